@@ -1,0 +1,27 @@
+/* Memory that lives as long as one request: allocated in steps, released all at once. */
+#pragma once
+#include <stddef.h>
+
+struct arena;
+
+/* Returns an empty arena that will never hand out more than `limit` bytes. Caller owns it. */
+struct arena *arena_new (size_t limit);
+void arena_destroy (struct arena **self_p);
+
+/* Forgets everything that was allocated; what was lent out is no longer valid. */
+void arena_reset (struct arena *self);
+
+/* Zeroed memory, aligned for any type, valid until the reset. Never NULL: past the limit, or where the
+   machine has none left, the process ends, so bound what you ask for by what was checked before. */
+void *arena_alloc (struct arena *self, size_t size);
+void *arena_array (struct arena *self, size_t count, size_t size);
+
+/* The same, but NULL past the limit: for sizes that a peer chose (the unpacker of messages). */
+void *arena_try_alloc (struct arena *self, size_t size);
+
+/* Copies; `text` ends up NUL-terminated. */
+char *arena_strndup (struct arena *self, const char *text, size_t size);
+char *arena_strdup (struct arena *self, const char *text);
+void *arena_memdup (struct arena *self, const void *data, size_t size);
+/* printf into the arena. */
+char *arena_printf (struct arena *self, const char *format, ...) __attribute__ ((format (printf, 2, 3)));

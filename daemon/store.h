@@ -1,0 +1,90 @@
+/* The one place that knows LMDB: tables of ordered keys, one durable transaction at a time.
+
+   Error contract, here and in the whole daemon: 0 is success; negative is fatal for what was under way and is
+   forwarded unchanged (-errno or an LMDB code); positive is a documented outcome that the caller handles.
+
+   A transaction is sticky: after a failure every later operation returns that failure and commit refuses, so
+   the happy path reads straight. STORE_NOT_FOUND is an answer and not a failure; STORE_FULL is sticky. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    STORE_NOT_FOUND = 1, /* no such key, or no further key in a scan */
+    STORE_FULL = 2,      /* no room left outside the reserve (C12: nothing is written, nothing permitted) */
+    STORE_INVALID = 3,   /* open: not a store, of another version, truncated or locked; `error` says which */
+};
+
+/* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
+enum store_table {
+    STORE_META,                 /* name → value: epoch, revision, high-water time, versions, counts */
+    STORE_SUBJECT,              /* subject id (16) → record */
+    STORE_CONSENT,              /* consent id (16) → record */
+    STORE_CONSENT_BY_SUBJECT,   /* subject id, order (be64) → consent id */
+    STORE_CONSENT_BY_END,       /* valid_until (be64), consent id → nothing */
+    STORE_DISCLOSURE_BY_SUBJECT,/* subject id, decision (be64) → nothing: the decision is in the audit log */
+    STORE_EVENT,                /* party, NUL, number (be64) → record */
+    STORE_CURSOR,               /* party → newest number, acknowledged number */
+    STORE_AUDIT,                /* number (be64) → entry */
+    STORE_IDEMPOTENCY,          /* day (be16), fingerprint of party and key (16) → fingerprint of body, answer */
+    STORE_PARTY,                /* party id → what the audit log last said of it */
+    STORE_TABLES
+};
+
+struct bytes {
+    const void *data;
+    size_t size;
+};
+
+struct store_options {
+    const char *directory; /* must exist; holds consentd.mdb and its lock file, mode 0600 */
+    uint64_t size;         /* bytes, preallocated: a full file system cannot stop a commit */
+    uint64_t reserve;      /* bytes of `size` at the end that only `privileged` transactions may fill */
+};
+
+struct store_info {
+    uint64_t used, size, reserve; /* bytes; used counts pages ever taken, less those free again */
+};
+
+struct store;
+struct store_txn;
+
+/* Opens the store in `options->directory`, and makes it there if there is none: built beside, synced, renamed
+   into place, since creation itself is not crash-safe. Clears readers left by a dead process.
+   0, STORE_INVALID (with one sentence in `error`), or negative. Caller owns *self_p. */
+int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
+void store_close (struct store **self_p);
+int store_info (struct store *self, struct store_info *info);
+
+/* Begins the one write transaction. 0 or negative. Caller must end it with commit or abort.
+   What is not privileged fails with STORE_FULL where it would reach into the reserve. */
+int store_begin (struct store *self, struct store_txn **txn_p);
+/* From here on the transaction may use the reserve: for revocations, their events and their audit entries. */
+void store_use_reserve (struct store_txn *txn);
+/* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
+int store_commit (struct store_txn **txn_p);
+void store_abort (struct store_txn **txn_p);
+/* The sticky failure, or 0. */
+int store_failure (const struct store_txn *txn);
+
+/* Lends the value in `value` until the next write in this transaction or its end. 0, STORE_NOT_FOUND, or a failure. */
+int store_get (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes *value);
+/* Writes or replaces. The data are copied. */
+int store_put (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
+/* Writes a key that must be higher than all that the table holds: faster, and fills pages. */
+int store_append (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
+/* Deletes. STORE_NOT_FOUND if there was nothing. */
+int store_delete (struct store_txn *txn, enum store_table table, struct bytes key);
+
+/* A scan from `from` (inclusive; empty: the first key) upwards. The caller stops at its own prefix or limit.
+   store_scan_next lends key and value as store_get does; do not write to the table during a scan.
+   A scan must be closed before its transaction ends. */
+struct store_scan;
+int store_scan_open (struct store_txn *txn, enum store_table table, struct bytes from, struct store_scan **scan_p);
+int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *value);
+void store_scan_close (struct store_scan **scan_p);
+/* Lends the highest key of the table that is below `below` (empty: the highest of all). 0, STORE_NOT_FOUND, failure. */
+int store_last (struct store_txn *txn, enum store_table table, struct bytes below, struct bytes *key, struct bytes *value);
+/* Number of keys in the table. */
+int store_count (struct store_txn *txn, enum store_table table, uint64_t *count);

@@ -1,0 +1,75 @@
+/* The one place that knows cryptography: pseudonyms, sealed records, subject keys, hashes, random bytes.
+
+   A BSN is never stored. A subject is found by a keyed BLAKE2b of it, whose key lies outside the database;
+   an unkeyed hash of a BSN can be undone in minutes. What is about a subject is sealed (XChaCha20-Poly1305)
+   under the subject's own random key, which is stored wrapped; destroying that key is erasure (R7). */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    VAULT_INVALID = 1,  /* open: the key file is missing, not a key, or open to others; `error` says which */
+    VAULT_TAMPERED = 2, /* a sealed record does not open: damaged, swapped, or under another key (C12) */
+};
+
+enum {
+    VAULT_ID_SIZE = 16,       /* subject ids, subject references, consent ids, idempotency keys, epochs */
+    VAULT_HASH_SIZE = 32,
+    VAULT_SEAL_OVERHEAD = 40, /* nonce 24, tag 16 */
+    VAULT_WRAPPED_KEY_SIZE = 32 + VAULT_SEAL_OVERHEAD,
+};
+
+struct vault;
+
+/* A key in use. Wipe it with vault_key_wipe when done. */
+struct vault_key {
+    uint8_t bytes[32];
+};
+
+/* Writes a new key file, mode 0600, refusing to replace one. 0 or -errno. */
+int vault_create (const char *path);
+/* Reads the key file (one line of 64 hexadecimal digits). Refuses one that group or others can read.
+   0, VAULT_INVALID with one sentence in `error` (it names the path, never the content), or negative. Caller owns *self_p. */
+int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size);
+void vault_destroy (struct vault **self_p);
+
+/* The registry's pseudonym of a BSN (nine digits). */
+void vault_subject_id (const struct vault *self, const char *bsn, uint8_t id[VAULT_ID_SIZE]);
+/* The pseudonym of a subject for one party: what two parties hold cannot be compared. */
+void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
+                        uint8_t ref[VAULT_ID_SIZE]);
+
+/* A new random key for a subject, and the same wrapped, bound to the subject id. */
+void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], struct vault_key *key,
+                            uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
+/* 0 or VAULT_TAMPERED. */
+int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
+                              const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key);
+/* The key for records that are about no subject. Valid as long as the vault. */
+const struct vault_key *vault_system_key (const struct vault *self);
+void vault_key_wipe (struct vault_key *key);
+
+/* What a sealed record is bound to: none can be swapped for another or for an older format. */
+struct vault_binding {
+    const char *table;   /* name of the table */
+    uint16_t version;    /* of the record's format */
+    const void *key;     /* the record's key in that table */
+    size_t key_size;
+};
+
+/* Seals `size` bytes into `sealed`, which must have room for size + VAULT_SEAL_OVERHEAD. */
+void vault_seal (const struct vault_key *key, const struct vault_binding *binding, const void *plain, size_t size,
+                 uint8_t *sealed);
+/* Opens `size` sealed bytes into `plain` (size - VAULT_SEAL_OVERHEAD bytes). 0 or VAULT_TAMPERED; then `plain` is zero. */
+int vault_unseal (const struct vault_key *key, const struct vault_binding *binding, const uint8_t *sealed, size_t size,
+                  uint8_t *plain);
+
+/* BLAKE2b-256 over a and then b (b may be empty). */
+void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE]);
+/* Keyed BLAKE2b, 16 bytes, over a label, a and b: for fingerprints of what may hold personal data. */
+void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
+                        size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE]);
+void vault_random (void *out, size_t size);
+/* Compares in constant time. */
+bool vault_equal (const void *a, const void *b, size_t size);
