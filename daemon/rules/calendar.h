@@ -1,0 +1,39 @@
+/* Calendar days in Europe/Amsterdam, and moments: pure, without the process's time zone.
+
+   A moment is milliseconds since 1970-01-01T00:00:00Z. Summer time is the European Union's (last Sunday of March
+   to last Sunday of October, at 01:00 UTC); before 1977 standard time (UTC+1) is taken all year: no rule looks
+   at an hour that long ago. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int64_t moment;
+
+#define MOMENT_NEVER INT64_MAX /* later than every moment */
+
+/* A day of the proleptic Gregorian calendar, year 1600-9999. */
+struct day {
+    int16_t year;
+    uint8_t month; /* 1-12; 0: no day */
+    uint8_t number; /* of the month, 1-31 */
+};
+
+/* Reads "YYYY-MM-DD", nothing else before or after. False if that is no day. */
+bool calendar_parse (const char *text, struct day *day);
+/* Writes "YYYY-MM-DD". */
+void calendar_format (struct day day, char text[11]);
+/* < 0, 0, > 0 as a is before, the same as, or after b. */
+int calendar_compare (struct day a, struct day b);
+
+/* 00:00 of that day in Europe/Amsterdam. */
+moment calendar_start (struct day day);
+/* The day in Europe/Amsterdam on which `when` lies. */
+struct day calendar_day (moment when);
+struct day calendar_next (struct day day);
+/* The same day of the month, `months` later; the end of the month is clipped: 31 August + 6 = 28 or 29 February. */
+struct day calendar_add_months (struct day day, unsigned months);
+/* The day on which who was born on `birth` turns `years`: 29 February becomes 1 March in other years. */
+struct day calendar_birthday (struct day birth, unsigned years);
+/* The end (exclusive) of "up to and including the same calendar day `months` after `from`" (G6). */
+moment calendar_end_after_months (moment from, unsigned months);

@@ -1,0 +1,77 @@
+/* The disclosure check: rules C3 to C7, C9 and the verdict. Pure: the same facts give the same decision. */
+#pragma once
+#include "codes.h"
+#include "party.h"
+#include "statement.h"
+#include "subject.h"
+
+enum { DECIDE_ITEMS = 64 };
+
+enum check_mode { MODE_ADVISE = 1, MODE_DISCLOSE = 2 };
+enum verdict { VERDICT_PERMIT = 1, VERDICT_PARTIAL = 2, VERDICT_DENY = 3 };
+
+struct check_item {
+    code category;
+    code origin;                /* CODE_NONE: not known */
+};
+
+/* A check that passed C1 and C2. */
+struct check {
+    const struct party *provider, *recipient;
+    code purpose;
+    struct check_item items[DECIDE_ITEMS];
+    size_t item_count;          /* 1-64 */
+    const char *case_ref;       /* "": none */
+    enum check_mode mode;
+    bool all_or_nothing;
+};
+
+/* Who hears the answer (C9). */
+struct listener {
+    const char *party;          /* id of the caller */
+    bool explain;               /* its role hears every reason */
+};
+
+struct decide_facts {
+    const struct policy *policy;
+    const struct subject *subject;
+    const struct statement *statements; /* every one of the subject, resolved, in the order of recording */
+    size_t statement_count;
+    moment now;
+    struct listener listener;
+};
+
+struct item_decision {
+    bool permit;
+    enum policy_ground ground;  /* of a permit */
+    size_t consent;             /* index in statements, where the ground is consent */
+    code statute;               /* where the ground is statute */
+    struct rule_codes reasons;  /* all, for the log and for who may explain */
+    struct rule_codes heard;    /* what the caller hears (C9) */
+};
+
+struct decision {
+    enum verdict verdict;
+    struct item_decision items[DECIDE_ITEMS];
+    size_t item_count;
+    bool one_time;              /* a one-time consent is used up by this disclosure */
+    moment until;               /* first known moment at which it would differ; MOMENT_NEVER: none known */
+};
+
+void decide (const struct decide_facts *facts, const struct check *check, struct decision *decision);
+
+/* The state of a statement at facts->now, as shown to people. */
+enum statement_state {
+    STATE_GRANTED = 1,
+    STATE_REFUSAL,
+    STATE_REVOKED,
+    STATE_EXPIRED,
+    STATE_USED_UP,
+    STATE_SUPERSEDED,
+    STATE_LAPSED,
+};
+enum statement_state decide_state (const struct decide_facts *facts, size_t index);
+/* The consent is in force at facts->now for this provider, recipient and category (named by the statement):
+   granted, valid, not withdrawn for it, not used, lapsed, superseded or shut out. For V2. */
+bool decide_in_force (const struct decide_facts *facts, size_t index, const char *provider, const char *recipient,
+                      const char *category);

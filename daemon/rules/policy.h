@@ -1,0 +1,160 @@
+/* The policy pack in force: everything that is a municipality's, or a year's, and not the engine's (rules, section 9).
+
+   Immutable once loaded. Codes are positions in the lists here. All text belongs to the policy. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "code_set.h"
+
+enum secrecy { SECRECY_NONE, SECRECY_OFFICIAL, SECRECY_PROFESSIONAL }; /* ordered: a party may raise its kind's */
+enum special { SPECIAL_NO, SPECIAL_HEALTH, SPECIAL_OTHER };            /* bijzonder persoonsgegeven, KB 9.1 */
+enum carries { CARRIES_NONE, CARRIES_HEALTH, CARRIES_ALL };            /* which special categories a ground carries */
+enum policy_ground { POLICY_CONSENT, POLICY_STATUTE, POLICY_WITHOUT_CONSENT, POLICY_GROUNDS };
+
+/* What every entry of a pack has: its code, its labels, and the article it comes from. */
+struct policy_entry {
+    const char *code;
+    const char *label_nl;
+    const char *label_en;
+    const char *source;
+};
+
+struct policy_kind { /* soort partij */
+    struct policy_entry entry;
+    enum secrecy secrecy;
+    bool third_party;      /* not under the controller's authority, KB 1.j */
+    bool needs_agreement;  /* C3 */
+};
+
+struct policy_category { /* gegevenssoort */
+    struct policy_entry entry;
+    char area;             /* A-F of KB 8, or 0 */
+    enum special special;
+    bool existence_only;   /* dat-informatie, KB 7.2 */
+};
+
+struct policy_purpose { /* doel */
+    struct policy_entry entry;
+    code_set serves;       /* purposes that a consent for this one also serves, itself not among them */
+    unsigned longest_months; /* G6 */
+};
+
+struct policy_origin { /* herkomst */
+    struct policy_entry entry;
+};
+
+struct policy_statute { /* wettelijke grondslag, C6 */
+    struct policy_entry entry;
+    code_set origins;
+    bool all_origins;
+    enum carries carries;
+    bool breaks_secrecy;
+    bool passes_restriction;
+    bool inform_deferrable;
+};
+
+struct policy_urgent_reason { /* dringende en gewichtige reden, C8 */
+    struct policy_entry entry;
+    enum carries carries;
+    bool passes_restriction;
+};
+
+/* A statute named by a flow, for certain providers or recipients only where it says so. */
+struct policy_flow_statute {
+    code statute;
+    code_set by; /* provider kinds; empty: any of the flow */
+    code_set to; /* recipient kinds; empty: any of the flow */
+};
+
+struct policy_flow { /* a row of KB article 8 */
+    struct policy_entry entry;
+    code_set providers;  /* kinds */
+    code_set recipients; /* kinds */
+    code purpose;
+    code_set categories;
+    code default_origin;
+    struct policy_flow_statute *statutes;
+    size_t statute_count;
+    bool written_request; /* admits C8 */
+    bool urgent_reasons;  /* admits C8 */
+    bool one_time;        /* G7 */
+};
+
+struct policy_representative { /* soort vertegenwoordiger */
+    struct policy_entry entry;
+    bool counts;           /* M6 */
+};
+
+/* From this age on who must sign (M1-M3). Ordered by age; the first has age 0. */
+struct policy_age_band {
+    unsigned from;
+    bool subject;
+    bool representatives;
+};
+
+struct policy_notice { /* G4 */
+    const char *id, *version, *language;
+};
+
+struct policy_retention {
+    const char *code, *held_by, *law, *source; /* held_by and law: codes of the pack or "any" */
+    unsigned years;
+    bool until_majority;
+};
+
+struct policy_due { /* days for what must be done in time */
+    unsigned inform_days;     /* C8, C10: informing afterwards */
+    unsigned request_days;    /* R2 */
+    unsigned objection_days;  /* R2 */
+};
+
+struct policy {
+    const char *name, *version, *label_nl, *label_en, *source;
+    const char *id;               /* "name/version" */
+    uint8_t hash[32];             /* of the pack's files */
+    struct policy_kind *kinds;
+    size_t kind_count;
+    struct policy_category *categories;
+    size_t category_count;
+    struct policy_purpose *purposes;
+    size_t purpose_count;
+    struct policy_origin *origins;
+    size_t origin_count;
+    struct policy_statute *statutes;
+    size_t statute_count;
+    struct policy_urgent_reason *urgent_reasons;
+    size_t urgent_reason_count;
+    struct policy_flow *flows;
+    size_t flow_count;
+    struct policy_representative *representatives;
+    size_t representative_count;
+    struct policy_notice *notices; /* none: any notice will do */
+    size_t notice_count;
+    struct policy_retention *retentions;
+    size_t retention_count;
+    enum policy_ground grounds[POLICY_GROUNDS]; /* the order in which C6, C7, C8 are tried */
+    code_set special_recipients;  /* kinds to whom special categories may flow, KB 9.2 */
+    struct policy_age_band *ages;
+    size_t age_count;
+    bool any_representative;      /* one representative suffices; else all must sign (M6) */
+    unsigned withdraws_from;      /* age from which the subject may withdraw (M8) */
+    bool refuse_consent_not_the_ground; /* G9: refused; else accepted with the warning */
+    struct policy_due due;
+};
+
+/* Position of a code, or CODE_NONE. */
+code policy_kind (const struct policy *policy, const char *name);
+code policy_category (const struct policy *policy, const char *name);
+code policy_purpose (const struct policy *policy, const char *name);
+code policy_origin (const struct policy *policy, const char *name);
+code policy_representative (const struct policy *policy, const char *name);
+
+/* The flow carries this category from this kind of provider to this kind of recipient, whatever the purpose:
+   a special category flows only to the kinds that may have it (KB 9.2). */
+bool policy_flow_carries (const struct policy *policy, const struct policy_flow *flow, code provider_kind,
+                          code recipient_kind, code category);
+/* A consent for `consented` serves a disclosure for `asked`: the same purpose, or declared compatible. */
+bool policy_purpose_serves (const struct policy *policy, code consented, code asked);
+/* The category is special and what carries `carries` does not carry it. */
+bool policy_special_not_carried (const struct policy *policy, code category, enum carries carries);

@@ -1,0 +1,28 @@
+/* Who exercises the subject's rights (rules, section 4). Pure. */
+#pragma once
+#include "statement.h"
+#include "subject.h"
+
+/* Who must sign at `when`. */
+struct signers {
+    bool nobody;          /* birth date not known, dead, or representatives needed and none registered */
+    bool subject;
+    bool representatives; /* see represent_counts for which */
+};
+
+struct signers represent_signers (const struct policy *policy, const struct subject *subject, moment when);
+/* This representative has authority at `when`, is of a kind that counts, and is not refused (M6, M7). */
+bool represent_counts (const struct policy *policy, const struct representative *one, moment when);
+/* The subject is capable on the day of `when` (M4). */
+bool represent_is_capable (const struct subject *subject, moment when);
+/* The subject has reached this age at `when`; false where the birth date is not known. */
+bool represent_has_age (const struct subject *subject, unsigned years, moment when);
+/* Signed by all who must, each judged at the moment of its own signature (G8, M5, M6). */
+bool represent_is_signed (const struct policy *policy, const struct subject *subject, const struct signature *signatures,
+                          size_t count);
+/* This person may withdraw, or refuse, at `when` (M8). `who` is "subject" or a representative's reference. */
+bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who, moment when);
+/* Nobody can exercise the rights at `when` (M8: then the social team may record the withdrawal). */
+bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when);
+/* The moment from which the consent has lapsed, for good (M5, M10); MOMENT_NEVER: not as far as is known now. */
+moment represent_lapses_at (const struct policy *policy, const struct subject *subject, const struct statement *consent);

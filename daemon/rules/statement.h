@@ -1,0 +1,89 @@
+/* A statement of the subject: a consent, or a refusal, with all that was recorded of it. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "calendar.h"
+#include "policy.h"
+
+enum form { FORM_NONE, FORM_WRITTEN, FORM_DIGITAL, FORM_ORAL };
+
+/* A set of party ids or codes as text; sorted, no doubles. */
+struct text_set {
+    const char **item;
+    size_t count;
+};
+
+struct scope {
+    struct text_set providers;  /* party ids */
+    struct text_set recipients; /* party ids */
+    struct text_set categories;
+    struct text_set origins;    /* none: whatever the origin */
+    const char *purpose;
+    const char *case_ref;       /* "": not bound to a case */
+    /* The same in codes of the pack in force, set by statement_resolve: a code that this pack does not know
+       matches nothing. `names_origins` stays true where the pack knows none of those named. */
+    code_set category_set, origin_set;
+    code purpose_code;
+    bool names_origins;
+};
+
+struct signature {
+    const char *signer;         /* "subject" or a representative's reference */
+    moment given_at;
+};
+
+/* A part that was withdrawn (V2). An empty set: all of the statement's. */
+struct withdrawal {
+    struct text_set providers, recipients, categories;
+    code_set category_set;      /* set by statement_resolve */
+    const char *withdrawn_by;   /* "": nobody could (M8), see nobody_reason */
+    const char *nobody_reason;
+    moment withdrawn_at;        /* what the subject's statement says */
+    moment recorded_at;         /* from when it counts (V3) */
+    const char *recorded_by;    /* party id */
+    const char *user;
+};
+
+struct statement {
+    uint8_t id[16];
+    uint64_t order;             /* of recording: the latest wins (G10) */
+    bool refusal;
+    struct scope scope;
+    const char *motivation;
+    enum form form;
+    const char *evidence_reference; /* "": none */
+    uint8_t evidence_sha256[32];
+    bool has_evidence;          /* reference and hash are both given */
+    struct {
+        const char *id, *version, *language; /* id "": none given */
+        moment given_at;
+    } notice;
+    struct signature *signatures;
+    size_t signature_count;
+    moment valid_from, valid_until; /* [from, until); refusal: recorded_at, MOMENT_NEVER */
+    bool one_time;
+    moment recorded_at;
+    const char *recorded_by;    /* party id */
+    const char *user;
+    moment used_at;             /* of a one-time consent; 0: not used */
+    uint64_t used_by;           /* the decision that used it up */
+    struct withdrawal *withdrawals;
+    size_t withdrawal_count;
+};
+
+bool text_set_has (const struct text_set *set, const char *text);
+/* Fills the codes of the scope and of the withdrawals from their text. */
+void statement_resolve (struct statement *self, const struct policy *policy);
+bool statement_names_party (const struct statement *self, const char *party);
+/* Withdrawn for this provider, recipient and category at `now`. */
+bool statement_is_withdrawn_for (const struct statement *self, const char *provider, const char *recipient,
+                                 const char *category, moment now);
+/* Nothing of it is left at `now`. */
+bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
+/* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
+bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier);
+/* `all[index]` is superseded at `now` by a later one of `all` (G10). `all` holds every statement of the subject,
+   resolved, in the order of recording. */
+bool statement_is_superseded (const struct policy *policy, const struct statement *all, size_t count, size_t index,
+                              moment now);
