@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bytes.h"
 
 enum {
     STORE_NOT_FOUND = 1, /* no such key, or no further key in a scan */
@@ -30,11 +31,6 @@ enum store_table {
     STORE_IDEMPOTENCY,          /* day (be16), fingerprint of party and key (16) → fingerprint of body, answer */
     STORE_PARTY,                /* party id → what the audit log last said of it */
     STORE_TABLES
-};
-
-struct bytes {
-    const void *data;
-    size_t size;
 };
 
 struct store_options {

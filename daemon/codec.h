@@ -1,0 +1,34 @@
+/* Bytes to checked requests, answers to bytes. The only file of the daemon that includes the generated protocol.
+
+   What comes in is looked at before it is unpacked: generated code takes embedded NULs, invalid UTF-8, unknown
+   enum values and fields given twice, and can be made to allocate sixty times what was sent. */
+#pragma once
+#include "bytes.h"
+#include "reply.h"
+#include "request.h"
+
+struct arena;
+
+enum { CODEC_MESSAGE_LIMIT = 65536 };
+
+enum {
+    CODEC_INVALID = 1, /* `fault` says which field; request->idempotency_key is set where fault->has_key */
+};
+
+struct codec_fault {
+    bool has_key;
+    uint8_t idempotency_key[16];
+    const char *field;   /* path: "check.items[2].category"; in the arena */
+    const char *message; /* one sentence without the value: it may be personal */
+};
+
+/* Reads a request. 0 or CODEC_INVALID. The request borrows from the arena. */
+int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
+                        struct codec_fault *fault);
+
+/* Packs an answer into the arena; it is at most CODEC_MESSAGE_LIMIT bytes.
+   An answer that would not fit becomes UNAVAILABLE with the message that says so. */
+void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);
+
+/* Marks a recorded answer as replayed (G11). `message` is one that codec_write_reply made; the copy is the arena's. */
+int codec_mark_replayed (const void *data, size_t size, bool revoked_since, struct arena *arena, struct bytes *message);

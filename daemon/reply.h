@@ -1,0 +1,168 @@
+/* An answer before the codec packs it. Memory is the arena's, the policy's or the party table's. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "request.h"
+#include "rules/grant.h"
+
+enum status { /* the numbers of Status in proto/envelope.proto */
+    STATUS_OK = 1,
+    STATUS_REJECTED,
+    STATUS_FORBIDDEN,
+    STATUS_INVALID,
+    STATUS_NOT_FOUND,
+    STATUS_CONFLICT,
+    STATUS_RETRY,
+    STATUS_UNAVAILABLE,
+};
+
+enum { OBLIGATION_KEEP_SECRET = 1, OBLIGATION_ONE_TIME = 2 };
+enum event_kind { EVENT_HEARTBEAT = 1, EVENT_CONSENT_REVOKED = 2, EVENT_ENDED = 3 };
+
+enum reply_body {
+    REPLY_NONE,
+    REPLY_WHOAMI,
+    REPLY_CHECK,
+    REPLY_CONSENT_RECORDED,
+    REPLY_REVOKE,
+    REPLY_CONSENT_SHOW,
+    REPLY_CONSENT_LIST,
+    REPLY_SUBJECT_SHOW,
+    REPLY_SUBSCRIBE,
+    REPLY_ACKNOWLEDGE,
+    REPLY_STATUS,
+    REPLY_PARTY_LIST,
+    REPLY_AUDIT_LIST,
+    REPLY_EVENTS_LAG,
+    REPLY_EVENT,
+};
+
+struct id { /* of a consent, or a subject reference */
+    uint8_t bytes[16];
+};
+
+struct check_reply {
+    const struct check_request *request; /* categories and origins as asked */
+    const struct decision *decision;
+    const struct policy *policy;
+    const struct statement *statements;  /* what decision->items[].consent points into */
+    moment evaluated_at;
+    uint64_t number;                     /* of the decision in the audit log */
+    struct id subject_ref;
+};
+
+struct shown_consent {
+    const struct statement *statement;
+    enum statement_state state;
+    struct id subject_ref;
+    bool in_full; /* motivation, evidence and signatures too; else they stay out */
+};
+
+struct event {
+    uint64_t number;
+    enum event_kind kind;
+    moment time;
+    struct id consent_id, subject_ref;
+    struct text_set providers, recipients, categories;
+    const char *purpose;
+    bool whole;
+    uint64_t revision;
+};
+
+/* A line of the log as shown to operators. */
+struct audit_line {
+    uint64_t number;
+    moment time;
+    const char *party, *action, *result, *origin, *user, *details;
+    bool has_object;
+    struct id object;
+    const void *raw; /* NULL: left out */
+    size_t raw_size;
+    uint8_t hash[32];
+};
+
+struct party_lag {
+    const char *party;
+    uint64_t newest, acknowledged;
+    moment oldest_waiting; /* 0: none waits */
+    bool subscribed;
+};
+
+struct status_report {
+    const char *server, *policy, *last_reload;
+    const uint8_t *policy_hash;
+    moment started_at;
+    uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
+    unsigned parties, connections;
+};
+
+struct reply {
+    uint8_t idempotency_key[16];
+    bool has_key;             /* the request's key could be read */
+    enum status status;
+    const struct grant_refusal *refusals;
+    size_t refusal_count;
+    const char *field, *message; /* NULL: none */
+    uint8_t epoch[16];
+    uint64_t revision;
+    moment time;
+    bool replayed, revoked_since;
+    enum reply_body body;
+    union {
+        struct {
+            const char *party, *kind, *role;
+            const char **permissions;
+            size_t permission_count;
+            const char *policy, *server;
+            const uint8_t *policy_hash;
+        } whoami;
+        struct check_reply check;
+        struct {
+            struct id consent_id, subject_ref;
+            const struct id *superseded;
+            size_t superseded_count;
+        } consent_recorded;
+        struct {
+            bool already;
+            const struct id *still_covered_by;
+            size_t still_covered_count;
+            const char *const *informed;
+            size_t informed_count;
+        } revoke;
+        struct shown_consent consent_show;
+        struct {
+            const struct shown_consent *consents;
+            size_t count;
+            bool more;
+        } consent_list;
+        struct {
+            const struct subject *subject;
+            struct id subject_ref;
+        } subject_show;
+        struct {
+            uint64_t next, newest, acknowledged;
+        } subscribe;
+        struct {
+            uint64_t acknowledged;
+        } acknowledge;
+        struct status_report status;
+        struct {
+            const struct party_text *parties;
+            size_t count;
+            bool more;
+        } party_list;
+        struct {
+            const struct audit_line *lines;
+            size_t count;
+            bool more;
+            uint64_t newest;
+            uint8_t newest_hash[32];
+        } audit_list;
+        struct {
+            const struct party_lag *parties;
+            size_t count;
+        } events_lag;
+        struct event event;
+    } as;
+};

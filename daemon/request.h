@@ -1,0 +1,115 @@
+/* A request as the codec hands it on: well formed in syntax, every text checked, nothing looked up yet.
+
+   All memory is the arena's. Absent text is "" and never NULL. Sets are sorted and without doubles.
+   Limits of syntax are those of proto/envelope.proto; what codes and parties mean is judged by the verb. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "rules/decide.h"
+#include "rules/statement.h"
+#include "rules/subject.h"
+
+enum verb {
+    VERB_NONE,
+    VERB_WHOAMI,
+    VERB_CHECK,
+    VERB_GRANT,
+    VERB_REFUSE,
+    VERB_REVOKE,
+    VERB_CONSENT_SHOW,
+    VERB_CONSENT_LIST,
+    VERB_SUBJECT_SET,
+    VERB_SUBJECT_SHOW,
+    VERB_SUBSCRIBE,
+    VERB_ACKNOWLEDGE,
+    VERB_STATUS,
+    VERB_PARTY_ADD,
+    VERB_PARTY_LIST,
+    VERB_PARTY_REMOVE,
+    VERB_AUDIT_LIST,
+    VERB_EVENTS_LAG,
+    VERBS
+};
+
+struct check_request {
+    const char *bsn;            /* nine digits, 11-test passed */
+    const char *provider, *recipient, *purpose;
+    struct {
+        const char *category, *origin;
+    } items[DECIDE_ITEMS];
+    size_t item_count;          /* 1-64 */
+    const char *user;
+    const char *case_ref;
+    enum check_mode mode;
+    bool all_or_nothing;
+};
+
+struct statement_request { /* grant and refuse */
+    const char *bsn;
+    struct statement statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity, user */
+};
+
+struct revoke_request {
+    uint8_t consent_id[16];
+    struct withdrawal withdrawal;
+};
+
+struct subject_set_request {
+    const char *bsn;
+    struct subject subject;     /* days are days; kinds are not looked up yet */
+    const char *user;
+};
+
+/* A party as an operator writes it. */
+struct party_text {
+    const char *id, *kind, *role, *public_key; /* public_key: Z85, 40 characters */
+    const char *secrecy, *agreement_from, *agreement_until, *agreement_reference, *contact;
+    bool active;
+};
+
+struct request {
+    uint8_t idempotency_key[16];
+    uint64_t at_least_revision; /* 0: any */
+    uint8_t at_least_epoch[16];
+    enum verb verb;
+    union {
+        struct check_request check;
+        struct statement_request statement;
+        struct revoke_request revoke;
+        struct {
+            uint8_t consent_id[16];
+        } consent_show;
+        struct {
+            const char *bsn;
+            bool has_after;
+            uint8_t after[16];
+            unsigned limit;     /* 1-32 */
+        } consent_list;
+        struct subject_set_request subject_set;
+        struct {
+            const char *bsn;
+        } subject_show;
+        struct {
+            uint64_t from;
+            unsigned credit;
+        } subscribe;
+        struct {
+            uint64_t number;
+            unsigned credit;
+        } acknowledge;
+        struct party_text party_add;
+        struct {
+            const char *after;
+        } party_list;
+        struct {
+            const char *id;
+        } party_remove;
+        struct {
+            uint64_t after;
+            unsigned limit;     /* 1-100 */
+            const char *bsn;    /* "": all */
+            bool raw;
+        } audit_list;
+    } as;
+};
