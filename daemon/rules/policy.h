@@ -101,6 +101,7 @@ struct policy_retention {
     const char *code, *held_by, *law, *source; /* held_by and law: codes of the pack or "any" */
     unsigned years;
     bool until_majority;
+    bool longest_record; /* the consent itself: as long as the longest record it justified; then no years */
 };
 
 struct policy_due { /* days for what must be done in time */

@@ -1,0 +1,73 @@
+#include "policy.h"
+
+#include <string.h>
+
+/* Every list of a pack has its entry first, so one search serves all of them. */
+static code find (const void *list, size_t count, size_t stride, const char *name)
+{
+    const char *at = list;
+    for (size_t i = 0; i < count; i++, at += stride) {
+        const struct policy_entry *entry = (const void *) at;
+        if (strcmp (entry->code, name) == 0)
+            return (code) i;
+    }
+    return CODE_NONE;
+}
+
+code policy_kind (const struct policy *policy, const char *name)
+{
+    return find (policy->kinds, policy->kind_count, sizeof *policy->kinds, name);
+}
+
+code policy_category (const struct policy *policy, const char *name)
+{
+    return find (policy->categories, policy->category_count, sizeof *policy->categories, name);
+}
+
+code policy_purpose (const struct policy *policy, const char *name)
+{
+    return find (policy->purposes, policy->purpose_count, sizeof *policy->purposes, name);
+}
+
+code policy_origin (const struct policy *policy, const char *name)
+{
+    return find (policy->origins, policy->origin_count, sizeof *policy->origins, name);
+}
+
+code policy_representative (const struct policy *policy, const char *name)
+{
+    return find (policy->representatives, policy->representative_count, sizeof *policy->representatives, name);
+}
+
+bool policy_flow_carries (const struct policy *policy, const struct policy_flow *flow, code provider_kind,
+                          code recipient_kind, code category)
+{
+    if (!code_set_has (&flow->providers, provider_kind) || !code_set_has (&flow->recipients, recipient_kind))
+        return false;
+    if (!code_set_has (&flow->categories, category) || category >= policy->category_count)
+        return false;
+    return policy->categories[category].special == SPECIAL_NO ||
+           code_set_has (&policy->special_recipients, recipient_kind);
+}
+
+bool policy_purpose_serves (const struct policy *policy, code consented, code asked)
+{
+    if (consented >= policy->purpose_count || asked >= policy->purpose_count)
+        return false;
+    return consented == asked || code_set_has (&policy->purposes[consented].serves, asked);
+}
+
+bool policy_special_not_carried (const struct policy *policy, code category, enum carries carries)
+{
+    if (category >= policy->category_count)
+        return true; /* a category that this pack does not know is carried by nothing */
+    switch (policy->categories[category].special) {
+    case SPECIAL_NO:
+        return false;
+    case SPECIAL_HEALTH:
+        return carries == CARRIES_NONE;
+    case SPECIAL_OTHER:
+        return carries != CARRIES_ALL;
+    }
+    return true;
+}
