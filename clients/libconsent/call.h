@@ -1,0 +1,24 @@
+/* What only this project's own tools use of libconsent: any request of the protocol, not just those of consent.h.
+ */
+#pragma once
+#include "consent.h"
+#include "envelope.pb-c.h"
+
+/* Sends a request and waits for its reply, as consent_check does: retried after a time-out with the same bytes,
+   and while the registry says UNAVAILABLE or RETRY. Sets version, idempotency key and the required revision in
+   `request`, which is lent for the call; whatever it points to stays the caller's (a key or epoch that the caller
+   had set is not kept). CONSENT_OK: *reply_p is the reply, of whatever status: look at (*reply_p)->status. Caller
+   must free it with consentd__reply__free_unpacked (*reply_p, NULL). Otherwise *reply_p is NULL and
+   consent_last_error says why: CONSENT_TIMEOUT, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, CONSENT_INVALID (larger
+   than a message may be), -errno. */
+int consent_call (consent_t *self, Consentd__Request *request, Consentd__Reply **reply_p);
+
+/* The wire's name of a code, status, verdict or obligation: "NO_CONSENT", or "UNKNOWN". Static.
+   `descriptor` is one of the generated ones, as consentd__code__descriptor. */
+const char *consent_name (const ProtobufCEnumDescriptor *descriptor, int value);
+
+/* Bytes as lower-case hexadecimal digits. `text` holds 2 x size + 1 characters; "" for no bytes. */
+void consent_hex (const void *data, size_t size, char *text);
+
+/* An identifier as 16 bytes. False if `text` is not 32 hexadecimal digits. */
+bool consent_unhex (const char *text, uint8_t id[16]);
