@@ -1,0 +1,150 @@
+#include "arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void test_memory_is_zeroed_and_aligned_even_after_a_reset (void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new (1024 * 1024);
+    for (int round = 0; round < 3; round++) {
+        for (size_t size = 0; size < 300; size++) {
+            unsigned char *memory = arena_alloc (arena, size);
+            assert_int_equal ((uintptr_t)memory % _Alignof(max_align_t), 0);
+            for (size_t i = 0; i < size; i++)
+                assert_int_equal (memory[i], 0);
+            memset (memory, 0xee, size);
+        }
+        arena_reset (arena);
+    }
+    arena_destroy (&arena);
+    assert_null (arena);
+}
+
+static void test_what_was_lent_stays_as_it_is_while_the_arena_grows (void **state)
+{
+    (void)state;
+    enum { COUNT = 2000, SIZE = 100 };
+    struct arena *arena = arena_new (1024 * 1024);
+    unsigned char *lent[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        lent[i] = arena_alloc (arena, SIZE);
+        memset (lent[i], i % 251, SIZE);
+    }
+    for (int i = 0; i < COUNT; i++)
+        for (int j = 0; j < SIZE; j++)
+            assert_int_equal (lent[i][j], i % 251);
+    arena_destroy (&arena);
+}
+
+static void test_nobody_is_lent_more_than_the_limit (void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new (100000);
+    assert_null (arena_try_alloc (arena, 100001));
+    assert_null (arena_try_alloc (arena, SIZE_MAX));
+    assert_non_null (arena_try_alloc (arena, 60000));
+    assert_null (arena_try_alloc (arena, 60000));
+    assert_non_null (arena_try_alloc (arena, 30000));
+
+    size_t count = 0;
+    while (arena_try_alloc (arena, 1))
+        count++;
+    assert_true (count > 0 && count <= 10000);
+
+    arena_reset (arena);
+    assert_non_null (arena_try_alloc (arena, 100000));
+    arena_destroy (&arena);
+}
+
+static void test_nothing_still_gets_a_place_of_its_own (void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new (1000);
+    void *first = arena_alloc (arena, 0);
+    assert_non_null (first);
+    assert_ptr_not_equal (first, arena_alloc (arena, 0));
+    arena_destroy (&arena);
+}
+
+static void test_copies_are_their_own_and_terminated (void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new (100000);
+    char source[] = "kernteam and more";
+    char *part = arena_strndup (arena, source, 8);
+    char *shorter = arena_strndup (arena, "cak", 100);
+    char *whole = arena_strdup (arena, source);
+    char *data = arena_memdup (arena, source, 4);
+    memset (source, 'x', sizeof source - 1);
+    assert_string_equal (part, "kernteam");
+    assert_string_equal (shorter, "cak");
+    assert_string_equal (whole, "kernteam and more");
+    assert_memory_equal (data, "kern", 4);
+    assert_non_null (arena_memdup (arena, NULL, 0));
+    assert_string_equal (arena_printf (arena, "%s-%03d", "party", 7), "party-007");
+    arena_destroy (&arena);
+}
+
+/* The signal that ended a child which asked for too much, or 0 if it came back. */
+static int signal_of (void (*ask_too_much) (struct arena *))
+{
+    pid_t child = fork ();
+    assert_true (child >= 0);
+    if (child == 0) {
+        signal (SIGABRT, SIG_DFL);
+        setrlimit (RLIMIT_CORE, &(struct rlimit){0, 0});
+        close (STDERR_FILENO);
+        ask_too_much (arena_new (1000));
+        _exit (0);
+    }
+    int status;
+    assert_int_equal (waitpid (child, &status, 0), child);
+    return WIFSIGNALED (status) ? WTERMSIG (status) : 0;
+}
+
+static void ask_within_the_limit (struct arena *arena)
+{
+    arena_array (arena, 10, 100 - 16);
+}
+
+static void ask_past_the_limit (struct arena *arena)
+{
+    arena_alloc (arena, 1001);
+}
+
+static void ask_for_a_count_that_wraps (struct arena *arena)
+{
+    arena_array (arena, SIZE_MAX / 8 + 2, 8);
+}
+
+static void test_to_ask_for_too_much_ends_the_process (void **state)
+{
+    (void)state;
+    assert_int_equal (signal_of (ask_within_the_limit), 0);
+    assert_int_equal (signal_of (ask_past_the_limit), SIGABRT);
+    assert_int_equal (signal_of (ask_for_a_count_that_wraps), SIGABRT);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_memory_is_zeroed_and_aligned_even_after_a_reset),
+        cmocka_unit_test (test_what_was_lent_stays_as_it_is_while_the_arena_grows),
+        cmocka_unit_test (test_nobody_is_lent_more_than_the_limit),
+        cmocka_unit_test (test_nothing_still_gets_a_place_of_its_own),
+        cmocka_unit_test (test_copies_are_their_own_and_terminated),
+        cmocka_unit_test (test_to_ask_for_too_much_ends_the_process),
+    };
+    return cmocka_run_group_tests_name ("arena", tests, NULL, NULL);
+}
