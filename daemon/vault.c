@@ -1,0 +1,395 @@
+#include "vault.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    MASTER_SIZE = 32,
+    KEY_LINE_SIZE = 2 * MASTER_SIZE, /* without the newline */
+    NONCE_SIZE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    RANDOM_POOL_SIZE = 4096,
+    RANDOM_POOL_LARGEST = 64,
+    BINDING_SIZE = 600,
+};
+
+_Static_assert(VAULT_SEAL_OVERHEAD == NONCE_SIZE + crypto_aead_xchacha20poly1305_ietf_ABYTES, "seal overhead");
+_Static_assert(sizeof (struct vault_key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
+_Static_assert(MASTER_SIZE == crypto_kdf_KEYBYTES, "master key size");
+
+/* Numbers of the keys derived from the master key: never change or reuse one, the stored data hang on them. */
+enum subkey {
+    SUBKEY_SUBJECT_ID = 1,
+    SUBKEY_SUBJECT_REF = 2,
+    SUBKEY_WRAP = 3,
+    SUBKEY_FINGERPRINT = 4,
+    SUBKEY_SYSTEM = 5,
+};
+
+/* Lies in locked, guarded memory that is read-only once filled. The master key itself is not kept. */
+struct vault {
+    struct vault_key subject_id, subject_ref, wrap, fingerprint, system;
+};
+
+/* Random bytes fetched from the kernel in one go: a nonce by itself would cost as much as sealing a small
+   record. Per thread, and wiped as it is used. A process that forks would use the same nonces twice under the
+   same keys: nothing here may fork and go on sealing. */
+static _Thread_local struct {
+    uint8_t bytes[RANDOM_POOL_SIZE];
+    size_t left;
+} random_pool;
+
+static int start_sodium (void)
+{
+    return sodium_init () < 0 ? -EIO : 0;
+}
+
+/* --- The key file ------------------------------------------------------------------------------------- */
+
+static int sync_directory_of (const char *path)
+{
+    char *copy = strdup (path);
+    if (!copy)
+        abort ();
+    int fd = open (dirname (copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free (copy);
+    if (fd < 0)
+        return -errno;
+    int r = fsync (fd) < 0 ? -errno : 0;
+    close (fd);
+    return r;
+}
+
+static int write_all (int fd, const char *data, size_t size)
+{
+    while (size) {
+        ssize_t written = write (fd, data, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return -errno;
+        data += written;
+        size -= (size_t)written;
+    }
+    return 0;
+}
+
+static int write_key_file (int fd)
+{
+    uint8_t master[MASTER_SIZE];
+    char line[KEY_LINE_SIZE + 2];
+    randombytes_buf (master, sizeof master);
+    sodium_bin2hex (line, sizeof line, master, sizeof master);
+    line[KEY_LINE_SIZE] = '\n';
+
+    /* The umask may have taken from 0600, and must not leave the owner without it. */
+    int r = fchmod (fd, 0600) < 0 ? -errno : write_all (fd, line, KEY_LINE_SIZE + 1);
+    if (r == 0 && fsync (fd) < 0)
+        r = -errno;
+    sodium_memzero (master, sizeof master);
+    sodium_memzero (line, sizeof line);
+    return r;
+}
+
+int vault_create (const char *path)
+{
+    int r = start_sodium ();
+    if (r < 0)
+        return r;
+    int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -errno;
+    r = write_key_file (fd);
+    if (close (fd) < 0 && r == 0)
+        r = -errno;
+    if (r == 0)
+        r = sync_directory_of (path);
+    if (r < 0)
+        unlink (path);
+    return r;
+}
+
+struct key_file {
+    const char *path;
+    char *error;
+    size_t error_size;
+};
+
+__attribute__ ((format (printf, 2, 3))) static int refuse (const struct key_file *file, const char *why, ...)
+{
+    char text[160];
+    va_list arguments;
+    va_start (arguments, why);
+    vsnprintf (text, sizeof text, why, arguments);
+    va_end (arguments);
+    snprintf (file->error, file->error_size, "%s: %s", file->path, text);
+    return VAULT_INVALID;
+}
+
+/* Opens without following a link and without waiting for a FIFO's writer. A descriptor is positive too, so it
+   goes to *fd_p. */
+static int open_key_file (const struct key_file *file, int *fd_p)
+{
+    int fd = open (file->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == EIO || errno == ENOMEM)) {
+        int r = -errno;
+        refuse (file, "cannot be opened: %s", strerror (-r));
+        return r;
+    }
+    if (fd < 0 && errno == ELOOP)
+        return refuse (file, "the key file may not be a symbolic link");
+    if (fd < 0)
+        return refuse (file, "the key file cannot be opened: %s", strerror (errno));
+    *fd_p = fd;
+    return 0;
+}
+
+static int check_key_file (const struct key_file *file, int fd)
+{
+    struct stat status;
+    if (fstat (fd, &status) < 0) {
+        int r = -errno;
+        refuse (file, "cannot be examined: %s", strerror (-r));
+        return r;
+    }
+    if (!S_ISREG (status.st_mode))
+        return refuse (file, "the key file is not a regular file");
+    if (status.st_uid != geteuid ())
+        return refuse (file, "the key file belongs to user %lu instead of user %lu, who runs this",
+                       (unsigned long)status.st_uid, (unsigned long)geteuid ());
+    if (status.st_mode & 077)
+        return refuse (file, "the key file is open to others (mode %04o); it must be 0600",
+                       (unsigned)status.st_mode & 07777);
+    return 0;
+}
+
+static int read_master (const struct key_file *file, int fd, uint8_t master[MASTER_SIZE])
+{
+    char line[KEY_LINE_SIZE + 2]; /* room to notice that there is more than a line */
+    size_t size = 0;
+    int r = 0;
+    while (r == 0 && size < sizeof line) {
+        ssize_t got = read (fd, line + size, sizeof line - size);
+        if (got == 0)
+            break;
+        if (got > 0)
+            size += (size_t)got;
+        else if (errno != EINTR)
+            r = -errno;
+    }
+    size_t parsed = 0;
+    bool is_key = (size == KEY_LINE_SIZE || (size == KEY_LINE_SIZE + 1 && line[KEY_LINE_SIZE] == '\n')) &&
+                  sodium_hex2bin (master, MASTER_SIZE, line, KEY_LINE_SIZE, NULL, &parsed, NULL) == 0 &&
+                  parsed == MASTER_SIZE && !sodium_is_zero (master, MASTER_SIZE);
+    sodium_memzero (line, sizeof line);
+    if (r < 0)
+        refuse (file, "cannot be read: %s", strerror (-r));
+    else if (!is_key)
+        r = refuse (file, "the key file does not hold a key: one line of %d hexadecimal digits", KEY_LINE_SIZE);
+    return r;
+}
+
+static void derive (struct vault_key *key, enum subkey number, const uint8_t master[MASTER_SIZE])
+{
+    crypto_kdf_derive_from_key (key->bytes, sizeof key->bytes, (uint64_t)number, "consentd", master);
+}
+
+static struct vault *vault_new (const uint8_t master[MASTER_SIZE])
+{
+    /* Guard pages, no core dump, and locked as far as the limits of the process allow. */
+    struct vault *self = sodium_malloc (sizeof *self);
+    if (!self)
+        abort ();
+    derive (&self->subject_id, SUBKEY_SUBJECT_ID, master);
+    derive (&self->subject_ref, SUBKEY_SUBJECT_REF, master);
+    derive (&self->wrap, SUBKEY_WRAP, master);
+    derive (&self->fingerprint, SUBKEY_FINGERPRINT, master);
+    derive (&self->system, SUBKEY_SYSTEM, master);
+    sodium_mprotect_readonly (self);
+    return self;
+}
+
+int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size)
+{
+    const struct key_file file = {path, error, error_size};
+    int r = start_sodium ();
+    if (r < 0) {
+        refuse (&file, "the cryptographic library does not start");
+        return r;
+    }
+    int fd = -1;
+    r = open_key_file (&file, &fd);
+    if (r != 0)
+        return r;
+    uint8_t master[MASTER_SIZE];
+    r = check_key_file (&file, fd);
+    if (r == 0)
+        r = read_master (&file, fd, master);
+    close (fd);
+    if (r == 0)
+        *self_p = vault_new (master);
+    sodium_memzero (master, sizeof master);
+    return r;
+}
+
+void vault_destroy (struct vault **self_p)
+{
+    sodium_free (*self_p); /* wipes */
+    *self_p = NULL;
+}
+
+/* --- Pseudonyms and hashes ---------------------------------------------------------------------------- */
+
+static void start_keyed (crypto_generichash_state *state, const struct vault_key *key)
+{
+    crypto_generichash_init (state, key->bytes, sizeof key->bytes, VAULT_ID_SIZE);
+}
+
+void vault_subject_id (const struct vault *self, const char *bsn, uint8_t id[VAULT_ID_SIZE])
+{
+    crypto_generichash (id, VAULT_ID_SIZE, (const uint8_t *)bsn, strlen (bsn), self->subject_id.bytes,
+                        sizeof self->subject_id.bytes);
+}
+
+void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
+                        uint8_t ref[VAULT_ID_SIZE])
+{
+    crypto_generichash_state state;
+    start_keyed (&state, &self->subject_ref);
+    crypto_generichash_update (&state, subject_id, VAULT_ID_SIZE);
+    crypto_generichash_update (&state, (const uint8_t *)party, strlen (party));
+    crypto_generichash_final (&state, ref, VAULT_ID_SIZE);
+}
+
+void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE])
+{
+    if (b_size == 0) {
+        crypto_generichash (hash, VAULT_HASH_SIZE, a, a_size, NULL, 0);
+        return;
+    }
+    crypto_generichash_state state;
+    crypto_generichash_init (&state, NULL, 0, VAULT_HASH_SIZE);
+    crypto_generichash_update (&state, a, a_size);
+    crypto_generichash_update (&state, b, b_size);
+    crypto_generichash_final (&state, hash, VAULT_HASH_SIZE);
+}
+
+void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
+                        size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE])
+{
+    /* The label with its NUL, and the size of `a`, keep what is moved from one part to the next from hashing
+     * alike. */
+    const uint64_t boundary = htobe64 (a_size);
+    crypto_generichash_state state;
+    start_keyed (&state, &self->fingerprint);
+    crypto_generichash_update (&state, (const uint8_t *)label, strlen (label) + 1);
+    crypto_generichash_update (&state, (const uint8_t *)&boundary, sizeof boundary);
+    crypto_generichash_update (&state, a, a_size);
+    crypto_generichash_update (&state, b, b_size);
+    crypto_generichash_final (&state, fingerprint, VAULT_ID_SIZE);
+}
+
+void vault_random (void *out, size_t size)
+{
+    if (size > RANDOM_POOL_LARGEST) {
+        randombytes_buf (out, size);
+        return;
+    }
+    if (size > random_pool.left) {
+        randombytes_buf (random_pool.bytes, sizeof random_pool.bytes);
+        random_pool.left = sizeof random_pool.bytes;
+    }
+    random_pool.left -= size;
+    memcpy (out, random_pool.bytes + random_pool.left, size);
+    sodium_memzero (random_pool.bytes + random_pool.left, size);
+}
+
+bool vault_equal (const void *a, const void *b, size_t size)
+{
+    return sodium_memcmp (a, b, size) == 0;
+}
+
+/* --- Sealing ------------------------------------------------------------------------------------------ */
+
+/* table, NUL, version (be16), key: read in only one way, since the name holds no NUL and the key comes last.
+   Names and keys are the daemon's own and short; a longer one is a fault of the program. */
+static size_t encode_binding (const struct vault_binding *binding, uint8_t encoded[BINDING_SIZE])
+{
+    size_t name_size = strlen (binding->table) + 1;
+    if (name_size > BINDING_SIZE - 2 || binding->key_size > BINDING_SIZE - 2 - name_size)
+        abort ();
+    memcpy (encoded, binding->table, name_size);
+    encoded[name_size] = (uint8_t)(binding->version >> 8);
+    encoded[name_size + 1] = (uint8_t)binding->version;
+    if (binding->key_size)
+        memcpy (encoded + name_size + 2, binding->key, binding->key_size);
+    return name_size + 2 + binding->key_size;
+}
+
+void vault_seal (const struct vault_key *key, const struct vault_binding *binding, const void *plain, size_t size,
+                 uint8_t *sealed)
+{
+    uint8_t bound[BINDING_SIZE];
+    size_t bound_size = encode_binding (binding, bound);
+    vault_random (sealed, NONCE_SIZE);
+    crypto_aead_xchacha20poly1305_ietf_encrypt (sealed + NONCE_SIZE, NULL, plain, size, bound, bound_size, NULL,
+                                                sealed, key->bytes);
+}
+
+int vault_unseal (const struct vault_key *key, const struct vault_binding *binding, const uint8_t *sealed,
+                  size_t size, uint8_t *plain)
+{
+    if (size < VAULT_SEAL_OVERHEAD)
+        return VAULT_TAMPERED;
+    uint8_t bound[BINDING_SIZE];
+    size_t bound_size = encode_binding (binding, bound);
+    uint8_t nothing[1]; /* libsodium would verify only, and never write, where there is no place to open into */
+    int r = crypto_aead_xchacha20poly1305_ietf_decrypt (plain ? plain : nothing, NULL, NULL, sealed + NONCE_SIZE,
+                                                        size - NONCE_SIZE, bound, bound_size, sealed, key->bytes);
+    if (r == 0)
+        return 0;
+    if (size > VAULT_SEAL_OVERHEAD)
+        memset (plain, 0, size - VAULT_SEAL_OVERHEAD);
+    return VAULT_TAMPERED;
+}
+
+/* --- Keys --------------------------------------------------------------------------------------------- */
+
+static struct vault_binding subject_key_binding (const uint8_t subject_id[VAULT_ID_SIZE])
+{
+    return (struct vault_binding){
+        .table = "subject-key", .version = 1, .key = subject_id, .key_size = VAULT_ID_SIZE};
+}
+
+void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
+                            struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE])
+{
+    const struct vault_binding binding = subject_key_binding (subject_id);
+    randombytes_buf (key->bytes, sizeof key->bytes); /* not by way of the pool, which is not locked memory */
+    vault_seal (&self->wrap, &binding, key->bytes, sizeof key->bytes, wrapped);
+}
+
+int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
+                              const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key)
+{
+    const struct vault_binding binding = subject_key_binding (subject_id);
+    return vault_unseal (&self->wrap, &binding, wrapped, VAULT_WRAPPED_KEY_SIZE, key->bytes);
+}
+
+const struct vault_key *vault_system_key (const struct vault *self)
+{
+    return &self->system;
+}
+
+void vault_key_wipe (struct vault_key *key)
+{
+    sodium_memzero (key, sizeof *key);
+}
