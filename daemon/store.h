@@ -35,8 +35,10 @@ enum store_table {
 
 struct store_options {
     const char *directory; /* must exist; holds consentd.mdb and its lock file, mode 0600 */
-    uint64_t size;         /* bytes, preallocated: a full file system cannot stop a commit */
-    uint64_t reserve;      /* bytes of `size` at the end that only `privileged` transactions may fill */
+    uint64_t size;         /* bytes, preallocated: a full file system cannot stop a commit. 1 MiB or more; a file that
+                              is larger already stays so */
+    uint64_t reserve;      /* bytes of `size` at the end that only `privileged` transactions may fill; at most half,
+                              and well above what one turn rewrites, as its old pages come free two commits later */
 };
 
 struct store_info {

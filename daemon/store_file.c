@@ -1,0 +1,174 @@
+#include "store_file.h"
+
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCK_NAME "consentd.lock"
+
+int store_file_refuse (const struct store_file *self, int outcome, const char *why, ...)
+{
+    char text[200];
+    va_list arguments;
+    va_start (arguments, why);
+    vsnprintf (text, sizeof text, why, arguments);
+    va_end (arguments);
+    snprintf (self->error, self->error_size, "%s/" STORE_FILE_NAME ": %s", self->directory, text);
+    return outcome;
+}
+
+/* Forwards a failure of the machine, after saying in which step. */
+static int refuse_errno (const struct store_file *self, int number, const char *step)
+{
+    return store_file_refuse (self, -number, "%s: %s", step, strerror (number));
+}
+
+char *store_file_path (const struct store_file *self, const char *name)
+{
+    char *path;
+    if (asprintf (&path, "%s/%s", self->directory, name) < 0)
+        abort ();
+    return path;
+}
+
+/* A lock of our own: LMDB's lets several processes share a store, and two daemons never may. The kernel drops it
+   with the process; the file stays, since removing it would let two processes lock two files of that name. */
+int store_file_lock (struct store_file *self)
+{
+    self->directory_fd = open (self->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (self->directory_fd < 0)
+        return refuse_errno (self, errno, "cannot open the directory");
+    self->lock_fd = openat (self->directory_fd, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (self->lock_fd < 0)
+        return refuse_errno (self, errno, "cannot open " LOCK_NAME);
+    if (flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    if (errno == EWOULDBLOCK)
+        return store_file_refuse (self, STORE_INVALID, "in use by another process");
+    return refuse_errno (self, errno, "cannot lock " LOCK_NAME);
+}
+
+void store_file_release (struct store_file *self)
+{
+    if (self->lock_fd >= 0)
+        close (self->lock_fd);
+    if (self->directory_fd >= 0)
+        close (self->directory_fd);
+    self->lock_fd = self->directory_fd = -1;
+}
+
+/* How LMDB 0.9 lays out the first two pages of its file on a 64-bit machine. Read here because LMDB itself maps
+   a truncated file without a word, and the first page that is missing kills the process with SIGBUS. */
+struct meta_page {
+    uint64_t number;
+    uint16_t pad, flags;
+    uint32_t bounds;
+    uint32_t magic, format;
+    uint64_t address, map_size;
+    uint32_t page_size, trees[23];
+    uint64_t last_page, transaction;
+};
+_Static_assert(offsetof (struct meta_page, last_page) == 136, "layout of LMDB's meta page");
+
+static bool read_meta_page (int fd, uint64_t offset, struct meta_page *meta)
+{
+    return pread (fd, meta, sizeof *meta, (off_t)offset) == sizeof *meta && (meta->flags & 0x08) != 0 &&
+           meta->magic == 0xBEEFC0DE && meta->format == 1 && meta->page_size >= 512 && meta->page_size <= 65536 &&
+           (meta->page_size & (meta->page_size - 1)) == 0 && meta->last_page < INT64_MAX / 65536;
+}
+
+static int check_not_truncated (const struct store_file *self, int fd, uint64_t size)
+{
+    struct meta_page first, second;
+    if (!read_meta_page (fd, 0, &first) || !read_meta_page (fd, first.page_size, &second) ||
+        second.page_size != first.page_size)
+        return store_file_refuse (self, STORE_INVALID, "not a store, or its first pages are damaged");
+    uint64_t last = first.last_page > second.last_page ? first.last_page : second.last_page;
+    uint64_t least = (last + 1) * first.page_size;
+    if (size < least)
+        return store_file_refuse (self, STORE_INVALID, "truncated: %llu bytes are left of at least %llu",
+                                  (unsigned long long)size, (unsigned long long)least);
+    return 0;
+}
+
+/* What may be opened at all: our own regular file, closed to others, and whole. */
+static int check_file (const struct store_file *self, int fd, uint64_t *size)
+{
+    struct stat status;
+    if (fstat (fd, &status) < 0)
+        return refuse_errno (self, errno, "cannot be examined");
+    if (!S_ISREG (status.st_mode))
+        return store_file_refuse (self, STORE_INVALID, "not a regular file");
+    if (status.st_uid != geteuid ())
+        return store_file_refuse (self, STORE_INVALID, "belongs to another user (%lu)",
+                                  (unsigned long)status.st_uid);
+    if (status.st_mode & 077)
+        return store_file_refuse (self, STORE_INVALID, "open to others (mode %04o); it must be 0600",
+                                  (unsigned)status.st_mode & 07777);
+    *size = (uint64_t)status.st_size;
+    return check_not_truncated (self, fd, *size);
+}
+
+/* Takes the blocks of the whole file from the file system, so that no commit can find it full. Costs next to
+   nothing where they are there already; where a copy or a restore left holes, it fills them again. */
+static int preallocate (const struct store_file *self, int fd)
+{
+    int r = posix_fallocate (fd, 0, (off_t)self->size);
+    if (r == 0 && fsync (fd) < 0)
+        r = errno;
+    return r == 0 ? 0 : refuse_errno (self, r, "cannot set its size aside on the file system");
+}
+
+int store_file_secure (struct store_file *self)
+{
+    /* Neither follows a link nor waits for the other end of a FIFO. */
+    int fd = openat (self->directory_fd, STORE_FILE_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return STORE_NOT_FOUND;
+    if (fd < 0 && errno == ELOOP)
+        return store_file_refuse (self, STORE_INVALID, "may not be a symbolic link");
+    if (fd < 0)
+        return refuse_errno (self, errno, "cannot be opened");
+
+    uint64_t size = 0;
+    int r = check_file (self, fd, &size);
+    if (r == 0) {
+        if (size > self->size)
+            self->size = size;
+        r = preallocate (self, fd);
+    }
+    close (fd);
+    return r;
+}
+
+int store_file_discard_fresh (const struct store_file *self)
+{
+    if (unlinkat (self->directory_fd, STORE_FILE_FRESH_NAME, 0) < 0 && errno != ENOENT)
+        return refuse_errno (self, errno, "cannot remove " STORE_FILE_FRESH_NAME);
+    return 0;
+}
+
+int store_file_install_fresh (const struct store_file *self)
+{
+    int fd = openat (self->directory_fd, STORE_FILE_FRESH_NAME, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return refuse_errno (self, errno, "cannot be made");
+    int r = preallocate (self, fd);
+    close (fd);
+    if (r != 0)
+        return r;
+    if (renameat (self->directory_fd, STORE_FILE_FRESH_NAME, self->directory_fd, STORE_FILE_NAME) < 0)
+        return refuse_errno (self, errno, "cannot be given its name");
+    if (fsync (self->directory_fd) < 0)
+        return refuse_errno (self, errno, "cannot sync the directory");
+    return 0;
+}
