@@ -1,8 +1,8 @@
 /* Calendar days in Europe/Amsterdam, and moments: pure, without the process's time zone.
 
    A moment is milliseconds since 1970-01-01T00:00:00Z. Summer time is the European Union's (last Sunday of March
-   to last Sunday of October, at 01:00 UTC); before 1977 standard time (UTC+1) is taken all year: no rule looks
-   at an hour that long ago. */
+   to last Sunday of October, at 01:00 UTC; until 1995 as it was kept then); before 1977 standard time (UTC+1) is
+   taken all year: no rule looks at an hour that long ago. Results stay within the years 1600-9999. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -17,12 +17,17 @@ bool represent_counts (const struct policy *policy, const struct representative 
 bool represent_is_capable (const struct subject *subject, moment when);
 /* The subject has reached this age at `when`; false where the birth date is not known. */
 bool represent_has_age (const struct subject *subject, unsigned years, moment when);
-/* Signed by all who must, each judged at the moment of its own signature (G8, M5, M6). */
+/* Signed by all who must (G8, M5, M6). A signature stands if its signer had the right at the moment of that very
+   signature: a representative who counted, or the subject old enough and capable; what does not stand is as if not
+   there. The statement is complete at the latest signature that stands: everyone who must sign at that moment has
+   a signature that stands. So parents' signatures from before a 12th birthday do not make up for the child's own
+   if one of them came after it. */
 bool represent_is_signed (const struct policy *policy, const struct subject *subject, const struct signature *signatures,
                           size_t count);
 /* This person may withdraw, or refuse, at `when` (M8). `who` is "subject" or a representative's reference. */
 bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who, moment when);
-/* Nobody can exercise the rights at `when` (M8: then the social team may record the withdrawal). */
+/* Nobody can exercise the rights at `when` (M8: then the social team may record the withdrawal). True of the dead. */
 bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when);
-/* The moment from which the consent has lapsed, for good (M5, M10); MOMENT_NEVER: not as far as is known now. */
+/* The moment from which the consent has lapsed, for good (M5, M10); MOMENT_NEVER: not as far as is known now.
+   Where the birth date is not known any more only a consent with the subject's own signature is beyond doubt. */
 moment represent_lapses_at (const struct policy *policy, const struct subject *subject, const struct statement *consent);

@@ -83,6 +83,10 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
 bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
 /* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
 bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier);
+/* The moment from which `all[index]` is superseded by a later one of `all` (G10), for good; MOMENT_NEVER: by none.
+   A refusal is never superseded. `all` as below. */
+moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,
+                                  size_t index);
 /* `all[index]` is superseded at `now` by a later one of `all` (G10). `all` holds every statement of the subject,
    resolved, in the order of recording. */
 bool statement_is_superseded (const struct policy *policy, const struct statement *all, size_t count, size_t index,

@@ -1,0 +1,265 @@
+/* C7, consent. One consent covers the item: it names the provider, recipient, category and purpose (or a purpose
+   that the pack declares compatible), fails none of the conditions below, is not superseded, and is not shut out
+   by a later refusal that covers the item (G10). Among several: a reusable one before a one-time one, then the
+   latest recorded.
+
+   Reasons, if none does:
+     1. every consent that names the four gives every condition that it fails: REVOKED, EXPIRED, NOT_YET_VALID,
+        USED_UP, OTHER_CASE, ORIGIN_NOT_CONSENTED, FORM_INSUFFICIENT, REPRESENTATION_LAPSED; a superseded one none
+     2. the latest refusal that covers the item gives REFUSED, if no consent that names the four is later
+     3. if no statement covers the item: each consent that would serve but for exactly one of the four gives
+        PROVIDER_, RECIPIENT_, CATEGORY_NOT_CONSENTED or WRONG_PURPOSE
+     4. else NO_CONSENT
+   C9: the caller hears those of statements that name it; NO_CONSENT if that leaves none. */
+#include <string.h>
+#include "ground.h"
+#include "represent.h"
+
+/* Reasons as a set, a bit for each code: the numbers of C7's codes are in the order in which they are given, so
+   the order of the records does not matter. */
+typedef uint32_t reason_set;
+
+static reason_set reason (enum rule_code one)
+{
+    return UINT32_C (1) << one;
+}
+
+static void give_reasons (struct rule_codes *codes, reason_set reasons)
+{
+    if (reasons == 0)
+        reasons = reason (NO_CONSENT);
+    for (unsigned one = NO_CONSENT; one <= WRONG_PURPOSE; one++)
+        if (reasons & reason (one))
+            rule_codes_add (codes, one);
+}
+
+/* A consent bound to a case serves that case; a refusal bound to one also covers a request that names none (G10).
+ */
+static bool serves_case (const struct statement *statement, const char *asked)
+{
+    const char *bound = statement->scope.case_ref;
+    if (bound[0] == '\0' || strcmp (bound, asked) == 0)
+        return true;
+    return statement->refusal && asked[0] == '\0';
+}
+
+/* A consent for another, compatible purpose serves no longer than this one's longest validity. */
+static moment ends_for (const struct policy *policy, const struct statement *consent, code asked)
+{
+    if (consent->scope.purpose_code == asked)
+        return consent->valid_until;
+    moment begins = consent->valid_from < consent->recorded_at ? consent->valid_from : consent->recorded_at;
+    moment latest = calendar_end_after_months (begins, policy->purposes[asked].longest_months);
+    return latest < consent->valid_until ? latest : consent->valid_until;
+}
+
+static bool is_heard (const struct statement *statement, const struct listener *listener)
+{
+    return listener->explain || statement_names_party (statement, listener->party);
+}
+
+size_t consent_ground_collect (const struct decide_facts *facts, const struct check *check,
+                               struct bearing *bearings)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < facts->statement_count; i++) {
+        const struct statement *statement = &facts->statements[i];
+        bool provider = text_set_has (&statement->scope.providers, check->provider->id);
+        bool recipient = text_set_has (&statement->scope.recipients, check->recipient->id);
+        bool purpose = policy_purpose_serves (facts->policy, statement->scope.purpose_code, check->purpose);
+        if (provider + recipient + purpose < (statement->refusal ? 3 : 2))
+            continue;
+        struct bearing *one = &bearings[count++];
+        *one = (struct bearing){.statement = statement,
+                                .index = i,
+                                .provider = provider,
+                                .recipient = recipient,
+                                .purpose = purpose,
+                                .same_case = serves_case (statement, check->case_ref),
+                                .heard = is_heard (statement, &facts->listener)};
+        one->ends = one->lapses_at = one->superseded_from = MOMENT_NEVER;
+        if (statement->refusal)
+            continue;
+        one->ends = purpose ? ends_for (facts->policy, statement, check->purpose) : statement->valid_until;
+        one->lapses_at = represent_lapses_at (facts->policy, facts->subject, statement);
+        one->superseded_from =
+            statement_superseded_from (facts->policy, facts->statements, facts->statement_count, i);
+    }
+    return count;
+}
+
+static bool names_category (const struct bearing *one, const struct question *question)
+{
+    return code_set_has (&one->statement->scope.category_set, question->category);
+}
+
+static bool names_all_four (const struct bearing *one, const struct question *question)
+{
+    return one->provider && one->recipient && one->purpose && names_category (one, question);
+}
+
+/* G10. One that names origins covers those, and an item whose origin is not known. */
+static bool refusal_covers (const struct bearing *one, const struct question *question)
+{
+    const struct statement *refusal = one->statement;
+    if (!refusal->refusal || !one->same_case || !names_category (one, question))
+        return false;
+    return !refusal->scope.names_origins || question->origin == CODE_NONE ||
+           code_set_has (&refusal->scope.origin_set, question->origin);
+}
+
+static const struct bearing *latest_refusal (const struct question *question)
+{
+    const struct inquiry *inquiry = question->inquiry;
+    const struct bearing *latest = NULL;
+    for (size_t i = 0; i < inquiry->bearing_count; i++) {
+        const struct bearing *one = &inquiry->bearings[i];
+        if (refusal_covers (one, question) && (latest == NULL || one->statement->order > latest->statement->order))
+            latest = one;
+    }
+    return latest;
+}
+
+/* G5 and G7, judged again for this item: the pack may have changed since. */
+static bool form_suffices (const struct statement *consent, const struct question *question)
+{
+    const struct policy *policy = question->inquiry->facts->policy;
+    const struct check *check = question->inquiry->check;
+    bool on_paper = (consent->form == FORM_WRITTEN || consent->form == FORM_DIGITAL) && consent->has_evidence;
+    bool needs_paper = policy->categories[question->category].special != SPECIAL_NO ||
+                       policy->kinds[check->recipient->kind].third_party;
+    bool needs_one_time = check->provider->secrecy == SECRECY_PROFESSIONAL || question->flow->one_time;
+    return (on_paper || !needs_paper) && (consent->one_time || !needs_one_time);
+}
+
+static reason_set conditions_failed (const struct bearing *one, const struct question *question)
+{
+    const struct statement *consent = one->statement;
+    const struct check *check = question->inquiry->check;
+    const char *category = question->inquiry->facts->policy->categories[question->category].entry.code;
+    moment now = question->now;
+    reason_set failed = 0;
+    if (statement_is_withdrawn_for (consent, check->provider->id, check->recipient->id, category, now))
+        failed |= reason (REVOKED);
+    if (now >= one->ends)
+        failed |= reason (EXPIRED);
+    if (now < consent->valid_from)
+        failed |= reason (NOT_YET_VALID);
+    if (consent->used_at != 0)
+        failed |= reason (USED_UP);
+    if (!one->same_case)
+        failed |= reason (OTHER_CASE);
+    if (consent->scope.names_origins && !code_set_has (&consent->scope.origin_set, question->origin))
+        failed |= reason (ORIGIN_NOT_CONSENTED);
+    if (!form_suffices (consent, question))
+        failed |= reason (FORM_INSUFFICIENT);
+    if (now >= one->lapses_at)
+        failed |= reason (REPRESENTATION_LAPSED);
+    return failed;
+}
+
+static bool is_preferred (const struct statement *one, const struct statement *other)
+{
+    if (one->one_time != other->one_time)
+        return !one->one_time;
+    return one->order > other->order;
+}
+
+/* C3: no consent makes up for a missing agreement. C5: one recorded after the restriction passes it. */
+static bool passes_gates (const struct question *question, const struct statement *consent)
+{
+    if (question->agreement_missing)
+        return false;
+    return !question->restricted || consent->recorded_at > question->inquiry->facts->subject->restricted_at;
+}
+
+/* Reason 3: the one thing for which this consent does not serve; 0 if it would not serve without that either. */
+static reason_set near_miss (const struct bearing *one, const struct question *question)
+{
+    bool category = names_category (one, question);
+    if (one->statement->refusal || one->provider + one->recipient + category + one->purpose != 3)
+        return 0;
+    if (question->now >= one->superseded_from || conditions_failed (one, question) != 0 ||
+        statement_is_wholly_withdrawn (one->statement, question->now))
+        return 0;
+    if (!one->provider)
+        return reason (PROVIDER_NOT_CONSENTED);
+    if (!one->recipient)
+        return reason (RECIPIENT_NOT_CONSENTED);
+    return category ? reason (WRONG_PURPOSE) : reason (CATEGORY_NOT_CONSENTED);
+}
+
+/* What was found of an item so far. */
+struct finding {
+    const struct bearing *refusal; /* the latest that covers the item; NULL: none */
+    const struct bearing *best;    /* the preferred one of those that hold; NULL: none */
+    bool covered;                  /* a statement covers the item */
+    bool consent_is_later;         /* than the refusal */
+    reason_set reasons, heard;
+};
+
+static void add_reasons (struct finding *finding, const struct bearing *from, reason_set reasons)
+{
+    finding->reasons |= reasons;
+    if (from->heard)
+        finding->heard |= reasons;
+}
+
+static void weigh_consent (struct finding *finding, const struct bearing *one, const struct question *question)
+{
+    const struct statement *consent = one->statement;
+    bool shut_out = finding->refusal != NULL && consent->order < finding->refusal->statement->order;
+    finding->covered = true;
+    finding->consent_is_later = finding->consent_is_later || !shut_out;
+    if (question->now >= one->superseded_from)
+        return;
+    reason_set failed = conditions_failed (one, question);
+    add_reasons (finding, one, failed);
+    if (failed != 0 || shut_out || !passes_gates (question, consent))
+        return;
+    if (finding->best == NULL || is_preferred (consent, finding->best->statement))
+        finding->best = one;
+}
+
+enum ground_outcome consent_ground_judge (const struct question *question, struct item_decision *decision)
+{
+    const struct inquiry *inquiry = question->inquiry;
+    struct finding finding = {.refusal = latest_refusal (question)};
+    finding.covered = finding.refusal != NULL;
+    for (size_t i = 0; i < inquiry->bearing_count; i++) {
+        const struct bearing *one = &inquiry->bearings[i];
+        if (!one->statement->refusal && names_all_four (one, question))
+            weigh_consent (&finding, one, question);
+    }
+    if (finding.best != NULL) {
+        decision->ground = POLICY_CONSENT;
+        decision->consent = finding.best->index;
+        return GROUND_HOLDS;
+    }
+    if (finding.refusal != NULL && !finding.consent_is_later)
+        add_reasons (&finding, finding.refusal, reason (REFUSED));
+    for (size_t i = 0; !finding.covered && i < inquiry->bearing_count; i++)
+        add_reasons (&finding, &inquiry->bearings[i], near_miss (&inquiry->bearings[i], question));
+    give_reasons (&decision->reasons, finding.reasons);
+    give_reasons (&decision->heard, finding.heard);
+    return GROUND_FAILS;
+}
+
+static moment earlier_after (moment after, moment candidate, moment earliest)
+{
+    return candidate > after && candidate < earliest ? candidate : earliest;
+}
+
+moment consent_ground_next (const struct inquiry *inquiry, moment after)
+{
+    moment next = MOMENT_NEVER;
+    for (size_t i = 0; i < inquiry->bearing_count; i++) {
+        const struct bearing *one = &inquiry->bearings[i];
+        next = earlier_after (after, one->ends, next);
+        next = earlier_after (after, one->lapses_at, next);
+        next = earlier_after (after, one->superseded_from, next);
+        if (!one->statement->refusal)
+            next = earlier_after (after, one->statement->valid_from, next);
+    }
+    return next;
+}

@@ -1,0 +1,260 @@
+/* The disclosure check, as section 3 of the rules has it.
+
+   An item is judged in this order:
+     C3  an agreement in force with provider and recipient     else AGREEMENT_MISSING
+     C4  a flow that joins the parties' kinds                  else NO_FLOW
+         ... for the purpose                                   else PURPOSE_NOT_IN_FLOW
+         ... and carries the category                          else CATEGORY_NOT_NEEDED
+     C5  no restriction                                        else RESTRICTED
+     the grounds in the pack's order, the first that holds:
+         C6  statute                                           statute_ground.c
+         C7  consent                                           consent_ground.c
+     no ground: the reasons of all that were tried, in that order.
+   C3 to C5 are gates. The first that fails decides the item, except that under a failed C3 or C5 the grounds which
+   those rules name are still tried; they must pass every gate that failed, and C4 must hold for them. If none
+   does, the gate's code is given alone.
+
+   Then the whole: PERMIT if every item is, DENY if none is, else PARTIAL, or what all_or_nothing makes of that;
+   and `until`, the first known moment at which the caller would hear something else. C9 (who hears which reason)
+   is settled where each reason is given. C1 and C2 were settled before. */
+#include <stdlib.h>
+#include "ground.h"
+
+/* C3. A party that is not active has none, whatever its kind; nor has one of a kind that the pack does not know.
+ */
+static bool has_agreement (const struct policy *policy, const struct party *party, moment now)
+{
+    if (!party->active || party->kind >= policy->kind_count)
+        return false;
+    return !policy->kinds[party->kind].needs_agreement ||
+           (party->agreement_from <= now && now < party->agreement_until);
+}
+
+/* C4. Where several flows carry an item the first of the pack serves it. */
+static struct need find_need (const struct policy *policy, const struct check *check, code category)
+{
+    struct need need = {.missing = NO_FLOW};
+    for (size_t i = 0; i < policy->flow_count; i++) {
+        const struct policy_flow *flow = &policy->flows[i];
+        if (!code_set_has (&flow->providers, check->provider->kind) ||
+            !code_set_has (&flow->recipients, check->recipient->kind))
+            continue;
+        if (flow->purpose != check->purpose) {
+            if (need.missing == NO_FLOW)
+                need.missing = PURPOSE_NOT_IN_FLOW;
+            continue;
+        }
+        need.missing = CATEGORY_NOT_NEEDED;
+        if (policy_flow_carries (policy, flow, check->provider->kind, check->recipient->kind, category)) {
+            need.flow = flow;
+            return need;
+        }
+    }
+    return need;
+}
+
+static enum ground_outcome try_ground (enum policy_ground ground, const struct question *question,
+                                       struct item_decision *decision)
+{
+    switch (ground) {
+    case POLICY_STATUTE: /* C6 */
+        return statute_ground_judge (question, decision);
+    case POLICY_CONSENT: /* C7 */
+        return consent_ground_judge (question, decision);
+    case POLICY_WITHOUT_CONSENT: /* tried only where the request claims it, and no request can */
+    case POLICY_GROUNDS:
+        break;
+    }
+    return GROUND_NOT_TRIED;
+}
+
+static bool find_ground (const struct question *question, struct item_decision *decision)
+{
+    const struct policy *policy = question->inquiry->facts->policy;
+    for (unsigned i = 0; i < POLICY_GROUNDS; i++)
+        if (try_ground (policy->grounds[i], question, decision) == GROUND_HOLDS)
+            return true;
+    return false;
+}
+
+static struct rule_codes only (enum rule_code one)
+{
+    struct rule_codes codes = {.count = 0};
+    rule_codes_add (&codes, one);
+    return codes;
+}
+
+static void deny_for (struct item_decision *decision, enum rule_code one)
+{
+    decision->permit = false;
+    decision->reasons = decision->heard = only (one);
+}
+
+static void judge_item (const struct question *question, enum rule_code not_needed, struct item_decision *decision)
+{
+    decision->permit = false;
+    decision->ground = POLICY_GROUNDS;
+    decision->consent = SIZE_MAX;
+    decision->statute = CODE_NONE;
+    decision->reasons.count = decision->heard.count = 0;
+
+    /* C4, where C3 does not come first. */
+    if (question->flow == NULL) {
+        deny_for (decision, question->agreement_missing ? AGREEMENT_MISSING : not_needed);
+        return;
+    }
+    /* C6, C7: the grounds. Under a failed gate only those that pass it hold. */
+    if (find_ground (question, decision)) {
+        decision->permit = true;
+        decision->reasons.count = decision->heard.count = 0;
+        return;
+    }
+    /* C3, then C5: the first that failed speaks alone. Else the reasons of the grounds stand. */
+    if (question->agreement_missing)
+        deny_for (decision, AGREEMENT_MISSING);
+    else if (question->restricted)
+        deny_for (decision, RESTRICTED);
+}
+
+static enum verdict verdict_of (const struct decision *decision)
+{
+    size_t permitted = 0;
+    for (size_t i = 0; i < decision->item_count; i++)
+        permitted += decision->items[i].permit;
+    if (permitted == 0)
+        return VERDICT_DENY;
+    return permitted == decision->item_count ? VERDICT_PERMIT : VERDICT_PARTIAL;
+}
+
+/* A DISCLOSE that wants all or nothing and would be PARTIAL discloses nothing. */
+static void withhold (struct decision *decision)
+{
+    for (size_t i = 0; i < decision->item_count; i++) {
+        struct item_decision *item = &decision->items[i];
+        if (!item->permit)
+            continue;
+        deny_for (item, ALL_OR_NOTHING);
+        item->ground = POLICY_GROUNDS;
+        item->consent = SIZE_MAX;
+        item->statute = CODE_NONE;
+    }
+    decision->verdict = VERDICT_DENY;
+}
+
+static void judge_all (const struct inquiry *inquiry, moment now, struct decision *decision)
+{
+    const struct decide_facts *facts = inquiry->facts;
+    const struct check *check = inquiry->check;
+    struct question question = {
+        .inquiry = inquiry,
+        .now = now,
+        .agreement_missing = !has_agreement (facts->policy, check->provider, now) || /* C3 */
+                             !has_agreement (facts->policy, check->recipient, now),
+        .restricted = facts->subject->restricted, /* C5 */
+    };
+    decision->item_count = check->item_count;
+    for (size_t i = 0; i < check->item_count; i++) {
+        question.category = check->items[i].category;
+        question.origin = check->items[i].origin;
+        question.flow = inquiry->needs[i].flow;
+        judge_item (&question, inquiry->needs[i].missing, &decision->items[i]);
+    }
+    decision->verdict = verdict_of (decision);
+    if (decision->verdict == VERDICT_PARTIAL && check->mode == MODE_DISCLOSE && check->all_or_nothing)
+        withhold (decision);
+}
+
+/* One of the permitted items rests on a one-time consent; all may rest on the same one (C11). */
+static bool rests_on_one_time (const struct inquiry *inquiry, const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->item_count; i++) {
+        const struct item_decision *item = &decision->items[i];
+        if (item->permit && item->ground == POLICY_CONSENT && inquiry->facts->statements[item->consent].one_time)
+            return true;
+    }
+    return false;
+}
+
+static bool same_codes (const struct rule_codes *a, const struct rule_codes *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (unsigned i = 0; i < a->count; i++)
+        if (a->code[i] != b->code[i])
+            return false;
+    return true;
+}
+
+/* C9: to the caller, that is; what it may not hear makes no difference. */
+static bool sounds_the_same (const struct decision *a, const struct decision *b)
+{
+    if (a->verdict != b->verdict)
+        return false;
+    for (size_t i = 0; i < a->item_count; i++) {
+        const struct item_decision *one = &a->items[i], *other = &b->items[i];
+        if (one->permit != other->permit || one->ground != other->ground || one->consent != other->consent ||
+            one->statute != other->statute || !same_codes (&one->heard, &other->heard))
+            return false;
+    }
+    return true;
+}
+
+/* The first known moment after `after` at which anything here begins or ends. */
+static moment next_change (const struct inquiry *inquiry, moment after)
+{
+    const struct check *check = inquiry->check;
+    const moment agreements[] = {check->provider->agreement_from, check->provider->agreement_until,
+                                 check->recipient->agreement_from, check->recipient->agreement_until};
+    moment next = consent_ground_next (inquiry, after);
+    for (size_t i = 0; i < sizeof agreements / sizeof *agreements; i++)
+        if (agreements[i] > after && agreements[i] < next)
+            next = agreements[i];
+    return next;
+}
+
+/* `until`: judges again at every known moment of change, until the answer differs. Time alone passes: what this
+   decision itself uses up is not counted as used. Apart from decide, for its large local. */
+static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inquiry,
+                                                       const struct decision *decision)
+{
+    struct decision later;
+    moment at = next_change (inquiry, inquiry->facts->now);
+    while (at != MOMENT_NEVER) {
+        judge_all (inquiry, at, &later);
+        if (!sounds_the_same (decision, &later))
+            break;
+        at = next_change (inquiry, at);
+    }
+    return at;
+}
+
+static void decide_with (const struct decide_facts *facts, const struct check *check, struct bearing *bearings,
+                         struct decision *decision)
+{
+    struct inquiry inquiry;
+    inquiry.facts = facts;
+    inquiry.check = check;
+    inquiry.bearings = bearings;
+    inquiry.bearing_count = consent_ground_collect (facts, check, bearings);
+    for (size_t i = 0; i < check->item_count; i++)
+        inquiry.needs[i] = find_need (facts->policy, check, check->items[i].category);
+
+    judge_all (&inquiry, facts->now, decision);
+    decision->one_time = rests_on_one_time (&inquiry, decision);
+    decision->until = differs_from (&inquiry, decision);
+}
+
+void decide (const struct decide_facts *facts, const struct check *check, struct decision *decision)
+{
+    /* Few subjects have more statements than fit on the stack. */
+    struct bearing few[16];
+    if (facts->statement_count <= sizeof few / sizeof *few) {
+        decide_with (facts, check, few, decision);
+        return;
+    }
+    struct bearing *many = calloc (facts->statement_count, sizeof *many);
+    if (many == NULL)
+        abort ();
+    decide_with (facts, check, many, decision);
+    free (many);
+}

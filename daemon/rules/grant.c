@@ -1,0 +1,400 @@
+/* May this statement be recorded? As section 2 of the rules has it.
+
+   A consent:
+     G2  not blanket                                  else BLANKET_CONSENT, and no other rule is judged
+         and every name in it known                   else the status INVALID, with the field
+     G3  a flow for every item                        else NOT_NEEDED, naming the items
+     G4  informed, before, by a notice of the pack    else NOT_INFORMED
+     G5  a form that suffices                         else FORM_INSUFFICIENT
+     G6  an end, not too late                         else TOO_LONG
+     G7  one-time where it must be, and then narrow   else MUST_BE_ONE_TIME, ONE_TIME_TOO_WIDE
+     G8  signed by those who must                     else REPRESENTATION_MISSING
+   A refusal (G12): G2, and the word of one who may withdraw (M8), else REPRESENTATION_MISSING.
+   Every code that fails is listed, in this order. */
+#include <string.h>
+#include <strings.h>
+#include "arena.h"
+#include "grant.h"
+#include "represent.h"
+
+enum {
+    CATEGORIES = 32, /* G2 */
+    PARTIES = 32,    /* on each side: bounds the items, and what names more is hardly specific */
+    DETAILS = 64,    /* of one refusal: so many are enough to see what is wrong */
+};
+
+struct judgement {
+    const struct grant_facts *facts;
+    struct statement *statement;
+    const struct party **providers, **recipients; /* as in the scope */
+    code categories[CATEGORIES];                  /* as in the scope */
+    struct arena *arena;
+    struct grant_outcome *outcome;
+};
+
+/* G2. */
+
+static bool is_wildcard (const char *text)
+{
+    static const char *const words[] = {"all", "alle", "alles", "any", "everyone", "iedereen"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp (text, words[i]) == 0)
+            return true;
+    return strchr (text, '*') != NULL;
+}
+
+static bool has_wildcard (const struct text_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (is_wildcard (set->item[i]))
+            return true;
+    return false;
+}
+
+bool grant_is_blanket (const struct statement *statement)
+{
+    const struct scope *scope = &statement->scope;
+    if (scope->providers.count == 0 || scope->recipients.count == 0 || scope->categories.count == 0)
+        return true;
+    return scope->categories.count > CATEGORIES || has_wildcard (&scope->providers) ||
+           has_wildcard (&scope->recipients) || has_wildcard (&scope->categories) ||
+           has_wildcard (&scope->origins) || is_wildcard (scope->purpose);
+}
+
+/* The status INVALID: well formed in syntax, but a name is unknown, or a moment cannot be. */
+
+static bool invalid (struct judgement *self, const char *field, const char *message)
+{
+    self->outcome->invalid_field = field;
+    self->outcome->invalid_message = message;
+    return false;
+}
+
+static bool invalid_at (struct judgement *self, const char *list, size_t index, const char *member,
+                        const char *message)
+{
+    return invalid (self, arena_printf (self->arena, "%s[%zu]%s", list, index, member), message);
+}
+
+static bool find_parties (struct judgement *self, const char *field, const struct text_set *names,
+                          const struct party ***found)
+{
+    const struct grant_parties *parties = &self->facts->parties;
+    if (names->count > PARTIES)
+        return invalid (self, field, "names more than 32 parties");
+    *found = arena_array (self->arena, names->count, sizeof **found);
+    for (size_t i = 0; i < names->count; i++) {
+        (*found)[i] = parties->find (parties->table, names->item[i]);
+        if ((*found)[i] == NULL)
+            return invalid_at (self, field, i, "",
+                               policy_kind (self->facts->policy, names->item[i]) != CODE_NONE
+                                   ? "is a kind of party: name the party itself"
+                                   : "is not a known party");
+    }
+    return true;
+}
+
+static bool find_codes (struct judgement *self, const char *field, const struct text_set *names,
+                        code (*find) (const struct policy *, const char *), const char *message)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (find (self->facts->policy, names->item[i]) == CODE_NONE)
+            return invalid_at (self, field, i, "", message);
+    return true;
+}
+
+static bool joins_two_parties (const struct scope *scope)
+{
+    return scope->providers.count > 1 || scope->recipients.count > 1 ||
+           strcmp (scope->providers.item[0], scope->recipients.item[0]) != 0;
+}
+
+static bool scope_is_valid (struct judgement *self)
+{
+    const struct policy *policy = self->facts->policy;
+    const struct scope *scope = &self->statement->scope;
+    if (!find_parties (self, "scope.providers", &scope->providers, &self->providers) ||
+        !find_parties (self, "scope.recipients", &scope->recipients, &self->recipients))
+        return false;
+    if (!joins_two_parties (scope))
+        return invalid (self, "scope.recipients", "is the provider itself, and nobody else");
+    if (!find_codes (self, "scope.categories", &scope->categories, policy_category, "is not a known category"))
+        return false;
+    for (size_t i = 0; i < scope->categories.count; i++)
+        self->categories[i] = policy_category (policy, scope->categories.item[i]);
+    if (scope->purpose[0] == '\0')
+        return invalid (self, "scope.purpose", "is missing");
+    if (policy_purpose (policy, scope->purpose) == CODE_NONE)
+        return invalid (self, "scope.purpose", "is not a known purpose");
+    return find_codes (self, "scope.origins", &scope->origins, policy_origin, "is not a known origin");
+}
+
+static bool is_signer (const struct subject *subject, const char *signer)
+{
+    if (strcmp (signer, "subject") == 0)
+        return true;
+    for (size_t i = 0; i < subject->representative_count; i++)
+        if (strcmp (subject->representatives[i].reference, signer) == 0)
+            return true;
+    return false;
+}
+
+static bool signatures_are_valid (struct judgement *self)
+{
+    const struct signature *signatures = self->statement->signatures;
+    for (size_t i = 0; i < self->statement->signature_count; i++) {
+        if (!is_signer (self->facts->subject, signatures[i].signer))
+            return invalid_at (self, "signatures", i, ".signer", "is not the subject or a known representative");
+        for (size_t j = 0; j < i; j++)
+            if (strcmp (signatures[i].signer, signatures[j].signer) == 0)
+                return invalid_at (self, "signatures", i, ".signer", "has signed twice");
+        if (signatures[i].given_at <= 0)
+            return invalid_at (self, "signatures", i, ".given_at", "is missing");
+        if (signatures[i].given_at > self->facts->now)
+            return invalid_at (self, "signatures", i, ".given_at", "is in the future");
+    }
+    return true;
+}
+
+static bool validity_is_valid (struct judgement *self)
+{
+    struct statement *statement = self->statement;
+    if (statement->refusal) {
+        statement->valid_from = statement->recorded_at;
+        statement->valid_until = MOMENT_NEVER;
+        statement->one_time = false;
+        return true;
+    }
+    if (statement->form == FORM_NONE)
+        return invalid (self, "form", "is missing");
+    if (statement->valid_from == 0)
+        statement->valid_from = statement->recorded_at;
+    if (statement->valid_until == 0) /* G6 */
+        return true;
+    if (statement->valid_until <= statement->valid_from)
+        return invalid (self, "valid_until", "is not after valid_from");
+    if (statement->valid_until <= self->facts->now)
+        return invalid (self, "valid_until", "is past");
+    return true;
+}
+
+static bool is_valid (struct judgement *self)
+{
+    if (!scope_is_valid (self))
+        return false;
+    if (self->statement->motivation[0] == '\0')
+        return invalid (self, "motivation", "is missing");
+    return signatures_are_valid (self) && validity_is_valid (self);
+}
+
+/* The status REJECTED. */
+
+static struct grant_refusal *refuse (struct judgement *self, enum rule_code one, const char *rule)
+{
+    struct grant_refusal *refusal = &self->outcome->refusals[self->outcome->refusal_count++];
+    *refusal = (struct grant_refusal){.code = one, .rule = rule};
+    return refusal;
+}
+
+static void add_detail (struct judgement *self, struct grant_refusal *refusal, const char *detail)
+{
+    if (refusal->details == NULL)
+        refusal->details = arena_array (self->arena, DETAILS, sizeof *refusal->details);
+    if (refusal->detail_count < DETAILS)
+        refusal->details[refusal->detail_count++] = detail;
+}
+
+/* One item that the scope names: provider, recipient and category. */
+struct item {
+    const struct party *provider, *recipient;
+    code category;
+};
+
+/* Lends the item at this place of the product; false: between a party and itself, which is no item. */
+static bool item_at (const struct judgement *self, size_t index, struct item *item)
+{
+    const struct scope *scope = &self->statement->scope;
+    size_t pair = index / scope->categories.count;
+    item->category = self->categories[index % scope->categories.count];
+    item->provider = self->providers[pair / scope->recipients.count];
+    item->recipient = self->recipients[pair % scope->recipients.count];
+    return item->provider != item->recipient;
+}
+
+static size_t count_items (const struct judgement *self)
+{
+    const struct scope *scope = &self->statement->scope;
+    return scope->providers.count * scope->recipients.count * scope->categories.count;
+}
+
+/* The flow by which a consent serves this item: one for its own purpose, or else for a compatible one. */
+static const struct policy_flow *find_flow (const struct judgement *self, const struct item *item)
+{
+    const struct policy *policy = self->facts->policy;
+    code purpose = self->statement->scope.purpose_code;
+    const struct policy_flow *compatible = NULL;
+    for (size_t i = 0; i < policy->flow_count; i++) {
+        const struct policy_flow *flow = &policy->flows[i];
+        if (!policy_purpose_serves (policy, purpose, flow->purpose) ||
+            !policy_flow_carries (policy, flow, item->provider->kind, item->recipient->kind, item->category))
+            continue;
+        if (flow->purpose == purpose)
+            return flow;
+        if (compatible == NULL)
+            compatible = flow;
+    }
+    return compatible;
+}
+
+/* G3. */
+static void judge_need (struct judgement *self)
+{
+    struct grant_refusal *refusal = NULL;
+    struct item item;
+    for (size_t i = 0; i < count_items (self); i++) {
+        if (!item_at (self, i, &item) || find_flow (self, &item) != NULL)
+            continue;
+        if (refusal == NULL)
+            refusal = refuse (self, NOT_NEEDED, "G3");
+        if (refusal->detail_count < DETAILS)
+            add_detail (self, refusal,
+                        arena_printf (self->arena, "%s > %s: %s", item.provider->id, item.recipient->id,
+                                      self->facts->policy->categories[item.category].entry.code));
+    }
+}
+
+/* G4. */
+static bool is_informed (const struct judgement *self)
+{
+    const struct statement *statement = self->statement;
+    const struct policy *policy = self->facts->policy;
+    const char *id = statement->notice.id, *version = statement->notice.version;
+    const char *language = statement->notice.language;
+    if (id[0] == '\0' || version[0] == '\0' || language[0] == '\0' || statement->notice.given_at <= 0 ||
+        statement->notice.given_at > statement->recorded_at)
+        return false;
+    /* Whoever signs must know by then what for. */
+    for (size_t i = 0; i < statement->signature_count; i++)
+        if (statement->notice.given_at > statement->signatures[i].given_at)
+            return false;
+    for (size_t i = 0; i < policy->notice_count; i++)
+        if (strcmp (policy->notices[i].id, id) == 0 && strcmp (policy->notices[i].version, version) == 0 &&
+            strcmp (policy->notices[i].language, language) == 0)
+            return true;
+    return policy->notice_count == 0;
+}
+
+/* G5. The details are what asks for more than was given: categories that are special, third parties. */
+static void judge_form (struct judgement *self)
+{
+    const struct policy *policy = self->facts->policy;
+    const struct statement *statement = self->statement;
+    bool on_paper = statement->form == FORM_WRITTEN || statement->form == FORM_DIGITAL;
+    if (on_paper && statement->has_evidence)
+        return;
+    struct grant_refusal *refusal = NULL;
+    const struct text_set *categories = &statement->scope.categories;
+    for (size_t i = 0; i < categories->count; i++) {
+        if (policy->categories[self->categories[i]].special == SPECIAL_NO)
+            continue;
+        if (refusal == NULL)
+            refusal = refuse (self, FORM_INSUFFICIENT, "G5");
+        add_detail (self, refusal, categories->item[i]);
+    }
+    for (size_t i = 0; i < statement->scope.recipients.count; i++) {
+        code kind = self->recipients[i]->kind;
+        if (kind < policy->kind_count && !policy->kinds[kind].third_party)
+            continue;
+        if (refusal == NULL)
+            refusal = refuse (self, FORM_INSUFFICIENT, "G5");
+        add_detail (self, refusal, self->recipients[i]->id);
+    }
+}
+
+/* G6. */
+static bool is_too_long (const struct judgement *self)
+{
+    const struct statement *statement = self->statement;
+    unsigned months = self->facts->policy->purposes[statement->scope.purpose_code].longest_months;
+    moment begins =
+        statement->valid_from < statement->recorded_at ? statement->valid_from : statement->recorded_at;
+    return statement->valid_until == 0 || statement->valid_until > calendar_end_after_months (begins, months);
+}
+
+/* G7. */
+static bool must_be_one_time (const struct judgement *self)
+{
+    for (size_t i = 0; i < self->statement->scope.providers.count; i++)
+        if (self->providers[i]->secrecy == SECRECY_PROFESSIONAL)
+            return true;
+    struct item item;
+    for (size_t i = 0; i < count_items (self); i++) {
+        if (!item_at (self, i, &item))
+            continue;
+        const struct policy_flow *flow = find_flow (self, &item);
+        if (flow != NULL && flow->one_time)
+            return true;
+    }
+    return false;
+}
+
+/* G8. What would be recorded as lapsed already (M5) is not signed by those who must, either; nor is anything for
+   the dead (M10). */
+static bool is_signed (const struct judgement *self)
+{
+    const struct grant_facts *facts = self->facts;
+    const struct statement *statement = self->statement;
+    return represent_is_signed (facts->policy, facts->subject, statement->signatures,
+                                statement->signature_count) &&
+           represent_lapses_at (facts->policy, facts->subject, statement) > facts->now;
+}
+
+static void judge_consent (struct judgement *self)
+{
+    const struct statement *statement = self->statement;
+    judge_need (self); /* G3 */
+    if (!is_informed (self))
+        refuse (self, NOT_INFORMED, "G4");
+    judge_form (self); /* G5 */
+    if (is_too_long (self))
+        refuse (self, TOO_LONG, "G6");
+    if (!statement->one_time && must_be_one_time (self))
+        refuse (self, MUST_BE_ONE_TIME, "G7");
+    if (statement->one_time && (statement->scope.providers.count != 1 || statement->scope.recipients.count != 1))
+        refuse (self, ONE_TIME_TOO_WIDE, "G7");
+    if (!is_signed (self))
+        refuse (self, REPRESENTATION_MISSING, "G8");
+}
+
+/* G12: the word of one who could withdraw when he gave it, for a subject who lives. */
+static void judge_refusal (struct judgement *self)
+{
+    const struct grant_facts *facts = self->facts;
+    const struct statement *statement = self->statement;
+    bool alive = facts->subject->death.month == 0 || calendar_start (facts->subject->death) > facts->now;
+    for (size_t i = 0; alive && i < statement->signature_count; i++)
+        if (represent_may_withdraw (facts->policy, facts->subject, statement->signatures[i].signer,
+                                    statement->signatures[i].given_at))
+            return;
+    refuse (self, REPRESENTATION_MISSING, "G12");
+}
+
+void grant_judge (const struct grant_facts *facts, struct statement *statement, struct arena *arena,
+                  struct grant_outcome *outcome)
+{
+    struct judgement self = {.facts = facts, .statement = statement, .arena = arena, .outcome = outcome};
+    outcome->invalid_field = outcome->invalid_message = NULL;
+    outcome->refusal_count = 0;
+    /* G2. */
+    if (grant_is_blanket (statement)) {
+        refuse (&self, BLANKET_CONSENT, "G2");
+        return;
+    }
+    if (!is_valid (&self))
+        return;
+    statement_resolve (statement, facts->policy);
+    if (statement->refusal)
+        judge_refusal (&self);
+    else
+        judge_consent (&self);
+}

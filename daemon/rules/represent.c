@@ -1,0 +1,282 @@
+#include <string.h>
+#include "represent.h"
+
+static const char the_subject[] = "subject";
+
+static bool is_past (struct day day, struct day since)
+{
+    return since.month != 0 && calendar_compare (day, since) >= 0;
+}
+
+static bool is_dead (const struct subject *subject, struct day day)
+{
+    return is_past (day, subject->death);
+}
+
+static bool is_capable (const struct subject *subject, struct day day)
+{
+    bool capable = true;
+    for (size_t i = 0; i < subject->capability_count && is_past (day, subject->capabilities[i].from); i++)
+        capable = subject->capabilities[i].capable;
+    return capable;
+}
+
+static bool has_age (const struct subject *subject, unsigned years, struct day day)
+{
+    return subject->birth.month != 0 && is_past (day, calendar_birthday (subject->birth, years));
+}
+
+/* M1 to M3: the band of the pack in which the subject is; NULL: not born, or birth date not known. */
+static const struct policy_age_band *band_on (const struct policy *policy, const struct subject *subject,
+                                              struct day day)
+{
+    const struct policy_age_band *band = NULL;
+    for (size_t i = 0; i < policy->age_count && has_age (subject, policy->ages[i].from, day); i++)
+        band = &policy->ages[i];
+    return band;
+}
+
+/* M6: has authority on this day, and is of a kind that counts. */
+static bool is_registered (const struct policy *policy, const struct representative *one, struct day day)
+{
+    if (!is_past (day, one->from) || is_past (day, one->until))
+        return false;
+    code kind = policy_representative (policy, one->kind);
+    return kind != CODE_NONE && policy->representatives[kind].counts;
+}
+
+/* M7: and is not refused on this day. */
+static bool counts_on (const struct policy *policy, const struct representative *one, struct day day)
+{
+    return is_registered (policy, one, day) && !is_past (day, one->refused_from);
+}
+
+struct tally {
+    bool registered; /* at least one has authority and is of a kind that counts */
+    bool counted;    /* and at least one of those is not refused */
+};
+
+static struct tally count_representatives (const struct policy *policy, const struct subject *subject,
+                                           struct day day)
+{
+    struct tally tally = {false, false};
+    for (size_t i = 0; i < subject->representative_count; i++) {
+        tally.registered = tally.registered || is_registered (policy, &subject->representatives[i], day);
+        tally.counted = tally.counted || counts_on (policy, &subject->representatives[i], day);
+    }
+    return tally;
+}
+
+/* M7: all representatives are refused, and the subject may take their place. */
+static bool signs_alone (const struct policy *policy, const struct subject *subject, struct day day)
+{
+    struct tally tally = count_representatives (policy, subject, day);
+    return tally.registered && !tally.counted && has_age (subject, policy->withdraws_from, day);
+}
+
+/* M2 to M5: the subject's own signature is required, whoever else must sign beside him. */
+static bool subject_must_sign (const struct policy *policy, const struct subject *subject, struct day day)
+{
+    const struct policy_age_band *band = band_on (policy, subject, day);
+    if (band == NULL || is_dead (subject, day) || !is_capable (subject, day))
+        return false;
+    return band->subject || signs_alone (policy, subject, day);
+}
+
+static struct signers signers_on (const struct policy *policy, const struct subject *subject, struct day day)
+{
+    const struct signers nobody = {.nobody = true};
+    /* M10, and M6 where the birth date is not known. */
+    const struct policy_age_band *band = band_on (policy, subject, day);
+    if (band == NULL || is_dead (subject, day))
+        return nobody;
+    /* M1 to M4. */
+    bool capable = is_capable (subject, day);
+    struct signers signers = {.subject = capable && band->subject,
+                              .representatives = !capable || band->representatives};
+    if (signers.representatives) {
+        struct tally tally = count_representatives (policy, subject, day);
+        /* M6. */
+        if (!tally.registered)
+            return nobody;
+        /* M7. */
+        if (!tally.counted)
+            signers = (struct signers){.subject = capable && signs_alone (policy, subject, day)};
+    }
+    signers.nobody = !signers.subject && !signers.representatives;
+    return signers;
+}
+
+struct signers represent_signers (const struct policy *policy, const struct subject *subject, moment when)
+{
+    return signers_on (policy, subject, calendar_day (when));
+}
+
+bool represent_counts (const struct policy *policy, const struct representative *one, moment when)
+{
+    return counts_on (policy, one, calendar_day (when));
+}
+
+bool represent_is_capable (const struct subject *subject, moment when)
+{
+    return is_capable (subject, calendar_day (when));
+}
+
+bool represent_has_age (const struct subject *subject, unsigned years, moment when)
+{
+    return has_age (subject, years, calendar_day (when));
+}
+
+/* The person counted as a representative on this day; the same one may be registered for several periods. */
+static bool is_representative (const struct policy *policy, const struct subject *subject, const char *who,
+                               struct day day)
+{
+    for (size_t i = 0; i < subject->representative_count; i++)
+        if (strcmp (subject->representatives[i].reference, who) == 0 &&
+            counts_on (policy, &subject->representatives[i], day))
+            return true;
+    return false;
+}
+
+/* M5: who signed had the right to at the moment of this very signature. */
+static bool signature_stands (const struct policy *policy, const struct subject *subject,
+                              const struct signature *signature)
+{
+    struct day day = calendar_day (signature->given_at);
+    if (strcmp (signature->signer, the_subject) == 0)
+        return subject_must_sign (policy, subject, day);
+    return is_representative (policy, subject, signature->signer, day);
+}
+
+static bool has_signed (const struct policy *policy, const struct subject *subject, const char *who,
+                        const struct signature *signatures, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp (signatures[i].signer, who) == 0 && signature_stands (policy, subject, &signatures[i]))
+            return true;
+    return false;
+}
+
+/* The moment at which the signatures were complete, if they are: of the latest one that stands. */
+static moment signed_at (const struct policy *policy, const struct subject *subject,
+                         const struct signature *signatures, size_t count, moment otherwise)
+{
+    bool found = false;
+    moment latest = otherwise;
+    for (size_t i = 0; i < count; i++)
+        if (signature_stands (policy, subject, &signatures[i]) && (!found || signatures[i].given_at > latest)) {
+            latest = signatures[i].given_at;
+            found = true;
+        }
+    return latest;
+}
+
+static bool representatives_signed (const struct policy *policy, const struct subject *subject, moment when,
+                                    const struct signature *signatures, size_t count)
+{
+    bool all = true, any = false;
+    struct day day = calendar_day (when);
+    for (size_t i = 0; i < subject->representative_count; i++) {
+        const struct representative *one = &subject->representatives[i];
+        if (!counts_on (policy, one, day))
+            continue;
+        bool found = has_signed (policy, subject, one->reference, signatures, count);
+        all = all && found;
+        any = any || found;
+    }
+    return any && (all || policy->any_representative);
+}
+
+bool represent_is_signed (const struct policy *policy, const struct subject *subject,
+                          const struct signature *signatures, size_t count)
+{
+    moment when = signed_at (policy, subject, signatures, count, INT64_MIN);
+    if (when == INT64_MIN)
+        return false;
+    struct signers signers = represent_signers (policy, subject, when);
+    if (signers.nobody)
+        return false;
+    if (signers.subject && !has_signed (policy, subject, the_subject, signatures, count))
+        return false;
+    return !signers.representatives || representatives_signed (policy, subject, when, signatures, count);
+}
+
+bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who,
+                             moment when)
+{
+    struct day day = calendar_day (when);
+    if (is_dead (subject, day))
+        return false;
+    if (strcmp (who, the_subject) == 0)
+        return has_age (subject, policy->withdraws_from, day) || signers_on (policy, subject, day).subject;
+    return signers_on (policy, subject, day).representatives && is_representative (policy, subject, who, day);
+}
+
+bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when)
+{
+    return represent_signers (policy, subject, when).nobody &&
+           !represent_may_withdraw (policy, subject, the_subject, when);
+}
+
+/* Makes `earliest` the day, if that is between the two and the subject had to sign on it. */
+static void consider (const struct policy *policy, const struct subject *subject, struct day after, struct day day,
+                      struct day *earliest)
+{
+    if (day.month == 0 || calendar_compare (day, after) <= 0)
+        return;
+    if (earliest->month != 0 && calendar_compare (day, *earliest) >= 0)
+        return;
+    if (subject_must_sign (policy, subject, day))
+        *earliest = day;
+}
+
+/* The first day after this one on which the subject had, or will have, to sign himself; month 0: none known.
+   That can begin only on a birthday, or where capability or a representative's standing changes. */
+static struct day first_own_signature (const struct policy *policy, const struct subject *subject,
+                                       struct day after)
+{
+    struct day earliest = {0, 0, 0};
+    for (size_t i = 0; i < policy->age_count; i++)
+        consider (policy, subject, after, calendar_birthday (subject->birth, policy->ages[i].from), &earliest);
+    consider (policy, subject, after, calendar_birthday (subject->birth, policy->withdraws_from), &earliest);
+    for (size_t i = 0; i < subject->capability_count; i++)
+        consider (policy, subject, after, subject->capabilities[i].from, &earliest);
+    for (size_t i = 0; i < subject->representative_count; i++) {
+        consider (policy, subject, after, subject->representatives[i].from, &earliest);
+        consider (policy, subject, after, subject->representatives[i].until, &earliest);
+        consider (policy, subject, after, subject->representatives[i].refused_from, &earliest);
+    }
+    return earliest;
+}
+
+/* M5. */
+static moment outgrown_at (const struct policy *policy, const struct subject *subject,
+                           const struct statement *consent)
+{
+    const struct signature *signatures = consent->signatures;
+    size_t count = consent->signature_count;
+    if (has_signed (policy, subject, the_subject, signatures, count))
+        return MOMENT_NEVER;
+    moment complete = signed_at (policy, subject, signatures, count, consent->recorded_at);
+    if (subject->birth.month == 0) {
+        /* Nobody can tell whether the subject should have signed: only his own signature is beyond doubt. */
+        for (size_t i = 0; i < count; i++)
+            if (strcmp (signatures[i].signer, the_subject) == 0)
+                return MOMENT_NEVER;
+        return complete;
+    }
+    struct day day = calendar_day (complete);
+    if (subject_must_sign (policy, subject, day))
+        return complete;
+    struct day first = first_own_signature (policy, subject, day);
+    return first.month == 0 ? MOMENT_NEVER : calendar_start (first);
+}
+
+moment represent_lapses_at (const struct policy *policy, const struct subject *subject,
+                            const struct statement *consent)
+{
+    /* M10. */
+    moment death = subject->death.month == 0 ? MOMENT_NEVER : calendar_start (subject->death);
+    moment outgrown = outgrown_at (policy, subject, consent);
+    return outgrown < death ? outgrown : death;
+}

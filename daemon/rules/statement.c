@@ -1,0 +1,143 @@
+#include <string.h>
+#include "statement.h"
+
+bool text_set_has (const struct text_set *set, const char *text)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp (set->item[i], text) == 0)
+            return true;
+    return false;
+}
+
+static bool text_set_within (const struct text_set *inner, const struct text_set *outer)
+{
+    if (inner->count > outer->count)
+        return false;
+    for (size_t i = 0; i < inner->count; i++)
+        if (!text_set_has (outer, inner->item[i]))
+            return false;
+    return true;
+}
+
+static code_set category_codes (const struct policy *policy, const struct text_set *names)
+{
+    code_set codes = {{0}};
+    for (size_t i = 0; i < names->count; i++)
+        code_set_add (&codes, policy_category (policy, names->item[i]));
+    return codes;
+}
+
+void statement_resolve (struct statement *self, const struct policy *policy)
+{
+    struct scope *scope = &self->scope;
+    scope->category_set = category_codes (policy, &scope->categories);
+    scope->purpose_code = policy_purpose (policy, scope->purpose);
+    scope->names_origins = scope->origins.count > 0;
+    scope->origin_set = (code_set){{0}};
+    for (size_t i = 0; i < scope->origins.count; i++)
+        code_set_add (&scope->origin_set, policy_origin (policy, scope->origins.item[i]));
+    for (size_t i = 0; i < self->withdrawal_count; i++)
+        self->withdrawals[i].category_set = category_codes (policy, &self->withdrawals[i].categories);
+}
+
+bool statement_names_party (const struct statement *self, const char *party)
+{
+    return text_set_has (&self->scope.providers, party) || text_set_has (&self->scope.recipients, party);
+}
+
+/* An empty set of a withdrawal is all that the statement has. */
+static bool set_reaches (const struct text_set *set, const char *text)
+{
+    return set->count == 0 || text_set_has (set, text);
+}
+
+bool statement_is_withdrawn_for (const struct statement *self, const char *provider, const char *recipient,
+                                 const char *category, moment now)
+{
+    for (size_t i = 0; i < self->withdrawal_count; i++) {
+        const struct withdrawal *one = &self->withdrawals[i];
+        if (one->recorded_at <= now && set_reaches (&one->providers, provider) &&
+            set_reaches (&one->recipients, recipient) && set_reaches (&one->categories, category))
+            return true;
+    }
+    return false;
+}
+
+static bool is_withdrawn_between (const struct statement *self, const char *provider, const char *recipient,
+                                  moment now)
+{
+    const struct text_set *categories = &self->scope.categories;
+    for (size_t i = 0; i < categories->count; i++)
+        if (!statement_is_withdrawn_for (self, provider, recipient, categories->item[i], now))
+            return false;
+    return true;
+}
+
+bool statement_is_wholly_withdrawn (const struct statement *self, moment now)
+{
+    if (self->withdrawal_count == 0)
+        return false;
+    const struct text_set *providers = &self->scope.providers, *recipients = &self->scope.recipients;
+    for (size_t i = 0; i < providers->count; i++)
+        for (size_t j = 0; j < recipients->count; j++) {
+            /* Between a party and itself there is nothing to withdraw (G3). */
+            if (strcmp (providers->item[i], recipients->item[j]) == 0)
+                continue;
+            if (!is_withdrawn_between (self, providers->item[i], recipients->item[j], now))
+                return false;
+        }
+    return true;
+}
+
+/* Compared as text where the pack does not know the purpose (any more): it then serves itself only. */
+static bool purpose_serves (const struct policy *policy, const struct scope *later, const struct scope *earlier)
+{
+    if (strcmp (later->purpose, earlier->purpose) == 0)
+        return true;
+    return later->purpose_code != CODE_NONE && earlier->purpose_code != CODE_NONE &&
+           policy_purpose_serves (policy, later->purpose_code, earlier->purpose_code);
+}
+
+bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier)
+{
+    const struct scope *wide = &later->scope, *narrow = &earlier->scope;
+    if (!text_set_within (&narrow->providers, &wide->providers) ||
+        !text_set_within (&narrow->recipients, &wide->recipients) ||
+        !text_set_within (&narrow->categories, &wide->categories))
+        return false;
+    /* Who names no origins means all of them: only one who names none either covers that. */
+    bool origins = wide->origins.count == 0 ||
+                   (narrow->origins.count > 0 && text_set_within (&narrow->origins, &wide->origins));
+    bool same_case = wide->case_ref[0] == '\0' || strcmp (wide->case_ref, narrow->case_ref) == 0;
+    return origins && same_case && purpose_serves (policy, wide, narrow);
+}
+
+static bool supersedes (const struct policy *policy, const struct statement *later,
+                        const struct statement *earlier)
+{
+    if (later->refusal || later->order <= earlier->order)
+        return false;
+    if (later->one_time && !earlier->one_time)
+        return false;
+    return statement_covers (policy, later, earlier) && !statement_is_wholly_withdrawn (later, later->valid_from);
+}
+
+moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,
+                                  size_t index)
+{
+    /* Found in the record each time and never stored. That makes it final too: what happens to the later one
+       after its valid_from (expiry, use, revocation) is not looked at. */
+    moment from = MOMENT_NEVER;
+    if (all[index].refusal)
+        return from;
+    for (size_t i = 0; i < count; i++)
+        if (all[i].valid_from < from && supersedes (policy, &all[i], &all[index]))
+            from = all[i].valid_from;
+    return from;
+}
+
+bool statement_is_superseded (const struct policy *policy, const struct statement *all, size_t count, size_t index,
+                              moment now)
+{
+    return now >= statement_superseded_from (policy, all, count, index);
+}

@@ -1,0 +1,74 @@
+/* A small pack, its parties, a subject and his statements, for the tests of the rules.
+
+   The pack, consent first:
+     ondersteuning    kernteam > kernteam                      naw rapportage justitie        consent only
+     integraal-plan   kernteam zorgaanbieder huisarts > kernteam  naw rapportage              consent only
+     toekenning       kernteam > zorgaanbieder huisarts        naw bsn rapportage justitie    wmo (to zorgaanbieder), zorgwet
+     toekenning       huisarts > kernteam                      naw                            wmo
+     eigen-bijdrage   kernteam > cak                           naw bsn rapportage             wmo
+     extern-overleg   kernteam > zorgaanbieder school          naw                            one-time consent only
+     escalatie        kernteam huisarts > veilig-thuis         naw rapportage justitie        meldrecht
+   rapportage is special (health), justitie special (other); cak may have nothing special. A consent for
+   ondersteuning also serves integraal-plan, which is valid for 3 months at most; all others 12.
+   Statutes: wmo (origins wmo, brp; carries nothing special), zorgwet (origin wmo; carries health), meldrecht
+   (every origin, carries all, breaks secrecy, passes a restriction).
+   Parties: kernteam and wijkteam (kind kernteam), horizon (zorgaanbieder), jansen (huisarts), cak, meldpunt
+   (veilig-thuis), school. Agreements, where needed, run from 2026-01-01 to 2028-01-01. */
+#pragma once
+#include "arena.h"
+#include "rules/decide.h"
+#include "rules/grant.h"
+
+enum { FIXTURE_STATEMENTS = 40, FIXTURE_PARTIES = 7 };
+
+struct fixture {
+    struct arena *arena;
+    struct policy policy;   /* lists that a test wants to change it replaces in its own copy */
+    struct policy_age_band ages[3];
+    struct party parties[FIXTURE_PARTIES];
+    struct subject subject; /* born 1980-06-15, signs alone */
+    struct statement statements[FIXTURE_STATEMENTS];
+    size_t statement_count;
+    struct listener listener; /* hears all */
+    moment now;               /* 2026-05-01 12:00 */
+    struct decision decision; /* of the last fixture_decide */
+};
+
+/* cmocka's setup and teardown: *state is a fresh struct fixture. */
+int fixture_setup (void **state);
+int fixture_teardown (void **state);
+
+/* 00:00 of that day, "YYYY-MM-DD", in Amsterdam. */
+moment fixture_at (const char *day);
+struct day fixture_day (const char *day);
+/* A set of the words. Lives as long as the fixture, as all else here. */
+struct text_set fixture_set (struct fixture *self, const char *words);
+struct party *fixture_party (struct fixture *self, const char *id);
+/* For struct grant_parties; the table is the fixture. */
+const struct party *fixture_find_party (const void *table, const char *id);
+
+/* Records a reusable consent of 2026-04-01, valid for a year, written, with evidence and notice, signed by the
+   subject. Lists are words. Change it as the test needs. */
+struct statement *fixture_consent (struct fixture *self, const char *providers, const char *recipients,
+                                   const char *categories, const char *purpose);
+/* The same as a refusal. */
+struct statement *fixture_refusal (struct fixture *self, const char *providers, const char *recipients,
+                                   const char *categories, const char *purpose);
+/* Withdraws all of the statement, at that moment; narrow the result to withdraw a part. */
+struct withdrawal *fixture_withdraw (struct fixture *self, struct statement *statement, moment recorded_at);
+/* Signs the statement, besides who signed before. */
+void fixture_sign (struct fixture *self, struct statement *statement, const char *signer, moment given_at);
+/* Registers a representative from that day on. */
+struct representative *fixture_representative (struct fixture *self, const char *reference, const char *kind,
+                                               const char *from);
+
+/* A DISCLOSE. `items` are words "category" or "category/origin". */
+struct check fixture_check (struct fixture *self, const char *provider, const char *recipient, const char *purpose,
+                            const char *items);
+struct decide_facts fixture_facts (struct fixture *self);
+/* Resolves the statements, decides at `now`, and returns the decision. */
+const struct decision *fixture_decide (struct fixture *self, const struct check *check);
+/* The names of the codes, with spaces between; "" if none. */
+const char *fixture_codes (struct fixture *self, const struct rule_codes *codes);
+/* Decides and says of the first item "consent", "statute", or all its reasons. */
+const char *fixture_outcome (struct fixture *self, const struct check *check);

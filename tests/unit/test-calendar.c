@@ -1,0 +1,173 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "rules/calendar.h"
+
+static struct day day (const char *text)
+{
+    struct day result = {0, 0, 0};
+    assert_true (calendar_parse (text, &result));
+    return result;
+}
+
+static void assert_day (struct day found, const char *expected)
+{
+    char text[11];
+    calendar_format (found, text);
+    assert_string_equal (text, expected);
+}
+
+static void test_a_day_is_read_and_written (void **state)
+{
+    (void)state;
+    assert_day (day ("2026-02-28"), "2026-02-28");
+    assert_day (day ("2024-02-29"), "2024-02-29");
+    assert_day (day ("2000-02-29"), "2000-02-29");
+    assert_day (day ("1600-01-01"), "1600-01-01");
+    assert_day (day ("9999-12-31"), "9999-12-31");
+}
+
+static void test_what_is_no_day_is_refused (void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        "",           "2026",       "2026-02-2",   "2026-02-290", "2026-02-29", "1900-02-29", "2026-13-01",
+        "2026-00-01", "2026-04-31", "2026-04-00",  "2026/04/01",  "2026-04/01", "26-04-01",   "2026-4-001",
+        "1599-12-31", "+026-04-01", "2026-04-01 ", " 2026-04-01", "2026-0a-01", "2026-04-0:", "2026-04-0/",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct day untouched = {1, 2, 3};
+        assert_false (calendar_parse (wrong[i], &untouched));
+        assert_int_equal (untouched.year, 1);
+    }
+}
+
+static void test_days_are_ordered (void **state)
+{
+    (void)state;
+    assert_true (calendar_compare (day ("2025-12-31"), day ("2026-01-01")) < 0);
+    assert_true (calendar_compare (day ("2026-02-01"), day ("2026-01-31")) > 0);
+    assert_true (calendar_compare (day ("2026-01-01"), day ("2026-02-01")) < 0);
+    assert_true (calendar_compare (day ("2026-01-01"), day ("2026-01-02")) < 0);
+    assert_true (calendar_compare (day ("2027-01-01"), day ("2026-01-02")) > 0);
+    assert_true (calendar_compare (day ("2026-01-03"), day ("2026-01-02")) > 0);
+    assert_int_equal (calendar_compare (day ("2026-01-02"), day ("2026-01-02")), 0);
+}
+
+/* Milliseconds of `date -ud ... +%s`. */
+static void test_a_day_starts_by_the_clock_of_amsterdam (void **state)
+{
+    (void)state;
+    assert_int_equal (calendar_start (day ("1970-01-01")), -3600000);
+    assert_int_equal (calendar_start (day ("2026-01-01")), 1767222000000); /* 2025-12-31T23:00Z */
+    assert_int_equal (calendar_start (day ("2026-07-01")), 1782856800000); /* 2026-06-30T22:00Z */
+    assert_int_equal (calendar_start (day ("2027-04-01")), 1806530400000); /* 2027-03-31T22:00Z */
+}
+
+static void test_the_clock_changes_in_the_night (void **state)
+{
+    (void)state;
+    /* 28 March 2027 has 23 hours, 25 October 2026 has 25. */
+    assert_int_equal (calendar_start (day ("2027-03-28")), 1806188400000); /* 23:00Z the day before */
+    assert_int_equal (calendar_start (day ("2027-03-29")) - calendar_start (day ("2027-03-28")), 23 * 3600000);
+    assert_int_equal (calendar_start (day ("2026-10-25")), 1792879200000); /* 22:00Z the day before */
+    assert_int_equal (calendar_start (day ("2026-10-26")) - calendar_start (day ("2026-10-25")), 25 * 3600000);
+    assert_int_equal (calendar_start (day ("2026-10-27")) - calendar_start (day ("2026-10-26")), 24 * 3600000);
+}
+
+static void test_a_moment_lies_on_its_day (void **state)
+{
+    (void)state;
+    static const char *const days[] = {"1912-02-29", "1969-12-31", "1970-01-01", "1977-04-03", "1978-10-01",
+                                       "1980-04-06", "1981-03-29", "1995-09-24", "1996-10-27", "2026-03-29",
+                                       "2026-10-25", "2027-03-28", "2100-02-28"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        moment start = calendar_start (day (days[i]));
+        assert_day (calendar_day (start), days[i]);
+        assert_true (calendar_compare (calendar_day (start - 1), day (days[i])) < 0);
+        moment end = calendar_start (calendar_next (day (days[i])));
+        assert_day (calendar_day (end - 1), days[i]);
+    }
+}
+
+static void test_every_day_follows_the_one_before (void **state)
+{
+    (void)state;
+    struct day one = day ("1600-01-01");
+    moment start = calendar_start (one);
+    for (int i = 0; i < 400 * 366; i++) {
+        one = calendar_next (one);
+        moment next = calendar_start (one);
+        assert_true (next - start >= 23 * 3600000 && next - start <= 25 * 3600000);
+        assert_int_equal (calendar_compare (calendar_day (next), one), 0);
+        start = next;
+    }
+}
+
+static void test_what_lies_outside_the_calendar_is_put_on_its_edge (void **state)
+{
+    (void)state;
+    assert_day (calendar_day (INT64_MIN), "1600-01-01");
+    assert_day (calendar_day (MOMENT_NEVER), "9999-12-31");
+    assert_day (calendar_next (day ("9999-12-31")), "9999-12-31");
+    assert_day (calendar_add_months (day ("9999-12-01"), 4000000000U), "9999-12-31");
+    assert_day (calendar_birthday (day ("9990-02-28"), 4000000000U), "9999-12-31");
+    assert_day (calendar_birthday (day ("9996-02-29"), 101), "9999-12-31");
+}
+
+static void test_months_are_clipped_at_their_end (void **state)
+{
+    (void)state;
+    assert_day (calendar_add_months (day ("2026-08-31"), 6), "2027-02-28");
+    assert_day (calendar_add_months (day ("2027-08-31"), 6), "2028-02-29");
+    assert_day (calendar_add_months (day ("2026-01-31"), 1), "2026-02-28");
+    assert_day (calendar_add_months (day ("2026-01-31"), 3), "2026-04-30");
+    assert_day (calendar_add_months (day ("2024-02-29"), 12), "2025-02-28");
+    assert_day (calendar_add_months (day ("2026-12-15"), 12), "2027-12-15");
+    assert_day (calendar_add_months (day ("2026-12-15"), 0), "2026-12-15");
+    assert_day (calendar_add_months (day ("2026-12-31"), 2), "2027-02-28");
+}
+
+static void test_a_birthday_on_29_february_is_kept_on_1_march (void **state)
+{
+    (void)state;
+    assert_day (calendar_birthday (day ("2012-02-29"), 12), "2024-02-29");
+    assert_day (calendar_birthday (day ("2012-02-29"), 16), "2028-02-29");
+    assert_day (calendar_birthday (day ("2012-02-29"), 15), "2027-03-01");
+    assert_day (calendar_birthday (day ("2000-02-29"), 100), "2100-03-01");
+    assert_day (calendar_birthday (day ("2012-03-01"), 12), "2024-03-01");
+    assert_day (calendar_birthday (day ("2012-02-28"), 11), "2023-02-28");
+}
+
+static void test_the_last_day_of_a_period_is_within_it (void **state)
+{
+    (void)state;
+    /* Twelve months from 31 March 2026: up to and including 31 March 2027. */
+    assert_int_equal (calendar_end_after_months (calendar_start (day ("2026-03-31")), 12),
+                      calendar_start (day ("2027-04-01")));
+    /* Whatever the hour of the day. */
+    assert_int_equal (calendar_end_after_months (calendar_start (day ("2026-04-01")) - 1, 12),
+                      calendar_start (day ("2027-04-01")));
+    assert_int_equal (calendar_end_after_months (calendar_start (day ("2026-11-30")), 3),
+                      calendar_start (day ("2027-03-01")));
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_a_day_is_read_and_written),
+        cmocka_unit_test (test_what_is_no_day_is_refused),
+        cmocka_unit_test (test_days_are_ordered),
+        cmocka_unit_test (test_a_day_starts_by_the_clock_of_amsterdam),
+        cmocka_unit_test (test_the_clock_changes_in_the_night),
+        cmocka_unit_test (test_a_moment_lies_on_its_day),
+        cmocka_unit_test (test_every_day_follows_the_one_before),
+        cmocka_unit_test (test_what_lies_outside_the_calendar_is_put_on_its_edge),
+        cmocka_unit_test (test_months_are_clipped_at_their_end),
+        cmocka_unit_test (test_a_birthday_on_29_february_is_kept_on_1_march),
+        cmocka_unit_test (test_the_last_day_of_a_period_is_within_it),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
