@@ -7,9 +7,9 @@ static code find (const void *list, size_t count, size_t stride, const char *nam
 {
     const char *at = list;
     for (size_t i = 0; i < count; i++, at += stride) {
-        const struct policy_entry *entry = (const void *) at;
+        const struct policy_entry *entry = (const void *)at;
         if (strcmp (entry->code, name) == 0)
-            return (code) i;
+            return (code)i;
     }
     return CODE_NONE;
 }

@@ -28,9 +28,9 @@ struct policy_text {
 /* As vault_hash: 32 bytes over a and then b. The rules know no cryptography of their own. */
 typedef void policy_hash_function (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[32]);
 
-/* Reads the pack in `directory`. `hash` makes policy->hash over the names and contents of its files; NULL leaves it
-   zero. 0; POLICY_INVALID; or negative (-errno) where a file or the directory cannot be read, with `error` filled in
-   as well. Caller owns *policy_p, which is NULL unless 0 is returned. */
+/* Reads the pack in `directory`. `hash` makes policy->hash over the names and contents of its files; NULL leaves
+   it zero. 0; POLICY_INVALID; or negative (-errno) where a file or the directory cannot be read, with `error`
+   filled in as well. Caller owns *policy_p, which is NULL unless 0 is returned. */
 int policy_read (struct policy **policy_p, const char *directory, policy_hash_function *hash,
                  struct policy_error *error);
 /* The same from memory; the texts are copied. 0 or POLICY_INVALID. */

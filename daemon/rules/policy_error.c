@@ -1,0 +1,95 @@
+#include "policy_error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A message that was cut off must not end in half a character. */
+static void trim_to_whole_character (char *text)
+{
+    size_t size = strlen (text);
+    size_t start = size;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return;
+    unsigned char lead = (unsigned char)text[start - 1];
+    size_t needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    if (size - start + 1 < needed)
+        text[start - 1] = '\0';
+}
+
+int policy_error_vset (struct policy_error *error, const char *file, unsigned line, const char *format,
+                       va_list list)
+{
+    snprintf (error->file, sizeof error->file, "%s", file);
+    trim_to_whole_character (error->file);
+    error->line = line;
+    vsnprintf (error->message, sizeof error->message, format, list);
+    trim_to_whole_character (error->message);
+    return POLICY_INVALID;
+}
+
+int policy_error_set (struct policy_error *error, const char *file, unsigned line, const char *format, ...)
+{
+    va_list list;
+    va_start (list, format);
+    policy_error_vset (error, file, line, format, list);
+    va_end (list);
+    return POLICY_INVALID;
+}
+
+static unsigned least (unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* Insertions, deletions, replacements and swaps of neighbours that make one word the other (optimal string
+   alignment). Both words are at most POLICY_CODE_SIZE bytes. */
+static unsigned edit_distance (const char *a, const char *b)
+{
+    size_t a_size = strlen (a), b_size = strlen (b);
+    unsigned rows[3][POLICY_CODE_SIZE + 1];
+    unsigned *before = rows[0], *above = rows[1], *row = rows[2];
+    for (unsigned j = 0; j <= b_size; j++)
+        above[j] = before[j] = j;
+    for (size_t i = 1; i <= a_size; i++) {
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= b_size; j++) {
+            row[j] = above[j - 1] + (a[i - 1] != b[j - 1]);
+            row[j] = least (row[j], least (above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = least (row[j], before[j - 2] + 1);
+        }
+        unsigned *free_row = before;
+        before = above;
+        above = row;
+        row = free_row;
+    }
+    return above[b_size];
+}
+
+void policy_nearest_start (struct policy_nearest *self, const char *word)
+{
+    size_t size = strlen (word);
+    *self = (struct policy_nearest){.word = size <= POLICY_CODE_SIZE ? word : NULL};
+    self->distance = 2 + (unsigned)size / 4; /* further than this is no likeness */
+}
+
+void policy_nearest_offer (struct policy_nearest *self, const char *known)
+{
+    if (self->word == NULL || strlen (known) > POLICY_CODE_SIZE)
+        return;
+    unsigned distance = edit_distance (self->word, known);
+    if (distance < self->distance && distance < strlen (known)) {
+        self->distance = distance;
+        self->best = known;
+    }
+}
+
+const char *policy_nearest_hint (const struct policy_nearest *self, char *hint, size_t size)
+{
+    hint[0] = '\0';
+    if (self->best != NULL)
+        snprintf (hint, size, "; did you mean \"%s\"?", self->best);
+    return hint;
+}

@@ -1,0 +1,103 @@
+#include "policy_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "policy_error.h"
+
+void *policy_allocate (size_t count, size_t size)
+{
+    void *memory = calloc (count > 0 ? count : 1, size);
+    if (memory == NULL)
+        abort ();
+    return memory;
+}
+
+void policy_check_headings (struct policy_reading *self, const struct policy_document *document,
+                            const char *const *sorts, size_t count, bool may_be_empty)
+{
+    bool has_first = false;
+    for (size_t i = 0; i < document->stanza_count; i++) {
+        const struct policy_stanza *stanza = &document->stanzas[i];
+        struct policy_nearest nearest;
+        policy_nearest_start (&nearest, stanza->sort);
+        bool known = false;
+        for (size_t j = 0; j < count; j++) {
+            policy_nearest_offer (&nearest, sorts[j]);
+            known = known || strcmp (sorts[j], stanza->sort) == 0;
+        }
+        has_first = has_first || strcmp (sorts[0], stanza->sort) == 0;
+        char hint[POLICY_CODE_SIZE + 32];
+        if (!known)
+            policy_fail (self, stanza->line, "unknown heading \"%.48s\"%s", stanza->sort,
+                         policy_nearest_hint (&nearest, hint, sizeof hint));
+    }
+    if (!has_first && !may_be_empty)
+        policy_fail (self, 0, "no \"%s\" in it; a pack needs at least one", sorts[0]);
+}
+
+size_t policy_count_headings (struct policy_reading *self, const struct policy_document *document,
+                              const char *sort)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < document->stanza_count; i++) {
+        if (strcmp (document->stanzas[i].sort, sort) != 0)
+            continue;
+        if (count == CODE_LIMIT) {
+            policy_fail (self, document->stanzas[i].line, "more than %d of \"%s\"", CODE_LIMIT, sort);
+            return CODE_LIMIT;
+        }
+        count++;
+    }
+    return count;
+}
+
+/* Gives each entry its code, so that entries of one file may name each other in any order. */
+static void declare (struct policy_reading *self, const struct policy_document *document,
+                     const struct policy_sort *sort, char *list)
+{
+    const struct policy_stanza *seen[CODE_LIMIT];
+    size_t count = 0;
+    for (size_t i = 0; i < document->stanza_count && count < CODE_LIMIT; i++) {
+        const struct policy_stanza *stanza = &document->stanzas[i];
+        if (strcmp (stanza->sort, sort->name) != 0)
+            continue;
+        policy_check_code (self, stanza->line, sort->name, stanza->name);
+        for (size_t j = 0; j < count; j++)
+            if (strcmp (seen[j]->name, stanza->name) == 0)
+                policy_fail (self, stanza->line, "%s \"%s\" is declared twice; first on line %u", sort->name,
+                             stanza->name, seen[j]->line);
+        struct policy_entry *entry = (void *)(list + count * sort->size);
+        entry->code = stanza->name;
+        seen[count++] = stanza;
+    }
+}
+
+void *policy_read_list (struct policy_reading *self, const struct policy_document *document,
+                        const struct policy_sort *sort, struct policy_vocabulary *vocabulary)
+{
+    size_t count = policy_count_headings (self, document, sort->name);
+    char *list = policy_allocate (count, sort->size);
+    declare (self, document, sort, list);
+    *vocabulary =
+        (struct policy_vocabulary){.sort = sort->name, .list = list, .count = count, .stride = sort->size};
+
+    char *entry = list;
+    for (size_t i = 0; i < document->stanza_count && !self->failed; i++) {
+        const struct policy_stanza *stanza = &document->stanzas[i];
+        if (strcmp (stanza->sort, sort->name) != 0)
+            continue;
+        policy_stanza_check (self, stanza, sort->keys, sort->key_count);
+        if (!self->failed)
+            sort->read (self, stanza, entry);
+        entry += sort->size;
+    }
+    return list;
+}
+
+void policy_read_entry (struct policy_reading *self, const struct policy_stanza *stanza,
+                        struct policy_entry *entry)
+{
+    entry->label_nl = policy_field_text (self, policy_stanza_field (stanza, "nl"));
+    entry->label_en = policy_field_text (self, policy_stanza_field (stanza, "en"));
+    entry->source = policy_field_text (self, policy_stanza_field (stanza, "source"));
+}

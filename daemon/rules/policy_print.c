@@ -1,0 +1,336 @@
+#include "policy_print.h"
+
+#include <string.h>
+
+enum { WIDTH = 100, LABEL = 12 };
+
+/* Characters, not bytes, so that "cliënt" does not break a line early. */
+static size_t columns (const char *text)
+{
+    size_t count = 0;
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    return count;
+}
+
+/* A paragraph that is written a word at a time; its lines after the first begin at `indent`. */
+struct paragraph {
+    FILE *out;
+    size_t indent, column;
+    bool fresh; /* nothing was written on this line since its indent */
+};
+
+static void write_piece (struct paragraph *paragraph, const char *text)
+{
+    size_t wide = columns (text);
+    if (!paragraph->fresh && paragraph->column + 1 + wide > WIDTH) {
+        fprintf (paragraph->out, "\n%*s", (int)paragraph->indent, "");
+        paragraph->column = paragraph->indent;
+        paragraph->fresh = true;
+    }
+    if (!paragraph->fresh)
+        fputc (' ', paragraph->out);
+    fputs (text, paragraph->out);
+    paragraph->column += wide + !paragraph->fresh;
+    paragraph->fresh = false;
+}
+
+static struct paragraph begin (FILE *out, const char *label)
+{
+    size_t wide = columns (label);
+    fprintf (out, "    %s%*s", label, (int)(LABEL > wide ? LABEL - wide : 1), "");
+    return (struct paragraph){.out = out, .indent = 4 + LABEL, .column = 4 + LABEL, .fresh = true};
+}
+
+/* Text, broken between words. A word of any length stays whole. */
+static void write_text (struct paragraph *paragraph, const char *text)
+{
+    char word[128];
+    while (*text != '\0') {
+        size_t size = strcspn (text, " ");
+        if (size < sizeof word) {
+            memcpy (word, text, size);
+            word[size] = '\0';
+            write_piece (paragraph, word);
+        } else {
+            write_piece (paragraph, text);
+            return;
+        }
+        text += size;
+        text += strspn (text, " ");
+    }
+}
+
+/* The codes of a set between commas. `list` holds entries of `stride` bytes, each with its struct policy_entry
+ * first. */
+struct names {
+    const void *list;
+    size_t count, stride;
+};
+
+static const char *name_at (const struct names *names, size_t index)
+{
+    const struct policy_entry *entry = (const void *)((const char *)names->list + index * names->stride);
+    return entry->code;
+}
+
+static void write_set (struct paragraph *paragraph, const struct names *names, const code_set *set,
+                       const char *end)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < names->count; i++)
+        left += code_set_has (set, (code)i);
+    for (size_t i = 0; i < names->count; i++) {
+        char word[64];
+        if (!code_set_has (set, (code)i))
+            continue;
+        left--;
+        snprintf (word, sizeof word, "%s%s", name_at (names, i), left > 0 ? "," : end);
+        write_piece (paragraph, word);
+    }
+}
+
+static struct names kinds_of (const struct policy *policy)
+{
+    return (struct names){policy->kinds, policy->kind_count, sizeof *policy->kinds};
+}
+
+static void print_line (FILE *out, const char *label, const char *text)
+{
+    struct paragraph paragraph = begin (out, label);
+    write_text (&paragraph, text);
+    fputc ('\n', out);
+}
+
+static void print_set (FILE *out, const char *label, const struct names *names, const code_set *set)
+{
+    struct paragraph paragraph = begin (out, label);
+    if (code_set_is_empty (set))
+        write_piece (&paragraph, "none");
+    write_set (&paragraph, names, set, "");
+    fputc ('\n', out);
+}
+
+static void print_heading (FILE *out, const char *text)
+{
+    fprintf (out, "\n%s\n", text);
+    for (size_t i = columns (text); i > 0; i--)
+        fputc ('-', out);
+    fputc ('\n', out);
+}
+
+/* Flows */
+
+static void print_besides (const struct policy *policy, const struct policy_flow *flow, FILE *out)
+{
+    struct names kinds = kinds_of (policy);
+    struct paragraph paragraph = begin (out, "besides");
+    for (size_t i = 0; i < flow->statute_count; i++) {
+        const struct policy_flow_statute *one = &flow->statutes[i];
+        bool by = !code_set_is_empty (&one->by), to = !code_set_is_empty (&one->to);
+        bool last = i + 1 == flow->statute_count && !flow->written_request && !flow->urgent_reasons;
+        const char *end = last ? "" : ";";
+        char word[64];
+        snprintf (word, sizeof word, "%s%s", policy->statutes[one->statute].entry.code, by || to ? "" : end);
+        write_piece (&paragraph, word);
+        if (by) {
+            write_piece (&paragraph, "by");
+            write_set (&paragraph, &kinds, &one->by, to ? "" : end);
+        }
+        if (to) {
+            write_piece (&paragraph, "to");
+            write_set (&paragraph, &kinds, &one->to, end);
+        }
+    }
+    if (flow->written_request)
+        write_text (&paragraph, flow->urgent_reasons ? "written request;" : "written request");
+    if (flow->urgent_reasons)
+        write_text (&paragraph, "urgent reasons");
+    if (paragraph.fresh)
+        write_text (&paragraph, "nothing");
+    fputc ('\n', out);
+}
+
+/* What the two lines above it seem to promise, but KB 9.2 forbids. */
+static void print_special_exception (const struct policy *policy, const struct policy_flow *flow, FILE *out)
+{
+    struct names kinds = kinds_of (policy);
+    code_set barred = {0};
+    for (size_t i = 0; i < policy->kind_count; i++)
+        if (code_set_has (&flow->recipients, (code)i) && !code_set_has (&policy->special_recipients, (code)i))
+            code_set_add (&barred, (code)i);
+    bool special = false;
+    for (size_t i = 0; i < policy->category_count; i++)
+        special =
+            special || (code_set_has (&flow->categories, (code)i) && policy->categories[i].special != SPECIAL_NO);
+    if (!special || code_set_is_empty (&barred))
+        return;
+    struct paragraph paragraph = begin (out, "but");
+    write_text (&paragraph, "no special categories to");
+    write_set (&paragraph, &kinds, &barred, "");
+    fputc ('\n', out);
+}
+
+static void print_flow (const struct policy *policy, const struct policy_flow *flow, FILE *out)
+{
+    struct names kinds = kinds_of (policy);
+    struct names categories = {policy->categories, policy->category_count, sizeof *policy->categories};
+    fprintf (out, "\n%s  %s%s\n", flow->entry.code, flow->entry.label_nl,
+             flow->one_time ? " (one-time consents only)" : "");
+    struct paragraph parties = begin (out, "from > to");
+    write_set (&parties, &kinds, &flow->providers, "");
+    write_piece (&parties, ">");
+    write_set (&parties, &kinds, &flow->recipients, "");
+    fputc ('\n', out);
+    print_line (out, "purpose", policy->purposes[flow->purpose].entry.code);
+    print_set (out, "categories", &categories, &flow->categories);
+    print_special_exception (policy, flow, out);
+    print_besides (policy, flow, out);
+    print_line (out, "origin", policy->origins[flow->default_origin].entry.code);
+    print_line (out, "source", flow->entry.source);
+}
+
+/* The area is the letter that a flow's code begins with, as in the table of KB 8; others come last. */
+static char area_of (const struct policy_flow *flow)
+{
+    char letter = flow->entry.code[0];
+    return letter >= 'A' && letter <= 'F' ? letter : '\0';
+}
+
+static void print_area (const struct policy *policy, char area, FILE *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < policy->flow_count; i++) {
+        if (area_of (&policy->flows[i]) != area)
+            continue;
+        char heading[32] = "Outside the areas";
+        if (area != '\0')
+            snprintf (heading, sizeof heading, "Area %c", area);
+        if (!any)
+            print_heading (out, heading);
+        any = true;
+        print_flow (policy, &policy->flows[i], out);
+    }
+}
+
+/* What the flows rest on */
+
+static const char *carries_text (enum carries carries)
+{
+    switch (carries) {
+    case CARRIES_NONE:
+        return "none";
+    case CARRIES_HEALTH:
+        return "health";
+    case CARRIES_ALL:
+        return "all";
+    }
+    return "none";
+}
+
+static const char *yes_no (bool yes)
+{
+    return yes ? "yes" : "no";
+}
+
+static void print_statutes (const struct policy *policy, FILE *out)
+{
+    struct names origins = {policy->origins, policy->origin_count, sizeof *policy->origins};
+    print_heading (out, "Statutes");
+    for (size_t i = 0; i < policy->statute_count; i++) {
+        const struct policy_statute *statute = &policy->statutes[i];
+        fprintf (out, "\n%s  %s\n", statute->entry.code, statute->entry.label_nl);
+        if (statute->all_origins)
+            print_line (out, "origins", "all");
+        else
+            print_set (out, "origins", &origins, &statute->origins);
+        print_line (out, "special", carries_text (statute->carries));
+        fprintf (out, "    breaks secrecy %s; passes a restriction %s; informing may wait %s\n",
+                 yes_no (statute->breaks_secrecy), yes_no (statute->passes_restriction),
+                 yes_no (statute->inform_deferrable));
+        print_line (out, "source", statute->entry.source);
+    }
+    if (policy->statute_count == 0)
+        fputs ("none\n", out);
+}
+
+static void print_urgent_reasons (const struct policy *policy, FILE *out)
+{
+    print_heading (out, "Urgent reasons");
+    fprintf (out, "%-20s%-18s%-22s%s\n", "reason", "carries special", "passes a restriction", "source");
+    for (size_t i = 0; i < policy->urgent_reason_count; i++) {
+        const struct policy_urgent_reason *reason = &policy->urgent_reasons[i];
+        fprintf (out, "%-20s%-18s%-22s%s\n", reason->entry.code, carries_text (reason->carries),
+                 yes_no (reason->passes_restriction), reason->entry.source);
+    }
+}
+
+static void print_ages (const struct policy *policy, FILE *out)
+{
+    print_heading (out, "Who signs");
+    for (size_t i = 0; i < policy->age_count; i++) {
+        const struct policy_age_band *band = &policy->ages[i];
+        char ages[32];
+        if (i + 1 < policy->age_count)
+            snprintf (ages, sizeof ages, "%u to %u", band->from, policy->ages[i + 1].from);
+        else
+            snprintf (ages, sizeof ages, "from %u", band->from);
+        fprintf (out, "%-20s%s%s%s\n", ages, band->subject ? "subject" : "",
+                 band->subject && band->representatives ? " and " : "",
+                 band->representatives ? "representatives" : "");
+    }
+    fprintf (out, "%-20srepresentatives\n", "not capable");
+    fprintf (out, "%-20s%s\n", "representatives", policy->any_representative ? "any one of them" : "all of them");
+    fprintf (out, "%-20sthe subject from %u, or any one of those who must consent\n", "withdrawn by",
+             policy->withdraws_from);
+}
+
+static void print_validity (const struct policy *policy, FILE *out)
+{
+    struct names purposes = {policy->purposes, policy->purpose_count, sizeof *policy->purposes};
+    print_heading (out, "Longest validity of a consent");
+    for (size_t i = 0; i < policy->purpose_count; i++) {
+        const struct policy_purpose *purpose = &policy->purposes[i];
+        fprintf (out, "%-28s%3u months", purpose->entry.code, purpose->longest_months);
+        if (!code_set_is_empty (&purpose->serves)) {
+            struct paragraph serves = {.out = out, .indent = 40, .column = 38};
+            write_text (&serves, " also serves");
+            write_set (&serves, &purposes, &purpose->serves, "");
+        }
+        fputc ('\n', out);
+    }
+}
+
+static void print_settings (const struct policy *policy, FILE *out)
+{
+    static const char *const grounds[] = {
+        [POLICY_CONSENT] = "consent", [POLICY_STATUTE] = "statute", [POLICY_WITHOUT_CONSENT] = "without consent"};
+    struct names kinds = kinds_of (policy);
+    print_heading (out, "Settings");
+    fprintf (out, "Grounds are tried in this order: %s, %s, %s.\n", grounds[policy->grounds[0]],
+             grounds[policy->grounds[1]], grounds[policy->grounds[2]]);
+    fprintf (out, "A consent for what a statute carries is %s.\n",
+             policy->refuse_consent_not_the_ground ? "refused" : "accepted with a warning");
+    fprintf (out, "The subject is informed within %u days; requests are due in %u days, objections in %u.\n",
+             policy->due.inform_days, policy->due.request_days, policy->due.objection_days);
+    if (policy->notice_count == 0)
+        fputs ("Any notice to the subject will do.\n", out);
+    else
+        fprintf (out, "%zu notices to the subject are known; no other will do.\n", policy->notice_count);
+    fputs ("Special categories flow only to:\n", out);
+    print_set (out, "", &kinds, &policy->special_recipients);
+}
+
+void policy_print (const struct policy *policy, FILE *out)
+{
+    static const char areas[] = {'A', 'B', 'C', 'D', 'E', 'F', '\0'};
+    fprintf (out, "%s\n%s\n", policy->id, policy->label_nl);
+    fputs ("Every flow admits consent; \"besides\" says what else it admits.\n", out);
+    for (size_t i = 0; i < sizeof areas; i++)
+        print_area (policy, areas[i], out);
+    print_statutes (policy, out);
+    print_urgent_reasons (policy, out);
+    print_ages (policy, out);
+    print_validity (policy, out);
+    print_settings (policy, out);
+}

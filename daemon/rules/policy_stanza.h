@@ -1,0 +1,41 @@
+/* The line language of a pack's files: stanzas of a heading and indented fields.
+
+       flow D2                          # a heading: its sort and its name
+           purpose     eigen-bijdrage   # a field: its key and its value
+           categories  bsn, naw,
+                       geboortedatum    # a line that is indented deeper continues the value
+
+   UTF-8 without control or invisible characters; lines end in LF or CR LF; what follows a `#` at the start of a
+   line or after a space is a comment. docs/policy-packs.md tells the same to who writes packs. */
+#pragma once
+#include "policy_read.h"
+
+struct policy_field {
+    const char *key;
+    char *value;         /* as written, its line ends included so that each word keeps its line; no comments */
+    unsigned line;       /* of the key */
+    unsigned value_line; /* on which `value` starts */
+};
+
+struct policy_stanza {
+    const char *sort; /* "flow" */
+    char *name;       /* "D2"; "": none given */
+    unsigned line;
+    struct policy_field *fields;
+    size_t field_count;
+};
+
+/* One file, taken apart. */
+struct policy_document {
+    const char *file; /* its name in the pack */
+    struct policy_stanza *stanzas;
+    size_t stanza_count;
+    struct policy_field *fields;
+    size_t field_count;
+};
+
+/* Takes `text` apart in place: names, keys and values point into it. `size` does not count the NUL at its end.
+   0 or POLICY_INVALID. Caller clears *self with policy_document_clear in both cases, and keeps `text`. */
+int policy_document_parse (struct policy_document *self, const char *file, char *text, size_t size,
+                           struct policy_error *error);
+void policy_document_clear (struct policy_document *self);
