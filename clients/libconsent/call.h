@@ -11,7 +11,7 @@
    must free it with consentd__reply__free_unpacked (*reply_p, NULL). Otherwise *reply_p is NULL and
    consent_last_error says why: CONSENT_TIMEOUT, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, CONSENT_INVALID (larger
    than a message may be), -errno. */
-int consent_call (consent_t *self, Consentd__Request *request, Consentd__Reply **reply_p);
+int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p);
 
 /* The wire's name of a code, status, verdict or obligation: "NO_CONSENT", or "UNKNOWN". Static.
    `descriptor` is one of the generated ones, as consentd__code__descriptor. */

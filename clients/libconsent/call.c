@@ -1,0 +1,261 @@
+/* Requests and their answers (after the "lazy pirate" of the ZeroMQ guide).
+
+   A request is sent, and if its answer does not come in time the socket is thrown away: what was queued on it is
+   gone, and whatever state it was in. On a fresh one everything that is out is sent again, the very same bytes.
+   The registry knows them by the key in them, so this is safe for every request there is. */
+#include "connection.h"
+
+#include "allocate.h"
+
+/* What is sent when, for the reader of the code below:
+   new ── send ──> sent ── answer ──────────────────────────> done
+                     │ ── time-out, or UNAVAILABLE, RETRY ──> waits for its turn ── send ──> sent
+                     └ ── the last attempt's ───────────────> done */
+
+static void finish (struct exchange *self, int status, Consentd__Reply *reply)
+{
+    self->done = true;
+    self->status = status;
+    self->reply = reply;
+}
+
+/* Sends it now, or fails it where the machine does not let us. */
+static void transmit (consent_t *self, struct exchange *exchange)
+{
+    const char *endpoint = self->key.operators[0] ? self->key.operators : self->key.requests;
+    int result = 0;
+    if (!link_is_open (&self->calls))
+        result = link_open (&self->calls, self->context, &self->key, endpoint);
+    if (!result)
+        result = link_send (&self->calls, exchange->bytes, exchange->size);
+    exchange->attempts++;
+    exchange->sent = true;
+    exchange->due = wire_now () + self->timeout;
+    if (result)
+        finish (exchange, result, NULL);
+}
+
+int call_start (consent_t *self, const Consentd__Request *request, uint64_t ticket)
+{
+    size_t ticketed = 0;
+    for (size_t i = 0; i < self->exchange_count; i++)
+        ticketed += self->exchanges[i].ticket != 0;
+    if (ticket && ticketed == CONSENT_OUTSTANDING_MAX)
+        return connection_fail (self, CONSENT_BUSY, "%d questions are out", CONSENT_OUTSTANDING_MAX);
+    struct exchange *exchange = &self->exchanges[self->exchange_count];
+    memset (exchange, 0, sizeof *exchange);
+    wire_random (exchange->key, sizeof exchange->key);
+    Consentd__Request envelope = *request;
+    envelope.version = 1;
+    envelope.idempotency_key = (ProtobufCBinaryData){sizeof exchange->key, exchange->key};
+    envelope.at_least_revision = self->required;
+    envelope.at_least_epoch = (ProtobufCBinaryData){self->required ? WIRE_ID : 0, self->required_epoch};
+    exchange->size = consentd__request__get_packed_size (&envelope);
+    if (exchange->size > WIRE_REQUEST_MAX)
+        return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
+    exchange->bytes = allocate (1, exchange->size);
+    consentd__request__pack (&envelope, exchange->bytes);
+    exchange->ticket = ticket;
+    self->exchange_count++;
+    transmit (self, exchange);
+    return CONSENT_OK;
+}
+
+/* An answer that was given before the revision that we require, and is not the recorded answer to an earlier
+   attempt, is no answer: a registry that knows less than we do must not permit. */
+static bool is_stale (const consent_t *self, const Consentd__Reply *reply)
+{
+    if (!self->required || reply->status != CONSENTD__STATUS__OK || reply->replayed)
+        return false;
+    return reply->epoch.len != WIRE_ID || memcmp (reply->epoch.data, self->required_epoch, WIRE_ID) ||
+           reply->revision < self->required;
+}
+
+static void take (consent_t *self, struct exchange *exchange, Consentd__Reply *reply)
+{
+    bool again = reply->status == CONSENTD__STATUS__UNAVAILABLE || reply->status == CONSENTD__STATUS__RETRY;
+    if (again && exchange->attempts < self->attempts) {
+        exchange->sent = false;
+        exchange->due = wire_now () + wire_pause (exchange->attempts);
+        consentd__reply__free_unpacked (reply, NULL);
+    } else if (is_stale (self, reply)) {
+        consentd__reply__free_unpacked (reply, NULL);
+        finish (exchange, CONSENT_BAD_REPLY, NULL);
+    } else {
+        finish (exchange, CONSENT_OK, reply);
+    }
+}
+
+/* A reply belongs to the request whose key it carries, or to none that is still out: then it is a second answer to
+   one that was sent twice. */
+static void match (consent_t *self, Consentd__Reply *reply)
+{
+    self->unreadable = false;
+    connection_note (self, reply);
+    for (size_t i = 0; i < self->exchange_count && reply->idempotency_key.len == WIRE_ID; i++) {
+        struct exchange *exchange = &self->exchanges[i];
+        if (!exchange->done && !memcmp (exchange->key, reply->idempotency_key.data, WIRE_ID)) {
+            take (self, exchange, reply);
+            return;
+        }
+    }
+    consentd__reply__free_unpacked (reply, NULL);
+}
+
+static int receive_all (consent_t *self)
+{
+    for (;;) {
+        Consentd__Reply *reply;
+        int result = link_receive (&self->calls, &reply);
+        if (result == LINK_SILENT)
+            return 0;
+        if (result < 0)
+            return result;
+        if (result == LINK_UNREADABLE)
+            self->unreadable = true;
+        else
+            match (self, reply);
+    }
+}
+
+static void fail_all (consent_t *self, int status)
+{
+    link_close (&self->calls);
+    for (size_t i = 0; i < self->exchange_count; i++)
+        if (!self->exchanges[i].done)
+            finish (&self->exchanges[i], status, NULL);
+}
+
+/* Somebody waited in vain. What is out on the old socket is lost with it, so all of it is sent again; only who
+   waited in vain has spent an attempt. */
+static void start_over (consent_t *self, int64_t now)
+{
+    link_close (&self->calls);
+    int spent = 1;
+    for (size_t i = 0; i < self->exchange_count; i++) {
+        struct exchange *exchange = &self->exchanges[i];
+        if (!exchange->done && exchange->sent && exchange->due <= now && exchange->attempts > spent)
+            spent = exchange->attempts;
+    }
+    int64_t resume = now + wire_pause (spent);
+    for (size_t i = 0; i < self->exchange_count; i++) {
+        struct exchange *exchange = &self->exchanges[i];
+        if (exchange->done || !exchange->sent)
+            continue;
+        if (exchange->due <= now && exchange->attempts >= self->attempts) {
+            finish (exchange, self->unreadable ? CONSENT_BAD_REPLY : CONSENT_TIMEOUT, NULL);
+            continue;
+        }
+        if (exchange->due > now)
+            exchange->attempts--;
+        exchange->sent = false;
+        exchange->due = resume;
+    }
+}
+
+static void do_what_is_due (consent_t *self)
+{
+    int64_t now = wire_now ();
+    for (size_t i = 0; i < self->exchange_count; i++)
+        if (!self->exchanges[i].done && self->exchanges[i].sent && self->exchanges[i].due <= now) {
+            start_over (self, now);
+            break;
+        }
+    for (size_t i = 0; i < self->exchange_count; i++) {
+        struct exchange *exchange = &self->exchanges[i];
+        if (!exchange->done && !exchange->sent && exchange->due <= now)
+            transmit (self, exchange);
+    }
+}
+
+/* Waits for one thing to happen, and handles it. Replies that wait are read before any time-out is judged: a
+   caller who was long away has not been let down by the registry. */
+static void step (consent_t *self)
+{
+    int64_t next = INT64_MAX;
+    for (size_t i = 0; i < self->exchange_count; i++)
+        if (!self->exchanges[i].done && self->exchanges[i].due < next)
+            next = self->exchanges[i].due;
+    int result = link_wait (&self->calls, next - wire_now ());
+    if (result == LINK_MESSAGE)
+        result = receive_all (self);
+    if (result == LINK_REFUSED)
+        fail_all (self, CONSENT_KEY_REFUSED);
+    else if (result < 0)
+        fail_all (self, result);
+    else
+        do_what_is_due (self);
+}
+
+/* The place of an exchange that is done and of the wanted sort; -1 if one is under way, -2 if there is none at
+ * all. */
+static int find_done (const consent_t *self, bool ticketed)
+{
+    int found = -2;
+    for (size_t i = 0; i < self->exchange_count; i++) {
+        const struct exchange *exchange = &self->exchanges[i];
+        if ((exchange->ticket != 0) != ticketed)
+            continue;
+        if (exchange->done)
+            return (int)i;
+        found = -1;
+    }
+    return found;
+}
+
+/* The words for an exchange that ended without a reply. */
+static void explain (consent_t *self, int status)
+{
+    if (status == CONSENT_TIMEOUT)
+        connection_fail (self, status, "no answer from the registry in %d attempts of %d ms", self->attempts,
+                         self->timeout);
+    else if (status == CONSENT_KEY_REFUSED)
+        connection_fail (self, status, "the registry does not admit the key of %s", self->key.party);
+    else if (status == CONSENT_BAD_REPLY)
+        connection_fail (self, status, "the registry gave an answer that cannot be used");
+    else
+        connection_fail (self, status, "%s", strerror (-status));
+}
+
+bool call_wait (consent_t *self, bool ticketed, struct exchange *done)
+{
+    int found;
+    while ((found = find_done (self, ticketed)) == -1)
+        step (self);
+    if (found < 0)
+        return false;
+    *done = self->exchanges[found];
+    self->exchanges[found] = self->exchanges[--self->exchange_count];
+    if (done->status)
+        explain (self, done->status);
+    return true;
+}
+
+void call_end (struct exchange *self)
+{
+    if (self->reply)
+        consentd__reply__free_unpacked (self->reply, NULL);
+    explicit_bzero (self->bytes, self->size);
+    free (self->bytes);
+    memset (self, 0, sizeof *self);
+}
+
+void call_abandon (consent_t *self)
+{
+    while (self->exchange_count)
+        call_end (&self->exchanges[--self->exchange_count]);
+}
+
+int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p)
+{
+    *reply_p = NULL;
+    int result = call_start (self, request, 0);
+    struct exchange done;
+    if (result || !call_wait (self, false, &done))
+        return result;
+    result = done.status;
+    *reply_p = done.reply;
+    done.reply = NULL;
+    call_end (&done);
+    return result;
+}

@@ -1,0 +1,239 @@
+/* The disclosure check. An answer is a permit only if it was asked for, is whole, and agrees with itself. */
+#include "connection.h"
+
+#include "allocate.h"
+
+/* What the caller holds, and what it points into. */
+struct answer {
+    struct consent_answer public;
+    Consentd__Reply *reply; /* texts of the answer are its; NULL where there was none */
+    char *message;
+    struct consent_item_answer *items;
+    struct consent_reason *reasons; /* of all items, one after the other */
+    const char **obligations;
+};
+
+static const char *const NO_TEXTS[] = {NULL};
+
+static struct answer *answer_new (void)
+{
+    struct answer *self = allocate (1, sizeof *self);
+    self->public.field = self->public.message = self->public.policy = "";
+    self->public.obligations = NO_TEXTS;
+    return self;
+}
+
+void consent_answer_destroy (struct consent_answer **answer_p)
+{
+    struct answer *self = (struct answer *)*answer_p;
+    if (!self)
+        return;
+    if (self->reply)
+        consentd__reply__free_unpacked (self->reply, NULL);
+    free (self->message);
+    free (self->items);
+    free (self->reasons);
+    free (self->obligations);
+    free (self);
+    *answer_p = NULL;
+}
+
+/* ---------------------------------------------------------------------------------------------- question */
+
+static Consentd__Mode mode_of (enum consent_mode mode)
+{
+    return mode == CONSENT_ADVISE     ? CONSENTD__MODE__ADVISE
+           : mode == CONSENT_DISCLOSE ? CONSENTD__MODE__DISCLOSE
+                                      : CONSENTD__MODE__MODE_UNSPECIFIED;
+}
+
+static int send_question (consent_t *self, const struct consent_question *question, uint64_t ticket)
+{
+    if (question->item_count > WIRE_REQUEST_MAX / 2)
+        return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
+    Consentd__Item *items = allocate (question->item_count, sizeof *items);
+    Consentd__Item **list = allocate (question->item_count, sizeof *list);
+    for (size_t i = 0; i < question->item_count; i++) {
+        consentd__item__init (&items[i]);
+        items[i].category = wire_lend (question->items[i].category);
+        items[i].origin = wire_lend (question->items[i].origin);
+        list[i] = &items[i];
+    }
+    Consentd__CheckRequest check;
+    consentd__check_request__init (&check);
+    check.bsn = wire_lend (question->bsn);
+    check.provider = wire_lend (question->provider);
+    check.recipient = wire_lend (question->recipient);
+    check.purpose = wire_lend (question->purpose);
+    check.n_items = question->item_count;
+    check.items = list;
+    check.user = wire_lend (question->user);
+    check.case_ref = wire_lend (question->case_ref);
+    check.mode = mode_of (question->mode);
+    check.all_or_nothing = question->all_or_nothing;
+    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    request.body_case = CONSENTD__REQUEST__BODY_CHECK;
+    request.check = &check;
+    int result = call_start (self, &request, ticket);
+    free (list);
+    free (items);
+    return result;
+}
+
+/* ------------------------------------------------------------------------------------------------ answer */
+
+/* A permit says on what it rests; one that does not, or in a way that we are too old to know, is none. */
+static bool item_fits (const Consentd__ItemVerdict *item, const Consentd__Item *asked)
+{
+    if (strcmp (item->category, asked->category) || strcmp (item->origin, asked->origin))
+        return false;
+    if (item->verdict == CONSENTD__VERDICT__DENY)
+        return true;
+    return item->verdict == CONSENTD__VERDICT__PERMIT &&
+           ((item->ground == CONSENTD__GROUND__CONSENT && item->consent_id.len == WIRE_ID) ||
+            (item->ground == CONSENTD__GROUND__STATUTE && item->statute[0]));
+}
+
+static bool reply_fits (const Consentd__Reply *reply, const Consentd__CheckRequest *asked)
+{
+    if (reply->body_case != CONSENTD__REPLY__BODY_CHECK || reply->epoch.len != WIRE_ID ||
+        reply->check->n_items != asked->n_items)
+        return false;
+    size_t permits = 0;
+    for (size_t i = 0; i < asked->n_items; i++) {
+        if (!item_fits (reply->check->items[i], asked->items[i]))
+            return false;
+        permits += reply->check->items[i]->verdict == CONSENTD__VERDICT__PERMIT;
+    }
+    Consentd__Verdict whole = permits == 0                ? CONSENTD__VERDICT__DENY
+                              : permits == asked->n_items ? CONSENTD__VERDICT__PERMIT
+                                                          : CONSENTD__VERDICT__PARTIAL;
+    return reply->check->verdict == whole;
+}
+
+static size_t fill_item (struct consent_item_answer *self, const Consentd__ItemVerdict *item,
+                         struct consent_reason *reasons)
+{
+    self->category = item->category;
+    self->origin = item->origin;
+    self->statute = item->statute;
+    if (item->verdict == CONSENTD__VERDICT__PERMIT) {
+        self->verdict = CONSENT_PERMIT;
+        self->ground = item->ground == CONSENTD__GROUND__CONSENT ? CONSENT_GROUND_CONSENT : CONSENT_GROUND_STATUTE;
+    }
+    wire_id (&item->consent_id, self->consent_id);
+    self->reasons = reasons;
+    self->reason_count = item->n_reasons;
+    for (size_t i = 0; i < item->n_reasons; i++) {
+        reasons[i].code = consent_name (&consentd__code__descriptor, (int)item->reasons[i]->code);
+        reasons[i].rule = item->reasons[i]->rule;
+    }
+    return item->n_reasons;
+}
+
+static void fill_items (struct answer *self, const Consentd__CheckReply *check)
+{
+    size_t reasons = 0;
+    for (size_t i = 0; i < check->n_items; i++)
+        reasons += check->items[i]->n_reasons;
+    self->items = allocate (check->n_items, sizeof *self->items);
+    self->reasons = allocate (reasons, sizeof *self->reasons);
+    reasons = 0;
+    for (size_t i = 0; i < check->n_items; i++)
+        reasons += fill_item (&self->items[i], check->items[i], &self->reasons[reasons]);
+    self->public.items = self->items;
+    self->public.item_count = check->n_items;
+}
+
+static void fill_answer (struct answer *self)
+{
+    const Consentd__CheckReply *check = self->reply->check;
+    fill_items (self, check);
+    self->obligations = allocate (check->n_obligations + 1, sizeof *self->obligations);
+    for (size_t i = 0; i < check->n_obligations; i++)
+        self->obligations[i] = consent_name (&consentd__obligation__descriptor, (int)check->obligations[i]);
+    struct consent_answer *public = &self->public;
+    public->verdict = check->verdict == CONSENTD__VERDICT__PERMIT    ? CONSENT_PERMIT
+                      : check->verdict == CONSENTD__VERDICT__PARTIAL ? CONSENT_PARTIAL
+                                                                     : CONSENT_DENY;
+    public->obligations = self->obligations;
+    public->evaluated_at = check->evaluated_at;
+    public->until = check->until;
+    public->decision = check->decision;
+    wire_id (&check->subject_ref, public->subject_ref);
+    public->policy = check->policy;
+}
+
+/* A recorded answer whose ground has ended since says what was, not what is. */
+static void withdraw_permits (struct answer *self)
+{
+    self->public.verdict = CONSENT_DENY;
+    self->public.message = "a consent that this answer rested on has ended since it was given";
+    for (size_t i = 0; i < self->public.item_count; i++)
+        self->items[i].verdict = CONSENT_DENY;
+}
+
+static void fail (struct answer *self, const consent_t *connection, int status)
+{
+    self->public.status = status;
+    self->message = allocate_text (connection->error);
+    self->public.message = self->message;
+}
+
+/* Takes over the reply of `done`, and ends it. */
+static struct consent_answer *make_answer (consent_t *self, struct exchange *done)
+{
+    struct answer *answer = answer_new ();
+    struct consent_answer *public = &answer->public;
+    public->ticket = done->ticket;
+    Consentd__Reply *reply = answer->reply = done->reply;
+    done->reply = NULL;
+    Consentd__Request *asked = consentd__request__unpack (NULL, done->size, done->bytes);
+    if (!reply) {
+        fail (answer, self, done->status);
+    } else if (reply->status != CONSENTD__STATUS__OK) {
+        fail (answer, self, connection_fail_reply (self, reply));
+        public->field = reply->field;
+    } else if (!asked || !reply_fits (reply, asked->check)) {
+        fail (answer, self, connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked"));
+    } else {
+        fill_answer (answer);
+        wire_id (&reply->epoch, public->epoch);
+        public->revision = reply->revision;
+        public->replayed = reply->replayed;
+        public->revoked_since = reply->revoked_since;
+        if (reply->revoked_since)
+            withdraw_permits (answer);
+    }
+    if (asked) {
+        explicit_bzero (asked->check->bsn, strlen (asked->check->bsn));
+        consentd__request__free_unpacked (asked, NULL);
+    }
+    call_end (done);
+    return public;
+}
+
+struct consent_answer *consent_check (consent_t *self, const struct consent_question *question)
+{
+    int result = send_question (self, question, 0);
+    struct exchange done;
+    if (!result && call_wait (self, false, &done))
+        return make_answer (self, &done);
+    struct answer *answer = answer_new ();
+    fail (answer, self, result);
+    return &answer->public;
+}
+
+int consent_ask (consent_t *self, const struct consent_question *question, uint64_t *ticket)
+{
+    int result = send_question (self, question, self->last_ticket + 1);
+    if (!result)
+        *ticket = ++self->last_ticket;
+    return result;
+}
+
+struct consent_answer *consent_next_answer (consent_t *self)
+{
+    struct exchange done;
+    return call_wait (self, true, &done) ? make_answer (self, &done) : NULL;
+}

@@ -1,0 +1,132 @@
+#include "connection.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <zmq.h>
+
+#include "allocate.h"
+
+enum {
+    TIMEOUT = 2000, /* ms */
+    ATTEMPTS = 5,
+    SILENCE = 15000, /* ms; three heartbeats */
+};
+
+int connection_fail (consent_t *self, int status, const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    vsnprintf (self->error, sizeof self->error, format, arguments);
+    va_end (arguments);
+    return status;
+}
+
+/* What the wire says, in the words of consent.h; what it does not know is no success. */
+static int status_of (const Consentd__Reply *reply)
+{
+    if (reply->status == CONSENTD__STATUS__OK)
+        return CONSENT_OK;
+    if (reply->status >= CONSENTD__STATUS__REJECTED && reply->status <= CONSENTD__STATUS__UNAVAILABLE)
+        return (int)reply->status;
+    return CONSENT_BAD_REPLY;
+}
+
+int connection_fail_reply (consent_t *self, const Consentd__Reply *reply)
+{
+    const char *name = consent_name (&consentd__status__descriptor, (int)reply->status);
+    return connection_fail (self, status_of (reply), "%s%s%s%s%s", name, reply->field[0] ? " at " : "",
+                            reply->field, reply->message[0] ? ": " : "", reply->message);
+}
+
+void connection_note (consent_t *self, const Consentd__Reply *reply)
+{
+    /* A replayed answer speaks of the time when it was first given. */
+    if (reply->replayed || reply->epoch.len != WIRE_ID)
+        return;
+    if (memcmp (self->epoch, reply->epoch.data, WIRE_ID)) {
+        memcpy (self->epoch, reply->epoch.data, WIRE_ID);
+        self->revision = reply->revision;
+    } else if (reply->revision > self->revision) {
+        self->revision = reply->revision;
+    }
+}
+
+consent_t *consent_open (const char *key_file, char *error, size_t size)
+{
+    consent_t *self = allocate (1, sizeof *self);
+    if (key_file_read (&self->key, key_file, error, size)) {
+        free (self);
+        return NULL;
+    }
+    self->context = zmq_ctx_new ();
+    if (!self->context) {
+        snprintf (error, size, "no context for ZeroMQ: %s", strerror (errno));
+        explicit_bzero (&self->key, sizeof self->key);
+        free (self);
+        return NULL;
+    }
+    self->timeout = TIMEOUT;
+    self->attempts = ATTEMPTS;
+    self->silence = SILENCE;
+    self->exchanges = allocate (CONSENT_OUTSTANDING_MAX + 1, sizeof *self->exchanges);
+    return self;
+}
+
+void consent_close (consent_t **self_p)
+{
+    consent_t *self = *self_p;
+    if (!self)
+        return;
+    events_end (self);
+    call_abandon (self);
+    link_close (&self->calls);
+    zmq_ctx_term (self->context);
+    free (self->exchanges);
+    explicit_bzero (&self->key, sizeof self->key);
+    free (self);
+    *self_p = NULL;
+}
+
+void consent_set_timeout (consent_t *self, int milliseconds)
+{
+    self->timeout = milliseconds > 0 ? milliseconds : 1;
+}
+
+void consent_set_attempts (consent_t *self, int attempts)
+{
+    self->attempts = attempts > 0 ? attempts : 1;
+}
+
+void consent_set_silence (consent_t *self, int milliseconds)
+{
+    self->silence = milliseconds > 0 ? milliseconds : 1;
+}
+
+const char *consent_party (const consent_t *self)
+{
+    return self->key.party;
+}
+
+const char *consent_last_error (const consent_t *self)
+{
+    return self->error;
+}
+
+void consent_revision (const consent_t *self, char epoch[CONSENT_ID_SIZE], uint64_t *revision)
+{
+    if (epoch)
+        consent_hex (self->epoch, self->revision ? WIRE_ID : 0, epoch);
+    if (revision)
+        *revision = self->revision;
+}
+
+int consent_require_revision (consent_t *self, const char *epoch, uint64_t revision)
+{
+    uint8_t id[WIRE_ID] = {0};
+    if (revision && !consent_unhex (epoch, id))
+        return connection_fail (self, CONSENT_INVALID, "a revision is required of an epoch that is no identifier");
+    memcpy (self->required_epoch, id, WIRE_ID);
+    self->required = revision;
+    return CONSENT_OK;
+}

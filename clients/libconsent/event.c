@@ -1,0 +1,49 @@
+/* One event, from the wire's form to the caller's. */
+#include "events.h"
+
+#include "allocate.h"
+
+struct event {
+    struct consent_event public;
+    Consentd__Reply *reply; /* the texts are its */
+    const char **providers;
+    const char **recipients;
+    const char **categories;
+};
+
+void consent_event_destroy (struct consent_event **event_p)
+{
+    struct event *self = (struct event *)*event_p;
+    if (!self)
+        return;
+    consentd__reply__free_unpacked (self->reply, NULL);
+    free (self->providers);
+    free (self->recipients);
+    free (self->categories);
+    free (self);
+    *event_p = NULL;
+}
+
+struct consent_event *event_new (Consentd__Reply *reply)
+{
+    struct event *self = allocate (1, sizeof *self);
+    const Consentd__EventPush *push = reply->event;
+    self->reply = reply;
+    self->providers = wire_list (push->providers, push->n_providers);
+    self->recipients = wire_list (push->recipients, push->n_recipients);
+    self->categories = wire_list (push->categories, push->n_categories);
+    struct consent_event *public = &self->public;
+    public->number = push->number;
+    public->type = "nl.toestemmingen.toestemming-ingetrokken";
+    public->time = push->time;
+    wire_id (&push->consent_id, public->consent_id);
+    wire_id (&push->subject_ref, public->subject_ref);
+    public->providers = self->providers;
+    public->recipients = self->recipients;
+    public->categories = self->categories;
+    public->purpose = push->purpose;
+    public->whole = push->whole;
+    wire_id (&reply->epoch, public->epoch);
+    public->revision = push->revision;
+    return public;
+}

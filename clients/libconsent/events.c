@@ -1,0 +1,149 @@
+/* Listening: what the caller asks for, and the waiting in between. */
+#include "events.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "allocate.h"
+
+/* What the position file says, unless the caller says better. */
+static int find_position (consent_t *self, const char *position_file, uint64_t from)
+{
+    struct subscription *stream = &self->subscription;
+    if (from || !position_file)
+        return 0;
+    int result = position_read (&stream->position, position_file);
+    if (result == POSITION_NONE)
+        return 0;
+    if (result == POSITION_INVALID)
+        return connection_fail (self, CONSENT_INVALID, "%s: not a position file", position_file);
+    if (result)
+        return connection_fail (self, result, "%s: %s", position_file, strerror (-result));
+    stream->delivered = stream->position.number;
+    stream->has_epoch = stream->placed = true;
+    return 0;
+}
+
+int consent_subscribe (consent_t *self, const char *position_file, uint64_t from)
+{
+    if (self->subscription.begun)
+        return connection_fail (self, -EALREADY, "there is a subscription on this connection already");
+    if (!self->key.events[0])
+        return connection_fail (self, CONSENT_INVALID, "the key file names no events endpoint");
+    int result = find_position (self, position_file, from);
+    if (result)
+        return result;
+    self->subscription.from = from;
+    self->subscription.position_file = position_file ? allocate_text (position_file) : NULL;
+    self->subscription.begun = true;
+    return CONSENT_OK;
+}
+
+/* Takes one message that waits, if there is one. As stream_handle. */
+static int take_message (consent_t *self, struct consent_event **event_p)
+{
+    Consentd__Reply *reply;
+    int result = link_receive (&self->events, &reply);
+    if (!result)
+        return stream_handle (self, reply, event_p);
+    if (result < 0)
+        return stream_end (self, result, "the events endpoint: %s", strerror (-result));
+    if (result == LINK_UNREADABLE)
+        stream_drop (self);
+    return STREAM_NOTHING;
+}
+
+/* The moment at which the silence is too long: for an answer to what we asked, or for a heartbeat. */
+static int64_t patience_ends (const consent_t *self)
+{
+    const struct subscription *stream = &self->subscription;
+    if (!link_is_open (&self->events))
+        return stream->reopen_at;
+    if (!stream->live)
+        return stream->heard_at + self->timeout;
+    int64_t ends = stream->heard_at + self->silence;
+    if (stream_is_untold (self) && stream->told_at + self->silence < ends)
+        ends = stream->told_at + self->silence;
+    return ends;
+}
+
+/* Waits for one thing to happen, until `deadline` at most (always once, were it only to look). What waits on the
+   link is read before any silence is judged, so that a caller who was long away is not taken for a silent
+   registry. As stream_handle. */
+static int step (consent_t *self, int64_t deadline, struct consent_event **event_p)
+{
+    struct subscription *stream = &self->subscription;
+    if (!link_is_open (&self->events) && stream->reopen_at <= wire_now ()) {
+        int result = stream_open (self);
+        if (result)
+            return stream_end (self, result, "%s: %s", self->key.events, strerror (-result));
+    }
+    int64_t patience = patience_ends (self), now = wire_now ();
+    int happened = link_wait (&self->events, (patience < deadline ? patience : deadline) - now);
+    switch (happened) {
+    case LINK_MESSAGE:
+        return take_message (self, event_p);
+    case LINK_REFUSED:
+        return stream_end (self, CONSENT_KEY_REFUSED, "the registry does not admit the key of %s",
+                           self->key.party);
+    case LINK_SIGNAL:
+        return CONSENT_INTERRUPTED;
+    case LINK_LOST:
+        stream_drop (self);
+        return STREAM_NOTHING;
+    case LINK_SILENT:
+        if (link_is_open (&self->events) && patience <= wire_now ())
+            stream_drop (self);
+        return STREAM_NOTHING;
+    default:
+        return stream_end (self, happened, "the events endpoint: %s", strerror (-happened));
+    }
+}
+
+int consent_next_event (consent_t *self, int timeout, struct consent_event **event_p)
+{
+    *event_p = NULL;
+    struct subscription *stream = &self->subscription;
+    if (!stream->begun)
+        return connection_fail (self, CONSENT_INVALID, "there is no subscription on this connection");
+    int64_t deadline = timeout < 0 ? INT64_MAX : wire_now () + timeout;
+    int result = stream->final;
+    while (!result) {
+        result = step (self, deadline, event_p);
+        if (result != STREAM_NOTHING)
+            return result;
+        result = wire_now () < deadline ? 0 : CONSENT_NO_EVENT;
+    }
+    return result;
+}
+
+int consent_acknowledge (consent_t *self, uint64_t number)
+{
+    struct subscription *stream = &self->subscription;
+    if (number > stream->delivered || !stream->placed)
+        return connection_fail (self, CONSENT_INVALID, "event %" PRIu64 " was not delivered", number);
+    if (number <= stream->position.number)
+        return CONSENT_OK;
+    struct position handled = stream->position;
+    handled.number = number;
+    int result = stream->position_file ? position_write (&handled, stream->position_file) : 0;
+    if (result)
+        return connection_fail (self, result, "%s: %s", stream->position_file, strerror (-result));
+    stream->position = handled;
+    if (stream->live)
+        stream_tell (self);
+    return CONSENT_OK;
+}
+
+void events_end (consent_t *self)
+{
+    int64_t deadline = wire_now () + self->timeout;
+    while (stream_is_untold (self) && wire_now () < deadline) {
+        struct consent_event *event = NULL;
+        step (self, deadline, &event);
+        consent_event_destroy (&event);
+    }
+    link_close (&self->events);
+    free (self->subscription.position_file);
+    self->subscription.position_file = NULL;
+}

@@ -1,0 +1,236 @@
+/* What the registry says on the events endpoint, and what it means.
+
+   Numbers come without gaps and an epoch numbers once. So every doubt is one of two: something that a fresh
+   subscription from the same number puts right (stream_drop), or something after which a withdrawal may have been
+   missed; then the stream ends, and whoever holds data must ask again (stream_end). */
+#include "events.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { STALLED_MAX = 2 }; /* heartbeats: one may have crossed an event, two have not */
+
+int stream_end (consent_t *self, int status, const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    vsnprintf (self->error, sizeof self->error, format, arguments);
+    va_end (arguments);
+    link_close (&self->events);
+    self->subscription.live = false;
+    return self->subscription.final = status;
+}
+
+void stream_drop (consent_t *self)
+{
+    struct subscription *stream = &self->subscription;
+    link_close (&self->events);
+    stream->live = false;
+    stream->reopen_at = wire_now () + wire_pause (++stream->attempts);
+}
+
+/* The registry gets a key with everything; what we send here is never sent again, but asked anew. */
+static int send_request (consent_t *self, Consentd__Request *request, uint8_t key[WIRE_ID])
+{
+    uint8_t bytes[256];
+    wire_random (key, WIRE_ID);
+    request->version = 1;
+    request->idempotency_key = (ProtobufCBinaryData){WIRE_ID, key};
+    if (consentd__request__get_packed_size (request) > sizeof bytes)
+        return -EMSGSIZE;
+    return link_send (&self->events, bytes, consentd__request__pack (request, bytes));
+}
+
+/* How many events the registry may push so that no more than the window are on their way or unacknowledged. */
+static uint32_t free_credit (const struct subscription *stream)
+{
+    uint64_t taken = stream->credit + (stream->delivered - stream->position.number);
+    return taken < CONSENT_WINDOW ? (uint32_t)(CONSENT_WINDOW - taken) : 0;
+}
+
+int stream_open (consent_t *self)
+{
+    struct subscription *stream = &self->subscription;
+    int result = link_open (&self->events, self->context, &self->key, self->key.events);
+    if (result)
+        return result;
+    stream->credit = 0;
+    stream->stalled = 0;
+    Consentd__SubscribeRequest subscribe = CONSENTD__SUBSCRIBE_REQUEST__INIT;
+    subscribe.from = stream->placed ? stream->delivered + 1 : stream->from;
+    subscribe.credit = free_credit (stream);
+    if (!subscribe.credit)
+        subscribe.credit = 1; /* there is no subscription without; the window is ours to stretch by one */
+    stream->credit = subscribe.credit;
+    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    request.body_case = CONSENTD__REQUEST__BODY_SUBSCRIBE;
+    request.subscribe = &subscribe;
+    stream->heard_at = wire_now ();
+    return send_request (self, &request, stream->subscribe_key);
+}
+
+bool stream_is_untold (const consent_t *self)
+{
+    const struct subscription *stream = &self->subscription;
+    return stream->live && stream->confirmed < stream->position.number;
+}
+
+void stream_tell (consent_t *self)
+{
+    struct subscription *stream = &self->subscription;
+    Consentd__AcknowledgeRequest acknowledge = CONSENTD__ACKNOWLEDGE_REQUEST__INIT;
+    acknowledge.number = stream->position.number;
+    acknowledge.credit = free_credit (stream);
+    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    request.body_case = CONSENTD__REQUEST__BODY_ACKNOWLEDGE;
+    request.acknowledge = &acknowledge;
+    uint8_t key[WIRE_ID];
+    stream->credit += acknowledge.credit;
+    stream->told_at = wire_now ();
+    if (send_request (self, &request, key))
+        stream_drop (self);
+}
+
+/* The first subscription of all: this is where we are, kept at once, so that a registry that is put back to a
+   backup is noticed even before the first event. */
+static int place (consent_t *self, uint64_t next)
+{
+    struct subscription *stream = &self->subscription;
+    stream->position.number = stream->delivered = next - 1;
+    int result = stream->position_file ? position_write (&stream->position, stream->position_file) : 0;
+    if (result)
+        return stream_end (self, result, "%s: %s", stream->position_file, strerror (-result));
+    stream->placed = true;
+    return STREAM_NOTHING;
+}
+
+static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *subscribed)
+{
+    struct subscription *stream = &self->subscription;
+    uint64_t wanted = stream->placed ? stream->delivered + 1 : stream->from;
+    if (!subscribed->next || (wanted && subscribed->next != wanted) || subscribed->newest < subscribed->next - 1)
+        return stream_end (self, CONSENT_GAP,
+                           "event %" PRIu64 " was asked for, and %" PRIu64 " of %" PRIu64 " would come", wanted,
+                           subscribed->next, subscribed->newest);
+    int result = stream->placed ? STREAM_NOTHING : place (self, subscribed->next);
+    if (result != STREAM_NOTHING)
+        return result;
+    stream->live = true;
+    stream->attempts = 0;
+    stream->confirmed = subscribed->acknowledged;
+    if (stream_is_untold (self))
+        stream_tell (self);
+    return STREAM_NOTHING;
+}
+
+/* A heartbeat comes in the same order as the events: what it counts and what we have not had, although there was
+   credit for it, is lost on the way, and kept by the registry. */
+static int handle_heartbeat (consent_t *self, uint64_t newest)
+{
+    struct subscription *stream = &self->subscription;
+    if (newest < stream->delivered)
+        return stream_end (self, CONSENT_GAP, "the newest event is %" PRIu64 ", but %" PRIu64 " was here already",
+                           newest, stream->delivered);
+    bool behind = newest > stream->delivered && stream->credit && !stream_is_untold (self);
+    stream->stalled = behind ? stream->stalled + 1 : 0;
+    if (stream->stalled == STALLED_MAX)
+        stream_drop (self);
+    return STREAM_NOTHING;
+}
+
+/* Takes over the reply if it returns CONSENT_OK. */
+static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
+{
+    struct subscription *stream = &self->subscription;
+    const Consentd__EventPush *push = reply->event;
+    if (push->kind == CONSENTD__EVENT_KIND__ENDED)
+        return stream_end (self, CONSENT_ENDED, "the registry ended the subscription: %s", reply->message);
+    if (!stream->live) {
+        stream_drop (self); /* an event that nobody asked for on this link */
+        return STREAM_NOTHING;
+    }
+    if (push->kind == CONSENTD__EVENT_KIND__HEARTBEAT)
+        return handle_heartbeat (self, push->number);
+    if (push->number != stream->delivered + 1)
+        return stream_end (self, CONSENT_GAP, "event %" PRIu64 " came where %" PRIu64 " was due", push->number,
+                           stream->delivered + 1);
+    /* What we cannot tell the caller we must not pass over either. */
+    if (push->kind != CONSENTD__EVENT_KIND__CONSENT_REVOKED || push->consent_id.len != WIRE_ID ||
+        push->subject_ref.len != WIRE_ID)
+        return stream_end (self, CONSENT_BAD_REPLY,
+                           "event %" PRIu64 " is of a sort that this library does not know", push->number);
+    stream->delivered = push->number;
+    stream->credit -= stream->credit > 0;
+    stream->stalled = 0;
+    *event_p = event_new (reply);
+    return CONSENT_OK;
+}
+
+/* A refusal of what we asked. */
+static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
+{
+    bool subscribing = reply->idempotency_key.len == WIRE_ID &&
+                       !memcmp (reply->idempotency_key.data, self->subscription.subscribe_key, WIRE_ID);
+    switch (reply->status) {
+    case CONSENTD__STATUS__UNAVAILABLE:
+    case CONSENTD__STATUS__RETRY:
+        stream_drop (self);
+        return STREAM_NOTHING;
+    case CONSENTD__STATUS__INVALID:
+        if (subscribing && strstr (reply->field, "from"))
+            return stream_end (self, CONSENT_GAP, "the registry cannot resume: %s", reply->message);
+        break;
+    default:
+        break;
+    }
+    int status = connection_fail_reply (self, reply);
+    link_close (&self->events);
+    self->subscription.live = false;
+    return self->subscription.final = status;
+}
+
+/* The epoch numbers the events; another one may have given our numbers to other events. */
+static bool is_epoch (struct subscription *stream, const Consentd__Reply *reply)
+{
+    if (reply->epoch.len != WIRE_ID)
+        return false;
+    if (!stream->has_epoch) {
+        memcpy (stream->position.epoch, reply->epoch.data, WIRE_ID);
+        stream->has_epoch = true;
+    }
+    return !memcmp (stream->position.epoch, reply->epoch.data, WIRE_ID);
+}
+
+static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
+{
+    struct subscription *stream = &self->subscription;
+    if (reply->status != CONSENTD__STATUS__OK && reply->body_case != CONSENTD__REPLY__BODY_EVENT)
+        return handle_refusal (self, reply);
+    if (!is_epoch (stream, reply))
+        return stream_end (self, CONSENT_GAP, "the registry has another epoch than before: a backup was restored");
+    connection_note (self, reply);
+    switch (reply->body_case) {
+    case CONSENTD__REPLY__BODY_EVENT:
+        return handle_push (self, reply, event_p);
+    case CONSENTD__REPLY__BODY_SUBSCRIBE:
+        return stream->live ? STREAM_NOTHING : handle_subscribed (self, reply->subscribe);
+    case CONSENTD__REPLY__BODY_ACKNOWLEDGE:
+        if (reply->acknowledge->acknowledged > stream->confirmed)
+            stream->confirmed = reply->acknowledge->acknowledged;
+        return STREAM_NOTHING;
+    default:
+        return STREAM_NOTHING;
+    }
+}
+
+int stream_handle (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
+{
+    self->subscription.heard_at = wire_now ();
+    int result = handle_reply (self, reply, event_p);
+    if (result != CONSENT_OK)
+        consentd__reply__free_unpacked (reply, NULL);
+    return result;
+}

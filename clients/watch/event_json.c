@@ -1,0 +1,44 @@
+#include "event_json.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* RFC 3339, UTC, to the millisecond. */
+static json_t *time_json (int64_t milliseconds)
+{
+    time_t seconds = (time_t)(milliseconds / 1000);
+    struct tm parts;
+    char text[64], all[80];
+    if (!gmtime_r (&seconds, &parts) || !strftime (text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts))
+        return json_null ();
+    snprintf (all, sizeof all, "%s.%03dZ", text, (int)(milliseconds % 1000));
+    return json_string (all);
+}
+
+static json_t *list_json (const char *const *list)
+{
+    json_t *array = json_array ();
+    for (; *list; list++)
+        json_array_append_new (array, json_string (*list));
+    return array;
+}
+
+char *event_json (const struct consent_event *event)
+{
+    /* s: a text that must be there; o: takes over what it is given. */
+    json_t *object =
+        json_pack ("{s:I, s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:b, s:I}", "number", (json_int_t)event->number,
+                   "type", event->type, "time", time_json (event->time), "consent", event->consent_id, "subject",
+                   event->subject_ref, "providers", list_json (event->providers), "recipients",
+                   list_json (event->recipients), "categories", list_json (event->categories), "purpose",
+                   event->purpose, "whole", (int)event->whole, "revision", (json_int_t)event->revision);
+    char *text = object ? json_dumps (object, JSON_COMPACT) : NULL;
+    char *line = NULL;
+    if (!text || asprintf (&line, "%s\n", text) < 0)
+        abort ();
+    free (text);
+    json_decref (object);
+    return line;
+}

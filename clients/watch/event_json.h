@@ -1,0 +1,6 @@
+/* An event as programs read it. */
+#pragma once
+#include "consent.h"
+
+/* One JSON object on one line, with the line end. Caller owns it and must free it. */
+char *event_json (const struct consent_event *event);
