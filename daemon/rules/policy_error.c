@@ -3,29 +3,41 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A message that was cut off must not end in half a character. */
-static void trim_to_whole_character (char *text)
+static size_t sequence_size (unsigned char lead)
 {
-    size_t size = strlen (text);
-    size_t start = size;
-    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
-        start--;
-    if (start == 0)
-        return;
-    unsigned char lead = (unsigned char)text[start - 1];
-    size_t needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    if (size - start + 1 < needed)
-        text[start - 1] = '\0';
+    return lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+}
+
+/* Where a word was cut off it may end in half a character, and the name of a file may hold anything: what is said
+   is one line of whole characters. */
+static void make_presentable (char *text)
+{
+    char *out = text;
+    for (const char *at = text; *at != '\0';) {
+        size_t size = sequence_size ((unsigned char)*at), there = 1;
+        while (there < size && ((unsigned char)at[there] & 0xC0) == 0x80)
+            there++;
+        bool control = (unsigned char)*at < 0x20 || *at == 0x7F;
+        bool stray = ((unsigned char)*at & 0xC0) == 0x80;
+        if (control)
+            *out++ = '?';
+        else if (there == size && !stray) {
+            memmove (out, at, size);
+            out += size;
+        }
+        at += there;
+    }
+    *out = '\0';
 }
 
 int policy_error_vset (struct policy_error *error, const char *file, unsigned line, const char *format,
                        va_list list)
 {
     snprintf (error->file, sizeof error->file, "%s", file);
-    trim_to_whole_character (error->file);
+    make_presentable (error->file);
     error->line = line;
     vsnprintf (error->message, sizeof error->message, format, list);
-    trim_to_whole_character (error->message);
+    make_presentable (error->message);
     return POLICY_INVALID;
 }
 
