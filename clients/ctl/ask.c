@@ -1,0 +1,123 @@
+#include "ask.h"
+
+#include <errno.h>
+#include <string.h>
+#include "explain.h"
+#include "json.h"
+#include "table.h"
+
+int ask_connect (struct ctl *ctl)
+{
+    if (ctl->registry)
+        return 0;
+    char error[512];
+    ctl->registry = consent_open (ctl->key_file, error, sizeof error);
+    if (!ctl->registry)
+        return ctl_fail (EX_CONFIG, "%s", error);
+    if (ctl->timeout > 0)
+        consent_set_timeout (ctl->registry, ctl->timeout);
+    return 0;
+}
+
+/* No reply, or none that can be read. */
+static int fail_call (struct ctl *ctl, int outcome)
+{
+    const char *why = consent_last_error (ctl->registry);
+    switch (outcome) {
+    case CONSENT_TIMEOUT:
+        return ctl_fail (EX_UNAVAILABLE, "%s", why);
+    case CONSENT_KEY_REFUSED:
+        return ctl_fail (EX_NOPERM, "%s", why);
+    case CONSENT_INVALID:
+        return ctl_fail (EX_DATAERR, "%s", why);
+    default:
+        return ctl_fail (outcome < 0 ? EX_IOERR : EX_SOFTWARE, "%s", why);
+    }
+}
+
+static int exit_code (Consentd__Status status)
+{
+    switch (status) {
+    case CONSENTD__STATUS__REJECTED:
+    case CONSENTD__STATUS__INVALID:
+    case CONSENTD__STATUS__CONFLICT:
+        return EX_DATAERR;
+    case CONSENTD__STATUS__NOT_FOUND:
+        return EX_NOINPUT;
+    case CONSENTD__STATUS__FORBIDDEN:
+        return EX_NOPERM;
+    case CONSENTD__STATUS__RETRY:
+        return EX_TEMPFAIL;
+    case CONSENTD__STATUS__UNAVAILABLE:
+        return EX_UNAVAILABLE;
+    default:
+        return EX_SOFTWARE;
+    }
+}
+
+/* Each code that failed, in rule order, with what it means. */
+static void print_refusals (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    for (size_t i = 0; i < reply->n_refusals; i++) {
+        const Consentd__Refusal *one = reply->refusals[i];
+        const struct explanation *words = explain_code (one->code);
+        fprintf (stderr, "  %-22s %-4s %s (%s)\n", consent_name (&consentd__code__descriptor, one->code),
+                 table_clean (ctl->arena, one->rule), words->english, words->dutch);
+        for (size_t j = 0; j < one->n_details; j++)
+            fprintf (stderr, "  %-22s %-4s   %s\n", "", "", table_clean (ctl->arena, one->details[j]));
+    }
+}
+
+static int fail_status (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    if (ctl->json)
+        ask_print_json (reply);
+    const char *status = consent_name (&consentd__status__descriptor, (int)reply->status);
+    const char *message = *reply->message ? reply->message : explain_status (reply->status);
+    if (*reply->field)
+        ctl_fail (0, "%s: %s: %s", status, reply->field, message);
+    else
+        ctl_fail (0, "%s: %s", status, message);
+    print_refusals (ctl, reply);
+    return exit_code (reply->status);
+}
+
+int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p)
+{
+    *reply_p = NULL;
+    int error = ask_connect (ctl);
+    if (error)
+        return error;
+    Consentd__Reply *reply;
+    int outcome = consent_call (ctl->registry, request, &reply);
+    if (outcome != CONSENT_OK)
+        return fail_call (ctl, outcome);
+    if (reply->status != CONSENTD__STATUS__OK)
+        error = fail_status (ctl, reply);
+    else if (reply->body_case != body)
+        error = ctl_fail (EX_SOFTWARE, "the registry answered with something else than what was asked");
+    if (error)
+        consentd__reply__free_unpacked (reply, NULL);
+    else
+        *reply_p = reply;
+    return error;
+}
+
+void ask_print_json (const Consentd__Reply *reply)
+{
+    json_print (json_from_message (&reply->base));
+}
+
+const char *ask_hex (struct ctl *ctl, const ProtobufCBinaryData *id)
+{
+    char *text = arena_alloc (ctl->arena, 2 * id->len + 1);
+    consent_hex (id->data, id->len, text);
+    return text;
+}
+
+int ask_unhex (struct ctl *ctl, const char *text, ProtobufCBinaryData *id)
+{
+    id->len = 16;
+    id->data = arena_alloc (ctl->arena, id->len);
+    return consent_unhex (text, id->data) ? 0 : ctl_fail (EX_USAGE, "a consent's id is 32 hexadecimal digits");
+}

@@ -1,0 +1,246 @@
+/* consentctl audit list | verify */
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+#include "ask.h"
+#include "bsn.h"
+#include "ctl.h"
+#include "json.h"
+#include "moments.h"
+#include "table.h"
+#include "vault.h"
+
+enum { PAGE = 100, LIMIT = 50 };
+
+static const struct option list_options[] = {
+    {"after", "N", "entries after this number (else the newest)", 0},
+    {"limit", "N", "at most so many; 50 unless given", 0},
+    {"subject", NULL, "only entries about one subject, from the first on; its BSN is asked", 0},
+    BSN_OPTION,
+    {NULL, NULL, NULL, 0},
+};
+
+static int ask_page (struct ctl *ctl, Consentd__AuditListRequest *body, Consentd__Reply **reply_p)
+{
+    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, body);
+    return ask (ctl, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
+}
+
+/* --- List ---------------------------------------------------------------------------------------------- */
+
+/* Entries as they are gathered, page by page. */
+struct listing {
+    struct ctl *ctl;
+    struct table table;
+    json_t *entries; /* NULL: a table */
+    unsigned long left;
+};
+
+static json_t *entry_json (const Consentd__AuditEntry *entry)
+{
+    json_t *object = json_from_message (&entry->base);
+    json_object_del (object, "raw");
+    json_object_del (object, "hash");
+    json_t *details = json_loads (entry->details, JSON_REJECT_DUPLICATES, NULL);
+    json_object_set_new (object, "details", details ? details : json_null ());
+    return object;
+}
+
+static void add_entry (struct listing *self, const Consentd__AuditEntry *entry)
+{
+    char when[MOMENT_TEXT];
+    if (self->entries) {
+        json_array_append_new (self->entries, entry_json (entry));
+        return;
+    }
+    table_add (&self->table,
+               (const char *[]){table_number (self->ctl->arena, entry->number), moment_print (entry->time, when),
+                                *entry->party ? entry->party : "(daemon)", entry->user, entry->action,
+                                entry->result, ask_hex (self->ctl, &entry->object), entry->details});
+}
+
+static int list_pages (struct listing *self, Consentd__AuditListRequest *body)
+{
+    bool more = true;
+    while (more && self->left > 0) {
+        Consentd__Reply *reply;
+        body->limit = self->left < PAGE ? (uint32_t)self->left : PAGE;
+        int error = ask_page (self->ctl, body, &reply);
+        if (error)
+            return error;
+        const Consentd__AuditListReply *page = reply->audit_list;
+        for (size_t i = 0; i < page->n_entries && self->left > 0; i++, self->left--)
+            add_entry (self, page->entries[i]);
+        more = page->more && page->looked_until > body->after; /* a page may hold none about this subject */
+        body->after = page->looked_until;
+        consentd__reply__free_unpacked (reply, NULL);
+    }
+    return 0;
+}
+
+/* Where to begin so that the newest `limit` entries come. */
+static int find_start (struct ctl *ctl, unsigned long limit, uint64_t *after)
+{
+    Consentd__AuditListRequest body;
+    consentd__audit_list_request__init (&body);
+    Consentd__Reply *reply;
+    body.limit = 1;
+    int error = ask_page (ctl, &body, &reply);
+    if (error)
+        return error;
+    uint64_t newest = reply->audit_list->newest;
+    *after = newest > limit ? newest - limit : 0;
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+static int run_list (struct ctl *ctl, const struct options *options)
+{
+    static const char *const headings[] = {">NUMBER", "TIME",   "PARTY",   "USER",
+                                           "ACTION",  "RESULT", "SUBJECT", "DETAILS"};
+    Consentd__AuditListRequest body;
+    consentd__audit_list_request__init (&body);
+    struct listing listing = {.ctl = ctl, .table = table_start (ctl->arena, headings, 8)};
+    unsigned long after;
+    int error = options_number (options, "limit", 1, 10000, LIMIT, &listing.left);
+    if (!error)
+        error = options_number (options, "after", 0, UINT64_MAX - 1, 0, &after);
+    if (error)
+        return error;
+    body.after = after;
+    if (options_has (options, "subject"))
+        error = bsn_ask (ctl, options, &body.bsn);
+    else if (!options_has (options, "after"))
+        error = find_start (ctl, listing.left, &body.after);
+    if (error)
+        return error;
+    listing.entries = ctl->json ? json_array () : NULL;
+    error = list_pages (&listing, &body);
+    if (error)
+        json_decref (listing.entries);
+    else if (ctl->json)
+        json_print (json_pack ("{s:o}", "entries", listing.entries));
+    else
+        table_print (&listing.table, stdout);
+    return error;
+}
+
+/* --- Verify --------------------------------------------------------------------------------------------- */
+
+/* The chain as far as it was followed. */
+struct chain {
+    uint64_t entries;              /* number of the last entry that is right */
+    uint8_t hash[VAULT_HASH_SIZE]; /* of that entry; zeros before the first */
+    uint64_t target;               /* the newest when this began: asking makes entries, which would never end */
+    uint8_t target_hash[VAULT_HASH_SIZE];
+    const char *broken; /* what is wrong with the entry after the last right one; NULL: nothing */
+};
+
+/* Each entry's hash is that of the hash before it and its own bytes; numbers go up by one. */
+static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
+{
+    uint8_t hash[VAULT_HASH_SIZE];
+    if (entry->number != self->entries + 1) {
+        self->broken = "it is missing";
+        return;
+    }
+    uint8_t *linked = malloc (VAULT_HASH_SIZE + entry->raw.len);
+    if (!linked)
+        abort ();
+    memcpy (linked, self->hash, VAULT_HASH_SIZE);
+    if (entry->raw.len)
+        memcpy (linked + VAULT_HASH_SIZE, entry->raw.data, entry->raw.len);
+    vault_hash (linked, VAULT_HASH_SIZE + entry->raw.len, NULL, 0, hash);
+    free (linked);
+    if (entry->hash.len != VAULT_HASH_SIZE || memcmp (entry->hash.data, hash, VAULT_HASH_SIZE) != 0) {
+        self->broken = "its hash does not follow from the entry and the hash before it";
+        return;
+    }
+    memcpy (self->hash, hash, VAULT_HASH_SIZE);
+    self->entries++;
+}
+
+static void show_progress (const struct chain *self)
+{
+    if (isatty (STDERR_FILENO))
+        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " entries", self->entries, self->target);
+}
+
+static void end_progress (void)
+{
+    if (isatty (STDERR_FILENO))
+        fputs ("\r\033[K", stderr);
+}
+
+static void follow_page (struct chain *self, const Consentd__AuditListReply *page)
+{
+    for (size_t i = 0; i < page->n_entries && !self->broken && self->entries < self->target; i++)
+        follow_entry (self, page->entries[i]);
+    if (page->n_entries == 0 && self->entries < self->target)
+        self->broken = "it is missing";
+    if (!self->broken && self->entries == self->target &&
+        memcmp (self->hash, self->target_hash, VAULT_HASH_SIZE) != 0)
+        self->broken = "the newest hash of the log is another than that of its newest entry";
+    show_progress (self);
+}
+
+static int follow_log (struct ctl *ctl, struct chain *self)
+{
+    Consentd__AuditListRequest body;
+    consentd__audit_list_request__init (&body);
+    body.limit = PAGE;
+    body.raw = true;
+    do {
+        Consentd__Reply *reply;
+        body.after = self->entries;
+        int error = ask_page (ctl, &body, &reply);
+        if (error)
+            return error;
+        const Consentd__AuditListReply *page = reply->audit_list;
+        if (body.after == 0) {
+            self->target = page->newest;
+            if (page->newest_hash.len == VAULT_HASH_SIZE)
+                memcpy (self->target_hash, page->newest_hash.data, VAULT_HASH_SIZE);
+        }
+        follow_page (self, page);
+        consentd__reply__free_unpacked (reply, NULL);
+    } while (!self->broken && self->entries < self->target);
+    return 0;
+}
+
+static void print_chain (struct ctl *ctl, const struct chain *self)
+{
+    char hash[2 * VAULT_HASH_SIZE + 1];
+    consent_hex (self->hash, VAULT_HASH_SIZE, hash);
+    if (ctl->json)
+        json_print (json_pack ("{s:I, s:b, s:s, s:o}", "entries", (json_int_t)self->entries, "whole",
+                               !self->broken, "newest_hash", hash, "first_bad",
+                               self->broken ? json_integer ((json_int_t)self->entries + 1) : json_null ()));
+    else if (!self->broken)
+        printf ("%" PRIu64 " entries, chain whole, newest hash %s\n", self->entries, hash);
+}
+
+static int run_verify (struct ctl *ctl, const struct options *options)
+{
+    (void)options;
+    struct chain chain = {0};
+    int error = follow_log (ctl, &chain);
+    end_progress ();
+    if (error)
+        return error;
+    print_chain (ctl, &chain);
+    if (chain.broken)
+        return ctl_fail (CTL_NO, "the audit log is broken at entry %" PRIu64 ": %s", chain.entries + 1,
+                         chain.broken);
+    return 0;
+}
+
+const struct command audit_commands[] = {
+    {"audit list", NULL, "who asked and changed what, and what came of it", NULL, list_options, run_list},
+    {"audit verify", NULL, "recompute the chain of hashes from the first entry on",
+     "Exit code 1, and the number of the first bad entry, if the chain is broken. The newest hash, kept "
+     "elsewhere,\n"
+     "proves later that nothing before it was changed.",
+     NULL, run_verify},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,27 @@
+/* A BSN as a person gives it: never on the command line, where the shell's history and every other user see it. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct ctl;
+struct options;
+
+enum { BSN_TEXT = 10 }; /* nine digits and a NUL */
+
+/* Options with which a command reads a BSN. */
+#define BSN_OPTION                                                                                              \
+    {                                                                                                           \
+        "bsn-file", "FILE", "file with the BSN (else standard input; at a terminal it is asked for, unseen)", 0 \
+    }
+#define BSN_DETAILS \
+    "The BSN is read from standard input, from a file, or at a prompt: never from the command line."
+
+/* Writes the nine digits of `text`: eight are padded, blanks around them are passed over. False if they fail the
+   11-test. */
+bool bsn_read_text (const char *text, size_t size, char bsn[BSN_TEXT]);
+/* Some word holds nine digits that pass the 11-test, not part of a longer number or name. */
+bool bsn_is_among (const char *const *words, size_t count);
+/* Reads the BSN that a command is about: from --bsn-file, from standard input, or at a prompt without echo.
+   0 with *bsn_p in the arena, or an exit code with its line printed. */
+int bsn_ask (struct ctl *ctl, const struct options *options, char **bsn_p);

@@ -1,0 +1,167 @@
+/* consentctl check */
+#include <string.h>
+#include "ask.h"
+#include "bsn.h"
+#include "ctl.h"
+#include "explain.h"
+#include "moments.h"
+#include "table.h"
+
+static const struct option check_options[] = {
+    BSN_OPTION,
+    {"provider", "PARTY", "who tells: the id of a party", OPTION_REQUIRED},
+    {"recipient", "PARTY", "who is told: the id of a party", OPTION_REQUIRED},
+    {"purpose", "CODE", "for which one purpose", OPTION_REQUIRED},
+    {"item", "CATEGORY[:ORIGIN]", "which kind of data, and the law under which it was obtained",
+     OPTION_REQUIRED | OPTION_REPEATED},
+    {"case", "REF", "the case", 0},
+    {"disclose", NULL, "the disclosure is about to happen: record it (else only advice)", 0},
+    {"all-or-nothing", NULL, "with --disclose: every item, or none", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+static void read_items (struct ctl *ctl, const struct options *options, Consentd__CheckRequest *body)
+{
+    char **texts = options_list (options, "item", ctl->arena, &body->n_items);
+    body->items = arena_array (ctl->arena, body->n_items + 1, sizeof *body->items);
+    for (size_t i = 0; i < body->n_items; i++) {
+        Consentd__Item *item = arena_alloc (ctl->arena, sizeof *item);
+        consentd__item__init (item);
+        item->category = arena_strdup (ctl->arena, texts[i]);
+        char *colon = strchr (item->category, ':');
+        if (colon) {
+            *colon = '\0';
+            item->origin = colon + 1;
+        }
+        body->items[i] = item;
+    }
+}
+
+/* What was replayed may rest on a consent that has ended since: then it permits nothing any more. */
+static Consentd__Verdict verdict_now (const Consentd__Reply *reply)
+{
+    return reply->replayed && reply->revoked_since ? CONSENTD__VERDICT__DENY : reply->check->verdict;
+}
+
+static const char *verdict_name (Consentd__Verdict verdict)
+{
+    return consent_name (&consentd__verdict__descriptor, (int)verdict);
+}
+
+/* "consent 3f..", "wmo-2015", or every reason. */
+static const char *describe_why (struct ctl *ctl, const Consentd__ItemVerdict *item)
+{
+    if (item->verdict == CONSENTD__VERDICT__PERMIT)
+        return item->ground == CONSENTD__GROUND__CONSENT
+                   ? arena_printf (ctl->arena, "consent %s", ask_hex (ctl, &item->consent_id))
+                   : arena_printf (ctl->arena, "statute %s", item->statute);
+    const char *why = "";
+    for (size_t i = 0; i < item->n_reasons; i++)
+        why = arena_printf (ctl->arena, "%s%s%s %s", why, i ? ", " : "",
+                            consent_name (&consentd__code__descriptor, (int)item->reasons[i]->code),
+                            item->reasons[i]->rule);
+    return why;
+}
+
+/* What each code that occurs means, once. */
+static void print_legend (struct ctl *ctl, const Consentd__CheckReply *check)
+{
+    struct table legend = table_start (ctl->arena, NULL, 2);
+    bool seen[256] = {false};
+    for (size_t i = 0; i < check->n_items; i++) {
+        for (size_t j = 0; j < check->items[i]->n_reasons; j++) {
+            Consentd__Code one = check->items[i]->reasons[j]->code;
+            if ((unsigned)one >= sizeof seen || seen[one])
+                continue;
+            seen[one] = true;
+            const struct explanation *words = explain_code (one);
+            table_add_fact (&legend, consent_name (&consentd__code__descriptor, (int)one),
+                            arena_printf (ctl->arena, "%s (%s)", words->english, words->dutch));
+        }
+    }
+    if (legend.first)
+        putchar ('\n');
+    table_print (&legend, stdout);
+}
+
+static void print_circumstances (struct ctl *ctl, const Consentd__CheckReply *check)
+{
+    const char *obligations = "";
+    char until[MOMENT_TEXT];
+    struct table facts = table_start (ctl->arena, NULL, 2);
+    for (size_t i = 0; i < check->n_obligations; i++)
+        obligations = arena_printf (ctl->arena, "%s%s%s", obligations, i ? ", " : "",
+                                    consent_name (&consentd__obligation__descriptor, (int)check->obligations[i]));
+    table_add_fact (&facts, "obligations", obligations);
+    if (check->until)
+        table_add_fact (&facts, "stands until", moment_print (check->until, until));
+    table_add_fact (&facts, "decision", table_number (ctl->arena, check->decision));
+    table_add_fact (&facts, "policy", check->policy);
+    putchar ('\n');
+    table_print (&facts, stdout);
+}
+
+static void print_check (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    static const char *const headings[] = {"CATEGORY", "ORIGIN", "VERDICT", "WHY"};
+    const Consentd__CheckReply *check = reply->check;
+    printf ("%s\n\n", verdict_name (verdict_now (reply)));
+    struct table table = table_start (ctl->arena, headings, 4);
+    for (size_t i = 0; i < check->n_items; i++) {
+        const Consentd__ItemVerdict *item = check->items[i];
+        table_add (&table, (const char *[]){item->category, item->origin, verdict_name (item->verdict),
+                                            describe_why (ctl, item)});
+    }
+    table_print (&table, stdout);
+    print_legend (ctl, check);
+    print_circumstances (ctl, check);
+    if (verdict_now (reply) != check->verdict)
+        puts (
+            "\nThis is the recorded answer to an earlier attempt; the consent has ended since: do not disclose.");
+}
+
+static int exit_code (Consentd__Verdict verdict)
+{
+    switch (verdict) {
+    case CONSENTD__VERDICT__PERMIT:
+        return 0;
+    case CONSENTD__VERDICT__PARTIAL:
+        return CTL_PARTLY;
+    default:
+        return CTL_NO;
+    }
+}
+
+static int run_check (struct ctl *ctl, const struct options *options)
+{
+    Consentd__CheckRequest body;
+    consentd__check_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (CHECK, check, &body);
+    Consentd__Reply *reply;
+    body.provider = options_field (options, "provider");
+    body.recipient = options_field (options, "recipient");
+    body.purpose = options_field (options, "purpose");
+    body.case_ref = options_field (options, "case");
+    body.mode = options_has (options, "disclose") ? CONSENTD__MODE__DISCLOSE : CONSENTD__MODE__ADVISE;
+    body.all_or_nothing = options_has (options, "all-or-nothing");
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    read_items (ctl, options, &body);
+    int error = bsn_ask (ctl, options, &body.bsn);
+    if (!error)
+        error = ask (ctl, &request, CONSENTD__REPLY__BODY_CHECK, &reply);
+    if (error)
+        return error;
+    if (ctl->json)
+        ask_print_json (reply);
+    else
+        print_check (ctl, reply);
+    error = exit_code (verdict_now (reply));
+    consentd__reply__free_unpacked (reply, NULL);
+    return error;
+}
+
+const struct command check_commands[] = {
+    {"check", NULL, "may this be told, by whom, to whom, for which purpose?",
+     BSN_DETAILS "\nExit code 0: every item is permitted; 1: none is; 2: some are.", check_options, run_check},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

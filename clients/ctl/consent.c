@@ -1,0 +1,262 @@
+/* consentctl consent list | show | revoke */
+#include <stdlib.h>
+#include <string.h>
+#include "ask.h"
+#include "bsn.h"
+#include "ctl.h"
+#include "moments.h"
+#include "table.h"
+
+enum { PAGE = 32 };
+
+static const struct option list_options[] = {
+    BSN_OPTION,
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct option revoke_options[] = {
+    {"provider", "PARTY", "only for this provider (else all of the consent's)", OPTION_REPEATED},
+    {"recipient", "PARTY", "only for this recipient", OPTION_REPEATED},
+    {"category", "CODE", "only this kind of data", OPTION_REPEATED},
+    {"withdrawn-by", "WHO", "'subject', or the reference of a representative", 0},
+    {"nobody", "REASON", "where nobody can exercise the rights: why the social team withdraws it", 0},
+    {"withdrawn-at", "WHEN", "when it was said (else now); it counts from the recording on", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+static const char *state_name (const Consentd__Consent *consent)
+{
+    return consent_name (&consentd__consent__state__descriptor, (int)consent->state);
+}
+
+static void print_list (struct ctl *ctl, const Consentd__ConsentListReply *list)
+{
+    static const char *const headings[] = {"ID",         "STATE",       "PURPOSE",  "PROVIDERS",
+                                           "RECIPIENTS", "VALID UNTIL", "RECORDED", "CATEGORIES"};
+    if (list->n_consents == 0) {
+        puts ("No statements of this subject.");
+        return;
+    }
+    struct table table = table_start (ctl->arena, headings, 8);
+    for (size_t i = 0; i < list->n_consents; i++) {
+        const Consentd__Consent *one = list->consents[i];
+        const Consentd__Scope *scope = one->scope;
+        char until[MOMENT_TEXT], recorded[MOMENT_TEXT];
+        if (!scope)
+            continue;
+        table_add (&table, (const char *[]){ask_hex (ctl, &one->consent_id), state_name (one), scope->purpose,
+                                            table_join (ctl->arena, scope->providers, scope->n_providers),
+                                            table_join (ctl->arena, scope->recipients, scope->n_recipients),
+                                            moment_print_end (one->valid_until, until),
+                                            moment_print (one->recorded_at, recorded),
+                                            table_join (ctl->arena, scope->categories, scope->n_categories)});
+    }
+    table_print (&table, stdout);
+}
+
+static int ask_page (struct ctl *ctl, char *bsn, const Consentd__ConsentListReply *before,
+                     Consentd__Reply **reply_p)
+{
+    Consentd__ConsentListRequest body;
+    consentd__consent_list_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (CONSENT_LIST, consent_list, &body);
+    body.bsn = bsn;
+    body.limit = PAGE;
+    if (before)
+        body.after = before->consents[before->n_consents - 1]->consent_id;
+    return ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_LIST, reply_p);
+}
+
+/* The next page is put behind the first, so that one table, or one document, tells all. */
+static void append_page (Consentd__ConsentListReply *all, Consentd__ConsentListReply *page)
+{
+    size_t count = all->n_consents + page->n_consents;
+    Consentd__Consent **consents = realloc (all->consents, count * sizeof *consents);
+    if (!consents)
+        abort ();
+    memcpy (consents + all->n_consents, page->consents, page->n_consents * sizeof *consents);
+    all->consents = consents;
+    all->n_consents = count;
+    page->n_consents = 0;
+}
+
+static int run_list (struct ctl *ctl, const struct options *options)
+{
+    char *bsn;
+    Consentd__Reply *all, *page;
+    int error = bsn_ask (ctl, options, &bsn);
+    if (!error)
+        error = ask_page (ctl, bsn, NULL, &all);
+    if (error)
+        return error;
+    Consentd__ConsentListReply *list = all->consent_list;
+    while (list->more && list->n_consents > 0) {
+        error = ask_page (ctl, bsn, list, &page);
+        if (error)
+            break;
+        list->more = page->consent_list->more && page->consent_list->n_consents > 0;
+        append_page (list, page->consent_list);
+        consentd__reply__free_unpacked (page, NULL);
+    }
+    if (!error && ctl->json)
+        ask_print_json (all);
+    else if (!error)
+        print_list (ctl, list);
+    consentd__reply__free_unpacked (all, NULL);
+    return error;
+}
+
+static const char *lower (struct ctl *ctl, const char *text)
+{
+    char *copy = arena_strdup (ctl->arena, text);
+    for (char *c = copy; *c; c++)
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 'a' - 'A' : *c);
+    return copy;
+}
+
+static void add_scope (struct ctl *ctl, struct table *facts, const Consentd__Scope *scope)
+{
+    table_add_fact (facts, "providers", table_join (ctl->arena, scope->providers, scope->n_providers));
+    table_add_fact (facts, "recipients", table_join (ctl->arena, scope->recipients, scope->n_recipients));
+    table_add_fact (facts, "categories", table_join (ctl->arena, scope->categories, scope->n_categories));
+    table_add_fact (facts, "purpose", scope->purpose);
+    table_add_fact (facts, "origins", table_join (ctl->arena, scope->origins, scope->n_origins));
+    table_add_fact (facts, "case", scope->case_ref);
+}
+
+static void add_form (struct ctl *ctl, struct table *facts, const Consentd__Consent *one)
+{
+    char when[MOMENT_TEXT];
+    if (one->form != CONSENTD__FORM__FORM_UNSPECIFIED)
+        table_add_fact (facts, "form", lower (ctl, consent_name (&consentd__form__descriptor, (int)one->form)));
+    if (one->evidence) {
+        table_add_fact (facts, "evidence", one->evidence->reference);
+        table_add_fact (facts, "evidence SHA-256", ask_hex (ctl, &one->evidence->sha256));
+    }
+    if (one->notice && *one->notice->id)
+        table_add_fact (facts, "notice",
+                        arena_printf (ctl->arena, "%s, version %s, %s, given %s", one->notice->id,
+                                      one->notice->version, one->notice->language,
+                                      moment_print (one->notice->given_at, when)));
+    for (size_t i = 0; i < one->n_signatures; i++)
+        table_add_fact (facts, "signed",
+                        arena_printf (ctl->arena, "%s, %s", one->signatures[i]->signer,
+                                      moment_print (one->signatures[i]->given_at, when)));
+}
+
+static const char *part_or_all (struct ctl *ctl, char *const *texts, size_t count, const char *all)
+{
+    return count ? table_join (ctl->arena, texts, count) : all;
+}
+
+static void add_withdrawal (struct ctl *ctl, struct table *facts, const Consentd__Withdrawal *one)
+{
+    char when[MOMENT_TEXT];
+    bool whole = one->n_providers + one->n_recipients + one->n_categories == 0;
+    const char *part =
+        whole ? "all of it"
+              : arena_printf (ctl->arena, "%s > %s: %s",
+                              part_or_all (ctl, one->providers, one->n_providers, "every provider"),
+                              part_or_all (ctl, one->recipients, one->n_recipients, "every recipient"),
+                              part_or_all (ctl, one->categories, one->n_categories, "every category"));
+    table_add_fact (facts, "withdrawn",
+                    arena_printf (ctl->arena, "%s, by %s, recorded %s by %s", part,
+                                  *one->withdrawn_by ? one->withdrawn_by : "the social team (nobody else can)",
+                                  moment_print (one->recorded_at, when), one->recorded_by));
+}
+
+static void print_consent (struct ctl *ctl, const Consentd__Consent *one)
+{
+    char when[MOMENT_TEXT];
+    struct table facts = table_start (ctl->arena, NULL, 2);
+    table_add_fact (&facts, "id", ask_hex (ctl, &one->consent_id));
+    table_add_fact (&facts, "state", state_name (one));
+    table_add_fact (&facts, "subject", ask_hex (ctl, &one->subject_ref));
+    if (one->scope)
+        add_scope (ctl, &facts, one->scope);
+    table_add_fact (&facts, "motivation", one->motivation);
+    add_form (ctl, &facts, one);
+    table_add_fact (&facts, "valid from", moment_print (one->valid_from, when));
+    table_add_fact (&facts, "valid until", moment_print_end (one->valid_until, when));
+    table_add_fact (&facts, "one-time", one->one_time ? "yes" : "");
+    if (one->used_at)
+        table_add_fact (&facts, "used", moment_print (one->used_at, when));
+    table_add_fact (
+        &facts, "recorded",
+        arena_printf (ctl->arena, "%s by %s", moment_print (one->recorded_at, when), one->recorded_by));
+    for (size_t i = 0; i < one->n_withdrawals; i++)
+        add_withdrawal (ctl, &facts, one->withdrawals[i]);
+    table_print (&facts, stdout);
+}
+
+static int run_show (struct ctl *ctl, const struct options *options)
+{
+    Consentd__ConsentShowRequest body;
+    consentd__consent_show_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (CONSENT_SHOW, consent_show, &body);
+    Consentd__Reply *reply;
+    int error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
+    if (!error)
+        error = ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, &reply);
+    if (error)
+        return error;
+    if (ctl->json)
+        ask_print_json (reply);
+    else if (reply->consent_show->consent)
+        print_consent (ctl, reply->consent_show->consent);
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+static int read_revocation (struct ctl *ctl, const struct options *options, Consentd__RevokeRequest *body)
+{
+    const char *when = options_text (options, "withdrawn-at");
+    moment at = 0;
+    if (options_has (options, "withdrawn-by") == options_has (options, "nobody"))
+        return ctl_fail (EX_USAGE, "consent revoke needs either --withdrawn-by WHO or --nobody REASON");
+    if (when && !moment_parse (when, &at))
+        return ctl_fail (EX_USAGE, "--withdrawn-at: not a day, YYYY-MM-DD, nor a moment");
+    body->providers = options_list (options, "provider", ctl->arena, &body->n_providers);
+    body->recipients = options_list (options, "recipient", ctl->arena, &body->n_recipients);
+    body->categories = options_list (options, "category", ctl->arena, &body->n_categories);
+    body->withdrawn_by = options_field (options, "withdrawn-by");
+    body->nobody_reason = options_field (options, "nobody");
+    body->withdrawn_at = at;
+    body->user = arena_strdup (ctl->arena, ctl->user);
+    return ask_unhex (ctl, options->arguments[0], &body->consent_id);
+}
+
+static int run_revoke (struct ctl *ctl, const struct options *options)
+{
+    Consentd__RevokeRequest body;
+    consentd__revoke_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (REVOKE, revoke, &body);
+    Consentd__Reply *reply;
+    int error = read_revocation (ctl, options, &body);
+    if (!error)
+        error = ask (ctl, &request, CONSENTD__REPLY__BODY_REVOKE, &reply);
+    if (error)
+        return error;
+    const Consentd__RevokeReply *revoke = reply->revoke;
+    if (ctl->json) {
+        ask_print_json (reply);
+    } else {
+        puts (revoke->already ? "It was withdrawn already." : "Withdrawn: every check from now on knows it.");
+        if (revoke->n_informed)
+            printf ("Told: %s.\n",
+                    table_clean (ctl->arena, table_join (ctl->arena, revoke->informed, revoke->n_informed)));
+        for (size_t i = 0; i < revoke->n_still_covered_by; i++)
+            printf ("Consent %s still covers part of it.\n", ask_hex (ctl, &revoke->still_covered_by[i]));
+    }
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+const struct command consent_commands[] = {
+    {"consent list", NULL, "every consent and refusal of a subject", BSN_DETAILS, list_options, run_list},
+    {"consent show", "ID", "one consent or refusal, whole", NULL, NULL, run_show},
+    {"consent revoke", "ID", "pass on that the subject withdrew, wholly or in part",
+     "Withdrawing twice is no error. Parts are the given providers x recipients x categories.", revoke_options,
+     run_revoke},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

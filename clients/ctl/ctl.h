@@ -1,0 +1,39 @@
+/* consentctl: what its commands share.
+
+   Exit codes: 0 is yes (permitted, done, whole), 1 is no (denied, the chain is broken), 2 is partly; from 64 on
+   they are errors, those of sysexits.h. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <sysexits.h>
+#include "arena.h"
+#include "consent.h"
+#include "options.h"
+
+enum { CTL_NO = 1, CTL_PARTLY = 2 };
+
+/* One run of the program. Everything that a command allocates is the arena's, for the program ends after it. */
+struct ctl {
+    const char *key_file;
+    const char *user; /* who acts: an opaque reference */
+    bool json;
+    int timeout; /* ms of one attempt; 0: the library's own */
+    struct arena *arena;
+    consent_t *registry; /* opened by the first question */
+};
+
+/* Prints "consentctl: " and one line to standard error; what could steer a terminal is replaced. Returns `code`.
+ */
+int ctl_fail (int code, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+
+/* The commands, one list a family; each ends with an entry without a name. */
+extern const struct command status_commands[];
+extern const struct command party_commands[];
+extern const struct command subject_commands[];
+extern const struct command statement_commands[];
+extern const struct command consent_commands[];
+extern const struct command check_commands[];
+extern const struct command policy_commands[];
+extern const struct command audit_commands[];
+extern const struct command events_commands[];
+extern const struct command setup_commands[];

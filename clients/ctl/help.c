@@ -1,0 +1,133 @@
+#include "help.h"
+
+#include <string.h>
+#include "ctl.h"
+
+const struct command *const command_families[] = {
+    status_commands,
+    party_commands,
+    subject_commands,
+    statement_commands,
+    consent_commands,
+    check_commands,
+    policy_commands,
+    audit_commands,
+    events_commands,
+    setup_commands,
+    NULL,
+};
+
+enum { SUMMARY_COLUMN = 24, OPTION_COLUMN = 32 };
+
+const struct command *command_find (const char *const *words, size_t count, size_t *used)
+{
+    for (size_t i = 0; command_families[i]; i++) {
+        for (const struct command *command = command_families[i]; command->name; command++) {
+            const char *space = strchr (command->name, ' ');
+            size_t first = space ? (size_t)(space - command->name) : strlen (command->name);
+            *used = space ? 2 : 1;
+            if (count < *used || strlen (words[0]) != first || memcmp (words[0], command->name, first) != 0)
+                continue;
+            if (!space || strcmp (words[1], space + 1) == 0)
+                return command;
+        }
+    }
+    return NULL;
+}
+
+static bool begins_with (const struct command *command, const char *word)
+{
+    size_t size = strlen (word);
+    return strncmp (command->name, word, size) == 0 && command->name[size] == ' ';
+}
+
+bool command_is_family (const char *word)
+{
+    for (size_t i = 0; command_families[i]; i++)
+        for (const struct command *command = command_families[i]; command->name; command++)
+            if (begins_with (command, word))
+                return true;
+    return false;
+}
+
+static void print_summary (const struct command *command, FILE *out)
+{
+    int room = SUMMARY_COLUMN;
+    room -= fprintf (out, "  %s%s%s", command->name, command->arguments ? " " : "",
+                     command->arguments ? command->arguments : "");
+    fprintf (out, "%*s%s\n", room > 1 ? room : 2, "", command->summary);
+}
+
+/* The text, with each of its lines begun at the column of the others. */
+static void print_option (const struct option *option, FILE *out)
+{
+    int used = fprintf (out, "  --%s%s%s%s", option->name, option->value ? " " : "",
+                        option->value ? option->value : "", option->flags & OPTION_REPEATED ? " ..." : "");
+    if (used >= OPTION_COLUMN)
+        used = fprintf (out, "\n") - 1;
+    fprintf (out, "%*s", OPTION_COLUMN - used, "");
+    for (const char *line = option->help; *line; line++) {
+        fputc (*line, out);
+        if (*line == '\n')
+            fprintf (out, "%*s", OPTION_COLUMN, "");
+    }
+    fputs (option->flags & OPTION_REQUIRED ? " (required)" : "", out);
+    fputc ('\n', out);
+}
+
+static void print_options (const char *heading, const struct option *options, FILE *out)
+{
+    fprintf (out, "\n%s\n", heading);
+    for (const struct option *option = options; option->name; option++)
+        print_option (option, out);
+}
+
+static void print_exit_codes (FILE *out)
+{
+    fputs ("\nExit code\n"
+           "  0 permitted, done, whole    1 denied, broken    2 partly permitted\n"
+           "  64 wrong usage              65 wrong data, or not admitted by the rules\n"
+           "  66 no such input            69 the registry cannot be reached, or not decide now\n"
+           "  70 a fault of the program   73 cannot create a file      74 input or output failed\n"
+           "  75 try again later          77 not allowed to this key   78 wrong key file or configuration\n",
+           out);
+}
+
+void help_print_overview (FILE *out)
+{
+    fputs ("consentctl: operate a registry of consents, and ask it.\n\n"
+           "Usage: consentctl [OPTIONS] COMMAND ...\n"
+           "       consentctl help [COMMAND], consentctl COMMAND --help\n\n"
+           "Commands\n",
+           out);
+    for (size_t i = 0; command_families[i]; i++)
+        for (const struct command *command = command_families[i]; command->name; command++)
+            print_summary (command, out);
+    print_options ("Options of every command", global_options, out);
+    fputs ("\nA BSN is never given on the command line: it is read from standard input, from --bsn-file FILE, or "
+           "asked.\n",
+           out);
+    print_exit_codes (out);
+}
+
+void help_print_family (const char *word, FILE *out)
+{
+    fputs ("Commands\n", out);
+    for (size_t i = 0; command_families[i]; i++)
+        for (const struct command *command = command_families[i]; command->name; command++)
+            if (begins_with (command, word))
+                print_summary (command, out);
+    fprintf (out, "\nSee 'consentctl %s COMMAND --help'.\n", word);
+}
+
+void help_print_command (const struct command *command, FILE *out)
+{
+    fprintf (out, "consentctl %s: %s\n\nUsage: consentctl %s%s%s%s\n", command->name, command->summary,
+             command->name, command->options ? " [OPTIONS]" : "", command->arguments ? " " : "",
+             command->arguments ? command->arguments : "");
+    if (command->details)
+        fprintf (out, "\n%s\n", command->details);
+    if (command->options)
+        print_options ("Options (... may be given several times)", command->options, out);
+    print_options ("Options of every command", global_options, out);
+}

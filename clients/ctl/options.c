@@ -1,0 +1,178 @@
+#include "options.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ctl.h"
+
+const struct option global_options[] = {
+    {"key", "FILE",
+     "key file that says who asks, and where the registry is\n"
+     "(else $CONSENT_KEY, else /etc/consentd/operator.key)",
+     0},
+    {"user", "REF", "who acts, an opaque reference for the audit log (else the login name)", 0},
+    {"json", NULL, "one JSON document, for programs", 0},
+    {"timeout", "MS", "how long one attempt may take, in milliseconds (else 2000)", 0},
+    {"help", NULL, "this text", 0},
+    {"version", NULL, "the version of this program", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct option *find_option (const struct option *list, const char *name, size_t length)
+{
+    for (; list && list->name; list++)
+        if (strlen (list->name) == length && memcmp (list->name, name, length) == 0)
+            return list;
+    return NULL;
+}
+
+static const struct option *known_option (const struct command *command, const char *name, size_t length)
+{
+    const struct option *option = command ? find_option (command->options, name, length) : NULL;
+    return option ? option : find_option (global_options, name, length);
+}
+
+int options_take (const struct command *command, const char *const *words, size_t count, size_t *at,
+                  struct given_option *taken)
+{
+    const char *name = words[*at] + 2;
+    size_t length = strcspn (name, "=");
+    const struct option *option = strncmp (words[*at], "--", 2) == 0 ? known_option (command, name, length) : NULL;
+    if (!option)
+        return ctl_fail (EX_USAGE, "unknown option; see 'consentctl %s --help'", command ? command->name : "");
+    *taken = (struct given_option){option, NULL};
+    if (!option->value)
+        return name[length] ? ctl_fail (EX_USAGE, "--%s takes no value", option->name) : 0;
+    if (name[length]) {
+        taken->value = name + length + 1;
+        return 0;
+    }
+    if (*at + 1 == count)
+        return ctl_fail (EX_USAGE, "--%s needs a value: %s", option->name, option->value);
+    taken->value = words[++*at];
+    return 0;
+}
+
+static bool was_given (const struct options *self, const struct option *option)
+{
+    for (size_t i = 0; i < self->given_count; i++)
+        if (self->given[i].option == option)
+            return true;
+    return false;
+}
+
+static int keep_option (struct options *self, struct given_option taken)
+{
+    if (!(taken.option->flags & OPTION_REPEATED) && was_given (self, taken.option))
+        return ctl_fail (EX_USAGE, "--%s is given twice", taken.option->name);
+    if (self->given_count == OPTIONS_GIVEN)
+        return ctl_fail (EX_USAGE, "more than %d options", OPTIONS_GIVEN);
+    self->given[self->given_count++] = taken;
+    return 0;
+}
+
+static size_t expected_arguments (const struct command *command)
+{
+    size_t count = command->arguments ? 1 : 0;
+    for (const char *c = command->arguments; c && *c; c++)
+        count += *c == ' ';
+    return count;
+}
+
+static int check_complete (const struct options *self)
+{
+    if (options_has (self, "help"))
+        return 0;
+    const struct command *command = self->command;
+    if (self->argument_count < expected_arguments (command))
+        return ctl_fail (EX_USAGE, "%s needs %s; see 'consentctl %s --help'", command->name, command->arguments,
+                         command->name);
+    for (const struct option *option = command->options; option && option->name; option++)
+        if ((option->flags & OPTION_REQUIRED) && !was_given (self, option))
+            return ctl_fail (EX_USAGE, "%s needs --%s %s; see 'consentctl %s --help'", command->name, option->name,
+                             option->value, command->name);
+    return 0;
+}
+
+int options_parse (struct options *self, const struct command *command, const char *const *words, size_t count)
+{
+    *self = (struct options){.command = command};
+    assert (expected_arguments (command) <= OPTIONS_ARGUMENTS);
+    bool only_arguments = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!only_arguments && strcmp (words[i], "--") == 0) {
+            only_arguments = true;
+        } else if (!only_arguments && words[i][0] == '-' && words[i][1]) {
+            struct given_option taken;
+            int error = options_take (command, words, count, &i, &taken);
+            if (!error)
+                error = keep_option (self, taken);
+            if (error)
+                return error;
+        } else if (self->argument_count == expected_arguments (command)) {
+            return ctl_fail (EX_USAGE, "%s takes %s%s; see 'consentctl %s --help'", command->name,
+                             command->arguments ? "nothing beside " : "no argument",
+                             command->arguments ? command->arguments : "", command->name);
+        } else {
+            self->arguments[self->argument_count++] = words[i];
+        }
+    }
+    return check_complete (self);
+}
+
+const char *options_text (const struct options *self, const char *name)
+{
+    const struct option *option = known_option (self->command, name, strlen (name));
+    assert (option); /* a name that is not in the command's table is a slip of ours */
+    for (size_t i = 0; i < self->given_count; i++)
+        if (self->given[i].option == option)
+            return self->given[i].value ? self->given[i].value : "";
+    return NULL;
+}
+
+/* Generated structs have char * where they only read. */
+static char *unconst (const char *text)
+{
+    union {
+        const char *lent;
+        char *field;
+    } one = {.lent = text};
+    return one.field;
+}
+
+char *options_field (const struct options *self, const char *name)
+{
+    const char *text = options_text (self, name);
+    return unconst (text ? text : "");
+}
+
+bool options_has (const struct options *self, const char *name)
+{
+    return options_text (self, name) != NULL;
+}
+
+char **options_list (const struct options *self, const char *name, struct arena *arena, size_t *count)
+{
+    char **list = arena_array (arena, self->given_count + 1, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; i < self->given_count; i++)
+        if (strcmp (self->given[i].option->name, name) == 0)
+            list[(*count)++] = unconst (self->given[i].value);
+    return list;
+}
+
+int options_number (const struct options *self, const char *name, unsigned long least, unsigned long most,
+                    unsigned long otherwise, unsigned long *number)
+{
+    const char *text = options_text (self, name);
+    *number = otherwise;
+    if (!text)
+        return 0;
+    char *end;
+    errno = 0;
+    *number = strtoul (text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno || *number < least || *number > most)
+        return ctl_fail (EX_USAGE, "--%s: not a number from %lu to %lu", name, least, most);
+    return 0;
+}

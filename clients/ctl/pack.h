@@ -1,0 +1,7 @@
+/* Policy packs on this machine. */
+#pragma once
+
+struct policy;
+
+/* Reads a pack. 0, or an exit code with "file:line: message" printed. Caller owns *policy_p. */
+int pack_read (const char *directory, struct policy **policy_p);

@@ -1,0 +1,179 @@
+#include "run.h"
+
+#include <czmq.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+#include "bsn.h"
+#include "ctl.h"
+#include "help.h"
+#include "table.h"
+
+enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 2 };
+
+int ctl_fail (int code, const char *format, ...)
+{
+    char *line;
+    va_list list;
+    va_start (list, format);
+    int size = vasprintf (&line, format, list);
+    va_end (list);
+    if (size < 0)
+        abort ();
+    /* A message may hold words of the daemon, or names of files: one line, and nothing that steers a terminal. */
+    struct arena *arena = arena_new (4 * (size_t)size + 64);
+    fprintf (stderr, "consentctl: %s\n", table_clean (arena, line));
+    arena_destroy (&arena);
+    free (line);
+    return code;
+}
+
+/* Who acts, where --user does not say: the audit log wants a name that means something to the organisation. */
+static const char *login_name (struct arena *arena)
+{
+    const struct passwd *entry = getpwuid (getuid ());
+    return entry ? arena_strdup (arena, entry->pw_name)
+                 : arena_printf (arena, "uid-%lu", (unsigned long)getuid ());
+}
+
+static int set_globals (struct ctl *ctl, const struct options *options)
+{
+    const char *key = options_text (options, "key"), *user = options_text (options, "user");
+    const char *environment = getenv ("CONSENT_KEY");
+    unsigned long timeout;
+    ctl->key_file = key ? key : environment && *environment ? environment : "/etc/consentd/operator.key";
+    ctl->user = user ? user : login_name (ctl->arena);
+    ctl->json = options_has (options, "json");
+    int error = options_number (options, "timeout", 1, 600000, 0, &timeout);
+    ctl->timeout = (int)timeout;
+    return error;
+}
+
+static int run_command (const struct options *options)
+{
+    struct ctl ctl = {.arena = arena_new (MEMORY_LIMIT)};
+    int code = set_globals (&ctl, options);
+    if (!code)
+        code = options->command->run (&ctl, options);
+    consent_close (&ctl.registry);
+    arena_destroy (&ctl.arena);
+    return code;
+}
+
+/* The words that name the command stand among global options: finds them, and gathers all the others in `rest`.
+   Fills `name` with at most two words that are no options. 0, or EX_USAGE with its line printed. */
+struct words {
+    const char *name[COMMAND_WORDS];
+    size_t name_count;
+    const char **rest;
+    size_t rest_count;
+};
+
+static int sort_words (struct words *self, const char *const *words, size_t count)
+{
+    size_t i = 0, used;
+    for (; i < count && !command_find (self->name, self->name_count, &used) && self->name_count < COMMAND_WORDS;
+         i++) {
+        if (words[i][0] != '-') {
+            self->name[self->name_count++] = words[i];
+            continue;
+        }
+        struct given_option taken;
+        size_t first = i;
+        int error = options_take (NULL, words, count, &i, &taken);
+        if (error)
+            return error;
+        for (; first <= i; first++)
+            self->rest[self->rest_count++] = words[first];
+    }
+    for (; i < count; i++)
+        self->rest[self->rest_count++] = words[i];
+    return 0;
+}
+
+static bool is_among (const char *word, const struct words *words)
+{
+    for (size_t i = 0; i < words->rest_count; i++)
+        if (strcmp (words->rest[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* "--help", "--version", a family alone, and a command that does not exist. */
+static int run_without_command (const struct words *words)
+{
+    if (is_among ("--version", words)) {
+        puts ("consentctl " CONSENTD_VERSION);
+        return 0;
+    }
+    bool help = is_among ("--help", words);
+    if (words->name_count == 0) {
+        help_print_overview (help ? stdout : stderr);
+        return help ? 0 : EX_USAGE;
+    }
+    bool family = command_is_family (words->name[0]);
+    if (family && (help || words->name_count == 1)) {
+        help_print_family (words->name[0], help ? stdout : stderr);
+        return help ? 0 : EX_USAGE;
+    }
+    return ctl_fail (EX_USAGE, "there is no such command; see 'consentctl help%s%s'", family ? " " : "",
+                     family ? words->name[0] : "");
+}
+
+/* "help consent grant". */
+static int run_help (const char *const *names, size_t count)
+{
+    size_t used;
+    const struct command *command = command_find (names, count, &used);
+    if (command)
+        help_print_command (command, stdout);
+    else if (count > 0 && command_is_family (names[0]))
+        help_print_family (names[0], stdout);
+    else if (count > 0)
+        return ctl_fail (EX_USAGE, "there is no such command; see 'consentctl help'");
+    else
+        help_print_overview (stdout);
+    return 0;
+}
+
+static int run_sorted (const struct words *words)
+{
+    size_t used;
+    const struct command *command = command_find (words->name, words->name_count, &used);
+    if (!command)
+        return run_without_command (words);
+    struct options options;
+    int error = options_parse (&options, command, words->rest, words->rest_count);
+    if (error)
+        return error;
+    if (options_has (&options, "help")) {
+        help_print_command (command, stdout);
+        return 0;
+    }
+    if (options_has (&options, "version")) {
+        puts ("consentctl " CONSENTD_VERSION);
+        return 0;
+    }
+    return run_command (&options);
+}
+
+int run_words (const char *const *words, size_t count)
+{
+    if (bsn_is_among (words, count))
+        return ctl_fail (EX_USAGE,
+                         "a BSN does not belong on a command line: others see it there, and the shell keeps it; "
+                         "give it on standard input or with --bsn-file");
+    if (count > 0 && strcmp (words[0], "help") == 0)
+        return run_help (words + 1, count - 1);
+    struct words sorted = {.rest = calloc (count + 1, sizeof *sorted.rest)};
+    if (!sorted.rest)
+        abort ();
+    int code = sort_words (&sorted, words, count);
+    if (!code)
+        code = run_sorted (&sorted);
+    free (sorted.rest);
+    if (fflush (stdout) != 0 || ferror (stdout))
+        return ctl_fail (EX_IOERR, "cannot write to standard output: %s", strerror (errno));
+    return code;
+}

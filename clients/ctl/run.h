@@ -1,0 +1,6 @@
+/* From the words of a command line to an exit code. */
+#pragma once
+#include <stddef.h>
+
+/* Runs the program with these words, its own name not among them. Returns the exit code. */
+int run_words (const char *const *words, size_t count);

@@ -1,0 +1,14 @@
+/* Key files: CZMQ secret certificates with, in their metadata, whose they are and where the registry is. */
+#pragma once
+#include <czmq.h>
+
+struct secret_place {       /* where the registry is; NULL: left out */
+    const char *requests;   /* endpoint */
+    const char *events;     /* endpoint */
+    const char *operators;  /* endpoint, for operators only */
+    const char *server_key; /* Z85 */
+};
+
+/* Writes the secret certificate with this metadata to a new file, mode 0600, durable on return. `party` may be
+   NULL. 0, or an exit code with its line printed: EX_CANTCREAT where a file of that name is there already. */
+int secret_file_write (const char *file, zcert_t *pair, const char *party, const struct secret_place *place);

@@ -1,0 +1,63 @@
+/* consentctl status */
+#include <inttypes.h>
+#include "ask.h"
+#include "ctl.h"
+#include "moments.h"
+#include "table.h"
+
+static const char *mebibytes (struct ctl *ctl, uint64_t bytes)
+{
+    return arena_printf (ctl->arena, "%.1f MiB", (double)bytes / (1 << 20));
+}
+
+static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    const Consentd__StatusReply *status = reply->status_report;
+    char started[MOMENT_TEXT], hash[2 * 256 + 1] = "";
+    if (status->policy_hash.len <= 256)
+        consent_hex (status->policy_hash.data, status->policy_hash.len, hash);
+    struct table facts = table_start (ctl->arena, NULL, 2);
+    table_add_fact (&facts, "consentd", status->server);
+    table_add_fact (&facts, "running since", moment_print (status->started_at, started));
+    table_add_fact (&facts, "policy", status->policy);
+    table_add_fact (&facts, "policy hash", hash);
+    table_add_fact (&facts, "last reload", status->last_reload);
+    table_add_fact (&facts, "subjects", table_number (ctl->arena, status->subjects));
+    table_add_fact (&facts, "statements", table_number (ctl->arena, status->consents));
+    table_add_fact (&facts, "audit entries", table_number (ctl->arena, status->audit_entries));
+    table_add_fact (&facts, "revision", table_number (ctl->arena, reply->revision));
+    table_add_fact (&facts, "epoch", ask_hex (ctl, &reply->epoch));
+    table_add_fact (&facts, "store",
+                    arena_printf (ctl->arena, "%s of %s used, %s kept for revocations",
+                                  mebibytes (ctl, status->store_used), mebibytes (ctl, status->store_size),
+                                  mebibytes (ctl, status->store_reserve)));
+    table_add_fact (&facts, "active parties", table_number (ctl->arena, status->parties));
+    table_add_fact (&facts, "connections", table_number (ctl->arena, status->connections));
+    table_add_fact (&facts, "requests",
+                    arena_printf (ctl->arena, "%" PRIu64 " in %" PRIu64 " turns, since the start",
+                                  status->requests, status->turns));
+    table_print (&facts, stdout);
+}
+
+static int run_status (struct ctl *ctl, const struct options *options)
+{
+    (void)options;
+    Consentd__StatusRequest body;
+    consentd__status_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (STATUS, status, &body);
+    Consentd__Reply *reply;
+    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
+    if (error)
+        return error;
+    if (ctl->json)
+        ask_print_json (reply);
+    else
+        print_status (ctl, reply);
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+const struct command status_commands[] = {
+    {"status", NULL, "what the registry is doing: policy, counts, store", NULL, NULL, run_status},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,40 @@
+/* Tables for people: aligned columns, whatever the width of the characters. Colour and weight only at a terminal.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct arena;
+
+enum { TABLE_COLUMNS = 8 };
+
+struct table_row {
+    const char *cells[TABLE_COLUMNS];
+    struct table_row *next;
+};
+
+/* Lives as long as its arena. */
+struct table {
+    struct arena *arena;
+    size_t columns;
+    const char *const *headings; /* borrowed; NULL: no heading line */
+    struct table_row *first, *last;
+};
+
+/* An empty table with these headings, which are borrowed. A heading that begins with '>' is of a column of
+   numbers, set to the right. */
+struct table table_start (struct arena *arena, const char *const *headings, size_t columns);
+/* The next row. Cells are copied, with what could steer a terminal replaced; NULL and "" show as "-". */
+void table_add (struct table *self, const char *const *cells);
+/* A row of a table with two columns and no headings: a name and what it is. Rows with nothing to say stay out. */
+void table_add_fact (struct table *self, const char *name, const char *value);
+void table_print (const struct table *self, FILE *out);
+
+/* What could steer a terminal is replaced by '?'. `text` is UTF-8; the copy is the arena's. */
+const char *table_clean (struct arena *arena, const char *text);
+/* "a, b, c". The arena's. */
+const char *table_join (struct arena *arena, char *const *texts, size_t count);
+/* "1234"; "-" for 0 is the caller's choice. The arena's. */
+const char *table_number (struct arena *arena, uint64_t number);

@@ -1,0 +1,297 @@
+/* What consentctl writes: times, tables, JSON, and a new instance's configuration. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <string.h>
+#include "arena.h"
+#include "config.h"
+#include "ctl.h"
+#include "envelope.pb-c.h"
+#include "explain.h"
+#include "json.h"
+#include "moments.h"
+#include "setup_files.h"
+#include "table.h"
+
+static moment at (const char *text)
+{
+    moment when;
+    assert_true (moment_parse (text, &when));
+    return when;
+}
+
+static void assert_shown (moment when, const char *expected)
+{
+    char text[MOMENT_TEXT];
+    assert_string_equal (moment_print (when, text), expected);
+}
+
+static void test_moments_are_shown_as_the_clock_in_amsterdam_shows_them (void **state)
+{
+    (void)state;
+    assert_shown (at ("2026-11-21T19:04:00Z"), "2026-11-21 20:04");
+    assert_shown (at ("2026-07-01T22:30:00Z"), "2026-07-02 00:30");
+    assert_shown (at ("2026-03-29T00:59:59Z"), "2026-03-29 01:59"); /* the clock goes forward */
+    assert_shown (at ("2026-03-29T01:00:00Z"), "2026-03-29 03:00");
+    assert_shown (at ("2026-10-25T00:30:00Z"), "2026-10-25 02:30"); /* and back */
+    assert_shown (at ("2026-10-25T01:30:00Z"), "2026-10-25 02:30");
+    assert_shown (at ("2026-10-25T22:59:00Z"), "2026-10-25 23:59");
+    assert_shown (0, "-");
+    assert_shown (MOMENT_NEVER, "-");
+}
+
+static void test_moments_are_read_in_dutch_time_unless_they_say_otherwise (void **state)
+{
+    (void)state;
+    assert_int_equal (at ("1970-01-01T00:00:00Z"), 0);
+    assert_int_equal (at ("2026-11-21T20:04:05.250Z"), INT64_C (1795291445250));
+    assert_int_equal (at ("2026-11-21 21:04"), at ("2026-11-21T20:04:00Z"));
+    assert_int_equal (at ("2026-07-01T12:00"), at ("2026-07-01T10:00:00Z"));
+    assert_int_equal (at ("2026-11-21T20:04:05-05:30"), at ("2026-11-22T01:34:05Z"));
+    assert_int_equal (at ("2026-03-29 12:00"), at ("2026-03-29T10:00:00Z"));
+    assert_int_equal (at ("2026-10-25 12:00"), at ("2026-10-25T11:00:00Z"));
+    assert_int_equal (at ("2026-10-25 01:00"), at ("2026-10-24T23:00:00Z"));
+    assert_int_equal (at ("2026-11-21"), at ("2026-11-20T23:00:00Z"));
+    static const char *const wrong[] = {"",
+                                        "2026",
+                                        "2026-02-30",
+                                        "2026-11-21 24:00",
+                                        "2026-11-21 12:60",
+                                        "2026-11-21T12",
+                                        "2026-11-21x12:00",
+                                        "2026-11-21 12:00 ",
+                                        "2026-11-21T12:00:00+1",
+                                        "21-11-2026"};
+    moment when;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false (moment_parse (wrong[i], &when));
+}
+
+static void test_a_last_day_counts_itself (void **state)
+{
+    (void)state;
+    moment end;
+    char text[MOMENT_TEXT], day[11];
+    assert_true (moment_parse_end ("2027-03-31", &end));
+    assert_int_equal (end, at ("2027-04-01"));
+    assert_string_equal (moment_print_end (end, text), "2027-03-31");
+    assert_string_equal (moment_print_end (end + 60000, text), "2027-04-01 00:01");
+    assert_true (day_after ("2028-02-28", day));
+    assert_string_equal (day, "2028-02-29");
+    assert_true (day_before ("2027-01-01", day));
+    assert_string_equal (day, "2026-12-31");
+    assert_true (day_before ("", day));
+    assert_string_equal (day, "");
+    assert_false (day_after ("2027-13-01", day));
+}
+
+static void test_a_moment_is_cut_off_whatever_colons_stand_before_it (void **state)
+{
+    (void)state;
+    moment when = -1;
+    char signer[] = "ouder:1:2026-11-21 20:04", plain[] = "ouder:1";
+    assert_true (moment_cut (signer, &when));
+    assert_string_equal (signer, "ouder:1");
+    assert_int_equal (when, at ("2026-11-21 20:04"));
+    assert_false (moment_cut (plain, &when));
+    assert_string_equal (plain, "ouder:1");
+}
+
+static const char *print_table (const struct table *table)
+{
+    static char text[4096];
+    memset (text, 0, sizeof text);
+    FILE *out = fmemopen (text, sizeof text - 1, "w");
+    table_print (table, out);
+    fclose (out);
+    return text;
+}
+
+static void test_columns_line_up_whatever_the_characters (void **state)
+{
+    (void)state;
+    static const char *const headings[] = {"NAAM", ">AANTAL", "SLOT"};
+    struct arena *arena = arena_new (1 << 16);
+    struct table table = table_start (arena, headings, 3);
+    table_add (&table, (const char *[]){"cliënt", "7", "a"});
+    table_add (&table, (const char *[]){"漢字", "1234", ""});
+    table_add (&table, (const char *[]){"x", NULL, "b"});
+    assert_string_equal (print_table (&table), "NAAM    AANTAL  SLOT\n"
+                                               "cliënt       7  a\n"
+                                               "漢字      1234  -\n"
+                                               "x            -  b\n");
+    arena_destroy (&arena);
+}
+
+static void test_what_could_steer_a_terminal_is_not_printed (void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new (1 << 16);
+    assert_string_equal (table_clean (arena, "a\033[2Jb\nc\xff"), "a?[2Jb?c?");
+    assert_string_equal (table_clean (arena, "geïnformeerd"), "geïnformeerd");
+    arena_destroy (&arena);
+}
+
+static void test_a_reply_as_json_has_the_names_of_the_protocol (void **state)
+{
+    (void)state;
+    Consentd__Reply reply;
+    Consentd__CheckReply check;
+    Consentd__ItemVerdict item, *items[] = {&item};
+    consentd__reply__init (&reply);
+    consentd__check_reply__init (&check);
+    consentd__item_verdict__init (&item);
+    uint8_t id[2] = {0x0a, 0xff};
+    uint32_t denied[] = {0};
+    char naw[] = "naw";
+    item.category = naw;
+    item.verdict = CONSENTD__VERDICT__DENY;
+    check.items = items;
+    check.n_items = 1;
+    check.denied = denied;
+    check.n_denied = 1;
+    check.decision = UINT64_C (1) << 40;
+    check.evaluated_at = at ("2026-11-21T20:04:05.250Z");
+    check.subject_ref = (ProtobufCBinaryData){2, id};
+    reply.status = CONSENTD__STATUS__OK;
+    reply.replayed = true;
+    reply.body_case = CONSENTD__REPLY__BODY_CHECK;
+    reply.check = &check;
+    json_t *json = json_from_message (&reply.base), *body = json_object_get (json, "check");
+    assert_string_equal (json_string_value (json_object_get (json, "status")), "OK");
+    assert_true (json_is_true (json_object_get (json, "replayed")));
+    assert_null (json_object_get (json, "revoke"));
+    assert_string_equal (json_string_value (json_object_get (body, "subject_ref")), "0aff");
+    assert_string_equal (json_string_value (json_object_get (body, "evaluated_at")), "2026-11-21T20:04:05.250Z");
+    assert_true (json_is_null (json_object_get (body, "until")));
+    assert_int_equal (json_integer_value (json_object_get (body, "decision")), INT64_C (1) << 40);
+    assert_int_equal (json_array_size (json_object_get (body, "denied")), 1);
+    json_t *first = json_array_get (json_object_get (body, "items"), 0);
+    assert_string_equal (json_string_value (json_object_get (first, "category")), "naw");
+    assert_string_equal (json_string_value (json_object_get (first, "verdict")), "DENY");
+    json_decref (json);
+}
+
+static void test_every_code_of_the_protocol_is_explained (void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < consentd__code__descriptor.n_values; i++) {
+        Consentd__Code one = (Consentd__Code)consentd__code__descriptor.values[i].value;
+        if (one != CONSENTD__CODE__CODE_UNSPECIFIED)
+            assert_int_equal (explain_code (one)->code, one);
+    }
+    assert_non_null (explain_code ((Consentd__Code)9999)->english);
+}
+
+/* A directory of this test, and the two files in it. */
+static char directory[] = "/tmp/test-ctl-XXXXXX", template[64], filled[64];
+
+static void write_template (const char *text)
+{
+    remove (filled);
+    FILE *out = fopen (template, "w");
+    assert_non_null (out);
+    fputs (text, out);
+    fclose (out);
+}
+
+static const char *read_filled (void)
+{
+    static char text[4096];
+    FILE *in = fopen (filled, "r");
+    assert_non_null (in);
+    text[fread (text, 1, sizeof text - 1, in)] = '\0';
+    fclose (in);
+    return text;
+}
+
+static void test_a_template_keeps_its_comments_and_their_column (void **state)
+{
+    (void)state;
+    const struct setup_value values[] = {{"name", "a longer value"}, {"part/name", "x"}, {"part/other", NULL}};
+    write_template ("#   name = \"in a comment\"\n"
+                    "name = \"a\"                #   what it is\n"
+                    "\n"
+                    "part\n"
+                    "    name = \"abc\"          #   too\n"
+                    "    other = \"o\"\n");
+    assert_int_equal (setup_fill_template (template, filled, values, 3), 0);
+    assert_string_equal (read_filled (), "#   name = \"in a comment\"\n"
+                                         "name = \"a longer value\"   #   what it is\n"
+                                         "\n"
+                                         "part\n"
+                                         "    name = \"x\"            #   too\n"
+                                         "    other = \"o\"\n");
+}
+
+static void test_a_template_without_a_setting_is_refused (void **state)
+{
+    (void)state;
+    const struct setup_value values[] = {{"part/name", "x"}};
+    write_template ("name = \"a\"\nother\n    name = \"b\"\n");
+    assert_int_equal (setup_fill_template (template, filled, values, 1), EX_CONFIG);
+}
+
+static void test_a_value_cannot_break_out_of_its_quotes (void **state)
+{
+    (void)state;
+    const struct setup_value values[] = {{"name", "x\"\nroles"}};
+    write_template ("name = \"a\"\n");
+    assert_int_equal (setup_fill_template (template, filled, values, 1), EX_USAGE);
+}
+
+static void test_the_shipped_example_is_a_template_that_the_daemon_reads (void **state)
+{
+    (void)state;
+    const struct setup_value values[] = {{"controller", "Gemeente Test"},
+                                         {"listen/requests", "tcp://127.0.0.1:7611"}};
+    struct settings_error error;
+    struct config *config;
+    remove (filled);
+    assert_int_equal (setup_fill_template (CONFIG_DIR "/consentd.conf", filled, values, 2), 0);
+    assert_int_equal (config_read (&config, filled, &error), 0);
+    assert_string_equal (config->controller, "Gemeente Test");
+    assert_string_equal (config->requests, "tcp://127.0.0.1:7611");
+    config_destroy (&config);
+}
+
+static int make_directory (void **state)
+{
+    (void)state;
+    setlocale (LC_CTYPE, "C.UTF-8");
+    if (!mkdtemp (directory))
+        return -1;
+    snprintf (template, sizeof template, "%s/template", directory);
+    snprintf (filled, sizeof filled, "%s/filled", directory);
+    return 0;
+}
+
+static int remove_directory (void **state)
+{
+    (void)state;
+    remove (template);
+    remove (filled);
+    return remove (directory);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_moments_are_shown_as_the_clock_in_amsterdam_shows_them),
+        cmocka_unit_test (test_moments_are_read_in_dutch_time_unless_they_say_otherwise),
+        cmocka_unit_test (test_a_last_day_counts_itself),
+        cmocka_unit_test (test_a_moment_is_cut_off_whatever_colons_stand_before_it),
+        cmocka_unit_test (test_columns_line_up_whatever_the_characters),
+        cmocka_unit_test (test_what_could_steer_a_terminal_is_not_printed),
+        cmocka_unit_test (test_a_reply_as_json_has_the_names_of_the_protocol),
+        cmocka_unit_test (test_every_code_of_the_protocol_is_explained),
+        cmocka_unit_test (test_a_template_keeps_its_comments_and_their_column),
+        cmocka_unit_test (test_a_template_without_a_setting_is_refused),
+        cmocka_unit_test (test_a_value_cannot_break_out_of_its_quotes),
+        cmocka_unit_test (test_the_shipped_example_is_a_template_that_the_daemon_reads),
+    };
+    return cmocka_run_group_tests (tests, make_directory, remove_directory);
+}
