@@ -5,11 +5,11 @@
 enum { WIDTH = 100, LABEL = 12 };
 
 /* Characters, not bytes, so that "cliënt" does not break a line early. */
-static size_t columns (const char *text)
+static size_t columns (const char *text, size_t size)
 {
     size_t count = 0;
-    for (; *text != '\0'; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80;
+    for (size_t i = 0; i < size; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
     return count;
 }
 
@@ -20,9 +20,10 @@ struct paragraph {
     bool fresh; /* nothing was written on this line since its indent */
 };
 
-static void write_piece (struct paragraph *paragraph, const char *text)
+/* Writes `size` bytes that are not broken, on a new line if they no longer fit on this one. */
+static void write_piece (struct paragraph *paragraph, const char *text, size_t size)
 {
-    size_t wide = columns (text);
+    size_t wide = columns (text, size);
     if (!paragraph->fresh && paragraph->column + 1 + wide > WIDTH) {
         fprintf (paragraph->out, "\n%*s", (int)paragraph->indent, "");
         paragraph->column = paragraph->indent;
@@ -30,35 +31,38 @@ static void write_piece (struct paragraph *paragraph, const char *text)
     }
     if (!paragraph->fresh)
         fputc (' ', paragraph->out);
-    fputs (text, paragraph->out);
+    fwrite (text, 1, size, paragraph->out);
     paragraph->column += wide + !paragraph->fresh;
     paragraph->fresh = false;
 }
 
+/* Text, broken between words. */
+static void write_text (struct paragraph *paragraph, const char *text)
+{
+    while (*text != '\0') {
+        size_t size = strcspn (text, " ");
+        write_piece (paragraph, text, size);
+        text += size;
+        text += strspn (text, " ");
+    }
+}
+
 static struct paragraph begin (FILE *out, const char *label)
 {
-    size_t wide = columns (label);
+    size_t wide = strlen (label);
     fprintf (out, "    %s%*s", label, (int)(LABEL > wide ? LABEL - wide : 1), "");
     return (struct paragraph){.out = out, .indent = 4 + LABEL, .column = 4 + LABEL, .fresh = true};
 }
 
-/* Text, broken between words. A word of any length stays whole. */
-static void write_text (struct paragraph *paragraph, const char *text)
+/* The line that an entry begins with: its code and its label. */
+static void print_entry (FILE *out, const struct policy_entry *entry, const char *remark)
 {
-    char word[128];
-    while (*text != '\0') {
-        size_t size = strcspn (text, " ");
-        if (size < sizeof word) {
-            memcpy (word, text, size);
-            word[size] = '\0';
-            write_piece (paragraph, word);
-        } else {
-            write_piece (paragraph, text);
-            return;
-        }
-        text += size;
-        text += strspn (text, " ");
-    }
+    size_t wide = strlen (entry->code) + 2;
+    fprintf (out, "\n%s  ", entry->code);
+    struct paragraph paragraph = {.out = out, .indent = wide, .column = wide, .fresh = true};
+    write_text (&paragraph, entry->label_nl);
+    write_text (&paragraph, remark);
+    fputc ('\n', out);
 }
 
 /* The codes of a set between commas. `list` holds entries of `stride` bytes, each with its struct policy_entry
@@ -86,7 +90,7 @@ static void write_set (struct paragraph *paragraph, const struct names *names, c
             continue;
         left--;
         snprintf (word, sizeof word, "%s%s", name_at (names, i), left > 0 ? "," : end);
-        write_piece (paragraph, word);
+        write_text (paragraph, word);
     }
 }
 
@@ -106,7 +110,7 @@ static void print_set (FILE *out, const char *label, const struct names *names, 
 {
     struct paragraph paragraph = begin (out, label);
     if (code_set_is_empty (set))
-        write_piece (&paragraph, "none");
+        write_text (&paragraph, "none");
     write_set (&paragraph, names, set, "");
     fputc ('\n', out);
 }
@@ -114,7 +118,7 @@ static void print_set (FILE *out, const char *label, const struct names *names, 
 static void print_heading (FILE *out, const char *text)
 {
     fprintf (out, "\n%s\n", text);
-    for (size_t i = columns (text); i > 0; i--)
+    for (size_t i = strlen (text); i > 0; i--)
         fputc ('-', out);
     fputc ('\n', out);
 }
@@ -132,13 +136,13 @@ static void print_besides (const struct policy *policy, const struct policy_flow
         const char *end = last ? "" : ";";
         char word[64];
         snprintf (word, sizeof word, "%s%s", policy->statutes[one->statute].entry.code, by || to ? "" : end);
-        write_piece (&paragraph, word);
+        write_text (&paragraph, word);
         if (by) {
-            write_piece (&paragraph, "by");
+            write_text (&paragraph, "by");
             write_set (&paragraph, &kinds, &one->by, to ? "" : end);
         }
         if (to) {
-            write_piece (&paragraph, "to");
+            write_text (&paragraph, "to");
             write_set (&paragraph, &kinds, &one->to, end);
         }
     }
@@ -175,11 +179,10 @@ static void print_flow (const struct policy *policy, const struct policy_flow *f
 {
     struct names kinds = kinds_of (policy);
     struct names categories = {policy->categories, policy->category_count, sizeof *policy->categories};
-    fprintf (out, "\n%s  %s%s\n", flow->entry.code, flow->entry.label_nl,
-             flow->one_time ? " (one-time consents only)" : "");
+    print_entry (out, &flow->entry, flow->one_time ? "(one-time consents only)" : "");
     struct paragraph parties = begin (out, "from > to");
     write_set (&parties, &kinds, &flow->providers, "");
-    write_piece (&parties, ">");
+    write_text (&parties, ">");
     write_set (&parties, &kinds, &flow->recipients, "");
     fputc ('\n', out);
     print_line (out, "purpose", policy->purposes[flow->purpose].entry.code);
@@ -239,7 +242,7 @@ static void print_statutes (const struct policy *policy, FILE *out)
     print_heading (out, "Statutes");
     for (size_t i = 0; i < policy->statute_count; i++) {
         const struct policy_statute *statute = &policy->statutes[i];
-        fprintf (out, "\n%s  %s\n", statute->entry.code, statute->entry.label_nl);
+        print_entry (out, &statute->entry, "");
         if (statute->all_origins)
             print_line (out, "origins", "all");
         else
@@ -260,8 +263,11 @@ static void print_urgent_reasons (const struct policy *policy, FILE *out)
     fprintf (out, "%-20s%-18s%-22s%s\n", "reason", "carries special", "passes a restriction", "source");
     for (size_t i = 0; i < policy->urgent_reason_count; i++) {
         const struct policy_urgent_reason *reason = &policy->urgent_reasons[i];
-        fprintf (out, "%-20s%-18s%-22s%s\n", reason->entry.code, carries_text (reason->carries),
-                 yes_no (reason->passes_restriction), reason->entry.source);
+        fprintf (out, "%-20s%-18s%-22s", reason->entry.code, carries_text (reason->carries),
+                 yes_no (reason->passes_restriction));
+        struct paragraph source = {.out = out, .indent = 60, .column = 60, .fresh = true};
+        write_text (&source, reason->entry.source);
+        fputc ('\n', out);
     }
 }
 
@@ -324,7 +330,10 @@ static void print_settings (const struct policy *policy, FILE *out)
 void policy_print (const struct policy *policy, FILE *out)
 {
     static const char areas[] = {'A', 'B', 'C', 'D', 'E', 'F', '\0'};
-    fprintf (out, "%s\n%s\n", policy->id, policy->label_nl);
+    fprintf (out, "%s\n", policy->id);
+    struct paragraph title = {.out = out, .fresh = true};
+    write_text (&title, policy->label_nl);
+    fputc ('\n', out);
     fputs ("Every flow admits consent; \"besides\" says what else it admits.\n", out);
     for (size_t i = 0; i < sizeof areas; i++)
         print_area (policy, areas[i], out);

@@ -4,5 +4,6 @@
 #include "policy.h"
 
 /* Prints the pack as the table of KB article 8: its flows by area, then statutes, urgent reasons, ages, longest
-   validity and settings. Plain UTF-8 text of at most 110 columns. The caller looks at ferror (out). */
+   validity and settings. Plain UTF-8 text of at most 110 columns, longer only where one word is. The caller looks
+   at ferror (out). */
 void policy_print (const struct policy *policy, FILE *out);

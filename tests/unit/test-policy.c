@@ -435,6 +435,24 @@ static struct policy *read_good (const struct change *change)
     return policy;
 }
 
+static void test_a_long_label_is_printed_on_several_lines (void **state)
+{
+    (void)state;
+    const struct change change = {
+        "flows.txt", " nl N\n",
+        " nl Een lange omschrijving van wat er in deze rij van de tabel tussen wie en wie wordt uitgewisseld,\n"
+        "   en nog langer dan wat in de breedte van een afgedrukte bladzijde past\n"};
+    struct policy *policy = read_good (&change);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream (&text, &size);
+    policy_print (policy, out);
+    fclose (out);
+    assert_non_null (strstr (text, "wordt uitgewisseld,\n    en nog langer"));
+    free (text);
+    policy_destroy (&policy);
+}
+
 static void test_a_statute_may_hold_by_some_and_to_some (void **state)
 {
     (void)state;
@@ -824,6 +842,21 @@ static const struct refusal {
      {"origins.txt", " nl N\n en E", "   nl N\n en E"},
      3,
      "indented by 1, but the fields above it by 3"},
+    {"test_a_statute_by_nobody_is_refused", {"flows.txt", "to cak", "by to cak"}, 11, "\"by\" names nobody"},
+    {"test_an_admission_twice_is_refused",
+     {"flows.txt", "admits consent", "admits consent, consent"},
+     10,
+     "\"consent\" is in this list twice"},
+    {"test_a_signer_twice_is_refused",
+     {"ages.txt", "sign subject", "sign subject, subject"},
+     2,
+     "\"subject\" is in this list twice"},
+    {"test_a_doubled_retention_is_refused",
+     {"retention.txt", "source S\n",
+      "source S\nretention file\n held-by cak\n law wmo\n period 7 years\n source S\n"},
+     6,
+     "retention \"file\" is declared twice; first on line 1"},
+    {"test_a_stray_carriage_return_is_refused", {"origins.txt", " en E", " en E\rF"}, 3, "a carriage return"},
     {"test_a_tab_is_refused", {"origins.txt", " en E", "\ten E"}, 3, "a tab; use spaces"},
     {"test_invalid_utf_8_is_refused", {"origins.txt", " en E", " en \xC3("}, 3, "not UTF-8"},
     {"test_an_overlong_character_is_refused", {"origins.txt", " en E", " en \xC0\xAF"}, 3, "not UTF-8"},
@@ -904,6 +937,36 @@ static void test_a_file_given_twice_is_refused (void **state)
     struct policy_error error = {.message = ""};
     int rc = policy_read_texts (&policy, files, COUNT (files), NULL, &error);
     assert_refused (rc, policy, &error, "ages.txt", 0, "given twice");
+}
+
+static void test_a_file_that_is_unknown_is_refused_on_one_line (void **state)
+{
+    (void)state;
+    const struct policy_text files[] = {{"flows\n.txt", "", 0}};
+    struct policy *policy = NULL;
+    struct policy_error error = {.message = ""};
+    int rc = policy_read_texts (&policy, files, COUNT (files), NULL, &error);
+    assert_refused (rc, policy, &error, "flows?.txt", 0, "no file of a pack; did you mean \"flows.txt\"?");
+}
+
+static void test_a_file_that_is_not_given_is_refused (void **state)
+{
+    (void)state;
+    const struct policy_text files[] = {{"ages.txt", "", 0}};
+    struct policy *policy = NULL;
+    struct policy_error error = {.message = ""};
+    int rc = policy_read_texts (&policy, files, COUNT (files), NULL, &error);
+    assert_refused (rc, policy, &error, "categories.txt", 0, "missing");
+}
+
+static void test_a_large_file_in_memory_is_refused (void **state)
+{
+    (void)state;
+    const struct policy_text files[] = {{"ages.txt", "", POLICY_FILE_LIMIT + 1}};
+    struct policy *policy = NULL;
+    struct policy_error error = {.message = ""};
+    int rc = policy_read_texts (&policy, files, COUNT (files), NULL, &error);
+    assert_refused (rc, policy, &error, "ages.txt", 0, "larger than 1 MiB");
 }
 
 static void test_a_long_message_ends_in_a_whole_character (void **state)
@@ -1053,6 +1116,7 @@ static const struct CMUnitTest tests[] = {
     TEST_SHIPPED (test_a_purpose_serves_itself_and_what_it_declares_but_not_the_reverse),
     TEST_SHIPPED (test_health_data_need_a_ground_that_carries_health),
     TEST_SHIPPED (test_the_printed_pack_names_every_flow_and_keeps_its_width),
+    cmocka_unit_test (test_a_long_label_is_printed_on_several_lines),
     cmocka_unit_test (test_a_statute_may_hold_by_some_and_to_some),
     cmocka_unit_test (test_a_statute_may_cover_all_origins_and_break_secrecy),
     cmocka_unit_test (test_comments_blank_lines_and_continuations_read_as_one_value),
@@ -1062,6 +1126,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_more_codes_than_fit_are_refused),
     cmocka_unit_test (test_a_nul_byte_is_refused),
     cmocka_unit_test (test_a_file_given_twice_is_refused),
+    cmocka_unit_test (test_a_file_that_is_unknown_is_refused_on_one_line),
+    cmocka_unit_test (test_a_file_that_is_not_given_is_refused),
+    cmocka_unit_test (test_a_large_file_in_memory_is_refused),
     cmocka_unit_test (test_a_long_message_ends_in_a_whole_character),
     TEST_DIRECTORY (test_a_directory_reads_as_its_files_do),
     TEST_DIRECTORY (test_a_missing_file_is_refused),
