@@ -121,7 +121,7 @@ static int take_input (struct ctl *ctl, const char *text, ssize_t size, const ch
         return ctl_fail (EX_NOINPUT, "no BSN on %s", source);
     *bsn_p = arena_alloc (ctl->arena, BSN_TEXT);
     if (!bsn_read_text (text, (size_t)size, *bsn_p))
-        return ctl_fail (EX_DATAERR, "what stands on %s is no BSN: eight or nine digits that pass the 11-test",
+        return ctl_fail (EX_DATAERR, "what came from %s is no BSN: eight or nine digits that pass the 11-test",
                          source);
     return 0;
 }

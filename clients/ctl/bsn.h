@@ -9,11 +9,11 @@ struct options;
 
 enum { BSN_TEXT = 10 }; /* nine digits and a NUL */
 
-/* Options with which a command reads a BSN. */
-#define BSN_OPTION                                                                                              \
-    {                                                                                                           \
-        "bsn-file", "FILE", "file with the BSN (else standard input; at a terminal it is asked for, unseen)", 0 \
-    }
+/* The option with which a command reads a BSN, and what its help says of it. */
+/* clang-format off */
+#define BSN_OPTION                                                                                      \
+    {"bsn-file", "FILE", "file with the BSN (else standard input; at a terminal it is asked for, unseen)", 0}
+/* clang-format on */
 #define BSN_DETAILS \
     "The BSN is read from standard input, from a file, or at a prompt: never from the command line."
 

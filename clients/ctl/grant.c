@@ -8,18 +8,17 @@
 #include "table.h"
 #include "vault.h"
 
-#define SCOPE_OPTIONS                                                                                         \
-    {"provider", "PARTY", "who may tell: the id of a party", OPTION_REPEATED},                                \
-        {"recipient", "PARTY", "who may be told: the id of a party", OPTION_REPEATED},                        \
-        {"category", "CODE", "which kind of data", OPTION_REPEATED},                                          \
-        {"purpose", "CODE", "for which one purpose", 0},                                                      \
-        {"origin", "CODE", "only what was obtained under this law (else whatever the law)", OPTION_REPEATED}, \
-        {"case", "REF", "only for this case", 0},                                                             \
-        {"motivation", "TEXT", "why this is needed; sealed, not shown to other parties", 0},                  \
-    {                                                                                                         \
-        "signer", "WHO[:WHEN]", "'subject' or the reference of a representative, and when (else now)",        \
-            OPTION_REPEATED                                                                                   \
-    }
+/* clang-format off */
+#define SCOPE_OPTIONS                                                                                           \
+    {"provider", "PARTY", "who may tell: the id of a party", OPTION_REPEATED},                                  \
+    {"recipient", "PARTY", "who may be told: the id of a party", OPTION_REPEATED},                              \
+    {"category", "CODE", "which kind of data", OPTION_REPEATED},                                                \
+    {"purpose", "CODE", "for which one purpose", 0},                                                            \
+    {"origin", "CODE", "only what was obtained under this law (else whatever the law)", OPTION_REPEATED},       \
+    {"case", "REF", "only for this case", 0},                                                                   \
+    {"motivation", "TEXT", "why this is needed; sealed, not shown to other parties", 0},                        \
+    {"signer", "WHO[:WHEN]", "'subject' or the reference of a representative, and when (else now)", OPTION_REPEATED}
+/* clang-format on */
 
 static const struct option grant_options[] = {
     BSN_OPTION,

@@ -40,7 +40,8 @@ int options_take (const struct command *command, const char *const *words, size_
     size_t length = strcspn (name, "=");
     const struct option *option = strncmp (words[*at], "--", 2) == 0 ? known_option (command, name, length) : NULL;
     if (!option)
-        return ctl_fail (EX_USAGE, "unknown option; see 'consentctl %s --help'", command ? command->name : "");
+        return ctl_fail (EX_USAGE, "unknown option; see 'consentctl help%s%s'", command ? " " : "",
+                         command ? command->name : "");
     *taken = (struct given_option){option, NULL};
     if (!option->value)
         return name[length] ? ctl_fail (EX_USAGE, "--%s takes no value", option->name) : 0;

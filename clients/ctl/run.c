@@ -61,15 +61,15 @@ static int run_command (const struct options *options)
     return code;
 }
 
-/* The words that name the command stand among global options: finds them, and gathers all the others in `rest`.
-   Fills `name` with at most two words that are no options. 0, or EX_USAGE with its line printed. */
+/* The words of a command line, sorted. */
 struct words {
-    const char *name[COMMAND_WORDS];
+    const char *name[COMMAND_WORDS]; /* those that name the command, as far as there are any */
     size_t name_count;
     const char **rest;
     size_t rest_count;
 };
 
+/* The words that name the command stand among global options. 0, or EX_USAGE with its line printed. */
 static int sort_words (struct words *self, const char *const *words, size_t count)
 {
     size_t i = 0, used;

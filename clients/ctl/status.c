@@ -17,7 +17,7 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
     if (status->policy_hash.len <= 256)
         consent_hex (status->policy_hash.data, status->policy_hash.len, hash);
     struct table facts = table_start (ctl->arena, NULL, 2);
-    table_add_fact (&facts, "consentd", status->server);
+    table_add_fact (&facts, "server", status->server);
     table_add_fact (&facts, "running since", moment_print (status->started_at, started));
     table_add_fact (&facts, "policy", status->policy);
     table_add_fact (&facts, "policy hash", hash);
