@@ -1,4 +1,4 @@
-/* Bytes to checked requests, answers to bytes. The only file of the daemon that includes the generated protocol.
+/* Bytes to checked requests, answers to bytes. Only codec*.c include the generated protocol.
 
    What comes in is looked at before it is unpacked: generated code takes embedded NULs, invalid UTF-8, unknown
    enum values and fields given twice, and can be made to allocate sixty times what was sent. */
@@ -30,5 +30,18 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
    An answer that would not fit becomes UNAVAILABLE with the message that says so. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);
 
-/* Marks a recorded answer as replayed (G11). `message` is one that codec_write_reply made; the copy is the arena's. */
-int codec_mark_replayed (const void *data, size_t size, bool revoked_since, struct arena *arena, struct bytes *message);
+/* Marks a recorded answer as replayed (G11). `message` is one that codec_write_reply made; the copy is the
+ * arena's. */
+int codec_mark_replayed (const void *data, size_t size, bool revoked_since, struct arena *arena,
+                         struct bytes *message);
+
+/* What the log keeps of a request, for people to read. */
+struct codec_evidence {
+    struct bytes request, reply; /* as on the wire; size 0: not kept */
+    const char *note;
+    const struct rule_codes *all_reasons; /* of each item of a check, where the caller heard fewer; or NULL */
+    size_t reason_count;
+};
+
+/* One JSON object of it, in the arena. It has no BSN: what the log keeps has none. */
+const char *codec_describe (struct arena *arena, const struct codec_evidence *evidence);

@@ -156,7 +156,7 @@ struct reply {
             const struct audit_line *lines;
             size_t count;
             bool more;
-            uint64_t newest;
+            uint64_t newest, looked_until;
             uint8_t newest_hash[32];
         } audit_list;
         struct {

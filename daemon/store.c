@@ -381,9 +381,9 @@ int store_begin (struct store *self, struct store_txn **txn_p)
     return 0;
 }
 
-void store_use_reserve (struct store_txn *txn)
+void store_use_reserve (struct store_txn *txn, bool privileged)
 {
-    txn->privileged = true;
+    txn->privileged = privileged;
 }
 
 int store_commit (struct store_txn **txn_p)

@@ -58,8 +58,8 @@ int store_info (struct store *self, struct store_info *info);
 /* Begins the one write transaction. 0 or negative. Caller must end it with commit or abort.
    What is not privileged fails with STORE_FULL where it would reach into the reserve. */
 int store_begin (struct store *self, struct store_txn **txn_p);
-/* From here on the transaction may use the reserve: for revocations, their events and their audit entries. */
-void store_use_reserve (struct store_txn *txn);
+/* From here on the transaction may (not) use the reserve: for revocations, their events and their lines of the log. */
+void store_use_reserve (struct store_txn *txn, bool privileged);
 /* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
 int store_commit (struct store_txn **txn_p);
 void store_abort (struct store_txn **txn_p);

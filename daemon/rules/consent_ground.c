@@ -33,8 +33,7 @@ static void give_reasons (struct rule_codes *codes, reason_set reasons)
             rule_codes_add (codes, one);
 }
 
-/* A consent bound to a case serves that case; a refusal bound to one also covers a request that names none (G10).
- */
+/* Who is bound to a case serves that case; a refusal also covers a request that names none (G10). */
 static bool serves_case (const struct statement *statement, const char *asked)
 {
     const char *bound = statement->scope.case_ref;

@@ -20,8 +20,7 @@
 #include <stdlib.h>
 #include "ground.h"
 
-/* C3. A party that is not active has none, whatever its kind; nor has one of a kind that the pack does not know.
- */
+/* C3. A party that is not active has none, whatever its kind; nor has one of a kind unknown to the pack. */
 static bool has_agreement (const struct policy *policy, const struct party *party, moment now)
 {
     if (!party->active || party->kind >= policy->kind_count)

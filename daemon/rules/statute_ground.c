@@ -1,13 +1,12 @@
 /* C6, statute. The flow names statutes, some only by or to certain kinds (out of scope: as if not named). One
-   holds if it
-     1. has an origin to judge: in DISCLOSE the item's own, unless the statute covers every origin; in ADVISE the
-        flow's default will do                                                          else ORIGIN_UNKNOWN
-     2. covers that origin                                                              else STATUTE_NOT_FOR_ORIGIN
-     3. carries the category, where that is special                                     else
-   STATUTE_NOT_FOR_SPECIAL
-     4. breaks secrecy, where the provider is bound by professional secrecy             else SECRECY
-   The first in the flow's order is the ground. If none holds: one code, for the condition at which none was left.
- */
+   holds if all of these do, each with the code that is given if it leaves none:
+     1. there is an origin to judge: in DISCLOSE the item's own, unless the statute covers
+        every origin; in ADVISE the flow's default will do             ORIGIN_UNKNOWN
+     2. it covers that origin                                          STATUTE_NOT_FOR_ORIGIN
+     3. it carries the category, where that is special                 STATUTE_NOT_FOR_SPECIAL
+     4. it breaks secrecy, where the provider is bound by it           SECRECY
+   The first that holds, in the flow's order, is the ground. If none does: one code, of the condition furthest down
+   that some statute still came to. */
 #include "ground.h"
 
 enum step { STEP_ORIGIN_KNOWN, STEP_ORIGIN_COVERED, STEP_SPECIAL_CARRIED, STEP_SECRECY_BROKEN, STEP_HOLDS };

@@ -320,7 +320,7 @@ static uint64_t fill (struct fixture *fixture, uint64_t from, size_t value_size,
     for (uint64_t number = from;; number += 20) {
         begin (fixture);
         if (privileged)
-            store_use_reserve (fixture->txn);
+            store_use_reserve (fixture->txn, true);
         for (uint64_t i = 0; i < 20; i++) {
             uint64_t key = htobe64 (number + i);
             store_append (fixture->txn, STORE_AUDIT, (struct bytes){&key, sizeof key},
@@ -363,7 +363,7 @@ static void test_privilege_ends_with_its_transaction (void **state)
     uint64_t number = fill (fixture, 0, 200, false);
     static const char big[64 * 1024];
     begin (fixture);
-    store_use_reserve (fixture->txn);
+    store_use_reserve (fixture->txn, true);
     assert_int_equal (store_put (fixture->txn, STORE_EVENT, TEXT ("revoked"), (struct bytes){big, sizeof big}), 0);
     commit (fixture);
     begin (fixture);

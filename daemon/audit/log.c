@@ -1,0 +1,160 @@
+#include "log.h"
+#include <string.h>
+#include "../big_endian.h"
+#include "../registry/subject_file.h"
+
+/* A line as stored: version 1, origin 1, flags 1, number 8, time 8, object 16, then action, result and party (each
+   a length and the text), then the sealed evidence. Its value in the store has the hash before it. */
+enum { LINE_VERSION = 1, FIXED_SIZE = 1 + 1 + 1 + 8 + 8 + VAULT_ID_SIZE, HAS_OBJECT = 1, SUBJECT_KEY = 2, TEXT_LIMIT = 64 };
+
+static const char *const origin_names[] = {"daemon", "requests", "events", "operators"};
+
+const char *audit_origin_name (enum audit_origin origin)
+{
+    return origin <= AUDIT_OPERATORS ? origin_names[origin] : "";
+}
+
+static uint8_t *put_text (uint8_t *to, const char *text)
+{
+    size_t size = strnlen (text, TEXT_LIMIT);
+    *to = (uint8_t) size;
+    memcpy (to + 1, text, size);
+    return to + 1 + size;
+}
+
+static size_t text_size (const char *text)
+{
+    return 1 + strnlen (text, TEXT_LIMIT);
+}
+
+static void write_head (const struct audit_head *head, uint64_t number, uint8_t *to)
+{
+    to[0] = LINE_VERSION;
+    to[1] = (uint8_t) head->origin;
+    to[2] = (uint8_t) ((head->has_object ? HAS_OBJECT : 0) | (head->subject_key ? SUBJECT_KEY : 0));
+    put_be64 (to + 3, number);
+    put_be64 (to + 11, (uint64_t) head->time);
+    memcpy (to + 19, head->object, VAULT_ID_SIZE);
+    uint8_t *next = put_text (to + FIXED_SIZE, head->action);
+    next = put_text (next, head->result);
+    put_text (next, head->party);
+}
+
+int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
+                  const struct evidence *evidence)
+{
+    uint64_t number = turn->state.audit_number + 1;
+    uint8_t store_key[8];
+    put_be64 (store_key, number);
+    size_t head_size = FIXED_SIZE + text_size (head->action) + text_size (head->result) + text_size (head->party);
+    struct record_place place = {"audit", store_key, sizeof store_key,
+                                 head->subject_key ? key : vault_system_key (turn->vault)};
+    struct bytes value = record_seal_evidence (turn, &place, evidence, VAULT_HASH_SIZE + head_size);
+    union {
+        const void *in;
+        uint8_t *out;
+    } made = {value.data};
+    uint8_t *raw = made.out + VAULT_HASH_SIZE;
+    write_head (head, number, raw);
+
+    uint8_t hash[VAULT_HASH_SIZE];
+    vault_hash (turn->state.audit_hash, VAULT_HASH_SIZE, raw, value.size - VAULT_HASH_SIZE, hash);
+    memcpy (made.out, hash, VAULT_HASH_SIZE);
+    int rc = store_append (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, value);
+    if (rc != 0)
+        return rc;
+    turn->state.audit_number = number;
+    memcpy (turn->state.audit_hash, hash, VAULT_HASH_SIZE);
+    turn->changed = true;
+    return 0;
+}
+
+static const char *get_text (struct arena *arena, const uint8_t **from, const uint8_t *end)
+{
+    if (*from >= end || **from > end - *from - 1)
+        return NULL;
+    const char *made = arena_strndup (arena, (const char *) *from + 1, **from);
+    *from += 1 + **from;
+    return made;
+}
+
+static int read_head (struct turn *turn, struct audit_record *record)
+{
+    const uint8_t *data = record->raw.data, *end = data + record->raw.size;
+    struct audit_head *head = &record->head;
+    if (record->raw.size < FIXED_SIZE || data[0] != LINE_VERSION || data[1] > AUDIT_OPERATORS)
+        return AUDIT_DAMAGED;
+    head->origin = (enum audit_origin) data[1];
+    head->has_object = (data[2] & HAS_OBJECT) != 0;
+    head->subject_key = (data[2] & SUBJECT_KEY) != 0;
+    head->number = get_be64 (data + 3);
+    head->time = (moment) get_be64 (data + 11);
+    memcpy (head->object, data + 19, VAULT_ID_SIZE);
+    const uint8_t *next = data + FIXED_SIZE;
+    head->action = get_text (turn->arena, &next, end);
+    head->result = head->action != NULL ? get_text (turn->arena, &next, end) : NULL;
+    head->party = head->result != NULL ? get_text (turn->arena, &next, end) : NULL;
+    if (head->party == NULL)
+        return AUDIT_DAMAGED;
+    record->sealed = (struct bytes){next, (size_t) (end - next)};
+    return 0;
+}
+
+int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
+{
+    memset (record, 0, sizeof *record);
+    uint8_t store_key[8];
+    put_be64 (store_key, number);
+    struct bytes value;
+    int rc = store_get (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, &value);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+    if (value.size < VAULT_HASH_SIZE + FIXED_SIZE)
+        return AUDIT_DAMAGED;
+    memcpy (record->hash, value.data, VAULT_HASH_SIZE);
+    record->raw.size = value.size - VAULT_HASH_SIZE;
+    record->raw.data = arena_memdup (turn->arena, (const uint8_t *) value.data + VAULT_HASH_SIZE, record->raw.size);
+    rc = read_head (turn, record);
+    return rc == 0 && record->head.number != number ? AUDIT_DAMAGED : rc;
+}
+
+int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence)
+{
+    struct vault_key key = {{0}};
+    if (record->head.subject_key) {
+        int rc = subject_file_key (turn, record->head.object, &key);
+        if (rc != 0)
+            return rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+    }
+    uint8_t store_key[8];
+    put_be64 (store_key, record->head.number);
+    struct record_place place = {"audit", store_key, sizeof store_key,
+                                 record->head.subject_key ? &key : vault_system_key (turn->vault)};
+    int rc = record_open_evidence (turn, &place, record->sealed, evidence);
+    vault_key_wipe (&key);
+    return rc;
+}
+
+int audit_check_tail (struct turn *turn)
+{
+    uint64_t number = turn->state.audit_number;
+    struct bytes key, value;
+    int rc = store_last (turn->txn, STORE_AUDIT, (struct bytes){"", 0}, &key, &value);
+    if (rc == STORE_NOT_FOUND)
+        return number == 0 ? 0 : AUDIT_DAMAGED;
+    if (rc != 0)
+        return rc;
+    if (key.size != 8 || get_be64 (key.data) != number)
+        return AUDIT_DAMAGED;
+    struct audit_record last, before = {0};
+    rc = audit_read (turn, number, &last);
+    if (rc == 0 && number > 1)
+        rc = audit_read (turn, number - 1, &before);
+    if (rc != 0)
+        return rc < 0 ? rc : AUDIT_DAMAGED;
+    uint8_t hash[VAULT_HASH_SIZE];
+    vault_hash (before.hash, VAULT_HASH_SIZE, last.raw.data, last.raw.size, hash);
+    return vault_equal (hash, last.hash, VAULT_HASH_SIZE) && vault_equal (hash, turn->state.audit_hash, VAULT_HASH_SIZE)
+               ? 0
+               : AUDIT_DAMAGED;
+}

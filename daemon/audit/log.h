@@ -1,0 +1,45 @@
+/* The log: every sign-in, request, outcome and change, in the transaction that makes it (A1, A2).
+
+   Lines are numbered from 1 without gaps and chained: hash = BLAKE2b-256 (hash before || line as stored), the first
+   before being 32 zero bytes. The head of a line is in clear and holds nothing personal (A3); what was asked and
+   answered is sealed under the subject's own key, so that erasing the subject leaves the chain whole (R7). */
+#pragma once
+#include "../registry/record.h"
+
+enum { AUDIT_NOT_FOUND = 1, AUDIT_DAMAGED = RECORD_DAMAGED };
+
+enum audit_origin { AUDIT_DAEMON, AUDIT_REQUESTS, AUDIT_EVENTS, AUDIT_OPERATORS };
+
+/* Action, object, result, origin, actor, time (BIO2 8.15.01). */
+struct audit_head {
+    uint64_t number;         /* given by audit_append */
+    moment time;
+    const char *party;       /* actor; "": the daemon itself */
+    const char *action;      /* "check", "grant", "sign-in" */
+    const char *result;      /* "permit", "ok", "invalid" */
+    enum audit_origin origin;
+    bool has_object;
+    bool subject_key;        /* sealed under the subject's key, else under the registry's own */
+    uint8_t object[VAULT_ID_SIZE]; /* the registry's pseudonym of the subject */
+};
+
+/* Appends a line; `key` is the subject's where the head has one. The number it got is turn->state.audit_number.
+   0 or a failure: then the turn must not commit. */
+int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
+                  const struct evidence *evidence);
+
+struct audit_record {
+    struct audit_head head;  /* text is the arena's */
+    struct bytes raw;        /* as stored, the arena's */
+    struct bytes sealed;     /* within raw */
+    uint8_t hash[VAULT_HASH_SIZE];
+};
+
+/* Reads line `number`. 0, AUDIT_NOT_FOUND, AUDIT_DAMAGED or a failure. */
+int audit_read (struct turn *turn, uint64_t number, struct audit_record *record);
+/* Opens what is sealed. 0; AUDIT_NOT_FOUND: the subject's key is gone; AUDIT_DAMAGED or a failure. */
+int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence);
+/* The newest line is the one that the state speaks of, and its hash is right. 0, AUDIT_DAMAGED or a failure. */
+int audit_check_tail (struct turn *turn);
+/* "requests" */
+const char *audit_origin_name (enum audit_origin origin);

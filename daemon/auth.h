@@ -1,0 +1,29 @@
+/* Who may connect: the ZAP handler, which every CURVE handshake on every endpoint asks, and which fails closed.
+
+   A connection is known by its public key from then on (the messages' User-Id), and the live table of parties says
+   at every message whose that key is now: a removed key is refused on a connection that is already open. */
+#pragma once
+#include <stdbool.h>
+#include "dispatch.h"
+#include "parties.h"
+
+struct auth;
+
+/* A handshake that waits for its answer. */
+struct sign_in;
+
+/* Reads the daemon's CURVE key pair: a certificate file of CZMQ, mode 0600. 0, or SETTINGS_INVALID with the reason. */
+int auth_read_server_key (const char *path, char public_key[41], char secret_key[41], struct settings_error *error);
+
+/* Binds the handler; before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller owns *self_p. */
+int auth_new (struct auth **self_p, void *context, unsigned connection_limit);
+void auth_destroy (struct auth **self_p);
+/* For polling; borrowed. */
+void *auth_socket (struct auth *self);
+
+/* Takes the next handshake that waits, judged by the table of parties; NULL if there is none. Caller answers it. */
+struct sign_in *auth_receive (struct auth *self, const struct parties *parties, moment now);
+/* Writes its line of the log (A1). Of many refusals a second the first are listed and the rest counted. 0 or a failure. */
+int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);
+/* Answers, and forgets it. `logged` false: its line could not be written, so it is refused for now (A2). */
+void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged);

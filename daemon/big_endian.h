@@ -1,0 +1,17 @@
+/* Numbers in keys: big-endian, so that their order is the order of the keys. */
+#pragma once
+#include <stdint.h>
+
+static inline void put_be64 (uint8_t *to, uint64_t value)
+{
+    for (int i = 0; i < 8; i++)
+        to[i] = (uint8_t) (value >> (56 - 8 * i));
+}
+
+static inline uint64_t get_be64 (const uint8_t *from)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 8; i++)
+        value = value << 8 | from[i];
+    return value;
+}

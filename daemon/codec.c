@@ -1,0 +1,92 @@
+#include "codec.h"
+
+#include <string.h>
+#include "arena.h"
+#include "codec_body.h"
+#include "wire.h"
+
+enum { VERSION = 1 };
+
+static const struct wire_most lists[] = {
+    {&consentd__item__descriptor, DECIDE_ITEMS},
+    {&consentd__signature__descriptor, 8},
+    {&consentd__representative__descriptor, 8},
+    {&consentd__capability__descriptor, 16},
+};
+
+static const struct wire_limits limits = {
+    .longest = SYNTAX_FREE_TEXT_LIMIT,
+    .most = 256, /* parties and codes of a scope: more than any pack has */
+    .lists = lists,
+    .list_count = sizeof lists / sizeof *lists,
+};
+
+static void read_envelope (struct syntax *syntax, const Consentd__Request *wire, struct request *request)
+{
+    static const uint8_t zeroes[16];
+    if (wire->version != VERSION)
+        syntax_fault (syntax, "version", "The version is 1.");
+    syntax_id (syntax, "idempotency_key", wire->idempotency_key.len, wire->idempotency_key.data,
+               request->idempotency_key);
+    if (memcmp (request->idempotency_key, zeroes, sizeof zeroes) == 0)
+        syntax_fault (syntax, "idempotency_key", "This is 16 random bytes, not all zero.");
+    request->at_least_revision = wire->at_least_revision;
+    if (wire->at_least_revision > 0)
+        syntax_id (syntax, "at_least_epoch", wire->at_least_epoch.len, wire->at_least_epoch.data,
+                   request->at_least_epoch);
+    else if (wire->at_least_epoch.len > 0)
+        syntax_fault (syntax, "at_least_epoch", "This comes with at_least_revision only.");
+}
+
+/* A fault, with as much of a bad message's envelope as can be read: the key, so that its sender can match the
+   answer; and a version that is not ours, which explains everything else. */
+static int invalid (const void *data, size_t size, const char *field, const char *message,
+                    struct codec_fault *fault)
+{
+    *fault = (struct codec_fault){.field = field, .message = message};
+    struct wire_cursor cursor = wire_begin (data, size);
+    struct wire_field one;
+    unsigned keys = 0;
+    while (wire_next (&cursor, &one) == 0) {
+        if (one.number == 1 && one.type == WIRE_VARINT && one.value != VERSION) {
+            fault->field = "version";
+            fault->message = "The version is 1.";
+        }
+        if (one.number == 2 && one.type == WIRE_LENGTH && one.size == sizeof fault->idempotency_key) {
+            memcpy (fault->idempotency_key, one.data, one.size);
+            fault->has_key = ++keys == 1;
+        }
+    }
+    return CODEC_INVALID;
+}
+
+static void *unpack_alloc (void *arena, size_t size)
+{
+    return arena_try_alloc (arena, size);
+}
+
+static void unpack_free (void *arena, void *memory)
+{
+    (void)arena;
+    (void)memory;
+}
+
+int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
+                        struct codec_fault *fault)
+{
+    memset (request, 0, sizeof *request);
+    if (size > CODEC_MESSAGE_LIMIT)
+        return invalid (data, size, "request", "A message is at most 65536 bytes.", fault);
+    struct wire_fault wire_fault;
+    if (wire_check (&consentd__request__descriptor, data, size, &limits, arena, &wire_fault) != 0)
+        return invalid (data, size, wire_fault.field, wire_fault.message, fault);
+
+    ProtobufCAllocator allocator = {unpack_alloc, unpack_free, arena};
+    const Consentd__Request *wire = consentd__request__unpack (&allocator, size, data);
+    if (!wire)
+        return invalid (data, size, "request", "This message takes too much memory.", fault);
+    struct syntax syntax = {.arena = arena};
+    read_envelope (&syntax, wire, request);
+    codec_read_body (&syntax, wire, request);
+    return syntax.field ? invalid (data, size, syntax.field, syntax.message, fault) : 0;
+}

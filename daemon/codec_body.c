@@ -1,0 +1,368 @@
+#include "codec_body.h"
+
+#include <string.h>
+#include "arena.h"
+
+enum {
+    CREDIT_LIMIT = 1024,
+    CONSENTS_A_PAGE = 32,
+    CONSENTS_A_PAGE_DEFAULT = 16,
+    AUDIT_LINES_A_PAGE = 100,
+    AUDIT_LINES_A_PAGE_DEFAULT = 50,
+};
+
+_Static_assert(MODE_ADVISE == (int)CONSENTD__MODE__ADVISE, "the mode goes on as it came");
+_Static_assert(MODE_DISCLOSE == (int)CONSENTD__MODE__DISCLOSE, "the mode goes on as it came");
+_Static_assert(FORM_NONE == (int)CONSENTD__FORM__FORM_UNSPECIFIED, "the form goes on as it came");
+_Static_assert(FORM_WRITTEN == (int)CONSENTD__FORM__WRITTEN, "the form goes on as it came");
+_Static_assert(FORM_DIGITAL == (int)CONSENTD__FORM__DIGITAL, "the form goes on as it came");
+_Static_assert(FORM_ORAL == (int)CONSENTD__FORM__ORAL, "the form goes on as it came");
+
+static void read_check (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__CheckRequest *wire = envelope->check;
+    struct check_request *check = &request->as.check;
+    check->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    check->provider = syntax_required (syntax, SYNTAX_PARTY, "provider", wire->provider);
+    check->recipient = syntax_required (syntax, SYNTAX_PARTY, "recipient", wire->recipient);
+    if (strcmp (check->provider, check->recipient) == 0)
+        syntax_fault (syntax, "recipient", "The recipient is not the provider.");
+    check->purpose = syntax_required (syntax, SYNTAX_CODE, "purpose", wire->purpose);
+    check->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    check->case_ref = syntax_optional (syntax, SYNTAX_REFERENCE, "case_ref", wire->case_ref);
+    check->mode = (enum check_mode)wire->mode;
+    if (wire->mode == CONSENTD__MODE__MODE_UNSPECIFIED)
+        syntax_fault (syntax, "mode", "The mode is required: ADVISE or DISCLOSE.");
+    check->all_or_nothing = wire->all_or_nothing;
+
+    if (wire->n_items < 1 || wire->n_items > DECIDE_ITEMS) {
+        syntax_fault (syntax, "items", "A check is about 1-64 items.");
+        return;
+    }
+    check->item_count = wire->n_items;
+    for (size_t i = 0; i < wire->n_items; i++) {
+        syntax->index = i;
+        const char *category =
+            syntax_required (syntax, SYNTAX_CODE, "items[#].category", wire->items[i]->category);
+        const char *origin = syntax_optional (syntax, SYNTAX_CODE, "items[#].origin", wire->items[i]->origin);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp (check->items[j].category, category) == 0 && strcmp (check->items[j].origin, origin) == 0)
+                syntax_fault (syntax, "items[#]", "This item is given twice.");
+        check->items[i].category = category;
+        check->items[i].origin = origin;
+    }
+}
+
+/* Parties and codes stay as they came: whether they are a blanket consent is judged before anything else (G2). */
+static void read_scope (struct syntax *syntax, const Consentd__Scope *wire, struct scope *scope)
+{
+    Consentd__Scope empty;
+    consentd__scope__init (&empty);
+    if (!wire)
+        wire = &empty;
+    syntax_raw_set (syntax, "scope.providers[#]", wire->n_providers, wire->providers, &scope->providers);
+    syntax_raw_set (syntax, "scope.recipients[#]", wire->n_recipients, wire->recipients, &scope->recipients);
+    syntax_raw_set (syntax, "scope.categories[#]", wire->n_categories, wire->categories, &scope->categories);
+    syntax_raw_set (syntax, "scope.origins[#]", wire->n_origins, wire->origins, &scope->origins);
+    scope->purpose = syntax_raw (syntax, "scope.purpose", wire->purpose);
+    scope->case_ref = syntax_optional (syntax, SYNTAX_REFERENCE, "scope.case_ref", wire->case_ref);
+}
+
+static void read_signatures (struct syntax *syntax, size_t count, Consentd__Signature **wire,
+                             struct statement *statement)
+{
+    statement->signature_count = count;
+    statement->signatures = arena_array (syntax->arena, count, sizeof *statement->signatures);
+    for (size_t i = 0; i < count; i++) {
+        syntax->index = i;
+        statement->signatures[i] = (struct signature){
+            .signer = syntax_required (syntax, SYNTAX_REFERENCE, "signatures[#].signer", wire[i]->signer),
+            .given_at = syntax_time (syntax, "signatures[#].given_at", wire[i]->given_at),
+        };
+    }
+}
+
+static void read_evidence (struct syntax *syntax, const Consentd__Evidence *wire, struct statement *statement)
+{
+    if (!wire)
+        return;
+    statement->evidence_reference =
+        syntax_optional (syntax, SYNTAX_REFERENCE, "evidence.reference", wire->reference);
+    statement->has_evidence = wire->reference[0] != '\0';
+    if (statement->has_evidence ? wire->sha256.len == sizeof statement->evidence_sha256 : wire->sha256.len == 0)
+        memcpy (statement->evidence_sha256, wire->sha256.data ? wire->sha256.data : (const uint8_t *)"",
+                wire->sha256.len);
+    else if (statement->has_evidence)
+        syntax_fault (syntax, "evidence.sha256", "The SHA-256 of the evidence is required: 32 bytes.");
+    else
+        syntax_fault (syntax, "evidence.reference", "Evidence has a reference.");
+}
+
+static void read_notice (struct syntax *syntax, const Consentd__Notice *wire, struct statement *statement)
+{
+    if (!wire)
+        return;
+    statement->notice.id = syntax_optional (syntax, SYNTAX_REFERENCE, "notice.id", wire->id);
+    statement->notice.version = syntax_optional (syntax, SYNTAX_REFERENCE, "notice.version", wire->version);
+    statement->notice.language = syntax_optional (syntax, SYNTAX_CODE, "notice.language", wire->language);
+    statement->notice.given_at = syntax_time (syntax, "notice.given_at", wire->given_at);
+}
+
+static const struct statement no_statement = {
+    .scope = {.purpose = "", .case_ref = ""},
+    .motivation = "",
+    .evidence_reference = "",
+    .notice = {.id = "", .version = "", .language = ""},
+    .recorded_by = "",
+    .user = "",
+};
+
+static void read_grant (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__GrantRequest *wire = envelope->grant;
+    struct statement *statement = &request->as.statement.statement;
+    *statement = no_statement;
+    request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    read_scope (syntax, wire->scope, &statement->scope);
+    statement->motivation = syntax_optional (syntax, SYNTAX_TEXT, "motivation", wire->motivation);
+    statement->form = (enum form)wire->form;
+    read_evidence (syntax, wire->evidence, statement);
+    read_notice (syntax, wire->notice, statement);
+    read_signatures (syntax, wire->n_signatures, wire->signatures, statement);
+    statement->valid_from = syntax_time (syntax, "valid_from", wire->valid_from);
+    statement->valid_until = syntax_time (syntax, "valid_until", wire->valid_until);
+    statement->one_time = wire->one_time;
+    statement->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+}
+
+static void read_refuse (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__RefuseRequest *wire = envelope->refuse;
+    struct statement *statement = &request->as.statement.statement;
+    *statement = no_statement;
+    statement->refusal = true;
+    statement->valid_until = MOMENT_NEVER;
+    request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    read_scope (syntax, wire->scope, &statement->scope);
+    statement->motivation = syntax_optional (syntax, SYNTAX_TEXT, "motivation", wire->motivation);
+    read_signatures (syntax, wire->n_signatures, wire->signatures, statement);
+    statement->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+}
+
+static void read_revoke (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__RevokeRequest *wire = envelope->revoke;
+    struct withdrawal *withdrawal = &request->as.revoke.withdrawal;
+    syntax_id (syntax, "consent_id", wire->consent_id.len, wire->consent_id.data, request->as.revoke.consent_id);
+    syntax_set (syntax, SYNTAX_PARTY, "providers[#]", wire->n_providers, wire->providers, &withdrawal->providers);
+    syntax_set (syntax, SYNTAX_PARTY, "recipients[#]", wire->n_recipients, wire->recipients,
+                &withdrawal->recipients);
+    syntax_set (syntax, SYNTAX_CODE, "categories[#]", wire->n_categories, wire->categories,
+                &withdrawal->categories);
+    withdrawal->withdrawn_by = syntax_optional (syntax, SYNTAX_REFERENCE, "withdrawn_by", wire->withdrawn_by);
+    withdrawal->nobody_reason = syntax_optional (syntax, SYNTAX_TEXT, "nobody_reason", wire->nobody_reason);
+    if (wire->withdrawn_by[0] == '\0' && wire->nobody_reason[0] == '\0')
+        syntax_fault (syntax, "withdrawn_by", "This is required, unless nobody can exercise the rights.");
+    if (wire->withdrawn_by[0] != '\0' && wire->nobody_reason[0] != '\0')
+        syntax_fault (syntax, "nobody_reason", "This is given only where nobody withdrew.");
+    withdrawal->withdrawn_at = syntax_time (syntax, "withdrawn_at", wire->withdrawn_at);
+    withdrawal->recorded_by = "";
+    withdrawal->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+}
+
+static void read_consent_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__ConsentShowRequest *wire = envelope->consent_show;
+    syntax_id (syntax, "consent_id", wire->consent_id.len, wire->consent_id.data,
+               request->as.consent_show.consent_id);
+}
+
+static void read_consent_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__ConsentListRequest *wire = envelope->consent_list;
+    request->as.consent_list.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->as.consent_list.has_after = wire->after.len > 0;
+    if (wire->after.len > 0)
+        syntax_id (syntax, "after", wire->after.len, wire->after.data, request->as.consent_list.after);
+    uint32_t limit = wire->limit > 0 ? wire->limit : CONSENTS_A_PAGE_DEFAULT;
+    request->as.consent_list.limit = syntax_number (syntax, "limit", limit, 1, CONSENTS_A_PAGE);
+}
+
+static struct representative read_representative (struct syntax *syntax, const Consentd__Representative *wire)
+{
+    struct representative one = {
+        .reference = syntax_required (syntax, SYNTAX_REFERENCE, "representatives[#].reference", wire->reference),
+        .kind = syntax_required (syntax, SYNTAX_CODE, "representatives[#].kind", wire->kind),
+        .from = syntax_required_day (syntax, "representatives[#].from", wire->from),
+        .until = syntax_optional_day (syntax, "representatives[#].until", wire->until),
+        .refused_from = syntax_optional_day (syntax, "representatives[#].refused_from", wire->refused_from),
+        .refused_reason =
+            syntax_optional (syntax, SYNTAX_TEXT, "representatives[#].refused_reason", wire->refused_reason),
+    };
+    if (strcmp (one.reference, "subject") == 0)
+        syntax_fault (syntax, "representatives[#].reference", "The word 'subject' stands for the subject alone.");
+    if (one.until.month > 0 && calendar_compare (one.until, one.from) <= 0)
+        syntax_fault (syntax, "representatives[#].until", "This day is later than the first.");
+    if (wire->refused_from[0] != '\0' && wire->refused_reason[0] == '\0')
+        syntax_fault (syntax, "representatives[#].refused_reason", "Refusing a representative has a reason.");
+    if (wire->refused_from[0] == '\0' && wire->refused_reason[0] != '\0')
+        syntax_fault (syntax, "representatives[#].refused_from", "A reason to refuse comes with its first day.");
+    return one;
+}
+
+static void read_representatives (struct syntax *syntax, const Consentd__SubjectSetRequest *wire,
+                                  struct subject *subject)
+{
+    subject->representative_count = wire->n_representatives;
+    subject->representatives =
+        arena_array (syntax->arena, wire->n_representatives, sizeof *subject->representatives);
+    for (size_t i = 0; i < wire->n_representatives; i++) {
+        syntax->index = i;
+        subject->representatives[i] = read_representative (syntax, wire->representatives[i]);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp (subject->representatives[j].reference, subject->representatives[i].reference) == 0)
+                syntax_fault (syntax, "representatives[#].reference", "This reference is given twice.");
+    }
+}
+
+static void read_capabilities (struct syntax *syntax, const Consentd__SubjectSetRequest *wire,
+                               struct subject *subject)
+{
+    subject->capability_count = wire->n_capabilities;
+    subject->capabilities = arena_array (syntax->arena, wire->n_capabilities, sizeof *subject->capabilities);
+    for (size_t i = 0; i < wire->n_capabilities; i++) {
+        syntax->index = i;
+        subject->capabilities[i] = (struct capability){
+            .from = syntax_required_day (syntax, "capabilities[#].from", wire->capabilities[i]->from),
+            .capable = wire->capabilities[i]->capable,
+        };
+        if (i > 0 && calendar_compare (subject->capabilities[i].from, subject->capabilities[i - 1].from) <= 0)
+            syntax_fault (syntax, "capabilities[#].from", "This day is later than that of the entry before.");
+    }
+}
+
+static void read_subject_set (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__SubjectSetRequest *wire = envelope->subject_set;
+    struct subject *subject = &request->as.subject_set.subject;
+    request->as.subject_set.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    subject->birth = syntax_optional_day (syntax, "birth_date", wire->birth_date);
+    subject->death = syntax_optional_day (syntax, "death_date", wire->death_date);
+    if (subject->birth.month > 0 && subject->death.month > 0 &&
+        calendar_compare (subject->death, subject->birth) < 0)
+        syntax_fault (syntax, "death_date", "This day is not before the day of birth.");
+    read_representatives (syntax, wire, subject);
+    read_capabilities (syntax, wire, subject);
+    subject->known = true;
+    request->as.subject_set.user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+}
+
+static void read_subject_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    request->as.subject_show.bsn = syntax_bsn (syntax, "bsn", envelope->subject_show->bsn);
+}
+
+static void read_subscribe (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    request->as.subscribe.from = envelope->subscribe->from;
+    request->as.subscribe.credit = syntax_number (syntax, "credit", envelope->subscribe->credit, 1, CREDIT_LIMIT);
+}
+
+static void read_acknowledge (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    request->as.acknowledge.number = envelope->acknowledge->number;
+    request->as.acknowledge.credit =
+        syntax_number (syntax, "credit", envelope->acknowledge->credit, 0, CREDIT_LIMIT);
+}
+
+static void read_agreement (struct syntax *syntax, const Consentd__Party *wire, struct party_text *party)
+{
+    struct day from = syntax_optional_day (syntax, "party.agreement_from", wire->agreement_from);
+    struct day until = syntax_optional_day (syntax, "party.agreement_until", wire->agreement_until);
+    if (wire->agreement_from[0] == '\0' && wire->agreement_until[0] != '\0')
+        syntax_fault (syntax, "party.agreement_from", "An agreement that ends has a first day.");
+    if (until.month > 0 && calendar_compare (until, from) <= 0)
+        syntax_fault (syntax, "party.agreement_until", "This day is later than the first.");
+    party->agreement_from = wire->agreement_from;
+    party->agreement_until = wire->agreement_until;
+    party->agreement_reference =
+        syntax_optional (syntax, SYNTAX_REFERENCE, "party.agreement_reference", wire->agreement_reference);
+}
+
+static void read_party_add (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__Party *wire = envelope->party_add->party;
+    struct party_text *party = &request->as.party_add;
+    if (!wire) {
+        syntax_fault (syntax, "party", "This is required.");
+        return;
+    }
+    party->id = syntax_required (syntax, SYNTAX_PARTY, "party.id", wire->id);
+    party->kind = syntax_required (syntax, SYNTAX_CODE, "party.kind", wire->kind);
+    party->role = syntax_required (syntax, SYNTAX_CODE, "party.role", wire->role);
+    party->public_key = syntax_required (syntax, SYNTAX_KEY, "party.public_key", wire->public_key);
+    party->secrecy = wire->secrecy;
+    if (strcmp (wire->secrecy, "") != 0 && strcmp (wire->secrecy, "official") != 0 &&
+        strcmp (wire->secrecy, "professional") != 0)
+        syntax_fault (syntax, "party.secrecy", "Secrecy is empty, 'official' or 'professional'.");
+    read_agreement (syntax, wire, party);
+    party->contact = syntax_optional (syntax, SYNTAX_LINE, "party.contact", wire->contact);
+    party->active = wire->active;
+}
+
+static void read_party_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    request->as.party_list.after = syntax_optional (syntax, SYNTAX_PARTY, "after", envelope->party_list->after);
+}
+
+static void read_party_remove (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    request->as.party_remove.id = syntax_required (syntax, SYNTAX_PARTY, "id", envelope->party_remove->id);
+}
+
+static void read_audit_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__AuditListRequest *wire = envelope->audit_list;
+    request->as.audit_list.after = wire->after;
+    uint32_t limit = wire->limit > 0 ? wire->limit : AUDIT_LINES_A_PAGE_DEFAULT;
+    request->as.audit_list.limit = syntax_number (syntax, "limit", limit, 1, AUDIT_LINES_A_PAGE);
+    request->as.audit_list.bsn = wire->bsn[0] != '\0' ? syntax_bsn (syntax, "bsn", wire->bsn) : "";
+    request->as.audit_list.raw = wire->raw;
+}
+
+static const struct {
+    enum verb verb;
+    const char *name;
+    void (*read) (struct syntax *syntax, const Consentd__Request *envelope, struct request *request);
+} bodies[] = {
+    [CONSENTD__REQUEST__BODY_WHOAMI] = {VERB_WHOAMI, "whoami", NULL},
+    [CONSENTD__REQUEST__BODY_CHECK] = {VERB_CHECK, "check", read_check},
+    [CONSENTD__REQUEST__BODY_GRANT] = {VERB_GRANT, "grant", read_grant},
+    [CONSENTD__REQUEST__BODY_REFUSE] = {VERB_REFUSE, "refuse", read_refuse},
+    [CONSENTD__REQUEST__BODY_REVOKE] = {VERB_REVOKE, "revoke", read_revoke},
+    [CONSENTD__REQUEST__BODY_CONSENT_SHOW] = {VERB_CONSENT_SHOW, "consent_show", read_consent_show},
+    [CONSENTD__REQUEST__BODY_CONSENT_LIST] = {VERB_CONSENT_LIST, "consent_list", read_consent_list},
+    [CONSENTD__REQUEST__BODY_SUBJECT_SET] = {VERB_SUBJECT_SET, "subject_set", read_subject_set},
+    [CONSENTD__REQUEST__BODY_SUBJECT_SHOW] = {VERB_SUBJECT_SHOW, "subject_show", read_subject_show},
+    [CONSENTD__REQUEST__BODY_SUBSCRIBE] = {VERB_SUBSCRIBE, "subscribe", read_subscribe},
+    [CONSENTD__REQUEST__BODY_ACKNOWLEDGE] = {VERB_ACKNOWLEDGE, "acknowledge", read_acknowledge},
+    [CONSENTD__REQUEST__BODY_STATUS] = {VERB_STATUS, "status", NULL},
+    [CONSENTD__REQUEST__BODY_PARTY_ADD] = {VERB_PARTY_ADD, "party_add", read_party_add},
+    [CONSENTD__REQUEST__BODY_PARTY_LIST] = {VERB_PARTY_LIST, "party_list", read_party_list},
+    [CONSENTD__REQUEST__BODY_PARTY_REMOVE] = {VERB_PARTY_REMOVE, "party_remove", read_party_remove},
+    [CONSENTD__REQUEST__BODY_AUDIT_LIST] = {VERB_AUDIT_LIST, "audit_list", read_audit_list},
+    [CONSENTD__REQUEST__BODY_EVENTS_LAG] = {VERB_EVENTS_LAG, "events_lag", NULL},
+};
+
+void codec_read_body (struct syntax *syntax, const Consentd__Request *wire, struct request *request)
+{
+    size_t body = wire->body_case;
+    if (body >= sizeof bodies / sizeof *bodies || bodies[body].verb == VERB_NONE) {
+        syntax_fault (syntax, "body", "There is no request in this message.");
+        return;
+    }
+    request->verb = bodies[body].verb;
+    syntax->body = bodies[body].name;
+    if (bodies[body].read)
+        bodies[body].read (syntax, wire, request);
+}

@@ -1,0 +1,157 @@
+#include "codec.h"
+
+#include <errno.h>
+#include <string.h>
+#include "arena.h"
+#include "codec_fill.h"
+#include "wire.h"
+
+/* Numbers that go out as they are. */
+#define SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #ours " has another number in proto/")
+
+SAME (STATUS_OK, CONSENTD__STATUS__OK);
+SAME (STATUS_REJECTED, CONSENTD__STATUS__REJECTED);
+SAME (STATUS_FORBIDDEN, CONSENTD__STATUS__FORBIDDEN);
+SAME (STATUS_INVALID, CONSENTD__STATUS__INVALID);
+SAME (STATUS_NOT_FOUND, CONSENTD__STATUS__NOT_FOUND);
+SAME (STATUS_CONFLICT, CONSENTD__STATUS__CONFLICT);
+SAME (STATUS_RETRY, CONSENTD__STATUS__RETRY);
+SAME (STATUS_UNAVAILABLE, CONSENTD__STATUS__UNAVAILABLE);
+
+#define SAME_CODE(code) SAME (code, CONSENTD__CODE__##code)
+
+SAME_CODE (AGREEMENT_MISSING);
+SAME_CODE (NO_FLOW);
+SAME_CODE (PURPOSE_NOT_IN_FLOW);
+SAME_CODE (CATEGORY_NOT_NEEDED);
+SAME_CODE (RESTRICTED);
+SAME_CODE (ORIGIN_UNKNOWN);
+SAME_CODE (STATUTE_NOT_FOR_ORIGIN);
+SAME_CODE (STATUTE_NOT_FOR_SPECIAL);
+SAME_CODE (SECRECY);
+SAME_CODE (NO_CONSENT);
+SAME_CODE (REVOKED);
+SAME_CODE (EXPIRED);
+SAME_CODE (NOT_YET_VALID);
+SAME_CODE (USED_UP);
+SAME_CODE (OTHER_CASE);
+SAME_CODE (ORIGIN_NOT_CONSENTED);
+SAME_CODE (FORM_INSUFFICIENT);
+SAME_CODE (REPRESENTATION_LAPSED);
+SAME_CODE (REFUSED);
+SAME_CODE (PROVIDER_NOT_CONSENTED);
+SAME_CODE (RECIPIENT_NOT_CONSENTED);
+SAME_CODE (CATEGORY_NOT_CONSENTED);
+SAME_CODE (WRONG_PURPOSE);
+SAME_CODE (ALL_OR_NOTHING);
+SAME_CODE (BLANKET_CONSENT);
+SAME_CODE (NOT_NEEDED);
+SAME_CODE (NOT_INFORMED);
+SAME_CODE (TOO_LONG);
+SAME_CODE (MUST_BE_ONE_TIME);
+SAME_CODE (ONE_TIME_TOO_WIDE);
+SAME_CODE (REPRESENTATION_MISSING);
+
+SAME (VERDICT_PERMIT, CONSENTD__VERDICT__PERMIT);
+SAME (VERDICT_PARTIAL, CONSENTD__VERDICT__PARTIAL);
+SAME (VERDICT_DENY, CONSENTD__VERDICT__DENY);
+SAME (OBLIGATION_KEEP_SECRET, CONSENTD__OBLIGATION__KEEP_SECRET);
+SAME (OBLIGATION_ONE_TIME, CONSENTD__OBLIGATION__ONE_TIME);
+SAME (STATE_GRANTED, CONSENTD__CONSENT__STATE__GRANTED);
+SAME (STATE_REFUSAL, CONSENTD__CONSENT__STATE__REFUSAL);
+SAME (STATE_REVOKED, CONSENTD__CONSENT__STATE__REVOKED);
+SAME (STATE_EXPIRED, CONSENTD__CONSENT__STATE__EXPIRED);
+SAME (STATE_USED_UP, CONSENTD__CONSENT__STATE__USED_UP);
+SAME (STATE_SUPERSEDED, CONSENTD__CONSENT__STATE__SUPERSEDED);
+SAME (STATE_LAPSED, CONSENTD__CONSENT__STATE__LAPSED);
+SAME (EVENT_HEARTBEAT, CONSENTD__EVENT_KIND__HEARTBEAT);
+SAME (EVENT_CONSENT_REVOKED, CONSENTD__EVENT_KIND__CONSENT_REVOKED);
+SAME (EVENT_ENDED, CONSENTD__EVENT_KIND__ENDED);
+
+enum {
+    VERSION = 1,
+    FIELD_REPLAYED = 10,      /* of Reply */
+    FIELD_REVOKED_SINCE = 11, /* of Reply */
+    MARK_SIZE = 4,            /* bytes that both take on the wire */
+};
+
+static void fill_refusals (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    if (reply->refusal_count == 0)
+        return;
+    wire->n_refusals = reply->refusal_count;
+    wire->refusals = arena_array (arena, reply->refusal_count, sizeof *wire->refusals);
+    Consentd__Refusal *refusals = arena_array (arena, reply->refusal_count, sizeof *refusals);
+    for (size_t i = 0; i < reply->refusal_count; i++) {
+        const struct grant_refusal *refusal = &reply->refusals[i];
+        consentd__refusal__init (&refusals[i]);
+        refusals[i].code = (Consentd__Code)refusal->code;
+        refusals[i].rule = codec_text (refusal->rule);
+        refusals[i].n_details = refusal->detail_count;
+        refusals[i].details = codec_texts (refusal->details);
+        wire->refusals[i] = &refusals[i];
+    }
+}
+
+/* What every answer has. */
+static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
+{
+    consentd__reply__init (wire);
+    wire->version = VERSION;
+    wire->idempotency_key = codec_binary (reply->has_key ? reply->idempotency_key : NULL, 16);
+    wire->status = (Consentd__Status)reply->status;
+    wire->field = codec_text (reply->field);
+    wire->message = codec_text (reply->message);
+    wire->epoch = codec_binary (reply->epoch, sizeof reply->epoch);
+    wire->revision = reply->revision;
+    wire->time = codec_time (reply->time);
+    wire->replayed = reply->replayed;
+    wire->revoked_since = reply->revoked_since;
+}
+
+void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)
+{
+    Consentd__Reply wire;
+    fill_envelope (reply, &wire);
+    fill_refusals (reply, arena, &wire);
+    codec_fill_body (reply, arena, &wire);
+    size_t size = consentd__reply__get_packed_size (&wire);
+    if (size > CODEC_MESSAGE_LIMIT - MARK_SIZE) { /* it may have to be marked as replayed later */
+        fill_envelope (reply, &wire);
+        wire.status = CONSENTD__STATUS__UNAVAILABLE;
+        wire.field = codec_text (NULL);
+        wire.message = codec_text ("The answer does not fit in one message.");
+        size = consentd__reply__get_packed_size (&wire);
+    }
+    uint8_t *packed = arena_alloc (arena, size);
+    consentd__reply__pack (&wire, packed);
+    *message = (struct bytes){packed, size};
+}
+
+/* The bytes of the recorded answer stay as they are: only its marks are taken out, and new ones put behind. */
+int codec_mark_replayed (const void *data, size_t size, bool revoked_since, struct arena *arena,
+                         struct bytes *message)
+{
+    uint8_t *marked = arena_alloc (arena, size + MARK_SIZE);
+    size_t written = 0;
+    struct wire_cursor cursor = wire_begin (data, size);
+    struct wire_field field;
+    int result;
+    while ((result = wire_next (&cursor, &field)) == 0) {
+        if (field.number == FIELD_REPLAYED || field.number == FIELD_REVOKED_SINCE)
+            continue;
+        size_t field_size = (size_t)(cursor.at - field.start);
+        memcpy (marked + written, field.start, field_size);
+        written += field_size;
+    }
+    if (result == WIRE_BAD)
+        return -EBADMSG;
+    marked[written++] = FIELD_REPLAYED << 3 | WIRE_VARINT;
+    marked[written++] = true;
+    if (revoked_since) {
+        marked[written++] = FIELD_REVOKED_SINCE << 3 | WIRE_VARINT;
+        marked[written++] = true;
+    }
+    *message = (struct bytes){marked, written};
+    return 0;
+}

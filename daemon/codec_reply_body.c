@@ -1,0 +1,215 @@
+#include "codec_fill.h"
+
+static ProtobufCBinaryData *make_ids (const struct id *ids, size_t count, struct arena *arena)
+{
+    ProtobufCBinaryData *wire = arena_array (arena, count, sizeof *wire);
+    for (size_t i = 0; i < count; i++)
+        wire[i] = codec_id (&ids[i]);
+    return wire;
+}
+
+static void fill_whoami (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    Consentd__WhoamiReply *body = wire->whoami = arena_alloc (arena, sizeof *body);
+    consentd__whoami_reply__init (body);
+    body->party = codec_text (reply->as.whoami.party);
+    body->kind = codec_text (reply->as.whoami.kind);
+    body->role = codec_text (reply->as.whoami.role);
+    body->n_permissions = reply->as.whoami.permission_count;
+    body->permissions = codec_texts (reply->as.whoami.permissions);
+    body->policy = codec_text (reply->as.whoami.policy);
+    body->policy_hash = codec_binary (reply->as.whoami.policy_hash, 32);
+    body->server = codec_text (reply->as.whoami.server);
+}
+
+static void fill_consent_recorded (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    Consentd__ConsentRecordedReply *body = wire->consent_recorded = arena_alloc (arena, sizeof *body);
+    consentd__consent_recorded_reply__init (body);
+    body->consent_id = codec_id (&reply->as.consent_recorded.consent_id);
+    body->n_superseded = reply->as.consent_recorded.superseded_count;
+    body->superseded = make_ids (reply->as.consent_recorded.superseded, body->n_superseded, arena);
+    body->subject_ref = codec_id (&reply->as.consent_recorded.subject_ref);
+}
+
+static void fill_revoke (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    Consentd__RevokeReply *body = wire->revoke = arena_alloc (arena, sizeof *body);
+    consentd__revoke_reply__init (body);
+    body->already = reply->as.revoke.already;
+    body->n_still_covered_by = reply->as.revoke.still_covered_count;
+    body->still_covered_by = make_ids (reply->as.revoke.still_covered_by, body->n_still_covered_by, arena);
+    body->n_informed = reply->as.revoke.informed_count;
+    body->informed = codec_texts (reply->as.revoke.informed);
+}
+
+static void fill_subscribe (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    Consentd__SubscribeReply *body = wire->subscribe = arena_alloc (arena, sizeof *body);
+    consentd__subscribe_reply__init (body);
+    body->next = reply->as.subscribe.next;
+    body->newest = reply->as.subscribe.newest;
+    body->acknowledged = reply->as.subscribe.acknowledged;
+}
+
+static void fill_acknowledge (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    wire->acknowledge = arena_alloc (arena, sizeof *wire->acknowledge);
+    consentd__acknowledge_reply__init (wire->acknowledge);
+    wire->acknowledge->acknowledged = reply->as.acknowledge.acknowledged;
+}
+
+static void fill_status (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    const struct status_report *report = &reply->as.status;
+    Consentd__StatusReply *body = wire->status_report = arena_alloc (arena, sizeof *body);
+    consentd__status_reply__init (body);
+    body->server = codec_text (report->server);
+    body->started_at = codec_time (report->started_at);
+    body->policy = codec_text (report->policy);
+    body->policy_hash = codec_binary (report->policy_hash, 32);
+    body->consents = report->consents;
+    body->subjects = report->subjects;
+    body->audit_entries = report->audit_entries;
+    body->store_used = report->store_used;
+    body->store_size = report->store_size;
+    body->store_reserve = report->store_reserve;
+    body->parties = report->parties;
+    body->connections = report->connections;
+    body->turns = report->turns;
+    body->requests = report->requests;
+    body->last_reload = codec_text (report->last_reload);
+}
+
+static Consentd__Party *make_party (const struct party_text *party, struct arena *arena)
+{
+    Consentd__Party *wire = arena_alloc (arena, sizeof *wire);
+    consentd__party__init (wire);
+    wire->id = codec_text (party->id);
+    wire->kind = codec_text (party->kind);
+    wire->role = codec_text (party->role);
+    wire->public_key = codec_text (party->public_key);
+    wire->secrecy = codec_text (party->secrecy);
+    wire->agreement_from = codec_text (party->agreement_from);
+    wire->agreement_until = codec_text (party->agreement_until);
+    wire->agreement_reference = codec_text (party->agreement_reference);
+    wire->contact = codec_text (party->contact);
+    wire->active = party->active;
+    return wire;
+}
+
+static void fill_party_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    size_t count = reply->as.party_list.count;
+    Consentd__PartyListReply *body = wire->party_list = arena_alloc (arena, sizeof *body);
+    consentd__party_list_reply__init (body);
+    body->n_parties = count;
+    body->parties = arena_array (arena, count, sizeof *body->parties);
+    for (size_t i = 0; i < count; i++)
+        body->parties[i] = make_party (&reply->as.party_list.parties[i], arena);
+    body->more = reply->as.party_list.more;
+}
+
+static Consentd__AuditEntry *make_audit_entry (const struct audit_line *line, struct arena *arena)
+{
+    Consentd__AuditEntry *wire = arena_alloc (arena, sizeof *wire);
+    consentd__audit_entry__init (wire);
+    wire->number = line->number;
+    wire->time = codec_time (line->time);
+    wire->party = codec_text (line->party);
+    wire->action = codec_text (line->action);
+    wire->result = codec_text (line->result);
+    wire->origin = codec_text (line->origin);
+    if (line->has_object)
+        wire->object = codec_id (&line->object);
+    wire->user = codec_text (line->user);
+    wire->details = codec_text (line->details);
+    wire->raw = codec_binary (line->raw, line->raw_size);
+    wire->hash = codec_binary (line->raw ? line->hash : NULL, sizeof line->hash);
+    return wire;
+}
+
+static void fill_audit_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    size_t count = reply->as.audit_list.count;
+    Consentd__AuditListReply *body = wire->audit_list = arena_alloc (arena, sizeof *body);
+    consentd__audit_list_reply__init (body);
+    body->n_entries = count;
+    body->entries = arena_array (arena, count, sizeof *body->entries);
+    for (size_t i = 0; i < count; i++)
+        body->entries[i] = make_audit_entry (&reply->as.audit_list.lines[i], arena);
+    body->more = reply->as.audit_list.more;
+    body->newest = reply->as.audit_list.newest;
+    body->newest_hash = codec_binary (reply->as.audit_list.newest_hash, sizeof reply->as.audit_list.newest_hash);
+}
+
+static void fill_events_lag (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    size_t count = reply->as.events_lag.count;
+    Consentd__EventsLagReply *body = wire->events_lag = arena_alloc (arena, sizeof *body);
+    consentd__events_lag_reply__init (body);
+    body->n_parties = count;
+    body->parties = arena_array (arena, count, sizeof *body->parties);
+    Consentd__PartyLag *parties = arena_array (arena, count, sizeof *parties);
+    for (size_t i = 0; i < count; i++) {
+        const struct party_lag *lag = &reply->as.events_lag.parties[i];
+        consentd__party_lag__init (&parties[i]);
+        parties[i].party = codec_text (lag->party);
+        parties[i].newest = lag->newest;
+        parties[i].acknowledged = lag->acknowledged;
+        parties[i].oldest_waiting = codec_time (lag->oldest_waiting);
+        parties[i].subscribed = lag->subscribed;
+        body->parties[i] = &parties[i];
+    }
+}
+
+static void fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    const struct event *event = &reply->as.event;
+    Consentd__EventPush *body = wire->event = arena_alloc (arena, sizeof *body);
+    consentd__event_push__init (body);
+    body->number = event->number;
+    body->kind = (Consentd__EventKind)event->kind;
+    body->time = codec_time (event->time);
+    body->revision = event->revision;
+    if (event->kind != EVENT_CONSENT_REVOKED)
+        return; /* the others are about the subscription, not about a consent */
+    body->consent_id = codec_id (&event->consent_id);
+    body->subject_ref = codec_id (&event->subject_ref);
+    body->n_providers = event->providers.count;
+    body->providers = codec_texts (event->providers.item);
+    body->n_recipients = event->recipients.count;
+    body->recipients = codec_texts (event->recipients.item);
+    body->n_categories = event->categories.count;
+    body->categories = codec_texts (event->categories.item);
+    body->purpose = codec_text (event->purpose);
+    body->whole = event->whole;
+}
+
+static const struct {
+    Consentd__Reply__BodyCase body;
+    void (*fill) (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+} bodies[] = {
+    [REPLY_WHOAMI] = {CONSENTD__REPLY__BODY_WHOAMI, fill_whoami},
+    [REPLY_CHECK] = {CONSENTD__REPLY__BODY_CHECK, codec_fill_check},
+    [REPLY_CONSENT_RECORDED] = {CONSENTD__REPLY__BODY_CONSENT_RECORDED, fill_consent_recorded},
+    [REPLY_REVOKE] = {CONSENTD__REPLY__BODY_REVOKE, fill_revoke},
+    [REPLY_CONSENT_SHOW] = {CONSENTD__REPLY__BODY_CONSENT_SHOW, codec_fill_consent_show},
+    [REPLY_CONSENT_LIST] = {CONSENTD__REPLY__BODY_CONSENT_LIST, codec_fill_consent_list},
+    [REPLY_SUBJECT_SHOW] = {CONSENTD__REPLY__BODY_SUBJECT_SHOW, codec_fill_subject_show},
+    [REPLY_SUBSCRIBE] = {CONSENTD__REPLY__BODY_SUBSCRIBE, fill_subscribe},
+    [REPLY_ACKNOWLEDGE] = {CONSENTD__REPLY__BODY_ACKNOWLEDGE, fill_acknowledge},
+    [REPLY_STATUS] = {CONSENTD__REPLY__BODY_STATUS_REPORT, fill_status},
+    [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, fill_party_list},
+    [REPLY_AUDIT_LIST] = {CONSENTD__REPLY__BODY_AUDIT_LIST, fill_audit_list},
+    [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, fill_events_lag},
+    [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, fill_event},
+};
+
+void codec_fill_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    if (reply->body == REPLY_NONE)
+        return;
+    bodies[reply->body].fill (reply, arena, wire);
+    wire->body_case = bodies[reply->body].body;
+}

@@ -1,0 +1,90 @@
+#include "codec_fill.h"
+
+#include "rules/codes.h"
+
+/* A caller hears only the reasons that it may hear (C9). */
+static void fill_reasons (const struct rule_codes *heard, struct arena *arena, Consentd__ItemVerdict *item)
+{
+    if (heard->count == 0)
+        return;
+    item->n_reasons = heard->count;
+    item->reasons = arena_array (arena, heard->count, sizeof *item->reasons);
+    Consentd__Reason *reasons = arena_array (arena, heard->count, sizeof *reasons);
+    for (size_t i = 0; i < heard->count; i++) {
+        enum rule_code one = (enum rule_code)heard->code[i];
+        consentd__reason__init (&reasons[i]);
+        reasons[i].code = (Consentd__Code)one;
+        reasons[i].rule = codec_text (rule_code_rule (one));
+        item->reasons[i] = &reasons[i];
+    }
+}
+
+static void fill_ground (const struct check_reply *check, const struct item_decision *decided,
+                         Consentd__ItemVerdict *item)
+{
+    switch (decided->ground) {
+    case POLICY_CONSENT:
+        item->ground = CONSENTD__GROUND__CONSENT;
+        item->consent_id = codec_binary (check->statements[decided->consent].id, 16);
+        break;
+    case POLICY_STATUTE:
+        item->ground = CONSENTD__GROUND__STATUTE;
+        item->statute = codec_text (check->policy->statutes[decided->statute].entry.code);
+        break;
+    case POLICY_WITHOUT_CONSENT:
+    case POLICY_GROUNDS:
+        break; /* no ground of this protocol */
+    }
+}
+
+static void fill_items (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
+{
+    size_t count = check->decision->item_count;
+    wire->n_items = count;
+    wire->items = arena_array (arena, count, sizeof *wire->items);
+    wire->permitted = arena_array (arena, count, sizeof *wire->permitted);
+    wire->denied = arena_array (arena, count, sizeof *wire->denied);
+    Consentd__ItemVerdict *items = arena_array (arena, count, sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        const struct item_decision *decided = &check->decision->items[i];
+        Consentd__ItemVerdict *item = wire->items[i] = &items[i];
+        consentd__item_verdict__init (item);
+        item->category = codec_text (check->request->items[i].category);
+        item->origin = codec_text (check->request->items[i].origin);
+        if (decided->permit) {
+            item->verdict = CONSENTD__VERDICT__PERMIT;
+            fill_ground (check, decided, item);
+            wire->permitted[wire->n_permitted++] = (uint32_t)i;
+        } else {
+            item->verdict = CONSENTD__VERDICT__DENY;
+            fill_reasons (&decided->heard, arena, item);
+            wire->denied[wire->n_denied++] = (uint32_t)i;
+        }
+    }
+}
+
+/* C10. */
+static void fill_obligations (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
+{
+    if (wire->n_permitted == 0)
+        return;
+    wire->obligations = arena_array (arena, 2, sizeof *wire->obligations);
+    wire->obligations[wire->n_obligations++] = CONSENTD__OBLIGATION__KEEP_SECRET;
+    if (check->decision->one_time)
+        wire->obligations[wire->n_obligations++] = CONSENTD__OBLIGATION__ONE_TIME;
+}
+
+void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    const struct check_reply *check = &reply->as.check;
+    Consentd__CheckReply *body = wire->check = arena_alloc (arena, sizeof *body);
+    consentd__check_reply__init (body);
+    body->verdict = (Consentd__Verdict)check->decision->verdict;
+    fill_items (check, arena, body);
+    fill_obligations (check, arena, body);
+    body->evaluated_at = codec_time (check->evaluated_at);
+    body->until = codec_time (check->decision->until);
+    body->decision = check->number;
+    body->subject_ref = codec_id (&check->subject_ref);
+    body->policy = codec_text (check->policy->id);
+}

@@ -1,0 +1,204 @@
+#include "config.h"
+#include <czmq.h>
+#include <libgen.h>
+#include "permission.h"
+
+static const uint64_t mebibyte = UINT64_C (1) << 20;
+
+static char *copy (const char *text)
+{
+    char *made = strdup (text);
+    if (made == NULL)
+        abort ();
+    return made;
+}
+
+/* A path of the file, made absolute against the file's own directory. */
+static char *resolve (const struct config *self, const char *path)
+{
+    if (path[0] == '/')
+        return copy (path);
+    char *base = realpath (self->path, NULL);
+    if (base == NULL)
+        base = copy (self->path);
+    char *made = NULL;
+    if (asprintf (&made, "%s/%s", dirname (base), path) < 0)
+        abort ();
+    free (base);
+    return made;
+}
+
+static int read_text (struct settings *settings, const char *path, char **out, struct settings_error *error)
+{
+    const char *value = settings_get (settings, path);
+    if (value == NULL)
+        return settings_fault (settings, path, error, "\"%s\" is missing", path);
+    if (value[0] == 0)
+        return settings_fault (settings, path, error, "\"%s\" is empty", path);
+    *out = copy (value);
+    return 0;
+}
+
+static int read_path (struct config *self, struct settings *settings, const char *path, char **out,
+                      struct settings_error *error)
+{
+    char *relative = NULL;
+    int rc = read_text (settings, path, &relative, error);
+    if (rc == 0)
+        *out = resolve (self, relative);
+    free (relative);
+    return rc;
+}
+
+static int read_number (struct settings *settings, const char *path, uint64_t low, uint64_t high, uint64_t *out,
+                        struct settings_error *error)
+{
+    const char *value = settings_get (settings, path);
+    if (value == NULL)
+        return settings_fault (settings, path, error, "\"%s\" is missing", path);
+    char *end = NULL;
+    errno = 0;
+    unsigned long long number = strtoull (value, &end, 10);
+    if (!isdigit ((unsigned char) value[0]) || *end != 0 || errno != 0 || number < low || number > high)
+        return settings_fault (settings, path, error, "\"%s\" is a number from %" PRIu64 " to %" PRIu64, path, low, high);
+    *out = number;
+    return 0;
+}
+
+/* One endpoint of a list: tcp with a port, or ipc; its path made absolute. Appends to *out. */
+static int add_endpoint (struct config *self, struct settings *settings, const char *path, const char *endpoint,
+                         char **out, struct settings_error *error)
+{
+    bool tcp = strncmp (endpoint, "tcp://", 6) == 0 && strchr (endpoint + 6, ':') != NULL;
+    bool ipc = strncmp (endpoint, "ipc://", 6) == 0 && endpoint[6] != 0;
+    if (!tcp && !ipc)
+        return settings_fault (settings, path, error, "an endpoint is tcp://address:port or ipc://path");
+    if (tcp && strcmp (path, "listen/operators") == 0)
+        return settings_fault (settings, path, error, "operators are served over ipc:// only");
+    char *file = ipc ? resolve (self, endpoint + 6) : NULL;
+    char *joined = NULL;
+    if (asprintf (&joined, "%s%s%s%s", *out != NULL ? *out : "", *out != NULL ? " " : "", ipc ? "ipc://" : endpoint,
+                  ipc ? file : "") < 0)
+        abort ();
+    free (file);
+    free (*out);
+    *out = joined;
+    return 0;
+}
+
+static int read_endpoints (struct config *self, struct settings *settings, const char *path, char **out,
+                           struct settings_error *error)
+{
+    char *list = NULL;
+    int rc = read_text (settings, path, &list, error);
+    char *rest = NULL;
+    for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0; one = strtok_r (NULL, " ", &rest))
+        rc = add_endpoint (self, settings, path, one, out, error);
+    free (list);
+    return rc;
+}
+
+static int read_role (struct settings *settings, const char *name, struct role *role, struct settings_error *error)
+{
+    char path[160];
+    snprintf (path, sizeof path, "roles/%s", name);
+    char *list = copy (settings_get (settings, path));
+    int rc = 0;
+    char *rest = NULL;
+    for (char *one = strtok_r (list, " ", &rest); one != NULL && rc == 0; one = strtok_r (NULL, " ", &rest)) {
+        uint32_t permission = permission_by_name (one);
+        if (permission == 0)
+            rc = settings_fault (settings, path, error, "unknown permission \"%s\"", one);
+        role->permissions |= permission;
+    }
+    if (rc == 0 && role->permissions == 0)
+        rc = settings_fault (settings, path, error, "role \"%s\" has no permission", name);
+    role->name = copy (name);
+    free (list);
+    return rc;
+}
+
+static int read_roles (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    const char *name;
+    for (size_t i = 0; (name = settings_name (settings, "roles", i)) != NULL; i++) {
+        if (self->role_count == CONFIG_ROLES)
+            return settings_fault (settings, "roles", error, "more than %d roles", CONFIG_ROLES);
+        int rc = read_role (settings, name, &self->roles[self->role_count++], error);
+        if (rc != 0)
+            return rc;
+    }
+    return self->role_count > 0 ? 0 : settings_fault (settings, "roles", error, "\"roles\" is missing or empty");
+}
+
+static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    uint64_t size = 0, reserve = 0, turn = 0, connections = 0;
+    int rc;
+    if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
+        settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
+        settings_name (settings, "store", 0) == NULL || settings_name (settings, "limits", 0) == NULL)
+        return rc != 0 ? rc : settings_fault (settings, "", error, "\"listen\", \"keys\", \"store\" and \"limits\" are needed");
+    if ((rc = read_endpoints (self, settings, "listen/requests", &self->requests, error)) != 0 ||
+        (rc = read_endpoints (self, settings, "listen/events", &self->events, error)) != 0 ||
+        (rc = read_endpoints (self, settings, "listen/operators", &self->operators, error)) != 0 ||
+        (rc = read_path (self, settings, "keys/server", &self->server_key, error)) != 0 ||
+        (rc = read_path (self, settings, "keys/vault", &self->vault_key, error)) != 0 ||
+        (rc = read_path (self, settings, "store/directory", &self->store_directory, error)) != 0 ||
+        (rc = read_number (settings, "store/size", 16, 1 << 20, &size, error)) != 0 ||
+        (rc = read_number (settings, "store/reserve", 1, 1 << 16, &reserve, error)) != 0 ||
+        (rc = read_path (self, settings, "policy", &self->policy_directory, error)) != 0 ||
+        (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0 ||
+        (rc = read_number (settings, "limits/turn", 1, 4096, &turn, error)) != 0 ||
+        (rc = read_number (settings, "limits/connections", 1, 1024, &connections, error)) != 0 ||
+        (rc = read_roles (self, settings, error)) != 0)
+        return rc;
+    if (reserve * 2 > size)
+        return settings_fault (settings, "store/reserve", error, "the reserve is at most half of the store's size");
+    self->store_size = size * mebibyte;
+    self->store_reserve = reserve * mebibyte;
+    self->turn_limit = (unsigned) turn;
+    self->connection_limit = (unsigned) connections;
+    return settings_all_known (settings, error);
+}
+
+int config_read (struct config **self_p, const char *path, struct settings_error *error)
+{
+    struct config *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    self->path = copy (path);
+    struct settings *settings = NULL;
+    int rc = settings_read (&settings, path, error);
+    if (rc == 0)
+        rc = read_all (self, settings, error);
+    settings_destroy (&settings);
+    if (rc != 0)
+        config_destroy (&self);
+    *self_p = self;
+    return rc;
+}
+
+void config_destroy (struct config **self_p)
+{
+    struct config *self = *self_p;
+    if (self == NULL)
+        return;
+    char *owned[] = {self->path,         self->controller, self->requests,  self->events,
+                     self->operators,    self->server_key, self->vault_key, self->store_directory,
+                     self->policy_directory, self->parties_directory};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free (owned[i]);
+    for (size_t i = 0; i < self->role_count; i++)
+        free (self->roles[i].name);
+    free (self);
+    *self_p = NULL;
+}
+
+const struct role *config_role (const struct config *self, const char *name)
+{
+    for (size_t i = 0; i < self->role_count; i++)
+        if (strcmp (self->roles[i].name, name) == 0)
+            return &self->roles[i];
+    return NULL;
+}

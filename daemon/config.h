@@ -1,0 +1,32 @@
+/* The configuration file, checked: what the daemon needs to start. Immutable. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include "settings.h"
+
+enum { CONFIG_ROLES = 32 };
+
+struct role {
+    char *name;
+    uint32_t permissions; /* enum permission */
+};
+
+struct config {
+    char *path;
+    char *controller;       /* verantwoordelijke */
+    char *requests, *events, *operators; /* endpoints, separated by spaces; ipc paths absolute */
+    char *server_key, *vault_key;
+    char *store_directory;
+    uint64_t store_size, store_reserve; /* bytes */
+    char *policy_directory, *parties_directory;
+    struct role roles[CONFIG_ROLES];
+    size_t role_count;
+    unsigned turn_limit;       /* requests a turn */
+    unsigned connection_limit; /* handshakes that one party may make in a row */
+};
+
+/* 0, or SETTINGS_INVALID with file and line. Caller owns *self_p. */
+int config_read (struct config **self_p, const char *path, struct settings_error *error);
+void config_destroy (struct config **self_p);
+/* The role of that name, or NULL. */
+const struct role *config_role (const struct config *self, const char *name);

@@ -1,0 +1,316 @@
+#include "dispatch.h"
+#include <string.h>
+#include "audit/log.h"
+#include "codec.h"
+#include "permission.h"
+#include "registry/replay.h"
+#include "rules/policy.h"
+#include "verbs/verbs.h"
+
+enum {
+    ON_REQUESTS = 1 << CHANNEL_REQUESTS,
+    ON_EVENTS = 1 << CHANNEL_EVENTS,
+    ON_OPERATORS = 1 << CHANNEL_OPERATORS,
+    ON_ANY = ON_REQUESTS | ON_EVENTS | ON_OPERATORS,
+    ANYONE = 0,
+    KEPT_LIMIT = 16384, /* bytes of a request that the log keeps: no well-meant request is longer */
+};
+
+/* What of a request and its answer the log keeps, sealed. */
+enum evidence_kept { KEEP_NOTHING, KEEP_REQUEST, KEEP_BOTH };
+
+/* The verb table: the one place that says who may do what where, and what is answered again (G11). */
+static const struct verb_entry {
+    const char *name;
+    uint32_t permissions;  /* one of these suffices */
+    unsigned channels;
+    bool replayed;         /* its answer is recorded for its idempotency key */
+    enum evidence_kept keep;
+    verb_handler *handle;
+} table[VERBS] = {
+    [VERB_WHOAMI] = {"whoami", ANYONE, ON_ANY, false, KEEP_NOTHING, verb_whoami},
+    [VERB_CHECK] = {"check", PERMISSION_CHECK, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_check},
+    [VERB_GRANT] = {"grant", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_grant},
+    [VERB_REFUSE] = {"refuse", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_refuse},
+    /* V1: a party that the consent names may always; the verb sees to the rest. */
+    [VERB_REVOKE] = {"revoke", ANYONE, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_revoke},
+    [VERB_CONSENT_SHOW] = {"consent-show", ANYONE, ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST, verb_consent_show},
+    [VERB_CONSENT_LIST] = {"consent-list", PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
+                           ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST, verb_consent_list},
+    [VERB_SUBJECT_SET] = {"subject-set", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH,
+                          verb_subject_set},
+    [VERB_SUBJECT_SHOW] = {"subject-show", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST,
+                           verb_subject_show},
+    [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, KEEP_REQUEST, verb_subscribe},
+    [VERB_ACKNOWLEDGE] = {"acknowledge", PERMISSION_EVENTS, ON_EVENTS, false, KEEP_REQUEST, verb_acknowledge},
+    [VERB_STATUS] = {"status", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_NOTHING, verb_status},
+    [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_REQUEST, verb_party_add},
+    [VERB_PARTY_LIST] = {"party-list", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_REQUEST, verb_party_list},
+    [VERB_PARTY_REMOVE] = {"party-remove", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_REQUEST, verb_party_remove},
+    [VERB_AUDIT_LIST] = {"audit-list", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_REQUEST, verb_audit_list},
+    [VERB_EVENTS_LAG] = {"events-lag", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_NOTHING, verb_events_lag},
+};
+
+/* The one mapping of statuses to what the log calls them. */
+static const char *const status_names[] = {
+    [STATUS_OK] = "ok",           [STATUS_REJECTED] = "rejected",   [STATUS_FORBIDDEN] = "forbidden",
+    [STATUS_INVALID] = "invalid", [STATUS_NOT_FOUND] = "not-found", [STATUS_CONFLICT] = "conflict",
+    [STATUS_RETRY] = "retry",     [STATUS_UNAVAILABLE] = "unavailable",
+};
+
+int outcome_status (struct outcome *outcome, enum status status, const char *message)
+{
+    outcome->reply.status = status;
+    outcome->reply.message = message;
+    return 0;
+}
+
+int outcome_invalid (struct outcome *outcome, const char *field, const char *message)
+{
+    outcome->reply.field = field;
+    return outcome_status (outcome, STATUS_INVALID, message);
+}
+
+static bool may (const struct caller *caller, const struct verb_entry *entry)
+{
+    if ((entry->channels & 1U << caller->channel) == 0)
+        return false;
+    return entry->permissions == ANYONE || (caller->party->permissions & entry->permissions) != 0;
+}
+
+/* C13: false, with the answer, where the registry is not as far as was asked. */
+static bool is_reached (const struct turn *turn, const struct request *request, struct outcome *outcome)
+{
+    if (request->at_least_revision == 0)
+        return true;
+    if (memcmp (request->at_least_epoch, turn->state.epoch, sizeof turn->state.epoch) != 0)
+        outcome_invalid (outcome, "at_least_epoch", "the registry is in another epoch: what was known of it is stale");
+    else if (request->at_least_revision > turn->state.revision)
+        outcome_status (outcome, STATUS_RETRY, "the asked revision is not reached");
+    else
+        return true;
+    return false;
+}
+
+static void fill_common (const struct turn *turn, struct outcome *outcome)
+{
+    struct reply *reply = &outcome->reply;
+    memcpy (reply->epoch, turn->state.epoch, sizeof reply->epoch);
+    reply->revision = turn->state.revision;
+    reply->time = turn->now;
+}
+
+/* The request's bytes without the BSN: what the log keeps says who by pseudonym. */
+static struct bytes blank_bsn (struct arena *arena, struct bytes message, const char *bsn)
+{
+    char *copy = arena_memdup (arena, message.data, message.size);
+    size_t skip = bsn[0] == '0' ? 1 : 0; /* it may have been sent with eight digits */
+    size_t size = strlen (bsn + skip);
+    char *found = copy;
+    while (size > 0 && (found = memmem (found, message.size - (size_t) (found - copy), bsn + skip, size)) != NULL)
+        memset (found, '*', size);
+    return (struct bytes){copy, message.size};
+}
+
+static const char *bsn_of (const struct request *request)
+{
+    switch (request->verb) {
+    case VERB_CHECK:
+        return request->as.check.bsn;
+    case VERB_GRANT:
+    case VERB_REFUSE:
+        return request->as.statement.bsn;
+    case VERB_CONSENT_LIST:
+        return request->as.consent_list.bsn;
+    case VERB_SUBJECT_SET:
+        return request->as.subject_set.bsn;
+    case VERB_SUBJECT_SHOW:
+        return request->as.subject_show.bsn;
+    case VERB_AUDIT_LIST:
+        return request->as.audit_list.bsn;
+    default:
+        return "";
+    }
+}
+
+static const char *user_of (const struct request *request)
+{
+    switch (request->verb) {
+    case VERB_CHECK:
+        return request->as.check.user;
+    case VERB_GRANT:
+    case VERB_REFUSE:
+        return request->as.statement.statement.user;
+    case VERB_REVOKE:
+        return request->as.revoke.withdrawal.user;
+    case VERB_SUBJECT_SET:
+        return request->as.subject_set.user;
+    default:
+        return "";
+    }
+}
+
+/* A1: the line of this request. What a statement says about a subject who has no key of his own is not kept. */
+static int log_request (struct turn *turn, const struct caller *caller, const struct request *request,
+                        const struct outcome *outcome, struct bytes message, struct bytes answer)
+{
+    const struct verb_entry *entry = &table[request->verb];
+    bool sealed = outcome->has_file && outcome->file.known;
+    bool keep = request->verb != VERB_NONE && (sealed || request->verb == VERB_CHECK || bsn_of (request)[0] == 0);
+    struct evidence evidence = {
+        .user = request->verb != VERB_NONE ? user_of (request) : "",
+        .note = outcome->note,
+        .all_reasons = outcome->all_reasons,
+        .reason_count = outcome->reason_count,
+        .rested_on = outcome->rested_on,
+        .rested_count = outcome->rested_count,
+        .policy_hash = request->verb == VERB_CHECK ? turn->policy->hash : NULL,
+    };
+    if (keep && entry->keep != KEEP_NOTHING && message.size <= KEPT_LIMIT)
+        evidence.request = blank_bsn (turn->arena, message, bsn_of (request));
+    if (entry->keep == KEEP_BOTH)
+        evidence.reply = answer;
+    struct audit_head head = {
+        .time = turn->now,
+        .party = caller->party->text.id,
+        .action = request->verb != VERB_NONE ? entry->name : "unreadable",
+        .result = outcome->result != NULL ? outcome->result : status_names[outcome->reply.status],
+        .origin = (enum audit_origin) caller->channel,
+        .has_object = outcome->has_file,
+        .subject_key = sealed,
+    };
+    if (outcome->has_file)
+        memcpy (head.object, outcome->file.id, sizeof head.object);
+    return audit_append (turn, &head, &outcome->file.key, &evidence);
+}
+
+/* Whether anything that the answer rested on was withdrawn since. */
+static int revoked_since (struct turn *turn, const struct evidence *evidence, bool *since)
+{
+    *since = false;
+    for (size_t i = 0; i < evidence->rested_count && !*since; i++) {
+        struct subject_file file;
+        size_t index;
+        int rc = subject_file_open_by_consent (turn, evidence->rested_on[i].bytes, &file, &index);
+        if (rc == 0)
+            *since = file.statements[index].withdrawal_count > 0;
+        else if (rc == SUBJECT_FILE_NOT_FOUND)
+            *since = true;
+        subject_file_close (&file);
+        if (rc != 0 && rc != SUBJECT_FILE_NOT_FOUND)
+            return rc;
+    }
+    return 0;
+}
+
+/* G11: the recorded answer, and a line that says it was given again. */
+static int answer_again (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
+                         struct bytes *answer)
+{
+    struct audit_record record;
+    struct evidence evidence;
+    bool since;
+    int rc = audit_read (turn, number, &record);
+    if (rc == 0)
+        rc = audit_open (turn, &record, &evidence);
+    if (rc == 0)
+        rc = revoked_since (turn, &evidence, &since);
+    if (rc == 0)
+        rc = codec_mark_replayed (evidence.reply.data, evidence.reply.size, since, turn->arena, answer);
+    if (rc != 0)
+        return rc;
+    struct audit_head head = record.head;
+    head.time = turn->now;
+    head.result = "replayed";
+    head.origin = (enum audit_origin) caller->channel;
+    head.subject_key = false;
+    struct evidence again = {.user = user_of (request),
+                             .note = arena_printf (turn->arena, "line %llu", (unsigned long long) number)};
+    return audit_append (turn, &head, NULL, &again);
+}
+
+static bool is_recorded (const struct request *request, const struct outcome *outcome)
+{
+    if (!table[request->verb].replayed || outcome->reply.status != STATUS_OK)
+        return false;
+    return request->verb != VERB_CHECK || request->as.check.mode == MODE_DISCLOSE;
+}
+
+/* The request is read and may be made: answers it again, or has its verb judge it. */
+static int handle (struct turn *turn, const struct caller *caller, const struct request *request, struct bytes message,
+                   struct outcome *outcome, struct bytes *answer)
+{
+    const struct verb_entry *entry = &table[request->verb];
+    bool advise = request->verb == VERB_CHECK && request->as.check.mode == MODE_ADVISE;
+    struct replay replay = {{0}, {0}};
+    int rc = 0;
+    if (entry->replayed && !advise) {
+        uint64_t number;
+        replay = replay_of (turn, caller->party->text.id, request->idempotency_key, message);
+        rc = replay_find (turn, &replay, &number);
+        if (rc == 0)
+            return answer_again (turn, caller, request, number, answer);
+        if (rc == REPLAY_CONFLICT)
+            outcome_status (outcome, STATUS_CONFLICT, "this idempotency key was used with another body");
+        else if (rc != REPLAY_NONE)
+            return rc;
+    }
+    if (rc != REPLAY_CONFLICT)
+        rc = entry->handle (turn, caller, request, outcome);
+    if (rc != 0 && rc != REPLAY_CONFLICT)
+        return rc;
+    if (outcome->reply.status == STATUS_CONFLICT)
+        outcome->reply.field = "idempotency_key";
+    fill_common (turn, outcome);
+    codec_write_reply (&outcome->reply, turn->arena, answer);
+    if (is_recorded (request, outcome))
+        return replay_put (turn, &replay, turn->state.audit_number + 1);
+    return 0;
+}
+
+int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer)
+{
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
+    struct codec_fault fault = {0};
+    uint64_t before = turn->state.audit_number;
+    int rc = codec_read_request (message.data, message.size, turn->arena, request, &fault);
+    outcome->reply.status = STATUS_OK;
+    outcome->reply.has_key = rc == 0 || fault.has_key;
+    memcpy (outcome->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault.idempotency_key, 16);
+
+    bool judged = false;
+    if (rc == CODEC_INVALID) {
+        request->verb = VERB_NONE;
+        outcome->note = fault.field;
+        outcome_invalid (outcome, fault.field, fault.message);
+        rc = 0;
+    } else if (rc == 0 && !may (caller, &table[request->verb])) {
+        outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
+    } else if (rc == 0 && is_reached (turn, request, outcome)) {
+        judged = true;
+        rc = handle (turn, caller, request, message, outcome, answer);
+    }
+    if (rc == 0 && !judged) {
+        fill_common (turn, outcome);
+        codec_write_reply (&outcome->reply, turn->arena, answer);
+    }
+    /* An answer given again has written its own line. */
+    if (rc == 0 && turn->state.audit_number == before)
+        rc = log_request (turn, caller, request, outcome, message, *answer);
+    subject_file_close (&outcome->file);
+    return rc;
+}
+
+void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer)
+{
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct outcome outcome = {0};
+    struct codec_fault fault = {0};
+    int rc = codec_read_request (message.data, message.size, turn->arena, request, &fault);
+    outcome.reply.has_key = rc == 0 || fault.has_key;
+    memcpy (outcome.reply.idempotency_key, rc == 0 ? request->idempotency_key : fault.idempotency_key, 16);
+    outcome_status (&outcome, STATUS_UNAVAILABLE, why);
+    fill_common (turn, &outcome);
+    codec_write_reply (&outcome.reply, turn->arena, answer);
+}

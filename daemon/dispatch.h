@@ -1,0 +1,43 @@
+/* From the bytes of a request to the bytes of its answer: permission, verb, log line. The same function serves the
+   daemon, the tests and a simulation with a clock of its own. */
+#pragma once
+#include "bytes.h"
+#include "parties.h"
+#include "registry/subject_file.h"
+#include "reply.h"
+#include "turn.h"
+
+/* Where a request came in. The numbers are those of enum audit_origin. */
+enum channel { CHANNEL_REQUESTS = 1, CHANNEL_EVENTS = 2, CHANNEL_OPERATORS = 3 };
+
+/* Who asks: the party of the connection's key, and nothing that the message says. */
+struct caller {
+    const struct party_entry *party; /* active, of the live table */
+    enum channel channel;
+    const void *route; /* of its connection: for subscriptions */
+    size_t route_size;
+};
+
+/* What a verb makes: the answer, and what the log says of it. */
+struct outcome {
+    struct reply reply;
+    const char *result;      /* "permit"; NULL: the name of the status */
+    const char *note;
+    struct subject_file file; /* of the subject that it is about */
+    bool has_file;
+    const struct rule_codes *all_reasons;
+    size_t reason_count;
+    const struct id *rested_on;
+    size_t rested_count;
+};
+
+/* Handles one request in the turn's transaction and lends the answer's bytes until the arena's next reset.
+   0, or the failure for which the transaction must be abandoned (STORE_FULL too). */
+int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer);
+
+/* The answer UNAVAILABLE for a request whose turn failed: nothing was done. */
+void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer);
+
+/* For verbs: the answer is this status. Each returns 0. */
+int outcome_status (struct outcome *outcome, enum status status, const char *message);
+int outcome_invalid (struct outcome *outcome, const char *field, const char *message);

@@ -1,0 +1,41 @@
+#include "in_force.h"
+#include <stdio.h>
+#include <string.h>
+#include "rules/policy_read.h"
+#include "vault.h"
+
+static int read_policy (struct in_force *self, struct settings_error *error)
+{
+    struct policy_error wrong;
+    const char *directory = self->config->policy_directory;
+    if (policy_read (&self->policy, directory, vault_hash, &wrong) == 0)
+        return 0;
+    bool named = wrong.file[0] != 0 && strcmp (wrong.file, directory) != 0;
+    snprintf (error->text, sizeof error->text, "%s%s%s", directory, named ? "/" : "", named ? wrong.file : "");
+    size_t used = strlen (error->text);
+    if (wrong.line > 0)
+        snprintf (error->text + used, sizeof error->text - used, ":%u: %s", wrong.line, wrong.message);
+    else
+        snprintf (error->text + used, sizeof error->text - used, ": %s", wrong.message);
+    return SETTINGS_INVALID;
+}
+
+int in_force_read (struct in_force *self, const char *config_path, struct settings_error *error)
+{
+    memset (self, 0, sizeof *self);
+    int rc = config_read (&self->config, config_path, error);
+    if (rc == 0)
+        rc = read_policy (self, error);
+    if (rc == 0)
+        rc = parties_read (&self->parties, self->config, self->policy, error);
+    if (rc != 0)
+        in_force_release (self);
+    return rc;
+}
+
+void in_force_release (struct in_force *self)
+{
+    parties_destroy (&self->parties);
+    policy_destroy (&self->policy);
+    config_destroy (&self->config);
+}

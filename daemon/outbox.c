@@ -1,0 +1,160 @@
+#include "outbox.h"
+#include <stdlib.h>
+#include <string.h>
+#include "big_endian.h"
+
+enum { CURSOR_SIZE = 16, KEY_LIMIT = 32 + 1 + 8 };
+
+/* party, NUL, number */
+static struct bytes event_key (const char *party, uint64_t number, uint8_t key[KEY_LIMIT])
+{
+    size_t size = strnlen (party, 32);
+    memcpy (key, party, size);
+    key[size] = 0;
+    put_be64 (key + size + 1, number);
+    return (struct bytes){key, size + 9};
+}
+
+int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
+{
+    struct bytes value;
+    memset (cursor, 0, sizeof *cursor);
+    int rc = store_get (turn->txn, STORE_CURSOR, (struct bytes){party, strlen (party)}, &value);
+    if (rc == STORE_NOT_FOUND)
+        return 0;
+    if (rc != 0)
+        return rc;
+    if (value.size != CURSOR_SIZE)
+        return RECORD_DAMAGED;
+    cursor->newest = get_be64 (value.data);
+    cursor->acknowledged = get_be64 ((const uint8_t *) value.data + 8);
+    return 0;
+}
+
+static int put_cursor (struct turn *turn, const char *party, const struct cursor *cursor)
+{
+    uint8_t value[CURSOR_SIZE];
+    put_be64 (value, cursor->newest);
+    put_be64 (value + 8, cursor->acknowledged);
+    turn->changed = true;
+    return store_put (turn->txn, STORE_CURSOR, (struct bytes){party, strlen (party)}, (struct bytes){value, sizeof value});
+}
+
+int outbox_add (struct turn *turn, const char *party, struct event *event)
+{
+    struct cursor cursor;
+    int rc = outbox_cursor (turn, party, &cursor);
+    if (rc != 0)
+        return rc;
+    event->number = ++cursor.newest;
+    uint8_t buffer[KEY_LIMIT];
+    struct bytes key = event_key (party, event->number, buffer);
+    struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
+    struct bytes value = record_seal_event (turn, &place, event);
+    rc = store_put (turn->txn, STORE_EVENT, key, value);
+    return rc == 0 ? put_cursor (turn, party, &cursor) : rc;
+}
+
+int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event)
+{
+    uint8_t buffer[KEY_LIMIT];
+    struct bytes key = event_key (party, number, buffer), value;
+    int rc = store_get (turn->txn, STORE_EVENT, key, &value);
+    if (rc != 0)
+        return rc;
+    struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
+    rc = record_open_event (turn, &place, value, event);
+    event->number = number;
+    return rc;
+}
+
+int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, struct cursor *cursor)
+{
+    int rc = outbox_cursor (turn, party, cursor);
+    if (rc != 0)
+        return rc;
+    if (number > cursor->newest)
+        return OUTBOX_INVALID;
+    if (number <= cursor->acknowledged)
+        return 0;
+    if (number - cursor->acknowledged > OUTBOX_CLEAR)
+        number = cursor->acknowledged + OUTBOX_CLEAR;
+    for (uint64_t one = cursor->acknowledged + 1; one <= number && rc == 0; one++) {
+        uint8_t buffer[KEY_LIMIT];
+        rc = store_delete (turn->txn, STORE_EVENT, event_key (party, one, buffer));
+    }
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+    cursor->acknowledged = number;
+    return put_cursor (turn, party, cursor);
+}
+
+struct outbox {
+    struct subscription **items;
+    size_t count;
+};
+
+struct outbox *outbox_new (void)
+{
+    struct outbox *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    return self;
+}
+
+void outbox_destroy (struct outbox **self_p)
+{
+    struct outbox *self = *self_p;
+    if (self == NULL)
+        return;
+    for (size_t i = 0; i < self->count; i++)
+        free (self->items[i]);
+    free (self->items);
+    free (self);
+    *self_p = NULL;
+}
+
+struct subscription *outbox_find (struct outbox *self, const char *party)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (self->items[i]->live && strcmp (self->items[i]->party, party) == 0)
+            return self->items[i];
+    return NULL;
+}
+
+struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route, size_t route_size)
+{
+    struct subscription *found = outbox_find (self, party);
+    if (found != NULL && (found->route_size != route_size || memcmp (found->route, route, route_size) != 0)) {
+        found->live = false;
+        found->ended = true;
+        found = NULL;
+    }
+    if (found == NULL) {
+        found = calloc (1, sizeof *found);
+        self->items = realloc (self->items, (self->count + 1) * sizeof (struct subscription *));
+        if (found == NULL || self->items == NULL)
+            abort ();
+        self->items[self->count++] = found;
+    }
+    strncpy (found->party, party, sizeof found->party - 1);
+    memcpy (found->route, route, route_size);
+    found->route_size = route_size;
+    found->live = true;
+    return found;
+}
+
+struct subscription *outbox_at (struct outbox *self, size_t index)
+{
+    return index < self->count ? self->items[index] : NULL;
+}
+
+void outbox_drop (struct outbox *self, struct subscription *subscription)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (self->items[i] == subscription) {
+            self->items[i] = self->items[--self->count];
+            free (subscription);
+            return;
+        }
+}

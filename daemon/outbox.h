@@ -1,0 +1,47 @@
+/* What parties must hear: events numbered per party without gaps, kept until acknowledged (V4-V7), and the
+   subscriptions to which they are pushed, with their credit. */
+#pragma once
+#include "registry/record.h"
+
+enum { OUTBOX_INVALID = 1 };
+
+/* Where a party stands. */
+struct cursor {
+    uint64_t newest;       /* number of its newest event; 0: none yet */
+    uint64_t acknowledged; /* all up to this one are stored at the subscriber */
+};
+
+/* Adds an event for a party; gives it its number. 0 or a failure. */
+int outbox_add (struct turn *turn, const char *party, struct event *event);
+int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor);
+/* Reads event `number` of a party. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
+int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event);
+/* Forgets what is acknowledged, at most OUTBOX_CLEAR events in one go. *cursor holds the outcome.
+   0; OUTBOX_INVALID: beyond the newest; or a failure. */
+enum { OUTBOX_CLEAR = 1024 };
+int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, struct cursor *cursor);
+
+/* One subscription a party. */
+struct subscription {
+    char party[33];
+    uint8_t route[256];    /* the routing id of its connection: never shown to anyone */
+    size_t route_size;
+    uint64_t next;         /* number of the next event to push */
+    unsigned credit;
+    bool live;
+    bool ended;            /* replaced: its connection must be told */
+    moment heard_at;       /* last sign of life */
+};
+
+/* A table of subscriptions; memory only: after a restart subscribers come back by themselves. */
+struct outbox;
+struct outbox *outbox_new (void);
+void outbox_destroy (struct outbox **self_p);
+/* The live subscription of a party, or NULL. */
+struct subscription *outbox_find (struct outbox *self, const char *party);
+/* Begins a subscription, in place of an earlier one of the same party on another connection: that one is `ended`. */
+struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route, size_t route_size);
+/* All, live or ended: index from 0, NULL past the last. */
+struct subscription *outbox_at (struct outbox *self, size_t index);
+/* Forgets one. */
+void outbox_drop (struct outbox *self, struct subscription *subscription);

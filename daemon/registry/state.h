@@ -1,0 +1,8 @@
+/* The registry's own state between turns: epoch, revision, high-water time. */
+#pragma once
+#include "../turn.h"
+
+/* Reads the state, or makes that of a new registry (then turn->changed). 0 or a failure. */
+int state_load (struct turn *turn);
+/* Writes the state. 0 or a failure. */
+int state_save (struct turn *turn);

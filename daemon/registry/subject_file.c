@@ -1,0 +1,216 @@
+#include "subject_file.h"
+#include <string.h>
+#include "../big_endian.h"
+
+/* A subject's value in the store: the wrapped key, then the sealed record. */
+enum { KEY_SIZE = VAULT_WRAPPED_KEY_SIZE };
+
+static struct record_place subject_place (const struct subject_file *self)
+{
+    return (struct record_place){"subject", self->id, sizeof self->id, &self->key};
+}
+
+static struct record_place statement_place (const struct subject_file *self, const uint8_t consent_id[16])
+{
+    return (struct record_place){"consent", consent_id, 16, &self->key};
+}
+
+static struct bytes after (struct bytes value, size_t prefix)
+{
+    return (struct bytes){(const uint8_t *) value.data + prefix, value.size - prefix};
+}
+
+int subject_file_key (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key)
+{
+    struct bytes value;
+    int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){id, VAULT_ID_SIZE}, &value);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? SUBJECT_FILE_NOT_FOUND : rc;
+    if (value.size < KEY_SIZE || vault_subject_key_unwrap (turn->vault, id, value.data, key) != 0)
+        return RECORD_DAMAGED;
+    return 0;
+}
+
+/* Reads one statement by its id. Its value: the subject's id, then the sealed record. */
+static int read_statement (struct turn *turn, const struct subject_file *self, const uint8_t consent_id[16],
+                           struct statement *statement)
+{
+    struct bytes value;
+    int rc = store_get (turn->txn, STORE_CONSENT, (struct bytes){consent_id, 16}, &value);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+    if (value.size < VAULT_ID_SIZE || memcmp (value.data, self->id, VAULT_ID_SIZE) != 0)
+        return RECORD_DAMAGED;
+    struct record_place place = statement_place (self, consent_id);
+    rc = record_open_statement (turn, &place, after (value, VAULT_ID_SIZE), statement);
+    if (rc != 0)
+        return rc;
+    memcpy (statement->id, consent_id, 16);
+    statement_resolve (statement, turn->policy);
+    return 0;
+}
+
+static int read_statements (struct turn *turn, struct subject_file *self)
+{
+    uint8_t ids[SUBJECT_FILE_STATEMENTS][16];
+    struct store_scan *scan = NULL;
+    int rc = store_scan_open (turn->txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &scan);
+    struct bytes key, value;
+    while (rc == 0 && self->statement_count < SUBJECT_FILE_STATEMENTS &&
+           (rc = store_scan_next (scan, &key, &value)) == 0) {
+        if (key.size != VAULT_ID_SIZE + 8 || memcmp (key.data, self->id, VAULT_ID_SIZE) != 0)
+            break;
+        if (value.size != 16)
+            rc = RECORD_DAMAGED;
+        else
+            memcpy (ids[self->statement_count++], value.data, 16);
+    }
+    store_scan_close (&scan);
+    if (rc == STORE_NOT_FOUND)
+        rc = 0;
+    /* One more than there are: room for the statement that this request may add. */
+    self->statements = arena_array (turn->arena, self->statement_count + 1, sizeof *self->statements);
+    for (size_t i = 0; i < self->statement_count && rc == 0; i++)
+        rc = read_statement (turn, self, ids[i], &self->statements[i]);
+    return rc;
+}
+
+static int open_by_id (struct turn *turn, struct subject_file *self)
+{
+    struct bytes value;
+    int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
+    if (rc == STORE_NOT_FOUND) {
+        self->statements = arena_array (turn->arena, 1, sizeof *self->statements);
+        return 0;
+    }
+    if (rc != 0)
+        return rc;
+    if (value.size < KEY_SIZE || vault_subject_key_unwrap (turn->vault, self->id, value.data, &self->key) != 0)
+        return RECORD_DAMAGED;
+    self->known = true;
+    struct record_place place = subject_place (self);
+    rc = record_open_subject (turn, &place, after (value, KEY_SIZE), &self->subject);
+    return rc == 0 ? read_statements (turn, self) : rc;
+}
+
+int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self)
+{
+    memset (self, 0, sizeof *self);
+    vault_subject_id (turn->vault, bsn, self->id);
+    return open_by_id (turn, self);
+}
+
+int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16], struct subject_file *self,
+                                  size_t *index)
+{
+    memset (self, 0, sizeof *self);
+    struct bytes value;
+    int rc = store_get (turn->txn, STORE_CONSENT, (struct bytes){consent_id, 16}, &value);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? SUBJECT_FILE_NOT_FOUND : rc;
+    if (value.size < VAULT_ID_SIZE)
+        return RECORD_DAMAGED;
+    memcpy (self->id, value.data, VAULT_ID_SIZE);
+    rc = open_by_id (turn, self);
+    for (*index = 0; rc == 0 && *index < self->statement_count; (*index)++)
+        if (memcmp (self->statements[*index].id, consent_id, 16) == 0)
+            return 0;
+    return rc != 0 ? rc : RECORD_DAMAGED;
+}
+
+void subject_file_close (struct subject_file *self)
+{
+    vault_key_wipe (&self->key);
+}
+
+static int write_subject (struct turn *turn, struct subject_file *self, const uint8_t wrapped[KEY_SIZE])
+{
+    struct record_place place = subject_place (self);
+    struct bytes value = record_seal_subject (turn, &place, &self->subject, KEY_SIZE);
+    union {
+        const void *in;
+        uint8_t *out;
+    } made = {value.data};
+    memcpy (made.out, wrapped, KEY_SIZE);
+    turn->changed = true;
+    return store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
+}
+
+int subject_file_ensure (struct turn *turn, struct subject_file *self)
+{
+    if (self->known)
+        return 0;
+    uint8_t wrapped[KEY_SIZE];
+    vault_subject_key_new (turn->vault, self->id, &self->key, wrapped);
+    self->known = self->subject.known = true;
+    return write_subject (turn, self, wrapped);
+}
+
+int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject)
+{
+    int rc = subject_file_ensure (turn, self);
+    if (rc != 0)
+        return rc;
+    struct bytes value;
+    rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
+    if (rc != 0)
+        return rc;
+    uint8_t wrapped[KEY_SIZE];
+    memcpy (wrapped, value.data, KEY_SIZE);
+    self->subject = *subject;
+    self->subject.known = true;
+    return write_subject (turn, self, wrapped);
+}
+
+static int write_statement (struct turn *turn, struct subject_file *self, const struct statement *statement)
+{
+    struct record_place place = statement_place (self, statement->id);
+    struct bytes value = record_seal_statement (turn, &place, statement, VAULT_ID_SIZE);
+    union {
+        const void *in;
+        uint8_t *out;
+    } made = {value.data};
+    memcpy (made.out, self->id, VAULT_ID_SIZE);
+    turn->changed = true;
+    return store_put (turn->txn, STORE_CONSENT, (struct bytes){statement->id, 16}, value);
+}
+
+int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement)
+{
+    if (self->statement_count == SUBJECT_FILE_STATEMENTS)
+        return SUBJECT_FILE_FULL;
+    int rc = subject_file_ensure (turn, self);
+    if (rc != 0)
+        return rc;
+    vault_random (statement->id, sizeof statement->id);
+    statement->order = ++turn->state.order;
+    rc = write_statement (turn, self, statement);
+
+    uint8_t by_subject[VAULT_ID_SIZE + 8];
+    memcpy (by_subject, self->id, VAULT_ID_SIZE);
+    put_be64 (by_subject + VAULT_ID_SIZE, statement->order);
+    if (rc == 0)
+        rc = store_put (turn->txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){by_subject, sizeof by_subject},
+                        (struct bytes){statement->id, 16});
+    uint8_t by_end[8 + 16];
+    put_be64 (by_end, (uint64_t) statement->valid_until);
+    memcpy (by_end + 8, statement->id, 16);
+    if (rc == 0 && !statement->refusal)
+        rc = store_put (turn->txn, STORE_CONSENT_BY_END, (struct bytes){by_end, sizeof by_end}, (struct bytes){"", 0});
+    if (rc == 0)
+        self->statements[self->statement_count++] = *statement;
+    return rc;
+}
+
+int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index)
+{
+    return write_statement (turn, self, &self->statements[index]);
+}
+
+int subject_file_add_disclosure (struct turn *turn, const struct subject_file *self, uint64_t number)
+{
+    uint8_t key[VAULT_ID_SIZE + 8];
+    memcpy (key, self->id, VAULT_ID_SIZE);
+    put_be64 (key + VAULT_ID_SIZE, number);
+    return store_put (turn->txn, STORE_DISCLOSURE_BY_SUBJECT, (struct bytes){key, sizeof key}, (struct bytes){"", 0});
+}

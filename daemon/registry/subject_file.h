@@ -1,0 +1,40 @@
+/* What the registry holds about one subject: the subject's record, and every statement in the order of recording. */
+#pragma once
+#include "record.h"
+
+enum {
+    SUBJECT_FILE_NOT_FOUND = 32,
+    SUBJECT_FILE_FULL = 33,        /* the subject holds as many statements as one may (bounded work) */
+    SUBJECT_FILE_STATEMENTS = 512, /* how many that is */
+};
+
+struct subject_file {
+    uint8_t id[VAULT_ID_SIZE];     /* the registry's pseudonym */
+    bool known;                    /* has a record; else the rest is empty */
+    struct vault_key key;          /* of the subject; wiped by subject_file_close */
+    struct subject subject;
+    struct statement *statements;  /* resolved, in the order of recording; memory of the turn's arena */
+    size_t statement_count;
+};
+
+/* Reads the file of the subject with this BSN. A subject that is not known gives an empty file.
+   0, RECORD_DAMAGED or a failure. */
+int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self);
+/* The same by the statement that it holds; *index says which. SUBJECT_FILE_NOT_FOUND if there is no such statement. */
+int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16], struct subject_file *self,
+                                  size_t *index);
+void subject_file_close (struct subject_file *self);
+
+/* Opens a bare record for a subject who has none. Does nothing for one who has. 0 or a failure. */
+int subject_file_ensure (struct turn *turn, struct subject_file *self);
+/* Writes the subject's record. 0 or a failure. */
+int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject);
+/* Records a new statement: gives it id and order, and appends it to the file. 0, SUBJECT_FILE_FULL or a failure. */
+int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement);
+/* Writes statements[index] again, after a withdrawal or a use. 0 or a failure. */
+int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index);
+/* Files a disclosure under its subject; the decision itself is line `number` of the log. 0 or a failure. */
+int subject_file_add_disclosure (struct turn *turn, const struct subject_file *self, uint64_t number);
+
+/* The key of a subject by pseudonym, for reading the log. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure. */
+int subject_file_key (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key);

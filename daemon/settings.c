@@ -1,0 +1,176 @@
+#include "settings.h"
+#include <czmq.h>
+#include <ctype.h>
+
+enum { NAME_SIZE = 128, DEPTH_LIMIT = 4, INDENT = 4, FILE_LIMIT = 1 << 20 };
+
+/* A name in the file, by its path: what CZMQ does not keep. */
+struct entry {
+    char path[NAME_SIZE];
+    unsigned line;
+    bool known;
+};
+
+struct settings {
+    char *path;
+    zconfig_t *root;
+    struct entry *entries;
+    size_t count;
+};
+
+static int fault_at (const char *path, unsigned line, struct settings_error *error, const char *message)
+{
+    if (line > 0)
+        snprintf (error->text, sizeof error->text, "%s:%u: %s", path, line, message);
+    else
+        snprintf (error->text, sizeof error->text, "%s: %s", path, message);
+    return SETTINGS_INVALID;
+}
+
+static struct entry *find (const struct settings *self, const char *path)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (strcmp (self->entries[i].path, path) == 0)
+            return &self->entries[i];
+    return NULL;
+}
+
+static bool is_name (char c)
+{
+    return isalnum ((unsigned char) c) || strchr ("-_./$@", c) != NULL;
+}
+
+/* Checks one line and, if it has a name, files it under its path. `parents` are the names above it. */
+static const char *scan_line (struct settings *self, const char *line, size_t size, unsigned number,
+                              char parents[DEPTH_LIMIT][NAME_SIZE], unsigned *depth)
+{
+    size_t indent = strspn (line, " ");
+    if (indent >= size || line[indent] == '#' || line[indent] == '\r')
+        return NULL;
+    if (line[indent] == '\t' || indent % INDENT != 0)
+        return "indent with four spaces a level";
+    unsigned level = (unsigned) (indent / INDENT);
+    if (level > *depth || level >= DEPTH_LIMIT)
+        return "indented deeper than the line above allows";
+
+    size_t end = indent;
+    while (end < size && is_name (line[end]))
+        end++;
+    if (end == indent || end - indent >= NAME_SIZE / DEPTH_LIMIT)
+        return "a setting begins with its name";
+    size_t rest = end + strspn (line + end, " ");
+    if (rest < size && line[rest] != '=' && line[rest] != '#')
+        return "expected \"name = value\"";
+
+    struct entry entry = {.line = number};
+    snprintf (parents[level], NAME_SIZE, "%s%s%.*s", level > 0 ? parents[level - 1] : "", level > 0 ? "/" : "",
+              (int) (end - indent), line + indent);
+    snprintf (entry.path, sizeof entry.path, "%s", parents[level]);
+    if (find (self, entry.path) != NULL)
+        return "this setting is given twice";
+    self->entries = realloc (self->entries, (self->count + 1) * sizeof *self->entries);
+    if (self->entries == NULL)
+        abort ();
+    self->entries[self->count++] = entry;
+    *depth = level + 1;
+    return NULL;
+}
+
+static int scan (struct settings *self, const char *text, size_t size, struct settings_error *error)
+{
+    if (memchr (text, 0, size) != NULL)
+        return fault_at (self->path, 0, error, "holds a NUL byte");
+    char parents[DEPTH_LIMIT][NAME_SIZE];
+    unsigned depth = 0, number = 1;
+    for (const char *line = text; line < text + size; number++) {
+        size_t length = strcspn (line, "\n");
+        const char *wrong = scan_line (self, line, length, number, parents, &depth);
+        if (wrong != NULL)
+            return fault_at (self->path, number, error, wrong);
+        line += length + 1;
+    }
+    return 0;
+}
+
+int settings_read (struct settings **self_p, const char *path, struct settings_error *error)
+{
+    struct settings *self = calloc (1, sizeof *self);
+    if (self == NULL || (self->path = strdup (path)) == NULL)
+        abort ();
+    int rc = 0;
+    zchunk_t *chunk = zchunk_slurp (path, FILE_LIMIT + 1);
+    if (chunk == NULL)
+        rc = fault_at (path, 0, error, "cannot be read");
+    else if (zchunk_size (chunk) > FILE_LIMIT)
+        rc = fault_at (path, 0, error, "is larger than one mebibyte");
+    else {
+        char *text = strndup ((const char *) zchunk_data (chunk), zchunk_size (chunk));
+        rc = text == NULL ? -ENOMEM : scan (self, text, zchunk_size (chunk), error);
+        if (rc == 0 && (self->root = zconfig_chunk_load (chunk)) == NULL)
+            rc = fault_at (path, 0, error, "is not in ZPL");
+        free (text);
+    }
+    zchunk_destroy (&chunk);
+    if (rc != 0)
+        settings_destroy (&self);
+    *self_p = self;
+    return rc;
+}
+
+void settings_destroy (struct settings **self_p)
+{
+    struct settings *self = *self_p;
+    if (self == NULL)
+        return;
+    zconfig_destroy (&self->root);
+    free (self->entries);
+    free (self->path);
+    free (self);
+    *self_p = NULL;
+}
+
+const char *settings_path (const struct settings *self)
+{
+    return self->path;
+}
+
+const char *settings_get (struct settings *self, const char *path)
+{
+    struct entry *entry = find (self, path);
+    if (entry == NULL)
+        return NULL;
+    entry->known = true;
+    return zconfig_get (self->root, path, "");
+}
+
+const char *settings_name (struct settings *self, const char *path, size_t index)
+{
+    struct entry *entry = find (self, path);
+    zconfig_t *item = entry != NULL ? zconfig_locate (self->root, path) : NULL;
+    if (item == NULL)
+        return NULL;
+    entry->known = true;
+    item = zconfig_child (item);
+    while (item != NULL && index-- > 0)
+        item = zconfig_next (item);
+    return item != NULL ? zconfig_name (item) : NULL;
+}
+
+int settings_fault (const struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
+{
+    char message[256];
+    va_list arguments;
+    va_start (arguments, format);
+    vsnprintf (message, sizeof message, format, arguments);
+    va_end (arguments);
+    const struct entry *entry = find (self, path);
+    return fault_at (self->path, entry != NULL ? entry->line : 0, error, message);
+}
+
+int settings_all_known (const struct settings *self, struct settings_error *error)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (!self->entries[i].known)
+            return settings_fault (self, self->entries[i].path, error, "unknown setting \"%s\"", self->entries[i].path);
+    return 0;
+}

@@ -1,0 +1,29 @@
+/* A file of settings in ZPL, read whole and strictly: every name is asked for, or it is an error with its line.
+
+   CZMQ reads the syntax; what it leaves out (line numbers, doubled and unknown names) is added here. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SETTINGS_INVALID = 1 }; /* the error names file and line */
+
+struct settings;
+
+struct settings_error {
+    char text[512]; /* "FILE:LINE: what is wrong", one line */
+};
+
+/* Reads a file. 0 or SETTINGS_INVALID. Caller owns *self_p. */
+int settings_read (struct settings **self_p, const char *path, struct settings_error *error);
+void settings_destroy (struct settings **self_p);
+const char *settings_path (const struct settings *self);
+
+/* The value at a path ("store/size"), or NULL if it is not there. Valid as long as the settings. Marks it as known. */
+const char *settings_get (struct settings *self, const char *path);
+/* The names directly under a path, one at a time: index from 0, NULL past the last. Marks the path as known. */
+const char *settings_name (struct settings *self, const char *path, size_t index);
+/* Writes "FILE:LINE: message" about the setting at a path; the file alone where it is missing. Returns SETTINGS_INVALID. */
+int settings_fault (const struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
+    __attribute__ ((format (printf, 4, 5)));
+/* 0 if every name in the file was asked for, else SETTINGS_INVALID at the first that was not. */
+int settings_all_known (const struct settings *self, struct settings_error *error);

@@ -1,0 +1,221 @@
+#include "syntax.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "arena.h"
+
+enum { RAW_LIMIT = 64 };
+
+/* 9999-12-31T23:59:59.999Z */
+static const moment LAST_MOMENT = INT64_C (253402300799999);
+
+/* Beside letters and digits (ZeroMQ RFC 32). */
+#define Z85_SIGNS ".-:+=^!/*?&<>()[]{}@%$#"
+
+static bool is_alphanumeric (char one)
+{
+    return (one >= '0' && one <= '9') || (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z');
+}
+
+static bool is_name (const char *text, size_t longest)
+{
+    if (!is_alphanumeric (text[0]))
+        return false;
+    size_t length = 1;
+    while (is_alphanumeric (text[length]) || text[length] == '-' || text[length] == '.' || text[length] == '_' ||
+           text[length] == ':')
+        length++;
+    return text[length] == '\0' && length <= longest;
+}
+
+static bool is_party (const char *text)
+{
+    return is_name (text, 32);
+}
+
+static bool is_code (const char *text)
+{
+    return is_name (text, 48);
+}
+
+static bool is_reference (const char *text)
+{
+    return is_name (text, 64) && !syntax_is_bsn (text);
+}
+
+static bool is_key (const char *text)
+{
+    size_t length = 0;
+    while (is_alphanumeric (text[length]) || (text[length] != '\0' && strchr (Z85_SIGNS, text[length])))
+        length++;
+    return text[length] == '\0' && length == 40;
+}
+
+static bool is_text (const char *text)
+{
+    return strlen (text) <= SYNTAX_FREE_TEXT_LIMIT;
+}
+
+/* Such texts end up in files of lines. */
+static bool is_line (const char *text)
+{
+    for (const char *at = text; *at; at++)
+        if ((uint8_t)*at < 0x20 || *at == 0x7f)
+            return false;
+    return is_text (text);
+}
+
+#define NAME_RULE "letters, digits, '.', '_', ':' and '-', the first of them a letter or a digit."
+
+static const struct {
+    bool (*is) (const char *text);
+    const char *message;
+} sorts[SYNTAX_SORTS] = {
+    [SYNTAX_PARTY] = {is_party, "The id of a party is 1-32 " NAME_RULE},
+    [SYNTAX_CODE] = {is_code, "A code is 1-48 " NAME_RULE},
+    [SYNTAX_REFERENCE] = {is_reference, "A reference is not a BSN, and is 1-64 " NAME_RULE},
+    [SYNTAX_KEY] = {is_key, "A public key is 40 characters of Z85."},
+    [SYNTAX_LINE] = {is_line, "This is one line of at most 1000 bytes."},
+    [SYNTAX_TEXT] = {is_text, "This text is at most 1000 bytes."},
+};
+
+void syntax_fault (struct syntax *self, const char *field, const char *message)
+{
+    if (self->field)
+        return;
+    const char *dot = self->body ? "." : "";
+    const char *body = self->body ? self->body : "";
+    const char *hash = strchr (field, '#');
+    if (hash)
+        self->field = arena_printf (self->arena, "%s%s%.*s%zu%s", body, dot, (int)(hash - field), field,
+                                    self->index, hash + 1);
+    else
+        self->field = arena_printf (self->arena, "%s%s%s", body, dot, field);
+    self->message = message;
+}
+
+const char *syntax_required (struct syntax *self, enum syntax_sort sort, const char *field, const char *text)
+{
+    if (text[0] != '\0')
+        return syntax_optional (self, sort, field, text);
+    syntax_fault (self, field, "This is required.");
+    return "";
+}
+
+const char *syntax_optional (struct syntax *self, enum syntax_sort sort, const char *field, const char *text)
+{
+    if (text[0] == '\0' || sorts[sort].is (text))
+        return text;
+    syntax_fault (self, field, sorts[sort].message);
+    return "";
+}
+
+/* `length` digits, of which the one before the last eight counts nine times, and so on down; the last counts -1.
+ */
+static bool passes_eleven_test (const char *digits, int length)
+{
+    int sum = 0;
+    bool is_zero = true;
+    for (int i = 0; i < length; i++) {
+        int digit = digits[i] - '0';
+        int weight = length - i;
+        sum += weight == 1 ? -digit : weight * digit;
+        is_zero = is_zero && digit == 0;
+    }
+    return sum % 11 == 0 && !is_zero;
+}
+
+bool syntax_is_bsn (const char *text)
+{
+    size_t length = strspn (text, "0123456789");
+    return text[length] == '\0' && (length == 8 || length == 9) && passes_eleven_test (text, (int)length);
+}
+
+const char *syntax_bsn (struct syntax *self, const char *field, const char *text)
+{
+    if (!syntax_is_bsn (text)) {
+        syntax_fault (self, field, "A BSN is eight or nine digits that pass the 11-test.");
+        return "";
+    }
+    return strlen (text) == 9 ? text : arena_printf (self->arena, "0%s", text);
+}
+
+struct day syntax_required_day (struct syntax *self, const char *field, const char *text)
+{
+    struct day day = {0};
+    if (!calendar_parse (text, &day)) {
+        syntax_fault (self, field, "A day is written as YYYY-MM-DD.");
+        return (struct day){0};
+    }
+    return day;
+}
+
+struct day syntax_optional_day (struct syntax *self, const char *field, const char *text)
+{
+    return text[0] != '\0' ? syntax_required_day (self, field, text) : (struct day){0};
+}
+
+moment syntax_time (struct syntax *self, const char *field, int64_t value)
+{
+    if (value >= 0 && value <= LAST_MOMENT)
+        return value;
+    syntax_fault (self, field, "A time is a number of milliseconds since 1970, before the year 10000.");
+    return 0;
+}
+
+void syntax_id (struct syntax *self, const char *field, size_t size, const uint8_t *data, uint8_t id[16])
+{
+    if (size == 16)
+        memcpy (id, data, 16);
+    else
+        syntax_fault (self, field, "This is 16 bytes.");
+}
+
+unsigned syntax_number (struct syntax *self, const char *field, uint32_t value, unsigned least, unsigned most)
+{
+    if (value >= least && value <= most)
+        return value;
+    syntax_fault (self, field, arena_printf (self->arena, "This is a number from %u to %u.", least, most));
+    return least;
+}
+
+static int compare_texts (const void *left, const void *right)
+{
+    return strcmp (*(const char *const *)left, *(const char *const *)right);
+}
+
+static void make_set (struct syntax *self, size_t count, char **texts, struct text_set *set)
+{
+    set->count = 0;
+    if (count == 0)
+        return;
+    set->item = arena_array (self->arena, count, sizeof *set->item);
+    memcpy (set->item, texts, count * sizeof *texts);
+    qsort (set->item, count, sizeof *set->item, compare_texts);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || strcmp (set->item[i], set->item[set->count - 1]) != 0)
+            set->item[set->count++] = set->item[i];
+}
+
+void syntax_set (struct syntax *self, enum syntax_sort sort, const char *field, size_t count, char **texts,
+                 struct text_set *set)
+{
+    for (self->index = 0; self->index < count; self->index++)
+        syntax_required (self, sort, field, texts[self->index]);
+    make_set (self, count, texts, set);
+}
+
+void syntax_raw_set (struct syntax *self, const char *field, size_t count, char **texts, struct text_set *set)
+{
+    for (self->index = 0; self->index < count; self->index++)
+        syntax_raw (self, field, texts[self->index]);
+    make_set (self, count, texts, set);
+}
+
+const char *syntax_raw (struct syntax *self, const char *field, const char *text)
+{
+    if (strlen (text) <= RAW_LIMIT)
+        return text;
+    syntax_fault (self, field, "This text is at most 64 bytes.");
+    return "";
+}

@@ -1,0 +1,60 @@
+/* The syntax of what a request holds: texts, BSNs, days, times, sets. The limits are those of
+   proto/envelope.proto.
+
+   The first fault is kept and later ones are passed over, so that whoever reads a message reads it straight on and
+   looks at the end. A fault names the field and says what it should have been, never what it was. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "rules/calendar.h"
+#include "rules/statement.h"
+
+struct arena;
+
+enum { SYNTAX_FREE_TEXT_LIMIT = 1000 }; /* bytes of the longest text of all */
+
+enum syntax_sort {
+    SYNTAX_PARTY,     /* an id, at most 32 bytes */
+    SYNTAX_CODE,      /* of the pack, at most 48 bytes */
+    SYNTAX_REFERENCE, /* opaque, at most 64 bytes, not a BSN */
+    SYNTAX_KEY,       /* a public key: Z85, 40 characters */
+    SYNTAX_LINE,      /* free text without control characters */
+    SYNTAX_TEXT,      /* free text */
+    SYNTAX_SORTS,
+};
+
+struct syntax {
+    struct arena *arena;
+    const char *body;  /* what the fields that are named below stand in: "check"; NULL: the envelope */
+    size_t index;      /* what '#' in the name of a field stands for */
+    const char *field; /* path of the first fault, in the arena; NULL: none */
+    const char *message;
+};
+
+void syntax_fault (struct syntax *self, const char *field, const char *message);
+
+/* Texts come back as they are given, "" where there is a fault. */
+const char *syntax_required (struct syntax *self, enum syntax_sort sort, const char *field, const char *text);
+const char *syntax_optional (struct syntax *self, enum syntax_sort sort, const char *field, const char *text);
+/* Nine digits that pass the 11-test; eight are padded, in the arena. */
+const char *syntax_bsn (struct syntax *self, const char *field, const char *text);
+/* Eight or nine digits that pass the 11-test. */
+bool syntax_is_bsn (const char *text);
+
+/* A day; month 0 where there is a fault, or where an optional one is "". */
+struct day syntax_required_day (struct syntax *self, const char *field, const char *text);
+struct day syntax_optional_day (struct syntax *self, const char *field, const char *text);
+/* A moment from 1970 up to the year 10000. */
+moment syntax_time (struct syntax *self, const char *field, int64_t value);
+/* Exactly 16 bytes. */
+void syntax_id (struct syntax *self, const char *field, size_t size, const uint8_t *data, uint8_t id[16]);
+/* `value`, which must be from `least` up to `most`. */
+unsigned syntax_number (struct syntax *self, const char *field, uint32_t value, unsigned least, unsigned most);
+
+/* A set of texts of one sort; `field` is that of an element: "providers[#]". The texts are not copied. */
+void syntax_set (struct syntax *self, enum syntax_sort sort, const char *field, size_t count, char **texts,
+                 struct text_set *set);
+/* The same of texts that the rules will judge as they came (G2): only their length is looked at. */
+void syntax_raw_set (struct syntax *self, const char *field, size_t count, char **texts, struct text_set *set);
+const char *syntax_raw (struct syntax *self, const char *field, const char *text);

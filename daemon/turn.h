@@ -1,0 +1,49 @@
+/* What one turn works with: one transaction, one moment, one arena. Handed down to dispatch and the verbs.
+
+   Nothing below the broker knows a socket, a global or the wall clock. */
+#pragma once
+#include <stdint.h>
+#include "arena.h"
+#include "rules/calendar.h"
+#include "store.h"
+#include "vault.h"
+
+struct config;
+struct parties;
+struct policy;
+
+/* What the registry remembers of itself between turns. It is a value: a turn works on a copy, and only a commit
+   makes the copy the truth. */
+struct registry_state {
+    uint8_t epoch[16];        /* C13: new when a backup was restored */
+    uint64_t revision;        /* rises with every change */
+    moment time;              /* the highest that was acted on (C14) */
+    uint64_t order;           /* of the last statement recorded */
+    uint64_t audit_number;    /* of the last line of the log */
+    uint8_t audit_hash[32];
+};
+
+/* What operators are told about the running daemon. */
+struct daemon_report {
+    moment started_at;
+    uint64_t turns, requests;
+    unsigned connections;
+    char last_reload[256];
+};
+
+struct turn {
+    struct store *store;
+    struct store_txn *txn;
+    const struct vault *vault;
+    const struct policy *policy;
+    const struct parties *parties;
+    const struct config *config;
+    struct outbox *outbox;
+    const struct daemon_report *report;
+    struct arena *arena;      /* reset after every request */
+    moment now;
+    struct registry_state state;
+    bool store_full;          /* the turn before found no room outside the reserve */
+    bool changed;             /* something is to be committed */
+    bool parties_changed;     /* a party's file was written: the table must be read anew */
+};

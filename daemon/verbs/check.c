@@ -1,0 +1,148 @@
+/* The disclosure check: C1 and C2 here, C3 to C9 in rules/decide.c, C11 in the turn's transaction. */
+#include <string.h>
+#include "../permission.h"
+#include "verbs.h"
+
+static const char *path (struct turn *turn, size_t index, const char *field)
+{
+    return arena_printf (turn->arena, "check.items[%zu].%s", index, field);
+}
+
+/* The party of that id, of a kind that the pack knows; NULL otherwise. */
+static const struct party *known_party (const struct turn *turn, const char *id)
+{
+    const struct party *party = parties_lookup (turn->parties, id);
+    return party != NULL && party->kind != CODE_NONE ? party : NULL;
+}
+
+/* C2: parties and codes are looked up. True if all are known. */
+static bool look_up (struct turn *turn, const struct check_request *request, struct check *check,
+                     struct outcome *outcome)
+{
+    const struct policy *policy = turn->policy;
+    check->provider = known_party (turn, request->provider);
+    check->recipient = known_party (turn, request->recipient);
+    check->purpose = policy_purpose (policy, request->purpose);
+    if (check->provider == NULL)
+        outcome_invalid (outcome, "check.provider", "unknown party");
+    else if (check->recipient == NULL)
+        outcome_invalid (outcome, "check.recipient", "unknown party");
+    else if (check->provider == check->recipient)
+        outcome_invalid (outcome, "check.recipient", "provider and recipient are the same");
+    else if (check->purpose == CODE_NONE)
+        outcome_invalid (outcome, "check.purpose", "unknown purpose");
+    if (outcome->reply.status != STATUS_OK)
+        return false;
+    check->item_count = request->item_count;
+    for (size_t i = 0; i < request->item_count; i++) {
+        const char *origin = request->items[i].origin;
+        check->items[i].category = policy_category (policy, request->items[i].category);
+        check->items[i].origin = origin[0] != 0 ? policy_origin (policy, origin) : CODE_NONE;
+        if (check->items[i].category == CODE_NONE)
+            return outcome_invalid (outcome, path (turn, i, "category"), "unknown category") != 0;
+        if (origin[0] != 0 && check->items[i].origin == CODE_NONE)
+            return outcome_invalid (outcome, path (turn, i, "origin"), "unknown origin") != 0;
+    }
+    check->case_ref = request->case_ref;
+    check->mode = request->mode;
+    check->all_or_nothing = request->all_or_nothing;
+    return true;
+}
+
+/* What the log must have besides the answer: every reason where the caller heard fewer (C9), and the consents. */
+static void note_for_log (struct turn *turn, const struct subject_file *file, const struct decision *decision,
+                          struct outcome *outcome)
+{
+    struct id *rested = arena_array (turn->arena, decision->item_count, sizeof *rested);
+    struct rule_codes *reasons = arena_array (turn->arena, decision->item_count, sizeof *reasons);
+    for (size_t i = 0; i < decision->item_count; i++) {
+        const struct item_decision *item = &decision->items[i];
+        reasons[i] = item->reasons;
+        if (item->reasons.count != item->heard.count ||
+            memcmp (item->reasons.code, item->heard.code, item->reasons.count) != 0)
+            outcome->all_reasons = reasons;
+        if (!item->permit || item->ground != POLICY_CONSENT)
+            continue;
+        const uint8_t *id = file->statements[item->consent].id;
+        bool there = false;
+        for (size_t j = 0; j < outcome->rested_count && !there; j++)
+            there = memcmp (rested[j].bytes, id, sizeof rested[j].bytes) == 0;
+        if (!there)
+            memcpy (rested[outcome->rested_count++].bytes, id, sizeof rested->bytes);
+    }
+    outcome->reason_count = decision->item_count;
+    outcome->rested_on = rested;
+}
+
+/* C11: the use of one-time consents, and the disclosure itself. */
+static int disclose (struct turn *turn, struct subject_file *file, const struct decision *decision, uint64_t number)
+{
+    int rc = 0;
+    for (size_t i = 0; i < decision->item_count && rc == 0; i++) {
+        const struct item_decision *item = &decision->items[i];
+        if (!item->permit || item->ground != POLICY_CONSENT)
+            continue;
+        struct statement *consent = &file->statements[item->consent];
+        if (!consent->one_time || consent->used_by != 0)
+            continue;
+        consent->used_at = turn->now;
+        consent->used_by = number;
+        turn->state.revision++;
+        rc = subject_file_rewrite (turn, file, item->consent);
+    }
+    if (rc == 0 && decision->verdict != VERDICT_DENY)
+        rc = subject_file_add_disclosure (turn, file, number);
+    return rc;
+}
+
+static const char *verdict_name (enum verdict verdict)
+{
+    return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_PARTIAL ? "partial" : "deny";
+}
+
+int verb_check (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+{
+    const struct check_request *asked = &request->as.check;
+    const char *party = caller->party->text.id;
+    bool concerned = strcmp (party, asked->provider) == 0 || strcmp (party, asked->recipient) == 0;
+    if (!concerned && (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) == 0)
+        return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
+
+    struct check *check = arena_alloc (turn->arena, sizeof *check);
+    if (!look_up (turn, asked, check, outcome))
+        return 0;
+    struct subject_file *file = &outcome->file;
+    int rc = subject_file_open (turn, asked->bsn, file);
+    if (rc == 0 && asked->mode == MODE_DISCLOSE)
+        rc = subject_file_ensure (turn, file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+
+    struct decide_facts facts = {
+        .policy = turn->policy,
+        .subject = &file->subject,
+        .statements = file->statements,
+        .statement_count = file->statement_count,
+        .now = turn->now,
+        .listener = {party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0},
+    };
+    struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
+    decide (&facts, check, decision);
+    note_for_log (turn, file, decision, outcome);
+
+    uint64_t number = turn->state.audit_number + 1;
+    struct check_reply *reply = &outcome->reply.as.check;
+    outcome->result = verdict_name (decision->verdict);
+    outcome->reply.body = REPLY_CHECK;
+    *reply = (struct check_reply){
+        .request = asked,
+        .decision = decision,
+        .policy = turn->policy,
+        .statements = file->statements,
+        .evaluated_at = turn->now,
+        .number = number,
+    };
+    vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
+    return asked->mode == MODE_DISCLOSE ? disclose (turn, file, decision, number) : 0;
+}

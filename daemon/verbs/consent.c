@@ -1,0 +1,174 @@
+/* Consents and refusals: recorded (G1-G8, G10, G12) and shown. */
+#include <string.h>
+#include "../permission.h"
+#include "verbs.h"
+
+enum { PARTIES_NAMED = 32 }; /* providers, or recipients, of one statement: more is not specific, nor bounded work */
+
+/* The earlier consents that the newly recorded one replaces from its valid_from on (G10). */
+static void list_superseded (struct turn *turn, const struct subject_file *file, struct outcome *outcome)
+{
+    size_t before = file->statement_count - 1;
+    const struct statement *made = &file->statements[before];
+    moment from = made->valid_from > turn->now ? made->valid_from : turn->now;
+    struct id *ids = arena_array (turn->arena, before, sizeof *ids);
+    size_t count = 0;
+    for (size_t i = 0; i < before; i++)
+        if (!statement_is_superseded (turn->policy, file->statements, before, i, from) &&
+            statement_is_superseded (turn->policy, file->statements, file->statement_count, i, from))
+            memcpy (ids[count++].bytes, file->statements[i].id, sizeof ids->bytes);
+    outcome->reply.as.consent_recorded.superseded = ids;
+    outcome->reply.as.consent_recorded.superseded_count = count;
+}
+
+static int invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field, const char *message)
+{
+    return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message);
+}
+
+/* Judges a statement and records it if nothing speaks against it. */
+static int record (struct turn *turn, const struct caller *caller, const struct request *request, const char *verb,
+                   struct outcome *outcome)
+{
+    struct statement *statement = arena_memdup (turn->arena, &request->as.statement.statement, sizeof *statement);
+    if (statement->scope.providers.count > PARTIES_NAMED)
+        return invalid (turn, outcome, verb, "scope.providers", "more than 32 parties");
+    if (statement->scope.recipients.count > PARTIES_NAMED)
+        return invalid (turn, outcome, verb, "scope.recipients", "more than 32 parties");
+    statement->refusal = request->verb == VERB_REFUSE;
+    statement->recorded_at = turn->now;
+    statement->recorded_by = caller->party->text.id;
+    if (statement->refusal) {
+        statement->valid_from = turn->now;
+        statement->valid_until = MOMENT_NEVER;
+    }
+
+    struct subject_file *file = &outcome->file;
+    int rc = subject_file_open (turn, request->as.statement.bsn, file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    struct grant_facts facts = {turn->policy, &file->subject, {parties_lookup, turn->parties}, turn->now};
+    struct grant_outcome *judged = arena_alloc (turn->arena, sizeof *judged);
+    grant_judge (&facts, statement, turn->arena, judged);
+    if (judged->invalid_field != NULL)
+        return invalid (turn, outcome, verb, judged->invalid_field, judged->invalid_message);
+    if (judged->refusal_count > 0) {
+        outcome->reply.refusals = judged->refusals;
+        outcome->reply.refusal_count = judged->refusal_count;
+        return outcome_status (outcome, STATUS_REJECTED, "the rules do not admit this statement; nothing was recorded");
+    }
+
+    rc = subject_file_add (turn, file, statement);
+    if (rc == SUBJECT_FILE_FULL)
+        return invalid (turn, outcome, verb, "bsn", "the registry holds as many statements of one subject as it can");
+    if (rc != 0)
+        return rc;
+    turn->state.revision++;
+    outcome->reply.body = REPLY_CONSENT_RECORDED;
+    memcpy (outcome->reply.as.consent_recorded.consent_id.bytes, statement->id, sizeof statement->id);
+    vault_subject_ref (turn->vault, file->id, caller->party->text.id,
+                       outcome->reply.as.consent_recorded.subject_ref.bytes);
+    if (!statement->refusal)
+        list_superseded (turn, file, outcome);
+    struct id *rested = arena_memdup (turn->arena, statement->id, sizeof *rested);
+    outcome->rested_on = rested;
+    outcome->rested_count = 1;
+    return 0;
+}
+
+int verb_grant (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+{
+    return record (turn, caller, request, "grant", outcome);
+}
+
+int verb_refuse (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+{
+    return record (turn, caller, request, "refuse", outcome);
+}
+
+static bool sees_whole (const struct caller *caller)
+{
+    return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
+}
+
+static void show (struct turn *turn, const struct caller *caller, const struct subject_file *file, size_t index,
+                  struct shown_consent *shown)
+{
+    struct decide_facts facts = {
+        .policy = turn->policy,
+        .subject = &file->subject,
+        .statements = file->statements,
+        .statement_count = file->statement_count,
+        .now = turn->now,
+    };
+    shown->statement = &file->statements[index];
+    shown->state = decide_state (&facts, index);
+    shown->in_full = sees_whole (caller);
+    vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown->subject_ref.bytes);
+}
+
+int verb_consent_show (struct turn *turn, const struct caller *caller, const struct request *request,
+                       struct outcome *outcome)
+{
+    size_t index = 0;
+    int rc = subject_file_open_by_consent (turn, request->as.consent_show.consent_id, &outcome->file, &index);
+    if (rc == SUBJECT_FILE_NOT_FOUND)
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    const struct statement *statement = &outcome->file.statements[index];
+    if (!sees_whole (caller) && !statement_names_party (statement, caller->party->text.id))
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    outcome->reply.body = REPLY_CONSENT_SHOW;
+    show (turn, caller, &outcome->file, index, &outcome->reply.as.consent_show);
+    return 0;
+}
+
+/* About as many bytes as a statement takes on the wire: a page must fit in one message. */
+static size_t wire_size (const struct statement *statement)
+{
+    const struct text_set *sets[] = {&statement->scope.providers, &statement->scope.recipients,
+                                     &statement->scope.categories, &statement->scope.origins};
+    size_t size = 1024 + strlen (statement->motivation) + statement->signature_count * 80;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        size += sets[i]->count * 50;
+    for (size_t i = 0; i < statement->withdrawal_count; i++) {
+        const struct withdrawal *one = &statement->withdrawals[i];
+        size += 256 + strlen (one->nobody_reason) +
+                (one->providers.count + one->recipients.count + one->categories.count) * 50;
+    }
+    return size;
+}
+
+int verb_consent_list (struct turn *turn, const struct caller *caller, const struct request *request,
+                       struct outcome *outcome)
+{
+    enum { PAGE_SIZE = 48 * 1024 };
+    struct subject_file *file = &outcome->file;
+    int rc = subject_file_open (turn, request->as.consent_list.bsn, file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    size_t first = 0;
+    if (request->as.consent_list.has_after) {
+        while (first < file->statement_count &&
+               memcmp (file->statements[first].id, request->as.consent_list.after, 16) != 0)
+            first++;
+        if (first++ == file->statement_count)
+            return outcome_invalid (outcome, "consent_list.after", "no consent of this subject");
+    }
+    struct shown_consent *consents = arena_array (turn->arena, request->as.consent_list.limit, sizeof *consents);
+    size_t count = 0, size = 0;
+    while (first < file->statement_count && count < request->as.consent_list.limit &&
+           (count == 0 || size + wire_size (&file->statements[first]) < PAGE_SIZE)) {
+        size += wire_size (&file->statements[first]);
+        show (turn, caller, file, first++, &consents[count++]);
+    }
+    outcome->reply.body = REPLY_CONSENT_LIST;
+    outcome->reply.as.consent_list.consents = consents;
+    outcome->reply.as.consent_list.count = count;
+    outcome->reply.as.consent_list.more = first < file->statement_count;
+    return 0;
+}

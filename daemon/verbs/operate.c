@@ -1,0 +1,115 @@
+/* What operators look at: the daemon's state, and the log. */
+#include <string.h>
+#include "../audit/log.h"
+#include "../codec.h"
+#include "../rules/policy.h"
+#include "verbs.h"
+
+int verb_status (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+{
+    (void) caller;
+    (void) request;
+    struct status_report *report = &outcome->reply.as.status;
+    struct store_info info;
+    int rc = store_info (turn->store, &info);
+    if (rc == 0)
+        rc = store_count (turn->txn, STORE_CONSENT, &report->consents);
+    if (rc == 0)
+        rc = store_count (turn->txn, STORE_SUBJECT, &report->subjects);
+    if (rc != 0)
+        return rc;
+    outcome->reply.body = REPLY_STATUS;
+    report->server = "consentd " CONSENTD_VERSION;
+    report->policy = turn->policy->id;
+    report->policy_hash = turn->policy->hash;
+    report->last_reload = turn->report->last_reload;
+    report->started_at = turn->report->started_at;
+    report->audit_entries = turn->state.audit_number;
+    report->store_used = info.used;
+    report->store_size = info.size;
+    report->store_reserve = info.reserve;
+    report->turns = turn->report->turns;
+    report->requests = turn->report->requests;
+    report->connections = turn->report->connections;
+    for (size_t i = 0; i < parties_count (turn->parties); i++)
+        report->parties += parties_at (turn->parties, i)->party.active;
+    return 0;
+}
+
+enum { LINE_LIMIT = 56 * 1024 };
+
+/* One line as operators see it; details in JSON. */
+static int show_line (struct turn *turn, const struct audit_record *record, bool raw, struct audit_line *line)
+{
+    struct evidence evidence = {0};
+    int rc = audit_open (turn, record, &evidence);
+    if (rc != 0 && rc != AUDIT_NOT_FOUND)
+        return rc;
+    const struct audit_head *head = &record->head;
+    *line = (struct audit_line){
+        .number = head->number,
+        .time = head->time,
+        .party = head->party,
+        .action = head->action,
+        .result = head->result,
+        .origin = audit_origin_name (head->origin),
+        .user = evidence.user,
+        .has_object = head->has_object,
+        .raw = raw ? record->raw.data : NULL,
+        .raw_size = record->raw.size,
+    };
+    memcpy (line->object.bytes, head->object, sizeof line->object.bytes);
+    memcpy (line->hash, record->hash, sizeof line->hash);
+    struct codec_evidence shown = {evidence.request, evidence.reply,       evidence.note,
+                                   evidence.all_reasons, evidence.reason_count};
+    line->details = rc == 0 ? codec_describe (turn->arena, &shown) : "";
+    /* The line itself must fit in a message; what does not is left to a reader of the stored line. */
+    if (strlen (line->details) + (raw ? record->raw.size : 0) > LINE_LIMIT)
+        line->details = "";
+    return 0;
+}
+
+static bool is_wanted (const struct audit_record *record, const uint8_t *object)
+{
+    return object == NULL ||
+           (record->head.has_object && memcmp (record->head.object, object, sizeof record->head.object) == 0);
+}
+
+int verb_audit_list (struct turn *turn, const struct caller *caller, const struct request *request,
+                     struct outcome *outcome)
+{
+    (void) caller;
+    /* Bounded: so many lines are looked at, and so many bytes are answered, in one request. */
+    enum { LOOKED_AT = 4096, PAGE_SIZE = 40 * 1024, LINE_OVERHEAD = 256 };
+    const bool filtered = request->as.audit_list.bsn[0] != 0;
+    uint8_t object[VAULT_ID_SIZE];
+    if (filtered)
+        vault_subject_id (turn->vault, request->as.audit_list.bsn, object);
+    unsigned limit = request->as.audit_list.limit;
+    struct audit_line *lines = arena_array (turn->arena, limit, sizeof *lines);
+    size_t count = 0, size = 0;
+    uint64_t number = request->as.audit_list.after, newest = turn->state.audit_number;
+    for (unsigned looked = 0; number < newest && count < limit && looked < LOOKED_AT; looked++, number++) {
+        struct audit_record record;
+        int rc = audit_read (turn, number + 1, &record);
+        if (rc != 0)
+            return rc == AUDIT_NOT_FOUND ? AUDIT_DAMAGED : rc;
+        if (!is_wanted (&record, filtered ? object : NULL))
+            continue;
+        if (count > 0 && size + record.raw.size * 3 > PAGE_SIZE)
+            break;
+        rc = show_line (turn, &record, request->as.audit_list.raw && !filtered, &lines[count]);
+        if (rc != 0)
+            return rc;
+        size += LINE_OVERHEAD + strlen (lines[count].details) + (lines[count].raw != NULL ? record.raw.size : 0);
+        count++;
+    }
+    outcome->reply.body = REPLY_AUDIT_LIST;
+    outcome->reply.as.audit_list.lines = lines;
+    outcome->reply.as.audit_list.count = count;
+    outcome->reply.as.audit_list.more = number < newest;
+    outcome->reply.as.audit_list.looked_until = number;
+    outcome->reply.as.audit_list.newest = newest;
+    memcpy (outcome->reply.as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);
+    return 0;
+}

@@ -1,0 +1,265 @@
+/* Withdrawal, whole or in part (V1 to V4, M8), and the events that carry it to everyone concerned. */
+#include <string.h>
+#include "../outbox.h"
+#include "../permission.h"
+#include "../rules/represent.h"
+#include "verbs.h"
+
+enum { WITHDRAWALS = 64 }; /* partial withdrawals of one consent; withdrawing the whole is admitted always */
+
+/* What this withdrawal takes away that was not withdrawn before: one flag a provider, recipient and category of the
+   consent's own lists. */
+struct taken {
+    const struct statement *consent;
+    bool *flags;
+    size_t count;
+};
+
+static size_t position (const struct statement *consent, size_t provider, size_t recipient, size_t category)
+{
+    return (provider * consent->scope.recipients.count + recipient) * consent->scope.categories.count + category;
+}
+
+static bool covers (const struct text_set *part, const char *one)
+{
+    return part->count == 0 || text_set_has (part, one);
+}
+
+static void find_taken (struct turn *turn, const struct statement *consent, const struct withdrawal *withdrawal,
+                        struct taken *taken)
+{
+    const struct scope *scope = &consent->scope;
+    taken->consent = consent;
+    taken->count = 0;
+    taken->flags = arena_array (turn->arena, scope->providers.count * scope->recipients.count,
+                                scope->categories.count * sizeof *taken->flags);
+    for (size_t p = 0; p < scope->providers.count; p++)
+        for (size_t r = 0; r < scope->recipients.count; r++)
+            for (size_t c = 0; c < scope->categories.count; c++) {
+                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
+                const char *category = scope->categories.item[c];
+                if (!covers (&withdrawal->providers, provider) || !covers (&withdrawal->recipients, recipient) ||
+                    !covers (&withdrawal->categories, category) ||
+                    statement_is_withdrawn_for (consent, provider, recipient, category, turn->now))
+                    continue;
+                taken->flags[position (consent, p, r, c)] = true;
+                taken->count++;
+            }
+}
+
+static void add_once (struct text_set *set, const char *text)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp (set->item[i], text) == 0)
+            return;
+    set->item[set->count++] = text;
+}
+
+/* The part of what was taken in which this party is provider or recipient (V6). */
+static void concerning (struct turn *turn, const struct taken *taken, const char *party, struct event *event)
+{
+    const struct scope *scope = &taken->consent->scope;
+    event->providers.item = arena_array (turn->arena, scope->providers.count, sizeof (char *));
+    event->recipients.item = arena_array (turn->arena, scope->recipients.count, sizeof (char *));
+    event->categories.item = arena_array (turn->arena, scope->categories.count, sizeof (char *));
+    event->whole = true;
+    for (size_t p = 0; p < scope->providers.count; p++)
+        for (size_t r = 0; r < scope->recipients.count; r++)
+            for (size_t c = 0; c < scope->categories.count; c++) {
+                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
+                const char *category = scope->categories.item[c];
+                if (strcmp (party, provider) != 0 && strcmp (party, recipient) != 0)
+                    continue;
+                if (!statement_is_withdrawn_for (taken->consent, provider, recipient, category, turn->now))
+                    event->whole = false;
+                if (!taken->flags[position (taken->consent, p, r, c)])
+                    continue;
+                add_once (&event->providers, provider);
+                add_once (&event->recipients, recipient);
+                add_once (&event->categories, category);
+            }
+}
+
+/* V4: one event for each party concerned. Who received data under the consent is among its recipients. */
+static int tell_parties (struct turn *turn, const struct subject_file *file, const struct taken *taken,
+                         struct outcome *outcome)
+{
+    const struct scope *scope = &taken->consent->scope;
+    struct text_set parties = {arena_array (turn->arena, scope->providers.count + scope->recipients.count, sizeof (char *)),
+                               0};
+    for (size_t i = 0; i < scope->providers.count; i++)
+        add_once (&parties, scope->providers.item[i]);
+    for (size_t i = 0; i < scope->recipients.count; i++)
+        add_once (&parties, scope->recipients.item[i]);
+
+    const char **informed = arena_array (turn->arena, parties.count, sizeof *informed);
+    size_t count = 0;
+    for (size_t i = 0; i < parties.count; i++) {
+        struct event event = {.kind = EVENT_CONSENT_REVOKED, .time = turn->now, .revision = turn->state.revision,
+                              .purpose = scope->purpose};
+        concerning (turn, taken, parties.item[i], &event);
+        if (event.categories.count == 0)
+            continue;
+        memcpy (event.consent_id.bytes, taken->consent->id, sizeof event.consent_id.bytes);
+        vault_subject_ref (turn->vault, file->id, parties.item[i], event.subject_ref.bytes);
+        int rc = outbox_add (turn, parties.item[i], &event);
+        if (rc != 0)
+            return rc;
+        informed[count++] = parties.item[i];
+    }
+    outcome->reply.as.revoke.informed = informed;
+    outcome->reply.as.revoke.informed_count = count;
+    return 0;
+}
+
+/* This other statement is in force for something of what was taken. */
+static bool still_covers (const struct decide_facts *facts, size_t other, const struct taken *taken)
+{
+    const struct scope *scope = &taken->consent->scope;
+    const struct statement *one = &facts->statements[other];
+    if (one->refusal || !policy_purpose_serves (facts->policy, one->scope.purpose_code, scope->purpose_code))
+        return false;
+    for (size_t p = 0; p < scope->providers.count; p++)
+        for (size_t r = 0; text_set_has (&one->scope.providers, scope->providers.item[p]) && r < scope->recipients.count; r++)
+            for (size_t c = 0;
+                 text_set_has (&one->scope.recipients, scope->recipients.item[r]) && c < scope->categories.count; c++)
+                if (taken->flags[position (taken->consent, p, r, c)] &&
+                    text_set_has (&one->scope.categories, scope->categories.item[c]) &&
+                    decide_in_force (facts, other, scope->providers.item[p], scope->recipients.item[r],
+                                     scope->categories.item[c]))
+                    return true;
+    return false;
+}
+
+/* V2: the consents that still cover something of what was withdrawn. */
+static void list_still_covered (struct turn *turn, const struct subject_file *file, const struct taken *taken,
+                                struct outcome *outcome)
+{
+    struct decide_facts facts = {
+        .policy = turn->policy,
+        .subject = &file->subject,
+        .statements = file->statements,
+        .statement_count = file->statement_count,
+        .now = turn->now,
+    };
+    struct id *ids = arena_array (turn->arena, file->statement_count, sizeof *ids);
+    size_t count = 0;
+    for (size_t i = 0; i < file->statement_count; i++)
+        if (&file->statements[i] != taken->consent && still_covers (&facts, i, taken))
+            memcpy (ids[count++].bytes, file->statements[i].id, sizeof ids->bytes);
+    outcome->reply.as.revoke.still_covered_by = ids;
+    outcome->reply.as.revoke.still_covered_count = count;
+}
+
+/* V2: what is withdrawn must be named in the consent. True if it is. */
+static bool is_named (struct turn *turn, const struct text_set *part, const struct text_set *whole, const char *field,
+                      struct outcome *outcome)
+{
+    for (size_t i = 0; i < part->count; i++)
+        if (!text_set_has (whole, part->item[i]))
+            return outcome_invalid (outcome, arena_printf (turn->arena, "revoke.%s[%zu]", field, i),
+                                    "not named in this consent") != 0;
+    return true;
+}
+
+static int reject (struct turn *turn, struct outcome *outcome, const char *message)
+{
+    struct grant_refusal *refusal = arena_alloc (turn->arena, sizeof *refusal);
+    *refusal = (struct grant_refusal){.code = REPRESENTATION_MISSING, .rule = "M8"};
+    outcome->reply.refusals = refusal;
+    outcome->reply.refusal_count = 1;
+    return outcome_status (outcome, STATUS_REJECTED, message);
+}
+
+/* M8: who withdrew may do so. True if the withdrawal stands. */
+static bool may_withdraw (struct turn *turn, const struct caller *caller, const struct withdrawal *withdrawal,
+                          struct outcome *outcome)
+{
+    const struct subject *subject = &outcome->file.subject;
+    if (withdrawal->withdrawn_by[0] != 0) {
+        if (represent_may_withdraw (turn->policy, subject, withdrawal->withdrawn_by, turn->now))
+            return true;
+        return reject (turn, outcome, "this person may not withdraw for the subject") != 0;
+    }
+    if (withdrawal->nobody_reason[0] == 0)
+        return outcome_invalid (outcome, "revoke.withdrawn_by", "who withdrew is missing") != 0;
+    if ((caller->party->permissions & PERMISSION_GRANT) == 0)
+        return outcome_status (outcome, STATUS_FORBIDDEN, "only the social team may withdraw where nobody can") != 0;
+    if (represent_nobody_can (turn->policy, subject, turn->now))
+        return true;
+    return reject (turn, outcome, "there is somebody who can exercise the rights") != 0;
+}
+
+/* The withdrawal is well formed for this consent and may be made. */
+static bool is_admitted (struct turn *turn, const struct caller *caller, const struct statement *consent,
+                         const struct withdrawal *withdrawal, struct outcome *outcome)
+{
+    bool whole =
+        withdrawal->providers.count + withdrawal->recipients.count + withdrawal->categories.count == 0;
+    if (consent->refusal)
+        return outcome_invalid (outcome, "revoke.consent_id", "a refusal is lifted only by a later consent (G12)") != 0;
+    if (withdrawal->withdrawn_at > turn->now)
+        return outcome_invalid (outcome, "revoke.withdrawn_at", "in the future") != 0;
+    if (!whole && consent->withdrawal_count >= WITHDRAWALS)
+        return outcome_invalid (outcome, "revoke.categories", "too many parts withdrawn: withdraw the whole") != 0;
+    return is_named (turn, &withdrawal->providers, &consent->scope.providers, "providers", outcome) &&
+           is_named (turn, &withdrawal->recipients, &consent->scope.recipients, "recipients", outcome) &&
+           is_named (turn, &withdrawal->categories, &consent->scope.categories, "categories", outcome) &&
+           may_withdraw (turn, caller, withdrawal, outcome);
+}
+
+static int withdraw (struct turn *turn, const struct caller *caller, size_t index, const struct withdrawal *given,
+                     struct outcome *outcome)
+{
+    struct subject_file *file = &outcome->file;
+    struct statement *consent = &file->statements[index];
+    struct taken taken;
+    outcome->reply.body = REPLY_REVOKE;
+    find_taken (turn, consent, given, &taken);
+    if (taken.count == 0) {
+        outcome->reply.as.revoke.already = true;
+        return 0;
+    }
+    struct withdrawal *all = arena_array (turn->arena, consent->withdrawal_count + 1, sizeof *all);
+    if (consent->withdrawal_count > 0)
+        memcpy (all, consent->withdrawals, consent->withdrawal_count * sizeof *all);
+    struct withdrawal *made = &all[consent->withdrawal_count++];
+    *made = *given;
+    made->recorded_at = turn->now;
+    made->recorded_by = caller->party->text.id;
+    if (made->withdrawn_at == 0)
+        made->withdrawn_at = turn->now;
+    consent->withdrawals = all;
+    statement_resolve (consent, turn->policy);
+    turn->state.revision++;
+
+    int rc = subject_file_rewrite (turn, file, index);
+    if (rc == 0)
+        rc = tell_parties (turn, file, &taken, outcome);
+    if (rc == 0)
+        list_still_covered (turn, file, &taken, outcome);
+    return rc;
+}
+
+int verb_revoke (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+{
+    const struct revoke_request *asked = &request->as.revoke;
+    size_t index = 0;
+    store_use_reserve (turn->txn, true);
+    int rc = subject_file_open_by_consent (turn, asked->consent_id, &outcome->file, &index);
+    if (rc == SUBJECT_FILE_NOT_FOUND)
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    const struct statement *consent = &outcome->file.statements[index];
+    if ((caller->party->permissions & PERMISSION_REVOKE) == 0 &&
+        !statement_names_party (consent, caller->party->text.id))
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    if (!is_admitted (turn, caller, consent, &asked->withdrawal, outcome))
+        return 0;
+    struct id *rested = arena_memdup (turn->arena, consent->id, sizeof *rested);
+    outcome->rested_on = rested;
+    outcome->rested_count = 1;
+    return withdraw (turn, caller, index, &asked->withdrawal, outcome);
+}

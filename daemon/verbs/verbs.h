@@ -1,0 +1,27 @@
+/* What each verb does. One function a verb, one file a family.
+
+   Each returns 0 with the answer in `outcome`, or a failure that ends the turn: RECORD_DAMAGED and store failures
+   become UNAVAILABLE, never a permit (C12). */
+#pragma once
+#include "../dispatch.h"
+
+typedef int verb_handler (struct turn *turn, const struct caller *caller, const struct request *request,
+                          struct outcome *outcome);
+
+verb_handler verb_whoami;
+verb_handler verb_check;
+verb_handler verb_grant;
+verb_handler verb_refuse;
+verb_handler verb_revoke;
+verb_handler verb_consent_show;
+verb_handler verb_consent_list;
+verb_handler verb_subject_set;
+verb_handler verb_subject_show;
+verb_handler verb_subscribe;
+verb_handler verb_acknowledge;
+verb_handler verb_events_lag;
+verb_handler verb_status;
+verb_handler verb_party_add;
+verb_handler verb_party_list;
+verb_handler verb_party_remove;
+verb_handler verb_audit_list;

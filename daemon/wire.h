@@ -1,0 +1,68 @@
+/* A look at the raw bytes of a protobuf message, guided by its descriptor, before generated code unpacks them.
+
+   Generated code takes what the protocol forbids: unknown fields and enum values, a field given twice, invalid
+   UTF-8, embedded NULs, numbers that do not fit. What passes here unpacks to what was meant, in bounded memory. */
+#pragma once
+#include <protobuf-c/protobuf-c.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+enum {
+    WIRE_DEPTH = 8,   /* of nested messages */
+    WIRE_FIELDS = 32, /* at most, in a message of the schema */
+};
+
+enum wire_type { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_LENGTH = 2, WIRE_FIXED32 = 5 };
+
+/* The most elements of a list of these messages. */
+struct wire_most {
+    const ProtobufCMessageDescriptor *element;
+    size_t most;
+};
+
+struct wire_limits {
+    size_t longest; /* bytes of a string or bytes field */
+    size_t most;    /* elements of a list that `lists` does not name */
+    const struct wire_most *lists;
+    size_t list_count;
+};
+
+struct wire_fault {
+    const char *field;   /* path: "check.items[2].category"; "request": the whole; in the arena */
+    const char *message; /* one sentence, without any value; in the arena */
+};
+
+enum {
+    WIRE_BAD = 1, /* of wire_check: `fault` says what; of wire_next: cut off, or no field at all */
+    WIRE_END = 2, /* of wire_next: nothing is left */
+};
+
+/* Checks a whole message. 0 or WIRE_BAD. The arena is used for a fault only. */
+int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
+                const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
+
+/* One field as it stands in the bytes; `start` and `data` are borrowed from them. */
+struct wire_field {
+    uint32_t number;
+    enum wire_type type;
+    uint64_t value;       /* of a varint */
+    const uint8_t *start; /* its tag */
+    const uint8_t *data;  /* of the other types */
+    size_t size;          /* of `data` */
+};
+
+struct wire_cursor {
+    const uint8_t *at, *end;
+};
+
+/* A message from its beginning; `data` may be NULL where `size` is 0. */
+static inline struct wire_cursor wire_begin (const void *data, size_t size)
+{
+    const uint8_t *bytes = size > 0 ? data : (const uint8_t *)"";
+    return (struct wire_cursor){bytes, bytes + size};
+}
+
+/* The next field of a message, whatever its schema. 0, WIRE_END or WIRE_BAD. */
+int wire_next (struct wire_cursor *cursor, struct wire_field *field);
