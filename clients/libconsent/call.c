@@ -30,7 +30,7 @@ static void transmit (consent_t *self, struct exchange *exchange)
         result = link_send (&self->calls, exchange->bytes, exchange->size);
     exchange->attempts++;
     exchange->sent = true;
-    exchange->due = wire_now () + self->timeout;
+    exchange->due = primitive_now () + self->timeout;
     if (result)
         finish (exchange, result, NULL);
 }
@@ -44,14 +44,14 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
         return connection_fail (self, CONSENT_BUSY, "%d questions are out", CONSENT_OUTSTANDING_MAX);
     struct exchange *exchange = &self->exchanges[self->exchange_count];
     memset (exchange, 0, sizeof *exchange);
-    wire_random (exchange->key, sizeof exchange->key);
+    primitive_random (exchange->key, sizeof exchange->key);
     Consentd__Request envelope = *request;
     envelope.version = 1;
     envelope.idempotency_key = (ProtobufCBinaryData){sizeof exchange->key, exchange->key};
     envelope.at_least_revision = self->required;
-    envelope.at_least_epoch = (ProtobufCBinaryData){self->required ? WIRE_ID : 0, self->required_epoch};
+    envelope.at_least_epoch = (ProtobufCBinaryData){self->required ? ID_BYTES : 0, self->required_epoch};
     exchange->size = consentd__request__get_packed_size (&envelope);
-    if (exchange->size > WIRE_REQUEST_MAX)
+    if (exchange->size > REQUEST_MAX)
         return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
     exchange->bytes = allocate (1, exchange->size);
     consentd__request__pack (&envelope, exchange->bytes);
@@ -67,7 +67,7 @@ static bool is_stale (const consent_t *self, const Consentd__Reply *reply)
 {
     if (!self->required || reply->status != CONSENTD__STATUS__OK || reply->replayed)
         return false;
-    return reply->epoch.len != WIRE_ID || memcmp (reply->epoch.data, self->required_epoch, WIRE_ID) ||
+    return reply->epoch.len != ID_BYTES || memcmp (reply->epoch.data, self->required_epoch, ID_BYTES) ||
            reply->revision < self->required;
 }
 
@@ -76,7 +76,7 @@ static void take (consent_t *self, struct exchange *exchange, Consentd__Reply *r
     bool again = reply->status == CONSENTD__STATUS__UNAVAILABLE || reply->status == CONSENTD__STATUS__RETRY;
     if (again && exchange->attempts < self->attempts) {
         exchange->sent = false;
-        exchange->due = wire_now () + wire_pause (exchange->attempts);
+        exchange->due = primitive_now () + primitive_pause (exchange->attempts);
         consentd__reply__free_unpacked (reply, NULL);
     } else if (is_stale (self, reply)) {
         consentd__reply__free_unpacked (reply, NULL);
@@ -92,9 +92,9 @@ static void match (consent_t *self, Consentd__Reply *reply)
 {
     self->unreadable = false;
     connection_note (self, reply);
-    for (size_t i = 0; i < self->exchange_count && reply->idempotency_key.len == WIRE_ID; i++) {
+    for (size_t i = 0; i < self->exchange_count && reply->idempotency_key.len == ID_BYTES; i++) {
         struct exchange *exchange = &self->exchanges[i];
-        if (!exchange->done && !memcmp (exchange->key, reply->idempotency_key.data, WIRE_ID)) {
+        if (!exchange->done && !memcmp (exchange->key, reply->idempotency_key.data, ID_BYTES)) {
             take (self, exchange, reply);
             return;
         }
@@ -137,7 +137,7 @@ static void start_over (consent_t *self, int64_t now)
         if (!exchange->done && exchange->sent && exchange->due <= now && exchange->attempts > spent)
             spent = exchange->attempts;
     }
-    int64_t resume = now + wire_pause (spent);
+    int64_t resume = now + primitive_pause (spent);
     for (size_t i = 0; i < self->exchange_count; i++) {
         struct exchange *exchange = &self->exchanges[i];
         if (exchange->done || !exchange->sent)
@@ -155,7 +155,7 @@ static void start_over (consent_t *self, int64_t now)
 
 static void do_what_is_due (consent_t *self)
 {
-    int64_t now = wire_now ();
+    int64_t now = primitive_now ();
     for (size_t i = 0; i < self->exchange_count; i++)
         if (!self->exchanges[i].done && self->exchanges[i].sent && self->exchanges[i].due <= now) {
             start_over (self, now);
@@ -176,7 +176,7 @@ static void step (consent_t *self)
     for (size_t i = 0; i < self->exchange_count; i++)
         if (!self->exchanges[i].done && self->exchanges[i].due < next)
             next = self->exchanges[i].due;
-    int result = link_wait (&self->calls, next - wire_now ());
+    int result = link_wait (&self->calls, next - primitive_now ());
     if (result == LINK_MESSAGE)
         result = receive_all (self);
     if (result == LINK_REFUSED)

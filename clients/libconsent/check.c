@@ -49,26 +49,26 @@ static Consentd__Mode mode_of (enum consent_mode mode)
 
 static int send_question (consent_t *self, const struct consent_question *question, uint64_t ticket)
 {
-    if (question->item_count > WIRE_REQUEST_MAX / 2)
+    if (question->item_count > REQUEST_MAX / 2)
         return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
     Consentd__Item *items = allocate (question->item_count, sizeof *items);
     Consentd__Item **list = allocate (question->item_count, sizeof *list);
     for (size_t i = 0; i < question->item_count; i++) {
         consentd__item__init (&items[i]);
-        items[i].category = wire_lend (question->items[i].category);
-        items[i].origin = wire_lend (question->items[i].origin);
+        items[i].category = primitive_lend (question->items[i].category);
+        items[i].origin = primitive_lend (question->items[i].origin);
         list[i] = &items[i];
     }
     Consentd__CheckRequest check;
     consentd__check_request__init (&check);
-    check.bsn = wire_lend (question->bsn);
-    check.provider = wire_lend (question->provider);
-    check.recipient = wire_lend (question->recipient);
-    check.purpose = wire_lend (question->purpose);
+    check.bsn = primitive_lend (question->bsn);
+    check.provider = primitive_lend (question->provider);
+    check.recipient = primitive_lend (question->recipient);
+    check.purpose = primitive_lend (question->purpose);
     check.n_items = question->item_count;
     check.items = list;
-    check.user = wire_lend (question->user);
-    check.case_ref = wire_lend (question->case_ref);
+    check.user = primitive_lend (question->user);
+    check.case_ref = primitive_lend (question->case_ref);
     check.mode = mode_of (question->mode);
     check.all_or_nothing = question->all_or_nothing;
     Consentd__Request request = CONSENTD__REQUEST__INIT;
@@ -90,13 +90,13 @@ static bool item_fits (const Consentd__ItemVerdict *item, const Consentd__Item *
     if (item->verdict == CONSENTD__VERDICT__DENY)
         return true;
     return item->verdict == CONSENTD__VERDICT__PERMIT &&
-           ((item->ground == CONSENTD__GROUND__CONSENT && item->consent_id.len == WIRE_ID) ||
+           ((item->ground == CONSENTD__GROUND__CONSENT && item->consent_id.len == ID_BYTES) ||
             (item->ground == CONSENTD__GROUND__STATUTE && item->statute[0]));
 }
 
 static bool reply_fits (const Consentd__Reply *reply, const Consentd__CheckRequest *asked)
 {
-    if (reply->body_case != CONSENTD__REPLY__BODY_CHECK || reply->epoch.len != WIRE_ID ||
+    if (reply->body_case != CONSENTD__REPLY__BODY_CHECK || reply->epoch.len != ID_BYTES ||
         reply->check->n_items != asked->n_items)
         return false;
     size_t permits = 0;
@@ -121,7 +121,7 @@ static size_t fill_item (struct consent_item_answer *self, const Consentd__ItemV
         self->verdict = CONSENT_PERMIT;
         self->ground = item->ground == CONSENTD__GROUND__CONSENT ? CONSENT_GROUND_CONSENT : CONSENT_GROUND_STATUTE;
     }
-    wire_id (&item->consent_id, self->consent_id);
+    primitive_id (&item->consent_id, self->consent_id);
     self->reasons = reasons;
     self->reason_count = item->n_reasons;
     for (size_t i = 0; i < item->n_reasons; i++) {
@@ -160,7 +160,7 @@ static void fill_answer (struct answer *self)
     public->evaluated_at = check->evaluated_at;
     public->until = check->until;
     public->decision = check->decision;
-    wire_id (&check->subject_ref, public->subject_ref);
+    primitive_id (&check->subject_ref, public->subject_ref);
     public->policy = check->policy;
 }
 
@@ -198,7 +198,7 @@ static struct consent_answer *make_answer (consent_t *self, struct exchange *don
         fail (answer, self, connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked"));
     } else {
         fill_answer (answer);
-        wire_id (&reply->epoch, public->epoch);
+        primitive_id (&reply->epoch, public->epoch);
         public->revision = reply->revision;
         public->replayed = reply->replayed;
         public->revoked_since = reply->revoked_since;

@@ -32,20 +32,34 @@ static int status_of (const Consentd__Reply *reply)
     return CONSENT_BAD_REPLY;
 }
 
+/* The codes of a refused statement, each with its rule: "NOT_NEEDED (G3), TOO_LONG (G6)". */
+static void print_refusals (const Consentd__Reply *reply, char *text, size_t size)
+{
+    text[0] = 0;
+    for (size_t i = 0, length = 0; i < reply->n_refusals && length < size; i++) {
+        const Consentd__Refusal *refusal = reply->refusals[i];
+        const char *code = consent_name (&consentd__code__descriptor, (int) refusal->code);
+        length += (size_t) snprintf (text + length, size - length, "%s%s (%s)", i ? ", " : "", code, refusal->rule);
+    }
+}
+
 int connection_fail_reply (consent_t *self, const Consentd__Reply *reply)
 {
-    const char *name = consent_name (&consentd__status__descriptor, (int)reply->status);
-    return connection_fail (self, status_of (reply), "%s%s%s%s%s", name, reply->field[0] ? " at " : "",
-                            reply->field, reply->message[0] ? ": " : "", reply->message);
+    const char *name = consent_name (&consentd__status__descriptor, (int) reply->status);
+    char refusals[256];
+    print_refusals (reply, refusals, sizeof refusals);
+    return connection_fail (self, status_of (reply), "%s%s%s%s%s%s%s", name, refusals[0] ? " " : "", refusals,
+                            reply->field[0] ? " at " : "", reply->field, reply->message[0] ? ": " : "",
+                            reply->message);
 }
 
 void connection_note (consent_t *self, const Consentd__Reply *reply)
 {
     /* A replayed answer speaks of the time when it was first given. */
-    if (reply->replayed || reply->epoch.len != WIRE_ID)
+    if (reply->replayed || reply->epoch.len != ID_BYTES)
         return;
-    if (memcmp (self->epoch, reply->epoch.data, WIRE_ID)) {
-        memcpy (self->epoch, reply->epoch.data, WIRE_ID);
+    if (memcmp (self->epoch, reply->epoch.data, ID_BYTES)) {
+        memcpy (self->epoch, reply->epoch.data, ID_BYTES);
         self->revision = reply->revision;
     } else if (reply->revision > self->revision) {
         self->revision = reply->revision;
@@ -116,17 +130,17 @@ const char *consent_last_error (const consent_t *self)
 void consent_revision (const consent_t *self, char epoch[CONSENT_ID_SIZE], uint64_t *revision)
 {
     if (epoch)
-        consent_hex (self->epoch, self->revision ? WIRE_ID : 0, epoch);
+        consent_hex (self->epoch, self->revision ? ID_BYTES : 0, epoch);
     if (revision)
         *revision = self->revision;
 }
 
 int consent_require_revision (consent_t *self, const char *epoch, uint64_t revision)
 {
-    uint8_t id[WIRE_ID] = {0};
+    uint8_t id[ID_BYTES] = {0};
     if (revision && !consent_unhex (epoch, id))
         return connection_fail (self, CONSENT_INVALID, "a revision is required of an epoch that is no identifier");
-    memcpy (self->required_epoch, id, WIRE_ID);
+    memcpy (self->required_epoch, id, ID_BYTES);
     self->required = revision;
     return CONSENT_OK;
 }

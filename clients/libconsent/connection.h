@@ -7,7 +7,7 @@
 
 /* call.c: a request that was sent and is not yet taken up. */
 struct exchange {
-    uint8_t key[WIRE_ID];
+    uint8_t key[ID_BYTES];
     uint8_t *bytes; /* as sent, and sent again; hold personal data, and are wiped */
     size_t size;
     uint64_t ticket; /* of consent_ask; 0 where a caller waits */
@@ -37,7 +37,7 @@ struct subscription {
     int64_t reopen_at;
     int64_t heard_at; /* when the registry was last heard */
     int64_t told_at;  /* when the last acknowledgement was sent */
-    uint8_t subscribe_key[WIRE_ID];
+    uint8_t subscribe_key[ID_BYTES];
 };
 
 struct consent {
@@ -47,9 +47,9 @@ struct consent {
     int attempts;
     int silence;
     char error[512];
-    uint8_t epoch[WIRE_ID]; /* the highest revision seen, and its epoch; revision 0: none seen */
+    uint8_t epoch[ID_BYTES]; /* the highest revision seen, and its epoch; revision 0: none seen */
     uint64_t revision;
-    uint8_t required_epoch[WIRE_ID];
+    uint8_t required_epoch[ID_BYTES];
     uint64_t required; /* 0: any */
 
     struct link calls;

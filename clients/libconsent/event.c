@@ -24,26 +24,26 @@ void consent_event_destroy (struct consent_event **event_p)
     *event_p = NULL;
 }
 
-struct consent_event *event_new (Consentd__Reply *reply)
+struct consent_event *consent_event_new (Consentd__Reply *reply)
 {
     struct event *self = allocate (1, sizeof *self);
     const Consentd__EventPush *push = reply->event;
     self->reply = reply;
-    self->providers = wire_list (push->providers, push->n_providers);
-    self->recipients = wire_list (push->recipients, push->n_recipients);
-    self->categories = wire_list (push->categories, push->n_categories);
+    self->providers = primitive_list (push->providers, push->n_providers);
+    self->recipients = primitive_list (push->recipients, push->n_recipients);
+    self->categories = primitive_list (push->categories, push->n_categories);
     struct consent_event *public = &self->public;
     public->number = push->number;
     public->type = "nl.toestemmingen.toestemming-ingetrokken";
     public->time = push->time;
-    wire_id (&push->consent_id, public->consent_id);
-    wire_id (&push->subject_ref, public->subject_ref);
+    primitive_id (&push->consent_id, public->consent_id);
+    primitive_id (&push->subject_ref, public->subject_ref);
     public->providers = self->providers;
     public->recipients = self->recipients;
     public->categories = self->categories;
     public->purpose = push->purpose;
     public->whole = push->whole;
-    wire_id (&reply->epoch, public->epoch);
+    primitive_id (&reply->epoch, public->epoch);
     public->revision = push->revision;
     return public;
 }

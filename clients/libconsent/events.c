@@ -73,12 +73,12 @@ static int64_t patience_ends (const consent_t *self)
 static int step (consent_t *self, int64_t deadline, struct consent_event **event_p)
 {
     struct subscription *stream = &self->subscription;
-    if (!link_is_open (&self->events) && stream->reopen_at <= wire_now ()) {
+    if (!link_is_open (&self->events) && stream->reopen_at <= primitive_now ()) {
         int result = stream_open (self);
         if (result)
             return stream_end (self, result, "%s: %s", self->key.events, strerror (-result));
     }
-    int64_t patience = patience_ends (self), now = wire_now ();
+    int64_t patience = patience_ends (self), now = primitive_now ();
     int happened = link_wait (&self->events, (patience < deadline ? patience : deadline) - now);
     switch (happened) {
     case LINK_MESSAGE:
@@ -92,7 +92,7 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
         stream_drop (self);
         return STREAM_NOTHING;
     case LINK_SILENT:
-        if (link_is_open (&self->events) && patience <= wire_now ())
+        if (link_is_open (&self->events) && patience <= primitive_now ())
             stream_drop (self);
         return STREAM_NOTHING;
     default:
@@ -106,13 +106,13 @@ int consent_next_event (consent_t *self, int timeout, struct consent_event **eve
     struct subscription *stream = &self->subscription;
     if (!stream->begun)
         return connection_fail (self, CONSENT_INVALID, "there is no subscription on this connection");
-    int64_t deadline = timeout < 0 ? INT64_MAX : wire_now () + timeout;
+    int64_t deadline = timeout < 0 ? INT64_MAX : primitive_now () + timeout;
     int result = stream->final;
     while (!result) {
         result = step (self, deadline, event_p);
         if (result != STREAM_NOTHING)
             return result;
-        result = wire_now () < deadline ? 0 : CONSENT_NO_EVENT;
+        result = primitive_now () < deadline ? 0 : CONSENT_NO_EVENT;
     }
     return result;
 }
@@ -137,8 +137,8 @@ int consent_acknowledge (consent_t *self, uint64_t number)
 
 void events_end (consent_t *self)
 {
-    int64_t deadline = wire_now () + self->timeout;
-    while (stream_is_untold (self) && wire_now () < deadline) {
+    int64_t deadline = primitive_now () + self->timeout;
+    while (stream_is_untold (self) && primitive_now () < deadline) {
         struct consent_event *event = NULL;
         step (self, deadline, &event);
         consent_event_destroy (&event);

@@ -7,7 +7,7 @@ enum {
 };
 
 /* event.c: takes over a reply that carries a CONSENT_REVOKED push. Caller owns what is returned. */
-struct consent_event *event_new (Consentd__Reply *reply);
+struct consent_event *consent_event_new (Consentd__Reply *reply);
 
 /* stream.c: opens the link and asks for the events from where we are. 0 or -errno. */
 int stream_open (consent_t *self);

@@ -33,7 +33,7 @@ static int set_options (void *socket, const struct key_file *key)
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (zmq_setsockopt (socket, numbers[i].option, &numbers[i].value, sizeof numbers[i].value))
             return -errno;
-    int64_t largest = WIRE_REPLY_MAX;
+    int64_t largest = REPLY_MAX;
     if (zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest) ||
         zmq_setsockopt (socket, ZMQ_CURVE_SERVERKEY, key->server_key, KEY_FILE_KEY) ||
         zmq_setsockopt (socket, ZMQ_CURVE_PUBLICKEY, key->public_key, KEY_FILE_KEY) ||
@@ -146,7 +146,7 @@ int link_receive (struct link *self, Consentd__Reply **reply_p)
     zmq_msg_init (&payload);
     int result = receive_payload (self, &payload);
     if (!result) {
-        *reply_p = wire_unpack (zmq_msg_data (&payload), zmq_msg_size (&payload));
+        *reply_p = primitive_unpack (zmq_msg_data (&payload), zmq_msg_size (&payload));
         if (!*reply_p)
             result = LINK_UNREADABLE;
     }

@@ -1,4 +1,4 @@
-#include "wire.h"
+#include "primitive.h"
 
 #include <stdio.h>
 #include <sys/random.h>
@@ -27,11 +27,11 @@ static void budget_free (void *data, void *memory)
     free (memory);
 }
 
-Consentd__Reply *wire_unpack (const void *data, size_t size)
+Consentd__Reply *primitive_unpack (const void *data, size_t size)
 {
-    if (size > WIRE_REPLY_MAX)
+    if (size > REPLY_MAX)
         return NULL;
-    size_t left = (size_t)MEMORY_FACTOR * WIRE_REPLY_MAX;
+    size_t left = (size_t)MEMORY_FACTOR * REPLY_MAX;
     ProtobufCAllocator allocator = {budget_alloc, budget_free, &left};
     Consentd__Reply *reply = consentd__reply__unpack (&allocator, size, data);
     if (reply && reply->version != 1) {
@@ -62,9 +62,9 @@ static int digit (char letter)
 
 bool consent_unhex (const char *text, uint8_t id[16])
 {
-    if (!text || strlen (text) != 2 * WIRE_ID)
+    if (!text || strlen (text) != 2 * ID_BYTES)
         return false;
-    for (size_t i = 0; i < WIRE_ID; i++) {
+    for (size_t i = 0; i < ID_BYTES; i++) {
         int high = digit (text[2 * i]), low = digit (text[2 * i + 1]);
         if (high < 0 || low < 0)
             return false;
@@ -73,9 +73,9 @@ bool consent_unhex (const char *text, uint8_t id[16])
     return true;
 }
 
-void wire_id (const ProtobufCBinaryData *id, char text[CONSENT_ID_SIZE])
+void primitive_id (const ProtobufCBinaryData *id, char text[CONSENT_ID_SIZE])
 {
-    consent_hex (id->data, id->len == WIRE_ID ? WIRE_ID : 0, text);
+    consent_hex (id->data, id->len == ID_BYTES ? ID_BYTES : 0, text);
 }
 
 const char *consent_name (const ProtobufCEnumDescriptor *descriptor, int value)
@@ -84,12 +84,12 @@ const char *consent_name (const ProtobufCEnumDescriptor *descriptor, int value)
     return found ? found->name : "UNKNOWN";
 }
 
-char *wire_lend (const char *text)
+char *primitive_lend (const char *text)
 {
     return (char *)(uintptr_t)(text ? text : "");
 }
 
-char **wire_lend_list (const char *const *list, size_t *count)
+char **primitive_lend_list (const char *const *list, size_t *count)
 {
     *count = 0;
     while (list && list[*count])
@@ -97,7 +97,7 @@ char **wire_lend_list (const char *const *list, size_t *count)
     return (char **)(uintptr_t)list;
 }
 
-const char **wire_list (char *const *texts, size_t count)
+const char **primitive_list (char *const *texts, size_t count)
 {
     const char **list = allocate (count + 1, sizeof *list);
     for (size_t i = 0; i < count; i++)
@@ -105,20 +105,20 @@ const char **wire_list (char *const *texts, size_t count)
     return list;
 }
 
-void wire_random (void *data, size_t size)
+void primitive_random (void *data, size_t size)
 {
     if (getrandom (data, size, 0) != (ssize_t)size)
         abort ();
 }
 
-int64_t wire_now (void)
+int64_t primitive_now (void)
 {
     struct timespec now;
     clock_gettime (CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int64_t wire_pause (int attempt)
+int64_t primitive_pause (int attempt)
 {
     int64_t longest = PAUSE_FIRST;
     for (int i = 1; i < attempt && longest < PAUSE_LAST; i++)
@@ -126,6 +126,6 @@ int64_t wire_pause (int attempt)
     if (longest > PAUSE_LAST)
         longest = PAUSE_LAST;
     uint32_t chance;
-    wire_random (&chance, sizeof chance);
+    primitive_random (&chance, sizeof chance);
     return longest / 2 + (int64_t)(chance % (uint32_t)(longest / 2 + 1));
 }

@@ -33,10 +33,10 @@ static struct consent_revoked *make_revoked (Consentd__Reply *reply)
     self->ids = allocate (revoke->n_still_covered_by, sizeof *self->ids);
     self->covered = allocate (revoke->n_still_covered_by + 1, sizeof *self->covered);
     for (size_t i = 0; i < revoke->n_still_covered_by; i++) {
-        wire_id (&revoke->still_covered_by[i], self->ids[i]);
+        primitive_id (&revoke->still_covered_by[i], self->ids[i]);
         self->covered[i] = self->ids[i];
     }
-    self->informed = wire_list (revoke->informed, revoke->n_informed);
+    self->informed = primitive_list (revoke->informed, revoke->n_informed);
     self->public.already = revoke->already;
     self->public.still_covered_by = self->covered;
     self->public.informed = self->informed;
@@ -46,19 +46,19 @@ static struct consent_revoked *make_revoked (Consentd__Reply *reply)
 static int send_revocation (consent_t *self, const struct consent_revocation *revocation,
                             Consentd__Reply **reply_p)
 {
-    uint8_t id[WIRE_ID];
+    uint8_t id[ID_BYTES];
     if (!consent_unhex (revocation->consent_id, id))
         return connection_fail (self, CONSENT_INVALID, "the consent's id is not 32 hexadecimal digits");
     Consentd__RevokeRequest revoke;
     consentd__revoke_request__init (&revoke);
-    revoke.consent_id = (ProtobufCBinaryData){WIRE_ID, id};
-    revoke.providers = wire_lend_list (revocation->providers, &revoke.n_providers);
-    revoke.recipients = wire_lend_list (revocation->recipients, &revoke.n_recipients);
-    revoke.categories = wire_lend_list (revocation->categories, &revoke.n_categories);
-    revoke.withdrawn_by = wire_lend (revocation->withdrawn_by);
+    revoke.consent_id = (ProtobufCBinaryData){ID_BYTES, id};
+    revoke.providers = primitive_lend_list (revocation->providers, &revoke.n_providers);
+    revoke.recipients = primitive_lend_list (revocation->recipients, &revoke.n_recipients);
+    revoke.categories = primitive_lend_list (revocation->categories, &revoke.n_categories);
+    revoke.withdrawn_by = primitive_lend (revocation->withdrawn_by);
     revoke.withdrawn_at = revocation->withdrawn_at;
-    revoke.user = wire_lend (revocation->user);
-    revoke.nobody_reason = wire_lend (revocation->nobody_reason);
+    revoke.user = primitive_lend (revocation->user);
+    revoke.nobody_reason = primitive_lend (revocation->nobody_reason);
     Consentd__Request request = CONSENTD__REQUEST__INIT;
     request.body_case = CONSENTD__REQUEST__BODY_REVOKE;
     request.revoke = &revoke;

@@ -29,16 +29,16 @@ void stream_drop (consent_t *self)
     struct subscription *stream = &self->subscription;
     link_close (&self->events);
     stream->live = false;
-    stream->reopen_at = wire_now () + wire_pause (++stream->attempts);
+    stream->reopen_at = primitive_now () + primitive_pause (++stream->attempts);
 }
 
 /* The registry gets a key with everything; what we send here is never sent again, but asked anew. */
-static int send_request (consent_t *self, Consentd__Request *request, uint8_t key[WIRE_ID])
+static int send_request (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES])
 {
     uint8_t bytes[256];
-    wire_random (key, WIRE_ID);
+    primitive_random (key, ID_BYTES);
     request->version = 1;
-    request->idempotency_key = (ProtobufCBinaryData){WIRE_ID, key};
+    request->idempotency_key = (ProtobufCBinaryData){ID_BYTES, key};
     if (consentd__request__get_packed_size (request) > sizeof bytes)
         return -EMSGSIZE;
     return link_send (&self->events, bytes, consentd__request__pack (request, bytes));
@@ -68,7 +68,7 @@ int stream_open (consent_t *self)
     Consentd__Request request = CONSENTD__REQUEST__INIT;
     request.body_case = CONSENTD__REQUEST__BODY_SUBSCRIBE;
     request.subscribe = &subscribe;
-    stream->heard_at = wire_now ();
+    stream->heard_at = primitive_now ();
     return send_request (self, &request, stream->subscribe_key);
 }
 
@@ -87,9 +87,9 @@ void stream_tell (consent_t *self)
     Consentd__Request request = CONSENTD__REQUEST__INIT;
     request.body_case = CONSENTD__REQUEST__BODY_ACKNOWLEDGE;
     request.acknowledge = &acknowledge;
-    uint8_t key[WIRE_ID];
+    uint8_t key[ID_BYTES];
     stream->credit += acknowledge.credit;
-    stream->told_at = wire_now ();
+    stream->told_at = primitive_now ();
     if (send_request (self, &request, key))
         stream_drop (self);
 }
@@ -158,22 +158,22 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
         return stream_end (self, CONSENT_GAP, "event %" PRIu64 " came where %" PRIu64 " was due", push->number,
                            stream->delivered + 1);
     /* What we cannot tell the caller we must not pass over either. */
-    if (push->kind != CONSENTD__EVENT_KIND__CONSENT_REVOKED || push->consent_id.len != WIRE_ID ||
-        push->subject_ref.len != WIRE_ID)
+    if (push->kind != CONSENTD__EVENT_KIND__CONSENT_REVOKED || push->consent_id.len != ID_BYTES ||
+        push->subject_ref.len != ID_BYTES)
         return stream_end (self, CONSENT_BAD_REPLY,
                            "event %" PRIu64 " is of a sort that this library does not know", push->number);
     stream->delivered = push->number;
     stream->credit -= stream->credit > 0;
     stream->stalled = 0;
-    *event_p = event_new (reply);
+    *event_p = consent_event_new (reply);
     return CONSENT_OK;
 }
 
 /* A refusal of what we asked. */
 static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
 {
-    bool subscribing = reply->idempotency_key.len == WIRE_ID &&
-                       !memcmp (reply->idempotency_key.data, self->subscription.subscribe_key, WIRE_ID);
+    bool subscribing = reply->idempotency_key.len == ID_BYTES &&
+                       !memcmp (reply->idempotency_key.data, self->subscription.subscribe_key, ID_BYTES);
     switch (reply->status) {
     case CONSENTD__STATUS__UNAVAILABLE:
     case CONSENTD__STATUS__RETRY:
@@ -195,13 +195,13 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
 /* The epoch numbers the events; another one may have given our numbers to other events. */
 static bool is_epoch (struct subscription *stream, const Consentd__Reply *reply)
 {
-    if (reply->epoch.len != WIRE_ID)
+    if (reply->epoch.len != ID_BYTES)
         return false;
     if (!stream->has_epoch) {
-        memcpy (stream->position.epoch, reply->epoch.data, WIRE_ID);
+        memcpy (stream->position.epoch, reply->epoch.data, ID_BYTES);
         stream->has_epoch = true;
     }
-    return !memcmp (stream->position.epoch, reply->epoch.data, WIRE_ID);
+    return !memcmp (stream->position.epoch, reply->epoch.data, ID_BYTES);
 }
 
 static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
@@ -228,7 +228,7 @@ static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent
 
 int stream_handle (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
-    self->subscription.heard_at = wire_now ();
+    self->subscription.heard_at = primitive_now ();
     int result = handle_reply (self, reply, event_p);
     if (result != CONSENT_OK)
         consentd__reply__free_unpacked (reply, NULL);

@@ -1,0 +1,501 @@
+/* libconsent against a registry that can be told to lie, to be silent and to be late: whatever it does, only a
+   whole and fitting answer is a permit. And the key file: what is not one, or is open to others, is refused. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zmq.h>
+
+#include "call.h"
+
+enum { TIMEOUT = 150, ATTEMPTS = 3 };
+
+static uint8_t EPOCH[16] = "0123456789abcde";
+static uint8_t ID[16] = "an id of 16 byte";
+
+/* --------------------------------------------------------------------------------------- a scripted registry */
+
+struct registry {
+    void *context, *socket;
+    pthread_t thread;
+    atomic_bool stop;
+    char endpoint[256];
+    char public_key[41], secret_key[41];
+    /* The script, set before a call. */
+    atomic_int ignore;                              /* so many requests have no answer */
+    void (*_Atomic twist) (Consentd__Reply *reply); /* changes the answer, which would be a permit */
+    /* What came of it. */
+    atomic_int heard;
+    atomic_bool differed; /* a request was sent again with other bytes */
+    uint8_t last[4096];
+    atomic_size_t last_size;
+};
+
+static struct registry registry;
+
+static void honest (Consentd__Reply *reply)
+{
+    (void)reply;
+}
+
+/* A permit of everything that is asked. */
+static void answer (const Consentd__Request *request, zmq_msg_t *identity)
+{
+    Consentd__ItemVerdict items[64], *list[64];
+    for (size_t i = 0; request->check && i < request->check->n_items; i++) {
+        consentd__item_verdict__init (&items[i]);
+        items[i].category = request->check->items[i]->category;
+        items[i].origin = request->check->items[i]->origin;
+        items[i].verdict = CONSENTD__VERDICT__PERMIT;
+        items[i].ground = CONSENTD__GROUND__CONSENT;
+        items[i].consent_id = (ProtobufCBinaryData){sizeof ID, ID};
+        list[i] = &items[i];
+    }
+    Consentd__CheckReply check;
+    consentd__check_reply__init (&check);
+    check.verdict = CONSENTD__VERDICT__PERMIT;
+    check.n_items = request->check->n_items;
+    check.items = list;
+    Consentd__Reply reply;
+    consentd__reply__init (&reply);
+    reply.version = 1;
+    reply.status = CONSENTD__STATUS__OK;
+    reply.idempotency_key = request->idempotency_key;
+    reply.epoch = (ProtobufCBinaryData){sizeof EPOCH, EPOCH};
+    reply.revision = 100;
+    reply.body_case = CONSENTD__REPLY__BODY_CHECK;
+    reply.check = &check;
+    registry.twist (&reply);
+    uint8_t bytes[8192];
+    size_t size = consentd__reply__pack (&reply, bytes);
+    zmq_msg_send (identity, registry.socket, ZMQ_SNDMORE);
+    zmq_send (registry.socket, bytes, size, 0);
+}
+
+static void hear (zmq_msg_t *identity, const uint8_t *bytes, size_t size)
+{
+    registry.heard++;
+    if (registry.last_size && (registry.last_size != size || memcmp (registry.last, bytes, size)))
+        registry.differed = true;
+    memcpy (registry.last, bytes, size);
+    registry.last_size = size;
+    if (registry.ignore) {
+        registry.ignore--;
+        return;
+    }
+    Consentd__Request *request = consentd__request__unpack (NULL, size, bytes);
+    answer (request, identity);
+    consentd__request__free_unpacked (request, NULL);
+}
+
+static void *serve (void *unused)
+{
+    while (!registry.stop) {
+        zmq_msg_t identity;
+        zmq_msg_init (&identity);
+        uint8_t bytes[4096];
+        if (zmq_msg_recv (&identity, registry.socket, 0) >= 0) {
+            int size = zmq_recv (registry.socket, bytes, sizeof bytes, 0);
+            hear (&identity, bytes, (size_t)size);
+        }
+        zmq_msg_close (&identity);
+    }
+    return unused;
+}
+
+static int start_registry (void **state)
+{
+    (void)state;
+    registry.context = zmq_ctx_new ();
+    registry.socket = zmq_socket (registry.context, ZMQ_ROUTER);
+    int yes = 1, none = 0, wait = 20;
+    zmq_curve_keypair (registry.public_key, registry.secret_key);
+    zmq_setsockopt (registry.socket, ZMQ_CURVE_SERVER, &yes, sizeof yes);
+    zmq_setsockopt (registry.socket, ZMQ_CURVE_SECRETKEY, registry.secret_key, 41);
+    zmq_setsockopt (registry.socket, ZMQ_LINGER, &none, sizeof none);
+    zmq_setsockopt (registry.socket, ZMQ_RCVTIMEO, &wait, sizeof wait);
+    size_t size = sizeof registry.endpoint;
+    return zmq_bind (registry.socket, "tcp://127.0.0.1:*") ||
+           zmq_getsockopt (registry.socket, ZMQ_LAST_ENDPOINT, registry.endpoint, &size) ||
+           pthread_create (&registry.thread, NULL, serve, NULL);
+}
+
+static int stop_registry (void **state)
+{
+    (void)state;
+    registry.stop = true;
+    pthread_join (registry.thread, NULL);
+    zmq_close (registry.socket);
+    return zmq_ctx_term (registry.context);
+}
+
+/* --------------------------------------------------------------------------------------------- the key file */
+
+static char key_file[PATH_MAX];
+
+static void write_key_file (const char *public_key, const char *secret_key, mode_t mode)
+{
+    FILE *file = fopen (key_file, "w");
+    assert_non_null (file);
+    fprintf (file,
+             "metadata\n    party = \"kernteam\"\n    requests = \"%s\"\n    server-key = \"%s\"\n"
+             "curve\n    public-key = \"%s\"\n",
+             registry.endpoint, registry.public_key, public_key);
+    if (secret_key)
+        fprintf (file, "    secret-key = \"%s\"\n", secret_key);
+    assert_int_equal (fclose (file), 0);
+    assert_int_equal (chmod (key_file, mode), 0);
+}
+
+static int make_key_file (void **state)
+{
+    (void)state;
+    snprintf (key_file, sizeof key_file, "%s/test-consent.XXXXXX", getenv ("TMPDIR") ? getenv ("TMPDIR") : "/tmp");
+    int file = mkstemp (key_file);
+    return file < 0 ? -1 : close (file);
+}
+
+static int remove_key_file (void **state)
+{
+    (void)state;
+    return unlink (key_file);
+}
+
+static void assert_refused (const char *why)
+{
+    char error[512] = "";
+    assert_null (consent_open (key_file, error, sizeof error));
+    assert_non_null (strstr (error, key_file));
+    assert_non_null (strstr (error, why));
+}
+
+static void test_a_key_file_that_others_can_read_is_refused (void **state)
+{
+    (void)state;
+    char public_key[41], secret_key[41], error[512];
+    zmq_curve_keypair (public_key, secret_key);
+    write_key_file (public_key, secret_key, 0640);
+    assert_refused ("chmod 600");
+    write_key_file (public_key, secret_key, 0604);
+    assert_refused ("chmod 600");
+    write_key_file (public_key, secret_key, 0600);
+    consent_t *self = consent_open (key_file, error, sizeof error);
+    assert_non_null (self);
+    assert_string_equal (consent_party (self), "kernteam");
+    consent_close (&self);
+    assert_null (self);
+}
+
+static void test_a_key_file_whose_keys_do_not_belong_together_is_refused (void **state)
+{
+    (void)state;
+    char public_key[41], secret_key[41], other_key[41];
+    zmq_curve_keypair (public_key, secret_key);
+    zmq_curve_keypair (public_key, other_key);
+    write_key_file (public_key, secret_key, 0600);
+    assert_refused ("public-key");
+    write_key_file (public_key, NULL, 0600);
+    assert_refused ("secret-key");
+}
+
+static void test_a_key_file_that_is_none_is_refused (void **state)
+{
+    (void)state;
+    assert_refused ("party");
+    unlink (key_file);
+    assert_refused ("No such file");
+    assert_int_equal (mkdir (key_file, 0700), 0);
+    assert_refused ("not a regular file");
+    assert_int_equal (rmdir (key_file), 0);
+    assert_int_equal (make_key_file (NULL), 0);
+}
+
+/* ---------------------------------------------------------------------------------------------------- checks */
+
+static int connect_client (void **state)
+{
+    make_key_file (NULL);
+    char public_key[41], secret_key[41], error[512];
+    zmq_curve_keypair (public_key, secret_key);
+    write_key_file (public_key, secret_key, 0600);
+    consent_t *self = consent_open (key_file, error, sizeof error);
+    if (!self)
+        return -1;
+    consent_set_timeout (self, TIMEOUT);
+    consent_set_attempts (self, ATTEMPTS);
+    registry.twist = honest;
+    registry.ignore = registry.heard = 0;
+    registry.differed = false;
+    registry.last_size = 0;
+    *state = self;
+    return 0;
+}
+
+static int disconnect_client (void **state)
+{
+    consent_t *self = *state;
+    consent_close (&self);
+    return unlink (key_file);
+}
+
+static const struct consent_item ITEMS[] = {{"naw", "wmo"}, {"budget", NULL}};
+static const struct consent_question QUESTION = {
+    .bsn = "999900006",
+    .provider = "kernteam",
+    .recipient = "cak",
+    .purpose = "toekenning",
+    .items = ITEMS,
+    .item_count = 2,
+    .user = "medewerker-17",
+    .mode = CONSENT_DISCLOSE,
+};
+
+/* Asks, with this script, and sees that nothing in the answer permits. */
+static void assert_no_permit (consent_t *self, void (*twist) (Consentd__Reply *reply), int status)
+{
+    registry.twist = twist;
+    registry.last_size = 0;
+    struct consent_answer *got = consent_check (self, &QUESTION);
+    assert_int_equal (got->status, status);
+    assert_int_equal (got->verdict, CONSENT_DENY);
+    for (size_t i = 0; i < got->item_count; i++)
+        assert_int_equal (got->items[i].verdict, CONSENT_DENY);
+    assert_string_not_equal (got->message, "");
+    consent_answer_destroy (&got);
+    assert_null (got);
+}
+
+static void assert_permit (consent_t *self)
+{
+    struct consent_answer *got = consent_check (self, &QUESTION);
+    assert_int_equal (got->status, CONSENT_OK);
+    assert_int_equal (got->verdict, CONSENT_PERMIT);
+    assert_int_equal (got->item_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal (got->items[i].verdict, CONSENT_PERMIT);
+        assert_int_equal (got->items[i].ground, CONSENT_GROUND_CONSENT);
+        assert_int_equal (strlen (got->items[i].consent_id), 32);
+    }
+    consent_answer_destroy (&got);
+}
+
+static void test_a_permit_is_a_permit (void **state)
+{
+    assert_permit (*state);
+    assert_int_equal (registry.heard, 1);
+}
+
+static void one_item_less (Consentd__Reply *reply)
+{
+    reply->check->n_items = 1;
+}
+
+static void other_item (Consentd__Reply *reply)
+{
+    static char other[] = "gezondheid";
+    reply->check->items[1]->category = other;
+}
+
+static void denied_item (Consentd__Reply *reply)
+{
+    reply->check->items[1]->verdict = CONSENTD__VERDICT__DENY;
+}
+
+static void unknown_verdict (Consentd__Reply *reply)
+{
+    reply->check->items[0]->verdict = (Consentd__Verdict)9;
+}
+
+static void no_ground (Consentd__Reply *reply)
+{
+    reply->check->items[0]->ground = CONSENTD__GROUND__GROUND_NONE;
+}
+
+static void no_body (Consentd__Reply *reply)
+{
+    reply->body_case = CONSENTD__REPLY__BODY__NOT_SET;
+}
+
+static void other_body (Consentd__Reply *reply)
+{
+    static Consentd__StatusReply status;
+    consentd__status_reply__init (&status);
+    reply->body_case = CONSENTD__REPLY__BODY_STATUS_REPORT;
+    reply->status_report = &status;
+}
+
+static void test_an_answer_that_does_not_fit_the_question_or_itself_is_no_permit (void **state)
+{
+    void (*const twists[]) (Consentd__Reply *) = {one_item_less, other_item, denied_item, unknown_verdict,
+                                                  no_ground,     no_body,    other_body};
+    for (size_t i = 0; i < sizeof twists / sizeof twists[0]; i++)
+        assert_no_permit (*state, twists[i], CONSENT_BAD_REPLY);
+    registry.twist = honest;
+    registry.last_size = 0;
+    assert_permit (*state);
+}
+
+static void forbidden (Consentd__Reply *reply)
+{
+    reply->status = CONSENTD__STATUS__FORBIDDEN; /* and still says PERMIT below */
+}
+
+static void unknown_status (Consentd__Reply *reply)
+{
+    reply->status = (Consentd__Status)77;
+}
+
+static void other_version (Consentd__Reply *reply)
+{
+    reply->version = 2;
+}
+
+static void other_key (Consentd__Reply *reply)
+{
+    reply->idempotency_key = (ProtobufCBinaryData){sizeof ID, ID};
+}
+
+static void ended_since (Consentd__Reply *reply)
+{
+    reply->replayed = reply->revoked_since = true;
+}
+
+static void test_a_status_other_than_ok_is_no_permit_whatever_stands_beside_it (void **state)
+{
+    assert_no_permit (*state, forbidden, CONSENT_FORBIDDEN);
+    assert_no_permit (*state, unknown_status, CONSENT_BAD_REPLY);
+}
+
+static void test_an_answer_in_another_version_or_to_another_question_is_none (void **state)
+{
+    assert_no_permit (*state, other_version, CONSENT_BAD_REPLY);
+    assert_no_permit (*state, other_key, CONSENT_TIMEOUT);
+}
+
+static void test_a_recorded_permit_whose_consent_has_ended_since_is_none (void **state)
+{
+    assert_no_permit (*state, ended_since, CONSENT_OK);
+}
+
+static void test_silence_is_no_permit (void **state)
+{
+    registry.ignore = ATTEMPTS;
+    assert_no_permit (*state, honest, CONSENT_TIMEOUT);
+    assert_int_equal (registry.heard, ATTEMPTS);
+}
+
+static void test_a_lost_request_is_sent_again_with_the_same_bytes (void **state)
+{
+    registry.ignore = ATTEMPTS - 1;
+    assert_permit (*state);
+    assert_int_equal (registry.heard, ATTEMPTS);
+    assert_false (registry.differed);
+}
+
+static void unavailable (Consentd__Reply *reply)
+{
+    reply->status = CONSENTD__STATUS__UNAVAILABLE;
+}
+
+static void test_a_registry_that_cannot_now_is_asked_again_and_then_believed (void **state)
+{
+    assert_no_permit (*state, unavailable, CONSENT_UNAVAILABLE);
+    assert_int_equal (registry.heard, ATTEMPTS);
+    assert_false (registry.differed);
+}
+
+static void test_an_answer_from_before_the_required_revision_is_none (void **state)
+{
+    consent_t *self = *state;
+    char epoch[CONSENT_ID_SIZE];
+    uint64_t revision;
+    assert_permit (self);
+    consent_revision (self, epoch, &revision);
+    assert_int_equal (revision, 100);
+    assert_int_equal (consent_require_revision (self, epoch, 101), CONSENT_OK);
+    assert_no_permit (self, honest, CONSENT_BAD_REPLY);
+    assert_int_equal (consent_require_revision (self, epoch, 100), CONSENT_OK);
+    assert_permit (self);
+    assert_int_equal (consent_require_revision (self, "no epoch", 1), CONSENT_INVALID);
+}
+
+static void test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost (void **state)
+{
+    consent_t *self = *state;
+    bool answered[CONSENT_OUTSTANDING_MAX + 1] = {false};
+    uint64_t ticket;
+    registry.ignore = 10;
+    for (uint64_t i = 1; i <= CONSENT_OUTSTANDING_MAX; i++) {
+        assert_int_equal (consent_ask (self, &QUESTION, &ticket), CONSENT_OK);
+        assert_int_equal (ticket, i);
+    }
+    assert_int_equal (consent_ask (self, &QUESTION, &ticket), CONSENT_BUSY);
+    struct consent_answer *got;
+    size_t count = 0;
+    while ((got = consent_next_answer (self))) {
+        assert_int_equal (got->verdict, CONSENT_PERMIT);
+        assert_in_range (got->ticket, 1, CONSENT_OUTSTANDING_MAX);
+        assert_false (answered[got->ticket]);
+        answered[got->ticket] = true;
+        count++;
+        consent_answer_destroy (&got);
+    }
+    assert_int_equal (count, CONSENT_OUTSTANDING_MAX);
+}
+
+static void test_a_question_too_large_for_a_message_is_not_sent (void **state)
+{
+    static struct consent_item items[40000];
+    struct consent_question question = QUESTION;
+    question.items = items;
+    question.item_count = 40000;
+    struct consent_answer *got = consent_check (*state, &question);
+    assert_int_equal (got->status, CONSENT_INVALID);
+    assert_int_equal (got->verdict, CONSENT_DENY);
+    consent_answer_destroy (&got);
+    assert_int_equal (registry.heard, 0);
+}
+
+static void test_a_revocation_that_is_not_confirmed_is_not_taken_for_one (void **state)
+{
+    consent_t *self = *state;
+    struct consent_revocation revocation = {.consent_id = "not an id", .withdrawn_by = "subject", .user = "u"};
+    struct consent_revoked *revoked;
+    assert_int_equal (consent_revoke (self, &revocation, &revoked), CONSENT_INVALID);
+    assert_null (revoked);
+}
+
+int main (void)
+{
+#define KEY_TEST(name) cmocka_unit_test_setup_teardown (name, make_key_file, remove_key_file)
+#define TEST(name) cmocka_unit_test_setup_teardown (name, connect_client, disconnect_client)
+    const struct CMUnitTest tests[] = {
+        KEY_TEST (test_a_key_file_that_others_can_read_is_refused),
+        KEY_TEST (test_a_key_file_whose_keys_do_not_belong_together_is_refused),
+        KEY_TEST (test_a_key_file_that_is_none_is_refused),
+        TEST (test_a_permit_is_a_permit),
+        TEST (test_an_answer_that_does_not_fit_the_question_or_itself_is_no_permit),
+        TEST (test_a_status_other_than_ok_is_no_permit_whatever_stands_beside_it),
+        TEST (test_an_answer_in_another_version_or_to_another_question_is_none),
+        TEST (test_a_recorded_permit_whose_consent_has_ended_since_is_none),
+        TEST (test_silence_is_no_permit),
+        TEST (test_a_lost_request_is_sent_again_with_the_same_bytes),
+        TEST (test_a_registry_that_cannot_now_is_asked_again_and_then_believed),
+        TEST (test_an_answer_from_before_the_required_revision_is_none),
+        TEST (test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost),
+        TEST (test_a_question_too_large_for_a_message_is_not_sent),
+        TEST (test_a_revocation_that_is_not_confirmed_is_not_taken_for_one),
+    };
+    return cmocka_run_group_tests (tests, start_registry, stop_registry);
+}

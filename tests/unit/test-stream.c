@@ -1,0 +1,262 @@
+/* What the registry says on the events endpoint: in order it is handed on, in doubt the stream fails closed. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "events.h"
+
+static uint8_t EPOCH[ID_BYTES] = "0123456789abcde";
+static uint8_t OTHER_EPOCH[ID_BYTES] = "fedcba987654321";
+static uint8_t ID[ID_BYTES] = "an id of 16 byte";
+
+/* A stream of which events up to 7 are handled, and that the registry has confirmed. */
+static int make_stream (void **state)
+{
+    consent_t *self = calloc (1, sizeof *self);
+    *state = self;
+    self->silence = 15000;
+    self->timeout = 2000;
+    struct subscription *stream = &self->subscription;
+    stream->begun = stream->live = stream->placed = stream->has_epoch = true;
+    memcpy (stream->position.epoch, EPOCH, ID_BYTES);
+    stream->position.number = stream->delivered = stream->confirmed = 7;
+    stream->credit = CONSENT_WINDOW;
+    return 0;
+}
+
+static int free_stream (void **state)
+{
+    free (*state);
+    return 0;
+}
+
+/* Lets the stream hear a reply, as it would from the link. */
+static int hear (consent_t *self, const Consentd__Reply *reply, struct consent_event **event)
+{
+    size_t size = consentd__reply__get_packed_size (reply);
+    uint8_t *bytes = malloc (size);
+    consentd__reply__pack (reply, bytes);
+    Consentd__Reply *heard = primitive_unpack (bytes, size);
+    assert_non_null (heard);
+    free (bytes);
+    *event = NULL;
+    return stream_handle (self, heard, event);
+}
+
+static Consentd__Reply make_reply (uint8_t *epoch)
+{
+    Consentd__Reply reply;
+    consentd__reply__init (&reply);
+    reply.version = 1;
+    reply.status = CONSENTD__STATUS__OK;
+    reply.epoch = (ProtobufCBinaryData){ID_BYTES, epoch};
+    return reply;
+}
+
+static int hear_push (consent_t *self, Consentd__EventKind kind, uint64_t number, uint8_t *epoch)
+{
+    Consentd__EventPush push;
+    consentd__event_push__init (&push);
+    push.kind = kind;
+    push.number = number;
+    push.consent_id = push.subject_ref = (ProtobufCBinaryData){ID_BYTES, ID};
+    Consentd__Reply reply = make_reply (epoch);
+    reply.body_case = CONSENTD__REPLY__BODY_EVENT;
+    reply.event = &push;
+    struct consent_event *event;
+    int result = hear (self, &reply, &event);
+    if (result == CONSENT_OK) {
+        assert_non_null (event);
+        assert_int_equal (event->number, number);
+        consent_event_destroy (&event);
+    }
+    assert_null (event);
+    return result;
+}
+
+static int hear_revoked (consent_t *self, uint64_t number)
+{
+    return hear_push (self, CONSENTD__EVENT_KIND__CONSENT_REVOKED, number, EPOCH);
+}
+
+static int hear_subscribed (consent_t *self, uint64_t next, uint64_t newest, uint64_t acknowledged)
+{
+    Consentd__SubscribeReply subscribed;
+    consentd__subscribe_reply__init (&subscribed);
+    subscribed.next = next;
+    subscribed.newest = newest;
+    subscribed.acknowledged = acknowledged;
+    Consentd__Reply reply = make_reply (EPOCH);
+    reply.body_case = CONSENTD__REPLY__BODY_SUBSCRIBE;
+    reply.subscribe = &subscribed;
+    struct consent_event *event;
+    return hear (self, &reply, &event);
+}
+
+static int hear_refusal (consent_t *self, Consentd__Status status, char *field)
+{
+    Consentd__Reply reply = make_reply (EPOCH);
+    reply.status = status;
+    reply.field = field;
+    reply.idempotency_key = (ProtobufCBinaryData){ID_BYTES, self->subscription.subscribe_key};
+    struct consent_event *event;
+    return hear (self, &reply, &event);
+}
+
+/* Whoever asks again hears the same, and never another event. */
+static void assert_ended (consent_t *self, int result, int status)
+{
+    struct consent_event *event;
+    assert_int_equal (result, status);
+    assert_int_equal (consent_next_event (self, 0, &event), status);
+    assert_null (event);
+    assert_string_not_equal (consent_last_error (self), "");
+}
+
+static void test_events_in_order_are_handed_over (void **state)
+{
+    assert_int_equal (hear_revoked (*state, 8), CONSENT_OK);
+    assert_int_equal (hear_push (*state, CONSENTD__EVENT_KIND__HEARTBEAT, 9, EPOCH), STREAM_NOTHING);
+    assert_int_equal (hear_revoked (*state, 9), CONSENT_OK);
+}
+
+static void test_a_missing_number_ends_the_stream (void **state)
+{
+    assert_int_equal (hear_revoked (*state, 8), CONSENT_OK);
+    assert_ended (*state, hear_revoked (*state, 10), CONSENT_GAP);
+}
+
+static void test_a_number_that_goes_back_ends_the_stream (void **state)
+{
+    assert_ended (*state, hear_revoked (*state, 7), CONSENT_GAP);
+}
+
+static void test_another_epoch_ends_the_stream (void **state)
+{
+    assert_ended (*state, hear_push (*state, CONSENTD__EVENT_KIND__CONSENT_REVOKED, 8, OTHER_EPOCH), CONSENT_GAP);
+}
+
+static void test_a_heartbeat_of_another_epoch_ends_the_stream (void **state)
+{
+    assert_ended (*state, hear_push (*state, CONSENTD__EVENT_KIND__HEARTBEAT, 7, OTHER_EPOCH), CONSENT_GAP);
+}
+
+static void test_a_registry_that_forgot_events_ends_the_stream (void **state)
+{
+    assert_ended (*state, hear_push (*state, CONSENTD__EVENT_KIND__HEARTBEAT, 6, EPOCH), CONSENT_GAP);
+}
+
+static void test_an_event_of_an_unknown_kind_is_not_passed_over (void **state)
+{
+    assert_ended (*state, hear_push (*state, (Consentd__EventKind)99, 8, EPOCH), CONSENT_BAD_REPLY);
+}
+
+static void test_a_subscription_that_was_taken_over_is_not_taken_back (void **state)
+{
+    assert_ended (*state, hear_push (*state, CONSENTD__EVENT_KIND__ENDED, 0, EPOCH), CONSENT_ENDED);
+}
+
+static void test_two_heartbeats_that_count_an_event_which_did_not_come_renew_the_subscription (void **state)
+{
+    consent_t *self = *state;
+    assert_int_equal (hear_push (self, CONSENTD__EVENT_KIND__HEARTBEAT, 8, EPOCH), STREAM_NOTHING);
+    assert_true (self->subscription.live);
+    assert_int_equal (hear_push (self, CONSENTD__EVENT_KIND__HEARTBEAT, 8, EPOCH), STREAM_NOTHING);
+    assert_false (self->subscription.live);
+    assert_int_equal (self->subscription.final, 0);
+}
+
+static void test_a_stream_without_credit_is_not_behind (void **state)
+{
+    consent_t *self = *state;
+    self->subscription.credit = 0;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal (hear_push (self, CONSENTD__EVENT_KIND__HEARTBEAT, 99, EPOCH), STREAM_NOTHING);
+    assert_true (self->subscription.live);
+}
+
+static void test_a_registry_that_cannot_resume_ends_the_stream (void **state)
+{
+    consent_t *self = *state;
+    self->subscription.live = false;
+    assert_ended (self, hear_refusal (self, CONSENTD__STATUS__INVALID, (char[]){"subscribe.from"}), CONSENT_GAP);
+}
+
+static void test_a_party_without_events_is_told_so (void **state)
+{
+    consent_t *self = *state;
+    self->subscription.live = false;
+    assert_ended (self, hear_refusal (self, CONSENTD__STATUS__FORBIDDEN, (char[]){""}), CONSENT_FORBIDDEN);
+}
+
+static void test_a_registry_that_cannot_now_is_asked_again (void **state)
+{
+    consent_t *self = *state;
+    self->subscription.live = false;
+    assert_int_equal (hear_refusal (self, CONSENTD__STATUS__UNAVAILABLE, (char[]){""}), STREAM_NOTHING);
+    assert_int_equal (self->subscription.final, 0);
+}
+
+static void test_a_stream_resumes_after_the_last_event_that_was_delivered (void **state)
+{
+    consent_t *self = *state;
+    self->subscription.live = false;
+    assert_int_equal (hear_subscribed (self, 8, 20, 7), STREAM_NOTHING);
+    assert_true (self->subscription.live);
+}
+
+static void test_a_stream_that_would_resume_elsewhere_ends (void **state)
+{
+    consent_t *self = *state;
+    self->subscription.live = false;
+    assert_ended (self, hear_subscribed (self, 9, 20, 7), CONSENT_GAP);
+}
+
+static void test_an_event_before_the_subscription_is_confirmed_is_not_handed_over (void **state)
+{
+    consent_t *self = *state;
+    self->subscription.live = false;
+    assert_int_equal (hear_revoked (self, 8), STREAM_NOTHING);
+    assert_int_equal (self->subscription.delivered, 7);
+}
+
+static void test_only_what_was_delivered_can_be_acknowledged (void **state)
+{
+    consent_t *self = *state;
+    assert_int_equal (consent_acknowledge (self, 8), CONSENT_INVALID);
+    assert_int_equal (hear_revoked (self, 8), CONSENT_OK);
+    self->subscription.live = false;
+    assert_int_equal (consent_acknowledge (self, 8), CONSENT_OK);
+    assert_int_equal (consent_acknowledge (self, 7), CONSENT_OK);
+    assert_int_equal (self->subscription.position.number, 8);
+}
+
+int main (void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown (name, make_stream, free_stream)
+    const struct CMUnitTest tests[] = {
+        TEST (test_events_in_order_are_handed_over),
+        TEST (test_a_missing_number_ends_the_stream),
+        TEST (test_a_number_that_goes_back_ends_the_stream),
+        TEST (test_another_epoch_ends_the_stream),
+        TEST (test_a_heartbeat_of_another_epoch_ends_the_stream),
+        TEST (test_a_registry_that_forgot_events_ends_the_stream),
+        TEST (test_an_event_of_an_unknown_kind_is_not_passed_over),
+        TEST (test_a_subscription_that_was_taken_over_is_not_taken_back),
+        TEST (test_two_heartbeats_that_count_an_event_which_did_not_come_renew_the_subscription),
+        TEST (test_a_stream_without_credit_is_not_behind),
+        TEST (test_a_registry_that_cannot_resume_ends_the_stream),
+        TEST (test_a_party_without_events_is_told_so),
+        TEST (test_a_registry_that_cannot_now_is_asked_again),
+        TEST (test_a_stream_resumes_after_the_last_event_that_was_delivered),
+        TEST (test_a_stream_that_would_resume_elsewhere_ends),
+        TEST (test_an_event_before_the_subscription_is_confirmed_is_not_handed_over),
+        TEST (test_only_what_was_delivered_can_be_acknowledged),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
