@@ -28,9 +28,8 @@ static void give_reasons (struct rule_codes *codes, reason_set reasons)
 {
     if (reasons == 0)
         reasons = reason (NO_CONSENT);
-    for (unsigned one = NO_CONSENT; one <= WRONG_PURPOSE; one++)
-        if (reasons & reason (one))
-            rule_codes_add (codes, one);
+    for (; reasons != 0; reasons &= reasons - 1)
+        rule_codes_add (codes, (enum rule_code)__builtin_ctz (reasons)); /* the lowest */
 }
 
 /* Who is bound to a case serves that case; a refusal also covers a request that names none (G10). */

@@ -1,0 +1,489 @@
+/* Section 4 of the rules: who exercises the subject's rights. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "fixture_policy.h"
+#include "rules/represent.h"
+
+/* "subject", "representatives", "both" or "nobody". */
+static const char *signers_on (struct fixture *f, const char *day)
+{
+    struct signers signers = represent_signers (&f->policy, &f->subject, fixture_at (day));
+    assert_int_equal (signers.nobody, !signers.subject && !signers.representatives);
+    if (signers.nobody)
+        return "nobody";
+    if (signers.subject)
+        return signers.representatives ? "both" : "subject";
+    return "representatives";
+}
+
+/* A child born 2014-06-15 with a mother who has authority: 12 on 2026-06-15, 16 on 2030-06-15. */
+static struct representative *child (struct fixture *f)
+{
+    f->subject.birth = fixture_day ("2014-06-15");
+    return fixture_representative (f, "moeder", "ouder-met-gezag", "2014-06-15");
+}
+
+static void incapable_from (struct fixture *f, const char *day)
+{
+    f->subject.capabilities = arena_array (f->arena, 2, sizeof (struct capability));
+    f->subject.capabilities[0] = (struct capability){fixture_day (day), false};
+    f->subject.capability_count = 1;
+}
+
+static void capable_again_from (struct fixture *f, const char *day)
+{
+    f->subject.capabilities[1] = (struct capability){fixture_day (day), true};
+    f->subject.capability_count = 2;
+}
+
+/* A consent without any signature, to sign. */
+static struct statement *unsigned_consent (struct fixture *f)
+{
+    struct statement *one = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    one->signature_count = 0;
+    return one;
+}
+
+static bool is_signed (struct fixture *f, const struct statement *one)
+{
+    return represent_is_signed (&f->policy, &f->subject, one->signatures, one->signature_count);
+}
+
+static void assert_lapses (struct fixture *f, const struct statement *one, const char *day)
+{
+    moment expected = day == NULL ? MOMENT_NEVER : fixture_at (day);
+    assert_int_equal (represent_lapses_at (&f->policy, &f->subject, one), expected);
+}
+
+/* M1, M2, M3. */
+static void test_age_says_who_signs_from_the_start_of_the_birthday (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    assert_string_equal (signers_on (f, "2026-06-14"), "representatives");
+    assert_string_equal (signers_on (f, "2026-06-15"), "both");
+    assert_string_equal (signers_on (f, "2030-06-14"), "both");
+    assert_string_equal (signers_on (f, "2030-06-15"), "subject");
+    moment birthday = fixture_at ("2026-06-15");
+    assert_false (represent_has_age (&f->subject, 12, birthday - 1));
+    assert_true (represent_has_age (&f->subject, 12, birthday));
+}
+
+static void test_the_pack_may_let_a_child_of_twelve_sign_alone (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    f->ages[1].representatives = false;
+    assert_string_equal (signers_on (f, "2026-06-14"), "representatives");
+    assert_string_equal (signers_on (f, "2026-06-15"), "subject");
+}
+
+/* M4. */
+static void test_for_the_incapable_representatives_sign_at_any_age (void **state)
+{
+    struct fixture *f = *state;
+    fixture_representative (f, "mentor", "mentor", "2020-01-01");
+    incapable_from (f, "2025-01-01");
+    capable_again_from (f, "2026-01-01");
+    assert_string_equal (signers_on (f, "2024-12-31"), "subject");
+    assert_string_equal (signers_on (f, "2025-01-01"), "representatives");
+    assert_string_equal (signers_on (f, "2025-12-31"), "representatives");
+    assert_string_equal (signers_on (f, "2026-01-01"), "subject");
+    assert_true (represent_is_capable (&f->subject, fixture_at ("2024-12-31")));
+    assert_false (represent_is_capable (&f->subject, fixture_at ("2025-06-01")));
+    assert_true (represent_is_capable (&f->subject, fixture_at ("2026-06-01")));
+}
+
+/* M6. */
+static void test_nobody_signs_where_representatives_are_needed_and_none_is_registered (void **state)
+{
+    struct fixture *f = *state;
+    struct representative *mother = child (f);
+    mother->until = fixture_day ("2026-01-01");
+    assert_string_equal (signers_on (f, "2025-12-31"), "representatives");
+    assert_string_equal (signers_on (f, "2026-01-01"), "nobody");
+    /* From 12 too, while both are needed; not any more from 16. */
+    assert_string_equal (signers_on (f, "2026-06-15"), "nobody");
+    assert_string_equal (signers_on (f, "2030-06-15"), "subject");
+}
+
+static void test_only_kinds_that_the_pack_counts_are_representatives (void **state)
+{
+    struct fixture *f = *state;
+    child (f)->kind = "bewindvoerder";
+    assert_string_equal (signers_on (f, "2026-01-01"), "nobody");
+    f->subject.representatives[0].kind = "buurman";
+    assert_string_equal (signers_on (f, "2026-01-01"), "nobody");
+    f->subject.representatives[0].kind = "mentor";
+    assert_string_equal (signers_on (f, "2026-01-01"), "representatives");
+}
+
+static void test_a_representative_counts_while_he_has_authority (void **state)
+{
+    struct fixture *f = *state;
+    struct representative *mother = child (f);
+    mother->from = fixture_day ("2020-01-01");
+    mother->until = fixture_day ("2021-01-01");
+    assert_false (represent_counts (&f->policy, mother, fixture_at ("2019-12-31")));
+    assert_true (represent_counts (&f->policy, mother, fixture_at ("2020-01-01")));
+    assert_true (represent_counts (&f->policy, mother, fixture_at ("2020-12-31")));
+    assert_false (represent_counts (&f->policy, mother, fixture_at ("2021-01-01")));
+    mother->from.month = 0;
+    assert_false (represent_counts (&f->policy, mother, fixture_at ("2020-06-01")));
+}
+
+static void test_nobody_signs_while_the_birth_date_is_not_known_or_to_come (void **state)
+{
+    struct fixture *f = *state;
+    assert_string_equal (signers_on (f, "2026-05-01"), "subject");
+    f->subject.birth = fixture_day ("2026-05-02");
+    assert_string_equal (signers_on (f, "2026-05-01"), "nobody");
+    f->subject.birth.month = 0;
+    assert_string_equal (signers_on (f, "2026-05-01"), "nobody");
+    assert_false (represent_has_age (&f->subject, 0, f->now));
+}
+
+/* M7. */
+static void test_a_refused_representative_is_neither_needed_nor_counted (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    struct representative *father = fixture_representative (f, "vader", "ouder-met-gezag", "2014-06-15");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-04-01"));
+    assert_false (is_signed (f, one));
+    father->refused_from = fixture_day ("2026-04-01");
+    assert_true (is_signed (f, one));
+    father->refused_from = fixture_day ("2026-04-02");
+    assert_false (is_signed (f, one));
+    /* Counted no more: his signature alone makes nothing. */
+    father->refused_from = fixture_day ("2026-03-01");
+    one->signature_count = 0;
+    fixture_sign (f, one, "vader", fixture_at ("2026-04-01"));
+    assert_false (is_signed (f, one));
+}
+
+static void test_where_all_are_refused_a_capable_subject_from_twelve_signs_alone (void **state)
+{
+    struct fixture *f = *state;
+    child (f)->refused_from = fixture_day ("2026-01-01");
+    assert_string_equal (signers_on (f, "2025-12-31"), "representatives");
+    assert_string_equal (signers_on (f, "2026-06-14"), "nobody");
+    assert_string_equal (signers_on (f, "2026-06-15"), "subject");
+    incapable_from (f, "2026-07-01");
+    assert_string_equal (signers_on (f, "2026-06-30"), "subject");
+    assert_string_equal (signers_on (f, "2026-07-01"), "nobody");
+}
+
+static void test_a_subject_whose_representatives_are_refused_signs_though_his_band_does_not_ask_him (void **state)
+{
+    struct fixture *f = *state;
+    f->ages[1].subject = false;
+    child (f)->refused_from = fixture_day ("2026-09-01");
+    assert_string_equal (signers_on (f, "2026-08-31"), "representatives");
+    assert_string_equal (signers_on (f, "2026-09-01"), "subject");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-08-01"));
+    assert_lapses (f, one, "2026-09-01");
+}
+
+/* M10. */
+static void test_from_the_death_on_nobody_signs_or_withdraws (void **state)
+{
+    struct fixture *f = *state;
+    f->subject.death = fixture_day ("2026-05-02");
+    assert_string_equal (signers_on (f, "2026-05-01"), "subject");
+    assert_string_equal (signers_on (f, "2026-05-02"), "nobody");
+    assert_true (represent_may_withdraw (&f->policy, &f->subject, "subject", fixture_at ("2026-05-01")));
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "subject", fixture_at ("2026-05-02")));
+    assert_true (represent_nobody_can (&f->policy, &f->subject, fixture_at ("2026-05-02")));
+}
+
+/* G8, M5, M6. */
+static void test_all_who_must_sign_must_sign (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    fixture_representative (f, "vader", "ouder-met-gezag", "2014-06-15");
+    fixture_representative (f, "bewind", "bewindvoerder", "2014-06-15");
+    struct statement *one = unsigned_consent (f);
+    assert_false (is_signed (f, one));
+    fixture_sign (f, one, "moeder", fixture_at ("2026-06-20"));
+    assert_false (is_signed (f, one));
+    fixture_sign (f, one, "vader", fixture_at ("2026-06-20"));
+    assert_false (is_signed (f, one));
+    fixture_sign (f, one, "subject", fixture_at ("2026-06-20"));
+    assert_true (is_signed (f, one));
+}
+
+static void test_the_pack_may_be_content_with_any_one_representative (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    fixture_representative (f, "vader", "ouder-met-gezag", "2014-06-15");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "vader", fixture_at ("2026-04-01"));
+    assert_false (is_signed (f, one));
+    f->policy.any_representative = true;
+    assert_true (is_signed (f, one));
+    /* But one it must be. */
+    one->signature_count = 0;
+    fixture_sign (f, one, "subject", fixture_at ("2026-06-20"));
+    assert_false (is_signed (f, one));
+}
+
+static void test_a_signature_is_judged_at_its_own_moment (void **state)
+{
+    struct fixture *f = *state;
+    struct representative *mother = child (f);
+    mother->until = fixture_day ("2026-04-02");
+    /* She had authority when she signed, the day before it ended. */
+    struct statement *before = unsigned_consent (f);
+    fixture_sign (f, before, "moeder", fixture_at ("2026-04-01"));
+    assert_true (is_signed (f, before));
+    struct statement *after = unsigned_consent (f);
+    fixture_sign (f, after, "moeder", fixture_at ("2026-04-02"));
+    assert_false (is_signed (f, after));
+}
+
+static void test_a_signature_before_the_twelfth_birthday_is_not_the_subjects_own (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "subject", fixture_at ("2026-06-14"));
+    fixture_sign (f, one, "moeder", fixture_at ("2026-06-16"));
+    assert_false (is_signed (f, one));
+    one->signatures[0].given_at = fixture_at ("2026-06-15");
+    assert_true (is_signed (f, one));
+}
+
+static void test_a_childs_signature_beside_the_parents_does_no_harm (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-04-01"));
+    fixture_sign (f, one, "subject", fixture_at ("2026-04-02"));
+    assert_true (is_signed (f, one));
+    /* It does not keep the consent alive either. */
+    assert_lapses (f, one, "2026-06-15");
+}
+
+static void test_who_must_sign_is_judged_when_the_last_signature_is_given (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    fixture_representative (f, "vader", "ouder-met-gezag", "2014-06-15");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-06-14"));
+    fixture_sign (f, one, "vader", fixture_at ("2026-06-14"));
+    assert_true (is_signed (f, one));
+    one->signatures[1].given_at = fixture_at ("2026-06-16");
+    assert_false (is_signed (f, one));
+}
+
+static void test_a_representative_may_have_had_authority_more_than_once (void **state)
+{
+    struct fixture *f = *state;
+    child (f)->until = fixture_day ("2020-01-01");
+    fixture_representative (f, "moeder", "ouder-met-gezag", "2025-01-01");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-04-01"));
+    assert_true (is_signed (f, one));
+    one->signatures[0].given_at = fixture_at ("2022-04-01");
+    assert_false (is_signed (f, one));
+}
+
+static void test_nobody_signs_at_the_moment_that_counts (void **state)
+{
+    struct fixture *f = *state;
+    struct representative *mother = child (f);
+    mother->until = fixture_day ("2026-06-16");
+    /* From 12 both must; when the subject signs no representative is left. */
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-06-15"));
+    fixture_sign (f, one, "subject", fixture_at ("2026-06-17"));
+    assert_false (is_signed (f, one));
+    one->signatures[1].given_at = fixture_at ("2026-06-15");
+    assert_true (is_signed (f, one));
+}
+
+/* M5. */
+static void test_a_parents_consent_lapses_on_the_twelfth_birthday (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-04-01"));
+    assert_lapses (f, one, "2026-06-15");
+    f->subject.birth = fixture_day ("2012-02-29");
+    one->signatures[0].given_at = fixture_at ("2023-01-01");
+    assert_lapses (f, one, "2024-02-29");
+    f->ages[1].subject = false;
+    f->subject.birth = fixture_day ("2011-03-01");
+    assert_lapses (f, one, "2027-03-01");
+}
+
+static void test_a_consent_that_the_subject_gave_stays_when_he_becomes_incapable (void **state)
+{
+    struct fixture *f = *state;
+    fixture_representative (f, "mentor", "mentor", "2020-01-01");
+    incapable_from (f, "2026-04-15");
+    struct statement *own = unsigned_consent (f);
+    fixture_sign (f, own, "subject", fixture_at ("2026-04-01"));
+    assert_true (is_signed (f, own));
+    assert_lapses (f, own, NULL);
+}
+
+static void test_a_mentors_consent_lapses_for_good_when_the_subject_becomes_capable (void **state)
+{
+    struct fixture *f = *state;
+    fixture_representative (f, "mentor", "mentor", "2020-01-01");
+    incapable_from (f, "2025-01-01");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "mentor", fixture_at ("2026-04-01"));
+    assert_true (is_signed (f, one));
+    assert_lapses (f, one, NULL);
+    capable_again_from (f, "2026-04-20");
+    assert_lapses (f, one, "2026-04-20");
+    /* What he signed while he was not capable does not stand. */
+    fixture_sign (f, one, "subject", fixture_at ("2026-04-02"));
+    assert_lapses (f, one, "2026-04-20");
+    fixture_sign (f, one, "subject", fixture_at ("2026-04-20"));
+    assert_lapses (f, one, NULL);
+}
+
+static void test_the_earliest_moment_of_his_own_signature_counts (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    incapable_from (f, "2024-01-01");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-04-01"));
+    assert_lapses (f, one, NULL);
+    /* Capable on the very day that he turns 14: later than 12, sooner than 16. */
+    capable_again_from (f, "2028-06-15");
+    assert_lapses (f, one, "2028-06-15");
+}
+
+static void test_without_his_own_signature_it_lapsed_at_once_where_it_was_needed (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = unsigned_consent (f);
+    assert_lapses (f, one, "2026-04-01");
+    fixture_representative (f, "mentor", "mentor", "2020-01-01");
+    fixture_sign (f, one, "mentor", fixture_at ("2026-04-10"));
+    assert_lapses (f, one, "2026-04-10");
+}
+
+/* M10. */
+static void test_death_ends_a_consent (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    assert_lapses (f, one, NULL);
+    f->subject.death = fixture_day ("2026-04-20");
+    assert_lapses (f, one, "2026-04-20");
+}
+
+static void test_only_his_own_signature_is_beyond_doubt_where_the_birth_date_is_gone (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *own = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    fixture_representative (f, "mentor", "mentor", "2020-01-01");
+    struct statement *other = unsigned_consent (f);
+    fixture_sign (f, other, "mentor", fixture_at ("2026-04-03"));
+    f->subject.birth.month = 0;
+    assert_lapses (f, own, NULL);
+    assert_lapses (f, other, "2026-04-03");
+}
+
+/* M8. */
+static void test_the_subject_withdraws_from_twelve_capable_or_not (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    incapable_from (f, "2020-01-01");
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "subject", fixture_at ("2026-06-14")));
+    assert_true (represent_may_withdraw (&f->policy, &f->subject, "subject", fixture_at ("2026-06-15")));
+}
+
+static void test_a_subject_who_must_sign_may_withdraw (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    f->policy.withdraws_from = 14;
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "subject", fixture_at ("2026-06-14")));
+    assert_true (represent_may_withdraw (&f->policy, &f->subject, "subject", fixture_at ("2026-06-15")));
+}
+
+static void test_any_one_of_those_who_must_consent_may_withdraw (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    fixture_representative (f, "vader", "ouder-met-gezag", "2014-06-15")->refused_from =
+        fixture_day ("2026-01-01");
+    moment when = fixture_at ("2026-04-01");
+    assert_true (represent_may_withdraw (&f->policy, &f->subject, "moeder", when));
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "vader", when));
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "oma", when));
+    /* From 16 on she is not one of those any more. */
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "moeder", fixture_at ("2030-06-15")));
+}
+
+static void test_nobody_can_where_neither_subject_nor_representative_may (void **state)
+{
+    struct fixture *f = *state;
+    struct representative *mother = child (f);
+    assert_false (represent_nobody_can (&f->policy, &f->subject, fixture_at ("2026-04-01")));
+    mother->until = fixture_day ("2026-01-01");
+    assert_true (represent_nobody_can (&f->policy, &f->subject, fixture_at ("2026-04-01")));
+    /* From 12 nobody can consent, and yet the subject may withdraw. */
+    assert_string_equal (signers_on (f, "2026-06-15"), "nobody");
+    assert_false (represent_nobody_can (&f->policy, &f->subject, fixture_at ("2026-06-15")));
+    f->subject.birth.month = 0;
+    assert_true (represent_nobody_can (&f->policy, &f->subject, fixture_at ("2026-06-15")));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST (test_age_says_who_signs_from_the_start_of_the_birthday),
+        TEST (test_the_pack_may_let_a_child_of_twelve_sign_alone),
+        TEST (test_for_the_incapable_representatives_sign_at_any_age),
+        TEST (test_nobody_signs_where_representatives_are_needed_and_none_is_registered),
+        TEST (test_only_kinds_that_the_pack_counts_are_representatives),
+        TEST (test_a_representative_counts_while_he_has_authority),
+        TEST (test_nobody_signs_while_the_birth_date_is_not_known_or_to_come),
+        TEST (test_a_refused_representative_is_neither_needed_nor_counted),
+        TEST (test_where_all_are_refused_a_capable_subject_from_twelve_signs_alone),
+        TEST (test_a_subject_whose_representatives_are_refused_signs_though_his_band_does_not_ask_him),
+        TEST (test_from_the_death_on_nobody_signs_or_withdraws),
+        TEST (test_all_who_must_sign_must_sign),
+        TEST (test_the_pack_may_be_content_with_any_one_representative),
+        TEST (test_a_signature_is_judged_at_its_own_moment),
+        TEST (test_a_signature_before_the_twelfth_birthday_is_not_the_subjects_own),
+        TEST (test_a_childs_signature_beside_the_parents_does_no_harm),
+        TEST (test_who_must_sign_is_judged_when_the_last_signature_is_given),
+        TEST (test_a_representative_may_have_had_authority_more_than_once),
+        TEST (test_nobody_signs_at_the_moment_that_counts),
+        TEST (test_a_parents_consent_lapses_on_the_twelfth_birthday),
+        TEST (test_a_consent_that_the_subject_gave_stays_when_he_becomes_incapable),
+        TEST (test_a_mentors_consent_lapses_for_good_when_the_subject_becomes_capable),
+        TEST (test_the_earliest_moment_of_his_own_signature_counts),
+        TEST (test_without_his_own_signature_it_lapsed_at_once_where_it_was_needed),
+        TEST (test_death_ends_a_consent),
+        TEST (test_only_his_own_signature_is_beyond_doubt_where_the_birth_date_is_gone),
+        TEST (test_the_subject_withdraws_from_twelve_capable_or_not),
+        TEST (test_a_subject_who_must_sign_may_withdraw),
+        TEST (test_any_one_of_those_who_must_consent_may_withdraw),
+        TEST (test_nobody_can_where_neither_subject_nor_representative_may),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
