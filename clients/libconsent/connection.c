@@ -38,14 +38,14 @@ static void print_refusals (const Consentd__Reply *reply, char *text, size_t siz
     text[0] = 0;
     for (size_t i = 0, length = 0; i < reply->n_refusals && length < size; i++) {
         const Consentd__Refusal *refusal = reply->refusals[i];
-        const char *code = consent_name (&consentd__code__descriptor, (int) refusal->code);
-        length += (size_t) snprintf (text + length, size - length, "%s%s (%s)", i ? ", " : "", code, refusal->rule);
+        const char *code = consent_name (&consentd__code__descriptor, (int)refusal->code);
+        length += (size_t)snprintf (text + length, size - length, "%s%s (%s)", i ? ", " : "", code, refusal->rule);
     }
 }
 
 int connection_fail_reply (consent_t *self, const Consentd__Reply *reply)
 {
-    const char *name = consent_name (&consentd__status__descriptor, (int) reply->status);
+    const char *name = consent_name (&consentd__status__descriptor, (int)reply->status);
     char refusals[256];
     print_refusals (reply, refusals, sizeof refusals);
     return connection_fail (self, status_of (reply), "%s%s%s%s%s%s%s", name, refusals[0] ? " " : "", refusals,
