@@ -140,6 +140,7 @@ static void fill_audit_list (const struct reply *reply, struct arena *arena, Con
         body->entries[i] = make_audit_entry (&reply->as.audit_list.lines[i], arena);
     body->more = reply->as.audit_list.more;
     body->newest = reply->as.audit_list.newest;
+    body->looked_until = reply->as.audit_list.looked_until;
     body->newest_hash = codec_binary (reply->as.audit_list.newest_hash, sizeof reply->as.audit_list.newest_hash);
 }
 

@@ -1,0 +1,592 @@
+/* Answers: what goes out, as whoever receives it unpacks it. */
+#include "codec.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+#include "arena.h"
+#include "envelope.pb-c.h"
+#include "wire.h"
+
+static struct arena *arena;
+static struct reply reply;
+static struct bytes message;
+
+static const struct wire_limits limits = {.longest = CODEC_MESSAGE_LIMIT, .most = CODEC_MESSAGE_LIMIT};
+
+static int setup (void **state)
+{
+    (void)state;
+    arena = arena_new (16 * 1024 * 1024);
+    return 0;
+}
+
+static int teardown (void **state)
+{
+    (void)state;
+    arena_destroy (&arena);
+    return 0;
+}
+
+static void prepare (enum reply_body body)
+{
+    reply = (struct reply){
+        .idempotency_key = {7, [15] = 8},
+        .has_key = true,
+        .status = STATUS_OK,
+        .epoch = {3},
+        .revision = 42,
+        .time = 1700000000000,
+        .body = body,
+    };
+}
+
+static void *arena_alloc_for (void *data, size_t size)
+{
+    (void)data;
+    return arena_alloc (arena, size);
+}
+
+static void keep (void *data, void *memory)
+{
+    (void)data;
+    (void)memory;
+}
+
+/* Every answer holds to what is asked of requests: no field twice, nothing unknown. */
+static const Consentd__Reply *received (void)
+{
+    struct wire_fault fault;
+    if (wire_check (&consentd__reply__descriptor, message.data, message.size, &limits, arena, &fault) != 0)
+        fail_msg ("%s: %s", fault.field, fault.message);
+    ProtobufCAllocator allocator = {arena_alloc_for, keep, NULL};
+    const Consentd__Reply *wire = consentd__reply__unpack (&allocator, message.size, message.data);
+    assert_non_null (wire);
+    return wire;
+}
+
+static const Consentd__Reply *sent (void)
+{
+    codec_write_reply (&reply, arena, &message);
+    return received ();
+}
+
+static void assert_id (ProtobufCBinaryData data, const void *id)
+{
+    assert_int_equal (data.len, 16);
+    assert_memory_equal (data.data, id, 16);
+}
+
+static void test_an_answer_carries_key_epoch_revision_and_time (void **state)
+{
+    (void)state;
+    prepare (REPLY_NONE);
+    reply.status = STATUS_INVALID;
+    reply.field = "check.bsn";
+    reply.message = "A sentence.";
+    const Consentd__Reply *wire = sent ();
+    assert_int_equal (wire->version, 1);
+    assert_id (wire->idempotency_key, reply.idempotency_key);
+    assert_int_equal (wire->status, CONSENTD__STATUS__INVALID);
+    assert_string_equal (wire->field, "check.bsn");
+    assert_string_equal (wire->message, "A sentence.");
+    assert_id (wire->epoch, reply.epoch);
+    assert_int_equal (wire->revision, 42);
+    assert_int_equal (wire->time, 1700000000000);
+    assert_false (wire->replayed);
+    assert_int_equal (wire->body_case, CONSENTD__REPLY__BODY__NOT_SET);
+
+    reply.has_key = false;
+    assert_int_equal (sent ()->idempotency_key.len, 0);
+}
+
+static void test_a_rejection_lists_every_code_with_its_rule (void **state)
+{
+    (void)state;
+    prepare (REPLY_NONE);
+    const char *details[] = {"kernteam > cak: gezondheid", "kernteam > svb: gezondheid"};
+    const struct grant_refusal refusals[] = {
+        {NOT_NEEDED, "G3", details, 2},
+        {REPRESENTATION_MISSING, "G8", NULL, 0},
+    };
+    reply.status = STATUS_REJECTED;
+    reply.refusals = refusals;
+    reply.refusal_count = 2;
+    const Consentd__Reply *wire = sent ();
+    assert_int_equal (wire->n_refusals, 2);
+    assert_int_equal (wire->refusals[0]->code, CONSENTD__CODE__NOT_NEEDED);
+    assert_string_equal (wire->refusals[0]->rule, "G3");
+    assert_int_equal (wire->refusals[0]->n_details, 2);
+    assert_string_equal (wire->refusals[0]->details[1], details[1]);
+    assert_int_equal (wire->refusals[1]->code, CONSENTD__CODE__REPRESENTATION_MISSING);
+    assert_int_equal (wire->refusals[1]->n_details, 0);
+}
+
+/* A check of three items: by consent, by statute, denied. */
+static struct check_request asked;
+static struct decision decision;
+static struct statement statements[2];
+static struct policy_statute statutes[2];
+static struct policy policy;
+
+static void prepare_check (void)
+{
+    prepare (REPLY_CHECK);
+    asked = (struct check_request){.items = {{"naw", "wmo"}, {"bsn", ""}, {"gezondheid", "aanbieder"}},
+                                   .item_count = 3};
+    decision = (struct decision){
+        .verdict = VERDICT_PARTIAL,
+        .items = {{.permit = true, .ground = POLICY_CONSENT, .consent = 1},
+                  {.permit = true, .ground = POLICY_STATUTE, .statute = 1},
+                  {.reasons = {3, {REVOKED, EXPIRED, SECRECY}}, .heard = {2, {EXPIRED, NO_FLOW}}}},
+        .item_count = 3,
+        .until = MOMENT_NEVER,
+    };
+    statements[1] = (struct statement){.id = {0xc0, [15] = 0x01}};
+    statutes[1].entry.code = "wmo-5.1.1";
+    policy = (struct policy){.id = "kaag-en-braassem-2015/1", .statutes = statutes, .statute_count = 2};
+    reply.as.check = (struct check_reply){&asked, &decision, &policy, statements, 1699999999999, 77, {{0xab}}};
+}
+
+static void test_a_check_tells_every_item_with_its_ground_or_its_reasons (void **state)
+{
+    (void)state;
+    prepare_check ();
+    const Consentd__CheckReply *check = sent ()->check;
+    assert_int_equal (check->verdict, CONSENTD__VERDICT__PARTIAL);
+    assert_int_equal (check->n_items, 3);
+    assert_string_equal (check->items[0]->category, "naw");
+    assert_string_equal (check->items[0]->origin, "wmo");
+    assert_int_equal (check->items[0]->verdict, CONSENTD__VERDICT__PERMIT);
+    assert_int_equal (check->items[0]->ground, CONSENTD__GROUND__CONSENT);
+    assert_id (check->items[0]->consent_id, statements[1].id);
+    assert_string_equal (check->items[0]->statute, "");
+    assert_int_equal (check->items[1]->ground, CONSENTD__GROUND__STATUTE);
+    assert_string_equal (check->items[1]->statute, "wmo-5.1.1");
+    assert_int_equal (check->items[1]->consent_id.len, 0);
+    assert_int_equal (check->items[2]->verdict, CONSENTD__VERDICT__DENY);
+    assert_int_equal (check->items[2]->ground, CONSENTD__GROUND__GROUND_NONE);
+    assert_int_equal (check->n_permitted, 2);
+    assert_int_equal (check->permitted[1], 1);
+    assert_int_equal (check->n_denied, 1);
+    assert_int_equal (check->denied[0], 2);
+    assert_int_equal (check->evaluated_at, 1699999999999);
+    assert_int_equal (check->decision, 77);
+    assert_id (check->subject_ref, &reply.as.check.subject_ref);
+    assert_string_equal (check->policy, "kaag-en-braassem-2015/1");
+}
+
+static void test_a_caller_hears_no_reason_that_is_not_its_to_hear (void **state)
+{
+    (void)state;
+    prepare_check ();
+    const Consentd__ItemVerdict *denied = sent ()->check->items[2];
+    assert_int_equal (denied->n_reasons, 2);
+    assert_int_equal (denied->reasons[0]->code, CONSENTD__CODE__EXPIRED);
+    assert_string_equal (denied->reasons[0]->rule, "C7");
+    assert_int_equal (denied->reasons[1]->code, CONSENTD__CODE__NO_FLOW);
+    assert_string_equal (denied->reasons[1]->rule, "C4");
+}
+
+static void test_obligations_come_with_a_permit_only (void **state)
+{
+    (void)state;
+    prepare_check ();
+    const Consentd__CheckReply *check = sent ()->check;
+    assert_int_equal (check->n_obligations, 1);
+    assert_int_equal (check->obligations[0], CONSENTD__OBLIGATION__KEEP_SECRET);
+    decision.one_time = true;
+    check = sent ()->check;
+    assert_int_equal (check->n_obligations, 2);
+    assert_int_equal (check->obligations[1], CONSENTD__OBLIGATION__ONE_TIME);
+    decision.items[0].permit = decision.items[1].permit = false;
+    decision.verdict = VERDICT_DENY;
+    check = sent ()->check;
+    assert_int_equal (check->n_obligations, 0);
+    assert_int_equal (check->n_permitted, 0);
+    assert_int_equal (check->n_denied, 3);
+}
+
+static void test_never_is_zero_on_the_wire (void **state)
+{
+    (void)state;
+    prepare_check ();
+    assert_int_equal (sent ()->check->until, 0);
+    decision.until = 1800000000000;
+    assert_int_equal (sent ()->check->until, 1800000000000);
+}
+
+static void test_what_was_recorded_names_what_it_supersedes (void **state)
+{
+    (void)state;
+    prepare (REPLY_CONSENT_RECORDED);
+    const struct id superseded[] = {{{1}}, {{2}}};
+    reply.as.consent_recorded.consent_id.bytes[0] = 9;
+    reply.as.consent_recorded.superseded = superseded;
+    reply.as.consent_recorded.superseded_count = 2;
+    const Consentd__ConsentRecordedReply *recorded = sent ()->consent_recorded;
+    assert_id (recorded->consent_id, &reply.as.consent_recorded.consent_id);
+    assert_int_equal (recorded->n_superseded, 2);
+    assert_id (recorded->superseded[1], &superseded[1]);
+    assert_int_equal (recorded->subject_ref.len, 16);
+}
+
+static void test_a_revocation_tells_who_is_informed (void **state)
+{
+    (void)state;
+    prepare (REPLY_REVOKE);
+    const char *const informed[] = {"cak", "svb"};
+    const struct id covered[] = {{{5}}};
+    reply.as.revoke.already = true;
+    reply.as.revoke.informed = informed;
+    reply.as.revoke.informed_count = 2;
+    reply.as.revoke.still_covered_by = covered;
+    reply.as.revoke.still_covered_count = 1;
+    const Consentd__RevokeReply *revoke = sent ()->revoke;
+    assert_true (revoke->already);
+    assert_int_equal (revoke->n_informed, 2);
+    assert_string_equal (revoke->informed[1], "svb");
+    assert_int_equal (revoke->n_still_covered_by, 1);
+    assert_id (revoke->still_covered_by[0], &covered[0]);
+}
+
+static const char *party_names[] = {"cak", "kernteam"};
+static struct signature signatures[] = {{"subject", 100}};
+static struct withdrawal withdrawals[] = {{
+    .recipients = {party_names, 1},
+    .withdrawn_by = "subject",
+    .withdrawn_at = 400,
+    .recorded_at = 500,
+    .recorded_by = "kernteam",
+}};
+
+static const struct statement consent = {
+    .id = {1},
+    .scope = {.providers = {party_names, 2}, .purpose = "toeleiding", .case_ref = "zaak-1"},
+    .motivation = "Hulp",
+    .form = FORM_ORAL,
+    .evidence_reference = "dossier-1",
+    .evidence_sha256 = {0xee},
+    .has_evidence = true,
+    .notice = {"folder", "3", "nl", 99},
+    .signatures = signatures,
+    .signature_count = 1,
+    .valid_from = 200,
+    .valid_until = MOMENT_NEVER,
+    .one_time = true,
+    .recorded_at = 150,
+    .recorded_by = "kernteam",
+    .user = "medewerker-17",
+    .used_at = 300,
+    .withdrawals = withdrawals,
+    .withdrawal_count = 1,
+};
+
+static void test_a_consent_is_shown_whole_to_whoever_may_see_it_whole (void **state)
+{
+    (void)state;
+    prepare (REPLY_CONSENT_SHOW);
+    reply.as.consent_show = (struct shown_consent){&consent, STATE_USED_UP, {{6}}, true};
+    const Consentd__Consent *shown = sent ()->consent_show->consent;
+    assert_id (shown->consent_id, consent.id);
+    assert_int_equal (shown->state, CONSENTD__CONSENT__STATE__USED_UP);
+    assert_int_equal (shown->scope->n_providers, 2);
+    assert_string_equal (shown->scope->providers[1], "kernteam");
+    assert_string_equal (shown->scope->case_ref, "zaak-1");
+    assert_string_equal (shown->motivation, "Hulp");
+    assert_int_equal (shown->form, CONSENTD__FORM__ORAL);
+    assert_string_equal (shown->evidence->reference, "dossier-1");
+    assert_int_equal (shown->evidence->sha256.len, 32);
+    assert_string_equal (shown->notice->version, "3");
+    assert_int_equal (shown->notice->given_at, 99);
+    assert_int_equal (shown->n_signatures, 1);
+    assert_int_equal (shown->signatures[0]->given_at, 100);
+    assert_int_equal (shown->valid_from, 200);
+    assert_int_equal (shown->valid_until, 0);
+    assert_true (shown->one_time);
+    assert_int_equal (shown->used_at, 300);
+    assert_int_equal (shown->n_withdrawals, 1);
+    assert_string_equal (shown->withdrawals[0]->recipients[0], "cak");
+    assert_int_equal (shown->withdrawals[0]->recorded_at, 500);
+    assert_int_equal (shown->subject_ref.data[0], 6);
+}
+
+static void test_a_consent_is_shown_in_part_to_a_party_it_names (void **state)
+{
+    (void)state;
+    prepare (REPLY_CONSENT_LIST);
+    const struct shown_consent consents[] = {{&consent, STATE_GRANTED, {{6}}, false},
+                                             {&consent, STATE_GRANTED, {{6}}, true}};
+    reply.as.consent_list.consents = consents;
+    reply.as.consent_list.count = 2;
+    reply.as.consent_list.more = true;
+    const Consentd__ConsentListReply *list = sent ()->consent_list;
+    assert_true (list->more);
+    assert_int_equal (list->n_consents, 2);
+    assert_string_equal (list->consents[0]->motivation, "");
+    assert_null (list->consents[0]->evidence);
+    assert_int_equal (list->consents[0]->n_signatures, 0);
+    assert_string_equal (list->consents[0]->scope->purpose, "toeleiding");
+    assert_string_equal (list->consents[1]->motivation, "Hulp");
+}
+
+static void test_a_subject_is_shown_in_days (void **state)
+{
+    (void)state;
+    prepare (REPLY_SUBJECT_SHOW);
+    struct representative representative = {.reference = "ouder-1",
+                                            .kind = "voogd",
+                                            .from = {2010, 2, 28},
+                                            .refused_from = {2012, 1, 1},
+                                            .refused_reason = "Reden"};
+    struct capability capability = {{2020, 12, 31}, true};
+    struct subject subject = {.known = true,
+                              .birth = {2004, 2, 29},
+                              .representatives = &representative,
+                              .representative_count = 1,
+                              .capabilities = &capability,
+                              .capability_count = 1};
+    reply.as.subject_show.subject = &subject;
+    const Consentd__SubjectShowReply *shown = sent ()->subject_show;
+    assert_true (shown->known);
+    assert_string_equal (shown->birth_date, "2004-02-29");
+    assert_string_equal (shown->death_date, "");
+    assert_string_equal (shown->representatives[0]->from, "2010-02-28");
+    assert_string_equal (shown->representatives[0]->until, "");
+    assert_string_equal (shown->representatives[0]->refused_from, "2012-01-01");
+    assert_string_equal (shown->representatives[0]->refused_reason, "Reden");
+    assert_string_equal (shown->capabilities[0]->from, "2020-12-31");
+    assert_true (shown->capabilities[0]->capable);
+    assert_int_equal (shown->subject_ref.len, 16);
+
+    subject.known = false;
+    shown = sent ()->subject_show;
+    assert_false (shown->known);
+    assert_int_equal (shown->n_representatives, 0);
+    assert_int_equal (shown->subject_ref.len, 0);
+}
+
+static void test_an_event_holds_no_more_than_it_needs (void **state)
+{
+    (void)state;
+    prepare (REPLY_EVENT);
+    reply.has_key = false;
+    reply.as.event = (struct event){
+        .number = 5,
+        .kind = EVENT_CONSENT_REVOKED,
+        .time = 600,
+        .consent_id = {{1}},
+        .subject_ref = {{2}},
+        .providers = {party_names, 2},
+        .purpose = "toeleiding",
+        .whole = true,
+        .revision = 41,
+    };
+    const Consentd__EventPush *event = sent ()->event;
+    assert_int_equal (event->number, 5);
+    assert_int_equal (event->kind, CONSENTD__EVENT_KIND__CONSENT_REVOKED);
+    assert_int_equal (event->n_providers, 2);
+    assert_id (event->consent_id, &reply.as.event.consent_id);
+    assert_id (event->subject_ref, &reply.as.event.subject_ref);
+    assert_true (event->whole);
+    assert_int_equal (event->revision, 41);
+
+    reply.as.event.kind = EVENT_HEARTBEAT;
+    event = sent ()->event;
+    assert_int_equal (event->number, 5);
+    assert_int_equal (event->consent_id.len, 0);
+    assert_int_equal (event->n_providers, 0);
+}
+
+static void test_operators_see_parties_log_and_lag (void **state)
+{
+    (void)state;
+    prepare (REPLY_PARTY_LIST);
+    const struct party_text parties[] = {{.id = "cak", .kind = "cak", .contact = "Service", .active = true}};
+    reply.as.party_list.parties = parties;
+    reply.as.party_list.count = 1;
+    const Consentd__PartyListReply *party_list = sent ()->party_list;
+    assert_string_equal (party_list->parties[0]->contact, "Service");
+    assert_string_equal (party_list->parties[0]->agreement_from, "");
+    assert_true (party_list->parties[0]->active);
+
+    prepare (REPLY_AUDIT_LIST);
+    const struct audit_line lines[] = {
+        {.number = 1,
+         .action = "check",
+         .has_object = true,
+         .object = {{4}},
+         .raw = "raw",
+         .raw_size = 3,
+         .hash = {8}},
+        {.number = 2, .action = "sign-in"},
+    };
+    reply.as.audit_list.lines = lines;
+    reply.as.audit_list.count = 2;
+    reply.as.audit_list.newest = 9;
+    reply.as.audit_list.looked_until = 2;
+    const Consentd__AuditListReply *audit_list = sent ()->audit_list;
+    assert_int_equal (audit_list->entries[0]->object.len, 16);
+    assert_int_equal (audit_list->entries[0]->raw.len, 3);
+    assert_int_equal (audit_list->entries[0]->hash.len, 32);
+    assert_int_equal (audit_list->entries[1]->object.len, 0);
+    assert_int_equal (audit_list->entries[1]->raw.len, 0);
+    assert_string_equal (audit_list->entries[1]->action, "sign-in");
+    assert_int_equal (audit_list->newest, 9);
+    assert_int_equal (audit_list->looked_until, 2);
+    assert_int_equal (audit_list->newest_hash.len, 32);
+
+    prepare (REPLY_EVENTS_LAG);
+    const struct party_lag lags[] = {{"cak", 9, 7, 800, true}};
+    reply.as.events_lag.parties = lags;
+    reply.as.events_lag.count = 1;
+    const Consentd__PartyLag *lag = sent ()->events_lag->parties[0];
+    assert_int_equal (lag->newest, 9);
+    assert_int_equal (lag->acknowledged, 7);
+    assert_int_equal (lag->oldest_waiting, 800);
+    assert_true (lag->subscribed);
+}
+
+static void test_the_small_answers_go_out_whole (void **state)
+{
+    (void)state;
+    const uint8_t hash[32] = {0xaa};
+    prepare (REPLY_WHOAMI);
+    const char *permissions[] = {"check", "grant"};
+    reply.as.whoami.party = "kernteam";
+    reply.as.whoami.permissions = permissions;
+    reply.as.whoami.permission_count = 2;
+    reply.as.whoami.policy_hash = hash;
+    const Consentd__WhoamiReply *whoami = sent ()->whoami;
+    assert_string_equal (whoami->party, "kernteam");
+    assert_string_equal (whoami->permissions[1], "grant");
+    assert_int_equal (whoami->policy_hash.len, 32);
+
+    prepare (REPLY_STATUS);
+    reply.as.status = (struct status_report){.server = "0.1.0", .consents = 1, .store_reserve = 2, .parties = 3};
+    const Consentd__StatusReply *status = sent ()->status_report;
+    assert_string_equal (status->server, "0.1.0");
+    assert_int_equal (status->consents, 1);
+    assert_int_equal (status->store_reserve, 2);
+    assert_int_equal (status->parties, 3);
+    assert_int_equal (status->policy_hash.len, 0);
+
+    prepare (REPLY_SUBSCRIBE);
+    reply.as.subscribe.next = 4;
+    reply.as.subscribe.acknowledged = 3;
+    assert_int_equal (sent ()->subscribe->next, 4);
+    assert_int_equal (sent ()->subscribe->acknowledged, 3);
+    prepare (REPLY_ACKNOWLEDGE);
+    reply.as.acknowledge.acknowledged = 3;
+    assert_int_equal (sent ()->acknowledge->acknowledged, 3);
+}
+
+/* An answer of exactly `size` bytes: its message is filled up to that. */
+static void prepare_size (size_t size)
+{
+    prepare (REPLY_NONE);
+    static char text[CODEC_MESSAGE_LIMIT + 1];
+    memset (text, 'a', sizeof text);
+    size_t length = size - 200;
+    do {
+        text[length] = '\0';
+        reply.message = text;
+        codec_write_reply (&reply, arena, &message);
+        text[length] = 'a';
+        length += size - message.size;
+    } while (message.size < size);
+}
+
+static void test_an_answer_that_does_not_fit_becomes_unavailable (void **state)
+{
+    (void)state;
+    prepare_size (CODEC_MESSAGE_LIMIT - 4);
+    assert_int_equal (received ()->status, CONSENTD__STATUS__OK);
+
+    static char text[CODEC_MESSAGE_LIMIT];
+    memset (text, 'a', sizeof text - 1);
+    reply.message = text;
+    const Consentd__Reply *wire = sent ();
+    assert_int_equal (wire->status, CONSENTD__STATUS__UNAVAILABLE);
+    assert_string_equal (wire->message, "The answer does not fit in one message.");
+    assert_id (wire->idempotency_key, reply.idempotency_key);
+    assert_int_equal (wire->body_case, CONSENTD__REPLY__BODY__NOT_SET);
+}
+
+static void test_a_replay_is_the_recorded_answer_with_its_marks (void **state)
+{
+    (void)state;
+    prepare_check ();
+    struct bytes recorded, marked;
+    codec_write_reply (&reply, arena, &recorded);
+    assert_int_equal (codec_mark_replayed (recorded.data, recorded.size, false, arena, &marked), 0);
+    message = marked;
+    const Consentd__Reply *wire = received ();
+    assert_true (wire->replayed);
+    assert_false (wire->revoked_since);
+    assert_int_equal (wire->time, 1700000000000);
+    assert_int_equal (wire->check->n_items, 3);
+
+    assert_int_equal (codec_mark_replayed (recorded.data, recorded.size, true, arena, &marked), 0);
+    message = marked;
+    wire = received ();
+    assert_true (wire->replayed);
+    assert_true (wire->revoked_since);
+}
+
+static void test_marking_twice_marks_once (void **state)
+{
+    (void)state;
+    prepare_check ();
+    reply.replayed = reply.revoked_since = true;
+    codec_write_reply (&reply, arena, &message);
+    assert_int_equal (codec_mark_replayed (message.data, message.size, false, arena, &message), 0);
+    assert_true (received ()->replayed);
+    assert_false (received ()->revoked_since);
+}
+
+static void test_the_largest_answer_can_still_be_marked (void **state)
+{
+    (void)state;
+    prepare_size (CODEC_MESSAGE_LIMIT - 4);
+    assert_int_equal (codec_mark_replayed (message.data, message.size, true, arena, &message), 0);
+    assert_int_equal (message.size, CODEC_MESSAGE_LIMIT);
+    assert_true (received ()->revoked_since);
+}
+
+static void test_what_is_no_answer_is_not_marked (void **state)
+{
+    (void)state;
+    assert_int_equal (codec_mark_replayed ("\x08\x01\x12\x10zz", 6, false, arena, &message), -EBADMSG);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_an_answer_carries_key_epoch_revision_and_time),
+        cmocka_unit_test (test_a_rejection_lists_every_code_with_its_rule),
+        cmocka_unit_test (test_a_check_tells_every_item_with_its_ground_or_its_reasons),
+        cmocka_unit_test (test_a_caller_hears_no_reason_that_is_not_its_to_hear),
+        cmocka_unit_test (test_obligations_come_with_a_permit_only),
+        cmocka_unit_test (test_never_is_zero_on_the_wire),
+        cmocka_unit_test (test_what_was_recorded_names_what_it_supersedes),
+        cmocka_unit_test (test_a_revocation_tells_who_is_informed),
+        cmocka_unit_test (test_a_consent_is_shown_whole_to_whoever_may_see_it_whole),
+        cmocka_unit_test (test_a_consent_is_shown_in_part_to_a_party_it_names),
+        cmocka_unit_test (test_a_subject_is_shown_in_days),
+        cmocka_unit_test (test_an_event_holds_no_more_than_it_needs),
+        cmocka_unit_test (test_operators_see_parties_log_and_lag),
+        cmocka_unit_test (test_the_small_answers_go_out_whole),
+        cmocka_unit_test (test_an_answer_that_does_not_fit_becomes_unavailable),
+        cmocka_unit_test (test_a_replay_is_the_recorded_answer_with_its_marks),
+        cmocka_unit_test (test_marking_twice_marks_once),
+        cmocka_unit_test (test_the_largest_answer_can_still_be_marked),
+        cmocka_unit_test (test_what_is_no_answer_is_not_marked),
+    };
+    return cmocka_run_group_tests (tests, setup, teardown);
+}
