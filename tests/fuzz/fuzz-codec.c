@@ -1,0 +1,267 @@
+/* The codec, fed with requests. What it takes must be what request.h promises to the verbs, and what it refuses
+   must have a field and a sentence; the answer to either must be one that its receiver can unpack, also as a
+   replay. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "arena.h"
+#include "codec.h"
+#include "syntax.h"
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+enum { ARENA_LIMIT = 16 * 1024 * 1024 };
+
+static void expect (bool holds)
+{
+    if (!holds)
+        abort ();
+}
+
+static void expect_text (const char *text, size_t longest)
+{
+    expect (text != NULL && strlen (text) <= longest);
+}
+
+static void expect_bsn (const char *bsn)
+{
+    expect (strlen (bsn) == 9 && syntax_is_bsn (bsn));
+}
+
+static void expect_set (const struct text_set *set)
+{
+    expect (set->count <= 256);
+    for (size_t i = 0; i < set->count; i++) {
+        expect_text (set->item[i], 64);
+        expect (i == 0 || strcmp (set->item[i - 1], set->item[i]) < 0);
+    }
+}
+
+static void expect_time (moment when)
+{
+    expect (when == MOMENT_NEVER || (when >= 0 && when < INT64_C (253402300800000)));
+}
+
+static void expect_check (const struct check_request *check)
+{
+    expect_bsn (check->bsn);
+    expect_text (check->provider, 32);
+    expect_text (check->recipient, 32);
+    expect (strcmp (check->provider, check->recipient) != 0);
+    expect_text (check->purpose, 48);
+    expect_text (check->user, 64);
+    expect (check->user[0] != '\0' && !syntax_is_bsn (check->user) && !syntax_is_bsn (check->case_ref));
+    expect (check->mode == MODE_ADVISE || check->mode == MODE_DISCLOSE);
+    expect (check->item_count >= 1 && check->item_count <= DECIDE_ITEMS);
+    for (size_t i = 0; i < check->item_count; i++) {
+        expect_text (check->items[i].category, 48);
+        expect_text (check->items[i].origin, 48);
+        expect (check->items[i].category[0] != '\0');
+    }
+}
+
+static void expect_statement (const struct statement_request *request)
+{
+    const struct statement *statement = &request->statement;
+    expect_bsn (request->bsn);
+    expect_set (&statement->scope.providers);
+    expect_set (&statement->scope.recipients);
+    expect_set (&statement->scope.categories);
+    expect_set (&statement->scope.origins);
+    expect_text (statement->scope.purpose, 64);
+    expect_text (statement->scope.case_ref, 64);
+    expect_text (statement->motivation, 1000);
+    expect (statement->has_evidence == (statement->evidence_reference[0] != '\0'));
+    expect_text (statement->notice.id, 64);
+    expect_text (statement->notice.version, 64);
+    expect_text (statement->notice.language, 48);
+    expect (statement->signature_count <= 8);
+    for (size_t i = 0; i < statement->signature_count; i++) {
+        expect_text (statement->signatures[i].signer, 64);
+        expect_time (statement->signatures[i].given_at);
+    }
+    expect_time (statement->valid_from);
+    expect_time (statement->valid_until);
+    expect_text (statement->recorded_by, 0);
+    expect_text (statement->user, 64);
+}
+
+static void expect_withdrawal (const struct withdrawal *withdrawal)
+{
+    expect_set (&withdrawal->providers);
+    expect_set (&withdrawal->recipients);
+    expect_set (&withdrawal->categories);
+    expect_text (withdrawal->withdrawn_by, 64);
+    expect_text (withdrawal->nobody_reason, 1000);
+    expect ((withdrawal->withdrawn_by[0] == '\0') != (withdrawal->nobody_reason[0] == '\0'));
+    expect_text (withdrawal->user, 64);
+    expect_time (withdrawal->withdrawn_at);
+}
+
+static void expect_subject (const struct subject_set_request *request)
+{
+    const struct subject *subject = &request->subject;
+    expect_bsn (request->bsn);
+    expect_text (request->user, 64);
+    expect (subject->representative_count <= 8 && subject->capability_count <= 16);
+    for (size_t i = 0; i < subject->representative_count; i++) {
+        const struct representative *one = &subject->representatives[i];
+        expect_text (one->reference, 64);
+        expect_text (one->kind, 48);
+        expect (one->from.month > 0);
+        expect (one->until.month == 0 || calendar_compare (one->from, one->until) < 0);
+        expect ((one->refused_from.month > 0) == (one->refused_reason[0] != '\0'));
+    }
+    for (size_t i = 1; i < subject->capability_count; i++)
+        expect (calendar_compare (subject->capabilities[i - 1].from, subject->capabilities[i].from) < 0);
+}
+
+static void expect_party (const struct party_text *party)
+{
+    expect_text (party->id, 32);
+    expect_text (party->kind, 48);
+    expect_text (party->role, 48);
+    expect (strlen (party->public_key) == 40);
+    expect_text (party->secrecy, 12);
+    expect_text (party->agreement_from, 10);
+    expect_text (party->agreement_until, 10);
+    expect_text (party->agreement_reference, 64);
+    expect_text (party->contact, 1000);
+    expect (strchr (party->contact, '\n') == NULL);
+}
+
+static void expect_request (const struct request *request)
+{
+    switch (request->verb) {
+    case VERB_CHECK:
+        expect_check (&request->as.check);
+        break;
+    case VERB_GRANT:
+    case VERB_REFUSE:
+        expect (request->as.statement.statement.refusal == (request->verb == VERB_REFUSE));
+        expect_statement (&request->as.statement);
+        break;
+    case VERB_REVOKE:
+        expect_withdrawal (&request->as.revoke.withdrawal);
+        break;
+    case VERB_CONSENT_LIST:
+        expect_bsn (request->as.consent_list.bsn);
+        expect (request->as.consent_list.limit >= 1 && request->as.consent_list.limit <= 32);
+        break;
+    case VERB_SUBJECT_SET:
+        expect_subject (&request->as.subject_set);
+        break;
+    case VERB_SUBJECT_SHOW:
+        expect_bsn (request->as.subject_show.bsn);
+        break;
+    case VERB_SUBSCRIBE:
+        expect (request->as.subscribe.credit >= 1 && request->as.subscribe.credit <= 1024);
+        break;
+    case VERB_ACKNOWLEDGE:
+        expect (request->as.acknowledge.credit <= 1024);
+        break;
+    case VERB_PARTY_ADD:
+        expect_party (&request->as.party_add);
+        break;
+    case VERB_PARTY_LIST:
+        expect_text (request->as.party_list.after, 32);
+        break;
+    case VERB_PARTY_REMOVE:
+        expect_text (request->as.party_remove.id, 32);
+        break;
+    case VERB_AUDIT_LIST:
+        expect (request->as.audit_list.limit >= 1 && request->as.audit_list.limit <= 100);
+        expect_text (request->as.audit_list.bsn, 9);
+        break;
+    default:
+        expect (request->verb > VERB_NONE && request->verb < VERBS);
+        break;
+    }
+}
+
+/* No part of the input comes back in the sentence: it is made of the codec's own words and numbers of fields. */
+static void expect_fault (const struct codec_fault *fault)
+{
+    expect (fault->field != NULL && fault->field[0] != '\0');
+    expect (fault->message != NULL && fault->message[0] != '\0');
+    for (const char *at = fault->message; *at != '\0'; at++)
+        expect (*at >= ' ' && *at <= '~');
+    expect_text (fault->message, 150);
+    for (const char *at = fault->field; *at != '\0'; at++)
+        expect ((*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9') || strchr ("_.[]", *at) != NULL);
+}
+
+/* A decision on the check: every third item is denied, the others have either ground. */
+static void answer_check (const struct check_request *check, struct arena *arena, struct reply *reply)
+{
+    static struct policy_statute statute = {.entry = {.code = "wmo-5.1.1"}};
+    static const struct policy policy = {.id = "pack/1", .statutes = &statute, .statute_count = 1};
+    static const struct statement statement = {.id = {1}};
+    struct decision *decision = arena_alloc (arena, sizeof *decision);
+    decision->verdict = VERDICT_PARTIAL;
+    decision->item_count = check->item_count;
+    for (size_t i = 0; i < check->item_count; i++) {
+        decision->items[i].permit = i % 3 != 0;
+        decision->items[i].ground = i % 3 == 1 ? POLICY_CONSENT : POLICY_STATUTE;
+        decision->items[i].heard = (struct rule_codes){2, {NO_CONSENT, CATEGORY_NOT_NEEDED}};
+    }
+    reply->body = REPLY_CHECK;
+    reply->as.check = (struct check_reply){check, decision, &policy, &statement, 1, 2, {{3}}};
+}
+
+/* Shows back what was read, so that every text of it goes out again. */
+static void answer (struct request *request, struct arena *arena, struct reply *reply)
+{
+    static const struct id id = {{4}};
+    switch (request->verb) {
+    case VERB_CHECK:
+        answer_check (&request->as.check, arena, reply);
+        break;
+    case VERB_GRANT:
+    case VERB_REFUSE:
+        reply->body = REPLY_CONSENT_SHOW;
+        reply->as.consent_show = (struct shown_consent){&request->as.statement.statement, STATE_GRANTED, id, true};
+        break;
+    case VERB_SUBJECT_SET:
+        reply->body = REPLY_SUBJECT_SHOW;
+        reply->as.subject_show.subject = &request->as.subject_set.subject;
+        break;
+    case VERB_PARTY_ADD:
+        reply->body = REPLY_PARTY_LIST;
+        reply->as.party_list.parties = &request->as.party_add;
+        reply->as.party_list.count = 1;
+        break;
+    default:
+        break;
+    }
+}
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+    static struct arena *arena;
+    if (arena == NULL)
+        arena = arena_new (ARENA_LIMIT);
+    arena_reset (arena);
+
+    static struct request request;
+    struct codec_fault fault;
+    struct reply reply = {.status = STATUS_OK, .time = 1};
+    if (codec_read_request (data, size, arena, &request, &fault) == 0) {
+        expect_request (&request);
+        answer (&request, arena, &reply);
+    } else {
+        expect_fault (&fault);
+        reply.status = STATUS_INVALID;
+        reply.field = fault.field;
+        reply.message = fault.message;
+        reply.has_key = fault.has_key;
+    }
+    struct bytes message, marked;
+    codec_write_reply (&reply, arena, &message);
+    expect (message.size > 0 && message.size <= CODEC_MESSAGE_LIMIT);
+    expect (codec_mark_replayed (message.data, message.size, true, arena, &marked) == 0);
+    expect (marked.size == message.size + 4 && marked.size <= CODEC_MESSAGE_LIMIT);
+    (void)codec_mark_replayed (data, size, false, arena,
+                               &marked); /* a record that is none is refused, not read past */
+    return 0;
+}
