@@ -12,24 +12,30 @@ void *policy_allocate (size_t count, size_t size)
     return memory;
 }
 
+static void fail_unknown_heading (struct policy_reading *self, const struct policy_stanza *stanza,
+                                  const char *const *sorts, size_t count)
+{
+    struct policy_nearest nearest;
+    policy_nearest_start (&nearest, stanza->sort);
+    for (size_t i = 0; i < count; i++)
+        policy_nearest_offer (&nearest, sorts[i]);
+    char hint[POLICY_CODE_SIZE + 32];
+    policy_fail (self, stanza->line, "unknown heading \"%.48s\"%s", stanza->sort,
+                 policy_nearest_hint (&nearest, hint, sizeof hint));
+}
+
 void policy_check_headings (struct policy_reading *self, const struct policy_document *document,
                             const char *const *sorts, size_t count, bool may_be_empty)
 {
     bool has_first = false;
-    for (size_t i = 0; i < document->stanza_count; i++) {
+    for (size_t i = 0; i < document->stanza_count && !self->failed; i++) {
         const struct policy_stanza *stanza = &document->stanzas[i];
-        struct policy_nearest nearest;
-        policy_nearest_start (&nearest, stanza->sort);
         bool known = false;
-        for (size_t j = 0; j < count; j++) {
-            policy_nearest_offer (&nearest, sorts[j]);
+        for (size_t j = 0; j < count; j++)
             known = known || strcmp (sorts[j], stanza->sort) == 0;
-        }
         has_first = has_first || strcmp (sorts[0], stanza->sort) == 0;
-        char hint[POLICY_CODE_SIZE + 32];
         if (!known)
-            policy_fail (self, stanza->line, "unknown heading \"%.48s\"%s", stanza->sort,
-                         policy_nearest_hint (&nearest, hint, sizeof hint));
+            fail_unknown_heading (self, stanza, sorts, count);
     }
     if (!has_first && !may_be_empty)
         policy_fail (self, 0, "no \"%s\" in it; a pack needs at least one", sorts[0]);

@@ -91,22 +91,27 @@ static const struct policy_stanza *find_stanza (const struct policy_document *do
     return NULL;
 }
 
+static void fail_unknown_setting (struct policy_reading *self, const struct policy_stanza *stanza)
+{
+    struct policy_nearest nearest;
+    policy_nearest_start (&nearest, stanza->name);
+    for (size_t i = 0; i < COUNT (settings); i++)
+        policy_nearest_offer (&nearest, settings[i].name);
+    char hint[POLICY_CODE_SIZE + 32];
+    policy_fail (self, stanza->line, "unknown setting \"%.48s\"%s", stanza->name,
+                 policy_nearest_hint (&nearest, hint, sizeof hint));
+}
+
 static void read_setting (struct policy_reading *self, const struct policy_document *document,
                           const struct policy_stanza *stanza)
 {
     static const struct policy_key keys[] = {{"value", KEY_REQUIRED}, {"source", KEY_REQUIRED}};
-    struct policy_nearest nearest;
-    policy_nearest_start (&nearest, stanza->name);
     const struct setting *setting = NULL;
-    for (size_t i = 0; i < COUNT (settings); i++) {
-        policy_nearest_offer (&nearest, settings[i].name);
+    for (size_t i = 0; i < COUNT (settings) && setting == NULL; i++)
         if (strcmp (settings[i].name, stanza->name) == 0)
             setting = &settings[i];
-    }
     if (setting == NULL) {
-        char hint[POLICY_CODE_SIZE + 32];
-        policy_fail (self, stanza->line, "unknown setting \"%.48s\"%s", stanza->name,
-                     policy_nearest_hint (&nearest, hint, sizeof hint));
+        fail_unknown_setting (self, stanza);
         return;
     }
     const struct policy_stanza *first = find_stanza (document, "setting", stanza->name);

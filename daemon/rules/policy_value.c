@@ -27,19 +27,25 @@ static void fail_unknown (struct policy_reading *self, unsigned line, const char
                  policy_nearest_hint (nearest, hint, sizeof hint));
 }
 
-static void check_key (struct policy_reading *self, const struct policy_stanza *stanza,
-                       const struct policy_field *field, const struct policy_key *keys, size_t count)
+static void fail_unknown_key (struct policy_reading *self, const struct policy_field *field,
+                              const struct policy_key *keys, size_t count)
 {
     struct policy_nearest nearest;
     policy_nearest_start (&nearest, field->key);
-    const struct policy_key *key = NULL;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         policy_nearest_offer (&nearest, keys[i].name);
+    fail_unknown (self, field->line, "key", &nearest, field->key);
+}
+
+static void check_key (struct policy_reading *self, const struct policy_stanza *stanza,
+                       const struct policy_field *field, const struct policy_key *keys, size_t count)
+{
+    const struct policy_key *key = NULL;
+    for (size_t i = 0; i < count && key == NULL; i++)
         if (strcmp (keys[i].name, field->key) == 0)
             key = &keys[i];
-    }
     if (key == NULL) {
-        fail_unknown (self, field->line, "key", &nearest, field->key);
+        fail_unknown_key (self, field, keys, count);
         return;
     }
     if (field->value[0] == '\0')
@@ -155,12 +161,14 @@ char *policy_field_word (struct policy_reading *self, struct policy_field *field
 int policy_word_choice (struct policy_reading *self, const struct policy_field *field, unsigned line,
                         const char *word, const char *const *words, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp (words[i], word) == 0)
+            return (int)i;
+
     struct policy_nearest nearest;
     policy_nearest_start (&nearest, word);
     char known[128] = "";
     for (size_t i = 0; i < count; i++) {
-        if (strcmp (words[i], word) == 0)
-            return (int)i;
         policy_nearest_offer (&nearest, words[i]);
         size_t used = strlen (known);
         snprintf (known + used, sizeof known - used, "%s%s",
@@ -250,36 +258,37 @@ static const struct policy_entry *entry_at (const void *list, size_t stride, siz
     return (const void *)((const char *)list + index * stride);
 }
 
-/* The position of `word` in a list of entries, or CODE_NONE; each is offered as the nearest. */
-static code find (const void *list, size_t count, size_t stride, const char *word, struct policy_nearest *nearest)
+/* The position of `word` in a list of entries, or CODE_NONE. */
+static code find (const void *list, size_t count, size_t stride, const char *word)
 {
-    for (size_t i = 0; i < count; i++) {
-        const char *known = entry_at (list, stride, i)->code;
-        if (strcmp (known, word) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp (entry_at (list, stride, i)->code, word) == 0)
             return (code)i;
-        policy_nearest_offer (nearest, known);
-    }
     return CODE_NONE;
 }
 
 static void fail_unknown_code (struct policy_reading *self, unsigned line, const char *word,
-                               const struct policy_vocabulary *vocabulary, const struct policy_nearest *nearest)
+                               const struct policy_vocabulary *vocabulary, bool groups)
 {
+    struct policy_nearest nearest;
+    policy_nearest_start (&nearest, word);
+    for (size_t i = 0; i < vocabulary->count; i++)
+        policy_nearest_offer (&nearest, entry_at (vocabulary->list, vocabulary->stride, i)->code);
+    for (size_t i = 0; groups && i < vocabulary->group_count; i++)
+        policy_nearest_offer (&nearest, vocabulary->groups[i].entry.code);
     if (strcmp (word, "subject") == 0)
         policy_fail (self, line,
                      "the subject is no party: what is given to the subject is access (R1), not a flow");
     else
-        fail_unknown (self, line, vocabulary->sort, nearest, word);
+        fail_unknown (self, line, vocabulary->sort, &nearest, word);
 }
 
 code policy_word_code (struct policy_reading *self, unsigned line, const char *word,
                        const struct policy_vocabulary *vocabulary)
 {
-    struct policy_nearest nearest;
-    policy_nearest_start (&nearest, word);
-    code one = find (vocabulary->list, vocabulary->count, vocabulary->stride, word, &nearest);
+    code one = find (vocabulary->list, vocabulary->count, vocabulary->stride, word);
     if (one == CODE_NONE)
-        fail_unknown_code (self, line, word, vocabulary, &nearest);
+        fail_unknown_code (self, line, word, vocabulary, false);
     return one;
 }
 
@@ -310,16 +319,14 @@ static void add_set (struct policy_reading *self, unsigned line, const char *wor
 void policy_word_add (struct policy_reading *self, unsigned line, const char *word,
                       const struct policy_vocabulary *vocabulary, code_set *set)
 {
-    struct policy_nearest nearest;
-    policy_nearest_start (&nearest, word);
     code_set more = {0};
-    code group = find (vocabulary->groups, vocabulary->group_count, sizeof *vocabulary->groups, word, &nearest);
+    code group = find (vocabulary->groups, vocabulary->group_count, sizeof *vocabulary->groups, word);
     if (group != CODE_NONE)
         more = vocabulary->groups[group].members;
     else
-        code_set_add (&more, find (vocabulary->list, vocabulary->count, vocabulary->stride, word, &nearest));
+        code_set_add (&more, find (vocabulary->list, vocabulary->count, vocabulary->stride, word));
     if (code_set_is_empty (&more))
-        fail_unknown_code (self, line, word, vocabulary, &nearest);
+        fail_unknown_code (self, line, word, vocabulary, true);
     add_set (self, line, word, vocabulary, &more, set);
 }
 
