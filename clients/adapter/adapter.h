@@ -1,0 +1,69 @@
+/* What the three adapters share: an outgoing message is read, asked about, thinned or reshaped, and written.
+
+       adapter_read    bytes → elements, with the questions they raise; nothing is asked yet
+       adapter_ask     one DISCLOSE check about all of them
+       adapter_settle  what goes; the message to pass on, or that it is held
+   The steps are apart so that a message which is held can be asked about again, and what was passed on be found
+   again when a consent is withdrawn. adapter_run takes all three.
+
+   Nothing here writes to a stream, and no sentence holds anything that stood in the message. */
+#pragma once
+#include "consent.h"
+#include "elements.h"
+
+enum { ADAPTER_ERROR = 512 };
+
+/* Positive outcomes. */
+enum adapter_outcome {
+    ADAPTER_PASSED = 0,      /* the whole message may go */
+    ADAPTER_THINNED = 1,     /* it goes, without what may not go */
+    ADAPTER_HELD = 2,        /* it does not go */
+    ADAPTER_BAD_MESSAGE = 3, /* it cannot be understood; nothing was asked */
+    ADAPTER_NO_ANSWER = 4,   /* the registry did not answer the question: the answer's status says why */
+    ADAPTER_BAD_SCHEMA = 5,  /* the XML Schema cannot be used */
+};
+
+/* Whose message, to whom and what for. All is borrowed. */
+struct adapter_order {
+    const struct mapping *const *mappings; /* the one for the message's root is taken; ends with NULL */
+    const char *provider;
+    const char *recipient;
+    const char *purpose;
+    const char *user;          /* who acts: an opaque reference */
+    const char *case_ref;      /* NULL: none */
+    const char *input_schema;  /* XML Schema of what comes in; NULL: not validated */
+    const char *output_schema; /* of what goes out; NULL: not validated */
+};
+
+/* Who answers. The answer stays the registry's and must stay valid until the result is destroyed. */
+struct adapter_registry {
+    const struct consent_answer *(*ask) (void *context, const struct consent_question *question);
+    void *context;
+};
+
+/* One message on its way. */
+struct adapter_result {
+    enum adapter_outcome outcome;
+    struct elements *elements;           /* NULL: the message could not be understood */
+    const struct consent_answer *answer; /* borrowed; NULL: nothing was asked */
+    char *output;                        /* NULL unless it goes */
+    size_t output_size;
+    char error[ADAPTER_ERROR]; /* "" where it goes; for HELD only where that is not the registry's decision */
+};
+
+/* Reads a message. ADAPTER_PASSED (it may be asked about), BAD_MESSAGE or BAD_SCHEMA. */
+enum adapter_outcome adapter_read (const struct adapter_order *order, const char *text, size_t size,
+                                   struct adapter_result *result);
+
+/* Asks about what was read. ADAPTER_PASSED (there is an answer) or NO_ANSWER. */
+enum adapter_outcome adapter_ask (const struct adapter_order *order, const struct adapter_registry *registry,
+                                  struct adapter_result *result);
+
+/* Decides by the answer. ADAPTER_PASSED, THINNED, HELD or BAD_SCHEMA. */
+enum adapter_outcome adapter_settle (const struct adapter_order *order, struct adapter_result *result);
+
+/* All of it. `result` is filled in every case; caller must clear it with adapter_result_clear. */
+enum adapter_outcome adapter_run (const struct adapter_order *order, const struct adapter_registry *registry,
+                                  const char *text, size_t size, struct adapter_result *result);
+
+void adapter_result_clear (struct adapter_result *result);

@@ -1,0 +1,272 @@
+/* From the tree of a message to the elements that its mapping knows, and to the questions that they raise. */
+#include "elements.h"
+#include "allocate.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+struct finder {
+    struct elements *elements;
+    char *error;
+    size_t error_size;
+};
+
+const char *element_path (const struct element *element, char path[ELEMENT_PATH])
+{
+    char below[ELEMENT_PATH] = "";
+    if (!element->parent)
+        snprintf (path, ELEMENT_PATH, "%s", element->rule->name);
+    for (; element->parent; element = element->parent) {
+        const char *slash = below[0] ? "/" : "";
+        int length =
+            mapping_is_repeated (element->rule)
+                ? snprintf (path, ELEMENT_PATH, "%s[%u]%s%s", element->rule->name, element->position, slash, below)
+                : snprintf (path, ELEMENT_PATH, "%s%s%s", element->rule->name, slash, below);
+        if (length >= ELEMENT_PATH)
+            break;
+        memcpy (below, path, (size_t)length + 1);
+    }
+    return path;
+}
+
+const struct element *element_next (const struct element *element)
+{
+    if (element->first_child)
+        return element->first_child;
+    while (element && !element->next)
+        element = element->parent;
+    return element ? element->next : NULL;
+}
+
+__attribute__ ((format (printf, 3, 4))) static int refuse (struct finder *self, const struct element *element,
+                                                           const char *format, ...)
+{
+    char path[ELEMENT_PATH];
+    char reason[192];
+    va_list arguments;
+    va_start (arguments, format);
+    vsnprintf (reason, sizeof reason, format, arguments);
+    va_end (arguments);
+    snprintf (self->error, self->error_size, "%s: %s", element_path (element, path), reason);
+    return -EINVAL;
+}
+
+static struct element *add_element (struct element *parent, const struct mapping_rule *rule)
+{
+    struct element *element = allocate (1, sizeof *element);
+    element->rule = rule;
+    element->parent = parent;
+    element->position = 1;
+    element->item = ELEMENT_NO_ITEM;
+    if (!parent)
+        return element;
+    /* Backwards: the one before is mostly the last, and a message may hold many. */
+    const struct element *same = parent->last_child;
+    while (same && same->rule != rule)
+        same = same->previous;
+    if (same)
+        element->position = same->position + 1;
+    element->previous = parent->last_child;
+    if (parent->last_child)
+        parent->last_child->next = element;
+    else
+        parent->first_child = element;
+    parent->last_child = element;
+    return element;
+}
+
+static void destroy_element (struct element *element)
+{
+    while (element) {
+        struct element *next = element->next;
+        destroy_element (element->first_child);
+        free (element->value);
+        free (element);
+        element = next;
+    }
+}
+
+void elements_destroy (struct elements **self_p)
+{
+    if (!*self_p)
+        return;
+    destroy_element ((*self_p)->root);
+    free (*self_p);
+    *self_p = NULL;
+}
+
+static bool is_known (const struct mapping_rule *rule, const xmlNode *node)
+{
+    return node->ns && node->ns->href && strcmp ((const char *)node->name, rule->name) == 0 &&
+           strcmp ((const char *)node->ns->href, rule->space->uri) == 0;
+}
+
+static bool is_space (const xmlChar *text)
+{
+    return text[strspn ((const char *)text, " \t\r\n")] == 0;
+}
+
+/* The value of an element that may hold text only. */
+static int read_value (struct finder *self, struct element *element, const xmlNode *node)
+{
+    size_t size = 0;
+    for (const xmlNode *part = node->children; part; part = part->next) {
+        if (part->type != XML_TEXT_NODE)
+            return refuse (self, element, "holds an element where only text is expected");
+        size += strlen ((const char *)part->content);
+    }
+    if (size > ELEMENT_VALUE_MAX)
+        return refuse (self, element, "longer than %d bytes", ELEMENT_VALUE_MAX);
+    element->value = allocate (size + 1, 1);
+    char *end = element->value;
+    for (const xmlNode *part = node->children; part; part = part->next)
+        end = stpcpy (end, (const char *)part->content);
+    const struct mapping_rule *rule = element->rule;
+    if (rule->regexp && xmlRegexpExec (rule->regexp, (const xmlChar *)element->value) != 1)
+        return refuse (self, element, "does not match %s", rule->pattern);
+    return 0;
+}
+
+static int find_children (struct finder *self, struct element *parent, const xmlNode *parent_node);
+
+static int find_child (struct finder *self, struct element *parent, const xmlNode *node)
+{
+    if (node->type == XML_TEXT_NODE) {
+        self->elements->unknown.texts += !is_space (node->content);
+        return 0;
+    }
+    const struct mapping_rule *rule =
+        node->ns && node->ns->href
+            ? mapping_find (parent->rule, (const char *)node->ns->href, (const char *)node->name)
+            : NULL;
+    if (!rule) {
+        self->elements->unknown.elements++;
+        return 0;
+    }
+    struct element *element = add_element (parent, rule);
+    if (element->position > 1 && !mapping_is_repeated (rule))
+        return refuse (self, element, "occurs more than once");
+    bool whole = rule->use == MAPPING_NEVER && !rule->sibling && !rule->first_child;
+    if (rule->first_child)
+        return find_children (self, element, node);
+    /* What never goes is read only if it is a value, on which another's category may hang. */
+    if (whole && (!node->children || node->children->next || node->children->type != XML_TEXT_NODE))
+        return 0;
+    return read_value (self, element, node);
+}
+
+static int find_children (struct finder *self, struct element *parent, const xmlNode *parent_node)
+{
+    for (const xmlNode *node = parent_node->children; node; node = node->next) {
+        int r = find_child (self, parent, node);
+        if (r < 0)
+            return r;
+    }
+    for (const struct mapping_rule *rule = parent->rule->first_child; rule; rule = rule->next) {
+        const struct element *child = parent->first_child;
+        while (child && child->rule != rule)
+            child = child->next;
+        if (!child && mapping_is_required (rule))
+            return refuse (self, parent, "%s is missing in it", rule->name);
+    }
+    return 0;
+}
+
+/* What lets this one go: its rule's word, unless that hangs on a sibling's value or is its parent's. */
+static void resolve_use (struct element *element)
+{
+    const struct mapping_rule *rule = element->rule;
+    element->use = rule->use;
+    element->category = rule->category;
+    element->origin = rule->origin;
+    if (rule->use == MAPPING_SAME) {
+        element->use = element->parent->use;
+        element->category = element->parent->category;
+        element->origin = element->parent->origin;
+    }
+    if (!rule->sibling)
+        return;
+    for (const struct element *other = element->parent->first_child; other; other = other->next) {
+        if (other->rule == rule->sibling && other->value && strcmp (other->value, rule->when_value) == 0) {
+            element->use = MAPPING_CATEGORY;
+            element->category = rule->when_category;
+        }
+    }
+}
+
+/* The question of a category with its origin; the mapping has no more of them than there is room for. */
+static int find_item (struct elements *self, const char *category, const char *origin)
+{
+    size_t i = 0;
+    while (i < self->item_count &&
+           (strcmp (self->items[i].category, category) != 0 || strcmp (self->items[i].origin, origin) != 0))
+        i++;
+    if (i == self->item_count)
+        self->items[self->item_count++] = (struct consent_item){.category = category, .origin = origin};
+    return (int)i;
+}
+
+/* Only what holds a value is asked about. Parents come before their children. */
+static void resolve_items (struct elements *self, struct element *element)
+{
+    for (; element; element = element->next) {
+        resolve_use (element);
+        if (element->use == MAPPING_CATEGORY && element->value)
+            element->item = find_item (self, element->category, element->origin);
+        resolve_items (self, element->first_child);
+    }
+}
+
+/* Nine digits whose weighted sum can be divided by eleven (C2). */
+static bool is_bsn (const char *text)
+{
+    int sum = 0;
+    if (strlen (text) != 9 || strspn (text, "0123456789") != 9 || strcmp (text, "000000000") == 0)
+        return false;
+    for (int i = 0; i < 8; i++)
+        sum += (text[i] - '0') * (9 - i);
+    return (sum - (text[8] - '0')) % 11 == 0;
+}
+
+static int find_subject (struct finder *self)
+{
+    const struct element *element = self->elements->root;
+    while (element && element->rule != self->elements->mapping->subject)
+        element = element_next (element);
+    if (!element || !element->value || !is_bsn (element->value))
+        return refuse (self, element ? element : self->elements->root, "is not a valid BSN");
+    self->elements->bsn = element->value;
+    return 0;
+}
+
+bool elements_fit (const struct mapping *mapping, const xmlDoc *document)
+{
+    const xmlNode *root = xmlDocGetRootElement (document);
+    return root && is_known (mapping->root, root);
+}
+
+int elements_find (const struct mapping *mapping, const xmlDoc *document, const struct message_extras *extras,
+                   struct elements **self_p, char *error, size_t error_size)
+{
+    struct elements *elements = allocate (1, sizeof *elements);
+    struct finder self = {.elements = elements, .error = error, .error_size = error_size};
+    elements->mapping = mapping;
+    elements->unknown.extras = *extras;
+    elements->root = add_element (NULL, mapping->root);
+    *self_p = NULL;
+    int r = 0;
+    if (!elements_fit (mapping, document))
+        r = refuse (&self, elements->root, "is not the root of this message, in the namespace %s",
+                    mapping->root->space->uri);
+    if (r == 0)
+        r = find_children (&self, elements->root, xmlDocGetRootElement (document));
+    if (r == 0)
+        r = find_subject (&self);
+    if (r < 0) {
+        elements_destroy (&elements);
+        return r;
+    }
+    resolve_items (elements, elements->root);
+    *self_p = elements;
+    return 0;
+}

@@ -1,0 +1,244 @@
+/* A mapping file, line by line. Whatever is wrong refuses the whole file: a mapping that is half understood would
+   decide over personal data by accident. */
+#include "mapping_reader.h"
+#include "allocate.h"
+#include <errno.h>
+#include <stdio.h>
+
+/* in [PATH]: where the paths that follow begin. */
+static int read_base (struct reader *self)
+{
+    self->base = NULL;
+    if (self->word_count == 1)
+        return 0;
+    struct mapping_rule *parent, *rule;
+    const struct mapping_namespace *space;
+    const char *name;
+    if (self->word_count != 2)
+        return reader_refuse (self, self->line, "in: one path is needed, or none for the root");
+    int r = reader_walk_path (self, self->line, self->words[1], &parent, &rule, &space, &name);
+    if (r < 0)
+        return r;
+    if (!rule)
+        return reader_refuse (self, self->line, "'%s' has no line before this one", name);
+    self->base = rule;
+    return 0;
+}
+
+static int read_namespace (struct reader *self)
+{
+    struct mapping *mapping = self->mapping;
+    if (self->word_count != 3 || !reader_is_name (self->words[1]))
+        return reader_refuse (self, self->line, "namespace: a prefix and a URI are needed");
+    if (mapping->space_count == sizeof mapping->spaces / sizeof *mapping->spaces)
+        return reader_refuse (self, self->line, "too many namespaces");
+    for (size_t i = 0; i < mapping->space_count; i++) {
+        if (strcmp (mapping->spaces[i].prefix, self->words[1]) == 0 ||
+            strcmp (mapping->spaces[i].uri, self->words[2]) == 0)
+            return reader_refuse (self, self->line, "this prefix or URI was declared already");
+    }
+    mapping->spaces[mapping->space_count++] =
+        (struct mapping_namespace){.prefix = self->words[1], .uri = self->words[2]};
+    return 0;
+}
+
+static int read_message (struct reader *self)
+{
+    if (self->word_count != 2 || self->mapping->root)
+        return reader_refuse (self, self->line, "message: the name of the root element is needed, once");
+    const struct mapping_namespace *space;
+    const char *name;
+    int r = reader_resolve_name (self, self->line, self->words[1], NULL, &space, &name);
+    if (r < 0)
+        return r;
+    self->mapping->root = reader_add_rule (self, NULL, space, name);
+    self->mapping->root->use = MAPPING_STRUCTURE;
+    self->mapping->root->occurrence = MAPPING_REQUIRED;
+    return 0;
+}
+
+static int read_output (struct reader *self)
+{
+    struct mapping_rule *root = self->mapping->root;
+    if (self->word_count != 2 || !root || root->first_child || self->mapping->reshapes)
+        return reader_refuse (self, self->line,
+                              "output: a root element is needed, once, between message and the elements");
+    int r = reader_resolve_name (self, self->line, self->words[1], NULL, &self->output_space, &root->output_name);
+    if (r < 0)
+        return r;
+    root->output_space = self->output_space;
+    self->mapping->reshapes = true;
+    return 0;
+}
+
+static int read_origin (struct reader *self)
+{
+    if (self->word_count != 2 || self->origin || !reader_is_code (self->words[1]))
+        return reader_refuse (self, self->line, "origin: the code of one law is needed, once");
+    self->origin = self->words[1];
+    return 0;
+}
+
+static int read_subject (struct reader *self)
+{
+    if (self->word_count != 2 || self->subject)
+        return reader_refuse (self, self->line, "subject: the path of the element with the BSN is needed, once");
+    self->subject = self->words[1];
+    self->subject_line = self->line;
+    return 0;
+}
+
+static int read_version (struct reader *self)
+{
+    if (self->word_count != 2 || self->versioned || strcmp (self->words[1], "1") != 0)
+        return reader_refuse (self, self->line, "mapping: only version 1 is known, and said once");
+    self->versioned = true;
+    return 0;
+}
+
+static int read_line (struct reader *self, char *line)
+{
+    static const struct {
+        const char *word;
+        int (*read) (struct reader *self);
+    } directives[] = {{"element", reader_read_element}, {"in", read_base},        {"namespace", read_namespace},
+                      {"message", read_message},        {"output", read_output},  {"origin", read_origin},
+                      {"subject", read_subject},        {"mapping", read_version}};
+    self->word_count = 0;
+    for (char *rest = line, *word = strsep (&rest, " \t\r"); word; word = strsep (&rest, " \t\r")) {
+        if (!*word)
+            continue;
+        if (*word == '#')
+            break;
+        if (self->word_count == WORDS_MAX)
+            return reader_refuse (self, self->line, "too many words");
+        self->words[self->word_count++] = word;
+    }
+    self->words[self->word_count] = NULL;
+    if (self->word_count == 0)
+        return 0;
+    if (!self->versioned && strcmp (self->words[0], "mapping") != 0)
+        return reader_refuse (self, self->line, "the first line says 'mapping 1'");
+    for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
+        if (strcmp (self->words[0], directives[i].word) == 0)
+            return directives[i].read (self);
+    }
+    return reader_refuse (self, self->line, "'%s' is not a word of a mapping", self->words[0]);
+}
+
+/* Counts a category with its origin, if it is a new one. */
+static int count_item (struct reader *self, const struct mapping_rule *rule, const char *category,
+                       const char *items[][2], size_t *count_p)
+{
+    for (size_t i = 0; i < *count_p; i++) {
+        if (strcmp (items[i][0], category) == 0 && strcmp (items[i][1], rule->origin) == 0)
+            return 0;
+    }
+    if (*count_p == MAPPING_ITEMS_MAX)
+        return reader_refuse (self, rule->line, "more than %d categories: one check cannot ask them all",
+                              MAPPING_ITEMS_MAX);
+    items[*count_p][0] = category;
+    items[(*count_p)++][1] = rule->origin;
+    return 0;
+}
+
+/* What can only be judged when all lines are read. */
+static int check_rules (struct reader *self, const struct mapping_rule *parent, const char *items[][2],
+                        size_t *count_p)
+{
+    for (const struct mapping_rule *rule = parent->first_child; rule; rule = rule->next) {
+        bool categorised = rule->use == MAPPING_CATEGORY || rule->sibling;
+        if (categorised && !rule->origin)
+            return reader_refuse (self, rule->line, "no law is named under which it was obtained (origin)");
+        if (rule->pattern && rule->first_child)
+            return reader_refuse (self, rule->line, "'%s' holds elements, so no value", rule->path);
+        if (rule->sibling && rule->sibling->first_child)
+            return reader_refuse (self, rule->line, "'%s' holds no value that a category can hang on",
+                                  rule->sibling->path);
+        int r = 0;
+        if (rule->use == MAPPING_CATEGORY)
+            r = count_item (self, rule, rule->category, items, count_p);
+        if (r == 0 && rule->sibling)
+            r = count_item (self, rule, rule->when_category, items, count_p);
+        if (r == 0)
+            r = check_rules (self, rule, items, count_p);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+/* The BSN: one value, always there, with a category of its own. */
+static int check_subject (struct reader *self)
+{
+    struct mapping_rule *parent, *rule;
+    const struct mapping_namespace *space;
+    const char *name;
+    if (!self->subject)
+        return reader_refuse (self, self->line, "the line 'subject' is missing");
+    self->base = NULL;
+    int r = reader_walk_path (self, self->subject_line, self->subject, &parent, &rule, &space, &name);
+    if (r < 0)
+        return r;
+    if (!rule || rule->first_child || rule->use != MAPPING_CATEGORY)
+        return reader_refuse (self, self->subject_line, "the subject is an element with a category and a value");
+    self->mapping->subject = rule;
+    for (; rule->parent; rule = rule->parent) {
+        if (rule->occurrence != MAPPING_REQUIRED)
+            return reader_refuse (self, rule->line, "'%s' must be required: it holds the subject", rule->path);
+    }
+    return 0;
+}
+
+static int read_lines (struct reader *self)
+{
+    for (char *rest = self->mapping->text, *line = strsep (&rest, "\n"); line; line = strsep (&rest, "\n")) {
+        if (!rest && !*line)
+            break;
+        self->line++;
+        int r = read_line (self, line);
+        if (r < 0)
+            return r;
+    }
+    if (!self->mapping->root)
+        return reader_refuse (self, self->line, "the line 'message' is missing");
+    const char *items[MAPPING_ITEMS_MAX][2];
+    size_t count = 0;
+    int r = check_rules (self, self->mapping->root, items, &count);
+    return r < 0 ? r : check_subject (self);
+}
+
+struct mapping *mapping_parse (const char *name, const char *text, size_t length, char *error, size_t size)
+{
+    struct mapping *mapping = allocate (1, sizeof *mapping);
+    mapping->name = allocate_text (name);
+    mapping->text = allocate (length + 1, 1);
+    memcpy (mapping->text, text, length);
+    struct reader self = {.mapping = mapping, .error = error, .error_size = size};
+    int r =
+        memchr (text, 0, length) ? reader_refuse (&self, 1, "a mapping is text, without NUL") : read_lines (&self);
+    if (r < 0)
+        mapping_destroy (&mapping);
+    return mapping;
+}
+
+struct mapping *mapping_read (const char *file, char *error, size_t size)
+{
+    FILE *stream = fopen (file, "re");
+    if (!stream) {
+        snprintf (error, size, "%s: %s", file, strerror (errno));
+        return NULL;
+    }
+    char *text = allocate (MAPPING_FILE_MAX + 1, 1);
+    size_t length = fread (text, 1, MAPPING_FILE_MAX + 1, stream);
+    struct mapping *mapping = NULL;
+    if (ferror (stream) || length > MAPPING_FILE_MAX) {
+        snprintf (error, size, "%s: cannot be read, or is larger than %d bytes", file, MAPPING_FILE_MAX);
+    } else {
+        const char *slash = strrchr (file, '/');
+        mapping = mapping_parse (slash ? slash + 1 : file, text, length, error, size);
+    }
+    fclose (stream);
+    free (text);
+    return mapping;
+}

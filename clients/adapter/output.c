@@ -1,0 +1,40 @@
+#include "output.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int write_all (int descriptor, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write (descriptor, data, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return -errno;
+        data += written;
+        size -= (size_t)written;
+    }
+    return 0;
+}
+
+int output_write (const char *file, const char *data, size_t size)
+{
+    if (!file)
+        return write_all (STDOUT_FILENO, data, size);
+    char *beside;
+    if (asprintf (&beside, "%s.XXXXXX", file) < 0)
+        abort ();
+    int descriptor = mkstemp (beside);
+    int r = descriptor < 0 ? -errno : write_all (descriptor, data, size);
+    if (r == 0 && fsync (descriptor) < 0)
+        r = -errno;
+    if (descriptor >= 0 && close (descriptor) < 0 && r == 0)
+        r = -errno;
+    if (r == 0 && rename (beside, file) < 0)
+        r = -errno;
+    if (r < 0 && descriptor >= 0)
+        unlink (beside);
+    free (beside);
+    return r;
+}

@@ -1,0 +1,21 @@
+/* The command line of an adapter, around adapter.h: one message in, what may go out. */
+#pragma once
+
+/* Exit codes besides those of sysexits.h. */
+enum {
+    PROGRAM_PASSED = 0, /* passed on, whole or thinned */
+    PROGRAM_HELD = 1    /* nothing was passed on */
+};
+
+/* What makes one adapter differ from another. */
+struct program {
+    const char *name;
+    const char *summary;    /* one line */
+    const char *recipient;  /* default of --to; NULL: must be given */
+    const char *purpose;    /* default of --purpose */
+    const char *mappings;   /* files that are tried without --mapping, separated by spaces */
+    const char *more_usage; /* further lines of the help; "" for none */
+};
+
+/* Runs an adapter to its end. Returns the exit code. */
+int program_run (const struct program *program, int argc, char **argv);

@@ -1,0 +1,152 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "adapter_harness.h"
+
+struct harness *harness_new (enum harness_shape shape)
+{
+    static const char *const files[][2] = {
+        {"wmo301.map", "jw301.map"},
+        {"wmo301-eigen-bijdrage.map", "jw301-eigen-bijdrage.map"},
+        {"wmo301-pgb.map", "jw301-pgb.map"},
+    };
+    struct harness *self = calloc (1, sizeof *self);
+    assert_non_null (self);
+    for (size_t i = 0; i < 2; i++) {
+        char path[512];
+        char error[512] = "";
+        snprintf (path, sizeof path, "%s/adapters/%s", CONFIG_DIR, files[shape][i]);
+        self->mappings[i] = mapping_read (path, error, sizeof error);
+        assert_string_equal (error, "");
+    }
+    self->permitted = "all";
+    self->order = (struct adapter_order){.mappings = (const struct mapping *const *)self->mappings,
+                                         .provider = "kernteam",
+                                         .recipient = "zorgaanbieder-horizon",
+                                         .purpose = "toekenning",
+                                         .user = "test"};
+    return self;
+}
+
+void harness_destroy (struct harness **self_p)
+{
+    adapter_result_clear (&(*self_p)->result);
+    mapping_destroy (&(*self_p)->mappings[0]);
+    mapping_destroy (&(*self_p)->mappings[1]);
+    free (*self_p);
+    *self_p = NULL;
+}
+
+static bool is_word_of (const char *word, const char *words)
+{
+    size_t size = strlen (word);
+    for (const char *found = strstr (words, word); found; found = strstr (found + 1, word)) {
+        if ((found == words || found[-1] == ' ') && (found[size] == ' ' || found[size] == 0))
+            return true;
+    }
+    return false;
+}
+
+static const struct consent_answer *answer (void *context, const struct consent_question *question)
+{
+    static const struct consent_reason reason = {.code = "NO_CONSENT", .rule = "C7"};
+    struct harness *self = context;
+    size_t permits = 0;
+    self->times_asked++;
+    snprintf (self->asked_bsn, sizeof self->asked_bsn, "%s", question->bsn);
+    self->asked_mode = question->mode;
+    self->asked_all_or_nothing = question->all_or_nothing;
+    for (size_t i = 0; i < question->item_count; i++) {
+        const struct consent_item *item = &question->items[i];
+        size_t length = strlen (self->asked);
+        snprintf (self->asked + length, sizeof self->asked - length, " %s/%s", item->category, item->origin);
+        bool permit = strcmp (self->permitted, "all") == 0 || is_word_of (item->category, self->permitted);
+        permits += permit;
+        self->items[i] =
+            (struct consent_item_answer){.category = item->category,
+                                         .origin = item->origin,
+                                         .verdict = permit ? CONSENT_PERMIT : CONSENT_DENY,
+                                         .ground = permit ? CONSENT_GROUND_CONSENT : CONSENT_GROUND_NONE,
+                                         .statute = "",
+                                         .reasons = &reason,
+                                         .reason_count = !permit};
+    }
+    self->answer = (struct consent_answer){
+        .status = self->status,
+        .field = "",
+        .message = self->status == CONSENT_OK ? "" : "no answer",
+        .verdict = permits == question->item_count ? CONSENT_PERMIT
+                   : permits                       ? CONSENT_PARTIAL
+                                                   : CONSENT_DENY,
+        .items = self->items,
+        .item_count = question->item_count,
+        .policy = "test/1",
+        .revoked_since = self->revoked_since,
+    };
+    return &self->answer;
+}
+
+enum adapter_outcome harness_run_bytes (struct harness *self, const char *text, size_t size)
+{
+    struct adapter_registry registry = {.ask = answer, .context = self};
+    adapter_result_clear (&self->result);
+    self->asked[0] = 0;
+    self->times_asked = 0;
+    return adapter_run (&self->order, &registry, text, size, &self->result);
+}
+
+enum adapter_outcome harness_run (struct harness *self, const char *text)
+{
+    return harness_run_bytes (self, text, strlen (text));
+}
+
+bool harness_output_has (const struct harness *self, const char *text)
+{
+    assert_non_null (self->result.output);
+    return strstr (self->result.output, text);
+}
+
+char *harness_read_file (const char *path)
+{
+    FILE *stream = fopen (path, "re");
+    assert_non_null (stream);
+    char *text = calloc (1, 1024 * 1024);
+    assert_non_null (text);
+    assert_true (fread (text, 1, 1024 * 1024 - 1, stream) > 0);
+    fclose (stream);
+    return text;
+}
+
+char *harness_fixture (const char *name)
+{
+    char path[512];
+    snprintf (path, sizeof path, "%s/../tests/fixtures/%s", CONFIG_DIR, name);
+    return harness_read_file (path);
+}
+
+char *harness_replace (char *text, const char *what, const char *with)
+{
+    char *found = strstr (text, what);
+    assert_non_null (found);
+    assert_null (strstr (found + 1, what));
+    char *changed;
+    assert_true (asprintf (&changed, "%.*s%s%s", (int)(found - text), text, with, found + strlen (what)) > 0);
+    free (text);
+    return changed;
+}
+
+const char *harness_schema (const char *name)
+{
+    static char path[512];
+    const char *directory = getenv ("CONSENTD_ISTANDAARDEN");
+    if (!directory)
+        return NULL;
+    snprintf (path, sizeof path, "%s/xsd/%s", directory, name);
+    return access (path, R_OK) == 0 ? path : NULL;
+}

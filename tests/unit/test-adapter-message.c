@@ -1,0 +1,177 @@
+/* Messages that are broken, enormous or meant to harm. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "message.h"
+
+static char error[256];
+static struct message_extras extras;
+
+static int read_bytes (const char *text, size_t size)
+{
+    xmlDoc *document = NULL;
+    error[0] = 0;
+    int r = message_read (text, size, &document, &extras, error, sizeof error);
+    assert_int_equal (r == 0, document != NULL);
+    assert_int_equal (r == 0, error[0] == 0);
+    xmlFreeDoc (document);
+    return r;
+}
+
+static void assert_refused (const char *text, const char *reason)
+{
+    assert_true (read_bytes (text, strlen (text)) < 0);
+    assert_string_equal (error, reason);
+}
+
+/* `count` times `part`, between `head` and `tail`. */
+static char *repeat (const char *head, const char *part, size_t count, const char *tail)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream (&text, &size);
+    fputs (head, stream);
+    for (size_t i = 0; i < count; i++)
+        fputs (part, stream);
+    fputs (tail, stream);
+    fclose (stream);
+    return text;
+}
+
+static void test_elements_and_text_are_read_and_all_else_taken_out (void **state)
+{
+    (void)state;
+    const char *text = "\xef\xbb\xbf<?xml version='1.0' encoding=\"utf-8\"?><!-- c --><a b='1' c='&lt;'>x<?p q?>"
+                       "<![CDATA[<y>]]><!-- d --></a>";
+    xmlDoc *document;
+    assert_int_equal (message_read (text, strlen (text), &document, &extras, error, sizeof error), 0);
+    assert_int_equal (extras.attributes, 2);
+    assert_int_equal (extras.comments, 2);
+    assert_int_equal (extras.instructions, 1);
+    size_t size;
+    char *written = message_write (document, &size);
+    assert_string_equal (written, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a>x&lt;y&gt;</a>\n");
+    free (written);
+    xmlFreeDoc (document);
+}
+
+static void test_broken_xml_is_refused_with_its_line_and_none_of_its_text (void **state)
+{
+    (void)state;
+    static const char *const broken[] = {"<a>\n<Jansen></a>",
+                                         "<a",
+                                         "<a>",
+                                         "</a>",
+                                         "<a b=></a>",
+                                         "<a/><b/>",
+                                         "Jansen",
+                                         "<a>&Jansen;</a>",
+                                         "<p:a/>",
+                                         "<a b='1' b='2'/>",
+                                         "<a>\x01</a>",
+                                         "<a><!-- ",
+                                         "<a><![CDATA[",
+                                         "<?xml version='1.0'",
+                                         "<a>]]></a>",
+                                         "<a <b/>/>"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        assert_true (read_bytes (broken[i], strlen (broken[i])) < 0);
+        assert_memory_equal (error, "line ", 5);
+        assert_null (strstr (error, "Jansen"));
+    }
+    assert_refused ("", "line 1: the message is empty");
+}
+
+static void test_a_document_type_is_refused_before_anything_is_expanded (void **state)
+{
+    (void)state;
+    const char *reason = "line 1: a document type declaration (DTD) is not allowed";
+    assert_refused ("<!DOCTYPE a><a/>", reason);
+    assert_refused ("<!DOCTYPE a [<!ENTITY b 'x'><!ENTITY c '&b;&b;&b;&b;&b;&b;'>]><a>&c;</a>", reason);
+    assert_refused ("<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", reason);
+    assert_refused ("<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/a.dtd'><a/>", reason);
+    assert_refused ("<!DOCTYPE a [<!ENTITY % b SYSTEM 'http://127.0.0.1:9/b'>%b;]><a/>", reason);
+    assert_refused ("<a><!DOCTYPE a></a>", reason);
+}
+
+static void test_inclusion_is_not_followed (void **state)
+{
+    (void)state;
+    const char *text = "<a xmlns:x='http://www.w3.org/2001/XInclude'>"
+                       "<x:include href='file:///etc/passwd' parse='text'/></a>";
+    xmlDoc *document;
+    assert_int_equal (message_read (text, strlen (text), &document, &extras, error, sizeof error), 0);
+    assert_null (xmlDocGetRootElement (document)->children->children);
+    xmlFreeDoc (document);
+}
+
+static void test_another_encoding_or_a_nul_is_refused (void **state)
+{
+    (void)state;
+    assert_refused ("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "line 1: the encoding must be UTF-8");
+    assert_refused ("<?xml version='1.0' encoding='UTF-16'?><a/>", "line 1: the encoding must be UTF-8");
+    assert_refused ("<?xml version='1.0' encoding='UTF-8x'?><a/>", "line 1: the encoding must be UTF-8");
+    assert_refused ("<?xml version='1.0' encoding=", "line 1: the XML declaration does not end");
+    assert_refused ("<a>\xe9\xe9</a>", "line 1: the message is not UTF-8");
+    assert_refused ("<a>\xc3", "line 1: the message is not UTF-8");
+    static const char nul[] = "<a>x\0y</a>";
+    assert_true (read_bytes (nul, sizeof nul - 1) < 0);
+    static const char wide[] = "\xff\xfe<\0a\0/\0>\0";
+    assert_true (read_bytes (wide, sizeof wide - 1) < 0);
+    assert_string_equal (error, "line 1: a NUL is not allowed, nor an encoding other than UTF-8");
+}
+
+static void test_an_enormous_message_is_refused (void **state)
+{
+    (void)state;
+    char *text = repeat ("<a>", "0123456789abcdef", MESSAGE_SIZE_MAX / 16, "</a>");
+    assert_refused (text, "line 1: the message is larger than 8 MiB");
+    free (text);
+    text = repeat ("<a>", "<b/>", MESSAGE_ELEMENTS_MAX, "</a>");
+    assert_refused (text, "line 1: too many elements");
+    free (text);
+    text = repeat ("<a>", "<b/>", MESSAGE_ELEMENTS_MAX - 1, "</a>");
+    assert_int_equal (read_bytes (text, strlen (text)), 0);
+    free (text);
+}
+
+static void test_deep_nesting_is_refused (void **state)
+{
+    (void)state;
+    char *text = repeat ("", "<a>", MESSAGE_DEPTH_MAX + 1, "");
+    assert_refused (text, "line 1: elements are nested too deep");
+    free (text);
+    char *opening = repeat ("", "<a>", MESSAGE_DEPTH_MAX, "");
+    text = repeat (opening, "</a>", MESSAGE_DEPTH_MAX, "");
+    assert_int_equal (read_bytes (text, strlen (text)), 0);
+    free (opening);
+    free (text);
+}
+
+static void test_attributes_beyond_measure_are_refused_before_they_are_compared (void **state)
+{
+    (void)state;
+    char *text = repeat ("<a", " b='>'", MESSAGE_ATTRIBUTES_MAX + 1, "/>");
+    assert_refused (text, "line 1: an element has too many attributes");
+    free (text);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_elements_and_text_are_read_and_all_else_taken_out),
+        cmocka_unit_test (test_broken_xml_is_refused_with_its_line_and_none_of_its_text),
+        cmocka_unit_test (test_a_document_type_is_refused_before_anything_is_expanded),
+        cmocka_unit_test (test_inclusion_is_not_followed),
+        cmocka_unit_test (test_another_encoding_or_a_nul_is_refused),
+        cmocka_unit_test (test_an_enormous_message_is_refused),
+        cmocka_unit_test (test_deep_nesting_is_refused),
+        cmocka_unit_test (test_attributes_beyond_measure_are_refused_before_they_are_compared),
+    };
+    return cmocka_run_group_tests_name ("adapter-message", tests, NULL, NULL);
+}
