@@ -1,0 +1,16 @@
+/* cak: from an allocation message, what the CAK may have for the eigen bijdrage; see docs/adapters.md. */
+#include "program.h"
+
+int main (int argc, char **argv)
+{
+    static const struct program cak = {
+        .name = "cak",
+        .summary =
+            "Turns a WMO301 or JW301 into what the CAK may have: only what it needs for the eigen bijdrage.\n",
+        .recipient = "cak",
+        .purpose = "eigen-bijdrage",
+        .mappings = "wmo301-eigen-bijdrage.map jw301-eigen-bijdrage.map",
+        .more_usage = "",
+    };
+    return program_run (&cak, argc, argv);
+}

@@ -1,0 +1,15 @@
+/* A filled-in consent form (toestemmingsformulier) as JSON, and the request that it makes; docs/adapters.md is its
+   reference, config/toestemmingsformulier.json an example. */
+#pragma once
+#include <stddef.h>
+#include "arena.h"
+#include "envelope.pb-c.h"
+#include "moments.h"
+
+enum { FORM_SIZE_MAX = 65536, FORM_ERROR = 256 };
+
+/* Reads a form as a request to grant or, where the subject said no, to refuse. `now` is where a duration begins.
+   0; -EINVAL with one sentence in `error` that names the field and nothing that is in it. *request_p and all that
+   it points to are the arena's. */
+int form_read (const char *text, size_t size, moment now, struct arena *arena, Consentd__Request **request_p,
+               char error[FORM_ERROR]);

@@ -1,0 +1,19 @@
+/* sociale-team: passes on allocation messages, thinned, and records consent forms; see docs/adapters.md. */
+#include <string.h>
+#include "consent_form.h"
+#include "program.h"
+
+int main (int argc, char **argv)
+{
+    static const struct program sociale_team = {
+        .name = "sociale-team",
+        .summary = "Passes on a WMO301 or JW301 to a care provider, without what it may not have.\n",
+        .recipient = NULL,
+        .purpose = "toekenning",
+        .mappings = "wmo301.map jw301.map",
+        .more_usage = "       sociale-team consent FORM.json --key FILE    (see sociale-team consent --help)\n",
+    };
+    if (argc > 1 && strcmp (argv[1], "consent") == 0)
+        return consent_form_run (argc - 1, argv + 1);
+    return program_run (&sociale_team, argc, argv);
+}
