@@ -1,6 +1,5 @@
-/* What the parts of the reader of mappings share: lines (mapping_read.c), elements (mapping_element.c), names and paths
-   (mapping_path.c). */
- */
+/* What the parts of the reader of mappings share: lines (mapping_read.c), elements (mapping_element.c), names and
+   paths (mapping_path.c). */
 #pragma once
 #include "mapping.h"
 
