@@ -1,0 +1,202 @@
+"""The partner's client with the words of this field: one method a verb, with the defaults that most tests want.
+
+The defaults make an adult's consent that every rule admits, so that a test names only what it is about.
+"""
+import hashlib
+import time
+
+import admin_pb2
+import check_pb2
+import codes_pb2
+import consent_pb2
+import envelope_pb2 as wire
+import events_pb2
+
+from partner import Partner
+
+DAY = 86_400_000
+USER = 'medewerker-17'
+NOTICE = ('toestemming-sociaal-domein', '1', 'nl')
+KIND = events_pb2.EventKind.Value
+
+
+def now():
+    return int(time.time() * 1000)
+
+
+def grant_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
+                  purpose='toekenning', signers=('subject',), form='WRITTEN', one_time=False, days=60, case_ref='',
+                  origins=(), valid_from=0):
+    request = wire.Request()
+    grant = request.grant
+    grant.bsn = bsn
+    grant.scope.providers[:] = providers
+    grant.scope.recipients[:] = recipients
+    grant.scope.categories[:] = categories
+    grant.scope.origins[:] = origins
+    grant.scope.purpose = purpose
+    grant.scope.case_ref = case_ref
+    grant.motivation = 'nodig voor de uitvoering van het plan'
+    grant.form = consent_pb2.Form.Value(form)
+    grant.evidence.reference = 'dossier-2026-14'
+    grant.evidence.sha256 = hashlib.sha256(b'het ondertekende formulier').digest()
+    signed_at = now() - 60_000
+    grant.notice.id, grant.notice.version, grant.notice.language = NOTICE
+    grant.notice.given_at = signed_at - 60_000
+    for signer in signers:
+        grant.signatures.add(signer=signer, given_at=signed_at)
+    grant.valid_from = valid_from
+    grant.valid_until = now() + days * DAY
+    grant.one_time = one_time
+    grant.user = USER
+    return request
+
+
+def refuse_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
+                   purpose='toekenning', signers=('subject',), case_ref='', origins=()):
+    request = wire.Request()
+    refuse = request.refuse
+    refuse.bsn = bsn
+    refuse.scope.providers[:] = providers
+    refuse.scope.recipients[:] = recipients
+    refuse.scope.categories[:] = categories
+    refuse.scope.origins[:] = origins
+    refuse.scope.purpose = purpose
+    refuse.scope.case_ref = case_ref
+    refuse.motivation = 'de betrokkene wil dit niet'
+    for signer in signers:
+        refuse.signatures.add(signer=signer, given_at=now() - 60_000)
+    refuse.user = USER
+    return request
+
+
+def check_request(bsn, categories=('naw',), provider='kernteam', recipient='zorgaanbieder-horizon',
+                  purpose='toekenning', mode='ADVISE', origin='wmo', case_ref='', all_or_nothing=False):
+    request = wire.Request()
+    check = request.check
+    check.bsn = bsn
+    check.provider = provider
+    check.recipient = recipient
+    check.purpose = purpose
+    for category in categories:
+        check.items.add(category=category, origin=origin)
+    check.user = USER
+    check.case_ref = case_ref
+    check.mode = check_pb2.Mode.Value(mode)
+    check.all_or_nothing = all_or_nothing
+    return request
+
+
+def revoke_request(consent_id, withdrawn_by='subject', providers=(), recipients=(), categories=(), nobody_reason=''):
+    request = wire.Request()
+    revoke = request.revoke
+    revoke.consent_id = consent_id
+    revoke.providers[:] = providers
+    revoke.recipients[:] = recipients
+    revoke.categories[:] = categories
+    revoke.withdrawn_by = withdrawn_by
+    revoke.nobody_reason = nobody_reason
+    revoke.user = USER
+    return request
+
+
+def subject_request(bsn, born, representatives=(), capabilities=(), died=None):
+    """`representatives` holds dictionaries of the fields of a Representative."""
+    request = wire.Request()
+    subject = request.subject_set
+    subject.bsn = bsn
+    subject.birth_date = str(born or '')
+    subject.death_date = str(died or '')
+    for representative in representatives:
+        fields = {'kind': 'ouder-met-gezag', 'from': str(born), **representative}
+        subject.representatives.add(**fields)
+    for day, capable in capabilities:
+        subject.capabilities.add(**{'from': str(day), 'capable': capable})
+    subject.user = USER
+    return request
+
+
+class Client(Partner):
+    def grant(self, bsn, **scope):
+        return self.call(grant_request(bsn, **scope))
+
+    def refuse(self, bsn, **scope):
+        return self.call(refuse_request(bsn, **scope))
+
+    def check(self, bsn, categories=('naw',), **question):
+        return self.call(check_request(bsn, categories, **question))
+
+    def disclose(self, bsn, categories=('naw',), **question):
+        return self.call(check_request(bsn, categories, mode='DISCLOSE', **question))
+
+    def revoke(self, consent_id, withdrawn_by='subject', **part):
+        return self.call(revoke_request(consent_id, withdrawn_by, **part))
+
+    def subject_set(self, bsn, born, **more):
+        return self.call(subject_request(bsn, born, **more))
+
+    def subject_show(self, bsn):
+        return self.ask('subject_show', bsn=bsn)
+
+    def consent_show(self, consent_id):
+        return self.ask('consent_show', consent_id=consent_id)
+
+    def consent_list(self, bsn, **page):
+        return self.ask('consent_list', bsn=bsn, **page)
+
+    def ask(self, verb, **fields):
+        """Any verb whose fields are plain values."""
+        request = wire.Request()
+        body = getattr(request, verb)
+        body.SetInParent()
+        for name, value in fields.items():
+            setattr(body, name, value)
+        return self.call(request)
+
+    def whoami(self):
+        return self.ask('whoami')
+
+    def status(self):
+        return self.ask('status')
+
+    def subscribe(self, number=0, credit=64):
+        request = wire.Request()
+        setattr(request.subscribe, 'from', number)
+        request.subscribe.credit = credit
+        return self.call(request)
+
+    def acknowledge(self, number, credit=0):
+        return self.ask('acknowledge', number=number, credit=credit)
+
+    def party_add(self, party, kind, role, public_key, **more):
+        request = wire.Request()
+        request.party_add.party.CopyFrom(
+            admin_pb2.Party(id=party, kind=kind, role=role, public_key=public_key.decode(), **more))
+        return self.call(request)
+
+    def party_remove(self, party):
+        return self.ask('party_remove', id=party)
+
+    def audit(self, **filters):
+        """The whole log, page by page."""
+        entries, after = [], filters.pop('after', 0)
+        while True:
+            reply = self.ask('audit_list', after=after, limit=100, **filters)
+            if reply.status != wire.OK:
+                raise AssertionError(f'the log is not shown: {reply.message}')
+            entries += reply.audit_list.entries
+            if not reply.audit_list.more:
+                return entries
+            after = entries[-1].number
+
+    @staticmethod
+    def status_name(reply):
+        return wire.Status.Name(reply.status)
+
+    @staticmethod
+    def verdict_name(verdict):
+        return check_pb2.Verdict.Name(verdict)
+
+    @staticmethod
+    def codes(reasons):
+        return [codes_pb2.Code.Name(reason.code) for reason in reasons]

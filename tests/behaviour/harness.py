@@ -1,0 +1,339 @@
+"""An instance of the registry for a test: scratch directory, keys, parties, configuration and the daemon.
+
+    registry = Instance()
+    registry.start()
+    reply = registry.client('kernteam').check(bsn, categories=['naw'])
+
+Started by tests/run.py, which makes Python of proto/ and says in CONSENTD_BUILD which build is tested. CONSENTD_LOGS,
+if set, is a directory in which the log of every daemon is kept.
+"""
+import datetime
+import itertools
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+import zoneinfo
+
+import zmq
+
+from client import Client
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ['CONSENTD_BUILD'])
+PACK = 'kaag-en-braassem-2015'
+AMSTERDAM = zoneinfo.ZoneInfo('Europe/Amsterdam')
+DAY = 86_400_000
+
+# id: kind, role, further lines of the party file
+PARTIES = {
+    'kernteam': ('kernteam', 'sociale-team', {}),
+    'wmo-team': ('wmo-team', 'sociale-team', {}),
+    'zorgaanbieder-horizon': ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}),
+    'zorgaanbieder-delta': ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}),
+    'huisarts-dorp': ('huisarts', 'partner', {}),
+    'school-brug': ('school', 'partner', {}),
+    'gemeente': ('gemeente', 'partner', {}),
+    'cak': ('cak', 'partner', {'agreement-from': '2020-01-01'}),
+    'svb': ('svb', 'partner', {'agreement-from': '2020-01-01'}),
+    'toezicht': ('gemeente', 'toezichthouder', {}),
+    'operator': ('operator', 'operator', {}),
+}
+
+CONFIGURATION = '''\
+controller = "Gemeente Proef"
+listen
+    requests = "{requests} ipc://run/requests"
+    events = "{events}"
+    operators = "ipc://run/operators"
+keys
+    server = "keys/server.key"
+    vault = "keys/vault.key"
+store
+    directory = "data"
+    size = "64"
+    reserve = "8"
+policy = "policies/''' + PACK + '''"
+parties = "parties"
+roles
+    sociale-team = "check grant revoke subject explain events"
+    partner = "check revoke events"
+    toezichthouder = "check check-for-others explain"
+    operator = "admin revoke subject explain"
+limits
+    turn = "256"
+    connections = "512"
+'''
+
+CERTIFICATE = '''\
+metadata
+curve
+    public-key = "{public}"
+    secret-key = "{secret}"
+'''
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+def valid_bsns():
+    """Numbers of the range that is kept for tests, which pass the 11-test."""
+    for number in range(999_900_006, 999_999_991):
+        digits = [int(digit) for digit in str(number)]
+        weighted = sum(digit * weight for digit, weight in zip(digits, range(9, 1, -1)))
+        if (weighted - digits[8]) % 11 == 0:
+            yield str(number)
+
+
+def now():
+    return int(time.time() * 1000)
+
+
+def today():
+    return datetime.datetime.now(AMSTERDAM).date()
+
+
+def start_of(day):
+    """The moment at which a calendar day starts in Amsterdam."""
+    return int(datetime.datetime.combine(day, datetime.time(), AMSTERDAM).timestamp() * 1000)
+
+
+def months_on(day, months):
+    """The same calendar day so many months on, clipped to the end of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_of_next = datetime.date(*((year + 1, 1) if month == 11 else (year, month + 2)), 1)
+    return min(datetime.date(year, month + 1, 1) + datetime.timedelta(day.day - 1),
+               first_of_next - datetime.timedelta(1))
+
+
+def years_ago(years, days=0):
+    """The birth date of someone who became `years` old `days` days ago."""
+    return months_on(today(), -12 * years) - datetime.timedelta(days)
+
+
+class Instance:
+    def __init__(self, parties=None, configuration=CONFIGURATION):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix='consentd-'))
+        self.endpoints = {
+            'requests': f'tcp://127.0.0.1:{free_port()}',
+            'requests-ipc': f'ipc://{self.directory}/run/requests',
+            'events': f'tcp://127.0.0.1:{free_port()}',
+            'operators': f'ipc://{self.directory}/run/operators',
+        }
+        self.process = None
+        self.clients = []
+        self.starts = 0
+        for name in ('run', 'data', 'keys', 'parties'):
+            (self.directory / name).mkdir(mode=0o700)
+        shutil.copytree(SOURCE / 'config' / 'policies', self.directory / 'policies')
+        self.write('consentd.conf', configuration.format(**self.endpoints))
+        self.server_key, secret = zmq.curve_keypair()
+        certificate = CERTIFICATE.format(public=self.server_key.decode(), secret=secret.decode())
+        self.write('keys/server.key', certificate, 0o600)
+        self.write('keys/vault.key', os.urandom(32).hex() + '\n', 0o600)
+        self.keys = {}
+        for party, (kind, role, more) in (PARTIES if parties is None else parties).items():
+            self.keys[party] = zmq.curve_keypair()
+            self.write_party(party, kind, role, **more)
+
+    def write(self, name, text, mode=0o644):
+        path = self.directory / name
+        path.write_text(text)
+        path.chmod(mode)
+        return path
+
+    def write_party(self, party, kind, role, **more):
+        lines = {'kind': kind, 'role': role, 'public-key': self.keys[party][0].decode(), **more}
+        self.write(f'parties/{party}.party', ''.join(f'{name} = "{value}"\n' for name, value in lines.items()))
+
+    def key_file(self, party):
+        """A secret key file as consentctl makes it, for the project's own clients."""
+        public, secret = self.keys[party]
+        metadata = {'party': party, 'server-key': self.server_key.decode(), 'requests': self.endpoints['requests'],
+                    'events': self.endpoints['events']}
+        if party == 'operator':
+            metadata['operators'] = self.endpoints['operators']
+        lines = ''.join(f'    {name} = "{value}"\n' for name, value in metadata.items())
+        text = CERTIFICATE.format(public=public.decode(), secret=secret.decode())
+        return self.write(f'{party}.key', text.replace('metadata\n', 'metadata\n' + lines), 0o600)
+
+    @property
+    def log_path(self):
+        return self.directory / 'log'
+
+    def log(self):
+        return self.log_path.read_text(errors='replace') if self.log_path.exists() else ''
+
+    def run(self, *arguments):
+        """Runs the daemon to its end, for what it says of a configuration."""
+        return subprocess.run([BUILD / 'daemon' / 'consentd', *arguments, self.directory / 'consentd.conf'],
+                              capture_output=True, text=True, timeout=30)
+
+    def start(self):
+        """Starts the daemon and waits until it says that it is ready."""
+        ready = self.log().count('consentd: ready')
+        environment = dict(os.environ, UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1')
+        with open(self.log_path, 'ab') as log:
+            self.process = subprocess.Popen([BUILD / 'daemon' / 'consentd', self.directory / 'consentd.conf'],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+        self.wait_for(lambda: self.log().count('consentd: ready') > ready, 'the daemon to be ready')
+        return self
+
+    def wait_for(self, condition, what, timeout=20.0):
+        end = time.monotonic() + timeout
+        while not condition():
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f'waited in vain for {what}; the log says:\n{self.log()[-4000:]}')
+            time.sleep(0.01)
+
+    def is_alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def reload(self):
+        """SIGHUP, and waits until the daemon says in its log what became of it."""
+        said = self.log().count('consentd: reload')
+        self.signal(signal.SIGHUP)
+        self.wait_for(lambda: self.log().count('consentd: reload') > said, 'word of the reload')
+
+    def stop(self):
+        """SIGTERM. A daemon that leaks, or that a sanitizer complains about, does not end with 0."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError('the daemon did not stop on SIGTERM') from None
+        self.process = None
+        if code != 0 or self.sanitizer_complained():
+            raise AssertionError(f'the daemon ended with {code}; its log says:\n{self.log()[-4000:]}')
+
+    def kill(self):
+        """As a power cut for the process: no chance to tidy up."""
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def sanitizer_complained(self):
+        log = self.log()
+        return 'runtime error:' in log or 'Sanitizer' in log
+
+    def restart(self):
+        self.stop()
+        self.start()
+
+    def client(self, party, endpoint='requests', socket_type=zmq.DEALER):
+        """A new connection with this party's key. It is closed with the instance."""
+        return self.client_with(*self.keys[party], endpoint, socket_type)
+
+    def client_with(self, public, secret, endpoint='requests', socket_type=zmq.DEALER):
+        client = Client(self.endpoints[endpoint], self.server_key, public, secret, socket_type)
+        self.clients.append(client)
+        return client
+
+    def operator(self):
+        return self.client('operator', 'operators')
+
+    def destroy(self):
+        for client in self.clients:
+            client.close()
+        self.clients.clear()
+        try:
+            self.stop()
+        finally:
+            if 'CONSENTD_LOGS' in os.environ and self.log_path.exists():
+                shutil.copy(self.log_path, pathlib.Path(os.environ['CONSENTD_LOGS']) / f'{self.directory.name}.log')
+            shutil.rmtree(self.directory)
+
+
+class RegistryTest(unittest.TestCase):
+    """Tests that share one instance; each has subjects of its own, so none sees what another did."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.bsns = valid_bsns()
+        cls.registry = Instance()
+        cls.addClassCleanup(cls.registry.destroy)
+        cls.registry.start()
+        cls.shared = {}
+
+    def client(self, party):
+        """This party's connection, the same for all tests of the class."""
+        if party not in self.shared:
+            self.shared[party] = self.registry.operator() if party == 'operator' else self.registry.client(party)
+        return self.shared[party]
+
+    def person(self, born=datetime.date(1980, 5, 17), **more):
+        """A new subject, recorded with this birth date; None: not recorded at all. Returns the BSN."""
+        bsn = next(self.bsns)
+        if born is not None:
+            self.assertOk(self.client('kernteam').subject_set(bsn, born, **more))
+        return bsn
+
+    def granted(self, bsn, **scope):
+        """Records a consent and returns its id."""
+        reply = self.client('kernteam').grant(bsn, **scope)
+        self.assertOk(reply)
+        return reply.consent_recorded.consent_id
+
+    def assertStatus(self, reply, status):
+        self.assertEqual(Client.status_name(reply), status, f'field "{reply.field}", message "{reply.message}", '
+                         f'refusals {Client.codes(reply.refusals)}')
+
+    def assertOk(self, reply):
+        self.assertStatus(reply, 'OK')
+
+    def assertRejected(self, reply, *codes):
+        self.assertStatus(reply, 'REJECTED')
+        self.assertEqual(Client.codes(reply.refusals), list(codes))
+
+    def assertInvalid(self, reply, field):
+        self.assertStatus(reply, 'INVALID')
+        self.assertEqual(reply.field, field)
+        self.assertTrue(reply.message)
+
+    def assertVerdict(self, reply, verdict):
+        self.assertOk(reply)
+        self.assertEqual(Client.verdict_name(reply.check.verdict), verdict,
+                         [Client.codes(item.reasons) for item in reply.check.items])
+
+    def assertPermit(self, reply):
+        self.assertVerdict(reply, 'PERMIT')
+
+    def assertDenied(self, reply, *codes):
+        """Every item is denied, each for exactly these reasons in this order."""
+        self.assertVerdict(reply, 'DENY')
+        for item in reply.check.items:
+            self.assertEqual(Client.codes(item.reasons), list(codes))
+
+
+class OwnInstanceTest(RegistryTest):
+    """The same with a fresh instance for each test, for those that stop, kill or change it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.bsns = valid_bsns()
+
+    def setUp(self):
+        self.registry = Instance()
+        self.addCleanup(self.registry.destroy)
+        self.registry.start()
+        self.shared = {}
+
+
+def first(iterable, count):
+    return list(itertools.islice(iterable, count))

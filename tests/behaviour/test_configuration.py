@@ -1,0 +1,143 @@
+"""A bad configuration is refused in one line that names file and line, with exit code 78."""
+import os
+import re
+import unittest
+
+import zmq
+
+from harness import Instance
+
+
+class Configuration(unittest.TestCase):
+    def setUp(self):
+        self.registry = Instance()
+        self.addCleanup(self.registry.destroy)
+        self.path = self.registry.directory / 'consentd.conf'
+
+    def assertRefused(self, *parts):
+        """Both the check and the start refuse, in one line that holds these parts."""
+        for arguments in (('--check',), ()):
+            result = self.registry.run(*arguments)
+            self.assertEqual(result.returncode, 78, result.stderr)
+            lines = result.stderr.strip().splitlines()
+            self.assertEqual(len(lines), 1, result.stderr)
+            self.assertTrue(lines[0].startswith('consentd: '), lines[0])
+            for part in parts:
+                self.assertIn(part, lines[0])
+            self.assertEqual(result.stdout, '')
+
+    def line_of(self, text):
+        return 1 + next(number for number, line in enumerate(self.path.read_text().splitlines()) if text in line)
+
+    def change(self, old, new):
+        self.assertIn(old, self.path.read_text())
+        self.path.write_text(self.path.read_text().replace(old, new, 1))
+
+    def test_a_good_configuration_passes_the_check(self):
+        result = self.registry.run('--check')
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_the_example_names_every_setting(self):
+        from harness import SOURCE
+        example = (SOURCE / 'config' / 'consentd.conf').read_text()
+        names = set(re.findall(r'^\s*([a-z-]+)(?: =|$)', self.path.read_text(), re.M)) - {'toezichthouder'}
+        self.assertEqual(names - set(re.findall(r'^\s*([a-z-]+)(?: =|$)', example, re.M)), set())
+
+    def test_an_unknown_setting_is_named_with_its_line(self):
+        self.change('limits\n', 'limits\n    spoed = "1"\n')
+        self.assertRefused(f'consentd.conf:{self.line_of("spoed")}: ', 'spoed')
+
+    def test_a_bad_value_is_named_with_its_line(self):
+        for old, new in (('size = "64"', 'size = "veel"'), ('turn = "256"', 'turn = "0"'),
+                         ('connections = "512"', 'connections = "99999"'),
+                         ('sociale-team = "check', 'sociale-team = "checken'),
+                         ('requests = "tcp', 'requests = "udp'),
+                         ('operators = "ipc://run/operators"', 'operators = "tcp://127.0.0.1:1"')):
+            with self.subTest(new):
+                original = self.path.read_text()
+                self.change(old, new)
+                self.assertRefused(f'consentd.conf:{self.line_of(new)}: ')
+                self.path.write_text(original)
+
+    def test_a_missing_setting_is_named(self):
+        self.change('controller = "Gemeente Proef"\n', '')
+        self.assertRefused('consentd.conf', 'controller')
+
+    def test_a_setting_given_twice_is_named_with_its_line(self):
+        self.change('store\n', 'controller = "Gemeente Twee"\nstore\n')
+        self.assertRefused(f'consentd.conf:{self.line_of("Gemeente Twee")}: ')
+
+    def test_a_configuration_that_is_not_there_is_named(self):
+        self.path.unlink()
+        self.assertRefused('consentd.conf')
+
+    def test_a_key_file_that_others_can_read_is_refused(self):
+        for name in ('keys/server.key', 'keys/vault.key'):
+            for mode in (0o644, 0o640, 0o604):
+                with self.subTest(name=name, mode=oct(mode)):
+                    path = self.registry.directory / name
+                    path.chmod(mode)
+                    self.assertRefused(name)
+                    path.chmod(0o600)
+        self.assertEqual(self.registry.run('--check').returncode, 0)
+
+    def test_a_key_file_that_is_missing_or_no_key_is_refused_without_its_content(self):
+        for name in ('keys/server.key', 'keys/vault.key'):
+            with self.subTest(name):
+                path = self.registry.directory / name
+                original = path.read_text()
+                path.write_text('geheim-dat-geen-sleutel-is\n')
+                self.assertRefused(name)
+                self.assertNotIn('geheim', self.registry.run().stderr)
+                path.unlink()
+                self.assertRefused(name)
+                self.registry.write(name, original, 0o600)
+
+    def test_a_party_file_that_is_wrong_is_named_with_its_line(self):
+        cases = (('kind = "cak"', 'kind = "kapper"'), ('role = "partner"', 'role = "koning"'),
+                 ('agreement-from = "2020-01-01"', 'agreement-from = "2020-02-30"'), ('public-key', 'publik-key'))
+        party = self.registry.directory / 'parties' / 'cak.party'
+        original = party.read_text()
+        for old, new in cases:
+            with self.subTest(new):
+                self.assertIn(old, original)
+                text = original.replace(old, new)
+                party.write_text(text)
+                line = 1 + next(number for number, one in enumerate(text.splitlines()) if new in one)
+                self.assertRefused('cak.party', f':{line}: ' if new != 'publik-key' else ': ')
+                party.write_text(original)
+
+    def test_two_parties_with_one_key_are_refused(self):
+        self.registry.keys['svb'] = self.registry.keys['cak']
+        self.registry.write_party('svb', 'svb', 'partner')
+        self.assertRefused('.party')
+
+    def test_a_policy_that_is_wrong_is_refused_whole_with_file_and_line(self):
+        flows = self.registry.directory / 'policies' / 'kaag-en-braassem-2015' / 'flows.txt'
+        text = flows.read_text() + '\nonzin zonder betekenis\n'
+        flows.write_text(text)
+        self.assertRefused(f'flows.txt:{len(text.splitlines())}: ')
+        flows.unlink()
+        self.assertRefused('flows.txt')
+
+    def test_an_endpoint_that_is_taken_stops_the_start_with_one_line(self):
+        squatter = zmq.Context.instance().socket(zmq.ROUTER)
+        squatter.linger = 0
+        self.addCleanup(squatter.close)
+        squatter.bind(self.registry.endpoints['requests'])
+        result = self.registry.run()
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn(self.registry.endpoints['requests'].split('//')[1], result.stderr)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+
+    def test_wrong_arguments_are_a_usage_error(self):
+        self.assertEqual(self.registry.run('--onbekend').returncode, 64)
+
+    def test_files_of_the_store_are_for_the_daemon_alone(self):
+        self.registry.start()
+        for path in (self.registry.directory / 'data').iterdir():
+            self.assertEqual(os.stat(path).st_mode & 0o077, 0, path)
+
+
+if __name__ == '__main__':
+    unittest.main()

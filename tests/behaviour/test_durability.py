@@ -1,0 +1,203 @@
+"""What was acknowledged is there after a restart and after kill -9, and nobody is left without an answer."""
+import hashlib
+import os
+import random
+import threading
+import time
+import unittest
+
+import envelope_pb2 as wire
+
+from client import check_request, grant_request, revoke_request
+from harness import OwnInstanceTest
+from partner import NoAnswer
+
+
+class Load(threading.Thread):
+    """A social team at work on its own connection: grants, disclosures and revocations, noting what was acknowledged.
+
+    Several are under way at any time. Stops by itself when the daemon no longer answers.
+    """
+    WINDOW = 16
+
+    def __init__(self, registry, bsns):
+        super().__init__()
+        self.client = registry.client('kernteam')
+        self.bsns = bsns
+        self.waiting = {}       # key: (verb, bsn, consent id)
+        self.granted = {}       # consent id: bsn
+        self.revoked = set()
+        self.disclosed = {}     # decision number: bsn
+        self.statuses = []
+        self.ending = False
+
+    def send(self, verb, request, bsn, consent=None):
+        self.waiting[self.client.send(request)] = (verb, bsn, consent)
+
+    def begin(self):
+        bsn = next(self.bsns)
+        self.send('grant', grant_request(bsn), bsn)
+
+    def run(self):
+        for _ in range(self.WINDOW):
+            self.begin()
+        while self.waiting:
+            try:
+                reply = self.client.receive(3.0)
+            except NoAnswer:
+                return
+            self.take(reply, *self.waiting.pop(reply.idempotency_key))
+
+    def take(self, reply, verb, bsn, consent):
+        self.statuses.append(reply.status)
+        if reply.status == wire.OK and verb == 'grant':
+            consent = reply.consent_recorded.consent_id
+            self.granted[consent] = bsn
+            if not self.ending:
+                self.send('disclose', check_request(bsn, mode='DISCLOSE'), bsn, consent)
+        elif reply.status == wire.OK and verb == 'disclose':
+            self.disclosed[reply.check.decision] = bsn
+            if not self.ending and random.random() < 0.5:
+                self.send('revoke', revoke_request(consent), bsn, consent)
+            elif not self.ending:
+                self.begin()
+        elif reply.status == wire.OK:
+            self.revoked.add(consent)
+            if not self.ending:
+                self.begin()
+
+
+class Durability(OwnInstanceTest):
+    def known(self, count):
+        """So many adults that the registry knows, and an iterator over their BSNs."""
+        bsns = [self.person() for _ in range(count)]
+        return iter(bsns)
+
+    def assertAllThere(self, load):
+        kernteam = self.client('kernteam')
+        for consent, bsn in load.granted.items():
+            shown = kernteam.consent_show(consent)
+            self.assertOk(shown)
+            verdict = kernteam.check(bsn)
+            if consent in load.revoked:
+                self.assertDenied(verdict, 'REVOKED')
+        entries = {entry.number: entry for entry in self.assertChain()}
+        for decision in load.disclosed:
+            self.assertEqual(entries[decision].action, 'check')
+
+    def assertChain(self):
+        before = bytes(32)
+        entries = self.client('operator').audit(raw=True)
+        for number, entry in enumerate(entries, 1):
+            self.assertEqual(entry.number, number)
+            self.assertEqual(entry.hash, hashlib.blake2b(before + entry.raw, digest_size=32).digest())
+            before = entry.hash
+        return entries
+
+    def test_a_restart_keeps_everything(self):
+        bsn, child = self.person(), self.person()
+        consent = self.granted(bsn)
+        self.granted(child, one_time=True)
+        disclosure = check_request(child, mode='DISCLOSE')
+        disclosed = self.client('kernteam').call(disclosure)
+        self.assertPermit(disclosed)
+        before = self.client('operator').status()
+        ref = self.client('kernteam').check(bsn).check.subject_ref
+        self.registry.restart()
+        self.shared.clear()
+        after = self.client('operator').status()
+        self.assertEqual(after.epoch, before.epoch)
+        self.assertGreaterEqual(after.revision, before.revision)
+        self.assertGreaterEqual(after.time, before.time)
+        self.assertEqual((after.status_report.consents, after.status_report.subjects),
+                         (before.status_report.consents, before.status_report.subjects))
+        reply = self.client('kernteam').check(bsn)
+        self.assertPermit(reply)
+        self.assertEqual((reply.check.items[0].consent_id, reply.check.subject_ref), (consent, ref))
+        self.assertDenied(self.client('kernteam').check(child), 'USED_UP')
+        replay = self.client('kernteam').call(disclosure)
+        self.assertTrue(replay.replayed)
+        self.assertEqual((replay.time, replay.revision, replay.check), (disclosed.time, disclosed.revision,
+                                                                        disclosed.check))
+        self.assertChain()
+
+    def test_a_kill_under_load_loses_nothing_that_was_acknowledged(self):
+        revision = 0
+        for round_ in range(3):
+            loads = [Load(self.registry, self.known(150)) for _ in range(2)]
+            for load in loads:
+                load.start()
+            time.sleep(0.5 + 0.3 * round_)
+            self.registry.kill()
+            for load in loads:
+                load.join(20)
+            acknowledged = sum(len(load.statuses) for load in loads)
+            self.assertGreater(acknowledged, 20)
+            self.registry.start()
+            self.shared.clear()
+            for load in loads:
+                self.assertAllThere(load)
+            now = self.client('operator').status()
+            self.assertGreater(now.revision, revision)
+            revision = now.revision
+
+    def test_what_is_sent_again_after_a_kill_is_done_once(self):
+        bsns = [self.person() for _ in range(40)]
+        requests = [grant_request(bsn) for bsn in bsns]
+        client = self.registry.client('kernteam')
+        for request in requests:
+            client.send(request)
+        first_answer = client.receive()
+        self.assertOk(first_answer)
+        self.registry.kill()
+        self.registry.start()
+        self.shared.clear()
+        for bsn, request in zip(bsns, requests):
+            self.assertOk(self.client('kernteam').call(request))
+            self.assertEqual(len(self.client('kernteam').consent_list(bsn).consent_list.consents), 1)
+
+    def test_sigterm_under_load_leaves_nobody_without_an_answer(self):
+        load = Load(self.registry, self.known(400))
+        load.start()
+        time.sleep(0.5)
+        load.ending = True  # answers no longer lead to new requests
+        self.registry.stop()
+        load.join(20)
+        self.assertFalse(load.is_alive())
+        self.assertEqual(load.waiting, {}, 'asked before the stop and never answered')
+        self.assertTrue(set(load.statuses) <= {wire.OK, wire.UNAVAILABLE}, set(load.statuses))
+        self.registry.start()
+        self.shared.clear()
+        self.assertAllThere(load)
+
+    def test_the_position_of_a_subscriber_outlives_a_kill(self):
+        stream = self.registry.client('zorgaanbieder-horizon', 'events')
+        self.assertOk(stream.subscribe())
+        for _ in range(3):
+            self.assertOk(self.client('kernteam').revoke(self.granted(self.person())))
+        self.assertEqual([stream.next_event().event.number for _ in range(3)], [1, 2, 3])
+        self.assertOk(stream.acknowledge(2))
+        self.registry.kill()
+        self.registry.start()
+        self.shared.clear()
+        again = self.registry.client('zorgaanbieder-horizon', 'events')
+        self.assertEqual(again.subscribe().subscribe.next, 3)
+        self.assertEqual(again.next_event().event.number, 3)
+
+    def test_a_second_daemon_on_the_same_instance_does_not_start(self):
+        second = self.registry.run()
+        self.assertNotEqual(second.returncode, 0)
+        self.assertEqual(len(second.stderr.strip().splitlines()), 1, second.stderr)
+        self.assertOk(self.client('kernteam').whoami())
+
+    def test_another_vault_key_opens_nothing(self):
+        self.granted(self.person())
+        self.registry.stop()
+        self.registry.write('keys/vault.key', os.urandom(32).hex() + '\n', 0o600)
+        refused = self.registry.run()
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertTrue(refused.stderr.startswith('consentd: '))
+
+
+if __name__ == '__main__':
+    unittest.main()
