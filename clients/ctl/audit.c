@@ -3,12 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 #include "ask.h"
+#include "audit_summary.h"
 #include "bsn.h"
+#include "chain.h"
 #include "ctl.h"
 #include "json.h"
 #include "moments.h"
 #include "table.h"
-#include "vault.h"
 
 enum { PAGE = 100, LIMIT = 50 };
 
@@ -56,7 +57,8 @@ static void add_entry (struct listing *self, const Consentd__AuditEntry *entry)
     table_add (&self->table,
                (const char *[]){table_number (self->ctl->arena, entry->number), moment_print (entry->time, when),
                                 *entry->party ? entry->party : "(daemon)", entry->user, entry->action,
-                                entry->result, ask_hex (self->ctl, &entry->object), entry->details});
+                                entry->result, ask_hex (self->ctl, &entry->object),
+                                audit_summary (self->ctl->arena, entry->details)});
 }
 
 static int list_pages (struct listing *self, Consentd__AuditListRequest *body)
@@ -97,7 +99,7 @@ static int find_start (struct ctl *ctl, unsigned long limit, uint64_t *after)
 static int run_list (struct ctl *ctl, const struct options *options)
 {
     static const char *const headings[] = {">NUMBER", "TIME",   "PARTY",   "USER",
-                                           "ACTION",  "RESULT", "SUBJECT", "DETAILS"};
+                                           "ACTION",  "RESULT", "SUBJECT", "ABOUT"};
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
     struct listing listing = {.ctl = ctl, .table = table_start (ctl->arena, headings, 8)};
@@ -127,39 +129,6 @@ static int run_list (struct ctl *ctl, const struct options *options)
 
 /* --- Verify --------------------------------------------------------------------------------------------- */
 
-/* The chain as far as it was followed. */
-struct chain {
-    uint64_t entries;              /* number of the last entry that is right */
-    uint8_t hash[VAULT_HASH_SIZE]; /* of that entry; zeros before the first */
-    uint64_t target;               /* the newest when this began: asking makes entries, which would never end */
-    uint8_t target_hash[VAULT_HASH_SIZE];
-    const char *broken; /* what is wrong with the entry after the last right one; NULL: nothing */
-};
-
-/* Each entry's hash is that of the hash before it and its own bytes; numbers go up by one. */
-static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
-{
-    uint8_t hash[VAULT_HASH_SIZE];
-    if (entry->number != self->entries + 1) {
-        self->broken = "it is missing";
-        return;
-    }
-    uint8_t *linked = malloc (VAULT_HASH_SIZE + entry->raw.len);
-    if (!linked)
-        abort ();
-    memcpy (linked, self->hash, VAULT_HASH_SIZE);
-    if (entry->raw.len)
-        memcpy (linked + VAULT_HASH_SIZE, entry->raw.data, entry->raw.len);
-    vault_hash (linked, VAULT_HASH_SIZE + entry->raw.len, NULL, 0, hash);
-    free (linked);
-    if (entry->hash.len != VAULT_HASH_SIZE || memcmp (entry->hash.data, hash, VAULT_HASH_SIZE) != 0) {
-        self->broken = "its hash does not follow from the entry and the hash before it";
-        return;
-    }
-    memcpy (self->hash, hash, VAULT_HASH_SIZE);
-    self->entries++;
-}
-
 static void show_progress (const struct chain *self)
 {
     if (isatty (STDERR_FILENO))
@@ -170,18 +139,6 @@ static void end_progress (void)
 {
     if (isatty (STDERR_FILENO))
         fputs ("\r\033[K", stderr);
-}
-
-static void follow_page (struct chain *self, const Consentd__AuditListReply *page)
-{
-    for (size_t i = 0; i < page->n_entries && !self->broken && self->entries < self->target; i++)
-        follow_entry (self, page->entries[i]);
-    if (page->n_entries == 0 && self->entries < self->target)
-        self->broken = "it is missing";
-    if (!self->broken && self->entries == self->target &&
-        memcmp (self->hash, self->target_hash, VAULT_HASH_SIZE) != 0)
-        self->broken = "the newest hash of the log is another than that of its newest entry";
-    show_progress (self);
 }
 
 static int follow_log (struct ctl *ctl, struct chain *self)
@@ -196,15 +153,10 @@ static int follow_log (struct ctl *ctl, struct chain *self)
         int error = ask_page (ctl, &body, &reply);
         if (error)
             return error;
-        const Consentd__AuditListReply *page = reply->audit_list;
-        if (body.after == 0) {
-            self->target = page->newest;
-            if (page->newest_hash.len == VAULT_HASH_SIZE)
-                memcpy (self->target_hash, page->newest_hash.data, VAULT_HASH_SIZE);
-        }
-        follow_page (self, page);
+        chain_follow (self, reply->audit_list);
+        show_progress (self);
         consentd__reply__free_unpacked (reply, NULL);
-    } while (!self->broken && self->entries < self->target);
+    } while (!chain_is_done (self));
     return 0;
 }
 

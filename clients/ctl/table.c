@@ -51,6 +51,21 @@ const char *table_clean (struct arena *arena, const char *text)
     return clean;
 }
 
+const char *table_cut (struct arena *arena, const char *text, size_t width)
+{
+    if (width_of (text) <= width)
+        return arena_strdup (arena, text);
+    const char *end = text;
+    for (size_t used = 0; used < width;) {
+        const char *next = end;
+        int one = step (&next);
+        used += one > 0 ? (size_t)one : 0;
+        if (used < width)
+            end = next;
+    }
+    return arena_printf (arena, "%.*s…", (int)(end - text), text);
+}
+
 const char *table_join (struct arena *arena, char *const *texts, size_t count)
 {
     const char *joined = "";

@@ -34,7 +34,9 @@ void table_print (const struct table *self, FILE *out);
 
 /* What could steer a terminal is replaced by '?'. `text` is UTF-8; the copy is the arena's. */
 const char *table_clean (struct arena *arena, const char *text);
+/* The text, or as much of it as fits `width` columns together with the ellipsis at its end. The arena's. */
+const char *table_cut (struct arena *arena, const char *text, size_t width);
 /* "a, b, c". The arena's. */
 const char *table_join (struct arena *arena, char *const *texts, size_t count);
-/* "1234"; "-" for 0 is the caller's choice. The arena's. */
+/* "1234". The arena's. */
 const char *table_number (struct arena *arena, uint64_t number);

@@ -1,0 +1,48 @@
+#include "audit_summary.h"
+
+#include <jansson.h>
+#include <string.h>
+#include "arena.h"
+#include "table.h"
+
+/* What has a column of its own, and what people wrote: that is for who asks for it with --json. */
+static bool is_left_out (const char *key)
+{
+    static const char *const keys[] = {"user", "motivation", "refused_reason", "nobody_reason", "contact"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp (key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The texts in a value, in their order, behind `words`. */
+static const char *gather (struct arena *arena, json_t *value, const char *words, int depth)
+{
+    size_t index;
+    const char *key;
+    json_t *member;
+    if (json_is_string (value))
+        return arena_printf (arena, "%s%s%s", words, *words ? " " : "", json_string_value (value));
+    if (depth == 0)
+        return words;
+    json_array_foreach (value, index, member) words = gather (arena, member, words, depth - 1);
+    json_object_foreach (value, key, member) if (!is_left_out (key)) words =
+        gather (arena, member, words, depth - 1);
+    return words;
+}
+
+const char *audit_summary (struct arena *arena, const char *details)
+{
+    enum { DEPTH = 4, WIDTH = 64 };
+    json_t *document = json_loads (details, JSON_REJECT_DUPLICATES, NULL), *body;
+    const char *words = "", *key;
+    json_object_foreach (json_object_get (document, "request"), key,
+                         body) if (json_is_object (body)) /* the one body among the fields of the envelope */
+        words = gather (arena, body, words, DEPTH);
+    json_t *note = json_object_get (document, "note");
+    if (json_is_string (note))
+        words = arena_printf (arena, "%s%s%s", words, *words ? " " : "", json_string_value (note));
+    words = table_cut (arena, words, WIDTH);
+    json_decref (document);
+    return words;
+}

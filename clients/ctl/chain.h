@@ -1,0 +1,21 @@
+/* The audit log's chain of hashes, followed page by page (A4 begins here). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "admin.pb-c.h"
+#include "vault.h"
+
+struct chain {
+    uint64_t entries;              /* number of the last entry that is right */
+    uint8_t hash[VAULT_HASH_SIZE]; /* of that entry; zeros before the first */
+    uint64_t target;               /* the newest entry when this began: asking makes entries, without end */
+    uint8_t target_hash[VAULT_HASH_SIZE];
+    bool started;
+    const char *broken; /* what is wrong with the entry after the last right one; NULL: nothing */
+};
+
+/* Follows the entries of a page, which must come with their bytes and hashes, from `entries` + 1 on. Begin with a
+   zeroed chain: the first page sets the target. */
+void chain_follow (struct chain *self, const Consentd__AuditListReply *page);
+/* Everything up to the target was followed, or the chain is broken. */
+bool chain_is_done (const struct chain *self);
