@@ -158,7 +158,7 @@ static int run_sorted (const struct words *words)
     return run_command (&options);
 }
 
-int run_words (const char *const *words, size_t count)
+static int run_any (const char *const *words, size_t count)
 {
     if (bsn_is_among (words, count))
         return ctl_fail (EX_USAGE,
@@ -173,6 +173,12 @@ int run_words (const char *const *words, size_t count)
     if (!code)
         code = run_sorted (&sorted);
     free (sorted.rest);
+    return code;
+}
+
+int run_words (const char *const *words, size_t count)
+{
+    int code = run_any (words, count);
     if (fflush (stdout) != 0 || ferror (stdout))
         return ctl_fail (EX_IOERR, "cannot write to standard output: %s", strerror (errno));
     return code;
