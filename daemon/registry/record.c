@@ -130,7 +130,8 @@ static Records__Withdrawal **pack_withdrawals (struct arena *arena, const struct
 struct bytes record_seal_statement (struct turn *turn, const struct record_place *place, const struct statement *from,
                                     size_t prefix)
 {
-    Records__Statement to = RECORDS__STATEMENT__INIT;
+    Records__Statement to;
+    records__statement__init (&to);
     to.order = from->order;
     to.refusal = from->refusal;
     to.n_providers = from->scope.providers.count;
@@ -250,7 +251,8 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
                                   size_t prefix)
 {
     struct arena *arena = turn->arena;
-    Records__Subject to = RECORDS__SUBJECT__INIT;
+    Records__Subject to;
+    records__subject__init (&to);
     to.birth = day_text (arena, from->birth);
     to.death = day_text (arena, from->death);
     to.n_representatives = from->representative_count;
@@ -310,7 +312,8 @@ int record_open_subject (struct turn *turn, const struct record_place *place, st
 
 struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *from)
 {
-    Records__Event to = RECORDS__EVENT__INIT;
+    Records__Event to;
+    records__event__init (&to);
     to.kind = from->kind;
     to.time = from->time;
     to.consent_id = binary (from->consent_id.bytes, 16);
@@ -349,7 +352,8 @@ struct bytes record_seal_evidence (struct turn *turn, const struct record_place 
                                    size_t prefix)
 {
     struct arena *arena = turn->arena;
-    Records__Evidence to = RECORDS__EVIDENCE__INIT;
+    Records__Evidence to;
+    records__evidence__init (&to);
     to.user = text (from->user);
     to.note = text (from->note);
     to.request = binary (from->request.data, from->request.size);
