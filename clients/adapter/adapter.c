@@ -76,8 +76,7 @@ enum adapter_outcome adapter_ask (const struct adapter_order *order, const struc
     result->answer = registry->ask (registry->context, &question);
     if (result->answer->status == CONSENT_OK)
         return end_with (result, ADAPTER_PASSED);
-    const char *field = result->answer->field ? result->answer->field : "";
-    snprintf (result->error, sizeof result->error, "%s%s%s", field, *field ? ": " : "", result->answer->message);
+    snprintf (result->error, sizeof result->error, "%s", result->answer->message);
     return end_with (result, ADAPTER_NO_ANSWER);
 }
 

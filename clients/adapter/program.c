@@ -33,13 +33,14 @@ static void print_help (const struct program *program)
         "Usage: %s --key FILE %s[OPTION]... [MESSAGE.xml | -]\n%s\n"
         "%s\n"
         "  --key FILE            key file of the sending party\n"
-        "  --to PARTY            who receives it%s%s\n"
+        "  --to PARTY            who receives it%s%s%s\n"
         "  --from PARTY          who sends it (the party of the key)\n"
         "  --purpose CODE        what for (%s)\n"
         "  --user REFERENCE      who acts, an opaque reference of your own, never a BSN (%s)\n"
         "  --case REFERENCE      the case, if the consent is bound to one\n"
         "  --mapping FILE        which element is which category; may be given several times\n"
-        "                        (%s in %s, or in $CONSENTD_ADAPTERS)\n"
+        "                        (%s,\n"
+        "                        in $CONSENTD_ADAPTERS or else %s)\n"
         "  --schema XSD          XML Schema of the message\n"
         "  --output-schema XSD   XML Schema of what is passed on\n"
         "  --out FILE            where to, instead of standard output\n"
@@ -49,8 +50,8 @@ static void print_help (const struct program *program)
         "passed on (65 the message, 66 no input, 69 no answer from the registry, 77 not allowed, 78 the "
         "set-up).\n",
         program->name, program->recipient ? "" : "--to PARTY ", program->more_usage, program->summary,
-        program->recipient ? " (" : "", program->recipient ? program->recipient : "", program->purpose,
-        program->name, program->mappings, ADAPTER_CONFIG_DIR);
+        program->recipient ? " (" : "", program->recipient ? program->recipient : "",
+        program->recipient ? ")" : "", program->purpose, program->name, program->mappings, ADAPTER_CONFIG_DIR);
 }
 
 static int complain (const struct run *self, int code, const char *what, const char *reason)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LIST_SHOWN = 16 };
+
 static const char *outcome_name (enum adapter_outcome outcome)
 {
     static const char *const names[] = {"passed", "thinned", "held", "bad-message", "no-answer", "bad-schema"};
@@ -23,55 +25,120 @@ static const struct consent_item_answer *item_answer (const struct adapter_resul
     return &result->answer->items[element->item];
 }
 
-static void print_reasons (FILE *stream, const struct consent_item_answer *item)
+/* A list of words on one line, that does not grow with the message. */
+struct list {
+    FILE *stream;
+    const char *program, *title;
+    size_t count;
+};
+
+static void list_add (struct list *self, const char *word)
 {
-    for (size_t i = 0; item && i < item->reason_count; i++)
-        fprintf (stream, "%s%s (%s)", i ? ", " : ": ", item->reasons[i].code, item->reasons[i].rule);
-    fputc ('\n', stream);
+    if (self->count == 0)
+        fprintf (self->stream, "%s: %s: ", self->program, self->title);
+    if (self->count < LIST_SHOWN)
+        fprintf (self->stream, "%s%s", self->count ? ", " : "", word);
+    self->count++;
 }
 
-/* One line a category that was denied, with the first element that it concerns. */
+static void list_end (struct list *self)
+{
+    if (self->count > LIST_SHOWN)
+        fprintf (self->stream, " and %zu more (see --report)", self->count - LIST_SHOWN);
+    if (self->count > 0)
+        fputc ('\n', self->stream);
+}
+
+static bool same_reasons (const struct consent_item_answer *a, const struct consent_item_answer *b)
+{
+    if (a->reason_count != b->reason_count)
+        return false;
+    for (size_t i = 0; i < a->reason_count; i++) {
+        if (strcmp (a->reasons[i].code, b->reasons[i].code) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* One line for every set of reasons, with the categories that it concerns. */
 static void print_denied (FILE *stream, const char *program, const struct adapter_result *result)
 {
     bool told[MAPPING_ITEMS_MAX] = {false};
-    char path[ELEMENT_PATH];
-    for (const struct element *element = result->elements->root; element; element = element_next (element)) {
-        if (element->outcome != ELEMENT_DENIED || told[element->item])
+    for (size_t i = 0; i < result->answer->item_count; i++) {
+        const struct consent_item_answer *item = &result->answer->items[i];
+        if (told[i] || item->verdict == CONSENT_PERMIT)
             continue;
-        told[element->item] = true;
-        fprintf (stream, "%s: not permitted: %s (%s)", program, element->category, element_path (element, path));
-        print_reasons (stream, item_answer (result, element));
-    }
-}
-
-static const struct mapping_rule *first_missing (const struct element *parent)
-{
-    for (const struct mapping_rule *rule = parent->rule->first_child; rule; rule = rule->next) {
-        const struct element *child = parent->first_child;
-        while (child && !(child->rule == rule &&
-                          (child->outcome == ELEMENT_PASSED || child->outcome == ELEMENT_WITH_PARENT)))
-            child = child->next;
-        if (!child && mapping_is_required (rule))
-            return rule;
-    }
-    return NULL;
-}
-
-/* Elements that fell because of what is in them, the deepest reason first to be found from the line itself. */
-static void print_consequences (FILE *stream, const char *program, const struct adapter_result *result)
-{
-    char path[ELEMENT_PATH];
-    for (const struct element *element = result->elements->root; element; element = element_next (element)) {
-        element_path (element, path);
-        if (element->outcome == ELEMENT_INCOMPLETE) {
-            const struct mapping_rule *missing = first_missing (element);
-            fprintf (stream, "%s: left out: %s: it cannot go without %s\n", program, path,
-                     missing ? missing->name : "what is in it");
-        } else if (element->outcome == ELEMENT_EMPTY) {
-            fprintf (stream, "%s: left out: %s: nothing in it may go\n", program, path);
-        } else if (element->outcome == ELEMENT_NEVER && element->parent->outcome != ELEMENT_NEVER) {
-            fprintf (stream, "%s: left out: %s: not for this recipient\n", program, path);
+        fprintf (stream, "%s: not permitted:", program);
+        for (size_t j = 0; j < item->reason_count; j++)
+            fprintf (stream, "%s %s (%s)", j ? "," : "", item->reasons[j].code, item->reasons[j].rule);
+        for (size_t j = i, count = 0; j < result->answer->item_count; j++) {
+            const struct consent_item_answer *other = &result->answer->items[j];
+            if (other->verdict == CONSENT_PERMIT || !same_reasons (item, other))
+                continue;
+            fprintf (stream, "%s %s", count++ ? "," : ":", other->category);
+            told[j] = true;
         }
+        fputc ('\n', stream);
+    }
+}
+
+static bool may_go (const struct element *element)
+{
+    return element->outcome == ELEMENT_PASSED || element->outcome == ELEMENT_WITH_PARENT;
+}
+
+/* Whether an element stood in its parent as one that could not be missed, and no other of its kind may go. */
+static bool is_missed (const struct element *element)
+{
+    if (!mapping_is_required (element->rule))
+        return false;
+    for (const struct element *other = element->parent->first_child; other; other = other->next) {
+        if (other->rule == element->rule && may_go (other))
+            return false;
+    }
+    return true;
+}
+
+/* The denied values without which an element does not go. */
+static void mark_blocking (const struct element *element, bool blocking[MAPPING_ITEMS_MAX])
+{
+    if (element->outcome == ELEMENT_DENIED)
+        blocking[element->item] = true;
+    for (const struct element *child = element->first_child; child; child = child->next) {
+        if (element->outcome == ELEMENT_EMPTY || (element->outcome == ELEMENT_INCOMPLETE && is_missed (child)))
+            mark_blocking (child, blocking);
+    }
+}
+
+static void print_held (FILE *stream, const char *program, const struct adapter_result *result)
+{
+    bool blocking[MAPPING_ITEMS_MAX] = {false};
+    struct list list = {.stream = stream, .program = program, .title = "held: the message cannot go without"};
+    mark_blocking (result->elements->root, blocking);
+    for (size_t i = 0; i < result->elements->item_count; i++) {
+        if (blocking[i])
+            list_add (&list, result->elements->items[i].category);
+    }
+    list_end (&list);
+    if (list.count == 0)
+        fprintf (stream, "%s: held: nothing is left that the message could go with\n", program);
+}
+
+/* The topmost elements that are left out: first what may not go, then what has no place. */
+static void print_left_out (FILE *stream, const char *program, const struct adapter_result *result)
+{
+    struct list lists[] = {
+        {.stream = stream, .program = program, .title = "left out"},
+        {.stream = stream, .program = program, .title = "left out, not for this recipient"},
+    };
+    char path[ELEMENT_PATH];
+    for (size_t i = 0; i < 2; i++) {
+        for (const struct element *element = result->elements->root; element; element = element_next (element)) {
+            bool topmost = element->outcome != ELEMENT_PASSED && element->parent->outcome == ELEMENT_PASSED;
+            if (topmost && (element->outcome == ELEMENT_NEVER) == (i == 1))
+                list_add (&lists[i], element_path (element, path));
+        }
+        list_end (&lists[i]);
     }
 }
 
@@ -85,27 +152,28 @@ static void print_unknown (FILE *stream, const char *program, const struct unkno
                  {unknown->extras.attributes, "attributes"},
                  {unknown->extras.comments, "comments"},
                  {unknown->extras.instructions, "processing instructions"}};
+    struct list list = {.stream = stream, .program = program, .title = "left out, unknown to the mapping"};
+    char words[64];
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        snprintf (words, sizeof words, "%zu %s", parts[i].count, parts[i].what);
         if (parts[i].count > 0)
-            fprintf (stream, "%s: left out: %s that the mapping does not know: %zu\n", program, parts[i].what,
-                     parts[i].count);
+            list_add (&list, words);
     }
+    list_end (&list);
 }
 
 void report_print (FILE *stream, const char *program, const struct adapter_result *result)
 {
     if (result->error[0])
         fprintf (stream, "%s: %s%s\n", program, result->outcome == ADAPTER_HELD ? "held: " : "", result->error);
-    if (result->outcome > ADAPTER_HELD || result->outcome == ADAPTER_PASSED)
+    if (result->outcome > ADAPTER_HELD)
         return;
-    if (result->outcome == ADAPTER_HELD && !result->error[0]) {
-        const struct mapping_rule *missing = first_missing (result->elements->root);
-        fprintf (stream, "%s: held: what the message cannot go without may not go (%s)\n", program,
-                 missing ? missing->name : "all of it");
-    }
+    if (result->outcome == ADAPTER_HELD && !result->error[0])
+        print_held (stream, program, result);
     print_denied (stream, program, result);
-    if (result->outcome == ADAPTER_THINNED)
-        print_consequences (stream, program, result);
+    if (result->outcome == ADAPTER_HELD)
+        return;
+    print_left_out (stream, program, result);
     print_unknown (stream, program, &result->elements->unknown);
 }
 
