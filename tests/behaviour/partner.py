@@ -35,6 +35,7 @@ class Partner:
 
     def close(self):
         self.socket.disable_monitor()
+        self.monitor.close()
         self.socket.close()
 
     def send_frames(self, *frames):

@@ -71,7 +71,7 @@ class BadInput(RegistryTest):
 
     def test_a_check_is_about_one_to_sixty_four_items(self):
         self.assertRefused(check_request(self.bsn, []), 'check.items')
-        self.assertRefused(check_request(self.bsn, [f'soort-{number}' for number in range(65)]), 'check.items')
+        self.assertRefused(check_request(self.bsn, [f'soort-{number}' for number in range(65)]), 'check.items[64]')
         self.assertRefused(check_request(self.bsn, ['naw', 'budget', 'naw']), 'check.items[2]')
 
     def test_a_check_says_its_mode(self):

@@ -1,5 +1,6 @@
 """What was acknowledged is there after a restart and after kill -9, and nobody is left without an answer."""
 import hashlib
+import itertools
 import os
 import random
 import threading
@@ -23,11 +24,11 @@ class Load(threading.Thread):
     def __init__(self, registry, bsns):
         super().__init__()
         self.client = registry.client('kernteam')
-        self.bsns = bsns
+        self.bsns = itertools.cycle(bsns)
         self.waiting = {}       # key: (verb, bsn, consent id)
-        self.granted = {}       # consent id: bsn
+        self.granted = set()    # consent ids
         self.revoked = set()
-        self.disclosed = {}     # decision number: bsn
+        self.disclosed = set()  # decision numbers
         self.statuses = []
         self.ending = False
 
@@ -52,35 +53,34 @@ class Load(threading.Thread):
         self.statuses.append(reply.status)
         if reply.status == wire.OK and verb == 'grant':
             consent = reply.consent_recorded.consent_id
-            self.granted[consent] = bsn
+            self.granted.add(consent)
             if not self.ending:
                 self.send('disclose', check_request(bsn, mode='DISCLOSE'), bsn, consent)
         elif reply.status == wire.OK and verb == 'disclose':
-            self.disclosed[reply.check.decision] = bsn
+            self.disclosed.add(reply.check.decision)
             if not self.ending and random.random() < 0.5:
                 self.send('revoke', revoke_request(consent), bsn, consent)
             elif not self.ending:
                 self.begin()
         elif reply.status == wire.OK:
-            self.revoked.add(consent)
+            if not reply.revoke.already:
+                self.revoked.add(consent)
             if not self.ending:
                 self.begin()
 
 
 class Durability(OwnInstanceTest):
     def known(self, count):
-        """So many adults that the registry knows, and an iterator over their BSNs."""
-        bsns = [self.person() for _ in range(count)]
-        return iter(bsns)
+        """The BSNs of so many adults that the registry knows."""
+        return [self.person() for _ in range(count)]
 
     def assertAllThere(self, load):
         kernteam = self.client('kernteam')
-        for consent, bsn in load.granted.items():
+        for consent in load.granted:
             shown = kernteam.consent_show(consent)
             self.assertOk(shown)
-            verdict = kernteam.check(bsn)
             if consent in load.revoked:
-                self.assertDenied(verdict, 'REVOKED')
+                self.assertEqual(len(shown.consent_show.consent.withdrawals), 1)
         entries = {entry.number: entry for entry in self.assertChain()}
         for decision in load.disclosed:
             self.assertEqual(entries[decision].action, 'check')
@@ -124,7 +124,7 @@ class Durability(OwnInstanceTest):
     def test_a_kill_under_load_loses_nothing_that_was_acknowledged(self):
         revision = 0
         for round_ in range(3):
-            loads = [Load(self.registry, self.known(150)) for _ in range(2)]
+            loads = [Load(self.registry, self.known(30)) for _ in range(2)]
             for load in loads:
                 load.start()
             time.sleep(0.5 + 0.3 * round_)
@@ -157,7 +157,7 @@ class Durability(OwnInstanceTest):
             self.assertEqual(len(self.client('kernteam').consent_list(bsn).consent_list.consents), 1)
 
     def test_sigterm_under_load_leaves_nobody_without_an_answer(self):
-        load = Load(self.registry, self.known(400))
+        load = Load(self.registry, self.known(30))
         load.start()
         time.sleep(0.5)
         load.ending = True  # answers no longer lead to new requests

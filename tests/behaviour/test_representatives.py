@@ -23,8 +23,8 @@ class Signing(RegistryTest):
         bsn = self.person(years_ago(8), representatives=PARENTS)
         self.assertMissing(bsn, 'subject')
         self.assertMissing(bsn, 'ouder-1')
-        self.assertMissing(bsn, 'ouder-1', 'ouder-1')
         self.assertMissing(bsn, 'ouder-1', 'ouder-3')
+        self.assertInvalid(self.grant(bsn, 'ouder-1', 'ouder-1'), 'grant.signatures[1].signer')
         self.assertOk(self.grant(bsn, 'ouder-1', 'ouder-2'))
 
     # M2
@@ -75,6 +75,7 @@ class Signing(RegistryTest):
     def test_nobody_signs_where_representatives_are_needed_and_none_is_registered(self):
         self.assertMissing(self.person(years_ago(8)), 'subject')
         self.assertMissing(self.person(years_ago(14)), 'subject')
+        self.assertMissing(self.person(years_ago(8)), 'ouder-1')
 
     # M7
     def test_a_refused_representative_is_neither_needed_nor_counted(self):

@@ -308,7 +308,7 @@ class Adapters(OwnInstanceTest):
         form['gegevens'].append('gezondheid')
         path = self.registry.write('formulier.json', json.dumps(form))
         rejected = tool('sociale-team/sociale-team', 'consent', path, '--key', key)
-        self.assertEqual(rejected.returncode, 1)
+        self.assertEqual(rejected.returncode, 65)
         self.assertIn('NOT_NEEDED', rejected.stdout + rejected.stderr)
 
 
