@@ -1,0 +1,130 @@
+/* The command line of the adapters, as far as it goes without a registry: what is wrong ends before anything is
+   asked, with the right exit code, and nothing is passed on. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <czmq.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "output.h"
+#include "program.h"
+
+static const struct program cak = {.name = "cak",
+                                   .summary = "",
+                                   .recipient = "cak",
+                                   .purpose = "eigen-bijdrage",
+                                   .mappings = "wmo301-eigen-bijdrage.map jw301-eigen-bijdrage.map",
+                                   .more_usage = ""};
+
+static char directory[] = "/tmp/test-adapter-program-XXXXXX";
+static char key[64], message[64], out[64];
+
+static void write_file (const char *file, const char *text)
+{
+    assert_int_equal (output_write (file, text, strlen (text)), 0);
+}
+
+static int set_up (void **state)
+{
+    (void)state;
+    assert_non_null (mkdtemp (directory));
+    snprintf (key, sizeof key, "%s/key", directory);
+    snprintf (message, sizeof message, "%s/message.xml", directory);
+    snprintf (out, sizeof out, "%s/out.xml", directory);
+    write_file (key, "metadata\n    party = \"kernteam\"\n    requests = \"tcp://127.0.0.1:9\"\n"
+                     "    server-key = \"rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7\"\n"
+                     "curve\n    public-key = \"Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID\"\n"
+                     "    secret-key = \"D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs\"\n");
+    write_file (message, "<a>999996770</a>");
+    return setenv ("CONSENTD_ADAPTERS", CONFIG_DIR "/adapters", 1);
+}
+
+static int tear_down (void **state)
+{
+    (void)state;
+    unlink (key);
+    unlink (message);
+    unlink (out);
+    return rmdir (directory);
+}
+
+/* Arguments end with NULL. */
+static int run (const char *first, ...)
+{
+    char *words[16] = {strdup ("cak")};
+    int count = 1;
+    va_list list;
+    va_start (list, first);
+    for (const char *word = first; word; word = va_arg (list, const char *))
+        words[count++] = strdup (word);
+    va_end (list);
+    optind = 0;
+    int code = program_run (&cak, count, words);
+    for (int i = 0; i < count; i++)
+        free (words[i]);
+    return code;
+}
+
+static void test_a_wrong_command_line_is_a_usage_error (void **state)
+{
+    (void)state;
+    assert_int_equal (run (NULL), EX_USAGE);
+    assert_int_equal (run (message, NULL), EX_USAGE);
+    assert_int_equal (run ("--key", key, "--nonsense", NULL), EX_USAGE);
+    assert_int_equal (run ("--key", key, message, message, NULL), EX_USAGE);
+}
+
+static void test_a_wrong_set_up_is_a_configuration_error (void **state)
+{
+    (void)state;
+    assert_int_equal (run ("--key", "/nonexistent", message, NULL), EX_CONFIG);
+    assert_int_equal (run ("--key", key, "--mapping", "/nonexistent", message, NULL), EX_CONFIG);
+    assert_int_equal (run ("--key", key, "--mapping", message, message, NULL), EX_CONFIG);
+}
+
+static void test_a_key_that_others_can_read_is_refused (void **state)
+{
+    (void)state;
+    assert_int_equal (chmod (key, 0644), 0);
+    assert_int_equal (run ("--key", key, message, NULL), EX_CONFIG);
+    assert_int_equal (chmod (key, 0600), 0);
+    assert_int_equal (run ("--key", key, message, NULL), EX_DATAERR);
+}
+
+static void test_a_message_that_is_not_there_and_one_that_is_another (void **state)
+{
+    (void)state;
+    assert_int_equal (run ("--key", key, "/nonexistent.xml", NULL), EX_NOINPUT);
+    assert_int_equal (run ("--key", key, "--out", out, message, NULL), EX_DATAERR);
+    assert_int_equal (access (out, F_OK), -1);
+}
+
+static void test_output_is_for_its_owner_only_and_whole_or_not_there (void **state)
+{
+    (void)state;
+    struct stat status;
+    write_file (out, "first");
+    write_file (out, "second");
+    assert_int_equal (stat (out, &status), 0);
+    assert_int_equal (status.st_mode & 0777, 0600);
+    assert_int_equal (status.st_size, 6);
+    assert_int_equal (output_write ("/nonexistent/out", "x", 1), -ENOENT);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_a_wrong_command_line_is_a_usage_error),
+        cmocka_unit_test (test_a_wrong_set_up_is_a_configuration_error),
+        cmocka_unit_test (test_a_key_that_others_can_read_is_refused),
+        cmocka_unit_test (test_a_message_that_is_not_there_and_one_that_is_another),
+        cmocka_unit_test (test_output_is_for_its_owner_only_and_whole_or_not_there),
+    };
+    return cmocka_run_group_tests_name ("adapter-program", tests, set_up, tear_down);
+}
