@@ -17,13 +17,14 @@
 #include "registry/party_log.h"
 #include "registry/replay.h"
 #include "registry/state.h"
+#include "registry/subject_cache.h"
 #include "rules/policy.h"
 
 enum {
     CHANNELS = CHANNEL_OPERATORS + 1,
     SIGN_INS = 64,           /* handshakes in one turn */
     PUSHES = 256,            /* events in one turn */
-    REPLAYS_CLEARED = 32,    /* recorded answers past their time, in one turn */
+    REPLAYS_CLEARED = 512,   /* recorded answers past their time, in one turn */
     HEARTBEAT_MS = 5000,     /* to every subscription */
     STOP_ANSWER_MS = 300,    /* after a signal to stop: what waits is still decided */
     STOP_LIMIT_MS = 2000,    /* and what still comes is told to go elsewhere, until then */
@@ -56,6 +57,8 @@ struct broker {
     struct vault *vault;
     struct store *store;
     struct outbox *outbox;
+    struct subject_cache *cache;
+    struct replay_index *replays;
     struct arena *arena;
     struct registry_state state;
     struct daemon_report report;
@@ -108,6 +111,8 @@ static int begin (struct broker *self, struct turn *turn)
         .parties = self->in_force.parties,
         .config = self->in_force.config,
         .outbox = self->outbox,
+        .cache = self->cache,
+        .replays = self->replays,
         .report = &self->report,
         .arena = self->arena,
         .now = now_of (self),
@@ -133,6 +138,8 @@ static int end (struct broker *self, struct turn *turn, int rc)
     }
     if (turn->txn != NULL)
         store_abort (&turn->txn);
+    if (rc != 0)
+        subject_cache_clear (self->cache); /* it may have kept what did not happen */
     return rc;
 }
 
@@ -449,6 +456,8 @@ static void reload (struct broker *self, bool asked)
         return;
     }
     in_force_release (&old);
+    subject_cache_clear (self->cache); /* codes are positions in the pack */
+    subject_cache_sweep (self->cache);
     if (asked)
         report_reload (self, "ok");
 }
@@ -637,6 +646,8 @@ static int load_state (struct broker *self, struct settings_error *error)
         rc = state_load (&turn);
     if (rc == 0)
         rc = audit_check_tail (&turn);
+    if (rc == 0)
+        rc = replay_index_load (&turn);
     rc = end (self, &turn, rc);
     if (rc != 0) {
         snprintf (error->text, sizeof error->text, "%s: the log does not end where the registry's state says (%d)",
@@ -667,6 +678,8 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const char *c
     self->signals = -1;
     self->arena = arena_new (SCRATCH_LIMIT);
     self->outbox = outbox_new ();
+    self->cache = subject_cache_new (in_force->config->cache_size);
+    self->replays = replay_index_new ();
     self->exchanges = calloc (in_force->config->turn_limit + 1, sizeof *self->exchanges);
     self->pushes = calloc (PUSHES, sizeof *self->pushes);
     self->context = zmq_ctx_new ();
@@ -714,6 +727,8 @@ void broker_destroy (struct broker **self_p)
     store_close (&self->store);
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);
+    subject_cache_destroy (&self->cache);
+    replay_index_destroy (&self->replays);
     arena_destroy (&self->arena);
     in_force_release (&self->in_force);
     if (self->signals >= 0)

@@ -22,6 +22,7 @@ struct config {
     struct role roles[CONFIG_ROLES];
     size_t role_count;
     unsigned turn_limit;       /* requests a turn */
+    uint64_t cache_size;       /* bytes of opened subject files kept in memory */
     unsigned connection_limit; /* handshakes that one party may make in a row */
 };
 

@@ -4,6 +4,7 @@
 #include "codec.h"
 #include "permission.h"
 #include "registry/replay.h"
+#include "registry/subject_cache.h"
 #include "rules/policy.h"
 #include "verbs/verbs.h"
 
@@ -299,6 +300,7 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
     if (rc == 0 && turn->state.audit_number == before)
         rc = log_request (turn, caller, request, outcome, message, *answer);
     subject_file_close (&outcome->file);
+    subject_cache_sweep (turn->cache);
     return rc;
 }
 

@@ -24,11 +24,10 @@ enum store_table {
     STORE_CONSENT,              /* consent id (16) → record */
     STORE_CONSENT_BY_SUBJECT,   /* subject id, order (be64) → consent id */
     STORE_CONSENT_BY_END,       /* valid_until (be64), consent id → nothing */
-    STORE_DISCLOSURE_BY_SUBJECT,/* subject id, decision (be64) → nothing: the decision is in the audit log */
     STORE_EVENT,                /* party, NUL, number (be64) → record */
     STORE_CURSOR,               /* party → newest number, acknowledged number */
     STORE_AUDIT,                /* number (be64) → entry */
-    STORE_IDEMPOTENCY,          /* day (be16), fingerprint of party and key (16) → fingerprint of body, answer */
+    STORE_IDEMPOTENCY,          /* number of the answer's line (be64) → fingerprints of key and body, time */
     STORE_PARTY,                /* party id → what the audit log last said of it */
     STORE_TABLES
 };

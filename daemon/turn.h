@@ -39,6 +39,8 @@ struct turn {
     const struct parties *parties;
     const struct config *config;
     struct outbox *outbox;
+    struct subject_cache *cache;
+    struct replay_index *replays;
     const struct daemon_report *report;
     struct arena *arena;      /* reset after every request */
     moment now;

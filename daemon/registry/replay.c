@@ -1,16 +1,102 @@
 #include "replay.h"
+#include <stdlib.h>
 #include <string.h>
 #include "../big_endian.h"
 
-enum { KEY_SIZE = 2 + VAULT_ID_SIZE, VALUE_SIZE = VAULT_ID_SIZE + 8 };
+/* In the store: number of the line → key, body, time. */
+enum { VALUE_SIZE = 2 * VAULT_ID_SIZE + 8, FIRST_CAPACITY = 1024, CLEARED_AT_MOST = 512 };
 
-static const moment day_length = 24 * 3600 * INT64_C (1000);
+static const moment kept_for = 24 * 3600 * INT64_C (1000);
 
-static void write_key (moment day, const uint8_t fingerprint[VAULT_ID_SIZE], uint8_t key[KEY_SIZE])
+/* Open addressing; number 0 is a free place. Entries of turns that failed, or that are past their time, are stale and
+   harmless: what the store says of a number decides. They go when the table grows. */
+struct place {
+    uint64_t tag; /* the first bytes of the key's fingerprint */
+    uint64_t number;
+};
+
+struct replay_index {
+    struct place *places;
+    size_t capacity, used; /* capacity is a power of two */
+    uint64_t oldest;       /* numbers below this are past their time */
+};
+
+static struct place *allocate (size_t capacity)
 {
-    key[0] = (uint8_t) (day >> 8);
-    key[1] = (uint8_t) day;
-    memcpy (key + 2, fingerprint, VAULT_ID_SIZE);
+    struct place *made = calloc (capacity, sizeof *made);
+    if (made == NULL)
+        abort ();
+    return made;
+}
+
+struct replay_index *replay_index_new (void)
+{
+    struct replay_index *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    self->capacity = FIRST_CAPACITY;
+    self->places = allocate (self->capacity);
+    return self;
+}
+
+void replay_index_destroy (struct replay_index **self_p)
+{
+    struct replay_index *self = *self_p;
+    if (self == NULL)
+        return;
+    free (self->places);
+    free (self);
+    *self_p = NULL;
+}
+
+static uint64_t tag_of (const uint8_t key[VAULT_ID_SIZE])
+{
+    return get_be64 (key);
+}
+
+static void insert (struct replay_index *self, uint64_t tag, uint64_t number)
+{
+    size_t at = tag & (self->capacity - 1);
+    while (self->places[at].number != 0)
+        at = (at + 1) & (self->capacity - 1);
+    self->places[at] = (struct place){tag, number};
+    self->used++;
+}
+
+static void make_room (struct replay_index *self)
+{
+    if (self->used * 2 < self->capacity)
+        return;
+    size_t live = 0;
+    for (size_t i = 0; i < self->capacity; i++)
+        live += self->places[i].number >= self->oldest && self->places[i].number != 0;
+    struct replay_index grown = {.capacity = FIRST_CAPACITY, .oldest = self->oldest};
+    while (grown.capacity < live * 4)
+        grown.capacity *= 2;
+    grown.places = allocate (grown.capacity);
+    for (size_t i = 0; i < self->capacity; i++)
+        if (self->places[i].number >= self->oldest && self->places[i].number != 0)
+            insert (&grown, self->places[i].tag, self->places[i].number);
+    free (self->places);
+    *self = grown;
+}
+
+static void index_put (struct replay_index *self, const uint8_t key[VAULT_ID_SIZE], uint64_t number)
+{
+    make_room (self);
+    insert (self, tag_of (key), number);
+}
+
+int replay_index_load (struct turn *turn)
+{
+    struct store_scan *scan = NULL;
+    struct bytes key, value;
+    int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
+    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0)
+        if (key.size == 8 && value.size == VALUE_SIZE)
+            index_put (turn->replays, value.data, get_be64 (key.data));
+    store_scan_close (&scan);
+    return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
 struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16], struct bytes body)
@@ -23,53 +109,57 @@ struct replay replay_of (const struct turn *turn, const char *party, const uint8
 
 int replay_find (struct turn *turn, const struct replay *replay, uint64_t *number)
 {
-    moment today = turn->now / day_length;
-    for (moment day = today; day >= today - 1; day--) {
-        uint8_t key[KEY_SIZE];
-        write_key (day, replay->key, key);
-        struct bytes value;
-        int rc = store_get (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key}, &value);
-        if (rc == STORE_NOT_FOUND)
+    const struct replay_index *index = turn->replays;
+    uint64_t tag = tag_of (replay->key);
+    for (size_t at = tag & (index->capacity - 1); index->places[at].number != 0; at = (at + 1) & (index->capacity - 1)) {
+        if (index->places[at].tag != tag)
             continue;
-        if (rc != 0)
+        uint8_t key[8];
+        struct bytes value;
+        put_be64 (key, index->places[at].number);
+        int rc = store_get (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key}, &value);
+        if (rc != 0 && rc != STORE_NOT_FOUND)
             return rc;
-        if (value.size != VALUE_SIZE || !vault_equal (value.data, replay->body, VAULT_ID_SIZE))
-            return REPLAY_CONFLICT;
-        *number = get_be64 ((const uint8_t *) value.data + VAULT_ID_SIZE);
-        return 0;
+        if (rc == STORE_NOT_FOUND || value.size != VALUE_SIZE || !vault_equal (value.data, replay->key, VAULT_ID_SIZE))
+            continue;
+        *number = index->places[at].number;
+        bool same = vault_equal ((const uint8_t *) value.data + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE);
+        return same ? 0 : REPLAY_CONFLICT;
     }
     return REPLAY_NONE;
 }
 
 int replay_put (struct turn *turn, const struct replay *replay, uint64_t number)
 {
-    uint8_t key[KEY_SIZE], value[VALUE_SIZE];
-    write_key (turn->now / day_length, replay->key, key);
-    memcpy (value, replay->body, VAULT_ID_SIZE);
-    put_be64 (value + VAULT_ID_SIZE, number);
-    return store_put (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key}, (struct bytes){value, sizeof value});
+    uint8_t key[8], value[VALUE_SIZE];
+    put_be64 (key, number);
+    memcpy (value, replay->key, VAULT_ID_SIZE);
+    memcpy (value + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE);
+    put_be64 (value + 2 * VAULT_ID_SIZE, (uint64_t) turn->now);
+    index_put (turn->replays, replay->key, number);
+    return store_append (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key},
+                         (struct bytes){value, sizeof value});
 }
 
 int replay_clear (struct turn *turn, unsigned limit)
 {
-    moment yesterday = turn->now / day_length - 1;
-    uint8_t keys[64][KEY_SIZE];
+    uint8_t keys[CLEARED_AT_MOST][8];
     unsigned count = 0;
     struct store_scan *scan = NULL;
-    int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
     struct bytes key, value;
-    while (rc == 0 && count < limit && count < 64 && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        const uint8_t *data = key.data;
-        if (key.size != KEY_SIZE || (data[0] << 8 | data[1]) >= yesterday)
+    int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
+    while (rc == 0 && count < limit && count < CLEARED_AT_MOST && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        moment time = value.size == VALUE_SIZE ? (moment) get_be64 ((const uint8_t *) value.data + 2 * VAULT_ID_SIZE) : 0;
+        if (key.size != 8 || time + kept_for > turn->now)
             break;
-        memcpy (keys[count++], data, KEY_SIZE);
+        memcpy (keys[count++], key.data, 8);
     }
     store_scan_close (&scan);
     if (rc == STORE_NOT_FOUND)
         rc = 0;
     for (unsigned i = 0; i < count && rc == 0; i++)
-        rc = store_delete (turn->txn, STORE_IDEMPOTENCY, (struct bytes){keys[i], KEY_SIZE});
+        rc = store_delete (turn->txn, STORE_IDEMPOTENCY, (struct bytes){keys[i], 8});
     if (count > 0)
-        turn->changed = true;
+        turn->replays->oldest = get_be64 (keys[count - 1]) + 1;
     return rc;
 }

@@ -1,6 +1,10 @@
-/* Answers that are given again for the same idempotency key (G11). Kept for the day on which they were given and the
-   next, so at least 24 hours; cleared bit by bit. */
+/* Answers that are given again for the same idempotency key (G11), for 24 hours.
+
+   What was answered stands in the log; here stand fingerprints of the key and of the body, in the order of the log, so
+   that they are only ever appended. The index over them is memory, made from the store at the start: a hint, since
+   every hit is looked up in the store. */
 #pragma once
+#include "../bytes.h"
 #include "../turn.h"
 
 enum {
@@ -14,10 +18,16 @@ struct replay {
     uint8_t body[VAULT_ID_SIZE]; /* of the bytes as received */
 };
 
+struct replay_index;
+struct replay_index *replay_index_new (void);
+void replay_index_destroy (struct replay_index **self_p);
+/* Fills turn->replays from the store. 0 or a failure. */
+int replay_index_load (struct turn *turn);
+
 struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16], struct bytes body);
 /* 0 with the number of the line of the log that holds the answer, REPLAY_NONE, REPLAY_CONFLICT, or a failure. */
 int replay_find (struct turn *turn, const struct replay *replay, uint64_t *number);
-/* 0 or a failure. */
+/* Files the answer that is line `number` of the log: higher than all before. 0 or a failure. */
 int replay_put (struct turn *turn, const struct replay *replay, uint64_t number);
 /* Deletes at most `limit` that are past their time. 0 or a failure. */
 int replay_clear (struct turn *turn, unsigned limit);

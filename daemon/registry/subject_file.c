@@ -1,6 +1,7 @@
 #include "subject_file.h"
 #include <string.h>
 #include "../big_endian.h"
+#include "subject_cache.h"
 
 /* A subject's value in the store: the wrapped key, then the sealed record. */
 enum { KEY_SIZE = VAULT_WRAPPED_KEY_SIZE };
@@ -68,29 +69,31 @@ static int read_statements (struct turn *turn, struct subject_file *self)
     store_scan_close (&scan);
     if (rc == STORE_NOT_FOUND)
         rc = 0;
-    /* One more than there are: room for the statement that this request may add. */
-    self->statements = arena_array (turn->arena, self->statement_count + 1, sizeof *self->statements);
+    struct statement *statements = arena_array (turn->arena, self->statement_count, sizeof *statements);
     for (size_t i = 0; i < self->statement_count && rc == 0; i++)
-        rc = read_statement (turn, self, ids[i], &self->statements[i]);
+        rc = read_statement (turn, self, ids[i], &statements[i]);
+    self->statements = statements;
     return rc;
 }
 
 static int open_by_id (struct turn *turn, struct subject_file *self)
 {
     struct bytes value;
-    int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
-    if (rc == STORE_NOT_FOUND) {
-        self->statements = arena_array (turn->arena, 1, sizeof *self->statements);
+    if (subject_cache_find (turn->cache, self))
         return 0;
-    }
+    int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
     if (rc != 0)
-        return rc;
+        return rc == STORE_NOT_FOUND ? 0 : rc;
     if (value.size < KEY_SIZE || vault_subject_key_unwrap (turn->vault, self->id, value.data, &self->key) != 0)
         return RECORD_DAMAGED;
     self->known = true;
     struct record_place place = subject_place (self);
     rc = record_open_subject (turn, &place, after (value, KEY_SIZE), &self->subject);
-    return rc == 0 ? read_statements (turn, self) : rc;
+    if (rc == 0)
+        rc = read_statements (turn, self);
+    if (rc == 0)
+        subject_cache_keep (turn->cache, self);
+    return rc;
 }
 
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self)
@@ -132,6 +135,7 @@ static int write_subject (struct turn *turn, struct subject_file *self, const ui
         uint8_t *out;
     } made = {value.data};
     memcpy (made.out, wrapped, KEY_SIZE);
+    subject_cache_drop (turn->cache, self->id);
     turn->changed = true;
     return store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
 }
@@ -171,8 +175,21 @@ static int write_statement (struct turn *turn, struct subject_file *self, const 
         uint8_t *out;
     } made = {value.data};
     memcpy (made.out, self->id, VAULT_ID_SIZE);
+    subject_cache_drop (turn->cache, self->id);
     turn->changed = true;
     return store_put (turn->txn, STORE_CONSENT, (struct bytes){statement->id, 16}, value);
+}
+
+/* The statements with `now` at `index`, which may be one past the last: what was lent stays as it was. */
+static void put_statement (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)
+{
+    size_t count = index < self->statement_count ? self->statement_count : index + 1;
+    struct statement *all = arena_array (turn->arena, count, sizeof *all);
+    if (self->statement_count > 0)
+        memcpy (all, self->statements, self->statement_count * sizeof *all);
+    all[index] = *now;
+    self->statements = all;
+    self->statement_count = count;
 }
 
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement)
@@ -198,19 +215,12 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     if (rc == 0 && !statement->refusal)
         rc = store_put (turn->txn, STORE_CONSENT_BY_END, (struct bytes){by_end, sizeof by_end}, (struct bytes){"", 0});
     if (rc == 0)
-        self->statements[self->statement_count++] = *statement;
+        put_statement (turn, self, self->statement_count, statement);
     return rc;
 }
 
-int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index)
+int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)
 {
-    return write_statement (turn, self, &self->statements[index]);
-}
-
-int subject_file_add_disclosure (struct turn *turn, const struct subject_file *self, uint64_t number)
-{
-    uint8_t key[VAULT_ID_SIZE + 8];
-    memcpy (key, self->id, VAULT_ID_SIZE);
-    put_be64 (key + VAULT_ID_SIZE, number);
-    return store_put (turn->txn, STORE_DISCLOSURE_BY_SUBJECT, (struct bytes){key, sizeof key}, (struct bytes){"", 0});
+    put_statement (turn, self, index, now);
+    return write_statement (turn, self, now);
 }

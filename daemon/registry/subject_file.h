@@ -13,7 +13,7 @@ struct subject_file {
     bool known;                    /* has a record; else the rest is empty */
     struct vault_key key;          /* of the subject; wiped by subject_file_close */
     struct subject subject;
-    struct statement *statements;  /* resolved, in the order of recording; memory of the turn's arena */
+    const struct statement *statements; /* resolved, in the order of recording; as long as the request */
     size_t statement_count;
 };
 
@@ -31,10 +31,8 @@ int subject_file_ensure (struct turn *turn, struct subject_file *self);
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject);
 /* Records a new statement: gives it id and order, and appends it to the file. 0, SUBJECT_FILE_FULL or a failure. */
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement);
-/* Writes statements[index] again, after a withdrawal or a use. 0 or a failure. */
-int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index);
-/* Files a disclosure under its subject; the decision itself is line `number` of the log. 0 or a failure. */
-int subject_file_add_disclosure (struct turn *turn, const struct subject_file *self, uint64_t number);
+/* Writes statements[index] as it now is, after a withdrawal or a use. 0 or a failure. */
+int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now);
 
 /* The key of a subject by pseudonym, for reading the log. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int subject_file_key (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key);

@@ -74,24 +74,22 @@ static void note_for_log (struct turn *turn, const struct subject_file *file, co
     outcome->rested_on = rested;
 }
 
-/* C11: the use of one-time consents, and the disclosure itself. */
-static int disclose (struct turn *turn, struct subject_file *file, const struct decision *decision, uint64_t number)
+/* C11: the use of one-time consents. The disclosure itself is this decision's line of the log. */
+static int use_consents (struct turn *turn, struct subject_file *file, const struct decision *decision, uint64_t number)
 {
     int rc = 0;
     for (size_t i = 0; i < decision->item_count && rc == 0; i++) {
         const struct item_decision *item = &decision->items[i];
         if (!item->permit || item->ground != POLICY_CONSENT)
             continue;
-        struct statement *consent = &file->statements[item->consent];
-        if (!consent->one_time || consent->used_by != 0)
+        struct statement used = file->statements[item->consent];
+        if (!used.one_time || used.used_by != 0)
             continue;
-        consent->used_at = turn->now;
-        consent->used_by = number;
+        used.used_at = turn->now;
+        used.used_by = number;
         turn->state.revision++;
-        rc = subject_file_rewrite (turn, file, item->consent);
+        rc = subject_file_rewrite (turn, file, item->consent, &used);
     }
-    if (rc == 0 && decision->verdict != VERDICT_DENY)
-        rc = subject_file_add_disclosure (turn, file, number);
     return rc;
 }
 
@@ -144,5 +142,5 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         .number = number,
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
-    return asked->mode == MODE_DISCLOSE ? disclose (turn, file, decision, number) : 0;
+    return asked->mode == MODE_DISCLOSE ? use_consents (turn, file, decision, number) : 0;
 }

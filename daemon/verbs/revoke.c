@@ -132,8 +132,8 @@ static bool still_covers (const struct decide_facts *facts, size_t other, const 
 }
 
 /* V2: the consents that still cover something of what was withdrawn. */
-static void list_still_covered (struct turn *turn, const struct subject_file *file, const struct taken *taken,
-                                struct outcome *outcome)
+static void list_still_covered (struct turn *turn, const struct subject_file *file, size_t revoked,
+                                const struct taken *taken, struct outcome *outcome)
 {
     struct decide_facts facts = {
         .policy = turn->policy,
@@ -145,7 +145,7 @@ static void list_still_covered (struct turn *turn, const struct subject_file *fi
     struct id *ids = arena_array (turn->arena, file->statement_count, sizeof *ids);
     size_t count = 0;
     for (size_t i = 0; i < file->statement_count; i++)
-        if (&file->statements[i] != taken->consent && still_covers (&facts, i, taken))
+        if (i != revoked && still_covers (&facts, i, taken))
             memcpy (ids[count++].bytes, file->statements[i].id, sizeof ids->bytes);
     outcome->reply.as.revoke.still_covered_by = ids;
     outcome->reply.as.revoke.still_covered_count = count;
@@ -212,7 +212,7 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
                      struct outcome *outcome)
 {
     struct subject_file *file = &outcome->file;
-    struct statement *consent = &file->statements[index];
+    struct statement *consent = arena_memdup (turn->arena, &file->statements[index], sizeof *consent);
     struct taken taken;
     outcome->reply.body = REPLY_REVOKE;
     find_taken (turn, consent, given, &taken);
@@ -233,11 +233,11 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     statement_resolve (consent, turn->policy);
     turn->state.revision++;
 
-    int rc = subject_file_rewrite (turn, file, index);
+    int rc = subject_file_rewrite (turn, file, index, consent);
     if (rc == 0)
         rc = tell_parties (turn, file, &taken, outcome);
     if (rc == 0)
-        list_still_covered (turn, file, &taken, outcome);
+        list_still_covered (turn, file, index, &taken, outcome);
     return rc;
 }
 
