@@ -129,22 +129,10 @@ static bool scope_is_valid (struct judgement *self)
     return find_codes (self, "scope.origins", &scope->origins, policy_origin, "is not a known origin");
 }
 
-static bool is_signer (const struct subject *subject, const char *signer)
-{
-    if (strcmp (signer, "subject") == 0)
-        return true;
-    for (size_t i = 0; i < subject->representative_count; i++)
-        if (strcmp (subject->representatives[i].reference, signer) == 0)
-            return true;
-    return false;
-}
-
 static bool signatures_are_valid (struct judgement *self)
 {
     const struct signature *signatures = self->statement->signatures;
     for (size_t i = 0; i < self->statement->signature_count; i++) {
-        if (!is_signer (self->facts->subject, signatures[i].signer))
-            return invalid_at (self, "signatures", i, ".signer", "is not the subject or a known representative");
         for (size_t j = 0; j < i; j++)
             if (strcmp (signatures[i].signer, signatures[j].signer) == 0)
                 return invalid_at (self, "signatures", i, ".signer", "has signed twice");

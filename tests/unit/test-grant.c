@@ -203,9 +203,7 @@ static void test_signatures_that_cannot_be_are_invalid (void **state)
     struct fixture *f = *state;
     struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
     fixture_sign (f, one, "buurvrouw", f->now);
-    assert_string_equal (outcome_of (f, one), "INVALID signatures[1].signer");
-    /* Who is registered may sign, whether it counts or not. */
-    fixture_representative (f, "buurvrouw", "bewindvoerder", "2020-01-01");
+    /* Who is not registered may sign; it does not count (M6), and hides nothing from the caller. */
     assert_string_equal (outcome_of (f, one), "");
     one->signatures[1].given_at = f->now + 1;
     assert_string_equal (outcome_of (f, one), "INVALID signatures[1].given_at");
@@ -213,6 +211,16 @@ static void test_signatures_that_cannot_be_are_invalid (void **state)
     assert_string_equal (outcome_of (f, one), "INVALID signatures[1].given_at");
     one->signatures[1] = one->signatures[0];
     assert_string_equal (outcome_of (f, one), "INVALID signatures[1].signer");
+}
+
+static void test_a_stranger_does_not_sign_for_the_subject (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    one->signatures[0].signer = "buurvrouw";
+    assert_string_equal (outcome_of (f, one), "G8 REPRESENTATION_MISSING");
+    one->signatures[0].signer = "subject";
+    assert_string_equal (outcome_of (f, one), "");
 }
 
 static void test_an_end_that_is_reversed_or_past_is_invalid (void **state)
@@ -522,6 +530,7 @@ int main (void)
         TEST (test_more_than_32_parties_are_invalid),
         TEST (test_motivation_and_form_are_required),
         TEST (test_signatures_that_cannot_be_are_invalid),
+        TEST (test_a_stranger_does_not_sign_for_the_subject),
         TEST (test_an_end_that_is_reversed_or_past_is_invalid),
         TEST (test_what_no_flow_could_ever_use_is_refused_and_named),
         TEST (test_a_special_category_is_not_needed_by_who_may_not_have_it),
