@@ -7,6 +7,16 @@
 
 static json_t *describe_message (const ProtobufCMessage *message);
 
+/* A3: what nobody needs to see in a listing of the log. The sealed line has all but the BSN. */
+static bool is_left_out (const char *field)
+{
+    static const char *const names[] = {"bsn", "motivation", "nobody_reason", "refused_reason"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp (field, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static json_t *describe_bytes (const ProtobufCBinaryData *data)
 {
     char *hex = calloc (1, data->len * 2 + 1);
@@ -95,7 +105,7 @@ static json_t *describe_message (const ProtobufCMessage *message)
             value = NULL;
         else
             value = describe_value (field, base + field->offset);
-        if (value != NULL && strcmp (field->name, "bsn") != 0)
+        if (value != NULL && !is_left_out (field->name))
             json_object_set_new (object, field->name, value);
         else
             json_decref (value);
