@@ -644,14 +644,17 @@ static int load_state (struct broker *self, struct settings_error *error)
     int rc = begin (self, &turn);
     if (rc == 0)
         rc = state_load (&turn);
+    bool other_vault = rc == STATE_OTHER_VAULT;
     if (rc == 0)
         rc = audit_check_tail (&turn);
     if (rc == 0)
         rc = replay_index_load (&turn);
     rc = end (self, &turn, rc);
     if (rc != 0) {
-        snprintf (error->text, sizeof error->text, "%s: the log does not end where the registry's state says (%d)",
-                  self->in_force.config->store_directory, rc);
+        snprintf (error->text, sizeof error->text, "%s: %s (%d)", self->in_force.config->store_directory,
+                  other_vault ? "was made under another vault key than keys/vault names"
+                              : "the log does not end where the registry's state says",
+                  rc);
         return BROKER_CANNOT_START;
     }
     if (!turn.changed)
