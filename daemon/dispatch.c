@@ -243,7 +243,7 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
 {
     const struct verb_entry *entry = &table[request->verb];
     bool advise = request->verb == VERB_CHECK && request->as.check.mode == MODE_ADVISE;
-    struct replay replay = {{0}, {0}};
+    struct replay replay = {.party = ""};
     int rc = 0;
     if (entry->replayed && !advise) {
         uint64_t number;

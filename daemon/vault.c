@@ -262,11 +262,13 @@ void vault_subject_id (const struct vault *self, const char *bsn, uint8_t id[VAU
 void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
                         uint8_t ref[VAULT_ID_SIZE])
 {
-    crypto_generichash_state state;
-    start_keyed (&state, &self->subject_ref);
-    crypto_generichash_update (&state, subject_id, VAULT_ID_SIZE);
-    crypto_generichash_update (&state, (const uint8_t *)party, strlen (party));
-    crypto_generichash_final (&state, ref, VAULT_ID_SIZE);
+    /* A keyed function of few bytes that every check needs: SipHash-2-4 with 128 bits takes a tenth of BLAKE2b. The
+       subject id is as good as random already. */
+    uint8_t both[VAULT_ID_SIZE + VAULT_PARTY_LIMIT];
+    size_t size = strnlen (party, VAULT_PARTY_LIMIT);
+    memcpy (both, subject_id, VAULT_ID_SIZE);
+    memcpy (both + VAULT_ID_SIZE, party, size);
+    crypto_shorthash_siphashx24 (ref, both, VAULT_ID_SIZE + size, self->subject_ref.bytes);
 }
 
 void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE])

@@ -36,6 +36,8 @@ void vault_destroy (struct vault **self_p);
 
 /* The registry's pseudonym of a BSN (nine digits). */
 void vault_subject_id (const struct vault *self, const char *bsn, uint8_t id[VAULT_ID_SIZE]);
+enum { VAULT_PARTY_LIMIT = 32 }; /* bytes of a party id */
+
 /* The pseudonym of a subject for one party: what two parties hold cannot be compared. */
 void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
                         uint8_t ref[VAULT_ID_SIZE]);

@@ -3,15 +3,15 @@
 #include <string.h>
 #include "../big_endian.h"
 
-/* In the store: number of the line → key, body, time. */
-enum { VALUE_SIZE = 2 * VAULT_ID_SIZE + 8, FIRST_CAPACITY = 1024, CLEARED_AT_MOST = 512 };
+/* In the store: number of the line → time, key, fingerprint of the body, party. */
+enum { HEAD_SIZE = 8 + 2 * VAULT_ID_SIZE, PARTY_LIMIT = 32, FIRST_CAPACITY = 1024, CLEARED_AT_MOST = 512 };
 
 static const moment kept_for = 24 * 3600 * INT64_C (1000);
 
 /* Open addressing; number 0 is a free place. Entries of turns that failed, or that are past their time, are stale and
    harmless: what the store says of a number decides. They go when the table grows. */
 struct place {
-    uint64_t tag; /* the first bytes of the key's fingerprint */
+    uint64_t tag; /* the first bytes of the idempotency key */
     uint64_t number;
 };
 
@@ -93,18 +93,26 @@ int replay_index_load (struct turn *turn)
     struct bytes key, value;
     int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
     while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0)
-        if (key.size == 8 && value.size == VALUE_SIZE)
-            index_put (turn->replays, value.data, get_be64 (key.data));
+        if (key.size == 8 && value.size >= HEAD_SIZE)
+            index_put (turn->replays, (const uint8_t *) value.data + 8, get_be64 (key.data));
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
 struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16], struct bytes body)
 {
-    struct replay made;
-    vault_fingerprint (turn->vault, "idempotency-key", party, strlen (party), idempotency_key, 16, made.key);
+    struct replay made = {.party = party};
+    memcpy (made.key, idempotency_key, sizeof made.key);
     vault_fingerprint (turn->vault, "idempotency-body", body.data, body.size, NULL, 0, made.body);
     return made;
+}
+
+static bool is_of (const struct replay *replay, struct bytes value)
+{
+    const uint8_t *data = value.data;
+    size_t size = strlen (replay->party);
+    return value.size == HEAD_SIZE + size && vault_equal (data + 8, replay->key, VAULT_ID_SIZE) &&
+           memcmp (data + HEAD_SIZE, replay->party, size) == 0;
 }
 
 int replay_find (struct turn *turn, const struct replay *replay, uint64_t *number)
@@ -120,25 +128,28 @@ int replay_find (struct turn *turn, const struct replay *replay, uint64_t *numbe
         int rc = store_get (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key}, &value);
         if (rc != 0 && rc != STORE_NOT_FOUND)
             return rc;
-        if (rc == STORE_NOT_FOUND || value.size != VALUE_SIZE || !vault_equal (value.data, replay->key, VAULT_ID_SIZE))
+        if (rc == STORE_NOT_FOUND || !is_of (replay, value) || get_be64 (value.data) + (uint64_t) kept_for <= (uint64_t) turn->now)
             continue;
         *number = index->places[at].number;
-        bool same = vault_equal ((const uint8_t *) value.data + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE);
-        return same ? 0 : REPLAY_CONFLICT;
+        return vault_equal ((const uint8_t *) value.data + 8 + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE)
+                   ? 0
+                   : REPLAY_CONFLICT;
     }
     return REPLAY_NONE;
 }
 
 int replay_put (struct turn *turn, const struct replay *replay, uint64_t number)
 {
-    uint8_t key[8], value[VALUE_SIZE];
+    uint8_t key[8], value[HEAD_SIZE + PARTY_LIMIT];
+    size_t size = strnlen (replay->party, PARTY_LIMIT);
     put_be64 (key, number);
-    memcpy (value, replay->key, VAULT_ID_SIZE);
-    memcpy (value + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE);
-    put_be64 (value + 2 * VAULT_ID_SIZE, (uint64_t) turn->now);
+    put_be64 (value, (uint64_t) turn->now);
+    memcpy (value + 8, replay->key, VAULT_ID_SIZE);
+    memcpy (value + 8 + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE);
+    memcpy (value + HEAD_SIZE, replay->party, size);
     index_put (turn->replays, replay->key, number);
     return store_append (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key},
-                         (struct bytes){value, sizeof value});
+                         (struct bytes){value, HEAD_SIZE + size});
 }
 
 int replay_clear (struct turn *turn, unsigned limit)
@@ -149,7 +160,7 @@ int replay_clear (struct turn *turn, unsigned limit)
     struct bytes key, value;
     int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
     while (rc == 0 && count < limit && count < CLEARED_AT_MOST && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        moment time = value.size == VALUE_SIZE ? (moment) get_be64 ((const uint8_t *) value.data + 2 * VAULT_ID_SIZE) : 0;
+        moment time = value.size >= HEAD_SIZE ? (moment) get_be64 (value.data) : 0;
         if (key.size != 8 || time + kept_for > turn->now)
             break;
         memcpy (keys[count++], key.data, 8);

@@ -1,6 +1,6 @@
 /* Answers that are given again for the same idempotency key (G11), for 24 hours.
 
-   What was answered stands in the log; here stand fingerprints of the key and of the body, in the order of the log, so
+   What was answered stands in the log; here stand the key and a fingerprint of the body, in the order of the log, so
    that they are only ever appended. The index over them is memory, made from the store at the start: a hint, since
    every hit is looked up in the store. */
 #pragma once
@@ -12,10 +12,11 @@ enum {
     REPLAY_CONFLICT = 2, /* it was used with another body */
 };
 
-/* What stands for a request: fingerprints, since the body holds personal data. */
+/* What stands for a request. Of the body a keyed fingerprint, since it holds personal data. */
 struct replay {
-    uint8_t key[VAULT_ID_SIZE];  /* of party and idempotency key */
-    uint8_t body[VAULT_ID_SIZE]; /* of the bytes as received */
+    const char *party;           /* keys are the party's own; borrowed */
+    uint8_t key[VAULT_ID_SIZE];
+    uint8_t body[VAULT_ID_SIZE];
 };
 
 struct replay_index;

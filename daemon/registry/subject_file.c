@@ -1,6 +1,7 @@
 #include "subject_file.h"
 #include <string.h>
 #include "../big_endian.h"
+#include "../rules/decide.h"
 #include "subject_cache.h"
 
 /* A subject's value in the store: the wrapped key, then the sealed record. */
@@ -72,6 +73,8 @@ static int read_statements (struct turn *turn, struct subject_file *self)
     struct statement *statements = arena_array (turn->arena, self->statement_count, sizeof *statements);
     for (size_t i = 0; i < self->statement_count && rc == 0; i++)
         rc = read_statement (turn, self, ids[i], &statements[i]);
+    if (rc == 0)
+        decide_prepare (turn->policy, &self->subject, statements, self->statement_count);
     self->statements = statements;
     return rc;
 }
@@ -188,6 +191,7 @@ static void put_statement (struct turn *turn, struct subject_file *self, size_t 
     if (self->statement_count > 0)
         memcpy (all, self->statements, self->statement_count * sizeof *all);
     all[index] = *now;
+    decide_prepare (turn->policy, &self->subject, all, count);
     self->statements = all;
     self->statement_count = count;
 }

@@ -13,7 +13,6 @@
    C9: the caller hears those of statements that name it; NO_CONSENT if that leaves none. */
 #include <string.h>
 #include "ground.h"
-#include "represent.h"
 
 /* Reasons as a set, a bit for each code: the numbers of C7's codes are in the order in which they are given, so
    the order of the records does not matter. */
@@ -79,9 +78,8 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
         if (statement->refusal)
             continue;
         one->ends = purpose ? ends_for (facts->policy, statement, check->purpose) : statement->valid_until;
-        one->lapses_at = represent_lapses_at (facts->policy, facts->subject, statement);
-        one->superseded_from =
-            statement_superseded_from (facts->policy, facts->statements, facts->statement_count, i);
+        one->lapses_at = statement->lapses_at;
+        one->superseded_from = statement->superseded_from;
     }
     return count;
 }

@@ -35,7 +35,7 @@ struct listener {
 struct decide_facts {
     const struct policy *policy;
     const struct subject *subject;
-    const struct statement *statements; /* every one of the subject, resolved, in the order of recording */
+    const struct statement *statements; /* every one of the subject, prepared, in the order of recording */
     size_t statement_count;
     moment now;
     struct listener listener;
@@ -58,6 +58,12 @@ struct decision {
     moment until;               /* first known moment at which it would differ; MOMENT_NEVER: none known */
 };
 
+/* Fills what follows from the records alone (lapses_at, superseded_from): once when the statements of a subject are
+   read or changed, and before anything below. They must be resolved, and in the order of recording. */
+void decide_prepare (const struct policy *policy, const struct subject *subject, struct statement *statements,
+                     size_t count);
+
+/* The statements are prepared. */
 void decide (const struct decide_facts *facts, const struct check *check, struct decision *decision);
 
 /* The state of a statement at facts->now, as shown to people. */

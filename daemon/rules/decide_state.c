@@ -16,6 +16,16 @@ static moment wholly_withdrawn_at (const struct statement *self, moment now)
     return earliest;
 }
 
+void decide_prepare (const struct policy *policy, const struct subject *subject, struct statement *statements,
+                     size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool refusal = statements[i].refusal;
+        statements[i].lapses_at = refusal ? MOMENT_NEVER : represent_lapses_at (policy, subject, &statements[i]);
+        statements[i].superseded_from = statement_superseded_from (policy, statements, count, i);
+    }
+}
+
 enum statement_state decide_state (const struct decide_facts *facts, size_t index)
 {
     const struct statement *self = &facts->statements[index];
@@ -28,9 +38,8 @@ enum statement_state decide_state (const struct decide_facts *facts, size_t inde
     } ends[] = {
         {STATE_REVOKED, wholly_withdrawn_at (self, facts->now)},
         {STATE_USED_UP, self->used_at == 0 ? MOMENT_NEVER : self->used_at},
-        {STATE_LAPSED, represent_lapses_at (facts->policy, facts->subject, self)},
-        {STATE_SUPERSEDED,
-         statement_superseded_from (facts->policy, facts->statements, facts->statement_count, index)},
+        {STATE_LAPSED, self->lapses_at},
+        {STATE_SUPERSEDED, self->superseded_from},
         {STATE_EXPIRED, self->valid_until},
     };
     enum statement_state state = STATE_GRANTED;

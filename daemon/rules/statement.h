@@ -70,6 +70,9 @@ struct statement {
     uint64_t used_by;           /* the decision that used it up */
     struct withdrawal *withdrawals;
     size_t withdrawal_count;
+    /* What follows from the subject's records and no clock; set by decide_prepare, never stored. */
+    moment lapses_at;           /* M5, M10 */
+    moment superseded_from;     /* G10 */
 };
 
 bool text_set_has (const struct text_set *set, const char *text);

@@ -340,6 +340,7 @@ struct decide_facts fixture_facts (struct fixture *self)
 {
     for (size_t i = 0; i < self->statement_count; i++)
         statement_resolve (&self->statements[i], &self->policy);
+    decide_prepare (&self->policy, &self->subject, self->statements, self->statement_count);
     return (struct decide_facts){.policy = &self->policy,
                                  .subject = &self->subject,
                                  .statements = self->statements,
