@@ -10,6 +10,7 @@ if set, is a directory in which the log of every daemon is kept.
 import datetime
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -25,7 +26,6 @@ from client import Client
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ['CONSENTD_BUILD'])
-PACK = 'kaag-en-braassem-2015'
 AMSTERDAM = zoneinfo.ZoneInfo('Europe/Amsterdam')
 DAY = 86_400_000
 
@@ -44,30 +44,16 @@ PARTIES = {
     'operator': ('operator', 'operator', {}),
 }
 
-CONFIGURATION = '''\
-controller = "Gemeente Proef"
-listen
-    requests = "{requests} ipc://run/requests"
-    events = "{events}"
-    operators = "ipc://run/operators"
-keys
-    server = "keys/server.key"
-    vault = "keys/vault.key"
-store
-    directory = "data"
-    size = "64"
-    reserve = "8"
-policy = "policies/''' + PACK + '''"
-parties = "parties"
-roles
-    sociale-team = "check grant revoke subject explain events"
-    partner = "check events"
-    toezichthouder = "check check-for-others explain"
-    operator = "admin revoke subject explain"
-limits
-    turn = "256"
-    connections = "512"
-'''
+# What an instance changes of the example that comes with the project.
+SETTINGS = {
+    'events': '{events}',
+    'requests': '{requests} ipc://run/requests',
+    'size': '64',
+    'reserve': '8',
+    'connections': '512',
+    'cache': '16',
+}
+MORE_ROLES = '    toezichthouder = "check check-for-others explain"\n'
 
 CERTIFICATE = '''\
 metadata
@@ -81,6 +67,16 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
         return probe.getsockname()[1]
+
+
+def configuration(endpoints):
+    """The example, with the settings above."""
+    text = (SOURCE / 'config' / 'consentd.conf').read_text()
+    for name, value in SETTINGS.items():
+        text, count = re.subn(rf'(?m)^( +{name} = )"[^"]*"', rf'\1"{value.format(**endpoints)}"', text)
+        if count != 1:
+            raise AssertionError(f'config/consentd.conf has no setting {name}')
+    return text.replace('roles\n', 'roles\n' + MORE_ROLES, 1)
 
 
 def valid_bsns():
@@ -119,7 +115,7 @@ def years_ago(years, days=0):
 
 
 class Instance:
-    def __init__(self, parties=None, configuration=CONFIGURATION):
+    def __init__(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix='consentd-'))
         self.endpoints = {
             'requests': f'tcp://127.0.0.1:{free_port()}',
@@ -129,17 +125,16 @@ class Instance:
         }
         self.process = None
         self.clients = []
-        self.starts = 0
         for name in ('run', 'data', 'keys', 'parties'):
             (self.directory / name).mkdir(mode=0o700)
         shutil.copytree(SOURCE / 'config' / 'policies', self.directory / 'policies')
-        self.write('consentd.conf', configuration.format(**self.endpoints))
+        self.write('consentd.conf', configuration(self.endpoints))
         self.server_key, secret = zmq.curve_keypair()
         certificate = CERTIFICATE.format(public=self.server_key.decode(), secret=secret.decode())
         self.write('keys/server.key', certificate, 0o600)
         self.write('keys/vault.key', os.urandom(32).hex() + '\n', 0o600)
         self.keys = {}
-        for party, (kind, role, more) in (PARTIES if parties is None else parties).items():
+        for party, (kind, role, more) in PARTIES.items():
             self.keys[party] = zmq.curve_keypair()
             self.write_party(party, kind, role, **more)
 
@@ -183,7 +178,11 @@ class Instance:
         with open(self.log_path, 'ab') as log:
             self.process = subprocess.Popen([BUILD / 'daemon' / 'consentd', self.directory / 'consentd.conf'],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
-        self.wait_for(lambda: self.log().count('consentd: ready') > ready, 'the daemon to be ready')
+        try:
+            self.wait_for(lambda: self.log().count('consentd: ready') > ready, 'the daemon to be ready')
+        except AssertionError:
+            self.kill()
+            raise
         return self
 
     def wait_for(self, condition, what, timeout=20.0):

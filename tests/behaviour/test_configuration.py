@@ -1,6 +1,5 @@
 """A bad configuration is refused in one line that names file and line, with exit code 78."""
 import os
-import re
 import unittest
 
 import zmq
@@ -37,12 +36,6 @@ class Configuration(unittest.TestCase):
         result = self.registry.run('--check')
         self.assertEqual(result.returncode, 0, result.stderr)
 
-    def test_the_example_names_every_setting(self):
-        from harness import SOURCE
-        example = (SOURCE / 'config' / 'consentd.conf').read_text()
-        names = set(re.findall(r'^\s*([a-z-]+)(?: =|$)', self.path.read_text(), re.M)) - {'toezichthouder'}
-        self.assertEqual(names - set(re.findall(r'^\s*([a-z-]+)(?: =|$)', example, re.M)), set())
-
     def test_an_unknown_setting_is_named_with_its_line(self):
         self.change('limits\n', 'limits\n    spoed = "1"\n')
         self.assertRefused(f'consentd.conf:{self.line_of("spoed")}: ', 'spoed')
@@ -60,8 +53,13 @@ class Configuration(unittest.TestCase):
                 self.path.write_text(original)
 
     def test_a_missing_setting_is_named(self):
-        self.change('controller = "Gemeente Proef"\n', '')
+        lines = self.path.read_text().splitlines(True)
+        self.path.write_text(''.join(line for line in lines if not line.startswith('controller')))
         self.assertRefused('consentd.conf', 'controller')
+
+    def test_a_line_that_is_no_setting_is_named(self):
+        self.change('limits\n', 'limits\n  = onzin\n')
+        self.assertRefused(f'consentd.conf:{self.line_of("onzin")}: ')
 
     def test_a_setting_given_twice_is_named_with_its_line(self):
         self.change('store\n', 'controller = "Gemeente Twee"\nstore\n')
