@@ -1,0 +1,446 @@
+#include "simulation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "audit/log.h"
+#include "codec.h"
+#include "dispatch.h"
+#include "outbox.h"
+#include "registry/replay.h"
+#include "registry/state.h"
+#include "registry/subject_cache.h"
+#include "rules/policy.h"
+
+enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20, REPLAYS_CLEARED = 512 };
+
+static const char pack[] = "kaag-en-braassem-2015";
+
+static const char configuration[] = "controller = \"Gemeente Proef\"\n"
+                                    "listen\n"
+                                    "    requests = \"ipc://requests\"\n"
+                                    "    events = \"ipc://events\"\n"
+                                    "    operators = \"ipc://operators\"\n"
+                                    "keys\n"
+                                    "    server = \"server.key\"\n"
+                                    "    vault = \"vault.key\"\n"
+                                    "store\n"
+                                    "    directory = \"data\"\n"
+                                    "    size = \"16\"\n"
+                                    "    reserve = \"1\"\n"
+                                    "policy = \"pack\"\n"
+                                    "parties = \"parties\"\n"
+                                    "roles\n"
+                                    "    sociale-team = \"check grant revoke subject explain events\"\n"
+                                    "    partner = \"check events\"\n"
+                                    "    toezichthouder = \"check check-for-others explain\"\n"
+                                    "    loket = \"check check-for-others\"\n"
+                                    "    operator = \"admin revoke subject explain\"\n"
+                                    "limits\n"
+                                    "    turn = \"256\"\n"
+                                    "    connections = \"64\"\n"
+                                    "    cache = \"1\"\n";
+
+static const struct {
+    const char *id, *kind, *role, *more;
+} parties[] = {
+    {"kernteam", "kernteam", "sociale-team", ""},
+    {"wijkteam", "kernteam", "partner", ""},
+    {"wmo-team", "wmo-team", "partner", ""},
+    {"zorgaanbieder-horizon", "zorgaanbieder", "partner", "agreement-from = \"2020-01-01\"\n"},
+    {"zorgaanbieder-delta", "zorgaanbieder", "partner",
+     "agreement-from = \"2026-06-01\"\nagreement-until = \"2026-09-01\"\n"},
+    {"zorgaanbieder-geest", "zorgaanbieder", "partner",
+     "agreement-from = \"2020-01-01\"\nsecrecy = \"professional\"\n"},
+    {"huisarts-dorp", "huisarts", "partner", ""},
+    {"school-brug", "school", "partner", ""},
+    {"veilig-thuis", "veilig-thuis", "partner", ""},
+    {"veiligheidshuis", "veiligheidshuis", "partner", "agreement-from = \"2020-01-01\"\n"},
+    {"gemeente", "gemeente", "partner", ""},
+    {"cak", "cak", "partner", "agreement-from = \"2020-01-01\"\n"},
+    {"svb", "svb", "partner", "agreement-from = \"2020-01-01\"\n"},
+    {"toezicht", "gemeente", "toezichthouder", ""},
+    {"loket", "gemeente", "loket", ""},
+    {"operator", "operator", "operator", ""},
+};
+
+/* The scratch instance */
+
+static const char *path_of (struct simulation *self, const char *name)
+{
+    return arena_printf (self->arena, "%s/%s", self->directory, name);
+}
+
+static void write_text (const char *path, const char *text, size_t size)
+{
+    FILE *file = fopen (path, "w");
+    assert_non_null (file);
+    assert_int_equal (fwrite (text, 1, size, file), size);
+    assert_int_equal (fclose (file), 0);
+}
+
+static char *read_text (struct simulation *self, const char *path, size_t *size)
+{
+    struct stat found;
+    FILE *file = fopen (path, "r");
+    assert_non_null (file);
+    assert_int_equal (fstat (fileno (file), &found), 0);
+    *size = (size_t)found.st_size;
+    char *text = arena_alloc (self->arena, *size + 1);
+    assert_int_equal (fread (text, 1, *size, file), *size);
+    fclose (file);
+    return text;
+}
+
+/* The shipped pack, with the change that the test asks for. */
+static void copy_pack (struct simulation *self)
+{
+    static const char *const files[] = {"ages",     "categories",    "flows",    "notices",         "origins",
+                                        "pack",     "parties",       "purposes", "representatives", "retention",
+                                        "statutes", "urgent-reasons"};
+    assert_int_equal (mkdir (path_of (self, "pack"), 0700), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        size_t size;
+        const char *name = arena_printf (self->arena, "%s.txt", files[i]);
+        char *text =
+            read_text (self, arena_printf (self->arena, "%s/policies/%s/%s", CONFIG_DIR, pack, name), &size);
+        if (self->options.pack.file != NULL && strcmp (self->options.pack.file, name) == 0) {
+            char *found = strstr (text, self->options.pack.text);
+            assert_non_null (found);
+            text = arena_printf (self->arena, "%.*s%s%s", (int)(found - text), text, self->options.pack.becomes,
+                                 found + strlen (self->options.pack.text));
+            size = strlen (text);
+        }
+        write_text (path_of (self, arena_printf (self->arena, "pack/%s", name)), text, size);
+    }
+}
+
+static void write_party (struct simulation *self, const char *id, const char *kind, const char *role,
+                         const char *more)
+{
+    unsigned key = 1; /* every party has one of its own: that of its place in the table */
+    while (key <= sizeof parties / sizeof *parties && strcmp (parties[key - 1].id, id) != 0)
+        key++;
+    const char *text = arena_printf (self->arena, "kind = \"%s\"\nrole = \"%s\"\npublic-key = \"%040u\"\n%s", kind,
+                                     role, key, more);
+    write_text (path_of (self, arena_printf (self->arena, "parties/%s.party", id)), text, strlen (text));
+}
+
+static void read_in_force (struct simulation *self)
+{
+    struct settings_error error = {""};
+    struct in_force fresh;
+    if (in_force_read (&fresh, path_of (self, "consentd.conf"), &error) != 0)
+        fail_msg ("%s", error.text);
+    in_force_release (&self->in_force);
+    self->in_force = fresh;
+}
+
+/* The turn, as in broker.c */
+
+static int begin (struct simulation *self, struct turn *turn)
+{
+    *turn = (struct turn){
+        .store = self->store,
+        .vault = self->vault,
+        .policy = self->in_force.policy,
+        .parties = self->in_force.parties,
+        .config = self->in_force.config,
+        .outbox = self->outbox,
+        .cache = self->cache,
+        .replays = self->replays,
+        .report = &self->report,
+        .arena = self->scratch,
+        .now = self->wall > self->state.time ? self->wall : self->state.time,
+        .state = self->state,
+        .store_full = self->store_full,
+    };
+    arena_reset (self->scratch);
+    return store_begin (self->store, &turn->txn);
+}
+
+static int end (struct simulation *self, struct turn *turn, int rc)
+{
+    if (rc == 0 && turn->changed) {
+        turn->state.time = turn->now;
+        rc = replay_clear (turn, REPLAYS_CLEARED);
+        if (rc == 0)
+            rc = state_save (turn);
+        if (rc == 0 && self->fail_commit)
+            rc = -EIO;
+        if (rc == 0)
+            rc = store_commit (&turn->txn);
+        if (rc == 0)
+            self->state = turn->state;
+    }
+    if (turn->txn != NULL)
+        store_abort (&turn->txn);
+    if (rc != 0)
+        subject_cache_clear (self->cache);
+    self->fail_commit = false;
+    self->store_full = rc == STORE_FULL;
+    return self->failure = rc;
+}
+
+static Consentd__Reply *unpack (struct simulation *self, struct bytes answer)
+{
+    Consentd__Reply *reply = consentd__reply__unpack (NULL, answer.size, answer.data);
+    assert_non_null (reply);
+    self->replies = realloc (self->replies, (self->reply_count + 1) * sizeof *self->replies);
+    assert_non_null (self->replies);
+    return self->replies[self->reply_count++] = reply;
+}
+
+static struct bytes packed (struct simulation *self, Consentd__Request *request)
+{
+    request->version = 1;
+    if (request->idempotency_key.len == 0) {
+        self->keys_given++;
+        request->idempotency_key.data = arena_alloc (self->arena, 16);
+        request->idempotency_key.len = 16;
+        memcpy (request->idempotency_key.data, &self->keys_given, sizeof self->keys_given);
+    }
+    size_t size = consentd__request__get_packed_size (request);
+    uint8_t *data = arena_alloc (self->arena, size);
+    consentd__request__pack (request, data);
+    return (struct bytes){data, size};
+}
+
+static enum channel channel_of (const Consentd__Request *request, const char *party)
+{
+    if (request->body_case == CONSENTD__REQUEST__BODY_SUBSCRIBE ||
+        request->body_case == CONSENTD__REQUEST__BODY_ACKNOWLEDGE)
+        return CHANNEL_EVENTS;
+    return strcmp (party, "operator") == 0 ? CHANNEL_OPERATORS : CHANNEL_REQUESTS;
+}
+
+static int handle (struct simulation *self, struct turn *turn, struct exchange *exchange, struct bytes *answer)
+{
+    const struct party_entry *party = parties_find (turn->parties, exchange->party);
+    assert_non_null (party);
+    assert_true (party->party.active);
+    struct caller caller = {party, channel_of (exchange->request, exchange->party), exchange->party,
+                            strlen (exchange->party)};
+    struct bytes lent;
+    arena_reset (turn->arena);
+    store_use_reserve (turn->txn, false);
+    int rc = dispatch (turn, &caller, packed (self, exchange->request), &lent);
+    if (rc == 0)
+        *answer = (struct bytes){arena_memdup (self->arena, lent.data, lent.size), lent.size};
+    return rc;
+}
+
+int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t count)
+{
+    struct bytes answers[SIMULATION_TURN];
+    struct turn turn;
+    assert_in_range (count, 1, SIMULATION_TURN);
+    int rc = begin (self, &turn);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = handle (self, &turn, &exchanges[i], &answers[i]);
+    rc = end (self, &turn, rc);
+    for (size_t i = 0; i < count; i++)
+        exchanges[i].reply = rc == 0 ? unpack (self, answers[i]) : NULL;
+    if (rc == 0 && turn.parties_changed) {
+        read_in_force (self);
+        subject_cache_clear (self->cache);
+        subject_cache_sweep (self->cache);
+    }
+    return rc;
+}
+
+Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Consentd__Request *request)
+{
+    struct exchange exchange = {party, request, NULL};
+    assert_int_equal (simulation_turn (self, &exchange, 1), 0);
+    return exchange.reply;
+}
+
+int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd__Request *request)
+{
+    struct exchange exchange = {party, request, NULL};
+    assert_int_not_equal (simulation_turn (self, &exchange, 1), 0);
+    return self->failure;
+}
+
+/* Starting and stopping */
+
+static void open_all (struct simulation *self)
+{
+    char error[512] = "";
+    struct store_options options = {path_of (self, "data"), self->options.size, self->options.reserve};
+    if (vault_open (&self->vault, path_of (self, "vault.key"), error, sizeof error) != 0 ||
+        store_open (&self->store, &options, error, sizeof error) != 0)
+        fail_msg ("%s", error);
+    self->outbox = outbox_new ();
+    self->cache = subject_cache_new (self->options.cache_limit);
+    self->replays = replay_index_new ();
+    struct turn turn;
+    int rc = begin (self, &turn);
+    if (rc == 0)
+        rc = state_load (&turn);
+    if (rc == 0)
+        rc = audit_check_tail (&turn);
+    if (rc == 0)
+        rc = replay_index_load (&turn);
+    if (!turn.changed)
+        self->state = turn.state;
+    assert_int_equal (end (self, &turn, rc), 0);
+}
+
+static void close_all (struct simulation *self)
+{
+    store_close (&self->store);
+    vault_destroy (&self->vault);
+    outbox_destroy (&self->outbox);
+    subject_cache_destroy (&self->cache);
+    replay_index_destroy (&self->replays);
+}
+
+struct simulation *simulation_new (const struct simulation_options *options)
+{
+    struct simulation *self = calloc (1, sizeof *self);
+    assert_non_null (self);
+    self->options = options != NULL ? *options : (struct simulation_options){.size = 0};
+    if (self->options.size == 0) {
+        self->options.size = 8 * MEBIBYTE;
+        self->options.reserve = MEBIBYTE;
+    }
+    if (self->options.cache_limit == 0)
+        self->options.cache_limit = 16 * MEBIBYTE;
+    self->arena = arena_new (ARENA_LIMIT);
+    self->scratch = arena_new (ARENA_LIMIT);
+    self->wall = simulation_at ("2026-05-01 12:00");
+    strcpy (self->directory, "/tmp/test-simulation-XXXXXX");
+    assert_non_null (mkdtemp (self->directory));
+    assert_int_equal (mkdir (path_of (self, "data"), 0700), 0);
+    assert_int_equal (mkdir (path_of (self, "parties"), 0700), 0);
+    write_text (path_of (self, "consentd.conf"), configuration, strlen (configuration));
+    copy_pack (self);
+    for (size_t i = 0; i < sizeof parties / sizeof *parties; i++)
+        write_party (self, parties[i].id, parties[i].kind, parties[i].role, parties[i].more);
+    read_in_force (self);
+    assert_int_equal (vault_create (path_of (self, "vault.key")), 0);
+    open_all (self);
+    return self;
+}
+
+void simulation_restart (struct simulation *self)
+{
+    close_all (self);
+    self->state = (struct registry_state){.revision = 0};
+    open_all (self);
+}
+
+void simulation_write_party (struct simulation *self, const char *id, const char *kind, const char *role,
+                             const char *more)
+{
+    write_party (self, id, kind, role, more);
+    read_in_force (self);
+    subject_cache_clear (self->cache);
+    subject_cache_sweep (self->cache);
+}
+
+/* A line's hash covers the hash before it: the last one, which the state keeps, answers for all. */
+static void check_log (struct simulation *self)
+{
+    struct turn turn;
+    uint8_t hash[VAULT_HASH_SIZE] = {0};
+    assert_int_equal (begin (self, &turn), 0);
+    for (uint64_t number = 1; number <= self->state.audit_number; number++) {
+        struct audit_record record;
+        arena_reset (turn.arena);
+        assert_int_equal (audit_read (&turn, number, &record), 0);
+        vault_hash (hash, sizeof hash, record.raw.data, record.raw.size, hash);
+        assert_memory_equal (hash, record.hash, sizeof hash);
+    }
+    assert_memory_equal (hash, self->state.audit_hash, sizeof hash);
+    store_abort (&turn.txn);
+}
+
+static int delete_one (const char *path, const struct stat *found, int kind, struct FTW *place)
+{
+    (void)found, (void)kind, (void)place;
+    return remove (path);
+}
+
+void simulation_destroy (struct simulation **self_p)
+{
+    struct simulation *self = *self_p;
+    check_log (self);
+    close_all (self);
+    in_force_release (&self->in_force);
+    nftw (self->directory, delete_one, 16, FTW_DEPTH | FTW_PHYS);
+    for (size_t i = 0; i < self->reply_count; i++)
+        consentd__reply__free_unpacked (self->replies[i], NULL);
+    free (self->replies);
+    arena_destroy (&self->arena);
+    arena_destroy (&self->scratch);
+    free (self);
+    *self_p = NULL;
+}
+
+int simulation_setup (void **state)
+{
+    *state = simulation_new (NULL);
+    return 0;
+}
+
+int simulation_teardown (void **state)
+{
+    struct simulation *self = *state;
+    simulation_destroy (&self);
+    return 0;
+}
+
+/* Clock and events */
+
+moment simulation_at (const char *text)
+{
+    struct tm there = {.tm_isdst = -1};
+    int milliseconds = 0;
+    int found = sscanf (text, "%d-%d-%d %d:%d:%d.%d", &there.tm_year, &there.tm_mon, &there.tm_mday,
+                        &there.tm_hour, &there.tm_min, &there.tm_sec, &milliseconds);
+    assert_true (found == 3 || found >= 5);
+    there.tm_year -= 1900;
+    there.tm_mon -= 1;
+    /* The rule itself and not the name of the zone, which a small machine does not know. */
+    setenv ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset ();
+    return (moment)mktime (&there) * 1000 + milliseconds;
+}
+
+uint64_t simulation_newest (struct simulation *self, const char *party)
+{
+    struct turn turn;
+    struct cursor cursor;
+    assert_int_equal (begin (self, &turn), 0);
+    assert_int_equal (outbox_cursor (&turn, party, &cursor), 0);
+    store_abort (&turn.txn);
+    return cursor.newest;
+}
+
+Consentd__EventPush *simulation_event (struct simulation *self, const char *party, uint64_t number)
+{
+    struct turn turn;
+    struct reply reply = {.status = STATUS_OK, .body = REPLY_EVENT};
+    struct bytes answer;
+    assert_int_equal (begin (self, &turn), 0);
+    int rc = outbox_read (&turn, party, number, &reply.as.event);
+    if (rc == 0)
+        codec_write_reply (&reply, turn.arena, &answer);
+    store_abort (&turn.txn);
+    assert_true (rc == 0 || rc == STORE_NOT_FOUND);
+    return rc == 0 ? unpack (self, answer)->event : NULL;
+}

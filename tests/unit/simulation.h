@@ -1,0 +1,90 @@
+/* The registry without sockets and with a clock of its own: what the broker does with a turn, and nothing else.
+
+   The pack is the shipped one, kaag-en-braassem-2015; store, keys and parties are a scratch instance. The parties:
+     kernteam, wijkteam            kernteam       sociale-team (kernteam), partner (wijkteam)
+     wmo-team                      wmo-team       partner
+     zorgaanbieder-horizon         zorgaanbieder  agreement from 2020
+     zorgaanbieder-delta           zorgaanbieder  agreement from 2026-06-01, none from 2026-09-01 on
+     zorgaanbieder-geest           zorgaanbieder  the same as horizon, bound by professional secrecy
+     huisarts-dorp, school-brug, veilig-thuis, gemeente, cak, svb, veiligheidshuis
+     toezicht                      gemeente       asks for others and hears every reason
+     loket                         gemeente       asks for others and hears only what it may
+     operator                                     on the operators' endpoint
+   It begins at 2026-05-01 12:00 in Amsterdam. */
+#pragma once
+#include <stdbool.h>
+#include "arena.h"
+#include "envelope.pb-c.h"
+#include "in_force.h"
+#include "turn.h"
+
+enum { SIMULATION_TURN = 128 };
+
+struct simulation_options {
+    uint64_t size, reserve; /* of the store, bytes; 0: 8 MiB, 1 MiB */
+    size_t cache_limit;     /* bytes of opened subjects; 0: 16 MiB */
+    struct {                /* a change of the shipped pack: in this file this text becomes that one; NULL: none */
+        const char *file, *text, *becomes;
+    } pack;
+};
+
+/* A request of a party, and what became of it. */
+struct exchange {
+    const char *party;
+    Consentd__Request *request;
+    Consentd__Reply *reply; /* NULL where the turn failed; as long as the simulation */
+};
+
+struct simulation {
+    moment wall;      /* of the clock on the wall; a test sets it */
+    bool fail_commit; /* the next turn fails at its end, as where the disk does */
+    int failure;      /* what ended the last turn, or 0 */
+    struct registry_state state;
+    struct store *store;
+    struct arena *arena; /* for what lives as long as the simulation */
+
+    char directory[64];
+    struct simulation_options options;
+    struct in_force in_force;
+    struct vault *vault;
+    struct outbox *outbox;
+    struct subject_cache *cache;
+    struct replay_index *replays;
+    struct daemon_report report;
+    struct arena *scratch; /* of one request */
+    bool store_full;
+    uint64_t keys_given;
+    Consentd__Reply **replies;
+    size_t reply_count;
+};
+
+/* Caller owns the result. NULL: no options. */
+struct simulation *simulation_new (const struct simulation_options *options);
+/* Also checks the log: its chain holds from the first line to the last. */
+void simulation_destroy (struct simulation **self_p);
+/* cmocka's setup and teardown: *state is a fresh simulation. */
+int simulation_setup (void **state);
+int simulation_teardown (void **state);
+
+/* A moment in Amsterdam: "2026-05-01", "2026-05-01 12:00", "2026-05-01 12:00:00.250". In the hour that an autumn
+   night has twice it is the first of the two. */
+moment simulation_at (const char *text);
+
+/* One turn for all of them in that order: durable, or as if it had not been. 0, or what ended it. A request
+   without an idempotency key gets a new one. */
+int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t count);
+/* One turn for one request, which must not fail. */
+Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Consentd__Request *request);
+/* A turn that must fail: returns what ended it. */
+int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd__Request *request);
+
+/* Stops and starts again: only what is in the store remains. */
+void simulation_restart (struct simulation *self);
+/* Writes a party's file and takes it up. `more`: further lines, such as "secrecy = \"professional\"\n". */
+void simulation_write_party (struct simulation *self, const char *id, const char *kind, const char *role,
+                             const char *more);
+
+/* Event `number` as it is pushed to the party, or NULL if there is none (any more). */
+Consentd__EventPush *simulation_event (struct simulation *self, const char *party, uint64_t number);
+/* Number of its newest event; 0: none yet. */
+uint64_t simulation_newest (struct simulation *self, const char *party);

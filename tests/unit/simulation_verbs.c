@@ -1,0 +1,318 @@
+#include "simulation_verbs.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static const moment minute = 60000, day = 86400000;
+
+static char *text (struct simulation *self, const char *given, const char *otherwise)
+{
+    return arena_strdup (self->arena, given != NULL ? given : otherwise);
+}
+
+/* A list of words as the generated structs want it. */
+static size_t words (struct simulation *self, const char *list, char ***out)
+{
+    char *rest = NULL, *copy = text (self, list, "");
+    *out = arena_array (self->arena, strlen (copy) + 1, sizeof **out);
+    size_t count = 0;
+    for (char *one = strtok_r (copy, " ", &rest); one != NULL; one = strtok_r (NULL, " ", &rest))
+        (*out)[count++] = one;
+    return count;
+}
+
+static Consentd__Request *request_new (struct simulation *self, Consentd__Request__BodyCase body)
+{
+    Consentd__Request *request = arena_alloc (self->arena, sizeof *request);
+    consentd__request__init (request);
+    request->body_case = body;
+    return request;
+}
+
+static Consentd__Scope *scope_of (struct simulation *self, const struct simulated_statement *said)
+{
+    Consentd__Scope *scope = arena_alloc (self->arena, sizeof *scope);
+    consentd__scope__init (scope);
+    scope->n_providers = words (self, said->from != NULL ? said->from : "kernteam", &scope->providers);
+    scope->n_recipients = words (self, said->to != NULL ? said->to : "zorgaanbieder-horizon", &scope->recipients);
+    scope->n_categories = words (self, said->categories != NULL ? said->categories : "naw", &scope->categories);
+    scope->n_origins = words (self, said->origins, &scope->origins);
+    scope->purpose = text (self, said->purpose, "toekenning");
+    scope->case_ref = text (self, said->case_ref, "");
+    return scope;
+}
+
+static Consentd__Signature *signature (struct simulation *self, char *signer, moment given_at)
+{
+    Consentd__Signature *made = arena_alloc (self->arena, sizeof *made);
+    consentd__signature__init (made);
+    made->signer = signer;
+    made->given_at = given_at != 0 ? given_at : self->wall - minute;
+    return made;
+}
+
+static size_t signatures_of (struct simulation *self, const struct simulated_statement *said,
+                             Consentd__Signature ***out)
+{
+    char **signers;
+    size_t count = words (self, said->signers != NULL ? said->signers : "subject", &signers);
+    *out = arena_array (self->arena, count + 1, sizeof **out);
+    for (size_t i = 0; i < count; i++)
+        (*out)[i] = signature (self, signers[i], said->signed_at);
+    if (said->also_signer != NULL)
+        (*out)[count++] = signature (self, text (self, said->also_signer, ""), said->also_signed_at);
+    return count;
+}
+
+static Consentd__Request *refusal_of (struct simulation *self, const struct simulated_statement *said)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_REFUSE);
+    Consentd__RefuseRequest *refuse = request->refuse = arena_alloc (self->arena, sizeof *refuse);
+    consentd__refuse_request__init (refuse);
+    refuse->bsn = text (self, said->bsn, "999900006");
+    refuse->scope = scope_of (self, said);
+    refuse->motivation = text (self, NULL, "de betrokkene wil dit niet");
+    refuse->n_signatures = signatures_of (self, said, &refuse->signatures);
+    refuse->user = text (self, NULL, "medewerker-17");
+    return request;
+}
+
+Consentd__Request *simulation_statement (struct simulation *self, const struct simulated_statement *said,
+                                         bool refusal)
+{
+    if (refusal)
+        return refusal_of (self, said);
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_GRANT);
+    Consentd__GrantRequest *grant = request->grant = arena_alloc (self->arena, sizeof *grant);
+    consentd__grant_request__init (grant);
+    grant->bsn = text (self, said->bsn, "999900006");
+    grant->scope = scope_of (self, said);
+    grant->motivation = text (self, NULL, "nodig voor de uitvoering van het plan");
+    grant->form = said->form != 0 ? said->form : CONSENTD__FORM__WRITTEN;
+    grant->n_signatures = signatures_of (self, said, &grant->signatures);
+    grant->notice = arena_alloc (self->arena, sizeof *grant->notice);
+    consentd__notice__init (grant->notice);
+    grant->notice->id = text (self, NULL, "toestemming-sociaal-domein");
+    grant->notice->version = text (self, NULL, "1");
+    grant->notice->language = text (self, NULL, "nl");
+    grant->notice->given_at = self->wall - 3000 * day; /* before whatever signature */
+    if (!said->no_evidence) {
+        grant->evidence = arena_alloc (self->arena, sizeof *grant->evidence);
+        consentd__evidence__init (grant->evidence);
+        grant->evidence->reference = text (self, NULL, "dossier-2026-14");
+        grant->evidence->sha256.data = arena_memdup (self->arena, "het ondertekende formulier, 32..", 32);
+        grant->evidence->sha256.len = 32;
+    }
+    grant->valid_from = said->valid_from;
+    grant->valid_until = said->valid_until != 0 ? said->valid_until : self->wall + 60 * day;
+    grant->one_time = said->one_time;
+    grant->user = text (self, NULL, "medewerker-17");
+    return request;
+}
+
+const char *simulation_asker (const struct simulated_check *asked)
+{
+    return asked->by != NULL ? asked->by : asked->from != NULL ? asked->from : "kernteam";
+}
+
+Consentd__Request *simulation_check (struct simulation *self, const struct simulated_check *asked)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_CHECK);
+    Consentd__CheckRequest *check = request->check = arena_alloc (self->arena, sizeof *check);
+    consentd__check_request__init (check);
+    check->bsn = text (self, asked->bsn, "999900006");
+    check->provider = text (self, asked->from, "kernteam");
+    check->recipient = text (self, asked->to, "zorgaanbieder-horizon");
+    check->purpose = text (self, asked->purpose, "toekenning");
+    check->case_ref = text (self, asked->case_ref, "");
+    char **items;
+    check->n_items = words (self, asked->items != NULL ? asked->items : "naw", &items);
+    check->items = arena_array (self->arena, check->n_items, sizeof *check->items);
+    for (size_t i = 0; i < check->n_items; i++) {
+        Consentd__Item *item = check->items[i] = arena_alloc (self->arena, sizeof *item);
+        consentd__item__init (item);
+        char *slash = strchr (items[i], '/');
+        item->origin = text (self, slash != NULL ? slash + 1 : NULL, "wmo");
+        if (slash != NULL)
+            *slash = 0;
+        item->category = items[i];
+    }
+    check->user = text (self, NULL, "medewerker-17");
+    check->mode = asked->advise ? CONSENTD__MODE__ADVISE : CONSENTD__MODE__DISCLOSE;
+    check->all_or_nothing = asked->all_or_nothing;
+    return request;
+}
+
+const char *simulation_passer (const struct simulated_revocation *said)
+{
+    return said->by != NULL ? said->by : "kernteam";
+}
+
+Consentd__Request *simulation_revocation (struct simulation *self, const struct simulated_revocation *said)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_REVOKE);
+    Consentd__RevokeRequest *revoke = request->revoke = arena_alloc (self->arena, sizeof *revoke);
+    consentd__revoke_request__init (revoke);
+    revoke->consent_id.data = arena_memdup (self->arena, said->consent, 16);
+    revoke->consent_id.len = 16;
+    revoke->n_providers = words (self, said->from, &revoke->providers);
+    revoke->n_recipients = words (self, said->to, &revoke->recipients);
+    revoke->n_categories = words (self, said->categories, &revoke->categories);
+    revoke->withdrawn_by = text (self, said->withdrawn_by, said->nobody_reason != NULL ? "" : "subject");
+    revoke->nobody_reason = text (self, said->nobody_reason, "");
+    revoke->user = text (self, NULL, "medewerker-17");
+    return request;
+}
+
+static Consentd__Representative *representative (struct simulation *self, char *given,
+                                                 const struct simulated_person *person)
+{
+    Consentd__Representative *made = arena_alloc (self->arena, sizeof *made);
+    consentd__representative__init (made);
+    char *colon = strchr (given, ':');
+    made->kind = text (self, colon != NULL ? colon + 1 : NULL, "ouder-met-gezag");
+    if (colon != NULL)
+        *colon = 0;
+    made->reference = given;
+    made->from = text (self, NULL, "2000-01-01");
+    char **refused;
+    size_t count = words (self, person->refused, &refused);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp (refused[i], made->reference) == 0) {
+            made->refused_from = text (self, person->refused_from, "2026-01-01");
+            made->refused_reason = text (self, NULL, "zwaarwegend belang van het kind");
+        }
+    return made;
+}
+
+static Consentd__Capability *capability (struct simulation *self, const char *from, bool capable)
+{
+    Consentd__Capability *made = arena_alloc (self->arena, sizeof *made);
+    consentd__capability__init (made);
+    made->from = text (self, from, "");
+    made->capable = capable;
+    return made;
+}
+
+Consentd__Request *simulation_person (struct simulation *self, const struct simulated_person *person)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_SUBJECT_SET);
+    Consentd__SubjectSetRequest *set = request->subject_set = arena_alloc (self->arena, sizeof *set);
+    consentd__subject_set_request__init (set);
+    set->bsn = text (self, person->bsn, "999900006");
+    set->birth_date = text (self, person->born, "1980-05-17");
+    set->death_date = text (self, person->died, "");
+    char **all;
+    set->n_representatives = words (self, person->representatives, &all);
+    set->representatives = arena_array (self->arena, set->n_representatives + 1, sizeof *set->representatives);
+    for (size_t i = 0; i < set->n_representatives; i++)
+        set->representatives[i] = representative (self, all[i], person);
+    set->capabilities = arena_array (self->arena, 2, sizeof *set->capabilities);
+    if (person->incapable_from != NULL)
+        set->capabilities[set->n_capabilities++] = capability (self, person->incapable_from, false);
+    if (person->capable_from != NULL)
+        set->capabilities[set->n_capabilities++] = capability (self, person->capable_from, true);
+    set->user = text (self, NULL, "medewerker-17");
+    return request;
+}
+
+/* Answers */
+
+static const char *name_of (const ProtobufCEnumDescriptor *kind, int value)
+{
+    const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value (kind, value);
+    assert_non_null (found);
+    return found->name;
+}
+
+static const char *item_said (struct simulation *self, const Consentd__ItemVerdict *item)
+{
+    if (item->verdict == CONSENTD__VERDICT__PERMIT) {
+        assert_int_equal (item->n_reasons, 0);
+        assert_int_equal (item->consent_id.len, item->ground == CONSENTD__GROUND__CONSENT ? 16 : 0);
+        return item->ground == CONSENTD__GROUND__CONSENT ? "consent" : item->statute;
+    }
+    assert_int_equal (item->verdict, CONSENTD__VERDICT__DENY);
+    assert_int_equal (item->ground, CONSENTD__GROUND__GROUND_NONE);
+    assert_true (item->n_reasons > 0);
+    const char *said = "";
+    for (size_t i = 0; i < item->n_reasons; i++)
+        said = arena_printf (self->arena, "%s%s%s", said, i > 0 ? " " : "",
+                             name_of (&consentd__code__descriptor, (int)item->reasons[i]->code));
+    return said;
+}
+
+static const char *check_said (struct simulation *self, const Consentd__CheckReply *check)
+{
+    const char *said = "";
+    size_t permitted = 0, denied = 0;
+    for (size_t i = 0; i < check->n_items; i++) {
+        said = arena_printf (self->arena, "%s%s%s", said, i > 0 ? ", " : "", item_said (self, check->items[i]));
+        if (check->items[i]->verdict == CONSENTD__VERDICT__PERMIT)
+            assert_int_equal (check->permitted[permitted++], i);
+        else
+            assert_int_equal (check->denied[denied++], i);
+    }
+    assert_int_equal (check->n_permitted, permitted);
+    assert_int_equal (check->n_denied, denied);
+    assert_int_equal (check->verdict, denied == 0      ? CONSENTD__VERDICT__PERMIT
+                                      : permitted == 0 ? CONSENTD__VERDICT__DENY
+                                                       : CONSENTD__VERDICT__PARTIAL);
+    assert_true (check->until == 0 || check->until > check->evaluated_at);
+    return said;
+}
+
+const char *simulation_said (struct simulation *self, const Consentd__Reply *reply)
+{
+    const char *said = name_of (&consentd__status__descriptor, (int)reply->status);
+    if (reply->status == CONSENTD__STATUS__OK && reply->body_case == CONSENTD__REPLY__BODY_CHECK)
+        said = check_said (self, reply->check);
+    for (size_t i = 0; i < reply->n_refusals; i++)
+        said = arena_printf (self->arena, "%s %s", said,
+                             name_of (&consentd__code__descriptor, (int)reply->refusals[i]->code));
+    if (reply->field[0] != 0)
+        said = arena_printf (self->arena, "%s %s", said, reply->field);
+    if (reply->replayed)
+        said = arena_printf (self->arena, "%s again%s", said, reply->revoked_since ? " revoked" : "");
+    return said;
+}
+
+const uint8_t *simulation_granted (struct simulation *self, const Consentd__Reply *reply)
+{
+    assert_string_equal (simulation_said (self, reply), "OK");
+    assert_int_equal (reply->body_case, CONSENTD__REPLY__BODY_CONSENT_RECORDED);
+    assert_int_equal (reply->consent_recorded->consent_id.len, 16);
+    return reply->consent_recorded->consent_id.data;
+}
+
+static int compare (const void *a, const void *b)
+{
+    return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+const char *simulation_words (struct simulation *self, char *const *given, size_t count)
+{
+    char **sorted = arena_memdup (self->arena, given, count * sizeof *sorted);
+    qsort (sorted, count, sizeof *sorted, compare);
+    const char *all = "";
+    for (size_t i = 0; i < count; i++)
+        all = arena_printf (self->arena, "%s%s%s", all, i > 0 ? " " : "", sorted[i]);
+    return all;
+}
+
+const char *simulation_bsn (struct simulation *self, unsigned index)
+{
+    for (unsigned number = 999900006;; number++) {
+        unsigned sum = 0, rest = number;
+        for (unsigned weight = 1; weight <= 9; weight++, rest /= 10)
+            sum += rest % 10 * (weight == 1 ? 10 : weight); /* the last digit counts -1, which is 10 of 11 */
+        if (sum % 11 == 0 && index-- == 0)
+            return arena_printf (self->arena, "%u", number);
+    }
+}

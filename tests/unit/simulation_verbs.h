@@ -1,0 +1,89 @@
+/* What tests of a simulation say: requests in a line, answers as a line of text.
+
+   Lists are words between spaces. What a line leaves out is what most tests want: the adult subject 999900006,
+   kernteam to zorgaanbieder-horizon, toekenning, naw; a written form with evidence and notice, signed by the
+   subject a minute ago, valid for 60 days. */
+#pragma once
+#include "simulation.h"
+
+struct simulated_statement {
+    const char *bsn, *from, *to, *categories, *purpose, *origins, *case_ref;
+    Consentd__Form form; /* 0: written */
+    bool no_evidence, one_time;
+    const char *signers;
+    moment signed_at;        /* 0: a minute ago */
+    const char *also_signer; /* who signed at another moment */
+    moment also_signed_at;
+    moment valid_from, valid_until;
+};
+
+struct simulated_check {
+    const char *by; /* the party that asks; else the one that discloses */
+    const char *bsn, *from, *to, *purpose, *case_ref;
+    const char *items; /* "naw/wmo bsn/jeugdwet rapportage"; without origin: "naw/" */
+    bool advise;       /* else DISCLOSE */
+    bool all_or_nothing;
+};
+
+struct simulated_revocation {
+    const char *by; /* the party that passes it on: kernteam */
+    const uint8_t *consent;
+    const char *from, *to, *categories; /* absent: all */
+    const char *withdrawn_by;           /* subject */
+    const char *nobody_reason;          /* then withdrawn_by is left out */
+};
+
+struct simulated_person {
+    const char *bsn, *born, *died;
+    const char *representatives; /* "ouder-1 curator-1:curator bewind-1:bewindvoerder"; kind ouder-met-gezag */
+    const char *refused;         /* which of them are refused (M7), */
+    const char *refused_from;    /* from this day on */
+    const char *incapable_from, *capable_from; /* days; in this order */
+};
+
+Consentd__Request *simulation_statement (struct simulation *self, const struct simulated_statement *said,
+                                         bool refusal);
+Consentd__Request *simulation_check (struct simulation *self, const struct simulated_check *asked);
+Consentd__Request *simulation_revocation (struct simulation *self, const struct simulated_revocation *said);
+Consentd__Request *simulation_person (struct simulation *self, const struct simulated_person *person);
+
+/* The party that such a check comes from. */
+const char *simulation_asker (const struct simulated_check *asked);
+
+/* "consent", "EXPIRED REVOKED": ground or reasons of each item, between commas, after the verdicts were found to
+   agree with each other. A status that is not OK: "REJECTED MUST_BE_ONE_TIME", "INVALID check.purpose",
+   "FORBIDDEN". An answer OK that is not a check's: "OK". Given again: with " again" behind it, or " again
+   revoked". */
+const char *simulation_said (struct simulation *self, const Consentd__Reply *reply);
+
+/* These ask in a turn of their own, and answer with that text. */
+#define GRANT(sim, ...) simulation_said (sim, GRANT_REPLY (sim, __VA_ARGS__))
+#define REFUSE(sim, ...)                      \
+    simulation_said (                         \
+        sim, simulation_ask (sim, "kernteam", \
+                             simulation_statement (sim, &(struct simulated_statement){__VA_ARGS__}, true)))
+#define CHECK(sim, ...) simulation_said (sim, CHECK_REPLY (sim, __VA_ARGS__))
+#define REVOKE(sim, ...) simulation_said (sim, REVOKE_REPLY (sim, __VA_ARGS__))
+#define PERSON(sim, ...) \
+    simulation_said (    \
+        sim, simulation_ask (sim, "kernteam", simulation_person (sim, &(struct simulated_person){__VA_ARGS__})))
+
+/* The whole answer. */
+#define GRANT_REPLY(sim, ...) \
+    simulation_ask (sim, "kernteam", simulation_statement (sim, &(struct simulated_statement){__VA_ARGS__}, false))
+#define CHECK_REPLY(sim, ...)                                                       \
+    simulation_ask (sim, simulation_asker (&(struct simulated_check){__VA_ARGS__}), \
+                    simulation_check (sim, &(struct simulated_check){__VA_ARGS__}))
+#define REVOKE_REPLY(sim, ...)                                                            \
+    simulation_ask (sim, simulation_passer (&(struct simulated_revocation){__VA_ARGS__}), \
+                    simulation_revocation (sim, &(struct simulated_revocation){__VA_ARGS__}))
+/* Records a consent, which must be admitted; its id, 16 bytes. */
+#define GRANTED(sim, ...) simulation_granted (sim, GRANT_REPLY (sim, __VA_ARGS__))
+
+const char *simulation_passer (const struct simulated_revocation *said);
+const uint8_t *simulation_granted (struct simulation *self, const Consentd__Reply *reply);
+
+/* The words of a list, with spaces between, sorted. */
+const char *simulation_words (struct simulation *self, char *const *words, size_t count);
+/* The `index`th number of the range for tests that passes the 11-test; as long as the simulation. */
+const char *simulation_bsn (struct simulation *self, unsigned index);
