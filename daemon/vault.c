@@ -320,6 +320,14 @@ void vault_fingerprint (const struct vault *self, const char *label, const void 
     crypto_generichash_final (&state, fingerprint, VAULT_ID_SIZE);
 }
 
+uint64_t vault_tag (const struct vault *self, const void *data, size_t size)
+{
+    uint64_t tag;
+    _Static_assert (sizeof tag == crypto_shorthash_BYTES, "a tag is one SipHash");
+    crypto_shorthash ((uint8_t *)&tag, data, size, self->fingerprint.bytes);
+    return tag;
+}
+
 void vault_random (void *out, size_t size)
 {
     if (size > RANDOM_POOL_LARGEST) {

@@ -74,6 +74,8 @@ int vault_sha256_file (const char *path, uint8_t hash[VAULT_HASH_SIZE]);
 /* Keyed BLAKE2b, 16 bytes, over a label, a and b: for fingerprints of what may hold personal data. */
 void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
                         size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE]);
+/* Keyed SipHash of a few bytes: for tables in memory whose keys a peer chooses. */
+uint64_t vault_tag (const struct vault *self, const void *data, size_t size);
 void vault_random (void *out, size_t size);
 /* Compares in constant time. */
 bool vault_equal (const void *a, const void *b, size_t size);

@@ -11,7 +11,7 @@ static const moment kept_for = 24 * 3600 * INT64_C (1000);
 /* Open addressing; number 0 is a free place. Entries of turns that failed, or that are past their time, are stale and
    harmless: what the store says of a number decides. They go when the table grows. */
 struct place {
-    uint64_t tag; /* the first bytes of the idempotency key */
+    uint64_t tag; /* of the idempotency key: keyed, since peers choose those */
     uint64_t number;
 };
 
@@ -49,11 +49,6 @@ void replay_index_destroy (struct replay_index **self_p)
     *self_p = NULL;
 }
 
-static uint64_t tag_of (const uint8_t key[VAULT_ID_SIZE])
-{
-    return get_be64 (key);
-}
-
 static void insert (struct replay_index *self, uint64_t tag, uint64_t number)
 {
     size_t at = tag & (self->capacity - 1);
@@ -81,10 +76,10 @@ static void make_room (struct replay_index *self)
     *self = grown;
 }
 
-static void index_put (struct replay_index *self, const uint8_t key[VAULT_ID_SIZE], uint64_t number)
+static void index_put (struct turn *turn, const uint8_t key[VAULT_ID_SIZE], uint64_t number)
 {
-    make_room (self);
-    insert (self, tag_of (key), number);
+    make_room (turn->replays);
+    insert (turn->replays, vault_tag (turn->vault, key, VAULT_ID_SIZE), number);
 }
 
 int replay_index_load (struct turn *turn)
@@ -94,7 +89,7 @@ int replay_index_load (struct turn *turn)
     int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
     while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0)
         if (key.size == 8 && value.size >= HEAD_SIZE)
-            index_put (turn->replays, (const uint8_t *) value.data + 8, get_be64 (key.data));
+            index_put (turn, (const uint8_t *) value.data + 8, get_be64 (key.data));
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
@@ -118,7 +113,7 @@ static bool is_of (const struct replay *replay, struct bytes value)
 int replay_find (struct turn *turn, const struct replay *replay, uint64_t *number)
 {
     const struct replay_index *index = turn->replays;
-    uint64_t tag = tag_of (replay->key);
+    uint64_t tag = vault_tag (turn->vault, replay->key, VAULT_ID_SIZE);
     for (size_t at = tag & (index->capacity - 1); index->places[at].number != 0; at = (at + 1) & (index->capacity - 1)) {
         if (index->places[at].tag != tag)
             continue;
@@ -147,7 +142,7 @@ int replay_put (struct turn *turn, const struct replay *replay, uint64_t number)
     memcpy (value + 8, replay->key, VAULT_ID_SIZE);
     memcpy (value + 8 + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE);
     memcpy (value + HEAD_SIZE, replay->party, size);
-    index_put (turn->replays, replay->key, number);
+    index_put (turn, replay->key, number);
     return store_append (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key},
                          (struct bytes){value, HEAD_SIZE + size});
 }
