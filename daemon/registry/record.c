@@ -248,7 +248,7 @@ static bool read_day (const char *from, struct day *to)
 }
 
 struct bytes record_seal_subject (struct turn *turn, const struct record_place *place, const struct subject *from,
-                                  size_t prefix)
+                                  size_t statements, size_t prefix)
 {
     struct arena *arena = turn->arena;
     Records__Subject to;
@@ -276,6 +276,7 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
         to.capabilities[i]->from = day_text (arena, from->capabilities[i].from);
         to.capabilities[i]->capable = from->capabilities[i].capable;
     }
+    to.statements = (uint32_t) statements;
     return seal (turn, place, &to.base, prefix);
 }
 
@@ -288,12 +289,14 @@ static bool open_representative (const Records__Representative *from, struct rep
            read_day (from->refused_from, &to->refused_from);
 }
 
-int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed, struct subject *to)
+int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed, struct subject *to,
+                         size_t *statements)
 {
     const Records__Subject *from = unseal (turn, place, sealed, &records__subject__descriptor);
     memset (to, 0, sizeof *to);
     if (from == NULL || !read_day (from->birth, &to->birth) || !read_day (from->death, &to->death))
         return RECORD_DAMAGED;
+    *statements = from->statements;
     to->known = true;
     to->representative_count = from->n_representatives;
     to->representatives = arena_array (turn->arena, from->n_representatives, sizeof *to->representatives);

@@ -52,9 +52,12 @@ static int read_statement (struct turn *turn, const struct subject_file *self, c
     return 0;
 }
 
-static int read_statements (struct turn *turn, struct subject_file *self)
+/* Reads all of them. The index over them lies in clear: what it says must agree with the sealed records, or a refusal
+   that it lost would let an older consent speak (C12). */
+static int read_statements (struct turn *turn, struct subject_file *self, size_t expected)
 {
     uint8_t ids[SUBJECT_FILE_STATEMENTS][16];
+    uint64_t orders[SUBJECT_FILE_STATEMENTS];
     struct store_scan *scan = NULL;
     int rc = store_scan_open (turn->txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &scan);
     struct bytes key, value;
@@ -62,6 +65,7 @@ static int read_statements (struct turn *turn, struct subject_file *self)
            (rc = store_scan_next (scan, &key, &value)) == 0) {
         if (key.size != VAULT_ID_SIZE + 8 || memcmp (key.data, self->id, VAULT_ID_SIZE) != 0)
             break;
+        orders[self->statement_count] = get_be64 ((const uint8_t *) key.data + VAULT_ID_SIZE);
         if (value.size != 16)
             rc = RECORD_DAMAGED;
         else
@@ -70,9 +74,14 @@ static int read_statements (struct turn *turn, struct subject_file *self)
     store_scan_close (&scan);
     if (rc == STORE_NOT_FOUND)
         rc = 0;
+    if (rc == 0 && self->statement_count != expected)
+        rc = RECORD_DAMAGED;
     struct statement *statements = arena_array (turn->arena, self->statement_count, sizeof *statements);
-    for (size_t i = 0; i < self->statement_count && rc == 0; i++)
+    for (size_t i = 0; i < self->statement_count && rc == 0; i++) {
         rc = read_statement (turn, self, ids[i], &statements[i]);
+        if (rc == 0 && statements[i].order != orders[i])
+            rc = RECORD_DAMAGED;
+    }
     if (rc == 0)
         decide_prepare (turn->policy, &self->subject, statements, self->statement_count);
     self->statements = statements;
@@ -91,9 +100,10 @@ static int open_by_id (struct turn *turn, struct subject_file *self)
         return RECORD_DAMAGED;
     self->known = true;
     struct record_place place = subject_place (self);
-    rc = record_open_subject (turn, &place, after (value, KEY_SIZE), &self->subject);
+    size_t statements;
+    rc = record_open_subject (turn, &place, after (value, KEY_SIZE), &self->subject, &statements);
     if (rc == 0)
-        rc = read_statements (turn, self);
+        rc = read_statements (turn, self, statements);
     if (rc == 0)
         subject_cache_keep (turn->cache, self);
     return rc;
@@ -132,7 +142,7 @@ void subject_file_close (struct subject_file *self)
 static int write_subject (struct turn *turn, struct subject_file *self, const uint8_t wrapped[KEY_SIZE])
 {
     struct record_place place = subject_place (self);
-    struct bytes value = record_seal_subject (turn, &place, &self->subject, KEY_SIZE);
+    struct bytes value = record_seal_subject (turn, &place, &self->subject, self->statement_count, KEY_SIZE);
     union {
         const void *in;
         uint8_t *out;
@@ -153,20 +163,26 @@ int subject_file_ensure (struct turn *turn, struct subject_file *self)
     return write_subject (turn, self, wrapped);
 }
 
+/* Writes the record of a subject who has one. */
+static int rewrite_subject (struct turn *turn, struct subject_file *self)
+{
+    struct bytes value;
+    int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
+    if (rc != 0)
+        return rc;
+    uint8_t wrapped[KEY_SIZE];
+    memcpy (wrapped, value.data, KEY_SIZE);
+    return write_subject (turn, self, wrapped);
+}
+
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject)
 {
     int rc = subject_file_ensure (turn, self);
     if (rc != 0)
         return rc;
-    struct bytes value;
-    rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
-    if (rc != 0)
-        return rc;
-    uint8_t wrapped[KEY_SIZE];
-    memcpy (wrapped, value.data, KEY_SIZE);
     self->subject = *subject;
     self->subject.known = true;
-    return write_subject (turn, self, wrapped);
+    return rewrite_subject (turn, self);
 }
 
 static int write_statement (struct turn *turn, struct subject_file *self, const struct statement *statement)
@@ -218,9 +234,10 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     memcpy (by_end + 8, statement->id, 16);
     if (rc == 0 && !statement->refusal)
         rc = store_put (turn->txn, STORE_CONSENT_BY_END, (struct bytes){by_end, sizeof by_end}, (struct bytes){"", 0});
-    if (rc == 0)
-        put_statement (turn, self, self->statement_count, statement);
-    return rc;
+    if (rc != 0)
+        return rc;
+    put_statement (turn, self, self->statement_count, statement);
+    return rewrite_subject (turn, self);
 }
 
 int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)

@@ -1,0 +1,543 @@
+/* What holds of the registry whatever is decided: answers given again, revisions, events, failing turns, damage,
+   and a store that is full. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include "registry/record.h"
+#include "registry/subject_cache.h"
+#include "simulation_verbs.h"
+
+#define AT(text) simulation_at (text)
+
+enum { HOUR = 3600000, KIBIBYTE = 1024 };
+
+static Consentd__Request *keyed (Consentd__Request *request, const char key[static 16])
+{
+    request->idempotency_key.data = (uint8_t *)(uintptr_t)key;
+    request->idempotency_key.len = 16;
+    return request;
+}
+
+static Consentd__Request *check (struct simulation *sim, const char *items)
+{
+    return simulation_check (sim, &(struct simulated_check){.items = items});
+}
+
+static const char *ask (struct simulation *sim, const char *party, Consentd__Request *request)
+{
+    return simulation_said (sim, simulation_ask (sim, party, request));
+}
+
+/* G11 */
+
+static void test_the_same_key_and_body_give_the_recorded_answer_for_a_day (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "een sleutel van16";
+    GRANTED (sim, .one_time = true);
+    moment then = sim->wall;
+    Consentd__Reply *first = simulation_ask (sim, "kernteam", keyed (check (sim, "naw"), key));
+    assert_string_equal (simulation_said (sim, first), "consent");
+    sim->wall += 23 * HOUR;
+    Consentd__Reply *again = simulation_ask (sim, "kernteam", keyed (check (sim, "naw"), key));
+    assert_string_equal (simulation_said (sim, again), "consent again");
+    assert_int_equal (again->time, then);
+    assert_int_equal (again->revision, first->revision);
+    assert_int_equal (again->check->decision, first->check->decision);
+    assert_int_equal (sim->state.revision, first->revision);
+    sim->wall = then + 24 * HOUR + 60000;
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "USED_UP");
+}
+
+static void test_a_statement_sent_twice_is_recorded_once (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "een sleutel van16";
+    Consentd__Request *request =
+        simulation_statement (sim, &(struct simulated_statement){.categories = "naw"}, false);
+    const uint8_t *consent = simulation_granted (sim, simulation_ask (sim, "kernteam", keyed (request, key)));
+    uint64_t revision = sim->state.revision, order = sim->state.order;
+    simulation_restart (sim);
+    Consentd__Reply *again = simulation_ask (sim, "kernteam", request);
+    assert_string_equal (simulation_said (sim, again), "OK again");
+    assert_memory_equal (again->consent_recorded->consent_id.data, consent, 16);
+    assert_int_equal (sim->state.revision, revision);
+    assert_int_equal (sim->state.order, order);
+}
+
+static void test_a_key_with_another_body_is_a_conflict_and_keys_are_each_partys_own (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "een sleutel van16";
+    GRANTED (sim, .categories = "naw bsn");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "bsn"), key)), "CONFLICT idempotency_key");
+    assert_string_equal (ask (sim, "zorgaanbieder-horizon", keyed (check (sim, "bsn"), key)), "consent");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+}
+
+static void test_an_answer_given_again_says_that_what_it_rested_on_was_revoked (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "een sleutel van16";
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+    REVOKE (sim, .consent = consent);
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
+    simulation_restart (sim);
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
+}
+
+static void test_advice_is_never_given_again (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "een sleutel van16";
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    Consentd__Request *request =
+        keyed (simulation_check (sim, &(struct simulated_check){.items = "naw", .advise = true}), key);
+    assert_string_equal (ask (sim, "kernteam", request), "consent");
+    REVOKE (sim, .consent = consent);
+    assert_string_equal (ask (sim, "kernteam", request), "REVOKED");
+}
+
+/* C13 */
+
+static void test_the_revision_rises_with_changes_and_only_then (void **state)
+{
+    struct simulation *sim = *state;
+    uint64_t before = sim->state.revision;
+    CHECK (sim, .advise = true);
+    GRANT (sim, .categories = "vrije-tekst");
+    assert_int_equal (sim->state.revision, before);
+    Consentd__Reply *granted = GRANT_REPLY (sim, .one_time = true);
+    assert_true (granted->revision > before);
+    Consentd__Reply *used = CHECK_REPLY (sim, .items = "naw");
+    assert_true (used->revision > granted->revision);
+    Consentd__Reply *revoked = REVOKE_REPLY (sim, .consent = granted->consent_recorded->consent_id.data);
+    assert_true (revoked->revision > used->revision);
+    assert_int_equal (revoked->revision, sim->state.revision);
+    assert_memory_equal (revoked->epoch.data, granted->epoch.data, 16);
+}
+
+static void test_a_request_waits_for_the_revision_it_asks_for (void **state)
+{
+    struct simulation *sim = *state;
+    Consentd__Reply *granted = GRANT_REPLY (sim, .categories = "naw");
+    Consentd__Request *request = check (sim, "naw");
+    request->at_least_revision = granted->revision;
+    request->at_least_epoch = granted->epoch;
+    assert_string_equal (ask (sim, "kernteam", request), "consent");
+    request = check (sim, "naw");
+    request->at_least_revision = granted->revision + 1;
+    request->at_least_epoch = granted->epoch;
+    assert_string_equal (ask (sim, "kernteam", request), "RETRY");
+    REVOKE (sim, .consent = granted->consent_recorded->consent_id.data);
+    assert_string_equal (ask (sim, "kernteam", request), "REVOKED"); /* the same key: RETRY is not kept */
+    simulation_restart (sim);
+    request = check (sim, "naw");
+    request->at_least_revision = granted->revision + 1;
+    request->at_least_epoch = granted->epoch;
+    assert_string_equal (ask (sim, "kernteam", request), "REVOKED");
+    static uint8_t other[16] = "nooit gezien";
+    request->at_least_epoch.data = other;
+    request->idempotency_key.len = 0;
+    assert_string_equal (ask (sim, "kernteam", request), "INVALID at_least_epoch");
+}
+
+/* V4, V6, V7 */
+
+static void assert_event (struct simulation *sim, const char *party, uint64_t number, const char *about,
+                          bool whole)
+{
+    Consentd__EventPush *event = simulation_event (sim, party, number);
+    assert_non_null (event);
+    assert_int_equal (event->number, number);
+    assert_int_equal (event->kind, CONSENTD__EVENT_KIND__CONSENT_REVOKED);
+    const char *said =
+        arena_printf (sim->arena, "%s > %s: %s", simulation_words (sim, event->providers, event->n_providers),
+                      simulation_words (sim, event->recipients, event->n_recipients),
+                      simulation_words (sim, event->categories, event->n_categories));
+    assert_string_equal (said, about);
+    assert_string_equal (event->purpose, "toekenning");
+    assert_int_equal (event->whole, whole);
+    assert_int_equal (event->time, sim->wall);
+    assert_int_equal (event->revision, sim->state.revision);
+}
+
+static void test_each_party_hears_what_concerns_it_and_no_more (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *consent = GRANTED (sim, .from = "kernteam wmo-team",
+                                      .to = "zorgaanbieder-horizon zorgaanbieder-delta", .categories = "naw bsn");
+    Consentd__Reply *reply =
+        REVOKE_REPLY (sim, .consent = consent, .from = "kernteam", .to = "zorgaanbieder-horizon");
+    assert_string_equal (simulation_words (sim, reply->revoke->informed, reply->revoke->n_informed),
+                         "kernteam zorgaanbieder-horizon");
+    assert_event (sim, "kernteam", 1, "kernteam > zorgaanbieder-horizon: bsn naw", false);
+    assert_event (sim, "zorgaanbieder-horizon", 1, "kernteam > zorgaanbieder-horizon: bsn naw", false);
+    assert_int_equal (simulation_newest (sim, "zorgaanbieder-delta"), 0);
+    assert_int_equal (simulation_newest (sim, "wmo-team"), 0);
+    assert_int_equal (simulation_newest (sim, "cak"), 0);
+
+    REVOKE (sim, .consent = consent, .to = "zorgaanbieder-horizon");
+    assert_event (sim, "zorgaanbieder-horizon", 2, "wmo-team > zorgaanbieder-horizon: bsn naw", true);
+    assert_event (sim, "wmo-team", 1, "wmo-team > zorgaanbieder-horizon: bsn naw", false);
+    assert_int_equal (simulation_newest (sim, "kernteam"), 1);
+
+    REVOKE (sim, .consent = consent);
+    assert_event (sim, "zorgaanbieder-delta", 1, "kernteam wmo-team > zorgaanbieder-delta: bsn naw", true);
+    assert_event (sim, "kernteam", 2, "kernteam > zorgaanbieder-delta: bsn naw", true);
+    assert_event (sim, "wmo-team", 2, "wmo-team > zorgaanbieder-delta: bsn naw", true);
+    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 2);
+    assert_null (simulation_event (sim, "zorgaanbieder-horizon", 3));
+}
+
+static void test_an_event_names_the_subject_as_checks_of_that_party_do (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    Consentd__Reply *own = CHECK_REPLY (sim, .by = "zorgaanbieder-horizon");
+    Consentd__Reply *others = CHECK_REPLY (sim, .by = "kernteam");
+    REVOKE (sim, .consent = consent);
+    Consentd__EventPush *event = simulation_event (sim, "zorgaanbieder-horizon", 1);
+    assert_memory_equal (event->consent_id.data, consent, 16);
+    assert_memory_equal (event->subject_ref.data, own->check->subject_ref.data, 16);
+    assert_memory_not_equal (event->subject_ref.data, others->check->subject_ref.data, 16);
+}
+
+static Consentd__Request *events_request (struct simulation *sim, bool subscribe, uint64_t number)
+{
+    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
+    consentd__request__init (request);
+    if (subscribe) {
+        request->body_case = CONSENTD__REQUEST__BODY_SUBSCRIBE;
+        request->subscribe = arena_alloc (sim->arena, sizeof *request->subscribe);
+        consentd__subscribe_request__init (request->subscribe);
+        request->subscribe->from = number;
+        request->subscribe->credit = 8;
+    } else {
+        request->body_case = CONSENTD__REQUEST__BODY_ACKNOWLEDGE;
+        request->acknowledge = arena_alloc (sim->arena, sizeof *request->acknowledge);
+        consentd__acknowledge_request__init (request->acknowledge);
+        request->acknowledge->number = number;
+    }
+    return request;
+}
+
+static void test_events_are_numbered_without_gaps_and_kept_until_acknowledged (void **state)
+{
+    struct simulation *sim = *state;
+    for (uint64_t number = 1; number <= 5; number++) {
+        const uint8_t *consent = GRANTED (sim, .categories = "naw");
+        assert_false (REVOKE_REPLY (sim, .consent = consent)->revoke->already);
+        REVOKE (sim, .consent = consent); /* V3: no second event */
+        assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), number);
+    }
+    simulation_restart (sim);
+    const char *party = "zorgaanbieder-horizon";
+    Consentd__Reply *reply = simulation_ask (sim, party, events_request (sim, true, 0));
+    assert_int_equal (reply->subscribe->next, 1);
+    assert_int_equal (reply->subscribe->newest, 5);
+    reply = simulation_ask (sim, party, events_request (sim, false, 3));
+    assert_int_equal (reply->acknowledge->acknowledged, 3);
+    assert_null (simulation_event (sim, party, 3));
+    assert_non_null (simulation_event (sim, party, 4));
+    reply = simulation_ask (sim, party, events_request (sim, false, 1));
+    assert_int_equal (reply->acknowledge->acknowledged, 3); /* never goes back */
+    assert_int_equal (simulation_ask (sim, party, events_request (sim, false, 6))->status,
+                      CONSENTD__STATUS__INVALID);
+    assert_string_equal (ask (sim, party, events_request (sim, true, 3)), "INVALID subscribe.from");
+    assert_string_equal (ask (sim, party, events_request (sim, true, 7)), "INVALID subscribe.from");
+    reply = simulation_ask (sim, party, events_request (sim, true, 6));
+    assert_int_equal (reply->subscribe->next, 6);
+    simulation_restart (sim);
+    reply = simulation_ask (sim, party, events_request (sim, true, 0));
+    assert_int_equal (reply->subscribe->next, 4);
+    assert_int_equal (reply->subscribe->acknowledged, 3);
+}
+
+/* C11, A2: a turn that fails has not been */
+
+static void test_a_failed_turn_leaves_no_consent_behind (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "een sleutel van16";
+    Consentd__Request *request =
+        simulation_statement (sim, &(struct simulated_statement){.categories = "naw"}, false);
+    struct registry_state before = sim->state;
+    sim->fail_commit = true;
+    simulation_ask_in_vain (sim, "kernteam", keyed (request, key));
+    assert_memory_equal (&sim->state, &before, sizeof before);
+    assert_string_equal (CHECK (sim, .items = "naw"), "NO_CONSENT");
+    /* Sent again it is done, and not given again. */
+    assert_string_equal (ask (sim, "kernteam", request), "OK");
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+}
+
+static void test_a_failed_turn_withdraws_nothing_and_makes_no_event (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    struct exchange turn[] = {
+        {"kernteam", simulation_revocation (sim, &(struct simulated_revocation){.consent = consent}), NULL},
+        {"kernteam", check (sim, "naw"), NULL}, /* reads what is not yet true, into the cache too */
+    };
+    sim->fail_commit = true;
+    assert_int_not_equal (simulation_turn (sim, turn, 2), 0);
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 0);
+    assert_string_equal (ask (sim, "kernteam", turn[0].request), "OK");
+    assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
+    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 1);
+}
+
+static void test_a_failed_turn_uses_no_one_time_consent (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .one_time = true);
+    Consentd__Request *request = check (sim, "naw");
+    sim->fail_commit = true;
+    simulation_ask_in_vain (sim, "kernteam", request);
+    assert_string_equal (CHECK (sim, .advise = true), "consent");
+    assert_string_equal (ask (sim, "kernteam", request), "consent");
+    assert_string_equal (ask (sim, "kernteam", request), "consent again");
+    assert_string_equal (CHECK (sim, .items = "naw"), "USED_UP");
+}
+
+static void test_a_failed_turn_changes_no_subject (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .categories = "naw");
+    sim->fail_commit = true;
+    simulation_ask_in_vain (
+        sim, "kernteam",
+        simulation_person (sim, &(struct simulated_person){.born = "1980-05-17", .died = "2026-04-01"}));
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    sim->fail_commit = true;
+    simulation_ask_in_vain (sim, "kernteam",
+                            simulation_statement (sim, &(struct simulated_statement){.categories = "naw"}, true));
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+}
+
+/* C12 */
+
+static struct bytes record (struct simulation *sim, struct store_txn *txn, enum store_table table,
+                            struct bytes *key)
+{
+    struct store_scan *scan;
+    struct bytes value, lent;
+    assert_int_equal (store_scan_open (txn, table, (struct bytes){"", 0}, &scan), 0);
+    assert_int_equal (store_scan_next (scan, &lent, &value), 0);
+    *key = (struct bytes){arena_memdup (sim->arena, lent.data, lent.size), lent.size};
+    value.data = arena_memdup (sim->arena, value.data, value.size);
+    store_scan_close (&scan);
+    return value;
+}
+
+/* The byte at `at` is changed, or all from there on is cut off. */
+enum damage { DAMAGE_CHANGE, DAMAGE_CUT };
+
+static void put (struct simulation *sim, enum store_table table, struct bytes key, struct bytes value)
+{
+    struct store_txn *txn;
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_put (txn, table, key, value), 0);
+    assert_int_equal (store_commit (&txn), 0);
+    subject_cache_clear (sim->cache); /* what was read before is not in doubt */
+}
+
+static void put_damaged (struct simulation *sim, enum store_table table, struct bytes key, struct bytes value,
+                         enum damage how, size_t at)
+{
+    uint8_t *changed = arena_memdup (sim->arena, value.data, value.size);
+    changed[at] ^= 0x20;
+    put (sim, table, key, (struct bytes){changed, how == DAMAGE_CUT ? at : value.size});
+}
+
+static void damage_everywhere (struct simulation *sim, enum store_table table)
+{
+    struct store_txn *txn;
+    struct bytes key;
+    GRANTED (sim, .categories = "naw");
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    struct bytes value = record (sim, txn, table, &key);
+    store_abort (&txn);
+    Consentd__Request *request = check (sim, "naw");
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    for (enum damage how = DAMAGE_CHANGE; how <= DAMAGE_CUT; how++)
+        for (size_t at = 0; at < value.size; at += how == DAMAGE_CUT ? 7 : 1) {
+            put_damaged (sim, table, key, value, how, at);
+            assert_int_equal (simulation_ask_in_vain (sim, "kernteam", request), RECORD_DAMAGED);
+        }
+    put (sim, table, key, value);
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+}
+
+static void test_no_permit_rests_on_a_damaged_consent (void **state)
+{
+    damage_everywhere (*state, STORE_CONSENT);
+}
+
+static void test_no_permit_rests_on_a_damaged_subject (void **state)
+{
+    damage_everywhere (*state, STORE_SUBJECT);
+}
+
+static void test_no_permit_rests_on_a_consent_that_is_gone (void **state)
+{
+    struct simulation *sim = *state;
+    struct store_txn *txn;
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_delete (txn, STORE_CONSENT, (struct bytes){consent, 16}), 0);
+    assert_int_equal (store_commit (&txn), 0);
+    simulation_restart (sim);
+    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), RECORD_DAMAGED);
+}
+
+/* The index over statements is in clear. A refusal that it lost, or that it puts before an older consent, would
+   let that consent speak. */
+static void damage_index_of_refusal (struct simulation *sim, bool moved)
+{
+    struct store_txn *txn;
+    struct bytes key, value;
+    GRANTED (sim, .categories = "naw");
+    REFUSE (sim, .categories = "naw");
+    assert_string_equal (CHECK (sim, .items = "naw"), "REFUSED");
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_last (txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){"", 0}, &key, &value), 0);
+    uint8_t *copy = arena_memdup (sim->arena, key.data, key.size);
+    value.data = arena_memdup (sim->arena, value.data, value.size);
+    assert_int_equal (store_delete (txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){copy, key.size}), 0);
+    copy[key.size - 1] = 0; /* its order: now the first */
+    if (moved)
+        assert_int_equal (store_put (txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){copy, key.size}, value), 0);
+    assert_int_equal (store_commit (&txn), 0);
+    simulation_restart (sim);
+    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), RECORD_DAMAGED);
+}
+
+static void test_no_permit_where_the_index_has_lost_a_refusal (void **state)
+{
+    damage_index_of_refusal (*state, false);
+}
+
+static void test_no_permit_where_the_index_has_another_order (void **state)
+{
+    damage_index_of_refusal (*state, true);
+}
+
+static void test_a_record_in_the_place_of_another_is_not_taken_for_it (void **state)
+{
+    struct simulation *sim = *state;
+    struct store_txn *txn;
+    struct store_scan *scan;
+    struct bytes keys[2], values[2];
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    GRANTED (sim, .categories = "bsn");
+    REVOKE (sim, .consent = consent);
+    assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_scan_open (txn, STORE_CONSENT, (struct bytes){"", 0}, &scan), 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal (store_scan_next (scan, &keys[i], &values[i]), 0);
+        keys[i].data = arena_memdup (sim->arena, keys[i].data, keys[i].size);
+        values[i].data = arena_memdup (sim->arena, values[i].data, values[i].size);
+    }
+    store_scan_close (&scan);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal (store_put (txn, STORE_CONSENT, keys[i], values[1 - i]), 0);
+    assert_int_equal (store_commit (&txn), 0);
+    simulation_restart (sim);
+    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), RECORD_DAMAGED);
+    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "bsn")), RECORD_DAMAGED);
+}
+
+/* A full store takes withdrawals and their events, and nothing else. */
+static void test_a_full_store_still_takes_a_withdrawal (void **state)
+{
+    struct simulation_options options = {.size = 2048 * KIBIBYTE, .reserve = 896 * KIBIBYTE};
+    struct simulation *sim = *state = simulation_new (&options);
+    PERSON (sim, .born = "1980-05-17");
+    const uint8_t *consent = GRANTED (sim, .categories = "naw bsn");
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    struct exchange turn[64];
+    int rc = 0;
+    for (unsigned turns = 0; rc == 0; turns++) {
+        assert_true (turns < 200);
+        for (size_t i = 0; i < 64; i++)
+            turn[i] = (struct exchange){"kernteam", check (sim, "naw"), NULL};
+        rc = simulation_turn (sim, turn, 64);
+    }
+    assert_int_equal (rc, STORE_FULL);
+    /* What a turn of many could not, one alone may still do for a while. */
+    for (unsigned asked = 0; rc == STORE_FULL && asked < 300; asked++) {
+        Consentd__Reply *reply;
+        struct exchange one = {"kernteam", check (sim, "naw"), NULL};
+        if (simulation_turn (sim, &one, 1) == STORE_FULL)
+            break;
+        reply = one.reply;
+        assert_string_equal (simulation_said (sim, reply), "consent");
+    }
+    struct registry_state before = sim->state;
+    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), STORE_FULL);
+    assert_int_equal (
+        simulation_ask_in_vain (
+            sim, "kernteam",
+            simulation_statement (sim, &(struct simulated_statement){.categories = "telefoon"}, false)),
+        STORE_FULL);
+    assert_memory_equal (&sim->state, &before, sizeof before);
+
+    assert_string_equal (REVOKE (sim, .consent = consent, .categories = "bsn"), "OK");
+    assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 2);
+    assert_int_equal (simulation_newest (sim, "kernteam"), 2);
+    assert_event (sim, "zorgaanbieder-horizon", 2, "kernteam > zorgaanbieder-horizon: naw", true);
+    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), STORE_FULL);
+    simulation_restart (sim);
+    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 2);
+}
+
+static int set_up (void **state)
+{
+    simulation_setup (state);
+    struct simulation *sim = *state;
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, simulation_teardown)
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST (test_the_same_key_and_body_give_the_recorded_answer_for_a_day),
+        TEST (test_a_statement_sent_twice_is_recorded_once),
+        TEST (test_a_key_with_another_body_is_a_conflict_and_keys_are_each_partys_own),
+        TEST (test_an_answer_given_again_says_that_what_it_rested_on_was_revoked),
+        TEST (test_advice_is_never_given_again),
+        TEST (test_the_revision_rises_with_changes_and_only_then),
+        TEST (test_a_request_waits_for_the_revision_it_asks_for),
+        TEST (test_each_party_hears_what_concerns_it_and_no_more),
+        TEST (test_an_event_names_the_subject_as_checks_of_that_party_do),
+        TEST (test_events_are_numbered_without_gaps_and_kept_until_acknowledged),
+        TEST (test_a_failed_turn_leaves_no_consent_behind),
+        TEST (test_a_failed_turn_withdraws_nothing_and_makes_no_event),
+        TEST (test_a_failed_turn_uses_no_one_time_consent),
+        TEST (test_a_failed_turn_changes_no_subject),
+        TEST (test_no_permit_rests_on_a_damaged_consent),
+        TEST (test_no_permit_rests_on_a_damaged_subject),
+        TEST (test_no_permit_rests_on_a_consent_that_is_gone),
+        TEST (test_no_permit_where_the_index_has_lost_a_refusal),
+        TEST (test_no_permit_where_the_index_has_another_order),
+        TEST (test_a_record_in_the_place_of_another_is_not_taken_for_it),
+        cmocka_unit_test_teardown (test_a_full_store_still_takes_a_withdrawal, simulation_teardown),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
