@@ -50,7 +50,7 @@ SETTINGS = {
     'requests': '{requests} ipc://run/requests',
     'size': '64',
     'reserve': '8',
-    'connections': '512',
+    'handshakes': '512',
     'cache': '16',
 }
 MORE_ROLES = '    toezichthouder = "check check-for-others explain"\n'
@@ -115,7 +115,8 @@ def years_ago(years, days=0):
 
 
 class Instance:
-    def __init__(self):
+    def __init__(self, build=BUILD):
+        self.program = build / 'daemon' / 'consentd'
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix='consentd-'))
         self.endpoints = {
             'requests': f'tcp://127.0.0.1:{free_port()}',
@@ -168,16 +169,16 @@ class Instance:
 
     def run(self, *arguments):
         """Runs the daemon to its end, for what it says of a configuration."""
-        return subprocess.run([BUILD / 'daemon' / 'consentd', *arguments, self.directory / 'consentd.conf'],
-                              capture_output=True, text=True, timeout=30)
+        command = [self.program, *arguments, self.directory / 'consentd.conf']
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
-    def start(self):
+    def start(self, more_environment=None):
         """Starts the daemon and waits until it says that it is ready."""
         ready = self.log().count('consentd: ready')
-        environment = dict(os.environ, UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1')
+        environment = dict(os.environ, UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1', **(more_environment or {}))
         with open(self.log_path, 'ab') as log:
-            self.process = subprocess.Popen([BUILD / 'daemon' / 'consentd', self.directory / 'consentd.conf'],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+            self.process = subprocess.Popen([self.program, self.directory / 'consentd.conf'], stdin=subprocess.DEVNULL,
+                                            stdout=log, stderr=log, env=environment)
         try:
             self.wait_for(lambda: self.log().count('consentd: ready') > ready, 'the daemon to be ready')
         except AssertionError:

@@ -167,7 +167,7 @@ class Changes(OwnInstanceTest):
 
     def test_a_party_has_no_more_connections_than_the_limit(self):
         path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('connections = "512"', 'connections = "8"'))
+        path.write_text(path.read_text().replace('handshakes = "512"', 'handshakes = "8"'))
         self.registry.restart()
         self.shared.clear()
         admitted = 0

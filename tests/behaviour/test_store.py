@@ -1,0 +1,115 @@
+"""A store that is full, and one that is damaged: withdrawals are still taken, and nothing is ever permitted by doubt."""
+import random
+import unittest
+
+import envelope_pb2 as wire
+
+from client import check_request, grant_request
+from harness import Instance, OwnInstanceTest
+from partner import NoAnswer
+
+PAGE = 4096
+FLIPS = 40
+SEED = 2015
+
+
+class FullStore(OwnInstanceTest):
+    def setUp(self):
+        self.registry = Instance()
+        self.addCleanup(self.registry.destroy)
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('size = "64"', 'size = "16"'))
+        self.registry.start()
+        self.shared = {}
+
+    @staticmethod
+    def large_grant(bsn):
+        request = grant_request(bsn)
+        request.grant.motivation = 'x' * 1000
+        return request
+
+    def fill(self, requests):
+        """Sends these again and again, as new ones, until none of them is recorded."""
+        client = self.registry.client('kernteam')
+        for _ in range(1000):
+            keys = []
+            for request in requests:
+                request.idempotency_key = b''
+                keys.append(client.send(request))
+            statuses = {client.reply_to(key, 30).status for key in keys}
+            self.assertTrue(statuses <= {wire.OK, wire.UNAVAILABLE}, statuses)
+            if wire.OK not in statuses:
+                return
+        self.fail('the store is never full')
+
+    def test_a_full_store_records_and_permits_nothing_and_still_takes_a_withdrawal(self):
+        bsns = [self.person() for _ in range(64)]
+        stream = self.listen('zorgaanbieder-horizon')
+        kept = self.granted(self.person())
+        self.fill([self.large_grant(bsn) for bsn in bsns])
+        self.fill([check_request(bsn, mode='DISCLOSE') for bsn in bsns])
+        refused = self.client('kernteam').disclose(bsns[0])
+        self.assertStatus(refused, 'UNAVAILABLE')
+        self.assertIsNone(refused.WhichOneof('body'))
+        revoked = self.client('kernteam').revoke(kept)
+        self.assertOk(revoked)
+        self.assertEqual(stream.next_event().event.consent_id, kept)
+        shown = self.client('kernteam').consent_show(kept)
+        if shown.status == wire.OK:
+            self.assertEqual(len(shown.consent_show.consent.withdrawals), 1)
+        self.registry.restart()
+        self.shared.clear()
+        self.assertStatus(self.client('kernteam').disclose(bsns[0]), 'UNAVAILABLE')
+        again = self.client('kernteam').revoke(kept)
+        self.assertOk(again)
+        self.assertTrue(again.revoke.already)
+
+
+class DamagedStore(OwnInstanceTest):
+    """One bit in the store is wrong. What may come: no start, no answer, UNAVAILABLE, a denial. Never a permit."""
+
+    def test_no_flipped_bit_brings_back_what_was_withdrawn_or_refused(self):
+        revoked, refused = self.person(), self.person()
+        consent = self.granted(revoked)
+        self.granted(refused)
+        self.assertOk(self.client('kernteam').revoke(consent))
+        self.assertOk(self.client('kernteam').refuse(refused))
+        self.registry.stop()
+        store = self.registry.directory / 'data' / 'consentd.mdb'
+        sound = store.read_bytes()
+        used = [page for page in range(0, len(sound), PAGE) if any(sound[page:page + PAGE])]
+        chance = random.Random(SEED)
+        outcomes = []
+        for _ in range(FLIPS):
+            damaged = bytearray(sound)
+            place = chance.choice([offset for offset in range(*self.page(chance, used)) if sound[offset]])
+            damaged[place] ^= 1 << chance.randrange(8)
+            store.write_bytes(damaged)
+            outcomes += [self.outcome(bsn) for bsn in (revoked, refused)]
+        self.assertNotIn('PERMIT', outcomes)
+        self.assertIn('DENY', outcomes)
+
+    @staticmethod
+    def page(chance, used):
+        page = chance.choice(used)
+        return page, page + PAGE
+
+    def outcome(self, bsn):
+        try:
+            self.registry.start()
+        except AssertionError:
+            return 'no start'
+        client = self.registry.client('kernteam')
+        try:
+            reply = client.call(check_request(bsn, mode='DISCLOSE'), 5)
+        except NoAnswer:
+            return 'no answer'
+        finally:
+            self.registry.kill()
+        if reply.status == wire.OK:
+            return client.verdict_name(reply.check.verdict)
+        return client.status_name(reply)
+
+
+if __name__ == '__main__':
+    unittest.main()
