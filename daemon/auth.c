@@ -20,7 +20,7 @@ struct bucket {
 
 struct auth {
     void *socket;
-    unsigned connection_limit;
+    unsigned handshake_limit;
     struct bucket buckets[BUCKETS];
     moment second;        /* that `listed` and `uncounted` are of */
     unsigned listed, unlisted;
@@ -56,13 +56,13 @@ int auth_read_server_key (const char *path, char public_key[41], char secret_key
     return wrong == NULL ? 0 : SETTINGS_INVALID;
 }
 
-int auth_new (struct auth **self_p, void *context, unsigned connection_limit)
+int auth_new (struct auth **self_p, void *context, unsigned handshake_limit)
 {
     struct auth *self = calloc (1, sizeof *self);
     if (self == NULL)
         abort ();
     *self_p = self;
-    self->connection_limit = connection_limit;
+    self->handshake_limit = handshake_limit;
     self->socket = zmq_socket (context, ZMQ_ROUTER);
     int zero = 0;
     if (self->socket == NULL || zmq_setsockopt (self->socket, ZMQ_LINGER, &zero, sizeof zero) != 0 ||
@@ -114,13 +114,13 @@ static bool take_handshake (struct auth *self, const char *key, moment now)
     }
     if (strcmp (bucket->key, key) != 0) {
         snprintf (bucket->key, sizeof bucket->key, "%s", key);
-        bucket->left = self->connection_limit;
+        bucket->left = self->handshake_limit;
         bucket->filled_at = now;
     }
     moment more = (now - bucket->filled_at) / REFILL_MS;
     if (more > 0) {
         uint64_t left = bucket->left + (uint64_t) more;
-        bucket->left = left > self->connection_limit ? self->connection_limit : (unsigned) left;
+        bucket->left = left > self->handshake_limit ? self->handshake_limit : (unsigned) left;
         bucket->filled_at = now;
     }
     if (bucket->left == 0)

@@ -16,7 +16,7 @@ struct sign_in;
 int auth_read_server_key (const char *path, char public_key[41], char secret_key[41], struct settings_error *error);
 
 /* Binds the handler; before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller owns *self_p. */
-int auth_new (struct auth **self_p, void *context, unsigned connection_limit);
+int auth_new (struct auth **self_p, void *context, unsigned handshake_limit);
 void auth_destroy (struct auth **self_p);
 /* For polling; borrowed. */
 void *auth_socket (struct auth *self);

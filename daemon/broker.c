@@ -24,12 +24,12 @@ enum {
     CHANNELS = CHANNEL_OPERATORS + 1,
     SIGN_INS = 64,           /* handshakes in one turn */
     PUSHES = 256,            /* events in one turn */
-    REPLAYS_CLEARED = 512,   /* recorded answers past their time, in one turn */
     HEARTBEAT_MS = 5000,     /* to every subscription */
     STOP_ANSWER_MS = 300,    /* after a signal to stop: what waits is still decided */
     STOP_LIMIT_MS = 2000,    /* and what still comes is told to go elsewhere, until then */
     STOP_QUIET_MS = 100,
     HIGH_WATER = 8192,       /* messages a peer may have waiting */
+    CURVE_OVERHEAD = 64,     /* what ZeroMQ counts of a message beside its content */
     SCRATCH_LIMIT = 256 << 20,
     ZAP_ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN: 4.3.4 knows it by number only */
 };
@@ -128,11 +128,7 @@ static int end (struct broker *self, struct turn *turn, int rc)
 {
     if (rc == 0 && turn->changed) {
         turn->state.time = turn->now;
-        rc = replay_clear (turn, REPLAYS_CLEARED);
-        if (rc == 0)
-            rc = state_save (turn);
-        if (rc == 0)
-            rc = store_commit (&turn->txn);
+        rc = store_commit (&turn->txn);
         if (rc == 0)
             self->state = turn->state;
     }
@@ -149,6 +145,7 @@ static int log_own (struct broker *self, const char *action, const char *result,
     struct turn turn;
     int rc = begin (self, &turn);
     if (rc == 0) {
+        store_use_reserve (turn.txn, true); /* a full registry must start, for withdrawals */
         struct audit_head head = {.time = turn.now, .party = "", .action = action, .result = result};
         struct evidence evidence = {.note = note, .policy_hash = self->in_force.policy->hash};
         rc = audit_append (&turn, &head, NULL, &evidence);
@@ -301,6 +298,8 @@ static int collect_events (struct broker *self, struct turn *turn, struct subscr
 {
     struct cursor cursor;
     int rc = outbox_cursor (turn, subscription->party, &cursor);
+    if (subscription->next <= cursor.acknowledged)
+        subscription->next = cursor.acknowledged + 1; /* acknowledged before it was pushed here: it is known */
     while (rc == 0 && subscription->credit > 0 && subscription->next <= cursor.newest) {
         if (self->push_count + 1 >= PUSHES) {
             self->more = true;
@@ -608,7 +607,7 @@ static int set_number (void *socket, int option, int value)
 static int set_options (struct broker *self, void *socket, enum channel channel)
 {
     const char *domain = audit_origin_name ((enum audit_origin) channel);
-    int64_t largest = CODEC_MESSAGE_LIMIT;
+    int64_t largest = CODEC_MESSAGE_LIMIT + CURVE_OVERHEAD;
     int rc = set_number (socket, ZMQ_CURVE_SERVER, 1) |
              zmq_setsockopt (socket, ZMQ_CURVE_SECRETKEY, self->server_secret, 41) |
              zmq_setsockopt (socket, ZMQ_ZAP_DOMAIN, domain, strlen (domain)) |
@@ -646,14 +645,12 @@ static int load_state (struct broker *self, struct settings_error *error)
         rc = state_load (&turn);
     bool other_vault = rc == STATE_OTHER_VAULT;
     if (rc == 0)
-        rc = audit_check_tail (&turn);
-    if (rc == 0)
         rc = replay_index_load (&turn);
     rc = end (self, &turn, rc);
     if (rc != 0) {
         snprintf (error->text, sizeof error->text, "%s: %s (%d)", self->in_force.config->store_directory,
                   other_vault ? "was made under another vault key than keys/vault names"
-                              : "the log does not end where the registry's state says",
+                              : "the end of the log is damaged",
                   rc);
         return BROKER_CANNOT_START;
     }
@@ -711,7 +708,7 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const char *c
     if (rc == 0)
         rc = log_own (self, "start", "ok", in_force->policy->id);
     if (rc == 0)
-        rc = auth_new (&self->auth, self->context, config->connection_limit);
+        rc = auth_new (&self->auth, self->context, config->handshake_limit);
     return rc == 0 ? bind_endpoints (self, error) : rc;
 }
 

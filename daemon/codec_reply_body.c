@@ -75,7 +75,6 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->store_size = report->store_size;
     body->store_reserve = report->store_reserve;
     body->parties = report->parties;
-    body->connections = report->connections;
     body->turns = report->turns;
     body->requests = report->requests;
     body->last_reload = codec_text (report->last_reload);

@@ -23,7 +23,7 @@ struct config {
     size_t role_count;
     unsigned turn_limit;       /* requests a turn */
     uint64_t cache_size;       /* bytes of opened subject files kept in memory */
-    unsigned connection_limit; /* handshakes that one party may make in a row */
+    unsigned handshake_limit;  /* connections that one key may make in a row */
 };
 
 /* 0, or SETTINGS_INVALID with file and line. Caller owns *self_p. */

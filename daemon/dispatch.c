@@ -45,9 +45,9 @@ static const struct verb_entry {
     [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, KEEP_REQUEST, verb_subscribe},
     [VERB_ACKNOWLEDGE] = {"acknowledge", PERMISSION_EVENTS, ON_EVENTS, false, KEEP_REQUEST, verb_acknowledge},
     [VERB_STATUS] = {"status", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_NOTHING, verb_status},
-    [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_REQUEST, verb_party_add},
+    [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_BOTH, verb_party_add},
     [VERB_PARTY_LIST] = {"party-list", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_REQUEST, verb_party_list},
-    [VERB_PARTY_REMOVE] = {"party-remove", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_REQUEST, verb_party_remove},
+    [VERB_PARTY_REMOVE] = {"party-remove", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_BOTH, verb_party_remove},
     [VERB_AUDIT_LIST] = {"audit-list", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_REQUEST, verb_audit_list},
     [VERB_EVENTS_LAG] = {"events-lag", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_NOTHING, verb_events_lag},
 };
@@ -151,6 +151,13 @@ static const char *user_of (const struct request *request)
     }
 }
 
+static bool is_replayable (const struct request *request, const struct outcome *outcome)
+{
+    if (!table[request->verb].replayed || outcome->reply.status != STATUS_OK)
+        return false;
+    return request->verb != VERB_CHECK || request->as.check.mode == MODE_DISCLOSE;
+}
+
 /* A1: the line of this request. What a statement says about a subject who has no key of his own is not kept. */
 static int log_request (struct turn *turn, const struct caller *caller, const struct request *request,
                         const struct outcome *outcome, struct bytes message, struct bytes answer)
@@ -182,6 +189,11 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
     };
     if (outcome->has_file)
         memcpy (head.object, outcome->file.id, sizeof head.object);
+    if (outcome->is_replayable) {
+        head.is_replayable = true;
+        memcpy (head.idempotency_key, outcome->replay.key, sizeof head.idempotency_key);
+        memcpy (head.request, outcome->replay.body, sizeof head.request);
+    }
     return audit_append (turn, &head, &outcome->file.key, &evidence);
 }
 
@@ -224,17 +236,10 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     head.time = turn->now;
     head.result = "replayed";
     head.origin = (enum audit_origin) caller->channel;
-    head.subject_key = false;
+    head.subject_key = head.is_replayable = false;
     struct evidence again = {.user = user_of (request),
                              .note = arena_printf (turn->arena, "line %llu", (unsigned long long) number)};
     return audit_append (turn, &head, NULL, &again);
-}
-
-static bool is_recorded (const struct request *request, const struct outcome *outcome)
-{
-    if (!table[request->verb].replayed || outcome->reply.status != STATUS_OK)
-        return false;
-    return request->verb != VERB_CHECK || request->as.check.mode == MODE_DISCLOSE;
 }
 
 /* The request is read and may be made: answers it again, or has its verb judge it. */
@@ -243,12 +248,11 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
 {
     const struct verb_entry *entry = &table[request->verb];
     bool advise = request->verb == VERB_CHECK && request->as.check.mode == MODE_ADVISE;
-    struct replay replay = {.party = ""};
     int rc = 0;
     if (entry->replayed && !advise) {
         uint64_t number;
-        replay = replay_of (turn, caller->party->text.id, request->idempotency_key, message);
-        rc = replay_find (turn, &replay, &number);
+        outcome->replay = replay_of (turn, caller->party->text.id, request->idempotency_key, message);
+        rc = replay_find (turn, &outcome->replay, &number);
         if (rc == 0)
             return answer_again (turn, caller, request, number, answer);
         if (rc == REPLAY_CONFLICT)
@@ -264,8 +268,9 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
         outcome->reply.field = "idempotency_key";
     fill_common (turn, outcome);
     codec_write_reply (&outcome->reply, turn->arena, answer);
-    if (is_recorded (request, outcome))
-        return replay_put (turn, &replay, turn->state.audit_number + 1);
+    outcome->is_replayable = is_replayable (request, outcome);
+    if (outcome->is_replayable)
+        replay_put (turn, &outcome->replay, turn->state.audit_number + 1);
     return 0;
 }
 

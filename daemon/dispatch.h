@@ -3,6 +3,7 @@
 #pragma once
 #include "bytes.h"
 #include "parties.h"
+#include "registry/replay.h"
 #include "registry/subject_file.h"
 #include "reply.h"
 #include "turn.h"
@@ -29,6 +30,8 @@ struct outcome {
     size_t reason_count;
     const struct id *rested_on;
     size_t rested_count;
+    struct replay replay;    /* G11: what the request's key and body are */
+    bool is_replayable;
 };
 
 /* Handles one request in the turn's transaction and lends the answer's bytes until the arena's next reset.

@@ -94,7 +94,7 @@ struct status_report {
     const uint8_t *policy_hash;
     moment started_at;
     uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
-    unsigned parties, connections;
+    unsigned parties;
 };
 
 struct reply {

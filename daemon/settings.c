@@ -40,6 +40,20 @@ static bool is_name (char c)
     return isalnum ((unsigned char) c) || strchr ("-_./$@", c) != NULL;
 }
 
+/* A value as CZMQ takes it: bare up to a comment, or in quotes. */
+static bool is_value (const char *text, size_t size)
+{
+    size_t start = strspn (text, " ");
+    if (start >= size || (text[start] != '"' && text[start] != '\''))
+        return true;
+    const char *end = memchr (text + start + 1, text[start], size - start - 1);
+    if (end == NULL)
+        return false;
+    size_t after = (size_t) (end - text) + 1;
+    after += strspn (text + after, " ");
+    return after >= size || text[after] == '#' || text[after] == '\r';
+}
+
 /* Checks one line and, if it has a name, files it under its path. `parents` are the names above it. */
 static const char *scan_line (struct settings *self, const char *line, size_t size, unsigned number,
                               char parents[DEPTH_LIMIT][NAME_SIZE], unsigned *depth)
@@ -61,6 +75,9 @@ static const char *scan_line (struct settings *self, const char *line, size_t si
     size_t rest = end + strspn (line + end, " ");
     if (rest < size && line[rest] != '=' && line[rest] != '#')
         return "expected \"name = value\"";
+
+    if (rest < size && line[rest] == '=' && !is_value (line + rest + 1, size - rest - 1))
+        return "a value in quotes ends with the same quote, and nothing but a comment follows it";
 
     struct entry entry = {.line = number};
     snprintf (parents[level], NAME_SIZE, "%s%s%.*s", level > 0 ? parents[level - 1] : "", level > 0 ? "/" : "",

@@ -28,7 +28,6 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_EVENT] = "event",
     [STORE_CURSOR] = "cursor",
     [STORE_AUDIT] = "audit",
-    [STORE_IDEMPOTENCY] = "idempotency",
     [STORE_PARTY] = "party",
 };
 

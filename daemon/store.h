@@ -27,7 +27,6 @@ enum store_table {
     STORE_EVENT,                /* party, NUL, number (be64) → record */
     STORE_CURSOR,               /* party → newest number, acknowledged number */
     STORE_AUDIT,                /* number (be64) → entry */
-    STORE_IDEMPOTENCY,          /* number of the answer's line (be64) → fingerprints of key and body, time */
     STORE_PARTY,                /* party id → what the audit log last said of it */
     STORE_TABLES
 };

@@ -27,7 +27,6 @@ struct registry_state {
 struct daemon_report {
     moment started_at;
     uint64_t turns, requests;
-    unsigned connections;
     char last_reload[256];
 };
 

@@ -32,7 +32,6 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                                   mebibytes (ctl, status->store_used), mebibytes (ctl, status->store_size),
                                   mebibytes (ctl, status->store_reserve)));
     table_add_fact (&facts, "active parties", table_number (ctl->arena, status->parties));
-    table_add_fact (&facts, "connections", table_number (ctl->arena, status->connections));
     table_add_fact (&facts, "requests",
                     arena_printf (ctl->arena, "%" PRIu64 " in %" PRIu64 " turns, since the start",
                                   status->requests, status->turns));

@@ -3,9 +3,25 @@
 #include "../big_endian.h"
 #include "../registry/subject_file.h"
 
-/* A line as stored: version 1, origin 1, flags 1, number 8, time 8, object 16, then action, result and party (each
-   a length and the text), then the sealed evidence. Its value in the store has the hash before it. */
-enum { LINE_VERSION = 1, FIXED_SIZE = 1 + 1 + 1 + 8 + 8 + VAULT_ID_SIZE, HAS_OBJECT = 1, SUBJECT_KEY = 2, TEXT_LIMIT = 64 };
+/* A line as stored: a fixed part, then action, result and party (each a length and the text), then the sealed
+   evidence. Its value in the store has the hash before it. */
+enum {
+    LINE_VERSION = 1,
+    AT_ORIGIN = 1,
+    AT_FLAGS = 2,
+    AT_NUMBER = 3,
+    AT_TIME = AT_NUMBER + 8,
+    AT_REVISION = AT_TIME + 8,
+    AT_ORDER = AT_REVISION + 8,
+    AT_OBJECT = AT_ORDER + 8,
+    AT_KEY = AT_OBJECT + VAULT_ID_SIZE,
+    AT_REQUEST = AT_KEY + 16,
+    FIXED_SIZE = AT_REQUEST + VAULT_ID_SIZE,
+    HAS_OBJECT = 1,
+    SUBJECT_KEY = 2,
+    IS_REPLAYABLE = 4,
+    TEXT_LIMIT = 64,
+};
 
 static const char *const origin_names[] = {"daemon", "requests", "events", "operators"};
 
@@ -27,14 +43,19 @@ static size_t text_size (const char *text)
     return 1 + strnlen (text, TEXT_LIMIT);
 }
 
-static void write_head (const struct audit_head *head, uint64_t number, uint8_t *to)
+static void write_head (const struct turn *turn, const struct audit_head *head, uint64_t number, uint8_t *to)
 {
     to[0] = LINE_VERSION;
-    to[1] = (uint8_t) head->origin;
-    to[2] = (uint8_t) ((head->has_object ? HAS_OBJECT : 0) | (head->subject_key ? SUBJECT_KEY : 0));
-    put_be64 (to + 3, number);
-    put_be64 (to + 11, (uint64_t) head->time);
-    memcpy (to + 19, head->object, VAULT_ID_SIZE);
+    to[AT_ORIGIN] = (uint8_t) head->origin;
+    to[AT_FLAGS] = (uint8_t) ((head->has_object ? HAS_OBJECT : 0) | (head->subject_key ? SUBJECT_KEY : 0) |
+                              (head->is_replayable ? IS_REPLAYABLE : 0));
+    put_be64 (to + AT_NUMBER, number);
+    put_be64 (to + AT_TIME, (uint64_t) head->time);
+    put_be64 (to + AT_REVISION, turn->state.revision);
+    put_be64 (to + AT_ORDER, turn->state.order);
+    memcpy (to + AT_OBJECT, head->object, sizeof head->object);
+    memcpy (to + AT_KEY, head->idempotency_key, sizeof head->idempotency_key);
+    memcpy (to + AT_REQUEST, head->request, sizeof head->request);
     uint8_t *next = put_text (to + FIXED_SIZE, head->action);
     next = put_text (next, head->result);
     put_text (next, head->party);
@@ -55,7 +76,7 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
         uint8_t *out;
     } made = {value.data};
     uint8_t *raw = made.out + VAULT_HASH_SIZE;
-    write_head (head, number, raw);
+    write_head (turn, head, number, raw);
 
     uint8_t hash[VAULT_HASH_SIZE];
     vault_hash (turn->state.audit_hash, VAULT_HASH_SIZE, raw, value.size - VAULT_HASH_SIZE, hash);
@@ -82,14 +103,19 @@ static int read_head (struct turn *turn, struct audit_record *record)
 {
     const uint8_t *data = record->raw.data, *end = data + record->raw.size;
     struct audit_head *head = &record->head;
-    if (record->raw.size < FIXED_SIZE || data[0] != LINE_VERSION || data[1] > AUDIT_OPERATORS)
+    if (record->raw.size < FIXED_SIZE || data[0] != LINE_VERSION || data[AT_ORIGIN] > AUDIT_OPERATORS)
         return AUDIT_DAMAGED;
-    head->origin = (enum audit_origin) data[1];
-    head->has_object = (data[2] & HAS_OBJECT) != 0;
-    head->subject_key = (data[2] & SUBJECT_KEY) != 0;
-    head->number = get_be64 (data + 3);
-    head->time = (moment) get_be64 (data + 11);
-    memcpy (head->object, data + 19, VAULT_ID_SIZE);
+    head->origin = (enum audit_origin) data[AT_ORIGIN];
+    head->has_object = (data[AT_FLAGS] & HAS_OBJECT) != 0;
+    head->subject_key = (data[AT_FLAGS] & SUBJECT_KEY) != 0;
+    head->is_replayable = (data[AT_FLAGS] & IS_REPLAYABLE) != 0;
+    head->number = get_be64 (data + AT_NUMBER);
+    head->time = (moment) get_be64 (data + AT_TIME);
+    head->revision = get_be64 (data + AT_REVISION);
+    head->order = get_be64 (data + AT_ORDER);
+    memcpy (head->object, data + AT_OBJECT, sizeof head->object);
+    memcpy (head->idempotency_key, data + AT_KEY, sizeof head->idempotency_key);
+    memcpy (head->request, data + AT_REQUEST, sizeof head->request);
     const uint8_t *next = data + FIXED_SIZE;
     head->action = get_text (turn->arena, &next, end);
     head->result = head->action != NULL ? get_text (turn->arena, &next, end) : NULL;
@@ -135,17 +161,17 @@ int audit_open (struct turn *turn, const struct audit_record *record, struct evi
     return rc;
 }
 
-int audit_check_tail (struct turn *turn)
+int audit_load_state (struct turn *turn)
 {
-    uint64_t number = turn->state.audit_number;
     struct bytes key, value;
     int rc = store_last (turn->txn, STORE_AUDIT, (struct bytes){"", 0}, &key, &value);
     if (rc == STORE_NOT_FOUND)
-        return number == 0 ? 0 : AUDIT_DAMAGED;
+        return 0;
     if (rc != 0)
         return rc;
-    if (key.size != 8 || get_be64 (key.data) != number)
+    if (key.size != 8)
         return AUDIT_DAMAGED;
+    uint64_t number = get_be64 (key.data);
     struct audit_record last, before = {0};
     rc = audit_read (turn, number, &last);
     if (rc == 0 && number > 1)
@@ -154,7 +180,12 @@ int audit_check_tail (struct turn *turn)
         return rc < 0 ? rc : AUDIT_DAMAGED;
     uint8_t hash[VAULT_HASH_SIZE];
     vault_hash (before.hash, VAULT_HASH_SIZE, last.raw.data, last.raw.size, hash);
-    return vault_equal (hash, last.hash, VAULT_HASH_SIZE) && vault_equal (hash, turn->state.audit_hash, VAULT_HASH_SIZE)
-               ? 0
-               : AUDIT_DAMAGED;
+    if (!vault_equal (hash, last.hash, VAULT_HASH_SIZE))
+        return AUDIT_DAMAGED;
+    turn->state.revision = last.head.revision;
+    turn->state.order = last.head.order;
+    turn->state.time = last.head.time;
+    turn->state.audit_number = number;
+    memcpy (turn->state.audit_hash, hash, sizeof hash);
+    return 0;
 }

@@ -21,6 +21,11 @@ struct audit_head {
     bool has_object;
     bool subject_key;        /* sealed under the subject's key, else under the registry's own */
     uint8_t object[VAULT_ID_SIZE]; /* the registry's pseudonym of the subject */
+    /* An answer that is given again for its key (G11): the party's key, and a keyed fingerprint of the request. */
+    bool is_replayable;
+    uint8_t idempotency_key[16], request[VAULT_ID_SIZE];
+    /* Of the registry after this line: what the newest line says is its state. Given by audit_append. */
+    uint64_t revision, order;
 };
 
 /* Appends a line; `key` is the subject's where the head has one. The number it got is turn->state.audit_number.
@@ -39,7 +44,8 @@ struct audit_record {
 int audit_read (struct turn *turn, uint64_t number, struct audit_record *record);
 /* Opens what is sealed. 0; AUDIT_NOT_FOUND: the subject's key is gone; AUDIT_DAMAGED or a failure. */
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence);
-/* The newest line is the one that the state speaks of, and its hash is right. 0, AUDIT_DAMAGED or a failure. */
-int audit_check_tail (struct turn *turn);
+/* Takes the state of the registry from the newest line, whose hash must be right; that of a new one is zero.
+   0, AUDIT_DAMAGED or a failure. */
+int audit_load_state (struct turn *turn);
 /* "requests" */
 const char *audit_origin_name (enum audit_origin origin);

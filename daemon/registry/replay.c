@@ -1,15 +1,14 @@
 #include "replay.h"
 #include <stdlib.h>
 #include <string.h>
-#include "../big_endian.h"
+#include "../audit/log.h"
 
-/* In the store: number of the line → time, key, fingerprint of the body, party. */
-enum { HEAD_SIZE = 8 + 2 * VAULT_ID_SIZE, PARTY_LIMIT = 32, FIRST_CAPACITY = 1024, CLEARED_AT_MOST = 512 };
+enum { FIRST_CAPACITY = 1024 };
 
 static const moment kept_for = 24 * 3600 * INT64_C (1000);
 
 /* Open addressing; number 0 is a free place. Entries of turns that failed, or that are past their time, are stale and
-   harmless: what the store says of a number decides. They go when the table grows. */
+   harmless: the line decides. They go when the table grows. */
 struct place {
     uint64_t tag; /* of the idempotency key: keyed, since peers choose those */
     uint64_t number;
@@ -58,9 +57,14 @@ static void insert (struct replay_index *self, uint64_t tag, uint64_t number)
     self->used++;
 }
 
+static bool needs_room (const struct replay_index *self)
+{
+    return self->used * 2 >= self->capacity;
+}
+
 static void make_room (struct replay_index *self)
 {
-    if (self->used * 2 < self->capacity)
+    if (!needs_room (self))
         return;
     size_t live = 0;
     for (size_t i = 0; i < self->capacity; i++)
@@ -76,22 +80,42 @@ static void make_room (struct replay_index *self)
     *self = grown;
 }
 
-static void index_put (struct turn *turn, const uint8_t key[VAULT_ID_SIZE], uint64_t number)
-{
-    make_room (turn->replays);
-    insert (turn->replays, vault_tag (turn->vault, key, VAULT_ID_SIZE), number);
-}
-
+/* The lines of the last 24 hours, newest first: time rises with the number. */
 int replay_index_load (struct turn *turn)
 {
-    struct store_scan *scan = NULL;
-    struct bytes key, value;
-    int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
-    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0)
-        if (key.size == 8 && value.size >= HEAD_SIZE)
-            index_put (turn, (const uint8_t *) value.data + 8, get_be64 (key.data));
-    store_scan_close (&scan);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
+    struct replay_index *self = turn->replays;
+    for (uint64_t number = turn->state.audit_number; number > 0; number--) {
+        struct audit_record record;
+        arena_reset (turn->arena);
+        int rc = audit_read (turn, number, &record);
+        if (rc != 0)
+            return rc;
+        if (record.head.time + kept_for <= turn->now)
+            break;
+        if (!record.head.is_replayable)
+            continue;
+        make_room (self);
+        insert (self, vault_tag (turn->vault, record.head.idempotency_key, VAULT_ID_SIZE), number);
+    }
+    arena_reset (turn->arena);
+    return 0;
+}
+
+/* Numbers whose lines are past their time need not be kept when the table grows. */
+static void raise_oldest (struct turn *turn)
+{
+    struct replay_index *self = turn->replays;
+    uint64_t low = self->oldest, high = turn->state.audit_number + 1;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        struct audit_record record;
+        bool past = middle == 0 || (audit_read (turn, middle, &record) == 0 && record.head.time + kept_for <= turn->now);
+        if (past)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    self->oldest = low;
 }
 
 struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16], struct bytes body)
@@ -102,12 +126,10 @@ struct replay replay_of (const struct turn *turn, const char *party, const uint8
     return made;
 }
 
-static bool is_of (const struct replay *replay, struct bytes value)
+static bool is_of (const struct turn *turn, const struct replay *replay, const struct audit_head *head)
 {
-    const uint8_t *data = value.data;
-    size_t size = strlen (replay->party);
-    return value.size == HEAD_SIZE + size && vault_equal (data + 8, replay->key, VAULT_ID_SIZE) &&
-           memcmp (data + HEAD_SIZE, replay->party, size) == 0;
+    return head->is_replayable && head->time + kept_for > turn->now && strcmp (head->party, replay->party) == 0 &&
+           vault_equal (head->idempotency_key, replay->key, sizeof replay->key);
 }
 
 int replay_find (struct turn *turn, const struct replay *replay, uint64_t *number)
@@ -117,55 +139,22 @@ int replay_find (struct turn *turn, const struct replay *replay, uint64_t *numbe
     for (size_t at = tag & (index->capacity - 1); index->places[at].number != 0; at = (at + 1) & (index->capacity - 1)) {
         if (index->places[at].tag != tag)
             continue;
-        uint8_t key[8];
-        struct bytes value;
-        put_be64 (key, index->places[at].number);
-        int rc = store_get (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key}, &value);
-        if (rc != 0 && rc != STORE_NOT_FOUND)
+        struct audit_record record;
+        int rc = audit_read (turn, index->places[at].number, &record);
+        if (rc != 0 && rc != AUDIT_NOT_FOUND)
             return rc;
-        if (rc == STORE_NOT_FOUND || !is_of (replay, value) || get_be64 (value.data) + (uint64_t) kept_for <= (uint64_t) turn->now)
+        if (rc == AUDIT_NOT_FOUND || !is_of (turn, replay, &record.head))
             continue;
-        *number = index->places[at].number;
-        return vault_equal ((const uint8_t *) value.data + 8 + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE)
-                   ? 0
-                   : REPLAY_CONFLICT;
+        *number = record.head.number;
+        return vault_equal (record.head.request, replay->body, VAULT_ID_SIZE) ? 0 : REPLAY_CONFLICT;
     }
     return REPLAY_NONE;
 }
 
-int replay_put (struct turn *turn, const struct replay *replay, uint64_t number)
+void replay_put (struct turn *turn, const struct replay *replay, uint64_t number)
 {
-    uint8_t key[8], value[HEAD_SIZE + PARTY_LIMIT];
-    size_t size = strnlen (replay->party, PARTY_LIMIT);
-    put_be64 (key, number);
-    put_be64 (value, (uint64_t) turn->now);
-    memcpy (value + 8, replay->key, VAULT_ID_SIZE);
-    memcpy (value + 8 + VAULT_ID_SIZE, replay->body, VAULT_ID_SIZE);
-    memcpy (value + HEAD_SIZE, replay->party, size);
-    index_put (turn, replay->key, number);
-    return store_append (turn->txn, STORE_IDEMPOTENCY, (struct bytes){key, sizeof key},
-                         (struct bytes){value, HEAD_SIZE + size});
-}
-
-int replay_clear (struct turn *turn, unsigned limit)
-{
-    uint8_t keys[CLEARED_AT_MOST][8];
-    unsigned count = 0;
-    struct store_scan *scan = NULL;
-    struct bytes key, value;
-    int rc = store_scan_open (turn->txn, STORE_IDEMPOTENCY, (struct bytes){"", 0}, &scan);
-    while (rc == 0 && count < limit && count < CLEARED_AT_MOST && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        moment time = value.size >= HEAD_SIZE ? (moment) get_be64 (value.data) : 0;
-        if (key.size != 8 || time + kept_for > turn->now)
-            break;
-        memcpy (keys[count++], key.data, 8);
-    }
-    store_scan_close (&scan);
-    if (rc == STORE_NOT_FOUND)
-        rc = 0;
-    for (unsigned i = 0; i < count && rc == 0; i++)
-        rc = store_delete (turn->txn, STORE_IDEMPOTENCY, (struct bytes){keys[i], 8});
-    if (count > 0)
-        turn->replays->oldest = get_be64 (keys[count - 1]) + 1;
-    return rc;
+    if (needs_room (turn->replays))
+        raise_oldest (turn);
+    make_room (turn->replays);
+    insert (turn->replays, vault_tag (turn->vault, replay->key, VAULT_ID_SIZE), number);
 }

@@ -1,8 +1,7 @@
 /* Answers that are given again for the same idempotency key (G11), for 24 hours.
 
-   What was answered stands in the log; here stand the key and a fingerprint of the body, in the order of the log, so
-   that they are only ever appended. The index over them is memory, made from the store at the start: a hint, since
-   every hit is looked up in the store. */
+   Each stands in its line of the log, with its key. The index over them is memory, made from the log at the start: a
+   hint, since the line decides. So an answer costs no write of its own. */
 #pragma once
 #include "../bytes.h"
 #include "../turn.h"
@@ -22,13 +21,11 @@ struct replay {
 struct replay_index;
 struct replay_index *replay_index_new (void);
 void replay_index_destroy (struct replay_index **self_p);
-/* Fills turn->replays from the store. 0 or a failure. */
+/* Fills turn->replays from the lines of the last 24 hours. Resets the arena. 0 or a failure. */
 int replay_index_load (struct turn *turn);
 
 struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16], struct bytes body);
 /* 0 with the number of the line of the log that holds the answer, REPLAY_NONE, REPLAY_CONFLICT, or a failure. */
 int replay_find (struct turn *turn, const struct replay *replay, uint64_t *number);
-/* Files the answer that is line `number` of the log: higher than all before. 0 or a failure. */
-int replay_put (struct turn *turn, const struct replay *replay, uint64_t number);
-/* Deletes at most `limit` that are past their time. 0 or a failure. */
-int replay_clear (struct turn *turn, unsigned limit);
+/* Files the answer that will be line `number` of the log, higher than all before. */
+void replay_put (struct turn *turn, const struct replay *replay, uint64_t number);

@@ -1,12 +1,9 @@
 #include "state.h"
 #include <errno.h>
 #include <string.h>
-#include "../big_endian.h"
+#include "../audit/log.h"
 
-/* Fixed layout, in the store under "state". */
-enum { STATE_VERSION = 1, STATE_SIZE = 1 + 16 + 8 + 8 + 8 + 8 + 32 };
-
-static const struct bytes key = {"state", 5}, vault_key = {"vault", 5};
+static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5};
 
 /* The store remembers under which vault key it is: under another one every subject would look unknown, refusals
    included (C12). */
@@ -16,8 +13,8 @@ static int check_vault (struct turn *turn, bool is_new)
     struct bytes value;
     vault_fingerprint (turn->vault, "store", NULL, 0, NULL, 0, fingerprint);
     if (is_new)
-        return store_put (turn->txn, STORE_META, vault_key, (struct bytes){fingerprint, sizeof fingerprint});
-    int rc = store_get (turn->txn, STORE_META, vault_key, &value);
+        return store_put (turn->txn, STORE_META, vault_name, (struct bytes){fingerprint, sizeof fingerprint});
+    int rc = store_get (turn->txn, STORE_META, vault_name, &value);
     if (rc == STORE_NOT_FOUND)
         return STATE_OTHER_VAULT;
     if (rc != 0)
@@ -28,38 +25,21 @@ static int check_vault (struct turn *turn, bool is_new)
 
 int state_load (struct turn *turn)
 {
-    struct registry_state *state = &turn->state;
     struct bytes value;
-    int rc = store_get (turn->txn, STORE_META, key, &value);
+    memset (&turn->state, 0, sizeof turn->state);
+    int rc = store_get (turn->txn, STORE_META, epoch_name, &value);
     if (rc == STORE_NOT_FOUND) {
-        memset (state, 0, sizeof *state);
-        vault_random (state->epoch, sizeof state->epoch);
+        vault_random (turn->state.epoch, sizeof turn->state.epoch);
         turn->changed = true;
-        return check_vault (turn, true);
+        rc = check_vault (turn, true);
+        struct bytes epoch = {turn->state.epoch, sizeof turn->state.epoch};
+        return rc == 0 ? store_put (turn->txn, STORE_META, epoch_name, epoch) : rc;
     }
     if (rc != 0)
         return rc;
-    const uint8_t *data = value.data;
-    if (value.size != STATE_SIZE || data[0] != STATE_VERSION)
-        return -EINVAL;
-    memcpy (state->epoch, data + 1, 16);
-    state->revision = get_be64 (data + 17);
-    state->time = (moment) get_be64 (data + 25);
-    state->order = get_be64 (data + 33);
-    state->audit_number = get_be64 (data + 41);
-    memcpy (state->audit_hash, data + 49, 32);
-    return check_vault (turn, false);
-}
-
-int state_save (struct turn *turn)
-{
-    const struct registry_state *state = &turn->state;
-    uint8_t data[STATE_SIZE] = {STATE_VERSION};
-    memcpy (data + 1, state->epoch, 16);
-    put_be64 (data + 17, state->revision);
-    put_be64 (data + 25, (uint64_t) state->time);
-    put_be64 (data + 33, state->order);
-    put_be64 (data + 41, state->audit_number);
-    memcpy (data + 49, state->audit_hash, 32);
-    return store_put (turn->txn, STORE_META, key, (struct bytes){data, sizeof data});
+    if (value.size != sizeof turn->state.epoch)
+        return AUDIT_DAMAGED;
+    memcpy (turn->state.epoch, value.data, sizeof turn->state.epoch);
+    rc = check_vault (turn, false);
+    return rc == 0 ? audit_load_state (turn) : rc;
 }

@@ -1,10 +1,9 @@
-/* The registry's own state between turns: epoch, revision, high-water time. */
+/* The registry's own state between turns. Its epoch is kept by itself; all else is what the newest line of the log
+   says, so that no turn has to write it beside. */
 #pragma once
 #include "../turn.h"
 
-enum { STATE_OTHER_VAULT = 1 }; /* the store was made under another vault key */
+enum { STATE_OTHER_VAULT = 64 }; /* the store was made under another vault key */
 
-/* Reads the state, or makes that of a new registry (then turn->changed). 0, STATE_OTHER_VAULT or a failure. */
+/* Reads the state, or makes that of a new registry. 0, STATE_OTHER_VAULT, AUDIT_DAMAGED or a failure. */
 int state_load (struct turn *turn);
-/* Writes the state. 0 or a failure. */
-int state_save (struct turn *turn);

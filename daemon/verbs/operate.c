@@ -30,7 +30,6 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->store_reserve = info.reserve;
     report->turns = turn->report->turns;
     report->requests = turn->report->requests;
-    report->connections = turn->report->connections;
     for (size_t i = 0; i < parties_count (turn->parties); i++)
         report->parties += parties_at (turn->parties, i)->party.active;
     return 0;

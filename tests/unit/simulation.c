@@ -23,6 +23,7 @@
 #include "registry/subject_cache.h"
 #include "rules/policy.h"
 
+enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20 };
 
 static const char pack[] = "kaag-en-braassem-2015";
 
