@@ -144,6 +144,23 @@ static void test_a_consent_that_is_withdrawn_before_it_begins_supersedes_nothing
     assert_rests_on (sim, first);
 }
 
+/* At its very valid_from it has already superseded; the same moment comes again where the clock was set back
+ * (C14). */
+static void test_a_consent_that_is_withdrawn_as_it_begins_has_superseded (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .valid_until = AT ("2027-01-01"));
+    minutes_pass (sim);
+    const uint8_t *second = GRANTED (sim, .valid_from = AT ("2026-06-01"), .valid_until = AT ("2026-07-01"));
+    sim->wall = AT ("2026-06-01");
+    assert_rests_on (sim, second);
+    sim->wall = AT ("2026-05-20");
+    REVOKE (sim, .consent = second);
+    assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
+    sim->wall = AT ("2026-06-02");
+    assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
+}
+
 static void test_a_consent_that_covers_less_supersedes_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -349,6 +366,7 @@ int main (void)
         TEST (test_a_later_consent_takes_over_from_its_beginning_on_for_good),
         TEST (test_what_is_superseded_does_not_come_back_when_the_later_one_is_withdrawn),
         TEST (test_a_consent_that_is_withdrawn_before_it_begins_supersedes_nothing),
+        TEST (test_a_consent_that_is_withdrawn_as_it_begins_has_superseded),
         TEST (test_a_consent_that_covers_less_supersedes_nothing),
         TEST (test_a_one_time_consent_does_not_supersede_a_reusable_one),
         TEST (test_among_several_the_latest_recorded_is_the_ground),
