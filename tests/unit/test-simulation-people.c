@@ -262,6 +262,34 @@ static void test_the_social_team_records_a_withdrawal_where_nobody_can_and_only_
     assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
 }
 
+/* G12: the word of one who may withdraw */
+static void test_one_who_may_withdraw_may_refuse (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS);
+    assert_string_equal (REFUSE (sim, .signers = "subject"), missing);
+    assert_string_equal (REFUSE (sim, .signers = "ouder-2"), "OK");
+    assert_string_equal (CHECK (sim, .items = "naw"), "REFUSED");
+    PERSON (sim, .bsn = "999990342", .born = "2013-03-01", .representatives = PARENTS);
+    assert_string_equal (REFUSE (sim, .bsn = "999990342", .signers = "subject"), "OK");
+    assert_string_equal (CHECK (sim, .bsn = "999990342"), "REFUSED");
+    assert_string_equal (GRANT (sim, .bsn = "999990342", .signers = "subject " PARENTS), "OK");
+    assert_string_equal (REFUSE (sim, .bsn = "999990342", .signers = "ouder-1"), "OK");
+    assert_string_equal (CHECK (sim, .bsn = "999990342"), "REFUSED");
+}
+
+/* M5: who came or went since does not matter, while the subject's own word is not needed */
+static void test_a_consent_stays_when_representatives_change (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS);
+    const uint8_t *consent = GRANTED (sim, .signers = PARENTS, .valid_until = AT ("2027-01-01"));
+    PERSON (sim, .born = "2018-03-01", .representatives = "voogd-1:voogd");
+    advance_to (sim, "2026-06-01", "consent");
+    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "ouder-1"), missing);
+    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "voogd-1"), "OK");
+}
+
 /* M10 */
 
 static void test_death_ends_consents_from_that_day_on_and_leaves_statutes (void **state)
@@ -307,6 +335,8 @@ int main (void)
         TEST (test_from_twelve_on_the_subject_may_withdraw_capable_or_not),
         TEST (test_a_parent_may_not_withdraw_what_is_the_subjects_alone),
         TEST (test_the_social_team_records_a_withdrawal_where_nobody_can_and_only_there),
+        TEST (test_one_who_may_withdraw_may_refuse),
+        TEST (test_a_consent_stays_when_representatives_change),
         TEST (test_death_ends_consents_from_that_day_on_and_leaves_statutes),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
