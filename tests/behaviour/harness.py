@@ -247,10 +247,13 @@ class Instance:
     def operator(self):
         return self.client('operator', 'operators')
 
+    def close(self, client):
+        self.clients.remove(client)
+        client.close()
+
     def destroy(self):
-        for client in self.clients:
-            client.close()
-        self.clients.clear()
+        while self.clients:
+            self.close(self.clients[0])
         try:
             self.stop()
         finally:

@@ -106,6 +106,7 @@ class DamagedStore(OwnInstanceTest):
             return 'no answer'
         finally:
             self.registry.kill()
+            self.registry.close(client)
         if reply.status == wire.OK:
             return client.verdict_name(reply.check.verdict)
         return client.status_name(reply)
