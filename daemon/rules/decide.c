@@ -20,6 +20,16 @@
 #include <stdlib.h>
 #include "ground.h"
 
+/* The build zeroes every local; this one is large, and made anew for each moment. */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define DECIDE_UNSET __attribute__ ((uninitialized))
+#endif
+#endif
+#ifndef DECIDE_UNSET
+#define DECIDE_UNSET
+#endif
+
 /* C3. A party that is not active has none, whatever its kind; nor has one of a kind unknown to the pack. */
 static bool has_agreement (const struct policy *policy, const struct party *party, moment now)
 {
@@ -216,7 +226,7 @@ static moment next_change (const struct inquiry *inquiry, moment after)
 static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inquiry,
                                                        const struct decision *decision)
 {
-    struct decision later;
+    struct decision later DECIDE_UNSET; /* judge_all fills what of it is looked at */
     moment at = next_change (inquiry, inquiry->facts->now);
     while (at != MOMENT_NEVER) {
         judge_all (inquiry, at, &later);

@@ -8,7 +8,8 @@ static code find (const void *list, size_t count, size_t stride, const char *nam
     const char *at = list;
     for (size_t i = 0; i < count; i++, at += stride) {
         const struct policy_entry *entry = (const void *)at;
-        if (strcmp (entry->code, name) == 0)
+        /* A check looks up every item: most codes differ in their first letter already. */
+        if (entry->code[0] == name[0] && strcmp (entry->code, name) == 0)
             return (code)i;
     }
     return CODE_NONE;
