@@ -1,7 +1,10 @@
 #include "output.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int write_all (int descriptor, const char *data, size_t size)
@@ -18,10 +21,30 @@ static int write_all (int descriptor, const char *data, size_t size)
     return 0;
 }
 
+/* A pipe or a device is written to, and stays what it is: only a file can be replaced. */
+static bool is_written_through (const char *file)
+{
+    struct stat info;
+    return stat (file, &info) == 0 && !S_ISREG (info.st_mode);
+}
+
+static int write_through (const char *file, const char *data, size_t size)
+{
+    int descriptor = open (file, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return -errno;
+    int r = write_all (descriptor, data, size);
+    if (close (descriptor) < 0 && r == 0)
+        r = -errno;
+    return r;
+}
+
 int output_write (const char *file, const char *data, size_t size)
 {
     if (!file)
         return write_all (STDOUT_FILENO, data, size);
+    if (is_written_through (file))
+        return write_through (file, data, size);
     char *beside;
     if (asprintf (&beside, "%s.XXXXXX", file) < 0)
         abort ();

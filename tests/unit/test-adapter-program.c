@@ -117,6 +117,24 @@ static void test_output_is_for_its_owner_only_and_whole_or_not_there (void **sta
     assert_int_equal (output_write ("/nonexistent/out", "x", 1), -ENOENT);
 }
 
+/* Replacing it would take the device away from everyone on the machine. */
+static void test_output_to_a_pipe_leaves_it_a_pipe (void **state)
+{
+    (void)state;
+    char text[16] = "";
+    struct stat info;
+    assert_int_equal (mkfifo (out, 0600), 0);
+    int reader = open (out, O_RDONLY | O_NONBLOCK);
+    assert_true (reader >= 0);
+    assert_int_equal (output_write (out, "naar de pijp", 12), 0);
+    assert_int_equal (read (reader, text, sizeof text - 1), 12);
+    assert_string_equal (text, "naar de pijp");
+    close (reader);
+    assert_int_equal (stat (out, &info), 0);
+    assert_true (S_ISFIFO (info.st_mode));
+    unlink (out);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +143,7 @@ int main (void)
         cmocka_unit_test (test_a_key_that_others_can_read_is_refused),
         cmocka_unit_test (test_a_message_that_is_not_there_and_one_that_is_another),
         cmocka_unit_test (test_output_is_for_its_owner_only_and_whole_or_not_there),
+        cmocka_unit_test (test_output_to_a_pipe_leaves_it_a_pipe),
     };
     return cmocka_run_group_tests_name ("adapter-program", tests, set_up, tear_down);
 }
