@@ -123,6 +123,7 @@ static void test_output_to_a_pipe_leaves_it_a_pipe (void **state)
     (void)state;
     char text[16] = "";
     struct stat info;
+    unlink (out);
     assert_int_equal (mkfifo (out, 0600), 0);
     int reader = open (out, O_RDONLY | O_NONBLOCK);
     assert_true (reader >= 0);
