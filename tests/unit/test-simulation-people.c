@@ -111,6 +111,16 @@ static void test_the_signature_of_a_child_of_eleven_does_not_stand_at_twelve (vo
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
 }
 
+static void test_the_last_signature_says_who_must_have_signed (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "2014-06-10", .representatives = PARENTS);
+    sim->wall = AT ("2026-06-10 09:00");
+    assert_string_equal (GRANT (sim, .signers = "ouder-1", .signed_at = AT ("2026-06-09 20:00"),
+                                .also_signer = "ouder-2", .also_signed_at = AT ("2026-06-10 08:00")),
+                         missing);
+}
+
 static void test_signatures_of_parents_from_before_the_birthday_do_not_make_a_consent_after_it (void **state)
 {
     struct simulation *sim = *state;
@@ -320,6 +330,7 @@ int main (void)
         TEST (test_from_the_sixteenth_birthday_on_the_subject_signs_alone),
         TEST (test_who_is_born_on_29_february_turns_sixteen_on_that_day),
         TEST (test_the_signature_of_a_child_of_eleven_does_not_stand_at_twelve),
+        TEST (test_the_last_signature_says_who_must_have_signed),
         TEST (test_signatures_of_parents_from_before_the_birthday_do_not_make_a_consent_after_it),
         TEST (test_the_representative_signs_while_the_subject_is_not_capable),
         TEST (test_the_consent_of_a_mentor_lapses_when_the_subject_is_capable_again),

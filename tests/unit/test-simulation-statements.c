@@ -121,6 +121,16 @@ static void test_a_later_consent_takes_over_from_its_beginning_on_for_good (void
     assert_string_equal (checked_at (sim, "2026-12-01", "naw"), "EXPIRED");
 }
 
+static void test_a_superseded_consent_gives_no_reason (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .valid_until = AT ("2027-01-01"));
+    minutes_pass (sim);
+    GRANTED (sim, .valid_from = AT ("2026-06-01"), .valid_until = AT ("2026-07-01"));
+    assert_string_equal (checked_at (sim, "2026-06-30", "bsn"), "CATEGORY_NOT_CONSENTED");
+    assert_string_equal (checked_at (sim, "2026-07-01", "bsn"), "NO_CONSENT");
+}
+
 static void test_what_is_superseded_does_not_come_back_when_the_later_one_is_withdrawn (void **state)
 {
     struct simulation *sim = *state;
@@ -364,6 +374,7 @@ int main (void)
         TEST (test_withdrawing_twice_is_no_error_and_changes_nothing),
         TEST (test_a_party_named_in_the_consent_passes_a_withdrawal_on_and_another_may_not),
         TEST (test_a_later_consent_takes_over_from_its_beginning_on_for_good),
+        TEST (test_a_superseded_consent_gives_no_reason),
         TEST (test_what_is_superseded_does_not_come_back_when_the_later_one_is_withdrawn),
         TEST (test_a_consent_that_is_withdrawn_before_it_begins_supersedes_nothing),
         TEST (test_a_consent_that_is_withdrawn_as_it_begins_has_superseded),
