@@ -114,6 +114,13 @@ def years_ago(years, days=0):
     return months_on(today(), -12 * years) - datetime.timedelta(days)
 
 
+def tool(path, *arguments, stdin=''):
+    """Runs one of the project's clients to its end: 'ctl/consentctl'."""
+    environment = dict(os.environ, CONSENTD_ADAPTERS=str(SOURCE / 'config' / 'adapters'))
+    return subprocess.run([BUILD / 'clients' / path, *map(str, arguments)], input=stdin, capture_output=True, text=True,
+                          timeout=60, env=environment, check=False)
+
+
 class Instance:
     def __init__(self, build=BUILD):
         self.program = build / 'daemon' / 'consentd'

@@ -1,4 +1,4 @@
-"""A store that is full, and one that is damaged: withdrawals are still taken, and nothing is ever permitted by doubt."""
+"""A store that is full still takes withdrawals, and one that is damaged never permits."""
 import random
 import unittest
 

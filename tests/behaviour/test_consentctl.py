@@ -1,0 +1,110 @@
+"""consentctl as an operator knows it: a program with arguments, exit codes, tables and JSON."""
+import json
+import unittest
+from datetime import timedelta
+
+from harness import SOURCE, RegistryTest, today, tool
+
+PERMIT, DENY, PARTIAL = 0, 1, 2
+
+
+class Consentctl(RegistryTest):
+    def ctl(self, party, *arguments, stdin=''):
+        return tool('ctl/consentctl', *arguments, '--key', self.registry.key_file(party), stdin=stdin)
+
+    def check(self, bsn, *items):
+        arguments = [part for item in items for part in ('--item', item)]
+        return self.ctl('kernteam', 'check', '--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon',
+                        '--purpose', 'toekenning', *arguments, stdin=bsn)
+
+    def test_a_check_ends_with_the_verdict_as_exit_code(self):
+        bsn = self.person()
+        self.granted(bsn)
+        for items, code in ((['naw:wmo'], PERMIT), (['budget:wmo'], DENY), (['naw:wmo', 'budget:wmo'], PARTIAL)):
+            self.assertEqual(self.check(bsn, *items).returncode, code)
+
+    def test_errors_are_64_and_up(self):
+        bsn = self.person()
+        self.assertGreaterEqual(self.check('999900007', 'naw').returncode, 64)
+        self.assertGreaterEqual(self.check(bsn, 'schoenmaat').returncode, 64)
+        self.assertEqual(self.ctl('kernteam', 'onbekend').returncode, 64)
+        self.assertEqual(self.ctl('kernteam', 'status').returncode, 77)
+        self.assertGreaterEqual(self.ctl('kernteam', 'consent', 'show', '0' * 32).returncode, 64)
+
+    def test_a_bsn_is_not_taken_from_the_command_line(self):
+        bsn = self.person()
+        result = self.ctl('kernteam', 'subject', 'show', bsn)
+        self.assertEqual(result.returncode, 64)
+        self.assertNotIn(bsn, result.stdout + result.stderr)
+        self.assertIn('1980-05-17', self.ctl('kernteam', 'subject', 'show', stdin=bsn + '\n').stdout)
+
+    def test_json_is_one_document(self):
+        bsn = self.person()
+        self.granted(bsn)
+        document = json.loads(self.ctl('kernteam', 'consent', 'list', '--json', stdin=bsn).stdout)
+        self.assertIn('naw', json.dumps(document))
+        status = json.loads(self.ctl('operator', 'status', '--json').stdout)
+        self.assertIn('kaag-en-braassem-2015/1', json.dumps(status))
+
+    def test_a_consent_is_granted_shown_and_revoked(self):
+        bsn = self.person()
+        scope = ['--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--category', 'naw', '--purpose',
+                 'toekenning', '--signer', 'subject', '--motivation', 'nodig']
+        form = self.registry.write('formulier.txt', 'getekend')
+        granted = self.ctl('kernteam', 'consent', 'grant', *scope, '--form', 'written', '--evidence-reference', 'd-1',
+                           '--evidence-file', form, '--notice', 'folder:1:nl', '--valid-until',
+                           today() + timedelta(30), '--json', stdin=bsn)
+        self.assertEqual(granted.returncode, 0, granted.stderr)
+        consent = next(value for value in self.values(json.loads(granted.stdout), 'consent_id'))
+        self.assertEqual(self.check(bsn, 'naw:wmo').returncode, PERMIT)
+        self.assertIn('naw', self.ctl('kernteam', 'consent', 'show', consent).stdout)
+        revoked = self.ctl('kernteam', 'consent', 'revoke', consent, '--withdrawn-by', 'subject')
+        self.assertEqual(revoked.returncode, 0, revoked.stderr)
+        denied = self.check(bsn, 'naw:wmo')
+        self.assertEqual(denied.returncode, DENY)
+        self.assertIn('REVOKED', denied.stdout)
+
+    def test_what_the_rules_do_not_admit_is_told_with_every_code(self):
+        scope = ['--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--category', 'gezondheid', '--purpose',
+                 'toekenning', '--motivation', 'nodig']
+        result = self.ctl('kernteam', 'consent', 'grant', *scope, '--form', 'oral', '--signer', 'subject',
+                          stdin=self.person())
+        self.assertEqual(result.returncode, 65)
+        for code in ('NOT_NEEDED', 'NOT_INFORMED', 'FORM_INSUFFICIENT', 'TOO_LONG'):
+            self.assertIn(code, result.stdout + result.stderr)
+
+    def test_the_log_is_listed_and_verified(self):
+        self.granted(self.person())
+        self.assertIn('grant', self.ctl('operator', 'audit', 'list').stdout)
+        verified = self.ctl('operator', 'audit', 'verify')
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+
+    def test_a_policy_is_checked_with_file_and_line(self):
+        pack = SOURCE / 'config' / 'policies' / 'kaag-en-braassem-2015'
+        self.assertEqual(tool('ctl/consentctl', 'policy', 'check', pack).returncode, 0)
+        copy = self.registry.directory / 'policies' / 'kaag-en-braassem-2015'
+        flows = copy / 'flows.txt'
+        flows.write_text(flows.read_text() + '\nonzin zonder betekenis\n')
+        result = tool('ctl/consentctl', 'policy', 'check', copy)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertRegex(result.stdout + result.stderr, r'flows\.txt:\d+: ')
+
+    def test_a_key_file_that_others_can_read_is_refused(self):
+        key = self.registry.key_file('kernteam')
+        key.chmod(0o644)
+        self.assertEqual(tool('ctl/consentctl', 'status', '--key', key).returncode, 78)
+
+    def values(self, document, name):
+        """Every value of this name, however deep."""
+        if isinstance(document, dict):
+            for key, value in document.items():
+                if key == name:
+                    yield value
+                yield from self.values(value, name)
+        elif isinstance(document, list):
+            for value in document:
+                yield from self.values(value, name)
+
+
+if __name__ == '__main__':
+    unittest.main()
