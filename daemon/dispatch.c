@@ -223,6 +223,8 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     struct audit_record record;
     struct evidence evidence;
     bool since;
+    if (request->verb == VERB_REVOKE)
+        store_use_reserve (turn->txn, true); /* whoever lost the answer to a withdrawal must learn that it counts */
     int rc = audit_read (turn, number, &record);
     if (rc == 0)
         rc = audit_open (turn, &record, &evidence);

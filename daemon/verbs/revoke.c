@@ -20,6 +20,12 @@ static size_t position (const struct statement *consent, size_t provider, size_t
     return (provider * consent->scope.recipients.count + recipient) * consent->scope.categories.count + category;
 }
 
+/* Between a party and itself there is nothing to withdraw (G3). */
+static bool is_item (const char *provider, const char *recipient)
+{
+    return strcmp (provider, recipient) != 0;
+}
+
 static bool covers (const struct text_set *part, const char *one)
 {
     return part->count == 0 || text_set_has (part, one);
@@ -38,8 +44,8 @@ static void find_taken (struct turn *turn, const struct statement *consent, cons
             for (size_t c = 0; c < scope->categories.count; c++) {
                 const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
                 const char *category = scope->categories.item[c];
-                if (!covers (&withdrawal->providers, provider) || !covers (&withdrawal->recipients, recipient) ||
-                    !covers (&withdrawal->categories, category) ||
+                if (!is_item (provider, recipient) || !covers (&withdrawal->providers, provider) ||
+                    !covers (&withdrawal->recipients, recipient) || !covers (&withdrawal->categories, category) ||
                     statement_is_withdrawn_for (consent, provider, recipient, category, turn->now))
                     continue;
                 taken->flags[position (consent, p, r, c)] = true;
@@ -68,7 +74,8 @@ static void concerning (struct turn *turn, const struct taken *taken, const char
             for (size_t c = 0; c < scope->categories.count; c++) {
                 const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
                 const char *category = scope->categories.item[c];
-                if (strcmp (party, provider) != 0 && strcmp (party, recipient) != 0)
+                if (!is_item (provider, recipient) ||
+                    (strcmp (party, provider) != 0 && strcmp (party, recipient) != 0))
                     continue;
                 if (!statement_is_withdrawn_for (taken->consent, provider, recipient, category, turn->now))
                     event->whole = false;
@@ -245,7 +252,6 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
 {
     const struct revoke_request *asked = &request->as.revoke;
     size_t index = 0;
-    store_use_reserve (turn->txn, true);
     int rc = subject_file_open_by_consent (turn, asked->consent_id, &outcome->file, &index);
     if (rc == SUBJECT_FILE_NOT_FOUND)
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
@@ -256,6 +262,7 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
     if ((caller->party->permissions & PERMISSION_REVOKE) == 0 &&
         !statement_names_party (consent, caller->party->text.id))
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    store_use_reserve (turn->txn, true); /* from here on: nobody else may fill it */
     if (!is_admitted (turn, caller, consent, &asked->withdrawal, outcome))
         return 0;
     struct id *rested = arena_memdup (turn->arena, consent->id, sizeof *rested);

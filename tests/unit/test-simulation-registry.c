@@ -197,6 +197,29 @@ static void test_each_party_hears_what_concerns_it_and_no_more (void **state)
     assert_null (simulation_event (sim, "zorgaanbieder-horizon", 3));
 }
 
+/* Between a party and itself there is nothing to withdraw (G3). */
+static void test_two_teams_that_give_to_each_other_hear_when_nothing_is_left (void **state)
+{
+    struct simulation *sim = *state;
+    const char *teams = "kernteam wmo-team";
+    const uint8_t *consent = GRANTED (sim, .from = teams, .to = teams, .purpose = "registratie-hulpvraag");
+    Consentd__Reply *reply = REVOKE_REPLY (sim, .consent = consent, .from = "kernteam", .to = "wmo-team");
+    assert_false (reply->revoke->already);
+    Consentd__EventPush *event = simulation_event (sim, "wmo-team", 1);
+    assert_string_equal (simulation_words (sim, event->recipients, event->n_recipients), "wmo-team");
+    assert_false (event->whole);
+    assert_true (REVOKE_REPLY (sim, .consent = consent, .from = "kernteam", .to = "kernteam")->revoke->already);
+
+    REVOKE (sim, .consent = consent);
+    event = simulation_event (sim, "wmo-team", 2);
+    assert_string_equal (simulation_words (sim, event->providers, event->n_providers), "wmo-team");
+    assert_string_equal (simulation_words (sim, event->recipients, event->n_recipients), "kernteam");
+    assert_true (event->whole);
+    assert_true (REVOKE_REPLY (sim, .consent = consent)->revoke->already);
+    assert_int_equal (simulation_newest (sim, "wmo-team"), 2);
+    assert_int_equal (simulation_newest (sim, "kernteam"), 2);
+}
+
 static void test_an_event_names_the_subject_as_checks_of_that_party_do (void **state)
 {
     struct simulation *sim = *state;
@@ -495,11 +518,23 @@ static void test_a_full_store_still_takes_a_withdrawal (void **state)
     assert_memory_equal (&sim->state, &before, sizeof before);
 
     assert_string_equal (REVOKE (sim, .consent = consent, .categories = "bsn"), "OK");
-    assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    Consentd__Request *whole = simulation_revocation (sim, &(struct simulated_revocation){.consent = consent});
+    assert_string_equal (ask (sim, "kernteam", whole), "OK");
+    assert_string_equal (ask (sim, "kernteam", whole), "OK again revoked"); /* its answer was lost */
     assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 2);
     assert_int_equal (simulation_newest (sim, "kernteam"), 2);
     assert_event (sim, "zorgaanbieder-horizon", 2, "kernteam > zorgaanbieder-horizon: naw", true);
     assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), STORE_FULL);
+    /* The reserve is not for those who have nothing to withdraw. */
+    static const uint8_t unknown[16] = {1};
+    assert_int_equal (
+        simulation_ask_in_vain (sim, "school-brug",
+                                simulation_revocation (sim, &(struct simulated_revocation){.consent = consent})),
+        STORE_FULL);
+    assert_int_equal (
+        simulation_ask_in_vain (sim, "school-brug",
+                                simulation_revocation (sim, &(struct simulated_revocation){.consent = unknown})),
+        STORE_FULL);
     simulation_restart (sim);
     assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 2);
 }
@@ -525,6 +560,7 @@ int main (void)
         TEST (test_the_revision_rises_with_changes_and_only_then),
         TEST (test_a_request_waits_for_the_revision_it_asks_for),
         TEST (test_each_party_hears_what_concerns_it_and_no_more),
+        TEST (test_two_teams_that_give_to_each_other_hear_when_nothing_is_left),
         TEST (test_an_event_names_the_subject_as_checks_of_that_party_do),
         TEST (test_events_are_numbered_without_gaps_and_kept_until_acknowledged),
         TEST (test_a_failed_turn_leaves_no_consent_behind),
