@@ -187,7 +187,7 @@ class Client(Partner):
             entries += reply.audit_list.entries
             if not reply.audit_list.more:
                 return entries
-            after = entries[-1].number
+            after = reply.audit_list.looked_until
 
     @staticmethod
     def status_name(reply):
