@@ -18,9 +18,6 @@
 #include "codec.h"
 #include "dispatch.h"
 #include "outbox.h"
-#include "registry/replay.h"
-#include "registry/state.h"
-#include "registry/subject_cache.h"
 #include "rules/policy.h"
 
 enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20 };
@@ -150,46 +147,16 @@ static void read_in_force (struct simulation *self)
     self->in_force = fresh;
 }
 
-/* The turn, as in broker.c */
-
 static int begin (struct simulation *self, struct turn *turn)
 {
-    *turn = (struct turn){
-        .store = self->store,
-        .vault = self->vault,
-        .policy = self->in_force.policy,
-        .parties = self->in_force.parties,
-        .config = self->in_force.config,
-        .outbox = self->outbox,
-        .cache = self->cache,
-        .replays = self->replays,
-        .report = &self->report,
-        .arena = self->scratch,
-        .now = self->wall > self->state.time ? self->wall : self->state.time,
-        .state = self->state,
-        .store_full = self->store_full,
-    };
-    arena_reset (self->scratch);
-    return store_begin (self->store, &turn->txn);
+    return registry_begin (&self->registry, &self->in_force, &self->report, self->wall, turn);
 }
 
 static int end (struct simulation *self, struct turn *turn, int rc)
 {
-    if (rc == 0 && turn->changed) {
-        turn->state.time = turn->now;
-        if (self->fail_commit)
-            rc = -EIO;
-        if (rc == 0)
-            rc = store_commit (&turn->txn);
-        if (rc == 0)
-            self->state = turn->state;
-    }
-    if (turn->txn != NULL)
-        store_abort (&turn->txn);
-    if (rc != 0)
-        subject_cache_clear (self->cache);
+    rc = registry_end (&self->registry, turn, rc == 0 && self->fail_commit && turn->changed ? -EIO : rc);
     self->fail_commit = false;
-    self->store_full = rc == STORE_FULL;
+    self->state = self->registry.state;
     return self->failure = rc;
 }
 
@@ -254,8 +221,7 @@ int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t
         exchanges[i].reply = rc == 0 ? unpack (self, answers[i]) : NULL;
     if (rc == 0 && turn.parties_changed) {
         read_in_force (self);
-        subject_cache_clear (self->cache);
-        subject_cache_sweep (self->cache);
+        registry_forget (&self->registry);
     }
     return rc;
 }
@@ -278,32 +244,21 @@ int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd
 
 static void open_all (struct simulation *self)
 {
-    char error[512] = "";
-    struct store_options options = {path_of (self, "data"), self->options.size, self->options.reserve};
-    if (vault_open (&self->vault, path_of (self, "vault.key"), error, sizeof error) != 0 ||
-        store_open (&self->store, &options, error, sizeof error) != 0)
-        fail_msg ("%s", error);
-    self->outbox = outbox_new ();
-    self->cache = subject_cache_new (self->options.cache_limit);
-    self->replays = replay_index_new ();
-    struct turn turn;
-    int rc = begin (self, &turn);
-    if (rc == 0)
-        rc = state_load (&turn);
-    if (rc == 0)
-        rc = replay_index_load (&turn);
-    if (!turn.changed)
-        self->state = turn.state;
-    assert_int_equal (end (self, &turn, rc), 0);
+    struct settings_error error = {""};
+    struct registry_options options = {
+        .vault_key = path_of (self, "vault.key"),
+        .store = {path_of (self, "data"), self->options.size, self->options.reserve},
+        .cache_size = self->options.cache_limit,
+    };
+    if (registry_open (&self->registry, &options, &self->in_force, self->wall, &error) != 0)
+        fail_msg ("%s", error.text);
+    self->state = self->registry.state;
+    self->store = self->registry.store;
 }
 
 static void close_all (struct simulation *self)
 {
-    store_close (&self->store);
-    vault_destroy (&self->vault);
-    outbox_destroy (&self->outbox);
-    subject_cache_destroy (&self->cache);
-    replay_index_destroy (&self->replays);
+    registry_close (&self->registry);
 }
 
 struct simulation *simulation_new (const struct simulation_options *options)
@@ -318,7 +273,6 @@ struct simulation *simulation_new (const struct simulation_options *options)
     if (self->options.cache_limit == 0)
         self->options.cache_limit = 16 * MEBIBYTE;
     self->arena = arena_new (ARENA_LIMIT);
-    self->scratch = arena_new (ARENA_LIMIT);
     self->wall = simulation_at ("2026-05-01 12:00");
     strcpy (self->directory, "/tmp/test-simulation-XXXXXX");
     assert_non_null (mkdtemp (self->directory));
@@ -338,7 +292,6 @@ struct simulation *simulation_new (const struct simulation_options *options)
 void simulation_restart (struct simulation *self)
 {
     close_all (self);
-    self->state = (struct registry_state){.revision = 0};
     open_all (self);
 }
 
@@ -347,8 +300,7 @@ void simulation_write_party (struct simulation *self, const char *id, const char
 {
     write_party (self, id, kind, role, more);
     read_in_force (self);
-    subject_cache_clear (self->cache);
-    subject_cache_sweep (self->cache);
+    registry_forget (&self->registry);
 }
 
 /* A line's hash covers the hash before it: the last one, which the state keeps, answers for all. */
@@ -385,7 +337,6 @@ void simulation_destroy (struct simulation **self_p)
         consentd__reply__free_unpacked (self->replies[i], NULL);
     free (self->replies);
     arena_destroy (&self->arena);
-    arena_destroy (&self->scratch);
     free (self);
     *self_p = NULL;
 }

@@ -16,7 +16,7 @@
 #include "arena.h"
 #include "envelope.pb-c.h"
 #include "in_force.h"
-#include "turn.h"
+#include "registry/registry.h"
 
 enum { SIMULATION_TURN = 128 };
 
@@ -39,20 +39,15 @@ struct simulation {
     moment wall;      /* of the clock on the wall; a test sets it */
     bool fail_commit; /* the next turn fails at its end, as where the disk does */
     int failure;      /* what ended the last turn, or 0 */
-    struct registry_state state;
-    struct store *store;
+    struct registry_state state; /* as committed */
+    struct store *store; /* the registry's, to damage it */
     struct arena *arena; /* for what lives as long as the simulation */
 
     char directory[64];
     struct simulation_options options;
     struct in_force in_force;
-    struct vault *vault;
-    struct outbox *outbox;
-    struct subject_cache *cache;
-    struct replay_index *replays;
+    struct registry registry;
     struct daemon_report report;
-    struct arena *scratch; /* of one request */
-    bool store_full;
     uint64_t keys_given;
     Consentd__Reply **replies;
     size_t reply_count;

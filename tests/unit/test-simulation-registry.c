@@ -372,7 +372,7 @@ static void put (struct simulation *sim, enum store_table table, struct bytes ke
     assert_int_equal (store_begin (sim->store, &txn), 0);
     assert_int_equal (store_put (txn, table, key, value), 0);
     assert_int_equal (store_commit (&txn), 0);
-    subject_cache_clear (sim->cache); /* what was read before is not in doubt */
+    subject_cache_clear (sim->registry.cache); /* what was read before is not in doubt */
 }
 
 static void put_damaged (struct simulation *sim, enum store_table table, struct bytes key, struct bytes value,

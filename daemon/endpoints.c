@@ -1,0 +1,88 @@
+#include "endpoints.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+#include "audit/log.h"
+#include "codec.h"
+
+enum {
+    HIGH_WATER = 8192,       /* messages a peer may have waiting */
+    CURVE_OVERHEAD = 64,     /* what ZeroMQ counts of a message beside its content */
+    ZAP_ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN: 4.3.4 knows it by number only */
+};
+
+/* For each endpoint of a list, separated by spaces. 0 or -errno. */
+static int each_endpoint (void *socket, const char *list, int (*act) (void *, const char *))
+{
+    char *copy = strdup (list), *rest = NULL;
+    if (copy == NULL)
+        abort ();
+    int rc = 0;
+    for (char *one = strtok_r (copy, " ", &rest); one != NULL && rc == 0; one = strtok_r (NULL, " ", &rest))
+        rc = act (socket, one) == 0 ? 0 : -errno;
+    free (copy);
+    return rc;
+}
+
+static const char *endpoints_of (const struct config *config, enum channel channel)
+{
+    return channel == CHANNEL_REQUESTS ? config->requests
+           : channel == CHANNEL_EVENTS ? config->events
+                                       : config->operators;
+}
+
+static int set_number (void *socket, int option, int value)
+{
+    return zmq_setsockopt (socket, option, &value, sizeof value);
+}
+
+static int set_options (void *socket, enum channel channel, const char *server_secret)
+{
+    const char *domain = audit_origin_name ((enum audit_origin) channel);
+    int64_t largest = CODEC_MESSAGE_LIMIT + CURVE_OVERHEAD;
+    int rc = set_number (socket, ZMQ_CURVE_SERVER, 1) |
+             zmq_setsockopt (socket, ZMQ_CURVE_SECRETKEY, server_secret, 41) |
+             zmq_setsockopt (socket, ZMQ_ZAP_DOMAIN, domain, strlen (domain)) |
+             set_number (socket, ZAP_ENFORCE_DOMAIN, 1) | set_number (socket, ZMQ_ROUTER_MANDATORY, 1) |
+             set_number (socket, ZMQ_LINGER, 0) | zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest) |
+             set_number (socket, ZMQ_SNDHWM, HIGH_WATER) | set_number (socket, ZMQ_RCVHWM, HIGH_WATER) |
+             set_number (socket, ZMQ_HANDSHAKE_IVL, 2000) | set_number (socket, ZMQ_HEARTBEAT_IVL, 5000) |
+             set_number (socket, ZMQ_HEARTBEAT_TIMEOUT, 15000) | set_number (socket, ZMQ_HEARTBEAT_TTL, 30000) |
+             set_number (socket, ZMQ_BACKLOG, 1024);
+    return rc == 0 ? 0 : -errno;
+}
+
+int endpoints_bind (struct endpoints *self, void *context, const struct config *config, const char *server_secret,
+                    struct settings_error *error)
+{
+    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++) {
+        void *socket = self->sockets[channel] = zmq_socket (context, ZMQ_ROUTER);
+        const char *endpoints = endpoints_of (config, channel);
+        int rc = socket != NULL ? set_options (socket, channel, server_secret) : -errno;
+        if (rc == 0)
+            rc = each_endpoint (socket, endpoints, zmq_bind);
+        if (rc != 0) {
+            snprintf (error->text, sizeof error->text, "%s: cannot bind: %s", endpoints, zmq_strerror (-rc));
+            return ENDPOINTS_CANNOT_BIND;
+        }
+    }
+    return 0;
+}
+
+void endpoints_unbind (struct endpoints *self, const struct config *config)
+{
+    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
+        each_endpoint (self->sockets[channel], endpoints_of (config, channel), zmq_unbind);
+}
+
+void endpoints_close (struct endpoints *self)
+{
+    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
+        if (self->sockets[channel] != NULL) {
+            set_number (self->sockets[channel], ZMQ_LINGER, 1000);
+            zmq_close (self->sockets[channel]);
+            self->sockets[channel] = NULL;
+        }
+}

@@ -1,0 +1,105 @@
+#include "registry.h"
+#include <stdio.h>
+#include <string.h>
+#include "../outbox.h"
+#include "replay.h"
+#include "state.h"
+#include "subject_cache.h"
+
+enum { ARENA_LIMIT = 256 << 20 };
+
+moment registry_now (const struct registry *self, moment wall)
+{
+    return wall > self->state.time ? wall : self->state.time;
+}
+
+int registry_begin (struct registry *self, const struct in_force *in_force, const struct daemon_report *report,
+                    moment wall, struct turn *turn)
+{
+    *turn = (struct turn){
+        .store = self->store,
+        .vault = self->vault,
+        .policy = in_force->policy,
+        .parties = in_force->parties,
+        .config = in_force->config,
+        .outbox = self->outbox,
+        .cache = self->cache,
+        .replays = self->replays,
+        .report = report,
+        .arena = self->arena,
+        .now = registry_now (self, wall),
+        .state = self->state,
+        .store_full = self->store_full,
+    };
+    arena_reset (self->arena);
+    return store_begin (self->store, &turn->txn);
+}
+
+int registry_end (struct registry *self, struct turn *turn, int rc)
+{
+    if (rc == 0 && turn->changed) {
+        turn->state.time = turn->now;
+        rc = store_commit (&turn->txn);
+        if (rc == 0)
+            self->state = turn->state;
+    }
+    if (turn->txn != NULL)
+        store_abort (&turn->txn);
+    if (rc != 0)
+        subject_cache_clear (self->cache); /* it may have kept what did not happen */
+    self->store_full = rc == STORE_FULL;
+    return rc;
+}
+
+void registry_forget (struct registry *self)
+{
+    subject_cache_clear (self->cache);
+    subject_cache_sweep (self->cache);
+}
+
+static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
+                 moment wall, struct settings_error *error)
+{
+    struct turn turn;
+    int rc = registry_begin (self, in_force, NULL, wall, &turn);
+    if (rc == 0)
+        rc = state_load (&turn);
+    bool other_vault = rc == STATE_OTHER_VAULT;
+    if (rc == 0)
+        rc = replay_index_load (&turn);
+    struct registry_state state = turn.state;
+    rc = registry_end (self, &turn, rc);
+    self->state = state;
+    if (rc == 0)
+        return 0;
+    snprintf (error->text, sizeof error->text, "%s: %s (%d)", options->store.directory,
+              other_vault ? "was made under another vault key than keys/vault names" : "the end of the log is damaged",
+              rc);
+    return REGISTRY_CANNOT_OPEN;
+}
+
+int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
+                   moment wall, struct settings_error *error)
+{
+    memset (self, 0, sizeof *self);
+    self->arena = arena_new (ARENA_LIMIT);
+    self->outbox = outbox_new ();
+    self->cache = subject_cache_new (options->cache_size);
+    self->replays = replay_index_new ();
+    int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
+    if (rc == 0)
+        rc = store_open (&self->store, &options->store, error->text, sizeof error->text);
+    if (rc != 0)
+        return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
+    return load (self, options, in_force, wall, error);
+}
+
+void registry_close (struct registry *self)
+{
+    store_close (&self->store);
+    vault_destroy (&self->vault);
+    outbox_destroy (&self->outbox);
+    subject_cache_destroy (&self->cache);
+    replay_index_destroy (&self->replays);
+    arena_destroy (&self->arena);
+}

@@ -1,0 +1,42 @@
+/* The registry as one: what a turn begins from, and what its end makes of it. The daemon and the simulation of the
+   tests run their turns through this. */
+#pragma once
+#include "../in_force.h"
+#include "../store.h"
+#include "../turn.h"
+
+enum { REGISTRY_CANNOT_OPEN = 1 };
+
+struct registry {
+    struct vault *vault;
+    struct store *store;
+    struct outbox *outbox;
+    struct subject_cache *cache;
+    struct replay_index *replays;
+    struct arena *arena;         /* of one request */
+    struct registry_state state; /* as committed */
+    bool store_full;             /* the last turn found no room outside the reserve */
+};
+
+struct registry_options {
+    const char *vault_key;       /* file */
+    struct store_options store;
+    uint64_t cache_size;         /* bytes */
+};
+
+/* Opens everything, and checks that the store is under this vault key and that its log ends whole. 0;
+   REGISTRY_CANNOT_OPEN with one line in `error`; or negative. Close it also after a failure. */
+int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
+                   moment wall, struct settings_error *error);
+void registry_close (struct registry *self);
+
+/* Now, where the wall says so: never before what was acted on already (C14). */
+moment registry_now (const struct registry *self, moment wall);
+
+/* Begins a turn: 0 or a failure; it must be ended in any case. */
+int registry_begin (struct registry *self, const struct in_force *in_force, const struct daemon_report *report,
+                    moment wall, struct turn *turn);
+/* Ends it: durable if `rc` is 0 and something changed, else as if it had not been. 0, or why not. */
+int registry_end (struct registry *self, struct turn *turn, int rc);
+/* The pack changed: what was opened under the old one is let go. */
+void registry_forget (struct registry *self);
