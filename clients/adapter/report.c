@@ -146,16 +146,17 @@ static void print_unknown (FILE *stream, const char *program, const struct unkno
 {
     const struct {
         size_t count;
-        const char *what;
-    } parts[] = {{unknown->elements, "elements"},
-                 {unknown->texts, "texts between elements"},
-                 {unknown->extras.attributes, "attributes"},
-                 {unknown->extras.comments, "comments"},
-                 {unknown->extras.instructions, "processing instructions"}};
+        const char *one, *several;
+    } parts[] = {{unknown->elements, "element", "elements"},
+                 {unknown->texts, "text between elements", "texts between elements"},
+                 {unknown->extras.attributes, "attribute", "attributes"},
+                 {unknown->extras.comments, "comment", "comments"},
+                 {unknown->extras.instructions, "processing instruction", "processing instructions"}};
     struct list list = {.stream = stream, .program = program, .title = "left out, unknown to the mapping"};
     char words[64];
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        snprintf (words, sizeof words, "%zu %s", parts[i].count, parts[i].what);
+        snprintf (words, sizeof words, "%zu %s", parts[i].count,
+                  parts[i].count == 1 ? parts[i].one : parts[i].several);
         if (parts[i].count > 0)
             list_add (&list, words);
     }

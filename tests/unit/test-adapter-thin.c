@@ -342,7 +342,7 @@ static void test_what_is_left_out_is_said_in_a_few_lines (void **state)
                          "netwerk-correspondentie, netwerk-geboortedatum, netwerk-naw, netwerk-telefoon\n"
                          "sociale-team: left out: Client/JuridischeStatus, Client/Commentaar, Client/Relaties, "
                          "Client/ToegewezenProducten/ToegewezenProduct[1]/Commentaar\n"
-                         "sociale-team: left out, unknown to the mapping: 1 comments\n");
+                         "sociale-team: left out, unknown to the mapping: 1 comment\n");
     free (lines);
 }
 
