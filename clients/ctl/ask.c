@@ -13,7 +13,8 @@ int ask_connect (struct ctl *ctl)
     char error[512];
     ctl->registry = consent_open (ctl->key_file, error, sizeof error);
     if (!ctl->registry)
-        return ctl_fail (EX_CONFIG, "%s", error);
+        return ctl_fail (EX_CONFIG, "%s%s", error,
+                         ctl->key_assumed ? " (--key FILE or CONSENT_KEY says which key to use)" : "");
     if (ctl->timeout > 0)
         consent_set_timeout (ctl->registry, ctl->timeout);
     return 0;

@@ -15,6 +15,7 @@ enum { CTL_NO = 1, CTL_PARTLY = 2 };
 /* One run of the program. Everything that a command allocates is the arena's, for the program ends after it. */
 struct ctl {
     const char *key_file;
+    bool key_assumed; /* nobody said which; it is where an operator's would be */
     const char *user; /* who acts: an opaque reference */
     bool json;
     int timeout; /* ms of one attempt; 0: the library's own */

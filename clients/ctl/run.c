@@ -42,7 +42,10 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     const char *key = options_text (options, "key"), *user = options_text (options, "user");
     const char *environment = getenv ("CONSENT_KEY");
     unsigned long timeout;
-    ctl->key_file = key ? key : environment && *environment ? environment : "/etc/consentd/operator.key";
+    if (!key && environment && *environment)
+        key = environment;
+    ctl->key_assumed = !key;
+    ctl->key_file = key ? key : "/etc/consentd/operator.key";
     ctl->user = user ? user : login_name (ctl->arena);
     ctl->json = options_has (options, "json");
     int error = options_number (options, "timeout", 1, 600000, 0, &timeout);
