@@ -127,6 +127,18 @@ static int judge (struct settings *settings, const struct config *config, const 
     return rc;
 }
 
+/* A setting, "" if it is not there. Short, since parties are listed in messages of a limited size. */
+static int read_setting (struct parties *self, struct settings *settings, const char *name, const char **text,
+                         struct settings_error *error)
+{
+    enum { LONGEST = 1000 };
+    const char *value = settings_get (settings, name);
+    *text = keep (self, value);
+    if (strlen (*text) > LONGEST)
+        return settings_fault (settings, name, error, "\"%s\" is longer than %d bytes", name, LONGEST);
+    return 0;
+}
+
 static int read_text (struct parties *self, struct settings *settings, struct party_text *text,
                       struct settings_error *error)
 {
@@ -134,14 +146,23 @@ static int read_text (struct parties *self, struct settings *settings, struct pa
     if (active != NULL && strcmp (active, "yes") != 0 && strcmp (active, "no") != 0)
         return settings_fault (settings, "active", error, "\"active\" is yes or no");
     text->active = active == NULL || strcmp (active, "yes") == 0;
-    text->kind = keep (self, settings_get (settings, "kind"));
-    text->role = keep (self, settings_get (settings, "role"));
-    text->public_key = keep (self, settings_get (settings, "public-key"));
-    text->secrecy = keep (self, settings_get (settings, "secrecy"));
-    text->agreement_from = keep (self, settings_get (settings, "agreement-from"));
-    text->agreement_until = keep (self, settings_get (settings, "agreement-until"));
-    text->agreement_reference = keep (self, settings_get (settings, "agreement-reference"));
-    text->contact = keep (self, settings_get (settings, "contact"));
+    const struct {
+        const char *name, **text;
+    } all[] = {
+        {"kind", &text->kind},
+        {"role", &text->role},
+        {"public-key", &text->public_key},
+        {"secrecy", &text->secrecy},
+        {"agreement-from", &text->agreement_from},
+        {"agreement-until", &text->agreement_until},
+        {"agreement-reference", &text->agreement_reference},
+        {"contact", &text->contact},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        int rc = read_setting (self, settings, all[i].name, all[i].text, error);
+        if (rc != 0)
+            return rc;
+    }
     return settings_all_known (settings, error);
 }
 

@@ -60,6 +60,8 @@ int verb_party_add (struct turn *turn, const struct caller *caller, const struct
         return outcome_invalid (outcome, "party_add.party.role", "the configuration has no such role");
     if (parties_by_key (turn->parties, text.public_key) != NULL)
         return outcome_invalid (outcome, "party_add.party.public_key", "another party has this key");
+    if (strchr (text.contact, '"') != NULL) /* the file's syntax has no way to write one: it could not be read again */
+        return outcome_invalid (outcome, "party_add.party.contact", "a double quote cannot be kept: use single ones");
     return write_party (turn, &text, outcome);
 }
 
@@ -81,18 +83,33 @@ int verb_party_remove (struct turn *turn, const struct caller *caller, const str
     return write_party (turn, &text, outcome);
 }
 
+/* About as many bytes as a party takes on the wire. */
+static size_t wire_size (const struct party_text *text)
+{
+    const char *const texts[] = {text->id,      text->kind,           text->role,
+                                 text->public_key, text->secrecy,     text->agreement_from,
+                                 text->agreement_until, text->agreement_reference, text->contact};
+    size_t size = 8;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        size += strlen (texts[i]) + 4;
+    return size;
+}
+
 int verb_party_list (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
 {
     (void) caller;
-    enum { PAGE = 100 };
+    enum { PAGE = 100, PAGE_SIZE = 48 * 1024 }; /* a page must fit in one message */
     struct party_text *page = arena_array (turn->arena, PAGE, sizeof *page);
-    size_t count = 0, index = 0;
+    size_t count = 0, index = 0, size = 0;
     const struct party_entry *entry;
     while ((entry = parties_at (turn->parties, index)) != NULL &&
            strcmp (entry->text.id, request->as.party_list.after) <= 0)
         index++;
     while (count < PAGE && (entry = parties_at (turn->parties, index)) != NULL) {
+        size += wire_size (&entry->text);
+        if (size > PAGE_SIZE)
+            break;
         page[count++] = entry->text;
         index++;
     }

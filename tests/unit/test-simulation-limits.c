@@ -1,0 +1,92 @@
+/* What holds where things get large or many: answers still fit in a message, pages go on, and nobody is locked
+ * out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include "simulation_verbs.h"
+
+static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
+{
+    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
+    consentd__request__init (request);
+    request->body_case = body;
+    return request;
+}
+
+static Consentd__Reply *add_party (struct simulation *sim, const char *id, const char *contact, unsigned key)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_PARTY_ADD);
+    request->party_add = arena_alloc (sim->arena, sizeof *request->party_add);
+    consentd__party_add_request__init (request->party_add);
+    Consentd__Party *party = request->party_add->party = arena_alloc (sim->arena, sizeof *party);
+    consentd__party__init (party);
+    party->id = arena_strdup (sim->arena, id);
+    party->kind = arena_strdup (sim->arena, strncmp (id, "team", 4) == 0 ? "kernteam" : "zorgaanbieder");
+    party->role = arena_strdup (sim->arena, "partner");
+    party->public_key = arena_printf (sim->arena, "%040u", key);
+    party->agreement_from = arena_strdup (sim->arena, "2020-01-01");
+    party->contact = arena_strdup (sim->arena, contact);
+    return simulation_ask (sim, "operator", request);
+}
+
+static char *long_text (struct simulation *sim, size_t size)
+{
+    char *text = arena_alloc (sim->arena, size + 1);
+    memset (text, 'x', size);
+    return text;
+}
+
+/* Parties */
+
+static void test_a_contact_that_its_file_could_not_hold_is_refused (void **state)
+{
+    struct simulation *sim = *state;
+    Consentd__Reply *reply = add_party (sim, "zorg-nieuw", "Stichting \"De Brug\"", 1000);
+    assert_string_equal (simulation_said (sim, reply), "INVALID party_add.party.contact");
+    /* The table can be read: the next one is taken up. */
+    reply = add_party (sim, "zorg-nieuw", "Stichting 'De Brug' # 2", 1000);
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    assert_string_equal (parties_find (sim->in_force.parties, "zorg-nieuw")->text.contact,
+                         "Stichting 'De Brug' # 2");
+}
+
+static void test_every_party_is_listed_however_much_is_said_of_each (void **state)
+{
+    struct simulation *sim = *state;
+    const char *contact = long_text (sim, 1000);
+    for (unsigned i = 0; i < 90; i++)
+        assert_string_equal (
+            simulation_said (sim, add_party (sim, arena_printf (sim->arena, "zorg-%u", i), contact, 1000 + i)),
+            "OK");
+    size_t listed = 0;
+    char *after = "";
+    for (bool more = true; more;) {
+        Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_PARTY_LIST);
+        request->party_list = arena_alloc (sim->arena, sizeof *request->party_list);
+        consentd__party_list_request__init (request->party_list);
+        request->party_list->after = after;
+        Consentd__Reply *reply = simulation_ask (sim, "operator", request);
+        assert_string_equal (simulation_said (sim, reply), "OK");
+        assert_true (reply->party_list->n_parties > 0);
+        listed += reply->party_list->n_parties;
+        after = reply->party_list->parties[reply->party_list->n_parties - 1]->id;
+        more = reply->party_list->more;
+    }
+    assert_int_equal (listed, parties_count (sim->in_force.parties));
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown (test_a_contact_that_its_file_could_not_hold_is_refused, simulation_setup,
+                                         simulation_teardown),
+        cmocka_unit_test_setup_teardown (test_every_party_is_listed_however_much_is_said_of_each, simulation_setup,
+                                         simulation_teardown),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
