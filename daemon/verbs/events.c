@@ -11,6 +11,10 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc != 0)
         return rc;
+    /* A withdrawal must reach who is concerned, also where only the reserve is left: who has something to hear may
+       use it, and who has not may not fill it. */
+    if (cursor.newest > cursor.acknowledged)
+        store_use_reserve (turn->txn, true);
     uint64_t from = request->as.subscribe.from;
     if (from == 0)
         from = cursor.acknowledged + 1;
@@ -35,7 +39,11 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     enum { CREDIT_LIMIT = 4096 };
     const char *party = caller->party->text.id;
     struct cursor cursor;
-    int rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
+    int rc = outbox_cursor (turn, party, &cursor);
+    if (rc == 0 && request->as.acknowledge.number > cursor.acknowledged && request->as.acknowledge.number <= cursor.newest)
+        store_use_reserve (turn->txn, true); /* as for subscribing */
+    if (rc == 0)
+        rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
     if (rc == OUTBOX_INVALID)
         return outcome_invalid (outcome, "acknowledge.number", "newer than the newest event");
     if (rc != 0)
