@@ -76,6 +76,10 @@ static int add_endpoint (struct config *self, struct settings *settings, const c
     if (tcp && strcmp (path, "listen/operators") == 0)
         return settings_fault (settings, path, error, "operators are served over ipc:// only");
     char *file = ipc ? resolve (self, endpoint + 6) : NULL;
+    if (file != NULL && strchr (file, ' ') != NULL) {
+        free (file); /* blanks separate endpoints */
+        return settings_fault (settings, path, error, "a socket cannot be in a directory with a blank in its name");
+    }
     char *joined = NULL;
     if (asprintf (&joined, "%s%s%s%s", *out != NULL ? *out : "", *out != NULL ? " " : "", ipc ? "ipc://" : endpoint,
                   ipc ? file : "") < 0)

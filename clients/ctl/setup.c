@@ -77,6 +77,9 @@ static int make_directories (struct setup *self, const char *directory)
     self->operators = arena_printf (self->ctl->arena, "ipc://%s", within (self, "run/operators"));
     if (strlen (self->operators) - strlen ("ipc://") > SOCKET_PATH)
         return ctl_fail (EX_CANTCREAT, "%s: too long a path for a socket in it", directory);
+    if (strchr (self->operators, ' '))
+        return ctl_fail (EX_CANTCREAT, "%s: a socket cannot be in a directory with a blank in its name",
+                         directory);
     const char *names[] = {"keys", "parties",  "data",
                            "run",  "policies", arena_printf (self->ctl->arena, "policies/%s", self->policy_name)};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
