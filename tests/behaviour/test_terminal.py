@@ -1,0 +1,76 @@
+"""consentctl at a terminal: what it asks for is not shown, and long work shows that it goes on."""
+import fcntl
+import os
+import pty
+import select
+import subprocess
+import termios
+import time
+import unittest
+
+from harness import BUILD, RegistryTest, tool
+
+ECHO = termios.ECHO
+LFLAG = 3
+
+
+def take_terminal():
+    """In the program's process: its standard input is the terminal that controls it, so that /dev/tty is that one."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+class Terminal(RegistryTest):
+    def at_terminal(self, party, *arguments):
+        try:
+            self.terminal, inside = pty.openpty()
+        except OSError as error:
+            self.skipTest(f'this machine gives no terminal: {error}')
+        self.addCleanup(os.close, self.terminal)
+        self.addCleanup(os.close, inside)  # held open, so that its settings can be seen afterwards
+        command = [BUILD / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file(party), *arguments]
+        process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
+                                   preexec_fn=take_terminal)
+        self.addCleanup(process.wait)
+        return process
+
+    def is_shown(self):
+        return bool(termios.tcgetattr(self.terminal)[LFLAG] & ECHO)
+
+    def read_until(self, word):
+        """What the terminal shows, up to this word."""
+        shown, end = '', time.monotonic() + 20
+        while word not in shown:
+            if not select.select([self.terminal], [], [], max(0, end - time.monotonic()))[0]:
+                self.fail(f'waited in vain for "{word}": {shown!r}')
+            shown += os.read(self.terminal, 4096).decode()
+        return shown
+
+    def test_a_bsn_is_asked_and_not_shown(self):
+        bsn = self.person()
+        process = self.at_terminal('kernteam', 'subject', 'show')
+        shown = self.read_until('BSN: ')
+        self.assertFalse(self.is_shown())
+        os.write(self.terminal, f'{bsn}\n'.encode())
+        shown += self.read_until('1980-05-17')
+        self.assertEqual(process.wait(20), 0)
+        self.assertNotIn(bsn, shown)
+        self.assertTrue(self.is_shown())
+
+    def test_an_interrupted_question_leaves_the_terminal_as_it_was(self):
+        process = self.at_terminal('kernteam', 'subject', 'show')
+        self.read_until('BSN: ')
+        os.write(self.terminal, b'\x03')
+        self.assertNotEqual(process.wait(20), 0)
+        self.assertTrue(self.is_shown())
+
+    def test_verifying_the_log_shows_progress_at_a_terminal_only(self):
+        process = self.at_terminal('operator', 'audit', 'verify')
+        shown = self.read_until('chain whole')
+        self.assertEqual(process.wait(20), 0)
+        self.assertRegex(shown, r'\r\d+ of \d+ entries')
+        result = tool('ctl/consentctl', 'audit', 'verify', '--key', self.registry.key_file('operator'))
+        self.assertEqual((result.returncode, result.stderr), (0, ''))
+
+
+if __name__ == '__main__':
+    unittest.main()
