@@ -313,6 +313,9 @@ static void test_death_ends_consents_from_that_day_on_and_leaves_statutes (void 
     assert_string_equal (CHECK (sim, .to = "cak", .purpose = "eigen-bijdrage"), "wmo-2015");
     assert_string_equal (GRANT (sim, .signers = "subject"), missing);
     assert_string_equal (REFUSE (sim, .signers = "subject"), missing);
+    /* Nor does it help that he signed before: it would have been recorded as lapsed. */
+    assert_string_equal (GRANT (sim, .signers = "subject", .signed_at = AT ("2026-05-19")), missing);
+    assert_string_equal (REFUSE (sim, .signers = "subject", .signed_at = AT ("2026-05-19")), missing);
     assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "subject"), missing);
     assert_string_equal (REVOKE (sim, .consent = consent, .nobody_reason = "de betrokkene is overleden"), "OK");
 }
