@@ -24,7 +24,6 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_SUBJECT] = "subject",
     [STORE_CONSENT] = "consent",
     [STORE_CONSENT_BY_SUBJECT] = "consent_by_subject",
-    [STORE_CONSENT_BY_END] = "consent_by_end",
     [STORE_EVENT] = "event",
     [STORE_CURSOR] = "cursor",
     [STORE_AUDIT] = "audit",

@@ -23,7 +23,6 @@ enum store_table {
     STORE_SUBJECT,              /* subject id (16) → record */
     STORE_CONSENT,              /* consent id (16) → record */
     STORE_CONSENT_BY_SUBJECT,   /* subject id, order (be64) → consent id */
-    STORE_CONSENT_BY_END,       /* valid_until (be64), consent id → nothing */
     STORE_EVENT,                /* party, NUL, number (be64) → record */
     STORE_CURSOR,               /* party → newest number, acknowledged number */
     STORE_AUDIT,                /* number (be64) → entry */

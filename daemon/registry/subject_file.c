@@ -229,11 +229,6 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     if (rc == 0)
         rc = store_put (turn->txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){by_subject, sizeof by_subject},
                         (struct bytes){statement->id, 16});
-    uint8_t by_end[8 + 16];
-    put_be64 (by_end, (uint64_t) statement->valid_until);
-    memcpy (by_end + 8, statement->id, 16);
-    if (rc == 0 && !statement->refusal)
-        rc = store_put (turn->txn, STORE_CONSENT_BY_END, (struct bytes){by_end, sizeof by_end}, (struct bytes){"", 0});
     if (rc != 0)
         return rc;
     put_statement (turn, self, self->statement_count, statement);

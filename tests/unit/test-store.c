@@ -101,13 +101,13 @@ static void test_what_is_committed_is_there_after_reopening (void **state)
     begin (fixture);
     assert_int_equal (store_put (fixture->txn, STORE_CONSENT, TEXT ("a"), TEXT ("one")), 0);
     assert_int_equal (store_put (fixture->txn, STORE_CONSENT, TEXT ("a"), TEXT ("two")), 0);
-    assert_int_equal (store_put (fixture->txn, STORE_CONSENT_BY_END, TEXT ("b"), (struct bytes){NULL, 0}), 0);
+    assert_int_equal (store_put (fixture->txn, STORE_CURSOR, TEXT ("b"), (struct bytes){NULL, 0}), 0);
     commit (fixture);
     store_close (&fixture->store);
     assert_int_equal (open_again (fixture), 0);
     begin (fixture);
     assert_holds (fixture, STORE_CONSENT, "a", "two");
-    assert_holds (fixture, STORE_CONSENT_BY_END, "b", "");
+    assert_holds (fixture, STORE_CURSOR, "b", "");
     assert_lacks (fixture, STORE_SUBJECT, "a");
 }
 
@@ -263,8 +263,8 @@ static void test_writes_to_other_tables_leave_a_scan_alone (void **state)
     struct store_scan *scan;
     struct bytes key, value;
     begin (fixture);
-    put_numbers (fixture, STORE_CONSENT_BY_END, 1, 300, 1);
-    assert_int_equal (store_scan_open (fixture->txn, STORE_CONSENT_BY_END, (struct bytes){NULL, 0}, &scan), 0);
+    put_numbers (fixture, STORE_CURSOR, 1, 300, 1);
+    assert_int_equal (store_scan_open (fixture->txn, STORE_CURSOR, (struct bytes){NULL, 0}, &scan), 0);
     for (uint64_t i = 1; i <= 300; i++) {
         assert_int_equal (store_scan_next (scan, &key, &value), 0);
         assert_int_equal (number_of (key), i);
