@@ -89,9 +89,17 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
     return put_cursor (turn, party, cursor);
 }
 
+/* A subscription as it was before the turn; without a party where it is new. */
+struct former {
+    struct subscription *subscription;
+    struct subscription was;
+};
+
 struct outbox {
     struct subscription **items;
     size_t count;
+    struct former *formers;
+    size_t former_count;
 };
 
 struct outbox *outbox_new (void)
@@ -110,6 +118,7 @@ void outbox_destroy (struct outbox **self_p)
     for (size_t i = 0; i < self->count; i++)
         free (self->items[i]);
     free (self->items);
+    free (self->formers);
     free (self);
     *self_p = NULL;
 }
@@ -122,26 +131,63 @@ struct subscription *outbox_find (struct outbox *self, const char *party)
     return NULL;
 }
 
+void outbox_change (struct outbox *self, struct subscription *subscription)
+{
+    if (subscription->changed)
+        return;
+    self->formers = realloc (self->formers, (self->former_count + 1) * sizeof *self->formers);
+    if (self->formers == NULL)
+        abort ();
+    self->formers[self->former_count++] = (struct former){subscription, *subscription};
+    subscription->changed = true;
+}
+
+void outbox_end (struct outbox *self, struct subscription *subscription, const char *why)
+{
+    outbox_change (self, subscription);
+    subscription->live = false;
+    subscription->ended = true;
+    subscription->why = why;
+}
+
+static struct subscription *add (struct outbox *self)
+{
+    struct subscription *made = calloc (1, sizeof *made);
+    self->items = realloc (self->items, (self->count + 1) * sizeof (struct subscription *));
+    if (made == NULL || self->items == NULL)
+        abort ();
+    return self->items[self->count++] = made;
+}
+
 struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route, size_t route_size)
 {
     struct subscription *found = outbox_find (self, party);
     if (found != NULL && (found->route_size != route_size || memcmp (found->route, route, route_size) != 0)) {
-        found->live = false;
-        found->ended = true;
+        outbox_end (self, found, "this party subscribed anew");
         found = NULL;
     }
-    if (found == NULL) {
-        found = calloc (1, sizeof *found);
-        self->items = realloc (self->items, (self->count + 1) * sizeof (struct subscription *));
-        if (found == NULL || self->items == NULL)
-            abort ();
-        self->items[self->count++] = found;
-    }
+    if (found == NULL)
+        found = add (self);
+    outbox_change (self, found);
     strncpy (found->party, party, sizeof found->party - 1);
     memcpy (found->route, route, route_size);
     found->route_size = route_size;
     found->live = true;
     return found;
+}
+
+void outbox_settle (struct outbox *self, bool durable)
+{
+    for (size_t i = 0; i < self->former_count; i++) {
+        const struct former *former = &self->formers[i];
+        if (durable)
+            former->subscription->changed = false;
+        else if (former->was.party[0] != 0)
+            *former->subscription = former->was;
+        else
+            outbox_drop (self, former->subscription);
+    }
+    self->former_count = 0;
 }
 
 struct subscription *outbox_at (struct outbox *self, size_t index)

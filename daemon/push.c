@@ -1,9 +1,11 @@
 #include "push.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
 #include "codec.h"
 #include "parties.h"
+#include "permission.h"
 
 enum { PUSHES = 256 }; /* in one turn */
 
@@ -13,7 +15,6 @@ struct push {
     uint8_t route[256];
     size_t route_size;
     zmq_msg_t message;
-    bool numbered;           /* took credit */
 };
 
 struct push_list {
@@ -51,20 +52,36 @@ static void add_push (struct push_list *self, struct turn *turn, struct subscrip
     push->subscription = subscription;
     memcpy (push->route, subscription->route, subscription->route_size);
     push->route_size = subscription->route_size;
-    push->numbered = event->kind == EVENT_CONSENT_REVOKED;
     if (zmq_msg_init_size (&push->message, packed.size) != 0)
         abort ();
     memcpy (zmq_msg_data (&push->message), packed.data, packed.size);
 }
 
-static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription,
-                           bool heartbeat, bool *more)
+static void collect_heartbeat (struct push_list *self, struct turn *turn, struct subscription *subscription,
+                               uint64_t newest, bool *more)
+{
+    if (self->count == PUSHES) {
+        *more = true;
+        return;
+    }
+    struct event event = {.kind = EVENT_HEARTBEAT, .number = newest, .time = turn->now, .purpose = ""};
+    arena_reset (turn->arena);
+    outbox_change (turn->outbox, subscription);
+    add_push (self, turn, subscription, &event, NULL);
+    subscription->heartbeat_due = false;
+}
+
+static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription, bool *more)
 {
     struct cursor cursor;
     int rc = outbox_cursor (turn, subscription->party, &cursor);
-    if (subscription->next <= cursor.acknowledged)
+    if (rc != 0)
+        return rc;
+    if (subscription->next <= cursor.acknowledged) {
+        outbox_change (turn->outbox, subscription);
         subscription->next = cursor.acknowledged + 1; /* acknowledged before it was pushed here: it is known */
-    while (rc == 0 && subscription->credit > 0 && subscription->next <= cursor.newest) {
+    }
+    while (subscription->credit > 0 && subscription->next <= cursor.newest) {
         if (self->count + 1 >= PUSHES) {
             *more = true;
             return 0;
@@ -74,15 +91,56 @@ static int collect_events (struct push_list *self, struct turn *turn, struct sub
         rc = outbox_read (turn, subscription->party, subscription->next, &event);
         if (rc != 0)
             return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+        outbox_change (turn->outbox, subscription);
         add_push (self, turn, subscription, &event, NULL);
         subscription->next++;
         subscription->credit--;
     }
-    if (rc == 0 && heartbeat && self->count < PUSHES) {
-        struct event event = {.kind = EVENT_HEARTBEAT, .number = cursor.newest, .time = turn->now, .purpose = ""};
-        add_push (self, turn, subscription, &event, NULL);
+    if (subscription->heartbeat_due)
+        collect_heartbeat (self, turn, subscription, cursor.newest, more);
+    return 0;
+}
+
+/* Why nothing may go to this subscription any more; NULL: it may. */
+static const char *why_over (const struct turn *turn, const struct subscription *subscription)
+{
+    const struct party_entry *party = parties_find (turn->parties, subscription->party);
+    if (party == NULL || !party->party.active)
+        return "this party is no longer active";
+    if ((party->permissions & PERMISSION_EVENTS) == 0)
+        return "this party's role no longer allows this";
+    if (strcmp (party->text.public_key, subscription->key) != 0)
+        return "this party has another key";
+    return NULL;
+}
+
+static int collect (struct push_list *self, struct turn *turn, struct subscription *subscription, bool *more)
+{
+    if (subscription->live) {
+        const char *why = why_over (turn, subscription);
+        int rc = why == NULL ? collect_events (self, turn, subscription, more) : 0;
+        /* One party's damaged event is no reason to answer nobody. That party must be told, and its operator. */
+        if (rc == RECORD_DAMAGED) {
+            fprintf (stderr, "consentd: event %llu of party %s cannot be read\n",
+                     (unsigned long long) subscription->next, subscription->party);
+            why = "an event of this party cannot be read";
+            rc = 0;
+        }
+        if (rc != 0)
+            return rc;
+        if (why != NULL)
+            outbox_end (turn->outbox, subscription, why);
     }
-    return rc;
+    if (subscription->live)
+        return 0;
+    if (self->count == PUSHES) {
+        *more = true;
+        return 0;
+    }
+    struct event event = {.kind = EVENT_ENDED, .time = turn->now, .purpose = ""};
+    arena_reset (turn->arena);
+    add_push (self, turn, subscription, &event, subscription->why);
+    return 0;
 }
 
 int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, bool *more)
@@ -90,32 +148,19 @@ int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, boo
     int rc = 0;
     struct subscription *subscription;
     for (size_t i = 0; rc == 0 && (subscription = outbox_at (turn->outbox, i)) != NULL; i++) {
-        const struct party_entry *party = parties_find (turn->parties, subscription->party);
-        if (subscription->live && (party == NULL || !party->party.active)) {
-            subscription->live = false;
-            subscription->ended = true;
+        if (heartbeat) {
+            outbox_change (turn->outbox, subscription);
+            subscription->heartbeat_due = true;
         }
-        if (subscription->live)
-            rc = collect_events (self, turn, subscription, heartbeat, more);
-        else if (self->count < PUSHES) {
-            struct event event = {.kind = EVENT_ENDED, .time = turn->now, .purpose = ""};
-            arena_reset (turn->arena);
-            add_push (self, turn, subscription, &event, "this party subscribed anew, or is no longer active");
-        }
+        rc = collect (self, turn, subscription, more);
     }
     return rc;
 }
 
 void push_take_back (struct push_list *self)
 {
-    while (self->count > 0) {
-        struct push *push = &self->items[--self->count];
-        if (push->numbered) {
-            push->subscription->next--;
-            push->subscription->credit++;
-        }
-        zmq_msg_close (&push->message);
-    }
+    while (self->count > 0)
+        zmq_msg_close (&self->items[--self->count].message);
 }
 
 static bool send_frame (void *socket, const void *data, size_t size, bool more)

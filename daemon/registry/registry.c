@@ -47,6 +47,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
         store_abort (&turn->txn);
     if (rc != 0)
         subject_cache_clear (self->cache); /* it may have kept what did not happen */
+    outbox_settle (self->outbox, rc == 0);
     self->store_full = rc == STORE_FULL;
     return rc;
 }

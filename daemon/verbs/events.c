@@ -1,4 +1,5 @@
 /* The bus as its subscribers and operators use it (V6 to V8). */
+#include <stdio.h>
 #include <string.h>
 #include "../outbox.h"
 #include "verbs.h"
@@ -23,6 +24,7 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     if (from > cursor.newest + 1)
         return outcome_invalid (outcome, "subscribe.from", "newer than what exists: was the registry restored?");
     struct subscription *subscription = outbox_subscribe (turn->outbox, party, caller->route, caller->route_size);
+    snprintf (subscription->key, sizeof subscription->key, "%s", caller->party->text.public_key);
     subscription->next = from;
     subscription->credit = request->as.subscribe.credit;
     subscription->heard_at = turn->now;
@@ -51,6 +53,7 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     struct subscription *subscription = outbox_find (turn->outbox, party);
     if (subscription != NULL && subscription->route_size == caller->route_size &&
         memcmp (subscription->route, caller->route, caller->route_size) == 0) {
+        outbox_change (turn->outbox, subscription);
         unsigned credit = subscription->credit + request->as.acknowledge.credit;
         subscription->credit = credit < CREDIT_LIMIT ? credit : CREDIT_LIMIT;
         subscription->heard_at = turn->now;

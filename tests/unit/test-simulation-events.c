@@ -1,0 +1,206 @@
+/* Subscriptions as turns change them, and what is collected for them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include "big_endian.h"
+#include "outbox.h"
+#include "push.h"
+#include "simulation_verbs.h"
+
+static const char horizon[] = "zorgaanbieder-horizon";
+
+static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
+{
+    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
+    consentd__request__init (request);
+    request->body_case = body;
+    return request;
+}
+
+static Consentd__Request *subscribe (struct simulation *sim, unsigned credit)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
+    request->subscribe = arena_alloc (sim->arena, sizeof *request->subscribe);
+    consentd__subscribe_request__init (request->subscribe);
+    request->subscribe->credit = credit;
+    return request;
+}
+
+static Consentd__Request *acknowledge (struct simulation *sim, uint64_t number, unsigned credit)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
+    request->acknowledge = arena_alloc (sim->arena, sizeof *request->acknowledge);
+    consentd__acknowledge_request__init (request->acknowledge);
+    request->acknowledge->number = number;
+    request->acknowledge->credit = credit;
+    return request;
+}
+
+static void subscribed (struct simulation *sim, const char *party, unsigned credit)
+{
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, party, subscribe (sim, credit))), "OK");
+}
+
+static struct subscription *subscription_of (struct simulation *sim, const char *party)
+{
+    return outbox_find (sim->registry.outbox, party);
+}
+
+/* What one turn collects and sends to nobody. */
+static bool collected (struct simulation *sim, bool heartbeat)
+{
+    struct turn turn;
+    bool more = false;
+    struct push_list *pushes = push_list_new ();
+    int rc = registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn);
+    if (rc == 0)
+        rc = push_collect (pushes, &turn, heartbeat, &more);
+    assert_int_equal (registry_end (&sim->registry, &turn, rc), 0);
+    push_list_destroy (&pushes);
+    return more;
+}
+
+static void revoke_one (struct simulation *sim)
+{
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+    assert_string_equal (REVOKE (sim, .consent = GRANTED (sim, .categories = "naw")), "OK");
+}
+
+static void damage_event (struct simulation *sim, const char *party, uint64_t number)
+{
+    struct turn turn;
+    uint8_t key[64];
+    size_t size = strlen (party) + 1;
+    memcpy (key, party, size);
+    put_be64 (key + size, number);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (store_put (turn.txn, STORE_EVENT, (struct bytes){key, size + 8}, (struct bytes){"?", 1}), 0);
+    turn.changed = true;
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+}
+
+/* Turns that fail */
+
+static void test_a_subscription_in_a_turn_that_fails_was_never_made (void **state)
+{
+    struct simulation *sim = *state;
+    sim->fail_commit = true;
+    assert_true (simulation_ask_in_vain (sim, horizon, subscribe (sim, 8)) < 0);
+    assert_null (subscription_of (sim, horizon));
+    assert_null (outbox_at (sim->registry.outbox, 0));
+    subscribed (sim, horizon, 8);
+    assert_int_equal (subscription_of (sim, horizon)->credit, 8);
+}
+
+static void test_credit_given_in_a_turn_that_fails_does_not_add_up (void **state)
+{
+    struct simulation *sim = *state;
+    subscribed (sim, horizon, 2);
+    Consentd__Request *request = acknowledge (sim, 0, 5);
+    sim->fail_commit = true;
+    assert_true (simulation_ask_in_vain (sim, horizon, request) < 0);
+    assert_int_equal (subscription_of (sim, horizon)->credit, 2);
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, request)), "OK");
+    assert_int_equal (subscription_of (sim, horizon)->credit, 7);
+}
+
+static void test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails (void **state)
+{
+    struct simulation *sim = *state;
+    subscribed (sim, horizon, 2);
+    struct subscription *first = subscription_of (sim, horizon);
+    outbox_subscribe (sim->registry.outbox, horizon, "elsewhere", 9);
+    assert_true (first->ended);
+    outbox_settle (sim->registry.outbox, false);
+    assert_ptr_equal (subscription_of (sim, horizon), first);
+    assert_false (first->ended);
+    assert_null (outbox_at (sim->registry.outbox, 1));
+    outbox_subscribe (sim->registry.outbox, horizon, "elsewhere", 9);
+    outbox_settle (sim->registry.outbox, true);
+    assert_true (first->ended);
+    assert_ptr_not_equal (subscription_of (sim, horizon), first);
+}
+
+/* What is collected */
+
+static void test_what_was_collected_takes_credit_once_and_in_order (void **state)
+{
+    struct simulation *sim = *state;
+    subscribed (sim, horizon, 2);
+    for (int i = 0; i < 3; i++)
+        revoke_one (sim);
+    assert_false (collected (sim, false));
+    assert_int_equal (subscription_of (sim, horizon)->credit, 0);
+    assert_int_equal (subscription_of (sim, horizon)->next, 3);
+}
+
+static void test_a_damaged_event_ends_its_own_subscription_and_no_other (void **state)
+{
+    struct simulation *sim = *state;
+    revoke_one (sim);
+    damage_event (sim, horizon, 1);
+    subscribed (sim, horizon, 8);
+    subscribed (sim, "kernteam", 8);
+    assert_false (collected (sim, false));
+    assert_null (subscription_of (sim, horizon));
+    assert_int_equal (subscription_of (sim, "kernteam")->next, 2);
+    assert_string_equal (REVOKE (sim, .consent = GRANTED (sim, .categories = "naw")), "OK");
+}
+
+static void test_nothing_goes_to_a_key_or_a_role_that_the_party_no_longer_has (void **state)
+{
+    struct simulation *sim = *state;
+    subscribed (sim, horizon, 8);
+    subscribed (sim, "cak", 8);
+    strcpy (subscription_of (sim, horizon)->key, "of long ago");
+    simulation_write_party (sim, "cak", "cak", "loket", "agreement-from = \"2020-01-01\"\n");
+    revoke_one (sim);
+    collected (sim, true);
+    assert_null (subscription_of (sim, horizon));
+    assert_null (subscription_of (sim, "cak"));
+}
+
+static void test_every_subscriber_has_its_heartbeat_however_many_there_are (void **state)
+{
+    struct simulation *sim = *state;
+    enum { MANY = 300 };
+    for (int i = 0; i < MANY; i++) {
+        const char *path = arena_printf (sim->arena, "%s/parties/huisarts-%d.party", sim->directory, i);
+        FILE *file = fopen (path, "w");
+        assert_non_null (file);
+        fprintf (file, "kind = \"huisarts\"\nrole = \"partner\"\npublic-key = \"%040d\"\n", 1000 + i);
+        fclose (file);
+    }
+    simulation_write_party (sim, "cak", "cak", "partner", "agreement-from = \"2020-01-01\"\n");
+    for (int i = 0; i < MANY; i++)
+        subscribed (sim, arena_printf (sim->arena, "huisarts-%d", i), 1);
+    for (bool more = collected (sim, true); more;)
+        more = collected (sim, false);
+    struct subscription *one;
+    size_t count = 0;
+    while ((one = outbox_at (sim->registry.outbox, count)) != NULL) {
+        assert_false (one->heartbeat_due);
+        count++;
+    }
+    assert_int_equal (count, MANY);
+}
+
+int main (void)
+{
+#define TEST(test) cmocka_unit_test_setup_teardown (test, simulation_setup, simulation_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST (test_a_subscription_in_a_turn_that_fails_was_never_made),
+        TEST (test_credit_given_in_a_turn_that_fails_does_not_add_up),
+        TEST (test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails),
+        TEST (test_what_was_collected_takes_credit_once_and_in_order),
+        TEST (test_a_damaged_event_ends_its_own_subscription_and_no_other),
+        TEST (test_nothing_goes_to_a_key_or_a_role_that_the_party_no_longer_has),
+        TEST (test_every_subscriber_has_its_heartbeat_however_many_there_are),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
