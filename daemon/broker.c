@@ -268,30 +268,54 @@ static void report_reload (struct broker *self, const char *outcome)
     fprintf (stderr, "consentd: reload: %s\n", outcome);
 }
 
-/* SIGHUP, or a changed party: all of it is taken up, or none. */
-static void reload (struct broker *self, bool asked)
+/* Takes up what was read, and says so in the log; `old` is let go. What cannot be logged does not happen (A2). */
+static bool take_up (struct broker *self, const struct in_force *fresh, const char *action)
 {
-    struct in_force fresh;
+    struct in_force old = self->in_force;
+    self->in_force = *fresh;
+    if (log_own (self, action, "ok", fresh->policy->id) == 0)
+        return true;
+    self->in_force = old;
+    report_reload (self, "the log cannot be written");
+    return false;
+}
+
+static void refuse_reload (struct broker *self, const struct settings_error *error)
+{
+    report_reload (self, error->text);
+    log_own (self, "reload", "refused", error->text);
+}
+
+/* SIGHUP: all of it is taken up, or none. */
+static void reload (struct broker *self)
+{
+    struct in_force fresh, old = self->in_force;
     struct settings_error error = {""};
     if (in_force_read (&fresh, self->config_path, &error) != 0) {
-        report_reload (self, error.text);
-        log_own (self, "reload", "refused", error.text);
+        refuse_reload (self, &error);
         return;
     }
-    if (fresh.config->turn_limit > self->in_force.config->turn_limit)
-        fresh.config->turn_limit = self->in_force.config->turn_limit; /* room was made for so many at the start */
-    struct in_force old = self->in_force;
-    self->in_force = fresh;
-    if (log_own (self, asked ? "reload" : "parties", "ok", fresh.policy->id) != 0) {
-        self->in_force = old; /* what cannot be logged does not happen (A2) */
-        in_force_release (&fresh);
-        report_reload (self, "the log cannot be written");
+    if (fresh.config->turn_limit > old.config->turn_limit)
+        fresh.config->turn_limit = old.config->turn_limit; /* room was made for so many at the start */
+    bool taken_up = take_up (self, &fresh, "reload");
+    in_force_release (taken_up ? &old : &fresh);
+    if (!taken_up)
         return;
-    }
-    in_force_release (&old);
     registry_forget (&self->registry); /* codes are positions in the pack */
-    if (asked)
-        report_reload (self, "ok");
+    report_reload (self, "ok");
+}
+
+/* A party was added or removed: the table alone, whatever is being edited meanwhile of configuration and policy. */
+static void reload_parties (struct broker *self)
+{
+    struct in_force fresh = self->in_force;
+    struct parties *old = self->in_force.parties;
+    struct settings_error error = {""};
+    if (parties_read (&fresh.parties, fresh.config, fresh.policy, &error) != 0) {
+        refuse_reload (self, &error);
+        return;
+    }
+    parties_destroy (take_up (self, &fresh, "parties") ? &old : &fresh.parties);
 }
 
 /* The turn */
@@ -317,7 +341,7 @@ static size_t settle (struct broker *self, size_t first, size_t count, bool *log
         }
     }
     if (parties_changed)
-        reload (self, false);
+        reload_parties (self);
     send_answers (self, first, done);
     push_send (self->pushes, self->registry.outbox, self->endpoints.sockets[CHANNEL_EVENTS]);
     return done;
@@ -376,7 +400,7 @@ static void take_signals (struct broker *self)
     struct signalfd_siginfo info;
     while (read (self->signals, &info, sizeof info) == (ssize_t) sizeof info)
         if (info.ssi_signo == SIGHUP)
-            reload (self, true);
+            reload (self);
         else
             self->stopping = true;
 }

@@ -31,10 +31,17 @@ static void show_one (struct turn *turn, const struct party_text *text, struct o
     outcome->reply.as.party_list.count = 1;
 }
 
-/* Writes the party's file; the broker reads the table anew as soon as this turn is durable. */
+/* Writes the party's file; the broker reads the table anew as soon as this turn is durable. A table that cannot be read
+   now would not be then, and the answer OK would be false: a removed key would still be let in. */
 static int write_party (struct turn *turn, const struct party_text *text, struct outcome *outcome)
 {
-    int rc = parties_write (turn->config, text);
+    struct parties *before = NULL;
+    struct settings_error error = {""};
+    int rc = parties_read (&before, turn->config, turn->policy, &error);
+    parties_destroy (&before);
+    if (rc != 0)
+        return outcome_status (outcome, STATUS_UNAVAILABLE, arena_strdup (turn->arena, error.text));
+    rc = parties_write (turn->config, text);
     if (rc != 0)
         return outcome_status (outcome, STATUS_UNAVAILABLE, "the party's file cannot be written");
     turn->parties_changed = true;

@@ -3,6 +3,7 @@ import unittest
 
 import zmq
 
+from client import KIND
 from harness import OwnInstanceTest, RegistryTest
 from partner import NoAnswer
 
@@ -164,6 +165,40 @@ class Changes(OwnInstanceTest):
         self.registry.reload()
         after = self.client('operator').status().status_report
         self.assertEqual((after.last_reload, after.parties), ('ok', before.parties + 1))
+
+    def assertForbidden(self, client):
+        client.send_frames(b'')
+        self.assertStatus(client.receive(), 'FORBIDDEN')
+
+    def test_a_removed_key_is_refused_while_the_policy_is_being_edited(self):
+        flows = self.registry.directory / 'policies' / 'kaag-en-braassem-2015' / 'flows.txt'
+        flows.write_text(flows.read_text() + '\nonzin zonder betekenis\n')
+        horizon = self.client('zorgaanbieder-horizon')
+        self.assertOk(horizon.whoami())
+        self.assertOk(self.client('operator').party_remove('zorgaanbieder-horizon'))
+        self.assertForbidden(horizon)
+
+    def test_a_removal_that_cannot_be_taken_up_is_not_said_to_be_done(self):
+        cak = self.registry.directory / 'parties' / 'cak.party'
+        original = cak.read_text()
+        cak.write_text(original + 'kleur = "rood"\n')
+        reply = self.client('operator').party_remove('zorgaanbieder-horizon')
+        self.assertStatus(reply, 'UNAVAILABLE')
+        self.assertIn('cak.party', reply.message)
+        self.assertOk(self.client('zorgaanbieder-horizon').whoami())
+        cak.write_text(original)
+        self.assertOk(self.client('operator').party_remove('zorgaanbieder-horizon'))
+        self.assertForbidden(self.client('zorgaanbieder-horizon'))
+
+    def test_a_party_whose_key_was_replaced_in_its_file_hears_nothing_on_the_old_connection(self):
+        consent = self.granted(self.person())
+        stream = self.listen('zorgaanbieder-horizon')
+        self.registry.keys['zorgaanbieder-horizon'] = zmq.curve_keypair()
+        self.registry.write_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner', **{'agreement-from': '2020-01-01'})
+        self.registry.reload()
+        self.assertOk(self.client('kernteam').revoke(consent))
+        push = stream.next_event()
+        self.assertEqual(push.event.kind, KIND('ENDED'), push)
 
     def test_a_party_has_no_more_connections_than_the_limit(self):
         path = self.registry.directory / 'consentd.conf'
