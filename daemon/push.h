@@ -8,7 +8,8 @@ struct push_list *push_list_new (void);
 void push_list_destroy (struct push_list **self_p);
 
 /* Collects what every subscription has credit for, the ends of those that were replaced or may hear no more
-   (another key, another role, a damaged event), and a heartbeat for each if so asked. *more: work is left for another turn. 0 or a failure. */
+   (another key, another role, a damaged event), and a heartbeat for each if so asked. *more: work is left for another
+   turn. 0 or a failure. */
 int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, bool *more);
 /* The turn failed: what was collected has not happened. */
 void push_take_back (struct push_list *self);

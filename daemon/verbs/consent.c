@@ -126,26 +126,33 @@ int verb_consent_show (struct turn *turn, const struct caller *caller, const str
     return 0;
 }
 
-/* About as many bytes as a statement takes on the wire: a page must fit in one message. */
-static size_t wire_size (const struct statement *statement)
+static size_t set_size (const struct text_set *set)
 {
-    const struct text_set *sets[] = {&statement->scope.providers, &statement->scope.recipients,
-                                     &statement->scope.categories, &statement->scope.origins};
-    size_t size = 1024 + strlen (statement->motivation) + statement->signature_count * 80;
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        size += sets[i]->count * 50;
-    for (size_t i = 0; i < statement->withdrawal_count; i++) {
-        const struct withdrawal *one = &statement->withdrawals[i];
-        size += 256 + strlen (one->nobody_reason) +
-                (one->providers.count + one->recipients.count + one->categories.count) * 50;
-    }
+    size_t size = 0;
+    for (size_t i = 0; i < set->count; i++)
+        size += 3 + strlen (set->item[i]);
+    return size;
+}
+
+size_t consent_withdrawal_size (const struct withdrawal *one)
+{
+    return 256 + strlen (one->nobody_reason) + set_size (&one->providers) + set_size (&one->recipients) +
+           set_size (&one->categories);
+}
+
+size_t consent_size (const struct statement *statement)
+{
+    const struct scope *scope = &statement->scope;
+    size_t size = 1024 + strlen (statement->motivation) + statement->signature_count * 80 + set_size (&scope->providers) +
+                  set_size (&scope->recipients) + set_size (&scope->categories) + set_size (&scope->origins);
+    for (size_t i = 0; i < statement->withdrawal_count; i++)
+        size += consent_withdrawal_size (&statement->withdrawals[i]);
     return size;
 }
 
 int verb_consent_list (struct turn *turn, const struct caller *caller, const struct request *request,
                        struct outcome *outcome)
 {
-    enum { PAGE_SIZE = 48 * 1024 };
     struct subject_file *file = &outcome->file;
     int rc = subject_file_open (turn, request->as.consent_list.bsn, file);
     if (rc != 0)
@@ -162,8 +169,8 @@ int verb_consent_list (struct turn *turn, const struct caller *caller, const str
     struct shown_consent *consents = arena_array (turn->arena, request->as.consent_list.limit, sizeof *consents);
     size_t count = 0, size = 0;
     while (first < file->statement_count && count < request->as.consent_list.limit &&
-           (count == 0 || size + wire_size (&file->statements[first]) < PAGE_SIZE)) {
-        size += wire_size (&file->statements[first]);
+           (count == 0 || size + consent_size (&file->statements[first]) < CONSENT_SIZE_LIMIT)) {
+        size += consent_size (&file->statements[first]);
         show (turn, caller, file, first++, &consents[count++]);
     }
     outcome->reply.body = REPLY_CONSENT_LIST;

@@ -5,7 +5,8 @@
 #include "../rules/represent.h"
 #include "verbs.h"
 
-enum { WITHDRAWALS = 64 }; /* partial withdrawals of one consent; withdrawing the whole is admitted always */
+/* Partial withdrawals of one consent, where it can still be shown; withdrawing the whole is admitted always. */
+enum { WITHDRAWALS = 64 };
 
 /* What this withdrawal takes away that was not withdrawn before: one flag a provider, recipient and category of the
    consent's own lists. */
@@ -207,7 +208,8 @@ static bool is_admitted (struct turn *turn, const struct caller *caller, const s
         return outcome_invalid (outcome, "revoke.consent_id", "a refusal is lifted only by a later consent (G12)") != 0;
     if (withdrawal->withdrawn_at > turn->now)
         return outcome_invalid (outcome, "revoke.withdrawn_at", "in the future") != 0;
-    if (!whole && consent->withdrawal_count >= WITHDRAWALS)
+    if (!whole && (consent->withdrawal_count >= WITHDRAWALS ||
+                   consent_size (consent) + consent_withdrawal_size (withdrawal) > CONSENT_SIZE_LIMIT))
         return outcome_invalid (outcome, "revoke.categories", "too many parts withdrawn: withdraw the whole") != 0;
     return is_named (turn, &withdrawal->providers, &consent->scope.providers, "providers", outcome) &&
            is_named (turn, &withdrawal->recipients, &consent->scope.recipients, "recipients", outcome) &&
