@@ -42,8 +42,8 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
 {
     struct evidence evidence = {0};
     int rc = audit_open (turn, record, &evidence);
-    if (rc != 0 && rc != AUDIT_NOT_FOUND)
-        return rc;
+    if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != AUDIT_DAMAGED)
+        return rc; /* a damaged line is shown as it lies there: its hash tells, to whoever verifies the chain */
     const struct audit_head *head = &record->head;
     *line = (struct audit_line){
         .number = head->number,
@@ -79,28 +79,30 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
 {
     (void) caller;
     /* Bounded: so many lines are looked at, and so many bytes are answered, in one request. */
-    enum { LOOKED_AT = 4096, PAGE_SIZE = 40 * 1024, LINE_OVERHEAD = 256 };
+    enum { LOOKED_AT = 4096, BYTES_LOOKED_AT = 8 << 20, PAGE_SIZE = 60 * 1024, LINE_OVERHEAD = 256 };
     const bool filtered = request->as.audit_list.bsn[0] != 0;
     uint8_t object[VAULT_ID_SIZE];
     if (filtered)
         vault_subject_id (turn->vault, request->as.audit_list.bsn, object);
     unsigned limit = request->as.audit_list.limit;
     struct audit_line *lines = arena_array (turn->arena, limit, sizeof *lines);
-    size_t count = 0, size = 0;
+    size_t count = 0, size = 0, bytes = 0;
     uint64_t number = request->as.audit_list.after, newest = turn->state.audit_number;
-    for (unsigned looked = 0; number < newest && count < limit && looked < LOOKED_AT; looked++, number++) {
+    for (unsigned looked = 0; number < newest && count < limit && looked < LOOKED_AT && bytes < BYTES_LOOKED_AT;
+         looked++, number++) {
         struct audit_record record;
         int rc = audit_read (turn, number + 1, &record);
         if (rc != 0)
             return rc == AUDIT_NOT_FOUND ? AUDIT_DAMAGED : rc;
+        bytes += record.raw.size;
         if (!is_wanted (&record, filtered ? object : NULL))
             continue;
-        if (count > 0 && size + record.raw.size * 3 > PAGE_SIZE)
-            break;
         rc = show_line (turn, &record, request->as.audit_list.raw && !filtered, &lines[count]);
         if (rc != 0)
             return rc;
         size += LINE_OVERHEAD + strlen (lines[count].details) + (lines[count].raw != NULL ? record.raw.size : 0);
+        if (count > 0 && size > PAGE_SIZE)
+            break; /* the next page begins with it */
         count++;
     }
     outcome->reply.body = REPLY_AUDIT_LIST;

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "big_endian.h"
 #include "simulation_verbs.h"
 
 static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
@@ -178,6 +179,96 @@ static void test_a_consent_withdrawn_in_many_parts_is_still_shown_and_withdrawn 
     assert_int_equal (reply->consent_show->consent->n_withdrawals, parts + 1);
 }
 
+/* The log */
+
+static Consentd__Reply *audit (struct simulation *sim, uint64_t after, bool raw)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
+    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
+    consentd__audit_list_request__init (request->audit_list);
+    request->audit_list->after = after;
+    request->audit_list->limit = 100;
+    request->audit_list->raw = raw;
+    return simulation_ask (sim, "operator", request);
+}
+
+/* A grant that names more than a hundred things that are none, and which take six times as much to be shown. */
+static void name_what_is_not (struct simulation *sim)
+{
+    const char *categories = "";
+    for (int i = 0; i < 122; i++)
+        categories =
+            arena_printf (sim->arena, "%s %.*s%03d", categories, 60,
+                          "\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001"
+                          "\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001"
+                          "\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001\001",
+                          i);
+    assert_string_not_equal (GRANT (sim, .categories = categories), "OK");
+}
+
+static void read_whole_log (struct simulation *sim, bool raw)
+{
+    uint64_t after = 0;
+    for (bool more = true; more;) {
+        Consentd__Reply *reply = audit (sim, after, raw);
+        assert_string_equal (simulation_said (sim, reply), "OK");
+        assert_true (reply->audit_list->looked_until > after);
+        for (size_t i = 0; i < reply->audit_list->n_entries; i++)
+            assert_int_equal (reply->audit_list->entries[i]->number, ++after);
+        assert_int_equal (reply->audit_list->looked_until, after);
+        more = reply->audit_list->more;
+    }
+}
+
+static void test_the_log_is_read_to_its_end_whatever_its_lines_hold (void **state)
+{
+    struct simulation *sim = *state;
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+    for (int few = 0; few < 36; few++) {
+        /* Small lines up to where a large one would go over the page. */
+        for (int i = 0; i < few; i++)
+            CHECK (sim, .items = "naw");
+        name_what_is_not (sim);
+    }
+    read_whole_log (sim, false);
+    read_whole_log (sim, true);
+}
+
+/* Turns over the last byte of a line. */
+static void damage_line (struct simulation *sim, uint64_t number)
+{
+    struct turn turn;
+    struct bytes value;
+    uint8_t key[8];
+    put_be64 (key, number);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (store_get (turn.txn, STORE_AUDIT, (struct bytes){key, 8}, &value), 0);
+    uint8_t *copy = arena_memdup (sim->arena, value.data, value.size);
+    copy[value.size - 1] ^= 1;
+    assert_int_equal (store_put (turn.txn, STORE_AUDIT, (struct bytes){key, 8}, (struct bytes){copy, value.size}),
+                      0);
+    turn.changed = true;
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+}
+
+static void test_a_damaged_line_of_the_log_is_shown_as_it_lies_there (void **state)
+{
+    struct simulation *sim = *state;
+    for (int i = 0; i < 3; i++)
+        CHECK (sim, .items = "naw");
+    damage_line (sim, 2);
+    Consentd__Reply *reply = audit (sim, 0, true);
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    assert_int_equal (reply->audit_list->n_entries, 3);
+    const Consentd__AuditEntry *first = reply->audit_list->entries[0], *damaged = reply->audit_list->entries[1];
+    assert_string_not_equal (first->details, "");
+    assert_string_equal (damaged->details, "");
+    uint8_t hash[VAULT_HASH_SIZE];
+    vault_hash (first->hash.data, first->hash.len, damaged->raw.data, damaged->raw.len, hash);
+    assert_memory_not_equal (hash, damaged->hash.data, sizeof hash);
+    damage_line (sim, 2); /* back */
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +277,10 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_every_party_is_listed_however_much_is_said_of_each, simulation_setup,
                                          simulation_teardown),
         cmocka_unit_test_setup_teardown (test_a_consent_withdrawn_in_many_parts_is_still_shown_and_withdrawn,
+                                         simulation_setup, simulation_teardown),
+        cmocka_unit_test_setup_teardown (test_the_log_is_read_to_its_end_whatever_its_lines_hold, simulation_setup,
+                                         simulation_teardown),
+        cmocka_unit_test_setup_teardown (test_a_damaged_line_of_the_log_is_shown_as_it_lies_there,
                                          simulation_setup, simulation_teardown),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
