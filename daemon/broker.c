@@ -138,21 +138,28 @@ static bool receive (struct broker *self, enum channel channel)
     return true;
 }
 
+/* Which sockets have something: the handshakes, at 0, and each channel. Looking at one that has nothing is a system
+   call or two. */
+struct waiting {
+    bool at[CHANNELS];
+};
+
+static const struct waiting everywhere = {{true, true, true, true}};
+
 /* Drains what waits, in turns over the endpoints, up to the limit of a turn. */
-static void gather (struct broker *self)
+static void gather (struct broker *self, struct waiting open)
 {
     struct sign_in *sign_in;
-    while (self->sign_in_count < SIGN_INS &&
+    while (open.at[0] && self->sign_in_count < SIGN_INS &&
            (sign_in = auth_receive (self->auth, self->in_force.parties, now_of (self))) != NULL)
         self->sign_ins[self->sign_in_count++] = sign_in;
     size_t limit = self->in_force.config->turn_limit;
-    bool open[CHANNELS] = {false, true, true, true};
-    while (open[CHANNEL_REQUESTS] || open[CHANNEL_EVENTS] || open[CHANNEL_OPERATORS])
+    while (open.at[CHANNEL_REQUESTS] || open.at[CHANNEL_EVENTS] || open.at[CHANNEL_OPERATORS])
         for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++) {
             if (self->exchange_count >= limit)
                 return;
-            if (open[channel])
-                open[channel] = receive (self, channel);
+            if (open.at[channel])
+                open.at[channel] = receive (self, channel);
         }
 }
 
@@ -347,12 +354,11 @@ static size_t settle (struct broker *self, size_t first, size_t count, bool *log
     return done;
 }
 
-static void run_turn (struct broker *self, bool heartbeat)
+static void run_turn (struct broker *self, struct waiting waiting, bool heartbeat)
 {
-    bool logged = self->sign_in_count == 0;
     self->more = false;
-    gather (self);
-    logged = self->sign_in_count == 0;
+    gather (self, waiting);
+    bool logged = self->sign_in_count == 0;
     self->report.turns++;
     self->report.requests += self->exchange_count;
     size_t first = 0;
@@ -371,17 +377,17 @@ static void drain (struct broker *self)
 {
     moment start = steady_clock (), last = start;
     while (steady_clock () - start < STOP_ANSWER_MS) {
-        gather (self);
+        gather (self, everywhere);
         if (self->exchange_count == 0 && self->sign_in_count == 0) {
             usleep (10000);
             continue;
         }
-        run_turn (self, false);
+        run_turn (self, everywhere, false);
     }
     last = steady_clock ();
     while (steady_clock () - last < STOP_QUIET_MS && steady_clock () - start < STOP_LIMIT_MS) {
         struct turn turn = {.arena = self->registry.arena, .state = self->registry.state, .now = now_of (self)};
-        gather (self);
+        gather (self, everywhere);
         for (size_t i = 0; i < self->exchange_count; i++)
             answer_unavailable (&turn, &self->exchanges[i], "the registry is stopping");
         if (self->exchange_count > 0)
@@ -420,12 +426,15 @@ int broker_run (struct broker *self)
         int ready = zmq_poll (items, sizeof items / sizeof *items, self->more || wait < 0 ? 0 : (long) wait);
         if (ready < 0 && errno != EINTR)
             return -errno;
-        if (ready > 0 && (items[4].revents & ZMQ_POLLIN) != 0)
+        if (ready > 0 && (items[CHANNELS].revents & ZMQ_POLLIN) != 0)
             take_signals (self);
         bool heartbeat = steady_clock () >= self->heartbeat_at;
         if (heartbeat)
             self->heartbeat_at = steady_clock () + HEARTBEAT_MS;
-        run_turn (self, heartbeat);
+        struct waiting waiting;
+        for (unsigned i = 0; i < CHANNELS; i++)
+            waiting.at[i] = ready > 0 && (items[i].revents & ZMQ_POLLIN) != 0;
+        run_turn (self, waiting, heartbeat);
     }
     endpoints_unbind (&self->endpoints, self->in_force.config);
     drain (self);
