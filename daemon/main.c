@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -58,6 +59,16 @@ static void raise_descriptor_limit (void)
         limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max : 65536;
         setrlimit (RLIMIT_NOFILE, &limit);
     }
+}
+
+/* A core dump, or a debugger of the same user, would show keys and BSNs. Leak detection needs the latter. */
+static void hide_memory (void)
+{
+    const struct rlimit none = {0, 0};
+    setrlimit (RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__
+    prctl (PR_SET_DUMPABLE, 0);
+#endif
 }
 
 static int run (struct in_force *in_force, const char *path)
@@ -116,6 +127,7 @@ int main (int argc, char **argv)
     signal (SIGPIPE, SIG_IGN);
     setenv ("ZSYS_SIGHANDLER", "false", 1);
     umask (077);
+    hide_memory ();
     raise_descriptor_limit ();
 
     struct in_force in_force;

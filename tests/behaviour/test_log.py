@@ -1,5 +1,6 @@
 """The audit log (A1, A2), and that nothing personal stands anywhere in clear (A3)."""
 import json
+import pathlib
 import unittest
 
 import zmq
@@ -151,6 +152,11 @@ class NothingPersonalInClear(OwnInstanceTest):
             self.assertNotIn(secret, self.registry.log())
             for entry in log:
                 self.assertNotIn(secret.encode(), entry.raw, entry.action)
+
+    def test_the_daemon_leaves_no_core_dump(self):
+        limits = pathlib.Path(f'/proc/{self.registry.process.pid}/limits').read_text()
+        line = next(line for line in limits.splitlines() if line.startswith('Max core file size'))
+        self.assertEqual(line.split()[4:6], ['0', '0'])
 
     def test_what_is_shown_to_those_who_may_see_it_is_what_was_given(self):
         bsn = self.person()
