@@ -48,11 +48,13 @@ void replay_index_destroy (struct replay_index **self_p)
     *self_p = NULL;
 }
 
+/* What was asked again and again, and failed each time, is filed once. */
 static void insert (struct replay_index *self, uint64_t tag, uint64_t number)
 {
     size_t at = tag & (self->capacity - 1);
-    while (self->places[at].number != 0)
-        at = (at + 1) & (self->capacity - 1);
+    for (; self->places[at].number != 0; at = (at + 1) & (self->capacity - 1))
+        if (self->places[at].tag == tag && self->places[at].number == number)
+            return;
     self->places[at] = (struct place){tag, number};
     self->used++;
 }
@@ -62,19 +64,25 @@ static bool needs_room (const struct replay_index *self)
     return self->used * 2 >= self->capacity;
 }
 
-static void make_room (struct replay_index *self)
+static bool is_kept (const struct replay_index *self, const struct place *place, uint64_t newest)
+{
+    return place->number != 0 && place->number >= self->oldest && place->number <= newest;
+}
+
+/* `newest` is the number of the last line: higher ones are of turns that failed. */
+static void make_room (struct replay_index *self, uint64_t newest)
 {
     if (!needs_room (self))
         return;
     size_t live = 0;
     for (size_t i = 0; i < self->capacity; i++)
-        live += self->places[i].number >= self->oldest && self->places[i].number != 0;
+        live += is_kept (self, &self->places[i], newest);
     struct replay_index grown = {.capacity = FIRST_CAPACITY, .oldest = self->oldest};
     while (grown.capacity < live * 4)
         grown.capacity *= 2;
     grown.places = allocate (grown.capacity);
     for (size_t i = 0; i < self->capacity; i++)
-        if (self->places[i].number >= self->oldest && self->places[i].number != 0)
+        if (is_kept (self, &self->places[i], newest))
             insert (&grown, self->places[i].tag, self->places[i].number);
     free (self->places);
     *self = grown;
@@ -94,7 +102,7 @@ int replay_index_load (struct turn *turn)
             break;
         if (!record.head.is_replayable)
             continue;
-        make_room (self);
+        make_room (self, turn->state.audit_number);
         insert (self, vault_tag (turn->vault, record.head.idempotency_key, VAULT_ID_SIZE), number);
     }
     arena_reset (turn->arena);
@@ -155,6 +163,6 @@ void replay_put (struct turn *turn, const struct replay *replay, uint64_t number
 {
     if (needs_room (turn->replays))
         raise_oldest (turn);
-    make_room (turn->replays);
+    make_room (turn->replays, turn->state.audit_number);
     insert (turn->replays, vault_tag (turn->vault, replay->key, VAULT_ID_SIZE), number);
 }
