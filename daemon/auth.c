@@ -6,7 +6,8 @@
 
 enum {
     FRAMES = 9,           /* route, delimiter, version, request id, domain, address, identity, mechanism, key */
-    REFUSALS_LISTED = 32, /* a second */
+    REFUSALS_LISTED = 32, /* a minute: strangers must not fill the store with lines */
+    MINUTE_MS = 60000,
     REFILL_MS = 100,      /* one more handshake is admitted every so often */
     BUCKETS = 256,
 };
@@ -22,7 +23,7 @@ struct auth {
     void *socket;
     unsigned handshake_limit;
     struct bucket buckets[BUCKETS];
-    moment second;        /* that `listed` and `uncounted` are of */
+    moment minute;        /* that `listed` is of */
     unsigned listed, unlisted;
 };
 
@@ -187,8 +188,8 @@ int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_i
 {
     bool accepted = sign_in->status[0] == '2';
     struct evidence evidence = {.note = sign_in->key};
-    if (turn->now / 1000 != self->second) {
-        self->second = turn->now / 1000;
+    if (turn->now / MINUTE_MS != self->minute) {
+        self->minute = turn->now / MINUTE_MS;
         self->listed = 0;
     }
     /* Who may come in must be able to, to withdraw: even where only the reserve is left. Who may not, must not be

@@ -21,9 +21,10 @@ void auth_destroy (struct auth **self_p);
 /* For polling; borrowed. */
 void *auth_socket (struct auth *self);
 
-/* Takes the next handshake that waits, judged by the table of parties; NULL if there is none. Caller answers it. */
-struct sign_in *auth_receive (struct auth *self, const struct parties *parties, moment now);
-/* Writes its line of the log (A1). Of many refusals a second the first are listed and the rest counted. 0 or a failure. */
+/* Takes the next handshake that waits, judged by the table of parties; NULL if there is none. Caller answers it.
+   `steady` is of a clock that never stands still, as the registry's own may (C14). */
+struct sign_in *auth_receive (struct auth *self, const struct parties *parties, moment steady);
+/* Writes its line of the log (A1). Of many refusals a minute the first are listed and the rest counted. 0 or a failure. */
 int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);
 /* Answers, and forgets it. `logged` false: its line could not be written, so it is refused for now (A2). */
 void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged);

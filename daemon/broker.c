@@ -151,7 +151,7 @@ static void gather (struct broker *self, struct waiting open)
 {
     struct sign_in *sign_in;
     while (open.at[0] && self->sign_in_count < SIGN_INS &&
-           (sign_in = auth_receive (self->auth, self->in_force.parties, now_of (self))) != NULL)
+           (sign_in = auth_receive (self->auth, self->in_force.parties, steady_clock ())) != NULL)
         self->sign_ins[self->sign_in_count++] = sign_in;
     size_t limit = self->in_force.config->turn_limit;
     while (open.at[CHANNEL_REQUESTS] || open.at[CHANNEL_EVENTS] || open.at[CHANNEL_OPERATORS])
