@@ -36,17 +36,19 @@ static void print_parties (struct ctl *ctl, Consentd__Party *const *parties, siz
     table_print (&table, stdout);
 }
 
-/* The new party's key file leads to the registry that this one leads to. */
-static int write_secret (struct ctl *ctl, const char *id, const char *file, zcert_t *pair)
+/* The new party's key file leads to the registry that this one leads to; that of an operator to its socket. */
+static int write_secret (struct ctl *ctl, const Consentd__Party *party, const char *file, zcert_t *pair)
 {
     zcert_t *own = zcert_load (ctl->key_file);
     if (!own)
         return ctl_fail (EX_CONFIG, "cannot read the key file %s", ctl->key_file);
+    bool is_operator = strcmp (party->kind, "operator") == 0;
     struct secret_place place = {.requests = zcert_meta (own, "requests"),
                                  .events = zcert_meta (own, "events"),
+                                 .operators = is_operator ? zcert_meta (own, "operators") : NULL,
                                  .server_key = zcert_meta (own, "server-key")};
     int error = place.requests && place.server_key
-                    ? secret_file_write (file, pair, id, &place)
+                    ? secret_file_write (file, pair, party->id, &place)
                     : ctl_fail (EX_CONFIG, "%s names no 'requests' or 'server-key'", ctl->key_file);
     zcert_destroy (&own);
     return error;
@@ -109,13 +111,13 @@ static int run_add (struct ctl *ctl, const struct options *options)
         return ctl_fail (EX_SOFTWARE, "cannot make a key pair");
     char public_key[41];
     snprintf (public_key, sizeof public_key, "%s", zcert_public_txt (pair));
-    error = write_secret (ctl, id, file, pair);
-    zcert_destroy (&pair);
-    if (error)
-        return error;
     party.id = id;
     party.public_key = public_key;
     party.kind = options_field (options, "kind");
+    error = write_secret (ctl, &party, file, pair);
+    zcert_destroy (&pair);
+    if (error)
+        return error;
     party.role = options_field (options, "role");
     party.secrecy = options_field (options, "secrecy");
     party.contact = options_field (options, "contact");

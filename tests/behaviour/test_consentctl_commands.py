@@ -38,6 +38,12 @@ class Commands(RegistryTest):
         self.assertEqual(tool('ctl/consentctl', *question, stdin=self.person()).returncode, NOT_ALLOWED)
         self.assertRegex(self.ctl('operator', 'party', 'list'), r'zorgaanbieder-nieuw .* no ')
 
+    def test_a_second_operator_operates_with_a_key_of_its_own(self):
+        key = self.registry.directory / 'operator-2.key'
+        self.ctl('operator', 'party', 'add', 'operator-2', '--kind', 'operator', '--role', 'operator', '--out', key)
+        result = tool('ctl/consentctl', 'status', '--key', key)
+        self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_a_key_file_that_is_there_already_is_not_written_over(self):
         key = self.registry.write('bestaand.key', 'mine')
         self.ctl('operator', 'party', 'add', 'zorgaanbieder-ander', '--kind', 'zorgaanbieder', '--role', 'partner',
