@@ -82,15 +82,20 @@ static void catch_signal (int number)
     caught_signal = number;
 }
 
+/* The terminal is silent before it asks: what is typed at once is neither shown nor thrown away. */
 static ssize_t read_unseen (int terminal, char *text, size_t size)
 {
+    static const char question[] = "BSN: ";
     struct termios before;
     if (tcgetattr (terminal, &before) != 0)
         return -errno;
     struct termios silent = before;
     silent.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr (terminal, TCSAFLUSH, &silent);
-    ssize_t got = read_input (terminal, text, size, true);
+    if (tcsetattr (terminal, TCSAFLUSH, &silent) != 0)
+        return -errno;
+    ssize_t got = write (terminal, question, sizeof question - 1) < 0 ? -errno : 0;
+    if (got == 0)
+        got = read_input (terminal, text, size, true);
     tcsetattr (terminal, TCSAFLUSH, &before);
     return got;
 }
@@ -101,9 +106,7 @@ static ssize_t read_prompt (int terminal, char *text, size_t size)
     caught_signal = 0;
     for (int i = 0; i < PROMPT_SIGNALS; i++)
         sigaction (prompt_signals[i], &catch, &before[i]);
-    ssize_t got = -EIO;
-    if (write (terminal, "BSN: ", 5) == 5)
-        got = read_unseen (terminal, text, size);
+    ssize_t got = read_unseen (terminal, text, size);
     if (write (terminal, "\n", 1) < 0 && got >= 0)
         got = -errno;
     for (int i = 0; i < PROMPT_SIGNALS; i++)

@@ -30,8 +30,14 @@ class Terminal(RegistryTest):
         command = [BUILD / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file(party), *arguments]
         process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
                                    preexec_fn=take_terminal)
-        self.addCleanup(process.wait)
+        self.addCleanup(self.end, process)
         return process
+
+    @staticmethod
+    def end(process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
 
     def is_shown(self):
         return bool(termios.tcgetattr(self.terminal)[LFLAG] & ECHO)
