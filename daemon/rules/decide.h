@@ -77,7 +77,15 @@ enum statement_state {
     STATE_LAPSED,
 };
 enum statement_state decide_state (const struct decide_facts *facts, size_t index);
-/* The consent is in force at facts->now for this provider, recipient and category (named by the statement):
-   granted, valid, not withdrawn for it, not used, lapsed, superseded or shut out. For V2. */
-bool decide_in_force (const struct decide_facts *facts, size_t index, const char *provider, const char *recipient,
-                      const char *category);
+
+/* Items between some parties: a flag for each provider, recipient and category, in this order of nesting. At most 32 of
+   each are looked at: a statement names no more (G2). */
+struct decide_grid {
+    struct text_set providers, recipients, categories;
+    const bool *flags;
+    code purpose;
+};
+
+/* Says of each statement whether it is a consent in force at facts->now for any item of the grid: granted, valid, not
+   withdrawn for it, not used, lapsed, superseded or shut out. For V2. */
+void decide_in_force (const struct decide_facts *facts, const struct decide_grid *grid, bool *in_force);

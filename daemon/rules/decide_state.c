@@ -1,4 +1,5 @@
 /* Statements by themselves, apart from any check: their state as people see it, and whether they are in force. */
+#include <stdlib.h>
 #include "decide.h"
 #include "represent.h"
 
@@ -52,31 +53,105 @@ enum statement_state decide_state (const struct decide_facts *facts, size_t inde
     return state;
 }
 
-/* The refusal leaves nothing of what the consent allows between these two for this category. */
-static bool shuts_out (const struct policy *policy, const struct statement *refusal,
-                       const struct statement *consent, const char *provider, const char *recipient,
-                       const char *category)
+/* A grid of items as masks: for each provider and recipient a bit a category. A statement names at most 32 of each. */
+enum { WIDEST = 32 };
+
+struct mask {
+    uint32_t categories[WIDEST][WIDEST];
+};
+
+/* What a statement, or a withdrawal of it, names of a grid. */
+struct reach {
+    uint32_t providers, recipients, categories;
+};
+
+static uint32_t positions (const struct text_set *all, const struct text_set *named)
 {
-    if (!refusal->refusal || refusal->order <= consent->order)
-        return false;
-    /* The consent cut down to this one item: then a refusal covers it as a consent would. */
-    struct statement item = *consent;
-    item.scope.providers = (struct text_set){&provider, 1};
-    item.scope.recipients = (struct text_set){&recipient, 1};
-    item.scope.categories = (struct text_set){&category, 1};
-    return statement_covers (policy, refusal, &item);
+    uint32_t mask = 0;
+    for (size_t i = 0; i < all->count && i < WIDEST; i++)
+        if (text_set_has (named, all->item[i]))
+            mask |= UINT32_C (1) << i;
+    return mask;
 }
 
-bool decide_in_force (const struct decide_facts *facts, size_t index, const char *provider, const char *recipient,
-                      const char *category)
+static struct reach reach_of (const struct decide_grid *grid, const struct text_set *providers,
+                              const struct text_set *recipients, const struct text_set *categories)
+{
+    return (struct reach){positions (&grid->providers, providers), positions (&grid->recipients, recipients),
+                          positions (&grid->categories, categories)};
+}
+
+static void keep_or_clear (struct mask *mask, const struct reach *reach, bool keep)
+{
+    for (unsigned p = 0; p < WIDEST; p++)
+        for (unsigned r = 0; r < WIDEST; r++) {
+            bool reached = (reach->providers >> p & 1) != 0 && (reach->recipients >> r & 1) != 0;
+            if (keep)
+                mask->categories[p][r] &= reached ? reach->categories : 0;
+            else if (reached)
+                mask->categories[p][r] &= ~reach->categories;
+        }
+}
+
+static bool is_empty (const struct mask *mask)
+{
+    uint32_t any = 0;
+    for (unsigned p = 0; p < WIDEST; p++)
+        for (unsigned r = 0; r < WIDEST; r++)
+            any |= mask->categories[p][r];
+    return any == 0;
+}
+
+static void clear_withdrawn (const struct decide_facts *facts, const struct decide_grid *grid,
+                             const struct statement *consent, struct mask *left)
+{
+    const struct scope *scope = &consent->scope;
+    for (size_t i = 0; i < consent->withdrawal_count; i++) {
+        const struct withdrawal *one = &consent->withdrawals[i];
+        if (one->recorded_at > facts->now)
+            continue;
+        struct reach reach = reach_of (grid, one->providers.count > 0 ? &one->providers : &scope->providers,
+                                       one->recipients.count > 0 ? &one->recipients : &scope->recipients,
+                                       one->categories.count > 0 ? &one->categories : &scope->categories);
+        keep_or_clear (left, &reach, false);
+    }
+}
+
+static bool is_in_force (const struct decide_facts *facts, const struct decide_grid *grid, size_t index,
+                         const struct reach *reaches, const struct mask *asked)
 {
     const struct statement *self = &facts->statements[index];
-    if (decide_state (facts, index) != STATE_GRANTED || facts->now < self->valid_from)
+    if (self->refusal || !policy_purpose_serves (facts->policy, self->scope.purpose_code, grid->purpose) ||
+        facts->now < self->valid_from || decide_state (facts, index) != STATE_GRANTED)
         return false;
-    if (statement_is_withdrawn_for (self, provider, recipient, category, facts->now))
-        return false;
+    struct mask left = *asked;
+    keep_or_clear (&left, &reaches[index], true);
+    clear_withdrawn (facts, grid, self, &left);
+    for (size_t i = 0; i < facts->statement_count && !is_empty (&left); i++) {
+        const struct statement *later = &facts->statements[i];
+        if (later->refusal && later->order > self->order &&
+            statement_covers_circumstances (facts->policy, later, self))
+            keep_or_clear (&left, &reaches[i], false);
+    }
+    return !is_empty (&left);
+}
+
+void decide_in_force (const struct decide_facts *facts, const struct decide_grid *grid, bool *in_force)
+{
+    struct mask asked = {{{0}}};
+    for (size_t p = 0; p < grid->providers.count && p < WIDEST; p++)
+        for (size_t r = 0; r < grid->recipients.count && r < WIDEST; r++)
+            for (size_t c = 0; c < grid->categories.count && c < WIDEST; c++)
+                if (grid->flags[(p * grid->recipients.count + r) * grid->categories.count + c])
+                    asked.categories[p][r] |= UINT32_C (1) << c;
+    struct reach *reaches = calloc (facts->statement_count + 1, sizeof *reaches);
+    if (reaches == NULL)
+        abort ();
+    for (size_t i = 0; i < facts->statement_count; i++) {
+        const struct scope *scope = &facts->statements[i].scope;
+        reaches[i] = reach_of (grid, &scope->providers, &scope->recipients, &scope->categories);
+    }
     for (size_t i = 0; i < facts->statement_count; i++)
-        if (shuts_out (facts->policy, &facts->statements[i], self, provider, recipient, category))
-            return false;
-    return true;
+        in_force[i] = is_in_force (facts, grid, i, reaches, &asked);
+    free (reaches);
 }

@@ -13,9 +13,14 @@ static bool text_set_within (const struct text_set *inner, const struct text_set
 {
     if (inner->count > outer->count)
         return false;
-    for (size_t i = 0; i < inner->count; i++)
-        if (!text_set_has (outer, inner->item[i]))
+    size_t at = 0; /* both are sorted: each is looked for behind the one before */
+    for (size_t i = 0; i < inner->count; i++) {
+        size_t tried = 0;
+        for (; tried < outer->count && strcmp (outer->item[at], inner->item[i]) != 0; tried++)
+            at = at + 1 < outer->count ? at + 1 : 0;
+        if (tried == outer->count)
             return false;
+    }
     return true;
 }
 
@@ -98,18 +103,24 @@ static bool purpose_serves (const struct policy *policy, const struct scope *lat
            policy_purpose_serves (policy, later->purpose_code, earlier->purpose_code);
 }
 
-bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier)
+bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
+                                     const struct statement *earlier)
 {
     const struct scope *wide = &later->scope, *narrow = &earlier->scope;
-    if (!text_set_within (&narrow->providers, &wide->providers) ||
-        !text_set_within (&narrow->recipients, &wide->recipients) ||
-        !text_set_within (&narrow->categories, &wide->categories))
-        return false;
     /* Who names no origins means all of them: only one who names none either covers that. */
     bool origins = wide->origins.count == 0 ||
                    (narrow->origins.count > 0 && text_set_within (&narrow->origins, &wide->origins));
     bool same_case = wide->case_ref[0] == '\0' || strcmp (wide->case_ref, narrow->case_ref) == 0;
     return origins && same_case && purpose_serves (policy, wide, narrow);
+}
+
+bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier)
+{
+    const struct scope *wide = &later->scope, *narrow = &earlier->scope;
+    return statement_covers_circumstances (policy, later, earlier) &&
+           text_set_within (&narrow->categories, &wide->categories) &&
+           text_set_within (&narrow->providers, &wide->providers) &&
+           text_set_within (&narrow->recipients, &wide->recipients);
 }
 
 static bool supersedes (const struct policy *policy, const struct statement *later,

@@ -86,6 +86,9 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
 bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
 /* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
 bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier);
+/* The same but for parties and categories. */
+bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
+                                     const struct statement *earlier);
 /* The moment from which `all[index]` is superseded by a later one of `all` (G10), for good; MOMENT_NEVER: by none.
    A refusal is never superseded. `all` as below. */
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,

@@ -5,8 +5,9 @@
 
 enum { PARTIES_NAMED = 32 }; /* providers, or recipients, of one statement: more is not specific, nor bounded work */
 
-/* The earlier consents that the newly recorded one replaces from its valid_from on (G10). */
-static void list_superseded (struct turn *turn, const struct subject_file *file, struct outcome *outcome)
+/* The earlier consents, as they were, that the newly recorded one replaces from its valid_from on (G10). */
+static void list_superseded (struct turn *turn, const struct subject_file *file, const struct statement *earlier,
+                             struct outcome *outcome)
 {
     size_t before = file->statement_count - 1;
     const struct statement *made = &file->statements[before];
@@ -14,8 +15,7 @@ static void list_superseded (struct turn *turn, const struct subject_file *file,
     struct id *ids = arena_array (turn->arena, before, sizeof *ids);
     size_t count = 0;
     for (size_t i = 0; i < before; i++)
-        if (!statement_is_superseded (turn->policy, file->statements, before, i, from) &&
-            statement_is_superseded (turn->policy, file->statements, file->statement_count, i, from))
+        if (from < earlier[i].superseded_from && from >= file->statements[i].superseded_from)
             memcpy (ids[count++].bytes, file->statements[i].id, sizeof ids->bytes);
     outcome->reply.as.consent_recorded.superseded = ids;
     outcome->reply.as.consent_recorded.superseded_count = count;
@@ -59,6 +59,7 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
         return outcome_status (outcome, STATUS_REJECTED, "the rules do not admit this statement; nothing was recorded");
     }
 
+    const struct statement *earlier = file->statements;
     rc = subject_file_add (turn, file, statement);
     if (rc == SUBJECT_FILE_FULL)
         return invalid (turn, outcome, verb, "bsn", "the registry holds as many statements of one subject as it can");
@@ -70,7 +71,7 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     vault_subject_ref (turn->vault, file->id, caller->party->text.id,
                        outcome->reply.as.consent_recorded.subject_ref.bytes);
     if (!statement->refusal)
-        list_superseded (turn, file, outcome);
+        list_superseded (turn, file, earlier, outcome);
     struct id *rested = arena_memdup (turn->arena, statement->id, sizeof *rested);
     outcome->rested_on = rested;
     outcome->rested_count = 1;

@@ -120,25 +120,6 @@ static int tell_parties (struct turn *turn, const struct subject_file *file, con
     return 0;
 }
 
-/* This other statement is in force for something of what was taken. */
-static bool still_covers (const struct decide_facts *facts, size_t other, const struct taken *taken)
-{
-    const struct scope *scope = &taken->consent->scope;
-    const struct statement *one = &facts->statements[other];
-    if (one->refusal || !policy_purpose_serves (facts->policy, one->scope.purpose_code, scope->purpose_code))
-        return false;
-    for (size_t p = 0; p < scope->providers.count; p++)
-        for (size_t r = 0; text_set_has (&one->scope.providers, scope->providers.item[p]) && r < scope->recipients.count; r++)
-            for (size_t c = 0;
-                 text_set_has (&one->scope.recipients, scope->recipients.item[r]) && c < scope->categories.count; c++)
-                if (taken->flags[position (taken->consent, p, r, c)] &&
-                    text_set_has (&one->scope.categories, scope->categories.item[c]) &&
-                    decide_in_force (facts, other, scope->providers.item[p], scope->recipients.item[r],
-                                     scope->categories.item[c]))
-                    return true;
-    return false;
-}
-
 /* V2: the consents that still cover something of what was withdrawn. */
 static void list_still_covered (struct turn *turn, const struct subject_file *file, size_t revoked,
                                 const struct taken *taken, struct outcome *outcome)
@@ -150,10 +131,14 @@ static void list_still_covered (struct turn *turn, const struct subject_file *fi
         .statement_count = file->statement_count,
         .now = turn->now,
     };
+    const struct scope *scope = &taken->consent->scope;
+    struct decide_grid grid = {scope->providers, scope->recipients, scope->categories, taken->flags, scope->purpose_code};
+    bool *in_force = arena_array (turn->arena, file->statement_count, sizeof *in_force);
+    decide_in_force (&facts, &grid, in_force);
     struct id *ids = arena_array (turn->arena, file->statement_count, sizeof *ids);
     size_t count = 0;
     for (size_t i = 0; i < file->statement_count; i++)
-        if (i != revoked && still_covers (&facts, i, taken))
+        if (i != revoked && in_force[i])
             memcpy (ids[count++].bytes, file->statements[i].id, sizeof ids->bytes);
     outcome->reply.as.revoke.still_covered_by = ids;
     outcome->reply.as.revoke.still_covered_count = count;

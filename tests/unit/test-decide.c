@@ -1114,7 +1114,13 @@ static void test_the_state_says_what_ended_a_consent_first (void **state)
 static bool in_force (struct fixture *f, size_t index)
 {
     struct decide_facts facts = fixture_facts (f);
-    return decide_in_force (&facts, index, "kernteam", "wijkteam", "naw");
+    const bool flag = true;
+    struct decide_grid grid = {fixture_set (f, "kernteam"), fixture_set (f, "wijkteam"), fixture_set (f, "naw"),
+                               &flag, facts.statements[index].scope.purpose_code};
+    bool found[64] = {false};
+    assert_in_range (facts.statement_count, 1, 64);
+    decide_in_force (&facts, &grid, found);
+    return found[index];
 }
 
 static void test_in_force_is_granted_begun_not_withdrawn_and_not_shut_out (void **state)
