@@ -103,6 +103,9 @@ static int judge (struct settings *settings, const struct config *config, const 
 {
     const struct party_text *text = &entry->text;
     struct party *party = &entry->party;
+    const char *missing = text->kind[0] == 0 ? "kind" : text->role[0] == 0 ? "role" : NULL;
+    if (missing != NULL)
+        return settings_fault (settings, missing, error, "\"%s\" is missing", missing);
     const struct role *role = config_role (config, text->role);
     if (role == NULL)
         return settings_fault (settings, "role", error, "unknown role \"%s\"", text->role);

@@ -173,6 +173,19 @@ const char *settings_name (struct settings *self, const char *path, size_t index
     return item != NULL ? zconfig_name (item) : NULL;
 }
 
+/* The line of a setting, or where it is missing of that in which it should stand; 0 where that is the file. */
+static unsigned line_of (const struct settings *self, const char *path)
+{
+    char name[NAME_SIZE];
+    snprintf (name, sizeof name, "%s", path);
+    const struct entry *entry = find (self, name);
+    for (char *slash = strrchr (name, '/'); entry == NULL && slash != NULL; slash = strrchr (name, '/')) {
+        *slash = 0;
+        entry = find (self, name);
+    }
+    return entry != NULL ? entry->line : 0;
+}
+
 int settings_fault (const struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
 {
     char message[256];
@@ -180,8 +193,7 @@ int settings_fault (const struct settings *self, const char *path, struct settin
     va_start (arguments, format);
     vsnprintf (message, sizeof message, format, arguments);
     va_end (arguments);
-    const struct entry *entry = find (self, path);
-    return fault_at (self->path, entry != NULL ? entry->line : 0, error, message);
+    return fault_at (self->path, line_of (self, path), error, message);
 }
 
 int settings_all_known (const struct settings *self, struct settings_error *error)

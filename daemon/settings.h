@@ -22,7 +22,8 @@ const char *settings_path (const struct settings *self);
 const char *settings_get (struct settings *self, const char *path);
 /* The names directly under a path, one at a time: index from 0, NULL past the last. Marks the path as known. */
 const char *settings_name (struct settings *self, const char *path, size_t index);
-/* Writes "FILE:LINE: message" about the setting at a path; the file alone where it is missing. Returns SETTINGS_INVALID. */
+/* Writes "FILE:LINE: message" about the setting at a path; where it is missing, about that in which it
+   should stand: a line above it, or the file alone. Returns SETTINGS_INVALID. */
 int settings_fault (const struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
     __attribute__ ((format (printf, 4, 5)));
 /* 0 if every name in the file was asked for, else SETTINGS_INVALID at the first that was not. */

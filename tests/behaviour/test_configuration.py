@@ -57,6 +57,10 @@ class Configuration(unittest.TestCase):
         self.path.write_text(''.join(line for line in lines if not line.startswith('controller')))
         self.assertRefused('consentd.conf', 'controller')
 
+    def test_a_missing_setting_is_named_with_the_line_where_it_should_stand(self):
+        self.change('    events = ', '    evnts = ')
+        self.assertRefused(f'consentd.conf:{self.line_of("listen")}: ', '"listen/events" is missing')
+
     def test_a_line_that_is_no_setting_is_named(self):
         self.change('limits\n', 'limits\n  = onzin\n')
         self.assertRefused(f'consentd.conf:{self.line_of("onzin")}: ')
@@ -103,6 +107,16 @@ class Configuration(unittest.TestCase):
                 party.write_text(text)
                 line = 1 + next(number for number, one in enumerate(text.splitlines()) if new in one)
                 self.assertRefused('cak.party', f':{line}: ' if new != 'publik-key' else ': ')
+                party.write_text(original)
+
+    def test_a_party_file_without_a_kind_or_a_role_says_so(self):
+        party = self.registry.directory / 'parties' / 'cak.party'
+        original = party.read_text()
+        for name in ('kind', 'role'):
+            with self.subTest(name):
+                lines = original.splitlines(True)
+                party.write_text(''.join(line for line in lines if not line.startswith(name)))
+                self.assertRefused('cak.party', f'"{name}" is missing')
                 party.write_text(original)
 
     def test_two_parties_with_one_key_are_refused(self):
