@@ -15,7 +15,7 @@
 static const char help[] =
     "consentd " CONSENTD_VERSION ": the registry of consents of a municipality's social domain\n"
     "\n"
-    "Usage: consentd CONFIGURATION\n"
+    "Usage: consentd [--restored] CONFIGURATION\n"
     "       consentd --check CONFIGURATION\n"
     "\n"
     "Keeps consents, refusals and revocations, and answers over ZeroMQ whether a disclosure\n"
@@ -23,6 +23,8 @@ static const char help[] =
     "standard error, and says \"consentd: ready\" when every endpoint is bound.\n"
     "\n"
     "  -c, --check    check configuration, policy pack, parties and keys, and exit\n"
+    "  -r, --restored the store comes from a backup: begin a new epoch, so that nobody takes\n"
+    "                 it for the registry that went on\n"
     "  -h, --help     this text\n"
     "  -V, --version  version\n"
     "\n"
@@ -34,7 +36,7 @@ static const char help[] =
 
 static int usage (void)
 {
-    fprintf (stderr, "consentd: usage: consentd [--check] CONFIGURATION (see consentd --help)\n");
+    fprintf (stderr, "consentd: usage: consentd [--check | --restored] CONFIGURATION (see consentd --help)\n");
     return EX_USAGE;
 }
 
@@ -71,12 +73,12 @@ static void hide_memory (void)
 #endif
 }
 
-static int run (struct in_force *in_force, const char *path)
+static int run (struct in_force *in_force, const struct broker_options *options)
 {
     struct settings_error error = {""};
     struct broker *broker = NULL;
     int exit_code = EX_OK;
-    int rc = broker_new (&broker, in_force, path, &error);
+    int rc = broker_new (&broker, in_force, options, &error);
     if (rc == 0) {
         fprintf (stderr, "consentd: ready\n");
         rc = broker_run (broker);
@@ -93,17 +95,21 @@ int main (int argc, char **argv)
 {
     static const struct option options[] = {
         {"check", no_argument, NULL, 'c'},
+        {"restored", no_argument, NULL, 'r'},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'V'},
         {NULL, 0, NULL, 0},
     };
-    bool check = false;
+    bool check = false, restored = false;
     int option;
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "chV", options, NULL)) != -1)
+    while ((option = getopt_long (argc, argv, "crhV", options, NULL)) != -1)
         switch (option) {
         case 'c':
             check = true;
+            break;
+        case 'r':
+            restored = true;
             break;
         case 'h':
             fputs (help, stdout);
@@ -140,10 +146,10 @@ int main (int argc, char **argv)
         return EX_CONFIG;
     }
     if (check) {
-        printf ("%s: ok: policy %s, %zu parties\n", argv[optind], in_force.policy->id,
+        printf ("%s: ok: policy %s, parties: %zu\n", argv[optind], in_force.policy->id,
                 parties_count (in_force.parties));
         in_force_release (&in_force);
         return EX_OK;
     }
-    return run (&in_force, argv[optind]);
+    return run (&in_force, &(struct broker_options){.config_path = argv[optind], .restored = restored});
 }
