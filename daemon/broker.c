@@ -443,13 +443,14 @@ int broker_run (struct broker *self)
 
 /* Setting up */
 
-static int open_registry (struct broker *self, struct settings_error *error)
+static int open_registry (struct broker *self, bool restored, struct settings_error *error)
 {
     const struct config *config = self->in_force.config;
     struct registry_options options = {
         .vault_key = config->vault_key,
         .store = {config->store_directory, config->store_size, config->store_reserve},
         .cache_size = config->cache_size,
+        .restored = restored,
     };
     mkdir (config->store_directory, 0700);
     int rc = registry_open (&self->registry, &options, &self->in_force, wall_clock (), error);
@@ -481,10 +482,11 @@ static int open_endpoints (struct broker *self, struct settings_error *error)
     return rc > 0 ? BROKER_CANNOT_START : rc;
 }
 
-int broker_new (struct broker **self_p, struct in_force *in_force, const char *config_path, struct settings_error *error)
+int broker_new (struct broker **self_p, struct in_force *in_force, const struct broker_options *options,
+                struct settings_error *error)
 {
     struct broker *self = calloc (1, sizeof *self);
-    if (self == NULL || (self->config_path = strdup (config_path)) == NULL)
+    if (self == NULL || (self->config_path = strdup (options->config_path)) == NULL)
         abort ();
     *self_p = self;
     self->in_force = *in_force;
@@ -497,9 +499,9 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const char *c
     snprintf (self->report.last_reload, sizeof self->report.last_reload, "ok");
     int rc = open_signals (self);
     if (rc == 0)
-        rc = open_registry (self, error);
+        rc = open_registry (self, options->restored, error);
     if (rc == 0)
-        rc = log_own (self, "start", "ok", in_force->policy->id);
+        rc = log_own (self, "start", options->restored ? "restored" : "ok", in_force->policy->id);
     return rc == 0 ? open_endpoints (self, error) : rc;
 }
 

@@ -63,8 +63,12 @@ static int load (struct registry *self, const struct registry_options *options, 
 {
     struct turn turn;
     int rc = registry_begin (self, in_force, NULL, wall, &turn);
-    if (rc == 0)
+    if (rc == 0) {
+        store_use_reserve (turn.txn, true); /* a full registry opens too */
         rc = state_load (&turn);
+    }
+    if (rc == 0 && options->restored)
+        rc = state_new_epoch (&turn);
     bool other_vault = rc == STATE_OTHER_VAULT;
     if (rc == 0)
         rc = replay_index_load (&turn);

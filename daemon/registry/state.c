@@ -23,17 +23,21 @@ static int check_vault (struct turn *turn, bool is_new)
                                                                                                          : STATE_OTHER_VAULT;
 }
 
+int state_new_epoch (struct turn *turn)
+{
+    vault_random (turn->state.epoch, sizeof turn->state.epoch);
+    turn->changed = true;
+    return store_put (turn->txn, STORE_META, epoch_name, (struct bytes){turn->state.epoch, sizeof turn->state.epoch});
+}
+
 int state_load (struct turn *turn)
 {
     struct bytes value;
     memset (&turn->state, 0, sizeof turn->state);
     int rc = store_get (turn->txn, STORE_META, epoch_name, &value);
     if (rc == STORE_NOT_FOUND) {
-        vault_random (turn->state.epoch, sizeof turn->state.epoch);
-        turn->changed = true;
         rc = check_vault (turn, true);
-        struct bytes epoch = {turn->state.epoch, sizeof turn->state.epoch};
-        return rc == 0 ? store_put (turn->txn, STORE_META, epoch_name, epoch) : rc;
+        return rc == 0 ? state_new_epoch (turn) : rc;
     }
     if (rc != 0)
         return rc;

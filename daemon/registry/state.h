@@ -7,3 +7,5 @@ enum { STATE_OTHER_VAULT = 64 }; /* the store was made under another vault key *
 
 /* Reads the state, or makes that of a new registry. 0, STATE_OTHER_VAULT, AUDIT_DAMAGED or a failure. */
 int state_load (struct turn *turn);
+/* A restored backup is another registry than the one that went on: it gets a new epoch (C13). 0 or a failure. */
+int state_new_epoch (struct turn *turn);

@@ -179,12 +179,12 @@ class Instance:
         command = [self.program, *arguments, self.directory / 'consentd.conf']
         return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
-    def start(self, more_environment=None):
+    def start(self, more_environment=None, options=()):
         """Starts the daemon and waits until it says that it is ready."""
         ready = self.log().count('consentd: ready')
         environment = dict(os.environ, UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1', **(more_environment or {}))
         with open(self.log_path, 'ab') as log:
-            self.process = subprocess.Popen([self.program, self.directory / 'consentd.conf'], stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen([self.program, *options, self.directory / 'consentd.conf'], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, env=environment)
         try:
             self.wait_for(lambda: self.log().count('consentd: ready') > ready, 'the daemon to be ready')

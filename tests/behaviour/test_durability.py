@@ -121,6 +121,32 @@ class Durability(OwnInstanceTest):
                                                                         disclosed.check))
         self.assertChain()
 
+    def test_a_restored_backup_begins_a_new_epoch_and_keeps_it(self):
+        bsn = self.person()
+        self.granted(bsn)
+        self.registry.stop()
+        store = self.registry.directory / 'data' / 'consentd.mdb'
+        backup = store.read_bytes()
+        self.registry.start()
+        self.shared.clear()
+        self.assertOk(self.client('kernteam').refuse(bsn))
+        known = self.client('kernteam').whoami()
+        self.registry.stop()
+        store.write_bytes(backup)
+        self.registry.start(options=['--restored'])
+        self.shared.clear()
+        restored = self.client('kernteam').whoami()
+        self.assertNotEqual(restored.epoch, known.epoch)
+        request = wire.Request()
+        request.whoami.SetInParent()
+        request.at_least_revision, request.at_least_epoch = known.revision, known.epoch
+        self.assertInvalid(self.client('kernteam').call(request), 'at_least_epoch')
+        self.assertIn(('start', 'restored'), [(entry.action, entry.result) for entry in self.client('operator').audit()])
+        self.registry.restart()
+        self.shared.clear()
+        self.assertEqual(self.client('kernteam').whoami().epoch, restored.epoch)
+        self.assertChain()
+
     def test_a_kill_under_load_loses_nothing_that_was_acknowledged(self):
         revision = 0
         for round_ in range(3):
