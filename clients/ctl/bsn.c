@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -57,16 +58,20 @@ bool bsn_is_among (const char *const *words, size_t count)
     return false;
 }
 
-/* Reads until end of file, or the end of the line where a person types. -EINTR where a signal came. */
-static ssize_t read_input (int fd, char *text, size_t size, bool one_line)
+/* Reads until end of file. `typed`: until the end of the line that a person types, and signals, blocked till then,
+   are let through by this mask while it waits: -EINTR where one came, also just before. */
+static ssize_t read_input (int fd, char *text, size_t size, const sigset_t *typed)
 {
     size_t used = 0;
     while (used < size) {
+        struct pollfd waiting = {.fd = fd, .events = POLLIN};
+        if (typed && ppoll (&waiting, 1, NULL, typed) < 0)
+            return -errno;
         ssize_t got = read (fd, text + used, size - used);
         if (got < 0)
             return -errno;
         used += (size_t)got;
-        if (got == 0 || (one_line && text[used - 1] == '\n'))
+        if (got == 0 || (typed && text[used - 1] == '\n'))
             break;
     }
     return (ssize_t)used;
@@ -83,7 +88,7 @@ static void catch_signal (int number)
 }
 
 /* The terminal is silent before it asks: what is typed at once is neither shown nor thrown away. */
-static ssize_t read_unseen (int terminal, char *text, size_t size)
+static ssize_t read_unseen (int terminal, char *text, size_t size, const sigset_t *mask)
 {
     static const char question[] = "BSN: ";
     struct termios before;
@@ -95,7 +100,7 @@ static ssize_t read_unseen (int terminal, char *text, size_t size)
         return -errno;
     ssize_t got = write (terminal, question, sizeof question - 1) < 0 ? -errno : 0;
     if (got == 0)
-        got = read_input (terminal, text, size, true);
+        got = read_input (terminal, text, size, mask);
     tcsetattr (terminal, TCSAFLUSH, &before);
     return got;
 }
@@ -103,12 +108,18 @@ static ssize_t read_unseen (int terminal, char *text, size_t size)
 static ssize_t read_prompt (int terminal, char *text, size_t size)
 {
     struct sigaction catch = {.sa_handler = catch_signal}, before[PROMPT_SIGNALS];
+    sigset_t blocked, mask;
     caught_signal = 0;
-    for (int i = 0; i < PROMPT_SIGNALS; i++)
+    sigemptyset (&blocked);
+    for (int i = 0; i < PROMPT_SIGNALS; i++) {
+        sigaddset (&blocked, prompt_signals[i]);
         sigaction (prompt_signals[i], &catch, &before[i]);
-    ssize_t got = read_unseen (terminal, text, size);
+    }
+    sigprocmask (SIG_BLOCK, &blocked, &mask);
+    ssize_t got = read_unseen (terminal, text, size, &mask);
     if (write (terminal, "\n", 1) < 0 && got >= 0)
         got = -errno;
+    sigprocmask (SIG_SETMASK, &mask, NULL);
     for (int i = 0; i < PROMPT_SIGNALS; i++)
         sigaction (prompt_signals[i], &before[i], NULL);
     if (caught_signal)
@@ -139,7 +150,7 @@ int bsn_ask (struct ctl *ctl, const struct options *options, char **bsn_p)
         int fd = open (file, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return ctl_fail (EX_NOINPUT, "cannot open %s: %s", file, strerror (errno));
-        size = read_input (fd, text, sizeof text, false);
+        size = read_input (fd, text, sizeof text, NULL);
         close (fd);
     } else if (isatty (STDIN_FILENO)) {
         int terminal = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -149,7 +160,7 @@ int bsn_ask (struct ctl *ctl, const struct options *options, char **bsn_p)
         close (terminal);
         source = "the terminal";
     } else {
-        size = read_input (STDIN_FILENO, text, sizeof text, false);
+        size = read_input (STDIN_FILENO, text, sizeof text, NULL);
     }
     int error = take_input (ctl, text, size, source, bsn_p);
     explicit_bzero (text, sizeof text);
