@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include "ground.h"
 
+enum { UNTIL_WORK = 1 << 18, WITHDRAWAL_WORK = 16 }; /* in items judged against statements */
+
 /* The build zeroes every local; this one is large, and made anew for each moment. */
 #if defined(__has_attribute)
 #if __has_attribute(uninitialized)
@@ -221,6 +223,15 @@ static moment next_change (const struct inquiry *inquiry, moment after)
     return next;
 }
 
+/* About what judging all items once takes. */
+static size_t work_of (const struct inquiry *inquiry)
+{
+    size_t work = 1;
+    for (size_t i = 0; i < inquiry->bearing_count; i++)
+        work += 1 + WITHDRAWAL_WORK * inquiry->bearings[i].statement->withdrawal_count;
+    return work * inquiry->check->item_count;
+}
+
 /* `until`: judges again at every known moment of change, until the answer differs. Time alone passes: what this
    decision itself uses up is not counted as used. Bounded: after so much work the next moment is said untried, which is
    early, and never late. Apart from decide, for its large local. */
@@ -229,7 +240,8 @@ static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inq
 {
     struct decision later DECIDE_UNSET; /* judge_all fills what of it is looked at */
     moment at = next_change (inquiry, inquiry->facts->now);
-    while (at != MOMENT_NEVER) {
+    size_t each = work_of (inquiry);
+    for (size_t work = 0; at != MOMENT_NEVER && work < UNTIL_WORK; work += each) {
         judge_all (inquiry, at, &later);
         if (!sounds_the_same (decision, &later))
             break;

@@ -234,6 +234,34 @@ static void test_the_log_is_read_to_its_end_whatever_its_lines_hold (void **stat
     read_whole_log (sim, true);
 }
 
+/* Bounded work */
+
+static void test_until_is_early_and_never_late_where_it_would_take_too_long_to_find (void **state)
+{
+    struct simulation *sim = *state;
+    enum { MANY = 100, DAY = 86400000 };
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+    for (int i = 0; i < MANY; i++) {
+        const uint8_t *consent =
+            GRANTED (sim, .categories = "naw bsn", .valid_until = sim->wall + (10 + i) * (moment)DAY,
+                     .case_ref = arena_printf (sim->arena, "zaak-%d", i));
+        assert_string_equal (REVOKE (sim, .consent = consent, .categories = "bsn"), "OK");
+    }
+    const char *items = "";
+    for (int i = 0; i < 64; i++)
+        items = arena_printf (sim->arena, "%s %s%s", items, toekenning[i % 16],
+                              i < 16   ? "/"
+                              : i < 32 ? "/wmo"
+                              : i < 48 ? "/jeugdwet"
+                                       : "/zvw");
+    /* None of these consents will ever speak for the other team: nothing is to differ. */
+    Consentd__Reply *one = CHECK_REPLY (sim, .from = "wmo-team", .items = "naw/wmo", .advise = true);
+    assert_int_equal (one->check->until, 0);
+    Consentd__Reply *many = CHECK_REPLY (sim, .from = "wmo-team", .items = items, .advise = true);
+    assert_int_equal (many->status, CONSENTD__STATUS__OK);
+    assert_true (many->check->until > many->check->evaluated_at);
+}
+
 /* Turns over the last byte of a line. */
 static void damage_line (struct simulation *sim, uint64_t number)
 {
@@ -281,6 +309,8 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_the_log_is_read_to_its_end_whatever_its_lines_hold, simulation_setup,
                                          simulation_teardown),
         cmocka_unit_test_setup_teardown (test_a_damaged_line_of_the_log_is_shown_as_it_lies_there,
+                                         simulation_setup, simulation_teardown),
+        cmocka_unit_test_setup_teardown (test_until_is_early_and_never_late_where_it_would_take_too_long_to_find,
                                          simulation_setup, simulation_teardown),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
