@@ -206,13 +206,13 @@ static int refuse_stranger (struct turn *turn, struct exchange *exchange, const 
 static int handle (struct turn *turn, struct exchange *exchange)
 {
     arena_reset (turn->arena);
+    store_use_reserve (turn->txn, false); /* of strangers too, whoever was before them in this turn */
     const char *key = zmq_msg_gets (&exchange->payload, "User-Id");
     const struct party_entry *party = key != NULL ? parties_by_key (turn->parties, key) : NULL;
     if (party == NULL)
         return refuse_stranger (turn, exchange, key != NULL ? key : "");
     struct caller caller = {party, exchange->channel, zmq_msg_data (&exchange->route), zmq_msg_size (&exchange->route)};
     struct bytes answer;
-    store_use_reserve (turn->txn, false);
     int rc = dispatch (turn, &caller, payload_of (exchange), &answer);
     if (rc == 0)
         set_answer (exchange, answer);
@@ -327,13 +327,17 @@ static void reload_parties (struct broker *self)
 
 /* The turn */
 
-/* Tries a run of exchanges together; if that fails, the first of them alone, so that one cannot take others down. */
-static size_t settle (struct broker *self, size_t first, size_t count, bool *logged, bool heartbeat)
+/* Tries a run of exchanges together; if that fails a part of them, down to the first alone, so that one cannot take
+   others down. `run` is how many to try: it grows again from one that failed, lest each be tried with all after it. */
+static size_t settle (struct broker *self, size_t first, size_t *run, bool *logged, bool heartbeat)
 {
-    size_t done;
+    size_t left = self->exchange_count - first, count = *run < left ? *run : left, done;
     bool parties_changed = false;
     size_t sign_ins = *logged ? 0 : self->sign_in_count;
     int rc = attempt (self, first, count, sign_ins, heartbeat, &done, &parties_changed);
+    while (rc != 0 && done > 1)
+        rc = attempt (self, first, done / 2, sign_ins, heartbeat, &done, &parties_changed);
+    *run = rc == 0 ? 2 * done : 1;
     if (rc == 0)
         *logged = true;
     else if (count > 0) {
@@ -361,9 +365,9 @@ static void run_turn (struct broker *self, struct waiting waiting, bool heartbea
     bool logged = self->sign_in_count == 0;
     self->report.turns++;
     self->report.requests += self->exchange_count;
-    size_t first = 0;
+    size_t first = 0, run = self->exchange_count;
     do {
-        first += settle (self, first, self->exchange_count - first, &logged, heartbeat);
+        first += settle (self, first, &run, &logged, heartbeat);
         heartbeat = false;
     } while (first < self->exchange_count);
     self->exchange_count = 0;
