@@ -327,6 +327,24 @@ static void reload_parties (struct broker *self)
 
 /* The turn */
 
+/* A1, where there is room: that this request failed is not known from its own turn, which has not happened. */
+static void log_failure (struct broker *self, struct exchange *exchange)
+{
+    const char *key = zmq_msg_gets (&exchange->payload, "User-Id");
+    const struct party_entry *party = key != NULL ? parties_by_key (self->in_force.parties, key) : NULL;
+    struct turn turn;
+    int rc = begin (self, &turn);
+    if (rc == 0) {
+        struct audit_head head = {.time = turn.now,
+                                  .party = party != NULL ? party->text.id : "",
+                                  .action = "request",
+                                  .result = "unavailable",
+                                  .origin = (enum audit_origin) exchange->channel};
+        struct evidence evidence = {.note = ""};
+        registry_end (&self->registry, &turn, audit_append (&turn, &head, NULL, &evidence));
+    }
+}
+
 /* Tries a run of exchanges together; if that fails a part of them, down to the first alone, so that one cannot take
    others down. `run` is how many to try: it grows again from one that failed, lest each be tried with all after it. */
 static size_t settle (struct broker *self, size_t first, size_t *run, bool *logged, bool heartbeat)
@@ -349,6 +367,7 @@ static size_t settle (struct broker *self, size_t first, size_t *run, bool *logg
                                 rc == STORE_FULL ? "the store is full: only withdrawals are still recorded"
                                                  : "the registry cannot record or read this now; nothing was done");
             fprintf (stderr, "consentd: a request failed (%d)\n", rc);
+            log_failure (self, &self->exchanges[first]);
         }
     }
     if (parties_changed)
@@ -377,8 +396,9 @@ static void run_turn (struct broker *self, struct waiting waiting, bool heartbea
 }
 
 /* Stopping: no new connections; what waits is decided, what still comes is told to come back later. */
-static void drain (struct broker *self)
+static unsigned drain (struct broker *self)
 {
+    unsigned turned_away = 0;
     moment start = steady_clock (), last = start;
     while (steady_clock () - start < STOP_ANSWER_MS) {
         gather (self, everywhere);
@@ -397,12 +417,14 @@ static void drain (struct broker *self)
         if (self->exchange_count > 0)
             last = steady_clock ();
         send_answers (self, 0, self->exchange_count);
+        turned_away += (unsigned) self->exchange_count;
         self->exchange_count = 0;
         for (size_t i = 0; i < self->sign_in_count; i++)
             auth_answer (self->auth, &self->sign_ins[i], false);
         self->sign_in_count = 0;
         usleep (5000);
     }
+    return turned_away;
 }
 
 static void take_signals (struct broker *self)
@@ -441,8 +463,9 @@ int broker_run (struct broker *self)
         run_turn (self, waiting, heartbeat);
     }
     endpoints_unbind (&self->endpoints, self->in_force.config);
-    drain (self);
-    return log_own (self, "stop", "ok", "");
+    char note[32];
+    snprintf (note, sizeof note, "%u turned away", drain (self));
+    return log_own (self, "stop", "ok", note);
 }
 
 /* Setting up */

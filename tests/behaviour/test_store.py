@@ -89,6 +89,31 @@ class DamagedStore(OwnInstanceTest):
         self.assertNotIn('PERMIT', outcomes)
         self.assertIn('DENY', outcomes)
 
+    def test_a_record_that_cannot_be_read_permits_nothing_and_is_in_the_log(self):
+        damaged, sound = self.person(), self.person()
+        self.granted(damaged)
+        self.granted(sound)
+        grants = [entry for entry in self.client('operator').audit() if entry.action == 'grant']
+        pseudonym = grants[-2].object
+        self.registry.stop()
+        store = self.registry.directory / 'data' / 'consentd.mdb'
+        data = bytearray(store.read_bytes())
+        # A consent as it lies: the subject's pseudonym, the version, and what is sealed.
+        at = data.find(pseudonym + b'\0\1')
+        self.assertGreater(at, 0)
+        while at > 0:
+            data[at + 40] ^= 1
+            at = data.find(pseudonym + b'\0\1', at + 1)
+        store.write_bytes(data)
+        self.registry.start()
+        self.shared.clear()
+        reply = self.client('kernteam').disclose(damaged)
+        self.assertStatus(reply, 'UNAVAILABLE')
+        self.assertIsNone(reply.WhichOneof('body'))
+        self.assertPermit(self.client('kernteam').disclose(sound))
+        lines = [(entry.party, entry.action, entry.result) for entry in self.client('operator').audit()]
+        self.assertIn(('kernteam', 'request', 'unavailable'), lines)
+
     @staticmethod
     def page(chance, used):
         page = chance.choice(used)
