@@ -77,6 +77,7 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
         one->ends = one->lapses_at = one->superseded_from = MOMENT_NEVER;
         if (statement->refusal)
             continue;
+        one->nothing_left = statement_is_wholly_withdrawn (statement, facts->now);
         one->ends = purpose ? ends_for (facts->policy, statement, check->purpose) : statement->valid_until;
         one->lapses_at = statement->lapses_at;
         one->superseded_from = statement->superseded_from;
@@ -176,7 +177,7 @@ static reason_set near_miss (const struct bearing *one, const struct question *q
     if (one->statement->refusal || one->provider + one->recipient + category + one->purpose != 3)
         return 0;
     if (question->now >= one->superseded_from || conditions_failed (one, question) != 0 ||
-        statement_is_wholly_withdrawn (one->statement, question->now))
+        one->nothing_left)
         return 0;
     if (!one->provider)
         return reason (PROVIDER_NOT_CONSENTED);

@@ -13,6 +13,7 @@ struct bearing {
     bool provider, recipient, purpose; /* named by it, the purpose as served */
     bool same_case;
     bool heard;             /* C9: the caller is named in it, or hears all */
+    bool nothing_left;      /* wholly withdrawn: time does not bring it back */
     moment ends;            /* exclusive; sooner than valid_until where a compatible purpose is served (C7) */
     moment lapses_at;       /* M5, M10 */
     moment superseded_from; /* G10 */
