@@ -109,16 +109,16 @@ static int judge (struct settings *settings, const struct config *config, const 
     const struct role *role = config_role (config, text->role);
     if (role == NULL)
         return settings_fault (settings, "role", error, "unknown role \"%s\"", text->role);
-    bool operator= strcmp (text->kind, "operator") == 0;
-    party->kind = operator? CODE_NONE : policy_kind (policy, text->kind);
-    if (party->kind == CODE_NONE && !operator)
+    bool is_operator = strcmp (text->kind, "operator") == 0;
+    party->kind = is_operator ? CODE_NONE : policy_kind (policy, text->kind);
+    if (party->kind == CODE_NONE && !is_operator)
         return settings_fault (settings, "kind", error, "the policy pack has no party kind \"%s\"", text->kind);
     if (text->active && !is_public_key (text->public_key))
         return settings_fault (settings, "public-key", error, "\"public-key\" is a CURVE key of 40 characters");
 
     enum secrecy own = SECRECY_NONE;
     int rc = read_secrecy (settings, text->secrecy, &own, error);
-    enum secrecy kinds = operator? SECRECY_NONE : policy->kinds[party->kind].secrecy;
+    enum secrecy kinds = is_operator ? SECRECY_NONE : policy->kinds[party->kind].secrecy;
     party->id = text->id;
     party->secrecy = own > kinds ? own : kinds;
     party->active = text->active;
