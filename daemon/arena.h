@@ -24,4 +24,5 @@ char *arena_strndup (struct arena *self, const char *text, size_t size);
 char *arena_strdup (struct arena *self, const char *text);
 void *arena_memdup (struct arena *self, const void *data, size_t size);
 /* printf into the arena. */
-char *arena_printf (struct arena *self, const char *format, ...) __attribute__ ((format (printf, 2, 3), nonnull (2)));
+char *arena_printf (struct arena *self, const char *format, ...)
+    __attribute__ ((format (printf, 2, 3), nonnull (2)));

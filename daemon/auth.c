@@ -8,7 +8,7 @@ enum {
     FRAMES = 9,           /* route, delimiter, version, request id, domain, address, identity, mechanism, key */
     REFUSALS_LISTED = 32, /* a minute: strangers must not fill the store with lines */
     MINUTE_MS = 60000,
-    REFILL_MS = 100,      /* one more handshake is admitted every so often */
+    REFILL_MS = 100, /* one more handshake is admitted every so often */
     BUCKETS = 256,
 };
 
@@ -23,16 +23,16 @@ struct auth {
     void *socket;
     unsigned handshake_limit;
     struct bucket buckets[BUCKETS];
-    moment minute;        /* that `listed` is of */
+    moment minute; /* that `listed` is of */
     unsigned listed, unlisted;
 };
 
 struct sign_in {
     zmq_msg_t frames[FRAMES];
-    char key[41];         /* Z85 */
-    char party[33];       /* "": not known */
+    char key[41];   /* Z85 */
+    char party[33]; /* "": not known */
     enum channel channel;
-    const char *status;   /* of ZAP */
+    const char *status; /* of ZAP */
     const char *reason;
 };
 
@@ -96,7 +96,7 @@ static bool frame_is (zmq_msg_t *frame, const char *text)
 static unsigned channel_of (zmq_msg_t *domain)
 {
     for (unsigned channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
-        if (frame_is (domain, audit_origin_name ((enum audit_origin) channel)))
+        if (frame_is (domain, audit_origin_name ((enum audit_origin)channel)))
             return channel;
     return 0;
 }
@@ -120,8 +120,8 @@ static bool take_handshake (struct auth *self, const char *key, moment now)
     }
     moment more = (now - bucket->filled_at) / REFILL_MS;
     if (more > 0) {
-        uint64_t left = bucket->left + (uint64_t) more;
-        bucket->left = left > self->handshake_limit ? self->handshake_limit : (unsigned) left;
+        uint64_t left = bucket->left + (uint64_t)more;
+        bucket->left = left > self->handshake_limit ? self->handshake_limit : (unsigned)left;
         bucket->filled_at = now;
     }
     if (bucket->left == 0)
@@ -130,7 +130,8 @@ static bool take_handshake (struct auth *self, const char *key, moment now)
     return true;
 }
 
-static void judge (struct auth *self, struct sign_in *sign_in, unsigned frames, const struct parties *parties, moment now)
+static void judge (struct auth *self, struct sign_in *sign_in, unsigned frames, const struct parties *parties,
+                   moment now)
 {
     zmq_msg_t *frame = sign_in->frames;
     sign_in->status = "400";
@@ -140,7 +141,7 @@ static void judge (struct auth *self, struct sign_in *sign_in, unsigned frames, 
         return;
     unsigned channel = channel_of (&frame[4]);
     zmq_z85_encode (sign_in->key, zmq_msg_data (&frame[8]), 32);
-    sign_in->channel = (enum channel) channel;
+    sign_in->channel = (enum channel)channel;
     const struct party_entry *entry = parties_by_key (parties, sign_in->key);
     if (entry != NULL)
         snprintf (sign_in->party, sizeof sign_in->party, "%s", entry->text.id);
@@ -209,8 +210,10 @@ int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_i
         .time = turn->now,
         .party = sign_in->party,
         .action = "sign-in",
-        .result = accepted ? "accepted" : sign_in->status[0] == '3' ? "postponed" : "refused",
-        .origin = (enum audit_origin) sign_in->channel,
+        .result = accepted                    ? "accepted"
+                  : sign_in->status[0] == '3' ? "postponed"
+                                              : "refused",
+        .origin = (enum audit_origin)sign_in->channel,
     };
     return audit_append (turn, &head, NULL, &evidence);
 }

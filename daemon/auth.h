@@ -12,8 +12,10 @@ struct auth;
 /* A handshake that waits for its answer. */
 struct sign_in;
 
-/* Reads the daemon's CURVE key pair: a certificate file of CZMQ, mode 0600. 0, or SETTINGS_INVALID with the reason. */
-int auth_read_server_key (const char *path, char public_key[41], char secret_key[41], struct settings_error *error);
+/* Reads the daemon's CURVE key pair: a certificate file of CZMQ, mode 0600. 0, or SETTINGS_INVALID with the
+ * reason. */
+int auth_read_server_key (const char *path, char public_key[41], char secret_key[41],
+                          struct settings_error *error);
 
 /* Binds the handler; before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller owns *self_p. */
 int auth_new (struct auth **self_p, void *context, unsigned handshake_limit);
@@ -24,7 +26,8 @@ void *auth_socket (struct auth *self);
 /* Takes the next handshake that waits, judged by the table of parties; NULL if there is none. Caller answers it.
    `steady` is of a clock that never stands still, as the registry's own may (C14). */
 struct sign_in *auth_receive (struct auth *self, const struct parties *parties, moment steady);
-/* Writes its line of the log (A1). Of many refusals a minute the first are listed and the rest counted. 0 or a failure. */
+/* Writes its line of the log (A1). Of many refusals a minute the first are listed and the rest counted. 0 or a
+ * failure. */
 int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);
 /* Answers, and forgets it. `logged` false: its line could not be written, so it is refused for now (A2). */
 void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged);

@@ -5,7 +5,7 @@
 static inline void put_be64 (uint8_t *to, uint64_t value)
 {
     for (int i = 0; i < 8; i++)
-        to[i] = (uint8_t) (value >> (56 - 8 * i));
+        to[i] = (uint8_t)(value >> (56 - 8 * i));
 }
 
 static inline uint64_t get_be64 (const uint8_t *from)

@@ -20,17 +20,17 @@
 #include "rules/policy.h"
 
 enum {
-    SIGN_INS = 64,           /* handshakes in one turn */
-    HEARTBEAT_MS = 5000,     /* to every subscription */
-    STOP_ANSWER_MS = 300,    /* after a signal to stop: what waits is still decided */
-    STOP_LIMIT_MS = 2000,    /* and what still comes is told to go elsewhere, until then */
+    SIGN_INS = 64,        /* handshakes in one turn */
+    HEARTBEAT_MS = 5000,  /* to every subscription */
+    STOP_ANSWER_MS = 300, /* after a signal to stop: what waits is still decided */
+    STOP_LIMIT_MS = 2000, /* and what still comes is told to go elsewhere, until then */
     STOP_QUIET_MS = 100,
 };
 
 /* One message and what becomes of it. */
 struct exchange {
     enum channel channel;
-    bool delimiter;          /* of a REQ peer: given back */
+    bool delimiter; /* of a REQ peer: given back */
     zmq_msg_t route, payload, answer;
     bool answered;
 };
@@ -50,7 +50,7 @@ struct broker {
     size_t exchange_count;
     struct push_list *pushes;
     moment heartbeat_at;
-    bool more;               /* work is left that no socket will tell of */
+    bool more; /* work is left that no socket will tell of */
     bool stopping;
 };
 
@@ -58,14 +58,14 @@ static moment wall_clock (void)
 {
     struct timespec now;
     clock_gettime (CLOCK_REALTIME, &now);
-    return (moment) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (moment)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static moment steady_clock (void)
 {
     struct timespec now;
     clock_gettime (CLOCK_MONOTONIC, &now);
-    return (moment) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (moment)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static moment now_of (const struct broker *self)
@@ -138,8 +138,8 @@ static bool receive (struct broker *self, enum channel channel)
     return true;
 }
 
-/* Which sockets have something: the handshakes, at 0, and each channel. Looking at one that has nothing is a system
-   call or two. */
+/* Which sockets have something: the handshakes, at 0, and each channel. Looking at one that has nothing is a
+   system call or two. */
 struct waiting {
     bool at[CHANNELS];
 };
@@ -198,7 +198,7 @@ static int refuse_stranger (struct turn *turn, struct exchange *exchange, const 
                               .party = "",
                               .action = "request",
                               .result = "refused",
-                              .origin = (enum audit_origin) exchange->channel};
+                              .origin = (enum audit_origin)exchange->channel};
     struct evidence evidence = {.note = key};
     return audit_append (turn, &head, NULL, &evidence);
 }
@@ -211,7 +211,8 @@ static int handle (struct turn *turn, struct exchange *exchange)
     const struct party_entry *party = key != NULL ? parties_by_key (turn->parties, key) : NULL;
     if (party == NULL)
         return refuse_stranger (turn, exchange, key != NULL ? key : "");
-    struct caller caller = {party, exchange->channel, zmq_msg_data (&exchange->route), zmq_msg_size (&exchange->route)};
+    struct caller caller = {party, exchange->channel, zmq_msg_data (&exchange->route),
+                            zmq_msg_size (&exchange->route)};
     struct bytes answer;
     int rc = dispatch (turn, &caller, payload_of (exchange), &answer);
     if (rc == 0)
@@ -219,8 +220,8 @@ static int handle (struct turn *turn, struct exchange *exchange)
     return rc;
 }
 
-/* One try at a part of what was gathered, in one transaction. *done is how many exchanges it took: fewer than asked
-   where the table of parties changed, since what follows must be judged by the new one. */
+/* One try at a part of what was gathered, in one transaction. *done is how many exchanges it took: fewer than
+   asked where the table of parties changed, since what follows must be judged by the new one. */
 static int attempt (struct broker *self, size_t first, size_t count, size_t sign_ins, bool heartbeat, size_t *done,
                     bool *parties_changed)
 {
@@ -312,7 +313,8 @@ static void reload (struct broker *self)
     report_reload (self, "ok");
 }
 
-/* A party was added or removed: the table alone, whatever is being edited meanwhile of configuration and policy. */
+/* A party was added or removed: the table alone, whatever is being edited meanwhile of configuration and policy.
+ */
 static void reload_parties (struct broker *self)
 {
     struct in_force fresh = self->in_force;
@@ -339,14 +341,15 @@ static void log_failure (struct broker *self, struct exchange *exchange)
                                   .party = party != NULL ? party->text.id : "",
                                   .action = "request",
                                   .result = "unavailable",
-                                  .origin = (enum audit_origin) exchange->channel};
+                                  .origin = (enum audit_origin)exchange->channel};
         struct evidence evidence = {.note = ""};
         registry_end (&self->registry, &turn, audit_append (&turn, &head, NULL, &evidence));
     }
 }
 
-/* Tries a run of exchanges together; if that fails a part of them, down to the first alone, so that one cannot take
-   others down. `run` is how many to try: it grows again from one that failed, lest each be tried with all after it. */
+/* Tries a run of exchanges together; if that fails a part of them, down to the first alone, so that one cannot
+   take others down. `run` is how many to try: it grows again from one that failed, lest each be tried with all
+   after it. */
 static size_t settle (struct broker *self, size_t first, size_t *run, bool *logged, bool heartbeat)
 {
     size_t left = self->exchange_count - first, count = *run < left ? *run : left, done;
@@ -362,10 +365,12 @@ static size_t settle (struct broker *self, size_t first, size_t *run, bool *logg
         rc = attempt (self, first, 1, 0, false, &done, &parties_changed);
         done = 1;
         if (rc != 0) {
-            struct turn turn = {.arena = self->registry.arena, .state = self->registry.state, .now = now_of (self)};
+            struct turn turn = {
+                .arena = self->registry.arena, .state = self->registry.state, .now = now_of (self)};
             answer_unavailable (&turn, &self->exchanges[first],
-                                rc == STORE_FULL ? "the store is full: only withdrawals are still recorded"
-                                                 : "the registry cannot record or read this now; nothing was done");
+                                rc == STORE_FULL
+                                    ? "the store is full: only withdrawals are still recorded"
+                                    : "the registry cannot record or read this now; nothing was done");
             fprintf (stderr, "consentd: a request failed (%d)\n", rc);
             log_failure (self, &self->exchanges[first]);
         }
@@ -417,7 +422,7 @@ static unsigned drain (struct broker *self)
         if (self->exchange_count > 0)
             last = steady_clock ();
         send_answers (self, 0, self->exchange_count);
-        turned_away += (unsigned) self->exchange_count;
+        turned_away += (unsigned)self->exchange_count;
         self->exchange_count = 0;
         for (size_t i = 0; i < self->sign_in_count; i++)
             auth_answer (self->auth, &self->sign_ins[i], false);
@@ -430,7 +435,7 @@ static unsigned drain (struct broker *self)
 static void take_signals (struct broker *self)
 {
     struct signalfd_siginfo info;
-    while (read (self->signals, &info, sizeof info) == (ssize_t) sizeof info)
+    while (read (self->signals, &info, sizeof info) == (ssize_t)sizeof info)
         if (info.ssi_signo == SIGHUP)
             reload (self);
         else
@@ -449,7 +454,7 @@ int broker_run (struct broker *self)
     self->heartbeat_at = steady_clock () + HEARTBEAT_MS;
     while (!self->stopping) {
         moment wait = self->heartbeat_at - steady_clock ();
-        int ready = zmq_poll (items, sizeof items / sizeof *items, self->more || wait < 0 ? 0 : (long) wait);
+        int ready = zmq_poll (items, sizeof items / sizeof *items, self->more || wait < 0 ? 0 : (long)wait);
         if (ready < 0 && errno != EINTR)
             return -errno;
         if (ready > 0 && (items[CHANNELS].revents & ZMQ_POLLIN) != 0)

@@ -15,8 +15,9 @@ struct broker_options {
     bool restored; /* the store comes from a backup: a new epoch begins (C13) */
 };
 
-/* Opens vault and store, and binds every endpoint. Takes over `in_force`. SIGTERM, SIGINT and SIGHUP must be blocked
-   already. 0; BROKER_CANNOT_START with one line in `error`; or -errno. Caller owns *self_p, also after a failure. */
+/* Opens vault and store, and binds every endpoint. Takes over `in_force`. SIGTERM, SIGINT and SIGHUP must be
+   blocked already. 0; BROKER_CANNOT_START with one line in `error`; or -errno. Caller owns *self_p, also after a
+   failure. */
 int broker_new (struct broker **self_p, struct in_force *in_force, const struct broker_options *options,
                 struct settings_error *error);
 /* Runs until SIGTERM or SIGINT; leaves nobody without an answer. 0, or the failure that ended it. */

@@ -34,11 +34,11 @@ static json_t *describe_value (const ProtobufCFieldDescriptor *field, const void
 {
     switch (field->type) {
     case PROTOBUF_C_TYPE_MESSAGE: {
-        const ProtobufCMessage *message = *(const ProtobufCMessage *const *) at;
+        const ProtobufCMessage *message = *(const ProtobufCMessage *const *)at;
         return message != NULL ? describe_message (message) : NULL;
     }
     case PROTOBUF_C_TYPE_STRING: {
-        const char *text = *(const char *const *) at;
+        const char *text = *(const char *const *)at;
         return text != NULL && text[0] != 0 ? json_string (text) : NULL;
     }
     case PROTOBUF_C_TYPE_BYTES: {
@@ -46,17 +46,17 @@ static json_t *describe_value (const ProtobufCFieldDescriptor *field, const void
         return data->len > 0 ? describe_bytes (data) : NULL;
     }
     case PROTOBUF_C_TYPE_ENUM: {
-        int number = *(const int *) at;
+        int number = *(const int *)at;
         const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value (field->descriptor, number);
         return number != 0 && value != NULL ? json_string (value->name) : NULL;
     }
     case PROTOBUF_C_TYPE_BOOL:
-        return *(const protobuf_c_boolean *) at ? json_true () : NULL;
+        return *(const protobuf_c_boolean *)at ? json_true () : NULL;
     case PROTOBUF_C_TYPE_UINT32:
-        return *(const uint32_t *) at != 0 ? json_integer (*(const uint32_t *) at) : NULL;
+        return *(const uint32_t *)at != 0 ? json_integer (*(const uint32_t *)at) : NULL;
     case PROTOBUF_C_TYPE_INT64:
     case PROTOBUF_C_TYPE_UINT64:
-        return *(const int64_t *) at != 0 ? json_integer (*(const int64_t *) at) : NULL;
+        return *(const int64_t *)at != 0 ? json_integer (*(const int64_t *)at) : NULL;
     default:
         return NULL; /* the protocol has no other types */
     }
@@ -79,8 +79,8 @@ static size_t value_size (const ProtobufCFieldDescriptor *field)
 
 static json_t *describe_list (const ProtobufCFieldDescriptor *field, const char *base)
 {
-    size_t count = *(const size_t *) (const void *) (base + field->quantifier_offset);
-    const char *items = *(const char *const *) (const void *) (base + field->offset);
+    size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
+    const char *items = *(const char *const *)(const void *)(base + field->offset);
     if (count == 0)
         return NULL;
     json_t *list = json_array ();
@@ -94,14 +94,14 @@ static json_t *describe_list (const ProtobufCFieldDescriptor *field, const char 
 static json_t *describe_message (const ProtobufCMessage *message)
 {
     json_t *object = json_object ();
-    const char *base = (const char *) message;
+    const char *base = (const char *)message;
     for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
         json_t *value;
         if (field->label == PROTOBUF_C_LABEL_REPEATED)
             value = describe_list (field, base);
         else if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
-                 *(const uint32_t *) (const void *) (base + field->quantifier_offset) != field->id)
+                 *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id)
             value = NULL;
         else
             value = describe_value (field, base + field->offset);
@@ -120,8 +120,8 @@ static void *allocate (void *arena, size_t size)
 
 static void release (void *arena, void *pointer)
 {
-    (void) arena;
-    (void) pointer;
+    (void)arena;
+    (void)pointer;
 }
 
 static void add_message (json_t *object, const char *name, struct bytes packed,
@@ -138,7 +138,7 @@ static json_t *describe_reasons (const struct rule_codes *codes)
 {
     json_t *list = json_array ();
     for (size_t i = 0; i < codes->count; i++)
-        json_array_append_new (list, json_string (rule_code_name ((enum rule_code) codes->code[i])));
+        json_array_append_new (list, json_string (rule_code_name ((enum rule_code)codes->code[i])));
     return list;
 }
 

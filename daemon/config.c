@@ -59,8 +59,9 @@ static int read_number (struct settings *settings, const char *path, uint64_t lo
     char *end = NULL;
     errno = 0;
     unsigned long long number = strtoull (value, &end, 10);
-    if (!isdigit ((unsigned char) value[0]) || *end != 0 || errno != 0 || number < low || number > high)
-        return settings_fault (settings, path, error, "\"%s\" is a number from %" PRIu64 " to %" PRIu64, path, low, high);
+    if (!isdigit ((unsigned char)value[0]) || *end != 0 || errno != 0 || number < low || number > high)
+        return settings_fault (settings, path, error, "\"%s\" is a number from %" PRIu64 " to %" PRIu64, path, low,
+                               high);
     *out = number;
     return 0;
 }
@@ -78,11 +79,12 @@ static int add_endpoint (struct config *self, struct settings *settings, const c
     char *file = ipc ? resolve (self, endpoint + 6) : NULL;
     if (file != NULL && strchr (file, ' ') != NULL) {
         free (file); /* blanks separate endpoints */
-        return settings_fault (settings, path, error, "a socket cannot be in a directory with a blank in its name");
+        return settings_fault (settings, path, error,
+                               "a socket cannot be in a directory with a blank in its name");
     }
     char *joined = NULL;
-    if (asprintf (&joined, "%s%s%s%s", *out != NULL ? *out : "", *out != NULL ? " " : "", ipc ? "ipc://" : endpoint,
-                  ipc ? file : "") < 0)
+    if (asprintf (&joined, "%s%s%s%s", *out != NULL ? *out : "", *out != NULL ? " " : "",
+                  ipc ? "ipc://" : endpoint, ipc ? file : "") < 0)
         abort ();
     free (file);
     free (*out);
@@ -96,7 +98,8 @@ static int read_endpoints (struct config *self, struct settings *settings, const
     char *list = NULL;
     int rc = read_text (settings, path, &list, error);
     char *rest = NULL;
-    for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0; one = strtok_r (NULL, " ", &rest))
+    for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0;
+         one = strtok_r (NULL, " ", &rest))
         rc = add_endpoint (self, settings, path, one, out, error);
     free (list);
     return rc;
@@ -142,7 +145,9 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
         settings_name (settings, "store", 0) == NULL || settings_name (settings, "limits", 0) == NULL)
-        return rc != 0 ? rc : settings_fault (settings, "", error, "\"listen\", \"keys\", \"store\" and \"limits\" are needed");
+        return rc != 0 ? rc
+                       : settings_fault (settings, "", error,
+                                         "\"listen\", \"keys\", \"store\" and \"limits\" are needed");
     if ((rc = read_endpoints (self, settings, "listen/requests", &self->requests, error)) != 0 ||
         (rc = read_endpoints (self, settings, "listen/events", &self->events, error)) != 0 ||
         (rc = read_endpoints (self, settings, "listen/operators", &self->operators, error)) != 0 ||
@@ -159,12 +164,13 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_roles (self, settings, error)) != 0)
         return rc;
     if (reserve * 2 > size)
-        return settings_fault (settings, "store/reserve", error, "the reserve is at most half of the store's size");
+        return settings_fault (settings, "store/reserve", error,
+                               "the reserve is at most half of the store's size");
     self->store_size = size * mebibyte;
     self->store_reserve = reserve * mebibyte;
-    self->turn_limit = (unsigned) turn;
+    self->turn_limit = (unsigned)turn;
     self->cache_size = cache * mebibyte;
-    self->handshake_limit = (unsigned) handshakes;
+    self->handshake_limit = (unsigned)handshakes;
     return settings_all_known (settings, error);
 }
 
@@ -190,9 +196,16 @@ void config_destroy (struct config **self_p)
     struct config *self = *self_p;
     if (self == NULL)
         return;
-    char *owned[] = {self->path,         self->controller, self->requests,  self->events,
-                     self->operators,    self->server_key, self->vault_key, self->store_directory,
-                     self->policy_directory, self->parties_directory};
+    char *owned[] = {self->path,
+                     self->controller,
+                     self->requests,
+                     self->events,
+                     self->operators,
+                     self->server_key,
+                     self->vault_key,
+                     self->store_directory,
+                     self->policy_directory,
+                     self->parties_directory};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free (owned[i]);
     for (size_t i = 0; i < self->role_count; i++)

@@ -13,7 +13,7 @@ struct role {
 
 struct config {
     char *path;
-    char *controller;       /* verantwoordelijke */
+    char *controller;                    /* verantwoordelijke */
     char *requests, *events, *operators; /* endpoints, separated by spaces; ipc paths absolute */
     char *server_key, *vault_key;
     char *store_directory;
@@ -21,9 +21,9 @@ struct config {
     char *policy_directory, *parties_directory;
     struct role roles[CONFIG_ROLES];
     size_t role_count;
-    unsigned turn_limit;       /* requests a turn */
-    uint64_t cache_size;       /* bytes of opened subject files kept in memory */
-    unsigned handshake_limit;  /* connections that one key may make in a row */
+    unsigned turn_limit;      /* requests a turn */
+    uint64_t cache_size;      /* bytes of opened subject files kept in memory */
+    unsigned handshake_limit; /* connections that one key may make in a row */
 };
 
 /* 0, or SETTINGS_INVALID with file and line. Caller owns *self_p. */

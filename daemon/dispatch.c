@@ -23,9 +23,9 @@ enum evidence_kept { KEEP_NOTHING, KEEP_REQUEST, KEEP_BOTH };
 /* The verb table: the one place that says who may do what where, and what is answered again (G11). */
 static const struct verb_entry {
     const char *name;
-    uint32_t permissions;  /* one of these suffices */
+    uint32_t permissions; /* one of these suffices */
     unsigned channels;
-    bool replayed;         /* its answer is recorded for its idempotency key */
+    bool replayed; /* its answer is recorded for its idempotency key */
     enum evidence_kept keep;
     verb_handler *handle;
 } table[VERBS] = {
@@ -35,7 +35,8 @@ static const struct verb_entry {
     [VERB_REFUSE] = {"refuse", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_refuse},
     /* V1: a party that the consent names may always; the verb sees to the rest. */
     [VERB_REVOKE] = {"revoke", ANYONE, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_revoke},
-    [VERB_CONSENT_SHOW] = {"consent-show", ANYONE, ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST, verb_consent_show},
+    [VERB_CONSENT_SHOW] = {"consent-show", ANYONE, ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST,
+                           verb_consent_show},
     [VERB_CONSENT_LIST] = {"consent-list", PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
                            ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST, verb_consent_list},
     [VERB_SUBJECT_SET] = {"subject-set", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH,
@@ -54,8 +55,8 @@ static const struct verb_entry {
 
 /* The one mapping of statuses to what the log calls them. */
 static const char *const status_names[] = {
-    [STATUS_OK] = "ok",           [STATUS_REJECTED] = "rejected",   [STATUS_FORBIDDEN] = "forbidden",
-    [STATUS_INVALID] = "invalid", [STATUS_NOT_FOUND] = "not-found", [STATUS_CONFLICT] = "conflict",
+    [STATUS_OK] = "ok",           [STATUS_REJECTED] = "rejected",       [STATUS_FORBIDDEN] = "forbidden",
+    [STATUS_INVALID] = "invalid", [STATUS_NOT_FOUND] = "not-found",     [STATUS_CONFLICT] = "conflict",
     [STATUS_RETRY] = "retry",     [STATUS_UNAVAILABLE] = "unavailable",
 };
 
@@ -85,7 +86,8 @@ static bool is_reached (const struct turn *turn, const struct request *request, 
     if (request->at_least_revision == 0)
         return true;
     if (memcmp (request->at_least_epoch, turn->state.epoch, sizeof turn->state.epoch) != 0)
-        outcome_invalid (outcome, "at_least_epoch", "the registry is in another epoch: what was known of it is stale");
+        outcome_invalid (outcome, "at_least_epoch",
+                         "the registry is in another epoch: what was known of it is stale");
     else if (request->at_least_revision > turn->state.revision)
         outcome_status (outcome, STATUS_RETRY, "the asked revision is not reached");
     else
@@ -108,7 +110,7 @@ static struct bytes blank_bsn (struct arena *arena, struct bytes message, const 
     size_t skip = bsn[0] == '0' ? 1 : 0; /* it may have been sent with eight digits */
     size_t size = strlen (bsn + skip);
     char *found = copy;
-    while (size > 0 && (found = memmem (found, message.size - (size_t) (found - copy), bsn + skip, size)) != NULL)
+    while (size > 0 && (found = memmem (found, message.size - (size_t)(found - copy), bsn + skip, size)) != NULL)
         memset (found, '*', size);
     return (struct bytes){copy, message.size};
 }
@@ -183,7 +185,7 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
         .party = caller->party->text.id,
         .action = request->verb != VERB_NONE ? entry->name : "unreadable",
         .result = outcome->result != NULL ? outcome->result : status_names[outcome->reply.status],
-        .origin = (enum audit_origin) caller->channel,
+        .origin = (enum audit_origin)caller->channel,
         .has_object = outcome->has_file,
         .subject_key = sealed,
     };
@@ -217,14 +219,15 @@ static int revoked_since (struct turn *turn, const struct evidence *evidence, bo
 }
 
 /* G11: the recorded answer, and a line that says it was given again. */
-static int answer_again (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
-                         struct bytes *answer)
+static int answer_again (struct turn *turn, const struct caller *caller, const struct request *request,
+                         uint64_t number, struct bytes *answer)
 {
     struct audit_record record;
     struct evidence evidence;
     bool since;
     if (request->verb == VERB_REVOKE)
-        store_use_reserve (turn->txn, true); /* whoever lost the answer to a withdrawal must learn that it counts */
+        store_use_reserve (turn->txn,
+                           true); /* whoever lost the answer to a withdrawal must learn that it counts */
     int rc = audit_read (turn, number, &record);
     if (rc == 0)
         rc = audit_open (turn, &record, &evidence);
@@ -237,16 +240,16 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     struct audit_head head = record.head;
     head.time = turn->now;
     head.result = "replayed";
-    head.origin = (enum audit_origin) caller->channel;
+    head.origin = (enum audit_origin)caller->channel;
     head.subject_key = head.is_replayable = false;
     struct evidence again = {.user = user_of (request),
-                             .note = arena_printf (turn->arena, "line %llu", (unsigned long long) number)};
+                             .note = arena_printf (turn->arena, "line %llu", (unsigned long long)number)};
     return audit_append (turn, &head, NULL, &again);
 }
 
 /* The request is read and may be made: answers it again, or has its verb judge it. */
-static int handle (struct turn *turn, const struct caller *caller, const struct request *request, struct bytes message,
-                   struct outcome *outcome, struct bytes *answer)
+static int handle (struct turn *turn, const struct caller *caller, const struct request *request,
+                   struct bytes message, struct outcome *outcome, struct bytes *answer)
 {
     const struct verb_entry *entry = &table[request->verb];
     bool advise = request->verb == VERB_CHECK && request->as.check.mode == MODE_ADVISE;

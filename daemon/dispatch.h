@@ -22,7 +22,7 @@ struct caller {
 /* What a verb makes: the answer, and what the log says of it. */
 struct outcome {
     struct reply reply;
-    const char *result;      /* "permit"; NULL: the name of the status */
+    const char *result; /* "permit"; NULL: the name of the status */
     const char *note;
     struct subject_file file; /* of the subject that it is about */
     bool has_file;
@@ -30,7 +30,7 @@ struct outcome {
     size_t reason_count;
     const struct id *rested_on;
     size_t rested_count;
-    struct replay replay;    /* G11: what the request's key and body are */
+    struct replay replay; /* G11: what the request's key and body are */
     bool is_replayable;
 };
 

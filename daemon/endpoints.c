@@ -40,13 +40,14 @@ static int set_number (void *socket, int option, int value)
 
 static int set_options (void *socket, enum channel channel, const char *server_secret)
 {
-    const char *domain = audit_origin_name ((enum audit_origin) channel);
+    const char *domain = audit_origin_name ((enum audit_origin)channel);
     int64_t largest = CODEC_MESSAGE_LIMIT + CURVE_OVERHEAD;
     int rc = set_number (socket, ZMQ_CURVE_SERVER, 1) |
              zmq_setsockopt (socket, ZMQ_CURVE_SECRETKEY, server_secret, 41) |
              zmq_setsockopt (socket, ZMQ_ZAP_DOMAIN, domain, strlen (domain)) |
              set_number (socket, ZAP_ENFORCE_DOMAIN, 1) | set_number (socket, ZMQ_ROUTER_MANDATORY, 1) |
-             set_number (socket, ZMQ_LINGER, 0) | zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest) |
+             set_number (socket, ZMQ_LINGER, 0) |
+             zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest) |
              set_number (socket, ZMQ_SNDHWM, HIGH_WATER) | set_number (socket, ZMQ_RCVHWM, HIGH_WATER) |
              set_number (socket, ZMQ_HANDSHAKE_IVL, 2000) | set_number (socket, ZMQ_HEARTBEAT_IVL, 5000) |
              set_number (socket, ZMQ_HEARTBEAT_TIMEOUT, 15000) | set_number (socket, ZMQ_HEARTBEAT_TTL, 30000) |

@@ -27,7 +27,7 @@ int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
     if (value.size != CURSOR_SIZE)
         return RECORD_DAMAGED;
     cursor->newest = get_be64 (value.data);
-    cursor->acknowledged = get_be64 ((const uint8_t *) value.data + 8);
+    cursor->acknowledged = get_be64 ((const uint8_t *)value.data + 8);
     return 0;
 }
 
@@ -37,7 +37,8 @@ static int put_cursor (struct turn *turn, const char *party, const struct cursor
     put_be64 (value, cursor->newest);
     put_be64 (value + 8, cursor->acknowledged);
     turn->changed = true;
-    return store_put (turn->txn, STORE_CURSOR, (struct bytes){party, strlen (party)}, (struct bytes){value, sizeof value});
+    return store_put (turn->txn, STORE_CURSOR, (struct bytes){party, strlen (party)},
+                      (struct bytes){value, sizeof value});
 }
 
 int outbox_add (struct turn *turn, const char *party, struct event *event)
@@ -159,7 +160,8 @@ static struct subscription *add (struct outbox *self)
     return self->items[self->count++] = made;
 }
 
-struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route, size_t route_size)
+struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route,
+                                       size_t route_size)
 {
     struct subscription *found = outbox_find (self, party);
     if (found != NULL && (found->route_size != route_size || memcmp (found->route, route, route_size) != 0)) {

@@ -24,28 +24,30 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
 /* One subscription a party. */
 struct subscription {
     char party[33];
-    char key[41];          /* public key of its connection: the party may have another by now */
-    uint8_t route[256];    /* the routing id of its connection: never shown to anyone */
+    char key[41];       /* public key of its connection: the party may have another by now */
+    uint8_t route[256]; /* the routing id of its connection: never shown to anyone */
     size_t route_size;
-    uint64_t next;         /* number of the next event to push */
+    uint64_t next; /* number of the next event to push */
     unsigned credit;
     bool live;
     bool heartbeat_due;
-    bool ended;            /* its connection must be told */
-    const char *why;       /* it ended */
-    bool changed;          /* by this turn */
-    moment heard_at;       /* last sign of life */
+    bool ended;      /* its connection must be told */
+    const char *why; /* it ended */
+    bool changed;    /* by this turn */
+    moment heard_at; /* last sign of life */
 };
 
-/* A table of subscriptions; memory only: after a restart subscribers come back by themselves. What a turn changes of
-   it stands once the turn is durable. */
+/* A table of subscriptions; memory only: after a restart subscribers come back by themselves. What a turn changes
+   of it stands once the turn is durable. */
 struct outbox;
 struct outbox *outbox_new (void);
 void outbox_destroy (struct outbox **self_p);
 /* The live subscription of a party, or NULL. */
 struct subscription *outbox_find (struct outbox *self, const char *party);
-/* Begins a subscription, in place of an earlier one of the same party on another connection: that one is `ended`. */
-struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route, size_t route_size);
+/* Begins a subscription, in place of an earlier one of the same party on another connection: that one is `ended`.
+ */
+struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route,
+                                       size_t route_size);
 /* To be said before a subscription is changed: a turn that fails takes the change back. */
 void outbox_change (struct outbox *self, struct subscription *subscription);
 /* Ends one; `why` lives for ever. */

@@ -25,13 +25,13 @@ static const char *keep (struct parties *self, const char *text)
 
 static int compare_entries (const void *a, const void *b)
 {
-    return strcmp (((const struct party_entry *) a)->text.id, ((const struct party_entry *) b)->text.id);
+    return strcmp (((const struct party_entry *)a)->text.id, ((const struct party_entry *)b)->text.id);
 }
 
 static int compare_keys (const void *a, const void *b)
 {
-    return strcmp ((*(const struct party_entry *const *) a)->text.public_key,
-                   (*(const struct party_entry *const *) b)->text.public_key);
+    return strcmp ((*(const struct party_entry *const *)a)->text.public_key,
+                   (*(const struct party_entry *const *)b)->text.public_key);
 }
 
 /* Orders the table by id and by key, and refuses two active parties with one key. */
@@ -59,7 +59,7 @@ static int order (struct parties *self, const struct config *config, struct sett
 static bool is_party_id (const char *id)
 {
     size_t size = strlen (id);
-    if (size == 0 || size > 32 || !isalnum ((unsigned char) id[0]))
+    if (size == 0 || size > 32 || !isalnum ((unsigned char)id[0]))
         return false;
     return strspn (id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:-") == size;
 }
@@ -84,7 +84,8 @@ static int read_day (struct settings *settings, const char *name, const char *te
     return 0;
 }
 
-static int read_secrecy (struct settings *settings, const char *text, enum secrecy *out, struct settings_error *error)
+static int read_secrecy (struct settings *settings, const char *text, enum secrecy *out,
+                         struct settings_error *error)
 {
     if (text[0] == 0)
         *out = SECRECY_NONE;
@@ -124,9 +125,11 @@ static int judge (struct settings *settings, const struct config *config, const 
     party->active = text->active;
     entry->permissions = text->active ? role->permissions : 0;
     if (rc == 0)
-        rc = read_day (settings, "agreement-from", text->agreement_from, MOMENT_NEVER, &party->agreement_from, error);
+        rc = read_day (settings, "agreement-from", text->agreement_from, MOMENT_NEVER, &party->agreement_from,
+                       error);
     if (rc == 0)
-        rc = read_day (settings, "agreement-until", text->agreement_until, MOMENT_NEVER, &party->agreement_until, error);
+        rc = read_day (settings, "agreement-until", text->agreement_until, MOMENT_NEVER, &party->agreement_until,
+                       error);
     return rc;
 }
 
@@ -169,8 +172,8 @@ static int read_text (struct parties *self, struct settings *settings, struct pa
     return settings_all_known (settings, error);
 }
 
-static int read_party (struct parties *self, const struct config *config, const struct policy *policy, const char *name,
-                       struct settings_error *error)
+static int read_party (struct parties *self, const struct config *config, const struct policy *policy,
+                       const char *name, struct settings_error *error)
 {
     char path[PATH_MAX];
     snprintf (path, sizeof path, "%s/%s", config->parties_directory, name);
@@ -179,7 +182,7 @@ static int read_party (struct parties *self, const struct config *config, const 
     if (rc != 0)
         return rc;
     char id[NAME_MAX + 1];
-    snprintf (id, sizeof id, "%.*s", (int) (strlen (name) - strlen (suffix)), name);
+    snprintf (id, sizeof id, "%.*s", (int)(strlen (name) - strlen (suffix)), name);
     struct party_entry entry = {.text.id = keep (self, id)};
     if (!is_party_id (id))
         rc = settings_fault (settings, "", error, "the file's name is no party id");
@@ -292,7 +295,7 @@ static int write_durably (const char *path, const char *directory, zconfig_t *ro
     int rc = text == NULL || file < 0 ? -EIO : 0;
     if (rc == 0) {
         size_t size = strlen (text);
-        if (write (file, text, size) != (ssize_t) size || fsync (file) != 0 || rename (beside, path) != 0)
+        if (write (file, text, size) != (ssize_t)size || fsync (file) != 0 || rename (beside, path) != 0)
             rc = errno != 0 ? -errno : -EIO;
     }
     if (file >= 0)

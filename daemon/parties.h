@@ -36,5 +36,6 @@ const struct party_entry *parties_by_key (const struct parties *self, const char
 /* For rules that look parties up: `table` is a struct parties. */
 const struct party *parties_lookup (const void *table, const char *id);
 
-/* Writes a party's file, durably, replacing an earlier one. 0 or -errno. The table is not changed: read it anew. */
+/* Writes a party's file, durably, replacing an earlier one. 0 or -errno. The table is not changed: read it anew.
+ */
 int parties_write (const struct config *config, const struct party_text *text);

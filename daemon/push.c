@@ -71,7 +71,8 @@ static void collect_heartbeat (struct push_list *self, struct turn *turn, struct
     subscription->heartbeat_due = false;
 }
 
-static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription, bool *more)
+static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription,
+                           bool *more)
 {
     struct cursor cursor;
     int rc = outbox_cursor (turn, subscription->party, &cursor);
@@ -122,7 +123,7 @@ static int collect (struct push_list *self, struct turn *turn, struct subscripti
         /* One party's damaged event is no reason to answer nobody. That party must be told, and its operator. */
         if (rc == RECORD_DAMAGED) {
             fprintf (stderr, "consentd: event %llu of party %s cannot be read\n",
-                     (unsigned long long) subscription->next, subscription->party);
+                     (unsigned long long)subscription->next, subscription->party);
             why = "an event of this party cannot be read";
             rc = 0;
         }

@@ -7,14 +7,14 @@
 #include "rules/grant.h"
 
 enum status { /* the numbers of Status in proto/envelope.proto */
-    STATUS_OK = 1,
-    STATUS_REJECTED,
-    STATUS_FORBIDDEN,
-    STATUS_INVALID,
-    STATUS_NOT_FOUND,
-    STATUS_CONFLICT,
-    STATUS_RETRY,
-    STATUS_UNAVAILABLE,
+              STATUS_OK = 1,
+              STATUS_REJECTED,
+              STATUS_FORBIDDEN,
+              STATUS_INVALID,
+              STATUS_NOT_FOUND,
+              STATUS_CONFLICT,
+              STATUS_RETRY,
+              STATUS_UNAVAILABLE,
 };
 
 enum { OBLIGATION_KEEP_SECRET = 1, OBLIGATION_ONE_TIME = 2 };
@@ -46,9 +46,9 @@ struct check_reply {
     const struct check_request *request; /* categories and origins as asked */
     const struct decision *decision;
     const struct policy *policy;
-    const struct statement *statements;  /* what decision->items[].consent points into */
+    const struct statement *statements; /* what decision->items[].consent points into */
     moment evaluated_at;
-    uint64_t number;                     /* of the decision in the audit log */
+    uint64_t number; /* of the decision in the audit log */
     struct id subject_ref;
 };
 
@@ -99,7 +99,7 @@ struct status_report {
 
 struct reply {
     uint8_t idempotency_key[16];
-    bool has_key;             /* the request's key could be read */
+    bool has_key; /* the request's key could be read */
     enum status status;
     const struct grant_refusal *refusals;
     size_t refusal_count;

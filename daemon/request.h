@@ -33,12 +33,12 @@ enum verb {
 };
 
 struct check_request {
-    const char *bsn;            /* nine digits, 11-test passed */
+    const char *bsn; /* nine digits, 11-test passed */
     const char *provider, *recipient, *purpose;
     struct {
         const char *category, *origin;
     } items[DECIDE_ITEMS];
-    size_t item_count;          /* 1-64 */
+    size_t item_count; /* 1-64 */
     const char *user;
     const char *case_ref;
     enum check_mode mode;
@@ -47,7 +47,8 @@ struct check_request {
 
 struct statement_request { /* grant and refuse */
     const char *bsn;
-    struct statement statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity, user */
+    struct statement
+        statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity, user */
 };
 
 struct revoke_request {
@@ -57,7 +58,7 @@ struct revoke_request {
 
 struct subject_set_request {
     const char *bsn;
-    struct subject subject;     /* days are days; kinds are not looked up yet */
+    struct subject subject; /* days are days; kinds are not looked up yet */
     const char *user;
 };
 
@@ -84,7 +85,7 @@ struct request {
             const char *bsn;
             bool has_after;
             uint8_t after[16];
-            unsigned limit;     /* 1-32 */
+            unsigned limit; /* 1-32 */
         } consent_list;
         struct subject_set_request subject_set;
         struct {
@@ -107,8 +108,8 @@ struct request {
         } party_remove;
         struct {
             uint64_t after;
-            unsigned limit;     /* 1-100 */
-            const char *bsn;    /* "": all */
+            unsigned limit;  /* 1-100 */
+            const char *bsn; /* "": all */
             bool raw;
         } audit_list;
     } as;

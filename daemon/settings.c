@@ -37,7 +37,7 @@ static struct entry *find (const struct settings *self, const char *path)
 
 static bool is_name (char c)
 {
-    return isalnum ((unsigned char) c) || strchr ("-_./$@", c) != NULL;
+    return isalnum ((unsigned char)c) || strchr ("-_./$@", c) != NULL;
 }
 
 /* A value as CZMQ takes it: bare up to a comment, or in quotes. */
@@ -49,7 +49,7 @@ static bool is_value (const char *text, size_t size)
     const char *end = memchr (text + start + 1, text[start], size - start - 1);
     if (end == NULL)
         return false;
-    size_t after = (size_t) (end - text) + 1;
+    size_t after = (size_t)(end - text) + 1;
     after += strspn (text + after, " ");
     return after >= size || text[after] == '#' || text[after] == '\r';
 }
@@ -63,7 +63,7 @@ static const char *scan_line (struct settings *self, const char *line, size_t si
         return NULL;
     if (line[indent] == '\t' || indent % INDENT != 0)
         return "indent with four spaces a level";
-    unsigned level = (unsigned) (indent / INDENT);
+    unsigned level = (unsigned)(indent / INDENT);
     if (level > *depth || level >= DEPTH_LIMIT)
         return "indented deeper than the line above allows";
 
@@ -81,7 +81,7 @@ static const char *scan_line (struct settings *self, const char *line, size_t si
 
     struct entry entry = {.line = number};
     snprintf (parents[level], NAME_SIZE, "%s%s%.*s", level > 0 ? parents[level - 1] : "", level > 0 ? "/" : "",
-              (int) (end - indent), line + indent);
+              (int)(end - indent), line + indent);
     snprintf (entry.path, sizeof entry.path, "%s", parents[level]);
     if (find (self, entry.path) != NULL)
         return "this setting is given twice";
@@ -121,7 +121,7 @@ int settings_read (struct settings **self_p, const char *path, struct settings_e
     else if (zchunk_size (chunk) > FILE_LIMIT)
         rc = fault_at (path, 0, error, "is larger than one mebibyte");
     else {
-        char *text = strndup ((const char *) zchunk_data (chunk), zchunk_size (chunk));
+        char *text = strndup ((const char *)zchunk_data (chunk), zchunk_size (chunk));
         rc = text == NULL ? -ENOMEM : scan (self, text, zchunk_size (chunk), error);
         if (rc == 0 && (self->root = zconfig_chunk_load (chunk)) == NULL)
             rc = fault_at (path, 0, error, "is not in ZPL");
@@ -186,7 +186,8 @@ static unsigned line_of (const struct settings *self, const char *path)
     return entry != NULL ? entry->line : 0;
 }
 
-int settings_fault (const struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
+int settings_fault (const struct settings *self, const char *path, struct settings_error *error,
+                    const char *format, ...)
 {
     char message[256];
     va_list arguments;
@@ -200,6 +201,7 @@ int settings_all_known (const struct settings *self, struct settings_error *erro
 {
     for (size_t i = 0; i < self->count; i++)
         if (!self->entries[i].known)
-            return settings_fault (self, self->entries[i].path, error, "unknown setting \"%s\"", self->entries[i].path);
+            return settings_fault (self, self->entries[i].path, error, "unknown setting \"%s\"",
+                                   self->entries[i].path);
     return 0;
 }

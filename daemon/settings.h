@@ -18,13 +18,14 @@ int settings_read (struct settings **self_p, const char *path, struct settings_e
 void settings_destroy (struct settings **self_p);
 const char *settings_path (const struct settings *self);
 
-/* The value at a path ("store/size"), or NULL if it is not there. Valid as long as the settings. Marks it as known. */
+/* The value at a path ("store/size"), or NULL if it is not there. Valid as long as the settings. Marks it as
+ * known. */
 const char *settings_get (struct settings *self, const char *path);
 /* The names directly under a path, one at a time: index from 0, NULL past the last. Marks the path as known. */
 const char *settings_name (struct settings *self, const char *path, size_t index);
 /* Writes "FILE:LINE: message" about the setting at a path; where it is missing, about that in which it
    should stand: a line above it, or the file alone. Returns SETTINGS_INVALID. */
-int settings_fault (const struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
-    __attribute__ ((format (printf, 4, 5)));
+int settings_fault (const struct settings *self, const char *path, struct settings_error *error,
+                    const char *format, ...) __attribute__ ((format (printf, 4, 5)));
 /* 0 if every name in the file was asked for, else SETTINGS_INVALID at the first that was not. */
 int settings_all_known (const struct settings *self, struct settings_error *error);

@@ -20,14 +20,10 @@ enum {
 static const char schema_key[] = "schema";
 
 static const char *const table_names[STORE_TABLES] = {
-    [STORE_META] = "meta",
-    [STORE_SUBJECT] = "subject",
-    [STORE_CONSENT] = "consent",
-    [STORE_CONSENT_BY_SUBJECT] = "consent_by_subject",
-    [STORE_EVENT] = "event",
-    [STORE_CURSOR] = "cursor",
-    [STORE_AUDIT] = "audit",
-    [STORE_PARTY] = "party",
+    [STORE_META] = "meta",       [STORE_SUBJECT] = "subject",
+    [STORE_CONSENT] = "consent", [STORE_CONSENT_BY_SUBJECT] = "consent_by_subject",
+    [STORE_EVENT] = "event",     [STORE_CURSOR] = "cursor",
+    [STORE_AUDIT] = "audit",     [STORE_PARTY] = "party",
 };
 
 struct store_txn {

@@ -19,23 +19,23 @@ enum {
 
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
 enum store_table {
-    STORE_META,                 /* name → value: epoch, revision, high-water time, versions, counts */
-    STORE_SUBJECT,              /* subject id (16) → record */
-    STORE_CONSENT,              /* consent id (16) → record */
-    STORE_CONSENT_BY_SUBJECT,   /* subject id, order (be64) → consent id */
-    STORE_EVENT,                /* party, NUL, number (be64) → record */
-    STORE_CURSOR,               /* party → newest number, acknowledged number */
-    STORE_AUDIT,                /* number (be64) → entry */
-    STORE_PARTY,                /* party id → what the audit log last said of it */
+    STORE_META,               /* name → value: epoch, revision, high-water time, versions, counts */
+    STORE_SUBJECT,            /* subject id (16) → record */
+    STORE_CONSENT,            /* consent id (16) → record */
+    STORE_CONSENT_BY_SUBJECT, /* subject id, order (be64) → consent id */
+    STORE_EVENT,              /* party, NUL, number (be64) → record */
+    STORE_CURSOR,             /* party → newest number, acknowledged number */
+    STORE_AUDIT,              /* number (be64) → entry */
+    STORE_PARTY,              /* party id → what the audit log last said of it */
     STORE_TABLES
 };
 
 struct store_options {
     const char *directory; /* must exist; holds consentd.mdb and its lock file, mode 0600 */
-    uint64_t size;         /* bytes, preallocated: a full file system cannot stop a commit. 1 MiB or more; a file that
-                              is larger already stays so */
-    uint64_t reserve;      /* bytes of `size` at the end that only `privileged` transactions may fill; at most half,
-                              and well above what one turn rewrites, as its old pages come free two commits later */
+    uint64_t size;    /* bytes, preallocated: a full file system cannot stop a commit. 1 MiB or more; a file that
+                         is larger already stays so */
+    uint64_t reserve; /* bytes of `size` at the end that only `privileged` transactions may fill; at most half,
+                         and well above what one turn rewrites, as its old pages come free two commits later */
 };
 
 struct store_info {
@@ -55,7 +55,8 @@ int store_info (struct store *self, struct store_info *info);
 /* Begins the one write transaction. 0 or negative. Caller must end it with commit or abort.
    What is not privileged fails with STORE_FULL where it would reach into the reserve. */
 int store_begin (struct store *self, struct store_txn **txn_p);
-/* From here on the transaction may (not) use the reserve: for revocations, their events and their lines of the log. */
+/* From here on the transaction may (not) use the reserve: for revocations, their events and their lines of the
+ * log. */
 void store_use_reserve (struct store_txn *txn, bool privileged);
 /* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
 int store_commit (struct store_txn **txn_p);
@@ -63,7 +64,8 @@ void store_abort (struct store_txn **txn_p);
 /* The sticky failure, or 0. */
 int store_failure (const struct store_txn *txn);
 
-/* Lends the value in `value` until the next write in this transaction or its end. 0, STORE_NOT_FOUND, or a failure. */
+/* Lends the value in `value` until the next write in this transaction or its end. 0, STORE_NOT_FOUND, or a
+ * failure. */
 int store_get (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes *value);
 /* Writes or replaces. The data are copied. */
 int store_put (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
@@ -79,7 +81,9 @@ struct store_scan;
 int store_scan_open (struct store_txn *txn, enum store_table table, struct bytes from, struct store_scan **scan_p);
 int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *value);
 void store_scan_close (struct store_scan **scan_p);
-/* Lends the highest key of the table that is below `below` (empty: the highest of all). 0, STORE_NOT_FOUND, failure. */
-int store_last (struct store_txn *txn, enum store_table table, struct bytes below, struct bytes *key, struct bytes *value);
+/* Lends the highest key of the table that is below `below` (empty: the highest of all). 0, STORE_NOT_FOUND,
+ * failure. */
+int store_last (struct store_txn *txn, enum store_table table, struct bytes below, struct bytes *key,
+                struct bytes *value);
 /* Number of keys in the table. */
 int store_count (struct store_txn *txn, enum store_table table, uint64_t *count);

@@ -15,11 +15,11 @@ struct policy;
 /* What the registry remembers of itself between turns. It is a value: a turn works on a copy, and only a commit
    makes the copy the truth. */
 struct registry_state {
-    uint8_t epoch[16];        /* C13: new when a backup was restored */
-    uint64_t revision;        /* rises with every change */
-    moment time;              /* the highest that was acted on (C14) */
-    uint64_t order;           /* of the last statement recorded */
-    uint64_t audit_number;    /* of the last line of the log */
+    uint8_t epoch[16];     /* C13: new when a backup was restored */
+    uint64_t revision;     /* rises with every change */
+    moment time;           /* the highest that was acted on (C14) */
+    uint64_t order;        /* of the last statement recorded */
+    uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
 };
 
@@ -41,10 +41,10 @@ struct turn {
     struct subject_cache *cache;
     struct replay_index *replays;
     const struct daemon_report *report;
-    struct arena *arena;      /* reset after every request */
+    struct arena *arena; /* reset after every request */
     moment now;
     struct registry_state state;
-    bool store_full;          /* the turn before found no room outside the reserve */
-    bool changed;             /* something is to be committed */
-    bool parties_changed;     /* a party's file was written: the table must be read anew */
+    bool store_full;      /* the turn before found no room outside the reserve */
+    bool changed;         /* something is to be committed */
+    bool parties_changed; /* a party's file was written: the table must be read anew */
 };

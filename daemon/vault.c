@@ -262,8 +262,8 @@ void vault_subject_id (const struct vault *self, const char *bsn, uint8_t id[VAU
 void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
                         uint8_t ref[VAULT_ID_SIZE])
 {
-    /* A keyed function of few bytes that every check needs: SipHash-2-4 with 128 bits takes a tenth of BLAKE2b. The
-       subject id is as good as random already. */
+    /* A keyed function of few bytes that every check needs: SipHash-2-4 with 128 bits takes a tenth of BLAKE2b.
+       The subject id is as good as random already. */
     uint8_t both[VAULT_ID_SIZE + VAULT_PARTY_LIMIT];
     size_t size = strnlen (party, VAULT_PARTY_LIMIT);
     memcpy (both, subject_id, VAULT_ID_SIZE);
@@ -296,7 +296,7 @@ int vault_sha256_file (const char *path, uint8_t hash[VAULT_HASH_SIZE])
     do {
         got = read (fd, block, sizeof block);
         if (got > 0)
-            crypto_hash_sha256_update (&state, block, (unsigned long long) got);
+            crypto_hash_sha256_update (&state, block, (unsigned long long)got);
     } while (got > 0 || (got < 0 && errno == EINTR));
     int error = got < 0 ? -errno : 0;
     close (fd);
@@ -323,7 +323,7 @@ void vault_fingerprint (const struct vault *self, const char *label, const void 
 uint64_t vault_tag (const struct vault *self, const void *data, size_t size)
 {
     uint64_t tag;
-    _Static_assert (sizeof tag == crypto_shorthash_BYTES, "a tag is one SipHash");
+    _Static_assert(sizeof tag == crypto_shorthash_BYTES, "a tag is one SipHash");
     crypto_shorthash ((uint8_t *)&tag, data, size, self->fingerprint.bytes);
     return tag;
 }

@@ -14,7 +14,7 @@ enum {
 };
 
 enum {
-    VAULT_ID_SIZE = 16,       /* subject ids, subject references, consent ids, idempotency keys, epochs */
+    VAULT_ID_SIZE = 16, /* subject ids, subject references, consent ids, idempotency keys, epochs */
     VAULT_HASH_SIZE = 32,
     VAULT_SEAL_OVERHEAD = 40, /* nonce 24, tag 16 */
     VAULT_WRAPPED_KEY_SIZE = 32 + VAULT_SEAL_OVERHEAD,
@@ -30,7 +30,8 @@ struct vault_key {
 /* Writes a new key file, mode 0600, refusing to replace one. 0 or -errno. */
 int vault_create (const char *path);
 /* Reads the key file (one line of 64 hexadecimal digits). Refuses one that group or others can read.
-   0, VAULT_INVALID with one sentence in `error` (it names the path, never the content), or negative. Caller owns *self_p. */
+   0, VAULT_INVALID with one sentence in `error` (it names the path, never the content), or negative. Caller owns
+   *self_p. */
 int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size);
 void vault_destroy (struct vault **self_p);
 
@@ -43,8 +44,8 @@ void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT
                         uint8_t ref[VAULT_ID_SIZE]);
 
 /* A new random key for a subject, and the same wrapped, bound to the subject id. */
-void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], struct vault_key *key,
-                            uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
+void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
+                            struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
 /* 0 or VAULT_TAMPERED. */
 int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
                               const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key);
@@ -54,18 +55,19 @@ void vault_key_wipe (struct vault_key *key);
 
 /* What a sealed record is bound to: none can be swapped for another or for an older format. */
 struct vault_binding {
-    const char *table;   /* name of the table */
-    uint16_t version;    /* of the record's format */
-    const void *key;     /* the record's key in that table */
+    const char *table; /* name of the table */
+    uint16_t version;  /* of the record's format */
+    const void *key;   /* the record's key in that table */
     size_t key_size;
 };
 
 /* Seals `size` bytes into `sealed`, which must have room for size + VAULT_SEAL_OVERHEAD. */
 void vault_seal (const struct vault_key *key, const struct vault_binding *binding, const void *plain, size_t size,
                  uint8_t *sealed);
-/* Opens `size` sealed bytes into `plain` (size - VAULT_SEAL_OVERHEAD bytes). 0 or VAULT_TAMPERED; then `plain` is zero. */
-int vault_unseal (const struct vault_key *key, const struct vault_binding *binding, const uint8_t *sealed, size_t size,
-                  uint8_t *plain);
+/* Opens `size` sealed bytes into `plain` (size - VAULT_SEAL_OVERHEAD bytes). 0 or VAULT_TAMPERED; then `plain` is
+ * zero. */
+int vault_unseal (const struct vault_key *key, const struct vault_binding *binding, const uint8_t *sealed,
+                  size_t size, uint8_t *plain);
 
 /* BLAKE2b-256 over a and then b (b may be empty). */
 void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE]);

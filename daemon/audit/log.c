@@ -33,7 +33,7 @@ const char *audit_origin_name (enum audit_origin origin)
 static uint8_t *put_text (uint8_t *to, const char *text)
 {
     size_t size = strnlen (text, TEXT_LIMIT);
-    *to = (uint8_t) size;
+    *to = (uint8_t)size;
     memcpy (to + 1, text, size);
     return to + 1 + size;
 }
@@ -46,11 +46,11 @@ static size_t text_size (const char *text)
 static void write_head (const struct turn *turn, const struct audit_head *head, uint64_t number, uint8_t *to)
 {
     to[0] = LINE_VERSION;
-    to[AT_ORIGIN] = (uint8_t) head->origin;
-    to[AT_FLAGS] = (uint8_t) ((head->has_object ? HAS_OBJECT : 0) | (head->subject_key ? SUBJECT_KEY : 0) |
-                              (head->is_replayable ? IS_REPLAYABLE : 0));
+    to[AT_ORIGIN] = (uint8_t)head->origin;
+    to[AT_FLAGS] = (uint8_t)((head->has_object ? HAS_OBJECT : 0) | (head->subject_key ? SUBJECT_KEY : 0) |
+                             (head->is_replayable ? IS_REPLAYABLE : 0));
     put_be64 (to + AT_NUMBER, number);
-    put_be64 (to + AT_TIME, (uint64_t) head->time);
+    put_be64 (to + AT_TIME, (uint64_t)head->time);
     put_be64 (to + AT_REVISION, turn->state.revision);
     put_be64 (to + AT_ORDER, turn->state.order);
     memcpy (to + AT_OBJECT, head->object, sizeof head->object);
@@ -94,7 +94,7 @@ static const char *get_text (struct arena *arena, const uint8_t **from, const ui
 {
     if (*from >= end || **from > end - *from - 1)
         return NULL;
-    const char *made = arena_strndup (arena, (const char *) *from + 1, **from);
+    const char *made = arena_strndup (arena, (const char *)*from + 1, **from);
     *from += 1 + **from;
     return made;
 }
@@ -105,12 +105,12 @@ static int read_head (struct turn *turn, struct audit_record *record)
     struct audit_head *head = &record->head;
     if (record->raw.size < FIXED_SIZE || data[0] != LINE_VERSION || data[AT_ORIGIN] > AUDIT_OPERATORS)
         return AUDIT_DAMAGED;
-    head->origin = (enum audit_origin) data[AT_ORIGIN];
+    head->origin = (enum audit_origin)data[AT_ORIGIN];
     head->has_object = (data[AT_FLAGS] & HAS_OBJECT) != 0;
     head->subject_key = (data[AT_FLAGS] & SUBJECT_KEY) != 0;
     head->is_replayable = (data[AT_FLAGS] & IS_REPLAYABLE) != 0;
     head->number = get_be64 (data + AT_NUMBER);
-    head->time = (moment) get_be64 (data + AT_TIME);
+    head->time = (moment)get_be64 (data + AT_TIME);
     head->revision = get_be64 (data + AT_REVISION);
     head->order = get_be64 (data + AT_ORDER);
     memcpy (head->object, data + AT_OBJECT, sizeof head->object);
@@ -122,7 +122,7 @@ static int read_head (struct turn *turn, struct audit_record *record)
     head->party = head->result != NULL ? get_text (turn->arena, &next, end) : NULL;
     if (head->party == NULL)
         return AUDIT_DAMAGED;
-    record->sealed = (struct bytes){next, (size_t) (end - next)};
+    record->sealed = (struct bytes){next, (size_t)(end - next)};
     return 0;
 }
 
@@ -139,7 +139,7 @@ int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
         return AUDIT_DAMAGED;
     memcpy (record->hash, value.data, VAULT_HASH_SIZE);
     record->raw.size = value.size - VAULT_HASH_SIZE;
-    record->raw.data = arena_memdup (turn->arena, (const uint8_t *) value.data + VAULT_HASH_SIZE, record->raw.size);
+    record->raw.data = arena_memdup (turn->arena, (const uint8_t *)value.data + VAULT_HASH_SIZE, record->raw.size);
     rc = read_head (turn, record);
     return rc == 0 && record->head.number != number ? AUDIT_DAMAGED : rc;
 }

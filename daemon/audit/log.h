@@ -1,8 +1,8 @@
 /* The log: every sign-in, request, outcome and change, in the transaction that makes it (A1, A2).
 
-   Lines are numbered from 1 without gaps and chained: hash = BLAKE2b-256 (hash before || line as stored), the first
-   before being 32 zero bytes. The head of a line is in clear and holds nothing personal (A3); what was asked and
-   answered is sealed under the subject's own key, so that erasing the subject leaves the chain whole (R7). */
+   Lines are numbered from 1 without gaps and chained: hash = BLAKE2b-256 (hash before || line as stored), the
+   first before being 32 zero bytes. The head of a line is in clear and holds nothing personal (A3); what was asked
+   and answered is sealed under the subject's own key, so that erasing the subject leaves the chain whole (R7). */
 #pragma once
 #include "../registry/record.h"
 
@@ -12,14 +12,14 @@ enum audit_origin { AUDIT_DAEMON, AUDIT_REQUESTS, AUDIT_EVENTS, AUDIT_OPERATORS 
 
 /* Action, object, result, origin, actor, time (BIO2 8.15.01). */
 struct audit_head {
-    uint64_t number;         /* given by audit_append */
+    uint64_t number; /* given by audit_append */
     moment time;
-    const char *party;       /* actor; "": the daemon itself */
-    const char *action;      /* "check", "grant", "sign-in" */
-    const char *result;      /* "permit", "ok", "invalid" */
+    const char *party;  /* actor; "": the daemon itself */
+    const char *action; /* "check", "grant", "sign-in" */
+    const char *result; /* "permit", "ok", "invalid" */
     enum audit_origin origin;
     bool has_object;
-    bool subject_key;        /* sealed under the subject's key, else under the registry's own */
+    bool subject_key;              /* sealed under the subject's key, else under the registry's own */
     uint8_t object[VAULT_ID_SIZE]; /* the registry's pseudonym of the subject */
     /* An answer that is given again for its key (G11): the party's key, and a keyed fingerprint of the request. */
     bool is_replayable;
@@ -34,9 +34,9 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
                   const struct evidence *evidence);
 
 struct audit_record {
-    struct audit_head head;  /* text is the arena's */
-    struct bytes raw;        /* as stored, the arena's */
-    struct bytes sealed;     /* within raw */
+    struct audit_head head; /* text is the arena's */
+    struct bytes raw;       /* as stored, the arena's */
+    struct bytes sealed;    /* within raw */
     uint8_t hash[VAULT_HASH_SIZE];
 };
 

@@ -4,7 +4,8 @@
 
 static int write_line (struct turn *turn, const char *party, const char *result)
 {
-    struct audit_head head = {.time = turn->now, .party = "", .action = "party", .result = result, .origin = AUDIT_DAEMON};
+    struct audit_head head = {
+        .time = turn->now, .party = "", .action = "party", .result = result, .origin = AUDIT_DAEMON};
     struct evidence evidence = {.note = party};
     return audit_append (turn, &head, NULL, &evidence);
 }

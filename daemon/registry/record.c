@@ -11,8 +11,8 @@ static void *arena_allocate (void *arena, size_t size)
 
 static void arena_free (void *arena, void *pointer)
 {
-    (void) arena;
-    (void) pointer;
+    (void)arena;
+    (void)pointer;
 }
 
 /* Seals what `message` packs to: [prefix][version][sealed]. */
@@ -127,8 +127,8 @@ static Records__Withdrawal **pack_withdrawals (struct arena *arena, const struct
     return made;
 }
 
-struct bytes record_seal_statement (struct turn *turn, const struct record_place *place, const struct statement *from,
-                                    size_t prefix)
+struct bytes record_seal_statement (struct turn *turn, const struct record_place *place,
+                                    const struct statement *from, size_t prefix)
 {
     Records__Statement to;
     records__statement__init (&to);
@@ -196,7 +196,8 @@ static void open_withdrawals (struct arena *arena, const Records__Statement *fro
     }
 }
 
-int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed, struct statement *to)
+int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                           struct statement *to)
 {
     const Records__Statement *from = unseal (turn, place, sealed, &records__statement__descriptor);
     if (from == NULL || from->form > FORM_ORAL)
@@ -211,7 +212,7 @@ int record_open_statement (struct turn *turn, const struct record_place *place, 
     to->scope.purpose = from->purpose;
     to->scope.case_ref = from->case_ref;
     to->motivation = from->motivation;
-    to->form = (enum form) from->form;
+    to->form = (enum form)from->form;
     to->evidence_reference = from->evidence_reference;
     to->has_evidence = from->evidence_sha256.len == sizeof to->evidence_sha256;
     if (to->has_evidence)
@@ -276,7 +277,7 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
         to.capabilities[i]->from = day_text (arena, from->capabilities[i].from);
         to.capabilities[i]->capable = from->capabilities[i].capable;
     }
-    to.statements = (uint32_t) statements;
+    to.statements = (uint32_t)statements;
     return seal (turn, place, &to.base, prefix);
 }
 
@@ -289,8 +290,8 @@ static bool open_representative (const Records__Representative *from, struct rep
            read_day (from->refused_from, &to->refused_from);
 }
 
-int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed, struct subject *to,
-                         size_t *statements)
+int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                         struct subject *to, size_t *statements)
 {
     const Records__Subject *from = unseal (turn, place, sealed, &records__subject__descriptor);
     memset (to, 0, sizeof *to);
@@ -340,7 +341,7 @@ int record_open_event (struct turn *turn, const struct record_place *place, stru
     if (from == NULL || !read_id (from->consent_id, to->consent_id.bytes) ||
         !read_id (from->subject_ref, to->subject_ref.bytes))
         return RECORD_DAMAGED;
-    to->kind = (enum event_kind) from->kind;
+    to->kind = (enum event_kind)from->kind;
     to->time = from->time;
     to->providers = set_of (from->providers, from->n_providers);
     to->recipients = set_of (from->recipients, from->n_recipients);
@@ -351,8 +352,8 @@ int record_open_event (struct turn *turn, const struct record_place *place, stru
     return 0;
 }
 
-struct bytes record_seal_evidence (struct turn *turn, const struct record_place *place, const struct evidence *from,
-                                   size_t prefix)
+struct bytes record_seal_evidence (struct turn *turn, const struct record_place *place,
+                                   const struct evidence *from, size_t prefix)
 {
     struct arena *arena = turn->arena;
     Records__Evidence to;
@@ -376,7 +377,8 @@ struct bytes record_seal_evidence (struct turn *turn, const struct record_place 
     return seal (turn, place, &to.base, prefix);
 }
 
-int record_open_evidence (struct turn *turn, const struct record_place *place, struct bytes sealed, struct evidence *to)
+int record_open_evidence (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                          struct evidence *to)
 {
     const Records__Evidence *from = unseal (turn, place, sealed, &records__evidence__descriptor);
     memset (to, 0, sizeof *to);
@@ -390,7 +392,7 @@ int record_open_evidence (struct turn *turn, const struct record_place *place, s
     struct rule_codes *reasons = arena_array (turn->arena, from->n_all_reasons, sizeof *reasons);
     for (size_t i = 0; i < from->n_all_reasons; i++) {
         size_t count = from->all_reasons[i].len;
-        reasons[i].count = (uint8_t) (count < sizeof reasons[i].code ? count : sizeof reasons[i].code);
+        reasons[i].count = (uint8_t)(count < sizeof reasons[i].code ? count : sizeof reasons[i].code);
         memcpy (reasons[i].code, from->all_reasons[i].data, reasons[i].count);
     }
     to->all_reasons = from->n_all_reasons > 0 ? reasons : NULL;

@@ -13,20 +13,22 @@ struct record_place {
     const struct vault_key *seal;
 };
 
-/* Each returns bytes of the turn's arena. `prefix` is room left before the sealed record, for the caller to fill. */
-struct bytes record_seal_statement (struct turn *turn, const struct record_place *place, const struct statement *statement,
-                                    size_t prefix);
+/* Each returns bytes of the turn's arena. `prefix` is room left before the sealed record, for the caller to fill.
+ */
+struct bytes record_seal_statement (struct turn *turn, const struct record_place *place,
+                                    const struct statement *statement, size_t prefix);
 /* `statements`: how many the subject has. */
-struct bytes record_seal_subject (struct turn *turn, const struct record_place *place, const struct subject *subject,
-                                  size_t statements, size_t prefix);
+struct bytes record_seal_subject (struct turn *turn, const struct record_place *place,
+                                  const struct subject *subject, size_t statements, size_t prefix);
 struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *event);
 
 /* Each fills a struct that borrows from the turn's arena. 0 or RECORD_DAMAGED. */
 int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,
                            struct statement *statement);
-int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed, struct subject *subject,
-                         size_t *statements);
-int record_open_event (struct turn *turn, const struct record_place *place, struct bytes sealed, struct event *event);
+int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                         struct subject *subject, size_t *statements);
+int record_open_event (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                       struct event *event);
 
 /* What a line of the log holds besides its head. Absent: size 0, NULL. */
 struct evidence {
@@ -39,7 +41,7 @@ struct evidence {
     size_t rested_count;
 };
 
-struct bytes record_seal_evidence (struct turn *turn, const struct record_place *place, const struct evidence *evidence,
-                                   size_t prefix);
+struct bytes record_seal_evidence (struct turn *turn, const struct record_place *place,
+                                   const struct evidence *evidence, size_t prefix);
 int record_open_evidence (struct turn *turn, const struct record_place *place, struct bytes sealed,
                           struct evidence *evidence);

@@ -78,7 +78,8 @@ static int load (struct registry *self, const struct registry_options *options, 
     if (rc == 0)
         return 0;
     snprintf (error->text, sizeof error->text, "%s: %s (%d)", options->store.directory,
-              other_vault ? "was made under another vault key than keys/vault names" : "the end of the log is damaged",
+              other_vault ? "was made under another vault key than keys/vault names"
+                          : "the end of the log is damaged",
               rc);
     return REGISTRY_CANNOT_OPEN;
 }

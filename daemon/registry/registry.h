@@ -19,10 +19,10 @@ struct registry {
 };
 
 struct registry_options {
-    const char *vault_key;       /* file */
+    const char *vault_key; /* file */
     struct store_options store;
-    uint64_t cache_size;         /* bytes */
-    bool restored;               /* from a backup: begins a new epoch (C13) */
+    uint64_t cache_size; /* bytes */
+    bool restored;       /* from a backup: begins a new epoch (C13) */
 };
 
 /* Opens everything, and checks that the store is under this vault key and that its log ends whole. 0;

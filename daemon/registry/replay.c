@@ -7,8 +7,8 @@ enum { FIRST_CAPACITY = 1024 };
 
 static const moment kept_for = 24 * 3600 * INT64_C (1000);
 
-/* Open addressing; number 0 is a free place. Entries of turns that failed, or that are past their time, are stale and
-   harmless: the line decides. They go when the table grows. */
+/* Open addressing; number 0 is a free place. Entries of turns that failed, or that are past their time, are stale
+   and harmless: the line decides. They go when the table grows. */
 struct place {
     uint64_t tag; /* of the idempotency key: keyed, since peers choose those */
     uint64_t number;
@@ -117,7 +117,8 @@ static void raise_oldest (struct turn *turn)
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
         struct audit_record record;
-        bool past = middle == 0 || (audit_read (turn, middle, &record) == 0 && record.head.time + kept_for <= turn->now);
+        bool past =
+            middle == 0 || (audit_read (turn, middle, &record) == 0 && record.head.time + kept_for <= turn->now);
         if (past)
             low = middle + 1;
         else
@@ -126,7 +127,8 @@ static void raise_oldest (struct turn *turn)
     self->oldest = low;
 }
 
-struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16], struct bytes body)
+struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
+                         struct bytes body)
 {
     struct replay made = {.party = party};
     memcpy (made.key, idempotency_key, sizeof made.key);
@@ -144,7 +146,8 @@ int replay_find (struct turn *turn, const struct replay *replay, uint64_t *numbe
 {
     const struct replay_index *index = turn->replays;
     uint64_t tag = vault_tag (turn->vault, replay->key, VAULT_ID_SIZE);
-    for (size_t at = tag & (index->capacity - 1); index->places[at].number != 0; at = (at + 1) & (index->capacity - 1)) {
+    for (size_t at = tag & (index->capacity - 1); index->places[at].number != 0;
+         at = (at + 1) & (index->capacity - 1)) {
         if (index->places[at].tag != tag)
             continue;
         struct audit_record record;

@@ -19,15 +19,17 @@ static int check_vault (struct turn *turn, bool is_new)
         return STATE_OTHER_VAULT;
     if (rc != 0)
         return rc;
-    return value.size == sizeof fingerprint && vault_equal (value.data, fingerprint, sizeof fingerprint) ? 0
-                                                                                                         : STATE_OTHER_VAULT;
+    return value.size == sizeof fingerprint && vault_equal (value.data, fingerprint, sizeof fingerprint)
+               ? 0
+               : STATE_OTHER_VAULT;
 }
 
 int state_new_epoch (struct turn *turn)
 {
     vault_random (turn->state.epoch, sizeof turn->state.epoch);
     turn->changed = true;
-    return store_put (turn->txn, STORE_META, epoch_name, (struct bytes){turn->state.epoch, sizeof turn->state.epoch});
+    return store_put (turn->txn, STORE_META, epoch_name,
+                      (struct bytes){turn->state.epoch, sizeof turn->state.epoch});
 }
 
 int state_load (struct turn *turn)

@@ -6,11 +6,11 @@ enum { BUCKETS = 1 << 16 };
 
 /* One file in one block of memory. */
 struct kept {
-    struct kept *next;            /* in its bucket, or of what was let go */
-    struct kept *newer, *older;   /* by use */
+    struct kept *next;          /* in its bucket, or of what was let go */
+    struct kept *newer, *older; /* by use */
     size_t size;
     struct subject_file file;
-    _Alignas (max_align_t) unsigned char block[];
+    _Alignas(max_align_t) unsigned char block[];
 };
 
 struct subject_cache {
@@ -28,7 +28,7 @@ struct copier {
 
 static void *copy (struct copier *self, const void *data, size_t size)
 {
-    size_t at = (self->used + 7) & ~(size_t) 7;
+    size_t at = (self->used + 7) & ~(size_t)7;
     self->used = at + size;
     if (self->block == NULL || size == 0)
         return NULL;
@@ -63,9 +63,9 @@ static void copy_statement (struct copier *self, struct statement *one)
     copy_set (self, &one->scope.recipients);
     copy_set (self, &one->scope.categories);
     copy_set (self, &one->scope.origins);
-    const char **texts[] = {&one->scope.purpose,  &one->scope.case_ref, &one->motivation,
-                            &one->evidence_reference, &one->notice.id,  &one->notice.version,
-                            &one->notice.language, &one->recorded_by,   &one->user};
+    const char **texts[] = {&one->scope.purpose,      &one->scope.case_ref, &one->motivation,
+                            &one->evidence_reference, &one->notice.id,      &one->notice.version,
+                            &one->notice.language,    &one->recorded_by,    &one->user};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         copy_text (self, texts[i]);
     struct signature *signatures = copy (self, one->signatures, one->signature_count * sizeof *signatures);
@@ -94,7 +94,8 @@ static void copy_statement (struct copier *self, struct statement *one)
 
 static void copy_subject (struct copier *self, struct subject *subject)
 {
-    struct representative *all = copy (self, subject->representatives, subject->representative_count * sizeof *all);
+    struct representative *all =
+        copy (self, subject->representatives, subject->representative_count * sizeof *all);
     for (size_t i = 0; i < subject->representative_count; i++) {
         struct representative one = subject->representatives[i];
         copy_text (self, &one.reference);
@@ -123,7 +124,7 @@ static void copy_file (struct copier *self, struct subject_file *file)
 
 static size_t bucket_of (const uint8_t id[VAULT_ID_SIZE])
 {
-    return (size_t) (id[0] << 8 | id[1]); /* ids are as good as random */
+    return (size_t)(id[0] << 8 | id[1]); /* ids are as good as random */
 }
 
 static void unlink_use (struct subject_cache *self, struct kept *one)

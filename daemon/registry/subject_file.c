@@ -19,7 +19,7 @@ static struct record_place statement_place (const struct subject_file *self, con
 
 static struct bytes after (struct bytes value, size_t prefix)
 {
-    return (struct bytes){(const uint8_t *) value.data + prefix, value.size - prefix};
+    return (struct bytes){(const uint8_t *)value.data + prefix, value.size - prefix};
 }
 
 int subject_file_key (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key)
@@ -52,8 +52,8 @@ static int read_statement (struct turn *turn, const struct subject_file *self, c
     return 0;
 }
 
-/* Reads all of them. The index over them lies in clear: what it says must agree with the sealed records, or a refusal
-   that it lost would let an older consent speak (C12). */
+/* Reads all of them. The index over them lies in clear: what it says must agree with the sealed records, or a
+   refusal that it lost would let an older consent speak (C12). */
 static int read_statements (struct turn *turn, struct subject_file *self, size_t expected)
 {
     uint8_t ids[SUBJECT_FILE_STATEMENTS][16];
@@ -65,7 +65,7 @@ static int read_statements (struct turn *turn, struct subject_file *self, size_t
            (rc = store_scan_next (scan, &key, &value)) == 0) {
         if (key.size != VAULT_ID_SIZE + 8 || memcmp (key.data, self->id, VAULT_ID_SIZE) != 0)
             break;
-        orders[self->statement_count] = get_be64 ((const uint8_t *) key.data + VAULT_ID_SIZE);
+        orders[self->statement_count] = get_be64 ((const uint8_t *)key.data + VAULT_ID_SIZE);
         if (value.size != 16)
             rc = RECORD_DAMAGED;
         else

@@ -1,4 +1,5 @@
-/* What the registry holds about one subject: the subject's record, and every statement in the order of recording. */
+/* What the registry holds about one subject: the subject's record, and every statement in the order of recording.
+ */
 #pragma once
 #include "record.h"
 
@@ -9,9 +10,9 @@ enum {
 };
 
 struct subject_file {
-    uint8_t id[VAULT_ID_SIZE];     /* the registry's pseudonym */
-    bool known;                    /* has a record; else the rest is empty */
-    struct vault_key key;          /* of the subject; wiped by subject_file_close */
+    uint8_t id[VAULT_ID_SIZE]; /* the registry's pseudonym */
+    bool known;                /* has a record; else the rest is empty */
+    struct vault_key key;      /* of the subject; wiped by subject_file_close */
     struct subject subject;
     const struct statement *statements; /* resolved, in the order of recording; as long as the request */
     size_t statement_count;
@@ -20,7 +21,8 @@ struct subject_file {
 /* Reads the file of the subject with this BSN. A subject that is not known gives an empty file.
    0, RECORD_DAMAGED or a failure. */
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self);
-/* The same by the statement that it holds; *index says which. SUBJECT_FILE_NOT_FOUND if there is no such statement. */
+/* The same by the statement that it holds; *index says which. SUBJECT_FILE_NOT_FOUND if there is no such
+ * statement. */
 int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16], struct subject_file *self,
                                   size_t *index);
 void subject_file_close (struct subject_file *self);
@@ -29,10 +31,12 @@ void subject_file_close (struct subject_file *self);
 int subject_file_ensure (struct turn *turn, struct subject_file *self);
 /* Writes the subject's record. 0 or a failure. */
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject);
-/* Records a new statement: gives it id and order, and appends it to the file. 0, SUBJECT_FILE_FULL or a failure. */
+/* Records a new statement: gives it id and order, and appends it to the file. 0, SUBJECT_FILE_FULL or a failure.
+ */
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement);
 /* Writes statements[index] as it now is, after a withdrawal or a use. 0 or a failure. */
 int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now);
 
-/* The key of a subject by pseudonym, for reading the log. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure. */
+/* The key of a subject by pseudonym, for reading the log. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure.
+ */
 int subject_file_key (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key);

@@ -15,7 +15,7 @@ typedef int64_t moment;
 /* A day of the proleptic Gregorian calendar, year 1600-9999. */
 struct day {
     int16_t year;
-    uint8_t month; /* 1-12; 0: no day */
+    uint8_t month;  /* 1-12; 0: no day */
     uint8_t number; /* of the month, 1-31 */
 };
 
@@ -31,7 +31,8 @@ moment calendar_start (struct day day);
 /* The day in Europe/Amsterdam on which `when` lies. */
 struct day calendar_day (moment when);
 struct day calendar_next (struct day day);
-/* The same day of the month, `months` later; the end of the month is clipped: 31 August + 6 = 28 or 29 February. */
+/* The same day of the month, `months` later; the end of the month is clipped: 31 August + 6 = 28 or 29 February.
+ */
 struct day calendar_add_months (struct day day, unsigned months);
 /* The day on which who was born on `birth` turns `years`: 29 February becomes 1 March in other years. */
 struct day calendar_birthday (struct day birth, unsigned years);

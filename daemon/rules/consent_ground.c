@@ -176,8 +176,7 @@ static reason_set near_miss (const struct bearing *one, const struct question *q
     bool category = names_category (one, question);
     if (one->statement->refusal || one->provider + one->recipient + category + one->purpose != 3)
         return 0;
-    if (question->now >= one->superseded_from || conditions_failed (one, question) != 0 ||
-        one->nothing_left)
+    if (question->now >= one->superseded_from || conditions_failed (one, question) != 0 || one->nothing_left)
         return 0;
     if (!one->provider)
         return reason (PROVIDER_NOT_CONSENTED);

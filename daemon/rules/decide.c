@@ -233,8 +233,8 @@ static size_t work_of (const struct inquiry *inquiry)
 }
 
 /* `until`: judges again at every known moment of change, until the answer differs. Time alone passes: what this
-   decision itself uses up is not counted as used. Bounded: after so much work the next moment is said untried, which is
-   early, and never late. Apart from decide, for its large local. */
+   decision itself uses up is not counted as used. Bounded: after so much work the next moment is said untried,
+   which is early, and never late. Apart from decide, for its large local. */
 static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inquiry,
                                                        const struct decision *decision)
 {

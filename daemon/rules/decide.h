@@ -12,7 +12,7 @@ enum verdict { VERDICT_PERMIT = 1, VERDICT_PARTIAL = 2, VERDICT_DENY = 3 };
 
 struct check_item {
     code category;
-    code origin;                /* CODE_NONE: not known */
+    code origin; /* CODE_NONE: not known */
 };
 
 /* A check that passed C1 and C2. */
@@ -20,16 +20,16 @@ struct check {
     const struct party *provider, *recipient;
     code purpose;
     struct check_item items[DECIDE_ITEMS];
-    size_t item_count;          /* 1-64 */
-    const char *case_ref;       /* "": none */
+    size_t item_count;    /* 1-64 */
+    const char *case_ref; /* "": none */
     enum check_mode mode;
     bool all_or_nothing;
 };
 
 /* Who hears the answer (C9). */
 struct listener {
-    const char *party;          /* id of the caller */
-    bool explain;               /* its role hears every reason */
+    const char *party; /* id of the caller */
+    bool explain;      /* its role hears every reason */
 };
 
 struct decide_facts {
@@ -43,23 +43,23 @@ struct decide_facts {
 
 struct item_decision {
     bool permit;
-    enum policy_ground ground;  /* of a permit */
-    size_t consent;             /* index in statements, where the ground is consent */
-    code statute;               /* where the ground is statute */
-    struct rule_codes reasons;  /* all, for the log and for who may explain */
-    struct rule_codes heard;    /* what the caller hears (C9) */
+    enum policy_ground ground; /* of a permit */
+    size_t consent;            /* index in statements, where the ground is consent */
+    code statute;              /* where the ground is statute */
+    struct rule_codes reasons; /* all, for the log and for who may explain */
+    struct rule_codes heard;   /* what the caller hears (C9) */
 };
 
 struct decision {
     enum verdict verdict;
     struct item_decision items[DECIDE_ITEMS];
     size_t item_count;
-    bool one_time;              /* a one-time consent is used up by this disclosure */
-    moment until;               /* first known moment at which it would differ; MOMENT_NEVER: none known */
+    bool one_time; /* a one-time consent is used up by this disclosure */
+    moment until;  /* first known moment at which it would differ; MOMENT_NEVER: none known */
 };
 
-/* Fills what follows from the records alone (lapses_at, superseded_from): once when the statements of a subject are
-   read or changed, and before anything below. They must be resolved, and in the order of recording. */
+/* Fills what follows from the records alone (lapses_at, superseded_from): once when the statements of a subject
+   are read or changed, and before anything below. They must be resolved, and in the order of recording. */
 void decide_prepare (const struct policy *policy, const struct subject *subject, struct statement *statements,
                      size_t count);
 
@@ -78,14 +78,14 @@ enum statement_state {
 };
 enum statement_state decide_state (const struct decide_facts *facts, size_t index);
 
-/* Items between some parties: a flag for each provider, recipient and category, in this order of nesting. At most 32 of
-   each are looked at: a statement names no more (G2). */
+/* Items between some parties: a flag for each provider, recipient and category, in this order of nesting. At most
+   32 of each are looked at: a statement names no more (G2). */
 struct decide_grid {
     struct text_set providers, recipients, categories;
     const bool *flags;
     code purpose;
 };
 
-/* Says of each statement whether it is a consent in force at facts->now for any item of the grid: granted, valid, not
-   withdrawn for it, not used, lapsed, superseded or shut out. For V2. */
+/* Says of each statement whether it is a consent in force at facts->now for any item of the grid: granted, valid,
+   not withdrawn for it, not used, lapsed, superseded or shut out. For V2. */
 void decide_in_force (const struct decide_facts *facts, const struct decide_grid *grid, bool *in_force);

@@ -53,7 +53,8 @@ enum statement_state decide_state (const struct decide_facts *facts, size_t inde
     return state;
 }
 
-/* A grid of items as masks: for each provider and recipient a bit a category. A statement names at most 32 of each. */
+/* A grid of items as masks: for each provider and recipient a bit a category. A statement names at most 32 of
+ * each. */
 enum { WIDEST = 32 };
 
 struct mask {

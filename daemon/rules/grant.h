@@ -10,8 +10,8 @@ struct arena;
 /* What one failing rule says. */
 struct grant_refusal {
     enum rule_code code;
-    const char *rule;           /* "G3" */
-    const char **details;       /* codes and party ids only; in the arena */
+    const char *rule;     /* "G3" */
+    const char **details; /* codes and party ids only; in the arena */
     size_t detail_count;
 };
 
@@ -19,7 +19,7 @@ enum { GRANT_REFUSALS = 16 };
 
 /* The outcome. One of: nothing (admitted), invalid_field (status INVALID), refusals (status REJECTED). */
 struct grant_outcome {
-    const char *invalid_field;  /* path within the request: "scope.providers[1]"; NULL: well formed */
+    const char *invalid_field; /* path within the request: "scope.providers[1]"; NULL: well formed */
     const char *invalid_message;
     struct grant_refusal refusals[GRANT_REFUSALS]; /* in rule order; G2 alone if it fails */
     size_t refusal_count;

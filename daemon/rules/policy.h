@@ -1,4 +1,4 @@
-/* The policy pack in force: everything that is a municipality's, or a year's, and not the engine's (rules, section 9).
+/* The policy pack in force: what is a municipality's, or a year's, and not the engine's (rules, section 9).
 
    Immutable once loaded. Codes are positions in the lists here. All text belongs to the policy. */
 #pragma once
@@ -9,7 +9,7 @@
 
 enum secrecy { SECRECY_NONE, SECRECY_OFFICIAL, SECRECY_PROFESSIONAL }; /* ordered: a party may raise its kind's */
 enum special { SPECIAL_NO, SPECIAL_HEALTH, SPECIAL_OTHER };            /* bijzonder persoonsgegeven, KB 9.1 */
-enum carries { CARRIES_NONE, CARRIES_HEALTH, CARRIES_ALL };            /* which special categories a ground carries */
+enum carries { CARRIES_NONE, CARRIES_HEALTH, CARRIES_ALL }; /* which special categories a ground carries */
 enum policy_ground { POLICY_CONSENT, POLICY_STATUTE, POLICY_WITHOUT_CONSENT, POLICY_GROUNDS };
 
 /* What every entry of a pack has: its code, its labels, and the article it comes from. */
@@ -23,20 +23,20 @@ struct policy_entry {
 struct policy_kind { /* soort partij */
     struct policy_entry entry;
     enum secrecy secrecy;
-    bool third_party;      /* not under the controller's authority, KB 1.j */
-    bool needs_agreement;  /* C3 */
+    bool third_party;     /* not under the controller's authority, KB 1.j */
+    bool needs_agreement; /* C3 */
 };
 
 struct policy_category { /* gegevenssoort */
     struct policy_entry entry;
-    char area;             /* A-F of KB 8, or 0 */
+    char area; /* A-F of KB 8, or 0 */
     enum special special;
-    bool existence_only;   /* dat-informatie, KB 7.2 */
+    bool existence_only; /* dat-informatie, KB 7.2 */
 };
 
 struct policy_purpose { /* doel */
     struct policy_entry entry;
-    code_set serves;       /* purposes that a consent for this one also serves, itself not among them */
+    code_set serves;         /* purposes that a consent for this one also serves, itself not among them */
     unsigned longest_months; /* G6 */
 };
 
@@ -83,7 +83,7 @@ struct policy_flow { /* a row of KB article 8 */
 
 struct policy_representative { /* soort vertegenwoordiger */
     struct policy_entry entry;
-    bool counts;           /* M6 */
+    bool counts; /* M6 */
 };
 
 /* From this age on who must sign (M1-M3). Ordered by age; the first has age 0. */
@@ -104,16 +104,16 @@ struct policy_retention {
     bool longest_record; /* the consent itself: as long as the longest record it justified; then no years */
 };
 
-struct policy_due { /* days for what must be done in time */
-    unsigned inform_days;     /* C8, C10: informing afterwards */
-    unsigned request_days;    /* R2 */
-    unsigned objection_days;  /* R2 */
+struct policy_due {          /* days for what must be done in time */
+    unsigned inform_days;    /* C8, C10: informing afterwards */
+    unsigned request_days;   /* R2 */
+    unsigned objection_days; /* R2 */
 };
 
 struct policy {
     const char *name, *version, *label_nl, *label_en, *source;
-    const char *id;               /* "name/version" */
-    uint8_t hash[32];             /* of the pack's files */
+    const char *id;   /* "name/version" */
+    uint8_t hash[32]; /* of the pack's files */
     struct policy_kind *kinds;
     size_t kind_count;
     struct policy_category *categories;
@@ -135,11 +135,11 @@ struct policy {
     struct policy_retention *retentions;
     size_t retention_count;
     enum policy_ground grounds[POLICY_GROUNDS]; /* the order in which C6, C7, C8 are tried */
-    code_set special_recipients;  /* kinds to whom special categories may flow, KB 9.2 */
+    code_set special_recipients;                /* kinds to whom special categories may flow, KB 9.2 */
     struct policy_age_band *ages;
     size_t age_count;
-    bool any_representative;      /* one representative suffices; else all must sign (M6) */
-    unsigned withdraws_from;      /* age from which the subject may withdraw (M8) */
+    bool any_representative;            /* one representative suffices; else all must sign (M6) */
+    unsigned withdraws_from;            /* age from which the subject may withdraw (M8) */
     bool refuse_consent_not_the_ground; /* G9: refused; else accepted with the warning */
     struct policy_due due;
 };

@@ -5,7 +5,7 @@
 
 /* Who must sign at `when`. */
 struct signers {
-    bool nobody;          /* birth date not known, dead, or representatives needed and none registered */
+    bool nobody; /* birth date not known, dead, or representatives needed and none registered */
     bool subject;
     bool representatives; /* see represent_counts for which */
 };
@@ -22,12 +22,15 @@ bool represent_has_age (const struct subject *subject, unsigned years, moment wh
    there. The statement is complete at the latest signature that stands: everyone who must sign at that moment has
    a signature that stands. So parents' signatures from before a 12th birthday do not make up for the child's own
    if one of them came after it. */
-bool represent_is_signed (const struct policy *policy, const struct subject *subject, const struct signature *signatures,
-                          size_t count);
+bool represent_is_signed (const struct policy *policy, const struct subject *subject,
+                          const struct signature *signatures, size_t count);
 /* This person may withdraw, or refuse, at `when` (M8). `who` is "subject" or a representative's reference. */
-bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who, moment when);
-/* Nobody can exercise the rights at `when` (M8: then the social team may record the withdrawal). True of the dead. */
+bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who,
+                             moment when);
+/* Nobody can exercise the rights at `when` (M8: then the social team may record the withdrawal). True of the dead.
+ */
 bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when);
 /* The moment from which the consent has lapsed, for good (M5, M10); MOMENT_NEVER: not as far as is known now.
    Where the birth date is not known any more only a consent with the subject's own signature is beyond doubt. */
-moment represent_lapses_at (const struct policy *policy, const struct subject *subject, const struct statement *consent);
+moment represent_lapses_at (const struct policy *policy, const struct subject *subject,
+                            const struct statement *consent);

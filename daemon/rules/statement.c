@@ -163,7 +163,8 @@ static bool supersedes (const struct policy *policy, const struct statement *lat
     if (later->one_time && !earlier->one_time)
         return false;
     /* Withdrawn before its valid_from: at that very moment a check may already have seen it supersede. */
-    return statement_covers (policy, later, earlier) && !statement_is_wholly_withdrawn (later, later->valid_from - 1);
+    return statement_covers (policy, later, earlier) &&
+           !statement_is_wholly_withdrawn (later, later->valid_from - 1);
 }
 
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,

@@ -18,9 +18,9 @@ struct scope {
     struct text_set providers;  /* party ids */
     struct text_set recipients; /* party ids */
     struct text_set categories;
-    struct text_set origins;    /* none: whatever the origin */
+    struct text_set origins; /* none: whatever the origin */
     const char *purpose;
-    const char *case_ref;       /* "": not bound to a case */
+    const char *case_ref; /* "": not bound to a case */
     /* The same in codes of the pack in force, set by statement_resolve: a code that this pack does not know
        matches nothing. `names_origins` stays true where the pack knows none of those named. */
     code_set category_set, origin_set;
@@ -29,32 +29,32 @@ struct scope {
 };
 
 struct signature {
-    const char *signer;         /* "subject" or a representative's reference */
+    const char *signer; /* "subject" or a representative's reference */
     moment given_at;
 };
 
 /* A part that was withdrawn (V2). An empty set: all of the statement's. */
 struct withdrawal {
     struct text_set providers, recipients, categories;
-    code_set category_set;      /* set by statement_resolve */
-    const char *withdrawn_by;   /* "": nobody could (M8), see nobody_reason */
+    code_set category_set;    /* set by statement_resolve */
+    const char *withdrawn_by; /* "": nobody could (M8), see nobody_reason */
     const char *nobody_reason;
-    moment withdrawn_at;        /* what the subject's statement says */
-    moment recorded_at;         /* from when it counts (V3) */
-    const char *recorded_by;    /* party id */
+    moment withdrawn_at;     /* what the subject's statement says */
+    moment recorded_at;      /* from when it counts (V3) */
+    const char *recorded_by; /* party id */
     const char *user;
 };
 
 struct statement {
     uint8_t id[16];
-    uint64_t order;             /* of recording: the latest wins (G10) */
+    uint64_t order; /* of recording: the latest wins (G10) */
     bool refusal;
     struct scope scope;
     const char *motivation;
     enum form form;
     const char *evidence_reference; /* "": none */
     uint8_t evidence_sha256[32];
-    bool has_evidence;          /* reference and hash are both given */
+    bool has_evidence; /* reference and hash are both given */
     struct {
         const char *id, *version, *language; /* id "": none given */
         moment given_at;
@@ -64,15 +64,15 @@ struct statement {
     moment valid_from, valid_until; /* [from, until); refusal: recorded_at, MOMENT_NEVER */
     bool one_time;
     moment recorded_at;
-    const char *recorded_by;    /* party id */
+    const char *recorded_by; /* party id */
     const char *user;
-    moment used_at;             /* of a one-time consent; 0: not used */
-    uint64_t used_by;           /* the decision that used it up */
+    moment used_at;   /* of a one-time consent; 0: not used */
+    uint64_t used_by; /* the decision that used it up */
     struct withdrawal *withdrawals;
     size_t withdrawal_count;
     /* What follows from the subject's records and no clock; set by decide_prepare, never stored. */
-    moment lapses_at;           /* M5, M10 */
-    moment superseded_from;     /* G10 */
+    moment lapses_at;       /* M5, M10 */
+    moment superseded_from; /* G10 */
 };
 
 bool text_set_has (const struct text_set *set, const char *text);
@@ -85,7 +85,8 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
 /* Nothing of it is left at `now`. */
 bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
 /* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
-bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier);
+bool statement_covers (const struct policy *policy, const struct statement *later,
+                       const struct statement *earlier);
 /* The same but for parties and categories. */
 bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
                                      const struct statement *earlier);

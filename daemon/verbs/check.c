@@ -75,7 +75,8 @@ static void note_for_log (struct turn *turn, const struct subject_file *file, co
 }
 
 /* C11: the use of one-time consents. The disclosure itself is this decision's line of the log. */
-static int use_consents (struct turn *turn, struct subject_file *file, const struct decision *decision, uint64_t number)
+static int use_consents (struct turn *turn, struct subject_file *file, const struct decision *decision,
+                         uint64_t number)
 {
     int rc = 0;
     for (size_t i = 0; i < decision->item_count && rc == 0; i++) {
@@ -98,7 +99,8 @@ static const char *verdict_name (enum verdict verdict)
     return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_PARTIAL ? "partial" : "deny";
 }
 
-int verb_check (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+int verb_check (struct turn *turn, const struct caller *caller, const struct request *request,
+                struct outcome *outcome)
 {
     const struct check_request *asked = &request->as.check;
     const char *party = caller->party->text.id;

@@ -3,7 +3,9 @@
 #include "../permission.h"
 #include "verbs.h"
 
-enum { PARTIES_NAMED = 32 }; /* providers, or recipients, of one statement: more is not specific, nor bounded work */
+enum {
+    PARTIES_NAMED = 32
+}; /* providers, or recipients, of one statement: more is not specific, nor bounded work */
 
 /* The earlier consents, as they were, that the newly recorded one replaces from its valid_from on (G10). */
 static void list_superseded (struct turn *turn, const struct subject_file *file, const struct statement *earlier,
@@ -21,7 +23,8 @@ static void list_superseded (struct turn *turn, const struct subject_file *file,
     outcome->reply.as.consent_recorded.superseded_count = count;
 }
 
-static int invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field, const char *message)
+static int invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field,
+                    const char *message)
 {
     return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message);
 }
@@ -56,13 +59,15 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     if (judged->refusal_count > 0) {
         outcome->reply.refusals = judged->refusals;
         outcome->reply.refusal_count = judged->refusal_count;
-        return outcome_status (outcome, STATUS_REJECTED, "the rules do not admit this statement; nothing was recorded");
+        return outcome_status (outcome, STATUS_REJECTED,
+                               "the rules do not admit this statement; nothing was recorded");
     }
 
     const struct statement *earlier = file->statements;
     rc = subject_file_add (turn, file, statement);
     if (rc == SUBJECT_FILE_FULL)
-        return invalid (turn, outcome, verb, "bsn", "the registry holds as many statements of one subject as it can");
+        return invalid (turn, outcome, verb, "bsn",
+                        "the registry holds as many statements of one subject as it can");
     if (rc != 0)
         return rc;
     turn->state.revision++;
@@ -78,12 +83,14 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     return 0;
 }
 
-int verb_grant (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+int verb_grant (struct turn *turn, const struct caller *caller, const struct request *request,
+                struct outcome *outcome)
 {
     return record (turn, caller, request, "grant", outcome);
 }
 
-int verb_refuse (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+int verb_refuse (struct turn *turn, const struct caller *caller, const struct request *request,
+                 struct outcome *outcome)
 {
     return record (turn, caller, request, "refuse", outcome);
 }
@@ -144,8 +151,9 @@ size_t consent_withdrawal_size (const struct withdrawal *one)
 size_t consent_size (const struct statement *statement)
 {
     const struct scope *scope = &statement->scope;
-    size_t size = 1024 + strlen (statement->motivation) + statement->signature_count * 80 + set_size (&scope->providers) +
-                  set_size (&scope->recipients) + set_size (&scope->categories) + set_size (&scope->origins);
+    size_t size = 1024 + strlen (statement->motivation) + statement->signature_count * 80 +
+                  set_size (&scope->providers) + set_size (&scope->recipients) + set_size (&scope->categories) +
+                  set_size (&scope->origins);
     for (size_t i = 0; i < statement->withdrawal_count; i++)
         size += consent_withdrawal_size (&statement->withdrawals[i]);
     return size;

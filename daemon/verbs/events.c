@@ -42,7 +42,8 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     const char *party = caller->party->text.id;
     struct cursor cursor;
     int rc = outbox_cursor (turn, party, &cursor);
-    if (rc == 0 && request->as.acknowledge.number > cursor.acknowledged && request->as.acknowledge.number <= cursor.newest)
+    if (rc == 0 && request->as.acknowledge.number > cursor.acknowledged &&
+        request->as.acknowledge.number <= cursor.newest)
         store_use_reserve (turn->txn, true); /* as for subscribing */
     if (rc == 0)
         rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
@@ -66,8 +67,8 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
 int verb_events_lag (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
 {
-    (void) caller;
-    (void) request;
+    (void)caller;
+    (void)request;
     enum { LISTED = 512 };
     size_t count = parties_count (turn->parties);
     if (count > LISTED)

@@ -5,10 +5,11 @@
 #include "../rules/policy.h"
 #include "verbs.h"
 
-int verb_status (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+int verb_status (struct turn *turn, const struct caller *caller, const struct request *request,
+                 struct outcome *outcome)
 {
-    (void) caller;
-    (void) request;
+    (void)caller;
+    (void)request;
     struct status_report *report = &outcome->reply.as.status;
     struct store_info info;
     int rc = store_info (turn->store, &info);
@@ -59,8 +60,8 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
     };
     memcpy (line->object.bytes, head->object, sizeof line->object.bytes);
     memcpy (line->hash, record->hash, sizeof line->hash);
-    struct codec_evidence shown = {evidence.request, evidence.reply,       evidence.note,
-                                   evidence.all_reasons, evidence.reason_count};
+    struct codec_evidence shown = {evidence.request, evidence.reply, evidence.note, evidence.all_reasons,
+                                   evidence.reason_count};
     line->details = rc == 0 ? codec_describe (turn->arena, &shown) : "";
     /* The line itself must fit in a message; what does not is left to a reader of the stored line. */
     if (strlen (line->details) + (raw ? record->raw.size : 0) > LINE_LIMIT)
@@ -77,7 +78,7 @@ static bool is_wanted (const struct audit_record *record, const uint8_t *object)
 int verb_audit_list (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
 {
-    (void) caller;
+    (void)caller;
     /* Bounded: so many lines are looked at, and so many bytes are answered, in one request. */
     enum { LOOKED_AT = 4096, BYTES_LOOKED_AT = 8 << 20, PAGE_SIZE = 60 * 1024, LINE_OVERHEAD = 256 };
     const bool filtered = request->as.audit_list.bsn[0] != 0;

@@ -4,9 +4,10 @@
 #include "../rules/policy.h"
 #include "verbs.h"
 
-int verb_whoami (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+int verb_whoami (struct turn *turn, const struct caller *caller, const struct request *request,
+                 struct outcome *outcome)
 {
-    (void) request;
+    (void)request;
     const char **permissions = arena_array (turn->arena, PERMISSION_COUNT, sizeof *permissions);
     size_t count = 0;
     for (unsigned i = 0; i < PERMISSION_COUNT; i++)
@@ -31,8 +32,8 @@ static void show_one (struct turn *turn, const struct party_text *text, struct o
     outcome->reply.as.party_list.count = 1;
 }
 
-/* Writes the party's file; the broker reads the table anew as soon as this turn is durable. A table that cannot be read
-   now would not be then, and the answer OK would be false: a removed key would still be let in. */
+/* Writes the party's file; the broker reads the table anew as soon as this turn is durable. A table that cannot be
+   read now would not be then, and the answer OK would be false: a removed key would still be let in. */
 static int write_party (struct turn *turn, const struct party_text *text, struct outcome *outcome)
 {
     struct parties *before = NULL;
@@ -55,20 +56,23 @@ static int write_party (struct turn *turn, const struct party_text *text, struct
 int verb_party_add (struct turn *turn, const struct caller *caller, const struct request *request,
                     struct outcome *outcome)
 {
-    (void) caller;
+    (void)caller;
     struct party_text text = request->as.party_add;
     const struct party_entry *known = parties_find (turn->parties, text.id);
     text.active = true;
     if (known != NULL && known->party.active)
-        return outcome_invalid (outcome, "party_add.party.id", "this party exists; remove it first to give it a new key");
+        return outcome_invalid (outcome, "party_add.party.id",
+                                "this party exists; remove it first to give it a new key");
     if (strcmp (text.kind, "operator") != 0 && policy_kind (turn->policy, text.kind) == CODE_NONE)
         return outcome_invalid (outcome, "party_add.party.kind", "the policy pack has no such party kind");
     if (config_role (turn->config, text.role) == NULL)
         return outcome_invalid (outcome, "party_add.party.role", "the configuration has no such role");
     if (parties_by_key (turn->parties, text.public_key) != NULL)
         return outcome_invalid (outcome, "party_add.party.public_key", "another party has this key");
-    if (strchr (text.contact, '"') != NULL) /* the file's syntax has no way to write one: it could not be read again */
-        return outcome_invalid (outcome, "party_add.party.contact", "a double quote cannot be kept: use single ones");
+    if (strchr (text.contact, '"') !=
+        NULL) /* the file's syntax has no way to write one: it could not be read again */
+        return outcome_invalid (outcome, "party_add.party.contact",
+                                "a double quote cannot be kept: use single ones");
     return write_party (turn, &text, outcome);
 }
 
@@ -93,9 +97,15 @@ int verb_party_remove (struct turn *turn, const struct caller *caller, const str
 /* About as many bytes as a party takes on the wire. */
 static size_t wire_size (const struct party_text *text)
 {
-    const char *const texts[] = {text->id,      text->kind,           text->role,
-                                 text->public_key, text->secrecy,     text->agreement_from,
-                                 text->agreement_until, text->agreement_reference, text->contact};
+    const char *const texts[] = {text->id,
+                                 text->kind,
+                                 text->role,
+                                 text->public_key,
+                                 text->secrecy,
+                                 text->agreement_from,
+                                 text->agreement_until,
+                                 text->agreement_reference,
+                                 text->contact};
     size_t size = 8;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         size += strlen (texts[i]) + 4;
@@ -105,7 +115,7 @@ static size_t wire_size (const struct party_text *text)
 int verb_party_list (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
 {
-    (void) caller;
+    (void)caller;
     enum { PAGE = 100, PAGE_SIZE = 48 * 1024 }; /* a page must fit in one message */
     struct party_text *page = arena_array (turn->arena, PAGE, sizeof *page);
     size_t count = 0, index = 0, size = 0;

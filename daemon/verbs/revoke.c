@@ -8,8 +8,8 @@
 /* Partial withdrawals of one consent, where it can still be shown; withdrawing the whole is admitted always. */
 enum { WITHDRAWALS = 64 };
 
-/* What this withdrawal takes away that was not withdrawn before: one flag a provider, recipient and category of the
-   consent's own lists. */
+/* What this withdrawal takes away that was not withdrawn before: one flag a provider, recipient and category of
+   the consent's own lists. */
 struct taken {
     const struct statement *consent;
     bool *flags;
@@ -93,8 +93,8 @@ static int tell_parties (struct turn *turn, const struct subject_file *file, con
                          struct outcome *outcome)
 {
     const struct scope *scope = &taken->consent->scope;
-    struct text_set parties = {arena_array (turn->arena, scope->providers.count + scope->recipients.count, sizeof (char *)),
-                               0};
+    struct text_set parties = {
+        arena_array (turn->arena, scope->providers.count + scope->recipients.count, sizeof (char *)), 0};
     for (size_t i = 0; i < scope->providers.count; i++)
         add_once (&parties, scope->providers.item[i]);
     for (size_t i = 0; i < scope->recipients.count; i++)
@@ -103,7 +103,9 @@ static int tell_parties (struct turn *turn, const struct subject_file *file, con
     const char **informed = arena_array (turn->arena, parties.count, sizeof *informed);
     size_t count = 0;
     for (size_t i = 0; i < parties.count; i++) {
-        struct event event = {.kind = EVENT_CONSENT_REVOKED, .time = turn->now, .revision = turn->state.revision,
+        struct event event = {.kind = EVENT_CONSENT_REVOKED,
+                              .time = turn->now,
+                              .revision = turn->state.revision,
                               .purpose = scope->purpose};
         concerning (turn, taken, parties.item[i], &event);
         if (event.categories.count == 0)
@@ -132,7 +134,8 @@ static void list_still_covered (struct turn *turn, const struct subject_file *fi
         .now = turn->now,
     };
     const struct scope *scope = &taken->consent->scope;
-    struct decide_grid grid = {scope->providers, scope->recipients, scope->categories, taken->flags, scope->purpose_code};
+    struct decide_grid grid = {scope->providers, scope->recipients, scope->categories, taken->flags,
+                               scope->purpose_code};
     bool *in_force = arena_array (turn->arena, file->statement_count, sizeof *in_force);
     decide_in_force (&facts, &grid, in_force);
     struct id *ids = arena_array (turn->arena, file->statement_count, sizeof *ids);
@@ -145,8 +148,8 @@ static void list_still_covered (struct turn *turn, const struct subject_file *fi
 }
 
 /* V2: what is withdrawn must be named in the consent. True if it is. */
-static bool is_named (struct turn *turn, const struct text_set *part, const struct text_set *whole, const char *field,
-                      struct outcome *outcome)
+static bool is_named (struct turn *turn, const struct text_set *part, const struct text_set *whole,
+                      const char *field, struct outcome *outcome)
 {
     for (size_t i = 0; i < part->count; i++)
         if (!text_set_has (whole, part->item[i]))
@@ -177,7 +180,8 @@ static bool may_withdraw (struct turn *turn, const struct caller *caller, const 
     if (withdrawal->nobody_reason[0] == 0)
         return outcome_invalid (outcome, "revoke.withdrawn_by", "who withdrew is missing") != 0;
     if ((caller->party->permissions & PERMISSION_GRANT) == 0)
-        return outcome_status (outcome, STATUS_FORBIDDEN, "only the social team may withdraw where nobody can") != 0;
+        return outcome_status (outcome, STATUS_FORBIDDEN, "only the social team may withdraw where nobody can") !=
+               0;
     if (represent_nobody_can (turn->policy, subject, turn->now))
         return true;
     return reject (turn, outcome, "there is somebody who can exercise the rights") != 0;
@@ -187,10 +191,10 @@ static bool may_withdraw (struct turn *turn, const struct caller *caller, const 
 static bool is_admitted (struct turn *turn, const struct caller *caller, const struct statement *consent,
                          const struct withdrawal *withdrawal, struct outcome *outcome)
 {
-    bool whole =
-        withdrawal->providers.count + withdrawal->recipients.count + withdrawal->categories.count == 0;
+    bool whole = withdrawal->providers.count + withdrawal->recipients.count + withdrawal->categories.count == 0;
     if (consent->refusal)
-        return outcome_invalid (outcome, "revoke.consent_id", "a refusal is lifted only by a later consent (G12)") != 0;
+        return outcome_invalid (outcome, "revoke.consent_id",
+                                "a refusal is lifted only by a later consent (G12)") != 0;
     if (withdrawal->withdrawn_at > turn->now)
         return outcome_invalid (outcome, "revoke.withdrawn_at", "in the future") != 0;
     if (!whole && (consent->withdrawal_count >= WITHDRAWALS ||
@@ -235,7 +239,8 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     return rc;
 }
 
-int verb_revoke (struct turn *turn, const struct caller *caller, const struct request *request, struct outcome *outcome)
+int verb_revoke (struct turn *turn, const struct caller *caller, const struct request *request,
+                 struct outcome *outcome)
 {
     const struct revoke_request *asked = &request->as.revoke;
     size_t index = 0;

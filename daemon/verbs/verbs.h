@@ -26,8 +26,8 @@ verb_handler verb_party_list;
 verb_handler verb_party_remove;
 verb_handler verb_audit_list;
 
-/* About as many bytes as a consent, or one withdrawal of it, takes on the wire: rather more than less. One consent, and
-   a page of them, must fit in a message. */
+/* About as many bytes as a consent, or one withdrawal of it, takes on the wire: rather more than less. One
+   consent, and a page of them, must fit in a message. */
 enum { CONSENT_SIZE_LIMIT = 48 * 1024 };
 size_t consent_size (const struct statement *statement);
 size_t consent_withdrawal_size (const struct withdrawal *one);

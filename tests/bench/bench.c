@@ -77,7 +77,7 @@ static void new_key (Consentd__Request *request, uint8_t key[16])
     static uint64_t counter;
     static uint64_t run;
     if (run == 0)
-        run = (uint64_t) now_us () | 1;
+        run = (uint64_t)now_us () | 1;
     counter++;
     memcpy (key, &run, 8);
     memcpy (key + 8, &counter, 8);
@@ -238,11 +238,11 @@ struct load {
     maker *make;
     checker *check;
     size_t every;
-    size_t total;         /* messages, or 0: for `ms` */
+    size_t total; /* messages, or 0: for `ms` */
     int64_t ms;
-    size_t answered;      /* out */
-    double per_second;    /* out */
-    size_t reply_size;    /* out: of the last */
+    size_t answered;   /* out */
+    double per_second; /* out */
+    size_t reply_size; /* out: of the last */
 };
 
 /* Keeps `window` requests outstanding on each of the clients. */
@@ -262,7 +262,7 @@ static void run_load (struct load *load)
             zmq_send (items[i].socket, message, size, 0);
         }
     while (load->answered < sent) {
-        if (zmq_poll (items, (int) load->clients, 20000) <= 0)
+        if (zmq_poll (items, (int)load->clients, 20000) <= 0)
             fail ("no answer");
         for (size_t i = 0; i < load->clients; i++) {
             if ((items[i].revents & ZMQ_POLLIN) == 0)
@@ -286,20 +286,20 @@ static void run_load (struct load *load)
             zmq_msg_close (&reply);
         }
     }
-    load->per_second = (double) load->answered * 1e6 / (double) (now_us () - start);
+    load->per_second = (double)load->answered * 1e6 / (double)(now_us () - start);
     number += sent;
 }
 
 static int compare_numbers (const void *a, const void *b)
 {
-    double x = *(const double *) a, y = *(const double *) b;
+    double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
 static double quantile (double *values, size_t count, double part)
 {
     qsort (values, count, sizeof *values, compare_numbers);
-    return values[(size_t) (part * (double) (count - 1))];
+    return values[(size_t)(part * (double)(count - 1))];
 }
 
 /* One outstanding: the time of each round trip, in microseconds. */
@@ -318,7 +318,7 @@ static size_t run_single (zsock_t *socket, maker *make, double *times, size_t li
         if (zmq_msg_recv (&reply, handle, 0) < 0)
             fail ("no answer");
         zmq_msg_close (&reply);
-        times[count++] = (double) (now_us () - start);
+        times[count++] = (double)(now_us () - start);
     }
     return count;
 }
@@ -363,7 +363,7 @@ static pid_t start_daemon (const char *consentd, const char *instance)
     snprintf (config, sizeof config, "%s/consentd.conf", instance);
     pid_t child = fork ();
     if (child == 0) {
-        execl (consentd, consentd, config, (char *) NULL);
+        execl (consentd, consentd, config, (char *)NULL);
         _exit (127);
     }
     return child;
@@ -389,7 +389,8 @@ static uint64_t ask_used (zsock_t *operator_socket)
     size_t size = pack (&request, message);
     zmq_send (zsock_resolve (operator_socket), message, size, 0);
     zframe_t *frame = zframe_recv (operator_socket);
-    Consentd__Reply *reply = frame != NULL ? consentd__reply__unpack (NULL, zframe_size (frame), zframe_data (frame)) : NULL;
+    Consentd__Reply *reply =
+        frame != NULL ? consentd__reply__unpack (NULL, zframe_size (frame), zframe_data (frame)) : NULL;
     if (reply == NULL || reply->status_report == NULL)
         fail ("no status");
     uint64_t used = reply->status_report->store_used;
@@ -411,13 +412,13 @@ static double measure_commit (const char *directory)
         fail ("cannot open a store");
     for (uint32_t i = 0; i < COMMITS; i++) {
         struct store_txn *txn = NULL;
-        uint8_t key[8] = {0, 0, 0, 0, 0, 0, (uint8_t) (i >> 8), (uint8_t) i}, value[512] = {0};
+        uint8_t key[8] = {0, 0, 0, 0, 0, 0, (uint8_t)(i >> 8), (uint8_t)i}, value[512] = {0};
         int64_t start = now_us ();
         if (store_begin (store, &txn) != 0 ||
             store_append (txn, STORE_AUDIT, (struct bytes){key, 8}, (struct bytes){value, sizeof value}) != 0 ||
             store_commit (&txn) != 0)
             fail ("cannot commit");
-        times[i] = (double) (now_us () - start);
+        times[i] = (double)(now_us () - start);
     }
     store_close (&store);
     return quantile (times, COMMITS, 0.5);
@@ -425,13 +426,24 @@ static double measure_commit (const char *directory)
 
 static void load_registry (zsock_t **sockets)
 {
-    struct load subjects = {.sockets = sockets, .clients = CLIENTS, .window = WINDOW, .make = make_subject,
-                            .check = must_be_ok, .every = 1, .total = bsn_count};
+    struct load subjects = {.sockets = sockets,
+                            .clients = CLIENTS,
+                            .window = WINDOW,
+                            .make = make_subject,
+                            .check = must_be_ok,
+                            .every = 1,
+                            .total = bsn_count};
     run_load (&subjects);
-    struct load grants = {.sockets = sockets, .clients = CLIENTS, .window = WINDOW, .make = make_grant,
-                          .check = must_be_ok, .every = 1, .total = CONSENTS};
+    struct load grants = {.sockets = sockets,
+                          .clients = CLIENTS,
+                          .window = WINDOW,
+                          .make = make_grant,
+                          .check = must_be_ok,
+                          .every = 1,
+                          .total = CONSENTS};
     run_load (&grants);
-    printf ("loaded %zu subjects and %d consents at %.0f consents a second\n", bsn_count, CONSENTS, grants.per_second);
+    printf ("loaded %zu subjects and %d consents at %.0f consents a second\n", bsn_count, CONSENTS,
+            grants.per_second);
 }
 
 int main (int argc, char **argv)
@@ -454,8 +466,13 @@ int main (int argc, char **argv)
     zsock_t *operator_socket = connect_as (operator_key, "operators");
     load_registry (clients);
 
-    struct load probe = {.sockets = clients, .clients = 1, .window = 1, .make = make_check, .check = must_permit,
-                         .every = 1, .total = 100};
+    struct load probe = {.sockets = clients,
+                         .clients = 1,
+                         .window = 1,
+                         .make = make_check,
+                         .check = must_permit,
+                         .every = 1,
+                         .total = 100};
     run_load (&probe);
     snprintf (echo_endpoint, sizeof echo_endpoint, "tcp://127.0.0.1:%s", getenv ("BENCH_ECHO_PORT"));
     pid_t echo = start_echo (server_key, echo_endpoint, probe.reply_size);
@@ -478,9 +495,15 @@ int main (int argc, char **argv)
     size_t checks = 0;
     uint64_t used = ask_used (operator_socket);
     for (int round = 0; round < ROUNDS; round++) {
-        struct load bare = {.sockets = echoes, .clients = CLIENTS, .window = WINDOW, .make = make_check, .ms = ROUND_MS};
-        struct load real = {.sockets = clients, .clients = CLIENTS, .window = WINDOW, .make = make_check,
-                            .check = must_permit, .every = 1000, .ms = ROUND_MS};
+        struct load bare = {
+            .sockets = echoes, .clients = CLIENTS, .window = WINDOW, .make = make_check, .ms = ROUND_MS};
+        struct load real = {.sockets = clients,
+                            .clients = CLIENTS,
+                            .window = WINDOW,
+                            .make = make_check,
+                            .check = must_permit,
+                            .every = 1000,
+                            .ms = ROUND_MS};
         run_load (&bare);
         run_load (&real);
         echo_rates[round] = bare.per_second;
@@ -490,7 +513,7 @@ int main (int argc, char **argv)
         printf ("round %d: echo %.0f/s, checks %.0f/s, ratio %.3f\n", round + 1, bare.per_second, real.per_second,
                 ratios[round]);
     }
-    double bytes_per_check = (double) (ask_used (operator_socket) - used) / (double) checks;
+    double bytes_per_check = (double)(ask_used (operator_socket) - used) / (double)checks;
 
     static double echo_times[100000], check_times[100000];
     size_t echo_count = run_single (echoes[0], make_check, echo_times, 100000);

@@ -3,17 +3,16 @@
    The pack, consent first:
      ondersteuning    kernteam > kernteam                      naw rapportage justitie        consent only
      integraal-plan   kernteam zorgaanbieder huisarts > kernteam  naw rapportage              consent only
-     toekenning       kernteam > zorgaanbieder huisarts        naw bsn rapportage justitie    wmo (to zorgaanbieder), zorgwet
-     toekenning       huisarts > kernteam                      naw                            wmo
-     eigen-bijdrage   kernteam > cak                           naw bsn rapportage             wmo
-     extern-overleg   kernteam > zorgaanbieder school          naw                            one-time consent only
-     escalatie        kernteam huisarts > veilig-thuis         naw rapportage justitie        meldrecht
-   rapportage is special (health), justitie special (other); cak may have nothing special. A consent for
-   ondersteuning also serves integraal-plan, which is valid for 3 months at most; all others 12.
-   Statutes: wmo (origins wmo, brp; carries nothing special), zorgwet (origin wmo; carries health), meldrecht
-   (every origin, carries all, breaks secrecy, passes a restriction).
-   Parties: kernteam and wijkteam (kind kernteam), horizon (zorgaanbieder), jansen (huisarts), cak, meldpunt
-   (veilig-thuis), school. Agreements, where needed, run from 2026-01-01 to 2028-01-01. */
+     toekenning       kernteam > zorgaanbieder huisarts        naw bsn rapportage justitie    wmo (to
+   zorgaanbieder), zorgwet toekenning       huisarts > kernteam                      naw wmo eigen-bijdrage
+   kernteam > cak                           naw bsn rapportage             wmo extern-overleg   kernteam >
+   zorgaanbieder school          naw                            one-time consent only escalatie        kernteam
+   huisarts > veilig-thuis         naw rapportage justitie        meldrecht rapportage is special (health),
+   justitie special (other); cak may have nothing special. A consent for ondersteuning also serves integraal-plan,
+   which is valid for 3 months at most; all others 12. Statutes: wmo (origins wmo, brp; carries nothing special),
+   zorgwet (origin wmo; carries health), meldrecht (every origin, carries all, breaks secrecy, passes a
+   restriction). Parties: kernteam and wijkteam (kind kernteam), horizon (zorgaanbieder), jansen (huisarts), cak,
+   meldpunt (veilig-thuis), school. Agreements, where needed, run from 2026-01-01 to 2028-01-01. */
 #pragma once
 #include "arena.h"
 #include "rules/decide.h"
@@ -23,7 +22,7 @@ enum { FIXTURE_STATEMENTS = 40, FIXTURE_PARTIES = 7 };
 
 struct fixture {
     struct arena *arena;
-    struct policy policy;   /* lists that a test wants to change it replaces in its own copy */
+    struct policy policy; /* lists that a test wants to change it replaces in its own copy */
     struct policy_age_band ages[3];
     struct party parties[FIXTURE_PARTIES];
     struct subject subject; /* born 1980-06-15, signs alone */

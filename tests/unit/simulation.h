@@ -36,12 +36,12 @@ struct exchange {
 };
 
 struct simulation {
-    moment wall;      /* of the clock on the wall; a test sets it */
-    bool fail_commit; /* the next turn fails at its end, as where the disk does */
-    int failure;      /* what ended the last turn, or 0 */
+    moment wall;                 /* of the clock on the wall; a test sets it */
+    bool fail_commit;            /* the next turn fails at its end, as where the disk does */
+    int failure;                 /* what ended the last turn, or 0 */
     struct registry_state state; /* as committed */
-    struct store *store; /* the registry's, to damage it */
-    struct arena *arena; /* for what lives as long as the simulation */
+    struct store *store;         /* the registry's, to damage it */
+    struct arena *arena;         /* for what lives as long as the simulation */
 
     char directory[64];
     struct simulation_options options;

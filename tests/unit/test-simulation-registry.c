@@ -540,8 +540,10 @@ static void test_a_full_store_still_takes_a_withdrawal (void **state)
     /* Who has something to hear may ask for it and acknowledge it; who has not, may not. */
     assert_string_equal (ask (sim, "zorgaanbieder-horizon", events_request (sim, true, 0)), "OK");
     assert_string_equal (ask (sim, "zorgaanbieder-horizon", events_request (sim, false, 2)), "OK");
-    assert_int_equal (simulation_ask_in_vain (sim, "zorgaanbieder-horizon", events_request (sim, false, 2)), STORE_FULL);
-    assert_int_equal (simulation_ask_in_vain (sim, "zorgaanbieder-delta", events_request (sim, true, 0)), STORE_FULL);
+    assert_int_equal (simulation_ask_in_vain (sim, "zorgaanbieder-horizon", events_request (sim, false, 2)),
+                      STORE_FULL);
+    assert_int_equal (simulation_ask_in_vain (sim, "zorgaanbieder-delta", events_request (sim, true, 0)),
+                      STORE_FULL);
 }
 
 static int set_up (void **state)

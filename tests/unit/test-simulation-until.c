@@ -158,8 +158,8 @@ static const char *answer_of (struct simulation *sim, const Consentd__Reply *rep
     return said;
 }
 
-/* Asks all again, in one turn. Unless it is the first time: what a question named this very moment for differs, and
-   all else has stayed the same. */
+/* Asks all again, in one turn. Unless it is the first time: what a question named this very moment for differs,
+   and all else has stayed the same. */
 static void ask_all (struct simulation *sim, struct question *questions, bool first)
 {
     struct exchange turn[QUESTIONS];
