@@ -185,27 +185,33 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
     return made;
 }
 
-int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in)
+/* One more refusal, of many the first in a minute: false where it is only counted. The note says whose key it is, and
+   how many were counted before. */
+static bool list_refusal (struct auth *self, struct turn *turn, const char *key, const char **note)
 {
-    bool accepted = sign_in->status[0] == '2';
-    struct evidence evidence = {.note = sign_in->key};
     if (turn->now / MINUTE_MS != self->minute) {
         self->minute = turn->now / MINUTE_MS;
         self->listed = 0;
     }
+    if (self->listed >= REFUSALS_LISTED || turn->store_full) {
+        self->unlisted++;
+        return false;
+    }
+    self->listed++;
+    *note = self->unlisted == 0 ? key : arena_printf (turn->arena, "%s, and %u more before", key, self->unlisted);
+    self->unlisted = 0;
+    return true;
+}
+
+int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in)
+{
+    bool accepted = sign_in->status[0] == '2';
+    struct evidence evidence = {.note = sign_in->key};
     /* Who may come in must be able to, to withdraw: even where only the reserve is left. Who may not, must not be
        able to fill that. */
     store_use_reserve (turn->txn, accepted);
-    if (!accepted && (self->listed >= REFUSALS_LISTED || turn->store_full)) {
-        self->unlisted++;
+    if (!accepted && !list_refusal (self, turn, sign_in->key, &evidence.note))
         return 0;
-    }
-    if (!accepted) {
-        self->listed++;
-        if (self->unlisted > 0)
-            evidence.note = arena_printf (turn->arena, "%s, and %u more before", sign_in->key, self->unlisted);
-        self->unlisted = 0;
-    }
     struct audit_head head = {
         .time = turn->now,
         .party = sign_in->party,
@@ -215,6 +221,19 @@ int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_i
                                               : "refused",
         .origin = (enum audit_origin)sign_in->channel,
     };
+    return audit_append (turn, &head, NULL, &evidence);
+}
+
+int auth_log_stranger (struct auth *self, struct turn *turn, const char *key, enum channel channel)
+{
+    struct evidence evidence = {.note = key};
+    if (!list_refusal (self, turn, key, &evidence.note))
+        return 0;
+    struct audit_head head = {.time = turn->now,
+                              .party = "",
+                              .action = "request",
+                              .result = "refused",
+                              .origin = (enum audit_origin)channel};
     return audit_append (turn, &head, NULL, &evidence);
 }
 

@@ -29,5 +29,7 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
 /* Writes its line of the log (A1). Of many refusals a minute the first are listed and the rest counted. 0 or a
  * failure. */
 int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);
+/* The same of a message on a connection whose key is no party's any more. */
+int auth_log_stranger (struct auth *self, struct turn *turn, const char *key, enum channel channel);
 /* Answers, and forgets it. `logged` false: its line could not be written, so it is refused for now (A2). */
 void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged);

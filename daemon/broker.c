@@ -188,29 +188,22 @@ static void answer_unavailable (struct turn *turn, struct exchange *exchange, co
 }
 
 /* A message on a connection whose key is no party's any more: said, and logged, and nothing else. */
-static int refuse_stranger (struct turn *turn, struct exchange *exchange, const char *key)
+static int refuse_stranger (struct broker *self, struct turn *turn, struct exchange *exchange, const char *key)
 {
-    struct reply reply = {.status = STATUS_FORBIDDEN, .message = "this key is not, or no longer, a party's"};
     struct bytes answer;
-    codec_write_reply (&reply, turn->arena, &answer);
+    dispatch_stranger (turn, payload_of (exchange), &answer);
     set_answer (exchange, answer);
-    struct audit_head head = {.time = turn->now,
-                              .party = "",
-                              .action = "request",
-                              .result = "refused",
-                              .origin = (enum audit_origin)exchange->channel};
-    struct evidence evidence = {.note = key};
-    return audit_append (turn, &head, NULL, &evidence);
+    return auth_log_stranger (self->auth, turn, key, exchange->channel);
 }
 
-static int handle (struct turn *turn, struct exchange *exchange)
+static int handle (struct broker *self, struct turn *turn, struct exchange *exchange)
 {
     arena_reset (turn->arena);
     store_use_reserve (turn->txn, false); /* of strangers too, whoever was before them in this turn */
     const char *key = zmq_msg_gets (&exchange->payload, "User-Id");
     const struct party_entry *party = key != NULL ? parties_by_key (turn->parties, key) : NULL;
     if (party == NULL)
-        return refuse_stranger (turn, exchange, key != NULL ? key : "");
+        return refuse_stranger (self, turn, exchange, key != NULL ? key : "");
     struct caller caller = {party, exchange->channel, zmq_msg_data (&exchange->route),
                             zmq_msg_size (&exchange->route)};
     struct bytes answer;
@@ -231,7 +224,7 @@ static int attempt (struct broker *self, size_t first, size_t count, size_t sign
     for (size_t i = 0; i < sign_ins && rc == 0; i++)
         rc = auth_log (self->auth, &turn, self->sign_ins[i]);
     while (*done < count && rc == 0 && !turn.parties_changed)
-        rc = handle (&turn, &self->exchanges[first + (*done)++]);
+        rc = handle (self, &turn, &self->exchanges[first + (*done)++]);
     if (rc == 0)
         rc = push_collect (self->pushes, &turn, heartbeat, &self->more);
     *parties_changed = turn.parties_changed;

@@ -314,15 +314,28 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
     return rc;
 }
 
-void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer)
+/* An answer to a request that no verb sees: with its key, so that the peer knows to which. */
+static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome, struct bytes *answer)
 {
     struct request *request = arena_alloc (turn->arena, sizeof *request);
-    struct outcome outcome = {0};
     struct codec_fault fault = {0};
     int rc = codec_read_request (message.data, message.size, turn->arena, request, &fault);
-    outcome.reply.has_key = rc == 0 || fault.has_key;
-    memcpy (outcome.reply.idempotency_key, rc == 0 ? request->idempotency_key : fault.idempotency_key, 16);
+    outcome->reply.has_key = rc == 0 || fault.has_key;
+    memcpy (outcome->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault.idempotency_key, 16);
+    codec_write_reply (&outcome->reply, turn->arena, answer);
+}
+
+void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer)
+{
+    struct outcome outcome = {0};
     outcome_status (&outcome, STATUS_UNAVAILABLE, why);
     fill_common (turn, &outcome);
-    codec_write_reply (&outcome.reply, turn->arena, answer);
+    answer_unjudged (turn, message, &outcome, answer);
+}
+
+void dispatch_stranger (struct turn *turn, struct bytes message, struct bytes *answer)
+{
+    struct outcome outcome = {0};
+    outcome_status (&outcome, STATUS_FORBIDDEN, "this key is not, or no longer, a party's");
+    answer_unjudged (turn, message, &outcome, answer);
 }

@@ -41,6 +41,9 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
 /* The answer UNAVAILABLE for a request whose turn failed: nothing was done. */
 void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer);
 
+/* The answer FORBIDDEN for a message of a key that is no party's: it tells nothing of the registry. */
+void dispatch_stranger (struct turn *turn, struct bytes message, struct bytes *answer);
+
 /* For verbs: the answer is this status. Each returns 0. */
 int outcome_status (struct outcome *outcome, enum status status, const char *message);
 int outcome_invalid (struct outcome *outcome, const char *field, const char *message);

@@ -106,10 +106,10 @@ class Endpoints(OwnInstanceTest):
         stream = self.listen('zorgaanbieder-horizon')
         self.assertOk(horizon.whoami())
         self.assertOk(self.client('operator').party_remove('zorgaanbieder-horizon'))
-        horizon.send(check_request('999900006'))
+        request_key = horizon.send(check_request('999900006'))
         reply = horizon.receive()
         self.assertStatus(reply, 'FORBIDDEN')
-        self.assertEqual((reply.idempotency_key, reply.revision, reply.time), (b'', 0, 0))
+        self.assertEqual((reply.idempotency_key, reply.revision, reply.time), (request_key, 0, 0))
         self.assertEqual(reply.epoch.strip(b'\0'), b'')
         self.assertEqual(stream.next_event().event.kind, events_pb2.ENDED)
 
