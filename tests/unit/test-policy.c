@@ -15,9 +15,9 @@
 #include <unistd.h>
 #include "../small-pack.h"
 #include "rules/policy_print.h"
+#include "shipped_pack.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
-#define KAAG_EN_BRAASSEM CONFIG_DIR "/policies/kaag-en-braassem-2015"
 
 /* Order and content both count; good enough to see whether what is hashed differs. */
 static void toy_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[32])
@@ -32,19 +32,9 @@ static void toy_hash (const void *a, size_t a_size, const void *b, size_t b_size
 
 /* The pack of Kaag en Braassem, as packs.md gives it */
 
-static struct policy *read_shipped (void)
-{
-    struct policy *policy = NULL;
-    struct policy_error error = {.message = ""};
-    int rc = policy_read (&policy, KAAG_EN_BRAASSEM, toy_hash, &error);
-    if (rc != 0)
-        fail_msg ("%s:%u: %s", error.file, error.line, error.message);
-    return policy;
-}
-
 static int open_shipped (void **state)
 {
-    *state = read_shipped ();
+    *state = shipped_pack_read ("kaag-en-braassem-2015", toy_hash);
     return 0;
 }
 
@@ -55,49 +45,9 @@ static int close_policy (void **state)
     return 0;
 }
 
-/* The codes of a list between spaces, each of which the pack must know. */
-static code_set set_of (const struct policy *policy, const char *list,
-                        code (*find) (const struct policy *policy, const char *name))
-{
-    code_set set = {0};
-    char copy[1024];
-    snprintf (copy, sizeof copy, "%s", list);
-    for (char *word = strtok (copy, " "); word != NULL; word = strtok (NULL, " ")) {
-        code one = find (policy, word);
-        if (one == CODE_NONE)
-            fail_msg ("the pack does not know \"%s\"", word);
-        code_set_add (&set, one);
-    }
-    return set;
-}
+#define LAWS "wmo-2015; jeugdwet"
 
-static code find_statute (const struct policy *policy, const char *name)
-{
-    for (size_t i = 0; i < policy->statute_count; i++)
-        if (strcmp (policy->statutes[i].entry.code, name) == 0)
-            return (code)i;
-    return CODE_NONE;
-}
-
-static void assert_same_set (code_set actual, code_set expected, const char *what)
-{
-    if (memcmp (&actual, &expected, sizeof actual) != 0)
-        fail_msg ("%s differs", what);
-}
-
-#define TEAMS "kernteam wmo-team"
-#define EIGHT "naw burgerlijke-staat geboortedatum geslacht correspondentie telefoon email bsn"
-#define ZRM                                                                                                     \
-    "zrm-financien zrm-dagbesteding zrm-huisvesting zrm-huiselijke-relaties zrm-geestelijke-gezondheid "        \
-    "zrm-lichamelijke-gezondheid zrm-verslaving zrm-adl zrm-sociaal-netwerk zrm-maatschappelijke-participatie " \
-    "zrm-justitie"
-#define LAWS "wmo-2015 jeugdwet"
-
-static const struct expected_flow {
-    const char *code, *source, *providers, *recipients, *purpose, *categories, *statutes;
-    bool written_request, urgent_reasons, one_time;
-    unsigned cells; /* provider kind x recipient kind x category that flow, special ones only where they may */
-} expected_flows[] = {
+static const struct expected_flow expected_flows[] = {
     {"A1", "KB 8.A", TEAMS, TEAMS " zorgaanbieder huisarts medisch-specialist vrijgevestigde beschermd-wonen",
      "registratie-hulpvraag", EIGHT, "", true, true, false, 2 * 7 * 8},
     {"B1", "KB 8.B", TEAMS, TEAMS, "informatie-plan",
@@ -136,38 +86,6 @@ static const struct expected_flow {
      "", true, true, false, 5 * 9 + 5 * 7},
 };
 
-static unsigned count_cells (const struct policy *policy, const struct policy_flow *flow)
-{
-    unsigned cells = 0;
-    for (code provider = 0; provider < policy->kind_count; provider++)
-        for (code recipient = 0; recipient < policy->kind_count; recipient++)
-            for (code category = 0; category < policy->category_count; category++)
-                cells += policy_flow_carries (policy, flow, provider, recipient, category);
-    return cells;
-}
-
-static void assert_flow (const struct policy *policy, const struct policy_flow *flow,
-                         const struct expected_flow *expected)
-{
-    assert_string_equal (flow->entry.code, expected->code);
-    assert_string_equal (flow->entry.source, expected->source);
-    assert_same_set (flow->providers, set_of (policy, expected->providers, policy_kind), expected->code);
-    assert_same_set (flow->recipients, set_of (policy, expected->recipients, policy_kind), expected->code);
-    assert_int_equal (flow->purpose, policy_purpose (policy, expected->purpose));
-    assert_same_set (flow->categories, set_of (policy, expected->categories, policy_category), expected->code);
-    assert_string_equal (policy->origins[flow->default_origin].entry.code, "wmo");
-    code_set statutes = {0};
-    for (size_t i = 0; i < flow->statute_count; i++) {
-        code_set_add (&statutes, flow->statutes[i].statute);
-        assert_true (code_set_is_empty (&flow->statutes[i].by) && code_set_is_empty (&flow->statutes[i].to));
-    }
-    assert_same_set (statutes, set_of (policy, expected->statutes, find_statute), expected->code);
-    assert_int_equal (flow->written_request, expected->written_request);
-    assert_int_equal (flow->urgent_reasons, expected->urgent_reasons);
-    assert_int_equal (flow->one_time, expected->one_time);
-    assert_int_equal (count_cells (policy, flow), expected->cells);
-}
-
 static void test_the_shipped_pack_has_every_flow_of_article_8 (void **state)
 {
     const struct policy *policy = *state;
@@ -189,12 +107,12 @@ static void test_the_shipped_pack_has_every_party_kind (void **state)
         {"huisarts medisch-specialist vrijgevestigde veilig-thuis", SECRECY_PROFESSIONAL, true},
     };
     const struct policy *policy = *state;
-    code_set agreement =
-        set_of (policy, "zorgaanbieder vrijgevestigde beschermd-wonen cak svb zorgverzekeraar veiligheidshuis",
-                policy_kind);
+    code_set agreement = shipped_pack_set (
+        policy, "zorgaanbieder vrijgevestigde beschermd-wonen cak svb zorgverzekeraar veiligheidshuis",
+        policy_kind);
     assert_int_equal (policy->kind_count, 16);
     for (size_t i = 0; i < COUNT (expected); i++) {
-        code_set group = set_of (policy, expected[i].kinds, policy_kind);
+        code_set group = shipped_pack_set (policy, expected[i].kinds, policy_kind);
         for (code kind = 0; kind < policy->kind_count; kind++) {
             if (!code_set_has (&group, kind))
                 continue;
@@ -204,18 +122,19 @@ static void test_the_shipped_pack_has_every_party_kind (void **state)
         }
     }
     assert_int_equal (policy_kind (policy, "subject"), CODE_NONE);
-    assert_same_set (policy->special_recipients,
-                     set_of (policy,
-                             "kernteam wmo-team zorgaanbieder huisarts medisch-specialist vrijgevestigde "
-                             "beschermd-wonen veilig-thuis",
-                             policy_kind),
-                     "special recipients");
+    assert_same_set (
+        policy->special_recipients,
+        shipped_pack_set (policy,
+                          "kernteam wmo-team zorgaanbieder huisarts medisch-specialist vrijgevestigde "
+                          "beschermd-wonen veilig-thuis",
+                          policy_kind),
+        "special recipients");
 }
 
 static void test_the_shipped_pack_has_every_category (void **state)
 {
     const struct policy *policy = *state;
-    code_set ordinary = set_of (
+    code_set ordinary = shipped_pack_set (
         policy,
         EIGHT " vertegenwoordiger netwerk-naw netwerk-geslacht netwerk-correspondentie netwerk-telefoon "
               "netwerk-email netwerk-geboortedatum gespreksverslag integraal-plan zrm-financien "
@@ -223,15 +142,15 @@ static void test_the_shipped_pack_has_every_category (void **state)
               "zrm-maatschappelijke-participatie behandelaar doel toewijzing periode soort-voorziening omvang "
               "budget kostprijs declaratie besteding voorziening-dat advies-dat vrije-tekst",
         policy_category);
-    code_set health = set_of (policy,
-                              "zrm-geestelijke-gezondheid zrm-lichamelijke-gezondheid zrm-verslaving "
-                              "deskundigenadvies rapportage gezondheid",
-                              policy_category);
-    code_set other = set_of (policy,
-                             "zrm-justitie godsdienst ras politieke-gezindheid seksueel-leven vakbond "
-                             "strafrechtelijk juridische-status",
-                             policy_category);
-    code_set existence = set_of (policy, "voorziening-dat advies-dat", policy_category);
+    code_set health = shipped_pack_set (policy,
+                                        "zrm-geestelijke-gezondheid zrm-lichamelijke-gezondheid zrm-verslaving "
+                                        "deskundigenadvies rapportage gezondheid",
+                                        policy_category);
+    code_set other = shipped_pack_set (policy,
+                                       "zrm-justitie godsdienst ras politieke-gezindheid seksueel-leven vakbond "
+                                       "strafrechtelijk juridische-status",
+                                       policy_category);
+    code_set existence = shipped_pack_set (policy, "voorziening-dat advies-dat", policy_category);
     assert_int_equal (policy->category_count, 51);
     for (code one = 0; one < policy->category_count; one++) {
         const struct policy_category *category = &policy->categories[one];
@@ -261,8 +180,9 @@ static void test_the_shipped_pack_has_its_statutes_reasons_and_settings (void **
     const struct policy *policy = *state;
     assert_string_equal (policy->id, "kaag-en-braassem-2015/1");
     assert_int_equal (policy->statute_count, 2);
-    assert_same_set (policy->statutes[0].origins, set_of (policy, "wmo brp", policy_origin), "wmo-2015");
-    assert_same_set (policy->statutes[1].origins, set_of (policy, "jeugdwet brp", policy_origin), "jeugdwet");
+    assert_same_set (policy->statutes[0].origins, shipped_pack_set (policy, "wmo brp", policy_origin), "wmo-2015");
+    assert_same_set (policy->statutes[1].origins, shipped_pack_set (policy, "jeugdwet brp", policy_origin),
+                     "jeugdwet");
     for (size_t i = 0; i < 2; i++) {
         const struct policy_statute *statute = &policy->statutes[i];
         assert_int_equal (statute->carries, CARRIES_NONE);
@@ -305,13 +225,13 @@ static void test_the_shipped_pack_has_its_ages_validity_and_retention (void **st
         assert_int_equal (policy->ages[i].representatives, ages[i].representatives);
     }
 
-    code_set short_ones = set_of (policy, "extern-overleg integraal-plan", policy_purpose);
+    code_set short_ones = shipped_pack_set (policy, "extern-overleg integraal-plan", policy_purpose);
     assert_int_equal (policy->purpose_count, 12);
     for (code one = 0; one < policy->purpose_count; one++) {
         bool serves = strcmp (policy->purposes[one].entry.code, "ondersteuning") == 0;
         assert_int_equal (policy->purposes[one].longest_months, code_set_has (&short_ones, one) ? 3 : 12);
         assert_same_set (policy->purposes[one].serves,
-                         set_of (policy, serves ? "integraal-plan" : "", policy_purpose), "serves");
+                         shipped_pack_set (policy, serves ? "integraal-plan" : "", policy_purpose), "serves");
     }
 
     assert_int_equal (policy->representative_count, 6);
