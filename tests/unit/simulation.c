@@ -22,8 +22,6 @@
 
 enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20 };
 
-static const char pack[] = "kaag-en-braassem-2015";
-
 /* Always the same, so that two simulations have the same pseudonyms. */
 static const char vault_key[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
 
@@ -103,7 +101,7 @@ static char *read_text (struct simulation *self, const char *path, size_t *size)
     return text;
 }
 
-/* The shipped pack, with the change that the test asks for. */
+/* The pack that the test asks for, with its change. */
 static void copy_pack (struct simulation *self)
 {
     static const char *const files[] = {"ages",     "categories",    "flows",    "notices",         "origins",
@@ -113,8 +111,8 @@ static void copy_pack (struct simulation *self)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         size_t size;
         const char *name = arena_printf (self->arena, "%s.txt", files[i]);
-        char *text =
-            read_text (self, arena_printf (self->arena, "%s/policies/%s/%s", CONFIG_DIR, pack, name), &size);
+        char *text = read_text (
+            self, arena_printf (self->arena, "%s/policies/%s/%s", CONFIG_DIR, self->options.policy, name), &size);
         if (self->options.pack.file != NULL && strcmp (self->options.pack.file, name) == 0) {
             char *found = strstr (text, self->options.pack.text);
             assert_non_null (found);
@@ -270,6 +268,8 @@ struct simulation *simulation_new (const struct simulation_options *options)
         self->options.size = 8 * MEBIBYTE;
         self->options.reserve = MEBIBYTE;
     }
+    if (self->options.policy == NULL)
+        self->options.policy = "kaag-en-braassem-2015";
     if (self->options.cache_limit == 0)
         self->options.cache_limit = 16 * MEBIBYTE;
     self->arena = arena_new (ARENA_LIMIT);

@@ -1,6 +1,7 @@
 /* The registry without sockets and with a clock of its own: what the broker does with a turn, and nothing else.
 
-   The pack is the shipped one, kaag-en-braassem-2015; store, keys and parties are a scratch instance. The parties:
+   The pack is a shipped one: kaag-en-braassem-2015, unless a test names another. Store, keys and parties are a
+   scratch instance. The parties:
      kernteam, wijkteam            kernteam       sociale-team (kernteam), partner (wijkteam)
      wmo-team                      wmo-team       partner
      zorgaanbieder-horizon         zorgaanbieder  agreement from 2020
@@ -23,7 +24,8 @@ enum { SIMULATION_TURN = 128 };
 struct simulation_options {
     uint64_t size, reserve; /* of the store, bytes; 0: 8 MiB, 1 MiB */
     size_t cache_limit;     /* bytes of opened subjects; 0: 16 MiB */
-    struct {                /* a change of the shipped pack: in this file this text becomes that one; NULL: none */
+    const char *policy;     /* the pack's name in config/policies; NULL: kaag-en-braassem-2015 */
+    struct {                /* a change of that pack: in this file this text becomes that one; NULL: none */
         const char *file, *text, *becomes;
     } pack;
 };
