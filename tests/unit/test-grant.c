@@ -360,6 +360,17 @@ static void test_third_parties_need_paper_with_evidence (void **state)
     assert_string_equal (outcome_of (f, one), "G5 FORM_INSUFFICIENT");
 }
 
+static void test_a_recipient_of_a_kind_that_the_pack_does_not_know_needs_paper (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    one->form = FORM_ORAL;
+    one->has_evidence = false;
+    assert_string_equal (outcome_of (f, one), "");
+    fixture_party (f, "wijkteam")->kind = (code)f->policy.kind_count;
+    assert_string_equal (outcome_of (f, one), "G3 NOT_NEEDED, G5 FORM_INSUFFICIENT");
+}
+
 /* G6. */
 static void test_a_consent_has_an_end_within_the_purposes_longest_validity (void **state)
 {
@@ -542,6 +553,7 @@ int main (void)
         TEST (test_a_pack_that_lists_notices_admits_only_those),
         TEST (test_special_categories_need_paper_with_evidence),
         TEST (test_third_parties_need_paper_with_evidence),
+        TEST (test_a_recipient_of_a_kind_that_the_pack_does_not_know_needs_paper),
         TEST (test_a_consent_has_an_end_within_the_purposes_longest_validity),
         TEST (test_the_longest_validity_counts_from_the_earlier_of_begin_and_recording),
         TEST (test_a_provider_bound_by_secrecy_needs_a_one_time_consent),

@@ -286,6 +286,31 @@ static void test_who_must_sign_is_judged_when_the_last_signature_is_given (void 
     assert_false (is_signed (f, one));
 }
 
+static void test_the_last_signature_is_the_latest_whatever_the_order_of_the_list (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    fixture_representative (f, "vader", "ouder-met-gezag", "2014-06-15");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "vader", fixture_at ("2026-06-16"));
+    fixture_sign (f, one, "moeder", fixture_at ("2026-06-14"));
+    assert_false (is_signed (f, one));
+    one->signatures[0].given_at = fixture_at ("2026-06-13");
+    assert_true (is_signed (f, one));
+}
+
+static void test_a_signature_that_does_not_stand_is_not_the_last (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-06-14"));
+    fixture_sign (f, one, "buurvrouw", fixture_at ("2026-06-16"));
+    assert_true (is_signed (f, one));
+    fixture_representative (f, "buurvrouw", "ouder-met-gezag", "2026-06-15");
+    assert_false (is_signed (f, one));
+}
+
 static void test_a_representative_may_have_had_authority_more_than_once (void **state)
 {
     struct fixture *f = *state;
@@ -326,6 +351,27 @@ static void test_a_parents_consent_lapses_on_the_twelfth_birthday (void **state)
     f->ages[1].subject = false;
     f->subject.birth = fixture_day ("2011-03-01");
     assert_lapses (f, one, "2027-03-01");
+}
+
+static void test_a_consent_lapses_on_a_birthday_in_january_too (void **state)
+{
+    struct fixture *f = *state;
+    child (f)->from = fixture_day ("2014-01-10");
+    f->subject.birth = fixture_day ("2014-01-10");
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-01-09"));
+    assert_lapses (f, one, "2026-01-10");
+}
+
+static void test_a_consent_lapses_where_the_packs_only_band_begins (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    f->ages[0] = (struct policy_age_band){16, true, false};
+    f->policy.age_count = 1;
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "moeder", fixture_at ("2026-06-14"));
+    assert_lapses (f, one, "2030-06-15");
 }
 
 static void test_a_consent_that_the_subject_gave_stays_when_he_becomes_incapable (void **state)
@@ -471,9 +517,13 @@ int main (void)
         TEST (test_a_signature_before_the_twelfth_birthday_is_not_the_subjects_own),
         TEST (test_a_childs_signature_beside_the_parents_does_no_harm),
         TEST (test_who_must_sign_is_judged_when_the_last_signature_is_given),
+        TEST (test_the_last_signature_is_the_latest_whatever_the_order_of_the_list),
+        TEST (test_a_signature_that_does_not_stand_is_not_the_last),
         TEST (test_a_representative_may_have_had_authority_more_than_once),
         TEST (test_nobody_signs_at_the_moment_that_counts),
         TEST (test_a_parents_consent_lapses_on_the_twelfth_birthday),
+        TEST (test_a_consent_lapses_on_a_birthday_in_january_too),
+        TEST (test_a_consent_lapses_where_the_packs_only_band_begins),
         TEST (test_a_consent_that_the_subject_gave_stays_when_he_becomes_incapable),
         TEST (test_a_mentors_consent_lapses_for_good_when_the_subject_becomes_capable),
         TEST (test_the_earliest_moment_of_his_own_signature_counts),
