@@ -196,6 +196,24 @@ static void open_withdrawals (struct arena *arena, const Records__Statement *fro
     }
 }
 
+/* What was done stays done: where the time was reset to before it (C14) it counts from now on, and what had begun
+   by then has begun. Else a withdrawal would be undone, or a consent that was superseded come back. */
+static void keep_done (struct statement *self, moment now)
+{
+    moment newest = self->recorded_at > self->used_at ? self->recorded_at : self->used_at;
+    for (size_t i = 0; i < self->withdrawal_count; i++) {
+        moment *recorded = &self->withdrawals[i].recorded_at;
+        newest = *recorded > newest ? *recorded : newest;
+        *recorded = *recorded > now ? now : *recorded;
+    }
+    if (newest <= now)
+        return;
+    if (self->valid_from > now && self->valid_from <= newest)
+        self->valid_from = now;
+    self->recorded_at = self->recorded_at > now ? now : self->recorded_at;
+    self->used_at = self->used_at > now ? now : self->used_at;
+}
+
 int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,
                            struct statement *to)
 {
@@ -231,6 +249,7 @@ int record_open_statement (struct turn *turn, const struct record_place *place, 
     to->used_at = from->used_at;
     to->used_by = from->used_by;
     open_withdrawals (turn->arena, from, to);
+    keep_done (to, turn->now);
     return 0;
 }
 

@@ -88,7 +88,9 @@ static void make_room (struct replay_index *self, uint64_t newest)
     *self = grown;
 }
 
-/* The lines of the last 24 hours, newest first: time rises with the number. */
+/* The lines of the last 24 hours, newest first. Time rises with the number but where it was reset (C14). Resets
+   only take away from it: since a line that is past its time, at least so long has gone by, and so it has since
+   all before it, whatever times they have. */
 int replay_index_load (struct turn *turn)
 {
     struct replay_index *self = turn->replays;
@@ -109,7 +111,7 @@ int replay_index_load (struct turn *turn)
     return 0;
 }
 
-/* Numbers whose lines are past their time need not be kept when the table grows. */
+/* Numbers whose lines are past their time, and all before them, need not be kept when the table grows. */
 static void raise_oldest (struct turn *turn)
 {
     struct replay_index *self = turn->replays;
