@@ -11,12 +11,14 @@
 #include <zmq.h>
 #include "audit/log.h"
 #include "auth.h"
+#include "clock.h"
 #include "codec.h"
 #include "dispatch.h"
 #include "endpoints.h"
 #include "push.h"
 #include "registry/party_log.h"
 #include "registry/registry.h"
+#include "registry/state.h"
 #include "rules/policy.h"
 
 enum {
@@ -49,6 +51,8 @@ struct broker {
     struct exchange *exchanges;
     size_t exchange_count;
     struct push_list *pushes;
+    struct clock clock;
+    bool clock_unlogged; /* it stopped, and the log does not say so yet */
     moment heartbeat_at;
     bool more; /* work is left that no socket will tell of */
     bool stopping;
@@ -68,14 +72,35 @@ static moment steady_clock (void)
     return (moment)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static struct clock_reading read_clocks (void)
+{
+    return (struct clock_reading){.wall = wall_clock (), .steady = steady_clock ()};
+}
+
 static moment now_of (const struct broker *self)
 {
-    return registry_now (&self->registry, wall_clock ());
+    return registry_now (&self->registry, clock_now (&self->clock, steady_clock ()));
 }
 
 static int begin (struct broker *self, struct turn *turn)
 {
-    return registry_begin (&self->registry, &self->in_force, &self->report, wall_clock (), turn);
+    moment now = clock_now (&self->clock, steady_clock ());
+    int rc = registry_begin (&self->registry, &self->in_force, &self->report, now, turn);
+    turn->wall = wall_clock ();
+    turn->state.clock_stopped = self->clock.stopped;
+    return rc;
+}
+
+/* Ends a turn. An operator who confirmed the clock in it (C14) is believed once that is durable. */
+static int end (struct broker *self, struct turn *turn, int rc)
+{
+    rc = registry_end (&self->registry, turn, rc);
+    if (rc == 0 && self->clock.stopped && !turn->state.clock_stopped) {
+        clock_confirm (&self->clock, read_clocks ());
+        self->clock_unlogged = false;
+        fprintf (stderr, "consentd: the clock was confirmed: decisions go on\n");
+    }
+    return rc;
 }
 
 /* A line that the daemon itself writes: start, stop, reload. */
@@ -90,7 +115,9 @@ static int log_own (struct broker *self, const char *action, const char *result,
         rc = audit_append (&turn, &head, NULL, &evidence);
         if (rc == 0)
             rc = party_log_changes (&turn);
-        rc = registry_end (&self->registry, &turn, rc);
+        if (rc == 0)
+            rc = state_keep_clock (&turn);
+        rc = end (self, &turn, rc);
     }
     return rc;
 }
@@ -228,7 +255,7 @@ static int attempt (struct broker *self, size_t first, size_t count, size_t sign
     if (rc == 0)
         rc = push_collect (self->pushes, &turn, heartbeat, &self->more);
     *parties_changed = turn.parties_changed;
-    rc = registry_end (&self->registry, &turn, rc);
+    rc = end (self, &turn, rc);
     if (rc != 0)
         push_take_back (self->pushes);
     return rc;
@@ -375,9 +402,21 @@ static size_t settle (struct broker *self, size_t first, size_t *run, bool *logg
     return done;
 }
 
+/* C14. What cannot be logged now stops decisions all the same. */
+static void watch_clock (struct broker *self)
+{
+    if (clock_judge (&self->clock, read_clocks ())) {
+        self->clock_unlogged = true;
+        fprintf (stderr, "consentd: the clock jumped: no decisions until an operator confirms it\n");
+    }
+    if (self->clock_unlogged && log_own (self, "clock", "stopped", "it jumped") == 0)
+        self->clock_unlogged = false;
+}
+
 static void run_turn (struct broker *self, struct waiting waiting, bool heartbeat)
 {
     self->more = false;
+    watch_clock (self);
     gather (self, waiting);
     bool logged = self->sign_in_count == 0;
     self->report.turns++;
@@ -482,6 +521,18 @@ static int open_registry (struct broker *self, bool restored, struct settings_er
     return rc == REGISTRY_CANNOT_OPEN ? BROKER_CANNOT_START : rc;
 }
 
+/* C14: what can be told of the clock before anything is recorded by it. */
+static void start_clock (struct broker *self)
+{
+    const struct registry_state *state = &self->registry.state;
+    clock_start (&self->clock, self->in_force.config->clock_jump, read_clocks (), state->time,
+                 state->clock_stopped);
+    self->clock_unlogged = self->clock.stopped && !state->clock_stopped;
+    if (self->clock.stopped)
+        fprintf (stderr, "consentd: the clock %s: no decisions until an operator confirms it\n",
+                 state->clock_stopped ? "jumped before" : "is behind the registry's time");
+}
+
 static int open_signals (struct broker *self)
 {
     sigset_t signals;
@@ -525,8 +576,10 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
     int rc = open_signals (self);
     if (rc == 0)
         rc = open_registry (self, options->restored, error);
-    if (rc == 0)
+    if (rc == 0) {
+        start_clock (self);
         rc = log_own (self, "start", options->restored ? "restored" : "ok", in_force->policy->id);
+    }
     return rc == 0 ? open_endpoints (self, error) : rc;
 }
 

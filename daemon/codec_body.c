@@ -330,6 +330,16 @@ static void read_audit_list (struct syntax *syntax, const Consentd__Request *env
     request->as.audit_list.raw = wire->raw;
 }
 
+static void read_clock_confirm (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    request->as.clock.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_confirm->user);
+}
+
+static void read_clock_reset (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    request->as.clock.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_reset->user);
+}
+
 static const struct {
     enum verb verb;
     const char *name;
@@ -352,6 +362,8 @@ static const struct {
     [CONSENTD__REQUEST__BODY_PARTY_REMOVE] = {VERB_PARTY_REMOVE, "party_remove", read_party_remove},
     [CONSENTD__REQUEST__BODY_AUDIT_LIST] = {VERB_AUDIT_LIST, "audit_list", read_audit_list},
     [CONSENTD__REQUEST__BODY_EVENTS_LAG] = {VERB_EVENTS_LAG, "events_lag", NULL},
+    [CONSENTD__REQUEST__BODY_CLOCK_CONFIRM] = {VERB_CLOCK_CONFIRM, "clock_confirm", read_clock_confirm},
+    [CONSENTD__REQUEST__BODY_CLOCK_RESET] = {VERB_CLOCK_RESET, "clock_reset", read_clock_reset},
 };
 
 void codec_read_body (struct syntax *syntax, const Consentd__Request *wire, struct request *request)

@@ -78,6 +78,9 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->turns = report->turns;
     body->requests = report->requests;
     body->last_reload = codec_text (report->last_reload);
+    body->clock_stopped = report->clock_stopped;
+    body->kept_time = codec_time (report->kept_time);
+    body->wall_time = codec_time (report->wall_time);
 }
 
 static Consentd__Party *make_party (const struct party_text *party, struct arena *arena)

@@ -140,7 +140,7 @@ static int read_roles (struct config *self, struct settings *settings, struct se
 
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t size = 0, reserve = 0, turn = 0, handshakes = 0, cache = 0;
+    uint64_t size = 0, reserve = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0;
     int rc;
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
@@ -161,6 +161,7 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_number (settings, "limits/turn", 1, 4096, &turn, error)) != 0 ||
         (rc = read_number (settings, "limits/handshakes", 1, 1024, &handshakes, error)) != 0 ||
         (rc = read_number (settings, "limits/cache", 1, 1 << 16, &cache, error)) != 0 ||
+        (rc = read_number (settings, "limits/clock-jump", 1, 720, &clock_jump, error)) != 0 ||
         (rc = read_roles (self, settings, error)) != 0)
         return rc;
     if (reserve * 2 > size)
@@ -171,6 +172,7 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     self->turn_limit = (unsigned)turn;
     self->cache_size = cache * mebibyte;
     self->handshake_limit = (unsigned)handshakes;
+    self->clock_jump = (int64_t)clock_jump * 3600 * 1000;
     return settings_all_known (settings, error);
 }
 

@@ -24,6 +24,7 @@ struct config {
     unsigned turn_limit;      /* requests a turn */
     uint64_t cache_size;      /* bytes of opened subject files kept in memory */
     unsigned handshake_limit; /* connections that one key may make in a row */
+    int64_t clock_jump;       /* ms: a clock that jumps further stops decisions (C14) */
 };
 
 /* 0, or SETTINGS_INVALID with file and line. Caller owns *self_p. */

@@ -26,31 +26,39 @@ static const struct verb_entry {
     uint32_t permissions; /* one of these suffices */
     unsigned channels;
     bool replayed; /* its answer is recorded for its idempotency key */
+    bool decides;  /* by the time: not while the clock is stopped (C14) */
     enum evidence_kept keep;
     verb_handler *handle;
 } table[VERBS] = {
-    [VERB_WHOAMI] = {"whoami", ANYONE, ON_ANY, false, KEEP_NOTHING, verb_whoami},
-    [VERB_CHECK] = {"check", PERMISSION_CHECK, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_check},
-    [VERB_GRANT] = {"grant", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_grant},
-    [VERB_REFUSE] = {"refuse", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_refuse},
+    [VERB_WHOAMI] = {"whoami", ANYONE, ON_ANY, false, false, KEEP_NOTHING, verb_whoami},
+    [VERB_CHECK] = {"check", PERMISSION_CHECK, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_check},
+    [VERB_GRANT] = {"grant", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_grant},
+    [VERB_REFUSE] = {"refuse", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_refuse},
     /* V1: a party that the consent names may always; the verb sees to the rest. */
-    [VERB_REVOKE] = {"revoke", ANYONE, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH, verb_revoke},
-    [VERB_CONSENT_SHOW] = {"consent-show", ANYONE, ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST,
+    [VERB_REVOKE] = {"revoke", ANYONE, ON_REQUESTS | ON_OPERATORS, true, false, KEEP_BOTH, verb_revoke},
+    [VERB_CONSENT_SHOW] = {"consent-show", ANYONE, ON_REQUESTS | ON_OPERATORS, false, false, KEEP_REQUEST,
                            verb_consent_show},
     [VERB_CONSENT_LIST] = {"consent-list", PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
-                           ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST, verb_consent_list},
-    [VERB_SUBJECT_SET] = {"subject-set", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, true, KEEP_BOTH,
+                           ON_REQUESTS | ON_OPERATORS, false, false, KEEP_REQUEST, verb_consent_list},
+    [VERB_SUBJECT_SET] = {"subject-set", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH,
                           verb_subject_set},
-    [VERB_SUBJECT_SHOW] = {"subject-show", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, false, KEEP_REQUEST,
-                           verb_subject_show},
-    [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, KEEP_REQUEST, verb_subscribe},
-    [VERB_ACKNOWLEDGE] = {"acknowledge", PERMISSION_EVENTS, ON_EVENTS, false, KEEP_REQUEST, verb_acknowledge},
-    [VERB_STATUS] = {"status", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_NOTHING, verb_status},
-    [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_BOTH, verb_party_add},
-    [VERB_PARTY_LIST] = {"party-list", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_REQUEST, verb_party_list},
-    [VERB_PARTY_REMOVE] = {"party-remove", PERMISSION_ADMIN, ON_OPERATORS, true, KEEP_BOTH, verb_party_remove},
-    [VERB_AUDIT_LIST] = {"audit-list", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_REQUEST, verb_audit_list},
-    [VERB_EVENTS_LAG] = {"events-lag", PERMISSION_ADMIN, ON_OPERATORS, false, KEEP_NOTHING, verb_events_lag},
+    [VERB_SUBJECT_SHOW] = {"subject-show", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, false, false,
+                           KEEP_REQUEST, verb_subject_show},
+    [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST, verb_subscribe},
+    [VERB_ACKNOWLEDGE] = {"acknowledge", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST,
+                          verb_acknowledge},
+    [VERB_STATUS] = {"status", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_NOTHING, verb_status},
+    [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_party_add},
+    [VERB_PARTY_LIST] = {"party-list", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_REQUEST,
+                         verb_party_list},
+    [VERB_PARTY_REMOVE] = {"party-remove", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH,
+                           verb_party_remove},
+    [VERB_AUDIT_LIST] = {"audit-list", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_REQUEST,
+                         verb_audit_list},
+    [VERB_EVENTS_LAG] = {"events-lag", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_NOTHING,
+                         verb_events_lag},
+    [VERB_CLOCK_CONFIRM] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_confirm},
+    [VERB_CLOCK_RESET] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_reset},
 };
 
 /* The one mapping of statuses to what the log calls them. */
@@ -92,6 +100,16 @@ static bool is_reached (const struct turn *turn, const struct request *request, 
         outcome_status (outcome, STATUS_RETRY, "the asked revision is not reached");
     else
         return true;
+    return false;
+}
+
+/* C14: false, with the answer, where nobody knows what the time is. A recorded answer is not given again either,
+   since it may be past its time. */
+static bool is_timely (const struct turn *turn, const struct request *request, struct outcome *outcome)
+{
+    if (!turn->state.clock_stopped || !table[request->verb].decides)
+        return true;
+    outcome_status (outcome, STATUS_UNAVAILABLE, "the clock jumped: an operator must confirm it");
     return false;
 }
 
@@ -148,6 +166,9 @@ static const char *user_of (const struct request *request)
         return request->as.revoke.withdrawal.user;
     case VERB_SUBJECT_SET:
         return request->as.subject_set.user;
+    case VERB_CLOCK_CONFIRM:
+    case VERB_CLOCK_RESET:
+        return request->as.clock.user;
     default:
         return "";
     }
@@ -298,7 +319,7 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
         rc = 0;
     } else if (rc == 0 && !may (caller, &table[request->verb])) {
         outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
-    } else if (rc == 0 && is_reached (turn, request, outcome)) {
+    } else if (rc == 0 && is_reached (turn, request, outcome) && is_timely (turn, request, outcome)) {
         judged = true;
         rc = handle (turn, caller, request, message, outcome, answer);
     }
@@ -315,7 +336,8 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
 }
 
 /* An answer to a request that no verb sees: with its key, so that the peer knows to which. */
-static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome, struct bytes *answer)
+static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome,
+                             struct bytes *answer)
 {
     struct request *request = arena_alloc (turn->arena, sizeof *request);
     struct codec_fault fault = {0};

@@ -95,6 +95,8 @@ struct status_report {
     moment started_at;
     uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
     unsigned parties;
+    bool clock_stopped;
+    moment kept_time, wall_time;
 };
 
 struct reply {

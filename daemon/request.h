@@ -29,6 +29,8 @@ enum verb {
     VERB_PARTY_REMOVE,
     VERB_AUDIT_LIST,
     VERB_EVENTS_LAG,
+    VERB_CLOCK_CONFIRM,
+    VERB_CLOCK_RESET,
     VERBS
 };
 
@@ -112,5 +114,8 @@ struct request {
             const char *bsn; /* "": all */
             bool raw;
         } audit_list;
+        struct {
+            const char *user;
+        } clock; /* confirm and reset */
     } as;
 };

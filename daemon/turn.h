@@ -15,12 +15,13 @@ struct policy;
 /* What the registry remembers of itself between turns. It is a value: a turn works on a copy, and only a commit
    makes the copy the truth. */
 struct registry_state {
-    uint8_t epoch[16];     /* C13: new when a backup was restored */
+    uint8_t epoch[16];     /* C13: new when a backup was restored, or the time was reset */
     uint64_t revision;     /* rises with every change */
     moment time;           /* the highest that was acted on (C14) */
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
+    bool clock_stopped; /* C14: the clock jumped; no decisions until an operator confirms it */
 };
 
 /* What operators are told about the running daemon. */
@@ -43,6 +44,7 @@ struct turn {
     const struct daemon_report *report;
     struct arena *arena; /* reset after every request */
     moment now;
+    moment wall; /* what the machine's clock says, believed or not */
     struct registry_state state;
     bool store_full;      /* the turn before found no room outside the reserve */
     bool changed;         /* something is to be committed */

@@ -13,6 +13,7 @@ const struct command *const command_families[] = {
     policy_commands,
     audit_commands,
     events_commands,
+    clock_commands,
     setup_commands,
     NULL,
 };

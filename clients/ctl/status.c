@@ -13,12 +13,16 @@ static const char *mebibytes (struct ctl *ctl, uint64_t bytes)
 static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__StatusReply *status = reply->status_report;
-    char started[MOMENT_TEXT], hash[2 * 256 + 1] = "";
+    char started[MOMENT_TEXT], kept[MOMENT_TEXT], wall[MOMENT_TEXT], hash[2 * 256 + 1] = "";
     if (status->policy_hash.len <= 256)
         consent_hex (status->policy_hash.data, status->policy_hash.len, hash);
     struct table facts = table_start (ctl->arena, NULL, 2);
     table_add_fact (&facts, "server", status->server);
     table_add_fact (&facts, "running since", moment_print (status->started_at, started));
+    table_add_fact (&facts, "decisions",
+                    status->clock_stopped ? "stopped: the clock jumped (consentctl clock)" : "go on");
+    table_add_fact (&facts, "registry's time", moment_print (status->kept_time, kept));
+    table_add_fact (&facts, "machine's clock", moment_print (status->wall_time, wall));
     table_add_fact (&facts, "policy", status->policy);
     table_add_fact (&facts, "policy hash", hash);
     table_add_fact (&facts, "last reload", status->last_reload);

@@ -28,6 +28,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .report = report,
         .arena = self->arena,
         .now = registry_now (self, wall),
+        .wall = wall,
         .state = self->state,
         .store_full = self->store_full,
     };
@@ -70,8 +71,10 @@ static int load (struct registry *self, const struct registry_options *options, 
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
     bool other_vault = rc == STATE_OTHER_VAULT;
-    if (rc == 0)
+    if (rc == 0) {
+        turn.now = turn.state.time; /* whatever the clock says now: the lines of the last day of work are wanted */
         rc = replay_index_load (&turn);
+    }
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
     self->state = state;

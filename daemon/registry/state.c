@@ -3,7 +3,7 @@
 #include <string.h>
 #include "../audit/log.h"
 
-static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5};
+static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5}, clock_name = {"clock", 5};
 
 /* The store remembers under which vault key it is: under another one every subject would look unknown, refusals
    included (C12). */
@@ -32,6 +32,27 @@ int state_new_epoch (struct turn *turn)
                       (struct bytes){turn->state.epoch, sizeof turn->state.epoch});
 }
 
+int state_keep_clock (struct turn *turn)
+{
+    uint8_t stopped = turn->state.clock_stopped;
+    turn->changed = true;
+    return store_put (turn->txn, STORE_META, clock_name, (struct bytes){&stopped, sizeof stopped});
+}
+
+/* Nothing is kept of a clock that never was anything but right. */
+static int load_clock (struct turn *turn)
+{
+    struct bytes value;
+    int rc = store_get (turn->txn, STORE_META, clock_name, &value);
+    if (rc == STORE_NOT_FOUND)
+        return 0;
+    if (rc == 0 && value.size != 1)
+        return AUDIT_DAMAGED;
+    if (rc == 0)
+        turn->state.clock_stopped = *(const uint8_t *)value.data != 0;
+    return rc;
+}
+
 int state_load (struct turn *turn)
 {
     struct bytes value;
@@ -47,5 +68,7 @@ int state_load (struct turn *turn)
         return AUDIT_DAMAGED;
     memcpy (turn->state.epoch, value.data, sizeof turn->state.epoch);
     rc = check_vault (turn, false);
+    if (rc == 0)
+        rc = load_clock (turn);
     return rc == 0 ? audit_load_state (turn) : rc;
 }

@@ -31,6 +31,9 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->store_reserve = info.reserve;
     report->turns = turn->report->turns;
     report->requests = turn->report->requests;
+    report->clock_stopped = turn->state.clock_stopped;
+    report->kept_time = turn->now;
+    report->wall_time = turn->wall;
     for (size_t i = 0; i < parties_count (turn->parties); i++)
         report->parties += parties_at (turn->parties, i)->party.active;
     return 0;

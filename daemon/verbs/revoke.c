@@ -195,7 +195,8 @@ static bool is_admitted (struct turn *turn, const struct caller *caller, const s
     if (consent->refusal)
         return outcome_invalid (outcome, "revoke.consent_id",
                                 "a refusal is lifted only by a later consent (G12)") != 0;
-    if (withdrawal->withdrawn_at > turn->now)
+    /* For the record only (V3): a clock that is in doubt (C14) keeps no withdrawal out. */
+    if (withdrawal->withdrawn_at > turn->now && !turn->state.clock_stopped)
         return outcome_invalid (outcome, "revoke.withdrawn_at", "in the future") != 0;
     if (!whole && (consent->withdrawal_count >= WITHDRAWALS ||
                    consent_size (consent) + consent_withdrawal_size (withdrawal) > CONSENT_SIZE_LIMIT))

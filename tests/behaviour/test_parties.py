@@ -50,6 +50,9 @@ class Keys(RegistryTest):
             with self.subTest(verb):
                 self.assertStatus(at_requests.ask(verb), 'FORBIDDEN')
                 self.assertOk(self.client('operator').ask(verb))
+        for verb in ('clock_confirm', 'clock_reset'):
+            with self.subTest(verb):
+                self.assertStatus(at_requests.ask(verb, user='beheer-1'), 'FORBIDDEN')
         self.assertStatus(at_requests.party_remove('cak'), 'FORBIDDEN')
         self.assertStatus(at_requests.party_add('nieuw', 'school', 'partner', zmq.curve_keypair()[0]), 'FORBIDDEN')
 

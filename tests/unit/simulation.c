@@ -48,7 +48,8 @@ static const char configuration[] = "controller = \"Gemeente Proef\"\n"
                                     "limits\n"
                                     "    turn = \"256\"\n"
                                     "    handshakes = \"64\"\n"
-                                    "    cache = \"1\"\n";
+                                    "    cache = \"1\"\n"
+                                    "    clock-jump = \"24\"\n";
 
 static const struct {
     const char *id, *kind, *role, *more;

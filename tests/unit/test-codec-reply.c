@@ -468,12 +468,21 @@ static void test_the_small_answers_go_out_whole (void **state)
     assert_int_equal (whoami->policy_hash.len, 32);
 
     prepare (REPLY_STATUS);
-    reply.as.status = (struct status_report){.server = "0.1.0", .consents = 1, .store_reserve = 2, .parties = 3};
+    reply.as.status = (struct status_report){.server = "0.1.0",
+                                             .consents = 1,
+                                             .store_reserve = 2,
+                                             .parties = 3,
+                                             .clock_stopped = true,
+                                             .kept_time = 4,
+                                             .wall_time = 5};
     const Consentd__StatusReply *status = sent ()->status_report;
     assert_string_equal (status->server, "0.1.0");
     assert_int_equal (status->consents, 1);
     assert_int_equal (status->store_reserve, 2);
     assert_int_equal (status->parties, 3);
+    assert_true (status->clock_stopped);
+    assert_int_equal (status->kept_time, 4);
+    assert_int_equal (status->wall_time, 5);
     assert_int_equal (status->policy_hash.len, 0);
 
     prepare (REPLY_SUBSCRIBE);

@@ -510,6 +510,30 @@ static void test_requests_without_fields_are_told_apart (void **state)
     assert_int_equal (request.verb, VERB_EVENTS_LAG);
 }
 
+static void test_what_is_done_to_the_clock_needs_a_user (void **state)
+{
+    (void)state;
+    char user[] = "beheer-1", none[] = "";
+    Consentd__ClockConfirmRequest confirm;
+    consentd__clock_confirm_request__init (&confirm);
+    confirm.user = user;
+    prepare_envelope (CONSENTD__REQUEST__BODY_CLOCK_CONFIRM, &confirm);
+    assert_read ();
+    assert_int_equal (request.verb, VERB_CLOCK_CONFIRM);
+    assert_string_equal (request.as.clock.user, "beheer-1");
+    confirm.user = none;
+    assert_invalid ("clock_confirm.user");
+    Consentd__ClockResetRequest reset;
+    consentd__clock_reset_request__init (&reset);
+    reset.user = user;
+    prepare_envelope (CONSENTD__REQUEST__BODY_CLOCK_RESET, &reset);
+    assert_read ();
+    assert_int_equal (request.verb, VERB_CLOCK_RESET);
+    assert_string_equal (request.as.clock.user, "beheer-1");
+    reset.user = none;
+    assert_invalid ("clock_reset.user");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -540,6 +564,7 @@ int main (void)
         cmocka_unit_test (test_the_log_is_listed_by_the_page),
         cmocka_unit_test (test_the_smaller_requests_are_read_too),
         cmocka_unit_test (test_requests_without_fields_are_told_apart),
+        cmocka_unit_test (test_what_is_done_to_the_clock_needs_a_user),
     };
     return cmocka_run_group_tests (tests, setup_codec, teardown_codec);
 }

@@ -1,0 +1,60 @@
+/* consentctl clock confirm, clock reset */
+#include "ask.h"
+#include "ctl.h"
+#include "moments.h"
+#include "table.h"
+
+static int print_clock (struct ctl *ctl, Consentd__Reply *reply)
+{
+    if (ctl->json) {
+        ask_print_json (reply);
+    } else {
+        char kept[MOMENT_TEXT], wall[MOMENT_TEXT];
+        struct table facts = table_start (ctl->arena, NULL, 2);
+        table_add_fact (&facts, "decisions", reply->status_report->clock_stopped ? "stopped" : "go on");
+        table_add_fact (&facts, "registry's time", moment_print (reply->status_report->kept_time, kept));
+        table_add_fact (&facts, "machine's clock", moment_print (reply->status_report->wall_time, wall));
+        table_add_fact (&facts, "epoch", ask_hex (ctl, &reply->epoch));
+        table_print (&facts, stdout);
+    }
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+static int run_confirm (struct ctl *ctl, const struct options *options)
+{
+    (void)options;
+    Consentd__ClockConfirmRequest body;
+    consentd__clock_confirm_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (CLOCK_CONFIRM, clock_confirm, &body);
+    Consentd__Reply *reply;
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
+    return error ? error : print_clock (ctl, reply);
+}
+
+static int run_reset (struct ctl *ctl, const struct options *options)
+{
+    (void)options;
+    Consentd__ClockResetRequest body;
+    consentd__clock_reset_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (CLOCK_RESET, clock_reset, &body);
+    Consentd__Reply *reply;
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
+    return error ? error : print_clock (ctl, reply);
+}
+
+const struct command clock_commands[] = {
+    {"clock confirm", NULL, "the machine's clock is right: decisions go on after a jump",
+     "Look at the clock of the machine first: 'consentctl status' shows it beside the registry's time. If it is\n"
+     "later, the registry takes it over; if it is earlier, the registry goes on with its own time, so that "
+     "nothing\n"
+     "that expired comes to life.",
+     NULL, run_confirm},
+    {"clock reset", NULL, "the registry's time was wrong: back to the machine's clock",
+     "Consents that expired by the wrong time may be in force again. So a new epoch begins, and subscribers stop\n"
+     "and must be started anew. Withdrawals, refusals and the use of one-time consents stand.",
+     NULL, run_reset},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,34 @@
+/* What an operator makes of a clock that jumped (C14). The broker sees from the turn that decisions go on. */
+#include "../registry/state.h"
+#include "../registry/subject_cache.h"
+#include "verbs.h"
+
+/* Answers with the status as it now is; the log says what the kept time was. */
+static int go_on (struct turn *turn, const struct caller *caller, const struct request *request, moment kept,
+                  const char *result, struct outcome *outcome)
+{
+    outcome->result = result;
+    outcome->note = arena_printf (turn->arena, "kept time was %lld", (long long)kept);
+    turn->state.clock_stopped = false;
+    int rc = state_keep_clock (turn);
+    return rc == 0 ? verb_status (turn, caller, request, outcome) : rc;
+}
+
+int verb_clock_confirm (struct turn *turn, const struct caller *caller, const struct request *request,
+                        struct outcome *outcome)
+{
+    moment kept = turn->now;
+    if (turn->wall > kept)
+        turn->now = turn->wall;
+    return go_on (turn, caller, request, kept, "confirmed", outcome);
+}
+
+int verb_clock_reset (struct turn *turn, const struct caller *caller, const struct request *request,
+                      struct outcome *outcome)
+{
+    moment kept = turn->now;
+    turn->now = turn->wall;
+    subject_cache_clear (turn->cache); /* it holds moments that may now be to come */
+    int rc = state_new_epoch (turn);
+    return rc == 0 ? go_on (turn, caller, request, kept, "reset", outcome) : rc;
+}
