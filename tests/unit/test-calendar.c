@@ -77,6 +77,49 @@ static void test_the_clock_changes_in_the_night (void **state)
     assert_int_equal (calendar_start (day ("2026-10-27")) - calendar_start (day ("2026-10-26")), 24 * 3600000);
 }
 
+/* The days on which summer time began and ended, as tzdata has them. */
+static const char *const changes[][2] = {
+    {"1977-04-03", "1977-09-25"}, {"1978-04-02", "1978-10-01"}, {"1979-04-01", "1979-09-30"},
+    {"1980-04-06", "1980-09-28"}, {"1981-03-29", "1981-09-27"}, {"1982-03-28", "1982-09-26"},
+    {"1983-03-27", "1983-09-25"}, {"1984-03-25", "1984-09-30"}, {"1985-03-31", "1985-09-29"},
+    {"1986-03-30", "1986-09-28"}, {"1987-03-29", "1987-09-27"}, {"1988-03-27", "1988-09-25"},
+    {"1989-03-26", "1989-09-24"}, {"1990-03-25", "1990-09-30"}, {"1991-03-31", "1991-09-29"},
+    {"1992-03-29", "1992-09-27"}, {"1993-03-28", "1993-09-26"}, {"1994-03-27", "1994-09-25"},
+    {"1995-03-26", "1995-09-24"}, {"1996-03-31", "1996-10-27"}, {"1997-03-30", "1997-10-26"},
+    {"1998-03-29", "1998-10-25"}, {"1999-03-28", "1999-10-31"}, {"2000-03-26", "2000-10-29"},
+    {"2001-03-25", "2001-10-28"}, {"2002-03-31", "2002-10-27"}, {"2026-03-29", "2026-10-25"},
+    {"2027-03-28", "2027-10-31"}, {"2028-03-26", "2028-10-29"},
+};
+
+static void test_a_day_has_24_hours_but_for_those_on_which_the_clock_changes (void **state)
+{
+    (void)state;
+    size_t found = 0;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct day one = day (changes[i][0]);
+        const int16_t year = one.year;
+        for (one = (struct day){year, 1, 1}; one.year == year; one = calendar_next (one)) {
+            moment hours = (calendar_start (calendar_next (one)) - calendar_start (one)) / 3600000;
+            bool begins = calendar_compare (one, day (changes[i][0])) == 0;
+            bool ends = calendar_compare (one, day (changes[i][1])) == 0;
+            assert_int_equal (hours, begins ? 23 : ends ? 25 : 24);
+            assert_int_equal (calendar_compare (calendar_day (calendar_start (one)), one), 0);
+            assert_true (calendar_compare (calendar_day (calendar_start (one) - 1), one) < 0);
+            found += begins + ends;
+        }
+    }
+    assert_int_equal (found, 2 * (sizeof changes / sizeof *changes));
+}
+
+static void test_before_1977_there_is_no_summer_time (void **state)
+{
+    (void)state;
+    for (struct day one = day ("1968-01-01"); one.year < 1977; one = calendar_next (one))
+        assert_int_equal (calendar_start (calendar_next (one)) - calendar_start (one), 24 * 3600000);
+    assert_int_equal (calendar_start (day ("1970-01-02")), 23 * 3600000);
+    assert_int_equal (calendar_start (day ("1970-01-03")), 47 * 3600000);
+}
+
 static void test_a_moment_lies_on_its_day (void **state)
 {
     (void)state;
@@ -162,6 +205,8 @@ int main (void)
         cmocka_unit_test (test_days_are_ordered),
         cmocka_unit_test (test_a_day_starts_by_the_clock_of_amsterdam),
         cmocka_unit_test (test_the_clock_changes_in_the_night),
+        cmocka_unit_test (test_a_day_has_24_hours_but_for_those_on_which_the_clock_changes),
+        cmocka_unit_test (test_before_1977_there_is_no_summer_time),
         cmocka_unit_test (test_a_moment_lies_on_its_day),
         cmocka_unit_test (test_every_day_follows_the_one_before),
         cmocka_unit_test (test_what_lies_outside_the_calendar_is_put_on_its_edge),

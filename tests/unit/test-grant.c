@@ -213,6 +213,32 @@ static void test_signatures_that_cannot_be_are_invalid (void **state)
     assert_string_equal (outcome_of (f, one), "INVALID signatures[1].signer");
 }
 
+static void test_every_signature_is_looked_at_from_the_first_on (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    one->signatures[0].given_at = f->now + 1;
+    assert_string_equal (outcome_of (f, one), "INVALID signatures[0].given_at");
+    one->signatures[0].given_at = 0;
+    assert_string_equal (outcome_of (f, one), "INVALID signatures[0].given_at");
+    /* Long ago is a moment too, though not one at which this subject could sign. */
+    one->signatures[0].given_at = 1;
+    assert_string_equal (outcome_of (f, one), "G4 NOT_INFORMED, G8 REPRESENTATION_MISSING");
+}
+
+static void test_what_is_invalid_is_not_judged_further (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = consent (f, "kernteam", "horizon", "gossip naw", "toekenning");
+    one->valid_until = 0;
+    one->notice.id = "";
+    assert_string_equal (outcome_of (f, one), "INVALID scope.categories[0]");
+    one->scope.categories = fixture_set (f, "naw");
+    assert_string_equal (outcome_of (f, one), "G4 NOT_INFORMED, G6 TOO_LONG");
+    one->scope.recipients = fixture_set (f, "nobody");
+    assert_string_equal (outcome_of (f, one), "INVALID scope.recipients[0]");
+}
+
 static void test_a_stranger_does_not_sign_for_the_subject (void **state)
 {
     struct fixture *f = *state;
@@ -302,6 +328,16 @@ static void test_the_subject_is_informed_before_the_consent (void **state)
     assert_string_equal (outcome_of (f, one), "G4 NOT_INFORMED");
 }
 
+static void test_a_notice_has_a_moment (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    one->notice.given_at = 1;
+    assert_string_equal (outcome_of (f, one), "");
+    one->notice.given_at = 0;
+    assert_string_equal (outcome_of (f, one), "G4 NOT_INFORMED");
+}
+
 static void test_a_notice_has_id_version_and_language (void **state)
 {
     struct fixture *f = *state;
@@ -327,6 +363,11 @@ static void test_a_pack_that_lists_notices_admits_only_those (void **state)
     assert_string_equal (outcome_of (f, one), "G4 NOT_INFORMED");
     one->notice.language = "en";
     assert_string_equal (outcome_of (f, one), "");
+    one->notice.language = "nl";
+    one->notice.version = "2"; /* the first of the list */
+    assert_string_equal (outcome_of (f, one), "");
+    one->notice.id = "folder";
+    assert_string_equal (outcome_of (f, one), "G4 NOT_INFORMED");
 }
 
 /* G5. */
@@ -358,6 +399,22 @@ static void test_third_parties_need_paper_with_evidence (void **state)
     assert_string_equal (outcome_of (f, one), "");
     one->has_evidence = false;
     assert_string_equal (outcome_of (f, one), "G5 FORM_INSUFFICIENT");
+}
+
+static void test_only_a_special_category_that_is_named_needs_paper (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_category *categories = arena_array (f->arena, f->policy.category_count, sizeof *categories);
+    memcpy (categories, f->policy.categories, f->policy.category_count * sizeof *categories);
+    categories[policy_category (&f->policy, "naw")].special = SPECIAL_HEALTH;
+    categories[policy_category (&f->policy, "rapportage")].special = SPECIAL_NO;
+    f->policy.categories = categories;
+    struct statement *one = consent (f, "kernteam", "wijkteam", "rapportage", "ondersteuning");
+    one->form = FORM_ORAL;
+    assert_string_equal (outcome_of (f, one), "");
+    one = consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    one->form = FORM_ORAL;
+    assert_string_equal (details_of (f, one), "naw");
 }
 
 static void test_a_recipient_of_a_kind_that_the_pack_does_not_know_needs_paper (void **state)
@@ -425,6 +482,25 @@ static void test_a_flow_may_need_a_one_time_consent (void **state)
     assert_string_equal (outcome_of (f, one), "");
 }
 
+static void test_the_flow_of_its_own_purpose_says_whether_it_is_one_time (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_flow flows[] = {f->policy.flows[0], f->policy.flows[1]};
+    f->policy.flows = flows;
+    f->policy.flow_count = 2;
+    struct statement *one = consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    flows[1].one_time = true; /* of integraal-plan, which is compatible */
+    assert_string_equal (outcome_of (f, one), "");
+    flows[0].one_time = true;
+    assert_string_equal (outcome_of (f, one), "G7 MUST_BE_ONE_TIME");
+    /* Where there is none of its own, the compatible one does. */
+    f->policy.flows = flows + 1;
+    f->policy.flow_count = 1;
+    assert_string_equal (outcome_of (f, one), "G7 MUST_BE_ONE_TIME");
+    flows[1].one_time = false;
+    assert_string_equal (outcome_of (f, one), "");
+}
+
 static void test_a_one_time_consent_names_one_provider_and_one_recipient (void **state)
 {
     struct fixture *f = *state;
@@ -477,6 +553,21 @@ static void test_a_consent_that_has_lapsed_already_is_not_recorded (void **state
     assert_string_equal (outcome_of (f, one), "G8 REPRESENTATION_MISSING");
     f->subject.birth = fixture_day ("2014-05-02");
     assert_string_equal (outcome_of (f, one), "");
+}
+
+static void test_a_birthday_or_a_death_counts_from_the_very_start_of_the_day (void **state)
+{
+    struct fixture *f = *state;
+    f->now = fixture_at ("2026-05-01");
+    struct statement *consents = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    struct statement *refuses = refusal (f);
+    consents->signatures[0].given_at = consents->notice.given_at = refuses->signatures[0].given_at = f->now - 1;
+    f->subject.death = fixture_day ("2026-05-02");
+    assert_string_equal (outcome_of (f, consents), "");
+    assert_string_equal (outcome_of (f, refuses), "");
+    f->subject.death = fixture_day ("2026-05-01");
+    assert_string_equal (outcome_of (f, consents), "G8 REPRESENTATION_MISSING");
+    assert_string_equal (outcome_of (f, refuses), "G12 REPRESENTATION_MISSING");
 }
 
 static void test_every_code_that_fails_is_listed_in_rule_order (void **state)
@@ -541,6 +632,8 @@ int main (void)
         TEST (test_more_than_32_parties_are_invalid),
         TEST (test_motivation_and_form_are_required),
         TEST (test_signatures_that_cannot_be_are_invalid),
+        TEST (test_every_signature_is_looked_at_from_the_first_on),
+        TEST (test_what_is_invalid_is_not_judged_further),
         TEST (test_a_stranger_does_not_sign_for_the_subject),
         TEST (test_an_end_that_is_reversed_or_past_is_invalid),
         TEST (test_what_no_flow_could_ever_use_is_refused_and_named),
@@ -549,19 +642,23 @@ int main (void)
         TEST (test_a_party_with_itself_is_passed_over),
         TEST (test_the_details_are_bounded),
         TEST (test_the_subject_is_informed_before_the_consent),
+        TEST (test_a_notice_has_a_moment),
         TEST (test_a_notice_has_id_version_and_language),
         TEST (test_a_pack_that_lists_notices_admits_only_those),
         TEST (test_special_categories_need_paper_with_evidence),
+        TEST (test_only_a_special_category_that_is_named_needs_paper),
         TEST (test_third_parties_need_paper_with_evidence),
         TEST (test_a_recipient_of_a_kind_that_the_pack_does_not_know_needs_paper),
         TEST (test_a_consent_has_an_end_within_the_purposes_longest_validity),
         TEST (test_the_longest_validity_counts_from_the_earlier_of_begin_and_recording),
         TEST (test_a_provider_bound_by_secrecy_needs_a_one_time_consent),
         TEST (test_a_flow_may_need_a_one_time_consent),
+        TEST (test_the_flow_of_its_own_purpose_says_whether_it_is_one_time),
         TEST (test_a_one_time_consent_names_one_provider_and_one_recipient),
         TEST (test_who_must_consent_must_sign),
         TEST (test_nothing_is_recorded_for_the_dead),
         TEST (test_a_consent_that_has_lapsed_already_is_not_recorded),
+        TEST (test_a_birthday_or_a_death_counts_from_the_very_start_of_the_day),
         TEST (test_every_code_that_fails_is_listed_in_rule_order),
         TEST (test_a_refusal_needs_no_form_no_notice_and_no_end),
         TEST (test_a_refusal_needs_the_word_of_one_who_may_withdraw),
