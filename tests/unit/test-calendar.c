@@ -155,6 +155,8 @@ static void test_what_lies_outside_the_calendar_is_put_on_its_edge (void **state
     assert_day (calendar_day (INT64_MIN), "1600-01-01");
     assert_day (calendar_day (MOMENT_NEVER), "9999-12-31");
     assert_day (calendar_next (day ("9999-12-31")), "9999-12-31");
+    assert_day (calendar_next (day ("9999-01-31")), "9999-02-01");
+    assert_day (calendar_add_months (day ("9998-12-01"), 1), "9999-01-01");
     assert_day (calendar_add_months (day ("9999-12-01"), 4000000000U), "9999-12-31");
     assert_day (calendar_birthday (day ("9990-02-28"), 4000000000U), "9999-12-31");
     assert_day (calendar_birthday (day ("9996-02-29"), 101), "9999-12-31");
