@@ -41,8 +41,6 @@ void statement_resolve (struct statement *self, const struct policy *policy)
     scope->origin_set = (code_set){{0}};
     for (size_t i = 0; i < scope->origins.count; i++)
         code_set_add (&scope->origin_set, policy_origin (policy, scope->origins.item[i]));
-    for (size_t i = 0; i < self->withdrawal_count; i++)
-        self->withdrawals[i].category_set = category_codes (policy, &self->withdrawals[i].categories);
 }
 
 bool statement_names_party (const struct statement *self, const char *party)
@@ -179,10 +177,4 @@ moment statement_superseded_from (const struct policy *policy, const struct stat
         if (all[i].valid_from < from && supersedes (policy, &all[i], &all[index]))
             from = all[i].valid_from;
     return from;
-}
-
-bool statement_is_superseded (const struct policy *policy, const struct statement *all, size_t count, size_t index,
-                              moment now)
-{
-    return now >= statement_superseded_from (policy, all, count, index);
 }

