@@ -36,7 +36,7 @@ struct sign_in {
     const char *reason;
 };
 
-int auth_read_server_key (const char *path, char public_key[41], char secret_key[41], struct settings_error *error)
+int auth_read_server_key (const char *path, char secret_key[41], struct settings_error *error)
 {
     struct stat info;
     const char *wrong = NULL;
@@ -49,7 +49,6 @@ int auth_read_server_key (const char *path, char public_key[41], char secret_key
                           strcmp (zcert_secret_txt (cert), "0000000000000000000000000000000000000000") == 0))
         wrong = "is no certificate with a secret key";
     if (wrong == NULL) {
-        memcpy (public_key, zcert_public_txt (cert), 41);
         memcpy (secret_key, zcert_secret_txt (cert), 41);
     } else
         snprintf (error->text, sizeof error->text, "%s: %s", path, wrong);
@@ -185,8 +184,8 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
     return made;
 }
 
-/* One more refusal, of many the first in a minute: false where it is only counted. The note says whose key it is, and
-   how many were counted before. */
+/* One more refusal, of many the first in a minute: false where it is only counted. The note says whose key it is,
+   and how many were counted before. */
 static bool list_refusal (struct auth *self, struct turn *turn, const char *key, const char **note)
 {
     if (turn->now / MINUTE_MS != self->minute) {

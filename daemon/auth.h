@@ -12,10 +12,9 @@ struct auth;
 /* A handshake that waits for its answer. */
 struct sign_in;
 
-/* Reads the daemon's CURVE key pair: a certificate file of CZMQ, mode 0600. 0, or SETTINGS_INVALID with the
- * reason. */
-int auth_read_server_key (const char *path, char public_key[41], char secret_key[41],
-                          struct settings_error *error);
+/* Reads the secret half of the daemon's CURVE key pair: a certificate file of CZMQ, mode 0600. 0, or
+ * SETTINGS_INVALID with the reason. */
+int auth_read_server_key (const char *path, char secret_key[41], struct settings_error *error);
 
 /* Binds the handler; before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller owns *self_p. */
 int auth_new (struct auth **self_p, void *context, unsigned handshake_limit);
@@ -31,5 +30,6 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
 int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);
 /* The same of a message on a connection whose key is no party's any more. */
 int auth_log_stranger (struct auth *self, struct turn *turn, const char *key, enum channel channel);
-/* Answers, and forgets it. `logged` false: its line could not be written, so it is refused for now (A2). */
+/* Answers, and forgets it. `logged` false: its line could not be written, so the peer is told to try again (A2).
+ */
 void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged);

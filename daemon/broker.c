@@ -548,8 +548,8 @@ static int open_signals (struct broker *self)
 static int open_endpoints (struct broker *self, struct settings_error *error)
 {
     const struct config *config = self->in_force.config;
-    char public_key[41], secret_key[41] = "";
-    int rc = auth_read_server_key (config->server_key, public_key, secret_key, error);
+    char secret_key[41] = "";
+    int rc = auth_read_server_key (config->server_key, secret_key, error);
     if (rc == 0)
         rc = auth_new (&self->auth, self->context, config->handshake_limit);
     if (rc == 0)

@@ -43,8 +43,8 @@ static int usage (void)
 /* The keys can be read, and by their owner only. */
 static int check_keys (const struct config *config, struct settings_error *error)
 {
-    char public_key[41], secret_key[41];
-    int rc = auth_read_server_key (config->server_key, public_key, secret_key, error);
+    char secret_key[41];
+    int rc = auth_read_server_key (config->server_key, secret_key, error);
     explicit_bzero (secret_key, sizeof secret_key);
     struct vault *vault = NULL;
     if (rc == 0)

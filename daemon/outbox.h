@@ -34,7 +34,6 @@ struct subscription {
     bool ended;      /* its connection must be told */
     const char *why; /* it ended */
     bool changed;    /* by this turn */
-    moment heard_at; /* last sign of life */
 };
 
 /* A table of subscriptions; memory only: after a restart subscribers come back by themselves. What a turn changes

@@ -146,11 +146,6 @@ void settings_destroy (struct settings **self_p)
     *self_p = NULL;
 }
 
-const char *settings_path (const struct settings *self)
-{
-    return self->path;
-}
-
 const char *settings_get (struct settings *self, const char *path)
 {
     struct entry *entry = find (self, path);

@@ -16,7 +16,6 @@ struct settings_error {
 /* Reads a file. 0 or SETTINGS_INVALID. Caller owns *self_p. */
 int settings_read (struct settings **self_p, const char *path, struct settings_error *error);
 void settings_destroy (struct settings **self_p);
-const char *settings_path (const struct settings *self);
 
 /* The value at a path ("store/size"), or NULL if it is not there. Valid as long as the settings. Marks it as
  * known. */

@@ -19,7 +19,7 @@ enum {
 
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
 enum store_table {
-    STORE_META,               /* name → value: epoch, revision, high-water time, versions, counts */
+    STORE_META,               /* name → value: schema, epoch, which vault key, whether the clock stopped */
     STORE_SUBJECT,            /* subject id (16) → record */
     STORE_CONSENT,            /* consent id (16) → record */
     STORE_CONSENT_BY_SUBJECT, /* subject id, order (be64) → consent id */

@@ -27,7 +27,6 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     snprintf (subscription->key, sizeof subscription->key, "%s", caller->party->text.public_key);
     subscription->next = from;
     subscription->credit = request->as.subscribe.credit;
-    subscription->heard_at = turn->now;
     outcome->reply.body = REPLY_SUBSCRIBE;
     outcome->reply.as.subscribe.next = from;
     outcome->reply.as.subscribe.newest = cursor.newest;
@@ -57,7 +56,6 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
         outbox_change (turn->outbox, subscription);
         unsigned credit = subscription->credit + request->as.acknowledge.credit;
         subscription->credit = credit < CREDIT_LIMIT ? credit : CREDIT_LIMIT;
-        subscription->heard_at = turn->now;
     }
     outcome->reply.body = REPLY_ACKNOWLEDGE;
     outcome->reply.as.acknowledge.acknowledged = cursor.acknowledged;
