@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const char *const names[PERMISSION_COUNT] = {
-    "check", "check-for-others", "grant", "revoke", "subject", "explain", "events", "admin",
+    "check", "check-for-others", "grant", "revoke", "subject", "explain", "events", "admin", "request", "rights",
 };
 
 const char *permission_name (unsigned index)

@@ -11,9 +11,11 @@ enum permission {
     PERMISSION_EXPLAIN = 1 << 5,          /* hear every reason (C9) and see consents whole */
     PERMISSION_EVENTS = 1 << 6,           /* subscribe to one's own events */
     PERMISSION_ADMIN = 1 << 7,            /* operate, on the operator endpoint */
+    PERMISSION_REQUEST = 1 << 8,          /* ask the social team for a consent (G1) */
+    PERMISSION_RIGHTS = 1 << 9,           /* restrict a subject's data, and lift that (KB 14) */
 };
 
-enum { PERMISSION_COUNT = 8 };
+enum { PERMISSION_COUNT = 10 };
 
 /* "check-for-others", or NULL past the last. */
 const char *permission_name (unsigned index);

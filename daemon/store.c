@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    SCHEMA_VERSION = 1,
+    SCHEMA_VERSION = 2,
     SMALLEST_SIZE = 1024 * 1024,
     META_PAGES = 2,
     ROUND = 64 * 1024, /* bytes; the largest page that LMDB knows, as it wants whole pages */
@@ -20,10 +20,21 @@ enum {
 static const char schema_key[] = "schema";
 
 static const char *const table_names[STORE_TABLES] = {
-    [STORE_META] = "meta",       [STORE_SUBJECT] = "subject",
-    [STORE_CONSENT] = "consent", [STORE_CONSENT_BY_SUBJECT] = "consent_by_subject",
-    [STORE_EVENT] = "event",     [STORE_CURSOR] = "cursor",
-    [STORE_AUDIT] = "audit",     [STORE_PARTY] = "party",
+    [STORE_META] = "meta",
+    [STORE_SUBJECT] = "subject",
+    [STORE_CONSENT] = "consent",
+    [STORE_CONSENT_BY_SUBJECT] = "consent_by_subject",
+    [STORE_EVENT] = "event",
+    [STORE_CURSOR] = "cursor",
+    [STORE_AUDIT] = "audit",
+    [STORE_PARTY] = "party",
+    [STORE_SUBJECT_BEFORE] = "subject_before",
+    [STORE_PARTY_BEFORE] = "party_before",
+    [STORE_RECEIVED] = "received",
+    [STORE_OBLIGATION] = "obligation",
+    [STORE_AGENDA] = "agenda",
+    [STORE_REQUEST] = "request",
+    [STORE_REQUEST_WAITING] = "request_waiting",
 };
 
 struct store_txn {

@@ -31,6 +31,9 @@ static const struct explanation explanations[] = {
     {CODE (CATEGORY_NOT_CONSENTED), "the consent does not name this category", "gegeven niet toegestemd"},
     {CODE (WRONG_PURPOSE), "the consent is for another purpose", "ander doel"},
     {CODE (ALL_OR_NOTHING), "another item was denied, and it was all or nothing", "alles of niets"},
+    {CODE (TRIAGE_INCOMPLETE), "the triage decision is not complete", "triagebesluit onvolledig"},
+    {CODE (GROUND_NOT_ALLOWED), "the claimed ground is not allowed here, or not for this category",
+     "grond niet toegestaan"},
     {CODE (BLANKET_CONSENT), "not specific: name parties, categories and one purpose", "algemene machtiging"},
     {CODE (NOT_NEEDED), "the policy has no use for this; leave it out", "niet noodzakelijk"},
     {CODE (NOT_INFORMED), "the subject was not given a known notice beforehand", "niet geïnformeerd"},
@@ -38,6 +41,8 @@ static const struct explanation explanations[] = {
     {CODE (MUST_BE_ONE_TIME), "only as a one-time consent", "moet eenmalig zijn"},
     {CODE (ONE_TIME_TOO_WIDE), "one-time: name one provider and one recipient", "eenmalig is te ruim"},
     {CODE (REPRESENTATION_MISSING), "not signed, or not withdrawn, by those who must", "handtekening ontbreekt"},
+    {CODE (CONSENT_NOT_THE_GROUND), "a statute carries this: consent would change nothing",
+     "toestemming is niet de grond"},
 };
 
 static const struct explanation unknown = {CODE (CODE_UNSPECIFIED), "a code that this program does not know", "?"};

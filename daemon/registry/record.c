@@ -123,6 +123,7 @@ static Records__Withdrawal **pack_withdrawals (struct arena *arena, const struct
         to->recorded_at = from->recorded_at;
         to->recorded_by = text (from->recorded_by);
         to->user = text (from->user);
+        to->number = from->number;
     }
     return made;
 }
@@ -192,6 +193,7 @@ static void open_withdrawals (struct arena *arena, const Records__Statement *fro
             .recorded_at = one->recorded_at,
             .recorded_by = one->recorded_by,
             .user = one->user,
+            .number = one->number,
         };
     }
 }
@@ -267,6 +269,22 @@ static bool read_day (const char *from, struct day *to)
     return from[0] == 0 || calendar_parse (from, to);
 }
 
+static Records__Restriction **pack_restrictions (struct arena *arena, const struct subject *subject)
+{
+    Records__Restriction **made = arena_array (arena, subject->restriction_count, sizeof *made);
+    for (size_t i = 0; i < subject->restriction_count; i++) {
+        const struct restriction *from = &subject->restrictions[i];
+        made[i] = arena_alloc (arena, sizeof **made);
+        records__restriction__init (made[i]);
+        made[i]->category = text (from->category);
+        made[i]->since = from->since;
+        made[i]->reason = text (from->reason);
+        made[i]->recorded_by = text (from->recorded_by);
+        made[i]->user = text (from->user);
+    }
+    return made;
+}
+
 struct bytes record_seal_subject (struct turn *turn, const struct record_place *place, const struct subject *from,
                                   size_t statements, size_t prefix)
 {
@@ -296,6 +314,8 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
         to.capabilities[i]->from = day_text (arena, from->capabilities[i].from);
         to.capabilities[i]->capable = from->capabilities[i].capable;
     }
+    to.n_restrictions = from->restriction_count;
+    to.restrictions = pack_restrictions (arena, from);
     to.statements = (uint32_t)statements;
     return seal (turn, place, &to.base, prefix);
 }
@@ -307,6 +327,22 @@ static bool open_representative (const Records__Representative *from, struct rep
     to->refused_reason = from->refused_reason;
     return read_day (from->from, &to->from) && read_day (from->until, &to->until) &&
            read_day (from->refused_from, &to->refused_from);
+}
+
+static void open_restrictions (struct turn *turn, const Records__Subject *from, struct subject *to)
+{
+    to->restriction_count = from->n_restrictions;
+    to->restrictions = arena_array (turn->arena, from->n_restrictions, sizeof *to->restrictions);
+    for (size_t i = 0; i < from->n_restrictions; i++) {
+        const Records__Restriction *one = from->restrictions[i];
+        to->restrictions[i] = (struct restriction){
+            .category = one->category,
+            .since = one->since,
+            .reason = one->reason,
+            .recorded_by = one->recorded_by,
+            .user = one->user,
+        };
+    }
 }
 
 int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed,
@@ -330,6 +366,7 @@ int record_open_subject (struct turn *turn, const struct record_place *place, st
         if (!read_day (from->capabilities[i]->from, &to->capabilities[i].from))
             return RECORD_DAMAGED;
     }
+    open_restrictions (turn, from, to);
     return 0;
 }
 

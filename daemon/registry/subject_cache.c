@@ -92,6 +92,21 @@ static void copy_statement (struct copier *self, struct statement *one)
     one->withdrawals = withdrawals;
 }
 
+static void copy_restrictions (struct copier *self, struct subject *subject)
+{
+    struct restriction *all = copy (self, subject->restrictions, subject->restriction_count * sizeof *all);
+    for (size_t i = 0; i < subject->restriction_count; i++) {
+        struct restriction one = subject->restrictions[i];
+        copy_text (self, &one.category);
+        copy_text (self, &one.reason);
+        copy_text (self, &one.recorded_by);
+        copy_text (self, &one.user);
+        if (all != NULL)
+            all[i] = one;
+    }
+    subject->restrictions = all;
+}
+
 static void copy_subject (struct copier *self, struct subject *subject)
 {
     struct representative *all =
@@ -107,6 +122,7 @@ static void copy_subject (struct copier *self, struct subject *subject)
     subject->representatives = all;
     subject->capabilities =
         copy (self, subject->capabilities, subject->capability_count * sizeof *subject->capabilities);
+    copy_restrictions (self, subject);
 }
 
 static void copy_file (struct copier *self, struct subject_file *file)

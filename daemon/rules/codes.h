@@ -28,6 +28,8 @@ enum rule_code {
     CATEGORY_NOT_CONSENTED,
     WRONG_PURPOSE,
     ALL_OR_NOTHING,
+    TRIAGE_INCOMPLETE,
+    GROUND_NOT_ALLOWED,
 
     BLANKET_CONSENT = 40,
     NOT_NEEDED,
@@ -36,6 +38,7 @@ enum rule_code {
     MUST_BE_ONE_TIME,
     ONE_TIME_TOO_WIDE,
     REPRESENTATION_MISSING,
+    CONSENT_NOT_THE_GROUND,
 };
 
 /* "NO_FLOW". Never NULL. */
@@ -46,7 +49,7 @@ const char *rule_code_rule (enum rule_code one);
 /* Codes in the order in which they were given, each once. */
 struct rule_codes {
     uint8_t count;
-    uint8_t code[31];
+    uint8_t code[34];
 };
 
 bool rule_codes_has (const struct rule_codes *codes, enum rule_code one);

@@ -167,7 +167,7 @@ static bool passes_gates (const struct question *question, const struct statemen
 {
     if (question->agreement_missing)
         return false;
-    return !question->restricted || consent->recorded_at > question->inquiry->facts->subject->restricted_at;
+    return !question->restricted || consent->recorded_at > question->restricted_since;
 }
 
 /* Reason 3: the one thing for which this consent does not serve; 0 if it would not serve without that either. */

@@ -161,13 +161,15 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct decisio
         .now = now,
         .agreement_missing = !has_agreement (facts->policy, check->provider, now) || /* C3 */
                              !has_agreement (facts->policy, check->recipient, now),
-        .restricted = facts->subject->restricted, /* C5 */
     };
     decision->item_count = check->item_count;
     for (size_t i = 0; i < check->item_count; i++) {
         question.category = check->items[i].category;
         question.origin = check->items[i].origin;
         question.flow = inquiry->needs[i].flow;
+        question.restricted = /* C5 */
+            subject_is_restricted (facts->subject, facts->policy->categories[question.category].entry.code,
+                                   &question.restricted_since);
         judge_item (&question, inquiry->needs[i].missing, &decision->items[i]);
     }
     decision->verdict = verdict_of (decision);

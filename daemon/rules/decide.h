@@ -15,6 +15,29 @@ struct check_item {
     code origin; /* CODE_NONE: not known */
 };
 
+/* A ground without consent that the request claims (C8). */
+enum claim_kind { CLAIM_NONE, CLAIM_WRITTEN_REQUEST, CLAIM_URGENT_REASONS };
+enum inform_when { INFORM_UNSAID, INFORM_BEFORE, INFORM_AFTER };
+
+/* The triage decision (HR 3, HR 6). Of texts only whether they are there is looked at; "": missing. */
+struct triage {
+    const char *necessity, *subsidiarity, *proportionality, *purpose_limitation;
+    const char *manager_consulted; /* opaque reference of the manager */
+    bool serious_situation, urgent_support;
+    enum inform_when inform;
+    moment inform_by;       /* INFORM_AFTER: 0: missing */
+    const char *inform_why; /* INFORM_AFTER */
+    /* Of a provider bound by professional secrecy. */
+    const char *consent_sought, *no_other_way, *serious_harm, *conflict_of_duties;
+};
+
+struct claim {
+    enum claim_kind kind;
+    const char *by;       /* written request: "subject" or a representative's reference */
+    code reason;          /* urgent reasons: of the pack; CODE_NONE: not the pack's */
+    struct triage triage; /* urgent reasons: no text is NULL */
+};
+
 /* A check that passed C1 and C2. */
 struct check {
     const struct party *provider, *recipient;
@@ -24,6 +47,7 @@ struct check {
     const char *case_ref; /* "": none */
     enum check_mode mode;
     bool all_or_nothing;
+    struct claim claim;
 };
 
 /* Who hears the answer (C9). */

@@ -39,8 +39,9 @@ struct question {
     code category, origin;
     const struct policy_flow *flow;
     moment now;
-    bool agreement_missing; /* C3 failed: only what needs no agreement holds */
-    bool restricted;        /* C5 failed: only what passes a restriction holds */
+    bool agreement_missing;  /* C3 failed: only what needs no agreement holds */
+    bool restricted;         /* C5 failed: only what passes a restriction holds */
+    moment restricted_since; /* where it is: a consent recorded later passes */
 };
 
 /* A ground that holds fills ground, and consent or statute. One that fails adds its reasons, and those that the

@@ -40,6 +40,11 @@ code policy_representative (const struct policy *policy, const char *name)
     return find (policy->representatives, policy->representative_count, sizeof *policy->representatives, name);
 }
 
+code policy_urgent_reason (const struct policy *policy, const char *name)
+{
+    return find (policy->urgent_reasons, policy->urgent_reason_count, sizeof *policy->urgent_reasons, name);
+}
+
 bool policy_flow_carries (const struct policy *policy, const struct policy_flow *flow, code provider_kind,
                           code recipient_kind, code category)
 {

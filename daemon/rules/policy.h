@@ -38,6 +38,7 @@ struct policy_purpose { /* doel */
     struct policy_entry entry;
     code_set serves;         /* purposes that a consent for this one also serves, itself not among them */
     unsigned longest_months; /* G6 */
+    bool record_in_plan;     /* C10: a disclosure for it is recorded in the plan */
 };
 
 struct policy_origin { /* herkomst */
@@ -150,6 +151,7 @@ code policy_category (const struct policy *policy, const char *name);
 code policy_purpose (const struct policy *policy, const char *name);
 code policy_origin (const struct policy *policy, const char *name);
 code policy_representative (const struct policy *policy, const char *name);
+code policy_urgent_reason (const struct policy *policy, const char *name);
 
 /* The flow carries this category from this kind of provider to this kind of recipient, whatever the purpose:
    a special category flows only to the kinds that may have it (KB 9.2). */

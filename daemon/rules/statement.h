@@ -42,6 +42,7 @@ struct withdrawal {
     moment recorded_at;      /* from when it counts (V3) */
     const char *recorded_by; /* party id */
     const char *user;
+    uint64_t number; /* of the line of the log that recorded it: what was decided before did not know it */
 };
 
 struct statement {

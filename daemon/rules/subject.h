@@ -19,6 +19,14 @@ struct capability { /* from this day on (M4) */
     bool capable;
 };
 
+struct restriction {      /* afscherming */
+    const char *category; /* code of the pack as recorded; "": all data of the subject */
+    moment since;         /* recorded */
+    const char *reason;
+    const char *recorded_by; /* party id */
+    const char *user;
+};
+
 struct subject {
     bool known;       /* has a record; else judged as one without statements (C2) */
     struct day birth; /* month 0: not known */
@@ -27,6 +35,10 @@ struct subject {
     size_t representative_count;
     struct capability *capabilities; /* in order of day; before the first: capable */
     size_t capability_count;
-    bool restricted;      /* C5, KB 14: all of the subject's data */
-    moment restricted_at; /* a consent recorded later passes */
+    struct restriction *restrictions; /* C5, KB 14: those that hold */
+    size_t restriction_count;
 };
+
+/* Something that restricts this category holds. *since is then the latest moment from which: a consent recorded
+   later passes. */
+bool subject_is_restricted (const struct subject *self, const char *category, moment *since);

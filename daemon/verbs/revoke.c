@@ -226,6 +226,7 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     *made = *given;
     made->recorded_at = turn->now;
     made->recorded_by = caller->party->text.id;
+    made->number = turn->state.audit_number + 1;
     if (made->withdrawn_at == 0)
         made->withdrawn_at = turn->now;
     consent->withdrawals = all;

@@ -34,8 +34,11 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
     if (!is_admitted (turn, &asked->subject, outcome))
         return 0;
     int rc = subject_file_open (turn, asked->bsn, &outcome->file);
+    struct subject subject = asked->subject;
+    subject.restrictions = outcome->file.subject.restrictions; /* by verbs of their own */
+    subject.restriction_count = outcome->file.subject.restriction_count;
     if (rc == 0)
-        rc = subject_file_put_subject (turn, &outcome->file, &asked->subject);
+        rc = subject_file_put_subject (turn, &outcome->file, &subject);
     if (rc != 0)
         return rc;
     outcome->has_file = true;

@@ -79,8 +79,10 @@ static struct check some_check (struct fixture *f)
     check.all_or_nothing = pick (4) == 0;
     f->listener.party = pick (3) == 0 ? "school" : pair[pick (2)];
     f->listener.explain = pick (4) == 0;
-    f->subject.restricted = pick (8) == 0;
-    f->subject.restricted_at = f->now - 15 * (int64_t)DAY;
+    static struct restriction whole = {.category = ""};
+    whole.since = f->now - 15 * (int64_t)DAY;
+    f->subject.restrictions = &whole;
+    f->subject.restriction_count = pick (8) == 0;
     f->policy.grounds[0] = pick (2) ? POLICY_STATUTE : POLICY_CONSENT;
     f->policy.grounds[1] = f->policy.grounds[0] == POLICY_STATUTE ? POLICY_CONSENT : POLICY_STATUTE;
     fixture_party (f, "horizon")->agreement_until = f->now + ((int64_t)pick (40) - 5) * DAY;

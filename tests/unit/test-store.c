@@ -547,8 +547,8 @@ static void write_schema (struct fixture *fixture, struct bytes schema)
 static void test_a_store_of_another_version_is_refused (void **state)
 {
     struct fixture *fixture = *state;
-    write_schema (fixture, (struct bytes){"\0\0\0\2", 4});
-    assert_refused (fixture, "schema version 2");
+    write_schema (fixture, (struct bytes){"\0\0\0\1", 4});
+    assert_refused (fixture, "schema version 1");
 }
 
 static void test_a_store_with_a_damaged_version_is_refused (void **state)
