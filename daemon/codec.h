@@ -43,5 +43,8 @@ struct codec_evidence {
     size_t reason_count;
 };
 
+/* The parties of a recorded check; texts are the arena's. 0 or CODEC_INVALID. */
+int codec_parties_of (struct bytes request, struct arena *arena, const char **provider, const char **recipient);
+
 /* One JSON object of it, in the arena. It has no BSN: what the log keeps has none. */
 const char *codec_describe (struct arena *arena, const struct codec_evidence *evidence);

@@ -340,6 +340,16 @@ static void read_clock_reset (struct syntax *syntax, const Consentd__Request *en
     request->as.clock.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_reset->user);
 }
 
+static void read_decision_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__DecisionShowRequest *wire = envelope->decision_show;
+    if (wire->number == 0)
+        syntax_fault (syntax, "number", "The number of the decision in the log is required.");
+    request->as.decision_show.number = wire->number;
+    request->as.decision_show.statements = wire->statements;
+    request->as.decision_show.after = wire->after;
+}
+
 static const struct {
     enum verb verb;
     const char *name;
@@ -364,6 +374,7 @@ static const struct {
     [CONSENTD__REQUEST__BODY_EVENTS_LAG] = {VERB_EVENTS_LAG, "events_lag", NULL},
     [CONSENTD__REQUEST__BODY_CLOCK_CONFIRM] = {VERB_CLOCK_CONFIRM, "clock_confirm", read_clock_confirm},
     [CONSENTD__REQUEST__BODY_CLOCK_RESET] = {VERB_CLOCK_RESET, "clock_reset", read_clock_reset},
+    [CONSENTD__REQUEST__BODY_DECISION_SHOW] = {VERB_DECISION_SHOW, "decision_show", read_decision_show},
 };
 
 void codec_read_body (struct syntax *syntax, const Consentd__Request *wire, struct request *request)

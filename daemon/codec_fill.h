@@ -10,7 +10,13 @@ void codec_fill_body (const struct reply *reply, struct arena *arena, Consentd__
 void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_consent_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+void codec_fill_decision_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+
+/* Each in the arena. */
+Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena);
+Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
+                                                struct arena *arena);
 
 /* Generated structs hold `char *`, but packing only reads. NULL becomes "". */
 static inline char *codec_text (const char *text)

@@ -68,6 +68,7 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->started_at = codec_time (report->started_at);
     body->policy = codec_text (report->policy);
     body->policy_hash = codec_binary (report->policy_hash, 32);
+    body->policy_directory = codec_text (report->policy_directory);
     body->consents = report->consents;
     body->subjects = report->subjects;
     body->audit_entries = report->audit_entries;
@@ -206,6 +207,7 @@ static const struct {
     [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, fill_party_list},
     [REPLY_AUDIT_LIST] = {CONSENTD__REPLY__BODY_AUDIT_LIST, fill_audit_list},
     [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, fill_events_lag},
+    [REPLY_DECISION_SHOW] = {CONSENTD__REPLY__BODY_DECISION_SHOW, codec_fill_decision_show},
     [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, fill_event},
 };
 

@@ -80,7 +80,7 @@ static void fill_withdrawals (const struct statement *statement, struct arena *a
     }
 }
 
-static Consentd__Consent *make_consent (const struct shown_consent *shown, struct arena *arena)
+Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena)
 {
     const struct statement *statement = shown->statement;
     Consentd__Consent *wire = arena_alloc (arena, sizeof *wire);
@@ -103,6 +103,7 @@ static Consentd__Consent *make_consent (const struct shown_consent *shown, struc
     wire->used_at = codec_time (statement->used_at);
     fill_withdrawals (statement, arena, wire);
     wire->subject_ref = codec_id (&shown->subject_ref);
+    wire->order = statement->order;
     return wire;
 }
 
@@ -110,7 +111,7 @@ void codec_fill_consent_show (const struct reply *reply, struct arena *arena, Co
 {
     wire->consent_show = arena_alloc (arena, sizeof *wire->consent_show);
     consentd__consent_show_reply__init (wire->consent_show);
-    wire->consent_show->consent = make_consent (&reply->as.consent_show, arena);
+    wire->consent_show->consent = codec_make_consent (&reply->as.consent_show, arena);
 }
 
 void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
@@ -121,7 +122,7 @@ void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Co
     body->n_consents = count;
     body->consents = arena_array (arena, count, sizeof *body->consents);
     for (size_t i = 0; i < count; i++)
-        body->consents[i] = make_consent (&reply->as.consent_list.consents[i], arena);
+        body->consents[i] = codec_make_consent (&reply->as.consent_list.consents[i], arena);
     body->more = reply->as.consent_list.more;
 }
 
@@ -156,13 +157,24 @@ static Consentd__Capability *make_capability (const struct capability *one, stru
     return wire;
 }
 
-void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+static Consentd__Restriction *make_restriction (const struct restriction *one, struct arena *arena)
 {
-    const struct subject *subject = reply->as.subject_show.subject;
-    Consentd__SubjectShowReply *body = wire->subject_show = arena_alloc (arena, sizeof *body);
+    Consentd__Restriction *wire = arena_alloc (arena, sizeof *wire);
+    consentd__restriction__init (wire);
+    wire->category = codec_text (one->category);
+    wire->since = codec_time (one->since);
+    wire->reason = codec_text (one->reason);
+    wire->recorded_by = codec_text (one->recorded_by);
+    return wire;
+}
+
+Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
+                                                struct arena *arena)
+{
+    Consentd__SubjectShowReply *body = arena_alloc (arena, sizeof *body);
     consentd__subject_show_reply__init (body);
     if (!subject->known)
-        return; /* everything else stays empty */
+        return body; /* everything else stays empty */
     body->known = true;
     body->birth_date = day_text (subject->birth, arena);
     body->death_date = day_text (subject->death, arena);
@@ -174,5 +186,16 @@ void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Co
     body->capabilities = arena_array (arena, subject->capability_count, sizeof *body->capabilities);
     for (size_t i = 0; i < subject->capability_count; i++)
         body->capabilities[i] = make_capability (&subject->capabilities[i], arena);
-    body->subject_ref = codec_id (&reply->as.subject_show.subject_ref);
+    body->n_restrictions = subject->restriction_count;
+    body->restrictions = arena_array (arena, subject->restriction_count, sizeof *body->restrictions);
+    for (size_t i = 0; i < subject->restriction_count; i++)
+        body->restrictions[i] = make_restriction (&subject->restrictions[i], arena);
+    body->subject_ref = codec_id (subject_ref);
+    return body;
+}
+
+void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    wire->subject_show =
+        codec_make_subject (reply->as.subject_show.subject, &reply->as.subject_show.subject_ref, arena);
 }

@@ -59,6 +59,9 @@ static const struct verb_entry {
                          verb_events_lag},
     [VERB_CLOCK_CONFIRM] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_confirm},
     [VERB_CLOCK_RESET] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_reset},
+    /* One's own, as answered (C9); the verb sees to the rest. */
+    [VERB_DECISION_SHOW] = {"decision-show", PERMISSION_CHECK | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
+                            ON_REQUESTS | ON_OPERATORS, false, false, KEEP_REQUEST, verb_decision_show},
 };
 
 /* The one mapping of statuses to what the log calls them. */

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bytes.h"
 #include "request.h"
 #include "rules/grant.h"
 
@@ -35,6 +36,7 @@ enum reply_body {
     REPLY_PARTY_LIST,
     REPLY_AUDIT_LIST,
     REPLY_EVENTS_LAG,
+    REPLY_DECISION_SHOW,
     REPLY_EVENT,
 };
 
@@ -57,6 +59,24 @@ struct shown_consent {
     enum statement_state state;
     struct id subject_ref;
     bool in_full; /* motivation, evidence and signatures too; else they stay out */
+};
+
+/* A decision looked back on. */
+struct shown_decision {
+    uint64_t number;
+    moment time;
+    const char *asked_by;
+    struct bytes request, answer; /* as recorded; a page of statements has none */
+    /* Of those who may explain; else NULL. */
+    const uint8_t *policy_hash;
+    const struct rule_codes *all_reasons;
+    size_t reason_count;
+    const struct party_text *provider, *recipient; /* NULL: not known then */
+    const struct subject *subject;
+    struct id subject_ref;
+    const struct shown_consent *statements;
+    size_t statement_count;
+    bool more;
 };
 
 struct event {
@@ -90,7 +110,7 @@ struct party_lag {
 };
 
 struct status_report {
-    const char *server, *policy, *last_reload;
+    const char *server, *policy, *policy_directory, *last_reload;
     const uint8_t *policy_hash;
     moment started_at;
     uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
@@ -165,6 +185,7 @@ struct reply {
             const struct party_lag *parties;
             size_t count;
         } events_lag;
+        struct shown_decision decision_show;
         struct event event;
     } as;
 };

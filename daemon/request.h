@@ -31,6 +31,7 @@ enum verb {
     VERB_EVENTS_LAG,
     VERB_CLOCK_CONFIRM,
     VERB_CLOCK_RESET,
+    VERB_DECISION_SHOW,
     VERBS
 };
 
@@ -117,5 +118,10 @@ struct request {
         struct {
             const char *user;
         } clock; /* confirm and reset */
+        struct {
+            uint64_t number;
+            bool statements;
+            uint64_t after; /* 0: from the first */
+        } decision_show;
     } as;
 };

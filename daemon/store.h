@@ -28,7 +28,7 @@ enum store_table {
     STORE_AUDIT,              /* number (be64) → entry */
     STORE_PARTY,              /* party id → what the audit log last said of it */
     STORE_SUBJECT_BEFORE,     /* subject id, number (be64) of a line of the log → the record as it was before it */
-    STORE_PARTY_BEFORE,       /* party id, NUL, number (be64) of a line of the log → the party as it was before it */
+    STORE_PARTY_SINCE,        /* party id, NUL, number (be64) of a line of the log → the party as it was from it on */
     STORE_RECEIVED,           /* subject id, party id → which data of the subject the party received */
     STORE_OBLIGATION,         /* subject id, decision (be64), kind (1) → record */
     STORE_AGENDA,             /* kind (1), moment (be64), id (16) → subject id: what time brings */

@@ -1,6 +1,7 @@
 #include "party_log.h"
 #include <string.h>
 #include "../audit/log.h"
+#include "history.h"
 
 static int write_line (struct turn *turn, const char *party, const char *result)
 {
@@ -30,6 +31,8 @@ static int log_party (struct turn *turn, const struct party_entry *entry)
         return rc;
     const char *result = rc == STORE_NOT_FOUND ? "added" : entry->text.active ? "changed" : "removed";
     rc = write_line (turn, entry->text.id, result);
+    if (rc == 0)
+        rc = history_keep_party (turn, &entry->text, turn->state.audit_number);
     return rc == 0 ? store_put (turn->txn, STORE_PARTY, key, (struct bytes){hash, sizeof hash}) : rc;
 }
 

@@ -370,6 +370,33 @@ int record_open_subject (struct turn *turn, const struct record_place *place, st
     return 0;
 }
 
+struct bytes record_seal_party (struct turn *turn, const struct record_place *place, const struct party_text *from)
+{
+    Records__Party to;
+    records__party__init (&to);
+    to.kind = text (from->kind);
+    to.secrecy = text (from->secrecy);
+    to.agreement_from = text (from->agreement_from);
+    to.agreement_until = text (from->agreement_until);
+    to.active = from->active;
+    return seal (turn, place, &to.base, 0);
+}
+
+int record_open_party (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                       struct party_text *to)
+{
+    const Records__Party *from = unseal (turn, place, sealed, &records__party__descriptor);
+    memset (to, 0, sizeof *to);
+    if (from == NULL)
+        return RECORD_DAMAGED;
+    to->kind = from->kind;
+    to->secrecy = from->secrecy;
+    to->agreement_from = from->agreement_from;
+    to->agreement_until = from->agreement_until;
+    to->active = from->active;
+    return 0;
+}
+
 struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *from)
 {
     Records__Event to;

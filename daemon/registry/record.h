@@ -20,6 +20,9 @@ struct bytes record_seal_statement (struct turn *turn, const struct record_place
 /* `statements`: how many the subject has. */
 struct bytes record_seal_subject (struct turn *turn, const struct record_place *place,
                                   const struct subject *subject, size_t statements, size_t prefix);
+/* Of a party what rules look at. */
+struct bytes record_seal_party (struct turn *turn, const struct record_place *place,
+                                const struct party_text *party);
 struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *event);
 
 /* Each fills a struct that borrows from the turn's arena. 0 or RECORD_DAMAGED. */
@@ -27,6 +30,8 @@ int record_open_statement (struct turn *turn, const struct record_place *place, 
                            struct statement *statement);
 int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed,
                          struct subject *subject, size_t *statements);
+int record_open_party (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                       struct party_text *party);
 int record_open_event (struct turn *turn, const struct record_place *place, struct bytes sealed,
                        struct event *event);
 

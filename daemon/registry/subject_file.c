@@ -2,6 +2,7 @@
 #include <string.h>
 #include "../big_endian.h"
 #include "../rules/decide.h"
+#include "history.h"
 #include "subject_cache.h"
 
 /* A subject's value in the store: the wrapped key, then the sealed record. */
@@ -116,6 +117,13 @@ int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *
     return open_by_id (turn, self);
 }
 
+int subject_file_open_by_id (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *self)
+{
+    memset (self, 0, sizeof *self);
+    memcpy (self->id, id, VAULT_ID_SIZE);
+    return open_by_id (turn, self);
+}
+
 int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16], struct subject_file *self,
                                   size_t *index)
 {
@@ -178,6 +186,8 @@ static int rewrite_subject (struct turn *turn, struct subject_file *self)
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject)
 {
     int rc = subject_file_ensure (turn, self);
+    if (rc == 0)
+        rc = history_keep_subject (turn, self);
     if (rc != 0)
         return rc;
     self->subject = *subject;

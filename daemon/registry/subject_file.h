@@ -21,6 +21,8 @@ struct subject_file {
 /* Reads the file of the subject with this BSN. A subject that is not known gives an empty file.
    0, RECORD_DAMAGED or a failure. */
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self);
+/* The same by the registry's pseudonym. */
+int subject_file_open_by_id (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *self);
 /* The same by the statement that it holds; *index says which. SUBJECT_FILE_NOT_FOUND if there is no such
  * statement. */
 int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16], struct subject_file *self,

@@ -23,6 +23,7 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->server = "consentd " CONSENTD_VERSION;
     report->policy = turn->policy->id;
     report->policy_hash = turn->policy->hash;
+    report->policy_directory = turn->config->policy_directory;
     report->last_reload = turn->report->last_reload;
     report->started_at = turn->report->started_at;
     report->audit_entries = turn->state.audit_number;

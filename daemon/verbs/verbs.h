@@ -27,6 +27,7 @@ verb_handler verb_party_remove;
 verb_handler verb_audit_list;
 verb_handler verb_clock_confirm;
 verb_handler verb_clock_reset;
+verb_handler verb_decision_show;
 
 /* About as many bytes as a consent, or one withdrawal of it, takes on the wire: rather more than less. One
    consent, and a page of them, must fit in a message. */

@@ -1,0 +1,106 @@
+#include "history.h"
+#include <string.h>
+#include "../big_endian.h"
+
+enum { SUBJECT_KEY_SIZE = VAULT_ID_SIZE + 8, PARTY_KEY_LIMIT = 32 + 1 + 8 };
+
+static struct bytes subject_key (const struct subject_file *file, uint64_t number, uint8_t key[SUBJECT_KEY_SIZE])
+{
+    memcpy (key, file->id, VAULT_ID_SIZE);
+    put_be64 (key + VAULT_ID_SIZE, number);
+    return (struct bytes){key, SUBJECT_KEY_SIZE};
+}
+
+int history_keep_subject (struct turn *turn, const struct subject_file *file)
+{
+    uint8_t buffer[SUBJECT_KEY_SIZE];
+    struct bytes key = subject_key (file, turn->state.audit_number + 1, buffer);
+    struct record_place place = {"subject_before", key.data, key.size, &file->key};
+    struct bytes value = record_seal_subject (turn, &place, &file->subject, 0, 0);
+    return store_put (turn->txn, STORE_SUBJECT_BEFORE, key, value);
+}
+
+int history_subject_at (struct turn *turn, const struct subject_file *file, uint64_t number,
+                        struct subject *subject)
+{
+    uint8_t buffer[SUBJECT_KEY_SIZE];
+    struct bytes from = subject_key (file, number + 1, buffer), key, value;
+    struct store_scan *scan = NULL;
+    *subject = file->subject;
+    int rc = store_scan_open (turn->txn, STORE_SUBJECT_BEFORE, from, &scan);
+    if (rc == 0)
+        rc = store_scan_next (scan, &key, &value);
+    /* The first change after it tells how it was before; without one it is as it was. */
+    if (rc == 0 && key.size == SUBJECT_KEY_SIZE && memcmp (key.data, file->id, VAULT_ID_SIZE) == 0) {
+        struct record_place place = {"subject_before", key.data, key.size, &file->key};
+        size_t unused;
+        rc = record_open_subject (turn, &place, value, subject, &unused);
+    }
+    store_scan_close (&scan);
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+/* A withdrawal without a number is from before numbers were kept: its moment has to do. */
+static bool was_withdrawn (const struct withdrawal *one, uint64_t number, moment when)
+{
+    return one->number != 0 ? one->number < number : one->recorded_at <= when;
+}
+
+static void forget_withdrawals_after (struct turn *turn, struct statement *one, uint64_t number, moment when)
+{
+    struct withdrawal *kept = arena_array (turn->arena, one->withdrawal_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < one->withdrawal_count; i++)
+        if (was_withdrawn (&one->withdrawals[i], number, when))
+            kept[count++] = one->withdrawals[i];
+    one->withdrawals = kept;
+    one->withdrawal_count = count;
+}
+
+const struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
+                                               uint64_t order, moment when, size_t *count)
+{
+    struct statement *all = arena_array (turn->arena, file->statement_count, sizeof *all);
+    *count = 0;
+    for (size_t i = 0; i < file->statement_count && file->statements[i].order <= order; i++) {
+        struct statement *one = &all[(*count)++];
+        *one = file->statements[i];
+        forget_withdrawals_after (turn, one, number, when);
+        if (one->used_by >= number)
+            one->used_at = 0, one->used_by = 0;
+    }
+    return all;
+}
+
+static struct bytes party_key (const char *id, uint64_t number, uint8_t key[PARTY_KEY_LIMIT])
+{
+    size_t size = strnlen (id, 32);
+    memcpy (key, id, size);
+    key[size] = 0;
+    put_be64 (key + size + 1, number);
+    return (struct bytes){key, size + 9};
+}
+
+int history_keep_party (struct turn *turn, const struct party_text *party, uint64_t number)
+{
+    uint8_t buffer[PARTY_KEY_LIMIT];
+    struct bytes key = party_key (party->id, number, buffer);
+    struct record_place place = {"party_since", key.data, key.size, vault_system_key (turn->vault)};
+    return store_put (turn->txn, STORE_PARTY_SINCE, key, record_seal_party (turn, &place, party));
+}
+
+int history_party_at (struct turn *turn, const char *id, uint64_t number, struct party_text *party)
+{
+    uint8_t below[PARTY_KEY_LIMIT];
+    struct bytes key, value;
+    int rc = store_last (turn->txn, STORE_PARTY_SINCE, party_key (id, number, below), &key, &value);
+    if (rc != 0)
+        return rc;
+    size_t size = strlen (id) + 1;
+    if (key.size != size + 8 || memcmp (key.data, id, size) != 0)
+        return STORE_NOT_FOUND;
+    struct record_place place = {"party_since", key.data, key.size, vault_system_key (turn->vault)};
+    rc = record_open_party (turn, &place, value, party);
+    party->id = id;
+    return rc;
+}

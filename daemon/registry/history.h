@@ -1,0 +1,24 @@
+/* What the registry knew when it decided: the facts of a subject and of the parties as they were at any line of
+   the log, so that a decision can be explained, and decided again under another pack.
+
+   Statements need no history: they say themselves since when, and until when, they count. */
+#pragma once
+#include "../parties.h"
+#include "subject_file.h"
+
+/* Keeps the subject's record as it is, before the line of the log that is being made changes it. 0 or a failure.
+ */
+int history_keep_subject (struct turn *turn, const struct subject_file *file);
+/* Fills `subject` with the record as it was at line `number`; of a subject without one: not known. Borrows from
+   the arena or the file. 0, RECORD_DAMAGED or a failure. */
+int history_subject_at (struct turn *turn, const struct subject_file *file, uint64_t number,
+                        struct subject *subject);
+/* The statements as they were at line `number`: fewer, used or withdrawn less. In the order of recording. */
+const struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
+                                               uint64_t order, moment when, size_t *count);
+
+/* Keeps what rules look at of a party, from line `number` on. 0 or a failure. */
+int history_keep_party (struct turn *turn, const struct party_text *party, uint64_t number);
+/* Fills kind, secrecy, agreement and whether it was active, as they were at line `number`. 0, STORE_NOT_FOUND,
+   RECORD_DAMAGED or a failure. */
+int history_party_at (struct turn *turn, const char *id, uint64_t number, struct party_text *party);

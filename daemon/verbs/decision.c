@@ -1,0 +1,121 @@
+/* Decisions looked back on: what was asked and answered, and for those who may explain all that was seen. */
+#include <string.h>
+#include "../audit/log.h"
+#include "../codec.h"
+#include "../permission.h"
+#include "../registry/history.h"
+#include "verbs.h"
+
+enum { STATEMENTS_A_PAGE = 16 };
+
+static bool may_explain (const struct caller *caller)
+{
+    return (caller->party->permissions & (PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
+}
+
+/* The line holds a decision, and one that this caller may see. */
+static bool is_shown (const struct caller *caller, const struct audit_head *head)
+{
+    if (strcmp (head->action, "check") != 0 || !head->has_object ||
+        (strcmp (head->result, "permit") != 0 && strcmp (head->result, "partial") != 0 &&
+         strcmp (head->result, "deny") != 0))
+        return false;
+    return may_explain (caller) || strcmp (head->party, caller->party->text.id) == 0;
+}
+
+static int not_found (struct outcome *outcome)
+{
+    return outcome_status (outcome, STATUS_NOT_FOUND, "no such decision");
+}
+
+/* A page of what the subject had stated by then. */
+static int show_statements (struct turn *turn, const struct caller *caller, const struct request *request,
+                            const struct audit_head *head, struct outcome *outcome)
+{
+    const struct subject_file *file = &outcome->file;
+    struct shown_decision *shown = &outcome->reply.as.decision_show;
+    size_t count = 0, size = 0, next = 0;
+    const struct statement *all =
+        history_statements_at (turn, file, head->number, head->order, head->time, &count);
+    while (next < count && all[next].order <= request->as.decision_show.after)
+        next++;
+    struct shown_consent *page = arena_array (turn->arena, STATEMENTS_A_PAGE, sizeof *page);
+    for (; next < count && shown->statement_count < STATEMENTS_A_PAGE; next++) {
+        size += consent_size (&all[next]);
+        if (shown->statement_count > 0 && size > CONSENT_SIZE_LIMIT)
+            break;
+        struct shown_consent *one = &page[shown->statement_count++];
+        one->statement = &all[next];
+        one->in_full = true;
+        vault_subject_ref (turn->vault, file->id, caller->party->text.id, one->subject_ref.bytes);
+    }
+    shown->statements = page;
+    shown->more = next < count;
+    return 0;
+}
+
+static int find_party (struct turn *turn, const char *id, uint64_t number, const struct party_text **found)
+{
+    struct party_text *party = arena_alloc (turn->arena, sizeof *party);
+    int rc = history_party_at (turn, id, number, party);
+    *found = rc == 0 ? party : NULL;
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+/* The facts, as they were. Of what people wrote nothing is needed to decide again: it stays where it is. */
+static int show_facts (struct turn *turn, const struct caller *caller, const struct audit_head *head,
+                       const struct evidence *evidence, struct outcome *outcome)
+{
+    struct shown_decision *shown = &outcome->reply.as.decision_show;
+    struct subject *subject = arena_alloc (turn->arena, sizeof *subject);
+    const char *provider, *recipient;
+    int rc = history_subject_at (turn, &outcome->file, head->number, subject);
+    if (rc == 0 && codec_parties_of (evidence->request, turn->arena, &provider, &recipient) != 0)
+        rc = RECORD_DAMAGED;
+    if (rc == 0)
+        rc = find_party (turn, provider, head->number, &shown->provider);
+    if (rc == 0)
+        rc = find_party (turn, recipient, head->number, &shown->recipient);
+    shown->subject = subject;
+    shown->policy_hash = evidence->policy_hash;
+    shown->all_reasons = evidence->all_reasons;
+    shown->reason_count = evidence->reason_count;
+    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id, shown->subject_ref.bytes);
+    return rc;
+}
+
+int verb_decision_show (struct turn *turn, const struct caller *caller, const struct request *request,
+                        struct outcome *outcome)
+{
+    struct audit_record record;
+    struct evidence evidence;
+    int rc = audit_read (turn, request->as.decision_show.number, &record);
+    if (rc == AUDIT_NOT_FOUND)
+        return not_found (outcome);
+    if (rc != 0)
+        return rc;
+    if (!is_shown (caller, &record.head))
+        return not_found (outcome);
+    rc = audit_open (turn, &record, &evidence);
+    if (rc == AUDIT_NOT_FOUND)
+        return outcome_status (outcome, STATUS_NOT_FOUND, "the subject was erased: this decision cannot be read");
+    if (rc != 0)
+        return rc;
+    if (request->as.decision_show.statements && !may_explain (caller))
+        return outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
+    rc = subject_file_open_by_id (turn, record.head.object, &outcome->file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    outcome->reply.body = REPLY_DECISION_SHOW;
+    outcome->reply.as.decision_show = (struct shown_decision){
+        .number = record.head.number,
+        .time = record.head.time,
+        .asked_by = record.head.party,
+    };
+    if (request->as.decision_show.statements)
+        return show_statements (turn, caller, request, &record.head, outcome);
+    outcome->reply.as.decision_show.request = evidence.request;
+    outcome->reply.as.decision_show.answer = evidence.reply;
+    return may_explain (caller) ? show_facts (turn, caller, &record.head, &evidence, outcome) : 0;
+}
