@@ -1,67 +1,16 @@
 #include "policy_print.h"
 
 #include <string.h>
-
-enum { WIDTH = 100, LABEL = 12 };
-
-/* Characters, not bytes, so that "cliënt" does not break a line early. */
-static size_t columns (const char *text, size_t size)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
-}
-
-/* A paragraph that is written a word at a time; its lines after the first begin at `indent`. */
-struct paragraph {
-    FILE *out;
-    size_t indent, column;
-    bool fresh; /* nothing was written on this line since its indent */
-};
-
-/* Writes `size` bytes that are not broken, on a new line if they no longer fit on this one. */
-static void write_piece (struct paragraph *paragraph, const char *text, size_t size)
-{
-    size_t wide = columns (text, size);
-    if (!paragraph->fresh && paragraph->column + 1 + wide > WIDTH) {
-        fprintf (paragraph->out, "\n%*s", (int)paragraph->indent, "");
-        paragraph->column = paragraph->indent;
-        paragraph->fresh = true;
-    }
-    if (!paragraph->fresh)
-        fputc (' ', paragraph->out);
-    fwrite (text, 1, size, paragraph->out);
-    paragraph->column += wide + !paragraph->fresh;
-    paragraph->fresh = false;
-}
-
-/* Text, broken between words. */
-static void write_text (struct paragraph *paragraph, const char *text)
-{
-    while (*text != '\0') {
-        size_t size = strcspn (text, " ");
-        write_piece (paragraph, text, size);
-        text += size;
-        text += strspn (text, " ");
-    }
-}
-
-static struct paragraph begin (FILE *out, const char *label)
-{
-    size_t wide = strlen (label);
-    fprintf (out, "    %s%*s", label, (int)(LABEL > wide ? LABEL - wide : 1), "");
-    return (struct paragraph){.out = out, .indent = 4 + LABEL, .column = 4 + LABEL, .fresh = true};
-}
+#include "policy_paragraph.h"
 
 /* The line that an entry begins with: its code and its label. */
 static void print_entry (FILE *out, const struct policy_entry *entry, const char *remark)
 {
     size_t wide = strlen (entry->code) + 2;
     fprintf (out, "\n%s  ", entry->code);
-    struct paragraph paragraph = {.out = out, .indent = wide, .column = wide, .fresh = true};
-    write_text (&paragraph, entry->label_nl);
-    write_text (&paragraph, remark);
+    struct policy_paragraph paragraph = {.out = out, .indent = wide, .column = wide, .fresh = true};
+    policy_paragraph_write (&paragraph, entry->label_nl);
+    policy_paragraph_write (&paragraph, remark);
     fputc ('\n', out);
 }
 
@@ -78,7 +27,7 @@ static const char *name_at (const struct names *names, size_t index)
     return entry->code;
 }
 
-static void write_set (struct paragraph *paragraph, const struct names *names, const code_set *set,
+static void write_set (struct policy_paragraph *paragraph, const struct names *names, const code_set *set,
                        const char *end)
 {
     size_t left = 0;
@@ -90,7 +39,7 @@ static void write_set (struct paragraph *paragraph, const struct names *names, c
             continue;
         left--;
         snprintf (word, sizeof word, "%s%s", name_at (names, i), left > 0 ? "," : end);
-        write_text (paragraph, word);
+        policy_paragraph_write (paragraph, word);
     }
 }
 
@@ -99,27 +48,12 @@ static struct names kinds_of (const struct policy *policy)
     return (struct names){policy->kinds, policy->kind_count, sizeof *policy->kinds};
 }
 
-static void print_line (FILE *out, const char *label, const char *text)
-{
-    struct paragraph paragraph = begin (out, label);
-    write_text (&paragraph, text);
-    fputc ('\n', out);
-}
-
 static void print_set (FILE *out, const char *label, const struct names *names, const code_set *set)
 {
-    struct paragraph paragraph = begin (out, label);
+    struct policy_paragraph paragraph = policy_paragraph_begin (out, label);
     if (code_set_is_empty (set))
-        write_text (&paragraph, "none");
+        policy_paragraph_write (&paragraph, "none");
     write_set (&paragraph, names, set, "");
-    fputc ('\n', out);
-}
-
-static void print_heading (FILE *out, const char *text)
-{
-    fprintf (out, "\n%s\n", text);
-    for (size_t i = strlen (text); i > 0; i--)
-        fputc ('-', out);
     fputc ('\n', out);
 }
 
@@ -128,7 +62,7 @@ static void print_heading (FILE *out, const char *text)
 static void print_besides (const struct policy *policy, const struct policy_flow *flow, FILE *out)
 {
     struct names kinds = kinds_of (policy);
-    struct paragraph paragraph = begin (out, "besides");
+    struct policy_paragraph paragraph = policy_paragraph_begin (out, "besides");
     for (size_t i = 0; i < flow->statute_count; i++) {
         const struct policy_flow_statute *one = &flow->statutes[i];
         bool by = !code_set_is_empty (&one->by), to = !code_set_is_empty (&one->to);
@@ -136,22 +70,22 @@ static void print_besides (const struct policy *policy, const struct policy_flow
         const char *end = last ? "" : ";";
         char word[64];
         snprintf (word, sizeof word, "%s%s", policy->statutes[one->statute].entry.code, by || to ? "" : end);
-        write_text (&paragraph, word);
+        policy_paragraph_write (&paragraph, word);
         if (by) {
-            write_text (&paragraph, "by");
+            policy_paragraph_write (&paragraph, "by");
             write_set (&paragraph, &kinds, &one->by, to ? "" : end);
         }
         if (to) {
-            write_text (&paragraph, "to");
+            policy_paragraph_write (&paragraph, "to");
             write_set (&paragraph, &kinds, &one->to, end);
         }
     }
     if (flow->written_request)
-        write_text (&paragraph, flow->urgent_reasons ? "written request;" : "written request");
+        policy_paragraph_write (&paragraph, flow->urgent_reasons ? "written request;" : "written request");
     if (flow->urgent_reasons)
-        write_text (&paragraph, "urgent reasons");
+        policy_paragraph_write (&paragraph, "urgent reasons");
     if (paragraph.fresh)
-        write_text (&paragraph, "nothing");
+        policy_paragraph_write (&paragraph, "nothing");
     fputc ('\n', out);
 }
 
@@ -169,8 +103,8 @@ static void print_special_exception (const struct policy *policy, const struct p
             special || (code_set_has (&flow->categories, (code)i) && policy->categories[i].special != SPECIAL_NO);
     if (!special || code_set_is_empty (&barred))
         return;
-    struct paragraph paragraph = begin (out, "but");
-    write_text (&paragraph, "no special categories to");
+    struct policy_paragraph paragraph = policy_paragraph_begin (out, "but");
+    policy_paragraph_write (&paragraph, "no special categories to");
     write_set (&paragraph, &kinds, &barred, "");
     fputc ('\n', out);
 }
@@ -180,17 +114,17 @@ static void print_flow (const struct policy *policy, const struct policy_flow *f
     struct names kinds = kinds_of (policy);
     struct names categories = {policy->categories, policy->category_count, sizeof *policy->categories};
     print_entry (out, &flow->entry, flow->one_time ? "(one-time consents only)" : "");
-    struct paragraph parties = begin (out, "from > to");
+    struct policy_paragraph parties = policy_paragraph_begin (out, "from > to");
     write_set (&parties, &kinds, &flow->providers, "");
-    write_text (&parties, ">");
+    policy_paragraph_write (&parties, ">");
     write_set (&parties, &kinds, &flow->recipients, "");
     fputc ('\n', out);
-    print_line (out, "purpose", policy->purposes[flow->purpose].entry.code);
+    policy_print_line (out, "purpose", policy->purposes[flow->purpose].entry.code);
     print_set (out, "categories", &categories, &flow->categories);
     print_special_exception (policy, flow, out);
     print_besides (policy, flow, out);
-    print_line (out, "origin", policy->origins[flow->default_origin].entry.code);
-    print_line (out, "source", flow->entry.source);
+    policy_print_line (out, "origin", policy->origins[flow->default_origin].entry.code);
+    policy_print_line (out, "source", flow->entry.source);
 }
 
 /* The area is the letter that a flow's code begins with, as in the table of KB 8; others come last. */
@@ -210,7 +144,7 @@ static void print_area (const struct policy *policy, char area, FILE *out)
         if (area != '\0')
             snprintf (heading, sizeof heading, "Area %c", area);
         if (!any)
-            print_heading (out, heading);
+            policy_print_heading (out, heading);
         any = true;
         print_flow (policy, &policy->flows[i], out);
     }
@@ -239,19 +173,19 @@ static const char *yes_no (bool yes)
 static void print_statutes (const struct policy *policy, FILE *out)
 {
     struct names origins = {policy->origins, policy->origin_count, sizeof *policy->origins};
-    print_heading (out, "Statutes");
+    policy_print_heading (out, "Statutes");
     for (size_t i = 0; i < policy->statute_count; i++) {
         const struct policy_statute *statute = &policy->statutes[i];
         print_entry (out, &statute->entry, "");
         if (statute->all_origins)
-            print_line (out, "origins", "all");
+            policy_print_line (out, "origins", "all");
         else
             print_set (out, "origins", &origins, &statute->origins);
-        print_line (out, "special", carries_text (statute->carries));
+        policy_print_line (out, "special", carries_text (statute->carries));
         fprintf (out, "    breaks secrecy %s; passes a restriction %s; informing may wait %s\n",
                  yes_no (statute->breaks_secrecy), yes_no (statute->passes_restriction),
                  yes_no (statute->inform_deferrable));
-        print_line (out, "source", statute->entry.source);
+        policy_print_line (out, "source", statute->entry.source);
     }
     if (policy->statute_count == 0)
         fputs ("none\n", out);
@@ -259,21 +193,21 @@ static void print_statutes (const struct policy *policy, FILE *out)
 
 static void print_urgent_reasons (const struct policy *policy, FILE *out)
 {
-    print_heading (out, "Urgent reasons");
+    policy_print_heading (out, "Urgent reasons");
     fprintf (out, "%-20s%-18s%-22s%s\n", "reason", "carries special", "passes a restriction", "source");
     for (size_t i = 0; i < policy->urgent_reason_count; i++) {
         const struct policy_urgent_reason *reason = &policy->urgent_reasons[i];
         fprintf (out, "%-20s%-18s%-22s", reason->entry.code, carries_text (reason->carries),
                  yes_no (reason->passes_restriction));
-        struct paragraph source = {.out = out, .indent = 60, .column = 60, .fresh = true};
-        write_text (&source, reason->entry.source);
+        struct policy_paragraph source = {.out = out, .indent = 60, .column = 60, .fresh = true};
+        policy_paragraph_write (&source, reason->entry.source);
         fputc ('\n', out);
     }
 }
 
 static void print_ages (const struct policy *policy, FILE *out)
 {
-    print_heading (out, "Who signs");
+    policy_print_heading (out, "Who signs");
     for (size_t i = 0; i < policy->age_count; i++) {
         const struct policy_age_band *band = &policy->ages[i];
         char ages[32];
@@ -294,13 +228,13 @@ static void print_ages (const struct policy *policy, FILE *out)
 static void print_validity (const struct policy *policy, FILE *out)
 {
     struct names purposes = {policy->purposes, policy->purpose_count, sizeof *policy->purposes};
-    print_heading (out, "Longest validity of a consent");
+    policy_print_heading (out, "Longest validity of a consent");
     for (size_t i = 0; i < policy->purpose_count; i++) {
         const struct policy_purpose *purpose = &policy->purposes[i];
         fprintf (out, "%-28s%3u months", purpose->entry.code, purpose->longest_months);
         if (!code_set_is_empty (&purpose->serves)) {
-            struct paragraph serves = {.out = out, .indent = 40, .column = 38};
-            write_text (&serves, " also serves");
+            struct policy_paragraph serves = {.out = out, .indent = 40, .column = 38};
+            policy_paragraph_write (&serves, " also serves");
             write_set (&serves, &purposes, &purpose->serves, "");
         }
         fputc ('\n', out);
@@ -312,7 +246,7 @@ static void print_settings (const struct policy *policy, FILE *out)
     static const char *const grounds[] = {
         [POLICY_CONSENT] = "consent", [POLICY_STATUTE] = "statute", [POLICY_WITHOUT_CONSENT] = "without consent"};
     struct names kinds = kinds_of (policy);
-    print_heading (out, "Settings");
+    policy_print_heading (out, "Settings");
     fprintf (out, "Grounds are tried in this order: %s, %s, %s.\n", grounds[policy->grounds[0]],
              grounds[policy->grounds[1]], grounds[policy->grounds[2]]);
     fprintf (out, "A consent for what a statute carries is %s.\n",
@@ -331,8 +265,8 @@ void policy_print (const struct policy *policy, FILE *out)
 {
     static const char areas[] = {'A', 'B', 'C', 'D', 'E', 'F', '\0'};
     fprintf (out, "%s\n", policy->id);
-    struct paragraph title = {.out = out, .fresh = true};
-    write_text (&title, policy->label_nl);
+    struct policy_paragraph title = {.out = out, .fresh = true};
+    policy_paragraph_write (&title, policy->label_nl);
     fputc ('\n', out);
     fputs ("Every flow admits consent; \"besides\" says what else it admits.\n", out);
     for (size_t i = 0; i < sizeof areas; i++)
