@@ -1,8 +1,9 @@
-/* consentctl policy check | show: about a pack on this machine; the daemon is not asked. */
+/* consentctl policy check | show | diff: about packs on this machine; the daemon is not asked. */
 #include "ctl.h"
 #include "call.h"
 #include "json.h"
 #include "pack.h"
+#include "policy_diff.h"
 #include "rules/policy_print.h"
 #include "rules/policy_read.h"
 
@@ -117,10 +118,37 @@ static int run_show (struct ctl *ctl, const struct options *options)
     return 0;
 }
 
+static int run_diff (struct ctl *ctl, const struct options *options)
+{
+    struct policy *before, *after = NULL;
+    int error = pack_read (options->arguments[0], &before);
+    if (error)
+        return error;
+    error = pack_read (options->arguments[1], &after);
+    if (error) {
+        policy_destroy (&before);
+        return error;
+    }
+    const struct policy_diff *diff = policy_diff_make (ctl->arena, before, after);
+    if (ctl->json)
+        json_print (policy_diff_json (diff));
+    else
+        policy_diff_print (diff, stdout);
+    error = policy_diff_is_empty (diff) ? 0 : CTL_NO;
+    policy_destroy (&after);
+    policy_destroy (&before);
+    return error;
+}
+
 const struct command policy_commands[] = {
     {"policy check", "DIR", "is this policy pack valid? If not: in which file, on which line",
      "Exit code 65 if anything in the pack is wrong.", NULL, run_check},
     {"policy show", "DIR", "a policy pack as a table: who may tell what to whom, and on which ground", NULL, NULL,
      run_show},
+    {"policy diff", "OLD NEW", "what the pack NEW decides otherwise than OLD, cell by cell",
+     "Cells (provider, recipient, purpose and category) that change alike are shown together, under their flow;\n"
+     "then what else differs. Labels, sources and comments decide nothing and are not compared.\n"
+     "Exit code 0 if the packs decide alike, 1 if anything differs.",
+     NULL, run_diff},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,4 +1,5 @@
 """The two packs that come with the project, in force one after the other in a registry that keeps its records."""
+import json
 import unittest
 
 from harness import SOURCE, OwnInstanceTest, tool
@@ -42,6 +43,22 @@ class PacksTest(OwnInstanceTest):
         self.assertEqual(self.grounds(kernteam.disclose(bsn, origin='jeugdwet', **TO_CAK)), ['jeugdwet'])
         self.put_in_force('wmo-jeugdwet-2026')
         self.assertDenied(kernteam.disclose(bsn, origin='jeugdwet', **TO_CAK), 'STATUTE_NOT_FOR_ORIGIN', 'NO_CONSENT')
+
+    def test_consentctl_shows_what_one_pack_decides_otherwise_than_another(self):
+        then, now = (SOURCE / 'config' / 'policies' / name for name in ('kaag-en-braassem-2015', 'wmo-jeugdwet-2026'))
+        differ = tool('ctl/consentctl', 'policy', 'diff', then, now)
+        self.assertEqual((differ.returncode, differ.stderr), (1, ''))
+        self.assertIn('12 to 16  subject (was subject and representatives)', differ.stdout)
+        self.assertLessEqual(max(map(len, differ.stdout.splitlines())), 100)
+        alike = tool('ctl/consentctl', 'policy', 'diff', now, now)
+        self.assertEqual((alike.returncode, alike.stderr), (0, ''))
+        self.assertIn('They decide alike', alike.stdout)
+        data = json.loads(tool('ctl/consentctl', 'policy', 'diff', then, now, '--json').stdout)
+        self.assertEqual((data['before'], data['after'], data['alike']),
+                         ('kaag-en-braassem-2015/1', 'wmo-jeugdwet-2026/1', False))
+        self.assertEqual(sum(flow['cells'] for flow in data['flows']), data['opened'] + data['closed'] + data['changed'])
+        missing = tool('ctl/consentctl', 'policy', 'diff', then, self.registry.directory / 'keys')
+        self.assertEqual((missing.returncode, missing.stdout), (65, ''))
 
     def test_consentctl_finds_the_pack_right_and_shows_it(self):
         pack = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../small-pack.h"
+#include "changed_pack.h"
 #include "rules/policy_print.h"
 #include "shipped_pack.h"
 
@@ -313,46 +314,14 @@ static void test_the_printed_pack_names_every_flow_and_keeps_its_width (void **s
 
 /* Packs in memory: the small pack with one thing changed */
 
-struct change {
-    const char *file, *old, *new; /* the first `old` in the file becomes `new`; old NULL: the whole text */
-};
-
-/* Returns the text with the change made. Caller frees it. */
-static char *changed_text (const char *text, const struct change *change)
-{
-    const char *at = change->old == NULL ? text : strstr (text, change->old);
-    if (at == NULL)
-        fail_msg ("\"%s\" is not in the small pack", change->old);
-    size_t cut = change->old == NULL ? strlen (text) : strlen (change->old);
-    size_t size = strlen (text) + strlen (change->new) + 1;
-    char *changed = malloc (size);
-    assert_non_null (changed);
-    snprintf (changed, size, "%.*s%s%s", (int)(at - text), text, change->new, at + cut);
-    return changed;
-}
-
 static int read_changed (struct policy **policy_p, const struct change *change, struct policy_error *error)
 {
-    struct policy_text files[SMALL_PACK_FILES];
-    char *changed = NULL;
-    for (size_t i = 0; i < SMALL_PACK_FILES; i++) {
-        const char *text = small_pack[i][1];
-        if (change != NULL && strcmp (small_pack[i][0], change->file) == 0)
-            text = changed = changed_text (text, change);
-        files[i] = (struct policy_text){small_pack[i][0], text, strlen (text)};
-    }
-    int rc = policy_read_texts (policy_p, files, SMALL_PACK_FILES, toy_hash, error);
-    free (changed);
-    return rc;
+    return changed_pack_try (policy_p, change, 1, toy_hash, error);
 }
 
 static struct policy *read_good (const struct change *change)
 {
-    struct policy *policy = NULL;
-    struct policy_error error = {.message = ""};
-    if (read_changed (&policy, change, &error) != 0)
-        fail_msg ("%s:%u: %s", error.file, error.line, error.message);
-    return policy;
+    return changed_pack_read (change, change != NULL, toy_hash);
 }
 
 static void test_a_long_label_is_printed_on_several_lines (void **state)

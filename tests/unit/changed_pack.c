@@ -1,0 +1,63 @@
+#include "changed_pack.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../small-pack.h"
+
+/* Returns the text with the change made. Caller frees it. */
+static char *changed_text (const char *text, const struct change *change)
+{
+    const char *at = change->old == NULL ? text : strstr (text, change->old);
+    if (at == NULL)
+        fail_msg ("\"%s\" is not in %s of the small pack", change->old, change->file);
+    size_t cut = change->old == NULL ? strlen (text) : strlen (change->old);
+    size_t size = strlen (text) + strlen (change->new) + 1;
+    char *changed = malloc (size);
+    assert_non_null (changed);
+    snprintf (changed, size, "%.*s%s%s", (int)(at - text), text, change->new, at + cut);
+    return changed;
+}
+
+static void make_change (struct policy_text *files, size_t count, const struct change *change)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp (files[i].name, change->file) != 0)
+            continue;
+        char *changed = changed_text (files[i].data, change);
+        free ((void *)(uintptr_t)files[i].data);
+        files[i].data = changed;
+        files[i].size = strlen (changed);
+        return;
+    }
+    fail_msg ("the small pack has no %s", change->file);
+}
+
+int changed_pack_try (struct policy **policy_p, const struct change *changes, size_t count,
+                      policy_hash_function *hash, struct policy_error *error)
+{
+    struct policy_text files[SMALL_PACK_FILES];
+    for (size_t i = 0; i < SMALL_PACK_FILES; i++)
+        files[i] = (struct policy_text){small_pack[i][0], strdup (small_pack[i][1]), strlen (small_pack[i][1])};
+    for (size_t i = 0; i < count && changes[i].file != NULL; i++)
+        make_change (files, SMALL_PACK_FILES, &changes[i]);
+    int rc = policy_read_texts (policy_p, files, SMALL_PACK_FILES, hash, error);
+    for (size_t i = 0; i < SMALL_PACK_FILES; i++)
+        free ((void *)(uintptr_t)files[i].data);
+    return rc;
+}
+
+struct policy *changed_pack_read (const struct change *changes, size_t count, policy_hash_function *hash)
+{
+    struct policy *policy = NULL;
+    struct policy_error error = {.message = ""};
+    if (changed_pack_try (&policy, changes, count, hash, &error) != 0)
+        fail_msg ("%s:%u: %s", error.file, error.line, error.message);
+    return policy;
+}

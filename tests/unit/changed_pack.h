@@ -1,0 +1,15 @@
+/* The small pack with something changed, for tests of what reads and compares packs. */
+#pragma once
+#include "rules/policy_read.h"
+
+struct change {
+    const char *file, *old, *new; /* the first `old` in the file becomes `new`; old NULL: the whole text */
+};
+
+enum { CHANGES = 4 };
+
+/* Reads the small pack with these changes, made in this order, at most CHANGES; what policy_read_texts returns. */
+int changed_pack_try (struct policy **policy_p, const struct change *changes, size_t count,
+                      policy_hash_function *hash, struct policy_error *error);
+/* The same where it must be right. Caller owns the pack. */
+struct policy *changed_pack_read (const struct change *changes, size_t count, policy_hash_function *hash);
