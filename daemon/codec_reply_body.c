@@ -176,8 +176,8 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->kind = (Consentd__EventKind)event->kind;
     body->time = codec_time (event->time);
     body->revision = event->revision;
-    if (event->kind != EVENT_CONSENT_REVOKED)
-        return; /* the others are about the subscription, not about a consent */
+    if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED)
+        return; /* these are about the subscription, not about a consent */
     body->consent_id = codec_id (&event->consent_id);
     body->subject_ref = codec_id (&event->subject_ref);
     body->n_providers = event->providers.count;
@@ -188,6 +188,7 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->categories = codec_texts (event->categories.item);
     body->purpose = codec_text (event->purpose);
     body->whole = event->whole;
+    body->answer = (Consentd__Answer)event->answer;
 }
 
 static const struct {

@@ -19,7 +19,8 @@ enum status { /* the numbers of Status in proto/envelope.proto */
 };
 
 enum { OBLIGATION_KEEP_SECRET = 1, OBLIGATION_ONE_TIME = 2 };
-enum event_kind { EVENT_HEARTBEAT = 1, EVENT_CONSENT_REVOKED = 2, EVENT_ENDED = 3 };
+enum event_kind { EVENT_HEARTBEAT = 1, EVENT_CONSENT_REVOKED = 2, EVENT_ENDED = 3, EVENT_CONSENT_ANSWERED = 4 };
+enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 
 enum reply_body {
     REPLY_NONE,
@@ -88,6 +89,7 @@ struct event {
     const char *purpose;
     bool whole;
     uint64_t revision;
+    enum answer answer;
 };
 
 /* A line of the log as shown to operators. */

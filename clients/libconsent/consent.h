@@ -231,20 +231,21 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
 
 /* ------------------------------------------------------------------------------------------------ events */
 
-/* A consent was withdrawn, as far as that concerns this party. */
+/* A consent was withdrawn, or what this party asked for was answered: as far as it concerns this party. */
 struct consent_event {
     uint64_t number;  /* per party, from 1, without gaps */
-    const char *type; /* "nl.toestemmingen.toestemming-ingetrokken" */
+    const char *type; /* "nl.toestemmingen.toestemming-ingetrokken", "nl.toestemmingen.verzoek-beantwoord" */
     int64_t time;     /* when it was recorded */
     char consent_id[CONSENT_ID_SIZE];
     char subject_ref[CONSENT_ID_SIZE]; /* the same as in your answers about this subject */
-    const char *const *providers;      /* what was withdrawn */
+    const char *const *providers;      /* what was withdrawn, or granted: for no more than was asked */
     const char *const *recipients;
     const char *const *categories;
     const char *purpose;
-    bool whole; /* nothing of the consent is left for this party */
+    bool whole;         /* nothing of the consent is left for this party */
+    const char *answer; /* to a request: "granted", "refused" or, for now, "deferred"; else "" */
     char epoch[CONSENT_ID_SIZE];
-    uint64_t revision; /* a check that requires it is sure to know this withdrawal */
+    uint64_t revision; /* a check that requires it is sure to know of it */
 };
 
 /* Begins to listen. With a position file the library keeps there, durably, which event was handled last and of

@@ -24,6 +24,36 @@ void consent_event_destroy (struct consent_event **event_p)
     *event_p = NULL;
 }
 
+static const struct {
+    Consentd__EventKind kind;
+    const char *type;
+} types[] = {
+    {CONSENTD__EVENT_KIND__CONSENT_REVOKED, "nl.toestemmingen.toestemming-ingetrokken"},
+    {CONSENTD__EVENT_KIND__CONSENT_ANSWERED, "nl.toestemmingen.verzoek-beantwoord"},
+};
+
+const char *consent_event_type (Consentd__EventKind kind)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (types[i].kind == kind)
+            return types[i].type;
+    return NULL;
+}
+
+static const char *answer_name (Consentd__Answer answer)
+{
+    switch (answer) {
+    case CONSENTD__ANSWER__ANSWER_GRANTED:
+        return "granted";
+    case CONSENTD__ANSWER__ANSWER_REFUSED:
+        return "refused";
+    case CONSENTD__ANSWER__ANSWER_DEFERRED:
+        return "deferred";
+    default:
+        return "";
+    }
+}
+
 struct consent_event *consent_event_new (Consentd__Reply *reply)
 {
     struct event *self = allocate (1, sizeof *self);
@@ -34,7 +64,7 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     self->categories = primitive_list (push->categories, push->n_categories);
     struct consent_event *public = &self->public;
     public->number = push->number;
-    public->type = "nl.toestemmingen.toestemming-ingetrokken";
+    public->type = consent_event_type (push->kind);
     public->time = push->time;
     primitive_id (&push->consent_id, public->consent_id);
     primitive_id (&push->subject_ref, public->subject_ref);
@@ -43,6 +73,7 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     public->categories = self->categories;
     public->purpose = push->purpose;
     public->whole = push->whole;
+    public->answer = answer_name (push->answer);
     primitive_id (&reply->epoch, public->epoch);
     public->revision = push->revision;
     return public;

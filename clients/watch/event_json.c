@@ -34,6 +34,8 @@ char *event_json (const struct consent_event *event)
                    event->subject_ref, "providers", list_json (event->providers), "recipients",
                    list_json (event->recipients), "categories", list_json (event->categories), "purpose",
                    event->purpose, "whole", (int)event->whole, "revision", (json_int_t)event->revision);
+    if (object && *event->answer)
+        json_object_set_new (object, "answer", json_string (event->answer));
     char *text = object ? json_dumps (object, JSON_COMPACT) : NULL;
     char *line = NULL;
     if (!text || asprintf (&line, "%s\n", text) < 0)

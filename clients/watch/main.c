@@ -1,4 +1,5 @@
-/* consent-watch: hears that consents are withdrawn, and hands each withdrawal on before it acknowledges it. */
+/* consent-watch: hears that consents are withdrawn and requests answered, and hands each event on before it
+   acknowledges it. */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -17,10 +18,11 @@ enum { LOOK = 500 }; /* ms between looks at whether we were asked to stop */
 static const char HELP[] =
     "Usage: consent-watch --key FILE [OPTION]... [--exec PROGRAM [ARGUMENT]...]\n"
     "\n"
-    "Hears from the consent registry which consents were withdrawn, as far as that\n"
-    "concerns the party of the key. Each withdrawal is one JSON object on a line of\n"
-    "standard output, or is handed to a program. It is acknowledged only after that,\n"
-    "so none is missed; after a crash the last one may come twice (same number).\n"
+    "Hears from the consent registry which consents were withdrawn, and how requests\n"
+    "for consent were answered, as far as that concerns the party of the key. Each\n"
+    "event is one JSON object on a line of standard output, or is handed to a program.\n"
+    "It is acknowledged only after that, so none is missed; after a crash the last one\n"
+    "may come twice (same number).\n"
     "\n"
     "  -k, --key FILE          key file of the party; only its owner may read it\n"
     "  -p, --position FILE     keep here, durably, which event was handled last, and go\n"
@@ -39,6 +41,8 @@ static const char HELP[] =
     "   \"time\":\"2026-03-31T09:15:02.417Z\",\"consent\":\"9f0c...\",\"subject\":\"51ab...\",\n"
     "   \"providers\":[\"kernteam\"],\"recipients\":[\"cak\"],\"categories\":[\"naw\"],\n"
     "   \"purpose\":\"toekenning\",\"whole\":true,\"revision\":1042}\n"
+    "The type of an answer is nl.toestemmingen.verzoek-beantwoord, and it has an\n"
+    "\"answer\": \"granted\" (with what was granted), \"refused\" or \"deferred\".\n"
     "\n"
     "Exit code:\n"
     "   0  stopped by SIGTERM or SIGINT, or the count is reached\n"

@@ -414,6 +414,7 @@ struct bytes record_seal_event (struct turn *turn, const struct record_place *pl
     to.purpose = text (from->purpose);
     to.whole = from->whole;
     to.revision = from->revision;
+    to.answer = from->answer;
     return seal (turn, place, &to.base, 0);
 }
 
@@ -432,6 +433,7 @@ int record_open_event (struct turn *turn, const struct record_place *place, stru
     to->purpose = from->purpose;
     to->whole = from->whole;
     to->revision = from->revision;
+    to->answer = (enum answer)from->answer;
     return 0;
 }
 

@@ -396,6 +396,13 @@ static void test_an_event_holds_no_more_than_it_needs (void **state)
     assert_true (event->whole);
     assert_int_equal (event->revision, 41);
 
+    reply.as.event.kind = EVENT_CONSENT_ANSWERED;
+    reply.as.event.answer = ANSWER_DEFERRED;
+    event = sent ()->event;
+    assert_int_equal (event->kind, CONSENTD__EVENT_KIND__CONSENT_ANSWERED);
+    assert_int_equal (event->answer, CONSENTD__ANSWER__ANSWER_DEFERRED);
+    assert_id (event->consent_id, &reply.as.event.consent_id);
+
     reply.as.event.kind = EVENT_HEARTBEAT;
     event = sent ()->event;
     assert_int_equal (event->number, 5);

@@ -151,6 +151,33 @@ static void test_a_registry_that_forgot_events_ends_the_stream (void **state)
     assert_ended (*state, hear_push (*state, CONSENTD__EVENT_KIND__HEARTBEAT, 6, EPOCH), CONSENT_GAP);
 }
 
+static void test_an_answer_to_a_request_is_handed_over_by_its_name (void **state)
+{
+    static const struct {
+        Consentd__Answer answer;
+        const char *name;
+    } answers[] = {{CONSENTD__ANSWER__ANSWER_GRANTED, "granted"},
+                   {CONSENTD__ANSWER__ANSWER_REFUSED, "refused"},
+                   {CONSENTD__ANSWER__ANSWER_DEFERRED, "deferred"},
+                   {CONSENTD__ANSWER__ANSWER_UNSPECIFIED, ""}};
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        Consentd__EventPush push;
+        consentd__event_push__init (&push);
+        push.kind = CONSENTD__EVENT_KIND__CONSENT_ANSWERED;
+        push.number = 8 + i;
+        push.consent_id = push.subject_ref = (ProtobufCBinaryData){ID_BYTES, ID};
+        push.answer = answers[i].answer;
+        Consentd__Reply reply = make_reply (EPOCH);
+        reply.body_case = CONSENTD__REPLY__BODY_EVENT;
+        reply.event = &push;
+        struct consent_event *event;
+        assert_int_equal (hear (*state, &reply, &event), CONSENT_OK);
+        assert_string_equal (event->type, "nl.toestemmingen.verzoek-beantwoord");
+        assert_string_equal (event->answer, answers[i].name);
+        consent_event_destroy (&event);
+    }
+}
+
 static void test_an_event_of_an_unknown_kind_is_not_passed_over (void **state)
 {
     assert_ended (*state, hear_push (*state, (Consentd__EventKind)99, 8, EPOCH), CONSENT_BAD_REPLY);
@@ -246,6 +273,7 @@ int main (void)
         TEST (test_another_epoch_ends_the_stream),
         TEST (test_a_heartbeat_of_another_epoch_ends_the_stream),
         TEST (test_a_registry_that_forgot_events_ends_the_stream),
+        TEST (test_an_answer_to_a_request_is_handed_over_by_its_name),
         TEST (test_an_event_of_an_unknown_kind_is_not_passed_over),
         TEST (test_a_subscription_that_was_taken_over_is_not_taken_back),
         TEST (test_two_heartbeats_that_count_an_event_which_did_not_come_renew_the_subscription),
