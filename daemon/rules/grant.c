@@ -9,6 +9,8 @@
      G6  an end, not too late                         else TOO_LONG
      G7  one-time where it must be, and then narrow   else MUST_BE_ONE_TIME, ONE_TIME_TOO_WIDE
      G8  signed by those who must                     else REPRESENTATION_MISSING
+     G9  no statute carries all of it                 else CONSENT_NOT_THE_GROUND, refused or with that warning
+   A request for one (G1) has no form, notice or signature yet: G2, G3, G6, G7 and G9.
    A refusal (G12): G2, and the word of one who may withdraw (M8), else REPRESENTATION_MISSING.
    Every code that fails is listed, in this order. */
 #include <string.h>
@@ -16,6 +18,7 @@
 #include "arena.h"
 #include "grant.h"
 #include "represent.h"
+#include "statute.h"
 
 enum {
     CATEGORIES = 32, /* G2 */
@@ -23,7 +26,10 @@ enum {
     DETAILS = 64,    /* of one refusal: so many are enough to see what is wrong */
 };
 
+enum judged { JUDGE_CONSENT, JUDGE_REFUSAL, JUDGE_REQUEST };
+
 struct judgement {
+    enum judged kind;
     const struct grant_facts *facts;
     struct statement *statement;
     const struct party **providers, **recipients; /* as in the scope */
@@ -147,14 +153,6 @@ static bool signatures_are_valid (struct judgement *self)
 static bool validity_is_valid (struct judgement *self)
 {
     struct statement *statement = self->statement;
-    if (statement->refusal) {
-        statement->valid_from = statement->recorded_at;
-        statement->valid_until = MOMENT_NEVER;
-        statement->one_time = false;
-        return true;
-    }
-    if (statement->form == FORM_NONE)
-        return invalid (self, "form", "is missing");
     if (statement->valid_from == 0)
         statement->valid_from = statement->recorded_at;
     if (statement->valid_until == 0) /* G6 */
@@ -172,7 +170,15 @@ static bool is_valid (struct judgement *self)
         return false;
     if (self->statement->motivation[0] == '\0')
         return invalid (self, "motivation", "is missing");
-    return signatures_are_valid (self) && validity_is_valid (self);
+    if (self->kind == JUDGE_REQUEST)
+        return validity_is_valid (self);
+    if (!signatures_are_valid (self))
+        return false;
+    if (self->kind == JUDGE_REFUSAL)
+        return true;
+    if (self->statement->form == FORM_NONE)
+        return invalid (self, "form", "is missing");
+    return validity_is_valid (self);
 }
 
 /* The status REJECTED. */
@@ -215,6 +221,14 @@ static size_t count_items (const struct judgement *self)
     return scope->providers.count * scope->recipients.count * scope->categories.count;
 }
 
+/* This flow carries the item, for the consent's purpose or a compatible one. */
+static bool serves (const struct judgement *self, const struct policy_flow *flow, const struct item *item)
+{
+    const struct policy *policy = self->facts->policy;
+    return policy_purpose_serves (policy, self->statement->scope.purpose_code, flow->purpose) &&
+           policy_flow_carries (policy, flow, item->provider->kind, item->recipient->kind, item->category);
+}
+
 /* The flow by which a consent serves this item: one for its own purpose, or else for a compatible one. */
 static const struct policy_flow *find_flow (const struct judgement *self, const struct item *item)
 {
@@ -223,8 +237,7 @@ static const struct policy_flow *find_flow (const struct judgement *self, const 
     const struct policy_flow *compatible = NULL;
     for (size_t i = 0; i < policy->flow_count; i++) {
         const struct policy_flow *flow = &policy->flows[i];
-        if (!policy_purpose_serves (policy, purpose, flow->purpose) ||
-            !policy_flow_carries (policy, flow, item->provider->kind, item->recipient->kind, item->category))
+        if (!serves (self, flow, item))
             continue;
         if (flow->purpose == purpose)
             return flow;
@@ -337,21 +350,115 @@ static bool is_signed (const struct judgement *self)
            represent_lapses_at (facts->policy, facts->subject, statement) > facts->now;
 }
 
-static void judge_consent (struct judgement *self)
+/* The next origin for which the consent is, from `origin` on; CODE_NONE: there is none further. A consent that
+   names none is judged for the flow's default alone. */
+static code next_origin (const struct judgement *self, const struct policy_flow *flow, unsigned origin)
+{
+    const struct scope *scope = &self->statement->scope;
+    if (!scope->names_origins)
+        return origin <= flow->default_origin ? flow->default_origin : CODE_NONE;
+    for (; origin < self->facts->policy->origin_count; origin++)
+        if (code_set_has (&scope->origin_set, (code)origin))
+            return (code)origin;
+    return CODE_NONE;
+}
+
+/* Statutes of the flow carry the item for each of these origins; they are added to `by`. */
+static bool flow_carries_by_statute (const struct judgement *self, const struct policy_flow *flow,
+                                     const struct item *item, code_set *by)
+{
+    const struct policy *policy = self->facts->policy;
+    moment since = 0;
+    struct statute_item asked = {
+        .policy = policy,
+        .flow = flow,
+        .provider = item->provider,
+        .recipient = item->recipient,
+        .category = item->category,
+        /* A consent recorded now passes the restriction (C5): it changes something where the statute does not. */
+        .under_failed_gate =
+            subject_is_restricted (self->facts->subject, policy->categories[item->category].entry.code, &since),
+    };
+    asked.origin = next_origin (self, flow, 0);
+    do {
+        code statute = statute_find (&asked).statute;
+        if (statute == CODE_NONE)
+            return false;
+        code_set_add (by, statute);
+        asked.origin = next_origin (self, flow, asked.origin + 1U);
+    } while (asked.origin != CODE_NONE);
+    return true;
+}
+
+/* In every flow in which the consent would serve the item, its own or a compatible purpose's, it is carried
+   without: in one where it is not the consent does change something. */
+static bool is_carried_by_statute (const struct judgement *self, const struct item *item, code_set *by)
+{
+    const struct policy *policy = self->facts->policy;
+    bool served = false;
+    for (size_t i = 0; i < policy->flow_count; i++) {
+        const struct policy_flow *flow = &policy->flows[i];
+        if (!serves (self, flow, item))
+            continue;
+        served = true;
+        if (!flow_carries_by_statute (self, flow, item, by))
+            return false;
+    }
+    return served;
+}
+
+/* G9. The details are the statutes. */
+static void judge_ground (struct judgement *self)
+{
+    const struct policy *policy = self->facts->policy;
+    struct grant_outcome *outcome = self->outcome;
+    code_set by = {{0}};
+    struct item item;
+    for (size_t i = 0; i < count_items (self); i++)
+        if (item_at (self, i, &item) && !is_carried_by_statute (self, &item, &by))
+            return;
+    struct grant_refusal *refusal = &outcome->warning;
+    if (policy->refuse_consent_not_the_ground)
+        refusal = refuse (self, CONSENT_NOT_THE_GROUND, "G9");
+    else
+        *refusal = (struct grant_refusal){.code = CONSENT_NOT_THE_GROUND, .rule = "G9"};
+    outcome->has_warning = !policy->refuse_consent_not_the_ground;
+    for (size_t i = 0; i < policy->statute_count; i++)
+        if (code_set_has (&by, (code)i))
+            add_detail (self, refusal, policy->statutes[i].entry.code);
+}
+
+static void judge_one_time (struct judgement *self)
 {
     const struct statement *statement = self->statement;
+    if (!statement->one_time && must_be_one_time (self))
+        refuse (self, MUST_BE_ONE_TIME, "G7");
+    if (statement->one_time && (statement->scope.providers.count != 1 || statement->scope.recipients.count != 1))
+        refuse (self, ONE_TIME_TOO_WIDE, "G7");
+}
+
+static void judge_consent (struct judgement *self)
+{
     judge_need (self); /* G3 */
     if (!is_informed (self))
         refuse (self, NOT_INFORMED, "G4");
     judge_form (self); /* G5 */
     if (is_too_long (self))
         refuse (self, TOO_LONG, "G6");
-    if (!statement->one_time && must_be_one_time (self))
-        refuse (self, MUST_BE_ONE_TIME, "G7");
-    if (statement->one_time && (statement->scope.providers.count != 1 || statement->scope.recipients.count != 1))
-        refuse (self, ONE_TIME_TOO_WIDE, "G7");
+    judge_one_time (self); /* G7 */
     if (!is_signed (self))
         refuse (self, REPRESENTATION_MISSING, "G8");
+    judge_ground (self); /* G9 */
+}
+
+/* G1. */
+static void judge_request (struct judgement *self)
+{
+    judge_need (self); /* G3 */
+    if (is_too_long (self))
+        refuse (self, TOO_LONG, "G6");
+    judge_one_time (self); /* G7 */
+    judge_ground (self);   /* G9 */
 }
 
 /* G12: the word of one who could withdraw when he gave it, for a subject who lives. */
@@ -367,22 +474,50 @@ static void judge_refusal (struct judgement *self)
     refuse (self, REPRESENTATION_MISSING, "G12");
 }
 
+static void judge (struct judgement *self)
+{
+    struct grant_outcome *outcome = self->outcome;
+    outcome->invalid_field = outcome->invalid_message = NULL;
+    outcome->refusal_count = 0;
+    outcome->has_warning = false;
+    /* G2. */
+    if (grant_is_blanket (self->statement)) {
+        refuse (self, BLANKET_CONSENT, "G2");
+        return;
+    }
+    if (!is_valid (self))
+        return;
+    statement_resolve (self->statement, self->facts->policy);
+    switch (self->kind) {
+    case JUDGE_CONSENT:
+        judge_consent (self);
+        break;
+    case JUDGE_REFUSAL:
+        judge_refusal (self);
+        break;
+    case JUDGE_REQUEST:
+        judge_request (self);
+        break;
+    }
+}
+
 void grant_judge (const struct grant_facts *facts, struct statement *statement, struct arena *arena,
                   struct grant_outcome *outcome)
 {
     struct judgement self = {.facts = facts, .statement = statement, .arena = arena, .outcome = outcome};
-    outcome->invalid_field = outcome->invalid_message = NULL;
-    outcome->refusal_count = 0;
-    /* G2. */
-    if (grant_is_blanket (statement)) {
-        refuse (&self, BLANKET_CONSENT, "G2");
-        return;
+    self.kind = statement->refusal ? JUDGE_REFUSAL : JUDGE_CONSENT;
+    if (statement->refusal) {
+        statement->valid_from = statement->recorded_at;
+        statement->valid_until = MOMENT_NEVER;
+        statement->one_time = false;
     }
-    if (!is_valid (&self))
-        return;
-    statement_resolve (statement, facts->policy);
-    if (statement->refusal)
-        judge_refusal (&self);
-    else
-        judge_consent (&self);
+    judge (&self);
+}
+
+void grant_judge_request (const struct grant_facts *facts, struct statement *statement, struct arena *arena,
+                          struct grant_outcome *outcome)
+{
+    struct judgement self = {.facts = facts, .statement = statement, .arena = arena, .outcome = outcome};
+    self.kind = JUDGE_REQUEST;
+    judge (&self);
 }

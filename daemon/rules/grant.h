@@ -1,4 +1,4 @@
-/* May this statement be recorded? Rules G2 to G8 and G12. Pure. */
+/* May this statement be recorded? Rules G2 to G9 and G12. Pure. */
 #pragma once
 #include "codes.h"
 #include "party.h"
@@ -17,12 +17,15 @@ struct grant_refusal {
 
 enum { GRANT_REFUSALS = 16 };
 
-/* The outcome. One of: nothing (admitted), invalid_field (status INVALID), refusals (status REJECTED). */
+/* The outcome. One of: nothing (admitted), invalid_field (status INVALID), refusals (status REJECTED). What is
+   admitted may come with a warning, for the answer to say. */
 struct grant_outcome {
     const char *invalid_field; /* path within the request: "scope.providers[1]"; NULL: well formed */
     const char *invalid_message;
     struct grant_refusal refusals[GRANT_REFUSALS]; /* in rule order; G2 alone if it fails */
     size_t refusal_count;
+    bool has_warning; /* G9, where the pack does not refuse */
+    struct grant_refusal warning;
 };
 
 /* The parties that the daemon knows, active or not. */
@@ -43,3 +46,7 @@ bool grant_is_blanket (const struct statement *statement);
 /* Judges a consent or a refusal that is well formed in syntax; resolves its codes. `recorded_at` must be set. */
 void grant_judge (const struct grant_facts *facts, struct statement *statement, struct arena *arena,
                   struct grant_outcome *outcome);
+/* Judges a request for a consent (G1): G2, G3, G6, G7 and G9, for form, notice and signatures come with the
+   answer. `recorded_at` is the moment of asking. */
+void grant_judge_request (const struct grant_facts *facts, struct statement *statement, struct arena *arena,
+                          struct grant_outcome *outcome);

@@ -1,4 +1,4 @@
-/* Consents and refusals: recorded (G1-G8, G10, G12) and shown. */
+/* Consents and refusals: recorded (G1-G10, G12) and shown. */
 #include <string.h>
 #include "../permission.h"
 #include "verbs.h"
@@ -72,6 +72,10 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
         return rc;
     turn->state.revision++;
     outcome->reply.body = REPLY_CONSENT_RECORDED;
+    if (judged->has_warning) {
+        outcome->reply.refusals = &judged->warning;
+        outcome->reply.refusal_count = 1;
+    }
     memcpy (outcome->reply.as.consent_recorded.consent_id.bytes, statement->id, sizeof statement->id);
     vault_subject_ref (turn->vault, file->id, caller->party->text.id,
                        outcome->reply.as.consent_recorded.subject_ref.bytes);

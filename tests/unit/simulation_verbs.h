@@ -77,7 +77,7 @@ const char *simulation_said (struct simulation *self, const Consentd__Reply *rep
 #define REVOKE_REPLY(sim, ...)                                                            \
     simulation_ask (sim, simulation_passer (&(struct simulated_revocation){__VA_ARGS__}), \
                     simulation_revocation (sim, &(struct simulated_revocation){__VA_ARGS__}))
-/* Records a consent, which must be admitted; its id, 16 bytes. */
+/* Records a consent, which must be admitted, if with a warning (G9); its id, 16 bytes. */
 #define GRANTED(sim, ...) simulation_granted (sim, GRANT_REPLY (sim, __VA_ARGS__))
 
 const char *simulation_passer (const struct simulated_revocation *said);

@@ -615,6 +615,215 @@ static void test_a_refusal_needs_the_word_of_one_who_may_withdraw (void **state)
     assert_string_equal (outcome_of (f, one), "");
 }
 
+/* G9. "" no word of it, "refused" or "warned", with the statutes. */
+static const char *ground_of (struct fixture *f, struct statement *statement)
+{
+    struct grant_outcome outcome = judge (f, statement);
+    assert_null (outcome.invalid_field);
+    assert_true (outcome.refusal_count + outcome.has_warning <= 1);
+    if (outcome.refusal_count + outcome.has_warning == 0)
+        return "";
+    const struct grant_refusal *one = outcome.has_warning ? &outcome.warning : &outcome.refusals[0];
+    assert_int_equal (one->code, CONSENT_NOT_THE_GROUND);
+    assert_string_equal (one->rule, "G9");
+    const char *text = outcome.has_warning ? "warned" : "refused";
+    for (size_t i = 0; i < one->detail_count; i++)
+        text = arena_printf (f->arena, "%s %s", text, one->details[i]);
+    return text;
+}
+
+static void test_a_consent_that_changes_nothing_is_refused_or_warned_of_as_the_pack_says (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = consent (f, "kernteam", "horizon", "bsn naw", "toekenning");
+    assert_string_equal (ground_of (f, one), "warned wmo");
+    f->policy.refuse_consent_not_the_ground = true;
+    assert_string_equal (ground_of (f, one), "refused wmo");
+    assert_string_equal (outcome_of (f, one), "G9 CONSENT_NOT_THE_GROUND");
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "wijkteam", "naw", "ondersteuning")), "");
+    /* The first that holds, for each item. */
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "horizon", "naw rapportage", "toekenning")),
+                         "refused wmo zorgwet");
+}
+
+static void test_one_item_that_no_statute_carries_makes_the_consent_the_ground (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    /* Special otherwise than statutes carry; first and last of the items. */
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "horizon", "justitie naw", "toekenning")), "");
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "horizon", "naw justitie", "toekenning")), "");
+    /* To jansen zorgwet is in scope alone. */
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "horizon jansen", "naw", "toekenning")),
+                         "refused wmo zorgwet");
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "jansen", "justitie", "toekenning")), "");
+    fixture_party (f, "kernteam")->secrecy = SECRECY_PROFESSIONAL;
+    struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    one->one_time = true;
+    assert_string_equal (ground_of (f, one), "");
+}
+
+static void test_every_origin_that_the_consent_is_for_must_be_carried (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    one->scope.origins = fixture_set (f, "brp wmo");
+    assert_string_equal (ground_of (f, one), "refused wmo");
+    one->scope.origins = fixture_set (f, "brp jeugdwet wmo");
+    assert_string_equal (ground_of (f, one), "");
+    one->scope.origins = fixture_set (f, "jeugdwet");
+    assert_string_equal (ground_of (f, one), "");
+    /* zorgwet is not for what is from the brp, and wmo carries nothing special. */
+    one = consent (f, "kernteam", "horizon", "rapportage", "toekenning");
+    one->scope.origins = fixture_set (f, "wmo");
+    assert_string_equal (ground_of (f, one), "refused zorgwet");
+    one->scope.origins = fixture_set (f, "brp wmo");
+    assert_string_equal (ground_of (f, one), "");
+}
+
+static void test_where_none_is_named_the_flows_default_origin_counts (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    struct statement *one = consent (f, "kernteam", "horizon", "rapportage", "toekenning");
+    assert_string_equal (ground_of (f, one), "refused zorgwet");
+    struct policy_flow flows[16];
+    memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
+    flows[2].default_origin = policy_origin (&f->policy, "brp");
+    f->policy.flows = flows;
+    assert_string_equal (ground_of (f, one), "");
+    /* A pack that has none leaves it in doubt: then the consent stays. */
+    flows[2].default_origin = CODE_NONE;
+    assert_string_equal (ground_of (f, one), "");
+}
+
+static void test_an_item_under_a_restriction_needs_a_statute_that_passes_it (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    struct restriction restriction = {.category = "bsn", .since = 1};
+    f->subject.restrictions = &restriction;
+    f->subject.restriction_count = 1;
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "horizon", "bsn naw", "toekenning")), "");
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "horizon", "naw", "toekenning")), "refused wmo");
+    restriction.category = "";
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "horizon", "naw", "toekenning")), "");
+    assert_string_equal (ground_of (f, consent (f, "kernteam", "meldpunt", "naw", "escalatie")),
+                         "refused meldrecht");
+}
+
+static void test_a_flow_for_a_compatible_purpose_must_be_carried_too (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    /* ondersteuning and integraal-plan both carry naw from team to team; give each the statute in turn. */
+    struct policy_flow flows[16];
+    memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
+    struct policy_flow_statute wmo[] = {f->policy.flows[4].statutes[0]};
+    f->policy.flows = flows;
+    struct statement *one = consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct statement *plan = consent (f, "kernteam", "wijkteam", "naw", "integraal-plan");
+    assert_string_equal (ground_of (f, one), "");
+    flows[0].statutes = wmo;
+    flows[0].statute_count = 1;
+    assert_string_equal (ground_of (f, one), "");
+    flows[1].statutes = wmo;
+    flows[1].statute_count = 1;
+    assert_string_equal (ground_of (f, one), "refused wmo");
+    flows[0].statute_count = 0;
+    assert_string_equal (ground_of (f, one), "");
+    /* The other way round they are not compatible. */
+    assert_string_equal (ground_of (f, plan), "refused wmo");
+}
+
+static void test_what_no_flow_needs_is_not_carried_by_statute_either (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    assert_string_equal (outcome_of (f, consent (f, "kernteam", "cak", "rapportage", "eigen-bijdrage")),
+                         "G3 NOT_NEEDED");
+    assert_string_equal (outcome_of (f, consent (f, "kernteam", "cak", "naw", "eigen-bijdrage")),
+                         "G9 CONSENT_NOT_THE_GROUND");
+    /* A party with itself is no item. */
+    assert_string_equal (outcome_of (f, consent (f, "kernteam", "cak kernteam", "naw", "eigen-bijdrage")),
+                         "G9 CONSENT_NOT_THE_GROUND");
+}
+
+static void test_a_refusal_is_the_subjects_own_whatever_the_ground (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    assert_string_equal (ground_of (f, refusal (f)), "");
+}
+
+/* G1: requests. */
+static const char *request_outcome (struct fixture *f, struct statement *statement)
+{
+    struct grant_facts facts = {
+        .policy = &f->policy, .subject = &f->subject, .parties = {fixture_find_party, f}, .now = f->now};
+    struct grant_outcome outcome;
+    grant_judge_request (&facts, statement, f->arena, &outcome);
+    if (outcome.invalid_field != NULL)
+        return arena_printf (f->arena, "INVALID %s", outcome.invalid_field);
+    const char *text = outcome.has_warning ? "warned " : "";
+    for (size_t i = 0; i < outcome.refusal_count; i++)
+        text = arena_printf (f->arena, "%s%s ", text, outcome.refusals[i].rule);
+    return text;
+}
+
+static struct statement *request (struct fixture *f, const char *provider, const char *recipient,
+                                  const char *categories, const char *purpose)
+{
+    struct statement *one = consent (f, provider, recipient, categories, purpose);
+    one->form = FORM_NONE;
+    one->has_evidence = false;
+    one->notice.id = "";
+    one->signature_count = 0;
+    return one;
+}
+
+static void test_a_request_needs_no_form_no_notice_and_no_signature_yet (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = request (f, "kernteam", "wijkteam", "naw rapportage", "ondersteuning");
+    one->valid_from = 0;
+    assert_string_equal (request_outcome (f, one), "");
+    assert_int_equal (one->valid_from, f->now);
+    assert_int_equal (one->scope.purpose_code, policy_purpose (&f->policy, "ondersteuning"));
+    /* Recorded as a consent it would. */
+    assert_string_equal (outcome_of (f, one), "INVALID form");
+    f->subject.birth = fixture_day ("2020-01-01");
+    assert_string_equal (request_outcome (f, one), "");
+}
+
+static void test_a_request_is_judged_on_what_it_asks_for (void **state)
+{
+    struct fixture *f = *state;
+    assert_string_equal (request_outcome (f, request (f, "kernteam", "alle", "naw", "ondersteuning")), "G2 ");
+    assert_string_equal (request_outcome (f, request (f, "kernteam", "niemand", "naw", "ondersteuning")),
+                         "INVALID scope.recipients[0]");
+    assert_string_equal (request_outcome (f, request (f, "kernteam", "wijkteam", "bsn", "ondersteuning")), "G3 ");
+    struct statement *one = request (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    one->valid_until = 0;
+    assert_string_equal (request_outcome (f, one), "G6 ");
+    one->valid_until = f->now;
+    assert_string_equal (request_outcome (f, one), "INVALID valid_until");
+    one = request (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    one->motivation = "";
+    assert_string_equal (request_outcome (f, one), "INVALID motivation");
+    assert_string_equal (request_outcome (f, request (f, "jansen", "kernteam", "naw", "integraal-plan")), "G7 ");
+    one = request (f, "kernteam wijkteam", "kernteam wijkteam", "naw", "ondersteuning");
+    one->one_time = true;
+    assert_string_equal (request_outcome (f, one), "G7 ");
+    assert_string_equal (request_outcome (f, request (f, "kernteam", "horizon", "naw", "toekenning")), "warned ");
+    f->policy.refuse_consent_not_the_ground = true;
+    one = request (f, "kernteam", "horizon", "naw", "toekenning");
+    assert_string_equal (request_outcome (f, one), "G9 ");
+    one->valid_until = 0;
+    assert_string_equal (request_outcome (f, one), "G6 G9 ");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
 
 int main (void)
@@ -662,6 +871,16 @@ int main (void)
         TEST (test_every_code_that_fails_is_listed_in_rule_order),
         TEST (test_a_refusal_needs_no_form_no_notice_and_no_end),
         TEST (test_a_refusal_needs_the_word_of_one_who_may_withdraw),
+        TEST (test_a_consent_that_changes_nothing_is_refused_or_warned_of_as_the_pack_says),
+        TEST (test_one_item_that_no_statute_carries_makes_the_consent_the_ground),
+        TEST (test_every_origin_that_the_consent_is_for_must_be_carried),
+        TEST (test_where_none_is_named_the_flows_default_origin_counts),
+        TEST (test_an_item_under_a_restriction_needs_a_statute_that_passes_it),
+        TEST (test_a_flow_for_a_compatible_purpose_must_be_carried_too),
+        TEST (test_what_no_flow_needs_is_not_carried_by_statute_either),
+        TEST (test_a_refusal_is_the_subjects_own_whatever_the_ground),
+        TEST (test_a_request_needs_no_form_no_notice_and_no_signature_yet),
+        TEST (test_a_request_is_judged_on_what_it_asks_for),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

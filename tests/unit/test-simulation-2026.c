@@ -270,6 +270,37 @@ static void test_a_statute_leaves_a_one_time_consent_for_what_needs_it (void **s
                          "STATUTE_NOT_FOR_ORIGIN USED_UP, wmo-5.2.1");
 }
 
+/* G9: the subject is not asked for what goes by statute whatever he says. */
+
+static void test_no_consent_is_recorded_where_a_statute_makes_it_needless (void **state)
+{
+    struct simulation *sim = *state;
+    const char *refused = "REJECTED CONSENT_NOT_THE_GROUND";
+    assert_string_equal (GRANT (sim, CAK), refused);
+    assert_string_equal (GRANT (sim, CAK, .origins = "wmo brp"), refused);
+    assert_string_equal (GRANT (sim, CAK, .origins = "wmo jeugdwet"), "OK");
+    assert_string_equal (GRANT (sim, .categories = "naw deskundigenadvies"), refused);
+    assert_string_equal (GRANT (sim, .origins = "wmo jeugdwet"), refused);
+    assert_string_equal (GRANT (sim, .origins = "wmo jeugdwet zvw"), "OK");
+    /* One recipient for whom there is no statute, and one category that it does not carry. */
+    assert_string_equal (GRANT (sim, .to = "kernteam wmo-team huisarts-dorp", .categories = "naw",
+                                .purpose = "registratie-hulpvraag"),
+                         "OK");
+    assert_string_equal (GRANT (sim, .to = "wmo-team", .categories = "naw", .purpose = "registratie-hulpvraag"),
+                         refused);
+    assert_string_equal (GRANT (sim, .to = "wmo-team", .categories = "zrm-adl", .purpose = "ondersteuning"),
+                         refused);
+    assert_string_equal (
+        GRANT (sim, .to = "wmo-team", .categories = "zrm-adl zrm-justitie", .purpose = "ondersteuning"), "OK");
+    Consentd__Reply *reply =
+        GRANT_REPLY (sim, .to = "cak", .purpose = "eigen-bijdrage", .valid_until = AT ("2036-01-01"));
+    assert_string_equal (simulation_said (sim, reply), "REJECTED TOO_LONG CONSENT_NOT_THE_GROUND");
+    assert_string_equal (simulation_words (sim, reply->refusals[1]->details, reply->refusals[1]->n_details),
+                         "wmo-5.2.1");
+    /* A refusal needs no ground, and changes nothing for the statute. */
+    assert_string_equal (REFUSE (sim, CAK), "OK");
+}
+
 /* Ages: Wmo 5.3.3(2), Jeugdwet 7.3.15 */
 
 #define PARENTS "ouder-1 ouder-2"
@@ -348,6 +379,7 @@ int main (void)
         TEST (test_a_statute_comes_before_a_consent_and_remains_when_that_is_withdrawn),
         TEST (test_a_refusal_does_not_stop_a_statute),
         TEST (test_a_statute_leaves_a_one_time_consent_for_what_needs_it),
+        TEST (test_no_consent_is_recorded_where_a_statute_makes_it_needless),
         TEST (test_from_twelve_on_the_subject_alone_signs),
         TEST (test_under_twelve_both_parents_sign),
         TEST (test_at_sixteen_nothing_changes_for_what_the_subject_signed),

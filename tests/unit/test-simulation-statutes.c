@@ -52,6 +52,26 @@ static void test_a_consent_comes_before_a_statute_and_the_statute_remains (void 
     assert_string_equal (CHECK (sim, CAK, .items = "naw naw/zvw"), "wmo-2015, REVOKED STATUTE_NOT_FOR_ORIGIN");
 }
 
+/* G9: in 2015 a consent where a statute does is recorded all the same, with that warning, and used first. */
+static void test_a_consent_that_a_statute_makes_needless_is_recorded_with_a_warning (void **state)
+{
+    struct simulation *sim = *state;
+    Consentd__Reply *reply = GRANT_REPLY (sim, CAK, .categories = "naw", .origins = "jeugdwet wmo");
+    assert_string_equal (simulation_said (sim, reply), "OK CONSENT_NOT_THE_GROUND");
+    assert_string_equal (reply->refusals[0]->rule, "G9");
+    assert_string_equal (simulation_words (sim, reply->refusals[0]->details, reply->refusals[0]->n_details),
+                         "jeugdwet wmo-2015");
+    assert_string_equal (CHECK (sim, CAK), "consent");
+    /* What no statute carries makes it the ground: an origin, a provider bound by secrecy. */
+    assert_string_equal (GRANT (sim, CAK, .origins = "wmo zvw"), "OK");
+    assert_string_equal (GRANT (sim, .from = "zorgaanbieder-geest", .to = "gemeente", .purpose = "declaratie",
+                                .categories = "bsn", .one_time = true),
+                         "OK");
+    assert_string_equal (GRANT (sim, .from = "zorgaanbieder-horizon", .to = "gemeente", .purpose = "declaratie",
+                                .categories = "bsn"),
+                         "OK CONSENT_NOT_THE_GROUND");
+}
+
 static void test_a_refusal_does_not_stop_a_statute (void **state)
 {
     struct simulation *sim = *state;
@@ -266,6 +286,7 @@ int main (void)
         TEST (test_a_statute_covers_the_origins_that_it_names),
         TEST (test_a_disclosure_by_statute_needs_the_origin_and_an_advice_takes_the_flows),
         TEST (test_a_consent_comes_before_a_statute_and_the_statute_remains),
+        TEST (test_a_consent_that_a_statute_makes_needless_is_recorded_with_a_warning),
         TEST (test_a_refusal_does_not_stop_a_statute),
         TEST (test_a_statute_that_does_not_break_secrecy_does_not_bind_who_is_bound_by_it),
         cmocka_unit_test_teardown (test_a_failing_statute_gives_the_one_condition_at_which_none_was_left,

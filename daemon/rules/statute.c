@@ -1,0 +1,60 @@
+/* A statute that the flow names, some only by or to certain kinds (out of scope: as if not named), carries an item
+   if all of these hold, each with the code that is given if it leaves none:
+     1. there is an origin to judge, unless the statute covers every one     ORIGIN_UNKNOWN
+     2. it covers that origin                                                STATUTE_NOT_FOR_ORIGIN
+     3. it carries the category, where that is special                       STATUTE_NOT_FOR_SPECIAL
+     4. it breaks secrecy, where the provider is bound by it                 SECRECY
+   The first that holds, in the flow's order. If none does: one code, of the condition furthest down that some
+   statute still came to. */
+#include "statute.h"
+
+enum step { STEP_ORIGIN_KNOWN, STEP_ORIGIN_COVERED, STEP_SPECIAL_CARRIED, STEP_SECRECY_BROKEN, STEP_HOLDS };
+
+static const enum rule_code failing[STEP_HOLDS] = {
+    [STEP_ORIGIN_KNOWN] = ORIGIN_UNKNOWN,
+    [STEP_ORIGIN_COVERED] = STATUTE_NOT_FOR_ORIGIN,
+    [STEP_SPECIAL_CARRIED] = STATUTE_NOT_FOR_SPECIAL,
+    [STEP_SECRECY_BROKEN] = SECRECY,
+};
+
+static bool is_in_scope (const struct policy_flow_statute *named, const struct statute_item *item)
+{
+    bool by = code_set_is_empty (&named->by) || code_set_has (&named->by, item->provider->kind);
+    bool to = code_set_is_empty (&named->to) || code_set_has (&named->to, item->recipient->kind);
+    return by && to;
+}
+
+static enum step step_reached (const struct statute_item *item, const struct policy_statute *statute)
+{
+    if (!statute->all_origins && item->origin == CODE_NONE)
+        return STEP_ORIGIN_KNOWN;
+    if (!statute->all_origins && !code_set_has (&statute->origins, item->origin))
+        return STEP_ORIGIN_COVERED;
+    if (policy_special_not_carried (item->policy, item->category, statute->carries))
+        return STEP_SPECIAL_CARRIED;
+    if (item->provider->secrecy == SECRECY_PROFESSIONAL && !statute->breaks_secrecy)
+        return STEP_SECRECY_BROKEN;
+    return STEP_HOLDS;
+}
+
+struct statute_finding statute_find (const struct statute_item *item)
+{
+    struct statute_finding found = {.statute = CODE_NONE};
+    enum step furthest = STEP_ORIGIN_KNOWN;
+    for (size_t i = 0; i < item->flow->statute_count; i++) {
+        const struct policy_flow_statute *named = &item->flow->statutes[i];
+        const struct policy_statute *statute = &item->policy->statutes[named->statute];
+        if (!is_in_scope (named, item) || (item->under_failed_gate && !statute->passes_restriction))
+            continue;
+        found.tried = true;
+        enum step reached = step_reached (item, statute);
+        if (reached == STEP_HOLDS) {
+            found.statute = named->statute;
+            return found;
+        }
+        if (reached > furthest)
+            furthest = reached;
+    }
+    found.failing = failing[furthest];
+    return found;
+}

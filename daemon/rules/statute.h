@@ -1,0 +1,21 @@
+/* Does a statute of the flow carry an item? The conditions of C6, of which G9 asks the same. Pure. */
+#pragma once
+#include "codes.h"
+#include "party.h"
+
+struct statute_item {
+    const struct policy *policy;
+    const struct policy_flow *flow;
+    const struct party *provider, *recipient;
+    code category;
+    code origin;            /* as it is to be judged; CODE_NONE: not known */
+    bool under_failed_gate; /* C3, C5: only a statute that passes a restriction will do */
+};
+
+struct statute_finding {
+    bool tried;             /* a statute is in scope, and will do under the gates that failed */
+    code statute;           /* the first of the flow that holds; CODE_NONE: none does */
+    enum rule_code failing; /* where one was tried and none holds */
+};
+
+struct statute_finding statute_find (const struct statute_item *item);
