@@ -1,9 +1,10 @@
-/* consentctl policy check | show | diff: about packs on this machine; the daemon is not asked. */
+/* consentctl policy check | show | diff | replay: about packs on this machine. Only replay asks the daemon. */
 #include "ctl.h"
 #include "call.h"
 #include "json.h"
 #include "pack.h"
 #include "policy_diff.h"
+#include "policy_replay.h"
 #include "rules/policy_print.h"
 #include "rules/policy_read.h"
 
@@ -150,5 +151,9 @@ const struct command policy_commands[] = {
      "then what else differs. Labels, sources and comments decide nothing and are not compared.\n"
      "Exit code 0 if the packs decide alike, 1 if anything differs.",
      NULL, run_diff},
+    {"policy replay", "DIR", "decide again under this pack what was decided since; what would differ",
+     "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
+     "Exit code 0 if all come out the same, 1 if not.",
+     policy_replay_options, policy_replay_run},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

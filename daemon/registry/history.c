@@ -57,8 +57,8 @@ static void forget_withdrawals_after (struct turn *turn, struct statement *one, 
     one->withdrawal_count = count;
 }
 
-const struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
-                                               uint64_t order, moment when, size_t *count)
+struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
+                                         uint64_t order, moment when, size_t *count)
 {
     struct statement *all = arena_array (turn->arena, file->statement_count, sizeof *all);
     *count = 0;

@@ -14,8 +14,8 @@ int history_keep_subject (struct turn *turn, const struct subject_file *file);
 int history_subject_at (struct turn *turn, const struct subject_file *file, uint64_t number,
                         struct subject *subject);
 /* The statements as they were at line `number`: fewer, used or withdrawn less. In the order of recording. */
-const struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
-                                               uint64_t order, moment when, size_t *count);
+struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
+                                         uint64_t order, moment when, size_t *count);
 
 /* Keeps what rules look at of a party, from line `number` on. 0 or a failure. */
 int history_keep_party (struct turn *turn, const struct party_text *party, uint64_t number);

@@ -35,8 +35,17 @@ static int show_statements (struct turn *turn, const struct caller *caller, cons
     const struct subject_file *file = &outcome->file;
     struct shown_decision *shown = &outcome->reply.as.decision_show;
     size_t count = 0, size = 0, next = 0;
-    const struct statement *all =
-        history_statements_at (turn, file, head->number, head->order, head->time, &count);
+    struct statement *all = history_statements_at (turn, file, head->number, head->order, head->time, &count);
+    struct subject subject;
+    int rc = history_subject_at (turn, file, head->number, &subject);
+    if (rc != 0)
+        return rc;
+    decide_prepare (turn->policy, &subject, all, count);
+    struct decide_facts facts = {.policy = turn->policy,
+                                 .subject = &subject,
+                                 .statements = all,
+                                 .statement_count = count,
+                                 .now = head->time};
     while (next < count && all[next].order <= request->as.decision_show.after)
         next++;
     struct shown_consent *page = arena_array (turn->arena, STATEMENTS_A_PAGE, sizeof *page);
@@ -46,6 +55,7 @@ static int show_statements (struct turn *turn, const struct caller *caller, cons
             break;
         struct shown_consent *one = &page[shown->statement_count++];
         one->statement = &all[next];
+        one->state = decide_state (&facts, next);
         one->in_full = true;
         vault_subject_ref (turn->vault, file->id, caller->party->text.id, one->subject_ref.bytes);
     }
