@@ -50,7 +50,7 @@ bool policy_flow_carries (const struct policy *policy, const struct policy_flow 
 {
     if (!code_set_has (&flow->providers, provider_kind) || !code_set_has (&flow->recipients, recipient_kind))
         return false;
-    if (!code_set_has (&flow->categories, category) || category >= policy->category_count)
+    if (!code_set_has (&flow->categories, category))
         return false;
     return policy->categories[category].special == SPECIAL_NO ||
            code_set_has (&policy->special_recipients, recipient_kind);
@@ -58,22 +58,16 @@ bool policy_flow_carries (const struct policy *policy, const struct policy_flow 
 
 bool policy_purpose_serves (const struct policy *policy, code consented, code asked)
 {
-    if (consented >= policy->purpose_count || asked >= policy->purpose_count)
+    if (consented >= policy->purpose_count)
         return false;
     return consented == asked || code_set_has (&policy->purposes[consented].serves, asked);
 }
 
 bool policy_special_not_carried (const struct policy *policy, code category, enum carries carries)
 {
+    static const enum carries needed[] = {
+        [SPECIAL_NO] = CARRIES_NONE, [SPECIAL_HEALTH] = CARRIES_HEALTH, [SPECIAL_OTHER] = CARRIES_ALL};
     if (category >= policy->category_count)
         return true; /* a category that this pack does not know is carried by nothing */
-    switch (policy->categories[category].special) {
-    case SPECIAL_NO:
-        return false;
-    case SPECIAL_HEALTH:
-        return carries == CARRIES_NONE;
-    case SPECIAL_OTHER:
-        return carries != CARRIES_ALL;
-    }
-    return true;
+    return carries < needed[policy->categories[category].special];
 }

@@ -9,7 +9,11 @@
 
 enum secrecy { SECRECY_NONE, SECRECY_OFFICIAL, SECRECY_PROFESSIONAL }; /* ordered: a party may raise its kind's */
 enum special { SPECIAL_NO, SPECIAL_HEALTH, SPECIAL_OTHER };            /* bijzonder persoonsgegeven, KB 9.1 */
-enum carries { CARRIES_NONE, CARRIES_HEALTH, CARRIES_ALL }; /* which special categories a ground carries */
+enum carries {
+    CARRIES_NONE,
+    CARRIES_HEALTH,
+    CARRIES_ALL
+}; /* which special categories a ground carries; ordered */
 enum policy_ground { POLICY_CONSENT, POLICY_STATUTE, POLICY_WITHOUT_CONSENT, POLICY_GROUNDS };
 
 /* What every entry of a pack has: its code, its labels, and the article it comes from. */

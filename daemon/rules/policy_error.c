@@ -56,10 +56,10 @@ static unsigned least (unsigned a, unsigned b)
 }
 
 /* Insertions, deletions, replacements and swaps of neighbours that make one word the other (optimal string
-   alignment). Both words are at most POLICY_CODE_SIZE bytes. */
+   alignment). Of both words the first POLICY_CODE_SIZE bytes count: no code is longer. */
 static unsigned edit_distance (const char *a, const char *b)
 {
-    size_t a_size = strlen (a), b_size = strlen (b);
+    size_t a_size = strnlen (a, POLICY_CODE_SIZE), b_size = strnlen (b, POLICY_CODE_SIZE);
     unsigned rows[3][POLICY_CODE_SIZE + 1];
     unsigned *before = rows[0], *above = rows[1], *row = rows[2];
     for (unsigned j = 0; j <= b_size; j++)
@@ -89,7 +89,7 @@ void policy_nearest_start (struct policy_nearest *self, const char *word)
 
 void policy_nearest_offer (struct policy_nearest *self, const char *known)
 {
-    if (self->word == NULL || strlen (known) > POLICY_CODE_SIZE)
+    if (self->word == NULL)
         return;
     unsigned distance = edit_distance (self->word, known);
     if (distance < self->distance && distance < strlen (known)) {

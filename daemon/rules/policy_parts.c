@@ -1,16 +1,7 @@
 #include "policy_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "policy_error.h"
-
-void *policy_allocate (size_t count, size_t size)
-{
-    void *memory = calloc (count > 0 ? count : 1, size);
-    if (memory == NULL)
-        abort ();
-    return memory;
-}
 
 static void fail_unknown_heading (struct policy_reading *self, const struct policy_stanza *stanza,
                                   const char *const *sorts, size_t count)

@@ -41,6 +41,3 @@ void *policy_read_list (struct policy_reading *self, const struct policy_documen
 /* The labels and the source: keys "nl", "en" and "source". */
 void policy_read_entry (struct policy_reading *self, const struct policy_stanza *stanza,
                         struct policy_entry *entry);
-
-/* Zeroed memory for `count` things; never NULL: out of memory ends the process. */
-void *policy_allocate (size_t count, size_t size);

@@ -154,15 +154,9 @@ static void print_area (const struct policy *policy, char area, FILE *out)
 
 static const char *carries_text (enum carries carries)
 {
-    switch (carries) {
-    case CARRIES_NONE:
-        return "none";
-    case CARRIES_HEALTH:
-        return "health";
-    case CARRIES_ALL:
-        return "all";
-    }
-    return "none";
+    static const char *const words[] = {
+        [CARRIES_NONE] = "none", [CARRIES_HEALTH] = "health", [CARRIES_ALL] = "all"};
+    return words[carries];
 }
 
 static const char *yes_no (bool yes)

@@ -12,7 +12,7 @@ static void set_grounds (struct policy_reading *self, struct policy_field *field
     bool seen[POLICY_GROUNDS] = {false};
     size_t count = 0;
     struct policy_words list = policy_words_of (field);
-    for (char *word; !self->failed && (word = policy_words_next (&list)) != NULL;) {
+    for (char *word; (word = policy_words_next (&list)) != NULL;) {
         int ground = policy_word_choice (self, field, list.line, word, words, COUNT (words));
         if (ground < 0)
             return;

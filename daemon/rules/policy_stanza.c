@@ -169,11 +169,11 @@ static int parse_line (struct parse *parse, char *start, char *end)
     return 0;
 }
 
-static void *allocate (size_t count, size_t size)
+void *policy_allocate (size_t count, size_t size)
 {
-    void *memory = calloc (count, size);
-    if (memory == NULL)
-        abort ();
+    void *memory = calloc (count + 1, size);
+    if (memory == NULL) /* no test makes the machine run out: GCOVR_EXCL_BR_LINE */
+        abort ();       /* GCOVR_EXCL_LINE */
     return memory;
 }
 
@@ -192,8 +192,8 @@ int policy_document_parse (struct policy_document *self, const char *file, char 
     size_t lines = 1;
     for (size_t i = 0; i < size; i++)
         lines += text[i] == '\n';
-    self->stanzas = allocate (lines, sizeof *self->stanzas);
-    self->fields = allocate (lines, sizeof *self->fields);
+    self->stanzas = policy_allocate (lines, sizeof *self->stanzas);
+    self->fields = policy_allocate (lines, sizeof *self->fields);
 
     struct parse parse = {.document = self, .error = error};
     char *text_end = text + size;

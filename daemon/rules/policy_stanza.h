@@ -39,3 +39,6 @@ struct policy_document {
 int policy_document_parse (struct policy_document *self, const char *file, char *text, size_t size,
                            struct policy_error *error);
 void policy_document_clear (struct policy_document *self);
+
+/* Zeroed memory for `count` things; never NULL: out of memory ends the process. Caller frees it. */
+void *policy_allocate (size_t count, size_t size);

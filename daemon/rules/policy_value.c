@@ -130,14 +130,14 @@ char *policy_words_next (struct policy_words *self)
 
 const char *policy_field_text (struct policy_reading *self, struct policy_field *field)
 {
-    if (field == NULL || self->failed)
+    if (self->failed)
         return "";
     char *out = field->value;
     for (const char *at = field->value; *at != '\0'; at++) {
         bool space = *at == ' ' || *at == '\n';
         if (!space)
             *out++ = *at;
-        else if (out > field->value && out[-1] != ' ')
+        else if (out[-1] != ' ') /* a value begins with a word */
             *out++ = ' ';
     }
     *out = '\0';
@@ -147,7 +147,7 @@ const char *policy_field_text (struct policy_reading *self, struct policy_field 
 char *policy_field_word (struct policy_reading *self, struct policy_field *field)
 {
     static char nothing[] = "";
-    if (field == NULL || self->failed)
+    if (self->failed)
         return nothing;
     struct policy_words words = policy_words_of (field);
     char *word = policy_words_next (&words);
@@ -187,7 +187,7 @@ int policy_field_choice (struct policy_reading *self, struct policy_field *field
                          size_t count)
 {
     char *word = policy_field_word (self, field);
-    if (self->failed || field == NULL)
+    if (self->failed)
         return -1;
     return policy_word_choice (self, field, field->value_line, word, words, count);
 }
@@ -213,7 +213,7 @@ unsigned policy_word_number (struct policy_reading *self, unsigned line, const c
 unsigned policy_field_number (struct policy_reading *self, struct policy_field *field, unsigned most)
 {
     char *word = policy_field_word (self, field);
-    return field == NULL || self->failed ? 0 : policy_word_number (self, field->value_line, word, most);
+    return self->failed ? 0 : policy_word_number (self, field->value_line, word, most);
 }
 
 /* How many of `unit` the word stands for; 0: it is no such unit. */
@@ -236,7 +236,7 @@ static unsigned unit_factor (const char *word, enum policy_unit unit)
 unsigned policy_field_period (struct policy_reading *self, struct policy_field *field, enum policy_unit unit)
 {
     static const char *const examples[] = {"14 days", "12 months", "15 years"};
-    if (field == NULL || self->failed)
+    if (self->failed)
         return 0;
     struct policy_words words = policy_words_of (field);
     char *digits = policy_words_next (&words);
@@ -296,8 +296,7 @@ code policy_field_code (struct policy_reading *self, struct policy_field *field,
                         const struct policy_vocabulary *vocabulary)
 {
     char *word = policy_field_word (self, field);
-    return field == NULL || self->failed ? CODE_NONE
-                                         : policy_word_code (self, field->value_line, word, vocabulary);
+    return self->failed ? CODE_NONE : policy_word_code (self, field->value_line, word, vocabulary);
 }
 
 /* Adds the members of `more`; a code that is in the list already is a slip of the pen somewhere. */

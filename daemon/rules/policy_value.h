@@ -62,7 +62,8 @@ struct policy_words policy_words_of (struct policy_field *field);
 /* The next word, or NULL. Ends it with a NUL, so that a field's words can be had once. */
 char *policy_words_next (struct policy_words *self);
 
-/* In all of these NULL stands for a field that is not there, which was told before. */
+/* In all of these `field` may be NULL after a failure only: a field that is required and missing was told before.
+   Those that take an optional field say so. */
 
 /* The value as one line. */
 const char *policy_field_text (struct policy_reading *self, struct policy_field *field);
@@ -73,7 +74,7 @@ int policy_field_choice (struct policy_reading *self, struct policy_field *field
                          size_t count);
 int policy_word_choice (struct policy_reading *self, const struct policy_field *field, unsigned line,
                         const char *word, const char *const *words, size_t count);
-/* "yes" or "no"; false for NULL. */
+/* "yes" or "no"; false for NULL: not given. */
 bool policy_field_yes (struct policy_reading *self, struct policy_field *field);
 
 /* A number of 0 up to `most`, in digits. */
@@ -91,6 +92,6 @@ code policy_field_code (struct policy_reading *self, struct policy_field *field,
 /* Adds one code, or the members of one group, to a set that has none of them yet. */
 void policy_word_add (struct policy_reading *self, unsigned line, const char *word,
                       const struct policy_vocabulary *vocabulary, code_set *set);
-/* A list of codes and groups. */
+/* A list of codes and groups; none for NULL: not given. */
 code_set policy_field_codes (struct policy_reading *self, struct policy_field *field,
                              const struct policy_vocabulary *vocabulary);

@@ -273,6 +273,7 @@ static void test_a_purpose_serves_itself_and_what_it_declares_but_not_the_revers
     assert_true (policy_purpose_serves (policy, ondersteuning, plan));
     assert_false (policy_purpose_serves (policy, plan, ondersteuning));
     assert_false (policy_purpose_serves (policy, CODE_NONE, CODE_NONE));
+    assert_false (policy_purpose_serves (policy, plan, CODE_NONE));
 }
 
 static void test_health_data_need_a_ground_that_carries_health (void **state)
@@ -340,6 +341,63 @@ static void test_a_long_label_is_printed_on_several_lines (void **state)
     assert_non_null (strstr (text, "wordt uitgewisseld,\n    en nog langer"));
     free (text);
     policy_destroy (&policy);
+}
+
+static char *printed (const struct change *changes, size_t count)
+{
+    struct policy *policy = changed_pack_read (changes, count, NULL);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream (&text, &size);
+    policy_print (policy, out);
+    fclose (out);
+    policy_destroy (&policy);
+    return text;
+}
+
+static void assert_printed (const struct change *changes, size_t count, const char *expected)
+{
+    char *text = printed (changes, count);
+    if (strstr (text, expected) == NULL)
+        fail_msg ("\"%s\" is not printed; what is printed:\n%s", expected, text);
+    free (text);
+}
+
+static void test_the_printed_pack_says_what_a_flow_admits (void **state)
+{
+    (void)state;
+    static const struct {
+        struct change change;
+        const char *expected;
+    } cases[] = {
+        {{"flows.txt", " to cak", " by team to cak"}, "besides     wmo-2015 by team to cak\n"},
+        {{"flows.txt", " to cak", " by team"}, "besides     wmo-2015 by team\n"},
+        {{"flows.txt", " statute wmo-2015 to cak\n", ""}, "besides     nothing\n"},
+        {{"flows.txt", "consent\n", "consent, written-request\n"},
+         "besides     wmo-2015 to cak; written request\n"},
+        {{"flows.txt", "consent\n", "consent, urgent-reasons\n"}, "besides     wmo-2015 to cak; urgent reasons\n"},
+        {{"flows.txt", "flow A1", "flow 1a"}, "Outside the areas\n-----------------\n\n1a  N\n"},
+        {{"flows.txt", "flow A1", "flow a1"}, "Outside the areas\n-----------------\n\na1  N\n"},
+    };
+    for (size_t i = 0; i < COUNT (cases); i++)
+        assert_printed (&cases[i].change, 1, cases[i].expected);
+}
+
+static void test_the_printed_pack_says_its_choices (void **state)
+{
+    (void)state;
+    static const struct {
+        struct change changes[2];
+        const char *expected;
+    } cases[] = {
+        {{{"pack.txt", "value team", "value none"}}, "Special categories flow only to:\n                none\n"},
+        {{{"pack.txt", "value all", "value any"}}, "representatives     any one of them\n"},
+        {{{"statutes.txt", NULL, ""}, {"flows.txt", " statute wmo-2015 to cak\n", ""}},
+         "Statutes\n--------\nnone\n"},
+        {{{"statutes.txt", "carries-special none", "carries-special health"}}, "    special     health\n"},
+    };
+    for (size_t i = 0; i < COUNT (cases); i++)
+        assert_printed (cases[i].changes, 2, cases[i].expected);
 }
 
 static void test_a_statute_may_hold_by_some_and_to_some (void **state)
@@ -414,6 +472,108 @@ static void test_a_pack_may_do_without_statutes_reasons_and_notices (void **stat
         assert_int_equal (i == 0 ? policy->urgent_reason_count : policy->notice_count, 0);
         policy_destroy (&policy);
     }
+}
+
+/* The neighbours of what is refused as invisible are not. */
+static void test_letters_of_every_size_are_kept (void **state)
+{
+    (void)state;
+    static const char *const letters[] = {"\xC2\xA0",         "\xC3\xAB",        "\xE2\x80\x8A", "\xE2\x80\xA7",
+                                          "\xE2\x80\xB0",     "\xE2\x82\xAC",    "\xEE\x80\x80", "\xEF\xBF\xBD",
+                                          "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"};
+    for (size_t i = 0; i < COUNT (letters); i++) {
+        char value[16];
+        snprintf (value, sizeof value, " en E%s", letters[i]);
+        const struct change change = {"origins.txt", " en E", value};
+        struct policy *policy = read_good (&change);
+        assert_string_equal (policy->origins[0].entry.label_en, value + 4);
+        policy_destroy (&policy);
+    }
+}
+
+static void test_flows_of_one_purpose_may_share_all_but_one_side_of_their_cells (void **state)
+{
+    (void)state;
+    static const char *const sides[] = {"providers cak\n recipients cak\n categories naw",
+                                        "providers team\n recipients gp\n categories naw",
+                                        "providers team\n recipients team\n categories other"};
+    static const char kinds[] =
+        "kind gp\n nl N\n en E\n source S\n secrecy none\n third-party yes\n needs-agreement no\nkind cak";
+    static const char categories[] =
+        "category other\n nl N\n en E\n source S\n area none\n special no\ncategory health";
+    for (size_t i = 0; i < COUNT (sides); i++) {
+        char flow[256];
+        snprintf (flow, sizeof flow,
+                  "flow A2\n nl N\n en E\n source S\n %s\n purpose help\n origin wmo\n admits consent\nflow A1",
+                  sides[i]);
+        const struct change changes[] = {{"parties.txt", "kind cak", kinds},
+                                         {"categories.txt", "category health", categories},
+                                         {"flows.txt", "flow A1", flow}};
+        struct policy *policy = changed_pack_read (changes, COUNT (changes), NULL);
+        assert_int_equal (policy->flow_count, 2);
+        policy_destroy (&policy);
+    }
+}
+
+static void test_a_statute_may_be_named_again_for_other_parties (void **state)
+{
+    (void)state;
+    static const char *const again[] = {" statute wmo-2015 to cak\n statute wmo-2015 by team to cak\n",
+                                        " statute wmo-2015 to cak\n statute wmo-2015 to team\n",
+                                        " statute wmo-2015 by team to cak\n statute wmo-2015 to cak\n"};
+    for (size_t i = 0; i < COUNT (again); i++) {
+        const struct change change = {"flows.txt", " statute wmo-2015 to cak\n", again[i]};
+        struct policy *policy = read_good (&change);
+        assert_int_equal (policy->flows[0].statute_count, 2);
+        policy_destroy (&policy);
+    }
+}
+
+static void test_groups_stand_for_their_members_wherever_they_are_declared (void **state)
+{
+    (void)state;
+    const struct change changes[] = {
+        {"parties.txt", "kind team", "group everybody\n members team, cak\nkind team"},
+        {"flows.txt", "recipients team, cak", "recipients everybody"}};
+    struct policy *policy = changed_pack_read (changes, COUNT (changes), NULL);
+    assert_true (code_set_has (&policy->flows[0].recipients, policy_kind (policy, "team")));
+    assert_true (code_set_has (&policy->flows[0].recipients, policy_kind (policy, "cak")));
+    assert_int_equal (policy->kind_count, 2);
+    policy_destroy (&policy);
+}
+
+static void test_a_notice_may_be_listed_in_other_versions_and_languages (void **state)
+{
+    (void)state;
+    const struct change change = {
+        "notices.txt", NULL,
+        "notice folder\n version 1\n language nl\nnotice folder\n version 2\n language nl\n"
+        "notice folder\n version 1\n language en\nnotice leaflet\n version 1\n language nl\n"};
+    struct policy *policy = read_good (&change);
+    assert_int_equal (policy->notice_count, 4);
+    policy_destroy (&policy);
+}
+
+static void test_the_consent_itself_may_have_a_retention_beside_the_record (void **state)
+{
+    (void)state;
+    const struct change change = {
+        "retention.txt", "source S\n",
+        "source S\nretention consents\n held-by team\n law wmo\n period longest-record\n source S\n"};
+    struct policy *policy = read_good (&change);
+    assert_int_equal (policy->retention_count, 2);
+    assert_true (policy->retentions[1].longest_record);
+    policy_destroy (&policy);
+}
+
+static void test_no_kind_may_be_a_recipient_of_special_categories (void **state)
+{
+    (void)state;
+    const struct change change = {"pack.txt", "value team", "value none"};
+    struct policy *policy = read_good (&change);
+    assert_true (code_set_is_empty (&policy->special_recipients));
+    policy_destroy (&policy);
+    policy_destroy (&policy); /* once more is nothing */
 }
 
 static void test_the_hash_is_of_every_byte_and_of_its_place (void **state)
@@ -745,6 +905,100 @@ static const struct refusal {
       "source S\nretention file\n held-by cak\n law wmo\n period 7 years\n source S\n"},
      6,
      "retention \"file\" is declared twice; first on line 1"},
+    {"test_a_statute_field_of_separators_is_refused",
+     {"flows.txt", "statute wmo-2015 to cak", "statute ,"},
+     11,
+     "\"statute\" has no value"},
+    {"test_the_first_of_two_wrong_statutes_is_told",
+     {"flows.txt", "statute wmo-2015 to cak", "statute wmo-2016\n statute wmo-2017"},
+     11,
+     "unknown statute \"wmo-2016\""},
+    {"test_the_first_of_two_unknown_headings_is_told",
+     {"parties.txt", NULL, "knid team\nkand cak\n"},
+     1,
+     "unknown heading \"knid\""},
+    {"test_an_unknown_ground_is_refused",
+     {"pack.txt", "consent statute without-consent", "consent law without-consent"},
+     7,
+     "\"value\" is consent, statute or without-consent, not \"law\""},
+    {"test_a_pack_without_a_source_is_refused",
+     {"pack.txt", " source S\nsetting grounds", "setting grounds"},
+     1,
+     "pack \"small\" has no \"source\""},
+    {"test_the_first_of_two_wrong_settings_is_told",
+     {"pack.txt", "value warns\n source S\nsetting special-recipients\n value team",
+      "value warn\n source S\nsetting special-recipients\n value tame"},
+     10,
+     "\"value\" is warns or refuses, not \"warn\"; did you mean \"warns\"?"},
+    {"test_a_setting_without_a_value_is_refused",
+     {"pack.txt", "setting withdraws-from\n value 12", "setting withdraws-from\n value 12 13"},
+     19,
+     "\"value\" takes exactly one word"},
+    {"test_an_age_past_all_ages_is_refused",
+     {"pack.txt", "value 12", "value 151"},
+     19,
+     "\"151\" is not a number of 0 to 150"},
+    {"test_a_choice_of_separators_is_refused",
+     {"parties.txt", "secrecy official", "secrecy ,"},
+     5,
+     "\"secrecy\" takes exactly one word"},
+    {"test_a_purpose_of_two_words_is_refused",
+     {"flows.txt", "purpose help", "purpose help plan"},
+     7,
+     "\"purpose\" takes exactly one word"},
+    {"test_a_period_of_three_words_is_refused",
+     {"purposes.txt", "longest 12 months", "longest 12 months long"},
+     5,
+     "\"longest\" is a number and its unit"},
+    {"test_ages_in_more_words_are_refused",
+     {"ages.txt", "from 0", "from 0 to 12 years"},
+     1,
+     "\"ages\" is \"under 12\""},
+    {"test_ages_till_are_refused", {"ages.txt", "from 0", "till 12"}, 1, "\"ages\" is \"under 12\""},
+    {"test_ages_until_are_refused", {"ages.txt", "from 0", "0 until 12"}, 1, "\"ages\" is \"under 12\""},
+    {"test_the_first_of_two_wrong_ages_is_told",
+     {"ages.txt", NULL, "ages under 12\n sign parents\n source S\nages from 16\n sign children\n source S\n"},
+     2,
+     "\"sign\" is subject or representatives, not \"parents\""},
+    {"test_the_first_of_two_wrong_notices_is_told",
+     {"notices.txt", NULL, "notice folder\n version 1 2\n language nl\nnotice leaflet\n language en\n"},
+     2,
+     "\"version\" takes exactly one word"},
+    {"test_the_first_of_many_notices_listed_twice_is_told",
+     {"notices.txt", NULL,
+      "notice folder\n version 1\n language nl\nnotice folder\n version 2\n language nl\n"
+      "notice folder\n version 1\n language nl\nnotice folder\n version 2\n language nl\n"},
+     7,
+     "this version of notice \"folder\" is listed twice; first on line 1"},
+    {"test_a_retention_without_a_source_is_refused",
+     {"retention.txt", " source S\n", ""},
+     1,
+     "retention \"file\" has no \"source\""},
+    {"test_the_first_of_two_wrong_retentions_is_told",
+     {"retention.txt", "period 15 years\n source S\n",
+      "period 15 months\n source S\nretention other\n held-by team\n law wmo\n period 15 days\n source S\n"},
+     4,
+     "\"period\" is a number and its unit, such as \"15 years\""},
+    {"test_the_first_of_many_periods_for_one_record_is_told",
+     {"retention.txt", "source S\n",
+      "source S\nretention more\n held-by cak\n law wmo\n period 7 years\n source S\n"
+      "retention other\n held-by team\n law wmo\n period 7 years\n source S\n"},
+     11,
+     "retention \"file\" and \"other\" are both about law wmo held by team"},
+    {"test_a_code_with_an_underscore_is_refused",
+     {"origins.txt", "origin wmo", "origin w_o"},
+     1,
+     "\"w_o\" is not a code"},
+    {"test_a_code_with_a_colon_is_refused",
+     {"origins.txt", "origin wmo", "origin w:o"},
+     1,
+     "\"w:o\" is not a code"},
+    {"test_a_code_with_a_brace_is_refused",
+     {"origins.txt", "origin wmo", "origin w{o"},
+     1,
+     "\"w{o\" is not a code"},
+    {"test_a_flow_with_a_bracket_is_refused", {"flows.txt", "flow A1", "flow A[1"}, 1, "\"A[1\" is not a code"},
+    {"test_a_flow_with_a_colon_is_refused", {"flows.txt", "flow A1", "flow A:1"}, 1, "\"A:1\" is not a code"},
     {"test_a_stray_carriage_return_is_refused", {"origins.txt", " en E", " en E\rF"}, 3, "a carriage return"},
     {"test_a_tab_is_refused", {"origins.txt", " en E", "\ten E"}, 3, "a tab; use spaces"},
     {"test_invalid_utf_8_is_refused", {"origins.txt", " en E", " en \xC3("}, 3, "not UTF-8"},
@@ -764,6 +1018,47 @@ static const struct refusal {
      {"origins.txt", " en E", " en \x1b[2J"},
      3,
      "an invisible character, U+001B"},
+    {"test_a_carriage_return_at_the_end_is_refused",
+     {"origins.txt", " source S\n", " source S\r"},
+     4,
+     "a carriage return"},
+    {"test_a_stray_continuation_byte_is_refused", {"origins.txt", " en E", " en \x80"}, 3, "not UTF-8"},
+    {"test_a_byte_that_begins_no_character_is_refused",
+     {"origins.txt", " en E", " en \xF8\x88\x80\x80\x80"},
+     3,
+     "not UTF-8"},
+    {"test_a_character_past_the_last_is_refused",
+     {"origins.txt", " en E", " en \xF4\x90\x80\x80"},
+     3,
+     "not UTF-8"},
+    {"test_a_deleted_character_is_refused",
+     {"origins.txt", " en E", " en \x7F"},
+     3,
+     "an invisible character, U+007F"},
+    {"test_a_second_control_character_is_refused",
+     {"origins.txt", " en E", " en \xC2\x9F"},
+     3,
+     "an invisible character, U+009F"},
+    {"test_a_soft_hyphen_is_refused",
+     {"origins.txt", " en E", " en \xC2\xAD"},
+     3,
+     "an invisible character, U+00AD"},
+    {"test_a_zero_width_space_is_refused",
+     {"origins.txt", " en E", " en \xE2\x80\x8B"},
+     3,
+     "an invisible character, U+200B"},
+    {"test_a_line_separator_is_refused",
+     {"origins.txt", " en E", " en \xE2\x80\xA8"},
+     3,
+     "an invisible character, U+2028"},
+    {"test_a_word_joiner_is_refused",
+     {"origins.txt", " en E", " en \xE2\x81\xA0"},
+     3,
+     "an invisible character, U+2060"},
+    {"test_a_byte_order_mark_inside_is_refused",
+     {"origins.txt", " en E", " en \xEF\xBB\xBF"},
+     3,
+     "an invisible character, U+FEFF"},
     {"test_an_empty_file_of_flows_is_refused", {"flows.txt", NULL, "# none\n"}, 0, "no \"flow\" in it"},
     {"test_an_empty_file_of_parties_is_refused", {"parties.txt", NULL, ""}, 0, "no \"kind\" in it"},
     {"test_an_empty_pack_file_is_refused", {"pack.txt", NULL, ""}, 0, "no \"pack\" in it"},
@@ -836,6 +1131,26 @@ static void test_a_file_that_is_unknown_is_refused_on_one_line (void **state)
     struct policy_error error = {.message = ""};
     int rc = policy_read_texts (&policy, files, COUNT (files), NULL, &error);
     assert_refused (rc, policy, &error, "flows?.txt", 0, "no file of a pack; did you mean \"flows.txt\"?");
+}
+
+/* The name of a file may hold any byte; what is said of it is whole characters that a terminal shows as they are.
+ */
+static void test_the_name_of_an_unknown_file_is_made_presentable (void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {{"fl\x7Fow.txt", "fl?ow.txt"},
+                                           {"fl\x80ow.txt", "flow.txt"},
+                                           {"flow\xC3.txt", "flow.txt"},
+                                           {"fl\xC3\xAB.txt", "fl\xC3\xAB.txt"},
+                                           {"\xF0\x9F\x98\x80.txt", "\xF0\x9F\x98\x80.txt"},
+                                           {"flow\xF0\x9F", "flow"}};
+    for (size_t i = 0; i < COUNT (names); i++) {
+        const struct policy_text files[] = {{names[i][0], "", 0}};
+        struct policy *policy = NULL;
+        struct policy_error error = {.message = ""};
+        int rc = policy_read_texts (&policy, files, COUNT (files), NULL, &error);
+        assert_refused (rc, policy, &error, names[i][1], 0, "no file of a pack");
+    }
 }
 
 static void test_a_file_that_is_not_given_is_refused (void **state)
@@ -914,6 +1229,8 @@ static int remove_directory (void **state)
         remove_file (directory, small_pack[i][0]);
     remove_file (directory, "flow.txt");
     remove_file (directory, "zones.txt");
+    remove_file (directory, "zebra.txt");
+    remove_file (directory, "kinds.txt");
     remove_file (directory, "README.md");
     return rmdir (directory->path);
 }
@@ -950,8 +1267,11 @@ static void test_a_missing_file_is_refused (void **state)
 static void test_an_extra_text_file_is_refused (void **state)
 {
     const struct directory *directory = *state;
+    /* Whatever the order in which the directory lists them, the first by name is told. */
     write_file (directory, "zones.txt", "");
     write_file (directory, "flow.txt", "");
+    write_file (directory, "zebra.txt", "");
+    write_file (directory, "kinds.txt", "");
     assert_directory_refused (directory, "flow.txt", "no file of a pack; did you mean \"flows.txt\"?");
 }
 
@@ -986,6 +1306,10 @@ static void test_what_cannot_be_read_is_told_apart_from_what_is_wrong (void **st
     assert_int_equal (policy_read (&policy, directory->path, NULL, &error), -ELOOP);
     assert_string_equal (error.file, "ages.txt");
     assert_int_equal (strncmp (error.message, "cannot open it: ", 16), 0);
+    assert_int_equal (unlink (path), 0);
+    assert_int_equal (symlink ("/proc/self/mem", path), 0); /* a file that opens and cannot be read */
+    assert_int_equal (policy_read (&policy, directory->path, NULL, &error), -EIO);
+    assert_int_equal (strncmp (error.message, "cannot read it: ", 16), 0);
     assert_int_equal (policy_read (&policy, "/nonexistent", NULL, &error), -ENOENT);
     assert_string_equal (error.file, "/nonexistent");
     assert_null (policy);
@@ -1006,16 +1330,26 @@ static const struct CMUnitTest tests[] = {
     TEST_SHIPPED (test_health_data_need_a_ground_that_carries_health),
     TEST_SHIPPED (test_the_printed_pack_names_every_flow_and_keeps_its_width),
     cmocka_unit_test (test_a_long_label_is_printed_on_several_lines),
+    cmocka_unit_test (test_the_printed_pack_says_what_a_flow_admits),
+    cmocka_unit_test (test_the_printed_pack_says_its_choices),
     cmocka_unit_test (test_a_statute_may_hold_by_some_and_to_some),
     cmocka_unit_test (test_a_statute_may_cover_all_origins_and_break_secrecy),
     cmocka_unit_test (test_comments_blank_lines_and_continuations_read_as_one_value),
     cmocka_unit_test (test_notices_are_known_by_id_version_and_language),
     cmocka_unit_test (test_a_pack_may_do_without_statutes_reasons_and_notices),
+    cmocka_unit_test (test_letters_of_every_size_are_kept),
+    cmocka_unit_test (test_flows_of_one_purpose_may_share_all_but_one_side_of_their_cells),
+    cmocka_unit_test (test_a_statute_may_be_named_again_for_other_parties),
+    cmocka_unit_test (test_groups_stand_for_their_members_wherever_they_are_declared),
+    cmocka_unit_test (test_a_notice_may_be_listed_in_other_versions_and_languages),
+    cmocka_unit_test (test_the_consent_itself_may_have_a_retention_beside_the_record),
+    cmocka_unit_test (test_no_kind_may_be_a_recipient_of_special_categories),
     cmocka_unit_test (test_the_hash_is_of_every_byte_and_of_its_place),
     cmocka_unit_test (test_more_codes_than_fit_are_refused),
     cmocka_unit_test (test_a_nul_byte_is_refused),
     cmocka_unit_test (test_a_file_given_twice_is_refused),
     cmocka_unit_test (test_a_file_that_is_unknown_is_refused_on_one_line),
+    cmocka_unit_test (test_the_name_of_an_unknown_file_is_made_presentable),
     cmocka_unit_test (test_a_file_that_is_not_given_is_refused),
     cmocka_unit_test (test_a_large_file_in_memory_is_refused),
     cmocka_unit_test (test_a_long_message_ends_in_a_whole_character),
