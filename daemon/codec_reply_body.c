@@ -177,8 +177,9 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->time = codec_time (event->time);
     body->revision = event->revision;
     if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED)
-        return; /* these are about the subscription, not about a consent */
-    body->consent_id = codec_id (&event->consent_id);
+        return; /* about the subscription, and nobody's data */
+    if (event->kind != EVENT_DATA_RESTRICTED && event->kind != EVENT_RESTRICTION_LIFTED)
+        body->consent_id = codec_id (&event->consent_id);
     body->subject_ref = codec_id (&event->subject_ref);
     body->n_providers = event->providers.count;
     body->providers = codec_texts (event->providers.item);

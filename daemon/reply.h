@@ -19,7 +19,17 @@ enum status { /* the numbers of Status in proto/envelope.proto */
 };
 
 enum { OBLIGATION_KEEP_SECRET = 1, OBLIGATION_ONE_TIME = 2 };
-enum event_kind { EVENT_HEARTBEAT = 1, EVENT_CONSENT_REVOKED = 2, EVENT_ENDED = 3, EVENT_CONSENT_ANSWERED = 4 };
+enum event_kind {
+    EVENT_HEARTBEAT = 1,
+    EVENT_CONSENT_REVOKED,
+    EVENT_ENDED,
+    EVENT_CONSENT_ANSWERED,
+    EVENT_CONSENT_EXPIRED,
+    EVENT_CONSENT_USED,
+    EVENT_CONSENT_LAPSED,
+    EVENT_DATA_RESTRICTED,
+    EVENT_RESTRICTION_LIFTED,
+};
 enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 
 enum reply_body {
@@ -84,7 +94,8 @@ struct event {
     uint64_t number;
     enum event_kind kind;
     moment time;
-    struct id consent_id, subject_ref;
+    struct id consent_id; /* all zero where it is about no consent */
+    struct id subject_ref;
     struct text_set providers, recipients, categories;
     const char *purpose;
     bool whole;

@@ -231,21 +231,28 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
 
 /* ------------------------------------------------------------------------------------------------ events */
 
-/* A consent was withdrawn, or what this party asked for was answered: as far as it concerns this party. */
+/* A consent was withdrawn or ended, a request was answered, or data were restricted, as far as that concerns this
+   party. By type, each after "nl.toestemmingen.":
+     toestemming-ingetrokken  withdrawn by the subject
+     toestemming-verlopen     past its end
+     toestemming-verbruikt    one-time, and used
+     toestemming-vervallen    lapsed: the subject has to sign himself, or has died
+     verzoek-beantwoord       what you asked the social team for was answered: see `answer`
+     gegevens-afgeschermd, afscherming-opgeheven   disclosing the data was stopped, or is possible again */
 struct consent_event {
-    uint64_t number;  /* per party, from 1, without gaps */
-    const char *type; /* "nl.toestemmingen.toestemming-ingetrokken", "nl.toestemmingen.verzoek-beantwoord" */
-    int64_t time;     /* when it was recorded */
-    char consent_id[CONSENT_ID_SIZE];
+    uint64_t number; /* per party, from 1, without gaps */
+    const char *type;
+    int64_t time;                      /* when it was recorded */
+    char consent_id[CONSENT_ID_SIZE];  /* "" where data were restricted, or that was lifted */
     char subject_ref[CONSENT_ID_SIZE]; /* the same as in your answers about this subject */
-    const char *const *providers;      /* what was withdrawn, or granted: for no more than was asked */
+    const char *const *providers;      /* what was withdrawn, or ended */
     const char *const *recipients;
     const char *const *categories;
     const char *purpose;
     bool whole;         /* nothing of the consent is left for this party */
-    const char *answer; /* to a request: "granted", "refused" or, for now, "deferred"; else "" */
+    const char *answer; /* "granted", "refused" or "deferred" to verzoek-beantwoord; else "" */
     char epoch[CONSENT_ID_SIZE];
-    uint64_t revision; /* a check that requires it is sure to know of it */
+    uint64_t revision; /* a check that requires it is sure to know this */
 };
 
 /* Begins to listen. With a position file the library keeps there, durably, which event was handled last and of

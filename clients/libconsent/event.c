@@ -11,33 +11,26 @@ struct event {
     const char **categories;
 };
 
-void consent_event_destroy (struct consent_event **event_p)
-{
-    struct event *self = (struct event *)*event_p;
-    if (!self)
-        return;
-    consentd__reply__free_unpacked (self->reply, NULL);
-    free (self->providers);
-    free (self->recipients);
-    free (self->categories);
-    free (self);
-    *event_p = NULL;
-}
-
+/* Every sort of event that there is; what is not here the caller cannot be told. */
 static const struct {
-    Consentd__EventKind kind;
     const char *type;
-} types[] = {
-    {CONSENTD__EVENT_KIND__CONSENT_REVOKED, "nl.toestemmingen.toestemming-ingetrokken"},
-    {CONSENTD__EVENT_KIND__CONSENT_ANSWERED, "nl.toestemmingen.verzoek-beantwoord"},
+    bool about_consent; /* names one */
+} kinds[] = {
+    [CONSENTD__EVENT_KIND__CONSENT_REVOKED] = {"nl.toestemmingen.toestemming-ingetrokken", true},
+    [CONSENTD__EVENT_KIND__CONSENT_ANSWERED] = {"nl.toestemmingen.verzoek-beantwoord", true},
+    [CONSENTD__EVENT_KIND__CONSENT_EXPIRED] = {"nl.toestemmingen.toestemming-verlopen", true},
+    [CONSENTD__EVENT_KIND__CONSENT_USED] = {"nl.toestemmingen.toestemming-verbruikt", true},
+    [CONSENTD__EVENT_KIND__CONSENT_LAPSED] = {"nl.toestemmingen.toestemming-vervallen", true},
+    [CONSENTD__EVENT_KIND__DATA_RESTRICTED] = {"nl.toestemmingen.gegevens-afgeschermd", false},
+    [CONSENTD__EVENT_KIND__RESTRICTION_LIFTED] = {"nl.toestemmingen.afscherming-opgeheven", false},
 };
 
-const char *consent_event_type (Consentd__EventKind kind)
+bool consent_event_is_known (const Consentd__EventPush *push)
 {
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (types[i].kind == kind)
-            return types[i].type;
-    return NULL;
+    if (push->kind >= sizeof kinds / sizeof *kinds || !kinds[push->kind].type)
+        return false;
+    return push->subject_ref.len == ID_BYTES &&
+           push->consent_id.len == (kinds[push->kind].about_consent ? ID_BYTES : 0);
 }
 
 static const char *answer_name (Consentd__Answer answer)
@@ -54,6 +47,19 @@ static const char *answer_name (Consentd__Answer answer)
     }
 }
 
+void consent_event_destroy (struct consent_event **event_p)
+{
+    struct event *self = (struct event *)*event_p;
+    if (!self)
+        return;
+    consentd__reply__free_unpacked (self->reply, NULL);
+    free (self->providers);
+    free (self->recipients);
+    free (self->categories);
+    free (self);
+    *event_p = NULL;
+}
+
 struct consent_event *consent_event_new (Consentd__Reply *reply)
 {
     struct event *self = allocate (1, sizeof *self);
@@ -64,7 +70,7 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     self->categories = primitive_list (push->categories, push->n_categories);
     struct consent_event *public = &self->public;
     public->number = push->number;
-    public->type = consent_event_type (push->kind);
+    public->type = kinds[push->kind].type;
     public->time = push->time;
     primitive_id (&push->consent_id, public->consent_id);
     primitive_id (&push->subject_ref, public->subject_ref);

@@ -6,10 +6,9 @@ enum {
     STREAM_NOTHING = -1, /* handled; there is nothing for the caller in it */
 };
 
-/* event.c: the name of a kind of event; NULL where it is none, or one that this library does not know. */
-const char *consent_event_type (Consentd__EventKind kind);
-
-/* event.c: takes over a reply that carries the push of a kind that has a type. Caller owns what is returned. */
+/* event.c: the event is of a sort that this library knows, and whole. */
+bool consent_event_is_known (const Consentd__EventPush *push);
+/* event.c: takes over a reply that carries such a push. Caller owns what is returned. */
 struct consent_event *consent_event_new (Consentd__Reply *reply);
 
 /* stream.c: opens the link and asks for the events from where we are. 0 or -errno. */

@@ -158,7 +158,7 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
         return stream_end (self, CONSENT_GAP, "event %" PRIu64 " came where %" PRIu64 " was due", push->number,
                            stream->delivered + 1);
     /* What we cannot tell the caller we must not pass over either. */
-    if (!consent_event_type (push->kind) || push->consent_id.len != ID_BYTES || push->subject_ref.len != ID_BYTES)
+    if (!consent_event_is_known (push))
         return stream_end (self, CONSENT_BAD_REPLY,
                            "event %" PRIu64 " is of a sort that this library does not know", push->number);
     stream->delivered = push->number;

@@ -34,8 +34,10 @@ char *event_json (const struct consent_event *event)
                    event->subject_ref, "providers", list_json (event->providers), "recipients",
                    list_json (event->recipients), "categories", list_json (event->categories), "purpose",
                    event->purpose, "whole", (int)event->whole, "revision", (json_int_t)event->revision);
-    if (object && *event->answer)
+    if (object && event->answer[0])
         json_object_set_new (object, "answer", json_string (event->answer));
+    if (object && !event->consent_id[0])
+        json_object_del (object, "consent");
     char *text = object ? json_dumps (object, JSON_COMPACT) : NULL;
     char *line = NULL;
     if (!text || asprintf (&line, "%s\n", text) < 0)

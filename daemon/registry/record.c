@@ -397,6 +397,29 @@ int record_open_party (struct turn *turn, const struct record_place *place, stru
     return 0;
 }
 
+struct bytes record_seal_received (struct turn *turn, const struct record_place *place,
+                                   const struct received *from)
+{
+    Records__Received to;
+    records__received__init (&to);
+    to.n_categories = from->categories.count;
+    to.categories = texts (&from->categories);
+    to.n_informed = from->informed.count;
+    to.informed = texts (&from->informed);
+    return seal (turn, place, &to.base, 0);
+}
+
+int record_open_received (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                          struct received *to)
+{
+    const Records__Received *from = unseal (turn, place, sealed, &records__received__descriptor);
+    if (from == NULL)
+        return RECORD_DAMAGED;
+    to->categories = set_of (from->categories, from->n_categories);
+    to->informed = set_of (from->informed, from->n_informed);
+    return 0;
+}
+
 struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *from)
 {
     Records__Event to;

@@ -35,6 +35,20 @@ int record_open_party (struct turn *turn, const struct record_place *place, stru
 int record_open_event (struct turn *turn, const struct record_place *place, struct bytes sealed,
                        struct event *event);
 
+/* What a party received of the subject (V4, AVG 19). */
+struct received {
+    const char *party;
+    struct text_set categories;
+    struct text_set informed; /* purposes for which the subject is, or is to be, informed that it receives data on
+                                 a statute: once each (C10) */
+};
+
+struct bytes record_seal_received (struct turn *turn, const struct record_place *place,
+                                   const struct received *received);
+/* All but the party. */
+int record_open_received (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                          struct received *received);
+
 /* What a line of the log holds besides its head. Absent: size 0, NULL. */
 struct evidence {
     const char *user, *note;

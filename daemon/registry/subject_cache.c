@@ -125,6 +125,20 @@ static void copy_subject (struct copier *self, struct subject *subject)
     copy_restrictions (self, subject);
 }
 
+static void copy_received (struct copier *self, struct subject_file *file)
+{
+    struct received *all = copy (self, file->received, file->received_count * sizeof *all);
+    for (size_t i = 0; i < file->received_count; i++) {
+        struct received one = file->received[i];
+        copy_text (self, &one.party);
+        copy_set (self, &one.categories);
+        copy_set (self, &one.informed);
+        if (all != NULL)
+            all[i] = one;
+    }
+    file->received = all;
+}
+
 static void copy_file (struct copier *self, struct subject_file *file)
 {
     copy_subject (self, &file->subject);
@@ -136,6 +150,7 @@ static void copy_file (struct copier *self, struct subject_file *file)
             statements[i] = one;
     }
     file->statements = statements;
+    copy_received (self, file);
 }
 
 static size_t bucket_of (const uint8_t id[VAULT_ID_SIZE])

@@ -106,6 +106,8 @@ static int open_by_id (struct turn *turn, struct subject_file *self)
     if (rc == 0)
         rc = read_statements (turn, self, statements);
     if (rc == 0)
+        rc = received_read (turn, self->id, &self->key, &self->received, &self->received_count);
+    if (rc == 0)
         subject_cache_keep (turn->cache, self);
     return rc;
 }
@@ -249,4 +251,14 @@ int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t i
 {
     put_statement (turn, self, index, now);
     return write_statement (turn, self, now);
+}
+
+int subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more)
+{
+    struct received all;
+    const struct received *before = received_find (self->received, self->received_count, more->party);
+    if (!received_add (turn->arena, before, more, &all))
+        return 0;
+    subject_cache_drop (turn->cache, self->id);
+    return received_write (turn, self->id, &self->key, &all);
 }

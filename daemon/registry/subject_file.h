@@ -1,7 +1,7 @@
 /* What the registry holds about one subject: the subject's record, and every statement in the order of recording.
  */
 #pragma once
-#include "record.h"
+#include "received.h"
 
 enum {
     SUBJECT_FILE_NOT_FOUND = 32,
@@ -16,6 +16,8 @@ struct subject_file {
     struct subject subject;
     const struct statement *statements; /* resolved, in the order of recording; as long as the request */
     size_t statement_count;
+    const struct received *received; /* by party id; as long as the request */
+    size_t received_count;
 };
 
 /* Reads the file of the subject with this BSN. A subject that is not known gives an empty file.
@@ -38,6 +40,9 @@ int subject_file_put_subject (struct turn *turn, struct subject_file *self, cons
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement);
 /* Writes statements[index] as it now is, after a withdrawal or a use. 0 or a failure. */
 int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now);
+
+/* Notes what a party received, in addition to what it had before: writes only what is new. 0 or a failure. */
+int subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more);
 
 /* The key of a subject by pseudonym, for reading the log. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure.
  */

@@ -1,6 +1,7 @@
 /* The disclosure check: C1 and C2 here, C3 to C9 in rules/decide.c, C11 in the turn's transaction. */
 #include <string.h>
 #include "../permission.h"
+#include "disclose.h"
 #include "verbs.h"
 
 static const char *path (struct turn *turn, size_t index, const char *field)
@@ -74,26 +75,6 @@ static void note_for_log (struct turn *turn, const struct subject_file *file, co
     outcome->rested_on = rested;
 }
 
-/* C11: the use of one-time consents. The disclosure itself is this decision's line of the log. */
-static int use_consents (struct turn *turn, struct subject_file *file, const struct decision *decision,
-                         uint64_t number)
-{
-    int rc = 0;
-    for (size_t i = 0; i < decision->item_count && rc == 0; i++) {
-        const struct item_decision *item = &decision->items[i];
-        if (!item->permit || item->ground != POLICY_CONSENT)
-            continue;
-        struct statement used = file->statements[item->consent];
-        if (!used.one_time || used.used_by != 0)
-            continue;
-        used.used_at = turn->now;
-        used.used_by = number;
-        turn->state.revision++;
-        rc = subject_file_rewrite (turn, file, item->consent, &used);
-    }
-    return rc;
-}
-
 static const char *verdict_name (enum verdict verdict)
 {
     return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_PARTIAL ? "partial" : "deny";
@@ -144,5 +125,6 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         .number = number,
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
-    return asked->mode == MODE_DISCLOSE ? use_consents (turn, file, decision, number) : 0;
+    struct disclosure disclosure = {asked, decision, number};
+    return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
 }

@@ -1,130 +1,16 @@
 /* Withdrawal, whole or in part (V1 to V4, M8), and the events that carry it to everyone concerned. */
 #include <string.h>
-#include "../outbox.h"
 #include "../permission.h"
 #include "../rules/represent.h"
+#include "../tell.h"
 #include "verbs.h"
 
 /* Partial withdrawals of one consent, where it can still be shown; withdrawing the whole is admitted always. */
 enum { WITHDRAWALS = 64 };
 
-/* What this withdrawal takes away that was not withdrawn before: one flag a provider, recipient and category of
-   the consent's own lists. */
-struct taken {
-    const struct statement *consent;
-    bool *flags;
-    size_t count;
-};
-
-static size_t position (const struct statement *consent, size_t provider, size_t recipient, size_t category)
-{
-    return (provider * consent->scope.recipients.count + recipient) * consent->scope.categories.count + category;
-}
-
-/* Between a party and itself there is nothing to withdraw (G3). */
-static bool is_item (const char *provider, const char *recipient)
-{
-    return strcmp (provider, recipient) != 0;
-}
-
-static bool covers (const struct text_set *part, const char *one)
-{
-    return part->count == 0 || text_set_has (part, one);
-}
-
-static void find_taken (struct turn *turn, const struct statement *consent, const struct withdrawal *withdrawal,
-                        struct taken *taken)
-{
-    const struct scope *scope = &consent->scope;
-    taken->consent = consent;
-    taken->count = 0;
-    taken->flags = arena_array (turn->arena, scope->providers.count * scope->recipients.count,
-                                scope->categories.count * sizeof *taken->flags);
-    for (size_t p = 0; p < scope->providers.count; p++)
-        for (size_t r = 0; r < scope->recipients.count; r++)
-            for (size_t c = 0; c < scope->categories.count; c++) {
-                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
-                const char *category = scope->categories.item[c];
-                if (!is_item (provider, recipient) || !covers (&withdrawal->providers, provider) ||
-                    !covers (&withdrawal->recipients, recipient) || !covers (&withdrawal->categories, category) ||
-                    statement_is_withdrawn_for (consent, provider, recipient, category, turn->now))
-                    continue;
-                taken->flags[position (consent, p, r, c)] = true;
-                taken->count++;
-            }
-}
-
-static void add_once (struct text_set *set, const char *text)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (strcmp (set->item[i], text) == 0)
-            return;
-    set->item[set->count++] = text;
-}
-
-/* The part of what was taken in which this party is provider or recipient (V6). */
-static void concerning (struct turn *turn, const struct taken *taken, const char *party, struct event *event)
-{
-    const struct scope *scope = &taken->consent->scope;
-    event->providers.item = arena_array (turn->arena, scope->providers.count, sizeof (char *));
-    event->recipients.item = arena_array (turn->arena, scope->recipients.count, sizeof (char *));
-    event->categories.item = arena_array (turn->arena, scope->categories.count, sizeof (char *));
-    event->whole = true;
-    for (size_t p = 0; p < scope->providers.count; p++)
-        for (size_t r = 0; r < scope->recipients.count; r++)
-            for (size_t c = 0; c < scope->categories.count; c++) {
-                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
-                const char *category = scope->categories.item[c];
-                if (!is_item (provider, recipient) ||
-                    (strcmp (party, provider) != 0 && strcmp (party, recipient) != 0))
-                    continue;
-                if (!statement_is_withdrawn_for (taken->consent, provider, recipient, category, turn->now))
-                    event->whole = false;
-                if (!taken->flags[position (taken->consent, p, r, c)])
-                    continue;
-                add_once (&event->providers, provider);
-                add_once (&event->recipients, recipient);
-                add_once (&event->categories, category);
-            }
-}
-
-/* V4: one event for each party concerned. Who received data under the consent is among its recipients. */
-static int tell_parties (struct turn *turn, const struct subject_file *file, const struct taken *taken,
-                         struct outcome *outcome)
-{
-    const struct scope *scope = &taken->consent->scope;
-    struct text_set parties = {
-        arena_array (turn->arena, scope->providers.count + scope->recipients.count, sizeof (char *)), 0};
-    for (size_t i = 0; i < scope->providers.count; i++)
-        add_once (&parties, scope->providers.item[i]);
-    for (size_t i = 0; i < scope->recipients.count; i++)
-        add_once (&parties, scope->recipients.item[i]);
-
-    const char **informed = arena_array (turn->arena, parties.count, sizeof *informed);
-    size_t count = 0;
-    for (size_t i = 0; i < parties.count; i++) {
-        struct event event = {.kind = EVENT_CONSENT_REVOKED,
-                              .time = turn->now,
-                              .revision = turn->state.revision,
-                              .purpose = scope->purpose};
-        concerning (turn, taken, parties.item[i], &event);
-        if (event.categories.count == 0)
-            continue;
-        memcpy (event.consent_id.bytes, taken->consent->id, sizeof event.consent_id.bytes);
-        vault_subject_ref (turn->vault, file->id, parties.item[i], event.subject_ref.bytes);
-        int rc = outbox_add (turn, parties.item[i], &event);
-        if (rc != 0)
-            return rc;
-        informed[count++] = parties.item[i];
-    }
-    outcome->reply.as.revoke.informed = informed;
-    outcome->reply.as.revoke.informed_count = count;
-    return 0;
-}
-
 /* V2: the consents that still cover something of what was withdrawn. */
 static void list_still_covered (struct turn *turn, const struct subject_file *file, size_t revoked,
-                                const struct taken *taken, struct outcome *outcome)
+                                const struct tell_items *taken, struct outcome *outcome)
 {
     struct decide_facts facts = {
         .policy = turn->policy,
@@ -212,9 +98,10 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
 {
     struct subject_file *file = &outcome->file;
     struct statement *consent = arena_memdup (turn->arena, &file->statements[index], sizeof *consent);
-    struct taken taken;
+    struct tell_items taken; /* away that was not withdrawn before */
+    struct text_set informed = {NULL, 0};
     outcome->reply.body = REPLY_REVOKE;
-    find_taken (turn, consent, given, &taken);
+    tell_find_items (turn, consent, given, &taken);
     if (taken.count == 0) {
         outcome->reply.as.revoke.already = true;
         return 0;
@@ -235,9 +122,11 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
 
     int rc = subject_file_rewrite (turn, file, index, consent);
     if (rc == 0)
-        rc = tell_parties (turn, file, &taken, outcome);
+        rc = tell_consent (turn, file->id, EVENT_CONSENT_REVOKED, &taken, &informed);
     if (rc == 0)
         list_still_covered (turn, file, index, &taken, outcome);
+    outcome->reply.as.revoke.informed = informed.item;
+    outcome->reply.as.revoke.informed_count = informed.count;
     return rc;
 }
 

@@ -58,18 +58,29 @@ static Consentd__Reply make_reply (uint8_t *epoch)
     return reply;
 }
 
-static int hear_push (consent_t *self, Consentd__EventKind kind, uint64_t number, uint8_t *epoch)
+static int hear_event (consent_t *self, Consentd__EventPush *push, uint8_t *epoch, struct consent_event **event)
+{
+    Consentd__Reply reply = make_reply (epoch);
+    reply.body_case = CONSENTD__REPLY__BODY_EVENT;
+    reply.event = push;
+    return hear (self, &reply, event);
+}
+
+static Consentd__EventPush make_push (Consentd__EventKind kind, uint64_t number)
 {
     Consentd__EventPush push;
     consentd__event_push__init (&push);
     push.kind = kind;
     push.number = number;
     push.consent_id = push.subject_ref = (ProtobufCBinaryData){ID_BYTES, ID};
-    Consentd__Reply reply = make_reply (epoch);
-    reply.body_case = CONSENTD__REPLY__BODY_EVENT;
-    reply.event = &push;
+    return push;
+}
+
+static int hear_push (consent_t *self, Consentd__EventKind kind, uint64_t number, uint8_t *epoch)
+{
+    Consentd__EventPush push = make_push (kind, number);
     struct consent_event *event;
-    int result = hear (self, &reply, &event);
+    int result = hear_event (self, &push, epoch, &event);
     if (result == CONSENT_OK) {
         assert_non_null (event);
         assert_int_equal (event->number, number);
@@ -123,6 +134,43 @@ static void test_events_in_order_are_handed_over (void **state)
     assert_int_equal (hear_revoked (*state, 8), CONSENT_OK);
     assert_int_equal (hear_push (*state, CONSENTD__EVENT_KIND__HEARTBEAT, 9, EPOCH), STREAM_NOTHING);
     assert_int_equal (hear_revoked (*state, 9), CONSENT_OK);
+}
+
+static void test_every_kind_of_event_is_handed_over_by_its_type (void **state)
+{
+    static const struct {
+        Consentd__EventKind kind;
+        const char *type;
+        bool about_consent;
+    } kinds[] = {
+        {CONSENTD__EVENT_KIND__CONSENT_REVOKED, "nl.toestemmingen.toestemming-ingetrokken", true},
+        {CONSENTD__EVENT_KIND__CONSENT_ANSWERED, "nl.toestemmingen.verzoek-beantwoord", true},
+        {CONSENTD__EVENT_KIND__CONSENT_EXPIRED, "nl.toestemmingen.toestemming-verlopen", true},
+        {CONSENTD__EVENT_KIND__CONSENT_USED, "nl.toestemmingen.toestemming-verbruikt", true},
+        {CONSENTD__EVENT_KIND__CONSENT_LAPSED, "nl.toestemmingen.toestemming-vervallen", true},
+        {CONSENTD__EVENT_KIND__DATA_RESTRICTED, "nl.toestemmingen.gegevens-afgeschermd", false},
+        {CONSENTD__EVENT_KIND__RESTRICTION_LIFTED, "nl.toestemmingen.afscherming-opgeheven", false},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        Consentd__EventPush push = make_push (kinds[i].kind, 8 + i);
+        push.answer = CONSENTD__ANSWER__ANSWER_REFUSED;
+        if (!kinds[i].about_consent)
+            push.consent_id.len = 0;
+        struct consent_event *event;
+        assert_int_equal (hear_event (*state, &push, EPOCH, &event), CONSENT_OK);
+        assert_string_equal (event->type, kinds[i].type);
+        assert_int_equal (strlen (event->consent_id), kinds[i].about_consent ? 2 * ID_BYTES : 0);
+        assert_string_equal (event->answer, "refused");
+        consent_event_destroy (&event);
+    }
+}
+
+static void test_an_event_about_a_consent_that_names_none_ends_the_stream (void **state)
+{
+    Consentd__EventPush push = make_push (CONSENTD__EVENT_KIND__CONSENT_EXPIRED, 8);
+    push.consent_id.len = 0;
+    struct consent_event *event;
+    assert_ended (*state, hear_event (*state, &push, EPOCH, &event), CONSENT_BAD_REPLY);
 }
 
 static void test_a_missing_number_ends_the_stream (void **state)
@@ -268,6 +316,8 @@ int main (void)
 #define TEST(name) cmocka_unit_test_setup_teardown (name, make_stream, free_stream)
     const struct CMUnitTest tests[] = {
         TEST (test_events_in_order_are_handed_over),
+        TEST (test_every_kind_of_event_is_handed_over_by_its_type),
+        TEST (test_an_event_about_a_consent_that_names_none_ends_the_stream),
         TEST (test_a_missing_number_ends_the_stream),
         TEST (test_a_number_that_goes_back_ends_the_stream),
         TEST (test_another_epoch_ends_the_stream),

@@ -1,0 +1,116 @@
+#include "tell.h"
+#include <string.h>
+
+static size_t position (const struct statement *consent, size_t provider, size_t recipient, size_t category)
+{
+    return (provider * consent->scope.recipients.count + recipient) * consent->scope.categories.count + category;
+}
+
+/* Between a party and itself there is nothing to tell (G3). */
+static bool is_item (const char *provider, const char *recipient)
+{
+    return strcmp (provider, recipient) != 0;
+}
+
+static bool names (const struct text_set *part, const char *one)
+{
+    return part->count == 0 || text_set_has (part, one);
+}
+
+void tell_find_items (struct turn *turn, const struct statement *consent, const struct withdrawal *part,
+                      struct tell_items *items)
+{
+    static const struct withdrawal all;
+    const struct scope *scope = &consent->scope;
+    if (part == NULL)
+        part = &all;
+    items->consent = consent;
+    items->count = 0;
+    items->flags = arena_array (turn->arena, scope->providers.count * scope->recipients.count,
+                                scope->categories.count * sizeof *items->flags);
+    for (size_t p = 0; p < scope->providers.count; p++)
+        for (size_t r = 0; r < scope->recipients.count; r++)
+            for (size_t c = 0; c < scope->categories.count; c++) {
+                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
+                const char *category = scope->categories.item[c];
+                if (!is_item (provider, recipient) || !names (&part->providers, provider) ||
+                    !names (&part->recipients, recipient) || !names (&part->categories, category) ||
+                    statement_is_withdrawn_for (consent, provider, recipient, category, turn->now))
+                    continue;
+                items->flags[position (consent, p, r, c)] = true;
+                items->count++;
+            }
+}
+
+static void add_once (struct text_set *set, const char *text)
+{
+    if (!text_set_has (set, text))
+        set->item[set->count++] = text;
+}
+
+static struct text_set room_for (struct turn *turn, size_t count)
+{
+    return (struct text_set){arena_array (turn->arena, count, sizeof (char *)), 0};
+}
+
+/* The part of the items in which this party is provider or recipient (V6). */
+static void concerning (struct turn *turn, const struct tell_items *items, const char *party, struct event *event)
+{
+    const struct scope *scope = &items->consent->scope;
+    event->providers = room_for (turn, scope->providers.count);
+    event->recipients = room_for (turn, scope->recipients.count);
+    event->categories = room_for (turn, scope->categories.count);
+    event->whole = true;
+    for (size_t p = 0; p < scope->providers.count; p++)
+        for (size_t r = 0; r < scope->recipients.count; r++)
+            for (size_t c = 0; c < scope->categories.count; c++) {
+                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
+                const char *category = scope->categories.item[c];
+                if (!is_item (provider, recipient) ||
+                    (strcmp (party, provider) != 0 && strcmp (party, recipient) != 0))
+                    continue;
+                if (event->kind == EVENT_CONSENT_REVOKED &&
+                    !statement_is_withdrawn_for (items->consent, provider, recipient, category, turn->now))
+                    event->whole = false;
+                if (!items->flags[position (items->consent, p, r, c)])
+                    continue;
+                add_once (&event->providers, provider);
+                add_once (&event->recipients, recipient);
+                add_once (&event->categories, category);
+            }
+}
+
+int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *party, struct event *event)
+{
+    event->time = turn->now;
+    event->revision = turn->state.revision;
+    vault_subject_ref (turn->vault, subject, party, event->subject_ref.bytes);
+    return outbox_add (turn, party, event);
+}
+
+int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum event_kind kind,
+                  const struct tell_items *items, struct text_set *informed)
+{
+    const struct scope *scope = &items->consent->scope;
+    struct text_set parties = room_for (turn, scope->providers.count + scope->recipients.count);
+    for (size_t i = 0; i < scope->providers.count; i++)
+        add_once (&parties, scope->providers.item[i]);
+    for (size_t i = 0; i < scope->recipients.count; i++)
+        add_once (&parties, scope->recipients.item[i]);
+
+    struct text_set told = room_for (turn, parties.count);
+    for (size_t i = 0; i < parties.count; i++) {
+        struct event event = {.kind = kind, .purpose = scope->purpose};
+        concerning (turn, items, parties.item[i], &event);
+        if (event.categories.count == 0)
+            continue;
+        memcpy (event.consent_id.bytes, items->consent->id, sizeof event.consent_id.bytes);
+        int rc = tell_party (turn, subject, parties.item[i], &event);
+        if (rc != 0)
+            return rc;
+        told.item[told.count++] = parties.item[i];
+    }
+    if (informed != NULL)
+        *informed = told;
+    return 0;
+}

@@ -1,0 +1,43 @@
+#include "disclose.h"
+#include "../tell.h"
+
+/* The first DISCLOSE that rests on a one-time consent uses it up as a whole; all items of it may rest on it. */
+static int use_consents (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
+{
+    const struct decision *decision = disclosure->decision;
+    int rc = 0;
+    for (size_t i = 0; i < decision->item_count && rc == 0; i++) {
+        const struct item_decision *item = &decision->items[i];
+        if (!item->permit || item->ground != POLICY_CONSENT)
+            continue;
+        struct statement used = file->statements[item->consent];
+        if (!used.one_time || used.used_by != 0)
+            continue;
+        used.used_at = turn->now;
+        used.used_by = disclosure->number;
+        turn->state.revision++;
+        rc = subject_file_rewrite (turn, file, item->consent, &used);
+        struct tell_items items;
+        tell_find_items (turn, &used, NULL, &items);
+        if (rc == 0)
+            rc = tell_consent (turn, file->id, EVENT_CONSENT_USED, &items, NULL);
+    }
+    return rc;
+}
+
+static int note_received (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
+{
+    const struct decision *decision = disclosure->decision;
+    struct received more = {.party = disclosure->asked->recipient};
+    more.categories.item = arena_array (turn->arena, decision->item_count, sizeof (char *));
+    for (size_t i = 0; i < decision->item_count; i++)
+        if (decision->items[i].permit)
+            more.categories.item[more.categories.count++] = disclosure->asked->items[i].category;
+    return more.categories.count > 0 ? subject_file_note_received (turn, file, &more) : 0;
+}
+
+int disclose (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
+{
+    int rc = use_consents (turn, file, disclosure);
+    return rc == 0 ? note_received (turn, file, disclosure) : rc;
+}

@@ -1,0 +1,14 @@
+/* What a DISCLOSE leaves behind, in the transaction of its decision (C11): the use of one-time consents, told to
+   who is concerned (V5), and what the recipient received. The disclosure itself is the decision's line of the log.
+ */
+#pragma once
+#include "../dispatch.h"
+
+struct disclosure {
+    const struct check_request *asked;
+    const struct decision *decision;
+    uint64_t number; /* of the decision in the log */
+};
+
+/* Nothing where nothing is permitted. 0 or a failure. */
+int disclose (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure);
