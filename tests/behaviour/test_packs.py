@@ -1,8 +1,9 @@
-"""The two packs that come with the project, in force one after the other in a registry that keeps its records."""
+"""The packs that come with the project in force in a registry that keeps its records, and packs that are wrong: refused
+with file and line, and not put in force."""
 import json
 import unittest
 
-from harness import SOURCE, OwnInstanceTest, tool
+from harness import SOURCE, OwnInstanceTest, RegistryTest, tool
 
 TO_CAK = {'recipient': 'cak', 'purpose': 'eigen-bijdrage'}
 
@@ -70,6 +71,128 @@ class PacksTest(OwnInstanceTest):
         for flow in ('A1', 'B1', 'C1', 'C2', 'C3', 'D1', 'D2', 'D3', 'E1', 'F1', 'F2', 'F3', 'F4', 'F5', 'X1', 'X2'):
             self.assertRegex(shown.stdout, rf'(?m)^{flow}  ')
         self.assertIn('own reading, for a jurist to confirm', shown.stdout)
+
+
+class BadPacksTest(RegistryTest):
+    """Each pack is the one in force with one thing wrong. `consentctl policy check` refuses it, and so does a daemon that
+    is told to reload, which goes on under the pack it has."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pack = cls.registry.directory / 'policies' / 'kaag-en-braassem-2015'
+
+    def setUp(self):
+        self.addCleanup(self.restore)
+
+    def restore(self):
+        for original in (SOURCE / 'config' / 'policies' / self.pack.name).iterdir():
+            (self.pack / original.name).write_bytes(original.read_bytes())
+        self.registry.reload()
+        self.assertEqual(self.client('operator').status().status_report.last_reload, 'ok')
+
+    def change(self, name, old, new, after=''):
+        """The first `old` after this text becomes `new`. Returns the number of its line."""
+        text = (self.pack / name).read_text()
+        at = text.index(old, text.index(after))
+        (self.pack / name).write_text(text[:at] + new + text[at + len(old):])
+        return 1 + text[:at].count('\n')
+
+    def line_of(self, name, text):
+        return 1 + (self.pack / name).read_text().splitlines().index(text)
+
+    def decided(self, bsn):
+        reply = self.client('kernteam').check(bsn)
+        self.assertPermit(reply)
+        return reply.check.policy, reply.check.items[0].consent_id
+
+    def assertRefused(self, where, what):
+        """By the tool and by the daemon alike: `where` is the file and its line, `what` is what is wrong."""
+        wrong = f'{self.pack}/{where}: {what}'
+        checked = tool('ctl/consentctl', 'policy', 'check', self.pack)
+        self.assertEqual((checked.returncode, checked.stdout, checked.stderr), (65, '', f'consentctl: {wrong}\n'))
+
+        bsn = self.person()
+        self.granted(bsn)
+        before, decided = self.client('operator').status().status_report, self.decided(bsn)
+        self.registry.reload()
+        after = self.client('operator').status().status_report
+        self.assertEqual(after.last_reload, wrong)
+        self.assertEqual((after.policy, after.policy_hash), (before.policy, before.policy_hash))
+        self.assertEqual(self.registry.log().strip().splitlines()[-1], f'consentd: reload: {after.last_reload}')
+        entry = [one for one in self.client('operator').audit() if one.action == 'reload'][-1]
+        self.assertEqual(entry.result, 'refused')
+        self.assertEqual(self.decided(bsn), decided)
+
+    def test_a_dangling_code_is_refused(self):
+        line = self.change('flows.txt', 'naw', 'nwa', after='flow D2')
+        self.assertRefused(f'flows.txt:{line}', 'unknown category "nwa"; did you mean "naw"?')
+
+    def test_a_purpose_compatible_with_itself_is_refused(self):
+        line = self.change('purposes.txt', 'integraal-plan', 'ondersteuning', after='serves')
+        self.assertRefused(f'purposes.txt:{line}', 'purpose "ondersteuning" serves itself; name only other purposes')
+
+    def test_a_flow_without_a_purpose_is_refused(self):
+        self.change('flows.txt', '    purpose     eigen-bijdrage\n', '', after='flow D2')
+        self.assertRefused(f'flows.txt:{self.line_of("flows.txt", "flow D2")}', 'flow "D2" has no "purpose"')
+
+    def test_two_flows_that_contradict_are_refused(self):
+        self.change('flows.txt', 'flow X1', '''flow D9
+    nl          Eigen bijdrage, nog eens
+    en          Own contribution, once more
+    source      own choice
+    providers   kernteam
+    recipients  cak
+    purpose     eigen-bijdrage
+    categories  geslacht, kostprijs
+    origin      wmo
+    admits      consent, urgent-reasons
+
+flow X1''')
+        self.assertRefused(f'flows.txt:{self.line_of("flows.txt", "flow D9")}',
+                           'flows "D2" and "D9" both carry kostprijs from kernteam to cak for eigen-bijdrage; only one may')
+
+    def test_ages_that_overlap_are_refused(self):
+        line = self.change('ages.txt', 'ages 12 to 16', 'ages 11 to 16')
+        self.assertRefused(f'ages.txt:{line}', 'these ages overlap those above; ages are listed in order')
+
+    def test_a_file_of_ten_megabytes_is_refused(self):
+        with open(self.pack / 'flows.txt', 'ab') as flows:
+            flows.write(b'# more and more\n' * (10 << 16))
+        self.assertGreater((self.pack / 'flows.txt').stat().st_size, 10 << 20)
+        self.assertRefused('flows.txt', 'larger than 1 MiB')
+
+    def test_a_statute_without_a_source_is_refused(self):
+        text = (self.pack / 'statutes.txt').read_text().splitlines(True)
+        source = next(number for number, line in enumerate(text) if line.startswith('    source'))
+        (self.pack / 'statutes.txt').write_text(''.join(text[:source] + text[source + 1:]))
+        self.assertRefused(f'statutes.txt:{self.line_of("statutes.txt", "statute wmo-2015")}',
+                           'statute "wmo-2015" has no "source"')
+
+    def test_a_file_that_is_gone_is_missed(self):
+        (self.pack / 'notices.txt').unlink()
+        self.assertRefused('notices.txt', 'missing')
+
+    def test_a_file_that_is_no_part_of_a_pack_is_refused(self):
+        (self.pack / 'flow.txt').write_text('flow A1\n')
+        self.addCleanup((self.pack / 'flow.txt').unlink)
+        self.assertRefused('flow.txt', 'no file of a pack; did you mean "flows.txt"?')
+
+    def test_a_file_that_is_no_text_is_refused(self):
+        (self.pack / 'origins.txt').write_bytes(b'origin wmo\n    nl  \xff\xfe\n')
+        self.assertRefused('origins.txt:2', 'not UTF-8; save the file as UTF-8')
+
+    def test_what_a_consent_names_and_the_pack_no_longer_knows_permits_nothing(self):
+        """A pack without a category that consents name is right; what they name of it permits nothing from then on."""
+        bsn = self.person()
+        self.granted(bsn, categories=['naw', 'telefoon'])
+        for name in ('categories.txt', 'flows.txt'):
+            (self.pack / name).write_text((self.pack / name).read_text().replace('telefoon', 'telephone'))
+        self.registry.reload()
+        self.assertEqual(self.client('operator').status().status_report.last_reload, 'ok')
+        self.assertPermit(self.client('kernteam').check(bsn))
+        self.assertInvalid(self.client('kernteam').check(bsn, categories=['telefoon']), 'check.items[0].category')
+        self.assertDenied(self.client('kernteam').check(bsn, categories=['telephone']), 'CATEGORY_NOT_CONSENTED')
 
 
 if __name__ == '__main__':
