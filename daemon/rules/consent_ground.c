@@ -201,17 +201,39 @@ static void add_reasons (struct finding *finding, const struct bearing *from, re
         finding->heard |= reasons;
 }
 
+static void tell (const struct question *question, const struct bearing *about, enum trace_outcome outcome,
+                  reason_set reasons)
+{
+    struct trace_step step = {.about = about->statement->refusal ? TRACE_REFUSAL : TRACE_CONSENT,
+                              .position = (long)about->index,
+                              .outcome = outcome};
+    if (question->trace == NULL)
+        return;
+    if (reasons != 0)
+        give_reasons (&step.codes, reasons);
+    trace_tell (question->trace, step);
+}
+
 static void weigh_consent (struct finding *finding, const struct bearing *one, const struct question *question)
 {
     const struct statement *consent = one->statement;
     bool shut_out = finding->refusal != NULL && consent->order < finding->refusal->statement->order;
     finding->covered = true;
     finding->consent_is_later = finding->consent_is_later || !shut_out;
-    if (question->now >= one->superseded_from)
+    if (question->now >= one->superseded_from) {
+        tell (question, one, TRACE_SUPERSEDED, 0);
         return;
+    }
     reason_set failed = conditions_failed (one, question);
     add_reasons (finding, one, failed);
-    if (failed != 0 || shut_out || !passes_gates (question, consent))
+    bool passes = passes_gates (question, consent);
+    tell (question, one,
+          shut_out      ? TRACE_SHUT_OUT
+          : failed != 0 ? TRACE_FAILS
+          : passes      ? TRACE_PASSES
+                        : TRACE_BEHIND_GATE,
+          failed);
+    if (failed != 0 || shut_out || !passes)
         return;
     if (finding->best == NULL || is_preferred (consent, finding->best->statement))
         finding->best = one;
@@ -222,6 +244,8 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
     const struct inquiry *inquiry = question->inquiry;
     struct finding finding = {.refusal = latest_refusal (question)};
     finding.covered = finding.refusal != NULL;
+    if (finding.refusal != NULL)
+        tell (question, finding.refusal, TRACE_SHUTS_OUT, 0);
     for (size_t i = 0; i < inquiry->bearing_count; i++) {
         const struct bearing *one = &inquiry->bearings[i];
         if (!one->statement->refusal && names_all_four (one, question))
@@ -234,8 +258,14 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
     }
     if (finding.refusal != NULL && !finding.consent_is_later)
         add_reasons (&finding, finding.refusal, reason (REFUSED));
-    for (size_t i = 0; !finding.covered && i < inquiry->bearing_count; i++)
-        add_reasons (&finding, &inquiry->bearings[i], near_miss (&inquiry->bearings[i], question));
+    for (size_t i = 0; !finding.covered && i < inquiry->bearing_count; i++) {
+        reason_set missed = near_miss (&inquiry->bearings[i], question);
+        add_reasons (&finding, &inquiry->bearings[i], missed);
+        if (missed != 0)
+            tell (question, &inquiry->bearings[i], TRACE_FAILS, missed);
+    }
+    if (finding.reasons == 0)
+        trace_tell_one (question->trace, TRACE_CONSENT, TRACE_NO_POSITION, TRACE_FAILS, NO_CONSENT);
     give_reasons (&decision->reasons, finding.reasons);
     give_reasons (&decision->heard, finding.heard);
     return GROUND_FAILS;

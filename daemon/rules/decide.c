@@ -101,6 +101,25 @@ static void deny_for (struct item_decision *decision, enum rule_code one)
     decision->reasons = decision->heard = only (one);
 }
 
+/* C3 to C5, as they were found. */
+static void tell_gates (const struct question *question, enum rule_code not_needed)
+{
+    const struct inquiry *inquiry = question->inquiry;
+    const struct policy *policy = inquiry->facts->policy;
+    const struct party *parties[] = {inquiry->check->provider, inquiry->check->recipient};
+    for (long i = 0; i < 2; i++) {
+        bool missing = !has_agreement (policy, parties[i], question->now);
+        trace_tell_one (question->trace, TRACE_AGREEMENT, i, missing ? TRACE_FAILS : TRACE_PASSES,
+                        missing ? AGREEMENT_MISSING : 0);
+    }
+    if (question->flow == NULL)
+        trace_tell_one (question->trace, TRACE_FLOW, TRACE_NO_POSITION, TRACE_FAILS, not_needed);
+    else
+        trace_tell_one (question->trace, TRACE_FLOW, question->flow - policy->flows, TRACE_PASSES, 0);
+    trace_tell_one (question->trace, TRACE_RESTRICTION, TRACE_NO_POSITION,
+                    question->restricted ? TRACE_FAILS : TRACE_PASSES, question->restricted ? RESTRICTED : 0);
+}
+
 static void judge_item (const struct question *question, enum rule_code not_needed, struct item_decision *decision)
 {
     decision->permit = false;
@@ -108,6 +127,8 @@ static void judge_item (const struct question *question, enum rule_code not_need
     decision->consent = SIZE_MAX;
     decision->statute = CODE_NONE;
     decision->reasons.count = decision->heard.count = 0;
+    if (question->trace != NULL)
+        tell_gates (question, not_needed);
 
     /* C4, where C3 does not come first. */
     if (question->flow == NULL) {
@@ -152,18 +173,22 @@ static void withhold (struct decision *decision)
     decision->verdict = VERDICT_DENY;
 }
 
-static void judge_all (const struct inquiry *inquiry, moment now, struct decision *decision)
+/* `trace` may be NULL; its item is moved along. */
+static void judge_all (const struct inquiry *inquiry, moment now, struct trace *trace, struct decision *decision)
 {
     const struct decide_facts *facts = inquiry->facts;
     const struct check *check = inquiry->check;
     struct question question = {
         .inquiry = inquiry,
+        .trace = trace,
         .now = now,
         .agreement_missing = !has_agreement (facts->policy, check->provider, now) || /* C3 */
                              !has_agreement (facts->policy, check->recipient, now),
     };
     decision->item_count = check->item_count;
     for (size_t i = 0; i < check->item_count; i++) {
+        if (trace != NULL)
+            trace->item = i;
         question.category = check->items[i].category;
         question.origin = check->items[i].origin;
         question.flow = inquiry->needs[i].flow;
@@ -244,7 +269,7 @@ static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inq
     moment at = next_change (inquiry, inquiry->facts->now);
     size_t each = work_of (inquiry);
     for (size_t work = 0; at != MOMENT_NEVER && work < UNTIL_WORK; work += each) {
-        judge_all (inquiry, at, &later);
+        judge_all (inquiry, at, NULL, &later);
         if (!sounds_the_same (decision, &later))
             break;
         at = next_change (inquiry, at);
@@ -253,7 +278,7 @@ static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inq
 }
 
 static void decide_with (const struct decide_facts *facts, const struct check *check, struct bearing *bearings,
-                         struct decision *decision)
+                         struct trace *trace, struct decision *decision)
 {
     struct inquiry inquiry;
     inquiry.facts = facts;
@@ -263,22 +288,28 @@ static void decide_with (const struct decide_facts *facts, const struct check *c
     for (size_t i = 0; i < check->item_count; i++)
         inquiry.needs[i] = find_need (facts->policy, check, check->items[i].category);
 
-    judge_all (&inquiry, facts->now, decision);
+    judge_all (&inquiry, facts->now, trace, decision);
     decision->one_time = rests_on_one_time (&inquiry, decision);
     decision->until = differs_from (&inquiry, decision);
 }
 
-void decide (const struct decide_facts *facts, const struct check *check, struct decision *decision)
+void decide_told (const struct decide_facts *facts, const struct check *check, struct trace *trace,
+                  struct decision *decision)
 {
     /* Few subjects have more statements than fit on the stack. */
     struct bearing few[16];
     if (facts->statement_count <= sizeof few / sizeof *few) {
-        decide_with (facts, check, few, decision);
+        decide_with (facts, check, few, trace, decision);
         return;
     }
     struct bearing *many = calloc (facts->statement_count, sizeof *many);
     if (many == NULL)
         abort ();
-    decide_with (facts, check, many, decision);
+    decide_with (facts, check, many, trace, decision);
     free (many);
+}
+
+void decide (const struct decide_facts *facts, const struct check *check, struct decision *decision)
+{
+    decide_told (facts, check, NULL, decision);
 }

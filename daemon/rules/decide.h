@@ -89,6 +89,10 @@ void decide_prepare (const struct policy *policy, const struct subject *subject,
 
 /* The statements are prepared. */
 void decide (const struct decide_facts *facts, const struct check *check, struct decision *decision);
+/* The same, telling `trace` every step on the way, item by item. */
+struct trace;
+void decide_told (const struct decide_facts *facts, const struct check *check, struct trace *trace,
+                  struct decision *decision);
 
 /* The state of a statement at facts->now, as shown to people. */
 enum statement_state {

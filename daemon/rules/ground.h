@@ -4,6 +4,7 @@
    consent_ground.c. */
 #pragma once
 #include "decide.h"
+#include "trace.h"
 
 /* A statement that may have a say in this check, and what of it stays the same as time goes on and whatever the
    item. A consent bears if it names at least two of provider, recipient and purpose; a refusal if it names all. */
@@ -38,6 +39,7 @@ struct question {
     const struct inquiry *inquiry;
     code category, origin;
     const struct policy_flow *flow;
+    const struct trace *trace; /* NULL: nobody listens */
     moment now;
     bool agreement_missing;  /* C3 failed: only what needs no agreement holds */
     bool restricted;         /* C5 failed: only what passes a restriction holds */

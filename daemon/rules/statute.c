@@ -44,14 +44,22 @@ struct statute_finding statute_find (const struct statute_item *item)
     for (size_t i = 0; i < item->flow->statute_count; i++) {
         const struct policy_flow_statute *named = &item->flow->statutes[i];
         const struct policy_statute *statute = &item->policy->statutes[named->statute];
-        if (!is_in_scope (named, item) || (item->under_failed_gate && !statute->passes_restriction))
+        if (!is_in_scope (named, item)) {
+            trace_tell_one (item->trace, TRACE_STATUTE, named->statute, TRACE_OUT_OF_SCOPE, 0);
             continue;
+        }
+        if (item->under_failed_gate && !statute->passes_restriction) {
+            trace_tell_one (item->trace, TRACE_STATUTE, named->statute, TRACE_BEHIND_GATE, 0);
+            continue;
+        }
         found.tried = true;
         enum step reached = step_reached (item, statute);
         if (reached == STEP_HOLDS) {
+            trace_tell_one (item->trace, TRACE_STATUTE, named->statute, TRACE_PASSES, 0);
             found.statute = named->statute;
             return found;
         }
+        trace_tell_one (item->trace, TRACE_STATUTE, named->statute, TRACE_FAILS, failing[reached]);
         if (reached > furthest)
             furthest = reached;
     }

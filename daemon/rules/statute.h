@@ -2,14 +2,16 @@
 #pragma once
 #include "codes.h"
 #include "party.h"
+#include "trace.h"
 
 struct statute_item {
     const struct policy *policy;
     const struct policy_flow *flow;
     const struct party *provider, *recipient;
     code category;
-    code origin;            /* as it is to be judged; CODE_NONE: not known */
-    bool under_failed_gate; /* C3, C5: only a statute that passes a restriction will do */
+    code origin;               /* as it is to be judged; CODE_NONE: not known */
+    bool under_failed_gate;    /* C3, C5: only a statute that passes a restriction will do */
+    const struct trace *trace; /* NULL: nobody listens */
 };
 
 struct statute_finding {

@@ -22,6 +22,7 @@ enum ground_outcome statute_ground_judge (const struct question *question, struc
         .category = question->category,
         .origin = origin_to_judge (question),
         .under_failed_gate = question->agreement_missing || question->restricted,
+        .trace = question->trace,
     };
     struct statute_finding found = statute_find (&item);
     if (!found.tried)
