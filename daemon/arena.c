@@ -106,6 +106,25 @@ void arena_reset (struct arena *self)
     ASAN_POISON_MEMORY_REGION (kept->bytes, kept->size);
 }
 
+struct arena_mark arena_mark (const struct arena *self)
+{
+    return (struct arena_mark){self->newest, self->newest ? self->newest->used : 0, self->lent};
+}
+
+void arena_release (struct arena *self, struct arena_mark mark)
+{
+    while (self->newest != mark.chunk) {
+        struct chunk *older = self->newest->older;
+        free_chunk (self->newest);
+        self->newest = older;
+    }
+    self->lent = mark.lent;
+    if (!self->newest)
+        return;
+    self->newest->used = mark.used;
+    ASAN_POISON_MEMORY_REGION (self->newest->bytes + mark.used, self->newest->size - mark.used);
+}
+
 void *arena_try_alloc (struct arena *self, size_t size)
 {
     if (size > self->limit)

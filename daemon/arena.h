@@ -11,7 +11,17 @@ void arena_destroy (struct arena **self_p);
 /* Forgets everything that was allocated; what was lent out is no longer valid. */
 void arena_reset (struct arena *self);
 
-/* Zeroed memory, aligned for any type, valid until the reset. Never NULL: past the limit, or where the
+/* How far it was allocated at some moment, to go back there. */
+struct arena_mark {
+    const void *chunk;
+    size_t used, lent;
+};
+struct arena_mark arena_mark (const struct arena *self);
+/* Forgets what was allocated since the mark: for work in steps, of which each leaves nothing behind. No reset, and
+   no release of an earlier mark, lies between the two. */
+void arena_release (struct arena *self, struct arena_mark mark);
+
+/* Zeroed memory, aligned for any type, valid until the reset or release. Never NULL: past the limit, or where the
    machine has none left, the process ends, so bound what you ask for by what was checked before. */
 void *arena_alloc (struct arena *self, size_t size);
 void *arena_array (struct arena *self, size_t count, size_t size);

@@ -165,6 +165,17 @@ static bool receive (struct broker *self, enum channel channel)
     return true;
 }
 
+static struct bytes payload_of (struct exchange *exchange)
+{
+    return (struct bytes){zmq_msg_data (&exchange->payload), zmq_msg_size (&exchange->payload)};
+}
+
+static size_t weight_of (struct exchange *exchange)
+{
+    struct bytes payload = payload_of (exchange);
+    return codec_weight (payload.data, payload.size);
+}
+
 /* Which sockets have something: the handshakes, at 0, and each channel. Looking at one that has nothing is a
    system call or two. */
 struct waiting {
@@ -173,29 +184,28 @@ struct waiting {
 
 static const struct waiting everywhere = {{true, true, true, true}};
 
-/* Drains what waits, in turns over the endpoints, up to the limit of a turn. */
+/* Drains what waits, in turns over the endpoints, up to the limit of a turn. A batch that is taken is taken whole.
+ */
 static void gather (struct broker *self, struct waiting open)
 {
     struct sign_in *sign_in;
     while (open.at[0] && self->sign_in_count < SIGN_INS &&
            (sign_in = auth_receive (self->auth, self->in_force.parties, steady_clock ())) != NULL)
         self->sign_ins[self->sign_in_count++] = sign_in;
-    size_t limit = self->in_force.config->turn_limit;
+    size_t limit = self->in_force.config->turn_limit, taken = 0;
     while (open.at[CHANNEL_REQUESTS] || open.at[CHANNEL_EVENTS] || open.at[CHANNEL_OPERATORS])
         for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++) {
-            if (self->exchange_count >= limit)
+            if (taken >= limit)
                 return;
+            if (!open.at[channel])
+                continue;
+            open.at[channel] = receive (self, channel);
             if (open.at[channel])
-                open.at[channel] = receive (self, channel);
+                taken += weight_of (&self->exchanges[self->exchange_count - 1]);
         }
 }
 
 /* Handling */
-
-static struct bytes payload_of (struct exchange *exchange)
-{
-    return (struct bytes){zmq_msg_data (&exchange->payload), zmq_msg_size (&exchange->payload)};
-}
 
 static void set_answer (struct exchange *exchange, struct bytes answer)
 {

@@ -2,16 +2,16 @@
 
 #include <string.h>
 #include "arena.h"
+#include "codec_batch.h"
 #include "codec_body.h"
 #include "wire.h"
 
 enum { VERSION = 1 };
 
 static const struct wire_most lists[] = {
-    {&consentd__item__descriptor, DECIDE_ITEMS},
-    {&consentd__signature__descriptor, 8},
-    {&consentd__representative__descriptor, 8},
-    {&consentd__capability__descriptor, 16},
+    {&consentd__item__descriptor, DECIDE_ITEMS},      {&consentd__signature__descriptor, 8},
+    {&consentd__representative__descriptor, 8},       {&consentd__capability__descriptor, 16},
+    {&consentd__check_request__descriptor, SIZE_MAX}, /* of a batch, which counts them itself */
 };
 
 static const struct wire_limits limits = {
@@ -19,6 +19,7 @@ static const struct wire_limits limits = {
     .most = 256, /* parties and codes of a scope: more than any pack has */
     .lists = lists,
     .list_count = sizeof lists / sizeof *lists,
+    .passed_over = &consentd__check_request__descriptor,
 };
 
 static void read_envelope (struct syntax *syntax, const Consentd__Request *wire, struct request *request)
@@ -60,6 +61,14 @@ static int invalid (const void *data, size_t size, const char *field, const char
     return CODEC_INVALID;
 }
 
+static void read_batch (struct syntax *syntax, const void *data, size_t size, struct request *request)
+{
+    const char *message = codec_batch_read (data, size, syntax->arena, request);
+    request->verb = VERB_BATCH;
+    if (message)
+        syntax_fault (syntax, "batch.checks", message);
+}
+
 static void *unpack_alloc (void *arena, size_t size)
 {
     return arena_try_alloc (arena, size);
@@ -81,12 +90,18 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
     if (wire_check (&consentd__request__descriptor, data, size, &limits, arena, &wire_fault) != 0)
         return invalid (data, size, wire_fault.field, wire_fault.message, fault);
 
+    /* The checks of a batch are unpacked later, one by one: a fault in one does no harm to the others. */
+    bool is_batch = codec_batch_is_one (data, size);
+    struct bytes unpacked = is_batch ? codec_batch_envelope (data, size, arena) : (struct bytes){data, size};
     ProtobufCAllocator allocator = {unpack_alloc, unpack_free, arena};
-    const Consentd__Request *wire = consentd__request__unpack (&allocator, size, data);
+    const Consentd__Request *wire = consentd__request__unpack (&allocator, unpacked.size, unpacked.data);
     if (!wire)
         return invalid (data, size, "request", "This message takes too much memory.", fault);
     struct syntax syntax = {.arena = arena};
     read_envelope (&syntax, wire, request);
-    codec_read_body (&syntax, wire, request);
+    if (is_batch)
+        read_batch (&syntax, data, size, request);
+    else
+        codec_read_body (&syntax, wire, request);
     return syntax.field ? invalid (data, size, syntax.field, syntax.message, fault) : 0;
 }

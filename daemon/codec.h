@@ -22,6 +22,9 @@ struct codec_fault {
     const char *message; /* one sentence without the value: it may be personal */
 };
 
+/* How many requests a message counts for: the checks of a batch, else 1. The message need not be well formed. */
+size_t codec_weight (const void *data, size_t size);
+
 /* Reads a request. 0 or CODEC_INVALID. The request borrows from the arena. */
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
                         struct codec_fault *fault);

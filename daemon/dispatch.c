@@ -1,7 +1,8 @@
 #include "dispatch.h"
 #include <string.h>
 #include "audit/log.h"
-#include "codec.h"
+#include "big_endian.h"
+#include "codec_batch.h"
 #include "permission.h"
 #include "registry/replay.h"
 #include "registry/subject_cache.h"
@@ -32,6 +33,8 @@ static const struct verb_entry {
 } table[VERBS] = {
     [VERB_WHOAMI] = {"whoami", ANYONE, ON_ANY, false, false, KEEP_NOTHING, verb_whoami},
     [VERB_CHECK] = {"check", PERMISSION_CHECK, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_check},
+    /* Of its checks each is answered again, and each has its own line. */
+    [VERB_BATCH] = {"batch", PERMISSION_CHECK, ON_REQUESTS | ON_OPERATORS, false, true, KEEP_NOTHING, NULL},
     [VERB_GRANT] = {"grant", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_grant},
     [VERB_REFUSE] = {"refuse", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_refuse},
     /* V1: a party that the consent names may always; the verb sees to the rest. */
@@ -303,6 +306,75 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
     return 0;
 }
 
+/* C12: a record that cannot be read leaves the one check in doubt that asked for it. The line names the subject by
+   pseudonym, so that it can be found. */
+static int answer_damaged (struct turn *turn, const struct caller *caller, struct bytes message,
+                           struct bytes *answer)
+{
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct codec_fault fault;
+    codec_read_request (message.data, message.size, turn->arena, request, &fault);
+    dispatch_unavailable (turn, message, "a record cannot be read; nothing was done", answer);
+    struct evidence evidence = {.user = user_of (request), .note = "a record cannot be read"};
+    struct audit_head head = {
+        .time = turn->now,
+        .party = caller->party->text.id,
+        .action = table[VERB_CHECK].name,
+        .result = status_names[STATUS_UNAVAILABLE],
+        .origin = (enum audit_origin)caller->channel,
+        .has_object = true,
+    };
+    vault_subject_id (turn->vault, request->as.check.bsn, head.object);
+    return audit_append (turn, &head, NULL, &evidence);
+}
+
+/* One check of a batch, as if it had come alone. One that fails where nothing was written for it harms no other.
+ */
+static int answer_check (struct turn *turn, const struct caller *caller, struct bytes message,
+                         struct bytes *answer)
+{
+    struct registry_state before = turn->state;
+    bool changed = turn->changed;
+    turn->changed = false;
+    int rc = dispatch (turn, caller, message, answer);
+    if (rc == RECORD_DAMAGED && !turn->changed) {
+        turn->state = before;
+        rc = answer_damaged (turn, caller, message, answer);
+    }
+    turn->changed = turn->changed || changed;
+    return rc;
+}
+
+/* G11 for each check: its key is made of the batch's and its place in it, and known to nobody else. */
+static void key_of (const struct turn *turn, const struct request *batch, size_t index, uint8_t key[16])
+{
+    uint8_t place[8];
+    put_be64 (place, index);
+    vault_fingerprint (turn->vault, "batch", batch->idempotency_key, sizeof batch->idempotency_key, place,
+                       sizeof place, key);
+}
+
+/* Every check in turn: what one takes of the arena the next finds free. */
+static int answer_batch (struct turn *turn, const struct caller *caller, const struct request *request,
+                         struct outcome *outcome, struct bytes *answer)
+{
+    struct codec_batch *answers = codec_batch_new (&request->as.batch, turn->arena);
+    for (size_t i = 0; i < request->as.batch.count; i++) {
+        struct arena_mark mark = arena_mark (turn->arena);
+        uint8_t key[16];
+        struct bytes one;
+        key_of (turn, request, i, key);
+        int rc = answer_check (turn, caller, codec_batch_check (&request->as.batch, i, key, turn->arena), &one);
+        if (rc != 0)
+            return rc;
+        codec_batch_add (answers, one, turn->arena);
+        arena_release (turn->arena, mark);
+    }
+    fill_common (turn, outcome);
+    codec_batch_write (answers, &outcome->reply, turn->arena, answer);
+    return 0;
+}
+
 int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer)
 {
     struct request *request = arena_alloc (turn->arena, sizeof *request);
@@ -324,13 +396,14 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
         outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
     } else if (rc == 0 && is_reached (turn, request, outcome) && is_timely (turn, request, outcome)) {
         judged = true;
-        rc = handle (turn, caller, request, message, outcome, answer);
+        rc = request->verb == VERB_BATCH ? answer_batch (turn, caller, request, outcome, answer)
+                                         : handle (turn, caller, request, message, outcome, answer);
     }
     if (rc == 0 && !judged) {
         fill_common (turn, outcome);
         codec_write_reply (&outcome->reply, turn->arena, answer);
     }
-    /* An answer given again has written its own line. */
+    /* An answer given again has written its own line, and so has each check of a batch. */
     if (rc == 0 && turn->state.audit_number == before)
         rc = log_request (turn, caller, request, outcome, message, *answer);
     subject_file_close (&outcome->file);

@@ -34,8 +34,8 @@ struct outcome {
     bool is_replayable;
 };
 
-/* Handles one request in the turn's transaction and lends the answer's bytes until the arena's next reset.
-   0, or the failure for which the transaction must be abandoned (STORE_FULL too). */
+/* Handles one request, or a batch, in the turn's transaction and lends the answer's bytes until the arena's next
+   reset. 0, or the failure for which the transaction must be abandoned (STORE_FULL too). */
 int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer);
 
 /* The answer UNAVAILABLE for a request whose turn failed: nothing was done. */

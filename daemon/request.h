@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bytes.h"
 #include "rules/decide.h"
 #include "rules/statement.h"
 #include "rules/subject.h"
@@ -14,6 +15,7 @@ enum verb {
     VERB_NONE,
     VERB_WHOAMI,
     VERB_CHECK,
+    VERB_BATCH,
     VERB_GRANT,
     VERB_REFUSE,
     VERB_REVOKE,
@@ -48,6 +50,15 @@ struct check_request {
     bool all_or_nothing;
 };
 
+enum { BATCH_CHECKS = 256 };
+
+/* Checks that are not read yet: codec_batch.h makes of each a message of its own. */
+struct batch_request {
+    struct bytes *checks; /* each the bytes of a CheckRequest */
+    size_t count;         /* 1-256 */
+    struct bytes common;  /* what the messages of all of them begin with */
+};
+
 struct statement_request { /* grant and refuse */
     const char *bsn;
     struct statement
@@ -79,6 +90,7 @@ struct request {
     enum verb verb;
     union {
         struct check_request check;
+        struct batch_request batch;
         struct statement_request statement;
         struct revoke_request revoke;
         struct {

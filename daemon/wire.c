@@ -224,6 +224,8 @@ static int check_value (const struct walk *walk, const struct message *outer, co
 {
     const ProtobufCFieldDescriptor *field = place->field;
     if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+        if (field->label == PROTOBUF_C_LABEL_REPEATED && field->descriptor == walk->limits->passed_over)
+            return 0;
         if (outer->depth == WIRE_DEPTH)
             return bad (walk, place, "Messages are nested too deep.");
         struct message inner = {.descriptor = field->descriptor,

@@ -27,6 +27,9 @@ struct wire_limits {
     size_t most;    /* elements of a list that `lists` does not name */
     const struct wire_most *lists;
     size_t list_count;
+    /* Elements of lists of these messages are passed over: each will be checked as part of a message of its own.
+       NULL: none. */
+    const ProtobufCMessageDescriptor *passed_over;
 };
 
 struct wire_fault {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
-#include "codec.h"
+#include "codec_batch.h"
 #include "syntax.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
@@ -136,6 +136,9 @@ static void expect_request (const struct request *request)
     case VERB_CHECK:
         expect_check (&request->as.check);
         break;
+    case VERB_BATCH:
+        expect (request->as.batch.count >= 1 && request->as.batch.count <= BATCH_CHECKS);
+        break;
     case VERB_GRANT:
     case VERB_REFUSE:
         expect (request->as.statement.statement.refusal == (request->verb == VERB_REFUSE));
@@ -236,6 +239,35 @@ static void answer (struct request *request, struct arena *arena, struct reply *
     }
 }
 
+/* Each check is read as a message of its own, and all answers must fit in one. */
+static void answer_batch (const struct request *batch, struct arena *arena)
+{
+    static const uint8_t key[16] = {1};
+    struct codec_batch *answers = codec_batch_new (&batch->as.batch, arena);
+    for (size_t i = 0; i < batch->as.batch.count; i++) {
+        struct arena_mark mark = arena_mark (arena);
+        struct bytes message = codec_batch_check (&batch->as.batch, i, key, arena), made;
+        struct request *one = arena_alloc (arena, sizeof *one);
+        struct codec_fault fault;
+        struct reply reply = {.status = STATUS_OK, .time = 1};
+        if (codec_read_request (message.data, message.size, arena, one, &fault) == 0) {
+            expect (one->verb == VERB_CHECK);
+            expect_request (one);
+            answer (one, arena, &reply);
+        } else {
+            expect_fault (&fault);
+            reply = (struct reply){.status = STATUS_INVALID, .field = fault.field, .message = fault.message};
+        }
+        codec_write_reply (&reply, arena, &made);
+        codec_batch_add (answers, made, arena);
+        arena_release (arena, mark);
+    }
+    struct reply reply = {.status = STATUS_OK, .time = 1};
+    struct bytes message;
+    codec_batch_write (answers, &reply, arena, &message);
+    expect (message.size <= CODEC_BATCH_LIMIT);
+}
+
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
     static struct arena *arena;
@@ -248,6 +280,9 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     struct reply reply = {.status = STATUS_OK, .time = 1};
     if (codec_read_request (data, size, arena, &request, &fault) == 0) {
         expect_request (&request);
+        expect (codec_weight (data, size) == (request.verb == VERB_BATCH ? request.as.batch.count : 1));
+        if (request.verb == VERB_BATCH)
+            answer_batch (&request, arena);
         answer (&request, arena, &reply);
     } else {
         expect_fault (&fault);

@@ -149,6 +149,18 @@ Consentd__Request *simulation_check (struct simulation *self, const struct simul
     return request;
 }
 
+Consentd__Request *simulation_batch (struct simulation *self, const struct simulated_check *asked, size_t count)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_BATCH);
+    Consentd__BatchRequest *batch = request->batch = arena_alloc (self->arena, sizeof *batch);
+    consentd__batch_request__init (batch);
+    batch->n_checks = count;
+    batch->checks = arena_array (self->arena, count, sizeof *batch->checks);
+    for (size_t i = 0; i < count; i++)
+        batch->checks[i] = simulation_check (self, &asked[i])->check;
+    return request;
+}
+
 const char *simulation_passer (const struct simulated_revocation *said)
 {
     return said->by != NULL ? said->by : "kernteam";
@@ -281,6 +293,22 @@ const char *simulation_said (struct simulation *self, const Consentd__Reply *rep
     if (reply->replayed)
         said = arena_printf (self->arena, "%s again%s", said, reply->revoked_since ? " revoked" : "");
     return said;
+}
+
+const char *simulation_said_at (struct simulation *self, const Consentd__Reply *batch, size_t index)
+{
+    const Consentd__BatchAnswer *answer = batch->batch->answers[index];
+    Consentd__Reply alone;
+    consentd__reply__init (&alone);
+    alone.status = (Consentd__Status)answer->status;
+    alone.field = answer->field;
+    alone.replayed = answer->replayed;
+    alone.revoked_since = answer->revoked_since;
+    if (answer->check != NULL) {
+        alone.body_case = CONSENTD__REPLY__BODY_CHECK;
+        alone.check = answer->check;
+    }
+    return simulation_said (self, &alone);
 }
 
 const uint8_t *simulation_granted (struct simulation *self, const Consentd__Reply *reply)

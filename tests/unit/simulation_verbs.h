@@ -47,6 +47,9 @@ Consentd__Request *simulation_check (struct simulation *self, const struct simul
 Consentd__Request *simulation_revocation (struct simulation *self, const struct simulated_revocation *said);
 Consentd__Request *simulation_person (struct simulation *self, const struct simulated_person *person);
 
+/* A batch of these checks. */
+Consentd__Request *simulation_batch (struct simulation *self, const struct simulated_check *asked, size_t count);
+
 /* The party that such a check comes from. */
 const char *simulation_asker (const struct simulated_check *asked);
 
@@ -55,6 +58,9 @@ const char *simulation_asker (const struct simulated_check *asked);
    "FORBIDDEN". An answer OK that is not a check's: "OK". Given again: with " again" behind it, or " again
    revoked". */
 const char *simulation_said (struct simulation *self, const Consentd__Reply *reply);
+
+/* The same of one answer to a batch. */
+const char *simulation_said_at (struct simulation *self, const Consentd__Reply *batch, size_t index);
 
 /* These ask in a turn of their own, and answer with that text. */
 #define GRANT(sim, ...) simulation_said (sim, GRANT_REPLY (sim, __VA_ARGS__))

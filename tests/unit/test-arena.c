@@ -67,6 +67,29 @@ static void test_nobody_is_lent_more_than_the_limit (void **state)
     arena_destroy (&arena);
 }
 
+static void test_a_release_forgets_what_came_after_the_mark_and_nothing_else (void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new (1 << 20);
+    struct arena_mark empty = arena_mark (arena);
+    char *kept = arena_strdup (arena, "kept");
+    for (int round = 0; round < 1000; round++) { /* more than the limit in all */
+        struct arena_mark mark = arena_mark (arena);
+        memset (arena_alloc (arena, 10), 0xee, 10);
+        memset (arena_alloc (arena, 100000), 0xee, 100000);
+        arena_release (arena, mark);
+        unsigned char *again = arena_alloc (arena, 10);
+        for (int i = 0; i < 10; i++)
+            assert_int_equal (again[i], 0);
+        arena_release (arena, mark);
+    }
+    assert_string_equal (kept, "kept");
+    assert_null (arena_try_alloc (arena, 1 << 20));
+    arena_release (arena, empty);
+    assert_non_null (arena_try_alloc (arena, 1 << 20));
+    arena_destroy (&arena);
+}
+
 static void test_nothing_still_gets_a_place_of_its_own (void **state)
 {
     (void)state;
@@ -142,6 +165,7 @@ int main (void)
         cmocka_unit_test (test_memory_is_zeroed_and_aligned_even_after_a_reset),
         cmocka_unit_test (test_what_was_lent_stays_as_it_is_while_the_arena_grows),
         cmocka_unit_test (test_nobody_is_lent_more_than_the_limit),
+        cmocka_unit_test (test_a_release_forgets_what_came_after_the_mark_and_nothing_else),
         cmocka_unit_test (test_nothing_still_gets_a_place_of_its_own),
         cmocka_unit_test (test_copies_are_their_own_and_terminated),
         cmocka_unit_test (test_to_ask_for_too_much_ends_the_process),

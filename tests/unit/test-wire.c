@@ -262,6 +262,21 @@ static void test_the_fields_of_any_message_can_be_walked (void **state)
     assert_int_equal (wire_next (&cursor, &field), WIRE_BAD);
 }
 
+static void test_what_will_be_checked_by_itself_is_passed_over_in_lists (void **state)
+{
+    (void)state;
+    const struct wire_limits passing = {
+        .longest = 100, .most = 2, .passed_over = &consentd__check_request__descriptor};
+    static const char in_list[] = "\xc2\x02\x04\x0a\x02\xff\xff", alone[] = "\x8a\x01\x02\xff\xff";
+    struct wire_fault fault;
+    assert_bad (in_list, "batch.checks[0]", NO_FIELD);
+    assert_int_equal (
+        wire_check (&consentd__request__descriptor, in_list, sizeof in_list - 1, &passing, arena, &fault), 0);
+    assert_int_equal (
+        wire_check (&consentd__request__descriptor, alone, sizeof alone - 1, &passing, arena, &fault), WIRE_BAD);
+    assert_string_equal (fault.field, "check");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +295,7 @@ int main (void)
         cmocka_unit_test (test_a_list_that_is_longer_than_its_own_limit_is_refused),
         cmocka_unit_test (test_lists_of_numbers_may_be_packed_or_not),
         cmocka_unit_test (test_messages_nested_too_deep_are_refused),
+        cmocka_unit_test (test_what_will_be_checked_by_itself_is_passed_over_in_lists),
         cmocka_unit_test (test_the_fields_of_any_message_can_be_walked),
     };
     return cmocka_run_group_tests (tests, setup, teardown);

@@ -1,0 +1,271 @@
+/* Batches: many checks in one message, each decided, recorded and replayed as if it had come alone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include "registry/record.h"
+#include "registry/subject_cache.h"
+#include "simulation_verbs.h"
+
+enum { HOUR = 3600000 };
+
+/* A batch of these checks. */
+#define BATCH(sim, ...)                                                   \
+    simulation_batch (sim, (const struct simulated_check[]){__VA_ARGS__}, \
+                      sizeof ((const struct simulated_check[]){__VA_ARGS__}) / sizeof (struct simulated_check))
+
+/* What the answers say, with "; " between. */
+static const char *answers (struct simulation *sim, const Consentd__Reply *reply)
+{
+    if (reply->body_case != CONSENTD__REPLY__BODY_BATCH)
+        return simulation_said (sim, reply);
+    assert_int_equal (reply->status, CONSENTD__STATUS__OK);
+    const char *said = "";
+    for (size_t i = 0; i < reply->batch->n_answers; i++)
+        said = arena_printf (sim->arena, "%s%s%s", said, i > 0 ? "; " : "", simulation_said_at (sim, reply, i));
+    return said;
+}
+
+static const char *ask (struct simulation *sim, const char *party, Consentd__Request *request)
+{
+    return answers (sim, simulation_ask (sim, party, request));
+}
+
+static Consentd__Reply *log_of (struct simulation *sim, uint64_t after)
+{
+    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
+    consentd__request__init (request);
+    request->body_case = CONSENTD__REQUEST__BODY_AUDIT_LIST;
+    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
+    consentd__audit_list_request__init (request->audit_list);
+    request->audit_list->after = after;
+    return simulation_ask (sim, "operator", request);
+}
+
+static void test_each_check_has_its_own_verdict_and_line_of_the_log (void **state)
+{
+    struct simulation *sim = *state;
+    const char *other = simulation_bsn (sim, 1);
+    GRANTED (sim, .categories = "naw");
+    GRANTED (sim, .bsn = other, .categories = "telefoon");
+    uint64_t before = sim->state.audit_number;
+    Consentd__Reply *reply = simulation_ask (sim, "kernteam",
+                                             BATCH (sim, {.items = "naw"}, {.bsn = other, .items = "naw telefoon"},
+                                                    {.bsn = other, .items = "telefoon"}));
+    assert_string_equal (answers (sim, reply), "consent; CATEGORY_NOT_CONSENTED, consent; consent");
+    Consentd__Reply *log = log_of (sim, before);
+    assert_int_equal (log->audit_list->n_entries, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const Consentd__AuditEntry *line = log->audit_list->entries[i];
+        assert_string_equal (line->action, "check");
+        assert_string_equal (line->result, i == 1 ? "partial" : "permit");
+        assert_int_equal (reply->batch->answers[i]->check->decision, line->number);
+        assert_non_null (strstr (line->details, "\"request\"")); /* each as a message of its own */
+        assert_null (strstr (line->details, other));
+    }
+    assert_memory_equal (log->audit_list->entries[1]->object.data, log->audit_list->entries[2]->object.data, 16);
+    assert_memory_not_equal (log->audit_list->entries[0]->object.data, log->audit_list->entries[1]->object.data,
+                             16);
+}
+
+static void test_a_check_says_in_a_batch_what_it_says_alone (void **state)
+{
+    struct simulation *sim = *state;
+    static const struct simulated_check checks[] = {
+        {.items = "naw bsn"},
+        {.items = "naw", .purpose = "monitoring"},
+        {.items = "onzin"},
+        {.items = "naw", .to = "niemand"},
+        {.items = "naw", .to = "cak"},
+        {.items = "bsn", .to = "cak", .purpose = "eigen-bijdrage"},
+        {.items = "naw", .advise = true},
+    };
+    GRANTED (sim, .categories = "naw");
+    const char *said = ask (sim, "kernteam", simulation_batch (sim, checks, sizeof checks / sizeof *checks));
+    const char *alone = "";
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        Consentd__Request *request = simulation_check (sim, &checks[i]);
+        const char *one = simulation_said (sim, simulation_ask (sim, "kernteam", request));
+        const char *path = strstr (one, " check.");
+        if (path != NULL)
+            one = arena_printf (sim->arena, "%.*s batch.checks[%zu].%s", (int)(path - one), one, i,
+                                path + strlen (" check."));
+        alone = arena_printf (sim->arena, "%s%s%s", alone, i > 0 ? "; " : "", one);
+    }
+    assert_string_equal (said, alone);
+    assert_non_null (strstr (said, "INVALID batch.checks[2].items[0].category"));
+    assert_non_null (strstr (said, "INVALID batch.checks[3].recipient"));
+}
+
+static void test_of_a_one_time_consent_asked_twice_in_a_batch_one_use_is_permitted (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .categories = "naw", .one_time = true);
+    assert_string_equal (
+        ask (sim, "kernteam", BATCH (sim, {.items = "naw", .advise = true}, {.items = "naw"}, {.items = "naw"})),
+        "consent; consent; USED_UP");
+}
+
+static void test_a_batch_sent_again_is_replayed_check_by_check (void **state)
+{
+    struct simulation *sim = *state;
+    const char *other = simulation_bsn (sim, 1);
+    GRANTED (sim, .categories = "naw", .one_time = true);
+    const uint8_t *consent = GRANTED (sim, .bsn = other, .categories = "naw");
+    Consentd__Request *request =
+        BATCH (sim, {.items = "naw"}, {.bsn = other, .items = "naw"}, {.bsn = other, .items = "onzin"},
+               {.bsn = other, .items = "naw", .advise = true});
+    assert_string_equal (ask (sim, "kernteam", request),
+                         "consent; consent; INVALID batch.checks[2].items[0].category; consent");
+    REVOKE (sim, .consent = consent);
+    simulation_restart (sim);
+    assert_string_equal (
+        ask (sim, "kernteam", request),
+        "consent again; consent again revoked; INVALID batch.checks[2].items[0].category; REVOKED");
+    request->batch->checks[0]->items[0]->category = arena_strdup (sim->arena, "bsn");
+    assert_string_equal (ask (sim, "kernteam", request), "CONFLICT idempotency_key; consent again revoked; "
+                                                         "INVALID batch.checks[2].items[0].category; REVOKED");
+}
+
+static void test_a_batch_that_fails_at_its_end_has_used_nothing (void **state)
+{
+    struct simulation *sim = *state;
+    const char *other = simulation_bsn (sim, 1);
+    GRANTED (sim, .categories = "naw", .one_time = true);
+    GRANTED (sim, .bsn = other, .categories = "naw", .one_time = true);
+    Consentd__Request *request = BATCH (sim, {.items = "naw"}, {.bsn = other, .items = "naw"});
+    uint64_t revision = sim->state.revision;
+    sim->fail_commit = true;
+    simulation_ask_in_vain (sim, "kernteam", request);
+    assert_int_equal (sim->state.revision, revision);
+    assert_string_equal (ask (sim, "kernteam", request), "consent; consent");
+}
+
+static void test_who_is_not_concerned_is_forbidden_that_one_check (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .categories = "naw");
+    assert_string_equal (
+        ask (sim, "zorgaanbieder-horizon",
+             BATCH (sim, {.items = "naw"}, {.items = "naw", .to = "zorgaanbieder-geest"}, {.items = "naw"})),
+        "consent; FORBIDDEN; consent");
+}
+
+static void test_a_batch_waits_for_its_revision_and_its_clock_as_a_whole (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .categories = "naw");
+    Consentd__Request *request = BATCH (sim, {.items = "naw"}, {.items = "naw"});
+    request->at_least_revision = sim->state.revision + 1;
+    request->at_least_epoch = (ProtobufCBinaryData){16, sim->state.epoch};
+    assert_string_equal (ask (sim, "kernteam", request), "RETRY");
+    request->at_least_revision--;
+    assert_string_equal (ask (sim, "kernteam", request), "consent; consent");
+    sim->registry.state.clock_stopped = true;
+    assert_string_equal (ask (sim, "kernteam", request), "UNAVAILABLE");
+    sim->registry.state.clock_stopped = false;
+}
+
+static void test_who_may_not_check_may_no_batch (void **state)
+{
+    struct simulation *sim = *state;
+    uint64_t before = sim->state.audit_number;
+    assert_string_equal (ask (sim, "operator", BATCH (sim, {.items = "naw"}, {.items = "naw"})), "FORBIDDEN");
+    Consentd__Reply *log = log_of (sim, before);
+    assert_int_equal (log->audit_list->n_entries, 1);
+    assert_string_equal (log->audit_list->entries[0]->action, "batch");
+    assert_string_equal (log->audit_list->entries[0]->result, "forbidden");
+}
+
+/* Turns over the last byte of a subject's record. */
+static void damage_subject (struct simulation *sim, const char *bsn)
+{
+    struct store_txn *txn;
+    struct bytes value;
+    uint8_t id[VAULT_ID_SIZE];
+    vault_subject_id (sim->registry.vault, bsn, id);
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_get (txn, STORE_SUBJECT, (struct bytes){id, sizeof id}, &value), 0);
+    uint8_t *copy = arena_memdup (sim->arena, value.data, value.size);
+    copy[value.size - 1] ^= 1;
+    assert_int_equal (
+        store_put (txn, STORE_SUBJECT, (struct bytes){id, sizeof id}, (struct bytes){copy, value.size}), 0);
+    assert_int_equal (store_commit (&txn), 0);
+    subject_cache_clear (sim->registry.cache);
+}
+
+static void test_a_damaged_record_makes_one_check_unavailable_and_no_other (void **state)
+{
+    struct simulation *sim = *state;
+    const char *second = simulation_bsn (sim, 1), *third = simulation_bsn (sim, 2);
+    GRANTED (sim, .categories = "naw");
+    damage_subject (sim, simulation_bsn (sim, 0));
+    GRANTED (sim, .bsn = second, .categories = "naw", .one_time = true);
+    GRANTED (sim, .bsn = third, .categories = "naw", .one_time = true);
+    Consentd__Request *request =
+        BATCH (sim, {.bsn = second, .items = "naw"}, {.items = "naw"}, {.bsn = third, .items = "naw"});
+    uint64_t before = sim->state.audit_number;
+    assert_string_equal (ask (sim, "kernteam", request), "consent; UNAVAILABLE; consent");
+    Consentd__Reply *log = log_of (sim, before);
+    assert_int_equal (log->audit_list->n_entries, 3);
+    const Consentd__AuditEntry *line = log->audit_list->entries[1];
+    assert_string_equal (line->action, "check");
+    assert_string_equal (line->result, "unavailable");
+    assert_string_equal (line->user, "medewerker-17");
+    assert_int_equal (line->object.len, 16);
+    assert_null (strstr (line->details, "request")); /* it would lie outside of the subject's own key */
+    /* What was permitted stands, and is answered again. */
+    assert_string_equal (ask (sim, "kernteam", request), "consent again; UNAVAILABLE; consent again");
+}
+
+static void test_a_full_batch_of_subjects_takes_no_more_memory_than_one (void **state)
+{
+    struct simulation *sim = *state;
+    enum { SUBJECTS = 256, STATEMENTS = 40 };
+    struct simulated_check checks[SUBJECTS];
+    for (unsigned i = 0; i < 2 * STATEMENTS; i++)
+        GRANTED (sim, .bsn = simulation_bsn (sim, i % 2),
+                 .categories = "naw telefoon email bsn geslacht doel periode");
+    for (unsigned i = 0; i < SUBJECTS; i++)
+        checks[i] = (struct simulated_check){.bsn = simulation_bsn (sim, i % 2), .items = "naw", .advise = true};
+    simulation_restart (sim);
+    /* Little memory, and only the subject that was opened last is kept. */
+    sim->registry.arena = (arena_destroy (&sim->registry.arena), arena_new (8 << 20));
+    subject_cache_destroy (&sim->registry.cache);
+    sim->registry.cache = subject_cache_new (0);
+    Consentd__Reply *reply = simulation_ask (sim, "kernteam", simulation_batch (sim, checks, SUBJECTS));
+    assert_int_equal (reply->batch->n_answers, SUBJECTS);
+    for (size_t i = 0; i < SUBJECTS; i++)
+        assert_string_equal (simulation_said_at (sim, reply, i), "consent");
+}
+
+/* With three adults. */
+static int setup (void **state)
+{
+    simulation_setup (state);
+    for (unsigned i = 0; i < 3; i++)
+        PERSON (*state, .bsn = simulation_bsn (*state, i));
+    return 0;
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown (function, setup, simulation_teardown)
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST (test_each_check_has_its_own_verdict_and_line_of_the_log),
+        TEST (test_a_check_says_in_a_batch_what_it_says_alone),
+        TEST (test_of_a_one_time_consent_asked_twice_in_a_batch_one_use_is_permitted),
+        TEST (test_a_batch_sent_again_is_replayed_check_by_check),
+        TEST (test_a_batch_that_fails_at_its_end_has_used_nothing),
+        TEST (test_who_is_not_concerned_is_forbidden_that_one_check),
+        TEST (test_a_batch_waits_for_its_revision_and_its_clock_as_a_whole),
+        TEST (test_who_may_not_check_may_no_batch),
+        TEST (test_a_damaged_record_makes_one_check_unavailable_and_no_other),
+        TEST (test_a_full_batch_of_subjects_takes_no_more_memory_than_one),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
