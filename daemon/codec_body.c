@@ -9,14 +9,78 @@ enum {
     CONSENTS_A_PAGE_DEFAULT = 16,
     AUDIT_LINES_A_PAGE = 100,
     AUDIT_LINES_A_PAGE_DEFAULT = 50,
+    HASH_SIZE = 32, /* SHA-256 */
 };
 
 _Static_assert(MODE_ADVISE == (int)CONSENTD__MODE__ADVISE, "the mode goes on as it came");
 _Static_assert(MODE_DISCLOSE == (int)CONSENTD__MODE__DISCLOSE, "the mode goes on as it came");
+_Static_assert(INFORM_UNSAID == (int)CONSENTD__INFORM__INFORM_UNSPECIFIED, "when to inform goes on as it came");
+_Static_assert(INFORM_BEFORE == (int)CONSENTD__INFORM__BEFORE, "when to inform goes on as it came");
+_Static_assert(INFORM_AFTER == (int)CONSENTD__INFORM__AFTER, "when to inform goes on as it came");
 _Static_assert(FORM_NONE == (int)CONSENTD__FORM__FORM_UNSPECIFIED, "the form goes on as it came");
 _Static_assert(FORM_WRITTEN == (int)CONSENTD__FORM__WRITTEN, "the form goes on as it came");
 _Static_assert(FORM_DIGITAL == (int)CONSENTD__FORM__DIGITAL, "the form goes on as it came");
 _Static_assert(FORM_ORAL == (int)CONSENTD__FORM__ORAL, "the form goes on as it came");
+
+/* C8: who asks in writing says so on paper, and without that there is no such request. */
+static void read_written_request (struct syntax *syntax, const Consentd__WrittenRequest *wire, struct claim *claim)
+{
+    claim->kind = CLAIM_WRITTEN_REQUEST;
+    claim->by = syntax_required (syntax, SYNTAX_REFERENCE, "written_request.by", wire->by);
+    if (!wire->evidence) {
+        syntax_fault (syntax, "written_request.evidence", "The evidence of a written request is required.");
+        return;
+    }
+    syntax_required (syntax, SYNTAX_REFERENCE, "written_request.evidence.reference", wire->evidence->reference);
+    if (wire->evidence->sha256.len != HASH_SIZE)
+        syntax_fault (syntax, "written_request.evidence.sha256",
+                      "The SHA-256 of the evidence is required: 32 bytes.");
+}
+
+static const char *motivation (struct syntax *syntax, const char *field, const char *text)
+{
+    return syntax_optional (syntax, SYNTAX_TEXT, arena_printf (syntax->arena, "urgent_reasons.triage.%s", field),
+                            text);
+}
+
+/* What of it is missing the rules tell, all at once (TRIAGE_INCOMPLETE). */
+static void read_triage (struct syntax *syntax, const Consentd__Triage *wire, struct triage *triage)
+{
+    triage->necessity = motivation (syntax, "necessity", wire->necessity);
+    triage->subsidiarity = motivation (syntax, "subsidiarity", wire->subsidiarity);
+    triage->proportionality = motivation (syntax, "proportionality", wire->proportionality);
+    triage->purpose_limitation = motivation (syntax, "purpose_limitation", wire->purpose_limitation);
+    triage->manager_consulted = syntax_optional (
+        syntax, SYNTAX_REFERENCE, "urgent_reasons.triage.manager_consulted", wire->manager_consulted);
+    triage->serious_situation = wire->serious_situation;
+    triage->urgent_support = wire->urgent_support;
+    triage->inform = (enum inform_when)wire->inform;
+    triage->inform_by = syntax_time (syntax, "urgent_reasons.triage.inform_by", wire->inform_by);
+    triage->inform_why = motivation (syntax, "inform_why", wire->inform_why);
+    triage->consent_sought = motivation (syntax, "consent_sought", wire->consent_sought);
+    triage->no_other_way = motivation (syntax, "no_other_way", wire->no_other_way);
+    triage->serious_harm = motivation (syntax, "serious_harm", wire->serious_harm);
+    triage->conflict_of_duties = motivation (syntax, "conflict_of_duties", wire->conflict_of_duties);
+}
+
+static void read_claim (struct syntax *syntax, const Consentd__CheckRequest *wire, struct check_request *check)
+{
+    check->claim = (struct claim){.kind = CLAIM_NONE, .by = "", .reason = CODE_NONE};
+    check->urgent_reason = "";
+    if (wire->written_request)
+        read_written_request (syntax, wire->written_request, &check->claim);
+    if (!wire->urgent_reasons)
+        return;
+    if (wire->written_request)
+        syntax_fault (syntax, "urgent_reasons", "A check claims one ground without consent at most.");
+    check->claim.kind = CLAIM_URGENT_REASONS;
+    check->urgent_reason =
+        syntax_required (syntax, SYNTAX_CODE, "urgent_reasons.reason", wire->urgent_reasons->reason);
+    Consentd__Triage none;
+    consentd__triage__init (&none);
+    read_triage (syntax, wire->urgent_reasons->triage ? wire->urgent_reasons->triage : &none,
+                 &check->claim.triage);
+}
 
 static void read_check (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
@@ -34,6 +98,7 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
     if (wire->mode == CONSENTD__MODE__MODE_UNSPECIFIED)
         syntax_fault (syntax, "mode", "The mode is required: ADVISE or DISCLOSE.");
     check->all_or_nothing = wire->all_or_nothing;
+    read_claim (syntax, wire, check);
 
     if (wire->n_items < 1 || wire->n_items > DECIDE_ITEMS) {
         syntax_fault (syntax, "items", "A check is about 1-64 items.");

@@ -10,7 +10,11 @@ static json_t *describe_message (const ProtobufCMessage *message);
 /* A3: what nobody needs to see in a listing of the log. The sealed line has all but the BSN. */
 static bool is_left_out (const char *field)
 {
-    static const char *const names[] = {"bsn", "motivation", "nobody_reason", "refused_reason"};
+    static const char *const names[] = {"bsn", "motivation", "nobody_reason", "refused_reason",
+                                        /* The triage decision (C8). */
+                                        "necessity", "subsidiarity", "proportionality", "purpose_limitation",
+                                        "inform_why", "consent_sought", "no_other_way", "serious_harm",
+                                        "conflict_of_duties"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp (field, names[i]) == 0)
             return true;

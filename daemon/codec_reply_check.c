@@ -2,8 +2,23 @@
 
 #include "rules/codes.h"
 
+struct missing_list {
+    char **names;
+    size_t count;
+};
+
+/* What of the triage decision is missing, by name; the same list for every item. */
+static void list_missing (triage_parts missing, struct arena *arena, struct missing_list *list)
+{
+    list->names = arena_array (arena, TRIAGE_PARTS, sizeof *list->names);
+    for (unsigned i = 0; i < TRIAGE_PARTS; i++)
+        if ((missing >> i & 1) != 0)
+            list->names[list->count++] = codec_text (triage_names[i]);
+}
+
 /* A caller hears only the reasons that it may hear (C9). */
-static void fill_reasons (const struct rule_codes *heard, struct arena *arena, Consentd__ItemVerdict *item)
+static void fill_reasons (const struct rule_codes *heard, const struct missing_list *missing, struct arena *arena,
+                          Consentd__ItemVerdict *item)
 {
     if (heard->count == 0)
         return;
@@ -15,6 +30,10 @@ static void fill_reasons (const struct rule_codes *heard, struct arena *arena, C
         consentd__reason__init (&reasons[i]);
         reasons[i].code = (Consentd__Code)one;
         reasons[i].rule = codec_text (rule_code_rule (one));
+        if (one == TRIAGE_INCOMPLETE) {
+            reasons[i].n_details = missing->count;
+            reasons[i].details = missing->names;
+        }
         item->reasons[i] = &reasons[i];
     }
 }
@@ -32,8 +51,13 @@ static void fill_ground (const struct check_reply *check, const struct item_deci
         item->statute = codec_text (check->policy->statutes[decided->statute].entry.code);
         break;
     case POLICY_WITHOUT_CONSENT:
+        item->ground = decided->urgent_reason == CODE_NONE ? CONSENTD__GROUND__WRITTEN_REQUEST
+                                                           : CONSENTD__GROUND__URGENT_REASONS;
+        if (decided->urgent_reason != CODE_NONE)
+            item->urgent_reason = codec_text (check->policy->urgent_reasons[decided->urgent_reason].entry.code);
+        break;
     case POLICY_GROUNDS:
-        break; /* no ground of this protocol */
+        break; /* of no permit */
     }
 }
 
@@ -45,6 +69,8 @@ static void fill_items (const struct check_reply *check, struct arena *arena, Co
     wire->permitted = arena_array (arena, count, sizeof *wire->permitted);
     wire->denied = arena_array (arena, count, sizeof *wire->denied);
     Consentd__ItemVerdict *items = arena_array (arena, count, sizeof *items);
+    struct missing_list missing = {.count = 0};
+    list_missing (check->decision->triage_missing, arena, &missing);
     for (size_t i = 0; i < count; i++) {
         const struct item_decision *decided = &check->decision->items[i];
         Consentd__ItemVerdict *item = wire->items[i] = &items[i];
@@ -57,7 +83,7 @@ static void fill_items (const struct check_reply *check, struct arena *arena, Co
             wire->permitted[wire->n_permitted++] = (uint32_t)i;
         } else {
             item->verdict = CONSENTD__VERDICT__DENY;
-            fill_reasons (&decided->heard, arena, item);
+            fill_reasons (&decided->heard, &missing, arena, item);
             wire->denied[wire->n_denied++] = (uint32_t)i;
         }
     }

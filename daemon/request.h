@@ -48,6 +48,8 @@ struct check_request {
     const char *case_ref;
     enum check_mode mode;
     bool all_or_nothing;
+    struct claim claim;        /* C8; its reason is not looked up yet: */
+    const char *urgent_reason; /* of urgent reasons */
 };
 
 enum { BATCH_CHECKS = 256 };

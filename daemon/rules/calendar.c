@@ -174,3 +174,24 @@ moment calendar_end_after_months (moment from, unsigned months)
 {
     return calendar_start (calendar_next (calendar_add_months (calendar_day (from), months)));
 }
+
+/* Clipped to the calendar at both ends. */
+static struct day day_within (int64_t days)
+{
+    static const struct day first = {FIRST_YEAR, 1, 1}, last = {LAST_YEAR, 12, 31};
+    if (days < days_from (first))
+        return first;
+    return days > days_from (last) ? last : day_from (days);
+}
+
+moment calendar_end_after_days (moment from, unsigned days)
+{
+    return calendar_start (day_within (days_from (calendar_day (from)) + days + INT64_C (1)));
+}
+
+moment calendar_first_within_days (moment end, unsigned days)
+{
+    /* Of an end at midnight the last day that counts is the one before. */
+    int64_t last = days_from (calendar_day (end - 1));
+    return calendar_start (day_within (last - days));
+}

@@ -9,10 +9,12 @@
      the grounds in the pack's order, the first that holds:
          C6  statute                                           statute_ground.c
          C7  consent                                           consent_ground.c
+         C8  without consent, where that is claimed            without_consent_ground.c
      no ground: the reasons of all that were tried, in that order.
    C3 to C5 are gates. The first that fails decides the item, except that under a failed C3 or C5 the grounds which
    those rules name are still tried; they must pass every gate that failed, and C4 must hold for them. If none
-   does, the gate's code is given alone.
+   does, the gate's code is given, and TRIAGE_INCOMPLETE beside it where an urgent reason that would pass lacks no
+   more than that.
 
    Then the whole: PERMIT if every item is, DENY if none is, else PARTIAL, or what all_or_nothing makes of that;
    and `until`, the first known moment at which the caller would hear something else. C9 (who hears which reason)
@@ -72,7 +74,8 @@ static enum ground_outcome try_ground (enum policy_ground ground, const struct q
         return statute_ground_judge (question, decision);
     case POLICY_CONSENT: /* C7 */
         return consent_ground_judge (question, decision);
-    case POLICY_WITHOUT_CONSENT: /* tried only where the request claims it, and no request can */
+    case POLICY_WITHOUT_CONSENT: /* C8 */
+        return without_consent_ground_judge (question, decision);
     case POLICY_GROUNDS:
         break;
     }
@@ -98,6 +101,9 @@ static struct rule_codes only (enum rule_code one)
 static void deny_for (struct item_decision *decision, enum rule_code one)
 {
     decision->permit = false;
+    decision->ground = POLICY_GROUNDS;
+    decision->consent = SIZE_MAX;
+    decision->statute = decision->urgent_reason = CODE_NONE;
     decision->reasons = decision->heard = only (one);
 }
 
@@ -120,12 +126,23 @@ static void tell_gates (const struct question *question, enum rule_code not_need
                     question->restricted ? TRACE_FAILS : TRACE_PASSES, question->restricted ? RESTRICTED : 0);
 }
 
+/* A ground that passes a failed gate speaks only where nothing but the triage decision was wanting. */
+static void deny_for_gate (struct item_decision *decision, enum rule_code gate)
+{
+    bool triage_incomplete = rule_codes_has (&decision->reasons, TRIAGE_INCOMPLETE);
+    deny_for (decision, gate);
+    if (triage_incomplete) {
+        rule_codes_add (&decision->reasons, TRIAGE_INCOMPLETE);
+        rule_codes_add (&decision->heard, TRIAGE_INCOMPLETE);
+    }
+}
+
 static void judge_item (const struct question *question, enum rule_code not_needed, struct item_decision *decision)
 {
     decision->permit = false;
     decision->ground = POLICY_GROUNDS;
     decision->consent = SIZE_MAX;
-    decision->statute = CODE_NONE;
+    decision->statute = decision->urgent_reason = CODE_NONE;
     decision->reasons.count = decision->heard.count = 0;
     if (question->trace != NULL)
         tell_gates (question, not_needed);
@@ -135,17 +152,17 @@ static void judge_item (const struct question *question, enum rule_code not_need
         deny_for (decision, question->agreement_missing ? AGREEMENT_MISSING : not_needed);
         return;
     }
-    /* C6, C7: the grounds. Under a failed gate only those that pass it hold. */
+    /* C6 to C8: the grounds. Under a failed gate only those that pass it hold. */
     if (find_ground (question, decision)) {
         decision->permit = true;
         decision->reasons.count = decision->heard.count = 0;
         return;
     }
-    /* C3, then C5: the first that failed speaks alone. Else the reasons of the grounds stand. */
+    /* C3, then C5: the first that failed speaks. Else the reasons of the grounds stand. */
     if (question->agreement_missing)
-        deny_for (decision, AGREEMENT_MISSING);
+        deny_for_gate (decision, AGREEMENT_MISSING);
     else if (question->restricted)
-        deny_for (decision, RESTRICTED);
+        deny_for_gate (decision, RESTRICTED);
 }
 
 static enum verdict verdict_of (const struct decision *decision)
@@ -163,12 +180,8 @@ static void withhold (struct decision *decision)
 {
     for (size_t i = 0; i < decision->item_count; i++) {
         struct item_decision *item = &decision->items[i];
-        if (!item->permit)
-            continue;
-        deny_for (item, ALL_OR_NOTHING);
-        item->ground = POLICY_GROUNDS;
-        item->consent = SIZE_MAX;
-        item->statute = CODE_NONE;
+        if (item->permit)
+            deny_for (item, ALL_OR_NOTHING);
     }
     decision->verdict = VERDICT_DENY;
 }
@@ -184,8 +197,10 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
         .now = now,
         .agreement_missing = !has_agreement (facts->policy, check->provider, now) || /* C3 */
                              !has_agreement (facts->policy, check->recipient, now),
+        .claimed = without_consent_ground_claimed (inquiry, now), /* C8 */
     };
     decision->item_count = check->item_count;
+    decision->triage_missing = 0;
     for (size_t i = 0; i < check->item_count; i++) {
         if (trace != NULL)
             trace->item = i;
@@ -196,6 +211,8 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
             subject_is_restricted (facts->subject, facts->policy->categories[question.category].entry.code,
                                    &question.restricted_since);
         judge_item (&question, inquiry->needs[i].missing, &decision->items[i]);
+        if (rule_codes_has (&decision->items[i].heard, TRIAGE_INCOMPLETE))
+            decision->triage_missing = question.claimed.missing;
     }
     decision->verdict = verdict_of (decision);
     if (decision->verdict == VERDICT_PARTIAL && check->mode == MODE_DISCLOSE && check->all_or_nothing)
@@ -226,12 +243,13 @@ static bool same_codes (const struct rule_codes *a, const struct rule_codes *b)
 /* C9: to the caller, that is; what it may not hear makes no difference. */
 static bool sounds_the_same (const struct decision *a, const struct decision *b)
 {
-    if (a->verdict != b->verdict)
+    if (a->verdict != b->verdict || a->triage_missing != b->triage_missing)
         return false;
     for (size_t i = 0; i < a->item_count; i++) {
         const struct item_decision *one = &a->items[i], *other = &b->items[i];
         if (one->permit != other->permit || one->ground != other->ground || one->consent != other->consent ||
-            one->statute != other->statute || !same_codes (&one->heard, &other->heard))
+            one->statute != other->statute || one->urgent_reason != other->urgent_reason ||
+            !same_codes (&one->heard, &other->heard))
             return false;
     }
     return true;
@@ -244,6 +262,9 @@ static moment next_change (const struct inquiry *inquiry, moment after)
     const moment agreements[] = {check->provider->agreement_from, check->provider->agreement_until,
                                  check->recipient->agreement_from, check->recipient->agreement_until};
     moment next = consent_ground_next (inquiry, after);
+    moment claimed = without_consent_ground_next (inquiry, after);
+    if (claimed < next)
+        next = claimed;
     for (size_t i = 0; i < sizeof agreements / sizeof *agreements; i++)
         if (agreements[i] > after && agreements[i] < next)
             next = agreements[i];

@@ -1,9 +1,10 @@
-/* The disclosure check: rules C3 to C7, C9 and the verdict. Pure: the same facts give the same decision. */
+/* The disclosure check: rules C3 to C9 and the verdict. Pure: the same facts give the same decision. */
 #pragma once
 #include "codes.h"
 #include "party.h"
 #include "statement.h"
 #include "subject.h"
+#include "triage.h"
 
 enum { DECIDE_ITEMS = 64 };
 
@@ -17,19 +18,6 @@ struct check_item {
 
 /* A ground without consent that the request claims (C8). */
 enum claim_kind { CLAIM_NONE, CLAIM_WRITTEN_REQUEST, CLAIM_URGENT_REASONS };
-enum inform_when { INFORM_UNSAID, INFORM_BEFORE, INFORM_AFTER };
-
-/* The triage decision (HR 3, HR 6). Of texts only whether they are there is looked at; "": missing. */
-struct triage {
-    const char *necessity, *subsidiarity, *proportionality, *purpose_limitation;
-    const char *manager_consulted; /* opaque reference of the manager */
-    bool serious_situation, urgent_support;
-    enum inform_when inform;
-    moment inform_by;       /* INFORM_AFTER: 0: missing */
-    const char *inform_why; /* INFORM_AFTER */
-    /* Of a provider bound by professional secrecy. */
-    const char *consent_sought, *no_other_way, *serious_harm, *conflict_of_duties;
-};
 
 struct claim {
     enum claim_kind kind;
@@ -70,6 +58,7 @@ struct item_decision {
     enum policy_ground ground; /* of a permit */
     size_t consent;            /* index in statements, where the ground is consent */
     code statute;              /* where the ground is statute */
+    code urgent_reason;        /* where it is without consent; CODE_NONE: a written request */
     struct rule_codes reasons; /* all, for the log and for who may explain */
     struct rule_codes heard;   /* what the caller hears (C9) */
 };
@@ -78,8 +67,9 @@ struct decision {
     enum verdict verdict;
     struct item_decision items[DECIDE_ITEMS];
     size_t item_count;
-    bool one_time; /* a one-time consent is used up by this disclosure */
-    moment until;  /* first known moment at which it would differ; MOMENT_NEVER: none known */
+    triage_parts triage_missing; /* where TRIAGE_INCOMPLETE is given: the same for every item */
+    bool one_time;               /* a one-time consent is used up by this disclosure */
+    moment until;                /* first known moment at which it would differ; MOMENT_NEVER: none known */
 };
 
 /* Fills what follows from the records alone (lapses_at, superseded_from): once when the statements of a subject

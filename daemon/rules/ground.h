@@ -1,7 +1,7 @@
 /* What decide.c and its grounds share: the check being judged, and one item of it. Internal to the rules.
 
    A ground is a file of its own with one function that judges an item: C6 in statute_ground.c, C7 in
-   consent_ground.c. */
+   consent_ground.c, C8 in without_consent_ground.c. */
 #pragma once
 #include "decide.h"
 #include "trace.h"
@@ -34,6 +34,12 @@ struct inquiry {
     struct need needs[DECIDE_ITEMS]; /* one for each item of the check */
 };
 
+/* What is claimed, at one moment: the same for every item (C8). */
+struct claimed {
+    bool by_signer;       /* written request: who asked is one of those who must consent then */
+    triage_parts missing; /* urgent reasons: of the triage decision */
+};
+
 /* One item, at one moment, with the gates that it failed. */
 struct question {
     const struct inquiry *inquiry;
@@ -44,10 +50,11 @@ struct question {
     bool agreement_missing;  /* C3 failed: only what needs no agreement holds */
     bool restricted;         /* C5 failed: only what passes a restriction holds */
     moment restricted_since; /* where it is: a consent recorded later passes */
+    struct claimed claimed;
 };
 
-/* A ground that holds fills ground, and consent or statute. One that fails adds its reasons, and those that the
-   caller may hear. One that is not tried does nothing. */
+/* A ground that holds fills ground, and consent, statute or urgent_reason. One that fails adds its reasons, and
+   those that the caller may hear. One that is not tried does nothing. */
 enum ground_outcome { GROUND_HOLDS, GROUND_FAILS, GROUND_NOT_TRIED };
 
 /* C6. */
@@ -59,3 +66,9 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
 enum ground_outcome consent_ground_judge (const struct question *question, struct item_decision *decision);
 /* The first moment after `after` at which a consent may begin or cease to hold; MOMENT_NEVER: none known. */
 moment consent_ground_next (const struct inquiry *inquiry, moment after);
+
+/* C8. */
+struct claimed without_consent_ground_claimed (const struct inquiry *inquiry, moment now);
+enum ground_outcome without_consent_ground_judge (const struct question *question, struct item_decision *decision);
+/* The first moment after `after` at which what is claimed may begin or cease to hold; MOMENT_NEVER: none known. */
+moment without_consent_ground_next (const struct inquiry *inquiry, moment after);

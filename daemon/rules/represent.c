@@ -212,41 +212,69 @@ bool represent_may_withdraw (const struct policy *policy, const struct subject *
     return signers_on (policy, subject, day).representatives && is_representative (policy, subject, who, day);
 }
 
+bool represent_must_consent (const struct policy *policy, const struct subject *subject, const char *who,
+                             moment when)
+{
+    struct day day = calendar_day (when);
+    struct signers signers = signers_on (policy, subject, day);
+    if (strcmp (who, the_subject) == 0)
+        return signers.subject;
+    return signers.representatives && is_representative (policy, subject, who, day);
+}
+
 bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when)
 {
     return represent_signers (policy, subject, when).nobody &&
            !represent_may_withdraw (policy, subject, the_subject, when);
 }
 
-/* Makes `earliest` the day, if that is between the two and the subject had to sign on it. */
-static void consider (const struct policy *policy, const struct subject *subject, struct day after, struct day day,
-                      struct day *earliest)
+/* Looks for the first day after `after` on which who must sign can change. */
+struct search {
+    const struct policy *policy;
+    const struct subject *subject;
+    struct day after;
+    bool own_signature;  /* only days on which the subject must sign himself count */
+    struct day earliest; /* so far; month 0: none known */
+};
+
+static void consider (struct search *self, struct day day)
 {
-    if (day.month == 0 || calendar_compare (day, after) <= 0)
+    if (day.month == 0 || calendar_compare (day, self->after) <= 0)
         return;
-    if (earliest->month != 0 && calendar_compare (day, *earliest) >= 0)
+    if (self->earliest.month != 0 && calendar_compare (day, self->earliest) >= 0)
         return;
-    if (subject_must_sign (policy, subject, day))
-        *earliest = day;
+    if (!self->own_signature || subject_must_sign (self->policy, self->subject, day))
+        self->earliest = day;
 }
 
-/* The first day after this one on which the subject had, or will have, to sign himself; month 0: none known.
-   That can begin only on a birthday, or where capability or a representative's standing changes. */
-static struct day first_own_signature (const struct policy *policy, const struct subject *subject,
-                                       struct day after)
+/* It can change only on a birthday, where capability or a representative's standing changes, and by death. */
+static struct day first_change (struct search *self)
 {
-    struct day earliest = {0, 0, 0};
+    const struct policy *policy = self->policy;
+    const struct subject *subject = self->subject;
     for (size_t i = 0; i < policy->age_count; i++)
-        consider (policy, subject, after, calendar_birthday (subject->birth, policy->ages[i].from), &earliest);
-    consider (policy, subject, after, calendar_birthday (subject->birth, policy->withdraws_from), &earliest);
+        consider (self, calendar_birthday (subject->birth, policy->ages[i].from));
+    consider (self, calendar_birthday (subject->birth, policy->withdraws_from));
     for (size_t i = 0; i < subject->capability_count; i++)
-        consider (policy, subject, after, subject->capabilities[i].from, &earliest);
+        consider (self, subject->capabilities[i].from);
     for (size_t i = 0; i < subject->representative_count; i++) {
-        consider (policy, subject, after, subject->representatives[i].from, &earliest);
-        consider (policy, subject, after, subject->representatives[i].until, &earliest);
-        consider (policy, subject, after, subject->representatives[i].refused_from, &earliest);
+        consider (self, subject->representatives[i].from);
+        consider (self, subject->representatives[i].until);
+        consider (self, subject->representatives[i].refused_from);
     }
-    return earliest;
+    consider (self, subject->death);
+    return self->earliest;
+}
+
+static moment start_of (struct day day)
+{
+    return day.month == 0 ? MOMENT_NEVER : calendar_start (day);
+}
+
+moment represent_next_change (const struct policy *policy, const struct subject *subject, moment after)
+{
+    struct search search = {.policy = policy, .subject = subject, .after = calendar_day (after)};
+    return start_of (first_change (&search));
 }
 
 /* M5. */
@@ -268,15 +296,15 @@ static moment outgrown_at (const struct policy *policy, const struct subject *su
     struct day day = calendar_day (complete);
     if (subject_must_sign (policy, subject, day))
         return complete;
-    struct day first = first_own_signature (policy, subject, day);
-    return first.month == 0 ? MOMENT_NEVER : calendar_start (first);
+    struct search search = {.policy = policy, .subject = subject, .after = day, .own_signature = true};
+    return start_of (first_change (&search));
 }
 
 moment represent_lapses_at (const struct policy *policy, const struct subject *subject,
                             const struct statement *consent)
 {
     /* M10. */
-    moment death = subject->death.month == 0 ? MOMENT_NEVER : calendar_start (subject->death);
+    moment death = start_of (subject->death);
     moment outgrown = outgrown_at (policy, subject, consent);
     return outgrown < death ? outgrown : death;
 }

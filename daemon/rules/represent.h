@@ -27,6 +27,12 @@ bool represent_is_signed (const struct policy *policy, const struct subject *sub
 /* This person may withdraw, or refuse, at `when` (M8). `who` is "subject" or a representative's reference. */
 bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who,
                              moment when);
+/* This person is one of those who must consent at `when` (C8). `who` as above. */
+bool represent_must_consent (const struct policy *policy, const struct subject *subject, const char *who,
+                             moment when);
+/* The first moment after `after` at which someone else may have to consent: a birthday, or another day on which
+   what is recorded of the subject begins or ends; MOMENT_NEVER: none known. */
+moment represent_next_change (const struct policy *policy, const struct subject *subject, moment after);
 /* Nobody can exercise the rights at `when` (M8: then the social team may record the withdrawal). True of the dead.
  */
 bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when);

@@ -58,6 +58,12 @@ static struct policy_statute statutes[STATUTES] = {
                            .passes_restriction = true},
 };
 
+static struct policy_urgent_reason urgent_reasons[] = {
+    {.entry = {.code = "vitaal"}, .carries = CARRIES_ALL, .passes_restriction = true},
+    {.entry = {.code = "zorg"}, .carries = CARRIES_HEALTH},
+    {.entry = {.code = "overlast"}, .carries = CARRIES_NONE, .passes_restriction = true},
+};
+
 static struct policy_flow_statute of_allocation[] = {{STATUTE_WMO, SET (0), SET (BIT (ZORGAANBIEDER))},
                                                      {STATUTE_ZORGWET, SET (BIT (KERNTEAM)), SET (0)}};
 static struct policy_flow_statute of_wmo[] = {{STATUTE_WMO, SET (0), SET (0)}};
@@ -68,26 +74,33 @@ static struct policy_flow flows[] = {
      .providers = SET (BIT (KERNTEAM)),
      .recipients = SET (BIT (KERNTEAM)),
      .purpose = ONDERSTEUNING,
-     .categories = SET (BIT (NAW) | BIT (RAPPORTAGE) | BIT (JUSTITIE))},
+     .categories = SET (BIT (NAW) | BIT (RAPPORTAGE) | BIT (JUSTITIE)),
+     .urgent_reasons = true},
     {.entry = {.code = "C2"},
      .providers = SET (BIT (KERNTEAM) | BIT (ZORGAANBIEDER) | BIT (HUISARTS)),
      .recipients = SET (BIT (KERNTEAM)),
      .purpose = INTEGRAAL_PLAN,
-     .categories = SET (BIT (NAW) | BIT (RAPPORTAGE))},
+     .categories = SET (BIT (NAW) | BIT (RAPPORTAGE)),
+     .written_request = true,
+     .urgent_reasons = true},
     {.entry = {.code = "D1"},
      .providers = SET (BIT (KERNTEAM)),
      .recipients = SET (BIT (ZORGAANBIEDER) | BIT (HUISARTS)),
      .purpose = TOEKENNING,
      .categories = SET (BIT (NAW) | BIT (BSN) | BIT (RAPPORTAGE) | BIT (JUSTITIE)),
      .statutes = of_allocation,
-     .statute_count = 2},
+     .statute_count = 2,
+     .written_request = true,
+     .urgent_reasons = true},
     {.entry = {.code = "E1"},
      .providers = SET (BIT (HUISARTS)),
      .recipients = SET (BIT (KERNTEAM)),
      .purpose = TOEKENNING,
      .categories = SET (BIT (NAW)),
      .statutes = of_wmo,
-     .statute_count = 1},
+     .statute_count = 1,
+     .written_request = true,
+     .urgent_reasons = true},
     {.entry = {.code = "D2"},
      .providers = SET (BIT (KERNTEAM)),
      .recipients = SET (BIT (CAK)),
@@ -100,14 +113,17 @@ static struct policy_flow flows[] = {
      .recipients = SET (BIT (ZORGAANBIEDER) | BIT (SCHOOL)),
      .purpose = EXTERN_OVERLEG,
      .categories = SET (BIT (NAW)),
-     .one_time = true},
+     .one_time = true,
+     .written_request = true},
     {.entry = {.code = "X2"},
      .providers = SET (BIT (KERNTEAM) | BIT (HUISARTS)),
      .recipients = SET (BIT (VEILIG_THUIS)),
      .purpose = ESCALATIE,
      .categories = SET (BIT (NAW) | BIT (RAPPORTAGE) | BIT (JUSTITIE)),
      .statutes = of_report,
-     .statute_count = 1},
+     .statute_count = 1,
+     .written_request = true,
+     .urgent_reasons = true},
 };
 
 /* A statute's default origin, as the packs have it. */
@@ -139,6 +155,8 @@ static const struct policy policy = {
     .origin_count = ORIGINS,
     .statutes = statutes,
     .statute_count = STATUTES,
+    .urgent_reasons = urgent_reasons,
+    .urgent_reason_count = sizeof urgent_reasons / sizeof *urgent_reasons,
     .flows = flows,
     .flow_count = sizeof flows / sizeof *flows,
     .representatives = representatives,
@@ -147,6 +165,7 @@ static const struct policy policy = {
     .special_recipients = SET (BIT (KERNTEAM) | BIT (ZORGAANBIEDER) | BIT (HUISARTS) | BIT (VEILIG_THUIS)),
     .age_count = 3,
     .withdraws_from = 12,
+    .due = {.inform_days = 14},
 };
 
 static const struct {
@@ -336,6 +355,33 @@ struct check fixture_check (struct fixture *self, const char *provider, const ch
     return check;
 }
 
+void fixture_claim_request (struct check *check, const char *by)
+{
+    check->claim = (struct claim){.kind = CLAIM_WRITTEN_REQUEST, .by = by, .reason = CODE_NONE};
+}
+
+struct triage *fixture_claim_urgency (struct fixture *self, struct check *check, const char *reason)
+{
+    const char *text = "afgewogen";
+    check->claim = (struct claim){.kind = CLAIM_URGENT_REASONS,
+                                  .by = "",
+                                  .reason = policy_urgent_reason (&self->policy, reason),
+                                  .triage = {.necessity = text,
+                                             .subsidiarity = text,
+                                             .proportionality = text,
+                                             .purpose_limitation = text,
+                                             .manager_consulted = "manager-3",
+                                             .serious_situation = true,
+                                             .urgent_support = true,
+                                             .inform = INFORM_BEFORE,
+                                             .inform_why = "",
+                                             .consent_sought = text,
+                                             .no_other_way = text,
+                                             .serious_harm = text,
+                                             .conflict_of_duties = text}};
+    return &check->claim.triage;
+}
+
 struct decide_facts fixture_facts (struct fixture *self)
 {
     for (size_t i = 0; i < self->statement_count; i++)
@@ -369,5 +415,16 @@ const char *fixture_outcome (struct fixture *self, const struct check *check)
     const struct item_decision *item = &fixture_decide (self, check)->items[0];
     if (!item->permit)
         return fixture_codes (self, &item->reasons);
-    return item->ground == POLICY_CONSENT ? "consent" : "statute";
+    switch (item->ground) {
+    case POLICY_CONSENT:
+        return "consent";
+    case POLICY_STATUTE:
+        return "statute";
+    case POLICY_WITHOUT_CONSENT:
+        return item->urgent_reason == CODE_NONE ? "written request"
+                                                : self->policy.urgent_reasons[item->urgent_reason].entry.code;
+    case POLICY_GROUNDS:
+        break;
+    }
+    return "no ground";
 }

@@ -1,18 +1,32 @@
 /* A small pack, its parties, a subject and his statements, for the tests of the rules.
 
-   The pack, consent first:
-     ondersteuning    kernteam > kernteam                      naw rapportage justitie        consent only
-     integraal-plan   kernteam zorgaanbieder huisarts > kernteam  naw rapportage              consent only
-     toekenning       kernteam > zorgaanbieder huisarts        naw bsn rapportage justitie    wmo (to
-   zorgaanbieder), zorgwet toekenning       huisarts > kernteam                      naw wmo eigen-bijdrage
-   kernteam > cak                           naw bsn rapportage             wmo extern-overleg   kernteam >
-   zorgaanbieder school          naw                            one-time consent only escalatie        kernteam
-   huisarts > veilig-thuis         naw rapportage justitie        meldrecht rapportage is special (health),
-   justitie special (other); cak may have nothing special. A consent for ondersteuning also serves integraal-plan,
-   which is valid for 3 months at most; all others 12. Statutes: wmo (origins wmo, brp; carries nothing special),
-   zorgwet (origin wmo; carries health), meldrecht (every origin, carries all, breaks secrecy, passes a
-   restriction). Parties: kernteam and wijkteam (kind kernteam), horizon (zorgaanbieder), jansen (huisarts), cak,
-   meldpunt (veilig-thuis), school. Agreements, where needed, run from 2026-01-01 to 2028-01-01. */
+   The pack, consent first. Besides consent a flow has statutes, and may admit a written request (wr) or urgent
+   reasons (ur):
+
+     ondersteuning   kernteam > kernteam                        naw rapportage justitie      ur
+     integraal-plan  kernteam zorgaanbieder huisarts > kernteam naw rapportage               wr ur
+     toekenning      kernteam > zorgaanbieder huisarts          naw bsn rapportage justitie  wmo (to
+   zorgaanbieder), zorgwet; wr ur toekenning      huisarts > kernteam                        naw wmo; wr ur
+     eigen-bijdrage  kernteam > cak                             naw bsn rapportage           wmo
+     extern-overleg  kernteam > zorgaanbieder school            naw                          one-time; wr
+     escalatie       kernteam huisarts > veilig-thuis           naw rapportage justitie      meldrecht; wr ur
+
+   rapportage is special (health), justitie special (other); cak may have nothing special. A consent for
+   ondersteuning also serves integraal-plan, which is valid for 3 months at most; all others 12.
+
+     statute     origins    carries   breaks secrecy   passes a restriction
+     wmo         wmo, brp   none      no               no
+     zorgwet     wmo        health    no               no
+     meldrecht   every      all       yes              yes
+
+     reason      carries    passes a restriction
+     vitaal      all        yes
+     zorg        health     no
+     overlast    none       yes
+
+   Who is told afterwards is told within 14 days. Parties: kernteam and wijkteam (kind kernteam), horizon
+   (zorgaanbieder), jansen (huisarts, bound by secrecy), cak, meldpunt (veilig-thuis), school. Agreements, where
+   needed, run from 2026-01-01 to 2028-01-01. */
 #pragma once
 #include "arena.h"
 #include "rules/decide.h"
@@ -64,10 +78,14 @@ struct representative *fixture_representative (struct fixture *self, const char 
 /* A DISCLOSE. `items` are words "category" or "category/origin". */
 struct check fixture_check (struct fixture *self, const char *provider, const char *recipient, const char *purpose,
                             const char *items);
+/* Claims a written request by this person, or urgent reasons with a complete triage decision, which is lent. */
+void fixture_claim_request (struct check *check, const char *by);
+struct triage *fixture_claim_urgency (struct fixture *self, struct check *check, const char *reason);
 struct decide_facts fixture_facts (struct fixture *self);
 /* Resolves the statements, decides at `now`, and returns the decision. */
 const struct decision *fixture_decide (struct fixture *self, const struct check *check);
 /* The names of the codes, with spaces between; "" if none. */
 const char *fixture_codes (struct fixture *self, const struct rule_codes *codes);
-/* Decides and says of the first item "consent", "statute", or all its reasons. */
+/* Decides and says of the first item "consent", "statute", "written request", the code of the urgent reason, or
+   all its reasons. */
 const char *fixture_outcome (struct fixture *self, const struct check *check);

@@ -1,0 +1,120 @@
+/* C8, without consent: the one ground that the request itself claims. It holds if all of these do, each with the
+   code that is given if it does not:
+
+     a written request (KB 11.1.b)
+       1. the flow admits it                                                  GROUND_NOT_ALLOWED
+       2. who asked is one of those who must consent at this moment           GROUND_NOT_ALLOWED
+     urgent reasons (KB 11.1.d)
+       1. the flow admits them, the reason is one of the pack's, and it carries
+          the category, where that is special                                 GROUND_NOT_ALLOWED
+       2. the triage decision is complete (triage.c)                          TRIAGE_INCOMPLETE
+
+   One code, of the first that fails. Where nothing is claimed the ground is not tried. Under a failed C3 or C5 it
+   is tried only where it passes these gates:
+
+                              C3, no agreement      C5, restricted
+     a written request        no                    no
+     an urgent reason         yes                   if the pack marks it so
+
+   That the evidence of a written request is there was seen to before (C2). */
+#include "ground.h"
+#include "represent.h"
+
+/* The reason as the pack has it; NULL: it is none of the pack's. */
+static const struct policy_urgent_reason *find_reason (const struct inquiry *inquiry)
+{
+    const struct policy *policy = inquiry->facts->policy;
+    code reason = inquiry->check->claim.reason;
+    return reason < policy->urgent_reason_count ? &policy->urgent_reasons[reason] : NULL;
+}
+
+static unsigned inform_days (const struct inquiry *inquiry)
+{
+    return inquiry->facts->policy->due.inform_days;
+}
+
+struct claimed without_consent_ground_claimed (const struct inquiry *inquiry, moment now)
+{
+    const struct claim *claim = &inquiry->check->claim;
+    struct claimed claimed = {.by_signer = false, .missing = 0};
+    if (claim->kind == CLAIM_WRITTEN_REQUEST)
+        claimed.by_signer =
+            represent_must_consent (inquiry->facts->policy, inquiry->facts->subject, claim->by, now);
+    if (claim->kind == CLAIM_URGENT_REASONS)
+        claimed.missing = triage_missing (
+            &claim->triage, inquiry->check->provider->secrecy == SECRECY_PROFESSIONAL, inform_days (inquiry), now);
+    return claimed;
+}
+
+static enum ground_outcome tell (const struct question *question, enum trace_outcome outcome, enum rule_code one,
+                                 enum ground_outcome ground)
+{
+    trace_tell_one (question->trace, TRACE_CLAIM, TRACE_NO_POSITION, outcome, one);
+    return ground;
+}
+
+static enum ground_outcome fail (const struct question *question, enum rule_code one,
+                                 struct item_decision *decision)
+{
+    rule_codes_add (&decision->reasons, one);
+    rule_codes_add (&decision->heard, one);
+    return tell (question, TRACE_FAILS, one, GROUND_FAILS);
+}
+
+static enum ground_outcome hold (const struct question *question, code urgent_reason,
+                                 struct item_decision *decision)
+{
+    decision->ground = POLICY_WITHOUT_CONSENT;
+    decision->urgent_reason = urgent_reason;
+    return tell (question, TRACE_PASSES, 0, GROUND_HOLDS);
+}
+
+static enum ground_outcome judge_written_request (const struct question *question, struct item_decision *decision)
+{
+    if (question->agreement_missing || question->restricted)
+        return tell (question, TRACE_BEHIND_GATE, 0, GROUND_NOT_TRIED);
+    if (!question->flow->written_request || !question->claimed.by_signer)
+        return fail (question, GROUND_NOT_ALLOWED, decision);
+    return hold (question, CODE_NONE, decision);
+}
+
+static enum ground_outcome judge_urgent_reasons (const struct question *question, struct item_decision *decision)
+{
+    const struct inquiry *inquiry = question->inquiry;
+    const struct policy_urgent_reason *reason = find_reason (inquiry);
+    if (question->restricted && (reason == NULL || !reason->passes_restriction))
+        return tell (question, TRACE_BEHIND_GATE, 0, GROUND_NOT_TRIED);
+    if (!question->flow->urgent_reasons || reason == NULL ||
+        policy_special_not_carried (inquiry->facts->policy, question->category, reason->carries))
+        return fail (question, GROUND_NOT_ALLOWED, decision);
+    if (question->claimed.missing != 0)
+        return fail (question, TRIAGE_INCOMPLETE, decision);
+    return hold (question, inquiry->check->claim.reason, decision);
+}
+
+enum ground_outcome without_consent_ground_judge (const struct question *question, struct item_decision *decision)
+{
+    switch (question->inquiry->check->claim.kind) {
+    case CLAIM_WRITTEN_REQUEST:
+        return judge_written_request (question, decision);
+    case CLAIM_URGENT_REASONS:
+        return judge_urgent_reasons (question, decision);
+    case CLAIM_NONE:
+        break;
+    }
+    return tell (question, TRACE_NOT_CLAIMED, 0, GROUND_NOT_TRIED);
+}
+
+moment without_consent_ground_next (const struct inquiry *inquiry, moment after)
+{
+    const struct claim *claim = &inquiry->check->claim;
+    switch (claim->kind) {
+    case CLAIM_WRITTEN_REQUEST:
+        return represent_next_change (inquiry->facts->policy, inquiry->facts->subject, after);
+    case CLAIM_URGENT_REASONS:
+        return triage_next_change (&claim->triage, inform_days (inquiry), after);
+    case CLAIM_NONE:
+        break;
+    }
+    return MOMENT_NEVER;
+}
