@@ -198,7 +198,7 @@ def g10_refusal_covers(refusal, scenario, cell, origin):
 def g10_supersedes(later, older, cell):
     if later.since > NOW:
         return False
-    if later.revoked is not None and later.revoked < later.since:
+    if later.revoked is not None and later.wholly and later.revoked < later.since:
         return False
     same_scope = all(getattr(later, f) == getattr(older, f) for f in ('provider', 'recipient', 'category', 'purpose'))
     origins = not later.origins or (bool(older.origins) and set(older.origins) <= set(later.origins))

@@ -15,12 +15,13 @@ TO_RECORD_OF_MARCH_14 = (date(2026, 3, 14) - TODAY).days
 # Each of provider, recipient and category is 'asked' or 'other'. The purpose is 'asked', 'another' (one that neither
 # is nor serves the asked one) or a code. `one_time` is True, False or 'as asked' by G7. `signed` is by 'those who
 # must', by 'representatives' alone, while the subject was not yet of age or not capable, or by the 'capable subject'
-# who since may have become incapable. `revoked` is the moment of the revocation of this item, or None.
+# who since may have become incapable. `revoked` is the moment of the revocation of this item, or None; `wholly` says
+# whether nothing else of it was left either.
 Consent = namedtuple(
     'Consent', 'recorded since until provider recipient category purpose origins case form evidence one_time signed '
-    'revoked used',
+    'revoked used wholly',
     defaults=(-30, -30, 60, 'asked', 'asked', 'asked', 'asked', (), None, 'written', True, 'as asked', 'those who must',
-              None, False))
+              None, False, True))
 Refusal = namedtuple('Refusal', 'recorded provider recipient category purpose origins case',
                      defaults=(-30, 'asked', 'asked', 'asked', 'asked', (), None))
 Scenario = namedtuple('Scenario', 'name statements request_case dead', defaults=('case-1', False))
@@ -39,6 +40,7 @@ SCENARIOS = [
     Scenario('granted-digital', (Consent(form='digital'),)),
     Scenario('granted-from-now', (Consent(since=NOW),)),
     Scenario('revoked', (Consent(revoked=-5),)),
+    Scenario('revoked-for-this-category', (Consent(revoked=-5, wholly=False),)),
     Scenario('revoked-for-another-category', (GRANTED,)),
     Scenario('expired', (Consent(until=NOW),)),
     Scenario('not-yet-valid', (Consent(since=1),)),
@@ -75,6 +77,8 @@ SCENARIOS = [
     Scenario('superseded-by-revoked', (GRANTED, LATER._replace(revoked=-5))),
     Scenario('later-not-yet-valid', (GRANTED, LATER._replace(since=1))),
     Scenario('later-revoked-before-valid', (GRANTED, LATER._replace(since=-5, revoked=-12))),
+    Scenario('later-revoked-for-this-category-before-valid',
+             (GRANTED, LATER._replace(since=-5, revoked=-12, wholly=False))),
     Scenario('later-narrower-expired', (GRANTED, LATER_EXPIRED._replace(origins=('zvw',)))),
     Scenario('later-other-case-revoked', (GRANTED, LATER._replace(case='case-2', revoked=-5))),
     Scenario('expired-then-granted', (Consent(until=-25), LATER)),
@@ -100,6 +104,7 @@ SCENARIOS = [
     Scenario('for-integraal-plan', (Consent(purpose='integraal-plan'),)),
     Scenario('other-provider-and-recipient', (Consent(provider='other', recipient='other'),)),
     Scenario('other-provider-revoked', (Consent(provider='other', revoked=-5),)),
+    Scenario('other-provider-revoked-by-name', (Consent(provider='other', revoked=-5),)),
     Scenario('other-provider-superseded-by-expired',
              (Consent(provider='other'), LATER_EXPIRED._replace(provider='other'))),
     Scenario('near-misses-together', (Consent(purpose='another'), Consent(recorded=-29, category='other'),

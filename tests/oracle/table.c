@@ -1,0 +1,196 @@
+#include "table.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const dimensions[DIMENSIONS] = {"agreement", "restriction", "age",   "scenario",
+                                                   "claim",     "mode",        "origin"};
+static const char *const lists[LISTS] = {"provider", "recipient", "purpose", "category"};
+
+static __attribute__ ((noreturn, format (printf, 1, 2))) void give_up (const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    vfprintf (stderr, format, arguments);
+    va_end (arguments);
+    fputc ('\n', stderr);
+    exit (2);
+}
+
+static void *some (size_t count, size_t size)
+{
+    void *memory = calloc (count, size);
+    if (memory == NULL)
+        abort ();
+    return memory;
+}
+
+static char *read_file (const char *path, size_t *size)
+{
+    FILE *file = fopen (path, "rb");
+    if (file == NULL || fseek (file, 0, SEEK_END) != 0)
+        give_up ("%s cannot be read", path);
+    long end = ftell (file);
+    rewind (file);
+    char *data = some ((size_t)end + 1, 1);
+    *size = fread (data, 1, (size_t)end, file);
+    if (*size != (size_t)end)
+        give_up ("%s cannot be read", path);
+    fclose (file);
+    return data;
+}
+
+/* The next line, ended in place. */
+static char *next_line (char **at)
+{
+    char *line = *at, *end = strchr (line, '\n');
+    if (end == NULL)
+        give_up ("the table ends too soon");
+    *end = '\0';
+    *at = end + 1;
+    return line;
+}
+
+/* The count on a line "WORD NAME COUNT", or "WORD COUNT" where name is NULL. */
+static size_t next_count (char **at, const char *word, const char *name)
+{
+    char expected[64];
+    char *line = next_line (at);
+    int length =
+        snprintf (expected, sizeof expected, "%s %s%s", word, name != NULL ? name : "", name != NULL ? " " : "");
+    if (strncmp (line, expected, (size_t)length) != 0)
+        give_up ("\"%s\" where \"%s\" was expected", line, expected);
+    return strtoul (line + length, NULL, 10);
+}
+
+static struct names next_names (char **at, const char *word, const char *name)
+{
+    struct names names = {next_count (at, word, name), NULL};
+    names.name = some (names.count, sizeof *names.name);
+    for (size_t i = 0; i < names.count; i++)
+        names.name[i] = next_line (at);
+    return names;
+}
+
+static enum rule_code reason_named (const char *name)
+{
+    for (enum rule_code one = AGREEMENT_MISSING; one <= GROUND_NOT_ALLOWED; one++)
+        if (strcmp (rule_code_name (one), name) == 0)
+            return one;
+    give_up ("no reason is named %s", name);
+}
+
+static code statute_named (const struct policy *policy, const char *name)
+{
+    for (size_t i = 0; i < policy->statute_count; i++)
+        if (strcmp (policy->statutes[i].entry.code, name) == 0)
+            return (code)i;
+    return CODE_NONE;
+}
+
+static void read_permit (struct outcome *outcome, const struct policy *policy, char *words)
+{
+    const char *kind = strtok (words, " "), *name = strtok (NULL, " "), *statement = strtok (NULL, " ");
+    outcome->permit = true;
+    outcome->code = CODE_NONE;
+    outcome->statement = SIZE_MAX;
+    if (strcmp (kind, "consent") == 0) {
+        outcome->ground = POLICY_CONSENT;
+        outcome->statement = strtoul (statement, NULL, 10) - 1;
+    } else if (strcmp (kind, "statute") == 0) {
+        outcome->ground = POLICY_STATUTE;
+        outcome->code = statute_named (policy, name);
+    } else {
+        outcome->ground = POLICY_WITHOUT_CONSENT;
+        outcome->written_request = strcmp (kind, "written-request") == 0;
+        outcome->code = policy_urgent_reason (policy, name);
+    }
+    bool named = outcome->ground == POLICY_STATUTE ||
+                 (outcome->ground == POLICY_WITHOUT_CONSENT && !outcome->written_request);
+    if (named && outcome->code == CODE_NONE)
+        give_up ("the pack does not know %s", name);
+}
+
+static void read_outcome (struct outcome *outcome, const struct policy *policy, const char *line)
+{
+    char words[256];
+    snprintf (words, sizeof words, "%s", line);
+    outcome->text = line;
+    if (strncmp (words, "permit ", 7) == 0) {
+        read_permit (outcome, policy, words + 7);
+        return;
+    }
+    if (strncmp (words, "deny ", 5) != 0)
+        give_up ("\"%s\" is no outcome", line);
+    for (char *word = strtok (words + 5, " "); word != NULL; word = strtok (NULL, " "))
+        rule_codes_add (&outcome->reasons, reason_named (word));
+}
+
+void table_read (struct table *self, const char *path, const struct policy *policy)
+{
+    char expected[128];
+    size_t size;
+    char *at = self->file = read_file (path, &size);
+    snprintf (expected, sizeof expected, "oracle 1 %s", policy->name);
+    if (strcmp (next_line (&at), expected) != 0)
+        give_up ("%s does not begin with \"%s\"", path, expected);
+    self->situations = self->cells = 1;
+    for (enum dimension i = 0; i < DIMENSIONS; i++) {
+        self->dimensions[i] = next_names (&at, "dimension", dimensions[i]);
+        self->situations *= self->dimensions[i].count;
+    }
+    for (enum list i = 0; i < LISTS; i++) {
+        self->lists[i] = next_names (&at, "list", lists[i]);
+        self->cells *= self->lists[i].count;
+    }
+    self->outcome_count = next_count (&at, "outcomes", NULL);
+    self->outcomes = some (self->outcome_count, sizeof *self->outcomes);
+    for (size_t i = 0; i < self->outcome_count; i++)
+        read_outcome (&self->outcomes[i], policy, next_line (&at));
+    self->class_count = next_count (&at, "classes", NULL);
+    if (strcmp (next_line (&at), "arrays") != 0)
+        give_up ("%s has no arrays", path);
+    if ((size_t)(self->file + size - at) != 2 * (self->cells + self->class_count * self->situations))
+        give_up ("%s is not as long as it says", path);
+    self->classes = (const uint8_t *)at;
+    self->arrays = self->classes + 2 * self->cells;
+}
+
+void table_clear (struct table *self)
+{
+    for (enum dimension i = 0; i < DIMENSIONS; i++)
+        free (self->dimensions[i].name);
+    for (enum list i = 0; i < LISTS; i++)
+        free (self->lists[i].name);
+    free (self->outcomes);
+    free (self->file);
+}
+
+static size_t number_at (const uint8_t *numbers, size_t index)
+{
+    return numbers[2 * index] | (size_t)numbers[2 * index + 1] << 8;
+}
+
+size_t table_class (const struct table *self, const size_t cell[LISTS])
+{
+    size_t index = 0;
+    for (enum list i = 0; i < LISTS; i++)
+        index = index * self->lists[i].count + cell[i];
+    size_t class = number_at (self->classes, index);
+    if (class >= self->class_count)
+        give_up ("the table has no class %zu", class);
+    return class;
+}
+
+const struct outcome *table_outcome (const struct table *self, size_t class, const size_t at[DIMENSIONS])
+{
+    size_t index = 0;
+    for (enum dimension i = 0; i < DIMENSIONS; i++)
+        index = index * self->dimensions[i].count + at[i];
+    size_t outcome = number_at (self->arrays, class * self->situations + index);
+    if (outcome >= self->outcome_count)
+        give_up ("the table has no outcome %zu", outcome);
+    return &self->outcomes[outcome];
+}

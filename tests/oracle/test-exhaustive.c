@@ -1,0 +1,380 @@
+/* Every combination of a pack against the oracle's table.
+
+   Where a flow carries the category (C4 holds, by the oracle) the item is decided in every situation: agreement x
+   restriction x age x scenario x claim x mode x origin. Every other cell is decided under every agreement,
+   restriction, claim, mode and origin, with age and scenario in rotation: nothing may depend on them there.
+
+   test-exhaustive PACK TABLE says how many were decided and how many differ, with the first ten in words. It ends
+   with 1 if any differs. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/policy_read.h"
+#include "situation.h"
+#include "table.h"
+
+enum { TOLD = 10, HALF = 26, CLAIMS = 1 /* no ground judges the others yet (C8) */ };
+
+struct run {
+    struct policy *policy;
+    struct table table;
+    struct situation_cell facts; /* of the cells at hand */
+    struct party provider, recipient;
+    size_t cell[LISTS], at[DIMENSIONS];
+    struct situation situation;
+    const char *halves[2][HALF]; /* sorted */
+    size_t turn;                 /* counts the checks */
+    uint64_t decided, differ;
+};
+
+/* Categories of one half that are judged together, and the class of each. */
+struct batch {
+    size_t count, category[HALF], class[HALF];
+};
+
+static const char *dimension_name (const struct run *run, enum dimension dimension)
+{
+    return run->table.dimensions[dimension].name[run->at[dimension]];
+}
+
+static const char *list_name (const struct run *run, enum list list)
+{
+    return run->table.lists[list].name[run->cell[list]];
+}
+
+static __attribute__ ((noreturn)) void give_up (const char *what, const char *name)
+{
+    fprintf (stderr, "the pack or this program does not know the %s %s\n", what, name);
+    exit (2);
+}
+
+/* --- One check --- */
+
+static void set_agreement (struct party *party, bool missing, size_t turn)
+{
+    party->agreement_from = situation_day (-100);
+    party->agreement_until = MOMENT_NEVER;
+    if (!missing)
+        return;
+    if (turn % 3 == 0)
+        party->agreement_from = MOMENT_NEVER;
+    else if (turn % 3 == 1)
+        party->agreement_from = situation_day (1);
+    else
+        party->agreement_until = situation_now ();
+}
+
+/* One party's missing is enough: where both kinds need an agreement they take turns. */
+static void set_agreements (struct run *run)
+{
+    bool missing = strcmp (dimension_name (run, AGREEMENT), "missing") == 0;
+    bool provider = run->policy->kinds[run->provider.kind].needs_agreement;
+    bool recipient = run->policy->kinds[run->recipient.kind].needs_agreement;
+    size_t turn = provider && recipient ? run->turn % 3 : 2;
+    set_agreement (&run->provider, missing && turn != 0, run->turn / 3);
+    set_agreement (&run->recipient, missing && turn != 1, run->turn / 3 + 1);
+}
+
+static code origin_of (const struct run *run, size_t index)
+{
+    const char *name = run->table.dimensions[ORIGIN].name[index];
+    if (strcmp (name, "-") == 0)
+        return CODE_NONE;
+    code origin = policy_origin (run->policy, name);
+    if (origin == CODE_NONE)
+        give_up ("origin", name);
+    return origin;
+}
+
+static bool is_without_consent (const struct check *check, const struct outcome *expected)
+{
+    return check->claim.kind == (expected->written_request ? CLAIM_WRITTEN_REQUEST : CLAIM_URGENT_REASONS) &&
+           (expected->written_request || check->claim.reason == expected->code);
+}
+
+static bool same_reasons (const struct rule_codes *a, const struct rule_codes *b)
+{
+    return a->count == b->count && memcmp (a->code, b->code, a->count) == 0;
+}
+
+static bool is_expected (const struct check *check, const struct item_decision *item,
+                         const struct outcome *expected)
+{
+    if (item->permit != expected->permit || !same_reasons (&item->reasons, &expected->reasons) ||
+        !same_reasons (&item->heard, &expected->reasons))
+        return false;
+    if (!item->permit)
+        return true;
+    if (item->ground != expected->ground)
+        return false;
+    switch (item->ground) {
+    case POLICY_CONSENT:
+        return item->consent == expected->statement;
+    case POLICY_STATUTE:
+        return item->statute == expected->code;
+    case POLICY_WITHOUT_CONSENT:
+        return is_without_consent (check, expected);
+    case POLICY_GROUNDS:
+        break;
+    }
+    return false;
+}
+
+static void print_item (const struct item_decision *item)
+{
+    static const char *const grounds[] = {"consent", "statute", "without consent", "no ground"};
+    if (item->permit)
+        printf ("permit on %s (statement %zd, statute %u)", grounds[item->ground], (ssize_t)item->consent + 1,
+                item->statute);
+    else
+        printf ("deny");
+    for (unsigned i = 0; i < item->reasons.count; i++)
+        printf (" %s", rule_code_name (item->reasons.code[i]));
+    printf ("\n");
+}
+
+static void tell (struct run *run, const struct item_decision *item, const struct outcome *expected)
+{
+    if (run->differ++ >= TOLD)
+        return;
+    printf ("%s to %s, %s, %s:", list_name (run, PROVIDERS), list_name (run, RECIPIENTS),
+            list_name (run, PURPOSES), list_name (run, CATEGORIES));
+    for (enum dimension i = 0; i < DIMENSIONS; i++)
+        printf (" %s %s",
+                (const char *[]){"agreement", "restriction", "age", "scenario", "claim", "mode", "origin"}[i],
+                dimension_name (run, i));
+    printf ("\n  the rules:  %s\n  the daemon: ", expected->text);
+    print_item (item);
+}
+
+/* Items `first` up to `last` of the batch times the origins, the origins fastest. */
+static void decide_items (struct run *run, const struct batch *batch, size_t first, size_t last,
+                          struct check *check)
+{
+    static struct decision decision;
+    size_t origins = run->table.dimensions[ORIGIN].count;
+    struct decide_facts facts = {.policy = run->policy,
+                                 .subject = &run->situation.subject,
+                                 .statements = run->situation.statements,
+                                 .statement_count = run->situation.statement_count,
+                                 .now = situation_now (),
+                                 .listener = {.party = "somebody", .explain = true}};
+    check->item_count = 0;
+    for (size_t i = first; i < last; i++) {
+        code category = policy_category (run->policy, run->table.lists[CATEGORIES].name[batch->category[i]]);
+        for (size_t origin = 0; origin < origins; origin++)
+            check->items[check->item_count++] = (struct check_item){category, origin_of (run, origin)};
+    }
+    decide (&facts, check, &decision);
+    const struct item_decision *item = decision.items;
+    for (size_t i = first; i < last; i++) {
+        run->cell[CATEGORIES] = batch->category[i];
+        for (size_t origin = 0; origin < origins; origin++, item++) {
+            run->at[ORIGIN] = origin;
+            const struct outcome *expected = table_outcome (&run->table, batch->class[i], run -> at);
+            run->decided++;
+            if (!is_expected (check, item, expected))
+                tell (run, item, expected);
+        }
+    }
+}
+
+/* The situation but for the origin stands in run->at, and its facts are built. */
+static void decide_batch (struct run *run, const struct batch *batch)
+{
+    struct check check = {.provider = &run->provider,
+                          .recipient = &run->recipient,
+                          .purpose = policy_purpose (run->policy, list_name (run, PURPOSES)),
+                          .case_ref = run->situation.case_ref,
+                          .mode =
+                              strcmp (dimension_name (run, MODE), "ADVISE") == 0 ? MODE_ADVISE : MODE_DISCLOSE};
+    size_t at_once = DECIDE_ITEMS / run->table.dimensions[ORIGIN].count;
+    bool secrecy = run->provider.secrecy == SECRECY_PROFESSIONAL;
+    run->turn++;
+    set_agreements (run);
+    if (!situation_claim (&run->situation, run->policy, secrecy, dimension_name (run, CLAIM), run->turn,
+                          &check.claim))
+        give_up ("claim", dimension_name (run, CLAIM));
+    for (size_t first = 0; first < batch->count; first += at_once)
+        decide_items (run, batch, first, first + at_once < batch->count ? first + at_once : batch->count, &check);
+}
+
+/* --- Every situation --- */
+
+static void build (struct run *run)
+{
+    if (!situation_build (&run->situation, &run->facts, dimension_name (run, AGE), dimension_name (run, SCENARIO)))
+        give_up ("age or scenario", dimension_name (run, SCENARIO));
+}
+
+static void restrict_batch (struct run *run, const struct batch *batch)
+{
+    const char *names[HALF];
+    struct text_set categories = {names, 0};
+    for (size_t i = 0; i < batch->count; i++)
+        names[categories.count++] = run->table.lists[CATEGORIES].name[batch->category[i]];
+    if (!situation_restrict (&run->situation, &run->facts, dimension_name (run, RESTRICTION), &categories))
+        give_up ("restriction", dimension_name (run, RESTRICTION));
+}
+
+#define FOR_EACH(run, dimension)                                                                    \
+    for ((run)->at[dimension] = 0; (run)->at[dimension] < (run)->table.dimensions[dimension].count; \
+         (run)->at[dimension]++)
+
+static void decide_everything (struct run *run, const struct batch *batch)
+{
+    FOR_EACH (run, AGE)
+    FOR_EACH (run, SCENARIO)
+    {
+        build (run);
+        FOR_EACH (run, RESTRICTION)
+        {
+            restrict_batch (run, batch);
+            FOR_EACH (run, AGREEMENT)
+            for (run->at[CLAIM] = 0; run->at[CLAIM] < CLAIMS; run->at[CLAIM]++)
+                FOR_EACH (run, MODE)
+            decide_batch (run, batch);
+        }
+    }
+}
+
+static void decide_in_rotation (struct run *run, const struct batch *batch)
+{
+    static size_t rotation;
+    FOR_EACH (run, RESTRICTION)
+    FOR_EACH (run, AGREEMENT)
+    FOR_EACH (run, CLAIM)
+    {
+        run->at[AGE] = rotation % run->table.dimensions[AGE].count;
+        run->at[SCENARIO] = rotation++ / run->table.dimensions[AGE].count % run->table.dimensions[SCENARIO].count;
+        build (run);
+        restrict_batch (run, batch);
+        FOR_EACH (run, MODE)
+        decide_batch (run, batch);
+    }
+}
+
+/* --- Every cell --- */
+
+/* C4 holds, by the oracle: else nothing but a gate is heard where all is in order. */
+static bool is_carried (struct run *run, size_t class)
+{
+    const size_t in_order[DIMENSIONS] = {0};
+    const struct outcome *outcome = table_outcome (&run->table, class, in_order);
+    return outcome->permit || !(rule_codes_has (&outcome->reasons, NO_FLOW) ||
+                                rule_codes_has (&outcome->reasons, PURPOSE_NOT_IN_FLOW) ||
+                                rule_codes_has (&outcome->reasons, CATEGORY_NOT_NEEDED));
+}
+
+static bool flow_is_one_time (const struct run *run, code purpose)
+{
+    for (size_t i = 0; i < run->policy->flow_count; i++) {
+        const struct policy_flow *flow = &run->policy->flows[i];
+        if (flow->purpose == purpose && code_set_has (&flow->providers, run->provider.kind) &&
+            code_set_has (&flow->recipients, run->recipient.kind))
+            return flow->one_time;
+    }
+    return false;
+}
+
+static void decide_half (struct run *run, size_t from, size_t to)
+{
+    struct batch carried = {0}, others = {0};
+    for (size_t category = from; category < to; category++) {
+        run->cell[CATEGORIES] = category;
+        size_t class = table_class (&run->table, run->cell);
+        struct batch *batch = is_carried (run, class) ? &carried : &others;
+        batch->category[batch->count] = category;
+        batch->class[batch->count++] = class;
+    }
+    if (carried.count > 0)
+        decide_everything (run, &carried);
+    if (others.count > 0)
+        decide_in_rotation (run, &others);
+}
+
+static void decide_cells (struct run *run)
+{
+    const struct names *categories = &run->table.lists[CATEGORIES];
+    struct text_set first = {run->halves[0], HALF}, second = {run->halves[1], categories->count - HALF};
+    code purpose = policy_purpose (run->policy, list_name (run, PURPOSES));
+    bool one_time = run->provider.secrecy == SECRECY_PROFESSIONAL || flow_is_one_time (run, purpose);
+    run->facts = (struct situation_cell){run->policy, list_name (run, PURPOSES), first, second, one_time};
+    decide_half (run, 0, HALF);
+    run->facts.half = second;
+    run->facts.other_half = first;
+    decide_half (run, HALF, categories->count);
+}
+
+static struct party party_of (const struct run *run, enum list list, const char *id)
+{
+    code kind = policy_kind (run->policy, list_name (run, list));
+    if (kind == CODE_NONE)
+        give_up ("kind", list_name (run, list));
+    return (struct party){.id = id, .kind = kind, .secrecy = run->policy->kinds[kind].secrecy, .active = true};
+}
+
+static int compare_names (const void *a, const void *b)
+{
+    return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static void halve_categories (struct run *run)
+{
+    const struct names *categories = &run->table.lists[CATEGORIES];
+    if (categories->count <= HALF || categories->count > 2 * HALF)
+        give_up ("number of categories after", categories->name[categories->count - 1]);
+    for (size_t i = 0; i < categories->count; i++)
+        run->halves[i / HALF][i % HALF] = categories->name[i];
+    qsort (run->halves[0], HALF, sizeof (char *), compare_names);
+    qsort (run->halves[1], categories->count - HALF, sizeof (char *), compare_names);
+}
+
+static void check_codes (const struct run *run)
+{
+    for (size_t i = 0; i < run->table.lists[PURPOSES].count; i++)
+        if (policy_purpose (run->policy, run->table.lists[PURPOSES].name[i]) == CODE_NONE)
+            give_up ("purpose", run->table.lists[PURPOSES].name[i]);
+    for (size_t i = 0; i < run->table.lists[CATEGORIES].count; i++)
+        if (policy_category (run->policy, run->table.lists[CATEGORIES].name[i]) == CODE_NONE)
+            give_up ("category", run->table.lists[CATEGORIES].name[i]);
+}
+
+static void decide_all (struct run *run)
+{
+    const struct names *lists = run->table.lists;
+    check_codes (run);
+    halve_categories (run);
+    for (run->cell[PROVIDERS] = 0; run->cell[PROVIDERS] < lists[PROVIDERS].count; run->cell[PROVIDERS]++) {
+        run->provider = party_of (run, PROVIDERS, "provider");
+        for (run->cell[RECIPIENTS] = 0; run->cell[RECIPIENTS] < lists[RECIPIENTS].count; run->cell[RECIPIENTS]++) {
+            run->recipient = party_of (run, RECIPIENTS, "recipient");
+            for (run->cell[PURPOSES] = 0; run->cell[PURPOSES] < lists[PURPOSES].count; run->cell[PURPOSES]++)
+                decide_cells (run);
+        }
+    }
+}
+
+int main (int argc, char **argv)
+{
+    static struct run run;
+    struct policy_error error = {.message = ""};
+    char directory[1024];
+    if (argc != 3) {
+        fprintf (stderr, "usage: %s PACK TABLE\n", argv[0]);
+        return 2;
+    }
+    snprintf (directory, sizeof directory, "%s/policies/%s", CONFIG_DIR, argv[1]);
+    if (policy_read (&run.policy, directory, NULL, &error) != 0) {
+        fprintf (stderr, "%s:%u: %s\n", error.file, error.line, error.message);
+        return 2;
+    }
+    table_read (&run.table, argv[2], run.policy);
+    decide_all (&run);
+    printf ("%s: %" PRIu64 " combinations decided, %" PRIu64 " differ\n", argv[1], run.decided, run.differ);
+    table_clear (&run.table);
+    policy_destroy (&run.policy);
+    return run.differ == 0 ? 0 : 1;
+}
