@@ -34,6 +34,7 @@ extern const struct command subject_commands[];
 extern const struct command statement_commands[];
 extern const struct command consent_commands[];
 extern const struct command check_commands[];
+extern const struct command explain_commands[];
 extern const struct command policy_commands[];
 extern const struct command audit_commands[];
 extern const struct command events_commands[];

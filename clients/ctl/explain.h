@@ -5,8 +5,10 @@
 
 struct explanation {
     Consentd__Code code;
+    const char *rule;    /* that gives it: "C7" */
+    const char *article; /* that the rule is from: "KB 11.1.a" */
     const char *english; /* a short clause */
-    const char *dutch;   /* the term that a social team would use */
+    const char *dutch;   /* the same in plain Dutch */
 };
 
 /* Never NULL: for a code of a newer daemon it says that. */

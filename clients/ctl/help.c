@@ -10,6 +10,7 @@ const struct command *const command_families[] = {
     statement_commands,
     consent_commands,
     check_commands,
+    explain_commands,
     policy_commands,
     audit_commands,
     events_commands,

@@ -118,10 +118,11 @@ static void tell_gates (const struct question *question, enum rule_code not_need
         trace_tell_one (question->trace, TRACE_AGREEMENT, i, missing ? TRACE_FAILS : TRACE_PASSES,
                         missing ? AGREEMENT_MISSING : 0);
     }
-    if (question->flow == NULL)
+    if (question->flow == NULL) {
         trace_tell_one (question->trace, TRACE_FLOW, TRACE_NO_POSITION, TRACE_FAILS, not_needed);
-    else
-        trace_tell_one (question->trace, TRACE_FLOW, question->flow - policy->flows, TRACE_PASSES, 0);
+        return;
+    }
+    trace_tell_one (question->trace, TRACE_FLOW, question->flow - policy->flows, TRACE_PASSES, 0);
     trace_tell_one (question->trace, TRACE_RESTRICTION, TRACE_NO_POSITION,
                     question->restricted ? TRACE_FAILS : TRACE_PASSES, question->restricted ? RESTRICTED : 0);
 }
@@ -176,12 +177,16 @@ static enum verdict verdict_of (const struct decision *decision)
 }
 
 /* A DISCLOSE that wants all or nothing and would be PARTIAL discloses nothing. */
-static void withhold (struct decision *decision)
+static void withhold (struct decision *decision, struct trace *trace)
 {
     for (size_t i = 0; i < decision->item_count; i++) {
         struct item_decision *item = &decision->items[i];
-        if (item->permit)
-            deny_for (item, ALL_OR_NOTHING);
+        if (!item->permit)
+            continue;
+        if (trace != NULL)
+            trace->item = i;
+        trace_tell_one (trace, TRACE_WHOLE, TRACE_NO_POSITION, TRACE_FAILS, ALL_OR_NOTHING);
+        deny_for (item, ALL_OR_NOTHING);
     }
     decision->verdict = VERDICT_DENY;
 }
@@ -216,7 +221,7 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
     }
     decision->verdict = verdict_of (decision);
     if (decision->verdict == VERDICT_PARTIAL && check->mode == MODE_DISCLOSE && check->all_or_nothing)
-        withhold (decision);
+        withhold (decision, trace);
 }
 
 /* One of the permitted items rests on a one-time consent; all may rest on the same one (C11). */

@@ -13,6 +13,7 @@ enum trace_about {
     TRACE_REFUSAL,     /* C7, G10; in facts->statements */
     TRACE_CONSENT,     /* C7; in facts->statements, or none: there is none to look at */
     TRACE_CLAIM,       /* C8; none */
+    TRACE_WHOLE,       /* C11: all or nothing; none */
 };
 
 /* What was concluded. */

@@ -165,6 +165,80 @@ class LookingBack(OwnInstanceTest):
         ran = self.consentctl('policy', 'replay', POLICIES / 'wmo-jeugdwet-2026', '--since', str(today()), party='kernteam')
         self.assertEqual(ran.returncode, 77, ran.stderr)
 
+    def explain(self, number, *arguments, party='operator'):
+        ran = self.consentctl('explain', number, *arguments, party=party)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        return ran.stdout
+
+    def steps(self, number):
+        """Of each item: rule, outcome and codes of every step."""
+        document = json.loads(self.explain(number, '--json'))
+        return [[(step['rule'], step['outcome'], *step['codes']) for step in item['steps']] for item in document['items']]
+
+    def test_every_decision_can_be_explained_whatever_changed_since(self):
+        for number in self.a_history():
+            document = json.loads(self.explain(number, '--json'))
+            for item in document['items']:
+                rules = [step['rule'] for step in item['steps']]
+                self.assertEqual(rules[:3], ['C3', 'C3', 'C4'])
+                last = item['steps'][-1]
+                self.assertEqual(last['outcome'] == 'PASSES' and last['rule'] in ('C6', 'C7', 'C8'),
+                                 item['came_to'].startswith('PERMIT'), item)
+
+    def test_the_steps_are_those_that_were_taken_in_their_order(self):
+        kernteam, bsn = self.client('kernteam'), self.person()
+        old = self.granted(bsn)
+        self.assertOk(kernteam.refuse(bsn))
+        number = kernteam.check(bsn, ['naw', 'gezondheid']).check.decision
+        gates = [('C3', 'PASSES'), ('C3', 'PASSES'), ('C4', 'PASSES'), ('C5', 'PASSES')]
+        self.assertEqual(self.steps(number), [
+            gates + [('C7', 'SHUTS_OUT'), ('C7', 'SHUT_OUT'), ('C8', 'NOT_CLAIMED')],
+            gates[:2] + [('C4', 'FAILS', 'CATEGORY_NOT_NEEDED')]])
+        self.assertIn(old.hex(), self.explain(number))
+        number = kernteam.check(bsn, origin='participatiewet', **TO_CAK).check.decision
+        self.assertEqual(self.steps(number), [gates + [('C7', 'FAILS', 'NO_CONSENT'),
+                                                       ('C6', 'FAILS', 'STATUTE_NOT_FOR_ORIGIN'),
+                                                       ('C6', 'FAILS', 'STATUTE_NOT_FOR_ORIGIN'),
+                                                       ('C8', 'NOT_CLAIMED')]])
+        self.granted(bsn)
+        number = kernteam.disclose(bsn, ['naw', 'budget'], all_or_nothing=True).check.decision
+        self.assertEqual(self.steps(number)[0][-2:], [('C7', 'PASSES'), ('C11', 'FAILS', 'ALL_OR_NOTHING')])
+
+    def test_an_explanation_is_in_dutch_or_english_with_the_article(self):
+        number = self.client('kernteam').check(self.person()).check.decision
+        english, dutch = self.explain(number), self.explain(number, '--language', 'nl')
+        self.assertRegex(english, r'(?m)^C7 +consent +NO_CONSENT: no consent$')
+        self.assertRegex(english, r'(?m)^NO_CONSENT +C7 +KB 3\.1, KB 11\.1\.a +no consent$')
+        self.assertRegex(dutch, r'(?m)^C7 +toestemming +NO_CONSENT: er is geen toestemming$')
+        self.assertIn('kernteam verstrekt aan zorgaanbieder-horizon, voor het doel toekenning', dutch)
+        self.assertEqual(self.consentctl('explain', number, '--language', 'fr').returncode, 64)
+
+    def test_a_caller_gets_only_what_it_may_hear(self):
+        bsn = self.person()
+        consent = self.granted(bsn)
+        asked = self.client('zorgaanbieder-delta').check(bsn, recipient='zorgaanbieder-delta')
+        own = self.explain(asked.check.decision, party='zorgaanbieder-delta')
+        self.assertIn('DENY NO_CONSENT', own)
+        for hidden in ('RECIPIENT_NOT_CONSENTED', consent.hex(), '1980'):
+            self.assertNotIn(hidden, own)
+        whole = self.explain(asked.check.decision)
+        self.assertIn('RECIPIENT_NOT_CONSENTED', whole)
+        self.assertIn('The caller was told: NO_CONSENT (C9)', whole)
+        ran = self.consentctl('explain', asked.check.decision, party='cak')
+        self.assertEqual(ran.returncode, 66, ran.stderr)
+
+    def test_who_explains_without_the_pack_is_told_which_it_needs(self):
+        number = self.client('kernteam').check(self.person()).check.decision
+        self.assertIn('--policy DIR', self.explain(number, party='kernteam'))
+        self.assertIn('and this is another', self.explain(number, '--policy', POLICIES / 'wmo-jeugdwet-2026'))
+        steps = self.explain(number, '--policy', POLICIES / 'kaag-en-braassem-2015', party='kernteam')
+        self.assertRegex(steps, r'(?m)^C4 +flow D1 \(KB 8\.D\) +carries this$')
+
+    def test_what_is_no_number_is_refused(self):
+        for text in ('0', 'x', '-1', '12x'):
+            self.assertEqual(self.consentctl('explain', '--', text).returncode if text == '-1' else
+                             self.consentctl('explain', text).returncode, 64, text)
+
 
 if __name__ == '__main__':
     unittest.main()
