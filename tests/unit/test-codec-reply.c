@@ -193,6 +193,48 @@ static void test_a_caller_hears_no_reason_that_is_not_its_to_hear (void **state)
     assert_string_equal (denied->reasons[1]->rule, "C4");
 }
 
+static void test_a_permit_without_consent_names_its_ground (void **state)
+{
+    (void)state;
+    prepare_check ();
+    struct policy_urgent_reason urgent_reasons[] = {{.entry.code = "bemoeizorg"}, {.entry.code = "vitaal-belang"}};
+    policy.urgent_reasons = urgent_reasons;
+    policy.urgent_reason_count = 2;
+    decision.items[0] =
+        (struct item_decision){.permit = true, .ground = POLICY_WITHOUT_CONSENT, .urgent_reason = CODE_NONE};
+    decision.items[1] =
+        (struct item_decision){.permit = true, .ground = POLICY_WITHOUT_CONSENT, .urgent_reason = 1};
+    const Consentd__CheckReply *check = sent ()->check;
+    assert_int_equal (check->items[0]->ground, CONSENTD__GROUND__WRITTEN_REQUEST);
+    assert_string_equal (check->items[0]->urgent_reason, "");
+    assert_int_equal (check->items[0]->consent_id.len, 0);
+    assert_string_equal (check->items[0]->statute, "");
+    assert_int_equal (check->items[1]->ground, CONSENTD__GROUND__URGENT_REASONS);
+    assert_string_equal (check->items[1]->urgent_reason, "vitaal-belang");
+    assert_string_equal (check->items[1]->statute, "");
+}
+
+static void test_what_the_triage_decision_lacks_is_named_with_that_reason (void **state)
+{
+    (void)state;
+    prepare_check ();
+    decision.items[2].heard = (struct rule_codes){2, {RESTRICTED, TRIAGE_INCOMPLETE}};
+    decision.triage_missing = 1U << 0 | 1U << 8 | 1U << 13;
+    const Consentd__ItemVerdict *denied = sent ()->check->items[2];
+    assert_int_equal (denied->reasons[0]->n_details, 0);
+    assert_int_equal (denied->reasons[1]->code, CONSENTD__CODE__TRIAGE_INCOMPLETE);
+    assert_string_equal (denied->reasons[1]->rule, "C8");
+    assert_int_equal (denied->reasons[1]->n_details, 3);
+    assert_string_equal (denied->reasons[1]->details[0], "necessity");
+    assert_string_equal (denied->reasons[1]->details[1], "inform_by");
+    assert_string_equal (denied->reasons[1]->details[2], "conflict_of_duties");
+    /* Every name is that of a field of the protocol. */
+    for (size_t i = 0; i < TRIAGE_PARTS; i++)
+        assert_non_null (
+            protobuf_c_message_descriptor_get_field_by_name (&consentd__triage__descriptor, triage_names[i]));
+    assert_int_equal (consentd__triage__descriptor.n_fields, TRIAGE_PARTS);
+}
+
 static void test_obligations_come_with_a_permit_only (void **state)
 {
     (void)state;
@@ -588,6 +630,8 @@ int main (void)
         cmocka_unit_test (test_a_rejection_lists_every_code_with_its_rule),
         cmocka_unit_test (test_a_check_tells_every_item_with_its_ground_or_its_reasons),
         cmocka_unit_test (test_a_caller_hears_no_reason_that_is_not_its_to_hear),
+        cmocka_unit_test (test_a_permit_without_consent_names_its_ground),
+        cmocka_unit_test (test_what_the_triage_decision_lacks_is_named_with_that_reason),
         cmocka_unit_test (test_obligations_come_with_a_permit_only),
         cmocka_unit_test (test_never_is_zero_on_the_wire),
         cmocka_unit_test (test_what_was_recorded_names_what_it_supersedes),
