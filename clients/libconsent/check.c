@@ -1,5 +1,5 @@
 /* The disclosure check. An answer is a permit only if it was asked for, is whole, and agrees with itself. */
-#include "connection.h"
+#include "check.h"
 
 #include "allocate.h"
 
@@ -47,36 +47,49 @@ static Consentd__Mode mode_of (enum consent_mode mode)
                                       : CONSENTD__MODE__MODE_UNSPECIFIED;
 }
 
-static int send_question (consent_t *self, const struct consent_question *question, uint64_t ticket)
+bool check_lend (const struct consent_question *question, struct lent_check *lent)
 {
     if (question->item_count > REQUEST_MAX / 2)
-        return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
-    Consentd__Item *items = allocate (question->item_count, sizeof *items);
-    Consentd__Item **list = allocate (question->item_count, sizeof *list);
+        return false;
+    Consentd__Item *items = lent->items = allocate (question->item_count, sizeof *items);
+    lent->list = allocate (question->item_count, sizeof *lent->list);
     for (size_t i = 0; i < question->item_count; i++) {
         consentd__item__init (&items[i]);
         items[i].category = primitive_lend (question->items[i].category);
         items[i].origin = primitive_lend (question->items[i].origin);
-        list[i] = &items[i];
+        lent->list[i] = &items[i];
     }
-    Consentd__CheckRequest check;
-    consentd__check_request__init (&check);
-    check.bsn = primitive_lend (question->bsn);
-    check.provider = primitive_lend (question->provider);
-    check.recipient = primitive_lend (question->recipient);
-    check.purpose = primitive_lend (question->purpose);
-    check.n_items = question->item_count;
-    check.items = list;
-    check.user = primitive_lend (question->user);
-    check.case_ref = primitive_lend (question->case_ref);
-    check.mode = mode_of (question->mode);
-    check.all_or_nothing = question->all_or_nothing;
+    Consentd__CheckRequest *check = &lent->wire;
+    consentd__check_request__init (check);
+    check->bsn = primitive_lend (question->bsn);
+    check->provider = primitive_lend (question->provider);
+    check->recipient = primitive_lend (question->recipient);
+    check->purpose = primitive_lend (question->purpose);
+    check->n_items = question->item_count;
+    check->items = lent->list;
+    check->user = primitive_lend (question->user);
+    check->case_ref = primitive_lend (question->case_ref);
+    check->mode = mode_of (question->mode);
+    check->all_or_nothing = question->all_or_nothing;
+    return true;
+}
+
+void check_return (struct lent_check *lent)
+{
+    free (lent->list);
+    free (lent->items);
+}
+
+static int send_question (consent_t *self, const struct consent_question *question, uint64_t ticket)
+{
+    struct lent_check lent;
+    if (!check_lend (question, &lent))
+        return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
     Consentd__Request request = CONSENTD__REQUEST__INIT;
     request.body_case = CONSENTD__REQUEST__BODY_CHECK;
-    request.check = &check;
+    request.check = &lent.wire;
     int result = call_start (self, &request, ticket);
-    free (list);
-    free (items);
+    check_return (&lent);
     return result;
 }
 
@@ -180,21 +193,22 @@ static void fail (struct answer *self, const consent_t *connection, int status)
     self->public.message = self->message;
 }
 
-/* Takes over the reply of `done`, and ends it. */
-static struct consent_answer *make_answer (consent_t *self, struct exchange *done)
+struct consent_answer *check_failed (const consent_t *self, int status)
+{
+    struct answer *answer = answer_new ();
+    fail (answer, self, status);
+    return &answer->public;
+}
+
+struct consent_answer *check_answer (consent_t *self, Consentd__Reply *reply, const Consentd__CheckRequest *asked)
 {
     struct answer *answer = answer_new ();
     struct consent_answer *public = &answer->public;
-    public->ticket = done->ticket;
-    Consentd__Reply *reply = answer->reply = done->reply;
-    done->reply = NULL;
-    Consentd__Request *asked = consentd__request__unpack (NULL, done->size, done->bytes);
-    if (!reply) {
-        fail (answer, self, done->status);
-    } else if (reply->status != CONSENTD__STATUS__OK) {
+    answer->reply = reply;
+    if (reply->status != CONSENTD__STATUS__OK) {
         fail (answer, self, connection_fail_reply (self, reply));
         public->field = reply->field;
-    } else if (!asked || !reply_fits (reply, asked->check)) {
+    } else if (!reply_fits (reply, asked)) {
         fail (answer, self, connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked"));
     } else {
         fill_answer (answer);
@@ -205,23 +219,30 @@ static struct consent_answer *make_answer (consent_t *self, struct exchange *don
         if (reply->revoked_since)
             withdraw_permits (answer);
     }
-    if (asked) {
-        explicit_bzero (asked->check->bsn, strlen (asked->check->bsn));
-        consentd__request__free_unpacked (asked, NULL);
-    }
-    call_end (done);
     return public;
+}
+
+/* Takes over the reply of `done`, and ends it. What we sent ourselves can be read again. */
+static struct consent_answer *make_answer (consent_t *self, struct exchange *done)
+{
+    Consentd__Request *asked = consentd__request__unpack (NULL, done->size, done->bytes);
+    if (!asked)
+        abort ();
+    struct consent_answer *answer =
+        done->reply ? check_answer (self, done->reply, asked->check) : check_failed (self, done->status);
+    answer->ticket = done->ticket;
+    done->reply = NULL;
+    explicit_bzero (asked->check->bsn, strlen (asked->check->bsn));
+    consentd__request__free_unpacked (asked, NULL);
+    call_end (done);
+    return answer;
 }
 
 struct consent_answer *consent_check (consent_t *self, const struct consent_question *question)
 {
     int result = send_question (self, question, 0);
     struct exchange done;
-    if (!result && call_wait (self, false, &done))
-        return make_answer (self, &done);
-    struct answer *answer = answer_new ();
-    fail (answer, self, result);
-    return &answer->public;
+    return !result && call_wait (self, false, &done) ? make_answer (self, &done) : check_failed (self, result);
 }
 
 int consent_ask (consent_t *self, const struct consent_question *question, uint64_t *ticket)

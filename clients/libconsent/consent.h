@@ -36,6 +36,7 @@ extern "C" {
 enum {
     CONSENT_ID_SIZE = 33,          /* characters of an identifier, with the NUL */
     CONSENT_OUTSTANDING_MAX = 256, /* questions asked and not yet answered, on one connection */
+    CONSENT_BATCH_MAX = 256,       /* questions in one message */
     CONSENT_WINDOW = 64,           /* events delivered and not yet acknowledged, on one connection */
 };
 
@@ -196,6 +197,18 @@ int consent_ask (consent_t *self, const struct consent_question *question, uint6
    exactly one answer, CONSENT_TIMEOUT at the worst. NULL: no question is out.
    Caller owns the return value and must destroy it when done. */
 struct consent_answer *consent_next_answer (consent_t *self);
+
+/* Asks 1 to CONSENT_BATCH_MAX questions, of at most 2,048 items in all, in one message, and waits for the answers, at
+   most attempts x (time-out + pause). Everything is lent for the call.
+   Afterwards each of answers[0] to answers[count - 1] is the answer to the question at its place, as consent_check
+   would have given it; never NULL. Caller owns each of them and must destroy it when done.
+   CONSENT_OK: the batch was answered. Each answer has a status of its own, and one that is not CONSENT_OK says
+   nothing of the others; a `field` is "batch.checks[3].purpose". A batch of which some are CONSENT_UNAVAILABLE is not
+   asked again by itself.
+   Anything else: none was answered, and every answer is a CONSENT_DENY with that status. CONSENT_INVALID also where
+   all of them together are larger than a message may be. After CONSENT_TIMEOUT as after that of consent_check. */
+int consent_check_batch (consent_t *self, const struct consent_question *questions, size_t count,
+                         struct consent_answer **answers);
 
 /* Destroys an answer and sets *answer_p to NULL. */
 void consent_answer_destroy (struct consent_answer **answer_p);

@@ -5,7 +5,7 @@
 enum {
     ID_BYTES = 16,         /* bytes of an identifier */
     REQUEST_MAX = 65536,   /* bytes of a message that the registry reads */
-    REPLY_MAX = 4 * 65536, /* bytes of a message that we read */
+    REPLY_MAX = 17 * 65536, /* bytes of a message that we read: one answers a batch of checks */
 };
 
 /* Unpacks at most REPLY_MAX bytes, and takes no more memory than a fixed multiple of that: 64 KiB of input

@@ -49,38 +49,81 @@ static void honest (Consentd__Reply *reply)
     (void)reply;
 }
 
+enum { CHECKS = 4 };
+
 /* A permit of everything that is asked. */
-static void answer (const Consentd__Request *request, zmq_msg_t *identity)
-{
-    Consentd__ItemVerdict items[64], *list[64];
-    for (size_t i = 0; request->check && i < request->check->n_items; i++) {
-        consentd__item_verdict__init (&items[i]);
-        items[i].category = request->check->items[i]->category;
-        items[i].origin = request->check->items[i]->origin;
-        items[i].verdict = CONSENTD__VERDICT__PERMIT;
-        items[i].ground = CONSENTD__GROUND__CONSENT;
-        items[i].consent_id = (ProtobufCBinaryData){sizeof ID, ID};
-        list[i] = &items[i];
-    }
+struct permit {
     Consentd__CheckReply check;
-    consentd__check_reply__init (&check);
-    check.verdict = CONSENTD__VERDICT__PERMIT;
-    check.n_items = request->check->n_items;
-    check.items = list;
-    Consentd__Reply reply;
-    consentd__reply__init (&reply);
-    reply.version = 1;
-    reply.status = CONSENTD__STATUS__OK;
-    reply.idempotency_key = request->idempotency_key;
-    reply.epoch = (ProtobufCBinaryData){sizeof EPOCH, EPOCH};
-    reply.revision = 100;
-    reply.body_case = CONSENTD__REPLY__BODY_CHECK;
-    reply.check = &check;
-    registry.twist (&reply);
+    Consentd__ItemVerdict items[64], *list[64];
+};
+
+static void fill_permit (const Consentd__CheckRequest *asked, struct permit *self)
+{
+    for (size_t i = 0; i < asked->n_items; i++) {
+        consentd__item_verdict__init (&self->items[i]);
+        self->items[i].category = asked->items[i]->category;
+        self->items[i].origin = asked->items[i]->origin;
+        self->items[i].verdict = CONSENTD__VERDICT__PERMIT;
+        self->items[i].ground = CONSENTD__GROUND__CONSENT;
+        self->items[i].consent_id = (ProtobufCBinaryData){sizeof ID, ID};
+        self->list[i] = &self->items[i];
+    }
+    consentd__check_reply__init (&self->check);
+    self->check.verdict = CONSENTD__VERDICT__PERMIT;
+    self->check.n_items = asked->n_items;
+    self->check.items = self->list;
+}
+
+static void send_twisted (Consentd__Reply *reply, const Consentd__Request *request, zmq_msg_t *identity)
+{
+    reply->version = 1;
+    reply->status = CONSENTD__STATUS__OK;
+    reply->idempotency_key = request->idempotency_key;
+    reply->epoch = (ProtobufCBinaryData){sizeof EPOCH, EPOCH};
+    reply->revision = 100;
+    registry.twist (reply);
     uint8_t bytes[8192];
-    size_t size = consentd__reply__pack (&reply, bytes);
+    size_t size = consentd__reply__pack (reply, bytes);
     zmq_msg_send (identity, registry.socket, ZMQ_SNDMORE);
     zmq_send (registry.socket, bytes, size, 0);
+}
+
+static void answer_batch (const Consentd__Request *request, zmq_msg_t *identity)
+{
+    struct permit permits[CHECKS];
+    Consentd__BatchAnswer answers[CHECKS], *list[CHECKS];
+    Consentd__BatchReply batch;
+    Consentd__Reply reply;
+    consentd__reply__init (&reply);
+    consentd__batch_reply__init (&batch);
+    batch.n_answers = request->batch->n_checks;
+    batch.answers = list;
+    for (size_t i = 0; i < batch.n_answers; i++) {
+        fill_permit (request->batch->checks[i], &permits[i]);
+        consentd__batch_answer__init (&answers[i]);
+        answers[i].status = CONSENTD__STATUS__OK;
+        answers[i].revision = 100;
+        answers[i].check = &permits[i].check;
+        list[i] = &answers[i];
+    }
+    reply.body_case = CONSENTD__REPLY__BODY_BATCH;
+    reply.batch = &batch;
+    send_twisted (&reply, request, identity);
+}
+
+static void answer (const Consentd__Request *request, zmq_msg_t *identity)
+{
+    struct permit permit;
+    Consentd__Reply reply;
+    if (request->body_case == CONSENTD__REQUEST__BODY_BATCH) {
+        answer_batch (request, identity);
+        return;
+    }
+    consentd__reply__init (&reply);
+    fill_permit (request->check, &permit);
+    reply.body_case = CONSENTD__REPLY__BODY_CHECK;
+    reply.check = &permit.check;
+    send_twisted (&reply, request, identity);
 }
 
 static void hear (zmq_msg_t *identity, const uint8_t *bytes, size_t size)
@@ -467,6 +510,133 @@ static void test_a_question_too_large_for_a_message_is_not_sent (void **state)
     assert_int_equal (registry.heard, 0);
 }
 
+/* Asks four questions at once with this script; `permits` says of each whether its answer is a permit. */
+static void assert_batch (consent_t *self, void (*twist) (Consentd__Reply *reply), int status, const char *permits)
+{
+    struct consent_question questions[CHECKS] = {QUESTION, QUESTION, QUESTION, QUESTION};
+    struct consent_answer *answers[CHECKS];
+    registry.twist = twist;
+    registry.last_size = 0;
+    assert_int_equal (consent_check_batch (self, questions, CHECKS, answers), status);
+    for (size_t i = 0; i < CHECKS; i++) {
+        bool permit = permits[i] == 'p';
+        assert_non_null (answers[i]);
+        assert_int_equal (answers[i]->verdict, permit ? CONSENT_PERMIT : CONSENT_DENY);
+        assert_int_equal (answers[i]->item_count == 2 && answers[i]->items[1].verdict == CONSENT_PERMIT, permit);
+        if (permit) {
+            assert_int_equal (answers[i]->status, CONSENT_OK);
+            assert_int_equal (answers[i]->revision, 100);
+            assert_int_equal (strlen (answers[i]->epoch), 32);
+            assert_string_equal (answers[i]->items[0].category, "naw");
+        } else {
+            assert_string_not_equal (answers[i]->message, "");
+        }
+    }
+    for (size_t i = 0; i < CHECKS; i++)
+        consent_answer_destroy (&answers[(i * 3) % CHECKS]);
+}
+
+static void test_every_question_of_a_batch_has_its_own_answer (void **state)
+{
+    assert_batch (*state, honest, CONSENT_OK, "pppp");
+    assert_int_equal (registry.heard, 1);
+}
+
+static void twist_some (Consentd__Reply *reply)
+{
+    Consentd__BatchAnswer **answers = reply->batch->answers;
+    answers[0]->status = CONSENTD__STATUS__INVALID;
+    answers[0]->field = "batch.checks[0].purpose";
+    answers[2]->replayed = answers[2]->revoked_since = true;
+    answers[3]->check->items[1]->category = "iets anders";
+}
+
+static void twist_others (Consentd__Reply *reply)
+{
+    Consentd__BatchAnswer **answers = reply->batch->answers;
+    answers[1]->check = NULL;
+    answers[2]->status = 99;
+    answers[3]->check->n_items = 1;
+}
+
+static void test_one_answer_of_a_batch_that_does_not_fit_says_nothing_of_the_others (void **state)
+{
+    assert_batch (*state, twist_some, CONSENT_OK, "-p--");
+    assert_batch (*state, twist_others, CONSENT_OK, "p---");
+}
+
+static void one_answer_less (Consentd__Reply *reply)
+{
+    reply->batch->n_answers--;
+}
+
+static void no_epoch (Consentd__Reply *reply)
+{
+    reply->epoch.len = 0;
+}
+
+static void test_a_batch_that_is_not_answered_as_a_whole_permits_nothing (void **state)
+{
+    assert_batch (*state, one_answer_less, CONSENT_BAD_REPLY, "----");
+    assert_batch (*state, no_epoch, CONSENT_BAD_REPLY, "----");
+    assert_batch (*state, no_body, CONSENT_BAD_REPLY, "----");
+    assert_batch (*state, forbidden, CONSENT_FORBIDDEN, "----");
+    assert_batch (*state, unavailable, CONSENT_UNAVAILABLE, "----");
+    registry.ignore = ATTEMPTS;
+    assert_batch (*state, honest, CONSENT_TIMEOUT, "----");
+    registry.ignore = ATTEMPTS - 1;
+    assert_batch (*state, honest, CONSENT_OK, "pppp");
+}
+
+static void late (Consentd__Reply *reply)
+{
+    reply->revision = 101;
+    reply->batch->answers[1]->revision = 101;
+    reply->batch->answers[2]->replayed = true;
+    reply->batch->answers[3]->revision = 102;
+}
+
+static void test_an_answer_of_a_batch_from_before_the_required_revision_is_none (void **state)
+{
+    consent_t *self = *state;
+    char epoch[CONSENT_ID_SIZE];
+    assert_permit (self);
+    consent_revision (self, epoch, NULL);
+    assert_int_equal (consent_require_revision (self, epoch, 101), CONSENT_OK);
+    struct consent_question questions[CHECKS] = {QUESTION, QUESTION, QUESTION, QUESTION};
+    struct consent_answer *answers[CHECKS];
+    registry.twist = late;
+    registry.last_size = 0;
+    assert_int_equal (consent_check_batch (self, questions, CHECKS, answers), CONSENT_OK);
+    for (size_t i = 0; i < CHECKS; i++) {
+        assert_int_equal (answers[i]->verdict, i == 0 ? CONSENT_DENY : CONSENT_PERMIT);
+        consent_answer_destroy (&answers[i]);
+    }
+}
+
+static void test_a_batch_that_is_empty_or_too_large_is_not_sent (void **state)
+{
+    enum { MANY = CONSENT_BATCH_MAX + 1 };
+    static struct consent_item items[MANY];
+    static struct consent_question questions[MANY];
+    static struct consent_answer *answers[MANY];
+    for (size_t i = 0; i < MANY; i++) {
+        questions[i] = QUESTION;
+        questions[i].items = items;
+        questions[i].item_count = MANY;
+    }
+    assert_int_equal (consent_check_batch (*state, questions, 0, answers), CONSENT_INVALID);
+    assert_int_equal (consent_check_batch (*state, questions, MANY, answers), CONSENT_INVALID);
+    for (size_t i = 0; i < MANY; i++)
+        consent_answer_destroy (&answers[i]);
+    assert_int_equal (consent_check_batch (*state, questions, MANY - 1, answers), CONSENT_INVALID);
+    for (size_t i = 0; i < MANY - 1; i++) {
+        assert_int_equal (answers[i]->status, CONSENT_INVALID);
+        consent_answer_destroy (&answers[i]);
+    }
+    assert_int_equal (registry.heard, 0);
+}
+
 static void test_a_revocation_that_is_not_confirmed_is_not_taken_for_one (void **state)
 {
     consent_t *self = *state;
@@ -495,6 +665,11 @@ int main (void)
         TEST (test_an_answer_from_before_the_required_revision_is_none),
         TEST (test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost),
         TEST (test_a_question_too_large_for_a_message_is_not_sent),
+        TEST (test_every_question_of_a_batch_has_its_own_answer),
+        TEST (test_one_answer_of_a_batch_that_does_not_fit_says_nothing_of_the_others),
+        TEST (test_a_batch_that_is_not_answered_as_a_whole_permits_nothing),
+        TEST (test_an_answer_of_a_batch_from_before_the_required_revision_is_none),
+        TEST (test_a_batch_that_is_empty_or_too_large_is_not_sent),
         TEST (test_a_revocation_that_is_not_confirmed_is_not_taken_for_one),
     };
     return cmocka_run_group_tests (tests, start_registry, stop_registry);
