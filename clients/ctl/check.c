@@ -2,6 +2,7 @@
 #include <string.h>
 #include "ask.h"
 #include "bsn.h"
+#include "check_batch.h"
 #include "ctl.h"
 #include "explain.h"
 #include "moments.h"
@@ -15,6 +16,11 @@ static const struct option check_options[] = {
     {"item", "CATEGORY[:ORIGIN]", "which kind of data, and the law under which it was obtained",
      OPTION_REQUIRED | OPTION_REPEATED},
     {"case", "REF", "the case", 0},
+    {"batch", "FILE",
+     "many checks at once, each on a subject of its own: a JSON list, or an object a line,\n"
+     "with bsn, provider, recipient, purpose, case and items (\"naw:wmo\"); the options\n"
+     "above then say what a check leaves out, and none of them is required",
+     OPTION_INSTEAD},
     {"disclose", NULL, "the disclosure is about to happen: record it (else only advice)", 0},
     {"all-or-nothing", NULL, "with --disclose: every item, or none", 0},
     {NULL, NULL, NULL, 0},
@@ -146,6 +152,8 @@ static int run_check (struct ctl *ctl, const struct options *options)
     body.all_or_nothing = options_has (options, "all-or-nothing");
     body.user = arena_strdup (ctl->arena, ctl->user);
     read_items (ctl, options, &body);
+    if (options_has (options, "batch"))
+        return check_batch_run (ctl, options, &body);
     int error = bsn_ask (ctl, options, &body.bsn);
     if (!error)
         error = ask (ctl, &request, CONSENTD__REPLY__BODY_CHECK, &reply);
@@ -162,6 +170,7 @@ static int run_check (struct ctl *ctl, const struct options *options)
 
 const struct command check_commands[] = {
     {"check", NULL, "may this be told, by whom, to whom, for which purpose?",
-     BSN_DETAILS "\nExit code 0: every item is permitted; 1: none is; 2: some are.", check_options, run_check},
+     BSN_DETAILS "\nExit code 0: every item is permitted; 1: none is; 2: some are. Of a batch: of all checks.",
+     check_options, run_check},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

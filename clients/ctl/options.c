@@ -89,6 +89,9 @@ static int check_complete (const struct options *self)
     if (self->argument_count < expected_arguments (command))
         return ctl_fail (EX_USAGE, "%s needs %s; see 'consentctl %s --help'", command->name, command->arguments,
                          command->name);
+    for (size_t i = 0; i < self->given_count; i++)
+        if (self->given[i].option->flags & OPTION_INSTEAD)
+            return 0;
     for (const struct option *option = command->options; option && option->name; option++)
         if ((option->flags & OPTION_REQUIRED) && !was_given (self, option))
             return ctl_fail (EX_USAGE, "%s needs --%s %s; see 'consentctl %s --help'", command->name, option->name,

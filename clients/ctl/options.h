@@ -11,6 +11,7 @@ struct options;
 enum {
     OPTION_REQUIRED = 1,
     OPTION_REPEATED = 2, /* may be given several times */
+    OPTION_INSTEAD = 4,  /* with it those that are required may be left out */
 };
 
 struct option {

@@ -1,10 +1,11 @@
 """Batches: many checks in one message, each answered as if it had come alone."""
+import json
 import unittest
 
 import envelope_pb2 as wire
 
 from client import Client, check_request
-from harness import OwnInstanceTest, RegistryTest
+from harness import OwnInstanceTest, RegistryTest, tool
 
 MOST = 256
 
@@ -113,6 +114,63 @@ class Batches(BatchTest):
             reply = client.receive(30)
             keys.remove(reply.idempotency_key)
             self.assertEqual(said(reply.batch.answers), ['PERMIT'] * MOST)
+
+
+class BatchCommand(RegistryTest):
+    """consentctl check --batch FILE."""
+
+    def check(self, text, *arguments):
+        path = self.registry.write('checks.json', text, 0o600)
+        return tool('ctl/consentctl', 'check', '--batch', path, *arguments, '--key', self.registry.key_file('kernteam'))
+
+    @staticmethod
+    def line(bsn, *items, **more):
+        return {'bsn': bsn, 'provider': 'kernteam', 'recipient': 'zorgaanbieder-horizon', 'purpose': 'toekenning',
+                'items': list(items), **more}
+
+    def test_checks_come_as_a_list_or_as_lines_and_the_exit_code_is_that_of_all(self):
+        bsn, other = self.person(), self.person()
+        self.granted(bsn)
+        good, partly = self.line(bsn, 'naw:wmo'), self.line(bsn, {'category': 'naw', 'origin': 'wmo'}, 'bsn:wmo')
+        denied = self.line(other, 'naw:wmo')
+        for checks, code in (([good, good], 0), ([good, partly], 2), ([good, denied], 2), ([denied, denied], 1)):
+            for text in (json.dumps(checks), '\n'.join(json.dumps(one) for one in checks) + '\n\n'):
+                result = self.check(text)
+                self.assertEqual(result.returncode, code, result.stderr)
+                self.assertNotIn(bsn, result.stdout + result.stderr)
+        self.assertIn('bsn CATEGORY_NOT_CONSENTED C7', self.check(json.dumps([partly])).stdout)
+
+    def test_what_the_file_leaves_out_the_options_say(self):
+        bsn = self.person()
+        self.granted(bsn)
+        options = ['--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--purpose', 'toekenning', '--item',
+                   'naw:wmo', '--disclose']
+        result = self.check(json.dumps({'bsn': bsn}), *options, '--json')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        answer, = json.loads(result.stdout)['batch']['answers']
+        decision = answer['check']['decision']
+        line, = self.client('operator').ask('audit_list', after=decision - 1, limit=1).audit_list.entries
+        self.assertEqual((line.action, line.result, line.user != ''), ('check', 'permit', True))
+
+    def test_a_check_that_is_refused_is_shown_beside_the_others(self):
+        bsn = self.person()
+        self.granted(bsn)
+        result = self.check(json.dumps([self.line(bsn, 'naw:wmo'), self.line(bsn, 'onzin')]))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn('batch.checks[1].items[0].category', result.stdout)
+
+    def test_a_file_that_is_none_is_refused_without_what_it_holds(self):
+        bsn = self.person()
+        good = self.line(bsn, 'naw')
+        for text in ('', '[]', '[', '{"bsn": ' + bsn + '}', json.dumps([bsn]), json.dumps({**good, bsn: 1}),
+                     json.dumps({**good, 'items': bsn}), json.dumps({**good, 'items': [12]}), '{"bsn": "' + bsn,
+                     '[{"bsn": "1", "bsn": "2"}]', json.dumps([good] * 257), json.dumps([good]) + '\0',
+                     ' ' * (1 << 20) + '[]'):
+            result = self.check(text)
+            self.assertEqual(result.returncode, 65, text[:80])
+            self.assertNotIn(bsn, result.stdout + result.stderr)
+        missing = tool('ctl/consentctl', 'check', '--batch', '/nergens', '--key', self.registry.key_file('kernteam'))
+        self.assertEqual(missing.returncode, 66)
 
 
 class BatchesAndFailure(OwnInstanceTest):

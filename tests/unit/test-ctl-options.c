@@ -28,6 +28,7 @@ static const struct option sample_options[] = {
     {"part", "TEXT", "a part", OPTION_REPEATED},
     {"count", "N", "a number", 0},
     {"flag", NULL, "a flag", 0},
+    {"file", "FILE", "all of it from a file", OPTION_INSTEAD},
     {NULL, NULL, NULL, 0},
 };
 static const struct command sample = {"sample", "ID", "for the test", NULL, sample_options, run_nothing};
@@ -81,6 +82,16 @@ static void test_options_and_arguments_are_taken_in_any_order (void **state)
     assert_string_equal (parts[0], "a");
     assert_string_equal (parts[1], "b");
     arena_destroy (&arena);
+}
+
+static void test_what_is_required_may_be_left_out_where_another_option_stands_instead (void **state)
+{
+    (void)state;
+    assert_int_equal (PARSE ("x", "--flag"), EX_USAGE);
+    assert_non_null (strstr (errors, "sample needs --name"));
+    assert_int_equal (PARSE ("x", "--flag", "--file", "f"), 0);
+    assert_null (options_text (&parsed, "name"));
+    assert_int_equal (PARSE ("--file", "f"), EX_USAGE); /* arguments are not options */
 }
 
 static void test_what_follows_two_dashes_is_an_argument (void **state)
@@ -248,6 +259,7 @@ int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_options_and_arguments_are_taken_in_any_order),
+        cmocka_unit_test (test_what_is_required_may_be_left_out_where_another_option_stands_instead),
         cmocka_unit_test (test_what_follows_two_dashes_is_an_argument),
         cmocka_unit_test (test_a_wrong_command_line_is_refused_and_not_repeated),
         cmocka_unit_test (test_what_a_command_needs_is_named),
