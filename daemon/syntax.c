@@ -94,6 +94,16 @@ void syntax_fault (struct syntax *self, const char *field, const char *message)
     self->message = message;
 }
 
+/* A3: the log keeps a request without the subject's BSN, wherever in it that stands. What would not be what was
+   asked any more without it, is not taken (a case that statements are bound to, an evidence). */
+static bool holds_bsn_of_subject (const struct syntax *self, const char *text)
+{
+    if (self->bsn == NULL)
+        return false;
+    size_t skip = self->bsn[0] == '0' ? 1 : 0; /* the eight digits that may be sent of it */
+    return strstr (text, self->bsn + skip) != NULL;
+}
+
 const char *syntax_required (struct syntax *self, enum syntax_sort sort, const char *field, const char *text)
 {
     if (text[0] != '\0')
@@ -104,9 +114,12 @@ const char *syntax_required (struct syntax *self, enum syntax_sort sort, const c
 
 const char *syntax_optional (struct syntax *self, enum syntax_sort sort, const char *field, const char *text)
 {
-    if (text[0] == '\0' || sorts[sort].is (text))
+    if (text[0] != '\0' && !sorts[sort].is (text))
+        syntax_fault (self, field, sorts[sort].message);
+    else if (sort == SYNTAX_REFERENCE && holds_bsn_of_subject (self, text))
+        syntax_fault (self, field, "A reference does not hold the subject's BSN.");
+    else
         return text;
-    syntax_fault (self, field, sorts[sort].message);
     return "";
 }
 
@@ -137,7 +150,7 @@ const char *syntax_bsn (struct syntax *self, const char *field, const char *text
         syntax_fault (self, field, "A BSN is eight or nine digits that pass the 11-test.");
         return "";
     }
-    return strlen (text) == 9 ? text : arena_printf (self->arena, "0%s", text);
+    return self->bsn = strlen (text) == 9 ? text : arena_printf (self->arena, "0%s", text);
 }
 
 struct day syntax_required_day (struct syntax *self, const char *field, const char *text)

@@ -17,7 +17,7 @@ enum { SYNTAX_FREE_TEXT_LIMIT = 1000 }; /* bytes of the longest text of all */
 enum syntax_sort {
     SYNTAX_PARTY,     /* an id, at most 32 bytes */
     SYNTAX_CODE,      /* of the pack, at most 48 bytes */
-    SYNTAX_REFERENCE, /* opaque, at most 64 bytes, not a BSN */
+    SYNTAX_REFERENCE, /* opaque, at most 64 bytes, not a BSN and without that of the subject */
     SYNTAX_KEY,       /* a public key: Z85, 40 characters */
     SYNTAX_LINE,      /* free text without control characters */
     SYNTAX_TEXT,      /* free text */
@@ -28,6 +28,7 @@ struct syntax {
     struct arena *arena;
     const char *body;  /* what the fields that are named below stand in: "check"; NULL: the envelope */
     size_t index;      /* what '#' in the name of a field stands for */
+    const char *bsn;   /* the last one that was read; NULL: none yet. No reference holds it (A3). */
     const char *field; /* path of the first fault, in the arena; NULL: none */
     const char *message;
 };
