@@ -1,0 +1,422 @@
+"""The traps into which other systems fell: each was a fault of a real one, and is a test here.
+
+What needs a clock, a damaged record or a death between two steps is in tests/unit/test-traps.c.
+"""
+import hashlib
+import json
+import os
+import threading
+import time
+import unittest
+
+import consent_pb2
+import envelope_pb2 as wire
+import events_pb2
+
+from client import KIND, Client, check_request, grant_request, now, refuse_request, revoke_request
+from harness import BUILD, SOURCE, Instance, OwnInstanceTest, RegistryTest, tool, today
+from partner import NoAnswer
+from test_bad_input import field
+from test_clock import PLAIN
+
+HORIZON, DELTA = 'zorgaanbieder-horizon', 'zorgaanbieder-delta'
+MEETING = {'purpose': 'extern-overleg', 'one_time': True}
+CHECK, GRANT, REFUSE = 17, 18, 19  # numbers of the bodies in the envelope
+
+
+class Versions(RegistryTest):
+    def test_an_older_consent_is_not_active_after_the_newest_expired(self):
+        """Trap: the version before the newest was found active once the newest had expired (nuts-consent-store #24)."""
+        bsn, kernteam = self.person(), self.client('kernteam')
+        older = self.granted(bsn, days=300)
+        newest = grant_request(bsn)
+        newest.grant.valid_until = now() + 1500
+        self.assertOk(kernteam.call(newest))
+        self.assertPermit(kernteam.check(bsn))
+        time.sleep(1.6)
+        self.assertDenied(kernteam.check(bsn), 'EXPIRED')
+        self.assertDenied(self.registry.client(HORIZON).disclose(bsn), 'EXPIRED')
+        shown = kernteam.consent_show(older).consent_show.consent
+        self.assertEqual(shown.state, consent_pb2.Consent.SUPERSEDED)
+
+
+class Matching(RegistryTest):
+    """LEAP-CDS, a consent decision service."""
+
+    def raw(self, number, body):
+        """A request whose body is these bytes."""
+        key = os.urandom(16)
+        self.client('kernteam').send_frames(b'\x08\x01' + field(2, key) + field(number, body))
+        return self.client('kernteam').reply_to(key)
+
+    def test_the_most_recent_consent_does_not_win_outside_its_scope(self):
+        """Trap: of all consents only the most recent was looked at, whatever it was about (LEAP-CDS)."""
+        bsn, kernteam = self.person(), self.client('kernteam')
+        first = self.granted(bsn, categories=['naw', 'budget'])
+        self.granted(bsn, recipients=[DELTA], categories=['email'])
+        reply = kernteam.check(bsn, ['naw', 'budget'])
+        self.assertPermit(reply)
+        self.assertEqual({item.consent_id for item in reply.check.items}, {first})
+        self.assertDenied(kernteam.check(bsn, ['email']), 'RECIPIENT_NOT_CONSENTED', 'CATEGORY_NOT_CONSENTED')
+        self.assertDenied(kernteam.check(bsn, recipient=DELTA), 'RECIPIENT_NOT_CONSENTED', 'CATEGORY_NOT_CONSENTED')
+        self.assertOk(kernteam.refuse(bsn, recipients=[DELTA]))  # nor does the most recent refusal
+        self.assertPermit(kernteam.check(bsn, ['naw', 'budget']))
+
+    def test_one_thing_that_matches_does_not_suffice(self):
+        """Trap: a consent of which any one purpose matched permitted the request (LEAP-CDS)."""
+        bsn, kernteam = self.person(), self.client('kernteam')
+        self.granted(bsn, **MEETING)
+        self.granted(bsn, recipients=[DELTA])
+        self.granted(bsn, categories=['budget'])
+        self.assertDenied(kernteam.check(bsn), 'RECIPIENT_NOT_CONSENTED', 'CATEGORY_NOT_CONSENTED', 'WRONG_PURPOSE')
+        self.granted(bsn)
+        self.assertPermit(kernteam.check(bsn))
+        two = check_request(bsn).check.SerializeToString() + field(4, b'extern-overleg')
+        self.assertInvalid(self.raw(CHECK, two), 'check.purpose')
+
+    def test_an_omitted_purpose_matches_nothing(self):
+        """Trap: a request or a consent that left the purpose out matched every purpose (LEAP-CDS)."""
+        bsn, kernteam = self.person(), self.client('kernteam')
+        for purpose in ('', '*'):
+            self.assertNotEqual(kernteam.grant(bsn, purpose=purpose).status, wire.OK)
+            self.assertNotEqual(kernteam.refuse(bsn, purpose=purpose).status, wire.OK)
+        self.assertDenied(kernteam.check(bsn), 'NO_CONSENT')
+        self.granted(bsn)
+        self.assertPermit(kernteam.check(bsn))
+        self.assertInvalid(kernteam.check(bsn, purpose=''), 'check.purpose')
+        for left_out in ('provider', 'recipient', 'items', 'bsn', 'user', 'mode'):
+            request = check_request(bsn)
+            request.check.ClearField(left_out)
+            self.assertStatus(kernteam.call(request), 'INVALID')
+
+    def test_a_malformed_deny_does_not_disappear(self):
+        """Trap: a deny that could not be read was passed over, and what remained permitted (LEAP-CDS)."""
+        bsn, kernteam = self.person(), self.client('kernteam')
+        consent = self.granted(bsn, categories=['naw', 'budget'])
+        # Who withdraws or refuses is told that it did not count, and which field is why: never OK.
+        for request, where in ((refuse_request(bsn, categories=['naw', 'budgt']), 'refuse.scope.categories[0]'),
+                               (refuse_request(bsn, recipients=[HORIZON, 'delta']), 'refuse.scope.recipients[0]'),
+                               (refuse_request(bsn, origins=['wmo-2015']), 'refuse.scope.origins[0]')):
+            self.assertInvalid(kernteam.call(request), where)
+        for part in ({'categories': ['naw', 'budgt']}, {'recipients': [HORIZON, 'delta']}):
+            self.assertStatus(kernteam.revoke(consent, **part), 'INVALID')
+        self.assertRejected(kernteam.refuse(bsn, signers=[]), 'REPRESENTATION_MISSING')
+        body = refuse_request(bsn).refuse.SerializeToString()
+        self.assertStatus(self.raw(REFUSE, body[:-1]), 'INVALID')
+        self.assertStatus(self.raw(REFUSE, body + field(99, b'only-after=2030')), 'INVALID')
+        # What does count, counts for whatever it names, beside whatever consent.
+        self.assertOk(kernteam.refuse(bsn, categories=['naw', 'email']))
+        self.assertDenied(kernteam.check(bsn), 'REFUSED')
+
+
+class Revocations(OwnInstanceTest):
+    def test_an_event_is_heard_though_the_registry_died_right_after_the_revocation(self):
+        """Trap: the revocation was in the database, and the process died before it was broadcast (ProjectEKA)."""
+        revoked = []
+        for _ in range(5):
+            revoked.append(self.granted(self.person()))
+            self.assertOk(self.client('kernteam').revoke(revoked[-1]))
+            self.registry.kill()
+            self.registry.start()
+            self.shared.clear()
+        stream = self.registry.client(HORIZON, 'events')
+        self.assertOk(stream.subscribe())
+        events = [stream.next_event().event for _ in revoked]
+        self.assertEqual([event.number for event in events], [1, 2, 3, 4, 5])
+        self.assertEqual([event.consent_id for event in events], revoked)
+
+    def test_no_answer_is_stale_after_the_reply_to_a_revocation(self):
+        """Trap: what a cache held was answered for minutes after a revocation (openfga #2811, #2843; milo #768)."""
+        asking = [self.registry.client(party) for party in ('kernteam', HORIZON, 'toezicht', HORIZON)]
+        for _ in range(40):
+            bsn = self.person()
+            consent = self.granted(bsn, categories=['naw', 'budget'])
+            for client in asking:
+                self.assertPermit(client.check(bsn, ['naw', 'budget']))  # now it is in memory
+            part = {'categories': ['naw']} if asking[0] is not asking[-1] and bsn[-1] in '02468' else {}
+            self.assertOk(self.client('kernteam').revoke(consent, **part))
+            asking.append(asking.pop(0))  # the first to ask is another connection every time
+            for client in asking:
+                self.assertDenied(client.check(bsn), 'REVOKED')
+            self.assertDenied(asking[0].disclose(bsn), 'REVOKED')
+
+    def test_who_waits_for_the_answer_of_another_is_not_answered_from_before_it(self):
+        """Trap: of two requests under way at once the second was answered from what the first found (milo #768)."""
+        bsn, kernteam, horizon = self.person(), self.client('kernteam'), self.registry.client(HORIZON)
+        for _ in range(20):
+            consent = self.granted(bsn)
+            kernteam.send(check_request(bsn))
+            revoked = kernteam.send(revoke_request(consent))
+            after = [kernteam.send(check_request(bsn)) for _ in range(3)]
+            self.assertOk(kernteam.reply_to(revoked))
+            self.assertDenied(horizon.check(bsn), 'REVOKED')
+            for key in after:
+                self.assertDenied(kernteam.reply_to(key), 'REVOKED')
+
+
+class Streams(OwnInstanceTest):
+    def revoke(self, count):
+        """Revocations under load: all requests are under way at once. Returns the consents."""
+        kernteam = self.client('kernteam')
+        grants = [kernteam.send(grant_request(bsn)) for bsn in [self.person() for _ in range(count)]]
+        consents = [kernteam.reply_to(key).consent_recorded.consent_id for key in grants]
+        for key in [kernteam.send(revoke_request(consent)) for consent in consents]:
+            self.assertOk(kernteam.reply_to(key))
+        return consents
+
+    def stream(self, **position):
+        stream = self.registry.client(HORIZON, 'events')
+        reply = stream.subscribe(**position)
+        self.assertOk(reply)
+        return stream
+
+    def test_a_stream_is_replayed_from_its_start(self):
+        """Trap: a watch could begin now, or at a revision that one had to know, not at the start (spicedb #1168)."""
+        consents = self.revoke(10)
+        first = self.stream()
+        self.assertEqual([first.next_event().event.consent_id for _ in range(10)], consents)
+        for position in ({}, {'number': 1}):
+            again = self.stream(**position)
+            self.assertEqual([again.next_event().event.number for _ in range(10)], list(range(1, 11)))
+
+    def test_an_idle_stream_is_told_from_one_that_lags(self):
+        """Trap: of a silent watch nobody knew whether nothing happened or it was behind (spicedb PR 2063)."""
+        self.revoke(3)
+        lagging = self.stream(credit=2)
+        self.assertEqual([lagging.next_event().event.number for _ in range(2)], [1, 2])
+        behind = self.heartbeat(lagging)
+        self.assertEqual(behind.number, 3)  # more than it has: it lags
+        self.assertOk(lagging.acknowledge(2, credit=8))
+        self.assertEqual(lagging.next_event().event.number, 3)
+        idle = self.heartbeat(lagging)
+        self.assertEqual(idle.number, 3)  # what it has: nothing happened
+        self.assertGreater(idle.time, behind.time)  # and it is alive
+
+    def heartbeat(self, stream):
+        push = stream.next_push(12)
+        self.assertEqual(push.event.kind, events_pb2.HEARTBEAT)
+        return push.event
+
+    def test_no_event_is_lost_under_load_nor_where_earlier_ones_are_acknowledged(self):
+        """Trap: a watch lost events under load, and those just before a compaction (etcd #17529, #19179).
+
+        The subscriber has little credit, acknowledges as it goes, which deletes what is behind it, and comes back on
+        a new connection now and then.
+        """
+        total, heard, revoked = 300, [], []
+        work = threading.Thread(target=lambda: revoked.extend(self.revoke(total)))
+        stream = self.stream(credit=7)
+        work.start()
+        while len(heard) < total:
+            heard.append(stream.next_event().event)
+            number = heard[-1].number
+            self.assertEqual(number, len(heard))
+            if number % 50 == 0:
+                stream = self.again(stream, number)
+            elif number % 5 == 0:
+                self.assertEqual(stream.acknowledge(number, credit=5).acknowledge.acknowledged, number)
+        work.join()
+        self.assertEqual({event.consent_id for event in heard}, set(revoked))
+        self.assertEqual(len({event.consent_id for event in heard}), total)
+
+    def again(self, stream, number):
+        """Acknowledges one event fewer than it has, goes, and comes back: the one comes again."""
+        self.assertOk(stream.acknowledge(number - 1))
+        self.registry.close(stream)
+        again = self.stream(credit=8)
+        self.assertEqual(again.next_event().event.number, number)
+        return again
+
+    def test_a_heartbeat_is_in_order_with_the_events(self):
+        """Trap: a progress notice told of a revision whose events came only after it (etcd #15220)."""
+        stream = self.stream(credit=1000)
+        stop = threading.Event()
+        client = self.registry.client('kernteam')
+        bsns = [self.person() for _ in range(20)]
+
+        def work():
+            while not stop.is_set():
+                for bsn in bsns:
+                    client.revoke(client.grant(bsn).consent_recorded.consent_id)
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        newest, heartbeats, end = 0, 0, time.monotonic() + 30
+        try:
+            while heartbeats < 2 and time.monotonic() < end:
+                event = stream.next_push().event
+                if event.kind == KIND('HEARTBEAT'):
+                    self.assertEqual(event.number, newest)  # all that it tells of has come, and nothing else
+                    heartbeats += 1
+                else:
+                    self.assertEqual(event.number, newest + 1)
+                    newest = event.number
+                    if newest % 100 == 0:
+                        self.assertOk(stream.acknowledge(newest, credit=100))
+        finally:
+            stop.set()
+            worker.join()
+        self.assertEqual(heartbeats, 2)
+        self.assertGreater(newest, 20)
+
+
+class Decisions(OwnInstanceTest):
+    def test_no_decision_is_missing_in_the_log_however_many_come(self):
+        """Trap: a full buffer dropped decisions, and the answers left without them (opa #3043, #8123)."""
+        bsns = [self.person() for _ in range(10)]
+        for bsn in bsns[:5]:
+            self.granted(bsn, one_time=True)
+        decided, together = {}, threading.Barrier(4)
+
+        def flood(client):
+            waiting = 0
+            together.wait()
+            for number in range(400):
+                client.send(check_request(bsns[number % 10], mode='DISCLOSE' if number % 3 else 'ADVISE'))
+                waiting += 1
+                while waiting >= 100 or (number == 399 and waiting):
+                    reply = client.receive()
+                    waiting -= 1
+                    decided[reply.check.decision] = Client.verdict_name(reply.check.verdict)
+
+        clients = [self.registry.client(party) for party in ('kernteam', 'kernteam', HORIZON, 'toezicht')]
+        threads = [threading.Thread(target=flood, args=[client]) for client in clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len(decided), 1600)
+        self.assertEqual(sorted(set(decided.values())), ['DENY', 'PERMIT'])
+        before, entries = bytes(32), self.client('operator').audit(raw=True)
+        self.assertEqual([entry.number for entry in entries], list(range(1, len(entries) + 1)))
+        for entry in entries:
+            self.assertEqual(entry.hash, hashlib.blake2b(before + entry.raw, digest_size=32).digest())
+            before = entry.hash
+        logged = {entry.number: entry.result.upper() for entry in entries if entry.action == 'check'}
+        self.assertEqual(logged, decided)
+
+    def test_blanking_the_bsn_changes_nothing_else_of_a_decision(self):
+        """Trap: masking a field of a logged decision corrupted the rest of it (opa #2752).
+
+        The log keeps a request without its BSN. Digits of another field stay what they are, and decided again from
+        the log each decision comes out as it did. A reference that holds the subject's own BSN cannot stay: it is
+        refused.
+        """
+        bsn, kernteam = self.person(), self.client('kernteam')
+        cases = [bsn[:8], bsn[1:], bsn[::-1], f'zaak-{bsn[:4]}-{bsn[4:]}', f'{bsn[:8]}0', '123456789012345678',
+                 f'zaak:{int(bsn) + 1}']
+        asked = {}
+        for case in cases:
+            self.granted(bsn, case_ref=case)
+            request = check_request(bsn, ['naw', 'budget'], mode='DISCLOSE', case_ref=case)
+            request.check.user = f'm-{case}'
+            reply = kernteam.call(request)
+            self.assertVerdict(reply, 'PARTIAL')
+            asked[reply.check.decision] = (request.check, reply.check)
+        for holding in (bsn, f'zaak-{bsn}', f'1{bsn}', f'{bsn}1'):
+            self.assertInvalid(kernteam.check(bsn, case_ref=holding), 'check.case_ref')
+            self.assertInvalid(kernteam.grant(bsn, case_ref=holding), 'grant.scope.case_ref')
+            request = grant_request(bsn)
+            request.grant.evidence.reference = holding
+            self.assertInvalid(kernteam.call(request), 'grant.evidence.reference')
+        for decision, (request, answer) in asked.items():
+            shown = self.client('kernteam').ask('decision_show', number=decision).decision_show
+            self.assertEqual(shown.check.bsn, '')
+            request.bsn = ''
+            self.assertEqual((shown.check, shown.reply), (request, answer))
+        pack = SOURCE / 'config' / 'policies' / 'kaag-en-braassem-2015'
+        ran = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), 'policy', 'replay', pack, '--since',
+                   str(today()), '--json')
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        again = json.loads(ran.stdout)
+        self.assertEqual((again['decisions'], again['differences']), (len(cases), []))
+
+
+class Acknowledgements(OwnInstanceTest):
+    def test_what_was_acknowledged_is_there_after_a_kill_right_after_the_answer(self):
+        """Trap: a message was acknowledged before it was on disk, and was lost (nats-server #7564)."""
+        for _ in range(4):
+            bsn = self.person()
+            consent = self.granted(bsn)
+            self.die()
+            disclosed = self.client('kernteam').disclose(bsn)
+            self.assertPermit(disclosed)
+            self.assertEqual(disclosed.check.items[0].consent_id, consent)
+            self.die()
+            entry = self.client('operator').audit(after=disclosed.check.decision - 1)[0]
+            self.assertEqual((entry.number, entry.action, entry.result), (disclosed.check.decision, 'check', 'permit'))
+            self.assertOk(self.client('kernteam').revoke(consent))
+            self.die()
+            self.assertDenied(self.client('kernteam').check(bsn), 'REVOKED')
+
+    def die(self):
+        self.registry.kill()
+        self.registry.start()
+        self.shared.clear()
+
+
+FAULTY_SYNC = PLAIN / 'tests' / 'crash' / 'faulty-sync.so'
+
+
+@unittest.skipUnless(FAULTY_SYNC.exists() and b'__asan_init' not in (PLAIN / 'daemon' / 'consentd').read_bytes(),
+                     'no build without sanitizers (CONSENTD_PLAIN)')
+class SlowDisk(OwnInstanceTest):
+    """Nats-server #7564 again, with a disk that takes its time or fails: the kill above shows what the process keeps
+    back, this what the disk has."""
+
+    def setUp(self):
+        self.registry = Instance(PLAIN)
+        self.addCleanup(self.registry.destroy)
+        self.disk = self.registry.directory / 'disk'
+        self.start()
+        self.bsn = self.person()
+
+    def start(self):
+        self.registry.start({'LD_PRELOAD': str(FAULTY_SYNC), 'FAULTY_SYNC': str(self.disk)})
+        self.shared = {}
+
+    def becomes(self, what):
+        (self.disk.with_suffix(f'.{what}')).touch()
+
+    def becomes_sound(self):
+        for sign in self.registry.directory.glob('disk.*'):
+            sign.unlink()
+
+    def test_nothing_is_acknowledged_before_the_disk_has_it(self):
+        """Trap: acknowledged before fsync (nats-server #7564)."""
+        request, kernteam = grant_request(self.bsn), self.client('kernteam')
+        self.becomes('hold')
+        key = kernteam.send(request)
+        with self.assertRaises(NoAnswer):
+            kernteam.reply_to(key, 1.0)
+        self.registry.kill()
+        self.becomes_sound()
+        self.start()
+        self.assertDenied(self.client('kernteam').check(self.bsn), 'NO_CONSENT')  # nor was it half done
+        self.becomes('hold')
+        key = self.client('kernteam').send(request)
+        with self.assertRaises(NoAnswer):
+            self.client('kernteam').reply_to(key, 0.5)
+        self.becomes_sound()
+        self.assertOk(self.client('kernteam').reply_to(key))
+        self.assertPermit(self.client('kernteam').check(self.bsn))
+
+    def test_nothing_is_acknowledged_where_the_disk_fails(self):
+        """Trap: acknowledged before fsync, whose failure came too late to be told (nats-server #7564)."""
+        consent, kernteam = self.granted(self.bsn, one_time=True), self.client('kernteam')
+        stream = self.listen(HORIZON)
+        self.becomes('fail')
+        for request in (check_request(self.bsn, mode='DISCLOSE'), check_request(self.bsn), revoke_request(consent)):
+            reply = kernteam.call(request)
+            self.assertStatus(reply, 'UNAVAILABLE')
+            self.assertIsNone(reply.WhichOneof('body'))
+        with self.assertRaises(NoAnswer):
+            stream.next_event(0.5)
+        self.becomes_sound()
+        self.assertPermit(kernteam.disclose(self.bsn))  # the one time was not used by what was not answered
+        self.assertOk(kernteam.call(request))
+        self.assertEqual(stream.next_event().event.consent_id, consent)
+
+
+if __name__ == '__main__':
+    unittest.main()
