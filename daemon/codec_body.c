@@ -5,8 +5,6 @@
 
 enum {
     CREDIT_LIMIT = 1024,
-    CONSENTS_A_PAGE = 32,
-    CONSENTS_A_PAGE_DEFAULT = 16,
     AUDIT_LINES_A_PAGE = 100,
     AUDIT_LINES_A_PAGE_DEFAULT = 50,
     HASH_SIZE = 32, /* SHA-256 */
@@ -14,13 +12,6 @@ enum {
 
 _Static_assert(MODE_ADVISE == (int)CONSENTD__MODE__ADVISE, "the mode goes on as it came");
 _Static_assert(MODE_DISCLOSE == (int)CONSENTD__MODE__DISCLOSE, "the mode goes on as it came");
-_Static_assert(INFORM_UNSAID == (int)CONSENTD__INFORM__INFORM_UNSPECIFIED, "when to inform goes on as it came");
-_Static_assert(INFORM_BEFORE == (int)CONSENTD__INFORM__BEFORE, "when to inform goes on as it came");
-_Static_assert(INFORM_AFTER == (int)CONSENTD__INFORM__AFTER, "when to inform goes on as it came");
-_Static_assert(FORM_NONE == (int)CONSENTD__FORM__FORM_UNSPECIFIED, "the form goes on as it came");
-_Static_assert(FORM_WRITTEN == (int)CONSENTD__FORM__WRITTEN, "the form goes on as it came");
-_Static_assert(FORM_DIGITAL == (int)CONSENTD__FORM__DIGITAL, "the form goes on as it came");
-_Static_assert(FORM_ORAL == (int)CONSENTD__FORM__ORAL, "the form goes on as it came");
 
 /* C8: who asks in writing says so on paper, and without that there is no such request. */
 static void read_written_request (struct syntax *syntax, const Consentd__WrittenRequest *wire, struct claim *claim)
@@ -116,141 +107,6 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
         check->items[i].category = category;
         check->items[i].origin = origin;
     }
-}
-
-/* Parties and codes stay as they came: whether they are a blanket consent is judged before anything else (G2). */
-static void read_scope (struct syntax *syntax, const Consentd__Scope *wire, struct scope *scope)
-{
-    Consentd__Scope empty;
-    consentd__scope__init (&empty);
-    if (!wire)
-        wire = &empty;
-    syntax_raw_set (syntax, "scope.providers[#]", wire->n_providers, wire->providers, &scope->providers);
-    syntax_raw_set (syntax, "scope.recipients[#]", wire->n_recipients, wire->recipients, &scope->recipients);
-    syntax_raw_set (syntax, "scope.categories[#]", wire->n_categories, wire->categories, &scope->categories);
-    syntax_raw_set (syntax, "scope.origins[#]", wire->n_origins, wire->origins, &scope->origins);
-    scope->purpose = syntax_raw (syntax, "scope.purpose", wire->purpose);
-    scope->case_ref = syntax_optional (syntax, SYNTAX_REFERENCE, "scope.case_ref", wire->case_ref);
-}
-
-static void read_signatures (struct syntax *syntax, size_t count, Consentd__Signature **wire,
-                             struct statement *statement)
-{
-    statement->signature_count = count;
-    statement->signatures = arena_array (syntax->arena, count, sizeof *statement->signatures);
-    for (size_t i = 0; i < count; i++) {
-        syntax->index = i;
-        statement->signatures[i] = (struct signature){
-            .signer = syntax_required (syntax, SYNTAX_REFERENCE, "signatures[#].signer", wire[i]->signer),
-            .given_at = syntax_time (syntax, "signatures[#].given_at", wire[i]->given_at),
-        };
-    }
-}
-
-static void read_evidence (struct syntax *syntax, const Consentd__Evidence *wire, struct statement *statement)
-{
-    if (!wire)
-        return;
-    statement->evidence_reference =
-        syntax_optional (syntax, SYNTAX_REFERENCE, "evidence.reference", wire->reference);
-    statement->has_evidence = wire->reference[0] != '\0';
-    if (statement->has_evidence ? wire->sha256.len == sizeof statement->evidence_sha256 : wire->sha256.len == 0)
-        memcpy (statement->evidence_sha256, wire->sha256.data ? wire->sha256.data : (const uint8_t *)"",
-                wire->sha256.len);
-    else if (statement->has_evidence)
-        syntax_fault (syntax, "evidence.sha256", "The SHA-256 of the evidence is required: 32 bytes.");
-    else
-        syntax_fault (syntax, "evidence.reference", "Evidence has a reference.");
-}
-
-static void read_notice (struct syntax *syntax, const Consentd__Notice *wire, struct statement *statement)
-{
-    if (!wire)
-        return;
-    statement->notice.id = syntax_optional (syntax, SYNTAX_REFERENCE, "notice.id", wire->id);
-    statement->notice.version = syntax_optional (syntax, SYNTAX_REFERENCE, "notice.version", wire->version);
-    statement->notice.language = syntax_optional (syntax, SYNTAX_CODE, "notice.language", wire->language);
-    statement->notice.given_at = syntax_time (syntax, "notice.given_at", wire->given_at);
-}
-
-static const struct statement no_statement = {
-    .scope = {.purpose = "", .case_ref = ""},
-    .motivation = "",
-    .evidence_reference = "",
-    .notice = {.id = "", .version = "", .language = ""},
-    .recorded_by = "",
-    .user = "",
-};
-
-static void read_grant (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__GrantRequest *wire = envelope->grant;
-    struct statement *statement = &request->as.statement.statement;
-    *statement = no_statement;
-    request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
-    read_scope (syntax, wire->scope, &statement->scope);
-    statement->motivation = syntax_optional (syntax, SYNTAX_TEXT, "motivation", wire->motivation);
-    statement->form = (enum form)wire->form;
-    read_evidence (syntax, wire->evidence, statement);
-    read_notice (syntax, wire->notice, statement);
-    read_signatures (syntax, wire->n_signatures, wire->signatures, statement);
-    statement->valid_from = syntax_time (syntax, "valid_from", wire->valid_from);
-    statement->valid_until = syntax_time (syntax, "valid_until", wire->valid_until);
-    statement->one_time = wire->one_time;
-    statement->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
-}
-
-static void read_refuse (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__RefuseRequest *wire = envelope->refuse;
-    struct statement *statement = &request->as.statement.statement;
-    *statement = no_statement;
-    statement->refusal = true;
-    statement->valid_until = MOMENT_NEVER;
-    request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
-    read_scope (syntax, wire->scope, &statement->scope);
-    statement->motivation = syntax_optional (syntax, SYNTAX_TEXT, "motivation", wire->motivation);
-    read_signatures (syntax, wire->n_signatures, wire->signatures, statement);
-    statement->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
-}
-
-static void read_revoke (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__RevokeRequest *wire = envelope->revoke;
-    struct withdrawal *withdrawal = &request->as.revoke.withdrawal;
-    syntax_id (syntax, "consent_id", wire->consent_id.len, wire->consent_id.data, request->as.revoke.consent_id);
-    syntax_set (syntax, SYNTAX_PARTY, "providers[#]", wire->n_providers, wire->providers, &withdrawal->providers);
-    syntax_set (syntax, SYNTAX_PARTY, "recipients[#]", wire->n_recipients, wire->recipients,
-                &withdrawal->recipients);
-    syntax_set (syntax, SYNTAX_CODE, "categories[#]", wire->n_categories, wire->categories,
-                &withdrawal->categories);
-    withdrawal->withdrawn_by = syntax_optional (syntax, SYNTAX_REFERENCE, "withdrawn_by", wire->withdrawn_by);
-    withdrawal->nobody_reason = syntax_optional (syntax, SYNTAX_TEXT, "nobody_reason", wire->nobody_reason);
-    if (wire->withdrawn_by[0] == '\0' && wire->nobody_reason[0] == '\0')
-        syntax_fault (syntax, "withdrawn_by", "This is required, unless nobody can exercise the rights.");
-    if (wire->withdrawn_by[0] != '\0' && wire->nobody_reason[0] != '\0')
-        syntax_fault (syntax, "nobody_reason", "This is given only where nobody withdrew.");
-    withdrawal->withdrawn_at = syntax_time (syntax, "withdrawn_at", wire->withdrawn_at);
-    withdrawal->recorded_by = "";
-    withdrawal->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
-}
-
-static void read_consent_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__ConsentShowRequest *wire = envelope->consent_show;
-    syntax_id (syntax, "consent_id", wire->consent_id.len, wire->consent_id.data,
-               request->as.consent_show.consent_id);
-}
-
-static void read_consent_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__ConsentListRequest *wire = envelope->consent_list;
-    request->as.consent_list.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
-    request->as.consent_list.has_after = wire->after.len > 0;
-    if (wire->after.len > 0)
-        syntax_id (syntax, "after", wire->after.len, wire->after.data, request->as.consent_list.after);
-    uint32_t limit = wire->limit > 0 ? wire->limit : CONSENTS_A_PAGE_DEFAULT;
-    request->as.consent_list.limit = syntax_number (syntax, "limit", limit, 1, CONSENTS_A_PAGE);
 }
 
 static struct representative read_representative (struct syntax *syntax, const Consentd__Representative *wire)
@@ -422,11 +278,11 @@ static const struct {
 } bodies[] = {
     [CONSENTD__REQUEST__BODY_WHOAMI] = {VERB_WHOAMI, "whoami", NULL},
     [CONSENTD__REQUEST__BODY_CHECK] = {VERB_CHECK, "check", read_check},
-    [CONSENTD__REQUEST__BODY_GRANT] = {VERB_GRANT, "grant", read_grant},
-    [CONSENTD__REQUEST__BODY_REFUSE] = {VERB_REFUSE, "refuse", read_refuse},
-    [CONSENTD__REQUEST__BODY_REVOKE] = {VERB_REVOKE, "revoke", read_revoke},
-    [CONSENTD__REQUEST__BODY_CONSENT_SHOW] = {VERB_CONSENT_SHOW, "consent_show", read_consent_show},
-    [CONSENTD__REQUEST__BODY_CONSENT_LIST] = {VERB_CONSENT_LIST, "consent_list", read_consent_list},
+    [CONSENTD__REQUEST__BODY_GRANT] = {VERB_GRANT, "grant", codec_read_grant},
+    [CONSENTD__REQUEST__BODY_REFUSE] = {VERB_REFUSE, "refuse", codec_read_refuse},
+    [CONSENTD__REQUEST__BODY_REVOKE] = {VERB_REVOKE, "revoke", codec_read_revoke},
+    [CONSENTD__REQUEST__BODY_CONSENT_SHOW] = {VERB_CONSENT_SHOW, "consent_show", codec_read_consent_show},
+    [CONSENTD__REQUEST__BODY_CONSENT_LIST] = {VERB_CONSENT_LIST, "consent_list", codec_read_consent_list},
     [CONSENTD__REQUEST__BODY_SUBJECT_SET] = {VERB_SUBJECT_SET, "subject_set", read_subject_set},
     [CONSENTD__REQUEST__BODY_SUBJECT_SHOW] = {VERB_SUBJECT_SHOW, "subject_show", read_subject_show},
     [CONSENTD__REQUEST__BODY_SUBSCRIBE] = {VERB_SUBSCRIBE, "subscribe", read_subscribe},
@@ -439,6 +295,9 @@ static const struct {
     [CONSENTD__REQUEST__BODY_EVENTS_LAG] = {VERB_EVENTS_LAG, "events_lag", NULL},
     [CONSENTD__REQUEST__BODY_CLOCK_CONFIRM] = {VERB_CLOCK_CONFIRM, "clock_confirm", read_clock_confirm},
     [CONSENTD__REQUEST__BODY_CLOCK_RESET] = {VERB_CLOCK_RESET, "clock_reset", read_clock_reset},
+    [CONSENTD__REQUEST__BODY_ASK] = {VERB_ASK, "ask", codec_read_ask},
+    [CONSENTD__REQUEST__BODY_WAITING_LIST] = {VERB_WAITING_LIST, "waiting_list", codec_read_waiting_list},
+    [CONSENTD__REQUEST__BODY_DEFER] = {VERB_DEFER, "defer", codec_read_defer},
     [CONSENTD__REQUEST__BODY_DECISION_SHOW] = {VERB_DECISION_SHOW, "decision_show", read_decision_show},
 };
 

@@ -6,3 +6,14 @@
 
 /* Reads the one body of `wire`, whose texts it borrows, and sets request->verb. `syntax` keeps the first fault. */
 void codec_read_body (struct syntax *syntax, const Consentd__Request *wire, struct request *request);
+
+/* codec_body_consent.c: readers of one body each. */
+typedef void codec_reader (struct syntax *syntax, const Consentd__Request *envelope, struct request *request);
+codec_reader codec_read_grant;
+codec_reader codec_read_refuse;
+codec_reader codec_read_revoke;
+codec_reader codec_read_ask;
+codec_reader codec_read_waiting_list;
+codec_reader codec_read_defer;
+codec_reader codec_read_consent_show;
+codec_reader codec_read_consent_list;

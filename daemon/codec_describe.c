@@ -8,8 +8,11 @@
 static json_t *describe_message (const ProtobufCMessage *message);
 
 /* A3: what nobody needs to see in a listing of the log. The sealed line has all but the BSN. */
-static bool is_left_out (const char *field)
+static bool is_left_out (const ProtobufCMessageDescriptor *message, const char *field)
 {
+    /* Free text everywhere else. */
+    if (strcmp (field, "reason") == 0)
+        return message != &consentd__urgent_reasons__descriptor;
     static const char *const names[] = {"bsn", "motivation", "nobody_reason", "refused_reason",
                                         /* The triage decision (C8). */
                                         "necessity", "subsidiarity", "proportionality", "purpose_limitation",
@@ -109,7 +112,7 @@ static json_t *describe_message (const ProtobufCMessage *message)
             value = NULL;
         else
             value = describe_value (field, base + field->offset);
-        if (value != NULL && !is_left_out (field->name))
+        if (value != NULL && !is_left_out (message->descriptor, field->name))
             json_object_set_new (object, field->name, value);
         else
             json_decref (value);

@@ -11,6 +11,7 @@ void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd_
 void codec_fill_consent_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_decision_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+void codec_fill_waiting_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 
 /* Each in the arena. */

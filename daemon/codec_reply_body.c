@@ -209,6 +209,7 @@ static const struct {
     [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, fill_party_list},
     [REPLY_AUDIT_LIST] = {CONSENTD__REPLY__BODY_AUDIT_LIST, fill_audit_list},
     [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, fill_events_lag},
+    [REPLY_WAITING_LIST] = {CONSENTD__REPLY__BODY_WAITING_LIST, codec_fill_waiting_list},
     [REPLY_DECISION_SHOW] = {CONSENTD__REPLY__BODY_DECISION_SHOW, codec_fill_decision_show},
     [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, fill_event},
 };

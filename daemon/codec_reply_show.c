@@ -104,6 +104,8 @@ Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct
     fill_withdrawals (statement, arena, wire);
     wire->subject_ref = codec_id (&shown->subject_ref);
     wire->order = statement->order;
+    wire->asked_by = codec_text (shown->asked_by);
+    wire->asked_at = codec_time (shown->asked_at);
     return wire;
 }
 
@@ -124,6 +126,42 @@ void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Co
     for (size_t i = 0; i < count; i++)
         body->consents[i] = codec_make_consent (&reply->as.consent_list.consents[i], arena);
     body->more = reply->as.consent_list.more;
+}
+
+static Consentd__Waiting *make_waiting (const struct shown_waiting *shown, struct arena *arena)
+{
+    const struct consent_request *request = shown->request;
+    Consentd__Waiting *wire = arena_alloc (arena, sizeof *wire);
+    consentd__waiting__init (wire);
+    wire->consent_id = codec_id (&shown->consent_id);
+    wire->asked_at = codec_time (shown->asked_at);
+    if (request == NULL)
+        return wire;
+    wire->bsn = codec_text (request->bsn);
+    wire->subject_ref = codec_id (&shown->subject_ref);
+    wire->scope = make_scope (&request->asked.scope, arena);
+    wire->motivation = codec_text (request->asked.motivation);
+    wire->valid_from = codec_time (request->asked.valid_from);
+    wire->valid_until = codec_time (request->asked.valid_until);
+    wire->one_time = request->asked.one_time;
+    wire->asked_by = codec_text (request->asked.recorded_by);
+    wire->deferred_at = codec_time (request->deferred_at);
+    wire->deferred_reason = codec_text (request->deferred_reason);
+    return wire;
+}
+
+void codec_fill_waiting_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    size_t count = reply->as.waiting_list.count;
+    Consentd__WaitingListReply *body = wire->waiting_list = arena_alloc (arena, sizeof *body);
+    consentd__waiting_list_reply__init (body);
+    body->n_requests = count;
+    body->requests = arena_array (arena, count, sizeof *body->requests);
+    for (size_t i = 0; i < count; i++)
+        body->requests[i] = make_waiting (&reply->as.waiting_list.requests[i], arena);
+    body->more = reply->as.waiting_list.more;
+    if (body->more)
+        body->next = codec_binary (reply->as.waiting_list.next, sizeof reply->as.waiting_list.next);
 }
 
 static char *day_text (struct day day, struct arena *arena)

@@ -39,6 +39,11 @@ static const struct verb_entry {
     [VERB_REFUSE] = {"refuse", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_refuse},
     /* V1: a party that the consent names may always; the verb sees to the rest. */
     [VERB_REVOKE] = {"revoke", ANYONE, ON_REQUESTS | ON_OPERATORS, true, false, KEEP_BOTH, verb_revoke},
+    [VERB_ASK] = {"ask", PERMISSION_REQUEST, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_ask},
+    /* The answer has BSNs: the log keeps the question only. */
+    [VERB_WAITING_LIST] = {"waiting-list", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, false, false,
+                           KEEP_REQUEST, verb_waiting_list},
+    [VERB_DEFER] = {"defer", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_defer},
     [VERB_CONSENT_SHOW] = {"consent-show", ANYONE, ON_REQUESTS | ON_OPERATORS, false, false, KEEP_REQUEST,
                            verb_consent_show},
     [VERB_CONSENT_LIST] = {"consent-list", PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
@@ -146,7 +151,10 @@ static const char *bsn_of (const struct request *request)
         return request->as.check.bsn;
     case VERB_GRANT:
     case VERB_REFUSE:
+    case VERB_ASK:
         return request->as.statement.bsn;
+    case VERB_WAITING_LIST:
+        return request->as.waiting_list.bsn;
     case VERB_CONSENT_LIST:
         return request->as.consent_list.bsn;
     case VERB_SUBJECT_SET:
@@ -167,7 +175,10 @@ static const char *user_of (const struct request *request)
         return request->as.check.user;
     case VERB_GRANT:
     case VERB_REFUSE:
+    case VERB_ASK:
         return request->as.statement.statement.user;
+    case VERB_DEFER:
+        return request->as.defer.user;
     case VERB_REVOKE:
         return request->as.revoke.withdrawal.user;
     case VERB_SUBJECT_SET:

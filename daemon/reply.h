@@ -48,6 +48,7 @@ enum reply_body {
     REPLY_AUDIT_LIST,
     REPLY_EVENTS_LAG,
     REPLY_DECISION_SHOW,
+    REPLY_WAITING_LIST,
     REPLY_EVENT,
 };
 
@@ -69,7 +70,28 @@ struct shown_consent {
     const struct statement *statement;
     enum statement_state state;
     struct id subject_ref;
-    bool in_full; /* motivation, evidence and signatures too; else they stay out */
+    bool in_full;         /* motivation, evidence and signatures too; else they stay out */
+    const char *asked_by; /* party id; NULL: it was not asked for, or the reader need not know */
+    moment asked_at;
+};
+
+/* A request for consent (G1), as it is recorded. */
+struct consent_request {
+    const char *bsn;        /* whom to ask */
+    struct statement asked; /* id, scope, motivation, validity (valid_from 0: from the recording on), one_time,
+                               user; recorded_at, recorded_by: when it was asked, and by which party */
+    moment deferred_at;     /* 0: not deferred; else the latest time */
+    const char *deferred_reason, *deferred_by, *deferred_user;
+    enum answer answer; /* ANSWER_NONE: none yet, or deferred */
+    moment answered_at;
+    const char *answered_by; /* party id */
+};
+
+/* The same as the social team sees it. */
+struct shown_waiting {
+    const struct consent_request *request; /* NULL: it cannot be read */
+    struct id consent_id, subject_ref;
+    moment asked_at;
 };
 
 /* A decision looked back on. */
@@ -199,6 +221,12 @@ struct reply {
             size_t count;
         } events_lag;
         struct shown_decision decision_show;
+        struct {
+            const struct shown_waiting *requests;
+            size_t count;
+            bool more;
+            uint8_t next[8 + 16]; /* where there is more: the cursor at which to go on */
+        } waiting_list;
         struct event event;
     } as;
 };

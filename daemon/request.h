@@ -21,6 +21,9 @@ enum verb {
     VERB_REVOKE,
     VERB_CONSENT_SHOW,
     VERB_CONSENT_LIST,
+    VERB_ASK,
+    VERB_WAITING_LIST,
+    VERB_DEFER,
     VERB_SUBJECT_SET,
     VERB_SUBJECT_SHOW,
     VERB_SUBSCRIBE,
@@ -61,10 +64,12 @@ struct batch_request {
     struct bytes common;  /* what the messages of all of them begin with */
 };
 
-struct statement_request { /* grant and refuse */
+struct statement_request { /* grant, refuse and ask */
     const char *bsn;
     struct statement
         statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity, user */
+    bool has_answers;
+    uint8_t answers[16]; /* the request for consent that it answers (G1) */
 };
 
 struct revoke_request {
@@ -104,6 +109,16 @@ struct request {
             uint8_t after[16];
             unsigned limit; /* 1-32 */
         } consent_list;
+        struct {
+            const char *bsn; /* "": of every subject */
+            bool has_after;
+            uint8_t after[8 + 16]; /* moment and id of the one before */
+            unsigned limit;        /* 1-32 */
+        } waiting_list;
+        struct {
+            uint8_t consent_id[16];
+            const char *reason, *user;
+        } defer;
         struct subject_set_request subject_set;
         struct {
             const char *bsn;

@@ -35,6 +35,8 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_AGENDA] = "agenda",
     [STORE_REQUEST] = "request",
     [STORE_REQUEST_WAITING] = "request_waiting",
+    [STORE_REQUEST_BY_SUBJECT] = "request_by_subject",
+    [STORE_REQUEST_BY_PARTY] = "request_by_party",
 };
 
 struct store_txn {

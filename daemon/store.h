@@ -27,13 +27,16 @@ enum store_table {
     STORE_CURSOR,             /* party → newest number, acknowledged number */
     STORE_AUDIT,              /* number (be64) → entry */
     STORE_PARTY,              /* party id → what the audit log last said of it */
-    STORE_SUBJECT_BEFORE,     /* subject id, number (be64) of a line of the log → the record as it was before it */
-    STORE_PARTY_SINCE,        /* party id, NUL, number (be64) of a line of the log → the party as it was from it on */
-    STORE_RECEIVED,           /* subject id, party id → which data of the subject the party received */
-    STORE_OBLIGATION,         /* subject id, decision (be64), kind (1) → record */
-    STORE_AGENDA,             /* kind (1), moment (be64), id (16) → subject id: what time brings */
-    STORE_REQUEST,            /* consent id (16) → subject id, record: asked for and not granted yet */
-    STORE_REQUEST_WAITING,    /* moment (be64), consent id (16) → subject id: those that wait for an answer */
+    STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → the record as it was before it */
+    STORE_PARTY_SINCE, /* party id, NUL, number (be64) of a line of the log → the party as it was from it on */
+    STORE_RECEIVED,    /* subject id, party id → which data of the subject the party received */
+    STORE_OBLIGATION,  /* subject id, decision (be64), kind (1) → record */
+    STORE_AGENDA,      /* kind (1), moment (be64), id (16) → subject id: what time brings */
+    STORE_REQUEST,     /* consent id (16) → subject id, record: a consent that was asked for */
+    STORE_REQUEST_WAITING, /* moment (be64), consent id (16) → last moment (be64), subject id, party: no answer yet
+                            */
+    STORE_REQUEST_BY_SUBJECT, /* subject id, moment (be64), consent id → the same: waiting for this subject */
+    STORE_REQUEST_BY_PARTY,   /* party, NUL, moment (be64), consent id → the same: asked by this party */
     STORE_TABLES
 };
 

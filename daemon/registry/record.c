@@ -128,44 +128,49 @@ static Records__Withdrawal **pack_withdrawals (struct arena *arena, const struct
     return made;
 }
 
+static void pack_statement (struct arena *arena, const struct statement *from, Records__Statement *to)
+{
+    records__statement__init (to);
+    to->order = from->order;
+    to->refusal = from->refusal;
+    to->n_providers = from->scope.providers.count;
+    to->providers = texts (&from->scope.providers);
+    to->n_recipients = from->scope.recipients.count;
+    to->recipients = texts (&from->scope.recipients);
+    to->n_categories = from->scope.categories.count;
+    to->categories = texts (&from->scope.categories);
+    to->n_origins = from->scope.origins.count;
+    to->origins = texts (&from->scope.origins);
+    to->purpose = text (from->scope.purpose);
+    to->case_ref = text (from->scope.case_ref);
+    to->motivation = text (from->motivation);
+    to->form = from->form;
+    to->evidence_reference = text (from->evidence_reference);
+    if (from->has_evidence)
+        to->evidence_sha256 = binary (from->evidence_sha256, sizeof from->evidence_sha256);
+    to->notice_id = text (from->notice.id);
+    to->notice_version = text (from->notice.version);
+    to->notice_language = text (from->notice.language);
+    to->notice_given_at = from->notice.given_at;
+    to->n_signatures = from->signature_count;
+    to->signatures = pack_signatures (arena, from);
+    to->valid_from = from->valid_from;
+    to->valid_until = from->valid_until;
+    to->one_time = from->one_time;
+    to->recorded_at = from->recorded_at;
+    to->recorded_by = text (from->recorded_by);
+    to->user = text (from->user);
+    to->used_at = from->used_at;
+    to->used_by = from->used_by;
+    to->n_withdrawals = from->withdrawal_count;
+    to->withdrawals = pack_withdrawals (arena, from);
+}
+
 struct bytes record_seal_statement (struct turn *turn, const struct record_place *place,
                                     const struct statement *from, size_t prefix)
 {
     Records__Statement to;
-    records__statement__init (&to);
-    to.order = from->order;
-    to.refusal = from->refusal;
-    to.n_providers = from->scope.providers.count;
-    to.providers = texts (&from->scope.providers);
-    to.n_recipients = from->scope.recipients.count;
-    to.recipients = texts (&from->scope.recipients);
-    to.n_categories = from->scope.categories.count;
-    to.categories = texts (&from->scope.categories);
-    to.n_origins = from->scope.origins.count;
-    to.origins = texts (&from->scope.origins);
-    to.purpose = text (from->scope.purpose);
-    to.case_ref = text (from->scope.case_ref);
-    to.motivation = text (from->motivation);
-    to.form = from->form;
-    to.evidence_reference = text (from->evidence_reference);
-    if (from->has_evidence)
-        to.evidence_sha256 = binary (from->evidence_sha256, sizeof from->evidence_sha256);
-    to.notice_id = text (from->notice.id);
-    to.notice_version = text (from->notice.version);
-    to.notice_language = text (from->notice.language);
-    to.notice_given_at = from->notice.given_at;
-    to.n_signatures = from->signature_count;
-    to.signatures = pack_signatures (turn->arena, from);
-    to.valid_from = from->valid_from;
-    to.valid_until = from->valid_until;
-    to.one_time = from->one_time;
-    to.recorded_at = from->recorded_at;
-    to.recorded_by = text (from->recorded_by);
-    to.user = text (from->user);
-    to.used_at = from->used_at;
-    to.used_by = from->used_by;
-    to.n_withdrawals = from->withdrawal_count;
-    to.withdrawals = pack_withdrawals (turn->arena, from);
+    pack_statement (turn->arena, from, &to);
     return seal (turn, place, &to.base, prefix);
 }
 
@@ -216,12 +221,8 @@ static void keep_done (struct statement *self, moment now)
     self->used_at = self->used_at > now ? now : self->used_at;
 }
 
-int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,
-                           struct statement *to)
+static void open_statement (struct arena *arena, const Records__Statement *from, struct statement *to)
 {
-    const Records__Statement *from = unseal (turn, place, sealed, &records__statement__descriptor);
-    if (from == NULL || from->form > FORM_ORAL)
-        return RECORD_DAMAGED;
     memset (to, 0, sizeof *to);
     to->order = from->order;
     to->refusal = from->refusal;
@@ -241,7 +242,7 @@ int record_open_statement (struct turn *turn, const struct record_place *place, 
     to->notice.version = from->notice_version;
     to->notice.language = from->notice_language;
     to->notice.given_at = from->notice_given_at;
-    open_signatures (turn->arena, from, to);
+    open_signatures (arena, from, to);
     to->valid_from = from->valid_from;
     to->valid_until = from->valid_until;
     to->one_time = from->one_time;
@@ -250,8 +251,56 @@ int record_open_statement (struct turn *turn, const struct record_place *place, 
     to->user = from->user;
     to->used_at = from->used_at;
     to->used_by = from->used_by;
-    open_withdrawals (turn->arena, from, to);
+    open_withdrawals (arena, from, to);
+}
+
+int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                           struct statement *to)
+{
+    const Records__Statement *from = unseal (turn, place, sealed, &records__statement__descriptor);
+    if (from == NULL || from->form > FORM_ORAL)
+        return RECORD_DAMAGED;
+    open_statement (turn->arena, from, to);
     keep_done (to, turn->now);
+    return 0;
+}
+
+struct bytes record_seal_request (struct turn *turn, const struct record_place *place,
+                                  const struct consent_request *from, size_t prefix)
+{
+    Records__ConsentRequest to;
+    Records__Statement asked;
+    records__consent_request__init (&to);
+    pack_statement (turn->arena, &from->asked, &asked);
+    to.bsn = text (from->bsn);
+    to.asked = &asked;
+    to.deferred_at = from->deferred_at;
+    to.deferred_reason = text (from->deferred_reason);
+    to.deferred_by = text (from->deferred_by);
+    to.deferred_user = text (from->deferred_user);
+    to.answer = from->answer;
+    to.answered_at = from->answered_at;
+    to.answered_by = text (from->answered_by);
+    return seal (turn, place, &to.base, prefix);
+}
+
+/* The moments stay as they were recorded: the indexes have the same. */
+int record_open_request (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                         struct consent_request *to)
+{
+    const Records__ConsentRequest *from = unseal (turn, place, sealed, &records__consent_request__descriptor);
+    memset (to, 0, sizeof *to);
+    if (from == NULL || from->asked == NULL || from->answer > ANSWER_REFUSED)
+        return RECORD_DAMAGED;
+    open_statement (turn->arena, from->asked, &to->asked);
+    to->bsn = from->bsn;
+    to->deferred_at = from->deferred_at;
+    to->deferred_reason = from->deferred_reason;
+    to->deferred_by = from->deferred_by;
+    to->deferred_user = from->deferred_user;
+    to->answer = (enum answer)from->answer;
+    to->answered_at = from->answered_at;
+    to->answered_by = from->answered_by;
     return 0;
 }
 

@@ -17,6 +17,8 @@ struct record_place {
  */
 struct bytes record_seal_statement (struct turn *turn, const struct record_place *place,
                                     const struct statement *statement, size_t prefix);
+struct bytes record_seal_request (struct turn *turn, const struct record_place *place,
+                                  const struct consent_request *request, size_t prefix);
 /* `statements`: how many the subject has. */
 struct bytes record_seal_subject (struct turn *turn, const struct record_place *place,
                                   const struct subject *subject, size_t statements, size_t prefix);
@@ -28,6 +30,8 @@ struct bytes record_seal_event (struct turn *turn, const struct record_place *pl
 /* Each fills a struct that borrows from the turn's arena. 0 or RECORD_DAMAGED. */
 int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,
                            struct statement *statement);
+int record_open_request (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                         struct consent_request *request);
 int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed,
                          struct subject *subject, size_t *statements);
 int record_open_party (struct turn *turn, const struct record_place *place, struct bytes sealed,

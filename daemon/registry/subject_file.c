@@ -231,7 +231,6 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     int rc = subject_file_ensure (turn, self);
     if (rc != 0)
         return rc;
-    vault_random (statement->id, sizeof statement->id);
     statement->order = ++turn->state.order;
     rc = write_statement (turn, self, statement);
 

@@ -35,8 +35,8 @@ void subject_file_close (struct subject_file *self);
 int subject_file_ensure (struct turn *turn, struct subject_file *self);
 /* Writes the subject's record. 0 or a failure. */
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject);
-/* Records a new statement: gives it id and order, and appends it to the file. 0, SUBJECT_FILE_FULL or a failure.
- */
+/* Records a new statement, which has its id: gives it its order, and appends it to the file. 0, SUBJECT_FILE_FULL
+   or a failure. */
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement);
 /* Writes statements[index] as it now is, after a withdrawal or a use. 0 or a failure. */
 int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now);

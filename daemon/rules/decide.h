@@ -84,7 +84,8 @@ struct trace;
 void decide_told (const struct decide_facts *facts, const struct check *check, struct trace *trace,
                   struct decision *decision);
 
-/* The state of a statement at facts->now, as shown to people. */
+/* The state of a statement at facts->now, as shown to people. The last two are those of a request for a consent
+   (G1), which is no statement: nothing here gives them. */
 enum statement_state {
     STATE_GRANTED = 1,
     STATE_REFUSAL,
@@ -93,6 +94,8 @@ enum statement_state {
     STATE_USED_UP,
     STATE_SUPERSEDED,
     STATE_LAPSED,
+    STATE_REQUESTED,
+    STATE_DEFERRED,
 };
 enum statement_state decide_state (const struct decide_facts *facts, size_t index);
 

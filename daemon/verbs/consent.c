@@ -1,6 +1,7 @@
 /* Consents and refusals: recorded (G1-G10, G12) and shown. */
 #include <string.h>
 #include "../permission.h"
+#include "answer.h"
 #include "verbs.h"
 
 enum {
@@ -56,6 +57,13 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     grant_judge (&facts, statement, turn->arena, judged);
     if (judged->invalid_field != NULL)
         return invalid (turn, outcome, verb, judged->invalid_field, judged->invalid_message);
+    struct consent_request answered;
+    bool answers = request->as.statement.has_answers;
+    if (answers && !grant_is_blanket (statement)) {
+        rc = answer_judge (turn, verb, &request->as.statement, statement, outcome, &answered);
+        if (rc != 0 || outcome->reply.status != STATUS_OK)
+            return rc;
+    }
     if (judged->refusal_count > 0) {
         outcome->reply.refusals = judged->refusals;
         outcome->reply.refusal_count = judged->refusal_count;
@@ -64,6 +72,10 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     }
 
     const struct statement *earlier = file->statements;
+    if (answers)
+        memcpy (statement->id, answered.asked.id, sizeof statement->id);
+    else
+        vault_random (statement->id, sizeof statement->id);
     rc = subject_file_add (turn, file, statement);
     if (rc == SUBJECT_FILE_FULL)
         return invalid (turn, outcome, verb, "bsn",
@@ -71,6 +83,10 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     if (rc != 0)
         return rc;
     turn->state.revision++;
+    if (answers)
+        rc = answer_record (turn, file, statement, &answered);
+    if (rc != 0)
+        return rc;
     outcome->reply.body = REPLY_CONSENT_RECORDED;
     if (judged->has_warning) {
         outcome->reply.refusals = &judged->warning;
@@ -104,8 +120,23 @@ static bool sees_whole (const struct caller *caller)
     return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
 }
 
-static void show (struct turn *turn, const struct caller *caller, const struct subject_file *file, size_t index,
-                  struct shown_consent *shown)
+/* Who asked for it, where the caller did or sees it whole. */
+static int show_asked (struct turn *turn, const struct caller *caller, const struct subject_file *file,
+                       const uint8_t id[16], struct shown_consent *shown)
+{
+    struct consent_request request;
+    int rc = consent_request_read (turn, file, id, &request);
+    if (rc != 0)
+        return rc == CONSENT_REQUEST_NOT_FOUND ? 0 : rc;
+    if (!shown->in_full && strcmp (request.asked.recorded_by, caller->party->text.id) != 0)
+        return 0;
+    shown->asked_by = request.asked.recorded_by;
+    shown->asked_at = request.asked.recorded_at;
+    return 0;
+}
+
+static int show (struct turn *turn, const struct caller *caller, const struct subject_file *file, size_t index,
+                 struct shown_consent *shown)
 {
     struct decide_facts facts = {
         .policy = turn->policy,
@@ -118,6 +149,36 @@ static void show (struct turn *turn, const struct caller *caller, const struct s
     shown->state = decide_state (&facts, index);
     shown->in_full = sees_whole (caller);
     vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown->subject_ref.bytes);
+    return show_asked (turn, caller, file, shown->statement->id, shown);
+}
+
+/* One that was asked for and waits for its answer: to whoever asked, and to whom sees all. */
+static int show_request (struct turn *turn, const struct caller *caller, const uint8_t id[16],
+                         struct outcome *outcome)
+{
+    struct consent_request *request = arena_alloc (turn->arena, sizeof *request);
+    int rc = consent_request_open (turn, id, &outcome->file, request);
+    if (rc == CONSENT_REQUEST_NOT_FOUND)
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    struct statement *asked = &request->asked;
+    if (!sees_whole (caller) && strcmp (asked->recorded_by, caller->party->text.id) != 0)
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    struct shown_consent *shown = &outcome->reply.as.consent_show;
+    outcome->reply.body = REPLY_CONSENT_SHOW;
+    *shown = (struct shown_consent){
+        .statement = asked,
+        .state = consent_request_state (request, turn->now),
+        .in_full = sees_whole (caller),
+        .asked_by = asked->recorded_by,
+        .asked_at = asked->recorded_at,
+    };
+    asked->recorded_by = ""; /* nothing of the subject's own is recorded yet */
+    asked->recorded_at = 0;
+    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id, shown->subject_ref.bytes);
+    return 0;
 }
 
 int verb_consent_show (struct turn *turn, const struct caller *caller, const struct request *request,
@@ -126,15 +187,19 @@ int verb_consent_show (struct turn *turn, const struct caller *caller, const str
     size_t index = 0;
     int rc = subject_file_open_by_consent (turn, request->as.consent_show.consent_id, &outcome->file, &index);
     if (rc == SUBJECT_FILE_NOT_FOUND)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+        return show_request (turn, caller, request->as.consent_show.consent_id, outcome);
     if (rc != 0)
         return rc;
     outcome->has_file = true;
-    const struct statement *statement = &outcome->file.statements[index];
-    if (!sees_whole (caller) && !statement_names_party (statement, caller->party->text.id))
+    struct shown_consent *shown = arena_alloc (turn->arena, sizeof *shown);
+    rc = show (turn, caller, &outcome->file, index, shown);
+    if (rc != 0)
+        return rc;
+    if (!sees_whole (caller) && !statement_names_party (shown->statement, caller->party->text.id) &&
+        shown->asked_by == NULL)
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
     outcome->reply.body = REPLY_CONSENT_SHOW;
-    show (turn, caller, &outcome->file, index, &outcome->reply.as.consent_show);
+    outcome->reply.as.consent_show = *shown;
     return 0;
 }
 
@@ -181,14 +246,14 @@ int verb_consent_list (struct turn *turn, const struct caller *caller, const str
     }
     struct shown_consent *consents = arena_array (turn->arena, request->as.consent_list.limit, sizeof *consents);
     size_t count = 0, size = 0;
-    while (first < file->statement_count && count < request->as.consent_list.limit &&
+    while (rc == 0 && first < file->statement_count && count < request->as.consent_list.limit &&
            (count == 0 || size + consent_size (&file->statements[first]) < CONSENT_SIZE_LIMIT)) {
         size += consent_size (&file->statements[first]);
-        show (turn, caller, file, first++, &consents[count++]);
+        rc = show (turn, caller, file, first++, &consents[count++]);
     }
     outcome->reply.body = REPLY_CONSENT_LIST;
     outcome->reply.as.consent_list.consents = consents;
     outcome->reply.as.consent_list.count = count;
     outcome->reply.as.consent_list.more = first < file->statement_count;
-    return 0;
+    return rc;
 }

@@ -139,6 +139,19 @@ static void expect_request (const struct request *request)
     case VERB_BATCH:
         expect (request->as.batch.count >= 1 && request->as.batch.count <= BATCH_CHECKS);
         break;
+    case VERB_ASK:
+        expect_statement (&request->as.statement);
+        expect (request->as.statement.statement.user[0] != '\0');
+        break;
+    case VERB_WAITING_LIST:
+        expect_text (request->as.waiting_list.bsn, 9);
+        expect (request->as.waiting_list.limit >= 1 && request->as.waiting_list.limit <= 32);
+        break;
+    case VERB_DEFER:
+        expect_text (request->as.defer.reason, 1000);
+        expect_text (request->as.defer.user, 64);
+        expect (request->as.defer.reason[0] != '\0' && request->as.defer.user[0] != '\0');
+        break;
     case VERB_GRANT:
     case VERB_REFUSE:
         expect (request->as.statement.statement.refusal == (request->verb == VERB_REFUSE));
@@ -222,6 +235,7 @@ static void answer (struct request *request, struct arena *arena, struct reply *
         break;
     case VERB_GRANT:
     case VERB_REFUSE:
+    case VERB_ASK:
         reply->body = REPLY_CONSENT_SHOW;
         reply->as.consent_show = (struct shown_consent){&request->as.statement.statement, STATE_GRANTED, id, true};
         break;

@@ -9,7 +9,7 @@
      zorgaanbieder-geest           zorgaanbieder  the same as horizon, bound by professional secrecy
      huisarts-dorp, school-brug, veilig-thuis, gemeente, cak, svb, veiligheidshuis
      toezicht                      gemeente       asks for others and hears every reason
-     loket                         gemeente       asks for others and hears only what it may
+     loket                         gemeente       asks for others, consents too, and hears only what it may
      operator                                     on the operators' endpoint
    It begins at 2026-05-01 12:00 in Amsterdam. */
 #pragma once

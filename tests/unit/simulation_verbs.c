@@ -70,6 +70,16 @@ static size_t signatures_of (struct simulation *self, const struct simulated_sta
     return count;
 }
 
+static ProtobufCBinaryData id_of (struct simulation *self, const uint8_t *id)
+{
+    return (ProtobufCBinaryData){id != NULL ? 16 : 0, id != NULL ? arena_memdup (self->arena, id, 16) : NULL};
+}
+
+static moment until_of (const struct simulation *self, moment given)
+{
+    return given == NO_END ? 0 : given != 0 ? given : self->wall + 60 * day;
+}
+
 static Consentd__Request *refusal_of (struct simulation *self, const struct simulated_statement *said)
 {
     Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_REFUSE);
@@ -80,6 +90,7 @@ static Consentd__Request *refusal_of (struct simulation *self, const struct simu
     refuse->motivation = text (self, NULL, "de betrokkene wil dit niet");
     refuse->n_signatures = signatures_of (self, said, &refuse->signatures);
     refuse->user = text (self, NULL, "medewerker-17");
+    refuse->answers = id_of (self, said->answers);
     return request;
 }
 
@@ -110,9 +121,48 @@ Consentd__Request *simulation_statement (struct simulation *self, const struct s
         grant->evidence->sha256.len = 32;
     }
     grant->valid_from = said->valid_from;
-    grant->valid_until = said->valid_until != 0 ? said->valid_until : self->wall + 60 * day;
+    grant->valid_until = until_of (self, said->valid_until);
     grant->one_time = said->one_time;
     grant->user = text (self, NULL, "medewerker-17");
+    grant->answers = id_of (self, said->answers);
+    request->idempotency_key = id_of (self, (const uint8_t *)said->key);
+    return request;
+}
+
+const char *simulation_requester (const struct simulated_request *asked)
+{
+    return asked->by != NULL ? asked->by : "zorgaanbieder-horizon";
+}
+
+Consentd__Request *simulation_request (struct simulation *self, const struct simulated_request *asked)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_ASK);
+    Consentd__AskRequest *ask = request->ask = arena_alloc (self->arena, sizeof *ask);
+    struct simulated_statement scope = {.from = asked->from,
+                                        .to = asked->to,
+                                        .categories = asked->categories,
+                                        .purpose = asked->purpose,
+                                        .origins = asked->origins,
+                                        .case_ref = asked->case_ref};
+    consentd__ask_request__init (ask);
+    ask->bsn = text (self, asked->bsn, "999900006");
+    ask->scope = scope_of (self, &scope);
+    ask->motivation = text (self, asked->motivation, "nodig om de zorg af te stemmen");
+    ask->valid_from = asked->valid_from;
+    ask->valid_until = until_of (self, asked->valid_until);
+    ask->one_time = asked->one_time;
+    ask->user = text (self, NULL, "zorgverlener-4");
+    return request;
+}
+
+Consentd__Request *simulation_defer (struct simulation *self, const uint8_t *deferred, const char *reason)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_DEFER);
+    Consentd__DeferRequest *defer = request->defer = arena_alloc (self->arena, sizeof *defer);
+    consentd__defer_request__init (defer);
+    defer->consent_id = id_of (self, deferred);
+    defer->reason = text (self, reason, "");
+    defer->user = text (self, NULL, "medewerker-17");
     return request;
 }
 

@@ -14,8 +14,12 @@ struct simulated_statement {
     moment signed_at;        /* 0: a minute ago */
     const char *also_signer; /* who signed at another moment */
     moment also_signed_at;
-    moment valid_from, valid_until;
+    moment valid_from, valid_until; /* NO_END: none */
+    const uint8_t *answers;         /* the request for it */
+    const char *key;                /* 16 bytes, of the idempotency key; else a new one */
 };
+
+enum { NO_END = 1 };
 
 struct simulated_check {
     const char *by; /* the party that asks; else the one that discloses */
@@ -41,6 +45,13 @@ struct simulated_person {
     const char *incapable_from, *capable_from; /* days; in this order */
 };
 
+struct simulated_request { /* for a consent (G1) */
+    const char *by;        /* the party that asks: zorgaanbieder-horizon */
+    const char *bsn, *from, *to, *categories, *purpose, *origins, *case_ref, *motivation;
+    bool one_time;
+    moment valid_from, valid_until; /* NO_END: none */
+};
+
 Consentd__Request *simulation_statement (struct simulation *self, const struct simulated_statement *said,
                                          bool refusal);
 Consentd__Request *simulation_check (struct simulation *self, const struct simulated_check *asked);
@@ -49,6 +60,8 @@ Consentd__Request *simulation_person (struct simulation *self, const struct simu
 
 /* A batch of these checks. */
 Consentd__Request *simulation_batch (struct simulation *self, const struct simulated_check *asked, size_t count);
+Consentd__Request *simulation_request (struct simulation *self, const struct simulated_request *asked);
+Consentd__Request *simulation_defer (struct simulation *self, const uint8_t *request, const char *reason);
 
 /* The party that such a check comes from. */
 const char *simulation_asker (const struct simulated_check *asked);
@@ -74,6 +87,11 @@ const char *simulation_said_at (struct simulation *self, const Consentd__Reply *
     simulation_said (    \
         sim, simulation_ask (sim, "kernteam", simulation_person (sim, &(struct simulated_person){__VA_ARGS__})))
 
+#define ASK(sim, ...) simulation_said (sim, ASK_REPLY (sim, __VA_ARGS__))
+#define DEFER(sim, request) \
+    simulation_said (sim,   \
+                     simulation_ask (sim, "kernteam", simulation_defer (sim, request, "wil eerst overleggen")))
+
 /* The whole answer. */
 #define GRANT_REPLY(sim, ...) \
     simulation_ask (sim, "kernteam", simulation_statement (sim, &(struct simulated_statement){__VA_ARGS__}, false))
@@ -83,9 +101,15 @@ const char *simulation_said_at (struct simulation *self, const Consentd__Reply *
 #define REVOKE_REPLY(sim, ...)                                                            \
     simulation_ask (sim, simulation_passer (&(struct simulated_revocation){__VA_ARGS__}), \
                     simulation_revocation (sim, &(struct simulated_revocation){__VA_ARGS__}))
+#define ASK_REPLY(sim, ...)                                                               \
+    simulation_ask (sim, simulation_requester (&(struct simulated_request){__VA_ARGS__}), \
+                    simulation_request (sim, &(struct simulated_request){__VA_ARGS__}))
+/* Asks for a consent, which must be admitted; the id of the request. */
+#define ASKED(sim, ...) simulation_granted (sim, ASK_REPLY (sim, __VA_ARGS__))
 /* Records a consent, which must be admitted, if with a warning (G9); its id, 16 bytes. */
 #define GRANTED(sim, ...) simulation_granted (sim, GRANT_REPLY (sim, __VA_ARGS__))
 
+const char *simulation_requester (const struct simulated_request *asked);
 const char *simulation_passer (const struct simulated_revocation *said);
 const uint8_t *simulation_granted (struct simulation *self, const Consentd__Reply *reply);
 

@@ -377,6 +377,58 @@ static void test_a_consent_is_shown_in_part_to_a_party_it_names (void **state)
     assert_string_equal (list->consents[1]->motivation, "Hulp");
 }
 
+static void test_a_consent_that_was_asked_for_says_by_whom_and_when (void **state)
+{
+    (void)state;
+    prepare (REPLY_CONSENT_SHOW);
+    reply.as.consent_show = (struct shown_consent){&consent, STATE_DEFERRED, {{6}}, false, "cak", 140};
+    const Consentd__Consent *shown = sent ()->consent_show->consent;
+    assert_int_equal (shown->state, CONSENTD__CONSENT__STATE__DEFERRED);
+    assert_string_equal (shown->asked_by, "cak");
+    assert_int_equal (shown->asked_at, 140);
+    reply.as.consent_show.asked_by = NULL;
+    reply.as.consent_show.asked_at = 0;
+    assert_string_equal (sent ()->consent_show->consent->asked_by, "");
+}
+
+static void test_the_waiting_list_says_whom_to_ask_and_what (void **state)
+{
+    (void)state;
+    prepare (REPLY_WAITING_LIST);
+    const struct consent_request request = {
+        .bsn = "999900006", .asked = consent, .deferred_at = 900, .deferred_reason = "Later"};
+    const struct shown_waiting waiting[] = {{&request, {{1}}, {{6}}, 150}, {NULL, {{2}}, {{0}}, 160}};
+    reply.as.waiting_list.requests = waiting;
+    reply.as.waiting_list.count = 2;
+    reply.as.waiting_list.more = true;
+    reply.as.waiting_list.next[23] = 9;
+    const Consentd__WaitingListReply *list = sent ()->waiting_list;
+    assert_int_equal (list->n_requests, 2);
+    const Consentd__Waiting *one = list->requests[0];
+    assert_id (one->consent_id, &waiting[0].consent_id);
+    assert_id (one->subject_ref, &waiting[0].subject_ref);
+    assert_string_equal (one->bsn, "999900006");
+    assert_string_equal (one->scope->providers[1], "kernteam");
+    assert_string_equal (one->motivation, "Hulp");
+    assert_int_equal (one->valid_from, 200);
+    assert_true (one->one_time);
+    assert_string_equal (one->asked_by, "kernteam");
+    assert_int_equal (one->asked_at, 150);
+    assert_int_equal (one->deferred_at, 900);
+    assert_string_equal (one->deferred_reason, "Later");
+    one = list->requests[1];
+    assert_id (one->consent_id, &waiting[1].consent_id);
+    assert_int_equal (one->asked_at, 160);
+    assert_string_equal (one->bsn, "");
+    assert_null (one->scope);
+    assert_int_equal (one->subject_ref.len, 0);
+    assert_true (list->more);
+    assert_int_equal (list->next.len, 24);
+    assert_int_equal (list->next.data[23], 9);
+    reply.as.waiting_list.more = false;
+    assert_int_equal (sent ()->waiting_list->next.len, 0);
+}
+
 static void test_a_subject_is_shown_in_days (void **state)
 {
     (void)state;
@@ -638,6 +690,8 @@ int main (void)
         cmocka_unit_test (test_a_revocation_tells_who_is_informed),
         cmocka_unit_test (test_a_consent_is_shown_whole_to_whoever_may_see_it_whole),
         cmocka_unit_test (test_a_consent_is_shown_in_part_to_a_party_it_names),
+        cmocka_unit_test (test_a_consent_that_was_asked_for_says_by_whom_and_when),
+        cmocka_unit_test (test_the_waiting_list_says_whom_to_ask_and_what),
         cmocka_unit_test (test_a_subject_is_shown_in_days),
         cmocka_unit_test (test_an_event_holds_no_more_than_it_needs),
         cmocka_unit_test (test_operators_see_parties_log_and_lag),

@@ -1,0 +1,102 @@
+#include "answer.h"
+#include <string.h>
+#include "../outbox.h"
+
+static bool invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field,
+                     const char *message)
+{
+    return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message) != 0;
+}
+
+/* Every one of the set was asked for. */
+static bool is_within (struct turn *turn, struct outcome *outcome, const char *verb, const char *list,
+                       const struct text_set *given, const struct text_set *asked)
+{
+    for (size_t i = 0; i < given->count; i++)
+        if (!text_set_has (asked, given->item[i]))
+            return invalid (turn, outcome, verb, arena_printf (turn->arena, "scope.%s[%zu]", list, i),
+                            "was not asked for");
+    return true;
+}
+
+static bool scope_is_within (struct turn *turn, struct outcome *outcome, const char *verb,
+                             const struct scope *given, const struct scope *asked)
+{
+    if (!is_within (turn, outcome, verb, "providers", &given->providers, &asked->providers) ||
+        !is_within (turn, outcome, verb, "recipients", &given->recipients, &asked->recipients) ||
+        !is_within (turn, outcome, verb, "categories", &given->categories, &asked->categories))
+        return false;
+    if (strcmp (given->purpose, asked->purpose) != 0)
+        return invalid (turn, outcome, verb, "scope.purpose", "was not asked for");
+    /* Who names no origin means all of them; who names no case, every case. */
+    if (asked->origins.count > 0 && given->origins.count == 0)
+        return invalid (turn, outcome, verb, "scope.origins", "was asked for some origins only");
+    if (asked->origins.count > 0 && !is_within (turn, outcome, verb, "origins", &given->origins, &asked->origins))
+        return false;
+    if (asked->case_ref[0] != 0 && strcmp (given->case_ref, asked->case_ref) != 0)
+        return invalid (turn, outcome, verb, "scope.case_ref", "was asked for another case");
+    return true;
+}
+
+static bool time_is_within (struct turn *turn, struct outcome *outcome, const char *verb,
+                            const struct statement *given, const struct statement *asked)
+{
+    if (given->valid_from < asked->valid_from)
+        return invalid (turn, outcome, verb, "valid_from", "is earlier than was asked for");
+    /* None at all is for G6 to judge. */
+    if (given->valid_until > asked->valid_until)
+        return invalid (turn, outcome, verb, "valid_until", "is later than was asked for");
+    if (asked->one_time && !given->one_time)
+        return invalid (turn, outcome, verb, "one_time", "was asked for once only");
+    return true;
+}
+
+int answer_judge (struct turn *turn, const char *verb, const struct statement_request *given,
+                  const struct statement *statement, struct outcome *outcome, struct consent_request *request)
+{
+    int rc = consent_request_read (turn, &outcome->file, given->answers, request);
+    if (rc == CONSENT_REQUEST_NOT_FOUND) {
+        invalid (turn, outcome, verb, "answers", "no such request about this subject");
+        return 0;
+    }
+    if (rc != 0)
+        return rc;
+    if (!consent_request_is_waiting (request, turn->now))
+        invalid (turn, outcome, verb, "answers", "was answered already, or is past its time");
+    else if (scope_is_within (turn, outcome, verb, &statement->scope, &request->asked.scope) &&
+             !statement->refusal)
+        time_is_within (turn, outcome, verb, statement, &request->asked);
+    return 0;
+}
+
+int answer_record (struct turn *turn, const struct subject_file *file, const struct statement *statement,
+                   struct consent_request *request)
+{
+    request->answer = statement->refusal ? ANSWER_REFUSED : ANSWER_GRANTED;
+    request->answered_at = turn->now;
+    request->answered_by = statement->recorded_by;
+    int rc = consent_request_rewrite (turn, file, request);
+    return rc == 0 ? answer_tell (turn, file, request, request->answer, &statement->scope) : rc;
+}
+
+/* V6: of what was granted, the scope; of a refusal or a delay nothing, and its reason least of all. */
+int answer_tell (struct turn *turn, const struct subject_file *file, const struct consent_request *request,
+                 enum answer answer, const struct scope *granted)
+{
+    struct event event = {
+        .kind = EVENT_CONSENT_ANSWERED,
+        .time = turn->now,
+        .purpose = "",
+        .revision = turn->state.revision,
+        .answer = answer,
+    };
+    memcpy (event.consent_id.bytes, request->asked.id, sizeof event.consent_id.bytes);
+    vault_subject_ref (turn->vault, file->id, request->asked.recorded_by, event.subject_ref.bytes);
+    if (answer == ANSWER_GRANTED) {
+        event.providers = granted->providers;
+        event.recipients = granted->recipients;
+        event.categories = granted->categories;
+        event.purpose = granted->purpose;
+    }
+    return outbox_add (turn, request->asked.recorded_by, &event);
+}

@@ -1,0 +1,173 @@
+/* Consents that are asked for (G1): a party asks, the social team sees who waits, and may say that the subject has
+   not decided yet. What grants or refuses one is in consent.c. */
+#include <string.h>
+#include "../permission.h"
+#include "../rules/grant.h"
+#include "answer.h"
+#include "verbs.h"
+
+static int recorded (struct turn *turn, const struct caller *caller, const struct subject_file *file,
+                     const struct consent_request *request, struct outcome *outcome)
+{
+    struct id *id = &outcome->reply.as.consent_recorded.consent_id;
+    outcome->reply.body = REPLY_CONSENT_RECORDED;
+    memcpy (id->bytes, request->asked.id, sizeof id->bytes);
+    vault_subject_ref (turn->vault, file->id, caller->party->text.id,
+                       outcome->reply.as.consent_recorded.subject_ref.bytes);
+    return 0;
+}
+
+/* True if the rules admit it. They judge a copy: what was left open stays open for the answer. */
+static bool is_admitted (struct turn *turn, struct statement asked, struct outcome *outcome)
+{
+    struct grant_facts facts = {turn->policy, &outcome->file.subject, {parties_lookup, turn->parties}, turn->now};
+    struct grant_outcome *judged = arena_alloc (turn->arena, sizeof *judged);
+    grant_judge_request (&facts, &asked, turn->arena, judged);
+    if (judged->invalid_field != NULL)
+        return outcome_invalid (outcome, arena_printf (turn->arena, "ask.%s", judged->invalid_field),
+                                judged->invalid_message) != 0;
+    if (judged->refusal_count > 0) {
+        outcome->reply.refusals = judged->refusals;
+        outcome->reply.refusal_count = judged->refusal_count;
+        return outcome_status (outcome, STATUS_REJECTED,
+                               "the rules do not admit this request; nothing was recorded") != 0;
+    }
+    if (judged->has_warning) {
+        outcome->reply.refusals = &judged->warning;
+        outcome->reply.refusal_count = 1;
+    }
+    return true;
+}
+
+/* Who is not concerned has nothing to ask, as in C1. What names nobody in particular is for G2. */
+static bool may_ask (const struct caller *caller, const struct statement *asked)
+{
+    return grant_is_blanket (asked) || statement_names_party (asked, caller->party->text.id) ||
+           (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) != 0;
+}
+
+int verb_ask (struct turn *turn, const struct caller *caller, const struct request *request,
+              struct outcome *outcome)
+{
+    struct consent_request made = {.bsn = request->as.statement.bsn, .asked = request->as.statement.statement};
+    made.asked.recorded_at = turn->now;
+    made.asked.recorded_by = caller->party->text.id;
+    if (!may_ask (caller, &made.asked))
+        return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
+    int rc = subject_file_open (turn, made.bsn, &outcome->file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    if (!is_admitted (turn, made.asked, outcome))
+        return 0;
+    rc = consent_request_add (turn, &outcome->file, &made);
+    if (rc == CONSENT_REQUEST_FULL) {
+        outcome->reply.refusal_count = 0;
+        return outcome_invalid (outcome, "ask.bsn", "as many requests wait for an answer as may");
+    }
+    if (rc != 0)
+        return rc;
+    turn->state.revision++;
+    return recorded (turn, caller, &outcome->file, &made, outcome);
+}
+
+int verb_defer (struct turn *turn, const struct caller *caller, const struct request *request,
+                struct outcome *outcome)
+{
+    struct consent_request deferred;
+    int rc = consent_request_open (turn, request->as.defer.consent_id, &outcome->file, &deferred);
+    if (rc == CONSENT_REQUEST_NOT_FOUND)
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such request for consent");
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    if (!consent_request_is_waiting (&deferred, turn->now))
+        return outcome_invalid (outcome, "defer.consent_id", "was answered already, or is past its time");
+    deferred.deferred_at = turn->now;
+    deferred.deferred_reason = request->as.defer.reason;
+    deferred.deferred_by = caller->party->text.id;
+    deferred.deferred_user = request->as.defer.user;
+    turn->state.revision++;
+    rc = consent_request_rewrite (turn, &outcome->file, &deferred);
+    if (rc == 0)
+        rc = answer_tell (turn, &outcome->file, &deferred, ANSWER_DEFERRED, NULL);
+    return rc == 0 ? recorded (turn, caller, &outcome->file, &deferred, outcome) : rc;
+}
+
+/* Reads one that waits. One whose record is damaged is shown without it: else it would keep all behind it from
+   being seen. */
+static int read_waiting (struct turn *turn, const struct caller *caller, const struct waiting_request *place,
+                         struct shown_waiting *shown)
+{
+    struct subject_file file = {.known = true};
+    struct consent_request *request = arena_alloc (turn->arena, sizeof *request);
+    memcpy (file.id, place->subject, sizeof file.id);
+    memcpy (shown->consent_id.bytes, place->id, sizeof place->id);
+    shown->asked_at = place->asked_at;
+    int rc = subject_file_key (turn, place->subject, &file.key);
+    if (rc == 0)
+        rc = consent_request_read (turn, &file, place->id, request);
+    subject_file_close (&file);
+    if (rc == SUBJECT_FILE_NOT_FOUND || rc == CONSENT_REQUEST_NOT_FOUND || rc == RECORD_DAMAGED)
+        return 0;
+    if (rc != 0)
+        return rc;
+    shown->request = request;
+    vault_subject_ref (turn->vault, place->subject, caller->party->text.id, shown->subject_ref.bytes);
+    return 0;
+}
+
+static size_t size_of (const struct shown_waiting *shown)
+{
+    return shown->request != NULL
+               ? consent_size (&shown->request->asked) + strlen (shown->request->deferred_reason)
+               : 64;
+}
+
+/* A page of those that wait at these places, of which the last is of the next page if there are more than `limit`.
+ */
+static int show_waiting (struct turn *turn, const struct caller *caller, const struct waiting_request *places,
+                         size_t count, size_t limit, struct outcome *outcome)
+{
+    struct shown_waiting *shown = arena_array (turn->arena, limit, sizeof *shown);
+    size_t done = 0, made = 0, size = 0;
+    int rc = 0;
+    for (; rc == 0 && done < count && done < limit; done++) {
+        /* Nobody can grant it any more. */
+        if (places[done].valid_until <= turn->now && !turn->state.clock_stopped) {
+            rc = consent_request_drop (turn, &places[done]);
+            continue;
+        }
+        rc = read_waiting (turn, caller, &places[done], &shown[made]);
+        size += size_of (&shown[made]);
+        if (rc != 0 || (made > 0 && size > CONSENT_SIZE_LIMIT))
+            break;
+        made++;
+    }
+    outcome->reply.body = REPLY_WAITING_LIST;
+    outcome->reply.as.waiting_list.requests = shown;
+    outcome->reply.as.waiting_list.count = made;
+    outcome->reply.as.waiting_list.more = done < count;
+    if (done > 0)
+        consent_request_cursor (&places[done - 1], outcome->reply.as.waiting_list.next);
+    return rc;
+}
+
+int verb_waiting_list (struct turn *turn, const struct caller *caller, const struct request *request,
+                       struct outcome *outcome)
+{
+    const uint8_t *subject = NULL;
+    size_t limit = request->as.waiting_list.limit, count = 0;
+    int rc = 0;
+    if (request->as.waiting_list.bsn[0] != 0) {
+        rc = subject_file_open (turn, request->as.waiting_list.bsn, &outcome->file);
+        outcome->has_file = rc == 0;
+        subject = outcome->file.id;
+    }
+    struct waiting_request *places = arena_array (turn->arena, limit + 1, sizeof *places);
+    if (rc == 0)
+        rc = consent_request_list_waiting (
+            turn, subject, request->as.waiting_list.has_after ? request->as.waiting_list.after : NULL, places,
+            limit + 1, &count);
+    return rc == 0 ? show_waiting (turn, caller, places, count, limit, outcome) : rc;
+}
