@@ -94,6 +94,16 @@ static Consentd__Request *refusal_of (struct simulation *self, const struct simu
     return request;
 }
 
+static Consentd__Evidence *evidence_of (struct simulation *self)
+{
+    Consentd__Evidence *made = arena_alloc (self->arena, sizeof *made);
+    consentd__evidence__init (made);
+    made->reference = text (self, NULL, "dossier-2026-14");
+    made->sha256.data = arena_memdup (self->arena, "het ondertekende formulier, 32..", 32);
+    made->sha256.len = 32;
+    return made;
+}
+
 Consentd__Request *simulation_statement (struct simulation *self, const struct simulated_statement *said,
                                          bool refusal)
 {
@@ -113,13 +123,8 @@ Consentd__Request *simulation_statement (struct simulation *self, const struct s
     grant->notice->version = text (self, NULL, "1");
     grant->notice->language = text (self, NULL, "nl");
     grant->notice->given_at = self->wall - 3000 * day; /* before whatever signature */
-    if (!said->no_evidence) {
-        grant->evidence = arena_alloc (self->arena, sizeof *grant->evidence);
-        consentd__evidence__init (grant->evidence);
-        grant->evidence->reference = text (self, NULL, "dossier-2026-14");
-        grant->evidence->sha256.data = arena_memdup (self->arena, "het ondertekende formulier, 32..", 32);
-        grant->evidence->sha256.len = 32;
-    }
+    if (!said->no_evidence)
+        grant->evidence = evidence_of (self);
     grant->valid_from = said->valid_from;
     grant->valid_until = until_of (self, said->valid_until);
     grant->one_time = said->one_time;
@@ -171,6 +176,58 @@ const char *simulation_asker (const struct simulated_check *asked)
     return asked->by != NULL ? asked->by : asked->from != NULL ? asked->from : "kernteam";
 }
 
+static Consentd__WrittenRequest *written_request (struct simulation *self, const char *by)
+{
+    Consentd__WrittenRequest *made = arena_alloc (self->arena, sizeof *made);
+    consentd__written_request__init (made);
+    made->by = text (self, by, "");
+    made->evidence = evidence_of (self);
+    return made;
+}
+
+/* Sets a field of the message back to what it is when it is not given. */
+static void leave_out (ProtobufCMessage *message, const char *name)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field_by_name (message->descriptor, name);
+    assert_non_null (field);
+    void *at = (char *)message + field->offset;
+    if (field->type == PROTOBUF_C_TYPE_STRING)
+        *(const char **)at = protobuf_c_empty_string;
+    else if (field->type == PROTOBUF_C_TYPE_INT64)
+        *(int64_t *)at = 0;
+    else
+        *(int *)at = 0; /* an enumeration, or a bool */
+}
+
+static Consentd__UrgentReasons *urgent_reasons (struct simulation *self, const struct simulated_check *asked)
+{
+    Consentd__Triage *triage = arena_alloc (self->arena, sizeof *triage);
+    consentd__triage__init (triage);
+    triage->necessity = text (self, NULL, "zonder dit kan niemand helpen");
+    triage->subsidiarity = text (self, NULL, "met minder gaat het niet");
+    triage->proportionality = text (self, NULL, "alleen wat nodig is");
+    triage->purpose_limitation = text (self, NULL, "alleen hiervoor");
+    triage->manager_consulted = text (self, NULL, "manager-3");
+    triage->serious_situation = triage->urgent_support = true;
+    triage->inform = asked->inform_by != 0 ? CONSENTD__INFORM__AFTER : CONSENTD__INFORM__BEFORE;
+    triage->inform_by = asked->inform_by;
+    triage->inform_why = text (self, asked->inform_by != 0 ? "nu vertellen is gevaarlijk" : "", "");
+    triage->consent_sought = text (self, NULL, "gevraagd en niet gekregen");
+    triage->no_other_way = text (self, NULL, "er is geen andere weg");
+    triage->serious_harm = text (self, NULL, "ernstige schade voor een ander");
+    triage->conflict_of_duties = text (self, NULL, "in gewetensnood");
+    char **names;
+    size_t count = words (self, asked->without, &names);
+    for (size_t i = 0; i < count; i++)
+        leave_out (&triage->base, names[i]);
+    Consentd__UrgentReasons *made = arena_alloc (self->arena, sizeof *made);
+    consentd__urgent_reasons__init (made);
+    made->reason = text (self, asked->urgent, "");
+    made->triage = triage;
+    return made;
+}
+
 Consentd__Request *simulation_check (struct simulation *self, const struct simulated_check *asked)
 {
     Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_CHECK);
@@ -196,6 +253,10 @@ Consentd__Request *simulation_check (struct simulation *self, const struct simul
     check->user = text (self, NULL, "medewerker-17");
     check->mode = asked->advise ? CONSENTD__MODE__ADVISE : CONSENTD__MODE__DISCLOSE;
     check->all_or_nothing = asked->all_or_nothing;
+    if (asked->written_by != NULL)
+        check->written_request = written_request (self, asked->written_by);
+    if (asked->urgent != NULL)
+        check->urgent_reasons = urgent_reasons (self, asked);
     return request;
 }
 
@@ -298,15 +359,29 @@ static const char *item_said (struct simulation *self, const Consentd__ItemVerdi
     if (item->verdict == CONSENTD__VERDICT__PERMIT) {
         assert_int_equal (item->n_reasons, 0);
         assert_int_equal (item->consent_id.len, item->ground == CONSENTD__GROUND__CONSENT ? 16 : 0);
-        return item->ground == CONSENTD__GROUND__CONSENT ? "consent" : item->statute;
+        switch (item->ground) {
+        case CONSENTD__GROUND__CONSENT:
+            return "consent";
+        case CONSENTD__GROUND__WRITTEN_REQUEST:
+            return "written request";
+        case CONSENTD__GROUND__URGENT_REASONS:
+            return item->urgent_reason;
+        default:
+            return item->statute;
+        }
     }
     assert_int_equal (item->verdict, CONSENTD__VERDICT__DENY);
     assert_int_equal (item->ground, CONSENTD__GROUND__GROUND_NONE);
     assert_true (item->n_reasons > 0);
     const char *said = "";
-    for (size_t i = 0; i < item->n_reasons; i++)
+    for (size_t i = 0; i < item->n_reasons; i++) {
+        const Consentd__Reason *reason = item->reasons[i];
         said = arena_printf (self->arena, "%s%s%s", said, i > 0 ? " " : "",
-                             name_of (&consentd__code__descriptor, (int)item->reasons[i]->code));
+                             name_of (&consentd__code__descriptor, (int)reason->code));
+        if (reason->n_details > 0)
+            said = arena_printf (self->arena, "%s(%s)", said,
+                                 simulation_words (self, reason->details, reason->n_details));
+    }
     return said;
 }
 

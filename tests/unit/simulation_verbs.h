@@ -27,6 +27,10 @@ struct simulated_check {
     const char *items; /* "naw/wmo bsn/jeugdwet rapportage"; without origin: "naw/" */
     bool advise;       /* else DISCLOSE */
     bool all_or_nothing;
+    const char *written_by; /* claims a written request of this person */
+    const char *urgent;     /* claims this urgent reason, with a whole triage decision, told before; */
+    const char *without;    /* but for these of its fields */
+    moment inform_by;       /* told after, by then */
 };
 
 struct simulated_revocation {
@@ -66,10 +70,10 @@ Consentd__Request *simulation_defer (struct simulation *self, const uint8_t *req
 /* The party that such a check comes from. */
 const char *simulation_asker (const struct simulated_check *asked);
 
-/* "consent", "EXPIRED REVOKED": ground or reasons of each item, between commas, after the verdicts were found to
-   agree with each other. A status that is not OK: "REJECTED MUST_BE_ONE_TIME", "INVALID check.purpose",
-   "FORBIDDEN". An answer OK that is not a check's: "OK". Given again: with " again" behind it, or " again
-   revoked". */
+/* "consent", "wmo-2015", "written request", "vitaal-belang", "EXPIRED REVOKED": ground or reasons of each item,
+   between commas, after the verdicts were found to agree with each other; "TRIAGE_INCOMPLETE(inform_why)". A
+   status that is not OK: "REJECTED MUST_BE_ONE_TIME", "INVALID check.purpose", "FORBIDDEN". An answer OK that is
+   not a check's: "OK". Given again: with " again" behind it, or " again revoked". */
 const char *simulation_said (struct simulation *self, const Consentd__Reply *reply);
 
 /* The same of one answer to a batch. */
