@@ -10,6 +10,7 @@ struct answer {
     char *message;
     struct consent_item_answer *items;
     struct consent_reason *reasons; /* of all items, one after the other */
+    const char **details;           /* of all reasons, a NULL after those of each */
     const char **obligations;
 };
 
@@ -33,6 +34,7 @@ void consent_answer_destroy (struct consent_answer **answer_p)
     free (self->message);
     free (self->items);
     free (self->reasons);
+    free (self->details);
     free (self->obligations);
     free (self);
     *answer_p = NULL;
@@ -45,6 +47,44 @@ static Consentd__Mode mode_of (enum consent_mode mode)
     return mode == CONSENT_ADVISE     ? CONSENTD__MODE__ADVISE
            : mode == CONSENT_DISCLOSE ? CONSENTD__MODE__DISCLOSE
                                       : CONSENTD__MODE__MODE_UNSPECIFIED;
+}
+
+static void lend_written_request (const struct consent_written_request *given, struct lent_check *lent)
+{
+    consentd__written_request__init (&lent->written_request);
+    consentd__evidence__init (&lent->evidence);
+    lent->written_request.by = primitive_lend (given->by);
+    lent->written_request.evidence = &lent->evidence;
+    lent->evidence.reference = primitive_lend (given->evidence_reference);
+    if (given->evidence_sha256)
+        lent->evidence.sha256 = (ProtobufCBinaryData){HASH_BYTES, (uint8_t *)(uintptr_t)given->evidence_sha256};
+    lent->wire.written_request = &lent->written_request;
+}
+
+static void lend_urgent_reasons (const struct consent_urgent_reasons *given, struct lent_check *lent)
+{
+    Consentd__Triage *triage = &lent->triage;
+    consentd__urgent_reasons__init (&lent->urgent_reasons);
+    consentd__triage__init (triage);
+    lent->urgent_reasons.reason = primitive_lend (given->reason);
+    lent->urgent_reasons.triage = triage;
+    triage->necessity = primitive_lend (given->necessity);
+    triage->subsidiarity = primitive_lend (given->subsidiarity);
+    triage->proportionality = primitive_lend (given->proportionality);
+    triage->purpose_limitation = primitive_lend (given->purpose_limitation);
+    triage->manager_consulted = primitive_lend (given->manager_consulted);
+    triage->serious_situation = given->serious_situation;
+    triage->urgent_support = given->urgent_support;
+    triage->inform = given->inform == CONSENT_INFORM_BEFORE  ? CONSENTD__INFORM__BEFORE
+                     : given->inform == CONSENT_INFORM_AFTER ? CONSENTD__INFORM__AFTER
+                                                             : CONSENTD__INFORM__INFORM_UNSPECIFIED;
+    triage->inform_by = given->inform_by;
+    triage->inform_why = primitive_lend (given->inform_why);
+    triage->consent_sought = primitive_lend (given->consent_sought);
+    triage->no_other_way = primitive_lend (given->no_other_way);
+    triage->serious_harm = primitive_lend (given->serious_harm);
+    triage->conflict_of_duties = primitive_lend (given->conflict_of_duties);
+    lent->wire.urgent_reasons = &lent->urgent_reasons;
 }
 
 bool check_lend (const struct consent_question *question, struct lent_check *lent)
@@ -71,6 +111,10 @@ bool check_lend (const struct consent_question *question, struct lent_check *len
     check->case_ref = primitive_lend (question->case_ref);
     check->mode = mode_of (question->mode);
     check->all_or_nothing = question->all_or_nothing;
+    if (question->written_request)
+        lend_written_request (question->written_request, lent);
+    if (question->urgent_reasons)
+        lend_urgent_reasons (question->urgent_reasons, lent);
     return true;
 }
 
@@ -95,16 +139,32 @@ static int send_question (consent_t *self, const struct consent_question *questi
 
 /* ------------------------------------------------------------------------------------------------ answer */
 
-/* A permit says on what it rests; one that does not, or in a way that we are too old to know, is none. */
-static bool item_fits (const Consentd__ItemVerdict *item, const Consentd__Item *asked)
+/* A permit says on what it rests; one that does not, or in a way that we are too old to know, or on what was not
+   claimed, is none. */
+static bool ground_fits (const Consentd__ItemVerdict *item, const Consentd__CheckRequest *asked)
 {
-    if (strcmp (item->category, asked->category) || strcmp (item->origin, asked->origin))
+    switch (item->ground) {
+    case CONSENTD__GROUND__CONSENT:
+        return item->consent_id.len == ID_BYTES;
+    case CONSENTD__GROUND__STATUTE:
+        return item->statute[0] != '\0';
+    case CONSENTD__GROUND__WRITTEN_REQUEST:
+        return asked->written_request != NULL;
+    case CONSENTD__GROUND__URGENT_REASONS:
+        return asked->urgent_reasons && !strcmp (item->urgent_reason, asked->urgent_reasons->reason);
+    default:
+        return false;
+    }
+}
+
+static bool item_fits (const Consentd__ItemVerdict *item, const Consentd__CheckRequest *asked, size_t index)
+{
+    if (strcmp (item->category, asked->items[index]->category) ||
+        strcmp (item->origin, asked->items[index]->origin))
         return false;
     if (item->verdict == CONSENTD__VERDICT__DENY)
         return true;
-    return item->verdict == CONSENTD__VERDICT__PERMIT &&
-           ((item->ground == CONSENTD__GROUND__CONSENT && item->consent_id.len == ID_BYTES) ||
-            (item->ground == CONSENTD__GROUND__STATUTE && item->statute[0]));
+    return item->verdict == CONSENTD__VERDICT__PERMIT && ground_fits (item, asked);
 }
 
 static bool reply_fits (const Consentd__Reply *reply, const Consentd__CheckRequest *asked)
@@ -114,7 +174,7 @@ static bool reply_fits (const Consentd__Reply *reply, const Consentd__CheckReque
         return false;
     size_t permits = 0;
     for (size_t i = 0; i < asked->n_items; i++) {
-        if (!item_fits (reply->check->items[i], asked->items[i]))
+        if (!item_fits (reply->check->items[i], asked, i))
             return false;
         permits += reply->check->items[i]->verdict == CONSENTD__VERDICT__PERMIT;
     }
@@ -124,36 +184,71 @@ static bool reply_fits (const Consentd__Reply *reply, const Consentd__CheckReque
     return reply->check->verdict == whole;
 }
 
-static size_t fill_item (struct consent_item_answer *self, const Consentd__ItemVerdict *item,
-                         struct consent_reason *reasons)
+static enum consent_ground ground_of (const Consentd__ItemVerdict *item)
+{
+    switch (item->ground) {
+    case CONSENTD__GROUND__CONSENT:
+        return CONSENT_GROUND_CONSENT;
+    case CONSENTD__GROUND__STATUTE:
+        return CONSENT_GROUND_STATUTE;
+    case CONSENTD__GROUND__WRITTEN_REQUEST:
+        return CONSENT_GROUND_WRITTEN_REQUEST;
+    case CONSENTD__GROUND__URGENT_REASONS:
+        return CONSENT_GROUND_URGENT_REASONS;
+    default:
+        return CONSENT_GROUND_NONE;
+    }
+}
+
+/* Where the reasons and the details of the next item go. */
+struct places {
+    struct consent_reason *reasons;
+    const char **details;
+};
+
+static void fill_reason (const Consentd__Reason *reason, struct places *places)
+{
+    *places->reasons++ = (struct consent_reason){
+        .code = consent_name (&consentd__code__descriptor, (int)reason->code),
+        .rule = reason->rule,
+        .details = places->details,
+    };
+    for (size_t i = 0; i < reason->n_details; i++)
+        *places->details++ = reason->details[i];
+    *places->details++ = NULL;
+}
+
+static void fill_item (struct consent_item_answer *self, const Consentd__ItemVerdict *item, struct places *places)
 {
     self->category = item->category;
     self->origin = item->origin;
     self->statute = item->statute;
+    self->urgent_reason = item->urgent_reason;
     if (item->verdict == CONSENTD__VERDICT__PERMIT) {
         self->verdict = CONSENT_PERMIT;
-        self->ground = item->ground == CONSENTD__GROUND__CONSENT ? CONSENT_GROUND_CONSENT : CONSENT_GROUND_STATUTE;
+        self->ground = ground_of (item);
     }
     primitive_id (&item->consent_id, self->consent_id);
-    self->reasons = reasons;
+    self->reasons = places->reasons;
     self->reason_count = item->n_reasons;
-    for (size_t i = 0; i < item->n_reasons; i++) {
-        reasons[i].code = consent_name (&consentd__code__descriptor, (int)item->reasons[i]->code);
-        reasons[i].rule = item->reasons[i]->rule;
-    }
-    return item->n_reasons;
+    for (size_t i = 0; i < item->n_reasons; i++)
+        fill_reason (item->reasons[i], places);
 }
 
 static void fill_items (struct answer *self, const Consentd__CheckReply *check)
 {
-    size_t reasons = 0;
-    for (size_t i = 0; i < check->n_items; i++)
+    size_t reasons = 0, details = 0;
+    for (size_t i = 0; i < check->n_items; i++) {
         reasons += check->items[i]->n_reasons;
+        for (size_t j = 0; j < check->items[i]->n_reasons; j++)
+            details += check->items[i]->reasons[j]->n_details + 1;
+    }
     self->items = allocate (check->n_items, sizeof *self->items);
     self->reasons = allocate (reasons, sizeof *self->reasons);
-    reasons = 0;
+    self->details = allocate (details, sizeof *self->details);
+    struct places places = {self->reasons, self->details};
     for (size_t i = 0; i < check->n_items; i++)
-        reasons += fill_item (&self->items[i], check->items[i], &self->reasons[reasons]);
+        fill_item (&self->items[i], check->items[i], &places);
     self->public.items = self->items;
     self->public.item_count = check->n_items;
 }

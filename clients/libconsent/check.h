@@ -2,10 +2,14 @@
 #pragma once
 #include "connection.h"
 
-/* A question as the wire has it. */
+/* A question as the wire has it; it points into itself, and stays where it is. */
 struct lent_check {
     Consentd__CheckRequest wire; /* borrows from the question */
     Consentd__Item *items, **list;
+    Consentd__WrittenRequest written_request; /* these where they are claimed */
+    Consentd__Evidence evidence;
+    Consentd__UrgentReasons urgent_reasons;
+    Consentd__Triage triage;
 };
 
 /* Fills it; end it with check_return. False, and nothing to end, where the question is larger than a message. */

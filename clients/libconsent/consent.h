@@ -123,12 +123,47 @@ enum consent_ground {
     CONSENT_GROUND_NONE = 0,
     CONSENT_GROUND_CONSENT,
     CONSENT_GROUND_STATUTE,
+    CONSENT_GROUND_WRITTEN_REQUEST,
+    CONSENT_GROUND_URGENT_REASONS,
 };
 
 /* One kind of datum that would be told. */
 struct consent_item {
     const char *category; /* gegevenssoort, a code of the registry's policy: "naw" */
     const char *origin;   /* the law under which it was obtained, "wmo"; NULL or "" where that is not known */
+};
+
+/* A ground without consent that you claim; the registry's policy says where it is admitted. At most one of these.
+   One who must consent asked for this disclosure in writing. */
+struct consent_written_request {
+    const char *by;                 /* "subject", or a representative's reference */
+    const char *evidence_reference; /* where the writing lies */
+    const uint8_t *evidence_sha256; /* its SHA-256, 32 bytes */
+};
+
+enum consent_inform {
+    CONSENT_INFORM_BEFORE = 1, /* the subject was told before, or is at the decision */
+    CONSENT_INFORM_AFTER,      /* the subject will be told after: then by when, and why */
+};
+
+/* Urgent reasons, with the triage decision: what of it is missing the answer names (TRIAGE_INCOMPLETE). Texts are
+   motivations, kept sealed. */
+struct consent_urgent_reasons {
+    const char *reason; /* a code of the policy: "vitaal-belang" */
+    const char *necessity;
+    const char *subsidiarity;
+    const char *proportionality;
+    const char *purpose_limitation;
+    const char *manager_consulted; /* an opaque reference */
+    bool serious_situation;
+    bool urgent_support;
+    enum consent_inform inform;
+    int64_t inform_by; /* these two with CONSENT_INFORM_AFTER */
+    const char *inform_why;
+    const char *consent_sought; /* these four where the provider is bound by professional secrecy */
+    const char *no_other_way;
+    const char *serious_harm;
+    const char *conflict_of_duties;
 };
 
 /* May this provider tell these things about this subject to this recipient, for this purpose, now?
@@ -143,12 +178,15 @@ struct consent_question {
     const char *user;     /* who acts: an opaque reference of your own; never a BSN */
     const char *case_ref; /* the case, or NULL */
     enum consent_mode mode;
-    bool all_or_nothing; /* CONSENT_DISCLOSE: every item, or none */
+    bool all_or_nothing;                                   /* CONSENT_DISCLOSE: every item, or none */
+    const struct consent_written_request *written_request; /* NULL: not claimed */
+    const struct consent_urgent_reasons *urgent_reasons;   /* NULL: not claimed */
 };
 
 struct consent_reason {
-    const char *code; /* "NO_CONSENT"; "UNKNOWN" for one that this library is too old to name */
-    const char *rule; /* the rule that says so: "C7" */
+    const char *code;           /* "NO_CONSENT"; "UNKNOWN" for one that this library is too old to name */
+    const char *rule;           /* the rule that says so: "C7" */
+    const char *const *details; /* TRIAGE_INCOMPLETE: the names of what is missing */
 };
 
 struct consent_item_answer {
@@ -160,6 +198,7 @@ struct consent_item_answer {
     const char *statute;                  /* where the ground is a statute, else "" */
     const struct consent_reason *reasons; /* of a denial */
     size_t reason_count;
+    const char *urgent_reason; /* where the ground is urgent reasons, else "" */
 };
 
 struct consent_answer {

@@ -4,6 +4,7 @@
 
 enum {
     ID_BYTES = 16,         /* bytes of an identifier */
+    HASH_BYTES = 32,       /* bytes of a SHA-256 */
     REQUEST_MAX = 65536,   /* bytes of a message that the registry reads */
     REPLY_MAX = 17 * 65536, /* bytes of a message that we read: one answers a batch of checks */
 };
