@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "request.h"
 #include "rules/grant.h"
+#include "rules/obligations.h"
 
 enum status { /* the numbers of Status in proto/envelope.proto */
               STATUS_OK = 1,
@@ -18,7 +19,6 @@ enum status { /* the numbers of Status in proto/envelope.proto */
               STATUS_UNAVAILABLE,
 };
 
-enum { OBLIGATION_KEEP_SECRET = 1, OBLIGATION_ONE_TIME = 2 };
 enum event_kind {
     EVENT_HEARTBEAT = 1,
     EVENT_CONSENT_REVOKED,

@@ -38,7 +38,7 @@ struct day calendar_add_months (struct day day, unsigned months);
 struct day calendar_birthday (struct day birth, unsigned years);
 /* The end (exclusive) of "up to and including the same calendar day `months` after `from`" (G6). */
 moment calendar_end_after_months (moment from, unsigned months);
-/* The end (exclusive) of "up to and including the calendar day `days` after `from`" (C8). */
+/* The end (exclusive) of "up to and including the calendar day `days` after `from`" (C8, C10). */
 moment calendar_end_after_days (moment from, unsigned days);
 /* The first moment whose calendar_end_after_days is not before `end`. */
 moment calendar_first_within_days (moment end, unsigned days);

@@ -151,13 +151,17 @@ static void read_purpose (struct policy_reading *self, const struct policy_stanz
     code own = (code)(purpose - (const struct policy_purpose *)self->purposes.list);
     if (serves != NULL && code_set_has (&purpose->serves, own))
         policy_fail (self, serves->line, "purpose \"%s\" serves itself; name only other purposes", stanza->name);
+    purpose->record_in_plan = is_yes (self, stanza, "record-in-plan");
 }
 
 void policy_read_purposes (struct policy_reading *self, const struct policy_document *document)
 {
     static const char *const sorts[] = {"purpose"};
-    static const struct policy_key keys[] = {
-        ENTRY_KEYS, {"longest", KEY_REQUIRED}, {"longest-source", KEY_REQUIRED}, {"serves", KEY_OPTIONAL}};
+    static const struct policy_key keys[] = {ENTRY_KEYS,
+                                             {"longest", KEY_REQUIRED},
+                                             {"longest-source", KEY_REQUIRED},
+                                             {"serves", KEY_OPTIONAL},
+                                             {"record-in-plan", KEY_OPTIONAL}};
     static const struct policy_sort sort = {"purpose", sizeof (struct policy_purpose), keys, COUNT (keys),
                                             read_purpose};
     policy_check_headings (self, document, sorts, COUNT (sorts), false);

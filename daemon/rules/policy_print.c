@@ -235,6 +235,20 @@ static void print_validity (const struct policy *policy, FILE *out)
     }
 }
 
+/* C10. */
+static void print_recorded (const struct policy *policy, FILE *out)
+{
+    struct names purposes = {policy->purposes, policy->purpose_count, sizeof *policy->purposes};
+    code_set recorded = {{0}};
+    for (size_t i = 0; i < policy->purpose_count; i++)
+        if (policy->purposes[i].record_in_plan)
+            code_set_add (&recorded, (code)i);
+    bool none = code_set_is_empty (&recorded);
+    fprintf (out, "What is disclosed for urgent reasons is recorded in the plan%s\n", none ? "." : "; also for:");
+    if (!none)
+        print_set (out, "", &purposes, &recorded);
+}
+
 static void print_settings (const struct policy *policy, FILE *out)
 {
     static const char *const grounds[] = {
@@ -253,6 +267,7 @@ static void print_settings (const struct policy *policy, FILE *out)
         fprintf (out, "%zu notices to the subject are known; no other will do.\n", policy->notice_count);
     fputs ("Special categories flow only to:\n", out);
     print_set (out, "", &kinds, &policy->special_recipients);
+    print_recorded (policy, out);
 }
 
 void policy_print (const struct policy *policy, FILE *out)

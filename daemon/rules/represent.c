@@ -117,6 +117,11 @@ bool represent_counts (const struct policy *policy, const struct representative 
     return counts_on (policy, one, calendar_day (when));
 }
 
+bool represent_is_dead (const struct subject *subject, moment when)
+{
+    return is_dead (subject, calendar_day (when));
+}
+
 bool represent_is_capable (const struct subject *subject, moment when)
 {
     return is_capable (subject, calendar_day (when));

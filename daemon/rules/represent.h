@@ -13,6 +13,8 @@ struct signers {
 struct signers represent_signers (const struct policy *policy, const struct subject *subject, moment when);
 /* This representative has authority at `when`, is of a kind that counts, and is not refused (M6, M7). */
 bool represent_counts (const struct policy *policy, const struct representative *one, moment when);
+/* The subject has died by the day of `when` (M10). */
+bool represent_is_dead (const struct subject *subject, moment when);
 /* The subject is capable on the day of `when` (M4). */
 bool represent_is_capable (const struct subject *subject, moment when);
 /* The subject has reached this age at `when`; false where the birth date is not known. */

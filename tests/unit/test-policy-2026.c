@@ -169,6 +169,7 @@ static void assert_same_purposes_and_origins (const struct policy *one, const st
         assert_same_entry (&one->purposes[i].entry, &other->purposes[i].entry);
         assert_same_set (one->purposes[i].serves, other->purposes[i].serves, "what a purpose serves");
         assert_int_equal (one->purposes[i].longest_months, other->purposes[i].longest_months);
+        assert_int_equal (one->purposes[i].record_in_plan, other->purposes[i].record_in_plan);
     }
     assert_int_equal (one->origin_count, other->origin_count);
     for (size_t i = 0; i < one->origin_count; i++)

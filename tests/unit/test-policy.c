@@ -227,10 +227,12 @@ static void test_the_shipped_pack_has_its_ages_validity_and_retention (void **st
     }
 
     code_set short_ones = shipped_pack_set (policy, "extern-overleg integraal-plan", policy_purpose);
+    code_set planned = shipped_pack_set (policy, "extern-overleg escalatie", policy_purpose); /* C10 */
     assert_int_equal (policy->purpose_count, 12);
     for (code one = 0; one < policy->purpose_count; one++) {
         bool serves = strcmp (policy->purposes[one].entry.code, "ondersteuning") == 0;
         assert_int_equal (policy->purposes[one].longest_months, code_set_has (&short_ones, one) ? 3 : 12);
+        assert_int_equal (policy->purposes[one].record_in_plan, code_set_has (&planned, one));
         assert_same_set (policy->purposes[one].serves,
                          shipped_pack_set (policy, serves ? "integraal-plan" : "", policy_purpose), "serves");
     }

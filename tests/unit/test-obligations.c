@@ -1,0 +1,261 @@
+/* C10: what a disclosure obliges its provider to. The decision is given: who decides it is tested elsewhere. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include "fixture_policy.h"
+#include "rules/obligations.h"
+
+enum { WMO, ZORGWET, MELDRECHT }; /* statutes of the pack; the last may be put off */
+
+static struct policy_urgent_reason urgent_reasons[] = {{.entry = {.code = "bemoeizorg"}},
+                                                       {.entry = {.code = "vitaal"}}};
+
+/* A check of as many items as are permitted, and what was decided of them. */
+struct disclosure {
+    struct fixture *fixture;
+    struct check check;
+    struct decision decision;
+    bool informed;
+    struct obligations obligations;
+};
+
+static struct disclosure begin (struct fixture *fixture, const char *purpose)
+{
+    static struct policy_purpose purposes[8];
+    static struct policy_statute statutes[4];
+    memcpy (purposes, fixture->policy.purposes, fixture->policy.purpose_count * sizeof *purposes);
+    memcpy (statutes, fixture->policy.statutes, fixture->policy.statute_count * sizeof *statutes);
+    fixture->policy.purposes = purposes;
+    fixture->policy.statutes = statutes;
+    fixture->policy.urgent_reasons = urgent_reasons;
+    fixture->policy.urgent_reason_count = 2;
+    fixture->policy.due.inform_days = 14;
+    statutes[MELDRECHT].inform_deferrable = true;
+    purposes[policy_purpose (&fixture->policy, "extern-overleg")].record_in_plan = true;
+    struct disclosure made = {.fixture = fixture,
+                              .check = fixture_check (fixture, "kernteam", "horizon", purpose, "naw")};
+    return made;
+}
+
+static struct item_decision *add (struct disclosure *self, enum policy_ground ground)
+{
+    struct item_decision *item = &self->decision.items[self->decision.item_count++];
+    *item = (struct item_decision){.permit = ground != POLICY_GROUNDS, .ground = ground};
+    return item;
+}
+
+static void add_statute (struct disclosure *self, code statute)
+{
+    add (self, POLICY_STATUTE)->statute = statute;
+}
+
+static void claim_urgent (struct disclosure *self, enum inform_when inform, const char *inform_by)
+{
+    self->check.claim.kind = CLAIM_URGENT_REASONS;
+    self->check.claim.reason = 1;
+    self->check.claim.triage.inform = inform;
+    self->check.claim.triage.inform_by = inform_by != NULL ? fixture_at (inform_by) : 0;
+    add (self, POLICY_WITHOUT_CONSENT);
+}
+
+/* "INFORM_SUBJECT by 2026-05-16 on statute wmo", with " deferrable" or " done", between commas. */
+static const char *duties (struct disclosure *self)
+{
+    static const char *const kinds[] = {"", "", "", "SUBJECT", "REPRESENTATIVE", "YOUTH", "RECORD"};
+    static const char *const grounds[] = {"", "consent", "statute", "request", "urgent"};
+    struct decide_facts facts = fixture_facts (self->fixture);
+    obligations_find (&facts, &self->check, &self->decision, self->informed, &self->obligations);
+    const char *said = "";
+    for (size_t i = 0; i < self->obligations.duty_count; i++) {
+        const struct duty *duty = &self->obligations.duties[i];
+        char day[11];
+        calendar_format (calendar_day (duty->due), day);
+        assert_true (duty->done || duty->due == fixture_at (day));
+        said = arena_printf (self->fixture->arena, "%s%s%s %s %s%s%s%s%s", said, i > 0 ? ", " : "",
+                             kinds[duty->kind], day, grounds[duty->ground], duty->basis[0] != 0 ? " " : "",
+                             duty->basis, duty->deferrable ? " deferrable" : "", duty->done ? " done" : "");
+    }
+    return said;
+}
+
+static void test_C10_every_permit_obliges_to_secrecy_and_a_denial_to_nothing (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    add (&one, POLICY_GROUNDS);
+    assert_string_equal (duties (&one), "");
+    assert_false (one.obligations.keep_secret);
+    add (&one, POLICY_CONSENT);
+    assert_string_equal (duties (&one), "");
+    assert_true (one.obligations.keep_secret);
+    assert_false (one.obligations.one_time);
+    one.decision.one_time = true;
+    duties (&one);
+    assert_true (one.obligations.one_time);
+}
+
+static void test_C10_whoever_discloses_on_a_statute_informs_the_subject_in_time (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    add_statute (&one, WMO);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo");
+    assert_true (one.obligations.informs_of_statute);
+}
+
+static void test_C10_of_a_statute_the_subject_is_informed_once (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    one.informed = true;
+    add_statute (&one, WMO);
+    assert_string_equal (duties (&one), "");
+    assert_true (one.obligations.keep_secret);
+    assert_false (one.obligations.informs_of_statute);
+}
+
+static void test_C10_informing_is_deferrable_only_where_every_statute_lets_it_be (void **state)
+{
+    struct disclosure one = begin (*state, "escalatie");
+    add_statute (&one, MELDRECHT);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute meldrecht deferrable");
+    add_statute (&one, WMO);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute meldrecht");
+    struct disclosure other = begin (*state, "escalatie");
+    add_statute (&other, WMO);
+    add_statute (&other, MELDRECHT);
+    assert_string_equal (duties (&other), "SUBJECT 2026-05-16 statute wmo");
+}
+
+static void test_C10_of_a_written_request_the_subject_is_informed_every_time (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    one.check.claim.kind = CLAIM_WRITTEN_REQUEST;
+    one.informed = true;
+    add (&one, POLICY_WITHOUT_CONSENT);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 request");
+    assert_false (one.obligations.informs_of_statute);
+}
+
+static void test_C10_of_urgent_reasons_the_triage_decision_says_when (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    one.informed = true;
+    claim_urgent (&one, INFORM_AFTER, "2026-05-04");
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-04 urgent vitaal, RECORD 2026-05-16 urgent vitaal");
+}
+
+static void test_C10_who_was_informed_before_need_not_be_again (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    claim_urgent (&one, INFORM_BEFORE, NULL);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-01 urgent vitaal done, RECORD 2026-05-16 urgent vitaal");
+}
+
+static void test_C10_several_grounds_make_one_duty_that_is_due_first (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    add (&one, POLICY_CONSENT);
+    add_statute (&one, MELDRECHT);
+    claim_urgent (&one, INFORM_AFTER, "2026-05-04");
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-04 urgent vitaal, RECORD 2026-05-16 urgent vitaal");
+    struct disclosure other = begin (*state, "toekenning");
+    claim_urgent (&other, INFORM_AFTER, "2026-05-04");
+    add_statute (&other, MELDRECHT);
+    assert_string_equal (duties (&other), "SUBJECT 2026-05-04 urgent vitaal, RECORD 2026-05-16 urgent vitaal");
+    assert_true (other.obligations.informs_of_statute);
+}
+
+/* To have been told of the urgent reasons is not to have been told of what went on a statute. */
+static void test_C10_what_is_still_to_be_done_of_a_duty_decides_when_it_is_due (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    claim_urgent (&one, INFORM_BEFORE, NULL);
+    add_statute (&one, WMO);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo, RECORD 2026-05-16 urgent vitaal");
+    struct disclosure other = begin (*state, "toekenning");
+    add_statute (&other, WMO);
+    claim_urgent (&other, INFORM_BEFORE, NULL);
+    assert_string_equal (duties (&other), "SUBJECT 2026-05-16 statute wmo, RECORD 2026-05-16 urgent vitaal");
+}
+
+static void test_C10_a_purpose_that_the_pack_marks_is_recorded_in_the_plan (void **state)
+{
+    struct disclosure one = begin (*state, "extern-overleg");
+    add (&one, POLICY_CONSENT);
+    assert_string_equal (duties (&one), "RECORD 2026-05-16 consent");
+    /* Only informing may be put off. */
+    struct disclosure other = begin (*state, "extern-overleg");
+    add_statute (&other, MELDRECHT);
+    assert_string_equal (duties (&other),
+                         "SUBJECT 2026-05-16 statute meldrecht deferrable, RECORD 2026-05-16 statute meldrecht");
+    struct disclosure denied = begin (*state, "extern-overleg");
+    add (&denied, POLICY_GROUNDS);
+    assert_string_equal (duties (&denied), "");
+}
+
+static void test_C10_representatives_are_informed_where_they_exercise_the_rights (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    one.fixture->subject.birth = fixture_day ("2020-01-01");
+    fixture_representative (one.fixture, "ouder-1", "ouder-met-gezag", "2020-01-01");
+    add_statute (&one, WMO);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo, REPRESENTATIVE 2026-05-16 statute wmo");
+}
+
+static void test_C10_youth_are_informed_where_they_exercise_the_rights (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    fixture_representative (one.fixture, "ouder-1", "ouder-met-gezag", "2010-05-02");
+    add_statute (&one, WMO);
+    one.fixture->subject.birth = fixture_day ("2014-05-01"); /* 12 today */
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo, REPRESENTATIVE 2026-05-16 statute wmo, "
+                                        "YOUTH 2026-05-16 statute wmo");
+    one.fixture->subject.birth = fixture_day ("2010-05-02"); /* 16 tomorrow */
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo, REPRESENTATIVE 2026-05-16 statute wmo, "
+                                        "YOUTH 2026-05-16 statute wmo");
+    one.fixture->subject.birth = fixture_day ("2010-05-01"); /* 16 today */
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo");
+}
+
+static void test_C10_where_nobody_exercises_the_rights_the_subject_is_informed (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    one.fixture->subject.birth = (struct day){0, 0, 0};
+    add_statute (&one, WMO);
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo");
+}
+
+static void test_M10_nobody_is_informed_after_death (void **state)
+{
+    struct disclosure one = begin (*state, "extern-overleg");
+    one.fixture->subject.death = fixture_day ("2026-05-01");
+    add_statute (&one, WMO);
+    assert_string_equal (duties (&one), "RECORD 2026-05-16 statute wmo");
+    assert_false (one.obligations.informs_of_statute);
+    one.fixture->subject.death = fixture_day ("2026-05-02"); /* as registered ahead; nobody is dead yet */
+    assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute wmo, RECORD 2026-05-16 statute wmo");
+}
+
+int main (void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST (test_C10_every_permit_obliges_to_secrecy_and_a_denial_to_nothing),
+        TEST (test_C10_whoever_discloses_on_a_statute_informs_the_subject_in_time),
+        TEST (test_C10_of_a_statute_the_subject_is_informed_once),
+        TEST (test_C10_informing_is_deferrable_only_where_every_statute_lets_it_be),
+        TEST (test_C10_of_a_written_request_the_subject_is_informed_every_time),
+        TEST (test_C10_of_urgent_reasons_the_triage_decision_says_when),
+        TEST (test_C10_who_was_informed_before_need_not_be_again),
+        TEST (test_C10_several_grounds_make_one_duty_that_is_due_first),
+        TEST (test_C10_what_is_still_to_be_done_of_a_duty_decides_when_it_is_due),
+        TEST (test_C10_a_purpose_that_the_pack_marks_is_recorded_in_the_plan),
+        TEST (test_C10_representatives_are_informed_where_they_exercise_the_rights),
+        TEST (test_C10_youth_are_informed_where_they_exercise_the_rights),
+        TEST (test_C10_where_nobody_exercises_the_rights_the_subject_is_informed),
+        TEST (test_M10_nobody_is_informed_after_death),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
