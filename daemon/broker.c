@@ -16,14 +16,17 @@
 #include "dispatch.h"
 #include "endpoints.h"
 #include "push.h"
+#include "registry/ending.h"
 #include "registry/party_log.h"
 #include "registry/registry.h"
 #include "registry/state.h"
 #include "rules/policy.h"
 
 enum {
-    SIGN_INS = 64,        /* handshakes in one turn */
-    HEARTBEAT_MS = 5000,  /* to every subscription */
+    SIGN_INS = 64,       /* handshakes in one turn */
+    HEARTBEAT_MS = 5000, /* to every subscription */
+    ENDINGS_MS = 1000,   /* that a consent ended is known no later: the wall may have moved meanwhile */
+    ENDINGS_AGAIN_MS = 5000,
     STOP_ANSWER_MS = 300, /* after a signal to stop: what waits is still decided */
     STOP_LIMIT_MS = 2000, /* and what still comes is told to go elsewhere, until then */
     STOP_QUIET_MS = 100,
@@ -54,7 +57,8 @@ struct broker {
     struct clock clock;
     bool clock_unlogged; /* it stopped, and the log does not say so yet */
     moment heartbeat_at;
-    bool more; /* work is left that no socket will tell of */
+    moment endings_again_at; /* steady: they could not be made known, and wait */
+    bool more;               /* work is left that no socket will tell of */
     bool stopping;
 };
 
@@ -423,10 +427,43 @@ static void watch_clock (struct broker *self)
         self->clock_unlogged = false;
 }
 
+/* Whether something may have ended by now, and can be made known: in a transaction of its own, so that a full disk
+   keeps it waiting and nobody else. */
+static void make_endings_known (struct broker *self)
+{
+    struct turn turn;
+    if (self->clock.stopped || self->registry.state.agenda_at > now_of (self) ||
+        steady_clock () < self->endings_again_at)
+        return;
+    int rc = begin (self, &turn);
+    if (rc == 0)
+        rc = ending_run (&turn);
+    rc = end (self, &turn, rc);
+    if (rc == 0)
+        return;
+    fprintf (stderr, "consentd: consents that ended could not be made known (%d); tried again\n", rc);
+    self->endings_again_at = steady_clock () + ENDINGS_AGAIN_MS;
+}
+
+/* How long nothing need be done if nothing comes. */
+static long idle_time (const struct broker *self)
+{
+    moment steady = steady_clock (), wait = self->heartbeat_at - steady;
+    moment ending = self->registry.state.agenda_at;
+    if (!self->clock.stopped && ending != MOMENT_NEVER) {
+        moment until = ending - now_of (self), again = self->endings_again_at - steady;
+        until = until < again ? again : until;
+        until = until > ENDINGS_MS ? ENDINGS_MS : until;
+        wait = until < wait ? until : wait;
+    }
+    return self->more || wait < 0 ? 0 : (long)wait;
+}
+
 static void run_turn (struct broker *self, struct waiting waiting, bool heartbeat)
 {
     self->more = false;
     watch_clock (self);
+    make_endings_known (self);
     gather (self, waiting);
     bool logged = self->sign_in_count == 0;
     self->report.turns++;
@@ -495,8 +532,7 @@ int broker_run (struct broker *self)
     };
     self->heartbeat_at = steady_clock () + HEARTBEAT_MS;
     while (!self->stopping) {
-        moment wait = self->heartbeat_at - steady_clock ();
-        int ready = zmq_poll (items, sizeof items / sizeof *items, self->more || wait < 0 ? 0 : (long)wait);
+        int ready = zmq_poll (items, sizeof items / sizeof *items, idle_time (self));
         if (ready < 0 && errno != EINTR)
             return -errno;
         if (ready > 0 && (items[CHANNELS].revents & ZMQ_POLLIN) != 0)

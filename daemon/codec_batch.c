@@ -9,7 +9,7 @@ enum {
     BATCH_ITEMS = 2048, /* of all checks of a batch */
 
     /* Room for an answer. What it says again of the check takes no more than in the check itself. */
-    CHECK_ROOM = 704, /* times, numbers, references, the pack, a sentence, three duties: below 500 */
+    CHECK_ROOM = 704, /* times, numbers, references, the pack, a sentence, four duties: below 600 */
     ITEM_ROOM = 384,  /* a ground and a consent, or a dozen reasons and the names of a whole triage decision */
     ENVELOPE_ROOM = 256,
 

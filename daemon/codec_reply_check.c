@@ -89,15 +89,33 @@ static void fill_items (const struct check_reply *check, struct arena *arena, Co
     }
 }
 
-/* C10. */
+/* C10. What is to be reported done comes with its date; an ADVISE has no decision to name it by. */
+static void fill_duties (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
+{
+    const struct obligations *from = check->obligations;
+    Consentd__Duty *duties = arena_array (arena, from->duty_count, sizeof *duties);
+    wire->duties = arena_array (arena, from->duty_count, sizeof *wire->duties);
+    for (size_t i = 0; i < from->duty_count; i++) {
+        Consentd__Duty *duty = wire->duties[wire->n_duties++] = &duties[i];
+        consentd__duty__init (duty);
+        duty->decision = check->request->mode == MODE_DISCLOSE ? check->number : 0;
+        duty->kind = (Consentd__Obligation)from->duties[i].kind;
+        duty->due = codec_time (from->duties[i].due);
+        duty->holder = codec_text (check->request->provider);
+        duty->deferrable = from->duties[i].deferrable;
+        duty->done_at = from->duties[i].done ? check->evaluated_at : 0;
+        wire->obligations[wire->n_obligations++] = duty->kind;
+    }
+}
+
 static void fill_obligations (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
 {
-    if (wire->n_permitted == 0)
-        return;
-    wire->obligations = arena_array (arena, 2, sizeof *wire->obligations);
-    wire->obligations[wire->n_obligations++] = CONSENTD__OBLIGATION__KEEP_SECRET;
-    if (check->decision->one_time)
+    wire->obligations = arena_array (arena, 2 + OBLIGATIONS_DUTIES, sizeof *wire->obligations);
+    if (check->obligations->keep_secret)
+        wire->obligations[wire->n_obligations++] = CONSENTD__OBLIGATION__KEEP_SECRET;
+    if (check->obligations->one_time)
         wire->obligations[wire->n_obligations++] = CONSENTD__OBLIGATION__ONE_TIME;
+    fill_duties (check, arena, wire);
 }
 
 void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)

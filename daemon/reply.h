@@ -56,6 +56,22 @@ struct id { /* of a consent, or a subject reference */
     uint8_t bytes[16];
 };
 
+/* An obligation as the registry keeps it (C10). Absent text is "". */
+struct kept_duty {
+    uint64_t decision; /* with `kind` its name */
+    enum obligation kind;
+    moment due; /* exclusive */
+    bool deferrable;
+    const char *holder, *recipient, *purpose;
+    enum duty_ground ground;
+    const char *basis; /* code of the statute or the urgent reason */
+    moment made_at;
+    moment done_at; /* 0: to be done */
+    const char *done_by;
+    moment deferred_at; /* 0: never put off */
+    const char *deferred_by, *defer_reason;
+};
+
 struct check_reply {
     const struct check_request *request; /* categories and origins as asked */
     const struct decision *decision;
@@ -64,6 +80,7 @@ struct check_reply {
     moment evaluated_at;
     uint64_t number; /* of the decision in the audit log */
     struct id subject_ref;
+    const struct obligations *obligations;
 };
 
 struct shown_consent {

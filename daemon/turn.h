@@ -21,6 +21,7 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
+    moment agenda_at;   /* when a consent may have ended by time; not later than the first. Not stored */
     bool clock_stopped; /* C14: the clock jumped; no decisions until an operator confirms it */
 };
 

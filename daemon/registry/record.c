@@ -469,6 +469,49 @@ int record_open_received (struct turn *turn, const struct record_place *place, s
     return 0;
 }
 
+struct bytes record_seal_obligation (struct turn *turn, const struct record_place *place,
+                                     const struct kept_duty *from)
+{
+    Records__Obligation to;
+    records__obligation__init (&to);
+    to.due = from->due;
+    to.deferrable = from->deferrable;
+    to.holder = text (from->holder);
+    to.recipient = text (from->recipient);
+    to.purpose = text (from->purpose);
+    to.ground = from->ground;
+    to.basis = text (from->basis);
+    to.made_at = from->made_at;
+    to.done_at = from->done_at;
+    to.done_by = text (from->done_by);
+    to.deferred_at = from->deferred_at;
+    to.deferred_by = text (from->deferred_by);
+    to.defer_reason = text (from->defer_reason);
+    return seal (turn, place, &to.base, 0);
+}
+
+int record_open_obligation (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                            struct kept_duty *to)
+{
+    const Records__Obligation *from = unseal (turn, place, sealed, &records__obligation__descriptor);
+    if (from == NULL || from->ground < DUTY_CONSENT || from->ground > DUTY_URGENT_REASONS)
+        return RECORD_DAMAGED;
+    to->due = from->due;
+    to->deferrable = from->deferrable;
+    to->holder = from->holder;
+    to->recipient = from->recipient;
+    to->purpose = from->purpose;
+    to->ground = (enum duty_ground)from->ground;
+    to->basis = from->basis;
+    to->made_at = from->made_at;
+    to->done_at = from->done_at;
+    to->done_by = from->done_by;
+    to->deferred_at = from->deferred_at;
+    to->deferred_by = from->deferred_by;
+    to->defer_reason = from->defer_reason;
+    return 0;
+}
+
 struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *from)
 {
     Records__Event to;

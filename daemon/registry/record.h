@@ -53,6 +53,12 @@ struct bytes record_seal_received (struct turn *turn, const struct record_place 
 int record_open_received (struct turn *turn, const struct record_place *place, struct bytes sealed,
                           struct received *received);
 
+struct bytes record_seal_obligation (struct turn *turn, const struct record_place *place,
+                                     const struct kept_duty *duty);
+/* All but decision and kind. */
+int record_open_obligation (struct turn *turn, const struct record_place *place, struct bytes sealed,
+                            struct kept_duty *duty);
+
 /* What a line of the log holds besides its head. Absent: size 0, NULL. */
 struct evidence {
     const char *user, *note;

@@ -44,6 +44,8 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
         if (rc == 0)
             self->state = turn->state;
     }
+    if (rc == 0 && !turn->changed)
+        self->state.agenda_at = turn->state.agenda_at; /* it was looked for, and nothing had come */
     if (turn->txn != NULL)
         store_abort (&turn->txn);
     if (rc != 0)

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "../big_endian.h"
 #include "../rules/decide.h"
+#include "agenda.h"
 #include "history.h"
 #include "subject_cache.h"
 
@@ -194,7 +195,18 @@ int subject_file_put_subject (struct turn *turn, struct subject_file *self, cons
         return rc;
     self->subject = *subject;
     self->subject.known = true;
-    return rewrite_subject (turn, self);
+    rc = rewrite_subject (turn, self);
+    if (rc != 0)
+        return rc;
+    const struct statement *before = self->statements;
+    struct statement *after = arena_array (turn->arena, self->statement_count, sizeof *after);
+    if (self->statement_count > 0)
+        memcpy (after, before, self->statement_count * sizeof *after);
+    decide_prepare (turn->policy, &self->subject, after, self->statement_count);
+    self->statements = after;
+    for (size_t i = 0; i < self->statement_count && rc == 0; i++)
+        rc = agenda_move (turn, self->id, &before[i], &after[i]);
+    return rc;
 }
 
 static int write_statement (struct turn *turn, struct subject_file *self, const struct statement *statement)
@@ -243,7 +255,8 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     if (rc != 0)
         return rc;
     put_statement (turn, self, self->statement_count, statement);
-    return rewrite_subject (turn, self);
+    rc = rewrite_subject (turn, self);
+    return rc == 0 ? agenda_enter (turn, self->id, &self->statements[self->statement_count - 1]) : rc;
 }
 
 int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)

@@ -37,8 +37,7 @@ static void merge (struct merged *self, const struct cause *cause)
     self->any = true;
 }
 
-static struct cause cause_of (const struct decide_facts *facts, const struct check *check,
-                              const struct item_decision *item)
+static struct cause cause_of (const struct decide_facts *facts, const struct item_decision *item)
 {
     const struct policy *policy = facts->policy;
     struct cause cause = {
@@ -51,11 +50,11 @@ static struct cause cause_of (const struct decide_facts *facts, const struct che
         cause.ground = DUTY_STATUTE;
         cause.basis = statute->entry.code;
         cause.deferrable = statute->inform_deferrable;
-    } else if (item->ground == POLICY_WITHOUT_CONSENT && check->claim.kind == CLAIM_WRITTEN_REQUEST) {
+    } else if (item->ground == POLICY_WITHOUT_CONSENT && item->urgent_reason == CODE_NONE) {
         cause.ground = DUTY_WRITTEN_REQUEST;
     } else if (item->ground == POLICY_WITHOUT_CONSENT) {
         cause.ground = DUTY_URGENT_REASONS;
-        cause.basis = policy->urgent_reasons[check->claim.reason].entry.code;
+        cause.basis = policy->urgent_reasons[item->urgent_reason].entry.code;
     }
     return cause;
 }
@@ -105,7 +104,7 @@ void obligations_find (const struct decide_facts *facts, const struct check *che
         if (!item->permit)
             continue;
         self->keep_secret = true;
-        struct cause cause = cause_of (facts, check, item);
+        struct cause cause = cause_of (facts, item);
         bool of_statute = cause.ground == DUTY_STATUTE;
         if (cause.ground != DUTY_CONSENT && !(of_statute && informed) && !dead) {
             struct cause informed_by = informing (facts, check, &cause);

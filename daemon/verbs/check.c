@@ -83,6 +83,19 @@ static const char *verdict_name (enum verdict verdict)
     return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_PARTIAL ? "partial" : "deny";
 }
 
+/* C10: what this brings, or would bring. */
+static const struct obligations *find_obligations (struct turn *turn, const struct decide_facts *facts,
+                                                   const struct check *check, const struct check_request *asked,
+                                                   const struct subject_file *file,
+                                                   const struct decision *decision)
+{
+    struct obligations *found = arena_alloc (turn->arena, sizeof *found);
+    const struct received *received = received_find (file->received, file->received_count, asked->recipient);
+    bool informed = received != NULL && text_set_has (&received->informed, asked->purpose);
+    obligations_find (facts, check, decision, informed, found);
+    return found;
+}
+
 int verb_check (struct turn *turn, const struct caller *caller, const struct request *request,
                 struct outcome *outcome)
 {
@@ -126,8 +139,9 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         .statements = file->statements,
         .evaluated_at = turn->now,
         .number = number,
+        .obligations = find_obligations (turn, &facts, check, asked, file, decision),
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
-    struct disclosure disclosure = {asked, decision, number};
+    struct disclosure disclosure = {asked, decision, reply->obligations, number};
     return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
 }

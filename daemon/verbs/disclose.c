@@ -1,4 +1,5 @@
 #include "disclose.h"
+#include "../registry/obligation.h"
 #include "../tell.h"
 
 /* The first DISCLOSE that rests on a one-time consent uses it up as a whole; all items of it may rest on it. */
@@ -33,11 +34,42 @@ static int note_received (struct turn *turn, struct subject_file *file, const st
     for (size_t i = 0; i < decision->item_count; i++)
         if (decision->items[i].permit)
             more.categories.item[more.categories.count++] = disclosure->asked->items[i].category;
+    const char *purpose = disclosure->asked->purpose;
+    if (disclosure->obligations->informs_of_statute)
+        more.informed = (struct text_set){&purpose, 1};
     return more.categories.count > 0 ? subject_file_note_received (turn, file, &more) : 0;
+}
+
+static int oblige (struct turn *turn, const struct subject_file *file, const struct disclosure *disclosure)
+{
+    int rc = 0;
+    for (size_t i = 0; i < disclosure->obligations->duty_count && rc == 0; i++) {
+        const struct duty *duty = &disclosure->obligations->duties[i];
+        struct kept_duty kept = {
+            .decision = disclosure->number,
+            .kind = duty->kind,
+            .due = duty->due,
+            .deferrable = duty->deferrable,
+            .holder = disclosure->asked->provider,
+            .recipient = disclosure->asked->recipient,
+            .purpose = disclosure->asked->purpose,
+            .ground = duty->ground,
+            .basis = duty->basis,
+            .made_at = turn->now,
+            .done_at = duty->done ? turn->now : 0,
+            .done_by = duty->done ? disclosure->asked->user : "",
+            .deferred_by = "",
+            .defer_reason = "",
+        };
+        rc = obligation_add (turn, file, &kept);
+    }
+    return rc;
 }
 
 int disclose (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
 {
     int rc = use_consents (turn, file, disclosure);
+    if (rc == 0)
+        rc = oblige (turn, file, disclosure);
     return rc == 0 ? note_received (turn, file, disclosure) : rc;
 }

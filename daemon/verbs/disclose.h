@@ -7,6 +7,7 @@
 struct disclosure {
     const struct check_request *asked;
     const struct decision *decision;
+    const struct obligations *obligations;
     uint64_t number; /* of the decision in the log */
 };
 

@@ -222,7 +222,9 @@ static void answer_check (const struct check_request *check, struct arena *arena
         decision->items[i].heard = (struct rule_codes){2, {NO_CONSENT, CATEGORY_NOT_NEEDED}};
     }
     reply->body = REPLY_CHECK;
-    reply->as.check = (struct check_reply){check, decision, &policy, &statement, 1, 2, {{3}}};
+    static const struct obligations obligations = {
+        .keep_secret = true, .duties = {{.kind = OBLIGATION_INFORM_SUBJECT, .due = 4}}, .duty_count = 1};
+    reply->as.check = (struct check_reply){check, decision, &policy, &statement, 1, 2, {{3}}, &obligations};
 }
 
 /* Shows back what was read, so that every text of it goes out again. */

@@ -18,6 +18,7 @@
 #include "codec.h"
 #include "dispatch.h"
 #include "outbox.h"
+#include "registry/ending.h"
 #include "rules/policy.h"
 
 enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20 };
@@ -207,11 +208,22 @@ static int handle (struct simulation *self, struct turn *turn, struct exchange *
     return rc;
 }
 
+int simulation_pass (struct simulation *self)
+{
+    struct turn turn;
+    int rc = begin (self, &turn);
+    if (rc == 0 && ending_is_due (&turn))
+        rc = ending_run (&turn);
+    return end (self, &turn, rc);
+}
+
 int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t count)
 {
     struct bytes answers[SIMULATION_TURN];
     struct turn turn;
     assert_in_range (count, 1, SIMULATION_TURN);
+    if (!self->fail_commit)
+        simulation_pass (self);
     int rc = begin (self, &turn);
     for (size_t i = 0; i < count && rc == 0; i++)
         rc = handle (self, &turn, &exchanges[i], &answers[i]);

@@ -67,8 +67,11 @@ int simulation_teardown (void **state);
    night has twice it is the first of the two. */
 moment simulation_at (const char *text);
 
-/* One turn for all of them in that order: durable, or as if it had not been. 0, or what ended it. A request
-   without an idempotency key gets a new one. */
+/* A turn in which nothing comes: what time has brought is made known, a bounded part of it. 0, or what ended it.
+ */
+int simulation_pass (struct simulation *self);
+/* The same, and then one turn for all of them in that order: durable, or as if it had not been. 0, or what ended
+   it. A request without an idempotency key gets a new one. */
 int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t count);
 /* One turn for one request, which must not fail. */
 Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Consentd__Request *request);

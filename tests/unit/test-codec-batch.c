@@ -248,6 +248,11 @@ static struct bytes longest (size_t index, size_t items)
             decision.items[i].heard.code[decision.items[i].heard.count++] = REPRESENTATION_LAPSED;
     }
     decision.until = INT64_MAX;
+    /* Longer than any: a decision that denies all brings none. */
+    static struct obligations obligations = {.keep_secret = true, .one_time = true};
+    while (obligations.duty_count < OBLIGATIONS_DUTIES)
+        obligations.duties[obligations.duty_count++] = (struct duty){
+            .kind = OBLIGATION_RECORD_IN_PLAN, .due = INT64_MAX - 1, .deferrable = true, .done = true};
     struct request *one = arena_alloc (arena, sizeof *one);
     struct codec_fault its;
     assert_int_equal (read_check (index, one, &its), 0);
@@ -256,7 +261,8 @@ static struct bytes longest (size_t index, size_t items)
                                           .decision = &decision,
                                           .policy = &policy,
                                           .evaluated_at = INT64_MAX,
-                                          .number = UINT64_MAX};
+                                          .number = UINT64_MAX,
+                                          .obligations = &obligations};
     return answer (&reply);
 }
 

@@ -133,6 +133,7 @@ static struct decision decision;
 static struct statement statements[2];
 static struct policy_statute statutes[2];
 static struct policy policy;
+static struct obligations obligations;
 
 static void prepare_check (void)
 {
@@ -150,7 +151,9 @@ static void prepare_check (void)
     statements[1] = (struct statement){.id = {0xc0, [15] = 0x01}};
     statutes[1].entry.code = "wmo-5.1.1";
     policy = (struct policy){.id = "kaag-en-braassem-2015/1", .statutes = statutes, .statute_count = 2};
-    reply.as.check = (struct check_reply){&asked, &decision, &policy, statements, 1699999999999, 77, {{0xab}}};
+    obligations = (struct obligations){.keep_secret = true};
+    reply.as.check =
+        (struct check_reply){&asked, &decision, &policy, statements, 1699999999999, 77, {{0xab}}, &obligations};
 }
 
 static void test_a_check_tells_every_item_with_its_ground_or_its_reasons (void **state)
@@ -235,23 +238,39 @@ static void test_what_the_triage_decision_lacks_is_named_with_that_reason (void 
     assert_int_equal (consentd__triage__descriptor.n_fields, TRIAGE_PARTS);
 }
 
-static void test_obligations_come_with_a_permit_only (void **state)
+static void test_obligations_come_with_what_is_to_be_reported_done_and_when (void **state)
 {
     (void)state;
     prepare_check ();
     const Consentd__CheckReply *check = sent ()->check;
     assert_int_equal (check->n_obligations, 1);
     assert_int_equal (check->obligations[0], CONSENTD__OBLIGATION__KEEP_SECRET);
-    decision.one_time = true;
+    assert_int_equal (check->n_duties, 0);
+    asked.provider = "kernteam";
+    asked.mode = MODE_DISCLOSE;
+    obligations = (struct obligations){
+        .keep_secret = true,
+        .one_time = true,
+        .duties = {{.kind = OBLIGATION_INFORM_SUBJECT, .due = 1700000000000, .deferrable = true},
+                   {.kind = OBLIGATION_RECORD_IN_PLAN, .due = 1700000000001, .done = true}},
+        .duty_count = 2,
+    };
     check = sent ()->check;
-    assert_int_equal (check->n_obligations, 2);
+    assert_int_equal (check->n_obligations, 4);
     assert_int_equal (check->obligations[1], CONSENTD__OBLIGATION__ONE_TIME);
-    decision.items[0].permit = decision.items[1].permit = false;
-    decision.verdict = VERDICT_DENY;
-    check = sent ()->check;
-    assert_int_equal (check->n_obligations, 0);
-    assert_int_equal (check->n_permitted, 0);
-    assert_int_equal (check->n_denied, 3);
+    assert_int_equal (check->obligations[2], CONSENTD__OBLIGATION__INFORM_SUBJECT);
+    assert_int_equal (check->obligations[3], CONSENTD__OBLIGATION__RECORD_IN_PLAN);
+    assert_int_equal (check->n_duties, 2);
+    assert_int_equal (check->duties[0]->decision, 77);
+    assert_int_equal (check->duties[0]->kind, CONSENTD__OBLIGATION__INFORM_SUBJECT);
+    assert_int_equal (check->duties[0]->due, 1700000000000);
+    assert_string_equal (check->duties[0]->holder, "kernteam");
+    assert_true (check->duties[0]->deferrable);
+    assert_int_equal (check->duties[0]->done_at, 0);
+    assert_false (check->duties[1]->deferrable);
+    assert_int_equal (check->duties[1]->done_at, 1699999999999);
+    asked.mode = MODE_ADVISE; /* nothing was made that could be named */
+    assert_int_equal (sent ()->check->duties[0]->decision, 0);
 }
 
 static void test_never_is_zero_on_the_wire (void **state)
@@ -684,7 +703,7 @@ int main (void)
         cmocka_unit_test (test_a_caller_hears_no_reason_that_is_not_its_to_hear),
         cmocka_unit_test (test_a_permit_without_consent_names_its_ground),
         cmocka_unit_test (test_what_the_triage_decision_lacks_is_named_with_that_reason),
-        cmocka_unit_test (test_obligations_come_with_a_permit_only),
+        cmocka_unit_test (test_obligations_come_with_what_is_to_be_reported_done_and_when),
         cmocka_unit_test (test_never_is_zero_on_the_wire),
         cmocka_unit_test (test_what_was_recorded_names_what_it_supersedes),
         cmocka_unit_test (test_a_revocation_tells_who_is_informed),

@@ -44,7 +44,8 @@ static struct disclosure begin (struct fixture *fixture, const char *purpose)
 static struct item_decision *add (struct disclosure *self, enum policy_ground ground)
 {
     struct item_decision *item = &self->decision.items[self->decision.item_count++];
-    *item = (struct item_decision){.permit = ground != POLICY_GROUNDS, .ground = ground};
+    *item =
+        (struct item_decision){.permit = ground != POLICY_GROUNDS, .ground = ground, .urgent_reason = CODE_NONE};
     return item;
 }
 
@@ -55,11 +56,9 @@ static void add_statute (struct disclosure *self, code statute)
 
 static void claim_urgent (struct disclosure *self, enum inform_when inform, const char *inform_by)
 {
-    self->check.claim.kind = CLAIM_URGENT_REASONS;
-    self->check.claim.reason = 1;
     self->check.claim.triage.inform = inform;
     self->check.claim.triage.inform_by = inform_by != NULL ? fixture_at (inform_by) : 0;
-    add (self, POLICY_WITHOUT_CONSENT);
+    add (self, POLICY_WITHOUT_CONSENT)->urgent_reason = 1;
 }
 
 /* "INFORM_SUBJECT by 2026-05-16 on statute wmo", with " deferrable" or " done", between commas. */
@@ -131,7 +130,6 @@ static void test_C10_informing_is_deferrable_only_where_every_statute_lets_it_be
 static void test_C10_of_a_written_request_the_subject_is_informed_every_time (void **state)
 {
     struct disclosure one = begin (*state, "toekenning");
-    one.check.claim.kind = CLAIM_WRITTEN_REQUEST;
     one.informed = true;
     add (&one, POLICY_WITHOUT_CONSENT);
     assert_string_equal (duties (&one), "SUBJECT 2026-05-16 request");

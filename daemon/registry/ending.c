@@ -1,0 +1,136 @@
+#include "ending.h"
+#include <stdio.h>
+#include <string.h>
+#include "../audit/log.h"
+#include "../rules/decide.h"
+#include "../tell.h"
+#include "agenda.h"
+#include "subject_cache.h"
+
+enum { ENTRIES = 64, WORK = 1 << 20 }; /* in one run; work in items looked at for a party */
+
+bool ending_is_due (const struct turn *turn)
+{
+    return !turn->state.clock_stopped && turn->state.agenda_at <= turn->now;
+}
+
+/* A line that the daemon itself writes. */
+static int log_ending (struct turn *turn, const struct subject_file *file, const struct agenda_entry *entry,
+                       const char *result)
+{
+    struct id consent;
+    memcpy (consent.bytes, entry->id, sizeof consent.bytes);
+    struct evidence evidence = {.rested_on = &consent, .rested_count = 1};
+    struct audit_head head = {
+        .time = turn->now,
+        .party = "",
+        .action = entry->kind == AGENDA_ENDS ? "expire" : "lapse",
+        .result = result,
+        .origin = AUDIT_DAEMON,
+        .has_object = true,
+        .subject_key = file != NULL,
+    };
+    memcpy (head.object, entry->subject, sizeof head.object);
+    return audit_append (turn, &head, file != NULL ? &file->key : NULL, &evidence);
+}
+
+/* The consent has ended, and this is why: nothing else ended it before. */
+static bool has_ended (const struct turn *turn, const struct subject_file *file, size_t index,
+                       enum agenda_kind kind)
+{
+    struct decide_facts facts = {
+        .policy = turn->policy,
+        .subject = &file->subject,
+        .statements = file->statements,
+        .statement_count = file->statement_count,
+        .now = turn->now,
+    };
+    return decide_state (&facts, index) == (kind == AGENDA_ENDS ? STATE_EXPIRED : STATE_LAPSED);
+}
+
+static size_t work_of (const struct statement *statement)
+{
+    const struct scope *scope = &statement->scope;
+    return (scope->providers.count + scope->recipients.count) * scope->providers.count * scope->recipients.count *
+           scope->categories.count;
+}
+
+static int make_known (struct turn *turn, const struct subject_file *file, size_t index,
+                       const struct agenda_entry *entry)
+{
+    struct tell_items items;
+    tell_find_items (turn, &file->statements[index], NULL, &items);
+    turn->state.revision++;
+    int rc = tell_consent (
+        turn, file->id, entry->kind == AGENDA_ENDS ? EVENT_CONSENT_EXPIRED : EVENT_CONSENT_LAPSED, &items, NULL);
+    return rc == 0 ? log_ending (turn, file, entry, "ok") : rc;
+}
+
+/* A record that cannot be read permits nothing (C12), and nobody can say any more whom it concerns. Lest it stand
+   in the way of all others it is looked at once. */
+static int pass_over (struct turn *turn, const struct agenda_entry *entry)
+{
+    fprintf (stderr, "consentd: a consent that ended cannot be read\n");
+    return log_ending (turn, NULL, entry, "unreadable");
+}
+
+/* Handles one entry, and takes it out. The pack that is in force now may have other ages than that of the entry: a
+   lapse that is still to come then waits for its own moment. */
+static int handle (struct turn *turn, const struct agenda_entry *entry, size_t *work)
+{
+    struct subject_file file;
+    size_t index = 0;
+    arena_reset (turn->arena);
+    int rc = agenda_remove (turn, entry);
+    if (rc != 0)
+        return rc;
+    rc = subject_file_open_by_consent (turn, entry->id, &file, &index);
+    if (rc == 0) {
+        const struct statement *statement = &file.statements[index];
+        struct agenda_entry moved = *entry;
+        moved.when = agenda_lapse_of (statement);
+        *work += work_of (statement);
+        if (has_ended (turn, &file, index, entry->kind))
+            rc = make_known (turn, &file, index, entry);
+        else if (entry->kind == AGENDA_LAPSES && moved.when > turn->now)
+            rc = agenda_put (turn, &moved);
+    } else if (rc == RECORD_DAMAGED)
+        rc = pass_over (turn, entry);
+    subject_file_close (&file);
+    subject_cache_sweep (turn->cache);
+    return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
+}
+
+/* The first entry by which a consent ends; of two at one moment the lapse, as it is judged. 0, STORE_NOT_FOUND or
+   a failure. */
+static int find_first (struct turn *turn, struct agenda_entry *first)
+{
+    static const enum agenda_kind kinds[] = {AGENDA_LAPSES, AGENDA_ENDS};
+    bool found = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        uint8_t from = (uint8_t)kinds[i];
+        struct agenda_entry entry;
+        int rc = agenda_seek (turn, (struct bytes){&from, 1}, &entry);
+        if (rc != 0 && rc != STORE_NOT_FOUND)
+            return rc;
+        if (rc != 0 || entry.kind != kinds[i] || (found && first->when <= entry.when))
+            continue;
+        *first = entry;
+        found = true;
+    }
+    return found ? 0 : STORE_NOT_FOUND;
+}
+
+int ending_run (struct turn *turn)
+{
+    struct agenda_entry entry;
+    size_t work = 0;
+    int rc = find_first (turn, &entry);
+    for (size_t handled = 0; rc == 0 && entry.when <= turn->now && handled < ENTRIES && work < WORK; handled++) {
+        rc = handle (turn, &entry, &work);
+        if (rc == 0)
+            rc = find_first (turn, &entry);
+    }
+    turn->state.agenda_at = rc == 0 ? entry.when : MOMENT_NEVER;
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}

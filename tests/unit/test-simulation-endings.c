@@ -1,0 +1,363 @@
+/* What time brings: consents that end are made known to whom they concern, once, and whatever happens (V5, V6, M5,
+   M10, C14). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include "audit/log.h"
+#include "registry/agenda.h"
+#include "registry/ending.h"
+#include "simulation_verbs.h"
+
+static const char horizon[] = "zorgaanbieder-horizon";
+
+/* Time passes up to then, and nothing comes. */
+static void pass_until (struct simulation *sim, const char *when)
+{
+    sim->wall = simulation_at (when);
+    assert_int_equal (simulation_pass (sim), 0);
+}
+
+static void an_adult (struct simulation *sim)
+{
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+}
+
+/* Of 11, with one parent; 12 on 10 June. */
+static void a_child (struct simulation *sim)
+{
+    assert_string_equal (PERSON (sim, .born = "2014-06-10", .representatives = "ouder-1"), "OK");
+}
+
+/* "expired" or whatever the party heard as event `number`; "" if there is none. */
+static const char *heard (struct simulation *sim, const char *party, uint64_t number)
+{
+    const Consentd__EventPush *event = simulation_event (sim, party, number);
+    if (event == NULL)
+        return "";
+    switch (event->kind) {
+    case CONSENTD__EVENT_KIND__CONSENT_REVOKED:
+        return "revoked";
+    case CONSENTD__EVENT_KIND__CONSENT_EXPIRED:
+        return "expired";
+    case CONSENTD__EVENT_KIND__CONSENT_USED:
+        return "used";
+    case CONSENTD__EVENT_KIND__CONSENT_LAPSED:
+        return "lapsed";
+    default:
+        return "?";
+    }
+}
+
+static void assert_heard (struct simulation *sim, const char *first, const char *second)
+{
+    static const char *const parties[] = {"kernteam", "zorgaanbieder-horizon"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal (heard (sim, parties[i], 1), first);
+        assert_string_equal (heard (sim, parties[i], 2), second);
+    }
+}
+
+/* The newest line of the log: "expire ok". */
+static const char *newest_line (struct simulation *sim)
+{
+    struct turn turn;
+    struct audit_record record;
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (audit_read (&turn, sim->state.audit_number, &record), 0);
+    assert_true (record.head.has_object);
+    assert_string_equal (record.head.party, "");
+    const char *said = arena_printf (sim->arena, "%s %s", record.head.action, record.head.result);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    return said;
+}
+
+static void test_V5_the_end_of_a_consent_is_told_at_its_end_to_the_parties_that_it_names (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    const uint8_t *consent = GRANTED (sim, .categories = "naw bsn", .valid_until = simulation_at ("2026-06-01"));
+    uint64_t revision = sim->state.revision;
+    pass_until (sim, "2026-05-31 23:59:59.999");
+    assert_heard (sim, "", "");
+    pass_until (sim, "2026-06-01");
+    assert_heard (sim, "expired", "");
+    assert_string_equal (heard (sim, "wmo-team", 1), "");
+    const Consentd__EventPush *event = simulation_event (sim, horizon, 1);
+    assert_memory_equal (event->consent_id.data, consent, 16);
+    assert_string_equal (simulation_words (sim, event->categories, event->n_categories), "bsn naw");
+    assert_string_equal (event->purpose, "toekenning");
+    assert_true (event->whole);
+    assert_int_equal (event->time, sim->wall);
+    assert_int_equal (event->revision, revision + 1);
+    assert_int_equal (sim->state.revision, revision + 1);
+    assert_string_equal (newest_line (sim), "expire ok");
+    assert_string_equal (CHECK (sim, .items = "naw"), "EXPIRED");
+}
+
+static void test_V5_no_end_is_told_twice (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    pass_until (sim, "2026-06-01");
+    uint64_t lines = sim->state.audit_number;
+    pass_until (sim, "2026-06-01 00:01");
+    simulation_restart (sim);
+    pass_until (sim, "2026-07-01");
+    assert_heard (sim, "expired", "");
+    assert_int_equal (sim->state.audit_number, lines);
+}
+
+static void test_V5_what_ended_while_the_registry_was_off_is_told_when_it_is_on_again (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    sim->wall = simulation_at ("2026-06-20");
+    simulation_restart (sim);
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_heard (sim, "expired", "");
+}
+
+static void test_V5_a_request_finds_what_came_due_before_it_told_before_it (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    const uint8_t *other = GRANTED (sim, .categories = "bsn");
+    sim->wall = simulation_at ("2026-06-02");
+    assert_string_equal (REVOKE (sim, .consent = other), "OK");
+    assert_heard (sim, "expired", "revoked");
+}
+
+/* V6. */
+static void test_V6_each_party_hears_its_own_part_of_what_ended (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    const uint8_t *consent =
+        GRANTED (sim, .to = "zorgaanbieder-horizon zorgaanbieder-geest", .categories = "naw bsn",
+                 .valid_until = simulation_at ("2026-06-01"), .purpose = "toekenning");
+    assert_string_equal (REVOKE (sim, .consent = consent, .to = horizon, .categories = "bsn"), "OK");
+    pass_until (sim, "2026-06-01");
+    const Consentd__EventPush *event = simulation_event (sim, horizon, 2);
+    assert_string_equal (simulation_words (sim, event->categories, event->n_categories), "naw");
+    assert_string_equal (simulation_words (sim, event->recipients, event->n_recipients), horizon);
+    event = simulation_event (sim, "zorgaanbieder-geest", 1);
+    assert_string_equal (simulation_words (sim, event->categories, event->n_categories), "bsn naw");
+    assert_string_equal (simulation_words (sim, event->recipients, event->n_recipients), "zorgaanbieder-geest");
+}
+
+static void test_V5_what_ended_otherwise_does_not_expire (void **state)
+{
+    struct simulation *sim = *state;
+    moment end = simulation_at ("2026-06-01");
+    an_adult (sim);
+    const uint8_t *consent = GRANTED (sim, .categories = "naw", .valid_until = end);
+    assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    GRANTED (sim, .categories = "bsn", .one_time = true, .valid_until = end);
+    assert_string_equal (CHECK (sim, .items = "bsn"), "consent");
+    GRANTED (sim, .categories = "email", .valid_until = end);
+    GRANTED (sim, .categories = "email"); /* supersedes it */
+    assert_heard (sim, "revoked", "used");
+    pass_until (sim, "2026-06-02");
+    assert_string_equal (heard (sim, horizon, 3), "");
+}
+
+static void test_M5_a_parents_consent_lapses_as_the_12th_birthday_begins (void **state)
+{
+    struct simulation *sim = *state;
+    a_child (sim);
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1");
+    pass_until (sim, "2026-06-09 23:59:59.999");
+    assert_heard (sim, "", "");
+    pass_until (sim, "2026-06-10");
+    assert_heard (sim, "lapsed", "");
+    assert_string_equal (newest_line (sim), "lapse ok");
+    assert_string_equal (CHECK (sim, .items = "naw"), "REPRESENTATION_LAPSED");
+    /* What has lapsed does not expire as well. */
+    pass_until (sim, "2026-08-01");
+    assert_heard (sim, "lapsed", "");
+}
+
+static void test_M5_a_lapse_that_moved_is_told_at_its_new_moment_only (void **state)
+{
+    struct simulation *sim = *state;
+    a_child (sim);
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1");
+    assert_string_equal (PERSON (sim, .born = "2014-06-20", .representatives = "ouder-1"), "OK");
+    pass_until (sim, "2026-06-19 23:59:59.999");
+    assert_heard (sim, "", "");
+    pass_until (sim, "2026-06-20");
+    assert_heard (sim, "lapsed", "");
+    assert_string_equal (PERSON (sim, .born = "2014-06-15", .representatives = "ouder-1"), "OK");
+    pass_until (sim, "2026-06-21");
+    assert_heard (sim, "lapsed", "");
+}
+
+static void test_M5_a_birth_date_that_was_wrong_makes_a_consent_lapse_at_once (void **state)
+{
+    struct simulation *sim = *state;
+    a_child (sim);
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1");
+    assert_string_equal (PERSON (sim, .born = "2012-01-01", .representatives = "ouder-1"), "OK");
+    pass_until (sim, "2026-05-01 12:01");
+    assert_heard (sim, "lapsed", "");
+}
+
+static void test_M5_a_lapse_that_will_not_be_is_not_told (void **state)
+{
+    struct simulation *sim = *state;
+    a_child (sim);
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1");
+    assert_string_equal (PERSON (sim, .born = "2020-06-10", .representatives = "ouder-1"), "OK");
+    pass_until (sim, "2026-06-10");
+    assert_heard (sim, "", "");
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+}
+
+static void test_M10_death_ends_consents_and_is_told_so (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw");
+    assert_string_equal (PERSON (sim, .born = "1980-05-17", .died = "2026-04-30"), "OK");
+    pass_until (sim, "2026-05-01 12:01");
+    assert_heard (sim, "lapsed", "");
+}
+
+/* At one moment the lapse is what ended it, as the state of the consent says. */
+static void test_M5_what_lapses_and_ends_at_once_is_told_once_as_lapsed (void **state)
+{
+    struct simulation *sim = *state;
+    a_child (sim);
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1", .valid_until = simulation_at ("2026-06-10"));
+    pass_until (sim, "2026-06-11");
+    assert_heard (sim, "lapsed", "");
+}
+
+static void test_V7_what_ended_first_is_told_first (void **state)
+{
+    struct simulation *sim = *state;
+    a_child (sim);
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1");
+    GRANTED (sim, .categories = "bsn", .signers = "ouder-1", .valid_until = simulation_at ("2026-06-01"));
+    pass_until (sim, "2026-06-12");
+    assert_heard (sim, "expired", "lapsed");
+}
+
+static void test_C14_nothing_ends_by_a_clock_that_is_in_doubt (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    sim->registry.state.clock_stopped = true;
+    pass_until (sim, "2026-06-02");
+    assert_heard (sim, "", "");
+    sim->registry.state.clock_stopped = false;
+    pass_until (sim, "2026-06-02");
+    assert_heard (sim, "expired", "");
+}
+
+static void test_V7_what_could_not_be_made_known_waits_and_is_told_once (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    sim->wall = simulation_at ("2026-06-01");
+    sim->fail_commit = true;
+    assert_true (simulation_pass (sim) < 0);
+    assert_heard (sim, "", "");
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_heard (sim, "expired", "");
+}
+
+static void test_many_that_end_at_once_are_told_a_bounded_part_at_a_time (void **state)
+{
+    struct simulation *sim = *state;
+    enum { MANY = 70 };
+    for (unsigned i = 0; i < MANY; i++) {
+        const char *bsn = simulation_bsn (sim, i);
+        assert_string_equal (PERSON (sim, .bsn = bsn, .born = "1980-05-17"), "OK");
+        GRANTED (sim, .bsn = bsn, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    }
+    pass_until (sim, "2026-06-01");
+    assert_int_equal (simulation_newest (sim, horizon), 64);
+    pass_until (sim, "2026-06-01");
+    assert_int_equal (simulation_newest (sim, horizon), MANY);
+}
+
+static void test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_told (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    assert_string_equal (PERSON (sim, .bsn = "999996770", .born = "1980-05-17"), "OK");
+    const uint8_t *damaged =
+        GRANTED (sim, .bsn = "999996770", .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    an_adult (sim);
+    GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-06-01"));
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    struct bytes key = {damaged, 16}, value;
+    assert_int_equal (store_get (turn.txn, STORE_CONSENT, key, &value), 0);
+    uint8_t *changed = arena_memdup (sim->arena, value.data, value.size);
+    changed[value.size - 1] ^= 1;
+    assert_int_equal (store_put (turn.txn, STORE_CONSENT, key, (struct bytes){changed, value.size}), 0);
+    turn.changed = true;
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    simulation_restart (sim); /* what was opened before is forgotten */
+    pass_until (sim, "2026-06-01");
+    assert_heard (sim, "expired", "");
+    const Consentd__EventPush *event = simulation_event (sim, horizon, 1);
+    assert_string_equal (simulation_words (sim, event->categories, event->n_categories), "bsn");
+}
+
+/* As where another pack has other ages than the one under which it was entered. */
+static void test_M5_an_entry_that_came_too_early_waits_for_the_moment_of_the_consent (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    a_child (sim);
+    const uint8_t *consent = GRANTED (sim, .categories = "naw", .signers = "ouder-1");
+    struct agenda_entry entry = {.kind = AGENDA_LAPSES, .when = simulation_at ("2026-06-10")};
+    memcpy (entry.id, consent, sizeof entry.id);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    vault_subject_id (turn.vault, "999900006", entry.subject);
+    assert_int_equal (agenda_remove (&turn, &entry), 0);
+    entry.when = simulation_at ("2026-06-05");
+    assert_int_equal (agenda_put (&turn, &entry), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    pass_until (sim, "2026-06-05");
+    assert_heard (sim, "", "");
+    pass_until (sim, "2026-06-10");
+    assert_heard (sim, "lapsed", "");
+}
+
+int main (void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST (test_V5_the_end_of_a_consent_is_told_at_its_end_to_the_parties_that_it_names),
+        TEST (test_V5_no_end_is_told_twice),
+        TEST (test_V5_what_ended_while_the_registry_was_off_is_told_when_it_is_on_again),
+        TEST (test_V5_a_request_finds_what_came_due_before_it_told_before_it),
+        TEST (test_V6_each_party_hears_its_own_part_of_what_ended),
+        TEST (test_V5_what_ended_otherwise_does_not_expire),
+        TEST (test_M5_a_parents_consent_lapses_as_the_12th_birthday_begins),
+        TEST (test_M5_a_lapse_that_moved_is_told_at_its_new_moment_only),
+        TEST (test_M5_a_birth_date_that_was_wrong_makes_a_consent_lapse_at_once),
+        TEST (test_M5_a_lapse_that_will_not_be_is_not_told),
+        TEST (test_M10_death_ends_consents_and_is_told_so),
+        TEST (test_M5_what_lapses_and_ends_at_once_is_told_once_as_lapsed),
+        TEST (test_V7_what_ended_first_is_told_first),
+        TEST (test_C14_nothing_ends_by_a_clock_that_is_in_doubt),
+        TEST (test_V7_what_could_not_be_made_known_waits_and_is_told_once),
+        TEST (test_many_that_end_at_once_are_told_a_bounded_part_at_a_time),
+        TEST (test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_told),
+        TEST (test_M5_an_entry_that_came_too_early_waits_for_the_moment_of_the_consent),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
