@@ -5,6 +5,8 @@
 #include "bsn.h"
 #include "ctl.h"
 #include "moments.h"
+#include "scope.h"
+#include "shown.h"
 #include "table.h"
 
 enum { PAGE = 32 };
@@ -114,16 +116,6 @@ static const char *lower (struct ctl *ctl, const char *text)
     return copy;
 }
 
-static void add_scope (struct ctl *ctl, struct table *facts, const Consentd__Scope *scope)
-{
-    table_add_fact (facts, "providers", table_join (ctl->arena, scope->providers, scope->n_providers));
-    table_add_fact (facts, "recipients", table_join (ctl->arena, scope->recipients, scope->n_recipients));
-    table_add_fact (facts, "categories", table_join (ctl->arena, scope->categories, scope->n_categories));
-    table_add_fact (facts, "purpose", scope->purpose);
-    table_add_fact (facts, "origins", table_join (ctl->arena, scope->origins, scope->n_origins));
-    table_add_fact (facts, "case", scope->case_ref);
-}
-
 static void add_form (struct ctl *ctl, struct table *facts, const Consentd__Consent *one)
 {
     char when[MOMENT_TEXT];
@@ -173,23 +165,27 @@ static void print_consent (struct ctl *ctl, const Consentd__Consent *one)
     table_add_fact (&facts, "state", state_name (one));
     table_add_fact (&facts, "subject", ask_hex (ctl, &one->subject_ref));
     if (one->scope)
-        add_scope (ctl, &facts, one->scope);
+        scope_print (ctl, &facts, one->scope);
     table_add_fact (&facts, "motivation", one->motivation);
     add_form (ctl, &facts, one);
-    table_add_fact (&facts, "valid from", moment_print (one->valid_from, when));
+    table_add_fact (&facts, "valid from", one->valid_from ? moment_print (one->valid_from, when) : "");
     table_add_fact (&facts, "valid until", moment_print_end (one->valid_until, when));
     table_add_fact (&facts, "one-time", one->one_time ? "yes" : "");
     if (one->used_at)
         table_add_fact (&facts, "used", moment_print (one->used_at, when));
-    table_add_fact (
-        &facts, "recorded",
-        arena_printf (ctl->arena, "%s by %s", moment_print (one->recorded_at, when), one->recorded_by));
+    if (*one->asked_by)
+        table_add_fact (&facts, "asked",
+                        arena_printf (ctl->arena, "%s by %s", moment_print (one->asked_at, when), one->asked_by));
+    if (one->recorded_at)
+        table_add_fact (
+            &facts, "recorded",
+            arena_printf (ctl->arena, "%s by %s", moment_print (one->recorded_at, when), one->recorded_by));
     for (size_t i = 0; i < one->n_withdrawals; i++)
         add_withdrawal (ctl, &facts, one->withdrawals[i]);
     table_print (&facts, stdout);
 }
 
-static int run_show (struct ctl *ctl, const struct options *options)
+int run_consent_show (struct ctl *ctl, const struct options *options)
 {
     Consentd__ConsentShowRequest body;
     consentd__consent_show_request__init (&body);
@@ -254,7 +250,7 @@ static int run_revoke (struct ctl *ctl, const struct options *options)
 
 const struct command consent_commands[] = {
     {"consent list", NULL, "every consent and refusal of a subject", BSN_DETAILS, list_options, run_list},
-    {"consent show", "ID", "one consent or refusal, whole", NULL, NULL, run_show},
+    {"consent show", "ID", "one consent or refusal, whole", NULL, NULL, run_consent_show},
     {"consent revoke", "ID", "pass on that the subject withdrew, wholly or in part",
      "Withdrawing twice is no error. Parts are the given providers x recipients x categories.", revoke_options,
      run_revoke},

@@ -33,6 +33,7 @@ extern const struct command party_commands[];
 extern const struct command subject_commands[];
 extern const struct command statement_commands[];
 extern const struct command consent_commands[];
+extern const struct command request_commands[];
 extern const struct command check_commands[];
 extern const struct command explain_commands[];
 extern const struct command policy_commands[];

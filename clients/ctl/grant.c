@@ -3,52 +3,37 @@
 #include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
-#include "explain.h"
 #include "moments.h"
-#include "table.h"
+#include "recorded.h"
+#include "scope.h"
 #include "vault.h"
+#include "waiting.h"
 
 /* clang-format off */
-#define SCOPE_OPTIONS                                                                                           \
-    {"provider", "PARTY", "who may tell: the id of a party", OPTION_REPEATED},                                  \
-    {"recipient", "PARTY", "who may be told: the id of a party", OPTION_REPEATED},                              \
-    {"category", "CODE", "which kind of data", OPTION_REPEATED},                                                \
-    {"purpose", "CODE", "for which one purpose", 0},                                                            \
-    {"origin", "CODE", "only what was obtained under this law (else whatever the law)", OPTION_REPEATED},       \
-    {"case", "REF", "only for this case", 0},                                                                   \
-    {"motivation", "TEXT", "why this is needed; sealed, not shown to other parties", 0},                        \
+#define SIGNER_OPTION                                                                                           \
     {"signer", "WHO[:WHEN]", "'subject' or the reference of a representative, and when (else now)", OPTION_REPEATED}
+#define ANSWERS_OPTION                                                                                          \
+    {"answers", "ID", "the request that this answers: what is not given here is as it was asked", 0}
 /* clang-format on */
 
 static const struct option grant_options[] = {
     BSN_OPTION,
+    ANSWERS_OPTION,
     SCOPE_OPTIONS,
+    MOTIVATION_OPTIONS,
+    SIGNER_OPTION,
     {"form", "FORM", "written, digital (signed) or oral", OPTION_REQUIRED},
     {"evidence-reference", "REF", "where the signed form lies", 0},
     {"evidence-file", "FILE", "the signed form itself: its SHA-256 is sent, the file stays here", 0},
     {"evidence-sha256", "HEX", "the same where the file is elsewhere", 0},
     {"notice", "ID:VERSION:LANG[:WHEN]", "which notice the subject was given, and when (else now)", 0},
-    {"valid-from", "DAY", "first day, or moment (else now)", 0},
-    {"valid-until", "DAY", "last day, which counts, or a moment", 0},
-    {"one-time", NULL, "used up by the first disclosure", 0},
+    VALIDITY_OPTIONS,
     {NULL, NULL, NULL, 0},
 };
 
 static const struct option refuse_options[] = {
-    BSN_OPTION,
-    SCOPE_OPTIONS,
-    {NULL, NULL, NULL, 0},
+    BSN_OPTION, ANSWERS_OPTION, SCOPE_OPTIONS, MOTIVATION_OPTIONS, SIGNER_OPTION, {NULL, NULL, NULL, 0},
 };
-
-static void read_scope (struct ctl *ctl, const struct options *options, Consentd__Scope *scope)
-{
-    scope->providers = options_list (options, "provider", ctl->arena, &scope->n_providers);
-    scope->recipients = options_list (options, "recipient", ctl->arena, &scope->n_recipients);
-    scope->categories = options_list (options, "category", ctl->arena, &scope->n_categories);
-    scope->origins = options_list (options, "origin", ctl->arena, &scope->n_origins);
-    scope->purpose = options_field (options, "purpose");
-    scope->case_ref = options_field (options, "case");
-}
 
 static Consentd__Signature **read_signatures (struct ctl *ctl, const struct options *options, moment now,
                                               size_t *count)
@@ -131,52 +116,35 @@ static int read_evidence (struct ctl *ctl, const struct options *options, Consen
     return 0;
 }
 
-static int read_validity (const struct options *options, Consentd__GrantRequest *body)
+/* The request that is answered, if one is: *reply_p lends *asked_p, or is NULL. */
+static int find_request (struct ctl *ctl, const struct options *options, char *bsn, ProtobufCBinaryData *answers,
+                         Consentd__Reply **reply_p, const Consentd__Waiting **asked_p)
 {
-    const char *from = options_text (options, "valid-from"), *until = options_text (options, "valid-until");
-    moment when = 0;
-    if (from && !moment_parse (from, &when))
-        return ctl_fail (EX_USAGE, "--valid-from: not a day, YYYY-MM-DD, nor a moment");
-    body->valid_from = when;
-    when = 0;
-    if (until && !moment_parse_end (until, &when))
-        return ctl_fail (EX_USAGE, "--valid-until: not a day, YYYY-MM-DD, nor a moment");
-    body->valid_until = when;
-    return 0;
+    const char *id = options_text (options, "answers");
+    *reply_p = NULL;
+    *asked_p = NULL;
+    if (!id)
+        return 0;
+    int error = ask_unhex (ctl, id, answers);
+    return error ? error : waiting_find (ctl, bsn, answers, reply_p, asked_p);
 }
 
-/* What the rules let pass but wish to be known. */
-static void print_warnings (struct ctl *ctl, const Consentd__Reply *reply)
+/* What was not given is as it was asked. A first day that is past by now means from now on. */
+static void complete (Consentd__GrantRequest *body, const Consentd__Waiting *asked, moment now)
 {
-    for (size_t i = 0; i < reply->n_refusals; i++)
-        ctl_fail (
-            0, "note: %s (%s): %s", consent_name (&consentd__code__descriptor, (int)reply->refusals[i]->code),
-            table_clean (ctl->arena, reply->refusals[i]->rule), explain_code (reply->refusals[i]->code)->english);
-}
-
-static int ask_recorded (struct ctl *ctl, Consentd__Request *request, const char *what)
-{
-    Consentd__Reply *reply;
-    int error = ask (ctl, request, CONSENTD__REPLY__BODY_CONSENT_RECORDED, &reply);
-    if (error)
-        return error;
-    const Consentd__ConsentRecordedReply *recorded = reply->consent_recorded;
-    if (ctl->json) {
-        ask_print_json (reply);
-    } else {
-        printf ("%s %s is recorded.\n", what, ask_hex (ctl, &recorded->consent_id));
-        for (size_t i = 0; i < recorded->n_superseded; i++)
-            printf ("It replaces consent %s.\n", ask_hex (ctl, &recorded->superseded[i]));
-        print_warnings (ctl, reply);
-    }
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    scope_complete (body->scope, asked->scope);
+    if (!*body->motivation)
+        body->motivation = asked->motivation;
+    if (!body->valid_from && asked->valid_from > now)
+        body->valid_from = asked->valid_from;
+    if (!body->valid_until)
+        body->valid_until = asked->valid_until;
+    body->one_time = body->one_time || asked->one_time;
 }
 
 static int run_grant (struct ctl *ctl, const struct options *options)
 {
     Consentd__Scope scope;
-    consentd__scope__init (&scope);
     Consentd__Evidence evidence;
     consentd__evidence__init (&evidence);
     Consentd__Notice notice;
@@ -185,9 +153,10 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     consentd__grant_request__init (&body);
     Consentd__Request request = ASK_REQUEST (GRANT, grant, &body);
     moment now = moment_now ();
-    read_scope (ctl, options, &scope);
+    const Consentd__Waiting *asked;
+    Consentd__Reply *list;
+    scope_read (ctl, options, &scope);
     body.scope = &scope;
-    body.motivation = options_field (options, "motivation");
     body.signatures = read_signatures (ctl, options, now, &body.n_signatures);
     body.one_time = options_has (options, "one-time");
     body.user = arena_strdup (ctl->arena, ctl->user);
@@ -197,30 +166,48 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     if (!error)
         error = read_notice (ctl, options, now, &notice);
     if (!error)
-        error = read_validity (options, &body);
+        error = validity_read (options, &body.valid_from, &body.valid_until);
+    if (!error)
+        error = motivation_read (ctl, options, &body.motivation);
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
+    if (!error)
+        error = find_request (ctl, options, body.bsn, &body.answers, &list, &asked);
     if (error)
         return error;
+    if (asked)
+        complete (&body, asked, now);
     body.evidence = *evidence.reference || evidence.sha256.len ? &evidence : NULL;
     body.notice = options_has (options, "notice") ? &notice : NULL;
-    return ask_recorded (ctl, &request, "Consent");
+    error = ask_recorded (ctl, &request, "Consent", NULL);
+    consentd__reply__free_unpacked (list, NULL);
+    return error;
 }
 
 static int run_refuse (struct ctl *ctl, const struct options *options)
 {
     Consentd__Scope scope;
-    consentd__scope__init (&scope);
     Consentd__RefuseRequest body;
     consentd__refuse_request__init (&body);
     Consentd__Request request = ASK_REQUEST (REFUSE, refuse, &body);
-    read_scope (ctl, options, &scope);
+    const Consentd__Waiting *asked;
+    Consentd__Reply *list;
+    scope_read (ctl, options, &scope);
     body.scope = &scope;
-    body.motivation = options_field (options, "motivation");
     body.signatures = read_signatures (ctl, options, moment_now (), &body.n_signatures);
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = bsn_ask (ctl, options, &body.bsn);
-    return error ? error : ask_recorded (ctl, &request, "Refusal");
+    int error = motivation_read (ctl, options, &body.motivation);
+    if (!error)
+        error = bsn_ask (ctl, options, &body.bsn);
+    if (!error)
+        error = find_request (ctl, options, body.bsn, &body.answers, &list, &asked);
+    if (error)
+        return error;
+    if (asked)
+        scope_complete (&scope, asked->scope);
+    error = ask_recorded (ctl, &request, "Refusal", NULL);
+    consentd__reply__free_unpacked (list, NULL);
+    return error;
 }
 
 const struct command statement_commands[] = {
@@ -228,7 +215,10 @@ const struct command statement_commands[] = {
      BSN_DETAILS
      "\nWhat is specific, needed, informed, bounded and signed well enough is for the registry to judge: "
      "it names\nevery rule that fails, and records nothing then.\n"
-     "WHEN is a day or a moment, as 2026-11-21 or \"2026-11-21 20:04\" in Dutch time.",
+     "WHEN is a day or a moment, as 2026-11-21 or \"2026-11-21 20:04\" in Dutch time.\n"
+     "With --answers the parties, categories, purpose, validity and motivation are those of the request where "
+     "they\n"
+     "are not given; given they may be less, never more.",
      grant_options, run_grant},
     {"consent refuse", NULL, "record that the subject said no", BSN_DETAILS, refuse_options, run_refuse},
     {NULL, NULL, NULL, NULL, NULL, NULL},

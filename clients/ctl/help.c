@@ -9,6 +9,7 @@ const struct command *const command_families[] = {
     subject_commands,
     statement_commands,
     consent_commands,
+    request_commands,
     check_commands,
     explain_commands,
     policy_commands,

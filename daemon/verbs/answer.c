@@ -1,6 +1,6 @@
 #include "answer.h"
 #include <string.h>
-#include "../outbox.h"
+#include "../tell.h"
 
 static bool invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field,
                      const char *message)
@@ -83,20 +83,13 @@ int answer_record (struct turn *turn, const struct subject_file *file, const str
 int answer_tell (struct turn *turn, const struct subject_file *file, const struct consent_request *request,
                  enum answer answer, const struct scope *granted)
 {
-    struct event event = {
-        .kind = EVENT_CONSENT_ANSWERED,
-        .time = turn->now,
-        .purpose = "",
-        .revision = turn->state.revision,
-        .answer = answer,
-    };
+    struct event event = {.kind = EVENT_CONSENT_ANSWERED, .purpose = "", .answer = answer};
     memcpy (event.consent_id.bytes, request->asked.id, sizeof event.consent_id.bytes);
-    vault_subject_ref (turn->vault, file->id, request->asked.recorded_by, event.subject_ref.bytes);
     if (answer == ANSWER_GRANTED) {
         event.providers = granted->providers;
         event.recipients = granted->recipients;
         event.categories = granted->categories;
         event.purpose = granted->purpose;
     }
-    return outbox_add (turn, request->asked.recorded_by, &event);
+    return tell_party (turn, file->id, request->asked.recorded_by, &event);
 }

@@ -26,9 +26,10 @@ def now():
 
 def grant_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
                   purpose='toekenning', signers=('subject',), form='WRITTEN', one_time=False, days=60, case_ref='',
-                  origins=(), valid_from=0):
+                  origins=(), valid_from=0, answers=b''):
     request = wire.Request()
     grant = request.grant
+    grant.answers = answers
     grant.bsn = bsn
     grant.scope.providers[:] = providers
     grant.scope.recipients[:] = recipients
@@ -53,9 +54,10 @@ def grant_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horiz
 
 
 def refuse_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
-                   purpose='toekenning', signers=('subject',), case_ref='', origins=()):
+                   purpose='toekenning', signers=('subject',), case_ref='', origins=(), answers=b''):
     request = wire.Request()
     refuse = request.refuse
+    refuse.answers = answers
     refuse.bsn = bsn
     refuse.scope.providers[:] = providers
     refuse.scope.recipients[:] = recipients
@@ -67,6 +69,25 @@ def refuse_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-hori
     for signer in signers:
         refuse.signatures.add(signer=signer, given_at=now() - 60_000)
     refuse.user = USER
+    return request
+
+
+def ask_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
+                purpose='toekenning', one_time=False, days=60, case_ref='', origins=(), valid_from=0):
+    request = wire.Request()
+    ask = request.ask
+    ask.bsn = bsn
+    ask.scope.providers[:] = providers
+    ask.scope.recipients[:] = recipients
+    ask.scope.categories[:] = categories
+    ask.scope.origins[:] = origins
+    ask.scope.purpose = purpose
+    ask.scope.case_ref = case_ref
+    ask.motivation = 'nodig om de zorg af te stemmen'
+    ask.valid_from = valid_from
+    ask.valid_until = now() + days * DAY
+    ask.one_time = one_time
+    ask.user = USER
     return request
 
 
@@ -122,6 +143,25 @@ class Client(Partner):
 
     def refuse(self, bsn, **scope):
         return self.call(refuse_request(bsn, **scope))
+
+    def ask_for(self, bsn, **scope):
+        """Asks the social team for a consent."""
+        return self.call(ask_request(bsn, **scope))
+
+    def waiting(self, bsn=''):
+        """Every request that waits for its answer."""
+        requests, after = [], b''
+        while True:
+            reply = self.ask('waiting_list', bsn=bsn, after=after)
+            if reply.status != wire.OK:
+                raise AssertionError(f'the waiting list is not shown: {reply.message}')
+            requests += reply.waiting_list.requests
+            if not reply.waiting_list.more:
+                return requests
+            after = reply.waiting_list.next
+
+    def defer(self, consent_id, reason='wil eerst overleggen'):
+        return self.ask('defer', consent_id=consent_id, reason=reason, user=USER)
 
     def check(self, bsn, categories=('naw',), **question):
         return self.call(check_request(bsn, categories, **question))

@@ -1,0 +1,124 @@
+/* consentctl request make | list | show | defer: consents that are asked for. They are answered by consent grant
+   and consent refuse with --answers. */
+#include <string.h>
+#include "bsn.h"
+#include "ctl.h"
+#include "moments.h"
+#include "recorded.h"
+#include "scope.h"
+#include "shown.h"
+#include "table.h"
+#include "waiting.h"
+
+static const struct option make_options[] = {
+    BSN_OPTION, SCOPE_OPTIONS, MOTIVATION_OPTIONS, VALIDITY_OPTIONS, {NULL, NULL, NULL, 0},
+};
+
+static const struct option list_options[] = {
+    {"subject", NULL, "only those of one subject; its BSN is asked", 0},
+    BSN_OPTION,
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct option defer_options[] = {
+    {"reason", "TEXT", "why the subject has not decided; sealed, who asked is not told", OPTION_REQUIRED},
+    {NULL, NULL, NULL, 0},
+};
+
+static int run_make (struct ctl *ctl, const struct options *options)
+{
+    Consentd__Scope scope;
+    Consentd__AskRequest body;
+    consentd__ask_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (ASK, ask, &body);
+    scope_read (ctl, options, &scope);
+    body.scope = &scope;
+    body.one_time = options_has (options, "one-time");
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    int error = motivation_read (ctl, options, &body.motivation);
+    if (!error)
+        error = validity_read (options, &body.valid_from, &body.valid_until);
+    if (!error)
+        error = bsn_ask (ctl, options, &body.bsn);
+    return error ? error
+                 : ask_recorded (ctl, &request, "Request",
+                                 "It permits nothing until the social team records the subject's answer.");
+}
+
+static const char *between (struct ctl *ctl, const Consentd__Scope *scope)
+{
+    return arena_printf (ctl->arena, "%s > %s", table_join (ctl->arena, scope->providers, scope->n_providers),
+                         table_join (ctl->arena, scope->recipients, scope->n_recipients));
+}
+
+static void print_list (struct ctl *ctl, const Consentd__WaitingListReply *list)
+{
+    static const char *const headings[] = {"ID",      "ASKED",   "BY",         "BSN",
+                                           "PURPOSE", "BETWEEN", "CATEGORIES", "STATE"};
+    if (list->n_requests == 0) {
+        puts ("No request waits for an answer.");
+        return;
+    }
+    struct table table = table_start (ctl->arena, headings, 8);
+    for (size_t i = 0; i < list->n_requests; i++) {
+        const Consentd__Waiting *one = list->requests[i];
+        const Consentd__Scope *scope = one->scope;
+        char asked[MOMENT_TEXT], deferred[MOMENT_TEXT];
+        const char *state = "waits";
+        if (!scope)
+            state = "cannot be read";
+        else if (one->deferred_at)
+            state = arena_printf (ctl->arena, "deferred %s: %s", moment_print (one->deferred_at, deferred),
+                                  one->deferred_reason);
+        table_add (
+            &table,
+            (const char *[]){ask_hex (ctl, &one->consent_id), moment_print (one->asked_at, asked), one->asked_by,
+                             one->bsn, scope ? scope->purpose : "", scope ? between (ctl, scope) : "",
+                             scope ? table_join (ctl->arena, scope->categories, scope->n_categories) : "", state});
+    }
+    table_print (&table, stdout);
+}
+
+static int run_list (struct ctl *ctl, const struct options *options)
+{
+    char *bsn = arena_strdup (ctl->arena, "");
+    Consentd__Reply *reply;
+    int error = 0;
+    if (options_has (options, "subject") || options_has (options, "bsn-file"))
+        error = bsn_ask (ctl, options, &bsn);
+    if (!error)
+        error = waiting_list (ctl, bsn, &reply);
+    if (error)
+        return error;
+    if (ctl->json)
+        ask_print_json (reply);
+    else
+        print_list (ctl, reply->waiting_list);
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+static int run_defer (struct ctl *ctl, const struct options *options)
+{
+    Consentd__DeferRequest body;
+    consentd__defer_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (DEFER, defer, &body);
+    body.reason = options_field (options, "reason");
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    int error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
+    return error ? error : ask_recorded (ctl, &request, "The delay of request", NULL);
+}
+
+const struct command request_commands[] = {
+    {"request make", NULL, "ask the social team for a subject's consent",
+     BSN_DETAILS "\nThe answer comes as an event; until then 'consentctl request show ID' says how it stands.\n"
+                 "A request permits nothing by itself.",
+     make_options, run_make},
+    {"request list", NULL, "the requests that wait for a subject's answer, the oldest first",
+     "For the social team alone: it says whom to ask. What the subject said is recorded with\n"
+     "'consentctl consent grant --answers ID' or 'consentctl consent refuse --answers ID'.",
+     list_options, run_list},
+    {"request show", "ID", "one request, or the consent or refusal that it became", NULL, NULL, run_consent_show},
+    {"request defer", "ID", "the subject has not decided yet", NULL, defer_options, run_defer},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

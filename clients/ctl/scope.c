@@ -1,0 +1,93 @@
+#include "scope.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "moments.h"
+#include "table.h"
+
+enum { MOTIVATION_LIMIT = 1000 };
+
+void scope_read (struct ctl *ctl, const struct options *options, Consentd__Scope *scope)
+{
+    consentd__scope__init (scope);
+    scope->providers = options_list (options, "provider", ctl->arena, &scope->n_providers);
+    scope->recipients = options_list (options, "recipient", ctl->arena, &scope->n_recipients);
+    scope->categories = options_list (options, "category", ctl->arena, &scope->n_categories);
+    scope->origins = options_list (options, "origin", ctl->arena, &scope->n_origins);
+    scope->purpose = options_field (options, "purpose");
+    scope->case_ref = options_field (options, "case");
+}
+
+static void complete_list (char ***list, size_t *count, char **asked, size_t asked_count)
+{
+    if (*count > 0)
+        return;
+    *list = asked;
+    *count = asked_count;
+}
+
+void scope_complete (Consentd__Scope *scope, const Consentd__Scope *asked)
+{
+    complete_list (&scope->providers, &scope->n_providers, asked->providers, asked->n_providers);
+    complete_list (&scope->recipients, &scope->n_recipients, asked->recipients, asked->n_recipients);
+    complete_list (&scope->categories, &scope->n_categories, asked->categories, asked->n_categories);
+    complete_list (&scope->origins, &scope->n_origins, asked->origins, asked->n_origins);
+    if (!*scope->purpose)
+        scope->purpose = asked->purpose;
+    if (!*scope->case_ref)
+        scope->case_ref = asked->case_ref;
+}
+
+/* The last line's end is not part of it. */
+static int read_text (struct ctl *ctl, const char *path, char **text)
+{
+    FILE *file = fopen (path, "re");
+    if (!file)
+        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", path, strerror (errno));
+    *text = arena_alloc (ctl->arena, MOTIVATION_LIMIT + 3);
+    size_t size = fread (*text, 1, MOTIVATION_LIMIT + 2, file);
+    bool failed = ferror (file) != 0;
+    fclose (file);
+    if (failed)
+        return ctl_fail (EX_IOERR, "cannot read %s", path);
+    while (size > 0 && ((*text)[size - 1] == '\n' || (*text)[size - 1] == '\r'))
+        size--;
+    (*text)[size] = '\0';
+    if (size > MOTIVATION_LIMIT || strlen (*text) != size)
+        return ctl_fail (EX_DATAERR, "%s: not a text of at most %d bytes", path, MOTIVATION_LIMIT);
+    return 0;
+}
+
+int motivation_read (struct ctl *ctl, const struct options *options, char **motivation)
+{
+    const char *file = options_text (options, "motivation-file");
+    *motivation = options_field (options, "motivation");
+    if (file && options_has (options, "motivation"))
+        return ctl_fail (EX_USAGE, "--motivation and --motivation-file exclude each other");
+    return file ? read_text (ctl, file, motivation) : 0;
+}
+
+int validity_read (const struct options *options, int64_t *from, int64_t *until)
+{
+    const char *first = options_text (options, "valid-from"), *last = options_text (options, "valid-until");
+    moment when = 0;
+    if (first && !moment_parse (first, &when))
+        return ctl_fail (EX_USAGE, "--valid-from: not a day, YYYY-MM-DD, nor a moment");
+    *from = when;
+    when = 0;
+    if (last && !moment_parse_end (last, &when))
+        return ctl_fail (EX_USAGE, "--valid-until: not a day, YYYY-MM-DD, nor a moment");
+    *until = when;
+    return 0;
+}
+
+void scope_print (struct ctl *ctl, struct table *facts, const Consentd__Scope *scope)
+{
+    table_add_fact (facts, "providers", table_join (ctl->arena, scope->providers, scope->n_providers));
+    table_add_fact (facts, "recipients", table_join (ctl->arena, scope->recipients, scope->n_recipients));
+    table_add_fact (facts, "categories", table_join (ctl->arena, scope->categories, scope->n_categories));
+    table_add_fact (facts, "purpose", scope->purpose);
+    table_add_fact (facts, "origins", table_join (ctl->arena, scope->origins, scope->n_origins));
+    table_add_fact (facts, "case", scope->case_ref);
+}

@@ -1,0 +1,36 @@
+/* What a consent is about, on the command line and in what is shown: for those that are granted, refused or asked
+   for alike. */
+#pragma once
+#include "ctl.h"
+#include "envelope.pb-c.h"
+
+struct table;
+
+/* clang-format off */
+#define SCOPE_OPTIONS                                                                                           \
+    {"provider", "PARTY", "who may tell: the id of a party", OPTION_REPEATED},                                  \
+    {"recipient", "PARTY", "who may be told: the id of a party", OPTION_REPEATED},                              \
+    {"category", "CODE", "which kind of data", OPTION_REPEATED},                                                \
+    {"purpose", "CODE", "for which one purpose", 0},                                                            \
+    {"origin", "CODE", "only what was obtained under this law (else whatever the law)", OPTION_REPEATED},       \
+    {"case", "REF", "only for this case", 0}
+
+#define MOTIVATION_OPTIONS                                                                                      \
+    {"motivation", "TEXT", "why this is needed; sealed, not shown to other parties", 0},                        \
+    {"motivation-file", "FILE", "the same from a file", 0}
+
+#define VALIDITY_OPTIONS                                                                                        \
+    {"valid-from", "DAY", "first day, or moment (else now)", 0},                                                \
+    {"valid-until", "DAY", "last day, which counts, or a moment", 0},                                           \
+    {"one-time", NULL, "used up by the first disclosure", 0}
+/* clang-format on */
+
+void scope_read (struct ctl *ctl, const struct options *options, Consentd__Scope *scope);
+/* What was not given is taken from `asked`, which lends it. */
+void scope_complete (Consentd__Scope *scope, const Consentd__Scope *asked);
+/* Each returns 0, or an exit code with its line printed. What was not given is "" or 0. */
+int motivation_read (struct ctl *ctl, const struct options *options, char **motivation);
+int validity_read (const struct options *options, int64_t *from, int64_t *until);
+
+/* Rows of a table of facts. */
+void scope_print (struct ctl *ctl, struct table *facts, const Consentd__Scope *scope);
