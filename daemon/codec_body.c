@@ -5,6 +5,7 @@
 
 enum {
     CREDIT_LIMIT = 1024,
+    RESTRICTED_CATEGORIES = 64,
     AUDIT_LINES_A_PAGE = 100,
     AUDIT_LINES_A_PAGE_DEFAULT = 50,
     HASH_SIZE = 32, /* SHA-256 */
@@ -183,6 +184,35 @@ static void read_subject_show (struct syntax *syntax, const Consentd__Request *e
     request->as.subject_show.bsn = syntax_bsn (syntax, "bsn", envelope->subject_show->bsn);
 }
 
+static void check_restriction (struct syntax *syntax, size_t count, char **categories,
+                               struct restriction_request *asked)
+{
+    asked->bsn = syntax_bsn (syntax, "bsn", asked->bsn);
+    if (asked->whole == (count > 0))
+        syntax_fault (syntax, "categories", "This is about the whole, or else about 1-64 categories.");
+    if (count > RESTRICTED_CATEGORIES)
+        syntax_fault (syntax, "categories", "This is about 1-64 categories.");
+    syntax_set (syntax, SYNTAX_CODE, "categories[#]", count, categories, &asked->categories);
+    syntax_required (syntax, SYNTAX_TEXT, "reason", asked->reason);
+    syntax_required (syntax, SYNTAX_REFERENCE, "user", asked->user);
+}
+
+static void read_restrict (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__RestrictRequest *wire = envelope->restrict_data;
+    request->as.restriction = (struct restriction_request){
+        .bsn = wire->bsn, .whole = wire->whole, .reason = wire->reason, .user = wire->user};
+    check_restriction (syntax, wire->n_categories, wire->categories, &request->as.restriction);
+}
+
+static void read_lift (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__LiftRequest *wire = envelope->lift_restriction;
+    request->as.restriction = (struct restriction_request){
+        .bsn = wire->bsn, .whole = wire->whole, .reason = wire->reason, .user = wire->user};
+    check_restriction (syntax, wire->n_categories, wire->categories, &request->as.restriction);
+}
+
 static void read_subscribe (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     request->as.subscribe.from = envelope->subscribe->from;
@@ -285,6 +315,8 @@ static const struct {
     [CONSENTD__REQUEST__BODY_CONSENT_LIST] = {VERB_CONSENT_LIST, "consent_list", codec_read_consent_list},
     [CONSENTD__REQUEST__BODY_SUBJECT_SET] = {VERB_SUBJECT_SET, "subject_set", read_subject_set},
     [CONSENTD__REQUEST__BODY_SUBJECT_SHOW] = {VERB_SUBJECT_SHOW, "subject_show", read_subject_show},
+    [CONSENTD__REQUEST__BODY_RESTRICT_DATA] = {VERB_RESTRICT, "restrict_data", read_restrict},
+    [CONSENTD__REQUEST__BODY_LIFT_RESTRICTION] = {VERB_LIFT_RESTRICTION, "lift_restriction", read_lift},
     [CONSENTD__REQUEST__BODY_SUBSCRIBE] = {VERB_SUBSCRIBE, "subscribe", read_subscribe},
     [CONSENTD__REQUEST__BODY_ACKNOWLEDGE] = {VERB_ACKNOWLEDGE, "acknowledge", read_acknowledge},
     [CONSENTD__REQUEST__BODY_STATUS] = {VERB_STATUS, "status", NULL},

@@ -10,6 +10,7 @@ void codec_fill_body (const struct reply *reply, struct arena *arena, Consentd__
 void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_consent_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+void codec_fill_restriction (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_decision_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_waiting_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);

@@ -203,6 +203,7 @@ static const struct {
     [REPLY_CONSENT_SHOW] = {CONSENTD__REPLY__BODY_CONSENT_SHOW, codec_fill_consent_show},
     [REPLY_CONSENT_LIST] = {CONSENTD__REPLY__BODY_CONSENT_LIST, codec_fill_consent_list},
     [REPLY_SUBJECT_SHOW] = {CONSENTD__REPLY__BODY_SUBJECT_SHOW, codec_fill_subject_show},
+    [REPLY_RESTRICTION] = {CONSENTD__REPLY__BODY_RESTRICTION, codec_fill_restriction},
     [REPLY_SUBSCRIBE] = {CONSENTD__REPLY__BODY_SUBSCRIBE, fill_subscribe},
     [REPLY_ACKNOWLEDGE] = {CONSENTD__REPLY__BODY_ACKNOWLEDGE, fill_acknowledge},
     [REPLY_STATUS] = {CONSENTD__REPLY__BODY_STATUS_REPORT, fill_status},

@@ -206,6 +206,27 @@ static Consentd__Restriction *make_restriction (const struct restriction *one, s
     return wire;
 }
 
+static Consentd__Restriction **make_restrictions (const struct subject *subject, struct arena *arena)
+{
+    Consentd__Restriction **all = arena_array (arena, subject->restriction_count, sizeof *all);
+    for (size_t i = 0; i < subject->restriction_count; i++)
+        all[i] = make_restriction (&subject->restrictions[i], arena);
+    return all;
+}
+
+void codec_fill_restriction (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    const struct subject *subject = reply->as.restriction.subject;
+    Consentd__RestrictionReply *body = wire->restriction = arena_alloc (arena, sizeof *body);
+    consentd__restriction_reply__init (body);
+    body->already = reply->as.restriction.already;
+    body->n_restrictions = subject->restriction_count;
+    body->restrictions = make_restrictions (subject, arena);
+    body->n_informed = reply->as.restriction.informed_count;
+    body->informed = codec_texts (reply->as.restriction.informed);
+    body->subject_ref = codec_id (&reply->as.restriction.subject_ref);
+}
+
 Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
                                                 struct arena *arena)
 {
@@ -225,9 +246,7 @@ Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, c
     for (size_t i = 0; i < subject->capability_count; i++)
         body->capabilities[i] = make_capability (&subject->capabilities[i], arena);
     body->n_restrictions = subject->restriction_count;
-    body->restrictions = arena_array (arena, subject->restriction_count, sizeof *body->restrictions);
-    for (size_t i = 0; i < subject->restriction_count; i++)
-        body->restrictions[i] = make_restriction (&subject->restrictions[i], arena);
+    body->restrictions = make_restrictions (subject, arena);
     body->subject_ref = codec_id (subject_ref);
     return body;
 }

@@ -52,6 +52,12 @@ static const struct verb_entry {
                           verb_subject_set},
     [VERB_SUBJECT_SHOW] = {"subject-show", PERMISSION_SUBJECT, ON_REQUESTS | ON_OPERATORS, false, false,
                            KEEP_REQUEST, verb_subject_show},
+    /* A restriction protects, as a withdrawal does: it needs no clock, and what it takes of the store is set
+       aside. */
+    [VERB_RESTRICT] = {"restrict", PERMISSION_RIGHTS, ON_REQUESTS | ON_OPERATORS, true, false, KEEP_BOTH,
+                       verb_restrict},
+    [VERB_LIFT_RESTRICTION] = {"lift-restriction", PERMISSION_RIGHTS, ON_REQUESTS | ON_OPERATORS, true, true,
+                               KEEP_BOTH, verb_lift_restriction},
     [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST, verb_subscribe},
     [VERB_ACKNOWLEDGE] = {"acknowledge", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST,
                           verb_acknowledge},
@@ -161,6 +167,9 @@ static const char *bsn_of (const struct request *request)
         return request->as.subject_set.bsn;
     case VERB_SUBJECT_SHOW:
         return request->as.subject_show.bsn;
+    case VERB_RESTRICT:
+    case VERB_LIFT_RESTRICTION:
+        return request->as.restriction.bsn;
     case VERB_AUDIT_LIST:
         return request->as.audit_list.bsn;
     default:
@@ -183,6 +192,9 @@ static const char *user_of (const struct request *request)
         return request->as.revoke.withdrawal.user;
     case VERB_SUBJECT_SET:
         return request->as.subject_set.user;
+    case VERB_RESTRICT:
+    case VERB_LIFT_RESTRICTION:
+        return request->as.restriction.user;
     case VERB_CLOCK_CONFIRM:
     case VERB_CLOCK_RESET:
         return request->as.clock.user;
@@ -263,9 +275,9 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     struct audit_record record;
     struct evidence evidence;
     bool since;
-    if (request->verb == VERB_REVOKE)
-        store_use_reserve (turn->txn,
-                           true); /* whoever lost the answer to a withdrawal must learn that it counts */
+    /* Whoever lost the answer to a withdrawal or restriction must learn that it counts. */
+    if (request->verb == VERB_REVOKE || request->verb == VERB_RESTRICT)
+        store_use_reserve (turn->txn, true);
     int rc = audit_read (turn, number, &record);
     if (rc == 0)
         rc = audit_open (turn, &record, &evidence);

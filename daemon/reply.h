@@ -41,6 +41,7 @@ enum reply_body {
     REPLY_CONSENT_SHOW,
     REPLY_CONSENT_LIST,
     REPLY_SUBJECT_SHOW,
+    REPLY_RESTRICTION,
     REPLY_SUBSCRIBE,
     REPLY_ACKNOWLEDGE,
     REPLY_STATUS,
@@ -214,6 +215,13 @@ struct reply {
             const struct subject *subject;
             struct id subject_ref;
         } subject_show;
+        struct {
+            bool already;
+            const struct subject *subject; /* whose restrictions now hold */
+            const char *const *informed;
+            size_t informed_count;
+            struct id subject_ref;
+        } restriction;
         struct {
             uint64_t next, newest, acknowledged;
         } subscribe;

@@ -26,6 +26,8 @@ enum verb {
     VERB_DEFER,
     VERB_SUBJECT_SET,
     VERB_SUBJECT_SHOW,
+    VERB_RESTRICT,
+    VERB_LIFT_RESTRICTION,
     VERB_SUBSCRIBE,
     VERB_ACKNOWLEDGE,
     VERB_STATUS,
@@ -83,6 +85,13 @@ struct subject_set_request {
     const char *user;
 };
 
+struct restriction_request { /* set or lifted */
+    const char *bsn;
+    bool whole;                 /* or else: */
+    struct text_set categories; /* 1-64 */
+    const char *reason, *user;
+};
+
 /* A party as an operator writes it. */
 struct party_text {
     const char *id, *kind, *role, *public_key; /* public_key: Z85, 40 characters */
@@ -123,6 +132,7 @@ struct request {
         struct {
             const char *bsn;
         } subject_show;
+        struct restriction_request restriction;
         struct {
             uint64_t from;
             unsigned credit;

@@ -1,5 +1,6 @@
 /* Subjects: birth date, capability, representatives (rules, section 4). */
 #include <string.h>
+#include "../permission.h"
 #include "../rules/policy.h"
 #include "verbs.h"
 
@@ -19,10 +20,25 @@ static bool is_admitted (struct turn *turn, const struct subject *subject, struc
     return true;
 }
 
+/* Why something was restricted is for those who decide about it. */
+static const struct subject *as_shown (struct turn *turn, const struct caller *caller,
+                                       const struct subject *subject)
+{
+    if ((caller->party->permissions & (PERMISSION_RIGHTS | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0)
+        return subject;
+    struct subject *copy = arena_memdup (turn->arena, subject, sizeof *copy);
+    copy->restrictions = arena_array (turn->arena, copy->restriction_count, sizeof *copy->restrictions);
+    for (size_t i = 0; i < copy->restriction_count; i++) {
+        copy->restrictions[i] = subject->restrictions[i];
+        copy->restrictions[i].reason = "";
+    }
+    return copy;
+}
+
 static void show (struct turn *turn, const struct caller *caller, struct outcome *outcome)
 {
     outcome->reply.body = REPLY_SUBJECT_SHOW;
-    outcome->reply.as.subject_show.subject = &outcome->file.subject;
+    outcome->reply.as.subject_show.subject = as_shown (turn, caller, &outcome->file.subject);
     vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id,
                        outcome->reply.as.subject_show.subject_ref.bytes);
 }

@@ -20,6 +20,8 @@ verb_handler verb_waiting_list;
 verb_handler verb_defer;
 verb_handler verb_subject_set;
 verb_handler verb_subject_show;
+verb_handler verb_restrict;
+verb_handler verb_lift_restriction;
 verb_handler verb_subscribe;
 verb_handler verb_acknowledge;
 verb_handler verb_events_lag;

@@ -1,0 +1,244 @@
+/* Restriction (afscherming, KB 14): set and lifted, of the whole or by category (C5), and told to every party that
+   has, or may be given, such data (R3, V5).
+
+   Restrictions add up: the whole and each category are set and lifted by themselves. */
+#include <stdlib.h>
+#include <string.h>
+#include "../rules/decide.h"
+#include "../rules/policy.h"
+#include "../tell.h"
+#include "verbs.h"
+
+/* Bytes of what is restricted by category, with its reasons, as it is shown: the whole can be restricted always.
+ */
+enum { RESTRICTIONS_SIZE_LIMIT = 40 * 1024 };
+
+/* What one change is about; of the whole it is every category. */
+struct change {
+    enum event_kind kind;
+    bool whole;
+    struct text_set categories;
+};
+
+/* A party, and which of the data that the change is about it has or may be given. */
+struct concerned {
+    const char *party;
+    struct text_set categories;
+};
+
+static const struct restriction *find (const struct subject *subject, const char *category)
+{
+    for (size_t i = 0; i < subject->restriction_count; i++)
+        if (strcmp (subject->restrictions[i].category, category) == 0)
+            return &subject->restrictions[i];
+    return NULL;
+}
+
+/* Who is concerned */
+
+static void add_once (struct arena *arena, struct text_set *set, const char *text)
+{
+    if (text_set_has (set, text))
+        return;
+    if ((set->count & (set->count - 1)) == 0) { /* full: it holds none, or a power of two */
+        const char **more = arena_array (arena, 2 * set->count + 1, sizeof *more);
+        if (set->count > 0)
+            memcpy (more, set->item, set->count * sizeof *more);
+        set->item = more;
+    }
+    set->item[set->count++] = text;
+}
+
+/* All that a change concerns. */
+struct audience {
+    struct turn *turn;
+    const struct change *change;
+    struct concerned *all;
+    size_t count;
+};
+
+static void concern (struct audience *self, const char *party, const char *category)
+{
+    if (!self->change->whole && !text_set_has (&self->change->categories, category))
+        return;
+    size_t at = 0;
+    while (at < self->count && strcmp (self->all[at].party, party) != 0)
+        at++;
+    if (at == self->count)
+        self->all[self->count++].party = party;
+    add_once (self->turn->arena, &self->all[at].categories, category);
+}
+
+/* Its providers and recipients, by the items that are not withdrawn. */
+static void concern_named (struct audience *self, const struct statement *consent)
+{
+    const struct scope *scope = &consent->scope;
+    struct tell_items items;
+    tell_find_items (self->turn, consent, NULL, &items);
+    const bool *flag = items.flags;
+    for (size_t p = 0; p < scope->providers.count; p++)
+        for (size_t r = 0; r < scope->recipients.count; r++)
+            for (size_t c = 0; c < scope->categories.count; c++)
+                if (*flag++) {
+                    concern (self, scope->providers.item[p], scope->categories.item[c]);
+                    concern (self, scope->recipients.item[r], scope->categories.item[c]);
+                }
+}
+
+static bool is_in_force (const struct decide_facts *facts, size_t index)
+{
+    return decide_state (facts, index) == STATE_GRANTED && facts->now >= facts->statements[index].valid_from;
+}
+
+/* Who received such data, and whom a consent in force names for them. */
+static struct audience audience_of (struct turn *turn, const struct subject_file *file,
+                                    const struct change *change)
+{
+    size_t most = file->received_count;
+    for (size_t i = 0; i < file->statement_count; i++)
+        most += file->statements[i].scope.providers.count + file->statements[i].scope.recipients.count;
+    struct audience made = {turn, change, arena_array (turn->arena, most, sizeof *made.all), 0};
+    for (size_t i = 0; i < file->received_count; i++)
+        for (size_t j = 0; j < file->received[i].categories.count; j++)
+            concern (&made, file->received[i].party, file->received[i].categories.item[j]);
+    struct decide_facts facts = {.policy = turn->policy,
+                                 .subject = &file->subject,
+                                 .statements = file->statements,
+                                 .statement_count = file->statement_count,
+                                 .now = turn->now};
+    for (size_t i = 0; i < file->statement_count; i++)
+        if (is_in_force (&facts, i))
+            concern_named (&made, &file->statements[i]);
+    return made;
+}
+
+static int compare (const void *a, const void *b)
+{
+    return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* One event for each, of its own categories only (V6). */
+static int tell_all (struct turn *turn, const struct subject_file *file, const struct change *change,
+                     struct outcome *outcome)
+{
+    struct audience audience = audience_of (turn, file, change);
+    const char **informed = arena_array (turn->arena, audience.count, sizeof *informed);
+    for (size_t i = 0; i < audience.count; i++) {
+        struct event event = {
+            .kind = change->kind, .categories = audience.all[i].categories, .purpose = "", .whole = change->whole};
+        qsort (event.categories.item, event.categories.count, sizeof *event.categories.item, compare);
+        informed[i] = audience.all[i].party;
+        int rc = tell_party (turn, file->id, informed[i], &event);
+        if (rc != 0)
+            return rc;
+    }
+    outcome->reply.as.restriction.informed = informed;
+    outcome->reply.as.restriction.informed_count = audience.count;
+    return 0;
+}
+
+/* The verbs */
+
+/* The categories are the pack's; or, where one is lifted, those of an earlier pack that are still restricted. */
+static bool are_known (struct turn *turn, const struct restriction_request *asked, const struct subject *held,
+                       const char *body, struct outcome *outcome)
+{
+    for (size_t i = 0; i < asked->categories.count; i++) {
+        const char *category = asked->categories.item[i];
+        if (policy_category (turn->policy, category) == CODE_NONE &&
+            (held == NULL || find (held, category) == NULL))
+            return outcome_invalid (outcome, arena_printf (turn->arena, "%s.categories[%zu]", body, i),
+                                    "unknown category") != 0;
+    }
+    return true;
+}
+
+static void reply_with (struct turn *turn, const struct caller *caller, bool already, struct outcome *outcome)
+{
+    outcome->reply.body = REPLY_RESTRICTION;
+    outcome->reply.as.restriction.already = already;
+    outcome->reply.as.restriction.subject = &outcome->file.subject;
+    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id,
+                       outcome->reply.as.restriction.subject_ref.bytes);
+}
+
+static int record (struct turn *turn, const struct change *change, struct restriction *all, size_t count,
+                   struct outcome *outcome)
+{
+    struct subject subject = outcome->file.subject;
+    subject.restrictions = all;
+    subject.restriction_count = count;
+    turn->state.revision++;
+    int rc = subject_file_put_subject (turn, &outcome->file, &subject);
+    return rc == 0 ? tell_all (turn, &outcome->file, change, outcome) : rc;
+}
+
+static bool fits (const struct restriction *all, size_t count)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += 32 + strlen (all[i].category) + strlen (all[i].reason) + strlen (all[i].recorded_by);
+    return size <= RESTRICTIONS_SIZE_LIMIT;
+}
+
+int verb_restrict (struct turn *turn, const struct caller *caller, const struct request *request,
+                   struct outcome *outcome)
+{
+    const struct restriction_request *asked = &request->as.restriction;
+    int rc = subject_file_open (turn, asked->bsn, &outcome->file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    store_use_reserve (turn->txn, true); /* it protects, as a withdrawal does */
+    if (!are_known (turn, asked, NULL, "restrict_data", outcome))
+        return 0;
+
+    const struct subject *before = &outcome->file.subject;
+    static const char *whole[] = {""};
+    struct text_set wanted = asked->whole ? (struct text_set){whole, 1} : asked->categories;
+    struct change change = {EVENT_DATA_RESTRICTED, asked->whole, {NULL, 0}};
+    struct restriction *all = arena_array (turn->arena, before->restriction_count + wanted.count, sizeof *all);
+    size_t count = before->restriction_count;
+    if (count > 0)
+        memcpy (all, before->restrictions, count * sizeof *all);
+    for (size_t i = 0; i < wanted.count; i++) {
+        if (find (before, wanted.item[i]) != NULL)
+            continue; /* it holds since then */
+        add_once (turn->arena, &change.categories, wanted.item[i]);
+        all[count++] = (struct restriction){.category = wanted.item[i],
+                                            .since = turn->now,
+                                            .reason = asked->reason,
+                                            .recorded_by = caller->party->text.id,
+                                            .user = asked->user};
+    }
+    if (!asked->whole && !fits (all, count))
+        return outcome_invalid (outcome, "restrict_data.categories", "too much is restricted: restrict the whole");
+    reply_with (turn, caller, change.categories.count == 0, outcome);
+    return change.categories.count == 0 ? 0 : record (turn, &change, all, count, outcome);
+}
+
+int verb_lift_restriction (struct turn *turn, const struct caller *caller, const struct request *request,
+                           struct outcome *outcome)
+{
+    const struct restriction_request *asked = &request->as.restriction;
+    int rc = subject_file_open (turn, asked->bsn, &outcome->file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    const struct subject *before = &outcome->file.subject;
+    if (!are_known (turn, asked, before, "lift_restriction", outcome))
+        return 0;
+
+    struct change change = {EVENT_RESTRICTION_LIFTED, asked->whole, {NULL, 0}};
+    struct restriction *left = arena_array (turn->arena, before->restriction_count, sizeof *left);
+    size_t count = 0;
+    for (size_t i = 0; i < before->restriction_count; i++) {
+        const struct restriction *one = &before->restrictions[i];
+        if (asked->whole ? one->category[0] == '\0' : text_set_has (&asked->categories, one->category))
+            add_once (turn->arena, &change.categories, one->category);
+        else
+            left[count++] = *one;
+    }
+    reply_with (turn, caller, change.categories.count == 0, outcome);
+    return change.categories.count == 0 ? 0 : record (turn, &change, left, count, outcome);
+}
