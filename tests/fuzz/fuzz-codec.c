@@ -170,6 +170,15 @@ static void expect_request (const struct request *request)
     case VERB_SUBJECT_SHOW:
         expect_bsn (request->as.subject_show.bsn);
         break;
+    case VERB_RESTRICT:
+    case VERB_LIFT_RESTRICTION:
+        expect_bsn (request->as.restriction.bsn);
+        expect_set (&request->as.restriction.categories);
+        expect (request->as.restriction.categories.count <= 64);
+        expect (request->as.restriction.whole == (request->as.restriction.categories.count == 0));
+        expect_text (request->as.restriction.reason, 1000);
+        expect (request->as.restriction.reason[0] != '\0' && request->as.restriction.user[0] != '\0');
+        break;
     case VERB_SUBSCRIBE:
         expect (request->as.subscribe.credit >= 1 && request->as.subscribe.credit <= 1024);
         break;

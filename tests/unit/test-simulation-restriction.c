@@ -396,6 +396,7 @@ static void test_r3_whom_a_consent_in_force_names_hears_and_whom_an_ended_one_na
              .valid_from = simulation_at ("2026-06-01"));
     REVOKE (sim, .consent = part, .categories = "telefoon");
     sim->wall = simulation_at ("2026-05-10");
+    CHECK (sim, .items = "naw", .advise = true); /* that one has expired is told */
     uint64_t h = simulation_newest (sim, horizon), w = simulation_newest (sim, "wmo-team"),
              g = simulation_newest (sim, "zorgaanbieder-geest"), k = simulation_newest (sim, team);
     assert_string_equal (RESTRICT (sim, "naw telefoon"), "naw telefoon; kernteam zorgaanbieder-horizon");
