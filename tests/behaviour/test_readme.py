@@ -81,6 +81,10 @@ class Readme(unittest.TestCase):
         self.run_told(self.take('consentctl --key kernteam.key subject add'))
         recorded = self.run_told(self.take('consentctl --key kernteam.key consent grant'))
         consent = re.search('[0-9a-f]{32}', recorded)[0]
+        asked = self.run_told(self.take('consentctl --key zorgaanbieder-horizon.key request make'))
+        request = re.search('[0-9a-f]{32}', asked)[0]
+        self.assertIn(request, self.run_told(self.take('consentctl --key kernteam.key request list')))
+        self.run_told(self.take('consentctl --key kernteam.key consent refuse').replace(' ID ', f' {request} '))
         said = self.run_told(self.take('consentctl --key kernteam.key check'), PARTIAL)
         self.assertEqual(self.shape(said), self.shape((SOURCE / 'README.md').read_text()))
         self.assertIn(consent, self.run_told(self.take('consentctl --key kernteam.key consent list')))
@@ -88,6 +92,7 @@ class Readme(unittest.TestCase):
         with open(self.directory / 'heard', 'wb') as heard:
             self.begin(self.take('consent-watch '), stdout=heard)
         self.wait_for(lambda: consent in (self.directory / 'heard').read_text(), 'word of the withdrawal')
+        self.assertIn(request, (self.directory / 'heard').read_text())
         self.assertEqual(self.commands, [])
 
     @staticmethod
