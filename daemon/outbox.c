@@ -41,6 +41,7 @@ static int put_cursor (struct turn *turn, const char *party, const struct cursor
                       (struct bytes){value, sizeof value});
 }
 
+/* V7: the next number, without gaps, for it is given in the transaction that makes the event. */
 int outbox_add (struct turn *turn, const char *party, struct event *event)
 {
     struct cursor cursor;
@@ -78,6 +79,7 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
         return OUTBOX_INVALID;
     if (number <= cursor->acknowledged)
         return 0;
+    /* V7: kept until acknowledged; what is not is never touched. */
     if (number - cursor->acknowledged > OUTBOX_CLEAR)
         number = cursor->acknowledged + OUTBOX_CLEAR;
     for (uint64_t one = cursor->acknowledged + 1; one <= number && rc == 0; one++) {

@@ -53,7 +53,7 @@ static struct text_set room_for (struct turn *turn, size_t count)
     return (struct text_set){arena_array (turn->arena, count, sizeof (char *)), 0};
 }
 
-/* The part of the items in which this party is provider or recipient (V6). */
+/* V6: the part of the items in which this party is provider or recipient, and nothing else. */
 static void concerning (struct turn *turn, const struct tell_items *items, const char *party, struct event *event)
 {
     const struct scope *scope = &items->consent->scope;
@@ -88,6 +88,7 @@ int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const c
     return outbox_add (turn, party, event);
 }
 
+/* V4, V5: one event for each party that is concerned, in the transaction of the change itself. */
 int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum event_kind kind,
                   const struct tell_items *items, struct text_set *informed)
 {

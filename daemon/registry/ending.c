@@ -55,6 +55,7 @@ static size_t work_of (const struct statement *statement)
            scope->categories.count;
 }
 
+/* V5: the end is true by itself, from the record and the clock; this makes it known. */
 static int make_known (struct turn *turn, const struct subject_file *file, size_t index,
                        const struct agenda_entry *entry)
 {

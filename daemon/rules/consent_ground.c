@@ -50,6 +50,7 @@ static moment ends_for (const struct policy *policy, const struct statement *con
     return latest < consent->valid_until ? latest : consent->valid_until;
 }
 
+/* C9: who is named in the statement, or may explain. */
 static bool is_heard (const struct statement *statement, const struct listener *listener)
 {
     return listener->explain || statement_names_party (statement, listener->party);
@@ -162,7 +163,7 @@ static bool is_preferred (const struct statement *one, const struct statement *o
     return one->order > other->order;
 }
 
-/* C3: no consent makes up for a missing agreement. C5: one recorded after the restriction passes it. */
+/* No consent makes up for a missing agreement (C3); one recorded after the restriction passes it (C5). */
 static bool passes_gates (const struct question *question, const struct statement *consent)
 {
     if (question->agreement_missing)

@@ -13,6 +13,7 @@ static bool is_dead (const struct subject *subject, struct day day)
     return is_past (day, subject->death);
 }
 
+/* M4: what the latest of the dated history says; capable before the first. */
 static bool is_capable (const struct subject *subject, struct day day)
 {
     bool capable = true;
@@ -74,7 +75,7 @@ static bool signs_alone (const struct policy *policy, const struct subject *subj
     return tally.registered && !tally.counted && has_age (subject, policy->withdraws_from, day);
 }
 
-/* M2 to M5: the subject's own signature is required, whoever else must sign beside him. */
+/* M2, M3, M7: the subject's own signature is required, whoever else must sign beside him. */
 static bool subject_must_sign (const struct policy *policy, const struct subject *subject, struct day day)
 {
     const struct policy_age_band *band = band_on (policy, subject, day);

@@ -1,6 +1,7 @@
 #include "subject.h"
 #include <string.h>
 
+/* C5: all of the subject, or this category. */
 bool subject_is_restricted (const struct subject *self, const char *category, moment *since)
 {
     bool found = false;

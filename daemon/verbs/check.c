@@ -101,6 +101,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
 {
     const struct check_request *asked = &request->as.check;
     const char *party = caller->party->text.id;
+    /* C1: the caller is the party of its key; that it is active and may check at all was seen to in dispatch.c. */
     bool concerned = strcmp (party, asked->provider) == 0 || strcmp (party, asked->recipient) == 0;
     if (!concerned && (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) == 0)
         return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
@@ -142,6 +143,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         .obligations = find_obligations (turn, &facts, check, asked, file, decision),
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
+    /* C11: in the turn's one transaction, with the line in the log; a denial has its line as well. */
     struct disclosure disclosure = {asked, decision, reply->obligations, number};
     return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
 }

@@ -2,7 +2,8 @@
 #include "../registry/obligation.h"
 #include "../tell.h"
 
-/* The first DISCLOSE that rests on a one-time consent uses it up as a whole; all items of it may rest on it. */
+/* C11: the first DISCLOSE that rests on a one-time consent uses it up as a whole; all items of it may rest on it.
+ */
 static int use_consents (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
 {
     const struct decision *decision = disclosure->decision;
@@ -20,7 +21,7 @@ static int use_consents (struct turn *turn, struct subject_file *file, const str
         rc = subject_file_rewrite (turn, file, item->consent, &used);
         struct tell_items items;
         tell_find_items (turn, &used, NULL, &items);
-        if (rc == 0)
+        if (rc == 0) /* V5 */
             rc = tell_consent (turn, file->id, EVENT_CONSENT_USED, &items, NULL);
     }
     return rc;

@@ -62,6 +62,7 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     return 0;
 }
 
+/* V8: who has not acknowledged, and since when. */
 int verb_events_lag (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
 {

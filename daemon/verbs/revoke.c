@@ -111,7 +111,7 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
         memcpy (all, consent->withdrawals, consent->withdrawal_count * sizeof *all);
     struct withdrawal *made = &all[consent->withdrawal_count++];
     *made = *given;
-    made->recorded_at = turn->now;
+    made->recorded_at = turn->now; /* V3: from now on, whatever the subject says of the day */
     made->recorded_by = caller->party->text.id;
     made->number = turn->state.audit_number + 1;
     if (made->withdrawn_at == 0)
@@ -142,6 +142,7 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
         return rc;
     outcome->has_file = true;
     const struct statement *consent = &outcome->file.statements[index];
+    /* V1: who may revoke, or is named in the consent. To anyone else it does not exist. */
     if ((caller->party->permissions & PERMISSION_REVOKE) == 0 &&
         !statement_names_party (consent, caller->party->text.id))
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");

@@ -63,6 +63,8 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
     return 0;
 }
 
+/* M9: the representatives, and why one of them was refused, are shown to those alone who record them. No verb
+   shows anything to a representative. */
 int verb_subject_show (struct turn *turn, const struct caller *caller, const struct request *request,
                        struct outcome *outcome)
 {
