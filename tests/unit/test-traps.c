@@ -233,7 +233,8 @@ static void revoked (struct simulation *sim, unsigned count)
     for (unsigned i = 0; i < count; i++) {
         const char *bsn = simulation_bsn (sim, i / 100); /* there is a bound to what one subject states */
         assert_string_equal (PERSON (sim, .bsn = bsn, .born = "1980-05-17"), "OK");
-        assert_string_equal (REVOKE (sim, .consent = GRANTED (sim, .bsn = bsn)), "OK");
+        const uint8_t *consent = GRANTED (sim, .bsn = bsn);
+        assert_string_equal (REVOKE (sim, .consent = consent), "OK");
     }
 }
 
