@@ -3,6 +3,7 @@
 #include "ask.h"
 #include "bsn.h"
 #include "check_batch.h"
+#include "claim.h"
 #include "ctl.h"
 #include "explain.h"
 #include "moments.h"
@@ -21,6 +22,7 @@ static const struct option check_options[] = {
      "with bsn, provider, recipient, purpose, case and items (\"naw:wmo\"); the options\n"
      "above then say what a check leaves out, and none of them is required",
      OPTION_INSTEAD},
+    CLAIM_OPTIONS,
     {"disclose", NULL, "the disclosure is about to happen: record it (else only advice)", 0},
     {"all-or-nothing", NULL, "with --disclose: every item, or none", 0},
     {NULL, NULL, NULL, 0},
@@ -54,18 +56,40 @@ static const char *verdict_name (Consentd__Verdict verdict)
     return consent_name (&consentd__verdict__descriptor, (int)verdict);
 }
 
-/* "consent 3f..", "wmo-2015", or every reason. */
+static const char *describe_ground (struct ctl *ctl, const Consentd__ItemVerdict *item)
+{
+    switch (item->ground) {
+    case CONSENTD__GROUND__CONSENT:
+        return arena_printf (ctl->arena, "consent %s", ask_hex (ctl, &item->consent_id));
+    case CONSENTD__GROUND__STATUTE:
+        return arena_printf (ctl->arena, "statute %s", item->statute);
+    case CONSENTD__GROUND__WRITTEN_REQUEST:
+        return "written request";
+    case CONSENTD__GROUND__URGENT_REASONS:
+        return arena_printf (ctl->arena, "urgent reason %s", item->urgent_reason);
+    default:
+        return "a ground that this program is too old to name";
+    }
+}
+
+/* "TRIAGE_INCOMPLETE C8 (necessity, inform_by)". */
+static const char *describe_reason (struct ctl *ctl, const Consentd__Reason *reason)
+{
+    const char *details = "";
+    for (size_t i = 0; i < reason->n_details; i++)
+        details = arena_printf (ctl->arena, "%s%s%s", details, i ? ", " : " (", reason->details[i]);
+    return arena_printf (ctl->arena, "%s %s%s%s", consent_name (&consentd__code__descriptor, (int)reason->code),
+                         reason->rule, details, *details ? ")" : "");
+}
+
+/* The ground, or every reason. */
 static const char *describe_why (struct ctl *ctl, const Consentd__ItemVerdict *item)
 {
     if (item->verdict == CONSENTD__VERDICT__PERMIT)
-        return item->ground == CONSENTD__GROUND__CONSENT
-                   ? arena_printf (ctl->arena, "consent %s", ask_hex (ctl, &item->consent_id))
-                   : arena_printf (ctl->arena, "statute %s", item->statute);
+        return describe_ground (ctl, item);
     const char *why = "";
     for (size_t i = 0; i < item->n_reasons; i++)
-        why = arena_printf (ctl->arena, "%s%s%s %s", why, i ? ", " : "",
-                            consent_name (&consentd__code__descriptor, (int)item->reasons[i]->code),
-                            item->reasons[i]->rule);
+        why = arena_printf (ctl->arena, "%s%s%s", why, i ? ", " : "", describe_reason (ctl, item->reasons[i]));
     return why;
 }
 
@@ -152,9 +176,12 @@ static int run_check (struct ctl *ctl, const struct options *options)
     body.all_or_nothing = options_has (options, "all-or-nothing");
     body.user = arena_strdup (ctl->arena, ctl->user);
     read_items (ctl, options, &body);
+    int error = claim_read (ctl, options, &body);
+    if (error)
+        return error;
     if (options_has (options, "batch"))
         return check_batch_run (ctl, options, &body);
-    int error = bsn_ask (ctl, options, &body.bsn);
+    error = bsn_ask (ctl, options, &body.bsn);
     if (!error)
         error = ask (ctl, &request, CONSENTD__REPLY__BODY_CHECK, &reply);
     if (error)

@@ -3,10 +3,10 @@
 #include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
+#include "evidence.h"
 #include "moments.h"
 #include "recorded.h"
 #include "scope.h"
-#include "vault.h"
 #include "waiting.h"
 
 /* clang-format off */
@@ -23,9 +23,7 @@ static const struct option grant_options[] = {
     MOTIVATION_OPTIONS,
     SIGNER_OPTION,
     {"form", "FORM", "written, digital (signed) or oral", OPTION_REQUIRED},
-    {"evidence-reference", "REF", "where the signed form lies", 0},
-    {"evidence-file", "FILE", "the signed form itself: its SHA-256 is sent, the file stays here", 0},
-    {"evidence-sha256", "HEX", "the same where the file is elsewhere", 0},
+    EVIDENCE_OPTIONS,
     {"notice", "ID:VERSION:LANG[:WHEN]", "which notice the subject was given, and when (else now)", 0},
     VALIDITY_OPTIONS,
     {NULL, NULL, NULL, 0},
@@ -91,31 +89,6 @@ static int read_form (const struct options *options, Consentd__Form *form)
     return ctl_fail (EX_USAGE, "--form: written, digital or oral");
 }
 
-static int read_evidence (struct ctl *ctl, const struct options *options, Consentd__Evidence *evidence)
-{
-    const char *file = options_text (options, "evidence-file"), *hash = options_text (options, "evidence-sha256");
-    evidence->reference = options_field (options, "evidence-reference");
-    if (file && hash)
-        return ctl_fail (EX_USAGE, "--evidence-file and --evidence-sha256 exclude each other");
-    if (!file && !hash)
-        return 0;
-    evidence->sha256.len = VAULT_HASH_SIZE;
-    evidence->sha256.data = arena_alloc (ctl->arena, VAULT_HASH_SIZE);
-    if (file) {
-        int error = vault_sha256_file (file, evidence->sha256.data);
-        return error ? ctl_fail (EX_NOINPUT, "cannot read %s: %s", file, strerror (-error)) : 0;
-    }
-    /* Two identifiers long, and written the same way. */
-    char half[2][33] = {{0}};
-    if (strlen (hash) == 64) {
-        memcpy (half[0], hash, 32);
-        memcpy (half[1], hash + 32, 32);
-    }
-    if (!consent_unhex (half[0], evidence->sha256.data) || !consent_unhex (half[1], evidence->sha256.data + 16))
-        return ctl_fail (EX_USAGE, "--evidence-sha256: not 64 hexadecimal digits");
-    return 0;
-}
-
 /* The request that is answered, if one is: *reply_p lends *asked_p, or is NULL. */
 static int find_request (struct ctl *ctl, const struct options *options, char *bsn, ProtobufCBinaryData *answers,
                          Consentd__Reply **reply_p, const Consentd__Waiting **asked_p)
@@ -162,7 +135,7 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     body.user = arena_strdup (ctl->arena, ctl->user);
     int error = read_form (options, &body.form);
     if (!error)
-        error = read_evidence (ctl, options, &evidence);
+        error = evidence_read (ctl, options, &evidence, &body.evidence);
     if (!error)
         error = read_notice (ctl, options, now, &notice);
     if (!error)
@@ -177,7 +150,6 @@ static int run_grant (struct ctl *ctl, const struct options *options)
         return error;
     if (asked)
         complete (&body, asked, now);
-    body.evidence = *evidence.reference || evidence.sha256.len ? &evidence : NULL;
     body.notice = options_has (options, "notice") ? &notice : NULL;
     error = ask_recorded (ctl, &request, "Consent", NULL);
     consentd__reply__free_unpacked (list, NULL);

@@ -91,6 +91,40 @@ def ask_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon
     return request
 
 
+# What is wanted of the triage decision; a test leaves out or changes what it is about.
+TRIAGE = {
+    'necessity': 'zonder dit kan niemand helpen',
+    'subsidiarity': 'met minder gaat het niet',
+    'proportionality': 'alleen wat nodig is',
+    'purpose_limitation': 'alleen hiervoor',
+    'manager_consulted': 'manager-3',
+    'serious_situation': True,
+    'urgent_support': True,
+    'inform': check_pb2.BEFORE,
+}
+TRIAGE_OF_SECRECY = {
+    'consent_sought': 'gevraagd en niet gekregen',
+    'no_other_way': 'er is geen andere weg',
+    'serious_harm': 'ernstige schade voor een ander',
+    'conflict_of_duties': 'in gewetensnood',
+}
+
+
+def claim_urgent_reasons(request, reason='vitaal-belang', **triage):
+    claim = request.check.urgent_reasons
+    claim.reason = reason
+    claim.triage.CopyFrom(check_pb2.Triage(**(triage or TRIAGE)))
+    return request
+
+
+def claim_written_request(request, by='subject'):
+    claim = request.check.written_request
+    claim.by = by
+    claim.evidence.reference = 'dossier-2026-14'
+    claim.evidence.sha256 = hashlib.sha256(b'het ondertekende verzoek').digest()
+    return request
+
+
 def check_request(bsn, categories=('naw',), provider='kernteam', recipient='zorgaanbieder-horizon',
                   purpose='toekenning', mode='ADVISE', origin='wmo', case_ref='', all_or_nothing=False):
     request = wire.Request()

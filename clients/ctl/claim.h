@@ -1,0 +1,24 @@
+/* consentctl check: a ground without consent that is claimed (C8). */
+#pragma once
+#include "envelope.pb-c.h"
+#include "evidence.h"
+
+struct ctl;
+struct options;
+
+/* clang-format off */
+#define CLAIM_OPTIONS                                                                                           \
+    {"written-request-by", "WHO",                                                                               \
+     "who must consent asked for this in writing: 'subject' or the reference of a\n"                            \
+     "representative; with the evidence:", 0},                                                                  \
+    EVIDENCE_OPTIONS,                                                                                           \
+    {"urgent-reason", "CODE", "there are urgent reasons, with the triage decision:", 0},                        \
+    {"triage", "FILE",                                                                                          \
+     "a JSON object with necessity, subsidiarity, proportionality, purpose_limitation,\n"                       \
+     "manager_consulted, serious_situation, urgent_support, inform (before or after, then\n"                    \
+     "with inform_by and inform_why); where the provider is bound by professional secrecy\n"                    \
+     "also consent_sought, no_other_way, serious_harm, conflict_of_duties", 0}
+/* clang-format on */
+
+/* Puts what is claimed into the request; nothing where nothing is. 0, or an exit code with its line printed. */
+int claim_read (struct ctl *ctl, const struct options *options, Consentd__CheckRequest *check);

@@ -1,0 +1,18 @@
+/* Where a signed form lies, and its SHA-256: options of every command that takes evidence. */
+#pragma once
+#include "envelope.pb-c.h"
+
+struct ctl;
+struct options;
+
+/* clang-format off */
+#define EVIDENCE_OPTIONS                                                                                        \
+    {"evidence-reference", "REF", "where the signed form lies", 0},                                             \
+    {"evidence-file", "FILE", "the signed form itself: its SHA-256 is sent, the file stays here", 0},           \
+    {"evidence-sha256", "HEX", "the same where the file is elsewhere", 0}
+/* clang-format on */
+
+/* Fills `evidence`, which was initialised, from the options; NULL in *given where there is none of them. 0, or an
+   exit code with its line printed. */
+int evidence_read (struct ctl *ctl, const struct options *options, Consentd__Evidence *evidence,
+                   Consentd__Evidence **given);
