@@ -330,6 +330,13 @@ static const struct {
     [CONSENTD__REQUEST__BODY_ASK] = {VERB_ASK, "ask", codec_read_ask},
     [CONSENTD__REQUEST__BODY_WAITING_LIST] = {VERB_WAITING_LIST, "waiting_list", codec_read_waiting_list},
     [CONSENTD__REQUEST__BODY_DEFER] = {VERB_DEFER, "defer", codec_read_defer},
+    [CONSENTD__REQUEST__BODY_OBLIGATION_DONE] = {VERB_OBLIGATION_DONE, "obligation_done",
+                                                 codec_read_obligation_done},
+    [CONSENTD__REQUEST__BODY_OBLIGATION_DEFER] = {VERB_OBLIGATION_DEFER, "obligation_defer",
+                                                  codec_read_obligation_defer},
+    [CONSENTD__REQUEST__BODY_OBLIGATION_LIST] = {VERB_OBLIGATION_LIST, "obligation_list",
+                                                 codec_read_obligation_list},
+    [CONSENTD__REQUEST__BODY_DUE_LIST] = {VERB_DUE_LIST, "due_list", codec_read_due_list},
     [CONSENTD__REQUEST__BODY_DECISION_SHOW] = {VERB_DECISION_SHOW, "decision_show", read_decision_show},
 };
 

@@ -17,3 +17,9 @@ codec_reader codec_read_waiting_list;
 codec_reader codec_read_defer;
 codec_reader codec_read_consent_show;
 codec_reader codec_read_consent_list;
+
+/* codec_body_duty.c */
+codec_reader codec_read_obligation_done;
+codec_reader codec_read_obligation_defer;
+codec_reader codec_read_obligation_list;
+codec_reader codec_read_due_list;

@@ -212,6 +212,9 @@ static const struct {
     [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, fill_events_lag},
     [REPLY_WAITING_LIST] = {CONSENTD__REPLY__BODY_WAITING_LIST, codec_fill_waiting_list},
     [REPLY_DECISION_SHOW] = {CONSENTD__REPLY__BODY_DECISION_SHOW, codec_fill_decision_show},
+    [REPLY_OBLIGATION] = {CONSENTD__REPLY__BODY_OBLIGATION, codec_fill_obligation},
+    [REPLY_OBLIGATION_LIST] = {CONSENTD__REPLY__BODY_OBLIGATION_LIST, codec_fill_obligation_list},
+    [REPLY_DUE_LIST] = {CONSENTD__REPLY__BODY_DUE_LIST, codec_fill_due_list},
     [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, fill_event},
 };
 

@@ -73,6 +73,15 @@ static const struct verb_entry {
                          verb_events_lag},
     [VERB_CLOCK_CONFIRM] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_confirm},
     [VERB_CLOCK_RESET] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_reset},
+    /* C10: its holder always; the verbs see to the rest. */
+    [VERB_OBLIGATION_DONE] = {"obligation-done", ANYONE, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH,
+                              verb_obligation_done},
+    [VERB_OBLIGATION_DEFER] = {"obligation-defer", ANYONE, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH,
+                               verb_obligation_defer},
+    [VERB_OBLIGATION_LIST] = {"obligation-list", PERMISSION_CHECK | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
+                              ON_REQUESTS | ON_OPERATORS, false, false, KEEP_REQUEST, verb_obligation_list},
+    [VERB_DUE_LIST] = {"due-list", PERMISSION_CHECK | PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
+                       ON_REQUESTS | ON_OPERATORS, false, false, KEEP_REQUEST, verb_due_list},
     /* One's own, as answered (C9); the verb sees to the rest. */
     [VERB_DECISION_SHOW] = {"decision-show", PERMISSION_CHECK | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
                             ON_REQUESTS | ON_OPERATORS, false, false, KEEP_REQUEST, verb_decision_show},
@@ -163,6 +172,8 @@ static const char *bsn_of (const struct request *request)
         return request->as.waiting_list.bsn;
     case VERB_CONSENT_LIST:
         return request->as.consent_list.bsn;
+    case VERB_OBLIGATION_LIST:
+        return request->as.obligation_list.bsn;
     case VERB_SUBJECT_SET:
         return request->as.subject_set.bsn;
     case VERB_SUBJECT_SHOW:
@@ -195,6 +206,9 @@ static const char *user_of (const struct request *request)
     case VERB_RESTRICT:
     case VERB_LIFT_RESTRICTION:
         return request->as.restriction.user;
+    case VERB_OBLIGATION_DONE:
+    case VERB_OBLIGATION_DEFER:
+        return request->as.obligation.user;
     case VERB_CLOCK_CONFIRM:
     case VERB_CLOCK_RESET:
         return request->as.clock.user;

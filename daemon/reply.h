@@ -50,6 +50,9 @@ enum reply_body {
     REPLY_EVENTS_LAG,
     REPLY_DECISION_SHOW,
     REPLY_WAITING_LIST,
+    REPLY_OBLIGATION,
+    REPLY_OBLIGATION_LIST,
+    REPLY_DUE_LIST,
     REPLY_EVENT,
 };
 
@@ -71,6 +74,30 @@ struct kept_duty {
     const char *done_by;
     moment deferred_at; /* 0: never put off */
     const char *deferred_by, *defer_reason;
+};
+
+struct shown_duty {
+    struct kept_duty duty;
+    struct id subject_ref; /* of the caller */
+};
+
+struct obligation_list_reply {
+    const struct shown_duty *duties;
+    size_t count;
+    bool more;
+    struct obligation_name next; /* where there is more: the cursor at which to go on */
+};
+
+enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION };
+
+/* What is coming (M5, C10). */
+struct shown_due {
+    enum due_kind kind;
+    moment when;
+    struct id consent_id;   /* of the first two */
+    struct shown_duty duty; /* of the third */
+    struct id subject_ref;
+    bool birthday; /* of a lapse: it is on one */
 };
 
 struct check_reply {
@@ -252,6 +279,14 @@ struct reply {
             bool more;
             uint8_t next[8 + 16]; /* where there is more: the cursor at which to go on */
         } waiting_list;
+        struct shown_duty obligation;
+        struct obligation_list_reply obligation_list;
+        struct {
+            const struct shown_due *entries;
+            size_t count;
+            bool more;
+            struct bytes next; /* where there is more: the cursor at which to go on */
+        } due_list;
         struct event event;
     } as;
 };

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "bytes.h"
 #include "rules/decide.h"
+#include "rules/obligations.h"
 #include "rules/statement.h"
 #include "rules/subject.h"
 
@@ -15,6 +16,10 @@ enum verb {
     VERB_NONE,
     VERB_WHOAMI,
     VERB_CHECK,
+    VERB_OBLIGATION_DONE,
+    VERB_OBLIGATION_DEFER,
+    VERB_OBLIGATION_LIST,
+    VERB_DUE_LIST,
     VERB_BATCH,
     VERB_GRANT,
     VERB_REFUSE,
@@ -74,6 +79,12 @@ struct statement_request { /* grant, refuse and ask */
     uint8_t answers[16]; /* the request for consent that it answers (G1) */
 };
 
+/* An obligation: one decision makes one of a kind at most. */
+struct obligation_name {
+    uint64_t decision;
+    enum obligation kind; /* 0, of a cursor: before the first */
+};
+
 struct revoke_request {
     uint8_t consent_id[16];
     struct withdrawal withdrawal;
@@ -128,6 +139,22 @@ struct request {
             uint8_t consent_id[16];
             const char *reason, *user;
         } defer;
+        struct {
+            uint64_t decision;
+            enum obligation kind;
+            moment when; /* done: when it was, 0: now; defer: until when */
+            const char *reason, *user;
+        } obligation; /* done and defer */
+        struct {
+            const char *bsn;
+            struct obligation_name after;
+            unsigned limit; /* 1-100 */
+        } obligation_list;
+        struct {
+            moment until;       /* 0: as the registry chooses */
+            struct bytes after; /* cursor; size 0: from the first */
+            unsigned limit;     /* 1-100 */
+        } due_list;
         struct subject_set_request subject_set;
         struct {
             const char *bsn;

@@ -10,6 +10,10 @@ typedef int verb_handler (struct turn *turn, const struct caller *caller, const 
 
 verb_handler verb_whoami;
 verb_handler verb_check;
+verb_handler verb_obligation_done;
+verb_handler verb_obligation_defer;
+verb_handler verb_obligation_list;
+verb_handler verb_due_list;
 verb_handler verb_grant;
 verb_handler verb_refuse;
 verb_handler verb_revoke;
@@ -39,3 +43,6 @@ verb_handler verb_decision_show;
 enum { CONSENT_SIZE_LIMIT = 48 * 1024 };
 size_t consent_size (const struct statement *statement);
 size_t consent_withdrawal_size (const struct withdrawal *one);
+
+/* Whose obligation it is, and who may explain or operates, sees it. */
+bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty);

@@ -1,0 +1,185 @@
+/* What is coming: consents that will end or lapse, and obligations with their dates (M5, C10). A page over the
+   agenda, of which each entry is held against the record that it is about. */
+#include <string.h>
+#include "../permission.h"
+#include "../registry/agenda.h"
+#include "../registry/obligation.h"
+#include "../rules/decide.h"
+#include "verbs.h"
+
+enum {
+    LOOKED_AT = 512,        /* entries, for one page: bounded work */
+    STATEMENTS_READ = 1024, /* of the subjects whom they are about */
+    CURSOR_SIZE = AGENDA_KEY_SIZE + VAULT_SEAL_OVERHEAD,
+    DAYS_AHEAD = 30,
+};
+
+_Static_assert(AGENDA_ENDS == (int)DUE_CONSENT_ENDS, "kinds go on as they are");
+_Static_assert(AGENDA_LAPSES == (int)DUE_CONSENT_LAPSES, "kinds go on as they are");
+_Static_assert(AGENDA_OBLIGATION == (int)DUE_OBLIGATION, "kinds go on as they are");
+
+/* A page that is being made. */
+struct page {
+    struct turn *turn;
+    const struct caller *caller;
+    moment until;
+    bool sees_all;
+    struct shown_due *entries;
+    size_t count;
+    size_t statements; /* read so far */
+};
+
+static bool sees_all (const struct caller *caller)
+{
+    return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
+}
+
+/* Of what the caller may not see it must learn nothing by the cursor either: that is sealed, for this party. */
+static struct vault_binding binding_of (const struct caller *caller)
+{
+    return (struct vault_binding){"due-list", 1, caller->party->text.id, strlen (caller->party->text.id)};
+}
+
+static struct bytes seal_cursor (const struct page *page, const uint8_t key[AGENDA_KEY_SIZE])
+{
+    struct vault_binding binding = binding_of (page->caller);
+    uint8_t *sealed = arena_alloc (page->turn->arena, CURSOR_SIZE);
+    vault_seal (vault_system_key (page->turn->vault), &binding, key, AGENDA_KEY_SIZE, sealed);
+    return (struct bytes){sealed, CURSOR_SIZE};
+}
+
+/* Where the page begins. False: this is no cursor of this party. */
+static bool open_cursor (const struct page *page, struct bytes cursor, uint8_t key[AGENDA_KEY_SIZE])
+{
+    memset (key, 0, AGENDA_KEY_SIZE);
+    if (cursor.size == 0) {
+        key[0] = page->sees_all ? AGENDA_ENDS : AGENDA_OBLIGATION;
+        return true;
+    }
+    struct vault_binding binding = binding_of (page->caller);
+    return cursor.size == CURSOR_SIZE &&
+           vault_unseal (vault_system_key (page->turn->vault), &binding, cursor.data, cursor.size, key) == 0;
+}
+
+static bool is_birthday (const struct subject *subject, moment when)
+{
+    struct day day = calendar_day (when);
+    int years = day.year - subject->birth.year;
+    return subject->birth.month != 0 && years > 0 && calendar_start (day) == when &&
+           calendar_compare (calendar_birthday (subject->birth, (unsigned)years), day) == 0;
+}
+
+/* A consent that is in force, and that ends then. */
+static int look_at_consent (struct page *page, const struct agenda_entry *entry, struct shown_due *due,
+                            bool *shown)
+{
+    struct turn *turn = page->turn;
+    struct subject_file file;
+    size_t index = 0;
+    int rc = subject_file_open_by_consent (turn, entry->id, &file, &index);
+    page->statements += file.statement_count;
+    if (rc == 0) {
+        struct decide_facts facts = {
+            .policy = turn->policy,
+            .subject = &file.subject,
+            .statements = file.statements,
+            .statement_count = file.statement_count,
+            .now = turn->now,
+        };
+        bool moved = entry->kind == AGENDA_LAPSES && agenda_lapse_of (&file.statements[index]) != entry->when;
+        *shown = !moved && decide_state (&facts, index) == STATE_GRANTED;
+        memcpy (due->consent_id.bytes, entry->id, sizeof due->consent_id.bytes);
+        due->birthday = entry->kind == AGENDA_LAPSES && is_birthday (&file.subject, entry->when);
+    }
+    subject_file_close (&file);
+    /* One that cannot be read permits nothing, and is no reason to show nobody anything. */
+    return rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+}
+
+static int look_at_obligation (struct page *page, const struct agenda_entry *entry, struct shown_due *due,
+                               bool *shown)
+{
+    struct turn *turn = page->turn;
+    struct subject_file bare = {.known = true}; /* its key is all that is needed */
+    uint64_t decision;
+    enum obligation kind;
+    obligation_of_agenda_id (entry->id, &decision, &kind);
+    memcpy (bare.id, entry->subject, sizeof bare.id);
+    int rc = subject_file_key (turn, bare.id, &bare.key);
+    if (rc == 0)
+        rc = obligation_read (turn, &bare, decision, kind, &due->duty.duty);
+    subject_file_close (&bare);
+    *shown = rc == 0 && (page->sees_all || verb_obligation_is_shown (page->caller, &due->duty.duty));
+    return rc == SUBJECT_FILE_NOT_FOUND || rc == OBLIGATION_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+}
+
+static int look_at (struct page *page, const struct agenda_entry *entry, struct shown_due *due, bool *shown)
+{
+    *shown = false;
+    *due = (struct shown_due){.kind = (enum due_kind)entry->kind, .when = entry->when};
+    int rc = entry->kind == AGENDA_OBLIGATION ? look_at_obligation (page, entry, due, shown)
+                                              : look_at_consent (page, entry, due, shown);
+    vault_subject_ref (page->turn->vault, entry->subject, page->caller->party->text.id, due->subject_ref.bytes);
+    due->duty.subject_ref = due->subject_ref;
+    return rc;
+}
+
+/* The entry at or behind `key`, which moves to it; of a kind of which the rest lies beyond the page the next kind.
+ */
+static int seek (struct page *page, uint8_t key[AGENDA_KEY_SIZE], struct agenda_entry *entry)
+{
+    int rc;
+    while ((rc = agenda_seek (page->turn, (struct bytes){key, AGENDA_KEY_SIZE}, entry)) == 0 &&
+           entry->when > page->until) {
+        memset (key, 0, AGENDA_KEY_SIZE);
+        key[0] = (uint8_t)(entry->kind + 1);
+    }
+    if (rc == 0)
+        agenda_key (entry, key);
+    return rc;
+}
+
+/* The key right behind this one. */
+static void step (uint8_t key[AGENDA_KEY_SIZE])
+{
+    for (size_t i = AGENDA_KEY_SIZE; i-- > 0 && ++key[i] == 0;)
+        ;
+}
+
+int verb_due_list (struct turn *turn, const struct caller *caller, const struct request *request,
+                   struct outcome *outcome)
+{
+    unsigned limit = request->as.due_list.limit;
+    moment until = request->as.due_list.until;
+    struct page page = {
+        .turn = turn,
+        .caller = caller,
+        .until = until != 0 ? until : calendar_end_after_days (turn->now, DAYS_AHEAD),
+        .sees_all = sees_all (caller),
+        .entries = arena_array (turn->arena, limit, sizeof *page.entries),
+    };
+    uint8_t key[AGENDA_KEY_SIZE];
+    if (!open_cursor (&page, request->as.due_list.after, key))
+        return outcome_invalid (outcome, "due_list.after", "not a cursor of this party's");
+    struct agenda_entry entry;
+    int rc = seek (&page, key, &entry);
+    for (unsigned looked = 0;
+         rc == 0 && looked < LOOKED_AT && page.count < limit && page.statements < STATEMENTS_READ; looked++) {
+        bool shown;
+        rc = look_at (&page, &entry, &page.entries[page.count], &shown);
+        if (rc != 0)
+            return rc;
+        page.count += shown;
+        step (key);
+        rc = seek (&page, key, &entry);
+    }
+    if (rc != 0 && rc != STORE_NOT_FOUND)
+        return rc;
+    outcome->reply.body = REPLY_DUE_LIST;
+    outcome->reply.as.due_list.entries = page.entries;
+    outcome->reply.as.due_list.count = page.count;
+    outcome->reply.as.due_list.more = rc == 0;
+    if (rc == 0)
+        outcome->reply.as.due_list.next = seal_cursor (&page, key);
+    return 0;
+}

@@ -1,0 +1,139 @@
+/* Obligations reported done, put off and shown (C10). */
+#include <string.h>
+#include "../audit/log.h"
+#include "../permission.h"
+#include "../registry/obligation.h"
+#include "verbs.h"
+
+enum { LOOKED_AT = 1024 }; /* obligations, for one page: bounded work */
+
+bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty)
+{
+    return (caller->party->permissions & (PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0 ||
+           strcmp (duty->holder, caller->party->text.id) == 0;
+}
+
+/* Reported by its holder, or by who may explain. */
+static bool may_report (const struct caller *caller, const struct kept_duty *duty)
+{
+    return (caller->party->permissions & PERMISSION_EXPLAIN) != 0 ||
+           strcmp (duty->holder, caller->party->text.id) == 0;
+}
+
+static int not_found (struct outcome *outcome)
+{
+    return outcome_status (outcome, STATUS_NOT_FOUND, "no such obligation");
+}
+
+/* By the line of the log that holds its decision. *found says whether it is there, and the caller's to report. */
+static int find (struct turn *turn, const struct caller *caller, const struct request *request,
+                 struct outcome *outcome, struct kept_duty *duty, bool *found)
+{
+    struct audit_record record;
+    *found = false;
+    int rc = audit_read (turn, request->as.obligation.decision, &record);
+    if (rc == AUDIT_NOT_FOUND || (rc == 0 && !record.head.has_object))
+        return not_found (outcome);
+    if (rc == 0)
+        rc = subject_file_open_by_id (turn, record.head.object, &outcome->file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = outcome->file.known;
+    rc =
+        obligation_read (turn, &outcome->file, request->as.obligation.decision, request->as.obligation.kind, duty);
+    if (rc == OBLIGATION_NOT_FOUND || (rc == 0 && !may_report (caller, duty)))
+        return not_found (outcome);
+    *found = rc == 0;
+    return rc;
+}
+
+static int show (struct turn *turn, const struct caller *caller, const struct kept_duty *duty,
+                 struct outcome *outcome)
+{
+    struct shown_duty *shown = &outcome->reply.as.obligation;
+    outcome->reply.body = REPLY_OBLIGATION;
+    shown->duty = *duty;
+    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id, shown->subject_ref.bytes);
+    return 0;
+}
+
+int verb_obligation_done (struct turn *turn, const struct caller *caller, const struct request *request,
+                          struct outcome *outcome)
+{
+    struct kept_duty before;
+    bool found;
+    int rc = find (turn, caller, request, outcome, &before, &found);
+    if (rc != 0 || !found)
+        return rc;
+    moment done_at = request->as.obligation.when;
+    if (done_at > turn->now)
+        return outcome_invalid (outcome, "obligation_done.done_at", "in the future");
+    if (before.done_at != 0)
+        return show (turn, caller, &before, outcome);
+    struct kept_duty now = before;
+    now.done_at = done_at != 0 ? done_at : turn->now;
+    now.done_by = request->as.obligation.user;
+    turn->state.revision++;
+    rc = obligation_rewrite (turn, &outcome->file, &before, &now);
+    return rc == 0 ? show (turn, caller, &now, outcome) : rc;
+}
+
+int verb_obligation_defer (struct turn *turn, const struct caller *caller, const struct request *request,
+                           struct outcome *outcome)
+{
+    struct kept_duty before;
+    bool found;
+    int rc = find (turn, caller, request, outcome, &before, &found);
+    if (rc != 0 || !found)
+        return rc;
+    moment until = request->as.obligation.when;
+    if (before.done_at != 0)
+        return outcome_invalid (outcome, "obligation_defer.kind", "this obligation is done");
+    if (!before.deferrable)
+        return outcome_invalid (outcome, "obligation_defer.kind",
+                                "the ground of this one does not let it be put off");
+    if (until <= turn->now || until <= before.due)
+        return outcome_invalid (outcome, "obligation_defer.until", "not later than now and than the date before");
+    struct kept_duty now = before;
+    now.due = until;
+    now.deferred_at = turn->now;
+    now.deferred_by = request->as.obligation.user;
+    now.defer_reason = request->as.obligation.reason;
+    turn->state.revision++;
+    rc = obligation_rewrite (turn, &outcome->file, &before, &now);
+    return rc == 0 ? show (turn, caller, &now, outcome) : rc;
+}
+
+int verb_obligation_list (struct turn *turn, const struct caller *caller, const struct request *request,
+                          struct outcome *outcome)
+{
+    struct subject_file *file = &outcome->file;
+    int rc = subject_file_open (turn, request->as.obligation_list.bsn, file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    unsigned limit = request->as.obligation_list.limit;
+    struct obligation_list_reply *list = &outcome->reply.as.obligation_list;
+    struct shown_duty *shown = arena_array (turn->arena, limit, sizeof *shown);
+    struct obligation_name at = request->as.obligation_list.after;
+    outcome->reply.body = REPLY_OBLIGATION_LIST;
+    list->duties = shown;
+    for (unsigned looked = 0; !list->more; looked++) {
+        struct kept_duty duty;
+        rc = obligation_next (turn, file, at.decision, at.kind, &duty);
+        if (rc != 0)
+            break;
+        bool is_shown = verb_obligation_is_shown (caller, &duty);
+        if (looked == LOOKED_AT)
+            list->next = at;
+        at = (struct obligation_name){duty.decision, duty.kind};
+        /* The next page begins behind the last one that the caller sees: of others it need not hear (C9). */
+        list->more = looked == LOOKED_AT || (is_shown && list->count == limit);
+        if (list->more || !is_shown)
+            continue;
+        list->next = at;
+        shown[list->count].duty = duty;
+        vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown[list->count++].subject_ref.bytes);
+    }
+    return rc == OBLIGATION_NOT_FOUND ? 0 : rc;
+}

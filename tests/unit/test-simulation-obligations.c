@@ -1,0 +1,498 @@
+/* Obligations from the decision that makes them to their reporting done, and what is coming (C10, M5). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include "simulation_verbs.h"
+
+#define FEE .to = "cak", .purpose = "eigen-bijdrage", .items = "bsn/wmo" /* on a statute of the pack */
+
+enum { SUBJECT = CONSENTD__OBLIGATION__INFORM_SUBJECT, RECORD = CONSENTD__OBLIGATION__RECORD_IN_PLAN };
+
+static const char cak[] = "cak", kernteam[] = "kernteam";
+
+static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
+{
+    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
+    consentd__request__init (request);
+    request->body_case = body;
+    return request;
+}
+
+static char *copy (struct simulation *sim, const char *text)
+{
+    return arena_strdup (sim->arena, text);
+}
+
+static Consentd__Request *done (struct simulation *sim, uint64_t decision, unsigned kind, moment when)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_DONE);
+    request->obligation_done = arena_alloc (sim->arena, sizeof *request->obligation_done);
+    consentd__obligation_done_request__init (request->obligation_done);
+    request->obligation_done->decision = decision;
+    request->obligation_done->kind = (Consentd__Obligation)kind;
+    request->obligation_done->done_at = when;
+    request->obligation_done->user = copy (sim, "medewerker-3");
+    return request;
+}
+
+static Consentd__Request *defer (struct simulation *sim, uint64_t decision, unsigned kind, moment until)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_DEFER);
+    request->obligation_defer = arena_alloc (sim->arena, sizeof *request->obligation_defer);
+    consentd__obligation_defer_request__init (request->obligation_defer);
+    request->obligation_defer->decision = decision;
+    request->obligation_defer->kind = (Consentd__Obligation)kind;
+    request->obligation_defer->until = until;
+    request->obligation_defer->reason = copy (sim, "het onderzoek loopt nog");
+    request->obligation_defer->user = copy (sim, "medewerker-3");
+    return request;
+}
+
+static const char *ask (struct simulation *sim, const char *party, Consentd__Request *request)
+{
+    return simulation_said (sim, simulation_ask (sim, party, request));
+}
+
+static const char *day_of (struct simulation *sim, moment when)
+{
+    char day[11];
+    calendar_format (calendar_day (when), day);
+    return arena_strdup (sim->arena, day);
+}
+
+/* "SUBJECT 2026-05-16 of kernteam", with " deferrable", " deferred", " done". */
+static const char *duty_text (struct simulation *sim, const Consentd__Duty *duty)
+{
+    static const char *const kinds[] = {"", "", "", "SUBJECT", "REPRESENTATIVE", "YOUTH", "RECORD"};
+    return arena_printf (sim->arena, "%s %s of %s%s%s%s", kinds[duty->kind], day_of (sim, duty->due), duty->holder,
+                         duty->deferrable ? " deferrable" : "", duty->deferred_at != 0 ? " deferred" : "",
+                         duty->done_at != 0 ? " done" : "");
+}
+
+static const char *duties_of (struct simulation *sim, Consentd__Duty *const *duties, size_t count)
+{
+    const char *said = "";
+    for (size_t i = 0; i < count; i++)
+        said = arena_printf (sim->arena, "%s%s%s", said, i > 0 ? ", " : "", duty_text (sim, duties[i]));
+    return said;
+}
+
+static Consentd__ObligationListReply *list_page (struct simulation *sim, const char *party, unsigned limit,
+                                                 ProtobufCBinaryData after)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
+    request->obligation_list = arena_alloc (sim->arena, sizeof *request->obligation_list);
+    consentd__obligation_list_request__init (request->obligation_list);
+    request->obligation_list->bsn = copy (sim, "999900006");
+    request->obligation_list->limit = limit;
+    request->obligation_list->after = after;
+    Consentd__Reply *reply = simulation_ask (sim, party, request);
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    return reply->obligation_list;
+}
+
+/* What the party sees of the subject. */
+static const char *listed (struct simulation *sim, const char *party)
+{
+    Consentd__ObligationListReply *reply = list_page (sim, party, 0, (ProtobufCBinaryData){0, NULL});
+    assert_false (reply->more);
+    return duties_of (sim, reply->duties, reply->n_duties);
+}
+
+static Consentd__Request *due_request (struct simulation *sim, moment until, unsigned limit,
+                                       ProtobufCBinaryData after)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_DUE_LIST);
+    request->due_list = arena_alloc (sim->arena, sizeof *request->due_list);
+    consentd__due_list_request__init (request->due_list);
+    request->due_list->until = until;
+    request->due_list->limit = limit;
+    request->due_list->after = after;
+    return request;
+}
+
+static const char *due_text (struct simulation *sim, const Consentd__DueListReply *reply)
+{
+    const char *said = "";
+    for (size_t i = 0; i < reply->n_entries; i++) {
+        const Consentd__Due *due = reply->entries[i];
+        const char *what = due->kind == CONSENTD__DUE_KIND__OBLIGATION_DUE
+                               ? duty_text (sim, due->duty)
+                               : arena_printf (sim->arena, "%s %s%s",
+                                               due->kind == CONSENTD__DUE_KIND__CONSENT_ENDS ? "ends" : "lapses",
+                                               day_of (sim, due->when), due->birthday ? " birthday" : "");
+        assert_int_equal (due->consent_id.len, due->duty != NULL ? 0 : 16);
+        assert_int_equal (due->subject_ref.len, 16);
+        said = arena_printf (sim->arena, "%s%s%s", said, i > 0 ? ", " : "", what);
+    }
+    return said;
+}
+
+/* Everything that the party sees coming, a page of so many at a time. */
+static const char *coming (struct simulation *sim, const char *party, moment until, unsigned limit)
+{
+    const char *said = "";
+    ProtobufCBinaryData after = {0, NULL};
+    for (bool more = true; more;) {
+        Consentd__Reply *reply = simulation_ask (sim, party, due_request (sim, until, limit, after));
+        assert_string_equal (simulation_said (sim, reply), "OK");
+        const char *page = due_text (sim, reply->due_list);
+        said = arena_printf (sim->arena, "%s%s%s", said, said[0] != 0 && page[0] != 0 ? ", " : "", page);
+        more = reply->due_list->more;
+        assert_int_equal (more, reply->due_list->next.len > 0);
+        after = reply->due_list->next;
+    }
+    return said;
+}
+
+static void an_adult (struct simulation *sim)
+{
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+}
+
+/* A disclosure on a statute; the number of its decision. */
+static uint64_t disclosed (struct simulation *sim)
+{
+    Consentd__Reply *reply = CHECK_REPLY (sim, FEE);
+    assert_string_equal (simulation_said (sim, reply), "wmo-2015");
+    assert_int_equal (reply->check->n_duties, 1);
+    return reply->check->decision;
+}
+
+static void test_C10_a_disclosure_on_a_statute_obliges_its_provider_to_inform (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    Consentd__Reply *reply = CHECK_REPLY (sim, FEE);
+    assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
+                         "SUBJECT 2026-05-16 of kernteam");
+    assert_int_equal (reply->check->duties[0]->decision, reply->check->decision);
+    assert_int_equal (reply->check->n_obligations, 2);
+    assert_int_equal (reply->check->obligations[0], CONSENTD__OBLIGATION__KEEP_SECRET);
+    assert_int_equal (reply->check->obligations[1], SUBJECT);
+    const Consentd__Duty *kept = list_page (sim, kernteam, 0, (ProtobufCBinaryData){0, NULL})->duties[0];
+    assert_int_equal (kept->decision, reply->check->decision);
+    assert_string_equal (kept->recipient, cak);
+    assert_string_equal (kept->purpose, "eigen-bijdrage");
+    assert_int_equal (kept->ground, CONSENTD__GROUND__STATUTE);
+    assert_string_equal (kept->basis, "wmo-2015");
+    assert_int_equal (kept->made_at, sim->wall);
+    assert_memory_equal (kept->subject_ref.data, reply->check->subject_ref.data, 16);
+}
+
+static void test_C10_obligations_are_seen_by_their_holder_and_by_who_may_explain (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    assert_string_equal (CHECK (sim, .from = "wmo-team", FEE), "wmo-2015");
+    static const char whole[] = "SUBJECT 2026-05-16 of wmo-team";
+    assert_string_equal (listed (sim, "wmo-team"), whole);
+    assert_string_equal (listed (sim, "toezicht"), whole);
+    assert_string_equal (listed (sim, kernteam), whole); /* it may explain */
+    assert_string_equal (listed (sim, cak), "");
+    assert_string_equal (coming (sim, "wmo-team", 0, 0), whole);
+    assert_string_equal (coming (sim, "operator", 0, 0), whole);
+    assert_string_equal (coming (sim, cak, 0, 0), "");
+}
+
+static void test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_and_purpose (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    disclosed (sim);
+    Consentd__Reply *again = CHECK_REPLY (sim, FEE);
+    assert_int_equal (again->check->n_duties, 0);
+    assert_int_equal (again->check->n_obligations, 1);
+    assert_int_equal (CHECK_REPLY (sim, .from = "wmo-team", FEE)->check->n_duties, 0);
+    simulation_restart (sim);
+    assert_int_equal (CHECK_REPLY (sim, FEE)->check->n_duties, 0);
+    assert_int_equal (CHECK_REPLY (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo")->check->n_duties, 1);
+    assert_string_equal (listed (sim, kernteam), "SUBJECT 2026-05-16 of kernteam, SUBJECT 2026-05-16 of kernteam");
+}
+
+static void test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    for (int i = 0; i < 2; i++) {
+        Consentd__Reply *reply = CHECK_REPLY (sim, FEE, .advise = true);
+        assert_int_equal (reply->check->n_duties, 1);
+        assert_int_equal (reply->check->duties[0]->decision, 0);
+        assert_string_equal (duty_text (sim, reply->check->duties[0]), "SUBJECT 2026-05-16 of kernteam");
+    }
+    assert_string_equal (listed (sim, kernteam), "");
+    assert_string_equal (coming (sim, kernteam, 0, 0), "");
+}
+
+static void test_C11_a_disclosure_that_failed_obliges_to_nothing (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    struct simulated_check asked = {FEE};
+    sim->fail_commit = true;
+    assert_true (simulation_ask_in_vain (sim, kernteam, simulation_check (sim, &asked)) < 0);
+    assert_string_equal (listed (sim, kernteam), "");
+    assert_string_equal (coming (sim, kernteam, 0, 0), "");
+    disclosed (sim);
+}
+
+static void test_C10_what_is_done_is_no_longer_due (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    uint64_t decision = disclosed (sim);
+    uint64_t revision = sim->state.revision;
+    Consentd__Reply *reply = simulation_ask (sim, kernteam, done (sim, decision, SUBJECT, 0));
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    assert_string_equal (duty_text (sim, reply->obligation->duty), "SUBJECT 2026-05-16 of kernteam done");
+    assert_int_equal (reply->obligation->duty->done_at, sim->wall);
+    assert_string_equal (reply->obligation->duty->done_by, "medewerker-3");
+    assert_int_equal (sim->state.revision, revision + 1);
+    assert_string_equal (coming (sim, kernteam, 0, 0), "");
+    simulation_restart (sim);
+    assert_string_equal (listed (sim, kernteam), "SUBJECT 2026-05-16 of kernteam done");
+}
+
+static void test_C10_reporting_done_twice_changes_nothing (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    uint64_t decision = disclosed (sim);
+    moment first = sim->wall - 1000;
+    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, first)), "OK");
+    uint64_t revision = sim->state.revision;
+    sim->wall += 60000;
+    Consentd__Reply *reply = simulation_ask (sim, kernteam, done (sim, decision, SUBJECT, 0));
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    assert_int_equal (reply->obligation->duty->done_at, first);
+    assert_int_equal (sim->state.revision, revision);
+}
+
+static void test_C10_done_is_reported_by_the_holder_or_who_may_explain (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    Consentd__Reply *reply = CHECK_REPLY (sim, .from = "wmo-team", FEE);
+    uint64_t decision = reply->check->decision;
+    assert_string_equal (ask (sim, cak, done (sim, decision, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (ask (sim, "loket", done (sim, decision, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (ask (sim, "wmo-team", done (sim, decision, RECORD, 0)), "NOT_FOUND");
+    assert_string_equal (ask (sim, "wmo-team", done (sim, decision + 1, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (ask (sim, "wmo-team", done (sim, 99999, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (ask (sim, cak, defer (sim, decision, SUBJECT, sim->wall + 1)), "NOT_FOUND");
+    assert_string_equal (listed (sim, "wmo-team"), "SUBJECT 2026-05-16 of wmo-team");
+    assert_string_equal (ask (sim, "toezicht", done (sim, decision, SUBJECT, 0)), "OK");
+    assert_string_equal (listed (sim, "wmo-team"), "SUBJECT 2026-05-16 of wmo-team done");
+}
+
+static void test_C10_what_cannot_be_reported_so_names_its_field (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    uint64_t decision = disclosed (sim);
+    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, sim->wall + 1)),
+                         "INVALID obligation_done.done_at");
+    assert_string_equal (ask (sim, kernteam, done (sim, 0, SUBJECT, 0)), "INVALID obligation_done.decision");
+    assert_string_equal (ask (sim, kernteam, done (sim, decision, CONSENTD__OBLIGATION__KEEP_SECRET, 0)),
+                         "INVALID obligation_done.kind");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, sim->wall + 86400000L * 30)),
+                         "INVALID obligation_defer.kind");
+    Consentd__Request *request = defer (sim, decision, SUBJECT, sim->wall + 86400000L * 30);
+    request->obligation_defer->reason = copy (sim, "");
+    assert_string_equal (ask (sim, kernteam, request), "INVALID obligation_defer.reason");
+    request = done (sim, decision, SUBJECT, 0);
+    request->obligation_done->user = copy (sim, "");
+    assert_string_equal (ask (sim, kernteam, request), "INVALID obligation_done.user");
+    assert_string_equal (listed (sim, kernteam), "SUBJECT 2026-05-16 of kernteam");
+}
+
+/* Under the pack of 2026 who reports to Veilig Thuis on its statute may put informing off. */
+static void test_C10_informing_is_put_off_with_a_reason_where_the_statute_lets_it (void **state)
+{
+    (void)state;
+    struct simulation *sim = simulation_new (&(struct simulation_options){.policy = "wmo-jeugdwet-2026"});
+    an_adult (sim);
+    Consentd__Reply *reply = CHECK_REPLY (sim, .to = "veilig-thuis", .purpose = "escalatie", .items = "naw/wmo");
+    assert_string_equal (simulation_said (sim, reply), "wmo-5.2.6");
+    assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
+                         "SUBJECT 2026-05-16 of kernteam deferrable, RECORD 2026-05-16 of kernteam");
+    uint64_t decision = reply->check->decision;
+    moment due = simulation_at ("2026-05-16");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, due)),
+                         "INVALID obligation_defer.until");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, sim->wall)),
+                         "INVALID obligation_defer.until");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, RECORD, simulation_at ("2026-07-01"))),
+                         "INVALID obligation_defer.kind");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-05-30"))), "OK");
+    assert_string_equal (coming (sim, kernteam, 0, 0),
+                         "RECORD 2026-05-16 of kernteam, SUBJECT 2026-05-30 of kernteam deferrable deferred");
+    /* Overdue by now: it cannot be put off into the past. */
+    sim->wall = simulation_at ("2026-06-10");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-06-01"))),
+                         "INVALID obligation_defer.until");
+    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, 0)), "OK");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-07-01"))),
+                         "INVALID obligation_defer.kind");
+    assert_string_equal (coming (sim, kernteam, 0, 0), "RECORD 2026-05-16 of kernteam");
+    simulation_destroy (&sim);
+}
+
+static void test_C10_who_was_informed_before_has_that_behind_it (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    Consentd__Reply *reply =
+        CHECK_REPLY (sim, .to = "veiligheidshuis", .purpose = "escalatie", .urgent = "vitaal-belang");
+    assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
+                         "SUBJECT 2026-05-01 of kernteam done, RECORD 2026-05-16 of kernteam");
+    assert_string_equal (listed (sim, kernteam),
+                         "SUBJECT 2026-05-01 of kernteam done, RECORD 2026-05-16 of kernteam");
+    assert_string_equal (coming (sim, kernteam, 0, 0), "RECORD 2026-05-16 of kernteam");
+}
+
+static void test_G11_a_disclosure_given_again_obliges_once (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    struct simulated_check asked = {FEE};
+    Consentd__Request *request = simulation_check (sim, &asked);
+    simulation_ask (sim, kernteam, request);
+    Consentd__Reply *again = simulation_ask (sim, kernteam, request);
+    assert_true (again->replayed);
+    assert_int_equal (again->check->n_duties, 1);
+    assert_string_equal (listed (sim, kernteam), "SUBJECT 2026-05-16 of kernteam");
+}
+
+static void test_a_listing_of_obligations_comes_in_pages (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    disclosed (sim);
+    CHECK (sim, .from = "wmo-team", .to = "svb", .purpose = "pgb", .items = "bsn/wmo");
+    CHECK (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo"); /* informed already */
+    CHECK (sim, .to = "veiligheidshuis", .purpose = "escalatie", .urgent = "vitaal-belang");
+    Consentd__ObligationListReply *page = list_page (sim, "toezicht", 3, (ProtobufCBinaryData){0, NULL});
+    assert_int_equal (page->n_duties, 3);
+    assert_true (page->more);
+    page = list_page (sim, "toezicht", 3, page->next);
+    assert_int_equal (page->n_duties, 1);
+    assert_false (page->more);
+    assert_int_equal (page->next.len, 0);
+    /* C9: that others follow which it may not see it does not hear. */
+    page = list_page (sim, "wmo-team", 1, (ProtobufCBinaryData){0, NULL});
+    assert_int_equal (page->n_duties, 1);
+    assert_false (page->more);
+    uint8_t odd[8] = {0};
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
+    Consentd__ObligationListRequest body = CONSENTD__OBLIGATION_LIST_REQUEST__INIT;
+    body.bsn = copy (sim, "999900006");
+    body.after = (ProtobufCBinaryData){sizeof odd, odd};
+    request->obligation_list = &body;
+    assert_string_equal (ask (sim, kernteam, request), "INVALID obligation_list.after");
+}
+
+static void test_M5_coming_birthdays_and_ends_are_listed_ahead (void **state)
+{
+    struct simulation *sim = *state;
+    assert_string_equal (PERSON (sim, .born = "2014-06-10", .representatives = "ouder-1"), "OK");
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1", .valid_until = simulation_at ("2026-06-25"));
+    GRANTED (sim, .categories = "bsn", .signers = "ouder-1", .valid_until = simulation_at ("2026-06-01"));
+    static const char whole[] = "ends 2026-06-01, ends 2026-06-25, lapses 2026-06-10 birthday";
+    moment until = simulation_at ("2026-06-25");
+    assert_string_equal (coming (sim, kernteam, until, 0), whole);
+    assert_string_equal (coming (sim, kernteam, until, 1), whole);
+    assert_string_equal (coming (sim, kernteam, until - 1, 0), "ends 2026-06-01, lapses 2026-06-10 birthday");
+    assert_string_equal (coming (sim, kernteam, 0, 0), "ends 2026-06-01"); /* 30 days on */
+    assert_string_equal (coming (sim, "zorgaanbieder-horizon", until, 0), "");
+    /* M10: what ends for another reason than a birthday. */
+    assert_string_equal (
+        PERSON (sim, .born = "2014-06-12", .representatives = "ouder-1", .incapable_from = "2026-05-01"), "OK");
+    assert_string_equal (coming (sim, kernteam, until, 0), "ends 2026-06-01, ends 2026-06-25");
+}
+
+static void test_M5_what_ended_otherwise_is_no_longer_coming (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    const uint8_t *consent = GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-06-02"), .one_time = true);
+    moment until = simulation_at ("2026-07-01");
+    assert_string_equal (coming (sim, kernteam, until, 0), "ends 2026-06-01, ends 2026-06-02");
+    assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    assert_string_equal (CHECK (sim, .items = "bsn"), "consent");
+    assert_string_equal (coming (sim, kernteam, until, 0), "");
+}
+
+static void test_C10_what_is_overdue_is_listed_first_and_stays (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    disclosed (sim);
+    sim->wall = simulation_at ("2026-08-01");
+    CHECK (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo");
+    assert_string_equal (coming (sim, kernteam, 0, 1),
+                         "SUBJECT 2026-05-16 of kernteam, SUBJECT 2026-08-16 of kernteam");
+}
+
+/* C9: a page of others' obligations tells nothing of them. */
+static void test_C9_a_cursor_is_its_partys_own_and_tells_nothing (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    disclosed (sim);
+    CHECK (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo");
+    Consentd__Reply *reply =
+        simulation_ask (sim, kernteam, due_request (sim, 0, 1, (ProtobufCBinaryData){0, NULL}));
+    assert_true (reply->due_list->more);
+    assert_string_equal (ask (sim, "toezicht", due_request (sim, 0, 1, reply->due_list->next)),
+                         "INVALID due_list.after");
+    reply->due_list->next.data[30] ^= 1;
+    assert_string_equal (ask (sim, kernteam, due_request (sim, 0, 1, reply->due_list->next)),
+                         "INVALID due_list.after");
+    uint8_t odd[25] = {3};
+    assert_string_equal (ask (sim, cak, due_request (sim, 0, 1, (ProtobufCBinaryData){sizeof odd, odd})),
+                         "INVALID due_list.after");
+}
+
+static void test_C14_nothing_is_reported_by_a_clock_that_is_in_doubt (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    uint64_t decision = disclosed (sim);
+    sim->registry.state.clock_stopped = true;
+    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, 0)), "UNAVAILABLE");
+    assert_string_equal (coming (sim, kernteam, 0, 0), "SUBJECT 2026-05-16 of kernteam");
+    sim->registry.state.clock_stopped = false;
+    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, 0)), "OK");
+}
+
+int main (void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST (test_C10_a_disclosure_on_a_statute_obliges_its_provider_to_inform),
+        TEST (test_C10_obligations_are_seen_by_their_holder_and_by_who_may_explain),
+        TEST (test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_and_purpose),
+        TEST (test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing),
+        TEST (test_C11_a_disclosure_that_failed_obliges_to_nothing),
+        TEST (test_C10_what_is_done_is_no_longer_due),
+        TEST (test_C10_reporting_done_twice_changes_nothing),
+        TEST (test_C10_done_is_reported_by_the_holder_or_who_may_explain),
+        TEST (test_C10_what_cannot_be_reported_so_names_its_field),
+        TEST (test_C10_informing_is_put_off_with_a_reason_where_the_statute_lets_it),
+        TEST (test_C10_who_was_informed_before_has_that_behind_it),
+        TEST (test_G11_a_disclosure_given_again_obliges_once),
+        TEST (test_a_listing_of_obligations_comes_in_pages),
+        TEST (test_M5_coming_birthdays_and_ends_are_listed_ahead),
+        TEST (test_M5_what_ended_otherwise_is_no_longer_coming),
+        TEST (test_C10_what_is_overdue_is_listed_first_and_stays),
+        TEST (test_C9_a_cursor_is_its_partys_own_and_tells_nothing),
+        TEST (test_C14_nothing_is_reported_by_a_clock_that_is_in_doubt),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
