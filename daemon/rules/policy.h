@@ -147,6 +147,8 @@ struct policy {
     unsigned withdraws_from;            /* age from which the subject may withdraw (M8) */
     bool refuse_consent_not_the_ground; /* G9: refused; else accepted with the warning */
     struct policy_due due;
+    struct policy_case *cases; /* that the pack carries, its own test: policy_cases.h */
+    size_t case_count;
 };
 
 /* Position of a code, or CODE_NONE. */

@@ -15,6 +15,7 @@ void policy_read_ages (struct policy_reading *self, const struct policy_document
 void policy_read_notices (struct policy_reading *self, const struct policy_document *document);
 void policy_read_retention (struct policy_reading *self, const struct policy_document *document);
 void policy_read_settings (struct policy_reading *self, const struct policy_document *document);
+void policy_read_cases (struct policy_reading *self, const struct policy_document *document);
 
 /* What they share. */
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "arena.h"
+#include "policy_cases.h"
 #include "policy_error.h"
 #include "policy_parts.h"
 
@@ -16,11 +18,15 @@ struct pack {
     struct policy policy;      /* first, so that policy_destroy finds the rest */
     char *texts[POLICY_FILES]; /* codes, labels and sources point into these */
     char *id;
+    struct arena *cases; /* what the pack's cases are made of */
 };
+
+enum { CASES_LIMIT = 1 << 30 /* bytes; far more than the most that 255 cases can take */ };
 
 /* The files by name, which is also the order in which they are hashed. */
 enum file {
     AGES,
+    CASES,
     CATEGORIES,
     FLOWS,
     NOTICES,
@@ -35,10 +41,19 @@ enum file {
 };
 
 static const char *const file_names[POLICY_FILES] = {
-    [AGES] = "ages.txt",           [CATEGORIES] = "categories.txt", [FLOWS] = "flows.txt",
-    [NOTICES] = "notices.txt",     [ORIGINS] = "origins.txt",       [PACK] = "pack.txt",
-    [PARTIES] = "parties.txt",     [PURPOSES] = "purposes.txt",     [REPRESENTATIVES] = "representatives.txt",
-    [RETENTION] = "retention.txt", [STATUTES] = "statutes.txt",     [URGENT_REASONS] = "urgent-reasons.txt",
+    [AGES] = "ages.txt",
+    [CASES] = "cases.txt",
+    [CATEGORIES] = "categories.txt",
+    [FLOWS] = "flows.txt",
+    [NOTICES] = "notices.txt",
+    [ORIGINS] = "origins.txt",
+    [PACK] = "pack.txt",
+    [PARTIES] = "parties.txt",
+    [PURPOSES] = "purposes.txt",
+    [REPRESENTATIVES] = "representatives.txt",
+    [RETENTION] = "retention.txt",
+    [STATUTES] = "statutes.txt",
+    [URGENT_REASONS] = "urgent-reasons.txt",
 };
 
 /* The order of reading: what a file names has been read before it. */
@@ -58,6 +73,7 @@ static const struct {
     {NOTICES, policy_read_notices},
     {RETENTION, policy_read_retention},
     {PACK, policy_read_settings},
+    {CASES, policy_read_cases}, /* last: they are decided under all that is above */
 };
 
 static int find_file (const char *name)
@@ -84,7 +100,13 @@ static int fail_too_big (const char *name, struct policy_error *error)
     return policy_error_set (error, name, 0, "larger than 1 MiB");
 }
 
-/* The files, by their place in file_names; data NULL: not given. */
+/* A pack may go without cases. */
+static bool is_optional (size_t file)
+{
+    return file == CASES;
+}
+
+/* The files, by their place in file_names; name NULL: not given. */
 static int sort_files (const struct policy_text *files, size_t count, struct policy_text sorted[POLICY_FILES],
                        struct policy_error *error)
 {
@@ -100,7 +122,7 @@ static int sort_files (const struct policy_text *files, size_t count, struct pol
         sorted[file] = files[i];
     }
     for (size_t i = 0; i < POLICY_FILES; i++)
-        if (sorted[i].name == NULL)
+        if (sorted[i].name == NULL && !is_optional (i))
             return policy_error_set (error, file_names[i], 0, "missing");
     return 0;
 }
@@ -114,15 +136,19 @@ static uint8_t *put_sized (uint8_t *out, const void *data, size_t size)
     return out + size;
 }
 
-/* Every name and every content after its length (8 bytes, big-endian), so that no two packs look alike. */
+/* Every name and every content after its length (8 bytes, big-endian), so that no two packs look alike. What is
+   not there is not hashed. */
 static void hash_files (const struct policy_text sorted[POLICY_FILES], policy_hash_function *hash, uint8_t out[32])
 {
     size_t size = 0;
     for (size_t i = 0; i < POLICY_FILES; i++)
-        size += 16 + strlen (sorted[i].name) + sorted[i].size;
+        if (sorted[i].name != NULL)
+            size += 16 + strlen (sorted[i].name) + sorted[i].size;
     uint8_t *bytes = policy_allocate (size, 1);
     uint8_t *at = bytes;
     for (size_t i = 0; i < POLICY_FILES; i++) {
+        if (sorted[i].name == NULL)
+            continue;
         at = put_sized (at, sorted[i].name, strlen (sorted[i].name));
         at = put_sized (at, sorted[i].data, sorted[i].size);
     }
@@ -132,9 +158,12 @@ static void hash_files (const struct policy_text sorted[POLICY_FILES], policy_ha
 
 static int read_pack (struct pack *pack, const struct policy_text sorted[POLICY_FILES], struct policy_error *error)
 {
-    struct policy_reading reading = {.policy = &pack->policy, .error = error};
+    pack->cases = arena_new (CASES_LIMIT);
+    struct policy_reading reading = {.policy = &pack->policy, .error = error, .arena = pack->cases};
     for (size_t i = 0; i < POLICY_FILES && !reading.failed; i++) {
         const struct policy_text *text = &sorted[steps[i].file];
+        if (text->name == NULL)
+            continue;
         char *copy = policy_allocate (text->size + 1, 1);
         if (text->size > 0)
             memcpy (copy, text->data, text->size);
@@ -157,8 +186,29 @@ static int read_pack (struct pack *pack, const struct policy_text sorted[POLICY_
     return 0;
 }
 
-int policy_read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
-                       policy_hash_function *hash, struct policy_error *error)
+/* Refuses the pack at the first item of a case that comes out otherwise. */
+static int try_cases (const struct policy *policy, struct policy_error *error)
+{
+    for (size_t i = 0; i < policy->case_count; i++) {
+        const struct policy_case *one = &policy->cases[i];
+        struct decision decision;
+        policy_case_decide (policy, one, &decision);
+        for (size_t item = 0; item < one->check.item_count; item++) {
+            char asked[POLICY_CASE_TEXT], expected[POLICY_CASE_TEXT], decided[POLICY_CASE_TEXT];
+            if (policy_case_is_met (one, &decision, item))
+                continue;
+            policy_case_item_text (policy, one, item, asked);
+            policy_case_expected_text (policy, one, item, expected);
+            policy_case_decided_text (policy, one, &decision, item, decided);
+            return policy_error_set (error, file_names[CASES], one->expected[item].line,
+                                     "expected %s for %s, decided %s", expected, asked, decided);
+        }
+    }
+    return 0;
+}
+
+static int read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
+                       policy_hash_function *hash, bool try, struct policy_error *error)
 {
     *policy_p = NULL;
     struct policy_text sorted[POLICY_FILES];
@@ -166,7 +216,7 @@ int policy_read_texts (struct policy **policy_p, const struct policy_text *files
         return POLICY_INVALID;
     struct pack *pack = policy_allocate (1, sizeof *pack);
     struct policy *policy = &pack->policy;
-    if (read_pack (pack, sorted, error) != 0) {
+    if (read_pack (pack, sorted, error) != 0 || (try && try_cases (policy, error) != 0)) {
         policy_destroy (&policy);
         return POLICY_INVALID;
     }
@@ -174,6 +224,12 @@ int policy_read_texts (struct policy **policy_p, const struct policy_text *files
         hash_files (sorted, hash, policy->hash);
     *policy_p = policy;
     return 0;
+}
+
+int policy_read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
+                       policy_hash_function *hash, struct policy_error *error)
+{
+    return read_texts (policy_p, files, count, hash, true, error);
 }
 
 void policy_destroy (struct policy **self_p)
@@ -195,6 +251,8 @@ void policy_destroy (struct policy **self_p)
     free (policy->notices);
     free (policy->retentions);
     free (policy->ages);
+    free (policy->cases);
+    arena_destroy (&pack->cases);
     for (size_t i = 0; i < POLICY_FILES; i++)
         free (pack->texts[i]);
     free (pack->id);
@@ -264,21 +322,37 @@ static int check_directory (DIR *directory, const char *path, struct policy_erro
     return first[0] == '\0' ? 0 : fail_unknown_file (first, error);
 }
 
-int policy_read (struct policy **policy_p, const char *directory, policy_hash_function *hash,
-                 struct policy_error *error)
+static int read_directory (struct policy **policy_p, const char *directory, policy_hash_function *hash, bool try,
+                           struct policy_error *error)
 {
     *policy_p = NULL;
     DIR *opened = opendir (directory);
     if (opened == NULL)
         return fail_errno (directory, "cannot open it", error);
     struct policy_text files[POLICY_FILES] = {0};
+    size_t count = 0;
     int rc = check_directory (opened, directory, error);
-    for (size_t i = 0; i < POLICY_FILES && rc == 0; i++)
-        rc = read_file (dirfd (opened), file_names[i], &files[i], error);
+    for (size_t i = 0; i < POLICY_FILES && rc == 0; i++) {
+        if (is_optional (i) && faccessat (dirfd (opened), file_names[i], F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        rc = read_file (dirfd (opened), file_names[i], &files[count++], error);
+    }
     if (rc == 0)
-        rc = policy_read_texts (policy_p, files, POLICY_FILES, hash, error);
+        rc = read_texts (policy_p, files, count, hash, try, error);
     for (size_t i = 0; i < POLICY_FILES; i++)
         free ((void *)(uintptr_t)files[i].data);
     closedir (opened);
     return rc;
+}
+
+int policy_read (struct policy **policy_p, const char *directory, policy_hash_function *hash,
+                 struct policy_error *error)
+{
+    return read_directory (policy_p, directory, hash, true, error);
+}
+
+int policy_read_untried (struct policy **policy_p, const char *directory, policy_hash_function *hash,
+                         struct policy_error *error)
+{
+    return read_directory (policy_p, directory, hash, false, error);
 }

@@ -2,14 +2,15 @@
 
    A pack is a directory of exactly these files, whose language docs/policy-packs.md describes: ages.txt,
    categories.txt, flows.txt, notices.txt, origins.txt, pack.txt, parties.txt, purposes.txt, representatives.txt,
-   retention.txt, statutes.txt, urgent-reasons.txt. Another file that ends in .txt is refused, since somebody
-   thought that it counts; files with other names are not looked at. A pack is taken whole or not at all. */
+   retention.txt, statutes.txt, urgent-reasons.txt; and, if it likes, cases.txt. Another file that ends in .txt is
+   refused, since somebody thought that it counts; files with other names are not looked at. A pack is taken whole
+   or not at all, and only if each of its cases comes out as it says. */
 #pragma once
 #include "policy.h"
 
 enum { POLICY_INVALID = 1 }; /* the pack is wrong; `error` says where and how */
 
-enum { POLICY_FILES = 12, POLICY_FILE_LIMIT = 1 << 20 /* bytes in one file */ };
+enum { POLICY_FILES = 13, POLICY_FILE_LIMIT = 1 << 20 /* bytes in one file */ };
 
 /* The first thing that is wrong. */
 struct policy_error {
@@ -33,6 +34,9 @@ typedef void policy_hash_function (const void *a, size_t a_size, const void *b, 
    filled in as well. Caller owns *policy_p, which is NULL unless 0 is returned. */
 int policy_read (struct policy **policy_p, const char *directory, policy_hash_function *hash,
                  struct policy_error *error);
+/* The same, but the pack's cases are only read, and may come out otherwise: for whoever shows what they do. */
+int policy_read_untried (struct policy **policy_p, const char *directory, policy_hash_function *hash,
+                         struct policy_error *error);
 /* The same from memory; the texts are copied. 0 or POLICY_INVALID. */
 int policy_read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
                        policy_hash_function *hash, struct policy_error *error);

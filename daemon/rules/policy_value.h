@@ -29,6 +29,7 @@ struct policy_reading {
     const char *file; /* that is being read */
     bool failed;
     struct policy_group *kind_groups, *category_groups;
+    struct arena *arena; /* for cases */
     struct policy_vocabulary kinds, categories, purposes, origins, statutes;
 };
 

@@ -39,7 +39,7 @@ static const char *add_file (struct bundle *bundle, const char *at, const char *
     const char *next = content;
     while (next < end && !is_mark (next, end))
         next = line_after (next, end);
-    if (bundle->count < BUNDLE_FILES - POLICY_FILES)
+    if (bundle->count < BUNDLE_FILES - SMALL_PACK_FILES)
         bundle->files[bundle->count++] =
             (struct policy_text){strndup (name, name_size), content, (size_t)(next - content)};
     return next;
@@ -48,7 +48,7 @@ static const char *add_file (struct bundle *bundle, const char *at, const char *
 static void add_missing (struct bundle *bundle)
 {
     size_t given = bundle->count;
-    for (size_t i = 0; i < POLICY_FILES; i++) {
+    for (size_t i = 0; i < SMALL_PACK_FILES; i++) {
         bool found = false;
         for (size_t j = 0; j < given; j++)
             found = found || strcmp (bundle->files[j].name, small_pack[i][0]) == 0;

@@ -25,9 +25,9 @@ static char *changed_text (const char *text, const struct change *change)
     return changed;
 }
 
-static void make_change (struct policy_text *files, size_t count, const struct change *change)
+static void make_change (struct policy_text *files, size_t *count, const struct change *change)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < *count; i++) {
         if (strcmp (files[i].name, change->file) != 0)
             continue;
         char *changed = changed_text (files[i].data, change);
@@ -36,19 +36,21 @@ static void make_change (struct policy_text *files, size_t count, const struct c
         files[i].size = strlen (changed);
         return;
     }
-    fail_msg ("the small pack has no %s", change->file);
+    assert_true (change->old == NULL && *count < SMALL_PACK_FILES + CHANGES);
+    files[(*count)++] = (struct policy_text){change->file, strdup (change->new), strlen (change->new)};
 }
 
 int changed_pack_try (struct policy **policy_p, const struct change *changes, size_t count,
                       policy_hash_function *hash, struct policy_error *error)
 {
-    struct policy_text files[SMALL_PACK_FILES];
+    struct policy_text files[SMALL_PACK_FILES + CHANGES];
+    size_t file_count = SMALL_PACK_FILES;
     for (size_t i = 0; i < SMALL_PACK_FILES; i++)
         files[i] = (struct policy_text){small_pack[i][0], strdup (small_pack[i][1]), strlen (small_pack[i][1])};
     for (size_t i = 0; i < count && changes[i].file != NULL; i++)
-        make_change (files, SMALL_PACK_FILES, &changes[i]);
-    int rc = policy_read_texts (policy_p, files, SMALL_PACK_FILES, hash, error);
-    for (size_t i = 0; i < SMALL_PACK_FILES; i++)
+        make_change (files, &file_count, &changes[i]);
+    int rc = policy_read_texts (policy_p, files, file_count, hash, error);
+    for (size_t i = 0; i < file_count; i++)
         free ((void *)(uintptr_t)files[i].data);
     return rc;
 }

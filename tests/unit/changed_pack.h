@@ -3,10 +3,11 @@
 #include "rules/policy_read.h"
 
 struct change {
-    const char *file, *old, *new; /* the first `old` in the file becomes `new`; old NULL: the whole text */
+    const char *file, *old, *new; /* the first `old` in the file becomes `new`; old NULL: the whole text, of a file
+                                     that the small pack may lack */
 };
 
-enum { CHANGES = 4 };
+enum { CHANGES = 6 };
 
 /* Reads the small pack with these changes, made in this order, at most CHANGES; what policy_read_texts returns. */
 int changed_pack_try (struct policy **policy_p, const struct change *changes, size_t count,

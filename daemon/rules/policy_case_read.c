@@ -1,0 +1,65 @@
+/* cases.txt: each case is a question, the facts of a subject, and what must come out. Everything that is said of a
+   day happens at its start; the question is asked at noon. */
+#include <string.h>
+#include "policy_case_reading.h"
+
+#define COUNT(array) (sizeof (array) / sizeof *(array))
+
+/* Consents and refusals in the order in which they stand, which is that of their recording (G10). */
+static void read_statements (struct case_reading *self, const struct policy_stanza *stanza)
+{
+    for (size_t i = 0; i < stanza->field_count && !self->pack->failed; i++) {
+        struct policy_field *field = &stanza->fields[i];
+        bool refusal = strcmp (field->key, "refusal") == 0;
+        if (refusal || strcmp (field->key, "consent") == 0)
+            case_read_statement (self, field, refusal);
+    }
+    if (!self->pack->failed)
+        decide_prepare (self->pack->policy, &self->one->subject, self->one->statements,
+                        self->one->statement_count);
+}
+
+static void read_case (struct policy_reading *pack, const struct policy_stanza *stanza, void *entry)
+{
+    struct policy_case *one = entry;
+    struct case_reading self = {.pack = pack, .arena = pack->arena, .one = one};
+    one->entry.label_nl = policy_field_text (pack, policy_stanza_field (stanza, "nl"));
+    one->entry.label_en = "";
+    one->entry.source = policy_field_text (pack, policy_stanza_field (stanza, "source"));
+    case_read_subject (&self, stanza);
+    case_read_question (&self, stanza);
+    read_statements (&self, stanza);
+    case_read_expectations (&self, stanza);
+}
+
+void policy_read_cases (struct policy_reading *self, const struct policy_document *document)
+{
+    static const char *const sorts[] = {"case"};
+    static const struct policy_key keys[] = {{"nl", KEY_REQUIRED},
+                                             {"source", KEY_REQUIRED},
+                                             {"provider", KEY_REQUIRED},
+                                             {"recipient", KEY_REQUIRED},
+                                             {"purpose", KEY_REQUIRED},
+                                             {"items", KEY_REQUIRED},
+                                             {"origin", KEY_OPTIONAL},
+                                             {"mode", KEY_OPTIONAL},
+                                             {"all-or-nothing", KEY_OPTIONAL},
+                                             {"case-reference", KEY_OPTIONAL},
+                                             {"claims", KEY_OPTIONAL},
+                                             {"day", KEY_OPTIONAL},
+                                             {"age", KEY_OPTIONAL},
+                                             {"born", KEY_OPTIONAL},
+                                             {"died", KEY_OPTIONAL},
+                                             {"capable", KEY_REPEATED},
+                                             {"representative", KEY_REPEATED},
+                                             {"restricted", KEY_REPEATED},
+                                             {"party", KEY_REPEATED},
+                                             {"consent", KEY_REPEATED},
+                                             {"refusal", KEY_REPEATED},
+                                             {"expect", KEY_REPEATED}};
+    static const struct policy_sort sort = {"case", sizeof (struct policy_case), keys, COUNT (keys), read_case};
+    struct policy_vocabulary cases;
+    policy_check_headings (self, document, sorts, COUNT (sorts), true);
+    self->policy->cases = policy_read_list (self, document, &sort, &cases);
+    self->policy->case_count = cases.count;
+}
