@@ -4,6 +4,7 @@
 #include "json.h"
 #include "pack.h"
 #include "policy_diff.h"
+#include "policy_test.h"
 #include "policy_replay.h"
 #include "rules/policy_print.h"
 #include "rules/policy_read.h"
@@ -119,6 +120,21 @@ static int run_show (struct ctl *ctl, const struct options *options)
     return 0;
 }
 
+static int run_test (struct ctl *ctl, const struct options *options)
+{
+    struct policy *policy;
+    int error = pack_read_untried (options->arguments[0], &policy);
+    if (error)
+        return error;
+    size_t failed = 0;
+    if (ctl->json)
+        json_print (policy_test_json (policy, &failed));
+    else
+        failed = policy_test_print (policy, stdout);
+    policy_destroy (&policy);
+    return failed > 0 ? CTL_NO : 0;
+}
+
 static int run_diff (struct ctl *ctl, const struct options *options)
 {
     struct policy *before, *after = NULL;
@@ -151,6 +167,8 @@ const struct command policy_commands[] = {
      "then what else differs. Labels, sources and comments decide nothing and are not compared.\n"
      "Exit code 0 if the packs decide alike, 1 if anything differs.",
      NULL, run_diff},
+    {"policy test", "DIR", "try the cases that the pack carries: what is asked, and what comes out",
+     "Exit code 1 if one comes out otherwise than cases.txt says.", NULL, run_test},
     {"policy replay", "DIR", "decide again under this pack what was decided since; what would differ",
      "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
      "Exit code 0 if all come out the same, 1 if not.",

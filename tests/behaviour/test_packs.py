@@ -61,6 +61,36 @@ class PacksTest(OwnInstanceTest):
         missing = tool('ctl/consentctl', 'policy', 'diff', then, self.registry.directory / 'keys')
         self.assertEqual((missing.returncode, missing.stdout), (65, ''))
 
+    def test_consentctl_tries_the_cases_of_a_pack(self):
+        pack = self.registry.directory / 'policies' / 'wmo-jeugdwet-2026'
+        tried = tool('ctl/consentctl', 'policy', 'test', pack)
+        self.assertEqual((tried.returncode, tried.stderr), (0, ''))
+        self.assertRegex(tried.stdout, r'(?m)^pass  d2-eigen-bijdrage: .*\n      kernteam > cak for eigen-bijdrage; LAW Wmo 5.2.1\n'
+                                       r'      bsn:wmo, naw:wmo, kostprijs:wmo: PERMIT statute wmo-5.2.1\n')
+        self.assertRegex(tried.stdout.splitlines()[-1], r'^[1-9][0-9]* passed, 0 failed$')
+        self.assertLessEqual(max(map(len, tried.stdout.splitlines())), 100)
+
+        cases = pack / 'cases.txt'
+        cases.write_text(cases.read_text().replace('expect      PERMIT statute wmo-5.2.1', 'expect      PERMIT consent'))
+        tried = tool('ctl/consentctl', 'policy', 'test', pack)
+        self.assertEqual((tried.returncode, tried.stderr), (1, ''))
+        self.assertRegex(tried.stdout, r'(?m)^FAIL  d2-eigen-bijdrage: ')
+        self.assertRegex(tried.stdout.replace('\n        ', ' '),
+                         r'kostprijs:wmo: expected PERMIT consent, decided PERMIT statute wmo-5.2.1 \(cases.txt:\d+\)\n')
+        data = json.loads(tool('ctl/consentctl', 'policy', 'test', pack, '--json').stdout)
+        failed = [case for case in data['cases'] if not case['passed']]
+        self.assertEqual(len(failed), data['failed'])
+        self.assertIn({'item': 'bsn:wmo', 'line': failed[-1]['items'][0]['line'], 'expected': 'PERMIT consent',
+                       'decided': 'PERMIT statute wmo-5.2.1', 'passed': False}, failed[-1]['items'])
+
+    def test_a_pack_without_cases_is_tried_with_nothing(self):
+        pack = self.registry.directory / 'policies' / 'wmo-jeugdwet-2026'
+        (pack / 'cases.txt').unlink()
+        tried = tool('ctl/consentctl', 'policy', 'test', pack)
+        self.assertEqual((tried.returncode, tried.stderr), (0, ''))
+        self.assertTrue(tried.stdout.endswith('The pack carries no cases.\n\n0 passed, 0 failed\n'), tried.stdout)
+        self.put_in_force('wmo-jeugdwet-2026')
+
     def test_consentctl_finds_the_pack_right_and_shows_it(self):
         pack = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'
         checked = tool('ctl/consentctl', 'policy', 'check', pack)
@@ -169,6 +199,22 @@ flow X1''')
         self.assertRefused(f'statutes.txt:{self.line_of("statutes.txt", "statute wmo-2015")}',
                            'statute "wmo-2015" has no "source"')
 
+    def test_a_pack_of_which_a_case_comes_out_otherwise_is_refused(self):
+        line = self.change('cases.txt', 'expect      PERMIT consent', 'expect      DENY NO_CONSENT', after='case x1-eenmalig')
+        self.assertRefused(f'cases.txt:{line}', 'expected DENY NO_CONSENT for naw:wmo, decided PERMIT consent')
+
+    def test_a_pack_that_no_longer_does_what_its_cases_say_is_refused(self):
+        """What the officer changed is elsewhere; the case tells what it brings about."""
+        self.change('flows.txt', 'categories  naw, geboortedatum', 'categories  geboortedatum', after='flow X1')
+        line = 1 + (self.pack / 'cases.txt').read_text().split('case x1-eenmalig\n')[0].count('\n')
+        line += (self.pack / 'cases.txt').read_text().split('case x1-eenmalig\n')[1].split('expect')[0].count('\n') + 1
+        self.assertRefused(f'cases.txt:{line}', 'expected PERMIT consent for naw:wmo, decided DENY CATEGORY_NOT_NEEDED')
+
+    def test_a_case_with_a_dangling_code_is_refused(self):
+        line = self.change('cases.txt', 'kernteam', 'kerntaem', after='case x1-eenmalig')
+        self.assertRefused(f'cases.txt:{line}',
+                           '"kerntaem" is no party of the case and no kind; did you mean "kernteam"?')
+
     def test_a_file_that_is_gone_is_missed(self):
         (self.pack / 'notices.txt').unlink()
         self.assertRefused('notices.txt', 'missing')
@@ -186,7 +232,7 @@ flow X1''')
         """A pack without a category that consents name is right; what they name of it permits nothing from then on."""
         bsn = self.person()
         self.granted(bsn, categories=['naw', 'telefoon'])
-        for name in ('categories.txt', 'flows.txt'):
+        for name in ('categories.txt', 'flows.txt', 'cases.txt'):
             (self.pack / name).write_text((self.pack / name).read_text().replace('telefoon', 'telephone'))
         self.registry.reload()
         self.assertEqual(self.client('operator').status().status_report.last_reload, 'ok')
