@@ -199,6 +199,44 @@ static void test_the_last_day_of_a_period_is_within_it (void **state)
                       calendar_start (day ("2027-03-01")));
 }
 
+static void test_a_period_of_days_ends_after_its_last_day (void **state)
+{
+    (void)state;
+    const moment minute = 60000;
+    /* Fourteen days from 1 May: up to and including the 15th, whatever the hour. */
+    assert_int_equal (calendar_end_after_days (calendar_start (day ("2026-05-01")), 14),
+                      calendar_start (day ("2026-05-16")));
+    assert_int_equal (calendar_end_after_days (calendar_start (day ("2026-05-02")) - 1, 14),
+                      calendar_start (day ("2026-05-16")));
+    assert_int_equal (calendar_end_after_days (calendar_start (day ("2026-05-01")), 0),
+                      calendar_start (day ("2026-05-02")));
+    /* By the calendar, over a change of the clock and the end of a year. */
+    assert_int_equal (calendar_end_after_days (calendar_start (day ("2026-10-20")) + minute, 14),
+                      calendar_start (day ("2026-11-04")));
+    assert_int_equal (calendar_end_after_days (calendar_start (day ("2027-12-31")), 60),
+                      calendar_start (day ("2028-03-01")));
+    assert_int_equal (calendar_end_after_days (calendar_start (day ("9999-12-20")), 14),
+                      calendar_start (day ("9999-12-31")));
+}
+
+/* The first moment is the very start of a day, and the one before does not reach the end. */
+static void test_an_end_comes_within_so_many_days_at_the_start_of_a_day (void **state)
+{
+    (void)state;
+    const moment ends[] = {calendar_start (day ("2026-05-16")), calendar_start (day ("2026-05-16")) + 1,
+                           calendar_start (day ("2026-05-16")) - 1, calendar_start (day ("2026-03-30")),
+                           calendar_start (day ("2026-10-26")) + 3600000};
+    const char *first[] = {"2026-05-01", "2026-05-02", "2026-05-01", "2026-03-15", "2026-10-12"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        moment at = calendar_first_within_days (ends[i], 14);
+        assert_int_equal (at, calendar_start (day (first[i])));
+        assert_true (calendar_end_after_days (at, 14) >= ends[i]);
+        assert_true (calendar_end_after_days (at - 1, 14) < ends[i]);
+    }
+    assert_int_equal (calendar_first_within_days (calendar_start (day ("1600-01-03")), 14),
+                      calendar_start (day ("1600-01-01")));
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +253,8 @@ int main (void)
         cmocka_unit_test (test_months_are_clipped_at_their_end),
         cmocka_unit_test (test_a_birthday_on_29_february_is_kept_on_1_march),
         cmocka_unit_test (test_the_last_day_of_a_period_is_within_it),
+        cmocka_unit_test (test_a_period_of_days_ends_after_its_last_day),
+        cmocka_unit_test (test_an_end_comes_within_so_many_days_at_the_start_of_a_day),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

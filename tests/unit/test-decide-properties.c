@@ -62,11 +62,85 @@ static void add_statement (struct fixture *f)
     }
 }
 
+/* Now and then a child who will soon be twelve or sixteen, a parent whose standing changes, or who is not capable.
+ */
+static void some_person (struct fixture *f)
+{
+    static struct capability change;
+    struct subject *subject = &f->subject;
+    subject->birth = fixture_day ("1980-06-15");
+    subject->representative_count = subject->capability_count = 0;
+    if (pick (4) != 0)
+        return;
+    if (pick (2)) {
+        struct day soon = calendar_day (f->now + (int64_t)pick (60) * DAY);
+        soon.year = (int16_t)(soon.year - (pick (2) ? 12 : 16));
+        subject->birth = soon;
+    }
+    struct representative *one = fixture_representative (f, "moeder", "ouder-met-gezag", "2020-01-01");
+    if (pick (3) == 0)
+        one->until = calendar_day (some_moment (f));
+    if (pick (3) == 0)
+        one->refused_from = calendar_day (some_moment (f));
+    if (pick (3) == 0) {
+        change = (struct capability){.from = calendar_day (some_moment (f)), .capable = false};
+        subject->capabilities = &change;
+        subject->capability_count = 1;
+    }
+}
+
+static void some_restrictions (struct fixture *f)
+{
+    static const char *const of[] = {"", "naw", "rapportage", "justitie"};
+    static struct restriction some[2];
+    f->subject.restrictions = some;
+    f->subject.restriction_count = pick (4) == 0 ? 1 + pick (2) : 0;
+    for (size_t i = 0; i < f->subject.restriction_count; i++)
+        some[i] = (struct restriction){.category = ANY (of), .since = f->now - (int64_t)pick (30) * DAY};
+}
+
+/* Takes one part away, some of which only a provider bound by secrecy needs. */
+static void spoil (struct triage *triage, moment now)
+{
+    const char **texts[] = {&triage->necessity,          &triage->subsidiarity,      &triage->proportionality,
+                            &triage->purpose_limitation, &triage->manager_consulted, &triage->consent_sought,
+                            &triage->no_other_way,       &triage->serious_harm,      &triage->conflict_of_duties};
+    unsigned which = pick (12);
+    if (which < 9)
+        *texts[which] = "";
+    else if (which == 9)
+        triage->serious_situation = false;
+    else if (which == 10)
+        triage->inform = INFORM_UNSAID;
+    else
+        triage->inform_by = now;
+}
+
+static void some_claim (struct fixture *f, struct check *check)
+{
+    static const char *const people[] = {"subject", "subject", "moeder", "niemand"};
+    static const char *const reasons[] = {"vitaal", "vitaal", "zorg", "overlast", "haast"};
+    unsigned sort = pick (5);
+    if (sort == 0)
+        fixture_claim_request (check, ANY (people));
+    if (sort == 0 || sort > 2)
+        return;
+    struct triage *triage = fixture_claim_urgency (f, check, ANY (reasons));
+    if (pick (2)) {
+        triage->inform = INFORM_AFTER;
+        triage->inform_by = f->now + ((int64_t)pick (40) - 3) * DAY;
+        triage->inform_why = "gevaar";
+    }
+    if (pick (3) == 0)
+        spoil (triage, f->now);
+}
+
 /* Fresh facts and a check. The caller is one of the two, or a third that hears all or not. */
 static struct check some_check (struct fixture *f)
 {
     arena_reset (f->arena);
     f->statement_count = 0;
+    some_person (f);
     unsigned statements = pick (8);
     for (unsigned i = 0; i < statements; i++)
         add_statement (f);
@@ -79,12 +153,13 @@ static struct check some_check (struct fixture *f)
     check.all_or_nothing = pick (4) == 0;
     f->listener.party = pick (3) == 0 ? "school" : pair[pick (2)];
     f->listener.explain = pick (4) == 0;
-    static struct restriction whole = {.category = ""};
-    whole.since = f->now - 15 * (int64_t)DAY;
-    f->subject.restrictions = &whole;
-    f->subject.restriction_count = pick (8) == 0;
-    f->policy.grounds[0] = pick (2) ? POLICY_STATUTE : POLICY_CONSENT;
-    f->policy.grounds[1] = f->policy.grounds[0] == POLICY_STATUTE ? POLICY_CONSENT : POLICY_STATUTE;
+    some_restrictions (f);
+    some_claim (f, &check);
+    static const enum policy_ground orders[][POLICY_GROUNDS] = {
+        {POLICY_CONSENT, POLICY_STATUTE, POLICY_WITHOUT_CONSENT},
+        {POLICY_STATUTE, POLICY_CONSENT, POLICY_WITHOUT_CONSENT},
+        {POLICY_WITHOUT_CONSENT, POLICY_CONSENT, POLICY_STATUTE}};
+    memcpy (f->policy.grounds, orders[pick (3)], sizeof orders[0]);
     fixture_party (f, "horizon")->agreement_until = f->now + ((int64_t)pick (40) - 5) * DAY;
     return check;
 }
@@ -99,12 +174,12 @@ static bool same_codes (const struct rule_codes *a, const struct rule_codes *b)
 static bool sounds_the_same (const struct decision *a, const struct statement *of_a, const struct decision *b,
                              const struct statement *of_b)
 {
-    if (a->verdict != b->verdict || a->item_count != b->item_count)
+    if (a->verdict != b->verdict || a->item_count != b->item_count || a->triage_missing != b->triage_missing)
         return false;
     for (size_t i = 0; i < a->item_count; i++) {
         const struct item_decision *one = &a->items[i], *other = &b->items[i];
         if (one->permit != other->permit || one->ground != other->ground || one->statute != other->statute ||
-            !same_codes (&one->heard, &other->heard))
+            one->urgent_reason != other->urgent_reason || !same_codes (&one->heard, &other->heard))
             return false;
         if (one->permit && one->ground == POLICY_CONSENT &&
             memcmp (of_a[one->consent].id, of_b[other->consent].id, 16) != 0)
@@ -116,19 +191,26 @@ static bool sounds_the_same (const struct decision *a, const struct statement *o
 static void test_a_decision_is_consistent (void **state)
 {
     struct fixture *f = *state;
-    unsigned verdicts[4] = {0};
+    unsigned verdicts[4] = {0}, grounds[POLICY_GROUNDS + 1] = {0}, incompletes = 0;
     for (int round = 0; round < ROUNDS; round++) {
         struct check check = some_check (f);
         const struct decision *decision = fixture_decide (f, &check);
         verdicts[decision->verdict]++;
         size_t permitted = 0;
+        bool incomplete = false;
         for (size_t i = 0; i < decision->item_count; i++) {
             const struct item_decision *item = &decision->items[i];
             permitted += item->permit;
             /* A denial has a reason and a heard one; a permit has none, and a ground. */
             assert_int_equal (item->reasons.count > 0, !item->permit);
             assert_int_equal (item->heard.count > 0, !item->permit);
-            assert_int_equal (item->ground == POLICY_CONSENT || item->ground == POLICY_STATUTE, item->permit);
+            assert_int_equal (item->ground != POLICY_GROUNDS, item->permit);
+            assert_int_equal (item->ground == POLICY_CONSENT, item->consent != SIZE_MAX);
+            assert_int_equal (item->ground == POLICY_STATUTE, item->statute != CODE_NONE);
+            assert_true (item->urgent_reason == CODE_NONE || item->ground == POLICY_WITHOUT_CONSENT);
+            assert_true (check.claim.kind != CLAIM_NONE || item->ground != POLICY_WITHOUT_CONSENT);
+            incomplete = incomplete || rule_codes_has (&item->heard, TRIAGE_INCOMPLETE);
+            grounds[item->ground]++;
             /* What is heard is among the reasons, but for NO_CONSENT, which stands in for what is not heard. */
             for (unsigned j = 0; j < item->heard.count; j++)
                 assert_true (item->heard.code[j] == NO_CONSENT ||
@@ -139,8 +221,13 @@ static void test_a_decision_is_consistent (void **state)
                                                                                  : VERDICT_PARTIAL);
         assert_false (decision->verdict == VERDICT_PARTIAL && check.mode == MODE_DISCLOSE && check.all_or_nothing);
         assert_true (decision->until > f->now);
+        /* What is missing is told where it is a reason, and nowhere else. */
+        assert_int_equal (decision->triage_missing != 0, incomplete);
+        incompletes += incomplete;
     }
     /* The rounds saw all of them. */
+    assert_true (grounds[POLICY_CONSENT] > 100 && grounds[POLICY_STATUTE] > 100 &&
+                 grounds[POLICY_WITHOUT_CONSENT] > 100 && incompletes > 100);
     assert_true (verdicts[VERDICT_PERMIT] > 100 && verdicts[VERDICT_PARTIAL] > 100 &&
                  verdicts[VERDICT_DENY] > 100);
 }
@@ -277,7 +364,7 @@ static void test_narrowing_a_consent_never_permits (void **state)
 {
     struct fixture *f = *state;
     unsigned closed = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < 2 * ROUNDS; round++) {
         struct check check = some_check (f);
         check.all_or_nothing = false;
         /* One alone: a narrower one may supersede less, and so set an older one free. */
@@ -350,6 +437,142 @@ static void test_past_every_end_nothing_rests_on_consent (void **state)
     }
 }
 
+/* Who claims less gets no more: nothing at all, or a part of the triage decision less. */
+static void test_claiming_less_never_permits (void **state)
+{
+    struct fixture *f = *state;
+    unsigned closed = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct check check = some_check (f);
+        check.all_or_nothing = false;
+        bool before[DECIDE_ITEMS], after[DECIDE_ITEMS];
+        size_t count = permits (fixture_decide (f, &check), before);
+        if (check.claim.kind == CLAIM_URGENT_REASONS && pick (2))
+            spoil (&check.claim.triage, f->now);
+        else
+            check.claim.kind = CLAIM_NONE;
+        assert_not_wider (before, fixture_decide (f, &check));
+        closed += permits (&f->decision, after) < count;
+    }
+    assert_true (closed > 20);
+}
+
+/* What a restricted item rests on all the same. */
+static bool passes_restriction (const struct fixture *f, const struct item_decision *item, moment since)
+{
+    switch (item->ground) {
+    case POLICY_CONSENT:
+        return f->statements[item->consent].recorded_at > since;
+    case POLICY_STATUTE:
+        return f->policy.statutes[item->statute].passes_restriction;
+    case POLICY_WITHOUT_CONSENT:
+        return item->urgent_reason != CODE_NONE &&
+               f->policy.urgent_reasons[item->urgent_reason].passes_restriction;
+    case POLICY_GROUNDS:
+        break;
+    }
+    return false;
+}
+
+static void test_a_restriction_never_permits_and_only_what_passes_it_remains (void **state)
+{
+    struct fixture *f = *state;
+    unsigned closed = 0, passed = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct check check = some_check (f);
+        check.all_or_nothing = false;
+        size_t restrictions = f->subject.restriction_count;
+        f->subject.restriction_count = 0;
+        bool before[DECIDE_ITEMS], after[DECIDE_ITEMS];
+        size_t count = permits (fixture_decide (f, &check), before);
+        f->subject.restriction_count = restrictions;
+        assert_not_wider (before, fixture_decide (f, &check));
+        closed += permits (&f->decision, after) < count;
+        for (size_t i = 0; i < check.item_count; i++) {
+            moment since = 0;
+            const char *category = f->policy.categories[check.items[i].category].entry.code;
+            if (!after[i] || !subject_is_restricted (&f->subject, category, &since))
+                continue;
+            assert_true (passes_restriction (f, &f->decision.items[i], since));
+            passed++;
+        }
+    }
+    assert_true (closed > 20 && passed > 20);
+}
+
+/* C3: without an agreement only urgent reasons and such statutes remain. */
+static void test_without_an_agreement_only_what_waits_for_none_remains (void **state)
+{
+    struct fixture *f = *state;
+    unsigned remain = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct check check = some_check (f);
+        check.all_or_nothing = false;
+        bool before[DECIDE_ITEMS];
+        permits (fixture_decide (f, &check), before);
+        struct party absent = *check.recipient;
+        absent.active = false;
+        check.recipient = &absent;
+        assert_not_wider (before, fixture_decide (f, &check));
+        for (size_t i = 0; i < check.item_count; i++) {
+            const struct item_decision *item = &f->decision.items[i];
+            if (!item->permit)
+                continue;
+            assert_true (
+                (item->ground == POLICY_STATUTE && f->policy.statutes[item->statute].passes_restriction) ||
+                (item->ground == POLICY_WITHOUT_CONSENT && item->urgent_reason != CODE_NONE));
+            remain++;
+        }
+    }
+    assert_true (remain > 20);
+}
+
+/* Time past the day by which the subject would be told only closes. */
+static void test_past_the_day_of_informing_no_urgent_reason_holds (void **state)
+{
+    struct fixture *f = *state;
+    moment now = f->now;
+    unsigned held = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        f->now = now;
+        struct check check = some_check (f);
+        if (check.claim.kind != CLAIM_URGENT_REASONS || check.claim.triage.inform != INFORM_AFTER ||
+            check.claim.triage.inform_by <= now)
+            continue;
+        const struct decision *decision = fixture_decide (f, &check);
+        for (size_t i = 0; i < decision->item_count; i++)
+            held += decision->items[i].ground == POLICY_WITHOUT_CONSENT;
+        f->now = check.claim.triage.inform_by + (moment)pick (3) * DAY;
+        decision = fixture_decide (f, &check);
+        for (size_t i = 0; i < decision->item_count; i++)
+            assert_int_not_equal (decision->items[i].ground, POLICY_WITHOUT_CONSENT);
+    }
+    assert_true (held > 20);
+}
+
+/* A claim is about its own disclosure: for the items that it does not help it makes no difference which it was. */
+static void test_a_claim_that_never_holds_only_adds_its_reason (void **state)
+{
+    struct fixture *f = *state;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct check check = some_check (f);
+        check.claim.kind = CLAIM_NONE;
+        struct decision without = *fixture_decide (f, &check);
+        fixture_claim_urgency (f, &check, "haast");
+        const struct decision *with = fixture_decide (f, &check);
+        assert_int_equal (with->verdict, without.verdict);
+        assert_int_equal (with->until, without.until);
+        for (size_t i = 0; i < check.item_count; i++) {
+            const struct item_decision *one = &with->items[i], *other = &without.items[i];
+            assert_int_equal (one->permit, other->permit);
+            assert_int_equal (one->ground, other->ground);
+            for (unsigned j = 0; j < one->heard.count; j++)
+                assert_true (one->heard.code[j] == GROUND_NOT_ALLOWED ||
+                             rule_codes_has (&other->heard, one->heard.code[j]));
+        }
+    }
+}
+
 static void test_one_item_alone_is_judged_as_among_others (void **state)
 {
     struct fixture *f = *state;
@@ -382,6 +605,11 @@ int main (void)
         TEST (test_narrowing_a_consent_never_permits),
         TEST (test_what_is_between_others_changes_nothing),
         TEST (test_past_every_end_nothing_rests_on_consent),
+        TEST (test_claiming_less_never_permits),
+        TEST (test_a_restriction_never_permits_and_only_what_passes_it_remains),
+        TEST (test_without_an_agreement_only_what_waits_for_none_remains),
+        TEST (test_past_the_day_of_informing_no_urgent_reason_holds),
+        TEST (test_a_claim_that_never_holds_only_adds_its_reason),
         TEST (test_one_item_alone_is_judged_as_among_others),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -481,6 +481,69 @@ static void test_any_one_of_those_who_must_consent_may_withdraw (void **state)
     assert_false (represent_may_withdraw (&f->policy, &f->subject, "moeder", fixture_at ("2030-06-15")));
 }
 
+static bool must_consent (struct fixture *f, const char *who, const char *day)
+{
+    return represent_must_consent (&f->policy, &f->subject, who, fixture_at (day));
+}
+
+static void test_those_who_must_consent_are_told_one_by_one (void **state)
+{
+    struct fixture *f = *state;
+    child (f);
+    fixture_representative (f, "bewind", "bewindvoerder", "2014-06-15");
+    assert_true (must_consent (f, "moeder", "2026-06-14"));
+    assert_false (must_consent (f, "subject", "2026-06-14"));
+    assert_false (must_consent (f, "bewind", "2026-06-14"));
+    assert_false (must_consent (f, "vader", "2026-06-14"));
+    assert_true (must_consent (f, "moeder", "2026-06-15"));
+    assert_true (must_consent (f, "subject", "2026-06-15"));
+    assert_false (must_consent (f, "moeder", "2030-06-15"));
+    assert_true (must_consent (f, "subject", "2030-06-15"));
+    /* Withdrawing is another matter: the subject may from twelve, capable or not (M8). */
+    incapable_from (f, "2026-06-15");
+    assert_false (must_consent (f, "subject", "2026-07-01"));
+    assert_true (represent_may_withdraw (&f->policy, &f->subject, "subject", fixture_at ("2026-07-01")));
+    f->subject.representatives[0].refused_from = fixture_day ("2026-07-01");
+    assert_false (must_consent (f, "moeder", "2026-07-01"));
+    f->subject.death = fixture_day ("2026-06-20");
+    assert_true (must_consent (f, "moeder", "2026-06-19"));
+    assert_false (must_consent (f, "moeder", "2026-06-20"));
+}
+
+static void assert_next_change (struct fixture *f, const char *after, const char *next)
+{
+    moment expected = next == NULL ? MOMENT_NEVER : fixture_at (next);
+    assert_int_equal (represent_next_change (&f->policy, &f->subject, fixture_at (after)), expected);
+    assert_int_equal (represent_next_change (&f->policy, &f->subject, fixture_at (after) + 3600000), expected);
+}
+
+static void test_the_days_on_which_others_may_have_to_consent_are_known (void **state)
+{
+    struct fixture *f = *state;
+    struct representative *mother = child (f);
+    assert_next_change (f, "2014-06-15", "2026-06-15");
+    assert_next_change (f, "2026-06-14", "2026-06-15");
+    assert_next_change (f, "2026-06-15", "2030-06-15");
+    assert_next_change (f, "2030-06-15", NULL);
+    mother->until = fixture_day ("2027-01-01");
+    assert_next_change (f, "2026-06-15", "2027-01-01");
+    mother->refused_from = fixture_day ("2026-12-01");
+    assert_next_change (f, "2026-06-15", "2026-12-01");
+    fixture_representative (f, "vader", "ouder-met-gezag", "2026-11-01");
+    assert_next_change (f, "2026-06-15", "2026-11-01");
+    incapable_from (f, "2026-10-01");
+    assert_next_change (f, "2026-06-15", "2026-10-01");
+    f->subject.death = fixture_day ("2026-09-01");
+    assert_next_change (f, "2026-06-15", "2026-09-01");
+    /* The age from which one withdraws counts where all representatives are refused (M7). */
+    f->policy.withdraws_from = 13;
+    assert_next_change (f, "2027-01-01", "2027-06-15");
+    /* Without a birth date there are no birthdays. */
+    f->subject.birth.month = 0;
+    assert_next_change (f, "2026-06-15", "2026-09-01");
+    assert_next_change (f, "2027-01-01", NULL);
+}
+
 static void test_nobody_can_where_neither_subject_nor_representative_may (void **state)
 {
     struct fixture *f = *state;
@@ -533,6 +596,8 @@ int main (void)
         TEST (test_the_subject_withdraws_from_twelve_capable_or_not),
         TEST (test_a_subject_who_must_sign_may_withdraw),
         TEST (test_any_one_of_those_who_must_consent_may_withdraw),
+        TEST (test_those_who_must_consent_are_told_one_by_one),
+        TEST (test_the_days_on_which_others_may_have_to_consent_are_known),
         TEST (test_nobody_can_where_neither_subject_nor_representative_may),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
