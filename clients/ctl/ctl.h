@@ -31,6 +31,7 @@ int ctl_fail (int code, const char *format, ...) __attribute__ ((format (printf,
 extern const struct command status_commands[];
 extern const struct command party_commands[];
 extern const struct command subject_commands[];
+extern const struct command restriction_commands[];
 extern const struct command statement_commands[];
 extern const struct command consent_commands[];
 extern const struct command request_commands[];

@@ -7,6 +7,7 @@ const struct command *const command_families[] = {
     status_commands,
     party_commands,
     subject_commands,
+    restriction_commands,
     statement_commands,
     consent_commands,
     request_commands,

@@ -5,6 +5,7 @@
 #include "bsn.h"
 #include "ctl.h"
 #include "moments.h"
+#include "restriction.h"
 #include "table.h"
 
 static const struct option add_options[] = {
@@ -148,6 +149,8 @@ static void print_subject (struct ctl *ctl, const Consentd__SubjectShowReply *su
                         subject->capabilities[i]->from);
     for (size_t i = 0; i < subject->n_representatives; i++)
         table_add_fact (&facts, "representative", describe_representative (ctl, subject->representatives[i]));
+    for (size_t i = 0; i < subject->n_restrictions; i++)
+        table_add_fact (&facts, "restricted", restriction_describe (ctl, subject->restrictions[i]));
     table_print (&facts, stdout);
 }
 
@@ -195,7 +198,8 @@ static int run_show (struct ctl *ctl, const struct options *options)
 
 const struct command subject_commands[] = {
     {"subject add", NULL, "record birth date, capability and representatives of a subject",
-     BSN_DETAILS "\nWhat is given replaces all that was recorded of this subject before.", add_options, run_add},
+     BSN_DETAILS "\nWhat is given replaces all that was recorded of this subject before, but for restrictions.",
+     add_options, run_add},
     {"subject show", NULL, "what is recorded of a subject", BSN_DETAILS, show_options, run_show},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
