@@ -253,8 +253,7 @@ static bool sounds_the_same (const struct decision *a, const struct decision *b)
     for (size_t i = 0; i < a->item_count; i++) {
         const struct item_decision *one = &a->items[i], *other = &b->items[i];
         if (one->permit != other->permit || one->ground != other->ground || one->consent != other->consent ||
-            one->statute != other->statute || one->urgent_reason != other->urgent_reason ||
-            !same_codes (&one->heard, &other->heard))
+            one->statute != other->statute || !same_codes (&one->heard, &other->heard))
             return false;
     }
     return true;

@@ -488,17 +488,12 @@ static void judge (struct judgement *self)
     if (!is_valid (self))
         return;
     statement_resolve (self->statement, self->facts->policy);
-    switch (self->kind) {
-    case JUDGE_CONSENT:
-        judge_consent (self);
-        break;
-    case JUDGE_REFUSAL:
+    if (self->kind == JUDGE_REFUSAL)
         judge_refusal (self);
-        break;
-    case JUDGE_REQUEST:
+    else if (self->kind == JUDGE_REQUEST)
         judge_request (self);
-        break;
-    }
+    else
+        judge_consent (self);
 }
 
 void grant_judge (const struct grant_facts *facts, struct statement *statement, struct arena *arena,

@@ -94,27 +94,20 @@ static enum ground_outcome judge_urgent_reasons (const struct question *question
 
 enum ground_outcome without_consent_ground_judge (const struct question *question, struct item_decision *decision)
 {
-    switch (question->inquiry->check->claim.kind) {
-    case CLAIM_WRITTEN_REQUEST:
+    enum claim_kind kind = question->inquiry->check->claim.kind;
+    if (kind == CLAIM_WRITTEN_REQUEST)
         return judge_written_request (question, decision);
-    case CLAIM_URGENT_REASONS:
+    if (kind == CLAIM_URGENT_REASONS)
         return judge_urgent_reasons (question, decision);
-    case CLAIM_NONE:
-        break;
-    }
     return tell (question, TRACE_NOT_CLAIMED, 0, GROUND_NOT_TRIED);
 }
 
 moment without_consent_ground_next (const struct inquiry *inquiry, moment after)
 {
     const struct claim *claim = &inquiry->check->claim;
-    switch (claim->kind) {
-    case CLAIM_WRITTEN_REQUEST:
+    if (claim->kind == CLAIM_WRITTEN_REQUEST)
         return represent_next_change (inquiry->facts->policy, inquiry->facts->subject, after);
-    case CLAIM_URGENT_REASONS:
+    if (claim->kind == CLAIM_URGENT_REASONS)
         return triage_next_change (&claim->triage, inform_days (inquiry), after);
-    case CLAIM_NONE:
-        break;
-    }
     return MOMENT_NEVER;
 }

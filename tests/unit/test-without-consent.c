@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "fixture_policy.h"
+#include "rules/trace.h"
 
 enum { HOUR = 60 * 60 * 1000 };
 
@@ -581,6 +582,78 @@ static void test_until_knows_when_the_subject_takes_their_place (void **state)
     assert_int_equal (until (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED"), fixture_at ("2026-07-01"));
 }
 
+/* What is told to who explains a decision, of this much: "passes", "fails CODE", "behind gate"; of a statute with
+   its name. */
+struct told {
+    struct fixture *f;
+    enum trace_about about;
+    const char *text;
+};
+
+static void listen (void *reader, const struct trace_step *step)
+{
+    struct told *self = reader;
+    struct fixture *f = self->f;
+    static const char *const names[] = {[TRACE_PASSES] = "passes",
+                                        [TRACE_FAILS] = "fails ",
+                                        [TRACE_OUT_OF_SCOPE] = "out of scope",
+                                        [TRACE_BEHIND_GATE] = "behind gate",
+                                        [TRACE_NOT_CLAIMED] = "not claimed"};
+    if (step->about != self->about)
+        return;
+    const char *which = "";
+    if (step->about == TRACE_STATUTE)
+        which = arena_printf (f->arena, "%s ", f->policy.statutes[step->position].entry.code);
+    else
+        assert_int_equal (step->position, TRACE_NO_POSITION);
+    self->text = arena_printf (f->arena, "%s%s%s%s%s", self->text, self->text[0] == '\0' ? "" : ", ", which,
+                               names[step->outcome], fixture_codes (f, &step->codes));
+}
+
+static const char *told_of (struct fixture *f, enum trace_about about, const struct check *check)
+{
+    struct decide_facts facts = fixture_facts (f);
+    struct told told = {f, about, ""};
+    struct trace trace = {.tell = listen, .reader = &told};
+    decide_told (&facts, check, &trace, &f->decision);
+    return told.text;
+}
+
+static const char *told (struct fixture *f, const struct check *check)
+{
+    return told_of (f, TRACE_CLAIM, check);
+}
+
+static void test_what_became_of_each_statute_is_told (void **state)
+{
+    struct fixture *f = *state;
+    struct check one = fixture_check (f, "kernteam", "horizon", "toekenning", "naw/wmo rapportage/wmo");
+    assert_string_equal (told_of (f, TRACE_STATUTE, &one),
+                         "wmo passes, wmo fails STATUTE_NOT_FOR_SPECIAL, zorgwet passes");
+    one = fixture_check (f, "kernteam", "jansen", "toekenning", "naw/brp");
+    assert_string_equal (told_of (f, TRACE_STATUTE, &one),
+                         "wmo out of scope, zorgwet fails STATUTE_NOT_FOR_ORIGIN");
+    restrict_from (f, "naw", "2026-04-15");
+    assert_string_equal (told_of (f, TRACE_STATUTE, &one), "wmo out of scope, zorgwet behind gate");
+    one = fixture_check (f, "kernteam", "meldpunt", "escalatie", "naw");
+    assert_string_equal (told_of (f, TRACE_STATUTE, &one), "meldrecht passes");
+}
+
+static void test_what_became_of_the_claim_is_told_item_by_item (void **state)
+{
+    struct fixture *f = *state;
+    struct check one = support (f, "naw justitie");
+    assert_string_equal (told (f, &one), "not claimed, not claimed");
+    struct triage *triage = fixture_claim_urgency (f, &one, "zorg");
+    assert_string_equal (told (f, &one), "passes, fails GROUND_NOT_ALLOWED");
+    triage->necessity = "";
+    assert_string_equal (told (f, &one), "fails TRIAGE_INCOMPLETE, fails GROUND_NOT_ALLOWED");
+    restrict_from (f, "naw", "2026-04-15");
+    assert_string_equal (told (f, &one), "behind gate, fails GROUND_NOT_ALLOWED");
+    fixture_claim_request (&one, "subject");
+    assert_string_equal (told (f, &one), "behind gate, fails GROUND_NOT_ALLOWED");
+}
+
 /* C5, category by category. */
 static void test_a_restricted_category_leaves_the_others_alone (void **state)
 {
@@ -607,6 +680,7 @@ static void test_of_several_restrictions_the_latest_that_holds_counts (void **st
         {.category = "rapportage", .since = fixture_at ("2026-04-20")},
         {.category = "", .since = fixture_at ("2026-04-05")},
         {.category = "justitie", .since = fixture_at ("2026-04-25")},
+        {.category = "naw", .since = fixture_at ("2026-04-12")},
     };
     f->subject.restrictions = several;
     f->subject.restriction_count = COUNT (several);
@@ -614,8 +688,9 @@ static void test_of_several_restrictions_the_latest_that_holds_counts (void **st
         moment recorded;
         bool naw, rapportage;
     } cases[] = {
-        {fixture_at ("2026-04-06"), false, false},    {fixture_at ("2026-04-10"), false, false},
-        {fixture_at ("2026-04-10") + 1, true, false}, {fixture_at ("2026-04-20"), true, false},
+        {fixture_at ("2026-04-06"), false, false},     {fixture_at ("2026-04-10"), false, false},
+        {fixture_at ("2026-04-10") + 1, false, false}, {fixture_at ("2026-04-12"), false, false},
+        {fixture_at ("2026-04-12") + 1, true, false},  {fixture_at ("2026-04-20"), true, false},
         {fixture_at ("2026-04-20") + 1, true, true},
     };
     for (size_t i = 0; i < COUNT (cases); i++) {
@@ -678,6 +753,8 @@ int main (void)
         TEST (test_until_knows_the_birthdays_of_who_asks_in_writing),
         TEST (test_until_knows_the_days_of_capability_representatives_and_death),
         TEST (test_until_knows_when_the_subject_takes_their_place),
+        TEST (test_what_became_of_each_statute_is_told),
+        TEST (test_what_became_of_the_claim_is_told_item_by_item),
         TEST (test_a_restricted_category_leaves_the_others_alone),
         TEST (test_of_several_restrictions_the_latest_that_holds_counts),
         TEST (test_a_statute_marked_so_passes_a_restricted_category),
