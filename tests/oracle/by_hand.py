@@ -64,6 +64,14 @@ HAND_COMPUTED = [
     (outcome(W, 'kernteam wmo-team ondersteuning zrm-justitie'), 'deny STATUTE_NOT_FOR_SPECIAL NO_CONSENT'),
     # "some only by or to certain kinds (out of scope: as if not named)"
     (outcome(W, 'kernteam huisarts registratie-hulpvraag naw'), 'deny NO_CONSENT'),
+    # "A party's own setting may raise its secrecy": then the statute must break it, and the consent be one-time
+    (outcome(W, 'wmo-team:professional cak eigen-bijdrage bsn'), 'deny SECRECY NO_CONSENT'),
+    (outcome(W, 'zorgaanbieder:professional kernteam monitoring naw'), 'permit statute wmo-5.2.2 0'),
+    (outcome(K, 'wmo-team:professional zorgaanbieder toekenning naw', 'granted-reusable'), 'deny FORM_INSUFFICIENT'),
+    # "A party that is not active has none, whatever its kind"
+    (outcome(K, 'school:inactive kernteam integraal-plan naw', 'granted'), 'deny AGREEMENT_MISSING'),
+    (outcome(K, 'school:inactive kernteam integraal-plan naw', claim='bemoeizorg'),
+     'permit urgent-reasons bemoeizorg 0'),
     # The order of the grounds: 2015 consent first, 2026 statute first
     (outcome(K, TO_CAK, 'granted'), 'permit consent - 1'),
     (outcome(W, TO_CAK, 'granted'), 'permit statute wmo-5.2.1 0'),

@@ -15,7 +15,9 @@ The file OUT is text, up to a line `arrays`, and then binary:
     oracle 1 PACK
     dimension NAME COUNT        seven times, outermost first: agreement restriction age scenario claim mode origin;
     VALUE                         COUNT lines follow, one a value, in order
-    list NAME COUNT             four times: provider recipient purpose category; COUNT lines follow, one a code
+    list NAME COUNT             four times: provider recipient purpose category; COUNT lines follow, one a code; a
+                                  provider is a kind, or a kind and what its own setting says: KIND:professional,
+                                  KIND:inactive
     outcomes COUNT              then COUNT lines, numbered from 0:
     permit KIND CODE STATEMENT    KIND is consent, statute, written-request or urgent-reasons; CODE is the statute or
                                   the urgent reason, or -; STATEMENT is which of the scenario's statements is the
@@ -36,7 +38,7 @@ import struct
 import sys
 
 from by_hand import self_check
-from packs import CATEGORIES, KINDS, PACKS, PURPOSES
+from packs import CATEGORIES, KINDS, PACKS, PROVIDERS, PURPOSES
 from rules import c3_c5, c6_statute, c7_consent, c8_without_consent, cell_of, judge, no_flow
 from situations import AGES, AGREEMENTS, CLAIMS, ITEM_ORIGINS, MODES, RESTRICTIONS, SCENARIOS
 
@@ -100,13 +102,13 @@ def array_of(cell, outcomes):
 
 def write_table(pack, path):
     outcomes, classes, cells = Outcomes(), {}, []
-    for names_of_cell in itertools.product(KINDS, KINDS, PURPOSES, CATEGORIES):
+    for names_of_cell in itertools.product(PROVIDERS, KINDS, PURPOSES, CATEGORIES):
         cells.append(classes.setdefault(cell_of(pack, *names_of_cell), len(classes)))
     arrays = [array_of(cell, outcomes) for cell in classes]
     lines = ['oracle 1 ' + pack]
     for name, values in DIMENSIONS:
         lines += ['dimension %s %d' % (name, len(values))] + values
-    for name, values in (('provider', KINDS), ('recipient', KINDS), ('purpose', PURPOSES), ('category', CATEGORIES)):
+    for name, values in (('provider', PROVIDERS), ('recipient', KINDS), ('purpose', PURPOSES), ('category', CATEGORIES)):
         lines += ['list %s %d' % (name, len(values))] + values
     lines += ['outcomes %d' % len(outcomes.number)] + [' '.join(map(str, o)) for o in outcomes.number]
     lines += ['classes %d' % len(arrays), 'arrays', '']

@@ -8,6 +8,8 @@ OFFICIAL = 'kernteam wmo-team gemeente opdrachtgever-jeugd'.split()
 NOT_BOUND = 'zorgaanbieder pgb-hulpverlener beschermd-wonen cak svb zorgverzekeraar school veiligheidshuis'.split()
 PROFESSIONAL = 'huisarts medisch-specialist vrijgevestigde veilig-thuis'.split()
 KINDS = OFFICIAL + NOT_BOUND + PROFESSIONAL
+# As a provider also: a party whose own setting raises its secrecy, and one that is not active.
+PROVIDERS = KINDS + ['wmo-team:professional', 'zorgaanbieder:professional', 'school:inactive']
 THIRD_PARTIES = NOT_BOUND + PROFESSIONAL
 AGREEMENT_ASKED = 'zorgaanbieder vrijgevestigde beschermd-wonen cak svb zorgverzekeraar veiligheidshuis'.split()
 # KB 9.2: only to these may a special category flow.

@@ -11,9 +11,10 @@ from situations import NOW, RESTRICTED_ON, TODAY, Consent, Refusal
 
 # --- What the rules look at in a cell ---------------------------------------------------------------------------------
 
-# `gate` is the code of C4 or None. The rest but `agreement_asked` is empty where C4 fails.
-Cell = namedtuple('Cell', 'pack agreement_asked gate statutes written_request urgent_reasons special secrecy '
-                  'third_party one_time purpose', defaults=(None, (), False, False, None, False, False, False, None))
+# `agreement` is 'asked', 'not asked' or, of a party that is not active, 'impossible'. `gate` is the code of C4 or None.
+# The rest is empty where C4 fails.
+Cell = namedtuple('Cell', 'pack agreement gate statutes written_request urgent_reasons special secrecy third_party '
+                  'one_time purpose', defaults=(None, (), False, False, None, False, False, False, None))
 
 
 def special(category):
@@ -43,17 +44,24 @@ def c4_flow(pack, provider, recipient, purpose, category):
     return flows[0], None
 
 
-def cell_of(pack, provider, recipient, purpose, category):
-    agreement_asked = provider in AGREEMENT_ASKED or recipient in AGREEMENT_ASKED
+def agreement_of(provider, recipient, own):
+    if own == 'inactive':
+        return 'impossible'
+    return 'asked' if provider in AGREEMENT_ASKED or recipient in AGREEMENT_ASKED else 'not asked'
+
+
+def cell_of(pack, party, recipient, purpose, category):
+    provider, _, own = party.partition(':')
+    agreement = agreement_of(provider, recipient, own)
     flow, gate = c4_flow(pack, provider, recipient, purpose, category)
     if gate:
-        return Cell(pack, agreement_asked, gate)
+        return Cell(pack, agreement, gate)
     besides = flow.besides[pack]
     statutes = tuple(b[0] for b in besides if b not in (WR, UR)
                      and (b[1] is None or provider in b[1]) and (b[2] is None or recipient in b[2]))
-    secrecy = provider in PROFESSIONAL
+    secrecy = provider in PROFESSIONAL or own == 'professional'
     served = purpose if purpose in ('ondersteuning', 'integraal-plan') else None
-    return Cell(pack, agreement_asked, None, statutes, WR in besides, UR in besides, special(category), secrecy,
+    return Cell(pack, agreement, None, statutes, WR in besides, UR in besides, special(category), secrecy,
                 recipient in THIRD_PARTIES, secrecy or flow.one_time, served)
 
 # --- The gates --------------------------------------------------------------------------------------------------------
@@ -62,7 +70,8 @@ Gates = namedtuple('Gates', 'agreement_fails restriction_fails')
 
 
 def c3_c5(cell, agreement, restriction):
-    return Gates(cell.agreement_asked and agreement == 'missing', restriction in ('subject', 'category'))
+    missing = cell.agreement == 'impossible' or (cell.agreement == 'asked' and agreement == 'missing')
+    return Gates(missing, restriction in ('subject', 'category'))
 
 
 def open_gates(gates):

@@ -128,6 +128,27 @@ static void read_outcome (struct outcome *outcome, const struct policy *policy, 
         rule_codes_add (&outcome->reasons, reason_named (word));
 }
 
+static size_t number_at (const uint8_t *numbers, size_t index)
+{
+    return numbers[2 * index] | (size_t)numbers[2 * index + 1] << 8;
+}
+
+static const struct outcome *outcome_at (const struct table *self, size_t index)
+{
+    size_t outcome = number_at (self->arrays, index);
+    if (outcome >= self->outcome_count)
+        give_up ("the table has no outcome %zu", outcome);
+    return &self->outcomes[outcome];
+}
+
+static void find_permits (struct table *self)
+{
+    self->permits = some (self->class_count, sizeof *self->permits);
+    for (size_t i = 0; i < self->class_count * self->situations; i++)
+        if (outcome_at (self, i)->permit)
+            self->permits[i / self->situations] = true;
+}
+
 void table_read (struct table *self, const char *path, const struct policy *policy)
 {
     char expected[128];
@@ -156,6 +177,12 @@ void table_read (struct table *self, const char *path, const struct policy *poli
         give_up ("%s is not as long as it says", path);
     self->classes = (const uint8_t *)at;
     self->arrays = self->classes + 2 * self->cells;
+    find_permits (self);
+}
+
+bool table_permits (const struct table *self, size_t class)
+{
+    return self->permits[class];
 }
 
 void table_clear (struct table *self)
@@ -164,13 +191,9 @@ void table_clear (struct table *self)
         free (self->dimensions[i].name);
     for (enum list i = 0; i < LISTS; i++)
         free (self->lists[i].name);
+    free (self->permits);
     free (self->outcomes);
     free (self->file);
-}
-
-static size_t number_at (const uint8_t *numbers, size_t index)
-{
-    return numbers[2 * index] | (size_t)numbers[2 * index + 1] << 8;
 }
 
 size_t table_class (const struct table *self, const size_t cell[LISTS])
@@ -189,8 +212,5 @@ const struct outcome *table_outcome (const struct table *self, size_t class, con
     size_t index = 0;
     for (enum dimension i = 0; i < DIMENSIONS; i++)
         index = index * self->dimensions[i].count + at[i];
-    size_t outcome = number_at (self->arrays, class * self->situations + index);
-    if (outcome >= self->outcome_count)
-        give_up ("the table has no outcome %zu", outcome);
-    return &self->outcomes[outcome];
+    return outcome_at (self, class * self->situations + index);
 }

@@ -27,11 +27,14 @@ struct table {
     struct outcome *outcomes;
     size_t outcome_count, class_count, cells, situations; /* of a class */
     const uint8_t *classes, *arrays;                      /* little-endian, 16 bits each */
+    bool *permits;                                        /* of each class */
 };
 
 /* Reads the table; ends the program with a message where the file is not one, or names a code that the pack does
    not know. */
 void table_read (struct table *self, const char *path, const struct policy *policy);
 void table_clear (struct table *self);
+/* Some situation of the class is permitted. */
+bool table_permits (const struct table *self, size_t class);
 size_t table_class (const struct table *self, const size_t cell[LISTS]);
 const struct outcome *table_outcome (const struct table *self, size_t class, const size_t at[DIMENSIONS]);

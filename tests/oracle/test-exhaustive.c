@@ -1,8 +1,9 @@
 /* Every combination of a pack against the oracle's table.
 
-   Where a flow carries the category (C4 holds, by the oracle) the item is decided in every situation: agreement x
-   restriction x age x scenario x claim x mode x origin. Every other cell is decided under every agreement,
-   restriction, claim, mode and origin, with age and scenario in rotation: nothing may depend on them there.
+   Where the oracle permits anything at all (a flow carries the category) the item is decided in every situation:
+   agreement x restriction x age x scenario x claim x mode x origin. Every other cell is decided under every
+   agreement, restriction, claim, mode and origin, with age and scenario in rotation: nothing depends on them
+   there.
 
    test-exhaustive PACK TABLE says how many were decided and how many differ, with the first ten in words. It ends
    with 1 if any differs. */
@@ -258,16 +259,6 @@ static void decide_in_rotation (struct run *run, const struct batch *batch)
 
 /* --- Every cell --- */
 
-/* C4 holds, by the oracle: else nothing but a gate is heard where all is in order. */
-static bool is_carried (struct run *run, size_t class)
-{
-    const size_t in_order[DIMENSIONS] = {0};
-    const struct outcome *outcome = table_outcome (&run->table, class, in_order);
-    return outcome->permit || !(rule_codes_has (&outcome->reasons, NO_FLOW) ||
-                                rule_codes_has (&outcome->reasons, PURPOSE_NOT_IN_FLOW) ||
-                                rule_codes_has (&outcome->reasons, CATEGORY_NOT_NEEDED));
-}
-
 static bool flow_is_one_time (const struct run *run, code purpose)
 {
     for (size_t i = 0; i < run->policy->flow_count; i++) {
@@ -285,7 +276,7 @@ static void decide_half (struct run *run, size_t from, size_t to)
     for (size_t category = from; category < to; category++) {
         run->cell[CATEGORIES] = category;
         size_t class = table_class (&run->table, run->cell);
-        struct batch *batch = is_carried (run, class) ? &carried : &others;
+        struct batch *batch = table_permits (&run->table, class) ? &carried : &others;
         batch->category[batch->count] = category;
         batch->class[batch->count++] = class;
     }
@@ -308,12 +299,20 @@ static void decide_cells (struct run *run)
     decide_half (run, HALF, categories->count);
 }
 
-static struct party party_of (const struct run *run, enum list list, const char *id)
+/* The party of this kind, or of "KIND:professional" or "KIND:inactive". */
+static struct party party_of (const struct run *run, const char *name, const char *id)
 {
-    code kind = policy_kind (run->policy, list_name (run, list));
+    char kind_name[64];
+    snprintf (kind_name, sizeof kind_name, "%.*s", (int)strcspn (name, ":"), name);
+    const char *own = name + strcspn (name, ":");
+    code kind = policy_kind (run->policy, kind_name);
     if (kind == CODE_NONE)
-        give_up ("kind", list_name (run, list));
-    return (struct party){.id = id, .kind = kind, .secrecy = run->policy->kinds[kind].secrecy, .active = true};
+        give_up ("kind", name);
+    bool raised = strcmp (own, ":professional") == 0;
+    return (struct party){.id = id,
+                          .kind = kind,
+                          .secrecy = raised ? SECRECY_PROFESSIONAL : run->policy->kinds[kind].secrecy,
+                          .active = strcmp (own, ":inactive") != 0};
 }
 
 static int compare_names (const void *a, const void *b)
@@ -348,9 +347,9 @@ static void decide_all (struct run *run)
     check_codes (run);
     halve_categories (run);
     for (run->cell[PROVIDERS] = 0; run->cell[PROVIDERS] < lists[PROVIDERS].count; run->cell[PROVIDERS]++) {
-        run->provider = party_of (run, PROVIDERS, "provider");
+        run->provider = party_of (run, list_name (run, PROVIDERS), "provider");
         for (run->cell[RECIPIENTS] = 0; run->cell[RECIPIENTS] < lists[RECIPIENTS].count; run->cell[RECIPIENTS]++) {
-            run->recipient = party_of (run, RECIPIENTS, "recipient");
+            run->recipient = party_of (run, list_name (run, RECIPIENTS), "recipient");
             for (run->cell[PURPOSES] = 0; run->cell[PURPOSES] < lists[PURPOSES].count; run->cell[PURPOSES]++)
                 decide_cells (run);
         }
