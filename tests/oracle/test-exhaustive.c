@@ -16,7 +16,7 @@
 #include "situation.h"
 #include "table.h"
 
-enum { TOLD = 10, HALF = 26, CLAIMS = 1 /* no ground judges the others yet (C8) */ };
+enum { TOLD = 10, HALF = 26 };
 
 struct run {
     struct policy *policy;
@@ -234,8 +234,8 @@ static void decide_everything (struct run *run, const struct batch *batch)
         {
             restrict_batch (run, batch);
             FOR_EACH (run, AGREEMENT)
-            for (run->at[CLAIM] = 0; run->at[CLAIM] < CLAIMS; run->at[CLAIM]++)
-                FOR_EACH (run, MODE)
+            FOR_EACH (run, CLAIM)
+            FOR_EACH (run, MODE)
             decide_batch (run, batch);
         }
     }
