@@ -104,12 +104,9 @@ static void read_permit (struct outcome *outcome, const struct policy *policy, c
         outcome->code = statute_named (policy, name);
     } else {
         outcome->ground = POLICY_WITHOUT_CONSENT;
-        outcome->written_request = strcmp (kind, "written-request") == 0;
         outcome->code = policy_urgent_reason (policy, name);
     }
-    bool named = outcome->ground == POLICY_STATUTE ||
-                 (outcome->ground == POLICY_WITHOUT_CONSENT && !outcome->written_request);
-    if (named && outcome->code == CODE_NONE)
+    if (strcmp (name, "-") != 0 && outcome->code == CODE_NONE)
         give_up ("the pack does not know %s", name);
 }
 
@@ -133,7 +130,7 @@ static size_t number_at (const uint8_t *numbers, size_t index)
     return numbers[2 * index] | (size_t)numbers[2 * index + 1] << 8;
 }
 
-static const struct outcome *outcome_at (const struct table *self, size_t index)
+const struct outcome *table_outcome (const struct table *self, size_t index)
 {
     size_t outcome = number_at (self->arrays, index);
     if (outcome >= self->outcome_count)
@@ -145,7 +142,7 @@ static void find_permits (struct table *self)
 {
     self->permits = some (self->class_count, sizeof *self->permits);
     for (size_t i = 0; i < self->class_count * self->situations; i++)
-        if (outcome_at (self, i)->permit)
+        if (table_outcome (self, i)->permit)
             self->permits[i / self->situations] = true;
 }
 
@@ -207,10 +204,10 @@ size_t table_class (const struct table *self, const size_t cell[LISTS])
     return class;
 }
 
-const struct outcome *table_outcome (const struct table *self, size_t class, const size_t at[DIMENSIONS])
+size_t table_index (const struct table *self, size_t class, const size_t at[DIMENSIONS])
 {
     size_t index = 0;
     for (enum dimension i = 0; i < DIMENSIONS; i++)
         index = index * self->dimensions[i].count + at[i];
-    return outcome_at (self, class * self->situations + index);
+    return class * self->situations + index;
 }

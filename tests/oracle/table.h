@@ -15,9 +15,8 @@ struct outcome {
     const char *text; /* as in the file: "permit statute wmo-5.2.1 0" */
     bool permit;
     enum policy_ground ground;
-    bool written_request; /* of what is without consent: else urgent reasons */
-    code code;            /* statute or urgent reason; CODE_NONE: neither */
-    size_t statement;     /* index of the consent; SIZE_MAX: not consent */
+    code code;        /* statute or urgent reason; CODE_NONE: neither */
+    size_t statement; /* index of the consent; SIZE_MAX: not consent */
     struct rule_codes reasons;
 };
 
@@ -37,4 +36,6 @@ void table_clear (struct table *self);
 /* Some situation of the class is permitted. */
 bool table_permits (const struct table *self, size_t class);
 size_t table_class (const struct table *self, const size_t cell[LISTS]);
-const struct outcome *table_outcome (const struct table *self, size_t class, const size_t at[DIMENSIONS]);
+/* Where the outcome of a situation stands; those of the other origins follow in their order. */
+size_t table_index (const struct table *self, size_t class, const size_t at[DIMENSIONS]);
+const struct outcome *table_outcome (const struct table *self, size_t index);

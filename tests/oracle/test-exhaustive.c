@@ -16,7 +16,7 @@
 #include "situation.h"
 #include "table.h"
 
-enum { TOLD = 10, HALF = 26 };
+enum { TOLD = 10, HALF = 26, MOST_ORIGINS = 16 };
 
 struct run {
     struct policy *policy;
@@ -26,13 +26,15 @@ struct run {
     size_t cell[LISTS], at[DIMENSIONS];
     struct situation situation;
     const char *halves[2][HALF]; /* sorted */
-    size_t turn;                 /* counts the checks */
+    code categories[2 * HALF], origins[MOST_ORIGINS];
+    size_t origin_count;
+    size_t turn; /* counts the checks */
     uint64_t decided, differ;
 };
 
 /* Categories of one half that are judged together, and the class of each. */
 struct batch {
-    size_t count, category[HALF], class[HALF];
+    size_t count, category[HALF], classes[HALF];
 };
 
 static const char *dimension_name (const struct run *run, enum dimension dimension)
@@ -78,30 +80,12 @@ static void set_agreements (struct run *run)
     set_agreement (&run->recipient, missing && turn != 1, run->turn / 3 + 1);
 }
 
-static code origin_of (const struct run *run, size_t index)
-{
-    const char *name = run->table.dimensions[ORIGIN].name[index];
-    if (strcmp (name, "-") == 0)
-        return CODE_NONE;
-    code origin = policy_origin (run->policy, name);
-    if (origin == CODE_NONE)
-        give_up ("origin", name);
-    return origin;
-}
-
-static bool is_without_consent (const struct check *check, const struct outcome *expected)
-{
-    return check->claim.kind == (expected->written_request ? CLAIM_WRITTEN_REQUEST : CLAIM_URGENT_REASONS) &&
-           (expected->written_request || check->claim.reason == expected->code);
-}
-
 static bool same_reasons (const struct rule_codes *a, const struct rule_codes *b)
 {
     return a->count == b->count && memcmp (a->code, b->code, a->count) == 0;
 }
 
-static bool is_expected (const struct check *check, const struct item_decision *item,
-                         const struct outcome *expected)
+static bool is_expected (const struct item_decision *item, const struct outcome *expected)
 {
     if (item->permit != expected->permit || !same_reasons (&item->reasons, &expected->reasons) ||
         !same_reasons (&item->heard, &expected->reasons))
@@ -116,7 +100,7 @@ static bool is_expected (const struct check *check, const struct item_decision *
     case POLICY_STATUTE:
         return item->statute == expected->code;
     case POLICY_WITHOUT_CONSENT:
-        return is_without_consent (check, expected);
+        return item->urgent_reason == expected->code;
     case POLICY_GROUNDS:
         break;
     }
@@ -127,8 +111,8 @@ static void print_item (const struct item_decision *item)
 {
     static const char *const grounds[] = {"consent", "statute", "without consent", "no ground"};
     if (item->permit)
-        printf ("permit on %s (statement %zd, statute %u)", grounds[item->ground], (ssize_t)item->consent + 1,
-                item->statute);
+        printf ("permit on %s (statement %zd, statute %u, urgent reason %u)", grounds[item->ground],
+                (ssize_t)item->consent + 1, item->statute, item->urgent_reason);
     else
         printf ("deny");
     for (unsigned i = 0; i < item->reasons.count; i++)
@@ -155,7 +139,6 @@ static void decide_items (struct run *run, const struct batch *batch, size_t fir
                           struct check *check)
 {
     static struct decision decision;
-    size_t origins = run->table.dimensions[ORIGIN].count;
     struct decide_facts facts = {.policy = run->policy,
                                  .subject = &run->situation.subject,
                                  .statements = run->situation.statements,
@@ -163,20 +146,20 @@ static void decide_items (struct run *run, const struct batch *batch, size_t fir
                                  .now = situation_now (),
                                  .listener = {.party = "somebody", .explain = true}};
     check->item_count = 0;
-    for (size_t i = first; i < last; i++) {
-        code category = policy_category (run->policy, run->table.lists[CATEGORIES].name[batch->category[i]]);
-        for (size_t origin = 0; origin < origins; origin++)
-            check->items[check->item_count++] = (struct check_item){category, origin_of (run, origin)};
-    }
+    for (size_t i = first; i < last; i++)
+        for (size_t origin = 0; origin < run->origin_count; origin++)
+            check->items[check->item_count++] =
+                (struct check_item){run->categories[batch->category[i]], run->origins[origin]};
     decide (&facts, check, &decision);
     const struct item_decision *item = decision.items;
     for (size_t i = first; i < last; i++) {
         run->cell[CATEGORIES] = batch->category[i];
-        for (size_t origin = 0; origin < origins; origin++, item++) {
-            run->at[ORIGIN] = origin;
-            const struct outcome *expected = table_outcome (&run->table, batch->class[i], run -> at);
+        run->at[ORIGIN] = 0;
+        size_t index = table_index (&run->table, batch->classes[i], run->at);
+        for (; run->at[ORIGIN] < run->origin_count; run->at[ORIGIN]++, item++) {
+            const struct outcome *expected = table_outcome (&run->table, index + run->at[ORIGIN]);
             run->decided++;
-            if (!is_expected (check, item, expected))
+            if (!is_expected (item, expected))
                 tell (run, item, expected);
         }
     }
@@ -191,7 +174,7 @@ static void decide_batch (struct run *run, const struct batch *batch)
                           .case_ref = run->situation.case_ref,
                           .mode =
                               strcmp (dimension_name (run, MODE), "ADVISE") == 0 ? MODE_ADVISE : MODE_DISCLOSE};
-    size_t at_once = DECIDE_ITEMS / run->table.dimensions[ORIGIN].count;
+    size_t at_once = DECIDE_ITEMS / run->origin_count;
     bool secrecy = run->provider.secrecy == SECRECY_PROFESSIONAL;
     run->turn++;
     set_agreements (run);
@@ -220,41 +203,53 @@ static void restrict_batch (struct run *run, const struct batch *batch)
         give_up ("restriction", dimension_name (run, RESTRICTION));
 }
 
-#define FOR_EACH(run, dimension)                                                                    \
-    for ((run)->at[dimension] = 0; (run)->at[dimension] < (run)->table.dimensions[dimension].count; \
-         (run)->at[dimension]++)
+static bool more (const struct run *run, enum dimension dimension)
+{
+    return run->at[dimension] < run->table.dimensions[dimension].count;
+}
+
+/* Under the age, the scenario and the restriction in run->at. */
+static void decide_requests (struct run *run, const struct batch *batch)
+{
+    for (run->at[AGREEMENT] = 0; more (run, AGREEMENT); run->at[AGREEMENT]++)
+        for (run->at[CLAIM] = 0; more (run, CLAIM); run->at[CLAIM]++)
+            for (run->at[MODE] = 0; more (run, MODE); run->at[MODE]++)
+                decide_batch (run, batch);
+}
 
 static void decide_everything (struct run *run, const struct batch *batch)
 {
-    FOR_EACH (run, AGE)
-    FOR_EACH (run, SCENARIO)
-    {
-        build (run);
-        FOR_EACH (run, RESTRICTION)
-        {
-            restrict_batch (run, batch);
-            FOR_EACH (run, AGREEMENT)
-            FOR_EACH (run, CLAIM)
-            FOR_EACH (run, MODE)
-            decide_batch (run, batch);
+    for (run->at[AGE] = 0; more (run, AGE); run->at[AGE]++)
+        for (run->at[SCENARIO] = 0; more (run, SCENARIO); run->at[SCENARIO]++) {
+            build (run);
+            for (run->at[RESTRICTION] = 0; more (run, RESTRICTION); run->at[RESTRICTION]++) {
+                restrict_batch (run, batch);
+                decide_requests (run, batch);
+            }
         }
-    }
+}
+
+/* Age, scenario and mode take turns. */
+static void take_turn (struct run *run)
+{
+    static size_t turn;
+    size_t ages = run->table.dimensions[AGE].count, scenarios = run->table.dimensions[SCENARIO].count;
+    run->at[AGE] = turn % ages;
+    run->at[SCENARIO] = turn / ages % scenarios;
+    run->at[MODE] = turn / (ages * scenarios) % run->table.dimensions[MODE].count;
+    turn++;
 }
 
 static void decide_in_rotation (struct run *run, const struct batch *batch)
 {
-    static size_t rotation;
-    FOR_EACH (run, RESTRICTION)
-    FOR_EACH (run, AGREEMENT)
-    FOR_EACH (run, CLAIM)
-    {
-        run->at[AGE] = rotation % run->table.dimensions[AGE].count;
-        run->at[SCENARIO] = rotation++ / run->table.dimensions[AGE].count % run->table.dimensions[SCENARIO].count;
-        build (run);
-        restrict_batch (run, batch);
-        FOR_EACH (run, MODE)
-        decide_batch (run, batch);
-    }
+    for (run->at[RESTRICTION] = 0; more (run, RESTRICTION); run->at[RESTRICTION]++)
+        for (run->at[AGREEMENT] = 0; more (run, AGREEMENT); run->at[AGREEMENT]++)
+            for (run->at[CLAIM] = 0; more (run, CLAIM); run->at[CLAIM]++) {
+                take_turn (run);
+                build (run);
+                restrict_batch (run, batch);
+                decide_batch (run, batch);
+            }
 }
 
 /* --- Every cell --- */
@@ -278,7 +273,7 @@ static void decide_half (struct run *run, size_t from, size_t to)
         size_t class = table_class (&run->table, run->cell);
         struct batch *batch = table_permits (&run->table, class) ? &carried : &others;
         batch->category[batch->count] = category;
-        batch->class[batch->count++] = class;
+        batch->classes[batch->count++] = class;
     }
     if (carried.count > 0)
         decide_everything (run, &carried);
@@ -331,21 +326,31 @@ static void halve_categories (struct run *run)
     qsort (run->halves[1], categories->count - HALF, sizeof (char *), compare_names);
 }
 
-static void check_codes (const struct run *run)
+/* The names of the table in codes of the pack, which must know them all. */
+static void set_codes (struct run *run)
 {
-    for (size_t i = 0; i < run->table.lists[PURPOSES].count; i++)
-        if (policy_purpose (run->policy, run->table.lists[PURPOSES].name[i]) == CODE_NONE)
-            give_up ("purpose", run->table.lists[PURPOSES].name[i]);
-    for (size_t i = 0; i < run->table.lists[CATEGORIES].count; i++)
-        if (policy_category (run->policy, run->table.lists[CATEGORIES].name[i]) == CODE_NONE)
-            give_up ("category", run->table.lists[CATEGORIES].name[i]);
+    const struct names *purposes = &run->table.lists[PURPOSES], *categories = &run->table.lists[CATEGORIES],
+                       *origins = &run->table.dimensions[ORIGIN];
+    for (size_t i = 0; i < purposes->count; i++)
+        if (policy_purpose (run->policy, purposes->name[i]) == CODE_NONE)
+            give_up ("purpose", purposes->name[i]);
+    for (size_t i = 0; i < categories->count; i++)
+        if ((run->categories[i] = policy_category (run->policy, categories->name[i])) == CODE_NONE)
+            give_up ("category", categories->name[i]);
+    for (run->origin_count = 0; run->origin_count < origins->count; run->origin_count++) {
+        const char *name = origins->name[run->origin_count];
+        code origin = policy_origin (run->policy, name);
+        if (run->origin_count == MOST_ORIGINS || (origin == CODE_NONE && strcmp (name, "-") != 0))
+            give_up ("origin", name);
+        run->origins[run->origin_count] = origin;
+    }
 }
 
 static void decide_all (struct run *run)
 {
     const struct names *lists = run->table.lists;
-    check_codes (run);
     halve_categories (run);
+    set_codes (run);
     for (run->cell[PROVIDERS] = 0; run->cell[PROVIDERS] < lists[PROVIDERS].count; run->cell[PROVIDERS]++) {
         run->provider = party_of (run, list_name (run, PROVIDERS), "provider");
         for (run->cell[RECIPIENTS] = 0; run->cell[RECIPIENTS] < lists[RECIPIENTS].count; run->cell[RECIPIENTS]++) {
