@@ -431,10 +431,19 @@ static void test_a_party_cannot_flood_the_list (void **state)
         for (size_t j = 0; j < SIMULATION_TURN; j++)
             assert_string_equal (simulation_said (sim, exchanges[j].reply), "OK");
     }
-    const char *unknown = simulation_bsn (sim, 100);
+    const char *unknown = simulation_bsn (sim, 2000);
     assert_string_equal (ASK (sim, .bsn = unknown), "INVALID ask.bsn");
     assert_string_equal (ASK (sim, .bsn = unknown, .by = "zorgaanbieder-delta", .to = "zorgaanbieder-delta"),
                          "OK");
+    /* An answer makes room, and so does the time. */
+    PERSON (sim, .bsn = simulation_bsn (sim, 0));
+    const uint8_t *answered = page (sim, simulation_bsn (sim, 0), NULL, 1)->requests[0]->consent_id.data;
+    assert_string_equal (GRANT (sim, .bsn = simulation_bsn (sim, 0), .answers = answered), "OK");
+    assert_string_equal (ASK (sim, .bsn = unknown), "OK");
+    assert_string_equal (ASK (sim, .bsn = unknown), "INVALID ask.bsn");
+    sim->wall += 60 * day;
+    assert_string_equal (ASK (sim, .bsn = unknown), "OK");
+    assert_int_equal (waiting (sim, ""), 1);
 }
 
 /* What may answer it */
