@@ -764,6 +764,32 @@ static void test_C14_nothing_is_asked_or_answered_while_the_clock_is_stopped (vo
     assert_int_equal (waiting (sim, ""), 1);
 }
 
+static void reset_clock (struct simulation *sim)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_CLOCK_RESET);
+    request->clock_reset = arena_alloc (sim->arena, sizeof *request->clock_reset);
+    consentd__clock_reset_request__init (request->clock_reset);
+    request->clock_reset->user = arena_strdup (sim->arena, "beheerder-2");
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, "operator", request)), "OK");
+}
+
+static void test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_other (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "1980-05-17");
+    moment then = sim->wall;
+    const uint8_t *before = ASKED (sim, .valid_until = then + day);
+    sim->wall += 2 * day;
+    const uint8_t *ahead = ASKED (sim, .categories = "bsn", .valid_until = then + 3 * day);
+    assert_int_equal (waiting (sim, ""), 1); /* the first seemed past its time */
+    sim->wall = then + 1000;
+    reset_clock (sim);
+    assert_string_equal (GRANT (sim, .answers = before, .valid_until = then + day), "OK");
+    assert_string_equal (GRANT (sim, .answers = ahead, .categories = "bsn", .valid_until = then + day), "OK");
+    assert_int_equal (waiting (sim, ""), 0);
+    assert_string_equal (CHECK (sim, .items = "naw bsn"), "consent, consent");
+}
+
 int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
@@ -808,6 +834,7 @@ int main (void)
         TEST (test_G1_who_is_named_and_did_not_ask_does_not_see_a_request),
         TEST (test_G1_an_answered_request_shows_what_it_became),
         TEST (test_C14_nothing_is_asked_or_answered_while_the_clock_is_stopped),
+        TEST (test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_other),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
