@@ -51,6 +51,7 @@ static bool time_is_within (struct turn *turn, struct outcome *outcome, const ch
     return true;
 }
 
+/* G1: granted or refused is no more than was asked. */
 int answer_judge (struct turn *turn, const char *verb, const struct statement_request *given,
                   const struct statement *statement, struct outcome *outcome, struct consent_request *request)
 {
@@ -79,7 +80,8 @@ int answer_record (struct turn *turn, const struct subject_file *file, const str
     return rc == 0 ? answer_tell (turn, file, request, request->answer, &statement->scope) : rc;
 }
 
-/* V6: of what was granted, the scope; of a refusal or a delay nothing, and its reason least of all. */
+/* Of what was granted whoever asked hears the scope; of a refusal or a delay nothing more, and its reason least of
+   all (V5, V6). */
 int answer_tell (struct turn *turn, const struct subject_file *file, const struct consent_request *request,
                  enum answer answer, const struct scope *granted)
 {

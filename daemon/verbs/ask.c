@@ -46,6 +46,7 @@ static bool may_ask (const struct caller *caller, const struct statement *asked)
            (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) != 0;
 }
 
+/* G1: whoever may request asks; the request is recorded beside the statements, where no decision looks. */
 int verb_ask (struct turn *turn, const struct caller *caller, const struct request *request,
               struct outcome *outcome)
 {

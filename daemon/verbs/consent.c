@@ -30,6 +30,77 @@ static int invalid (struct turn *turn, struct outcome *outcome, const char *verb
     return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message);
 }
 
+/* What a statement that is recorded came from and leads to. */
+struct recording {
+    const char *verb; /* what fields begin with */
+    struct statement *statement;
+    bool answers;
+    struct consent_request answered; /* the request that it answers, if it does (G1) */
+};
+
+/* Judges a statement: the outcome stays OK if nothing speaks against it. 0 or a failure. */
+static int judge (struct turn *turn, const struct request *request, struct recording *made,
+                  struct outcome *outcome)
+{
+    struct grant_facts facts = {turn->policy, &outcome->file.subject, {parties_lookup, turn->parties}, turn->now};
+    struct grant_outcome *judged = arena_alloc (turn->arena, sizeof *judged);
+    grant_judge (&facts, made->statement, turn->arena, judged);
+    if (judged->invalid_field != NULL)
+        return invalid (turn, outcome, made->verb, judged->invalid_field, judged->invalid_message);
+    if (made->answers && !grant_is_blanket (made->statement)) {
+        int rc =
+            answer_judge (turn, made->verb, &request->as.statement, made->statement, outcome, &made->answered);
+        if (rc != 0 || outcome->reply.status != STATUS_OK)
+            return rc;
+    }
+    if (judged->refusal_count > 0) {
+        outcome->reply.refusals = judged->refusals;
+        outcome->reply.refusal_count = judged->refusal_count;
+        return outcome_status (outcome, STATUS_REJECTED,
+                               "the rules do not admit this statement; nothing was recorded");
+    }
+    if (judged->has_warning) {
+        outcome->reply.refusals = &judged->warning;
+        outcome->reply.refusal_count = 1;
+    }
+    return 0;
+}
+
+/* Adds it to the file. What answers a request has its id. */
+static int add (struct turn *turn, struct recording *made, struct outcome *outcome)
+{
+    struct statement *statement = made->statement;
+    if (made->answers)
+        memcpy (statement->id, made->answered.asked.id, sizeof statement->id);
+    else
+        vault_random (statement->id, sizeof statement->id);
+    int rc = subject_file_add (turn, &outcome->file, statement);
+    if (rc == SUBJECT_FILE_FULL) {
+        outcome->reply.refusal_count = 0;
+        return invalid (turn, outcome, made->verb, "bsn",
+                        "the registry holds as many statements of one subject as it can");
+    }
+    if (rc != 0)
+        return rc;
+    turn->state.revision++;
+    return made->answers ? answer_record (turn, &outcome->file, statement, &made->answered) : 0;
+}
+
+static void reply_recorded (struct turn *turn, const struct caller *caller, const struct statement *statement,
+                            const struct statement *earlier, struct outcome *outcome)
+{
+    const struct subject_file *file = &outcome->file;
+    outcome->reply.body = REPLY_CONSENT_RECORDED;
+    memcpy (outcome->reply.as.consent_recorded.consent_id.bytes, statement->id, sizeof statement->id);
+    vault_subject_ref (turn->vault, file->id, caller->party->text.id,
+                       outcome->reply.as.consent_recorded.subject_ref.bytes);
+    if (!statement->refusal)
+        list_superseded (turn, file, earlier, outcome);
+    struct id *rested = arena_memdup (turn->arena, statement->id, sizeof *rested);
+    outcome->rested_on = rested;
+    outcome->rested_count = 1;
+}
+
 /* Judges a statement and records it if nothing speaks against it. */
 static int record (struct turn *turn, const struct caller *caller, const struct request *request, const char *verb,
                    struct outcome *outcome)
@@ -47,60 +118,18 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
         statement->valid_until = MOMENT_NEVER;
     }
 
-    struct subject_file *file = &outcome->file;
-    int rc = subject_file_open (turn, request->as.statement.bsn, file);
+    int rc = subject_file_open (turn, request->as.statement.bsn, &outcome->file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;
-    struct grant_facts facts = {turn->policy, &file->subject, {parties_lookup, turn->parties}, turn->now};
-    struct grant_outcome *judged = arena_alloc (turn->arena, sizeof *judged);
-    grant_judge (&facts, statement, turn->arena, judged);
-    if (judged->invalid_field != NULL)
-        return invalid (turn, outcome, verb, judged->invalid_field, judged->invalid_message);
-    struct consent_request answered;
-    bool answers = request->as.statement.has_answers;
-    if (answers && !grant_is_blanket (statement)) {
-        rc = answer_judge (turn, verb, &request->as.statement, statement, outcome, &answered);
-        if (rc != 0 || outcome->reply.status != STATUS_OK)
-            return rc;
-    }
-    if (judged->refusal_count > 0) {
-        outcome->reply.refusals = judged->refusals;
-        outcome->reply.refusal_count = judged->refusal_count;
-        return outcome_status (outcome, STATUS_REJECTED,
-                               "the rules do not admit this statement; nothing was recorded");
-    }
-
-    const struct statement *earlier = file->statements;
-    if (answers)
-        memcpy (statement->id, answered.asked.id, sizeof statement->id);
-    else
-        vault_random (statement->id, sizeof statement->id);
-    rc = subject_file_add (turn, file, statement);
-    if (rc == SUBJECT_FILE_FULL)
-        return invalid (turn, outcome, verb, "bsn",
-                        "the registry holds as many statements of one subject as it can");
-    if (rc != 0)
-        return rc;
-    turn->state.revision++;
-    if (answers)
-        rc = answer_record (turn, file, statement, &answered);
-    if (rc != 0)
-        return rc;
-    outcome->reply.body = REPLY_CONSENT_RECORDED;
-    if (judged->has_warning) {
-        outcome->reply.refusals = &judged->warning;
-        outcome->reply.refusal_count = 1;
-    }
-    memcpy (outcome->reply.as.consent_recorded.consent_id.bytes, statement->id, sizeof statement->id);
-    vault_subject_ref (turn->vault, file->id, caller->party->text.id,
-                       outcome->reply.as.consent_recorded.subject_ref.bytes);
-    if (!statement->refusal)
-        list_superseded (turn, file, earlier, outcome);
-    struct id *rested = arena_memdup (turn->arena, statement->id, sizeof *rested);
-    outcome->rested_on = rested;
-    outcome->rested_count = 1;
-    return 0;
+    struct recording made = {.verb = verb, .statement = statement, .answers = request->as.statement.has_answers};
+    const struct statement *earlier = outcome->file.statements;
+    rc = judge (turn, request, &made, outcome);
+    if (rc == 0 && outcome->reply.status == STATUS_OK)
+        rc = add (turn, &made, outcome);
+    if (rc == 0 && outcome->reply.status == STATUS_OK)
+        reply_recorded (turn, caller, statement, earlier, outcome);
+    return rc;
 }
 
 int verb_grant (struct turn *turn, const struct caller *caller, const struct request *request,
