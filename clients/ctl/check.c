@@ -5,6 +5,7 @@
 #include "check_batch.h"
 #include "claim.h"
 #include "ctl.h"
+#include "duty.h"
 #include "explain.h"
 #include "moments.h"
 #include "table.h"
@@ -114,6 +115,20 @@ static void print_legend (struct ctl *ctl, const Consentd__CheckReply *check)
     table_print (&legend, stdout);
 }
 
+/* What is to be reported done, each with the last day for it. */
+static void add_duties (struct ctl *ctl, struct table *facts, const Consentd__CheckReply *check)
+{
+    for (size_t i = 0; i < check->n_duties; i++) {
+        const Consentd__Duty *duty = check->duties[i];
+        char due[MOMENT_TEXT];
+        const char *by = arena_printf (ctl->arena, ", by %s at the latest", moment_print_end (duty->due, due));
+        table_add_fact (facts, "to do",
+                        arena_printf (ctl->arena, "%s%s%s", duty_words (duty->kind),
+                                      duty->done_at ? ": done before" : by,
+                                      duty->deferrable ? " (may be put off, with a reason)" : ""));
+    }
+}
+
 static void print_circumstances (struct ctl *ctl, const Consentd__CheckReply *check)
 {
     const char *obligations = "";
@@ -123,6 +138,7 @@ static void print_circumstances (struct ctl *ctl, const Consentd__CheckReply *ch
         obligations = arena_printf (ctl->arena, "%s%s%s", obligations, i ? ", " : "",
                                     consent_name (&consentd__obligation__descriptor, (int)check->obligations[i]));
     table_add_fact (&facts, "obligations", obligations);
+    add_duties (ctl, &facts, check);
     if (check->until)
         table_add_fact (&facts, "stands until", moment_print (check->until, until));
     table_add_fact (&facts, "decision", table_number (ctl->arena, check->decision));

@@ -25,11 +25,20 @@ static int take (struct ctl *ctl, const char *source, const char *text, size_t s
     return 0;
 }
 
+/* Whether the command reads a BSN too, from standard input where nothing else is said. */
+static bool asks_bsn (const struct options *options)
+{
+    for (const struct option *option = options->command->options; option->name; option++)
+        if (strcmp (option->name, "bsn-file") == 0)
+            return !options_has (options, "bsn-file");
+    return false;
+}
+
 int free_text_read (struct ctl *ctl, const struct options *options, const char *name, char **text_p)
 {
     const char *path = options_text (options, name);
     bool is_input = strcmp (path, "-") == 0;
-    if (is_input && !options_has (options, "bsn-file"))
+    if (is_input && asks_bsn (options))
         return ctl_fail (EX_USAGE, "--%s - leaves no standard input for the BSN: give --bsn-file", name);
     FILE *file = is_input ? stdin : fopen (path, "re");
     if (!file)

@@ -12,6 +12,8 @@ const struct command *const command_families[] = {
     consent_commands,
     request_commands,
     check_commands,
+    due_commands,
+    obligation_commands,
     explain_commands,
     policy_commands,
     audit_commands,

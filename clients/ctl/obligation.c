@@ -1,0 +1,181 @@
+/* consentctl obligation list | done | defer */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ask.h"
+#include "bsn.h"
+#include "ctl.h"
+#include "duty.h"
+#include "free_text.h"
+#include "moments.h"
+#include "table.h"
+
+enum { PAGE = 100 };
+
+static const char kind_details[] =
+    "DECISION is the number that the check answered; KIND is inform-subject, inform-representative,\n"
+    "inform-youth or record-in-plan.";
+
+static const struct option list_options[] = {
+    BSN_OPTION,
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct option done_options[] = {
+    {"done-at", "WHEN", "when it was done (else now)", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct option defer_options[] = {
+    {"until", "WHEN", "the new date: up to and including this day", OPTION_REQUIRED},
+    {"reason-file", "FILE", "file with the reason; '-': standard input", OPTION_REQUIRED},
+    {NULL, NULL, NULL, 0},
+};
+
+static void print_list (struct ctl *ctl, const Consentd__ObligationListReply *list, int64_t now)
+{
+    static const char *const headings[] = {">DECISION", "WHAT",    "LAST DAY", "HOLDER",
+                                           "RECIPIENT", "PURPOSE", "GROUND",   "STATE"};
+    if (list->n_duties == 0) {
+        puts ("No obligations about this subject.");
+        return;
+    }
+    struct table table = table_start (ctl->arena, headings, 8);
+    for (size_t i = 0; i < list->n_duties; i++) {
+        const Consentd__Duty *one = list->duties[i];
+        char due[MOMENT_TEXT];
+        table_add (&table, (const char *[]){table_number (ctl->arena, one->decision), duty_words (one->kind),
+                                            moment_print_end (one->due, due), one->holder, one->recipient,
+                                            one->purpose, duty_ground (ctl, one), duty_state (ctl, one, now)});
+    }
+    table_print (&table, stdout);
+}
+
+static int ask_page (struct ctl *ctl, char *bsn, ProtobufCBinaryData after, Consentd__Reply **reply_p)
+{
+    Consentd__ObligationListRequest body;
+    consentd__obligation_list_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (OBLIGATION_LIST, obligation_list, &body);
+    body.bsn = bsn;
+    body.limit = PAGE;
+    body.after = after;
+    return ask (ctl, &request, CONSENTD__REPLY__BODY_OBLIGATION_LIST, reply_p);
+}
+
+/* The next page is put behind the first, and its cursor in place of the first's. */
+static void append_page (Consentd__ObligationListReply *all, Consentd__ObligationListReply *page)
+{
+    size_t count = all->n_duties + page->n_duties;
+    Consentd__Duty **duties = realloc (all->duties, (count + 1) * sizeof *duties);
+    if (!duties)
+        abort ();
+    if (page->n_duties > 0)
+        memcpy (duties + all->n_duties, page->duties, page->n_duties * sizeof *duties);
+    all->duties = duties;
+    all->n_duties = count;
+    page->n_duties = 0;
+    ProtobufCBinaryData next = all->next;
+    all->next = page->next;
+    page->next = next;
+    all->more = page->more;
+}
+
+static int run_list (struct ctl *ctl, const struct options *options)
+{
+    char *bsn;
+    Consentd__Reply *all, *page;
+    int error = bsn_ask (ctl, options, &bsn);
+    if (!error)
+        error = ask_page (ctl, bsn, (ProtobufCBinaryData){0, NULL}, &all);
+    if (error)
+        return error;
+    while (all->obligation_list->more) {
+        error = ask_page (ctl, bsn, all->obligation_list->next, &page);
+        if (error)
+            break;
+        append_page (all->obligation_list, page->obligation_list);
+        consentd__reply__free_unpacked (page, NULL);
+    }
+    if (!error && ctl->json)
+        ask_print_json (all);
+    else if (!error)
+        print_list (ctl, all->obligation_list, all->time);
+    consentd__reply__free_unpacked (all, NULL);
+    return error;
+}
+
+/* The two words that name an obligation. 0, or EX_USAGE with its line printed. */
+static int read_name (const struct options *options, uint64_t *decision, Consentd__Obligation *kind)
+{
+    const char *text = options->arguments[0];
+    char *end;
+    errno = 0;
+    *decision = strtoull (text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno)
+        return ctl_fail (EX_USAGE, "the decision is a number");
+    if (!duty_parse_kind (options->arguments[1], kind))
+        return ctl_fail (EX_USAGE, "the kind is inform-subject, inform-representative, inform-youth or "
+                                   "record-in-plan");
+    return 0;
+}
+
+static int ask_obligation (struct ctl *ctl, Consentd__Request *request)
+{
+    Consentd__Reply *reply;
+    char when[MOMENT_TEXT];
+    int error = ask (ctl, request, CONSENTD__REPLY__BODY_OBLIGATION, &reply);
+    if (error)
+        return error;
+    const Consentd__Duty *duty = reply->obligation->duty;
+    if (ctl->json)
+        ask_print_json (reply);
+    else if (duty && duty->done_at)
+        printf ("Reported: %s, %s.\n", duty_words (duty->kind),
+                table_clean (ctl->arena, duty_state (ctl, duty, reply->time)));
+    else if (duty)
+        printf ("Put off: %s, by %s at the latest.\n", duty_words (duty->kind),
+                moment_print_end (duty->due, when));
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+static int run_done (struct ctl *ctl, const struct options *options)
+{
+    Consentd__ObligationDoneRequest body;
+    consentd__obligation_done_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (OBLIGATION_DONE, obligation_done, &body);
+    const char *when = options_text (options, "done-at");
+    moment at = 0;
+    if (when && !moment_parse (when, &at))
+        return ctl_fail (EX_USAGE, "--done-at: not a day, YYYY-MM-DD, nor a moment");
+    body.done_at = at;
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    int error = read_name (options, &body.decision, &body.kind);
+    return error ? error : ask_obligation (ctl, &request);
+}
+
+static int run_defer (struct ctl *ctl, const struct options *options)
+{
+    Consentd__ObligationDeferRequest body;
+    consentd__obligation_defer_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (OBLIGATION_DEFER, obligation_defer, &body);
+    moment until;
+    if (!moment_parse_end (options_text (options, "until"), &until))
+        return ctl_fail (EX_USAGE, "--until: not a day, YYYY-MM-DD, nor a moment");
+    body.until = until;
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    int error = read_name (options, &body.decision, &body.kind);
+    if (!error)
+        error = free_text_read (ctl, options, "reason-file", &body.reason);
+    return error ? error : ask_obligation (ctl, &request);
+}
+
+const struct command obligation_commands[] = {
+    {"obligation list", NULL, "what was disclosed obliges to, about a subject; done ones too", BSN_DETAILS,
+     list_options, run_list},
+    {"obligation done", "DECISION KIND", "report that an obligation was met", kind_details, done_options,
+     run_done},
+    {"obligation defer", "DECISION KIND", "put informing off, where its ground allows, with a reason",
+     kind_details, defer_options, run_defer},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
