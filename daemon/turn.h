@@ -29,7 +29,7 @@ struct registry_state {
 struct daemon_report {
     moment started_at;
     uint64_t turns, requests;
-    char last_reload[256];
+    char last_reload[512]; /* all of a struct settings_error */
 };
 
 struct turn {

@@ -109,7 +109,7 @@ static int run_check (struct ctl *ctl, const struct options *options)
 static int run_show (struct ctl *ctl, const struct options *options)
 {
     struct policy *policy;
-    int error = pack_read (options->arguments[0], &policy);
+    int error = pack_read_untried (options->arguments[0], &policy);
     if (error)
         return error;
     if (ctl->json)
@@ -138,10 +138,10 @@ static int run_test (struct ctl *ctl, const struct options *options)
 static int run_diff (struct ctl *ctl, const struct options *options)
 {
     struct policy *before, *after = NULL;
-    int error = pack_read (options->arguments[0], &before);
+    int error = pack_read_untried (options->arguments[0], &before);
     if (error)
         return error;
-    error = pack_read (options->arguments[1], &after);
+    error = pack_read_untried (options->arguments[1], &after);
     if (error) {
         policy_destroy (&before);
         return error;

@@ -83,6 +83,10 @@ class PacksTest(OwnInstanceTest):
         self.assertIn({'item': 'bsn:wmo', 'line': failed[-1]['items'][0]['line'], 'expected': 'PERMIT consent',
                        'decided': 'PERMIT statute wmo-5.2.1', 'passed': False}, failed[-1]['items'])
 
+        for arguments, code in (('check', pack), 65), (('show', pack), 0), (('diff', pack, pack), 0):
+            looked_at = tool('ctl/consentctl', 'policy', *arguments)
+            self.assertEqual(looked_at.returncode, code, looked_at.stderr)
+
     def test_a_pack_without_cases_is_tried_with_nothing(self):
         pack = self.registry.directory / 'policies' / 'wmo-jeugdwet-2026'
         (pack / 'cases.txt').unlink()
@@ -209,6 +213,14 @@ flow X1''')
         line = 1 + (self.pack / 'cases.txt').read_text().split('case x1-eenmalig\n')[0].count('\n')
         line += (self.pack / 'cases.txt').read_text().split('case x1-eenmalig\n')[1].split('expect')[0].count('\n') + 1
         self.assertRefused(f'cases.txt:{line}', 'expected PERMIT consent for naw:wmo, decided DENY CATEGORY_NOT_NEEDED')
+
+    def test_a_long_word_of_what_is_wrong_is_told_whole(self):
+        reasons = ('DENY CATEGORY_NOT_NEEDED, STATUTE_NOT_FOR_SPECIAL, PROVIDER_NOT_CONSENTED, RECIPIENT_NOT_CONSENTED, '
+                   'CATEGORY_NOT_CONSENTED, ORIGIN_NOT_CONSENTED, REPRESENTATION_LAPSED')
+        line = self.change('cases.txt', 'expect      PERMIT consent', f'expect      {reasons}', after='case x1-eenmalig')
+        what = f'expected {reasons} for naw:wmo, decided PERMIT consent'
+        self.assertGreater(len(f'{self.pack}/cases.txt:{line}: {what}'), 256)
+        self.assertRefused(f'cases.txt:{line}', what)
 
     def test_a_case_with_a_dangling_code_is_refused(self):
         line = self.change('cases.txt', 'kernteam', 'kerntaem', after='case x1-eenmalig')

@@ -149,6 +149,11 @@ static const struct good {
          "naw") " capable no\n representative piet voogd\n consent naw signed piet\n expect PERMIT consent\n"},
     {"test_all_may_be_restricted", ASKED " restricted all\n expect DENY RESTRICTED\n"},
     {"test_a_category_may_be_restricted", ASKED " restricted health since -10\n" BY_LAW},
+    {"test_a_statement_may_be_of_the_day_itself",
+     ASKED_OF ("naw") " consent naw on today\n expect PERMIT consent\n"},
+    {"test_a_consent_is_of_thirty_days_ago",
+     ASKED_OF ("naw, health") " restricted naw since -31\n restricted health since -30\n consent all\n"
+                              " expect naw PERMIT consent\n expect health DENY RESTRICTED\n"},
     {"test_a_later_consent_passes_a_restriction",
      ASKED " restricted naw since -10\n consent naw on -9\n expect PERMIT consent\n"},
     {"test_a_written_request_may_be_claimed",
