@@ -133,14 +133,13 @@ static void read_until (struct statement_reading *self)
 
 static void read_form (struct statement_reading *self)
 {
-    static const char *const words[] = {"written", "digital", "oral"};
-    static const enum form forms[] = {FORM_WRITTEN, FORM_DIGITAL, FORM_ORAL};
+    static const char *const words[] = {"written", "digital", "oral"}; /* in the order of enum form */
     struct policy_reading *pack = self->of->pack;
     unsigned line = self->of->words.line;
     const char *word = case_take (self->of, "a form");
-    int form = pack->failed ? -1 : policy_word_choice (pack, self->of->field, line, word, words, COUNT (words));
-    if (form >= 0)
-        self->statement->form = forms[form];
+    if (!pack->failed)
+        self->statement->form = (enum form) (
+            FORM_WRITTEN + policy_word_choice (pack, self->of->field, line, word, words, COUNT (words)));
 }
 
 static void read_case (struct statement_reading *self)

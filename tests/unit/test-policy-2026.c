@@ -191,7 +191,7 @@ static void assert_same_reasons_and_representatives (const struct policy *one, c
     }
 }
 
-/* Those of 2015 are compared with the specification in test-policy.c. */
+/* Those of 2015 are compared with the specification in test-policy-2015.c. */
 static void test_both_packs_mean_the_same_by_their_codes (void **state)
 {
     const struct policy *today = *state;

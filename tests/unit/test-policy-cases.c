@@ -539,6 +539,46 @@ static void test_more_items_than_one_question_holds_are_refused (void **state)
     free (items);
 }
 
+/* Each clause of a statement, and whether a refusal has it and it may be there again. */
+static const struct {
+    const char *text;
+    bool of_refusals, repeated;
+} clauses[] = {
+    {" by team", true, false},     {" to cak", true, false},          {" for help", true, false},
+    {" on -5", true, false},       {" signed subject", false, false}, {" from -4", false, false},
+    {" until +4", false, false},   {" form digital", false, false},   {" case c-1", true, false},
+    {" origins wmo", true, false}, {" one-time", false, false},       {" used -1", false, false},
+    {" withdrawn -1", true, true},
+};
+
+/* What is said of a case with this statement, which has no expectation; true: nothing of the statement. */
+static bool statement_is_right (const char *statement, struct policy_error *error)
+{
+    char cases[512];
+    struct policy *policy = NULL;
+    snprintf (cases, sizeof cases, ASKED " %s\n", statement);
+    assert_int_equal (try_cases (cases, &policy, error), POLICY_INVALID);
+    return strstr (error->message, "does not say what to expect") != NULL;
+}
+
+static void test_a_clause_is_given_once_and_a_refusal_has_only_some (void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT (clauses); i++) {
+        struct policy_error error = {.message = ""};
+        char statement[128];
+        snprintf (statement, sizeof statement, "consent all%s", clauses[i].text);
+        if (!statement_is_right (statement, &error))
+            fail_msg ("%s: %s", statement, error.message);
+        snprintf (statement, sizeof statement, "consent all%s%s", clauses[i].text, clauses[i].text);
+        assert_int_equal (statement_is_right (statement, &error), clauses[i].repeated);
+        assert_true (clauses[i].repeated || strstr (error.message, "is given twice") != NULL);
+        snprintf (statement, sizeof statement, "refusal all%s", clauses[i].text);
+        assert_int_equal (statement_is_right (statement, &error), clauses[i].of_refusals);
+        assert_true (clauses[i].of_refusals || strncmp (error.message, "a refusal has no ", 17) == 0);
+    }
+}
+
 /* The small fold over the bytes: whether what is hashed differs. */
 static void toy_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[32])
 {
@@ -610,6 +650,7 @@ static void test_a_pack_may_be_read_without_trying_its_cases (void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_every_part_of_a_triage_decision_may_lack),
     cmocka_unit_test (test_more_items_than_one_question_holds_are_refused),
+    cmocka_unit_test (test_a_clause_is_given_once_and_a_refusal_has_only_some),
     cmocka_unit_test (test_cases_are_part_of_the_hash),
     cmocka_unit_test (test_the_shipped_packs_have_cases_of_every_flow),
     cmocka_unit_test (test_a_pack_may_be_read_without_trying_its_cases),
