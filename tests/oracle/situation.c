@@ -400,7 +400,7 @@ static void complete (struct triage *triage, const struct policy *policy, size_t
     triage->inform_why = "";
     triage->inform = turn % 2 == 0 ? INFORM_BEFORE : INFORM_AFTER;
     if (triage->inform == INFORM_AFTER) {
-        triage->inform_by = situation_day (turn % 4 == 1 ? 1 : (int)policy->due.inform_days - 1);
+        triage->inform_by = turn % 4 == 1 ? situation_now () + 1 : situation_day ((int)policy->due.inform_days);
         triage->inform_why = "reason";
     }
 }
@@ -412,47 +412,35 @@ static void break_inform (struct triage *triage, moment by, const char *why)
     triage->inform_why = why;
 }
 
+/* No motivation: nothing at all, or blanks. */
+static const char *empty (size_t turn)
+{
+    return turn % 2 == 0 ? "" : " \t";
+}
+
 /* Takes away something that every provider's triage needs. */
 static void spoil (struct triage *triage, const struct policy *policy, size_t turn)
 {
-    switch (turn % 12) {
-    case 0:
-        triage->necessity = "";
-        break;
-    case 1:
-        triage->subsidiarity = "";
-        break;
-    case 2:
-        triage->proportionality = "";
-        break;
-    case 3:
-        triage->purpose_limitation = "";
-        break;
-    case 4:
-        triage->manager_consulted = "";
-        break;
-    case 5:
+    const char **texts[] = {&triage->necessity, &triage->subsidiarity, &triage->proportionality,
+                            &triage->purpose_limitation, &triage->manager_consulted};
+    enum { TEXTS = sizeof texts / sizeof *texts };
+    size_t part = turn % (TEXTS + 7);
+    if (part < TEXTS)
+        *texts[part] = empty (turn / (TEXTS + 7));
+    if (part == TEXTS)
         triage->serious_situation = false;
-        break;
-    case 6:
+    if (part == TEXTS + 1)
         triage->urgent_support = false;
-        break;
-    case 7:
+    if (part == TEXTS + 2)
         triage->inform = INFORM_UNSAID;
-        break;
-    case 8:
+    if (part == TEXTS + 3)
         break_inform (triage, 0, "reason");
-        break;
-    case 9:
+    if (part == TEXTS + 4)
         break_inform (triage, situation_now (), "reason");
-        break;
-    case 10:
-        break_inform (triage, situation_day ((int)policy->due.inform_days + 2), "reason");
-        break;
-    case 11:
-        break_inform (triage, situation_day (1), "");
-        break;
-    }
+    if (part == TEXTS + 5)
+        break_inform (triage, situation_day ((int)policy->due.inform_days + 1), "reason");
+    if (part == TEXTS + 6)
+        break_inform (triage, situation_day (1), empty (turn / (TEXTS + 7)));
 }
 
 static void set_secrecy (struct triage *triage, const char *text)
@@ -463,23 +451,12 @@ static void set_secrecy (struct triage *triage, const char *text)
 /* Takes away one of the four, or all. */
 static void spoil_secrecy (struct triage *triage, size_t turn)
 {
-    switch (turn % 5) {
-    case 0:
-        triage->consent_sought = "";
-        break;
-    case 1:
-        triage->no_other_way = "";
-        break;
-    case 2:
-        triage->serious_harm = "";
-        break;
-    case 3:
-        triage->conflict_of_duties = "";
-        break;
-    case 4:
+    const char **texts[] = {&triage->consent_sought, &triage->no_other_way, &triage->serious_harm,
+                            &triage->conflict_of_duties};
+    if (turn % 5 == 4)
         set_secrecy (triage, "");
-        break;
-    }
+    else
+        *texts[turn % 5] = empty (turn / 5);
 }
 
 static const struct {

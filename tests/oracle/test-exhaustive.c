@@ -28,7 +28,8 @@ struct run {
     const char *halves[2][HALF]; /* sorted */
     code categories[2 * HALF], origins[MOST_ORIGINS];
     size_t origin_count;
-    size_t turn; /* counts the checks */
+    uint64_t random;
+    size_t turn; /* of what must come out alike: chosen anew for each check */
     uint64_t decided, differ;
 };
 
@@ -165,6 +166,14 @@ static void decide_items (struct run *run, const struct batch *batch, size_t fir
     }
 }
 
+/* At random, and the same each time: counting would go in step with the loops, and meet each claim with few turns.
+ */
+static size_t next_turn (struct run *run)
+{
+    run->random = run->random * 6364136223846793005U + 1442695040888963407U;
+    return (size_t)(run->random >> 33);
+}
+
 /* The situation but for the origin stands in run->at, and its facts are built. */
 static void decide_batch (struct run *run, const struct batch *batch)
 {
@@ -176,7 +185,7 @@ static void decide_batch (struct run *run, const struct batch *batch)
                               strcmp (dimension_name (run, MODE), "ADVISE") == 0 ? MODE_ADVISE : MODE_DISCLOSE};
     size_t at_once = DECIDE_ITEMS / run->origin_count;
     bool secrecy = run->provider.secrecy == SECRECY_PROFESSIONAL;
-    run->turn++;
+    run->turn = next_turn (run);
     set_agreements (run);
     if (!situation_claim (&run->situation, run->policy, secrecy, dimension_name (run, CLAIM), run->turn,
                           &check.claim))
