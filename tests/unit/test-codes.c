@@ -7,9 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <string.h>
-#include "registry/subject_file.h"
 #include "simulation_verbs.h"
 
 #define AT(text) simulation_at (text)
@@ -44,24 +42,21 @@ static Consentd__Reply *of_what_nobody_needs (struct simulation *sim)
     return CHECK_REPLY (sim, .items = "vrije-tekst/wmo");
 }
 
-/* Written beside the verbs, as the record of a subject who is restricted. */
 static Consentd__Reply *of_who_is_restricted (struct simulation *sim)
 {
-    struct turn turn;
-    struct subject_file file;
-    struct restriction whole = {
-        .since = sim->wall, .category = "", .reason = "op verzoek", .recorded_by = "kernteam"};
+    Consentd__RestrictRequest body;
+    Consentd__Request request;
     GRANTED (sim, FOR_IT);
-    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    assert_int_equal (subject_file_open (&turn, "999900006", &file), 0);
-    struct subject subject = file.subject;
-    subject.restrictions = &whole;
-    subject.restriction_count = 1;
-    assert_int_equal (subject_file_put_subject (&turn, &file, &subject), 0);
-    subject_file_close (&file);
-    turn.changed = true;
-    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
     sim->wall += 60000;
+    consentd__restrict_request__init (&body);
+    body.bsn = arena_strdup (sim->arena, "999900006");
+    body.whole = true;
+    body.reason = arena_strdup (sim->arena, "de betrokkene betwist de juistheid");
+    body.user = arena_strdup (sim->arena, "medewerker-17");
+    consentd__request__init (&request);
+    request.body_case = CONSENTD__REQUEST__BODY_RESTRICT_DATA;
+    request.restrict_data = &body;
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", &request)), "OK");
     return CHECK_REPLY (sim, BY_CONSENT);
 }
 
