@@ -90,7 +90,7 @@ static bool is_in_force (const struct decide_facts *facts, size_t index)
     return decide_state (facts, index) == STATE_GRANTED && facts->now >= facts->statements[index].valid_from;
 }
 
-/* Who received such data, and whom a consent in force names for them. */
+/* R3: who received such data, and whom a consent in force names for them. */
 static struct audience audience_of (struct turn *turn, const struct subject_file *file,
                                     const struct change *change)
 {
@@ -117,7 +117,7 @@ static int compare (const void *a, const void *b)
     return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* One event for each, of its own categories only (V6). */
+/* R3, V5: one event for each, of its own categories only (V6). */
 static int tell_all (struct turn *turn, const struct subject_file *file, const struct change *change,
                      struct outcome *outcome)
 {

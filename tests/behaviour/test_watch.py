@@ -49,6 +49,21 @@ class ConsentWatch(OwnInstanceTest):
         self.assertEqual(heard[0]['type'], 'nl.toestemmingen.toestemming-ingetrokken')
         self.assertEqual(heard[0]['categories'], ['naw'])
 
+    def test_r3_a_restriction_and_its_end_are_lines_too_and_name_no_consent(self):
+        self.watch()
+        bsn = self.person()
+        self.granted(bsn)
+        for verb in ('restrict_data', 'lift_restriction'):
+            self.assertOk(self.client('kernteam').ask(verb, bsn=bsn, whole=True, reason='betwist', user='medewerker-17'))
+        self.wait_for(2)
+        heard = self.heard()
+        self.assertEqual([event['type'] for event in heard], ['nl.toestemmingen.gegevens-afgeschermd',
+                                                              'nl.toestemmingen.afscherming-opgeheven'])
+        for event in heard:
+            self.assertEqual((event['categories'], event['whole']), (['naw'], True))
+            self.assertNotIn('consent', event)
+            self.assertNotIn('betwist', json.dumps(event))
+
     def test_it_goes_on_where_it_was_after_its_own_death_and_that_of_the_daemon(self):
         position = self.registry.directory / 'position'
         process = self.watch('--position', position)

@@ -243,10 +243,12 @@ static struct bytes longest (size_t index, size_t items)
     decision.verdict = VERDICT_DENY;
     decision.item_count = items;
     for (size_t i = 0; i < items; i++) {
-        decision.items[i] = (struct item_decision){.permit = false};
-        while (decision.items[i].heard.count < sizeof decision.items[i].heard.code)
-            decision.items[i].heard.code[decision.items[i].heard.count++] = REPRESENTATION_LAPSED;
+        /* One statute, every condition of C7, and C8 with nothing of the triage decision. */
+        decision.items[i] = (struct item_decision){.permit = false, .heard = {12, {TRIAGE_INCOMPLETE}}};
+        for (size_t j = 1; j < decision.items[i].heard.count; j++)
+            decision.items[i].heard.code[j] = REPRESENTATION_LAPSED;
     }
+    decision.triage_missing = (triage_parts)((1U << TRIAGE_PARTS) - 1);
     decision.until = INT64_MAX;
     /* Longer than any: a decision that denies all brings none. */
     static struct obligations obligations = {.keep_secret = true, .one_time = true};
