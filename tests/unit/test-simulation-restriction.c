@@ -438,9 +438,13 @@ static void test_a_full_store_still_takes_a_restriction (void **state)
     struct simulation *sim = simulation_new (&(struct simulation_options){.size = 1 << 20, .reserve = 1 << 18});
     PERSON (sim, .bsn = subject);
     GRANTED (sim, .categories = "naw");
-    struct exchange one = {team, simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL};
-    while (simulation_turn (sim, &one, 1) == 0)
-        one.request = simulation_check (sim, &(struct simulated_check){.items = "naw"});
+    struct exchange checks[SIMULATION_TURN];
+    for (size_t count = SIMULATION_TURN; count > 0; count /= 2) /* until not even one fits */
+        do {
+            for (size_t i = 0; i < count; i++)
+                checks[i] = (struct exchange){
+                    team, simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL};
+        } while (simulation_turn (sim, checks, count) == 0);
     Consentd__Request *request = restriction (sim, subject, NULL);
     assert_int_equal (simulation_ask (sim, team, request)->status, CONSENTD__STATUS__OK);
     assert_true (simulation_ask (sim, team, request)->replayed);
