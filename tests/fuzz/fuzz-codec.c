@@ -179,6 +179,26 @@ static void expect_request (const struct request *request)
         expect_text (request->as.restriction.reason, 1000);
         expect (request->as.restriction.reason[0] != '\0' && request->as.restriction.user[0] != '\0');
         break;
+    case VERB_OBLIGATION_DONE:
+    case VERB_OBLIGATION_DEFER:
+        expect (request->as.obligation.decision > 0);
+        expect (request->as.obligation.kind >= OBLIGATION_INFORM_SUBJECT &&
+                request->as.obligation.kind <= OBLIGATION_RECORD_IN_PLAN);
+        expect_text (request->as.obligation.reason, 1000);
+        expect ((request->as.obligation.reason[0] != '\0') == (request->verb == VERB_OBLIGATION_DEFER));
+        expect_text (request->as.obligation.user, 64);
+        expect (request->as.obligation.user[0] != '\0');
+        expect_time (request->as.obligation.when);
+        break;
+    case VERB_OBLIGATION_LIST:
+        expect_bsn (request->as.obligation_list.bsn);
+        expect (request->as.obligation_list.limit >= 1 && request->as.obligation_list.limit <= 100);
+        expect (request->as.obligation_list.after.kind <= OBLIGATION_RECORD_IN_PLAN);
+        break;
+    case VERB_DUE_LIST:
+        expect_time (request->as.due_list.until);
+        expect (request->as.due_list.limit >= 1 && request->as.due_list.limit <= 100);
+        break;
     case VERB_SUBSCRIBE:
         expect (request->as.subscribe.credit >= 1 && request->as.subscribe.credit <= 1024);
         break;
@@ -253,6 +273,14 @@ static void answer (struct request *request, struct arena *arena, struct reply *
     case VERB_SUBJECT_SET:
         reply->body = REPLY_SUBJECT_SHOW;
         reply->as.subject_show.subject = &request->as.subject_set.subject;
+        break;
+    case VERB_OBLIGATION_DONE:
+    case VERB_OBLIGATION_DEFER:
+        reply->body = REPLY_OBLIGATION;
+        reply->as.obligation.duty = (struct kept_duty){.decision = request->as.obligation.decision,
+                                                       .kind = request->as.obligation.kind,
+                                                       .due = request->as.obligation.when,
+                                                       .done_by = request->as.obligation.user};
         break;
     case VERB_PARTY_ADD:
         reply->body = REPLY_PARTY_LIST;

@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "config.h"
 #include "ctl.h"
+#include "duty.h"
 #include "envelope.pb-c.h"
 #include "explain.h"
 #include "json.h"
@@ -277,9 +278,48 @@ static int remove_directory (void **state)
     return remove (directory);
 }
 
+static void test_an_obligation_is_overdue_from_its_date_on_until_it_is_done (void **state)
+{
+    (void)state;
+    struct ctl ctl = {.arena = arena_new (1 << 16)};
+    Consentd__Duty duty = CONSENTD__DUTY__INIT;
+    duty.due = at ("2026-05-16");
+    assert_string_equal (duty_state (&ctl, &duty, duty.due - 1), "");
+    assert_string_equal (duty_state (&ctl, &duty, duty.due), "overdue");
+    duty.deferred_at = duty.due - 1000;
+    assert_string_equal (duty_state (&ctl, &duty, duty.due - 1), "put off");
+    assert_string_equal (duty_state (&ctl, &duty, duty.due), "overdue");
+    duty.done_at = at ("2026-05-20 10:00");
+    assert_string_equal (duty_state (&ctl, &duty, duty.done_at), "done 2026-05-20 10:00");
+    duty.done_by = "medewerker-3";
+    assert_string_equal (duty_state (&ctl, &duty, duty.done_at), "done 2026-05-20 10:00 by medewerker-3");
+    arena_destroy (&ctl.arena);
+}
+
+static void test_obligations_that_are_reported_have_a_name_and_words (void **state)
+{
+    (void)state;
+    Consentd__Obligation kind;
+    static const char *const names[] = {"inform-subject", "inform-representative", "inform-youth",
+                                        "record-in-plan"};
+    for (int i = 0; i < 4; i++) {
+        Consentd__Obligation wanted = (Consentd__Obligation)(CONSENTD__OBLIGATION__INFORM_SUBJECT + i);
+        assert_true (duty_parse_kind (names[i], &kind));
+        assert_int_equal (kind, wanted);
+        assert_true (duty_parse_kind (consent_name (&consentd__obligation__descriptor, (int)wanted), &kind));
+        assert_int_equal (kind, wanted);
+        assert_null (strstr (duty_words (kind), "too old"));
+    }
+    assert_false (duty_parse_kind ("keep-secret", &kind));
+    assert_false (duty_parse_kind ("", &kind));
+    assert_non_null (strstr (duty_words (CONSENTD__OBLIGATION__KEEP_SECRET), "too old"));
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_an_obligation_is_overdue_from_its_date_on_until_it_is_done),
+        cmocka_unit_test (test_obligations_that_are_reported_have_a_name_and_words),
         cmocka_unit_test (test_moments_are_shown_as_the_clock_in_amsterdam_shows_them),
         cmocka_unit_test (test_moments_are_read_in_dutch_time_unless_they_say_otherwise),
         cmocka_unit_test (test_a_last_day_counts_itself),

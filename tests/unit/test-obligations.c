@@ -118,6 +118,7 @@ static void test_C10_informing_is_deferrable_only_where_every_statute_lets_it_be
 {
     struct disclosure one = begin (*state, "escalatie");
     add_statute (&one, MELDRECHT);
+    add_statute (&one, MELDRECHT);
     assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute meldrecht deferrable");
     add_statute (&one, WMO);
     assert_string_equal (duties (&one), "SUBJECT 2026-05-16 statute meldrecht");

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 #include "audit/log.h"
 #include "registry/agenda.h"
@@ -276,6 +277,51 @@ static void test_V7_what_could_not_be_made_known_waits_and_is_told_once (void **
     assert_heard (sim, "expired", "");
 }
 
+/* One thing of this size more in the store, or one less. */
+static int put_or_delete (struct simulation *sim, bool full, unsigned number, size_t size)
+{
+    static uint8_t something[32768];
+    struct turn turn;
+    char name[32];
+    snprintf (name, sizeof name, "fill-%zu-%u", size, number);
+    struct bytes key = {name, strlen (name)};
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    int rc = full ? store_put (turn.txn, STORE_META, key, (struct bytes){something, size})
+                  : store_delete (turn.txn, STORE_META, key);
+    turn.changed = true;
+    return registry_end (&sim->registry, &turn, rc);
+}
+
+/* Fills the store until there is no room outside the reserve, or takes all of that out again. */
+static void fill (struct simulation *sim, bool full)
+{
+    static const size_t sizes[] = {32768, 1500, 200};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        int rc = 0;
+        for (unsigned number = 0; rc == 0; number++)
+            rc = put_or_delete (sim, full, number, sizes[i]);
+        assert_int_equal (rc, full ? STORE_FULL : STORE_NOT_FOUND);
+    }
+}
+
+/* A full store keeps what time ends waiting, and nothing else: withdrawals go on in the reserve. */
+static void test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    const uint8_t *other = GRANTED (sim, .categories = "bsn");
+    fill (sim, true);
+    sim->wall = simulation_at ("2026-06-01");
+    assert_int_equal (simulation_pass (sim), STORE_FULL);
+    assert_heard (sim, "", "");
+    assert_string_equal (REVOKE (sim, .consent = other), "OK");
+    assert_heard (sim, "revoked", "");
+    fill (sim, false);
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_heard (sim, "revoked", "expired");
+}
+
 static void test_many_that_end_at_once_are_told_a_bounded_part_at_a_time (void **state)
 {
     struct simulation *sim = *state;
@@ -355,6 +401,7 @@ int main (void)
         TEST (test_V7_what_ended_first_is_told_first),
         TEST (test_C14_nothing_ends_by_a_clock_that_is_in_doubt),
         TEST (test_V7_what_could_not_be_made_known_waits_and_is_told_once),
+        TEST (test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting),
         TEST (test_many_that_end_at_once_are_told_a_bounded_part_at_a_time),
         TEST (test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_told),
         TEST (test_M5_an_entry_that_came_too_early_waits_for_the_moment_of_the_consent),
