@@ -47,7 +47,7 @@ const char *const triage_names[TRIAGE_PARTS] = {
 
 static triage_parts missing_unless (bool there, unsigned part)
 {
-    return (triage_parts)(there ? 0U : 1U << part);
+    return there ? 0 : UINT32_C (1) << part;
 }
 
 /* Blanks are no motivation. */

@@ -19,7 +19,7 @@ struct triage {
 };
 
 /* Parts of the decision as bits, in the order of the triage_names. */
-typedef uint16_t triage_parts;
+typedef uint32_t triage_parts;
 
 enum { TRIAGE_PARTS = 14 };
 
