@@ -107,6 +107,7 @@ struct party *case_add_party (struct case_reading *self, unsigned line, const ch
                             .kind = kind,
                             .secrecy = self->pack->policy->kinds[kind].secrecy,
                             .active = true,
+                            .agreement_from = INT64_MIN,
                             .agreement_until = MOMENT_NEVER};
     if (self->party_count == CASE_LIST)
         policy_fail (self->pack, line, "more than %d parties in one case", CASE_LIST);

@@ -77,6 +77,15 @@ static const struct good {
     {"test_a_party_may_be_inactive", "case a\n nl N\n source S\n party gone cak inactive without-agreement\n "
                                      "provider team\n recipient gone\n purpose help\n"
                                      " items naw\n consent all\n expect DENY AGREEMENT_MISSING\n"},
+    {"test_an_inactive_party_gives_nothing",
+     "case a\n nl N\n source S\n party gone team inactive\n provider gone\n recipient cak\n purpose help\n"
+     " items naw\n consent all\n expect DENY AGREEMENT_MISSING\n"},
+    {"test_all_reasons_are_heard_whoever_is_named",
+     ASKED_OF (
+         "naw") " party other team\n consent all by other\n expect DENY PROVIDER_NOT_CONSENTED, ORIGIN_UNKNOWN\n"},
+    {"test_keys_are_given_in_any_order", "case a\n expect PERMIT statute wmo-2015\n origin wmo\n items naw\n "
+                                         "purpose help\n recipient cak\n provider team\n"
+                                         " source S\n nl N\n"},
     {"test_the_secrecy_of_a_party_may_be_raised",
      "case a\n nl N\n source S\n party doctors team professional\n provider doctors\n recipient cak\n purpose "
      "help\n"
@@ -194,6 +203,41 @@ static void test_good (void **state)
     if (try_cases (good->cases, &policy, &error) != 0)
         fail_msg ("%s:%u: %s", error.file, error.line, error.message);
     policy_destroy (&policy);
+}
+
+static struct day day_of (int year, unsigned month, unsigned number)
+{
+    return (struct day){(int16_t)year, (uint8_t)month, (uint8_t)number};
+}
+
+/* A case of this day, or NULL: none given; and the day of birth that `facts` make of it. */
+static void assert_born (const char *day, const char *facts, struct day asked, struct day born)
+{
+    char cases[512];
+    struct policy *policy = NULL;
+    struct policy_error error = {.message = ""};
+    snprintf (cases, sizeof cases, ASKED "%s%s%s" BY_LAW, day ? " day " : "", day ? day : "", facts);
+    if (try_cases (cases, &policy, &error) != 0)
+        fail_msg ("%s:%u: %s", error.file, error.line, error.message);
+    const struct policy_case *one = &policy->cases[0];
+    assert_int_equal (one->now, calendar_start (asked) + 12 * 60 * 60 * 1000);
+    assert_int_equal (calendar_compare (one->subject.birth, born), 0);
+    assert_true (one->subject.known);
+    policy_destroy (&policy);
+}
+
+static void test_the_subject_has_a_birthday_on_the_day_of_the_case (void **state)
+{
+    (void)state;
+    assert_born (NULL, "", day_of (2026, 6, 1), day_of (1986, 6, 1));
+    assert_born ("2026-03-29", "\n", day_of (2026, 3, 29), day_of (1986, 3, 29)); /* the clock goes forward */
+    assert_born ("2028-02-29", "\n age 12\n", day_of (2028, 2, 29), day_of (2016, 2, 28));
+    assert_born ("2027-02-10", "\n age 12\n", day_of (2027, 2, 10), day_of (2015, 2, 10));
+    assert_born ("2027-03-29", "\n age 0\n", day_of (2027, 3, 29), day_of (2027, 3, 29));
+    assert_born ("1900-01-01", "\n age 150\n", day_of (1900, 1, 1), day_of (1750, 1, 1));
+    assert_born ("2199-12-31", "\n born 2186-12-31\n", day_of (2199, 12, 31), day_of (2186, 12, 31));
+    assert_born ("2026-03-30", "\n born -1\n", day_of (2026, 3, 30), day_of (2026, 3, 29));
+    assert_born ("2026-10-24", "\n born +1\n", day_of (2026, 10, 24), day_of (2026, 10, 25));
 }
 
 /* The parts of a triage decision: each that lacks makes it incomplete. */
@@ -342,6 +386,8 @@ static const struct refusal {
      "\"capable\" is no or yes, not \"maybe\""},
     {"test_a_capability_without_a_word_is_refused", ASKED " capable ,\n", 9, "\"capable\" lacks yes or no"},
     {"test_capabilities_out_of_order_are_refused", ASKED " capable no from -1\n capable yes from -2\n", 10,
+     "changes of capability are listed in the order of their days"},
+    {"test_capabilities_of_one_day_are_refused", ASKED " capable no from -1\n capable yes from -1\n", 10,
      "changes of capability are listed in the order of their days"},
     {"test_a_representative_of_an_unknown_kind_is_refused", ASKED " representative piet vogd\n", 9,
      "unknown representative \"vogd\"; did you mean \"voogd\"?"},
@@ -648,6 +694,7 @@ static void test_a_pack_may_be_read_without_trying_its_cases (void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_the_subject_has_a_birthday_on_the_day_of_the_case),
     cmocka_unit_test (test_every_part_of_a_triage_decision_may_lack),
     cmocka_unit_test (test_more_items_than_one_question_holds_are_refused),
     cmocka_unit_test (test_a_clause_is_given_once_and_a_refusal_has_only_some),
