@@ -199,6 +199,21 @@ static const struct difference {
      "    categories  health\n"
      "    was         consent\n"
      "    is          consent; urgent reasons (danger)\n"},
+    {"test_urgent_reasons_are_named_where_the_packs_know_others",
+     {{"flows.txt", "admits consent", "admits consent, urgent-reasons"},
+      {"urgent-reasons.txt", "reason danger", "reason threat"}},
+     0,
+     0,
+     3,
+     "    is          consent; urgent reasons (threat)\n"},
+    {"test_urgent_reasons_are_named_where_one_pack_knows_more",
+     {{"flows.txt", "admits consent", "admits consent, urgent-reasons"},
+      {"urgent-reasons.txt", "reason danger",
+       "reason threat\n nl N\n en E\n source S\n carries-special all\n passes-restriction yes\nreason danger"}},
+     0,
+     0,
+     3,
+     "    is          consent; urgent reasons (threat, danger)\n"},
     {"test_an_urgent_reason_that_carries_less_is_shown",
      {{"urgent-reasons.txt", "carries-special all\n passes-restriction yes",
        "carries-special health\n passes-restriction no"}},
@@ -371,6 +386,23 @@ static void test_difference (void **state)
     finish (&compared);
 }
 
+static void test_what_changes_most_is_shown_first (void **state)
+{
+    (void)state;
+    static const struct change changes[] = {{"pack.txt", "value team", "value cak"},
+                                            {"flows.txt", " statute wmo-2015 to cak\n", ""},
+                                            {"flows.txt", "admits consent", "admits consent, written-request"}};
+    struct compared compared;
+    compare (&compared, changed_pack_read (changes, 2, NULL), changed_pack_read (changes, 3, NULL));
+    const char *two = strstr (compared.text, "team > cak\n    purpose     help\n    categories  naw, health\n");
+    const char *one = strstr (compared.text, "team > team\n    purpose     help\n    categories  naw\n");
+    assert_non_null (two);
+    assert_non_null (one);
+    assert_true (two < one);
+    assert_int_equal (compared.diff->changed, 3);
+    finish (&compared);
+}
+
 static size_t cells_of (const struct policy_diff *diff)
 {
     size_t cells = 0;
@@ -432,6 +464,7 @@ static void test_programs_get_the_same_difference (void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_a_pack_decides_as_it_does_itself),
     cmocka_unit_test (test_what_decides_nothing_is_no_difference),
+    cmocka_unit_test (test_what_changes_most_is_shown_first),
     cmocka_unit_test (test_the_shipped_packs_differ_in_what_the_law_of_today_changed),
     cmocka_unit_test (test_programs_get_the_same_difference),
 };
