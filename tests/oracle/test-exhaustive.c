@@ -306,8 +306,9 @@ static void decide_cells (struct run *run)
 /* The party of this kind, or of "KIND:professional" or "KIND:inactive". */
 static struct party party_of (const struct run *run, const char *name, const char *id)
 {
-    char kind_name[64];
-    snprintf (kind_name, sizeof kind_name, "%.*s", (int)strcspn (name, ":"), name);
+    char kind_name[64] = "";
+    size_t size = strcspn (name, ":");
+    memcpy (kind_name, name, size < sizeof kind_name ? size : sizeof kind_name - 1);
     const char *own = name + strcspn (name, ":");
     code kind = policy_kind (run->policy, kind_name);
     if (kind == CODE_NONE)
