@@ -8,7 +8,8 @@
 #include "codec.h"
 
 enum {
-    HIGH_WATER = 8192,       /* messages a peer may have waiting */
+    HIGH_WATER = 8192,       /* messages a peer may have waiting: more than the credit of a subscriber */
+    REPLIES_WAITING = 1024,  /* the same of replies, of which one to a batch may be a mebibyte */
     CURVE_OVERHEAD = 64,     /* what ZeroMQ counts of a message beside its content */
     ZAP_ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN: 4.3.4 knows it by number only */
 };
@@ -48,10 +49,10 @@ static int set_options (void *socket, enum channel channel, const char *server_s
              set_number (socket, ZAP_ENFORCE_DOMAIN, 1) | set_number (socket, ZMQ_ROUTER_MANDATORY, 1) |
              set_number (socket, ZMQ_LINGER, 0) |
              zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest) |
-             set_number (socket, ZMQ_SNDHWM, HIGH_WATER) | set_number (socket, ZMQ_RCVHWM, HIGH_WATER) |
-             set_number (socket, ZMQ_HANDSHAKE_IVL, 2000) | set_number (socket, ZMQ_HEARTBEAT_IVL, 5000) |
-             set_number (socket, ZMQ_HEARTBEAT_TIMEOUT, 15000) | set_number (socket, ZMQ_HEARTBEAT_TTL, 30000) |
-             set_number (socket, ZMQ_BACKLOG, 1024);
+             set_number (socket, ZMQ_SNDHWM, channel == CHANNEL_EVENTS ? HIGH_WATER : REPLIES_WAITING) |
+             set_number (socket, ZMQ_RCVHWM, HIGH_WATER) | set_number (socket, ZMQ_HANDSHAKE_IVL, 2000) |
+             set_number (socket, ZMQ_HEARTBEAT_IVL, 5000) | set_number (socket, ZMQ_HEARTBEAT_TIMEOUT, 15000) |
+             set_number (socket, ZMQ_HEARTBEAT_TTL, 30000) | set_number (socket, ZMQ_BACKLOG, 1024);
     return rc == 0 ? 0 : -errno;
 }
 

@@ -147,7 +147,7 @@ class Revisions(RegistryTest):
     def test_whoami_tells_what_the_key_may_do(self):
         who = self.client('zorgaanbieder-horizon').whoami().whoami
         self.assertEqual((who.party, who.kind, who.role), ('zorgaanbieder-horizon', 'zorgaanbieder', 'partner'))
-        self.assertEqual(sorted(who.permissions), ['check', 'events'])
+        self.assertEqual(sorted(who.permissions), ['check', 'events', 'request'])
         self.assertEqual(who.policy, 'kaag-en-braassem-2015/1')
         self.assertEqual(len(who.policy_hash), 32)
         self.assertTrue(who.server)
