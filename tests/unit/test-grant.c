@@ -501,6 +501,29 @@ static void test_the_flow_of_its_own_purpose_says_whether_it_is_one_time (void *
     assert_string_equal (outcome_of (f, one), "");
 }
 
+static void test_of_several_compatible_flows_the_first_says_whether_it_is_one_time (void **state)
+{
+    struct fixture *f = *state;
+    /* A consent for toekenning, whose own flow is away, would serve extern-overleg and integraal-plan. */
+    struct policy_purpose purposes[8];
+    memcpy (purposes, f->policy.purposes, f->policy.purpose_count * sizeof *purposes);
+    code granting = policy_purpose (&f->policy, "toekenning");
+    code_set_add (&purposes[granting].serves, policy_purpose (&f->policy, "integraal-plan"));
+    code_set_add (&purposes[granting].serves, policy_purpose (&f->policy, "extern-overleg"));
+    f->policy.purposes = purposes;
+    struct policy_flow flows[] = {f->policy.flows[1], f->policy.flows[5]};
+    flows[1].providers = flows[0].providers;
+    flows[1].recipients = flows[0].recipients;
+    f->policy.flows = flows;
+    f->policy.flow_count = 2;
+    struct statement *one = consent (f, "kernteam", "wijkteam", "naw", "toekenning");
+    assert_string_equal (outcome_of (f, one), "");
+    struct policy_flow kept = flows[0];
+    flows[0] = flows[1];
+    flows[1] = kept;
+    assert_string_equal (outcome_of (f, one), "G7 MUST_BE_ONE_TIME");
+}
+
 static void test_a_one_time_consent_names_one_provider_and_one_recipient (void **state)
 {
     struct fixture *f = *state;
@@ -863,6 +886,7 @@ int main (void)
         TEST (test_a_provider_bound_by_secrecy_needs_a_one_time_consent),
         TEST (test_a_flow_may_need_a_one_time_consent),
         TEST (test_the_flow_of_its_own_purpose_says_whether_it_is_one_time),
+        TEST (test_of_several_compatible_flows_the_first_says_whether_it_is_one_time),
         TEST (test_a_one_time_consent_names_one_provider_and_one_recipient),
         TEST (test_who_must_consent_must_sign),
         TEST (test_nothing_is_recorded_for_the_dead),

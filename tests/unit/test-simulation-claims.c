@@ -161,6 +161,66 @@ static void test_a_flow_that_does_not_admit_it_does_not (void **state)
     assert_string_equal (CHECK (sim, .items = "vrije-tekst", .urgent = "vitaal-belang"), "CATEGORY_NOT_NEEDED");
 }
 
+static void restrict_category (struct simulation *sim, const char *category)
+{
+    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
+    consentd__request__init (request);
+    request->body_case = CONSENTD__REQUEST__BODY_RESTRICT_DATA;
+    Consentd__RestrictRequest *body = request->restrict_data = arena_alloc (sim->arena, sizeof *body);
+    consentd__restrict_request__init (body);
+    body->bsn = arena_strdup (sim->arena, "999900006");
+    body->whole = category == NULL;
+    body->n_categories = category != NULL;
+    body->categories = arena_alloc (sim->arena, sizeof *body->categories);
+    body->categories[0] = arena_strdup (sim->arena, category != NULL ? category : "");
+    body->reason = arena_strdup (sim->arena, "op verzoek van de betrokkene");
+    body->user = arena_strdup (sim->arena, "medewerker-17");
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", request)), "OK");
+}
+
+/* C5: of each class of category one that is restricted. No statute carries what is from the insurer. */
+static void test_each_urgent_reason_passes_a_restriction_as_the_pack_says (void **state)
+{
+    struct simulation *sim = *state;
+    static const char *const classes[] = {"gespreksverslag", "zrm-verslaving", "zrm-justitie"};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        const char *item = arena_printf (sim->arena, "%s/zvw", classes[i]);
+        assert_string_equal (CHECK (sim, SUPPORT, .items = item, .urgent = "vitaal-belang"), "vitaal-belang");
+        restrict_category (sim, classes[i]);
+        assert_string_equal (CHECK (sim, SUPPORT, .items = item), "RESTRICTED");
+        for (size_t j = 0; j < REASONS; j++) {
+            /* Those which carry every category are those which pass. */
+            bool passes = reasons[j].carries_all;
+            const char *one = reasons[j].reason;
+            assert_string_equal (CHECK (sim, SUPPORT, .items = item, .urgent = one), passes ? one : "RESTRICTED");
+            assert_string_equal (CHECK (sim, SUPPORT, .items = item, .urgent = one, .without = "subsidiarity"),
+                                 passes ? "RESTRICTED TRIAGE_INCOMPLETE(subsidiarity)" : "RESTRICTED");
+        }
+        assert_string_equal (CHECK (sim, SUPPORT, .items = item, .urgent = "haast"), "RESTRICTED");
+        /* Another category is as it was. */
+        assert_string_equal (CHECK (sim, SUPPORT, .items = "zrm-adl/zvw", .urgent = "bemoeizorg"), "bemoeizorg");
+    }
+    assert_string_equal (CHECK (sim, PLAN, .items = "naw", .written_by = "subject"), "written request");
+    restrict_category (sim, "naw");
+    assert_string_equal (CHECK (sim, PLAN, .items = "naw", .written_by = "subject"), "RESTRICTED");
+    restrict_category (sim, NULL);
+    assert_string_equal (CHECK (sim, SUPPORT, .items = "zrm-adl/zvw", .urgent = "bemoeizorg"), "RESTRICTED");
+    assert_string_equal (CHECK (sim, SUPPORT, .items = "zrm-adl/zvw", .urgent = "veiligheid-derden"),
+                         "veiligheid-derden");
+}
+
+/* G9: a consent for what is restricted does change something, unless the statute passes that. */
+static void test_a_consent_for_what_is_restricted_may_be_the_ground (void **state)
+{
+    struct simulation *sim = *state;
+    const char *without = strstr (sim->in_force.policy->id, "2026") != NULL ? "REJECTED CONSENT_NOT_THE_GROUND"
+                                                                            : "OK CONSENT_NOT_THE_GROUND";
+    assert_string_equal (GRANT (sim, .to = "cak", .purpose = "eigen-bijdrage", .categories = "naw bsn"), without);
+    restrict_category (sim, "bsn");
+    assert_string_equal (GRANT (sim, .to = "cak", .purpose = "eigen-bijdrage", .categories = "naw"), without);
+    assert_string_equal (GRANT (sim, .to = "cak", .purpose = "eigen-bijdrage", .categories = "naw bsn"), "OK");
+}
+
 static void test_a_claim_that_is_not_needed_leaves_the_ground_to_who_comes_first (void **state)
 {
     struct simulation *sim = *state;
@@ -293,6 +353,8 @@ int main (void)
         TEST (test_urgent_reasons_wait_for_no_agreement),
         TEST (test_a_written_request_is_of_one_who_must_consent),
         TEST (test_a_flow_that_does_not_admit_it_does_not),
+        TEST (test_each_urgent_reason_passes_a_restriction_as_the_pack_says),
+        TEST (test_a_consent_for_what_is_restricted_may_be_the_ground),
         TEST (test_a_claim_that_is_not_needed_leaves_the_ground_to_who_comes_first),
         TEST (test_a_disclosure_without_consent_is_given_again_as_it_was),
         TEST (test_the_log_has_the_claim_and_shows_no_motivation),
