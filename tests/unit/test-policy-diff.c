@@ -403,6 +403,21 @@ static void test_what_changes_most_is_shown_first (void **state)
     finish (&compared);
 }
 
+static void test_ages_are_compared_whichever_pack_has_more_of_them (void **state)
+{
+    (void)state;
+    static const struct change ages = {"ages.txt", NULL,
+                                       "ages under 12\n sign representatives\n source S\n"
+                                       "ages from 12\n sign subject, representatives\n source S\n"};
+    struct compared compared;
+    compare (&compared, changed_pack_read (&ages, 1, NULL), changed_pack_read (NULL, 0, NULL));
+    assert_says (&compared, "Who signs\n---------\n"
+                            "0 to 12  subject (was representatives)\n"
+                            "from 12  subject (was subject and representatives)\n");
+    assert_null (strstr (compared.text, "Flows"));
+    finish (&compared);
+}
+
 static size_t cells_of (const struct policy_diff *diff)
 {
     size_t cells = 0;
@@ -465,6 +480,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_a_pack_decides_as_it_does_itself),
     cmocka_unit_test (test_what_decides_nothing_is_no_difference),
     cmocka_unit_test (test_what_changes_most_is_shown_first),
+    cmocka_unit_test (test_ages_are_compared_whichever_pack_has_more_of_them),
     cmocka_unit_test (test_the_shipped_packs_differ_in_what_the_law_of_today_changed),
     cmocka_unit_test (test_programs_get_the_same_difference),
 };
