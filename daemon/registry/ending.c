@@ -19,8 +19,12 @@ static int log_ending (struct turn *turn, const struct subject_file *file, const
                        const char *result)
 {
     struct id consent;
+    char hex[2 * sizeof consent.bytes + 1];
     memcpy (consent.bytes, entry->id, sizeof consent.bytes);
-    struct evidence evidence = {.rested_on = &consent, .rested_count = 1};
+    for (size_t i = 0; i < sizeof consent.bytes; i++)
+        snprintf (hex + 2 * i, 3, "%02x", consent.bytes[i]);
+    struct evidence evidence = {
+        .note = arena_printf (turn->arena, "consent %s", hex), .rested_on = &consent, .rested_count = 1};
     struct audit_head head = {
         .time = turn->now,
         .party = "",

@@ -75,9 +75,11 @@ class Endings(RegistryTest):
 
     def test_the_log_says_what_ended_and_that_the_registry_itself_said_so(self):
         bsn, stream = self.person(), self.listen(HORIZON)
-        self.assertOk(self.client('kernteam').call(ending_soon(bsn, 200)))
+        reply = self.client('kernteam').call(ending_soon(bsn, 200))
+        self.assertOk(reply)
         stream.next_event(5.0)
         line = self.client('operator').audit(bsn=bsn)[-1]
+        self.assertIn(reply.consent_recorded.consent_id.hex(), line.details)
         self.assertEqual((line.action, line.result, line.party, line.origin), ('expire', 'ok', '', 'daemon'))
 
 

@@ -84,8 +84,10 @@ static void test_V5_the_end_of_a_consent_is_told_at_its_end_to_the_parties_that_
     uint64_t revision = sim->state.revision;
     pass_until (sim, "2026-05-31 23:59:59.999");
     assert_heard (sim, "", "");
+    assert_int_equal (sim->state.agenda_at, simulation_at ("2026-06-01")); /* until then no turn looks for it */
     pass_until (sim, "2026-06-01");
     assert_heard (sim, "expired", "");
+    assert_int_equal (sim->state.agenda_at, MOMENT_NEVER);
     assert_string_equal (heard (sim, "wmo-team", 1), "");
     const Consentd__EventPush *event = simulation_event (sim, horizon, 1);
     assert_memory_equal (event->consent_id.data, consent, 16);
@@ -111,6 +113,7 @@ static void test_V5_no_end_is_told_twice (void **state)
     pass_until (sim, "2026-07-01");
     assert_heard (sim, "expired", "");
     assert_int_equal (sim->state.audit_number, lines);
+    assert_int_equal (sim->state.agenda_at, MOMENT_NEVER);
 }
 
 static void test_V5_what_ended_while_the_registry_was_off_is_told_when_it_is_on_again (void **state)

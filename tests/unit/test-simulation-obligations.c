@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include "registry/agenda.h"
 #include "simulation_verbs.h"
 
 #define FEE .to = "cak", .purpose = "eigen-bijdrage", .items = "bsn/wmo" /* on a statute of the pack */
@@ -214,6 +215,19 @@ static void test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_a
     assert_string_equal (listed (sim, kernteam), "SUBJECT 2026-05-16 of kernteam, SUBJECT 2026-05-16 of kernteam");
 }
 
+/* Also where the data themselves are nothing new to the recipient. */
+static void test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_statute (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    const uint8_t *consent =
+        GRANTED (sim, .to = "cak", .purpose = "eigen-bijdrage", .categories = "bsn", .origins = "wmo");
+    assert_int_equal (CHECK_REPLY (sim, FEE)->check->n_duties, 0);
+    assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    disclosed (sim);
+    assert_int_equal (CHECK_REPLY (sim, FEE)->check->n_duties, 0);
+}
+
 static void test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -415,6 +429,22 @@ static void test_M5_coming_birthdays_and_ends_are_listed_ahead (void **state)
     assert_string_equal (coming (sim, kernteam, until, 0), "ends 2026-06-01, ends 2026-06-25");
 }
 
+/* As where another pack has other ages than the one under which the lapse was entered. */
+static void test_M5_a_lapse_is_listed_at_the_moment_of_the_consent_only (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    assert_string_equal (PERSON (sim, .born = "2014-06-10", .representatives = "ouder-1"), "OK");
+    const uint8_t *consent = GRANTED (sim, .categories = "naw", .signers = "ouder-1");
+    struct agenda_entry entry = {.kind = AGENDA_LAPSES, .when = simulation_at ("2026-06-05")};
+    memcpy (entry.id, consent, sizeof entry.id);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    vault_subject_id (turn.vault, "999900006", entry.subject);
+    assert_int_equal (agenda_put (&turn, &entry), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    assert_string_equal (coming (sim, kernteam, simulation_at ("2026-06-20"), 0), "lapses 2026-06-10 birthday");
+}
+
 static void test_M5_what_ended_otherwise_is_no_longer_coming (void **state)
 {
     struct simulation *sim = *state;
@@ -478,6 +508,7 @@ int main (void)
         TEST (test_C10_a_disclosure_on_a_statute_obliges_its_provider_to_inform),
         TEST (test_C10_obligations_are_seen_by_their_holder_and_by_who_may_explain),
         TEST (test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_and_purpose),
+        TEST (test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_statute),
         TEST (test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing),
         TEST (test_C11_a_disclosure_that_failed_obliges_to_nothing),
         TEST (test_C10_what_is_done_is_no_longer_due),
@@ -489,6 +520,7 @@ int main (void)
         TEST (test_G11_a_disclosure_given_again_obliges_once),
         TEST (test_a_listing_of_obligations_comes_in_pages),
         TEST (test_M5_coming_birthdays_and_ends_are_listed_ahead),
+        TEST (test_M5_a_lapse_is_listed_at_the_moment_of_the_consent_only),
         TEST (test_M5_what_ended_otherwise_is_no_longer_coming),
         TEST (test_C10_what_is_overdue_is_listed_first_and_stays),
         TEST (test_C9_a_cursor_is_its_partys_own_and_tells_nothing),
