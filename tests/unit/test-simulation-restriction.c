@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 #include "simulation_verbs.h"
 
@@ -251,6 +252,36 @@ static void test_what_is_not_well_formed_changes_nothing (void **state)
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
 }
 
+/* Renames a category that no flow of the pack has, and takes the pack up. */
+static void rename_category (struct simulation *sim, const char *from, const char *to)
+{
+    const char *path = arena_printf (sim->arena, "%s/pack/categories.txt", sim->directory);
+    char *text = arena_alloc (sim->arena, 1 << 16);
+    FILE *file = fopen (path, "r");
+    assert_non_null (file);
+    size_t size = fread (text, 1, (1 << 16) - 1, file);
+    fclose (file);
+    char *found = strstr (text, from);
+    assert_non_null (found);
+    assert_null (strstr (found + 1, from));
+    file = fopen (path, "w");
+    assert_non_null (file);
+    fprintf (file, "%.*s%s%s", (int)(found - text), text, to, found + strlen (from));
+    fclose (file);
+    assert_true (size > 0);
+    simulation_write_party (sim, "balie", "gemeente", "balie", "");
+}
+
+static void test_what_an_earlier_pack_named_can_be_lifted_and_not_set (void **state)
+{
+    struct simulation *sim = *state;
+    assert_string_equal (RESTRICT (sim, "vrije-tekst"), "vrije-tekst; ");
+    rename_category (sim, "category vrije-tekst", "category vrije-woorden");
+    assert_string_equal (RESTRICT (sim, "vrije-tekst"), "INVALID restrict_data.categories[0]");
+    assert_string_equal (LIFT (sim, "vrije-tekst"), "; ");
+    assert_string_equal (LIFT (sim, "vrije-tekst"), "INVALID lift_restriction.categories[0]");
+}
+
 static void test_who_has_no_permission_restricts_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -477,6 +508,7 @@ int main (void)
         TEST (test_a_subject_who_is_not_known_gets_a_record_and_nobody_hears),
         TEST (test_a_restriction_sent_again_is_replayed),
         TEST (test_what_is_not_well_formed_changes_nothing),
+        TEST (test_what_an_earlier_pack_named_can_be_lifted_and_not_set),
         TEST (test_who_has_no_permission_restricts_nothing),
         TEST (test_a_subject_set_anew_stays_restricted),
         TEST (test_why_is_shown_to_those_who_decide_about_it_only),
