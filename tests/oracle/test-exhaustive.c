@@ -307,9 +307,10 @@ static void decide_cells (struct run *run)
 static struct party party_of (const struct run *run, const char *name, const char *id)
 {
     char kind_name[64] = "";
-    size_t size = strcspn (name, ":");
-    memcpy (kind_name, name, size < sizeof kind_name ? size : sizeof kind_name - 1);
-    const char *own = name + strcspn (name, ":");
+    size_t length = strcspn (name, ":");
+    const char *own = name + length;
+    if (length < sizeof kind_name)
+        memcpy (kind_name, name, length);
     code kind = policy_kind (run->policy, kind_name);
     if (kind == CODE_NONE)
         give_up ("kind", name);
