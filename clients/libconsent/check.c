@@ -12,6 +12,7 @@ struct answer {
     struct consent_reason *reasons; /* of all items, one after the other */
     const char **details;           /* of all reasons, a NULL after those of each */
     const char **obligations;
+    struct consent_duty *duties;
 };
 
 static const char *const NO_TEXTS[] = {NULL};
@@ -36,6 +37,7 @@ void consent_answer_destroy (struct consent_answer **answer_p)
     free (self->reasons);
     free (self->details);
     free (self->obligations);
+    free (self->duties);
     free (self);
     *answer_p = NULL;
 }
@@ -253,18 +255,33 @@ static void fill_items (struct answer *self, const Consentd__CheckReply *check)
     self->public.item_count = check->n_items;
 }
 
+static void fill_obligations (struct answer *self, const Consentd__CheckReply *check)
+{
+    self->obligations = allocate (check->n_obligations + 1, sizeof *self->obligations);
+    for (size_t i = 0; i < check->n_obligations; i++)
+        self->obligations[i] = consent_name (&consentd__obligation__descriptor, (int)check->obligations[i]);
+    self->duties = allocate (check->n_duties, sizeof *self->duties);
+    for (size_t i = 0; i < check->n_duties; i++)
+        self->duties[i] = (struct consent_duty){
+            .kind = consent_name (&consentd__obligation__descriptor, (int)check->duties[i]->kind),
+            .due = check->duties[i]->due,
+            .deferrable = check->duties[i]->deferrable,
+            .done = check->duties[i]->done_at != 0,
+        };
+    self->public.obligations = self->obligations;
+    self->public.duties = self->duties;
+    self->public.duty_count = check->n_duties;
+}
+
 static void fill_answer (struct answer *self)
 {
     const Consentd__CheckReply *check = self->reply->check;
     fill_items (self, check);
-    self->obligations = allocate (check->n_obligations + 1, sizeof *self->obligations);
-    for (size_t i = 0; i < check->n_obligations; i++)
-        self->obligations[i] = consent_name (&consentd__obligation__descriptor, (int)check->obligations[i]);
+    fill_obligations (self, check);
     struct consent_answer *public = &self->public;
     public->verdict = check->verdict == CONSENTD__VERDICT__PERMIT    ? CONSENT_PERMIT
                       : check->verdict == CONSENTD__VERDICT__PARTIAL ? CONSENT_PARTIAL
                                                                      : CONSENT_DENY;
-    public->obligations = self->obligations;
     public->evaluated_at = check->evaluated_at;
     public->until = check->until;
     public->decision = check->decision;

@@ -201,6 +201,14 @@ struct consent_item_answer {
     const char *urgent_reason; /* where the ground is urgent reasons, else "" */
 };
 
+/* What a disclosure obliges its provider to, to be reported done with the decision's number. */
+struct consent_duty {
+    const char *kind; /* "INFORM_SUBJECT", "INFORM_REPRESENTATIVE", "INFORM_YOUTH", "RECORD_IN_PLAN" */
+    int64_t due;      /* exclusive */
+    bool deferrable;  /* it may be put off, with a reason */
+    bool done;        /* the subject was informed before */
+};
+
 struct consent_answer {
     uint64_t ticket;     /* that consent_ask gave; 0 from consent_check */
     int status;          /* CONSENT_OK, another consent_status, or -errno */
@@ -210,7 +218,9 @@ struct consent_answer {
     enum consent_verdict verdict;            /* CONSENT_DENY unless status is CONSENT_OK */
     const struct consent_item_answer *items; /* one for each item asked, in that order; none without CONSENT_OK */
     size_t item_count;
-    const char *const *obligations; /* "KEEP_SECRET", "ONE_TIME" */
+    const char *const *obligations;    /* "KEEP_SECRET", "ONE_TIME", and the kind of each duty */
+    const struct consent_duty *duties; /* CONSENT_ADVISE: that CONSENT_DISCLOSE would bring */
+    size_t duty_count;
     int64_t evaluated_at;
     int64_t until;     /* first known moment at which something of this answer would differ; 0: none known */
     uint64_t decision; /* its number in the registry's audit log */
@@ -237,15 +247,14 @@ int consent_ask (consent_t *self, const struct consent_question *question, uint6
    Caller owns the return value and must destroy it when done. */
 struct consent_answer *consent_next_answer (consent_t *self);
 
-/* Asks 1 to CONSENT_BATCH_MAX questions, of at most 2,048 items in all, in one message, and waits for the answers, at
-   most attempts x (time-out + pause). Everything is lent for the call.
-   Afterwards each of answers[0] to answers[count - 1] is the answer to the question at its place, as consent_check
-   would have given it; never NULL. Caller owns each of them and must destroy it when done.
-   CONSENT_OK: the batch was answered. Each answer has a status of its own, and one that is not CONSENT_OK says
-   nothing of the others; a `field` is "batch.checks[3].purpose". A batch of which some are CONSENT_UNAVAILABLE is not
-   asked again by itself.
-   Anything else: none was answered, and every answer is a CONSENT_DENY with that status. CONSENT_INVALID also where
-   all of them together are larger than a message may be. After CONSENT_TIMEOUT as after that of consent_check. */
+/* Asks 1 to CONSENT_BATCH_MAX questions, of at most 2,048 items in all, in one message, and waits for the answers,
+   at most attempts x (time-out + pause). Everything is lent for the call. Afterwards each of answers[0] to
+   answers[count - 1] is the answer to the question at its place, as consent_check would have given it; never NULL.
+   Caller owns each of them and must destroy it when done. CONSENT_OK: the batch was answered. Each answer has a
+   status of its own, and one that is not CONSENT_OK says nothing of the others; a `field` is
+   "batch.checks[3].purpose". A batch of which some are CONSENT_UNAVAILABLE is not asked again by itself. Anything
+   else: none was answered, and every answer is a CONSENT_DENY with that status. CONSENT_INVALID also where all of
+   them together are larger than a message may be. After CONSENT_TIMEOUT as after that of consent_check. */
 int consent_check_batch (consent_t *self, const struct consent_question *questions, size_t count,
                          struct consent_answer **answers);
 

@@ -37,14 +37,9 @@ static void merge (struct merged *self, const struct cause *cause)
     self->any = true;
 }
 
-static struct cause cause_of (const struct decide_facts *facts, const struct item_decision *item)
+static struct cause cause_of (const struct policy *policy, const struct item_decision *item, moment due)
 {
-    const struct policy *policy = facts->policy;
-    struct cause cause = {
-        .due = calendar_end_after_days (facts->now, policy->due.inform_days),
-        .ground = DUTY_CONSENT,
-        .basis = "",
-    };
+    struct cause cause = {.due = due, .ground = DUTY_CONSENT, .basis = ""};
     if (item->ground == POLICY_STATUTE) {
         const struct policy_statute *statute = &policy->statutes[item->statute];
         cause.ground = DUTY_STATUTE;
@@ -98,13 +93,14 @@ void obligations_find (const struct decide_facts *facts, const struct check *che
 {
     struct merged inform = {.any = false}, record = {.any = false};
     bool dead = represent_is_dead (facts->subject, facts->now); /* M10 */
+    moment due = calendar_end_after_days (facts->now, facts->policy->due.inform_days);
     *self = (struct obligations){.one_time = decision->one_time};
     for (size_t i = 0; i < decision->item_count; i++) {
         const struct item_decision *item = &decision->items[i];
         if (!item->permit)
             continue;
         self->keep_secret = true;
-        struct cause cause = cause_of (facts, item);
+        struct cause cause = cause_of (facts->policy, item, due);
         bool of_statute = cause.ground == DUTY_STATUTE;
         if (cause.ground != DUTY_CONSENT && !(of_statute && informed) && !dead) {
             struct cause informed_by = informing (facts, check, &cause);

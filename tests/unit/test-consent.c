@@ -492,6 +492,42 @@ static struct consent_answer *ask_with (consent_t *self, void (*twist) (Consentd
     return consent_check (self, question);
 }
 
+static void with_duties (Consentd__Reply *reply)
+{
+    static Consentd__Duty duties[2];
+    static Consentd__Duty *list[] = {&duties[0], &duties[1]};
+    static Consentd__Obligation obligations[] = {CONSENTD__OBLIGATION__KEEP_SECRET,
+                                                 CONSENTD__OBLIGATION__INFORM_SUBJECT,
+                                                 CONSENTD__OBLIGATION__RECORD_IN_PLAN};
+    for (size_t i = 0; i < 2; i++) {
+        consentd__duty__init (&duties[i]);
+        duties[i].kind = obligations[i + 1];
+        duties[i].due = 1800000000000 + (int64_t)i;
+    }
+    duties[0].deferrable = true;
+    duties[1].done_at = 1700000000000;
+    reply->check->n_obligations = 3;
+    reply->check->obligations = obligations;
+    reply->check->n_duties = 2;
+    reply->check->duties = list;
+}
+
+static void test_what_is_to_be_reported_done_comes_with_its_date (void **state)
+{
+    struct consent_answer *got = ask_with (*state, with_duties, &QUESTION);
+    assert_int_equal (got->verdict, CONSENT_PERMIT);
+    assert_string_equal (got->obligations[1], "INFORM_SUBJECT");
+    assert_int_equal (got->duty_count, 2);
+    assert_string_equal (got->duties[0].kind, "INFORM_SUBJECT");
+    assert_int_equal (got->duties[0].due, 1800000000000);
+    assert_true (got->duties[0].deferrable);
+    assert_false (got->duties[0].done);
+    assert_string_equal (got->duties[1].kind, "RECORD_IN_PLAN");
+    assert_false (got->duties[1].deferrable);
+    assert_true (got->duties[1].done);
+    consent_answer_destroy (&got);
+}
+
 static void test_a_written_request_is_claimed_as_it_was_given (void **state)
 {
     struct consent_question question = QUESTION;
@@ -852,6 +888,7 @@ int main (void)
         TEST (test_silence_is_no_permit),
         TEST (test_a_lost_request_is_sent_again_with_the_same_bytes),
         TEST (test_a_registry_that_cannot_now_is_asked_again_and_then_believed),
+        TEST (test_what_is_to_be_reported_done_comes_with_its_date),
         TEST (test_an_answer_from_before_the_required_revision_is_none),
         TEST (test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost),
         TEST (test_a_question_too_large_for_a_message_is_not_sent),
