@@ -86,7 +86,7 @@ static void test_a_written_request_says_by_whom_and_where_it_lies (void **state)
 {
     (void)state;
     prepare_written ();
-    static char *bad[] = {"", "Jan Jansen", BSN, "ouder/1", NULL};
+    static char *bad[] = {"", "Jan Jansen", BSN, "ouder-" BSN, "ouder/1", NULL};
     assert_each_invalid (&written.by, bad, "check.written_request.by");
     assert_each_invalid (&evidence.reference, bad, "check.written_request.evidence.reference");
     for (size_t size = 0; size <= 33; size += size == 0 ? 31 : 1) {
@@ -162,7 +162,7 @@ static void test_the_manager_is_an_opaque_reference (void **state)
 {
     (void)state;
     prepare_urgent ();
-    static char *bad[] = {"de manager", BSN, NULL};
+    static char *bad[] = {"de manager", BSN, "m" BSN, NULL};
     assert_each_invalid (&triage.manager_consulted, bad, "check.urgent_reasons.triage.manager_consulted");
 }
 
