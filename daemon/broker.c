@@ -58,7 +58,8 @@ struct broker {
     bool clock_unlogged; /* it stopped, and the log does not say so yet */
     moment heartbeat_at;
     moment endings_again_at; /* steady: they could not be made known, and wait */
-    bool more;               /* work is left that no socket will tell of */
+    bool endings_wait;
+    bool more; /* work is left that no socket will tell of */
     bool stopping;
 };
 
@@ -439,10 +440,11 @@ static void make_endings_known (struct broker *self)
     if (rc == 0)
         rc = ending_run (&turn);
     rc = end (self, &turn, rc);
-    if (rc == 0)
-        return;
-    fprintf (stderr, "consentd: consents that ended could not be made known (%d); tried again\n", rc);
-    self->endings_again_at = steady_clock () + ENDINGS_AGAIN_MS;
+    if (rc != 0 && !self->endings_wait)
+        fprintf (stderr, "consentd: consents that ended cannot be made known now (%d): they wait\n", rc);
+    self->endings_wait = rc != 0;
+    if (rc != 0)
+        self->endings_again_at = steady_clock () + ENDINGS_AGAIN_MS;
 }
 
 /* How long nothing need be done if nothing comes. */

@@ -219,7 +219,7 @@ struct consent_answer {
     const struct consent_item_answer *items; /* one for each item asked, in that order; none without CONSENT_OK */
     size_t item_count;
     const char *const *obligations;    /* "KEEP_SECRET", "ONE_TIME", and the kind of each duty */
-    const struct consent_duty *duties; /* CONSENT_ADVISE: that CONSENT_DISCLOSE would bring */
+    const struct consent_duty *duties; /* of the provider; CONSENT_ADVISE: that CONSENT_DISCLOSE would bring */
     size_t duty_count;
     int64_t evaluated_at;
     int64_t until;     /* first known moment at which something of this answer would differ; 0: none known */

@@ -96,6 +96,20 @@ static const struct obligations *find_obligations (struct turn *turn, const stru
     return found;
 }
 
+/* What is to be reported done is its holder's, and tells of age and representatives: nobody else hears of it but
+   who may explain (C9). */
+static const struct obligations *heard_obligations (struct turn *turn, const struct caller *caller,
+                                                    const struct check_request *asked,
+                                                    const struct obligations *found)
+{
+    if (strcmp (caller->party->text.id, asked->provider) == 0 ||
+        (caller->party->permissions & PERMISSION_EXPLAIN) != 0)
+        return found;
+    struct obligations *heard = arena_memdup (turn->arena, found, sizeof *heard);
+    heard->duty_count = 0;
+    return heard;
+}
+
 int verb_check (struct turn *turn, const struct caller *caller, const struct request *request,
                 struct outcome *outcome)
 {
@@ -129,6 +143,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     decide (&facts, check, decision);
     note_for_log (turn, file, decision, outcome);
 
+    const struct obligations *obligations = find_obligations (turn, &facts, check, asked, file, decision);
     uint64_t number = turn->state.audit_number + 1;
     struct check_reply *reply = &outcome->reply.as.check;
     outcome->result = verdict_name (decision->verdict);
@@ -140,10 +155,10 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         .statements = file->statements,
         .evaluated_at = turn->now,
         .number = number,
-        .obligations = find_obligations (turn, &facts, check, asked, file, decision),
+        .obligations = heard_obligations (turn, caller, asked, obligations),
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
     /* C11: in the turn's one transaction, with the line in the log; a denial has its line as well. */
-    struct disclosure disclosure = {asked, decision, reply->obligations, number};
+    struct disclosure disclosure = {asked, decision, obligations, number};
     return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
 }

@@ -242,6 +242,25 @@ static void test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_noth
     assert_string_equal (coming (sim, kernteam, 0, 0), "");
 }
 
+/* Whom to inform tells of age and representatives: who only receives need not know. */
+static void test_C9_a_recipient_that_asks_hears_nothing_of_the_providers_duties (void **state)
+{
+    struct simulation *sim = *state;
+    assert_string_equal (PERSON (sim, .born = "2014-01-10", .representatives = "ouder-1"), "OK");
+    Consentd__Reply *reply = CHECK_REPLY (sim, FEE, .by = cak);
+    assert_string_equal (simulation_said (sim, reply), "wmo-2015");
+    assert_int_equal (reply->check->n_duties, 0);
+    assert_int_equal (reply->check->n_obligations, 1);
+    assert_int_equal (reply->check->obligations[0], CONSENTD__OBLIGATION__KEEP_SECRET);
+    static const char whole[] = "SUBJECT 2026-05-16 of kernteam, REPRESENTATIVE 2026-05-16 of kernteam, "
+                                "YOUTH 2026-05-16 of kernteam";
+    assert_string_equal (listed (sim, kernteam), whole);
+    reply = CHECK_REPLY (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo", .by = "toezicht", .advise = true);
+    assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties), whole);
+    reply = CHECK_REPLY (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo", .by = "loket", .advise = true);
+    assert_int_equal (reply->check->n_duties, 0);
+}
+
 static void test_C11_a_disclosure_that_failed_obliges_to_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -510,6 +529,7 @@ int main (void)
         TEST (test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_and_purpose),
         TEST (test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_statute),
         TEST (test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing),
+        TEST (test_C9_a_recipient_that_asks_hears_nothing_of_the_providers_duties),
         TEST (test_C11_a_disclosure_that_failed_obliges_to_nothing),
         TEST (test_C10_what_is_done_is_no_longer_due),
         TEST (test_C10_reporting_done_twice_changes_nothing),
