@@ -282,7 +282,8 @@ static void test_an_obligation_is_overdue_from_its_date_on_until_it_is_done (voi
 {
     (void)state;
     struct ctl ctl = {.arena = arena_new (1 << 16)};
-    Consentd__Duty duty = CONSENTD__DUTY__INIT;
+    Consentd__Duty duty;
+    consentd__duty__init (&duty);
     duty.due = at ("2026-05-16");
     assert_string_equal (duty_state (&ctl, &duty, duty.due - 1), "");
     assert_string_equal (duty_state (&ctl, &duty, duty.due), "overdue");

@@ -422,7 +422,8 @@ static void test_a_listing_of_obligations_comes_in_pages (void **state)
     assert_false (page->more);
     uint8_t odd[8] = {0};
     Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
-    Consentd__ObligationListRequest body = CONSENTD__OBLIGATION_LIST_REQUEST__INIT;
+    Consentd__ObligationListRequest body;
+    consentd__obligation_list_request__init (&body);
     body.bsn = copy (sim, "999900006");
     body.after = (ProtobufCBinaryData){sizeof odd, odd};
     request->obligation_list = &body;
