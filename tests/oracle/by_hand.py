@@ -92,6 +92,11 @@ HAND_COMPUTED = [
     # "An older version of a consent was treated as active after the newest expired"
     (outcome(K, TO_CARE, 'superseded-by-expired'), 'deny EXPIRED'),
     (outcome(K, TO_CARE, 'later-revoked-before-valid'), 'permit consent - 1'),
+    # "if that one covers its whole scope, purpose and case", and "a compatible purpose is covered"
+    (outcome(K, TO_CARE, 'later-fewer-categories-expired'), 'permit consent - 1'),
+    (outcome(K, TO_CARE, 'same-case-superseded-by-unbound-expired'), 'deny EXPIRED'),
+    (outcome(K, OF_GP, 'for-integraal-plan-then-for-ondersteuning-expired'), 'deny EXPIRED'),
+    (outcome(K, OF_GP, 'for-ondersteuning-then-for-integraal-plan-expired'), 'permit consent - 1'),
     # C7: "no longer than that purpose's longest validity"; "if no statement covers the item ... exactly one"
     (outcome(K, OF_GP, 'for-ondersteuning'), 'permit consent - 1'),
     (outcome(K, OF_GP, 'for-ondersteuning-too-long-ago'), 'deny EXPIRED'),

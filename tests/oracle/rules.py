@@ -136,7 +136,7 @@ def names(statement, cell):
     """Which of the four the statement does not name."""
     missing = [code for code, named in (('PROVIDER_NOT_CONSENTED', statement.provider == 'asked'),
                                         ('RECIPIENT_NOT_CONSENTED', statement.recipient == 'asked'),
-                                        ('CATEGORY_NOT_CONSENTED', statement.category == 'asked'),
+                                        ('CATEGORY_NOT_CONSENTED', statement.category != 'other'),
                                         ('WRONG_PURPOSE', serves_purpose(statement.purpose, cell))) if not named]
     return missing
 
@@ -209,10 +209,13 @@ def g10_supersedes(later, older, cell):
         return False
     if later.revoked is not None and later.wholly and later.revoked < later.since:
         return False
-    same_scope = all(getattr(later, f) == getattr(older, f) for f in ('provider', 'recipient', 'category', 'purpose'))
+    parties = (later.provider, later.recipient) == (older.provider, older.recipient)
+    categories = later.category in (older.category, older.category + ' and more')
+    purpose = later.purpose == older.purpose or (later.purpose, older.purpose) in COMPATIBLE
     origins = not later.origins or (bool(older.origins) and set(older.origins) <= set(later.origins))
     case = later.case is None or later.case == older.case
-    return same_scope and origins and case and (one_time(older, cell) or not one_time(later, cell))
+    lasting = one_time(older, cell) or not one_time(later, cell)
+    return parties and categories and purpose and origins and case and lasting
 
 
 REASON_ORDER = ('REVOKED EXPIRED NOT_YET_VALID USED_UP OTHER_CASE ORIGIN_NOT_CONSENTED FORM_INSUFFICIENT '

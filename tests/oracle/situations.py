@@ -12,7 +12,7 @@ RESTRICTED_ON = -10
 TO_RECORD_OF_MARCH_15 = (date(2026, 3, 15) - TODAY).days
 TO_RECORD_OF_MARCH_14 = (date(2026, 3, 14) - TODAY).days
 
-# Each of provider, recipient and category is 'asked' or 'other'. The purpose is 'asked', 'another' (one that neither
+# Each of provider, recipient and category is 'asked' or 'other', or the category 'asked and more'. The purpose is 'asked', 'another' (one that neither
 # is nor serves the asked one) or a code. `one_time` is True, False or 'as asked' by G7. `signed` is by 'those who
 # must', by 'representatives' alone, while the subject was not yet of age or not capable, or by the 'capable subject'
 # who since may have become incapable. `revoked` is the moment of the revocation of this item, or None; `wholly` says
@@ -40,8 +40,8 @@ SCENARIOS = [
     Scenario('granted-digital', (Consent(form='digital'),)),
     Scenario('granted-from-now', (Consent(since=NOW),)),
     Scenario('revoked', (Consent(revoked=-5),)),
-    Scenario('revoked-for-this-category', (Consent(revoked=-5, wholly=False),)),
-    Scenario('revoked-for-another-category', (GRANTED,)),
+    Scenario('revoked-for-this-category', (Consent(category='asked and more', revoked=-5, wholly=False),)),
+    Scenario('revoked-for-another-category', (Consent(category='asked and more'),)),
     Scenario('expired', (Consent(until=NOW),)),
     Scenario('not-yet-valid', (Consent(since=1),)),
     Scenario('used-up', (Consent(one_time=True, used=True),)),
@@ -78,8 +78,16 @@ SCENARIOS = [
     Scenario('later-not-yet-valid', (GRANTED, LATER._replace(since=1))),
     Scenario('later-revoked-before-valid', (GRANTED, LATER._replace(since=-5, revoked=-12))),
     Scenario('later-revoked-for-this-category-before-valid',
-             (GRANTED, LATER._replace(since=-5, revoked=-12, wholly=False))),
+             (GRANTED, LATER._replace(category='asked and more', since=-5, revoked=-12, wholly=False))),
     Scenario('later-narrower-expired', (GRANTED, LATER_EXPIRED._replace(origins=('zvw',)))),
+    Scenario('later-fewer-categories-expired', (Consent(category='asked and more'), LATER_EXPIRED)),
+    Scenario('for-zvw-superseded-by-wider-expired',
+             (Consent(origins=('zvw',)), LATER_EXPIRED._replace(origins=('wmo', 'zvw')))),
+    Scenario('same-case-superseded-by-unbound-expired', (Consent(case='case-1'), LATER_EXPIRED)),
+    Scenario('for-integraal-plan-then-for-ondersteuning-expired',
+             (Consent(purpose='integraal-plan'), LATER_EXPIRED._replace(purpose='ondersteuning'))),
+    Scenario('for-ondersteuning-then-for-integraal-plan-expired',
+             (Consent(purpose='ondersteuning'), LATER_EXPIRED._replace(purpose='integraal-plan'))),
     Scenario('later-other-case-revoked', (GRANTED, LATER._replace(case='case-2', revoked=-5))),
     Scenario('expired-then-granted', (Consent(until=-25), LATER)),
     Scenario('used-up-then-granted', (Consent(one_time=True, used=True), LATER)),
