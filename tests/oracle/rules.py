@@ -169,6 +169,7 @@ def m5_lapsed(consent, scenario, age):
     stands = {
         'those who must': age in ('12-15', 'from-16', 'unknown'),
         'representatives': False,
+        'representatives at once': False,
         'capable subject': age != 'under-12',
     }[consent.signed]
     required = {

@@ -18,7 +18,7 @@ moment situation_day (int days)
 enum { AT_THE_CHECK = 1000 }; /* as a day: 0 stands for what is plain */
 enum sort { NOTHING, CONSENT, REFUSAL };
 enum one_time { AS_ASKED, ONE_TIME, REUSABLE };
-enum signer { THOSE_WHO_MUST, REPRESENTATIVES_ALONE, CAPABLE_SUBJECT };
+enum signer { THOSE_WHO_MUST, REPRESENTATIVES_ALONE, REPRESENTATIVES_AT_ONCE, CAPABLE_SUBJECT };
 enum category { ASKED_HALF, OTHER_HALF, HALF_AND_ONE_MORE };
 enum part { WHOLE, OWN_HALF, ONE_MORE, OTHER_PROVIDER }; /* of what is revoked */
 
@@ -71,6 +71,7 @@ static const struct scenario scenarios[] = {
     {"oral-with-evidence", {{GRANTED, .form = FORM_ORAL}}},
     {"written-without-evidence", {{GRANTED, .without_evidence = true}}},
     {"representatives-alone", {{GRANTED, .signed_by = REPRESENTATIVES_ALONE}}},
+    {"subject-should-have-signed", {{GRANTED, .signed_by = REPRESENTATIVES_AT_ONCE}}},
     {"capable-when-signing", {{GRANTED, .signed_by = CAPABLE_SUBJECT}}},
     {"dead", {{GRANTED}}, .dead = true},
     {"fails-in-everything",
@@ -93,6 +94,7 @@ static const struct scenario scenarios[] = {
     {"superseded-by-revoked", {{GRANTED}, {LATER, .revoked = -5}}},
     {"later-not-yet-valid", {{GRANTED}, {LATER, .from = 1}}},
     {"later-revoked-before-valid", {{GRANTED}, {LATER, .from = -5, .revoked = -12}}},
+    {"later-revoked-as-it-begins", {{GRANTED}, {LATER, .from = -5, .revoked = -5}}},
     {"later-revoked-for-this-category-before-valid",
      {{GRANTED}, {LATER, .from = -5, .category = HALF_AND_ONE_MORE, .part = OWN_HALF, .revoked = -12}}},
     {"later-narrower-expired", {{GRANTED}, {LATER, .origins = {"zvw"}, .until = -2}}},
@@ -178,7 +180,7 @@ static bool both_sign_from_12 (const struct policy *policy)
 
 static const char *const *signers_of (enum age age, enum signer signer, const struct policy *policy)
 {
-    if (signer == REPRESENTATIVES_ALONE || age == UNDER_12)
+    if (signer == REPRESENTATIVES_ALONE || signer == REPRESENTATIVES_AT_ONCE || age == UNDER_12)
         return ages[age].representatives;
     if (signer == CAPABLE_SUBJECT || age == FROM_16)
         return subject_alone;
@@ -187,10 +189,10 @@ static const char *const *signers_of (enum age age, enum signer signer, const st
     return age == UNKNOWN || both_sign_from_12 (policy) ? all_three : subject_alone;
 }
 
-static void represent (struct situation *self, const char *reference, const char *kind)
+static void represent (struct situation *self, const char *reference, const char *kind, struct day from)
 {
     self->representatives[self->subject.representative_count++] =
-        (struct representative){.reference = reference, .kind = kind, .from = years_ago};
+        (struct representative){.reference = reference, .kind = kind, .from = from};
 }
 
 static void become (struct situation *self, struct day from, bool capable)
@@ -229,12 +231,12 @@ static void set_subject (struct situation *self, enum age age, enum signer signe
     subject->capabilities = self->capabilities;
     subject->restrictions = self->restrictions;
     if (age == NOT_CAPABLE) {
-        represent (self, "mentor", "mentor");
+        represent (self, "mentor", "mentor", years_ago);
     } else {
-        represent (self, "parent-1", "ouder-met-gezag");
-        represent (self, "parent-2", "ouder-met-gezag");
-        represent (self, "bewindvoerder", "bewindvoerder");
+        represent (self, "parent-1", "ouder-met-gezag", years_ago);
+        represent (self, "parent-2", "ouder-met-gezag", years_ago);
     }
+    represent (self, "bewindvoerder", "bewindvoerder", calendar_day (situation_day (-20)));
     set_capabilities (self, age, signer);
 }
 

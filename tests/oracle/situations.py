@@ -14,7 +14,8 @@ TO_RECORD_OF_MARCH_14 = (date(2026, 3, 14) - TODAY).days
 
 # Each of provider, recipient and category is 'asked' or 'other', or the category 'asked and more'. The purpose is 'asked', 'another' (one that neither
 # is nor serves the asked one) or a code. `one_time` is True, False or 'as asked' by G7. `signed` is by 'those who
-# must', by 'representatives' alone, while the subject was not yet of age or not capable, or by the 'capable subject'
+# must', by 'representatives' alone, while the subject was not yet of age or not capable, by 'representatives at once'
+# alone, whatever he was, or by the 'capable subject'
 # who since may have become incapable. `revoked` is the moment of the revocation of this item, or None; `wholly` says
 # whether nothing else of it was left either.
 Consent = namedtuple(
@@ -54,6 +55,7 @@ SCENARIOS = [
     Scenario('oral-with-evidence', (Consent(form='oral'),)),
     Scenario('written-without-evidence', (Consent(evidence=False),)),
     Scenario('representatives-alone', (Consent(signed='representatives'),)),
+    Scenario('subject-should-have-signed', (Consent(signed='representatives at once'),)),
     Scenario('capable-when-signing', (Consent(signed='capable subject'),)),
     Scenario('dead', (GRANTED,), dead=True),
     Scenario('fails-in-everything', (Consent(since=-25, until=-2, origins=('zvw',), case='case-2', form='oral',
@@ -77,6 +79,7 @@ SCENARIOS = [
     Scenario('superseded-by-revoked', (GRANTED, LATER._replace(revoked=-5))),
     Scenario('later-not-yet-valid', (GRANTED, LATER._replace(since=1))),
     Scenario('later-revoked-before-valid', (GRANTED, LATER._replace(since=-5, revoked=-12))),
+    Scenario('later-revoked-as-it-begins', (GRANTED, LATER._replace(since=-5, revoked=-5))),
     Scenario('later-revoked-for-this-category-before-valid',
              (GRANTED, LATER._replace(category='asked and more', since=-5, revoked=-12, wholly=False))),
     Scenario('later-narrower-expired', (GRANTED, LATER_EXPIRED._replace(origins=('zvw',)))),
