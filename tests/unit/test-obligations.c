@@ -104,6 +104,15 @@ static void test_C10_whoever_discloses_on_a_statute_informs_the_subject_in_time 
     assert_true (one.obligations.informs_of_statute);
 }
 
+static void test_C10_what_lies_behind_the_items_of_the_check_obliges_to_nothing (void **state)
+{
+    struct disclosure one = begin (*state, "toekenning");
+    add (&one, POLICY_CONSENT);
+    add_statute (&one, WMO);
+    one.decision.item_count = 1;
+    assert_string_equal (duties (&one), "");
+}
+
 static void test_C10_of_a_statute_the_subject_is_informed_once (void **state)
 {
     struct disclosure one = begin (*state, "toekenning");
@@ -243,6 +252,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         TEST (test_C10_every_permit_obliges_to_secrecy_and_a_denial_to_nothing),
         TEST (test_C10_whoever_discloses_on_a_statute_informs_the_subject_in_time),
+        TEST (test_C10_what_lies_behind_the_items_of_the_check_obliges_to_nothing),
         TEST (test_C10_of_a_statute_the_subject_is_informed_once),
         TEST (test_C10_informing_is_deferrable_only_where_every_statute_lets_it_be),
         TEST (test_C10_of_a_written_request_the_subject_is_informed_every_time),

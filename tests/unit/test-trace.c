@@ -1,0 +1,164 @@
+/* What a decision tells of its own steps: what was looked at, in which order, and what came of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include "fixture_policy.h"
+#include "rules/trace.h"
+
+struct told {
+    struct fixture *fixture;
+    char text[4096];
+};
+
+/* "0 agreement 1 passes; 0 flow - fails NO_FLOW; ..." */
+static void write_down (void *reader, const struct trace_step *step)
+{
+    static const char *const abouts[] = {"agreement", "flow",    "restriction", "statute",
+                                         "refusal",   "consent", "claim",       "whole"};
+    static const char *const outcomes[] = {"passes",     "fails",    "out-of-scope", "behind-gate",
+                                           "superseded", "shut-out", "shuts-out",    "not-claimed"};
+    struct told *told = reader;
+    char position[16] = "-";
+    if (step->position != TRACE_NO_POSITION)
+        snprintf (position, sizeof position, "%ld", step->position);
+    size_t used = strlen (told->text);
+    snprintf (told->text + used, sizeof told->text - used, "%s%zu %s %s %s%s%s", used > 0 ? "; " : "", step->item,
+              abouts[step->about], position, outcomes[step->outcome], step->codes.count > 0 ? " " : "",
+              fixture_codes (told->fixture, &step->codes));
+}
+
+/* Everything told of this check. */
+static const char *told_of (struct fixture *f, const struct check *check)
+{
+    static struct told told;
+    told = (struct told){.fixture = f};
+    fixture_decide (f, check); /* resolves the statements */
+    struct decide_facts facts = fixture_facts (f);
+    struct trace trace = {.tell = write_down, .reader = &told};
+    struct decision silent = f->decision;
+    decide_told (&facts, check, &trace, &f->decision);
+    assert_int_equal (f->decision.verdict, silent.verdict);
+    return told.text;
+}
+
+#define GATES "0 agreement 0 passes; 0 agreement 1 passes; 0 flow 0 passes; 0 restriction - passes; "
+
+static struct check support (struct fixture *f)
+{
+    return fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "naw/wmo");
+}
+
+static void test_gates_are_told_first_for_both_parties (void **state)
+{
+    struct fixture *f = *state;
+    struct check check = support (f);
+    assert_string_equal (told_of (f, &check), GATES "0 consent - fails NO_CONSENT; 0 claim - not-claimed");
+}
+
+static void test_a_missing_agreement_is_told_of_the_party_that_lacks_it (void **state)
+{
+    struct fixture *f = *state;
+    struct check check = fixture_check (f, "kernteam", "horizon", "ondersteuning", "naw/wmo");
+    check.purpose = policy_purpose (&f->policy, "toekenning");
+    fixture_party (f, "horizon")->agreement_from = MOMENT_NEVER;
+    const char *told = told_of (f, &check);
+    assert_non_null (
+        strstr (told, "0 agreement 0 passes; 0 agreement 1 fails AGREEMENT_MISSING; 0 flow 2 passes; "));
+    /* The grounds that the gate shuts out are told as such. */
+    assert_non_null (strstr (told, "0 statute 0 behind-gate"));
+    fixture_party (f, "kernteam")->active = false;
+    assert_non_null (strstr (told_of (f, &check), "0 agreement 0 fails AGREEMENT_MISSING; 0 agreement 1 fails"));
+}
+
+static void test_where_no_flow_carries_the_item_nothing_further_is_tried (void **state)
+{
+    struct fixture *f = *state;
+    struct check check = fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "bsn/wmo");
+    assert_string_equal (told_of (f, &check),
+                         "0 agreement 0 passes; 0 agreement 1 passes; 0 flow - fails CATEGORY_NOT_NEEDED");
+}
+
+static void test_a_restriction_is_told_and_who_stands_behind_it (void **state)
+{
+    struct fixture *f = *state;
+    struct restriction whole = {.category = "", .since = fixture_at ("2026-04-15")};
+    f->subject.restrictions = &whole;
+    f->subject.restriction_count = 1;
+    fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct check check = support (f);
+    const char *told = told_of (f, &check);
+    assert_non_null (strstr (told, "0 restriction - fails RESTRICTED; 0 consent 0 behind-gate"));
+    whole.since = fixture_at ("2026-03-01");
+    assert_non_null (strstr (told_of (f, &check), "0 restriction - fails RESTRICTED; 0 consent 0 passes"));
+}
+
+static void test_each_consent_is_told_with_all_that_it_fails (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *consent = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct check check = support (f);
+    assert_string_equal (told_of (f, &check), GATES "0 consent 0 passes");
+    fixture_withdraw (f, consent, f->now - 1);
+    consent->valid_until = f->now;
+    assert_string_equal (told_of (f, &check), GATES "0 consent 0 fails REVOKED EXPIRED; "
+                                                    "0 claim - not-claimed");
+    /* A later one that holds is told beside it. */
+    fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    assert_string_equal (told_of (f, &check), GATES "0 consent 0 superseded; 0 consent 1 passes");
+}
+
+static void test_a_refusal_is_told_before_the_consents_that_it_shuts_out (void **state)
+{
+    struct fixture *f = *state;
+    fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    fixture_refusal (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct check check = support (f);
+    assert_string_equal (told_of (f, &check), GATES "0 refusal 1 shuts-out; 0 consent 0 shut-out; "
+                                                    "0 claim - not-claimed");
+    /* With what it fails besides. */
+    f->statements[0].valid_until = f->now;
+    assert_non_null (strstr (told_of (f, &check), "0 consent 0 shut-out EXPIRED"));
+}
+
+static void test_a_near_miss_is_told_instead_of_no_consent (void **state)
+{
+    struct fixture *f = *state;
+    fixture_consent (f, "kernteam", "horizon", "naw", "ondersteuning");
+    struct check check = support (f);
+    assert_string_equal (told_of (f, &check), GATES "0 consent 0 fails RECIPIENT_NOT_CONSENTED; "
+                                                    "0 claim - not-claimed");
+}
+
+static void test_what_all_or_nothing_withholds_is_told_last_of_each_item (void **state)
+{
+    struct fixture *f = *state;
+    fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct check check = fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "bsn/wmo naw/wmo");
+    check.all_or_nothing = true;
+    assert_string_equal (told_of (f, &check),
+                         "0 agreement 0 passes; 0 agreement 1 passes; 0 flow - fails CATEGORY_NOT_NEEDED; "
+                         "1 agreement 0 passes; 1 agreement 1 passes; 1 flow 0 passes; 1 restriction - passes; "
+                         "1 consent 0 passes; 1 whole - fails ALL_OR_NOTHING");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST (test_gates_are_told_first_for_both_parties),
+        TEST (test_a_missing_agreement_is_told_of_the_party_that_lacks_it),
+        TEST (test_where_no_flow_carries_the_item_nothing_further_is_tried),
+        TEST (test_a_restriction_is_told_and_who_stands_behind_it),
+        TEST (test_each_consent_is_told_with_all_that_it_fails),
+        TEST (test_a_refusal_is_told_before_the_consents_that_it_shuts_out),
+        TEST (test_a_near_miss_is_told_instead_of_no_consent),
+        TEST (test_what_all_or_nothing_withholds_is_told_last_of_each_item),
+    };
+    return cmocka_run_group_tests_name ("trace", tests, NULL, NULL);
+}
