@@ -87,6 +87,9 @@ class Readme(unittest.TestCase):
         self.run_told(self.take('consentctl --key kernteam.key consent refuse').replace(' ID ', f' {request} '))
         said = self.run_told(self.take('consentctl --key kernteam.key check'), PARTIAL)
         self.assertEqual(self.shape(said), self.shape((SOURCE / 'README.md').read_text()))
+        decision = re.search(r'(?m)^decision +(\d+)$', said)[1]
+        why = self.run_told(self.take('consentctl --key DIR/keys/operator.key explain').replace('DECISION', decision))
+        self.assertIn('CATEGORY_NOT_NEEDED: dit gegeven is voor dit doel niet nodig', why)
         self.assertIn(consent, self.run_told(self.take('consentctl --key kernteam.key consent list')))
         self.run_told(self.take('consentctl --key kernteam.key consent revoke').replace(' ID ', f' {consent} '))
         with open(self.directory / 'heard', 'wb') as heard:
