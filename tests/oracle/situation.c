@@ -236,7 +236,8 @@ static void set_subject (struct situation *self, enum age age, enum signer signe
         represent (self, "parent-1", "ouder-met-gezag", years_ago);
         represent (self, "parent-2", "ouder-met-gezag", years_ago);
     }
-    represent (self, "bewindvoerder", "bewindvoerder", calendar_day (situation_day (-20)));
+    represent (self, "bewindvoerder", "bewindvoerder",
+               signer == REPRESENTATIVES_AT_ONCE ? years_ago : calendar_day (situation_day (-20)));
     set_capabilities (self, age, signer);
 }
 
