@@ -1,6 +1,7 @@
 """Runs every test of a build directory: the C programs that meson knows, and the behaviour tests.
 
-Usage: run.py BUILD [NAME...]   with names: only those, as in  run.py build store test_story test_log.AuditLog
+Usage: run.py BUILD [-SUITE] [NAME...]   with names: only those, as in  run.py build store test_story test_log.AuditLog
+                                         with -SUITE: without the C programs of that suite of meson
 Ends with "N passed, N failed", which counts single tests, not programs.
 """
 import concurrent.futures
@@ -81,7 +82,9 @@ def run_module(name, build, protocol):
 
 
 def main():
-    build, names = pathlib.Path(sys.argv[1]).resolve(), set(sys.argv[2:])
+    build = pathlib.Path(sys.argv[1]).resolve()
+    names = {name for name in sys.argv[2:] if not name.startswith('-')}
+    without = {f'consentd:{name[1:]}' for name in sys.argv[2:] if name.startswith('-')}
     os.environ.setdefault('CONSENTD_ISTANDAARDEN', str(STANDARDS.resolve()))
     if not pathlib.Path(os.environ['CONSENTD_ISTANDAARDEN']).is_dir():
         print('The schemas of iStandaarden are not here (CONSENTD_ISTANDAARDEN): tests that need them are skipped.')
@@ -91,7 +94,8 @@ def main():
     outcomes = []
     with tempfile.TemporaryDirectory(prefix='consentd-proto-') as protocol:
         compile_protocol(protocol)
-        jobs = [(run_program, test) for test in programs if not names or test['name'] in names]
+        jobs = [(run_program, test) for test in programs
+                if (test['name'] in names if names else without.isdisjoint(test['suite']))]
         chosen = [name for name in sorted(names) if name.startswith('test_')] if names else modules
         jobs += [(run_module, name, build, protocol) for name in chosen]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
