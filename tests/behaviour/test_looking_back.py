@@ -3,6 +3,7 @@ import json
 import unittest
 
 import codes_pb2
+import envelope_pb2 as wire
 
 from client import check_request
 from harness import SOURCE, OwnInstanceTest, tool, today, years_ago
@@ -50,9 +51,16 @@ class LookingBack(OwnInstanceTest):
         ask(adult, ['naw', 'budget'])
         self.assertOk(kernteam.refuse(adult))
         ask(adult)
+        hidden = self.person()
+        self.granted(hidden)
+        limits = {'bsn': hidden, 'whole': True, 'reason': 'op verzoek', 'user': 'medewerker-17'}
+        self.assertOk(kernteam.ask('restrict_data', **limits))
+        self.assertDenied(ask(hidden), 'RESTRICTED')
+        numbers += self.a_batch(adult, hidden)
         # Everything that was seen, changes: it must be remembered as it was.
         self.assertOk(kernteam.revoke(consent))
         self.assertOk(kernteam.revoke(childs, 'moeder'))
+        self.assertOk(kernteam.ask('lift_restriction', **limits))
         self.assertOk(kernteam.subject_set(child, years_ago(30)))
         self.assertOk(kernteam.subject_set(adult, years_ago(50), died=today()))
         self.registry.write_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner')
@@ -62,6 +70,14 @@ class LookingBack(OwnInstanceTest):
         self.assertDenied(ask(adult), 'AGREEMENT_MISSING')
         self.assertEqual(len({consent, once, childs}), 3)
         return numbers
+
+    def a_batch(self, *bsns):
+        request = wire.Request()
+        for bsn in bsns:
+            request.batch.checks.add().CopyFrom(check_request(bsn, mode='DISCLOSE').check)
+        reply = self.client('kernteam').call(request)
+        self.assertOk(reply)
+        return [answer.check.decision for answer in reply.batch.answers]
 
     def test_under_the_same_pack_every_decision_comes_out_the_same_whatever_changed_since(self):
         numbers = self.a_history()
