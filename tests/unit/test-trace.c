@@ -134,6 +134,14 @@ static void test_a_near_miss_is_told_instead_of_no_consent (void **state)
                                                     "0 claim - not-claimed");
 }
 
+static void test_a_consent_that_misses_more_is_not_told (void **state)
+{
+    struct fixture *f = *state;
+    fixture_consent (f, "kernteam", "horizon", "rapportage", "ondersteuning");
+    struct check check = support (f);
+    assert_string_equal (told_of (f, &check), GATES "0 consent - fails NO_CONSENT; 0 claim - not-claimed");
+}
+
 static void test_what_all_or_nothing_withholds_is_told_last_of_each_item (void **state)
 {
     struct fixture *f = *state;
@@ -158,6 +166,7 @@ int main (void)
         TEST (test_each_consent_is_told_with_all_that_it_fails),
         TEST (test_a_refusal_is_told_before_the_consents_that_it_shuts_out),
         TEST (test_a_near_miss_is_told_instead_of_no_consent),
+        TEST (test_a_consent_that_misses_more_is_not_told),
         TEST (test_what_all_or_nothing_withholds_is_told_last_of_each_item),
     };
     return cmocka_run_group_tests_name ("trace", tests, NULL, NULL);
