@@ -42,13 +42,7 @@ static int log_ending (struct turn *turn, const struct subject_file *file, const
 static bool has_ended (const struct turn *turn, const struct subject_file *file, size_t index,
                        enum agenda_kind kind)
 {
-    struct decide_facts facts = {
-        .policy = turn->policy,
-        .subject = &file->subject,
-        .statements = file->statements,
-        .statement_count = file->statement_count,
-        .now = turn->now,
-    };
+    struct decide_facts facts = subject_file_facts (turn, file);
     return decide_state (&facts, index) == (kind == AGENDA_ENDS ? STATE_EXPIRED : STATE_LAPSED);
 }
 

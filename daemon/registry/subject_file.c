@@ -145,6 +145,18 @@ int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16
     return rc != 0 ? rc : RECORD_DAMAGED;
 }
 
+struct decide_facts subject_file_facts (const struct turn *turn, const struct subject_file *self)
+{
+    return (struct decide_facts){
+        .policy = turn->policy,
+        .subject = &self->subject,
+        .statements = self->statements,
+        .statement_count = self->statement_count,
+        .now = turn->now,
+        .listener = {.party = ""},
+    };
+}
+
 void subject_file_close (struct subject_file *self)
 {
     vault_key_wipe (&self->key);

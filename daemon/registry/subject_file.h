@@ -31,6 +31,9 @@ int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16
                                   size_t *index);
 void subject_file_close (struct subject_file *self);
 
+/* What decide looks at, now, for a listener that hears nothing. Borrows from the file and the turn. */
+struct decide_facts subject_file_facts (const struct turn *turn, const struct subject_file *self);
+
 /* Opens a bare record for a subject who has none. Does nothing for one who has. 0 or a failure. */
 int subject_file_ensure (struct turn *turn, struct subject_file *self);
 /* Writes the subject's record. 0 or a failure. */

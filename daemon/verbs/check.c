@@ -131,14 +131,8 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         return rc;
     outcome->has_file = true;
 
-    struct decide_facts facts = {
-        .policy = turn->policy,
-        .subject = &file->subject,
-        .statements = file->statements,
-        .statement_count = file->statement_count,
-        .now = turn->now,
-        .listener = {party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0},
-    };
+    struct decide_facts facts = subject_file_facts (turn, file);
+    facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
     struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
     decide (&facts, check, decision);
     note_for_log (turn, file, decision, outcome);

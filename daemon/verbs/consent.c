@@ -167,13 +167,7 @@ static int show_asked (struct turn *turn, const struct caller *caller, const str
 static int show (struct turn *turn, const struct caller *caller, const struct subject_file *file, size_t index,
                  struct shown_consent *shown)
 {
-    struct decide_facts facts = {
-        .policy = turn->policy,
-        .subject = &file->subject,
-        .statements = file->statements,
-        .statement_count = file->statement_count,
-        .now = turn->now,
-    };
+    struct decide_facts facts = subject_file_facts (turn, file);
     shown->statement = &file->statements[index];
     shown->state = decide_state (&facts, index);
     shown->in_full = sees_whole (caller);

@@ -79,13 +79,7 @@ static int look_at_consent (struct page *page, const struct agenda_entry *entry,
     int rc = subject_file_open_by_consent (turn, entry->id, &file, &index);
     page->statements += file.statement_count;
     if (rc == 0) {
-        struct decide_facts facts = {
-            .policy = turn->policy,
-            .subject = &file.subject,
-            .statements = file.statements,
-            .statement_count = file.statement_count,
-            .now = turn->now,
-        };
+        struct decide_facts facts = subject_file_facts (turn, &file);
         bool moved = entry->kind == AGENDA_LAPSES && agenda_lapse_of (&file.statements[index]) != entry->when;
         *shown = !moved && decide_state (&facts, index) == STATE_GRANTED;
         memcpy (due->consent_id.bytes, entry->id, sizeof due->consent_id.bytes);

@@ -101,11 +101,7 @@ static struct audience audience_of (struct turn *turn, const struct subject_file
     for (size_t i = 0; i < file->received_count; i++)
         for (size_t j = 0; j < file->received[i].categories.count; j++)
             concern (&made, file->received[i].party, file->received[i].categories.item[j]);
-    struct decide_facts facts = {.policy = turn->policy,
-                                 .subject = &file->subject,
-                                 .statements = file->statements,
-                                 .statement_count = file->statement_count,
-                                 .now = turn->now};
+    struct decide_facts facts = subject_file_facts (turn, file);
     for (size_t i = 0; i < file->statement_count; i++)
         if (is_in_force (&facts, i))
             concern_named (&made, &file->statements[i]);

@@ -12,13 +12,7 @@ enum { WITHDRAWALS = 64 };
 static void list_still_covered (struct turn *turn, const struct subject_file *file, size_t revoked,
                                 const struct tell_items *taken, struct outcome *outcome)
 {
-    struct decide_facts facts = {
-        .policy = turn->policy,
-        .subject = &file->subject,
-        .statements = file->statements,
-        .statement_count = file->statement_count,
-        .now = turn->now,
-    };
+    struct decide_facts facts = subject_file_facts (turn, file);
     const struct scope *scope = &taken->consent->scope;
     struct decide_grid grid = {scope->providers, scope->recipients, scope->categories, taken->flags,
                                scope->purpose_code};
