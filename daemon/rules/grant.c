@@ -23,7 +23,7 @@
 enum {
     CATEGORIES = 32, /* G2 */
     PARTIES = 32,    /* on each side: bounds the items, and what names more is hardly specific */
-    DETAILS = 64,    /* of one refusal: so many are enough to see what is wrong */
+    DETAILS = 64,    /* items that G3 tells: so many are enough to see what is wrong */
 };
 
 enum judged { JUDGE_CONSENT, JUDGE_REFUSAL, JUDGE_REQUEST };
@@ -190,12 +190,14 @@ static struct grant_refusal *refuse (struct judgement *self, enum rule_code one,
     return refusal;
 }
 
+/* There is room for every code of one sort, which is more than any rule tells. */
 static void add_detail (struct judgement *self, struct grant_refusal *refusal, const char *detail)
 {
+    _Static_assert((int)DETAILS <= (int)CODE_LIMIT && CATEGORIES + PARTIES <= (int)CODE_LIMIT,
+                   "room for what G3 and G5 tell");
     if (refusal->details == NULL)
-        refusal->details = arena_array (self->arena, DETAILS, sizeof *refusal->details);
-    if (refusal->detail_count < DETAILS)
-        refusal->details[refusal->detail_count++] = detail;
+        refusal->details = arena_array (self->arena, CODE_LIMIT, sizeof *refusal->details);
+    refusal->details[refusal->detail_count++] = detail;
 }
 
 /* One item that the scope names: provider, recipient and category. */

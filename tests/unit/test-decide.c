@@ -224,6 +224,29 @@ static void test_a_disclose_needs_the_origin_and_an_advice_takes_the_default (vo
     assert_outcome (f, &one, "statute");
 }
 
+/* The verdict stays, and its ground does not: that, too, is something else to hear. */
+static void test_until_is_when_another_statute_becomes_the_ground (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_statute statutes[3];
+    assert_int_equal (f->policy.statute_count, 3);
+    memcpy (statutes, f->policy.statutes, sizeof statutes);
+    f->policy.statutes = statutes;
+    statute_first (f);
+    struct check check = fixture_check (f, "kernteam", "horizon", "toekenning", "naw/wmo");
+    assert_string_equal (fixture_outcome (f, &check), "statute");
+    code before = f->decision.items[0].statute;
+    /* From the end of the agreement on only the other one holds: it passes what failed. */
+    statutes[1].passes_restriction = true;
+    fixture_party (f, "horizon")->agreement_until = fixture_at ("2026-06-20");
+    assert_string_equal (fixture_outcome (f, &check), "statute");
+    assert_int_equal (f->decision.items[0].statute, before);
+    assert_int_equal (f->decision.until, fixture_at ("2026-06-20"));
+    f->now = fixture_at ("2026-06-20");
+    assert_string_equal (fixture_outcome (f, &check), "statute");
+    assert_int_not_equal (f->decision.items[0].statute, before);
+}
+
 static void test_an_unknown_origin_fails_the_statute_and_not_the_item (void **state)
 {
     struct fixture *f = *state;
@@ -1200,6 +1223,7 @@ int main (void)
         TEST (test_need_comes_before_restriction),
         TEST (test_a_statute_covers_the_origin),
         TEST (test_a_disclose_needs_the_origin_and_an_advice_takes_the_default),
+        TEST (test_until_is_when_another_statute_becomes_the_ground),
         TEST (test_an_unknown_origin_fails_the_statute_and_not_the_item),
         TEST (test_a_statute_carries_what_is_special_or_not),
         TEST (test_a_statute_must_break_professional_secrecy),
