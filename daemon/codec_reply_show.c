@@ -201,6 +201,7 @@ static Consentd__Restriction *make_restriction (const struct restriction *one, s
     consentd__restriction__init (wire);
     wire->category = codec_text (one->category);
     wire->since = codec_time (one->since);
+    wire->next_order = one->next_order;
     wire->reason = codec_text (one->reason);
     wire->recorded_by = codec_text (one->recorded_by);
     return wire;

@@ -139,8 +139,10 @@ static void make_subject (const Consentd__SubjectShowReply *from, struct arena *
             (struct capability){day_of (from->capabilities[i]->from), from->capabilities[i]->capable};
     to->restrictions = arena_array (arena, from->n_restrictions, sizeof *to->restrictions);
     for (size_t i = 0; i < from->n_restrictions; i++)
-        to->restrictions[i] = (struct restriction){
-            .category = from->restrictions[i]->category, .since = from->restrictions[i]->since, .reason = ""};
+        to->restrictions[i] = (struct restriction){.category = from->restrictions[i]->category,
+                                                   .since = from->restrictions[i]->since,
+                                                   .next_order = from->restrictions[i]->next_order,
+                                                   .reason = ""};
 }
 
 static void make_signatures (const Consentd__Consent *from, struct arena *arena, struct statement *to)

@@ -327,6 +327,7 @@ static Records__Restriction **pack_restrictions (struct arena *arena, const stru
         records__restriction__init (made[i]);
         made[i]->category = text (from->category);
         made[i]->since = from->since;
+        made[i]->next_order = from->next_order;
         made[i]->reason = text (from->reason);
         made[i]->recorded_by = text (from->recorded_by);
         made[i]->user = text (from->user);
@@ -387,6 +388,7 @@ static void open_restrictions (struct turn *turn, const Records__Subject *from, 
         to->restrictions[i] = (struct restriction){
             .category = one->category,
             .since = one->since,
+            .next_order = one->next_order,
             .reason = one->reason,
             .recorded_by = one->recorded_by,
             .user = one->user,

@@ -168,7 +168,8 @@ static bool passes_gates (const struct question *question, const struct statemen
 {
     if (question->agreement_missing)
         return false;
-    return !question->restricted || consent->recorded_at > question->restricted_since;
+    const struct restricted_since *since = &question->restricted_since;
+    return !question->restricted || (consent->recorded_at > since->at && consent->order >= since->next_order);
 }
 
 /* Reason 3: the one thing for which this consent does not serve; 0 if it would not serve without that either. */

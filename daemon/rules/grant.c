@@ -370,7 +370,7 @@ static bool flow_carries_by_statute (const struct judgement *self, const struct 
                                      const struct item *item, code_set *by)
 {
     const struct policy *policy = self->facts->policy;
-    moment since = 0;
+    struct restricted_since since;
     struct statute_item asked = {
         .policy = policy,
         .flow = flow,

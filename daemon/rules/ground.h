@@ -47,9 +47,9 @@ struct question {
     const struct policy_flow *flow;
     const struct trace *trace; /* NULL: nobody listens */
     moment now;
-    bool agreement_missing;  /* C3 failed: only what needs no agreement holds */
-    bool restricted;         /* C5 failed: only what passes a restriction holds */
-    moment restricted_since; /* where it is: a consent recorded later passes */
+    bool agreement_missing;                   /* C3 failed: only what needs no agreement holds */
+    bool restricted;                          /* C5 failed: only what passes a restriction holds */
+    struct restricted_since restricted_since; /* where it is: a consent recorded later passes */
     struct claimed claimed;
 };
 

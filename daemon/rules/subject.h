@@ -22,6 +22,7 @@ struct capability { /* from this day on (M4) */
 struct restriction {      /* afscherming */
     const char *category; /* code of the pack as recorded; "": all data of the subject */
     moment since;         /* recorded */
+    uint64_t next_order;  /* of the first statement that is recorded after it; 0: only its moment is known */
     const char *reason;
     const char *recorded_by; /* party id */
     const char *user;
@@ -39,6 +40,12 @@ struct subject {
     size_t restriction_count;
 };
 
-/* Something that restricts this category holds. *since is then the latest moment from which: a consent recorded
-   later passes. */
-bool subject_is_restricted (const struct subject *self, const char *category, moment *since);
+/* What a consent must be recorded after to pass a restriction: by the clock, and in the order of recording, which
+   a clock that is put back (C14) does not turn round. */
+struct restricted_since {
+    moment at;
+    uint64_t next_order;
+};
+
+/* Something that restricts this category holds. *since is then the latest of what does. */
+bool subject_is_restricted (const struct subject *self, const char *category, struct restricted_since *since);

@@ -203,6 +203,7 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
         add_once (turn->arena, &change.categories, wanted.item[i]);
         all[count++] = (struct restriction){.category = wanted.item[i],
                                             .since = turn->now,
+                                            .next_order = turn->state.order + 1,
                                             .reason = asked->reason,
                                             .recorded_by = caller->party->text.id,
                                             .user = asked->user};

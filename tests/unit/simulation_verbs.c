@@ -470,3 +470,14 @@ const char *simulation_bsn (struct simulation *self, unsigned index)
             return arena_printf (self->arena, "%u", number);
     }
 }
+
+void simulation_reset_clock (struct simulation *self)
+{
+    Consentd__Request *request = arena_alloc (self->arena, sizeof *request);
+    consentd__request__init (request);
+    request->body_case = CONSENTD__REQUEST__BODY_CLOCK_RESET;
+    request->clock_reset = arena_alloc (self->arena, sizeof *request->clock_reset);
+    consentd__clock_reset_request__init (request->clock_reset);
+    request->clock_reset->user = arena_strdup (self->arena, "beheerder-2");
+    assert_string_equal (simulation_said (self, simulation_ask (self, "operator", request)), "OK");
+}

@@ -117,6 +117,9 @@ const char *simulation_requester (const struct simulated_request *asked);
 const char *simulation_passer (const struct simulated_revocation *said);
 const uint8_t *simulation_granted (struct simulation *self, const Consentd__Reply *reply);
 
+/* The operator puts the registry's time back to the clock on the wall (C14). */
+void simulation_reset_clock (struct simulation *self);
+
 /* The words of a list, with spaces between, sorted. */
 const char *simulation_words (struct simulation *self, char *const *words, size_t count);
 /* The `index`th number of the range for tests that passes the 11-test; as long as the simulation. */

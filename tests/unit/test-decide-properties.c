@@ -489,11 +489,11 @@ static void test_a_restriction_never_permits_and_only_what_passes_it_remains (vo
         assert_not_wider (before, fixture_decide (f, &check));
         closed += permits (&f->decision, after) < count;
         for (size_t i = 0; i < check.item_count; i++) {
-            moment since = 0;
+            struct restricted_since since;
             const char *category = f->policy.categories[check.items[i].category].entry.code;
             if (!after[i] || !subject_is_restricted (&f->subject, category, &since))
                 continue;
-            assert_true (passes_restriction (f, &f->decision.items[i], since));
+            assert_true (passes_restriction (f, &f->decision.items[i], since.at));
             passed++;
         }
     }

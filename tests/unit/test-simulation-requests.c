@@ -764,15 +764,6 @@ static void test_C14_nothing_is_asked_or_answered_while_the_clock_is_stopped (vo
     assert_int_equal (waiting (sim, ""), 1);
 }
 
-static void reset_clock (struct simulation *sim)
-{
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_CLOCK_RESET);
-    request->clock_reset = arena_alloc (sim->arena, sizeof *request->clock_reset);
-    consentd__clock_reset_request__init (request->clock_reset);
-    request->clock_reset->user = arena_strdup (sim->arena, "beheerder-2");
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, "operator", request)), "OK");
-}
-
 static void test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_other (void **state)
 {
     struct simulation *sim = *state;
@@ -783,7 +774,7 @@ static void test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_ot
     const uint8_t *ahead = ASKED (sim, .categories = "bsn", .valid_until = then + 3 * day);
     assert_int_equal (waiting (sim, ""), 1); /* the first seemed past its time */
     sim->wall = then + 1000;
-    reset_clock (sim);
+    simulation_reset_clock (sim);
     assert_string_equal (GRANT (sim, .answers = before, .valid_until = then + day), "OK");
     assert_string_equal (GRANT (sim, .answers = ahead, .categories = "bsn", .valid_until = then + day), "OK");
     assert_int_equal (waiting (sim, ""), 0);

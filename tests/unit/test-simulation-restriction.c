@@ -463,6 +463,28 @@ static void test_c14_a_stopped_clock_lets_a_restriction_in_and_does_not_lift_it 
     assert_string_equal (CHECK (sim, .items = "naw"), "RESTRICTED");
 }
 
+static void test_c14_a_consent_of_a_clock_that_was_ahead_passes_no_later_restriction (void **state)
+{
+    struct simulation *sim = *state;
+    moment then = sim->wall;
+    sim->wall = simulation_at ("2027-05-01");
+    GRANTED (sim, .categories = "naw telefoon");
+    sim->wall = then;
+    simulation_reset_clock (sim);
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    sim->wall += 60000;
+    RESTRICT (sim, NULL);
+    for (int i = 0; i < 3; i++) {
+        sim->wall += 60000;
+        assert_string_equal (CHECK (sim, .items = "naw"), "RESTRICTED");
+        simulation_restart (sim);
+    }
+    GRANTED (sim, .categories = "naw");
+    assert_string_equal (CHECK (sim, .items = "naw telefoon"), "consent, RESTRICTED");
+    sim->wall = simulation_at ("2027-05-02");
+    assert_string_equal (CHECK (sim, .items = "telefoon"), "RESTRICTED");
+}
+
 static void test_a_full_store_still_takes_a_restriction (void **state)
 {
     (void)state;
@@ -518,6 +540,7 @@ int main (void)
         TEST (test_r3_whom_a_consent_in_force_names_hears_and_whom_an_ended_one_names_does_not),
         TEST (test_each_party_hears_of_the_subject_by_its_own_pseudonym),
         TEST (test_c14_a_stopped_clock_lets_a_restriction_in_and_does_not_lift_it),
+        TEST (test_c14_a_consent_of_a_clock_that_was_ahead_passes_no_later_restriction),
         cmocka_unit_test (test_a_full_store_still_takes_a_restriction),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
