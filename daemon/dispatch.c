@@ -4,6 +4,7 @@
 #include "big_endian.h"
 #include "codec_batch.h"
 #include "permission.h"
+#include "registry/history.h"
 #include "registry/replay.h"
 #include "registry/subject_cache.h"
 #include "rules/policy.h"
@@ -263,8 +264,18 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
     return audit_append (turn, &head, &outcome->file.key, &evidence);
 }
 
+/* In line `head`, whose answer is given again, or since. */
+static bool is_withdrawn_since (const struct statement *statement, const struct audit_head *head)
+{
+    for (size_t i = 0; i < statement->withdrawal_count; i++)
+        if (!history_was_withdrawn (&statement->withdrawals[i], head->number, head->time))
+            return true;
+    return false;
+}
+
 /* Whether anything that the answer rested on was withdrawn since. */
-static int revoked_since (struct turn *turn, const struct evidence *evidence, bool *since)
+static int revoked_since (struct turn *turn, const struct audit_head *head, const struct evidence *evidence,
+                          bool *since)
 {
     *since = false;
     for (size_t i = 0; i < evidence->rested_count && !*since; i++) {
@@ -272,7 +283,7 @@ static int revoked_since (struct turn *turn, const struct evidence *evidence, bo
         size_t index;
         int rc = subject_file_open_by_consent (turn, evidence->rested_on[i].bytes, &file, &index);
         if (rc == 0)
-            *since = file.statements[index].withdrawal_count > 0;
+            *since = is_withdrawn_since (&file.statements[index], head);
         else if (rc == SUBJECT_FILE_NOT_FOUND)
             *since = true;
         subject_file_close (&file);
@@ -296,7 +307,7 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     if (rc == 0)
         rc = audit_open (turn, &record, &evidence);
     if (rc == 0)
-        rc = revoked_since (turn, &evidence, &since);
+        rc = revoked_since (turn, &record.head, &evidence, &since);
     if (rc == 0)
         rc = codec_mark_replayed (evidence.reply.data, evidence.reply.size, since, turn->arena, answer);
     if (rc != 0)

@@ -40,8 +40,7 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
-/* A withdrawal without a number is from before numbers were kept: its moment has to do. */
-static bool was_withdrawn (const struct withdrawal *one, uint64_t number, moment when)
+bool history_was_withdrawn (const struct withdrawal *one, uint64_t number, moment when)
 {
     return one->number != 0 ? one->number < number : one->recorded_at <= when;
 }
@@ -51,7 +50,7 @@ static void forget_withdrawals_after (struct turn *turn, struct statement *one, 
     struct withdrawal *kept = arena_array (turn->arena, one->withdrawal_count, sizeof *kept);
     size_t count = 0;
     for (size_t i = 0; i < one->withdrawal_count; i++)
-        if (was_withdrawn (&one->withdrawals[i], number, when))
+        if (history_was_withdrawn (&one->withdrawals[i], number, when))
             kept[count++] = one->withdrawals[i];
     one->withdrawals = kept;
     one->withdrawal_count = count;

@@ -17,6 +17,10 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
 struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
                                          uint64_t order, moment when, size_t *count);
 
+/* It was withdrawn before line `number` was written. One from before numbers were kept has its moment to tell: by
+   `when`. */
+bool history_was_withdrawn (const struct withdrawal *one, uint64_t number, moment when);
+
 /* Keeps what rules look at of a party, from line `number` on. 0 or a failure. */
 int history_keep_party (struct turn *turn, const struct party_text *party, uint64_t number);
 /* Fills kind, secrecy, agreement and whether it was active, as they were at line `number`. 0, STORE_NOT_FOUND,

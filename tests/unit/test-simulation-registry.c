@@ -93,6 +93,22 @@ static void test_an_answer_given_again_says_that_what_it_rested_on_was_revoked (
     assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
 }
 
+static void test_an_answer_given_again_says_nothing_of_what_was_revoked_before_it (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "een sleutel van16";
+    const uint8_t *consent = GRANTED (sim, .categories = "naw bsn telefoon");
+    REVOKE (sim, .consent = consent, .categories = "bsn");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+    Consentd__Request *revocation = keyed (
+        simulation_revocation (sim, &(struct simulated_revocation){.consent = consent, .categories = "telefoon"}),
+        "zijn sleutel v16");
+    assert_string_equal (ask (sim, "kernteam", revocation), "OK");
+    assert_string_equal (ask (sim, "kernteam", revocation), "OK again revoked");
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
+}
+
 static void test_advice_is_never_given_again (void **state)
 {
     struct simulation *sim = *state;
@@ -563,6 +579,7 @@ int main (void)
         TEST (test_a_statement_sent_twice_is_recorded_once),
         TEST (test_a_key_with_another_body_is_a_conflict_and_keys_are_each_partys_own),
         TEST (test_an_answer_given_again_says_that_what_it_rested_on_was_revoked),
+        TEST (test_an_answer_given_again_says_nothing_of_what_was_revoked_before_it),
         TEST (test_advice_is_never_given_again),
         TEST (test_the_revision_rises_with_changes_and_only_then),
         TEST (test_a_request_waits_for_the_revision_it_asks_for),
