@@ -40,16 +40,6 @@ static bool serves_case (const struct statement *statement, const char *asked)
     return statement->refusal && asked[0] == '\0';
 }
 
-/* A consent for another, compatible purpose serves no longer than this one's longest validity. */
-static moment ends_for (const struct policy *policy, const struct statement *consent, code asked)
-{
-    if (consent->scope.purpose_code == asked)
-        return consent->valid_until;
-    moment begins = consent->valid_from < consent->recorded_at ? consent->valid_from : consent->recorded_at;
-    moment latest = calendar_end_after_months (begins, policy->purposes[asked].longest_months);
-    return latest < consent->valid_until ? latest : consent->valid_until;
-}
-
 /* C9: who is named in the statement, or may explain. */
 static bool is_heard (const struct statement *statement, const struct listener *listener)
 {
@@ -79,7 +69,8 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
         if (statement->refusal)
             continue;
         one->nothing_left = statement_is_wholly_withdrawn (statement, facts->now);
-        one->ends = purpose ? ends_for (facts->policy, statement, check->purpose) : statement->valid_until;
+        one->ends =
+            purpose ? statement_ends_for (facts->policy, statement, check->purpose) : statement->valid_until;
         one->lapses_at = statement->lapses_at;
         one->superseded_from = statement->superseded_from;
     }

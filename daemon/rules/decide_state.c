@@ -123,7 +123,8 @@ static bool is_in_force (const struct decide_facts *facts, const struct decide_g
 {
     const struct statement *self = &facts->statements[index];
     if (self->refusal || !policy_purpose_serves (facts->policy, self->scope.purpose_code, grid->purpose) ||
-        facts->now < self->valid_from || decide_state (facts, index) != STATE_GRANTED)
+        facts->now >= statement_ends_for (facts->policy, self, grid->purpose) || facts->now < self->valid_from ||
+        decide_state (facts, index) != STATE_GRANTED)
         return false;
     struct mask left = *asked;
     keep_or_clear (&left, &reaches[index], true);

@@ -124,6 +124,15 @@ bool statement_is_wholly_withdrawn (const struct statement *self, moment now)
     return nothing_is_left (self, now);
 }
 
+moment statement_ends_for (const struct policy *policy, const struct statement *consent, code purpose)
+{
+    if (consent->scope.purpose_code == purpose)
+        return consent->valid_until;
+    moment begins = consent->valid_from < consent->recorded_at ? consent->valid_from : consent->recorded_at;
+    moment latest = calendar_end_after_months (begins, policy->purposes[purpose].longest_months);
+    return latest < consent->valid_until ? latest : consent->valid_until;
+}
+
 /* Compared as text where the pack does not know the purpose (any more): it then serves itself only. */
 static bool purpose_serves (const struct policy *policy, const struct scope *later, const struct scope *earlier)
 {

@@ -84,6 +84,9 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
                                  const char *category, moment now);
 /* Nothing of it is left at `now`. */
 bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
+/* The moment from which a consent serves this purpose no more; one of the pack, that it serves: its own or a
+   compatible one, which it then serves no longer than that purpose's longest validity (C7). */
+moment statement_ends_for (const struct policy *policy, const struct statement *consent, code purpose);
 /* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
 bool statement_covers (const struct policy *policy, const struct statement *later,
                        const struct statement *earlier);
@@ -91,6 +94,7 @@ bool statement_covers (const struct policy *policy, const struct statement *late
 bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
                                      const struct statement *earlier);
 /* The moment from which `all[index]` is superseded by a later one of `all` (G10), for good; MOMENT_NEVER: by none.
-   A refusal is never superseded. `all` holds every statement of the subject, resolved, in the order of recording. */
+   A refusal is never superseded. `all` holds every statement of the subject, resolved, in the order of recording.
+ */
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,
                                   size_t index);

@@ -77,6 +77,21 @@ static void test_a_revocation_tells_what_still_covers_the_withdrawn (void **stat
     assert_rests_on (sim, narrow);
 }
 
+static void test_what_served_a_compatible_purpose_long_enough_covers_it_no_more (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .from = "wmo-team", .to = "kernteam", .categories = "naw", .purpose = "ondersteuning",
+             .valid_until = simulation_at ("2027-05-02"));
+    sim->wall = simulation_at ("2026-08-02") - 1;
+    const uint8_t *before =
+        GRANTED (sim, .from = "wmo-team", .to = "kernteam", .categories = "naw", .purpose = "integraal-plan");
+    assert_int_equal (REVOKE_REPLY (sim, .consent = before)->revoke->n_still_covered_by, 1);
+    const uint8_t *later =
+        GRANTED (sim, .from = "wmo-team", .to = "kernteam", .categories = "naw", .purpose = "integraal-plan");
+    sim->wall++;
+    assert_int_equal (REVOKE_REPLY (sim, .consent = later)->revoke->n_still_covered_by, 0);
+}
+
 static void test_withdrawing_twice_is_no_error_and_changes_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -371,6 +386,7 @@ int main (void)
         TEST (test_the_very_next_check_sees_a_revocation),
         TEST (test_a_part_is_withdrawn_and_the_rest_stays_in_force),
         TEST (test_a_revocation_tells_what_still_covers_the_withdrawn),
+        TEST (test_what_served_a_compatible_purpose_long_enough_covers_it_no_more),
         TEST (test_withdrawing_twice_is_no_error_and_changes_nothing),
         TEST (test_a_party_named_in_the_consent_passes_a_withdrawal_on_and_another_may_not),
         TEST (test_a_later_consent_takes_over_from_its_beginning_on_for_good),
