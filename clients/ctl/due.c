@@ -37,7 +37,7 @@ static int by_moment (const void *a, const void *b)
 
 static void print_due (struct ctl *ctl, Consentd__DueListReply *list, int64_t now)
 {
-    static const char *const headings[] = {"LAST DAY", "", "WHAT", "WHO", "ABOUT", "SUBJECT"};
+    static const char *const headings[] = {"LAST DAY", "STATE", "WHAT", "WHO", "ABOUT", "SUBJECT"};
     if (list->n_entries == 0) {
         puts ("Nothing is due.");
         return;
@@ -48,9 +48,9 @@ static void print_due (struct ctl *ctl, Consentd__DueListReply *list, int64_t no
         const Consentd__Due *due = list->entries[i];
         const Consentd__Duty *duty = due->duty;
         char when[MOMENT_TEXT];
-        const char *about = duty ? arena_printf (ctl->arena, "decision %" PRIu64 " to %s for %s", duty->decision,
-                                                 duty->recipient, duty->purpose)
-                                 : arena_printf (ctl->arena, "consent %s", ask_hex (ctl, &due->consent_id));
+        const char *about =
+            duty ? arena_printf (ctl->arena, "decision %" PRIu64 " to %s", duty->decision, duty->recipient)
+                 : arena_printf (ctl->arena, "consent %s", ask_hex (ctl, &due->consent_id));
         table_add (&table, (const char *[]){moment_print_end (due->when, when),
                                             duty ? duty_state (ctl, duty, now) : "", what_is_due (due),
                                             duty ? duty->holder : "", about, ask_hex (ctl, &due->subject_ref)});

@@ -43,7 +43,7 @@ const char *duty_state (struct ctl *ctl, const Consentd__Duty *duty, int64_t now
         return arena_printf (ctl->arena, "done %s", moment_print (duty->done_at, when));
     if (duty->due <= now)
         return "overdue";
-    return duty->deferred_at ? "put off" : "";
+    return duty->deferred_at ? "put off" : "open";
 }
 
 const char *duty_ground (struct ctl *ctl, const Consentd__Duty *duty)

@@ -7,7 +7,7 @@ const char *duty_words (Consentd__Obligation kind);
 /* "inform-subject", as on the command line; the name in proto/ will do too. False: there is none of that name that
    is reported done. */
 bool duty_parse_kind (const char *text, Consentd__Obligation *kind);
-/* "done 2026-05-04 10:00 by medewerker-3", "overdue", "put off", or "" where it is open. The arena's. */
+/* "done 2026-05-04 10:00 by medewerker-3", "overdue", "put off" or "open". The arena's. */
 const char *duty_state (struct ctl *ctl, const Consentd__Duty *duty, int64_t now);
 /* "statute wmo-2015". The arena's. */
 const char *duty_ground (struct ctl *ctl, const Consentd__Duty *duty);

@@ -76,6 +76,12 @@ static json_t *from_value (const ProtobufCFieldDescriptor *field, const void *va
     }
 }
 
+/* On the wire the status of each check of a batch is a number. */
+static bool is_status (const ProtobufCMessageDescriptor *message, const ProtobufCFieldDescriptor *field)
+{
+    return message == &consentd__batch_answer__descriptor && strcmp (field->name, "status") == 0;
+}
+
 static json_t *from_list (const ProtobufCFieldDescriptor *field, const char *values, size_t count)
 {
     json_t *list = json_array ();
@@ -92,7 +98,11 @@ json_t *json_from_message (const ProtobufCMessage *message)
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
         const void *quantifier = base + field->quantifier_offset, *value = base + field->offset;
-        if (field->label == PROTOBUF_C_LABEL_REPEATED)
+        if (is_status (descriptor, field))
+            json_object_set_new (
+                object, field->name,
+                json_string (consent_name (&consentd__status__descriptor, (int)*(const uint32_t *)value)));
+        else if (field->label == PROTOBUF_C_LABEL_REPEATED)
             json_object_set_new (object, field->name,
                                  from_list (field, *(char *const *)value, *(const size_t *)quantifier));
         else if (!(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) || *(const uint32_t *)quantifier == field->id)

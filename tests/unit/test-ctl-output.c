@@ -176,6 +176,17 @@ static void test_a_reply_as_json_has_the_names_of_the_protocol (void **state)
     json_decref (json);
 }
 
+static void test_the_status_of_each_check_of_a_batch_has_its_name (void **state)
+{
+    (void)state;
+    Consentd__BatchAnswer answer;
+    consentd__batch_answer__init (&answer);
+    answer.status = CONSENTD__STATUS__INVALID;
+    json_t *json = json_from_message (&answer.base);
+    assert_string_equal (json_string_value (json_object_get (json, "status")), "INVALID");
+    json_decref (json);
+}
+
 static void test_every_code_of_the_protocol_is_explained (void **state)
 {
     (void)state;
@@ -285,7 +296,7 @@ static void test_an_obligation_is_overdue_from_its_date_on_until_it_is_done (voi
     Consentd__Duty duty;
     consentd__duty__init (&duty);
     duty.due = at ("2026-05-16");
-    assert_string_equal (duty_state (&ctl, &duty, duty.due - 1), "");
+    assert_string_equal (duty_state (&ctl, &duty, duty.due - 1), "open");
     assert_string_equal (duty_state (&ctl, &duty, duty.due), "overdue");
     duty.deferred_at = duty.due - 1000;
     assert_string_equal (duty_state (&ctl, &duty, duty.due - 1), "put off");
@@ -328,6 +339,7 @@ int main (void)
         cmocka_unit_test (test_columns_line_up_whatever_the_characters),
         cmocka_unit_test (test_what_could_steer_a_terminal_is_not_printed),
         cmocka_unit_test (test_a_reply_as_json_has_the_names_of_the_protocol),
+        cmocka_unit_test (test_the_status_of_each_check_of_a_batch_has_its_name),
         cmocka_unit_test (test_every_code_of_the_protocol_is_explained),
         cmocka_unit_test (test_a_template_keeps_its_comments_and_their_column),
         cmocka_unit_test (test_a_template_without_a_setting_is_refused),
