@@ -5,14 +5,29 @@
 #include "arena.h"
 #include "table.h"
 
-/* What has a column of its own, and what people wrote: that is for who asks for it with --json. */
+/* What has a column of its own, and what people wrote or are: that is for who asks for it with --json. */
 static bool is_left_out (const char *key)
 {
-    static const char *const keys[] = {"user", "motivation", "refused_reason", "nobody_reason", "contact"};
+    static const char *const keys[] = {"user",    "motivation", "refused_reason", "nobody_reason",
+                                       "contact", "birth_date", "death_date"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp (key, keys[i]) == 0)
             return true;
     return false;
+}
+
+/* The decision that something is about, and that a restriction is of everything, are no texts: these are told too.
+ */
+static const char *name_plain (struct arena *arena, const char *key, json_t *value)
+{
+    if (json_is_integer (value) && (strcmp (key, "decision") == 0 || strcmp (key, "number") == 0))
+        return table_number (arena, (uint64_t)json_integer_value (value));
+    return json_is_true (value) && strcmp (key, "whole") == 0 ? key : "";
+}
+
+static const char *add_word (struct arena *arena, const char *words, const char *word)
+{
+    return arena_printf (arena, "%s%s%s", words, *words && *word ? " " : "", word);
 }
 
 /* The texts in a value, in their order, behind `words`. */
@@ -22,12 +37,17 @@ static const char *gather (struct arena *arena, json_t *value, const char *words
     const char *key;
     json_t *member;
     if (json_is_string (value))
-        return arena_printf (arena, "%s%s%s", words, *words ? " " : "", json_string_value (value));
+        return add_word (arena, words, json_string_value (value));
     if (depth == 0)
         return words;
     json_array_foreach (value, index, member) words = gather (arena, member, words, depth - 1);
-    json_object_foreach (value, key, member) if (!is_left_out (key)) words =
-        gather (arena, member, words, depth - 1);
+    json_object_foreach (value, key, member)
+    {
+        if (is_left_out (key))
+            continue;
+        words = add_word (arena, words, name_plain (arena, key, member));
+        words = gather (arena, member, words, depth - 1);
+    }
     return words;
 }
 
@@ -41,7 +61,7 @@ const char *audit_summary (struct arena *arena, const char *details)
         words = gather (arena, body, words, DEPTH);
     json_t *note = json_object_get (document, "note");
     if (json_is_string (note))
-        words = arena_printf (arena, "%s%s%s", words, *words ? " " : "", json_string_value (note));
+        words = add_word (arena, words, json_string_value (note));
     words = table_cut (arena, words, WIDTH);
     json_decref (document);
     return words;

@@ -167,9 +167,29 @@ static void test_an_entry_is_told_by_its_codes_and_never_by_what_people_wrote (v
                                         "\"email\"]}, \"motivation\": \"ziek\", \"user\": \"jan\"}}, "
                                         "\"reply\": {\"message\": \"no\"}}"),
                          "kernteam naw email");
+    assert_string_equal (audit_summary (arena, "{\"request\": {\"subject_set\": {\"birth_date\": \"1980-05-05\", "
+                                               "\"death_date\": \"2026-05-05\", \"representatives\": [{\"ref\": "
+                                               "\"moeder\", \"kind\": \"ouder\"}]}}}"),
+                         "moeder ouder");
     assert_string_equal (audit_summary (arena, "{\"note\": \"started\"}"), "started");
     assert_string_equal (audit_summary (arena, ""), "");
     assert_string_equal (audit_summary (arena, "[1, {"), "");
+    arena_destroy (&arena);
+}
+
+static void test_an_entry_about_a_decision_or_a_whole_subject_says_so (void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new (1 << 16);
+    assert_string_equal (audit_summary (arena,
+                                        "{\"request\": {\"version\": 1, \"obligation_done\": "
+                                        "{\"decision\": 192, \"kind\": \"INFORM_SUBJECT\", \"done_at\": 17}}}"),
+                         "192 INFORM_SUBJECT");
+    assert_string_equal (audit_summary (arena, "{\"request\": {\"decision_show\": {\"number\": 192}}}"), "192");
+    assert_string_equal (audit_summary (arena, "{\"request\": {\"restrict_data\": {\"whole\": true, \"user\": "
+                                               "\"jan\"}}}"),
+                         "whole");
+    assert_string_equal (audit_summary (arena, "{\"request\": {\"audit_list\": {\"limit\": 9}}}"), "");
     arena_destroy (&arena);
 }
 
@@ -201,6 +221,7 @@ int main (void)
         cmocka_unit_test (test_the_newest_hash_must_be_that_of_the_newest_entry),
         cmocka_unit_test (test_an_empty_log_is_whole),
         cmocka_unit_test (test_an_entry_is_told_by_its_codes_and_never_by_what_people_wrote),
+        cmocka_unit_test (test_an_entry_about_a_decision_or_a_whole_subject_says_so),
         cmocka_unit_test (test_a_long_text_is_cut_at_its_width),
     };
     return cmocka_run_group_tests (tests, set_locale, NULL);
