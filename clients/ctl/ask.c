@@ -62,8 +62,8 @@ static void print_refusals (struct ctl *ctl, const Consentd__Reply *reply)
     for (size_t i = 0; i < reply->n_refusals; i++) {
         const Consentd__Refusal *one = reply->refusals[i];
         const struct explanation *words = explain_code (one->code);
-        fprintf (stderr, "  %-22s %-4s %s (%s)\n", consent_name (&consentd__code__descriptor, one->code),
-                 table_clean (ctl->arena, one->rule), words->english, words->dutch);
+        fprintf (stderr, "  %-22s %-4s %s\n", consent_name (&consentd__code__descriptor, one->code),
+                 table_clean (ctl->arena, one->rule), explain_in_both (ctl->arena, words, 30));
         for (size_t j = 0; j < one->n_details; j++)
             fprintf (stderr, "  %-22s %-4s   %s\n", "", "", table_clean (ctl->arena, one->details[j]));
     }
@@ -120,5 +120,7 @@ int ask_unhex (struct ctl *ctl, const char *text, ProtobufCBinaryData *id)
 {
     id->len = 16;
     id->data = arena_alloc (ctl->arena, id->len);
-    return consent_unhex (text, id->data) ? 0 : ctl_fail (EX_USAGE, "a consent's id is 32 hexadecimal digits");
+    return consent_unhex (text, id->data)
+               ? 0
+               : ctl_fail (EX_USAGE, "an ID is 32 hexadecimal digits: those of a consent, a refusal or a request");
 }

@@ -94,25 +94,32 @@ static const char *describe_why (struct ctl *ctl, const Consentd__ItemVerdict *i
     return why;
 }
 
+static void mark_codes (const Consentd__CheckReply *check, bool *seen, size_t size)
+{
+    for (size_t i = 0; i < check->n_items; i++)
+        for (size_t j = 0; j < check->items[i]->n_reasons; j++)
+            if ((unsigned)check->items[i]->reasons[j]->code < size)
+                seen[check->items[i]->reasons[j]->code] = true;
+}
+
 /* What each code that occurs means, once. */
 static void print_legend (struct ctl *ctl, const Consentd__CheckReply *check)
 {
-    struct table legend = table_start (ctl->arena, NULL, 2);
-    bool seen[256] = {false};
-    for (size_t i = 0; i < check->n_items; i++) {
-        for (size_t j = 0; j < check->items[i]->n_reasons; j++) {
-            Consentd__Code one = check->items[i]->reasons[j]->code;
-            if ((unsigned)one >= sizeof seen || seen[one])
-                continue;
-            seen[one] = true;
-            const struct explanation *words = explain_code (one);
-            table_add_fact (&legend, consent_name (&consentd__code__descriptor, (int)one),
-                            arena_printf (ctl->arena, "%s (%s)", words->english, words->dutch));
-        }
+    enum { CODES = 256 };
+    bool seen[CODES] = {false}, first = true;
+    size_t width = 0;
+    mark_codes (check, seen, CODES);
+    for (int code = 0; code < CODES; code++) {
+        size_t one = seen[code] ? strlen (consent_name (&consentd__code__descriptor, code)) : 0;
+        width = one > width ? one : width;
     }
-    if (legend.first)
-        putchar ('\n');
-    table_print (&legend, stdout);
+    for (int code = 0; code < CODES; code++) {
+        if (!seen[code])
+            continue;
+        printf ("%s%-*s  %s\n", first ? "\n" : "", (int)width, consent_name (&consentd__code__descriptor, code),
+                explain_in_both (ctl->arena, explain_code ((Consentd__Code)code), width + 2));
+        first = false;
+    }
 }
 
 /* What is to be reported done, each with the last day for it. */
@@ -195,6 +202,8 @@ static int run_check (struct ctl *ctl, const struct options *options)
     int error = claim_read (ctl, options, &body);
     if (error)
         return error;
+    if (options_has (options, "batch") && options_has (options, "bsn-file"))
+        return ctl_fail (EX_USAGE, "with --batch each check of the file has its own bsn: not --bsn-file");
     if (options_has (options, "batch"))
         return check_batch_run (ctl, options, &body);
     error = bsn_ask (ctl, options, &body.bsn);

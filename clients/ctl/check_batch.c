@@ -88,7 +88,7 @@ static int read_check (struct reader *self, json_t *object, Consentd__CheckReque
     const char *field;
     json_t *value;
     json_object_foreach (object, field, value) if (!is_known (field)) return bad (
-        self, "a field", "its fields are bsn, provider, recipient, purpose, case and items");
+        self, "a name in it", "the names are bsn, provider, recipient, purpose, case and items");
     int error = read_text (self, object, "bsn", &check->bsn);
     if (!error)
         error = read_text (self, object, "provider", &check->provider);

@@ -1,6 +1,8 @@
 #include "explain.h"
 
-#include <stddef.h>
+#include <stdbool.h>
+#include <string.h>
+#include "arena.h"
 
 #define CODE(name) CONSENTD__CODE__##name
 
@@ -83,6 +85,14 @@ const struct explanation *explain_code (Consentd__Code code)
         if (explanations[i].code == code)
             return &explanations[i];
     return &unknown;
+}
+
+const char *explain_in_both (struct arena *arena, const struct explanation *words, size_t indent)
+{
+    enum { WIDTH = 116 };
+    bool fits = indent + strlen (words->english) + strlen (words->dutch) + 3 <= WIDTH;
+    return fits ? arena_printf (arena, "%s (%s)", words->english, words->dutch)
+                : arena_printf (arena, "%s\n%*s(%s)", words->english, (int)indent, "", words->dutch);
 }
 
 const char *explain_status (Consentd__Status status)

@@ -3,6 +3,8 @@
 #include "codes.pb-c.h"
 #include "envelope.pb-c.h"
 
+struct arena;
+
 struct explanation {
     Consentd__Code code;
     const char *rule;    /* that gives it: "C7" */
@@ -13,5 +15,8 @@ struct explanation {
 
 /* Never NULL: for a code of a newer daemon it says that. */
 const struct explanation *explain_code (Consentd__Code code);
+/* "no consent (er is geen toestemming)", in two lines of `indent` columns where one would be too wide. The
+ * arena's. */
+const char *explain_in_both (struct arena *arena, const struct explanation *words, size_t indent);
 /* One clause for a status that came without a message. */
 const char *explain_status (Consentd__Status status);

@@ -23,7 +23,7 @@ const struct command *const command_families[] = {
     NULL,
 };
 
-enum { SUMMARY_COLUMN = 24, OPTION_COLUMN = 32 };
+enum { SUMMARY_COLUMN = 34, OPTION_COLUMN = 32 };
 
 const struct command *command_find (const char *const *words, size_t count, size_t *used)
 {

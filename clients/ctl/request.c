@@ -45,6 +45,8 @@ static int run_make (struct ctl *ctl, const struct options *options)
                                  "It permits nothing until the social team records the subject's answer.");
 }
 
+enum { REASON_WIDTH = 32 }; /* the whole of it is in --json */
+
 static const char *between (struct ctl *ctl, const Consentd__Scope *scope)
 {
     return arena_printf (ctl->arena, "%s > %s", table_join (ctl->arena, scope->providers, scope->n_providers),
@@ -69,7 +71,7 @@ static void print_list (struct ctl *ctl, const Consentd__WaitingListReply *list)
             state = "cannot be read";
         else if (one->deferred_at)
             state = arena_printf (ctl->arena, "deferred %s: %s", moment_print (one->deferred_at, deferred),
-                                  one->deferred_reason);
+                                  table_cut (ctl->arena, one->deferred_reason, REASON_WIDTH));
         table_add (
             &table,
             (const char *[]){ask_hex (ctl, &one->consent_id), moment_print (one->asked_at, asked), one->asked_by,

@@ -152,6 +152,12 @@ class BatchCommand(RegistryTest):
         line, = self.client('operator').ask('audit_list', after=decision - 1, limit=1).audit_list.entries
         self.assertEqual((line.action, line.result, line.user != ''), ('check', 'permit', True))
 
+    def test_one_bsn_for_all_checks_of_a_file_is_refused(self):
+        bsn = self.person()
+        result = self.check(json.dumps([self.line(bsn, 'naw')]), '--bsn-file', self.registry.write('bsn', bsn))
+        self.assertEqual((result.returncode, result.stdout), (64, ''))
+        self.assertIn('--bsn-file', result.stderr)
+
     def test_a_check_that_is_refused_is_shown_beside_the_others(self):
         bsn = self.person()
         self.granted(bsn)
