@@ -331,7 +331,7 @@ const char *past_decision_item (const struct past_decision *self, size_t index, 
     size_t count = all ? shown->all_reasons[index]->n_codes : item->n_reasons;
     for (size_t i = 0; i < count; i++) {
         Consentd__Code one = all ? shown->all_reasons[index]->codes[i] : item->reasons[i]->code;
-        text = arena_printf (arena, "%s %s", text, rule_code_name ((enum rule_code)one));
+        text = arena_printf (arena, "%s%s %s", text, i ? "," : "", rule_code_name ((enum rule_code)one));
     }
     return text;
 }
@@ -364,6 +364,7 @@ const char *inquiry_again_item (const struct inquiry_again *again, const struct 
         return ground_now (again, item, arena);
     const char *text = "DENY";
     for (size_t i = 0; i < item->reasons.count; i++)
-        text = arena_printf (arena, "%s %s", text, rule_code_name ((enum rule_code)item->reasons.code[i]));
+        text = arena_printf (arena, "%s%s %s", text, i ? "," : "",
+                             rule_code_name ((enum rule_code)item->reasons.code[i]));
     return text;
 }

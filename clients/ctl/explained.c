@@ -151,11 +151,30 @@ static void print_head (const struct explained *self)
                 shown->check->purpose, mode, shown->reply->policy);
 }
 
+/* What it came to; the ground, where there is one, in the language asked. */
+static const char *came_to (const struct explained *self, size_t index)
+{
+    const char *told = past_decision_item (&self->past, index, self->ctl->arena);
+    if (self->language != DUTCH)
+        return told;
+    static const struct {
+        const char *english, *dutch;
+    } grounds[] = {{"PERMIT consent", "PERMIT toestemming"},
+                   {"PERMIT statute", "PERMIT wet"},
+                   {"PERMIT written request", "PERMIT schriftelijk verzoek"},
+                   {"PERMIT urgent reason", "PERMIT dringende reden"}};
+    for (size_t i = 0; i < sizeof grounds / sizeof *grounds; i++) {
+        size_t length = strlen (grounds[i].english);
+        if (strncmp (told, grounds[i].english, length) == 0)
+            return arena_printf (self->ctl->arena, "%s%s", grounds[i].dutch, told + length);
+    }
+    return told;
+}
+
 static void print_item_head (const struct explained *self, size_t index)
 {
     const Consentd__Item *item = self->past.shown->check->items[index];
-    printf ("\n%s%s%s  %s\n", item->category, *item->origin ? ":" : "", item->origin,
-            past_decision_item (&self->past, index, self->ctl->arena));
+    printf ("\n%s%s%s  %s\n", item->category, *item->origin ? ":" : "", item->origin, came_to (self, index));
 }
 
 static void print_steps (const struct explained *self, size_t index)
@@ -195,7 +214,7 @@ static void print_heard (const struct explained *self, size_t index)
         return;
     fputs (lines[self->language], stdout);
     for (size_t i = 0; i < item->n_reasons; i++)
-        printf (" %s", rule_code_name ((enum rule_code)item->reasons[i]->code));
+        printf ("%s %s", i ? "," : "", rule_code_name ((enum rule_code)item->reasons[i]->code));
     fputs (" (C9)\n", stdout);
 }
 

@@ -1,6 +1,7 @@
 /* consentctl policy replay: what was decided since a moment, decided again under another pack. The registry is
    asked for what it saw; nothing in it changes but its log, which says who looked. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "ctl.h"
@@ -9,8 +10,8 @@
 #include "moments.h"
 #include "pack.h"
 #include "policy_replay.h"
+#include "rules/policy_paragraph.h"
 #include "rules/policy_read.h"
-#include "table.h"
 
 enum { PAGE = 100, DECISION_LIMIT = 64 << 20 /* bytes: 512 statements, each with what was withdrawn of it */ };
 
@@ -23,8 +24,12 @@ struct replay {
     struct ctl *ctl;
     const struct policy *policy;
     struct arena *arena; /* of one decision */
-    struct table table;
-    json_t *differences; /* NULL: a table */
+    FILE *out;           /* the blocks of text, until all was decided */
+    json_t *differences; /* NULL: text */
+    struct difference {
+        const char *item, *then, *now;
+    } found[DECIDE_ITEMS]; /* of one decision */
+    size_t found_count;
     uint64_t newest, decisions, items, permitted_now, denied_now, other_ground, other_reasons, unknown;
 };
 
@@ -85,15 +90,44 @@ static void tell_difference (struct replay *self, const struct past_decision *pa
                                           now));
         return;
     }
+    if (self->found_count == DECIDE_ITEMS)
+        return;
+    self->found[self->found_count++] = (struct difference){
+        *item->origin ? arena_printf (self->arena, "%s:%s", item->category, item->origin) : item->category, then,
+        now};
+}
+
+/* The items that changed alike, from `first` on, in one list; they are taken out. */
+static const char *take_alike (struct replay *self, size_t first)
+{
+    const struct difference one = self->found[first];
+    const char *items = "";
+    for (size_t i = first; i < self->found_count; i++) {
+        struct difference *other = &self->found[i];
+        if (!other->item || strcmp (other->then, one.then) != 0 || strcmp (other->now, one.now) != 0)
+            continue;
+        items = arena_printf (self->arena, "%s%s%s", items, *items ? ", " : "", other->item);
+        other->item = NULL;
+    }
+    return items;
+}
+
+static void print_difference (struct replay *self, const struct past_decision *past)
+{
+    const Consentd__DecisionShowReply *shown = past->shown;
     char when[MOMENT_TEXT];
-    struct arena *arena = self->ctl->arena;
-    table_add (&self->table,
-               (const char *[]){table_number (arena, shown->number), moment_print (shown->time, when),
-                                arena_printf (arena, "%s > %s", shown->check->provider, shown->check->recipient),
-                                shown->check->purpose,
-                                *item->origin ? arena_printf (arena, "%s:%s", item->category, item->origin)
-                                              : item->category,
-                                then, now});
+    if (self->found_count > 0)
+        fprintf (self->out, "%" PRIu64 "  %s  %s > %s for %s\n", shown->number, moment_print (shown->time, when),
+                 shown->check->provider, shown->check->recipient, shown->check->purpose);
+    for (size_t i = 0; i < self->found_count; i++) {
+        if (!self->found[i].item)
+            continue;
+        policy_print_line (self->out, "items", take_alike (self, i));
+        policy_print_line (self->out, "then", self->found[i].then);
+        policy_print_line (self->out, "now", self->found[i].now);
+        fputc ('\n', self->out);
+    }
+    self->found_count = 0;
 }
 
 static void compare (struct replay *self, const struct past_decision *past, const struct inquiry_again *again,
@@ -140,10 +174,11 @@ static int decide_again (struct replay *self, uint64_t number)
     self->decisions++;
     if (unknown) {
         tell_unknown (self, &past, unknown);
-        return 0;
+    } else {
+        decide (&again->facts, &again->check, decision);
+        compare (self, &past, again, decision);
     }
-    decide (&again->facts, &again->check, decision);
-    compare (self, &past, again, decision);
+    print_difference (self, &past);
     return 0;
 }
 
@@ -184,7 +219,7 @@ static uint64_t differing (const struct replay *self)
     return self->permitted_now + self->denied_now + self->other_ground + self->other_reasons + self->unknown;
 }
 
-static void print_replay (const struct replay *self)
+static void print_replay (const struct replay *self, const char *text)
 {
     if (self->differences) {
         json_print (json_pack ("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "policy", self->policy->id,
@@ -195,25 +230,23 @@ static void print_replay (const struct replay *self)
                                (json_int_t)self->unknown, "differences", self->differences));
         return;
     }
-    if (self->table.first) {
-        table_print (&self->table, stdout);
-        putchar ('\n');
-    }
-    printf ("%" PRIu64 " decisions, %" PRIu64 " items, decided again under %s: ", self->decisions, self->items,
+    fputs (text, stdout);
+    printf ("%" PRIu64 " decisions, %" PRIu64 " items, decided again under %s:", self->decisions, self->items,
             self->policy->id);
     if (differing (self) == 0)
-        puts ("all come out the same");
+        puts (" all come out the same");
     else
-        printf ("%" PRIu64 " permitted that were denied, %" PRIu64 " denied that were permitted, %" PRIu64
-                " on another ground, %" PRIu64 " denied for other reasons, %" PRIu64
-                " decisions not known to it\n",
+        printf ("\n  %" PRIu64 " permitted that were denied\n  %" PRIu64 " denied that were permitted\n  %" PRIu64
+                " permitted on another ground\n  %" PRIu64 " denied for other reasons\n  %" PRIu64
+                " decisions about what this pack does not know\n",
                 self->permitted_now, self->denied_now, self->other_ground, self->other_reasons, self->unknown);
 }
 
 int policy_replay_run (struct ctl *ctl, const struct options *options)
 {
-    static const char *const headings[] = {">DECISION", "TIME", "PARTIES", "PURPOSE", "ITEM", "THEN", "NOW"};
-    struct replay replay = {.ctl = ctl, .table = table_start (ctl->arena, headings, 7)};
+    struct replay replay = {.ctl = ctl};
+    char *text = NULL;
+    size_t size = 0;
     struct policy *policy = NULL;
     moment since;
     if (!moment_parse (options_text (options, "since"), &since))
@@ -224,14 +257,19 @@ int policy_replay_run (struct ctl *ctl, const struct options *options)
     replay.policy = policy;
     replay.arena = arena_new (DECISION_LIMIT);
     replay.differences = ctl->json ? json_array () : NULL;
+    replay.out = open_memstream (&text, &size);
+    if (!replay.out)
+        abort ();
     uint64_t after = 0;
     error = find_start (ctl, since, &after);
     if (!error)
         error = follow_log (&replay, after);
     if (isatty (STDERR_FILENO))
         fputs ("\r\033[K", stderr);
+    fclose (replay.out);
     if (!error)
-        print_replay (&replay);
+        print_replay (&replay, text);
+    free (text);
     json_decref (replay.differences);
     arena_destroy (&replay.arena);
     policy_destroy (&policy);

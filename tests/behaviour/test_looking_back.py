@@ -1,5 +1,6 @@
 """Decisions looked back on: shown to who asked and to who may explain (C9), and decided again under another pack."""
 import json
+import re
 import unittest
 
 import codes_pb2
@@ -93,11 +94,22 @@ class LookingBack(OwnInstanceTest):
                 for one in again['differences'] if one['purpose'] == 'eigen-bijdrage'}
         # The origin rule: under the law of today the CAK gets what came under the Jeugdwet on consent alone.
         self.assertEqual(told['cak', 'naw', 'jeugdwet'],
-                         ('PERMIT statute jeugdwet', 'DENY STATUTE_NOT_FOR_ORIGIN NO_CONSENT'))
+                         ('PERMIT statute jeugdwet', 'DENY STATUTE_NOT_FOR_ORIGIN, NO_CONSENT'))
         self.assertTrue(all(one['then'] != one['now'] for one in again['differences']))
         self.assertGreaterEqual(again['denied_now'], 1)
         before = self.client('operator').status().status_report
         self.assertEqual(before.policy, 'kaag-en-braassem-2015/1')
+
+    def test_what_differs_is_shown_decision_by_decision_with_what_changed_alike_together(self):
+        bsn = self.person()
+        reply = self.client('kernteam').check(bsn, ['naw', 'bsn', 'gezondheid'], origin='wmo', **TO_CAK)
+        ran = self.consentctl('policy', 'replay', POLICIES / 'wmo-jeugdwet-2026', '--since', str(today()))
+        self.assertEqual(ran.returncode, 1, ran.stderr)
+        block = re.search(rf'(?ms)^{reply.check.decision}  .*?^$', ran.stdout).group()
+        self.assertIn('kernteam > cak for eigen-bijdrage\n', block)
+        self.assertRegex(block, r'items +naw:wmo, bsn:wmo\n +then +PERMIT statute wmo-2015\n +now +PERMIT statute wmo-5\.2\.1\n')
+        self.assertNotIn('gezondheid', block)
+        self.assertLessEqual(max(map(len, ran.stdout.splitlines())), 120)
 
     def test_a_pack_that_does_not_know_a_code_says_so(self):
         bsn = self.person()
@@ -227,6 +239,9 @@ class LookingBack(OwnInstanceTest):
         self.assertRegex(english, r'(?m)^NO_CONSENT +C7 +KB 3\.1, KB 11\.1\.a +no consent$')
         self.assertRegex(dutch, r'(?m)^C7 +toestemming +NO_CONSENT: er is geen toestemming$')
         self.assertIn('kernteam verstrekt aan zorgaanbieder-horizon, voor het doel toekenning', dutch)
+        permitted = self.client('kernteam').check(self.person(), origin='wmo', **TO_CAK).check.decision
+        self.assertRegex(self.explain(permitted), r'(?m)^naw:wmo  PERMIT statute wmo-2015$')
+        self.assertRegex(self.explain(permitted, '--language', 'nl'), r'(?m)^naw:wmo  PERMIT wet wmo-2015$')
         self.assertEqual(self.consentctl('explain', number, '--language', 'fr').returncode, 64)
 
     def test_a_caller_gets_only_what_it_may_hear(self):
