@@ -78,6 +78,22 @@ int agenda_enter (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const
     return rc == 0 ? agenda_put (turn, &lapse) : rc;
 }
 
+/* The parties know that it has ended: its use they were told at once, its end when that left the agenda. */
+static int find_known (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement,
+                       bool *known)
+{
+    struct agenda_entry end = entry_of (subject, statement, AGENDA_ENDS, statement->valid_until);
+    uint8_t key[AGENDA_KEY_SIZE];
+    struct bytes unused;
+    *known = statement->used_at != 0;
+    if (*known || statement->valid_until > turn->now)
+        return 0;
+    agenda_key (&end, key);
+    int rc = store_get (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key}, &unused);
+    *known = rc == STORE_NOT_FOUND;
+    return *known ? 0 : rc;
+}
+
 int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *before,
                  const struct statement *after)
 {
@@ -89,5 +105,9 @@ int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const 
     /* A lapse that is past was made known already: another moment in the past makes no second event. */
     if (rc == STORE_NOT_FOUND && from.when <= turn->now && to.when <= turn->now)
         return 0;
-    return rc == 0 || rc == STORE_NOT_FOUND ? agenda_put (turn, &to) : rc;
+    if (rc != 0 && rc != STORE_NOT_FOUND)
+        return rc;
+    bool known; /* nor does a lapse make one that comes to light behind another end */
+    rc = find_known (turn, subject, after, &known);
+    return rc == 0 && !known ? agenda_put (turn, &to) : rc;
 }

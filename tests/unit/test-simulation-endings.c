@@ -235,6 +235,37 @@ static void test_M10_death_ends_consents_and_is_told_so (void **state)
 }
 
 /* At one moment the lapse is what ended it, as the state of the consent says. */
+static void test_V5_a_death_that_is_recorded_late_ends_nothing_twice (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .one_time = true, .valid_until = simulation_at ("2026-06-01"));
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-06-01"));
+    pass_until (sim, "2026-06-05");
+    assert_heard (sim, "used", "expired");
+    assert_string_equal (PERSON (sim, .born = "1980-05-17", .died = "2026-04-20"), "OK");
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_int_equal (simulation_newest (sim, horizon), 2);
+    assert_int_equal (sim->state.agenda_at, MOMENT_NEVER);
+}
+
+/* Nor is what ended while nothing could be told kept from them. */
+static void test_V5_a_death_that_is_recorded_before_the_end_was_told_is_told_once (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    sim->wall = simulation_at ("2026-06-05");
+    struct exchange died = {
+        "kernteam",
+        simulation_person (sim, &(struct simulated_person){.born = "1980-05-17", .died = "2026-05-20"}), NULL};
+    sim->state.agenda_at = sim->registry.state.agenda_at = MOMENT_NEVER; /* the pass before the turn misses it */
+    assert_int_equal (simulation_turn (sim, &died, 1), 0);
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_heard (sim, "lapsed", "");
+}
+
 static void test_M5_what_lapses_and_ends_at_once_is_told_once_as_lapsed (void **state)
 {
     struct simulation *sim = *state;
@@ -400,6 +431,8 @@ int main (void)
         TEST (test_M5_a_birth_date_that_was_wrong_makes_a_consent_lapse_at_once),
         TEST (test_M5_a_lapse_that_will_not_be_is_not_told),
         TEST (test_M10_death_ends_consents_and_is_told_so),
+        TEST (test_V5_a_death_that_is_recorded_late_ends_nothing_twice),
+        TEST (test_V5_a_death_that_is_recorded_before_the_end_was_told_is_told_once),
         TEST (test_M5_what_lapses_and_ends_at_once_is_told_once_as_lapsed),
         TEST (test_V7_what_ended_first_is_told_first),
         TEST (test_C14_nothing_ends_by_a_clock_that_is_in_doubt),
