@@ -1,12 +1,13 @@
 """consent-watch: each revocation once it happened, none missed, whoever dies in between."""
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import time
 import unittest
 
-from harness import BUILD, OwnInstanceTest, tool
+from harness import BUILD, SOURCE, OwnInstanceTest, tool
 
 PROGRAM = BUILD / 'clients' / 'watch' / 'consent-watch'
 
@@ -147,7 +148,11 @@ class ConsentWatch(OwnInstanceTest):
 
     def test_wrong_usage_and_wrong_key_files_are_said(self):
         self.assertEqual(tool('watch/consent-watch').returncode, 64)
-        self.assertEqual(tool('watch/consent-watch', '--help').returncode, 0)
+        told = tool('watch/consent-watch', '--help')
+        self.assertEqual(told.returncode, 0)
+        types = re.findall(r'"nl\.toestemmingen\.([a-z-]+)"', (SOURCE / 'clients/libconsent/event.c').read_text())
+        self.assertGreaterEqual(len(types), 7)
+        self.assertEqual([kind for kind in types if kind not in told.stdout], [], 'types of events that --help is silent on')
         key = self.registry.key_file('zorgaanbieder-horizon')
         self.assertEqual(tool('watch/consent-watch', '--key', key, '--count', 'veel').returncode, 64)
         key.chmod(0o644)
