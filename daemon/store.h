@@ -19,9 +19,9 @@ enum {
 
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
 enum store_table {
-    STORE_META,               /* name → value: schema, epoch, which vault key, whether the clock stopped */
-    STORE_SUBJECT,            /* subject id (16) → record */
-    STORE_CONSENT,            /* consent id (16) → record */
+    STORE_META,    /* name → value: schema, epoch, which vault key, whether the clock stopped, a renewal */
+    STORE_SUBJECT, /* subject id (16) → record */
+    STORE_CONSENT, /* consent id (16) → record */
     STORE_CONSENT_BY_SUBJECT, /* subject id, order (be64) → consent id */
     STORE_EVENT,              /* party, NUL, number (be64) → record */
     STORE_CURSOR,             /* party → newest number, acknowledged number */

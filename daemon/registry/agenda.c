@@ -70,12 +70,18 @@ moment agenda_lapse_of (const struct statement *statement)
 
 int agenda_enter (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement)
 {
+    return agenda_enter_again (turn, subject, statement, INT64_MIN);
+}
+
+int agenda_enter_again (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement,
+                        moment since)
+{
     if (statement->refusal)
         return 0;
     struct agenda_entry end = entry_of (subject, statement, AGENDA_ENDS, statement->valid_until);
     struct agenda_entry lapse = entry_of (subject, statement, AGENDA_LAPSES, agenda_lapse_of (statement));
-    int rc = agenda_put (turn, &end);
-    return rc == 0 ? agenda_put (turn, &lapse) : rc;
+    int rc = end.when > since ? agenda_put (turn, &end) : 0;
+    return rc == 0 && lapse.when > since ? agenda_put (turn, &lapse) : rc;
 }
 
 /* The parties know that it has ended: its use they were told at once, its end when that left the agenda. */

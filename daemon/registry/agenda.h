@@ -34,6 +34,10 @@ void agenda_key (const struct agenda_entry *entry, uint8_t key[AGENDA_KEY_SIZE])
 moment agenda_lapse_of (const struct statement *statement);
 /* Enters the ends of a statement that was just recorded, and prepared. 0 or a failure. */
 int agenda_enter (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement);
+/* Enters those of its ends that are later than `since`, which may have been told under a clock that was ahead
+   (C14). 0 or a failure. */
+int agenda_enter_again (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement,
+                        moment since);
 /* The subject's record changed, and with it, it may be, when a consent lapses. 0 or a failure. */
 int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *before,
                  const struct statement *after);

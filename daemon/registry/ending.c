@@ -5,6 +5,7 @@
 #include "../rules/decide.h"
 #include "../tell.h"
 #include "agenda.h"
+#include "renewal.h"
 #include "subject_cache.h"
 
 enum { ENTRIES = 64, WORK = 1 << 20 }; /* in one run; work in items looked at for a party */
@@ -124,12 +125,15 @@ int ending_run (struct turn *turn)
 {
     struct agenda_entry entry;
     size_t work = 0;
-    int rc = find_first (turn, &entry);
+    bool more;
+    int rc = renewal_go_on (turn, &more);
+    if (rc == 0)
+        rc = find_first (turn, &entry);
     for (size_t handled = 0; rc == 0 && entry.when <= turn->now && handled < ENTRIES && work < WORK; handled++) {
         rc = handle (turn, &entry, &work);
         if (rc == 0)
             rc = find_first (turn, &entry);
     }
-    turn->state.agenda_at = rc == 0 ? entry.when : MOMENT_NEVER;
+    turn->state.agenda_at = more ? turn->now : rc == 0 ? entry.when : MOMENT_NEVER;
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }

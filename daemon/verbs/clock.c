@@ -1,4 +1,5 @@
 /* What an operator makes of a clock that jumped (C14). The broker sees from the turn that decisions go on. */
+#include "../registry/renewal.h"
 #include "../registry/state.h"
 #include "../registry/subject_cache.h"
 #include "verbs.h"
@@ -30,5 +31,7 @@ int verb_clock_reset (struct turn *turn, const struct caller *caller, const stru
     turn->now = turn->wall;
     subject_cache_clear (turn->cache); /* it holds moments that may now be to come */
     int rc = state_new_epoch (turn);
+    if (rc == 0)
+        rc = renewal_begin (turn);
     return rc == 0 ? go_on (turn, caller, request, kept, "reset", outcome) : rc;
 }

@@ -33,6 +33,11 @@ static void a_child (struct simulation *sim)
     assert_string_equal (PERSON (sim, .born = "2014-06-10", .representatives = "ouder-1"), "OK");
 }
 
+static void an_adult_too (struct simulation *sim)
+{
+    assert_string_equal (PERSON (sim, .bsn = simulation_bsn (sim, 1), .born = "1980-05-17"), "OK");
+}
+
 /* "expired" or whatever the party heard as event `number`; "" if there is none. */
 static const char *heard (struct simulation *sim, const char *party, uint64_t number)
 {
@@ -298,6 +303,70 @@ static void test_C14_nothing_ends_by_a_clock_that_is_in_doubt (void **state)
     assert_heard (sim, "expired", "");
 }
 
+static void test_C14_what_a_reset_brings_back_ends_again_and_is_told_again (void **state)
+{
+    struct simulation *sim = *state;
+    a_child (sim);
+    an_adult_too (sim);
+    moment then = sim->wall;
+    GRANTED (sim, .categories = "naw", .signers = "ouder-1", .valid_until = simulation_at ("2026-08-01"));
+    GRANTED (sim, .bsn = simulation_bsn (sim, 1), .categories = "naw",
+             .valid_until = simulation_at ("2026-06-01"));
+    GRANTED (sim, .bsn = simulation_bsn (sim, 1), .categories = "bsn",
+             .valid_until = simulation_at ("2026-05-03"));
+    sim->wall = simulation_at ("2026-05-02");
+    const uint8_t *revoked = GRANTED (sim, .bsn = simulation_bsn (sim, 1), .categories = "telefoon",
+                                      .valid_until = simulation_at ("2026-05-04"));
+    REVOKE (sim, .consent = revoked);
+    assert_heard (sim, "revoked", "");
+    pass_until (sim, "2026-09-01");
+    assert_int_equal (simulation_newest (sim, horizon), 4);
+    sim->wall = then;
+    simulation_reset_clock (sim);
+    simulation_restart (sim);
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_int_equal (simulation_newest (sim, horizon), 4);
+    assert_int_equal (sim->state.agenda_at, simulation_at ("2026-05-03"));
+    static const struct {
+        const char *when, *heard;
+    } ends[] = {{"2026-05-03", "expired"}, {"2026-06-01", "expired"}, {"2026-06-10", "lapsed"}};
+    for (size_t i = 0; i < 3; i++) {
+        pass_until (sim, ends[i].when);
+        assert_int_equal (simulation_newest (sim, horizon), 5 + i);
+        assert_string_equal (heard (sim, horizon, 5 + i), ends[i].heard);
+    }
+    pass_until (sim, "2026-09-01");
+    assert_int_equal (simulation_newest (sim, horizon), 7);
+}
+
+/* A bounded part at a time, and what ends meanwhile is not missed. */
+static void test_C14_after_a_reset_many_are_entered_again (void **state)
+{
+    struct simulation *sim = *state;
+    enum { MANY = 90 };
+    moment then = sim->wall;
+    for (unsigned i = 0; i < MANY; i++) {
+        assert_string_equal (PERSON (sim, .bsn = simulation_bsn (sim, i), .born = "1980-05-17"), "OK");
+        GRANTED (sim, .bsn = simulation_bsn (sim, i), .categories = "naw",
+                 .valid_until = i % 2 == 0 ? then + 10000 : simulation_at ("2026-06-01"));
+    }
+    pass_until (sim, "2026-07-01");
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_int_equal (simulation_newest (sim, horizon), MANY);
+    sim->wall = then;
+    simulation_reset_clock (sim);
+    simulation_restart (sim);
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_int_equal (sim->state.agenda_at, sim->wall); /* there is more to enter */
+    simulation_restart (sim);
+    for (; sim->wall < then + 20000; sim->wall += 2500)
+        assert_int_equal (simulation_pass (sim), 0);
+    assert_int_equal (simulation_newest (sim, horizon), MANY + MANY / 2);
+    pass_until (sim, "2026-06-01");
+    assert_int_equal (simulation_newest (sim, horizon), MANY + MANY);
+    assert_int_equal (sim->state.agenda_at, MOMENT_NEVER);
+}
+
 static void test_V7_what_could_not_be_made_known_waits_and_is_told_once (void **state)
 {
     struct simulation *sim = *state;
@@ -436,6 +505,8 @@ int main (void)
         TEST (test_M5_what_lapses_and_ends_at_once_is_told_once_as_lapsed),
         TEST (test_V7_what_ended_first_is_told_first),
         TEST (test_C14_nothing_ends_by_a_clock_that_is_in_doubt),
+        TEST (test_C14_what_a_reset_brings_back_ends_again_and_is_told_again),
+        TEST (test_C14_after_a_reset_many_are_entered_again),
         TEST (test_V7_what_could_not_be_made_known_waits_and_is_told_once),
         TEST (test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting),
         TEST (test_many_that_end_at_once_are_told_a_bounded_part_at_a_time),

@@ -1,0 +1,11 @@
+/* The agenda made anew. Where the time was reset (C14) consents whose end was told may be in force again, and
+   their end must be told when it comes (V5). That is for all consents: a bounded part at a time, and how far it
+   got is kept, so that a restart goes on with it. */
+#pragma once
+#include "../turn.h"
+
+/* From now on: every end that is later than turn->now is entered again. 0 or a failure. */
+int renewal_begin (struct turn *turn);
+/* Goes on with it where that is not done. *more says whether it is not done yet. Resets the arena. 0 or a failure.
+ */
+int renewal_go_on (struct turn *turn, bool *more);
