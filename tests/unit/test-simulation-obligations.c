@@ -490,6 +490,21 @@ static void test_C10_what_is_overdue_is_listed_first_and_stays (void **state)
 }
 
 /* C9: a page of others' obligations tells nothing of them. */
+static void test_C9_a_cursor_leads_who_sees_less_by_now_to_no_consents (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-05-10"));
+    GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-05-11"));
+    Consentd__Reply *first =
+        simulation_ask (sim, "kernteam", due_request (sim, 0, 1, (ProtobufCBinaryData){0, NULL}));
+    assert_string_equal (due_text (sim, first->due_list), "ends 2026-05-10");
+    simulation_write_party (sim, kernteam, kernteam, "partner", "");
+    assert_string_equal (
+        simulation_said (sim, simulation_ask (sim, "kernteam", due_request (sim, 0, 1, first->due_list->next))),
+        "INVALID due_list.after");
+}
+
 static void test_C9_a_cursor_is_its_partys_own_and_tells_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -544,6 +559,7 @@ int main (void)
         TEST (test_M5_a_lapse_is_listed_at_the_moment_of_the_consent_only),
         TEST (test_M5_what_ended_otherwise_is_no_longer_coming),
         TEST (test_C10_what_is_overdue_is_listed_first_and_stays),
+        TEST (test_C9_a_cursor_leads_who_sees_less_by_now_to_no_consents),
         TEST (test_C9_a_cursor_is_its_partys_own_and_tells_nothing),
         TEST (test_C14_nothing_is_reported_by_a_clock_that_is_in_doubt),
     };
