@@ -57,8 +57,9 @@ static void fill_signatures (const struct statement *statement, struct arena *ar
     }
 }
 
-static void fill_withdrawals (const struct statement *statement, struct arena *arena, Consentd__Consent *wire)
+static void fill_withdrawals (const struct shown_consent *shown, struct arena *arena, Consentd__Consent *wire)
 {
+    const struct statement *statement = shown->statement;
     size_t count = statement->withdrawal_count;
     wire->n_withdrawals = count;
     wire->withdrawals = arena_array (arena, count, sizeof *wire->withdrawals);
@@ -73,7 +74,8 @@ static void fill_withdrawals (const struct statement *statement, struct arena *a
         one->recipients = codec_texts (withdrawal->recipients.item);
         one->n_categories = withdrawal->categories.count;
         one->categories = codec_texts (withdrawal->categories.item);
-        one->withdrawn_by = codec_text (withdrawal->withdrawn_by);
+        if (shown->in_full) /* who of the parents it was is no more for others than who signed */
+            one->withdrawn_by = codec_text (withdrawal->withdrawn_by);
         one->withdrawn_at = codec_time (withdrawal->withdrawn_at);
         one->recorded_at = codec_time (withdrawal->recorded_at);
         one->recorded_by = codec_text (withdrawal->recorded_by);
@@ -101,7 +103,7 @@ Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct
     wire->recorded_at = codec_time (statement->recorded_at);
     wire->recorded_by = codec_text (statement->recorded_by);
     wire->used_at = codec_time (statement->used_at);
-    fill_withdrawals (statement, arena, wire);
+    fill_withdrawals (shown, arena, wire);
     wire->subject_ref = codec_id (&shown->subject_ref);
     wire->order = statement->order;
     wire->asked_by = codec_text (shown->asked_by);

@@ -115,7 +115,7 @@ struct shown_consent {
     const struct statement *statement;
     enum statement_state state;
     struct id subject_ref;
-    bool in_full;         /* motivation, evidence and signatures too; else they stay out */
+    bool in_full;         /* motivation, evidence, signatures and who withdrew too; else they stay out */
     const char *asked_by; /* party id; NULL: it was not asked for, or the reader need not know */
     moment asked_at;
 };

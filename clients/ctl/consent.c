@@ -141,7 +141,17 @@ static const char *part_or_all (struct ctl *ctl, char *const *texts, size_t coun
     return count ? table_join (ctl->arena, texts, count) : all;
 }
 
-static void add_withdrawal (struct ctl *ctl, struct table *facts, const Consentd__Withdrawal *one)
+/* Who may not see who signed does not see who withdrew. */
+static const char *withdrawer (struct ctl *ctl, const Consentd__Consent *consent, const Consentd__Withdrawal *one)
+{
+    if (consent->n_signatures == 0)
+        return "";
+    return arena_printf (ctl->arena, ", by %s",
+                         *one->withdrawn_by ? one->withdrawn_by : "the social team (nobody else can)");
+}
+
+static void add_withdrawal (struct ctl *ctl, struct table *facts, const Consentd__Consent *consent,
+                            const Consentd__Withdrawal *one)
 {
     char when[MOMENT_TEXT];
     bool whole = one->n_providers + one->n_recipients + one->n_categories == 0;
@@ -152,8 +162,7 @@ static void add_withdrawal (struct ctl *ctl, struct table *facts, const Consentd
                               part_or_all (ctl, one->recipients, one->n_recipients, "every recipient"),
                               part_or_all (ctl, one->categories, one->n_categories, "every category"));
     table_add_fact (facts, "withdrawn",
-                    arena_printf (ctl->arena, "%s, by %s, recorded %s by %s", part,
-                                  *one->withdrawn_by ? one->withdrawn_by : "the social team (nobody else can)",
+                    arena_printf (ctl->arena, "%s%s, recorded %s by %s", part, withdrawer (ctl, consent, one),
                                   moment_print (one->recorded_at, when), one->recorded_by));
 }
 
@@ -181,7 +190,7 @@ static void print_consent (struct ctl *ctl, const Consentd__Consent *one)
             &facts, "recorded",
             arena_printf (ctl->arena, "%s by %s", moment_print (one->recorded_at, when), one->recorded_by));
     for (size_t i = 0; i < one->n_withdrawals; i++)
-        add_withdrawal (ctl, &facts, one->withdrawals[i]);
+        add_withdrawal (ctl, &facts, one, one->withdrawals[i]);
     table_print (&facts, stdout);
 }
 

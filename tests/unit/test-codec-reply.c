@@ -392,8 +392,11 @@ static void test_a_consent_is_shown_in_part_to_a_party_it_names (void **state)
     assert_string_equal (list->consents[0]->motivation, "");
     assert_null (list->consents[0]->evidence);
     assert_int_equal (list->consents[0]->n_signatures, 0);
+    assert_int_equal (list->consents[0]->withdrawals[0]->recorded_at, 500);
+    assert_string_equal (list->consents[0]->withdrawals[0]->withdrawn_by, "");
     assert_string_equal (list->consents[0]->scope->purpose, "toeleiding");
     assert_string_equal (list->consents[1]->motivation, "Hulp");
+    assert_string_equal (list->consents[1]->withdrawals[0]->withdrawn_by, "subject");
 }
 
 static void test_a_consent_that_was_asked_for_says_by_whom_and_when (void **state)
