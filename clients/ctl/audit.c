@@ -35,6 +35,8 @@ struct listing {
     struct table table;
     json_t *entries; /* NULL: a table */
     unsigned long left;
+    uint64_t last; /* number that was gathered */
+    bool more;     /* may come after it */
 };
 
 static json_t *entry_json (const Consentd__AuditEntry *entry)
@@ -71,13 +73,28 @@ static int list_pages (struct listing *self, Consentd__AuditListRequest *body)
         if (error)
             return error;
         const Consentd__AuditListReply *page = reply->audit_list;
-        for (size_t i = 0; i < page->n_entries && self->left > 0; i++, self->left--)
+        for (size_t i = 0; i < page->n_entries && self->left > 0; i++, self->left--) {
             add_entry (self, page->entries[i]);
+            self->last = page->entries[i]->number;
+        }
         more = page->more && page->looked_until > body->after; /* a page may hold none about this subject */
         body->after = page->looked_until;
         consentd__reply__free_unpacked (reply, NULL);
     }
+    self->more = more && self->left == 0;
     return 0;
+}
+
+/* `on`: it began somewhere, and goes on; else it was the newest lines. */
+static void print_listing (const struct listing *self, bool on)
+{
+    if (!self->table.first) {
+        puts ("No lines.");
+        return;
+    }
+    table_print (&self->table, stdout);
+    if (on && self->more)
+        printf ("\nThere may be more: --after %" PRIu64 ".\n", self->last);
 }
 
 /* Where to begin so that the newest `limit` entries come. */
@@ -110,7 +127,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
     if (error)
         return error;
     body.after = after;
-    if (options_has (options, "subject"))
+    if (options_has (options, "subject") || options_has (options, "bsn-file"))
         error = bsn_ask (ctl, options, &body.bsn);
     else if (!options_has (options, "after"))
         error = find_start (ctl, listing.left, &body.after);
@@ -123,7 +140,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
     else if (ctl->json)
         json_print (json_pack ("{s:o}", "entries", listing.entries));
     else
-        table_print (&listing.table, stdout);
+        print_listing (&listing, *body.bsn || options_has (options, "after"));
     return error;
 }
 

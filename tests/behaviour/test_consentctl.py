@@ -1,5 +1,6 @@
 """consentctl as an operator knows it: a program with arguments, exit codes, tables and JSON."""
 import json
+import re
 import unittest
 from datetime import timedelta
 
@@ -76,6 +77,19 @@ class Consentctl(RegistryTest):
     def test_the_log_is_listed_and_verified(self):
         self.granted(self.person())
         self.assertIn('grant', self.ctl('operator', 'audit', 'list').stdout)
+        bsn = self.person()
+        for _ in range(3):
+            self.granted(bsn)
+        file = self.registry.write('bsn', bsn)
+        for asked in (['--bsn-file', file], ['--subject', '--bsn-file', file]):
+            document = json.loads(self.ctl('operator', 'audit', 'list', '--json', *asked).stdout)
+            self.assertEqual(len({entry['object'] for entry in document['entries']}), 1, 'of this subject alone')
+        first = self.ctl('operator', 'audit', 'list', '--bsn-file', file, '--limit', '2').stdout
+        last = re.search(r'There may be more: --after (\d+)\.', first).group(1)
+        rest = self.ctl('operator', 'audit', 'list', '--bsn-file', file, '--after', last).stdout
+        self.assertEqual(rest.count(' grant '), 1 if first.count(' grant ') == 2 else 2)
+        self.assertNotIn('There may be more', rest)
+        self.assertEqual(self.ctl('operator', 'audit', 'list', '--after', '1000000').stdout, 'No lines.\n')
         verified = self.ctl('operator', 'audit', 'verify')
         self.assertEqual(verified.returncode, 0, verified.stderr)
 
