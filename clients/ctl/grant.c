@@ -186,7 +186,9 @@ const struct command statement_commands[] = {
     {"consent grant", NULL, "record that the subject consents",
      BSN_DETAILS
      "\nWhat is specific, needed, informed, bounded and signed well enough is for the registry to judge: "
-     "it names\nevery rule that fails, and records nothing then.\n"
+     "it names\nevery rule that fails, and records nothing then. Who must sign depends on the birth date: record "
+     "it "
+     "first,\nwith 'consentctl subject add'.\n"
      "WHEN is a day or a moment, as 2026-11-21 or \"2026-11-21 20:04\" in Dutch time.\n"
      "With --answers the parties, categories, purpose, validity and motivation are those of the request where "
      "they\n"

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bsn.h"
 #include "ctl.h"
+#include "free_text.h"
 #include "moments.h"
 #include "recorded.h"
 #include "scope.h"
@@ -21,7 +22,8 @@ static const struct option list_options[] = {
 };
 
 static const struct option defer_options[] = {
-    {"reason", "TEXT", "why the subject has not decided; sealed, who asked is not told", OPTION_REQUIRED},
+    {"reason", "TEXT", "why the subject has not decided; sealed, who asked is not told", 0},
+    {"reason-file", "FILE", "the same from a file; '-': standard input", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -105,9 +107,16 @@ static int run_defer (struct ctl *ctl, const struct options *options)
     Consentd__DeferRequest body;
     consentd__defer_request__init (&body);
     Consentd__Request request = ASK_REQUEST (DEFER, defer, &body);
+    if (options_has (options, "reason") == options_has (options, "reason-file"))
+        return ctl_fail (EX_USAGE, "either --reason TEXT or --reason-file FILE");
     body.reason = options_field (options, "reason");
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
+    int error = 0;
+    if (options_has (options, "reason-file"))
+        error = free_text_read (ctl, options, "reason-file", &body.reason);
+    if (error)
+        return error;
+    error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
     return error ? error : ask_recorded (ctl, &request, "The delay of request", NULL);
 }
 

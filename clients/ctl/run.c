@@ -165,8 +165,8 @@ static int run_any (const char *const *words, size_t count)
 {
     if (bsn_is_among (words, count))
         return ctl_fail (EX_USAGE,
-                         "a BSN does not belong on a command line: others see it there, and the shell keeps it; "
-                         "give it on standard input or with --bsn-file");
+                         "a BSN does not belong on a command line, where others see it: give it on standard input "
+                         "or with --bsn-file");
     if (count > 0 && strcmp (words[0], "help") == 0)
         return run_help (words + 1, count - 1);
     struct words sorted = {.rest = calloc (count + 1, sizeof *sorted.rest)};

@@ -142,6 +142,10 @@ class Consentctl(RegistryTest):
         self.assertIn(f'by {HORIZON}', shown)
         self.ctl('kernteam', 'request', 'defer', request, '--reason', 'wil eerst overleggen')
         self.assertIn('wil eerst overleggen', self.ctl('kernteam', 'request', 'list', '--subject', stdin=bsn))
+        self.ctl('kernteam', 'request', 'defer', request, '--reason-file', '-', stdin='belt volgende week\n')
+        self.assertIn('belt volgende week', self.ctl('kernteam', 'request', 'list', '--subject', stdin=bsn))
+        for wrong in ([], ['--reason', 'een', '--reason-file', '-']):
+            self.assertIn('--reason-file', self.ctl('kernteam', 'request', 'defer', request, *wrong, expected=64))
 
         form = self.registry.write('formulier.txt', 'getekend')
         said = self.ctl('kernteam', 'consent', 'grant', '--answers', request, '--signer', 'subject', '--form', 'written',
