@@ -258,3 +258,22 @@ int consent_request_rewrite (struct turn *turn, const struct subject_file *file,
     struct waiting_request entry = entry_of (file, self);
     return consent_request_drop (turn, &entry);
 }
+
+int consent_request_enter_again (struct turn *turn, const uint8_t id[16], moment since)
+{
+    struct subject_file file = {.known = true}; /* its key is all that is needed */
+    struct consent_request request;
+    struct bytes value;
+    int rc = find (turn, id, &value);
+    if (rc != 0)
+        return rc;
+    memcpy (file.id, value.data, sizeof file.id);
+    rc = subject_file_key (turn, file.id, &file.key);
+    if (rc == 0)
+        rc = consent_request_read (turn, &file, id, &request);
+    subject_file_close (&file);
+    if (rc != 0 || !consent_request_is_waiting (&request, since))
+        return rc;
+    struct waiting_request entry = entry_of (&file, &request);
+    return put_entries (turn, &entry);
+}

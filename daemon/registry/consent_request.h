@@ -52,5 +52,8 @@ int consent_request_list_waiting (struct turn *turn, const uint8_t *subject, con
                                   struct waiting_request *found, size_t limit, size_t *count);
 /* The cursor at which the list goes on after this one. */
 void consent_request_cursor (const struct waiting_request *at, uint8_t cursor[WAITING_CURSOR_SIZE]);
+/* Puts one that waits longer than until `since` on the lists again, from which a clock that was ahead may have
+   taken it (C14). 0, SUBJECT_FILE_NOT_FOUND, CONSENT_REQUEST_NOT_FOUND, RECORD_DAMAGED or a failure. */
+int consent_request_enter_again (struct turn *turn, const uint8_t id[16], moment since);
 /* Takes one that was never answered, and cannot be granted any more, off the lists. 0 or a failure. */
 int consent_request_drop (struct turn *turn, const struct waiting_request *past);

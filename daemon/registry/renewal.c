@@ -2,82 +2,117 @@
 #include <string.h>
 #include "../big_endian.h"
 #include "agenda.h"
+#include "consent_request.h"
 #include "subject_cache.h"
 #include "subject_file.h"
 
 enum {
-    CONSENTS = 64,          /* of one run */
+    LOOKED_AT = 64,         /* consents, or requests for one, of one run */
     STATEMENTS_READ = 1024, /* of the subjects whom they are about */
-    VALUE_SIZE = 8 + 16,    /* since when; the last consent that was looked at */
+    PLACE_SIZE = 8 + 1 + 16,
 };
 
 static const struct bytes name = {"renewal", 7};
 
-static int keep (struct turn *turn, const uint8_t value[VALUE_SIZE])
+/* How far it got. */
+struct place {
+    moment since;
+    bool requests;    /* of the consents all were looked at */
+    uint8_t last[16]; /* of these, or those, the last that was */
+};
+
+static int keep (struct turn *turn, const struct place *place)
 {
+    uint8_t value[PLACE_SIZE];
+    put_be64 (value, place->since > 0 ? (uint64_t)place->since : 0);
+    value[8] = place->requests;
+    memcpy (value + 9, place->last, sizeof place->last);
     turn->changed = true;
-    return store_put (turn->txn, STORE_META, name, (struct bytes){value, VALUE_SIZE});
+    return store_put (turn->txn, STORE_META, name, (struct bytes){value, sizeof value});
+}
+
+static int find (struct turn *turn, struct place *place)
+{
+    struct bytes kept;
+    int rc = store_get (turn->txn, STORE_META, name, &kept);
+    if (rc != 0)
+        return rc;
+    if (kept.size != PLACE_SIZE)
+        return RECORD_DAMAGED;
+    const uint8_t *value = kept.data;
+    place->since = (moment)get_be64 (value);
+    place->requests = value[8] != 0;
+    memcpy (place->last, value + 9, sizeof place->last);
+    return 0;
 }
 
 int renewal_begin (struct turn *turn)
 {
-    uint8_t value[VALUE_SIZE] = {0};
-    put_be64 (value, turn->now > 0 ? (uint64_t)turn->now : 0);
+    struct place place = {.since = turn->now};
     turn->state.agenda_at = turn->now;
-    return keep (turn, value);
+    return keep (turn, &place);
 }
 
-/* The ids that come after this one. */
-static int list (struct turn *turn, const uint8_t last[16], uint8_t ids[CONSENTS][16], size_t *count)
+/* The ids that come after the last. */
+static int list (struct turn *turn, const struct place *place, uint8_t ids[LOOKED_AT][16], size_t *count)
 {
+    enum store_table table = place->requests ? STORE_REQUEST : STORE_CONSENT;
     struct store_scan *scan = NULL;
     struct bytes key, value;
     *count = 0;
-    int rc = store_scan_open (turn->txn, STORE_CONSENT, (struct bytes){last, 16}, &scan);
-    while (rc == 0 && *count < CONSENTS && (rc = store_scan_next (scan, &key, &value)) == 0)
-        if (key.size == 16 && memcmp (key.data, last, 16) != 0)
+    int rc = store_scan_open (turn->txn, table, (struct bytes){place->last, sizeof place->last}, &scan);
+    while (rc == 0 && *count < LOOKED_AT && (rc = store_scan_next (scan, &key, &value)) == 0)
+        if (key.size == 16 && memcmp (key.data, place->last, 16) != 0)
             memcpy (ids[(*count)++], key.data, 16);
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
-/* One that cannot be read permits nothing, and nobody can say whom its end concerns (C12). */
-static int renew (struct turn *turn, const uint8_t consent_id[16], moment since, size_t *statements)
+static int renew_consent (struct turn *turn, const uint8_t id[16], moment since, size_t *statements)
 {
     struct subject_file file;
     size_t index = 0;
-    arena_reset (turn->arena);
-    int rc = subject_file_open_by_consent (turn, consent_id, &file, &index);
+    int rc = subject_file_open_by_consent (turn, id, &file, &index);
     *statements += file.statement_count;
     if (rc == 0)
         rc = agenda_enter_again (turn, file.id, &file.statements[index], since);
     subject_file_close (&file);
     subject_cache_sweep (turn->cache);
-    return rc == RECORD_DAMAGED ? 0 : rc;
+    return rc;
+}
+
+/* One that cannot be read permits nothing, and nobody can say whom it concerns (C12). */
+static int renew (struct turn *turn, const struct place *place, const uint8_t id[16], size_t *statements)
+{
+    arena_reset (turn->arena);
+    int rc = place->requests ? consent_request_enter_again (turn, id, place->since)
+                             : renew_consent (turn, id, place->since, statements);
+    return rc == RECORD_DAMAGED || rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
 }
 
 int renewal_go_on (struct turn *turn, bool *more)
 {
-    uint8_t value[VALUE_SIZE], ids[CONSENTS][16];
-    struct bytes kept;
+    struct place place;
+    uint8_t ids[LOOKED_AT][16];
     *more = false;
-    int rc = store_get (turn->txn, STORE_META, name, &kept);
+    int rc = find (turn, &place);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? 0 : rc;
-    if (kept.size != sizeof value)
-        return RECORD_DAMAGED;
-    memcpy (value, kept.data, sizeof value);
     size_t count, done = 0;
-    rc = list (turn, value + 8, ids, &count);
+    rc = list (turn, &place, ids, &count);
     for (size_t read = 0; rc == 0 && done < count && read < STATEMENTS_READ; done++)
-        rc = renew (turn, ids[done], (moment)get_be64 (value), &read);
+        rc = renew (turn, &place, ids[done], &read);
     if (rc != 0)
         return rc;
-    *more = done == CONSENTS || done < count;
-    if (*more) {
-        memcpy (value + 8, ids[done - 1], 16);
-        return keep (turn, value);
+    bool all = done == count && count < LOOKED_AT;
+    *more = !all || !place.requests;
+    if (!*more) {
+        turn->changed = true;
+        return store_delete (turn->txn, STORE_META, name);
     }
-    turn->changed = true;
-    return store_delete (turn->txn, STORE_META, name);
+    if (all)
+        place = (struct place){.since = place.since, .requests = true};
+    else
+        memcpy (place.last, ids[done - 1], sizeof place.last);
+    return keep (turn, &place);
 }

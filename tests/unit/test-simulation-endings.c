@@ -324,7 +324,8 @@ static void test_C14_what_a_reset_brings_back_ends_again_and_is_told_again (void
     sim->wall = then;
     simulation_reset_clock (sim);
     simulation_restart (sim);
-    assert_int_equal (simulation_pass (sim), 0);
+    for (int i = 0; i < 2; i++) /* the consents, and then what waits for an answer */
+        assert_int_equal (simulation_pass (sim), 0);
     assert_int_equal (simulation_newest (sim, horizon), 4);
     assert_int_equal (sim->state.agenda_at, simulation_at ("2026-05-03"));
     static const struct {

@@ -781,6 +781,27 @@ static void test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_ot
     assert_string_equal (CHECK (sim, .items = "naw bsn"), "consent, consent");
 }
 
+static void test_C14_a_request_that_a_clock_ahead_took_off_the_list_is_on_it_again (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "1980-05-17");
+    moment then = sim->wall;
+    const uint8_t *waits = ASKED (sim, .valid_until = then + day);
+    const uint8_t *answered = ASKED (sim, .categories = "bsn", .valid_until = then + day);
+    ASKED (sim, .categories = "telefoon", .valid_until = then + 1000);
+    assert_string_equal (GRANT (sim, .answers = answered, .categories = "bsn", .valid_until = then + day), "OK");
+    sim->wall += 2 * day;
+    assert_int_equal (waiting (sim, ""), 0);
+    sim->wall = then + 2000;
+    simulation_reset_clock (sim);
+    for (int i = 0; i < 2; i++) /* after the consents */
+        assert_int_equal (simulation_pass (sim), 0);
+    assert_int_equal (waiting (sim, ""), 1);
+    assert_int_equal (waiting (sim, "999900006"), 1);
+    assert_string_equal (GRANT (sim, .answers = waits, .valid_until = then + day), "OK");
+    assert_int_equal (waiting (sim, ""), 0);
+}
+
 int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
@@ -825,6 +846,7 @@ int main (void)
         TEST (test_G1_who_is_named_and_did_not_ask_does_not_see_a_request),
         TEST (test_G1_an_answered_request_shows_what_it_became),
         TEST (test_C14_nothing_is_asked_or_answered_while_the_clock_is_stopped),
+        TEST (test_C14_a_request_that_a_clock_ahead_took_off_the_list_is_on_it_again),
         TEST (test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_other),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
