@@ -220,6 +220,24 @@ static const char *read_filled (void)
     return text;
 }
 
+static void test_a_code_is_explained_in_both_languages_within_the_width_of_a_terminal (void **state)
+{
+    (void)state;
+    enum { INDENT = 30, WIDTH = 116 };
+    struct arena *arena = arena_new (1 << 20);
+    for (unsigned i = 0; i < consentd__code__descriptor.n_values; i++) {
+        const struct explanation *words =
+            explain_code ((Consentd__Code)consentd__code__descriptor.values[i].value);
+        const char *text = explain_in_both (arena, words, INDENT), *second = strchr (text, '\n');
+        size_t first = second ? (size_t)(second - text) : strlen (text);
+        assert_true (INDENT + first <= WIDTH);
+        assert_true (!second || (strlen (second + 1) <= WIDTH && strspn (second + 1, " ") == INDENT));
+        assert_non_null (strstr (text, words->english));
+        assert_non_null (strstr (text, words->dutch));
+    }
+    arena_destroy (&arena);
+}
+
 static void test_a_template_keeps_its_comments_and_their_column (void **state)
 {
     (void)state;
@@ -341,6 +359,7 @@ int main (void)
         cmocka_unit_test (test_a_reply_as_json_has_the_names_of_the_protocol),
         cmocka_unit_test (test_the_status_of_each_check_of_a_batch_has_its_name),
         cmocka_unit_test (test_every_code_of_the_protocol_is_explained),
+        cmocka_unit_test (test_a_code_is_explained_in_both_languages_within_the_width_of_a_terminal),
         cmocka_unit_test (test_a_template_keeps_its_comments_and_their_column),
         cmocka_unit_test (test_a_template_without_a_setting_is_refused),
         cmocka_unit_test (test_a_value_cannot_break_out_of_its_quotes),
