@@ -174,6 +174,12 @@ static void test_a_consent_recorded_after_the_restriction_passes (void **state)
     assert_outcome (f, &one, "RESTRICTED");
     later->recorded_at++;
     assert_outcome (f, &one, "consent");
+    /* Later by the order of recording too: a time that was reset makes no older one pass (C14). */
+    f->subject.restrictions[0].next_order = later->order;
+    assert_outcome (f, &one, "consent");
+    f->subject.restrictions[0].next_order = later->order + 1;
+    assert_outcome (f, &one, "RESTRICTED");
+    f->subject.restrictions[0].next_order = 0;
     /* But not where the agreement is missing as well; then that is the code. */
     fixture_party (f, "wijkteam")->active = false;
     assert_outcome (f, &one, "AGREEMENT_MISSING");
