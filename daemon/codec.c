@@ -1,7 +1,7 @@
 #include "codec.h"
 
 #include <string.h>
-#include "arena.h"
+#include "arena_unpack.h"
 #include "codec_batch.h"
 #include "codec_body.h"
 #include "wire.h"
@@ -69,17 +69,6 @@ static void read_batch (struct syntax *syntax, const void *data, size_t size, st
         syntax_fault (syntax, "batch.checks", message);
 }
 
-static void *unpack_alloc (void *arena, size_t size)
-{
-    return arena_try_alloc (arena, size);
-}
-
-static void unpack_free (void *arena, void *memory)
-{
-    (void)arena;
-    (void)memory;
-}
-
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
                         struct codec_fault *fault)
 {
@@ -93,8 +82,8 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
     /* The checks of a batch are unpacked later, one by one: a fault in one does no harm to the others. */
     bool is_batch = codec_batch_is_one (data, size);
     struct bytes unpacked = is_batch ? codec_batch_envelope (data, size, arena) : (struct bytes){data, size};
-    ProtobufCAllocator allocator = {unpack_alloc, unpack_free, arena};
-    const Consentd__Request *wire = consentd__request__unpack (&allocator, unpacked.size, unpacked.data);
+    const Consentd__Request *wire =
+        arena_unpack (arena, &consentd__request__descriptor, unpacked.data, unpacked.size);
     if (!wire)
         return invalid (data, size, "request", "This message takes too much memory.", fault);
     struct syntax syntax = {.arena = arena};

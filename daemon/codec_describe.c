@@ -1,7 +1,7 @@
 /* What the log keeps of requests and answers, as JSON: any message of the protocol, by its descriptor. */
 #include <jansson.h>
 #include <string.h>
-#include "arena.h"
+#include "arena_unpack.h"
 #include "codec.h"
 #include "envelope.pb-c.h"
 
@@ -120,23 +120,11 @@ static json_t *describe_message (const ProtobufCMessage *message)
     return object;
 }
 
-static void *allocate (void *arena, size_t size)
-{
-    return arena_try_alloc (arena, size);
-}
-
-static void release (void *arena, void *pointer)
-{
-    (void)arena;
-    (void)pointer;
-}
-
 static void add_message (json_t *object, const char *name, struct bytes packed,
                          const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
 {
-    ProtobufCAllocator allocator = {allocate, release, arena};
     ProtobufCMessage *message =
-        packed.size > 0 ? protobuf_c_message_unpack (descriptor, &allocator, packed.size, packed.data) : NULL;
+        packed.size > 0 ? arena_unpack (arena, descriptor, packed.data, packed.size) : NULL;
     if (message != NULL)
         json_object_set_new (object, name, describe_message (message));
 }

@@ -1,23 +1,12 @@
 #include "codec_fill.h"
 
+#include "arena_unpack.h"
 #include "codec.h"
 #include "rules/codes.h"
 
-static void *allocate (void *arena, size_t size)
-{
-    return arena_try_alloc (arena, size);
-}
-
-static void release (void *arena, void *pointer)
-{
-    (void)arena;
-    (void)pointer;
-}
-
 static void *unpack (struct bytes packed, const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
 {
-    ProtobufCAllocator allocator = {allocate, release, arena};
-    return packed.size > 0 ? protobuf_c_message_unpack (descriptor, &allocator, packed.size, packed.data) : NULL;
+    return packed.size > 0 ? arena_unpack (arena, descriptor, packed.data, packed.size) : NULL;
 }
 
 int codec_parties_of (struct bytes request, struct arena *arena, const char **provider, const char **recipient)

@@ -1,30 +1,19 @@
 #include "decision.h"
 
 #include <string.h>
+#include "arena_unpack.h"
 #include "rules/policy.h"
 
 /* --- Fetching ------------------------------------------------------------------------------------------ */
 
-static void *allocate (void *arena, size_t size)
-{
-    return arena_alloc (arena, size);
-}
-
-static void release (void *arena, void *pointer)
-{
-    (void)arena;
-    (void)pointer;
-}
-
 /* The reply as the arena's, so that nobody has to free it. */
 static const Consentd__DecisionShowReply *keep (struct arena *arena, Consentd__Reply *reply)
 {
-    ProtobufCAllocator allocator = {allocate, release, arena};
     size_t size = consentd__decision_show_reply__get_packed_size (reply->decision_show);
     uint8_t *packed = arena_alloc (arena, size + 1);
     consentd__decision_show_reply__pack (reply->decision_show, packed);
     consentd__reply__free_unpacked (reply, NULL);
-    return consentd__decision_show_reply__unpack (&allocator, size, packed);
+    return arena_unpack (arena, &consentd__decision_show_reply__descriptor, packed, size);
 }
 
 static int fetch (struct ctl *ctl, struct arena *arena, Consentd__DecisionShowRequest *body,

@@ -1,19 +1,9 @@
 #include "record.h"
 #include <string.h>
+#include "../arena_unpack.h"
 #include "records.pb-c.h"
 
 enum { RECORD_VERSION = 1, VERSION_SIZE = 2 };
-
-static void *arena_allocate (void *arena, size_t size)
-{
-    return arena_try_alloc (arena, size);
-}
-
-static void arena_free (void *arena, void *pointer)
-{
-    (void)arena;
-    (void)pointer;
-}
 
 /* Seals what `message` packs to: [prefix][version][sealed]. */
 static struct bytes seal (struct turn *turn, const struct record_place *place, const ProtobufCMessage *message,
@@ -43,8 +33,7 @@ static void *unseal (struct turn *turn, const struct record_place *place, struct
     struct vault_binding binding = {place->table, RECORD_VERSION, place->key, place->key_size};
     if (vault_unseal (place->seal, &binding, data + VERSION_SIZE, size, plain) != 0)
         return NULL;
-    ProtobufCAllocator allocator = {arena_allocate, arena_free, turn->arena};
-    return protobuf_c_message_unpack (descriptor, &allocator, size - VAULT_SEAL_OVERHEAD, plain);
+    return arena_unpack (turn->arena, descriptor, plain, size - VAULT_SEAL_OVERHEAD);
 }
 
 /* protobuf-c takes char * for text that it only reads. */
