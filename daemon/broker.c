@@ -92,7 +92,7 @@ static int begin (struct broker *self, struct turn *turn)
     moment now = clock_now (&self->clock, steady_clock ());
     int rc = registry_begin (&self->registry, &self->in_force, &self->report, now, turn);
     turn->wall = wall_clock ();
-    turn->state.clock_stopped = self->clock.stopped;
+    turn->state.clock_stopped = self->clock.stopped != CLOCK_GOES_ON;
     return rc;
 }
 
@@ -100,7 +100,7 @@ static int begin (struct broker *self, struct turn *turn)
 static int end (struct broker *self, struct turn *turn, int rc)
 {
     rc = registry_end (&self->registry, turn, rc);
-    if (rc == 0 && self->clock.stopped && !turn->state.clock_stopped) {
+    if (rc == 0 && self->clock.stopped != CLOCK_GOES_ON && !turn->state.clock_stopped) {
         clock_confirm (&self->clock, read_clocks ());
         self->clock_unlogged = false;
         fprintf (stderr, "consentd: the clock was confirmed: decisions go on\n");
@@ -417,14 +417,20 @@ static size_t settle (struct broker *self, size_t first, size_t *run, bool *logg
     return done;
 }
 
+static void say_clock_stopped (const struct broker *self)
+{
+    fprintf (stderr, "consentd: the clock %s: no decisions until an operator confirms it\n",
+             clock_why (self->clock.stopped));
+}
+
 /* C14. What cannot be logged now stops decisions all the same. */
 static void watch_clock (struct broker *self)
 {
     if (clock_judge (&self->clock, read_clocks ())) {
         self->clock_unlogged = true;
-        fprintf (stderr, "consentd: the clock jumped: no decisions until an operator confirms it\n");
+        say_clock_stopped (self);
     }
-    if (self->clock_unlogged && log_own (self, "clock", "stopped", "it jumped") == 0)
+    if (self->clock_unlogged && log_own (self, "clock", "stopped", clock_why (self->clock.stopped)) == 0)
         self->clock_unlogged = false;
 }
 
@@ -433,7 +439,7 @@ static void watch_clock (struct broker *self)
 static void make_endings_known (struct broker *self)
 {
     struct turn turn;
-    if (self->clock.stopped || self->registry.state.agenda_at > now_of (self) ||
+    if (self->clock.stopped != CLOCK_GOES_ON || self->registry.state.agenda_at > now_of (self) ||
         steady_clock () < self->endings_again_at)
         return;
     int rc = begin (self, &turn);
@@ -452,7 +458,7 @@ static long idle_time (const struct broker *self)
 {
     moment steady = steady_clock (), wait = self->heartbeat_at - steady;
     moment ending = self->registry.state.agenda_at;
-    if (!self->clock.stopped && ending != MOMENT_NEVER) {
+    if (self->clock.stopped == CLOCK_GOES_ON && ending != MOMENT_NEVER) {
         moment until = ending - now_of (self), again = self->endings_again_at - steady;
         until = until < again ? again : until;
         until = until > ENDINGS_MS ? ENDINGS_MS : until;
@@ -573,12 +579,12 @@ static int open_registry (struct broker *self, bool restored, struct settings_er
 static void start_clock (struct broker *self)
 {
     const struct registry_state *state = &self->registry.state;
-    clock_start (&self->clock, self->in_force.config->clock_jump, read_clocks (), state->time,
-                 state->clock_stopped);
-    self->clock_unlogged = self->clock.stopped && !state->clock_stopped;
-    if (self->clock.stopped)
-        fprintf (stderr, "consentd: the clock %s: no decisions until an operator confirms it\n",
-                 state->clock_stopped ? "jumped before" : "is behind the registry's time");
+    const struct config *config = self->in_force.config;
+    clock_start (&self->clock, &(struct clock_limits){config->clock_jump, config->absence}, read_clocks (),
+                 state->time, state->clock_stopped);
+    self->clock_unlogged = self->clock.stopped != CLOCK_GOES_ON && !state->clock_stopped;
+    if (self->clock.stopped != CLOCK_GOES_ON)
+        say_clock_stopped (self);
 }
 
 static int open_signals (struct broker *self)

@@ -1,10 +1,18 @@
 #include "clock.h"
+#include <stddef.h>
+#include <string.h>
 
-void clock_start (struct clock *self, moment limit, struct clock_reading reading, moment kept, bool was_stopped)
+static const moment hour_ms = 3600 * INT64_C (1000);
+
+void clock_start (struct clock *self, const struct clock_limits *limits, struct clock_reading reading, moment kept,
+                  bool was_stopped)
 {
-    *self = (struct clock){.limit = limit, .taken = reading};
-    self->stopped = was_stopped || kept - reading.wall > limit;
-    if (self->stopped)
+    *self = (struct clock){.limits = *limits, .taken = reading, .hour = reading.steady / hour_ms};
+    self->stopped = was_stopped                                         ? CLOCK_STOPPED_BEFORE
+                    : kept - reading.wall > limits->jump                ? CLOCK_BEHIND
+                    : kept > 0 && reading.wall - kept > limits->absence ? CLOCK_AHEAD
+                                                                        : CLOCK_GOES_ON;
+    if (self->stopped != CLOCK_GOES_ON)
         self->taken.wall = kept;
 }
 
@@ -13,19 +21,63 @@ moment clock_now (const struct clock *self, moment steady)
     return self->taken.wall + (steady - self->taken.steady);
 }
 
+/* Empties the buckets of hours that have begun since, and of those that are more than a day ago. */
+static void turn_to_hour (struct clock *self, moment steady)
+{
+    moment hour = steady / hour_ms;
+    if (hour - self->hour >= CLOCK_BUCKETS)
+        memset (self->jumped, 0, sizeof self->jumped);
+    else
+        for (moment begun = self->hour + 1; begun <= hour; begun++)
+            self->jumped[begun % CLOCK_BUCKETS] = 0;
+    self->hour = hour;
+}
+
+/* Counts what the wall moved otherwise than it should have. Ahead and back add up: each may be a clock that
+   somebody moves, and of a clock that is right there is nothing to count. */
+static bool moved_too_far (struct clock *self, moment jump)
+{
+    self->moved += jump;
+    if (self->moved >= CLOCK_STEP_MS || -self->moved >= CLOCK_STEP_MS) {
+        self->jumped[self->hour % CLOCK_BUCKETS] += self->moved < 0 ? -self->moved : self->moved;
+        self->moved = 0;
+    }
+    moment sum = 0;
+    for (size_t i = 0; i < CLOCK_BUCKETS; i++)
+        sum += self->jumped[i];
+    return sum > self->limits.jump;
+}
+
 bool clock_judge (struct clock *self, struct clock_reading reading)
 {
     moment expected = clock_now (self, reading.steady);
-    moment jump = reading.wall - expected;
-    bool stops = !self->stopped && (jump > self->limit || -jump > self->limit);
-    self->stopped = self->stopped || stops;
-    self->taken.wall = self->stopped ? expected : reading.wall;
+    bool went_on = self->stopped == CLOCK_GOES_ON;
+    turn_to_hour (self, reading.steady);
+    if (went_on && moved_too_far (self, reading.wall - expected))
+        self->stopped = CLOCK_JUMPED;
+    self->taken.wall = self->stopped != CLOCK_GOES_ON ? expected : reading.wall;
     self->taken.steady = reading.steady;
-    return stops;
+    return went_on && self->stopped != CLOCK_GOES_ON;
 }
 
 void clock_confirm (struct clock *self, struct clock_reading reading)
 {
-    self->taken = reading;
-    self->stopped = false;
+    *self = (struct clock){.limits = self->limits, .taken = reading, .hour = reading.steady / hour_ms};
+}
+
+const char *clock_why (enum clock_stop stopped)
+{
+    switch (stopped) {
+    case CLOCK_GOES_ON:
+        break;
+    case CLOCK_STOPPED_BEFORE:
+        return "stopped before, and nobody confirmed it";
+    case CLOCK_JUMPED:
+        return "jumped, at once or in steps, by more than limits/clock-jump allows in a day";
+    case CLOCK_BEHIND:
+        return "is behind the highest time that the registry acted on by more than limits/clock-jump";
+    case CLOCK_AHEAD:
+        return "is ahead of the highest time that the registry acted on by more than limits/absence";
+    }
+    return NULL;
 }

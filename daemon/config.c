@@ -3,6 +3,8 @@
 #include <libgen.h>
 #include "permission.h"
 
+enum { ABSENCE_DAYS = 45 };
+
 static const uint64_t mebibyte = UINT64_C (1) << 20;
 
 static char *copy (const char *text)
@@ -64,6 +66,14 @@ static int read_number (struct settings *settings, const char *path, uint64_t lo
                                high);
     *out = number;
     return 0;
+}
+
+/* The same of a setting that may be left out: a configuration that was written before there was such a limit. */
+static int read_limit (struct settings *settings, const char *path, uint64_t low, uint64_t high,
+                       uint64_t otherwise, uint64_t *out, struct settings_error *error)
+{
+    *out = otherwise;
+    return settings_get (settings, path) != NULL ? read_number (settings, path, low, high, out, error) : 0;
 }
 
 /* One endpoint of a list: tcp with a port, or ipc; its path made absolute. Appends to *out. */
@@ -140,7 +150,7 @@ static int read_roles (struct config *self, struct settings *settings, struct se
 
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t size = 0, reserve = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0;
+    uint64_t size = 0, reserve = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0, absence = 0;
     int rc;
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
@@ -162,6 +172,7 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_number (settings, "limits/handshakes", 1, 1024, &handshakes, error)) != 0 ||
         (rc = read_number (settings, "limits/cache", 1, 1 << 16, &cache, error)) != 0 ||
         (rc = read_number (settings, "limits/clock-jump", 1, 720, &clock_jump, error)) != 0 ||
+        (rc = read_limit (settings, "limits/absence", 1, 3650, ABSENCE_DAYS, &absence, error)) != 0 ||
         (rc = read_roles (self, settings, error)) != 0)
         return rc;
     if (reserve * 2 > size)
@@ -173,6 +184,7 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     self->cache_size = cache * mebibyte;
     self->handshake_limit = (unsigned)handshakes;
     self->clock_jump = (int64_t)clock_jump * 3600 * 1000;
+    self->absence = (int64_t)absence * 24 * 3600 * 1000;
     return settings_all_known (settings, error);
 }
 

@@ -1,4 +1,5 @@
 /* consentctl clock confirm, clock reset */
+#include "agree.h"
 #include "ask.h"
 #include "ctl.h"
 #include "moments.h"
@@ -33,9 +34,37 @@ static int run_confirm (struct ctl *ctl, const struct options *options)
     return error ? error : print_clock (ctl, reply);
 }
 
+/* What a reset would do: its two times, as they are now. */
+static int print_reset (struct ctl *ctl, const struct options *options)
+{
+    if (options_has (options, "yes"))
+        return 0;
+    Consentd__StatusRequest body;
+    consentd__status_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (STATUS, status, &body);
+    Consentd__Reply *reply;
+    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
+    if (error)
+        return error;
+    char kept[MOMENT_TEXT], wall[MOMENT_TEXT];
+    fprintf (
+        stderr,
+        "This puts the registry's time from %s\nto that of the machine's clock, %s.\n"
+        "What expired meanwhile may be in force again. A new epoch begins: every subscriber stops and must be\n"
+        "started anew. Withdrawals, refusals and the use of one-time consents stand.\n",
+        moment_print (reply->status_report->kept_time, kept),
+        moment_print (reply->status_report->wall_time, wall));
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
 static int run_reset (struct ctl *ctl, const struct options *options)
 {
-    (void)options;
+    int refused = print_reset (ctl, options);
+    if (refused == 0)
+        refused = agree (options);
+    if (refused != 0)
+        return refused;
     Consentd__ClockResetRequest body;
     consentd__clock_reset_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CLOCK_RESET, clock_reset, &body);
@@ -44,6 +73,8 @@ static int run_reset (struct ctl *ctl, const struct options *options)
     int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
     return error ? error : print_clock (ctl, reply);
 }
+
+static const struct option reset_options[] = {AGREE_OPTION, {NULL, NULL, NULL, 0}};
 
 const struct command clock_commands[] = {
     {"clock confirm", NULL, "the machine's clock is right: decisions go on after a jump",
@@ -54,7 +85,9 @@ const struct command clock_commands[] = {
      NULL, run_confirm},
     {"clock reset", NULL, "the registry's time was wrong: back to the machine's clock",
      "Consents that expired by the wrong time may be in force again. So a new epoch begins, and subscribers stop\n"
-     "and must be started anew. Withdrawals, refusals and the use of one-time consents stand.",
-     NULL, run_reset},
+     "and must be started anew. Withdrawals, refusals and the use of one-time consents stand. It says what it\n"
+     "will do, and asks. Refused where nothing is wrong: where decisions go on, and the registry's time is not\n"
+     "ahead of the machine's clock.",
+     reset_options, run_reset},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

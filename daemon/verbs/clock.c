@@ -4,6 +4,8 @@
 #include "../registry/subject_cache.h"
 #include "verbs.h"
 
+enum { AHEAD_MS = 60000 }; /* the registry's time, of the machine's clock */
+
 /* Answers with the status as it now is; the log says what the kept time was. */
 static int go_on (struct turn *turn, const struct caller *caller, const struct request *request, moment kept,
                   const char *result, struct outcome *outcome)
@@ -24,10 +26,22 @@ int verb_clock_confirm (struct turn *turn, const struct caller *caller, const st
     return go_on (turn, caller, request, kept, "confirmed", outcome);
 }
 
+/* C14: a reset may bring to life what expired, so it is for a registry whose time is wrong only: it does not
+   decide, or it stands still since its time is ahead of the machine's clock. A step back of a moment, as clocks
+   that are kept right make, is over before anybody has typed the command. */
+static bool is_wrong (const struct turn *turn)
+{
+    return turn->state.clock_stopped || turn->now - turn->wall > AHEAD_MS;
+}
+
 int verb_clock_reset (struct turn *turn, const struct caller *caller, const struct request *request,
                       struct outcome *outcome)
 {
     moment kept = turn->now;
+    if (!is_wrong (turn))
+        return outcome_invalid (outcome, "clock_reset",
+                                "nothing is wrong with the clock: decisions go on, and the registry's time is not "
+                                "ahead of the machine's clock");
     turn->now = turn->wall;
     subject_cache_clear (turn->cache); /* it holds moments that may now be to come */
     int rc = state_new_epoch (turn);

@@ -38,13 +38,13 @@ class Clock(OwnInstanceTest):
 
     def test_a_consent_expires_and_a_clock_that_goes_back_does_not_bring_it_back(self):
         bsn = self.person()
-        consent = self.granted(bsn, days=60)
-        self.move(59)
+        consent = self.granted(bsn, days=42)
+        self.move(41)
         self.assertPermit(self.client('kernteam').check(bsn))
-        self.move(61)
+        self.move(43)
         expired = self.client('kernteam').check(bsn)
         self.assertDenied(expired, 'EXPIRED')
-        self.assertGreater(expired.check.evaluated_at, now() + 60 * DAY)
+        self.assertGreater(expired.check.evaluated_at, now() + 42 * DAY)
         self.move(0)
         self.assertStatus(self.client('kernteam').check(bsn), 'UNAVAILABLE')
         self.assertOk(self.client('operator').ask('clock_confirm', user='beheer-1'))
@@ -150,6 +150,54 @@ class ClockThatJumps(OwnInstanceTest):
         self.jump(23)
         self.assertPermit(self.client('kernteam').check(bsn))
         self.assertFalse(self.status().clock_stopped)
+
+    def test_ten_jumps_of_23_hours_do_not_put_the_registry_days_ahead(self):
+        bsn = self.person()
+        self.granted(bsn, days=5)
+        for jump in range(1, 11):
+            self.jump(23 * jump)
+            reply = self.client('kernteam').check(bsn)
+            if jump == 1:
+                self.assertPermit(reply)
+            else:
+                self.assertStatus(reply, 'UNAVAILABLE')
+            self.assertLess(reply.time, now() + DAY)
+        self.assertEqual(self.log_of_clock(), [('stopped', '', '')])
+
+    def test_a_start_weeks_ahead_waits_for_an_operator(self):
+        bsn = self.person()
+        self.granted(bsn, days=60)
+        for days, stops in ((44, False), (90, True)):
+            self.registry.stop()
+            self.jump(24 * days)
+            self.start()
+            if stops:
+                self.assertStatus(self.client('kernteam').check(bsn), 'UNAVAILABLE')
+                self.assertLess(self.status().kept_time, now() + 50 * DAY)
+            else:
+                self.assertPermit(self.client('kernteam').check(bsn))
+        self.clock('confirm')
+        self.assertDenied(self.client('kernteam').check(bsn), 'EXPIRED')
+
+    def test_a_healthy_clock_is_not_reset(self):
+        before = self.status()
+        reply = self.client('operator').ask('clock_reset', user='beheer-1')
+        self.assertInvalid(reply, 'clock_reset')
+        self.assertIn('nothing is wrong', reply.message)
+        self.assertEqual(self.client('operator').whoami().epoch, self.client('kernteam').whoami().epoch)
+        self.assertEqual([entry.result for entry in self.client('operator').audit() if entry.action == 'clock'],
+                         ['invalid'])
+        self.assertLessEqual(before.kept_time, self.status().kept_time)
+
+    def test_a_registry_that_stands_still_ahead_of_the_clock_may_be_reset(self):
+        bsn = self.person()
+        self.granted(bsn)
+        self.jump(12)
+        self.assertPermit(self.client('kernteam').check(bsn))
+        self.jump(1)
+        self.assertPermit(self.client('kernteam').check(bsn))
+        self.assertFalse(self.status().clock_stopped)
+        self.assertLess(self.clock('reset').status_report.kept_time, now() + DAY / 12)
 
     def test_a_jump_ahead_stops_decisions_until_it_is_confirmed(self):
         bsn = self.person()
@@ -290,10 +338,20 @@ class ClockThatJumps(OwnInstanceTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r'decisions +go on')
         self.assertOk(self.client('kernteam').check(bsn))
+        done = tool('ctl/consentctl', '--key', key, '--user', 'beheer-2', 'clock', 'reset', '--yes')
+        self.assertEqual(done.returncode, 65, done.stderr)
+        self.assertIn('nothing is wrong with the clock', done.stderr)
+        self.jump(0)
+        self.assertStatus(self.client('kernteam').check(bsn), 'UNAVAILABLE')
         done = tool('ctl/consentctl', '--key', key, '--user', 'beheer-2', 'clock', 'reset')
+        self.assertEqual(done.returncode, 64, done.stderr)
+        self.assertRegex(done.stderr, r"(?s)registry's time from .* A new epoch begins.*--yes")
+        self.assertTrue(self.status().clock_stopped)
+        done = tool('ctl/consentctl', '--key', key, '--user', 'beheer-2', 'clock', 'reset', '--yes')
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual([(result, user) for result, _, user in self.log_of_clock()],
-                         [('stopped', ''), ('confirmed', 'beheer-2'), ('reset', 'beheer-2')])
+                         [('stopped', ''), ('confirmed', 'beheer-2'), ('invalid', 'beheer-2'), ('stopped', ''),
+                          ('reset', 'beheer-2')])
 
 
 if __name__ == '__main__':

@@ -69,6 +69,15 @@ class Terminal(RegistryTest):
         self.assertNotEqual(process.wait(20), 0)
         self.assertTrue(self.is_shown())
 
+    def test_what_cannot_be_taken_back_is_asked_first(self):
+        for answer, code, said in ((b'\n', 1, 'nothing was done'), (b'yn\n', 1, 'nothing was done'),
+                                   (b'y\n', 65, 'nothing is wrong with the clock')):
+            process = self.at_terminal('operator', 'clock', 'reset')
+            self.assertIn('A new epoch begins', self.read_until('Go on? [y/N] '))
+            os.write(self.terminal, answer)
+            self.read_until(said)
+            self.assertEqual(process.wait(20), code)
+
     def test_verifying_the_log_shows_progress_at_a_terminal_only(self):
         process = self.at_terminal('operator', 'audit', 'verify')
         shown = self.read_until('chain whole')
