@@ -1,4 +1,5 @@
 #include "broker.h"
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "codec.h"
 #include "dispatch.h"
 #include "endpoints.h"
+#include "exchange.h"
 #include "push.h"
 #include "registry/ending.h"
 #include "registry/party_log.h"
@@ -32,14 +34,6 @@ enum {
     STOP_QUIET_MS = 100,
 };
 
-/* One message and what becomes of it. */
-struct exchange {
-    enum channel channel;
-    bool delimiter; /* of a REQ peer: given back */
-    zmq_msg_t route, payload, answer;
-    bool answered;
-};
-
 struct broker {
     char *config_path;
     struct in_force in_force;
@@ -51,8 +45,9 @@ struct broker {
     int signals;
     struct sign_in *sign_ins[SIGN_INS];
     size_t sign_in_count;
-    struct exchange *exchanges;
-    size_t exchange_count;
+    struct inlet inlets[CHANNELS];
+    struct exchange *exchanges; /* what a turn gathered: appended to by gather () alone */
+    size_t exchange_count, exchange_room;
     struct push_list *pushes;
     struct clock clock;
     bool clock_unlogged; /* it stopped, and the log does not say so yet */
@@ -129,55 +124,9 @@ static int log_own (struct broker *self, const char *action, const char *result,
 
 /* Receiving */
 
-static void close_exchange (struct exchange *exchange)
-{
-    zmq_msg_close (&exchange->route);
-    zmq_msg_close (&exchange->payload);
-    zmq_msg_close (&exchange->answer);
-}
-
-/* Takes one message, as far as it is well formed: [route] [empty]? [payload]. What is not has an empty payload and
-   is answered INVALID. False if none waits. */
-static bool receive (struct broker *self, enum channel channel)
-{
-    struct exchange *exchange = &self->exchanges[self->exchange_count];
-    void *socket = self->endpoints.sockets[channel];
-    memset (exchange, 0, sizeof *exchange);
-    exchange->channel = channel;
-    zmq_msg_init (&exchange->route);
-    zmq_msg_init (&exchange->payload);
-    zmq_msg_init (&exchange->answer);
-    if (zmq_msg_recv (&exchange->route, socket, ZMQ_DONTWAIT) < 0) {
-        close_exchange (exchange);
-        return false;
-    }
-    unsigned frames = 0;
-    bool malformed = !zmq_msg_more (&exchange->route);
-    for (int more = !malformed; more; frames++) {
-        if (frames == 1 && zmq_msg_size (&exchange->payload) == 0)
-            exchange->delimiter = true;
-        else if (frames > 0)
-            malformed = true;
-        if (zmq_msg_recv (&exchange->payload, socket, ZMQ_DONTWAIT) < 0)
-            break;
-        more = zmq_msg_more (&exchange->payload);
-    }
-    if (malformed && zmq_msg_size (&exchange->payload) > 0) {
-        /* Keeps the frame, which knows whose it is, and hides what it holds. */
-        memset (zmq_msg_data (&exchange->payload), 0xff, zmq_msg_size (&exchange->payload));
-    }
-    self->exchange_count++;
-    return true;
-}
-
-static struct bytes payload_of (struct exchange *exchange)
-{
-    return (struct bytes){zmq_msg_data (&exchange->payload), zmq_msg_size (&exchange->payload)};
-}
-
 static size_t weight_of (struct exchange *exchange)
 {
-    struct bytes payload = payload_of (exchange);
+    struct bytes payload = exchange_payload (exchange);
     return codec_weight (payload.data, payload.size);
 }
 
@@ -189,10 +138,25 @@ struct waiting {
 
 static const struct waiting everywhere = {{true, true, true, true}};
 
-/* Drains what waits, in turns over the endpoints, up to the limit of a turn. A batch that is taken is taken whole.
- */
+/* Takes what waits at one channel: how many requests that is. *open: more may wait. */
+static size_t gather_one (struct broker *self, enum channel channel, bool *open)
+{
+    assert (self->exchange_count < self->exchange_room);
+    struct exchange *exchange = &self->exchanges[self->exchange_count];
+    int rc = exchange_receive (exchange, &self->inlets[channel]);
+    *open = rc == 0;
+    self->more |= rc == EXCHANGE_AWAY;
+    if (rc != 0)
+        return 0;
+    self->exchange_count++;
+    return weight_of (exchange);
+}
+
+/* Takes what waits, in turns over the endpoints, up to the limit of a turn. A batch that is taken is taken whole.
+   The list is empty before: what was gathered is a turn's, and settled in it. */
 static void gather (struct broker *self, struct waiting open)
 {
+    assert (self->exchange_count == 0 && self->sign_in_count == 0);
     struct sign_in *sign_in;
     while (open.at[0] && self->sign_in_count < SIGN_INS &&
            (sign_in = auth_receive (self->auth, self->in_force.parties, steady_clock ())) != NULL)
@@ -202,39 +166,27 @@ static void gather (struct broker *self, struct waiting open)
         for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++) {
             if (taken >= limit)
                 return;
-            if (!open.at[channel])
-                continue;
-            open.at[channel] = receive (self, channel);
             if (open.at[channel])
-                taken += weight_of (&self->exchanges[self->exchange_count - 1]);
+                taken += gather_one (self, channel, &open.at[channel]);
         }
 }
 
 /* Handling */
 
-static void set_answer (struct exchange *exchange, struct bytes answer)
-{
-    zmq_msg_close (&exchange->answer);
-    if (zmq_msg_init_size (&exchange->answer, answer.size) != 0)
-        abort ();
-    memcpy (zmq_msg_data (&exchange->answer), answer.data, answer.size);
-    exchange->answered = true;
-}
-
 static void answer_unavailable (struct turn *turn, struct exchange *exchange, const char *why)
 {
     struct bytes answer;
     arena_reset (turn->arena);
-    dispatch_unavailable (turn, payload_of (exchange), why, &answer);
-    set_answer (exchange, answer);
+    dispatch_unavailable (turn, exchange_payload (exchange), why, &answer);
+    exchange_answer (exchange, answer);
 }
 
 /* A message on a connection whose key is no party's any more: said, and logged, and nothing else. */
 static int refuse_stranger (struct broker *self, struct turn *turn, struct exchange *exchange, const char *key)
 {
     struct bytes answer;
-    dispatch_stranger (turn, payload_of (exchange), &answer);
-    set_answer (exchange, answer);
+    dispatch_stranger (turn, exchange_payload (exchange), &answer);
+    exchange_answer (exchange, answer);
     return auth_log_stranger (self->auth, turn, key, exchange->channel);
 }
 
@@ -242,16 +194,16 @@ static int handle (struct broker *self, struct turn *turn, struct exchange *exch
 {
     arena_reset (turn->arena);
     store_use_reserve (turn->txn, false); /* of strangers too, whoever was before them in this turn */
-    const char *key = zmq_msg_gets (&exchange->payload, "User-Id");
-    const struct party_entry *party = key != NULL ? parties_by_key (turn->parties, key) : NULL;
+    const char *key = exchange_key (exchange);
+    const struct party_entry *party = parties_by_key (turn->parties, key);
     if (party == NULL)
-        return refuse_stranger (self, turn, exchange, key != NULL ? key : "");
+        return refuse_stranger (self, turn, exchange, key);
     struct caller caller = {party, exchange->channel, zmq_msg_data (&exchange->route),
                             zmq_msg_size (&exchange->route)};
     struct bytes answer;
-    int rc = dispatch (turn, &caller, payload_of (exchange), &answer);
+    int rc = dispatch (turn, &caller, exchange_payload (exchange), &answer);
     if (rc == 0)
-        set_answer (exchange, answer);
+        exchange_answer (exchange, answer);
     return rc;
 }
 
@@ -278,28 +230,11 @@ static int attempt (struct broker *self, size_t first, size_t count, size_t sign
 
 /* Sending */
 
-static bool send_frame (void *socket, const void *data, size_t size, bool more)
-{
-    return zmq_send (socket, data, size, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0;
-}
-
-/* A peer that is gone, or whose queue is full, does not get it: it will ask again with the same key. */
-static void send_answer (struct broker *self, struct exchange *exchange)
-{
-    void *socket = self->endpoints.sockets[exchange->channel];
-    if (zmq_msg_send (&exchange->route, socket, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
-        return;
-    if (exchange->delimiter)
-        send_frame (socket, "", 0, true);
-    zmq_msg_send (&exchange->answer, socket, ZMQ_DONTWAIT);
-}
-
 static void send_answers (struct broker *self, size_t first, size_t count)
 {
     for (size_t i = first; i < first + count; i++) {
-        if (self->exchanges[i].answered)
-            send_answer (self, &self->exchanges[i]);
-        close_exchange (&self->exchanges[i]);
+        exchange_send (&self->exchanges[i], self->endpoints.sockets[self->exchanges[i].channel]);
+        exchange_close (&self->exchanges[i]);
     }
 }
 
@@ -367,8 +302,7 @@ static void reload_parties (struct broker *self)
 /* A1, where there is room: that this request failed is not known from its own turn, which has not happened. */
 static void log_failure (struct broker *self, struct exchange *exchange)
 {
-    const char *key = zmq_msg_gets (&exchange->payload, "User-Id");
-    const struct party_entry *party = key != NULL ? parties_by_key (self->in_force.parties, key) : NULL;
+    const struct party_entry *party = parties_by_key (self->in_force.parties, exchange_key (exchange));
     struct turn turn;
     int rc = begin (self, &turn);
     if (rc == 0) {
@@ -467,15 +401,17 @@ static long idle_time (const struct broker *self)
     return self->more || wait < 0 ? 0 : (long)wait;
 }
 
-static void run_turn (struct broker *self, struct waiting waiting, bool heartbeat)
+/* Settles what was gathered. */
+static void run_turn (struct broker *self, bool heartbeat)
 {
-    self->more = false;
     watch_clock (self);
     make_endings_known (self);
-    gather (self, waiting);
     bool logged = self->sign_in_count == 0;
     self->report.turns++;
     self->report.requests += self->exchange_count;
+    self->report.messages_cut_off = 0;
+    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
+        self->report.messages_cut_off += self->inlets[channel].cut_off;
     size_t first = 0, run = self->exchange_count;
     do {
         first += settle (self, first, &run, &logged, heartbeat);
@@ -498,7 +434,7 @@ static unsigned drain (struct broker *self)
             usleep (10000);
             continue;
         }
-        run_turn (self, everywhere, false);
+        run_turn (self, false);
     }
     last = steady_clock ();
     while (steady_clock () - last < STOP_QUIET_MS && steady_clock () - start < STOP_LIMIT_MS) {
@@ -551,7 +487,9 @@ int broker_run (struct broker *self)
         struct waiting waiting;
         for (unsigned i = 0; i < CHANNELS; i++)
             waiting.at[i] = ready > 0 && (items[i].revents & ZMQ_POLLIN) != 0;
-        run_turn (self, waiting, heartbeat);
+        self->more = false;
+        gather (self, waiting);
+        run_turn (self, heartbeat);
     }
     endpoints_unbind (&self->endpoints, self->in_force.config);
     char note[32];
@@ -609,6 +547,8 @@ static int open_endpoints (struct broker *self, struct settings_error *error)
     if (rc == 0)
         rc = endpoints_bind (&self->endpoints, self->context, config, secret_key, error);
     explicit_bzero (secret_key, sizeof secret_key);
+    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
+        self->inlets[channel] = (struct inlet){.socket = self->endpoints.sockets[channel], .channel = channel};
     return rc > 0 ? BROKER_CANNOT_START : rc;
 }
 
@@ -620,7 +560,8 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
         abort ();
     *self_p = self;
     self->in_force = *in_force;
-    self->exchanges = calloc (in_force->config->turn_limit + 1, sizeof *self->exchanges);
+    self->exchange_room = in_force->config->turn_limit;
+    self->exchanges = calloc (self->exchange_room, sizeof *self->exchanges);
     self->pushes = push_list_new ();
     self->context = zmq_ctx_new ();
     if (self->exchanges == NULL || self->context == NULL)

@@ -29,6 +29,7 @@ struct registry_state {
 struct daemon_report {
     moment started_at;
     uint64_t turns, requests;
+    uint64_t messages_cut_off; /* of more frames than the protocol has */
     char last_reload[512]; /* all of a struct settings_error */
 };
 

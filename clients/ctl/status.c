@@ -39,6 +39,7 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
     table_add_fact (&facts, "requests",
                     arena_printf (ctl->arena, "%" PRIu64 " in %" PRIu64 " turns, since the start",
                                   status->requests, status->turns));
+    table_add_fact (&facts, "messages cut off", table_number (ctl->arena, status->messages_cut_off));
     table_print (&facts, stdout);
 }
 

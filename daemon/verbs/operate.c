@@ -32,6 +32,7 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->store_reserve = info.reserve;
     report->turns = turn->report->turns;
     report->requests = turn->report->requests;
+    report->messages_cut_off = turn->report->messages_cut_off;
     report->clock_stopped = turn->state.clock_stopped;
     report->kept_time = turn->now;
     report->wall_time = turn->wall;

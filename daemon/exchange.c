@@ -1,0 +1,110 @@
+#include "exchange.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum {
+    MOST_FRAMES = 2,    /* after the route: the delimiter of a REQ peer, and the payload */
+    FRAMES_AWAY = 8192, /* in one go: a few milliseconds */
+};
+
+void exchange_close (struct exchange *self)
+{
+    zmq_msg_close (&self->route);
+    zmq_msg_close (&self->payload);
+    zmq_msg_close (&self->answer);
+}
+
+struct bytes exchange_payload (struct exchange *self)
+{
+    return (struct bytes){zmq_msg_data (&self->payload), zmq_msg_size (&self->payload)};
+}
+
+const char *exchange_key (struct exchange *self)
+{
+    const char *key = zmq_msg_gets (&self->payload, "User-Id");
+    return key != NULL ? key : "";
+}
+
+/* The connection that a frame came in by: its peer is dropped. What of it waits already stays. */
+static void close_connection (zmq_msg_t *frame)
+{
+    int descriptor = zmq_msg_get (frame, ZMQ_SRCFD);
+    if (descriptor >= 0)
+        shutdown (descriptor, SHUT_RDWR);
+}
+
+/* ZeroMQ gives up a socket for the next message only where the one before was taken to its end. */
+static int read_away (struct inlet *inlet)
+{
+    zmq_msg_t frame;
+    zmq_msg_init (&frame);
+    for (unsigned i = 0; inlet->reading_away && i < FRAMES_AWAY; i++)
+        inlet->reading_away =
+            zmq_msg_recv (&frame, inlet->socket, ZMQ_DONTWAIT) >= 0 && zmq_msg_more (&frame) != 0;
+    zmq_msg_close (&frame);
+    return EXCHANGE_AWAY;
+}
+
+/* The frames after the route. The payload is the last of them, or the last that the protocol has; true where there
+   were more or fewer than one of content. */
+static bool receive_frames (struct exchange *self, struct inlet *inlet)
+{
+    bool more = zmq_msg_more (&self->route) != 0, malformed = !more;
+    for (unsigned frames = 0; more && frames < MOST_FRAMES; frames++) {
+        if (frames == 1 && zmq_msg_size (&self->payload) == 0)
+            self->delimiter = true;
+        else if (frames > 0)
+            malformed = true;
+        if (zmq_msg_recv (&self->payload, inlet->socket, ZMQ_DONTWAIT) < 0)
+            break;
+        more = zmq_msg_more (&self->payload) != 0;
+    }
+    inlet->reading_away = more;
+    return malformed;
+}
+
+int exchange_receive (struct exchange *self, struct inlet *inlet)
+{
+    if (inlet->reading_away)
+        return read_away (inlet);
+    memset (self, 0, sizeof *self);
+    self->channel = inlet->channel;
+    zmq_msg_init (&self->route);
+    zmq_msg_init (&self->payload);
+    zmq_msg_init (&self->answer);
+    if (zmq_msg_recv (&self->route, inlet->socket, ZMQ_DONTWAIT) < 0) {
+        exchange_close (self);
+        return EXCHANGE_NONE;
+    }
+    bool malformed = receive_frames (self, inlet);
+    if (inlet->reading_away) {
+        inlet->cut_off++;
+        close_connection (&self->payload);
+        exchange_close (self);
+        return read_away (inlet);
+    }
+    if (malformed && zmq_msg_size (&self->payload) > 0) {
+        /* Keeps the frame, which knows whose it is, and hides what it holds. */
+        memset (zmq_msg_data (&self->payload), 0xff, zmq_msg_size (&self->payload));
+    }
+    return 0;
+}
+
+void exchange_answer (struct exchange *self, struct bytes answer)
+{
+    zmq_msg_close (&self->answer);
+    if (zmq_msg_init_size (&self->answer, answer.size) != 0)
+        abort ();
+    memcpy (zmq_msg_data (&self->answer), answer.data, answer.size);
+    self->answered = true;
+}
+
+void exchange_send (struct exchange *self, void *socket)
+{
+    if (!self->answered || zmq_msg_send (&self->route, socket, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+        return;
+    if (self->delimiter)
+        zmq_send (socket, "", 0, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+    zmq_msg_send (&self->answer, socket, ZMQ_DONTWAIT);
+}

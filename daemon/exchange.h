@@ -1,0 +1,45 @@
+/* One message of a peer and what becomes of it: taken off a socket as far as the protocol goes, kept until it is
+   decided, and answered. */
+#pragma once
+#include <stdbool.h>
+#include <zmq.h>
+#include "bytes.h"
+#include "dispatch.h"
+
+struct exchange {
+    enum channel channel;
+    bool delimiter; /* of a REQ peer: given back */
+    zmq_msg_t route, payload, answer;
+    bool answered;
+};
+
+/* A socket on which messages come in. */
+struct inlet {
+    void *socket; /* a ROUTER, borrowed */
+    enum channel channel;
+    bool reading_away; /* the rest of a message that is not kept */
+    uint64_t cut_off;  /* messages of more frames than the protocol has, since the start */
+};
+
+enum {
+    EXCHANGE_NONE = 1, /* nothing waits */
+    EXCHANGE_AWAY = 2, /* part of a message was read away: there may be more of it, and others behind it */
+};
+
+/* Takes one message: [route] [empty]? [payload]. One of another shape has an empty or an unreadable payload, and
+   is answered INVALID. One of more frames than that is read away without being kept, some thousands of frames at a
+   time, and its connection is closed. 0: `self` is taken, and the caller closes it; EXCHANGE_NONE or
+   EXCHANGE_AWAY: it is not. */
+int exchange_receive (struct exchange *self, struct inlet *inlet);
+void exchange_close (struct exchange *self);
+
+/* Lent as long as the exchange. */
+struct bytes exchange_payload (struct exchange *self);
+/* The public key of its connection (Z85), or "". Lent. */
+const char *exchange_key (struct exchange *self);
+
+/* Puts the answer to it, in place of an earlier one. Copies. */
+void exchange_answer (struct exchange *self, struct bytes answer);
+/* Sends the answer, if there is one. A peer that is gone, or whose queue is full, does not get it: it will ask
+   again with the same key. */
+void exchange_send (struct exchange *self, void *socket);
