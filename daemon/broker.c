@@ -17,6 +17,7 @@
 #include "dispatch.h"
 #include "endpoints.h"
 #include "exchange.h"
+#include "outcome.h"
 #include "push.h"
 #include "registry/ending.h"
 #include "registry/party_log.h"
@@ -340,7 +341,7 @@ static size_t settle (struct broker *self, size_t first, size_t *run, bool *logg
                                 rc == STORE_FULL
                                     ? "the store is full: only withdrawals are still recorded"
                                     : "the registry cannot record or read this now; nothing was done");
-            fprintf (stderr, "consentd: a request failed (%d)\n", rc);
+            fprintf (stderr, "consentd: a request failed: %s\n", outcome_sentence (rc));
             log_failure (self, &self->exchanges[first]);
         }
     }
@@ -381,7 +382,8 @@ static void make_endings_known (struct broker *self)
         rc = ending_run (&turn);
     rc = end (self, &turn, rc);
     if (rc != 0 && !self->endings_wait)
-        fprintf (stderr, "consentd: consents that ended cannot be made known now (%d): they wait\n", rc);
+        fprintf (stderr, "consentd: consents that ended cannot be made known now, and wait: %s\n",
+                 outcome_sentence (rc));
     self->endings_wait = rc != 0;
     if (rc != 0)
         self->endings_again_at = steady_clock () + ENDINGS_AGAIN_MS;

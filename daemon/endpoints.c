@@ -6,6 +6,7 @@
 #include <zmq.h>
 #include "audit/log.h"
 #include "codec.h"
+#include "outcome.h"
 
 enum {
     HIGH_WATER = 8192,       /* messages a peer may have waiting: more than the credit of a subscriber */
@@ -66,7 +67,7 @@ int endpoints_bind (struct endpoints *self, void *context, const struct config *
         if (rc == 0)
             rc = each_endpoint (socket, endpoints, zmq_bind);
         if (rc != 0) {
-            snprintf (error->text, sizeof error->text, "%s: cannot bind: %s", endpoints, zmq_strerror (-rc));
+            snprintf (error->text, sizeof error->text, "%s: cannot bind: %s", endpoints, outcome_sentence (rc));
             return ENDPOINTS_CANNOT_BIND;
         }
     }

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include "auth.h"
 #include "broker.h"
+#include "outcome.h"
 #include "vault.h"
 
 static const char help[] =
@@ -84,7 +85,7 @@ static int run (struct in_force *in_force, const struct broker_options *options)
         rc = broker_run (broker);
         exit_code = rc == 0 ? EX_OK : EX_SOFTWARE;
     } else {
-        fprintf (stderr, "consentd: %s\n", error.text[0] != 0 ? error.text : strerror (-rc));
+        fprintf (stderr, "consentd: %s\n", error.text[0] != 0 ? error.text : outcome_sentence (rc));
         exit_code = rc == BROKER_CANNOT_START ? EX_CONFIG : EX_OSERR;
     }
     broker_destroy (&broker);

@@ -1,7 +1,8 @@
 /* The one place that knows LMDB: tables of ordered keys, one durable transaction at a time.
 
    Error contract, here and in the whole daemon: 0 is success; negative is fatal for what was under way and is
-   forwarded unchanged (-errno or an LMDB code); positive is a documented outcome that the caller handles.
+   forwarded unchanged (-errno, or one of the store's own below); positive is a documented outcome that the caller
+   handles. outcome.h makes a sentence of each.
 
    A transaction is sticky: after a failure every later operation returns that failure and commit refuses, so
    the happy path reads straight. STORE_NOT_FOUND is an answer and not a failure; STORE_FULL is sticky. */
@@ -15,6 +16,10 @@ enum {
     STORE_NOT_FOUND = 1, /* no such key, or no further key in a scan */
     STORE_FULL = 2,      /* no room left outside the reserve (C12: nothing is written, nothing permitted) */
     STORE_INVALID = 3,   /* open: not a store, of another version, truncated or locked; `error` says which */
+    /* Beside every -errno: */
+    STORE_DEAD = -10001,    /* nothing can succeed again in this process: the daemon ends, and is started again */
+    STORE_DAMAGED = -10002, /* pages of the file contradict each other */
+    STORE_MISUSED = -10003, /* a key or value that the store cannot take: a fault of this program */
 };
 
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
@@ -37,6 +42,8 @@ enum store_table {
                             */
     STORE_REQUEST_BY_SUBJECT, /* subject id, moment (be64), consent id → the same: waiting for this subject */
     STORE_REQUEST_BY_PARTY,   /* party, NUL, moment (be64), consent id → the same: asked by this party */
+    STORE_COUNTED, /* party, NUL, origin (1), action, NUL, result → what is counted and has no line of its own yet
+                    */
     STORE_TABLES
 };
 
@@ -56,7 +63,9 @@ struct store;
 struct store_txn;
 
 /* Opens the store in `options->directory`, and makes it there if there is none: built beside, synced, renamed
-   into place, since creation itself is not crash-safe. Clears readers left by a dead process.
+   into place, since creation itself is not crash-safe. A store of an earlier schema (2) is taken up: it gets the
+   tables that it lacks, in one transaction; earlier programs refuse it from then on. Clears readers left by a dead
+   process.
    0, STORE_INVALID (with one sentence in `error`), or negative. Caller owns *self_p. */
 int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
 void store_close (struct store **self_p);

@@ -1,5 +1,6 @@
 #include "store_file.h"
 
+#include "outcome.h"
 #include "store.h"
 
 #include <errno.h>
@@ -29,7 +30,7 @@ int store_file_refuse (const struct store_file *self, int outcome, const char *w
 /* Forwards a failure of the machine, after saying in which step. */
 static int refuse_errno (const struct store_file *self, int number, const char *step)
 {
-    return store_file_refuse (self, -number, "%s: %s", step, strerror (number));
+    return store_file_refuse (self, -number, "%s: %s", step, outcome_sentence (-number));
 }
 
 char *store_file_path (const struct store_file *self, const char *name)

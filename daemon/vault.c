@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "outcome.h"
 
 enum {
     MASTER_SIZE = 32,
@@ -141,7 +142,7 @@ static int open_key_file (const struct key_file *file, int *fd_p)
     int fd = open (file->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == EIO || errno == ENOMEM)) {
         int r = -errno;
-        refuse (file, "cannot be opened: %s", strerror (-r));
+        refuse (file, "cannot be opened: %s", outcome_sentence (r));
         return r;
     }
     if (fd < 0 && errno == ELOOP)
@@ -157,7 +158,7 @@ static int check_key_file (const struct key_file *file, int fd)
     struct stat status;
     if (fstat (fd, &status) < 0) {
         int r = -errno;
-        refuse (file, "cannot be examined: %s", strerror (-r));
+        refuse (file, "cannot be examined: %s", outcome_sentence (r));
         return r;
     }
     if (!S_ISREG (status.st_mode))
@@ -191,7 +192,7 @@ static int read_master (const struct key_file *file, int fd, uint8_t master[MAST
                   parsed == MASTER_SIZE && !sodium_is_zero (master, MASTER_SIZE);
     sodium_memzero (line, sizeof line);
     if (r < 0)
-        refuse (file, "cannot be read: %s", strerror (-r));
+        refuse (file, "cannot be read: %s", outcome_sentence (r));
     else if (!is_key)
         r = refuse (file, "the key file does not hold a key: one line of %d hexadecimal digits", KEY_LINE_SIZE);
     return r;

@@ -1,7 +1,9 @@
 #include "registry.h"
 #include <stdio.h>
 #include <string.h>
+#include "../audit/log.h"
 #include "../outbox.h"
+#include "../outcome.h"
 #include "replay.h"
 #include "state.h"
 #include "subject_cache.h"
@@ -61,6 +63,13 @@ void registry_forget (struct registry *self)
     subject_cache_sweep (self->cache);
 }
 
+static const char *why_not_loaded (int rc)
+{
+    if (rc == STATE_OTHER_VAULT)
+        return "was made under another vault key than keys/vault names";
+    return rc == AUDIT_DAMAGED ? "the end of the log is damaged" : outcome_sentence (rc);
+}
+
 static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                  moment wall, struct settings_error *error)
 {
@@ -72,7 +81,6 @@ static int load (struct registry *self, const struct registry_options *options, 
     }
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
-    bool other_vault = rc == STATE_OTHER_VAULT;
     if (rc == 0) {
         turn.now = turn.state.time; /* whatever the clock says now: the lines of the last day of work are wanted */
         rc = replay_index_load (&turn);
@@ -82,11 +90,8 @@ static int load (struct registry *self, const struct registry_options *options, 
     self->state = state;
     if (rc == 0)
         return 0;
-    snprintf (error->text, sizeof error->text, "%s: %s (%d)", options->store.directory,
-              other_vault ? "was made under another vault key than keys/vault names"
-                          : "the end of the log is damaged",
-              rc);
-    return REGISTRY_CANNOT_OPEN;
+    snprintf (error->text, sizeof error->text, "%s: %s", options->store.directory, why_not_loaded (rc));
+    return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
 int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,

@@ -14,6 +14,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <lmdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -341,12 +342,91 @@ static void test_a_kill_before_any_step_of_a_commit_leaves_all_of_it_or_nothing 
     print_message ("%d kills: %d left nothing of the commit, %d all of it\n", call - 1, nothing, all - 1);
 }
 
+/* --- A store of an earlier schema --- */
+
+/* Takes the store back to how a program of schema 2 left it: without the tables that came later. */
+static void take_back_to_schema_2 (void)
+{
+    char path[128];
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi meta, counted;
+    MDB_val key = {.mv_size = 6, .mv_data = "schema"}, value = {.mv_size = 4, .mv_data = "\0\0\0\2"};
+    snprintf (path, sizeof path, "%s/consentd.mdb", directory);
+    assert_int_equal (mdb_env_create (&env), 0);
+    assert_int_equal (mdb_env_set_maxdbs (env, 32), 0);
+    assert_int_equal (mdb_env_open (env, path, MDB_NOSUBDIR, 0600), 0);
+    assert_int_equal (mdb_txn_begin (env, NULL, 0, &txn), 0);
+    assert_int_equal (mdb_dbi_open (txn, "meta", 0, &meta), 0);
+    assert_int_equal (mdb_put (txn, meta, &key, &value, 0), 0);
+    assert_int_equal (mdb_dbi_open (txn, "counted", 0, &counted), 0);
+    assert_int_equal (mdb_drop (txn, counted, 1), 0);
+    assert_int_equal (mdb_txn_commit (txn), 0);
+    mdb_env_close (env);
+}
+
+/* The schema as it lies in the file, and whether the table that came with 3 is there. */
+static unsigned schema_on_disk (bool *has_table)
+{
+    char path[128];
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi meta, counted;
+    MDB_val key = {.mv_size = 6, .mv_data = "schema"}, value;
+    snprintf (path, sizeof path, "%s/consentd.mdb", directory);
+    assert_int_equal (mdb_env_create (&env), 0);
+    assert_int_equal (mdb_env_set_maxdbs (env, 32), 0);
+    assert_int_equal (mdb_env_open (env, path, MDB_NOSUBDIR | MDB_RDONLY, 0600), 0);
+    assert_int_equal (mdb_txn_begin (env, NULL, MDB_RDONLY, &txn), 0);
+    assert_int_equal (mdb_dbi_open (txn, "meta", 0, &meta), 0);
+    assert_int_equal (mdb_get (txn, meta, &key, &value), 0);
+    unsigned schema = ((const uint8_t *)value.mv_data)[3];
+    *has_table = mdb_dbi_open (txn, "counted", 0, &counted) == 0;
+    mdb_txn_abort (txn);
+    mdb_env_close (env);
+    return schema;
+}
+
+static void test_a_kill_before_any_step_of_taking_up_an_earlier_store_leaves_it_or_takes_it_up (void **state)
+{
+    (void)state;
+    if (!tracing_is_allowed ())
+        skip ();
+    int call = 0, left = 0, taken_up = 0;
+    for (bool killed = true; killed; call++) {
+        empty_directory ();
+        struct store *store = open_store ();
+        for (uint64_t commit = 1; commit <= 3; commit++)
+            assert_int_equal (write_commit (store, commit), 0);
+        store_close (&store);
+        take_back_to_schema_2 ();
+        bool has_table;
+        assert_int_equal (schema_on_disk (&has_table), 2);
+        assert_false (has_table);
+
+        killed = kill_at_call (call, create_store, NULL);
+        unsigned schema = schema_on_disk (&has_table);
+        assert_true (has_table == (schema == 3)); /* the tables and the version come together */
+        left += schema == 2;
+        taken_up += schema == 3;
+        store = open_store ();
+        assert_non_null (store);
+        assert_int_equal (assert_whole (store), 3);
+        assert_int_equal (write_commit (store, 4), 0);
+        store_close (&store);
+        assert_int_equal (schema_on_disk (&has_table), 3);
+    }
+    assert_true (left > 0 && taken_up > 0);
+    print_message ("%d kills: %d left the store of schema 2, %d one of schema 3\n", call - 1, left, taken_up - 1);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_every_acknowledged_commit_survives_a_kill_at_any_moment),
         cmocka_unit_test (test_a_kill_before_any_step_of_creation_leaves_no_store_or_a_whole_one),
         cmocka_unit_test (test_a_kill_before_any_step_of_a_commit_leaves_all_of_it_or_nothing),
+        cmocka_unit_test (test_a_kill_before_any_step_of_taking_up_an_earlier_store_leaves_it_or_takes_it_up),
     };
     return cmocka_run_group_tests_name ("store crash", tests, make_directory, remove_directory);
 }

@@ -551,6 +551,88 @@ static void test_a_store_of_another_version_is_refused (void **state)
     assert_refused (fixture, "schema version 1");
 }
 
+static void test_a_store_of_a_later_version_is_refused (void **state)
+{
+    struct fixture *fixture = *state;
+    write_schema (fixture, (struct bytes){"\0\0\0\4", 4});
+    assert_refused (fixture, "schema version 4");
+}
+
+/* Makes the store one of schema 2, as an earlier program would have left it, but for the table `without`. */
+static void make_store_of_schema_2 (struct fixture *fixture, const char *without)
+{
+    static const char *const tables[] = {
+        "meta",
+        "subject",
+        "consent",
+        "consent_by_subject",
+        "event",
+        "cursor",
+        "audit",
+        "party",
+        "subject_before",
+        "party_since",
+        "received",
+        "obligation",
+        "agenda",
+        "request",
+        "request_waiting",
+        "request_by_subject",
+        "request_by_party",
+    };
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_val key = {.mv_size = 6, .mv_data = "schema"}, value = {.mv_size = 4, .mv_data = "\0\0\0\2"};
+    store_close (&fixture->store);
+    assert_int_equal (unlink (fixture->path), 0);
+    assert_int_equal (mdb_env_create (&env), 0);
+    assert_int_equal (mdb_env_set_maxdbs (env, 32), 0);
+    assert_int_equal (mdb_env_set_mapsize (env, SIZE), 0);
+    assert_int_equal (mdb_env_open (env, fixture->path, MDB_NOSUBDIR, 0600), 0);
+    assert_int_equal (mdb_txn_begin (env, NULL, 0, &txn), 0);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        MDB_dbi table;
+        if (strcmp (tables[i], without) == 0)
+            continue;
+        assert_int_equal (mdb_dbi_open (txn, tables[i], MDB_CREATE, &table), 0);
+        if (strcmp (tables[i], "meta") == 0)
+            assert_int_equal (mdb_put (txn, table, &key, &value, 0), 0);
+        if (strcmp (tables[i], "consent") == 0)
+            assert_int_equal (mdb_put (txn, table, &key, &value, 0), 0);
+    }
+    assert_int_equal (mdb_txn_commit (txn), 0);
+    mdb_env_close (env);
+}
+
+static void test_a_store_of_the_schema_before_is_taken_up_once (void **state)
+{
+    struct fixture *fixture = *state;
+    make_store_of_schema_2 (fixture, "");
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal (open_again (fixture), 0);
+        begin (fixture);
+        assert_int_equal (store_put (fixture->txn, STORE_COUNTED, TEXT ("a"), TEXT ("one")), 0);
+        assert_holds (fixture, STORE_COUNTED, "a", "one");
+        struct bytes value;
+        assert_int_equal (store_get (fixture->txn, STORE_META, TEXT ("schema"), &value), 0);
+        assert_memory_equal (value.data, "\0\0\0\3", 4);
+        assert_int_equal (store_get (fixture->txn, STORE_CONSENT, TEXT ("schema"), &value), 0);
+        assert_memory_equal (value.data, "\0\0\0\2", 4); /* what it held is as it was */
+        commit (fixture);
+        store_close (&fixture->store);
+    }
+}
+
+/* An earlier program's store without one of its own tables is damaged: empty in its place would be a permit. */
+static void test_a_store_of_the_schema_before_that_lacks_a_table_of_its_own_is_refused (void **state)
+{
+    struct fixture *fixture = *state;
+    make_store_of_schema_2 (fixture, "consent");
+    assert_refused (fixture, "no table consent");
+    make_store_of_schema_2 (fixture, "request_by_party");
+    assert_refused (fixture, "no table request_by_party");
+}
+
 static void test_a_store_with_a_damaged_version_is_refused (void **state)
 {
     struct fixture *fixture = *state;
@@ -626,6 +708,9 @@ int main (void)
         TEST (test_a_store_cut_in_its_unused_part_is_whole_and_set_aside_again),
         TEST (test_what_is_not_a_store_is_refused),
         TEST (test_a_store_of_another_version_is_refused),
+        TEST (test_a_store_of_a_later_version_is_refused),
+        TEST (test_a_store_of_the_schema_before_is_taken_up_once),
+        TEST (test_a_store_of_the_schema_before_that_lacks_a_table_of_its_own_is_refused),
         TEST (test_a_store_with_a_damaged_version_is_refused),
         TEST (test_a_database_without_our_tables_is_refused),
         TEST (test_impossible_sizes_are_refused),

@@ -1,0 +1,267 @@
+#include "store_parts.h"
+
+#include "outcome.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    SCHEMA_VERSION = 3,
+    OLDEST_SCHEMA = 2, /* that is taken up */
+    SMALLEST_SIZE = 1024 * 1024,
+    ROUND = 64 * 1024, /* bytes; the largest page that LMDB knows, as it wants whole pages */
+};
+
+static const char schema_key[] = "schema";
+
+static const char *const table_names[STORE_TABLES] = {
+    [STORE_META] = "meta",
+    [STORE_SUBJECT] = "subject",
+    [STORE_CONSENT] = "consent",
+    [STORE_CONSENT_BY_SUBJECT] = "consent_by_subject",
+    [STORE_EVENT] = "event",
+    [STORE_CURSOR] = "cursor",
+    [STORE_AUDIT] = "audit",
+    [STORE_PARTY] = "party",
+    [STORE_SUBJECT_BEFORE] = "subject_before",
+    [STORE_PARTY_SINCE] = "party_since",
+    [STORE_RECEIVED] = "received",
+    [STORE_OBLIGATION] = "obligation",
+    [STORE_AGENDA] = "agenda",
+    [STORE_REQUEST] = "request",
+    [STORE_REQUEST_WAITING] = "request_waiting",
+    [STORE_REQUEST_BY_SUBJECT] = "request_by_subject",
+    [STORE_REQUEST_BY_PARTY] = "request_by_party",
+    [STORE_COUNTED] = "counted",
+};
+
+/* The schema with which a table came, where that is not the oldest: a store from before it lacks the table. One
+   that lacks any other is damaged, and is not taken for an empty one (C12). */
+static const unsigned table_since[STORE_TABLES] = {
+    [STORE_COUNTED] = 3,
+};
+
+static int refuse_step (const struct store_file *file, int r, const char *step)
+{
+    int outcome = store_outcome (r);
+    return store_file_refuse (file, outcome, "%s: %s", step, outcome_sentence (outcome));
+}
+
+static int prepare_environment (MDB_env **env_p, uint64_t size)
+{
+    int r = mdb_env_create (env_p);
+    if (r == 0)
+        r = mdb_env_set_maxdbs (*env_p, STORE_TABLES);
+    if (r == 0)
+        r = mdb_env_set_mapsize (*env_p, size);
+    return r;
+}
+
+static int put_schema (MDB_txn *txn, MDB_dbi meta)
+{
+    const uint32_t schema = htobe32 (SCHEMA_VERSION);
+    MDB_val key = store_lend ((struct bytes){schema_key, sizeof schema_key - 1});
+    MDB_val value = store_lend ((struct bytes){&schema, sizeof schema});
+    return mdb_put (txn, meta, &key, &value, 0);
+}
+
+static int write_empty_tables (MDB_env *env)
+{
+    MDB_txn *txn;
+    MDB_dbi tables[STORE_TABLES];
+    int r = mdb_txn_begin (env, NULL, 0, &txn);
+    if (r != 0)
+        return r;
+    for (int i = 0; r == 0 && i < STORE_TABLES; i++)
+        r = mdb_dbi_open (txn, table_names[i], MDB_CREATE, &tables[i]);
+    if (r == 0)
+        r = put_schema (txn, tables[STORE_META]);
+    if (r == 0)
+        return mdb_txn_commit (txn);
+    mdb_txn_abort (txn);
+    return r;
+}
+
+static int build_fresh_file (const struct store_file *file)
+{
+    char *path = store_file_path (file, STORE_FILE_FRESH_NAME);
+    MDB_env *env = NULL;
+    int r = prepare_environment (&env, file->size);
+    if (r == 0)
+        r = mdb_env_open (env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0600);
+    if (r == 0)
+        r = write_empty_tables (env);
+    if (env)
+        mdb_env_close (env);
+    free (path);
+    return r == 0 ? 0 : refuse_step (file, r, "cannot be made");
+}
+
+/* LMDB's own creation leaves a file that does not open if the machine stops halfway. So the file gets its name
+   only when it is whole, set aside and on disk. */
+static int create_file (const struct store_file *file)
+{
+    int r = store_file_discard_fresh (file);
+    if (r != 0)
+        return r;
+    r = build_fresh_file (file);
+    if (r == 0)
+        r = store_file_install_fresh (file);
+    if (r != 0)
+        unlinkat (file->directory_fd, STORE_FILE_FRESH_NAME, 0); /* the first failure is the one to tell */
+    return r;
+}
+
+static int open_environment (struct store *self)
+{
+    char *path = store_file_path (&self->file, STORE_FILE_NAME);
+    int r = prepare_environment (&self->env, self->file.size);
+    if (r == 0)
+        r = mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOTLS,
+                          0600); /* NOTLS: store_info reads beside a write */
+    free (path);
+    int dead;
+    if (r == 0)
+        r = mdb_reader_check (self->env, &dead);
+    MDB_stat stat;
+    if (r == 0)
+        r = mdb_env_stat (self->env, &stat);
+    if (r != 0)
+        return refuse_step (&self->file, r, "cannot be opened");
+    self->page_size = stat.ms_psize;
+    return 0;
+}
+
+static int read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
+{
+    MDB_val key = store_lend ((struct bytes){schema_key, sizeof schema_key - 1}), value;
+    uint32_t schema;
+    int r = mdb_get (txn, self->tables[STORE_META], &key, &value);
+    if (r == MDB_NOTFOUND || (r == 0 && value.mv_size != sizeof schema))
+        return store_file_refuse (&self->file, STORE_INVALID,
+                                  "not a store of the registry: it has no schema version");
+    if (r != 0)
+        return refuse_step (&self->file, r, "cannot be read");
+    memcpy (&schema, value.mv_data, sizeof schema);
+    *found = be32toh (schema);
+    if (*found < OLDEST_SCHEMA || *found > SCHEMA_VERSION)
+        return store_file_refuse (&self->file, STORE_INVALID,
+                                  "of schema version %u, where this program knows %d to %d", *found, OLDEST_SCHEMA,
+                                  SCHEMA_VERSION);
+    return 0;
+}
+
+/* In the transaction that opens the tables: a machine that stops halfway leaves the store as it was. */
+static int take_up (const struct store *self, MDB_txn *txn, unsigned found)
+{
+    int r = 0;
+    for (int i = 0; r == 0 && i < STORE_TABLES; i++) {
+        MDB_dbi table;
+        if (table_since[i] > found)
+            r = mdb_dbi_open (txn, table_names[i], MDB_CREATE, &table);
+    }
+    if (r == 0 && found < SCHEMA_VERSION)
+        r = put_schema (txn, self->tables[STORE_META]);
+    return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be taken up from an earlier version");
+}
+
+static int open_table (struct store *self, MDB_txn *txn, enum store_table table)
+{
+    int r = mdb_dbi_open (txn, table_names[table], 0, &self->tables[table]);
+    if (r == MDB_NOTFOUND || r == MDB_INCOMPATIBLE)
+        return store_file_refuse (&self->file, STORE_INVALID, "not a store of the registry: it has no table %s",
+                                  table_names[table]);
+    return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be read");
+}
+
+static int open_tables (struct store *self)
+{
+    MDB_txn *txn;
+    int r = mdb_txn_begin (self->env, NULL, 0, &txn);
+    if (r != 0)
+        return refuse_step (&self->file, r, "cannot be read");
+    unsigned found = 0;
+    int outcome = open_table (self, txn, STORE_META);
+    if (outcome == 0)
+        outcome = read_schema (self, txn, &found); /* before the rest: another version may have other tables */
+    if (outcome == 0)
+        outcome = take_up (self, txn, found);
+    for (int i = 0; outcome == 0 && i < STORE_TABLES; i++)
+        outcome = open_table (self, txn, (enum store_table)i);
+    if (outcome != 0) {
+        mdb_txn_abort (txn);
+        return outcome;
+    }
+    /* Handles stay only if the transaction that opened them commits, though it wrote nothing. */
+    r = mdb_txn_commit (txn);
+    return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be read");
+}
+
+static int check_options (const struct store *self)
+{
+    if (self->file.size < SMALLEST_SIZE)
+        return store_file_refuse (&self->file, -EINVAL, "a store needs a size of at least %d bytes",
+                                  SMALLEST_SIZE);
+    if (self->reserve > self->file.size / 2)
+        return store_file_refuse (&self->file, -EINVAL, "the reserve may not be more than half of the size");
+    return 0;
+}
+
+static int secure_file (struct store *self)
+{
+    int r = store_file_lock (&self->file);
+    if (r == 0)
+        r = store_file_secure (&self->file);
+    if (r != STORE_NOT_FOUND)
+        return r;
+    r = create_file (&self->file);
+    if (r == 0)
+        r = store_file_secure (&self->file);
+    return r == STORE_NOT_FOUND ? store_file_refuse (&self->file, -ENOENT, "has been taken away") : r;
+}
+
+int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size)
+{
+    struct store *self = calloc (1, sizeof *self);
+    if (!self)
+        abort ();
+    self->file = (struct store_file){.directory = options->directory,
+                                     .size = options->size / ROUND * ROUND,
+                                     .error = error,
+                                     .error_size = error_size,
+                                     .directory_fd = -1,
+                                     .lock_fd = -1};
+    self->reserve = options->reserve;
+
+    int r = check_options (self);
+    if (r == 0)
+        r = secure_file (self);
+    if (r == 0)
+        r = open_environment (self);
+    if (r == 0)
+        r = open_tables (self);
+    self->file.directory = NULL; /* the caller's, as is the place for the error */
+    self->file.error = NULL;
+    if (r == 0)
+        *self_p = self;
+    else
+        store_close (&self);
+    return r;
+}
+
+void store_close (struct store **self_p)
+{
+    struct store *self = *self_p;
+    if (!self)
+        return;
+    struct store_txn *unfinished = self->txn.mdb ? &self->txn : NULL;
+    store_abort (&unfinished);
+    if (self->env)
+        mdb_env_close (self->env);
+    store_file_release (&self->file);
+    free (self);
+    *self_p = NULL;
+}
