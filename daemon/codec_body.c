@@ -90,6 +90,7 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
     if (wire->mode == CONSENTD__MODE__MODE_UNSPECIFIED)
         syntax_fault (syntax, "mode", "The mode is required: ADVISE or DISCLOSE.");
     check->all_or_nothing = wire->all_or_nothing;
+    check->under_secrecy = wire->under_secrecy;
     read_claim (syntax, wire, check);
 
     if (wire->n_items < 1 || wire->n_items > DECIDE_ITEMS) {

@@ -98,6 +98,7 @@ void codec_read_grant (struct syntax *syntax, const Consentd__Request *envelope,
     statement->valid_from = syntax_time (syntax, "valid_from", wire->valid_from);
     statement->valid_until = syntax_time (syntax, "valid_until", wire->valid_until);
     statement->one_time = wire->one_time;
+    statement->under_secrecy = wire->under_secrecy;
     statement->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
     read_answers (syntax, &wire->answers, &request->as.statement);
 }
@@ -128,6 +129,7 @@ void codec_read_ask (struct syntax *syntax, const Consentd__Request *envelope, s
     statement->valid_from = syntax_time (syntax, "valid_from", wire->valid_from);
     statement->valid_until = syntax_time (syntax, "valid_until", wire->valid_until);
     statement->one_time = wire->one_time;
+    statement->under_secrecy = wire->under_secrecy;
     statement->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 

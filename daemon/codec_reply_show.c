@@ -106,6 +106,7 @@ Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct
     fill_withdrawals (shown, arena, wire);
     wire->subject_ref = codec_id (&shown->subject_ref);
     wire->order = statement->order;
+    wire->under_secrecy = statement->under_secrecy;
     wire->asked_by = codec_text (shown->asked_by);
     wire->asked_at = codec_time (shown->asked_at);
     return wire;
@@ -146,6 +147,7 @@ static Consentd__Waiting *make_waiting (const struct shown_waiting *shown, struc
     wire->valid_from = codec_time (request->asked.valid_from);
     wire->valid_until = codec_time (request->asked.valid_until);
     wire->one_time = request->asked.one_time;
+    wire->under_secrecy = request->asked.under_secrecy;
     wire->asked_by = codec_text (request->asked.recorded_by);
     wire->deferred_at = codec_time (request->deferred_at);
     wire->deferred_reason = codec_text (request->deferred_reason);

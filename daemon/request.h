@@ -57,7 +57,7 @@ struct check_request {
     const char *user;
     const char *case_ref;
     enum check_mode mode;
-    bool all_or_nothing;
+    bool all_or_nothing, under_secrecy;
     struct claim claim;        /* C8; its reason is not looked up yet: */
     const char *urgent_reason; /* of urgent reasons */
 };

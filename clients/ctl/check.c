@@ -8,6 +8,7 @@
 #include "duty.h"
 #include "explain.h"
 #include "moments.h"
+#include "scope.h"
 #include "table.h"
 
 static const struct option check_options[] = {
@@ -24,6 +25,7 @@ static const struct option check_options[] = {
      "above then say what a check leaves out, and none of them is required",
      OPTION_INSTEAD},
     CLAIM_OPTIONS,
+    UNDER_SECRECY_OPTION,
     {"disclose", NULL, "the disclosure is about to happen: record it (else only advice)", 0},
     {"all-or-nothing", NULL, "with --disclose: every item, or none", 0},
     {NULL, NULL, NULL, 0},
@@ -197,6 +199,7 @@ static int run_check (struct ctl *ctl, const struct options *options)
     body.case_ref = options_field (options, "case");
     body.mode = options_has (options, "disclose") ? CONSENTD__MODE__DISCLOSE : CONSENTD__MODE__ADVISE;
     body.all_or_nothing = options_has (options, "all-or-nothing");
+    body.under_secrecy = options_has (options, "under-secrecy");
     body.user = arena_strdup (ctl->arena, ctl->user);
     read_items (ctl, options, &body);
     int error = claim_read (ctl, options, &body);

@@ -180,6 +180,7 @@ static void print_consent (struct ctl *ctl, const Consentd__Consent *one)
     table_add_fact (&facts, "valid from", one->valid_from ? moment_print (one->valid_from, when) : "");
     table_add_fact (&facts, "valid until", moment_print_end (one->valid_until, when));
     table_add_fact (&facts, "one-time", one->one_time ? "yes" : "");
+    table_add_fact (&facts, "under secrecy", one->under_secrecy ? "yes" : "");
     if (one->used_at)
         table_add_fact (&facts, "used", moment_print (one->used_at, when));
     if (*one->asked_by)

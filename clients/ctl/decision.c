@@ -176,6 +176,7 @@ static void make_statement (const Consentd__Consent *from, const struct policy *
         .valid_from = from->valid_from,
         .valid_until = from->valid_until != 0 ? from->valid_until : MOMENT_NEVER,
         .one_time = from->one_time,
+        .under_secrecy = from->under_secrecy,
         .recorded_at = from->recorded_at,
         .recorded_by = from->recorded_by,
         .used_at = from->used_at,
@@ -245,6 +246,7 @@ static const char *make_check (const Consentd__CheckRequest *asked, const struct
     check->case_ref = asked->case_ref;
     check->mode = (enum check_mode)asked->mode;
     check->all_or_nothing = asked->all_or_nothing;
+    check->under_secrecy = asked->under_secrecy;
     check->claim = make_claim (asked, policy);
     return NULL;
 }

@@ -35,6 +35,7 @@ static const char *const outcome_names[] = {
     [TRACE_SHUT_OUT] = "SHUT_OUT",
     [TRACE_SHUTS_OUT] = "SHUTS_OUT",
     [TRACE_NOT_CLAIMED] = "NOT_CLAIMED",
+    [TRACE_NOT_ADMITTED] = "NOT_ADMITTED",
 };
 
 static const char *const outcome_words[][LANGUAGES] = {
@@ -44,6 +45,7 @@ static const char *const outcome_words[][LANGUAGES] = {
     [TRACE_SHUT_OUT] = {"older than the refusal", "ouder dan de weigering"},
     [TRACE_SHUTS_OUT] = {"shuts out every older consent", "sluit elke oudere toestemming uit"},
     [TRACE_NOT_CLAIMED] = {"not claimed", "niet ingeroepen"},
+    [TRACE_NOT_ADMITTED] = {"never carries this: about other persons", "draagt dit nooit: over andere personen"},
 };
 
 /* What of each rule a pass means. */

@@ -113,6 +113,7 @@ static void complete (Consentd__GrantRequest *body, const Consentd__Waiting *ask
     if (!body->valid_until)
         body->valid_until = asked->valid_until;
     body->one_time = body->one_time || asked->one_time;
+    body->under_secrecy = body->under_secrecy || asked->under_secrecy;
 }
 
 static int run_grant (struct ctl *ctl, const struct options *options)
@@ -132,6 +133,7 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     body.scope = &scope;
     body.signatures = read_signatures (ctl, options, now, &body.n_signatures);
     body.one_time = options_has (options, "one-time");
+    body.under_secrecy = options_has (options, "under-secrecy");
     body.user = arena_strdup (ctl->arena, ctl->user);
     int error = read_form (options, &body.form);
     if (!error)

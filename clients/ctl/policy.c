@@ -71,6 +71,7 @@ static json_t *flow_json (const struct policy *policy, const struct policy_flow 
     json_object_set_new (object, "written_request", json_boolean (flow->written_request));
     json_object_set_new (object, "urgent_reasons", json_boolean (flow->urgent_reasons));
     json_object_set_new (object, "one_time", json_boolean (flow->one_time));
+    json_object_set_new (object, "consent", json_boolean (!flow->no_consent));
     return object;
 }
 

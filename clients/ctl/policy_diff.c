@@ -144,7 +144,7 @@ static const char *admitted_text (struct arena *arena, const struct cell *cell, 
     if (flow == NULL)
         return NULL;
     bool one_time = flow->one_time || cell->policy->kinds[cell->provider].secrecy == SECRECY_PROFESSIONAL;
-    const char *text = one_time ? "one-time consent" : "consent";
+    const char *text = flow->no_consent ? "no consent" : one_time ? "one-time consent" : "consent";
     for (size_t i = 0; i < flow->statute_count; i++)
         if (statute_serves (cell, &flow->statutes[i]))
             text = arena_printf (

@@ -36,6 +36,7 @@ static int run_make (struct ctl *ctl, const struct options *options)
     scope_read (ctl, options, &scope);
     body.scope = &scope;
     body.one_time = options_has (options, "one-time");
+    body.under_secrecy = options_has (options, "under-secrecy");
     body.user = arena_strdup (ctl->arena, ctl->user);
     int error = motivation_read (ctl, options, &body.motivation);
     if (!error)

@@ -19,10 +19,13 @@ struct table;
     {"motivation", "TEXT", "why this is needed; sealed, not shown to other parties", 0},                        \
     {"motivation-file", "FILE", "the same from a file", 0}
 
+#define UNDER_SECRECY_OPTION                                                                                    \
+    {"under-secrecy", NULL, "the professional who acts is bound by secrecy, though the party is not", 0}
 #define VALIDITY_OPTIONS                                                                                        \
     {"valid-from", "DAY", "first day, or moment (else now)", 0},                                                \
     {"valid-until", "DAY", "last day, which counts, or a moment", 0},                                           \
-    {"one-time", NULL, "used up by the first disclosure", 0}
+    {"one-time", NULL, "used up by the first disclosure", 0},                                                   \
+    UNDER_SECRECY_OPTION
 /* clang-format on */
 
 void scope_read (struct ctl *ctl, const struct options *options, Consentd__Scope *scope);

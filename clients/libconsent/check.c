@@ -113,6 +113,7 @@ bool check_lend (const struct consent_question *question, struct lent_check *len
     check->case_ref = primitive_lend (question->case_ref);
     check->mode = mode_of (question->mode);
     check->all_or_nothing = question->all_or_nothing;
+    check->under_secrecy = question->under_secrecy;
     if (question->written_request)
         lend_written_request (question->written_request, lent);
     if (question->urgent_reasons)

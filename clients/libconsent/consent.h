@@ -178,7 +178,8 @@ struct consent_question {
     const char *user;     /* who acts: an opaque reference of your own; never a BSN */
     const char *case_ref; /* the case, or NULL */
     enum consent_mode mode;
-    bool all_or_nothing;                                   /* CONSENT_DISCLOSE: every item, or none */
+    bool all_or_nothing; /* CONSENT_DISCLOSE: every item, or none */
+    bool under_secrecy;  /* the professional who acts is bound by secrecy, though the provider is not */
     const struct consent_written_request *written_request; /* NULL: not claimed */
     const struct consent_urgent_reasons *urgent_reasons;   /* NULL: not claimed */
 };

@@ -249,6 +249,10 @@ static Consentd__GrantRequest *read_grant (struct form *self, const json_t *form
     if (once && !json_is_boolean (once))
         refuse (self, "eenmalig: must be true or false");
     grant->one_time = json_is_true (once);
+    const json_t *secrecy = json_object_get (form, "beroepsgeheim");
+    if (secrecy && !json_is_boolean (secrecy))
+        refuse (self, "beroepsgeheim: must be true or false");
+    grant->under_secrecy = json_is_true (secrecy);
     grant->user = read_text (self, "", form, "medewerker", true);
     return grant;
 }
@@ -281,6 +285,7 @@ static Consentd__Request *read_request (struct form *self, json_t *form)
                                         "motivering",
                                         "bewijs",
                                         "eenmalig",
+                                        "beroepsgeheim",
                                         "voorlichting",
                                         "ondertekening",
                                         "geldig_vanaf",

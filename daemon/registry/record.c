@@ -153,6 +153,7 @@ static void pack_statement (struct arena *arena, const struct statement *from, R
     to->used_by = from->used_by;
     to->n_withdrawals = from->withdrawal_count;
     to->withdrawals = pack_withdrawals (arena, from);
+    to->under_secrecy = from->under_secrecy;
 }
 
 struct bytes record_seal_statement (struct turn *turn, const struct record_place *place,
@@ -241,6 +242,7 @@ static void open_statement (struct arena *arena, const Records__Statement *from,
     to->used_at = from->used_at;
     to->used_by = from->used_by;
     open_withdrawals (arena, from, to);
+    to->under_secrecy = from->under_secrecy;
 }
 
 int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,

@@ -7,9 +7,11 @@
      1. every consent that names the four gives every condition that it fails: REVOKED, EXPIRED, NOT_YET_VALID,
         USED_UP, OTHER_CASE, ORIGIN_NOT_CONSENTED, FORM_INSUFFICIENT, REPRESENTATION_LAPSED; a superseded one none
      2. the latest refusal that covers the item gives REFUSED, if no consent that names the four is later
-     3. if no statement covers the item: each consent that would serve but for exactly one of the four gives
-        PROVIDER_, RECIPIENT_, CATEGORY_NOT_CONSENTED or WRONG_PURPOSE
+     3. if no statement covers the item: each consent that would serve but for exactly one of the four (at least
+   one item of it, differing in that one thing only, is neither withdrawn nor refused) gives PROVIDER_, RECIPIENT_,
+   CATEGORY_NOT_CONSENTED or WRONG_PURPOSE
      4. else NO_CONSENT
+   Where the flow is never carried by consent (G3) no consent covers the item or gives a reason; a refusal counts.
    C9: the caller hears those of statements that name it; NO_CONSENT if that leaves none. */
 #include <string.h>
 #include "ground.h"
@@ -68,7 +70,6 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
         one->ends = one->lapses_at = one->superseded_from = MOMENT_NEVER;
         if (statement->refusal)
             continue;
-        one->nothing_left = statement_is_wholly_withdrawn (statement, facts->now);
         one->ends =
             purpose ? statement_ends_for (facts->policy, statement, check->purpose) : statement->valid_until;
         one->lapses_at = statement->lapses_at;
@@ -109,7 +110,7 @@ static const struct bearing *latest_refusal (const struct question *question)
     return latest;
 }
 
-/* G5 and G7, judged again for this item: the pack may have changed since. */
+/* G5 and G7, judged again for this item: the pack may have changed since, and who acts may be another. */
 static bool form_suffices (const struct statement *consent, const struct question *question)
 {
     const struct policy *policy = question->inquiry->facts->policy;
@@ -117,19 +118,16 @@ static bool form_suffices (const struct statement *consent, const struct questio
     bool on_paper = (consent->form == FORM_WRITTEN || consent->form == FORM_DIGITAL) && consent->has_evidence;
     bool needs_paper = policy->categories[question->category].special != SPECIAL_NO ||
                        policy->kinds[check->recipient->kind].third_party;
-    bool needs_one_time = check->provider->secrecy == SECRECY_PROFESSIONAL || question->flow->one_time;
+    bool needs_one_time = is_bound_by_secrecy (check) || consent->under_secrecy || question->flow->one_time;
     return (on_paper || !needs_paper) && (consent->one_time || !needs_one_time);
 }
 
+/* All that it must meet but that the item is not withdrawn. */
 static reason_set conditions_failed (const struct bearing *one, const struct question *question)
 {
     const struct statement *consent = one->statement;
-    const struct check *check = question->inquiry->check;
-    const char *category = question->inquiry->facts->policy->categories[question->category].entry.code;
     moment now = question->now;
     reason_set failed = 0;
-    if (statement_is_withdrawn_for (consent, check->provider->id, check->recipient->id, category, now))
-        failed |= reason (REVOKED);
     if (now >= one->ends)
         failed |= reason (EXPIRED);
     if (now < consent->valid_from)
@@ -147,6 +145,18 @@ static reason_set conditions_failed (const struct bearing *one, const struct que
     return failed;
 }
 
+static const char *category_name (const struct question *question, code category)
+{
+    return question->inquiry->facts->policy->categories[category].entry.code;
+}
+
+static bool is_withdrawn (const struct statement *consent, const struct question *question)
+{
+    const struct check *check = question->inquiry->check;
+    return statement_is_withdrawn_for (consent, check->provider->id, check->recipient->id,
+                                       category_name (question, question->category), question->now);
+}
+
 static bool is_preferred (const struct statement *one, const struct statement *other)
 {
     if (one->one_time != other->one_time)
@@ -159,8 +169,71 @@ static bool passes_gates (const struct question *question, const struct statemen
 {
     if (question->agreement_missing)
         return false;
-    const struct restricted_since *since = &question->restricted_since;
-    return !question->restricted || (consent->recorded_at > since->at && consent->order >= since->next_order);
+    return !question->restricted || consent->order >= question->passed_from;
+}
+
+/* An item of a consent that is not the one asked. */
+struct neighbour {
+    const char *provider, *recipient;
+    code category, purpose;
+};
+
+static bool refuses (const struct statement *refusal, const struct question *question,
+                     const struct neighbour *item)
+{
+    const struct scope *scope = &refusal->scope;
+    return code_set_has (&scope->category_set, item->category) &&
+           policy_purpose_serves (question->inquiry->facts->policy, scope->purpose_code, item->purpose) &&
+           (!scope->names_origins || question->origin == CODE_NONE ||
+            code_set_has (&scope->origin_set, question->origin)) &&
+           serves_case (refusal, question->inquiry->check->case_ref) &&
+           text_set_has (&scope->providers, item->provider) && text_set_has (&scope->recipients, item->recipient);
+}
+
+/* Neither withdrawn nor refused since. Between a party and itself there is nothing (G3). */
+static bool is_left (const struct statement *consent, const struct question *question,
+                     const struct neighbour *item)
+{
+    const struct decide_facts *facts = question->inquiry->facts;
+    if (strcmp (item->provider, item->recipient) == 0 ||
+        statement_is_withdrawn_for (consent, item->provider, item->recipient,
+                                    category_name (question, item->category), question->now))
+        return false;
+    for (size_t i = 0; i < facts->statement_count; i++) {
+        const struct statement *later = &facts->statements[i];
+        if (later->refusal && later->order > consent->order && refuses (later, question, item))
+            return false;
+    }
+    return true;
+}
+
+/* One of its items, which differ from the item asked in the one thing that `one` does not name, is left. */
+static bool has_neighbour_left (const struct bearing *one, const struct question *question)
+{
+    const struct statement *consent = one->statement;
+    const struct scope *scope = &consent->scope;
+    const struct check *check = question->inquiry->check;
+    struct neighbour item = {.provider = check->provider->id,
+                             .recipient = check->recipient->id,
+                             .category = question->category,
+                             .purpose = one->purpose ? check->purpose : scope->purpose_code};
+    bool left = false;
+    if (!one->purpose)
+        return scope->purpose_code != CODE_NONE && is_left (consent, question, &item);
+    for (size_t i = 0; !one->provider && !left && i < scope->providers.count; i++) {
+        item.provider = scope->providers.item[i];
+        left = is_left (consent, question, &item);
+    }
+    for (size_t i = 0; !one->recipient && !left && i < scope->recipients.count; i++) {
+        item.recipient = scope->recipients.item[i];
+        left = is_left (consent, question, &item);
+    }
+    bool category = names_category (one, question);
+    for (size_t i = 0; !category && !left && i < question->inquiry->facts->policy->category_count; i++) {
+        item.category = (code)i;
+        left = code_set_has (&scope->category_set, item.category) && is_left (consent, question, &item);
+    }
+    return left;
 }
 
 /* Reason 3: the one thing for which this consent does not serve; 0 if it would not serve without that either. */
@@ -169,7 +242,8 @@ static reason_set near_miss (const struct bearing *one, const struct question *q
     bool category = names_category (one, question);
     if (one->statement->refusal || one->provider + one->recipient + category + one->purpose != 3)
         return 0;
-    if (question->now >= one->superseded_from || conditions_failed (one, question) != 0 || one->nothing_left)
+    if (question->now >= one->superseded_from || conditions_failed (one, question) != 0 ||
+        !has_neighbour_left (one, question))
         return 0;
     if (!one->provider)
         return reason (PROVIDER_NOT_CONSENTED);
@@ -213,11 +287,15 @@ static void weigh_consent (struct finding *finding, const struct bearing *one, c
     bool shut_out = finding->refusal != NULL && consent->order < finding->refusal->statement->order;
     finding->covered = true;
     finding->consent_is_later = finding->consent_is_later || !shut_out;
+    if (question->flow->no_consent)
+        return;
     if (question->now >= one->superseded_from) {
         tell (question, one, TRACE_SUPERSEDED, 0);
         return;
     }
     reason_set failed = conditions_failed (one, question);
+    if (is_withdrawn (consent, question))
+        failed |= reason (REVOKED);
     add_reasons (finding, one, failed);
     bool passes = passes_gates (question, consent);
     tell (question, one,
@@ -236,9 +314,11 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
 {
     const struct inquiry *inquiry = question->inquiry;
     struct finding finding = {.refusal = latest_refusal (question)};
-    finding.covered = finding.refusal != NULL;
+    finding.covered = finding.refusal != NULL || question->flow->no_consent;
     if (finding.refusal != NULL)
         tell (question, finding.refusal, TRACE_SHUTS_OUT, 0);
+    if (question->flow->no_consent)
+        trace_tell_one (question->trace, TRACE_CONSENT, TRACE_NO_POSITION, TRACE_NOT_ADMITTED, 0);
     for (size_t i = 0; i < inquiry->bearing_count; i++) {
         const struct bearing *one = &inquiry->bearings[i];
         if (!one->statement->refusal && names_all_four (one, question))

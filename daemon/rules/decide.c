@@ -210,7 +210,7 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
         question.flow = inquiry->needs[i].flow;
         question.restricted = /* C5 */
             subject_is_restricted (facts->subject, facts->policy->categories[question.category].entry.code,
-                                   &question.restricted_since);
+                                   &question.passed_from);
         judge_item (&question, inquiry->needs[i].missing, &decision->items[i]);
         if (rule_codes_has (&decision->items[i].heard, TRIAGE_INCOMPLETE))
             decision->triage_missing = question.claimed.missing;

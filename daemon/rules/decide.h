@@ -35,6 +35,7 @@ struct check {
     const char *case_ref; /* "": none */
     enum check_mode mode;
     bool all_or_nothing;
+    bool under_secrecy; /* the professional who acts is bound by secrecy, whatever the provider is (G7) */
     struct claim claim;
 };
 

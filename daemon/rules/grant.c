@@ -3,7 +3,7 @@
    A consent:
      G2  not blanket                                  else BLANKET_CONSENT, and no other rule is judged
          and every name in it known                   else the status INVALID, with the field
-     G3  a flow for every item                        else NOT_NEEDED, naming the items
+     G3  a flow that consent carries, for every item  else NOT_NEEDED, naming the items
      G4  informed, before, by a notice of the pack    else NOT_INFORMED
      G5  a form that suffices                         else FORM_INSUFFICIENT
      G6  an end, not too late                         else TOO_LONG
@@ -223,11 +223,12 @@ static size_t count_items (const struct judgement *self)
     return scope->providers.count * scope->recipients.count * scope->categories.count;
 }
 
-/* This flow carries the item, for the consent's purpose or a compatible one. */
+/* A consent carries the item in this flow, for its own purpose or a compatible one. */
 static bool serves (const struct judgement *self, const struct policy_flow *flow, const struct item *item)
 {
     const struct policy *policy = self->facts->policy;
-    return policy_purpose_serves (policy, self->statement->scope.purpose_code, flow->purpose) &&
+    return !flow->no_consent &&
+           policy_purpose_serves (policy, self->statement->scope.purpose_code, flow->purpose) &&
            policy_flow_carries (policy, flow, item->provider->kind, item->recipient->kind, item->category);
 }
 
@@ -324,11 +325,17 @@ static bool is_too_long (const struct judgement *self)
     return statement->valid_until == 0 || statement->valid_until > calendar_end_after_months (begins, months);
 }
 
+/* G7: the professional who acts raises every provider, and lowers none. */
+static bool is_bound_by_secrecy (const struct judgement *self, const struct party *provider)
+{
+    return self->statement->under_secrecy || provider->secrecy == SECRECY_PROFESSIONAL;
+}
+
 /* G7. */
 static bool must_be_one_time (const struct judgement *self)
 {
     for (size_t i = 0; i < self->statement->scope.providers.count; i++)
-        if (self->providers[i]->secrecy == SECRECY_PROFESSIONAL)
+        if (is_bound_by_secrecy (self, self->providers[i]))
             return true;
     struct item item;
     for (size_t i = 0; i < count_items (self); i++) {
@@ -370,16 +377,17 @@ static bool flow_carries_by_statute (const struct judgement *self, const struct 
                                      const struct item *item, code_set *by)
 {
     const struct policy *policy = self->facts->policy;
-    struct restricted_since since;
+    uint64_t passed_from;
     struct statute_item asked = {
         .policy = policy,
         .flow = flow,
         .provider = item->provider,
         .recipient = item->recipient,
         .category = item->category,
+        .bound_by_secrecy = is_bound_by_secrecy (self, item->provider),
         /* A consent recorded now passes the restriction (C5): it changes something where the statute does not. */
-        .under_failed_gate =
-            subject_is_restricted (self->facts->subject, policy->categories[item->category].entry.code, &since),
+        .under_failed_gate = subject_is_restricted (self->facts->subject,
+                                                    policy->categories[item->category].entry.code, &passed_from),
     };
     asked.origin = next_origin (self, flow, 0);
     do {

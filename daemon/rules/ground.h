@@ -14,7 +14,6 @@ struct bearing {
     bool provider, recipient, purpose; /* named by it, the purpose as served */
     bool same_case;
     bool heard;             /* C9: the caller is named in it, or hears all */
-    bool nothing_left;      /* wholly withdrawn: time does not bring it back */
     moment ends;            /* exclusive; sooner than valid_until where a compatible purpose is served (C7) */
     moment lapses_at;       /* M5, M10 */
     moment superseded_from; /* G10 */
@@ -47,15 +46,21 @@ struct question {
     const struct policy_flow *flow;
     const struct trace *trace; /* NULL: nobody listens */
     moment now;
-    bool agreement_missing;                   /* C3 failed: only what needs no agreement holds */
-    bool restricted;                          /* C5 failed: only what passes a restriction holds */
-    struct restricted_since restricted_since; /* where it is: a consent recorded later passes */
+    bool agreement_missing; /* C3 failed: only what needs no agreement holds */
+    bool restricted;        /* C5 failed: only what passes a restriction holds */
+    uint64_t passed_from;   /* where it is: a consent from this place in the order of recording on passes */
     struct claimed claimed;
 };
 
 /* A ground that holds fills ground, and consent, statute or urgent_reason. One that fails adds its reasons, and
    those that the caller may hear. One that is not tried does nothing. */
 enum ground_outcome { GROUND_HOLDS, GROUND_FAILS, GROUND_NOT_TRIED };
+
+/* G7: who discloses is bound by professional secrecy, as a party or as the professional who acts. */
+static inline bool is_bound_by_secrecy (const struct check *check)
+{
+    return check->under_secrecy || check->provider->secrecy == SECRECY_PROFESSIONAL;
+}
 
 /* C6. */
 enum ground_outcome statute_ground_judge (const struct question *question, struct item_decision *decision);

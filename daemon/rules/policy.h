@@ -72,7 +72,7 @@ struct policy_flow_statute {
     code_set to; /* recipient kinds; empty: any of the flow */
 };
 
-struct policy_flow { /* a row of KB article 8 */
+struct policy_flow { /* a row of KB article 8; consent carries it, unless it says otherwise */
     struct policy_entry entry;
     code_set providers;  /* kinds */
     code_set recipients; /* kinds */
@@ -84,6 +84,7 @@ struct policy_flow { /* a row of KB article 8 */
     bool written_request; /* admits C8 */
     bool urgent_reasons;  /* admits C8 */
     bool one_time;        /* G7 */
+    bool no_consent;      /* G3: about other persons, for whom the subject cannot consent */
 };
 
 struct policy_representative { /* soort vertegenwoordiger */

@@ -221,6 +221,7 @@ void case_read_question (struct case_reading *self, const struct policy_stanza *
     read_items (self, policy_stanza_field (stanza, "items"), usual);
     read_mode (self, policy_stanza_field (stanza, "mode"));
     check->all_or_nothing = policy_field_yes (pack, policy_stanza_field (stanza, "all-or-nothing"));
+    check->under_secrecy = policy_field_yes (pack, policy_stanza_field (stanza, "under-secrecy"));
     check->case_ref = reference != NULL ? policy_field_word (pack, reference) : "";
     read_claims (self, policy_stanza_field (stanza, "claims"));
 }

@@ -15,6 +15,8 @@ static void read_statements (struct case_reading *self, const struct policy_stan
             case_read_statement (self, field, refusal);
     }
     if (!self->pack->failed)
+        case_place_restrictions (self);
+    if (!self->pack->failed)
         decide_prepare (self->pack->policy, &self->one->subject, self->one->statements,
                         self->one->statement_count);
 }
@@ -46,6 +48,7 @@ void policy_read_cases (struct policy_reading *self, const struct policy_documen
                                              {"all-or-nothing", KEY_OPTIONAL},
                                              {"case-reference", KEY_OPTIONAL},
                                              {"claims", KEY_OPTIONAL},
+                                             {"under-secrecy", KEY_OPTIONAL},
                                              {"day", KEY_OPTIONAL},
                                              {"age", KEY_OPTIONAL},
                                              {"born", KEY_OPTIONAL},

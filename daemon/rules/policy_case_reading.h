@@ -57,6 +57,8 @@ void case_read_each (struct case_reading *self, const struct policy_stanza *stan
 
 /* The parts of a case, a file each, in the order in which they are read; each fails at the first thing that is
  * wrong. */
+/* After the statements: those that were recorded up to the moment of a restriction do not pass it (C5). */
+void case_place_restrictions (struct case_reading *self);
 void case_read_subject (struct case_reading *self, const struct policy_stanza *stanza);
 void case_read_question (struct case_reading *self, const struct policy_stanza *stanza);
 /* A field "consent" or "refusal": adds the statement to the case. */

@@ -165,6 +165,11 @@ static void read_one_time (struct statement_reading *self)
     self->statement->one_time = true;
 }
 
+static void read_under_secrecy (struct statement_reading *self)
+{
+    self->statement->under_secrecy = true;
+}
+
 static void read_used (struct statement_reading *self)
 {
     self->statement->used_at = calendar_start (case_take_day (self->of));
@@ -209,6 +214,7 @@ static const struct clause clauses[] = {
     {"case", read_case, true, false},
     {"origins", read_origins, true, false},
     {"one-time", read_one_time, false, false},
+    {"under-secrecy", read_under_secrecy, false, false},
     {"used", read_used, false, false},
     {"withdrawn", read_withdrawn, true, true},
 };

@@ -139,6 +139,18 @@ static void read_restricted (struct case_reading *self, struct policy_field *fie
     }
 }
 
+/* C5: what was recorded up to that very moment was there before. */
+void case_place_restrictions (struct case_reading *self)
+{
+    const struct policy_case *one = self->one;
+    for (size_t i = 0; i < one->subject.restriction_count; i++) {
+        struct restriction *restriction = &one->subject.restrictions[i];
+        restriction->next_order = 1;
+        for (size_t j = 0; j < one->statement_count; j++)
+            restriction->next_order += one->statements[j].recorded_at <= restriction->since;
+    }
+}
+
 void case_read_subject (struct case_reading *self, const struct policy_stanza *stanza)
 {
     self->one->subject.known = true;

@@ -69,7 +69,8 @@ static void read_flow_statutes (struct policy_reading *self, const struct policy
     }
 }
 
-/* Every flow admits consent; that it is written all the same makes the line read as what it means. */
+/* A flow admits consent unless it says "consent no"; that it is written all the same makes the line read as what
+   it means. */
 static void read_admits (struct policy_reading *self, struct policy_field *field, struct policy_flow *flow)
 {
     static const char *const words[] = {"consent", "written-request", "urgent-reasons"};
@@ -83,8 +84,11 @@ static void read_admits (struct policy_reading *self, struct policy_field *field
             policy_fail (self, list.line, "\"%s\" is in this list twice", word);
         admits[one] = true;
     }
-    if (!admits[0])
-        policy_fail (self, field->line, "every flow admits consent; begin this list with \"consent\"");
+    if (!admits[0] && !flow->no_consent)
+        policy_fail (self, field->line,
+                     "a flow admits consent unless it says \"consent no\"; begin this list with \"consent\"");
+    if (admits[0] && flow->no_consent)
+        policy_fail (self, field->line, "this flow says \"consent no\", and admits consent all the same");
     flow->written_request = admits[1];
     flow->urgent_reasons = admits[2];
 }
@@ -98,8 +102,13 @@ static void read_flow (struct policy_reading *self, const struct policy_stanza *
     flow->purpose = policy_field_code (self, policy_stanza_field (stanza, "purpose"), &self->purposes);
     flow->categories = policy_field_codes (self, policy_stanza_field (stanza, "categories"), &self->categories);
     flow->default_origin = policy_field_code (self, policy_stanza_field (stanza, "origin"), &self->origins);
-    if (!self->failed)
-        read_admits (self, policy_stanza_field (stanza, "admits"), flow);
+    struct policy_field *consent = policy_stanza_field (stanza, "consent");
+    flow->no_consent = consent != NULL && !policy_field_yes (self, consent);
+    struct policy_field *admits = policy_stanza_field (stanza, "admits");
+    if (!self->failed && admits == NULL && !flow->no_consent)
+        policy_fail (self, stanza->line, "flow \"%s\" has no \"admits\"", stanza->name);
+    if (!self->failed && admits != NULL)
+        read_admits (self, admits, flow);
     flow->one_time = policy_field_yes (self, policy_stanza_field (stanza, "one-time"));
     if (!self->failed)
         read_flow_statutes (self, stanza, flow);
@@ -138,8 +147,8 @@ void policy_read_flows (struct policy_reading *self, const struct policy_documen
     static const struct policy_key keys[] = {
         {"nl", KEY_REQUIRED},         {"en", KEY_REQUIRED},         {"source", KEY_REQUIRED},
         {"providers", KEY_REQUIRED},  {"recipients", KEY_REQUIRED}, {"purpose", KEY_REQUIRED},
-        {"categories", KEY_REQUIRED}, {"origin", KEY_REQUIRED},     {"admits", KEY_REQUIRED},
-        {"one-time", KEY_OPTIONAL},   {"statute", KEY_REPEATED}};
+        {"categories", KEY_REQUIRED}, {"origin", KEY_REQUIRED},     {"admits", KEY_OPTIONAL},
+        {"consent", KEY_OPTIONAL},    {"one-time", KEY_OPTIONAL},   {"statute", KEY_REPEATED}};
     static const struct policy_sort sort = {"flow", sizeof (struct policy_flow), keys, COUNT (keys), read_flow};
     struct policy_vocabulary flows;
     policy_check_headings (self, document, sorts, COUNT (sorts), false);

@@ -113,7 +113,10 @@ static void print_flow (const struct policy *policy, const struct policy_flow *f
 {
     struct names kinds = kinds_of (policy);
     struct names categories = {policy->categories, policy->category_count, sizeof *policy->categories};
-    print_entry (out, &flow->entry, flow->one_time ? "(one-time consents only)" : "");
+    print_entry (out, &flow->entry,
+                 flow->no_consent ? "(never by consent)"
+                 : flow->one_time ? "(one-time consents only)"
+                                  : "");
     struct policy_paragraph parties = policy_paragraph_begin (out, "from > to");
     write_set (&parties, &kinds, &flow->providers, "");
     policy_paragraph_write (&parties, ">");
@@ -277,7 +280,7 @@ void policy_print (const struct policy *policy, FILE *out)
     struct policy_paragraph title = {.out = out, .fresh = true};
     policy_paragraph_write (&title, policy->label_nl);
     fputc ('\n', out);
-    fputs ("Every flow admits consent; \"besides\" says what else it admits.\n", out);
+    fputs ("A flow admits consent, unless it says never; \"besides\" says what else it admits.\n", out);
     for (size_t i = 0; i < sizeof areas; i++)
         print_area (policy, areas[i], out);
     print_statutes (policy, out);

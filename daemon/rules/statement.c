@@ -167,7 +167,7 @@ static bool supersedes (const struct policy *policy, const struct statement *lat
 {
     if (later->refusal || later->order <= earlier->order)
         return false;
-    if (later->one_time && !earlier->one_time)
+    if ((later->one_time && !earlier->one_time) || (earlier->under_secrecy && !later->under_secrecy))
         return false;
     /* Withdrawn before its valid_from: at that very moment a check may already have seen it supersede. */
     return statement_covers (policy, later, earlier) &&

@@ -63,6 +63,7 @@ struct statement {
     size_t signature_count;
     moment valid_from, valid_until; /* [from, until); refusal: recorded_at, MOMENT_NEVER */
     bool one_time;
+    bool under_secrecy; /* the professional who acts is bound by secrecy: so are all its providers, for it (G7) */
     moment recorded_at;
     const char *recorded_by; /* party id */
     const char *user;

@@ -32,7 +32,7 @@ static enum step step_reached (const struct statute_item *item, const struct pol
         return STEP_ORIGIN_COVERED;
     if (policy_special_not_carried (item->policy, item->category, statute->carries))
         return STEP_SPECIAL_CARRIED;
-    if (item->provider->secrecy == SECRECY_PROFESSIONAL && !statute->breaks_secrecy)
+    if (item->bound_by_secrecy && !statute->breaks_secrecy)
         return STEP_SECRECY_BROKEN;
     return STEP_HOLDS;
 }

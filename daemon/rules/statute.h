@@ -10,6 +10,7 @@ struct statute_item {
     const struct party *provider, *recipient;
     code category;
     code origin;               /* as it is to be judged; CODE_NONE: not known */
+    bool bound_by_secrecy;     /* the provider is, or the professional who acts (G7) */
     bool under_failed_gate;    /* C3, C5: only a statute that passes a restriction will do */
     const struct trace *trace; /* NULL: nobody listens */
 };

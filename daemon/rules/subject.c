@@ -2,19 +2,16 @@
 #include <string.h>
 
 /* C5: all of the subject, or this category. */
-bool subject_is_restricted (const struct subject *self, const char *category, struct restricted_since *since)
+bool subject_is_restricted (const struct subject *self, const char *category, uint64_t *passed_from)
 {
     bool found = false;
     for (size_t i = 0; i < self->restriction_count; i++) {
         const struct restriction *one = &self->restrictions[i];
         if (one->category[0] != '\0' && strcmp (one->category, category) != 0)
             continue;
-        if (!found)
-            *since = (struct restricted_since){one->since, one->next_order};
-        if (one->since > since->at)
-            since->at = one->since;
-        if (one->next_order > since->next_order)
-            since->next_order = one->next_order;
+        uint64_t from = one->next_order != 0 ? one->next_order : UINT64_MAX;
+        if (!found || from > *passed_from)
+            *passed_from = from;
         found = true;
     }
     return found;

@@ -22,7 +22,7 @@ struct capability { /* from this day on (M4) */
 struct restriction {      /* afscherming */
     const char *category; /* code of the pack as recorded; "": all data of the subject */
     moment since;         /* recorded */
-    uint64_t next_order;  /* of the first statement that is recorded after it; 0: only its moment is known */
+    uint64_t next_order;  /* of the first statement that is recorded after it; 0: not known */
     const char *reason;
     const char *recorded_by; /* party id */
     const char *user;
@@ -40,12 +40,7 @@ struct subject {
     size_t restriction_count;
 };
 
-/* What a consent must be recorded after to pass a restriction: by the clock, and in the order of recording, which
-   a clock that is put back (C14) does not turn round. */
-struct restricted_since {
-    moment at;
-    uint64_t next_order;
-};
-
-/* Something that restricts this category holds. *since is then the latest of what does. */
-bool subject_is_restricted (const struct subject *self, const char *category, struct restricted_since *since);
+/* Something that restricts this category holds. *passed_from is then the place in the order of recording from
+   which on a consent passes all that does (C5), whatever the clock said; UINT64_MAX: none does, since of one of
+   them the place is not known. */
+bool subject_is_restricted (const struct subject *self, const char *category, uint64_t *passed_from);

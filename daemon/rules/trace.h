@@ -26,6 +26,7 @@ enum trace_outcome {
     TRACE_SHUT_OUT,     /* a consent before the latest refusal */
     TRACE_SHUTS_OUT,    /* that refusal */
     TRACE_NOT_CLAIMED,  /* a ground without consent that nobody claimed */
+    TRACE_NOT_ADMITTED, /* consents, where the flow is never carried by consent (G3) */
 };
 
 enum { TRACE_NO_POSITION = -1 };

@@ -41,8 +41,8 @@ struct claimed without_consent_ground_claimed (const struct inquiry *inquiry, mo
         claimed.by_signer =
             represent_must_consent (inquiry->facts->policy, inquiry->facts->subject, claim->by, now);
     if (claim->kind == CLAIM_URGENT_REASONS)
-        claimed.missing = triage_missing (
-            &claim->triage, inquiry->check->provider->secrecy == SECRECY_PROFESSIONAL, inform_days (inquiry), now);
+        claimed.missing =
+            triage_missing (&claim->triage, is_bound_by_secrecy (inquiry->check), inform_days (inquiry), now);
     return claimed;
 }
 

@@ -51,6 +51,16 @@ static bool time_is_within (struct turn *turn, struct outcome *outcome, const ch
     return true;
 }
 
+int answer_keep_secrecy (struct turn *turn, const struct subject_file *file, const uint8_t request_id[16],
+                         struct statement *statement)
+{
+    struct consent_request request;
+    int rc = consent_request_read (turn, file, request_id, &request);
+    if (rc == 0 && request.asked.under_secrecy)
+        statement->under_secrecy = true;
+    return rc == CONSENT_REQUEST_NOT_FOUND ? 0 : rc;
+}
+
 /* G1: granted or refused is no more than was asked. */
 int answer_judge (struct turn *turn, const char *verb, const struct statement_request *given,
                   const struct statement *statement, struct outcome *outcome, struct consent_request *request)

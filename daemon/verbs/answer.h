@@ -4,6 +4,10 @@
 #include "../dispatch.h"
 #include "../registry/consent_request.h"
 
+/* G7: a statement that answers a request is under secrecy if that request is; it may be so besides. 0 or a
+   failure; that there is such a request is for answer_judge. */
+int answer_keep_secrecy (struct turn *turn, const struct subject_file *file, const uint8_t request_id[16],
+                         struct statement *statement);
 /* Finds the request that this statement answers, and holds the statement against it: it is of the same subject,
    and for no more than was asked. `verb` is what fields begin with. The outcome stays OK if all is well. 0 or a
    failure. */

@@ -47,6 +47,7 @@ static bool look_up (struct turn *turn, const struct check_request *request, str
     check->case_ref = request->case_ref;
     check->mode = request->mode;
     check->all_or_nothing = request->all_or_nothing;
+    check->under_secrecy = request->under_secrecy;
     /* A reason that is not the pack's is for C8 to judge. */
     check->claim = request->claim;
     check->claim.reason = policy_urgent_reason (policy, request->urgent_reason);

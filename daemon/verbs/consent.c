@@ -44,6 +44,11 @@ static int judge (struct turn *turn, const struct request *request, struct recor
 {
     struct grant_facts facts = {turn->policy, &outcome->file.subject, {parties_lookup, turn->parties}, turn->now};
     struct grant_outcome *judged = arena_alloc (turn->arena, sizeof *judged);
+    if (made->answers) {
+        int rc = answer_keep_secrecy (turn, &outcome->file, request->as.statement.answers, made->statement);
+        if (rc != 0)
+            return rc;
+    }
     grant_judge (&facts, made->statement, turn->arena, judged);
     if (judged->invalid_field != NULL)
         return invalid (turn, outcome, made->verb, judged->invalid_field, judged->invalid_message);

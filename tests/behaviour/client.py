@@ -26,9 +26,10 @@ def now():
 
 def grant_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
                   purpose='toekenning', signers=('subject',), form='WRITTEN', one_time=False, days=60, case_ref='',
-                  origins=(), valid_from=0, answers=b''):
+                  origins=(), valid_from=0, answers=b'', under_secrecy=False):
     request = wire.Request()
     grant = request.grant
+    grant.under_secrecy = under_secrecy
     grant.answers = answers
     grant.bsn = bsn
     grant.scope.providers[:] = providers
@@ -73,9 +74,11 @@ def refuse_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-hori
 
 
 def ask_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
-                purpose='toekenning', one_time=False, days=60, case_ref='', origins=(), valid_from=0):
+                purpose='toekenning', one_time=False, days=60, case_ref='', origins=(), valid_from=0,
+                under_secrecy=False):
     request = wire.Request()
     ask = request.ask
+    ask.under_secrecy = under_secrecy
     ask.bsn = bsn
     ask.scope.providers[:] = providers
     ask.scope.recipients[:] = recipients
@@ -126,9 +129,11 @@ def claim_written_request(request, by='subject'):
 
 
 def check_request(bsn, categories=('naw',), provider='kernteam', recipient='zorgaanbieder-horizon',
-                  purpose='toekenning', mode='ADVISE', origin='wmo', case_ref='', all_or_nothing=False):
+                  purpose='toekenning', mode='ADVISE', origin='wmo', case_ref='', all_or_nothing=False,
+                  under_secrecy=False):
     request = wire.Request()
     check = request.check
+    check.under_secrecy = under_secrecy
     check.bsn = bsn
     check.provider = provider
     check.recipient = recipient

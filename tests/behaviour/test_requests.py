@@ -54,6 +54,27 @@ class Requests(RegistryTest):
         self.assertEqual(stream.next_event().event.kind, events_pb2.CONSENT_REVOKED)
         self.assertEqual(self.state(HORIZON, request), 'REVOKED')
 
+    def test_what_was_asked_under_secrecy_is_granted_so_whatever_the_answer_says(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        reply = self.client(HORIZON).ask_for(bsn, under_secrecy=True)
+        self.assertRejected(reply, 'MUST_BE_ONE_TIME')
+        request = self.asked(HORIZON, bsn, under_secrecy=True, one_time=True)
+        self.assertEqual([one.under_secrecy for one in kernteam.waiting(bsn)], [True])
+        self.assertOk(kernteam.grant(bsn, answers=request, one_time=True, days=30))
+        self.assertTrue(kernteam.consent_show(request).consent_show.consent.under_secrecy)
+        self.assertOk(kernteam.grant(bsn, one_time=True))
+        states = [STATE(one.state) for one in kernteam.consent_list(bsn).consent_list.consents]
+        self.assertEqual(states, ['GRANTED', 'GRANTED'], 'one that is not under secrecy supersedes none that is')
+
+    def test_a_check_under_secrecy_needs_a_one_time_consent(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        self.assertRejected(kernteam.grant(bsn, under_secrecy=True), 'MUST_BE_ONE_TIME')
+        self.assertOk(kernteam.grant(bsn))
+        self.assertPermit(kernteam.check(bsn))
+        self.assertDenied(kernteam.check(bsn, under_secrecy=True), 'FORM_INSUFFICIENT')
+        self.assertOk(kernteam.grant(bsn, under_secrecy=True, one_time=True))
+        self.assertPermit(kernteam.check(bsn, under_secrecy=True))
+
     def test_cak_and_svb_ask_too_and_each_hears_its_own_answer(self):
         bsn = self.person()
         streams = {party: self.listen(party) for party in ('cak', 'svb')}

@@ -133,6 +133,7 @@ static void test_a_wrong_field_is_refused_by_its_name_and_never_by_what_is_in_it
         {"\"doel\": \"toekenning\"", "\"doel\": [\"toekenning\", \"pgb\"]", "doel: must be a text"},
         {"\"schriftelijk\"", "\"per brief\"", "vorm: must be schriftelijk, digitaal or mondeling"},
         {"\"eenmalig\": false", "\"eenmalig\": \"nee\"", "eenmalig: must be true or false"},
+        {"\"beroepsgeheim\": false", "\"beroepsgeheim\": 0", "beroepsgeheim: must be true or false"},
         {"\"geldig_maanden\": 12", "\"geldig_maanden\": 0", "geldig_maanden: must be a number, 1 or more"},
         {"\"geldig_maanden\": 12", "\"geldig_tot_en_met\": \"31-3-2027\"",
          "geldig_tot_en_met: is no day (YYYY-MM-DD) or moment"},

@@ -170,16 +170,22 @@ static void test_a_consent_recorded_after_the_restriction_passes (void **state)
     restrict_from (f, "2026-04-15");
     struct check one = check (f);
     struct statement *later = consent (f);
-    later->recorded_at = f->subject.restrictions[0].since;
-    assert_outcome (f, &one, "RESTRICTED");
-    later->recorded_at++;
-    assert_outcome (f, &one, "consent");
-    /* Later by the order of recording too: a time that was reset makes no older one pass (C14). */
-    f->subject.restrictions[0].next_order = later->order;
-    assert_outcome (f, &one, "consent");
     f->subject.restrictions[0].next_order = later->order + 1;
     assert_outcome (f, &one, "RESTRICTED");
+    f->subject.restrictions[0].next_order = later->order;
+    assert_outcome (f, &one, "consent");
+    /* Whatever the clock said: it stood, or went back (C14). */
+    later->recorded_at = f->subject.restrictions[0].since;
+    assert_outcome (f, &one, "consent");
+    later->recorded_at -= HOUR;
+    assert_outcome (f, &one, "consent");
+    later->recorded_at = f->now;
+    f->subject.restrictions[0].next_order = later->order + 1;
+    assert_outcome (f, &one, "RESTRICTED");
+    /* Where the order is not known, that the time says so is not enough. */
     f->subject.restrictions[0].next_order = 0;
+    assert_outcome (f, &one, "RESTRICTED");
+    f->subject.restrictions[0].next_order = later->order;
     /* But not where the agreement is missing as well; then that is the code. */
     fixture_party (f, "wijkteam")->active = false;
     assert_outcome (f, &one, "AGREEMENT_MISSING");
@@ -408,6 +414,175 @@ static void test_a_consent_that_fails_in_two_things_is_not_named (void **state)
     /* Superseded by one for more parties. */
     struct statement *later = fixture_consent (f, "kernteam", "wijkteam horizon", "rapportage", "ondersteuning");
     later->valid_until = f->now;
+    assert_outcome (f, &one, "NO_CONSENT");
+}
+
+/* C7: the item that differs in the one thing must be one that still stands. */
+static void test_a_near_miss_of_which_that_part_was_withdrawn_is_not_named (void **state)
+{
+    static const struct {
+        const char *providers, *recipients, *categories, *named;
+    } cases[] = {{"horizon jansen", "wijkteam", "naw", "PROVIDER_NOT_CONSENTED"},
+                 {"kernteam", "horizon school", "naw", "RECIPIENT_NOT_CONSENTED"},
+                 {"kernteam", "wijkteam", "bsn rapportage", "CATEGORY_NOT_CONSENTED"}};
+    struct fixture *f = *state;
+    struct check one = check (f);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        f->statement_count = 0;
+        struct statement *consented =
+            fixture_consent (f, cases[i].providers, cases[i].recipients, cases[i].categories, "ondersteuning");
+        const struct scope *scope = &consented->scope;
+        assert_outcome (f, &one, cases[i].named);
+        for (size_t last = 0; last < 2; last++) {
+            struct withdrawal *part = fixture_withdraw (f, consented, f->now);
+            if (scope->providers.count > 1)
+                part->providers = fixture_set (f, scope->providers.item[last]);
+            if (scope->recipients.count > 1)
+                part->recipients = fixture_set (f, scope->recipients.item[last]);
+            if (scope->categories.count > 1)
+                part->categories = fixture_set (f, scope->categories.item[last]);
+            assert_outcome (f, &one, last ? "NO_CONSENT" : cases[i].named);
+        }
+    }
+    f->statement_count = 0;
+    fixture_withdraw (f, fixture_consent (f, "kernteam", "wijkteam", "naw", "toekenning"), f->now);
+    assert_outcome (f, &one, "NO_CONSENT");
+}
+
+static void test_a_near_miss_of_which_that_part_was_refused_is_not_named (void **state)
+{
+    struct fixture *f = *state;
+    struct check one = check (f);
+    one.case_ref = "zaak-1";
+    struct statement *consented = fixture_consent (f, "kernteam", "horizon", "naw", "ondersteuning");
+    struct statement *refusal = fixture_refusal (f, "kernteam", "horizon", "naw", "ondersteuning");
+    assert_outcome (f, &one, "NO_CONSENT");
+    /* One that does not reach the item leaves it. */
+    refusal->scope.recipients = fixture_set (f, "school");
+    assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
+    refusal->scope.recipients = fixture_set (f, "horizon");
+    refusal->scope.providers = fixture_set (f, "jansen");
+    assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
+    refusal->scope.providers = fixture_set (f, "kernteam");
+    refusal->scope.categories = fixture_set (f, "bsn");
+    assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
+    refusal->scope.categories = fixture_set (f, "naw");
+    refusal->scope.purpose = "toekenning";
+    assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
+    refusal->scope.purpose = "ondersteuning";
+    refusal->scope.case_ref = "zaak-2";
+    assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
+    refusal->scope.case_ref = "zaak-1";
+    assert_outcome (f, &one, "NO_CONSENT");
+    refusal->scope.origins = fixture_set (f, "jeugdwet");
+    assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
+    refusal->scope.origins = fixture_set (f, "wmo");
+    assert_outcome (f, &one, "NO_CONSENT");
+    refusal->scope.origins = fixture_set (f, "jeugdwet");
+    one.items[0].origin = CODE_NONE;
+    assert_outcome (f, &one, "NO_CONSENT");
+    /* The older one was lifted by the consent. */
+    uint64_t order = refusal->order;
+    struct statement older = *refusal;
+    older.order = 1;
+    f->statements[1] = *consented;
+    f->statements[1].order = order;
+    f->statements[0] = older;
+    assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
+}
+
+static void test_a_near_miss_for_another_purpose_is_judged_for_that_purpose (void **state)
+{
+    struct fixture *f = *state;
+    struct check one = check (f);
+    fixture_consent (f, "kernteam", "wijkteam", "naw", "toekenning");
+    assert_outcome (f, &one, "WRONG_PURPOSE");
+    struct statement *refusal = fixture_refusal (f, "kernteam", "wijkteam", "naw", "toekenning");
+    assert_outcome (f, &one, "NO_CONSENT");
+    refusal->scope.purpose = "eigen-bijdrage";
+    assert_outcome (f, &one, "WRONG_PURPOSE");
+    /* One for a purpose that the pack does not know (any more) tells nothing. */
+    f->statements[0].scope.purpose = "vroeger";
+    assert_outcome (f, &one, "NO_CONSENT");
+}
+
+static void test_between_a_party_and_itself_there_is_no_near_miss (void **state)
+{
+    struct fixture *f = *state;
+    struct check one = check (f);
+    struct statement *consented = fixture_consent (f, "wijkteam", "wijkteam horizon", "naw", "ondersteuning");
+    assert_outcome (f, &one, "NO_CONSENT");
+    consented->scope.providers = fixture_set (f, "jansen wijkteam");
+    assert_outcome (f, &one, "PROVIDER_NOT_CONSENTED");
+    consented->scope.providers = fixture_set (f, "kernteam");
+    consented->scope.recipients = fixture_set (f, "kernteam");
+    assert_outcome (f, &one, "NO_CONSENT");
+}
+
+/* G7: the professional who acts. */
+static void test_under_secrecy_the_provider_is_bound_for_this_check (void **state)
+{
+    struct fixture *f = *state;
+    struct check one = check (f);
+    struct statement *consented = consent (f);
+    one.under_secrecy = true;
+    assert_outcome (f, &one, "FORM_INSUFFICIENT");
+    consented->one_time = true;
+    assert_outcome (f, &one, "consent");
+    /* A statute must break it. */
+    struct check report = fixture_check (f, "kernteam", "meldpunt", "escalatie", "naw");
+    struct check grant = fixture_check (f, "kernteam", "horizon", "toekenning", "naw/wmo");
+    assert_outcome (f, &grant, "statute");
+    grant.under_secrecy = report.under_secrecy = true;
+    assert_outcome (f, &grant, "NO_CONSENT SECRECY");
+    assert_outcome (f, &report, "statute");
+    /* It raises, and never lowers. */
+    struct check doctor = fixture_check (f, "jansen", "kernteam", "toekenning", "naw/wmo");
+    assert_outcome (f, &doctor, "NO_CONSENT SECRECY");
+    doctor.under_secrecy = true;
+    assert_outcome (f, &doctor, "NO_CONSENT SECRECY");
+}
+
+static void test_a_consent_under_secrecy_is_good_only_if_it_is_one_time (void **state)
+{
+    struct fixture *f = *state;
+    struct check one = check (f);
+    struct statement *consented = consent (f);
+    consented->under_secrecy = true;
+    assert_outcome (f, &one, "FORM_INSUFFICIENT");
+    consented->one_time = true;
+    assert_outcome (f, &one, "consent");
+}
+
+/* G3: about other persons. */
+static void test_a_flow_marked_so_is_never_carried_by_consent (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_flow flows[16];
+    struct check one = check (f);
+    struct statement *consented = consent (f);
+    memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
+    f->policy.flows = flows;
+    assert_outcome (f, &one, "consent");
+    flows[0].no_consent = true;
+    assert_outcome (f, &one, "NO_CONSENT");
+    /* It gives no reason either, and is no near miss. */
+    consented->valid_until = f->now;
+    assert_outcome (f, &one, "NO_CONSENT");
+    consented->valid_until++;
+    consented->scope.recipients = fixture_set (f, "horizon");
+    assert_outcome (f, &one, "NO_CONSENT");
+    consented->scope.recipients = fixture_set (f, "wijkteam");
+    /* A refusal counts, until the subject says otherwise; a statute or an urgent reason carries it all the same.
+     */
+    fixture_refusal (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    assert_outcome (f, &one, "REFUSED");
+    struct policy_flow_statute wmo[] = {f->policy.flows[4].statutes[0]};
+    flows[0].statutes = wmo;
+    flows[0].statute_count = 1;
+    assert_outcome (f, &one, "statute");
+    flows[0].statute_count = 0;
+    consent (f);
     assert_outcome (f, &one, "NO_CONSENT");
 }
 
@@ -1241,6 +1416,13 @@ int main (void)
         TEST (test_a_consent_that_fails_in_one_thing_is_named_for_it),
         TEST (test_a_consent_that_fails_in_two_things_is_not_named),
         TEST (test_several_near_misses_are_all_named_in_the_rules_order),
+        TEST (test_a_near_miss_of_which_that_part_was_withdrawn_is_not_named),
+        TEST (test_a_near_miss_of_which_that_part_was_refused_is_not_named),
+        TEST (test_a_near_miss_for_another_purpose_is_judged_for_that_purpose),
+        TEST (test_between_a_party_and_itself_there_is_no_near_miss),
+        TEST (test_under_secrecy_the_provider_is_bound_for_this_check),
+        TEST (test_a_consent_under_secrecy_is_good_only_if_it_is_one_time),
+        TEST (test_a_flow_marked_so_is_never_carried_by_consent),
         TEST (test_a_consent_holds_from_its_begin_until_its_end),
         TEST (test_a_compatible_purpose_is_served_no_longer_than_its_own_longest_validity),
         TEST (test_a_withdrawn_consent_does_not_hold_from_the_recording_on),

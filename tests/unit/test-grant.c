@@ -721,6 +721,58 @@ static void test_where_none_is_named_the_flows_default_origin_counts (void **sta
     assert_string_equal (ground_of (f, one), "");
 }
 
+/* G7: the professional who acts raises every provider for this statement. */
+static void test_under_secrecy_a_consent_must_be_one_time (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    assert_string_equal (outcome_of (f, one), "");
+    one->under_secrecy = true;
+    assert_string_equal (outcome_of (f, one), "G7 MUST_BE_ONE_TIME");
+    one->one_time = true;
+    assert_string_equal (outcome_of (f, one), "");
+    one = consent (f, "kernteam wijkteam", "horizon", "naw", "toekenning");
+    one->under_secrecy = one->one_time = true;
+    assert_string_equal (outcome_of (f, one), "G7 ONE_TIME_TOO_WIDE");
+    struct statement *doctors = consent (f, "jansen", "kernteam", "naw", "toekenning");
+    doctors->under_secrecy = false;
+    assert_string_equal (outcome_of (f, doctors), "G7 MUST_BE_ONE_TIME");
+}
+
+/* G9: and a statute that does not break secrecy does not carry it. */
+static void test_under_secrecy_consent_is_the_ground_where_no_statute_breaks_it (void **state)
+{
+    struct fixture *f = *state;
+    f->policy.refuse_consent_not_the_ground = true;
+    struct statement *one = consent (f, "kernteam", "horizon", "naw", "toekenning");
+    assert_string_equal (ground_of (f, one), "refused wmo");
+    one->under_secrecy = one->one_time = true;
+    assert_string_equal (ground_of (f, one), "");
+    one = consent (f, "kernteam", "meldpunt", "naw", "escalatie");
+    one->under_secrecy = one->one_time = true;
+    assert_string_equal (ground_of (f, one), "refused meldrecht");
+}
+
+/* G3: what only flows with `consent no` carry is not the subject's to give; to refuse it is. */
+static void test_what_only_flows_without_consent_carry_is_not_needed (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_flow flows[16];
+    memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
+    f->policy.flows = flows;
+    flows[2].no_consent = true;
+    struct statement *one = consent (f, "kernteam", "horizon", "bsn naw", "toekenning");
+    assert_string_equal (outcome_of (f, one), "G3 NOT_NEEDED");
+    assert_string_equal (details_of (f, one), "kernteam > horizon: bsn, kernteam > horizon: naw");
+    assert_string_equal (outcome_of (f, refusal (f)), "");
+    /* Another flow, of its own or a compatible purpose, may carry it. */
+    struct statement *plan = consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    flows[0].no_consent = true;
+    assert_string_equal (outcome_of (f, plan), "");
+    flows[1].no_consent = true;
+    assert_string_equal (outcome_of (f, plan), "G3 NOT_NEEDED");
+}
+
 static void test_an_item_under_a_restriction_needs_a_statute_that_passes_it (void **state)
 {
     struct fixture *f = *state;
@@ -899,6 +951,9 @@ int main (void)
         TEST (test_one_item_that_no_statute_carries_makes_the_consent_the_ground),
         TEST (test_every_origin_that_the_consent_is_for_must_be_carried),
         TEST (test_where_none_is_named_the_flows_default_origin_counts),
+        TEST (test_under_secrecy_a_consent_must_be_one_time),
+        TEST (test_under_secrecy_consent_is_the_ground_where_no_statute_breaks_it),
+        TEST (test_what_only_flows_without_consent_carry_is_not_needed),
         TEST (test_an_item_under_a_restriction_needs_a_statute_that_passes_it),
         TEST (test_a_flow_for_a_compatible_purpose_must_be_carried_too),
         TEST (test_what_no_flow_needs_is_not_carried_by_statute_either),

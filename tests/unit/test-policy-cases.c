@@ -120,6 +120,20 @@ static const struct good {
     {"test_a_consent_may_be_digital", ASKED_OF ("naw") " consent naw form digital\n expect PERMIT consent\n"},
     {"test_a_one_time_consent_may_be_used",
      ASKED_OF ("naw") " consent naw one-time used -1\n expect DENY USED_UP, ORIGIN_UNKNOWN\n"},
+    {"test_a_question_may_be_under_secrecy",
+     ASKED_OF (
+         "naw, health") " under-secrecy yes\n consent naw one-time\n consent health\n"
+                        " expect naw PERMIT consent\n expect health DENY FORM_INSUFFICIENT, ORIGIN_UNKNOWN\n"},
+    {"test_a_consent_may_be_under_secrecy",
+     ASKED_OF (
+         "naw, health") " consent naw under-secrecy one-time\n consent health under-secrecy\n"
+                        " expect naw PERMIT consent\n expect health DENY FORM_INSUFFICIENT, ORIGIN_UNKNOWN\n"},
+    {"test_a_restriction_is_passed_by_what_was_recorded_after_it",
+     ASKED_OF ("naw, health") " restricted all since -20\n consent naw on -19\n consent health on -19\n"
+                              " expect PERMIT consent\n"},
+    {"test_a_restriction_is_not_passed_by_what_was_recorded_on_its_day",
+     ASKED_OF ("naw, health") " restricted naw since -20\n consent naw on -20\n consent health on -20\n"
+                              " expect naw DENY RESTRICTED\n expect health PERMIT consent\n"},
     {"test_a_consent_may_be_withdrawn",
      ASKED_OF ("naw") " consent naw withdrawn -1\n expect DENY REVOKED, ORIGIN_UNKNOWN\n"},
     {"test_parts_of_a_consent_may_be_withdrawn",

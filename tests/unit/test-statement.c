@@ -97,6 +97,25 @@ static void test_it_is_superseded_at_the_very_moment_of_the_later_ones_begin (vo
     assert_int_equal (statement_superseded_from (&f->policy, facts.statements, 2, 1), MOMENT_NEVER);
 }
 
+/* G10: what was good for one disclosure by someone bound by secrecy is not replaced by what is not. */
+static void test_one_under_secrecy_is_superseded_only_by_one_that_is_too (void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        bool earlier, later, superseded;
+    } cases[] = {{false, false, true}, {false, true, true}, {true, false, false}, {true, true, true}};
+    struct statement *earlier = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct statement *later = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    earlier->one_time = later->one_time = true;
+    struct decide_facts facts = fixture_facts (f);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        earlier->under_secrecy = cases[i].earlier;
+        later->under_secrecy = cases[i].later;
+        assert_int_equal (statement_superseded_from (&f->policy, facts.statements, 2, 0) != MOMENT_NEVER,
+                          cases[i].superseded);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
 
 int main (void)
@@ -106,6 +125,7 @@ int main (void)
         TEST (test_every_item_of_the_widest_is_looked_at),
         TEST (test_one_that_names_more_origins_covers_one_that_names_some),
         TEST (test_it_is_superseded_at_the_very_moment_of_the_later_ones_begin),
+        TEST (test_one_under_secrecy_is_superseded_only_by_one_that_is_too),
         TEST (test_the_codes_of_a_statement_are_the_packs),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -20,8 +20,8 @@ static void write_down (void *reader, const struct trace_step *step)
 {
     static const char *const abouts[] = {"agreement", "flow",    "restriction", "statute",
                                          "refusal",   "consent", "claim",       "whole"};
-    static const char *const outcomes[] = {"passes",     "fails",    "out-of-scope", "behind-gate",
-                                           "superseded", "shut-out", "shuts-out",    "not-claimed"};
+    static const char *const outcomes[] = {"passes",   "fails",     "out-of-scope", "behind-gate", "superseded",
+                                           "shut-out", "shuts-out", "not-claimed",  "not-admitted"};
     struct told *told = reader;
     char position[16] = "-";
     if (step->position != TRACE_NO_POSITION)
@@ -93,8 +93,21 @@ static void test_a_restriction_is_told_and_who_stands_behind_it (void **state)
     struct check check = support (f);
     const char *told = told_of (f, &check);
     assert_non_null (strstr (told, "0 restriction - fails RESTRICTED; 0 consent 0 behind-gate"));
-    whole.since = fixture_at ("2026-03-01");
+    whole.next_order = 1;
     assert_non_null (strstr (told_of (f, &check), "0 restriction - fails RESTRICTED; 0 consent 0 passes"));
+}
+
+static void test_that_a_flow_is_never_carried_by_consent_is_told (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_flow flows[16];
+    memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
+    f->policy.flows = flows;
+    flows[0].no_consent = true;
+    fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct check check = support (f);
+    assert_string_equal (told_of (f, &check),
+                         GATES "0 consent - not-admitted; 0 consent - fails NO_CONSENT; 0 claim - not-claimed");
 }
 
 static void test_each_consent_is_told_with_all_that_it_fails (void **state)
@@ -163,6 +176,7 @@ int main (void)
         TEST (test_a_missing_agreement_is_told_of_the_party_that_lacks_it),
         TEST (test_where_no_flow_carries_the_item_nothing_further_is_tried),
         TEST (test_a_restriction_is_told_and_who_stands_behind_it),
+        TEST (test_that_a_flow_is_never_carried_by_consent_is_told),
         TEST (test_each_consent_is_told_with_all_that_it_fails),
         TEST (test_a_refusal_is_told_before_the_consents_that_it_shuts_out),
         TEST (test_a_near_miss_is_told_instead_of_no_consent),

@@ -676,25 +676,21 @@ static void test_of_several_restrictions_the_latest_that_holds_counts (void **st
     struct statement *consent = fixture_consent (f, "kernteam", "wijkteam", "naw rapportage", "ondersteuning");
     struct check one = support (f, "naw rapportage");
     struct restriction several[] = {
-        {.category = "naw", .since = fixture_at ("2026-04-10")},
-        {.category = "rapportage", .since = fixture_at ("2026-04-20")},
-        {.category = "", .since = fixture_at ("2026-04-05")},
-        {.category = "justitie", .since = fixture_at ("2026-04-25")},
-        {.category = "naw", .since = fixture_at ("2026-04-12")},
+        {.category = "naw", .next_order = 10}, {.category = "rapportage", .next_order = 20},
+        {.category = "", .next_order = 5},     {.category = "justitie", .next_order = 25},
+        {.category = "naw", .next_order = 12},
     };
     f->subject.restrictions = several;
     f->subject.restriction_count = COUNT (several);
     const struct {
-        moment recorded;
+        uint64_t order;
         bool naw, rapportage;
     } cases[] = {
-        {fixture_at ("2026-04-06"), false, false},     {fixture_at ("2026-04-10"), false, false},
-        {fixture_at ("2026-04-10") + 1, false, false}, {fixture_at ("2026-04-12"), false, false},
-        {fixture_at ("2026-04-12") + 1, true, false},  {fixture_at ("2026-04-20"), true, false},
-        {fixture_at ("2026-04-20") + 1, true, true},
+        {4, false, false}, {5, false, false}, {10, false, false}, {11, false, false},
+        {12, true, false}, {19, true, false}, {20, true, true},
     };
     for (size_t i = 0; i < COUNT (cases); i++) {
-        consent->recorded_at = cases[i].recorded;
+        consent->order = cases[i].order;
         fixture_decide (f, &one);
         assert_int_equal (f->decision.items[0].permit, cases[i].naw);
         assert_int_equal (f->decision.items[1].permit, cases[i].rapportage);
