@@ -92,5 +92,6 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
         read_batch (&syntax, data, size, request);
     else
         codec_read_body (&syntax, wire, request);
+    request->references = syntax.references;
     return syntax.field ? invalid (data, size, syntax.field, syntax.message, fault) : 0;
 }

@@ -31,7 +31,7 @@ static void read_written_request (struct syntax *syntax, const Consentd__Written
 
 static const char *motivation (struct syntax *syntax, const char *field, const char *text)
 {
-    return syntax_optional (syntax, SYNTAX_TEXT, arena_printf (syntax->arena, "urgent_reasons.triage.%s", field),
+    return syntax_optional (syntax, SYNTAX_MOTIVATION, arena_printf (syntax->arena, "urgent_reasons.triage.%s", field),
                             text);
 }
 

@@ -90,7 +90,7 @@ void codec_read_grant (struct syntax *syntax, const Consentd__Request *envelope,
     *statement = no_statement;
     request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     read_scope (syntax, wire->scope, &statement->scope);
-    statement->motivation = syntax_optional (syntax, SYNTAX_TEXT, "motivation", wire->motivation);
+    statement->motivation = syntax_optional (syntax, SYNTAX_MOTIVATION, "motivation", wire->motivation);
     statement->form = (enum form)wire->form;
     read_evidence (syntax, wire->evidence, statement);
     read_notice (syntax, wire->notice, statement);
@@ -112,7 +112,7 @@ void codec_read_refuse (struct syntax *syntax, const Consentd__Request *envelope
     statement->valid_until = MOMENT_NEVER;
     request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     read_scope (syntax, wire->scope, &statement->scope);
-    statement->motivation = syntax_optional (syntax, SYNTAX_TEXT, "motivation", wire->motivation);
+    statement->motivation = syntax_optional (syntax, SYNTAX_MOTIVATION, "motivation", wire->motivation);
     read_signatures (syntax, wire->n_signatures, wire->signatures, statement);
     statement->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
     read_answers (syntax, &wire->answers, &request->as.statement);
@@ -125,7 +125,7 @@ void codec_read_ask (struct syntax *syntax, const Consentd__Request *envelope, s
     *statement = no_statement;
     request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     read_scope (syntax, wire->scope, &statement->scope);
-    statement->motivation = syntax_optional (syntax, SYNTAX_TEXT, "motivation", wire->motivation);
+    statement->motivation = syntax_optional (syntax, SYNTAX_MOTIVATION, "motivation", wire->motivation);
     statement->valid_from = syntax_time (syntax, "valid_from", wire->valid_from);
     statement->valid_until = syntax_time (syntax, "valid_until", wire->valid_until);
     statement->one_time = wire->one_time;

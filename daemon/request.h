@@ -110,11 +110,18 @@ struct party_text {
     bool active;
 };
 
+/* An opaque reference of the caller's, and where in the request it stands. */
+struct reference {
+    const struct reference *before; /* NULL: this is the first */
+    const char *field, *text;
+};
+
 struct request {
     uint8_t idempotency_key[16];
     uint64_t at_least_revision; /* 0: any */
     uint8_t at_least_epoch[16];
     enum verb verb;
+    const struct reference *references; /* all of a request that names its subject by an id of ours, and not by BSN */
     union {
         struct check_request check;
         struct batch_request batch;

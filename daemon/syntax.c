@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
+#include "burgerservicenummer.h"
+#include "rules/visible.h"
 
 enum { RAW_LIMIT = 64 };
 
@@ -30,7 +32,7 @@ static bool is_name (const char *text, size_t longest)
 
 static bool is_party (const char *text)
 {
-    return is_name (text, 32);
+    return is_name (text, 32) && !bsn_is_alike (text); /* it is in clear wherever parties are named (A3) */
 }
 
 static bool is_code (const char *text)
@@ -40,7 +42,7 @@ static bool is_code (const char *text)
 
 static bool is_reference (const char *text)
 {
-    return is_name (text, 64) && !syntax_is_bsn (text);
+    return is_name (text, 64) && !bsn_is_alike (text);
 }
 
 static bool is_key (const char *text)
@@ -71,42 +73,67 @@ static const struct {
     bool (*is) (const char *text);
     const char *message;
 } sorts[SYNTAX_SORTS] = {
-    [SYNTAX_PARTY] = {is_party, "The id of a party is 1-32 " NAME_RULE},
+    [SYNTAX_PARTY] = {is_party, "The id of a party is not a BSN, and is 1-32 " NAME_RULE},
     [SYNTAX_CODE] = {is_code, "A code is 1-48 " NAME_RULE},
     [SYNTAX_REFERENCE] = {is_reference, "A reference is not a BSN, and is 1-64 " NAME_RULE},
     [SYNTAX_KEY] = {is_key, "A public key is 40 characters of Z85."},
     [SYNTAX_LINE] = {is_line, "This is one line of at most 1000 bytes."},
     [SYNTAX_TEXT] = {is_text, "This text is at most 1000 bytes."},
+    [SYNTAX_MOTIVATION] = {is_text, "This text is at most 1000 bytes."},
 };
 
-void syntax_fault (struct syntax *self, const char *field, const char *message)
+/* The path of a field, as those who sent it know it. */
+static const char *path_of (const struct syntax *self, const char *field)
 {
-    if (self->field)
-        return;
     const char *dot = self->body ? "." : "";
     const char *body = self->body ? self->body : "";
     const char *hash = strchr (field, '#');
     if (hash)
-        self->field = arena_printf (self->arena, "%s%s%.*s%zu%s", body, dot, (int)(hash - field), field,
-                                    self->index, hash + 1);
-    else
-        self->field = arena_printf (self->arena, "%s%s%s", body, dot, field);
+        return arena_printf (self->arena, "%s%s%.*s%zu%s", body, dot, (int)(hash - field), field, self->index,
+                             hash + 1);
+    return arena_printf (self->arena, "%s%s%s", body, dot, field);
+}
+
+static void fault_at (struct syntax *self, const char *path, const char *message)
+{
+    if (self->field)
+        return;
+    self->field = path;
     self->message = message;
 }
 
-/* A3: the log keeps a request without the subject's BSN, wherever in it that stands. What would not be what was
-   asked any more without it, is not taken (a case that statements are bound to, an evidence). */
-static bool holds_bsn_of_subject (const struct syntax *self, const char *text)
+void syntax_fault (struct syntax *self, const char *field, const char *message)
 {
-    if (self->bsn == NULL)
-        return false;
-    size_t skip = self->bsn[0] == '0' ? 1 : 0; /* the eight digits that may be sent of it */
-    return strstr (text, self->bsn + skip) != NULL;
+    if (!self->field)
+        fault_at (self, path_of (self, field), message);
+}
+
+/* Free text and names of which nothing is visible are missing (G2); of a motivation its own rule says so. */
+static bool shows_nothing (enum syntax_sort sort, const char *text)
+{
+    return (sort == SYNTAX_TEXT || sort == SYNTAX_LINE) && !visible_has_any (text);
+}
+
+static const char own_bsn[] = "A reference does not hold the subject's BSN.";
+
+/* A3: the log keeps a request without the subject's BSN, wherever in it that stands. What would not be what was
+   asked any more without it, is not taken (a case that statements are bound to, an evidence). Where the subject is
+   not known yet the reference is put by. */
+static void judge_reference (struct syntax *self, const char *field, const char *text)
+{
+    if (self->bsn != NULL) {
+        if (bsn_is_within (text, self->bsn))
+            syntax_fault (self, field, own_bsn);
+        return;
+    }
+    struct reference *one = arena_alloc (self->arena, sizeof *one);
+    *one = (struct reference){self->references, path_of (self, field), text};
+    self->references = one;
 }
 
 const char *syntax_required (struct syntax *self, enum syntax_sort sort, const char *field, const char *text)
 {
-    if (text[0] != '\0')
+    if (text[0] != '\0' && !shows_nothing (sort, text))
         return syntax_optional (self, sort, field, text);
     syntax_fault (self, field, "This is required.");
     return "";
@@ -114,43 +141,30 @@ const char *syntax_required (struct syntax *self, enum syntax_sort sort, const c
 
 const char *syntax_optional (struct syntax *self, enum syntax_sort sort, const char *field, const char *text)
 {
-    if (text[0] != '\0' && !sorts[sort].is (text))
-        syntax_fault (self, field, sorts[sort].message);
-    else if (sort == SYNTAX_REFERENCE && holds_bsn_of_subject (self, text))
-        syntax_fault (self, field, "A reference does not hold the subject's BSN.");
-    else
+    if (text[0] == '\0')
         return text;
-    return "";
-}
-
-/* `length` digits, of which the one before the last eight counts nine times, and so on down; the last counts -1.
- */
-static bool passes_eleven_test (const char *digits, int length)
-{
-    int sum = 0;
-    bool is_zero = true;
-    for (int i = 0; i < length; i++) {
-        int digit = digits[i] - '0';
-        int weight = length - i;
-        sum += weight == 1 ? -digit : weight * digit;
-        is_zero = is_zero && digit == 0;
-    }
-    return sum % 11 == 0 && !is_zero;
-}
-
-bool syntax_is_bsn (const char *text)
-{
-    size_t length = strspn (text, "0123456789");
-    return text[length] == '\0' && (length == 8 || length == 9) && passes_eleven_test (text, (int)length);
+    const char *message = !sorts[sort].is (text)       ? sorts[sort].message
+                          : shows_nothing (sort, text) ? "Nothing of this text is visible: leave it out."
+                                                       : NULL;
+    if (message != NULL)
+        syntax_fault (self, field, message);
+    else if (sort == SYNTAX_REFERENCE)
+        judge_reference (self, field, text);
+    return message != NULL ? "" : text;
 }
 
 const char *syntax_bsn (struct syntax *self, const char *field, const char *text)
 {
-    if (!syntax_is_bsn (text)) {
+    if (!bsn_is_valid (text)) {
         syntax_fault (self, field, "A BSN is eight or nine digits that pass the 11-test.");
         return "";
     }
-    return self->bsn = strlen (text) == 9 ? text : arena_printf (self->arena, "0%s", text);
+    self->bsn = strlen (text) == BSN_SIZE ? text : arena_printf (self->arena, "0%s", text);
+    for (const struct reference *one = self->references; one != NULL; one = one->before)
+        if (bsn_is_within (one->text, self->bsn))
+            fault_at (self, one->field, own_bsn);
+    self->references = NULL;
+    return self->bsn;
 }
 
 struct day syntax_required_day (struct syntax *self, const char *field, const char *text)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "rules/calendar.h"
+#include "request.h"
 #include "rules/statement.h"
 
 struct arena;
@@ -15,21 +16,23 @@ struct arena;
 enum { SYNTAX_FREE_TEXT_LIMIT = 1000 }; /* bytes of the longest text of all */
 
 enum syntax_sort {
-    SYNTAX_PARTY,     /* an id, at most 32 bytes */
-    SYNTAX_CODE,      /* of the pack, at most 48 bytes */
-    SYNTAX_REFERENCE, /* opaque, at most 64 bytes, not a BSN and without that of the subject */
-    SYNTAX_KEY,       /* a public key: Z85, 40 characters */
-    SYNTAX_LINE,      /* free text without control characters */
-    SYNTAX_TEXT,      /* free text */
+    SYNTAX_PARTY,      /* an id, at most 32 bytes */
+    SYNTAX_CODE,       /* of the pack, at most 48 bytes */
+    SYNTAX_REFERENCE,  /* opaque, at most 64 bytes, not nine digits like a BSN and without that of the subject */
+    SYNTAX_KEY,        /* a public key: Z85, 40 characters */
+    SYNTAX_LINE,       /* free text without control characters; something of it is visible */
+    SYNTAX_TEXT,       /* free text; something of it is visible */
+    SYNTAX_MOTIVATION, /* free text of which a rule says what becomes of it where nothing is visible (G2, C8) */
     SYNTAX_SORTS,
 };
 
 struct syntax {
     struct arena *arena;
-    const char *body;  /* what the fields that are named below stand in: "check"; NULL: the envelope */
-    size_t index;      /* what '#' in the name of a field stands for */
-    const char *bsn;   /* the last one that was read; NULL: none yet. No reference holds it (A3). */
-    const char *field; /* path of the first fault, in the arena; NULL: none */
+    const char *body; /* what the fields that are named below stand in: "check"; NULL: the envelope */
+    size_t index;     /* what '#' in the name of a field stands for */
+    const char *bsn;  /* the one that was read; NULL: none yet. No reference holds it (A3). */
+    const struct reference *references; /* that were read before it */
+    const char *field;                  /* path of the first fault, in the arena; NULL: none */
     const char *message;
 };
 
@@ -40,8 +43,6 @@ const char *syntax_required (struct syntax *self, enum syntax_sort sort, const c
 const char *syntax_optional (struct syntax *self, enum syntax_sort sort, const char *field, const char *text);
 /* Nine digits that pass the 11-test; eight are padded, in the arena. */
 const char *syntax_bsn (struct syntax *self, const char *field, const char *text);
-/* Eight or nine digits that pass the 11-test. */
-bool syntax_is_bsn (const char *text);
 
 /* A day; month 0 where there is a fault, or where an optional one is "". */
 struct day syntax_required_day (struct syntax *self, const char *field, const char *text);

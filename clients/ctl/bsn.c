@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "ctl.h"
 #include "options.h"
-#include "syntax.h"
+#include "burgerservicenummer.h"
 
 enum { DIGITS = 9, INPUT_LIMIT = 64 };
 
@@ -33,7 +33,7 @@ bool bsn_read_text (const char *text, size_t size, char bsn[BSN_TEXT])
     bsn[0] = '0';
     memcpy (bsn + DIGITS - size, text, size);
     bsn[DIGITS] = '\0';
-    return syntax_is_bsn (bsn);
+    return bsn_is_valid (bsn);
 }
 
 static bool holds_bsn (const char *word)
@@ -43,7 +43,7 @@ static bool holds_bsn (const char *word)
         for (; isalnum ((unsigned char)word[length]); length++)
             digits += isdigit ((unsigned char)word[length]) != 0;
         char number[BSN_TEXT] = {0};
-        if (length == DIGITS && digits == DIGITS && syntax_is_bsn (memcpy (number, word, DIGITS)))
+        if (length == DIGITS && digits == DIGITS && bsn_is_valid (memcpy (number, word, DIGITS)))
             return true;
         word += length ? length : 1;
     }

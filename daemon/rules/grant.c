@@ -19,6 +19,7 @@
 #include "grant.h"
 #include "represent.h"
 #include "statute.h"
+#include "visible.h"
 
 enum {
     CATEGORIES = 32, /* G2 */
@@ -168,7 +169,7 @@ static bool is_valid (struct judgement *self)
 {
     if (!scope_is_valid (self))
         return false;
-    if (self->statement->motivation[0] == '\0')
+    if (!visible_has_any (self->statement->motivation))
         return invalid (self, "motivation", "is missing");
     if (self->kind == JUDGE_REQUEST)
         return validity_is_valid (self);

@@ -3,24 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy_error.h"
-
-/* Length of the UTF-8 sequence at `at`, whose code point is stored; 0 where it is not valid UTF-8. */
-static size_t decode_utf8 (const unsigned char *at, size_t left, uint32_t *point)
-{
-    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t size = at[0] < 0x80 ? 1 : at[0] < 0xC0 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : at[0] < 0xF8 ? 4 : 0;
-    if (size == 0 || size > left)
-        return 0;
-    *point = size == 1 ? at[0] : at[0] & (0x7Fu >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((at[i] & 0xC0) != 0x80)
-            return 0;
-        *point = *point << 6 | (at[i] & 0x3F);
-    }
-    if (*point < smallest[size] || *point > 0x10FFFF || (*point >= 0xD800 && *point <= 0xDFFF))
-        return 0;
-    return size;
-}
+#include "visible.h"
 
 /* What a reviewer cannot see, or sees in another order than the program does. */
 static bool is_invisible (uint32_t point)
@@ -34,7 +17,7 @@ static int check_characters (const char *file, const char *text, size_t size, st
     unsigned line = 1;
     for (size_t at = 0; at < size;) {
         uint32_t point = 0;
-        size_t length = decode_utf8 ((const unsigned char *)text + at, size - at, &point);
+        size_t length = visible_decode (text + at, size - at, &point);
         if (length == 0)
             return policy_error_set (error, file, line, "not UTF-8; save the file as UTF-8");
         if (point == '\n')

@@ -10,6 +10,7 @@
    What does not is missing, by that name. */
 #include <string.h>
 #include "triage.h"
+#include "visible.h"
 
 enum {
     NECESSITY,
@@ -50,10 +51,10 @@ static triage_parts missing_unless (bool there, unsigned part)
     return there ? 0 : UINT32_C (1) << part;
 }
 
-/* Blanks are no motivation. */
+/* A text of which nothing is visible is no motivation (G2). */
 static triage_parts missing_text (const char *text, unsigned part)
 {
-    return missing_unless (text[strspn (text, " \t\r\n")] != '\0', part);
+    return missing_unless (visible_has_any (text), part);
 }
 
 /* Up to and including the calendar day so many days on. */

@@ -82,6 +82,8 @@ int verb_defer (struct turn *turn, const struct caller *caller, const struct req
     if (rc != 0)
         return rc;
     outcome->has_file = true;
+    if (verb_names_own_bsn (turn, request, outcome))
+        return 0;
     if (!consent_request_is_waiting (&deferred, turn->now))
         return outcome_invalid (outcome, "defer.consent_id", "was answered already, or is past its time");
     deferred.deferred_at = turn->now;

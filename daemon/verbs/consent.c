@@ -226,6 +226,8 @@ int verb_consent_show (struct turn *turn, const struct caller *caller, const str
     if (!sees_whole (caller) && !statement_names_party (shown->statement, caller->party->text.id) &&
         shown->asked_by == NULL)
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    if (verb_names_own_bsn (turn, request, outcome))
+        return 0;
     outcome->reply.body = REPLY_CONSENT_SHOW;
     outcome->reply.as.consent_show = *shown;
     return 0;

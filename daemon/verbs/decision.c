@@ -117,6 +117,8 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
     if (rc != 0)
         return rc;
     outcome->has_file = true;
+    if (verb_names_own_bsn (turn, request, outcome))
+        return 0;
     outcome->reply.body = REPLY_DECISION_SHOW;
     outcome->reply.as.decision_show = (struct shown_decision){
         .number = record.head.number,

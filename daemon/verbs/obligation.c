@@ -43,7 +43,7 @@ static int find (struct turn *turn, const struct caller *caller, const struct re
         obligation_read (turn, &outcome->file, request->as.obligation.decision, request->as.obligation.kind, duty);
     if (rc == OBLIGATION_NOT_FOUND || (rc == 0 && !may_report (caller, duty)))
         return not_found (outcome);
-    *found = rc == 0;
+    *found = rc == 0 && !verb_names_own_bsn (turn, request, outcome);
     return rc;
 }
 

@@ -140,6 +140,8 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
     if ((caller->party->permissions & PERMISSION_REVOKE) == 0 &&
         !statement_names_party (consent, caller->party->text.id))
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    if (verb_names_own_bsn (turn, request, outcome))
+        return 0;
     store_use_reserve (turn->txn, true); /* from here on: nobody else may fill it */
     if (!is_admitted (turn, caller, consent, &asked->withdrawal, outcome))
         return 0;

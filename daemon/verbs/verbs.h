@@ -44,5 +44,9 @@ enum { CONSENT_SIZE_LIMIT = 48 * 1024 };
 size_t consent_size (const struct statement *statement);
 size_t consent_withdrawal_size (const struct withdrawal *one);
 
+/* A reference of the request holds the BSN of the subject of outcome->file (A3): then the answer is INVALID. To be
+   asked once the caller may see that subject, and before anything is changed. */
+bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct outcome *outcome);
+
 /* Whose obligation it is, and who may explain or operates, sees it. */
 bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty);

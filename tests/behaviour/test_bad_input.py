@@ -69,6 +69,60 @@ class BadInput(RegistryTest):
                 request.check.user = user
                 self.assertRefused(request, 'check.user')
 
+    def test_eight_digits_are_a_user_and_nine_that_pass_the_sum_are_none(self):
+        for user, status in (('00000012', 'OK'), ('99990000', 'OK'), ('000000012', 'INVALID'), ('000000000', 'INVALID')):
+            with self.subTest(user):
+                request = check_request(self.bsn)
+                request.check.user = user
+                self.assertStatus(self.client('kernteam').call(request), status)
+
+    def test_no_reference_holds_the_bsn_of_the_subject_however_it_is_written(self):
+        grouped = f'{self.bsn[:3]}.{self.bsn[3:6]}-{self.bsn[6:]}'
+        for reference in (self.bsn, f'zaak-{self.bsn}', f'2026{self.bsn}7', grouped, '_'.join(f'x{grouped}')):
+            with self.subTest(reference):
+                request = check_request(self.bsn, case_ref=reference)
+                self.assertRefused(request, 'check.case_ref')
+                request = grant_request(self.bsn)
+                request.grant.evidence.reference = reference
+                self.assertRefused(request, 'grant.evidence.reference')
+        self.assertOk(self.client('kernteam').check(self.bsn, case_ref=f'zaak-{self.bsn[:8]}'))
+
+    def test_nor_where_the_subject_is_named_by_a_consent_or_a_decision(self):
+        consent, other = self.granted(self.bsn), self.person()
+        for hidden in (f'z-{self.bsn}', f'{self.bsn[:4]}-{self.bsn[4:]}'):
+            request = revoke_request(consent)
+            request.revoke.user = hidden
+            self.assertRefused(request, 'revoke.user')
+            self.assertRefused(revoke_request(consent, withdrawn_by=hidden), 'revoke.withdrawn_by')
+        request = revoke_request(consent, withdrawn_by=f'z-{other}')  # of somebody else: it may not withdraw
+        self.assertStatus(self.client('kernteam').call(request), 'REJECTED')
+        asked = self.client('zorgaanbieder-horizon').ask_for(self.bsn, categories=['budget'])
+        reply = self.client('kernteam').ask('defer', consent_id=asked.consent_recorded.consent_id, reason='later',
+                                            user=f'z-{self.bsn}')
+        self.assertInvalid(reply, 'defer.user')
+
+    def test_a_text_of_which_nothing_is_visible_is_missing_whatever_the_script(self):
+        for blank in ('   ', '\u00a0', '\u200b\u200d', '\u3164', '\u115f\u1160', '\u2800', '\u202e', '\ufeff', '\u0301',
+                      '\U000e0041', '\ue000', '\t\r\n'):
+            with self.subTest(ascii(blank)):
+                request = grant_request(self.bsn)
+                request.grant.motivation = blank
+                self.assertRefused(request, 'grant.motivation')
+                request = revoke_request(self.granted(self.bsn), withdrawn_by='', nobody_reason=blank)
+                self.assertRefused(request, 'revoke.nobody_reason')
+                reply = self.client('kernteam').ask('restrict_data', bsn=self.bsn, whole=True, reason=blank, user='m-1')
+                self.assertInvalid(reply, 'restrict_data.reason')
+                self.assertIn('required', reply.message)
+                request = subject_request(self.bsn, years_ago(10), [{
+                    'reference': 'ouder-1', 'refused_from': str(today()), 'refused_reason': blank}])
+                self.assertRefused(request, 'subject_set.representatives[0].refused_reason')
+                reply = self.client('operator').party_add('school-9', 'school', 'partner', b'x' * 40, contact=blank)
+                self.assertInvalid(reply, 'party_add.party.contact')
+        for visible in ('nodig', ' \u200b.', '\u5be9', '\u05d0\u200f', 'e\u0301'):
+            request = grant_request(self.bsn)
+            request.grant.motivation = visible
+            self.assertOk(self.client('kernteam').call(request))
+
     def test_a_check_is_about_one_to_sixty_four_items(self):
         self.assertRefused(check_request(self.bsn, []), 'check.items')
         self.assertRefused(check_request(self.bsn, [f'soort-{number}' for number in range(65)]), 'check.items[64]')

@@ -204,6 +204,39 @@ static void test_a_bsn_does_not_hide_in_a_reference (void **state)
     assert_each_invalid (&wire.representatives[1].reference, bad, "subject_set.representatives[1].reference");
 }
 
+static void test_nor_in_groups_or_within_a_longer_one (void **state)
+{
+    (void)state;
+    prepare_check ();
+    char *bad[] = {"zaak-" BSN, BSN ".2", "999-900-006", "9_9_9_9_0_0_0_0_6", "000000000", NULL};
+    assert_string_equal (wire.check.bsn, "999900006");
+    assert_each_invalid (&wire.check.case_ref, bad, "check.case_ref");
+    char *good[] = {"00000012", "99990000", "99990001", "zaak-99990000", NULL};
+    for (char **one = good; *one; one++) {
+        wire.check.user = wire.check.case_ref = *one;
+        assert_read ();
+    }
+}
+
+/* Those of a request that does not say the BSN are put by for the verb, each with its place. */
+static void test_references_are_put_by_where_the_subject_is_not_known_yet (void **state)
+{
+    (void)state;
+    prepare_check ();
+    assert_read ();
+    assert_null (request.references);
+    prepare_revoke ();
+    wire.revoke.user = "medewerker-17";
+    assert_read ();
+    unsigned seen = 0;
+    for (const struct reference *one = request.references; one != NULL; one = one->before)
+        seen += strcmp (one->field, "revoke.user") == 0 ? strcmp (one->text, wire.revoke.user) == 0
+                : strcmp (one->field, "revoke.withdrawn_by") == 0
+                    ? 10 * (strcmp (one->text, wire.revoke.withdrawn_by) == 0)
+                    : 100;
+    assert_int_equal (seen, 11);
+}
+
 static void test_ids_codes_and_references_have_their_letters_and_length (void **state)
 {
     (void)state;
@@ -297,6 +330,8 @@ int main (void)
         cmocka_unit_test (test_a_bsn_passes_the_eleven_test),
         cmocka_unit_test (test_eight_digits_are_judged_as_nine),
         cmocka_unit_test (test_a_bsn_does_not_hide_in_a_reference),
+        cmocka_unit_test (test_nor_in_groups_or_within_a_longer_one),
+        cmocka_unit_test (test_references_are_put_by_where_the_subject_is_not_known_yet),
         cmocka_unit_test (test_ids_codes_and_references_have_their_letters_and_length),
         cmocka_unit_test (test_a_party_does_not_tell_itself),
         cmocka_unit_test (test_the_mode_is_always_said),

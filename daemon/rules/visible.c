@@ -1,0 +1,87 @@
+#include "visible.h"
+#include <string.h>
+
+size_t visible_decode (const char *text, size_t left, uint32_t *point)
+{
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *at = (const unsigned char *)text;
+    size_t size = at[0] < 0x80 ? 1 : at[0] < 0xC0 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : at[0] < 0xF8 ? 4 : 0;
+    if (size == 0 || size > left)
+        return 0;
+    *point = size == 1 ? at[0] : at[0] & (0x7Fu >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+        *point = *point << 6 | (at[i] & 0x3F);
+    }
+    if (*point < smallest[size] || *point > 0x10FFFF || (*point >= 0xD800 && *point <= 0xDFFF))
+        return 0;
+    return size;
+}
+
+/* Of Unicode 15: White_Space, Cc, Default_Ignorable_Code_Point and the Cf that show nothing; blanks that are
+   letters or symbols by name; marks that combine with whatever is before them; private use and what is no
+   character. In order. */
+static const struct {
+    uint32_t first, last;
+} not_shown[] = {
+    {0x0000, 0x0020},    /* controls, space */
+    {0x007F, 0x00A0},    /* C1, no-break space */
+    {0x00AD, 0x00AD},    /* soft hyphen */
+    {0x0300, 0x036F},    /* combining marks, grapheme joiner */
+    {0x061C, 0x061C},    /* Arabic letter mark */
+    {0x115F, 0x1160},    /* Hangul fillers */
+    {0x1680, 0x1680},    /* Ogham space */
+    {0x17B4, 0x17B5},    /* Khmer inherent vowels */
+    {0x180B, 0x180F},    /* Mongolian selectors */
+    {0x1AB0, 0x1AFF},    /* combining marks */
+    {0x1DC0, 0x1DFF},    /* combining marks */
+    {0x2000, 0x200F},    /* spaces, joiners, direction marks */
+    {0x2028, 0x202F},    /* separators, bidirectional controls */
+    {0x205F, 0x206F},    /* mathematical space, joiners, isolates */
+    {0x20D0, 0x20FF},    /* combining marks for symbols */
+    {0x2800, 0x2800},    /* Braille blank */
+    {0x3000, 0x3000},    /* ideographic space */
+    {0x3164, 0x3164},    /* Hangul filler */
+    {0xE000, 0xF8FF},    /* private use */
+    {0xFDD0, 0xFDEF},    /* no characters */
+    {0xFE00, 0xFE0F},    /* variation selectors */
+    {0xFE20, 0xFE2F},    /* combining half marks */
+    {0xFEFF, 0xFEFF},    /* byte order mark */
+    {0xFFA0, 0xFFA0},    /* half-width Hangul filler */
+    {0xFFF0, 0xFFFC},    /* annotations, object replacement */
+    {0xFFFE, 0xFFFF},    /* no characters */
+    {0x13430, 0x13455},  /* joiners of hieroglyphs */
+    {0x1BCA0, 0x1BCA3},  /* shorthand controls */
+    {0x1D165, 0x1D169},  /* combining stems */
+    {0x1D16D, 0x1D182},  /* combining flags, controls of notation */
+    {0xE0000, 0x10FFFF}, /* tags, variation selectors, private use */
+};
+
+bool visible_is_shown (uint32_t point)
+{
+    size_t low = 0, high = sizeof not_shown / sizeof *not_shown;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (point > not_shown[middle].last)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool listed = low < sizeof not_shown / sizeof *not_shown && point >= not_shown[low].first;
+    return !listed && (point & 0xFFFE) != 0xFFFE;
+}
+
+bool visible_has_any (const char *text)
+{
+    size_t left = strlen (text), size;
+    uint32_t point;
+    for (; left > 0; text += size, left -= size) {
+        size = visible_decode (text, left, &point);
+        if (size == 0)
+            return false; /* no text at all; whoever reads messages has refused it before */
+        if (visible_is_shown (point))
+            return true;
+    }
+    return false;
+}
