@@ -12,6 +12,7 @@
 #include <zmq.h>
 #include "audit/log.h"
 #include "auth.h"
+#include "batch.h"
 #include "clock.h"
 #include "codec.h"
 #include "dispatch.h"
@@ -203,6 +204,11 @@ static int handle (struct broker *self, struct turn *turn, struct exchange *exch
                             zmq_msg_size (&exchange->route)};
     struct bytes answer;
     int rc = dispatch (turn, &caller, exchange_payload (exchange), &answer);
+    if (rc == DISPATCH_BATCH) {
+        struct batch *batch = batch_new (exchange_payload (exchange));
+        rc = batch_step (batch, turn, &caller, UINT64_MAX, &answer);
+        batch_destroy (&batch);
+    }
     if (rc == 0)
         exchange_answer (exchange, answer);
     return rc;

@@ -100,6 +100,20 @@ static size_t count_items (struct bytes check)
     return count;
 }
 
+bool codec_batch_asks_advice (struct bytes check)
+{
+    enum { MODE = 8 };
+    struct wire_cursor cursor = wire_begin (check.data, check.size);
+    struct wire_field field;
+    bool advice = false, other = false;
+    while (wire_next (&cursor, &field) == 0)
+        if (field.number == MODE) {
+            advice |= field.type == WIRE_VARINT && field.value == MODE_ADVISE;
+            other |= field.type != WIRE_VARINT || field.value != MODE_ADVISE;
+        }
+    return advice && !other;
+}
+
 /* The checks of a message, as they stand in it; returns how many, and lists no more than BATCH_CHECKS. */
 static size_t find_checks (const void *data, size_t size, struct bytes *checks)
 {

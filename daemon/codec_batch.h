@@ -22,6 +22,9 @@ struct bytes codec_batch_envelope (const void *data, size_t size, struct arena *
 struct bytes codec_batch_check (const struct batch_request *batch, size_t index, const uint8_t key[16],
                                 struct arena *arena);
 
+/* The check, as it stands in a batch, asks for advice; it need not be well formed. */
+bool codec_batch_asks_advice (struct bytes check);
+
 /* The answers so far. It is the arena's, with room for all of them. */
 struct codec_batch;
 struct codec_batch *codec_batch_new (const struct batch_request *batch, struct arena *arena);

@@ -1,8 +1,7 @@
 #include "dispatch.h"
 #include <string.h>
 #include "audit/log.h"
-#include "big_endian.h"
-#include "codec_batch.h"
+#include "codec.h"
 #include "permission.h"
 #include "registry/history.h"
 #include "registry/replay.h"
@@ -140,9 +139,8 @@ static bool is_timely (const struct turn *turn, const struct request *request, s
     return false;
 }
 
-static void fill_common (const struct turn *turn, struct outcome *outcome)
+void dispatch_fill_common (const struct turn *turn, struct reply *reply)
 {
-    struct reply *reply = &outcome->reply;
     memcpy (reply->epoch, turn->state.epoch, sizeof reply->epoch);
     reply->revision = turn->state.revision;
     reply->time = turn->now;
@@ -346,7 +344,7 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
         return rc;
     if (outcome->reply.status == STATUS_CONFLICT)
         outcome->reply.field = "idempotency_key";
-    fill_common (turn, outcome);
+    dispatch_fill_common (turn, &outcome->reply);
     codec_write_reply (&outcome->reply, turn->arena, answer);
     outcome->is_replayable = is_replayable (request, outcome);
     if (outcome->is_replayable)
@@ -376,59 +374,32 @@ static int answer_damaged (struct turn *turn, const struct caller *caller, struc
     return audit_append (turn, &head, NULL, &evidence);
 }
 
-/* One check of a batch, as if it had come alone. One that fails where nothing was written for it harms no other.
- */
-static int answer_check (struct turn *turn, const struct caller *caller, struct bytes message,
-                         struct bytes *answer)
+/* The line of a check says how often it was asked where it stood in one batch more than once (L6). */
+static const char *note_times (struct turn *turn, const char *note, const struct dispatch_check *check)
 {
-    struct registry_state before = turn->state;
-    bool changed = turn->changed;
-    turn->changed = false;
-    int rc = dispatch (turn, caller, message, answer);
-    if (rc == RECORD_DAMAGED && !turn->changed) {
-        turn->state = before;
-        rc = answer_damaged (turn, caller, message, answer);
-    }
-    turn->changed = turn->changed || changed;
-    return rc;
+    if (check == NULL || check->times <= 1)
+        return note;
+    return arena_printf (turn->arena, "%s%sasked %u times in one batch", note != NULL ? note : "",
+                         note != NULL ? ", " : "", check->times);
 }
 
-/* G11 for each check: its key is made of the batch's and its place in it, and known to nobody else. */
-static void key_of (const struct turn *turn, const struct request *batch, size_t index, uint8_t key[16])
+static void tell_subject (const struct outcome *outcome, struct dispatch_check *check)
 {
-    uint8_t place[8];
-    put_be64 (place, index);
-    vault_fingerprint (turn->vault, "batch", batch->idempotency_key, sizeof batch->idempotency_key, place,
-                       sizeof place, key);
+    if (check == NULL)
+        return;
+    check->has_subject = outcome->has_file;
+    memcpy (check->subject, outcome->file.id, sizeof check->subject);
 }
 
-/* Every check in turn: what one takes of the arena the next finds free. */
-static int answer_batch (struct turn *turn, const struct caller *caller, const struct request *request,
-                         struct outcome *outcome, struct bytes *answer)
-{
-    struct codec_batch *answers = codec_batch_new (&request->as.batch, turn->arena);
-    for (size_t i = 0; i < request->as.batch.count; i++) {
-        struct arena_mark mark = arena_mark (turn->arena);
-        uint8_t key[16];
-        struct bytes one;
-        key_of (turn, request, i, key);
-        int rc = answer_check (turn, caller, codec_batch_check (&request->as.batch, i, key, turn->arena), &one);
-        if (rc != 0)
-            return rc;
-        codec_batch_add (answers, one, turn->arena);
-        arena_release (turn->arena, mark);
-    }
-    fill_common (turn, outcome);
-    codec_batch_write (answers, &outcome->reply, turn->arena, answer);
-    return 0;
-}
-
-int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer)
+/* One request; `check` is of a check that stands in a batch, else NULL. */
+static int dispatch_one (struct turn *turn, const struct caller *caller, struct bytes message,
+                         struct dispatch_check *check, struct bytes *answer)
 {
     struct request *request = arena_alloc (turn->arena, sizeof *request);
     struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
     struct codec_fault fault = {0};
     uint64_t before = turn->state.audit_number;
+    turn->weighed += TURN_REQUEST_COST;
     int rc = codec_read_request (message.data, message.size, turn->arena, request, &fault);
     outcome->reply.status = STATUS_OK;
     outcome->reply.has_key = rc == 0 || fault.has_key;
@@ -443,19 +414,43 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
     } else if (rc == 0 && !may (caller, &table[request->verb])) {
         outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
     } else if (rc == 0 && is_reached (turn, request, outcome) && is_timely (turn, request, outcome)) {
+        if (request->verb == VERB_BATCH)
+            return DISPATCH_BATCH;
         judged = true;
-        rc = request->verb == VERB_BATCH ? answer_batch (turn, caller, request, outcome, answer)
-                                         : handle (turn, caller, request, message, outcome, answer);
+        rc = handle (turn, caller, request, message, outcome, answer);
     }
     if (rc == 0 && !judged) {
-        fill_common (turn, outcome);
+        dispatch_fill_common (turn, &outcome->reply);
         codec_write_reply (&outcome->reply, turn->arena, answer);
     }
-    /* An answer given again has written its own line, and so has each check of a batch. */
+    outcome->note = note_times (turn, outcome->note, check);
+    /* An answer given again has written its own line. */
     if (rc == 0 && turn->state.audit_number == before)
         rc = log_request (turn, caller, request, outcome, message, *answer);
+    tell_subject (outcome, check);
     subject_file_close (&outcome->file);
     subject_cache_sweep (turn->cache);
+    return rc;
+}
+
+int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer)
+{
+    return dispatch_one (turn, caller, message, NULL, answer);
+}
+
+/* One that fails where nothing was written for it harms no other of its batch. */
+int dispatch_check (struct turn *turn, const struct caller *caller, struct bytes message,
+                    struct dispatch_check *check, struct bytes *answer)
+{
+    struct registry_state before = turn->state;
+    bool changed = turn->changed;
+    turn->changed = false;
+    int rc = dispatch_one (turn, caller, message, check, answer);
+    if (rc == RECORD_DAMAGED && !turn->changed) {
+        turn->state = before;
+        rc = answer_damaged (turn, caller, message, answer);
+    }
+    turn->changed = turn->changed || changed;
     return rc;
 }
 
@@ -475,7 +470,7 @@ void dispatch_unavailable (struct turn *turn, struct bytes message, const char *
 {
     struct outcome outcome = {0};
     outcome_status (&outcome, STATUS_UNAVAILABLE, why);
-    fill_common (turn, &outcome);
+    dispatch_fill_common (turn, &outcome.reply);
     answer_unjudged (turn, message, &outcome, answer);
 }
 

@@ -34,9 +34,24 @@ struct outcome {
     bool is_replayable;
 };
 
-/* Handles one request, or a batch, in the turn's transaction and lends the answer's bytes until the arena's next
-   reset. 0, or the failure for which the transaction must be abandoned (STORE_FULL too). */
+enum { DISPATCH_BATCH = 65 /* of dispatch: a batch that may be asked here: begin it (batch.h); nothing was done */ };
+
+/* Handles one request in the turn's transaction and lends the answer's bytes until the arena's next reset. 0;
+   DISPATCH_BATCH; or the failure for which the transaction must be abandoned (STORE_FULL too). */
 int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer);
+
+/* A check that stands in a batch. */
+struct dispatch_check {
+    unsigned times; /* how often it stands there, for its line of the log */
+    bool has_subject;
+    uint8_t subject[VAULT_ID_SIZE]; /* out: whom it was about */
+};
+/* The same for a check of a batch, as a message of its own. What cannot be read is its own harm only (C12). */
+int dispatch_check (struct turn *turn, const struct caller *caller, struct bytes message,
+                    struct dispatch_check *check, struct bytes *answer);
+
+/* What every answer says of the registry: epoch, revision, time. */
+void dispatch_fill_common (const struct turn *turn, struct reply *reply);
 
 /* The answer UNAVAILABLE for a request whose turn failed: nothing was done. */
 void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer);

@@ -121,6 +121,11 @@ void store_abort (struct store_txn **txn_p)
     *txn_p = NULL;
 }
 
+uint64_t store_operations (const struct store_txn *txn)
+{
+    return txn->operations;
+}
+
 int store_failure (const struct store_txn *txn)
 {
     return txn->failure;
@@ -138,6 +143,7 @@ int store_get (struct store_txn *txn, enum store_table table, struct bytes key, 
     if (txn->failure != 0)
         return txn->failure;
     MDB_val sought = store_lend (key), found;
+    txn->operations++;
     int r = mdb_get (txn->mdb, txn->store->tables[table], &sought, &found);
     if (r == 0)
         *value = store_bytes (found);
@@ -150,6 +156,7 @@ static int write_entry (struct store_txn *txn, enum store_table table, struct by
     if (txn->failure != 0)
         return txn->failure;
     MDB_val written = store_lend (key), content = store_lend (value);
+    txn->operations++;
     int r = mdb_put (txn->mdb, txn->store->tables[table], &written, &content, flags);
     if (r != 0)
         return store_fail (txn, store_outcome (r));
@@ -171,6 +178,7 @@ int store_delete (struct store_txn *txn, enum store_table table, struct bytes ke
     if (txn->failure != 0)
         return txn->failure;
     MDB_val removed = store_lend (key);
+    txn->operations++;
     return conclude_read (txn, mdb_del (txn->mdb, txn->store->tables[table], &removed, NULL));
 }
 
@@ -217,6 +225,7 @@ int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *v
     if (scan->txn->failure != 0)
         return scan->txn->failure;
     MDB_val found_key = scan->from, found_value;
+    scan->txn->operations++;
     int r = mdb_cursor_get (scan->cursor, &found_key, &found_value, scan->next);
     if (r == 0) {
         *key = store_bytes (found_key);
@@ -258,6 +267,7 @@ int store_last (struct store_txn *txn, enum store_table table, struct bytes belo
     int r = mdb_cursor_open (txn->mdb, txn->store->tables[table], &cursor);
     if (r != 0)
         return store_fail (txn, store_outcome (r));
+    txn->operations++;
     MDB_val found_key, found_value;
     r = seek_last (cursor, below, &found_key, &found_value);
     mdb_cursor_close (cursor);

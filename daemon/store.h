@@ -80,6 +80,8 @@ void store_use_reserve (struct store_txn *txn, bool privileged);
 /* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
 int store_commit (struct store_txn **txn_p);
 void store_abort (struct store_txn **txn_p);
+/* How often this transaction has read, written, deleted or gone on to a next key. */
+uint64_t store_operations (const struct store_txn *txn);
 /* The sticky failure, or 0. */
 int store_failure (const struct store_txn *txn);
 

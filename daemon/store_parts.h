@@ -11,6 +11,7 @@ struct store_txn {
     int failure;
     bool privileged;
     unsigned open_scans;
+    uint64_t operations;
     uint64_t pages;                     /* that hold the whole tree as the transaction has left it so far */
     uint64_t table_pages[STORE_TABLES]; /* of these, per table */
 };

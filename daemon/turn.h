@@ -30,7 +30,7 @@ struct daemon_report {
     moment started_at;
     uint64_t turns, requests;
     uint64_t messages_cut_off; /* of more frames than the protocol has */
-    char last_reload[512]; /* all of a struct settings_error */
+    char last_reload[512];     /* all of a struct settings_error */
 };
 
 struct turn {
@@ -42,6 +42,7 @@ struct turn {
     const struct config *config;
     struct outbox *outbox;
     struct subject_cache *cache;
+    struct changes *changes; /* of subjects' files, of late */
     struct replay_index *replays;
     const struct daemon_report *report;
     struct arena *arena; /* reset after every request */
@@ -50,5 +51,19 @@ struct turn {
     struct registry_state state;
     bool store_full;      /* the turn before found no room outside the reserve */
     bool changed;         /* something is to be committed */
+    uint64_t weighed;     /* so far, in units of cost (below): statements for items, and requests */
     bool parties_changed; /* a party's file was written: the table must be read anew */
 };
+
+/* What things cost a turn: counted and not timed, in units of about what it takes to weigh one statement for one
+   item, below half a microsecond. */
+enum {
+    TURN_REQUEST_COST = 16, /* to read a request, to log and to answer it */
+    TURN_STORE_COST = 4,    /* to read or write one value, with its unsealing or sealing */
+};
+
+/* What the turn has cost so far. */
+static inline uint64_t turn_cost (const struct turn *turn)
+{
+    return turn->weighed + TURN_STORE_COST * store_operations (turn->txn);
+}

@@ -4,6 +4,7 @@
 #include "../audit/log.h"
 #include "../outbox.h"
 #include "../outcome.h"
+#include "changes.h"
 #include "replay.h"
 #include "state.h"
 #include "subject_cache.h"
@@ -26,6 +27,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .config = in_force->config,
         .outbox = self->outbox,
         .cache = self->cache,
+        .changes = self->changes,
         .replays = self->replays,
         .report = report,
         .arena = self->arena,
@@ -101,6 +103,7 @@ int registry_open (struct registry *self, const struct registry_options *options
     self->arena = arena_new (ARENA_LIMIT);
     self->outbox = outbox_new ();
     self->cache = subject_cache_new (options->cache_size);
+    self->changes = changes_new ();
     self->replays = replay_index_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
     if (rc == 0)
@@ -116,6 +119,7 @@ void registry_close (struct registry *self)
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);
     subject_cache_destroy (&self->cache);
+    changes_destroy (&self->changes);
     replay_index_destroy (&self->replays);
     arena_destroy (&self->arena);
 }

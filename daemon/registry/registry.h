@@ -12,6 +12,7 @@ struct registry {
     struct store *store;
     struct outbox *outbox;
     struct subject_cache *cache;
+    struct changes *changes;
     struct replay_index *replays;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */

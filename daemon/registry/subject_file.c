@@ -3,6 +3,7 @@
 #include "../big_endian.h"
 #include "../rules/decide.h"
 #include "agenda.h"
+#include "changes.h"
 #include "history.h"
 #include "subject_cache.h"
 
@@ -200,6 +201,7 @@ static int rewrite_subject (struct turn *turn, struct subject_file *self)
 
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject)
 {
+    changes_note (turn->changes, self->id);
     int rc = subject_file_ensure (turn, self);
     if (rc == 0)
         rc = history_keep_subject (turn, self);
@@ -255,6 +257,7 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     int rc = subject_file_ensure (turn, self);
     if (rc != 0)
         return rc;
+    changes_note (turn->changes, self->id);
     statement->order = ++turn->state.order;
     rc = write_statement (turn, self, statement);
 
@@ -273,6 +276,8 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
 
 int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)
 {
+    if (now->withdrawal_count != self->statements[index].withdrawal_count)
+        changes_note (turn->changes, self->id);
     put_statement (turn, self, index, now);
     return write_statement (turn, self, now);
 }

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "audit/log.h"
+#include "batch.h"
 #include "codec.h"
 #include "dispatch.h"
 #include "outbox.h"
@@ -203,7 +204,13 @@ static int handle (struct simulation *self, struct turn *turn, struct exchange *
     struct bytes lent;
     arena_reset (turn->arena);
     store_use_reserve (turn->txn, false);
-    int rc = dispatch (turn, &caller, packed (self, exchange->request), &lent);
+    struct bytes message = packed (self, exchange->request);
+    int rc = dispatch (turn, &caller, message, &lent);
+    if (rc == DISPATCH_BATCH) {
+        struct batch *batch = batch_new (message);
+        rc = batch_step (batch, turn, &caller, UINT64_MAX, &lent);
+        batch_destroy (&batch);
+    }
     if (rc == 0)
         *answer = (struct bytes){arena_memdup (self->arena, lent.data, lent.size), lent.size};
     return rc;
@@ -243,6 +250,33 @@ Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Con
     struct exchange exchange = {party, request, NULL};
     assert_int_equal (simulation_turn (self, &exchange, 1), 0);
     return exchange.reply;
+}
+
+Consentd__Reply *simulation_step (struct simulation *self, const char *party, Consentd__Request *request,
+                                  struct batch **batch_p, uint64_t allowance)
+{
+    struct turn turn;
+    struct bytes answer, copy = {NULL, 0}, message = packed (self, request);
+    assert_int_equal (begin (self, &turn), 0);
+    struct caller caller = {parties_find (turn.parties, party), CHANNEL_REQUESTS, party, strlen (party)};
+    arena_reset (turn.arena);
+    if (*batch_p == NULL) {
+        assert_int_equal (dispatch (&turn, &caller, message, &answer), DISPATCH_BATCH);
+        *batch_p = batch_new (message);
+    }
+    int rc = batch_step (*batch_p, &turn, &caller, allowance, &answer);
+    assert_true (rc == 0 || rc == BATCH_MORE);
+    if (rc == 0)
+        copy = (struct bytes){arena_memdup (self->arena, answer.data, answer.size), answer.size};
+    if (end (self, &turn, 0) != 0) {
+        batch_undo (*batch_p);
+        return NULL;
+    }
+    batch_keep (*batch_p);
+    if (rc == BATCH_MORE)
+        return NULL;
+    batch_destroy (batch_p);
+    return unpack (self, copy);
 }
 
 int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd__Request *request)

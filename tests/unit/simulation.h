@@ -75,6 +75,11 @@ int simulation_pass (struct simulation *self);
 int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t count);
 /* One turn for one request, which must not fail. */
 Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Consentd__Request *request);
+/* One step of a batch in a turn of its own, which may cost so much; *batch_p is NULL at first, and again at the end.
+   The reply where it is whole; NULL: there is more to decide, or the turn failed. */
+struct batch;
+Consentd__Reply *simulation_step (struct simulation *self, const char *party, Consentd__Request *request,
+                                  struct batch **batch_p, uint64_t allowance);
 /* A turn that must fail: returns what ended it. */
 int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd__Request *request);
 

@@ -242,6 +242,96 @@ static void test_a_full_batch_of_subjects_takes_no_more_memory_than_one (void **
         assert_string_equal (simulation_said_at (sim, reply, i), "consent");
 }
 
+/* L6, G11. */
+static void test_equal_checks_that_ask_for_advice_are_decided_once_and_the_log_says_how_often (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .categories = "naw");
+    uint64_t before = sim->state.audit_number;
+    Consentd__Reply *reply = simulation_ask (
+        sim, "kernteam",
+        BATCH (sim, {.items = "naw", .advise = true}, {.items = "bsn", .advise = true},
+               {.items = "naw", .advise = true}, {.items = "naw"}, {.items = "naw", .advise = true},
+               {.items = "onzin", .advise = true}, {.items = "onzin", .advise = true}, {.items = "naw"}));
+    assert_string_equal (answers (sim, reply),
+                         "consent; CATEGORY_NOT_CONSENTED; consent; consent; consent; INVALID "
+                         "batch.checks[5].items[0].category; INVALID batch.checks[6].items[0].category; consent");
+    Consentd__Reply *log = log_of (sim, before);
+    assert_int_equal (log->audit_list->n_entries, 5); /* two of the three that disclose */
+    assert_non_null (strstr (log->audit_list->entries[0]->details, "asked 3 times in one batch"));
+    assert_null (strstr (log->audit_list->entries[1]->details, "times in one batch"));
+    assert_null (strstr (log->audit_list->entries[2]->details, "times in one batch"));
+    assert_non_null (strstr (log->audit_list->entries[3]->details, "asked 2 times in one batch"));
+    static const size_t line_of[] = {0, 1, 0, 2, 0, 3, 3, 4};
+    for (size_t i = 0; i < 8; i++)
+        if (reply->batch->answers[i]->check != NULL)
+            assert_int_equal (reply->batch->answers[i]->check->decision,
+                              log->audit_list->entries[line_of[i]]->number);
+}
+
+static void test_a_batch_is_decided_in_steps_of_what_a_turn_may_cost (void **state)
+{
+    struct simulation *sim = *state;
+    struct simulated_check checks[40];
+    struct batch *batch = NULL;
+    Consentd__Reply *reply = NULL;
+    GRANTED (sim, .categories = "naw");
+    for (unsigned i = 0; i < 40; i++)
+        checks[i] = (struct simulated_check){.bsn = simulation_bsn (sim, i % 3), .items = "naw"};
+    Consentd__Request *request = simulation_batch (sim, checks, 40);
+    uint64_t before = sim->state.audit_number;
+    unsigned steps = 0;
+    for (; reply == NULL; steps++) {
+        uint64_t lines = sim->state.audit_number;
+        reply = simulation_step (sim, "kernteam", request, &batch, 100);
+        assert_in_range (sim->state.audit_number - lines, 1, 6);
+    }
+    assert_in_range (steps, 7, 20);
+    assert_int_equal (sim->state.audit_number - before, 40);
+    for (size_t i = 0; i < 40; i++)
+        assert_string_equal (simulation_said_at (sim, reply, i), i % 3 == 0 ? "consent" : "NO_CONSENT");
+}
+
+/* C13: the answer leaves after the reply to a withdrawal, and so it knows of it. */
+static void test_what_was_withdrawn_while_a_batch_was_decided_is_known_to_its_answer (void **state)
+{
+    struct simulation *sim = *state;
+    const char *other = simulation_bsn (sim, 1), *third = simulation_bsn (sim, 2);
+    struct batch *batch = NULL;
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    GRANTED (sim, .bsn = other, .categories = "naw");
+    Consentd__Request *request =
+        BATCH (sim, {.items = "naw", .advise = true}, {.items = "naw"}, {.bsn = other, .items = "naw"},
+               {.bsn = third, .items = "naw"}, {.bsn = third, .items = "naw"});
+    for (unsigned i = 0; i < 4; i++)
+        assert_null (simulation_step (sim, "kernteam", request, &batch, 1));
+    REVOKE (sim, .consent = consent);
+    GRANTED (sim, .bsn = third, .categories = "naw");
+    Consentd__Reply *reply;
+    while ((reply = simulation_step (sim, "kernteam", request, &batch, 1)) == NULL)
+        ;
+    assert_string_equal (answers (sim, reply),
+                         "REVOKED; consent again revoked; consent; NO_CONSENT again; consent");
+}
+
+static void test_a_step_that_fails_is_done_again_and_uses_nothing_twice (void **state)
+{
+    struct simulation *sim = *state;
+    const char *other = simulation_bsn (sim, 1);
+    struct batch *batch = NULL;
+    GRANTED (sim, .categories = "naw", .one_time = true);
+    GRANTED (sim, .bsn = other, .categories = "naw", .one_time = true);
+    Consentd__Request *request =
+        BATCH (sim, {.items = "naw"}, {.bsn = other, .items = "naw"}, {.bsn = other, .items = "naw"});
+    assert_null (simulation_step (sim, "kernteam", request, &batch, 1));
+    sim->fail_commit = true;
+    assert_null (simulation_step (sim, "kernteam", request, &batch, 1));
+    Consentd__Reply *reply;
+    while ((reply = simulation_step (sim, "kernteam", request, &batch, 1)) == NULL)
+        ;
+    assert_string_equal (answers (sim, reply), "consent; consent; USED_UP");
+}
+
 /* With three adults. */
 static int setup (void **state)
 {
@@ -266,6 +356,10 @@ int main (void)
         TEST (test_who_may_not_check_may_no_batch),
         TEST (test_a_damaged_record_makes_one_check_unavailable_and_no_other),
         TEST (test_a_full_batch_of_subjects_takes_no_more_memory_than_one),
+        TEST (test_equal_checks_that_ask_for_advice_are_decided_once_and_the_log_says_how_often),
+        TEST (test_a_batch_is_decided_in_steps_of_what_a_turn_may_cost),
+        TEST (test_what_was_withdrawn_while_a_batch_was_decided_is_known_to_its_answer),
+        TEST (test_a_step_that_fails_is_done_again_and_uses_nothing_twice),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
