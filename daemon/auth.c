@@ -8,21 +8,10 @@ enum {
     FRAMES = 9,           /* route, delimiter, version, request id, domain, address, identity, mechanism, key */
     REFUSALS_LISTED = 32, /* a minute: strangers must not fill the store with lines */
     MINUTE_MS = 60000,
-    REFILL_MS = 100, /* one more handshake is admitted every so often */
-    BUCKETS = 256,
-};
-
-/* Handshakes that one key may still make in a row. */
-struct bucket {
-    char key[41];
-    unsigned left;
-    moment filled_at;
 };
 
 struct auth {
     void *socket;
-    unsigned handshake_limit;
-    struct bucket buckets[BUCKETS];
     moment minute; /* that `listed` is of */
     unsigned listed, unlisted;
 };
@@ -32,6 +21,7 @@ struct sign_in {
     char key[41];   /* Z85 */
     char party[33]; /* "": not known */
     enum channel channel;
+    uint64_t number;    /* where it is let in */
     const char *status; /* of ZAP */
     const char *reason;
 };
@@ -56,13 +46,12 @@ int auth_read_server_key (const char *path, char secret_key[41], struct settings
     return wrong == NULL ? 0 : SETTINGS_INVALID;
 }
 
-int auth_new (struct auth **self_p, void *context, unsigned handshake_limit)
+int auth_new (struct auth **self_p, void *context)
 {
     struct auth *self = calloc (1, sizeof *self);
     if (self == NULL)
         abort ();
     *self_p = self;
-    self->handshake_limit = handshake_limit;
     self->socket = zmq_socket (context, ZMQ_ROUTER);
     int zero = 0;
     if (self->socket == NULL || zmq_setsockopt (self->socket, ZMQ_LINGER, &zero, sizeof zero) != 0 ||
@@ -100,37 +89,15 @@ static unsigned channel_of (zmq_msg_t *domain)
     return 0;
 }
 
-/* One handshake more for this key: false if it makes too many (connections of one party, facts on routing ids). */
-static bool take_handshake (struct auth *self, const char *key, moment now)
+const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel)
 {
-    struct bucket *bucket = &self->buckets[0];
-    for (size_t i = 0; i < BUCKETS; i++) {
-        if (strcmp (self->buckets[i].key, key) == 0) {
-            bucket = &self->buckets[i];
-            break;
-        }
-        if (self->buckets[i].filled_at < bucket->filled_at)
-            bucket = &self->buckets[i];
-    }
-    if (strcmp (bucket->key, key) != 0) {
-        snprintf (bucket->key, sizeof bucket->key, "%s", key);
-        bucket->left = self->handshake_limit;
-        bucket->filled_at = now;
-    }
-    moment more = (now - bucket->filled_at) / REFILL_MS;
-    if (more > 0) {
-        uint64_t left = bucket->left + (uint64_t)more;
-        bucket->left = left > self->handshake_limit ? self->handshake_limit : (unsigned)left;
-        bucket->filled_at = now;
-    }
-    if (bucket->left == 0)
-        return false;
-    bucket->left--;
-    return true;
+    const struct party_entry *entry = parties_by_key (parties, key);
+    if (entry == NULL || entry->permissions == 0)
+        return NULL;
+    return channel != CHANNEL_OPERATORS || (entry->permissions & PERMISSION_ADMIN) != 0 ? entry : NULL;
 }
 
-static void judge (struct auth *self, struct sign_in *sign_in, unsigned frames, const struct parties *parties,
-                   moment now)
+static void judge (struct sign_in *sign_in, unsigned frames, const struct parties *parties)
 {
     zmq_msg_t *frame = sign_in->frames;
     sign_in->status = "400";
@@ -144,20 +111,25 @@ static void judge (struct auth *self, struct sign_in *sign_in, unsigned frames, 
     const struct party_entry *entry = parties_by_key (parties, sign_in->key);
     if (entry != NULL)
         snprintf (sign_in->party, sizeof sign_in->party, "%s", entry->text.id);
-    if (channel == 0 || entry == NULL || entry->permissions == 0)
+    if (channel == 0 || auth_party (parties, sign_in->key, sign_in->channel) == NULL)
         return;
-    if (channel == CHANNEL_OPERATORS && (entry->permissions & PERMISSION_ADMIN) == 0)
-        return;
-    if (!take_handshake (self, sign_in->key, now)) {
-        sign_in->status = "300";
-        sign_in->reason = "too many connections: try again later";
-        return;
-    }
     sign_in->status = "200";
     sign_in->reason = "OK";
 }
 
-struct sign_in *auth_receive (struct auth *self, const struct parties *parties, moment now)
+/* Counted among those that say nothing until it says something. */
+static void let_in (struct sign_in *sign_in, struct connections *connections, size_t most, moment steady)
+{
+    if (connections_silent (connections, sign_in->key) < most) {
+        sign_in->number = connections_sign_in (connections, sign_in->channel, sign_in->key, steady);
+        return;
+    }
+    sign_in->status = "300";
+    sign_in->reason = "too many connections that say nothing: try again later";
+}
+
+struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
+                              size_t most, moment steady)
 {
     struct sign_in *made = calloc (1, sizeof *made);
     if (made == NULL)
@@ -180,7 +152,9 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
         more = zmq_msg_more (frame);
         zmq_msg_close (&spare);
     }
-    judge (self, made, count, parties, now);
+    judge (made, count, parties);
+    if (made->status[0] == '2')
+        let_in (made, connections, most, steady);
     return made;
 }
 
@@ -241,6 +215,21 @@ static void send_text (void *socket, const char *text, bool more)
     zmq_send (socket, text, strlen (text), ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0));
 }
 
+/* What comes back with every message of the connection: a name and a value, each with its length. */
+static void send_number (void *socket, uint64_t number)
+{
+    static const char name[] = "Sign-In";
+    char value[24];
+    uint8_t frame[64] = {sizeof name - 1};
+    uint8_t size = (uint8_t)snprintf (value, sizeof value, "%llu", (unsigned long long)number);
+    size_t at = 1;
+    memcpy (frame + at, name, sizeof name - 1);
+    at += sizeof name - 1 + 4;
+    frame[at - 1] = size;
+    memcpy (frame + at, value, size);
+    zmq_send (socket, frame, at + size, ZMQ_DONTWAIT);
+}
+
 void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged)
 {
     struct sign_in *sign_in = *sign_in_p;
@@ -252,7 +241,10 @@ void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged)
     send_text (self->socket, status, true);
     send_text (self->socket, logged ? sign_in->reason : "unavailable", true);
     send_text (self->socket, status[0] == '2' ? sign_in->key : "", true);
-    send_text (self->socket, "", false);
+    if (status[0] == '2')
+        send_number (self->socket, sign_in->number);
+    else
+        send_text (self->socket, "", false);
     for (unsigned i = 0; i < FRAMES; i++)
         zmq_msg_close (&sign_in->frames[i]);
     free (sign_in);

@@ -4,6 +4,7 @@
    at every message whose that key is now: a removed key is refused on a connection that is already open. */
 #pragma once
 #include <stdbool.h>
+#include "connections.h"
 #include "dispatch.h"
 #include "parties.h"
 
@@ -17,14 +18,19 @@ struct sign_in;
 int auth_read_server_key (const char *path, char secret_key[41], struct settings_error *error);
 
 /* Binds the handler; before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller owns *self_p. */
-int auth_new (struct auth **self_p, void *context, unsigned handshake_limit);
+int auth_new (struct auth **self_p, void *context);
 void auth_destroy (struct auth **self_p);
 /* For polling; borrowed. */
 void *auth_socket (struct auth *self);
 
-/* Takes the next handshake that waits, judged by the table of parties; NULL if there is none. Caller answers it.
-   `steady` is of a clock that never stands still, as the registry's own may (C14). */
-struct sign_in *auth_receive (struct auth *self, const struct parties *parties, moment steady);
+/* The party of this key, where it may come in at this endpoint; or NULL. */
+const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel);
+
+/* Takes the next handshake that waits, judged by the table of parties; NULL if there is none. Caller answers it. Who
+   has as many connections of which nothing was heard as it may have at all, `most`, is told to try again (L4); who
+   is let in gets the number of its sign-in. `steady` is of a clock that never stands still. */
+struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
+                              size_t most, moment steady);
 /* Writes its line of the log (A1). Of many refusals a minute the first are listed and the rest counted. 0 or a
  * failure. */
 int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);

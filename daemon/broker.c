@@ -43,6 +43,7 @@ struct broker {
     struct daemon_report report;
     void *context;
     struct auth *auth;
+    struct connections *connections;
     struct endpoints endpoints;
     int signals;
     struct sign_in *sign_ins[SIGN_INS];
@@ -140,6 +141,18 @@ struct waiting {
 
 static const struct waiting everywhere = {{true, true, true, true}};
 
+/* Which connection it came on. False: one that is gone. */
+static bool find_connection (struct broker *self, struct exchange *exchange)
+{
+    struct connection_message message = exchange_origin (exchange);
+    const struct connection *found = connections_find (self->connections, &message, steady_clock ());
+    if (found == NULL)
+        return false;
+    exchange->connection = found->id;
+    exchange->chose_its_route = found->chose_its_route;
+    return true;
+}
+
 /* Takes what waits at one channel: how many requests that is. *open: more may wait. */
 static size_t gather_one (struct broker *self, enum channel channel, bool *open)
 {
@@ -150,6 +163,10 @@ static size_t gather_one (struct broker *self, enum channel channel, bool *open)
     self->more |= rc == EXCHANGE_AWAY;
     if (rc != 0)
         return 0;
+    if (!find_connection (self, exchange)) {
+        exchange_close (exchange); /* nobody waits for the answer (L4) */
+        return 0;
+    }
     self->exchange_count++;
     return weight_of (exchange);
 }
@@ -161,7 +178,8 @@ static void gather (struct broker *self, struct waiting open)
     assert (self->exchange_count == 0 && self->sign_in_count == 0);
     struct sign_in *sign_in;
     while (open.at[0] && self->sign_in_count < SIGN_INS &&
-           (sign_in = auth_receive (self->auth, self->in_force.parties, steady_clock ())) != NULL)
+           (sign_in = auth_receive (self->auth, self->in_force.parties, self->connections,
+                                    self->in_force.config->connection_limit, steady_clock ())) != NULL)
         self->sign_ins[self->sign_in_count++] = sign_in;
     size_t limit = self->in_force.config->turn_limit, taken = 0;
     while (open.at[CHANNEL_REQUESTS] || open.at[CHANNEL_EVENTS] || open.at[CHANNEL_OPERATORS])
@@ -183,12 +201,23 @@ static void answer_unavailable (struct turn *turn, struct exchange *exchange, co
     exchange_answer (exchange, answer);
 }
 
-/* A message on a connection whose key is no party's any more: said, and logged, and nothing else. */
+/* A message on a connection whose key is no party's any more: said, and logged, and nothing else; and closed. */
 static int refuse_stranger (struct broker *self, struct turn *turn, struct exchange *exchange, const char *key)
 {
     struct bytes answer;
     dispatch_stranger (turn, exchange_payload (exchange), &answer);
     exchange_answer (exchange, answer);
+    connections_close (self->connections, &exchange->connection, steady_clock ());
+    return auth_log_stranger (self->auth, turn, key, exchange->channel);
+}
+
+/* A peer with a routing id of its own choice may be after what was meant for the one that had it before. */
+static int refuse_own_route (struct broker *self, struct turn *turn, struct exchange *exchange, const char *key)
+{
+    struct bytes answer;
+    dispatch_own_route (turn, exchange_payload (exchange), &answer);
+    exchange_answer (exchange, answer);
+    connections_close (self->connections, &exchange->connection, steady_clock ());
     return auth_log_stranger (self->auth, turn, key, exchange->channel);
 }
 
@@ -200,8 +229,12 @@ static int handle (struct broker *self, struct turn *turn, struct exchange *exch
     const struct party_entry *party = parties_by_key (turn->parties, key);
     if (party == NULL)
         return refuse_stranger (self, turn, exchange, key);
+    if (exchange->chose_its_route)
+        return refuse_own_route (self, turn, exchange, key);
+    connections_use (self->connections, &exchange->connection, party->text.id, turn->config->connection_limit,
+                     steady_clock ());
     struct caller caller = {party, exchange->channel, zmq_msg_data (&exchange->route),
-                            zmq_msg_size (&exchange->route)};
+                            zmq_msg_size (&exchange->route), exchange->connection};
     struct bytes answer;
     int rc = dispatch (turn, &caller, exchange_payload (exchange), &answer);
     if (rc == DISPATCH_BATCH) {
@@ -241,6 +274,7 @@ static void send_answers (struct broker *self, size_t first, size_t count)
 {
     for (size_t i = first; i < first + count; i++) {
         exchange_send (&self->exchanges[i], self->endpoints.sockets[self->exchanges[i].channel]);
+        connections_touch (self->connections, &self->exchanges[i].connection, steady_clock ());
         exchange_close (&self->exchanges[i]);
     }
 }
@@ -265,6 +299,17 @@ static bool take_up (struct broker *self, const struct in_force *fresh, const ch
     return false;
 }
 
+static bool may_stay (const void *parties, const struct connection *connection)
+{
+    return auth_party (parties, connection->key, connection->id.channel) != NULL;
+}
+
+/* L4: whoever may not come in any more is not left inside. */
+static void show_out (struct broker *self)
+{
+    connections_close_unless (self->connections, may_stay, self->in_force.parties, steady_clock ());
+}
+
 static void refuse_reload (struct broker *self, const struct settings_error *error)
 {
     report_reload (self, error->text);
@@ -287,6 +332,7 @@ static void reload (struct broker *self)
     if (!taken_up)
         return;
     registry_forget (&self->registry); /* codes are positions in the pack */
+    show_out (self);
     report_reload (self, "ok");
 }
 
@@ -302,6 +348,7 @@ static void reload_parties (struct broker *self)
         return;
     }
     parties_destroy (take_up (self, &fresh, "parties") ? &old : &fresh.parties);
+    show_out (self);
 }
 
 /* The turn */
@@ -354,7 +401,8 @@ static size_t settle (struct broker *self, size_t first, size_t *run, bool *logg
     if (parties_changed)
         reload_parties (self);
     send_answers (self, first, done);
-    push_send (self->pushes, self->registry.outbox, self->endpoints.sockets[CHANNEL_EVENTS]);
+    push_send (self->pushes, self->registry.outbox, self->endpoints.sockets[CHANNEL_EVENTS], self->connections,
+               steady_clock ());
     return done;
 }
 
@@ -395,6 +443,16 @@ static void make_endings_known (struct broker *self)
         self->endings_again_at = steady_clock () + ENDINGS_AGAIN_MS;
 }
 
+/* Who came and went, and who is to go. */
+static void tend_connections (struct broker *self)
+{
+    struct connection_id gone;
+    connections_follow (self->connections, steady_clock ());
+    connections_tend (self->connections, steady_clock ());
+    while (connections_take_gone (self->connections, &gone))
+        outbox_connection_gone (self->registry.outbox, &gone);
+}
+
 /* How long nothing need be done if nothing comes. */
 static long idle_time (const struct broker *self)
 {
@@ -406,12 +464,16 @@ static long idle_time (const struct broker *self)
         until = until > ENDINGS_MS ? ENDINGS_MS : until;
         wait = until < wait ? until : wait;
     }
+    moment due = connections_due (self->connections);
+    if (due != MOMENT_NEVER && due - steady < wait)
+        wait = due - steady;
     return self->more || wait < 0 ? 0 : (long)wait;
 }
 
 /* Settles what was gathered. */
 static void run_turn (struct broker *self, bool heartbeat)
 {
+    tend_connections (self);
     watch_clock (self);
     make_endings_known (self);
     bool logged = self->sign_in_count == 0;
@@ -481,6 +543,9 @@ int broker_run (struct broker *self)
         {self->endpoints.sockets[CHANNEL_EVENTS], 0, ZMQ_POLLIN, 0},
         {self->endpoints.sockets[CHANNEL_OPERATORS], 0, ZMQ_POLLIN, 0},
         {NULL, self->signals, ZMQ_POLLIN, 0},
+        {connections_monitor (self->connections, CHANNEL_REQUESTS), 0, ZMQ_POLLIN, 0},
+        {connections_monitor (self->connections, CHANNEL_EVENTS), 0, ZMQ_POLLIN, 0},
+        {connections_monitor (self->connections, CHANNEL_OPERATORS), 0, ZMQ_POLLIN, 0},
     };
     self->heartbeat_at = steady_clock () + HEARTBEAT_MS;
     while (!self->stopping) {
@@ -551,9 +616,11 @@ static int open_endpoints (struct broker *self, struct settings_error *error)
     char secret_key[41] = "";
     int rc = auth_read_server_key (config->server_key, secret_key, error);
     if (rc == 0)
-        rc = auth_new (&self->auth, self->context, config->handshake_limit);
+        rc = auth_new (&self->auth, self->context);
     if (rc == 0)
-        rc = endpoints_bind (&self->endpoints, self->context, config, secret_key, error);
+        rc = endpoints_open (&self->endpoints, self->context, self->connections, secret_key);
+    if (rc == 0)
+        rc = endpoints_bind (&self->endpoints, config, error);
     explicit_bzero (secret_key, sizeof secret_key);
     for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
         self->inlets[channel] = (struct inlet){.socket = self->endpoints.sockets[channel], .channel = channel};
@@ -571,6 +638,7 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
     self->exchange_room = in_force->config->turn_limit;
     self->exchanges = calloc (self->exchange_room, sizeof *self->exchanges);
     self->pushes = push_list_new ();
+    self->connections = connections_new ();
     self->context = zmq_ctx_new ();
     if (self->exchanges == NULL || self->context == NULL)
         abort ();
@@ -591,6 +659,7 @@ void broker_destroy (struct broker **self_p)
     struct broker *self = *self_p;
     if (self == NULL)
         return;
+    connections_destroy (&self->connections);
     endpoints_close (&self->endpoints);
     auth_destroy (&self->auth);
     zmq_ctx_term (self->context);

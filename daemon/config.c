@@ -150,7 +150,7 @@ static int read_roles (struct config *self, struct settings *settings, struct se
 
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t size = 0, reserve = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0, absence = 0;
+    uint64_t size = 0, reserve = 0, turn = 0, handshakes = 0, connections = 0, cache = 0, clock_jump = 0, absence = 0;
     int rc;
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
@@ -169,7 +169,9 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_path (self, settings, "policy", &self->policy_directory, error)) != 0 ||
         (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0 ||
         (rc = read_number (settings, "limits/turn", 1, 4096, &turn, error)) != 0 ||
-        (rc = read_number (settings, "limits/handshakes", 1, 1024, &handshakes, error)) != 0 ||
+        /* Earlier configurations have a rate of handshakes, which means nothing any more. */
+        (rc = read_limit (settings, "limits/handshakes", 1, 1024, 0, &handshakes, error)) != 0 ||
+        (rc = read_limit (settings, "limits/connections", 2, 4096, 64, &connections, error)) != 0 ||
         (rc = read_number (settings, "limits/cache", 1, 1 << 16, &cache, error)) != 0 ||
         (rc = read_number (settings, "limits/clock-jump", 1, 720, &clock_jump, error)) != 0 ||
         (rc = read_limit (settings, "limits/absence", 1, 3650, ABSENCE_DAYS, &absence, error)) != 0 ||
@@ -182,7 +184,7 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     self->store_reserve = reserve * mebibyte;
     self->turn_limit = (unsigned)turn;
     self->cache_size = cache * mebibyte;
-    self->handshake_limit = (unsigned)handshakes;
+    self->connection_limit = (unsigned)connections;
     self->clock_jump = (int64_t)clock_jump * 3600 * 1000;
     self->absence = (int64_t)absence * 24 * 3600 * 1000;
     return settings_all_known (settings, error);

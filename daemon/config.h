@@ -23,7 +23,7 @@ struct config {
     size_t role_count;
     unsigned turn_limit;      /* requests a turn */
     uint64_t cache_size;      /* bytes of opened subject files kept in memory */
-    unsigned handshake_limit; /* connections that one key may make in a row */
+    unsigned connection_limit; /* of one party at once (L4) */
     int64_t clock_jump;       /* ms: a clock that jumps further within a day stops decisions (C14) */
     int64_t absence;          /* ms: so a start does that is further ahead of the time acted on (C14) */
 };

@@ -480,3 +480,10 @@ void dispatch_stranger (struct turn *turn, struct bytes message, struct bytes *a
     outcome_status (&outcome, STATUS_FORBIDDEN, "this key is not, or no longer, a party's");
     answer_unjudged (turn, message, &outcome, answer);
 }
+
+void dispatch_own_route (struct turn *turn, struct bytes message, struct bytes *answer)
+{
+    struct outcome outcome = {0};
+    outcome_invalid (&outcome, "routing_id", "the registry gives connections their routing ids: choose none");
+    answer_unjudged (turn, message, &outcome, answer);
+}

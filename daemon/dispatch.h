@@ -2,14 +2,12 @@
    daemon, the tests and a simulation with a clock of its own. */
 #pragma once
 #include "bytes.h"
+#include "channel.h"
 #include "parties.h"
 #include "registry/replay.h"
 #include "registry/subject_file.h"
 #include "reply.h"
 #include "turn.h"
-
-/* Where a request came in. The numbers are those of enum audit_origin. */
-enum channel { CHANNEL_REQUESTS = 1, CHANNEL_EVENTS = 2, CHANNEL_OPERATORS = 3 };
 
 /* Who asks: the party of the connection's key, and nothing that the message says. */
 struct caller {
@@ -17,6 +15,7 @@ struct caller {
     enum channel channel;
     const void *route; /* of its connection: for subscriptions */
     size_t route_size;
+    struct connection_id connection; /* the same */
 };
 
 /* What a verb makes: the answer, and what the log says of it. */
@@ -58,6 +57,9 @@ void dispatch_unavailable (struct turn *turn, struct bytes message, const char *
 
 /* The answer FORBIDDEN for a message of a key that is no party's: it tells nothing of the registry. */
 void dispatch_stranger (struct turn *turn, struct bytes message, struct bytes *answer);
+
+/* The answer INVALID for a message on a connection that chose its own routing id. */
+void dispatch_own_route (struct turn *turn, struct bytes message, struct bytes *answer);
 
 /* For verbs: the answer is this status. Each returns 0. */
 int outcome_status (struct outcome *outcome, enum status status, const char *message);

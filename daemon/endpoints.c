@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <zmq.h>
 #include "audit/log.h"
 #include "codec.h"
@@ -57,15 +58,36 @@ static int set_options (void *socket, enum channel channel, const char *server_s
     return rc == 0 ? 0 : -errno;
 }
 
-int endpoints_bind (struct endpoints *self, void *context, const struct config *config, const char *server_secret,
-                    struct settings_error *error)
+/* Routing ids are numbered from one that ZeroMQ takes from rand (), seeded by the clock. Whoever guesses the next one
+   can choose it as its own: an assertion in ZeroMQ then ends the daemon. So that nobody can. */
+static int seed (void)
+{
+    unsigned seed;
+    if (getrandom (&seed, sizeof seed, 0) != sizeof seed)
+        return -errno;
+    srand (seed);
+    return 0;
+}
+
+int endpoints_open (struct endpoints *self, void *context, struct connections *connections, const char *secret)
+{
+    int rc = 0;
+    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS && rc == 0; channel++) {
+        rc = seed ();
+        void *socket = self->sockets[channel] = rc == 0 ? zmq_socket (context, ZMQ_ROUTER) : NULL;
+        if (rc == 0)
+            rc = socket != NULL ? set_options (socket, channel, secret) : -errno;
+        if (rc == 0)
+            rc = connections_watch (connections, context, socket, channel);
+    }
+    return rc;
+}
+
+int endpoints_bind (struct endpoints *self, const struct config *config, struct settings_error *error)
 {
     for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++) {
-        void *socket = self->sockets[channel] = zmq_socket (context, ZMQ_ROUTER);
         const char *endpoints = endpoints_of (config, channel);
-        int rc = socket != NULL ? set_options (socket, channel, server_secret) : -errno;
-        if (rc == 0)
-            rc = each_endpoint (socket, endpoints, zmq_bind);
+        int rc = each_endpoint (self->sockets[channel], endpoints, zmq_bind);
         if (rc != 0) {
             snprintf (error->text, sizeof error->text, "%s: cannot bind: %s", endpoints, outcome_sentence (rc));
             return ENDPOINTS_CANNOT_BIND;

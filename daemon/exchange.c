@@ -26,6 +26,19 @@ const char *exchange_key (struct exchange *self)
     return key != NULL ? key : "";
 }
 
+struct connection_message exchange_origin (struct exchange *self)
+{
+    const char *number = zmq_msg_gets (&self->payload, "Sign-In");
+    return (struct connection_message){
+        .id = {number != NULL ? strtoull (number, NULL, 10) : 0, zmq_msg_get (&self->payload, ZMQ_SRCFD),
+               self->channel},
+        .key = exchange_key (self),
+        .declared = zmq_msg_gets (&self->payload, "Identity"),
+        .route = zmq_msg_data (&self->route),
+        .route_size = zmq_msg_size (&self->route),
+    };
+}
+
 /* The connection that a frame came in by: its peer is dropped. What of it waits already stays. */
 static void close_connection (zmq_msg_t *frame)
 {

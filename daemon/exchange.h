@@ -4,10 +4,13 @@
 #include <stdbool.h>
 #include <zmq.h>
 #include "bytes.h"
+#include "connections.h"
 #include "dispatch.h"
 
 struct exchange {
     enum channel channel;
+    struct connection_id connection; /* the caller finds it out, and the next */
+    bool chose_its_route;
     bool delimiter; /* of a REQ peer: given back */
     zmq_msg_t route, payload, answer;
     bool answered;
@@ -37,6 +40,9 @@ void exchange_close (struct exchange *self);
 struct bytes exchange_payload (struct exchange *self);
 /* The public key of its connection (Z85), or "". Lent. */
 const char *exchange_key (struct exchange *self);
+
+/* What ZeroMQ tells of where it came from, lent as long as the exchange. */
+struct connection_message exchange_origin (struct exchange *self);
 
 /* Puts the answer to it, in place of an earlier one. Copies. */
 void exchange_answer (struct exchange *self, struct bytes answer);

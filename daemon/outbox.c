@@ -208,3 +208,10 @@ void outbox_drop (struct outbox *self, struct subscription *subscription)
             return;
         }
 }
+
+void outbox_connection_gone (struct outbox *self, const struct connection_id *gone)
+{
+    for (size_t i = self->count; i > 0; i--)
+        if (self->items[i - 1]->connection.number == gone->number)
+            outbox_drop (self, self->items[i - 1]);
+}

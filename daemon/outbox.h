@@ -1,6 +1,7 @@
 /* What parties must hear: events numbered per party without gaps, kept until acknowledged (V4-V7), and the
    subscriptions to which they are pushed, with their credit. */
 #pragma once
+#include "channel.h"
 #include "registry/record.h"
 
 enum { OUTBOX_INVALID = 1 };
@@ -27,6 +28,7 @@ struct subscription {
     char key[41];       /* public key of its connection: the party may have another by now */
     uint8_t route[256]; /* the routing id of its connection: never shown to anyone */
     size_t route_size;
+    struct connection_id connection; /* it ends with it */
     uint64_t next; /* number of the next event to push */
     unsigned credit;
     bool live;
@@ -55,5 +57,7 @@ void outbox_end (struct outbox *self, struct subscription *subscription, const c
 void outbox_settle (struct outbox *self, bool durable);
 /* All, live or ended: index from 0, NULL past the last. */
 struct subscription *outbox_at (struct outbox *self, size_t index);
+/* A connection is gone, and so are its subscriptions. Between turns. */
+void outbox_connection_gone (struct outbox *self, const struct connection_id *gone);
 /* Forgets one. */
 void outbox_drop (struct outbox *self, struct subscription *subscription);

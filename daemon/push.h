@@ -1,5 +1,6 @@
 /* Events on their way out: collected in a turn, sent once it is durable, taken back if it fails. */
 #pragma once
+#include "connections.h"
 #include "outbox.h"
 
 struct push_list;
@@ -14,5 +15,6 @@ int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, boo
 /* The turn failed: what was collected has not happened. */
 void push_take_back (struct push_list *self);
 /* The turn is durable: sends all over the events socket. A subscriber that is gone, or that does not take what it
-   gave credit for, has no subscription any more: it comes back by itself. */
-void push_send (struct push_list *self, struct outbox *outbox, void *socket);
+   gave credit for, has no subscription any more: it comes back by itself. Its connection is in use by it. */
+void push_send (struct push_list *self, struct outbox *outbox, void *socket, struct connections *connections,
+                moment steady);

@@ -50,7 +50,7 @@ SETTINGS = {
     'requests': '{requests} ipc://run/requests',
     'size': '64',
     'reserve': '8',
-    'handshakes': '512',
+    'connections': '64',
     'cache': '16',
 }
 MORE_ROLES = '    toezichthouder = "check check-for-others explain"\n'
@@ -242,12 +242,12 @@ class Instance:
         self.stop()
         self.start()
 
-    def client(self, party, endpoint='requests', socket_type=zmq.DEALER):
+    def client(self, party, endpoint='requests', socket_type=zmq.DEALER, route=b''):
         """A new connection with this party's key. It is closed with the instance."""
-        return self.client_with(*self.keys[party], endpoint, socket_type)
+        return self.client_with(*self.keys[party], endpoint, socket_type, route)
 
-    def client_with(self, public, secret, endpoint='requests', socket_type=zmq.DEALER):
-        client = Client(self.endpoints[endpoint], self.server_key, public, secret, socket_type)
+    def client_with(self, public, secret, endpoint='requests', socket_type=zmq.DEALER, route=b''):
+        client = Client(self.endpoints[endpoint], self.server_key, public, secret, socket_type, route)
         self.clients.append(client)
         return client
 

@@ -20,11 +20,14 @@ class NoAnswer(Exception):
 
 
 class Partner:
-    """One connection. `socket_type` is zmq.DEALER, which may pipeline, or zmq.REQ."""
+    """One connection. `socket_type` is zmq.DEALER, which may pipeline, or zmq.REQ. A partner chooses no `route`, a
+    routing id of its own."""
 
-    def __init__(self, endpoint, server_key, public_key, secret_key, socket_type=zmq.DEALER):
+    def __init__(self, endpoint, server_key, public_key, secret_key, socket_type=zmq.DEALER, route=b''):
         self.socket = zmq.Context.instance().socket(socket_type)
         self.socket.linger = 0
+        if route:
+            self.socket.setsockopt(zmq.ROUTING_ID, route)
         self.socket.curve_serverkey = server_key
         self.socket.curve_publickey = public_key
         self.socket.curve_secretkey = secret_key

@@ -42,7 +42,7 @@ class Configuration(unittest.TestCase):
 
     def test_a_bad_value_is_named_with_its_line(self):
         for old, new in (('size = "64"', 'size = "veel"'), ('turn = "256"', 'turn = "0"'),
-                         ('handshakes = "512"', 'handshakes = "99999"'),
+                         ('connections = "64"', 'connections = "99999"'),
                          ('clock-jump = "24"', 'clock-jump = "721"'),
                          ('sociale-team = "check', 'sociale-team = "checken'),
                          ('requests = "tcp', 'requests = "udp'),

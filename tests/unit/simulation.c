@@ -50,7 +50,7 @@ static const char configuration[] = "controller = \"Gemeente Proef\"\n"
                                     "    operator = \"admin revoke subject rights explain\"\n"
                                     "limits\n"
                                     "    turn = \"256\"\n"
-                                    "    handshakes = \"64\"\n"
+                                    "    connections = \"64\"\n"
                                     "    cache = \"1\"\n"
                                     "    clock-jump = \"24\"\n";
 

@@ -247,7 +247,9 @@ static bool pushed (struct simulation *sim, struct stream *stream, bool heartbea
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     assert_int_equal (push_collect (pushes, &turn, heartbeat, &more), 0);
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
-    push_send (pushes, sim->registry.outbox, stream->router);
+    struct connections *connections = connections_new ();
+    push_send (pushes, sim->registry.outbox, stream->router, connections, 0);
+    connections_destroy (&connections);
     push_list_destroy (&pushes);
     return more;
 }

@@ -1,0 +1,16 @@
+/* Where a message came in, and on which connection. */
+#pragma once
+#include <stdint.h>
+
+/* The numbers are those of enum audit_origin. */
+enum channel { CHANNEL_REQUESTS = 1, CHANNEL_EVENTS = 2, CHANNEL_OPERATORS = 3 };
+
+enum { CHANNELS = CHANNEL_OPERATORS + 1 };
+
+/* A file descriptor is given again once it is free: only together with the number of the sign-in it is one and the
+   same connection for ever. */
+struct connection_id {
+    uint64_t number; /* of its sign-in, from 1; 0: none, as in a simulation */
+    int fd;
+    enum channel channel;
+};
