@@ -74,8 +74,10 @@ static void fill_withdrawals (const struct shown_consent *shown, struct arena *a
         one->recipients = codec_texts (withdrawal->recipients.item);
         one->n_categories = withdrawal->categories.count;
         one->categories = codec_texts (withdrawal->categories.item);
-        if (shown->in_full) /* who of the parents it was is no more for others than who signed */
+        if (shown->in_full) { /* who of the parents it was is no more for others than who signed */
             one->withdrawn_by = codec_text (withdrawal->withdrawn_by);
+            one->number = withdrawal->number;
+        }
         one->withdrawn_at = codec_time (withdrawal->withdrawn_at);
         one->recorded_at = codec_time (withdrawal->recorded_at);
         one->recorded_by = codec_text (withdrawal->recorded_by);
@@ -96,6 +98,8 @@ Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct
         wire->motivation = codec_text (statement->motivation);
         wire->evidence = make_evidence (statement, arena);
         fill_signatures (statement, arena, wire);
+        wire->number = statement->number;
+        wire->used_by = statement->used_by;
     }
     wire->valid_from = codec_time (statement->valid_from);
     wire->valid_until = codec_time (statement->valid_until);

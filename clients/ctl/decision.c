@@ -152,7 +152,8 @@ static void make_withdrawals (const Consentd__Consent *from, struct arena *arena
                                                  .recipients = set_of (one->recipients, one->n_recipients),
                                                  .categories = set_of (one->categories, one->n_categories),
                                                  .withdrawn_at = one->withdrawn_at,
-                                                 .recorded_at = one->recorded_at};
+                                                 .recorded_at = one->recorded_at,
+                                                 .number = one->number};
     }
 }
 
@@ -179,8 +180,9 @@ static void make_statement (const Consentd__Consent *from, const struct policy *
         .under_secrecy = from->under_secrecy,
         .recorded_at = from->recorded_at,
         .recorded_by = from->recorded_by,
+        .number = from->number,
         .used_at = from->used_at,
-        .used_by = from->used_at != 0,
+        .used_by = from->used_by,
     };
     if (from->consent_id.len == sizeof to->id)
         memcpy (to->id, from->consent_id.data, sizeof to->id);

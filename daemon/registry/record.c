@@ -149,6 +149,7 @@ static void pack_statement (struct arena *arena, const struct statement *from, R
     to->recorded_at = from->recorded_at;
     to->recorded_by = text (from->recorded_by);
     to->user = text (from->user);
+    to->number = from->number;
     to->used_at = from->used_at;
     to->used_by = from->used_by;
     to->n_withdrawals = from->withdrawal_count;
@@ -239,6 +240,7 @@ static void open_statement (struct arena *arena, const Records__Statement *from,
     to->recorded_at = from->recorded_at;
     to->recorded_by = from->recorded_by;
     to->user = from->user;
+    to->number = from->number;
     to->used_at = from->used_at;
     to->used_by = from->used_by;
     open_withdrawals (arena, from, to);

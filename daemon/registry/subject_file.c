@@ -259,6 +259,7 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
         return rc;
     changes_note (turn->changes, self->id);
     statement->order = ++turn->state.order;
+    statement->number = turn->state.audit_number + 1;
     rc = write_statement (turn, self, statement);
 
     uint8_t by_subject[VAULT_ID_SIZE + 8];

@@ -286,7 +286,7 @@ static void weigh_consent (struct finding *finding, const struct bearing *one, c
     const struct statement *consent = one->statement;
     bool shut_out = finding->refusal != NULL && consent->order < finding->refusal->statement->order;
     finding->covered = true;
-    finding->consent_is_later = finding->consent_is_later || !shut_out;
+    finding->consent_is_later = finding->consent_is_later || (!shut_out && !consent->is_void); /* G10 */
     if (question->flow->no_consent)
         return;
     if (question->now >= one->superseded_from) {

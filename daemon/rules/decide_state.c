@@ -3,52 +3,44 @@
 #include "decide.h"
 #include "represent.h"
 
-/* The moment at which nothing of it was left; MOMENT_NEVER: something is. */
-static moment wholly_withdrawn_at (const struct statement *self, moment now)
-{
-    moment earliest = MOMENT_NEVER;
-    if (!statement_is_wholly_withdrawn (self, now))
-        return earliest;
-    for (size_t i = 0; i < self->withdrawal_count; i++) {
-        moment at = self->withdrawals[i].recorded_at;
-        if (at < earliest && statement_is_wholly_withdrawn (self, at))
-            earliest = at;
-    }
-    return earliest;
-}
-
 void decide_prepare (const struct policy *policy, const struct subject *subject, struct statement *statements,
                      size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        bool refusal = statements[i].refusal;
-        statements[i].lapses_at = refusal ? MOMENT_NEVER : represent_lapses_at (policy, subject, &statements[i]);
-        statements[i].superseded_from = statement_superseded_from (policy, statements, count, i);
+        struct statement *one = &statements[i];
+        one->lapses_at = one->refusal ? MOMENT_NEVER : represent_lapses_at (policy, subject, one);
+        one->is_void = !one->refusal && statement_is_void (one);
     }
+    for (size_t i = 0; i < count; i++)
+        statements[i].superseded_from = statement_superseded_from (policy, statements, count, i);
 }
 
 enum statement_state decide_state (const struct decide_facts *facts, size_t index)
 {
     const struct statement *self = &facts->statements[index];
+    moment now = facts->now;
     if (self->refusal)
         return STATE_REFUSAL;
-    /* Several may be true by now: what ended the consent is the one that came first. */
+    /* Superseded is only what nothing else ended before. */
+    if (self->superseded_from <= now)
+        return STATE_SUPERSEDED;
+    /* Several of the others may be true by now: what ended the consent is the one that came first (G10). What
+       comes with the clock comes at the beginning of its moment, before all that is recorded in it. */
     const struct {
         enum statement_state state;
-        moment at;
+        struct recorded end;
     } ends[] = {
-        {STATE_REVOKED, wholly_withdrawn_at (self, facts->now)},
-        {STATE_USED_UP, self->used_at == 0 ? MOMENT_NEVER : self->used_at},
-        {STATE_LAPSED, self->lapses_at},
-        {STATE_SUPERSEDED, self->superseded_from},
-        {STATE_EXPIRED, self->valid_until},
+        {STATE_LAPSED, {self->lapses_at, 0}},
+        {STATE_EXPIRED, {self->valid_until, 0}},
+        {STATE_USED_UP, {self->used_at == 0 ? MOMENT_NEVER : self->used_at, self->used_by}},
+        {STATE_REVOKED, statement_wholly_withdrawn (self, now)},
     };
     enum statement_state state = STATE_GRANTED;
-    moment first = MOMENT_NEVER;
+    struct recorded first = {now, UINT64_MAX};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (ends[i].at <= facts->now && ends[i].at < first) {
+        if (recorded_before (ends[i].end, first)) {
             state = ends[i].state;
-            first = ends[i].at;
+            first = ends[i].end;
         }
     return state;
 }

@@ -124,6 +124,26 @@ bool statement_is_wholly_withdrawn (const struct statement *self, moment now)
     return nothing_is_left (self, now);
 }
 
+bool recorded_before (struct recorded one, struct recorded other)
+{
+    return one.at != other.at ? one.at < other.at : one.number < other.number;
+}
+
+struct recorded statement_wholly_withdrawn (const struct statement *self, moment now)
+{
+    struct recorded first = {MOMENT_NEVER, 0};
+    if (!statement_is_wholly_withdrawn (self, now))
+        return first;
+    /* Of those of one moment the last recorded took the last of it: or no part would have been withdrawn. */
+    for (size_t i = 0; i < self->withdrawal_count; i++) {
+        const struct withdrawal *one = &self->withdrawals[i];
+        if ((one->recorded_at < first.at && statement_is_wholly_withdrawn (self, one->recorded_at)) ||
+            (one->recorded_at == first.at && one->number > first.number))
+            first = (struct recorded){one->recorded_at, one->number};
+    }
+    return first;
+}
+
 moment statement_ends_for (const struct policy *policy, const struct statement *consent, code purpose)
 {
     if (consent->scope.purpose_code == purpose)
@@ -162,16 +182,36 @@ bool statement_covers (const struct policy *policy, const struct statement *late
            text_set_within (&narrow->recipients, &wide->recipients);
 }
 
+bool statement_is_void (const struct statement *self)
+{
+    /* Withdrawn at its very begin is not before it: a check may already have seen it supersede. What begins with
+       its recording, or began before, has superseded by then, whatever a clock that is put back (C14) makes of it.
+     */
+    return self->lapses_at < self->valid_from ||
+           (self->valid_from > self->recorded_at && statement_is_wholly_withdrawn (self, self->valid_from - 1));
+}
+
+/* It is granted when `later` takes its place: nothing ended it by then. */
+static bool is_still_granted (const struct statement *self, const struct statement *later)
+{
+    moment begins = later->valid_from > later->recorded_at ? later->valid_from : later->recorded_at;
+    struct recorded replaced = {begins, later->number};
+    struct recorded used = {self->used_at, self->used_by};
+    if (self->valid_until <= begins || self->lapses_at <= begins)
+        return false;
+    if (self->used_at != 0 && recorded_before (used, replaced))
+        return false;
+    return !recorded_before (statement_wholly_withdrawn (self, begins), replaced);
+}
+
 static bool supersedes (const struct policy *policy, const struct statement *later,
                         const struct statement *earlier)
 {
-    if (later->refusal || later->order <= earlier->order)
+    if (later->refusal || later->order <= earlier->order || later->is_void)
         return false;
     if ((later->one_time && !earlier->one_time) || (earlier->under_secrecy && !later->under_secrecy))
         return false;
-    /* Withdrawn before its valid_from: at that very moment a check may already have seen it supersede. */
-    return statement_covers (policy, later, earlier) &&
-           !statement_is_wholly_withdrawn (later, later->valid_from - 1);
+    return statement_covers (policy, later, earlier) && is_still_granted (earlier, later);
 }
 
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,

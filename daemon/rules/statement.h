@@ -65,6 +65,7 @@ struct statement {
     bool one_time;
     bool under_secrecy; /* the professional who acts is bound by secrecy: so are all its providers, for it (G7) */
     moment recorded_at;
+    uint64_t number;         /* of the line of the log that recorded it; 0: from before it was kept */
     const char *recorded_by; /* party id */
     const char *user;
     moment used_at;   /* of a one-time consent; 0: not used */
@@ -74,6 +75,7 @@ struct statement {
     /* What follows from the subject's records and no clock; set by decide_prepare, never stored. */
     moment lapses_at;       /* M5, M10 */
     moment superseded_from; /* G10 */
+    bool is_void;           /* G10: had ended before it began: it supersedes nothing and lifts no refusal */
 };
 
 bool text_set_has (const struct text_set *set, const char *text);
@@ -85,6 +87,15 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
                                  const char *category, moment now);
 /* Nothing of it is left at `now`. */
 bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
+/* When that was. `at`: the moment of what took the last of it, MOMENT_NEVER where something is left at `now`;
+   `number`: the line of the log that recorded it, 0 where that was not kept. */
+struct recorded {
+    moment at;
+    uint64_t number;
+};
+struct recorded statement_wholly_withdrawn (const struct statement *self, moment now);
+/* `one` was before `other`: by the clock, and within one moment in the order of recording. */
+bool recorded_before (struct recorded one, struct recorded other);
 /* The moment from which a consent serves this purpose no more; one of the pack, that it serves: its own or a
    compatible one, which it then serves no longer than that purpose's longest validity (C7). */
 moment statement_ends_for (const struct policy *policy, const struct statement *consent, code purpose);
@@ -94,8 +105,11 @@ bool statement_covers (const struct policy *policy, const struct statement *late
 /* The same but for parties and categories. */
 bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
                                      const struct statement *earlier);
+/* G10. It was wholly withdrawn, or has lapsed, before its valid_from, or by a correction never counted: nothing is
+   superseded by it, and no refusal lifted. `lapses_at` is set. */
+bool statement_is_void (const struct statement *self);
 /* The moment from which `all[index]` is superseded by a later one of `all` (G10), for good; MOMENT_NEVER: by none.
-   A refusal is never superseded. `all` holds every statement of the subject, resolved, in the order of recording.
- */
+   A refusal is never superseded, nor is what had ended by then: withdrawn, used up, expired or lapsed. `all` holds
+   every statement of the subject, resolved, in the order of recording; lapses_at and is_void are set. */
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,
                                   size_t index);

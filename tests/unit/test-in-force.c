@@ -163,16 +163,24 @@ static enum statement_state state_of (struct fixture *f, size_t index)
     return decide_state (&facts, index);
 }
 
-static void test_of_two_ends_at_once_the_subjects_own_is_said (void **state)
+/* What the clock ends has ended as its moment begins; of what is recorded in it the line of the log decides. */
+static void test_of_two_ends_at_once_the_one_that_came_first_is_said (void **state)
 {
     struct fixture *f = *state;
     struct statement *one = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    one->used_at = f->now;
+    one->used_by = 7;
+    assert_int_equal (state_of (f, 0), STATE_USED_UP);
+    struct withdrawal *taken = fixture_withdraw (f, one, f->now);
+    taken->number = 8;
+    assert_int_equal (state_of (f, 0), STATE_USED_UP);
+    taken->number = 6;
+    assert_int_equal (state_of (f, 0), STATE_REVOKED);
     one->valid_until = f->now;
     assert_int_equal (state_of (f, 0), STATE_EXPIRED);
-    one->used_at = f->now;
-    assert_int_equal (state_of (f, 0), STATE_USED_UP);
-    fixture_withdraw (f, one, f->now);
-    assert_int_equal (state_of (f, 0), STATE_REVOKED);
+    f->subject.death = calendar_day (f->now);
+    one->valid_until = calendar_start (f->subject.death);
+    assert_int_equal (state_of (f, 0), STATE_LAPSED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
@@ -187,7 +195,7 @@ int main (void)
         TEST (test_two_parts_withdrawn_may_be_all_that_is_asked),
         TEST (test_several_refusals_may_shut_out_all_that_is_asked),
         TEST (test_thirty_two_of_each_are_looked_at_and_no_more),
-        TEST (test_of_two_ends_at_once_the_subjects_own_is_said),
+        TEST (test_of_two_ends_at_once_the_one_that_came_first_is_said),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

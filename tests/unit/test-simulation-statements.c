@@ -186,6 +186,61 @@ static void test_a_consent_that_is_withdrawn_as_it_begins_has_superseded (void *
     assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
 }
 
+static Consentd__Consent__State state_of (struct simulation *sim, const uint8_t *consent)
+{
+    Consentd__ConsentShowRequest show = CONSENTD__CONSENT_SHOW_REQUEST__INIT;
+    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    show.consent_id = (ProtobufCBinaryData){16, arena_memdup (sim->arena, consent, 16)};
+    request.version = 1;
+    request.body_case = CONSENTD__REQUEST__BODY_CONSENT_SHOW;
+    request.consent_show = &show;
+    return simulation_ask (sim, "kernteam", &request)->consent_show->consent->state;
+}
+
+/* A turn has one moment: what was recorded first decides. */
+static void test_what_ended_in_the_turn_of_its_successor_ended_by_what_was_recorded_first (void **state)
+{
+    struct simulation *sim = *state;
+    for (int first = 0; first < 2; first++) {
+        const uint8_t *consent = GRANTED (sim, .categories = "naw");
+        minutes_pass (sim);
+        struct exchange turn[2];
+        turn[first] = (struct exchange){
+            "kernteam", simulation_revocation (sim, &(struct simulated_revocation){.consent = consent}), NULL};
+        turn[1 - first] = (struct exchange){
+            "kernteam", simulation_statement (sim, &(struct simulated_statement){.categories = "naw"}, false),
+            NULL};
+        assert_int_equal (simulation_turn (sim, turn, 2), 0);
+        assert_int_equal (turn[1 - first].reply->consent_recorded->n_superseded, first);
+        for (int restarted = 0; restarted < 2; restarted++) {
+            assert_int_equal (state_of (sim, consent), first == 0 ? CONSENTD__CONSENT__STATE__REVOKED
+                                                                  : CONSENTD__CONSENT__STATE__SUPERSEDED);
+            simulation_restart (sim);
+        }
+        REVOKE (sim, .consent = turn[1 - first].reply->consent_recorded->consent_id.data);
+    }
+}
+
+static void test_what_was_used_up_or_ended_stays_so_when_a_new_consent_comes (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *used = GRANTED (sim, .categories = "naw", .one_time = true);
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+    const uint8_t *ended = GRANTED (sim, .categories = "naw", .valid_until = AT ("2026-05-02"));
+    sim->wall = AT ("2026-05-02");
+    const uint8_t *revoked = GRANTED (sim, .categories = "naw");
+    REVOKE (sim, .consent = revoked);
+    minutes_pass (sim);
+    Consentd__Reply *reply = GRANT_REPLY (sim, .categories = "naw");
+    assert_int_equal (reply->consent_recorded->n_superseded, 0);
+    assert_int_equal (state_of (sim, used), CONSENTD__CONSENT__STATE__USED_UP);
+    assert_int_equal (state_of (sim, ended), CONSENTD__CONSENT__STATE__EXPIRED);
+    assert_int_equal (state_of (sim, revoked), CONSENTD__CONSENT__STATE__REVOKED);
+    /* Their reasons are told as well, where the new one does not hold any more. */
+    REVOKE (sim, .consent = reply->consent_recorded->consent_id.data);
+    assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED EXPIRED USED_UP");
+}
+
 static void test_a_consent_that_covers_less_supersedes_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -394,6 +449,8 @@ int main (void)
         TEST (test_what_is_superseded_does_not_come_back_when_the_later_one_is_withdrawn),
         TEST (test_a_consent_that_is_withdrawn_before_it_begins_supersedes_nothing),
         TEST (test_a_consent_that_is_withdrawn_as_it_begins_has_superseded),
+        TEST (test_what_ended_in_the_turn_of_its_successor_ended_by_what_was_recorded_first),
+        TEST (test_what_was_used_up_or_ended_stays_so_when_a_new_consent_comes),
         TEST (test_a_consent_that_covers_less_supersedes_nothing),
         TEST (test_a_one_time_consent_does_not_supersede_a_reusable_one),
         TEST (test_among_several_the_latest_recorded_is_the_ground),

@@ -116,6 +116,158 @@ static void test_one_under_secrecy_is_superseded_only_by_one_that_is_too (void *
     }
 }
 
+/* --- G10: what has ended keeps its own end ------------------------------------------------------------- */
+
+/* Recorded in line 10, of April 1; and in line 20, of May 1, from now on. */
+static struct statement *earlier_of_two (struct fixture *f)
+{
+    struct statement *earlier = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct statement *later = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    earlier->number = 10;
+    later->number = 20;
+    later->recorded_at = later->valid_from = f->now;
+    return earlier;
+}
+
+static enum statement_state state_at (struct fixture *f, moment now)
+{
+    struct decide_facts facts = fixture_facts (f);
+    facts.now = now;
+    return decide_state (&facts, 0);
+}
+
+static void test_G10_what_had_ended_when_the_later_one_came_keeps_its_end (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = earlier_of_two (f);
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
+    const struct statement whole = *one;
+    one->valid_until = f->now - 1;
+    assert_int_equal (state_at (f, f->now), STATE_EXPIRED);
+    *one = whole;
+    one->used_at = f->now - 1;
+    one->used_by = 15;
+    assert_int_equal (state_at (f, f->now), STATE_USED_UP);
+    *one = whole;
+    fixture_withdraw (f, one, f->now - 1)->number = 15;
+    assert_int_equal (state_at (f, f->now), STATE_REVOKED);
+    *one = whole;
+    f->subject.death = fixture_day ("2026-04-20");
+    assert_int_equal (state_at (f, f->now), STATE_LAPSED);
+}
+
+static void test_G10_what_ends_a_consent_after_it_was_superseded_changes_nothing (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = earlier_of_two (f);
+    moment later = f->now + 1000;
+    one->valid_until = later;
+    assert_int_equal (state_at (f, later), STATE_SUPERSEDED);
+    one->valid_until = MOMENT_NEVER;
+    one->used_at = later;
+    one->used_by = 25;
+    assert_int_equal (state_at (f, later), STATE_SUPERSEDED);
+    one->used_at = 0;
+    fixture_withdraw (f, one, later)->number = 25;
+    assert_int_equal (state_at (f, later), STATE_SUPERSEDED);
+    f->subject.death = fixture_day ("2026-05-02");
+    assert_int_equal (state_at (f, fixture_at ("2026-05-03")), STATE_SUPERSEDED);
+}
+
+/* What the clock ends at this very moment has ended as it begins; of what is recorded in it the order decides. */
+static void test_G10_within_one_moment_the_order_of_recording_decides (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = earlier_of_two (f);
+    const struct statement whole = *one;
+    one->valid_until = f->now;
+    assert_int_equal (state_at (f, f->now), STATE_EXPIRED);
+    *one = whole;
+    one->used_at = f->now;
+    one->used_by = 19;
+    assert_int_equal (state_at (f, f->now), STATE_USED_UP);
+    one->used_by = 21;
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
+    *one = whole;
+    struct withdrawal *taken = fixture_withdraw (f, one, f->now);
+    taken->number = 19;
+    assert_int_equal (state_at (f, f->now), STATE_REVOKED);
+    taken->number = 21;
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
+    /* Used and withdrawn in one moment. */
+    f->statement_count = 1;
+    one->used_at = f->now;
+    one->used_by = 20;
+    assert_int_equal (state_at (f, f->now), STATE_USED_UP);
+    one->used_by = 22;
+    assert_int_equal (state_at (f, f->now), STATE_REVOKED);
+}
+
+static void test_G10_the_moment_is_the_later_of_begin_and_recording (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = earlier_of_two (f), *later = one + 1;
+    /* It says that it began before it was recorded: what ended between the two had ended. */
+    later->valid_from = f->now - 5000;
+    one->valid_until = f->now - 1000;
+    assert_int_equal (state_at (f, f->now), STATE_EXPIRED);
+    one->valid_until = MOMENT_NEVER;
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
+    /* It begins later: what ends between the two ends by itself. */
+    later->valid_from = f->now + 5000;
+    one->valid_until = f->now + 1000;
+    assert_int_equal (state_at (f, f->now + 9000), STATE_EXPIRED);
+    one->valid_until = f->now + 6000;
+    assert_int_equal (state_at (f, f->now + 4999), STATE_GRANTED);
+    assert_int_equal (state_at (f, f->now + 9000), STATE_SUPERSEDED);
+}
+
+static void test_G10_a_part_that_was_withdrawn_leaves_a_consent_to_supersede (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = earlier_of_two (f);
+    one->scope.categories = one[1].scope.categories = fixture_set (f, "bsn naw");
+    fixture_withdraw (f, one, f->now - 1000)->categories = fixture_set (f, "bsn");
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
+    /* The rest in the same moment as the later one, recorded before it. */
+    struct withdrawal *rest = fixture_withdraw (f, one, f->now);
+    rest->categories = fixture_set (f, "naw");
+    rest->number = 19;
+    assert_int_equal (state_at (f, f->now), STATE_REVOKED);
+    rest->number = 21;
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
+}
+
+static const char *outcome (struct fixture *f)
+{
+    struct check asked = fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "naw");
+    return fixture_outcome (f, &asked);
+}
+
+/* Withdrawn or lapsed before it begins: it leaves the earlier one, and a refusal, as they were. */
+static void test_G10_what_had_ended_before_it_began_supersedes_nothing_and_lifts_no_refusal (void **state)
+{
+    struct fixture *f = *state;
+    earlier_of_two (f);
+    struct statement *refusal = fixture_refusal (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct statement *last = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    assert_string_equal (outcome (f), "consent");
+    last->valid_from = f->now + 1000;
+    last->recorded_at = f->now - 1000;
+    refusal->recorded_at = refusal->valid_from = f->now - 2000;
+    fixture_withdraw (f, last, f->now);
+    f->now += 2000;
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED); /* by the second */
+    assert_string_equal (outcome (f), "REVOKED REFUSED");
+    /* Withdrawn as it begins: it had superseded, and lifted the refusal. */
+    last->withdrawals[0].recorded_at = last->valid_from;
+    assert_string_equal (outcome (f), "REVOKED");
+    /* What began with its recording cannot be withdrawn before, whatever the clock said. */
+    last->valid_from = last->recorded_at;
+    last->withdrawals[0].recorded_at = last->recorded_at - 1;
+    assert_string_equal (outcome (f), "REVOKED");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
 
 int main (void)
@@ -126,6 +278,12 @@ int main (void)
         TEST (test_one_that_names_more_origins_covers_one_that_names_some),
         TEST (test_it_is_superseded_at_the_very_moment_of_the_later_ones_begin),
         TEST (test_one_under_secrecy_is_superseded_only_by_one_that_is_too),
+        TEST (test_G10_what_had_ended_when_the_later_one_came_keeps_its_end),
+        TEST (test_G10_what_ends_a_consent_after_it_was_superseded_changes_nothing),
+        TEST (test_G10_within_one_moment_the_order_of_recording_decides),
+        TEST (test_G10_the_moment_is_the_later_of_begin_and_recording),
+        TEST (test_G10_a_part_that_was_withdrawn_leaves_a_consent_to_supersede),
+        TEST (test_G10_what_had_ended_before_it_began_supersedes_nothing_and_lifts_no_refusal),
         TEST (test_the_codes_of_a_statement_are_the_packs),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
