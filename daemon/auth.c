@@ -89,15 +89,16 @@ static unsigned channel_of (zmq_msg_t *domain)
     return 0;
 }
 
-const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel)
+const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel,
+                                      moment now)
 {
-    const struct party_entry *entry = parties_by_key (parties, key);
+    const struct party_entry *entry = parties_by_key (parties, key, now);
     if (entry == NULL || entry->permissions == 0)
         return NULL;
     return channel != CHANNEL_OPERATORS || (entry->permissions & PERMISSION_ADMIN) != 0 ? entry : NULL;
 }
 
-static void judge (struct sign_in *sign_in, unsigned frames, const struct parties *parties)
+static void judge (struct sign_in *sign_in, unsigned frames, const struct parties *parties, moment now)
 {
     zmq_msg_t *frame = sign_in->frames;
     sign_in->status = "400";
@@ -108,10 +109,10 @@ static void judge (struct sign_in *sign_in, unsigned frames, const struct partie
     unsigned channel = channel_of (&frame[4]);
     zmq_z85_encode (sign_in->key, zmq_msg_data (&frame[8]), 32);
     sign_in->channel = (enum channel)channel;
-    const struct party_entry *entry = parties_by_key (parties, sign_in->key);
+    const struct party_entry *entry = parties_by_key (parties, sign_in->key, now);
     if (entry != NULL)
         snprintf (sign_in->party, sizeof sign_in->party, "%s", entry->text.id);
-    if (channel == 0 || auth_party (parties, sign_in->key, sign_in->channel) == NULL)
+    if (channel == 0 || auth_party (parties, sign_in->key, sign_in->channel, now) == NULL)
         return;
     sign_in->status = "200";
     sign_in->reason = "OK";
@@ -129,7 +130,7 @@ static void let_in (struct sign_in *sign_in, struct connections *connections, si
 }
 
 struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
-                              size_t most, moment steady)
+                              size_t most, moment now, moment steady)
 {
     struct sign_in *made = calloc (1, sizeof *made);
     if (made == NULL)
@@ -152,7 +153,7 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
         more = zmq_msg_more (frame);
         zmq_msg_close (&spare);
     }
-    judge (made, count, parties);
+    judge (made, count, parties, now);
     if (made->status[0] == '2')
         let_in (made, connections, most, steady);
     return made;

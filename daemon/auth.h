@@ -23,14 +23,15 @@ void auth_destroy (struct auth **self_p);
 /* For polling; borrowed. */
 void *auth_socket (struct auth *self);
 
-/* The party of this key, where it may come in at this endpoint; or NULL. */
-const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel);
+/* The party of this key at `now`, the registry's time, where it may come in at this endpoint; or NULL. */
+const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel,
+                                      moment now);
 
-/* Takes the next handshake that waits, judged by the table of parties; NULL if there is none. Caller answers it. Who
+/* Takes the next handshake that waits, judged by the table of parties at `now`; NULL if there is none. Caller answers it. Who
    has as many connections of which nothing was heard as it may have at all, `most`, is told to try again (L4); who
    is let in gets the number of its sign-in. `steady` is of a clock that never stands still. */
 struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
-                              size_t most, moment steady);
+                              size_t most, moment now, moment steady);
 /* Writes its line of the log (A1). Of many refusals a minute the first are listed and the rest counted. 0 or a
  * failure. */
 int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);

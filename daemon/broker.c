@@ -17,11 +17,12 @@
 #include "codec.h"
 #include "dispatch.h"
 #include "endpoints.h"
+#include "permission.h"
 #include "exchange.h"
 #include "outcome.h"
 #include "push.h"
 #include "registry/ending.h"
-#include "registry/party_log.h"
+#include "registry/party_table.h"
 #include "registry/registry.h"
 #include "registry/state.h"
 #include "rules/policy.h"
@@ -94,10 +95,32 @@ static int begin (struct broker *self, struct turn *turn)
     return rc;
 }
 
+/* Who may stay is asked of these parties, at this moment. */
+struct stay {
+    const struct parties *parties;
+    moment now;
+};
+
+static bool may_stay (const void *asked, const struct connection *connection)
+{
+    const struct stay *stay = asked;
+    return auth_party (stay->parties, connection->key, connection->id.channel, stay->now) != NULL;
+}
+
+/* L4: whoever may not come in any more is not left inside. */
+static void show_out (struct broker *self)
+{
+    const struct stay stay = {self->registry.parties, now_of (self)};
+    connections_close_unless (self->connections, may_stay, &stay, steady_clock ());
+}
+
 /* Ends a turn. An operator who confirmed the clock in it (C14) is believed once that is durable. */
 static int end (struct broker *self, struct turn *turn, int rc)
 {
+    const struct parties *before = self->registry.parties;
     rc = registry_end (&self->registry, turn, rc);
+    if (self->registry.parties != before)
+        show_out (self);
     if (rc == 0 && self->clock.stopped != CLOCK_GOES_ON && !turn->state.clock_stopped) {
         clock_confirm (&self->clock, read_clocks ());
         self->clock_unlogged = false;
@@ -116,8 +139,6 @@ static int log_own (struct broker *self, const char *action, const char *result,
         struct audit_head head = {.time = turn.now, .party = "", .action = action, .result = result};
         struct evidence evidence = {.note = note, .policy_hash = self->in_force.policy->hash};
         rc = audit_append (&turn, &head, NULL, &evidence);
-        if (rc == 0)
-            rc = party_log_changes (&turn);
         if (rc == 0)
             rc = state_keep_clock (&turn);
         rc = end (self, &turn, rc);
@@ -178,8 +199,8 @@ static void gather (struct broker *self, struct waiting open)
     assert (self->exchange_count == 0 && self->sign_in_count == 0);
     struct sign_in *sign_in;
     while (open.at[0] && self->sign_in_count < SIGN_INS &&
-           (sign_in = auth_receive (self->auth, self->in_force.parties, self->connections,
-                                    self->in_force.config->connection_limit, steady_clock ())) != NULL)
+           (sign_in = auth_receive (self->auth, self->registry.parties, self->connections,
+                                    self->in_force.config->connection_limit, now_of (self), steady_clock ())) != NULL)
         self->sign_ins[self->sign_in_count++] = sign_in;
     size_t limit = self->in_force.config->turn_limit, taken = 0;
     while (open.at[CHANNEL_REQUESTS] || open.at[CHANNEL_EVENTS] || open.at[CHANNEL_OPERATORS])
@@ -226,14 +247,14 @@ static int handle (struct broker *self, struct turn *turn, struct exchange *exch
     arena_reset (turn->arena);
     store_use_reserve (turn->txn, false); /* of strangers too, whoever was before them in this turn */
     const char *key = exchange_key (exchange);
-    const struct party_entry *party = parties_by_key (turn->parties, key);
+    const struct party_entry *party = parties_by_key (turn->parties, key, turn->now);
     if (party == NULL)
         return refuse_stranger (self, turn, exchange, key);
     if (exchange->chose_its_route)
         return refuse_own_route (self, turn, exchange, key);
     connections_use (self->connections, &exchange->connection, party->text.id, turn->config->connection_limit,
                      steady_clock ());
-    struct caller caller = {party, exchange->channel, zmq_msg_data (&exchange->route),
+    struct caller caller = {party, key, exchange->channel, zmq_msg_data (&exchange->route),
                             zmq_msg_size (&exchange->route), exchange->connection};
     struct bytes answer;
     int rc = dispatch (turn, &caller, exchange_payload (exchange), &answer);
@@ -247,21 +268,17 @@ static int handle (struct broker *self, struct turn *turn, struct exchange *exch
     return rc;
 }
 
-/* One try at a part of what was gathered, in one transaction. *done is how many exchanges it took: fewer than
-   asked where the table of parties changed, since what follows must be judged by the new one. */
-static int attempt (struct broker *self, size_t first, size_t count, size_t sign_ins, bool heartbeat, size_t *done,
-                    bool *parties_changed)
+/* One try at a part of what was gathered, in one transaction. */
+static int attempt (struct broker *self, size_t first, size_t count, size_t sign_ins, bool heartbeat)
 {
     struct turn turn;
     int rc = begin (self, &turn);
-    *done = 0;
     for (size_t i = 0; i < sign_ins && rc == 0; i++)
         rc = auth_log (self->auth, &turn, self->sign_ins[i]);
-    while (*done < count && rc == 0 && !turn.parties_changed)
-        rc = handle (self, &turn, &self->exchanges[first + (*done)++]);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = handle (self, &turn, &self->exchanges[first + i]);
     if (rc == 0)
         rc = push_collect (self->pushes, &turn, heartbeat, &self->more);
-    *parties_changed = turn.parties_changed;
     rc = end (self, &turn, rc);
     if (rc != 0)
         push_take_back (self->pushes);
@@ -287,27 +304,24 @@ static void report_reload (struct broker *self, const char *outcome)
     fprintf (stderr, "consentd: reload: %s\n", outcome);
 }
 
-/* Takes up what was read, and says so in the log; `old` is let go. What cannot be logged does not happen (A2). */
-static bool take_up (struct broker *self, const struct in_force *fresh, const char *action)
+/* Takes up what was read, with the parties as judged by it, and says so in the log. What cannot be logged does not
+   happen (A2): what was in force before comes back. */
+static bool take_up (struct broker *self, struct in_force *fresh, struct parties *parties)
 {
     struct in_force old = self->in_force;
+    struct parties *old_parties = self->registry.parties;
     self->in_force = *fresh;
-    if (log_own (self, action, "ok", fresh->policy->id) == 0)
+    self->registry.parties = parties;
+    if (log_own (self, "reload", "ok", fresh->policy->id) == 0) {
+        *fresh = old;
+        parties_destroy (&old_parties);
         return true;
+    }
     self->in_force = old;
+    self->registry.parties = old_parties;
+    parties_destroy (&parties);
     report_reload (self, "the log cannot be written");
     return false;
-}
-
-static bool may_stay (const void *parties, const struct connection *connection)
-{
-    return auth_party (parties, connection->key, connection->id.channel) != NULL;
-}
-
-/* L4: whoever may not come in any more is not left inside. */
-static void show_out (struct broker *self)
-{
-    connections_close_unless (self->connections, may_stay, self->in_force.parties, steady_clock ());
 }
 
 static void refuse_reload (struct broker *self, const struct settings_error *error)
@@ -319,16 +333,22 @@ static void refuse_reload (struct broker *self, const struct settings_error *err
 /* SIGHUP: all of it is taken up, or none. */
 static void reload (struct broker *self)
 {
-    struct in_force fresh, old = self->in_force;
+    struct in_force fresh;
+    struct parties *parties = NULL;
     struct settings_error error = {""};
     if (in_force_read (&fresh, self->config_path, &error) != 0) {
         refuse_reload (self, &error);
         return;
     }
-    if (fresh.config->turn_limit > old.config->turn_limit)
-        fresh.config->turn_limit = old.config->turn_limit; /* room was made for so many at the start */
-    bool taken_up = take_up (self, &fresh, "reload");
-    in_force_release (taken_up ? &old : &fresh);
+    if (registry_judge_parties (&self->registry, &fresh, &parties, &error) != 0) {
+        in_force_release (&fresh);
+        refuse_reload (self, &error);
+        return;
+    }
+    if (fresh.config->turn_limit > self->in_force.config->turn_limit)
+        fresh.config->turn_limit = self->in_force.config->turn_limit; /* room was made for so many at the start */
+    bool taken_up = take_up (self, &fresh, parties);
+    in_force_release (&fresh); /* what is not in force */
     if (!taken_up)
         return;
     registry_forget (&self->registry); /* codes are positions in the pack */
@@ -336,27 +356,12 @@ static void reload (struct broker *self)
     report_reload (self, "ok");
 }
 
-/* A party was added or removed: the table alone, whatever is being edited meanwhile of configuration and policy.
- */
-static void reload_parties (struct broker *self)
-{
-    struct in_force fresh = self->in_force;
-    struct parties *old = self->in_force.parties;
-    struct settings_error error = {""};
-    if (parties_read (&fresh.parties, fresh.config, fresh.policy, &error) != 0) {
-        refuse_reload (self, &error);
-        return;
-    }
-    parties_destroy (take_up (self, &fresh, "parties") ? &old : &fresh.parties);
-    show_out (self);
-}
-
 /* The turn */
 
 /* A1, where there is room: that this request failed is not known from its own turn, which has not happened. */
 static void log_failure (struct broker *self, struct exchange *exchange)
 {
-    const struct party_entry *party = parties_by_key (self->in_force.parties, exchange_key (exchange));
+    const struct party_entry *party = parties_by_key (self->registry.parties, exchange_key (exchange), now_of (self));
     struct turn turn;
     int rc = begin (self, &turn);
     if (rc == 0) {
@@ -375,18 +380,18 @@ static void log_failure (struct broker *self, struct exchange *exchange)
    after it. */
 static size_t settle (struct broker *self, size_t first, size_t *run, bool *logged, bool heartbeat)
 {
-    size_t left = self->exchange_count - first, count = *run < left ? *run : left, done;
-    bool parties_changed = false;
+    size_t left = self->exchange_count - first, count = *run < left ? *run : left;
     size_t sign_ins = *logged ? 0 : self->sign_in_count;
-    int rc = attempt (self, first, count, sign_ins, heartbeat, &done, &parties_changed);
-    while (rc != 0 && done > 1)
-        rc = attempt (self, first, done / 2, sign_ins, heartbeat, &done, &parties_changed);
-    *run = rc == 0 ? 2 * done : 1;
+    int rc = attempt (self, first, count, sign_ins, heartbeat);
+    while (rc != 0 && count > 1) {
+        count /= 2;
+        rc = attempt (self, first, count, sign_ins, heartbeat);
+    }
+    *run = rc == 0 ? 2 * count : 1;
     if (rc == 0)
         *logged = true;
     else if (count > 0) {
-        rc = attempt (self, first, 1, 0, false, &done, &parties_changed);
-        done = 1;
+        rc = attempt (self, first, 1, 0, false);
         if (rc != 0) {
             struct turn turn = {
                 .arena = self->registry.arena, .state = self->registry.state, .now = now_of (self)};
@@ -398,12 +403,10 @@ static size_t settle (struct broker *self, size_t first, size_t *run, bool *logg
             log_failure (self, &self->exchanges[first]);
         }
     }
-    if (parties_changed)
-        reload_parties (self);
-    send_answers (self, first, done);
+    send_answers (self, first, count);
     push_send (self->pushes, self->registry.outbox, self->endpoints.sockets[CHANNEL_EVENTS], self->connections,
                steady_clock ());
-    return done;
+    return count;
 }
 
 static void say_clock_stopped (const struct broker *self)
@@ -555,8 +558,10 @@ int broker_run (struct broker *self)
         if (ready > 0 && (items[CHANNELS].revents & ZMQ_POLLIN) != 0)
             take_signals (self);
         bool heartbeat = steady_clock () >= self->heartbeat_at;
-        if (heartbeat)
+        if (heartbeat) {
             self->heartbeat_at = steady_clock () + HEARTBEAT_MS;
+            show_out (self); /* a key may have come to its end */
+        }
         struct waiting waiting;
         for (unsigned i = 0; i < CHANNELS; i++)
             waiting.at[i] = ready > 0 && (items[i].revents & ZMQ_POLLIN) != 0;
@@ -572,14 +577,15 @@ int broker_run (struct broker *self)
 
 /* Setting up */
 
-static int open_registry (struct broker *self, bool restored, struct settings_error *error)
+static int open_registry (struct broker *self, const struct broker_options *chosen, struct settings_error *error)
 {
     const struct config *config = self->in_force.config;
     struct registry_options options = {
         .vault_key = config->vault_key,
         .store = {config->store_directory, config->store_size, config->store_reserve},
         .cache_size = config->cache_size,
-        .restored = restored,
+        .restored = chosen->restored,
+        .operator_file = chosen->operator_file,
     };
     mkdir (config->store_directory, 0700);
     int rc = registry_open (&self->registry, &options, &self->in_force, wall_clock (), error);
@@ -596,6 +602,26 @@ static void start_clock (struct broker *self)
     self->clock_unlogged = self->clock.stopped != CLOCK_GOES_ON && !state->clock_stopped;
     if (self->clock.stopped != CLOCK_GOES_ON)
         say_clock_stopped (self);
+}
+
+/* What of the parties an operator must know at the start. */
+static void say_parties (const struct broker *self)
+{
+    const struct registry *registry = &self->registry;
+    const struct party_entry *entry;
+    size_t index = 0, operators = 0;
+    if (registry->taken_up > 0)
+        fprintf (stderr,
+                 "consentd: %zu parties were taken up from %s: from now on they are in the store "
+                 "(consentctl party apply)\n",
+                 registry->taken_up, self->in_force.config->parties_directory);
+    while ((entry = parties_next_unfit (registry->parties, &index)) != NULL)
+        fprintf (stderr, "consentd: party %s takes part in nothing: %s: %s (consentctl party apply, or remove)\n",
+                 entry->text.id, entry->unfit.name, entry->unfit.message);
+    for (size_t i = 0; i < parties_count (registry->parties); i++)
+        operators += (parties_at (registry->parties, i)->permissions & PERMISSION_ADMIN) != 0;
+    if (operators == 0)
+        fprintf (stderr, "consentd: no party is an operator: consentd --operator FILE brings one in\n");
 }
 
 static int open_signals (struct broker *self)
@@ -646,12 +672,16 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
     snprintf (self->report.last_reload, sizeof self->report.last_reload, "ok");
     int rc = open_signals (self);
     if (rc == 0)
-        rc = open_registry (self, options->restored, error);
+        rc = open_registry (self, options, error);
     if (rc == 0) {
         start_clock (self);
         rc = log_own (self, "start", options->restored ? "restored" : "ok", in_force->policy->id);
     }
-    return rc == 0 ? open_endpoints (self, error) : rc;
+    if (rc == 0)
+        rc = open_endpoints (self, error);
+    if (rc == 0)
+        say_parties (self);
+    return rc;
 }
 
 void broker_destroy (struct broker **self_p)

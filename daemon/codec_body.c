@@ -227,51 +227,6 @@ static void read_acknowledge (struct syntax *syntax, const Consentd__Request *en
         syntax_number (syntax, "credit", envelope->acknowledge->credit, 0, CREDIT_LIMIT);
 }
 
-static void read_agreement (struct syntax *syntax, const Consentd__Party *wire, struct party_text *party)
-{
-    struct day from = syntax_optional_day (syntax, "party.agreement_from", wire->agreement_from);
-    struct day until = syntax_optional_day (syntax, "party.agreement_until", wire->agreement_until);
-    if (wire->agreement_from[0] == '\0' && wire->agreement_until[0] != '\0')
-        syntax_fault (syntax, "party.agreement_from", "An agreement that ends has a first day.");
-    if (until.month > 0 && calendar_compare (until, from) <= 0)
-        syntax_fault (syntax, "party.agreement_until", "This day is later than the first.");
-    party->agreement_from = wire->agreement_from;
-    party->agreement_until = wire->agreement_until;
-    party->agreement_reference =
-        syntax_optional (syntax, SYNTAX_REFERENCE, "party.agreement_reference", wire->agreement_reference);
-}
-
-static void read_party_add (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__Party *wire = envelope->party_add->party;
-    struct party_text *party = &request->as.party_add;
-    if (!wire) {
-        syntax_fault (syntax, "party", "This is required.");
-        return;
-    }
-    party->id = syntax_required (syntax, SYNTAX_PARTY, "party.id", wire->id);
-    party->kind = syntax_required (syntax, SYNTAX_CODE, "party.kind", wire->kind);
-    party->role = syntax_required (syntax, SYNTAX_CODE, "party.role", wire->role);
-    party->public_key = syntax_required (syntax, SYNTAX_KEY, "party.public_key", wire->public_key);
-    party->secrecy = wire->secrecy;
-    if (strcmp (wire->secrecy, "") != 0 && strcmp (wire->secrecy, "official") != 0 &&
-        strcmp (wire->secrecy, "professional") != 0)
-        syntax_fault (syntax, "party.secrecy", "Secrecy is empty, 'official' or 'professional'.");
-    read_agreement (syntax, wire, party);
-    party->contact = syntax_optional (syntax, SYNTAX_LINE, "party.contact", wire->contact);
-    party->active = wire->active;
-}
-
-static void read_party_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    request->as.party_list.after = syntax_optional (syntax, SYNTAX_PARTY, "after", envelope->party_list->after);
-}
-
-static void read_party_remove (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    request->as.party_remove.id = syntax_required (syntax, SYNTAX_PARTY, "id", envelope->party_remove->id);
-}
-
 static void read_audit_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     const Consentd__AuditListRequest *wire = envelope->audit_list;
@@ -321,9 +276,10 @@ static const struct {
     [CONSENTD__REQUEST__BODY_SUBSCRIBE] = {VERB_SUBSCRIBE, "subscribe", read_subscribe},
     [CONSENTD__REQUEST__BODY_ACKNOWLEDGE] = {VERB_ACKNOWLEDGE, "acknowledge", read_acknowledge},
     [CONSENTD__REQUEST__BODY_STATUS] = {VERB_STATUS, "status", NULL},
-    [CONSENTD__REQUEST__BODY_PARTY_ADD] = {VERB_PARTY_ADD, "party_add", read_party_add},
-    [CONSENTD__REQUEST__BODY_PARTY_LIST] = {VERB_PARTY_LIST, "party_list", read_party_list},
-    [CONSENTD__REQUEST__BODY_PARTY_REMOVE] = {VERB_PARTY_REMOVE, "party_remove", read_party_remove},
+    [CONSENTD__REQUEST__BODY_PARTY_ADD] = {VERB_PARTY_ADD, "party_add", codec_read_party_add},
+    [CONSENTD__REQUEST__BODY_PARTY_LIST] = {VERB_PARTY_LIST, "party_list", codec_read_party_list},
+    [CONSENTD__REQUEST__BODY_PARTY_REMOVE] = {VERB_PARTY_REMOVE, "party_remove", codec_read_party_remove},
+    [CONSENTD__REQUEST__BODY_PARTY_APPLY] = {VERB_PARTY_APPLY, "party_apply", codec_read_party_apply},
     [CONSENTD__REQUEST__BODY_AUDIT_LIST] = {VERB_AUDIT_LIST, "audit_list", read_audit_list},
     [CONSENTD__REQUEST__BODY_EVENTS_LAG] = {VERB_EVENTS_LAG, "events_lag", NULL},
     [CONSENTD__REQUEST__BODY_CLOCK_CONFIRM] = {VERB_CLOCK_CONFIRM, "clock_confirm", read_clock_confirm},

@@ -23,3 +23,9 @@ codec_reader codec_read_obligation_done;
 codec_reader codec_read_obligation_defer;
 codec_reader codec_read_obligation_list;
 codec_reader codec_read_due_list;
+
+/* codec_body_party.c */
+codec_reader codec_read_party_add;
+codec_reader codec_read_party_apply;
+codec_reader codec_read_party_list;
+codec_reader codec_read_party_remove;

@@ -16,6 +16,8 @@ void codec_fill_waiting_list (const struct reply *reply, struct arena *arena, Co
 void codec_fill_obligation (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_obligation_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_due_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+void codec_fill_party_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+void codec_fill_party_apply (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 
 /* Each in the arena. */

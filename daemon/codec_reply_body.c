@@ -85,35 +85,6 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->wall_time = codec_time (report->wall_time);
 }
 
-static Consentd__Party *make_party (const struct party_text *party, struct arena *arena)
-{
-    Consentd__Party *wire = arena_alloc (arena, sizeof *wire);
-    consentd__party__init (wire);
-    wire->id = codec_text (party->id);
-    wire->kind = codec_text (party->kind);
-    wire->role = codec_text (party->role);
-    wire->public_key = codec_text (party->public_key);
-    wire->secrecy = codec_text (party->secrecy);
-    wire->agreement_from = codec_text (party->agreement_from);
-    wire->agreement_until = codec_text (party->agreement_until);
-    wire->agreement_reference = codec_text (party->agreement_reference);
-    wire->contact = codec_text (party->contact);
-    wire->active = party->active;
-    return wire;
-}
-
-static void fill_party_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
-{
-    size_t count = reply->as.party_list.count;
-    Consentd__PartyListReply *body = wire->party_list = arena_alloc (arena, sizeof *body);
-    consentd__party_list_reply__init (body);
-    body->n_parties = count;
-    body->parties = arena_array (arena, count, sizeof *body->parties);
-    for (size_t i = 0; i < count; i++)
-        body->parties[i] = make_party (&reply->as.party_list.parties[i], arena);
-    body->more = reply->as.party_list.more;
-}
-
 static Consentd__AuditEntry *make_audit_entry (const struct audit_line *line, struct arena *arena)
 {
     Consentd__AuditEntry *wire = arena_alloc (arena, sizeof *wire);
@@ -208,7 +179,8 @@ static const struct {
     [REPLY_SUBSCRIBE] = {CONSENTD__REPLY__BODY_SUBSCRIBE, fill_subscribe},
     [REPLY_ACKNOWLEDGE] = {CONSENTD__REPLY__BODY_ACKNOWLEDGE, fill_acknowledge},
     [REPLY_STATUS] = {CONSENTD__REPLY__BODY_STATUS_REPORT, fill_status},
-    [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, fill_party_list},
+    [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, codec_fill_party_list},
+    [REPLY_PARTY_APPLY] = {CONSENTD__REPLY__BODY_PARTY_APPLY, codec_fill_party_apply},
     [REPLY_AUDIT_LIST] = {CONSENTD__REPLY__BODY_AUDIT_LIST, fill_audit_list},
     [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, fill_events_lag},
     [REPLY_WAITING_LIST] = {CONSENTD__REPLY__BODY_WAITING_LIST, codec_fill_waiting_list},

@@ -167,7 +167,8 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_number (settings, "store/size", 16, 1 << 20, &size, error)) != 0 ||
         (rc = read_number (settings, "store/reserve", 1, 1 << 16, &reserve, error)) != 0 ||
         (rc = read_path (self, settings, "policy", &self->policy_directory, error)) != 0 ||
-        (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0 ||
+        (settings_get (settings, "parties") != NULL &&
+         (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0) ||
         (rc = read_number (settings, "limits/turn", 1, 4096, &turn, error)) != 0 ||
         /* Earlier configurations have a rate of handshakes, which means nothing any more. */
         (rc = read_limit (settings, "limits/handshakes", 1, 1024, 0, &handshakes, error)) != 0 ||

@@ -18,7 +18,8 @@ struct config {
     char *server_key, *vault_key;
     char *store_directory;
     uint64_t store_size, store_reserve; /* bytes */
-    char *policy_directory, *parties_directory;
+    char *policy_directory;
+    char *parties_directory; /* files of an earlier version, for the first start; NULL: none */
     struct role roles[CONFIG_ROLES];
     size_t role_count;
     unsigned turn_limit;      /* requests a turn */

@@ -63,6 +63,8 @@ static const struct verb_entry {
                           verb_acknowledge},
     [VERB_STATUS] = {"status", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_NOTHING, verb_status},
     [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_party_add},
+    [VERB_PARTY_APPLY] = {"party-apply", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH,
+                          verb_party_apply},
     [VERB_PARTY_LIST] = {"party-list", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_REQUEST,
                          verb_party_list},
     [VERB_PARTY_REMOVE] = {"party-remove", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH,
@@ -216,11 +218,12 @@ static const char *user_of (const struct request *request)
     }
 }
 
-static bool is_replayable (const struct request *request, const struct outcome *outcome)
+/* G11: its answer is kept, and given again: not of what is only asked or tried. */
+static bool is_kept (const struct request *request)
 {
-    if (!table[request->verb].replayed || outcome->reply.status != STATUS_OK)
-        return false;
-    return request->verb != VERB_CHECK || request->as.check.mode == MODE_DISCLOSE;
+    if (request->verb == VERB_CHECK)
+        return request->as.check.mode == MODE_DISCLOSE;
+    return table[request->verb].replayed && !(request->verb == VERB_PARTY_APPLY && request->as.parties.is_trial);
 }
 
 /* A1: the line of this request. What a statement says about a subject who has no key of his own is not kept. */
@@ -325,12 +328,12 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
                    struct bytes message, struct outcome *outcome, struct bytes *answer)
 {
     const struct verb_entry *entry = &table[request->verb];
-    bool advise = request->verb == VERB_CHECK && request->as.check.mode == MODE_ADVISE;
     int rc = 0;
-    if (entry->replayed && !advise) {
+    if (is_kept (request)) {
         uint64_t number;
         outcome->replay = replay_of (turn, caller->party->text.id, request->idempotency_key, message);
         rc = replay_find (turn, &outcome->replay, &number);
+        outcome->is_logged = rc == 0;
         if (rc == 0)
             return answer_again (turn, caller, request, number, answer);
         if (rc == REPLAY_CONFLICT)
@@ -346,7 +349,7 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
         outcome->reply.field = "idempotency_key";
     dispatch_fill_common (turn, &outcome->reply);
     codec_write_reply (&outcome->reply, turn->arena, answer);
-    outcome->is_replayable = is_replayable (request, outcome);
+    outcome->is_replayable = is_kept (request) && outcome->reply.status == STATUS_OK;
     if (outcome->is_replayable)
         replay_put (turn, &outcome->replay, turn->state.audit_number + 1);
     return 0;
@@ -398,7 +401,6 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
     struct request *request = arena_alloc (turn->arena, sizeof *request);
     struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
     struct codec_fault fault = {0};
-    uint64_t before = turn->state.audit_number;
     turn->weighed += TURN_REQUEST_COST;
     int rc = codec_read_request (message.data, message.size, turn->arena, request, &fault);
     outcome->reply.status = STATUS_OK;
@@ -425,7 +427,7 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
     }
     outcome->note = note_times (turn, outcome->note, check);
     /* An answer given again has written its own line. */
-    if (rc == 0 && turn->state.audit_number == before)
+    if (rc == 0 && !outcome->is_logged)
         rc = log_request (turn, caller, request, outcome, message, *answer);
     tell_subject (outcome, check);
     subject_file_close (&outcome->file);

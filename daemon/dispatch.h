@@ -12,6 +12,7 @@
 /* Who asks: the party of the connection's key, and nothing that the message says. */
 struct caller {
     const struct party_entry *party; /* active, of the live table */
+    const char *key;                 /* public key of its connection (Z85), one of the party's */
     enum channel channel;
     const void *route; /* of its connection: for subscriptions */
     size_t route_size;
@@ -31,6 +32,7 @@ struct outcome {
     size_t rested_count;
     struct replay replay; /* G11: what the request's key and body are */
     bool is_replayable;
+    bool is_logged; /* its line, or the lines of its parts, are written */
 };
 
 enum { DISPATCH_BATCH = 65 /* of dispatch: a batch that may be asked here: begin it (batch.h); nothing was done */ };

@@ -26,8 +26,6 @@ int in_force_read (struct in_force *self, const char *config_path, struct settin
     int rc = config_read (&self->config, config_path, error);
     if (rc == 0)
         rc = read_policy (self, error);
-    if (rc == 0)
-        rc = parties_read (&self->parties, self->config, self->policy, error);
     if (rc != 0)
         in_force_release (self);
     return rc;
@@ -35,7 +33,6 @@ int in_force_read (struct in_force *self, const char *config_path, struct settin
 
 void in_force_release (struct in_force *self)
 {
-    parties_destroy (&self->parties);
     policy_destroy (&self->policy);
     config_destroy (&self->config);
 }

@@ -11,33 +11,41 @@
 #include "auth.h"
 #include "broker.h"
 #include "outcome.h"
+#include "registry/party_table.h"
+#include "store.h"
 #include "vault.h"
+
+enum { ARENA_LIMIT = 64 << 20 };
 
 static const char help[] =
     "consentd " CONSENTD_VERSION ": the registry of consents of a municipality's social domain\n"
     "\n"
-    "Usage: consentd [--restored] CONFIGURATION\n"
+    "Usage: consentd [--restored] [--operator FILE] CONFIGURATION\n"
     "       consentd --check CONFIGURATION\n"
     "\n"
     "Keeps consents, refusals and revocations, and answers over ZeroMQ whether a disclosure\n"
     "may happen now, why, and under which obligations. Runs in the foreground, logs to\n"
     "standard error, and says \"consentd: ready\" when every endpoint is bound.\n"
     "\n"
-    "  -c, --check    check configuration, policy pack, parties and keys, and exit\n"
-    "  -r, --restored the store comes from a backup: begin a new epoch, so that nobody takes\n"
-    "                 it for the registry that went on\n"
-    "  -h, --help     this text\n"
-    "  -V, --version  version\n"
+    "  -c, --check          check configuration, policy pack and keys, and exit; parties only\n"
+    "                       before the first start, which takes up their files: after it they\n"
+    "                       are in the store, and a start or a reload judges them\n"
+    "  -r, --restored       the store comes from a backup: begin a new epoch, so that nobody\n"
+    "                       takes it for the registry that went on\n"
+    "  -o, --operator FILE  bring in the operator of this file, ID.party, where none can sign\n"
+    "                       in any more\n"
+    "  -h, --help           this text\n"
+    "  -V, --version        version\n"
     "\n"
-    "Signals: TERM and INT stop it cleanly; HUP takes up changed parties, roles and policy,\n"
-    "if all of them are valid.\n"
+    "Signals: TERM and INT stop it cleanly; HUP takes up changed roles and policy, if they\n"
+    "are valid and every party fits them.\n"
     "\n"
     "Exit codes: 0 stopped as asked, 64 usage, 70 internal failure, 71 system failure,\n"
     "78 configuration.\n";
 
 static int usage (void)
 {
-    fprintf (stderr, "consentd: usage: consentd [--check | --restored] CONFIGURATION (see consentd --help)\n");
+    fprintf (stderr, "consentd: usage: consentd [--check | --restored] [--operator FILE] CONFIGURATION (see consentd --help)\n");
     return EX_USAGE;
 }
 
@@ -51,6 +59,24 @@ static int check_keys (const struct config *config, struct settings_error *error
     if (rc == 0)
         rc = vault_open (&vault, config->vault_key, error->text, sizeof error->text);
     vault_destroy (&vault);
+    return rc;
+}
+
+/* What can be said of the parties while a daemon may hold the store: before the first start, what it takes up. What
+   is wrong with that must not leave a store behind. */
+static int check_parties (const struct in_force *in_force, const char **said, struct settings_error *error)
+{
+    static char told[64];
+    const struct parties_basis basis = {in_force->config, in_force->policy};
+    struct party_list list;
+    *said = "parties: in the store, judged at a start or reload";
+    if (store_exists (in_force->config->store_directory))
+        return 0;
+    struct arena *arena = arena_new (ARENA_LIMIT);
+    int rc = party_table_read_files (&basis, arena, &list, error);
+    snprintf (told, sizeof told, "parties: %zu, which the first start takes up", list.count);
+    *said = told;
+    arena_destroy (&arena);
     return rc;
 }
 
@@ -97,20 +123,25 @@ int main (int argc, char **argv)
     static const struct option options[] = {
         {"check", no_argument, NULL, 'c'},
         {"restored", no_argument, NULL, 'r'},
+        {"operator", required_argument, NULL, 'o'},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'V'},
         {NULL, 0, NULL, 0},
     };
-    bool check = false, restored = false;
+    bool check = false;
+    struct broker_options chosen = {.restored = false};
     int option;
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "crhV", options, NULL)) != -1)
+    while ((option = getopt_long (argc, argv, "cro:hV", options, NULL)) != -1)
         switch (option) {
         case 'c':
             check = true;
             break;
         case 'r':
-            restored = true;
+            chosen.restored = true;
+            break;
+        case 'o':
+            chosen.operator_file = optarg;
             break;
         case 'h':
             fputs (help, stdout);
@@ -140,17 +171,19 @@ int main (int argc, char **argv)
     struct in_force in_force;
     struct settings_error error = {""};
     int rc = in_force_read (&in_force, argv[optind], &error);
-    if (rc == 0 && (rc = check_keys (in_force.config, &error)) != 0)
+    const char *parties = "";
+    if (rc == 0 && ((rc = check_keys (in_force.config, &error)) != 0 ||
+                    (rc = check_parties (&in_force, &parties, &error)) != 0))
         in_force_release (&in_force);
     if (rc != 0) {
         fprintf (stderr, "consentd: %s\n", error.text);
         return EX_CONFIG;
     }
     if (check) {
-        printf ("%s: ok: policy %s, parties: %zu\n", argv[optind], in_force.policy->id,
-                parties_count (in_force.parties));
+        printf ("%s: ok: policy %s, %s\n", argv[optind], in_force.policy->id, parties);
         in_force_release (&in_force);
         return EX_OK;
     }
-    return run (&in_force, &(struct broker_options){.config_path = argv[optind], .restored = restored});
+    chosen.config_path = argv[optind];
+    return run (&in_force, &chosen);
 }

@@ -1,26 +1,164 @@
 #include "parties.h"
-#include <czmq.h>
-#include <dirent.h>
-#include "permission.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "arena.h"
+#include "party_file.h"
+#include "rules/policy.h"
+#include "vault.h"
 
-static const char suffix[] = ".party";
+enum { ARENA_LIMIT = 1 << 30 };
 
-struct parties {
-    struct party_entry *entries; /* by id */
-    size_t count;
-    const struct party_entry **by_key; /* the active ones, by public key: looked up at every message */
-    size_t key_count;
-    char **texts; /* what the entries borrow */
-    size_t text_count;
+/* A key of an active party, and when it holds. */
+struct held_key {
+    const char *public_key;
+    size_t entry;
+    int index; /* among the party's */
+    moment since, until;
 };
 
-static const char *keep (struct parties *self, const char *text)
+struct parties {
+    struct arena *arena;         /* of all texts */
+    struct party_entry *entries; /* by id */
+    size_t count;
+    struct held_key *keys; /* by public key: looked up at every message */
+    size_t key_count;
+    uint8_t hash[VAULT_HASH_SIZE];
+    struct parties *earlier; /* the table that this one was put upon; NULL: none */
+};
+
+static void make_unfit (struct party_entry *entry, const char *name, int key, const char *message)
 {
-    self->texts = realloc (self->texts, (self->text_count + 1) * sizeof *self->texts);
-    char *copy = strdup (text != NULL ? text : "");
-    if (self->texts == NULL || copy == NULL)
+    entry->unfit = (struct party_fault){name, key, message};
+    entry->party.active = false;
+    entry->permissions = 0;
+}
+
+/* Judging one */
+
+static enum secrecy secrecy_of (const char *text)
+{
+    return strcmp (text, "professional") == 0 ? SECRECY_PROFESSIONAL
+           : strcmp (text, "official") == 0   ? SECRECY_OFFICIAL
+                                              : SECRECY_NONE;
+}
+
+/* When a day begins. What is no day is in doubt, and then nothing is permitted. */
+static moment start_of (const char *text, moment absent, moment in_doubt)
+{
+    struct day day;
+    if (text[0] == 0)
+        return absent;
+    return calendar_parse (text, &day) ? calendar_start (day) : in_doubt;
+}
+
+/* What the rules and the endpoints need of the text. Of one that is not active no kind and no role is asked. */
+static void judge (struct party_entry *entry, const struct parties_basis *basis)
+{
+    const struct party_text *text = &entry->text;
+    struct party *party = &entry->party;
+    bool is_operator = strcmp (text->kind, "operator") == 0;
+    *party = (struct party){
+        .id = text->id,
+        .kind = is_operator ? CODE_NONE : policy_kind (basis->policy, text->kind),
+        .secrecy = secrecy_of (text->secrecy),
+        .active = text->active,
+        .agreement_from = start_of (text->agreement_from, MOMENT_NEVER, MOMENT_NEVER),
+        .agreement_until = start_of (text->agreement_until, MOMENT_NEVER, INT64_MIN),
+    };
+    entry->permissions = 0;
+    entry->unfit = (struct party_fault){.name = "", .key = -1};
+    if (party->kind != CODE_NONE && basis->policy->kinds[party->kind].secrecy > party->secrecy)
+        party->secrecy = basis->policy->kinds[party->kind].secrecy;
+    if (!text->active)
+        return;
+    const struct role *role = config_role (basis->config, text->role);
+    if (text->kind[0] == 0)
+        make_unfit (entry, "record", -1, "Its record cannot be read.");
+    else if (party->kind == CODE_NONE && !is_operator)
+        make_unfit (entry, "kind", -1, "The policy pack has no such party kind.");
+    else if (role == NULL)
+        make_unfit (entry, "role", -1, "The configuration has no such role.");
+    else
+        entry->permissions = role->permissions;
+}
+
+/* Judging all: what no two may have */
+
+static int compare_keys (const void *a, const void *b)
+{
+    return strcmp (((const struct held_key *)a)->public_key, ((const struct held_key *)b)->public_key);
+}
+
+static void collect_keys (struct parties *self)
+{
+    size_t room = 0;
+    for (size_t i = 0; i < self->count; i++)
+        room += self->entries[i].text.key_count;
+    self->keys = arena_array (self->arena, room, sizeof *self->keys);
+    self->key_count = 0;
+    for (size_t i = 0; i < self->count; i++)
+        for (size_t j = 0; j < self->entries[i].text.key_count && self->entries[i].party.active; j++) {
+            const struct party_key *key = &self->entries[i].text.keys[j];
+            self->keys[self->key_count++] =
+                (struct held_key){key->public_key, i, (int)j, start_of (key->since, INT64_MIN, MOMENT_NEVER),
+                                  start_of (key->until, MOMENT_NEVER, INT64_MIN)};
+        }
+    qsort (self->keys, self->key_count, sizeof *self->keys, compare_keys);
+}
+
+static void refuse_shared (struct parties *self, const struct held_key *one, const struct held_key *other)
+{
+    make_unfit (&self->entries[one->entry], "public-key", one->index,
+                arena_printf (self->arena, "Party %s has this key.", self->entries[other->entry].text.id));
+}
+
+/* Of two parties with one key nobody can say which it is: neither. */
+static void judge_keys (struct parties *self)
+{
+    bool shared = false;
+    for (size_t i = 1; i < self->key_count; i++)
+        if (compare_keys (&self->keys[i - 1], &self->keys[i]) == 0) {
+            refuse_shared (self, &self->keys[i - 1], &self->keys[i]);
+            refuse_shared (self, &self->keys[i], &self->keys[i - 1]);
+            shared = true;
+        }
+    if (shared)
+        collect_keys (self);
+}
+
+/* An identifier of an active party, among those of its kind: the teams of one municipality have one code. */
+struct held_identifier {
+    const char *value, *kind;
+    struct party_entry *entry;
+};
+
+static int compare_identifiers (const void *a, const void *b)
+{
+    const struct held_identifier *one = a, *other = b;
+    int order = strcmp (one->value, other->value);
+    return order != 0 ? order : strcmp (one->kind, other->kind);
+}
+
+static void judge_identifier (struct parties *self, size_t setting)
+{
+    struct held_identifier *all = calloc (self->count + 1, sizeof *all);
+    size_t count = 0;
+    if (all == NULL)
         abort ();
-    return self->texts[self->text_count++] = copy;
+    for (size_t i = 0; i < self->count; i++) {
+        const char *value = party_setting (&self->entries[i].text, setting);
+        if (self->entries[i].party.active && value[0] != 0)
+            all[count++] = (struct held_identifier){value, self->entries[i].text.kind, &self->entries[i]};
+    }
+    qsort (all, count, sizeof *all, compare_identifiers);
+    for (size_t i = 1; i < count; i++)
+        if (compare_identifiers (&all[i - 1], &all[i]) == 0)
+            for (size_t j = 0; j < 2; j++)
+                make_unfit (all[i - j].entry, party_settings[setting].name, -1,
+                            arena_printf (self->arena, "Party %s, of the same kind, has this one.",
+                                          all[i - 1 + j].entry->text.id));
+    free (all);
 }
 
 static int compare_entries (const void *a, const void *b)
@@ -28,223 +166,124 @@ static int compare_entries (const void *a, const void *b)
     return strcmp (((const struct party_entry *)a)->text.id, ((const struct party_entry *)b)->text.id);
 }
 
-static int compare_keys (const void *a, const void *b)
+static void judge_all (struct parties *self, const struct parties_basis *basis)
 {
-    return strcmp ((*(const struct party_entry *const *)a)->text.public_key,
-                   (*(const struct party_entry *const *)b)->text.public_key);
-}
-
-/* Orders the table by id and by key, and refuses two active parties with one key. */
-static int order (struct parties *self, const struct config *config, struct settings_error *error)
-{
-    if (self->count == 0)
-        return 0;
     qsort (self->entries, self->count, sizeof *self->entries, compare_entries);
-    self->by_key = calloc (self->count, sizeof *self->by_key);
-    if (self->by_key == NULL)
-        abort ();
     for (size_t i = 0; i < self->count; i++)
-        if (self->entries[i].text.active)
-            self->by_key[self->key_count++] = &self->entries[i];
-    qsort (self->by_key, self->key_count, sizeof *self->by_key, compare_keys);
-    for (size_t i = 1; i < self->key_count; i++)
-        if (compare_keys (&self->by_key[i - 1], &self->by_key[i]) == 0) {
-            snprintf (error->text, sizeof error->text, "%s/%s%s: has the same public key as party \"%s\"",
-                      config->parties_directory, self->by_key[i]->text.id, suffix, self->by_key[i - 1]->text.id);
-            return PARTIES_INVALID;
-        }
-    return 0;
+        judge (&self->entries[i], basis);
+    for (size_t i = 0; i < PARTY_SETTINGS; i++)
+        if (strchr (party_settings[i].name, '/') != NULL)
+            judge_identifier (self, i);
+    collect_keys (self);
+    judge_keys (self);
 }
 
-static bool is_party_id (const char *id)
-{
-    size_t size = strlen (id);
-    if (size == 0 || size > 32 || !isalnum ((unsigned char)id[0]))
-        return false;
-    return strspn (id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:-") == size;
-}
+/* Making */
 
-static bool is_public_key (const char *text)
+static void hash_all (struct parties *self)
 {
-    uint8_t key[32];
-    return strlen (text) == 40 && zmq_z85_decode (key, text) != NULL;
-}
-
-/* Reads a day of the agreement into a moment. Absent: `otherwise`. */
-static int read_day (struct settings *settings, const char *name, const char *text, moment otherwise, moment *out,
-                     struct settings_error *error)
-{
-    struct day day;
-    *out = otherwise;
-    if (text[0] == 0)
-        return 0;
-    if (!calendar_parse (text, &day))
-        return settings_fault (settings, name, error, "\"%s\" is a day as in 2026-12-31", name);
-    *out = calendar_start (day);
-    return 0;
-}
-
-static int read_secrecy (struct settings *settings, const char *text, enum secrecy *out,
-                         struct settings_error *error)
-{
-    if (text[0] == 0)
-        *out = SECRECY_NONE;
-    else if (strcmp (text, "official") == 0)
-        *out = SECRECY_OFFICIAL;
-    else if (strcmp (text, "professional") == 0)
-        *out = SECRECY_PROFESSIONAL;
-    else
-        return settings_fault (settings, "secrecy", error, "\"secrecy\" is official or professional");
-    return 0;
-}
-
-/* What rules and endpoints need of the text. */
-static int judge (struct settings *settings, const struct config *config, const struct policy *policy,
-                  struct party_entry *entry, struct settings_error *error)
-{
-    const struct party_text *text = &entry->text;
-    struct party *party = &entry->party;
-    const char *missing = text->kind[0] == 0 ? "kind" : text->role[0] == 0 ? "role" : NULL;
-    if (missing != NULL)
-        return settings_fault (settings, missing, error, "\"%s\" is missing", missing);
-    const struct role *role = config_role (config, text->role);
-    if (role == NULL)
-        return settings_fault (settings, "role", error, "unknown role \"%s\"", text->role);
-    bool is_operator = strcmp (text->kind, "operator") == 0;
-    party->kind = is_operator ? CODE_NONE : policy_kind (policy, text->kind);
-    if (party->kind == CODE_NONE && !is_operator)
-        return settings_fault (settings, "kind", error, "the policy pack has no party kind \"%s\"", text->kind);
-    if (text->active && !is_public_key (text->public_key))
-        return settings_fault (settings, "public-key", error, "\"public-key\" is a CURVE key of 40 characters");
-
-    enum secrecy own = SECRECY_NONE;
-    int rc = read_secrecy (settings, text->secrecy, &own, error);
-    enum secrecy kinds = is_operator ? SECRECY_NONE : policy->kinds[party->kind].secrecy;
-    party->id = text->id;
-    party->secrecy = own > kinds ? own : kinds;
-    party->active = text->active;
-    entry->permissions = text->active ? role->permissions : 0;
-    if (rc == 0)
-        rc = read_day (settings, "agreement-from", text->agreement_from, MOMENT_NEVER, &party->agreement_from,
-                       error);
-    if (rc == 0)
-        rc = read_day (settings, "agreement-until", text->agreement_until, MOMENT_NEVER, &party->agreement_until,
-                       error);
-    return rc;
-}
-
-/* A setting, "" if it is not there. Short, since parties are listed in messages of a limited size. */
-static int read_setting (struct parties *self, struct settings *settings, const char *name, const char **text,
-                         struct settings_error *error)
-{
-    enum { LONGEST = 1000 };
-    const char *value = settings_get (settings, name);
-    *text = keep (self, value);
-    if (strlen (*text) > LONGEST)
-        return settings_fault (settings, name, error, "\"%s\" is longer than %d bytes", name, LONGEST);
-    return 0;
-}
-
-static int read_text (struct parties *self, struct settings *settings, struct party_text *text,
-                      struct settings_error *error)
-{
-    const char *active = settings_get (settings, "active");
-    if (active != NULL && strcmp (active, "yes") != 0 && strcmp (active, "no") != 0)
-        return settings_fault (settings, "active", error, "\"active\" is yes or no");
-    text->active = active == NULL || strcmp (active, "yes") == 0;
-    const struct {
-        const char *name, **text;
-    } all[] = {
-        {"kind", &text->kind},
-        {"role", &text->role},
-        {"public-key", &text->public_key},
-        {"secrecy", &text->secrecy},
-        {"agreement-from", &text->agreement_from},
-        {"agreement-until", &text->agreement_until},
-        {"agreement-reference", &text->agreement_reference},
-        {"contact", &text->contact},
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        int rc = read_setting (self, settings, all[i].name, all[i].text, error);
-        if (rc != 0)
-            return rc;
+    memset (self->hash, 0, sizeof self->hash);
+    for (size_t i = 0; i < self->count; i++) {
+        struct arena_mark mark = arena_mark (self->arena);
+        const char *text = arena_printf (self->arena, "%s\n%s", self->entries[i].text.id,
+                                         party_file_text (&self->entries[i].text, self->arena));
+        vault_hash (self->hash, sizeof self->hash, text, strlen (text), self->hash);
+        arena_release (self->arena, mark);
     }
-    return settings_all_known (settings, error);
 }
 
-static int read_party (struct parties *self, const struct config *config, const struct policy *policy,
-                       const char *name, struct settings_error *error)
-{
-    char path[PATH_MAX];
-    snprintf (path, sizeof path, "%s/%s", config->parties_directory, name);
-    struct settings *settings = NULL;
-    int rc = settings_read (&settings, path, error);
-    if (rc != 0)
-        return rc;
-    char id[NAME_MAX + 1];
-    snprintf (id, sizeof id, "%.*s", (int)(strlen (name) - strlen (suffix)), name);
-    struct party_entry entry = {.text.id = keep (self, id)};
-    if (!is_party_id (id))
-        rc = settings_fault (settings, "", error, "the file's name is no party id");
-    if (rc == 0)
-        rc = read_text (self, settings, &entry.text, error);
-    if (rc == 0)
-        rc = judge (settings, config, policy, &entry, error);
-    settings_destroy (&settings);
-    self->entries = realloc (self->entries, (self->count + 1) * sizeof *self->entries);
-    if (self->entries == NULL)
-        abort ();
-    self->entries[self->count++] = entry;
-    return rc;
-}
-
-static int is_party_file (const struct dirent *entry)
-{
-    size_t size = strlen (entry->d_name);
-    return entry->d_name[0] != '.' && size > strlen (suffix) &&
-           strcmp (entry->d_name + size - strlen (suffix), suffix) == 0;
-}
-
-int parties_read (struct parties **self_p, const struct config *config, const struct policy *policy,
-                  struct settings_error *error)
+static struct parties *make_empty (size_t room)
 {
     struct parties *self = calloc (1, sizeof *self);
     if (self == NULL)
         abort ();
-    int rc = 0;
-    struct dirent **names = NULL;
-    int count = scandir (config->parties_directory, &names, is_party_file, alphasort);
-    if (count < 0) {
-        snprintf (error->text, sizeof error->text, "%s: cannot be read", config->parties_directory);
-        rc = PARTIES_INVALID;
-    }
-    for (int i = 0; i < count; i++) {
-        if (rc == 0)
-            rc = read_party (self, config, policy, names[i]->d_name, error);
-        free (names[i]);
-    }
-    free (names);
-    if (rc == 0)
-        rc = order (self, config, error);
-    if (rc != 0)
-        parties_destroy (&self);
-    *self_p = self;
-    return rc;
+    self->arena = arena_new (ARENA_LIMIT);
+    self->entries = arena_array (self->arena, room + 1, sizeof *self->entries);
+    return self;
+}
+
+static void add (struct parties *self, const struct party_text *text)
+{
+    self->entries[self->count++].text = party_text_copy (text, self->arena);
+}
+
+struct parties *parties_new (const struct parties_basis *basis, const struct party_text *texts, size_t count)
+{
+    struct parties *self = make_empty (count);
+    for (size_t i = 0; i < count; i++)
+        add (self, &texts[i]);
+    judge_all (self, basis);
+    hash_all (self);
+    return self;
+}
+
+struct parties *parties_judged (const struct parties *self, const struct parties_basis *basis)
+{
+    struct parties *made = make_empty (self->count);
+    for (size_t i = 0; i < self->count; i++)
+        add (made, &self->entries[i].text);
+    judge_all (made, basis);
+    hash_all (made);
+    return made;
+}
+
+static bool holds (const struct party_text *texts, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp (texts[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static struct parties *first_of (struct parties *self)
+{
+    while (self->earlier != NULL)
+        self = self->earlier;
+    return self;
+}
+
+static struct parties *let_go (struct parties *self)
+{
+    struct parties *earlier = self->earlier;
+    arena_destroy (&self->arena);
+    free (self);
+    return earlier;
+}
+
+struct parties *parties_with (struct parties *self, const struct parties_basis *basis,
+                              const struct party_text *changed, size_t count)
+{
+    struct parties *made = make_empty (self->count + count);
+    if (self->earlier != NULL) /* of a turn that makes many changes only the first and the last are wanted */
+        parties_take_back (&self->earlier, first_of (self));
+    for (size_t i = 0; i < self->count; i++)
+        if (!holds (changed, count, self->entries[i].text.id))
+            add (made, &self->entries[i].text);
+    for (size_t i = 0; i < count; i++)
+        add (made, &changed[i]);
+    judge_all (made, basis);
+    hash_all (made);
+    made->earlier = self;
+    return made;
+}
+
+void parties_settle (struct parties *self)
+{
+    parties_destroy (&self->earlier);
+}
+
+void parties_take_back (struct parties **self_p, struct parties *kept)
+{
+    while (*self_p != kept)
+        *self_p = let_go (*self_p);
 }
 
 void parties_destroy (struct parties **self_p)
 {
-    struct parties *self = *self_p;
-    if (self == NULL)
-        return;
-    for (size_t i = 0; i < self->text_count; i++)
-        free (self->texts[i]);
-    free (self->texts);
-    free (self->by_key);
-    free (self->entries);
-    free (self);
-    *self_p = NULL;
+    parties_take_back (self_p, NULL);
 }
+
+/* Looking up */
 
 size_t parties_count (const struct parties *self)
 {
@@ -264,14 +303,13 @@ const struct party_entry *parties_find (const struct parties *self, const char *
     return bsearch (&key, self->entries, self->count, sizeof *self->entries, compare_entries);
 }
 
-const struct party_entry *parties_by_key (const struct parties *self, const char *public_key)
+const struct party_entry *parties_by_key (const struct parties *self, const char *public_key, moment now)
 {
-    struct party_entry wanted = {.text.public_key = public_key};
-    const struct party_entry *key = &wanted;
-    const struct party_entry **found = NULL;
+    struct held_key wanted = {.public_key = public_key};
+    const struct held_key *found = NULL;
     if (self->key_count > 0)
-        found = bsearch (&key, self->by_key, self->key_count, sizeof *self->by_key, compare_keys);
-    return found != NULL ? *found : NULL;
+        found = bsearch (&wanted, self->keys, self->key_count, sizeof *self->keys, compare_keys);
+    return found != NULL && found->since <= now && now < found->until ? &self->entries[found->entry] : NULL;
 }
 
 const struct party *parties_lookup (const void *table, const char *id)
@@ -280,50 +318,17 @@ const struct party *parties_lookup (const void *table, const char *id)
     return entry != NULL ? &entry->party : NULL;
 }
 
-static void set (zconfig_t *root, const char *name, const char *value)
+const struct party_entry *parties_next_unfit (const struct parties *self, size_t *index)
 {
-    if (value[0] != 0)
-        zconfig_put (root, name, value);
-}
-
-static int write_durably (const char *path, const char *directory, zconfig_t *root)
-{
-    char beside[PATH_MAX + 8];
-    snprintf (beside, sizeof beside, "%s.new", path);
-    char *text = zconfig_str_save (root);
-    int file = open (beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    int rc = text == NULL || file < 0 ? -EIO : 0;
-    if (rc == 0) {
-        size_t size = strlen (text);
-        if (write (file, text, size) != (ssize_t)size || fsync (file) != 0 || rename (beside, path) != 0)
-            rc = errno != 0 ? -errno : -EIO;
+    while (*index < self->count) {
+        const struct party_entry *entry = &self->entries[(*index)++];
+        if (entry->unfit.message != NULL)
+            return entry;
     }
-    if (file >= 0)
-        close (file);
-    free (text);
-    int folder = rc == 0 ? open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (rc == 0 && (folder < 0 || fsync (folder) != 0))
-        rc = -errno;
-    if (folder >= 0)
-        close (folder);
-    return rc;
+    return NULL;
 }
 
-int parties_write (const struct config *config, const struct party_text *text)
+const uint8_t *parties_hash (const struct parties *self)
 {
-    char path[PATH_MAX];
-    snprintf (path, sizeof path, "%s/%s%s", config->parties_directory, text->id, suffix);
-    zconfig_t *root = zconfig_new ("root", NULL);
-    set (root, "kind", text->kind);
-    set (root, "role", text->role);
-    set (root, "public-key", text->public_key);
-    set (root, "secrecy", text->secrecy);
-    set (root, "agreement-from", text->agreement_from);
-    set (root, "agreement-until", text->agreement_until);
-    set (root, "agreement-reference", text->agreement_reference);
-    set (root, "contact", text->contact);
-    set (root, "active", text->active ? "yes" : "no");
-    int rc = write_durably (path, config->parties_directory, root);
-    zconfig_destroy (&root);
-    return rc;
+    return self->hash;
 }

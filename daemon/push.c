@@ -110,8 +110,8 @@ static const char *why_over (const struct turn *turn, const struct subscription 
         return "this party is no longer active";
     if ((party->permissions & PERMISSION_EVENTS) == 0)
         return "this party's role no longer allows this";
-    if (strcmp (party->text.public_key, subscription->key) != 0)
-        return "this party has another key";
+    if (parties_by_key (turn->parties, subscription->key, turn->now) != party)
+        return "this key is no longer the party's";
     return NULL;
 }
 

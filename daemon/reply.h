@@ -46,6 +46,7 @@ enum reply_body {
     REPLY_ACKNOWLEDGE,
     REPLY_STATUS,
     REPLY_PARTY_LIST,
+    REPLY_PARTY_APPLY,
     REPLY_AUDIT_LIST,
     REPLY_EVENTS_LAG,
     REPLY_DECISION_SHOW,
@@ -182,6 +183,15 @@ struct audit_line {
     uint8_t hash[32];
 };
 
+struct shown_party {
+    struct party_text text;
+    const char *unfit; /* why it takes part in nothing; NULL: it fits */
+};
+
+struct shown_party_change {
+    const char *id, *change, *what;
+};
+
 struct party_lag {
     const char *party;
     uint64_t newest, acknowledged;
@@ -258,10 +268,16 @@ struct reply {
         } acknowledge;
         struct status_report status;
         struct {
-            const struct party_text *parties;
+            const struct shown_party *parties;
             size_t count;
             bool more;
+            const uint8_t *table; /* 16 bytes */
         } party_list;
+        struct {
+            const struct shown_party_change *changes;
+            size_t count;
+            const uint8_t *table; /* 16 bytes */
+        } party_apply;
         struct {
             const struct audit_line *lines;
             size_t count;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "bytes.h"
+#include "party_text.h"
 #include "rules/decide.h"
 #include "rules/obligations.h"
 #include "rules/statement.h"
@@ -37,6 +38,7 @@ enum verb {
     VERB_ACKNOWLEDGE,
     VERB_STATUS,
     VERB_PARTY_ADD,
+    VERB_PARTY_APPLY,
     VERB_PARTY_LIST,
     VERB_PARTY_REMOVE,
     VERB_AUDIT_LIST,
@@ -103,11 +105,13 @@ struct restriction_request { /* set or lifted */
     const char *reason, *user;
 };
 
-/* A party as an operator writes it. */
-struct party_text {
-    const char *id, *kind, *role, *public_key; /* public_key: Z85, 40 characters */
-    const char *secrecy, *agreement_from, *agreement_until, *agreement_reference, *contact;
-    bool active;
+/* Parties as they shall be, each whole. */
+struct party_change_request {
+    const struct party_text *parties; /* 1-256; their syntax was checked */
+    size_t count;
+    bool is_trial;     /* says what would change, and changes nothing */
+    bool has_table;
+    uint8_t table[16]; /* the table that was looked at: another by now is CONFLICT */
 };
 
 /* An opaque reference of the caller's, and where in the request it stands. */
@@ -175,9 +179,9 @@ struct request {
             uint64_t number;
             unsigned credit;
         } acknowledge;
-        struct party_text party_add;
+        struct party_change_request parties; /* VERB_PARTY_ADD, VERB_PARTY_APPLY */
         struct {
-            const char *after;
+            const char *after, *id; /* id: only this one; "": all */
         } party_list;
         struct {
             const char *id;

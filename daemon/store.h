@@ -31,9 +31,9 @@ enum store_table {
     STORE_EVENT,              /* party, NUL, number (be64) → record */
     STORE_CURSOR,             /* party → newest number, acknowledged number */
     STORE_AUDIT,              /* number (be64) → entry */
-    STORE_PARTY,              /* party id → what the audit log last said of it */
     STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → the record as it was before it */
-    STORE_PARTY_SINCE, /* party id, NUL, number (be64) of a line of the log → the party as it was from it on */
+    STORE_PARTY_SINCE, /* party id, NUL, number (be64) of a line of the log → the party as it was from it on;
+                          the newest one is the party as it is */
     STORE_RECEIVED,    /* subject id, party id → which data of the subject the party received */
     STORE_OBLIGATION,  /* subject id, decision (be64), kind (1) → record */
     STORE_AGENDA,      /* kind (1), moment (be64), id (16) → subject id: what time brings */
@@ -69,6 +69,8 @@ struct store_txn;
    0, STORE_INVALID (with one sentence in `error`), or negative. Caller owns *self_p. */
 int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
 void store_close (struct store **self_p);
+/* Whether there is a store in this directory, or something of that name; it is not opened, as it may be in use. */
+bool store_exists (const char *directory);
 int store_info (struct store *self, struct store_info *info);
 
 /* Begins the one write transaction. 0 or negative. Caller must end it with commit or abort.

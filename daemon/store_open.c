@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -25,7 +26,6 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_EVENT] = "event",
     [STORE_CURSOR] = "cursor",
     [STORE_AUDIT] = "audit",
-    [STORE_PARTY] = "party",
     [STORE_SUBJECT_BEFORE] = "subject_before",
     [STORE_PARTY_SINCE] = "party_since",
     [STORE_RECEIVED] = "received",
@@ -264,4 +264,14 @@ void store_close (struct store **self_p)
     store_file_release (&self->file);
     free (self);
     *self_p = NULL;
+}
+
+bool store_exists (const char *directory)
+{
+    struct store_file file = {.directory = directory};
+    struct stat found;
+    char *path = store_file_path (&file, STORE_FILE_NAME);
+    bool exists = lstat (path, &found) == 0;
+    free (path);
+    return exists;
 }

@@ -38,7 +38,7 @@ struct turn {
     struct store_txn *txn;
     const struct vault *vault;
     const struct policy *policy;
-    const struct parties *parties;
+    struct parties *parties; /* as this turn has left it so far (registry/party_table.h) */
     const struct config *config;
     struct outbox *outbox;
     struct subject_cache *cache;
@@ -49,10 +49,9 @@ struct turn {
     moment now;
     moment wall; /* what the machine's clock says, believed or not */
     struct registry_state state;
-    bool store_full;      /* the turn before found no room outside the reserve */
-    bool changed;         /* something is to be committed */
-    uint64_t weighed;     /* so far, in units of cost (below): statements for items, and requests */
-    bool parties_changed; /* a party's file was written: the table must be read anew */
+    bool store_full;  /* the turn before found no room outside the reserve */
+    bool changed;     /* something is to be committed */
+    uint64_t weighed; /* so far, in units of cost (below): statements for items, and requests */
 };
 
 /* What things cost a turn: counted and not timed, in units of about what it takes to weigh one statement for one

@@ -31,7 +31,7 @@ static void print_parties (struct ctl *ctl, Consentd__Party *const *parties, siz
         if (*agreement && day_before (one->agreement_until, until))
             agreement = arena_printf (ctl->arena, "%s to %s", agreement, *until ? until : "open");
         table_add (&table, (const char *[]){one->id, one->kind, one->role, one->secrecy, agreement,
-                                            one->active ? "yes" : "no", one->public_key, one->contact});
+                                            one->active ? "yes" : "no", one->n_keys > 0 ? one->keys[0]->public_key : "", one->contact});
     }
     table_print (&table, stdout);
 }
@@ -109,10 +109,15 @@ static int run_add (struct ctl *ctl, const struct options *options)
     zcert_t *pair = zcert_new ();
     if (!pair)
         return ctl_fail (EX_SOFTWARE, "cannot make a key pair");
-    char public_key[41];
+    char public_key[41], first[] = "first";
     snprintf (public_key, sizeof public_key, "%s", zcert_public_txt (pair));
+    Consentd__PartyKey key, *keys[1] = {&key};
+    consentd__party_key__init (&key);
+    key.name = first;
+    key.public_key = public_key;
     party.id = id;
-    party.public_key = public_key;
+    party.keys = keys;
+    party.n_keys = 1;
     party.kind = options_field (options, "kind");
     error = write_secret (ctl, &party, file, pair);
     zcert_destroy (&pair);

@@ -5,7 +5,7 @@
 #include "ctl.h"
 #include "json.h"
 #include "pack.h"
-#include "parties.h"
+#include "party_file.h"
 #include "rules/policy_read.h"
 #include "secret_file.h"
 #include "setup_files.h"
@@ -135,21 +135,12 @@ static int make_operator (struct setup *self)
                                  .events = self->events,
                                  .operators = self->operators,
                                  .server_key = self->server_key};
-    struct party_text party = {.id = "operator",
-                               .kind = "operator",
-                               .role = "operator",
-                               .public_key = zcert_public_txt (pair),
-                               .secrecy = "",
-                               .agreement_from = "",
-                               .agreement_until = "",
-                               .agreement_reference = "",
-                               .contact = "",
-                               .active = true};
-    int error = parties_write (config, &party);
-    if (error)
-        error =
-            ctl_fail (EX_IOERR, "cannot write %s: %s", within (self, "parties/operator.party"), strerror (-error));
-    else
+    const struct party_key key = {"first", zcert_public_txt (pair), "", ""};
+    struct party_text party = {
+        .id = "operator", .kind = "operator", .role = "operator", .keys = &key, .key_count = 1, .active = true};
+    party = party_text_copy (&party, self->ctl->arena);
+    int error = setup_write_file (within (self, "parties/operator.party"), party_file_text (&party, self->ctl->arena));
+    if (!error)
         error = secret_file_write (within (self, "keys/operator.key"), pair, "operator", &place);
     zcert_destroy (&pair);
     config_destroy (&config);

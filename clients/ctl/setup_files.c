@@ -86,6 +86,15 @@ int setup_copy_files (struct ctl *ctl, const char *from, const char *into)
     return error;
 }
 
+int setup_write_file (const char *file, const char *text)
+{
+    FILE *out = create (file);
+    if (!out)
+        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", file, strerror (errno));
+    fputs (text, out);
+    return finish (out) ? 0 : ctl_fail (EX_IOERR, "cannot write %s", file);
+}
+
 /* --- The template ---------------------------------------------------------------------------------------- */
 
 /* A line `name = "value"   # comment` of ZPL, taken apart; offsets into the line. */

@@ -16,3 +16,6 @@ int setup_make_empty (struct ctl *ctl, const char *directory, const char **own_p
 int setup_copy_files (struct ctl *ctl, const char *from, const char *into);
 /* Copies a configuration with these settings replaced and its comments kept. Each must be in the template. */
 int setup_fill_template (const char *template, const char *file, const struct setup_value *values, size_t count);
+
+/* Writes a new file, mode 0600, durably. 0, or an exit code with its line printed. */
+int setup_write_file (const char *file, const char *text);

@@ -98,8 +98,16 @@ int history_party_at (struct turn *turn, const char *id, uint64_t number, struct
     size_t size = strlen (id) + 1;
     if (key.size != size + 8 || memcmp (key.data, id, size) != 0)
         return STORE_NOT_FOUND;
+    return history_read_party (turn, key, value, party);
+}
+
+int history_read_party (struct turn *turn, struct bytes key, struct bytes value, struct party_text *party)
+{
+    *party = (struct party_text){.id = NULL};
+    if (key.size < 2 + 8 || memchr (key.data, 0, key.size) != (const char *)key.data + key.size - 9)
+        return RECORD_DAMAGED;
     struct record_place place = {"party_since", key.data, key.size, vault_system_key (turn->vault)};
-    rc = record_open_party (turn, &place, value, party);
-    party->id = id;
+    int rc = record_open_party (turn, &place, value, party);
+    party->id = arena_strndup (turn->arena, key.data, key.size - 9);
     return rc;
 }

@@ -21,8 +21,11 @@ struct statement *history_statements_at (struct turn *turn, const struct subject
    `when`. */
 bool history_was_withdrawn (const struct withdrawal *one, uint64_t number, moment when);
 
-/* Keeps what rules look at of a party, from line `number` on. 0 or a failure. */
+/* Keeps the party as it is from line `number` on. 0 or a failure. */
 int history_keep_party (struct turn *turn, const struct party_text *party, uint64_t number);
-/* Fills kind, secrecy, agreement and whether it was active, as they were at line `number`. 0, STORE_NOT_FOUND,
-   RECORD_DAMAGED or a failure. */
+/* The party as it was at line `number`; of what was kept before the parties were in the store, only kind, secrecy,
+   agreement and whether it was active. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int history_party_at (struct turn *turn, const char *id, uint64_t number, struct party_text *party);
+/* One record of STORE_PARTY_SINCE, with its id. 0; or RECORD_DAMAGED, with the id where the key tells it, else
+   NULL. */
+int history_read_party (struct turn *turn, struct bytes key, struct bytes value, struct party_text *party);

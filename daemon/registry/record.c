@@ -414,30 +414,86 @@ int record_open_subject (struct turn *turn, const struct record_place *place, st
     return 0;
 }
 
+/* The limits that are set, in their order: none where the configuration says all of them. */
+static size_t pack_limits (const struct party_text *from, uint32_t limits[PARTY_LIMITS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < PARTY_LIMITS; i++) {
+        limits[i] = party_limit (from, i);
+        count = limits[i] != 0 ? i + 1 : count;
+    }
+    return count;
+}
+
+static Records__PartyKey **pack_keys (struct arena *arena, const struct party_text *from)
+{
+    Records__PartyKey **keys = arena_array (arena, from->key_count, sizeof *keys);
+    for (size_t i = 0; i < from->key_count; i++) {
+        keys[i] = arena_alloc (arena, sizeof **keys);
+        records__party_key__init (keys[i]);
+        keys[i]->name = text (from->keys[i].name);
+        keys[i]->public_key = text (from->keys[i].public_key);
+        keys[i]->since = text (from->keys[i].since);
+        keys[i]->until = text (from->keys[i].until);
+    }
+    return keys;
+}
+
 struct bytes record_seal_party (struct turn *turn, const struct record_place *place, const struct party_text *from)
 {
+    uint32_t limits[PARTY_LIMITS];
     Records__Party to;
     records__party__init (&to);
     to.kind = text (from->kind);
+    to.role = text (from->role);
     to.secrecy = text (from->secrecy);
     to.agreement_from = text (from->agreement_from);
     to.agreement_until = text (from->agreement_until);
+    to.agreement_reference = text (from->agreement_reference);
+    to.contact = text (from->contact);
+    to.agb = text (from->agb);
+    to.gemeentecode = text (from->gemeentecode);
+    to.oin = text (from->oin);
     to.active = from->active;
+    to.n_keys = from->key_count;
+    to.keys = pack_keys (turn->arena, from);
+    to.n_limits = pack_limits (from, limits);
+    to.limits = limits;
     return seal (turn, place, &to.base, 0);
+}
+
+static const struct party_key *open_keys (struct arena *arena, const Records__Party *from)
+{
+    struct party_key *keys = arena_array (arena, from->n_keys, sizeof *keys);
+    for (size_t i = 0; i < from->n_keys; i++)
+        keys[i] = (struct party_key){from->keys[i]->name, from->keys[i]->public_key, from->keys[i]->since,
+                                     from->keys[i]->until};
+    return keys;
 }
 
 int record_open_party (struct turn *turn, const struct record_place *place, struct bytes sealed,
                        struct party_text *to)
 {
     const Records__Party *from = unseal (turn, place, sealed, &records__party__descriptor);
-    memset (to, 0, sizeof *to);
-    if (from == NULL)
+    if (from == NULL || from->n_limits > PARTY_LIMITS)
         return RECORD_DAMAGED;
-    to->kind = from->kind;
-    to->secrecy = from->secrecy;
-    to->agreement_from = from->agreement_from;
-    to->agreement_until = from->agreement_until;
-    to->active = from->active;
+    *to = (struct party_text){
+        .kind = from->kind,
+        .role = from->role,
+        .secrecy = from->secrecy,
+        .agreement_from = from->agreement_from,
+        .agreement_until = from->agreement_until,
+        .agreement_reference = from->agreement_reference,
+        .contact = from->contact,
+        .agb = from->agb,
+        .gemeentecode = from->gemeentecode,
+        .oin = from->oin,
+        .keys = open_keys (turn->arena, from),
+        .key_count = from->n_keys,
+        .active = from->active,
+    };
+    for (size_t i = 0; i < from->n_limits; i++)
+        party_limit_set (to, i, from->limits[i]);
     return 0;
 }
 

@@ -22,7 +22,7 @@ struct bytes record_seal_request (struct turn *turn, const struct record_place *
 /* `statements`: how many the subject has. */
 struct bytes record_seal_subject (struct turn *turn, const struct record_place *place,
                                   const struct subject *subject, size_t statements, size_t prefix);
-/* Of a party what rules look at. */
+/* A party whole, but for its id. */
 struct bytes record_seal_party (struct turn *turn, const struct record_place *place,
                                 const struct party_text *party);
 struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *event);

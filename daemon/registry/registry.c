@@ -5,6 +5,7 @@
 #include "../outbox.h"
 #include "../outcome.h"
 #include "changes.h"
+#include "party_table.h"
 #include "replay.h"
 #include "state.h"
 #include "subject_cache.h"
@@ -23,7 +24,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .store = self->store,
         .vault = self->vault,
         .policy = in_force->policy,
-        .parties = in_force->parties,
+        .parties = self->parties,
         .config = in_force->config,
         .outbox = self->outbox,
         .cache = self->cache,
@@ -40,6 +41,19 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
     return store_begin (self->store, &turn->txn);
 }
 
+/* The table that the turn has left is the table, if the turn is durable. */
+static void settle_parties (struct registry *self, struct turn *turn, bool durable)
+{
+    if (turn->parties == self->parties)
+        return;
+    if (!durable) {
+        parties_take_back (&turn->parties, self->parties);
+        return;
+    }
+    parties_settle (turn->parties);
+    self->parties = turn->parties;
+}
+
 int registry_end (struct registry *self, struct turn *turn, int rc)
 {
     if (rc == 0 && turn->changed) {
@@ -48,6 +62,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
         if (rc == 0)
             self->state = turn->state;
     }
+    settle_parties (self, turn, rc == 0);
     if (rc == 0 && !turn->changed)
         self->state.agenda_at = turn->state.agenda_at; /* it was looked for, and nothing had come */
     if (turn->txn != NULL)
@@ -72,6 +87,24 @@ static const char *why_not_loaded (int rc)
     return rc == AUDIT_DAMAGED ? "the end of the log is damaged" : outcome_sentence (rc);
 }
 
+int registry_judge_parties (const struct registry *self, const struct in_force *in_force,
+                            struct parties **parties_p, struct settings_error *error)
+{
+    const struct parties_basis basis = {in_force->config, in_force->policy};
+    size_t index = 0, used = 0, unfit = 0;
+    const struct party_entry *entry;
+    *parties_p = parties_judged (self->parties, &basis);
+    while ((entry = parties_next_unfit (*parties_p, &index)) != NULL && used < sizeof error->text) {
+        used += (size_t)snprintf (error->text + used, sizeof error->text - used, "%s%s (%s)",
+                                  unfit == 0 ? "parties that do not fit, change or remove them first: " : ", ",
+                                  entry->text.id, entry->unfit.name);
+        unfit++;
+    }
+    if (unfit > 0)
+        parties_destroy (parties_p);
+    return unfit > 0 ? PARTY_TABLE_INVALID : 0;
+}
+
 static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                  moment wall, struct settings_error *error)
 {
@@ -83,6 +116,10 @@ static int load (struct registry *self, const struct registry_options *options, 
     }
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
+    if (rc == 0)
+        rc = party_table_open (&turn, &self->taken_up, error);
+    if (rc == 0 && options->operator_file != NULL)
+        rc = party_table_bring_operator (&turn, options->operator_file, error);
     if (rc == 0) {
         turn.now = turn.state.time; /* whatever the clock says now: the lines of the last day of work are wanted */
         rc = replay_index_load (&turn);
@@ -92,7 +129,8 @@ static int load (struct registry *self, const struct registry_options *options, 
     self->state = state;
     if (rc == 0)
         return 0;
-    snprintf (error->text, sizeof error->text, "%s: %s", options->store.directory, why_not_loaded (rc));
+    if (rc != PARTY_TABLE_INVALID)
+        snprintf (error->text, sizeof error->text, "%s: %s", options->store.directory, why_not_loaded (rc));
     return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
@@ -115,6 +153,7 @@ int registry_open (struct registry *self, const struct registry_options *options
 
 void registry_close (struct registry *self)
 {
+    parties_destroy (&self->parties);
     store_close (&self->store);
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);

@@ -16,6 +16,8 @@ struct registry {
     struct replay_index *replays;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */
+    struct parties *parties;     /* the same */
+    size_t taken_up;             /* parties that this start took up from files */
     bool store_full;             /* the last turn found no room outside the reserve */
 };
 
@@ -24,6 +26,7 @@ struct registry_options {
     struct store_options store;
     uint64_t cache_size; /* bytes */
     bool restored;       /* from a backup: begins a new epoch (C13) */
+    const char *operator_file; /* of a party to bring in; NULL: none */
 };
 
 /* Opens everything, and checks that the store is under this vault key and that its log ends whole. 0;
@@ -42,3 +45,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
 int registry_end (struct registry *self, struct turn *turn, int rc);
 /* The pack changed: what was opened under the old one is let go. */
 void registry_forget (struct registry *self);
+/* The parties, judged against another configuration and pack. 0 with *parties_p, which the caller owns;
+   PARTY_TABLE_INVALID where one does not fit, with its name in `error`. */
+int registry_judge_parties (const struct registry *self, const struct in_force *in_force,
+                            struct parties **parties_p, struct settings_error *error);

@@ -24,7 +24,7 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     if (from > cursor.newest + 1)
         return outcome_invalid (outcome, "subscribe.from", "newer than what exists: was the registry restored?");
     struct subscription *subscription = outbox_subscribe (turn->outbox, party, caller->route, caller->route_size);
-    snprintf (subscription->key, sizeof subscription->key, "%s", caller->party->text.public_key);
+    snprintf (subscription->key, sizeof subscription->key, "%s", caller->key);
     subscription->connection = caller->connection;
     subscription->next = from;
     subscription->credit = request->as.subscribe.credit;

@@ -1,6 +1,8 @@
-/* Parties as operators add, list and remove them; and what a party is told of itself. */
+/* Parties as operators add, change, list and remove them; and what a party is told of itself. */
 #include <string.h>
 #include "../permission.h"
+#include "../registry/party_change.h"
+#include "../registry/party_table.h"
 #include "../rules/policy.h"
 #include "verbs.h"
 
@@ -25,90 +27,154 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     return 0;
 }
 
-static void show_one (struct turn *turn, const struct party_text *text, struct outcome *outcome)
+/* A party that is to change, and where in the request it stands. */
+struct wanted {
+    const char *body; /* "party_apply" */
+    const char *path; /* "parties[#]" */
+    const struct party_text *parties;
+    size_t count;
+};
+
+static const char *path_of (struct turn *turn, const struct wanted *wanted, size_t index)
 {
-    outcome->reply.body = REPLY_PARTY_LIST;
-    outcome->reply.as.party_list.parties = arena_memdup (turn->arena, text, sizeof *text);
-    outcome->reply.as.party_list.count = 1;
+    return strchr (wanted->path, '#') == NULL ? arena_printf (turn->arena, "%s.%s", wanted->body, wanted->path)
+                                              : arena_printf (turn->arena, "%s.parties[%zu]", wanted->body, index);
 }
 
-/* Writes the party's file; the broker reads the table anew as soon as this turn is durable. A table that cannot be
-   read now would not be then, and the answer OK would be false: a removed key would still be let in. */
-static int write_party (struct turn *turn, const struct party_text *text, struct outcome *outcome)
+/* Whether the parties, once they are so, fit the roles, the pack and each other, and leave the one who asks an
+   operator, who can go on with the key that he has. False, with the answer, where not. */
+static bool is_fit (struct turn *turn, const struct caller *caller, const struct wanted *wanted,
+                    const struct parties *trial, struct outcome *outcome)
 {
-    struct parties *before = NULL;
-    struct settings_error error = {""};
-    int rc = parties_read (&before, turn->config, turn->policy, &error);
-    parties_destroy (&before);
-    if (rc != 0)
-        return outcome_status (outcome, STATUS_UNAVAILABLE, arena_strdup (turn->arena, error.text));
-    rc = parties_write (turn->config, text);
-    if (rc != 0)
-        return outcome_status (outcome, STATUS_UNAVAILABLE, "the party's file cannot be written");
-    turn->parties_changed = true;
-    turn->state.revision++;
-    turn->changed = true;
-    outcome->note = arena_strdup (turn->arena, text->id);
-    show_one (turn, text, outcome);
-    return 0;
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct party_entry *entry = parties_find (trial, wanted->parties[i].id);
+        const char *path = path_of (turn, wanted, i);
+        if (entry->unfit.message != NULL) {
+            outcome_invalid (outcome, party_fault_field (path, &entry->unfit, turn->arena),
+                             arena_strdup (turn->arena, entry->unfit.message));
+            return false;
+        }
+        if (strcmp (entry->text.id, caller->party->text.id) == 0 &&
+            ((entry->permissions & PERMISSION_ADMIN) == 0 ||
+             parties_by_key (trial, caller->key, turn->now) != entry)) {
+            outcome_invalid (outcome, path,
+                             "an operator cannot remove itself, nor its role or the key that it asks with");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool may_become (struct turn *turn, const struct caller *caller, const struct wanted *wanted,
+                        struct outcome *outcome)
+{
+    const struct parties_basis basis = {turn->config, turn->policy};
+    struct parties *trial = parties_with (turn->parties, &basis, wanted->parties, wanted->count);
+    bool fit = is_fit (turn, caller, wanted, trial, outcome);
+    parties_take_back (&trial, turn->parties);
+    return fit;
+}
+
+static int change (struct turn *turn, const struct caller *caller, const struct wanted *wanted)
+{
+    struct party_author author = {caller->party->text.id, "", (enum audit_origin)caller->channel};
+    return party_table_change (turn, &author, wanted->parties, wanted->count);
+}
+
+static void show_one (struct turn *turn, const char *id, struct outcome *outcome)
+{
+    const struct party_entry *entry = parties_find (turn->parties, id);
+    struct shown_party *shown = arena_alloc (turn->arena, sizeof *shown);
+    *shown = (struct shown_party){entry->text, entry->unfit.message};
+    outcome->note = arena_strdup (turn->arena, id);
+    outcome->reply.body = REPLY_PARTY_LIST;
+    outcome->reply.as.party_list.parties = shown;
+    outcome->reply.as.party_list.count = 1;
+    outcome->reply.as.party_list.table = parties_hash (turn->parties);
 }
 
 int verb_party_add (struct turn *turn, const struct caller *caller, const struct request *request,
                     struct outcome *outcome)
 {
-    (void)caller;
-    struct party_text text = request->as.party_add;
-    const struct party_entry *known = parties_find (turn->parties, text.id);
-    text.active = true;
-    if (known != NULL && known->party.active)
+    const struct wanted wanted = {"party_add", "party", request->as.parties.parties, 1};
+    const struct party_entry *known = parties_find (turn->parties, wanted.parties->id);
+    if (known != NULL && known->text.active)
         return outcome_invalid (outcome, "party_add.party.id",
-                                "this party exists; remove it first to give it a new key");
-    if (strcmp (text.kind, "operator") != 0 && policy_kind (turn->policy, text.kind) == CODE_NONE)
-        return outcome_invalid (outcome, "party_add.party.kind", "the policy pack has no such party kind");
-    if (config_role (turn->config, text.role) == NULL)
-        return outcome_invalid (outcome, "party_add.party.role", "the configuration has no such role");
-    if (parties_by_key (turn->parties, text.public_key) != NULL)
-        return outcome_invalid (outcome, "party_add.party.public_key", "another party has this key");
-    if (strchr (text.contact, '"') !=
-        NULL) /* the file's syntax has no way to write one: it could not be read again */
-        return outcome_invalid (outcome, "party_add.party.contact",
-                                "a double quote cannot be kept: use single ones");
-    return write_party (turn, &text, outcome);
+                                "this party exists: change it, or remove it first to give it new keys");
+    if (!may_become (turn, caller, &wanted, outcome))
+        return 0;
+    int rc = change (turn, caller, &wanted);
+    if (rc == 0)
+        show_one (turn, wanted.parties->id, outcome);
+    return rc;
 }
 
 int verb_party_remove (struct turn *turn, const struct caller *caller, const struct request *request,
                        struct outcome *outcome)
 {
-    const struct party_entry *known = parties_find (turn->parties, request->as.party_remove.id);
+    const char *id = request->as.party_remove.id;
+    const struct party_entry *known = parties_find (turn->parties, id);
     if (known == NULL)
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such party");
-    if (known == caller->party)
-        return outcome_invalid (outcome, "party_remove.id", "an operator cannot remove itself");
     struct party_text text = known->text;
-    if (!text.active) {
-        show_one (turn, &text, outcome);
-        return 0;
-    }
+    const struct wanted wanted = {"party_remove", "id", &text, 1};
+    bool was_active = text.active;
     text.active = false;
-    text.public_key = "";
-    return write_party (turn, &text, outcome);
+    text.key_count = 0;
+    if (!may_become (turn, caller, &wanted, outcome))
+        return 0;
+    int rc = was_active ? change (turn, caller, &wanted) : 0;
+    if (rc == 0)
+        show_one (turn, id, outcome);
+    return rc;
+}
+
+/* What becomes of each; those that are so already stay out. */
+static void show_changes (struct turn *turn, const struct wanted *wanted, struct outcome *outcome)
+{
+    struct shown_party_change *changes = arena_array (turn->arena, wanted->count, sizeof *changes);
+    size_t count = 0;
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct party_entry *known = parties_find (turn->parties, wanted->parties[i].id);
+        const struct party_text *before = known != NULL ? &known->text : NULL, *after = &wanted->parties[i];
+        enum party_change kind = party_change_of (before, after);
+        if (kind != PARTY_SAME)
+            changes[count++] = (struct shown_party_change){after->id, party_change_name (kind),
+                                                           party_change_tell (before, after, turn->arena)};
+    }
+    outcome->reply.body = REPLY_PARTY_APPLY;
+    outcome->reply.as.party_apply.changes = changes;
+    outcome->reply.as.party_apply.count = count;
+}
+
+int verb_party_apply (struct turn *turn, const struct caller *caller, const struct request *request,
+                      struct outcome *outcome)
+{
+    const struct party_change_request *asked = &request->as.parties;
+    const struct wanted wanted = {"party_apply", "parties[#]", asked->parties, asked->count};
+    if (asked->has_table && memcmp (asked->table, parties_hash (turn->parties), PARTIES_HASH) != 0)
+        return outcome_invalid (outcome, "party_apply.table",
+                                "the parties were changed since these were looked at");
+    if (!may_become (turn, caller, &wanted, outcome))
+        return 0;
+    show_changes (turn, &wanted, outcome);
+    size_t count = outcome->reply.as.party_apply.count;
+    outcome->note = arena_printf (turn->arena, "%zu %s%s", count, count == 1 ? "party" : "parties",
+                                  asked->is_trial ? ", on trial" : "");
+    int rc = asked->is_trial || count == 0 ? 0 : change (turn, caller, &wanted);
+    outcome->reply.as.party_apply.table = parties_hash (turn->parties);
+    return rc;
 }
 
 /* About as many bytes as a party takes on the wire. */
 static size_t wire_size (const struct party_text *text)
 {
-    const char *const texts[] = {text->id,
-                                 text->kind,
-                                 text->role,
-                                 text->public_key,
-                                 text->secrecy,
-                                 text->agreement_from,
-                                 text->agreement_until,
-                                 text->agreement_reference,
-                                 text->contact};
-    size_t size = 8;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        size += strlen (texts[i]) + 4;
+    enum { OVERHEAD = 128, KEY_OVERHEAD = 100 };
+    size_t size = OVERHEAD + strlen (text->id);
+    for (size_t i = 0; i < PARTY_SETTINGS; i++)
+        size += strlen (party_setting (text, i)) + 4;
+    for (size_t i = 0; i < text->key_count; i++)
+        size += strlen (text->keys[i].name) + KEY_OVERHEAD;
     return size;
 }
 
@@ -117,7 +183,13 @@ int verb_party_list (struct turn *turn, const struct caller *caller, const struc
 {
     (void)caller;
     enum { PAGE = 100, PAGE_SIZE = 48 * 1024 }; /* a page must fit in one message */
-    struct party_text *page = arena_array (turn->arena, PAGE, sizeof *page);
+    if (request->as.party_list.id[0] != 0) {
+        if (parties_find (turn->parties, request->as.party_list.id) == NULL)
+            return outcome_status (outcome, STATUS_NOT_FOUND, "no such party");
+        show_one (turn, request->as.party_list.id, outcome);
+        return 0;
+    }
+    struct shown_party *page = arena_array (turn->arena, PAGE, sizeof *page);
     size_t count = 0, index = 0, size = 0;
     const struct party_entry *entry;
     while ((entry = parties_at (turn->parties, index)) != NULL &&
@@ -127,12 +199,13 @@ int verb_party_list (struct turn *turn, const struct caller *caller, const struc
         size += wire_size (&entry->text);
         if (size > PAGE_SIZE)
             break;
-        page[count++] = entry->text;
+        page[count++] = (struct shown_party){entry->text, entry->unfit.message};
         index++;
     }
     outcome->reply.body = REPLY_PARTY_LIST;
     outcome->reply.as.party_list.parties = page;
     outcome->reply.as.party_list.count = count;
     outcome->reply.as.party_list.more = parties_at (turn->parties, index) != NULL;
+    outcome->reply.as.party_list.table = parties_hash (turn->parties);
     return 0;
 }

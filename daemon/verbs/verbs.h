@@ -31,6 +31,7 @@ verb_handler verb_acknowledge;
 verb_handler verb_events_lag;
 verb_handler verb_status;
 verb_handler verb_party_add;
+verb_handler verb_party_apply;
 verb_handler verb_party_list;
 verb_handler verb_party_remove;
 verb_handler verb_audit_list;

@@ -250,7 +250,8 @@ class Client(Partner):
     def party_add(self, party, kind, role, public_key, **more):
         request = wire.Request()
         request.party_add.party.CopyFrom(
-            admin_pb2.Party(id=party, kind=kind, role=role, public_key=public_key.decode(), **more))
+            admin_pb2.Party(id=party, kind=kind, role=role, **more))
+        request.party_add.party.keys.add(name='first', public_key=public_key.decode())
         return self.call(request)
 
     def party_remove(self, party):

@@ -22,6 +22,7 @@ import zoneinfo
 
 import zmq
 
+import envelope_pb2 as wire
 from client import Client
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -155,6 +156,19 @@ class Instance:
     def write_party(self, party, kind, role, **more):
         lines = {'kind': kind, 'role': role, 'public-key': self.keys[party][0].decode(), **more}
         self.write(f'parties/{party}.party', ''.join(f'{name} = "{value}"\n' for name, value in lines.items()))
+
+    def change_party(self, party, kind, role, **more):
+        """The same of a registry that runs, where parties are in the store: as `consentctl party apply` does."""
+        request = wire.Request()
+        one = request.party_apply.parties.add(id=party, kind=kind, role=role, active=more.pop('active', 'yes') == 'yes')
+        one.keys.add(name='first', public_key=self.keys[party][0].decode())
+        for name, value in more.items():
+            setattr(one, name.replace('-', '_'), value)
+        client = self.operator()
+        reply = client.call(request)
+        self.close(client)
+        if reply.status != wire.OK:
+            raise AssertionError(f'{party} is not changed: {reply.field}: {reply.message}')
 
     def key_file(self, party):
         """A secret key file as consentctl makes it, for the project's own clients."""

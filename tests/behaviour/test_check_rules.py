@@ -85,14 +85,12 @@ class Agreements(OwnInstanceTest):
                                 ('over', {'agreement-from': '2020-01-01', 'agreement-until': str(today())}),
                                 ('to come', {'agreement-from': str(today() + timedelta(1))})):
             with self.subTest(name):
-                self.registry.write_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner', **agreement)
-                self.registry.reload()
+                self.registry.change_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner', **agreement)
                 reply = self.client('kernteam').check(bsn)
                 self.assertDenied(reply, 'AGREEMENT_MISSING')
                 self.assertEqual(reply.check.items[0].reasons[0].rule, 'C3')
-        self.registry.write_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner',
+        self.registry.change_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner',
                                   **{'agreement-from': str(today()), 'agreement-until': str(today() + timedelta(1))})
-        self.registry.reload()
         reply = self.client('kernteam').check(bsn)
         self.assertPermit(reply)
         self.assertEqual(reply.check.until, start_of(today() + timedelta(1)))  # the agreement ends before the consent
@@ -100,9 +98,8 @@ class Agreements(OwnInstanceTest):
     def test_a_party_that_is_not_active_has_no_agreement(self):
         bsn = self.person()
         self.granted(bsn)
-        self.registry.write_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner',
+        self.registry.change_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner',
                                   **{'agreement-from': '2020-01-01', 'active': 'no'})
-        self.registry.reload()
         self.assertDenied(self.client('kernteam').check(bsn), 'AGREEMENT_MISSING')
 
     # C7 with G7
@@ -111,8 +108,7 @@ class Agreements(OwnInstanceTest):
         self.granted(bsn)
         other = self.person()
         self.granted(other, one_time=True)
-        self.registry.write_party('kernteam', 'kernteam', 'sociale-team', secrecy='professional')
-        self.registry.reload()
+        self.registry.change_party('kernteam', 'kernteam', 'sociale-team', secrecy='professional')
         self.assertDenied(self.client('kernteam').check(bsn), 'FORM_INSUFFICIENT')
         self.assertPermit(self.client('kernteam').check(other))
 

@@ -85,8 +85,7 @@ class Claims(RegistryTest):
                           'GROUND_NOT_ALLOWED')
 
     def test_urgent_reasons_wait_for_no_agreement_and_a_written_request_does(self):
-        self.registry.write_party('zorgaanbieder-delta', 'zorgaanbieder', 'partner')
-        self.registry.reload()
+        self.registry.change_party('zorgaanbieder-delta', 'zorgaanbieder', 'partner')
         question = {'recipient': 'zorgaanbieder-delta', 'purpose': 'extern-overleg'}
         self.assertDenied(self.written(self.person(), **question), 'AGREEMENT_MISSING')
         self.assertPermit(self.urgent(self.person(), **question))

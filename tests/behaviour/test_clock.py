@@ -83,9 +83,8 @@ class Clock(OwnInstanceTest):
         self.assertOk(self.client('kernteam').call(request))
 
     def test_an_agreement_ends_by_the_clock(self):
-        self.registry.write_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner',
+        self.registry.change_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner',
                                   **{'agreement-from': '2020-01-01', 'agreement-until': str(today() + timedelta(5))})
-        self.registry.reload()
         bsn = self.person()
         self.granted(bsn)
         self.assertPermit(self.client('kernteam').check(bsn))

@@ -5,6 +5,8 @@ import time
 import unittest
 from datetime import timedelta
 
+import zmq
+
 import check_pb2
 import events_pb2
 
@@ -200,10 +202,9 @@ class PuttingOff(OwnInstanceTest):
         super().setUp()
         path = self.registry.directory / 'consentd.conf'
         path.write_text(path.read_text().replace('kaag-en-braassem-2015', 'wmo-jeugdwet-2026'))
-        self.registry.keys['veilig-thuis'] = self.registry.keys['school-brug']
-        (self.registry.directory / 'parties' / 'school-brug.party').unlink()
-        self.registry.write_party('veilig-thuis', 'veilig-thuis', 'partner')
         self.registry.restart()
+        self.registry.keys['veilig-thuis'] = zmq.curve_keypair()
+        self.registry.change_party('veilig-thuis', 'veilig-thuis', 'partner')
 
     def test_informing_is_put_off_with_a_reason_that_is_kept_out_of_sight(self):
         bsn = self.person()

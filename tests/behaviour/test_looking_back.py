@@ -64,10 +64,9 @@ class LookingBack(OwnInstanceTest):
         self.assertOk(kernteam.ask('lift_restriction', **limits))
         self.assertOk(kernteam.subject_set(child, years_ago(30)))
         self.assertOk(kernteam.subject_set(adult, years_ago(50), died=today()))
-        self.registry.write_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner')
-        self.registry.write_party('cak', 'cak', 'partner', **{'agreement-from': '2020-01-01',
+        self.registry.change_party('zorgaanbieder-horizon', 'zorgaanbieder', 'partner')
+        self.registry.change_party('cak', 'cak', 'partner', **{'agreement-from': '2020-01-01',
                                                               'agreement-until': '2021-01-01'})
-        self.registry.reload()
         self.assertDenied(ask(adult), 'AGREEMENT_MISSING')
         self.assertEqual(len({consent, once, childs}), 3)
         return numbers

@@ -86,8 +86,7 @@ class Secrecy(OwnInstanceTest):
     def test_a_provider_bound_by_secrecy_cannot_rest_on_a_statute_that_does_not_break_it(self):
         bsn = self.person()
         self.assertPermit(self.client('kernteam').disclose(bsn, **CAK))
-        self.registry.write_party('kernteam', 'kernteam', 'sociale-team', secrecy='professional')
-        self.registry.reload()
+        self.registry.change_party('kernteam', 'kernteam', 'sociale-team', secrecy='professional')
         self.assertDenied(self.client('kernteam').disclose(bsn, **CAK), 'NO_CONSENT', 'SECRECY')
 
 

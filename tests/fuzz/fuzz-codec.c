@@ -121,7 +121,18 @@ static void expect_party (const struct party_text *party)
     expect_text (party->id, 32);
     expect_text (party->kind, 48);
     expect_text (party->role, 48);
-    expect (strlen (party->public_key) == 40);
+    expect (party->key_count <= 8 && (party->key_count > 0) == party->active);
+    for (size_t i = 0; i < party->key_count; i++) {
+        expect (strlen (party->keys[i].public_key) == 40);
+        expect_text (party->keys[i].name, 24);
+        expect_text (party->keys[i].since, 10);
+        expect_text (party->keys[i].until, 10);
+    }
+    expect_text (party->agb, 8);
+    expect_text (party->gemeentecode, 4);
+    expect_text (party->oin, 20);
+    for (size_t i = 0; i < PARTY_LIMITS; i++)
+        expect (party_limit (party, i) <= 1000000);
     expect_text (party->secrecy, 12);
     expect_text (party->agreement_from, 10);
     expect_text (party->agreement_until, 10);
@@ -206,7 +217,10 @@ static void expect_request (const struct request *request)
         expect (request->as.acknowledge.credit <= 1024);
         break;
     case VERB_PARTY_ADD:
-        expect_party (&request->as.party_add);
+    case VERB_PARTY_APPLY:
+        expect (request->as.parties.count >= 1 && request->as.parties.count <= 256);
+        for (size_t i = 0; i < request->as.parties.count; i++)
+            expect_party (&request->as.parties.parties[i]);
         break;
     case VERB_PARTY_LIST:
         expect_text (request->as.party_list.after, 32);
@@ -259,6 +273,7 @@ static void answer_check (const struct check_request *check, struct arena *arena
 /* Shows back what was read, so that every text of it goes out again. */
 static void answer (struct request *request, struct arena *arena, struct reply *reply)
 {
+    struct shown_party *shown = arena_alloc (arena, sizeof *shown);
     static const struct id id = {{4}};
     switch (request->verb) {
     case VERB_CHECK:
@@ -284,7 +299,8 @@ static void answer (struct request *request, struct arena *arena, struct reply *
         break;
     case VERB_PARTY_ADD:
         reply->body = REPLY_PARTY_LIST;
-        reply->as.party_list.parties = &request->as.party_add;
+        *shown = (struct shown_party){.text = *request->as.parties.parties};
+        reply->as.party_list.parties = shown;
         reply->as.party_list.count = 1;
         break;
     default:

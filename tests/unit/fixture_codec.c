@@ -202,7 +202,12 @@ void prepare_party (void)
     wire.party.id = "zorgaanbieder-horizon";
     wire.party.kind = "zorgaanbieder";
     wire.party.role = "aanbieder";
-    wire.party.public_key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
+    consentd__party_key__init (&wire.party_key);
+    wire.party_key.name = "first";
+    wire.party_key.public_key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
+    wire.party_keys[0] = &wire.party_key;
+    wire.party.n_keys = 1;
+    wire.party.keys = wire.party_keys;
     consentd__party_add_request__init (&wire.party_add);
     wire.party_add.party = &wire.party;
     prepare_envelope (CONSENTD__REQUEST__BODY_PARTY_ADD, &wire.party_add);

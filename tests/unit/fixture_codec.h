@@ -31,6 +31,7 @@ struct wire {
     Consentd__Capability *capability_list[17];
     Consentd__PartyAddRequest party_add;
     Consentd__Party party;
+    Consentd__PartyKey party_key, *party_keys[1];
 };
 extern struct wire wire;
 

@@ -20,6 +20,7 @@
 #include "dispatch.h"
 #include "outbox.h"
 #include "registry/ending.h"
+#include "registry/party_table.h"
 #include "rules/policy.h"
 
 enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20 };
@@ -128,15 +129,25 @@ static void copy_pack (struct simulation *self)
     }
 }
 
-static void write_party (struct simulation *self, const char *id, const char *kind, const char *role,
-                         const char *more)
+/* Every party has a key of its own: that of its place in the table, or of how many came later. */
+static const char *key_of (struct simulation *self, const char *id)
 {
-    unsigned key = 1; /* every party has one of its own: that of its place in the table */
+    unsigned key = 1;
     while (key <= sizeof parties / sizeof *parties && strcmp (parties[key - 1].id, id) != 0)
         key++;
-    const char *text = arena_printf (self->arena, "kind = \"%s\"\nrole = \"%s\"\npublic-key = \"%040u\"\n%s", kind,
-                                     role, key, more);
-    write_text (path_of (self, arena_printf (self->arena, "parties/%s.party", id)), text, strlen (text));
+    if (key > sizeof parties / sizeof *parties)
+        key += self->parties_written++;
+    return arena_printf (self->arena, "%040u", key);
+}
+
+static const char *write_party (struct simulation *self, const char *id, const char *kind, const char *role,
+                                const char *more)
+{
+    const char *path = path_of (self, arena_printf (self->arena, "parties/%s.party", id));
+    const char *text = arena_printf (self->arena, "kind = \"%s\"\nrole = \"%s\"\npublic-key = \"%s\"\n%s", kind, role,
+                                     key_of (self, id), more);
+    write_text (path, text, strlen (text));
+    return path;
 }
 
 static void read_in_force (struct simulation *self)
@@ -199,8 +210,8 @@ static int handle (struct simulation *self, struct turn *turn, struct exchange *
     const struct party_entry *party = parties_find (turn->parties, exchange->party);
     assert_non_null (party);
     assert_true (party->party.active);
-    struct caller caller = {party, channel_of (exchange->request, exchange->party), exchange->party,
-                            strlen (exchange->party)};
+    struct caller caller = {party, party->text.keys[0].public_key, channel_of (exchange->request, exchange->party),
+                            exchange->party, strlen (exchange->party)};
     struct bytes lent;
     arena_reset (turn->arena);
     store_use_reserve (turn->txn, false);
@@ -238,10 +249,6 @@ int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t
     rc = end (self, &turn, rc);
     for (size_t i = 0; i < count; i++)
         exchanges[i].reply = rc == 0 ? unpack (self, answers[i]) : NULL;
-    if (rc == 0 && turn.parties_changed) {
-        read_in_force (self);
-        registry_forget (&self->registry);
-    }
     return rc;
 }
 
@@ -258,7 +265,7 @@ Consentd__Reply *simulation_step (struct simulation *self, const char *party, Co
     struct turn turn;
     struct bytes answer, copy = {NULL, 0}, message = packed (self, request);
     assert_int_equal (begin (self, &turn), 0);
-    struct caller caller = {parties_find (turn.parties, party), CHANNEL_REQUESTS, party, strlen (party)};
+    struct caller caller = {parties_find (turn.parties, party), "", CHANNEL_REQUESTS, party, strlen (party)};
     arena_reset (turn.arena);
     if (*batch_p == NULL) {
         assert_int_equal (dispatch (&turn, &caller, message, &answer), DISPATCH_BATCH);
@@ -346,12 +353,30 @@ void simulation_restart (struct simulation *self)
     open_all (self);
 }
 
+void simulation_reload (struct simulation *self)
+{
+    struct settings_error error = {""};
+    struct parties *judged;
+    read_in_force (self);
+    if (registry_judge_parties (&self->registry, &self->in_force, &judged, &error) != 0)
+        fail_msg ("%s", error.text);
+    parties_destroy (&self->registry.parties);
+    self->registry.parties = judged;
+    registry_forget (&self->registry);
+}
+
 void simulation_write_party (struct simulation *self, const char *id, const char *kind, const char *role,
                              const char *more)
 {
-    write_party (self, id, kind, role, more);
-    read_in_force (self);
-    registry_forget (&self->registry);
+    const struct party_author nobody = {"", "", AUDIT_DAEMON};
+    struct settings_error error = {""};
+    struct party_text party;
+    struct turn turn;
+    if (party_file_read (write_party (self, id, kind, role, more), self->arena, &party, &error) != 0)
+        fail_msg ("%s", error.text);
+    assert_int_equal (begin (self, &turn), 0);
+    assert_int_equal (end (self, &turn, party_table_change (&turn, &nobody, &party, 1)), 0);
+    assert_null (parties_find (self->registry.parties, id)->unfit.message);
 }
 
 /* A line's hash covers the hash before it: the last one, which the state keeps, answers for all. */

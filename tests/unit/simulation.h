@@ -51,6 +51,7 @@ struct simulation {
     struct registry registry;
     struct daemon_report report;
     uint64_t keys_given;
+    unsigned parties_written; /* that are not in the table above */
     Consentd__Reply **replies;
     size_t reply_count;
 };
@@ -83,9 +84,11 @@ Consentd__Reply *simulation_step (struct simulation *self, const char *party, Co
 /* A turn that must fail: returns what ended it. */
 int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd__Request *request);
 
+/* Takes up configuration and pack anew, as on SIGHUP. */
+void simulation_reload (struct simulation *self);
 /* Stops and starts again: only what is in the store remains. */
 void simulation_restart (struct simulation *self);
-/* Writes a party's file and takes it up. `more`: further lines, such as "secrecy = \"professional\"\n". */
+/* Brings a party in, or changes it, by the text of its file. `more`: further lines, such as "secrecy = \"professional\"\n". */
 void simulation_write_party (struct simulation *self, const char *id, const char *kind, const char *role,
                              const char *more);
 

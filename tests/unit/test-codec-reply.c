@@ -530,7 +530,8 @@ static void test_operators_see_parties_log_and_lag (void **state)
 {
     (void)state;
     prepare (REPLY_PARTY_LIST);
-    const struct party_text parties[] = {{.id = "cak", .kind = "cak", .contact = "Service", .active = true}};
+    const struct shown_party parties[] = {
+        {.text = {.id = "cak", .kind = "cak", .contact = "Service", .active = true}}};
     reply.as.party_list.parties = parties;
     reply.as.party_list.count = 1;
     const Consentd__PartyListReply *party_list = sent ()->party_list;

@@ -395,11 +395,11 @@ static void test_a_party_is_checked_before_it_is_written_down (void **state)
     prepare_party ();
     assert_read ();
     assert_int_equal (request.verb, VERB_PARTY_ADD);
-    assert_string_equal (request.as.party_add.id, "zorgaanbieder-horizon");
-    assert_string_equal (request.as.party_add.agreement_until, "");
+    assert_string_equal (request.as.parties.parties->id, "zorgaanbieder-horizon");
+    assert_string_equal (request.as.parties.parties->agreement_until, "");
     char *no_keys[] = {"", "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf", "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf77",
                        "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf\"", NULL};
-    assert_each_invalid (&wire.party.public_key, no_keys, "party_add.party.public_key");
+    assert_each_invalid (&wire.party_key.public_key, no_keys, "party_add.party.keys[0].public_key");
     char *no_ids[] = {"", "../kernteam", "a b", NULL};
     assert_each_invalid (&wire.party.id, no_ids, "party_add.party.id");
     assert_each_invalid (&wire.party.kind, no_ids, "party_add.party.kind");
@@ -425,7 +425,7 @@ static void test_an_agreement_ends_after_it_began (void **state)
     assert_invalid ("party_add.party.agreement_from");
     wire.party.agreement_from = "2026-01-01";
     assert_read ();
-    assert_string_equal (request.as.party_add.agreement_from, "2026-01-01");
+    assert_string_equal (request.as.parties.parties->agreement_from, "2026-01-01");
 }
 
 static void test_the_log_is_listed_by_the_page (void **state)

@@ -169,14 +169,8 @@ static void test_every_subscriber_has_its_heartbeat_however_many_there_are (void
 {
     struct simulation *sim = *state;
     enum { MANY = 300 };
-    for (int i = 0; i < MANY; i++) {
-        const char *path = arena_printf (sim->arena, "%s/parties/huisarts-%d.party", sim->directory, i);
-        FILE *file = fopen (path, "w");
-        assert_non_null (file);
-        fprintf (file, "kind = \"huisarts\"\nrole = \"partner\"\npublic-key = \"%040d\"\n", 1000 + i);
-        fclose (file);
-    }
-    simulation_write_party (sim, "cak", "cak", "partner", "agreement-from = \"2020-01-01\"\n");
+    for (int i = 0; i < MANY; i++)
+        simulation_write_party (sim, arena_printf (sim->arena, "huisarts-%d", i), "huisarts", "partner", "");
     for (int i = 0; i < MANY; i++)
         subscribed (sim, arena_printf (sim->arena, "huisarts-%d", i), 1);
     for (bool more = collected (sim, true); more;)

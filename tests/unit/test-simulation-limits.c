@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "big_endian.h"
+#include "parties.h"
 #include "simulation_verbs.h"
 
 static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
@@ -29,7 +30,12 @@ static Consentd__Reply *add_party (struct simulation *sim, const char *id, const
     party->id = arena_strdup (sim->arena, id);
     party->kind = arena_strdup (sim->arena, strncmp (id, "team", 4) == 0 ? "kernteam" : "zorgaanbieder");
     party->role = arena_strdup (sim->arena, "partner");
-    party->public_key = arena_printf (sim->arena, "%040u", key);
+    party->n_keys = 1;
+    party->keys = arena_array (sim->arena, 1, sizeof *party->keys);
+    party->keys[0] = arena_alloc (sim->arena, sizeof **party->keys);
+    consentd__party_key__init (party->keys[0]);
+    party->keys[0]->name = "first";
+    party->keys[0]->public_key = arena_printf (sim->arena, "%040u", key);
     party->agreement_from = arena_strdup (sim->arena, "2020-01-01");
     party->contact = arena_strdup (sim->arena, contact);
     return simulation_ask (sim, "operator", request);
@@ -52,7 +58,7 @@ static void test_a_contact_that_its_file_could_not_hold_is_refused (void **state
     /* The table can be read: the next one is taken up. */
     reply = add_party (sim, "zorg-nieuw", "Stichting 'De Brug' # 2", 1000);
     assert_string_equal (simulation_said (sim, reply), "OK");
-    assert_string_equal (parties_find (sim->in_force.parties, "zorg-nieuw")->text.contact,
+    assert_string_equal (parties_find (sim->registry.parties, "zorg-nieuw")->text.contact,
                          "Stichting 'De Brug' # 2");
 }
 
@@ -78,7 +84,7 @@ static void test_every_party_is_listed_however_much_is_said_of_each (void **stat
         after = reply->party_list->parties[reply->party_list->n_parties - 1]->id;
         more = reply->party_list->more;
     }
-    assert_int_equal (listed, parties_count (sim->in_force.parties));
+    assert_int_equal (listed, parties_count (sim->registry.parties));
 }
 
 /* Withdrawals */
@@ -114,14 +120,10 @@ static void add_wide_parties (struct simulation *sim, const char **teams, const 
         bool team = i < WIDE;
         const char *id = arena_printf (sim->arena, "%s-met-een-naam-van-32-byte-%02d", team ? "team" : "zorg", i);
         assert_int_equal (strlen (id), 32);
-        FILE *file = fopen (arena_printf (sim->arena, "%s/parties/%s.party", sim->directory, id), "w");
-        assert_non_null (file);
-        fprintf (file, "kind = \"%s\"\nrole = \"partner\"\npublic-key = \"%040d\"\n%s",
-                 team ? "kernteam" : "zorgaanbieder", 1000 + i, team ? "" : "agreement-from = \"2020-01-01\"\n");
-        fclose (file);
+        simulation_write_party (sim, id, team ? "kernteam" : "zorgaanbieder", "partner",
+                                team ? "" : "agreement-from = \"2020-01-01\"\n");
         *(team ? &teams[i] : &providers[i - WIDE]) = id;
     }
-    simulation_write_party (sim, "kernteam", "kernteam", "sociale-team", "");
 }
 
 static const char *joined (struct simulation *sim, const char *const *words, size_t count)
@@ -282,10 +284,11 @@ static void damage_line (struct simulation *sim, uint64_t number)
 static void test_a_damaged_line_of_the_log_is_shown_as_it_lies_there (void **state)
 {
     struct simulation *sim = *state;
+    uint64_t before = sim->state.audit_number;
     for (int i = 0; i < 3; i++)
         CHECK (sim, .items = "naw");
-    damage_line (sim, 2);
-    Consentd__Reply *reply = audit (sim, 0, true);
+    damage_line (sim, before + 2);
+    Consentd__Reply *reply = audit (sim, before, true);
     assert_string_equal (simulation_said (sim, reply), "OK");
     assert_int_equal (reply->audit_list->n_entries, 3);
     const Consentd__AuditEntry *first = reply->audit_list->entries[0], *damaged = reply->audit_list->entries[1];
@@ -294,7 +297,7 @@ static void test_a_damaged_line_of_the_log_is_shown_as_it_lies_there (void **sta
     uint8_t hash[VAULT_HASH_SIZE];
     vault_hash (first->hash.data, first->hash.len, damaged->raw.data, damaged->raw.len, hash);
     assert_memory_not_equal (hash, damaged->hash.data, sizeof hash);
-    damage_line (sim, 2); /* back */
+    damage_line (sim, before + 2); /* back */
 }
 
 int main (void)

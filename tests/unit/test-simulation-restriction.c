@@ -269,7 +269,7 @@ static void rename_category (struct simulation *sim, const char *from, const cha
     fprintf (file, "%.*s%s%s", (int)(found - text), text, to, found + strlen (from));
     fclose (file);
     assert_true (size > 0);
-    simulation_write_party (sim, "balie", "gemeente", "balie", "");
+    simulation_reload (sim);
 }
 
 static void test_what_an_earlier_pack_named_can_be_lifted_and_not_set (void **state)

@@ -153,21 +153,21 @@ static void test_a_failure_sticks_and_nothing_of_the_transaction_is_kept (void *
     struct bytes value;
     uint64_t count;
     begin (fixture);
-    assert_int_equal (store_put (fixture->txn, STORE_PARTY, TEXT ("before"), TEXT ("x")), 0);
-    int failure = store_put (fixture->txn, STORE_PARTY, (struct bytes){long_key, sizeof long_key}, TEXT ("x"));
+    assert_int_equal (store_put (fixture->txn, STORE_CURSOR, TEXT ("before"), TEXT ("x")), 0);
+    int failure = store_put (fixture->txn, STORE_CURSOR, (struct bytes){long_key, sizeof long_key}, TEXT ("x"));
     assert_true (failure < 0);
     assert_int_equal (store_failure (fixture->txn), failure);
-    assert_int_equal (store_put (fixture->txn, STORE_PARTY, TEXT ("after"), TEXT ("x")), failure);
-    assert_int_equal (store_append (fixture->txn, STORE_PARTY, TEXT ("z"), TEXT ("x")), failure);
-    assert_int_equal (store_delete (fixture->txn, STORE_PARTY, TEXT ("before")), failure);
-    assert_int_equal (store_get (fixture->txn, STORE_PARTY, TEXT ("before"), &value), failure);
-    assert_int_equal (store_count (fixture->txn, STORE_PARTY, &count), failure);
-    assert_int_equal (store_last (fixture->txn, STORE_PARTY, TEXT (""), &value, &value), failure);
+    assert_int_equal (store_put (fixture->txn, STORE_CURSOR, TEXT ("after"), TEXT ("x")), failure);
+    assert_int_equal (store_append (fixture->txn, STORE_CURSOR, TEXT ("z"), TEXT ("x")), failure);
+    assert_int_equal (store_delete (fixture->txn, STORE_CURSOR, TEXT ("before")), failure);
+    assert_int_equal (store_get (fixture->txn, STORE_CURSOR, TEXT ("before"), &value), failure);
+    assert_int_equal (store_count (fixture->txn, STORE_CURSOR, &count), failure);
+    assert_int_equal (store_last (fixture->txn, STORE_CURSOR, TEXT (""), &value, &value), failure);
     assert_int_equal (store_commit (&fixture->txn), failure);
     assert_null (fixture->txn);
     begin (fixture);
     assert_int_equal (store_failure (fixture->txn), 0);
-    assert_lacks (fixture, STORE_PARTY, "before");
+    assert_lacks (fixture, STORE_CURSOR, "before");
 }
 
 static void test_an_absent_key_is_an_answer_and_no_failure (void **state)

@@ -1,0 +1,234 @@
+#include "party_file.h"
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "arena.h"
+
+enum { LONGEST = 1000 }; /* of a value: parties are listed in messages of a limited size */
+
+static const char first_key[] = "first";
+
+/* The setting of that name, "" if it is not there. */
+static int read_setting (struct settings *settings, const char *name, struct arena *arena, const char **text,
+                         struct settings_error *error)
+{
+    const char *value = settings_get (settings, name);
+    *text = arena_strdup (arena, value != NULL ? value : "");
+    if (strlen (*text) > LONGEST)
+        return settings_fault (settings, name, error, "\"%s\" is longer than %d bytes", name, LONGEST);
+    return 0;
+}
+
+static int read_active (struct settings *settings, struct party_text *party, struct settings_error *error)
+{
+    const char *active = settings_get (settings, "active");
+    party->active = active == NULL || strcmp (active, "yes") == 0;
+    if (active != NULL && !party->active && strcmp (active, "no") != 0)
+        return settings_fault (settings, "active", error, "\"active\" is yes or no");
+    return 0;
+}
+
+static int read_limits (struct settings *settings, struct party_text *party, struct settings_error *error)
+{
+    settings_name (settings, "limits", 0);
+    for (size_t i = 0; i < PARTY_LIMITS; i++) {
+        const char *name = party_limits[i].name, *value = settings_get (settings, name);
+        if (value == NULL)
+            continue;
+        char *end = NULL;
+        errno = 0;
+        unsigned long number = strtoul (value, &end, 10);
+        bool digits = strspn (value, "0123456789") == strlen (value) && value[0] != 0;
+        if (!digits || errno != 0 || number < 1 || number > PARTY_LIMIT_MOST)
+            return settings_fault (settings, name, error, "\"%s\" is a number from 1 to %d", name,
+                                   PARTY_LIMIT_MOST);
+        party_limit_set (party, i, (uint32_t)number);
+    }
+    return 0;
+}
+
+static int read_key (struct settings *settings, const char *name, struct arena *arena, struct party_key *key,
+                     struct settings_error *error)
+{
+    const struct {
+        const char *name, **text;
+    } all[] = {{"public-key", &key->public_key}, {"since", &key->since}, {"until", &key->until}};
+    key->name = arena_strdup (arena, name);
+    settings_get (settings, arena_printf (arena, "keys/%s", name));
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        int rc = read_setting (settings, arena_printf (arena, "keys/%s/%s", name, all[i].name), arena, all[i].text,
+                               error);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int read_keys (struct settings *settings, struct party_text *party, struct arena *arena,
+                      struct settings_error *error)
+{
+    struct party_key *keys = arena_array (arena, PARTY_KEYS, sizeof *keys);
+    const char *alone = settings_get (settings, "public-key"), *name;
+    int rc = 0;
+    party->keys = keys;
+    if (alone != NULL && alone[0] != 0)
+        keys[party->key_count++] = (struct party_key){first_key, arena_strdup (arena, alone), "", ""};
+    for (size_t i = 0; rc == 0 && (name = settings_name (settings, "keys", i)) != NULL; i++) {
+        if (alone != NULL)
+            return settings_fault (settings, "public-key", error,
+                                   "\"public-key\" stands in \"keys\" where there is such a section");
+        if (party->key_count == PARTY_KEYS)
+            return settings_fault (settings, "keys", error, "a party has at most %d keys", PARTY_KEYS);
+        rc = read_key (settings, name, arena, &keys[party->key_count++], error);
+    }
+    return rc;
+}
+
+static int read_text (struct settings *settings, struct party_text *party, struct arena *arena,
+                      struct settings_error *error)
+{
+    int rc = read_active (settings, party, error);
+    settings_name (settings, "identifiers", 0);
+    for (size_t i = 0; i < PARTY_SETTINGS && rc == 0; i++) {
+        const char *text;
+        rc = read_setting (settings, party_settings[i].name, arena, &text, error);
+        party_setting_set (party, i, text);
+    }
+    if (rc == 0)
+        rc = read_keys (settings, party, arena, error);
+    if (rc == 0)
+        rc = read_limits (settings, party, error);
+    return rc == 0 ? settings_all_known (settings, error) : rc;
+}
+
+/* Where in the file stands what is wrong. */
+static int fault_in (struct settings *settings, const struct party_text *party, const struct party_fault *fault,
+                     struct settings_error *error)
+{
+    char path[96];
+    if (strcmp (fault->name, "id") == 0)
+        return settings_fault (settings, "", error, "the file's name is no party id with \"%s\" behind it",
+                               PARTY_FILE_SUFFIX);
+    bool missing = strcmp (fault->message, "This is required.") == 0;
+    if (fault->key < 0)
+        snprintf (path, sizeof path, "%s", fault->name);
+    else if (settings_name (settings, "keys", 0) == NULL)
+        snprintf (path, sizeof path, "public-key");
+    else
+        snprintf (path, sizeof path, "keys/%s/%s", party->keys[fault->key].name, fault->name);
+    return settings_fault (settings, path, error, missing ? "\"%s\" is missing%s" : "\"%s\": %s", path,
+                           missing ? "" : fault->message);
+}
+
+/* The id that the file's name says; "" where it is no name of a party's file. */
+static const char *id_of (const char *path, struct arena *arena)
+{
+    const char *slash = strrchr (path, '/'), *name = slash != NULL ? slash + 1 : path;
+    size_t size = strlen (name), suffix = strlen (PARTY_FILE_SUFFIX);
+    if (size <= suffix || strcmp (name + size - suffix, PARTY_FILE_SUFFIX) != 0)
+        return "";
+    return arena_strndup (arena, name, size - suffix);
+}
+
+int party_file_read (const char *path, struct arena *arena, struct party_text *party, struct settings_error *error)
+{
+    struct settings *settings = NULL;
+    *party = (struct party_text){.id = id_of (path, arena)};
+    int rc = settings_read (&settings, path, error);
+    if (rc != 0)
+        return rc;
+    struct party_fault fault;
+    rc = read_text (settings, party, arena, error);
+    if (rc == 0 && !party_text_check (party, arena, &fault))
+        rc = fault_in (settings, party, &fault, error);
+    settings_destroy (&settings);
+    if (!party->active)
+        party->key_count = 0;
+    return rc;
+}
+
+int party_file_fault (const char *path, const struct party_text *party, const struct party_fault *fault,
+                      struct settings_error *error)
+{
+    struct settings *settings = NULL;
+    int rc = settings_read (&settings, path, error);
+    if (rc == 0)
+        rc = fault_in (settings, party, fault, error);
+    settings_destroy (&settings);
+    return rc;
+}
+
+static int is_party_file (const struct dirent *entry)
+{
+    size_t size = strlen (entry->d_name), suffix = strlen (PARTY_FILE_SUFFIX);
+    return entry->d_name[0] != '.' && size > suffix &&
+           strcmp (entry->d_name + size - suffix, PARTY_FILE_SUFFIX) == 0;
+}
+
+int party_file_read_all (const char *directory, struct arena *arena, struct party_list *list,
+                         struct settings_error *error)
+{
+    struct dirent **names = NULL;
+    int count = scandir (directory, &names, is_party_file, alphasort), rc = 0;
+    *list = (struct party_list){0};
+    if (count < 0) {
+        snprintf (error->text, sizeof error->text, "%s: cannot be read", directory);
+        return SETTINGS_INVALID;
+    }
+    list->parties = arena_array (arena, (size_t)count, sizeof *list->parties);
+    list->files = arena_array (arena, (size_t)count, sizeof *list->files);
+    for (int i = 0; i < count; i++) {
+        if (rc == 0) {
+            list->files[i] = arena_printf (arena, "%s/%s", directory, names[i]->d_name);
+            rc = party_file_read (list->files[i], arena, &list->parties[list->count++], error);
+        }
+        free (names[i]);
+    }
+    free (names);
+    return rc;
+}
+
+/* Writing */
+
+/* A setting in its place: under its section, whose line stands before the first of it. */
+static const char *put_setting (const char *text, const char **section, const char *name, const char *value,
+                                struct arena *arena)
+{
+    const char *slash = strchr (name, '/');
+    if (slash == NULL)
+        return arena_printf (arena, "%s%s = \"%s\"\n", text, name, value);
+    if (*section == NULL || strncmp (*section, name, (size_t)(slash - name) + 1) != 0)
+        text = arena_printf (arena, "%s%.*s\n", text, (int)(slash - name), name);
+    *section = name;
+    return arena_printf (arena, "%s    %s = \"%s\"\n", text, slash + 1, value);
+}
+
+static const char *put_key (const char *text, const struct party_key *key, struct arena *arena)
+{
+    text = arena_printf (arena, "%s    %s\n        public-key = \"%s\"\n", text, key->name, key->public_key);
+    if (key->since[0] != 0)
+        text = arena_printf (arena, "%s        since = \"%s\"\n", text, key->since);
+    if (key->until[0] != 0)
+        text = arena_printf (arena, "%s        until = \"%s\"\n", text, key->until);
+    return text;
+}
+
+const char *party_file_text (const struct party_text *party, struct arena *arena)
+{
+    const char *text = arena_printf (arena, "active = \"%s\"\n", party->active ? "yes" : "no"), *section = NULL;
+    for (size_t i = 0; i < PARTY_SETTINGS; i++)
+        if (party_setting (party, i)[0] != 0)
+            text = put_setting (text, &section, party_settings[i].name, party_setting (party, i), arena);
+    for (size_t i = 0; i < PARTY_LIMITS; i++)
+        if (party_limit (party, i) > 0)
+            text = put_setting (text, &section, party_limits[i].name,
+                                arena_printf (arena, "%u", party_limit (party, i)), arena);
+    if (party->key_count > 0)
+        text = arena_printf (arena, "%skeys\n", text);
+    for (size_t i = 0; i < party->key_count; i++)
+        text = put_key (text, &party->keys[i], arena);
+    return text;
+}

@@ -1,0 +1,15 @@
+/* What a change makes of a party, in words: for the operator who is asked, and for the log. */
+#pragma once
+#include "../party_text.h"
+
+struct arena;
+
+enum party_change { PARTY_SAME, PARTY_ADDED, PARTY_CHANGED, PARTY_REMOVED };
+
+/* `before` NULL: it was not known. */
+enum party_change party_change_of (const struct party_text *before, const struct party_text *after);
+/* "added" */
+const char *party_change_name (enum party_change change);
+/* "role partner -> loket, key 2027 added", at most 240 bytes: names and codes, no free text (A3). The arena's. */
+const char *party_change_tell (const struct party_text *before, const struct party_text *after,
+                               struct arena *arena);
