@@ -111,80 +111,6 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
     }
 }
 
-static struct representative read_representative (struct syntax *syntax, const Consentd__Representative *wire)
-{
-    struct representative one = {
-        .reference = syntax_required (syntax, SYNTAX_REFERENCE, "representatives[#].reference", wire->reference),
-        .kind = syntax_required (syntax, SYNTAX_CODE, "representatives[#].kind", wire->kind),
-        .from = syntax_required_day (syntax, "representatives[#].from", wire->from),
-        .until = syntax_optional_day (syntax, "representatives[#].until", wire->until),
-        .refused_from = syntax_optional_day (syntax, "representatives[#].refused_from", wire->refused_from),
-        .refused_reason =
-            syntax_optional (syntax, SYNTAX_TEXT, "representatives[#].refused_reason", wire->refused_reason),
-    };
-    if (strcmp (one.reference, "subject") == 0)
-        syntax_fault (syntax, "representatives[#].reference", "The word 'subject' stands for the subject alone.");
-    if (one.until.month > 0 && calendar_compare (one.until, one.from) <= 0)
-        syntax_fault (syntax, "representatives[#].until", "This day is later than the first.");
-    if (wire->refused_from[0] != '\0' && wire->refused_reason[0] == '\0')
-        syntax_fault (syntax, "representatives[#].refused_reason", "Refusing a representative has a reason.");
-    if (wire->refused_from[0] == '\0' && wire->refused_reason[0] != '\0')
-        syntax_fault (syntax, "representatives[#].refused_from", "A reason to refuse comes with its first day.");
-    return one;
-}
-
-static void read_representatives (struct syntax *syntax, const Consentd__SubjectSetRequest *wire,
-                                  struct subject *subject)
-{
-    subject->representative_count = wire->n_representatives;
-    subject->representatives =
-        arena_array (syntax->arena, wire->n_representatives, sizeof *subject->representatives);
-    for (size_t i = 0; i < wire->n_representatives; i++) {
-        syntax->index = i;
-        subject->representatives[i] = read_representative (syntax, wire->representatives[i]);
-        for (size_t j = 0; j < i; j++)
-            if (strcmp (subject->representatives[j].reference, subject->representatives[i].reference) == 0)
-                syntax_fault (syntax, "representatives[#].reference", "This reference is given twice.");
-    }
-}
-
-static void read_capabilities (struct syntax *syntax, const Consentd__SubjectSetRequest *wire,
-                               struct subject *subject)
-{
-    subject->capability_count = wire->n_capabilities;
-    subject->capabilities = arena_array (syntax->arena, wire->n_capabilities, sizeof *subject->capabilities);
-    for (size_t i = 0; i < wire->n_capabilities; i++) {
-        syntax->index = i;
-        subject->capabilities[i] = (struct capability){
-            .from = syntax_required_day (syntax, "capabilities[#].from", wire->capabilities[i]->from),
-            .capable = wire->capabilities[i]->capable,
-        };
-        if (i > 0 && calendar_compare (subject->capabilities[i].from, subject->capabilities[i - 1].from) <= 0)
-            syntax_fault (syntax, "capabilities[#].from", "This day is later than that of the entry before.");
-    }
-}
-
-static void read_subject_set (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__SubjectSetRequest *wire = envelope->subject_set;
-    struct subject *subject = &request->as.subject_set.subject;
-    request->as.subject_set.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
-    subject->birth = syntax_optional_day (syntax, "birth_date", wire->birth_date);
-    subject->death = syntax_optional_day (syntax, "death_date", wire->death_date);
-    if (subject->birth.month > 0 && subject->death.month > 0 &&
-        calendar_compare (subject->death, subject->birth) < 0)
-        syntax_fault (syntax, "death_date", "This day is not before the day of birth.");
-    read_representatives (syntax, wire, subject);
-    read_capabilities (syntax, wire, subject);
-    subject->known = true;
-    request->as.subject_set.user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
-}
-
-static void read_subject_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    request->as.subject_show.bsn = syntax_bsn (syntax, "bsn", envelope->subject_show->bsn);
-}
-
 static void check_restriction (struct syntax *syntax, size_t count, char **categories,
                                struct restriction_request *asked)
 {
@@ -269,8 +195,8 @@ static const struct {
     [CONSENTD__REQUEST__BODY_REVOKE] = {VERB_REVOKE, "revoke", codec_read_revoke},
     [CONSENTD__REQUEST__BODY_CONSENT_SHOW] = {VERB_CONSENT_SHOW, "consent_show", codec_read_consent_show},
     [CONSENTD__REQUEST__BODY_CONSENT_LIST] = {VERB_CONSENT_LIST, "consent_list", codec_read_consent_list},
-    [CONSENTD__REQUEST__BODY_SUBJECT_SET] = {VERB_SUBJECT_SET, "subject_set", read_subject_set},
-    [CONSENTD__REQUEST__BODY_SUBJECT_SHOW] = {VERB_SUBJECT_SHOW, "subject_show", read_subject_show},
+    [CONSENTD__REQUEST__BODY_SUBJECT_SET] = {VERB_SUBJECT_SET, "subject_set", codec_read_subject_set},
+    [CONSENTD__REQUEST__BODY_SUBJECT_SHOW] = {VERB_SUBJECT_SHOW, "subject_show", codec_read_subject_show},
     [CONSENTD__REQUEST__BODY_RESTRICT_DATA] = {VERB_RESTRICT, "restrict_data", read_restrict},
     [CONSENTD__REQUEST__BODY_LIFT_RESTRICTION] = {VERB_LIFT_RESTRICTION, "lift_restriction", read_lift},
     [CONSENTD__REQUEST__BODY_SUBSCRIBE] = {VERB_SUBSCRIBE, "subscribe", read_subscribe},

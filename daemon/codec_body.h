@@ -29,3 +29,7 @@ codec_reader codec_read_party_add;
 codec_reader codec_read_party_apply;
 codec_reader codec_read_party_list;
 codec_reader codec_read_party_remove;
+
+/* codec_body_subject.c */
+codec_reader codec_read_subject_set;
+codec_reader codec_read_subject_show;

@@ -191,6 +191,9 @@ static Consentd__Representative *make_representative (const struct representativ
     wire->until = day_text (one->until, arena);
     wire->refused_from = day_text (one->refused_from, arena);
     wire->refused_reason = codec_text (one->refused_reason);
+    wire->from_recorded_at = codec_time (one->from_recorded);
+    wire->until_recorded_at = codec_time (one->until_recorded);
+    wire->refused_recorded_at = codec_time (one->refused_recorded);
     return wire;
 }
 
@@ -200,6 +203,7 @@ static Consentd__Capability *make_capability (const struct capability *one, stru
     consentd__capability__init (wire);
     wire->from = day_text (one->from, arena);
     wire->capable = one->capable;
+    wire->recorded_at = codec_time (one->recorded);
     return wire;
 }
 
@@ -246,6 +250,7 @@ Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, c
     body->known = true;
     body->birth_date = day_text (subject->birth, arena);
     body->death_date = day_text (subject->death, arena);
+    body->death_recorded_at = codec_time (subject->death_recorded);
     body->n_representatives = subject->representative_count;
     body->representatives = arena_array (arena, subject->representative_count, sizeof *body->representatives);
     for (size_t i = 0; i < subject->representative_count; i++)
@@ -260,8 +265,23 @@ Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, c
     return body;
 }
 
+static ProtobufCBinaryData *make_ids (const struct id *ids, size_t count, struct arena *arena)
+{
+    ProtobufCBinaryData *made = arena_array (arena, count, sizeof *made);
+    for (size_t i = 0; i < count; i++)
+        made[i] = codec_id (&ids[i]);
+    return made;
+}
+
 void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
-    wire->subject_show =
-        codec_make_subject (reply->as.subject_show.subject, &reply->as.subject_show.subject_ref, arena);
+    const struct shown_subject *shown = &reply->as.subject_show;
+    Consentd__SubjectShowReply *body = codec_make_subject (shown->subject, &shown->subject_ref, arena);
+    wire->subject_show = body;
+    if (shown->has_version)
+        body->version = codec_id (&shown->version);
+    body->n_ended = shown->ended_count;
+    body->ended = make_ids (shown->ended, shown->ended_count, arena);
+    body->n_restored = shown->restored_count;
+    body->restored = make_ids (shown->restored, shown->restored_count, arena);
 }

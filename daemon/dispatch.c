@@ -7,6 +7,7 @@
 #include "registry/replay.h"
 #include "registry/subject_cache.h"
 #include "rules/policy.h"
+#include "rules/represent.h"
 #include "verbs/verbs.h"
 
 enum {
@@ -223,6 +224,8 @@ static bool is_kept (const struct request *request)
 {
     if (request->verb == VERB_CHECK)
         return request->as.check.mode == MODE_DISCLOSE;
+    if (request->verb == VERB_SUBJECT_SET && request->as.subject_set.advise)
+        return false;
     return table[request->verb].replayed && !(request->verb == VERB_PARTY_APPLY && request->as.parties.is_trial);
 }
 
@@ -274,7 +277,22 @@ static bool is_withdrawn_since (const struct statement *statement, const struct 
     return false;
 }
 
-/* Whether anything that the answer rested on was withdrawn since. */
+/* M5: it has lapsed by what was recorded of the subject since: it would not have, as he was known at that line. A
+   birthday that has come since is no such thing. */
+static int find_lapsed_since (struct turn *turn, const struct subject_file *file, size_t index, uint64_t number,
+                              bool *since)
+{
+    const struct statement *statement = &file->statements[index];
+    struct subject then;
+    if (statement->refusal || statement->lapses_at > turn->now)
+        return 0;
+    int rc = history_subject_at (turn, file, number, &then);
+    if (rc == 0)
+        *since = represent_lapses_at (turn->policy, &then, statement) > turn->now;
+    return rc;
+}
+
+/* Whether anything that the answer rested on was withdrawn since, or was ended by a correction. */
 static int revoked_since (struct turn *turn, const struct audit_head *head, const struct evidence *evidence,
                           bool *since)
 {
@@ -285,6 +303,8 @@ static int revoked_since (struct turn *turn, const struct audit_head *head, cons
         int rc = subject_file_open_by_consent (turn, evidence->rested_on[i].bytes, &file, &index);
         if (rc == 0)
             *since = is_withdrawn_since (&file.statements[index], head);
+        if (rc == 0 && !*since)
+            rc = find_lapsed_since (turn, &file, index, head->number, since);
         else if (rc == SUBJECT_FILE_NOT_FOUND)
             *since = true;
         subject_file_close (&file);

@@ -29,6 +29,7 @@ enum event_kind {
     EVENT_CONSENT_LAPSED,
     EVENT_DATA_RESTRICTED,
     EVENT_RESTRICTION_LIFTED,
+    EVENT_CONSENT_RESTORED = 13,
 };
 enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 
@@ -140,6 +141,16 @@ struct shown_waiting {
     moment asked_at;
 };
 
+/* What is recorded of a subject, and what a change of it does. */
+struct shown_subject {
+    const struct subject *subject;
+    struct id subject_ref;
+    struct id version; /* of the facts, as they can be changed; of none: has_version is false */
+    bool has_version;
+    const struct id *ended, *restored; /* consents that the change ended, and brought back (M5) */
+    size_t ended_count, restored_count;
+};
+
 /* A decision looked back on. */
 struct shown_decision {
     uint64_t number;
@@ -249,10 +260,7 @@ struct reply {
             size_t count;
             bool more;
         } consent_list;
-        struct {
-            const struct subject *subject;
-            struct id subject_ref;
-        } subject_show;
+        struct shown_subject subject_show;
         struct {
             bool already;
             const struct subject *subject; /* whose restrictions now hold */

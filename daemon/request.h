@@ -11,7 +11,7 @@
 #include "rules/decide.h"
 #include "rules/obligations.h"
 #include "rules/statement.h"
-#include "rules/subject.h"
+#include "rules/subject_change.h"
 
 enum verb {
     VERB_NONE,
@@ -94,7 +94,10 @@ struct revoke_request {
 
 struct subject_set_request {
     const char *bsn;
-    struct subject subject; /* days are days; kinds are not looked up yet */
+    struct subject_change change; /* days are days; kinds are not looked up yet */
+    uint8_t expected[16];         /* version of the record that is changed, */
+    bool has_expected;            /* if it is said */
+    bool advise;
     const char *user;
 };
 
@@ -125,7 +128,8 @@ struct request {
     uint64_t at_least_revision; /* 0: any */
     uint8_t at_least_epoch[16];
     enum verb verb;
-    const struct reference *references; /* all of a request that names its subject by an id of ours, and not by BSN */
+    const struct reference
+        *references; /* all of a request that names its subject by an id of ours, and not by BSN */
     union {
         struct check_request check;
         struct batch_request batch;

@@ -60,7 +60,7 @@ static void concerning (struct turn *turn, const struct tell_items *items, const
     event->providers = room_for (turn, scope->providers.count);
     event->recipients = room_for (turn, scope->recipients.count);
     event->categories = room_for (turn, scope->categories.count);
-    event->whole = true;
+    event->whole = event->kind != EVENT_CONSENT_RESTORED;
     for (size_t p = 0; p < scope->providers.count; p++)
         for (size_t r = 0; r < scope->recipients.count; r++)
             for (size_t c = 0; c < scope->categories.count; c++) {

@@ -109,6 +109,7 @@ static void make_subject (const Consentd__SubjectShowReply *from, struct arena *
     *to = (struct subject){.known = from->known,
                            .birth = day_of (from->birth_date),
                            .death = day_of (from->death_date),
+                           .death_recorded = from->death_recorded_at,
                            .representative_count = from->n_representatives,
                            .capability_count = from->n_capabilities,
                            .restriction_count = from->n_restrictions};
@@ -120,12 +121,17 @@ static void make_subject (const Consentd__SubjectShowReply *from, struct arena *
                                                          .from = day_of (one->from),
                                                          .until = day_of (one->until),
                                                          .refused_from = day_of (one->refused_from),
-                                                         .refused_reason = ""};
+                                                         .refused_reason = "",
+                                                         .from_recorded = one->from_recorded_at,
+                                                         .until_recorded = one->until_recorded_at,
+                                                         .refused_recorded = one->refused_recorded_at};
     }
     to->capabilities = arena_array (arena, from->n_capabilities, sizeof *to->capabilities);
     for (size_t i = 0; i < from->n_capabilities; i++)
         to->capabilities[i] =
-            (struct capability){day_of (from->capabilities[i]->from), from->capabilities[i]->capable};
+            (struct capability){.from = day_of (from->capabilities[i]->from),
+                                .capable = from->capabilities[i]->capable,
+                                .recorded = from->capabilities[i]->recorded_at};
     to->restrictions = arena_array (arena, from->n_restrictions, sizeof *to->restrictions);
     for (size_t i = 0; i < from->n_restrictions; i++)
         to->restrictions[i] = (struct restriction){.category = from->restrictions[i]->category,

@@ -23,6 +23,7 @@ static const struct {
     [CONSENTD__EVENT_KIND__CONSENT_LAPSED] = {"nl.toestemmingen.toestemming-vervallen", true},
     [CONSENTD__EVENT_KIND__DATA_RESTRICTED] = {"nl.toestemmingen.gegevens-afgeschermd", false},
     [CONSENTD__EVENT_KIND__RESTRICTION_LIFTED] = {"nl.toestemmingen.afscherming-opgeheven", false},
+    [CONSENTD__EVENT_KIND__CONSENT_RESTORED] = {"nl.toestemmingen.toestemming-hersteld", true},
 };
 
 bool consent_event_is_known (const Consentd__EventPush *push)

@@ -64,8 +64,9 @@ static struct agenda_entry entry_of (const uint8_t subject[VAULT_ID_SIZE], const
 
 moment agenda_lapse_of (const struct statement *statement)
 {
-    bool lapses = !statement->refusal && statement->lapses_at <= statement->valid_until;
-    return lapses ? statement->lapses_at : MOMENT_NEVER;
+    if (statement->refusal || statement->lapses_at > statement->valid_until)
+        return MOMENT_NEVER;
+    return statement->lapses_at > 0 ? statement->lapses_at : 0; /* it never counted: long ago */
 }
 
 int agenda_enter (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement)
@@ -84,36 +85,68 @@ int agenda_enter_again (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
     return rc == 0 && lapse.when > since ? agenda_put (turn, &lapse) : rc;
 }
 
-/* The parties know that it has ended: its use they were told at once, its end when that left the agenda. */
-static int find_known (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement,
-                       bool *known)
+static struct agenda_entry return_of (const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement)
+{
+    return entry_of (subject, statement, AGENDA_RETURNS, 0); /* whenever that was: one of a consent is enough */
+}
+
+/* Takes an entry out, and says whether it was still there: if not, it was handled. */
+static int take (struct turn *turn, const struct agenda_entry *entry, bool *was_there)
+{
+    int rc = entry->when != MOMENT_NEVER ? agenda_remove (turn, entry) : STORE_NOT_FOUND;
+    *was_there = rc == 0;
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+/* The end of its validity left the agenda. */
+static int find_expiry_told (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
+                             const struct statement *statement, bool *told)
 {
     struct agenda_entry end = entry_of (subject, statement, AGENDA_ENDS, statement->valid_until);
     uint8_t key[AGENDA_KEY_SIZE];
     struct bytes unused;
-    *known = statement->used_at != 0;
-    if (*known || statement->valid_until > turn->now)
-        return 0;
     agenda_key (&end, key);
     int rc = store_get (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key}, &unused);
-    *known = rc == STORE_NOT_FOUND;
-    return *known ? 0 : rc;
+    *told = rc == STORE_NOT_FOUND;
+    return *told ? 0 : rc;
 }
 
-int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *before,
-                 const struct statement *after)
+/* Takes the lapse as it was out of the agenda, and says whether the parties know of the consent that it has ended:
+   withdrawn, used and superseded it was at once; by time, when that left the agenda; and until a return is told
+   they know no better. */
+static int find_known_ended (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
+                             const struct agenda_change *change, bool *ended)
 {
-    struct agenda_entry from = entry_of (subject, before, AGENDA_LAPSES, agenda_lapse_of (before));
-    struct agenda_entry to = entry_of (subject, after, AGENDA_LAPSES, agenda_lapse_of (after));
-    if (from.when == to.when)
-        return 0;
-    int rc = from.when != MOMENT_NEVER ? agenda_remove (turn, &from) : 0;
-    /* A lapse that is past was made known already: another moment in the past makes no second event. */
-    if (rc == STORE_NOT_FOUND && from.when <= turn->now && to.when <= turn->now)
-        return 0;
-    if (rc != 0 && rc != STORE_NOT_FOUND)
+    struct agenda_entry lapse =
+        entry_of (subject, change->before, AGENDA_LAPSES, agenda_lapse_of (change->before));
+    struct agenda_entry back = return_of (subject, change->before);
+    bool lapse_waits, return_waits;
+    int rc = take (turn, &lapse, &lapse_waits);
+    if (rc == 0)
+        rc = take (turn, &back, &return_waits);
+    if (rc != 0)
         return rc;
-    bool known; /* nor does a lapse make one that comes to light behind another end */
-    rc = find_known (turn, subject, after, &known);
-    return rc == 0 && !known ? agenda_put (turn, &to) : rc;
+    *ended = return_waits ||
+             (change->state_before != STATE_GRANTED && !(change->state_before == STATE_LAPSED && lapse_waits));
+    return change->state_before == STATE_EXPIRED && !return_waits
+               ? find_expiry_told (turn, subject, change->before, ended)
+               : 0;
+}
+
+int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct agenda_change *change)
+{
+    moment lapses = agenda_lapse_of (change->after);
+    bool ended;
+    if (change->after->refusal ||
+        (lapses == agenda_lapse_of (change->before) && change->state_before == change->state_after))
+        return 0;
+    int rc = find_known_ended (turn, subject, change, &ended);
+    /* A lapse that is past, of what is known to have ended, makes no second event. */
+    struct agenda_entry lapse = entry_of (subject, change->after, AGENDA_LAPSES, lapses);
+    if (rc == 0 && (lapses > turn->now || !ended))
+        rc = agenda_put (turn, &lapse);
+    struct agenda_entry back = return_of (subject, change->after);
+    if (rc == 0 && ended && change->state_after == STATE_GRANTED)
+        rc = agenda_put (turn, &back);
+    return rc;
 }

@@ -1,14 +1,16 @@
 /* What time brings (V5, M5, C10): the end of each consent, the moment from which it has lapsed, the due date of
-   each open obligation. An entry makes nothing true: it says when to look. Beside the store's table the registry's
-   state keeps the earliest moment at which a consent may have ended, so that a turn need not look for it. */
+   each open obligation; and, due at once, that a correction brought a consent back. An entry makes nothing true:
+   it says when to look. Beside the store's table the registry's state keeps the earliest moment at which a consent
+   may have ended, so that a turn need not look for it. */
 #pragma once
-#include "../rules/statement.h"
+#include "../rules/decide.h"
 #include "../turn.h"
 
 enum agenda_kind { /* the numbers of DueKind in proto/check.proto */
                    AGENDA_ENDS = 1,
                    AGENDA_LAPSES,
                    AGENDA_OBLIGATION,
+                   AGENDA_RETURNS, /* it was told that the consent had ended; not listed as due */
 };
 
 struct agenda_entry {
@@ -38,6 +40,11 @@ int agenda_enter (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const
    (C14). 0 or a failure. */
 int agenda_enter_again (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement,
                         moment since);
-/* The subject's record changed, and with it, it may be, when a consent lapses. 0 or a failure. */
-int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *before,
-                 const struct statement *after);
+/* The subject's record changed, and with it, it may be, when a consent lapses, and what state it has now. */
+struct agenda_change {
+    const struct statement *before, *after;
+    enum statement_state state_before, state_after; /* now */
+};
+/* Moves the lapse to its moment, and sees to it that what the parties do not know yet is told (V5): that it has
+   lapsed, or that it stands again. 0 or a failure. */
+int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct agenda_change *change);

@@ -15,6 +15,21 @@ bool ending_is_due (const struct turn *turn)
     return !turn->state.clock_stopped && turn->state.agenda_at <= turn->now;
 }
 
+/* What an entry says of a consent where it is in that state, and was not told otherwise. */
+struct told_as {
+    enum statement_state state;
+    enum event_kind event;
+    const char *action; /* in the log */
+};
+
+static const struct told_as *told_as (enum agenda_kind kind)
+{
+    static const struct told_as ends = {STATE_EXPIRED, EVENT_CONSENT_EXPIRED, "expire"};
+    static const struct told_as lapses = {STATE_LAPSED, EVENT_CONSENT_LAPSED, "lapse"};
+    static const struct told_as returns = {STATE_GRANTED, EVENT_CONSENT_RESTORED, "restore"};
+    return kind == AGENDA_ENDS ? &ends : kind == AGENDA_LAPSES ? &lapses : &returns;
+}
+
 /* A line that the daemon itself writes. */
 static int log_ending (struct turn *turn, const struct subject_file *file, const struct agenda_entry *entry,
                        const char *result)
@@ -29,7 +44,7 @@ static int log_ending (struct turn *turn, const struct subject_file *file, const
     struct audit_head head = {
         .time = turn->now,
         .party = "",
-        .action = entry->kind == AGENDA_ENDS ? "expire" : "lapse",
+        .action = told_as (entry->kind)->action,
         .result = result,
         .origin = AUDIT_DAEMON,
         .has_object = true,
@@ -39,12 +54,11 @@ static int log_ending (struct turn *turn, const struct subject_file *file, const
     return audit_append (turn, &head, file != NULL ? &file->key : NULL, &evidence);
 }
 
-/* The consent has ended, and this is why: nothing else ended it before. */
-static bool has_ended (const struct turn *turn, const struct subject_file *file, size_t index,
-                       enum agenda_kind kind)
+/* The consent has ended, and this is why: nothing else ended it before. Or it has not, any more. */
+static bool is_so (const struct turn *turn, const struct subject_file *file, size_t index, enum agenda_kind kind)
 {
     struct decide_facts facts = subject_file_facts (turn, file);
-    return decide_state (&facts, index) == (kind == AGENDA_ENDS ? STATE_EXPIRED : STATE_LAPSED);
+    return decide_state (&facts, index) == told_as (kind)->state;
 }
 
 static size_t work_of (const struct statement *statement)
@@ -61,8 +75,7 @@ static int make_known (struct turn *turn, const struct subject_file *file, size_
     struct tell_items items;
     tell_find_items (turn, &file->statements[index], NULL, &items);
     turn->state.revision++;
-    int rc = tell_consent (
-        turn, file->id, entry->kind == AGENDA_ENDS ? EVENT_CONSENT_EXPIRED : EVENT_CONSENT_LAPSED, &items, NULL);
+    int rc = tell_consent (turn, file->id, told_as (entry->kind)->event, &items, NULL);
     return rc == 0 ? log_ending (turn, file, entry, "ok") : rc;
 }
 
@@ -90,7 +103,7 @@ static int handle (struct turn *turn, const struct agenda_entry *entry, size_t *
         struct agenda_entry moved = *entry;
         moved.when = agenda_lapse_of (statement);
         *work += work_of (statement);
-        if (has_ended (turn, &file, index, entry->kind))
+        if (is_so (turn, &file, index, entry->kind))
             rc = make_known (turn, &file, index, entry);
         else if (entry->kind == AGENDA_LAPSES && moved.when > turn->now)
             rc = agenda_put (turn, &moved);
@@ -101,11 +114,11 @@ static int handle (struct turn *turn, const struct agenda_entry *entry, size_t *
     return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
 }
 
-/* The first entry by which a consent ends; of two at one moment the lapse, as it is judged. 0, STORE_NOT_FOUND or
-   a failure. */
+/* The first entry by which a consent ends, or returns; of two ends at one moment the lapse, as it is judged. 0,
+   STORE_NOT_FOUND or a failure. */
 static int find_first (struct turn *turn, struct agenda_entry *first)
 {
-    static const enum agenda_kind kinds[] = {AGENDA_LAPSES, AGENDA_ENDS};
+    static const enum agenda_kind kinds[] = {AGENDA_LAPSES, AGENDA_ENDS, AGENDA_RETURNS};
     bool found = false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         uint8_t from = (uint8_t)kinds[i];

@@ -1,6 +1,7 @@
-/* Consents that end by time alone: the end of their validity, or the moment from which the subject himself must
-   have signed. Whether one has ended is judged from its record and the clock whenever it is asked (section 2 of
-   the rules); here it is made known (V5), once, to the parties concerned, with a line in the log. */
+/* Consents that end by time alone, or that a correction of the subject's record ends or brings back (M5): the end
+   of their validity, or the moment from which the subject himself must have signed. Whether one has ended is
+   judged from its record and the clock whenever it is asked (section 2 of the rules); here it is made known (V5),
+   once, to the parties concerned, with a line in the log. */
 #pragma once
 #include "subject_file.h"
 

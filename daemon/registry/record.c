@@ -336,6 +336,7 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
     records__subject__init (&to);
     to.birth = day_text (arena, from->birth);
     to.death = day_text (arena, from->death);
+    to.death_recorded = from->death_recorded;
     to.n_representatives = from->representative_count;
     to.representatives = arena_array (arena, from->representative_count, sizeof *to.representatives);
     for (size_t i = 0; i < from->representative_count; i++) {
@@ -348,6 +349,9 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
         made->until = day_text (arena, one->until);
         made->refused_from = day_text (arena, one->refused_from);
         made->refused_reason = text (one->refused_reason);
+        made->from_recorded = one->from_recorded;
+        made->until_recorded = one->until_recorded;
+        made->refused_recorded = one->refused_recorded;
     }
     to.n_capabilities = from->capability_count;
     to.capabilities = arena_array (arena, from->capability_count, sizeof *to.capabilities);
@@ -356,6 +360,7 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
         records__capability__init (to.capabilities[i]);
         to.capabilities[i]->from = day_text (arena, from->capabilities[i].from);
         to.capabilities[i]->capable = from->capabilities[i].capable;
+        to.capabilities[i]->recorded = from->capabilities[i].recorded;
     }
     to.n_restrictions = from->restriction_count;
     to.restrictions = pack_restrictions (arena, from);
@@ -363,8 +368,18 @@ struct bytes record_seal_subject (struct turn *turn, const struct record_place *
     return seal (turn, place, &to.base, prefix);
 }
 
-static bool open_representative (const Records__Representative *from, struct representative *to)
+/* As with statements: what was done before the time was reset (C14) was done by now. */
+static moment by_now (const struct turn *turn, moment recorded)
 {
+    return recorded > turn->now ? turn->now : recorded;
+}
+
+static bool open_representative (const struct turn *turn, const Records__Representative *from,
+                                 struct representative *to)
+{
+    to->from_recorded = by_now (turn, from->from_recorded);
+    to->until_recorded = by_now (turn, from->until_recorded);
+    to->refused_recorded = by_now (turn, from->refused_recorded);
     to->reference = from->reference;
     to->kind = from->kind;
     to->refused_reason = from->refused_reason;
@@ -398,15 +413,17 @@ int record_open_subject (struct turn *turn, const struct record_place *place, st
         return RECORD_DAMAGED;
     *statements = from->statements;
     to->known = true;
+    to->death_recorded = by_now (turn, from->death_recorded);
     to->representative_count = from->n_representatives;
     to->representatives = arena_array (turn->arena, from->n_representatives, sizeof *to->representatives);
     for (size_t i = 0; i < from->n_representatives; i++)
-        if (!open_representative (from->representatives[i], &to->representatives[i]))
+        if (!open_representative (turn, from->representatives[i], &to->representatives[i]))
             return RECORD_DAMAGED;
     to->capability_count = from->n_capabilities;
     to->capabilities = arena_array (turn->arena, from->n_capabilities, sizeof *to->capabilities);
     for (size_t i = 0; i < from->n_capabilities; i++) {
         to->capabilities[i].capable = from->capabilities[i]->capable;
+        to->capabilities[i].recorded = by_now (turn, from->capabilities[i]->recorded);
         if (!read_day (from->capabilities[i]->from, &to->capabilities[i].from))
             return RECORD_DAMAGED;
     }

@@ -199,6 +199,33 @@ static int rewrite_subject (struct turn *turn, struct subject_file *self)
     return write_subject (turn, self, wrapped);
 }
 
+struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
+                                          const struct subject *subject)
+{
+    struct subject_file made = *self;
+    struct statement *statements = arena_array (turn->arena, self->statement_count, sizeof *statements);
+    if (self->statement_count > 0)
+        memcpy (statements, self->statements, self->statement_count * sizeof *statements);
+    made.subject = *subject;
+    made.subject.known = true;
+    decide_prepare (turn->policy, &made.subject, statements, self->statement_count);
+    made.statements = statements;
+    return made;
+}
+
+/* M5: of each consent what became of it by the change. */
+static int move_ends (struct turn *turn, const struct subject_file *before, const struct subject_file *after)
+{
+    struct decide_facts then = subject_file_facts (turn, before), now = subject_file_facts (turn, after);
+    int rc = 0;
+    for (size_t i = 0; i < after->statement_count && rc == 0; i++) {
+        struct agenda_change change = {&before->statements[i], &after->statements[i], decide_state (&then, i),
+                                       decide_state (&now, i)};
+        rc = agenda_move (turn, after->id, &change);
+    }
+    return rc;
+}
+
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject)
 {
     changes_note (turn->changes, self->id);
@@ -207,20 +234,10 @@ int subject_file_put_subject (struct turn *turn, struct subject_file *self, cons
         rc = history_keep_subject (turn, self);
     if (rc != 0)
         return rc;
-    self->subject = *subject;
-    self->subject.known = true;
+    struct subject_file before = *self;
+    *self = subject_file_imagine (turn, &before, subject);
     rc = rewrite_subject (turn, self);
-    if (rc != 0)
-        return rc;
-    const struct statement *before = self->statements;
-    struct statement *after = arena_array (turn->arena, self->statement_count, sizeof *after);
-    if (self->statement_count > 0)
-        memcpy (after, before, self->statement_count * sizeof *after);
-    decide_prepare (turn->policy, &self->subject, after, self->statement_count);
-    self->statements = after;
-    for (size_t i = 0; i < self->statement_count && rc == 0; i++)
-        rc = agenda_move (turn, self->id, &before[i], &after[i]);
-    return rc;
+    return rc == 0 ? move_ends (turn, &before, self) : rc;
 }
 
 static int write_statement (struct turn *turn, struct subject_file *self, const struct statement *statement)

@@ -36,7 +36,10 @@ struct decide_facts subject_file_facts (const struct turn *turn, const struct su
 
 /* Opens a bare record for a subject who has none. Does nothing for one who has. 0 or a failure. */
 int subject_file_ensure (struct turn *turn, struct subject_file *self);
-/* Writes the subject's record. 0 or a failure. */
+/* The file as it would be with this record of the subject. Borrows from both. */
+struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
+                                          const struct subject *subject);
+/* Writes the subject's record, and sees to it that what follows for the consents is told (V5). 0 or a failure. */
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject);
 /* Records a new statement, which has its id: gives it its order, and appends it to the file. 0, SUBJECT_FILE_FULL
    or a failure. */

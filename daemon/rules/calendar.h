@@ -10,7 +10,8 @@
 
 typedef int64_t moment;
 
-#define MOMENT_NEVER INT64_MAX /* later than every moment */
+#define MOMENT_NEVER INT64_MAX  /* later than every moment */
+#define MOMENT_ALWAYS INT64_MIN /* earlier than every moment */
 
 /* A day of the proleptic Gregorian calendar, year 1600-9999. */
 struct day {

@@ -1,55 +1,17 @@
-#include <string.h>
 #include "represent.h"
+#include <string.h>
+#include "authority.h"
 
 static const char the_subject[] = "subject";
 
-static bool is_past (struct day day, struct day since)
-{
-    return since.month != 0 && calendar_compare (day, since) >= 0;
-}
+/* Each question is about one reading of the day of a change, see authority.h. */
+static const enum authority_reading readings[] = {AUTHORITY_AS_RECORDED, AUTHORITY_FROM_DAYBREAK};
+enum { READINGS = sizeof readings / sizeof *readings };
 
-static bool is_dead (const struct subject *subject, struct day day)
+/* M6, M7: counted as a representative. */
+static bool counts (const struct authority *at, const struct representative *one)
 {
-    return is_past (day, subject->death);
-}
-
-/* M4: what the latest of the dated history says; capable before the first. */
-static bool is_capable (const struct subject *subject, struct day day)
-{
-    bool capable = true;
-    for (size_t i = 0; i < subject->capability_count && is_past (day, subject->capabilities[i].from); i++)
-        capable = subject->capabilities[i].capable;
-    return capable;
-}
-
-static bool has_age (const struct subject *subject, unsigned years, struct day day)
-{
-    return subject->birth.month != 0 && is_past (day, calendar_birthday (subject->birth, years));
-}
-
-/* M1 to M3: the band of the pack in which the subject is; NULL: not born, or birth date not known. */
-static const struct policy_age_band *band_on (const struct policy *policy, const struct subject *subject,
-                                              struct day day)
-{
-    const struct policy_age_band *band = NULL;
-    for (size_t i = 0; i < policy->age_count && has_age (subject, policy->ages[i].from, day); i++)
-        band = &policy->ages[i];
-    return band;
-}
-
-/* M6: has authority on this day, and is of a kind that counts. */
-static bool is_registered (const struct policy *policy, const struct representative *one, struct day day)
-{
-    if (!is_past (day, one->from) || is_past (day, one->until))
-        return false;
-    code kind = policy_representative (policy, one->kind);
-    return kind != CODE_NONE && policy->representatives[kind].counts;
-}
-
-/* M7: and is not refused on this day. */
-static bool counts_on (const struct policy *policy, const struct representative *one, struct day day)
-{
-    return is_registered (policy, one, day) && !is_past (day, one->refused_from);
+    return authority_is_registered (at, one) && !authority_is_refused (at, one);
 }
 
 struct tally {
@@ -57,260 +19,287 @@ struct tally {
     bool counted;    /* and at least one of those is not refused */
 };
 
-static struct tally count_representatives (const struct policy *policy, const struct subject *subject,
-                                           struct day day)
+static struct tally count_representatives (const struct authority *at)
 {
     struct tally tally = {false, false};
+    const struct subject *subject = at->subject;
     for (size_t i = 0; i < subject->representative_count; i++) {
-        tally.registered = tally.registered || is_registered (policy, &subject->representatives[i], day);
-        tally.counted = tally.counted || counts_on (policy, &subject->representatives[i], day);
+        tally.registered = tally.registered || authority_is_registered (at, &subject->representatives[i]);
+        tally.counted = tally.counted || counts (at, &subject->representatives[i]);
     }
     return tally;
 }
 
 /* M7: all representatives are refused, and the subject may take their place. */
-static bool signs_alone (const struct policy *policy, const struct subject *subject, struct day day)
+static bool signs_alone (const struct authority *at)
 {
-    struct tally tally = count_representatives (policy, subject, day);
-    return tally.registered && !tally.counted && has_age (subject, policy->withdraws_from, day);
+    struct tally tally = count_representatives (at);
+    return tally.registered && !tally.counted && authority_has_age (at, at->policy->withdraws_from);
 }
 
 /* M2, M3, M7: the subject's own signature is required, whoever else must sign beside him. */
-static bool subject_must_sign (const struct policy *policy, const struct subject *subject, struct day day)
+static bool subject_must_sign (const struct authority *at)
 {
-    const struct policy_age_band *band = band_on (policy, subject, day);
-    if (band == NULL || is_dead (subject, day) || !is_capable (subject, day))
+    const struct policy_age_band *band = authority_band (at);
+    if (band == NULL || authority_is_dead (at) || !authority_is_capable (at))
         return false;
-    return band->subject || signs_alone (policy, subject, day);
+    return band->subject || signs_alone (at);
 }
 
-static struct signers signers_on (const struct policy *policy, const struct subject *subject, struct day day)
+static struct signers signers_at (const struct authority *at)
 {
     const struct signers nobody = {.nobody = true};
     /* M10, and M6 where the birth date is not known. */
-    const struct policy_age_band *band = band_on (policy, subject, day);
-    if (band == NULL || is_dead (subject, day))
+    const struct policy_age_band *band = authority_band (at);
+    if (band == NULL || authority_is_dead (at))
         return nobody;
     /* M1 to M4. */
-    bool capable = is_capable (subject, day);
+    bool capable = authority_is_capable (at);
     struct signers signers = {.subject = capable && band->subject,
                               .representatives = !capable || band->representatives};
     if (signers.representatives) {
-        struct tally tally = count_representatives (policy, subject, day);
+        struct tally tally = count_representatives (at);
         /* M6. */
         if (!tally.registered)
             return nobody;
         /* M7. */
         if (!tally.counted)
-            signers = (struct signers){.subject = capable && signs_alone (policy, subject, day)};
+            signers = (struct signers){.subject = capable && signs_alone (at)};
     }
     signers.nobody = !signers.subject && !signers.representatives;
     return signers;
 }
 
+/* What holds at `when`, as a check sees it. */
+static struct authority present (const struct policy *policy, const struct subject *subject, moment when)
+{
+    return authority_at (policy, subject, AUTHORITY_AS_RECORDED, when);
+}
+
 struct signers represent_signers (const struct policy *policy, const struct subject *subject, moment when)
 {
-    return signers_on (policy, subject, calendar_day (when));
+    struct authority at = present (policy, subject, when);
+    return signers_at (&at);
 }
 
 bool represent_counts (const struct policy *policy, const struct representative *one, moment when)
 {
-    return counts_on (policy, one, calendar_day (when));
+    struct authority at = present (policy, NULL, when);
+    return counts (&at, one);
 }
 
 bool represent_is_dead (const struct subject *subject, moment when)
 {
-    return is_dead (subject, calendar_day (when));
+    return authority_death (subject) <= when;
 }
 
 bool represent_is_capable (const struct subject *subject, moment when)
 {
-    return is_capable (subject, calendar_day (when));
+    struct authority at = present (NULL, subject, when);
+    return authority_is_capable (&at);
 }
 
 bool represent_has_age (const struct subject *subject, unsigned years, moment when)
 {
-    return has_age (subject, years, calendar_day (when));
+    struct authority at = present (NULL, subject, when);
+    return authority_has_age (&at, years);
 }
 
-/* The person counted as a representative on this day; the same one may be registered for several periods. */
-static bool is_representative (const struct policy *policy, const struct subject *subject, const char *who,
-                               struct day day)
+/* The person counted as a representative then; the same one may be registered for several periods. */
+static bool is_representative (const struct authority *at, const char *who)
 {
+    const struct subject *subject = at->subject;
     for (size_t i = 0; i < subject->representative_count; i++)
-        if (strcmp (subject->representatives[i].reference, who) == 0 &&
-            counts_on (policy, &subject->representatives[i], day))
+        if (strcmp (subject->representatives[i].reference, who) == 0 && counts (at, &subject->representatives[i]))
             return true;
     return false;
 }
+
+/* --- Signatures --------------------------------------------------------------------------------------- */
+
+/* What is signed, and by which reading of the record it is judged. */
+struct signing {
+    const struct policy *policy;
+    const struct subject *subject;
+    enum authority_reading reading;
+    const struct signature *signatures;
+    size_t count;
+};
 
 /* M5: who signed had the right to at the moment of this very signature. */
-static bool signature_stands (const struct policy *policy, const struct subject *subject,
-                              const struct signature *signature)
+static bool stands (const struct signing *self, const struct signature *signature)
 {
-    struct day day = calendar_day (signature->given_at);
+    struct authority at = authority_at (self->policy, self->subject, self->reading, signature->given_at);
     if (strcmp (signature->signer, the_subject) == 0)
-        return subject_must_sign (policy, subject, day);
-    return is_representative (policy, subject, signature->signer, day);
+        return subject_must_sign (&at);
+    return !authority_is_dead (&at) && is_representative (&at, signature->signer);
 }
 
-static bool has_signed (const struct policy *policy, const struct subject *subject, const char *who,
-                        const struct signature *signatures, size_t count)
+static bool has_signed (const struct signing *self, const char *who)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp (signatures[i].signer, who) == 0 && signature_stands (policy, subject, &signatures[i]))
+    for (size_t i = 0; i < self->count; i++)
+        if (strcmp (self->signatures[i].signer, who) == 0 && stands (self, &self->signatures[i]))
             return true;
     return false;
 }
 
-/* The moment at which the signatures were complete, if they are: of the latest one that stands. */
-static moment signed_at (const struct policy *policy, const struct subject *subject,
-                         const struct signature *signatures, size_t count, moment otherwise)
+/* The moment at which the signatures were complete, if they are: of the latest one that stands. MOMENT_ALWAYS:
+   none stands. */
+static moment signed_at (const struct signing *self)
 {
-    bool found = false;
-    moment latest = otherwise;
-    for (size_t i = 0; i < count; i++)
-        if (signature_stands (policy, subject, &signatures[i]) && (!found || signatures[i].given_at > latest)) {
-            latest = signatures[i].given_at;
-            found = true;
-        }
+    moment latest = MOMENT_ALWAYS;
+    for (size_t i = 0; i < self->count; i++)
+        if (self->signatures[i].given_at > latest && stands (self, &self->signatures[i]))
+            latest = self->signatures[i].given_at;
     return latest;
 }
 
-static bool representatives_signed (const struct policy *policy, const struct subject *subject, moment when,
-                                    const struct signature *signatures, size_t count)
+static bool representatives_signed (const struct signing *self, const struct authority *at)
 {
     bool all = true, any = false;
-    struct day day = calendar_day (when);
+    const struct subject *subject = self->subject;
     for (size_t i = 0; i < subject->representative_count; i++) {
-        const struct representative *one = &subject->representatives[i];
-        if (!counts_on (policy, one, day))
+        if (!counts (at, &subject->representatives[i]))
             continue;
-        bool found = has_signed (policy, subject, one->reference, signatures, count);
+        bool found = has_signed (self, subject->representatives[i].reference);
         all = all && found;
         any = any || found;
     }
-    return any && (all || policy->any_representative);
+    return any && (all || self->policy->any_representative);
+}
+
+/* Everyone who must sign at the moment of the latest signature that stands has one that stands. *at is the record
+   at that moment. */
+static bool is_complete (const struct signing *self, struct authority *at)
+{
+    moment when = signed_at (self);
+    if (when == MOMENT_ALWAYS)
+        return false;
+    *at = authority_at (self->policy, self->subject, self->reading, when);
+    struct signers signers = signers_at (at);
+    if (signers.nobody || (signers.subject && !has_signed (self, the_subject)))
+        return false;
+    return !signers.representatives || representatives_signed (self, at);
 }
 
 bool represent_is_signed (const struct policy *policy, const struct subject *subject,
                           const struct signature *signatures, size_t count)
 {
-    moment when = signed_at (policy, subject, signatures, count, INT64_MIN);
-    if (when == INT64_MIN)
+    struct authority unused;
+    for (size_t i = 0; i < READINGS; i++) {
+        struct signing signing = {policy, subject, readings[i], signatures, count};
+        if (is_complete (&signing, &unused))
+            return true;
+    }
+    return false;
+}
+
+/* --- Withdrawing -------------------------------------------------------------------------------------- */
+
+static bool may_withdraw (const struct authority *at, const char *who)
+{
+    if (authority_is_dead (at))
         return false;
-    struct signers signers = represent_signers (policy, subject, when);
-    if (signers.nobody)
-        return false;
-    if (signers.subject && !has_signed (policy, subject, the_subject, signatures, count))
-        return false;
-    return !signers.representatives || representatives_signed (policy, subject, when, signatures, count);
+    struct signers signers = signers_at (at);
+    if (strcmp (who, the_subject) == 0)
+        return authority_has_age (at, at->policy->withdraws_from) || signers.subject;
+    return signers.representatives && is_representative (at, who);
 }
 
 bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who,
                              moment when)
 {
-    struct day day = calendar_day (when);
-    if (is_dead (subject, day))
+    for (size_t i = 0; i < READINGS; i++) {
+        struct authority at = authority_at (policy, subject, readings[i], when);
+        if (may_withdraw (&at, who))
+            return true;
+    }
+    return false;
+}
+
+/* M8: a representative, and by now neither refused nor without a say, since the subject alone has it. */
+static bool keeps_his_word (const struct authority *at, const char *who)
+{
+    const struct subject *subject = at->subject;
+    struct signers signers = signers_at (at);
+    for (size_t i = 0; i < subject->representative_count; i++)
+        if (strcmp (subject->representatives[i].reference, who) == 0 &&
+            authority_is_refused (at, &subject->representatives[i]))
+            return false;
+    return !signers.subject || signers.representatives;
+}
+
+bool represent_may_take_back (const struct policy *policy, const struct subject *subject,
+                              const struct statement *consent, const char *who, moment when)
+{
+    if (represent_may_withdraw (policy, subject, who, when))
+        return true;
+    struct authority now = present (policy, subject, when);
+    if (authority_is_dead (&now) || (strcmp (who, the_subject) != 0 && !keeps_his_word (&now, who)))
         return false;
-    if (strcmp (who, the_subject) == 0)
-        return has_age (subject, policy->withdraws_from, day) || signers_on (policy, subject, day).subject;
-    return signers_on (policy, subject, day).representatives && is_representative (policy, subject, who, day);
+    for (size_t i = 0; i < READINGS; i++) {
+        struct signing signing = {policy, subject, readings[i], consent->signatures, consent->signature_count};
+        if (has_signed (&signing, who))
+            return true;
+    }
+    return false;
 }
 
 bool represent_must_consent (const struct policy *policy, const struct subject *subject, const char *who,
                              moment when)
 {
-    struct day day = calendar_day (when);
-    struct signers signers = signers_on (policy, subject, day);
+    struct authority at = present (policy, subject, when);
+    struct signers signers = signers_at (&at);
     if (strcmp (who, the_subject) == 0)
         return signers.subject;
-    return signers.representatives && is_representative (policy, subject, who, day);
+    return signers.representatives && is_representative (&at, who);
 }
 
 bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when)
 {
-    return represent_signers (policy, subject, when).nobody &&
-           !represent_may_withdraw (policy, subject, the_subject, when);
+    struct authority at = present (policy, subject, when);
+    return signers_at (&at).nobody && !authority_is_dead (&at) && !may_withdraw (&at, the_subject);
 }
 
-/* Looks for the first day after `after` on which who must sign can change. */
-struct search {
-    const struct policy *policy;
-    const struct subject *subject;
-    struct day after;
-    bool own_signature;  /* only days on which the subject must sign himself count */
-    struct day earliest; /* so far; month 0: none known */
-};
-
-static void consider (struct search *self, struct day day)
-{
-    if (day.month == 0 || calendar_compare (day, self->after) <= 0)
-        return;
-    if (self->earliest.month != 0 && calendar_compare (day, self->earliest) >= 0)
-        return;
-    if (!self->own_signature || subject_must_sign (self->policy, self->subject, day))
-        self->earliest = day;
-}
-
-/* It can change only on a birthday, where capability or a representative's standing changes, and by death. */
-static struct day first_change (struct search *self)
-{
-    const struct policy *policy = self->policy;
-    const struct subject *subject = self->subject;
-    for (size_t i = 0; i < policy->age_count; i++)
-        consider (self, calendar_birthday (subject->birth, policy->ages[i].from));
-    consider (self, calendar_birthday (subject->birth, policy->withdraws_from));
-    for (size_t i = 0; i < subject->capability_count; i++)
-        consider (self, subject->capabilities[i].from);
-    for (size_t i = 0; i < subject->representative_count; i++) {
-        consider (self, subject->representatives[i].from);
-        consider (self, subject->representatives[i].until);
-        consider (self, subject->representatives[i].refused_from);
-    }
-    consider (self, subject->death);
-    return self->earliest;
-}
-
-static moment start_of (struct day day)
-{
-    return day.month == 0 ? MOMENT_NEVER : calendar_start (day);
-}
+/* --- What time and corrections do --------------------------------------------------------------------- */
 
 moment represent_next_change (const struct policy *policy, const struct subject *subject, moment after)
 {
-    struct search search = {.policy = policy, .subject = subject, .after = calendar_day (after)};
-    return start_of (first_change (&search));
+    struct authority at = present (policy, subject, after);
+    return authority_next_change (&at);
 }
 
-/* M5. */
-static moment outgrown_at (const struct policy *policy, const struct subject *subject,
-                           const struct statement *consent)
+/* M5: the first moment, from that of the signatures on, at which the subject himself must sign. */
+static moment own_word_needed_at (struct authority at)
 {
-    const struct signature *signatures = consent->signatures;
-    size_t count = consent->signature_count;
-    if (has_signed (policy, subject, the_subject, signatures, count))
-        return MOMENT_NEVER;
-    moment complete = signed_at (policy, subject, signatures, count, consent->recorded_at);
-    if (subject->birth.month == 0) {
-        /* Nobody can tell whether the subject should have signed: only his own signature is beyond doubt. */
-        for (size_t i = 0; i < count; i++)
-            if (strcmp (signatures[i].signer, the_subject) == 0)
-                return MOMENT_NEVER;
-        return complete;
+    while (!subject_must_sign (&at)) {
+        moment next = authority_next_change (&at);
+        if (next == MOMENT_NEVER)
+            return next;
+        at = authority_at (at.policy, at.subject, at.reading, next);
     }
-    struct day day = calendar_day (complete);
-    if (subject_must_sign (policy, subject, day))
-        return complete;
-    struct search search = {.policy = policy, .subject = subject, .after = day, .own_signature = true};
-    return start_of (first_change (&search));
+    return at.when;
+}
+
+/* M5, by one reading. What is not signed by all who must, as the record now tells, never counted. */
+static moment outgrown_at (const struct signing *signing)
+{
+    struct authority at;
+    if (!is_complete (signing, &at))
+        return MOMENT_ALWAYS;
+    return has_signed (signing, the_subject) ? MOMENT_NEVER : own_word_needed_at (at);
 }
 
 moment represent_lapses_at (const struct policy *policy, const struct subject *subject,
                             const struct statement *consent)
 {
+    moment outgrown = MOMENT_ALWAYS;
+    for (size_t i = 0; i < READINGS; i++) {
+        struct signing signing = {policy, subject, readings[i], consent->signatures, consent->signature_count};
+        moment at = outgrown_at (&signing);
+        outgrown = at > outgrown ? at : outgrown;
+    }
     /* M10. */
-    moment death = start_of (subject->death);
-    moment outgrown = outgrown_at (policy, subject, consent);
+    moment death = authority_death (subject);
     return outgrown < death ? outgrown : death;
 }

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include "calendar.h"
 
+/* Of each day the moment of its recording is kept, which tells a change of today from a correction (M5, see
+   authority.h); 0: from before that was kept, and then it is taken for a correction. */
 struct representative {
     const char *reference;   /* opaque, the municipality's own */
     const char *kind;        /* code of the pack as recorded */
@@ -12,11 +14,13 @@ struct representative {
     struct day until;        /* first day without; month 0: open */
     struct day refused_from; /* M7; month 0: not refused */
     const char *refused_reason;
+    moment from_recorded, until_recorded, refused_recorded;
 };
 
 struct capability { /* from this day on (M4) */
     struct day from;
     bool capable;
+    moment recorded;
 };
 
 struct restriction {      /* afscherming */
@@ -32,6 +36,7 @@ struct subject {
     bool known;       /* has a record; else judged as one without statements (C2) */
     struct day birth; /* month 0: not known */
     struct day death; /* month 0: alive (M10) */
+    moment death_recorded;
     struct representative *representatives;
     size_t representative_count;
     struct capability *capabilities; /* in order of day; before the first: capable */

@@ -129,6 +129,8 @@ static int seek (struct page *page, uint8_t key[AGENDA_KEY_SIZE], struct agenda_
         memset (key, 0, AGENDA_KEY_SIZE);
         key[0] = (uint8_t)(entry->kind + 1);
     }
+    if (rc == 0 && entry->kind > AGENDA_OBLIGATION) /* those are told at once */
+        rc = STORE_NOT_FOUND;
     if (rc == 0)
         agenda_key (entry, key);
     return rc;

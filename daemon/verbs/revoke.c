@@ -47,15 +47,43 @@ static int reject (struct turn *turn, struct outcome *outcome, const char *messa
     return outcome_status (outcome, STATUS_REJECTED, message);
 }
 
+/* M8: why this person may not, and the way out: whom to ask, or what to put right. How the subject is represented
+   is told to those who record that, and to nobody else (M9). */
+static const char *way_out (const struct turn *turn, const struct caller *caller, const struct subject *subject)
+{
+    if (represent_is_dead (subject, turn->now))
+        return "the subject has died: all consents have lapsed, and nobody withdraws any more (M10)";
+    if ((caller->party->permissions & (PERMISSION_GRANT | PERMISSION_SUBJECT)) == 0)
+        return "this person may not withdraw: the subject may from 12, who represents the subject now, and who "
+               "signed; "
+               "the social team knows who that is";
+    if (represent_nobody_can (turn->policy, subject, turn->now))
+        return "nobody can exercise the rights now: record the withdrawal with nobody_reason and without "
+               "withdrawn_by, "
+               "or put the record of the subject right first (subject_set)";
+    struct signers signers = represent_signers (turn->policy, subject, turn->now);
+    if (signers.subject && !signers.representatives)
+        return "the subject alone exercises the rights now: withdrawn_by is \"subject\"; if the record of the "
+               "subject "
+               "is wrong, put that right first (subject_set)";
+    if (signers.representatives)
+        return "this person may not withdraw: a representative who has authority now may, or who signed and is "
+               "not "
+               "refused; if one is missing in the record, put that right first (subject_set)";
+    return "this person may not withdraw: the subject may; if a representative is missing in the record, put that "
+           "right "
+           "first (subject_set)";
+}
+
 /* M8: who withdrew may do so. True if the withdrawal stands. */
-static bool may_withdraw (struct turn *turn, const struct caller *caller, const struct withdrawal *withdrawal,
-                          struct outcome *outcome)
+static bool may_withdraw (struct turn *turn, const struct caller *caller, const struct statement *consent,
+                          const struct withdrawal *withdrawal, struct outcome *outcome)
 {
     const struct subject *subject = &outcome->file.subject;
     if (withdrawal->withdrawn_by[0] != 0) {
-        if (represent_may_withdraw (turn->policy, subject, withdrawal->withdrawn_by, turn->now))
+        if (represent_may_take_back (turn->policy, subject, consent, withdrawal->withdrawn_by, turn->now))
             return true;
-        return reject (turn, outcome, "this person may not withdraw for the subject") != 0;
+        return reject (turn, outcome, way_out (turn, caller, subject)) != 0;
     }
     if (withdrawal->nobody_reason[0] == 0)
         return outcome_invalid (outcome, "revoke.withdrawn_by", "who withdrew is missing") != 0;
@@ -64,7 +92,10 @@ static bool may_withdraw (struct turn *turn, const struct caller *caller, const 
                0;
     if (represent_nobody_can (turn->policy, subject, turn->now))
         return true;
-    return reject (turn, outcome, "there is somebody who can exercise the rights") != 0;
+    return reject (turn, outcome,
+                   represent_is_dead (subject, turn->now)
+                       ? way_out (turn, caller, subject)
+                       : "there is somebody who can exercise the rights: withdrawn_by says who withdrew") != 0;
 }
 
 /* The withdrawal is well formed for this consent and may be made. */
@@ -84,7 +115,7 @@ static bool is_admitted (struct turn *turn, const struct caller *caller, const s
     return is_named (turn, &withdrawal->providers, &consent->scope.providers, "providers", outcome) &&
            is_named (turn, &withdrawal->recipients, &consent->scope.recipients, "recipients", outcome) &&
            is_named (turn, &withdrawal->categories, &consent->scope.categories, "categories", outcome) &&
-           may_withdraw (turn, caller, withdrawal, outcome);
+           may_withdraw (turn, caller, consent, withdrawal, outcome);
 }
 
 static int withdraw (struct turn *turn, const struct caller *caller, size_t index, const struct withdrawal *given,

@@ -1,22 +1,24 @@
 /* Subjects: birth date, capability, representatives (rules, section 4). */
 #include <string.h>
 #include "../permission.h"
-#include "../rules/policy.h"
+#include "../registry/subject_file.h"
+#include "../rules/decide.h"
 #include "verbs.h"
 
-/* What only the clock and the pack can judge. True if all is well. */
-static bool is_admitted (struct turn *turn, const struct subject *subject, struct outcome *outcome)
+static int invalid (struct turn *turn, struct outcome *outcome, const char *field, const char *message)
 {
-    struct day today = calendar_day (turn->now);
-    if (subject->birth.month != 0 && calendar_compare (subject->birth, today) > 0)
-        return outcome_invalid (outcome, "subject_set.birth_date", "in the future") != 0;
-    if (subject->death.month != 0 && calendar_compare (subject->death, today) > 0)
-        return outcome_invalid (outcome, "subject_set.death_date", "in the future") != 0;
-    for (size_t i = 0; i < subject->representative_count; i++)
-        if (policy_representative (turn->policy, subject->representatives[i].kind) == CODE_NONE)
-            return outcome_invalid (outcome,
-                                    arena_printf (turn->arena, "subject_set.representatives[%zu].kind", i),
-                                    "unknown kind of representative") != 0;
+    return outcome_invalid (outcome, arena_printf (turn->arena, "subject_set.%s", field), message);
+}
+
+/* What only the pack can judge. True if all is well. */
+static bool are_kinds_known (struct turn *turn, const struct subject_change *change, struct outcome *outcome)
+{
+    for (size_t i = 0; i < change->representative_count; i++) {
+        const char *kind = change->representatives[i].kind;
+        if (kind[0] != 0 && policy_representative (turn->policy, kind) == CODE_NONE)
+            return invalid (turn, outcome, arena_printf (turn->arena, "representatives[%zu].kind", i),
+                            "unknown kind of representative") != 0;
+    }
     return true;
 }
 
@@ -35,31 +37,131 @@ static const struct subject *as_shown (struct turn *turn, const struct caller *c
     return copy;
 }
 
-static void show (struct turn *turn, const struct caller *caller, struct outcome *outcome)
+static const char *day_text (struct turn *turn, struct day day)
 {
+    char *text = arena_alloc (turn->arena, 11);
+    if (day.month != 0)
+        calendar_format (day, text);
+    return text;
+}
+
+/* The facts as they are shown, in one text. */
+static const char *facts_text (struct turn *turn, const struct subject *subject)
+{
+    struct arena *arena = turn->arena;
+    const char *text =
+        arena_printf (arena, "%s\n%s\n", day_text (turn, subject->birth), day_text (turn, subject->death));
+    for (size_t i = 0; i < subject->representative_count; i++) {
+        const struct representative *one = &subject->representatives[i];
+        text =
+            arena_printf (arena, "%s%s\n%s\n%s\n%s\n%s\n%zu %s\n", text, one->reference, one->kind,
+                          day_text (turn, one->from), day_text (turn, one->until),
+                          day_text (turn, one->refused_from), strlen (one->refused_reason), one->refused_reason);
+    }
+    for (size_t i = 0; i < subject->capability_count; i++)
+        text = arena_printf (arena, "%s%s %d\n", text, day_text (turn, subject->capabilities[i].from),
+                             subject->capabilities[i].capable);
+    return text;
+}
+
+/* So that what was shown is what is changed, though two change it at once. */
+static void find_version (struct turn *turn, const struct subject_file *file, struct shown_subject *shown)
+{
+    shown->has_version = file->known && subject_has_facts (&file->subject);
+    if (!shown->has_version)
+        return;
+    const char *text = facts_text (turn, &file->subject);
+    vault_fingerprint (turn->vault, "subject-version", file->id, sizeof file->id, text, strlen (text),
+                       shown->version.bytes);
+}
+
+static void show (struct turn *turn, const struct caller *caller, const struct subject_file *file,
+                  struct outcome *outcome)
+{
+    struct shown_subject *shown = &outcome->reply.as.subject_show;
     outcome->reply.body = REPLY_SUBJECT_SHOW;
-    outcome->reply.as.subject_show.subject = as_shown (turn, caller, &outcome->file.subject);
-    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id,
-                       outcome->reply.as.subject_show.subject_ref.bytes);
+    shown->subject = as_shown (turn, caller, &file->subject);
+    vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown->subject_ref.bytes);
+}
+
+/* M5: what the change does to the consents, now. */
+static void list_effects (struct turn *turn, const struct subject_file *before, const struct subject_file *after,
+                          struct shown_subject *shown)
+{
+    struct decide_facts then = subject_file_facts (turn, before), now = subject_file_facts (turn, after);
+    struct id *ended = arena_array (turn->arena, before->statement_count, sizeof *ended);
+    struct id *restored = arena_array (turn->arena, before->statement_count, sizeof *restored);
+    for (size_t i = 0; i < before->statement_count; i++) {
+        bool was = decide_state (&then, i) == STATE_GRANTED, is = decide_state (&now, i) == STATE_GRANTED;
+        if (was && !is)
+            memcpy (ended[shown->ended_count++].bytes, before->statements[i].id, sizeof ended->bytes);
+        if (is && !was)
+            memcpy (restored[shown->restored_count++].bytes, before->statements[i].id, sizeof restored->bytes);
+    }
+    shown->ended = ended;
+    shown->restored = restored;
+}
+
+/* The record that is changed is the one that was seen. True if it is. */
+static bool is_expected (struct turn *turn, const struct subject_set_request *asked, bool changes,
+                         struct outcome *outcome)
+{
+    const struct shown_subject *now = &outcome->reply.as.subject_show;
+    if (asked->has_expected &&
+        !(now->has_version && vault_equal (asked->expected, now->version.bytes, sizeof asked->expected)))
+        return invalid (turn, outcome, "expected", "the record is another by now: look at it again") != 0;
+    if (changes && now->has_version && !asked->has_expected)
+        return invalid (turn, outcome, "expected",
+                        "this subject is known: say which version of the record is changed (consentctl: subject "
+                        "set)") != 0;
+    return true;
+}
+
+/* Makes the change, or says that nothing is to be done. */
+static int put (struct turn *turn, const struct caller *caller, const struct subject *subject,
+                struct outcome *outcome)
+{
+    struct subject_file before = outcome->file;
+    int rc = subject_file_put_subject (turn, &outcome->file, subject);
+    if (rc != 0)
+        return rc;
+    turn->state.revision++;
+    list_effects (turn, &before, &outcome->file, &outcome->reply.as.subject_show);
+    find_version (turn, &outcome->file, &outcome->reply.as.subject_show);
+    show (turn, caller, &outcome->file, outcome);
+    return 0;
 }
 
 int verb_subject_set (struct turn *turn, const struct caller *caller, const struct request *request,
                       struct outcome *outcome)
 {
     const struct subject_set_request *asked = &request->as.subject_set;
-    if (!is_admitted (turn, &asked->subject, outcome))
+    struct subject_file *file = &outcome->file;
+    if (!are_kinds_known (turn, &asked->change, outcome))
         return 0;
-    int rc = subject_file_open (turn, asked->bsn, &outcome->file);
-    struct subject subject = asked->subject;
-    subject.restrictions = outcome->file.subject.restrictions; /* by verbs of their own */
-    subject.restriction_count = outcome->file.subject.restriction_count;
-    if (rc == 0)
-        rc = subject_file_put_subject (turn, &outcome->file, &subject);
+    int rc = subject_file_open (turn, asked->bsn, file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;
-    turn->state.revision++;
-    show (turn, caller, outcome);
+    struct subject_edit edit = {
+        .before = &file->subject, .change = &asked->change, .now = turn->now, .arena = turn->arena};
+    if (!subject_edit (&edit))
+        return invalid (turn, outcome, edit.field, edit.message);
+    bool changes = !file->known || !subject_has_same_facts (&edit.after, &file->subject);
+    find_version (turn, file, &outcome->reply.as.subject_show);
+    if (asked->advise) {
+        struct subject_file *imagined = arena_alloc (turn->arena, sizeof *imagined); /* the answer borrows it */
+        *imagined = subject_file_imagine (turn, file, &edit.after);
+        outcome->result = "advised";
+        list_effects (turn, file, imagined, &outcome->reply.as.subject_show);
+        show (turn, caller, imagined, outcome);
+        return 0;
+    }
+    if (!is_expected (turn, asked, changes, outcome))
+        return 0;
+    if (changes)
+        return put (turn, caller, &edit.after, outcome);
+    show (turn, caller, file, outcome);
     return 0;
 }
 
@@ -72,6 +174,7 @@ int verb_subject_show (struct turn *turn, const struct caller *caller, const str
     if (rc != 0)
         return rc;
     outcome->has_file = true;
-    show (turn, caller, outcome);
+    find_version (turn, &outcome->file, &outcome->reply.as.subject_show);
+    show (turn, caller, &outcome->file, outcome);
     return 0;
 }

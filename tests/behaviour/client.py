@@ -11,6 +11,7 @@ import codes_pb2
 import consent_pb2
 import envelope_pb2 as wire
 import events_pb2
+import subject_pb2
 
 from partner import Partner
 
@@ -160,7 +161,7 @@ def revoke_request(consent_id, withdrawn_by='subject', providers=(), recipients=
     return request
 
 
-def subject_request(bsn, born, representatives=(), capabilities=(), died=None):
+def subject_request(bsn, born, representatives=(), capabilities=(), died=None, **how):
     """`representatives` holds dictionaries of the fields of a Representative."""
     request = wire.Request()
     subject = request.subject_set
@@ -168,11 +169,13 @@ def subject_request(bsn, born, representatives=(), capabilities=(), died=None):
     subject.birth_date = str(born or '')
     subject.death_date = str(died or '')
     for representative in representatives:
-        fields = {'kind': 'ouder-met-gezag', 'from': str(born), **representative}
+        fields = {'kind': 'ouder-met-gezag', 'from': str(born or ''), **representative}
         subject.representatives.add(**fields)
     for day, capable in capabilities:
         subject.capabilities.add(**{'from': str(day), 'capable': capable})
     subject.user = USER
+    for name, value in how.items():
+        setattr(subject, name, value)
     return request
 
 
@@ -212,7 +215,18 @@ class Client(Partner):
         return self.call(revoke_request(consent_id, withdrawn_by, **part))
 
     def subject_set(self, bsn, born, **more):
-        return self.call(subject_request(bsn, born, **more))
+        """The record is then this and nothing else, whatever it was."""
+        version = self.subject_show(bsn).subject_show.version
+        return self.call(subject_request(bsn, born, whole=True, expected=version, **more))
+
+    def subject_change(self, bsn, born=None, remove=None, **more):
+        """Only what is named changes. Says itself what version it changes, unless `expected` does."""
+        if 'expected' not in more:
+            more['expected'] = self.subject_show(bsn).subject_show.version
+        request = subject_request(bsn, born, **more)
+        if remove:
+            request.subject_set.remove.CopyFrom(subject_pb2.SubjectRemoval(**remove))
+        return self.call(request)
 
     def subject_show(self, bsn):
         return self.ask('subject_show', bsn=bsn)

@@ -23,7 +23,7 @@ import zoneinfo
 import zmq
 
 import envelope_pb2 as wire
-from client import Client
+from client import Client, subject_request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ['CONSENTD_BUILD'])
@@ -304,7 +304,7 @@ class RegistryTest(unittest.TestCase):
         """A new subject, recorded with this birth date; None: not recorded at all. Returns the BSN."""
         bsn = next(self.bsns)
         if born is not None:
-            self.assertOk(self.client('kernteam').subject_set(bsn, born, **more))
+            self.assertOk(self.client('kernteam').call(subject_request(bsn, born, **more)))
         return bsn
 
     def listen(self, party):

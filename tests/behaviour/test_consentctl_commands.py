@@ -51,6 +51,55 @@ class Commands(RegistryTest):
         self.assertEqual(key.read_text(), 'mine')
         self.assertNotIn('zorgaanbieder-ander', self.ctl('operator', 'party', 'list'))
 
+    def test_a_correction_shows_what_it_changes_before_it_is_made(self):
+        bsn = next(self.bsns)
+        self.ctl('kernteam', 'subject', 'add', '--birth-date', years_ago(8), '--representative',
+                 'ouder-1:ouder-met-gezag:2020-01-01', stdin=bsn)
+        shown = self.ctl('kernteam', 'subject', 'show', stdin=bsn)
+        # Nobody can be asked here: nothing is done.
+        change = ['subject', 'set', '--birth-date', years_ago(9)]
+        said = self.ctl('kernteam', *change, stdin=bsn, expected=64)
+        self.assertRegex(said, rf'born +{years_ago(8)} +{years_ago(9)}')
+        self.assertNotIn('ouder-1', said)
+        self.assertEqual(self.ctl('kernteam', 'subject', 'show', stdin=bsn), shown)
+        self.ctl('kernteam', *change, '--yes', stdin=bsn)
+        shown = self.ctl('kernteam', 'subject', 'show', stdin=bsn)
+        self.assertIn(str(years_ago(9)), shown)
+        self.assertIn('ouder-1', shown)
+        self.assertIn('Nothing changes', self.ctl('kernteam', *change, stdin=bsn))
+        # Of one who is registered what is named changes, and taking away is said.
+        said = self.ctl('kernteam', 'subject', 'set', '--authority-until', 'ouder-1:2030-12-31', '--refused',
+                        'ouder-1:2026-01-01:belang van het kind', '--not-capable-from', '2026-02-01', '--yes', stdin=bsn)
+        self.assertRegex(said, 'representative +ouder-1, ouder-met-gezag, 2020-01-01 to open +ouder-1, .* 2030-12-31; '
+                         'refused from 2026-01-01: belang van het kind')
+        said = self.ctl('kernteam', 'subject', 'set', '--remove-authority-until', 'ouder-1', '--remove-refused',
+                        'ouder-1', '--remove-capability', '2026-02-01', '--yes', stdin=bsn)
+        self.assertRegex(said, r'from 2026-02-01 +not capable +-')
+        self.assertIn('ouder-1, ouder-met-gezag, 2020-01-01 to open', self.ctl('kernteam', 'subject', 'show', stdin=bsn))
+        said = self.ctl('kernteam', 'subject', 'set', '--remove-representative', 'ouder-1', '--remove-birth-date',
+                        '--yes', stdin=bsn)
+        self.assertRegex(said, r'born +\S+ +-')
+        self.assertNotIn('ouder-1', self.ctl('kernteam', 'subject', 'show', stdin=bsn))
+
+    def test_a_correction_says_which_consents_it_ends_and_brings_back(self):
+        bsn = self.person()
+        consent = self.granted(bsn).hex()
+        change = ['subject', 'set', '--yes', '--birth-date']
+        self.assertRegex(self.ctl('kernteam', *change, years_ago(10), stdin=bsn), f'consent +granted +ends: {consent}')
+        document = json.loads(self.ctl('kernteam', '--json', *change, years_ago(40), stdin=bsn))
+        self.assertEqual(document['subject_show']['birth_date'], str(years_ago(40)))
+        self.ctl('kernteam', *change, years_ago(10), stdin=bsn)
+        self.assertRegex(self.ctl('kernteam', *change, years_ago(40), stdin=bsn),
+                         f'consent +ended +stands again: {consent}')
+
+    def test_a_known_subject_is_not_added_again(self):
+        bsn = self.person()
+        result = tool('ctl/consentctl', 'subject', 'add', '--birth-date', '1980-05-18', '--key',
+                      self.registry.key_file('kernteam'), stdin=bsn)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn('subject set', result.stderr)
+        self.assertIn('1980-05-17', self.ctl('kernteam', 'subject', 'show', stdin=bsn))
+
     def test_a_child_is_recorded_with_its_representatives(self):
         bsn = next(self.bsns)
         self.ctl('kernteam', 'subject', 'add', '--birth-date', years_ago(8), '--representative',

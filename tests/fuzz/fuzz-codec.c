@@ -100,7 +100,7 @@ static void expect_withdrawal (const struct withdrawal *withdrawal)
 
 static void expect_subject (const struct subject_set_request *request)
 {
-    const struct subject *subject = &request->subject;
+    const struct subject_change *subject = &request->change;
     expect_bsn (request->bsn);
     expect_text (request->user, 64);
     expect (subject->representative_count <= 8 && subject->capability_count <= 16);
@@ -108,8 +108,7 @@ static void expect_subject (const struct subject_set_request *request)
         const struct representative *one = &subject->representatives[i];
         expect_text (one->reference, 64);
         expect_text (one->kind, 48);
-        expect (one->from.month > 0);
-        expect (one->until.month == 0 || calendar_compare (one->from, one->until) < 0);
+        expect (one->until.month == 0 || one->from.month == 0 || calendar_compare (one->from, one->until) < 0);
         expect ((one->refused_from.month > 0) == (one->refused_reason[0] != '\0'));
     }
     for (size_t i = 1; i < subject->capability_count; i++)
@@ -271,6 +270,21 @@ static void answer_check (const struct check_request *check, struct arena *arena
 }
 
 /* Shows back what was read, so that every text of it goes out again. */
+/* Of somebody of whom nothing was recorded; what cannot be made leaves it so. */
+static const struct subject *changed (const struct subject_set_request *request, struct arena *arena)
+{
+    static const struct subject nothing;
+    struct subject_edit *edit = arena_alloc (arena, sizeof *edit);
+    *edit = (struct subject_edit){
+        .before = &nothing, .change = &request->change, .now = INT64_C (1777000000000), .arena = arena};
+    if (!subject_edit (edit)) {
+        expect (edit->field != NULL && edit->message != NULL);
+        return &nothing;
+    }
+    expect (edit->after.representative_count <= 8 && edit->after.capability_count <= 16);
+    return &edit->after;
+}
+
 static void answer (struct request *request, struct arena *arena, struct reply *reply)
 {
     struct shown_party *shown = arena_alloc (arena, sizeof *shown);
@@ -287,7 +301,7 @@ static void answer (struct request *request, struct arena *arena, struct reply *
         break;
     case VERB_SUBJECT_SET:
         reply->body = REPLY_SUBJECT_SHOW;
-        reply->as.subject_show.subject = &request->as.subject_set.subject;
+        reply->as.subject_show.subject = changed (&request->as.subject_set, arena);
         break;
     case VERB_OBLIGATION_DONE:
     case VERB_OBLIGATION_DEFER:

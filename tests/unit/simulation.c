@@ -293,6 +293,17 @@ int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd
     return self->failure;
 }
 
+Consentd__Reply *simulation_look (struct simulation *self, const char *party, Consentd__Request *request)
+{
+    struct exchange exchange = {party, request, NULL};
+    struct bytes answer;
+    struct turn turn;
+    assert_int_equal (begin (self, &turn), 0);
+    assert_int_equal (handle (self, &turn, &exchange, &answer), 0);
+    registry_end (&self->registry, &turn, -ECANCELED);
+    return unpack (self, answer);
+}
+
 /* Starting and stopping */
 
 static void open_all (struct simulation *self)

@@ -86,6 +86,10 @@ int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd
 
 /* Takes up configuration and pack anew, as on SIGHUP. */
 void simulation_reload (struct simulation *self);
+
+/* What the answer would be: nothing is done, and no line written. */
+Consentd__Reply *simulation_look (struct simulation *self, const char *party, Consentd__Request *request);
+
 /* Stops and starts again: only what is in the store remains. */
 void simulation_restart (struct simulation *self);
 /* Brings a party in, or changes it, by the text of its file. `more`: further lines, such as "secrecy = \"professional\"\n". */

@@ -298,12 +298,10 @@ static Consentd__Representative *representative (struct simulation *self, char *
 {
     Consentd__Representative *made = arena_alloc (self->arena, sizeof *made);
     consentd__representative__init (made);
-    char *colon = strchr (given, ':');
-    made->kind = text (self, colon != NULL ? colon + 1 : NULL, "ouder-met-gezag");
-    if (colon != NULL)
-        *colon = 0;
-    made->reference = given;
-    made->from = text (self, NULL, "2000-01-01");
+    made->reference = strtok (given, ":");
+    made->kind = text (self, strtok (NULL, ":"), "ouder-met-gezag");
+    made->from = text (self, strtok (NULL, ":"), "2000-01-01");
+    made->until = text (self, strtok (NULL, ":"), "");
     char **refused;
     size_t count = words (self, person->refused, &refused);
     for (size_t i = 0; i < count; i++)
@@ -321,6 +319,17 @@ static Consentd__Capability *capability (struct simulation *self, const char *fr
     made->from = text (self, from, "");
     made->capable = capable;
     return made;
+}
+
+/* Of the record as it is shown; of none, empty. Where it is asked after that the log is as it was. */
+static ProtobufCBinaryData version_of (struct simulation *self, char *bsn)
+{
+    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
+    request->subject_show = arena_alloc (self->arena, sizeof *request->subject_show);
+    consentd__subject_show_request__init (request->subject_show);
+    request->subject_show->bsn = bsn;
+    Consentd__Reply *reply = simulation_look (self, "kernteam", request);
+    return reply->subject_show != NULL ? reply->subject_show->version : (ProtobufCBinaryData){0, NULL};
 }
 
 Consentd__Request *simulation_person (struct simulation *self, const struct simulated_person *person)
@@ -342,6 +351,8 @@ Consentd__Request *simulation_person (struct simulation *self, const struct simu
     if (person->capable_from != NULL)
         set->capabilities[set->n_capabilities++] = capability (self, person->capable_from, true);
     set->user = text (self, NULL, "medewerker-17");
+    set->whole = true;
+    set->expected = version_of (self, set->bsn);
     return request;
 }
 

@@ -41,9 +41,10 @@ struct simulated_revocation {
     const char *nobody_reason;          /* then withdrawn_by is left out */
 };
 
-struct simulated_person {
+struct simulated_person { /* the whole of the record, which takes the place of the one before */
     const char *bsn, *born, *died;
-    const char *representatives; /* "ouder-1 curator-1:curator bewind-1:bewindvoerder"; kind ouder-met-gezag */
+    const char *representatives; /* "ouder-1 curator-1:curator voogd-1:voogd:2020-01-01:2026-05-20"; else of kind
+                                    ouder-met-gezag, from 2000 on, with no end */
     const char *refused;         /* which of them are refused (M7), */
     const char *refused_from;    /* from this day on */
     const char *incapable_from, *capable_from; /* days; in this order */

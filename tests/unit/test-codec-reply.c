@@ -459,10 +459,15 @@ static void test_a_subject_is_shown_in_days (void **state)
                                             .kind = "voogd",
                                             .from = {2010, 2, 28},
                                             .refused_from = {2012, 1, 1},
-                                            .refused_reason = "Reden"};
-    struct capability capability = {{2020, 12, 31}, true};
+                                            .refused_reason = "Reden",
+                                            .from_recorded = 1001,
+                                            .until_recorded = 1002,
+                                            .refused_recorded = 1003};
+    struct capability capability = {{2020, 12, 31}, true, 1004};
+    const struct id ended = {{1}}, restored[] = {{{2}}, {{3}}};
     struct subject subject = {.known = true,
                               .birth = {2004, 2, 29},
+                              .death_recorded = 1005,
                               .representatives = &representative,
                               .representative_count = 1,
                               .capabilities = &capability,
@@ -479,6 +484,27 @@ static void test_a_subject_is_shown_in_days (void **state)
     assert_string_equal (shown->capabilities[0]->from, "2020-12-31");
     assert_true (shown->capabilities[0]->capable);
     assert_int_equal (shown->subject_ref.len, 16);
+    assert_int_equal (shown->representatives[0]->from_recorded_at, 1001);
+    assert_int_equal (shown->representatives[0]->until_recorded_at, 1002);
+    assert_int_equal (shown->representatives[0]->refused_recorded_at, 1003);
+    assert_int_equal (shown->capabilities[0]->recorded_at, 1004);
+    assert_int_equal (shown->death_recorded_at, 1005);
+    assert_int_equal (shown->version.len + shown->n_ended + shown->n_restored, 0);
+
+    struct shown_subject *change = &reply.as.subject_show;
+    change->has_version = true;
+    change->version = (struct id){{9}};
+    change->ended = &ended;
+    change->ended_count = 1;
+    change->restored = restored;
+    change->restored_count = 2;
+    shown = sent ()->subject_show;
+    assert_id (shown->version, &change->version);
+    assert_int_equal (shown->n_ended, 1);
+    assert_id (shown->ended[0], &ended);
+    assert_int_equal (shown->n_restored, 2);
+    assert_id (shown->restored[1], &restored[1]);
+    *change = (struct shown_subject){.subject = &subject};
 
     subject.known = false;
     shown = sent ()->subject_show;

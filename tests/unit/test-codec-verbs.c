@@ -260,7 +260,7 @@ static void test_a_subject_is_read_as_it_was_recorded (void **state)
     wire.capabilities[1].capable = true;
     assert_read ();
     assert_int_equal (request.verb, VERB_SUBJECT_SET);
-    const struct subject *subject = &request.as.subject_set.subject;
+    const struct subject_change *subject = &request.as.subject_set.change;
     assert_int_equal (subject->birth.year, 2010);
     assert_int_equal (subject->birth.month, 2);
     assert_int_equal (subject->birth.number, 28);
@@ -276,6 +276,59 @@ static void test_a_subject_is_read_as_it_was_recorded (void **state)
     assert_int_equal (subject->capability_count, 2);
     assert_false (subject->capabilities[0].capable);
     assert_true (subject->capabilities[1].capable);
+    assert_false (subject->whole || subject->no_birth || subject->no_death);
+    assert_int_equal (subject->no_representative_count + subject->no_until_count + subject->no_refusal_count, 0);
+    assert_false (request.as.subject_set.has_expected || request.as.subject_set.advise);
+}
+
+static void test_what_is_taken_away_of_a_subject_is_said (void **state)
+{
+    (void)state;
+    static uint8_t version[16] = "version 16 bytes";
+    char *gone[] = {"ouder-8", "ouder-5", "ouder-8"}, *untils[] = {"ouder-1"}, *refusals[] = {"ouder-2"};
+    char *days[] = {"2019-01-01"};
+    Consentd__SubjectRemoval removal = CONSENTD__SUBJECT_REMOVAL__INIT;
+    prepare_subject ();
+    removal.representatives = gone;
+    removal.n_representatives = 3;
+    removal.untils = untils;
+    removal.refusals = refusals;
+    removal.capabilities = days;
+    removal.n_untils = removal.n_refusals = removal.n_capabilities = 1;
+    removal.death_date = true;
+    wire.subject_set.remove = &removal;
+    wire.subject_set.expected = (ProtobufCBinaryData){16, version};
+    wire.subject_set.advise = true;
+    assert_read ();
+    const struct subject_change *change = &request.as.subject_set.change;
+    assert_true (change->no_death && !change->no_birth);
+    assert_int_equal (change->no_representative_count, 2); /* a set */
+    assert_string_equal (change->no_representatives[0], "ouder-5");
+    assert_string_equal (change->no_untils[0], "ouder-1");
+    assert_string_equal (change->no_refusals[0], "ouder-2");
+    assert_int_equal (change->no_capabilities[0].year, 2019);
+    assert_memory_equal (request.as.subject_set.expected, version, 16);
+    assert_true (request.as.subject_set.has_expected && request.as.subject_set.advise);
+    days[0] = "gisteren";
+    assert_invalid ("subject_set.remove.capabilities[0]");
+    days[0] = "2019-01-01";
+    untils[0] = "geen referentie";
+    assert_invalid ("subject_set.remove.untils[0]");
+    untils[0] = "ouder-1";
+    wire.subject_set.expected.len = 15;
+    assert_invalid ("subject_set.expected");
+    wire.subject_set.expected.len = 16;
+    removal.birth_date = true;
+    assert_invalid ("subject_set.remove.birth_date");
+    removal.birth_date = false;
+    wire.subject_set.death_date = "2020-01-01";
+    assert_invalid ("subject_set.remove.death_date");
+    wire.subject_set.death_date = "";
+    wire.subject_set.whole = true;
+    assert_invalid ("subject_set.remove");
+    wire.subject_set.remove = NULL;
+    assert_read ();
+    assert_true (request.as.subject_set.change.whole);
 }
 
 static void test_a_day_is_a_day_of_the_calendar (void **state)
@@ -308,8 +361,8 @@ static void test_an_authority_ends_after_it_began (void **state)
     assert_invalid ("subject_set.representatives[0].until");
     wire.representatives[0].until = "2010-03-01";
     assert_read ();
-    wire.representatives[0].from = "";
-    assert_invalid ("subject_set.representatives[0].from");
+    wire.representatives[0].from = ""; /* of one who is registered: as it is */
+    assert_read ();
 }
 
 static void test_refusing_a_representative_has_a_day_and_a_reason (void **state)
@@ -556,6 +609,7 @@ int main (void)
         cmocka_unit_test (test_an_authority_ends_after_it_began),
         cmocka_unit_test (test_refusing_a_representative_has_a_day_and_a_reason),
         cmocka_unit_test (test_a_representative_is_named_once_and_is_not_the_subject),
+        cmocka_unit_test (test_what_is_taken_away_of_a_subject_is_said),
         cmocka_unit_test (test_capabilities_are_in_order_of_day),
         cmocka_unit_test (test_a_subject_has_so_many_representatives_and_capabilities),
         cmocka_unit_test (test_credit_has_a_range),

@@ -5,10 +5,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
 #include "simulation_verbs.h"
 
 #define AT(text) simulation_at (text)
 #define PARENTS "ouder-1 ouder-2"
+#define PARENTS_UNTIL_TODAY \
+    "ouder-1:ouder-met-gezag:2018-03-01:2026-05-01 ouder-2:ouder-met-gezag:2018-03-01:2026-05-01"
 
 static const char missing[] = "REJECTED REPRESENTATION_MISSING";
 
@@ -267,7 +270,7 @@ static void test_the_social_team_records_a_withdrawal_where_nobody_can_and_only_
     PERSON (sim, .born = "2018-03-01", .representatives = PARENTS);
     const uint8_t *consent = GRANTED (sim, .signers = PARENTS);
     assert_string_equal (REVOKE (sim, .consent = consent, .nobody_reason = "niemand bereikbaar"), missing);
-    PERSON (sim, .born = "2018-03-01");
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS_UNTIL_TODAY);
     assert_string_equal (REVOKE (sim, .consent = consent, .nobody_reason = "geen gezag geregeld"), "OK");
     assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
 }
@@ -294,10 +297,68 @@ static void test_a_consent_stays_when_representatives_change (void **state)
     struct simulation *sim = *state;
     PERSON (sim, .born = "2018-03-01", .representatives = PARENTS);
     const uint8_t *consent = GRANTED (sim, .signers = PARENTS, .valid_until = AT ("2027-01-01"));
-    PERSON (sim, .born = "2018-03-01", .representatives = "voogd-1:voogd");
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS_UNTIL_TODAY " voogd-1:voogd:2026-05-01");
     advance_to (sim, "2026-06-01", "consent");
-    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "ouder-1"), missing);
+    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "ouder-3"), missing);
     assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "voogd-1"), "OK");
+}
+
+/* M8: whoever's signature stands under it */
+static void test_who_signed_may_withdraw_though_his_authority_has_ended (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS);
+    const uint8_t *consent = GRANTED (sim, .signers = PARENTS, .valid_until = AT ("2027-01-01"));
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS_UNTIL_TODAY " voogd-1:voogd:2026-05-01");
+    sim->wall = AT ("2026-05-04");
+    const uint8_t *of_voogd = GRANTED (sim, .categories = "bsn", .signers = "voogd-1");
+    assert_string_equal (REVOKE (sim, .consent = of_voogd, .withdrawn_by = "ouder-1"), missing);
+    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "ouder-1"), "OK");
+    assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
+}
+
+static void test_who_signed_may_not_withdraw_when_refused_or_when_the_subject_alone_decides (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "2010-06-10", .representatives = PARENTS);
+    const uint8_t *consent = GRANTED (sim, .signers = PARENTS " subject", .valid_until = AT ("2027-01-01"));
+    /* M7: from today on, whether or not he has authority. */
+    PERSON (sim, .born = "2010-06-10", .representatives = "ouder-1:ouder-met-gezag:2000-01-01:2026-05-01 ouder-2",
+            .refused = "ouder-1", .refused_from = "2026-05-01");
+    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "ouder-1"), missing);
+    /* From 16 on the subject alone. */
+    sim->wall = AT ("2026-06-10");
+    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "ouder-2"), missing);
+    assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "subject"), "OK");
+}
+
+static const char *refused_with (struct simulation *sim, const uint8_t *consent, const char *who, const char *by)
+{
+    Consentd__Reply *reply = REVOKE_REPLY (sim, .consent = consent, .withdrawn_by = who, .by = by);
+    assert_int_equal (reply->status, CONSENTD__STATUS__REJECTED);
+    assert_string_equal (reply->refusals[0]->rule, "M8");
+    return reply->message;
+}
+
+static void test_a_withdrawal_that_is_refused_is_told_the_way_out (void **state)
+{
+    struct simulation *sim = *state;
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS);
+    const uint8_t *consent = GRANTED (sim, .signers = PARENTS, .valid_until = AT ("2027-01-01"));
+    assert_non_null (strstr (refused_with (sim, consent, "oma", "kernteam"), "who has authority now"));
+    /* A party that passes it on learns nothing of who represents the child (M9). */
+    const char *told = refused_with (sim, consent, "oma", "zorgaanbieder-horizon");
+    assert_non_null (strstr (told, "the social team knows"));
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS_UNTIL_TODAY);
+    assert_string_equal (refused_with (sim, consent, "oma", "zorgaanbieder-horizon"), told);
+    assert_non_null (strstr (refused_with (sim, consent, "oma", "kernteam"), "nobody_reason"));
+    PERSON (sim, .born = "2004-03-01", .representatives = PARENTS);
+    assert_non_null (strstr (refused_with (sim, consent, "ouder-1", "kernteam"), "the subject alone"));
+    PERSON (sim, .born = "2012-03-01");
+    assert_non_null (strstr (refused_with (sim, consent, "oma", "kernteam"), "the subject may"));
+    assert_string_equal (refused_with (sim, consent, "oma", "zorgaanbieder-horizon"), told);
+    PERSON (sim, .born = "2018-03-01", .representatives = PARENTS, .died = "2026-04-30");
+    assert_non_null (strstr (refused_with (sim, consent, "ouder-1", "kernteam"), "died"));
 }
 
 /* M10 */
@@ -317,7 +378,7 @@ static void test_death_ends_consents_from_that_day_on_and_leaves_statutes (void 
     assert_string_equal (GRANT (sim, .signers = "subject", .signed_at = AT ("2026-05-19")), missing);
     assert_string_equal (REFUSE (sim, .signers = "subject", .signed_at = AT ("2026-05-19")), missing);
     assert_string_equal (REVOKE (sim, .consent = consent, .withdrawn_by = "subject"), missing);
-    assert_string_equal (REVOKE (sim, .consent = consent, .nobody_reason = "de betrokkene is overleden"), "OK");
+    assert_string_equal (REVOKE (sim, .consent = consent, .nobody_reason = "de betrokkene is overleden"), missing);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
@@ -351,6 +412,9 @@ int main (void)
         TEST (test_the_social_team_records_a_withdrawal_where_nobody_can_and_only_there),
         TEST (test_one_who_may_withdraw_may_refuse),
         TEST (test_a_consent_stays_when_representatives_change),
+        TEST (test_who_signed_may_withdraw_though_his_authority_has_ended),
+        TEST (test_who_signed_may_not_withdraw_when_refused_or_when_the_subject_alone_decides),
+        TEST (test_a_withdrawal_that_is_refused_is_told_the_way_out),
         TEST (test_death_ends_consents_from_that_day_on_and_leaves_statutes),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
