@@ -226,7 +226,7 @@ struct consent_answer {
     int64_t until;     /* first known moment at which something of this answer would differ; 0: none known */
     uint64_t decision; /* its number in the registry's audit log */
     char subject_ref[CONSENT_ID_SIZE]; /* your own pseudonym of the subject: the same in your events */
-    const char *policy;                /* name and version: "kaag-en-braassem-2015/1" */
+    const char *policy;                /* name and version: "kaag-en-braassem-2015/2" */
     char epoch[CONSENT_ID_SIZE];
     uint64_t revision;  /* of the registry, when it answered */
     bool replayed;      /* the recorded answer to an attempt whose reply was lost */

@@ -33,6 +33,7 @@ DAY = 86_400_000
 # id: kind, role, further lines of the party file
 PARTIES = {
     'kernteam': ('kernteam', 'sociale-team', {}),
+    'wijkteam': ('kernteam', 'partner', {}),
     'wmo-team': ('wmo-team', 'sociale-team', {}),
     'zorgaanbieder-horizon': ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}),
     'zorgaanbieder-delta': ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}),

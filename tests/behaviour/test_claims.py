@@ -10,8 +10,8 @@ from client import (TRIAGE, TRIAGE_OF_SECRECY, Client, check_request, claim_urge
 from harness import DAY, OwnInstanceTest, RegistryTest, now, start_of, today, tool, years_ago
 
 SCHOOL = {'recipient': 'school-brug', 'purpose': 'extern-overleg'}
-TO_TEAM = {'provider': 'kernteam', 'recipient': 'wmo-team', 'purpose': 'ondersteuning'}
-FROM_DOCTOR = {'provider': 'huisarts-dorp', 'recipient': 'kernteam', 'purpose': 'integraal-plan'}
+TO_TEAM = {'provider': 'kernteam', 'recipient': 'wijkteam', 'purpose': 'ondersteuning'}
+UNDER_SECRECY = {**SCHOOL, 'under_secrecy': True}
 PERMIT, DENY, USAGE, DATA_ERROR, NO_INPUT = 0, 1, 64, 65, 66
 
 
@@ -64,11 +64,11 @@ class Claims(RegistryTest):
 
     def test_who_is_bound_by_secrecy_motivates_four_things_more(self):
         whole = {**TRIAGE, **TRIAGE_OF_SECRECY}
-        self.assertPermit(self.urgent(self.person(), triage=whole, **FROM_DOCTOR))
+        self.assertPermit(self.urgent(self.person(), triage=whole, **UNDER_SECRECY))
         for name in TRIAGE_OF_SECRECY:
             with self.subTest(missing=name):
-                self.assertIncomplete(self.urgent(self.person(), triage=without(name, whole), **FROM_DOCTOR), name)
-        self.assertIncomplete(self.urgent(self.person(), **FROM_DOCTOR), *TRIAGE_OF_SECRECY)
+                self.assertIncomplete(self.urgent(self.person(), triage=without(name, whole), **UNDER_SECRECY), name)
+        self.assertIncomplete(self.urgent(self.person(), **UNDER_SECRECY), *TRIAGE_OF_SECRECY)
 
     def test_a_reason_that_is_not_the_packs_or_does_not_carry_the_category_is_no_ground(self):
         self.assertDenied(self.urgent(self.person(), reason='haast'), 'NO_CONSENT', 'GROUND_NOT_ALLOWED')
@@ -79,8 +79,9 @@ class Claims(RegistryTest):
         self.assertPermit(self.urgent(self.person(), ['zrm-justitie'], 'veiligheid-derden', **question))
 
     def test_a_flow_that_does_not_admit_the_claim_does_not(self):
-        question = {'recipient': 'wmo-team', 'purpose': 'informatie-plan'}
-        self.assertDenied(self.urgent(self.person(), ['netwerk-naw'], **question), 'NO_CONSENT', 'GROUND_NOT_ALLOWED')
+        question = {'recipient': 'cak', 'purpose': 'eigen-bijdrage', 'origin': 'participatiewet'}
+        self.assertDenied(self.urgent(self.person(), **question), 'NO_CONSENT', 'STATUTE_NOT_FOR_ORIGIN',
+                          'GROUND_NOT_ALLOWED')
         self.assertDenied(self.written(self.person(), categories=['zrm-adl'], **TO_TEAM), 'NO_CONSENT',
                           'GROUND_NOT_ALLOWED')
 

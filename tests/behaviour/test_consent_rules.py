@@ -81,8 +81,8 @@ class ConsentRules(RegistryTest):
                             'NOT_NEEDED')
 
     def test_a_party_with_itself_is_set_apart(self):
-        self.assertOk(self.ask(grant_request(self.person(), providers=['kernteam', 'wmo-team'],
-                                             recipients=['kernteam', 'wmo-team'], categories=['integraal-plan'],
+        self.assertOk(self.ask(grant_request(self.person(), providers=['kernteam', 'wijkteam'],
+                                             recipients=['kernteam', 'wijkteam'], categories=['integraal-plan'],
                                              purpose='ondersteuning')))
 
     # G4

@@ -45,7 +45,7 @@ class Consentctl(RegistryTest):
         document = json.loads(self.ctl('kernteam', 'consent', 'list', '--json', stdin=bsn).stdout)
         self.assertIn('naw', json.dumps(document))
         status = json.loads(self.ctl('operator', 'status', '--json').stdout)
-        self.assertIn('kaag-en-braassem-2015/1', json.dumps(status))
+        self.assertIn('kaag-en-braassem-2015/2', json.dumps(status))
 
     def test_a_consent_is_granted_shown_and_revoked(self):
         bsn = self.person()

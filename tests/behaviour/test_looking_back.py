@@ -97,7 +97,7 @@ class LookingBack(OwnInstanceTest):
         self.assertTrue(all(one['then'] != one['now'] for one in again['differences']))
         self.assertGreaterEqual(again['denied_now'], 1)
         before = self.client('operator').status().status_report
-        self.assertEqual(before.policy, 'kaag-en-braassem-2015/1')
+        self.assertEqual(before.policy, 'kaag-en-braassem-2015/2')
 
     def test_what_differs_is_shown_decision_by_decision_with_what_changed_alike_together(self):
         bsn = self.person()

@@ -17,7 +17,7 @@ class PacksTest(OwnInstanceTest):
         before = self.client('operator').status().status_report
         self.registry.reload()
         after = self.client('operator').status().status_report
-        self.assertEqual((after.last_reload, after.policy), ('ok', f'{name}/1'))
+        self.assertEqual((after.last_reload, after.policy), ('ok', f'{name}/2'))
         self.assertNotEqual(after.policy_hash, before.policy_hash)
 
     def grounds(self, reply):
@@ -28,12 +28,12 @@ class PacksTest(OwnInstanceTest):
         kernteam, bsn = self.client('kernteam'), self.person()
         consent = self.granted(bsn)
         before = kernteam.disclose(bsn, **TO_CAK)
-        self.assertEqual((before.check.policy, self.grounds(before)), ('kaag-en-braassem-2015/1', ['wmo-2015']))
+        self.assertEqual((before.check.policy, self.grounds(before)), ('kaag-en-braassem-2015/2', ['wmo-2015']))
         self.assertEqual(kernteam.disclose(bsn).check.items[0].consent_id, consent)
 
         self.put_in_force('wmo-jeugdwet-2026')
         after = kernteam.disclose(bsn, **TO_CAK)
-        self.assertEqual((after.check.policy, self.grounds(after)), ('wmo-jeugdwet-2026/1', ['wmo-5.2.1']))
+        self.assertEqual((after.check.policy, self.grounds(after)), ('wmo-jeugdwet-2026/2', ['wmo-5.2.1']))
         self.assertEqual(self.grounds(kernteam.disclose(bsn)), ['wmo-5.2.1'])
         participation = kernteam.disclose(bsn, origin='participatiewet')
         self.assertPermit(participation)
@@ -56,7 +56,7 @@ class PacksTest(OwnInstanceTest):
         self.assertIn('They decide alike', alike.stdout)
         data = json.loads(tool('ctl/consentctl', 'policy', 'diff', then, now, '--json').stdout)
         self.assertEqual((data['before'], data['after'], data['alike']),
-                         ('kaag-en-braassem-2015/1', 'wmo-jeugdwet-2026/1', False))
+                         ('kaag-en-braassem-2015/2', 'wmo-jeugdwet-2026/2', False))
         self.assertEqual(sum(flow['cells'] for flow in data['flows']), data['opened'] + data['closed'] + data['changed'])
         missing = tool('ctl/consentctl', 'policy', 'diff', then, self.registry.directory / 'keys')
         self.assertEqual((missing.returncode, missing.stdout), (65, ''))
@@ -99,7 +99,7 @@ class PacksTest(OwnInstanceTest):
         pack = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'
         checked = tool('ctl/consentctl', 'policy', 'check', pack)
         self.assertEqual(checked.returncode, 0, checked.stderr)
-        self.assertIn('wmo-jeugdwet-2026/1: ok', checked.stdout)
+        self.assertIn('wmo-jeugdwet-2026/2: ok', checked.stdout)
         shown = tool('ctl/consentctl', 'policy', 'show', pack)
         self.assertEqual(shown.returncode, 0, shown.stderr)
         for flow in ('A1', 'B1', 'C1', 'C2', 'C3', 'D1', 'D2', 'D3', 'E1', 'F1', 'F2', 'F3', 'F4', 'F5', 'X1', 'X2'):

@@ -148,7 +148,7 @@ class Revisions(RegistryTest):
         who = self.client('zorgaanbieder-horizon').whoami().whoami
         self.assertEqual((who.party, who.kind, who.role), ('zorgaanbieder-horizon', 'zorgaanbieder', 'partner'))
         self.assertEqual(sorted(who.permissions), ['check', 'events', 'request'])
-        self.assertEqual(who.policy, 'kaag-en-braassem-2015/1')
+        self.assertEqual(who.policy, 'kaag-en-braassem-2015/2')
         self.assertEqual(len(who.policy_hash), 32)
         self.assertTrue(who.server)
 

@@ -66,7 +66,7 @@ class Story(RegistryTest):
         self.assertTrue(before - 1000 <= check.evaluated_at <= now() + 1000)
         self.assertGreater(check.decision, 0)
         self.assertEqual(len(check.subject_ref), 16)
-        self.assertEqual(check.policy, 'kaag-en-braassem-2015/1')
+        self.assertEqual(check.policy, 'kaag-en-braassem-2015/2')
         self.assertEqual(len(reply.epoch), 16)
 
     def test_a_denial_names_code_and_rule_and_no_ground(self):

@@ -107,5 +107,6 @@ void assert_flow (const struct policy *policy, const struct policy_flow *flow,
     assert_int_equal (flow->written_request, expected->written_request);
     assert_int_equal (flow->urgent_reasons, expected->urgent_reasons);
     assert_int_equal (flow->one_time, expected->one_time);
+    assert_int_equal (flow->no_consent, expected->no_consent);
     assert_int_equal (count_cells (policy, flow), expected->cells);
 }

@@ -4,6 +4,8 @@
 #include "rules/policy_read.h"
 
 #define TEAMS "kernteam wmo-team"
+#define REPORTERS \
+    TEAMS " zorgaanbieder huisarts medisch-specialist vrijgevestigde pgb-hulpverlener beschermd-wonen school"
 #define EIGHT "naw burgerlijke-staat geboortedatum geslacht correspondentie telefoon email bsn"
 #define ZRM                                                                                                     \
     "zrm-financien zrm-dagbesteding zrm-huisvesting zrm-huiselijke-relaties zrm-geestelijke-gezondheid "        \
@@ -24,6 +26,7 @@ struct expected_flow {
     const char *statutes; /* in their order, and by and to whom: "wmo-5.2.2 by zorgaanbieder; jeugdwet-8.1.8" */
     bool written_request, urgent_reasons, one_time;
     unsigned cells; /* provider kind x recipient kind x category that flow, special ones only where they may */
+    bool no_consent;
 };
 
 void assert_flow (const struct policy *policy, const struct policy_flow *flow,

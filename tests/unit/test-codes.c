@@ -72,7 +72,7 @@ static Consentd__Reply *of_an_origin_that_the_statute_does_not_cover (struct sim
 
 static Consentd__Reply *of_a_special_category_that_the_statute_does_not_carry (struct simulation *sim)
 {
-    return CHECK_REPLY (sim, .to = "wmo-team", .purpose = "ondersteuning", .items = "zrm-justitie/wmo");
+    return CHECK_REPLY (sim, .to = "wijkteam", .purpose = "ondersteuning", .items = "zrm-justitie/wmo");
 }
 
 static Consentd__Reply *by_who_is_bound_by_secrecy (struct simulation *sim)

@@ -32,18 +32,18 @@ static const struct expected_flow expected_flows[] = {
     {"A1", "KB 8.A", TEAMS, TEAMS " zorgaanbieder huisarts medisch-specialist vrijgevestigde beschermd-wonen",
      "registratie-hulpvraag", EIGHT, "", true, true, false, 2 * 7 * 8},
     {"B1", "KB 8.B", TEAMS, TEAMS, "informatie-plan",
-     "netwerk-naw netwerk-geslacht netwerk-correspondentie netwerk-telefoon netwerk-email", "", false, false,
-     false, 2 * 2 * 5},
-    {"C1", "KB 8.C", TEAMS, TEAMS, "ondersteuning", "gespreksverslag integraal-plan " ZRM, "", false, true, false,
-     2 * 2 * 13},
+     "netwerk-naw netwerk-geslacht netwerk-correspondentie netwerk-telefoon netwerk-email", LAWS, false, true,
+     false, 2 * 2 * 5, true},
+    {"C1", "KB 8.C, KB 5.2, KB 7.1.c", "kernteam", "kernteam", "ondersteuning",
+     "naw gespreksverslag integraal-plan " ZRM, "", false, true, false, 1 * 1 * 14},
     {"C2", "KB 5.4", "wmo-team zorgaanbieder huisarts medisch-specialist vrijgevestigde school gemeente",
-     "kernteam", "integraal-plan", "naw voorziening-dat advies-dat rapportage gezondheid", "", true, true, false,
+     "kernteam", "integraal-plan", "naw voorziening-dat advies-dat rapportage gezondheid", "", true, false, false,
      7 * 1 * 5},
     {"D1", "KB 8.D", TEAMS, "zorgaanbieder", "toekenning",
-     EIGHT
-     " vertegenwoordiger behandelaar doel deskundigenadvies gespreksverslag integraal-plan toewijzing periode "
-     "soort-voorziening omvang budget",
-     "", true, true, false, 2 * 1 * 19},
+     EIGHT " vertegenwoordiger behandelaar doel deskundigenadvies gespreksverslag integraal-plan verblijfplaats "
+           "toewijzing "
+           "periode soort-voorziening omvang budget",
+     "", true, true, false, 2 * 1 * 20},
     {"D2", "KB 8.D", TEAMS, "cak", "eigen-bijdrage",
      "bsn naw geboortedatum burgerlijke-staat toewijzing periode soort-voorziening kostprijs", LAWS, false, false,
      false, 2 * 1 * 8},
@@ -60,11 +60,10 @@ static const struct expected_flow expected_flows[] = {
     {"X1", "KB 11.1, HR 4.2", TEAMS, "school huisarts zorgaanbieder medisch-specialist vrijgevestigde",
      "extern-overleg", "naw geboortedatum gespreksverslag integraal-plan voorziening-dat", "", true, true, true,
      2 * 5 * 5},
-    {"X2", "KB 11.1.d, HR 4.3", TEAMS " zorgaanbieder huisarts school", "veilig-thuis veiligheidshuis",
-     "escalatie",
-     "naw geboortedatum correspondentie telefoon gespreksverslag rapportage gezondheid zrm-huiselijke-relaties "
-     "voorziening-dat",
-     "", true, true, false, 5 * 9 + 5 * 7},
+    {"X2", "KB 11.1.d, HR 4.3", REPORTERS, "veilig-thuis veiligheidshuis", "escalatie",
+     "naw geboortedatum correspondentie telefoon verblijfplaats gespreksverslag rapportage gezondheid "
+     "zrm-huiselijke-relaties voorziening-dat",
+     "", true, true, false, 9 * 10 + 9 * 8},
 };
 
 static void test_the_shipped_pack_has_every_flow_of_article_8 (void **state)
@@ -82,14 +81,16 @@ static void test_the_shipped_pack_has_every_party_kind (void **state)
         enum secrecy secrecy;
         bool third_party;
     } expected[] = {
-        {"kernteam wmo-team gemeente opdrachtgever-jeugd", SECRECY_OFFICIAL, false},
+        {"kernteam wmo-team gemeente", SECRECY_OFFICIAL, false},
+        {"opdrachtgever-jeugd", SECRECY_OFFICIAL, true},
         {"zorgaanbieder pgb-hulpverlener beschermd-wonen cak svb zorgverzekeraar school veiligheidshuis",
          SECRECY_NONE, true},
         {"huisarts medisch-specialist vrijgevestigde veilig-thuis", SECRECY_PROFESSIONAL, true},
     };
     const struct policy *policy = *state;
     code_set agreement = shipped_pack_set (
-        policy, "zorgaanbieder vrijgevestigde beschermd-wonen cak svb zorgverzekeraar veiligheidshuis",
+        policy,
+        "opdrachtgever-jeugd zorgaanbieder vrijgevestigde beschermd-wonen cak svb zorgverzekeraar veiligheidshuis",
         policy_kind);
     assert_int_equal (policy->kind_count, 16);
     for (size_t i = 0; i < COUNT (expected); i++) {
@@ -117,11 +118,13 @@ static void test_the_shipped_pack_has_every_category (void **state)
     const struct policy *policy = *state;
     code_set ordinary = shipped_pack_set (
         policy,
-        EIGHT " vertegenwoordiger netwerk-naw netwerk-geslacht netwerk-correspondentie netwerk-telefoon "
-              "netwerk-email netwerk-geboortedatum gespreksverslag integraal-plan zrm-financien "
-              "zrm-dagbesteding zrm-huisvesting zrm-huiselijke-relaties zrm-adl zrm-sociaal-netwerk "
-              "zrm-maatschappelijke-participatie behandelaar doel toewijzing periode soort-voorziening omvang "
-              "budget kostprijs declaratie besteding voorziening-dat advies-dat vrije-tekst",
+        EIGHT
+        " vertegenwoordiger netwerk-naw netwerk-geslacht netwerk-correspondentie netwerk-telefoon "
+        "netwerk-email netwerk-geboortedatum gespreksverslag integraal-plan zrm-financien "
+        "zrm-dagbesteding zrm-huisvesting zrm-huiselijke-relaties zrm-adl zrm-sociaal-netwerk "
+        "zrm-maatschappelijke-participatie behandelaar doel toewijzing periode soort-voorziening omvang "
+        "budget kostprijs verblijfplaats declaratie besteding verwijzing beeindiging voorziening-dat advies-dat "
+        "vrije-tekst",
         policy_category);
     code_set health = shipped_pack_set (policy,
                                         "zrm-geestelijke-gezondheid zrm-lichamelijke-gezondheid zrm-verslaving "
@@ -132,7 +135,7 @@ static void test_the_shipped_pack_has_every_category (void **state)
                                        "strafrechtelijk juridische-status",
                                        policy_category);
     code_set existence = shipped_pack_set (policy, "voorziening-dat advies-dat", policy_category);
-    assert_int_equal (policy->category_count, 51);
+    assert_int_equal (policy->category_count, 54);
     for (code one = 0; one < policy->category_count; one++) {
         const struct policy_category *category = &policy->categories[one];
         assert_int_equal (category->special == SPECIAL_NO, code_set_has (&ordinary, one));
@@ -153,13 +156,17 @@ static void test_what_is_known_but_flows_nowhere_is_in_no_flow (void **state)
         assert_false (
             code_set_has (&policy->flows[i].categories, policy_category (policy, "netwerk-geboortedatum")));
         assert_false (code_set_has (&policy->flows[i].categories, policy_category (policy, "juridische-status")));
+        assert_false (code_set_has (&policy->flows[i].categories, policy_category (policy, "verwijzing")));
+        assert_false (code_set_has (&policy->flows[i].categories, policy_category (policy, "beeindiging")));
+        assert_int_not_equal (policy->flows[i].purpose, policy_purpose (policy, "levering"));
+        assert_int_not_equal (policy->flows[i].purpose, policy_purpose (policy, "verzoek-toewijzing"));
     }
 }
 
 static void test_the_shipped_pack_has_its_statutes_reasons_and_settings (void **state)
 {
     const struct policy *policy = *state;
-    assert_string_equal (policy->id, "kaag-en-braassem-2015/1");
+    assert_string_equal (policy->id, "kaag-en-braassem-2015/2");
     assert_int_equal (policy->statute_count, 2);
     assert_same_set (policy->statutes[0].origins, shipped_pack_set (policy, "wmo brp", policy_origin), "wmo-2015");
     assert_same_set (policy->statutes[1].origins, shipped_pack_set (policy, "jeugdwet brp", policy_origin),
@@ -208,7 +215,7 @@ static void test_the_shipped_pack_has_its_ages_validity_and_retention (void **st
 
     code_set short_ones = shipped_pack_set (policy, "extern-overleg integraal-plan", policy_purpose);
     code_set planned = shipped_pack_set (policy, "extern-overleg escalatie", policy_purpose); /* C10 */
-    assert_int_equal (policy->purpose_count, 12);
+    assert_int_equal (policy->purpose_count, 14);
     for (code one = 0; one < policy->purpose_count; one++) {
         bool serves = strcmp (policy->purposes[one].entry.code, "ondersteuning") == 0;
         assert_int_equal (policy->purposes[one].longest_months, code_set_has (&short_ones, one) ? 3 : 12);
@@ -289,6 +296,7 @@ static void test_the_printed_pack_names_every_flow_and_keeps_its_width (void **s
     }
     assert_non_null (strstr (text, "besides     wmo-2015; jeugdwet\n"));
     assert_non_null (strstr (text, "but         no special categories to veiligheidshuis\n"));
+    assert_non_null (strstr (text, "B1  Informatie uit het netwerk (never by consent)\n"));
     assert_non_null (strstr (text, "X1  Overleg met externe professionals (one-time consents only)\n"));
     for (char *line = strtok (text, "\n"); line != NULL; line = strtok (NULL, "\n"))
         assert_true (strlen (line) <= 110);

@@ -32,20 +32,20 @@ static const struct expected_flow expected_flows[] = {
     {"A1", "KB 8.A", TEAMS, TEAMS " zorgaanbieder huisarts medisch-specialist vrijgevestigde beschermd-wonen",
      "registratie-hulpvraag", EIGHT, "wmo-5.1.1 to kernteam wmo-team", true, true, false, 2 * 7 * 8},
     {"B1", "KB 8.B", TEAMS, TEAMS, "informatie-plan",
-     "netwerk-naw netwerk-geslacht netwerk-correspondentie netwerk-telefoon netwerk-email", "wmo-5.1.1", false,
-     false, false, 2 * 2 * 5},
-    {"C1", "KB 8.C", TEAMS, TEAMS, "ondersteuning", "gespreksverslag integraal-plan " ZRM, "wmo-5.1.1", false,
-     true, false, 2 * 2 * 13},
+     "netwerk-naw netwerk-geslacht netwerk-correspondentie netwerk-telefoon netwerk-email",
+     "wmo-5.1.1; jeugdwet-7.4.0-1", false, true, false, 2 * 2 * 5, true},
+    {"C1", "KB 8.C, KB 5.2, KB 7.1.c", TEAMS, TEAMS, "ondersteuning", "naw gespreksverslag integraal-plan " ZRM,
+     "wmo-5.1.1", false, true, false, 2 * 2 * 14},
     {"C2", "KB 5.4", "wmo-team zorgaanbieder huisarts medisch-specialist vrijgevestigde school gemeente",
      "kernteam", "integraal-plan", "naw voorziening-dat advies-dat rapportage gezondheid", "", true, true, false,
      7 * 1 * 5},
     {"C3", "LAW Wmo 5.2.5", "zorgverzekeraar", "kernteam", "integraal-plan", "voorziening-dat gezondheid", "",
      false, false, false, 1 * 1 * 2},
     {"D1", "KB 8.D", TEAMS, "zorgaanbieder", "toekenning",
-     EIGHT
-     " vertegenwoordiger behandelaar doel deskundigenadvies gespreksverslag integraal-plan toewijzing periode "
-     "soort-voorziening omvang budget",
-     "wmo-5.2.1; jeugdwet-7.4.0-1", true, true, false, 2 * 1 * 19},
+     EIGHT " vertegenwoordiger behandelaar doel deskundigenadvies gespreksverslag integraal-plan verblijfplaats "
+           "toewijzing "
+           "periode soort-voorziening omvang budget",
+     "wmo-5.2.1; jeugdwet-7.4.0-1", true, true, false, 2 * 1 * 20},
     {"D2", "KB 8.D", TEAMS, "cak", "eigen-bijdrage",
      "bsn naw geboortedatum burgerlijke-staat toewijzing periode soort-voorziening kostprijs", "wmo-5.2.1", false,
      false, false, 2 * 1 * 8},
@@ -53,9 +53,20 @@ static const struct expected_flow expected_flows[] = {
      "bsn naw geboortedatum correspondentie telefoon email vertegenwoordiger toewijzing periode soort-voorziening "
      "budget",
      "wmo-5.2.1; jeugdwet-8.1.8", false, false, false, 2 * 1 * 11},
+    {"D4", "LAW Wmo 5.2.1, Jeugdwet 7.4.0", TEAMS " gemeente opdrachtgever-jeugd", "zorgaanbieder vrijgevestigde",
+     "verzoek-toewijzing", "toewijzing beeindiging",
+     "wmo-5.2.1 to zorgaanbieder; jeugdwet-7.4.0-1 to zorgaanbieder", false, false, false, 4 * 2 * 2},
     {"E1", "KB 8.E", "zorgaanbieder medisch-specialist vrijgevestigde pgb-hulpverlener", "kernteam", "monitoring",
      "naw rapportage", "wmo-5.2.2 by zorgaanbieder pgb-hulpverlener; jeugdwet-7.4.0-2 by zorgaanbieder", true,
      true, false, 4 * 1 * 2},
+    {"E2", "LAW Wmo 5.2.2, Jeugdwet 7.4.0", "zorgaanbieder", TEAMS " gemeente opdrachtgever-jeugd", "levering",
+     "bsn naw geboortedatum geslacht toewijzing periode soort-voorziening omvang beeindiging",
+     "wmo-5.2.2; jeugdwet-7.4.0-2", false, false, false, 1 * 4 * 9},
+    {"E3", "LAW Wmo 5.2.2, Jeugdwet 7.4.0", "zorgaanbieder vrijgevestigde", TEAMS " gemeente opdrachtgever-jeugd",
+     "verzoek-toewijzing",
+     "bsn naw geboortedatum geslacht vertegenwoordiger toewijzing periode soort-voorziening omvang budget "
+     "verwijzing beeindiging",
+     "wmo-5.2.2 by zorgaanbieder; jeugdwet-7.4.0-2 by zorgaanbieder", false, false, false, 2 * 4 * 12},
     {"F1", "KB 8.F", "zorgaanbieder", "gemeente opdrachtgever-jeugd", "declaratie",
      "bsn toewijzing periode soort-voorziening omvang declaratie", "wmo-5.2.2; jeugdwet-7.4.0-2", false, false,
      false, 1 * 2 * 6},
@@ -70,11 +81,10 @@ static const struct expected_flow expected_flows[] = {
     {"X1", "KB 11.1, HR 4.2", TEAMS, "school huisarts zorgaanbieder medisch-specialist vrijgevestigde",
      "extern-overleg", "naw geboortedatum gespreksverslag integraal-plan voorziening-dat", "", true, true, true,
      2 * 5 * 5},
-    {"X2", "KB 11.1.d, HR 4.3", TEAMS " zorgaanbieder huisarts school", "veilig-thuis veiligheidshuis",
-     "escalatie",
-     "naw geboortedatum correspondentie telefoon gespreksverslag rapportage gezondheid zrm-huiselijke-relaties "
-     "voorziening-dat",
-     "wmo-5.2.6 to veilig-thuis", true, true, false, 5 * 9 + 5 * 7},
+    {"X2", "KB 11.1.d, HR 4.3", REPORTERS, "veilig-thuis veiligheidshuis", "escalatie",
+     "naw geboortedatum correspondentie telefoon verblijfplaats gespreksverslag rapportage gezondheid "
+     "zrm-huiselijke-relaties voorziening-dat",
+     "wmo-5.2.6 to veilig-thuis", true, true, false, 9 * 10 + 9 * 8},
 };
 
 static void test_the_pack_has_every_flow_of_article_8_and_those_of_the_law (void **state)
@@ -208,7 +218,7 @@ static void test_both_packs_mean_the_same_by_their_codes (void **state)
 static void test_a_statute_is_tried_before_consent_and_a_needless_consent_is_refused (void **state)
 {
     const struct policy *policy = *state;
-    assert_string_equal (policy->id, "wmo-jeugdwet-2026/1");
+    assert_string_equal (policy->id, "wmo-jeugdwet-2026/2");
     assert_int_equal (policy->grounds[0], POLICY_STATUTE);
     assert_int_equal (policy->grounds[1], POLICY_CONSENT);
     assert_int_equal (policy->grounds[2], POLICY_WITHOUT_CONSENT);

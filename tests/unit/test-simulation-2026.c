@@ -351,11 +351,30 @@ static int set_up (void **state)
     return 0;
 }
 
+/* C7, G10: support serves the plan and is refused with it; the plan serves nothing else. From the insurer: no statute
+   carries it. */
+#define BETWEEN_TEAMS .from = "wmo-team", .to = "kernteam"
+
+static void test_a_consent_for_the_plan_does_not_serve_support (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, BETWEEN_TEAMS, .purpose = "integraal-plan");
+    assert_string_equal (CHECK (sim, BETWEEN_TEAMS, .purpose = "integraal-plan", .items = "naw/zvw"), "consent");
+    assert_string_equal (CHECK (sim, BETWEEN_TEAMS, .purpose = "ondersteuning", .items = "naw/zvw"),
+                         "STATUTE_NOT_FOR_ORIGIN WRONG_PURPOSE");
+    GRANTED (sim, BETWEEN_TEAMS, .purpose = "ondersteuning");
+    assert_string_equal (CHECK (sim, BETWEEN_TEAMS, .purpose = "ondersteuning", .items = "naw/zvw"), "consent");
+    REFUSE (sim, BETWEEN_TEAMS, .purpose = "integraal-plan");
+    assert_string_equal (CHECK (sim, BETWEEN_TEAMS, .purpose = "ondersteuning", .items = "naw/zvw"), "consent");
+    assert_string_equal (CHECK (sim, BETWEEN_TEAMS, .purpose = "integraal-plan", .items = "naw/zvw"), "REFUSED");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, simulation_teardown)
 
 int main (void)
 {
     const struct CMUnitTest tests[] = {
+        TEST (test_a_consent_for_the_plan_does_not_serve_support),
         TEST (test_cak_and_svb_get_by_statute_what_the_college_has_under_the_wmo),
         TEST (test_what_was_obtained_under_another_law_goes_to_cak_on_explicit_consent_only),
         TEST (test_what_was_obtained_under_another_law_goes_to_svb_on_explicit_consent_only),

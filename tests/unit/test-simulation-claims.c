@@ -11,7 +11,9 @@
 #define AT(text) simulation_at (text)
 #define OVERLEG .purpose = "extern-overleg"
 #define ESCALATE .to = "veiligheidshuis", .purpose = "escalatie"
-#define SUPPORT .to = "wmo-team", .purpose = "ondersteuning"
+#define SUPPORT .to = "wijkteam", .purpose = "ondersteuning"
+/* From the insurer: no statute carries it. */
+#define PROGRESS .to = "kernteam", .purpose = "monitoring", .items = "rapportage/zvw"
 #define PLAN .from = "huisarts-dorp", .to = "kernteam", .purpose = "integraal-plan"
 #define PARENTS "ouder-1 ouder-2"
 
@@ -42,7 +44,7 @@ static void test_each_urgent_reason_carries_what_the_pack_says (void **state)
     for (size_t i = 0; i < REASONS; i++) {
         const char *one = reasons[i].reason;
         assert_string_equal (CHECK (sim, ESCALATE, .urgent = one), one);
-        assert_string_equal (CHECK (sim, PLAN, .items = "gezondheid/aanbieder", .urgent = one), one);
+        assert_string_equal (CHECK (sim, .from = "zorgaanbieder-horizon", PROGRESS, .urgent = one), one);
         /* Of the special ones that are not health the matrix has zrm-justitie. */
         assert_string_equal (CHECK (sim, SUPPORT, .items = "zrm-justitie/zvw", .urgent = one),
                              reasons[i].carries_all ? one
@@ -155,9 +157,11 @@ static void test_a_flow_that_does_not_admit_it_does_not (void **state)
                             : "NO_CONSENT GROUND_NOT_ALLOWED";
     assert_string_equal (CHECK (sim, SUPPORT, .items = "zrm-adl/zvw", .written_by = "subject"), other);
     assert_string_equal (CHECK (sim, SUPPORT, .items = "zrm-adl/zvw", .urgent = "bemoeizorg"), "bemoeizorg");
-    assert_string_equal (CHECK (sim, .to = "wmo-team", .purpose = "informatie-plan", .items = "netwerk-naw/zvw",
-                                .urgent = "vitaal-belang"),
-                         other);
+    assert_string_equal (
+        CHECK (sim, .to = "cak", .purpose = "eigen-bijdrage", .items = "naw/zvw", .urgent = "vitaal-belang"),
+        strstr (sim->in_force.policy->id, "2026") != NULL
+            ? other
+            : "NO_CONSENT STATUTE_NOT_FOR_ORIGIN GROUND_NOT_ALLOWED");
     assert_string_equal (CHECK (sim, .items = "vrije-tekst", .urgent = "vitaal-belang"), "CATEGORY_NOT_NEEDED");
 }
 
@@ -268,7 +272,8 @@ static const char *last_line (struct simulation *sim)
 static void test_the_log_has_the_claim_and_shows_no_motivation (void **state)
 {
     struct simulation *sim = *state;
-    assert_string_equal (CHECK (sim, PLAN, .urgent = "vitaal-belang", .inform_by = sim->wall + 1000),
+    assert_string_equal (CHECK (sim, .from = "zorgaanbieder-geest", PROGRESS, .urgent = "vitaal-belang",
+                                .inform_by = sim->wall + 1000),
                          "vitaal-belang");
     const char *line = last_line (sim);
     assert_non_null (strstr (line, "\"reason\":\"vitaal-belang\""));

@@ -152,10 +152,10 @@ static void test_the_spoken_word_does_for_the_own_team_and_what_is_not_special (
                          "OK");
     assert_string_equal (GRANT (sim, .form = CONSENTD__FORM__ORAL), "REJECTED FORM_INSUFFICIENT");
     assert_string_equal (GRANT (sim, .no_evidence = true), "REJECTED FORM_INSUFFICIENT");
-    assert_string_equal (GRANT (sim, .to = "wmo-team", .purpose = "ondersteuning", .form = CONSENTD__FORM__ORAL,
+    assert_string_equal (GRANT (sim, .to = "wijkteam", .purpose = "ondersteuning", .form = CONSENTD__FORM__ORAL,
                                 .categories = "zrm-verslaving"),
                          "REJECTED FORM_INSUFFICIENT");
-    assert_string_equal (GRANT (sim, .to = "wmo-team", .purpose = "ondersteuning", .form = CONSENTD__FORM__DIGITAL,
+    assert_string_equal (GRANT (sim, .to = "wijkteam", .purpose = "ondersteuning", .form = CONSENTD__FORM__DIGITAL,
                                 .categories = "zrm-verslaving"),
                          "OK");
 }
