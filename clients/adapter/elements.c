@@ -146,7 +146,7 @@ static int find_child (struct finder *self, struct element *parent, const xmlNod
     struct element *element = add_element (parent, rule);
     if (element->position > 1 && !mapping_is_repeated (rule))
         return refuse (self, element, "occurs more than once");
-    bool whole = rule->use == MAPPING_NEVER && !rule->sibling && !rule->first_child;
+    bool whole = rule->use == MAPPING_NEVER && rule->when_count == 0 && !rule->first_child;
     if (rule->first_child)
         return find_children (self, element, node);
     /* What never goes is read only if it is a value, on which another's category may hang. */
@@ -172,6 +172,14 @@ static int find_children (struct finder *self, struct element *parent, const xml
     return 0;
 }
 
+static const char *value_of (const struct element *parent, const struct mapping_rule *rule)
+{
+    const struct element *child = parent->first_child;
+    while (child && child->rule != rule)
+        child = child->next;
+    return child && child->value ? child->value : "";
+}
+
 /* What lets this one go: its rule's word, unless that hangs on a sibling's value or is its parent's. */
 static void resolve_use (struct element *element)
 {
@@ -184,12 +192,10 @@ static void resolve_use (struct element *element)
         element->category = element->parent->category;
         element->origin = element->parent->origin;
     }
-    if (!rule->sibling)
-        return;
-    for (const struct element *other = element->parent->first_child; other; other = other->next) {
-        if (other->rule == rule->sibling && other->value && strcmp (other->value, rule->when_value) == 0) {
+    for (size_t i = 0; i < rule->when_count; i++) {
+        if (strcmp (value_of (element->parent, rule->whens[i].sibling), rule->whens[i].value) == 0) {
             element->use = MAPPING_CATEGORY;
-            element->category = rule->when_category;
+            element->category = rule->whens[i].category;
         }
     }
 }

@@ -9,8 +9,9 @@
 #include <stddef.h>
 
 enum {
-    MAPPING_ITEMS_MAX = 64,       /* distinct categories with their origin; what one check can ask */
-    MAPPING_FILE_MAX = 256 * 1024 /* bytes */
+    MAPPING_ITEMS_MAX = 64,        /* distinct categories with their origin; what one check can ask */
+    MAPPING_FILE_MAX = 256 * 1024, /* bytes */
+    MAPPING_WHENS_MAX = 4          /* values of siblings on which the category of one element hangs */
 };
 
 /* What lets an element go. */
@@ -34,19 +35,24 @@ struct mapping_namespace {
     const char *uri;
 };
 
+/* Where the sibling has this value the element is of this category, whatever `use` says. */
+struct mapping_when {
+    const struct mapping_rule *sibling;
+    const char *value;
+    const char *category;
+};
+
 /* One element. All is owned by the mapping. */
 struct mapping_rule {
     char *path; /* local names below the root: "Client/Naam"; of the root its name */
     const struct mapping_namespace *space;
     const char *name;
     enum mapping_use use;
-    const char *category; /* of MAPPING_CATEGORY, or of `when` */
+    const char *category; /* of MAPPING_CATEGORY */
     const char *origin;
     enum mapping_occurrence occurrence;
-    /* Where `sibling` has the value `when_value` its category is `when_category`, whatever `use` says. */
-    const struct mapping_rule *sibling;
-    const char *when_value;
-    const char *when_category;
+    struct mapping_when whens[MAPPING_WHENS_MAX]; /* of one sibling; each value once */
+    size_t when_count;
     const char *pattern; /* an XML Schema pattern that the value must match, or NULL */
     xmlRegexp *regexp;
     const struct mapping_namespace *output_space;

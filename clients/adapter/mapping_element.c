@@ -42,8 +42,8 @@ static int read_when (struct reader *self, struct mapping_rule *rule, char **wor
 {
     if (!words[0] || !words[1] || !words[2])
         return reader_refuse (self, self->line, "'when' is followed by a sibling, its value and a category");
-    if (rule->sibling)
-        return reader_refuse (self, self->line, "'when' is given twice");
+    if (rule->when_count == MAPPING_WHENS_MAX)
+        return reader_refuse (self, self->line, "'when' is given more than %d times", MAPPING_WHENS_MAX);
     if (rule->use == MAPPING_SAME || rule->use == MAPPING_ENVELOPE)
         return reader_refuse (self, self->line,
                               "'when' needs a category, 'structure' or 'never' for all other cases");
@@ -57,9 +57,11 @@ static int read_when (struct reader *self, struct mapping_rule *rule, char **wor
                               words[0]);
     if (!reader_is_code (words[2]))
         return reader_refuse (self, self->line, "'%s' is not the code of a category", words[2]);
-    rule->sibling = sibling;
-    rule->when_value = words[1];
-    rule->when_category = words[2];
+    for (size_t i = 0; i < rule->when_count; i++) {
+        if (rule->whens[i].sibling != sibling || strcmp (rule->whens[i].value, words[1]) == 0)
+            return reader_refuse (self, self->line, "'when' is about one sibling, and about each value once");
+    }
+    rule->whens[rule->when_count++] = (struct mapping_when){sibling, words[1], words[2]};
     return 0;
 }
 
@@ -125,7 +127,7 @@ int reader_read_element (struct reader *self)
         return r;
     if (known)
         return reader_refuse (self, self->line, "'%s' has a line already, %zu", known->path, known->line);
-    if (parent->use == MAPPING_NEVER && !parent->sibling)
+    if (parent->use == MAPPING_NEVER && parent->when_count == 0)
         return reader_refuse (self, self->line, "'%s' never goes, so nothing in it needs a line", parent->path);
     if (parent->pattern)
         return reader_refuse (self, self->line, "'%s' holds a value, so no elements", parent->path);
@@ -137,9 +139,9 @@ int reader_read_element (struct reader *self)
         r = read_options (self, rule, self->words + 4);
     if (r < 0)
         return r;
-    if (rule->use == MAPPING_NEVER && !rule->sibling && mapping_is_required (rule))
+    if (rule->use == MAPPING_NEVER && rule->when_count == 0 && mapping_is_required (rule))
         return reader_refuse (self, self->line, "what never goes cannot be required");
-    if (rule->use == MAPPING_SAME && parent->use == MAPPING_STRUCTURE && !parent->sibling)
+    if (rule->use == MAPPING_SAME && parent->use == MAPPING_STRUCTURE && parent->when_count == 0)
         return reader_refuse (self, self->line, "its parent has no category that it could share");
     return 0;
 }

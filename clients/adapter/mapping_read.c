@@ -147,19 +147,19 @@ static int check_rules (struct reader *self, const struct mapping_rule *parent, 
                         size_t *count_p)
 {
     for (const struct mapping_rule *rule = parent->first_child; rule; rule = rule->next) {
-        bool categorised = rule->use == MAPPING_CATEGORY || rule->sibling;
+        bool categorised = rule->use == MAPPING_CATEGORY || rule->when_count > 0;
         if (categorised && !rule->origin)
             return reader_refuse (self, rule->line, "no law is named under which it was obtained (origin)");
         if (rule->pattern && rule->first_child)
             return reader_refuse (self, rule->line, "'%s' holds elements, so no value", rule->path);
-        if (rule->sibling && rule->sibling->first_child)
+        if (rule->when_count > 0 && rule->whens[0].sibling->first_child)
             return reader_refuse (self, rule->line, "'%s' holds no value that a category can hang on",
-                                  rule->sibling->path);
+                                  rule->whens[0].sibling->path);
         int r = 0;
         if (rule->use == MAPPING_CATEGORY)
             r = count_item (self, rule, rule->category, items, count_p);
-        if (r == 0 && rule->sibling)
-            r = count_item (self, rule, rule->when_category, items, count_p);
+        for (size_t i = 0; r == 0 && i < rule->when_count; i++)
+            r = count_item (self, rule, rule->whens[i].category, items, count_p);
         if (r == 0)
             r = check_rules (self, rule, items, count_p);
         if (r < 0)

@@ -3,7 +3,7 @@
 #pragma once
 #include "mapping.h"
 
-enum { WORDS_MAX = 16, STEP_DEPTH_MAX = 16 };
+enum { WORDS_MAX = 32, STEP_DEPTH_MAX = 16 };
 
 struct reader {
     struct mapping *mapping;

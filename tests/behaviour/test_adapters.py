@@ -12,7 +12,7 @@ FIXTURE_BSN = '999996770'
 STANDARDS = pathlib.Path(os.environ.get('CONSENTD_ISTANDAARDEN', SOURCE / '..' / 'shared' / 'data' / 'istandaarden'))
 # Everything of the fixture that the flow for a care provider knows.
 D1 = ['bsn', 'naw', 'geboortedatum', 'geslacht', 'correspondentie', 'telefoon', 'email', 'vertegenwoordiger',
-      'toewijzing', 'periode', 'soort-voorziening', 'omvang', 'budget']
+      'verblijfplaats', 'toewijzing', 'periode', 'soort-voorziening', 'omvang', 'budget']
 
 
 def elements(text):

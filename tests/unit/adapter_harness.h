@@ -25,7 +25,7 @@ struct harness {
 /* Permits what flow D1 of the packs carries to a care provider. */
 #define PERMITTED_TO_PROVIDER                                                                            \
     "bsn naw geboortedatum geslacht correspondentie telefoon email burgerlijke-staat vertegenwoordiger " \
-    "toewijzing "                                                                                        \
+    "verblijfplaats toewijzing "                                                                         \
     "periode soort-voorziening omvang budget"
 #define PERMITTED_TO_CAK "bsn naw geboortedatum burgerlijke-staat toewijzing periode soort-voorziening kostprijs"
 #define PERMITTED_TO_SVB                                                                         \

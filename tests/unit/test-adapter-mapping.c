@@ -35,9 +35,10 @@ static void assert_line_refused (const char *line, const char *expected)
 static void test_a_mapping_is_read (void **state)
 {
     (void)state;
-    const char *text = HEAD "# comment\n\nin Client\nelement i:Naam naw optional # comment\n"
-                            "element i:Naam/Achternaam same required value [A-Z]+ origin brp\n"
-                            "element Soort structure required\nelement Adres never any-number when Soort 01 naw\n";
+    const char *text = HEAD
+        "# comment\n\nin Client\nelement i:Naam naw optional # comment\n"
+        "element i:Naam/Achternaam same required value [A-Z]+ origin brp\n"
+        "element Soort structure required\nelement Adres never any-number when Soort 01 naw when Soort 02 bsn\n";
     char error[512] = "";
     struct mapping *mapping = mapping_parse ("test.map", text, strlen (text), error, sizeof error);
     assert_string_equal (error, "");
@@ -51,7 +52,10 @@ static void test_a_mapping_is_read (void **state)
     assert_string_equal (last->origin, "brp");
     assert_true (mapping_is_required (last));
     const struct mapping_rule *address = mapping_find (client, "urn:m", "Adres");
-    assert_string_equal (address->sibling->name, "Soort");
+    assert_int_equal (address->when_count, 2);
+    assert_string_equal (address->whens[0].sibling->name, "Soort");
+    assert_string_equal (address->whens[1].value, "02");
+    assert_string_equal (address->whens[1].category, "bsn");
     assert_true (mapping_is_repeated (address));
     assert_ptr_equal (mapping->subject, mapping_find (client, "urn:m", "Bsn"));
     mapping_destroy (&mapping);
@@ -80,6 +84,10 @@ static void test_a_wrong_line_is_refused_with_its_number (void **state)
         {"element Client/Naam same optional", "its parent has no category that it could share"},
         {"element Naam naw optional when Soort 01 bsn", "'Soort' has no line before this one in the same parent"},
         {"element Naam naw optional when Client 01", "'when' is followed by a sibling, its value and a category"},
+        {"element Client/Naam naw optional when Bsn 1 naw when Bsn 1 bsn",
+         "'when' is about one sibling, and about each value once"},
+        {"element Client/Naam naw optional when Bsn 1 a when Bsn 2 b when Bsn 3 c when Bsn 4 d when Bsn 5 e",
+         "'when' is given more than 4 times"},
         {"element 1aam naw optional", "'1aam' is not the name of an element"},
         {"in Nergens", "'Nergens' has no line before this one"},
         {"namespace m urn:x", "this prefix or URI was declared already"},

@@ -112,8 +112,8 @@ static void test_bsn_and_period_alone_are_a_valid_message_to_the_cak (void **sta
 static void test_the_svb_gets_what_the_budget_needs_and_no_more (void **state)
 {
     (void)state;
-    static const char *const lacking[] = {"Geslacht>", "Juridische", "Geheime",  "Mentorman",
-                                          "Volume",    "99990001",   "10:30:00", NULL};
+    static const char *const lacking[] = {"Geslacht>", "Juridische", "Geheime", "Mentorman",  "Volume",
+                                          "99990001",  "10:30:00",   "Schuil",  "Opvanghuis", NULL};
     validate_by ("pgb.xsd");
     adapter->permitted = PERMITTED_TO_SVB;
     assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
@@ -122,6 +122,31 @@ static void test_the_svb_gets_what_the_budget_needs_and_no_more (void **state)
     assert_true (harness_output_has (adapter, "<pgb:Vertegenwoordiging>08</pgb:Vertegenwoordiging>"));
     assert_true (harness_output_has (adapter, "<pgb:Budgetidentificatie>4171</pgb:Budgetidentificatie>"));
     assert_true (harness_output_has (adapter, "<pgb:Budget>482100</pgb:Budget>"));
+}
+
+static const char *const kinds_of_a_stay[] = {"03", "04", "07"};
+
+static void test_where_the_client_stays_is_neither_asked_about_nor_sent_to_the_svb (void **state)
+{
+    (void)state;
+    validate_by ("pgb.xsd");
+    for (size_t i = 0; i < sizeof kinds_of_a_stay / sizeof *kinds_of_a_stay; i++) {
+        char contact[160];
+        snprintf (contact, sizeof contact,
+                  "<w:Soort>%s</w:Soort><w:Telefoon><b:Telefoon01><b:Telefoonnummer>0715550100"
+                  "</b:Telefoonnummer><b:Landnummer>0031</b:Landnummer></b:Telefoon01></w:Telefoon>",
+                  kinds_of_a_stay[i]);
+        free (message);
+        message = harness_replace (harness_fixture ("wmo301.xml"), "<w:Soort>04</w:Soort>", contact);
+        adapter->permitted = "all";
+        assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+        static const char *const lacking[] = {"Schuil", "Opvanghuis", "2026-09-01", "0715550100", NULL};
+        assert_output_lacks (lacking);
+        assert_null (strstr (adapter->asked, "verblijfplaats"));
+        assert_null (strstr (adapter->asked, "telefoon"));
+        assert_true (harness_output_has (adapter, "Verzonnenlaan"));
+        assert_true (harness_output_has (adapter, "q@example.invalid"));
+    }
 }
 
 static void test_a_youth_budget_goes_to_the_svb_under_its_own_law (void **state)
@@ -165,6 +190,8 @@ int main (void)
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_the_svb_gets_what_the_budget_needs_and_no_more, set_up_svb,
                                          tear_down),
+        cmocka_unit_test_setup_teardown (test_where_the_client_stays_is_neither_asked_about_nor_sent_to_the_svb,
+                                         set_up_svb, tear_down),
         cmocka_unit_test_setup_teardown (test_a_youth_budget_goes_to_the_svb_under_its_own_law, set_up_svb,
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_without_bsn_nothing_goes_to_the_svb, set_up_svb, tear_down),

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "adapter_harness.h"
@@ -67,6 +68,7 @@ static void test_a_provider_gets_the_message_without_status_comments_and_relatio
     assert_true (harness_output_has (adapter, "<iwmo:Taal>Frysk</iwmo:Taal>"));
     assert_true (harness_output_has (adapter, "<wmo301:Budget>482100</wmo301:Budget>"));
     assert_true (harness_output_has (adapter, "Schuilstraat"));
+    assert_true (harness_output_has (adapter, "Opvanghuis"));
 }
 
 static void test_a_thinned_message_is_still_valid (void **state)
@@ -138,7 +140,8 @@ static void test_one_disclose_check_asks_every_category_once (void **state)
     assert_string_equal (
         adapter->asked, " bsn/wmo geboortedatum/wmo geslacht/wmo naw/wmo correspondentie/wmo juridische-status/wmo"
                         " vertegenwoordiger/wmo vrije-tekst/wmo netwerk-correspondentie/wmo"
-                        " netwerk-geboortedatum/wmo netwerk-naw/wmo netwerk-telefoon/wmo email/wmo toewijzing/wmo"
+                        " netwerk-geboortedatum/wmo netwerk-naw/wmo netwerk-telefoon/wmo email/wmo "
+                        "verblijfplaats/wmo toewijzing/wmo"
                         " soort-voorziening/wmo periode/wmo omvang/wmo budget/wmo");
 }
 
@@ -153,10 +156,40 @@ static void test_a_denied_element_that_is_required_holds_the_whole_message (void
     assert_int_equal (outcome_at ("Client/Bsn"), ELEMENT_WITH_PARENT);
 }
 
-static void test_the_address_of_the_brp_is_name_and_address_and_any_other_is_correspondence (void **state)
+static void test_an_address_is_by_its_kind_name_and_address_correspondence_or_where_the_client_stays (void **state)
+{
+    static const struct {
+        const char *kind, *category;
+    } cases[] = {{"01", "naw"},
+                 {"02", "correspondentie"},
+                 {"03", "verblijfplaats"},
+                 {"04", "verblijfplaats"},
+                 {"99", "verblijfplaats"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char contact[64], permitted[128];
+        snprintf (contact, sizeof contact, "<w:Soort>%s</w:Soort>\n        <w:Adres>", cases[i].kind);
+        free (message);
+        message = harness_fixture ("wmo301.xml");
+        change ("<w:Soort>04</w:Soort>\n        <w:Adres>", contact);
+        snprintf (permitted, sizeof permitted, "bsn naw geboortedatum geslacht toewijzing periode %s",
+                  cases[i].category);
+        adapter->permitted = permitted;
+        assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+        assert_true (harness_output_has (adapter, "Schuilstraat"));
+        assert_true (harness_output_has (adapter, "Opvanghuis"));
+        assert_true (harness_output_has (adapter, "2026-09-01"));
+        adapter->permitted = "bsn naw geboortedatum geslacht toewijzing periode";
+        assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+        assert_int_equal (harness_output_has (adapter, "Schuilstraat"), i == 0);
+        assert_int_equal (harness_output_has (adapter, "Opvanghuis"), i == 0);
+    }
+}
+
+static void test_where_the_client_stays_does_not_go_as_an_address_to_write_to (void **state)
 {
     (void)state;
-    adapter->permitted = "bsn naw geboortedatum geslacht toewijzing periode";
+    adapter->permitted = "bsn naw correspondentie geboortedatum geslacht toewijzing periode";
     assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
     assert_true (harness_output_has (adapter, "Verzonnenlaan"));
     assert_false (harness_output_has (adapter, "Schuilstraat"));
@@ -382,8 +415,11 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_one_disclose_check_asks_every_category_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_a_denied_element_that_is_required_holds_the_whole_message, set_up,
                                          tear_down),
+        cmocka_unit_test_setup_teardown (test_where_the_client_stays_does_not_go_as_an_address_to_write_to, set_up,
+                                         tear_down),
         cmocka_unit_test_setup_teardown (
-            test_the_address_of_the_brp_is_name_and_address_and_any_other_is_correspondence, set_up, tear_down),
+            test_an_address_is_by_its_kind_name_and_address_correspondence_or_where_the_client_stays, set_up,
+            tear_down),
         cmocka_unit_test_setup_teardown (test_no_contact_left_holds_the_message_since_the_schema_wants_one, set_up,
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_a_relation_falls_whole_when_what_it_needs_is_denied, set_up,
