@@ -98,6 +98,18 @@ static int take (struct turn *turn, const struct agenda_entry *entry, bool *was_
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
+int agenda_pass_over (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement)
+{
+    struct agenda_entry ends[] = {entry_of (subject, statement, AGENDA_ENDS, statement->valid_until),
+                                  entry_of (subject, statement, AGENDA_LAPSES, agenda_lapse_of (statement))};
+    bool unused;
+    int rc = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && rc == 0; i++)
+        if (ends[i].when <= turn->now)
+            rc = take (turn, &ends[i], &unused);
+    return rc;
+}
+
 /* The end of its validity left the agenda. */
 static int find_expiry_told (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
                              const struct statement *statement, bool *told)
@@ -145,8 +157,9 @@ int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const 
     struct agenda_entry lapse = entry_of (subject, change->after, AGENDA_LAPSES, lapses);
     if (rc == 0 && (lapses > turn->now || !ended))
         rc = agenda_put (turn, &lapse);
+    if (rc != 0 || !ended)
+        return rc;
     struct agenda_entry back = return_of (subject, change->after);
-    if (rc == 0 && ended && change->state_after == STATE_GRANTED)
-        rc = agenda_put (turn, &back);
-    return rc;
+    return change->state_after == STATE_GRANTED ? agenda_put (turn, &back)
+                                                : agenda_pass_over (turn, subject, change->after);
 }

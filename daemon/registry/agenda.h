@@ -40,6 +40,8 @@ int agenda_enter (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const
    (C14). 0 or a failure. */
 int agenda_enter_again (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement,
                         moment since);
+/* Takes out those of its ends that are past: the parties know that it has ended. 0 or a failure. */
+int agenda_pass_over (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement);
 /* The subject's record changed, and with it, it may be, when a consent lapses, and what state it has now. */
 struct agenda_change {
     const struct statement *before, *after;

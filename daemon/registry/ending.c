@@ -107,6 +107,8 @@ static int handle (struct turn *turn, const struct agenda_entry *entry, size_t *
             rc = make_known (turn, &file, index, entry);
         else if (entry->kind == AGENDA_LAPSES && moved.when > turn->now)
             rc = agenda_put (turn, &moved);
+        else if (entry->kind == AGENDA_RETURNS)
+            rc = agenda_pass_over (turn, file.id, statement);
     } else if (rc == RECORD_DAMAGED)
         rc = pass_over (turn, entry);
     subject_file_close (&file);
