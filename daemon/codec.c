@@ -39,6 +39,29 @@ static void read_envelope (struct syntax *syntax, const Consentd__Request *wire,
         syntax_fault (syntax, "at_least_epoch", "This comes with at_least_revision only.");
 }
 
+enum verb codec_verb (const void *data, size_t size)
+{
+    struct wire_cursor cursor = wire_begin (data, size);
+    struct wire_field one;
+    enum verb verb = VERB_NONE;
+    while (verb == VERB_NONE && wire_next (&cursor, &one) == 0)
+        verb = codec_body_verb (one.number);
+    return verb;
+}
+
+bool codec_key (const void *data, size_t size, uint8_t key[16])
+{
+    struct wire_cursor cursor = wire_begin (data, size);
+    struct wire_field one;
+    unsigned keys = 0;
+    while (wire_next (&cursor, &one) == 0)
+        if (one.number == 2 && one.type == WIRE_LENGTH && one.size == 16) {
+            memcpy (key, one.data, one.size);
+            keys++;
+        }
+    return keys == 1;
+}
+
 /* A fault, with as much of a bad message's envelope as can be read: the key, so that its sender can match the
    answer; and a version that is not ours, which explains everything else. */
 static int invalid (const void *data, size_t size, const char *field, const char *message,
@@ -47,17 +70,12 @@ static int invalid (const void *data, size_t size, const char *field, const char
     *fault = (struct codec_fault){.field = field, .message = message};
     struct wire_cursor cursor = wire_begin (data, size);
     struct wire_field one;
-    unsigned keys = 0;
-    while (wire_next (&cursor, &one) == 0) {
+    while (wire_next (&cursor, &one) == 0)
         if (one.number == 1 && one.type == WIRE_VARINT && one.value != VERSION) {
             fault->field = "version";
             fault->message = "The version is 1.";
         }
-        if (one.number == 2 && one.type == WIRE_LENGTH && one.size == sizeof fault->idempotency_key) {
-            memcpy (fault->idempotency_key, one.data, one.size);
-            fault->has_key = ++keys == 1;
-        }
-    }
+    fault->has_key = codec_key (data, size, fault->idempotency_key);
     return CODEC_INVALID;
 }
 

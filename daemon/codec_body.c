@@ -223,6 +223,13 @@ static const struct {
     [CONSENTD__REQUEST__BODY_DECISION_SHOW] = {VERB_DECISION_SHOW, "decision_show", read_decision_show},
 };
 
+enum verb codec_body_verb (uint32_t number)
+{
+    if (number == CONSENTD__REQUEST__BODY_BATCH)
+        return VERB_BATCH;
+    return number < sizeof bodies / sizeof *bodies ? bodies[number].verb : VERB_NONE;
+}
+
 void codec_read_body (struct syntax *syntax, const Consentd__Request *wire, struct request *request)
 {
     size_t body = wire->body_case;

@@ -7,6 +7,9 @@
 /* Reads the one body of `wire`, whose texts it borrows, and sets request->verb. `syntax` keeps the first fault. */
 void codec_read_body (struct syntax *syntax, const Consentd__Request *wire, struct request *request);
 
+/* The verb of a body by its field number in the envelope; VERB_NONE: that is no body. */
+enum verb codec_body_verb (uint32_t number);
+
 /* codec_body_consent.c: readers of one body each. */
 typedef void codec_reader (struct syntax *syntax, const Consentd__Request *envelope, struct request *request);
 codec_reader codec_read_grant;

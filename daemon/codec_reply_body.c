@@ -79,6 +79,8 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->turns = report->turns;
     body->requests = report->requests;
     body->messages_cut_off = report->messages_cut_off;
+    body->turned_away = report->turned_away;
+    body->dropped = report->dropped;
     body->last_reload = codec_text (report->last_reload);
     body->clock_stopped = report->clock_stopped;
     body->kept_time = codec_time (report->kept_time);

@@ -480,11 +480,7 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct bytes
 static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome,
                              struct bytes *answer)
 {
-    struct request *request = arena_alloc (turn->arena, sizeof *request);
-    struct codec_fault fault = {0};
-    int rc = codec_read_request (message.data, message.size, turn->arena, request, &fault);
-    outcome->reply.has_key = rc == 0 || fault.has_key;
-    memcpy (outcome->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault.idempotency_key, 16);
+    outcome->reply.has_key = codec_key (message.data, message.size, outcome->reply.idempotency_key);
     codec_write_reply (&outcome->reply, turn->arena, answer);
 }
 

@@ -11,7 +11,8 @@
 
 enum {
     HIGH_WATER = 8192,       /* messages a peer may have waiting: more than the credit of a subscriber */
-    REPLIES_WAITING = 1024,  /* the same of replies, of which one to a batch may be a mebibyte */
+    REPLIES_WAITING = 1024,  /* the same of replies, which are bounded in bytes as well (replies.h) */
+    REQUESTS_WAITING = 256,  /* on a connection, before it is looked at: what is more waits with its peer */
     CURVE_OVERHEAD = 64,     /* what ZeroMQ counts of a message beside its content */
     ZAP_ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN: 4.3.4 knows it by number only */
 };
@@ -52,7 +53,7 @@ static int set_options (void *socket, enum channel channel, const char *server_s
              set_number (socket, ZMQ_LINGER, 0) |
              zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest) |
              set_number (socket, ZMQ_SNDHWM, channel == CHANNEL_EVENTS ? HIGH_WATER : REPLIES_WAITING) |
-             set_number (socket, ZMQ_RCVHWM, HIGH_WATER) | set_number (socket, ZMQ_HANDSHAKE_IVL, 2000) |
+             set_number (socket, ZMQ_RCVHWM, REQUESTS_WAITING) | set_number (socket, ZMQ_HANDSHAKE_IVL, 2000) |
              set_number (socket, ZMQ_HEARTBEAT_IVL, 5000) | set_number (socket, ZMQ_HEARTBEAT_TIMEOUT, 15000) |
              set_number (socket, ZMQ_HEARTBEAT_TTL, 30000) | set_number (socket, ZMQ_BACKLOG, 1024);
     return rc == 0 ? 0 : -errno;
@@ -94,12 +95,6 @@ int endpoints_bind (struct endpoints *self, const struct config *config, struct 
         }
     }
     return 0;
-}
-
-void endpoints_unbind (struct endpoints *self, const struct config *config)
-{
-    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
-        each_endpoint (self->sockets[channel], endpoints_of (config, channel), zmq_unbind);
 }
 
 void endpoints_close (struct endpoints *self)

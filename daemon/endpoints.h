@@ -15,7 +15,5 @@ struct endpoints {
 int endpoints_open (struct endpoints *self, void *context, struct connections *connections, const char *secret);
 /* Binds every socket. 0, or ENDPOINTS_CANNOT_BIND with one line in `error`. */
 int endpoints_bind (struct endpoints *self, const struct config *config, struct settings_error *error);
-/* Takes no new connections; those that are open go on. */
-void endpoints_unbind (struct endpoints *self, const struct config *config);
 /* Closes them once the last answers have left, or after a second. */
 void endpoints_close (struct endpoints *self);

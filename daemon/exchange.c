@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "batch.h"
 
 enum {
     MOST_FRAMES = 2,    /* after the route: the delimiter of a REQ peer, and the payload */
@@ -13,6 +14,7 @@ void exchange_close (struct exchange *self)
     zmq_msg_close (&self->route);
     zmq_msg_close (&self->payload);
     zmq_msg_close (&self->answer);
+    batch_destroy (&self->batch);
 }
 
 struct bytes exchange_payload (struct exchange *self)
@@ -104,13 +106,18 @@ int exchange_receive (struct exchange *self, struct inlet *inlet)
     return 0;
 }
 
-void exchange_answer (struct exchange *self, struct bytes answer)
+void exchange_answer (struct exchange *self, struct bytes answer, struct replies *replies)
 {
     zmq_msg_close (&self->answer);
-    if (zmq_msg_init_size (&self->answer, answer.size) != 0)
-        abort ();
-    memcpy (zmq_msg_data (&self->answer), answer.data, answer.size);
+    replies_message (replies, &self->waiter.connection, answer, &self->answer);
     self->answered = true;
+}
+
+void exchange_unanswer (struct exchange *self)
+{
+    zmq_msg_close (&self->answer);
+    zmq_msg_init (&self->answer);
+    self->answered = false;
 }
 
 void exchange_send (struct exchange *self, void *socket)

@@ -5,15 +5,19 @@
 #include <zmq.h>
 #include "bytes.h"
 #include "connections.h"
-#include "dispatch.h"
+#include "replies.h"
+#include "waiting.h"
+
+struct batch;
 
 struct exchange {
+    struct waiter waiter; /* first: one is found by the other; the caller fills it */
     enum channel channel;
-    struct connection_id connection; /* the caller finds it out, and the next */
-    bool chose_its_route;
-    bool delimiter; /* of a REQ peer: given back */
+    bool chose_its_route; /* the caller finds it out */
+    bool delimiter;       /* of a REQ peer: given back */
     zmq_msg_t route, payload, answer;
     bool answered;
+    struct batch *batch; /* under way, or NULL; owned */
 };
 
 /* A socket on which messages come in. */
@@ -44,8 +48,10 @@ const char *exchange_key (struct exchange *self);
 /* What ZeroMQ tells of where it came from, lent as long as the exchange. */
 struct connection_message exchange_origin (struct exchange *self);
 
-/* Puts the answer to it, in place of an earlier one. Copies. */
-void exchange_answer (struct exchange *self, struct bytes answer);
+/* Puts the answer to it, which counts as unread from here on. Copies. */
+void exchange_answer (struct exchange *self, struct bytes answer, struct replies *replies);
+/* Takes it back. */
+void exchange_unanswer (struct exchange *self);
 /* Sends the answer, if there is one. A peer that is gone, or whose queue is full, does not get it: it will ask
    again with the same key. */
 void exchange_send (struct exchange *self, void *socket);

@@ -110,6 +110,8 @@ static int run (struct in_force *in_force, const struct broker_options *options)
         fprintf (stderr, "consentd: ready\n");
         rc = broker_run (broker);
         exit_code = rc == 0 ? EX_OK : EX_SOFTWARE;
+        if (rc != 0)
+            fprintf (stderr, "consentd: ends: %s\n", outcome_sentence (rc));
     } else {
         fprintf (stderr, "consentd: %s\n", error.text[0] != 0 ? error.text : outcome_sentence (rc));
         exit_code = rc == BROKER_CANNOT_START ? EX_CONFIG : EX_OSERR;

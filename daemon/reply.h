@@ -215,7 +215,7 @@ struct status_report {
     const uint8_t *policy_hash;
     moment started_at;
     uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
-    uint64_t messages_cut_off;
+    uint64_t messages_cut_off, turned_away, dropped;
     unsigned parties;
     bool clock_stopped;
     moment kept_time, wall_time;

@@ -30,6 +30,8 @@ struct daemon_report {
     moment started_at;
     uint64_t turns, requests;
     uint64_t messages_cut_off; /* of more frames than the protocol has */
+    uint64_t turned_away;      /* requests of parties that had more waiting than they may */
+    uint64_t dropped;          /* requests of peers that had left before they were decided */
     char last_reload[512];     /* all of a struct settings_error */
 };
 

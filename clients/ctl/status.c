@@ -40,6 +40,9 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                     arena_printf (ctl->arena, "%" PRIu64 " in %" PRIu64 " turns, since the start",
                                   status->requests, status->turns));
     table_add_fact (&facts, "messages cut off", table_number (ctl->arena, status->messages_cut_off));
+    table_add_fact (&facts, "requests let go",
+                    arena_printf (ctl->arena, "%" PRIu64 " of parties with too many, %" PRIu64 " of who had left",
+                                  status->turned_away, status->dropped));
     table_print (&facts, stdout);
 }
 

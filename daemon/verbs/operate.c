@@ -33,6 +33,8 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->turns = turn->report->turns;
     report->requests = turn->report->requests;
     report->messages_cut_off = turn->report->messages_cut_off;
+    report->turned_away = turn->report->turned_away;
+    report->dropped = turn->report->dropped;
     report->clock_stopped = turn->state.clock_stopped;
     report->kept_time = turn->now;
     report->wall_time = turn->wall;

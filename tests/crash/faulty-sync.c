@@ -1,7 +1,9 @@
 /* Preloaded into the daemon by a test: a disk that takes its time, or fails, whenever data must reach it.
 
    FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and where <file>.fail is there it
-   fails. */
+   fails; where <file>.meta is there, what is smaller than a page is not written: the page that makes a commit
+   count. */
+#undef _FILE_OFFSET_BITS /* it would give pwrite another name */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -31,4 +33,27 @@ int fdatasync (int fd)
     int (*next) (int);
     *(void **)&next = dlsym (RTLD_NEXT, "fdatasync"); /* as POSIX has it */
     return next (fd);
+}
+
+static ssize_t write_at (const char *name, int fd, const void *data, size_t size, off_t offset)
+{
+    enum { PAGE = 4096 };
+    if (size < PAGE && is_said ("meta")) {
+        errno = EIO;
+        return -1;
+    }
+    ssize_t (*next) (int, const void *, size_t, off_t);
+    *(void **)&next = dlsym (RTLD_NEXT, name);
+    return next (fd, data, size, offset);
+}
+
+/* The page that makes a commit count is written in part, by one of these; all else in whole pages. */
+ssize_t pwrite (int fd, const void *data, size_t size, off_t offset)
+{
+    return write_at ("pwrite", fd, data, size, offset);
+}
+
+ssize_t pwrite64 (int fd, const void *data, size_t size, off_t offset)
+{
+    return write_at ("pwrite64", fd, data, size, offset);
 }

@@ -1,0 +1,136 @@
+/* Transactions of the daemon, by its clock, and what it does in some of its own. */
+#include <stdio.h>
+#include <time.h>
+#include "broker_parts.h"
+#include "outcome.h"
+#include "registry/ending.h"
+#include "registry/state.h"
+#include "rules/policy.h"
+
+enum {
+    ENDINGS_MS = 1000, /* that a consent ended is known no later: the wall may have moved meanwhile */
+    ENDINGS_AGAIN_MS = 5000,
+};
+
+static moment read_clock (clockid_t id)
+{
+    struct timespec now;
+    clock_gettime (id, &now);
+    return (moment)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+moment broker_wall (void)
+{
+    return read_clock (CLOCK_REALTIME);
+}
+
+moment broker_steady (void)
+{
+    return read_clock (CLOCK_MONOTONIC);
+}
+
+static struct clock_reading read_clocks (void)
+{
+    return (struct clock_reading){.wall = broker_wall (), .steady = broker_steady ()};
+}
+
+moment broker_now (const struct broker *self)
+{
+    return registry_now (&self->registry, clock_now (&self->clock, broker_steady ()));
+}
+
+int broker_begin (struct broker *self, struct turn *turn)
+{
+    moment now = clock_now (&self->clock, broker_steady ());
+    int rc = registry_begin (&self->registry, &self->in_force, &self->report, now, turn);
+    turn->wall = broker_wall ();
+    turn->state.clock_stopped = self->clock.stopped != CLOCK_GOES_ON;
+    return rc;
+}
+
+int broker_end (struct broker *self, struct turn *turn, int rc)
+{
+    const struct parties *before = self->registry.parties;
+    rc = registry_end (&self->registry, turn, rc);
+    if (self->registry.parties != before)
+        broker_show_out (self);
+    if (rc == 0 && self->clock.stopped != CLOCK_GOES_ON && !turn->state.clock_stopped) {
+        clock_confirm (&self->clock, read_clocks ());
+        self->clock_unlogged = false;
+        fprintf (stderr, "consentd: the clock was confirmed: decisions go on\n");
+    }
+    if (rc == STORE_DEAD)
+        self->failure = rc;
+    return rc;
+}
+
+int broker_log (struct broker *self, const char *action, const char *result, const char *note)
+{
+    struct turn turn;
+    int rc = broker_begin (self, &turn);
+    if (rc == 0) {
+        store_use_reserve (turn.txn, true); /* a full registry must start, for withdrawals */
+        struct audit_head head = {.time = turn.now, .party = "", .action = action, .result = result};
+        struct evidence evidence = {.note = note, .policy_hash = self->in_force.policy->hash};
+        rc = audit_append (&turn, &head, NULL, &evidence);
+        if (rc == 0)
+            rc = state_keep_clock (&turn);
+    }
+    return broker_end (self, &turn, rc);
+}
+
+static void say_clock_stopped (const struct broker *self)
+{
+    fprintf (stderr, "consentd: the clock %s: no decisions until an operator confirms it\n",
+             clock_why (self->clock.stopped));
+}
+
+void broker_start_clock (struct broker *self)
+{
+    const struct registry_state *state = &self->registry.state;
+    const struct config *config = self->in_force.config;
+    clock_start (&self->clock, &(struct clock_limits){config->clock_jump, config->absence}, read_clocks (),
+                 state->time, state->clock_stopped);
+    self->clock_unlogged = self->clock.stopped != CLOCK_GOES_ON && !state->clock_stopped;
+    if (self->clock.stopped != CLOCK_GOES_ON)
+        say_clock_stopped (self);
+}
+
+/* What cannot be logged now stops decisions all the same. */
+void broker_watch_clock (struct broker *self)
+{
+    if (clock_judge (&self->clock, read_clocks ())) {
+        self->clock_unlogged = true;
+        say_clock_stopped (self);
+    }
+    if (self->clock_unlogged && broker_log (self, "clock", "stopped", clock_why (self->clock.stopped)) == 0)
+        self->clock_unlogged = false;
+}
+
+void broker_make_endings_known (struct broker *self)
+{
+    struct turn turn;
+    if (self->clock.stopped != CLOCK_GOES_ON || self->registry.state.agenda_at > broker_now (self) ||
+        broker_steady () < self->endings_again_at)
+        return;
+    int rc = broker_begin (self, &turn);
+    if (rc == 0)
+        rc = ending_run (&turn);
+    rc = broker_end (self, &turn, rc);
+    if (rc != 0 && !self->endings_wait)
+        fprintf (stderr, "consentd: consents that ended cannot be made known now, and wait: %s\n",
+                 outcome_sentence (rc));
+    self->endings_wait = rc != 0;
+    if (rc != 0)
+        self->endings_again_at = broker_steady () + ENDINGS_AGAIN_MS;
+}
+
+moment broker_endings_due (const struct broker *self)
+{
+    moment ending = self->registry.state.agenda_at, steady = broker_steady ();
+    if (self->clock.stopped != CLOCK_GOES_ON || ending == MOMENT_NEVER)
+        return MOMENT_NEVER;
+    moment wait = ending - broker_now (self);
+    moment due = steady + (wait < ENDINGS_MS ? wait : ENDINGS_MS);
+    return due > self->endings_again_at ? due : self->endings_again_at;
+}
