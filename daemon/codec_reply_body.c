@@ -1,5 +1,7 @@
 #include "codec_fill.h"
 
+#include <string.h>
+
 static ProtobufCBinaryData *make_ids (const struct id *ids, size_t count, struct arena *arena)
 {
     ProtobufCBinaryData *wire = arena_array (arena, count, sizeof *wire);
@@ -32,13 +34,45 @@ static void fill_consent_recorded (const struct reply *reply, struct arena *aren
     body->subject_ref = codec_id (&reply->as.consent_recorded.subject_ref);
 }
 
+/* Bytes of a reply that what still covers a withdrawal may take: of 512 statements, with every origin, it would be
+   more than fits. */
+enum { STILL_COVERING_LIMIT = 32 * 1024 };
+
+static size_t still_covering_size (const struct scope *scope)
+{
+    size_t size = 32 + strlen (scope->case_ref);
+    for (size_t i = 0; i < scope->origins.count; i++)
+        size += 3 + strlen (scope->origins.item[i]);
+    return size;
+}
+
+static void fill_still_covering (const struct reply *reply, struct arena *arena, Consentd__RevokeReply *body)
+{
+    size_t count = reply->as.revoke.still_covering_count, size = 0;
+    body->n_still_covered_by = count;
+    body->still_covered_by = arena_array (arena, count, sizeof *body->still_covered_by);
+    body->still_covering = arena_array (arena, count, sizeof *body->still_covering);
+    Consentd__StillCovering *all = arena_array (arena, count, sizeof *all);
+    for (size_t i = 0; i < count; i++) {
+        const struct statement *consent = reply->as.revoke.still_covering[i];
+        consentd__still_covering__init (&all[i]);
+        all[i].consent_id = body->still_covered_by[i] = codec_binary (consent->id, sizeof consent->id);
+        all[i].case_ref = codec_text (consent->scope.case_ref);
+        all[i].n_origins = consent->scope.origins.count;
+        all[i].origins = codec_texts (consent->scope.origins.item);
+        body->still_covering[i] = &all[i];
+        size += still_covering_size (&consent->scope);
+        if (size <= STILL_COVERING_LIMIT)
+            body->n_still_covering = i + 1;
+    }
+}
+
 static void fill_revoke (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
     Consentd__RevokeReply *body = wire->revoke = arena_alloc (arena, sizeof *body);
     consentd__revoke_reply__init (body);
     body->already = reply->as.revoke.already;
-    body->n_still_covered_by = reply->as.revoke.still_covered_count;
-    body->still_covered_by = make_ids (reply->as.revoke.still_covered_by, body->n_still_covered_by, arena);
+    fill_still_covering (reply, arena, body);
     body->n_informed = reply->as.revoke.informed_count;
     body->informed = codec_texts (reply->as.revoke.informed);
 }

@@ -268,11 +268,28 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
     return audit_append (turn, &head, &outcome->file.key, &evidence);
 }
 
-/* In line `head`, whose answer is given again, or since. */
-static bool is_withdrawn_since (const struct statement *statement, const struct audit_head *head)
+/* The withdrawal takes something of what the answer rested on: of a check, of its items. */
+static bool concerns (const struct withdrawal *withdrawal, const struct request *request)
+{
+    const struct check_request *check = &request->as.check;
+    if (request->verb != VERB_CHECK)
+        return true;
+    if ((withdrawal->providers.count > 0 && !text_set_has (&withdrawal->providers, check->provider)) ||
+        (withdrawal->recipients.count > 0 && !text_set_has (&withdrawal->recipients, check->recipient)))
+        return false;
+    for (size_t i = 0; i < check->item_count; i++)
+        if (withdrawal->categories.count == 0 || text_set_has (&withdrawal->categories, check->items[i].category))
+            return true;
+    return false;
+}
+
+/* After line `head`, whose answer is given again. Of what others lost no answer tells (V2). */
+static bool is_withdrawn_since (const struct statement *statement, const struct request *request,
+                                const struct audit_head *head)
 {
     for (size_t i = 0; i < statement->withdrawal_count; i++)
-        if (!history_was_withdrawn (&statement->withdrawals[i], head->number, head->time))
+        if (!history_was_withdrawn (&statement->withdrawals[i], head->number, head->time) &&
+            concerns (&statement->withdrawals[i], request))
             return true;
     return false;
 }
@@ -293,8 +310,8 @@ static int find_lapsed_since (struct turn *turn, const struct subject_file *file
 }
 
 /* Whether anything that the answer rested on was withdrawn since, or was ended by a correction. */
-static int revoked_since (struct turn *turn, const struct audit_head *head, const struct evidence *evidence,
-                          bool *since)
+static int revoked_since (struct turn *turn, const struct request *request, const struct audit_head *head,
+                          const struct evidence *evidence, bool *since)
 {
     *since = false;
     for (size_t i = 0; i < evidence->rested_count && !*since; i++) {
@@ -302,7 +319,7 @@ static int revoked_since (struct turn *turn, const struct audit_head *head, cons
         size_t index;
         int rc = subject_file_open_by_consent (turn, evidence->rested_on[i].bytes, &file, &index);
         if (rc == 0)
-            *since = is_withdrawn_since (&file.statements[index], head);
+            *since = is_withdrawn_since (&file.statements[index], request, head);
         if (rc == 0 && !*since)
             rc = find_lapsed_since (turn, &file, index, head->number, since);
         else if (rc == SUBJECT_FILE_NOT_FOUND)
@@ -328,7 +345,7 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     if (rc == 0)
         rc = audit_open (turn, &record, &evidence);
     if (rc == 0)
-        rc = revoked_since (turn, &record.head, &evidence, &since);
+        rc = revoked_since (turn, request, &record.head, &evidence, &since);
     if (rc == 0)
         rc = codec_mark_replayed (evidence.reply.data, evidence.reply.size, since, turn->arena, answer);
     if (rc != 0)

@@ -249,8 +249,8 @@ struct reply {
         } consent_recorded;
         struct {
             bool already;
-            const struct id *still_covered_by;
-            size_t still_covered_count;
+            const struct statement *const *still_covering;
+            size_t still_covering_count;
             const char *const *informed;
             size_t informed_count;
         } revoke;

@@ -232,6 +232,16 @@ static int read_revocation (struct ctl *ctl, const struct options *options, Cons
     return ask_unhex (ctl, options->arguments[0], &body->consent_id);
 }
 
+static void print_still_covering (struct ctl *ctl, const Consentd__StillCovering *one)
+{
+    printf ("Consent %s still covers part of it", ask_hex (ctl, &one->consent_id));
+    if (one->case_ref[0] != '\0')
+        printf (", for case %s", table_clean (ctl->arena, one->case_ref));
+    if (one->n_origins > 0)
+        printf (", from %s", table_clean (ctl->arena, table_join (ctl->arena, one->origins, one->n_origins)));
+    puts (".");
+}
+
 static int run_revoke (struct ctl *ctl, const struct options *options)
 {
     Consentd__RevokeRequest body;
@@ -251,8 +261,8 @@ static int run_revoke (struct ctl *ctl, const struct options *options)
         if (revoke->n_informed)
             printf ("Told: %s.\n",
                     table_clean (ctl->arena, table_join (ctl->arena, revoke->informed, revoke->n_informed)));
-        for (size_t i = 0; i < revoke->n_still_covered_by; i++)
-            printf ("Consent %s still covers part of it.\n", ask_hex (ctl, &revoke->still_covered_by[i]));
+        for (size_t i = 0; i < revoke->n_still_covering; i++)
+            print_still_covering (ctl, revoke->still_covering[i]);
     }
     consentd__reply__free_unpacked (reply, NULL);
     return 0;

@@ -99,6 +99,9 @@ enum statement_state {
     STATE_DEFERRED,
 };
 enum statement_state decide_state (const struct decide_facts *facts, size_t index);
+/* The same as this party sees it: what is left of the items of which it is provider or recipient, since what others
+   lost of it is not the party's to know (V2). NULL: of the whole. */
+enum statement_state decide_state_for (const struct decide_facts *facts, size_t index, const char *party);
 
 /* Items between some parties: a flag for each provider, recipient and category, in this order of nesting. At most
    32 of each are looked at: a statement names no more (G2). */

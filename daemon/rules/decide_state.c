@@ -15,14 +15,15 @@ void decide_prepare (const struct policy *policy, const struct subject *subject,
         statements[i].superseded_from = statement_superseded_from (policy, statements, count, i);
 }
 
-enum statement_state decide_state (const struct decide_facts *facts, size_t index)
+enum statement_state decide_state_for (const struct decide_facts *facts, size_t index, const char *party)
 {
     const struct statement *self = &facts->statements[index];
     moment now = facts->now;
     if (self->refusal)
         return STATE_REFUSAL;
-    /* Superseded is only what nothing else ended before. */
-    if (self->superseded_from <= now)
+    struct recorded withdrawn = statement_wholly_withdrawn (self, party, now);
+    /* Superseded is only what nothing else ended before; but a party's part may have been withdrawn by then. */
+    if (self->superseded_from <= now && (party == NULL || withdrawn.at > self->superseded_from))
         return STATE_SUPERSEDED;
     /* Several of the others may be true by now: what ended the consent is the one that came first (G10). What
        comes with the clock comes at the beginning of its moment, before all that is recorded in it. */
@@ -33,7 +34,7 @@ enum statement_state decide_state (const struct decide_facts *facts, size_t inde
         {STATE_LAPSED, {self->lapses_at, 0}},
         {STATE_EXPIRED, {self->valid_until, 0}},
         {STATE_USED_UP, {self->used_at == 0 ? MOMENT_NEVER : self->used_at, self->used_by}},
-        {STATE_REVOKED, statement_wholly_withdrawn (self, now)},
+        {STATE_REVOKED, withdrawn},
     };
     enum statement_state state = STATE_GRANTED;
     struct recorded first = {now, UINT64_MAX};
@@ -43,6 +44,11 @@ enum statement_state decide_state (const struct decide_facts *facts, size_t inde
             first = ends[i].end;
         }
     return state;
+}
+
+enum statement_state decide_state (const struct decide_facts *facts, size_t index)
+{
+    return decide_state_for (facts, index, NULL);
 }
 
 /* A grid of items as masks: for each provider and recipient a bit a category. A statement names at most 32 of

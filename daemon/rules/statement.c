@@ -92,8 +92,15 @@ static void withdraw (const struct scope *scope, const struct withdrawal *one, u
     }
 }
 
+/* Between a party and itself there is nothing to withdraw (G3); nor, for one party, between two others. */
+static bool is_pair (const char *provider, const char *recipient, const char *party)
+{
+    return strcmp (provider, recipient) != 0 &&
+           (party == NULL || strcmp (provider, party) == 0 || strcmp (recipient, party) == 0);
+}
+
 /* By masks: names are compared once for each withdrawal, not for each of up to 32,768 items. */
-static bool nothing_is_left (const struct statement *self, moment now)
+static bool nothing_is_left (const struct statement *self, const char *party, moment now)
 {
     const struct scope *scope = &self->scope;
     uint32_t left[WIDEST][WIDEST];
@@ -101,8 +108,7 @@ static bool nothing_is_left (const struct statement *self, moment now)
     uint32_t whole = reached (&scope->categories, &all);
     for (size_t i = 0; i < scope->providers.count; i++)
         for (size_t j = 0; j < scope->recipients.count; j++)
-            /* Between a party and itself there is nothing to withdraw (G3). */
-            left[i][j] = strcmp (scope->providers.item[i], scope->recipients.item[j]) == 0 ? 0 : whole;
+            left[i][j] = is_pair (scope->providers.item[i], scope->recipients.item[j], party) ? whole : 0;
     for (size_t i = 0; i < self->withdrawal_count; i++)
         if (self->withdrawals[i].recorded_at <= now)
             withdraw (scope, &self->withdrawals[i], left);
@@ -113,7 +119,7 @@ static bool nothing_is_left (const struct statement *self, moment now)
     return any == 0;
 }
 
-bool statement_is_wholly_withdrawn (const struct statement *self, moment now)
+bool statement_is_withdrawn_from (const struct statement *self, const char *party, moment now)
 {
     const struct scope *scope = &self->scope;
     if (self->withdrawal_count == 0)
@@ -121,7 +127,12 @@ bool statement_is_wholly_withdrawn (const struct statement *self, moment now)
     /* No statement is wider (G2). What a withdrawal takes of an item is judged for that item all the same. */
     if (scope->providers.count > WIDEST || scope->recipients.count > WIDEST || scope->categories.count > WIDEST)
         return false;
-    return nothing_is_left (self, now);
+    return nothing_is_left (self, party, now);
+}
+
+bool statement_is_wholly_withdrawn (const struct statement *self, moment now)
+{
+    return statement_is_withdrawn_from (self, NULL, now);
 }
 
 bool recorded_before (struct recorded one, struct recorded other)
@@ -129,15 +140,15 @@ bool recorded_before (struct recorded one, struct recorded other)
     return one.at != other.at ? one.at < other.at : one.number < other.number;
 }
 
-struct recorded statement_wholly_withdrawn (const struct statement *self, moment now)
+struct recorded statement_wholly_withdrawn (const struct statement *self, const char *party, moment now)
 {
     struct recorded first = {MOMENT_NEVER, 0};
-    if (!statement_is_wholly_withdrawn (self, now))
+    if (!statement_is_withdrawn_from (self, party, now))
         return first;
     /* Of those of one moment the last recorded took the last of it: or no part would have been withdrawn. */
     for (size_t i = 0; i < self->withdrawal_count; i++) {
         const struct withdrawal *one = &self->withdrawals[i];
-        if ((one->recorded_at < first.at && statement_is_wholly_withdrawn (self, one->recorded_at)) ||
+        if ((one->recorded_at < first.at && statement_is_withdrawn_from (self, party, one->recorded_at)) ||
             (one->recorded_at == first.at && one->number > first.number))
             first = (struct recorded){one->recorded_at, one->number};
     }
@@ -201,7 +212,7 @@ static bool is_still_granted (const struct statement *self, const struct stateme
         return false;
     if (self->used_at != 0 && recorded_before (used, replaced))
         return false;
-    return !recorded_before (statement_wholly_withdrawn (self, begins), replaced);
+    return !recorded_before (statement_wholly_withdrawn (self, NULL, begins), replaced);
 }
 
 static bool supersedes (const struct policy *policy, const struct statement *later,

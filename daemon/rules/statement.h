@@ -87,13 +87,15 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
                                  const char *category, moment now);
 /* Nothing of it is left at `now`. */
 bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
-/* When that was. `at`: the moment of what took the last of it, MOMENT_NEVER where something is left at `now`;
+/* The same of the items of which this party is provider or recipient; NULL: of all. */
+bool statement_is_withdrawn_from (const struct statement *self, const char *party, moment now);
+/* When that was, with a party of its items. `at`: the moment of what took the last of it, MOMENT_NEVER where something is left at `now`;
    `number`: the line of the log that recorded it, 0 where that was not kept. */
 struct recorded {
     moment at;
     uint64_t number;
 };
-struct recorded statement_wholly_withdrawn (const struct statement *self, moment now);
+struct recorded statement_wholly_withdrawn (const struct statement *self, const char *party, moment now);
 /* `one` was before `other`: by the clock, and within one moment in the order of recording. */
 bool recorded_before (struct recorded one, struct recorded other);
 /* The moment from which a consent serves this purpose no more; one of the pack, that it serves: its own or a

@@ -1,6 +1,7 @@
 /* Consents and refusals: recorded (G1-G10, G12) and shown. */
 #include <string.h>
 #include "../permission.h"
+#include "../rules/own_part.h"
 #include "answer.h"
 #include "verbs.h"
 
@@ -173,9 +174,15 @@ static int show (struct turn *turn, const struct caller *caller, const struct su
                  struct shown_consent *shown)
 {
     struct decide_facts facts = subject_file_facts (turn, file);
+    const char *party = caller->party->text.id;
     shown->statement = &file->statements[index];
-    shown->state = decide_state (&facts, index);
     shown->in_full = sees_whole (caller);
+    shown->state = decide_state_for (&facts, index, shown->in_full ? NULL : party);
+    if (!shown->in_full) {
+        struct statement *part = arena_alloc (turn->arena, sizeof *part);
+        *part = own_part_of (shown->statement, party, turn->arena);
+        shown->statement = part;
+    }
     vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown->subject_ref.bytes);
     return show_asked (turn, caller, file, shown->statement->id, shown);
 }
@@ -209,6 +216,15 @@ static int show_request (struct turn *turn, const struct caller *caller, const u
     return 0;
 }
 
+/* To whoever asked for it and is no party of it: what the event of the answer told, and no withdrawal. */
+static void show_as_answered (struct turn *turn, const struct subject_file *file, size_t index,
+                              struct shown_consent *shown)
+{
+    struct statement *answered = arena_memdup (turn->arena, &file->statements[index], sizeof *answered);
+    answered->withdrawal_count = 0;
+    shown->statement = answered;
+}
+
 int verb_consent_show (struct turn *turn, const struct caller *caller, const struct request *request,
                        struct outcome *outcome)
 {
@@ -223,9 +239,11 @@ int verb_consent_show (struct turn *turn, const struct caller *caller, const str
     rc = show (turn, caller, &outcome->file, index, shown);
     if (rc != 0)
         return rc;
-    if (!sees_whole (caller) && !statement_names_party (shown->statement, caller->party->text.id) &&
-        shown->asked_by == NULL)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+    if (!shown->in_full && shown->statement->scope.providers.count == 0) {
+        if (shown->asked_by == NULL)
+            return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+        show_as_answered (turn, &outcome->file, index, shown);
+    }
     if (verb_names_own_bsn (turn, request, outcome))
         return 0;
     outcome->reply.body = REPLY_CONSENT_SHOW;

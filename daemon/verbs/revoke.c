@@ -1,6 +1,7 @@
 /* Withdrawal, whole or in part (V1 to V4, M8), and the events that carry it to everyone concerned. */
 #include <string.h>
 #include "../permission.h"
+#include "../rules/own_part.h"
 #include "../rules/represent.h"
 #include "../tell.h"
 #include "verbs.h"
@@ -8,26 +9,74 @@
 /* Partial withdrawals of one consent, where it can still be shown; withdrawing the whole is admitted always. */
 enum { WITHDRAWALS = 64 };
 
-/* V2: the consents that still cover something of what was withdrawn. */
+/* V2: who sees of a consent what concerns others too. */
+static bool sees_all (const struct caller *caller)
+{
+    return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
+}
+
+/* Of what was withdrawn what the caller may know of: to a party its own items. */
+static struct tell_items seen_of (struct turn *turn, const struct caller *caller, const struct tell_items *taken)
+{
+    struct tell_items seen = *taken;
+    const struct scope *scope = &taken->consent->scope;
+    size_t categories = scope->categories.count, pairs = scope->providers.count * scope->recipients.count;
+    if (sees_all (caller))
+        return seen;
+    seen.flags = arena_array (turn->arena, pairs, categories * sizeof *seen.flags);
+    seen.count = 0;
+    for (size_t i = 0; i < pairs; i++) {
+        const char *provider = scope->providers.item[i / scope->recipients.count];
+        const char *recipient = scope->recipients.item[i % scope->recipients.count];
+        for (size_t c = 0; c < categories && own_part_has (caller->party->text.id, provider, recipient); c++) {
+            seen.flags[i * categories + c] = taken->flags[i * categories + c];
+            seen.count += seen.flags[i * categories + c];
+        }
+    }
+    return seen;
+}
+
+/* V2: the consents that still cover something of it. */
 static void list_still_covered (struct turn *turn, const struct subject_file *file, size_t revoked,
-                                const struct tell_items *taken, struct outcome *outcome)
+                                const struct tell_items *seen, struct outcome *outcome)
 {
     struct decide_facts facts = subject_file_facts (turn, file);
-    const struct scope *scope = &taken->consent->scope;
-    struct decide_grid grid = {scope->providers, scope->recipients, scope->categories, taken->flags,
+    const struct scope *scope = &seen->consent->scope;
+    struct decide_grid grid = {scope->providers, scope->recipients, scope->categories, seen->flags,
                                scope->purpose_code};
     bool *in_force = arena_array (turn->arena, file->statement_count, sizeof *in_force);
     decide_in_force (&facts, &grid, in_force);
-    struct id *ids = arena_array (turn->arena, file->statement_count, sizeof *ids);
+    const struct statement **still = arena_array (turn->arena, file->statement_count, sizeof *still);
     size_t count = 0;
     for (size_t i = 0; i < file->statement_count; i++)
         if (i != revoked && in_force[i])
-            memcpy (ids[count++].bytes, file->statements[i].id, sizeof ids->bytes);
-    outcome->reply.as.revoke.still_covered_by = ids;
-    outcome->reply.as.revoke.still_covered_count = count;
+            still[count++] = &file->statements[i];
+    outcome->reply.as.revoke.still_covering = still;
+    outcome->reply.as.revoke.still_covering_count = count;
 }
 
-/* V2: what is withdrawn must be named in the consent. True if it is. */
+/* The parties that were told, as far as they share an item of it with the caller. */
+static void list_informed (struct turn *turn, const struct caller *caller, const struct text_set *informed,
+                           const struct tell_items *seen, struct outcome *outcome)
+{
+    const struct scope *scope = &seen->consent->scope;
+    size_t categories = scope->categories.count;
+    struct text_set shown = {arena_array (turn->arena, informed->count, sizeof (char *)), 0};
+    for (size_t i = 0; i < informed->count; i++) {
+        bool shares = sees_all (caller);
+        for (size_t at = 0; at < scope->providers.count * scope->recipients.count * categories && !shares; at++)
+            shares = seen->flags[at] && (strcmp (scope->providers.item[at / categories / scope->recipients.count],
+                                                 informed->item[i]) == 0 ||
+                                         strcmp (scope->recipients.item[at / categories % scope->recipients.count],
+                                                 informed->item[i]) == 0);
+        if (shares)
+            shown.item[shown.count++] = informed->item[i];
+    }
+    outcome->reply.as.revoke.informed = shown.item;
+    outcome->reply.as.revoke.informed_count = shown.count;
+}
+
+/* V2: what is withdrawn must be named in what the caller sees of the consent. True if it is. */
 static bool is_named (struct turn *turn, const struct text_set *part, const struct text_set *whole,
                       const char *field, struct outcome *outcome)
 {
@@ -112,9 +161,13 @@ static bool is_admitted (struct turn *turn, const struct caller *caller, const s
     if (!whole && (consent->withdrawal_count >= WITHDRAWALS ||
                    consent_size (consent) + consent_withdrawal_size (withdrawal) > CONSENT_SIZE_LIMIT))
         return outcome_invalid (outcome, "revoke.categories", "too many parts withdrawn: withdraw the whole") != 0;
-    return is_named (turn, &withdrawal->providers, &consent->scope.providers, "providers", outcome) &&
-           is_named (turn, &withdrawal->recipients, &consent->scope.recipients, "recipients", outcome) &&
-           is_named (turn, &withdrawal->categories, &consent->scope.categories, "categories", outcome) &&
+    /* Who may pass on any withdrawal names what it likes; a party what is its own, and the whole. */
+    struct statement seen = *consent;
+    if ((caller->party->permissions & PERMISSION_REVOKE) == 0)
+        seen = own_part_of (consent, caller->party->text.id, turn->arena);
+    return is_named (turn, &withdrawal->providers, &seen.scope.providers, "providers", outcome) &&
+           is_named (turn, &withdrawal->recipients, &seen.scope.recipients, "recipients", outcome) &&
+           is_named (turn, &withdrawal->categories, &seen.scope.categories, "categories", outcome) &&
            may_withdraw (turn, caller, consent, withdrawal, outcome);
 }
 
@@ -127,10 +180,10 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     struct text_set informed = {NULL, 0};
     outcome->reply.body = REPLY_REVOKE;
     tell_find_items (turn, consent, given, &taken);
-    if (taken.count == 0) {
-        outcome->reply.as.revoke.already = true;
+    struct tell_items seen = seen_of (turn, caller, &taken);
+    outcome->reply.as.revoke.already = seen.count == 0;
+    if (taken.count == 0)
         return 0;
-    }
     struct withdrawal *all = arena_array (turn->arena, consent->withdrawal_count + 1, sizeof *all);
     if (consent->withdrawal_count > 0)
         memcpy (all, consent->withdrawals, consent->withdrawal_count * sizeof *all);
@@ -148,10 +201,10 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     int rc = subject_file_rewrite (turn, file, index, consent);
     if (rc == 0)
         rc = tell_consent (turn, file->id, EVENT_CONSENT_REVOKED, &taken, &informed);
-    if (rc == 0)
-        list_still_covered (turn, file, index, &taken, outcome);
-    outcome->reply.as.revoke.informed = informed.item;
-    outcome->reply.as.revoke.informed_count = informed.count;
+    if (rc == 0) {
+        list_still_covered (turn, file, index, &seen, outcome);
+        list_informed (turn, caller, &informed, &seen, outcome);
+    }
     return rc;
 }
 

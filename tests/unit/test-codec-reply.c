@@ -302,18 +302,24 @@ static void test_a_revocation_tells_who_is_informed (void **state)
     (void)state;
     prepare (REPLY_REVOKE);
     const char *const informed[] = {"cak", "svb"};
-    const struct id covered[] = {{{5}}};
+    const char *origins[] = {"wmo"};
+    const struct statement covering = {.id = {5}, .scope = {.case_ref = "zaak-1", .origins = {origins, 1}}};
+    const struct statement *const still[] = {&covering};
     reply.as.revoke.already = true;
     reply.as.revoke.informed = informed;
     reply.as.revoke.informed_count = 2;
-    reply.as.revoke.still_covered_by = covered;
-    reply.as.revoke.still_covered_count = 1;
+    reply.as.revoke.still_covering = still;
+    reply.as.revoke.still_covering_count = 1;
     const Consentd__RevokeReply *revoke = sent ()->revoke;
     assert_true (revoke->already);
     assert_int_equal (revoke->n_informed, 2);
     assert_string_equal (revoke->informed[1], "svb");
     assert_int_equal (revoke->n_still_covered_by, 1);
-    assert_id (revoke->still_covered_by[0], &covered[0]);
+    assert_memory_equal (revoke->still_covered_by[0].data, covering.id, sizeof covering.id);
+    assert_int_equal (revoke->n_still_covering, 1);
+    assert_memory_equal (revoke->still_covering[0]->consent_id.data, covering.id, sizeof covering.id);
+    assert_string_equal (revoke->still_covering[0]->case_ref, "zaak-1");
+    assert_string_equal (revoke->still_covering[0]->origins[0], "wmo");
 }
 
 static const char *party_names[] = {"cak", "kernteam"};

@@ -106,6 +106,9 @@ static void test_an_answer_given_again_says_nothing_of_what_was_revoked_before_i
         "zijn sleutel v16");
     assert_string_equal (ask (sim, "kernteam", revocation), "OK");
     assert_string_equal (ask (sim, "kernteam", revocation), "OK again revoked");
+    /* Nor of what it did not rest on. */
+    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+    REVOKE (sim, .consent = consent, .categories = "naw");
     assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
 }
 
