@@ -186,7 +186,8 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->revision = event->revision;
     if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED)
         return; /* about the subscription, and nobody's data */
-    if (event->kind != EVENT_DATA_RESTRICTED && event->kind != EVENT_RESTRICTION_LIFTED)
+    if (event->kind != EVENT_DATA_RESTRICTED && event->kind != EVENT_RESTRICTION_LIFTED &&
+        event->kind != EVENT_OBLIGATION_AROSE)
         body->consent_id = codec_id (&event->consent_id);
     body->subject_ref = codec_id (&event->subject_ref);
     body->n_providers = event->providers.count;
@@ -198,6 +199,8 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->purpose = codec_text (event->purpose);
     body->whole = event->whole;
     body->answer = (Consentd__Answer)event->answer;
+    body->obligation = (Consentd__Obligation)event->obligation;
+    body->decision = event->decision;
 }
 
 static const struct {

@@ -29,7 +29,10 @@ enum event_kind {
     EVENT_CONSENT_LAPSED,
     EVENT_DATA_RESTRICTED,
     EVENT_RESTRICTION_LIFTED,
-    EVENT_CONSENT_RESTORED = 13,
+    EVENT_CONSENT_GRANTED,
+    EVENT_CONSENT_REFUSED,
+    EVENT_OBLIGATION_AROSE,
+    EVENT_CONSENT_RESTORED,
 };
 enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 
@@ -180,6 +183,8 @@ struct event {
     bool whole;
     uint64_t revision;
     enum answer answer;
+    enum obligation obligation; /* that arose: with the decision its name; else 0 */
+    uint64_t decision;
 };
 
 /* A line of the log as shown to operators. */

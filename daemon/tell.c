@@ -53,6 +53,12 @@ static struct text_set room_for (struct turn *turn, size_t count)
     return (struct text_set){arena_array (turn->arena, count, sizeof (char *)), 0};
 }
 
+/* What is recorded anew, or comes back, is there; of what was withdrawn something may be. */
+static bool leaves_nothing (enum event_kind kind)
+{
+    return kind != EVENT_CONSENT_GRANTED && kind != EVENT_CONSENT_REFUSED && kind != EVENT_CONSENT_RESTORED;
+}
+
 /* V6: the part of the items in which this party is provider or recipient, and nothing else. */
 static void concerning (struct turn *turn, const struct tell_items *items, const char *party, struct event *event)
 {
@@ -60,7 +66,7 @@ static void concerning (struct turn *turn, const struct tell_items *items, const
     event->providers = room_for (turn, scope->providers.count);
     event->recipients = room_for (turn, scope->recipients.count);
     event->categories = room_for (turn, scope->categories.count);
-    event->whole = event->kind != EVENT_CONSENT_RESTORED;
+    event->whole = leaves_nothing (event->kind);
     for (size_t p = 0; p < scope->providers.count; p++)
         for (size_t r = 0; r < scope->recipients.count; r++)
             for (size_t c = 0; c < scope->categories.count; c++) {

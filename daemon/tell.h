@@ -15,7 +15,8 @@ void tell_find_items (struct turn *turn, const struct statement *consent, const 
                       struct tell_items *items);
 
 /* Tells each party that is provider or recipient of one of the items, who received data under the consent among
-   them, and each only its part (V6). Whatever is told but a withdrawal, or a return, leaves nothing of the consent. `informed`
+   them, and each only its part (V6). What ends a consent leaves nothing of it for them, a withdrawal may, and what is
+   recorded anew, or comes back, does. `informed`
    is then those parties; it may be NULL. 0 or a failure. */
 int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum event_kind kind,
                   const struct tell_items *items, struct text_set *informed);

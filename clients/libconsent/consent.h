@@ -299,7 +299,10 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
      toestemming-verlopen     past its end
      toestemming-verbruikt    one-time, and used
      toestemming-vervallen    lapsed: the subject has to sign himself, or has died
+     toestemming-gegeven      the subject consents: what is yours of it
+     toestemming-geweigerd    the subject refuses
      verzoek-beantwoord       what you asked the social team for was answered: see `answer`
+     verplichting-ontstaan    a disclosure that another asked about obliges you: see `obligation`
      gegevens-afgeschermd, afscherming-opgeheven   disclosing the data was stopped, or is possible again */
 struct consent_event {
     uint64_t number; /* per party, from 1, without gaps */
@@ -313,6 +316,8 @@ struct consent_event {
     const char *purpose;
     bool whole;         /* nothing of the consent is left for this party */
     const char *answer; /* "granted", "refused" or "deferred" to verzoek-beantwoord; else "" */
+    const char *obligation; /* "INFORM_SUBJECT", to be reported done, of verplichting-ontstaan; else "" */
+    uint64_t decision;      /* that it arose from: its number in the registry's log; else 0 */
     char epoch[CONSENT_ID_SIZE];
     uint64_t revision; /* a check that requires it is sure to know this */
 };

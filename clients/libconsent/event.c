@@ -23,6 +23,9 @@ static const struct {
     [CONSENTD__EVENT_KIND__CONSENT_LAPSED] = {"nl.toestemmingen.toestemming-vervallen", true},
     [CONSENTD__EVENT_KIND__DATA_RESTRICTED] = {"nl.toestemmingen.gegevens-afgeschermd", false},
     [CONSENTD__EVENT_KIND__RESTRICTION_LIFTED] = {"nl.toestemmingen.afscherming-opgeheven", false},
+    [CONSENTD__EVENT_KIND__CONSENT_GRANTED] = {"nl.toestemmingen.toestemming-gegeven", true},
+    [CONSENTD__EVENT_KIND__CONSENT_REFUSED] = {"nl.toestemmingen.toestemming-geweigerd", true},
+    [CONSENTD__EVENT_KIND__OBLIGATION_AROSE] = {"nl.toestemmingen.verplichting-ontstaan", false},
     [CONSENTD__EVENT_KIND__CONSENT_RESTORED] = {"nl.toestemmingen.toestemming-hersteld", true},
 };
 
@@ -46,6 +49,13 @@ static const char *answer_name (Consentd__Answer answer)
     default:
         return "";
     }
+}
+
+static const char *obligation_name (Consentd__Obligation obligation)
+{
+    const ProtobufCEnumValue *value =
+        protobuf_c_enum_descriptor_get_value (&consentd__obligation__descriptor, (int)obligation);
+    return value != NULL && obligation != CONSENTD__OBLIGATION__OBLIGATION_UNSPECIFIED ? value->name : "";
 }
 
 void consent_event_destroy (struct consent_event **event_p)
@@ -81,6 +91,8 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     public->purpose = push->purpose;
     public->whole = push->whole;
     public->answer = answer_name (push->answer);
+    public->obligation = obligation_name (push->obligation);
+    public->decision = push->decision;
     primitive_id (&reply->epoch, public->epoch);
     public->revision = push->revision;
     return public;

@@ -36,6 +36,10 @@ char *event_json (const struct consent_event *event)
                    event->purpose, "whole", (int)event->whole, "revision", (json_int_t)event->revision);
     if (object && event->answer[0])
         json_object_set_new (object, "answer", json_string (event->answer));
+    if (object && event->obligation[0]) {
+        json_object_set_new (object, "obligation", json_string (event->obligation));
+        json_object_set_new (object, "decision", json_integer ((json_int_t)event->decision));
+    }
     if (object && !event->consent_id[0])
         json_object_del (object, "consent");
     char *text = object ? json_dumps (object, JSON_COMPACT) : NULL;

@@ -598,6 +598,8 @@ struct bytes record_seal_event (struct turn *turn, const struct record_place *pl
     to.whole = from->whole;
     to.revision = from->revision;
     to.answer = from->answer;
+    to.obligation = from->obligation;
+    to.decision = from->decision;
     return seal (turn, place, &to.base, 0);
 }
 
@@ -617,6 +619,8 @@ int record_open_event (struct turn *turn, const struct record_place *place, stru
     to->whole = from->whole;
     to->revision = from->revision;
     to->answer = (enum answer)from->answer;
+    to->obligation = (enum obligation)from->obligation;
+    to->decision = from->decision;
     return 0;
 }
 

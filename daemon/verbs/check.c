@@ -155,6 +155,6 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
     /* C11: in the turn's one transaction, with the line in the log; a denial has its line as well. */
-    struct disclosure disclosure = {asked, decision, obligations, number};
+    struct disclosure disclosure = {asked, decision, obligations, number, caller->party->text.id};
     return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
 }

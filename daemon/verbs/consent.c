@@ -2,6 +2,7 @@
 #include <string.h>
 #include "../permission.h"
 #include "../rules/own_part.h"
+#include "../tell.h"
 #include "answer.h"
 #include "verbs.h"
 
@@ -72,6 +73,15 @@ static int judge (struct turn *turn, const struct request *request, struct recor
     return 0;
 }
 
+/* V5: each party that it names hears of it, whoever asked. */
+static int tell_recorded (struct turn *turn, const struct subject_file *file, const struct statement *statement)
+{
+    struct tell_items items;
+    tell_find_items (turn, statement, NULL, &items);
+    return tell_consent (turn, file->id, statement->refusal ? EVENT_CONSENT_REFUSED : EVENT_CONSENT_GRANTED,
+                         &items, NULL);
+}
+
 /* Adds it to the file. What answers a request has its id. */
 static int add (struct turn *turn, struct recording *made, struct outcome *outcome)
 {
@@ -89,7 +99,9 @@ static int add (struct turn *turn, struct recording *made, struct outcome *outco
     if (rc != 0)
         return rc;
     turn->state.revision++;
-    return made->answers ? answer_record (turn, &outcome->file, statement, &made->answered) : 0;
+    if (made->answers)
+        rc = answer_record (turn, &outcome->file, statement, &made->answered);
+    return rc == 0 ? tell_recorded (turn, &outcome->file, statement) : rc;
 }
 
 static void reply_recorded (struct turn *turn, const struct caller *caller, const struct statement *statement,

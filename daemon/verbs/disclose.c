@@ -1,4 +1,5 @@
 #include "disclose.h"
+#include <string.h>
 #include "../registry/obligation.h"
 #include "../tell.h"
 
@@ -41,6 +42,23 @@ static int note_received (struct turn *turn, struct subject_file *file, const st
     return more.categories.count > 0 ? subject_file_note_received (turn, file, &more) : 0;
 }
 
+/* V5: who did not ask does not know what it has to do. */
+static int tell_holder (struct turn *turn, const struct subject_file *file, const struct disclosure *disclosure,
+                        const struct kept_duty *duty)
+{
+    struct event event = {
+        .kind = EVENT_OBLIGATION_AROSE,
+        .providers = {arena_array (turn->arena, 1, sizeof (char *)), 1},
+        .recipients = {arena_array (turn->arena, 1, sizeof (char *)), 1},
+        .purpose = duty->purpose,
+        .obligation = duty->kind,
+        .decision = duty->decision,
+    };
+    event.providers.item[0] = disclosure->asked->provider;
+    event.recipients.item[0] = duty->recipient;
+    return tell_party (turn, file->id, duty->holder, &event);
+}
+
 static int oblige (struct turn *turn, const struct subject_file *file, const struct disclosure *disclosure)
 {
     int rc = 0;
@@ -63,6 +81,8 @@ static int oblige (struct turn *turn, const struct subject_file *file, const str
             .defer_reason = "",
         };
         rc = obligation_add (turn, file, &kept);
+        if (rc == 0 && !duty->done && strcmp (kept.holder, disclosure->asked_by) != 0)
+            rc = tell_holder (turn, file, disclosure, &kept);
     }
     return rc;
 }

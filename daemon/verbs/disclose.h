@@ -1,5 +1,5 @@
 /* What a DISCLOSE leaves behind, in the transaction of its decision (C11): the use of one-time consents, told to
-   who is concerned (V5), and what the recipient received. The disclosure itself is the decision's line of the log.
+   who is concerned (V5), what is to be done, and what the recipient received. The disclosure itself is the decision's line of the log.
  */
 #pragma once
 #include "../dispatch.h"
@@ -9,6 +9,7 @@ struct disclosure {
     const struct decision *decision;
     const struct obligations *obligations;
     uint64_t number; /* of the decision in the log */
+    const char *asked_by; /* party id of the caller */
 };
 
 /* Nothing where nothing is permitted. 0 or a failure. */

@@ -179,7 +179,18 @@ def subject_request(bsn, born, representatives=(), capabilities=(), died=None, *
     return request
 
 
+# What tests of something else are not about: every statement, and many a disclosure, is told (V5).
+IN_PASSING = (events_pb2.CONSENT_GRANTED, events_pb2.CONSENT_REFUSED, events_pb2.OBLIGATION_AROSE)
+
+
 class Client(Partner):
+    def next_event(self, timeout=10.0, every=False):
+        """The next event; with `every` also one that only tells what was recorded."""
+        while True:
+            push = super().next_event(timeout)
+            if every or push.event.kind not in IN_PASSING:
+                return push
+
     def grant(self, bsn, **scope):
         return self.call(grant_request(bsn, **scope))
 

@@ -65,15 +65,34 @@ class Endings(RegistryTest):
         event = stream.next_event(5.0).event
         self.assertEqual((event.kind, event.consent_id), (events_pb2.CONSENT_LAPSED, consent))
 
+    def test_the_holder_of_an_obligation_hears_of_it_where_another_asked(self):
+        for asker, hears in (('cak', True), ('kernteam', False)):
+            with self.subTest(asker):
+                bsn, stream = self.person(), self.listen('kernteam')
+                reply = self.client(asker).disclose(bsn, ['bsn'], provider='kernteam', recipient='cak',
+                                                    purpose='eigen-bijdrage')
+                self.assertPermit(reply)
+                if not hears:
+                    with self.assertRaises(NoAnswer):
+                        stream.next_event(0.5, every=True)
+                    continue
+                event = stream.next_event(5.0, every=True).event
+                self.assertEqual((event.kind, event.obligation, event.decision, event.consent_id),
+                                 (events_pb2.OBLIGATION_AROSE, check_pb2.INFORM_SUBJECT, reply.check.decision, b''))
+                self.assertEqual((list(event.providers), list(event.recipients), event.purpose),
+                                 (['kernteam'], ['cak'], 'eigen-bijdrage'))
+                self.assertEqual(event.subject_ref, self.client('kernteam').check(bsn).check.subject_ref)
+
     def test_consent_watch_says_what_ended(self):
         lag = {one.party: one.newest for one in self.client('operator').ask('events_lag').events_lag.parties}
         self.assertOk(self.client('kernteam').call(ending_soon(self.person(), 500, recipients=['zorgaanbieder-delta'])))
         watch = subprocess.run([BUILD / 'clients' / 'watch' / 'consent-watch', '--key',
                                 self.registry.key_file('zorgaanbieder-delta'), '--from',
-                                str(lag['zorgaanbieder-delta'] + 1), '--once'],
+                                str(lag['zorgaanbieder-delta'] + 1), '--count', '2'],
                                capture_output=True, text=True, timeout=20, check=False)
         self.assertEqual(watch.returncode, 0, watch.stderr)
-        self.assertEqual(json.loads(watch.stdout)['type'], 'nl.toestemmingen.toestemming-verlopen')
+        self.assertEqual([json.loads(line)['type'] for line in watch.stdout.splitlines()],
+                         ['nl.toestemmingen.toestemming-gegeven', 'nl.toestemmingen.toestemming-verlopen'])
 
     def test_the_log_says_what_ended_and_that_the_registry_itself_said_so(self):
         bsn, stream = self.person(), self.listen(HORIZON)
@@ -236,10 +255,10 @@ class Crash(OwnInstanceTest):
         stream = self.registry.client(party, 'events')
         reply = stream.subscribe(number=1, credit=1024)
         self.assertOk(reply)
-        events = [stream.next_event(5.0).event for _ in range(reply.subscribe.newest)]
+        events = [stream.next_event(5.0, every=True).event for _ in range(reply.subscribe.newest)]
         self.registry.close(stream)
         self.assertEqual([event.number for event in events], list(range(1, len(events) + 1)))
-        return events
+        return [event for event in events if event.kind != events_pb2.CONSENT_GRANTED]
 
     def test_what_ended_is_told_once_whenever_the_daemon_is_killed(self):
         end, wanted = now() + 3000, []

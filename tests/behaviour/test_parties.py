@@ -100,7 +100,7 @@ class Changes(OwnInstanceTest):
         consent = self.client('kernteam').consent_list(bsn).consent_list.consents[0].consent_id
         self.assertOk(self.client('kernteam').revoke(consent))
         with self.assertRaises(NoAnswer):
-            while stream.next_push(1.0).event.consent_id != consent:
+            while stream.next_push(1.0).event.kind != KIND('CONSENT_REVOKED'):
                 pass
 
     def test_a_party_is_taken_up_without_a_restart(self):

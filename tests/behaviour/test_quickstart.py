@@ -47,7 +47,7 @@ class Quickstart(unittest.TestCase):
         for path in (instance / 'keys').iterdir():
             self.assertEqual(path.stat().st_mode & 0o077, 0, path)
         self.stop(pid)
-        self.assertEqual((instance / 'log').read_text().splitlines()[0], 'consentd: ready')
+        self.assertIn('consentd: ready', (instance / 'log').read_text().splitlines())
 
     @staticmethod
     def stop(pid):

@@ -1,4 +1,5 @@
 """The commands of README.md, run as they stand there."""
+import json
 import os
 import pathlib
 import re
@@ -94,8 +95,10 @@ class Readme(unittest.TestCase):
         self.run_told(self.take('consentctl --key kernteam.key consent revoke').replace(' ID ', f' {consent} '))
         with open(self.directory / 'heard', 'wb') as heard:
             self.begin(self.take('consent-watch '), stdout=heard)
-        self.wait_for(lambda: consent in (self.directory / 'heard').read_text(), 'word of the withdrawal')
-        self.assertIn(request, (self.directory / 'heard').read_text())
+        self.wait_for(lambda: 'ingetrokken' in (self.directory / 'heard').read_text(), 'word of the withdrawal')
+        heard = [json.loads(line) for line in (self.directory / 'heard').read_text().splitlines()]
+        self.assertEqual([event['consent'] for event in heard if event['type'].endswith('ingetrokken')], [consent])
+        self.assertIn(request, [event['consent'] for event in heard if event['type'].endswith('beantwoord')])
         self.assertEqual(self.commands, [])
 
     @staticmethod

@@ -235,7 +235,7 @@ class OverARestart(OwnInstanceTest):
         self.assertOk(stream.subscribe())
         events = [stream.next_event().event for _ in range(3)]
         self.assertEqual([(event.number, event.consent_id, event.answer) for event in events],
-                         [(1, requests[0], DEFERRED), (2, requests[0], GRANTED), (3, requests[1], REFUSED)])
+                         [(1, requests[0], DEFERRED), (2, requests[0], GRANTED), (4, requests[1], REFUSED)])
         self.assertPermit(self.client('kernteam').check(bsn))
         self.assertDenied(self.client('kernteam').check(refused), 'REFUSED')
         self.assertEqual(self.client('kernteam').waiting(), [])

@@ -31,6 +31,10 @@ class ConsentWatch(OwnInstanceTest):
     def heard(self):
         return [json.loads(line) for line in (self.registry.directory / 'heard').read_text().splitlines()]
 
+    def tell(self, count=1):
+        """Each is an event for every party that the consent names."""
+        return [self.granted(self.person()).hex() for _ in range(count)]
+
     def revoke(self, count=1):
         consents = [self.granted(self.person()) for _ in range(count)]
         for consent in consents:
@@ -43,10 +47,13 @@ class ConsentWatch(OwnInstanceTest):
     def test_each_revocation_is_one_json_object_on_a_line(self):
         self.watch()
         consents = self.revoke(3)
-        self.wait_for(3)
-        heard = self.heard()
+        self.wait_for(6)
+        granted, heard = self.heard()[:3], self.heard()[3:]
+        self.assertEqual([event['consent'] for event in granted], consents)
+        self.assertEqual({event['type'] for event in granted}, {'nl.toestemmingen.toestemming-gegeven'})
+        self.assertEqual({event['whole'] for event in granted}, {False})
         self.assertEqual([event['consent'] for event in heard], consents)
-        self.assertEqual([event['number'] for event in heard], [1, 2, 3])
+        self.assertEqual([event['number'] for event in heard], [4, 5, 6])
         self.assertEqual(heard[0]['type'], 'nl.toestemmingen.toestemming-ingetrokken')
         self.assertEqual(heard[0]['categories'], ['naw'])
 
@@ -56,8 +63,8 @@ class ConsentWatch(OwnInstanceTest):
         self.granted(bsn)
         for verb in ('restrict_data', 'lift_restriction'):
             self.assertOk(self.client('kernteam').ask(verb, bsn=bsn, whole=True, reason='betwist', user='medewerker-17'))
-        self.wait_for(2)
-        heard = self.heard()
+        self.wait_for(3)
+        heard = self.heard()[1:]
         self.assertEqual([event['type'] for event in heard], ['nl.toestemmingen.gegevens-afgeschermd',
                                                               'nl.toestemmingen.afscherming-opgeheven'])
         for event in heard:
@@ -68,16 +75,16 @@ class ConsentWatch(OwnInstanceTest):
     def test_it_goes_on_where_it_was_after_its_own_death_and_that_of_the_daemon(self):
         position = self.registry.directory / 'position'
         process = self.watch('--position', position)
-        consents = self.revoke(2)
+        consents = self.tell(2)
         self.wait_for(2)
         self.registry.kill()
         self.registry.start()
         self.shared.clear()
-        consents += self.revoke(2)
+        consents += self.tell(2)
         self.wait_for(4)
         process.kill()
         process.wait()
-        consents += self.revoke(2)
+        consents += self.tell(2)
         self.watch('--position', position)
         self.wait_for(6)
         time.sleep(0.3)
@@ -92,7 +99,7 @@ class ConsentWatch(OwnInstanceTest):
                                      'touch "$1.once"\nexit 1\n', 0o755)
         target = self.registry.directory / 'handled'
         process = self.watch('--count', 1, '--exec', script, target)
-        self.revoke(1)
+        self.tell(1)
         self.assertEqual(process.wait(30), 0)
         first, second = map(json.loads, pathlib.Path(f'{target}.all').read_text().splitlines())
         self.assertEqual(first, second)
@@ -100,35 +107,35 @@ class ConsentWatch(OwnInstanceTest):
 
     def test_it_stops_when_asked(self):
         process = self.watch()
-        self.revoke(1)
+        self.tell(1)
         self.wait_for(1)
         process.terminate()
         self.assertEqual(process.wait(10), 0)
 
     def test_it_starts_anew_at_a_number(self):
-        self.revoke(3)
+        self.tell(3)
         self.assertEqual(self.watch('--count', 3).wait(20), 0)
         self.assertEqual(self.watch('--count', 2, '--from', 4).poll(), None)
-        self.revoke(2)
+        self.tell(2)
         self.wait_for(5)
         self.assertEqual([event['number'] for event in self.heard()], [1, 2, 3, 4, 5])
 
     def test_a_second_one_takes_over_and_the_first_says_so(self):
         first = self.watch()
-        self.revoke(1)
+        self.tell(1)
         self.wait_for(1)
         self.watch()
         self.assertEqual(first.wait(20), 75)
 
     def test_a_registry_that_was_put_back_to_an_older_state_is_a_gap(self):
         position, data = self.registry.directory / 'position', self.registry.directory / 'data'
-        self.revoke(1)
+        self.tell(1)
         self.assertEqual(self.watch('--position', position, '--count', 1).wait(20), 0)
         self.registry.stop()
         shutil.copytree(data, self.registry.directory / 'backup')
         self.registry.start()
         self.shared.clear()
-        self.revoke(2)
+        self.tell(2)
         self.assertEqual(self.watch('--position', position, '--count', 2).wait(20), 0)
         self.registry.stop()
         shutil.rmtree(data)
@@ -138,7 +145,7 @@ class ConsentWatch(OwnInstanceTest):
 
     def test_what_it_cannot_put_out_is_not_acknowledged(self):
         key = self.registry.key_file('zorgaanbieder-horizon')
-        self.revoke(1)
+        self.tell(1)
         with open('/dev/full', 'w') as full:
             failed = subprocess.run([PROGRAM, '--key', key, '--once'], stdout=full, stderr=subprocess.DEVNULL,
                                     timeout=30, check=False)

@@ -458,26 +458,70 @@ moment simulation_at (const char *text)
     return (moment)mktime (&there) * 1000 + milliseconds;
 }
 
-uint64_t simulation_newest (struct simulation *self, const char *party)
+/* What tests of something else are not about: every statement, and many a disclosure, is told (V5). */
+static bool tells_in_passing (enum event_kind kind)
 {
-    struct turn turn;
-    struct cursor cursor;
-    assert_int_equal (begin (self, &turn), 0);
-    assert_int_equal (outbox_cursor (&turn, party, &cursor), 0);
-    store_abort (&turn.txn);
-    return cursor.newest;
+    return kind == EVENT_CONSENT_GRANTED || kind == EVENT_CONSENT_REFUSED || kind == EVENT_OBLIGATION_AROSE;
 }
 
-Consentd__EventPush *simulation_event (struct simulation *self, const char *party, uint64_t number)
+/* Number `*number` of those that are counted; how many there are is *number if it is past the last. */
+static int find_event (struct turn *turn, const char *party, bool every, uint64_t *number, struct event *event)
+{
+    struct cursor cursor;
+    assert_int_equal (outbox_cursor (turn, party, &cursor), 0);
+    uint64_t counted = 0;
+    for (uint64_t at = 1; at <= cursor.newest; at++) {
+        int rc = outbox_read (turn, party, at, event);
+        if (rc == 0 && !every && tells_in_passing (event->kind))
+            continue;
+        if (++counted == *number)
+            return rc;
+    }
+    *number = counted;
+    return STORE_NOT_FOUND;
+}
+
+static uint64_t count_events (struct simulation *self, const char *party, bool every)
+{
+    struct turn turn;
+    struct event event;
+    uint64_t number = UINT64_MAX;
+    assert_int_equal (begin (self, &turn), 0);
+    find_event (&turn, party, every, &number, &event);
+    store_abort (&turn.txn);
+    return number;
+}
+
+static Consentd__EventPush *show_event (struct simulation *self, const char *party, bool every, uint64_t number)
 {
     struct turn turn;
     struct reply reply = {.status = STATUS_OK, .body = REPLY_EVENT};
     struct bytes answer;
     assert_int_equal (begin (self, &turn), 0);
-    int rc = outbox_read (&turn, party, number, &reply.as.event);
+    int rc = find_event (&turn, party, every, &number, &reply.as.event);
     if (rc == 0)
         codec_write_reply (&reply, turn.arena, &answer);
     store_abort (&turn.txn);
     assert_true (rc == 0 || rc == STORE_NOT_FOUND);
     return rc == 0 ? unpack (self, answer)->event : NULL;
+}
+
+uint64_t simulation_newest (struct simulation *self, const char *party)
+{
+    return count_events (self, party, false);
+}
+
+Consentd__EventPush *simulation_event (struct simulation *self, const char *party, uint64_t number)
+{
+    return show_event (self, party, false, number);
+}
+
+uint64_t simulation_newest_of_all (struct simulation *self, const char *party)
+{
+    return count_events (self, party, true);
+}
+
+Consentd__EventPush *simulation_event_of_all (struct simulation *self, const char *party, uint64_t number)
+{
+    return show_event (self, party, true, number);
 }

@@ -100,3 +100,6 @@ void simulation_write_party (struct simulation *self, const char *id, const char
 Consentd__EventPush *simulation_event (struct simulation *self, const char *party, uint64_t number);
 /* Number of its newest event; 0: none yet. */
 uint64_t simulation_newest (struct simulation *self, const char *party);
+/* The same with those that only tell what was recorded (V5). */
+Consentd__EventPush *simulation_event_of_all (struct simulation *self, const char *party, uint64_t number);
+uint64_t simulation_newest_of_all (struct simulation *self, const char *party);

@@ -408,12 +408,16 @@ static void fill (struct simulation *sim, bool full)
     }
 }
 
-/* A full store keeps what time ends waiting, and nothing else: withdrawals go on in the reserve. */
+/* A full store keeps what time ends waiting, and nothing else: withdrawals go on in the reserve. So many that what
+   is told of them fits in no page that is there already. */
 static void test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting (void **state)
 {
+    enum { MANY = 60 };
     struct simulation *sim = *state;
     an_adult (sim);
-    GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    for (unsigned i = 0; i < MANY; i++)
+        GRANTED (sim, .categories = "naw", .case_ref = arena_printf (sim->arena, "zaak-%u", i),
+                 .valid_until = simulation_at ("2026-06-01"));
     const uint8_t *other = GRANTED (sim, .categories = "bsn");
     fill (sim, true);
     sim->wall = simulation_at ("2026-06-01");
@@ -424,6 +428,7 @@ static void test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting
     fill (sim, false);
     assert_int_equal (simulation_pass (sim), 0);
     assert_heard (sim, "revoked", "expired");
+    assert_int_equal (simulation_newest (sim, horizon), 1 + MANY);
 }
 
 static void test_many_that_end_at_once_are_told_a_bounded_part_at_a_time (void **state)

@@ -142,7 +142,8 @@ static void test_what_was_collected_takes_credit_once_and_in_order (void **state
 static void test_a_damaged_event_ends_its_own_subscription_and_no_other (void **state)
 {
     struct simulation *sim = *state;
-    revoke_one (sim);
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+    GRANTED (sim, .categories = "naw");
     damage_event (sim, horizon, 1);
     subscribed (sim, horizon, 8);
     subscribed (sim, "kernteam", 8);

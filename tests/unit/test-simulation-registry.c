@@ -175,7 +175,6 @@ static void assert_event (struct simulation *sim, const char *party, uint64_t nu
 {
     Consentd__EventPush *event = simulation_event (sim, party, number);
     assert_non_null (event);
-    assert_int_equal (event->number, number);
     assert_int_equal (event->kind, CONSENTD__EVENT_KIND__CONSENT_REVOKED);
     const char *said =
         arena_printf (sim->arena, "%s > %s: %s", simulation_words (sim, event->providers, event->n_providers),
@@ -271,14 +270,57 @@ static Consentd__Request *events_request (struct simulation *sim, bool subscribe
     return request;
 }
 
+static void test_withdrawing_twice_is_told_once (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    assert_false (REVOKE_REPLY (sim, .consent = consent)->revoke->already);
+    assert_true (REVOKE_REPLY (sim, .consent = consent)->revoke->already); /* V3 */
+    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 1);
+}
+
+/* V5: to each party that it names its own part, whatever else ends nothing of it. */
+static void test_what_is_granted_or_refused_is_told_to_each_party_that_it_names (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *consent =
+        GRANTED (sim, .to = "zorgaanbieder-horizon zorgaanbieder-delta", .categories = "naw bsn");
+    assert_string_equal (REFUSE (sim, .to = "zorgaanbieder-delta", .categories = "naw"), "OK");
+    const struct {
+        const char *party;
+        uint64_t number;
+        Consentd__EventKind kind;
+        const char *to, *categories;
+    } told[] = {
+        {"kernteam", 1, CONSENTD__EVENT_KIND__CONSENT_GRANTED, "zorgaanbieder-delta zorgaanbieder-horizon",
+         "bsn naw"},
+        {"kernteam", 2, CONSENTD__EVENT_KIND__CONSENT_REFUSED, "zorgaanbieder-delta", "naw"},
+        {"zorgaanbieder-horizon", 1, CONSENTD__EVENT_KIND__CONSENT_GRANTED, "zorgaanbieder-horizon", "bsn naw"},
+        {"zorgaanbieder-delta", 1, CONSENTD__EVENT_KIND__CONSENT_GRANTED, "zorgaanbieder-delta", "bsn naw"},
+        {"zorgaanbieder-delta", 2, CONSENTD__EVENT_KIND__CONSENT_REFUSED, "zorgaanbieder-delta", "naw"},
+    };
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const Consentd__EventPush *event = simulation_event_of_all (sim, told[i].party, told[i].number);
+        assert_int_equal (event->kind, told[i].kind);
+        assert_int_equal (event->number, told[i].number);
+        assert_false (event->whole);
+        assert_string_equal (simulation_words (sim, event->providers, event->n_providers), "kernteam");
+        assert_string_equal (simulation_words (sim, event->recipients, event->n_recipients), told[i].to);
+        assert_string_equal (simulation_words (sim, event->categories, event->n_categories), told[i].categories);
+        if (event->kind == CONSENTD__EVENT_KIND__CONSENT_GRANTED)
+            assert_memory_equal (event->consent_id.data, consent, 16);
+    }
+    assert_int_equal (simulation_newest_of_all (sim, "zorgaanbieder-horizon"), 1);
+    assert_int_equal (simulation_newest_of_all (sim, "wmo-team"), 0);
+}
+
 static void test_events_are_numbered_without_gaps_and_kept_until_acknowledged (void **state)
 {
     struct simulation *sim = *state;
     for (uint64_t number = 1; number <= 5; number++) {
-        const uint8_t *consent = GRANTED (sim, .categories = "naw");
-        assert_false (REVOKE_REPLY (sim, .consent = consent)->revoke->already);
-        REVOKE (sim, .consent = consent); /* V3: no second event */
-        assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), number);
+        GRANTED (sim, .categories = "naw");
+        assert_int_equal (simulation_newest_of_all (sim, "zorgaanbieder-horizon"), number);
+        assert_int_equal (simulation_event_of_all (sim, "zorgaanbieder-horizon", number)->number, number);
     }
     simulation_restart (sim);
     const char *party = "zorgaanbieder-horizon";
@@ -287,8 +329,8 @@ static void test_events_are_numbered_without_gaps_and_kept_until_acknowledged (v
     assert_int_equal (reply->subscribe->newest, 5);
     reply = simulation_ask (sim, party, events_request (sim, false, 3));
     assert_int_equal (reply->acknowledge->acknowledged, 3);
-    assert_null (simulation_event (sim, party, 3));
-    assert_non_null (simulation_event (sim, party, 4));
+    assert_null (simulation_event_of_all (sim, party, 3));
+    assert_non_null (simulation_event_of_all (sim, party, 4));
     reply = simulation_ask (sim, party, events_request (sim, false, 1));
     assert_int_equal (reply->acknowledge->acknowledged, 3); /* never goes back */
     assert_int_equal (simulation_ask (sim, party, events_request (sim, false, 6))->status,
@@ -589,6 +631,8 @@ int main (void)
         TEST (test_each_party_hears_what_concerns_it_and_no_more),
         TEST (test_two_teams_that_give_to_each_other_hear_when_nothing_is_left),
         TEST (test_an_event_names_the_subject_as_checks_of_that_party_do),
+        TEST (test_withdrawing_twice_is_told_once),
+        TEST (test_what_is_granted_or_refused_is_told_to_each_party_that_it_names),
         TEST (test_events_are_numbered_without_gaps_and_kept_until_acknowledged),
         TEST (test_a_failed_turn_leaves_no_consent_behind),
         TEST (test_a_failed_turn_withdraws_nothing_and_makes_no_event),

@@ -228,13 +228,13 @@ static const char *acknowledged (struct simulation *sim, uint64_t number)
     return simulation_said (sim, simulation_ask (sim, horizon, request));
 }
 
-static void revoked (struct simulation *sim, unsigned count)
+/* So many events for each party of a consent. */
+static void told (struct simulation *sim, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         const char *bsn = simulation_bsn (sim, i / 100); /* there is a bound to what one subject states */
         assert_string_equal (PERSON (sim, .bsn = bsn, .born = "1980-05-17"), "OK");
-        const uint8_t *consent = GRANTED (sim, .bsn = bsn);
-        assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+        GRANTED (sim, .bsn = bsn);
     }
 }
 
@@ -261,7 +261,7 @@ static void test_a_heartbeat_comes_after_every_event_that_it_tells_of (void **st
     enum { MANY = 700 };
     struct simulation *sim = *state;
     struct stream stream = stream_open (horizon);
-    revoked (sim, MANY);
+    told (sim, MANY);
     subscribed (sim, 1, 1024);
     Consentd__EventPush push;
     uint64_t newest = 0;
@@ -287,7 +287,7 @@ static void test_a_heartbeat_tells_one_that_lags_from_one_that_is_idle (void **s
     struct simulation *sim = *state;
     struct stream stream = stream_open (horizon);
     Consentd__EventPush push;
-    revoked (sim, 3);
+    told (sim, 3);
     subscribed (sim, 1, 2);
     pushed (sim, &stream, true);
     for (uint64_t number = 1; number <= 2; number++) {
@@ -312,20 +312,20 @@ static void test_nothing_is_deleted_before_it_is_acknowledged (void **state)
 {
     enum { COUNT = 12 };
     struct simulation *sim = *state;
-    revoked (sim, COUNT);
+    told (sim, COUNT);
     for (uint64_t number = 1; number <= COUNT; number++) {
-        assert_non_null (simulation_event (sim, horizon, number));
+        assert_non_null (simulation_event_of_all (sim, horizon, number));
         assert_string_equal (acknowledged (sim, number), "OK");
         if (number % 4 == 0)
             simulation_restart (sim);
-        assert_null (simulation_event (sim, horizon, number));
+        assert_null (simulation_event_of_all (sim, horizon, number));
         for (uint64_t kept = number + 1; kept <= COUNT; kept++)
-            assert_non_null (simulation_event (sim, horizon, kept));
-        assert_int_equal (simulation_newest (sim, horizon), COUNT);
+            assert_non_null (simulation_event_of_all (sim, horizon, kept));
+        assert_int_equal (simulation_newest_of_all (sim, horizon), COUNT);
     }
     assert_string_equal (acknowledged (sim, COUNT + 1), "INVALID acknowledge.number");
-    revoked (sim, 1);
-    assert_non_null (simulation_event (sim, horizon, COUNT + 1)); /* numbers go on where they were */
+    told (sim, 1);
+    assert_non_null (simulation_event_of_all (sim, horizon, COUNT + 1)); /* numbers go on where they were */
 }
 
 /* opa #3043 and #8123: a decision was answered and not logged. A decision and its line are in one turn: where the
