@@ -9,6 +9,7 @@ enum {
     AUDIT_LINES_A_PAGE = 100,
     AUDIT_LINES_A_PAGE_DEFAULT = 50,
     HASH_SIZE = 32, /* SHA-256 */
+    ASKING_IN_WRITING = 8,
 };
 
 _Static_assert(MODE_ADVISE == (int)CONSENTD__MODE__ADVISE, "the mode goes on as it came");
@@ -18,7 +19,13 @@ _Static_assert(MODE_DISCLOSE == (int)CONSENTD__MODE__DISCLOSE, "the mode goes on
 static void read_written_request (struct syntax *syntax, const Consentd__WrittenRequest *wire, struct claim *claim)
 {
     claim->kind = CLAIM_WRITTEN_REQUEST;
-    claim->by = syntax_required (syntax, SYNTAX_REFERENCE, "written_request.by", wire->by);
+    if (wire->n_by < 1 || wire->n_by > ASKING_IN_WRITING)
+        syntax_fault (syntax, "written_request.by", "Who asked in writing is required: 1-8 persons.");
+    else
+        syntax_set (syntax, SYNTAX_REFERENCE, "written_request.by[#]", wire->n_by, wire->by, &claim->by);
+    claim->given_at = syntax_time (syntax, "written_request.given_at", wire->given_at);
+    if (wire->given_at == 0)
+        syntax_fault (syntax, "written_request.given_at", "When they asked is required.");
     if (!wire->evidence) {
         syntax_fault (syntax, "written_request.evidence", "The evidence of a written request is required.");
         return;
@@ -42,6 +49,7 @@ static void read_triage (struct syntax *syntax, const Consentd__Triage *wire, st
     triage->subsidiarity = motivation (syntax, "subsidiarity", wire->subsidiarity);
     triage->proportionality = motivation (syntax, "proportionality", wire->proportionality);
     triage->purpose_limitation = motivation (syntax, "purpose_limitation", wire->purpose_limitation);
+    triage->objections = motivation (syntax, "objections", wire->objections);
     triage->manager_consulted = syntax_optional (
         syntax, SYNTAX_REFERENCE, "urgent_reasons.triage.manager_consulted", wire->manager_consulted);
     triage->serious_situation = wire->serious_situation;
@@ -57,7 +65,7 @@ static void read_triage (struct syntax *syntax, const Consentd__Triage *wire, st
 
 static void read_claim (struct syntax *syntax, const Consentd__CheckRequest *wire, struct check_request *check)
 {
-    check->claim = (struct claim){.kind = CLAIM_NONE, .by = "", .reason = CODE_NONE};
+    check->claim = (struct claim){.kind = CLAIM_NONE, .reason = CODE_NONE};
     check->urgent_reason = "";
     if (wire->written_request)
         read_written_request (syntax, wire->written_request, &check->claim);
@@ -91,6 +99,11 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
         syntax_fault (syntax, "mode", "The mode is required: ADVISE or DISCLOSE.");
     check->all_or_nothing = wire->all_or_nothing;
     check->under_secrecy = wire->under_secrecy;
+    check->manager_consulted =
+        syntax_optional (syntax, SYNTAX_REFERENCE, "manager_consulted", wire->manager_consulted);
+    check->no_manager = syntax_optional (syntax, SYNTAX_TEXT, "no_manager", wire->no_manager);
+    if (wire->manager_consulted[0] != '\0' && wire->no_manager[0] != '\0')
+        syntax_fault (syntax, "no_manager", "This is given only where no manager was consulted.");
     read_claim (syntax, wire, check);
 
     if (wire->n_items < 1 || wire->n_items > DECIDE_ITEMS) {

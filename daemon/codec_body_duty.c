@@ -13,7 +13,28 @@ static void read_name (struct syntax *syntax, uint64_t decision, Consentd__Oblig
     if (decision == 0)
         syntax_fault (syntax, "decision", "This is the number of a decision.");
     if (kind < CONSENTD__OBLIGATION__INFORM_SUBJECT)
-        syntax_fault (syntax, "kind", "This is an obligation to inform, or to record in the plan.");
+        syntax_fault (syntax, "kind", "This is an obligation to inform or to record.");
+}
+
+/* C15: what was done against the subject's will is reported with why, where that stands, and who was consulted. */
+static void read_report (struct syntax *syntax, const Consentd__ObligationDoneRequest *wire,
+                         struct request *request)
+{
+    const struct {
+        const char *field, *text, **at;
+        enum syntax_sort sort;
+    } parts[] = {
+        {"reason", wire->reason, &request->as.obligation.reason, SYNTAX_TEXT},
+        {"file", wire->file, &request->as.obligation.file, SYNTAX_REFERENCE},
+        {"manager_consulted", wire->manager_consulted, &request->as.obligation.manager, SYNTAX_REFERENCE}};
+    bool reported = wire->kind == CONSENTD__OBLIGATION__RECORD_AGAINST_WILL;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        *parts[i].at = "";
+        if (reported)
+            *parts[i].at = syntax_required (syntax, parts[i].sort, parts[i].field, parts[i].text);
+        else if (parts[i].text[0] != '\0')
+            syntax_fault (syntax, parts[i].field, "This is reported of RECORD_AGAINST_WILL alone.");
+    }
 }
 
 void codec_read_obligation_done (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
@@ -21,7 +42,7 @@ void codec_read_obligation_done (struct syntax *syntax, const Consentd__Request 
     const Consentd__ObligationDoneRequest *wire = envelope->obligation_done;
     read_name (syntax, wire->decision, wire->kind, request);
     request->as.obligation.when = syntax_time (syntax, "done_at", wire->done_at);
-    request->as.obligation.reason = "";
+    read_report (syntax, wire, request);
     request->as.obligation.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
@@ -32,6 +53,7 @@ void codec_read_obligation_defer (struct syntax *syntax, const Consentd__Request
     read_name (syntax, wire->decision, wire->kind, request);
     request->as.obligation.when = syntax_time (syntax, "until", wire->until);
     request->as.obligation.reason = syntax_required (syntax, SYNTAX_TEXT, "reason", wire->reason);
+    request->as.obligation.file = request->as.obligation.manager = "";
     request->as.obligation.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
@@ -45,7 +67,7 @@ void codec_read_obligation_list (struct syntax *syntax, const Consentd__Request 
     const Consentd__ObligationListRequest *wire = envelope->obligation_list;
     request->as.obligation_list.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     request->as.obligation_list.limit = read_limit (syntax, wire->limit);
-    if (wire->after.len == NAME_SIZE && wire->after.data[8] <= CONSENTD__OBLIGATION__RECORD_IN_PLAN)
+    if (wire->after.len == NAME_SIZE && wire->after.data[8] < OBLIGATIONS)
         request->as.obligation_list.after =
             (struct obligation_name){get_be64 (wire->after.data), (enum obligation)wire->after.data[8]};
     else if (wire->after.len > 0)

@@ -16,8 +16,8 @@ static bool is_left_out (const ProtobufCMessageDescriptor *message, const char *
     static const char *const names[] = {"bsn", "motivation", "nobody_reason", "refused_reason",
                                         /* The triage decision (C8). */
                                         "necessity", "subsidiarity", "proportionality", "purpose_limitation",
-                                        "inform_why", "consent_sought", "no_other_way", "serious_harm",
-                                        "conflict_of_duties"};
+                                        "objections", "no_manager", "inform_why", "consent_sought", "no_other_way",
+                                        "serious_harm", "conflict_of_duties"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp (field, names[i]) == 0)
             return true;

@@ -16,10 +16,14 @@ static void list_missing (triage_parts missing, struct arena *arena, struct miss
             list->names[list->count++] = codec_text (triage_names[i]);
 }
 
+/* C15: the one thing that is missing where a manager is wanted first, or that an ADVISE asks for. */
+static char manager[] = "manager_consulted", *manager_consulted[] = {manager};
+
 /* A caller hears only the reasons that it may hear (C9). */
-static void fill_reasons (const struct rule_codes *heard, const struct missing_list *missing, struct arena *arena,
-                          Consentd__ItemVerdict *item)
+static void fill_reasons (const struct item_decision *decided, const struct missing_list *missing,
+                          struct arena *arena, Consentd__ItemVerdict *item)
 {
+    const struct rule_codes *heard = &decided->heard;
     if (heard->count == 0)
         return;
     item->n_reasons = heard->count;
@@ -30,7 +34,11 @@ static void fill_reasons (const struct rule_codes *heard, const struct missing_l
         consentd__reason__init (&reasons[i]);
         reasons[i].code = (Consentd__Code)one;
         reasons[i].rule = codec_text (rule_code_rule (one));
-        if (one == TRIAGE_INCOMPLETE) {
+        if (one == TRIAGE_INCOMPLETE && decided->manager_missing) {
+            reasons[i].rule = codec_text ("C15");
+            reasons[i].n_details = 1;
+            reasons[i].details = manager_consulted;
+        } else if (one == TRIAGE_INCOMPLETE) {
             reasons[i].n_details = missing->count;
             reasons[i].details = missing->names;
         }
@@ -80,10 +88,11 @@ static void fill_items (const struct check_reply *check, struct arena *arena, Co
         if (decided->permit) {
             item->verdict = CONSENTD__VERDICT__PERMIT;
             fill_ground (check, decided, item);
+            item->against_will = decided->against_will_heard;
             wire->permitted[wire->n_permitted++] = (uint32_t)i;
         } else {
             item->verdict = CONSENTD__VERDICT__DENY;
-            fill_reasons (&decided->heard, &missing, arena, item);
+            fill_reasons (decided, &missing, arena, item);
             wire->denied[wire->n_denied++] = (uint32_t)i;
         }
     }
@@ -101,7 +110,8 @@ static void fill_duties (const struct check_reply *check, struct arena *arena, C
         duty->decision = check->request->mode == MODE_DISCLOSE ? check->number : 0;
         duty->kind = (Consentd__Obligation)from->duties[i].kind;
         duty->due = codec_time (from->duties[i].due);
-        duty->holder = codec_text (check->request->provider);
+        duty->holder = codec_text (from->duties[i].holder_is_recipient ? check->request->recipient
+                                                                       : check->request->provider);
         duty->deferrable = from->duties[i].deferrable;
         duty->done_at = from->duties[i].done ? check->evaluated_at : 0;
         wire->obligations[wire->n_obligations++] = duty->kind;
@@ -126,6 +136,10 @@ void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd_
     body->verdict = (Consentd__Verdict)check->decision->verdict;
     fill_items (check, arena, body);
     fill_obligations (check, arena, body);
+    if (check->decision->manager_asked) {
+        body->n_asked = 1;
+        body->asked = manager_consulted;
+    }
     body->evaluated_at = codec_time (check->evaluated_at);
     body->until = codec_time (check->decision->until);
     body->decision = check->number;

@@ -3,6 +3,19 @@
 
 enum { NAME_SIZE = 8 + 1 };
 
+/* C15: to its holder, and to who may explain: nobody else is shown the obligation. */
+static Consentd__DutyReport *make_report (const struct duty_report *report, struct arena *arena)
+{
+    if (report->reason == NULL || report->reason[0] == '\0')
+        return NULL;
+    Consentd__DutyReport *wire = arena_alloc (arena, sizeof *wire);
+    consentd__duty_report__init (wire);
+    wire->reason = codec_text (report->reason);
+    wire->file = codec_text (report->file);
+    wire->manager_consulted = codec_text (report->manager);
+    return wire;
+}
+
 static Consentd__Duty *make_duty (const struct shown_duty *shown, struct arena *arena)
 {
     const struct kept_duty *duty = &shown->duty;
@@ -22,6 +35,7 @@ static Consentd__Duty *make_duty (const struct shown_duty *shown, struct arena *
     wire->done_at = codec_time (duty->done_at);
     wire->done_by = codec_text (duty->done_by);
     wire->deferred_at = codec_time (duty->deferred_at);
+    wire->report = make_report (&duty->report, arena);
     return wire;
 }
 

@@ -66,6 +66,13 @@ struct id { /* of a consent, or a subject reference */
 };
 
 /* An obligation as the registry keeps it (C10). Absent text is "". */
+/* What is reported of a disclosure against the subject's will (C15); "": nothing. */
+struct duty_report {
+    const char *reason;  /* sealed */
+    const char *file;    /* in which it stands: a reference */
+    const char *manager; /* who was consulted: a user id */
+};
+
 struct kept_duty {
     uint64_t decision; /* with `kind` its name */
     enum obligation kind;
@@ -79,6 +86,7 @@ struct kept_duty {
     const char *done_by;
     moment deferred_at; /* 0: never put off */
     const char *deferred_by, *defer_reason;
+    struct duty_report report;
 };
 
 struct shown_duty {

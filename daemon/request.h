@@ -60,6 +60,7 @@ struct check_request {
     const char *case_ref;
     enum check_mode mode;
     bool all_or_nothing, under_secrecy;
+    const char *manager_consulted, *no_manager; /* "": not said; not both */
     struct claim claim;        /* C8; its reason is not looked up yet: */
     const char *urgent_reason; /* of urgent reasons */
 };
@@ -159,6 +160,7 @@ struct request {
             enum obligation kind;
             moment when; /* done: when it was, 0: now; defer: until when */
             const char *reason, *user;
+            const char *file, *manager; /* done, of RECORD_AGAINST_WILL: with its reason; else "" */
         } obligation; /* done and defer */
         struct {
             const char *bsn;

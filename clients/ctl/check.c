@@ -7,6 +7,7 @@
 #include "ctl.h"
 #include "duty.h"
 #include "explain.h"
+#include "free_text.h"
 #include "moments.h"
 #include "scope.h"
 #include "table.h"
@@ -26,6 +27,8 @@ static const struct option check_options[] = {
      OPTION_INSTEAD},
     CLAIM_OPTIONS,
     UNDER_SECRECY_OPTION,
+    {"manager", "REF", "the manager who was consulted, where the purpose wants one first (escalatie)", 0},
+    {"no-manager-file", "FILE", "else a file with why no manager could be consulted; '-': standard input", 0},
     {"disclose", NULL, "the disclosure is about to happen: record it (else only advice)", 0},
     {"all-or-nothing", NULL, "with --disclose: every item, or none", 0},
     {NULL, NULL, NULL, 0},
@@ -88,6 +91,8 @@ static const char *describe_reason (struct ctl *ctl, const Consentd__Reason *rea
 /* The ground, or every reason. */
 static const char *describe_why (struct ctl *ctl, const Consentd__ItemVerdict *item)
 {
+    if (item->verdict == CONSENTD__VERDICT__PERMIT && item->against_will)
+        return arena_printf (ctl->arena, "%s, against the subject's will", describe_ground (ctl, item));
     if (item->verdict == CONSENTD__VERDICT__PERMIT)
         return describe_ground (ctl, item);
     const char *why = "";
@@ -148,6 +153,8 @@ static void print_circumstances (struct ctl *ctl, const Consentd__CheckReply *ch
                                     consent_name (&consentd__obligation__descriptor, (int)check->obligations[i]));
     table_add_fact (&facts, "obligations", obligations);
     add_duties (ctl, &facts, check);
+    if (check->n_asked > 0)
+        table_add_fact (&facts, "needed to disclose", table_join (ctl->arena, check->asked, check->n_asked));
     if (check->until)
         table_add_fact (&facts, "stands until", moment_print (check->until, until));
     table_add_fact (&facts, "decision", table_number (ctl->arena, check->decision));
@@ -200,9 +207,12 @@ static int run_check (struct ctl *ctl, const struct options *options)
     body.mode = options_has (options, "disclose") ? CONSENTD__MODE__DISCLOSE : CONSENTD__MODE__ADVISE;
     body.all_or_nothing = options_has (options, "all-or-nothing");
     body.under_secrecy = options_has (options, "under-secrecy");
+    body.manager_consulted = options_field (options, "manager");
     body.user = arena_strdup (ctl->arena, ctl->user);
     read_items (ctl, options, &body);
     int error = claim_read (ctl, options, &body);
+    if (!error && options_has (options, "no-manager-file"))
+        error = free_text_read (ctl, options, "no-manager-file", &body.no_manager);
     if (error)
         return error;
     if (options_has (options, "batch") && options_has (options, "bsn-file"))

@@ -1,6 +1,7 @@
 #include "claim.h"
 
 #include "ctl.h"
+#include "moments.h"
 #include "triage_file.h"
 
 static int read_written_request (struct ctl *ctl, const struct options *options, Consentd__CheckRequest *check)
@@ -9,7 +10,14 @@ static int read_written_request (struct ctl *ctl, const struct options *options,
     Consentd__Evidence *evidence = arena_alloc (ctl->arena, sizeof *evidence);
     consentd__written_request__init (claim);
     consentd__evidence__init (evidence);
-    claim->by = options_field (options, "written-request-by");
+    claim->by = options_list (options, "written-request-by", ctl->arena, &claim->n_by);
+    const char *when = options_text (options, "written-request-at");
+    moment at = 0;
+    if (!when)
+        return ctl_fail (EX_USAGE, "--written-request-at: required with --written-request-by");
+    if (!moment_parse (when, &at))
+        return ctl_fail (EX_USAGE, "--written-request-at: not a day, YYYY-MM-DD, nor a moment");
+    claim->given_at = at;
     return evidence_read (ctl, options, evidence, &claim->evidence);
 }
 
@@ -33,6 +41,8 @@ int claim_read (struct ctl *ctl, const struct options *options, Consentd__CheckR
         return ctl_fail (EX_USAGE, "--written-request-by and --urgent-reason exclude each other");
     if (evidence && !written)
         return ctl_fail (EX_USAGE, "evidence comes with --written-request-by");
+    if (options_has (options, "written-request-at") && !written)
+        return ctl_fail (EX_USAGE, "--written-request-at comes with --written-request-by");
     if (options_has (options, "triage") && !urgent)
         return ctl_fail (EX_USAGE, "--triage comes with --urgent-reason");
     if ((written || urgent) && options_has (options, "batch"))

@@ -9,13 +9,15 @@ struct options;
 /* clang-format off */
 #define CLAIM_OPTIONS                                                                                           \
     {"written-request-by", "WHO",                                                                               \
-     "who must consent asked for this in writing: 'subject' or the reference of a\n"                            \
-     "representative; with the evidence:", 0},                                                                  \
+     "who must consent asked for this in writing, each of them: 'subject' or the\n"                             \
+     "reference of a representative; with the moment and the evidence:", OPTION_REPEATED},                      \
+    {"written-request-at", "WHEN", "when they asked: a day, or a moment", 0},                                   \
     EVIDENCE_OPTIONS,                                                                                           \
     {"urgent-reason", "CODE", "there are urgent reasons, with the triage decision:", 0},                        \
     {"triage", "FILE",                                                                                          \
      "a JSON object with necessity, subsidiarity, proportionality, purpose_limitation,\n"                       \
-     "manager_consulted, serious_situation, urgent_support, inform (before or after, then\n"                    \
+     "objections (of the subject, and how they were weighed; or that there were none, or why\n"                 \
+     "none were asked), manager_consulted, serious_situation, urgent_support, inform (before or after, then\n"                    \
      "with inform_by and inform_why); where the provider is bound by professional secrecy\n"                    \
      "also consent_sought, no_other_way, serious_harm, conflict_of_duties", 0}
 /* clang-format on */

@@ -202,12 +202,13 @@ static void make_statement (const Consentd__Consent *from, const struct policy *
 static struct triage make_triage (const Consentd__Triage *from)
 {
     if (!from)
-        return (struct triage){"", "", "", "", "", false, false, INFORM_UNSAID, 0, "", "", "", "", ""};
+        return (struct triage){"", "", "", "", "", "", false, false, INFORM_UNSAID, 0, "", "", "", "", ""};
     return (struct triage){
         .necessity = from->necessity,
         .subsidiarity = from->subsidiarity,
         .proportionality = from->proportionality,
         .purpose_limitation = from->purpose_limitation,
+        .objections = from->objections,
         .manager_consulted = from->manager_consulted,
         .serious_situation = from->serious_situation,
         .urgent_support = from->urgent_support,
@@ -223,10 +224,11 @@ static struct triage make_triage (const Consentd__Triage *from)
 
 static struct claim make_claim (const Consentd__CheckRequest *asked, const struct policy *policy)
 {
-    struct claim claim = {.kind = CLAIM_NONE, .by = ""};
+    struct claim claim = {.kind = CLAIM_NONE};
     if (asked->written_request) {
         claim.kind = CLAIM_WRITTEN_REQUEST;
-        claim.by = asked->written_request->by;
+        claim.by = set_of (asked->written_request->by, asked->written_request->n_by);
+        claim.given_at = asked->written_request->given_at;
     } else if (asked->urgent_reasons) {
         claim.kind = CLAIM_URGENT_REASONS;
         claim.reason = policy_urgent_reason (policy, asked->urgent_reasons->reason);
@@ -255,6 +257,8 @@ static const char *make_check (const Consentd__CheckRequest *asked, const struct
     check->mode = (enum check_mode)asked->mode;
     check->all_or_nothing = asked->all_or_nothing;
     check->under_secrecy = asked->under_secrecy;
+    check->manager_consulted = asked->manager_consulted[0] != '\0';
+    check->no_manager = asked->no_manager[0] != '\0';
     check->claim = make_claim (asked, policy);
     return NULL;
 }

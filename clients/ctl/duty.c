@@ -12,6 +12,8 @@ static const struct {
     {CONSENTD__OBLIGATION__INFORM_REPRESENTATIVE, "inform-representative", "inform the representatives"},
     {CONSENTD__OBLIGATION__INFORM_YOUTH, "inform-youth", "inform the youth"},
     {CONSENTD__OBLIGATION__RECORD_IN_PLAN, "record-in-plan", "record in the plan"},
+    {CONSENTD__OBLIGATION__RECORD_AGAINST_WILL, "record-against-will", "report why against the will"},
+    {CONSENTD__OBLIGATION__INFORM_OF_SOURCE, "inform-of-source", "tell the subject the source"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -19,11 +19,14 @@ static const char *const about_words[][LANGUAGES] = {
     [TRACE_CONSENT] = {"consent", "toestemming"},
     [TRACE_CLAIM] = {"claimed ground", "ingeroepen grond"},
     [TRACE_WHOLE] = {"all or nothing", "alles of niets"},
+    [TRACE_WILL] = {"the subject's will", "de wil van de betrokkene"},
+    [TRACE_MANAGER] = {"manager", "leidinggevende"},
 };
 
 static const char *const rules_of[] = {
-    [TRACE_AGREEMENT] = "C3", [TRACE_FLOW] = "C4",    [TRACE_RESTRICTION] = "C5", [TRACE_STATUTE] = "C6",
-    [TRACE_REFUSAL] = "C7",   [TRACE_CONSENT] = "C7", [TRACE_CLAIM] = "C8",       [TRACE_WHOLE] = "C11",
+    [TRACE_AGREEMENT] = "C3", [TRACE_FLOW] = "C4",     [TRACE_RESTRICTION] = "C5", [TRACE_STATUTE] = "C6",
+    [TRACE_REFUSAL] = "C7",   [TRACE_CONSENT] = "C7",  [TRACE_CLAIM] = "C8",       [TRACE_WHOLE] = "C11",
+    [TRACE_WILL] = "C15",     [TRACE_MANAGER] = "C15",
 };
 
 static const char *const outcome_names[] = {
@@ -50,9 +53,14 @@ static const char *const outcome_words[][LANGUAGES] = {
 
 /* What of each rule a pass means. */
 static const char *const pass_words[][LANGUAGES] = {
-    [TRACE_AGREEMENT] = {"in force", "van kracht"}, [TRACE_FLOW] = {"carries this", "voorziet hierin"},
-    [TRACE_RESTRICTION] = {"none", "geen"},         [TRACE_STATUTE] = {"holds", "is de grond"},
-    [TRACE_CONSENT] = {"holds", "geldt"},           [TRACE_CLAIM] = {"holds", "is de grond"},
+    [TRACE_AGREEMENT] = {"in force", "van kracht"},
+    [TRACE_FLOW] = {"carries this", "voorziet hierin"},
+    [TRACE_RESTRICTION] = {"none", "geen"},
+    [TRACE_STATUTE] = {"holds", "is de grond"},
+    [TRACE_CONSENT] = {"holds", "geldt"},
+    [TRACE_CLAIM] = {"holds", "is de grond"},
+    [TRACE_WILL] = {"against it: reported afterwards", "daartegen in: achteraf verantwoord"},
+    [TRACE_MANAGER] = {"consulted, or said why not", "geraadpleegd, of gezegd waarom niet"},
 };
 
 static const char *words_of (enum rule_code one, enum language language)
@@ -88,6 +96,7 @@ static const char *what_of (const struct explained *self, const struct trace_ste
                              policy->statutes[step->position].entry.source);
     case TRACE_REFUSAL:
     case TRACE_CONSENT:
+    case TRACE_WILL:
         return statement_id (self, step->position);
     default:
         return "";
@@ -289,7 +298,7 @@ static json_t *reasons_json (const struct explained *self, size_t index)
         const struct explanation *words = explain_code (item->reasons[i]->code);
         json_array_append_new (list, json_pack ("{s:s, s:s, s:s, s:s}", "code",
                                                 rule_code_name ((enum rule_code)item->reasons[i]->code), "rule",
-                                                words->rule, "article", words->article, "text",
+                                                item->reasons[i]->rule, "article", words->article, "text",
                                                 self->language == DUTCH ? words->dutch : words->english));
     }
     return list;

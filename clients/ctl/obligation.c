@@ -14,7 +14,7 @@ enum { PAGE = 100 };
 
 static const char kind_details[] =
     "DECISION is the number that the check answered; KIND is inform-subject, inform-representative,\n"
-    "inform-youth or record-in-plan.";
+    "inform-youth, record-in-plan, record-against-will or inform-of-source.";
 
 static const struct option list_options[] = {
     BSN_OPTION,
@@ -23,6 +23,9 @@ static const struct option list_options[] = {
 
 static const struct option done_options[] = {
     {"done-at", "WHEN", "when it was done (else now)", 0},
+    {"reason-file", "FILE", "of record-against-will: file with the reason; '-': standard input", 0},
+    {"recorded-in", "REF", "of record-against-will: the file in which it stands", 0},
+    {"manager", "REF", "of record-against-will: the manager who was consulted", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -114,8 +117,8 @@ static int read_name (const struct options *options, uint64_t *decision, Consent
     if (text[0] < '0' || text[0] > '9' || *end || errno)
         return ctl_fail (EX_USAGE, "the decision is a number");
     if (!duty_parse_kind (options->arguments[1], kind))
-        return ctl_fail (EX_USAGE, "the kind is inform-subject, inform-representative, inform-youth or "
-                                   "record-in-plan");
+        return ctl_fail (EX_USAGE, "the kind is inform-subject, inform-representative, inform-youth, "
+                                   "record-in-plan, record-against-will or inform-of-source");
     return 0;
 }
 
@@ -150,7 +153,11 @@ static int run_done (struct ctl *ctl, const struct options *options)
         return ctl_fail (EX_USAGE, "--done-at: not a day, YYYY-MM-DD, nor a moment");
     body.done_at = at;
     body.user = arena_strdup (ctl->arena, ctl->user);
+    body.file = options_field (options, "recorded-in");
+    body.manager_consulted = options_field (options, "manager");
     int error = read_name (options, &body.decision, &body.kind);
+    if (!error && options_has (options, "reason-file"))
+        error = free_text_read (ctl, options, "reason-file", &body.reason);
     return error ? error : ask_obligation (ctl, &request);
 }
 

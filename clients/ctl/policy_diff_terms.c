@@ -84,7 +84,8 @@ static struct thing purpose_at (struct arena *arena, const struct policy *policy
                           {arena_printf (arena, "%u months", purpose->longest_months),
                            policy_diff_names (arena, policy->purposes, policy->purpose_count,
                                               sizeof *policy->purposes, &purpose->serves),
-                           yes_no (purpose->record_in_plan)}};
+                           yes_no (purpose->record_in_plan), yes_no (purpose->manager_first),
+                           yes_no (purpose->inform_always)}};
 }
 
 /* Origins */
@@ -275,7 +276,10 @@ static struct thing setting_at (struct arena *arena, const struct policy *policy
 static const struct section sections[] = {
     {"Party kinds", {"secrecy", "third party", "needs agreement"}, count_kinds, kind_at},
     {"Categories", {"special", "area", "existence only"}, count_categories, category_at},
-    {"Purposes", {"longest", "serves", "recorded in plan"}, count_purposes, purpose_at},
+    {"Purposes",
+     {"longest", "serves", "recorded in plan", "manager first", "informed always"},
+     count_purposes,
+     purpose_at},
     {"Origins", {NULL}, count_origins, origin_at},
     {"Statutes",
      {"origins", "carries special", "breaks secrecy", "passes a restriction", "informing may wait"},

@@ -13,6 +13,7 @@ struct answer {
     const char **details;           /* of all reasons, a NULL after those of each */
     const char **obligations;
     struct consent_duty *duties;
+    const char **asked;
 };
 
 static const char *const NO_TEXTS[] = {NULL};
@@ -21,7 +22,7 @@ static struct answer *answer_new (void)
 {
     struct answer *self = allocate (1, sizeof *self);
     self->public.field = self->public.message = self->public.policy = "";
-    self->public.obligations = NO_TEXTS;
+    self->public.obligations = self->public.asked = NO_TEXTS;
     return self;
 }
 
@@ -38,6 +39,7 @@ void consent_answer_destroy (struct consent_answer **answer_p)
     free (self->details);
     free (self->obligations);
     free (self->duties);
+    free (self->asked);
     free (self);
     *answer_p = NULL;
 }
@@ -55,7 +57,10 @@ static void lend_written_request (const struct consent_written_request *given, s
 {
     consentd__written_request__init (&lent->written_request);
     consentd__evidence__init (&lent->evidence);
-    lent->written_request.by = primitive_lend (given->by);
+    lent->written_request.by = (char **)(uintptr_t)given->by;
+    while (given->by && given->by[lent->written_request.n_by])
+        lent->written_request.n_by++;
+    lent->written_request.given_at = given->given_at;
     lent->written_request.evidence = &lent->evidence;
     lent->evidence.reference = primitive_lend (given->evidence_reference);
     if (given->evidence_sha256)
@@ -74,6 +79,7 @@ static void lend_urgent_reasons (const struct consent_urgent_reasons *given, str
     triage->subsidiarity = primitive_lend (given->subsidiarity);
     triage->proportionality = primitive_lend (given->proportionality);
     triage->purpose_limitation = primitive_lend (given->purpose_limitation);
+    triage->objections = primitive_lend (given->objections);
     triage->manager_consulted = primitive_lend (given->manager_consulted);
     triage->serious_situation = given->serious_situation;
     triage->urgent_support = given->urgent_support;
@@ -114,6 +120,8 @@ bool check_lend (const struct consent_question *question, struct lent_check *len
     check->mode = mode_of (question->mode);
     check->all_or_nothing = question->all_or_nothing;
     check->under_secrecy = question->under_secrecy;
+    check->manager_consulted = primitive_lend (question->manager_consulted);
+    check->no_manager = primitive_lend (question->no_manager);
     if (question->written_request)
         lend_written_request (question->written_request, lent);
     if (question->urgent_reasons)
@@ -230,6 +238,7 @@ static void fill_item (struct consent_item_answer *self, const Consentd__ItemVer
     if (item->verdict == CONSENTD__VERDICT__PERMIT) {
         self->verdict = CONSENT_PERMIT;
         self->ground = ground_of (item);
+        self->against_will = item->against_will;
     }
     primitive_id (&item->consent_id, self->consent_id);
     self->reasons = places->reasons;
@@ -274,11 +283,20 @@ static void fill_obligations (struct answer *self, const Consentd__CheckReply *c
     self->public.duty_count = check->n_duties;
 }
 
+static void fill_asked (struct answer *self, const Consentd__CheckReply *check)
+{
+    self->asked = allocate (check->n_asked + 1, sizeof *self->asked);
+    for (size_t i = 0; i < check->n_asked; i++)
+        self->asked[i] = check->asked[i];
+    self->public.asked = self->asked;
+}
+
 static void fill_answer (struct answer *self)
 {
     const Consentd__CheckReply *check = self->reply->check;
     fill_items (self, check);
     fill_obligations (self, check);
+    fill_asked (self, check);
     struct consent_answer *public = &self->public;
     public->verdict = check->verdict == CONSENTD__VERDICT__PERMIT    ? CONSENT_PERMIT
                       : check->verdict == CONSENTD__VERDICT__PARTIAL ? CONSENT_PARTIAL

@@ -134,9 +134,10 @@ struct consent_item {
 };
 
 /* A ground without consent that you claim; the registry's policy says where it is admitted. At most one of these.
-   One who must consent asked for this disclosure in writing. */
+   Those who must consent asked for this disclosure in writing: all of them and nobody else. */
 struct consent_written_request {
-    const char *by;                 /* "subject", or a representative's reference */
+    const char *const *by;          /* "subject", and representatives' references; ends with NULL */
+    int64_t given_at;               /* when they asked */
     const char *evidence_reference; /* where the writing lies */
     const uint8_t *evidence_sha256; /* its SHA-256, 32 bytes */
 };
@@ -154,6 +155,8 @@ struct consent_urgent_reasons {
     const char *subsidiarity;
     const char *proportionality;
     const char *purpose_limitation;
+    const char
+        *objections; /* what the subject objected and how it was weighed; or that nothing was, or why not asked */
     const char *manager_consulted; /* an opaque reference */
     bool serious_situation;
     bool urgent_support;
@@ -179,15 +182,20 @@ struct consent_question {
     const char *case_ref; /* the case, or NULL */
     enum consent_mode mode;
     bool all_or_nothing; /* CONSENT_DISCLOSE: every item, or none */
-    bool under_secrecy;  /* the professional who acts is bound by secrecy, though the provider is not */
+    /* For a purpose of which the policy wants a manager first (escalatie): who was consulted, an opaque reference,
+       or why nobody could be. Not both. */
+    const char *manager_consulted;
+    const char *no_manager;
+    bool under_secrecy; /* the professional who acts is bound by secrecy, though the provider is not */
     const struct consent_written_request *written_request; /* NULL: not claimed */
     const struct consent_urgent_reasons *urgent_reasons;   /* NULL: not claimed */
 };
 
 struct consent_reason {
-    const char *code;           /* "NO_CONSENT"; "UNKNOWN" for one that this library is too old to name */
-    const char *rule;           /* the rule that says so: "C7" */
-    const char *const *details; /* TRIAGE_INCOMPLETE: the names of what is missing */
+    const char *code; /* "NO_CONSENT"; "UNKNOWN" for one that this library is too old to name */
+    const char *rule; /* the rule that says so: "C7" */
+    const char *const
+        *details; /* TRIAGE_INCOMPLETE: the names of what is missing; by rule C15 "manager_consulted" */
 };
 
 struct consent_item_answer {
@@ -200,11 +208,14 @@ struct consent_item_answer {
     const struct consent_reason *reasons; /* of a denial */
     size_t reason_count;
     const char *urgent_reason; /* where the ground is urgent reasons, else "" */
+    bool against_will;         /* of a permit: the subject refused this, and nothing has lifted that */
 };
 
-/* What a disclosure obliges its provider to, to be reported done with the decision's number. */
+/* What a disclosure obliges you to, to be reported done with the decision's number: as its provider, but
+   "INFORM_OF_SOURCE" as its recipient. */
 struct consent_duty {
-    const char *kind; /* "INFORM_SUBJECT", "INFORM_REPRESENTATIVE", "INFORM_YOUTH", "RECORD_IN_PLAN" */
+    const char *kind; /* "INFORM_SUBJECT", "INFORM_REPRESENTATIVE", "INFORM_YOUTH", "RECORD_IN_PLAN",
+                         "RECORD_AGAINST_WILL", "INFORM_OF_SOURCE" */
     int64_t due;      /* exclusive */
     bool deferrable;  /* it may be put off, with a reason */
     bool done;        /* the subject was informed before */
@@ -220,8 +231,9 @@ struct consent_answer {
     const struct consent_item_answer *items; /* one for each item asked, in that order; none without CONSENT_OK */
     size_t item_count;
     const char *const *obligations;    /* "KEEP_SECRET", "ONE_TIME", and the kind of each duty */
-    const struct consent_duty *duties; /* of the provider; CONSENT_ADVISE: that CONSENT_DISCLOSE would bring */
+    const struct consent_duty *duties; /* that you hold; CONSENT_ADVISE: that CONSENT_DISCLOSE would bring */
     size_t duty_count;
+    const char *const *asked; /* CONSENT_ADVISE: what CONSENT_DISCLOSE needs besides: "manager_consulted" */
     int64_t evaluated_at;
     int64_t until;     /* first known moment at which something of this answer would differ; 0: none known */
     uint64_t decision; /* its number in the registry's audit log */

@@ -91,5 +91,6 @@ bool received_add (struct arena *arena, const struct received *before, const str
     all->party = more->party;
     bool received = add (arena, &before->categories, &more->categories, &all->categories);
     bool informed = add (arena, &before->informed, &more->informed, &all->informed);
-    return received || informed;
+    bool sources = add (arena, &before->sources, &more->sources, &all->sources);
+    return received || informed || sources;
 }

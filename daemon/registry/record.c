@@ -523,6 +523,8 @@ struct bytes record_seal_received (struct turn *turn, const struct record_place 
     to.categories = texts (&from->categories);
     to.n_informed = from->informed.count;
     to.informed = texts (&from->informed);
+    to.n_sources = from->sources.count;
+    to.sources = texts (&from->sources);
     return seal (turn, place, &to.base, 0);
 }
 
@@ -534,6 +536,7 @@ int record_open_received (struct turn *turn, const struct record_place *place, s
         return RECORD_DAMAGED;
     to->categories = set_of (from->categories, from->n_categories);
     to->informed = set_of (from->informed, from->n_informed);
+    to->sources = set_of (from->sources, from->n_sources);
     return 0;
 }
 
@@ -555,6 +558,9 @@ struct bytes record_seal_obligation (struct turn *turn, const struct record_plac
     to.deferred_at = from->deferred_at;
     to.deferred_by = text (from->deferred_by);
     to.defer_reason = text (from->defer_reason);
+    to.report_reason = text (from->report.reason);
+    to.report_file = text (from->report.file);
+    to.report_manager = text (from->report.manager);
     return seal (turn, place, &to.base, 0);
 }
 
@@ -577,6 +583,7 @@ int record_open_obligation (struct turn *turn, const struct record_place *place,
     to->deferred_at = from->deferred_at;
     to->deferred_by = from->deferred_by;
     to->defer_reason = from->defer_reason;
+    to->report = (struct duty_report){from->report_reason, from->report_file, from->report_manager};
     return 0;
 }
 

@@ -45,6 +45,8 @@ struct received {
     struct text_set categories;
     struct text_set informed; /* purposes for which the subject is, or is to be, informed that it receives data on
                                  a statute: once each (C10) */
+    struct text_set
+        sources; /* "PROVIDER PURPOSE": the subject is told, or is to be, that it has data from there */
 };
 
 struct bytes record_seal_received (struct turn *turn, const struct record_place *place,

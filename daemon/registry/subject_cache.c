@@ -133,6 +133,7 @@ static void copy_received (struct copier *self, struct subject_file *file)
         copy_text (self, &one.party);
         copy_set (self, &one.categories);
         copy_set (self, &one.informed);
+        copy_set (self, &one.sources);
         if (all != NULL)
             all[i] = one;
     }

@@ -344,6 +344,32 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
     return GROUND_FAILS;
 }
 
+/* A consent for the item that is later, and was not withdrawn: the subject has said yes since. */
+static bool was_lifted (const struct bearing *refusal, const struct question *question)
+{
+    const struct inquiry *inquiry = question->inquiry;
+    for (size_t i = 0; i < inquiry->bearing_count; i++) {
+        const struct bearing *one = &inquiry->bearings[i];
+        if (!one->statement->refusal && !one->statement->is_void &&
+            one->statement->order > refusal->statement->order && names_all_four (one, question) &&
+            !is_withdrawn (one->statement, question))
+            return true;
+    }
+    return false;
+}
+
+const struct bearing *consent_ground_refusal (const struct question *question,
+                                              const struct item_decision *decision)
+{
+    const struct bearing *refusal = latest_refusal (question);
+    if (refusal == NULL || decision->ground == POLICY_CONSENT || was_lifted (refusal, question))
+        return NULL;
+    const struct claim *claim = &question->inquiry->check->claim;
+    bool asked_since = decision->ground == POLICY_WITHOUT_CONSENT && claim->kind == CLAIM_WRITTEN_REQUEST &&
+                       claim->given_at > refusal->statement->recorded_at;
+    return asked_since ? NULL : refusal;
+}
+
 static moment earlier_after (moment after, moment candidate, moment earliest)
 {
     return candidate > after && candidate < earliest ? candidate : earliest;

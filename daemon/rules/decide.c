@@ -16,6 +16,10 @@
    does, the gate's code is given, and TRIAGE_INCOMPLETE beside it where an urgent reason that would pass lacks no
    more than that.
 
+   C15: of an item that is permitted over a refusal that stands it is said. Where the pack wants a manager first,
+   every DISCLOSE of one that would be permitted names him, or says why there was none; but not where its ground is
+   a statute that passes a restriction                     else TRIAGE_INCOMPLETE
+
    Then the whole: PERMIT if every item is, DENY if none is, else PARTIAL, or what all_or_nothing makes of that;
    and `until`, the first known moment at which the caller would hear something else. C9 (who hears which reason)
    is settled where each reason is given. C1 and C2 were settled before. */
@@ -94,12 +98,18 @@ static struct rule_codes only (enum rule_code one)
     return codes;
 }
 
-static void deny_for (struct item_decision *decision, enum rule_code one)
+static void clear (struct item_decision *decision)
 {
     decision->permit = false;
     decision->ground = POLICY_GROUNDS;
     decision->consent = SIZE_MAX;
     decision->statute = decision->urgent_reason = CODE_NONE;
+    decision->against_will = decision->against_will_heard = decision->manager_missing = false;
+}
+
+static void deny_for (struct item_decision *decision, enum rule_code one)
+{
+    clear (decision);
     decision->reasons = decision->heard = only (one);
 }
 
@@ -136,10 +146,7 @@ static void deny_for_gate (struct item_decision *decision, enum rule_code gate)
 
 static void judge_item (const struct question *question, enum rule_code not_needed, struct item_decision *decision)
 {
-    decision->permit = false;
-    decision->ground = POLICY_GROUNDS;
-    decision->consent = SIZE_MAX;
-    decision->statute = decision->urgent_reason = CODE_NONE;
+    clear (decision);
     decision->reasons.count = decision->heard.count = 0;
     if (question->trace != NULL)
         tell_gates (question, not_needed);
@@ -160,6 +167,51 @@ static void judge_item (const struct question *question, enum rule_code not_need
         deny_for_gate (decision, AGREEMENT_MISSING);
     else if (question->restricted)
         deny_for_gate (decision, RESTRICTED);
+}
+
+/* C15, of an item that is permitted. */
+static void judge_will (const struct question *question, struct item_decision *decision)
+{
+    const struct bearing *refusal = consent_ground_refusal (question, decision);
+    if (refusal == NULL)
+        return;
+    decision->against_will = true;
+    decision->against_will_heard = refusal->heard;
+    trace_tell_one (question->trace, TRACE_WILL, (long)refusal->index, TRACE_PASSES, 0);
+}
+
+/* The check's own, or that of the triage decision. */
+static bool has_manager (const struct check *check)
+{
+    return check->manager_consulted || check->no_manager ||
+           (check->claim.kind == CLAIM_URGENT_REASONS && triage_names_manager (&check->claim.triage));
+}
+
+/* C15, of an item that is permitted. True if a manager is wanted and there is none. */
+static bool lacks_manager (const struct question *question, const struct item_decision *decision)
+{
+    const struct policy *policy = question->inquiry->facts->policy;
+    const struct check *check = question->inquiry->check;
+    if (!policy->purposes[check->purpose].manager_first ||
+        (decision->ground == POLICY_STATUTE && policy->statutes[decision->statute].passes_restriction))
+        return false;
+    bool lacking = !has_manager (check);
+    trace_tell_one (question->trace, TRACE_MANAGER, TRACE_NO_POSITION, lacking ? TRACE_FAILS : TRACE_PASSES,
+                    lacking ? TRIAGE_INCOMPLETE : 0);
+    return lacking;
+}
+
+/* C15. In an ADVISE a manager that is lacking is asked for. True if one is. */
+static bool judge_will_and_manager (const struct question *question, struct item_decision *decision)
+{
+    judge_will (question, decision);
+    if (!lacks_manager (question, decision))
+        return false;
+    if (question->inquiry->check->mode == MODE_ADVISE)
+        return true;
+    deny_for (decision, TRIAGE_INCOMPLETE);
+    decision->manager_missing = true;
+    return false;
 }
 
 static enum verdict verdict_of (const struct decision *decision)
@@ -202,6 +254,7 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
     };
     decision->item_count = check->item_count;
     decision->triage_missing = 0;
+    decision->manager_asked = false;
     for (size_t i = 0; i < check->item_count; i++) {
         if (trace != NULL)
             trace->item = i;
@@ -211,9 +264,12 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
         question.restricted = /* C5 */
             subject_is_restricted (facts->subject, facts->policy->categories[question.category].entry.code,
                                    &question.passed_from);
-        judge_item (&question, inquiry->needs[i].missing, &decision->items[i]);
-        if (rule_codes_has (&decision->items[i].heard, TRIAGE_INCOMPLETE))
+        struct item_decision *item = &decision->items[i];
+        judge_item (&question, inquiry->needs[i].missing, item);
+        if (rule_codes_has (&item->heard, TRIAGE_INCOMPLETE))
             decision->triage_missing = question.claimed.missing;
+        if (item->permit && judge_will_and_manager (&question, item))
+            decision->manager_asked = true;
     }
     decision->verdict = verdict_of (decision);
     if (decision->verdict == VERDICT_PARTIAL && check->mode == MODE_DISCLOSE && check->all_or_nothing)
@@ -249,7 +305,8 @@ static bool sounds_the_same (const struct decision *a, const struct decision *b)
     for (size_t i = 0; i < a->item_count; i++) {
         const struct item_decision *one = &a->items[i], *other = &b->items[i];
         if (one->permit != other->permit || one->ground != other->ground || one->consent != other->consent ||
-            one->statute != other->statute || !same_codes (&one->heard, &other->heard))
+            one->statute != other->statute || one->manager_missing != other->manager_missing ||
+            !same_codes (&one->heard, &other->heard))
             return false;
     }
     return true;

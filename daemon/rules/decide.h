@@ -21,7 +21,8 @@ enum claim_kind { CLAIM_NONE, CLAIM_WRITTEN_REQUEST, CLAIM_URGENT_REASONS };
 
 struct claim {
     enum claim_kind kind;
-    const char *by;       /* written request: "subject" or a representative's reference */
+    struct text_set by;   /* written request: who asked: "subject" or representatives' references */
+    moment given_at;      /* written request: when they did */
     code reason;          /* urgent reasons: of the pack; CODE_NONE: not the pack's */
     struct triage triage; /* urgent reasons: no text is NULL */
 };
@@ -35,7 +36,9 @@ struct check {
     const char *case_ref; /* "": none */
     enum check_mode mode;
     bool all_or_nothing;
-    bool under_secrecy; /* the professional who acts is bound by secrecy, whatever the provider is (G7) */
+    bool manager_consulted; /* a manager is named (C15) */
+    bool no_manager;        /* or it is said why none could be consulted */
+    bool under_secrecy;     /* the professional who acts is bound by secrecy, whatever the provider is (G7) */
     struct claim claim;
 };
 
@@ -60,6 +63,9 @@ struct item_decision {
     size_t consent;            /* index in statements, where the ground is consent */
     code statute;              /* where the ground is statute */
     code urgent_reason;        /* where it is without consent; CODE_NONE: a written request */
+    bool against_will;         /* of a permit: over a refusal that stands (C15) */
+    bool against_will_heard;   /* and the caller may hear of that refusal (C9) */
+    bool manager_missing;      /* of a denial: that is what TRIAGE_INCOMPLETE is about (C15) */
     struct rule_codes reasons; /* all, for the log and for who may explain */
     struct rule_codes heard;   /* what the caller hears (C9) */
 };
@@ -68,7 +74,8 @@ struct decision {
     enum verdict verdict;
     struct item_decision items[DECIDE_ITEMS];
     size_t item_count;
-    triage_parts triage_missing; /* where TRIAGE_INCOMPLETE is given: the same for every item */
+    triage_parts triage_missing; /* where C8 gives TRIAGE_INCOMPLETE: the same for every item */
+    bool manager_asked;          /* an ADVISE of which a DISCLOSE would want a manager (C15) */
     bool one_time;               /* a one-time consent is used up by this disclosure */
     moment until;                /* first known moment at which it would differ; MOMENT_NEVER: none known */
 };

@@ -35,7 +35,7 @@ struct inquiry {
 
 /* What is claimed, at one moment: the same for every item (C8). */
 struct claimed {
-    bool by_signer;       /* written request: who asked is one of those who must consent then */
+    bool by_signers;      /* written request: who asked are those who must consent then */
     triage_parts missing; /* urgent reasons: of the triage decision */
 };
 
@@ -71,6 +71,11 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
 enum ground_outcome consent_ground_judge (const struct question *question, struct item_decision *decision);
 /* The first moment after `after` at which a consent may begin or cease to hold; MOMENT_NEVER: none known. */
 moment consent_ground_next (const struct inquiry *inquiry, moment after);
+
+/* C15: of an item that is permitted on this ground: the refusal that stands against it; NULL: it is not against
+   the subject's will. */
+const struct bearing *consent_ground_refusal (const struct question *question,
+                                              const struct item_decision *decision);
 
 /* C8. */
 struct claimed without_consent_ground_claimed (const struct inquiry *inquiry, moment now);

@@ -1,16 +1,20 @@
-/* C10, in its order:
+/* C10 and C15, in their order:
      on every permit                              KEEP_SECRET
      a one-time consent is used up                ONE_TIME
-     the ground is not consent                    INFORM_SUBJECT, and beside it
+     the ground is not consent, or the pack says
+     so of the purpose                            INFORM_SUBJECT, and beside it
        representatives exercise the rights          INFORM_REPRESENTATIVE
-       the subject does, and is under 16            INFORM_YOUTH
+       the subject is 12 up to 16, and capable      INFORM_YOUTH
      the pack says so of the purpose, or the
      ground is urgent reasons                     RECORD_IN_PLAN
+     it is against the subject's will             RECORD_AGAINST_WILL
+     it comes to the controller from outside,
+     and the ground is not consent                INFORM_OF_SOURCE, by the recipient
    Nobody is informed after the subject's death (M10). */
 #include "obligations.h"
 #include "represent.h"
 
-enum { YOUTH_ENDS = 16 };
+enum { YOUTH_BEGINS = 12, YOUTH_ENDS = 16 };
 
 /* One reason for a duty: of a permitted item. */
 struct cause {
@@ -73,6 +77,7 @@ static void add (struct obligations *self, enum obligation kind, const struct ca
         .due = cause->due,
         .deferrable = cause->deferrable,
         .done = cause->done,
+        .holder_is_recipient = kind == OBLIGATION_INFORM_OF_SOURCE,
         .ground = cause->ground,
         .basis = cause->basis,
     };
@@ -84,14 +89,67 @@ static void add_informing (const struct decide_facts *facts, const struct cause 
     add (self, OBLIGATION_INFORM_SUBJECT, cause);
     if (signers.representatives)
         add (self, OBLIGATION_INFORM_REPRESENTATIVE, cause);
-    if (signers.subject && !represent_has_age (facts->subject, YOUTH_ENDS, facts->now))
+    if (represent_has_age (facts->subject, YOUTH_BEGINS, facts->now) &&
+        !represent_has_age (facts->subject, YOUTH_ENDS, facts->now) &&
+        represent_is_capable (facts->subject, facts->now))
         add (self, OBLIGATION_INFORM_YOUTH, cause);
 }
 
-void obligations_find (const struct decide_facts *facts, const struct check *check,
-                       const struct decision *decision, bool informed, struct obligations *self)
+/* KB 10.2: what belongs to the controller got it from who does not. */
+static bool comes_from_outside (const struct policy *policy, const struct check *check)
 {
-    struct merged inform = {.any = false}, record = {.any = false};
+    return policy->kinds[check->provider->kind].third_party && !policy->kinds[check->recipient->kind].third_party;
+}
+
+/* The causes of all items, by what they oblige to. */
+struct causes {
+    struct merged inform, record, against_will, source;
+};
+
+/* INFORM_: of one permitted item, for a subject who lives. */
+static void add_informing_causes (const struct decide_facts *facts, const struct check *check,
+                                  const struct cause *cause, struct informed informed, struct causes *causes)
+{
+    const struct policy *policy = facts->policy;
+    bool of_statute = cause->ground == DUTY_STATUTE;
+    struct cause informing_cause = informing (facts, check, cause);
+    if (policy->purposes[check->purpose].inform_always ||
+        (cause->ground != DUTY_CONSENT && !(of_statute && informed.of_statute)))
+        merge (&causes->inform, &informing_cause);
+    if (cause->ground == DUTY_CONSENT || informed.of_source || !comes_from_outside (policy, check))
+        return;
+    struct cause source = *cause;
+    source.due = calendar_end_after_days (facts->now, 0); /* at the latest when the data are recorded */
+    merge (&causes->source, &source);
+}
+
+/* RECORD_: of one permitted item. */
+static void add_recording_causes (const struct policy *policy, const struct check *check,
+                                  const struct item_decision *item, struct cause cause, struct causes *causes)
+{
+    cause.deferrable = false; /* a statute lets informing be put off, and nothing else */
+    if (cause.ground == DUTY_URGENT_REASONS || policy->purposes[check->purpose].record_in_plan)
+        merge (&causes->record, &cause);
+    if (item->against_will)
+        merge (&causes->against_will, &cause);
+}
+
+static void add_causes (const struct decide_facts *facts, const struct causes *causes, struct obligations *self)
+{
+    if (causes->inform.any)
+        add_informing (facts, &causes->inform.cause, self);
+    if (causes->record.any)
+        add (self, OBLIGATION_RECORD_IN_PLAN, &causes->record.cause);
+    if (causes->against_will.any)
+        add (self, OBLIGATION_RECORD_AGAINST_WILL, &causes->against_will.cause);
+    if (causes->source.any)
+        add (self, OBLIGATION_INFORM_OF_SOURCE, &causes->source.cause);
+}
+
+void obligations_find (const struct decide_facts *facts, const struct check *check,
+                       const struct decision *decision, struct informed informed, struct obligations *self)
+{
+    struct causes causes = {.inform = {.any = false}};
     bool dead = represent_is_dead (facts->subject, facts->now); /* M10 */
     moment due = calendar_end_after_days (facts->now, facts->policy->due.inform_days);
     *self = (struct obligations){.one_time = decision->one_time};
@@ -101,19 +159,12 @@ void obligations_find (const struct decide_facts *facts, const struct check *che
             continue;
         self->keep_secret = true;
         struct cause cause = cause_of (facts->policy, item, due);
-        bool of_statute = cause.ground == DUTY_STATUTE;
-        if (cause.ground != DUTY_CONSENT && !(of_statute && informed) && !dead) {
-            struct cause informed_by = informing (facts, check, &cause);
-            merge (&inform, &informed_by);
-            self->informs_of_statute = self->informs_of_statute || of_statute;
-        }
-        if (cause.ground == DUTY_URGENT_REASONS || facts->policy->purposes[check->purpose].record_in_plan) {
-            cause.deferrable = false; /* a statute lets informing be put off, and nothing else */
-            merge (&record, &cause);
-        }
+        if (!dead)
+            add_informing_causes (facts, check, &cause, informed, &causes);
+        if (!dead && cause.ground == DUTY_STATUTE && !informed.of_statute)
+            self->informs.of_statute = true;
+        add_recording_causes (facts->policy, check, item, cause, &causes);
     }
-    if (inform.any)
-        add_informing (facts, &inform.cause, self);
-    if (record.any)
-        add (self, OBLIGATION_RECORD_IN_PLAN, &record.cause);
+    self->informs.of_source = causes.source.any;
+    add_causes (facts, &causes, self);
 }

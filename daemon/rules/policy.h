@@ -43,6 +43,8 @@ struct policy_purpose { /* doel */
     code_set serves;         /* purposes that a consent for this one also serves, itself not among them */
     unsigned longest_months; /* G6 */
     bool record_in_plan;     /* C10: a disclosure for it is recorded in the plan */
+    bool manager_first;      /* C15: no disclosure for it without a manager, or why there was none */
+    bool inform_always;      /* C15: the subject is informed of each disclosure for it, on consent too */
 };
 
 struct policy_origin { /* herkomst */

@@ -26,6 +26,7 @@ static void take_permit (struct case_reading *self, struct policy_expectation *e
         word = case_take (self, "a statute");
     if (expected->ground == POLICY_STATUTE && !pack->failed)
         expected->statute = policy_word_code (pack, line, word, &pack->statutes);
+    expected->against_will = case_take_if (self, "against-will");
 }
 
 /* The code of the rules with this name; 0: none, and then it is told. */

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "policy_case_reading.h"
 #include "policy_error.h"
+#include "represent.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
@@ -135,6 +136,7 @@ static void make_triage (struct triage *triage, const bool *has)
                  {"subsidiarity", &triage->subsidiarity},
                  {"proportionality", &triage->proportionality},
                  {"purpose_limitation", &triage->purpose_limitation},
+                 {"objections", &triage->objections},
                  {"manager_consulted", &triage->manager_consulted},
                  {"inform_why", &triage->inform_why},
                  {"consent_sought", &triage->consent_sought},
@@ -182,12 +184,51 @@ static void read_urgent_reason (struct case_reading *self, struct claim *claim)
     read_without (self, &claim->triage);
 }
 
-/* "claims written-request by moeder", "claims urgent-reasons vitaal-belang inform after +7 without necessity" */
+/* All who must consent on the day of the case. */
+static void ask_as_must (struct case_reading *self, struct text_set *by)
+{
+    const struct policy *policy = self->pack->policy;
+    const struct subject *subject = &self->one->subject;
+    struct signers signers = represent_signers (policy, subject, self->one->now);
+    if (signers.subject)
+        by->item[by->count++] = "subject";
+    for (size_t i = 0; signers.representatives && i < subject->representative_count && by->count < CASE_LIST; i++)
+        if (represent_counts (policy, &subject->representatives[i], self->one->now))
+            by->item[by->count++] = subject->representatives[i].reference;
+}
+
+/* Who asks in writing, and on which day; if not said, all who must, and on the day itself. */
+static void read_written_request (struct case_reading *self, struct claim *claim)
+{
+    struct text_set *by = &claim->by;
+    claim->given_at = calendar_start (self->day);
+    if (case_take_if (self, "by"))
+        do {
+            const char *name = case_take (self, "who asks in writing");
+            if (text_set_has (by, name))
+                case_fail (self, "\"%.48s\" is in this list twice", name);
+            else if (by->count == CASE_LIST)
+                case_fail (self, "more than %d persons ask in writing", CASE_LIST);
+            else
+                by->item[by->count++] = name;
+        } while (!self->pack->failed && self->word != NULL && strcmp (self->word, "on") != 0);
+    else
+        ask_as_must (self, by);
+    if (case_take_if (self, "on"))
+        claim->given_at = calendar_start (case_take_day (self));
+    if (claim->given_at > self->one->now)
+        case_fail (self, "who asks after the day of the case has not asked yet");
+    case_sort (by);
+}
+
+/* "claims written-request by moeder, vader on -3", "claims urgent-reasons vitaal-belang inform after +7 without
+ * necessity" */
 static void read_claims (struct case_reading *self, struct policy_field *field)
 {
     static const char *const words[] = {"written-request", "urgent-reasons"};
     struct claim *claim = &self->one->check.claim;
-    *claim = (struct claim){.by = "subject", .reason = CODE_NONE};
+    *claim =
+        (struct claim){.by = {.item = arena_array (self->arena, CASE_LIST, sizeof (char *))}, .reason = CODE_NONE};
     if (field == NULL || self->pack->failed)
         return;
     case_start (self, field);
@@ -199,9 +240,19 @@ static void read_claims (struct case_reading *self, struct policy_field *field)
     claim->kind = kind == 0 ? CLAIM_WRITTEN_REQUEST : CLAIM_URGENT_REASONS;
     if (kind == 1)
         read_urgent_reason (self, claim);
-    else if (case_take_if (self, "by"))
-        claim->by = case_take (self, "who asks in writing");
+    else
+        read_written_request (self, claim);
     case_end (self);
+}
+
+/* C15: "manager consulted", or "manager not-available". */
+static void read_manager (struct case_reading *self, struct policy_field *field)
+{
+    static const char *const words[] = {"consulted", "not-available"};
+    int said =
+        field != NULL && !self->pack->failed ? policy_field_choice (self->pack, field, words, COUNT (words)) : -1;
+    self->one->check.manager_consulted = said == 0;
+    self->one->check.no_manager = said == 1;
 }
 
 void case_read_question (struct case_reading *self, const struct policy_stanza *stanza)
@@ -221,6 +272,7 @@ void case_read_question (struct case_reading *self, const struct policy_stanza *
     read_items (self, policy_stanza_field (stanza, "items"), usual);
     read_mode (self, policy_stanza_field (stanza, "mode"));
     check->all_or_nothing = policy_field_yes (pack, policy_stanza_field (stanza, "all-or-nothing"));
+    read_manager (self, policy_stanza_field (stanza, "manager"));
     check->under_secrecy = policy_field_yes (pack, policy_stanza_field (stanza, "under-secrecy"));
     check->case_ref = reference != NULL ? policy_field_word (pack, reference) : "";
     read_claims (self, policy_stanza_field (stanza, "claims"));

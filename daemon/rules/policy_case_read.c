@@ -49,6 +49,7 @@ void policy_read_cases (struct policy_reading *self, const struct policy_documen
                                              {"case-reference", KEY_OPTIONAL},
                                              {"claims", KEY_OPTIONAL},
                                              {"under-secrecy", KEY_OPTIONAL},
+                                             {"manager", KEY_OPTIONAL},
                                              {"day", KEY_OPTIONAL},
                                              {"age", KEY_OPTIONAL},
                                              {"born", KEY_OPTIONAL},

@@ -28,7 +28,7 @@ bool policy_case_is_met (const struct policy_case *one, const struct decision *d
     const struct item_decision *decided = &decision->items[item];
     if (!expected->permit || !decided->permit)
         return expected->permit == decided->permit && same_reasons (&expected->reasons, &decided->reasons);
-    return expected->ground == decided->ground &&
+    return expected->ground == decided->ground && expected->against_will == decided->against_will &&
            (expected->ground != POLICY_STATUTE || expected->statute == decided->statute);
 }
 
@@ -41,14 +41,15 @@ static void write_outcome (const struct policy *policy, const struct policy_case
                           rule_code_name ((enum rule_code)outcome->reasons.code[i]));
     if (!outcome->permit)
         return;
+    const char *will = outcome->against_will ? " against-will" : "";
     if (outcome->ground == POLICY_STATUTE)
-        snprintf (text + used, POLICY_CASE_TEXT - (size_t)used, " statute %s",
-                  policy->statutes[outcome->statute].entry.code);
+        snprintf (text + used, POLICY_CASE_TEXT - (size_t)used, " statute %s%s",
+                  policy->statutes[outcome->statute].entry.code, will);
     else if (outcome->ground == POLICY_CONSENT)
         snprintf (text + used, POLICY_CASE_TEXT - (size_t)used, " consent");
     else
-        snprintf (text + used, POLICY_CASE_TEXT - (size_t)used, " %s",
-                  one->check.claim.kind == CLAIM_WRITTEN_REQUEST ? "written-request" : "urgent-reasons");
+        snprintf (text + used, POLICY_CASE_TEXT - (size_t)used, " %s%s",
+                  one->check.claim.kind == CLAIM_WRITTEN_REQUEST ? "written-request" : "urgent-reasons", will);
 }
 
 void policy_case_expected_text (const struct policy *policy, const struct policy_case *one, size_t item,
@@ -64,6 +65,7 @@ void policy_case_decided_text (const struct policy *policy, const struct policy_
     const struct policy_expectation outcome = {.permit = decided->permit,
                                                .ground = decided->ground,
                                                .statute = decided->statute,
+                                               .against_will = decided->against_will,
                                                .reasons = decided->reasons};
     write_outcome (policy, one, &outcome, text);
 }

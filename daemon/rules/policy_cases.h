@@ -9,6 +9,7 @@ struct policy_expectation {
     bool permit;
     enum policy_ground ground; /* of a permit */
     code statute;              /* of a permit on a statute */
+    bool against_will;         /* of a permit (C15) */
     struct rule_codes reasons; /* of a denial: all of them, in their order */
 };
 

@@ -152,6 +152,8 @@ static void read_purpose (struct policy_reading *self, const struct policy_stanz
     if (serves != NULL && code_set_has (&purpose->serves, own))
         policy_fail (self, serves->line, "purpose \"%s\" serves itself; name only other purposes", stanza->name);
     purpose->record_in_plan = is_yes (self, stanza, "record-in-plan");
+    purpose->manager_first = is_yes (self, stanza, "manager-first");
+    purpose->inform_always = is_yes (self, stanza, "inform-always");
 }
 
 void policy_read_purposes (struct policy_reading *self, const struct policy_document *document)
@@ -161,7 +163,9 @@ void policy_read_purposes (struct policy_reading *self, const struct policy_docu
                                              {"longest", KEY_REQUIRED},
                                              {"longest-source", KEY_REQUIRED},
                                              {"serves", KEY_OPTIONAL},
-                                             {"record-in-plan", KEY_OPTIONAL}};
+                                             {"record-in-plan", KEY_OPTIONAL},
+                                             {"manager-first", KEY_OPTIONAL},
+                                             {"inform-always", KEY_OPTIONAL}};
     static const struct policy_sort sort = {"purpose", sizeof (struct policy_purpose), keys, COUNT (keys),
                                             read_purpose};
     policy_check_headings (self, document, sorts, COUNT (sorts), false);

@@ -238,18 +238,39 @@ static void print_validity (const struct policy *policy, FILE *out)
     }
 }
 
-/* C10. */
-static void print_recorded (const struct policy *policy, FILE *out)
+enum mark { MARK_RECORDED, MARK_MANAGER, MARK_INFORMED };
+
+static code_set marked (const struct policy *policy, enum mark mark)
+{
+    code_set set = {{0}};
+    for (size_t i = 0; i < policy->purpose_count; i++) {
+        const struct policy_purpose *purpose = &policy->purposes[i];
+        if (mark == MARK_RECORDED  ? purpose->record_in_plan
+            : mark == MARK_MANAGER ? purpose->manager_first
+                                   : purpose->inform_always)
+            code_set_add (&set, (code)i);
+    }
+    return set;
+}
+
+/* C10, C15. */
+static void print_duties (const struct policy *policy, FILE *out)
 {
     struct names purposes = {policy->purposes, policy->purpose_count, sizeof *policy->purposes};
-    code_set recorded = {{0}};
-    for (size_t i = 0; i < policy->purpose_count; i++)
-        if (policy->purposes[i].record_in_plan)
-            code_set_add (&recorded, (code)i);
+    code_set recorded = marked (policy, MARK_RECORDED), manager = marked (policy, MARK_MANAGER);
+    code_set informed = marked (policy, MARK_INFORMED);
     bool none = code_set_is_empty (&recorded);
     fprintf (out, "What is disclosed for urgent reasons is recorded in the plan%s\n", none ? "." : "; also for:");
     if (!none)
         print_set (out, "", &purposes, &recorded);
+    if (!code_set_is_empty (&manager)) {
+        fputs ("A manager is consulted first, or it is said why none could be, for:\n", out);
+        print_set (out, "", &purposes, &manager);
+    }
+    if (!code_set_is_empty (&informed)) {
+        fputs ("The subject is informed of each disclosure, on consent too, for:\n", out);
+        print_set (out, "", &purposes, &informed);
+    }
 }
 
 static void print_settings (const struct policy *policy, FILE *out)
@@ -270,7 +291,7 @@ static void print_settings (const struct policy *policy, FILE *out)
         fprintf (out, "%zu notices to the subject are known; no other will do.\n", policy->notice_count);
     fputs ("Special categories flow only to:\n", out);
     print_set (out, "", &kinds, &policy->special_recipients);
-    print_recorded (policy, out);
+    print_duties (policy, out);
 }
 
 void policy_print (const struct policy *policy, FILE *out)

@@ -245,14 +245,27 @@ bool represent_may_take_back (const struct policy *policy, const struct subject 
     return false;
 }
 
-bool represent_must_consent (const struct policy *policy, const struct subject *subject, const char *who,
-                             moment when)
+bool represent_are_signers (const struct policy *policy, const struct subject *subject, const struct text_set *who,
+                            moment when)
 {
     struct authority at = present (policy, subject, when);
     struct signers signers = signers_at (&at);
-    if (strcmp (who, the_subject) == 0)
-        return signers.subject;
-    return signers.representatives && is_representative (&at, who);
+    size_t representatives = 0;
+    for (size_t i = 0; i < who->count; i++) {
+        bool is_subject = strcmp (who->item[i], the_subject) == 0;
+        if (is_subject ? !signers.subject
+                       : !signers.representatives || !is_representative (&at, who->item[i]))
+            return false;
+        representatives += !is_subject;
+    }
+    if (signers.nobody || (signers.subject && !text_set_has (who, the_subject)))
+        return false;
+    bool all = true;
+    for (size_t i = 0; signers.representatives && i < subject->representative_count; i++) {
+        const struct representative *one = &subject->representatives[i];
+        all = all && (!counts (&at, one) || text_set_has (who, one->reference));
+    }
+    return !signers.representatives || all || (policy->any_representative && representatives > 0);
 }
 
 bool represent_nobody_can (const struct policy *policy, const struct subject *subject, moment when)

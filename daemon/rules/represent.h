@@ -36,9 +36,10 @@ bool represent_may_withdraw (const struct policy *policy, const struct subject *
    A representative not while the subject alone exercises the rights, nor where he is refused by now. */
 bool represent_may_take_back (const struct policy *policy, const struct subject *subject,
                               const struct statement *consent, const char *who, moment when);
-/* This person is one of those who must consent at `when` (C8). `who` as above. */
-bool represent_must_consent (const struct policy *policy, const struct subject *subject, const char *who,
-                             moment when);
+/* These persons are those who must consent at `when`, all of them and nobody else; where any one representative
+   does, one or more of those (C8). Each as above. */
+bool represent_are_signers (const struct policy *policy, const struct subject *subject, const struct text_set *who,
+                            moment when);
 /* The first moment after `after` at which someone else may have to consent: a birthday, or another day on which
    what is recorded of the subject begins or ends; MOMENT_NEVER: none known. */
 moment represent_next_change (const struct policy *policy, const struct subject *subject, moment after);

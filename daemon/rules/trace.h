@@ -14,6 +14,8 @@ enum trace_about {
     TRACE_CONSENT,     /* C7; in facts->statements, or none: there is none to look at */
     TRACE_CLAIM,       /* C8; none */
     TRACE_WHOLE,       /* C11: all or nothing; none */
+    TRACE_WILL,        /* C15: against the subject's will; the refusal, in facts->statements */
+    TRACE_MANAGER,     /* C15: consulted first; none */
 };
 
 /* What was concluded. */

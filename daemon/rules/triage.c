@@ -1,5 +1,6 @@
 /* A triage decision is complete if all of these hold:
      necessity, subsidiarity, proportionality, purpose_limitation     each motivated
+     objections                                                       what became of them, or why none was asked
      manager_consulted                                                named
      serious_situation, urgent_support                                true
      inform                                                           before, or after with these two:
@@ -17,6 +18,7 @@ enum {
     SUBSIDIARITY,
     PROPORTIONALITY,
     PURPOSE_LIMITATION,
+    OBJECTIONS,
     MANAGER_CONSULTED,
     SERIOUS_SITUATION,
     URGENT_SUPPORT,
@@ -34,6 +36,7 @@ const char *const triage_names[TRIAGE_PARTS] = {
     [SUBSIDIARITY] = "subsidiarity",
     [PROPORTIONALITY] = "proportionality",
     [PURPOSE_LIMITATION] = "purpose_limitation",
+    [OBJECTIONS] = "objections",
     [MANAGER_CONSULTED] = "manager_consulted",
     [SERIOUS_SITUATION] = "serious_situation",
     [URGENT_SUPPORT] = "urgent_support",
@@ -46,6 +49,8 @@ const char *const triage_names[TRIAGE_PARTS] = {
     [CONFLICT_OF_DUTIES] = "conflict_of_duties",
 };
 
+const triage_parts triage_manager_part = UINT32_C (1) << MANAGER_CONSULTED;
+
 static triage_parts missing_unless (bool there, unsigned part)
 {
     return there ? 0 : UINT32_C (1) << part;
@@ -55,6 +60,11 @@ static triage_parts missing_unless (bool there, unsigned part)
 static triage_parts missing_text (const char *text, unsigned part)
 {
     return missing_unless (visible_has_any (text), part);
+}
+
+bool triage_names_manager (const struct triage *triage)
+{
+    return visible_has_any (triage->manager_consulted);
 }
 
 /* Up to and including the calendar day so many days on. */
@@ -83,6 +93,7 @@ triage_parts triage_missing (const struct triage *triage, bool bound_by_secrecy,
     return missing_text (triage->necessity, NECESSITY) | missing_text (triage->subsidiarity, SUBSIDIARITY) |
            missing_text (triage->proportionality, PROPORTIONALITY) |
            missing_text (triage->purpose_limitation, PURPOSE_LIMITATION) |
+           missing_text (triage->objections, OBJECTIONS) |
            missing_text (triage->manager_consulted, MANAGER_CONSULTED) |
            missing_unless (triage->serious_situation, SERIOUS_SITUATION) |
            missing_unless (triage->urgent_support, URGENT_SUPPORT) |

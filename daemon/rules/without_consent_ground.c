@@ -3,11 +3,13 @@
 
      a written request (KB 11.1.b)
        1. the flow admits it                                                  GROUND_NOT_ALLOWED
-       2. who asked is one of those who must consent at this moment           GROUND_NOT_ALLOWED
+       2. who asked are those who must consent at this moment: all of them
+          and nobody else (where any representative does: one or more)        GROUND_NOT_ALLOWED
      urgent reasons (KB 11.1.d)
        1. the flow admits them, the reason is one of the pack's, and it carries
           the category, where that is special                                 GROUND_NOT_ALLOWED
-       2. the triage decision is complete (triage.c)                          TRIAGE_INCOMPLETE
+       2. the triage decision is complete (triage.c); the manager whom the
+          check names (C15) serves for its own                                TRIAGE_INCOMPLETE
 
    One code, of the first that fails. Where nothing is claimed the ground is not tried. Under a failed C3 or C5 it
    is tried only where it passes these gates:
@@ -16,7 +18,7 @@
      a written request        no                    no
      an urgent reason         yes                   if the pack marks it so
 
-   That the evidence of a written request is there was seen to before (C2). */
+   That the evidence of a written request is there, and when it was given, was seen to before (C2). */
 #include "ground.h"
 #include "represent.h"
 
@@ -36,13 +38,15 @@ static unsigned inform_days (const struct inquiry *inquiry)
 struct claimed without_consent_ground_claimed (const struct inquiry *inquiry, moment now)
 {
     const struct claim *claim = &inquiry->check->claim;
-    struct claimed claimed = {.by_signer = false, .missing = 0};
+    struct claimed claimed = {.by_signers = false, .missing = 0};
     if (claim->kind == CLAIM_WRITTEN_REQUEST)
-        claimed.by_signer =
-            represent_must_consent (inquiry->facts->policy, inquiry->facts->subject, claim->by, now);
+        claimed.by_signers =
+            represent_are_signers (inquiry->facts->policy, inquiry->facts->subject, &claim->by, now);
     if (claim->kind == CLAIM_URGENT_REASONS)
         claimed.missing =
             triage_missing (&claim->triage, is_bound_by_secrecy (inquiry->check), inform_days (inquiry), now);
+    if (inquiry->check->manager_consulted)
+        claimed.missing &= ~triage_manager_part;
     return claimed;
 }
 
@@ -73,7 +77,7 @@ static enum ground_outcome judge_written_request (const struct question *questio
 {
     if (question->agreement_missing || question->restricted)
         return tell (question, TRACE_BEHIND_GATE, 0, GROUND_NOT_TRIED);
-    if (!question->flow->written_request || !question->claimed.by_signer)
+    if (!question->flow->written_request || !question->claimed.by_signers)
         return fail (question, GROUND_NOT_ALLOWED, decision);
     return hold (question, CODE_NONE, decision);
 }

@@ -48,6 +48,10 @@ static bool look_up (struct turn *turn, const struct check_request *request, str
     check->mode = request->mode;
     check->all_or_nothing = request->all_or_nothing;
     check->under_secrecy = request->under_secrecy;
+    check->manager_consulted = request->manager_consulted[0] != 0;
+    check->no_manager = request->no_manager[0] != 0;
+    if (request->claim.kind == CLAIM_WRITTEN_REQUEST && request->claim.given_at > turn->now)
+        return outcome_invalid (outcome, "check.written_request.given_at", "in the future") != 0;
     /* A reason that is not the pack's is for C8 to judge. */
     check->claim = request->claim;
     check->claim.reason = policy_urgent_reason (policy, request->urgent_reason);
@@ -92,22 +96,32 @@ static const struct obligations *find_obligations (struct turn *turn, const stru
 {
     struct obligations *found = arena_alloc (turn->arena, sizeof *found);
     const struct received *received = received_find (file->received, file->received_count, asked->recipient);
-    bool informed = received != NULL && text_set_has (&received->informed, asked->purpose);
+    struct informed informed = {.of_statute =
+                                    received != NULL && text_set_has (&received->informed, asked->purpose)};
+    /* Of the source once, whoever received it. */
+    const char *source = disclosure_source (turn, asked);
+    for (size_t i = 0; i < file->received_count && !informed.of_source; i++)
+        informed.of_source = text_set_has (&file->received[i].sources, source);
     obligations_find (facts, check, decision, informed, found);
     return found;
 }
 
-/* What is to be reported done is its holder's, and tells of age and representatives: nobody else hears of it but
-   who may explain (C9). */
+/* What is to be reported done is its holder's, and tells of age, representatives and refusals: nobody else hears
+   of it but who may explain (C9). */
 static const struct obligations *heard_obligations (struct turn *turn, const struct caller *caller,
                                                     const struct check_request *asked,
                                                     const struct obligations *found)
 {
-    if (strcmp (caller->party->text.id, asked->provider) == 0 ||
-        (caller->party->permissions & PERMISSION_EXPLAIN) != 0)
+    const char *party = caller->party->text.id;
+    if ((caller->party->permissions & PERMISSION_EXPLAIN) != 0)
         return found;
     struct obligations *heard = arena_memdup (turn->arena, found, sizeof *heard);
     heard->duty_count = 0;
+    for (size_t i = 0; i < found->duty_count; i++) {
+        const char *holder = found->duties[i].holder_is_recipient ? asked->recipient : asked->provider;
+        if (strcmp (party, holder) == 0)
+            heard->duties[heard->duty_count++] = found->duties[i];
+    }
     return heard;
 }
 

@@ -28,6 +28,11 @@ static int use_consents (struct turn *turn, struct subject_file *file, const str
     return rc;
 }
 
+const char *disclosure_source (struct turn *turn, const struct check_request *asked)
+{
+    return arena_printf (turn->arena, "%s %s", asked->provider, asked->purpose);
+}
+
 static int note_received (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
 {
     const struct decision *decision = disclosure->decision;
@@ -36,9 +41,11 @@ static int note_received (struct turn *turn, struct subject_file *file, const st
     for (size_t i = 0; i < decision->item_count; i++)
         if (decision->items[i].permit)
             more.categories.item[more.categories.count++] = disclosure->asked->items[i].category;
-    const char *purpose = disclosure->asked->purpose;
-    if (disclosure->obligations->informs_of_statute)
+    const char *purpose = disclosure->asked->purpose, *source = disclosure_source (turn, disclosure->asked);
+    if (disclosure->obligations->informs.of_statute)
         more.informed = (struct text_set){&purpose, 1};
+    if (disclosure->obligations->informs.of_source)
+        more.sources = (struct text_set){&source, 1};
     return more.categories.count > 0 ? subject_file_note_received (turn, file, &more) : 0;
 }
 
@@ -69,7 +76,7 @@ static int oblige (struct turn *turn, const struct subject_file *file, const str
             .kind = duty->kind,
             .due = duty->due,
             .deferrable = duty->deferrable,
-            .holder = disclosure->asked->provider,
+            .holder = duty->holder_is_recipient ? disclosure->asked->recipient : disclosure->asked->provider,
             .recipient = disclosure->asked->recipient,
             .purpose = disclosure->asked->purpose,
             .ground = duty->ground,
@@ -79,6 +86,7 @@ static int oblige (struct turn *turn, const struct subject_file *file, const str
             .done_by = duty->done ? disclosure->asked->user : "",
             .deferred_by = "",
             .defer_reason = "",
+            .report = {"", "", ""},
         };
         rc = obligation_add (turn, file, &kept);
         if (rc == 0 && !duty->done && strcmp (kept.holder, disclosure->asked_by) != 0)

@@ -12,5 +12,7 @@ struct disclosure {
     const char *asked_by; /* party id of the caller */
 };
 
+/* "PROVIDER PURPOSE": of what the subject is told once that it came from there (C10). The arena's. */
+const char *disclosure_source (struct turn *turn, const struct check_request *asked);
 /* Nothing where nothing is permitted. 0 or a failure. */
 int disclose (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure);

@@ -73,6 +73,8 @@ int verb_obligation_done (struct turn *turn, const struct caller *caller, const 
     struct kept_duty now = before;
     now.done_at = done_at != 0 ? done_at : turn->now;
     now.done_by = request->as.obligation.user;
+    now.report = (struct duty_report){request->as.obligation.reason, request->as.obligation.file,
+                                      request->as.obligation.manager};
     turn->state.revision++;
     rc = obligation_rewrite (turn, &outcome->file, &before, &now);
     return rc == 0 ? show (turn, caller, &now, outcome) : rc;

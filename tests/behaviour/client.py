@@ -101,6 +101,7 @@ TRIAGE = {
     'subsidiarity': 'met minder gaat het niet',
     'proportionality': 'alleen wat nodig is',
     'purpose_limitation': 'alleen hiervoor',
+    'objections': 'niet gevraagd: dat was te gevaarlijk',
     'manager_consulted': 'manager-3',
     'serious_situation': True,
     'urgent_support': True,
@@ -121,9 +122,10 @@ def claim_urgent_reasons(request, reason='vitaal-belang', **triage):
     return request
 
 
-def claim_written_request(request, by='subject'):
+def claim_written_request(request, by='subject', given_at=None):
     claim = request.check.written_request
-    claim.by = by
+    claim.by[:] = by.split()
+    claim.given_at = now() - 3_600_000 if given_at is None else given_at
     claim.evidence.reference = 'dossier-2026-14'
     claim.evidence.sha256 = hashlib.sha256(b'het ondertekende verzoek').digest()
     return request
@@ -131,9 +133,10 @@ def claim_written_request(request, by='subject'):
 
 def check_request(bsn, categories=('naw',), provider='kernteam', recipient='zorgaanbieder-horizon',
                   purpose='toekenning', mode='ADVISE', origin='wmo', case_ref='', all_or_nothing=False,
-                  under_secrecy=False):
+                  under_secrecy=False, manager_consulted='', no_manager=''):
     request = wire.Request()
     check = request.check
+    check.manager_consulted, check.no_manager = manager_consulted, no_manager
     check.under_secrecy = under_secrecy
     check.bsn = bsn
     check.provider = provider

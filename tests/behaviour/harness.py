@@ -40,6 +40,7 @@ PARTIES = {
     'huisarts-dorp': ('huisarts', 'partner', {}),
     'school-brug': ('school', 'partner', {}),
     'gemeente': ('gemeente', 'partner', {}),
+    'veiligheidshuis': ('veiligheidshuis', 'partner', {'agreement-from': '2020-01-01'}),
     'cak': ('cak', 'partner', {'agreement-from': '2020-01-01'}),
     'svb': ('svb', 'partner', {'agreement-from': '2020-01-01'}),
     'toezicht': ('gemeente', 'toezichthouder', {}),

@@ -94,12 +94,14 @@ class Claims(RegistryTest):
         self.assertDenied(reply, 'AGREEMENT_MISSING', 'TRIAGE_INCOMPLETE')
         self.assertEqual(list(reply.check.items[0].reasons[1].details), ['necessity'])
 
-    def test_a_written_request_is_of_one_who_must_consent(self):
+    def test_a_written_request_is_of_all_who_must_consent_and_nobody_else(self):
         reply = self.written(self.person())
         self.assertPermit(reply)
         self.assertEqual(reply.check.items[0].ground, check_pb2.WRITTEN_REQUEST)
         child = self.person(years_ago(8), representatives=[{'reference': 'ouder-1'}, {'reference': 'ouder-2'}])
-        self.assertPermit(self.written(child, by='ouder-2'))
+        self.assertPermit(self.written(child, by='ouder-1 ouder-2'))
+        self.assertDenied(self.written(child, by='ouder-2'), 'NO_CONSENT', 'GROUND_NOT_ALLOWED')
+        self.assertDenied(self.written(child, by='ouder-1 ouder-2 subject'), 'NO_CONSENT', 'GROUND_NOT_ALLOWED')
         self.assertDenied(self.written(child), 'NO_CONSENT', 'GROUND_NOT_ALLOWED')
         self.assertDenied(self.written(child, by='tante-1'), 'NO_CONSENT', 'GROUND_NOT_ALLOWED')
         self.assertDenied(self.written(self.person(born=None)), 'NO_CONSENT', 'GROUND_NOT_ALLOWED')
@@ -112,6 +114,9 @@ class Claims(RegistryTest):
 
         field = 'check.written_request'
         self.assertInvalid(spoiled(lambda check: check.written_request.ClearField('by')), f'{field}.by')
+        self.assertInvalid(spoiled(lambda check: check.written_request.ClearField('given_at')), f'{field}.given_at')
+        self.assertInvalid(self.client('kernteam').call(
+            claim_written_request(check_request(self.person(), **SCHOOL), given_at=now() + DAY)), f'{field}.given_at')
         self.assertInvalid(spoiled(lambda check: check.written_request.ClearField('evidence')), f'{field}.evidence')
         self.assertInvalid(spoiled(lambda check: check.written_request.evidence.ClearField('reference')),
                            f'{field}.evidence.reference')
@@ -168,22 +173,25 @@ class FromTheCommandLine(RegistryTest):
 
     def test_a_written_request_comes_with_its_evidence(self):
         form = self.registry.write('verzoek.pdf', 'het ondertekende verzoek')
-        evidence = ['--evidence-reference', 'dossier-14', '--evidence-file', form]
-        said = self.check(self.person(), '--written-request-by', 'subject', *evidence)
+        by = ['--written-request-by', 'subject', '--written-request-at', str(today())]
+        said = self.check(self.person(), *by, '--evidence-reference', 'dossier-14', '--evidence-file', form)
         self.assertRegex(said, r'naw .*PERMIT +written request')
         digest = hashlib.sha256(b'het ondertekende verzoek').hexdigest()
-        self.check(self.person(), '--written-request-by', 'subject', '--evidence-reference', 'dossier-14',
-                   '--evidence-sha256', digest)
-        self.assertIn('check.written_request.evidence',
-                      self.check(self.person(), '--written-request-by', 'subject', expected=DATA_ERROR))
+        self.check(self.person(), *by, '--evidence-reference', 'dossier-14', '--evidence-sha256', digest)
+        self.assertIn('check.written_request.evidence', self.check(self.person(), *by, expected=DATA_ERROR))
+        self.check(self.person(), *by, '--written-request-by', 'ouder-1', '--evidence-reference', 'dossier-14',
+                   '--evidence-sha256', digest, expected=DENY)
 
     def test_what_cannot_be_claimed_is_refused_before_it_is_asked(self):
         bsn, file = next(self.bsns), self.triage()
+        by = ['--written-request-by', 'subject', '--written-request-at', '2026-01-01']
         for arguments in (['--urgent-reason', 'bemoeizorg', '--written-request-by', 'subject'],
                           ['--triage', file], ['--evidence-reference', 'dossier-14'],
                           ['--urgent-reason', 'bemoeizorg', '--batch', file],
-                          ['--written-request-by', 'subject', '--evidence-sha256', 'abc'],
-                          ['--written-request-by', 'subject', '--evidence-sha256', '0' * 64, '--evidence-file', file]):
+                          ['--written-request-by', 'subject'], ['--written-request-at', '2026-01-01'],
+                          ['--written-request-by', 'subject', '--written-request-at', 'gisteren'],
+                          [*by, '--evidence-sha256', 'abc'],
+                          [*by, '--evidence-sha256', '0' * 64, '--evidence-file', file]):
             with self.subTest(arguments=arguments):
                 self.check(bsn, *arguments, expected=USAGE)
 

@@ -172,6 +172,90 @@ class Duties(RegistryTest):
         self.assertOk(again)
         self.assertEqual(again.obligation.duty.done_at, self.listed('kernteam', bsn)[0].done_at)
 
+    def test_against_the_will_is_said_and_its_report_says_why_where_and_with_whom(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        self.assertOk(kernteam.refuse(bsn, recipients=['cak'], purpose='eigen-bijdrage', categories=['bsn']))
+        self.assertTrue(self.client('cak').check(bsn, **CAK).check.items[0].against_will)
+        check = self.disclosed(bsn)
+        self.assertTrue(check.items[0].against_will)
+        why = check_pb2.RECORD_AGAINST_WILL
+        self.assertEqual([duty.kind for duty in check.duties], [SUBJECT, why])
+        report = dict(reason='het CAK moet dit weten', file='dossier-14', manager_consulted='chef-3')
+        for field in report:
+            self.assertInvalid(self.done('kernteam', check.decision, why, **{**report, field: ''}),
+                               f'obligation_done.{field}')
+            self.assertInvalid(self.done('kernteam', check.decision, **{field: report[field]}), f'obligation_done.{field}')
+        self.assertOk(self.done('kernteam', check.decision, why, **report))
+        kept = self.listed('kernteam', bsn)[1].report
+        self.assertEqual((kept.reason, kept.file, kept.manager_consulted), tuple(report.values()))
+        self.assertEqual(self.listed('cak', bsn), [])
+        self.assertNotIn('moet dit weten', self.client('operator').audit(bsn=bsn)[-2].details)
+
+    def test_nobody_escalates_without_a_manager_nor_unknown_to_the_subject(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        escalation = dict(recipient='veiligheidshuis', purpose='escalatie')
+        self.granted(bsn, recipients=['veiligheidshuis'], purpose='escalatie')
+        denied = kernteam.disclose(bsn, **escalation)
+        self.assertDenied(denied, 'TRIAGE_INCOMPLETE')
+        reason, = denied.check.items[0].reasons
+        self.assertEqual((reason.rule, list(reason.details)), ('C15', ['manager_consulted']))
+        advice = kernteam.check(bsn, **escalation)
+        self.assertPermit(advice)
+        self.assertEqual(list(advice.check.asked), ['manager_consulted'])
+        self.assertInvalid(kernteam.disclose(bsn, manager_consulted='chef-3', no_manager='nacht', **escalation),
+                           'check.no_manager')
+        for said in (dict(manager_consulted='chef-3'), dict(no_manager='niemand was bereikbaar')):
+            reply = kernteam.disclose(bsn, **escalation, **said)
+            self.assertPermit(reply)
+            self.assertEqual([duty.kind for duty in reply.check.duties], [SUBJECT, check_pb2.RECORD_IN_PLAN])
+        details = self.client('operator').audit(bsn=bsn)[-1].details
+        self.assertNotIn('bereikbaar', details)
+
+    def test_the_recipient_tells_from_whom_it_has_the_data_and_the_provider_hears_nothing_of_that(self):
+        bsn = self.person()
+        reply = self.client(HORIZON).disclose(bsn, ['bsn'], provider=HORIZON, recipient='gemeente', purpose='declaratie')
+        self.assertPermit(reply)
+        self.assertEqual([duty.kind for duty in reply.check.duties], [SUBJECT])
+        source, = self.listed('gemeente', bsn)
+        self.assertEqual((source.kind, source.holder), (check_pb2.INFORM_OF_SOURCE, 'gemeente'))
+        self.assertEqual(source.due, start_of(today() + timedelta(1)))
+        self.assertStatus(self.done(HORIZON, source.decision, check_pb2.INFORM_OF_SOURCE), 'NOT_FOUND')
+        self.assertOk(self.done('gemeente', source.decision, check_pb2.INFORM_OF_SOURCE))
+
+    def test_consentctl_reports_what_went_against_the_will(self):
+        bsn = self.person()
+        self.assertOk(self.client('kernteam').refuse(bsn, recipients=['cak'], purpose='eigen-bijdrage',
+                                                     categories=['bsn']))
+        checked = self.ctl('kernteam', 'check', '--provider', 'kernteam', '--recipient', 'cak', '--purpose',
+                           'eigen-bijdrage', '--item', 'bsn:wmo', '--disclose', '--json', stdin=bsn)
+        self.assertTrue(json.loads(checked.stdout)['check']['items'][0]['against_will'])
+        decision = str(json.loads(checked.stdout)['check']['decision'])
+        advised = self.ctl('kernteam', 'check', '--provider', 'kernteam', '--recipient', 'cak', '--purpose',
+                           'eigen-bijdrage', '--item', 'bsn:wmo', stdin=bsn)
+        self.assertIn("statute wmo-2015, against the subject's will", advised.stdout)
+        done = ['obligation', 'done', decision, 'record-against-will']
+        refused = self.ctl('kernteam', *done)
+        self.assertEqual(refused.returncode, 65)
+        self.assertIn('obligation_done.reason', refused.stderr)
+        reported = self.ctl('kernteam', *done, '--reason-file', '-', '--recorded-in', 'dossier-14', '--manager',
+                            'chef-3', stdin='het CAK moet dit weten')
+        self.assertEqual(reported.returncode, 0, reported.stderr)
+        self.assertIn('report why against the will, done', reported.stdout)
+
+    def test_consentctl_names_the_manager_who_was_consulted(self):
+        bsn = self.person()
+        self.granted(bsn, recipients=['veiligheidshuis'], purpose='escalatie')
+        ask = ['check', '--provider', 'kernteam', '--recipient', 'veiligheidshuis', '--purpose', 'escalatie', '--item',
+               'naw:wmo']
+        self.assertRegex(self.ctl('kernteam', *ask, stdin=bsn).stdout, r'needed to disclose +manager_consulted')
+        denied = self.ctl('kernteam', *ask, '--disclose', stdin=bsn)
+        self.assertEqual(denied.returncode, 1)
+        self.assertIn('TRIAGE_INCOMPLETE C15 (manager_consulted)', denied.stdout)
+        self.assertEqual(self.ctl('kernteam', *ask, '--disclose', '--manager', 'chef-3', stdin=bsn).returncode, 0)
+        why = self.registry.write('waarom.txt', 'niemand was bereikbaar')
+        said = self.ctl('kernteam', *ask, '--disclose', '--no-manager-file', why, stdin=bsn)
+        self.assertEqual(said.returncode, 0, said.stderr)
+
     def test_what_may_not_be_put_off_is_not(self):
         decision = self.disclosed(self.person()).decision
         reply = self.client('kernteam').ask('obligation_defer', decision=decision, kind=SUBJECT, reason='druk',

@@ -193,9 +193,13 @@ static void expect_request (const struct request *request)
     case VERB_OBLIGATION_DEFER:
         expect (request->as.obligation.decision > 0);
         expect (request->as.obligation.kind >= OBLIGATION_INFORM_SUBJECT &&
-                request->as.obligation.kind <= OBLIGATION_RECORD_IN_PLAN);
+                request->as.obligation.kind < OBLIGATIONS);
         expect_text (request->as.obligation.reason, 1000);
-        expect ((request->as.obligation.reason[0] != '\0') == (request->verb == VERB_OBLIGATION_DEFER));
+        expect ((request->as.obligation.reason[0] != '\0') ==
+                (request->verb == VERB_OBLIGATION_DEFER ||
+                 request->as.obligation.kind == OBLIGATION_RECORD_AGAINST_WILL));
+        expect_text (request->as.obligation.file, 64);
+        expect_text (request->as.obligation.manager, 64);
         expect_text (request->as.obligation.user, 64);
         expect (request->as.obligation.user[0] != '\0');
         expect_time (request->as.obligation.when);
@@ -203,7 +207,7 @@ static void expect_request (const struct request *request)
     case VERB_OBLIGATION_LIST:
         expect_bsn (request->as.obligation_list.bsn);
         expect (request->as.obligation_list.limit >= 1 && request->as.obligation_list.limit <= 100);
-        expect (request->as.obligation_list.after.kind <= OBLIGATION_RECORD_IN_PLAN);
+        expect (request->as.obligation_list.after.kind < OBLIGATIONS);
         break;
     case VERB_DUE_LIST:
         expect_time (request->as.due_list.until);

@@ -6,6 +6,7 @@
 static void complete (struct triage *triage, const struct policy *policy, size_t turn)
 {
     triage->necessity = triage->subsidiarity = triage->proportionality = triage->purpose_limitation = "reason";
+    triage->objections = "reason";
     triage->manager_consulted = "manager-1";
     triage->serious_situation = triage->urgent_support = true;
     triage->inform_why = "";
@@ -88,12 +89,12 @@ static const struct {
     {"unknown-reason-incomplete", "nieuwsgierigheid", .incomplete = true},
 };
 
-static const struct triage empty_triage = {"", "", "", "", "", false, false, INFORM_UNSAID, 0, "", "", "", "", ""};
+static const struct triage empty_triage = {"", "", "", "", "", "", false, false, INFORM_UNSAID, 0, "", "", "", "", ""};
 
 bool situation_claim (const struct situation *self, const struct policy *policy, bool secrecy, const char *name,
                       size_t turn, struct claim *claim)
 {
-    *claim = (struct claim){.kind = CLAIM_NONE, .by = "", .reason = CODE_NONE, .triage = empty_triage};
+    *claim = (struct claim){.kind = CLAIM_NONE, .reason = CODE_NONE, .triage = empty_triage};
     if (strcmp (name, "none") == 0)
         return true;
     size_t i = 0;
@@ -103,7 +104,9 @@ bool situation_claim (const struct situation *self, const struct policy *policy,
         return false;
     if (claims[i].reason == NULL) {
         claim->kind = CLAIM_WRITTEN_REQUEST;
-        claim->by = claims[i].one_who_must ? self->one_who_must : self->somebody_else;
+        static const char *asking[1];
+        asking[0] = claims[i].one_who_must ? self->one_who_must : self->somebody_else;
+        claim->by = (struct text_set){asking, 1};
         return true;
     }
     claim->kind = CLAIM_URGENT_REASONS;

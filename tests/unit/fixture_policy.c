@@ -355,21 +355,24 @@ struct check fixture_check (struct fixture *self, const char *provider, const ch
     return check;
 }
 
-void fixture_claim_request (struct check *check, const char *by)
+void fixture_claim_request (struct fixture *self, struct check *check, const char *by)
 {
-    check->claim = (struct claim){.kind = CLAIM_WRITTEN_REQUEST, .by = by, .reason = CODE_NONE};
+    check->claim = (struct claim){.kind = CLAIM_WRITTEN_REQUEST,
+                                  .by = fixture_set (self, by),
+                                  .given_at = self->now - 60 * 60 * 1000,
+                                  .reason = CODE_NONE};
 }
 
 struct triage *fixture_claim_urgency (struct fixture *self, struct check *check, const char *reason)
 {
     const char *text = "afgewogen";
     check->claim = (struct claim){.kind = CLAIM_URGENT_REASONS,
-                                  .by = "",
                                   .reason = policy_urgent_reason (&self->policy, reason),
                                   .triage = {.necessity = text,
                                              .subsidiarity = text,
                                              .proportionality = text,
                                              .purpose_limitation = text,
+                                             .objections = text,
                                              .manager_consulted = "manager-3",
                                              .serious_situation = true,
                                              .urgent_support = true,

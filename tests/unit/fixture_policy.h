@@ -78,8 +78,9 @@ struct representative *fixture_representative (struct fixture *self, const char 
 /* A DISCLOSE. `items` are words "category" or "category/origin". */
 struct check fixture_check (struct fixture *self, const char *provider, const char *recipient, const char *purpose,
                             const char *items);
-/* Claims a written request by this person, or urgent reasons with a complete triage decision, which is lent. */
-void fixture_claim_request (struct check *check, const char *by);
+/* Claims a written request by these persons, of an hour ago; or urgent reasons with a complete triage decision,
+   which is lent. */
+void fixture_claim_request (struct fixture *self, struct check *check, const char *by);
 struct triage *fixture_claim_urgency (struct fixture *self, struct check *check, const char *reason);
 struct decide_facts fixture_facts (struct fixture *self);
 /* Resolves the statements, decides at `now`, and returns the decision. */

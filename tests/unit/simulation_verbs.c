@@ -176,11 +176,12 @@ const char *simulation_asker (const struct simulated_check *asked)
     return asked->by != NULL ? asked->by : asked->from != NULL ? asked->from : "kernteam";
 }
 
-static Consentd__WrittenRequest *written_request (struct simulation *self, const char *by)
+static Consentd__WrittenRequest *written_request (struct simulation *self, const struct simulated_check *asked)
 {
     Consentd__WrittenRequest *made = arena_alloc (self->arena, sizeof *made);
     consentd__written_request__init (made);
-    made->by = text (self, by, "");
+    made->n_by = words (self, asked->written_by, &made->by);
+    made->given_at = asked->written_at != 0 ? asked->written_at : self->wall - 3600000;
     made->evidence = evidence_of (self);
     return made;
 }
@@ -208,6 +209,7 @@ static Consentd__UrgentReasons *urgent_reasons (struct simulation *self, const s
     triage->subsidiarity = text (self, NULL, "met minder gaat het niet");
     triage->proportionality = text (self, NULL, "alleen wat nodig is");
     triage->purpose_limitation = text (self, NULL, "alleen hiervoor");
+    triage->objections = text (self, NULL, "niet gevraagd: dat was te gevaarlijk");
     triage->manager_consulted = text (self, NULL, "manager-3");
     triage->serious_situation = triage->urgent_support = true;
     triage->inform = asked->inform_by != 0 ? CONSENTD__INFORM__AFTER : CONSENTD__INFORM__BEFORE;
@@ -253,8 +255,11 @@ Consentd__Request *simulation_check (struct simulation *self, const struct simul
     check->user = text (self, NULL, "medewerker-17");
     check->mode = asked->advise ? CONSENTD__MODE__ADVISE : CONSENTD__MODE__DISCLOSE;
     check->all_or_nothing = asked->all_or_nothing;
+    check->manager_consulted = text (self, asked->manager, "");
+    check->no_manager = text (self, asked->no_manager, "");
+    check->under_secrecy = asked->under_secrecy;
     if (asked->written_by != NULL)
-        check->written_request = written_request (self, asked->written_by);
+        check->written_request = written_request (self, asked);
     if (asked->urgent != NULL)
         check->urgent_reasons = urgent_reasons (self, asked);
     return request;

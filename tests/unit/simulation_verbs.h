@@ -27,10 +27,14 @@ struct simulated_check {
     const char *items; /* "naw/wmo bsn/jeugdwet rapportage"; without origin: "naw/" */
     bool advise;       /* else DISCLOSE */
     bool all_or_nothing;
-    const char *written_by; /* claims a written request of this person */
-    const char *urgent;     /* claims this urgent reason, with a whole triage decision, told before; */
-    const char *without;    /* but for these of its fields */
-    moment inform_by;       /* told after, by then */
+    const char *written_by; /* claims a written request of these persons */
+    int64_t written_at;     /* 0: an hour ago */
+    const char *manager;    /* who was consulted (C15) */
+    const char *no_manager; /* or why nobody was */
+    bool under_secrecy;
+    const char *urgent;  /* claims this urgent reason, with a whole triage decision, told before; */
+    const char *without; /* but for these of its fields */
+    moment inform_by;    /* told after, by then */
 };
 
 struct simulated_revocation {

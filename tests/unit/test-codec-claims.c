@@ -15,6 +15,7 @@ static Consentd__Evidence evidence;
 static Consentd__UrgentReasons urgent;
 static Consentd__Triage triage;
 static uint8_t hash[33];
+static char *asking[9];
 
 static void prepare_written (void)
 {
@@ -23,7 +24,10 @@ static void prepare_written (void)
     evidence.reference = "dossier-2026-14";
     evidence.sha256 = (ProtobufCBinaryData){32, hash};
     consentd__written_request__init (&written);
-    written.by = "ouder-1";
+    asking[0] = "ouder-1";
+    written.by = asking;
+    written.n_by = 1;
+    written.given_at = 1700000000000;
     written.evidence = &evidence;
     wire.check.written_request = &written;
 }
@@ -37,6 +41,7 @@ static void prepare_urgent (void)
     triage.subsidiarity = "subsidiarity";
     triage.proportionality = "proportionality";
     triage.purpose_limitation = "purpose_limitation";
+    triage.objections = "objections";
     triage.manager_consulted = "manager-3";
     triage.serious_situation = true;
     triage.urgent_support = true;
@@ -54,9 +59,9 @@ static void prepare_urgent (void)
 }
 
 static char **const texts[] = {
-    &triage.necessity,          &triage.subsidiarity, &triage.proportionality,
-    &triage.purpose_limitation, &triage.inform_why,   &triage.consent_sought,
-    &triage.no_other_way,       &triage.serious_harm, &triage.conflict_of_duties,
+    &triage.necessity,          &triage.subsidiarity,   &triage.proportionality, &triage.purpose_limitation,
+    &triage.inform_why,         &triage.consent_sought, &triage.no_other_way,    &triage.serious_harm,
+    &triage.conflict_of_duties, &triage.objections,
 };
 enum { TEXTS = sizeof texts / sizeof *texts };
 
@@ -75,11 +80,16 @@ static void test_a_written_request_is_read_as_it_was_claimed (void **state)
     prepare_written ();
     assert_read ();
     assert_int_equal (request.as.check.claim.kind, CLAIM_WRITTEN_REQUEST);
-    assert_string_equal (request.as.check.claim.by, "ouder-1");
+    assert_int_equal (request.as.check.claim.by.count, 1);
+    assert_string_equal (request.as.check.claim.by.item[0], "ouder-1");
+    assert_int_equal (request.as.check.claim.given_at, 1700000000000);
     assert_int_equal (request.as.check.claim.reason, CODE_NONE);
-    written.by = "subject";
+    asking[1] = "subject";
+    asking[2] = "ouder-1"; /* a set */
+    written.n_by = 3;
     assert_read ();
-    assert_string_equal (request.as.check.claim.by, "subject");
+    assert_int_equal (request.as.check.claim.by.count, 2);
+    assert_string_equal (request.as.check.claim.by.item[1], "subject");
 }
 
 static void test_a_written_request_says_by_whom_and_where_it_lies (void **state)
@@ -87,7 +97,24 @@ static void test_a_written_request_says_by_whom_and_where_it_lies (void **state)
     (void)state;
     prepare_written ();
     static char *bad[] = {"", "Jan Jansen", BSN, "ouder-" BSN, "ouder/1", NULL};
-    assert_each_invalid (&written.by, bad, "check.written_request.by");
+    assert_each_invalid (&asking[0], bad, "check.written_request.by[0]");
+    for (size_t count = 0; count <= 9; count++) {
+        static char names[9][8];
+        snprintf (names[count % 9], sizeof names[0], "o-%zu", count);
+        asking[count % 9] = names[count % 9];
+        written.n_by = count;
+        if (count >= 1 && count <= 8)
+            assert_read ();
+        else
+            assert_invalid ("check.written_request.by");
+    }
+    asking[0] = "subject";
+    written.n_by = 1;
+    written.given_at = 0;
+    assert_invalid ("check.written_request.given_at");
+    written.given_at = -1;
+    assert_invalid ("check.written_request.given_at");
+    written.given_at = 1700000000000;
     assert_each_invalid (&evidence.reference, bad, "check.written_request.evidence.reference");
     for (size_t size = 0; size <= 33; size += size == 0 ? 31 : 1) {
         evidence.sha256.len = size;
@@ -108,7 +135,7 @@ static void test_urgent_reasons_are_read_as_they_were_claimed (void **state)
     const struct claim *claim = &request.as.check.claim;
     assert_int_equal (claim->kind, CLAIM_URGENT_REASONS);
     assert_string_equal (request.as.check.urgent_reason, "vitaal-belang");
-    assert_string_equal (claim->by, "");
+    assert_int_equal (claim->by.count, 0);
     assert_string_equal (claim->triage.necessity, "necessity");
     assert_string_equal (claim->triage.subsidiarity, "subsidiarity");
     assert_string_equal (claim->triage.proportionality, "proportionality");
@@ -203,7 +230,10 @@ static void test_a_check_claims_one_ground_at_most (void **state)
     evidence.reference = "dossier-2026-14";
     evidence.sha256 = (ProtobufCBinaryData){32, hash};
     consentd__written_request__init (&written);
-    written.by = "subject";
+    asking[0] = "subject";
+    written.by = asking;
+    written.n_by = 1;
+    written.given_at = 1700000000000;
     written.evidence = &evidence;
     assert_invalid ("check.urgent_reasons");
     wire.check.urgent_reasons = NULL;
@@ -234,7 +264,7 @@ static void test_the_listing_of_the_log_has_no_motivation (void **state)
     assert_non_null (strstr (listing, "\"inform\":\"AFTER\""));
     prepare_written ();
     listing = described ();
-    assert_non_null (strstr (listing, "\"by\":\"ouder-1\""));
+    assert_non_null (strstr (listing, "\"by\":[\"ouder-1\"]"));
     assert_non_null (strstr (listing, "\"reference\":\"dossier-2026-14\""));
 }
 

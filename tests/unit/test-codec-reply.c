@@ -222,7 +222,7 @@ static void test_what_the_triage_decision_lacks_is_named_with_that_reason (void 
     (void)state;
     prepare_check ();
     decision.items[2].heard = (struct rule_codes){2, {RESTRICTED, TRIAGE_INCOMPLETE}};
-    decision.triage_missing = 1U << 0 | 1U << 8 | 1U << 13;
+    decision.triage_missing = 1U << 0 | 1U << 9 | 1U << 14;
     const Consentd__ItemVerdict *denied = sent ()->check->items[2];
     assert_int_equal (denied->reasons[0]->n_details, 0);
     assert_int_equal (denied->reasons[1]->code, CONSENTD__CODE__TRIAGE_INCOMPLETE);
@@ -238,6 +238,38 @@ static void test_what_the_triage_decision_lacks_is_named_with_that_reason (void 
     assert_int_equal (consentd__triage__descriptor.n_fields, TRIAGE_PARTS);
 }
 
+/* C15. */
+static void test_a_manager_who_is_missing_is_named_by_the_rule_that_wants_one (void **state)
+{
+    (void)state;
+    prepare_check ();
+    decision.items[2].heard = (struct rule_codes){1, {TRIAGE_INCOMPLETE}};
+    decision.items[2].manager_missing = true;
+    decision.triage_missing = 1U << 0;
+    const Consentd__Reason *reason = sent ()->check->items[2]->reasons[0];
+    assert_string_equal (reason->rule, "C15");
+    assert_int_equal (reason->n_details, 1);
+    assert_string_equal (reason->details[0], "manager_consulted");
+    assert_int_equal (sent ()->check->n_asked, 0);
+    decision.manager_asked = true;
+    const Consentd__CheckReply *check = sent ()->check;
+    assert_int_equal (check->n_asked, 1);
+    assert_string_equal (check->asked[0], "manager_consulted");
+    assert_non_null (
+        protobuf_c_message_descriptor_get_field_by_name (&consentd__check_request__descriptor, check->asked[0]));
+}
+
+static void test_against_the_will_is_said_to_who_may_hear_it (void **state)
+{
+    (void)state;
+    prepare_check ();
+    decision.items[0].against_will = true;
+    assert_false (sent ()->check->items[0]->against_will);
+    decision.items[0].against_will_heard = true;
+    assert_true (sent ()->check->items[0]->against_will);
+    assert_false (sent ()->check->items[1]->against_will);
+}
+
 static void test_obligations_come_with_what_is_to_be_reported_done_and_when (void **state)
 {
     (void)state;
@@ -247,20 +279,24 @@ static void test_obligations_come_with_what_is_to_be_reported_done_and_when (voi
     assert_int_equal (check->obligations[0], CONSENTD__OBLIGATION__KEEP_SECRET);
     assert_int_equal (check->n_duties, 0);
     asked.provider = "kernteam";
+    asked.recipient = "gemeente";
     asked.mode = MODE_DISCLOSE;
     obligations = (struct obligations){
         .keep_secret = true,
         .one_time = true,
         .duties = {{.kind = OBLIGATION_INFORM_SUBJECT, .due = 1700000000000, .deferrable = true},
-                   {.kind = OBLIGATION_RECORD_IN_PLAN, .due = 1700000000001, .done = true}},
-        .duty_count = 2,
+                   {.kind = OBLIGATION_RECORD_IN_PLAN, .due = 1700000000001, .done = true},
+                   {.kind = OBLIGATION_INFORM_OF_SOURCE, .due = 1700000000002, .holder_is_recipient = true}},
+        .duty_count = 3,
     };
     check = sent ()->check;
-    assert_int_equal (check->n_obligations, 4);
+    assert_int_equal (check->n_obligations, 5);
     assert_int_equal (check->obligations[1], CONSENTD__OBLIGATION__ONE_TIME);
     assert_int_equal (check->obligations[2], CONSENTD__OBLIGATION__INFORM_SUBJECT);
     assert_int_equal (check->obligations[3], CONSENTD__OBLIGATION__RECORD_IN_PLAN);
-    assert_int_equal (check->n_duties, 2);
+    assert_int_equal (check->n_duties, 3);
+    assert_string_equal (check->duties[1]->holder, "kernteam");
+    assert_string_equal (check->duties[2]->holder, "gemeente");
     assert_int_equal (check->duties[0]->decision, 77);
     assert_int_equal (check->duties[0]->kind, CONSENTD__OBLIGATION__INFORM_SUBJECT);
     assert_int_equal (check->duties[0]->due, 1700000000000);
@@ -739,6 +775,8 @@ int main (void)
         cmocka_unit_test (test_a_caller_hears_no_reason_that_is_not_its_to_hear),
         cmocka_unit_test (test_a_permit_without_consent_names_its_ground),
         cmocka_unit_test (test_what_the_triage_decision_lacks_is_named_with_that_reason),
+        cmocka_unit_test (test_a_manager_who_is_missing_is_named_by_the_rule_that_wants_one),
+        cmocka_unit_test (test_against_the_will_is_said_to_who_may_hear_it),
         cmocka_unit_test (test_obligations_come_with_what_is_to_be_reported_done_and_when),
         cmocka_unit_test (test_never_is_zero_on_the_wire),
         cmocka_unit_test (test_what_was_recorded_names_what_it_supersedes),

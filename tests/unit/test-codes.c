@@ -181,6 +181,12 @@ static Consentd__Reply *urgent_without_a_motivation (struct simulation *sim)
     return CHECK_REPLY (sim, BY_CONSENT, .urgent = "vitaal-belang", .without = "necessity");
 }
 
+static Consentd__Reply *an_escalation_without_a_manager (struct simulation *sim)
+{
+    GRANTED (sim, .to = "veiligheidshuis", .purpose = "escalatie");
+    return CHECK_REPLY (sim, .to = "veiligheidshuis", .purpose = "escalatie");
+}
+
 static Consentd__Reply *urgent_where_the_flow_does_not_admit_it (struct simulation *sim)
 {
     return CHECK_REPLY (sim, CAK, .items = "bsn/zvw", .urgent = "vitaal-belang");
@@ -289,6 +295,8 @@ static const struct code_case {
           "ALL_OR_NOTHING, STATUTE_NOT_FOR_ORIGIN CATEGORY_NOT_CONSENTED"),
     CASE (TRIAGE_INCOMPLETE, "C8", urgent_without_a_motivation,
           BY_CONSENT_ONLY ("NO_CONSENT TRIAGE_INCOMPLETE(necessity)")),
+    CASE (TRIAGE_INCOMPLETE, "C15", an_escalation_without_a_manager,
+          ALIKE ("TRIAGE_INCOMPLETE(manager_consulted)")),
     CASE (GROUND_NOT_ALLOWED, "C8", urgent_where_the_flow_does_not_admit_it,
           "NO_CONSENT STATUTE_NOT_FOR_ORIGIN GROUND_NOT_ALLOWED",
           "STATUTE_NOT_FOR_ORIGIN NO_CONSENT GROUND_NOT_ALLOWED"),

@@ -434,13 +434,15 @@ static void test_a_recorded_permit_whose_consent_has_ended_since_is_none (void *
 /* Claims. */
 
 static const uint8_t SHA256[32] = "het ondertekende formulier, 32..";
-static const struct consent_written_request WRITTEN = {"ouder-1", "dossier-14", SHA256};
+static const char *const ASKING[] = {"ouder-1", "subject", NULL};
+static const struct consent_written_request WRITTEN = {ASKING, 1700000000000, "dossier-14", SHA256};
 static const struct consent_urgent_reasons URGENT = {
     .reason = "vitaal-belang",
     .necessity = "a",
     .subsidiarity = "b",
     .proportionality = "c",
     .purpose_limitation = "d",
+    .objections = "j",
     .manager_consulted = "manager-3",
     .serious_situation = true,
     .urgent_support = true,
@@ -506,6 +508,10 @@ static void with_duties (Consentd__Reply *reply)
     }
     duties[0].deferrable = true;
     duties[1].done_at = 1700000000000;
+    static char manager[] = "manager_consulted", *asked[] = {manager};
+    reply->check->n_asked = 1;
+    reply->check->asked = asked;
+    reply->check->items[0]->against_will = true;
     reply->check->n_obligations = 3;
     reply->check->obligations = obligations;
     reply->check->n_duties = 2;
@@ -525,6 +531,9 @@ static void test_what_is_to_be_reported_done_comes_with_its_date (void **state)
     assert_string_equal (got->duties[1].kind, "RECORD_IN_PLAN");
     assert_false (got->duties[1].deferrable);
     assert_true (got->duties[1].done);
+    assert_string_equal (got->asked[0], "manager_consulted");
+    assert_null (got->asked[1]);
+    assert_true (got->items[0].against_will);
     consent_answer_destroy (&got);
 }
 
@@ -540,7 +549,10 @@ static void test_a_written_request_is_claimed_as_it_was_given (void **state)
     consent_answer_destroy (&got);
     Consentd__Request *heard = heard_request ();
     assert_null (heard->check->urgent_reasons);
-    assert_string_equal (heard->check->written_request->by, "ouder-1");
+    assert_int_equal (heard->check->written_request->n_by, 2);
+    assert_string_equal (heard->check->written_request->by[0], "ouder-1");
+    assert_string_equal (heard->check->written_request->by[1], "subject");
+    assert_int_equal (heard->check->written_request->given_at, 1700000000000);
     assert_string_equal (heard->check->written_request->evidence->reference, "dossier-14");
     assert_int_equal (heard->check->written_request->evidence->sha256.len, 32);
     assert_memory_equal (heard->check->written_request->evidence->sha256.data, SHA256, 32);
@@ -550,8 +562,31 @@ static void test_a_written_request_is_claimed_as_it_was_given (void **state)
     got = ask_with (*state, on_written_request, &question);
     consent_answer_destroy (&got);
     heard = heard_request ();
-    assert_string_equal (heard->check->written_request->by, "");
+    assert_int_equal (heard->check->written_request->n_by, 0);
     assert_int_equal (heard->check->written_request->evidence->sha256.len, 0);
+    consentd__request__free_unpacked (heard, NULL);
+}
+
+static void test_the_manager_and_secrecy_are_said_as_they_were_given (void **state)
+{
+    struct consent_question question = QUESTION;
+    question.manager_consulted = "chef-3";
+    question.under_secrecy = true;
+    struct consent_answer *got = ask_with (*state, honest, &question);
+    assert_null (got->asked[0]);
+    consent_answer_destroy (&got);
+    Consentd__Request *heard = heard_request ();
+    assert_string_equal (heard->check->manager_consulted, "chef-3");
+    assert_string_equal (heard->check->no_manager, "");
+    assert_true (heard->check->under_secrecy);
+    consentd__request__free_unpacked (heard, NULL);
+    question = QUESTION;
+    question.no_manager = "niemand was bereikbaar";
+    got = ask_with (*state, honest, &question);
+    consent_answer_destroy (&got);
+    heard = heard_request ();
+    assert_string_equal (heard->check->no_manager, "niemand was bereikbaar");
+    assert_false (heard->check->under_secrecy);
     consentd__request__free_unpacked (heard, NULL);
 }
 
@@ -882,6 +917,7 @@ int main (void)
         TEST (test_an_answer_in_another_version_or_to_another_question_is_none),
         TEST (test_a_recorded_permit_whose_consent_has_ended_since_is_none),
         TEST (test_a_written_request_is_claimed_as_it_was_given),
+        TEST (test_the_manager_and_secrecy_are_said_as_they_were_given),
         TEST (test_urgent_reasons_are_claimed_as_they_were_given),
         TEST (test_a_permit_on_what_was_not_claimed_is_none),
         TEST (test_what_is_missing_is_told_with_the_reason),

@@ -106,13 +106,14 @@ static void spoil (struct triage *triage, moment now)
 {
     const char **texts[] = {&triage->necessity,          &triage->subsidiarity,      &triage->proportionality,
                             &triage->purpose_limitation, &triage->manager_consulted, &triage->consent_sought,
-                            &triage->no_other_way,       &triage->serious_harm,      &triage->conflict_of_duties};
-    unsigned which = pick (12);
-    if (which < 9)
+                            &triage->no_other_way,       &triage->serious_harm,      &triage->conflict_of_duties,
+                            &triage->objections};
+    unsigned which = pick (13);
+    if (which < 10)
         *texts[which] = "";
-    else if (which == 9)
-        triage->serious_situation = false;
     else if (which == 10)
+        triage->serious_situation = false;
+    else if (which == 11)
         triage->inform = INFORM_UNSAID;
     else
         triage->inform_by = now;
@@ -120,11 +121,11 @@ static void spoil (struct triage *triage, moment now)
 
 static void some_claim (struct fixture *f, struct check *check)
 {
-    static const char *const people[] = {"subject", "subject", "moeder", "niemand"};
+    static const char *const people[] = {"subject", "subject", "moeder", "moeder subject", "niemand"};
     static const char *const reasons[] = {"vitaal", "vitaal", "zorg", "overlast", "haast"};
     unsigned sort = pick (5);
     if (sort == 0)
-        fixture_claim_request (check, ANY (people));
+        fixture_claim_request (f, check, ANY (people));
     if (sort == 0 || sort > 2)
         return;
     struct triage *triage = fixture_claim_urgency (f, check, ANY (reasons));

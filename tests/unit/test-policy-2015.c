@@ -215,11 +215,14 @@ static void test_the_shipped_pack_has_its_ages_validity_and_retention (void **st
 
     code_set short_ones = shipped_pack_set (policy, "extern-overleg integraal-plan", policy_purpose);
     code_set planned = shipped_pack_set (policy, "extern-overleg escalatie", policy_purpose); /* C10 */
+    code_set escalating = shipped_pack_set (policy, "escalatie", policy_purpose);             /* C15 */
     assert_int_equal (policy->purpose_count, 14);
     for (code one = 0; one < policy->purpose_count; one++) {
         bool serves = strcmp (policy->purposes[one].entry.code, "ondersteuning") == 0;
         assert_int_equal (policy->purposes[one].longest_months, code_set_has (&short_ones, one) ? 3 : 12);
         assert_int_equal (policy->purposes[one].record_in_plan, code_set_has (&planned, one));
+        assert_int_equal (policy->purposes[one].manager_first, code_set_has (&escalating, one));
+        assert_int_equal (policy->purposes[one].inform_always, code_set_has (&escalating, one));
         assert_same_set (policy->purposes[one].serves,
                          shipped_pack_set (policy, serves ? "integraal-plan" : "", policy_purpose), "serves");
     }
@@ -297,6 +300,8 @@ static void test_the_printed_pack_names_every_flow_and_keeps_its_width (void **s
     assert_non_null (strstr (text, "besides     wmo-2015; jeugdwet\n"));
     assert_non_null (strstr (text, "but         no special categories to veiligheidshuis\n"));
     assert_non_null (strstr (text, "B1  Informatie uit het netwerk (never by consent)\n"));
+    assert_non_null (strstr (text, "said why none could be, for:\n                escalatie\n"));
+    assert_non_null (strstr (text, "on consent too, for:\n                escalatie\n"));
     assert_non_null (strstr (text, "X1  Overleg met externe professionals (one-time consents only)\n"));
     for (char *line = strtok (text, "\n"); line != NULL; line = strtok (NULL, "\n"))
         assert_true (strlen (line) <= 110);

@@ -184,6 +184,16 @@ static const struct good {
     {"test_a_written_request_may_be_by_somebody_else",
      ASKED_OF (
          "naw") " claims written-request by piet\n expect DENY NO_CONSENT, ORIGIN_UNKNOWN, GROUND_NOT_ALLOWED\n"},
+    {"test_a_written_request_may_be_on_another_day",
+     ASKED_OF ("naw") " claims written-request by subject on -3\n expect PERMIT written-request\n"},
+    {"test_a_written_request_is_by_all_who_must",
+     ASKED_OF (
+         "naw") " capable no\n representative jan voogd\n representative piet voogd\n claims written-request\n"
+                " expect PERMIT written-request\n"},
+    {"test_a_written_request_by_one_of_those_who_must_is_none",
+     ASKED_OF ("naw") " capable no\n representative jan voogd\n representative piet voogd\n"
+                      " claims written-request by piet\n"
+                      " expect DENY NO_CONSENT, ORIGIN_UNKNOWN, GROUND_NOT_ALLOWED\n"},
     {"test_urgent_reasons_may_be_claimed",
      ASKED_OF ("naw") " claims urgent-reasons danger\n expect PERMIT urgent-reasons\n"},
     {"test_the_subject_may_be_informed_before",
@@ -431,6 +441,12 @@ static const struct refusal {
      "\"claims\" lacks what the triage decision lacks"},
     {"test_a_word_after_a_written_request_is_refused", ASKED " claims written-request of piet\n", 9,
      "\"of\" is not expected here in \"claims\""},
+    {"test_a_written_request_by_one_twice_is_refused", ASKED " claims written-request by piet, piet\n", 9,
+     "\"piet\" is in this list twice"},
+    {"test_a_written_request_of_tomorrow_is_refused", ASKED " claims written-request on +1\n", 9,
+     "who asks after the day of the case has not asked yet"},
+    {"test_a_written_request_by_nobody_is_refused", ASKED " claims written-request by\n", 9,
+     "\"claims\" lacks who asks in writing"},
     {"test_a_consent_for_nothing_is_refused", ASKED " consent to cak\n", 9,
      "\"consent\" begins with its categories, or \"all\""},
     {"test_a_word_after_all_is_refused", ASKED " consent all naw\n", 9,

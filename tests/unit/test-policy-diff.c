@@ -252,8 +252,9 @@ static const struct difference {
      3,
      3,
      0,
-     "help  gone: longest 12 months; serves plan; recorded in plan no\n"
-     "aid   new: longest 12 months; serves plan; recorded in plan no\n"},
+     "help  gone: longest 12 months; serves plan; recorded in plan no; manager first no; informed always\n      "
+     "no\n"
+     "aid   new: longest 12 months; serves plan; recorded in plan no; manager first no; informed always no\n"},
     {"test_a_cell_that_moves_to_another_row_names_the_row_it_came_from",
      {{"flows.txt", "flow A1", "flow B1"}, {"flows.txt", "admits consent", "admits consent\n one-time yes"}},
      0,

@@ -493,10 +493,11 @@ static void test_any_one_of_those_who_must_consent_may_withdraw (void **state)
 
 static bool must_consent (struct fixture *f, const char *who, const char *day)
 {
-    return represent_must_consent (&f->policy, &f->subject, who, fixture_at (day));
+    struct text_set set = fixture_set (f, who);
+    return represent_are_signers (&f->policy, &f->subject, &set, fixture_at (day));
 }
 
-static void test_those_who_must_consent_are_told_one_by_one (void **state)
+static void test_those_who_must_consent_are_all_of_them_and_nobody_else (void **state)
 {
     struct fixture *f = *state;
     child (f);
@@ -505,8 +506,15 @@ static void test_those_who_must_consent_are_told_one_by_one (void **state)
     assert_false (must_consent (f, "subject", "2026-06-14"));
     assert_false (must_consent (f, "bewind", "2026-06-14"));
     assert_false (must_consent (f, "vader", "2026-06-14"));
-    assert_true (must_consent (f, "moeder", "2026-06-15"));
-    assert_true (must_consent (f, "subject", "2026-06-15"));
+    assert_false (must_consent (f, "moeder", "2026-06-15"));
+    assert_false (must_consent (f, "subject", "2026-06-15"));
+    assert_true (must_consent (f, "moeder subject", "2026-06-15"));
+    assert_false (must_consent (f, "bewind moeder subject", "2026-06-15"));
+    /* One that is registered for several periods is one person. */
+    fixture_representative (f, "moeder", "ouder-met-gezag", "2031-01-01");
+    assert_true (must_consent (f, "moeder subject", "2026-06-15"));
+    assert_false (must_consent (f, "", "2026-06-15"));
+    assert_false (must_consent (f, "", "2026-06-14"));
     assert_false (must_consent (f, "moeder", "2030-06-15"));
     assert_true (must_consent (f, "subject", "2030-06-15"));
     /* Withdrawing is another matter: the subject may from twelve, capable or not (M8). */
@@ -606,7 +614,7 @@ int main (void)
         TEST (test_the_subject_withdraws_from_twelve_capable_or_not),
         TEST (test_a_subject_who_must_sign_may_withdraw),
         TEST (test_any_one_of_those_who_must_consent_may_withdraw),
-        TEST (test_those_who_must_consent_are_told_one_by_one),
+        TEST (test_those_who_must_consent_are_all_of_them_and_nobody_else),
         TEST (test_the_days_on_which_others_may_have_to_consent_are_known),
         TEST (test_nobody_can_where_neither_subject_nor_representative_may),
     };

@@ -25,8 +25,9 @@ static const struct {
 enum { REASONS = sizeof reasons / sizeof *reasons };
 
 static const char *const fields[] = {
-    "necessity",         "subsidiarity",      "proportionality", "purpose_limitation",
-    "manager_consulted", "serious_situation", "urgent_support",  "inform",
+    "necessity",          "subsidiarity",   "proportionality",
+    "purpose_limitation", "objections",     "manager_consulted",
+    "serious_situation",  "urgent_support", "inform",
 };
 static const char *const of_secrecy[] = {"consent_sought", "no_other_way", "serious_harm", "conflict_of_duties"};
 
@@ -128,23 +129,31 @@ static void test_urgent_reasons_wait_for_no_agreement (void **state)
                          "written request");
 }
 
-static void test_a_written_request_is_of_one_who_must_consent (void **state)
+static void test_a_written_request_is_of_all_who_must_consent (void **state)
 {
     struct simulation *sim = *state;
     bool alone_from_twelve = strstr (sim->in_force.policy->id, "2026") != NULL;
     const char *no = DENIED (sim, "GROUND_NOT_ALLOWED"), *yes = "written request";
     PERSON (sim, .born = "2012-05-17", .representatives = PARENTS); /* thirteen */
-    assert_string_equal (CHECK (sim, PLAN, .written_by = "subject"), yes);
-    assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-2"), alone_from_twelve ? no : yes);
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "subject"), alone_from_twelve ? yes : no);
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-2"), no);
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-1 ouder-2"), no);
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "subject ouder-2"), no);
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-1 subject ouder-2"), alone_from_twelve ? no : yes);
     assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-3"), no);
     PERSON (sim, .born = "2014-05-17", .representatives = PARENTS); /* eleven, twelve on 17 May */
     assert_string_equal (CHECK (sim, PLAN, .written_by = "subject"), no);
-    Consentd__Reply *reply = CHECK_REPLY (sim, PLAN, .written_by = "ouder-1", .advise = true);
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-1"), no);
+    Consentd__Reply *reply = CHECK_REPLY (sim, PLAN, .written_by = "ouder-1 ouder-2", .advise = true);
     assert_string_equal (simulation_said (sim, reply), yes);
-    assert_int_equal (reply->check->until, alone_from_twelve ? AT ("2026-05-17") : AT ("2030-05-17"));
+    assert_int_equal (reply->check->until, AT ("2026-05-17"));
     sim->wall = AT ("2026-05-17");
-    assert_string_equal (CHECK (sim, PLAN, .written_by = "subject"), yes);
-    assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-1"), alone_from_twelve ? no : yes);
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "ouder-1 ouder-2"), no);
+    assert_string_equal (
+        CHECK (sim, PLAN, .written_by = alone_from_twelve ? "subject" : "subject ouder-1 ouder-2"), yes);
+    /* It cannot be asked for later than now. */
+    assert_string_equal (CHECK (sim, PLAN, .written_by = "subject", .written_at = sim->wall + 1),
+                         "INVALID check.written_request.given_at");
     /* Of whom nothing is recorded nobody knows who must. */
     assert_string_equal (CHECK (sim, PLAN, .bsn = "999900018", .written_by = "subject"), no);
 }
@@ -285,7 +294,7 @@ static void test_the_log_has_the_claim_and_shows_no_motivation (void **state)
         assert_null (strstr (line, motivations[i]));
     assert_string_equal (CHECK (sim, PLAN, .written_by = "subject"), "written request");
     line = last_line (sim);
-    assert_non_null (strstr (line, "\"by\":\"subject\""));
+    assert_non_null (strstr (line, "\"by\":[\"subject\"]"));
     assert_non_null (strstr (line, "\"reference\":\"dossier-2026-14\""));
     assert_non_null (strstr (line, "\"sha256\":\""));
 }
@@ -356,7 +365,7 @@ int main (void)
         TEST (test_who_is_bound_by_secrecy_motivates_four_things_more),
         TEST (test_informing_afterwards_is_within_fourteen_days),
         TEST (test_urgent_reasons_wait_for_no_agreement),
-        TEST (test_a_written_request_is_of_one_who_must_consent),
+        TEST (test_a_written_request_is_of_all_who_must_consent),
         TEST (test_a_flow_that_does_not_admit_it_does_not),
         TEST (test_each_urgent_reason_passes_a_restriction_as_the_pack_says),
         TEST (test_a_consent_for_what_is_restricted_may_be_the_ground),

@@ -11,7 +11,12 @@
 
 #define FEE .to = "cak", .purpose = "eigen-bijdrage", .items = "bsn/wmo" /* on a statute of the pack */
 
-enum { SUBJECT = CONSENTD__OBLIGATION__INFORM_SUBJECT, RECORD = CONSENTD__OBLIGATION__RECORD_IN_PLAN };
+enum {
+    SUBJECT = CONSENTD__OBLIGATION__INFORM_SUBJECT,
+    RECORD = CONSENTD__OBLIGATION__RECORD_IN_PLAN,
+    WHY = CONSENTD__OBLIGATION__RECORD_AGAINST_WILL,
+    SOURCE = CONSENTD__OBLIGATION__INFORM_OF_SOURCE,
+};
 
 static const char cak[] = "cak", kernteam[] = "kernteam";
 
@@ -68,7 +73,8 @@ static const char *day_of (struct simulation *sim, moment when)
 /* "SUBJECT 2026-05-16 of kernteam", with " deferrable", " deferred", " done". */
 static const char *duty_text (struct simulation *sim, const Consentd__Duty *duty)
 {
-    static const char *const kinds[] = {"", "", "", "SUBJECT", "REPRESENTATIVE", "YOUTH", "RECORD"};
+    static const char *const kinds[] = {"",      "",       "",    "SUBJECT", "REPRESENTATIVE",
+                                        "YOUTH", "RECORD", "WHY", "SOURCE"};
     return arena_printf (sim->arena, "%s %s of %s%s%s%s", kinds[duty->kind], day_of (sim, duty->due), duty->holder,
                          duty->deferrable ? " deferrable" : "", duty->deferred_at != 0 ? " deferred" : "",
                          duty->done_at != 0 ? " done" : "");
@@ -259,6 +265,128 @@ static void test_C9_a_recipient_that_asks_hears_nothing_of_the_providers_duties 
     assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties), whole);
     reply = CHECK_REPLY (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo", .by = "loket", .advise = true);
     assert_int_equal (reply->check->n_duties, 0);
+}
+
+/* What comes from outside: the recipient tells the subject, once a source and purpose, whoever received it. */
+#define CLAIM_OF_HORIZON \
+    .from = "zorgaanbieder-horizon", .to = "gemeente", .purpose = "declaratie", .items = "bsn/wmo"
+
+static void test_C10_the_recipient_tells_from_whom_it_has_the_data_once (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    static const char own[] = "SUBJECT 2026-05-16 of zorgaanbieder-horizon",
+                      source[] = "SOURCE 2026-05-02 of gemeente";
+    Consentd__Reply *reply = CHECK_REPLY (sim, CLAIM_OF_HORIZON, .by = "gemeente", .advise = true);
+    assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties), source);
+    reply = CHECK_REPLY (sim, CLAIM_OF_HORIZON);
+    assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties), own);
+    assert_string_equal (listed (sim, "zorgaanbieder-horizon"), own);
+    assert_string_equal (listed (sim, "gemeente"), source);
+    assert_string_equal (coming (sim, "gemeente", 0, 0), source);
+    /* Once: also where another of the controller receives it, and after a restart. */
+    simulation_restart (sim);
+    CHECK_REPLY (sim, CLAIM_OF_HORIZON);
+    CHECK_REPLY (sim, .from = "zorgaanbieder-horizon", .to = "toezicht", .purpose = "declaratie",
+                 .items = "bsn/wmo");
+    assert_string_equal (listed (sim, "gemeente"), source);
+    assert_string_equal (
+        listed (sim, "zorgaanbieder-horizon"),
+        "SUBJECT 2026-05-16 of zorgaanbieder-horizon, SUBJECT 2026-05-16 of zorgaanbieder-horizon");
+    /* Another source is told of. */
+    CHECK_REPLY (sim, .from = "zorgaanbieder-geest", .to = "gemeente", .purpose = "declaratie",
+                 .items = "bsn/wmo");
+    CHECK_REPLY (sim, .from = "svb", .to = "gemeente", .purpose = "verantwoording-pgb", .items = "bsn/wmo");
+    assert_string_equal (listed (sim, "gemeente"), "SOURCE 2026-05-02 of gemeente, SOURCE 2026-05-02 of gemeente");
+    /* It is the recipient's to report, and nobody else's. */
+    assert_string_equal (ask (sim, "zorgaanbieder-horizon", done (sim, reply->check->decision, SOURCE, 0)),
+                         "NOT_FOUND");
+    assert_string_equal (ask (sim, "gemeente", done (sim, reply->check->decision, SOURCE, 0)), "OK");
+    assert_string_equal (ask (sim, "gemeente", done (sim, reply->check->decision, SUBJECT, 0)), "NOT_FOUND");
+}
+
+static Consentd__Request *report (struct simulation *sim, uint64_t decision, const char *reason, const char *file,
+                                  const char *manager)
+{
+    Consentd__Request *request = done (sim, decision, WHY, 0);
+    request->obligation_done->reason = copy (sim, reason);
+    request->obligation_done->file = copy (sim, file);
+    request->obligation_done->manager_consulted = copy (sim, manager);
+    return request;
+}
+
+static void test_C15_what_went_against_the_will_is_said_and_reported (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    assert_false (CHECK_REPLY (sim, FEE, .advise = true)->check->items[0]->against_will);
+    REFUSE (sim, .to = "cak", .purpose = "eigen-bijdrage", .categories = "bsn");
+    Consentd__Reply *reply = CHECK_REPLY (sim, FEE, .by = cak, .advise = true);
+    assert_true (reply->check->items[0]->against_will);
+    assert_int_equal (reply->check->n_duties, 0);
+    assert_false (CHECK_REPLY (sim, FEE, .by = "loket", .advise = true)->check->items[0]->against_will);
+    reply = CHECK_REPLY (sim, FEE);
+    assert_true (reply->check->items[0]->against_will);
+    assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
+                         "SUBJECT 2026-05-16 of kernteam, WHY 2026-05-16 of kernteam");
+    uint64_t decision = reply->check->decision;
+    assert_string_equal (ask (sim, kernteam, report (sim, decision, "", "dossier-14", "chef-3")),
+                         "INVALID obligation_done.reason");
+    assert_string_equal (ask (sim, kernteam, report (sim, decision, " ", "dossier-14", "chef-3")),
+                         "INVALID obligation_done.reason");
+    assert_string_equal (ask (sim, kernteam, report (sim, decision, "het kon niet anders", "", "chef-3")),
+                         "INVALID obligation_done.file");
+    assert_string_equal (ask (sim, kernteam, report (sim, decision, "het kon niet anders", "dossier-14", "")),
+                         "INVALID obligation_done.manager_consulted");
+    assert_string_equal (ask (sim, kernteam, report (sim, decision, "het kon niet anders", "999900006", "chef-3")),
+                         "INVALID obligation_done.file");
+    Consentd__Request *other = report (sim, decision, "het kon niet anders", "", "");
+    other->obligation_done->kind = CONSENTD__OBLIGATION__INFORM_SUBJECT;
+    assert_string_equal (ask (sim, kernteam, other), "INVALID obligation_done.reason");
+    assert_string_equal (ask (sim, cak, report (sim, decision, "het kon niet anders", "dossier-14", "chef-3")),
+                         "NOT_FOUND");
+    assert_string_equal (ask (sim, kernteam, defer (sim, decision, WHY, simulation_at ("2026-06-16"))),
+                         "INVALID obligation_defer.kind");
+    reply = simulation_ask (sim, kernteam, report (sim, decision, "het kon niet anders", "dossier-14", "chef-3"));
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    simulation_restart (sim);
+    const Consentd__ObligationListReply *list = list_page (sim, kernteam, 0, (ProtobufCBinaryData){0, NULL});
+    const Consentd__DutyReport *kept = list->duties[1]->report;
+    assert_null (list->duties[0]->report);
+    assert_string_equal (kept->reason, "het kon niet anders");
+    assert_string_equal (kept->file, "dossier-14");
+    assert_string_equal (kept->manager_consulted, "chef-3");
+    assert_string_equal (listed (sim, cak), "");
+}
+
+#define ESCALATE .to = "veiligheidshuis", .purpose = "escalatie"
+
+static void test_C15_nobody_escalates_without_a_manager_or_unknown_to_the_subject (void **state)
+{
+    struct simulation *sim = *state;
+    an_adult (sim);
+    GRANTED (sim, ESCALATE, .categories = "naw");
+    Consentd__Reply *reply = CHECK_REPLY (sim, ESCALATE);
+    assert_string_equal (simulation_said (sim, reply), "TRIAGE_INCOMPLETE(manager_consulted)");
+    assert_string_equal (reply->check->items[0]->reasons[0]->rule, "C15");
+    reply = CHECK_REPLY (sim, ESCALATE, .advise = true);
+    assert_string_equal (simulation_said (sim, reply), "consent");
+    assert_int_equal (reply->check->n_asked, 1);
+    assert_string_equal (reply->check->asked[0], "manager_consulted");
+    assert_int_equal (CHECK_REPLY (sim, ESCALATE, .manager = "chef-3", .advise = true)->check->n_asked, 0);
+    assert_string_equal (CHECK (sim, ESCALATE, .no_manager = " "), "INVALID check.no_manager");
+    assert_string_equal (CHECK (sim, ESCALATE, .manager = "chef-3", .no_manager = "niemand was bereikbaar"),
+                         "INVALID check.no_manager");
+    assert_string_equal (CHECK (sim, ESCALATE, .manager = "999900006"), "INVALID check.manager_consulted");
+    assert_string_equal (listed (sim, kernteam), "");
+    /* On consent, and each time. */
+    static const char duties[] = "SUBJECT 2026-05-16 of kernteam, RECORD 2026-05-16 of kernteam";
+    for (int i = 0; i < 2; i++) {
+        reply = CHECK_REPLY (sim, ESCALATE, .no_manager = "niemand was bereikbaar");
+        assert_string_equal (simulation_said (sim, reply), "consent");
+        assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties), duties);
+    }
+    assert_string_equal (CHECK (sim, ESCALATE, .urgent = "vitaal-belang"), "consent");
 }
 
 static void test_C11_a_disclosure_that_failed_obliges_to_nothing (void **state)
@@ -546,6 +674,9 @@ int main (void)
         TEST (test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_statute),
         TEST (test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing),
         TEST (test_C9_a_recipient_that_asks_hears_nothing_of_the_providers_duties),
+        TEST (test_C10_the_recipient_tells_from_whom_it_has_the_data_once),
+        TEST (test_C15_what_went_against_the_will_is_said_and_reported),
+        TEST (test_C15_nobody_escalates_without_a_manager_or_unknown_to_the_subject),
         TEST (test_C11_a_disclosure_that_failed_obliges_to_nothing),
         TEST (test_C10_what_is_done_is_no_longer_due),
         TEST (test_C10_reporting_done_twice_changes_nothing),

@@ -135,9 +135,9 @@ static void test_special_categories_go_to_care_only (void **state)
         GRANT (sim, .to = "veiligheidshuis veilig-thuis", .purpose = "escalatie", .categories = "naw"), "OK");
     assert_string_equal (GRANT (sim, .to = "veilig-thuis", .purpose = "escalatie", .categories = "gezondheid"),
                          "OK");
-    assert_string_equal (CHECK (sim, .to = "veilig-thuis", .purpose = "escalatie", .items = "naw gezondheid"),
+    assert_string_equal (CHECK (sim, .to = "veilig-thuis", .purpose = "escalatie", .manager = "chef-3", .items = "naw gezondheid"),
                          "consent, consent");
-    assert_string_equal (CHECK (sim, .to = "veiligheidshuis", .purpose = "escalatie",
+    assert_string_equal (CHECK (sim, .to = "veiligheidshuis", .purpose = "escalatie", .manager = "chef-3",
                                 .items = "naw gezondheid rapportage zrm-huiselijke-relaties"),
                          "consent, CATEGORY_NOT_NEEDED, CATEGORY_NOT_NEEDED, CATEGORY_NOT_CONSENTED");
 }

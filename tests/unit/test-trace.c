@@ -18,8 +18,8 @@ struct told {
 /* "0 agreement 1 passes; 0 flow - fails NO_FLOW; ..." */
 static void write_down (void *reader, const struct trace_step *step)
 {
-    static const char *const abouts[] = {"agreement", "flow",    "restriction", "statute",
-                                         "refusal",   "consent", "claim",       "whole"};
+    static const char *const abouts[] = {"agreement", "flow",  "restriction", "statute", "refusal",
+                                         "consent",   "claim", "whole",       "will",    "manager"};
     static const char *const outcomes[] = {"passes",   "fails",     "out-of-scope", "behind-gate", "superseded",
                                            "shut-out", "shuts-out", "not-claimed",  "not-admitted"};
     struct told *told = reader;

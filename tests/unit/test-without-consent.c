@@ -48,7 +48,7 @@ static void test_nothing_is_tried_that_is_not_claimed (void **state)
     struct fixture *f = *state;
     struct check one = plan (f, "naw");
     assert_outcome (f, &one, "NO_CONSENT");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_outcome (f, &one, "written request");
     fixture_claim_urgency (f, &one, "vitaal");
     assert_outcome (f, &one, "vitaal");
@@ -59,7 +59,7 @@ static void test_a_written_request_is_the_ground_where_the_flow_admits_it (void 
 {
     struct fixture *f = *state;
     struct check one = plan (f, "naw rapportage");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_int_equal (fixture_decide (f, &one)->verdict, VERDICT_PERMIT);
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal (f->decision.items[i].ground, POLICY_WITHOUT_CONSENT);
@@ -69,34 +69,49 @@ static void test_a_written_request_is_the_ground_where_the_flow_admits_it (void 
     }
     assert_false (f->decision.one_time);
     struct check other = support (f, "naw");
-    fixture_claim_request (&other, "subject");
+    fixture_claim_request (f, &other, "subject");
     assert_outcome (f, &other, "NO_CONSENT GROUND_NOT_ALLOWED");
     assert_string_equal (fixture_codes (f, &f->decision.items[0].heard), "NO_CONSENT GROUND_NOT_ALLOWED");
     assert_string_equal (missing (f), "");
 }
 
-static void test_who_asks_in_writing_is_one_of_those_who_must_consent (void **state)
+/* All of them, and nobody else: one parent cannot undo the refusal of both. */
+static void test_those_who_ask_in_writing_are_those_who_must_consent (void **state)
 {
     struct fixture *f = *state;
     struct check one = plan (f, "naw");
-    static const char *const people[] = {"subject", "moeder", "vader", "opa", "bewind", "niemand"};
+    static const char *const asking[] = {"subject",
+                                         "moeder",
+                                         "vader",
+                                         "moeder vader",
+                                         "moeder subject",
+                                         "moeder subject vader",
+                                         "opa",
+                                         "moeder opa vader",
+                                         "bewind subject",
+                                         "niemand subject"};
     const struct {
-        const char *birth, *may; /* a letter for each of the people, if he may */
+        const char *birth, *all, *any; /* who may, where all representatives must and where one is enough */
     } cases[] = {
-        {"1980-06-15", "s....."}, {"2010-05-01", "s....."}, {"2010-05-02", "smv..."},
-        {"2014-05-01", "smv..."}, {"2014-05-02", ".mv..."}, {"2026-05-02", "......"},
+        {"1980-06-15", "s.........", "s........."}, {"2010-05-01", "s.........", "s........."},
+        {"2010-05-02", ".....a....", "....aa...."}, {"2014-05-01", ".....a....", "....aa...."},
+        {"2014-05-02", "...a......", ".aaa......"}, {"2026-05-02", "..........", ".........."},
     };
     fixture_representative (f, "moeder", "ouder-met-gezag", "2026-05-01");
     fixture_representative (f, "vader", "ouder-met-gezag", "2000-01-01")->until = fixture_day ("2026-05-02");
     fixture_representative (f, "opa", "ouder-met-gezag", "2026-05-02");
     fixture_representative (f, "bewind", "bewindvoerder", "2000-01-01");
-    for (size_t i = 0; i < COUNT (cases); i++) {
-        f->subject.birth = fixture_day (cases[i].birth);
-        for (size_t j = 0; j < COUNT (people); j++) {
-            fixture_claim_request (&one, people[j]);
-            assert_outcome (f, &one, cases[i].may[j] != '.' ? "written request" : "NO_CONSENT GROUND_NOT_ALLOWED");
+    for (size_t i = 0; i < COUNT (cases) * 2; i++) {
+        f->policy.any_representative = i % 2 != 0;
+        f->subject.birth = fixture_day (cases[i / 2].birth);
+        const char *may = i % 2 != 0 ? cases[i / 2].any : cases[i / 2].all;
+        for (size_t j = 0; j < COUNT (asking); j++) {
+            fixture_claim_request (f, &one, asking[j]);
+            assert_outcome (f, &one, may[j] != '.' ? "written request" : "NO_CONSENT GROUND_NOT_ALLOWED");
         }
     }
+    fixture_claim_request (f, &one, "");
+    assert_outcome (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED");
 }
 
 static void test_capability_refusal_and_death_decide_who_asks_in_writing (void **state)
@@ -105,7 +120,7 @@ static void test_capability_refusal_and_death_decide_who_asks_in_writing (void *
     struct check one = plan (f, "naw");
     struct representative *mentor = fixture_representative (f, "mentor-1", "mentor", "2000-01-01");
     struct capability incapable = {fixture_day ("2026-05-01"), false};
-    fixture_claim_request (&one, "mentor-1");
+    fixture_claim_request (f, &one, "mentor-1");
     assert_outcome (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED");
     f->subject.capabilities = &incapable;
     f->subject.capability_count = 1;
@@ -120,7 +135,7 @@ static void test_capability_refusal_and_death_decide_who_asks_in_writing (void *
     /* Nobody can where the birth date is not known. */
     f->subject.birth.month = 0;
     assert_outcome (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_outcome (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED");
 }
 
@@ -128,7 +143,7 @@ static void test_a_written_request_passes_no_gate (void **state)
 {
     struct fixture *f = *state;
     struct check one = plan (f, "naw");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     restrict_from (f, "naw", "2026-04-15");
     assert_outcome (f, &one, "RESTRICTED");
     f->subject.restriction_count = 0;
@@ -138,7 +153,7 @@ static void test_a_written_request_passes_no_gate (void **state)
     /* Nor do they say that it would not have been admitted. */
     fixture_party (f, "kernteam")->active = true;
     struct check other = support (f, "naw");
-    fixture_claim_request (&other, "subject");
+    fixture_claim_request (f, &other, "subject");
     restrict_from (f, "", "2026-04-15");
     assert_outcome (f, &other, "RESTRICTED");
 }
@@ -149,7 +164,7 @@ static void test_a_flow_is_needed_whatever_is_claimed (void **state)
     struct check one = support (f, "bsn");
     fixture_claim_urgency (f, &one, "vitaal");
     assert_outcome (f, &one, "CATEGORY_NOT_NEEDED");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_outcome (f, &one, "CATEGORY_NOT_NEEDED");
 }
 
@@ -169,7 +184,7 @@ static void test_urgent_reasons_are_the_ground_where_the_flow_admits_them (void 
     other = fixture_check (f, "kernteam", "school", "extern-overleg", "naw");
     fixture_claim_urgency (f, &other, "vitaal");
     assert_outcome (f, &other, "NO_CONSENT GROUND_NOT_ALLOWED");
-    fixture_claim_request (&other, "subject");
+    fixture_claim_request (f, &other, "subject");
     assert_outcome (f, &other, "written request");
 }
 
@@ -279,30 +294,33 @@ static struct change take_away (struct triage *triage, size_t at)
         triage->purpose_limitation = "";
         return (struct change){"purpose_limitation", false};
     case 4:
+        triage->objections = "\t";
+        return (struct change){"objections", false};
+    case 5:
         triage->manager_consulted = "";
         return (struct change){"manager_consulted", false};
-    case 5:
+    case 6:
         triage->serious_situation = false;
         return (struct change){"serious_situation", false};
-    case 6:
+    case 7:
         triage->urgent_support = false;
         return (struct change){"urgent_support", false};
-    case 7:
+    case 8:
         triage->inform = INFORM_UNSAID;
         return (struct change){"inform", false};
-    case 8:
+    case 9:
         triage->inform_by = 0;
         return (struct change){"inform_by", false};
-    case 9:
+    case 10:
         triage->inform_why = "";
         return (struct change){"inform_why", false};
-    case 10:
+    case 11:
         triage->consent_sought = "";
         return (struct change){"consent_sought", true};
-    case 11:
+    case 12:
         triage->no_other_way = "";
         return (struct change){"no_other_way", true};
-    case 12:
+    case 13:
         triage->serious_harm = "";
         return (struct change){"serious_harm", true};
     default:
@@ -344,7 +362,7 @@ static void test_each_part_of_the_triage_decision_is_required_and_named (void **
     struct check bound = plan (f, "rapportage");
     claim_and_inform_after (f, &bound);
     for (size_t i = 0; i < TRIAGE_PARTS; i++)
-        if (i != 7)
+        if (i != 8)
             take_away (&bound.claim.triage, i);
     assert_outcome (f, &bound, "NO_CONSENT TRIAGE_INCOMPLETE");
     assert_string_equal (missing (f), all);
@@ -436,7 +454,7 @@ static void test_a_claim_uses_up_no_consent (void **state)
 {
     struct fixture *f = *state;
     struct check one = plan (f, "naw rapportage");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     struct statement *consent = fixture_consent (f, "jansen", "kernteam", "naw", "integraal-plan");
     consent->one_time = true;
     assert_outcome (f, &one, "consent");
@@ -534,13 +552,17 @@ static void test_until_knows_the_birthdays_of_who_asks_in_writing (void **state)
     struct check one = plan (f, "naw");
     fixture_representative (f, "moeder", "ouder-met-gezag", "2000-01-01");
     f->subject.birth = fixture_day ("2014-07-01");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
+    assert_int_equal (until (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED"), fixture_at ("2030-07-01"));
+    fixture_claim_request (f, &one, "moeder");
+    assert_int_equal (until (f, &one, "written request"), fixture_at ("2026-07-01"));
+    fixture_claim_request (f, &one, "moeder subject");
     assert_int_equal (until (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED"), fixture_at ("2026-07-01"));
-    fixture_claim_request (&one, "moeder");
+    f->now = fixture_at ("2026-07-01");
     assert_int_equal (until (f, &one, "written request"), fixture_at ("2030-07-01"));
     f->now = fixture_at ("2030-07-01");
     assert_int_equal (until (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED"), MOMENT_NEVER);
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_int_equal (until (f, &one, "written request"), MOMENT_NEVER);
 }
 
@@ -551,9 +573,9 @@ static void test_until_knows_the_days_of_capability_representatives_and_death (v
     struct capability changes[] = {{fixture_day ("2026-06-01"), false}, {fixture_day ("2026-09-01"), true}};
     f->subject.capabilities = changes;
     f->subject.capability_count = 2;
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_int_equal (until (f, &one, "written request"), fixture_at ("2026-06-01"));
-    fixture_claim_request (&one, "mentor-1");
+    fixture_claim_request (f, &one, "mentor-1");
     assert_int_equal (until (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED"), MOMENT_NEVER);
     struct representative *mentor = fixture_representative (f, "mentor-1", "mentor", "2026-07-01");
     assert_int_equal (until (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED"), fixture_at ("2026-07-01"));
@@ -578,7 +600,7 @@ static void test_until_knows_when_the_subject_takes_their_place (void **state)
     f->subject.birth = fixture_day ("2014-07-01");
     fixture_representative (f, "moeder", "ouder-met-gezag", "2000-01-01")->refused_from =
         fixture_day ("2026-01-01");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_int_equal (until (f, &one, "NO_CONSENT GROUND_NOT_ALLOWED"), fixture_at ("2026-07-01"));
 }
 
@@ -650,7 +672,7 @@ static void test_what_became_of_the_claim_is_told_item_by_item (void **state)
     assert_string_equal (told (f, &one), "fails TRIAGE_INCOMPLETE, fails GROUND_NOT_ALLOWED");
     restrict_from (f, "naw", "2026-04-15");
     assert_string_equal (told (f, &one), "behind gate, fails GROUND_NOT_ALLOWED");
-    fixture_claim_request (&one, "subject");
+    fixture_claim_request (f, &one, "subject");
     assert_string_equal (told (f, &one), "behind gate, fails GROUND_NOT_ALLOWED");
 }
 
@@ -727,7 +749,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         TEST (test_nothing_is_tried_that_is_not_claimed),
         TEST (test_a_written_request_is_the_ground_where_the_flow_admits_it),
-        TEST (test_who_asks_in_writing_is_one_of_those_who_must_consent),
+        TEST (test_those_who_ask_in_writing_are_those_who_must_consent),
         TEST (test_capability_refusal_and_death_decide_who_asks_in_writing),
         TEST (test_a_written_request_passes_no_gate),
         TEST (test_a_flow_is_needed_whatever_is_claimed),
