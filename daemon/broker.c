@@ -159,10 +159,8 @@ static void say_parties (const struct broker *self)
     const struct party_entry *entry;
     size_t index = 0, operators = 0;
     if (registry->taken_up > 0)
-        fprintf (stderr,
-                 "consentd: %zu parties were taken up from %s: from now on they are in the store "
-                 "(consentctl party apply)\n",
-                 registry->taken_up, self->in_force.config->parties_directory);
+        fprintf (stderr, "consentd: parties taken up from %s, which are in the store from now on: %zu\n",
+                 self->in_force.config->parties_directory, registry->taken_up);
     while ((entry = parties_next_unfit (registry->parties, &index)) != NULL)
         fprintf (stderr, "consentd: party %s takes part in nothing: %s: %s (consentctl party apply, or remove)\n",
                  entry->text.id, entry->unfit.name, entry->unfit.message);

@@ -116,6 +116,11 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->turned_away = report->turned_away;
     body->dropped = report->dropped;
     body->last_reload = codec_text (report->last_reload);
+    body->listen_requests = codec_text (report->listen_requests);
+    body->listen_events = codec_text (report->listen_events);
+    body->listen_operators = codec_text (report->listen_operators);
+    body->n_unfit = report->unfit_count;
+    body->unfit = codec_texts (report->unfit);
     body->clock_stopped = report->clock_stopped;
     body->kept_time = codec_time (report->kept_time);
     body->wall_time = codec_time (report->wall_time);

@@ -225,6 +225,9 @@ struct party_lag {
 
 struct status_report {
     const char *server, *policy, *policy_directory, *last_reload;
+    const char *listen_requests, *listen_events, *listen_operators;
+    const char **unfit;
+    size_t unfit_count;
     const uint8_t *policy_hash;
     moment started_at;
     uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;

@@ -30,6 +30,8 @@ int ctl_fail (int code, const char *format, ...) __attribute__ ((format (printf,
 /* The commands, one list a family; each ends with an entry without a name. */
 extern const struct command status_commands[];
 extern const struct command party_commands[];
+extern const struct command party_text_commands[];
+extern const struct command party_key_commands[];
 extern const struct command subject_commands[];
 extern const struct command restriction_commands[];
 extern const struct command statement_commands[];

@@ -6,6 +6,8 @@
 const struct command *const command_families[] = {
     status_commands,
     party_commands,
+    party_text_commands,
+    party_key_commands,
     subject_commands,
     restriction_commands,
     statement_commands,
@@ -25,16 +27,27 @@ const struct command *const command_families[] = {
 
 enum { SUMMARY_COLUMN = 34, OPTION_COLUMN = 32 };
 
+/* How many words the name has, if these begin with them; else 0. */
+static size_t count_same (const char *name, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strcspn (name, " ");
+        if (strlen (words[i]) != size || memcmp (words[i], name, size) != 0)
+            return 0;
+        name += size;
+        if (*name == '\0')
+            return i + 1;
+        name++;
+    }
+    return 0;
+}
+
 const struct command *command_find (const char *const *words, size_t count, size_t *used)
 {
     for (size_t i = 0; command_families[i]; i++) {
         for (const struct command *command = command_families[i]; command->name; command++) {
-            const char *space = strchr (command->name, ' ');
-            size_t first = space ? (size_t)(space - command->name) : strlen (command->name);
-            *used = space ? 2 : 1;
-            if (count < *used || strlen (words[0]) != first || memcmp (words[0], command->name, first) != 0)
-                continue;
-            if (!space || strcmp (words[1], space + 1) == 0)
+            *used = count_same (command->name, words, count);
+            if (*used > 0)
                 return command;
         }
     }

@@ -10,7 +10,7 @@
 #include "help.h"
 #include "table.h"
 
-enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 2 };
+enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 3 };
 
 int ctl_fail (int code, const char *format, ...)
 {

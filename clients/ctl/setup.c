@@ -121,29 +121,36 @@ static int make_daemon_keys (struct setup *self)
                : 0;
 }
 
-/* The first operator, who can add every other party. */
-static int make_operator (struct setup *self)
+/* That the template and what was filled in make a configuration. */
+static int check_config (const struct setup *self)
 {
     struct settings_error wrong;
     struct config *config;
     if (config_read (&config, self->config, &wrong) != 0)
         return ctl_fail (EX_CONFIG, "%s", wrong.text);
+    config_destroy (&config);
+    return 0;
+}
+
+/* The first operator, who can add every other party. */
+static int make_operator (struct setup *self)
+{
     zcert_t *pair = zcert_new ();
     if (!pair)
-        abort ();
-    struct secret_place place = {.requests = self->requests,
-                                 .events = self->events,
-                                 .operators = self->operators,
-                                 .server_key = self->server_key};
+        return ctl_fail (EX_SOFTWARE, "cannot make a key pair");
+    const struct secret_place place = {.requests = self->requests,
+                                       .events = self->events,
+                                       .operators = self->operators,
+                                       .server_key = self->server_key};
     const struct party_key key = {"first", zcert_public_txt (pair), "", ""};
     struct party_text party = {
         .id = "operator", .kind = "operator", .role = "operator", .keys = &key, .key_count = 1, .active = true};
     party = party_text_copy (&party, self->ctl->arena);
-    int error = setup_write_file (within (self, "parties/operator.party"), party_file_text (&party, self->ctl->arena));
+    const char *file = within (self, "parties/operator.party");
+    int error = setup_write_file (file, party_file_text (&party, self->ctl->arena));
     if (!error)
         error = secret_file_write (within (self, "keys/operator.key"), pair, "operator", &place);
     zcert_destroy (&pair);
-    config_destroy (&config);
     return error;
 }
 
@@ -172,15 +179,19 @@ static int run_setup (struct ctl *ctl, const struct options *options)
     int error = read_options (&self, options);
     if (!error)
         error = make_directories (&self, options->arguments[0]);
+    if (error)
+        return error;
+    error = write_config (&self);
     if (!error)
-        error = write_config (&self);
+        error = check_config (&self);
     if (!error)
         error = make_daemon_keys (&self);
     if (!error)
         error = make_operator (&self);
-    if (!error)
-        print_next (&self);
-    return error;
+    if (error)
+        return ctl_fail (error, "%s is not complete: remove what is in it, and try again", self.directory);
+    print_next (&self);
+    return 0;
 }
 
 const struct command setup_commands[] = {

@@ -36,6 +36,8 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                                   mebibytes (ctl, status->store_used), mebibytes (ctl, status->store_size),
                                   mebibytes (ctl, status->store_reserve)));
     table_add_fact (&facts, "active parties", table_number (ctl->arena, status->parties));
+    for (size_t i = 0; i < status->n_unfit; i++)
+        table_add_fact (&facts, "unfit party", status->unfit[i]);
     table_add_fact (&facts, "requests",
                     arena_printf (ctl->arena, "%" PRIu64 " in %" PRIu64 " turns, since the start",
                                   status->requests, status->turns));

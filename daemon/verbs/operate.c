@@ -5,6 +5,20 @@
 #include "../rules/policy.h"
 #include "verbs.h"
 
+/* What a page can hold of them: the list of parties tells all. */
+static void report_parties (struct turn *turn, struct status_report *report)
+{
+    enum { UNFIT_LISTED = 64 };
+    const struct party_entry *entry;
+    size_t index = 0;
+    for (size_t i = 0; i < parties_count (turn->parties); i++)
+        report->parties += parties_at (turn->parties, i)->party.active;
+    report->unfit = arena_array (turn->arena, UNFIT_LISTED, sizeof *report->unfit);
+    while (report->unfit_count < UNFIT_LISTED && (entry = parties_next_unfit (turn->parties, &index)) != NULL)
+        report->unfit[report->unfit_count++] =
+            arena_printf (turn->arena, "%s: %s: %s", entry->text.id, entry->unfit.name, entry->unfit.message);
+}
+
 int verb_status (struct turn *turn, const struct caller *caller, const struct request *request,
                  struct outcome *outcome)
 {
@@ -38,8 +52,10 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->clock_stopped = turn->state.clock_stopped;
     report->kept_time = turn->now;
     report->wall_time = turn->wall;
-    for (size_t i = 0; i < parties_count (turn->parties); i++)
-        report->parties += parties_at (turn->parties, i)->party.active;
+    report->listen_requests = turn->config->requests;
+    report->listen_events = turn->config->events;
+    report->listen_operators = turn->config->operators;
+    report_parties (turn, report);
     return 0;
 }
 

@@ -3,6 +3,8 @@ import struct
 import time
 import unittest
 
+import zmq
+
 import envelope_pb2 as wire
 from client import KIND
 from harness import OwnInstanceTest, RegistryTest
@@ -144,12 +146,12 @@ class Removal(OwnInstanceTest):
         self.assertTrue(clients[0].was_refused(3.0))  # as it tries to come back
         self.assertFalse(other.was_disconnected(0.1))
 
-    def test_who_is_struck_from_the_files_is_closed_at_the_reload(self):
+    def test_the_connections_of_a_key_that_was_replaced_are_closed(self):
         client, other = self.registry.client('svb'), self.registry.client('cak')
         self.assertOk(client.whoami())
         self.assertOk(other.whoami())
-        (self.registry.directory / 'parties' / 'svb.party').unlink()
-        self.registry.reload()
+        self.registry.keys['svb'] = zmq.curve_keypair()
+        self.registry.change_party('svb', 'svb', 'partner')
         self.assertTrue(client.was_disconnected(3.0))
         self.assertFalse(other.was_disconnected(0.1))
 

@@ -148,7 +148,7 @@ class Changes(OwnInstanceTest):
         self.assertOk(self.client('operator').status())
 
     def test_party_files_are_taken_up_once_and_said_so(self):
-        self.assertIn(f'{len(PARTIES)} parties were taken up', self.registry.log())
+        self.assertRegex(self.registry.log(), rf'parties taken up from .*/parties, .*: {len(PARTIES)}\n')
         lines = [entry for entry in self.client('operator').audit() if entry.action == 'party']
         self.assertEqual([line.result for line in lines], ['taken-up'] * len(PARTIES))
         self.registry.keys['huisarts-west'] = zmq.curve_keypair()
@@ -158,7 +158,7 @@ class Changes(OwnInstanceTest):
         self.registry.reload()
         self.registry.restart()
         self.shared.clear()
-        self.assertEqual(self.registry.log().count('taken up from'), 1)
+        self.assertEqual(self.registry.log().count('parties taken up from'), 1)
         unread = self.registry.client('huisarts-west')
         unread.send_frames(b'')
         self.assertTrue(unread.was_refused())
