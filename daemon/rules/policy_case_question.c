@@ -192,7 +192,7 @@ static void ask_as_must (struct case_reading *self, struct text_set *by)
     struct signers signers = represent_signers (policy, subject, self->one->now);
     if (signers.subject)
         by->item[by->count++] = "subject";
-    for (size_t i = 0; signers.representatives && i < subject->representative_count && by->count < CASE_LIST; i++)
+    for (size_t i = 0; signers.representatives && i < subject->representative_count; i++)
         if (represent_counts (policy, &subject->representatives[i], self->one->now))
             by->item[by->count++] = subject->representatives[i].reference;
 }
@@ -227,8 +227,8 @@ static void read_claims (struct case_reading *self, struct policy_field *field)
 {
     static const char *const words[] = {"written-request", "urgent-reasons"};
     struct claim *claim = &self->one->check.claim;
-    *claim =
-        (struct claim){.by = {.item = arena_array (self->arena, CASE_LIST, sizeof (char *))}, .reason = CODE_NONE};
+    *claim = (struct claim){.by = {.item = arena_array (self->arena, CASE_LIST + 1, sizeof (char *))},
+                            .reason = CODE_NONE};
     if (field == NULL || self->pack->failed)
         return;
     case_start (self, field);
@@ -249,8 +249,7 @@ static void read_claims (struct case_reading *self, struct policy_field *field)
 static void read_manager (struct case_reading *self, struct policy_field *field)
 {
     static const char *const words[] = {"consulted", "not-available"};
-    int said =
-        field != NULL && !self->pack->failed ? policy_field_choice (self->pack, field, words, COUNT (words)) : -1;
+    int said = field != NULL ? policy_field_choice (self->pack, field, words, COUNT (words)) : -1;
     self->one->check.manager_consulted = said == 0;
     self->one->check.no_manager = said == 1;
 }

@@ -153,6 +153,7 @@ static void test_without_a_manager_nothing_is_disclosed_whatever_the_ground (voi
     want_a_manager (f);
     assert_outcome (f, &one, "TRIAGE_INCOMPLETE");
     assert_true (f->decision.items[0].manager_missing);
+    assert_false (f->decision.manager_asked); /* that is for an advice to say */
     assert_int_equal (f->decision.triage_missing, 0);
     assert_int_equal (f->decision.verdict, VERDICT_DENY);
     assert_string_equal (fixture_codes (f, &f->decision.items[0].heard), "TRIAGE_INCOMPLETE");

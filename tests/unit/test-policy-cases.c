@@ -187,13 +187,22 @@ static const struct good {
     {"test_a_written_request_may_be_on_another_day",
      ASKED_OF ("naw") " claims written-request by subject on -3\n expect PERMIT written-request\n"},
     {"test_a_written_request_is_by_all_who_must",
-     ASKED_OF (
-         "naw") " capable no\n representative jan voogd\n representative piet voogd\n claims written-request\n"
-                " expect PERMIT written-request\n"},
+     ASKED_OF ("naw") " capable no\n representative jan voogd\n representative piet voogd\n"
+                      " representative wim voogd refused -1\n claims written-request\n"
+                      " expect PERMIT written-request\n"},
     {"test_a_written_request_by_one_of_those_who_must_is_none",
      ASKED_OF ("naw") " capable no\n representative jan voogd\n representative piet voogd\n"
                       " claims written-request by piet\n"
                       " expect DENY NO_CONSENT, ORIGIN_UNKNOWN, GROUND_NOT_ALLOWED\n"},
+    {"test_a_manager_may_be_consulted",
+     ASKED_OF ("naw") " manager consulted\n consent naw\n expect PERMIT consent\n"},
+    {"test_a_manager_may_not_be_available",
+     ASKED_OF ("naw") " manager not-available\n consent naw\n expect PERMIT consent\n"},
+    {"test_what_goes_against_the_will_is_expected_so",
+     ASKED_OF ("naw:wmo") " refusal naw\n expect PERMIT statute wmo-2015 against-will\n"},
+    {"test_a_written_request_against_the_will_is_expected_so",
+     ASKED_OF ("naw") " refusal naw on -3\n claims written-request on -4\n"
+                      " expect PERMIT written-request against-will\n"},
     {"test_urgent_reasons_may_be_claimed",
      ASKED_OF ("naw") " claims urgent-reasons danger\n expect PERMIT urgent-reasons\n"},
     {"test_the_subject_may_be_informed_before",
@@ -318,6 +327,12 @@ static const struct refusal {
      "\"yesterday\" is not a day"},
     {"test_a_wrong_claim_is_not_told_before_a_wrong_item", ASKED_OF ("nwa") " claims nothing\n", 7,
      "unknown category \"nwa\""},
+    {"test_what_goes_against_the_will_unexpectedly_refuses_the_pack",
+     ASKED_OF ("naw:wmo") " refusal naw\n expect PERMIT statute wmo-2015\n", 10,
+     "expected PERMIT statute wmo-2015 for naw:wmo, decided PERMIT statute wmo-2015 against-will"},
+    {"test_what_does_not_go_against_the_will_refuses_the_pack",
+     ASKED_OF ("naw:wmo") " expect PERMIT statute wmo-2015 against-will\n", 9,
+     "expected PERMIT statute wmo-2015 against-will for naw:wmo, decided PERMIT statute wmo-2015"},
     {"test_a_written_request_that_is_not_the_ground_refuses_the_pack",
      ASKED " claims written-request\n expect PERMIT written-request\n", 10,
      "expected PERMIT written-request for naw:wmo, decided PERMIT statute wmo-2015"},
@@ -447,6 +462,15 @@ static const struct refusal {
      "who asks after the day of the case has not asked yet"},
     {"test_a_written_request_by_nobody_is_refused", ASKED " claims written-request by\n", 9,
      "\"claims\" lacks who asks in writing"},
+    {"test_a_written_request_by_too_many_is_refused",
+     ASKED
+     " claims written-request by a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z,"
+     " aa, ab, ac, ad, ae, af, ag\n",
+     9, "more than 32 persons ask in writing"},
+    {"test_a_manager_who_is_something_else_is_refused", ASKED " manager away\n", 9,
+     "\"manager\" is consulted or not-available, not \"away\""},
+    {"test_a_wrong_manager_is_not_told_before_a_wrong_item", ASKED_OF ("nwa") " manager away\n", 7,
+     "unknown category \"nwa\""},
     {"test_a_consent_for_nothing_is_refused", ASKED " consent to cak\n", 9,
      "\"consent\" begins with its categories, or \"all\""},
     {"test_a_word_after_all_is_refused", ASKED " consent all naw\n", 9,

@@ -42,6 +42,26 @@ static struct policy *read_good (const struct change *change)
     return changed_pack_read (change, change != NULL, toy_hash);
 }
 
+/* G3. */
+static void test_a_flow_may_say_that_consent_never_carries_it (void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lines;
+        bool no_consent, urgent_reasons;
+    } cases[] = {{" admits consent", false, false},
+                 {" consent yes\n admits consent", false, false},
+                 {" consent no", true, false},
+                 {" consent no\n admits urgent-reasons", true, true}};
+    for (size_t i = 0; i < COUNT (cases); i++) {
+        const struct change change = {"flows.txt", " admits consent", cases[i].lines};
+        struct policy *policy = read_good (&change);
+        assert_int_equal (policy->flows[0].no_consent, cases[i].no_consent);
+        assert_int_equal (policy->flows[0].urgent_reasons, cases[i].urgent_reasons);
+        policy_destroy (&policy);
+    }
+}
+
 static void test_a_long_label_is_printed_on_several_lines (void **state)
 {
     (void)state;
@@ -556,6 +576,7 @@ static void test_what_cannot_be_read_is_told_apart_from_what_is_wrong (void **st
 #define TEST_DIRECTORY(function) cmocka_unit_test_setup_teardown (function, make_directory, remove_directory)
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_a_flow_may_say_that_consent_never_carries_it),
     cmocka_unit_test (test_a_long_label_is_printed_on_several_lines),
     cmocka_unit_test (test_the_printed_pack_says_what_a_flow_admits),
     cmocka_unit_test (test_the_printed_pack_says_its_choices),
