@@ -236,20 +236,24 @@ static bool has_neighbour_left (const struct bearing *one, const struct question
     return left;
 }
 
-/* Reason 3: the one thing for which this consent does not serve; 0 if it would not serve without that either. */
-static reason_set near_miss (const struct bearing *one, const struct question *question)
+/* Reason 3: the one thing that this consent does not name; 0: it names all, or more than one is missing. */
+static reason_set one_thing_missed (const struct bearing *one, const struct question *question)
 {
     bool category = names_category (one, question);
     if (one->statement->refusal || one->provider + one->recipient + category + one->purpose != 3)
-        return 0;
-    if (question->now >= one->superseded_from || conditions_failed (one, question) != 0 ||
-        !has_neighbour_left (one, question))
         return 0;
     if (!one->provider)
         return reason (PROVIDER_NOT_CONSENTED);
     if (!one->recipient)
         return reason (RECIPIENT_NOT_CONSENTED);
     return category ? reason (WRONG_PURPOSE) : reason (CATEGORY_NOT_CONSENTED);
+}
+
+/* But for that one thing. */
+static bool would_serve (const struct bearing *one, const struct question *question)
+{
+    return question->now < one->superseded_from && conditions_failed (one, question) == 0 &&
+           has_neighbour_left (one, question);
 }
 
 /* What was found of an item so far. */
@@ -310,6 +314,17 @@ static void weigh_consent (struct finding *finding, const struct bearing *one, c
         finding->best = one;
 }
 
+/* What is known already is not looked for again, but where every step is told: it looks at all statements. */
+static void weigh_near_miss (struct finding *finding, const struct bearing *one, const struct question *question)
+{
+    reason_set missed = one_thing_missed (one, question);
+    bool known = (finding->reasons & missed) != 0 && (!one->heard || (finding->heard & missed) != 0);
+    if (missed == 0 || (known && question->trace == NULL) || !would_serve (one, question))
+        return;
+    add_reasons (finding, one, missed);
+    tell (question, one, TRACE_FAILS, missed);
+}
+
 enum ground_outcome consent_ground_judge (const struct question *question, struct item_decision *decision)
 {
     const struct inquiry *inquiry = question->inquiry;
@@ -331,12 +346,8 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
     }
     if (finding.refusal != NULL && !finding.consent_is_later)
         add_reasons (&finding, finding.refusal, reason (REFUSED));
-    for (size_t i = 0; !finding.covered && i < inquiry->bearing_count; i++) {
-        reason_set missed = near_miss (&inquiry->bearings[i], question);
-        add_reasons (&finding, &inquiry->bearings[i], missed);
-        if (missed != 0)
-            tell (question, &inquiry->bearings[i], TRACE_FAILS, missed);
-    }
+    for (size_t i = 0; !finding.covered && i < inquiry->bearing_count; i++)
+        weigh_near_miss (&finding, &inquiry->bearings[i], question);
     if (finding.reasons == 0)
         trace_tell_one (question->trace, TRACE_CONSENT, TRACE_NO_POSITION, TRACE_FAILS, NO_CONSENT);
     give_reasons (&decision->reasons, finding.reasons);

@@ -506,6 +506,20 @@ static void test_a_near_miss_for_another_purpose_is_judged_for_that_purpose (voi
     assert_outcome (f, &one, "NO_CONSENT");
 }
 
+/* C9: that all is known of a reason is not that the caller has heard it. */
+static void test_a_near_miss_that_is_heard_is_looked_for_behind_one_that_is_not (void **state)
+{
+    static const char *const providers[] = {"jansen", "horizon", "school", "horizon"};
+    struct fixture *f = *state;
+    struct check one = check (f);
+    f->listener = (struct listener){.party = "horizon"};
+    for (size_t i = 0; i < sizeof providers / sizeof *providers; i++) {
+        fixture_consent (f, providers[i], "wijkteam", "naw", "ondersteuning");
+        assert_outcome (f, &one, "PROVIDER_NOT_CONSENTED");
+        assert_string_equal (heard (f, 0), i == 0 ? "NO_CONSENT" : "PROVIDER_NOT_CONSENTED");
+    }
+}
+
 static void test_between_a_party_and_itself_there_is_no_near_miss (void **state)
 {
     struct fixture *f = *state;
@@ -1419,6 +1433,7 @@ int main (void)
         TEST (test_a_near_miss_of_which_that_part_was_withdrawn_is_not_named),
         TEST (test_a_near_miss_of_which_that_part_was_refused_is_not_named),
         TEST (test_a_near_miss_for_another_purpose_is_judged_for_that_purpose),
+        TEST (test_a_near_miss_that_is_heard_is_looked_for_behind_one_that_is_not),
         TEST (test_between_a_party_and_itself_there_is_no_near_miss),
         TEST (test_under_secrecy_the_provider_is_bound_for_this_check),
         TEST (test_a_consent_under_secrecy_is_good_only_if_it_is_one_time),
