@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
+#include "burgerservicenummer.h"
 #include "codec_batch.h"
 #include "syntax.h"
 
@@ -25,7 +26,7 @@ static void expect_text (const char *text, size_t longest)
 
 static void expect_bsn (const char *bsn)
 {
-    expect (strlen (bsn) == 9 && syntax_is_bsn (bsn));
+    expect (strlen (bsn) == 9 && bsn_is_valid (bsn));
 }
 
 static void expect_set (const struct text_set *set)
@@ -50,7 +51,14 @@ static void expect_check (const struct check_request *check)
     expect (strcmp (check->provider, check->recipient) != 0);
     expect_text (check->purpose, 48);
     expect_text (check->user, 64);
-    expect (check->user[0] != '\0' && !syntax_is_bsn (check->user) && !syntax_is_bsn (check->case_ref));
+    expect (check->user[0] != '\0' && !bsn_is_alike (check->user) && !bsn_is_alike (check->case_ref));
+    expect_text (check->manager_consulted, 64);
+    expect_text (check->no_manager, 1000);
+    expect (check->manager_consulted[0] == '\0' || check->no_manager[0] == '\0');
+    if (check->claim.kind == CLAIM_WRITTEN_REQUEST) {
+        expect_set (&check->claim.by);
+        expect (check->claim.by.count >= 1 && check->claim.by.count <= 8 && check->claim.given_at > 0);
+    }
     expect (check->mode == MODE_ADVISE || check->mode == MODE_DISCLOSE);
     expect (check->item_count >= 1 && check->item_count <= DECIDE_ITEMS);
     for (size_t i = 0; i < check->item_count; i++) {
