@@ -212,10 +212,13 @@ class Duties(RegistryTest):
         self.assertNotIn('bereikbaar', details)
 
     def test_the_recipient_tells_from_whom_it_has_the_data_and_the_provider_hears_nothing_of_that(self):
-        bsn = self.person()
+        bsn, stream = self.person(), self.listen('gemeente')
         reply = self.client(HORIZON).disclose(bsn, ['bsn'], provider=HORIZON, recipient='gemeente', purpose='declaratie')
         self.assertPermit(reply)
         self.assertEqual([duty.kind for duty in reply.check.duties], [SUBJECT])
+        event = stream.next_event(5.0, every=True).event
+        self.assertEqual((event.kind, event.obligation, event.decision),
+                         (events_pb2.OBLIGATION_AROSE, check_pb2.INFORM_OF_SOURCE, reply.check.decision))
         source, = self.listed('gemeente', bsn)
         self.assertEqual((source.kind, source.holder), (check_pb2.INFORM_OF_SOURCE, 'gemeente'))
         self.assertEqual(source.due, start_of(today() + timedelta(1)))
