@@ -183,7 +183,7 @@ int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_i
     struct evidence evidence = {.note = sign_in->key};
     /* Who may come in must be able to, to withdraw: even where only the reserve is left. Who may not, must not be
        able to fill that. */
-    store_use_reserve (turn->txn, accepted);
+    store_use_share (turn->txn, accepted ? STORE_WITHDRAWALS : STORE_GENERAL);
     if (!accepted && !list_refusal (self, turn, sign_in->key, &evidence.note))
         return 0;
     struct audit_head head = {

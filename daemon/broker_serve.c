@@ -165,7 +165,7 @@ static int handle (struct broker *self, struct turn *turn, struct exchange *exch
     struct connection_id *connection = &exchange->waiter.connection;
     struct bytes message = exchange_payload (exchange), answer;
     arena_reset (turn->arena);
-    store_use_reserve (turn->txn, false); /* of strangers too, whoever was before them in this turn */
+    store_use_share (turn->txn, STORE_GENERAL); /* of strangers too, whoever was before them in this turn */
     const char *key = exchange_key (exchange);
     const struct party_entry *party = parties_by_key (turn->parties, key, turn->now);
     if (party == NULL)

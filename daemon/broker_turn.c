@@ -69,7 +69,7 @@ int broker_log (struct broker *self, const char *action, const char *result, con
     struct turn turn;
     int rc = broker_begin (self, &turn);
     if (rc == 0) {
-        store_use_reserve (turn.txn, true); /* a full registry must start, for withdrawals */
+        store_use_share (turn.txn, STORE_OWN); /* a full registry must start, for withdrawals */
         struct audit_head head = {.time = turn.now, .party = "", .action = action, .result = result};
         struct evidence evidence = {.note = note, .policy_hash = self->in_force.policy->hash};
         rc = audit_append (&turn, &head, NULL, &evidence);

@@ -340,7 +340,7 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     bool since;
     /* Whoever lost the answer to a withdrawal or restriction must learn that it counts. */
     if (request->verb == VERB_REVOKE || request->verb == VERB_RESTRICT)
-        store_use_reserve (turn->txn, true);
+        store_use_share (turn->txn, STORE_WITHDRAWALS);
     int rc = audit_read (turn, number, &record);
     if (rc == 0)
         rc = audit_open (turn, &record, &evidence);

@@ -80,11 +80,6 @@ int store_begin (struct store *self, struct store_txn **txn_p)
     return 0;
 }
 
-void store_use_reserve (struct store_txn *txn, bool privileged)
-{
-    txn->privileged = privileged;
-}
-
 /* LMDB tells of the failed write of a meta page by its errno alone, and then refuses every transaction. */
 static bool is_dead (struct store *self)
 {
@@ -104,9 +99,16 @@ int store_commit (struct store_txn **txn_p)
         return failure;
     }
     assert (txn->open_scans == 0);
-    int r = mdb_txn_commit (txn->mdb); /* frees it, whatever comes out */
+    int r = store_keep_taken (txn);
+    if (r != 0) {
+        store_abort (txn_p);
+        return store_outcome (r);
+    }
+    r = mdb_txn_commit (txn->mdb); /* frees it, whatever comes out */
     txn->mdb = NULL;
     *txn_p = NULL;
+    if (r == 0)
+        memcpy (txn->store->taken, txn->taken, sizeof txn->taken);
     return r == 0 || !is_dead (txn->store) ? store_outcome (r) : STORE_DEAD;
 }
 
@@ -179,7 +181,8 @@ int store_delete (struct store_txn *txn, enum store_table table, struct bytes ke
         return txn->failure;
     MDB_val removed = store_lend (key);
     txn->operations++;
-    return conclude_read (txn, mdb_del (txn->mdb, txn->store->tables[table], &removed, NULL));
+    int r = conclude_read (txn, mdb_del (txn->mdb, txn->store->tables[table], &removed, NULL));
+    return r == 0 ? store_recount_table (txn, table) : r;
 }
 
 int store_count (struct store_txn *txn, enum store_table table, uint64_t *count)

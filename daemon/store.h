@@ -47,16 +47,35 @@ enum store_table {
     STORE_TABLES
 };
 
+/* Who writes, where only the reserve is left (L2, L5). What is written outside the reserve is nobody's; in it each
+   share has its own room, and none can take another's, however much it writes. */
+enum store_share {
+    STORE_GENERAL,     /* nothing of the reserve */
+    STORE_OPERATORS,   /* what an operator needs to see and mend it */
+    STORE_WITHDRAWALS, /* what changes something by a withdrawal or a restriction, its events and acknowledgements
+                        */
+    STORE_OWN,         /* the daemon: its start, and what is counted. Bounded by its nature, and small */
+    STORE_SHARES
+};
+
 struct store_options {
     const char *directory; /* must exist; holds consentd.mdb and its lock file, mode 0600 */
     uint64_t size;    /* bytes, preallocated: a full file system cannot stop a commit. 1 MiB or more; a file that
                          is larger already stays so */
-    uint64_t reserve; /* bytes of `size` at the end that only `privileged` transactions may fill; at most half,
-                         and well above what one turn rewrites, as its old pages come free two commits later */
+    uint64_t reserve; /* bytes of `size` at the end that are divided into shares; at most half. An eighth of it,
+                         and 512 KiB where that can be, is nobody's: the old pages of what one commit rewrites come
+                         free two commits later only */
+    uint64_t
+        operators; /* bytes of the reserve that are the share of operators; at most half of it. 0: a quarter of
+                      what is divided. A sixteenth of that is the daemon's own, the rest that of withdrawals */
 };
 
 struct store_info {
-    uint64_t used, size, reserve; /* bytes; used counts pages ever taken, less those free again */
+    uint64_t used, size, reserve;  /* bytes; used counts pages ever taken, less those free again */
+    uint64_t general;              /* bytes that are not of the reserve */
+    uint64_t shares[STORE_SHARES]; /* bytes of the reserve; of STORE_GENERAL 0 */
+    uint64_t taken[STORE_SHARES];  /* bytes of each that are in use; of STORE_GENERAL what was there before the
+                                      reserve  was made larger */
 };
 
 struct store;
@@ -72,13 +91,23 @@ void store_close (struct store **self_p);
 /* Whether there is a store in this directory, or something of that name; it is not opened, as it may be in use. */
 bool store_exists (const char *directory);
 int store_info (struct store *self, struct store_info *info);
+/* Takes up another size, reserve and division of it while the store is open, between two transactions. Room for a
+   larger size is first set aside on the disk; a smaller one changes nothing, since what lies at the end cannot be
+   moved. 0; negative, with one sentence in `error`, and all is as it was; or STORE_DEAD. */
+int store_resize (struct store *self, const struct store_options *options, char *error, size_t error_size);
 
 /* Begins the one write transaction. 0 or negative. Caller must end it with commit or abort.
-   What is not privileged fails with STORE_FULL where it would reach into the reserve. */
+   What does not fit in its share fails with STORE_FULL. */
 int store_begin (struct store *self, struct store_txn **txn_p);
-/* From here on the transaction may (not) use the reserve: for revocations, their events and their lines of the
- * log. */
-void store_use_reserve (struct store_txn *txn, bool privileged);
+/* From here on what the transaction writes is of this share: STORE_GENERAL when it begins. */
+void store_use_share (struct store_txn *txn, enum store_share share);
+enum store_share store_share_of (const struct store_txn *txn);
+/* Whether so many bytes more would find room, outside the reserve or in this share. No promise: they may need more
+   pages than they fill. */
+bool store_has_room (const struct store_txn *txn, enum store_share share, uint64_t bytes);
+/* Bytes of a share that the transaction has left in use, and those that can still be taken of it. */
+uint64_t store_share_taken (const struct store_txn *txn, enum store_share share);
+uint64_t store_share_left (const struct store_txn *txn, enum store_share share);
 /* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
 int store_commit (struct store_txn **txn_p);
 void store_abort (struct store_txn **txn_p);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -121,18 +122,23 @@ static int check_file (const struct store_file *self, int fd, uint64_t *size)
 
 /* Takes the blocks of the whole file from the file system, so that no commit can find it full. Costs next to
    nothing where they are there already; where a copy or a restore left holes, it fills them again. */
-static int preallocate (const struct store_file *self, int fd)
+static int preallocate (const struct store_file *self, int fd, uint64_t size)
 {
-    int r = posix_fallocate (fd, 0, (off_t)self->size);
+    int r = posix_fallocate (fd, 0, (off_t)size);
     if (r == 0 && fsync (fd) < 0)
         r = errno;
     return r == 0 ? 0 : refuse_errno (self, r, "cannot set its size aside on the file system");
 }
 
+/* Neither follows a link nor waits for the other end of a FIFO. */
+static int open_file (const struct store_file *self)
+{
+    return openat (self->directory_fd, STORE_FILE_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+}
+
 int store_file_secure (struct store_file *self)
 {
-    /* Neither follows a link nor waits for the other end of a FIFO. */
-    int fd = openat (self->directory_fd, STORE_FILE_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int fd = open_file (self);
     if (fd < 0 && errno == ENOENT)
         return STORE_NOT_FOUND;
     if (fd < 0 && errno == ELOOP)
@@ -145,8 +151,32 @@ int store_file_secure (struct store_file *self)
     if (r == 0) {
         if (size > self->size)
             self->size = size;
-        r = preallocate (self, fd);
+        r = preallocate (self, fd, self->size);
     }
+    close (fd);
+    return r;
+}
+
+/* Whether so much can be mapped at all: LMDB lets go of its own map before it makes the larger one. */
+static int try_map (const struct store_file *self, int fd, uint64_t size)
+{
+    void *map = mmap (NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+    if (map == MAP_FAILED)
+        return refuse_errno (self, errno, "cannot be mapped at its new size");
+    munmap (map, size);
+    return 0;
+}
+
+int store_file_grow (const struct store_file *self, uint64_t size)
+{
+    int fd = open_file (self);
+    if (fd < 0)
+        return refuse_errno (self, errno, "cannot be opened");
+    int r = preallocate (self, fd, size);
+    if (r == 0)
+        r = try_map (self, fd, size);
+    if (r != 0 && ftruncate (fd, (off_t)self->size) < 0)
+        r = refuse_errno (self, errno, "is larger than it is used, since it could not be made so"); /* harmless */
     close (fd);
     return r;
 }
@@ -163,7 +193,7 @@ int store_file_install_fresh (const struct store_file *self)
     int fd = openat (self->directory_fd, STORE_FILE_FRESH_NAME, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return refuse_errno (self, errno, "cannot be made");
-    int r = preallocate (self, fd);
+    int r = preallocate (self, fd, self->size);
     close (fd);
     if (r != 0)
         return r;

@@ -29,6 +29,8 @@ int store_file_lock (struct store_file *self);
 /* Looks for a store. 0, STORE_NOT_FOUND, STORE_INVALID (not ours alone, no store, truncated), or negative.
    On 0 its whole size is set aside on the file system: the one asked for, or its own if that is larger. */
 int store_file_secure (struct store_file *self);
+/* Sets a larger size aside for the store, durably. 0; or negative, and the file has the size that it had. */
+int store_file_grow (const struct store_file *self, uint64_t size);
 /* Throws away what a crash left under the fresh name. 0 or negative. */
 int store_file_discard_fresh (const struct store_file *self);
 /* Gives the finished file under the fresh name its size and its own name, both durably. 0 or negative. */

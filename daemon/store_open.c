@@ -132,6 +132,7 @@ static int open_environment (struct store *self)
     if (r != 0)
         return refuse_step (&self->file, r, "cannot be opened");
     self->page_size = stat.ms_psize;
+    store_divide_room (self);
     return 0;
 }
 
@@ -191,6 +192,8 @@ static int open_tables (struct store *self)
         outcome = take_up (self, txn, found);
     for (int i = 0; outcome == 0 && i < STORE_TABLES; i++)
         outcome = open_table (self, txn, (enum store_table)i);
+    if (outcome == 0 && (r = store_load_taken (self, txn)) != 0)
+        outcome = refuse_step (&self->file, r, "cannot be read");
     if (outcome != 0) {
         mdb_txn_abort (txn);
         return outcome;
@@ -200,13 +203,14 @@ static int open_tables (struct store *self)
     return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be read");
 }
 
-static int check_options (const struct store *self)
+static int check_options (const struct store_file *file, const struct store_options *options, uint64_t size)
 {
-    if (self->file.size < SMALLEST_SIZE)
-        return store_file_refuse (&self->file, -EINVAL, "a store needs a size of at least %d bytes",
-                                  SMALLEST_SIZE);
-    if (self->reserve > self->file.size / 2)
-        return store_file_refuse (&self->file, -EINVAL, "the reserve may not be more than half of the size");
+    if (size < SMALLEST_SIZE)
+        return store_file_refuse (file, -EINVAL, "a store needs a size of at least %d bytes", SMALLEST_SIZE);
+    if (options->reserve > size / 2)
+        return store_file_refuse (file, -EINVAL, "the reserve may not be more than half of the size");
+    if (options->operators > options->reserve / 2)
+        return store_file_refuse (file, -EINVAL, "the operators' share is at most half of the reserve");
     return 0;
 }
 
@@ -235,8 +239,9 @@ int store_open (struct store **self_p, const struct store_options *options, char
                                      .directory_fd = -1,
                                      .lock_fd = -1};
     self->reserve = options->reserve;
+    self->operators = options->operators;
 
-    int r = check_options (self);
+    int r = check_options (&self->file, options, self->file.size);
     if (r == 0)
         r = secure_file (self);
     if (r == 0)
@@ -250,6 +255,41 @@ int store_open (struct store **self_p, const struct store_options *options, char
     else
         store_close (&self);
     return r;
+}
+
+/* LMDB lets go of its map before it makes the larger one: where that fails, it is not survived. It was tried
+ * before. */
+static int grow (struct store *self, const struct store_file *file, uint64_t size)
+{
+    int r = store_file_grow (file, size);
+    if (r != 0)
+        return r;
+    if (mdb_env_set_mapsize (self->env, size) != 0)
+        return store_file_refuse (file, STORE_DEAD, "could not be mapped at its new size");
+    self->file.size = size;
+    return 0;
+}
+
+int store_resize (struct store *self, const struct store_options *options, char *error, size_t error_size)
+{
+    struct store_file file = self->file; /* with where to say what is wrong */
+    file.directory = options->directory;
+    file.error = error;
+    file.error_size = error_size;
+    uint64_t size = options->size / ROUND * ROUND;
+    if (size < file.size)
+        size = file.size;
+    if (self->txn.mdb)
+        return store_file_refuse (&file, -EBUSY, "cannot be resized in the middle of a transaction");
+    int r = check_options (&file, options, size);
+    if (r == 0 && size > file.size)
+        r = grow (self, &file, size);
+    if (r != 0)
+        return r;
+    self->reserve = options->reserve;
+    self->operators = options->operators;
+    store_divide_room (self);
+    return 0;
 }
 
 void store_close (struct store **self_p)

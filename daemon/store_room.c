@@ -1,6 +1,14 @@
 #include "store_parts.h"
 
-enum { META_PAGES = 2 };
+#include <endian.h>
+#include <string.h>
+
+enum {
+    META_PAGES = 2,
+    LEAST_SPARE = 512 * 1024, /* bytes: a single request must fit, with the two before it whose old pages wait */
+};
+
+static const char taken_key[] = "shares";
 
 /* LMDB keeps these counts with the root of each tree: reading them costs no walk and no system call. Both of its
    own trees (0: free pages, 1: names of the tables) come before ours. */
@@ -36,6 +44,25 @@ static int count_pages (const struct store *store, MDB_txn *mdb, uint64_t table_
     return 0;
 }
 
+/* Of the reserve an eighth is nobody's: what a commit replaces comes free two commits later only. */
+void store_divide_room (struct store *self)
+{
+    uint64_t spare = self->reserve / 8 > LEAST_SPARE ? self->reserve / 8 : LEAST_SPARE;
+    if (spare > self->reserve / 2)
+        spare = self->reserve / 2;
+    uint64_t divided = self->reserve - spare, operators = self->operators != 0 ? self->operators : divided / 4;
+    uint64_t own = divided / 16;
+    if (operators > divided - own)
+        operators = divided - own;
+    self->room = (struct store_room){
+        .general = (self->file.size - self->reserve) / self->page_size,
+        .ceiling = (self->file.size - spare) / self->page_size,
+        .limits = {[STORE_OPERATORS] = operators / self->page_size,
+                   [STORE_WITHDRAWALS] = (divided - operators - own) / self->page_size,
+                   [STORE_OWN] = own / self->page_size},
+    };
+}
+
 int store_info (struct store *self, struct store_info *info)
 {
     MDB_txn *txn;
@@ -47,29 +74,138 @@ int store_info (struct store *self, struct store_info *info)
     mdb_txn_abort (txn);
     if (r != 0)
         return store_outcome (r);
-    *info =
-        (struct store_info){.used = pages * self->page_size, .size = self->file.size, .reserve = self->reserve};
+    *info = (struct store_info){.used = pages * self->page_size,
+                                .size = self->file.size,
+                                .reserve = self->reserve,
+                                .general = self->room.general * self->page_size};
+    for (int i = 0; i < STORE_SHARES; i++) {
+        info->shares[i] = self->room.limits[i] * self->page_size;
+        info->taken[i] = self->taken[i] * self->page_size;
+    }
     return 0;
 }
 
-/* Judged after the write: a transaction that fails here never commits, so nothing has reached the reserve yet.
-   Copy-on-write also holds, until two commits later, the pages that a transaction replaced: the reserve has to be
-   larger than what one turn rewrites. */
-int store_check_room (struct store_txn *txn, enum store_table table)
+/* --- Shares ------------------------------------------------------------------------------------------- */
+
+static void give_back (uint64_t *taken, uint64_t *pages)
+{
+    uint64_t part = *taken < *pages ? *taken : *pages;
+    *taken -= part;
+    *pages -= part;
+}
+
+/* What reaches into the reserve is somebody's. What grew is of the share that wrote it; what came free is given
+   back to the share that freed it, and beyond what that had taken, to the others. */
+static void settle_shares (struct store_txn *txn, enum store_share share)
+{
+    const struct store_room *room = &txn->store->room;
+    uint64_t reached = txn->pages > room->general ? txn->pages - room->general : 0, sum = 0;
+    for (int i = 0; i < STORE_SHARES; i++)
+        sum += txn->taken[i];
+    if (reached >= sum) {
+        txn->taken[share] += reached - sum;
+        return;
+    }
+    uint64_t freed = sum - reached;
+    static const enum store_share order[] = {STORE_GENERAL, STORE_WITHDRAWALS, STORE_OPERATORS, STORE_OWN};
+    give_back (&txn->taken[share], &freed);
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        give_back (&txn->taken[order[i]], &freed);
+}
+
+static bool is_within (const struct store_txn *txn, enum store_share share, uint64_t more)
+{
+    const struct store_room *room = &txn->store->room;
+    if (txn->pages + more <= room->general)
+        return true;
+    return share != STORE_GENERAL && txn->taken[share] + more <= room->limits[share] &&
+           (share == STORE_OWN || txn->pages + more <= room->ceiling);
+}
+
+void store_use_share (struct store_txn *txn, enum store_share share)
+{
+    txn->share = share;
+}
+
+enum store_share store_share_of (const struct store_txn *txn)
+{
+    return txn->share;
+}
+
+bool store_has_room (const struct store_txn *txn, enum store_share share, uint64_t bytes)
+{
+    return is_within (txn, share, bytes / txn->store->page_size + 1);
+}
+
+uint64_t store_share_taken (const struct store_txn *txn, enum store_share share)
+{
+    return txn->taken[share] * txn->store->page_size;
+}
+
+uint64_t store_share_left (const struct store_txn *txn, enum store_share share)
 {
     const struct store *store = txn->store;
+    uint64_t limit = store->room.limits[share], taken = txn->taken[share];
+    return taken < limit ? (limit - taken) * store->page_size : 0;
+}
+
+/* --- In a transaction --------------------------------------------------------------------------------- */
+
+int store_recount_table (struct store_txn *txn, enum store_table table)
+{
     uint64_t pages = 0;
-    int r = count_tree_pages (txn->mdb, store->tables[table], &pages);
+    int r = count_tree_pages (txn->mdb, txn->store->tables[table], &pages);
     if (r != 0)
         return store_fail (txn, store_outcome (r));
     txn->pages += pages - txn->table_pages[table];
     txn->table_pages[table] = pages;
-    if (!txn->privileged && txn->pages * store->page_size > store->file.size - store->reserve)
-        return store_fail (txn, STORE_FULL);
+    settle_shares (txn, txn->share);
     return 0;
 }
 
+/* Judged after the write: a transaction that fails here never commits, so nothing has reached into the reserve
+   that may not. */
+int store_check_room (struct store_txn *txn, enum store_table table)
+{
+    int r = store_recount_table (txn, table);
+    if (r == 0 && !is_within (txn, txn->share, 0))
+        r = store_fail (txn, STORE_FULL);
+    return r;
+}
+
+/* The list of free pages may have grown by itself, or the reserve by its setting: that is nobody's doing. */
 int store_count_room (struct store_txn *txn, MDB_txn *mdb)
 {
-    return store_outcome (count_pages (txn->store, mdb, txn->table_pages, &txn->pages));
+    memcpy (txn->taken, txn->store->taken, sizeof txn->taken);
+    int r = count_pages (txn->store, mdb, txn->table_pages, &txn->pages);
+    if (r == 0)
+        settle_shares (txn, STORE_GENERAL);
+    return store_outcome (r);
+}
+
+int store_load_taken (struct store *self, MDB_txn *mdb)
+{
+    MDB_val key = store_lend ((struct bytes){taken_key, sizeof taken_key - 1}), value;
+    uint64_t kept[STORE_SHARES];
+    int r = mdb_get (mdb, self->tables[STORE_META], &key, &value);
+    if (r == MDB_NOTFOUND || (r == 0 && value.mv_size != sizeof kept))
+        return 0; /* of an earlier schema; or a later program has more shares: begun anew */
+    if (r != 0)
+        return r;
+    memcpy (kept, value.mv_data, sizeof kept);
+    for (int i = 0; i < STORE_SHARES; i++)
+        self->taken[i] = be64toh (kept[i]);
+    return 0;
+}
+
+int store_keep_taken (struct store_txn *txn)
+{
+    if (memcmp (txn->taken, txn->store->taken, sizeof txn->taken) == 0)
+        return 0;
+    uint64_t kept[STORE_SHARES];
+    for (int i = 0; i < STORE_SHARES; i++)
+        kept[i] = htobe64 (txn->taken[i]);
+    MDB_val key = store_lend ((struct bytes){taken_key, sizeof taken_key - 1});
+    MDB_val value = store_lend ((struct bytes){kept, sizeof kept});
+    return mdb_put (txn->mdb, txn->store->tables[STORE_META], &key, &value, 0);
 }

@@ -111,7 +111,7 @@ static int load (struct registry *self, const struct registry_options *options, 
     struct turn turn;
     int rc = registry_begin (self, in_force, NULL, wall, &turn);
     if (rc == 0) {
-        store_use_reserve (turn.txn, true); /* a full registry opens too */
+        store_use_share (turn.txn, STORE_OWN); /* a full registry opens too */
         rc = state_load (&turn);
     }
     if (rc == 0 && options->restored)

@@ -15,7 +15,7 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     /* A withdrawal must reach who is concerned, also where only the reserve is left: who has something to hear may
        use it, and who has not may not fill it. */
     if (cursor.newest > cursor.acknowledged)
-        store_use_reserve (turn->txn, true);
+        store_use_share (turn->txn, STORE_WITHDRAWALS);
     uint64_t from = request->as.subscribe.from;
     if (from == 0)
         from = cursor.acknowledged + 1;
@@ -44,7 +44,7 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc == 0 && request->as.acknowledge.number > cursor.acknowledged &&
         request->as.acknowledge.number <= cursor.newest)
-        store_use_reserve (turn->txn, true); /* as for subscribing */
+        store_use_share (turn->txn, STORE_WITHDRAWALS); /* as for subscribing */
     if (rc == 0)
         rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
     if (rc == OUTBOX_INVALID)

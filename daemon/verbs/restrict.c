@@ -185,7 +185,7 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
     if (rc != 0)
         return rc;
     outcome->has_file = true;
-    store_use_reserve (turn->txn, true); /* it protects, as a withdrawal does */
+    store_use_share (turn->txn, STORE_WITHDRAWALS); /* it protects, as a withdrawal does */
     if (!are_known (turn, asked, NULL, "restrict_data", outcome))
         return 0;
 

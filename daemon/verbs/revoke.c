@@ -226,7 +226,7 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
     if (verb_names_own_bsn (turn, request, outcome))
         return 0;
-    store_use_reserve (turn->txn, true); /* from here on: nobody else may fill it */
+    store_use_share (turn->txn, STORE_WITHDRAWALS); /* from here on: nobody else may fill it */
     if (!is_admitted (turn, caller, consent, &asked->withdrawal, outcome))
         return 0;
     struct id *rested = arena_memdup (turn->arena, consent->id, sizeof *rested);

@@ -105,7 +105,7 @@ static int commit_batch (struct store *store, enum store_table table, uint64_t f
     struct store_txn *txn;
     assert_int_equal (store_begin (store, &txn), 0);
     if (privileged)
-        store_use_reserve (txn, true);
+        store_use_share (txn, STORE_WITHDRAWALS);
     for (uint64_t i = 0; i < BATCH; i++) {
         uint64_t key = htobe64 (first + i);
         store_append (txn, table, (struct bytes){&key, sizeof key}, (struct bytes){value, sizeof value});

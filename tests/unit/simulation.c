@@ -214,7 +214,7 @@ static int handle (struct simulation *self, struct turn *turn, struct exchange *
                             exchange->party, strlen (exchange->party)};
     struct bytes lent;
     arena_reset (turn->arena);
-    store_use_reserve (turn->txn, false);
+    store_use_share (turn->txn, STORE_GENERAL);
     struct bytes message = packed (self, exchange->request);
     int rc = dispatch (turn, &caller, message, &lent);
     if (rc == DISPATCH_BATCH) {

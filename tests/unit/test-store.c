@@ -314,13 +314,12 @@ static void test_a_table_is_counted (void **state)
 /* --- Room --- */
 
 /* Commits audit entries of `value_size`, 20 a transaction, until one does not commit; how many did. */
-static uint64_t fill (struct fixture *fixture, uint64_t from, size_t value_size, bool privileged)
+static uint64_t fill (struct fixture *fixture, uint64_t from, size_t value_size, enum store_share share)
 {
     static const char filler[8192];
     for (uint64_t number = from;; number += 20) {
         begin (fixture);
-        if (privileged)
-            store_use_reserve (fixture->txn, true);
+        store_use_share (fixture->txn, share);
         for (uint64_t i = 0; i < 20; i++) {
             uint64_t key = htobe64 (number + i);
             store_append (fixture->txn, STORE_AUDIT, (struct bytes){&key, sizeof key},
@@ -334,36 +333,175 @@ static uint64_t fill (struct fixture *fixture, uint64_t from, size_t value_size,
     }
 }
 
-static void test_only_the_privileged_reach_into_the_reserve (void **state)
+static struct store_info info_of (struct fixture *fixture)
+{
+    struct store_info info;
+    assert_int_equal (store_info (fixture->store, &info), 0);
+    return info;
+}
+
+static uint64_t sum_of_taken (const struct store_info *info)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < STORE_SHARES; i++)
+        sum += info->taken[i];
+    return sum;
+}
+
+static void test_what_is_general_never_reaches_into_the_reserve (void **state)
 {
     struct fixture *fixture = *state;
     const size_t value_sizes[] = {200, 5000}; /* in leaf pages, and in overflow pages of their own */
-    struct store_info info;
     uint64_t number = 0;
     for (int i = 0; i < 2; i++) {
-        number += fill (fixture, number, value_sizes[i], false);
-        assert_int_equal (store_info (fixture->store, &info), 0);
+        number += fill (fixture, number, value_sizes[i], STORE_GENERAL);
+        struct store_info info = info_of (fixture);
         assert_int_equal (info.size, SIZE);
         assert_int_equal (info.reserve, RESERVE);
+        assert_int_equal (info.general, SIZE - RESERVE);
         assert_true (info.used <= SIZE - RESERVE);
         assert_true (info.used > SIZE - RESERVE - 64 * 4096);
+        assert_int_equal (sum_of_taken (&info), 0);
     }
-    uint64_t more = fill (fixture, number, 200, true);
-    assert_true (more * 200 > RESERVE / 2);
-    assert_int_equal (store_info (fixture->store, &info), 0);
-    assert_true (info.used > SIZE - RESERVE);
+}
+
+static void test_every_share_can_be_filled_when_all_others_are_full (void **state)
+{
+    struct fixture *fixture = *state;
+    static const enum store_share orders[][3] = {{STORE_OPERATORS, STORE_WITHDRAWALS, STORE_OWN},
+                                                 {STORE_WITHDRAWALS, STORE_OWN, STORE_OPERATORS},
+                                                 {STORE_OWN, STORE_OPERATORS, STORE_WITHDRAWALS}};
+    for (size_t order = 0; order < 3; order++) {
+        tear_down (state);
+        set_up (state);
+        fixture = *state;
+        uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
+        for (int i = 0; i < 3; i++) {
+            enum store_share share = orders[order][i];
+            number += fill (fixture, number, 200, share);
+            struct store_info info = info_of (fixture);
+            assert_true (info.taken[share] <= info.shares[share]);
+            assert_true (info.taken[share] + 8 * 4096 > info.shares[share]);
+            assert_int_equal (info.used - info.general, sum_of_taken (&info));
+            begin (fixture);
+            assert_int_equal (store_put (fixture->txn, STORE_CONSENT, TEXT ("grant"), TEXT ("x")), STORE_FULL);
+            assert_int_equal (store_commit (&fixture->txn), STORE_FULL);
+        }
+        struct store_info info = info_of (fixture);
+        assert_true (info.used < SIZE - RESERVE / 8); /* what commits need while they replace pages */
+    }
+}
+
+static void test_the_shares_and_what_is_nobodys_are_the_whole_reserve (void **state)
+{
+    struct fixture *fixture = *state;
+    const uint64_t mebibyte = 1024 * 1024;
+    const struct {
+        uint64_t reserve, operators;
+    } cases[] = {{mebibyte, 0}, {64 * mebibyte, 0}, {64 * mebibyte, 32 * mebibyte}, {64 * 1024, 0}, {0, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture->options.size = 128 * mebibyte;
+        fixture->options.reserve = cases[i].reserve;
+        fixture->options.operators = cases[i].operators;
+        store_close (&fixture->store);
+        assert_int_equal (open_again (fixture), 0);
+        struct store_info info = info_of (fixture);
+        uint64_t shares = info.shares[STORE_OPERATORS] + info.shares[STORE_WITHDRAWALS] + info.shares[STORE_OWN];
+        assert_int_equal (info.shares[STORE_GENERAL], 0);
+        assert_true (shares <= cases[i].reserve - cases[i].reserve / 8);
+        assert_true (shares + 3 * 4096 >= cases[i].reserve / 2);
+        assert_true (info.shares[STORE_WITHDRAWALS] * 16 >= info.reserve * 5); /* the most is for withdrawals */
+        if (cases[i].operators != 0)
+            assert_int_equal (info.shares[STORE_OPERATORS], cases[i].operators);
+    }
+}
+
+static void test_what_a_share_has_taken_is_remembered_over_a_restart (void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
+    number += fill (fixture, number, 200, STORE_OPERATORS);
+    struct store_info before = info_of (fixture);
+    store_close (&fixture->store);
+    assert_int_equal (open_again (fixture), 0);
+    assert_true (fill (fixture, number, 200, STORE_OPERATORS) < 40); /* what a half-filled page still holds */
+    assert_true (fill (fixture, number + 40, 200, STORE_WITHDRAWALS) > 500);
+    struct store_info after = info_of (fixture);
+    assert_true (after.taken[STORE_OPERATORS] <= before.shares[STORE_OPERATORS]);
+    assert_true (after.taken[STORE_OPERATORS] >= before.taken[STORE_OPERATORS]);
+}
+
+static void test_what_is_not_committed_is_nobodys (void **state)
+{
+    struct fixture *fixture = *state;
+    static const char big[64 * 1024];
+    fill (fixture, 0, 200, STORE_GENERAL);
     begin (fixture);
-    assert_int_equal (store_put (fixture->txn, STORE_CONSENT, TEXT ("grant"), TEXT ("x")), STORE_FULL);
-    assert_int_equal (store_commit (&fixture->txn), STORE_FULL);
+    store_use_share (fixture->txn, STORE_WITHDRAWALS);
+    assert_int_equal (store_put (fixture->txn, STORE_EVENT, TEXT ("a"), (struct bytes){big, sizeof big}), 0);
+    assert_true (store_share_taken (fixture->txn, STORE_WITHDRAWALS) >= sizeof big);
+    store_abort (&fixture->txn);
+    struct store_info info = info_of (fixture);
+    assert_int_equal (sum_of_taken (&info), 0);
+    begin (fixture);
+    assert_int_equal (store_share_taken (fixture->txn, STORE_WITHDRAWALS), 0);
+    assert_int_equal (store_share_left (fixture->txn, STORE_WITHDRAWALS), info.shares[STORE_WITHDRAWALS]);
+}
+
+static void test_whether_there_is_room_is_told_before_it_is_taken (void **state)
+{
+    struct fixture *fixture = *state;
+    begin (fixture);
+    for (int share = 0; share < STORE_SHARES; share++) {
+        assert_true (store_has_room (fixture->txn, (enum store_share)share, SIZE / 2));
+        assert_false (store_has_room (fixture->txn, (enum store_share)share, SIZE));
+    }
+    commit (fixture);
+    uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
+    begin (fixture);
+    assert_false (store_has_room (fixture->txn, STORE_GENERAL, 64 * 1024));
+    assert_true (store_has_room (fixture->txn, STORE_WITHDRAWALS, 64 * 1024));
+    assert_true (store_has_room (fixture->txn, STORE_OPERATORS, 64 * 1024));
+    commit (fixture);
+    fill (fixture, number, 200, STORE_OPERATORS);
+    begin (fixture);
+    assert_true (store_has_room (fixture->txn, STORE_WITHDRAWALS, 64 * 1024));
+    assert_false (store_has_room (fixture->txn, STORE_OPERATORS, 64 * 1024));
+}
+
+static void test_what_a_withdrawal_frees_is_its_own_again (void **state)
+{
+    struct fixture *fixture = *state;
+    static const char event[300];
+    fill (fixture, 0, 200, STORE_GENERAL);
+    for (uint64_t round = 0; round < 20; round++) { /* many times what the share holds */
+        begin (fixture);
+        store_use_share (fixture->txn, STORE_WITHDRAWALS);
+        for (uint64_t i = 0; i < 500; i++) {
+            uint64_t key = htobe64 (i);
+            assert_int_equal (store_put (fixture->txn, STORE_EVENT, (struct bytes){&key, sizeof key},
+                                         (struct bytes){event, sizeof event}),
+                              0);
+        }
+        commit (fixture);
+        begin (fixture);
+        store_use_share (fixture->txn, STORE_WITHDRAWALS);
+        for (uint64_t i = 0; i < 500; i++) {
+            uint64_t key = htobe64 (i);
+            assert_int_equal (store_delete (fixture->txn, STORE_EVENT, (struct bytes){&key, sizeof key}), 0);
+        }
+        assert_true (store_share_taken (fixture->txn, STORE_WITHDRAWALS) < 8 * 4096);
+        commit (fixture);
+    }
 }
 
 static void test_privilege_ends_with_its_transaction (void **state)
 {
     struct fixture *fixture = *state;
-    uint64_t number = fill (fixture, 0, 200, false);
+    uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
     static const char big[64 * 1024];
     begin (fixture);
-    store_use_reserve (fixture->txn, true);
+    store_use_share (fixture->txn, STORE_WITHDRAWALS);
     assert_int_equal (store_put (fixture->txn, STORE_EVENT, TEXT ("revoked"), (struct bytes){big, sizeof big}), 0);
     commit (fixture);
     begin (fixture);
@@ -373,10 +511,81 @@ static void test_privilege_ends_with_its_transaction (void **state)
     assert_true (number > 0);
 }
 
+static int resize (struct fixture *fixture, uint64_t size, uint64_t reserve)
+{
+    struct store_options options = {.directory = fixture->directory, .size = size, .reserve = reserve};
+    fixture->error[0] = '\0';
+    return store_resize (fixture->store, &options, fixture->error, sizeof fixture->error);
+}
+
+static void test_a_full_store_that_grows_takes_more_at_once (void **state)
+{
+    struct fixture *fixture = *state;
+    struct stat status;
+    uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
+    number += fill (fixture, number, 200, STORE_WITHDRAWALS);
+    assert_int_equal (resize (fixture, 2 * SIZE, RESERVE), 0);
+    assert_int_equal (stat (fixture->path, &status), 0);
+    assert_int_equal (status.st_size, 2 * SIZE);
+    assert_true ((uint64_t)status.st_blocks * 512 >= 2 * SIZE);
+    struct store_info info = info_of (fixture);
+    assert_int_equal (info.size, 2 * SIZE);
+    uint64_t more = fill (fixture, number, 200, STORE_GENERAL);
+    assert_true (more * 200 > SIZE / 2);
+    info = info_of (fixture);
+    assert_int_equal (sum_of_taken (&info), 0); /* and the reserve is whole again */
+    store_close (&fixture->store);
+    assert_int_equal (open_again (fixture), 0); /* with the former size in the options */
+    assert_int_equal (info_of (fixture).size, 2 * SIZE);
+    uint64_t count;
+    begin (fixture);
+    assert_int_equal (store_count (fixture->txn, STORE_AUDIT, &count), 0);
+    assert_int_equal (count, number + more);
+}
+
+static void test_a_store_that_cannot_grow_is_as_it_was (void **state)
+{
+    struct fixture *fixture = *state;
+    struct stat status;
+    uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
+    struct store_info before = info_of (fixture);
+    const uint64_t sizes[][2] = {{UINT64_C (1) << 60, RESERVE}, {2 * SIZE, 3 * SIZE / 2}, {SIZE, SIZE}};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true (resize (fixture, sizes[i][0], sizes[i][1]) < 0);
+        assert_true (fixture->error[0] != '\0');
+        assert_int_equal (stat (fixture->path, &status), 0);
+        assert_int_equal (status.st_size, SIZE);
+        struct store_info after = info_of (fixture);
+        assert_memory_equal (&before, &after, sizeof before);
+    }
+    begin (fixture);
+    assert_true (resize (fixture, 2 * SIZE, RESERVE) < 0);
+    store_abort (&fixture->txn);
+    assert_int_equal (fill (fixture, number, 200, STORE_GENERAL), 0);
+    assert_true (fill (fixture, number, 200, STORE_WITHDRAWALS) > 0);
+}
+
+static void test_a_smaller_size_changes_nothing_and_a_larger_reserve_does (void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
+    assert_int_equal (resize (fixture, SIZE / 2, RESERVE / 2), 0);
+    assert_int_equal (info_of (fixture).size, SIZE);
+    assert_int_equal (info_of (fixture).general, SIZE - RESERVE / 2);
+    number += fill (fixture, number, 200, STORE_GENERAL);
+    assert_int_equal (resize (fixture, SIZE, RESERVE), 0);
+    assert_int_equal (fill (fixture, number, 200, STORE_GENERAL), 0);
+    struct store_info info = info_of (fixture);
+    begin (fixture);
+    assert_int_equal (store_share_taken (fixture->txn, STORE_WITHDRAWALS), 0);
+    assert_true (store_share_taken (fixture->txn, STORE_GENERAL) > 0); /* what was there before */
+    assert_int_equal (store_share_taken (fixture->txn, STORE_GENERAL), info.used - info.general);
+}
+
 static void test_deleting_makes_room_again (void **state)
 {
     struct fixture *fixture = *state;
-    uint64_t number = fill (fixture, 0, 200, false);
+    uint64_t number = fill (fixture, 0, 200, STORE_GENERAL);
     struct store_info full, after;
     assert_int_equal (store_info (fixture->store, &full), 0);
     begin (fixture);
@@ -387,7 +596,7 @@ static void test_deleting_makes_room_again (void **state)
     commit (fixture);
     assert_int_equal (store_info (fixture->store, &after), 0);
     assert_true (after.used < full.used * 3 / 4);
-    assert_true (fill (fixture, number, 200, false) > number / 4);
+    assert_true (fill (fixture, number, 200, STORE_GENERAL) > number / 4);
 }
 
 static void test_the_store_can_be_asked_while_a_transaction_is_under_way (void **state)
@@ -695,7 +904,16 @@ int main (void)
         TEST (test_writes_to_other_tables_leave_a_scan_alone),
         TEST (test_the_last_key_below_a_bound_is_found),
         TEST (test_a_table_is_counted),
-        TEST (test_only_the_privileged_reach_into_the_reserve),
+        TEST (test_what_is_general_never_reaches_into_the_reserve),
+        TEST (test_every_share_can_be_filled_when_all_others_are_full),
+        TEST (test_the_shares_and_what_is_nobodys_are_the_whole_reserve),
+        TEST (test_what_a_share_has_taken_is_remembered_over_a_restart),
+        TEST (test_what_is_not_committed_is_nobodys),
+        TEST (test_whether_there_is_room_is_told_before_it_is_taken),
+        TEST (test_what_a_withdrawal_frees_is_its_own_again),
+        TEST (test_a_full_store_that_grows_takes_more_at_once),
+        TEST (test_a_store_that_cannot_grow_is_as_it_was),
+        TEST (test_a_smaller_size_changes_nothing_and_a_larger_reserve_does),
         TEST (test_privilege_ends_with_its_transaction),
         TEST (test_deleting_makes_room_again),
         TEST (test_the_store_can_be_asked_while_a_transaction_is_under_way),
