@@ -1,7 +1,7 @@
 #include "auth.h"
 #include <czmq.h>
 #include <sys/stat.h>
-#include "audit/log.h"
+#include "audit/counted.h"
 #include "permission.h"
 
 enum {
@@ -181,9 +181,6 @@ int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_i
 {
     bool accepted = sign_in->status[0] == '2';
     struct evidence evidence = {.note = sign_in->key};
-    /* Who may come in must be able to, to withdraw: even where only the reserve is left. Who may not, must not be
-       able to fill that. */
-    store_use_share (turn->txn, accepted ? STORE_WITHDRAWALS : STORE_GENERAL);
     if (!accepted && !list_refusal (self, turn, sign_in->key, &evidence.note))
         return 0;
     struct audit_head head = {
@@ -195,7 +192,7 @@ int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_i
                                               : "refused",
         .origin = (enum audit_origin)sign_in->channel,
     };
-    return audit_append (turn, &head, NULL, &evidence);
+    return counted_log (turn, &head, NULL, &evidence);
 }
 
 int auth_log_stranger (struct auth *self, struct turn *turn, const char *key, enum channel channel)
@@ -208,7 +205,7 @@ int auth_log_stranger (struct auth *self, struct turn *turn, const char *key, en
                               .action = "request",
                               .result = "refused",
                               .origin = (enum audit_origin)channel};
-    return audit_append (turn, &head, NULL, &evidence);
+    return counted_log (turn, &head, NULL, &evidence);
 }
 
 static void send_text (void *socket, const char *text, bool more)

@@ -57,6 +57,7 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
     self->more = false;
     tend_connections (self);
     broker_watch_clock (self);
+    broker_watch_store (self);
     broker_make_endings_known (self);
     if (open->at[0])
         broker_admit (self);
@@ -142,7 +143,7 @@ static int open_registry (struct broker *self, const struct broker_options *chos
     const struct config *config = self->in_force.config;
     struct registry_options options = {
         .vault_key = config->vault_key,
-        .store = {config->store_directory, config->store_size, config->store_reserve},
+        .store = broker_store_options (config),
         .cache_size = config->cache_size,
         .restored = chosen->restored,
         .operator_file = chosen->operator_file,
@@ -228,7 +229,7 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
         rc = open_registry (self, options, error);
     if (rc == 0) {
         broker_start_clock (self);
-        rc = broker_log (self, "start", options->restored ? "restored" : "ok", in_force->policy->id);
+        rc = broker_log_start (self, options->restored ? "restored" : "ok");
     }
     if (rc == 0)
         rc = open_endpoints (self, error);

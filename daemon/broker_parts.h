@@ -1,6 +1,6 @@
 /* The broker from within: shared by broker*.c and included by nothing else. */
 #pragma once
-#include "audit/log.h"
+#include "audit/counted.h"
 #include "auth.h"
 #include "broker.h"
 #include "clock.h"
@@ -39,7 +39,8 @@ struct broker {
 
     /* broker_turn.c */
     struct clock clock;
-    bool clock_unlogged;     /* it stopped, and the log does not say so yet */
+    bool clock_unlogged;        /* it stopped, and the log does not say so yet */
+    const char *start_unlogged; /* what the log shall say of the start, when it has room; NULL: it does */
     moment endings_again_at; /* steady: they could not be made known, and wait */
     bool endings_wait;
 };
@@ -62,6 +63,11 @@ int broker_end (struct broker *self, struct turn *turn, int rc);
 /* A line that the daemon itself writes: start, stop, reload. 0 or a failure. */
 int broker_log (struct broker *self, const char *action, const char *result, const char *note);
 
+/* L5: a registry that is full to the last page starts, and its log says so as soon as it can. 0 or a failure. */
+int broker_log_start (struct broker *self, const char *result);
+/* What operators must know of the store, and the log of what was only counted. */
+void broker_watch_store (struct broker *self);
+
 /* C14, from the start on. */
 void broker_start_clock (struct broker *self);
 void broker_watch_clock (struct broker *self);
@@ -71,6 +77,8 @@ void broker_make_endings_known (struct broker *self);
 /* When, steady, that is worth a look again. */
 moment broker_endings_due (const struct broker *self);
 
+/* The store as configured. Lent as long as the configuration. */
+struct store_options broker_store_options (const struct config *config);
 /* SIGHUP: all of configuration and policy is taken up, or none. */
 void broker_reload (struct broker *self);
 /* L4: whoever may not come in any more is not left inside. */

@@ -53,6 +53,30 @@ static void refuse_reload (struct broker *self, const struct settings_error *err
     broker_log (self, "reload", "refused", error->text);
 }
 
+struct store_options broker_store_options (const struct config *config)
+{
+    return (struct store_options){.directory = config->store_directory,
+                                  .size = config->store_size,
+                                  .reserve = config->store_reserve,
+                                  .operators = config->store_operators};
+}
+
+/* The store of the configuration that was read: larger at once, or as it was. */
+static int resize_store (struct broker *self, const struct config *config, struct settings_error *error)
+{
+    struct store_options options = broker_store_options (config);
+    options.directory = self->in_force.config->store_directory; /* another one counts from the next start */
+    uint64_t before = self->registry.room.info.size;
+    int rc = registry_resize (&self->registry, &options, error);
+    if (rc == 0 && self->registry.room.info.size > before)
+        fprintf (stderr, "consentd: the store has %llu MiB now\n",
+                 (unsigned long long)(self->registry.room.info.size >> 20));
+    if (rc == 0 && config->store_size < before)
+        fprintf (stderr, "consentd: the store keeps its %llu MiB: it cannot shrink to store/size\n",
+                 (unsigned long long)(before >> 20));
+    return rc;
+}
+
 void broker_reload (struct broker *self)
 {
     struct in_force fresh;
@@ -62,7 +86,9 @@ void broker_reload (struct broker *self)
         refuse_reload (self, &error);
         return;
     }
-    if (registry_judge_parties (&self->registry, &fresh, &parties, &error) != 0) {
+    if (registry_judge_parties (&self->registry, &fresh, &parties, &error) != 0 ||
+        resize_store (self, fresh.config, &error) != 0) {
+        parties_destroy (&parties);
         in_force_release (&fresh);
         refuse_reload (self, &error);
         return;

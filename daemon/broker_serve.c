@@ -265,8 +265,12 @@ static void log_failure (struct broker *self, struct exchange *exchange)
 static void fail_one (struct broker *self, int rc)
 {
     struct exchange *exchange = self->served[0];
-    fprintf (stderr, "consentd: a request failed: %s\n", outcome_sentence (rc));
-    log_failure (self, exchange);
+    if (rc == STORE_FULL)
+        registry_refuse (&self->registry, broker_now (self)); /* told as one, not a line a request */
+    else {
+        fprintf (stderr, "consentd: a request failed: %s\n", outcome_sentence (rc));
+        log_failure (self, exchange);
+    }
     waiting_finish (self->waiting, &exchange->waiter);
     refuse (self, exchange,
             rc == STORE_FULL ? "the store is full: only withdrawals are still recorded"

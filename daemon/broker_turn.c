@@ -69,14 +69,32 @@ int broker_log (struct broker *self, const char *action, const char *result, con
     struct turn turn;
     int rc = broker_begin (self, &turn);
     if (rc == 0) {
-        store_use_share (turn.txn, STORE_OWN); /* a full registry must start, for withdrawals */
+        store_use_share (turn.txn, STORE_OWN);
         struct audit_head head = {.time = turn.now, .party = "", .action = action, .result = result};
         struct evidence evidence = {.note = note, .policy_hash = self->in_force.policy->hash};
-        rc = audit_append (&turn, &head, NULL, &evidence);
+        rc = counted_log (&turn, &head, NULL, &evidence); /* a full registry must start, for withdrawals */
         if (rc == 0)
             rc = state_keep_clock (&turn);
     }
     return broker_end (self, &turn, rc);
+}
+
+int broker_log_start (struct broker *self, const char *result)
+{
+    int rc = broker_log (self, "start", result, self->in_force.policy->id);
+    if (rc == STORE_FULL && self->start_unlogged == NULL)
+        fprintf (stderr, "consentd: the log has no room left for the line of this start\n");
+    self->start_unlogged = rc == 0 ? NULL : result;
+    return rc == STORE_FULL ? 0 : rc;
+}
+
+void broker_watch_store (struct broker *self)
+{
+    int rc = registry_watch (&self->registry, &self->in_force, clock_now (&self->clock, broker_steady ()));
+    if (rc == STORE_DEAD)
+        self->failure = rc;
+    if (self->start_unlogged != NULL && self->registry.room.level != ROOM_FULL)
+        broker_log_start (self, self->start_unlogged);
 }
 
 static void say_clock_stopped (const struct broker *self)

@@ -150,7 +150,8 @@ static int read_roles (struct config *self, struct settings *settings, struct se
 
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t size = 0, reserve = 0, turn = 0, handshakes = 0, connections = 0, cache = 0, clock_jump = 0, absence = 0;
+    uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, connections = 0, cache = 0,
+             clock_jump = 0, absence = 0;
     int rc;
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
@@ -166,6 +167,7 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_path (self, settings, "store/directory", &self->store_directory, error)) != 0 ||
         (rc = read_number (settings, "store/size", 16, 1 << 20, &size, error)) != 0 ||
         (rc = read_number (settings, "store/reserve", 1, 1 << 16, &reserve, error)) != 0 ||
+        (rc = read_limit (settings, "store/operators", 1, 1 << 15, 0, &operators, error)) != 0 ||
         (rc = read_path (self, settings, "policy", &self->policy_directory, error)) != 0 ||
         (settings_get (settings, "parties") != NULL &&
          (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0) ||
@@ -181,7 +183,11 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     if (reserve * 2 > size)
         return settings_fault (settings, "store/reserve", error,
                                "the reserve is at most half of the store's size");
+    if (operators * 2 > reserve)
+        return settings_fault (settings, "store/operators", error,
+                               "the share of operators is at most half of the reserve");
     self->store_size = size * mebibyte;
+    self->store_operators = operators * mebibyte;
     self->store_reserve = reserve * mebibyte;
     self->turn_limit = (unsigned)turn;
     self->cache_size = cache * mebibyte;

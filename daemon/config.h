@@ -18,6 +18,7 @@ struct config {
     char *server_key, *vault_key;
     char *store_directory;
     uint64_t store_size, store_reserve; /* bytes */
+    uint64_t store_operators;           /* bytes of the reserve; 0: as the store divides it */
     char *policy_directory;
     char *parties_directory; /* files of an earlier version, for the first start; NULL: none */
     struct role roles[CONFIG_ROLES];

@@ -1,6 +1,6 @@
 #include "dispatch.h"
 #include <string.h>
-#include "audit/log.h"
+#include "audit/counted.h"
 #include "codec.h"
 #include "permission.h"
 #include "registry/history.h"
@@ -8,6 +8,7 @@
 #include "registry/subject_cache.h"
 #include "rules/policy.h"
 #include "rules/represent.h"
+#include "share.h"
 #include "verbs/verbs.h"
 
 enum {
@@ -265,7 +266,7 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
         memcpy (head.idempotency_key, outcome->replay.key, sizeof head.idempotency_key);
         memcpy (head.request, outcome->replay.body, sizeof head.request);
     }
-    return audit_append (turn, &head, &outcome->file.key, &evidence);
+    return counted_log (turn, &head, &outcome->file.key, &evidence);
 }
 
 /* The withdrawal takes something of what the answer rested on: of a check, of its items. */
@@ -338,9 +339,6 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     struct audit_record record;
     struct evidence evidence;
     bool since;
-    /* Whoever lost the answer to a withdrawal or restriction must learn that it counts. */
-    if (request->verb == VERB_REVOKE || request->verb == VERB_RESTRICT)
-        store_use_share (turn->txn, STORE_WITHDRAWALS);
     int rc = audit_read (turn, number, &record);
     if (rc == 0)
         rc = audit_open (turn, &record, &evidence);
@@ -357,7 +355,7 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     head.subject_key = head.is_replayable = false;
     struct evidence again = {.user = user_of (request),
                              .note = arena_printf (turn->arena, "line %llu", (unsigned long long)number)};
-    return audit_append (turn, &head, NULL, &again);
+    return counted_log (turn, &head, NULL, &again);
 }
 
 /* The request is read and may be made: answers it again, or has its verb judge it. */
@@ -452,6 +450,8 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
         rc = 0;
     } else if (rc == 0 && !may (caller, &table[request->verb])) {
         outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
+    } else if (rc == 0 && !share_begin (turn, caller, request->verb)) {
+        share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
     } else if (rc == 0 && is_reached (turn, request, outcome) && is_timely (turn, request, outcome)) {
         if (request->verb == VERB_BATCH)
             return DISPATCH_BATCH;

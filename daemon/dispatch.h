@@ -32,7 +32,7 @@ struct outcome {
     size_t rested_count;
     struct replay replay; /* G11: what the request's key and body are */
     bool is_replayable;
-    bool is_logged; /* its line, or the lines of its parts, are written */
+    bool is_logged; /* its line, or the lines of its parts, are written or counted */
 };
 
 enum { DISPATCH_BATCH = 65 /* of dispatch: a batch that may be asked here: begin it (batch.h); nothing was done */ };

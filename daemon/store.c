@@ -66,7 +66,7 @@ int store_begin (struct store *self, struct store_txn **txn_p)
     if (txn->mdb)
         return -EBUSY; /* LMDB would wait for itself for ever */
     MDB_txn *mdb;
-    int r = mdb_txn_begin (self->env, NULL, 0, &mdb);
+    int r = self->is_dead ? MDB_PANIC : mdb_txn_begin (self->env, NULL, 0, &mdb);
     if (r != 0)
         return store_outcome (r);
     *txn = (struct store_txn){.store = self};
@@ -81,13 +81,13 @@ int store_begin (struct store *self, struct store_txn **txn_p)
 }
 
 /* LMDB tells of the failed write of a meta page by its errno alone, and then refuses every transaction. */
-static bool is_dead (struct store *self)
+static bool died (struct store *self)
 {
     MDB_txn *mdb;
     int r = mdb_txn_begin (self->env, NULL, MDB_RDONLY, &mdb);
     if (r == 0)
         mdb_txn_abort (mdb);
-    return r == MDB_PANIC;
+    return self->is_dead = r == MDB_PANIC;
 }
 
 int store_commit (struct store_txn **txn_p)
@@ -109,7 +109,7 @@ int store_commit (struct store_txn **txn_p)
     *txn_p = NULL;
     if (r == 0)
         memcpy (txn->store->taken, txn->taken, sizeof txn->taken);
-    return r == 0 || !is_dead (txn->store) ? store_outcome (r) : STORE_DEAD;
+    return r == 0 || !died (txn->store) ? store_outcome (r) : STORE_DEAD;
 }
 
 void store_abort (struct store_txn **txn_p)

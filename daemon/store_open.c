@@ -264,7 +264,8 @@ static int grow (struct store *self, const struct store_file *file, uint64_t siz
     int r = store_file_grow (file, size);
     if (r != 0)
         return r;
-    if (mdb_env_set_mapsize (self->env, size) != 0)
+    self->is_dead = mdb_env_set_mapsize (self->env, size) != 0;
+    if (self->is_dead)
         return store_file_refuse (file, STORE_DEAD, "could not be mapped at its new size");
     self->file.size = size;
     return 0;

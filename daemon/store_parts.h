@@ -32,6 +32,7 @@ struct store {
     struct store_room room;
     uint64_t taken[STORE_SHARES]; /* pages, as committed */
     struct store_txn txn;         /* there is one at a time */
+    bool is_dead;                 /* LMDB is not asked any more */
 };
 
 /* What a return of LMDB means to those who use the store. */

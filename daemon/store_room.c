@@ -67,7 +67,7 @@ int store_info (struct store *self, struct store_info *info)
 {
     MDB_txn *txn;
     uint64_t table_pages[STORE_TABLES], pages;
-    int r = mdb_txn_begin (self->env, NULL, MDB_RDONLY, &txn);
+    int r = self->is_dead ? MDB_PANIC : mdb_txn_begin (self->env, NULL, MDB_RDONLY, &txn);
     if (r != 0)
         return store_outcome (r);
     r = count_pages (self, txn, table_pages, &pages);

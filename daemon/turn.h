@@ -22,6 +22,7 @@ struct registry_state {
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
     moment agenda_at;   /* when a consent may have ended by time; not later than the first. Not stored */
+    moment counted_since; /* 0: there is nothing counted in the store that has no line of the log yet. Not stored */
     bool clock_stopped; /* C14: the clock jumped; no decisions until an operator confirms it */
 };
 
@@ -46,12 +47,14 @@ struct turn {
     struct subject_cache *cache;
     struct changes *changes; /* of subjects' files, of late */
     struct replay_index *replays;
+    struct withdrawn *withdrawn;
     const struct daemon_report *report;
     struct arena *arena; /* reset after every request */
     moment now;
     moment wall; /* what the machine's clock says, believed or not */
     struct registry_state state;
-    bool store_full;  /* the turn before found no room outside the reserve */
+    bool store_full;  /* requests find no room outside the reserve, and operators were told */
+    uint64_t refused; /* requests that found none in this turn */
     bool changed;     /* something is to be committed */
     uint64_t weighed; /* so far, in units of cost (below): statements for items, and requests */
 };

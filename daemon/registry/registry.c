@@ -1,7 +1,7 @@
 #include "registry.h"
 #include <stdio.h>
 #include <string.h>
-#include "../audit/log.h"
+#include "../audit/counted.h"
 #include "../outbox.h"
 #include "../outcome.h"
 #include "changes.h"
@@ -9,6 +9,7 @@
 #include "replay.h"
 #include "state.h"
 #include "subject_cache.h"
+#include "withdrawn.h"
 
 enum { ARENA_LIMIT = 256 << 20 };
 
@@ -30,12 +31,13 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .cache = self->cache,
         .changes = self->changes,
         .replays = self->replays,
+        .withdrawn = self->withdrawn,
         .report = report,
         .arena = self->arena,
         .now = registry_now (self, wall),
         .wall = wall,
         .state = self->state,
-        .store_full = self->store_full,
+        .store_full = self->room.level == ROOM_FULL,
     };
     arena_reset (self->arena);
     return store_begin (self->store, &turn->txn);
@@ -54,23 +56,93 @@ static void settle_parties (struct registry *self, struct turn *turn, bool durab
     self->parties = turn->parties;
 }
 
+/* LMDB tries nothing again by itself, and a commit that failed has left nothing: what was asked is tried anew. */
+static int commit (struct registry *self, struct turn *turn)
+{
+    int rc = store_commit (&turn->txn);
+    bool failed = rc < 0 && rc != STORE_DEAD;
+    self->failed_commits += failed;
+    if (failed && !self->commits_fail)
+        fprintf (stderr, "consentd: the disk did not take a commit: %s; it is tried again\n",
+                 outcome_sentence (rc));
+    if (rc == 0 && self->commits_fail)
+        fprintf (stderr, "consentd: the disk takes commits again, after %llu that failed since the start\n",
+                 (unsigned long long)self->failed_commits);
+    self->commits_fail = failed || (self->commits_fail && rc != 0);
+    if (rc == 0)
+        store_info (self->store, &self->room.info);
+    return rc;
+}
+
+static void refuse (struct registry *self, uint64_t count, moment now)
+{
+    self->room.refused += count;
+    if (count > 0)
+        self->room.refused_at = now;
+}
+
 int registry_end (struct registry *self, struct turn *turn, int rc)
 {
+    if (turn->txn != NULL)
+        withdrawn_close (self->withdrawn, turn->txn);
     if (rc == 0 && turn->changed) {
         turn->state.time = turn->now;
-        rc = store_commit (&turn->txn);
+        rc = commit (self, turn);
         if (rc == 0)
             self->state = turn->state;
     }
     settle_parties (self, turn, rc == 0);
-    if (rc == 0 && !turn->changed)
+    if (rc == 0 && !turn->changed) {
         self->state.agenda_at = turn->state.agenda_at; /* it was looked for, and nothing had come */
+        self->state.counted_since = turn->state.counted_since;
+    }
     if (turn->txn != NULL)
         store_abort (&turn->txn);
-    if (rc != 0)
+    if (rc == 0)
+        refuse (self, turn->refused, turn->now);
+    else
         subject_cache_clear (self->cache); /* it may have kept what did not happen */
     outbox_settle (self->outbox, rc == 0);
-    self->store_full = rc == STORE_FULL;
+    withdrawn_settle (self->withdrawn, rc == 0);
+    return rc;
+}
+
+void registry_refuse (struct registry *self, moment wall)
+{
+    refuse (self, 1, registry_now (self, wall));
+}
+
+static int watch (struct registry *self, const struct in_force *in_force, moment wall, enum room_level level)
+{
+    struct turn turn;
+    uint64_t refused = 0;
+    int rc = registry_begin (self, in_force, NULL, wall, &turn);
+    bool is_over = self->room.level == ROOM_FULL && level != ROOM_FULL;
+    if (rc == 0 && (is_over || counted_is_due (&turn)))
+        rc = counted_write (&turn, &refused);
+    if (rc == 0 && level != self->room.level)
+        rc = room_log (&turn, &self->room, level, refused);
+    rc = registry_end (self, &turn, rc);
+    if (level != self->room.level &&
+        (rc == 0 || rc == STORE_FULL)) /* said, also where the log has no room for it */
+        room_tell (&self->room, level, refused);
+    return rc;
+}
+
+int registry_watch (struct registry *self, const struct in_force *in_force, moment wall)
+{
+    moment now = registry_now (self, wall);
+    enum room_level level = room_level_now (&self->room, now);
+    bool is_due =
+        level != ROOM_FULL && self->state.counted_since != 0 && now - self->state.counted_since >= COUNTED_FOR_MS;
+    return is_due || level != self->room.level ? watch (self, in_force, wall, level) : 0;
+}
+
+int registry_resize (struct registry *self, const struct store_options *options, struct settings_error *error)
+{
+    int rc = store_resize (self->store, options, error->text, sizeof error->text);
+    if (rc == 0)
+        rc = store_info (self->store, &self->room.info);
     return rc;
 }
 
@@ -127,6 +199,9 @@ static int load (struct registry *self, const struct registry_options *options, 
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
     self->state = state;
+    self->state.counted_since = 1; /* a process before may have left some */
+    if (rc == 0)
+        rc = store_info (self->store, &self->room.info);
     if (rc == 0)
         return 0;
     if (rc != PARTY_TABLE_INVALID)
@@ -143,6 +218,7 @@ int registry_open (struct registry *self, const struct registry_options *options
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
     self->replays = replay_index_new ();
+    self->withdrawn = withdrawn_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
     if (rc == 0)
         rc = store_open (&self->store, &options->store, error->text, sizeof error->text);
@@ -160,5 +236,6 @@ void registry_close (struct registry *self)
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);
     replay_index_destroy (&self->replays);
+    withdrawn_destroy (&self->withdrawn);
     arena_destroy (&self->arena);
 }

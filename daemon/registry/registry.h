@@ -4,6 +4,7 @@
 #include "../in_force.h"
 #include "../store.h"
 #include "../turn.h"
+#include "room.h"
 
 enum { REGISTRY_CANNOT_OPEN = 1 };
 
@@ -14,11 +15,14 @@ struct registry {
     struct subject_cache *cache;
     struct changes *changes;
     struct replay_index *replays;
+    struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */
     struct parties *parties;     /* the same */
     size_t taken_up;             /* parties that this start took up from files */
-    bool store_full;             /* the last turn found no room outside the reserve */
+    struct room room;
+    uint64_t failed_commits; /* that the disk did not take, since the start: each was tried again */
+    bool commits_fail;       /* the last one did not, and that was said */
 };
 
 struct registry_options {
@@ -43,6 +47,13 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
                     moment wall, struct turn *turn);
 /* Ends it: durable if `rc` is 0 and something changed, else as if it had not been. 0, or why not. */
 int registry_end (struct registry *self, struct turn *turn, int rc);
+/* A request was answered UNAVAILABLE since its own turn found no room. */
+void registry_refuse (struct registry *self, moment wall);
+/* What operators must be told of the store, and what was counted and has no line yet: to be called often, between
+   two turns; costs nothing where there is nothing to tell. 0 or a failure, and it is tried again. */
+int registry_watch (struct registry *self, const struct in_force *in_force, moment wall);
+/* Takes up another size or reserve (store_resize). */
+int registry_resize (struct registry *self, const struct store_options *options, struct settings_error *error);
 /* The pack changed: what was opened under the old one is let go. */
 void registry_forget (struct registry *self);
 /* The parties, judged against another configuration and pack. 0 with *parties_p, which the caller owns;

@@ -12,10 +12,6 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc != 0)
         return rc;
-    /* A withdrawal must reach who is concerned, also where only the reserve is left: who has something to hear may
-       use it, and who has not may not fill it. */
-    if (cursor.newest > cursor.acknowledged)
-        store_use_share (turn->txn, STORE_WITHDRAWALS);
     uint64_t from = request->as.subscribe.from;
     if (from == 0)
         from = cursor.acknowledged + 1;
@@ -44,7 +40,7 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc == 0 && request->as.acknowledge.number > cursor.acknowledged &&
         request->as.acknowledge.number <= cursor.newest)
-        store_use_share (turn->txn, STORE_WITHDRAWALS); /* as for subscribing */
+        store_use_share (turn->txn, STORE_WITHDRAWALS); /* it frees at least as much as its line takes */
     if (rc == 0)
         rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
     if (rc == OUTBOX_INVALID)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "../rules/decide.h"
 #include "../rules/policy.h"
+#include "../share.h"
 #include "../tell.h"
 #include "verbs.h"
 
@@ -185,7 +186,6 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
     if (rc != 0)
         return rc;
     outcome->has_file = true;
-    store_use_share (turn->txn, STORE_WITHDRAWALS); /* it protects, as a withdrawal does */
     if (!are_known (turn, asked, NULL, "restrict_data", outcome))
         return 0;
 
@@ -210,6 +210,9 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
     }
     if (!asked->whole && !fits (all, count))
         return outcome_invalid (outcome, "restrict_data.categories", "too much is restricted: restrict the whole");
+    if (change.categories.count > 0 &&
+        !share_take_withdrawal (turn, caller)) /* it protects, as a withdrawal does */
+        return share_refuse (turn, outcome, share_is_taken);
     reply_with (turn, caller, change.categories.count == 0, outcome);
     return change.categories.count == 0 ? 0 : record (turn, &change, all, count, outcome);
 }

@@ -3,6 +3,7 @@
 #include "../permission.h"
 #include "../rules/own_part.h"
 #include "../rules/represent.h"
+#include "../share.h"
 #include "../tell.h"
 #include "verbs.h"
 
@@ -178,9 +179,11 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     struct statement *consent = arena_memdup (turn->arena, &file->statements[index], sizeof *consent);
     struct tell_items taken; /* away that was not withdrawn before */
     struct text_set informed = {NULL, 0};
-    outcome->reply.body = REPLY_REVOKE;
     tell_find_items (turn, consent, given, &taken);
+    if (taken.count > 0 && !share_take_withdrawal (turn, caller))
+        return share_refuse (turn, outcome, share_is_taken);
     struct tell_items seen = seen_of (turn, caller, &taken);
+    outcome->reply.body = REPLY_REVOKE;
     outcome->reply.as.revoke.already = seen.count == 0;
     if (taken.count == 0)
         return 0;
@@ -226,7 +229,6 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
     if (verb_names_own_bsn (turn, request, outcome))
         return 0;
-    store_use_share (turn->txn, STORE_WITHDRAWALS); /* from here on: nobody else may fill it */
     if (!is_admitted (turn, caller, consent, &asked->withdrawal, outcome))
         return 0;
     struct id *rested = arena_memdup (turn->arena, consent->id, sizeof *rested);

@@ -1,5 +1,5 @@
-/* What holds of the registry whatever is decided: answers given again, revisions, events, failing turns, damage,
-   and a store that is full. */
+/* What holds of the registry whatever is decided: answers given again, revisions, events, failing turns and
+   damage. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 #define AT(text) simulation_at (text)
 
-enum { HOUR = 3600000, KIBIBYTE = 1024 };
+enum { HOUR = 3600000 };
 
 static Consentd__Request *keyed (Consentd__Request *request, const char key[static 16])
 {
@@ -543,70 +543,6 @@ static void test_a_record_in_the_place_of_another_is_not_taken_for_it (void **st
     assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "bsn")), RECORD_DAMAGED);
 }
 
-/* A full store takes withdrawals and their events, and nothing else. */
-static void test_a_full_store_still_takes_a_withdrawal (void **state)
-{
-    struct simulation_options options = {.size = 2048 * KIBIBYTE, .reserve = 896 * KIBIBYTE};
-    struct simulation *sim = *state = simulation_new (&options);
-    PERSON (sim, .born = "1980-05-17");
-    const uint8_t *consent = GRANTED (sim, .categories = "naw bsn");
-    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
-    struct exchange turn[64];
-    int rc = 0;
-    for (unsigned turns = 0; rc == 0; turns++) {
-        assert_true (turns < 200);
-        for (size_t i = 0; i < 64; i++)
-            turn[i] = (struct exchange){"kernteam", check (sim, "naw"), NULL};
-        rc = simulation_turn (sim, turn, 64);
-    }
-    assert_int_equal (rc, STORE_FULL);
-    /* What a turn of many could not, one alone may still do for a while. */
-    for (unsigned asked = 0; rc == STORE_FULL && asked < 300; asked++) {
-        Consentd__Reply *reply;
-        struct exchange one = {"kernteam", check (sim, "naw"), NULL};
-        if (simulation_turn (sim, &one, 1) == STORE_FULL)
-            break;
-        reply = one.reply;
-        assert_string_equal (simulation_said (sim, reply), "consent");
-    }
-    struct registry_state before = sim->state;
-    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), STORE_FULL);
-    assert_int_equal (
-        simulation_ask_in_vain (
-            sim, "kernteam",
-            simulation_statement (sim, &(struct simulated_statement){.categories = "telefoon"}, false)),
-        STORE_FULL);
-    assert_memory_equal (&sim->state, &before, sizeof before);
-
-    assert_string_equal (REVOKE (sim, .consent = consent, .categories = "bsn"), "OK");
-    Consentd__Request *whole = simulation_revocation (sim, &(struct simulated_revocation){.consent = consent});
-    assert_string_equal (ask (sim, "kernteam", whole), "OK");
-    assert_string_equal (ask (sim, "kernteam", whole), "OK again revoked"); /* its answer was lost */
-    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 2);
-    assert_int_equal (simulation_newest (sim, "kernteam"), 2);
-    assert_event (sim, "zorgaanbieder-horizon", 2, "kernteam > zorgaanbieder-horizon: naw", true);
-    assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), STORE_FULL);
-    /* The reserve is not for those who have nothing to withdraw. */
-    static const uint8_t unknown[16] = {1};
-    assert_int_equal (
-        simulation_ask_in_vain (sim, "school-brug",
-                                simulation_revocation (sim, &(struct simulated_revocation){.consent = consent})),
-        STORE_FULL);
-    assert_int_equal (
-        simulation_ask_in_vain (sim, "school-brug",
-                                simulation_revocation (sim, &(struct simulated_revocation){.consent = unknown})),
-        STORE_FULL);
-    simulation_restart (sim);
-    assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 2);
-    /* Who has something to hear may ask for it and acknowledge it; who has not, may not. */
-    assert_string_equal (ask (sim, "zorgaanbieder-horizon", events_request (sim, true, 0)), "OK");
-    assert_string_equal (ask (sim, "zorgaanbieder-horizon", events_request (sim, false, 2)), "OK");
-    assert_int_equal (simulation_ask_in_vain (sim, "zorgaanbieder-horizon", events_request (sim, false, 2)),
-                      STORE_FULL);
-    assert_int_equal (simulation_ask_in_vain (sim, "zorgaanbieder-delta", events_request (sim, true, 0)),
-                      STORE_FULL);
-}
-
 static int set_up (void **state)
 {
     simulation_setup (state);
@@ -644,7 +580,6 @@ int main (void)
         TEST (test_no_permit_where_the_index_has_lost_a_refusal),
         TEST (test_no_permit_where_the_index_has_another_order),
         TEST (test_a_record_in_the_place_of_another_is_not_taken_for_it),
-        cmocka_unit_test_teardown (test_a_full_store_still_takes_a_withdrawal, simulation_teardown),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

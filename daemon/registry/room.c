@@ -1,0 +1,82 @@
+#include "room.h"
+#include <stdio.h>
+#include "../audit/counted.h"
+
+enum { HYSTERESIS = 2, MEBIBYTE = 1 << 20, REFUSED_FOR_MS = 60000 };
+
+/* Percent of what is not of the reserve. Full is when something found no room. */
+static const struct {
+    const char *name;
+    unsigned begins;
+} levels[] = {
+    [ROOM_AMPLE] = {"ample", 0},
+    [ROOM_80] = {"80 %", 80},
+    [ROOM_95] = {"95 %", 95},
+    [ROOM_FULL] = {"full", 100},
+};
+
+const char *room_level_name (enum room_level level)
+{
+    return levels[level].name;
+}
+
+static unsigned percent_used (const struct store_info *info)
+{
+    return info->general == 0 ? 100 : (unsigned)(info->used * 100 / info->general);
+}
+
+/* Requests may find no room where little is in use: whoever copies the store meanwhile holds its old pages. */
+enum room_level room_level_now (const struct room *self, moment now)
+{
+    unsigned percent = percent_used (&self->info);
+    bool is_full = self->refused_at != 0 &&
+                   (percent + HYSTERESIS > levels[ROOM_FULL].begins || now - self->refused_at < REFUSED_FOR_MS);
+    if (is_full)
+        return ROOM_FULL;
+    enum room_level level = self->level == ROOM_FULL ? ROOM_95 : self->level;
+    while (level > ROOM_AMPLE && percent + HYSTERESIS <= levels[level].begins)
+        level--;
+    while (level < ROOM_95 && percent >= levels[level + 1].begins)
+        level++;
+    return level;
+}
+
+int room_log (struct turn *turn, const struct room *self, enum room_level now, uint64_t refused)
+{
+    bool is_over = self->level == ROOM_FULL && now != ROOM_FULL;
+    if (now < self->level && !is_over)
+        return 0; /* that there is more room again is no news, but for who was refused */
+    struct evidence evidence = {
+        .note = is_over ? arena_printf (turn->arena, "%llu refused", (unsigned long long)refused)
+                        : arena_printf (turn->arena, "%llu of %llu MiB",
+                                        (unsigned long long)(self->info.used / MEBIBYTE),
+                                        (unsigned long long)(self->info.general / MEBIBYTE))};
+    struct audit_head head = {.time = turn->now,
+                              .party = "",
+                              .action = "store",
+                              .result = is_over ? "room" : levels[now].name,
+                              .origin = AUDIT_DAEMON};
+    store_use_share (turn->txn, STORE_OWN);
+    return counted_log (turn, &head, NULL, &evidence);
+}
+
+void room_tell (struct room *self, enum room_level now, uint64_t refused)
+{
+    unsigned long long used = self->info.used / MEBIBYTE, general = self->info.general / MEBIBYTE;
+    if (now == ROOM_FULL && self->level != ROOM_FULL)
+        fprintf (stderr,
+                 "consentd: the store is full (%llu of %llu MiB outside the reserve): only withdrawals, "
+                 "restrictions and "
+                 "what operators need are recorded; enlarge store/size and reload\n",
+                 used, general);
+    else if (self->level == ROOM_FULL && now != ROOM_FULL)
+        fprintf (stderr, "consentd: the store has room again: %llu requests were refused while it was full\n",
+                 (unsigned long long)refused);
+    else if (now > self->level)
+        fprintf (stderr,
+                 "consentd: the store is more than %s full (%llu of %llu MiB): enlarge store/size and reload\n",
+                 levels[now].name, used, general);
+    self->level = now;
+    if (now != ROOM_FULL)
+        self->refused_at = 0;
+}
