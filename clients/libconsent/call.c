@@ -10,6 +10,7 @@
 /* What is sent when, for the reader of the code below:
    new ── send ──> sent ── answer ──────────────────────────> done
                      │ ── time-out, or UNAVAILABLE, RETRY ──> waits for its turn ── send ──> sent
+                     │ ── told to come back later ──────────> the same, until then
                      └ ── the last attempt's ───────────────> done */
 
 static void finish (struct exchange *self, int status, Consentd__Reply *reply)
@@ -56,6 +57,7 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
     exchange->bytes = allocate (1, exchange->size);
     consentd__request__pack (&envelope, exchange->bytes);
     exchange->ticket = ticket;
+    exchange->begun = primitive_now ();
     self->exchange_count++;
     transmit (self, exchange);
     return CONSENT_OK;
@@ -71,10 +73,27 @@ static bool is_stale (const consent_t *self, const Consentd__Reply *reply)
            reply->revision < self->required;
 }
 
+/* The registry is well, and says that we ask too much and when to come back (L3): so no attempt was in vain. It is not
+   asked earlier; where that is later than our caller would wait, it is not asked again at all. */
+static void put_off (const consent_t *self, struct exchange *exchange, Consentd__Reply *reply)
+{
+    int64_t due = primitive_now () + reply->retry_after_ms;
+    if (due > exchange->begun + self->patience) {
+        finish (exchange, CONSENT_OK, reply);
+        return;
+    }
+    exchange->attempts--;
+    exchange->sent = false;
+    exchange->due = due;
+    consentd__reply__free_unpacked (reply, NULL);
+}
+
 static void take (consent_t *self, struct exchange *exchange, Consentd__Reply *reply)
 {
     bool again = reply->status == CONSENTD__STATUS__UNAVAILABLE || reply->status == CONSENTD__STATUS__RETRY;
-    if (again && exchange->attempts < self->attempts) {
+    if (reply->status == CONSENTD__STATUS__UNAVAILABLE && reply->retry_after_ms > 0) {
+        put_off (self, exchange, reply);
+    } else if (again && exchange->attempts < self->attempts) {
         exchange->sent = false;
         exchange->due = primitive_now () + primitive_pause (exchange->attempts);
         consentd__reply__free_unpacked (reply, NULL);

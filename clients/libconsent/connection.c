@@ -10,7 +10,8 @@
 enum {
     TIMEOUT = 2000, /* ms */
     ATTEMPTS = 5,
-    SILENCE = 15000, /* ms; three heartbeats */
+    PATIENCE = 60000, /* ms */
+    SILENCE = 15000,  /* ms; three heartbeats */
 };
 
 int connection_fail (consent_t *self, int status, const char *format, ...)
@@ -82,6 +83,7 @@ consent_t *consent_open (const char *key_file, char *error, size_t size)
     }
     self->timeout = TIMEOUT;
     self->attempts = ATTEMPTS;
+    self->patience = PATIENCE;
     self->silence = SILENCE;
     self->exchanges = allocate (CONSENT_OUTSTANDING_MAX + 1, sizeof *self->exchanges);
     return self;
@@ -110,6 +112,11 @@ void consent_set_timeout (consent_t *self, int milliseconds)
 void consent_set_attempts (consent_t *self, int attempts)
 {
     self->attempts = attempts > 0 ? attempts : 1;
+}
+
+void consent_set_patience (consent_t *self, int milliseconds)
+{
+    self->patience = milliseconds > 0 ? milliseconds : 0;
 }
 
 void consent_set_silence (consent_t *self, int milliseconds)

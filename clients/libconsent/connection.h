@@ -11,7 +11,8 @@ struct exchange {
     uint8_t *bytes; /* as sent, and sent again; hold personal data, and are wiped */
     size_t size;
     uint64_t ticket; /* of consent_ask; 0 where a caller waits */
-    int attempts;    /* how often it was sent */
+    int attempts;    /* how often it was sent, but for those that the registry told to wait */
+    int64_t begun;
     bool sent;       /* waits for its answer until `due`; else for its turn to be sent, at `due` */
     int64_t due;
     bool done;
@@ -45,6 +46,7 @@ struct consent {
     struct key_file key;
     int timeout;
     int attempts;
+    int patience;
     int silence;
     char error[512];
     uint8_t epoch[ID_BYTES]; /* the highest revision seen, and its epoch; revision 0: none seen */

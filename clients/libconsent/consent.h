@@ -85,6 +85,11 @@ void consent_set_timeout (consent_t *self, int milliseconds);
    time and never the same, so that a thousand clients do not return at once to a registry that was away. */
 void consent_set_attempts (consent_t *self, int attempts);
 
+/* How long a request may be put off, in all, because the registry says that this party asks more than it may at once;
+   60,000 ms unless set; 0: not at all. It says when to come back: the library waits for that, which is no failed
+   attempt, and gives up (CONSENT_UNAVAILABLE) only where that would be too late. */
+void consent_set_patience (consent_t *self, int milliseconds);
+
 /* How long the event stream may be silent before it is set up anew; 15,000 ms unless set. The registry sends
    a heartbeat every 5,000 ms. */
 void consent_set_silence (consent_t *self, int milliseconds);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -715,6 +716,51 @@ static void test_a_registry_that_cannot_now_is_asked_again_and_then_believed (vo
     assert_false (registry.differed);
 }
 
+enum { WAIT = 60 }; /* ms */
+
+static atomic_int put_off; /* so many requests are told to come back */
+
+static void too_many (Consentd__Reply *reply)
+{
+    if (put_off > 0) {
+        put_off--;
+        reply->status = CONSENTD__STATUS__UNAVAILABLE;
+        reply->retry_after_ms = WAIT;
+        reply->body_case = CONSENTD__REPLY__BODY__NOT_SET;
+    }
+}
+
+static int64_t milliseconds (void)
+{
+    struct timespec now;
+    clock_gettime (CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void test_who_is_told_to_come_back_later_does_and_no_attempt_was_in_vain (void **state)
+{
+    int64_t begun = milliseconds ();
+    put_off = ATTEMPTS + 4;
+    struct consent_answer *got = ask_with (*state, too_many, &QUESTION);
+    assert_int_equal (got->verdict, CONSENT_PERMIT);
+    consent_answer_destroy (&got);
+    assert_int_equal (registry.heard, ATTEMPTS + 5);
+    assert_false (registry.differed);
+    assert_true (milliseconds () - begun >= (ATTEMPTS + 4) * WAIT);
+}
+
+static void test_who_would_be_told_too_late_is_told_now_and_does_not_ask_again (void **state)
+{
+    consent_set_patience (*state, WAIT + WAIT / 2);
+    put_off = ATTEMPTS + 4;
+    assert_no_permit (*state, too_many, CONSENT_UNAVAILABLE);
+    assert_int_equal (registry.heard, 2);
+    consent_set_patience (*state, 0);
+    registry.heard = 0;
+    assert_no_permit (*state, too_many, CONSENT_UNAVAILABLE);
+    assert_int_equal (registry.heard, 1);
+}
+
 static void test_an_answer_from_before_the_required_revision_is_none (void **state)
 {
     consent_t *self = *state;
@@ -924,6 +970,8 @@ int main (void)
         TEST (test_silence_is_no_permit),
         TEST (test_a_lost_request_is_sent_again_with_the_same_bytes),
         TEST (test_a_registry_that_cannot_now_is_asked_again_and_then_believed),
+        TEST (test_who_is_told_to_come_back_later_does_and_no_attempt_was_in_vain),
+        TEST (test_who_would_be_told_too_late_is_told_now_and_does_not_ask_again),
         TEST (test_what_is_to_be_reported_done_comes_with_its_date),
         TEST (test_an_answer_from_before_the_required_revision_is_none),
         TEST (test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost),
