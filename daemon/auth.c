@@ -1,19 +1,18 @@
 #include "auth.h"
 #include <czmq.h>
 #include <sys/stat.h>
+#include "admission.h"
 #include "audit/counted.h"
 #include "permission.h"
 
 enum {
-    FRAMES = 9,           /* route, delimiter, version, request id, domain, address, identity, mechanism, key */
-    REFUSALS_LISTED = 32, /* a minute: strangers must not fill the store with lines */
+    FRAMES = 9, /* route, delimiter, version, request id, domain, address, identity, mechanism, key */
     MINUTE_MS = 60000,
 };
 
 struct auth {
     void *socket;
-    moment minute; /* that `listed` is of */
-    unsigned listed, unlisted;
+    moment minute; /* in which a stranger's key was said */
 };
 
 struct sign_in {
@@ -118,6 +117,12 @@ static void judge (struct sign_in *sign_in, unsigned frames, const struct partie
     sign_in->reason = "OK";
 }
 
+/* How many connections its party may have. */
+static size_t most_of (const struct sign_in *sign_in, const struct parties *parties, const struct config *config)
+{
+    return admission_limits (config, parties_find (parties, sign_in->party)).connections;
+}
+
 /* Counted among those that say nothing until it says something. */
 static void let_in (struct sign_in *sign_in, struct connections *connections, size_t most, moment steady)
 {
@@ -129,8 +134,17 @@ static void let_in (struct sign_in *sign_in, struct connections *connections, si
     sign_in->reason = "too many connections that say nothing: try again later";
 }
 
+/* Which key it was that nobody has is for who looks into it now: of many a minute, the first. */
+static void name_stranger (struct auth *self, const struct sign_in *sign_in, moment steady)
+{
+    if (sign_in->status[0] != '4' || sign_in->party[0] != 0 || steady / MINUTE_MS == self->minute)
+        return;
+    self->minute = steady / MINUTE_MS;
+    fprintf (stderr, "consentd: refused a key that is no party's: %s\n", sign_in->key);
+}
+
 struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
-                              size_t most, moment now, moment steady)
+                              const struct config *config, moment now, moment steady)
 {
     struct sign_in *made = calloc (1, sizeof *made);
     if (made == NULL)
@@ -155,34 +169,15 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
     }
     judge (made, count, parties, now);
     if (made->status[0] == '2')
-        let_in (made, connections, most, steady);
+        let_in (made, connections, most_of (made, parties, config), steady);
+    name_stranger (self, made, steady);
     return made;
 }
 
-/* One more refusal, of many the first in a minute: false where it is only counted. The note says whose key it is,
-   and how many were counted before. */
-static bool list_refusal (struct auth *self, struct turn *turn, const char *key, const char **note)
-{
-    if (turn->now / MINUTE_MS != self->minute) {
-        self->minute = turn->now / MINUTE_MS;
-        self->listed = 0;
-    }
-    if (self->listed >= REFUSALS_LISTED || turn->store_full) {
-        self->unlisted++;
-        return false;
-    }
-    self->listed++;
-    *note = self->unlisted == 0 ? key : arena_printf (turn->arena, "%s, and %u more before", key, self->unlisted);
-    self->unlisted = 0;
-    return true;
-}
-
-int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in)
+int auth_log (struct turn *turn, const struct sign_in *sign_in)
 {
     bool accepted = sign_in->status[0] == '2';
     struct evidence evidence = {.note = sign_in->key};
-    if (!accepted && !list_refusal (self, turn, sign_in->key, &evidence.note))
-        return 0;
     struct audit_head head = {
         .time = turn->now,
         .party = sign_in->party,
@@ -192,20 +187,21 @@ int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_i
                                               : "refused",
         .origin = (enum audit_origin)sign_in->channel,
     };
+    /* A1: refusals are counted; and so is who comes and goes so often that it would fill the log. It is let in: it
+       may have something to withdraw. */
+    if (!accepted || admission_log_is_spent (turn, sign_in->party, sign_in->channel))
+        return counted_add (turn, &head);
     return counted_log (turn, &head, NULL, &evidence);
 }
 
-int auth_log_stranger (struct auth *self, struct turn *turn, const char *key, enum channel channel)
+int auth_log_refused (struct turn *turn, const char *party, enum channel channel, const char *result)
 {
-    struct evidence evidence = {.note = key};
-    if (!list_refusal (self, turn, key, &evidence.note))
-        return 0;
     struct audit_head head = {.time = turn->now,
-                              .party = "",
+                              .party = party,
                               .action = "request",
-                              .result = "refused",
+                              .result = result,
                               .origin = (enum audit_origin)channel};
-    return counted_log (turn, &head, NULL, &evidence);
+    return counted_add (turn, &head);
 }
 
 static void send_text (void *socket, const char *text, bool more)

@@ -27,16 +27,16 @@ void *auth_socket (struct auth *self);
 const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel,
                                       moment now);
 
-/* Takes the next handshake that waits, judged by the table of parties at `now`; NULL if there is none. Caller answers it. Who
-   has as many connections of which nothing was heard as it may have at all, `most`, is told to try again (L4); who
-   is let in gets the number of its sign-in. `steady` is of a clock that never stands still. */
+/* Takes the next handshake that waits, judged by the table of parties at `now`; NULL if there is none. Caller
+   answers it. Who has as many connections of which nothing was heard as it may have at all is told to try again
+   (L4); who is let in gets the number of its sign-in. `steady` is of a clock that never stands still. */
 struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
-                              size_t most, moment now, moment steady);
-/* Writes its line of the log (A1). Of many refusals a minute the first are listed and the rest counted. 0 or a
- * failure. */
-int auth_log (struct auth *self, struct turn *turn, const struct sign_in *sign_in);
-/* The same of a message on a connection whose key is no party's any more. */
-int auth_log_stranger (struct auth *self, struct turn *turn, const char *key, enum channel channel);
+                              const struct config *config, moment now, moment steady);
+/* Writes its line of the log, or counts it (A1). 0 or a failure. */
+int auth_log (struct turn *turn, const struct sign_in *sign_in);
+/* Counts a message that is refused whatever it holds: of a key that is no party's any more ("": refused), or on a
+   connection that chose its routing id. 0 or a failure. */
+int auth_log_refused (struct turn *turn, const char *party, enum channel channel, const char *result);
 /* Answers, and forgets it. `logged` false: its line could not be written, so the peer is told to try again (A2).
  */
 void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged);

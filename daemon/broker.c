@@ -37,10 +37,12 @@ static long idle_time (const struct broker *self, bool served)
 {
     moment steady = broker_steady (), due = self->heartbeat_at;
     moment endings = broker_endings_due (self), connections = connections_due (self->connections);
+    moment alarms = broker_alarms_due (self);
     if (self->more || served)
         return 0;
     due = endings < due ? endings : due;
     due = connections < due ? connections : due;
+    due = alarms < due ? alarms : due;
     if (waiting_any (self->waiting))
         due = steady + UNREAD_MS < due ? steady + UNREAD_MS : due;
     return due > steady ? (long)(due - steady) : 0;
@@ -59,6 +61,7 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
     broker_watch_clock (self);
     broker_watch_store (self);
     broker_make_endings_known (self);
+    broker_raise_alarms (self);
     if (open->at[0])
         broker_admit (self);
     broker_receive (self, open);
@@ -219,6 +222,8 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
     self->waiting = waiting_new (may_answer, self->replies);
     self->pushes = push_list_new ();
     self->connections = connections_new ();
+    self->allowance = allowance_new ();
+    self->askers = askers_new ();
     self->context = zmq_ctx_new ();
     if (self->served == NULL || self->context == NULL)
         abort ();
@@ -247,6 +252,8 @@ void broker_destroy (struct broker **self_p)
     waiting_destroy (&self->waiting);
     free (self->spare);
     connections_destroy (&self->connections);
+    allowance_destroy (&self->allowance);
+    askers_destroy (&self->askers);
     endpoints_close (&self->endpoints);
     auth_destroy (&self->auth);
     zmq_ctx_term (self->context);

@@ -1,5 +1,7 @@
 /* The broker from within: shared by broker*.c and included by nothing else. */
 #pragma once
+#include "allowance.h"
+#include "askers.h"
 #include "audit/counted.h"
 #include "auth.h"
 #include "broker.h"
@@ -20,6 +22,8 @@ struct broker {
     void *context;
     struct auth *auth;
     struct connections *connections;
+    struct allowance *allowance;
+    struct askers *askers;
     struct endpoints endpoints;
     int signals;
     struct push_list *pushes;
@@ -43,6 +47,7 @@ struct broker {
     const char *start_unlogged; /* what the log shall say of the start, when it has room; NULL: it does */
     moment endings_again_at; /* steady: they could not be made known, and wait */
     bool endings_wait;
+    moment alarm_again_at; /* steady: one could not be told */
 };
 
 /* Which sockets have something: the handshakes, at 0, and each channel. Looking at one that has nothing is a
@@ -79,6 +84,11 @@ moment broker_endings_due (const struct broker *self);
 
 /* The store as configured. Lent as long as the configuration. */
 struct store_options broker_store_options (const struct config *config);
+/* L6: tells operators who asked about too many, in a turn of its own. */
+void broker_raise_alarms (struct broker *self);
+/* When, steady, there is one to be told; MOMENT_NEVER. */
+moment broker_alarms_due (const struct broker *self);
+
 /* SIGHUP: all of configuration and policy is taken up, or none. */
 void broker_reload (struct broker *self);
 /* L4: whoever may not come in any more is not left inside. */

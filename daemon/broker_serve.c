@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "admission.h"
 #include "batch.h"
 #include "broker_parts.h"
 #include "codec.h"
@@ -130,15 +131,15 @@ void broker_admit (struct broker *self)
     size_t count = 0;
     while (count < SIGN_INS &&
            (sign_ins[count] = auth_receive (self->auth, self->registry.parties, self->connections,
-                                            self->in_force.config->connection_limit, broker_now (self),
-                                            broker_steady ())) != NULL)
+                                            self->in_force.config, broker_now (self), broker_steady ())) !=
+               NULL)
         count++;
     if (count == 0)
         return;
     struct turn turn;
     int rc = broker_begin (self, &turn);
     for (size_t i = 0; i < count && rc == 0; i++)
-        rc = auth_log (self->auth, &turn, sign_ins[i]);
+        rc = auth_log (&turn, sign_ins[i]);
     rc = broker_end (self, &turn, rc);
     for (size_t i = 0; i < count; i++)
         auth_answer (self->auth, &sign_ins[i], rc == 0);
@@ -149,14 +150,14 @@ void broker_admit (struct broker *self)
 
 /* A message on a connection whose key is no party's any more, or which chose its own routing id, and so may be
    after what was meant for the one that had it before: said, and logged, and nothing else; and closed. */
-static int show_out (struct broker *self, struct turn *turn, struct exchange *exchange,
+static int show_out (struct broker *self, struct turn *turn, struct exchange *exchange, const char *party,
                      void (*say) (struct turn *, struct bytes, struct bytes *))
 {
     struct bytes answer;
     say (turn, exchange_payload (exchange), &answer);
     exchange_answer (exchange, answer, self->replies);
     connections_close (self->connections, &exchange->waiter.connection, broker_steady ());
-    return auth_log_stranger (self->auth, turn, exchange_key (exchange), exchange->channel);
+    return auth_log_refused (turn, party, exchange->channel, party[0] == 0 ? "refused" : "own-routing-id");
 }
 
 /* 0: it has its answer; BATCH_MORE; or a failure. */
@@ -169,11 +170,11 @@ static int handle (struct broker *self, struct turn *turn, struct exchange *exch
     const char *key = exchange_key (exchange);
     const struct party_entry *party = parties_by_key (turn->parties, key, turn->now);
     if (party == NULL)
-        return show_out (self, turn, exchange, dispatch_stranger);
+        return show_out (self, turn, exchange, "", dispatch_stranger);
     if (exchange->chose_its_route)
-        return show_out (self, turn, exchange, dispatch_own_route);
-    connections_use (self->connections, connection, party->text.id, turn->config->connection_limit,
-                     broker_steady ());
+        return show_out (self, turn, exchange, party->text.id, dispatch_own_route);
+    connections_use (self->connections, connection, party->text.id,
+                     admission_limits (turn->config, party).connections, broker_steady ());
     struct caller caller = {
         party,      key, exchange->channel, zmq_msg_data (&exchange->route), zmq_msg_size (&exchange->route),
         *connection};

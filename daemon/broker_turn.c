@@ -1,6 +1,7 @@
 /* Transactions of the daemon, by its clock, and what it does in some of its own. */
 #include <stdio.h>
 #include <time.h>
+#include "alarm.h"
 #include "broker_parts.h"
 #include "outcome.h"
 #include "registry/ending.h"
@@ -10,6 +11,7 @@
 enum {
     ENDINGS_MS = 1000, /* that a consent ended is known no later: the wall may have moved meanwhile */
     ENDINGS_AGAIN_MS = 5000,
+    ALARM_AGAIN_MS = 5000,
 };
 
 static moment read_clock (clockid_t id)
@@ -44,6 +46,10 @@ int broker_begin (struct broker *self, struct turn *turn)
     moment now = clock_now (&self->clock, broker_steady ());
     int rc = registry_begin (&self->registry, &self->in_force, &self->report, now, turn);
     turn->wall = broker_wall ();
+    turn->allowance = self->allowance;
+    allowance_set_time (self->allowance, broker_steady ());
+    turn->askers = self->askers;
+    askers_set_time (self->askers, broker_steady ());
     turn->state.clock_stopped = self->clock.stopped != CLOCK_GOES_ON;
     return rc;
 }
@@ -52,6 +58,7 @@ int broker_end (struct broker *self, struct turn *turn, int rc)
 {
     const struct parties *before = self->registry.parties;
     rc = registry_end (&self->registry, turn, rc);
+    allowance_settle (self->allowance, rc == 0);
     if (self->registry.parties != before)
         broker_show_out (self);
     if (rc == 0 && self->clock.stopped != CLOCK_GOES_ON && !turn->state.clock_stopped) {
@@ -151,4 +158,30 @@ moment broker_endings_due (const struct broker *self)
     moment wait = ending - broker_now (self);
     moment due = steady + (wait < ENDINGS_MS ? wait : ENDINGS_MS);
     return due > self->endings_again_at ? due : self->endings_again_at;
+}
+
+void broker_raise_alarms (struct broker *self)
+{
+    struct askers_alarm due;
+    if (!askers_next (self->askers, &due) || broker_steady () < self->alarm_again_at)
+        return;
+    enum alarm_kind kind = due.sort == ASKERS_SUBJECTS ? ALARM_MANY_SUBJECTS : ALARM_MANY_UNKNOWN;
+    struct turn turn;
+    char note[64];
+    snprintf (note, sizeof note, "more than %zu in one hour", due.most);
+    int rc = broker_begin (self, &turn);
+    if (rc == 0)
+        rc = alarm_raise (&turn, kind, due.party, note);
+    rc = broker_end (self, &turn, rc);
+    if (rc == 0) {
+        alarm_keep (&self->report, kind, due.party, turn.now);
+        askers_told (self->askers, &due);
+    } else
+        self->alarm_again_at = broker_steady () + ALARM_AGAIN_MS;
+}
+
+moment broker_alarms_due (const struct broker *self)
+{
+    struct askers_alarm due;
+    return askers_next (self->askers, &due) ? self->alarm_again_at : MOMENT_NEVER;
 }

@@ -98,6 +98,7 @@ SAME (EVENT_CONSENT_GRANTED, CONSENTD__EVENT_KIND__CONSENT_GRANTED);
 SAME (EVENT_CONSENT_REFUSED, CONSENTD__EVENT_KIND__CONSENT_REFUSED);
 SAME (EVENT_OBLIGATION_AROSE, CONSENTD__EVENT_KIND__OBLIGATION_AROSE);
 SAME (EVENT_CONSENT_RESTORED, CONSENTD__EVENT_KIND__CONSENT_RESTORED);
+SAME (EVENT_REGISTRY_ALARM, CONSENTD__EVENT_KIND__REGISTRY_ALARM);
 
 enum {
     VERSION = 1,
@@ -138,6 +139,7 @@ static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
     wire->time = codec_time (reply->time);
     wire->replayed = reply->replayed;
     wire->revoked_since = reply->revoked_since;
+    wire->retry_after_ms = reply->retry_after;
 }
 
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)

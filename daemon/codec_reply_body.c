@@ -93,6 +93,20 @@ static void fill_acknowledge (const struct reply *reply, struct arena *arena, Co
     wire->acknowledge->acknowledged = reply->as.acknowledge.acknowledged;
 }
 
+static void fill_alarms (const struct status_report *report, struct arena *arena, Consentd__StatusReply *body)
+{
+    Consentd__Alarm *alarms = arena_array (arena, report->alarm_count, sizeof *alarms);
+    body->n_alarms = report->alarm_count;
+    body->alarms = arena_array (arena, report->alarm_count, sizeof *body->alarms);
+    for (size_t i = 0; i < report->alarm_count; i++) {
+        consentd__alarm__init (&alarms[i]);
+        alarms[i].kind = codec_text (report->alarms[i].kind);
+        alarms[i].party = codec_text (report->alarms[i].party);
+        alarms[i].time = codec_time (report->alarms[i].at);
+        body->alarms[i] = &alarms[i];
+    }
+}
+
 static void fill_status (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
     const struct status_report *report = &reply->as.status;
@@ -124,6 +138,7 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->clock_stopped = report->clock_stopped;
     body->kept_time = codec_time (report->kept_time);
     body->wall_time = codec_time (report->wall_time);
+    fill_alarms (report, arena, body);
 }
 
 static Consentd__AuditEntry *make_audit_entry (const struct audit_line *line, struct arena *arena)
@@ -191,6 +206,10 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->revision = event->revision;
     if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED)
         return; /* about the subscription, and nobody's data */
+    body->alarm = codec_text (event->alarm);
+    body->party = codec_text (event->party);
+    if (event->kind == EVENT_REGISTRY_ALARM)
+        return; /* about a party, and nobody's data */
     if (event->kind != EVENT_DATA_RESTRICTED && event->kind != EVENT_RESTRICTION_LIFTED &&
         event->kind != EVENT_OBLIGATION_AROSE)
         body->consent_id = codec_id (&event->consent_id);

@@ -76,6 +76,34 @@ static int read_limit (struct settings *settings, const char *path, uint64_t low
     return settings_get (settings, path) != NULL ? read_number (settings, path, low, high, out, error) : 0;
 }
 
+/* Of a store that is empty one party can fill an eighth at once, and an eighth more in two hours: what it takes to ask
+   for the day's work of a large one, and hours for operators to act in (L3). */
+static int read_limits (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    const uint64_t million = 1000000;
+    uint64_t burst = self->store_size / 8 / 1024, each_second = burst / 7200 > 0 ? burst / 7200 : 1;
+    const struct {
+        const char *path;
+        uint64_t low, high, otherwise;
+        uint32_t *out;
+    } limits[] = {
+        {"limits/requests-per-second", 1, million, 1000, &self->limits.requests_per_second},
+        {"limits/requests-burst", 1, million, 20000, &self->limits.requests_burst},
+        {"limits/log-per-second", 1, million, each_second, &self->limits.log_per_second},
+        {"limits/log-burst", 1, 1 << 30, burst, &self->limits.log_burst},
+        {"limits/connections", 2, 4096, 64, &self->limits.connections},
+        {"limits/subjects-per-hour", 1, million, 2000, &self->limits.subjects_per_hour},
+        {"limits/unknown-per-hour", 1, million, 200, &self->limits.unknown_per_hour},
+    };
+    int rc = 0;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits && rc == 0; i++) {
+        uint64_t value;
+        rc = read_limit (settings, limits[i].path, limits[i].low, limits[i].high, limits[i].otherwise, &value, error);
+        *limits[i].out = (uint32_t)value;
+    }
+    return rc;
+}
+
 /* One endpoint of a list: tcp with a port, or ipc; its path made absolute. Appends to *out. */
 static int add_endpoint (struct config *self, struct settings *settings, const char *path, const char *endpoint,
                          char **out, struct settings_error *error)
@@ -150,8 +178,7 @@ static int read_roles (struct config *self, struct settings *settings, struct se
 
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, connections = 0, cache = 0,
-             clock_jump = 0, absence = 0;
+    uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0, absence = 0;
     int rc;
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
@@ -174,7 +201,6 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_number (settings, "limits/turn", 1, 4096, &turn, error)) != 0 ||
         /* Earlier configurations have a rate of handshakes, which means nothing any more. */
         (rc = read_limit (settings, "limits/handshakes", 1, 1024, 0, &handshakes, error)) != 0 ||
-        (rc = read_limit (settings, "limits/connections", 2, 4096, 64, &connections, error)) != 0 ||
         (rc = read_number (settings, "limits/cache", 1, 1 << 16, &cache, error)) != 0 ||
         (rc = read_number (settings, "limits/clock-jump", 1, 720, &clock_jump, error)) != 0 ||
         (rc = read_limit (settings, "limits/absence", 1, 3650, ABSENCE_DAYS, &absence, error)) != 0 ||
@@ -191,10 +217,10 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     self->store_reserve = reserve * mebibyte;
     self->turn_limit = (unsigned)turn;
     self->cache_size = cache * mebibyte;
-    self->connection_limit = (unsigned)connections;
     self->clock_jump = (int64_t)clock_jump * 3600 * 1000;
     self->absence = (int64_t)absence * 24 * 3600 * 1000;
-    return settings_all_known (settings, error);
+    rc = read_limits (self, settings, error);
+    return rc == 0 ? settings_all_known (settings, error) : rc;
 }
 
 int config_read (struct config **self_p, const char *path, struct settings_error *error)

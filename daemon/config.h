@@ -11,6 +11,15 @@ struct role {
     uint32_t permissions; /* enum permission */
 };
 
+/* What one party may take (L3, L4, L6), where its own record does not say otherwise. */
+struct config_limits {
+    uint32_t requests_per_second, requests_burst;
+    uint32_t log_per_second, log_burst; /* KiB */
+    uint32_t connections;
+    uint32_t subjects_per_hour; /* more of them, known or not, are told to operators */
+    uint32_t unknown_per_hour;  /* the same of those whom the registry does not know */
+};
+
 struct config {
     char *path;
     char *controller;                    /* verantwoordelijke */
@@ -25,7 +34,7 @@ struct config {
     size_t role_count;
     unsigned turn_limit;      /* requests a turn */
     uint64_t cache_size;      /* bytes of opened subject files kept in memory */
-    unsigned connection_limit; /* of one party at once (L4) */
+    struct config_limits limits;
     int64_t clock_jump;       /* ms: a clock that jumps further within a day stops decisions (C14) */
     int64_t absence;          /* ms: so a start does that is further ahead of the time acted on (C14) */
 };

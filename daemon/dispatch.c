@@ -1,7 +1,9 @@
 #include "dispatch.h"
 #include <string.h>
+#include "admission.h"
 #include "audit/counted.h"
 #include "codec.h"
+#include "askers.h"
 #include "permission.h"
 #include "registry/history.h"
 #include "registry/replay.h"
@@ -32,6 +34,7 @@ static const struct verb_entry {
     bool decides;  /* by the time: not while the clock is stopped (C14) */
     enum evidence_kept keep;
     verb_handler *handle;
+    bool always; /* never put off for what the party asked before (L3) */
 } table[VERBS] = {
     [VERB_WHOAMI] = {"whoami", ANYONE, ON_ANY, false, false, KEEP_NOTHING, verb_whoami},
     [VERB_CHECK] = {"check", PERMISSION_CHECK, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_check},
@@ -40,7 +43,7 @@ static const struct verb_entry {
     [VERB_GRANT] = {"grant", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_grant},
     [VERB_REFUSE] = {"refuse", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_refuse},
     /* V1: a party that the consent names may always; the verb sees to the rest. */
-    [VERB_REVOKE] = {"revoke", ANYONE, ON_REQUESTS | ON_OPERATORS, true, false, KEEP_BOTH, verb_revoke},
+    [VERB_REVOKE] = {"revoke", ANYONE, ON_REQUESTS | ON_OPERATORS, true, false, KEEP_BOTH, verb_revoke, true},
     [VERB_ASK] = {"ask", PERMISSION_REQUEST, ON_REQUESTS | ON_OPERATORS, true, true, KEEP_BOTH, verb_ask},
     /* The answer has BSNs: the log keeps the question only. */
     [VERB_WAITING_LIST] = {"waiting-list", PERMISSION_GRANT, ON_REQUESTS | ON_OPERATORS, false, false,
@@ -57,12 +60,12 @@ static const struct verb_entry {
     /* A restriction protects, as a withdrawal does: it needs no clock, and what it takes of the store is set
        aside. */
     [VERB_RESTRICT] = {"restrict", PERMISSION_RIGHTS, ON_REQUESTS | ON_OPERATORS, true, false, KEEP_BOTH,
-                       verb_restrict},
+                       verb_restrict, true},
     [VERB_LIFT_RESTRICTION] = {"lift-restriction", PERMISSION_RIGHTS, ON_REQUESTS | ON_OPERATORS, true, true,
                                KEEP_BOTH, verb_lift_restriction},
-    [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST, verb_subscribe},
+    [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST, verb_subscribe, true},
     [VERB_ACKNOWLEDGE] = {"acknowledge", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST,
-                          verb_acknowledge},
+                          verb_acknowledge, true},
     [VERB_STATUS] = {"status", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_NOTHING, verb_status},
     [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_party_add},
     [VERB_PARTY_APPLY] = {"party-apply", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH,
@@ -116,6 +119,20 @@ static bool may (const struct caller *caller, const struct verb_entry *entry)
     if ((entry->channels & 1U << caller->channel) == 0)
         return false;
     return entry->permissions == ANYONE || (caller->party->permissions & entry->permissions) != 0;
+}
+
+/* L3: false, with the answer, where the party asks more than it may. */
+static bool is_admitted (struct turn *turn, const struct caller *caller, const struct request *request,
+                         struct outcome *outcome)
+{
+    if (table[request->verb].always)
+        return true;
+    size_t count = request->verb == VERB_BATCH ? request->as.batch.count : 1;
+    if (admission_judge (turn, caller, count, &outcome->reply))
+        return true;
+    outcome->counted = true;
+    outcome->result = "over-limit";
+    return false;
 }
 
 /* C13: false, with the answer, where the registry is not as far as was asked. */
@@ -253,7 +270,9 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
     struct audit_head head = {
         .time = turn->now,
         .party = caller->party->text.id,
-        .action = request->verb != VERB_NONE ? entry->name : "unreadable",
+        .action = request->verb == VERB_NONE         ? "unreadable"
+                  : outcome->reply.retry_after > 0 ? "request"
+                                                   : entry->name,
         .result = outcome->result != NULL ? outcome->result : status_names[outcome->reply.status],
         .origin = (enum audit_origin)caller->channel,
         .has_object = outcome->has_file,
@@ -266,7 +285,8 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
         memcpy (head.idempotency_key, outcome->replay.key, sizeof head.idempotency_key);
         memcpy (head.request, outcome->replay.body, sizeof head.request);
     }
-    return counted_log (turn, &head, &outcome->file.key, &evidence);
+    return outcome->counted ? counted_add (turn, &head)
+                            : counted_log (turn, &head, &outcome->file.key, &evidence);
 }
 
 /* The withdrawal takes something of what the answer rested on: of a check, of its items. */
@@ -332,6 +352,12 @@ static int revoked_since (struct turn *turn, const struct request *request, cons
     return 0;
 }
 
+/* What is never put off must not fill the log: where nothing changes by it, it has no line of its own any more. */
+static bool counts_together (struct turn *turn, const struct caller *caller, const struct request *request)
+{
+    return table[request->verb].always && admission_log_is_spent (turn, caller->party->text.id, caller->channel);
+}
+
 /* G11: the recorded answer, and a line that says it was given again. */
 static int answer_again (struct turn *turn, const struct caller *caller, const struct request *request,
                          uint64_t number, struct bytes *answer)
@@ -355,6 +381,8 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     head.subject_key = head.is_replayable = false;
     struct evidence again = {.user = user_of (request),
                              .note = arena_printf (turn->arena, "line %llu", (unsigned long long)number)};
+    if (counts_together (turn, caller, request))
+        return counted_add (turn, &head);
     return counted_log (turn, &head, NULL, &again);
 }
 
@@ -390,6 +418,19 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
     return 0;
 }
 
+/* The same, and whether that has a line of its own (A1). */
+static int judge (struct turn *turn, const struct caller *caller, const struct request *request,
+                  struct bytes message, struct outcome *outcome, struct bytes *answer)
+{
+    bool changed = turn->changed;
+    turn->changed = false;
+    int rc = handle (turn, caller, request, message, outcome, answer);
+    outcome->counted =
+        request->verb == VERB_WHOAMI || (!turn->changed && counts_together (turn, caller, request));
+    turn->changed = turn->changed || changed;
+    return rc;
+}
+
 /* C12: a record that cannot be read leaves the one check in doubt that asked for it. The line names the subject by
    pseudonym, so that it can be found. */
 static int answer_damaged (struct turn *turn, const struct caller *caller, struct bytes message,
@@ -421,6 +462,19 @@ static const char *note_times (struct turn *turn, const char *note, const struct
                          note != NULL ? ", " : "", check->times);
 }
 
+/* L6. Who records something of a subject who was not known has met that subject, and looks for nobody. */
+static void note_asked (struct turn *turn, const struct caller *caller, enum verb verb,
+                          const struct outcome *outcome)
+{
+    bool asks = verb == VERB_CHECK || verb == VERB_ASK;
+    if (turn->askers == NULL || !outcome->has_file || caller->channel == CHANNEL_OPERATORS)
+        return;
+    const struct config_limits own = admission_limits (turn->config, caller->party);
+    const struct askers_limits limits = {{own.subjects_per_hour, own.unknown_per_hour}};
+    askers_note (turn->askers, caller->party->text.id, &limits, outcome->file.id,
+                  !outcome->file.known || (outcome->file.opened && asks));
+}
+
 static void tell_subject (const struct outcome *outcome, struct dispatch_check *check)
 {
     if (check == NULL)
@@ -445,18 +499,20 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
     bool judged = false;
     if (rc == CODEC_INVALID) {
         request->verb = VERB_NONE;
-        outcome->note = fault.field;
+        outcome->counted = true;
         outcome_invalid (outcome, fault.field, fault.message);
         rc = 0;
     } else if (rc == 0 && !may (caller, &table[request->verb])) {
+        outcome->counted = true;
         outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
     } else if (rc == 0 && !share_begin (turn, caller, request->verb)) {
         share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
-    } else if (rc == 0 && is_reached (turn, request, outcome) && is_timely (turn, request, outcome)) {
+    } else if (rc == 0 && (check != NULL || is_admitted (turn, caller, request, outcome)) &&
+               is_reached (turn, request, outcome) && is_timely (turn, request, outcome)) {
         if (request->verb == VERB_BATCH)
             return DISPATCH_BATCH;
         judged = true;
-        rc = handle (turn, caller, request, message, outcome, answer);
+        rc = judge (turn, caller, request, message, outcome, answer);
     }
     if (rc == 0 && !judged) {
         dispatch_fill_common (turn, &outcome->reply);
@@ -467,6 +523,7 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
     if (rc == 0 && !outcome->is_logged)
         rc = log_request (turn, caller, request, outcome, message, *answer);
     tell_subject (outcome, check);
+    note_asked (turn, caller, request->verb, outcome);
     subject_file_close (&outcome->file);
     subject_cache_sweep (turn->cache);
     return rc;

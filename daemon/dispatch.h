@@ -30,6 +30,7 @@ struct outcome {
     size_t reason_count;
     const struct id *rested_on;
     size_t rested_count;
+    bool counted; /* A1: it has no line of its own */
     struct replay replay; /* G11: what the request's key and body are */
     bool is_replayable;
     bool is_logged; /* its line, or the lines of its parts, are written or counted */

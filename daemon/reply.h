@@ -33,6 +33,7 @@ enum event_kind {
     EVENT_CONSENT_REFUSED,
     EVENT_OBLIGATION_AROSE,
     EVENT_CONSENT_RESTORED,
+    EVENT_REGISTRY_ALARM = 14,
 };
 enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 
@@ -193,6 +194,13 @@ struct event {
     enum answer answer;
     enum obligation obligation; /* that arose: with the decision its name; else 0 */
     uint64_t decision;
+    const char *alarm, *party; /* of an alarm: which, and the party that it is about; else NULL */
+};
+
+/* Of those of late, what operators see. */
+struct shown_alarm {
+    const char *kind, *party;
+    moment at;
 };
 
 /* A line of the log as shown to operators. */
@@ -235,6 +243,8 @@ struct status_report {
     unsigned parties;
     bool clock_stopped;
     moment kept_time, wall_time;
+    const struct shown_alarm *alarms; /* the newest first */
+    size_t alarm_count;
 };
 
 struct reply {
@@ -248,6 +258,7 @@ struct reply {
     uint64_t revision;
     moment time;
     bool replayed, revoked_since;
+    uint32_t retry_after; /* ms; UNAVAILABLE for being over a limit (L3), else 0 */
     enum reply_body body;
     union {
         struct {

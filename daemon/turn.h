@@ -21,19 +21,36 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
-    moment agenda_at;   /* when a consent may have ended by time; not later than the first. Not stored */
-    moment counted_since; /* 0: there is nothing counted in the store that has no line of the log yet. Not stored */
+    moment agenda_at; /* when a consent may have ended by time; not later than the first. Not stored */
+    moment
+        counted_since;  /* 0: there is nothing counted in the store that has no line of the log yet. Not stored */
     bool clock_stopped; /* C14: the clock jumped; no decisions until an operator confirms it */
 };
+
+/* What operators must hear without looking for it. */
+enum alarm_kind {
+    ALARM_MANY_SUBJECTS, /* L6: a party asks about more subjects an hour than is usual */
+    ALARM_MANY_UNKNOWN,  /* the same of those whom the registry does not know */
+};
+
+struct alarm {
+    enum alarm_kind kind;
+    char party[33]; /* that it is about */
+    moment at;
+};
+
+enum { ALARMS_KEPT = 16 };
 
 /* What operators are told about the running daemon. */
 struct daemon_report {
     moment started_at;
     uint64_t turns, requests;
-    uint64_t messages_cut_off; /* of more frames than the protocol has */
-    uint64_t turned_away;      /* requests of parties that had more waiting than they may */
-    uint64_t dropped;          /* requests of peers that had left before they were decided */
-    char last_reload[512];     /* all of a struct settings_error */
+    uint64_t messages_cut_off;        /* of more frames than the protocol has */
+    uint64_t turned_away;             /* requests of parties that had more waiting than they may */
+    uint64_t dropped;                 /* requests of peers that had left before they were decided */
+    char last_reload[512];            /* all of a struct settings_error */
+    struct alarm alarms[ALARMS_KEPT]; /* since the start, the newest first */
+    size_t alarm_count;
 };
 
 struct turn {
@@ -49,7 +66,9 @@ struct turn {
     struct replay_index *replays;
     struct withdrawn *withdrawn;
     const struct daemon_report *report;
-    struct arena *arena; /* reset after every request */
+    struct allowance *allowance; /* L3; NULL: nobody is limited */
+    struct askers *askers;       /* L6; NULL: nobody is watched */
+    struct arena *arena;         /* reset after every request */
     moment now;
     moment wall; /* what the machine's clock says, believed or not */
     struct registry_state state;

@@ -10,6 +10,23 @@ static const char *mebibytes (struct ctl *ctl, uint64_t bytes)
     return arena_printf (ctl->arena, "%.1f MiB", (double)bytes / (1 << 20));
 }
 
+/* L6. */
+static void print_alarms (struct ctl *ctl, const Consentd__StatusReply *status)
+{
+    static const char *const columns[] = {"ALARM", "PARTY", "TIME"};
+    struct table table = table_start (ctl->arena, columns, 3);
+    for (size_t i = 0; i < status->n_alarms; i++) {
+        const Consentd__Alarm *alarm = status->alarms[i];
+        char time[MOMENT_TEXT];
+        const char *row[] = {alarm->kind, alarm->party, arena_strdup (ctl->arena, moment_print (alarm->time, time))};
+        table_add (&table, row);
+    }
+    if (status->n_alarms > 0) {
+        putchar ('\n');
+        table_print (&table, stdout);
+    }
+}
+
 static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__StatusReply *status = reply->status_report;
@@ -46,6 +63,7 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                     arena_printf (ctl->arena, "%" PRIu64 " of parties with too many, %" PRIu64 " of who had left",
                                   status->turned_away, status->dropped));
     table_print (&facts, stdout);
+    print_alarms (ctl, status);
 }
 
 static int run_status (struct ctl *ctl, const struct options *options)

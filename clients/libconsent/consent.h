@@ -326,7 +326,7 @@ struct consent_event {
     const char *type;
     int64_t time;                      /* when it was recorded */
     char consent_id[CONSENT_ID_SIZE];  /* "" where data were restricted, or that was lifted */
-    char subject_ref[CONSENT_ID_SIZE]; /* the same as in your answers about this subject */
+    char subject_ref[CONSENT_ID_SIZE]; /* the same as in your answers about this subject; "" of register-alarm */
     const char *const *providers;      /* what was withdrawn, or ended */
     const char *const *recipients;
     const char *const *categories;
@@ -335,6 +335,8 @@ struct consent_event {
     const char *answer; /* "granted", "refused" or "deferred" to verzoek-beantwoord; else "" */
     const char *obligation; /* "INFORM_SUBJECT", to be reported done, of verplichting-ontstaan; else "" */
     uint64_t decision;      /* that it arose from: its number in the registry's log; else 0 */
+    const char *alarm;  /* of register-alarm, to operators: "many-subjects", "many-unknown-subjects"; else "" */
+    const char *party;  /* of register-alarm: the party that it is about; else "" */
     char epoch[CONSENT_ID_SIZE];
     uint64_t revision; /* a check that requires it is sure to know this */
 };

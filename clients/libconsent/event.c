@@ -27,13 +27,16 @@ static const struct {
     [CONSENTD__EVENT_KIND__CONSENT_REFUSED] = {"nl.toestemmingen.toestemming-geweigerd", true},
     [CONSENTD__EVENT_KIND__OBLIGATION_AROSE] = {"nl.toestemmingen.verplichting-ontstaan", false},
     [CONSENTD__EVENT_KIND__CONSENT_RESTORED] = {"nl.toestemmingen.toestemming-hersteld", true},
+    [CONSENTD__EVENT_KIND__REGISTRY_ALARM] = {"nl.toestemmingen.register-alarm", false},
 };
 
 bool consent_event_is_known (const Consentd__EventPush *push)
 {
     if (push->kind >= sizeof kinds / sizeof *kinds || !kinds[push->kind].type)
         return false;
-    return push->subject_ref.len == ID_BYTES &&
+    /* Of those in the table only this one is about nobody's data. */
+    size_t subject = push->kind == CONSENTD__EVENT_KIND__REGISTRY_ALARM ? 0 : ID_BYTES;
+    return push->subject_ref.len == subject &&
            push->consent_id.len == (kinds[push->kind].about_consent ? ID_BYTES : 0);
 }
 
@@ -93,6 +96,8 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     public->answer = answer_name (push->answer);
     public->obligation = obligation_name (push->obligation);
     public->decision = push->decision;
+    public->alarm = push->alarm;
+    public->party = push->party;
     primitive_id (&reply->epoch, public->epoch);
     public->revision = push->revision;
     return public;

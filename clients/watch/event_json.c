@@ -40,6 +40,11 @@ char *event_json (const struct consent_event *event)
         json_object_set_new (object, "obligation", json_string (event->obligation));
         json_object_set_new (object, "decision", json_integer ((json_int_t)event->decision));
     }
+    if (object && event->alarm[0]) {
+        json_object_set_new (object, "alarm", json_string (event->alarm));
+        json_object_set_new (object, "party", json_string (event->party));
+        json_object_del (object, "subject");
+    }
     if (object && !event->consent_id[0])
         json_object_del (object, "consent");
     char *text = object ? json_dumps (object, JSON_COMPACT) : NULL;

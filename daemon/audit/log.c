@@ -1,5 +1,7 @@
 #include "log.h"
 #include <string.h>
+#include "../allowance.h"
+#include "../allowance.h"
 #include "../big_endian.h"
 #include "../registry/subject_file.h"
 
@@ -84,6 +86,8 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
     int rc = store_append (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, value);
     if (rc != 0)
         return rc;
+    if (turn->allowance != NULL && head->party[0] != 0)
+        allowance_take_log (turn->allowance, head->party, value.size);
     turn->state.audit_number = number;
     memcpy (turn->state.audit_hash, hash, VAULT_HASH_SIZE);
     turn->changed = true;

@@ -607,6 +607,8 @@ struct bytes record_seal_event (struct turn *turn, const struct record_place *pl
     to.answer = from->answer;
     to.obligation = from->obligation;
     to.decision = from->decision;
+    to.alarm = text (from->alarm);
+    to.party = text (from->party);
     return seal (turn, place, &to.base, 0);
 }
 
@@ -628,6 +630,8 @@ int record_open_event (struct turn *turn, const struct record_place *place, stru
     to->answer = (enum answer)from->answer;
     to->obligation = (enum obligation)from->obligation;
     to->decision = from->decision;
+    to->alarm = from->alarm;
+    to->party = from->party;
     return 0;
 }
 

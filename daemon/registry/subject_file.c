@@ -183,7 +183,7 @@ int subject_file_ensure (struct turn *turn, struct subject_file *self)
         return 0;
     uint8_t wrapped[KEY_SIZE];
     vault_subject_key_new (turn->vault, self->id, &self->key, wrapped);
-    self->known = self->subject.known = true;
+    self->known = self->subject.known = self->opened = true;
     return write_subject (turn, self, wrapped);
 }
 

@@ -12,6 +12,7 @@ enum {
 struct subject_file {
     uint8_t id[VAULT_ID_SIZE]; /* the registry's pseudonym */
     bool known;                /* has a record; else the rest is empty */
+    bool opened;               /* that was made bare for this request: it was not known before */
     struct vault_key key;      /* of the subject; wiped by subject_file_close */
     struct subject subject;
     const struct statement *statements; /* resolved, in the order of recording; as long as the request */

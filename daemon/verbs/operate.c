@@ -1,6 +1,7 @@
 /* What operators look at: the daemon's state, and the log. */
 #include <string.h>
-#include "../audit/log.h"
+#include "../alarm.h"
+#include "../audit/counted.h"
 #include "../codec.h"
 #include "../rules/policy.h"
 #include "verbs.h"
@@ -17,6 +18,17 @@ static void report_parties (struct turn *turn, struct status_report *report)
     while (report->unfit_count < UNFIT_LISTED && (entry = parties_next_unfit (turn->parties, &index)) != NULL)
         report->unfit[report->unfit_count++] =
             arena_printf (turn->arena, "%s: %s: %s", entry->text.id, entry->unfit.name, entry->unfit.message);
+}
+
+static void show_alarms (struct turn *turn, struct status_report *report)
+{
+    struct shown_alarm *shown = arena_array (turn->arena, turn->report->alarm_count, sizeof *shown);
+    for (size_t i = 0; i < turn->report->alarm_count; i++) {
+        const struct alarm *alarm = &turn->report->alarms[i];
+        shown[i] = (struct shown_alarm){alarm_name (alarm->kind), alarm->party, alarm->at};
+    }
+    report->alarms = shown;
+    report->alarm_count = turn->report->alarm_count;
 }
 
 int verb_status (struct turn *turn, const struct caller *caller, const struct request *request,
@@ -56,6 +68,7 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->listen_events = turn->config->events;
     report->listen_operators = turn->config->operators;
     report_parties (turn, report);
+    show_alarms (turn, report);
     return 0;
 }
 
@@ -98,6 +111,16 @@ static bool is_wanted (const struct audit_record *record, const uint8_t *object)
            (record->head.has_object && memcmp (record->head.object, object, sizeof record->head.object) == 0);
 }
 
+/* A1: what was counted until now has its lines before anyone looks for them. */
+static int write_counted (struct turn *turn)
+{
+    uint64_t refused;
+    struct arena_mark mark = arena_mark (turn->arena);
+    int rc = turn->state.counted_since != 0 ? counted_write (turn, &refused) : 0;
+    arena_release (turn->arena, mark);
+    return rc;
+}
+
 int verb_audit_list (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
 {
@@ -108,6 +131,9 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
     uint8_t object[VAULT_ID_SIZE];
     if (filtered)
         vault_subject_id (turn->vault, request->as.audit_list.bsn, object);
+    int rc = write_counted (turn);
+    if (rc != 0)
+        return rc;
     unsigned limit = request->as.audit_list.limit;
     struct audit_line *lines = arena_array (turn->arena, limit, sizeof *lines);
     size_t count = 0, size = 0, bytes = 0;
@@ -115,7 +141,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
     for (unsigned looked = 0; number < newest && count < limit && looked < LOOKED_AT && bytes < BYTES_LOOKED_AT;
          looked++, number++) {
         struct audit_record record;
-        int rc = audit_read (turn, number + 1, &record);
+        rc = audit_read (turn, number + 1, &record);
         if (rc != 0)
             return rc == AUDIT_NOT_FOUND ? AUDIT_DAMAGED : rc;
         bytes += record.raw.size;

@@ -166,6 +166,21 @@ static void test_every_kind_of_event_is_handed_over_by_its_type (void **state)
     }
 }
 
+static void test_an_alarm_is_about_a_party_and_nobodys_data (void **state)
+{
+    Consentd__EventPush push = make_push (CONSENTD__EVENT_KIND__REGISTRY_ALARM, 8);
+    push.consent_id.len = push.subject_ref.len = 0;
+    push.alarm = (char[]){"many-subjects"};
+    push.party = (char[]){"cak"};
+    struct consent_event *event;
+    assert_int_equal (hear_event (*state, &push, EPOCH, &event), CONSENT_OK);
+    assert_string_equal (event->type, "nl.toestemmingen.register-alarm");
+    assert_string_equal (event->alarm, "many-subjects");
+    assert_string_equal (event->party, "cak");
+    assert_string_equal (event->subject_ref, "");
+    consent_event_destroy (&event);
+}
+
 static void test_an_event_about_a_consent_that_names_none_ends_the_stream (void **state)
 {
     Consentd__EventPush push = make_push (CONSENTD__EVENT_KIND__CONSENT_EXPIRED, 8);
@@ -318,6 +333,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         TEST (test_events_in_order_are_handed_over),
         TEST (test_every_kind_of_event_is_handed_over_by_its_type),
+        TEST (test_an_alarm_is_about_a_party_and_nobodys_data),
         TEST (test_an_event_about_a_consent_that_names_none_ends_the_stream),
         TEST (test_a_missing_number_ends_the_stream),
         TEST (test_a_number_that_goes_back_ends_the_stream),
