@@ -1,6 +1,10 @@
 #include "auth.h"
-#include <czmq.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <zmq.h>
 #include "admission.h"
 #include "audit/counted.h"
 #include "permission.h"
@@ -25,24 +29,36 @@ struct sign_in {
     const char *reason;
 };
 
+/* The secret of a key file, 40 characters of Z85 that are not all zero. */
+static int take_secret (struct settings *settings, char secret_key[41], struct settings_error *error)
+{
+    uint8_t decoded[32];
+    const char *text = settings_get (settings, "curve/secret-key");
+    if (text == NULL)
+        return settings_fault (settings, "curve/secret-key", error, "is no key file: it has no curve/secret-key");
+    if (strlen (text) != 40 || strspn (text, "0") == 40 || zmq_z85_decode (decoded, text) == NULL)
+        return settings_fault (settings, "curve/secret-key", error, "this is no secret key");
+    memcpy (secret_key, text, 41);
+    explicit_bzero (decoded, sizeof decoded);
+    return 0;
+}
+
 int auth_read_server_key (const char *path, char secret_key[41], struct settings_error *error)
 {
     struct stat info;
-    const char *wrong = NULL;
-    if (stat (path, &info) != 0)
-        wrong = "cannot be read";
-    else if ((info.st_mode & 077) != 0)
-        wrong = "is open to group or others: make it mode 0600";
-    zcert_t *cert = wrong == NULL ? zcert_load (path) : NULL;
-    if (wrong == NULL && (cert == NULL || zcert_secret_txt (cert)[0] == 0 ||
-                          strcmp (zcert_secret_txt (cert), "0000000000000000000000000000000000000000") == 0))
-        wrong = "is no certificate with a secret key";
-    if (wrong == NULL) {
-        memcpy (secret_key, zcert_secret_txt (cert), 41);
-    } else
+    struct settings *settings = NULL;
+    const char *wrong = stat (path, &info) != 0     ? "cannot be read"
+                        : (info.st_mode & 077) != 0 ? "is open to group or others: make it mode 0600"
+                                                    : NULL;
+    if (wrong != NULL) {
         snprintf (error->text, sizeof error->text, "%s: %s", path, wrong);
-    zcert_destroy (&cert);
-    return wrong == NULL ? 0 : SETTINGS_INVALID;
+        return SETTINGS_INVALID;
+    }
+    int rc = settings_read (&settings, path, error);
+    if (rc == 0)
+        rc = take_secret (settings, secret_key, error);
+    settings_destroy (&settings);
+    return rc;
 }
 
 int auth_new (struct auth **self_p, void *context)

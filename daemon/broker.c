@@ -108,7 +108,8 @@ static int stop (struct broker *self)
 {
     char note[32];
     snprintf (note, sizeof note, "%u turned away", drain (self));
-    return self->failure != 0 ? self->failure : broker_log (self, "stop", "ok", note);
+    int rc = self->failure != 0 ? self->failure : broker_log (self, "stop", "ok", note);
+    return rc == STORE_FULL ? 0 : rc; /* to the last page: the log ends with what is before */
 }
 
 int broker_run (struct broker *self)
@@ -153,6 +154,8 @@ static int open_registry (struct broker *self, const struct broker_options *chos
     };
     mkdir (config->store_directory, 0700);
     int rc = registry_open (&self->registry, &options, &self->in_force, broker_wall (), error);
+    if (rc == REGISTRY_IN_USE)
+        return BROKER_NOT_NOW;
     return rc == REGISTRY_CANNOT_OPEN ? BROKER_CANNOT_START : rc;
 }
 
@@ -195,12 +198,12 @@ static int open_endpoints (struct broker *self, struct settings_error *error)
         rc = auth_new (&self->auth, self->context);
     if (rc == 0)
         rc = endpoints_open (&self->endpoints, self->context, self->connections, secret_key);
-    if (rc == 0)
-        rc = endpoints_bind (&self->endpoints, config, error);
+    if (rc == 0 && endpoints_bind (&self->endpoints, config, error) != 0)
+        rc = BROKER_NOT_NOW;
     explicit_bzero (secret_key, sizeof secret_key);
     for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
         self->inlets[channel] = (struct inlet){.socket = self->endpoints.sockets[channel], .channel = channel};
-    return rc > 0 ? BROKER_CANNOT_START : rc;
+    return rc == SETTINGS_INVALID ? BROKER_CANNOT_START : rc;
 }
 
 static bool may_answer (const void *replies, const struct connection_id *connection)

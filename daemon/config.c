@@ -1,6 +1,9 @@
 #include "config.h"
 #include <czmq.h>
+#include <dirent.h>
 #include <libgen.h>
+#include "endpoint_text.h"
+#include "file.h"
 #include "permission.h"
 
 enum { ABSENCE_DAYS = 45 };
@@ -49,7 +52,34 @@ static int read_path (struct config *self, struct settings *settings, const char
     if (rc == 0)
         *out = resolve (self, relative);
     free (relative);
+    struct file_why why;
+    if (rc == 0 && file_check_writers (*out, &why) != 0)
+        rc = settings_fault (settings, path, error, "%s", why.text);
     return rc;
+}
+
+/* Of the files in a directory that are read: those with this end of their name. */
+static int check_files (struct settings *settings, const char *path, const char *directory, const char *end,
+                        struct settings_error *error)
+{
+    DIR *opened = opendir (directory);
+    struct dirent *entry;
+    int rc = 0;
+    while (rc == 0 && opened != NULL && (entry = readdir (opened)) != NULL) {
+        size_t size = strlen (entry->d_name), end_size = strlen (end);
+        struct file_why why;
+        char *file = NULL;
+        if (size < end_size || strcmp (entry->d_name + size - end_size, end) != 0)
+            continue;
+        if (asprintf (&file, "%s/%s", directory, entry->d_name) < 0)
+            abort ();
+        if (file_check_writers (file, &why) != 0)
+            rc = settings_fault (settings, path, error, "%s", why.text);
+        free (file);
+    }
+    if (opened != NULL)
+        closedir (opened);
+    return rc; /* whoever reads the directory says that it cannot */
 }
 
 static int read_number (struct settings *settings, const char *path, uint64_t low, uint64_t high, uint64_t *out,
@@ -104,30 +134,59 @@ static int read_limits (struct config *self, struct settings *settings, struct s
     return rc;
 }
 
-/* One endpoint of a list: tcp with a port, or ipc; its path made absolute. Appends to *out. */
-static int add_endpoint (struct config *self, struct settings *settings, const char *path, const char *endpoint,
+/* Whether an endpoint like this one is in the list, or in any that was read before: it can be bound once. */
+static bool is_listed (const struct config *self, const char *list, const char *endpoint)
+{
+    const char *const lists[] = {list, self->requests, self->events, self->operators};
+    size_t size = strlen (endpoint);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const char *at = lists[i]; at != NULL && (at = strstr (at, endpoint)) != NULL; at += size)
+            if ((at == lists[i] || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
+                return true;
+    return false;
+}
+
+/* A socket that is not on the network: its path made absolute, in a directory where nobody can put another. */
+static int complete_path (const struct config *self, struct settings *settings, const char *path, char **endpoint,
+                          struct settings_error *error)
+{
+    struct file_why why;
+    char *file = resolve (self, *endpoint + 6), *above = copy (file), *made = NULL;
+    const char *wrong = endpoint_path_wrong (file);
+    if (wrong == NULL && file_check_writers (dirname (above), &why) != 0)
+        wrong = why.text;
+    if (asprintf (&made, "ipc://%s", file) < 0)
+        abort ();
+    free (*endpoint);
+    *endpoint = made;
+    int rc = wrong != NULL ? settings_fault (settings, path, error, "%s", wrong) : 0;
+    free (file);
+    free (above);
+    return rc;
+}
+
+/* One endpoint of a list. Appends to *out. */
+static int add_endpoint (struct config *self, struct settings *settings, const char *path, const char *given,
                          char **out, struct settings_error *error)
 {
-    bool tcp = strncmp (endpoint, "tcp://", 6) == 0 && strchr (endpoint + 6, ':') != NULL;
-    bool ipc = strncmp (endpoint, "ipc://", 6) == 0 && endpoint[6] != 0;
-    if (!tcp && !ipc)
-        return settings_fault (settings, path, error, "an endpoint is tcp://address:port or ipc://path");
-    if (tcp && strcmp (path, "listen/operators") == 0)
-        return settings_fault (settings, path, error, "operators are served over ipc:// only");
-    char *file = ipc ? resolve (self, endpoint + 6) : NULL;
-    if (file != NULL && strchr (file, ' ') != NULL) {
-        free (file); /* blanks separate endpoints */
-        return settings_fault (settings, path, error,
-                               "a socket cannot be in a directory with a blank in its name");
-    }
-    char *joined = NULL;
-    if (asprintf (&joined, "%s%s%s%s", *out != NULL ? *out : "", *out != NULL ? " " : "",
-                  ipc ? "ipc://" : endpoint, ipc ? file : "") < 0)
+    char *endpoint = copy (given), *joined = NULL;
+    const char *wrong = endpoint_wrong (endpoint);
+    bool is_tcp = strncmp (endpoint, "tcp://", 6) == 0;
+    if (wrong == NULL && is_tcp && strcmp (path, "listen/operators") == 0)
+        wrong = "operators are served over ipc:// only";
+    int rc = wrong != NULL ? settings_fault (settings, path, error, "%.64s: %s", endpoint, wrong) : 0;
+    if (rc == 0 && !is_tcp)
+        rc = complete_path (self, settings, path, &endpoint, error);
+    if (rc == 0 && is_listed (self, *out, endpoint))
+        rc = settings_fault (settings, path, error, "%.64s is given twice", endpoint);
+    if (rc == 0 && asprintf (&joined, "%s%s%s", *out != NULL ? *out : "", *out != NULL ? " " : "", endpoint) < 0)
         abort ();
-    free (file);
-    free (*out);
-    *out = joined;
-    return 0;
+    free (endpoint);
+    if (rc == 0) {
+        free (*out);
+        *out = joined;
+    }
+    return rc;
 }
 
 static int read_endpoints (struct config *self, struct settings *settings, const char *path, char **out,
@@ -204,7 +263,11 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_number (settings, "limits/cache", 1, 1 << 16, &cache, error)) != 0 ||
         (rc = read_number (settings, "limits/clock-jump", 1, 720, &clock_jump, error)) != 0 ||
         (rc = read_limit (settings, "limits/absence", 1, 3650, ABSENCE_DAYS, &absence, error)) != 0 ||
-        (rc = read_roles (self, settings, error)) != 0)
+        (rc = read_roles (self, settings, error)) != 0 ||
+        (rc = check_files (settings, "policy", self->policy_directory, ".txt", error)) != 0)
+        return rc;
+    if (self->parties_directory != NULL &&
+        (rc = check_files (settings, "parties", self->parties_directory, ".party", error)) != 0)
         return rc;
     if (reserve * 2 > size)
         return settings_fault (settings, "store/reserve", error,
@@ -230,7 +293,10 @@ int config_read (struct config **self_p, const char *path, struct settings_error
         abort ();
     self->path = copy (path);
     struct settings *settings = NULL;
+    struct file_why why;
     int rc = settings_read (&settings, path, error);
+    if (rc == 0 && file_check_writers (path, &why) != 0)
+        rc = settings_fault (settings, "", error, "%s", why.text);
     if (rc == 0)
         rc = read_all (self, settings, error);
     settings_destroy (&settings);

@@ -7,6 +7,7 @@
 #include <zmq.h>
 #include "audit/log.h"
 #include "codec.h"
+#include "endpoint_text.h"
 #include "outcome.h"
 
 enum {
@@ -59,8 +60,8 @@ static int set_options (void *socket, enum channel channel, const char *server_s
     return rc == 0 ? 0 : -errno;
 }
 
-/* Routing ids are numbered from one that ZeroMQ takes from rand (), seeded by the clock. Whoever guesses the next one
-   can choose it as its own: an assertion in ZeroMQ then ends the daemon. So that nobody can. */
+/* Routing ids are numbered from one that ZeroMQ takes from rand (), seeded by the clock. Whoever guesses the next
+   one can choose it as its own: an assertion in ZeroMQ then ends the daemon. So that nobody can. */
 static int seed (void)
 {
     unsigned seed;
@@ -84,11 +85,17 @@ int endpoints_open (struct endpoints *self, void *context, struct connections *c
     return rc;
 }
 
+/* IPv6 only where it is asked for: `*` goes on to be IPv4, also on a machine that has both. */
+static int bind_one (void *socket, const char *endpoint)
+{
+    return set_number (socket, ZMQ_IPV6, endpoint_is_ipv6 (endpoint)) == 0 ? zmq_bind (socket, endpoint) : -1;
+}
+
 int endpoints_bind (struct endpoints *self, const struct config *config, struct settings_error *error)
 {
     for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++) {
         const char *endpoints = endpoints_of (config, channel);
-        int rc = each_endpoint (self->sockets[channel], endpoints, zmq_bind);
+        int rc = each_endpoint (self->sockets[channel], endpoints, bind_one);
         if (rc != 0) {
             snprintf (error->text, sizeof error->text, "%s: cannot bind: %s", endpoints, outcome_sentence (rc));
             return ENDPOINTS_CANNOT_BIND;

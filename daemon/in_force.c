@@ -1,4 +1,5 @@
 #include "in_force.h"
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include "rules/policy_read.h"
@@ -8,7 +9,8 @@ static int read_policy (struct in_force *self, struct settings_error *error)
 {
     struct policy_error wrong;
     const char *directory = self->config->policy_directory;
-    if (policy_read (&self->policy, directory, vault_hash, &wrong) == 0)
+    int rc = policy_read (&self->policy, directory, vault_hash, &wrong);
+    if (rc == 0)
         return 0;
     bool named = wrong.file[0] != 0 && strcmp (wrong.file, directory) != 0;
     snprintf (error->text, sizeof error->text, "%s%s%s", directory, named ? "/" : "", named ? wrong.file : "");
@@ -17,7 +19,7 @@ static int read_policy (struct in_force *self, struct settings_error *error)
         snprintf (error->text + used, sizeof error->text - used, ":%u: %s", wrong.line, wrong.message);
     else
         snprintf (error->text + used, sizeof error->text - used, ": %s", wrong.message);
-    return SETTINGS_INVALID;
+    return rc == -EIO || rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM ? rc : SETTINGS_INVALID;
 }
 
 int in_force_read (struct in_force *self, const char *config_path, struct settings_error *error)

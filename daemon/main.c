@@ -1,4 +1,6 @@
 /* consentd: arguments, configuration, broker, run. */
+#include <czmq.h>
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,12 +42,14 @@ static const char help[] =
     "Signals: TERM and INT stop it cleanly; HUP takes up changed roles and policy, if they\n"
     "are valid and every party fits them.\n"
     "\n"
-    "Exit codes: 0 stopped as asked, 64 usage, 70 internal failure, 71 system failure,\n"
-    "78 configuration.\n";
+    "Exit codes: 0 stopped as asked, 64 usage, 69 the store or an endpoint is in use, 70 nothing\n"
+    "can be recorded any more: start it again, 71 system failure, 74 input or output failed,\n"
+    "78 configuration, keys, policy pack, or a store that is damaged.\n";
 
 static int usage (void)
 {
-    fprintf (stderr, "consentd: usage: consentd [--check | --restored] [--operator FILE] CONFIGURATION (see consentd --help)\n");
+    fprintf (stderr, "consentd: usage: consentd [--check | --restored] [--operator FILE] CONFIGURATION (see "
+                     "consentd --help)\n");
     return EX_USAGE;
 }
 
@@ -62,8 +66,8 @@ static int check_keys (const struct config *config, struct settings_error *error
     return rc;
 }
 
-/* What can be said of the parties while a daemon may hold the store: before the first start, what it takes up. What
-   is wrong with that must not leave a store behind. */
+/* What can be said of the parties while a daemon may hold the store: before the first start, what it takes up.
+   What is wrong with that must not leave a store behind. */
 static int check_parties (const struct in_force *in_force, const char **said, struct settings_error *error)
 {
     static char told[64];
@@ -100,6 +104,28 @@ static void hide_memory (void)
 #endif
 }
 
+/* Which of these another try may mend, a supervisor knows by the code: all but 64 and 78. */
+static int exit_code_of (int rc)
+{
+    switch (rc) {
+    case 0:
+        return EX_OK;
+    case BROKER_NOT_NOW:
+        return EX_UNAVAILABLE;
+    case BROKER_CANNOT_START:
+    case STORE_DAMAGED:
+        return EX_CONFIG;
+    case STORE_DEAD:
+    case STORE_MISUSED:
+        return EX_SOFTWARE;
+    case -EIO:
+    case -EROFS:
+        return EX_IOERR;
+    default:
+        return rc < 0 ? EX_OSERR : EX_CONFIG;
+    }
+}
+
 static int run (struct in_force *in_force, const struct broker_options *options)
 {
     struct settings_error error = {""};
@@ -109,12 +135,14 @@ static int run (struct in_force *in_force, const struct broker_options *options)
     if (rc == 0) {
         fprintf (stderr, "consentd: ready\n");
         rc = broker_run (broker);
+        if (rc != 0)
+            fprintf (stderr, "consentd: ended: %s\n", outcome_sentence (rc));
         exit_code = rc == 0 ? EX_OK : EX_SOFTWARE;
         if (rc != 0)
             fprintf (stderr, "consentd: ends: %s\n", outcome_sentence (rc));
     } else {
         fprintf (stderr, "consentd: %s\n", error.text[0] != 0 ? error.text : outcome_sentence (rc));
-        exit_code = rc == BROKER_CANNOT_START ? EX_CONFIG : EX_OSERR;
+        exit_code = exit_code_of (rc);
     }
     broker_destroy (&broker);
     return exit_code;
@@ -123,12 +151,9 @@ static int run (struct in_force *in_force, const struct broker_options *options)
 int main (int argc, char **argv)
 {
     static const struct option options[] = {
-        {"check", no_argument, NULL, 'c'},
-        {"restored", no_argument, NULL, 'r'},
-        {"operator", required_argument, NULL, 'o'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},
-        {NULL, 0, NULL, 0},
+        {"check", no_argument, NULL, 'c'},          {"restored", no_argument, NULL, 'r'},
+        {"operator", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
     };
     bool check = false;
     struct broker_options chosen = {.restored = false};
@@ -166,6 +191,7 @@ int main (int argc, char **argv)
     sigprocmask (SIG_BLOCK, &signals, NULL);
     signal (SIGPIPE, SIG_IGN);
     setenv ("ZSYS_SIGHANDLER", "false", 1);
+    zsys_set_logstream (NULL); /* CZMQ shows what it cannot parse, secrets too: what is wrong we say ourselves */
     umask (077);
     hide_memory ();
     raise_descriptor_limit ();
@@ -179,7 +205,7 @@ int main (int argc, char **argv)
         in_force_release (&in_force);
     if (rc != 0) {
         fprintf (stderr, "consentd: %s\n", error.text);
-        return EX_CONFIG;
+        return exit_code_of (rc);
     }
     if (check) {
         printf ("%s: ok: policy %s, %s\n", argv[optind], in_force.policy->id, parties);

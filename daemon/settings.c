@@ -1,6 +1,7 @@
 #include "settings.h"
 #include <czmq.h>
 #include <ctype.h>
+#include "file.h"
 
 enum { NAME_SIZE = 128, DEPTH_LIMIT = 4, INDENT = 4, FILE_LIMIT = 1 << 20 };
 
@@ -114,20 +115,20 @@ int settings_read (struct settings **self_p, const char *path, struct settings_e
     struct settings *self = calloc (1, sizeof *self);
     if (self == NULL || (self->path = strdup (path)) == NULL)
         abort ();
-    int rc = 0;
-    zchunk_t *chunk = zchunk_slurp (path, FILE_LIMIT + 1);
-    if (chunk == NULL)
-        rc = fault_at (path, 0, error, "cannot be read");
-    else if (zchunk_size (chunk) > FILE_LIMIT)
-        rc = fault_at (path, 0, error, "is larger than one mebibyte");
-    else {
-        char *text = strndup ((const char *)zchunk_data (chunk), zchunk_size (chunk));
-        rc = text == NULL ? -ENOMEM : scan (self, text, zchunk_size (chunk), error);
-        if (rc == 0 && (self->root = zconfig_chunk_load (chunk)) == NULL)
-            rc = fault_at (path, 0, error, "is not in ZPL");
-        free (text);
-    }
-    zchunk_destroy (&chunk);
+    char *text = NULL;
+    size_t size = 0;
+    struct file_why why;
+    int rc = file_read (path, FILE_LIMIT, &text, &size, &why);
+    if (rc != 0) {
+        fault_at (path, 0, error, why.text);
+        rc = rc > 0 ? SETTINGS_INVALID : rc;
+    } else
+        rc = scan (self, text, size, error);
+    if (rc == 0 && (self->root = zconfig_str_load (text)) == NULL)
+        rc = fault_at (path, 0, error, "is not in ZPL");
+    if (text != NULL)
+        explicit_bzero (text, size); /* of a key too */
+    free (text);
     if (rc != 0)
         settings_destroy (&self);
     *self_p = self;

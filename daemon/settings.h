@@ -13,7 +13,8 @@ struct settings_error {
     char text[512]; /* "FILE:LINE: what is wrong", one line */
 };
 
-/* Reads a file. 0 or SETTINGS_INVALID. Caller owns *self_p. */
+/* Reads a file, and never waits for one that is a FIFO or a device. 0; SETTINGS_INVALID; or negative where the system
+   fails, with the error too. Caller owns *self_p. */
 int settings_read (struct settings **self_p, const char *path, struct settings_error *error);
 void settings_destroy (struct settings **self_p);
 

@@ -15,7 +15,8 @@
 enum {
     STORE_NOT_FOUND = 1, /* no such key, or no further key in a scan */
     STORE_FULL = 2,      /* no room left outside the reserve (C12: nothing is written, nothing permitted) */
-    STORE_INVALID = 3,   /* open: not a store, of another version, truncated or locked; `error` says which */
+    STORE_INVALID = 3,   /* open: not a store, of another version or truncated; `error` says which */
+    STORE_IN_USE = 4,    /* open: another process has it */
     /* Beside every -errno: */
     STORE_DEAD = -10001,    /* nothing can succeed again in this process: the daemon ends, and is started again */
     STORE_DAMAGED = -10002, /* pages of the file contradict each other */
@@ -85,7 +86,7 @@ struct store_txn;
    into place, since creation itself is not crash-safe. A store of an earlier schema (2) is taken up: it gets the
    tables that it lacks, in one transaction; earlier programs refuse it from then on. Clears readers left by a dead
    process.
-   0, STORE_INVALID (with one sentence in `error`), or negative. Caller owns *self_p. */
+   0, STORE_INVALID or STORE_IN_USE (with one sentence in `error`), or negative (with one too). Caller owns *self_p. */
 int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
 void store_close (struct store **self_p);
 /* Whether there is a store in this directory, or something of that name; it is not opened, as it may be in use. */

@@ -49,13 +49,17 @@ int store_file_lock (struct store_file *self)
     self->directory_fd = open (self->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (self->directory_fd < 0)
         return refuse_errno (self, errno, "cannot open the directory");
-    self->lock_fd = openat (self->directory_fd, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    self->lock_fd =
+        openat (self->directory_fd, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (self->lock_fd < 0)
         return refuse_errno (self, errno, "cannot open " LOCK_NAME);
+    struct stat status;
+    if (fstat (self->lock_fd, &status) < 0 || !S_ISREG (status.st_mode))
+        return store_file_refuse (self, STORE_INVALID, LOCK_NAME " is not a regular file");
     if (flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
         return 0;
     if (errno == EWOULDBLOCK)
-        return store_file_refuse (self, STORE_INVALID, "in use by another process");
+        return store_file_refuse (self, STORE_IN_USE, "in use by another process");
     return refuse_errno (self, errno, "cannot lock " LOCK_NAME);
 }
 

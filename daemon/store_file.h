@@ -24,7 +24,7 @@ int store_file_refuse (const struct store_file *self, int outcome, const char *w
 char *store_file_path (const struct store_file *self, const char *name);
 
 /* Opens the directory and locks it against every other process that would use the store in it.
-   0, STORE_INVALID if another has it, or negative. */
+   0, STORE_IN_USE if another has it, or negative. */
 int store_file_lock (struct store_file *self);
 /* Looks for a store. 0, STORE_NOT_FOUND, STORE_INVALID (not ours alone, no store, truncated), or negative.
    On 0 its whole size is set aside on the file system: the one asked for, or its own if that is larger. */

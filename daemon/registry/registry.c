@@ -223,7 +223,7 @@ int registry_open (struct registry *self, const struct registry_options *options
     if (rc == 0)
         rc = store_open (&self->store, &options->store, error->text, sizeof error->text);
     if (rc != 0)
-        return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
+        return rc < 0 ? rc : rc == STORE_IN_USE ? REGISTRY_IN_USE : REGISTRY_CANNOT_OPEN;
     return load (self, options, in_force, wall, error);
 }
 

@@ -6,7 +6,10 @@
 #include "../turn.h"
 #include "room.h"
 
-enum { REGISTRY_CANNOT_OPEN = 1 };
+enum {
+    REGISTRY_CANNOT_OPEN = 1, /* it never will, as it is */
+    REGISTRY_IN_USE = 2,      /* another process has the store */
+};
 
 struct registry {
     struct vault *vault;
@@ -34,7 +37,7 @@ struct registry_options {
 };
 
 /* Opens everything, and checks that the store is under this vault key and that its log ends whole. 0;
-   REGISTRY_CANNOT_OPEN with one line in `error`; or negative. Close it also after a failure. */
+   REGISTRY_CANNOT_OPEN or REGISTRY_IN_USE with one line in `error`; or negative. Close it also after a failure. */
 int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                    moment wall, struct settings_error *error);
 void registry_close (struct registry *self);

@@ -26,6 +26,7 @@ class Partner:
     def __init__(self, endpoint, server_key, public_key, secret_key, socket_type=zmq.DEALER, route=b''):
         self.socket = zmq.Context.instance().socket(socket_type)
         self.socket.linger = 0
+        self.socket.ipv6 = '[' in endpoint
         if route:
             self.socket.setsockopt(zmq.ROUTING_ID, route)
         self.socket.curve_serverkey = server_key

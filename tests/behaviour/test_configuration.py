@@ -139,7 +139,7 @@ class Configuration(unittest.TestCase):
         self.addCleanup(squatter.close)
         squatter.bind(self.registry.endpoints['requests'])
         result = self.registry.run()
-        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual(result.returncode, 69)
         self.assertIn(self.registry.endpoints['requests'].split('//')[1], result.stderr)
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
 

@@ -21,8 +21,7 @@ static bool is_said (const char *what)
     return access (path, F_OK) == 0;
 }
 
-/* The store syncs with this before it writes the page that makes a commit count. */
-int fdatasync (int fd)
+static int sync_or_fail (int fd, const char *name)
 {
     while (is_said ("hold"))
         usleep (1000);
@@ -31,7 +30,7 @@ int fdatasync (int fd)
         return -1;
     }
     int (*next) (int);
-    *(void **)&next = dlsym (RTLD_NEXT, "fdatasync"); /* as POSIX has it */
+    *(void **)&next = dlsym (RTLD_NEXT, name); /* as POSIX has it */
     return next (fd);
 }
 
@@ -56,4 +55,16 @@ ssize_t pwrite (int fd, const void *data, size_t size, off_t offset)
 ssize_t pwrite64 (int fd, const void *data, size_t size, off_t offset)
 {
     return write_at ("pwrite64", fd, data, size, offset);
+}
+
+/* The store syncs with this before it writes the page that makes a commit count, */
+int fdatasync (int fd)
+{
+    return sync_or_fail (fd, "fdatasync");
+}
+
+/* and with this when it is made, opened or grows. */
+int fsync (int fd)
+{
+    return sync_or_fail (fd, "fsync");
 }

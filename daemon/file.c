@@ -1,0 +1,108 @@
+#include "file.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "outcome.h"
+
+static int refuse (struct file_why *why, int outcome, const char *format, ...)
+    __attribute__ ((format (printf, 3, 4)));
+
+static int refuse (struct file_why *why, int outcome, const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    vsnprintf (why->text, sizeof why->text, format, arguments);
+    va_end (arguments);
+    return outcome;
+}
+
+/* That a file is missing or closed to us is how somebody set it up; the rest is the system's. */
+static int refuse_errno (struct file_why *why, int number, const char *what)
+{
+    bool is_setup = number == ENOENT || number == EACCES || number == ENOTDIR || number == ELOOP ||
+                    number == ENXIO || number == EISDIR || number == ENAMETOOLONG;
+    return refuse (why, is_setup ? FILE_REFUSED : -number, "%s: %s", what, outcome_sentence (-number));
+}
+
+static int read_whole (int fd, size_t limit, char **text, size_t *size, struct file_why *why)
+{
+    char *data = malloc (limit + 2);
+    if (data == NULL)
+        abort ();
+    *size = 0;
+    ssize_t got = 1;
+    while (*size <= limit && (got = read (fd, data + *size, limit + 1 - *size)) > 0)
+        *size += (size_t)got;
+    int rc = got < 0         ? refuse_errno (why, errno, "cannot be read")
+             : *size > limit ? refuse (why, FILE_REFUSED, "is larger than %zu bytes", limit)
+                             : 0;
+    data[*size] = '\0';
+    *text = data;
+    if (rc != 0) {
+        free (data);
+        *text = NULL;
+    }
+    return rc;
+}
+
+int file_read (const char *path, size_t limit, char **text, size_t *size, struct file_why *why)
+{
+    int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        return refuse_errno (why, errno, "cannot be read");
+    struct stat info;
+    int rc = 0;
+    if (fstat (fd, &info) != 0)
+        rc = refuse_errno (why, errno, "cannot be examined");
+    else if (!S_ISREG (info.st_mode))
+        rc = refuse (why, FILE_REFUSED, "cannot be read: it is not a regular file");
+    if (rc == 0)
+        rc = read_whole (fd, limit, text, size, why);
+    close (fd);
+    return rc;
+}
+
+/* --- Who may write ------------------------------------------------------------------------------------ */
+
+static int check_one (const char *path, bool is_above, struct file_why *why)
+{
+    struct stat info;
+    if (lstat (path, &info) != 0)
+        return refuse_errno (why, errno, "cannot be examined");
+    if (info.st_uid != 0 && info.st_uid != geteuid ())
+        return refuse (why, FILE_REFUSED, "%.200s belongs to another user (%lu), who could change it", path,
+                       (unsigned long)info.st_uid);
+    if ((info.st_mode & 022) == 0 || (is_above && (info.st_mode & S_ISVTX) != 0))
+        return 0;
+    return refuse (why, FILE_REFUSED, "%.200s can be written by others (mode %04o): chmod go-w", path,
+                   (unsigned)info.st_mode & 07777);
+}
+
+/* From the thing itself up to the root. */
+static int check_upwards (char *path, struct file_why *why)
+{
+    int rc = check_one (path, false, why);
+    while (rc == 0 && strcmp (path, "/") != 0) {
+        path = dirname (path);
+        rc = check_one (path, true, why);
+    }
+    return rc;
+}
+
+int file_check_writers (const char *path, struct file_why *why)
+{
+    char real[PATH_MAX], above[PATH_MAX];
+    snprintf (above, sizeof above, "%s", path);
+    if (realpath (path, real) == NULL && (errno != ENOENT || realpath (dirname (above), real) == NULL))
+        return errno == ENOENT ? 0
+                               : refuse_errno (why, errno, "cannot be examined"); /* who opens it will say so */
+    return check_upwards (real, why);
+}
