@@ -123,6 +123,13 @@ static void fill_status (const struct reply *reply, struct arena *arena, Consent
     body->store_used = report->store_used;
     body->store_size = report->store_size;
     body->store_reserve = report->store_reserve;
+    body->store_state = codec_text (report->store_state);
+    body->store_operators = report->store_operators;
+    body->store_operators_taken = report->store_operators_taken;
+    body->store_withdrawals = report->store_withdrawals;
+    body->store_withdrawals_taken = report->store_withdrawals_taken;
+    body->store_refused = report->store_refused;
+    body->failed_commits = report->failed_commits;
     body->parties = report->parties;
     body->turns = report->turns;
     body->requests = report->requests;

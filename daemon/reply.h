@@ -240,6 +240,9 @@ struct status_report {
     moment started_at;
     uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
     uint64_t messages_cut_off, turned_away, dropped;
+    const char *store_state;
+    uint64_t store_operators, store_operators_taken, store_withdrawals, store_withdrawals_taken, store_refused;
+    uint64_t failed_commits;
     unsigned parties;
     bool clock_stopped;
     moment kept_time, wall_time;

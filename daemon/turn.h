@@ -72,10 +72,12 @@ struct turn {
     moment now;
     moment wall; /* what the machine's clock says, believed or not */
     struct registry_state state;
-    bool store_full;  /* requests find no room outside the reserve, and operators were told */
-    uint64_t refused; /* requests that found none in this turn */
-    bool changed;     /* something is to be committed */
-    uint64_t weighed; /* so far, in units of cost (below): statements for items, and requests */
+    bool store_full;         /* requests find no room outside the reserve, and operators were told */
+    const struct room *room; /* of the store, as of the turn before */
+    uint64_t failed_commits; /* since the start */
+    uint64_t refused;        /* requests that found none in this turn */
+    bool changed;            /* something is to be committed */
+    uint64_t weighed;        /* so far, in units of cost (below): statements for items, and requests */
 };
 
 /* What things cost a turn: counted and not timed, in units of about what it takes to weigh one statement for one

@@ -1,5 +1,6 @@
 /* consentctl status */
 #include <inttypes.h>
+#include <string.h>
 #include "ask.h"
 #include "ctl.h"
 #include "moments.h"
@@ -27,6 +28,17 @@ static void print_alarms (struct ctl *ctl, const Consentd__StatusReply *status)
     }
 }
 
+static const char *room_of (struct ctl *ctl, const Consentd__StatusReply *status)
+{
+    const char *state = status->store_state;
+    if (strcmp (state, "full") == 0)
+        state = "full: enlarge store/size and reload";
+    else if (strcmp (state, "ample") != 0)
+        state = arena_printf (ctl->arena, "more than %s full: enlarge store/size and reload", state);
+    return arena_printf (ctl->arena, "%s; %" PRIu64 " requests refused for want of room, since the start", state,
+                         status->store_refused);
+}
+
 static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__StatusReply *status = reply->status_report;
@@ -49,9 +61,18 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
     table_add_fact (&facts, "revision", table_number (ctl->arena, reply->revision));
     table_add_fact (&facts, "epoch", ask_hex (ctl, &reply->epoch));
     table_add_fact (&facts, "store",
-                    arena_printf (ctl->arena, "%s of %s used, %s kept for revocations",
+                    arena_printf (ctl->arena, "%s of %s used, %s kept in reserve",
                                   mebibytes (ctl, status->store_used), mebibytes (ctl, status->store_size),
                                   mebibytes (ctl, status->store_reserve)));
+    table_add_fact (&facts, "room", room_of (ctl, status));
+    table_add_fact (
+        &facts, "reserve",
+        arena_printf (ctl->arena, "withdrawals: %s of %s used, operators: %s of %s",
+                      mebibytes (ctl, status->store_withdrawals_taken), mebibytes (ctl, status->store_withdrawals),
+                      mebibytes (ctl, status->store_operators_taken), mebibytes (ctl, status->store_operators)));
+    table_add_fact (
+        &facts, "failed commits",
+        arena_printf (ctl->arena, "%" PRIu64 ", tried again, since the start", status->failed_commits));
     table_add_fact (&facts, "active parties", table_number (ctl->arena, status->parties));
     for (size_t i = 0; i < status->n_unfit; i++)
         table_add_fact (&facts, "unfit party", status->unfit[i]);

@@ -38,6 +38,8 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .wall = wall,
         .state = self->state,
         .store_full = self->room.level == ROOM_FULL,
+        .room = &self->room,
+        .failed_commits = self->failed_commits,
     };
     arena_reset (self->arena);
     return store_begin (self->store, &turn->txn);

@@ -3,6 +3,7 @@
 #include "../alarm.h"
 #include "../audit/counted.h"
 #include "../codec.h"
+#include "../registry/room.h"
 #include "../rules/policy.h"
 #include "verbs.h"
 
@@ -56,6 +57,13 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->store_used = info.used;
     report->store_size = info.size;
     report->store_reserve = info.reserve;
+    report->store_state = room_level_name (turn->room->level);
+    report->store_operators = info.shares[STORE_OPERATORS];
+    report->store_operators_taken = info.taken[STORE_OPERATORS];
+    report->store_withdrawals = info.shares[STORE_WITHDRAWALS];
+    report->store_withdrawals_taken = info.taken[STORE_WITHDRAWALS];
+    report->store_refused = turn->room->refused;
+    report->failed_commits = turn->failed_commits;
     report->turns = turn->report->turns;
     report->requests = turn->report->requests;
     report->messages_cut_off = turn->report->messages_cut_off;

@@ -67,6 +67,63 @@ class FullStore(OwnInstanceTest):
         self.assertOk(again)
         self.assertTrue(again.revoke.already)
 
+    def resize(self, old, new):
+        path = self.registry.directory / 'consentd.conf'
+        text = path.read_text()
+        self.assertIn(f'size = "{old}"', text)
+        path.write_text(text.replace(f'size = "{old}"', f'size = "{new}"'))
+        self.registry.reload()
+
+    def status(self):
+        reply = self.registry.operator().ask('status')
+        self.assertOk(reply)
+        return reply.status_report
+
+    def test_an_operator_sees_that_it_is_full_and_makes_room_without_a_restart(self):
+        """L5. Said once when it becomes full, once when it no longer is, and not for each request."""
+        bsns = [self.person() for _ in range(64)]
+        self.granted(bsns[0])
+        started = self.status().started_at
+        self.fill([self.large_grant(bsn) for bsn in bsns])
+        for _ in range(20):
+            self.assertStatus(self.client('kernteam').disclose(bsns[0]), 'UNAVAILABLE')
+        status = self.status()
+        self.assertEqual((status.store_state, status.store_size), ('full', 16 << 20))
+        self.assertGreater(status.store_refused, 20)
+        log = self.registry.log()
+        self.assertEqual(log.count('the store is full'), 1, log)
+        self.assertEqual(log.count('more than 80 % full'), 1, log)
+        self.resize(16, 32)
+        self.assertOk(self.client('kernteam').disclose(bsns[0]))
+        status = self.status()
+        self.assertEqual((status.store_size, status.started_at), (32 << 20, started))
+        self.registry.wait_for(lambda: 'has room again' in self.registry.log(), 'word that there is room', 90)
+        self.assertEqual(self.status().store_state, 'ample')
+        lines = {(line.action, line.result): line for line in self.client('operator').audit(
+            after=max(0, self.status().audit_entries - 40))}
+        self.assertIn(('store', 'room'), lines)
+        self.assertIn('refused', lines['store', 'room'].details)
+        self.assertIn('since', lines['check', 'unavailable'].details)
+        self.registry.restart()
+
+    def test_a_size_that_cannot_be_set_aside_changes_nothing_and_none_shrinks(self):
+        consent = self.granted(self.person())
+        self.resize(16, 1 << 20)  # a tebibyte
+        self.assertIn('cannot set its size aside', self.registry.log().splitlines()[-1])
+        status = self.status()
+        self.assertEqual(status.store_size, 16 << 20)
+        self.assertIn('cannot set its size aside', status.last_reload)
+        self.assertEqual((self.registry.directory / 'data' / 'consentd.mdb').stat().st_size, 16 << 20)
+        self.resize(1 << 20, 24)
+        self.assertEqual(self.status().store_size, 24 << 20)
+        self.resize(24, 17)
+        self.assertIn('cannot shrink', self.registry.log())
+        self.assertEqual((self.status().store_size, self.status().last_reload), (24 << 20, 'ok'))
+        self.assertOk(self.client('kernteam').revoke(consent))
+        self.registry.restart()
+        self.shared.clear()
+        self.assertEqual(self.status().store_size, 24 << 20)
+
 
 class DamagedStore(OwnInstanceTest):
     """One bit in the store is wrong. What may come: no start, no answer, UNAVAILABLE, a denial. Never a permit."""

@@ -663,6 +663,13 @@ static void test_the_small_answers_go_out_whole (void **state)
     reply.as.status = (struct status_report){.server = "0.1.0",
                                              .consents = 1,
                                              .store_reserve = 2,
+                                             .store_state = "95 %",
+                                             .store_operators = 11,
+                                             .store_operators_taken = 12,
+                                             .store_withdrawals = 13,
+                                             .store_withdrawals_taken = 14,
+                                             .store_refused = 15,
+                                             .failed_commits = 16,
                                              .parties = 3,
                                              .clock_stopped = true,
                                              .kept_time = 4,
@@ -671,6 +678,13 @@ static void test_the_small_answers_go_out_whole (void **state)
     assert_string_equal (status->server, "0.1.0");
     assert_int_equal (status->consents, 1);
     assert_int_equal (status->store_reserve, 2);
+    assert_string_equal (status->store_state, "95 %");
+    assert_int_equal (status->store_operators, 11);
+    assert_int_equal (status->store_operators_taken, 12);
+    assert_int_equal (status->store_withdrawals, 13);
+    assert_int_equal (status->store_withdrawals_taken, 14);
+    assert_int_equal (status->store_refused, 15);
+    assert_int_equal (status->failed_commits, 16);
     assert_int_equal (status->parties, 3);
     assert_true (status->clock_stopped);
     assert_int_equal (status->kept_time, 4);

@@ -833,6 +833,45 @@ static void test_a_store_of_the_schema_before_is_taken_up_once (void **state)
     }
 }
 
+/* L5: an earlier program could fill all of it, and then did not start any more. */
+static void test_a_store_of_the_schema_before_that_is_full_to_its_last_page_is_taken_up (void **state)
+{
+    struct fixture *fixture = *state;
+    static char filler[2000];
+    MDB_env *env;
+    unsigned failures = 0; /* what one leaves, the next may still use */
+    make_store_of_schema_2 (fixture, "");
+    assert_int_equal (mdb_env_create (&env), 0);
+    assert_int_equal (mdb_env_set_maxdbs (env, 32), 0);
+    assert_int_equal (mdb_env_set_mapsize (env, SIZE), 0);
+    assert_int_equal (mdb_env_open (env, fixture->path, MDB_NOSUBDIR, 0600), 0);
+    for (uint64_t number = 0; failures < 10; number++) {
+        MDB_txn *txn;
+        MDB_dbi audit;
+        uint64_t big = htobe64 (number);
+        MDB_val key = {.mv_size = sizeof big, .mv_data = &big};
+        MDB_val value = {.mv_size = sizeof filler, .mv_data = filler};
+        assert_int_equal (mdb_txn_begin (env, NULL, 0, &txn), 0);
+        assert_int_equal (mdb_dbi_open (txn, "audit", 0, &audit), 0);
+        int r = mdb_put (txn, audit, &key, &value, MDB_APPEND);
+        if (r == 0)
+            r = mdb_txn_commit (txn);
+        else
+            mdb_txn_abort (txn);
+        assert_true (r == 0 || r == MDB_MAP_FULL);
+        failures = r == 0 ? 0 : failures + 1;
+    }
+    mdb_env_close (env);
+    assert_int_equal (open_again (fixture), 0);
+    begin (fixture);
+    assert_false (store_has_room (fixture->txn, STORE_WITHDRAWALS, 1));
+    store_abort (&fixture->txn);
+    assert_int_equal (resize (fixture, 2 * SIZE, RESERVE), 0); /* and is mended as any that is full */
+    begin (fixture);
+    assert_int_equal (store_put (fixture->txn, STORE_EVENT, TEXT ("revoked"), TEXT ("x")), 0);
+    commit (fixture);
+}
+
 /* An earlier program's store without one of its own tables is damaged: empty in its place would be a permit. */
 static void test_a_store_of_the_schema_before_that_lacks_a_table_of_its_own_is_refused (void **state)
 {
@@ -929,6 +968,7 @@ int main (void)
         TEST (test_a_store_of_another_version_is_refused),
         TEST (test_a_store_of_a_later_version_is_refused),
         TEST (test_a_store_of_the_schema_before_is_taken_up_once),
+        TEST (test_a_store_of_the_schema_before_that_is_full_to_its_last_page_is_taken_up),
         TEST (test_a_store_of_the_schema_before_that_lacks_a_table_of_its_own_is_refused),
         TEST (test_a_store_with_a_damaged_version_is_refused),
         TEST (test_a_database_without_our_tables_is_refused),
