@@ -198,6 +198,7 @@ static void fill_events_lag (const struct reply *reply, struct arena *arena, Con
         parties[i].acknowledged = lag->acknowledged;
         parties[i].oldest_waiting = codec_time (lag->oldest_waiting);
         parties[i].subscribed = lag->subscribed;
+        parties[i].damaged = lag->damaged;
         body->parties[i] = &parties[i];
     }
 }

@@ -15,6 +15,26 @@ static struct bytes event_key (const char *party, uint64_t number, uint8_t key[K
     return (struct bytes){key, size + 9};
 }
 
+/* What a damaged cursor was, by the events that wait: those that are acknowledged are gone, and the others have no
+   gaps. RECORD_DAMAGED where none waits. */
+static int rebuild_cursor (struct turn *turn, const char *party, struct cursor *cursor)
+{
+    uint8_t low[KEY_LIMIT], high[KEY_LIMIT];
+    struct bytes first = event_key (party, 0, low), end = event_key (party, UINT64_MAX, high), key, value;
+    struct store_scan *scan = NULL;
+    int rc = store_last (turn->txn, STORE_EVENT, end, &key, &value);
+    if (rc != 0 || key.size != first.size || memcmp (key.data, first.data, first.size - 8) != 0)
+        return rc == 0 || rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+    cursor->newest = get_be64 ((const uint8_t *)key.data + key.size - 8);
+    rc = store_scan_open (turn->txn, STORE_EVENT, first, &scan);
+    if (rc == 0)
+        rc = store_scan_next (scan, &key, &value);
+    if (rc == 0)
+        cursor->acknowledged = get_be64 ((const uint8_t *)key.data + key.size - 8) - 1;
+    store_scan_close (&scan);
+    return rc;
+}
+
 int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
 {
     struct bytes value;
@@ -25,7 +45,7 @@ int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
     if (rc != 0)
         return rc;
     if (value.size != CURSOR_SIZE)
-        return RECORD_DAMAGED;
+        return rebuild_cursor (turn, party, cursor);
     cursor->newest = get_be64 (value.data);
     cursor->acknowledged = get_be64 ((const uint8_t *)value.data + 8);
     return 0;
@@ -46,7 +66,10 @@ int outbox_add (struct turn *turn, const char *party, struct event *event)
 {
     struct cursor cursor;
     int rc = outbox_cursor (turn, party, &cursor);
-    if (rc != 0)
+    if (rc ==
+        RECORD_DAMAGED) /* no number that was ever given: lines outnumber events; its subscriber sees the gap */
+        cursor.newest = cursor.acknowledged = turn->state.audit_number;
+    else if (rc != 0)
         return rc;
     event->number = ++cursor.newest;
     uint8_t buffer[KEY_LIMIT];
@@ -85,9 +108,11 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
     for (uint64_t one = cursor->acknowledged + 1; one <= number && rc == 0; one++) {
         uint8_t buffer[KEY_LIMIT];
         rc = store_delete (turn->txn, STORE_EVENT, event_key (party, one, buffer));
+        if (rc == STORE_NOT_FOUND)
+            rc = 0; /* that it is missing was told when it was to be pushed */
     }
     if (rc != 0)
-        return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+        return rc;
     cursor->acknowledged = number;
     return put_cursor (turn, party, cursor);
 }

@@ -12,8 +12,10 @@ struct cursor {
     uint64_t acknowledged; /* all up to this one are stored at the subscriber */
 };
 
-/* Adds an event for a party; gives it its number. 0 or a failure. */
+/* Adds an event for a party; gives it its number. A damaged cursor of one party keeps no other, nor a withdrawal,
+   from anything: it goes on at a number that was never given. 0 or a failure. */
 int outbox_add (struct turn *turn, const char *party, struct event *event);
+/* One that is damaged is made anew from the events that wait. 0, RECORD_DAMAGED where none does, or a failure. */
 int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor);
 /* Reads event `number` of a party. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event);
@@ -29,7 +31,7 @@ struct subscription {
     uint8_t route[256]; /* the routing id of its connection: never shown to anyone */
     size_t route_size;
     struct connection_id connection; /* it ends with it */
-    uint64_t next; /* number of the next event to push */
+    uint64_t next;                   /* number of the next event to push */
     unsigned credit;
     bool live;
     bool heartbeat_due;

@@ -229,6 +229,7 @@ struct party_lag {
     uint64_t newest, acknowledged;
     moment oldest_waiting; /* 0: none waits */
     bool subscribed;
+    bool damaged; /* its position, or the oldest event that waits, cannot be read */
 };
 
 struct status_report {

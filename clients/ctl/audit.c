@@ -182,9 +182,10 @@ static void print_chain (struct ctl *ctl, const struct chain *self)
     char hash[2 * VAULT_HASH_SIZE + 1];
     consent_hex (self->hash, VAULT_HASH_SIZE, hash);
     if (ctl->json)
-        json_print (json_pack ("{s:I, s:b, s:s, s:o}", "entries", (json_int_t)self->entries, "whole",
+        json_print (json_pack ("{s:I, s:b, s:s, s:o, s:I}", "entries", (json_int_t)self->entries, "whole",
                                !self->broken, "newest_hash", hash, "first_bad",
-                               self->broken ? json_integer ((json_int_t)self->entries + 1) : json_null ()));
+                               self->broken ? json_integer ((json_int_t)self->first_bad) : json_null (), "bad",
+                               (json_int_t)self->bad));
     else if (!self->broken)
         printf ("%" PRIu64 " entries, chain whole, newest hash %s\n", self->entries, hash);
 }
@@ -199,8 +200,10 @@ static int run_verify (struct ctl *ctl, const struct options *options)
         return error;
     print_chain (ctl, &chain);
     if (chain.broken)
-        return ctl_fail (CTL_NO, "the audit log is broken at entry %" PRIu64 ": %s", chain.entries + 1,
-                         chain.broken);
+        return ctl_fail (CTL_NO,
+                         "the audit log is broken at entry %" PRIu64 ": %s; of %" PRIu64 " entries %" PRIu64
+                         " are wrong",
+                         chain.first_bad, chain.broken, chain.entries, chain.bad);
     return 0;
 }
 

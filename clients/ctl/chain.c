@@ -3,21 +3,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void name (struct chain *self, uint64_t number, const char *why)
+{
+    if (self->bad++ > 0)
+        return;
+    self->first_bad = number;
+    self->broken = why;
+}
+
+/* Entries up to this one are not there. */
+static void miss_until (struct chain *self, uint64_t number)
+{
+    if (number > self->target)
+        number = self->target;
+    while (self->entries < number) {
+        name (self, ++self->entries, "it is missing");
+        self->hash_unknown = true;
+    }
+}
+
 /* Each entry's hash is that of the hash before it and its own bytes; numbers go up by one. */
 static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
 {
     uint8_t hash[VAULT_HASH_SIZE];
-    if (entry->number != self->entries + 1) {
-        self->broken = "it is missing";
+    if (entry->number > self->entries + 1)
+        miss_until (self, entry->number - 1);
+    if (entry->number != self->entries + 1)
+        return; /* told before */
+    self->entries++;
+    if (entry->hash.len != sizeof hash || entry->raw.len == 0) {
+        name (self, entry->number, "it is missing or cannot be read");
+        self->hash_unknown = true;
         return;
     }
     vault_hash (self->hash, sizeof self->hash, entry->raw.data, entry->raw.len, hash);
-    if (entry->hash.len != sizeof hash || memcmp (entry->hash.data, hash, sizeof hash) != 0) {
-        self->broken = "its hash does not follow from the entry and the hash before it";
-        return;
-    }
-    memcpy (self->hash, hash, sizeof hash);
-    self->entries++;
+    if (!self->hash_unknown && memcmp (entry->hash.data, hash, sizeof hash) != 0)
+        name (self, entry->number, "its hash does not follow from the entry and the hash before it");
+    memcpy (self->hash, entry->hash.data, sizeof hash);
+    self->hash_unknown = false;
 }
 
 static void start (struct chain *self, const Consentd__AuditListReply *page)
@@ -34,15 +57,14 @@ void chain_follow (struct chain *self, const Consentd__AuditListReply *page)
         start (self, page);
     for (size_t i = 0; i < page->n_entries && !chain_is_done (self); i++)
         follow_entry (self, page->entries[i]);
-    if (page->n_entries == 0 && !chain_is_done (self))
-        self->broken = "it is missing";
-    if (!self->broken && chain_is_done (self) && memcmp (self->hash, self->target_hash, sizeof self->hash) != 0) {
-        self->broken = "its hash is another than the log's newest";
-        self->entries--;
-    }
+    if (page->n_entries == 0)
+        miss_until (self, self->target);
+    if (chain_is_done (self) && !self->hash_unknown &&
+        memcmp (self->hash, self->target_hash, sizeof self->hash) != 0)
+        name (self, self->entries, "its hash is another than the log's newest");
 }
 
 bool chain_is_done (const struct chain *self)
 {
-    return self->broken || (self->started && self->entries == self->target);
+    return self->started && self->entries == self->target;
 }

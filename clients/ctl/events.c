@@ -12,11 +12,11 @@ static void print_lag (struct ctl *ctl, const Consentd__EventsLagReply *lag)
     for (size_t i = 0; i < lag->n_parties; i++) {
         const Consentd__PartyLag *one = lag->parties[i];
         char since[MOMENT_TEXT];
-        table_add (&table,
-                   (const char *[]){one->party, table_number (ctl->arena, one->newest),
-                                    table_number (ctl->arena, one->acknowledged),
-                                    table_number (ctl->arena, one->newest - one->acknowledged),
-                                    moment_print (one->oldest_waiting, since), one->subscribed ? "yes" : "no"});
+        table_add (&table, (const char *[]){one->party, table_number (ctl->arena, one->newest),
+                                            table_number (ctl->arena, one->acknowledged),
+                                            table_number (ctl->arena, one->newest - one->acknowledged),
+                                            one->damaged ? "damaged" : moment_print (one->oldest_waiting, since),
+                                            one->subscribed ? "yes" : "no"});
     }
     table_print (&table, stdout);
 }

@@ -77,10 +77,12 @@ int verb_events_lag (struct turn *turn, const struct caller *caller, const struc
         int rc = outbox_cursor (turn, lags[i].party, &cursor);
         if (rc == 0 && cursor.acknowledged < cursor.newest) {
             rc = outbox_read (turn, lags[i].party, cursor.acknowledged + 1, &event);
-            lags[i].oldest_waiting = event.time;
+            lags[i].oldest_waiting =
+                rc == 0 ? event.time : turn->now; /* of one that is damaged nothing is known */
         }
-        if (rc != 0)
-            return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+        lags[i].damaged = rc == RECORD_DAMAGED || rc == STORE_NOT_FOUND;
+        if (rc != 0 && !lags[i].damaged)
+            return rc;
         lags[i].newest = cursor.newest;
         lags[i].acknowledged = cursor.acknowledged;
         lags[i].subscribed = outbox_find (turn->outbox, lags[i].party) != NULL;

@@ -113,6 +113,18 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
     return 0;
 }
 
+/* In the place of a line that is missing or cannot be read: without bytes and without a hash. */
+static struct audit_line damaged_line (uint64_t number, int why)
+{
+    return (struct audit_line){.number = number,
+                               .party = "",
+                               .action = "log",
+                               .result = why == AUDIT_NOT_FOUND ? "missing" : "damaged",
+                               .origin = audit_origin_name (AUDIT_DAEMON),
+                               .user = "",
+                               .details = ""};
+}
+
 static bool is_wanted (const struct audit_record *record, const uint8_t *object)
 {
     return object == NULL ||
@@ -150,8 +162,13 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
          looked++, number++) {
         struct audit_record record;
         rc = audit_read (turn, number + 1, &record);
+        if (rc == AUDIT_NOT_FOUND || rc == AUDIT_DAMAGED) { /* named, and the next is read */
+            if (!filtered)
+                lines[count++] = damaged_line (number + 1, rc);
+            continue;
+        }
         if (rc != 0)
-            return rc == AUDIT_NOT_FOUND ? AUDIT_DAMAGED : rc;
+            return rc;
         bytes += record.raw.size;
         if (!is_wanted (&record, filtered ? object : NULL))
             continue;

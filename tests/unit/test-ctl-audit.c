@@ -94,7 +94,9 @@ static void test_a_changed_entry_breaks_the_chain_there (void **state)
     log.raw[2][0] ^= 1;
     struct chain chain = follow_all (&log);
     assert_non_null (chain.broken);
-    assert_int_equal (chain.entries, 2);
+    assert_int_equal (chain.first_bad, 3);
+    assert_int_equal (chain.bad, 1);
+    assert_int_equal (chain.entries, ENTRIES); /* those after it are right */
 }
 
 static void test_a_changed_entry_with_a_hash_to_match_breaks_the_chain_after_it (void **state)
@@ -106,7 +108,7 @@ static void test_a_changed_entry_with_a_hash_to_match_breaks_the_chain_after_it 
     vault_hash (log.hash[1], VAULT_HASH_SIZE, log.raw[2], RAW, log.hash[2]);
     struct chain chain = follow_all (&log);
     assert_non_null (chain.broken);
-    assert_int_equal (chain.entries, 3);
+    assert_int_equal (chain.first_bad, 4);
 }
 
 static void test_a_missing_entry_breaks_the_chain (void **state)
@@ -117,7 +119,28 @@ static void test_a_missing_entry_breaks_the_chain (void **state)
     log.list[1] = log.list[2];
     struct chain chain = follow_all (&log);
     assert_non_null (chain.broken);
-    assert_int_equal (chain.entries, 1);
+    assert_int_equal (chain.first_bad, 2);
+    assert_int_equal (chain.bad, 1);
+    assert_int_equal (chain.entries, ENTRIES);
+}
+
+/* What the registry sends in the place of an entry that it cannot read. */
+static void test_a_damaged_entry_is_named_and_those_after_it_are_followed (void **state)
+{
+    (void)state;
+    struct log log;
+    make_log (&log);
+    log.list[2]->raw.len = log.list[2]->hash.len = 0;
+    struct chain chain = follow_all (&log);
+    assert_int_equal (chain.first_bad, 3);
+    assert_int_equal (chain.bad, 1);
+    assert_true (chain_is_done (&chain));
+    make_log (&log);
+    log.list[1]->raw.len = log.list[1]->hash.len = 0;
+    log.raw[3][0] ^= 1; /* another one is still found out */
+    chain = follow_all (&log);
+    assert_int_equal (chain.first_bad, 2);
+    assert_int_equal (chain.bad, 2);
 }
 
 static void test_a_log_that_was_cut_off_is_broken (void **state)
@@ -130,7 +153,8 @@ static void test_a_log_that_was_cut_off_is_broken (void **state)
     chain_follow (&chain, &first);
     chain_follow (&chain, &nothing);
     assert_non_null (chain.broken);
-    assert_int_equal (chain.entries, 3);
+    assert_int_equal (chain.first_bad, 4);
+    assert_int_equal (chain.bad, ENTRIES - 3);
 }
 
 static void test_the_newest_hash_must_be_that_of_the_newest_entry (void **state)
@@ -143,7 +167,7 @@ static void test_the_newest_hash_must_be_that_of_the_newest_entry (void **state)
     page.newest_hash.data = log.hash[4];
     chain_follow (&chain, &page);
     assert_non_null (chain.broken);
-    assert_int_equal (chain.entries, 2);
+    assert_int_equal (chain.first_bad, 3);
 }
 
 static void test_an_empty_log_is_whole (void **state)
@@ -217,6 +241,7 @@ int main (void)
         cmocka_unit_test (test_a_changed_entry_breaks_the_chain_there),
         cmocka_unit_test (test_a_changed_entry_with_a_hash_to_match_breaks_the_chain_after_it),
         cmocka_unit_test (test_a_missing_entry_breaks_the_chain),
+        cmocka_unit_test (test_a_damaged_entry_is_named_and_those_after_it_are_followed),
         cmocka_unit_test (test_a_log_that_was_cut_off_is_broken),
         cmocka_unit_test (test_the_newest_hash_must_be_that_of_the_newest_entry),
         cmocka_unit_test (test_an_empty_log_is_whole),

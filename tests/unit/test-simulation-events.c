@@ -153,6 +153,114 @@ static void test_a_damaged_event_ends_its_own_subscription_and_no_other (void **
     assert_string_equal (REVOKE (sim, .consent = GRANTED (sim, .categories = "naw")), "OK");
 }
 
+static void damage_cursor (struct simulation *sim, const char *party)
+{
+    struct turn turn;
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (
+        store_put (turn.txn, STORE_CURSOR, (struct bytes){party, strlen (party)}, (struct bytes){"?", 1}), 0);
+    turn.changed = true;
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+}
+
+static Consentd__PartyLag *lag_of (struct simulation *sim, const char *party)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_EVENTS_LAG);
+    request->events_lag = arena_alloc (sim->arena, sizeof *request->events_lag);
+    consentd__events_lag_request__init (request->events_lag);
+    Consentd__Reply *reply = simulation_ask (sim, "operator", request);
+    assert_int_equal (reply->status, CONSENTD__STATUS__OK);
+    for (size_t i = 0; i < reply->events_lag->n_parties; i++)
+        if (strcmp (reply->events_lag->parties[i]->party, party) == 0)
+            return reply->events_lag->parties[i];
+    fail_msg ("%s is not listed", party);
+    return NULL;
+}
+
+static void test_a_damaged_cursor_is_made_anew_from_the_events_that_wait (void **state)
+{
+    struct simulation *sim = *state;
+    for (int i = 0; i < 3; i++)
+        revoke_one (sim);
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, 1, 0))), "OK");
+    damage_cursor (sim, horizon);
+    assert_int_equal (lag_of (sim, horizon)->newest, 3);
+    assert_int_equal (lag_of (sim, horizon)->acknowledged, 1);
+    revoke_one (sim);
+    assert_int_equal (simulation_newest (sim, horizon), 4);
+    subscribed (sim, horizon, 8);
+    assert_int_equal (subscription_of (sim, horizon)->next, 2);
+}
+
+/* All were acknowledged: which number it was at is lost, and its subscriber must see that. */
+static void test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_anything (void **state)
+{
+    struct simulation *sim = *state;
+    revoke_one (sim);
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, 1, 0))), "OK");
+    damage_cursor (sim, horizon);
+    assert_true (lag_of (sim, horizon)->damaged);
+    assert_false (lag_of (sim, "kernteam")->damaged);
+    assert_int_equal (lag_of (sim, "kernteam")->newest, 1);
+    subscribed (sim, "kernteam", 8);
+    revoke_one (sim);
+    assert_int_equal (simulation_newest (sim, "kernteam"), 2);
+    uint64_t number = simulation_newest (sim, horizon);
+    assert_true (number > 2); /* never one that was given before */
+    assert_non_null (simulation_event (sim, horizon, number));
+    assert_false (lag_of (sim, horizon)->damaged);
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, number, 0))), "OK");
+}
+
+static void test_the_lag_of_all_is_listed_where_an_event_of_one_is_damaged (void **state)
+{
+    struct simulation *sim = *state;
+    revoke_one (sim);
+    damage_event (sim, horizon, 1);
+    assert_true (lag_of (sim, horizon)->damaged);
+    assert_int_equal (lag_of (sim, horizon)->newest, 1);
+    assert_false (lag_of (sim, "kernteam")->damaged);
+    assert_true (lag_of (sim, "kernteam")->oldest_waiting > 0);
+}
+
+/* A1: one line that cannot be read, or is gone, hides no other. */
+static void test_a_damaged_line_of_the_log_is_named_and_the_others_are_listed (void **state)
+{
+    struct simulation *sim = *state;
+    for (int i = 0; i < 3; i++)
+        revoke_one (sim);
+    uint64_t newest = sim->state.audit_number;
+    struct turn turn;
+    uint8_t damaged[8], missing[8];
+    put_be64 (damaged, 3);
+    put_be64 (missing, 5);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (store_put (turn.txn, STORE_AUDIT, (struct bytes){damaged, 8}, (struct bytes){"?", 1}), 0);
+    assert_int_equal (store_delete (turn.txn, STORE_AUDIT, (struct bytes){missing, 8}), 0);
+    assert_int_equal (store_commit (&turn.txn), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
+    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
+    consentd__audit_list_request__init (request->audit_list);
+    request->audit_list->limit = 100;
+    request->audit_list->raw = true;
+    Consentd__Reply *reply = simulation_ask (sim, "operator", request);
+    assert_int_equal (reply->status, CONSENTD__STATUS__OK);
+    assert_true (reply->audit_list->n_entries >= newest);
+    for (size_t i = 0; i < reply->audit_list->n_entries; i++) {
+        const Consentd__AuditEntry *entry = reply->audit_list->entries[i];
+        assert_int_equal (entry->number, i + 1);
+        bool whole = entry->number != 3 && entry->number != 5;
+        assert_true (whole == (entry->raw.len > 0));
+        if (!whole)
+            assert_string_equal (entry->result, entry->number == 3 ? "damaged" : "missing");
+    }
+    /* Put back, for the chain that is checked at the end, is what cannot be: so this log is thrown away. */
+    sim->state.audit_number = sim->registry.state.audit_number = 0;
+    memset (sim->state.audit_hash, 0, sizeof sim->state.audit_hash);
+}
+
 static void test_nothing_goes_to_a_key_or_a_role_that_the_party_no_longer_has (void **state)
 {
     struct simulation *sim = *state;
@@ -194,6 +302,10 @@ int main (void)
         TEST (test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails),
         TEST (test_what_was_collected_takes_credit_once_and_in_order),
         TEST (test_a_damaged_event_ends_its_own_subscription_and_no_other),
+        TEST (test_a_damaged_cursor_is_made_anew_from_the_events_that_wait),
+        TEST (test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_anything),
+        TEST (test_the_lag_of_all_is_listed_where_an_event_of_one_is_damaged),
+        TEST (test_a_damaged_line_of_the_log_is_named_and_the_others_are_listed),
         TEST (test_nothing_goes_to_a_key_or_a_role_that_the_party_no_longer_has),
         TEST (test_every_subscriber_has_its_heartbeat_however_many_there_are),
     };
