@@ -9,7 +9,10 @@
 const char *alarm_name (enum alarm_kind kind)
 {
     static const char *const names[] = {
-        [ALARM_MANY_SUBJECTS] = "many-subjects", [ALARM_MANY_UNKNOWN] = "many-unknown-subjects"};
+        [ALARM_MANY_SUBJECTS] = "many-subjects", [ALARM_MANY_UNKNOWN] = "many-unknown-subjects",
+        [ALARM_STORE_80] = "store-80",           [ALARM_STORE_95] = "store-95",
+        [ALARM_STORE_FULL] = "store-full",
+    };
     return names[kind];
 }
 

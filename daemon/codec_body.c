@@ -38,8 +38,8 @@ static void read_written_request (struct syntax *syntax, const Consentd__Written
 
 static const char *motivation (struct syntax *syntax, const char *field, const char *text)
 {
-    return syntax_optional (syntax, SYNTAX_MOTIVATION, arena_printf (syntax->arena, "urgent_reasons.triage.%s", field),
-                            text);
+    return syntax_optional (syntax, SYNTAX_MOTIVATION,
+                            arena_printf (syntax->arena, "urgent_reasons.triage.%s", field), text);
 }
 
 /* What of it is missing the rules tell, all at once (TRIAGE_INCOMPLETE). */
@@ -176,6 +176,15 @@ static void read_audit_list (struct syntax *syntax, const Consentd__Request *env
     request->as.audit_list.raw = wire->raw;
 }
 
+static void read_events_skip (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+{
+    const Consentd__EventsSkipRequest *body = envelope->events_skip;
+    request->as.events_skip.party = syntax_required (syntax, SYNTAX_PARTY, "party", body->party);
+    request->as.events_skip.number = body->number;
+    request->as.events_skip.reason = syntax_required (syntax, SYNTAX_TEXT, "reason", body->reason);
+    request->as.events_skip.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", body->user);
+}
+
 static void read_clock_confirm (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     request->as.clock.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_confirm->user);
@@ -221,6 +230,7 @@ static const struct {
     [CONSENTD__REQUEST__BODY_PARTY_APPLY] = {VERB_PARTY_APPLY, "party_apply", codec_read_party_apply},
     [CONSENTD__REQUEST__BODY_AUDIT_LIST] = {VERB_AUDIT_LIST, "audit_list", read_audit_list},
     [CONSENTD__REQUEST__BODY_EVENTS_LAG] = {VERB_EVENTS_LAG, "events_lag", NULL},
+    [CONSENTD__REQUEST__BODY_EVENTS_SKIP] = {VERB_EVENTS_SKIP, "events_skip", read_events_skip},
     [CONSENTD__REQUEST__BODY_CLOCK_CONFIRM] = {VERB_CLOCK_CONFIRM, "clock_confirm", read_clock_confirm},
     [CONSENTD__REQUEST__BODY_CLOCK_RESET] = {VERB_CLOCK_RESET, "clock_reset", read_clock_reset},
     [CONSENTD__REQUEST__BODY_ASK] = {VERB_ASK, "ask", codec_read_ask},

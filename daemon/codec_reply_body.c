@@ -212,7 +212,7 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->kind = (Consentd__EventKind)event->kind;
     body->time = codec_time (event->time);
     body->revision = event->revision;
-    if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED)
+    if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED || event->kind == EVENT_PASSED_OVER)
         return; /* about the subscription, and nobody's data */
     body->alarm = codec_text (event->alarm);
     body->party = codec_text (event->party);

@@ -78,6 +78,7 @@ static const struct verb_entry {
                          verb_audit_list},
     [VERB_EVENTS_LAG] = {"events-lag", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_NOTHING,
                          verb_events_lag},
+    [VERB_EVENTS_SKIP] = {"events-skip", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_events_skip},
     [VERB_CLOCK_CONFIRM] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_confirm},
     [VERB_CLOCK_RESET] = {"clock", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_clock_reset},
     /* C10: its holder always; the verbs see to the rest. */
@@ -229,6 +230,8 @@ static const char *user_of (const struct request *request)
     case VERB_OBLIGATION_DONE:
     case VERB_OBLIGATION_DEFER:
         return request->as.obligation.user;
+    case VERB_EVENTS_SKIP:
+        return request->as.events_skip.user;
     case VERB_CLOCK_CONFIRM:
     case VERB_CLOCK_RESET:
         return request->as.clock.user;

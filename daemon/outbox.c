@@ -80,6 +80,17 @@ int outbox_add (struct turn *turn, const char *party, struct event *event)
     return rc == 0 ? put_cursor (turn, party, &cursor) : rc;
 }
 
+int outbox_pass_over (struct turn *turn, const char *party, uint64_t number)
+{
+    uint8_t buffer[KEY_LIMIT];
+    struct event event = {
+        .kind = EVENT_PASSED_OVER, .time = turn->now, .revision = turn->state.revision, .purpose = ""};
+    struct bytes key = event_key (party, number, buffer);
+    struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
+    turn->changed = true;
+    return store_put (turn->txn, STORE_EVENT, key, record_seal_event (turn, &place, &event));
+}
+
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event)
 {
     uint8_t buffer[KEY_LIMIT];

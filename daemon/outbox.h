@@ -19,6 +19,8 @@ int outbox_add (struct turn *turn, const char *party, struct event *event);
 int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor);
 /* Reads event `number` of a party. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event);
+/* Puts EVENT_PASSED_OVER in the place of one that cannot be read. 0 or a failure. */
+int outbox_pass_over (struct turn *turn, const char *party, uint64_t number);
 /* Forgets what is acknowledged, at most OUTBOX_CLEAR events in one go. *cursor holds the outcome.
    0; OUTBOX_INVALID: beyond the newest; or a failure. */
 enum { OUTBOX_CLEAR = 1024 };

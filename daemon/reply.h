@@ -34,6 +34,7 @@ enum event_kind {
     EVENT_OBLIGATION_AROSE,
     EVENT_CONSENT_RESTORED,
     EVENT_REGISTRY_ALARM = 14,
+    EVENT_PASSED_OVER = 15,
 };
 enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 

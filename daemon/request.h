@@ -43,6 +43,7 @@ enum verb {
     VERB_PARTY_REMOVE,
     VERB_AUDIT_LIST,
     VERB_EVENTS_LAG,
+    VERB_EVENTS_SKIP,
     VERB_CLOCK_CONFIRM,
     VERB_CLOCK_RESET,
     VERB_DECISION_SHOW,
@@ -192,6 +193,10 @@ struct request {
         struct {
             const char *id;
         } party_remove;
+        struct {
+            const char *party, *reason, *user;
+            uint64_t number;
+        } events_skip;
         struct {
             uint64_t after;
             unsigned limit;  /* 1-100 */

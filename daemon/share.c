@@ -32,6 +32,7 @@ static enum way recorded_of (enum verb verb, bool by_operator)
         return by_operator ? AS_READING : NOT_AT_ALL;
     case VERB_PARTY_REMOVE:
     case VERB_PARTY_APPLY: /* a key that was lost */
+    case VERB_EVENTS_SKIP:
     case VERB_CLOCK_CONFIRM:
         return by_operator ? AS_MENDING : NOT_AT_ALL;
     default:

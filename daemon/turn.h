@@ -31,6 +31,9 @@ struct registry_state {
 enum alarm_kind {
     ALARM_MANY_SUBJECTS, /* L6: a party asks about more subjects an hour than is usual */
     ALARM_MANY_UNKNOWN,  /* the same of those whom the registry does not know */
+    ALARM_STORE_80,      /* of the store so much is in use, outside the reserve (registry/room.h); about no party */
+    ALARM_STORE_95,
+    ALARM_STORE_FULL,
 };
 
 struct alarm {

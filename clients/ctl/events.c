@@ -1,6 +1,8 @@
-/* consentctl events lag */
+/* consentctl events lag, events skip */
+#include <stdlib.h>
 #include "ask.h"
 #include "ctl.h"
+#include "free_text.h"
 #include "moments.h"
 #include "table.h"
 
@@ -39,7 +41,44 @@ static int run_lag (struct ctl *ctl, const struct options *options)
     return 0;
 }
 
+static int run_skip (struct ctl *ctl, const struct options *options)
+{
+    Consentd__EventsSkipRequest body;
+    consentd__events_skip_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (EVENTS_SKIP, events_skip, &body);
+    Consentd__Reply *reply;
+    char *end = NULL;
+    const char *number = options->arguments[1];
+    body.party = arena_strdup (ctl->arena, options->arguments[0]);
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    body.number = strtoull (number, &end, 10);
+    if (*number < '0' || *number > '9' || *end != 0)
+        return ctl_fail (EX_USAGE, "the number of an event is a number: see consentctl events lag");
+    int error = free_text_read (ctl, options, "reason-file", &body.reason);
+    if (!error)
+        error = ask (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, &reply);
+    if (error)
+        return error;
+    if (ctl->json)
+        ask_print_json (reply);
+    else
+        print_lag (ctl, reply->events_lag);
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+static const struct option skip_options[] = {
+    {"reason-file", "FILE", "why it is passed over; '-': standard input", OPTION_REQUIRED},
+    {NULL, NULL, NULL, 0},
+};
+
 const struct command events_commands[] = {
     {"events lag", NULL, "which parties have not acknowledged what, and since when", NULL, NULL, run_lag},
+    {"events skip", "PARTY NUMBER",
+     "pass over an event that cannot be read, so that the party hears those after it",
+     "The party hears in its place that it was passed over. What can be read is never passed over. See events "
+     "lag,\n"
+     "and standard error of the registry, for which one it is.",
+     skip_options, run_skip},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

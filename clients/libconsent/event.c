@@ -27,6 +27,7 @@ static const struct {
     [CONSENTD__EVENT_KIND__CONSENT_REFUSED] = {"nl.toestemmingen.toestemming-geweigerd", true},
     [CONSENTD__EVENT_KIND__OBLIGATION_AROSE] = {"nl.toestemmingen.verplichting-ontstaan", false},
     [CONSENTD__EVENT_KIND__CONSENT_RESTORED] = {"nl.toestemmingen.toestemming-hersteld", true},
+    [CONSENTD__EVENT_KIND__EVENT_PASSED_OVER] = {"nl.toestemmingen.gebeurtenis-overgeslagen", false},
     [CONSENTD__EVENT_KIND__REGISTRY_ALARM] = {"nl.toestemmingen.register-alarm", false},
 };
 
@@ -34,8 +35,10 @@ bool consent_event_is_known (const Consentd__EventPush *push)
 {
     if (push->kind >= sizeof kinds / sizeof *kinds || !kinds[push->kind].type)
         return false;
-    /* Of those in the table only this one is about nobody's data. */
-    size_t subject = push->kind == CONSENTD__EVENT_KIND__REGISTRY_ALARM ? 0 : ID_BYTES;
+    /* Of those in the table only these are about nobody's data. */
+    bool is_about_nobody = push->kind == CONSENTD__EVENT_KIND__REGISTRY_ALARM ||
+                           push->kind == CONSENTD__EVENT_KIND__EVENT_PASSED_OVER;
+    size_t subject = is_about_nobody ? 0 : ID_BYTES;
     return push->subject_ref.len == subject &&
            push->consent_id.len == (kinds[push->kind].about_consent ? ID_BYTES : 0);
 }

@@ -1,18 +1,20 @@
 #include "room.h"
 #include <stdio.h>
+#include "../alarm.h"
 #include "../audit/counted.h"
 
-enum { HYSTERESIS = 2, MEBIBYTE = 1 << 20, REFUSED_FOR_MS = 60000 };
+enum { HYSTERESIS = 2, MEBIBYTE = 1 << 20, REFUSED_FOR_MS = 60000, ROOM_FOR_ALARM = 65536 };
 
 /* Percent of what is not of the reserve. Full is when something found no room. */
 static const struct {
     const char *name;
     unsigned begins;
+    enum alarm_kind alarm;
 } levels[] = {
-    [ROOM_AMPLE] = {"ample", 0},
-    [ROOM_80] = {"80 %", 80},
-    [ROOM_95] = {"95 %", 95},
-    [ROOM_FULL] = {"full", 100},
+    [ROOM_AMPLE] = {"ample", 0, 0},
+    [ROOM_80] = {"80 %", 80, ALARM_STORE_80},
+    [ROOM_95] = {"95 %", 95, ALARM_STORE_95},
+    [ROOM_FULL] = {"full", 100, ALARM_STORE_FULL},
 };
 
 const char *room_level_name (enum room_level level)
@@ -57,7 +59,9 @@ int room_log (struct turn *turn, const struct room *self, enum room_level now, u
                               .result = is_over ? "room" : levels[now].name,
                               .origin = AUDIT_DAEMON};
     store_use_share (turn->txn, STORE_OWN);
-    return counted_log (turn, &head, NULL, &evidence);
+    int rc = counted_log (turn, &head, NULL, &evidence);
+    bool is_told = now > self->level && store_has_room (turn->txn, STORE_OWN, ROOM_FOR_ALARM);
+    return rc == 0 && is_told ? alarm_raise (turn, levels[now].alarm, "", evidence.note) : rc;
 }
 
 void room_tell (struct room *self, enum room_level now, uint64_t refused)

@@ -19,8 +19,9 @@ const char *room_level_name (enum room_level level);
 /* The level now. Full is where a request found no room. A level is left two percent below where it begins, and
    that of being full after a minute without a refusal, so that nothing goes to and fro. */
 enum room_level room_level_now (const struct room *self, moment now);
-/* Writes the line of the log that the level is another, in the daemon's own share: 0; STORE_FULL where even that
-   has no room; or a failure. `refused`: requests that were counted as refused. */
+/* Writes the line of the log that the level is another, in the daemon's own share, and the alarm to operators
+   where it is a higher one: 0; STORE_FULL where even that has no room; or a failure. `refused`: requests that were
+   counted as refused. */
 int room_log (struct turn *turn, const struct room *self, enum room_level now, uint64_t refused);
 /* Says it on standard error, and takes it as told. */
 void room_tell (struct room *self, enum room_level now, uint64_t refused);

@@ -59,6 +59,24 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     return 0;
 }
 
+/* Where one party stands. 0, also where that is damaged; or a failure. */
+static int look_at (struct turn *turn, const char *party, struct party_lag *lag)
+{
+    struct cursor cursor;
+    struct event event;
+    int rc = outbox_cursor (turn, party, &cursor);
+    *lag = (struct party_lag){.party = party};
+    if (rc == 0 && cursor.acknowledged < cursor.newest) {
+        rc = outbox_read (turn, party, cursor.acknowledged + 1, &event);
+        lag->oldest_waiting = rc == 0 ? event.time : turn->now; /* of one that is damaged nothing is known */
+    }
+    lag->damaged = rc == RECORD_DAMAGED || rc == STORE_NOT_FOUND;
+    lag->newest = cursor.newest;
+    lag->acknowledged = cursor.acknowledged;
+    lag->subscribed = outbox_find (turn->outbox, party) != NULL;
+    return lag->damaged ? 0 : rc;
+}
+
 /* V8: who has not acknowledged, and since when. */
 int verb_events_lag (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
@@ -71,24 +89,45 @@ int verb_events_lag (struct turn *turn, const struct caller *caller, const struc
         count = LISTED;
     struct party_lag *lags = arena_array (turn->arena, count, sizeof *lags);
     for (size_t i = 0; i < count; i++) {
-        struct cursor cursor;
-        struct event event;
-        lags[i].party = parties_at (turn->parties, i)->text.id;
-        int rc = outbox_cursor (turn, lags[i].party, &cursor);
-        if (rc == 0 && cursor.acknowledged < cursor.newest) {
-            rc = outbox_read (turn, lags[i].party, cursor.acknowledged + 1, &event);
-            lags[i].oldest_waiting =
-                rc == 0 ? event.time : turn->now; /* of one that is damaged nothing is known */
-        }
-        lags[i].damaged = rc == RECORD_DAMAGED || rc == STORE_NOT_FOUND;
-        if (rc != 0 && !lags[i].damaged)
+        int rc = look_at (turn, parties_at (turn->parties, i)->text.id, &lags[i]);
+        if (rc != 0)
             return rc;
-        lags[i].newest = cursor.newest;
-        lags[i].acknowledged = cursor.acknowledged;
-        lags[i].subscribed = outbox_find (turn->outbox, lags[i].party) != NULL;
     }
     outcome->reply.body = REPLY_EVENTS_LAG;
     outcome->reply.as.events_lag.parties = lags;
     outcome->reply.as.events_lag.count = count;
     return 0;
+}
+
+/* V7: nobody misses one without being told. What can be read is never passed over. */
+int verb_events_skip (struct turn *turn, const struct caller *caller, const struct request *request,
+                      struct outcome *outcome)
+{
+    (void)caller;
+    const char *party = request->as.events_skip.party;
+    uint64_t number = request->as.events_skip.number;
+    struct cursor cursor;
+    struct event event;
+    if (parties_find (turn->parties, party) == NULL)
+        return outcome_status (outcome, STATUS_NOT_FOUND, "no such party");
+    int rc = outbox_cursor (turn, party, &cursor);
+    if (rc != 0)
+        return rc;
+    if (number <= cursor.acknowledged || number > cursor.newest)
+        return outcome_invalid (outcome, "events_skip.number", "no event with this number waits for the party");
+    rc = outbox_read (turn, party, number, &event);
+    if (rc == 0)
+        return outcome_invalid (outcome, "events_skip.number", "this event can be read, and is not passed over");
+    if (rc != RECORD_DAMAGED && rc != STORE_NOT_FOUND)
+        return rc;
+    turn->state.revision++;
+    struct party_lag *lag = arena_alloc (turn->arena, sizeof *lag);
+    rc = outbox_pass_over (turn, party, number);
+    if (rc == 0)
+        rc = look_at (turn, party, lag);
+    outcome->note = arena_printf (turn->arena, "%s %llu", party, (unsigned long long)number);
+    outcome->reply.body = REPLY_EVENTS_LAG;
+    outcome->reply.as.events_lag.parties = lag;
+    outcome->reply.as.events_lag.count = 1;
+    return rc;
 }

@@ -35,6 +35,7 @@ verb_handler verb_party_apply;
 verb_handler verb_party_list;
 verb_handler verb_party_remove;
 verb_handler verb_audit_list;
+verb_handler verb_events_skip;
 verb_handler verb_clock_confirm;
 verb_handler verb_clock_reset;
 verb_handler verb_decision_show;

@@ -182,12 +182,14 @@ static void test_a_damaged_cursor_is_made_anew_from_the_events_that_wait (void *
     struct simulation *sim = *state;
     for (int i = 0; i < 3; i++)
         revoke_one (sim);
+    uint64_t newest = simulation_newest_of_all (sim, horizon);
     assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, 1, 0))), "OK");
     damage_cursor (sim, horizon);
-    assert_int_equal (lag_of (sim, horizon)->newest, 3);
+    assert_int_equal (lag_of (sim, horizon)->newest, newest);
     assert_int_equal (lag_of (sim, horizon)->acknowledged, 1);
     revoke_one (sim);
-    assert_int_equal (simulation_newest (sim, horizon), 4);
+    assert_true (simulation_newest_of_all (sim, horizon) > newest);
+    assert_non_null (simulation_event_of_all (sim, horizon, newest + 1));
     subscribed (sim, horizon, 8);
     assert_int_equal (subscription_of (sim, horizon)->next, 2);
 }
@@ -197,17 +199,18 @@ static void test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_an
 {
     struct simulation *sim = *state;
     revoke_one (sim);
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, 1, 0))), "OK");
+    uint64_t before = simulation_newest_of_all (sim, horizon), other = simulation_newest_of_all (sim, "kernteam");
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, before, 0))), "OK");
     damage_cursor (sim, horizon);
     assert_true (lag_of (sim, horizon)->damaged);
     assert_false (lag_of (sim, "kernteam")->damaged);
-    assert_int_equal (lag_of (sim, "kernteam")->newest, 1);
+    assert_int_equal (lag_of (sim, "kernteam")->newest, other);
     subscribed (sim, "kernteam", 8);
     revoke_one (sim);
-    assert_int_equal (simulation_newest (sim, "kernteam"), 2);
-    uint64_t number = simulation_newest (sim, horizon);
-    assert_true (number > 2); /* never one that was given before */
-    assert_non_null (simulation_event (sim, horizon, number));
+    assert_true (simulation_newest_of_all (sim, "kernteam") > other);
+    uint64_t number = simulation_newest_of_all (sim, horizon);
+    assert_true (number > before + 2); /* never one that was given before */
+    assert_non_null (simulation_event_of_all (sim, horizon, number));
     assert_false (lag_of (sim, horizon)->damaged);
     assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, number, 0))), "OK");
 }
@@ -216,11 +219,49 @@ static void test_the_lag_of_all_is_listed_where_an_event_of_one_is_damaged (void
 {
     struct simulation *sim = *state;
     revoke_one (sim);
+    uint64_t newest = simulation_newest_of_all (sim, horizon);
     damage_event (sim, horizon, 1);
     assert_true (lag_of (sim, horizon)->damaged);
-    assert_int_equal (lag_of (sim, horizon)->newest, 1);
+    assert_int_equal (lag_of (sim, horizon)->newest, newest);
     assert_false (lag_of (sim, "kernteam")->damaged);
     assert_true (lag_of (sim, "kernteam")->oldest_waiting > 0);
+}
+
+static const char *pass_over (struct simulation *sim, const char *party, uint64_t number)
+{
+    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_EVENTS_SKIP);
+    request->events_skip = arena_alloc (sim->arena, sizeof *request->events_skip);
+    consentd__events_skip_request__init (request->events_skip);
+    request->events_skip->party = arena_strdup (sim->arena, party);
+    request->events_skip->number = number;
+    request->events_skip->reason = arena_strdup (sim->arena, "the disk lost it");
+    request->events_skip->user = arena_strdup (sim->arena, "beheer-1");
+    return simulation_said (sim, simulation_ask (sim, "operator", request));
+}
+
+/* V7: passed over by an operator, with the reason in the log; and only what cannot be read. */
+static void test_an_event_that_cannot_be_read_is_passed_over_and_the_subscription_goes_on (void **state)
+{
+    struct simulation *sim = *state;
+    for (int i = 0; i < 3; i++)
+        revoke_one (sim);
+    assert_string_equal (pass_over (sim, horizon, 2), "INVALID events_skip.number");
+    damage_event (sim, horizon, 2);
+    uint64_t newest = simulation_newest_of_all (sim, horizon);
+    assert_string_equal (pass_over (sim, horizon, newest + 1), "INVALID events_skip.number");
+    assert_string_equal (pass_over (sim, "nobody", 2), "NOT_FOUND");
+    subscribed (sim, horizon, 8);
+    collected (sim, false);
+    assert_null (subscription_of (sim, horizon));
+    assert_string_equal (pass_over (sim, horizon, 2), "OK");
+    assert_string_equal (pass_over (sim, horizon, 2), "INVALID events_skip.number");
+    const Consentd__EventPush *passed = simulation_event_of_all (sim, horizon, 2);
+    assert_int_equal (passed->kind, CONSENTD__EVENT_KIND__EVENT_PASSED_OVER);
+    assert_int_equal (passed->subject_ref.len, 0);
+    subscribed (sim, horizon, 64);
+    collected (sim, false);
+    assert_int_equal (subscription_of (sim, horizon)->next, newest + 1);
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, newest, 0))), "OK");
 }
 
 /* A1: one line that cannot be read, or is gone, hides no other. */
@@ -305,6 +346,7 @@ int main (void)
         TEST (test_a_damaged_cursor_is_made_anew_from_the_events_that_wait),
         TEST (test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_anything),
         TEST (test_the_lag_of_all_is_listed_where_an_event_of_one_is_damaged),
+        TEST (test_an_event_that_cannot_be_read_is_passed_over_and_the_subscription_goes_on),
         TEST (test_a_damaged_line_of_the_log_is_named_and_the_others_are_listed),
         TEST (test_nothing_goes_to_a_key_or_a_role_that_the_party_no_longer_has),
         TEST (test_every_subscriber_has_its_heartbeat_however_many_there_are),

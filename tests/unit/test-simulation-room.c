@@ -396,6 +396,8 @@ static void test_operators_are_told_once_when_the_room_comes_near_its_end (void 
     assert_int_equal (seen[2], ROOM_95);
     assert_non_null (last_line (sim, "store", "80 %"));
     assert_non_null (last_line (sim, "store", "95 %"));
+    assert_non_null (last_line (sim, "alarm", "store-80")); /* and as an event, to operators whose role hears them */
+    assert_non_null (last_line (sim, "alarm", "store-95"));
 }
 
 /* A hair's breadth of room to and fro is not told each time. */
