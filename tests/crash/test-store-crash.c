@@ -342,6 +342,51 @@ static void test_a_kill_before_any_step_of_a_commit_leaves_all_of_it_or_nothing 
     print_message ("%d kills: %d left nothing of the commit, %d all of it\n", call - 1, nothing, all - 1);
 }
 
+/* --- Growing --- */
+
+static void grow_and_commit (void *context)
+{
+    const uint64_t *newest = context;
+    const struct store_options larger = {.directory = directory, .size = 2 * SIZE, .reserve = SIZE / 8};
+    char error[256];
+    struct store *store = open_store ();
+    if (!store || store_resize (store, &larger, error, sizeof error) != 0 ||
+        write_commit (store, *newest + 1) != 0)
+        _exit (1);
+}
+
+static void test_a_kill_before_any_step_of_growing_leaves_a_whole_store (void **state)
+{
+    (void)state;
+    if (!tracing_is_allowed ())
+        skip ();
+    int call = 0, smaller = 0, larger = 0;
+    for (bool killed = true; killed; call++) {
+        char path[128];
+        struct stat status;
+        uint64_t newest = 3;
+        empty_directory ();
+        struct store *store = open_store ();
+        for (uint64_t commit = 1; commit <= newest; commit++)
+            assert_int_equal (write_commit (store, commit), 0);
+        store_close (&store);
+        killed = kill_at_call (call, grow_and_commit, &newest);
+        snprintf (path, sizeof path, "%s/consentd.mdb", directory);
+        assert_int_equal (stat (path, &status), 0);
+        assert_true (status.st_size == SIZE || status.st_size == 2 * SIZE);
+        smaller += status.st_size == SIZE;
+        larger += status.st_size != SIZE;
+        store = open_store ();
+        assert_non_null (store);
+        uint64_t found = assert_whole (store);
+        assert_true (found == newest || found == newest + 1);
+        assert_int_equal (write_commit (store, found + 1), 0);
+        store_close (&store);
+    }
+    assert_true (smaller > 0 && larger > 0);
+    print_message ("%d kills: %d before the store had its new size, %d after\n", call - 1, smaller, larger - 1);
+}
+
 /* --- A store of an earlier schema --- */
 
 /* Takes the store back to how a program of schema 2 left it: without the tables that came later. */
@@ -426,6 +471,7 @@ int main (void)
         cmocka_unit_test (test_every_acknowledged_commit_survives_a_kill_at_any_moment),
         cmocka_unit_test (test_a_kill_before_any_step_of_creation_leaves_no_store_or_a_whole_one),
         cmocka_unit_test (test_a_kill_before_any_step_of_a_commit_leaves_all_of_it_or_nothing),
+        cmocka_unit_test (test_a_kill_before_any_step_of_growing_leaves_a_whole_store),
         cmocka_unit_test (test_a_kill_before_any_step_of_taking_up_an_earlier_store_leaves_it_or_takes_it_up),
     };
     return cmocka_run_group_tests_name ("store crash", tests, make_directory, remove_directory);

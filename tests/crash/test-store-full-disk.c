@@ -173,11 +173,36 @@ static void test_on_a_full_disk_a_revocation_still_commits_when_nothing_else_doe
     store_close (&store);
 }
 
+static void test_on_a_full_disk_a_store_does_not_grow_and_goes_on_as_it_was (void **state)
+{
+    (void)state;
+    if (!mounted)
+        skip ();
+    struct store *store = NULL;
+    struct store_info before, after;
+    char error[256];
+    const struct store_options larger = {.directory = mount_point, .size = 2 * SIZE, .reserve = RESERVE};
+    assert_int_equal (open_store (&store), 0);
+    fill_disk (0);
+    uint64_t had = count (store, STORE_EVENT);
+    assert_int_equal (store_info (store, &before), 0);
+    assert_int_equal (store_resize (store, &larger, error, sizeof error), -ENOSPC);
+    assert_non_null (strstr (error, "No space left"));
+    assert_int_equal (store_info (store, &after), 0);
+    assert_memory_equal (&before, &after, sizeof before);
+    assert_int_equal (commit_batch (store, STORE_EVENT, had, true), 0);
+    store_close (&store);
+    assert_int_equal (open_store (&store), 0);
+    assert_int_equal (count (store, STORE_EVENT), had + BATCH);
+    store_close (&store);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_a_store_that_does_not_fit_is_not_made),
         cmocka_unit_test (test_on_a_full_disk_a_revocation_still_commits_when_nothing_else_does),
+        cmocka_unit_test (test_on_a_full_disk_a_store_does_not_grow_and_goes_on_as_it_was),
     };
     return cmocka_run_group_tests_name ("store on a full disk", tests, mount_small_disk, unmount_small_disk);
 }
