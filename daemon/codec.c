@@ -62,6 +62,25 @@ bool codec_key (const void *data, size_t size, uint8_t key[16])
     return keys == 1;
 }
 
+/* Whether the body says itself who acts. */
+static bool body_names_user (const Consentd__Request *wire)
+{
+    const ProtobufCFieldDescriptor *body =
+        protobuf_c_message_descriptor_get_field (&consentd__request__descriptor, (unsigned)wire->body_case);
+    return body && protobuf_c_message_descriptor_get_field_by_name (body->descriptor, "user");
+}
+
+/* A1: who acts, and of which listing this is a page. */
+static void read_actor (struct syntax *syntax, const Consentd__Request *wire, bool is_batch,
+                        struct request *request)
+{
+    syntax->body = NULL; /* these are fields of the envelope; the BSN that no reference holds is known by now */
+    request->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    if (wire->user[0] != '\0' && (is_batch || body_names_user (wire)))
+        syntax_fault (syntax, "user", "The body of this request says who acts.");
+    request->listing = (struct bytes){wire->listing.data, wire->listing.len};
+}
+
 /* A fault, with as much of a bad message's envelope as can be read: the key, so that its sender can match the
    answer; and a version that is not ours, which explains everything else. */
 static int invalid (const void *data, size_t size, const char *field, const char *message,
@@ -91,6 +110,7 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
                         struct codec_fault *fault)
 {
     memset (request, 0, sizeof *request);
+    request->user = "";
     if (size > CODEC_MESSAGE_LIMIT)
         return invalid (data, size, "request", "A message is at most 65536 bytes.", fault);
     struct wire_fault wire_fault;
@@ -110,6 +130,7 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
         read_batch (&syntax, data, size, request);
     else
         codec_read_body (&syntax, wire, request);
+    read_actor (&syntax, wire, is_batch, request);
     request->references = syntax.references;
     return syntax.field ? invalid (data, size, syntax.field, syntax.message, fault) : 0;
 }

@@ -170,6 +170,10 @@ static void read_audit_list (struct syntax *syntax, const Consentd__Request *env
 {
     const Consentd__AuditListRequest *wire = envelope->audit_list;
     request->as.audit_list.after = wire->after;
+    request->as.audit_list.last = wire->last;
+    request->as.audit_list.since = syntax_time (syntax, "since", wire->since);
+    if ((wire->after > 0) + (wire->last > 0) + (wire->since != 0) > 1)
+        syntax_fault (syntax, wire->since != 0 ? "since" : "last", "A listing begins at one place.");
     uint32_t limit = wire->limit > 0 ? wire->limit : AUDIT_LINES_A_PAGE_DEFAULT;
     request->as.audit_list.limit = syntax_number (syntax, "limit", limit, 1, AUDIT_LINES_A_PAGE);
     request->as.audit_list.bsn = wire->bsn[0] != '\0' ? syntax_bsn (syntax, "bsn", wire->bsn) : "";

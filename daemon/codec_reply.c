@@ -141,6 +141,7 @@ static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
     wire->replayed = reply->replayed;
     wire->revoked_since = reply->revoked_since;
     wire->retry_after_ms = reply->retry_after;
+    wire->listing = codec_binary (reply->listing.data, reply->listing.size);
 }
 
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)
@@ -154,6 +155,7 @@ void codec_write_reply (const struct reply *reply, struct arena *arena, struct b
         fill_envelope (reply, &wire);
         wire.status = CONSENTD__STATUS__UNAVAILABLE;
         wire.field = codec_text (NULL);
+        wire.listing = codec_binary (NULL, 0);
         wire.message = codec_text ("The answer does not fit in one message.");
         size = consentd__reply__get_packed_size (&wire);
     }

@@ -4,6 +4,7 @@
 #include "audit/counted.h"
 #include "codec.h"
 #include "askers.h"
+#include "listing.h"
 #include "permission.h"
 #include "registry/history.h"
 #include "registry/replay.h"
@@ -161,6 +162,19 @@ static bool is_timely (const struct turn *turn, const struct request *request, s
     return false;
 }
 
+/* A1: false, with the answer, where the page is of another listing than its ticket says. */
+static bool is_in_listing (const struct turn *turn, const struct caller *caller, const struct request *request,
+                           struct outcome *outcome)
+{
+    uint64_t line = 0;
+    enum listing listing = listing_of (turn, caller, request, &line);
+    if (listing == LISTING_GOES_ON)
+        outcome->continues = line;
+    if (listing == LISTING_FOREIGN)
+        outcome_invalid (outcome, "listing", "this is not `listing` of the page before");
+    return listing != LISTING_FOREIGN;
+}
+
 void dispatch_fill_common (const struct turn *turn, struct reply *reply)
 {
     memcpy (reply->epoch, turn->state.epoch, sizeof reply->epoch);
@@ -236,7 +250,7 @@ static const char *user_of (const struct request *request)
     case VERB_CLOCK_RESET:
         return request->as.clock.user;
     default:
-        return "";
+        return request->user;
     }
 }
 
@@ -414,6 +428,8 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
     if (outcome->reply.status == STATUS_CONFLICT)
         outcome->reply.field = "idempotency_key";
     dispatch_fill_common (turn, &outcome->reply);
+    uint64_t line = outcome->continues != 0 ? outcome->continues : turn->state.audit_number + 1;
+    outcome->reply.listing = listing_ticket (turn, caller, request, &outcome->reply, line);
     codec_write_reply (&outcome->reply, turn->arena, answer);
     outcome->is_replayable = is_kept (request) && outcome->reply.status == STATUS_OK;
     if (outcome->is_replayable)
@@ -511,7 +527,8 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
     } else if (rc == 0 && !share_begin (turn, caller, request->verb)) {
         share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
     } else if (rc == 0 && (check != NULL || is_admitted (turn, caller, request, outcome)) &&
-               is_reached (turn, request, outcome) && is_timely (turn, request, outcome)) {
+               is_reached (turn, request, outcome) && is_timely (turn, request, outcome) &&
+               is_in_listing (turn, caller, request, outcome)) {
         if (request->verb == VERB_BATCH)
             return DISPATCH_BATCH;
         judged = true;
@@ -522,8 +539,9 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
         codec_write_reply (&outcome->reply, turn->arena, answer);
     }
     outcome->note = note_times (turn, outcome->note, check);
-    /* An answer given again has written its own line. */
-    if (rc == 0 && !outcome->is_logged)
+    /* An answer given again has written its own line; a page has that of its listing. */
+    bool is_told = outcome->continues != 0 && outcome->reply.status == STATUS_OK;
+    if (rc == 0 && !outcome->is_logged && !is_told)
         rc = log_request (turn, caller, request, outcome, message, *answer);
     tell_subject (outcome, check);
     note_asked (turn, caller, request->verb, outcome);

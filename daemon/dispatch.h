@@ -34,6 +34,7 @@ struct outcome {
     struct replay replay; /* G11: what the request's key and body are */
     bool is_replayable;
     bool is_logged; /* its line, or the lines of its parts, are written or counted */
+    uint64_t continues; /* the line of the listing of which this is a further page (A1); 0: of none */
 };
 
 enum { DISPATCH_BATCH = 65 /* of dispatch: a batch that may be asked here: begin it (batch.h); nothing was done */ };

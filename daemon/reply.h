@@ -264,6 +264,7 @@ struct reply {
     moment time;
     bool replayed, revoked_since;
     uint32_t retry_after; /* ms; UNAVAILABLE for being over a limit (L3), else 0 */
+    struct bytes listing; /* of which there is more: what the next page is asked with; size 0: there is none */
     enum reply_body body;
     union {
         struct {

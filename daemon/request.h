@@ -132,6 +132,8 @@ struct request {
     enum verb verb;
     const struct reference
         *references; /* all of a request that names its subject by an id of ours, and not by BSN */
+    const char *user;     /* of the envelope: who acts, where the body does not say; "": not named */
+    struct bytes listing; /* that this page goes on with; size 0: none */
     union {
         struct check_request check;
         struct batch_request batch;
@@ -199,6 +201,8 @@ struct request {
         } events_skip;
         struct {
             uint64_t after;
+            uint64_t last;   /* instead: the last so many; 0: not asked */
+            moment since;    /* instead: from this moment on; 0: not asked */
             unsigned limit;  /* 1-100 */
             const char *bsn; /* "": all */
             bool raw;

@@ -83,6 +83,16 @@ static int fail_status (struct ctl *ctl, const Consentd__Reply *reply)
     return exit_code (reply->status);
 }
 
+/* A1: who reads. What is recorded has its user in its body. */
+static void name_user (struct ctl *ctl, Consentd__Request *request)
+{
+    const ProtobufCFieldDescriptor *body =
+        protobuf_c_message_descriptor_get_field (request->base.descriptor, (unsigned)request->body_case);
+    if (request->body_case != CONSENTD__REQUEST__BODY_BATCH &&
+        !protobuf_c_message_descriptor_get_field_by_name (body->descriptor, "user"))
+        request->user = arena_strdup (ctl->arena, ctl->user);
+}
+
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p)
 {
     *reply_p = NULL;
@@ -90,6 +100,7 @@ int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase 
     if (error)
         return error;
     Consentd__Reply *reply;
+    name_user (ctl, request);
     int outcome = consent_call (ctl->registry, request, &reply);
     if (outcome != CONSENT_OK)
         return fail_call (ctl, outcome);
@@ -102,6 +113,20 @@ int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase 
     else
         *reply_p = reply;
     return error;
+}
+
+int ask_next (struct ctl *ctl, struct ask_pages *pages, Consentd__Request *request, Consentd__Reply__BodyCase body,
+              Consentd__Reply **reply_p)
+{
+    request->listing = (ProtobufCBinaryData){pages->size, pages->ticket};
+    int error = ask (ctl, request, body, reply_p);
+    if (error)
+        return error;
+    const ProtobufCBinaryData *ticket = &(*reply_p)->listing;
+    pages->size = ticket->len <= sizeof pages->ticket ? ticket->len : 0;
+    if (pages->size > 0)
+        memcpy (pages->ticket, ticket->data, pages->size);
+    return 0;
 }
 
 void ask_print_json (const Consentd__Reply *reply)

@@ -15,16 +15,18 @@ enum { PAGE = 100, LIMIT = 50 };
 
 static const struct option list_options[] = {
     {"after", "N", "entries after this number (else the newest)", 0},
+    {"since", "WHEN", "entries from this day, or moment, on", 0},
     {"limit", "N", "at most so many; 50 unless given", 0},
     {"subject", NULL, "only entries about one subject, from the first on; its BSN is asked", 0},
     BSN_OPTION,
     {NULL, NULL, NULL, 0},
 };
 
-static int ask_page (struct ctl *ctl, Consentd__AuditListRequest *body, Consentd__Reply **reply_p)
+static int ask_page (struct ctl *ctl, struct ask_pages *pages, Consentd__AuditListRequest *body,
+                     Consentd__Reply **reply_p)
 {
     Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, body);
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
+    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
 }
 
 /* --- List ---------------------------------------------------------------------------------------------- */
@@ -32,6 +34,7 @@ static int ask_page (struct ctl *ctl, Consentd__AuditListRequest *body, Consentd
 /* Entries as they are gathered, page by page. */
 struct listing {
     struct ctl *ctl;
+    struct ask_pages pages;
     struct table table;
     json_t *entries; /* NULL: a table */
     unsigned long left;
@@ -69,7 +72,7 @@ static int list_pages (struct listing *self, Consentd__AuditListRequest *body)
     while (more && self->left > 0) {
         Consentd__Reply *reply;
         body->limit = self->left < PAGE ? (uint32_t)self->left : PAGE;
-        int error = ask_page (self->ctl, body, &reply);
+        int error = ask_page (self->ctl, &self->pages, body, &reply);
         if (error)
             return error;
         const Consentd__AuditListReply *page = reply->audit_list;
@@ -79,6 +82,8 @@ static int list_pages (struct listing *self, Consentd__AuditListRequest *body)
         }
         more = page->more && page->looked_until > body->after; /* a page may hold none about this subject */
         body->after = page->looked_until;
+        body->last = 0;
+        body->since = 0;
         consentd__reply__free_unpacked (reply, NULL);
     }
     self->more = more && self->left == 0;
@@ -97,19 +102,28 @@ static void print_listing (const struct listing *self, bool on)
         printf ("\nThere may be more: --after %" PRIu64 ".\n", self->last);
 }
 
-/* Where to begin so that the newest `limit` entries come. */
-static int find_start (struct ctl *ctl, unsigned long limit, uint64_t *after)
+static bool is_about_subject (const struct options *options)
 {
-    Consentd__AuditListRequest body;
-    consentd__audit_list_request__init (&body);
-    Consentd__Reply *reply;
-    body.limit = 1;
-    int error = ask_page (ctl, &body, &reply);
+    return options_has (options, "subject") || options_has (options, "bsn-file");
+}
+
+/* Where it begins: after a line, at a moment, or with the newest of all. */
+static int read_beginning (const struct options *options, unsigned long limit, Consentd__AuditListRequest *body)
+{
+    const char *since = options_text (options, "since");
+    unsigned long after;
+    moment when = 0;
+    int error = options_number (options, "after", 0, UINT64_MAX - 1, 0, &after);
     if (error)
         return error;
-    uint64_t newest = reply->audit_list->newest;
-    *after = newest > limit ? newest - limit : 0;
-    consentd__reply__free_unpacked (reply, NULL);
+    if (since && options_has (options, "after"))
+        return ctl_fail (EX_USAGE, "--after and --since exclude each other");
+    if (since && (!moment_parse (since, &when) || when < 1))
+        return ctl_fail (EX_USAGE, "--since: not a day, YYYY-MM-DD, nor a moment");
+    body->after = after;
+    body->since = when;
+    if (!is_about_subject (options) && !since && !options_has (options, "after"))
+        body->last = limit;
     return 0;
 }
 
@@ -120,19 +134,14 @@ static int run_list (struct ctl *ctl, const struct options *options)
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
     struct listing listing = {.ctl = ctl, .table = table_start (ctl->arena, headings, 8)};
-    unsigned long after;
     int error = options_number (options, "limit", 1, 10000, LIMIT, &listing.left);
     if (!error)
-        error = options_number (options, "after", 0, UINT64_MAX - 1, 0, &after);
-    if (error)
-        return error;
-    body.after = after;
-    if (options_has (options, "subject") || options_has (options, "bsn-file"))
+        error = read_beginning (options, listing.left, &body);
+    if (!error && is_about_subject (options))
         error = bsn_ask (ctl, options, &body.bsn);
-    else if (!options_has (options, "after"))
-        error = find_start (ctl, listing.left, &body.after);
     if (error)
         return error;
+    bool begins_somewhere = body.last == 0;
     listing.entries = ctl->json ? json_array () : NULL;
     error = list_pages (&listing, &body);
     if (error)
@@ -140,7 +149,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
     else if (ctl->json)
         json_print (json_pack ("{s:o}", "entries", listing.entries));
     else
-        print_listing (&listing, *body.bsn || options_has (options, "after"));
+        print_listing (&listing, begins_somewhere);
     return error;
 }
 
@@ -164,10 +173,11 @@ static int follow_log (struct ctl *ctl, struct chain *self)
     consentd__audit_list_request__init (&body);
     body.limit = PAGE;
     body.raw = true;
+    struct ask_pages pages = {.size = 0};
     do {
         Consentd__Reply *reply;
         body.after = self->entries;
-        int error = ask_page (ctl, &body, &reply);
+        int error = ask_page (ctl, &pages, &body, &reply);
         if (error)
             return error;
         chain_follow (self, reply->audit_list);

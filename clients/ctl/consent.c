@@ -56,7 +56,7 @@ static void print_list (struct ctl *ctl, const Consentd__ConsentListReply *list)
     table_print (&table, stdout);
 }
 
-static int ask_page (struct ctl *ctl, char *bsn, const Consentd__ConsentListReply *before,
+static int ask_page (struct ctl *ctl, struct ask_pages *pages, char *bsn, const Consentd__ConsentListReply *before,
                      Consentd__Reply **reply_p)
 {
     Consentd__ConsentListRequest body;
@@ -66,7 +66,7 @@ static int ask_page (struct ctl *ctl, char *bsn, const Consentd__ConsentListRepl
     body.limit = PAGE;
     if (before)
         body.after = before->consents[before->n_consents - 1]->consent_id;
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_LIST, reply_p);
+    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_CONSENT_LIST, reply_p);
 }
 
 /* The next page is put behind the first, so that one table, or one document, tells all. */
@@ -85,15 +85,16 @@ static void append_page (Consentd__ConsentListReply *all, Consentd__ConsentListR
 static int run_list (struct ctl *ctl, const struct options *options)
 {
     char *bsn;
+    struct ask_pages pages = {.size = 0};
     Consentd__Reply *all, *page;
     int error = bsn_ask (ctl, options, &bsn);
     if (!error)
-        error = ask_page (ctl, bsn, NULL, &all);
+        error = ask_page (ctl, &pages, bsn, NULL, &all);
     if (error)
         return error;
     Consentd__ConsentListReply *list = all->consent_list;
     while (list->more && list->n_consents > 0) {
-        error = ask_page (ctl, bsn, list, &page);
+        error = ask_page (ctl, &pages, bsn, list, &page);
         if (error)
             break;
         list->more = page->consent_list->more && page->consent_list->n_consents > 0;

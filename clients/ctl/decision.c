@@ -16,12 +16,12 @@ static const Consentd__DecisionShowReply *keep (struct arena *arena, Consentd__R
     return arena_unpack (arena, &consentd__decision_show_reply__descriptor, packed, size);
 }
 
-static int fetch (struct ctl *ctl, struct arena *arena, Consentd__DecisionShowRequest *body,
-                  const Consentd__DecisionShowReply **shown)
+static int fetch (struct past_decision *self, struct ctl *ctl, struct arena *arena,
+                  Consentd__DecisionShowRequest *body, const Consentd__DecisionShowReply **shown)
 {
     Consentd__Request request = ASK_REQUEST (DECISION_SHOW, decision_show, body);
     Consentd__Reply *reply;
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_DECISION_SHOW, &reply);
+    int error = ask_next (ctl, &self->pages, &request, CONSENTD__REPLY__BODY_DECISION_SHOW, &reply);
     if (error)
         return error;
     *shown = keep (arena, reply);
@@ -46,7 +46,7 @@ int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, 
     consentd__decision_show_request__init (&body);
     body.number = number;
     memset (self, 0, sizeof *self);
-    int error = fetch (ctl, arena, &body, &self->shown);
+    int error = fetch (self, ctl, arena, &body, &self->shown);
     if (error)
         return error;
     if (!self->shown->check || !self->shown->reply)
@@ -55,7 +55,7 @@ int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, 
     body.statements = true;
     for (bool more = self->has_facts; more;) {
         const Consentd__DecisionShowReply *page;
-        error = fetch (ctl, arena, &body, &page);
+        error = fetch (self, ctl, arena, &body, &page);
         if (error)
             return error;
         append (self, arena, page);

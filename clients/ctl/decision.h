@@ -5,6 +5,7 @@
 
 /* As the registry showed it. Memory is the arena's. */
 struct past_decision {
+    struct ask_pages pages; /* in which it is fetched */
     const Consentd__DecisionShowReply *shown;
     Consentd__Consent **statements; /* as they were; none without facts */
     size_t statement_count;

@@ -58,7 +58,8 @@ static void print_due (struct ctl *ctl, Consentd__DueListReply *list, int64_t no
     table_print (&table, stdout);
 }
 
-static int ask_page (struct ctl *ctl, int64_t until, ProtobufCBinaryData after, Consentd__Reply **reply_p)
+static int ask_page (struct ctl *ctl, struct ask_pages *pages, int64_t until, ProtobufCBinaryData after,
+                     Consentd__Reply **reply_p)
 {
     Consentd__DueListRequest body;
     consentd__due_list_request__init (&body);
@@ -66,7 +67,7 @@ static int ask_page (struct ctl *ctl, int64_t until, ProtobufCBinaryData after, 
     body.until = until;
     body.limit = PAGE;
     body.after = after;
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_DUE_LIST, reply_p);
+    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_DUE_LIST, reply_p);
 }
 
 /* The next page is put behind the first, and its cursor in place of the first's. */
@@ -93,12 +94,13 @@ static int run_due (struct ctl *ctl, const struct options *options)
     moment until = 0;
     if (text && !moment_parse_end (text, &until))
         return ctl_fail (EX_USAGE, "--until: not a day, YYYY-MM-DD, nor a moment");
+    struct ask_pages pages = {.size = 0};
     Consentd__Reply *all, *page;
-    int error = ask_page (ctl, until, (ProtobufCBinaryData){0, NULL}, &all);
+    int error = ask_page (ctl, &pages, until, (ProtobufCBinaryData){0, NULL}, &all);
     if (error)
         return error;
     while (!error && all->due_list->more) {
-        error = ask_page (ctl, until, all->due_list->next, &page);
+        error = ask_page (ctl, &pages, until, all->due_list->next, &page);
         if (error)
             break;
         append_page (all->due_list, page->due_list);

@@ -54,7 +54,8 @@ static void print_list (struct ctl *ctl, const Consentd__ObligationListReply *li
     table_print (&table, stdout);
 }
 
-static int ask_page (struct ctl *ctl, char *bsn, ProtobufCBinaryData after, Consentd__Reply **reply_p)
+static int ask_page (struct ctl *ctl, struct ask_pages *pages, char *bsn, ProtobufCBinaryData after,
+                     Consentd__Reply **reply_p)
 {
     Consentd__ObligationListRequest body;
     consentd__obligation_list_request__init (&body);
@@ -62,7 +63,7 @@ static int ask_page (struct ctl *ctl, char *bsn, ProtobufCBinaryData after, Cons
     body.bsn = bsn;
     body.limit = PAGE;
     body.after = after;
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_OBLIGATION_LIST, reply_p);
+    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_OBLIGATION_LIST, reply_p);
 }
 
 /* The next page is put behind the first, and its cursor in place of the first's. */
@@ -86,14 +87,15 @@ static void append_page (Consentd__ObligationListReply *all, Consentd__Obligatio
 static int run_list (struct ctl *ctl, const struct options *options)
 {
     char *bsn;
+    struct ask_pages pages = {.size = 0};
     Consentd__Reply *all, *page;
     int error = bsn_ask (ctl, options, &bsn);
     if (!error)
-        error = ask_page (ctl, bsn, (ProtobufCBinaryData){0, NULL}, &all);
+        error = ask_page (ctl, &pages, bsn, (ProtobufCBinaryData){0, NULL}, &all);
     if (error)
         return error;
     while (all->obligation_list->more) {
-        error = ask_page (ctl, bsn, all->obligation_list->next, &page);
+        error = ask_page (ctl, &pages, bsn, all->obligation_list->next, &page);
         if (error)
             break;
         append_page (all->obligation_list, page->obligation_list);

@@ -3,19 +3,21 @@
 #include <string.h>
 #include "table.h"
 
-static int ask_list (struct ctl *ctl, const char *after, const char *id, Consentd__Reply **reply_p)
+static int ask_list (struct ctl *ctl, struct ask_pages *pages, const char *after, const char *id,
+                     Consentd__Reply **reply_p)
 {
     Consentd__PartyListRequest body;
     consentd__party_list_request__init (&body);
     Consentd__Request request = ASK_REQUEST (PARTY_LIST, party_list, &body);
     body.after = arena_strdup (ctl->arena, after);
     body.id = arena_strdup (ctl->arena, id);
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_PARTY_LIST, reply_p);
+    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_PARTY_LIST, reply_p);
 }
 
 int party_ask_one (struct ctl *ctl, const char *id, Consentd__Reply **reply_p)
 {
-    return ask_list (ctl, "", id, reply_p);
+    struct ask_pages pages = {.size = 0};
+    return ask_list (ctl, &pages, "", id, reply_p);
 }
 
 /* The next page is put behind the first, so that one table, or one document, tells all. */
@@ -43,14 +45,15 @@ int party_ask_all (struct ctl *ctl, Consentd__Reply **all_p)
 {
     enum { TRIES = 8 };
     for (int i = 0; i < TRIES; i++) {
+        struct ask_pages pages = {.size = 0};
         Consentd__Reply *all, *page;
-        int error = ask_list (ctl, "", "", &all);
+        int error = ask_list (ctl, &pages, "", "", &all);
         if (error)
             return error;
         Consentd__PartyListReply *list = all->party_list;
         bool same = true;
         while (!error && same && list->more && list->n_parties > 0) {
-            error = ask_list (ctl, list->parties[list->n_parties - 1]->id, "", &page);
+            error = ask_list (ctl, &pages, list->parties[list->n_parties - 1]->id, "", &page);
             if (error)
                 break;
             same = is_of_same_table (list, page->party_list);

@@ -22,6 +22,7 @@ const struct option policy_replay_options[] = {
 
 struct replay {
     struct ctl *ctl;
+    struct ask_pages pages; /* of the log */
     const struct policy *policy;
     struct arena *arena; /* of one decision */
     FILE *out;           /* the blocks of text, until all was decided */
@@ -33,40 +34,10 @@ struct replay {
     uint64_t newest, decisions, items, permitted_now, denied_now, other_ground, other_reasons, unknown;
 };
 
-static int ask_page (struct ctl *ctl, uint64_t after, uint32_t limit, Consentd__Reply **reply_p)
+static int ask_page (struct replay *self, Consentd__AuditListRequest *body, Consentd__Reply **reply_p)
 {
-    Consentd__AuditListRequest body;
-    consentd__audit_list_request__init (&body);
-    body.after = after;
-    body.limit = limit;
-    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, &body);
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
-}
-
-/* The number before the first line that is not earlier than `since`: lines are in the order of time, but where the
-   time was reset. */
-static int find_start (struct ctl *ctl, moment since, uint64_t *after)
-{
-    Consentd__Reply *reply;
-    int error = ask_page (ctl, 0, 1, &reply);
-    if (error)
-        return error;
-    uint64_t low = 0, high = reply->audit_list->newest; /* every line up to low is earlier; none after high is */
-    consentd__reply__free_unpacked (reply, NULL);
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        error = ask_page (ctl, middle, 1, &reply);
-        if (error)
-            return error;
-        bool earlier = reply->audit_list->n_entries == 1 && reply->audit_list->entries[0]->time < since;
-        consentd__reply__free_unpacked (reply, NULL);
-        if (earlier)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *after = low;
-    return 0;
+    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, body);
+    return ask_next (self->ctl, &self->pages, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
 }
 
 static bool is_decision (const Consentd__AuditEntry *entry)
@@ -190,12 +161,16 @@ static void show_progress (const struct replay *self, uint64_t number)
 }
 
 /* Up to what was the newest line at the first page: what is asked here makes lines of its own. */
-static int follow_log (struct replay *self, uint64_t after)
+static int follow_log (struct replay *self, moment since)
 {
+    Consentd__AuditListRequest body;
+    consentd__audit_list_request__init (&body);
+    body.since = since;
+    body.limit = PAGE;
     bool more = true;
     while (more) {
         Consentd__Reply *reply;
-        int error = ask_page (self->ctl, after, PAGE, &reply);
+        int error = ask_page (self, &body, &reply);
         if (error)
             return error;
         const Consentd__AuditListReply *page = reply->audit_list;
@@ -204,12 +179,13 @@ static int follow_log (struct replay *self, uint64_t after)
         for (size_t i = 0; i < page->n_entries && !error; i++)
             if (page->entries[i]->number <= self->newest && is_decision (page->entries[i]))
                 error = decide_again (self, page->entries[i]->number);
-        more = !error && page->more && page->looked_until > after && page->looked_until < self->newest;
-        after = page->looked_until;
+        more = !error && page->more && page->looked_until > body.after && page->looked_until < self->newest;
+        body.after = page->looked_until;
+        body.since = 0;
         consentd__reply__free_unpacked (reply, NULL);
         if (error)
             return error;
-        show_progress (self, after);
+        show_progress (self, body.after);
     }
     return 0;
 }
@@ -249,7 +225,7 @@ int policy_replay_run (struct ctl *ctl, const struct options *options)
     size_t size = 0;
     struct policy *policy = NULL;
     moment since;
-    if (!moment_parse (options_text (options, "since"), &since))
+    if (!moment_parse (options_text (options, "since"), &since) || since < 1)
         return ctl_fail (EX_USAGE, "--since is a day, or a moment: 2026-11-21, \"2026-11-21 20:04\"");
     int error = pack_read (options->arguments[0], &policy);
     if (error)
@@ -260,10 +236,7 @@ int policy_replay_run (struct ctl *ctl, const struct options *options)
     replay.out = open_memstream (&text, &size);
     if (!replay.out)
         abort ();
-    uint64_t after = 0;
-    error = find_start (ctl, since, &after);
-    if (!error)
-        error = follow_log (&replay, after);
+    error = follow_log (&replay, since);
     if (isatty (STDERR_FILENO))
         fputs ("\r\033[K", stderr);
     fclose (replay.out);

@@ -1,14 +1,13 @@
 #include "run.h"
 
 #include <czmq.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <string.h>
-#include <unistd.h>
 #include "bsn.h"
 #include "ctl.h"
 #include "help.h"
 #include "table.h"
+#include "user.h"
 
 enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 3 };
 
@@ -29,14 +28,6 @@ int ctl_fail (int code, const char *format, ...)
     return code;
 }
 
-/* Who acts, where --user does not say: the audit log wants a name that means something to the organisation. */
-static const char *login_name (struct arena *arena)
-{
-    const struct passwd *entry = getpwuid (getuid ());
-    return entry ? arena_strdup (arena, entry->pw_name)
-                 : arena_printf (arena, "uid-%lu", (unsigned long)getuid ());
-}
-
 static int set_globals (struct ctl *ctl, const struct options *options)
 {
     const char *key = options_text (options, "key"), *user = options_text (options, "user");
@@ -46,7 +37,7 @@ static int set_globals (struct ctl *ctl, const struct options *options)
         key = environment;
     ctl->key_assumed = !key;
     ctl->key_file = key ? key : "/etc/consentd/operator.key";
-    ctl->user = user ? user : login_name (ctl->arena);
+    ctl->user = user ? user : user_logged_in (ctl->arena);
     ctl->json = options_has (options, "json");
     int error = options_number (options, "timeout", 1, 600000, 0, &timeout);
     ctl->timeout = (int)timeout;

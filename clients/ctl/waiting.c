@@ -5,7 +5,7 @@
 
 enum { PAGE = 32 };
 
-static int ask_page (struct ctl *ctl, char *bsn, const Consentd__WaitingListReply *before,
+static int ask_page (struct ctl *ctl, struct ask_pages *pages, char *bsn, const Consentd__WaitingListReply *before,
                      Consentd__Reply **reply_p)
 {
     Consentd__WaitingListRequest body;
@@ -15,7 +15,7 @@ static int ask_page (struct ctl *ctl, char *bsn, const Consentd__WaitingListRepl
     body.limit = PAGE;
     if (before)
         body.after = before->next;
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_WAITING_LIST, reply_p);
+    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_WAITING_LIST, reply_p);
 }
 
 /* The next page is put behind the others, so that one table, or one document, tells all. */
@@ -38,10 +38,11 @@ static void append_page (Consentd__WaitingListReply *all, Consentd__WaitingListR
 
 int waiting_list (struct ctl *ctl, char *bsn, Consentd__Reply **reply_p)
 {
+    struct ask_pages pages = {.size = 0};
     Consentd__Reply *page;
-    int error = ask_page (ctl, bsn, NULL, reply_p);
+    int error = ask_page (ctl, &pages, bsn, NULL, reply_p);
     while (!error && (*reply_p)->waiting_list->more) {
-        error = ask_page (ctl, bsn, (*reply_p)->waiting_list, &page);
+        error = ask_page (ctl, &pages, bsn, (*reply_p)->waiting_list, &page);
         if (error) {
             consentd__reply__free_unpacked (*reply_p, NULL);
             break;

@@ -50,7 +50,8 @@ static int send_batch (consent_t *self, struct lent_check *lent, size_t count, C
     batch.checks = list;
     for (size_t i = 0; i < count; i++)
         list[i] = &lent[i].wire;
-    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    Consentd__Request request;
+    consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_BATCH;
     request.batch = &batch;
     int result = consent_call (self, &request, reply_p);

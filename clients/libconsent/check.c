@@ -140,7 +140,8 @@ static int send_question (consent_t *self, const struct consent_question *questi
     struct lent_check lent;
     if (!check_lend (question, &lent))
         return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
-    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    Consentd__Request request;
+    consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_CHECK;
     request.check = &lent.wire;
     int result = call_start (self, &request, ticket);

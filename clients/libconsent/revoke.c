@@ -59,7 +59,8 @@ static int send_revocation (consent_t *self, const struct consent_revocation *re
     revoke.withdrawn_at = revocation->withdrawn_at;
     revoke.user = primitive_lend (revocation->user);
     revoke.nobody_reason = primitive_lend (revocation->nobody_reason);
-    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    Consentd__Request request;
+    consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_REVOKE;
     request.revoke = &revoke;
     return consent_call (self, &request, reply_p);

@@ -65,7 +65,8 @@ int stream_open (consent_t *self)
     if (!subscribe.credit)
         subscribe.credit = 1; /* there is no subscription without; the window is ours to stretch by one */
     stream->credit = subscribe.credit;
-    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    Consentd__Request request;
+    consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_SUBSCRIBE;
     request.subscribe = &subscribe;
     stream->heard_at = primitive_now ();
@@ -84,7 +85,8 @@ void stream_tell (consent_t *self)
     Consentd__AcknowledgeRequest acknowledge = CONSENTD__ACKNOWLEDGE_REQUEST__INIT;
     acknowledge.number = stream->position.number;
     acknowledge.credit = free_credit (stream);
-    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    Consentd__Request request;
+    consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_ACKNOWLEDGE;
     request.acknowledge = &acknowledge;
     uint8_t key[ID_BYTES];

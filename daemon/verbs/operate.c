@@ -125,6 +125,36 @@ static struct audit_line damaged_line (uint64_t number, int why)
                                .details = ""};
 }
 
+/* The number before the first line that is not earlier than `since`: lines are in the order of time, but where the
+   time was reset. */
+static int number_before (struct turn *turn, moment since, uint64_t *number)
+{
+    uint64_t low = 0, high = turn->state.audit_number; /* every line up to low is earlier; none after high is */
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        struct audit_record record;
+        int rc = audit_read (turn, middle + 1, &record);
+        if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != AUDIT_DAMAGED)
+            return rc;
+        if (rc == 0 && record.head.time < since) /* one that cannot be read may be of any time: then from there on */
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *number = low;
+    return 0;
+}
+
+/* The number before the first line that is asked for. */
+static int find_first (struct turn *turn, const struct request *request, uint64_t *number)
+{
+    uint64_t last = request->as.audit_list.last, newest = turn->state.audit_number;
+    *number = request->as.audit_list.after;
+    if (last > 0)
+        *number = newest > last ? newest - last : 0;
+    return request->as.audit_list.since != 0 ? number_before (turn, request->as.audit_list.since, number) : 0;
+}
+
 static bool is_wanted (const struct audit_record *record, const uint8_t *object)
 {
     return object == NULL ||
@@ -157,7 +187,10 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
     unsigned limit = request->as.audit_list.limit;
     struct audit_line *lines = arena_array (turn->arena, limit, sizeof *lines);
     size_t count = 0, size = 0, bytes = 0;
-    uint64_t number = request->as.audit_list.after, newest = turn->state.audit_number;
+    uint64_t number, newest = turn->state.audit_number;
+    rc = find_first (turn, request, &number);
+    if (rc != 0)
+        return rc;
     for (unsigned looked = 0; number < newest && count < limit && looked < LOOKED_AT && bytes < BYTES_LOOKED_AT;
          looked++, number++) {
         struct audit_record record;

@@ -305,7 +305,8 @@ static struct exchange draw_exchange (struct script *self)
     return *earlier = (struct exchange){simulation_asker (&asked), simulation_check (sim, &asked), NULL};
 }
 
-/* Random ids and the epoch differ between two registries: each becomes its place in the order of recording. */
+/* Random ids and the epoch differ between two registries: each becomes its place in the order of recording. So do
+   the tickets of listings, which are made of them. */
 static struct bytes comparable (struct script *self, Consentd__Reply *reply)
 {
     if (reply->body_case == CONSENTD__REPLY__BODY_CONSENT_RECORDED && !reply->replayed &&
@@ -319,6 +320,8 @@ static struct bytes comparable (struct script *self, Consentd__Reply *reply)
             memset (found, (int)(i & 0x7f), 16);
     if ((found = memmem (data, size, reply->epoch.data, 16)) != NULL)
         memset (found, 0xee, 16);
+    if (reply->listing.len > 0 && (found = memmem (data, size, reply->listing.data, reply->listing.len)) != NULL)
+        memset (found, 0xee, reply->listing.len);
     return (struct bytes){data, size};
 }
 
