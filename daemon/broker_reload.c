@@ -1,6 +1,7 @@
 /* Taking up what was changed: configuration, policy, and who may be here. */
 #include <stdio.h>
 #include "broker_parts.h"
+#include "escape.h"
 #include "rules/policy.h"
 
 /* Who may stay is asked of these parties, at this moment. */
@@ -24,7 +25,7 @@ void broker_show_out (struct broker *self)
 static void report_reload (struct broker *self, const char *outcome)
 {
     snprintf (self->report.last_reload, sizeof self->report.last_reload, "%s", outcome);
-    fprintf (stderr, "consentd: reload: %s\n", outcome);
+    escape_line (stderr, "consentd: reload: %s", outcome);
 }
 
 /* Takes up what was read, with the parties as judged by it, and says so in the log. What cannot be logged does not

@@ -13,6 +13,7 @@
 #include "auth.h"
 #include "broker.h"
 #include "outcome.h"
+#include "escape.h"
 #include "registry/party_table.h"
 #include "store.h"
 #include "vault.h"
@@ -141,7 +142,7 @@ static int run (struct in_force *in_force, const struct broker_options *options)
         if (rc != 0)
             fprintf (stderr, "consentd: ends: %s\n", outcome_sentence (rc));
     } else {
-        fprintf (stderr, "consentd: %s\n", error.text[0] != 0 ? error.text : outcome_sentence (rc));
+        escape_line (stderr, "consentd: %s", error.text[0] != 0 ? error.text : outcome_sentence (rc));
         exit_code = exit_code_of (rc);
     }
     broker_destroy (&broker);
@@ -204,7 +205,7 @@ int main (int argc, char **argv)
                     (rc = check_parties (&in_force, &parties, &error)) != 0))
         in_force_release (&in_force);
     if (rc != 0) {
-        fprintf (stderr, "consentd: %s\n", error.text);
+        escape_line (stderr, "consentd: %s", error.text);
         return exit_code_of (rc);
     }
     if (check) {

@@ -3,6 +3,7 @@
 #include "allocate.h"
 #include "output.h"
 #include "report.h"
+#include "escape.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -56,7 +57,7 @@ static void print_help (const struct program *program)
 
 static int complain (const struct run *self, int code, const char *what, const char *reason)
 {
-    fprintf (stderr, "%s: %s%s%s\n", self->program->name, what, *what ? ": " : "", reason);
+    escape_line (stderr, "%s: %s%s%s", self->program->name, what, *what ? ": " : "", reason);
     return code;
 }
 

@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include "escape.h"
 
 enum { LIST_SHOWN = 16 };
 
@@ -36,8 +37,10 @@ static void list_add (struct list *self, const char *word)
 {
     if (self->count == 0)
         fprintf (self->stream, "%s: %s: ", self->program, self->title);
-    if (self->count < LIST_SHOWN)
-        fprintf (self->stream, "%s%s", self->count ? ", " : "", word);
+    if (self->count < LIST_SHOWN) {
+        fputs (self->count ? ", " : "", self->stream);
+        escape_put (self->stream, word);
+    }
     self->count++;
 }
 
@@ -60,6 +63,13 @@ static bool same_reasons (const struct consent_item_answer *a, const struct cons
     return true;
 }
 
+static void print_reason (FILE *stream, size_t before, const struct consent_reason *reason)
+{
+    fprintf (stream, "%s %s (", before ? "," : "", reason->code);
+    escape_put (stream, reason->rule);
+    fputc (')', stream);
+}
+
 /* One line for every set of reasons, with the categories that it concerns. */
 static void print_denied (FILE *stream, const char *program, const struct adapter_result *result)
 {
@@ -70,12 +80,13 @@ static void print_denied (FILE *stream, const char *program, const struct adapte
             continue;
         fprintf (stream, "%s: not permitted:", program);
         for (size_t j = 0; j < item->reason_count; j++)
-            fprintf (stream, "%s %s (%s)", j ? "," : "", item->reasons[j].code, item->reasons[j].rule);
+            print_reason (stream, j, &item->reasons[j]);
         for (size_t j = i, count = 0; j < result->answer->item_count; j++) {
             const struct consent_item_answer *other = &result->answer->items[j];
             if (other->verdict == CONSENT_PERMIT || !same_reasons (item, other))
                 continue;
-            fprintf (stream, "%s %s", count++ ? "," : ":", other->category);
+            fputs (count++ ? ", " : ": ", stream);
+            escape_put (stream, other->category);
             told[j] = true;
         }
         fputc ('\n', stream);
@@ -166,7 +177,7 @@ static void print_unknown (FILE *stream, const char *program, const struct unkno
 void report_print (FILE *stream, const char *program, const struct adapter_result *result)
 {
     if (result->error[0])
-        fprintf (stream, "%s: %s%s\n", program, result->outcome == ADAPTER_HELD ? "held: " : "", result->error);
+        escape_line (stream, "%s: %s%s", program, result->outcome == ADAPTER_HELD ? "held: " : "", result->error);
     if (result->outcome > ADAPTER_HELD)
         return;
     if (result->outcome == ADAPTER_HELD && !result->error[0])
@@ -241,7 +252,7 @@ char *report_json (const struct adapter_order *order, const struct adapter_resul
     }
     if (result->elements && result->outcome <= ADAPTER_HELD)
         add_elements (report, result);
-    char *text = json_dumps (report, JSON_INDENT (2));
+    char *text = escape_json (json_dumps (report, JSON_INDENT (2)));
     json_decref (report);
     if (!text)
         abort ();

@@ -23,8 +23,7 @@ struct ctl {
     consent_t *registry; /* opened by the first question */
 };
 
-/* Prints "consentctl: " and one line to standard error; what could steer a terminal is replaced. Returns `code`.
- */
+/* Prints "consentctl: " and one line to standard error; what is not visible is escaped. Returns `code`. */
 int ctl_fail (int code, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
 
 /* The commands, one list a family; each ends with an entry without a name. */

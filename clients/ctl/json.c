@@ -5,6 +5,7 @@
 #include <string.h>
 #include "call.h"
 #include "moments.h"
+#include "escape.h"
 
 static json_t *from_bytes (const ProtobufCBinaryData *bytes)
 {
@@ -113,8 +114,8 @@ json_t *json_from_message (const ProtobufCMessage *message)
 
 void json_print (json_t *document)
 {
-    if (json_dumpf (document, stdout, JSON_INDENT (2)) != 0)
-        fputs ("null", stdout); /* a failed write: main looks at the state of stdout */
-    fputc ('\n', stdout);
+    char *text = escape_json (json_dumps (document, JSON_INDENT (2)));
+    puts (text ? text : "null");
+    free (text);
     json_decref (document);
 }

@@ -5,65 +5,51 @@
 #include <string.h>
 #include <unistd.h>
 #include <wchar.h>
-#include <wctype.h>
 #include "arena.h"
+#include "escape.h"
 
 enum { GAP = 2, FACT_COLUMNS = 2 };
 
-/* Steps over one character. Its width in columns, or -1 if it is none that can be shown. Needs a UTF-8 locale. */
-static int step (const char **text)
+/* Steps over one character of clean text, and gives its width in columns. Needs a UTF-8 locale. */
+static size_t step (const char **text)
 {
     wchar_t wide;
     mbstate_t state = {0};
     size_t size = mbrtowc (&wide, *text, strlen (*text), &state);
-    if (size == 0 || size == (size_t)-1 || size == (size_t)-2) {
-        *text += 1;
-        return -1;
-    }
-    *text += size;
-    /* Control characters, and those that only change direction or joining, have no width of their own. */
-    return iswcntrl ((wint_t)wide) ? -1 : wcwidth (wide);
+    bool whole = size != 0 && size != (size_t)-1 && size != (size_t)-2;
+    int width = whole ? wcwidth (wide) : 0;
+    *text += whole ? size : 1;
+    return width > 0 ? (size_t)width : 0;
 }
 
 static size_t width_of (const char *text)
 {
     size_t width = 0;
-    while (*text) {
-        int one = step (&text);
-        width += one > 0 ? (size_t)one : 0;
-    }
+    while (*text)
+        width += step (&text);
     return width;
 }
 
 const char *table_clean (struct arena *arena, const char *text)
 {
-    char *clean = arena_alloc (arena, strlen (text) + 1), *end = clean;
-    while (*text) {
-        const char *start = text;
-        if (step (&text) < 0) {
-            *end++ = '?';
-        } else {
-            memcpy (end, start, (size_t)(text - start));
-            end += text - start;
-        }
-    }
-    *end = '\0';
+    char *shown = escape_text (text);
+    const char *clean = arena_strdup (arena, shown);
+    free (shown);
     return clean;
 }
 
 const char *table_cut (struct arena *arena, const char *text, size_t width)
 {
-    if (width_of (text) <= width)
-        return arena_strdup (arena, text);
-    const char *end = text;
+    const char *clean = table_clean (arena, text), *end = clean;
+    if (width_of (clean) <= width)
+        return clean;
     for (size_t used = 0; used < width;) {
         const char *next = end;
-        int one = step (&next);
-        used += one > 0 ? (size_t)one : 0;
+        used += step (&next);
         if (used < width)
             end = next;
     }
-    return arena_printf (arena, "%.*s…", (int)(end - text), text);
+    return arena_printf (arena, "%.*s…", (int)(end - clean), clean);
 }
 
 const char *table_join (struct arena *arena, char *const *texts, size_t count)

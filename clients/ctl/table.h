@@ -26,15 +26,15 @@ struct table {
 /* An empty table with these headings, which are borrowed. A heading that begins with '>' is of a column of
    numbers, set to the right. */
 struct table table_start (struct arena *arena, const char *const *headings, size_t columns);
-/* The next row. Cells are copied, with what could steer a terminal replaced; NULL and "" show as "-". */
+/* The next row. Cells are copied, with what is not visible escaped; NULL and "" show as "-". */
 void table_add (struct table *self, const char *const *cells);
 /* A row of a table with two columns and no headings: a name and what it is. Rows with nothing to say stay out. */
 void table_add_fact (struct table *self, const char *name, const char *value);
 void table_print (const struct table *self, FILE *out);
 
-/* What could steer a terminal is replaced by '?'. `text` is UTF-8; the copy is the arena's. */
+/* The text as escape.h shows it. The copy is the arena's. */
 const char *table_clean (struct arena *arena, const char *text);
-/* The text, or as much of it as fits `width` columns together with the ellipsis at its end. The arena's. */
+/* The text so, or as much of it as fits `width` columns together with the ellipsis at its end. The arena's. */
 const char *table_cut (struct arena *arena, const char *text, size_t width);
 /* "a, b, c". The arena's. */
 const char *table_join (struct arena *arena, char *const *texts, size_t count);

@@ -8,12 +8,13 @@
 #include "call.h"
 #include "explain.h"
 #include "form.h"
+#include "escape.h"
 
 enum { ARENA_LIMIT = 1024 * 1024 };
 
 static int complain (int code, const char *what, const char *reason)
 {
-    fprintf (stderr, "sociale-team: %s%s%s\n", what, *what ? ": " : "", reason);
+    escape_line (stderr, "sociale-team: %s%s%s", what, *what ? ": " : "", reason);
     return code;
 }
 
@@ -50,11 +51,11 @@ static void print_refusals (const Consentd__Reply *reply, const char *word)
 {
     for (size_t i = 0; i < reply->n_refusals; i++) {
         const Consentd__Refusal *refusal = reply->refusals[i];
-        fprintf (stderr, "sociale-team: %s: %s (%s): %s\n", word,
-                 consent_name (&consentd__code__descriptor, (int)refusal->code), refusal->rule,
-                 explain_code (refusal->code)->english);
+        escape_line (stderr, "sociale-team: %s: %s (%s): %s", word,
+                      consent_name (&consentd__code__descriptor, (int)refusal->code), refusal->rule,
+                      explain_code (refusal->code)->english);
         for (size_t j = 0; j < refusal->n_details; j++)
-            fprintf (stderr, "sociale-team:   %s\n", refusal->details[j]);
+            escape_line (stderr, "sociale-team:   %s", refusal->details[j]);
     }
 }
 

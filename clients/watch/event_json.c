@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include "escape.h"
 
 /* RFC 3339, UTC, to the millisecond. */
 static json_t *time_json (int64_t milliseconds)
@@ -47,7 +48,7 @@ char *event_json (const struct consent_event *event)
     }
     if (object && !event->consent_id[0])
         json_object_del (object, "consent");
-    char *text = object ? json_dumps (object, JSON_COMPACT) : NULL;
+    char *text = object ? escape_json (json_dumps (object, JSON_COMPACT)) : NULL;
     char *line = NULL;
     if (!text || asprintf (&line, "%s\n", text) < 0)
         abort ();

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "escape.h"
 
 enum {
     PAUSE_FIRST = 1, /* seconds */
@@ -112,7 +113,8 @@ int handler_run (char *const *arguments, const char *line, const volatile sig_at
     for (int seconds = PAUSE_FIRST; !*stop; seconds = seconds * 2 < PAUSE_LAST ? seconds * 2 : PAUSE_LAST) {
         if (run_once (arguments, line, problem, sizeof problem))
             return 0;
-        fprintf (stderr, "consent-watch: %s %s; the same event again in %d s\n", arguments[0], problem, seconds);
+        escape_line (stderr, "consent-watch: %s %s; the same event again in %d s", arguments[0], problem,
+                      seconds);
         pause_unless (stop, seconds);
     }
     return HANDLER_STOPPED;

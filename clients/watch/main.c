@@ -12,6 +12,7 @@
 #include "consent.h"
 #include "event_json.h"
 #include "handler.h"
+#include "escape.h"
 
 enum { LOOK = 500 }; /* ms between looks at whether we were asked to stop */
 
@@ -84,7 +85,7 @@ static void ask_to_stop (int number)
 
 static int complain (int code, const char *what, const char *why)
 {
-    fprintf (stderr, "consent-watch: %s%s%s\n", what, *why ? ": " : "", why);
+    escape_line (stderr, "consent-watch: %s%s%s", what, *why ? ": " : "", why);
     return code;
 }
 

@@ -131,8 +131,10 @@ static void test_what_could_steer_a_terminal_is_not_printed (void **state)
 {
     (void)state;
     struct arena *arena = arena_new (1 << 16);
-    assert_string_equal (table_clean (arena, "a\033[2Jb\nc\xff"), "a?[2Jb?c?");
+    assert_string_equal (table_clean (arena, "a\033[2Jb\nc\xff"), "a\\x1b[2Jb\\nc\\xff");
     assert_string_equal (table_clean (arena, "geïnformeerd"), "geïnformeerd");
+    assert_string_equal (table_cut (arena, "\u202eab", 8), "\\u202eab");
+    assert_string_equal (table_cut (arena, "\u202eabc", 8), "\\u202ea…");
     arena_destroy (&arena);
 }
 
