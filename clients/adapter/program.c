@@ -229,6 +229,14 @@ static const struct option options[] = {{"key", required_argument, NULL, OPTION_
                                         {"version", no_argument, NULL, OPTION_VERSION},
                                         {NULL, 0, NULL, 0}};
 
+static const char *option_name (int option)
+{
+    for (const struct option *one = options; one->name; one++)
+        if (one->val == option)
+            return one->name;
+    return "";
+}
+
 /* Where the value of an option goes; NULL: it has none of its own. */
 static const char **option_value (struct run *self, int option)
 {
@@ -265,7 +273,10 @@ static int read_options (struct run *self, int argc, char **argv, int *code)
 {
     for (int option; (option = getopt_long (argc, argv, "", options, NULL)) != -1;) {
         const char **value = option_value (self, option);
-        if (value) {
+        if (value && !*optarg) {
+            *code = complain (self, EX_USAGE, option_name (option), "is given as an empty text: leave it out");
+            return 1;
+        } else if (value) {
             *value = optarg;
         } else if (option == OPTION_HELP) {
             print_help (self->program);

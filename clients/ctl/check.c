@@ -34,21 +34,18 @@ static const struct option check_options[] = {
     {NULL, NULL, NULL, 0},
 };
 
-static void read_items (struct ctl *ctl, const struct options *options, Consentd__CheckRequest *body)
+static int read_items (struct ctl *ctl, const struct options *options, Consentd__CheckRequest *body)
 {
     char **texts = options_list (options, "item", ctl->arena, &body->n_items);
     body->items = arena_array (ctl->arena, body->n_items + 1, sizeof *body->items);
-    for (size_t i = 0; i < body->n_items; i++) {
-        Consentd__Item *item = arena_alloc (ctl->arena, sizeof *item);
-        consentd__item__init (item);
-        item->category = arena_strdup (ctl->arena, texts[i]);
-        char *colon = strchr (item->category, ':');
-        if (colon) {
-            *colon = '\0';
-            item->origin = colon + 1;
-        }
-        body->items[i] = item;
+    int error = 0;
+    for (size_t i = 0; i < body->n_items && !error; i++) {
+        body->items[i] = arena_alloc (ctl->arena, sizeof **body->items);
+        if (!check_item_read (ctl->arena, texts[i], body->items[i]))
+            error = ctl_fail (EX_USAGE, "--item: not CATEGORY:ORIGIN; leave the colon out where the origin is not "
+                                        "known");
     }
+    return error;
 }
 
 /* What was replayed may rest on a consent that has ended since: then it permits nothing any more. */
@@ -209,8 +206,9 @@ static int run_check (struct ctl *ctl, const struct options *options)
     body.under_secrecy = options_has (options, "under-secrecy");
     body.manager_consulted = options_field (options, "manager");
     body.user = arena_strdup (ctl->arena, ctl->user);
-    read_items (ctl, options, &body);
-    int error = claim_read (ctl, options, &body);
+    int error = read_items (ctl, options, &body);
+    if (!error)
+        error = claim_read (ctl, options, &body);
     if (!error && options_has (options, "no-manager-file"))
         error = free_text_read (ctl, options, "no-manager-file", &body.no_manager);
     if (error)

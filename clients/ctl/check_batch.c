@@ -30,8 +30,22 @@ static int read_text (struct reader *self, const json_t *object, const char *fie
         return 0;
     if (!json_is_string (value))
         return bad (self, field, "not a text");
+    if (json_string_length (value) == 0)
+        return bad (self, field, "empty: leave it out, or say what");
     *text = arena_strdup (self->ctl->arena, json_string_value (value));
     return 0;
+}
+
+bool check_item_read (struct arena *arena, const char *text, Consentd__Item *item)
+{
+    consentd__item__init (item);
+    item->category = arena_strdup (arena, text);
+    char *colon = strchr (item->category, ':');
+    if (!colon)
+        return *text;
+    *colon = '\0';
+    item->origin = colon + 1;
+    return *item->category && *item->origin;
 }
 
 /* {"category": "naw", "origin": "wmo"}, or "naw:wmo". */
@@ -44,13 +58,10 @@ static int read_item (struct reader *self, const json_t *value, Consentd__Item *
     }
     if (!json_is_string (value))
         return bad (self, "items", "an item is \"CATEGORY:ORIGIN\" or an object with category and origin");
-    item->category = arena_strdup (self->ctl->arena, json_string_value (value));
-    char *colon = strchr (item->category, ':');
-    if (colon) {
-        *colon = '\0';
-        item->origin = colon + 1;
-    }
-    return 0;
+    return check_item_read (self->ctl->arena, json_string_value (value), item)
+               ? 0
+               : bad (self, "items",
+                      "an item is \"CATEGORY:ORIGIN\", or \"CATEGORY\" where the origin is not known");
 }
 
 static int read_items (struct reader *self, const json_t *object, Consentd__CheckRequest *check)

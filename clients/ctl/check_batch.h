@@ -1,9 +1,14 @@
 /* consentctl check --batch: many checks from a file, in one message. */
 #pragma once
+#include <stdbool.h>
 #include "envelope.pb-c.h"
 
+struct arena;
 struct ctl;
 struct options;
+
+/* An item as a person writes it, "naw:wmo" or "naw"; texts are the arena's. False if a part of it is empty. */
+bool check_item_read (struct arena *arena, const char *text, Consentd__Item *item);
 
 /* Asks the checks of the file that --batch names; what one of them leaves out is as in `common`. Returns the exit
    code. */

@@ -45,13 +45,12 @@ int options_take (const struct command *command, const char *const *words, size_
     *taken = (struct given_option){option, NULL};
     if (!option->value)
         return name[length] ? ctl_fail (EX_USAGE, "--%s takes no value", option->name) : 0;
-    if (name[length]) {
-        taken->value = name + length + 1;
-        return 0;
-    }
-    if (*at + 1 == count)
+    if (!name[length] && *at + 1 == count)
         return ctl_fail (EX_USAGE, "--%s needs a value: %s", option->name, option->value);
-    taken->value = words[++*at];
+    taken->value = name[length] ? name + length + 1 : words[++*at];
+    /* --case "$CASE" with CASE unset would be taken for no --case at all: a consent for every case. */
+    if (!*taken->value)
+        return ctl_fail (EX_USAGE, "--%s is given as an empty text: leave it out, or say what", option->name);
     return 0;
 }
 
@@ -118,6 +117,9 @@ int options_parse (struct options *self, const struct command *command, const ch
             return ctl_fail (EX_USAGE, "%s takes %s%s; see 'consentctl %s --help'", command->name,
                              command->arguments ? "nothing beside " : "no argument",
                              command->arguments ? command->arguments : "", command->name);
+        } else if (!*words[i]) {
+            return ctl_fail (EX_USAGE, "%s needs %s, and an empty text is none", command->name,
+                             command->arguments);
         } else {
             self->arguments[self->argument_count++] = words[i];
         }

@@ -61,6 +61,8 @@ static char *read_text (struct form *self, const char *path, const json_t *objec
         refuse (self, "%s%s: must be a text", path, name);
     if (required && (!text || !*text))
         refuse (self, "%s%s: must be filled in", path, name);
+    else if (text && !*text) /* a form for one case that lost it must not become one for every case */
+        refuse (self, "%s%s: is empty: fill it in, or leave it out", path, name);
     return arena_strdup (self->arena, text ? text : "");
 }
 
@@ -72,6 +74,8 @@ static char **read_list (struct form *self, const json_t *object, const char *na
         refuse (self, "%s: must be a list of at most %d", name, LIST_MAX);
     if (required && *count_p == 0)
         refuse (self, "%s: must be filled in", name);
+    else if (list && *count_p == 0)
+        refuse (self, "%s: is empty: fill it in, or leave it out", name);
     if (self->wrong)
         *count_p = 0;
     char **texts = arena_array (self->arena, *count_p + 1, sizeof *texts);

@@ -114,6 +114,8 @@ static int parse (struct options *options, int argc, char **argv)
     };
     int option;
     while (!options->program && (option = getopt_long (argc, argv, "+k:p:f:n:1xhV", names, NULL)) != -1) {
+        if (strchr ("kpfn", option) && !*optarg)
+            return complain (EX_USAGE, "an option is given as an empty text: leave it out, or say what", "");
         switch (option) {
         case 'k':
             options->key = optarg;

@@ -54,6 +54,12 @@ class Adapters(OwnInstanceTest):
         result = self.to_horizon('--schema', STANDARDS / 'xsd' / 'iwmo' / 'WMO301.xsd')
         self.assertEqual(result.returncode, 0, result.stderr)
 
+    def test_an_empty_case_is_no_case(self):
+        self.granted(self.person(), categories=D1)
+        result = self.to_horizon('--case', '')
+        self.assertEqual((result.returncode, result.stdout), (64, ''))
+        self.assertIn('case: is given as an empty text', result.stderr)
+
     def test_what_the_message_cannot_go_without_holds_it(self):
         self.granted(self.person(), categories=[category for category in D1 if category != 'geslacht'])
         held = self.to_horizon()

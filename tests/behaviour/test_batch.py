@@ -152,6 +152,12 @@ class BatchCommand(RegistryTest):
         line, = self.client('operator').ask('audit_list', after=decision - 1, limit=1).audit_list.entries
         self.assertEqual((line.action, line.result, line.user != ''), ('check', 'permit', True))
 
+    def test_an_empty_text_in_the_file_is_refused(self):
+        bsn = self.person()
+        for wrong in ({**self.line(bsn, 'naw'), 'case': ''}, self.line(bsn, 'naw:'), self.line(bsn, '')):
+            result = self.check(json.dumps([wrong]))
+            self.assertEqual((result.returncode, result.stdout), (65, ''))
+
     def test_one_bsn_for_all_checks_of_a_file_is_refused(self):
         bsn = self.person()
         result = self.check(json.dumps([self.line(bsn, 'naw')]), '--bsn-file', self.registry.write('bsn', bsn))

@@ -39,6 +39,18 @@ class Consentctl(RegistryTest):
         self.assertNotIn(bsn, result.stdout + result.stderr)
         self.assertIn('1980-05-17', self.ctl('kernteam', 'subject', 'show', stdin=bsn + '\n').stdout)
 
+    def test_an_empty_case_makes_no_consent_for_every_case(self):
+        bsn = self.person()
+        form = self.registry.write('formulier.txt', 'getekend')
+        result = self.ctl('kernteam', 'consent', 'grant', '--provider', 'kernteam', '--recipient',
+                          'zorgaanbieder-horizon', '--category', 'naw', '--purpose', 'toekenning', '--signer', 'subject',
+                          '--motivation-file', self.registry.write('motivatie', 'nodig'), '--form', 'written',
+                          '--evidence-reference', 'd-1', '--evidence-file', form, '--notice', 'folder:1:nl',
+                          '--valid-until', today() + timedelta(30), '--case', '', stdin=bsn)
+        self.assertEqual(result.returncode, 64)
+        self.assertIn('--case is given as an empty text', result.stderr)
+        self.assertEqual(len(self.client('kernteam').consent_list(bsn).consent_list.consents), 0)
+
     def test_json_is_one_document(self):
         bsn = self.person()
         self.granted(bsn)

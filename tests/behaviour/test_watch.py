@@ -162,6 +162,8 @@ class ConsentWatch(OwnInstanceTest):
         self.assertEqual([kind for kind in types if kind not in told.stdout], [], 'types of events that --help is silent on')
         key = self.registry.key_file('zorgaanbieder-horizon')
         self.assertEqual(tool('watch/consent-watch', '--key', key, '--count', 'veel').returncode, 64)
+        empty = tool('watch/consent-watch', '--key', key, '--once', '--position', '')
+        self.assertEqual(empty.returncode, 64, 'a position that is nowhere')
         key.chmod(0o644)
         self.assertEqual(tool('watch/consent-watch', '--key', key, '--once').returncode, 78)
 

@@ -102,6 +102,24 @@ static void test_what_follows_two_dashes_is_an_argument (void **state)
     assert_false (options_has (&parsed, "flag"));
 }
 
+static void test_an_empty_text_is_no_value (void **state)
+{
+    (void)state;
+    assert_int_equal (PARSE ("x", "--name", ""), EX_USAGE);
+    assert_non_null (strstr (errors, "--name is given as an empty text"));
+    assert_int_equal (PARSE ("x", "--name="), EX_USAGE);
+    assert_int_equal (PARSE ("", "--name", "n"), EX_USAGE);
+    assert_non_null (strstr (errors, "an empty text is none"));
+    assert_int_equal (
+        RUN ("check", "--provider", "a", "--recipient", "b", "--purpose", "c", "--item", "naw", "--case", ""),
+        EX_USAGE);
+    assert_non_null (strstr (errors, "--case is given as an empty text"));
+    assert_int_equal (RUN ("check", "--provider", "a", "--recipient", "b", "--purpose", "c", "--item", "naw:"),
+                      EX_USAGE);
+    assert_non_null (strstr (errors, "--item"));
+    assert_int_equal (RUN ("--key", "", "status"), EX_USAGE);
+}
+
 static void test_a_wrong_command_line_is_refused_and_not_repeated (void **state)
 {
     (void)state;
@@ -132,7 +150,7 @@ static void test_what_a_command_needs_is_named (void **state)
 static void test_a_number_keeps_to_its_bounds (void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"0", "11", "-1", "+5", "5x", "", " 5", "99999999999999999999999"};
+    static const char *const wrong[] = {"0", "11", "-1", "+5", "5x", " ", " 5", "99999999999999999999999"};
     unsigned long number;
     assert_int_equal (PARSE ("x", "--name", "n"), 0);
     assert_int_equal (options_number (&parsed, "count", 1, 10, 7, &number), 0);
@@ -261,6 +279,7 @@ int main (void)
         cmocka_unit_test (test_options_and_arguments_are_taken_in_any_order),
         cmocka_unit_test (test_what_is_required_may_be_left_out_where_another_option_stands_instead),
         cmocka_unit_test (test_what_follows_two_dashes_is_an_argument),
+        cmocka_unit_test (test_an_empty_text_is_no_value),
         cmocka_unit_test (test_a_wrong_command_line_is_refused_and_not_repeated),
         cmocka_unit_test (test_what_a_command_needs_is_named),
         cmocka_unit_test (test_a_number_keeps_to_its_bounds),
