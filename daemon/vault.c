@@ -285,25 +285,25 @@ void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uin
     crypto_generichash_final (&state, hash, VAULT_HASH_SIZE);
 }
 
-int vault_sha256_file (const char *path, uint8_t hash[VAULT_HASH_SIZE])
+int vault_sha256_fd (int fd, uint8_t hash[VAULT_HASH_SIZE])
 {
-    int fd = open (path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init (&state);
     uint8_t block[16384];
     ssize_t got;
+    bool empty = true;
     do {
         got = read (fd, block, sizeof block);
         if (got > 0)
             crypto_hash_sha256_update (&state, block, (unsigned long long)got);
+        empty = empty && got <= 0;
     } while (got > 0 || (got < 0 && errno == EINTR));
-    int error = got < 0 ? -errno : 0;
-    close (fd);
-    if (!error)
-        crypto_hash_sha256_final (&state, hash);
-    return error;
+    if (got < 0)
+        return -errno;
+    if (empty)
+        return -ENODATA;
+    crypto_hash_sha256_final (&state, hash);
+    return 0;
 }
 
 void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,

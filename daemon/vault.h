@@ -71,8 +71,9 @@ int vault_unseal (const struct vault_key *key, const struct vault_binding *bindi
 
 /* BLAKE2b-256 over a and then b (b may be empty). */
 void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE]);
-/* SHA-256 of a file's content, as evidence is named (G5). 0, or -errno; then `hash` is not set. */
-int vault_sha256_file (const char *path, uint8_t hash[VAULT_HASH_SIZE]);
+/* SHA-256 of what an open file holds, as evidence is named (G5). 0, or -errno, and then `hash` is not set; -ENODATA: it
+   is empty, and is evidence of nothing. */
+int vault_sha256_fd (int fd, uint8_t hash[VAULT_HASH_SIZE]);
 /* Keyed BLAKE2b, 16 bytes, over a label, a and b: for fingerprints of what may hold personal data. */
 void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
                         size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE]);

@@ -1,5 +1,6 @@
 /* A mapping file, line by line. Whatever is wrong refuses the whole file: a mapping that is half understood would
    decide over personal data by accident. */
+#include "input.h"
 #include "mapping_reader.h"
 #include "allocate.h"
 #include <errno.h>
@@ -224,21 +225,17 @@ struct mapping *mapping_parse (const char *name, const char *text, size_t length
 
 struct mapping *mapping_read (const char *file, char *error, size_t size)
 {
-    FILE *stream = fopen (file, "re");
-    if (!stream) {
-        snprintf (error, size, "%s: %s", file, strerror (errno));
-        return NULL;
-    }
     char *text = allocate (MAPPING_FILE_MAX + 1, 1);
-    size_t length = fread (text, 1, MAPPING_FILE_MAX + 1, stream);
+    ssize_t length = input_read (file, text, MAPPING_FILE_MAX);
     struct mapping *mapping = NULL;
-    if (ferror (stream) || length > MAPPING_FILE_MAX) {
-        snprintf (error, size, "%s: cannot be read, or is larger than %d bytes", file, MAPPING_FILE_MAX);
+    if (length == -EFBIG) {
+        snprintf (error, size, "%s: is larger than %d bytes", file, MAPPING_FILE_MAX);
+    } else if (length < 0) {
+        snprintf (error, size, "%s: %s", file, input_problem (length));
     } else {
         const char *slash = strrchr (file, '/');
-        mapping = mapping_parse (slash ? slash + 1 : file, text, length, error, size);
+        mapping = mapping_parse (slash ? slash + 1 : file, text, (size_t)length, error, size);
     }
-    fclose (stream);
     free (text);
     return mapping;
 }

@@ -28,11 +28,32 @@ static bool is_written_through (const char *file)
     return stat (file, &info) == 0 && !S_ISREG (info.st_mode);
 }
 
-static int write_through (const char *file, const char *data, size_t size)
+/* A FIFO that nobody reads yet is waited for, but not for ever. */
+static int open_through (const char *file)
 {
-    int descriptor = open (file, O_WRONLY | O_CLOEXEC);
+    enum { TRIES = 40, PAUSE = 50000 /* us */ };
+    int descriptor = -1;
+    for (int i = 0; i < TRIES && descriptor < 0; i++) {
+        descriptor = open (file, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        if (descriptor < 0 && errno != ENXIO)
+            break;
+        if (descriptor < 0)
+            usleep (PAUSE);
+    }
     if (descriptor < 0)
         return -errno;
+    if (fcntl (descriptor, F_SETFL, 0) == 0)
+        return descriptor;
+    int error = -errno;
+    close (descriptor);
+    return error;
+}
+
+static int write_through (const char *file, const char *data, size_t size)
+{
+    int descriptor = open_through (file);
+    if (descriptor < 0)
+        return descriptor;
     int r = write_all (descriptor, data, size);
     if (close (descriptor) < 0 && r == 0)
         r = -errno;

@@ -1,6 +1,7 @@
 #include "program.h"
 #include "adapter.h"
 #include "allocate.h"
+#include "input.h"
 #include "output.h"
 #include "report.h"
 #include "escape.h"
@@ -96,17 +97,15 @@ static int read_default_mappings (struct run *self)
 static int read_input (struct run *self, char **text_p, size_t *size_p)
 {
     bool is_file = self->input && strcmp (self->input, "-") != 0;
-    FILE *stream = is_file ? fopen (self->input, "re") : stdin;
-    if (!stream)
-        return complain (self, EX_NOINPUT, self->input, strerror (errno));
     *text_p = allocate (MESSAGE_SIZE_MAX + 1, 1);
-    *size_p = fread (*text_p, 1, MESSAGE_SIZE_MAX + 1, stream);
-    int r = ferror (stream)
-                ? complain (self, EX_NOINPUT, is_file ? self->input : "standard input", strerror (errno))
-                : 0;
-    if (is_file)
-        fclose (stream);
-    return r;
+    ssize_t size = is_file ? input_read (self->input, *text_p, MESSAGE_SIZE_MAX + 1)
+                           : (ssize_t)fread (*text_p, 1, MESSAGE_SIZE_MAX + 1, stdin);
+    if (!is_file && ferror (stdin))
+        size = -errno;
+    *size_p = size == -EFBIG ? MESSAGE_SIZE_MAX + 1 : size < 0 ? 0 : (size_t)size;
+    return size < 0 && size != -EFBIG
+               ? complain (self, EX_NOINPUT, is_file ? self->input : "standard input", input_problem (size))
+               : 0;
 }
 
 static const struct consent_answer *ask_registry (void *context, const struct consent_question *question)

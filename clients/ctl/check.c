@@ -209,8 +209,8 @@ static int run_check (struct ctl *ctl, const struct options *options)
     int error = read_items (ctl, options, &body);
     if (!error)
         error = claim_read (ctl, options, &body);
-    if (!error && options_has (options, "no-manager-file"))
-        error = free_text_read (ctl, options, "no-manager-file", &body.no_manager);
+    if (!error)
+        error = free_text_read_if_given (ctl, options, "no-manager-file", "Why no manager: ", &body.no_manager);
     if (error)
         return error;
     if (options_has (options, "batch") && options_has (options, "bsn-file"))

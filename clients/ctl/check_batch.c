@@ -5,6 +5,7 @@
 #include <string.h>
 #include "ask.h"
 #include "ctl.h"
+#include "input.h"
 #include "explain.h"
 #include "table.h"
 
@@ -134,17 +135,15 @@ static json_t *parse (const char *text)
 
 static int read_file (struct ctl *ctl, const char *path, json_t **list_p)
 {
-    FILE *file = fopen (path, "re");
-    if (!file)
-        return ctl_fail (EX_NOINPUT, "cannot open %s: %s", path, strerror (errno));
     char *text = arena_alloc (ctl->arena, FILE_LIMIT + 1);
-    size_t size = fread (text, 1, FILE_LIMIT, file);
-    bool whole = !ferror (file) && fgetc (file) == EOF;
-    fclose (file);
-    if (!whole)
-        return ctl_fail (EX_DATAERR, "%s cannot be read, or is larger than %d bytes", path, FILE_LIMIT);
-    *list_p = strlen (text) == size ? parse (text) : NULL;
-    explicit_bzero (text, size);
+    ssize_t size = input_read (path, text, FILE_LIMIT);
+    if (size == -EFBIG)
+        return ctl_fail (EX_DATAERR, "%s is larger than %d bytes", path, FILE_LIMIT);
+    if (size < 0)
+        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", path, input_problem (size));
+    text[size] = '\0';
+    *list_p = strlen (text) == (size_t)size ? parse (text) : NULL;
+    explicit_bzero (text, (size_t)size);
     return *list_p ? 0 : ctl_fail (EX_DATAERR, "%s: neither a JSON list nor a JSON object a line", path);
 }
 

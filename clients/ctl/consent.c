@@ -4,6 +4,7 @@
 #include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
+#include "free_text.h"
 #include "moments.h"
 #include "scope.h"
 #include "shown.h"
@@ -21,7 +22,8 @@ static const struct option revoke_options[] = {
     {"recipient", "PARTY", "only for this recipient", OPTION_REPEATED},
     {"category", "CODE", "only this kind of data", OPTION_REPEATED},
     {"withdrawn-by", "WHO", "'subject', or the reference of a representative", 0},
-    {"nobody", "REASON", "where nobody can exercise the rights: why the social team withdraws it", 0},
+    {"nobody-file", "FILE", "where nobody can exercise the rights: why the social team withdraws it", 0},
+    {"nobody", "REASON", "--nobody-file FILE", OPTION_PERSONAL},
     {"withdrawn-at", "WHEN", "when it was said (else now); it counts from the recording on", 0},
     {NULL, NULL, NULL, 0},
 };
@@ -219,18 +221,18 @@ static int read_revocation (struct ctl *ctl, const struct options *options, Cons
 {
     const char *when = options_text (options, "withdrawn-at");
     moment at = 0;
-    if (options_has (options, "withdrawn-by") == options_has (options, "nobody"))
-        return ctl_fail (EX_USAGE, "consent revoke needs either --withdrawn-by WHO or --nobody REASON");
+    if (options_has (options, "withdrawn-by") == options_has (options, "nobody-file"))
+        return ctl_fail (EX_USAGE, "consent revoke needs either --withdrawn-by WHO or --nobody-file FILE");
     if (when && !moment_parse (when, &at))
         return ctl_fail (EX_USAGE, "--withdrawn-at: not a day, YYYY-MM-DD, nor a moment");
     body->providers = options_list (options, "provider", ctl->arena, &body->n_providers);
     body->recipients = options_list (options, "recipient", ctl->arena, &body->n_recipients);
     body->categories = options_list (options, "category", ctl->arena, &body->n_categories);
     body->withdrawn_by = options_field (options, "withdrawn-by");
-    body->nobody_reason = options_field (options, "nobody");
     body->withdrawn_at = at;
     body->user = arena_strdup (ctl->arena, ctl->user);
-    return ask_unhex (ctl, options->arguments[0], &body->consent_id);
+    int error = ask_unhex (ctl, options->arguments[0], &body->consent_id);
+    return error ? error : free_text_read_if_given (ctl, options, "nobody-file", "Reason: ", &body->nobody_reason);
 }
 
 static void print_still_covering (struct ctl *ctl, const Consentd__StillCovering *one)

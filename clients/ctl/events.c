@@ -54,7 +54,7 @@ static int run_skip (struct ctl *ctl, const struct options *options)
     body.number = strtoull (number, &end, 10);
     if (*number < '0' || *number > '9' || *end != 0)
         return ctl_fail (EX_USAGE, "the number of an event is a number: see consentctl events lag");
-    int error = free_text_read (ctl, options, "reason-file", &body.reason);
+    int error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
     if (!error)
         error = ask (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, &reply);
     if (error)
@@ -68,7 +68,7 @@ static int run_skip (struct ctl *ctl, const struct options *options)
 }
 
 static const struct option skip_options[] = {
-    {"reason-file", "FILE", "why it is passed over; '-': standard input", OPTION_REQUIRED},
+    {"reason-file", "FILE", "why it is passed over; '-': standard input", 0},
     {NULL, NULL, NULL, 0},
 };
 

@@ -1,8 +1,10 @@
 #include "evidence.h"
 
 #include <string.h>
+#include <unistd.h>
 #include "ctl.h"
 #include "call.h"
+#include "input.h"
 #include "vault.h"
 
 /* Two identifiers long, and written the same way. */
@@ -31,6 +33,8 @@ int evidence_read (struct ctl *ctl, const struct options *options, Consentd__Evi
         return read_hash (hash, evidence->sha256.data)
                    ? 0
                    : ctl_fail (EX_USAGE, "--evidence-sha256: not 64 hexadecimal digits");
-    int error = vault_sha256_file (file, evidence->sha256.data);
-    return error ? ctl_fail (EX_NOINPUT, "cannot read %s: %s", file, strerror (-error)) : 0;
+    int fd = input_open (file), error = fd < 0 ? fd : vault_sha256_fd (fd, evidence->sha256.data);
+    if (fd >= 0)
+        close (fd);
+    return error ? ctl_fail (EX_NOINPUT, "cannot read %s: %s", file, input_problem (error)) : 0;
 }

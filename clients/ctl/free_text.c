@@ -1,11 +1,13 @@
 #include "free_text.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "arena.h"
 #include "ctl.h"
+#include "input.h"
 #include "syntax.h"
+#include "terminal.h"
 
 static const char blanks[] = " \t\r\n";
 
@@ -34,22 +36,45 @@ static bool asks_bsn (const struct options *options)
     return false;
 }
 
-int free_text_read (struct ctl *ctl, const struct options *options, const char *name, char **text_p)
+static int judge (struct ctl *ctl, const char *source, ssize_t size, char *text, char **text_p)
 {
-    const char *path = options_text (options, name);
-    bool is_input = strcmp (path, "-") == 0;
-    if (is_input && asks_bsn (options))
+    if (size == -EFBIG)
+        return ctl_fail (EX_DATAERR, "the text of %s is longer than %d bytes", source, SYNTAX_FREE_TEXT_LIMIT);
+    if (size < 0)
+        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", source, input_problem (size));
+    text[size] = '\0';
+    return take (ctl, source, text, (size_t)size, text_p);
+}
+
+int free_text_read (struct ctl *ctl, const struct options *options, const char *name, const char *question,
+                    char **text_p)
+{
+    const char *path = options_text (options, name), *source = path;
+    bool is_input = path && strcmp (path, "-") == 0, at_terminal = isatty (STDIN_FILENO);
+    char text[4 * SYNTAX_FREE_TEXT_LIMIT];
+    ssize_t size;
+    if (!path && !at_terminal)
+        return ctl_fail (EX_USAGE, "%s needs --%s FILE; see 'consentctl %s --help'", options->command->name, name,
+                         options->command->name);
+    if (is_input && !at_terminal && asks_bsn (options))
         return ctl_fail (EX_USAGE, "--%s - leaves no standard input for the BSN: give --bsn-file", name);
-    FILE *file = is_input ? stdin : fopen (path, "re");
-    if (!file)
-        return ctl_fail (EX_NOINPUT, "cannot open %s: %s", path, strerror (errno));
-    char text[4 * SYNTAX_FREE_TEXT_LIMIT] = "";
-    size_t size = fread (text, 1, sizeof text - 1, file);
-    bool failed = ferror (file);
-    if (!is_input)
-        fclose (file);
-    int error = failed ? ctl_fail (EX_IOERR, "cannot read %s", path)
-                       : take (ctl, is_input ? "standard input" : path, text, size, text_p);
+    if (path && !is_input) {
+        size = input_read (path, text, sizeof text - 1);
+    } else if (at_terminal) {
+        source = "the terminal";
+        size = terminal_ask (question, true, text, sizeof text - 1);
+    } else {
+        source = "standard input";
+        size = terminal_read (STDIN_FILENO, text, sizeof text - 1);
+    }
+    int error = judge (ctl, source, size, text, text_p);
     explicit_bzero (text, sizeof text);
     return error;
+}
+
+int free_text_read_if_given (struct ctl *ctl, const struct options *options, const char *name,
+                             const char *question, char **text_p)
+{
+    *text_p = options_field (options, name);
+    return **text_p ? free_text_read (ctl, options, name, question, text_p) : 0;
 }

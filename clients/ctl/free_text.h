@@ -5,7 +5,15 @@
 struct ctl;
 struct options;
 
-/* Reads the text of the file that option `name` names; "-": standard input, and then the BSN, if one is asked
-   for, is in a file too.
-   Blanks around it are passed over. 0 with *text_p in the arena, or an exit code with its line printed. */
-int free_text_read (struct ctl *ctl, const struct options *options, const char *name, char **text_p);
+/* How each such option is told. */
+#define FREE_TEXT_DETAILS \
+    "What is written comes from a file, with '-' from standard input, or is asked for at a terminal."
+
+/* Reads the text of the file that option `name` names; "-": standard input, and then the BSN, if one is asked for,
+   is in a file too. At a terminal "-", and the option left out, ask for it in one line: `question`. Blanks around
+   it are passed over. 0 with *text_p in the arena, or an exit code with its line printed. */
+int free_text_read (struct ctl *ctl, const struct options *options, const char *name, const char *question,
+                    char **text_p);
+/* The same where there may be none: then *text_p is "", and it is asked for with "-" only. */
+int free_text_read_if_given (struct ctl *ctl, const struct options *options, const char *name,
+                             const char *question, char **text_p);

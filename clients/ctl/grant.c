@@ -143,7 +143,7 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     if (!error)
         error = validity_read (options, &body.valid_from, &body.valid_until);
     if (!error)
-        error = motivation_read (ctl, options, &body.motivation);
+        error = motivation_read (ctl, options, options_has (options, "answers"), &body.motivation);
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
     if (!error)
@@ -170,7 +170,7 @@ static int run_refuse (struct ctl *ctl, const struct options *options)
     body.scope = &scope;
     body.signatures = read_signatures (ctl, options, moment_now (), &body.n_signatures);
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = motivation_read (ctl, options, &body.motivation);
+    int error = motivation_read (ctl, options, options_has (options, "answers"), &body.motivation);
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
     if (!error)

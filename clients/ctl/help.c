@@ -98,7 +98,8 @@ static void print_options (const char *heading, const struct option *options, FI
 {
     fprintf (out, "\n%s\n", heading);
     for (const struct option *option = options; option->name; option++)
-        print_option (option, out);
+        if (!(option->flags & OPTION_PERSONAL))
+            print_option (option, out);
 }
 
 static void print_exit_codes (FILE *out)
@@ -124,7 +125,8 @@ void help_print_overview (FILE *out)
             print_summary (command, out);
     print_options ("Options of every command", global_options, out);
     fputs ("\nA BSN is never given on the command line: it is read from standard input, from --bsn-file FILE, or "
-           "asked.\n",
+           "asked;\nneither is what people write: each has an option that ends on -file, and '-' is standard "
+           "input.\n",
            out);
     print_exit_codes (out);
 }

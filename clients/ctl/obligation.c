@@ -31,7 +31,7 @@ static const struct option done_options[] = {
 
 static const struct option defer_options[] = {
     {"until", "WHEN", "the new date: up to and including this day", OPTION_REQUIRED},
-    {"reason-file", "FILE", "file with the reason; '-': standard input", OPTION_REQUIRED},
+    {"reason-file", "FILE", "file with the reason; '-': standard input", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -159,7 +159,7 @@ static int run_done (struct ctl *ctl, const struct options *options)
     body.manager_consulted = options_field (options, "manager");
     int error = read_name (options, &body.decision, &body.kind);
     if (!error && options_has (options, "reason-file"))
-        error = free_text_read (ctl, options, "reason-file", &body.reason);
+        error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
     return error ? error : ask_obligation (ctl, &request);
 }
 
@@ -175,7 +175,7 @@ static int run_defer (struct ctl *ctl, const struct options *options)
     body.user = arena_strdup (ctl->arena, ctl->user);
     int error = read_name (options, &body.decision, &body.kind);
     if (!error)
-        error = free_text_read (ctl, options, "reason-file", &body.reason);
+        error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
     return error ? error : ask_obligation (ctl, &request);
 }
 

@@ -42,6 +42,9 @@ int options_take (const struct command *command, const char *const *words, size_
     if (!option)
         return ctl_fail (EX_USAGE, "unknown option; see 'consentctl help%s%s'", command ? " " : "",
                          command ? command->name : "");
+    if (option->flags & OPTION_PERSONAL)
+        return ctl_fail (EX_USAGE, "--%s: this does not belong on a command line, where others see it: give %s",
+                         option->name, option->help);
     *taken = (struct given_option){option, NULL};
     if (!option->value)
         return name[length] ? ctl_fail (EX_USAGE, "--%s takes no value", option->name) : 0;

@@ -12,6 +12,7 @@ enum {
     OPTION_REQUIRED = 1,
     OPTION_REPEATED = 2, /* may be given several times */
     OPTION_INSTEAD = 4,  /* with it those that are required may be left out */
+    OPTION_PERSONAL = 8, /* was taken once, and does not belong on a command line: refused, with `help` instead */
 };
 
 struct option {

@@ -22,8 +22,8 @@ static const struct option list_options[] = {
 };
 
 static const struct option defer_options[] = {
-    {"reason", "TEXT", "why the subject has not decided; sealed, who asked is not told", 0},
-    {"reason-file", "FILE", "the same from a file; '-': standard input", 0},
+    {"reason-file", "FILE", "why the subject has not decided; sealed, who asked is not told", 0},
+    {"reason", "TEXT", "--reason-file FILE", OPTION_PERSONAL},
     {NULL, NULL, NULL, 0},
 };
 
@@ -38,7 +38,7 @@ static int run_make (struct ctl *ctl, const struct options *options)
     body.one_time = options_has (options, "one-time");
     body.under_secrecy = options_has (options, "under-secrecy");
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = motivation_read (ctl, options, &body.motivation);
+    int error = motivation_read (ctl, options, false, &body.motivation);
     if (!error)
         error = validity_read (options, &body.valid_from, &body.valid_until);
     if (!error)
@@ -108,16 +108,10 @@ static int run_defer (struct ctl *ctl, const struct options *options)
     Consentd__DeferRequest body;
     consentd__defer_request__init (&body);
     Consentd__Request request = ASK_REQUEST (DEFER, defer, &body);
-    if (options_has (options, "reason") == options_has (options, "reason-file"))
-        return ctl_fail (EX_USAGE, "either --reason TEXT or --reason-file FILE");
-    body.reason = options_field (options, "reason");
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = 0;
-    if (options_has (options, "reason-file"))
-        error = free_text_read (ctl, options, "reason-file", &body.reason);
-    if (error)
-        return error;
-    error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
+    int error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
+    if (!error)
+        error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
     return error ? error : ask_recorded (ctl, &request, "The delay of request", NULL);
 }
 
@@ -131,6 +125,6 @@ const struct command request_commands[] = {
      "'consentctl consent grant --answers ID' or 'consentctl consent refuse --answers ID'.",
      list_options, run_list},
     {"request show", "ID", "one request, or the consent or refusal that it became", NULL, NULL, run_consent_show},
-    {"request defer", "ID", "the subject has not decided yet", NULL, defer_options, run_defer},
+    {"request defer", "ID", "the subject has not decided yet", FREE_TEXT_DETAILS, defer_options, run_defer},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

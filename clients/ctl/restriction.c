@@ -13,8 +13,7 @@ static const struct option restriction_options[] = {
     BSN_OPTION,
     {"whole", NULL, "all data of the subject, or else:", 0},
     {"category", "CODE", "only this kind of data", OPTION_REPEATED},
-    {"reason-file", "FILE", "file with the reason; '-': standard input, and the BSN from --bsn-file",
-     OPTION_REQUIRED},
+    {"reason-file", "FILE", "file with the reason; '-': standard input, and the BSN from --bsn-file", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -58,7 +57,7 @@ static int read_request (struct ctl *ctl, const struct options *options, Consent
     body->whole = options_has (options, "whole");
     body->categories = options_list (options, "category", ctl->arena, &body->n_categories);
     body->user = arena_strdup (ctl->arena, ctl->user);
-    int error = free_text_read (ctl, options, "reason-file", &body->reason);
+    int error = free_text_read (ctl, options, "reason-file", "Reason: ", &body->reason);
     return error ? error : bsn_ask (ctl, options, &body->bsn);
 }
 

@@ -1,12 +1,9 @@
 #include "scope.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
+#include <unistd.h>
+#include "free_text.h"
 #include "moments.h"
 #include "table.h"
-
-enum { MOTIVATION_LIMIT = 1000 };
 
 void scope_read (struct ctl *ctl, const struct options *options, Consentd__Scope *scope)
 {
@@ -39,33 +36,13 @@ void scope_complete (Consentd__Scope *scope, const Consentd__Scope *asked)
         scope->case_ref = asked->case_ref;
 }
 
-/* The last line's end is not part of it. */
-static int read_text (struct ctl *ctl, const char *path, char **text)
+int motivation_read (struct ctl *ctl, const struct options *options, bool may_lack, char **motivation)
 {
-    FILE *file = fopen (path, "re");
-    if (!file)
-        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", path, strerror (errno));
-    *text = arena_alloc (ctl->arena, MOTIVATION_LIMIT + 3);
-    size_t size = fread (*text, 1, MOTIVATION_LIMIT + 2, file);
-    bool failed = ferror (file) != 0;
-    fclose (file);
-    if (failed)
-        return ctl_fail (EX_IOERR, "cannot read %s", path);
-    while (size > 0 && ((*text)[size - 1] == '\n' || (*text)[size - 1] == '\r'))
-        size--;
-    (*text)[size] = '\0';
-    if (size > MOTIVATION_LIMIT || strlen (*text) != size)
-        return ctl_fail (EX_DATAERR, "%s: not a text of at most %d bytes", path, MOTIVATION_LIMIT);
-    return 0;
-}
-
-int motivation_read (struct ctl *ctl, const struct options *options, char **motivation)
-{
-    const char *file = options_text (options, "motivation-file");
-    *motivation = options_field (options, "motivation");
-    if (file && options_has (options, "motivation"))
-        return ctl_fail (EX_USAGE, "--motivation and --motivation-file exclude each other");
-    return file ? read_text (ctl, file, motivation) : 0;
+    static const char name[] = "motivation-file", question[] = "Motivation: ";
+    bool asked =
+        !may_lack && isatty (STDIN_FILENO); /* where nobody can be asked the registry judges that it lacks */
+    return asked ? free_text_read (ctl, options, name, question, motivation)
+                 : free_text_read_if_given (ctl, options, name, question, motivation);
 }
 
 int validity_read (const struct options *options, int64_t *from, int64_t *until)

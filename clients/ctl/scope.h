@@ -16,8 +16,8 @@ struct table;
     {"case", "REF", "only for this case", 0}
 
 #define MOTIVATION_OPTIONS                                                                                      \
-    {"motivation", "TEXT", "why this is needed; sealed, not shown to other parties", 0},                        \
-    {"motivation-file", "FILE", "the same from a file", 0}
+    {"motivation-file", "FILE", "why this is needed; sealed, not shown to other parties", 0},                   \
+    {"motivation", "TEXT", "--motivation-file FILE", OPTION_PERSONAL}
 
 #define UNDER_SECRECY_OPTION                                                                                    \
     {"under-secrecy", NULL, "the professional who acts is bound by secrecy, though the party is not", 0}
@@ -31,8 +31,9 @@ struct table;
 void scope_read (struct ctl *ctl, const struct options *options, Consentd__Scope *scope);
 /* What was not given is taken from `asked`, which lends it. */
 void scope_complete (Consentd__Scope *scope, const Consentd__Scope *asked);
-/* Each returns 0, or an exit code with its line printed. What was not given is "" or 0. */
-int motivation_read (struct ctl *ctl, const struct options *options, char **motivation);
+/* Each returns 0, or an exit code with its line printed. What was not given is "" or 0; at a terminal the
+   motivation is asked for, unless it `may_lack`. */
+int motivation_read (struct ctl *ctl, const struct options *options, bool may_lack, char **motivation);
 int validity_read (const struct options *options, int64_t *from, int64_t *until);
 
 /* Rows of a table of facts. */

@@ -9,6 +9,7 @@ struct secret_place {       /* where the registry is; NULL: left out */
     const char *server_key; /* Z85 */
 };
 
-/* Writes the secret certificate with this metadata to a new file, mode 0600, durable on return. `party` may be
-   NULL. 0, or an exit code with its line printed: EX_CANTCREAT where a file of that name is there already. */
+/* Writes the secret certificate with this metadata to a new file, mode 0600: whole, synced, read back and only then
+   under its name; durable on return. `party` may be NULL. 0, or an exit code with its line printed, and nothing is
+   left: EX_CANTCREAT where the name is taken or no file can be made, EX_IOERR where it could not be written. */
 int secret_file_write (const char *file, zcert_t *pair, const char *party, const struct secret_place *place);

@@ -188,10 +188,12 @@ static int run_setup (struct ctl *ctl, const struct options *options)
         error = make_daemon_keys (&self);
     if (!error)
         error = make_operator (&self);
-    if (error)
-        return ctl_fail (error, "%s is not complete: remove what is in it, and try again", self.directory);
-    print_next (&self);
-    return 0;
+    if (!error)
+        print_next (&self);
+    else if (self.directory)
+        ctl_fail (error, "what is in %s is not whole, and no registry: remove it before you try again",
+                  self.directory);
+    return error;
 }
 
 const struct command setup_commands[] = {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ctl.h"
+#include "input.h"
 
 enum { VALUES_LIMIT = 32 };
 
@@ -38,6 +39,15 @@ int setup_make_empty (struct ctl *ctl, const char *directory, const char **own_p
     return 0;
 }
 
+static FILE *open_input (const char *file)
+{
+    int fd = input_open (file);
+    if (fd >= 0)
+        return fdopen (fd, "r");
+    ctl_fail (0, "cannot read %s: %s", file, input_problem (fd));
+    return NULL;
+}
+
 static FILE *create (const char *file)
 {
     int fd = open (file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -53,9 +63,9 @@ static bool finish (FILE *out)
 
 static int copy_file (const char *from, const char *into)
 {
-    FILE *in = fopen (from, "re");
+    FILE *in = open_input (from);
     if (!in)
-        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", from, strerror (errno));
+        return EX_NOINPUT;
     FILE *out = create (into);
     if (!out) {
         fclose (in);
@@ -180,9 +190,9 @@ int setup_fill_template (const char *template, const char *file, const struct se
     for (size_t i = 0; i < count; i++)
         if (values[i].value && strpbrk (values[i].value, "\"\r\n"))
             return ctl_fail (EX_USAGE, "%s: a value holds no quotes and is one line", values[i].path);
-    FILE *in = fopen (template, "re");
+    FILE *in = open_input (template);
     if (!in)
-        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", template, strerror (errno));
+        return EX_NOINPUT;
     FILE *out = create (file);
     if (!out) {
         fclose (in);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 #include "ctl.h"
+#include "input.h"
 #include "moments.h"
 
 enum { FILE_LIMIT = 1 << 16 };
@@ -68,17 +69,14 @@ static int read_fields (struct ctl *ctl, json_t *object, Consentd__Triage *triag
 
 int triage_file_read (struct ctl *ctl, const char *path, Consentd__Triage *triage)
 {
-    FILE *file = fopen (path, "re");
-    if (!file)
-        return ctl_fail (EX_NOINPUT, "cannot open %s: %s", path, strerror (errno));
-    char *text = arena_alloc (ctl->arena, FILE_LIMIT);
-    size_t size = fread (text, 1, FILE_LIMIT, file);
-    bool whole = !ferror (file) && fgetc (file) == EOF;
-    fclose (file);
-    if (!whole)
-        return ctl_fail (EX_DATAERR, "%s cannot be read, or is larger than %d bytes", path, FILE_LIMIT);
-    json_t *object = json_loadb (text, size, JSON_REJECT_DUPLICATES, NULL);
-    explicit_bzero (text, size);
+    char *text = arena_alloc (ctl->arena, FILE_LIMIT + 1);
+    ssize_t size = input_read (path, text, FILE_LIMIT);
+    if (size == -EFBIG)
+        return ctl_fail (EX_DATAERR, "%s is larger than %d bytes", path, FILE_LIMIT);
+    if (size < 0)
+        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", path, input_problem (size));
+    json_t *object = json_loadb (text, (size_t)size, JSON_REJECT_DUPLICATES, NULL);
+    explicit_bzero (text, (size_t)size);
     int error = json_is_object (object) ? read_fields (ctl, object, triage)
                                         : ctl_fail (EX_DATAERR, "%s: not a JSON object", path);
     json_decref (object);

@@ -21,8 +21,8 @@
    Times are milliseconds since 1970-01-01T00:00:00Z, by the registry's clock. Time-outs are milliseconds.
    Text is UTF-8. Identifiers (of consents, subjects, epochs) are 32 lower-case hexadecimal digits, or "" for none.
    Lists of strings end with NULL and are themselves never NULL in what the library returns.
-   A consent_t belongs to one thread at a time. The library installs no signal handler, and prints nothing (but
-   CZMQ does on standard error, where a key file has no syntax). When memory is exhausted the process is aborted.
+   A consent_t belongs to one thread at a time. The library installs no signal handler, and prints nothing. When
+   memory is exhausted the process is aborted.
  */
 #pragma once
 #include <stdbool.h>

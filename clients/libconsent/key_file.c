@@ -1,15 +1,21 @@
 #include "key_file.h"
 
-#include <czmq.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include <zmq.h>
+#include "key_text.h"
 
 enum { SIZE_MAX_BYTES = 16384 };
 
 /* What is checked is the file that is read: the permissions are those of the open descriptor. */
 static int open_private (const char *path, char *error, size_t size)
 {
-    int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat about;
     if (file < 0 || fstat (file, &about) < 0) {
         snprintf (error, size, "%s: %s", path, strerror (errno));
@@ -27,30 +33,26 @@ static int open_private (const char *path, char *error, size_t size)
     return -1;
 }
 
-/* NULL with `error` set. Caller must destroy what is returned. */
-static zconfig_t *load (const char *path, char *error, size_t size)
+/* The text of the file into `text`. KEY_FILE_INVALID with `error` set: it is none of a key file. */
+static int load (const char *path, char text[SIZE_MAX_BYTES + 1], char *error, size_t size)
 {
     int file = open_private (path, error, size);
     if (file < 0)
-        return NULL;
-    char text[SIZE_MAX_BYTES + 1];
+        return KEY_FILE_INVALID;
     size_t length = 0;
     ssize_t got;
     while (length < SIZE_MAX_BYTES && (got = read (file, text + length, SIZE_MAX_BYTES - length)) > 0)
         length += (size_t)got;
     close (file);
     text[length] = 0;
-    zconfig_t *root = strlen (text) == length ? zconfig_str_load (text) : NULL;
-    explicit_bzero (text, sizeof text);
-    if (!root)
-        snprintf (error, size, "%s: not a key file", path);
-    return root;
-}
-
-/* Copies a value of the certificate; "" where there is none. False if it is too long. */
-static bool copy (zconfig_t *root, const char *name, char *text, size_t size)
-{
-    return (size_t)snprintf (text, size, "%s", zconfig_get (root, name, "")) < size;
+    unsigned line = key_text_fault (text);
+    if (strlen (text) != length)
+        snprintf (error, size, "%s: holds a NUL byte, and is no key file", path);
+    else if (line)
+        snprintf (error, size, "%s:%u: not a line of a key file", path, line);
+    else
+        return 0;
+    return KEY_FILE_INVALID;
 }
 
 static bool is_key (const char *text)
@@ -62,24 +64,25 @@ static bool is_key (const char *text)
 }
 
 /* NULL if all is well, else what is wrong. */
-static const char *complaint (struct key_file *self, zconfig_t *root)
+static const char *complaint (struct key_file *self, const char *text)
 {
-    if (!copy (root, "/metadata/party", self->party, sizeof self->party) ||
-        !copy (root, "/metadata/requests", self->requests, sizeof self->requests) ||
-        !copy (root, "/metadata/events", self->events, sizeof self->events) ||
-        !copy (root, "/metadata/operators", self->operators, sizeof self->operators))
+    if (!key_text_copy (text, "metadata", "party", self->party, sizeof self->party) ||
+        !key_text_copy (text, "metadata", "requests", self->requests, sizeof self->requests) ||
+        !key_text_copy (text, "metadata", "events", self->events, sizeof self->events) ||
+        !key_text_copy (text, "metadata", "operators", self->operators, sizeof self->operators))
         return "a value is too long";
     if (!self->party[0])
         return "metadata/party is missing";
     if (!self->requests[0] && !self->operators[0])
         return "metadata/requests is missing";
-    if (!copy (root, "/metadata/server-key", self->server_key, sizeof self->server_key) ||
+    if (!key_text_copy (text, "metadata", "server-key", self->server_key, sizeof self->server_key) ||
         !is_key (self->server_key))
         return "metadata/server-key is not a key of 40 characters";
-    if (!copy (root, "/curve/secret-key", self->secret_key, sizeof self->secret_key) || !is_key (self->secret_key))
+    if (!key_text_copy (text, "curve", "secret-key", self->secret_key, sizeof self->secret_key) ||
+        !is_key (self->secret_key))
         return "curve/secret-key is not a key of 40 characters: this is not the secret certificate";
     char public_key[KEY_FILE_KEY];
-    if (!copy (root, "/curve/public-key", self->public_key, sizeof self->public_key) ||
+    if (!key_text_copy (text, "curve", "public-key", self->public_key, sizeof self->public_key) ||
         zmq_curve_public (public_key, self->secret_key) || strcmp (public_key, self->public_key))
         return "curve/public-key does not belong to the secret key";
     return NULL;
@@ -87,15 +90,16 @@ static const char *complaint (struct key_file *self, zconfig_t *root)
 
 int key_file_read (struct key_file *self, const char *path, char *error, size_t size)
 {
+    char text[SIZE_MAX_BYTES + 1];
     memset (self, 0, sizeof *self);
-    zconfig_t *root = load (path, error, size);
-    if (!root)
-        return KEY_FILE_INVALID;
-    const char *wrong = complaint (self, root);
-    zconfig_destroy (&root);
-    if (!wrong)
-        return 0;
-    snprintf (error, size, "%s: %s", path, wrong);
-    explicit_bzero (self, sizeof *self);
-    return KEY_FILE_INVALID;
+    int result = load (path, text, error, size);
+    const char *wrong = result ? NULL : complaint (self, text);
+    explicit_bzero (text, sizeof text);
+    if (wrong) {
+        snprintf (error, size, "%s: %s", path, wrong);
+        result = KEY_FILE_INVALID;
+    }
+    if (result)
+        explicit_bzero (self, sizeof *self);
+    return result;
 }

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "allocate.h"
@@ -39,11 +40,14 @@ static int parse (struct position *self, const char *text, size_t size)
 int position_read (struct position *self, const char *path)
 {
     memset (self, 0, sizeof *self);
-    int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0)
-        return errno == ENOENT ? POSITION_NONE : -errno;
+        return errno == ENOENT ? POSITION_NONE : errno == ENXIO ? POSITION_INVALID : -errno;
     char text[TEXT_SIZE];
-    ssize_t size = read (file, text, sizeof text - 1);
+    struct stat about;
+    ssize_t size = fstat (file, &about) < 0  ? -1
+                   : S_ISREG (about.st_mode) ? read (file, text, sizeof text - 1)
+                                             : 0;
     int result = size < 0 ? -errno : 0;
     close (file);
     if (result)
@@ -65,7 +69,10 @@ static int sync_directory (const char *path)
 
 static int write_synced (const char *path, const char *text, size_t size)
 {
-    int file = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    /* What lies there under that name is left of a write that did not end, and may be no file at all. */
+    if (unlink (path) < 0 && errno != ENOENT)
+        return -errno;
+    int file = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0)
         return -errno;
     ssize_t written = write (file, text, size);

@@ -8,6 +8,7 @@
 #include "call.h"
 #include "explain.h"
 #include "form.h"
+#include "input.h"
 #include "escape.h"
 
 enum { ARENA_LIMIT = 1024 * 1024 };
@@ -31,19 +32,18 @@ static int print_help (void)
 
 static int read_file (const char *file, char **text_p, size_t *size_p)
 {
-    FILE *stream = strcmp (file, "-") == 0 ? stdin : fopen (file, "re");
-    if (!stream)
-        return complain (EX_NOINPUT, file, strerror (errno));
     *text_p = malloc (FORM_SIZE_MAX + 1);
     if (!*text_p)
         abort ();
-    *size_p = fread (*text_p, 1, FORM_SIZE_MAX + 1, stream);
-    bool failed = ferror (stream);
-    if (stream != stdin)
-        fclose (stream);
-    if (failed)
-        return complain (EX_NOINPUT, file, "cannot be read");
-    return *size_p > FORM_SIZE_MAX ? complain (EX_DATAERR, file, "larger than a form can be") : 0;
+    bool is_file = strcmp (file, "-") != 0;
+    ssize_t size = is_file ? input_read (file, *text_p, FORM_SIZE_MAX)
+                           : (ssize_t)fread (*text_p, 1, FORM_SIZE_MAX + 1, stdin);
+    if (!is_file && ferror (stdin))
+        size = -errno;
+    *size_p = size < 0 ? 0 : (size_t)size;
+    if (size > FORM_SIZE_MAX || size == -EFBIG)
+        return complain (EX_DATAERR, file, "larger than a form can be");
+    return size < 0 ? complain (EX_NOINPUT, file, input_problem (size)) : 0;
 }
 
 /* Codes, rules and what exactly; with a consent that was recorded they are warnings. */
@@ -52,8 +52,8 @@ static void print_refusals (const Consentd__Reply *reply, const char *word)
     for (size_t i = 0; i < reply->n_refusals; i++) {
         const Consentd__Refusal *refusal = reply->refusals[i];
         escape_line (stderr, "sociale-team: %s: %s (%s): %s", word,
-                      consent_name (&consentd__code__descriptor, (int)refusal->code), refusal->rule,
-                      explain_code (refusal->code)->english);
+                     consent_name (&consentd__code__descriptor, (int)refusal->code), refusal->rule,
+                     explain_code (refusal->code)->english);
         for (size_t j = 0; j < refusal->n_details; j++)
             escape_line (stderr, "sociale-team:   %s", refusal->details[j]);
     }

@@ -241,7 +241,8 @@ class NotTheGround(OwnInstanceTest):
     def test_consentctl_shows_the_warning_and_the_refusal(self):
         def grant(expected):
             arguments = ['consent', 'grant', '--provider', 'kernteam', '--recipient', 'cak', '--purpose',
-                         'eigen-bijdrage', '--category', 'naw', '--motivation', 'om te helpen', '--form', 'written',
+                         'eigen-bijdrage', '--category', 'naw', '--motivation-file',
+                         self.registry.write('motivatie', 'om te helpen'), '--form', 'written',
                          '--evidence-reference', 'dossier-14', '--evidence-sha256', '0' * 64, '--notice',
                          f'toestemming-sociaal-domein:1:nl:{today() - datetime.timedelta(1)}', '--signer', 'subject',
                          '--valid-until', today() + datetime.timedelta(30)]

@@ -62,7 +62,7 @@ class Consentctl(RegistryTest):
     def test_a_consent_is_granted_shown_and_revoked(self):
         bsn = self.person()
         scope = ['--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--category', 'naw', '--purpose',
-                 'toekenning', '--signer', 'subject', '--motivation', 'nodig']
+                 'toekenning', '--signer', 'subject', '--motivation-file', self.registry.write('motivatie', 'nodig')]
         form = self.registry.write('formulier.txt', 'getekend')
         granted = self.ctl('kernteam', 'consent', 'grant', *scope, '--form', 'written', '--evidence-reference', 'd-1',
                            '--evidence-file', form, '--notice', 'folder:1:nl', '--valid-until',
@@ -79,7 +79,7 @@ class Consentctl(RegistryTest):
 
     def test_what_the_rules_do_not_admit_is_told_with_every_code(self):
         scope = ['--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--category', 'gezondheid', '--purpose',
-                 'toekenning', '--motivation', 'nodig']
+                 'toekenning', '--motivation-file', self.registry.write('motivatie', 'nodig')]
         result = self.ctl('kernteam', 'consent', 'grant', *scope, '--form', 'oral', '--signer', 'subject',
                           stdin=self.person())
         self.assertEqual(result.returncode, 65)

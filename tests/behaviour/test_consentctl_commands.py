@@ -115,7 +115,7 @@ class Commands(RegistryTest):
         self.granted(bsn)
         self.check(bsn, 'naw', PERMIT)
         said = self.ctl('kernteam', 'consent', 'refuse', *SCOPE, '--category', 'naw', '--signer', 'subject',
-                        '--motivation', 'wil niet', stdin=bsn)
+                        '--motivation-file', self.registry.write('motivatie', 'wil niet'), stdin=bsn)
         refusal = re.search(HEX, said)[0]
         self.assertIn(refusal, self.ctl('kernteam', 'consent', 'list', stdin=bsn))
         self.assertIn('REFUSAL', self.ctl('kernteam', 'consent', 'show', refusal))
@@ -127,6 +127,29 @@ class Commands(RegistryTest):
         self.ctl('kernteam', 'consent', 'revoke', consent, '--withdrawn-by', 'subject', '--category', 'budget')
         self.check(bsn, 'naw', PERMIT)
         self.assertIn('REVOKED', self.check(bsn, 'budget', DENY))
+
+    def test_what_is_written_about_a_person_is_not_taken_from_the_command_line(self):
+        secret = 'moeder van het meisje'
+        for option, command in (('--motivation', ['consent', 'grant']), ('--motivation', ['consent', 'refuse']),
+                                ('--motivation', ['request', 'make']), ('--reason', ['request', 'defer', '0' * 32]),
+                                ('--nobody', ['consent', 'revoke', '0' * 32])):
+            for given in ([option, secret], [f'{option}={secret}']):
+                result = tool('ctl/consentctl', *command, *given, '--key', self.registry.key_file('kernteam'))
+                with self.subTest(command, given=given):
+                    self.assertEqual((result.returncode, result.stdout), (64, ''))
+                    self.assertIn(f'{option}-file FILE', result.stderr)
+                    self.assertNotIn(secret, result.stderr)
+            help_text = self.ctl('kernteam', *command[:2], '--help')
+            self.assertNotRegex(help_text, rf'{option} ')
+            self.assertIn(f'{option}-file FILE', help_text)
+
+    def test_where_nobody_can_withdraw_the_reason_comes_from_a_file(self):
+        bsn = self.person(born=years_ago(10), representatives=[{'reference': 'ouder-1'}])
+        consent = self.granted(bsn, signers=['ouder-1']).hex()
+        self.assertOk(self.client('kernteam').subject_set(bsn, years_ago(10)))
+        reason = self.registry.write('reden.txt', 'niemand met gezag is bekend\n')
+        self.ctl('kernteam', 'consent', 'revoke', consent, '--nobody-file', reason)
+        self.assertIn('REVOKED', self.ctl('kernteam', 'consent', 'show', consent))
 
     def test_a_bsn_is_read_from_a_file(self):
         path = self.registry.write('bsn', f'{self.person()}\n')

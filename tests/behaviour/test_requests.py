@@ -161,7 +161,8 @@ class Consentctl(RegistryTest):
         shown = self.ctl('kernteam', 'request', 'show', request)
         self.assertIn('nodig om de zorg af te stemmen', shown)
         self.assertIn(f'by {HORIZON}', shown)
-        self.ctl('kernteam', 'request', 'defer', request, '--reason', 'wil eerst overleggen')
+        reason = self.registry.write('reden.txt', 'wil eerst overleggen\n')
+        self.ctl('kernteam', 'request', 'defer', request, '--reason-file', reason)
         self.assertIn('wil eerst overleggen', self.ctl('kernteam', 'request', 'list', '--subject', stdin=bsn))
         self.ctl('kernteam', 'request', 'defer', request, '--reason-file', '-', stdin='belt volgende week\n')
         self.assertIn('belt volgende week', self.ctl('kernteam', 'request', 'list', '--subject', stdin=bsn))
@@ -182,7 +183,8 @@ class Consentctl(RegistryTest):
     def test_an_answer_may_be_less_but_is_about_the_same_subject(self):
         bsn, other = self.person(), self.person()
         request = self.make(bsn, '--one-time')
-        refuse = ['consent', 'refuse', '--answers', request, '--signer', 'subject', '--motivation', 'wil dit niet']
+        refuse = ['consent', 'refuse', '--answers', request, '--signer', 'subject', '--motivation-file',
+                  self.registry.write('waarom.txt', 'wil dit niet')]
         self.assertIn('no such request', self.ctl('kernteam', *refuse, stdin=other, expected=66))
         self.assertIn('refuse.scope.categories[0]',
                       self.ctl('kernteam', *refuse, '--category', 'doel', stdin=bsn, expected=65))

@@ -78,6 +78,31 @@ class Terminal(RegistryTest):
             self.read_until(said)
             self.assertEqual(process.wait(20), code)
 
+    def test_a_motivation_is_asked_and_shown_and_the_bsn_is_not(self):
+        bsn = self.person()
+        process = self.at_terminal('kernteam', 'request', 'make', '--provider', 'kernteam', '--recipient',
+                                   'zorgaanbieder-horizon', '--category', 'naw', '--purpose', 'toekenning', '--valid-until',
+                                   '2030-01-01')
+        shown = self.read_until('Motivation: ')
+        self.assertTrue(self.is_shown())
+        os.write(self.terminal, b'hulp thuis\n')
+        shown += self.read_until('BSN: ')
+        self.assertFalse(self.is_shown())
+        os.write(self.terminal, f'{bsn}\n'.encode())
+        self.assertEqual(process.wait(20), 77, 'the social team asks itself')
+        self.assertIn('hulp thuis', shown)
+        self.assertNotIn(bsn, shown)
+
+    def test_a_reason_is_asked_at_the_terminal(self):
+        bsn = self.person()
+        process = self.at_terminal('kernteam', 'restriction', 'set', '--whole', '--bsn-file',
+                                   self.registry.write('bsn', bsn, 0o600))
+        self.read_until('Reason: ')
+        os.write(self.terminal, b'bezwaar ingediend\n')
+        self.assertEqual(process.wait(20), 0)
+        restrictions = self.client('kernteam').subject_show(bsn).subject_show.restrictions
+        self.assertEqual([one.reason for one in restrictions], ['bezwaar ingediend'])
+
     def test_verifying_the_log_shows_progress_at_a_terminal_only(self):
         process = self.at_terminal('operator', 'audit', 'verify')
         shown = self.read_until('chain whole')

@@ -153,8 +153,21 @@ static void test_a_link_put_beside_it_is_not_followed (void **state)
     char elsewhere[PATH_MAX + 32];
     snprintf (elsewhere, sizeof elsewhere, "%s/elsewhere", directory);
     assert_int_equal (symlink (elsewhere, beside), 0);
-    assert_int_equal (position_write (&POSITION, path), -ELOOP);
+    assert_int_equal (position_write (&POSITION, path), 0);
     assert_int_equal (access (elsewhere, F_OK), -1);
+    struct position found;
+    assert_int_equal (position_read (&found, path), 0);
+}
+
+static void test_a_fifo_in_its_place_or_beside_it_is_not_waited_for (void **state)
+{
+    (void)state;
+    struct position found;
+    assert_int_equal (mkfifo (path, 0600), 0);
+    assert_int_equal (position_read (&found, path), POSITION_INVALID);
+    assert_int_equal (mkfifo (beside, 0600), 0);
+    assert_int_equal (position_write (&POSITION, path), 0);
+    assert_int_equal (position_read (&found, path), 0);
 }
 
 int main (void)
@@ -168,6 +181,7 @@ int main (void)
         TEST (test_what_is_almost_a_position_is_none),
         TEST (test_a_write_that_fails_leaves_the_old_position),
         TEST (test_a_link_put_beside_it_is_not_followed),
+        TEST (test_a_fifo_in_its_place_or_beside_it_is_not_waited_for),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

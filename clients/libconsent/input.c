@@ -1,0 +1,65 @@
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The answer of the open descriptor counts, and not that of the name before. */
+static int judge (int file)
+{
+    struct stat about;
+    if (fstat (file, &about) < 0)
+        return -errno;
+    if (S_ISREG (about.st_mode))
+        return 0;
+    if (S_ISDIR (about.st_mode))
+        return -EISDIR;
+    if (!S_ISFIFO (about.st_mode))
+        return -ENODEV;
+    return fcntl (file, F_SETFL, O_RDONLY) < 0 ? -errno
+                                               : 0; /* what its writer has not written yet is waited for */
+}
+
+int input_open (const char *path)
+{
+    int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0)
+        return errno == ENXIO ? -ENODEV : -errno; /* a socket */
+    int result = judge (file);
+    if (result == 0)
+        return file;
+    close (file);
+    return result;
+}
+
+/* One byte more than may be is looked for, so that too much is seen. */
+ssize_t input_read (const char *path, char *text, size_t size)
+{
+    int file = input_open (path);
+    if (file < 0)
+        return file;
+    size_t used = 0;
+    ssize_t got;
+    char more;
+    do {
+        got = used < size ? read (file, text + used, size - used) : read (file, &more, 1);
+        if (got > 0 && used == size)
+            got = -EFBIG;
+        else if (got > 0)
+            used += (size_t)got;
+    } while (got > 0 || (got == -1 && errno == EINTR));
+    ssize_t result = got == 0 ? (ssize_t)used : got == -1 ? -errno : got;
+    close (file);
+    return result;
+}
+
+const char *input_problem (ssize_t error)
+{
+    if (error == -ENODEV)
+        return "neither a file nor a pipe";
+    if (error == -ENODATA)
+        return "empty";
+    return error == -EFBIG ? "too large" : strerror ((int)-error);
+}
