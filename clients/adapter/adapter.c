@@ -72,6 +72,7 @@ enum adapter_outcome adapter_ask (const struct adapter_order *order, const struc
         .user = order->user,
         .case_ref = order->case_ref,
         .mode = CONSENT_DISCLOSE,
+        .idempotency_key = order->idempotency_key,
     };
     result->answer = registry->ask (registry->context, &question);
     if (result->answer->status == CONSENT_OK)

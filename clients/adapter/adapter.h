@@ -29,10 +29,11 @@ struct adapter_order {
     const char *provider;
     const char *recipient;
     const char *purpose;
-    const char *user;          /* who acts: an opaque reference */
-    const char *case_ref;      /* NULL: none */
-    const char *input_schema;  /* XML Schema of what comes in; NULL: not validated */
-    const char *output_schema; /* of what goes out; NULL: not validated */
+    const char *user;            /* who acts: an opaque reference */
+    const char *case_ref;        /* NULL: none */
+    const char *idempotency_key; /* of the question; NULL: a new one */
+    const char *input_schema;    /* XML Schema of what comes in; NULL: not validated */
+    const char *output_schema;   /* of what goes out; NULL: not validated */
 };
 
 /* Who answers. The answer stays the registry's and must stay valid until the result is destroyed. */

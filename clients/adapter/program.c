@@ -3,6 +3,7 @@
 #include "allocate.h"
 #include "input.h"
 #include "output.h"
+#include "primitive.h"
 #include "report.h"
 #include "escape.h"
 #include <errno.h>
@@ -25,6 +26,7 @@ struct run {
     size_t mapping_file_count;
     struct mapping *mappings[MAPPINGS_MAX + 1]; /* ends with NULL */
     struct adapter_order order;
+    char key_text[CONSENT_ID_SIZE]; /* idempotency key of the question, unless one is given */
     consent_t *connection;
     struct consent_answer *answer;
 };
@@ -40,6 +42,7 @@ static void print_help (const struct program *program)
         "  --purpose CODE        what for (%s)\n"
         "  --user REFERENCE      who acts, an opaque reference of your own, never a BSN (%s)\n"
         "  --case REFERENCE      the case, if the consent is bound to one\n"
+        "  --idempotency-key KEY asks again what had no answer: the key that was told then\n"
         "  --mapping FILE        which element is which category; may be given several times\n"
         "                        (%s,\n"
         "                        in $CONSENTD_ADAPTERS or else %s)\n"
@@ -151,6 +154,18 @@ static int exit_code (const struct adapter_result *result)
     return EX_SOFTWARE;
 }
 
+/* Whether the disclosure was recorded is not known, or it can be asked later: with the same key it is answered
+   from the record, and a consent for one disclosure is not used up in vain. */
+static void tell_key (const struct run *self, int status)
+{
+    bool unknown = status == CONSENT_TIMEOUT || status == CONSENT_BAD_REPLY || status < 0;
+    if (unknown)
+        complain (self, 0, "", "it is not known whether the disclosure was recorded; nothing is passed on");
+    if (unknown || status == CONSENT_UNAVAILABLE || status == CONSENT_RETRY)
+        complain (self, 0, "the same command asks again, and does nothing twice, with --idempotency-key",
+                  self->order.idempotency_key);
+}
+
 /* The report first: what cannot be accounted for is not passed on. */
 static int write_results (struct run *self, const struct adapter_result *result)
 {
@@ -162,6 +177,8 @@ static int write_results (struct run *self, const struct adapter_result *result)
             return complain (self, EX_CANTCREAT, self->report, strerror (-r));
     }
     report_print (stderr, self->program->name, result);
+    if (result->outcome == ADAPTER_NO_ANSWER)
+        tell_key (self, result->answer->status);
     if (!result->output)
         return exit_code (result);
     int r = output_write (self->output, result->output, result->output_size);
@@ -186,8 +203,18 @@ static int pass_on (struct run *self)
     return r;
 }
 
+static void make_key (struct run *self)
+{
+    uint8_t key[ID_BYTES];
+    primitive_random (key, sizeof key);
+    consent_hex (key, sizeof key, self->key_text);
+    self->order.idempotency_key = self->key_text;
+}
+
 static int connect_registry (struct run *self)
 {
+    if (!self->order.idempotency_key)
+        make_key (self);
     char error[ADAPTER_ERROR];
     self->connection = consent_open (self->key, error, sizeof error);
     if (!self->connection)
@@ -204,6 +231,7 @@ enum {
     OPTION_PURPOSE,
     OPTION_USER,
     OPTION_CASE,
+    OPTION_IDEMPOTENCY_KEY,
     OPTION_MAPPING,
     OPTION_SCHEMA,
     OPTION_OUTPUT_SCHEMA,
@@ -219,6 +247,7 @@ static const struct option options[] = {{"key", required_argument, NULL, OPTION_
                                         {"purpose", required_argument, NULL, OPTION_PURPOSE},
                                         {"user", required_argument, NULL, OPTION_USER},
                                         {"case", required_argument, NULL, OPTION_CASE},
+                                        {"idempotency-key", required_argument, NULL, OPTION_IDEMPOTENCY_KEY},
                                         {"mapping", required_argument, NULL, OPTION_MAPPING},
                                         {"schema", required_argument, NULL, OPTION_SCHEMA},
                                         {"output-schema", required_argument, NULL, OPTION_OUTPUT_SCHEMA},
@@ -252,6 +281,8 @@ static const char **option_value (struct run *self, int option)
         return &self->order.user;
     case OPTION_CASE:
         return &self->order.case_ref;
+    case OPTION_IDEMPOTENCY_KEY:
+        return &self->order.idempotency_key;
     case OPTION_SCHEMA:
         return &self->order.input_schema;
     case OPTION_OUTPUT_SCHEMA:

@@ -4,6 +4,8 @@
 #include <string.h>
 #include "explain.h"
 #include "json.h"
+#include "lost.h"
+#include "moments.h"
 #include "table.h"
 
 int ask_connect (struct ctl *ctl)
@@ -21,19 +23,20 @@ int ask_connect (struct ctl *ctl)
 }
 
 /* No reply, or none that can be read. */
-static int fail_call (struct ctl *ctl, int outcome)
+static int fail_call (struct ctl *ctl, const Consentd__Request *request, int outcome)
 {
-    const char *why = consent_last_error (ctl->registry);
+    ctl_fail (0, "%s", consent_last_error (ctl->registry));
     switch (outcome) {
-    case CONSENT_TIMEOUT:
-        return ctl_fail (EX_UNAVAILABLE, "%s", why);
     case CONSENT_KEY_REFUSED:
-        return ctl_fail (EX_NOPERM, "%s", why);
-    case CONSENT_INVALID:
-        return ctl_fail (EX_DATAERR, "%s", why);
+        return EX_NOPERM;
+    case CONSENT_INVALID: /* it was not sent */
+        return EX_DATAERR;
     default:
-        return ctl_fail (outcome < 0 ? EX_IOERR : EX_SOFTWARE, "%s", why);
+        break;
     }
+    if (lost_is_recording (request))
+        lost_explain (ctl, request, false);
+    return outcome == CONSENT_TIMEOUT ? EX_UNAVAILABLE : outcome < 0 ? EX_IOERR : EX_SOFTWARE;
 }
 
 static int exit_code (Consentd__Status status)
@@ -69,7 +72,7 @@ static void print_refusals (struct ctl *ctl, const Consentd__Reply *reply)
     }
 }
 
-static int fail_status (struct ctl *ctl, const Consentd__Reply *reply)
+static int fail_status (struct ctl *ctl, const Consentd__Request *request, const Consentd__Reply *reply)
 {
     if (ctl->json)
         ask_print_json (reply);
@@ -80,6 +83,9 @@ static int fail_status (struct ctl *ctl, const Consentd__Reply *reply)
     else
         ctl_fail (0, "%s: %s", status, message);
     print_refusals (ctl, reply);
+    bool later = reply->status == CONSENTD__STATUS__UNAVAILABLE || reply->status == CONSENTD__STATUS__RETRY;
+    if (later && lost_is_recording (request))
+        lost_explain (ctl, request, true);
     return exit_code (reply->status);
 }
 
@@ -93,6 +99,24 @@ static void name_user (struct ctl *ctl, Consentd__Request *request)
         request->user = arena_strdup (ctl->arena, ctl->user);
 }
 
+/* G11: a command records one thing at most. */
+static void name_key (struct ctl *ctl, Consentd__Request *request)
+{
+    if (!lost_is_recording (request))
+        return;
+    request->idempotency_key = (ProtobufCBinaryData){sizeof ctl->key, ctl->key};
+    ctl->key_used = true;
+}
+
+/* What was done before is told as it was then. */
+static void tell_again (const Consentd__Reply *reply)
+{
+    char when[MOMENT_TEXT];
+    if (reply->replayed)
+        ctl_fail (0, "note: this was answered before, on %s: nothing is done twice",
+                  moment_print (reply->time, when));
+}
+
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p)
 {
     *reply_p = NULL;
@@ -101,18 +125,21 @@ int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase 
         return error;
     Consentd__Reply *reply;
     name_user (ctl, request);
+    name_key (ctl, request);
     int outcome = consent_call (ctl->registry, request, &reply);
     if (outcome != CONSENT_OK)
-        return fail_call (ctl, outcome);
+        return fail_call (ctl, request, outcome);
     if (reply->status != CONSENTD__STATUS__OK)
-        error = fail_status (ctl, reply);
+        error = fail_status (ctl, request, reply);
     else if (reply->body_case != body)
         error = ctl_fail (EX_SOFTWARE, "the registry answered with something else than what was asked");
-    if (error)
+    if (error) {
         consentd__reply__free_unpacked (reply, NULL);
-    else
-        *reply_p = reply;
-    return error;
+        return error;
+    }
+    tell_again (reply);
+    *reply_p = reply;
+    return 0;
 }
 
 int ask_next (struct ctl *ctl, struct ask_pages *pages, Consentd__Request *request, Consentd__Reply__BodyCase body,

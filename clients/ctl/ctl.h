@@ -5,6 +5,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sysexits.h>
 #include "arena.h"
 #include "consent.h"
@@ -18,7 +19,11 @@ struct ctl {
     bool key_assumed; /* nobody said which; it is where an operator's would be */
     const char *user; /* who acts: an opaque reference */
     bool json;
-    int timeout; /* ms of one attempt; 0: the library's own */
+    int timeout;     /* ms of one attempt; 0: the library's own */
+    uint8_t key[16]; /* idempotency key of what is recorded */
+    bool key_given;  /* by whoever gives the command again */
+    bool key_used;
+    int64_t now; /* what "now" means in this command: when its key was made */
     struct arena *arena;
     consent_t *registry; /* opened by the first question */
 };

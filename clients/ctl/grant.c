@@ -126,7 +126,7 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     Consentd__GrantRequest body;
     consentd__grant_request__init (&body);
     Consentd__Request request = ASK_REQUEST (GRANT, grant, &body);
-    moment now = moment_now ();
+    moment now = ctl->now;
     const Consentd__Waiting *asked;
     Consentd__Reply *list;
     scope_read (ctl, options, &scope);
@@ -168,7 +168,7 @@ static int run_refuse (struct ctl *ctl, const struct options *options)
     Consentd__Reply *list;
     scope_read (ctl, options, &scope);
     body.scope = &scope;
-    body.signatures = read_signatures (ctl, options, moment_now (), &body.n_signatures);
+    body.signatures = read_signatures (ctl, options, ctl->now, &body.n_signatures);
     body.user = arena_strdup (ctl->arena, ctl->user);
     int error = motivation_read (ctl, options, options_has (options, "answers"), &body.motivation);
     if (!error)

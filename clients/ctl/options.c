@@ -14,6 +14,7 @@ const struct option global_options[] = {
     {"user", "REF", "who acts, an opaque reference for the audit log (else the login name)", 0},
     {"json", NULL, "one JSON document, for programs", 0},
     {"timeout", "MS", "how long one attempt may take, in milliseconds (else 2000)", 0},
+    {"idempotency-key", "KEY", "asks again what was to be recorded and had no answer: the key that was told then", 0},
     {"help", NULL, "this text", 0},
     {"version", NULL, "the version of this program", 0},
     {NULL, NULL, NULL, 0},

@@ -6,6 +6,8 @@
 #include "bsn.h"
 #include "ctl.h"
 #include "help.h"
+#include "moments.h"
+#include "recording_key.h"
 #include "table.h"
 #include "user.h"
 
@@ -44,12 +46,30 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     return error;
 }
 
+/* 0, or EX_USAGE with its line printed. */
+static int set_key (struct ctl *ctl, const struct options *options)
+{
+    const char *key = options_text (options, "idempotency-key");
+    moment now = moment_now ();
+    ctl->key_given = key != NULL;
+    if (!key)
+        recording_key_new (ctl->key, now);
+    else if (!recording_key_read (key, ctl->key))
+        return ctl_fail (EX_USAGE, "--idempotency-key: not 32 hexadecimal digits");
+    ctl->now = recording_key_moment (ctl->key, now);
+    return 0;
+}
+
 static int run_command (const struct options *options)
 {
     struct ctl ctl = {.arena = arena_new (MEMORY_LIMIT)};
     int code = set_globals (&ctl, options);
     if (!code)
+        code = set_key (&ctl, options);
+    if (!code)
         code = options->command->run (&ctl, options);
+    if (!code && ctl.key_given && !ctl.key_used)
+        ctl_fail (0, "note: --idempotency-key means nothing here: nothing is recorded");
     consent_close (&ctl.registry);
     arena_destroy (&ctl.arena);
     return code;

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "ctl.h"
 #include "json.h"
+#include "outcome.h"
 #include "pack.h"
 #include "party_file.h"
 #include "rules/policy_read.h"
@@ -117,7 +118,7 @@ static int make_daemon_keys (struct setup *self)
         return error;
     error = vault_create (within (self, "keys/vault.key"));
     return error
-               ? ctl_fail (EX_CANTCREAT, "cannot make %s: %s", within (self, "keys/vault.key"), strerror (-error))
+               ? ctl_fail (EX_CANTCREAT, "cannot make %s: %s", within (self, "keys/vault.key"), outcome_sentence (error))
                : 0;
 }
 

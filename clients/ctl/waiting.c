@@ -68,5 +68,8 @@ int waiting_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Con
         }
     }
     consentd__reply__free_unpacked (*reply_p, NULL);
-    return ctl_fail (EX_NOINPUT, "no such request waits for an answer of this subject");
+    return ctl_fail (
+        EX_NOINPUT,
+        "no such request waits for an answer of this subject: 'consentctl request show ID' says whether it "
+        "was answered");
 }

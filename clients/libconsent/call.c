@@ -45,7 +45,10 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
         return connection_fail (self, CONSENT_BUSY, "%d questions are out", CONSENT_OUTSTANDING_MAX);
     struct exchange *exchange = &self->exchanges[self->exchange_count];
     memset (exchange, 0, sizeof *exchange);
-    primitive_random (exchange->key, sizeof exchange->key);
+    if (request->idempotency_key.len == sizeof exchange->key)
+        memcpy (exchange->key, request->idempotency_key.data, sizeof exchange->key);
+    else
+        primitive_random (exchange->key, sizeof exchange->key);
     Consentd__Request envelope = *request;
     envelope.version = 1;
     envelope.idempotency_key = (ProtobufCBinaryData){sizeof exchange->key, exchange->key};
@@ -233,7 +236,7 @@ static void explain (consent_t *self, int status)
     else if (status == CONSENT_BAD_REPLY)
         connection_fail (self, status, "the registry gave an answer that cannot be used");
     else
-        connection_fail (self, status, "%s", strerror (-status));
+        connection_fail (self, status, "%s", primitive_problem (status));
 }
 
 bool call_wait (consent_t *self, bool ticketed, struct exchange *done)

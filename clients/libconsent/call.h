@@ -6,8 +6,8 @@
 
 /* Sends a request and waits for its reply, as consent_check does: retried after a time-out with the same bytes,
    and while the registry says UNAVAILABLE or RETRY. Sets version, idempotency key and the required revision in
-   `request`, which is lent for the call; whatever it points to stays the caller's (a key or epoch that the caller
-   had set is not kept). CONSENT_OK: *reply_p is the reply, of whatever status: look at (*reply_p)->status. Caller
+   `request`, which is lent for the call; whatever it points to stays the caller's (an epoch that the caller had set is
+   not kept; a key of 16 bytes is). CONSENT_OK: *reply_p is the reply, of whatever status: look at (*reply_p)->status. Caller
    must free it with consentd__reply__free_unpacked (*reply_p, NULL). Otherwise *reply_p is NULL and
    consent_last_error says why: CONSENT_TIMEOUT, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, CONSENT_INVALID (larger
    than a message may be), -errno. */

@@ -144,7 +144,14 @@ static int send_question (consent_t *self, const struct consent_question *questi
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_CHECK;
     request.check = &lent.wire;
-    int result = call_start (self, &request, ticket);
+    uint8_t key[ID_BYTES];
+    int result = CONSENT_OK;
+    if (question->idempotency_key && consent_unhex (question->idempotency_key, key))
+        request.idempotency_key = (ProtobufCBinaryData){sizeof key, key};
+    else if (question->idempotency_key)
+        result = connection_fail (self, CONSENT_INVALID, "the idempotency key is not 32 hexadecimal digits");
+    if (!result)
+        result = call_start (self, &request, ticket);
     check_return (&lent);
     return result;
 }

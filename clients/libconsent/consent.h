@@ -194,6 +194,10 @@ struct consent_question {
     bool under_secrecy; /* the professional who acts is bound by secrecy, though the provider is not */
     const struct consent_written_request *written_request; /* NULL: not claimed */
     const struct consent_urgent_reasons *urgent_reasons;   /* NULL: not claimed */
+    /* 32 hexadecimal digits, not all 0; NULL: new ones. A DISCLOSE whose answer was lost (CONSENT_TIMEOUT) is
+       answered from the record where the same question is asked again under the same key, by another process too.
+       Not in a batch, which has one for all. */
+    const char *idempotency_key;
 };
 
 struct consent_reason {

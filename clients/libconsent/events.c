@@ -18,7 +18,7 @@ static int find_position (consent_t *self, const char *position_file, uint64_t f
     if (result == POSITION_INVALID)
         return connection_fail (self, CONSENT_INVALID, "%s: not a position file", position_file);
     if (result)
-        return connection_fail (self, result, "%s: %s", position_file, strerror (-result));
+        return connection_fail (self, result, "%s: %s", position_file, primitive_problem (result));
     stream->delivered = stream->position.number;
     stream->has_epoch = stream->placed = true;
     return 0;
@@ -47,7 +47,7 @@ static int take_message (consent_t *self, struct consent_event **event_p)
     if (!result)
         return stream_handle (self, reply, event_p);
     if (result < 0)
-        return stream_end (self, result, "the events endpoint: %s", strerror (-result));
+        return stream_end (self, result, "the events endpoint: %s", primitive_problem (result));
     if (result == LINK_UNREADABLE)
         stream_drop (self);
     return STREAM_NOTHING;
@@ -76,7 +76,7 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
     if (!link_is_open (&self->events) && stream->reopen_at <= primitive_now ()) {
         int result = stream_open (self);
         if (result)
-            return stream_end (self, result, "%s: %s", self->key.events, strerror (-result));
+            return stream_end (self, result, "%s: %s", self->key.events, primitive_problem (result));
     }
     int64_t patience = patience_ends (self), now = primitive_now ();
     int happened = link_wait (&self->events, (patience < deadline ? patience : deadline) - now);
@@ -96,7 +96,7 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
             stream_drop (self);
         return STREAM_NOTHING;
     default:
-        return stream_end (self, happened, "the events endpoint: %s", strerror (-happened));
+        return stream_end (self, happened, "the events endpoint: %s", primitive_problem (happened));
     }
 }
 
@@ -128,7 +128,7 @@ int consent_acknowledge (consent_t *self, uint64_t number)
     handled.number = number;
     int result = stream->position_file ? position_write (&handled, stream->position_file) : 0;
     if (result)
-        return connection_fail (self, result, "%s: %s", stream->position_file, strerror (-result));
+        return connection_fail (self, result, "%s: %s", stream->position_file, primitive_problem (result));
     stream->position = handled;
     if (stream->live)
         stream_tell (self);

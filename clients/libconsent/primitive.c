@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <sys/random.h>
 #include <time.h>
+#include <zmq.h>
 
 #include "allocate.h"
 
@@ -103,6 +104,14 @@ const char **primitive_list (char *const *texts, size_t count)
     for (size_t i = 0; i < count; i++)
         list[i] = texts[i];
     return list;
+}
+
+const char *primitive_problem (int status)
+{
+    static const char unknown[] = "Unknown error";
+    const char *words = zmq_strerror (-status);
+    return strncmp (words, unknown, sizeof unknown - 1) == 0 ? "a failure for which this machine has no word"
+                                                             : words;
 }
 
 void primitive_random (void *data, size_t size)

@@ -27,6 +27,9 @@ char **primitive_lend_list (const char *const *list, size_t *count);
 /* `count` texts as a list that ends with NULL. The texts are lent. Caller owns the list and must free it. */
 const char **primitive_list (char *const *texts, size_t count);
 
+/* What a negative status says, -errno of the system or of ZeroMQ: in words, and never a number. */
+const char *primitive_problem (int status);
+
 /* Fills with random bytes of the kernel. Aborts where there are none. */
 void primitive_random (void *data, size_t size);
 

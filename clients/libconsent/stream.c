@@ -104,7 +104,7 @@ static int place (consent_t *self, uint64_t next)
     stream->position.number = stream->delivered = next - 1;
     int result = stream->position_file ? position_write (&stream->position, stream->position_file) : 0;
     if (result)
-        return stream_end (self, result, "%s: %s", stream->position_file, strerror (-result));
+        return stream_end (self, result, "%s: %s", stream->position_file, primitive_problem (result));
     stream->placed = true;
     return STREAM_NOTHING;
 }

@@ -9,6 +9,7 @@
 #include "explain.h"
 #include "form.h"
 #include "input.h"
+#include "recording_key.h"
 #include "escape.h"
 
 enum { ARENA_LIMIT = 1024 * 1024 };
@@ -23,7 +24,8 @@ static int print_help (void)
 {
     puts ("Usage: sociale-team consent FORM.json --key FILE\n"
           "Records a filled-in consent form (\"-\": from standard input) and prints the id of the consent.\n\n"
-          "  --key FILE    key file of the social team\n\n"
+          "  --key FILE               key file of the social team\n"
+          "  --idempotency-key KEY    asks again what had no answer: the key that was told then\n\n"
           "Exit code: 0 recorded; 65 the form is wrong, or the rules do not admit it (the codes say why); other "
           "codes from\n"
           "64 up: an error (66 no form, 69 no answer from the registry, 77 not allowed, 78 the key file).");
@@ -90,6 +92,16 @@ static int print_reply (const Consentd__Reply *reply)
     }
 }
 
+/* Whether it was recorded is not known, or it can be asked later: with the same key nothing is done twice. */
+static void tell_key (const Consentd__Request *request, bool is_known)
+{
+    char text[RECORDING_KEY_TEXT];
+    consent_hex (request->idempotency_key.data, request->idempotency_key.len, text);
+    if (!is_known)
+        complain (0, "", "it is not known whether this was recorded: 'consentctl consent list' shows what was");
+    complain (0, "the same command asks again, and does nothing twice, with --idempotency-key", text);
+}
+
 static int record (const char *key, Consentd__Request *request)
 {
     char error[FORM_ERROR];
@@ -104,13 +116,15 @@ static int record (const char *key, Consentd__Request *request)
     else
         code = complain (status == CONSENT_KEY_REFUSED ? EX_NOPERM : EX_UNAVAILABLE, "",
                          consent_last_error (connection));
+    if (code == EX_UNAVAILABLE && status != CONSENT_INVALID)
+        tell_key (request, status == CONSENT_OK);
     if (reply)
         consentd__reply__free_unpacked (reply, NULL);
     consent_close (&connection);
     return code;
 }
 
-static int record_form (const char *key, const char *file)
+static int record_form (const char *key, const char *file, uint8_t again[RECORDING_KEY_SIZE])
 {
     char *text = NULL;
     size_t size;
@@ -119,10 +133,12 @@ static int record_form (const char *key, const char *file)
         struct arena *arena = arena_new (ARENA_LIMIT);
         Consentd__Request *request;
         char error[FORM_ERROR];
-        if (form_read (text, size, moment_now (), arena, &request, error) < 0)
+        if (form_read (text, size, recording_key_moment (again, moment_now ()), arena, &request, error) < 0) {
             code = complain (EX_DATAERR, file, error);
-        else
+        } else {
+            request->idempotency_key = (ProtobufCBinaryData){RECORDING_KEY_SIZE, again};
             code = record (key, request);
+        }
         arena_destroy (&arena);
     }
     free (text);
@@ -131,17 +147,24 @@ static int record_form (const char *key, const char *file)
 
 int consent_form_run (int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"key", required_argument, NULL, 'k'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"key", required_argument, NULL, 'k'},
+                                            {"idempotency-key", required_argument, NULL, 'i'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
     const char *key = NULL;
+    uint8_t again[RECORDING_KEY_SIZE];
+    recording_key_new (again, moment_now ());
     for (int option; (option = getopt_long (argc, argv, "", options, NULL)) != -1;) {
         if (option == 'h')
             return print_help ();
-        if (option != 'k')
+        if (option == 'i' && !recording_key_read (optarg, again))
+            return complain (EX_USAGE, "", "--idempotency-key: not 32 hexadecimal digits");
+        if (option == 'k')
+            key = optarg;
+        else if (option != 'i')
             return EX_USAGE;
-        key = optarg;
     }
     if (!key || optind + 1 != argc)
         return complain (EX_USAGE, "", "one form and --key are needed; see sociale-team consent --help");
-    return record_form (key, argv[optind]);
+    return record_form (key, argv[optind], again);
 }
