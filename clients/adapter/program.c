@@ -301,6 +301,7 @@ static const char **option_value (struct run *self, int option)
 /* 0: go on; otherwise *code is the exit code. */
 static int read_options (struct run *self, int argc, char **argv, int *code)
 {
+    opterr = 0; /* it would repeat what was typed */
     for (int option; (option = getopt_long (argc, argv, "", options, NULL)) != -1;) {
         const char **value = option_value (self, option);
         if (value && !*optarg) {
@@ -317,7 +318,7 @@ static int read_options (struct run *self, int argc, char **argv, int *code)
             *code = 0;
             return 1;
         } else {
-            *code = EX_USAGE;
+            *code = complain (self, EX_USAGE, "", "an unknown option, one without its value, or too many mappings");
             return 1;
         }
     }

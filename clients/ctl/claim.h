@@ -17,9 +17,9 @@ struct options;
     {"triage", "FILE",                                                                                          \
      "a JSON object with necessity, subsidiarity, proportionality, purpose_limitation,\n"                       \
      "objections (of the subject, and how they were weighed; or that there were none, or why\n"                 \
-     "none were asked), manager_consulted, serious_situation, urgent_support, inform (before or after, then\n"                    \
-     "with inform_by and inform_why); where the provider is bound by professional secrecy\n"                    \
-     "also consent_sought, no_other_way, serious_harm, conflict_of_duties", 0}
+     "none were asked), manager_consulted, serious_situation, urgent_support, inform (before\n"                 \
+     "or after, then with inform_by and inform_why); where the provider is bound by\n"                         \
+     "professional secrecy also consent_sought, no_other_way, serious_harm, conflict_of_duties", 0}
 /* clang-format on */
 
 /* Puts what is claimed into the request; nothing where nothing is. 0, or an exit code with its line printed. */

@@ -154,6 +154,7 @@ int consent_form_run (int argc, char **argv)
     const char *key = NULL;
     uint8_t again[RECORDING_KEY_SIZE];
     recording_key_new (again, moment_now ());
+    opterr = 0; /* it would repeat what was typed */
     for (int option; (option = getopt_long (argc, argv, "", options, NULL)) != -1;) {
         if (option == 'h')
             return print_help ();
@@ -162,7 +163,7 @@ int consent_form_run (int argc, char **argv)
         if (option == 'k')
             key = optarg;
         else if (option != 'i')
-            return EX_USAGE;
+            return complain (EX_USAGE, "", "an unknown option, or one without its value; see --help");
     }
     if (!key || optind + 1 != argc)
         return complain (EX_USAGE, "", "one form and --key are needed; see sociale-team consent --help");

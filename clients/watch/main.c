@@ -113,6 +113,7 @@ static int parse (struct options *options, int argc, char **argv)
         {NULL, 0, NULL, 0},
     };
     int option;
+    opterr = 0; /* it would repeat what was typed */
     while (!options->program && (option = getopt_long (argc, argv, "+k:p:f:n:1xhV", names, NULL)) != -1) {
         if (strchr ("kpfn", option) && !*optarg)
             return complain (EX_USAGE, "an option is given as an empty text: leave it out, or say what", "");
@@ -144,13 +145,13 @@ static int parse (struct options *options, int argc, char **argv)
             puts ("consent-watch " CONSENTD_VERSION);
             return -1;
         default:
-            return EX_USAGE; /* getopt_long has said why */
+            return complain (EX_USAGE, "an unknown option, or one without its value; see --help", "");
         }
     }
     if (options->program && !options->program[0])
         return complain (EX_USAGE, "--exec wants a program", "");
     if (!options->program && optind < argc)
-        return complain (EX_USAGE, "not understood, see --help", argv[optind]);
+        return complain (EX_USAGE, "there is an argument that is no option; see --help", "");
     if (!options->key)
         return complain (EX_USAGE, "--key FILE is missing, see --help", "");
     return 0;

@@ -1,9 +1,12 @@
 """consentctl as an operator knows it: a program with arguments, exit codes, tables and JSON."""
 import json
 import re
+import subprocess
+import unicodedata
 import unittest
 from datetime import timedelta
 
+from client import grant_request
 from harness import SOURCE, RegistryTest, today, tool
 
 PERMIT, DENY, PARTIAL = 0, 1, 2
@@ -76,6 +79,36 @@ class Consentctl(RegistryTest):
         denied = self.check(bsn, 'naw:wmo')
         self.assertEqual(denied.returncode, DENY)
         self.assertIn('REVOKED', denied.stdout)
+
+    def test_what_is_not_seen_is_shown_in_tables_and_json(self):
+        bsn, hidden = self.person(), 'a\u202eb\u0085c\u2028d\x7fe\u200bf\x1bg\U000e0041'
+        request = grant_request(bsn)
+        request.grant.motivation = hidden
+        consent = self.client('kernteam').call(request).consent_recorded.consent_id.hex()
+        shown = self.ctl('kernteam', 'consent', 'show', consent).stdout
+        self.assertIn('a\\u202eb\\u0085c\\u2028d\\x7fe\\u200bf\\x1bg\\U000e0041', shown)
+        document = self.ctl('kernteam', 'consent', 'show', consent, '--json').stdout
+        self.assertIn(hidden, list(self.values(json.loads(document), 'motivation')))
+        for text in (shown, document):
+            self.assertEqual([character for character in text if character != '\n' and (
+                unicodedata.category(character) in ('Cc', 'Cf', 'Zl', 'Zp', 'Co', 'Cn'))], [])
+
+    def test_what_the_daemon_says_of_a_file_is_one_line(self):
+        said = subprocess.run([self.registry.program, '--check', '/tmp/een\nconsentd: ready \u202e'], capture_output=True,
+                              text=True, check=False).stderr
+        self.assertEqual(said.count('\n'), 1)
+        self.assertIn('/tmp/een\\nconsentd: ready \\u202e', said)
+
+    def test_no_help_is_wider_than_a_terminal(self):
+        listed = tool('ctl/consentctl', 'help').stdout
+        commands = re.findall(r'(?m)^  ([a-z]+(?: [a-z]+)?)(?= [A-Z]| {2})', listed)
+        self.assertGreater(len(commands), 25)
+        for command in ['', *commands]:
+            for line in tool('ctl/consentctl', 'help', *command.split()).stdout.splitlines():
+                self.assertLessEqual(len(line), 120, f'{command}: {line}')
+        for program in ('watch/consent-watch', 'cak/cak', 'sociale-team/sociale-team'):
+            for line in tool(program, '--help').stdout.splitlines():
+                self.assertLessEqual(len(line), 120, f'{program}: {line}')
 
     def test_what_the_rules_do_not_admit_is_told_with_every_code(self):
         scope = ['--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--category', 'gezondheid', '--purpose',
