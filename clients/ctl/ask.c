@@ -83,6 +83,8 @@ static int fail_status (struct ctl *ctl, const Consentd__Request *request, const
     else
         ctl_fail (0, "%s: %s", status, message);
     print_refusals (ctl, reply);
+    if (reply->status == CONSENTD__STATUS__CONFLICT && ctl->key_given)
+        lost_explain_conflict (request);
     bool later = reply->status == CONSENTD__STATUS__UNAVAILABLE || reply->status == CONSENTD__STATUS__RETRY;
     if (later && lost_is_recording (request))
         lost_explain (ctl, request, true);

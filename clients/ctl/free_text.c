@@ -46,10 +46,32 @@ static int judge (struct ctl *ctl, const char *source, ssize_t size, char *text,
     return take (ctl, source, text, (size_t)size, text_p);
 }
 
+int free_text_read_file (struct ctl *ctl, const char *path, char **text_p)
+{
+    char text[4 * SYNTAX_FREE_TEXT_LIMIT];
+    ssize_t size = input_read (path, text, sizeof text - 1);
+    int error = judge (ctl, path, size, text, text_p);
+    explicit_bzero (text, sizeof text);
+    return error;
+}
+
+int free_text_ask (struct ctl *ctl, const char *question, char **text_p)
+{
+    char text[4 * SYNTAX_FREE_TEXT_LIMIT];
+    ssize_t size = terminal_ask (question, true, text, sizeof text - 1);
+    if (size >= 0)
+        text[size] = '\0';
+    bool nothing = size >= 0 && strspn (text, blanks) >= (size_t)size;
+    *text_p = arena_strdup (ctl->arena, "");
+    int error = nothing ? 0 : judge (ctl, "the terminal", size, text, text_p);
+    explicit_bzero (text, sizeof text);
+    return error;
+}
+
 int free_text_read (struct ctl *ctl, const struct options *options, const char *name, const char *question,
                     char **text_p)
 {
-    const char *path = options_text (options, name), *source = path;
+    const char *path = options_text (options, name), *source;
     bool is_input = path && strcmp (path, "-") == 0, at_terminal = isatty (STDIN_FILENO);
     char text[4 * SYNTAX_FREE_TEXT_LIMIT];
     ssize_t size;
@@ -58,9 +80,9 @@ int free_text_read (struct ctl *ctl, const struct options *options, const char *
                          options->command->name);
     if (is_input && !at_terminal && asks_bsn (options))
         return ctl_fail (EX_USAGE, "--%s - leaves no standard input for the BSN: give --bsn-file", name);
-    if (path && !is_input) {
-        size = input_read (path, text, sizeof text - 1);
-    } else if (at_terminal) {
+    if (path && !is_input)
+        return free_text_read_file (ctl, path, text_p);
+    if (at_terminal) {
         source = "the terminal";
         size = terminal_ask (question, true, text, sizeof text - 1);
     } else {

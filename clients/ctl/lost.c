@@ -18,6 +18,10 @@ bool lost_is_recording (const Consentd__Request *request)
     case CONSENTD__REQUEST__BODY_CHECK:
     case CONSENTD__REQUEST__BODY_BATCH:
         return is_disclosure (request);
+    case CONSENTD__REQUEST__BODY_SUBJECT_SET:
+        return !request->subject_set->advise;
+    case CONSENTD__REQUEST__BODY_PARTY_APPLY:
+        return !request->party_apply->trial;
     case CONSENTD__REQUEST__BODY_WHOAMI:
     case CONSENTD__REQUEST__BODY_CONSENT_SHOW:
     case CONSENTD__REQUEST__BODY_CONSENT_LIST:
@@ -65,6 +69,11 @@ static const char *where_to_look (const Consentd__Request *request)
     default:
         return "'consentctl party list' and 'consentctl audit list' show what was recorded";
     }
+}
+
+void lost_explain_conflict (const Consentd__Request *request)
+{
+    ctl_fail (0, "what was asked first with this key was recorded: %s", where_to_look (request));
 }
 
 void lost_explain (struct ctl *ctl, const Consentd__Request *request, bool is_known)

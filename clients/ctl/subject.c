@@ -1,8 +1,10 @@
 /* consentctl subject add | set | show */
+#include <unistd.h>
 #include "agree.h"
 #include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
+#include "free_text.h"
 #include "moments.h"
 #include "restriction.h"
 #include "subject_change.h"
@@ -65,6 +67,8 @@ static int run_add (struct ctl *ctl, const struct options *options)
     consentd__subject_set_request__init (&body);
     Consentd__Request request = ASK_REQUEST (SUBJECT_SET, subject_set, &body);
     int error = subject_form_read (ctl, options, &body);
+    if (!error && !options_has (options, "birth-date-file") && isatty (STDIN_FILENO))
+        error = free_text_ask (ctl, "Birth date (YYYY-MM-DD; nothing where it is not known): ", &body.birth_date);
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
     return error ? error : ask_subject (ctl, &request);

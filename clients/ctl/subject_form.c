@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctl.h"
+#include "free_text.h"
 #include "moments.h"
 
 /* Cuts "text:YYYY-MM-DD" at the last colon, in place. NULL, and nothing cut, if it does not end with a day. */
@@ -63,10 +64,11 @@ static Consentd__Representative *entry_of (struct ctl *ctl, Consentd__SubjectSet
     return one;
 }
 
-/* REF:FROM:REASON: the reason begins after the first day between colons. */
+/* REF:FROM:FILE: the name of the file with the reason begins after the first day between colons. */
 static int read_refusal (struct ctl *ctl, const char *text, Consentd__SubjectSetRequest *body)
 {
     char *reference = arena_strdup (ctl->arena, text), *from = NULL, *reason = NULL;
+    const char *file = NULL;
     for (char *colon = strchr (reference, ':'); colon; colon = strchr (colon + 1, ':')) {
         struct day day;
         char *end = strchr (colon + 1, ':');
@@ -74,12 +76,15 @@ static int read_refusal (struct ctl *ctl, const char *text, Consentd__SubjectSet
         if (word && calendar_parse (word, &day)) {
             *colon = '\0';
             from = word;
-            reason = end + 1;
+            file = end + 1;
             break;
         }
     }
-    if (!from || !*reason)
-        return ctl_fail (EX_USAGE, "--refused: not REF:FROM:REASON with the day as YYYY-MM-DD");
+    if (!from || !*file)
+        return ctl_fail (EX_USAGE, "--refused-file: not REF:FROM:FILE with the day as YYYY-MM-DD");
+    int error = free_text_read_file (ctl, file, &reason);
+    if (error)
+        return error;
     Consentd__Representative *one = entry_of (ctl, body, reference);
     one->refused_from = from;
     one->refused_reason = reason;
@@ -144,12 +149,16 @@ static void read_removals (struct ctl *ctl, const struct options *options, Conse
 int subject_form_read (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body)
 {
     size_t count;
-    char **refusals = options_list (options, "refused", ctl->arena, &count);
-    body->birth_date = options_field (options, "birth-date");
-    body->death_date = options_field (options, "death-date");
+    char **refusals = options_list (options, "refused-file", ctl->arena, &count);
     body->user = arena_strdup (ctl->arena, ctl->user);
     read_capabilities (ctl, options, body);
     int error = read_representatives (ctl, options, body);
+    if (!error)
+        error = free_text_read_if_given (ctl, options, "birth-date-file",
+                                         "Birth date (YYYY-MM-DD): ", &body->birth_date);
+    if (!error)
+        error =
+            free_text_read_if_given (ctl, options, "death-date-file", "Died on (YYYY-MM-DD): ", &body->death_date);
     for (size_t i = 0; i < count && !error; i++)
         error = read_refusal (ctl, refusals[i], body);
     return error;

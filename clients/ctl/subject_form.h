@@ -1,4 +1,4 @@
-/* What a person says of a subject on the command line: birth, death, capability and representatives. */
+/* What a person says of a subject, on the command line and in files: birth, death, capability and representatives. */
 #pragma once
 #include "envelope.pb-c.h"
 #include "options.h"
@@ -6,15 +6,18 @@
 /* The options with which it is said. */
 /* clang-format off */
 #define SUBJECT_FORM_OPTIONS                                                                             \
-    {"birth-date", "DAY", "where it is not known the subject cannot consent", 0},                        \
-    {"death-date", "DAY", "where the subject has died: ends every consent", 0},                          \
+    {"birth-date-file", "FILE", "where it is not known the subject cannot consent; a day, YYYY-MM-DD", 0}, \
+    {"death-date-file", "FILE", "where the subject has died: ends every consent", 0},                    \
+    {"birth-date", "DAY", "--birth-date-file FILE", OPTION_PERSONAL},                                    \
+    {"death-date", "DAY", "--death-date-file FILE", OPTION_PERSONAL},                                    \
+    {"refused", "REF:FROM:REASON", "--refused-file REF:FROM:FILE", OPTION_PERSONAL},                     \
     {"representative", "REF:KIND:FROM[:UNTIL]",                                                          \
      "who acts for the subject: an opaque reference (no name, no BSN), the kind\n"                       \
      "(ouder-met-gezag, voogd, curator, mentor, gemachtigde, bewindvoerder),\n"                          \
      "first and last day of authority",                                                                  \
      OPTION_REPEATED},                                                                                   \
-    {"refused", "REF:FROM:REASON", "from this day on a professional refuses this representative (M7)",   \
-     OPTION_REPEATED},                                                                                   \
+    {"refused-file", "REF:FROM:FILE", "from this day on a professional refuses this representative (M7),\n" \
+     "for the reason in this file", OPTION_REPEATED},                                                                                   \
     {"capable-from", "DAY", "from this day on the subject is capable", OPTION_REPEATED},                 \
     {"not-capable-from", "DAY", "from this day on the subject is not capable (wilsonbekwaam)", OPTION_REPEATED}
 /* Those of a change, besides. */
@@ -28,7 +31,7 @@
     {"remove-capability", "DAY", "capability did not change on this day", OPTION_REPEATED}
 /* clang-format on */
 
-/* Fills what the request says of the subject; texts are the arena's or the options'. 0, or EX_USAGE with its line
+/* Fills what the request says of the subject; texts are the arena's or the options'. 0, or an exit code with its line
    printed. */
 int subject_form_read (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body);
 /* The same of a change. */

@@ -21,6 +21,12 @@ class Commands(RegistryTest):
         self.assertEqual(result.returncode, expected, result.stdout + result.stderr)
         return result.stdout
 
+    def day(self, day):
+        return self.registry.write(f'day-{day}', f'{day}\n')
+
+    def reason(self):
+        return self.registry.write('reden.txt', 'belang van het kind\n')
+
     def check(self, bsn, category, expected):
         return self.ctl('kernteam', 'check', *SCOPE, '--item', category, stdin=bsn, expected=expected)
 
@@ -53,11 +59,11 @@ class Commands(RegistryTest):
 
     def test_a_correction_shows_what_it_changes_before_it_is_made(self):
         bsn = next(self.bsns)
-        self.ctl('kernteam', 'subject', 'add', '--birth-date', years_ago(8), '--representative',
+        self.ctl('kernteam', 'subject', 'add', '--birth-date-file', self.day(years_ago(8)), '--representative',
                  'ouder-1:ouder-met-gezag:2020-01-01', stdin=bsn)
         shown = self.ctl('kernteam', 'subject', 'show', stdin=bsn)
         # Nobody can be asked here: nothing is done.
-        change = ['subject', 'set', '--birth-date', years_ago(9)]
+        change = ['subject', 'set', '--birth-date-file', self.day(years_ago(9))]
         said = self.ctl('kernteam', *change, stdin=bsn, expected=64)
         self.assertRegex(said, rf'born +{years_ago(8)} +{years_ago(9)}')
         self.assertNotIn('ouder-1', said)
@@ -68,8 +74,8 @@ class Commands(RegistryTest):
         self.assertIn('ouder-1', shown)
         self.assertIn('Nothing changes', self.ctl('kernteam', *change, stdin=bsn))
         # Of one who is registered what is named changes, and taking away is said.
-        said = self.ctl('kernteam', 'subject', 'set', '--authority-until', 'ouder-1:2030-12-31', '--refused',
-                        'ouder-1:2026-01-01:belang van het kind', '--not-capable-from', '2026-02-01', '--yes', stdin=bsn)
+        said = self.ctl('kernteam', 'subject', 'set', '--authority-until', 'ouder-1:2030-12-31', '--refused-file',
+                        f'ouder-1:2026-01-01:{self.reason()}', '--not-capable-from', '2026-02-01', '--yes', stdin=bsn)
         self.assertRegex(said, 'representative +ouder-1, ouder-met-gezag, 2020-01-01 to open +ouder-1, .* 2030-12-31; '
                          'refused from 2026-01-01: belang van het kind')
         said = self.ctl('kernteam', 'subject', 'set', '--remove-authority-until', 'ouder-1', '--remove-refused',
@@ -84,17 +90,17 @@ class Commands(RegistryTest):
     def test_a_correction_says_which_consents_it_ends_and_brings_back(self):
         bsn = self.person()
         consent = self.granted(bsn).hex()
-        change = ['subject', 'set', '--yes', '--birth-date']
-        self.assertRegex(self.ctl('kernteam', *change, years_ago(10), stdin=bsn), f'consent +granted +ends: {consent}')
-        document = json.loads(self.ctl('kernteam', '--json', *change, years_ago(40), stdin=bsn))
+        change = ['subject', 'set', '--yes', '--birth-date-file']
+        self.assertRegex(self.ctl('kernteam', *change, self.day(years_ago(10)), stdin=bsn), f'consent +granted +ends: {consent}')
+        document = json.loads(self.ctl('kernteam', '--json', *change, self.day(years_ago(40)), stdin=bsn))
         self.assertEqual(document['subject_show']['birth_date'], str(years_ago(40)))
-        self.ctl('kernteam', *change, years_ago(10), stdin=bsn)
-        self.assertRegex(self.ctl('kernteam', *change, years_ago(40), stdin=bsn),
+        self.ctl('kernteam', *change, self.day(years_ago(10)), stdin=bsn)
+        self.assertRegex(self.ctl('kernteam', *change, self.day(years_ago(40)), stdin=bsn),
                          f'consent +ended +stands again: {consent}')
 
     def test_a_known_subject_is_not_added_again(self):
         bsn = self.person()
-        result = tool('ctl/consentctl', 'subject', 'add', '--birth-date', '1980-05-18', '--key',
+        result = tool('ctl/consentctl', 'subject', 'add', '--birth-date-file', self.day('1980-05-18'), '--key',
                       self.registry.key_file('kernteam'), stdin=bsn)
         self.assertNotEqual(result.returncode, 0)
         self.assertIn('subject set', result.stderr)
@@ -102,9 +108,9 @@ class Commands(RegistryTest):
 
     def test_a_child_is_recorded_with_its_representatives(self):
         bsn = next(self.bsns)
-        self.ctl('kernteam', 'subject', 'add', '--birth-date', years_ago(8), '--representative',
+        self.ctl('kernteam', 'subject', 'add', '--birth-date-file', self.day(years_ago(8)), '--representative',
                  'ouder-1:ouder-met-gezag:2020-01-01', '--representative', 'voogd-2:voogd:2020-01-01:2040-12-31',
-                 '--refused', 'voogd-2:2026-01-01:belang van het kind', stdin=bsn)
+                 '--refused-file', f'voogd-2:2026-01-01:{self.reason()}', stdin=bsn)
         shown = self.ctl('kernteam', 'subject', 'show', stdin=bsn)
         for word in ('ouder-1', 'ouder-met-gezag', 'voogd-2', '2040-12-31', 'belang van het kind', str(years_ago(8))):
             self.assertIn(word, shown)
@@ -132,16 +138,18 @@ class Commands(RegistryTest):
         secret = 'moeder van het meisje'
         for option, command in (('--motivation', ['consent', 'grant']), ('--motivation', ['consent', 'refuse']),
                                 ('--motivation', ['request', 'make']), ('--reason', ['request', 'defer', '0' * 32]),
-                                ('--nobody', ['consent', 'revoke', '0' * 32])):
+                                ('--nobody', ['consent', 'revoke', '0' * 32]),
+                                ('--birth-date', ['subject', 'add']), ('--birth-date', ['subject', 'set']),
+                                ('--death-date', ['subject', 'add']), ('--refused', ['subject', 'set'])):
             for given in ([option, secret], [f'{option}={secret}']):
                 result = tool('ctl/consentctl', *command, *given, '--key', self.registry.key_file('kernteam'))
                 with self.subTest(command, given=given):
                     self.assertEqual((result.returncode, result.stdout), (64, ''))
-                    self.assertIn(f'{option}-file FILE', result.stderr)
+                    self.assertRegex(result.stderr, rf'{option}-file \S*FILE')
                     self.assertNotIn(secret, result.stderr)
             help_text = self.ctl('kernteam', *command[:2], '--help')
             self.assertNotRegex(help_text, rf'{option} ')
-            self.assertIn(f'{option}-file FILE', help_text)
+            self.assertRegex(help_text, rf'{option}-file \S*FILE')
 
     def test_where_nobody_can_withdraw_the_reason_comes_from_a_file(self):
         bsn = self.person(born=years_ago(10), representatives=[{'reference': 'ouder-1'}])

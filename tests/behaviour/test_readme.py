@@ -29,6 +29,7 @@ class Readme(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.directory)
         (self.directory / 'config').symlink_to(SOURCE / 'config')
         (self.directory / 'bsn').write_text('999996770\n')
+        (self.directory / 'born').write_text('1951-02-03\n')
         (self.directory / 'why').write_text('hulp bij het huishouden\n')
         (self.directory / 'form.pdf').write_text('getekend')
         folders = [BUILD / 'daemon', BUILD / 'clients' / 'ctl', BUILD / 'clients' / 'watch']

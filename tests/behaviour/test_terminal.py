@@ -93,6 +93,14 @@ class Terminal(RegistryTest):
         self.assertIn('hulp thuis', shown)
         self.assertNotIn(bsn, shown)
 
+    def test_a_birth_date_is_asked_of_a_new_subject(self):
+        bsn = next(self.bsns)
+        process = self.at_terminal('kernteam', 'subject', 'add', '--bsn-file', self.registry.write('bsn', bsn, 0o600))
+        self.read_until('Birth date')
+        os.write(self.terminal, b'1990-01-02\n')
+        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(self.client('kernteam').subject_show(bsn).subject_show.birth_date, '1990-01-02')
+
     def test_a_reason_is_asked_at_the_terminal(self):
         bsn = self.person()
         process = self.at_terminal('kernteam', 'restriction', 'set', '--whole', '--bsn-file',
