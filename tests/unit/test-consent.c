@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -19,6 +20,7 @@
 #include <zmq.h>
 
 #include "call.h"
+#include "primitive.h"
 
 enum { TIMEOUT = 150, ATTEMPTS = 3 };
 
@@ -222,6 +224,15 @@ static void assert_refused (const char *why)
     assert_null (consent_open (key_file, error, sizeof error));
     assert_non_null (strstr (error, key_file));
     assert_non_null (strstr (error, why));
+}
+
+static void test_what_fails_is_told_in_words (void **state)
+{
+    (void)state;
+    assert_string_equal (primitive_problem (-ENOSPC), "No space left on device");
+    assert_string_equal (primitive_problem (-ETERM), "Context was terminated");
+    for (int number = 1; number < 200000; number += number < 300 ? 1 : 997)
+        assert_null (strstr (primitive_problem (-number), "Unknown error"));
 }
 
 static void test_a_key_file_that_others_can_read_is_refused (void **state)
@@ -954,6 +965,7 @@ int main (void)
 #define KEY_TEST(name) cmocka_unit_test_setup_teardown (name, make_key_file, remove_key_file)
 #define TEST(name) cmocka_unit_test_setup_teardown (name, connect_client, disconnect_client)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_what_fails_is_told_in_words),
         KEY_TEST (test_a_key_file_that_others_can_read_is_refused),
         KEY_TEST (test_a_key_file_whose_keys_do_not_belong_together_is_refused),
         KEY_TEST (test_a_key_file_that_is_none_is_refused),
