@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <libxml/parser.h>
 #include <libxml/xmlsave.h>
 #include <libxml/xmlschemas.h>
@@ -96,6 +97,9 @@ int message_read (const char *text, size_t size, xmlDoc **document_p, struct mes
 
 static xmlSchema *read_schema (const char *file)
 {
+    struct stat about;
+    if (stat (file, &about) < 0 || !S_ISREG (about.st_mode)) /* libxml2 would wait for the writer of a FIFO */
+        return NULL;
     xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt (file);
     if (!parser)
         return NULL;

@@ -35,7 +35,9 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     const char *key = options_text (options, "key"), *user = options_text (options, "user");
     const char *environment = getenv ("CONSENT_KEY");
     unsigned long timeout;
-    if (!key && environment && *environment)
+    if (!key && environment && !*environment) /* with whose key it would be done otherwise, nobody said */
+        return ctl_fail (EX_USAGE, "CONSENT_KEY is an empty text: unset it, or say which key file");
+    if (!key)
         key = environment;
     ctl->key_assumed = !key;
     ctl->key_file = key ? key : "/etc/consentd/operator.key";

@@ -1,5 +1,6 @@
 """consentctl as an operator knows it: a program with arguments, exit codes, tables and JSON."""
 import json
+import os
 import re
 import subprocess
 import unicodedata
@@ -7,7 +8,7 @@ import unittest
 from datetime import timedelta
 
 from client import grant_request
-from harness import SOURCE, RegistryTest, today, tool
+from harness import BUILD, SOURCE, RegistryTest, today, tool
 
 PERMIT, DENY, PARTIAL = 0, 1, 2
 
@@ -53,6 +54,12 @@ class Consentctl(RegistryTest):
         self.assertEqual(result.returncode, 64)
         self.assertIn('--case is given as an empty text', result.stderr)
         self.assertEqual(len(self.client('kernteam').consent_list(bsn).consent_list.consents), 0)
+
+    def test_an_empty_key_of_the_environment_is_not_that_of_the_operator(self):
+        result = subprocess.run([BUILD / 'clients' / 'ctl' / 'consentctl', 'status'], capture_output=True, text=True,
+                                env=dict(os.environ, CONSENT_KEY=''), check=False)
+        self.assertEqual(result.returncode, 64)
+        self.assertIn('CONSENT_KEY is an empty text', result.stderr)
 
     def test_json_is_one_document(self):
         bsn = self.person()

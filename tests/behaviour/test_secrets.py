@@ -147,7 +147,9 @@ class Waiting(RegistryTest):
                 self.assertEnds('watch/consent-watch', '--key', key, '--once', '--position', file)
                 self.assertEnds('sociale-team/sociale-team', 'consent', file, '--key', key)
                 self.assertEnds('sociale-team/sociale-team', '--key', key, '--to', 'zorgaanbieder-horizon', file)
-                self.assertEnds('sociale-team/sociale-team', '--key', key, '--to', 'zorgaanbieder-horizon', '--mapping', file, message)
+                for option in ('--mapping', '--schema'):
+                    self.assertEnds('sociale-team/sociale-team', '--key', key, '--to', 'zorgaanbieder-horizon', option, file,
+                                    message)
 
     def test_no_message_waits_for_a_reader_for_ever(self):
         fifo = self.wrong_files()[0]
