@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zmq.h>
 #include "broker_parts.h"
+#include "escape.h"
 #include "permission.h"
 #include "rules/policy.h"
 
@@ -166,11 +167,11 @@ static void say_parties (const struct broker *self)
     const struct party_entry *entry;
     size_t index = 0, operators = 0;
     if (registry->taken_up > 0)
-        fprintf (stderr, "consentd: parties taken up from %s, which are in the store from now on: %zu\n",
-                 self->in_force.config->parties_directory, registry->taken_up);
+        escape_line (stderr, "consentd: parties taken up from %s, which are in the store from now on: %zu",
+                     self->in_force.config->parties_directory, registry->taken_up);
     while ((entry = parties_next_unfit (registry->parties, &index)) != NULL)
-        fprintf (stderr, "consentd: party %s takes part in nothing: %s: %s (consentctl party apply, or remove)\n",
-                 entry->text.id, entry->unfit.name, entry->unfit.message);
+        escape_line (stderr, "consentd: party %s takes part in nothing: %s: %s (consentctl party apply, or remove)",
+                     entry->text.id, entry->unfit.name, entry->unfit.message);
     for (size_t i = 0; i < parties_count (registry->parties); i++)
         operators += (parties_at (registry->parties, i)->permissions & PERMISSION_ADMIN) != 0;
     if (operators == 0)
