@@ -174,7 +174,7 @@ class Commands(RegistryTest):
     def test_who_has_not_acknowledged_is_listed_with_how_much(self):
         consent = self.granted(self.person(), recipients=['zorgaanbieder-delta'])
         self.assertOk(self.client('kernteam').revoke(consent))
-        self.assertRegex(self.ctl('operator', 'events', 'lag'), r'(?m)^zorgaanbieder-delta +1 +0 +1 +\d{4}-\d\d-\d\d ')
+        self.assertRegex(self.ctl('operator', 'events', 'lag'), r'(?m)^zorgaanbieder-delta +2 +0 +2 +\d{4}-\d\d-\d\d ')
 
     def test_a_pack_is_shown_flow_by_flow(self):
         pack = SOURCE / 'config' / 'policies' / 'kaag-en-braassem-2015'
