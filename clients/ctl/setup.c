@@ -180,9 +180,8 @@ static int run_setup (struct ctl *ctl, const struct options *options)
     int error = read_options (&self, options);
     if (!error)
         error = make_directories (&self, options->arguments[0]);
-    if (error)
-        return error;
-    error = write_config (&self);
+    if (!error)
+        error = write_config (&self);
     if (!error)
         error = check_config (&self);
     if (!error)
