@@ -203,7 +203,9 @@ static int open_endpoints (struct broker *self, struct settings_error *error)
         rc = BROKER_NOT_NOW;
     explicit_bzero (secret_key, sizeof secret_key);
     for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
-        self->inlets[channel] = (struct inlet){.socket = self->endpoints.sockets[channel], .channel = channel};
+        self->inlets[channel] = (struct inlet){.socket = self->endpoints.sockets[channel],
+                                               .channel = channel,
+                                               .connections = self->connections};
     return rc == SETTINGS_INVALID ? BROKER_CANNOT_START : rc;
 }
 

@@ -103,7 +103,7 @@ static void receive_channel (struct broker *self, struct inlet *inlet)
     for (unsigned i = 0; i < RECEIVED && rc != EXCHANGE_NONE; i++) {
         if (self->spare == NULL && (self->spare = malloc (sizeof *self->spare)) == NULL)
             abort ();
-        rc = exchange_receive (self->spare, inlet);
+        rc = exchange_receive (self->spare, inlet, broker_steady ());
         if (rc == EXCHANGE_AWAY)
             break;
         if (rc == 0) {

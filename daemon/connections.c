@@ -373,6 +373,13 @@ void connections_close (struct connections *self, const struct connection_id *id
         close_soon (self, found, steady);
 }
 
+void connections_cut (struct connections *self, const struct connection_id *id)
+{
+    struct connection *found = open_one (self, id);
+    if (found != NULL)
+        close_now (found);
+}
+
 void connections_close_unless (struct connections *self,
                                bool (*may_stay) (const void *, const struct connection *), const void *judge,
                                moment steady)

@@ -81,6 +81,8 @@ void connections_touch (struct connections *self, const struct connection_id *id
 
 /* Closes it, after the grace. */
 void connections_close (struct connections *self, const struct connection_id *id, moment steady);
+/* Closes it at once: what is on its way to it is lost. */
+void connections_cut (struct connections *self, const struct connection_id *id);
 /* Closes, after the grace, each that was heard and that the judge does not let stay. */
 void connections_close_unless (struct connections *self,
                                bool (*may_stay) (const void *, const struct connection *), const void *judge,

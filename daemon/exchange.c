@@ -1,7 +1,6 @@
 #include "exchange.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include "batch.h"
 
 enum {
@@ -41,12 +40,14 @@ struct connection_message exchange_origin (struct exchange *self)
     };
 }
 
-/* The connection that a frame came in by: its peer is dropped. What of it waits already stays. */
-static void close_connection (zmq_msg_t *frame)
+/* The connection that it came in by: its peer is dropped. What of it waits already stays. */
+static void cut_off (struct exchange *self, struct inlet *inlet, moment steady)
 {
-    int descriptor = zmq_msg_get (frame, ZMQ_SRCFD);
-    if (descriptor >= 0)
-        shutdown (descriptor, SHUT_RDWR);
+    struct connection_message message = exchange_origin (self);
+    const struct connection *found = connections_find (inlet->connections, &message, steady);
+    inlet->cut_off++;
+    if (found != NULL)
+        connections_cut (inlet->connections, &found->id);
 }
 
 /* ZeroMQ gives up a socket for the next message only where the one before was taken to its end. */
@@ -79,7 +80,7 @@ static bool receive_frames (struct exchange *self, struct inlet *inlet)
     return malformed;
 }
 
-int exchange_receive (struct exchange *self, struct inlet *inlet)
+int exchange_receive (struct exchange *self, struct inlet *inlet, moment steady)
 {
     if (inlet->reading_away)
         return read_away (inlet);
@@ -94,8 +95,7 @@ int exchange_receive (struct exchange *self, struct inlet *inlet)
     }
     bool malformed = receive_frames (self, inlet);
     if (inlet->reading_away) {
-        inlet->cut_off++;
-        close_connection (&self->payload);
+        cut_off (self, inlet, steady);
         exchange_close (self);
         return read_away (inlet);
     }

@@ -24,8 +24,9 @@ struct exchange {
 struct inlet {
     void *socket; /* a ROUTER, borrowed */
     enum channel channel;
-    bool reading_away; /* the rest of a message that is not kept */
-    uint64_t cut_off;  /* messages of more frames than the protocol has, since the start */
+    struct connections *connections; /* borrowed */
+    bool reading_away;               /* the rest of a message that is not kept */
+    uint64_t cut_off;                /* messages of more frames than the protocol has, since the start */
 };
 
 enum {
@@ -37,7 +38,7 @@ enum {
    is answered INVALID. One of more frames than that is read away without being kept, some thousands of frames at a
    time, and its connection is closed. 0: `self` is taken, and the caller closes it; EXCHANGE_NONE or
    EXCHANGE_AWAY: it is not. */
-int exchange_receive (struct exchange *self, struct inlet *inlet);
+int exchange_receive (struct exchange *self, struct inlet *inlet, moment steady);
 void exchange_close (struct exchange *self);
 
 /* Lent as long as the exchange. */
