@@ -189,6 +189,7 @@ class FailingTurns(OwnInstanceTest):
         self.addCleanup(self.registry.destroy)
         path = self.registry.directory / 'consentd.conf'
         path.write_text(path.read_text().replace('size = "64"', 'size = "16"'))
+        self.registry.lift_limits()
         self.registry.start()
         self.shared = {}
 
