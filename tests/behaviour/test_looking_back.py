@@ -2,6 +2,7 @@
 import json
 import re
 import unittest
+from datetime import timedelta
 
 import codes_pb2
 import envelope_pb2 as wire
@@ -59,6 +60,16 @@ class LookingBack(OwnInstanceTest):
         self.assertOk(kernteam.ask('restrict_data', **limits))
         self.assertDenied(ask(hidden), 'RESTRICTED')
         numbers += self.a_batch(adult, hidden)
+        # A change of today ends nothing before its recording, and a correction is judged as always known (M5): each
+        # decision by what was known when it was made.
+        changed = self.person(years_ago(60), representatives=[{'reference': 'mentor', 'kind': 'mentor'}])
+        self.granted(changed)
+        self.assertOk(kernteam.subject_change(changed, capabilities=[(today(), False)]))
+        self.assertPermit(ask(changed))
+        self.assertOk(kernteam.subject_change(changed, capabilities=[(today() - timedelta(9), False)]))
+        self.assertDenied(ask(changed), 'REPRESENTATION_LAPSED')
+        self.assertOk(kernteam.subject_change(changed, remove={'capabilities': [str(today() - timedelta(9))]}))
+        self.assertPermit(ask(changed))
         # Everything that was seen, changes: it must be remembered as it was.
         self.assertOk(kernteam.revoke(consent))
         self.assertOk(kernteam.revoke(childs, 'moeder'))
