@@ -319,7 +319,8 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
      toestemming-ingetrokken  withdrawn by the subject
      toestemming-verlopen     past its end
      toestemming-verbruikt    one-time, and used
-     toestemming-vervallen    lapsed: the subject has to sign himself, or has died
+     toestemming-vervallen    lapsed: the subject has to sign himself, or has died, or not all signed who had to
+     toestemming-hersteld     by a correction it stands again
      toestemming-gegeven      the subject consents: what is yours of it
      toestemming-geweigerd    the subject refuses
      verzoek-beantwoord       what you asked the social team for was answered: see `answer`

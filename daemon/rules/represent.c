@@ -217,7 +217,7 @@ bool represent_may_withdraw (const struct policy *policy, const struct subject *
     return false;
 }
 
-/* M8: a representative, and by now neither refused nor without a say, since the subject alone has it. */
+/* M8: by now neither a representative who is refused, nor one without a say, since the subject alone has it. */
 static bool keeps_his_word (const struct authority *at, const char *who)
 {
     const struct subject *subject = at->subject;
@@ -235,7 +235,7 @@ bool represent_may_take_back (const struct policy *policy, const struct subject 
     if (represent_may_withdraw (policy, subject, who, when))
         return true;
     struct authority now = present (policy, subject, when);
-    if (authority_is_dead (&now) || (strcmp (who, the_subject) != 0 && !keeps_his_word (&now, who)))
+    if (authority_is_dead (&now) || !keeps_his_word (&now, who))
         return false;
     for (size_t i = 0; i < READINGS; i++) {
         struct signing signing = {policy, subject, readings[i], consent->signatures, consent->signature_count};

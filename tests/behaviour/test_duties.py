@@ -275,6 +275,16 @@ class Duties(RegistryTest):
         self.assertEqual([one for one in self.due(HORIZON) if one.consent_id], [])
         self.assertEqual([one.kind for one in self.due('kernteam', until=start_of(today() + timedelta(15)))
                           if one.consent_id == consent], [check_pb2.CONSENT_LAPSES])
+        # They follow the birth date as it is corrected.
+        self.assertOk(self.client('kernteam').subject_change(bsn, years_ago(12, days=-15)))
+        coming = [one for one in self.due('kernteam') if one.consent_id == consent]
+        self.assertEqual([(one.kind, one.when) for one in coming][1:],
+                         [(check_pb2.CONSENT_LAPSES, start_of(today() + timedelta(15)))])
+        self.assertOk(self.client('kernteam').subject_change(bsn, years_ago(12)))
+        self.assertEqual([one for one in self.due('kernteam') if one.consent_id == consent], [])
+        self.assertOk(self.client('kernteam').subject_change(bsn, years_ago(9)))
+        self.assertEqual([one.kind for one in self.due('kernteam') if one.consent_id == consent],
+                         [check_pb2.CONSENT_ENDS])
 
     def ctl(self, party, *arguments, stdin=''):
         return tool('ctl/consentctl', *arguments, '--key', self.registry.key_file(party), stdin=stdin)

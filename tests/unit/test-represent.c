@@ -438,6 +438,75 @@ static void test_what_is_not_signed_by_all_who_must_never_counted (void **state)
     assert_lapses (f, one, NULL);
 }
 
+/* M5: a change of the day on which it was recorded, at two in the afternoon of 1 May. */
+enum { HOUR = 3600000 };
+
+static void test_a_change_of_today_holds_from_its_recording_on (void **state)
+{
+    struct fixture *f = *state;
+    moment today = fixture_at ("2026-05-01"), at_two = today + 14 * HOUR;
+    fixture_representative (f, "mentor", "mentor", "2020-01-01");
+    incapable_from (f, "2026-05-01");
+    f->subject.capabilities[0].recorded = at_two;
+    assert_true (represent_signers (&f->policy, &f->subject, at_two - 1).subject);
+    assert_true (represent_signers (&f->policy, &f->subject, at_two).representatives);
+    assert_true (represent_is_capable (&f->subject, at_two - 1));
+    assert_false (represent_is_capable (&f->subject, at_two));
+    assert_int_equal (represent_next_change (&f->policy, &f->subject, today), at_two);
+    f->subject.death = fixture_day ("2026-05-01");
+    f->subject.death_recorded = at_two;
+    assert_false (represent_is_dead (&f->subject, at_two - 1));
+    assert_true (represent_is_dead (&f->subject, at_two));
+    /* Recorded on another day it holds from the beginning of its own. */
+    f->subject.capabilities[0].recorded = at_two + 24 * HOUR;
+    assert_true (represent_signers (&f->policy, &f->subject, today).representatives);
+    assert_false (represent_signers (&f->policy, &f->subject, today - 1).representatives);
+}
+
+/* What the mentor signed or refused in the morning stands, though the subject is capable from that day; and so
+   does what the subject himself did. */
+static void test_a_change_of_today_ends_nothing_of_the_morning (void **state)
+{
+    struct fixture *f = *state;
+    moment morning = fixture_at ("2026-05-01") + 10 * HOUR, at_two = fixture_at ("2026-05-01") + 14 * HOUR;
+    fixture_representative (f, "mentor", "mentor", "2020-01-01");
+    incapable_from (f, "2026-01-01");
+    capable_again_from (f, "2026-05-01");
+    f->subject.capabilities[1].recorded = at_two;
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "mentor", morning);
+    assert_true (is_signed (f, one));
+    assert_int_equal (represent_lapses_at (&f->policy, &f->subject, one), at_two);
+    assert_true (represent_may_withdraw (&f->policy, &f->subject, "mentor", morning));
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "mentor", at_two));
+    one->signatures[0].given_at = at_two;
+    assert_false (is_signed (f, one));
+    assert_never_counted (f, one);
+    /* His own word counts from the morning on. */
+    one->signatures[0] = (struct signature){"subject", morning};
+    assert_true (is_signed (f, one));
+    assert_lapses (f, one, NULL);
+}
+
+/* Where the pack lets nobody below fourteen withdraw but who must consent. */
+static void test_the_subject_takes_back_what_he_signed_in_the_morning (void **state)
+{
+    struct fixture *f = *state;
+    moment morning = fixture_at ("2026-07-01") + 10 * HOUR, at_two = fixture_at ("2026-07-01") + 14 * HOUR;
+    child (f);
+    f->policy.withdraws_from = 14;
+    struct statement *one = unsigned_consent (f);
+    fixture_sign (f, one, "subject", morning);
+    fixture_sign (f, one, "moeder", morning);
+    incapable_from (f, "2026-07-01");
+    f->subject.capabilities[0].recorded = at_two;
+    assert_true (represent_may_withdraw (&f->policy, &f->subject, "subject", morning));
+    assert_false (represent_may_withdraw (&f->policy, &f->subject, "subject", at_two));
+    assert_true (represent_may_take_back (&f->policy, &f->subject, one, "subject", at_two));
+    one->signatures[0].given_at = at_two;
+    assert_false (represent_may_take_back (&f->policy, &f->subject, one, "subject", at_two));
+}
+
 /* M10. */
 static void test_death_ends_a_consent (void **state)
 {
@@ -539,6 +608,8 @@ static void test_the_days_on_which_others_may_have_to_consent_are_known (void **
 {
     struct fixture *f = *state;
     struct representative *mother = child (f);
+    mother->from = fixture_day ("2014-01-01");
+    assert_next_change (f, "2014-06-14", "2014-06-15"); /* the birth */
     assert_next_change (f, "2014-06-15", "2026-06-15");
     assert_next_change (f, "2026-06-14", "2026-06-15");
     assert_next_change (f, "2026-06-15", "2030-06-15");
@@ -609,6 +680,9 @@ int main (void)
         TEST (test_a_mentors_consent_lapses_for_good_when_the_subject_becomes_capable),
         TEST (test_the_earliest_moment_of_his_own_signature_counts),
         TEST (test_what_is_not_signed_by_all_who_must_never_counted),
+        TEST (test_a_change_of_today_holds_from_its_recording_on),
+        TEST (test_a_change_of_today_ends_nothing_of_the_morning),
+        TEST (test_the_subject_takes_back_what_he_signed_in_the_morning),
         TEST (test_death_ends_a_consent),
         TEST (test_without_a_birth_date_no_consent_counts),
         TEST (test_the_subject_withdraws_from_twelve_capable_or_not),

@@ -238,6 +238,28 @@ static void test_G10_a_part_that_was_withdrawn_leaves_a_consent_to_supersede (vo
     assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
 }
 
+/* The last of it was taken by the last that was recorded, and what is withdrawn again later was withdrawn already. */
+static void test_G10_of_several_withdrawals_the_one_that_took_the_last_counts (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = earlier_of_two (f);
+    one->scope.categories = one[1].scope.categories = fixture_set (f, "bsn naw");
+    struct withdrawal *part = fixture_withdraw (f, one, f->now);
+    part->categories = fixture_set (f, "bsn");
+    part->number = 19;
+    struct withdrawal *rest = fixture_withdraw (f, one, f->now);
+    rest->categories = fixture_set (f, "naw");
+    rest->number = 21;
+    assert_int_equal (state_at (f, f->now), STATE_SUPERSEDED);
+    one->withdrawals[1].number = 18;
+    assert_int_equal (state_at (f, f->now), STATE_REVOKED);
+    one->withdrawals[0].recorded_at = one->withdrawals[1].recorded_at = f->now - 1000;
+    fixture_withdraw (f, one, f->now - 100)->number = 30;
+    one->used_at = f->now - 500;
+    one->used_by = 15;
+    assert_int_equal (state_at (f, f->now), STATE_REVOKED);
+}
+
 static const char *outcome (struct fixture *f)
 {
     struct check asked = fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "naw");
@@ -283,6 +305,7 @@ int main (void)
         TEST (test_G10_within_one_moment_the_order_of_recording_decides),
         TEST (test_G10_the_moment_is_the_later_of_begin_and_recording),
         TEST (test_G10_a_part_that_was_withdrawn_leaves_a_consent_to_supersede),
+        TEST (test_G10_of_several_withdrawals_the_one_that_took_the_last_counts),
         TEST (test_G10_what_had_ended_before_it_began_supersedes_nothing_and_lifts_no_refusal),
         TEST (test_the_codes_of_a_statement_are_the_packs),
     };
