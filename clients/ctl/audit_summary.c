@@ -9,7 +9,7 @@
 static bool is_left_out (const char *key)
 {
     static const char *const keys[] = {"user",    "motivation", "refused_reason", "nobody_reason",
-                                       "contact", "birth_date", "death_date"};
+                                       "contact", "birth_date", "death_date",     "expected"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp (key, keys[i]) == 0)
             return true;

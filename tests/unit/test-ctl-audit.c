@@ -192,7 +192,8 @@ static void test_an_entry_is_told_by_its_codes_and_never_by_what_people_wrote (v
                                         "\"reply\": {\"message\": \"no\"}}"),
                          "kernteam naw email");
     assert_string_equal (audit_summary (arena, "{\"request\": {\"subject_set\": {\"birth_date\": \"1980-05-05\", "
-                                               "\"death_date\": \"2026-05-05\", \"representatives\": [{\"ref\": "
+                                               "\"death_date\": \"2026-05-05\", \"expected\": \"00ff\", "
+                                               "\"representatives\": [{\"ref\": "
                                                "\"moeder\", \"kind\": \"ouder\"}]}}}"),
                          "moeder ouder");
     assert_string_equal (audit_summary (arena, "{\"note\": \"started\"}"), "started");
