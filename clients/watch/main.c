@@ -46,7 +46,6 @@ static const char HELP[] =
     "  toestemming-ingetrokken   a consent was withdrawn, of which \"whole\": nothing is left\n"
     "  toestemming-verlopen      it is past its end\n"
     "  toestemming-vervallen     it lapsed: the subject has to sign himself, or has died\n"
-    "  toestemming-hersteld      a correction of the subject's record brought it back\n"
     "  toestemming-verbruikt     it was for one disclosure, and that was made\n"
     "  verzoek-beantwoord        what this party asked for has an \"answer\": \"granted\" (with\n"
     "                            what was granted), \"refused\" or \"deferred\"\n"
