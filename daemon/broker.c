@@ -10,7 +10,9 @@
 #include <zmq.h>
 #include "broker_parts.h"
 #include "escape.h"
+#include "outcome.h"
 #include "permission.h"
+#include "registry/party_table.h"
 #include "rules/policy.h"
 
 enum {
@@ -160,6 +162,17 @@ static int open_registry (struct broker *self, const struct broker_options *chos
     return rc == REGISTRY_CANNOT_OPEN ? BROKER_CANNOT_START : rc;
 }
 
+/* A line for each party that does not fit; where there is no room for it the daemon starts all the same. */
+static void log_unfit (struct broker *self)
+{
+    struct turn turn;
+    int rc = broker_begin (self, &turn);
+    if (rc == 0)
+        rc = broker_end (self, &turn, party_table_log_unfit (&turn));
+    if (rc != 0)
+        fprintf (stderr, "consentd: which parties do not fit is not logged: %s\n", outcome_sentence (rc));
+}
+
 /* What of the parties an operator must know at the start. */
 static void say_parties (const struct broker *self)
 {
@@ -244,8 +257,10 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
     }
     if (rc == 0)
         rc = open_endpoints (self, error);
-    if (rc == 0)
+    if (rc == 0) {
         say_parties (self);
+        log_unfit (self);
+    }
     return rc;
 }
 

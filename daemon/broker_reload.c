@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include "broker_parts.h"
 #include "escape.h"
+#include "party_file.h"
 #include "rules/policy.h"
 
 /* Who may stay is asked of these parties, at this moment. */
@@ -54,6 +55,18 @@ static void refuse_reload (struct broker *self, const struct settings_error *err
     broker_log (self, "reload", "refused", error->text);
 }
 
+/* Whoever is used to editing files must hear that they change nothing: least of all who meant to shut somebody out. */
+static void say_unread (const struct broker *self)
+{
+    const char *directory = self->in_force.config->parties_directory;
+    size_t count = directory != NULL ? party_file_count_since (directory, self->report.started_at) : 0;
+    if (count > 0)
+        fprintf (stderr,
+                 "consentd: files of parties in %s are not read, and %zu changed since the start: "
+                 "consentctl party apply\n",
+                 directory, count);
+}
+
 struct store_options broker_store_options (const struct config *config)
 {
     return (struct store_options){.directory = config->store_directory,
@@ -102,5 +115,6 @@ void broker_reload (struct broker *self)
         return;
     registry_forget (&self->registry); /* codes are positions in the pack */
     broker_show_out (self);
+    say_unread (self);
     report_reload (self, "ok");
 }

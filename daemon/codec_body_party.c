@@ -4,8 +4,6 @@
 #include "codec_body.h"
 #include "request.h"
 
-enum { PARTIES_A_REQUEST = 256 };
-
 static void read_limits (const Consentd__PartyLimits *wire, struct party_limits *limits)
 {
     if (wire == NULL)

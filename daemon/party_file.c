@@ -1,10 +1,12 @@
 #include "party_file.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "arena.h"
 
 enum { LONGEST = 1000 }; /* of a value: parties are listed in messages of a limited size */
@@ -189,6 +191,20 @@ int party_file_read_all (const char *directory, struct arena *arena, struct part
     }
     free (names);
     return rc;
+}
+
+size_t party_file_count_since (const char *directory, moment since)
+{
+    DIR *listing = opendir (directory);
+    struct stat found;
+    size_t count = 0;
+    if (listing == NULL)
+        return 0;
+    for (const struct dirent *entry = readdir (listing); entry != NULL; entry = readdir (listing))
+        if (is_party_file (entry) && fstatat (dirfd (listing), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) == 0)
+            count += (moment)found.st_mtim.tv_sec * 1000 + found.st_mtim.tv_nsec / 1000000 > since;
+    closedir (listing);
+    return count;
 }
 
 /* Writing */

@@ -2,6 +2,7 @@
    a party is what is read of it, byte for byte. */
 #pragma once
 #include "party_text.h"
+#include "rules/calendar.h"
 #include "settings.h"
 
 struct arena;
@@ -23,6 +24,8 @@ struct party_list {
    of the first that is wrong. The arena's. */
 int party_file_read_all (const char *directory, struct arena *arena, struct party_list *list,
                          struct settings_error *error);
+/* How many party files of that directory were written since that moment; 0 also where it cannot be read. */
+size_t party_file_count_since (const char *directory, moment since);
 /* Writes "FILE:LINE: message" of a fault that was found in a party's file later. Returns SETTINGS_INVALID. */
 int party_file_fault (const char *path, const struct party_text *party, const struct party_fault *fault,
                       struct settings_error *error);

@@ -111,6 +111,7 @@ struct restriction_request { /* set or lifted */
 };
 
 /* Parties as they shall be, each whole. */
+enum { PARTIES_A_REQUEST = 256 };
 struct party_change_request {
     const struct party_text *parties; /* 1-256; their syntax was checked */
     size_t count;

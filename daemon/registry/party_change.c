@@ -4,13 +4,11 @@
 #include <string.h>
 #include "../arena.h"
 
-enum { TOLD = 240 };
-
 static const struct party_text nothing = {.id = "", .kind = "", .role = ""};
 
 /* What has been told so far. What does not fit is told by an ellipsis. */
 struct telling {
-    char text[TOLD + 1];
+    char text[PARTY_CHANGE_TOLD + 1];
     bool cut;
 };
 
@@ -25,7 +23,7 @@ __attribute__ ((format (printf, 2, 3))) static void tell (struct telling *self, 
     size_t used = strlen (self->text);
     if (self->cut)
         return;
-    self->cut = used + 2 + strlen (one) + strlen (more) > TOLD;
+    self->cut = used + 2 + strlen (one) + strlen (more) > PARTY_CHANGE_TOLD;
     snprintf (self->text + used, sizeof self->text - used, "%s%s", self->cut || used == 0 ? "" : ", ",
               self->cut ? more : one);
 }

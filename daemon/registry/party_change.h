@@ -10,6 +10,8 @@ enum party_change { PARTY_SAME, PARTY_ADDED, PARTY_CHANGED, PARTY_REMOVED };
 enum party_change party_change_of (const struct party_text *before, const struct party_text *after);
 /* "added" */
 const char *party_change_name (enum party_change change);
-/* "role partner -> loket, key 2027 added", at most 240 bytes: names and codes, no free text (A3). The arena's. */
+/* "role partner -> loket, key 2027 added", at most 160 bytes, so that those of a whole request fit in its answer;
+   names and codes, no free text (A3). The arena's. */
+enum { PARTY_CHANGE_TOLD = 160 };
 const char *party_change_tell (const struct party_text *before, const struct party_text *after,
                                struct arena *arena);

@@ -48,32 +48,63 @@ int party_table_change (struct turn *turn, const struct party_author *author, co
 
 /* Opening */
 
-/* The newest record of each party: the last of those that begin with its id. */
-static int load (struct turn *turn, struct party_text **found, size_t *count)
+/* Parties as they are found, in the turn's arena. */
+struct found {
+    struct party_text *parties;
+    size_t count, room;
+};
+
+static struct party_text *make_room (struct turn *turn, struct found *self)
+{
+    enum { FIRST_ROOM = 64 };
+    if (self->count == self->room) {
+        size_t room = self->room > 0 ? 2 * self->room : FIRST_ROOM;
+        struct party_text *grown = arena_array (turn->arena, room, sizeof *grown);
+        if (self->count > 0)
+            memcpy (grown, self->parties, self->count * sizeof *grown);
+        self->parties = grown;
+        self->room = room;
+    }
+    return &self->parties[self->count++];
+}
+
+/* Of one that cannot be read nothing is known, and nothing permitted. */
+static int take_newest (struct turn *turn, struct bytes key, struct bytes value, struct found *self)
+{
+    struct party_text party;
+    int rc = history_read_party (turn, key, value, &party);
+    if (rc == RECORD_DAMAGED && party.id != NULL) {
+        party = (struct party_text){.id = party.id, .kind = "", .role = "", .active = true};
+        rc = 0;
+    }
+    if (rc == 0)
+        *make_room (turn, self) = party;
+    return rc;
+}
+
+static bool is_of_same_party (struct bytes a, struct bytes b)
+{
+    enum { NUMBER = 8 };
+    return a.size == b.size && a.size > NUMBER && memcmp (a.data, b.data, a.size - NUMBER) == 0;
+}
+
+/* The newest record of each party, the last of those that begin with its id: of the others only the key is read.
+ */
+static int load (struct turn *turn, struct found *self)
 {
     struct store_scan *scan = NULL;
-    struct bytes key, value;
-    uint64_t records;
-    *count = 0;
-    int rc = store_count (turn->txn, STORE_PARTY_SINCE, &records);
-    if (rc != 0)
-        return rc;
-    struct party_text *all = *found = arena_array (turn->arena, records, sizeof *all);
-    rc = store_scan_open (turn->txn, STORE_PARTY_SINCE, (struct bytes){"", 0}, &scan);
+    struct bytes key, value, last_key = {NULL, 0}, last = {NULL, 0};
+    int rc = store_scan_open (turn->txn, STORE_PARTY_SINCE, (struct bytes){"", 0}, &scan);
     while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        struct party_text party;
-        rc = history_read_party (turn, key, value, &party);
-        if (rc == RECORD_DAMAGED && party.id != NULL) { /* of this one nothing is known, and nothing permitted */
-            party = (struct party_text){.id = party.id, .kind = "", .role = "", .active = true};
-            rc = 0;
-        }
-        if (rc == 0 && *count > 0 && strcmp (all[*count - 1].id, party.id) == 0)
-            all[*count - 1] = party;
-        else if (rc == 0)
-            all[(*count)++] = party;
+        if (last_key.size > 0 && !is_of_same_party (last_key, key))
+            rc = take_newest (turn, last_key, last, self);
+        last_key = key;
+        last = value;
     }
+    if (rc == STORE_NOT_FOUND)
+        rc = last_key.size > 0 ? take_newest (turn, last_key, last, self) : 0;
     store_scan_close (&scan);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
+    return rc;
 }
 
 int party_table_read_files (const struct parties_basis *basis, struct arena *arena, struct party_list *list,
@@ -131,22 +162,21 @@ static int take_up (struct turn *turn, struct party_text *known, size_t known_co
 int party_table_open (struct turn *turn, size_t *taken_up, struct settings_error *error)
 {
     struct parties_basis basis = basis_of (turn);
-    struct party_text *known;
+    struct found known = {.count = 0};
     struct party_list list;
     struct bytes value;
-    size_t count;
     *taken_up = 0;
-    int rc = load (turn, &known, &count);
+    int rc = load (turn, &known);
     if (rc == 0)
         rc = store_get (turn->txn, STORE_META, taken_up_name, &value);
     if (rc == 0)
-        turn->parties = parties_new (&basis, known, count);
+        turn->parties = parties_new (&basis, known.parties, known.count);
     if (rc != STORE_NOT_FOUND)
         return rc;
     if (party_table_read_files (&basis, turn->arena, &list, error) != 0)
         return PARTY_TABLE_INVALID;
     *taken_up = list.count;
-    return take_up (turn, known, count, &list);
+    return take_up (turn, known.parties, known.count, &list);
 }
 
 int party_table_bring_operator (struct turn *turn, const char *path, struct settings_error *error)

@@ -75,9 +75,9 @@ static bool may_become (struct turn *turn, const struct caller *caller, const st
     return fit;
 }
 
-static int change (struct turn *turn, const struct caller *caller, const struct wanted *wanted)
+static int change (struct turn *turn, const struct caller *caller, const struct wanted *wanted, const char *user)
 {
-    struct party_author author = {caller->party->text.id, "", (enum audit_origin)caller->channel};
+    struct party_author author = {caller->party->text.id, user, (enum audit_origin)caller->channel};
     return party_table_change (turn, &author, wanted->parties, wanted->count);
 }
 
@@ -103,7 +103,7 @@ int verb_party_add (struct turn *turn, const struct caller *caller, const struct
                                 "this party exists: change it, or remove it first to give it new keys");
     if (!may_become (turn, caller, &wanted, outcome))
         return 0;
-    int rc = change (turn, caller, &wanted);
+    int rc = change (turn, caller, &wanted, request->user);
     if (rc == 0)
         show_one (turn, wanted.parties->id, outcome);
     return rc;
@@ -123,11 +123,14 @@ int verb_party_remove (struct turn *turn, const struct caller *caller, const str
     text.key_count = 0;
     if (!may_become (turn, caller, &wanted, outcome))
         return 0;
-    int rc = was_active ? change (turn, caller, &wanted) : 0;
+    int rc = was_active ? change (turn, caller, &wanted, request->user) : 0;
     if (rc == 0)
         show_one (turn, id, outcome);
     return rc;
 }
+
+enum { CHANGE_SIZE = PARTY_CHANGE_TOLD + 64, ANSWER_LIMIT = 60 * 1024 };
+_Static_assert(PARTIES_A_REQUEST *CHANGE_SIZE <= ANSWER_LIMIT, "the answer to the largest request is a message");
 
 /* What becomes of each; those that are so already stay out. */
 static void show_changes (struct turn *turn, const struct wanted *wanted, struct outcome *outcome)
@@ -161,7 +164,7 @@ int verb_party_apply (struct turn *turn, const struct caller *caller, const stru
     size_t count = outcome->reply.as.party_apply.count;
     outcome->note = arena_printf (turn->arena, "%zu %s%s", count, count == 1 ? "party" : "parties",
                                   asked->is_trial ? ", on trial" : "");
-    int rc = asked->is_trial || count == 0 ? 0 : change (turn, caller, &wanted);
+    int rc = asked->is_trial || count == 0 ? 0 : change (turn, caller, &wanted, request->user);
     outcome->reply.as.party_apply.table = parties_hash (turn->parties);
     return rc;
 }

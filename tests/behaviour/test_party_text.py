@@ -1,5 +1,7 @@
 """Parties as text: shown, exported, applied all or none; keys added and removed; where key files lead to."""
+import os
 import re
+import subprocess
 import unittest
 
 import zmq
@@ -39,7 +41,7 @@ class PartyTextTest(OwnInstanceTest):
         path.write_text(text.replace(old, new))
 
     def lines_of_log(self):
-        return [(line.party, line.result, line.details) for line in self.client('operator').audit()
+        return [(line.party, line.result, line.user, line.details) for line in self.client('operator').audit()
                 if line.action == 'party' and line.result != 'taken-up']
 
 
@@ -84,10 +86,10 @@ class Text(PartyTextTest):
         self.assertEqual(result.stdout, 'cak: changed: role partner -> sociale-team\n')
         self.assertEqual(self.done('party', 'apply', self.directory, '--trial'), result.stdout)
         self.assertEqual(self.client('cak').whoami().whoami.role, 'partner')
-        self.assertIn('1 party is changed', self.done('party', 'apply', self.directory, '--yes'))
+        self.assertIn('1 party is changed', self.done('party', 'apply', self.directory, '--yes', '--user', 'beheer-7'))
         self.assertEqual(self.client('cak').whoami().whoami.role, 'sociale-team')
-        (party, change, details), = self.lines_of_log()
-        self.assertEqual((party, change), ('operator', 'changed'))
+        (party, change, user, details), = self.lines_of_log()
+        self.assertEqual((party, change, user), ('operator', 'changed', 'beheer-7'))
         self.assertIn('cak: role partner -> sociale-team', details)
 
     def test_all_of_a_directory_is_applied_or_none_of_it(self):
@@ -253,6 +255,28 @@ class Addresses(PartyTextTest):
         self.assertFalse(out.exists())
         self.done(*add, '--events', f'tcp://registry.example:{port}')
         self.assertIn(f'events = "tcp://registry.example:{port}"', out.read_text())
+
+
+class SecretFiles(PartyTextTest):
+    def test_a_secret_key_that_does_not_fit_is_not_said_to_be_written_and_the_party_is_not_added(self):
+        if os.geteuid() != 0:
+            self.skipTest('a file system of a limited size needs root')
+        small = self.registry.directory / 'small'
+        small.mkdir()
+        subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4k', 'none', small], check=True)
+        self.addCleanup(subprocess.run, ['umount', small], check=True)
+        (small / 'full').write_bytes(b'x' * 4096)
+        said = self.refused(74, 'party', 'add', 'huisarts-west', '--kind', 'huisarts', '--role', 'partner', '--out',
+                            small / 'new.key')
+        self.assertIn('No space left', said)
+        self.assertEqual([path.name for path in small.iterdir()], ['full'])
+        listed = self.client('operator').ask('party_list').party_list.parties
+        self.assertNotIn('huisarts-west', [party.id for party in listed])
+
+    def test_a_file_that_is_there_is_not_replaced(self):
+        out = self.registry.write('new.key', 'van een ander')
+        self.refused(73, 'party', 'add', 'huisarts-west', '--kind', 'huisarts', '--role', 'partner', '--out', out)
+        self.assertEqual(out.read_text(), 'van een ander')
 
 
 if __name__ == '__main__':
