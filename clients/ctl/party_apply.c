@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include "agree.h"
 #include "ctl.h"
+#include "escape.h"
 #include "party_ask.h"
 #include "party_file.h"
 #include "setup_files.h"
@@ -162,7 +163,7 @@ static int go_on (struct applying *self, const struct options *options, const Co
 static void name_files (const struct applying *self)
 {
     for (size_t i = 0; i < self->changed_count; i++)
-        fprintf (stderr, "  parties[%zu] is %s\n", i, *self->files[i] ? self->files[i] : self->changed[i].id);
+        escape_line (stderr, "  parties[%zu] is %s", i, *self->files[i] ? self->files[i] : self->changed[i].id);
 }
 
 static int apply (struct applying *self, const struct options *options)
