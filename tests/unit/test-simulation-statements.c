@@ -189,7 +189,8 @@ static void test_a_consent_that_is_withdrawn_as_it_begins_has_superseded (void *
 static Consentd__Consent__State state_of (struct simulation *sim, const uint8_t *consent)
 {
     Consentd__ConsentShowRequest show = CONSENTD__CONSENT_SHOW_REQUEST__INIT;
-    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    Consentd__Request request;
+    consentd__request__init (&request);
     show.consent_id = (ProtobufCBinaryData){16, arena_memdup (sim->arena, consent, 16)};
     request.version = 1;
     request.body_case = CONSENTD__REQUEST__BODY_CONSENT_SHOW;

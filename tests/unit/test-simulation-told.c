@@ -179,7 +179,8 @@ static void listen (struct town *town)
 static Consentd__Consent__State state_of (struct town *town, const uint8_t *consent)
 {
     Consentd__ConsentShowRequest show = CONSENTD__CONSENT_SHOW_REQUEST__INIT;
-    Consentd__Request request = CONSENTD__REQUEST__INIT;
+    Consentd__Request request;
+    consentd__request__init (&request);
     show.consent_id = (ProtobufCBinaryData){16, arena_memdup (town->sim->arena, consent, 16)};
     request.body_case = CONSENTD__REQUEST__BODY_CONSENT_SHOW;
     request.consent_show = &show;
