@@ -3,34 +3,41 @@
 
 It was written beside the specification of the rules and of the two policy packs alone: no line of the daemon, of its
 unit tests or of the shipped pack files was read for it, so that a mistake of one is not a mistake of both. The packs
-are tables typed from their specification (packs.py); each rule is one small function that bears its id (rules.py); the
-facts of a subject (which statements, who signed, what is restricted) are named scenarios (situations.py), and
-scenarios.md says what each holds, so that the driver test-exhaustive.c can build the same facts.
+are tables typed from their specification (packs.py); each rule is one small function that bears its id (people.py for
+section 4, statements.py for G10 and the conditions of C7, rules.py for the check); the facts of a subject (which
+statements, who signed, what is restricted) are named scenarios (situations.py; in words: scenarios.md), which go into
+the table too, so that the driver test-exhaustive.c gives the daemon's rules the same facts.
 
     oracle.py --self-check      cases computed by hand from the text of the rules
     oracle.py PACK OUT          writes the table of every outcome under PACK to the file OUT
 
 The file OUT is text, up to a line `arrays`, and then binary:
 
-    oracle 1 PACK
-    dimension NAME COUNT        seven times, outermost first: agreement restriction age scenario claim mode origin;
-    VALUE                         COUNT lines follow, one a value, in order
-    list NAME COUNT             four times: provider recipient purpose category; COUNT lines follow, one a code; a
-                                  provider is a kind, or a kind and what its own setting says: KIND:professional,
+    oracle 2 PACK
+    dimension NAME COUNT        eight times: agreement restriction age scenario, which choose a block, then claim mode
+    VALUE                         manager origin, which choose an outcome within it; COUNT lines follow, one a value
+    list NAME COUNT             five times: provider recipient purpose category listener; COUNT lines follow, one a
+                                  code; a provider is a kind, or a kind and what becomes of it: KIND:raised,
                                   KIND:inactive
+    situations COUNT            every age and scenario, the last runs fastest: lines of words, up to a line `end`; see
+                                  facts_lines.py
     outcomes COUNT              then COUNT lines, numbered from 0:
-    permit KIND CODE STATEMENT    KIND is consent, statute, written-request or urgent-reasons; CODE is the statute or
+    permit KIND CODE STATEMENT AGAINST
+                                KIND is consent, statute, written-request or urgent-reasons; CODE is the statute or
                                   the urgent reason, or -; STATEMENT is which of the scenario's statements is the
-                                  consent that it rests on, counted from 1, or 0
-    deny REASON REASON ...        in order, as one hears them who may hear everything
+                                  consent that it rests on, counted from 1, or 0; AGAINST are the listeners who hear
+                                  that it is against the subject's will, joined by commas, or -
+    deny REASON REASON ... | REASON ... | ...
+                                what each listener hears, in order; who may explain hears all
     classes COUNT
-    arrays                      then, each number a little-endian unsigned 16-bit one:
-                                  the class of every cell (provider, recipient, purpose, category; the last runs
-                                  fastest), then of every class the outcomes of all its situations (the dimensions
-                                  above; the last runs fastest)
+    blocks COUNT
+    arrays                      then, each number little-endian: the class of every cell (provider, recipient, purpose,
+                                  category; the last runs fastest; 16 bits), for every class the block of each of its
+                                  situations (the first four dimensions; 32 bits), and the outcomes of every block
+                                  (the other four dimensions; 16 bits)
 
 A cell is a provider kind, a recipient kind, a purpose and a category. Cells that are alike in all that the rules look
-at form a class, and so share an array.
+at form a class, and so share their blocks.
 """
 
 import itertools
@@ -38,87 +45,204 @@ import struct
 import sys
 
 from by_hand import self_check
-from packs import CATEGORIES, KINDS, PACKS, PROVIDERS, PURPOSES
-from rules import c3_c5, c6_statute, c7_consent, c8_without_consent, cell_of, judge, no_flow
-from situations import AGES, AGREEMENTS, CLAIMS, ITEM_ORIGINS, MODES, RESTRICTIONS, SCENARIOS
+from facts import Asked, rules_of
+from facts_lines import lines_of
+from packs import CATEGORIES, COMPATIBLE, KINDS, PACKS, PROVIDERS, PURPOSES
+from rules import (Facts, c3_c5, c6_statute, c7_consent, c8_without_consent, c9_heard, c9_hears, c15_against, conclude,
+                   no_flow, Permit)
+from situations import (AGES, AGREEMENTS, CLAIMS, ITEM_ORIGINS, LISTENERS, MANAGERS, MODES, NOW, RESTRICTIONS,
+                        SCENARIOS, claim_of, person_of, restriction_of, statements_of)
 
-DIMENSIONS = [
+OF_BLOCK = [
     ('agreement', AGREEMENTS),
     ('restriction', RESTRICTIONS),
     ('age', AGES),
     ('scenario', [s.name for s in SCENARIOS]),
-    ('claim', [c.name for c in CLAIMS]),
+]
+IN_BLOCK = [
+    ('claim', list(CLAIMS)),
     ('mode', MODES),
+    ('manager', MANAGERS),
     ('origin', [o or '-' for o in ITEM_ORIGINS]),
 ]
+# Purposes that a compatible one serves, or which serve one, are told apart; every other is like any other.
+TOLD_APART = {purpose for pair in COMPATIBLE for purpose in pair}
+LISTS = [('provider', PROVIDERS), ('recipient', KINDS), ('purpose', PURPOSES), ('category', CATEGORIES),
+         ('listener', LISTENERS)]
 
 
-class Outcomes:
-    """Numbers the distinct outcomes in the order in which they come up."""
+class Numbers:
+    """Numbers what is distinct in the order in which it comes up."""
 
     def __init__(self):
         self.number = {}
 
-    def __getitem__(self, outcome):
-        return self.number.setdefault(outcome, len(self.number))
+    def __getitem__(self, thing):
+        return self.number.setdefault(thing, len(self.number))
 
 
-def block(cell, gates, consents, claims, outcomes):
-    """The outcomes over claim, mode and origin of one scenario: what they rest on is worked out beforehand."""
-    numbers = []
-    for claim, mode, (index, origin) in itertools.product(claims, MODES, enumerate(ITEM_ORIGINS)):
-        results = {'statute': c6_statute(cell, mode, origin, gates), 'consent': consents[index],
-                   'without-consent': claim}
-        numbers.append(outcomes[judge(cell, gates, results)])
+def cell_of(pack, provider, recipient, purpose, category):
+    """The rules of a cell, and its purpose as far as it matters."""
+    kind, _, own = provider.partition(':')
+    rules = rules_of(pack, kind, recipient, purpose, category, own == 'raised', own != 'inactive')
+    return rules, purpose if purpose in TOLD_APART and not rules.gate else 'asked'
+
+
+def listener_name(listener):
+    return None if listener == 'explain' else listener
+
+
+def text_of(facts, decision):
+    if isinstance(decision, Permit):
+        kind, code, statement = decision.ground
+        against = [name for name in LISTENERS if decision.against is not None
+                   and c9_hears(facts, listener_name(name), [decision.against])]
+        return 'permit %s %s %d %s' % (kind, code, 0 if statement is None else statement + 1, ','.join(against) or '-')
+    heard = [c9_heard(facts, listener_name(name), decision.reasons) for name in LISTENERS]
+    return 'deny ' + ' | '.join(' '.join(codes) for codes in heard)
+
+
+class Outcomes(Numbers):
+    """Numbers of outcomes; what the same decision on the same statements is in words is worked out once."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = {}
+
+    def of(self, situation, facts, decision):
+        key = (situation.number, decision)
+        if key not in self.told:
+            self.told[key] = self[text_of(facts, decision)]
+        return self.told[key]
+
+
+class Situation:
+    """A subject and his statements, for all cells whose statements are alike and of which the same is asked."""
+
+    def __init__(self, pack, purpose, one_time, age, scenario, interned):
+        self.person = person_of(scenario, age)
+        self.restricted_since = restriction_of(scenario)
+        self.given = Facts(pack, self.person, statements_of(scenario, age, pack, purpose, one_time), None, NOW)
+        self.claims = {name: claim_of(name, pack, self.person) for name in CLAIMS}
+        self.asked = Asked('provider', 'recipient', purpose, 'asked', None, scenario.case, None, None, None)
+        self.number = interned[self.given.statements]
+        self.consents_under, self.without_consent_under = {}, {}
+        self.interned = interned
+
+    def facts(self, gates):
+        return self.given._replace(restriction=self.restricted_since if gates.restriction_fails else None)
+
+    def consents(self, rules, gates):
+        """What C7 and C15 come to, for each origin; and a number for that."""
+        key = (bool(rules.special), rules.third_party, rules.admits_consent, gates)
+        if key not in self.consents_under:
+            facts = self.facts(gates)
+            asked = [self.asked._replace(origin=origin) for origin in ITEM_ORIGINS]
+            found = tuple((c7_consent(facts, rules, one, gates), c15_against(facts, one)) for one in asked)
+            self.consents_under[key] = found, self.interned[found]
+        return self.consents_under[key]
+
+    def without_consent(self, rules, gates):
+        """What C8 comes to, for each claim and manager; and a number for that."""
+        key = (rules.written_request, rules.urgent_reasons, rules.special, rules.secrecy, gates)
+        if key not in self.without_consent_under:
+            found = tuple(c8_without_consent(self.facts(gates), rules, claim, manager_of(manager), gates)
+                          for claim in self.claims.values() for manager in MANAGERS)
+            self.without_consent_under[key] = found, self.interned[found]
+        return self.without_consent_under[key]
+
+
+def manager_of(name):
+    return None if name == 'none' else name
+
+
+def block(situation, rules, gates, outcomes):
+    """The outcomes over claim, mode, manager and origin."""
+    facts = situation.facts(gates)
+    statutes = {mode: [c6_statute(rules, mode, origin, gates) for origin in ITEM_ORIGINS] for mode in MODES}
+    consents, _ = situation.consents(rules, gates)
+    without_consent = dict(zip(itertools.product(CLAIMS, MANAGERS), situation.without_consent(rules, gates)[0]))
+    numbers, known = [], {}
+    for name, mode, manager in itertools.product(CLAIMS, MODES, MANAGERS):
+        for c6, (c7, against) in zip(statutes[mode], consents):
+            key = (name, mode, manager, c6, c7, against)
+            if key not in known:
+                results = {'statute': c6, 'consent': c7, 'without-consent': without_consent[name, manager]}
+                decision = conclude(facts, rules, situation.claims[name], mode, manager_of(manager), gates, results,
+                                    against)
+                known[key] = outcomes.of(situation, facts, decision)
+            numbers.append(known[key])
     return struct.pack('<%dH' % len(numbers), *numbers)
 
 
-def array_under(cell, gates, outcomes):
-    """The outcomes over age, scenario, claim, mode and origin."""
-    if cell.gate:
-        count = len(AGES) * len(SCENARIOS) * len(CLAIMS) * len(MODES) * len(ITEM_ORIGINS)
-        return struct.pack('<H', outcomes[no_flow(cell, gates)]) * count
-    blocks, parts = {}, []
-    for age, scenario in itertools.product(AGES, SCENARIOS):
-        consents = tuple(c7_consent(cell, scenario, age, origin, gates) for origin in ITEM_ORIGINS)
-        claims = tuple(c8_without_consent(cell, claim, scenario, age, gates) for claim in CLAIMS)
-        key = (consents, claims)
-        if key not in blocks:
-            blocks[key] = block(cell, gates, consents, claims, outcomes)
-        parts.append(blocks[key])
-    return b''.join(parts)
+class Table:
+    def __init__(self, pack):
+        self.pack = pack
+        self.outcomes, self.classes, self.blocks = Outcomes(), Numbers(), Numbers()
+        self.situations, self.known, self.interned = {}, {}, Numbers()
+        self.cells = [self.classes[cell_of(pack, *cell)] for cell in
+                      itertools.product(PROVIDERS, KINDS, PURPOSES, CATEGORIES)]
+        self.block_of = [number for rules, purpose in self.classes.number for number in self.of_class(rules, purpose)]
 
+    def of_class(self, rules, purpose):
+        if rules.gate:
+            return self.without_flow(rules)
+        situations = self.situations_of(purpose, rules.one_time)
+        under, numbers = {}, []
+        for agreement, restriction in itertools.product(AGREEMENTS, RESTRICTIONS):
+            gates = c3_c5(rules, agreement == 'missing', restriction != 'none')
+            if gates not in under:
+                statutes = [c6_statute(rules, mode, origin, gates) for mode in MODES for origin in ITEM_ORIGINS]
+                key = (tuple(statutes), rules.manager_first, gates)
+                under[gates] = [self.block(situation, rules, gates, key) for situation in situations]
+            numbers += under[gates]
+        return numbers
 
-def array_of(cell, outcomes):
-    under = {}
-    parts = []
-    for agreement, restriction in itertools.product(AGREEMENTS, RESTRICTIONS):
-        gates = c3_c5(cell, agreement, restriction)
-        if gates not in under:
-            under[gates] = array_under(cell, gates, outcomes)
-        parts.append(under[gates])
-    return b''.join(parts)
+    def situations_of(self, purpose, one_time):
+        key = (purpose, one_time)
+        if key not in self.situations:
+            self.situations[key] = [Situation(self.pack, purpose, one_time, age, scenario, self.interned)
+                                    for age, scenario in itertools.product(AGES, SCENARIOS)]
+        return self.situations[key]
 
+    def block(self, situation, rules, gates, key):
+        """The number of the block; the same is worked out once."""
+        key = (situation.number, situation.consents(rules, gates)[1], situation.without_consent(rules, gates)[1], key)
+        if key not in self.known:
+            self.known[key] = self.blocks[block(situation, rules, gates, self.outcomes)]
+        return self.known[key]
 
-def write_table(pack, path):
-    outcomes, classes, cells = Outcomes(), {}, []
-    for names_of_cell in itertools.product(PROVIDERS, KINDS, PURPOSES, CATEGORIES):
-        cells.append(classes.setdefault(cell_of(pack, *names_of_cell), len(classes)))
-    arrays = [array_of(cell, outcomes) for cell in classes]
-    lines = ['oracle 1 ' + pack]
-    for name, values in DIMENSIONS:
-        lines += ['dimension %s %d' % (name, len(values))] + values
-    for name, values in (('provider', PROVIDERS), ('recipient', KINDS), ('purpose', PURPOSES), ('category', CATEGORIES)):
-        lines += ['list %s %d' % (name, len(values))] + values
-    lines += ['outcomes %d' % len(outcomes.number)] + [' '.join(map(str, o)) for o in outcomes.number]
-    lines += ['classes %d' % len(arrays), 'arrays', '']
-    with open(path, 'wb') as out:
-        out.write('\n'.join(lines).encode())
-        out.write(struct.pack('<%dH' % len(cells), *cells))
-        out.writelines(arrays)
-    situations = len(arrays[0]) // 2
-    print('%s: %d cells in %d classes, %d situations each, %d outcomes'
-          % (pack, len(cells), len(classes), situations, len(outcomes.number)))
+    def without_flow(self, rules):
+        facts = Facts(self.pack, None, (), None, NOW)
+        count = 1
+        for _, values in IN_BLOCK:
+            count *= len(values)
+        numbers = []
+        for agreement, restriction in itertools.product(AGREEMENTS, RESTRICTIONS):
+            gates = c3_c5(rules, agreement == 'missing', restriction != 'none')
+            outcome = self.outcomes[text_of(facts, no_flow(rules, gates))]
+            numbers += [self.blocks[struct.pack('<H', outcome) * count]] * (len(AGES) * len(SCENARIOS))
+        return numbers
+
+    def write(self, path):
+        lines = ['oracle 2 ' + self.pack]
+        for name, values in OF_BLOCK + IN_BLOCK:
+            lines += ['dimension %s %d' % (name, len(values))] + values
+        for name, values in LISTS:
+            lines += ['list %s %d' % (name, len(values))] + values
+        lines += ['situations %d' % (len(AGES) * len(SCENARIOS))]
+        for age, scenario in itertools.product(AGES, SCENARIOS):
+            lines += lines_of(self.pack, scenario, age)
+        lines += ['outcomes %d' % len(self.outcomes.number)] + list(self.outcomes.number)
+        lines += ['classes %d' % len(self.classes.number), 'blocks %d' % len(self.blocks.number), 'arrays', '']
+        with open(path, 'wb') as out:
+            out.write('\n'.join(lines).encode())
+            out.write(struct.pack('<%dH' % len(self.cells), *self.cells))
+            out.write(struct.pack('<%dI' % len(self.block_of), *self.block_of))
+            out.writelines(self.blocks.number)
+        print('%s: %d cells in %d classes, %d situations each in %d blocks, %d outcomes'
+              % (self.pack, len(self.cells), len(self.classes.number),
+                 len(self.block_of) // len(self.classes.number), len(self.blocks.number), len(self.outcomes.number)))
 
 
 def main(arguments):
@@ -128,7 +252,7 @@ def main(arguments):
         print('usage: oracle.py --self-check | oracle.py PACK OUT, with PACK one of ' + ' '.join(PACKS),
               file=sys.stderr)
         return 2
-    write_table(*arguments)
+    Table(arguments[0]).write(arguments[1])
     return 0
 
 

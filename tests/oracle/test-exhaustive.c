@@ -1,12 +1,15 @@
 /* Every combination of a pack against the oracle's table.
 
    Where the oracle permits anything at all (a flow carries the category) the item is decided in every situation:
-   agreement x restriction x age x scenario x claim x mode x origin. Every other cell is decided under every
-   agreement, restriction, claim, mode and origin, with age and scenario in rotation: nothing depends on them
-   there.
+   agreement x restriction x age x scenario x claim x mode x origin, and manager where the purpose needs one and
+   the disclosure is about to happen. What must come out alike takes turns: whether a provider is raised to secrecy
+   by its own setting or by the request, who hears the answer, and of what kind an incomplete claim is. Of a
+   provider that is raised, or not active, agreement and restriction take turns too. Every other cell is decided
+   under every agreement and restriction, with all else in rotation: nothing depends on that there.
 
-   test-exhaustive PACK TABLE says how many were decided and how many differ, with the first ten in words. It ends
-   with 1 if any differs. */
+   test-exhaustive PACK TABLE says how many were decided and how many differ, with the first of each scenario in
+   words, up to twenty scenarios. It ends with 1 if any differs. test-exhaustive PACK TABLE NUMBER decides at
+   random one in so many: for who looks for a difference. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,21 +19,28 @@
 #include "situation.h"
 #include "table.h"
 
-enum { TOLD = 10, HALF = 26, MOST_ORIGINS = 16 };
+enum { TOLD = 20, HALF = 27, MOST_ORIGINS = 16, MOST_SCENARIOS = 256 };
 
 struct run {
     struct policy *policy;
     struct table table;
     struct situation_cell facts; /* of the cells at hand */
     struct party provider, recipient;
+    bool raised;           /* the provider, to professional secrecy: by its own setting or by the request */
+    bool manager_first;    /* the purpose is marked so */
+    bool gates_take_turns; /* agreement and restriction */
     size_t cell[LISTS], at[DIMENSIONS];
     struct situation situation;
+    size_t listener;
     const char *halves[2][HALF]; /* sorted */
     code categories[2 * HALF], origins[MOST_ORIGINS];
     size_t origin_count;
     uint64_t random;
+    size_t one_in;
     size_t turn; /* of what must come out alike: chosen anew for each check */
     uint64_t decided, differ;
+    bool told_of[MOST_SCENARIOS];
+    size_t told;
 };
 
 /* Categories of one half that are judged together, and the class of each. */
@@ -86,14 +96,15 @@ static bool same_reasons (const struct rule_codes *a, const struct rule_codes *b
     return a->count == b->count && memcmp (a->code, b->code, a->count) == 0;
 }
 
-static bool is_expected (const struct item_decision *item, const struct outcome *expected)
+static bool is_expected (const struct item_decision *item, const struct outcome *expected, size_t listener)
 {
-    if (item->permit != expected->permit || !same_reasons (&item->reasons, &expected->reasons) ||
-        !same_reasons (&item->heard, &expected->reasons))
+    if (item->permit != expected->permit || !same_reasons (&item->reasons, &expected->heard[0]) ||
+        !same_reasons (&item->heard, &expected->heard[listener]))
         return false;
     if (!item->permit)
         return true;
-    if (item->ground != expected->ground)
+    if (item->ground != expected->ground || item->against_will_heard != expected->against[listener] ||
+        item->against_will != expected->against[0])
         return false;
     switch (item->ground) {
     case POLICY_CONSENT:
@@ -118,19 +129,26 @@ static void print_item (const struct item_decision *item)
         printf ("deny");
     for (unsigned i = 0; i < item->reasons.count; i++)
         printf (" %s", rule_code_name (item->reasons.code[i]));
-    printf ("\n");
+    printf ("%s | heard:", item->against_will ? " against the will" : "");
+    for (unsigned i = 0; i < item->heard.count; i++)
+        printf (" %s", rule_code_name (item->heard.code[i]));
+    printf ("%s\n", item->against_will_heard ? " against the will" : "");
 }
 
+/* The first that differs of each scenario. */
 static void tell (struct run *run, const struct item_decision *item, const struct outcome *expected)
 {
-    if (run->differ++ >= TOLD)
+    size_t scenario = run->at[SCENARIO] % MOST_SCENARIOS;
+    run->differ++;
+    if (run->told == TOLD || run->told_of[scenario])
         return;
+    run->told_of[scenario] = true;
+    run->told++;
     printf ("%s to %s, %s, %s:", list_name (run, PROVIDERS), list_name (run, RECIPIENTS),
             list_name (run, PURPOSES), list_name (run, CATEGORIES));
     for (enum dimension i = 0; i < DIMENSIONS; i++)
-        printf (" %s %s",
-                (const char *[]){"agreement", "restriction", "age", "scenario", "claim", "mode", "origin"}[i],
-                dimension_name (run, i));
+        printf (" %s", dimension_name (run, i));
+    printf (", heard by %s, turn %zu", run->table.lists[LISTENERS].name[run->listener], run->turn);
     printf ("\n  the rules:  %s\n  the daemon: ", expected->text);
     print_item (item);
 }
@@ -140,12 +158,13 @@ static void decide_items (struct run *run, const struct batch *batch, size_t fir
                           struct check *check)
 {
     static struct decision decision;
-    struct decide_facts facts = {.policy = run->policy,
-                                 .subject = &run->situation.subject,
-                                 .statements = run->situation.statements,
-                                 .statement_count = run->situation.statement_count,
-                                 .now = situation_now (),
-                                 .listener = {.party = "somebody", .explain = true}};
+    struct decide_facts facts = {
+        .policy = run->policy,
+        .subject = &run->situation.subject,
+        .statements = run->situation.statements,
+        .statement_count = run->situation.statement_count,
+        .now = situation_now (),
+        .listener = {.party = run->table.lists[LISTENERS].name[run->listener], .explain = run->listener == 0}};
     check->item_count = 0;
     for (size_t i = first; i < last; i++)
         for (size_t origin = 0; origin < run->origin_count; origin++)
@@ -160,7 +179,7 @@ static void decide_items (struct run *run, const struct batch *batch, size_t fir
         for (; run->at[ORIGIN] < run->origin_count; run->at[ORIGIN]++, item++) {
             const struct outcome *expected = table_outcome (&run->table, index + run->at[ORIGIN]);
             run->decided++;
-            if (!is_expected (item, expected))
+            if (!is_expected (item, expected, run->listener))
                 tell (run, item, expected);
         }
     }
@@ -174,9 +193,27 @@ static size_t next_turn (struct run *run)
     return (size_t)(run->random >> 33);
 }
 
+/* A provider that is raised to secrecy is so by its own setting, by the request, or by both; for one whose kind is
+   bound the request may say it too. */
+static void set_secrecy (struct run *run, struct check *check)
+{
+    enum secrecy own = run->policy->kinds[run->provider.kind].secrecy;
+    size_t turn = run->turn % 3;
+    run->provider.secrecy = run->raised && turn != 0 ? SECRECY_PROFESSIONAL : own;
+    check->under_secrecy = (run->raised || own == SECRECY_PROFESSIONAL) && turn != 1;
+}
+
+static void set_manager (const struct run *run, struct check *check)
+{
+    const char *manager = dimension_name (run, MANAGER);
+    check->manager_consulted = strcmp (manager, "given") == 0;
+    check->no_manager = strcmp (manager, "nobody") == 0;
+}
+
 /* The situation but for the origin stands in run->at, and its facts are built. */
 static void decide_batch (struct run *run, const struct batch *batch)
 {
+    struct situation_claim claim;
     struct check check = {.provider = &run->provider,
                           .recipient = &run->recipient,
                           .purpose = policy_purpose (run->policy, list_name (run, PURPOSES)),
@@ -184,12 +221,18 @@ static void decide_batch (struct run *run, const struct batch *batch)
                           .mode =
                               strcmp (dimension_name (run, MODE), "ADVISE") == 0 ? MODE_ADVISE : MODE_DISCLOSE};
     size_t at_once = DECIDE_ITEMS / run->origin_count;
-    bool secrecy = run->provider.secrecy == SECRECY_PROFESSIONAL;
+    if (run->one_in > 1 && next_turn (run) % run->one_in != 0)
+        return;
     run->turn = next_turn (run);
+    run->listener = run->turn / 64 % run->table.lists[LISTENERS].count;
     set_agreements (run);
-    if (!situation_claim (&run->situation, run->policy, secrecy, dimension_name (run, CLAIM), run->turn,
-                          &check.claim))
+    set_secrecy (run, &check);
+    set_manager (run, &check);
+    bool secrecy = check.under_secrecy || run->provider.secrecy == SECRECY_PROFESSIONAL;
+    if (!situation_claim (&run->situation, run->policy, secrecy, dimension_name (run, CLAIM), run->turn / 512,
+                          &claim))
         give_up ("claim", dimension_name (run, CLAIM));
+    check.claim = claim.claim;
     for (size_t first = 0; first < batch->count; first += at_once)
         decide_items (run, batch, first, first + at_once < batch->count ? first + at_once : batch->count, &check);
 }
@@ -198,8 +241,7 @@ static void decide_batch (struct run *run, const struct batch *batch)
 
 static void build (struct run *run)
 {
-    if (!situation_build (&run->situation, &run->facts, dimension_name (run, AGE), dimension_name (run, SCENARIO)))
-        give_up ("age or scenario", dimension_name (run, SCENARIO));
+    situation_build (&run->situation, table_facts (&run->table, run->at), &run->facts);
 }
 
 static void restrict_batch (struct run *run, const struct batch *batch)
@@ -208,7 +250,8 @@ static void restrict_batch (struct run *run, const struct batch *batch)
     struct text_set categories = {names, 0};
     for (size_t i = 0; i < batch->count; i++)
         names[categories.count++] = run->table.lists[CATEGORIES].name[batch->category[i]];
-    if (!situation_restrict (&run->situation, &run->facts, dimension_name (run, RESTRICTION), &categories))
+    if (!situation_restrict (&run->situation, &run->facts, dimension_name (run, RESTRICTION), &categories,
+                             next_turn (run)))
         give_up ("restriction", dimension_name (run, RESTRICTION));
 }
 
@@ -217,13 +260,35 @@ static bool more (const struct run *run, enum dimension dimension)
     return run->at[dimension] < run->table.dimensions[dimension].count;
 }
 
-/* Under the age, the scenario and the restriction in run->at. */
+static void decide_managers (struct run *run, const struct batch *batch)
+{
+    bool matters = run->manager_first && strcmp (dimension_name (run, MODE), "DISCLOSE") == 0;
+    run->at[MANAGER] = matters ? 0 : next_turn (run) % run->table.dimensions[MANAGER].count;
+    decide_batch (run, batch);
+    if (matters)
+        for (run->at[MANAGER] = 1; more (run, MANAGER); run->at[MANAGER]++)
+            decide_batch (run, batch);
+}
+
+/* Under the age, the scenario, the restriction and the agreement in run->at. */
 static void decide_requests (struct run *run, const struct batch *batch)
 {
-    for (run->at[AGREEMENT] = 0; more (run, AGREEMENT); run->at[AGREEMENT]++)
-        for (run->at[CLAIM] = 0; more (run, CLAIM); run->at[CLAIM]++)
-            for (run->at[MODE] = 0; more (run, MODE); run->at[MODE]++)
-                decide_batch (run, batch);
+    for (run->at[CLAIM] = 0; more (run, CLAIM); run->at[CLAIM]++)
+        for (run->at[MODE] = 0; more (run, MODE); run->at[MODE]++)
+            decide_managers (run, batch);
+}
+
+static void decide_gates (struct run *run, const struct batch *batch)
+{
+    size_t agreements = run->table.dimensions[AGREEMENT].count;
+    size_t restrictions = run->table.dimensions[RESTRICTION].count;
+    size_t turn = next_turn (run) % (agreements * restrictions);
+    for (run->at[RESTRICTION] = 0; more (run, RESTRICTION); run->at[RESTRICTION]++)
+        for (run->at[AGREEMENT] = 0; more (run, AGREEMENT); run->at[AGREEMENT]++)
+            if (!run->gates_take_turns || run->at[RESTRICTION] * agreements + run->at[AGREEMENT] == turn) {
+                restrict_batch (run, batch);
+                decide_requests (run, batch);
+            }
 }
 
 static void decide_everything (struct run *run, const struct batch *batch)
@@ -231,34 +296,29 @@ static void decide_everything (struct run *run, const struct batch *batch)
     for (run->at[AGE] = 0; more (run, AGE); run->at[AGE]++)
         for (run->at[SCENARIO] = 0; more (run, SCENARIO); run->at[SCENARIO]++) {
             build (run);
-            for (run->at[RESTRICTION] = 0; more (run, RESTRICTION); run->at[RESTRICTION]++) {
-                restrict_batch (run, batch);
-                decide_requests (run, batch);
-            }
+            decide_gates (run, batch);
         }
 }
 
-/* Age, scenario and mode take turns. */
-static void take_turn (struct run *run)
+/* What is left of a turn chooses one of the dimension. */
+static void take_turn (struct run *run, enum dimension dimension, size_t *turn)
 {
-    static size_t turn;
-    size_t ages = run->table.dimensions[AGE].count, scenarios = run->table.dimensions[SCENARIO].count;
-    run->at[AGE] = turn % ages;
-    run->at[SCENARIO] = turn / ages % scenarios;
-    run->at[MODE] = turn / (ages * scenarios) % run->table.dimensions[MODE].count;
-    turn++;
+    size_t count = run->table.dimensions[dimension].count;
+    run->at[dimension] = *turn % count;
+    *turn /= count;
 }
 
 static void decide_in_rotation (struct run *run, const struct batch *batch)
 {
     for (run->at[RESTRICTION] = 0; more (run, RESTRICTION); run->at[RESTRICTION]++)
-        for (run->at[AGREEMENT] = 0; more (run, AGREEMENT); run->at[AGREEMENT]++)
-            for (run->at[CLAIM] = 0; more (run, CLAIM); run->at[CLAIM]++) {
-                take_turn (run);
-                build (run);
-                restrict_batch (run, batch);
-                decide_batch (run, batch);
-            }
+        for (run->at[AGREEMENT] = 0; more (run, AGREEMENT); run->at[AGREEMENT]++) {
+            size_t turn = next_turn (run);
+            for (enum dimension i = AGE; i < ORIGIN; i++)
+                take_turn (run, i, &turn);
+            build (run);
+            restrict_batch (run, batch);
+            decide_batch (run, batch);
+        }
 }
 
 /* --- Every cell --- */
@@ -295,7 +355,9 @@ static void decide_cells (struct run *run)
     const struct names *categories = &run->table.lists[CATEGORIES];
     struct text_set first = {run->halves[0], HALF}, second = {run->halves[1], categories->count - HALF};
     code purpose = policy_purpose (run->policy, list_name (run, PURPOSES));
-    bool one_time = run->provider.secrecy == SECRECY_PROFESSIONAL || flow_is_one_time (run, purpose);
+    bool bound = run->raised || run->provider.secrecy == SECRECY_PROFESSIONAL;
+    bool one_time = bound || flow_is_one_time (run, purpose);
+    run->manager_first = run->policy->purposes[purpose].manager_first;
     run->facts = (struct situation_cell){run->policy, list_name (run, PURPOSES), first, second, one_time};
     decide_half (run, 0, HALF);
     run->facts.half = second;
@@ -303,22 +365,28 @@ static void decide_cells (struct run *run)
     decide_half (run, HALF, categories->count);
 }
 
-/* The party of this kind, or of "KIND:professional" or "KIND:inactive". */
+/* The party of this kind, or of "KIND:raised" or "KIND:inactive". */
 static struct party party_of (const struct run *run, const char *name, const char *id)
 {
     char kind_name[64] = "";
     size_t length = strcspn (name, ":");
-    const char *own = name + length;
     if (length < sizeof kind_name)
         memcpy (kind_name, name, length);
     code kind = policy_kind (run->policy, kind_name);
     if (kind == CODE_NONE)
         give_up ("kind", name);
-    bool raised = strcmp (own, ":professional") == 0;
     return (struct party){.id = id,
                           .kind = kind,
-                          .secrecy = raised ? SECRECY_PROFESSIONAL : run->policy->kinds[kind].secrecy,
-                          .active = strcmp (own, ":inactive") != 0};
+                          .secrecy = run->policy->kinds[kind].secrecy,
+                          .active = strcmp (name + length, ":inactive") != 0};
+}
+
+static void set_provider (struct run *run)
+{
+    const char *name = list_name (run, PROVIDERS);
+    run->provider = party_of (run, name, "provider");
+    run->raised = strstr (name, ":raised") != NULL;
+    run->gates_take_turns = strchr (name, ':') != NULL;
 }
 
 static int compare_names (const void *a, const void *b)
@@ -363,7 +431,7 @@ static void decide_all (struct run *run)
     halve_categories (run);
     set_codes (run);
     for (run->cell[PROVIDERS] = 0; run->cell[PROVIDERS] < lists[PROVIDERS].count; run->cell[PROVIDERS]++) {
-        run->provider = party_of (run, list_name (run, PROVIDERS), "provider");
+        set_provider (run);
         for (run->cell[RECIPIENTS] = 0; run->cell[RECIPIENTS] < lists[RECIPIENTS].count; run->cell[RECIPIENTS]++) {
             run->recipient = party_of (run, list_name (run, RECIPIENTS), "recipient");
             for (run->cell[PURPOSES] = 0; run->cell[PURPOSES] < lists[PURPOSES].count; run->cell[PURPOSES]++)
@@ -377,10 +445,11 @@ int main (int argc, char **argv)
     static struct run run;
     struct policy_error error = {.message = ""};
     char directory[1024];
-    if (argc != 3) {
-        fprintf (stderr, "usage: %s PACK TABLE\n", argv[0]);
+    if (argc != 3 && argc != 4) {
+        fprintf (stderr, "usage: %s PACK TABLE [NUMBER]\n", argv[0]);
         return 2;
     }
+    run.one_in = argc == 4 ? strtoul (argv[3], NULL, 10) : 1;
     snprintf (directory, sizeof directory, "%s/policies/%s", CONFIG_DIR, argv[1]);
     if (policy_read (&run.policy, directory, NULL, &error) != 0) {
         fprintf (stderr, "%s:%u: %s\n", error.file, error.line, error.message);
