@@ -86,8 +86,8 @@ struct turn {
 /* What things cost a turn: counted and not timed, in units of about what it takes to weigh one statement for one
    item, below half a microsecond. */
 enum {
-    TURN_REQUEST_COST = 16, /* to read a request, to log and to answer it */
-    TURN_STORE_COST = 4,    /* to read or write one value, with its unsealing or sealing */
+    TURN_REQUEST_COST = 8, /* to read a request, to log and to answer it */
+    TURN_STORE_COST = 3,   /* to read or write one value, with its unsealing or sealing */
 };
 
 /* What the turn has cost so far. */

@@ -19,7 +19,7 @@ enum lane {
 
 enum {
     WAITING_FULL = 1,
-    WAITING_QUANTUM = 16384,                      /* what one party may cost in a lane in one turn */
+    WAITING_QUANTUM = 8192,                       /* what one party may cost in a lane in one turn: some 4 ms */
     WAITING_SHARE_BYTES = 8 << 20,                /* what may wait of one party in a lane */
     WAITING_SHARE_CHECKS = 16384,                 /* the same in requests, each check of a batch being one */
     WAITING_LANE_BYTES = 5 * WAITING_SHARE_BYTES, /* and of all parties */

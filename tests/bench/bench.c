@@ -2,11 +2,9 @@
    transport and CURVE, so that the ratios hold on a noisy machine.
 
    Usage: bench CONSENTD INSTANCE, where INSTANCE was made by scripts/bench: configuration, keys, parties. */
-#include <assert.h>
-#include <czmq.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include "envelope.pb-c.h"
+#include "client.h"
 #include "store.h"
 
 enum {
@@ -15,192 +13,8 @@ enum {
     WINDOW = 64,
     ROUNDS = 5,
     ROUND_MS = 2000,
-    ITEMS = 5,
     COMMITS = 400,
-    MESSAGE_LIMIT = 4096,
-    BSN_FIRST = 999900006, /* the range of test BSNs */
-    BSN_LAST = 999999990,
 };
-
-static const char *const categories[ITEMS] = {"naw", "bsn", "geboortedatum", "toewijzing", "periode"};
-static const char *const origins[1] = {"wmo"};
-
-static int64_t now_us (void)
-{
-    return zclock_usecs ();
-}
-
-static void fail (const char *what)
-{
-    fprintf (stderr, "bench: %s\n", what);
-    exit (1);
-}
-
-/* The test BSNs that pass the 11-test. */
-static char (*bsns)[10];
-static size_t bsn_count;
-
-static void list_bsns (void)
-{
-    bsns = calloc (BSN_LAST - BSN_FIRST + 1, sizeof *bsns);
-    for (int number = BSN_FIRST; number <= BSN_LAST; number++) {
-        char text[10];
-        snprintf (text, sizeof text, "%09d", number);
-        int sum = -(text[8] - '0');
-        for (int i = 0; i < 8; i++)
-            sum += (9 - i) * (text[i] - '0');
-        if (sum % 11 == 0)
-            memcpy (bsns[bsn_count++], text, sizeof text);
-    }
-}
-
-/* A client: a DEALER with a party's key. */
-static zsock_t *connect_as (const char *key_file, const char *endpoint_name)
-{
-    zcert_t *cert = zcert_load (key_file);
-    if (cert == NULL)
-        fail ("cannot read a key file");
-    zsock_t *socket = zsock_new (ZMQ_DEALER);
-    zsock_set_linger (socket, 0);
-    zsock_set_sndhwm (socket, 10000);
-    zsock_set_rcvhwm (socket, 10000);
-    zcert_apply (cert, socket);
-    zsock_set_curve_serverkey (socket, zcert_meta (cert, "server-key"));
-    if (zsock_connect (socket, "%s", zcert_meta (cert, endpoint_name)) != 0)
-        fail ("cannot connect");
-    zcert_destroy (&cert);
-    return socket;
-}
-
-static void new_key (Consentd__Request *request, uint8_t key[16])
-{
-    static uint64_t counter;
-    static uint64_t run;
-    if (run == 0)
-        run = (uint64_t)now_us () | 1;
-    counter++;
-    memcpy (key, &run, 8);
-    memcpy (key + 8, &counter, 8);
-    request->version = 1;
-    request->idempotency_key = (ProtobufCBinaryData){16, key};
-}
-
-static size_t pack (const Consentd__Request *request, uint8_t *message)
-{
-    size_t size = consentd__request__get_packed_size (request);
-    assert (size <= MESSAGE_LIMIT);
-    return consentd__request__pack (request, message);
-}
-
-static char *text (const char *value)
-{
-    union {
-        const char *in;
-        char *out;
-    } same = {value};
-    return same.out;
-}
-
-/* A consent of one subject for one purpose; the purposes differ so that not all serve the check. */
-static size_t make_grant (size_t number, uint8_t *message)
-{
-    static const char *const purposes[] = {"toekenning", "registratie-hulpvraag"};
-    static const char *const carried[] = {"naw", "bsn", "geboortedatum", "geslacht", "telefoon"};
-    Consentd__Request request;
-    consentd__request__init (&request);
-    Consentd__GrantRequest grant;
-    consentd__grant_request__init (&grant);
-    Consentd__Scope scope;
-    consentd__scope__init (&scope);
-    Consentd__Evidence evidence;
-    consentd__evidence__init (&evidence);
-    Consentd__Notice notice;
-    consentd__notice__init (&notice);
-    Consentd__Signature signature;
-    consentd__signature__init (&signature);
-    uint8_t key[16], hash[32] = {1};
-    new_key (&request, key);
-    bool main_one = number < bsn_count;
-    char *provider = text ("kernteam"), *recipient = text ("zorgaanbieder-horizon");
-    scope.n_providers = scope.n_recipients = 1;
-    scope.providers = &provider;
-    scope.recipients = &recipient;
-    scope.n_categories = ITEMS;
-    char *named[ITEMS];
-    for (int i = 0; i < ITEMS; i++)
-        named[i] = text (main_one ? categories[i] : carried[i]);
-    scope.categories = named;
-    scope.purpose = text (purposes[main_one ? 0 : 1]);
-    char case_ref[32];
-    snprintf (case_ref, sizeof case_ref, "zaak-%zu", number);
-    scope.case_ref = main_one ? text ("") : case_ref;
-    evidence.reference = text ("formulier-1");
-    evidence.sha256 = (ProtobufCBinaryData){sizeof hash, hash};
-    int64_t now = zclock_time ();
-    notice.id = text ("folder");
-    notice.version = text ("1");
-    notice.language = text ("nl");
-    notice.given_at = signature.given_at = now - 1000;
-    signature.signer = text ("subject");
-    Consentd__Signature *signatures[] = {&signature};
-    grant.bsn = bsns[number % bsn_count];
-    grant.scope = &scope;
-    grant.motivation = text ("hulp bij het huishouden");
-    grant.form = CONSENTD__FORM__WRITTEN;
-    grant.evidence = &evidence;
-    grant.notice = &notice;
-    grant.n_signatures = 1;
-    grant.signatures = signatures;
-    grant.valid_until = now + INT64_C (180) * 24 * 3600 * 1000;
-    grant.user = text ("bench");
-    request.body_case = CONSENTD__REQUEST__BODY_GRANT;
-    request.grant = &grant;
-    return pack (&request, message);
-}
-
-static size_t make_subject (size_t number, uint8_t *message)
-{
-    Consentd__Request request;
-    consentd__request__init (&request);
-    Consentd__SubjectSetRequest subject;
-    consentd__subject_set_request__init (&subject);
-    uint8_t key[16];
-    new_key (&request, key);
-    subject.bsn = bsns[number];
-    subject.birth_date = text ("1967-08-13");
-    subject.user = text ("bench");
-    request.body_case = CONSENTD__REQUEST__BODY_SUBJECT_SET;
-    request.subject_set = &subject;
-    return pack (&request, message);
-}
-
-static size_t make_check (size_t number, uint8_t *message)
-{
-    Consentd__Request request;
-    consentd__request__init (&request);
-    Consentd__CheckRequest check;
-    consentd__check_request__init (&check);
-    Consentd__Item items[ITEMS], *list[ITEMS];
-    uint8_t key[16];
-    new_key (&request, key);
-    for (int i = 0; i < ITEMS; i++) {
-        consentd__item__init (&items[i]);
-        items[i].category = text (categories[i]);
-        items[i].origin = text (origins[0]);
-        list[i] = &items[i];
-    }
-    check.bsn = bsns[number * 7919 % bsn_count];
-    check.provider = text ("kernteam");
-    check.recipient = text ("zorgaanbieder-horizon");
-    check.purpose = text ("toekenning");
-    check.n_items = ITEMS;
-    check.items = list;
-    check.user = text ("u-1042");
-    check.mode = CONSENTD__MODE__DISCLOSE;
-    request.body_case = CONSENTD__REQUEST__BODY_CHECK;
-    request.check = &check;
-    return pack (&request, message);
-}
 
 typedef size_t maker (size_t number, uint8_t *message);
 typedef void checker (const Consentd__Reply *reply);
@@ -217,7 +31,7 @@ static void must_permit (const Consentd__Reply *reply)
 {
     must_be_ok (reply);
     if (reply->check == NULL || reply->check->verdict != CONSENTD__VERDICT__PERMIT)
-        fail ("a check was not permitted");
+        bench_fail ("a check was not permitted");
 }
 
 /* Looks at one reply in `every`; an echo has none to look at. */
@@ -227,7 +41,7 @@ static void look_at (zframe_t *frame, checker *check, size_t number, size_t ever
         return;
     Consentd__Reply *reply = consentd__reply__unpack (NULL, zframe_size (frame), zframe_data (frame));
     if (reply == NULL)
-        fail ("a reply that is no reply");
+        bench_fail ("a reply that is no reply");
     check (reply);
     consentd__reply__free_unpacked (reply, NULL);
 }
@@ -249,12 +63,12 @@ struct load {
 static void run_load (struct load *load)
 {
     static size_t number;
-    uint8_t message[MESSAGE_LIMIT];
+    uint8_t message[BENCH_MESSAGE_LIMIT];
     size_t sent = 0, first = load->total > 0 ? 0 : number;
     zmq_pollitem_t items[CLIENTS];
     for (size_t i = 0; i < load->clients; i++)
         items[i] = (zmq_pollitem_t){zsock_resolve (load->sockets[i]), 0, ZMQ_POLLIN, 0};
-    int64_t start = now_us (), end = start + load->ms * 1000;
+    int64_t start = bench_now_us (), end = start + load->ms * 1000;
     load->answered = 0;
     for (size_t w = 0; w < load->window; w++)
         for (size_t i = 0; i < load->clients && (load->total == 0 || sent < load->total); i++) {
@@ -263,7 +77,7 @@ static void run_load (struct load *load)
         }
     while (load->answered < sent) {
         if (zmq_poll (items, (int)load->clients, 20000) <= 0)
-            fail ("no answer");
+            bench_fail ("no answer");
         for (size_t i = 0; i < load->clients; i++) {
             if ((items[i].revents & ZMQ_POLLIN) == 0)
                 continue;
@@ -277,7 +91,7 @@ static void run_load (struct load *load)
                     zframe_destroy (&frame);
                 }
                 load->answered++;
-                bool go_on = load->total > 0 ? sent < load->total : now_us () < end;
+                bool go_on = load->total > 0 ? sent < load->total : bench_now_us () < end;
                 if (go_on) {
                     size_t size = load->make (first + sent++, message);
                     zmq_send (items[i].socket, message, size, 0);
@@ -286,39 +100,27 @@ static void run_load (struct load *load)
             zmq_msg_close (&reply);
         }
     }
-    load->per_second = (double)load->answered * 1e6 / (double)(now_us () - start);
+    load->per_second = (double)load->answered * 1e6 / (double)(bench_now_us () - start);
     number += sent;
-}
-
-static int compare_numbers (const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double quantile (double *values, size_t count, double part)
-{
-    qsort (values, count, sizeof *values, compare_numbers);
-    return values[(size_t)(part * (double)(count - 1))];
 }
 
 /* One outstanding: the time of each round trip, in microseconds. */
 static size_t run_single (zsock_t *socket, maker *make, double *times, size_t limit)
 {
-    uint8_t message[MESSAGE_LIMIT];
+    uint8_t message[BENCH_MESSAGE_LIMIT];
     void *handle = zsock_resolve (socket);
     size_t count = 0;
-    int64_t end = now_us () + 2000000;
-    while (count < limit && now_us () < end) {
+    int64_t end = bench_now_us () + 2000000;
+    while (count < limit && bench_now_us () < end) {
         size_t size = make (count, message);
-        int64_t start = now_us ();
+        int64_t start = bench_now_us ();
         zmq_send (handle, message, size, 0);
         zmq_msg_t reply;
         zmq_msg_init (&reply);
         if (zmq_msg_recv (&reply, handle, 0) < 0)
-            fail ("no answer");
+            bench_fail ("no answer");
         zmq_msg_close (&reply);
-        times[count++] = (double)(now_us () - start);
+        times[count++] = (double)(bench_now_us () - start);
     }
     return count;
 }
@@ -357,24 +159,6 @@ static pid_t start_echo (const char *server_key_file, const char *endpoint, size
     }
 }
 
-static pid_t start_daemon (const char *consentd, const char *instance)
-{
-    char config[512];
-    snprintf (config, sizeof config, "%s/consentd.conf", instance);
-    pid_t child = fork ();
-    if (child == 0) {
-        execl (consentd, consentd, config, (char *)NULL);
-        _exit (127);
-    }
-    return child;
-}
-
-static void stop (pid_t child)
-{
-    kill (child, SIGTERM);
-    waitpid (child, NULL, 0);
-}
-
 /* What the registry says of itself. */
 static uint64_t ask_used (zsock_t *operator_socket)
 {
@@ -382,17 +166,17 @@ static uint64_t ask_used (zsock_t *operator_socket)
     consentd__request__init (&request);
     Consentd__StatusRequest status;
     consentd__status_request__init (&status);
-    uint8_t key[16], message[MESSAGE_LIMIT];
-    new_key (&request, key);
+    uint8_t key[16], message[BENCH_MESSAGE_LIMIT];
+    bench_new_key (&request, key);
     request.body_case = CONSENTD__REQUEST__BODY_STATUS;
     request.status = &status;
-    size_t size = pack (&request, message);
+    size_t size = bench_pack (&request, message);
     zmq_send (zsock_resolve (operator_socket), message, size, 0);
     zframe_t *frame = zframe_recv (operator_socket);
     Consentd__Reply *reply =
         frame != NULL ? consentd__reply__unpack (NULL, zframe_size (frame), zframe_data (frame)) : NULL;
     if (reply == NULL || reply->status_report == NULL)
-        fail ("no status");
+        bench_fail ("no status");
     uint64_t used = reply->status_report->store_used;
     consentd__reply__free_unpacked (reply, NULL);
     zframe_destroy (&frame);
@@ -409,19 +193,19 @@ static double measure_commit (const char *directory)
     struct store *store = NULL;
     struct store_options options = {path, UINT64_C (64) << 20, UINT64_C (1) << 20};
     if (store_open (&store, &options, error, sizeof error) != 0)
-        fail ("cannot open a store");
+        bench_fail ("cannot open a store");
     for (uint32_t i = 0; i < COMMITS; i++) {
         struct store_txn *txn = NULL;
         uint8_t key[8] = {0, 0, 0, 0, 0, 0, (uint8_t)(i >> 8), (uint8_t)i}, value[512] = {0};
-        int64_t start = now_us ();
+        int64_t start = bench_now_us ();
         if (store_begin (store, &txn) != 0 ||
             store_append (txn, STORE_AUDIT, (struct bytes){key, 8}, (struct bytes){value, sizeof value}) != 0 ||
             store_commit (&txn) != 0)
-            fail ("cannot commit");
-        times[i] = (double)(now_us () - start);
+            bench_fail ("cannot commit");
+        times[i] = (double)(bench_now_us () - start);
     }
     store_close (&store);
-    return quantile (times, COMMITS, 0.5);
+    return bench_quantile (times, COMMITS, 0.5);
 }
 
 static void load_registry (zsock_t **sockets)
@@ -429,27 +213,27 @@ static void load_registry (zsock_t **sockets)
     struct load subjects = {.sockets = sockets,
                             .clients = CLIENTS,
                             .window = WINDOW,
-                            .make = make_subject,
+                            .make = bench_make_subject,
                             .check = must_be_ok,
                             .every = 1,
-                            .total = bsn_count};
+                            .total = bench_bsn_count};
     run_load (&subjects);
     struct load grants = {.sockets = sockets,
                           .clients = CLIENTS,
                           .window = WINDOW,
-                          .make = make_grant,
+                          .make = bench_make_grant,
                           .check = must_be_ok,
                           .every = 1,
                           .total = CONSENTS};
     run_load (&grants);
-    printf ("loaded %zu subjects and %d consents at %.0f consents a second\n", bsn_count, CONSENTS,
+    printf ("loaded %zu subjects and %d consents at %.0f consents a second\n", bench_bsn_count, CONSENTS,
             grants.per_second);
 }
 
 int main (int argc, char **argv)
 {
     if (argc != 3)
-        fail ("usage: bench CONSENTD INSTANCE");
+        bench_fail ("usage: bench CONSENTD INSTANCE");
     setenv ("ZSYS_SIGHANDLER", "false", 1);
     setvbuf (stdout, NULL, _IOLBF, 0);
     const char *instance = argv[2];
@@ -457,19 +241,19 @@ int main (int argc, char **argv)
     snprintf (party_key, sizeof party_key, "%s/keys/kernteam.key", instance);
     snprintf (operator_key, sizeof operator_key, "%s/keys/operator.key", instance);
     snprintf (server_key, sizeof server_key, "%s/keys/server.key", instance);
-    list_bsns ();
-    pid_t daemon = start_daemon (argv[1], instance);
+    bench_list_bsns ();
+    pid_t daemon = bench_start_daemon (argv[1], instance);
 
     zsock_t *clients[CLIENTS], *echoes[CLIENTS];
     for (int i = 0; i < CLIENTS; i++)
-        clients[i] = connect_as (party_key, "requests");
-    zsock_t *operator_socket = connect_as (operator_key, "operators");
+        clients[i] = bench_connect (party_key, "requests");
+    zsock_t *operator_socket = bench_connect (operator_key, "operators");
     load_registry (clients);
 
     struct load probe = {.sockets = clients,
                          .clients = 1,
                          .window = 1,
-                         .make = make_check,
+                         .make = bench_make_check,
                          .check = must_permit,
                          .every = 1,
                          .total = 100};
@@ -487,20 +271,20 @@ int main (int argc, char **argv)
         zsock_connect (echoes[i], "%s", echo_endpoint);
     }
     zcert_destroy (&cert);
-    uint8_t message[MESSAGE_LIMIT];
+    uint8_t message[BENCH_MESSAGE_LIMIT];
     printf ("request %zu bytes, reply %zu bytes, %d items, CURVE over tcp, %d clients with %d outstanding\n",
-            make_check (0, message), probe.reply_size, ITEMS, CLIENTS, WINDOW);
+            bench_make_check (0, message), probe.reply_size, BENCH_ITEMS, CLIENTS, WINDOW);
 
     double echo_rates[ROUNDS], check_rates[ROUNDS], ratios[ROUNDS];
     size_t checks = 0;
     uint64_t used = ask_used (operator_socket);
     for (int round = 0; round < ROUNDS; round++) {
         struct load bare = {
-            .sockets = echoes, .clients = CLIENTS, .window = WINDOW, .make = make_check, .ms = ROUND_MS};
+            .sockets = echoes, .clients = CLIENTS, .window = WINDOW, .make = bench_make_check, .ms = ROUND_MS};
         struct load real = {.sockets = clients,
                             .clients = CLIENTS,
                             .window = WINDOW,
-                            .make = make_check,
+                            .make = bench_make_check,
                             .check = must_permit,
                             .every = 1000,
                             .ms = ROUND_MS};
@@ -516,18 +300,18 @@ int main (int argc, char **argv)
     double bytes_per_check = (double)(ask_used (operator_socket) - used) / (double)checks;
 
     static double echo_times[100000], check_times[100000];
-    size_t echo_count = run_single (echoes[0], make_check, echo_times, 100000);
-    size_t check_count = run_single (clients[0], make_check, check_times, 100000);
+    size_t echo_count = run_single (echoes[0], bench_make_check, echo_times, 100000);
+    size_t check_count = run_single (clients[0], bench_make_check, check_times, 100000);
     double commit_us = measure_commit (instance);
-    stop (echo);
-    stop (daemon);
+    bench_stop (echo);
+    bench_stop (daemon);
 
-    printf ("echo_per_s=%.0f\n", quantile (echo_rates, ROUNDS, 0.5));
-    printf ("checks_per_s=%.0f\n", quantile (check_rates, ROUNDS, 0.5));
-    printf ("ratio=%.3f\n", quantile (ratios, ROUNDS, 0.5));
-    printf ("echo_p50_us=%.0f\n", quantile (echo_times, echo_count, 0.5));
-    printf ("check_p50_us=%.0f\n", quantile (check_times, check_count, 0.5));
-    printf ("check_p99_us=%.0f\n", quantile (check_times, check_count, 0.99));
+    printf ("echo_per_s=%.0f\n", bench_quantile (echo_rates, ROUNDS, 0.5));
+    printf ("checks_per_s=%.0f\n", bench_quantile (check_rates, ROUNDS, 0.5));
+    printf ("ratio=%.3f\n", bench_quantile (ratios, ROUNDS, 0.5));
+    printf ("echo_p50_us=%.0f\n", bench_quantile (echo_times, echo_count, 0.5));
+    printf ("check_p50_us=%.0f\n", bench_quantile (check_times, check_count, 0.5));
+    printf ("check_p99_us=%.0f\n", bench_quantile (check_times, check_count, 0.99));
     printf ("commit_us=%.0f\n", commit_us);
     printf ("bytes_per_check=%.0f\n", bytes_per_check);
     for (int i = 0; i < CLIENTS; i++) {
@@ -535,6 +319,6 @@ int main (int argc, char **argv)
         zsock_destroy (&echoes[i]);
     }
     zsock_destroy (&operator_socket);
-    free (bsns);
+    free (bench_bsns);
     return 0;
 }
