@@ -7,7 +7,7 @@
 #include "codec_batch.h"
 #include "registry/changes.h"
 
-enum { ARENA_LIMIT = 1 << 20 }; /* a message of 64 KiB, read */
+enum { ARENA_LIMIT = 16 << 20 }; /* far more than a message of 64 KiB takes that dispatch () could read */
 
 /* One check. */
 struct part {

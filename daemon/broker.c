@@ -16,7 +16,8 @@
 #include "rules/policy.h"
 
 enum {
-    HEARTBEAT_MS = 5000,  /* to every subscription */
+    HEARTBEAT_MS = 5000, /* to every subscription */
+    HEARTBEAT_AGAIN_MS = 200,
     UNREAD_MS = 5,        /* who has not read its answers is looked at again so soon */
     STOP_ANSWER_MS = 300, /* after a signal to stop: what waits is still decided */
     STOP_LIMIT_MS = 2000, /* and what still comes is told to go elsewhere, until then */
@@ -29,6 +30,9 @@ static void tend_connections (struct broker *self)
     struct connection_id gone;
     connections_follow (self->connections, broker_steady ());
     connections_tend (self->connections, broker_steady ());
+    self->report.messages_cut_off = connections_cut_endless (self->connections, broker_steady ());
+    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
+        self->report.messages_cut_off += self->inlets[channel].cut_off;
     while (connections_take_gone (self->connections, &gone)) {
         outbox_connection_gone (self->registry.outbox, &gone);
         broker_forget_connection (self, &gone);
@@ -41,11 +45,13 @@ static long idle_time (const struct broker *self, bool served)
     moment steady = broker_steady (), due = self->heartbeat_at;
     moment endings = broker_endings_due (self), connections = connections_due (self->connections);
     moment alarms = broker_alarms_due (self);
+    moment endless = connections_endless_due (self->connections);
     if (self->more || served)
         return 0;
     due = endings < due ? endings : due;
     due = connections < due ? connections : due;
     due = alarms < due ? alarms : due;
+    due = endless < due ? endless : due;
     if (waiting_any (self->waiting))
         due = steady + UNREAD_MS < due ? steady + UNREAD_MS : due;
     return due > steady ? (long)(due - steady) : 0;
@@ -69,7 +75,8 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
         broker_admit (self);
     broker_receive (self, open);
     bool served = broker_serve (self);
-    broker_push (self, heartbeat);
+    if (broker_push (self, heartbeat) != 0 && heartbeat)
+        self->heartbeat_at = broker_steady () + HEARTBEAT_AGAIN_MS;
     return served;
 }
 

@@ -101,8 +101,8 @@ void broker_admit (struct broker *self);
 /* One turn of what waits. False: nothing did, or nothing that can be answered now. */
 bool broker_serve (struct broker *self);
 /* Events, and at the time for it heartbeats, to the subscriptions: after the turn that made them, and in a
-   transaction of its own, so that no request can take them down with it. */
-void broker_push (struct broker *self, bool heartbeat);
+   transaction of its own, so that no request can take them down with it. 0, or the failure for which none left. */
+int broker_push (struct broker *self, bool heartbeat);
 /* Whatever waits is told why it is not answered; how many that were. */
 unsigned broker_refuse_all (struct broker *self, const char *why);
 /* Nobody waits there any more (L4). */

@@ -117,12 +117,9 @@ static void receive_channel (struct broker *self, struct inlet *inlet)
 
 void broker_receive (struct broker *self, const struct open_sockets *open)
 {
-    self->report.messages_cut_off = 0;
-    for (enum channel channel = CHANNEL_OPERATORS; channel >= CHANNEL_REQUESTS; channel--) {
+    for (enum channel channel = CHANNEL_OPERATORS; channel >= CHANNEL_REQUESTS; channel--)
         if (open->at[channel])
             receive_channel (self, &self->inlets[channel]);
-        self->report.messages_cut_off += self->inlets[channel].cut_off;
-    }
 }
 
 void broker_admit (struct broker *self)
@@ -301,11 +298,11 @@ bool broker_serve (struct broker *self)
     return served;
 }
 
-void broker_push (struct broker *self, bool heartbeat)
+int broker_push (struct broker *self, bool heartbeat)
 {
     struct outbox *outbox = self->registry.outbox;
     if (outbox_at (outbox, 0) == NULL)
-        return;
+        return 0;
     struct turn turn;
     int rc = broker_begin (self, &turn);
     if (rc == 0)
@@ -314,6 +311,7 @@ void broker_push (struct broker *self, bool heartbeat)
     if (rc != 0)
         push_take_back (self->pushes);
     push_send (self->pushes, outbox, self->endpoints.sockets[CHANNEL_EVENTS], self->connections, broker_steady ());
+    return rc;
 }
 
 /* Letting go */

@@ -1,5 +1,7 @@
 #include "connections.h"
 #include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,9 @@
 enum {
     EVENTS = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED,
     DESCRIPTORS = 1 << 20, /* no process has more */
+    ENDLESS_MS = 100,
+    ENDLESS_BYTES = 8 << 20, /* and not one message in them */
+    ENDLESS_GRANTED = 1024,  /* bytes in that time that make no message: the heartbeats of an idle connection */
 };
 
 /* A sign-in of which no message came yet. */
@@ -37,6 +42,8 @@ struct connections {
     struct connection_id *gone;
     size_t gone_count;
     uint64_t signed_in;
+    moment endless_at; /* when to look again for what has no end */
+    uint64_t endless;
     moment due; /* no later than the first close_at */
 };
 
@@ -296,8 +303,10 @@ const struct connection *connections_find (struct connections *self, const struc
 {
     const struct connection_id *id = &message->id;
     struct connection *found = open_one (self, id);
-    if (found != NULL)
+    if (found != NULL) {
+        found->heard = true;
         return found;
+    }
     connections_follow (self, steady);
     found = at (self, id->channel, id->fd);
     /* The descriptor may be another connection's by now, which was accepted after this one signed in. */
@@ -307,6 +316,7 @@ const struct connection *connections_find (struct connections *self, const struc
     found->close_at = MOMENT_NEVER;
     found->chose_its_route = !is_given (&self->places[id->channel], message);
     snprintf (found->key, sizeof found->key, "%s", message->key != NULL ? message->key : "");
+    found->heard = true;
     self->unheard--;
     drop_arrival (self, id->number);
     return found;
@@ -408,7 +418,43 @@ void connections_tend (struct connections *self, moment steady)
     forget_arrivals (self, old);
 }
 
+/* What came on it so far, in bytes; 0: nobody knows. */
+static uint64_t received_on (const struct connection *connection)
+{
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    memset (&info, 0, sizeof info);
+    return getsockopt (connection->id.fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_bytes_received : 0;
+}
+
+uint64_t connections_cut_endless (struct connections *self, moment steady)
+{
+    if (steady < self->endless_at)
+        return self->endless;
+    self->endless_at = steady + ENDLESS_MS;
+    for (size_t i = 0; i < self->count; i++) {
+        struct connection *one = self->all[i];
+        uint64_t received = received_on (one);
+        one->received += ENDLESS_GRANTED;
+        if (one->heard || one->received > received)
+            one->received = received;
+        one->heard = false;
+        if (received - one->received <= ENDLESS_BYTES)
+            continue;
+        one->received = received;
+        self->endless++;
+        close_at (self, one, steady + CONNECTION_GRACE_MS); /* again, if that does not do it */
+        close_now (one);
+    }
+    return self->endless;
+}
+
 moment connections_due (const struct connections *self)
 {
     return self->due;
+}
+
+moment connections_endless_due (const struct connections *self)
+{
+    return self->count > 0 ? self->endless_at : MOMENT_NEVER;
 }

@@ -31,6 +31,8 @@ struct connection {
     moment close_at;         /* MOMENT_NEVER: it stays */
     uint64_t signed_in;      /* sign-ins before it was accepted: its own has a higher number */
     ino_t inode;             /* of its descriptor: is it still the same socket? */
+    bool heard;              /* since it was last looked at for what has no end */
+    uint64_t received;       /* bytes from its peer that are accounted for */
 };
 
 struct connections;
@@ -89,5 +91,10 @@ void connections_close_unless (struct connections *self,
                                moment steady);
 /* Does what is due: closes who was to be closed, and who said nothing for too long. Follows first. */
 void connections_tend (struct connections *self, moment steady);
-/* When connections_tend may have something to do; MOMENT_NEVER. */
+/* Closes who sends what never comes to an end: ZeroMQ keeps the frames of a message until the last of them is there,
+   without a bound, and tells nothing of them. So a connection from which megabytes came, and in all that time not one
+   message, is closed; over TCP only, since the kernel counts for nothing else. How many that were since the start. */
+uint64_t connections_cut_endless (struct connections *self, moment steady);
+/* When connections_tend, and connections_cut_endless, may have something to do; MOMENT_NEVER. */
 moment connections_due (const struct connections *self);
+moment connections_endless_due (const struct connections *self);
