@@ -84,11 +84,12 @@ struct turn {
 };
 
 /* What things cost a turn: counted and not timed, in units of about what it takes to weigh one statement for one
-   item, a third of a microsecond. What many ask in small requests is counted for less than it takes, since the
-   more of them there are in a turn, the less each costs. */
+   item, a third of a microsecond. What many ask in small requests is counted for less than it takes, since the more of
+   them there are in a turn, the less each costs: a plain check weighs its few statements for nothing more. */
 enum {
-    TURN_REQUEST_COST = 4, /* to read a request, to log and to answer it */
-    TURN_STORE_COST = 1,   /* to read or write one value, with its unsealing or sealing */
+    TURN_REQUEST_COST = 12,  /* to read a request, to log and to answer it */
+    TURN_STORE_COST = 1,     /* to read or write one value, with its unsealing or sealing */
+    TURN_WEIGHED_ALONG = 64, /* statements for items, of each check */
 };
 
 /* What the turn has cost so far. */

@@ -27,6 +27,7 @@ struct share {
     int64_t credit;    /* what it may still cost; below 0: what it took too much */
     uint64_t credited; /* the round of the lane in which it last got a quantum */
     uint64_t left;     /* the turn in which it last had something waiting */
+    uint64_t came;     /* the turn after which it came with nothing owed; fresh in the next one */
     struct share *next;
     bool listed;
 };
@@ -54,6 +55,9 @@ struct waiting {
     uint64_t turn;
     size_t count, taken; /* of this turn */
     unsigned lane;       /* how many lanes have been served in this turn */
+    bool light;          /* all that was taken in it is of parties that are fresh */
+    bool is_short;       /* it ended for the sake of these */
+    bool was_short;      /* so did the one before */
 };
 
 static void *allocate (size_t size)
@@ -167,16 +171,37 @@ static void append_share (struct lane_queue *lane, struct share *share)
     lane->last = share;
 }
 
+/* Before all but those that came since the last turn as well. */
+static void insert_share (struct waiting *self, struct lane_queue *lane, struct share *share)
+{
+    struct share **link = &lane->first;
+    share->came = self->turn;
+    while (*link != NULL && (*link)->came == self->turn)
+        link = &(*link)->next;
+    share->next = *link;
+    *link = share;
+    if (share->next == NULL)
+        lane->last = share;
+}
+
+static bool is_fresh (const struct waiting *self, const struct share *share)
+{
+    return share->came + 1 == self->turn;
+}
+
 /* A party that comes back: what it took too much is forgiven as turns went by, and what it saved is gone. */
-static void list_share (struct waiting *self, struct lane_queue *lane, struct share *share)
+static void list_share (struct waiting *self, struct lane_queue *lane, struct share *share, bool returned)
 {
     if (share->listed)
         return;
     int64_t forgiven = (int64_t)(self->turn - share->left) * WAITING_QUANTUM;
     share->credit = share->credit + forgiven < 0 ? share->credit + forgiven : 0;
     share->listed = true;
-    append_share (lane, share);
     lane->parties++;
+    if (returned || share->credit < 0)
+        append_share (lane, share);
+    else
+        insert_share (self, lane, share);
 }
 
 static void take_first_share (struct lane_queue *lane)
@@ -218,7 +243,7 @@ static void put_in (struct waiting *self, struct waiter *waiter, struct line *li
         line->last = waiter;
     }
     waiter->line = line;
-    list_share (self, &self->lanes[waiter->lane], line->share);
+    list_share (self, &self->lanes[waiter->lane], line->share, before);
 }
 
 static struct waiter *take_out (struct waiting *self, struct line *line)
@@ -284,7 +309,10 @@ void waiting_begin_turn (struct waiting *self, size_t count)
 {
     self->turn++;
     self->count = count;
+    self->was_short = self->is_short;
+    self->is_short = false;
     self->taken = self->lane = 0;
+    self->light = true;
     for (unsigned i = 0; i < LANES; i++) {
         self->lanes[i].round++;
         self->lanes[i].spent = self->lanes[i].taken = 0;
@@ -351,6 +379,8 @@ static bool is_full (const struct waiting *self, enum lane which)
     return lane->spent >= WAITING_QUANTUM || (lane->taken > 0 && lane->taken >= self->count / (LANES + 1));
 }
 
+/* An answer waits for the end of its turn. So where someone was served who comes now and then, the turn ends
+   before those who always have something waiting; they have the next one. */
 struct waiter *waiting_take (struct waiting *self, uint64_t *allowance)
 {
     while (self->taken < self->count && self->lane < LANES) {
@@ -361,6 +391,11 @@ struct waiter *waiting_take (struct waiting *self, uint64_t *allowance)
             self->lane++;
             continue;
         }
+        bool light = is_fresh (self, line->share);
+        self->is_short = which == LANE_REST && !light && self->light && self->taken > 0 && !self->was_short;
+        if (self->is_short)
+            return NULL;
+        self->light = self->light && light;
         uint64_t part = (uint64_t)line->share->credit / line->share->ready;
         *allowance = part > SMALLEST_STEP ? part : SMALLEST_STEP;
         lane->taken++;

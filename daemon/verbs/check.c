@@ -150,7 +150,8 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
     struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
     decide (&facts, check, decision);
-    turn->weighed += check->item_count * file->statement_count;
+    size_t weighed = check->item_count * file->statement_count;
+    turn->weighed += weighed > TURN_WEIGHED_ALONG ? weighed - TURN_WEIGHED_ALONG : 0;
     note_for_log (turn, file, decision, outcome);
 
     const struct obligations *obligations = find_obligations (turn, &facts, check, asked, file, decision);
