@@ -29,6 +29,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ['CONSENTD_BUILD'])
 AMSTERDAM = zoneinfo.ZoneInfo('Europe/Amsterdam')
 DAY = 86_400_000
+os.umask(0o022)  # whatever the tester's is: what others may write the daemon does not read
 
 # id: kind, role, further lines of the party file
 PARTIES = {
@@ -139,6 +140,8 @@ class Instance:
         for name in ('run', 'data', 'keys', 'parties'):
             (self.directory / name).mkdir(mode=0o700)
         shutil.copytree(SOURCE / 'config' / 'policies', self.directory / 'policies')
+        for path in (self.directory / 'policies', *(self.directory / 'policies').rglob('*')):
+            path.chmod(path.stat().st_mode & ~0o022)  # a checkout may be its group's; no registry is
         self.write('consentd.conf', configuration(self.endpoints))
         self.server_key, secret = zmq.curve_keypair()
         certificate = CERTIFICATE.format(public=self.server_key.decode(), secret=secret.decode())
