@@ -161,14 +161,14 @@ class JudgedStatements(JudgedSubject):
         taken = [item for item in statements.items_of(consent) if statements.takes_away(withdrawal, item)
                  and not statements.withdrawn_for(consent, item)]
         self.given[number] = consent._replace(withdrawals=consent.withdrawals + (withdrawal,))
-        self.must_be('already', reply.revoke.already, not taken)
-        if taken:
-            self.judge_still_covered(reply, caller, consent, taken)
+        own = [item for item in taken if caller in EXPLAINS or caller in item[:2]]
+        self.must_be('already', reply.revoke.already, not own)  # V2: no reply tells a party of other parts
+        if own:
+            self.judge_still_covered(reply, consent, own)
 
-    def judge_still_covered(self, reply, caller, consent, taken):
+    def judge_still_covered(self, reply, consent, own):
         """V2. A refusal that covers only some cases or origins leaves it open whether the consent still counts."""
         purposes = [purpose for purpose in packs.PURPOSES if statements.serves_purpose(consent, purpose)]
-        own = [item for item in taken if caller in EXPLAINS or caller in item[:2]]
         asked = [facts.Asked(*item[:2], purpose, item[2], None, None, None, None, None)
                  for item in own for purpose in purposes]
         surely = {self.ids[n] for n, s in enumerate(self.given) for one in asked

@@ -27,6 +27,7 @@ class Judged(RegistryTest):
         cls.addClassCleanup(cls.registry.destroy)
         text = (cls.registry.directory / 'consentd.conf').read_text()
         cls.registry.write('consentd.conf', re.sub(r'policies/[^"]+', f'policies/{cls.pack}', text))
+        cls.registry.lift_limits()
         cls.registry.start()
 
     def tell(self, seed):

@@ -127,6 +127,12 @@ BY_HAND_OF_PEOPLE = [
     (lapse(K, person(YOUTH, FATHER, capabilities=(Capability(date(2026, 2, 1), False, at(SIGNED, 15)),
                                                   Capability(SIGNED, True, at(SIGNED, 15)))), 'father', 'subject'),
      NEVER),
+    # not capable from today: the mother's authority begins, and her signature of this morning counts
+    (lapse(K, person(ADULT, MOTHER, capabilities=(Capability(SIGNED, False, at(SIGNED, 15)),)), 'mother'), NEVER),
+    # capable from today: what the mother signed this morning ends with the recording
+    (lapse(K, person(ADULT, MOTHER, capabilities=(Capability(LONG_AGO, False),
+                                                  Capability(SIGNED, True, at(SIGNED, 15)))), 'mother'),
+     at(SIGNED, 15)),
     # M8: "the subject from 12, capable or not"
     (may(K, person(YOUTH, MOTHER), 'subject'), True),
     (may(K, person(CHILD, MOTHER), 'subject'), False),

@@ -146,8 +146,8 @@ def lapses_as_read(pack, person, signatures, reading):
         return death
     since = max(signature.at for signature in standing)
     turns = [since, start_of(birthday(person.birth, signing_age(pack)))]
-    turns += [ends_at(change.since, change.recorded) for change in person.capabilities]
-    return min([turn for turn in turns if turn >= since and may_sign_himself(pack, person, turn)] + [death])
+    turns += [begins_at(change.since, change.recorded, reading) for change in person.capabilities]
+    return min([turn for turn in turns if turn >= since and may_sign_himself(pack, person, turn, reading)] + [death])
 
 
 @lru_cache(maxsize=None)
