@@ -200,15 +200,15 @@ class Durability(OwnInstanceTest):
         stream = self.registry.client('zorgaanbieder-horizon', 'events')
         self.assertOk(stream.subscribe())
         for _ in range(3):
-            self.assertOk(self.client('kernteam').revoke(self.granted(self.person())))
-        self.assertEqual([stream.next_event().event.number for _ in range(3)], [1, 2, 3])
+            self.granted(self.person())
+        self.assertEqual([stream.next_event(every=True).event.number for _ in range(3)], [1, 2, 3])
         self.assertOk(stream.acknowledge(2))
         self.registry.kill()
         self.registry.start()
         self.shared.clear()
         again = self.registry.client('zorgaanbieder-horizon', 'events')
         self.assertEqual(again.subscribe().subscribe.next, 3)
-        self.assertEqual(again.next_event().event.number, 3)
+        self.assertEqual(again.next_event(every=True).event.number, 3)
 
     def test_a_second_daemon_on_the_same_instance_does_not_start(self):
         second = self.registry.run()
