@@ -66,6 +66,7 @@ struct turn {
     struct outbox *outbox;
     struct subject_cache *cache;
     struct changes *changes; /* of subjects' files, of late */
+    struct decided *decided; /* in this turn */
     struct replay_index *replays;
     struct withdrawn *withdrawn;
     const struct daemon_report *report;

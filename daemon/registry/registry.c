@@ -5,6 +5,7 @@
 #include "../outbox.h"
 #include "../outcome.h"
 #include "changes.h"
+#include "decided.h"
 #include "party_table.h"
 #include "replay.h"
 #include "state.h"
@@ -30,6 +31,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .outbox = self->outbox,
         .cache = self->cache,
         .changes = self->changes,
+        .decided = self->decided,
         .replays = self->replays,
         .withdrawn = self->withdrawn,
         .report = report,
@@ -42,6 +44,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .failed_commits = self->failed_commits,
     };
     arena_reset (self->arena);
+    decided_reset (self->decided);
     return store_begin (self->store, &turn->txn);
 }
 
@@ -219,6 +222,7 @@ int registry_open (struct registry *self, const struct registry_options *options
     self->outbox = outbox_new ();
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
+    self->decided = decided_new ();
     self->replays = replay_index_new ();
     self->withdrawn = withdrawn_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
@@ -237,6 +241,7 @@ void registry_close (struct registry *self)
     outbox_destroy (&self->outbox);
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);
+    decided_destroy (&self->decided);
     replay_index_destroy (&self->replays);
     withdrawn_destroy (&self->withdrawn);
     arena_destroy (&self->arena);

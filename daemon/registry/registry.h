@@ -17,6 +17,7 @@ struct registry {
     struct outbox *outbox;
     struct subject_cache *cache;
     struct changes *changes;
+    struct decided *decided; /* in the turn under way */
     struct replay_index *replays;
     struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */

@@ -18,6 +18,7 @@ struct subject_cache {
     struct kept *newest, *oldest;
     struct kept *let_go;
     size_t size, limit;
+    uint64_t readings; /* kept so far */
 };
 
 /* Copies into a block; with no block it only measures. */
@@ -232,6 +233,7 @@ void subject_cache_keep (struct subject_cache *self, const struct subject_file *
         abort ();
     struct copier copier = {one->block, 0};
     one->file = *file;
+    one->file.reading = ++self->readings;
     copy_file (&copier, &one->file);
     one->size = sizeof *one + measure.used;
     subject_cache_drop (self, file->id);

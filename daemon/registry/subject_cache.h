@@ -15,7 +15,7 @@ void subject_cache_destroy (struct subject_cache **self_p);
 
 /* Fills `file` with what is kept of the subject file->id: borrowed until the next sweep. False if nothing is. */
 bool subject_cache_find (struct subject_cache *self, struct subject_file *file);
-/* Keeps a copy of a file that was just read. */
+/* Keeps a copy of a file that was just read: a reading of its own, by whose number it is known from every other. */
 void subject_cache_keep (struct subject_cache *self, const struct subject_file *file);
 /* The subject was written: what is kept is no longer true. */
 void subject_cache_drop (struct subject_cache *self, const uint8_t id[VAULT_ID_SIZE]);

@@ -84,6 +84,8 @@ static int read_statements (struct turn *turn, struct subject_file *self, size_t
         rc = read_statement (turn, self, ids[i], &statements[i]);
         if (rc == 0 && statements[i].order != orders[i])
             rc = RECORD_DAMAGED;
+        if (rc == 0 && statements[i].scope.case_ref[0] != '\0')
+            self->binds_cases = true;
     }
     if (rc == 0)
         decide_prepare (turn->policy, &self->subject, statements, self->statement_count);
@@ -172,6 +174,7 @@ static int write_subject (struct turn *turn, struct subject_file *self, const ui
         uint8_t *out;
     } made = {value.data};
     memcpy (made.out, wrapped, KEY_SIZE);
+    self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
     turn->changed = true;
     return store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
@@ -203,6 +206,7 @@ struct subject_file subject_file_imagine (struct turn *turn, const struct subjec
                                           const struct subject *subject)
 {
     struct subject_file made = *self;
+    made.reading = 0;
     struct statement *statements = arena_array (turn->arena, self->statement_count, sizeof *statements);
     if (self->statement_count > 0)
         memcpy (statements, self->statements, self->statement_count * sizeof *statements);
@@ -249,6 +253,7 @@ static int write_statement (struct turn *turn, struct subject_file *self, const 
         uint8_t *out;
     } made = {value.data};
     memcpy (made.out, self->id, VAULT_ID_SIZE);
+    self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
     turn->changed = true;
     return store_put (turn->txn, STORE_CONSENT, (struct bytes){statement->id, 16}, value);
@@ -265,6 +270,7 @@ static void put_statement (struct turn *turn, struct subject_file *self, size_t 
     decide_prepare (turn->policy, &self->subject, all, count);
     self->statements = all;
     self->statement_count = count;
+    self->reading = 0;
 }
 
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement)
@@ -306,6 +312,7 @@ int subject_file_note_received (struct turn *turn, struct subject_file *self, co
     const struct received *before = received_find (self->received, self->received_count, more->party);
     if (!received_add (turn->arena, before, more, &all))
         return 0;
+    self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
     return received_write (turn, self->id, &self->key, &all);
 }

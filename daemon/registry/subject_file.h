@@ -13,6 +13,8 @@ struct subject_file {
     uint8_t id[VAULT_ID_SIZE]; /* the registry's pseudonym */
     bool known;                /* has a record; else the rest is empty */
     bool opened;               /* that was made bare for this request: it was not known before */
+    bool binds_cases;          /* a statement is bound to a case */
+    uint64_t reading;          /* which one of those kept in the cache; 0: none, or it was changed since */
     struct vault_key key;      /* of the subject; wiped by subject_file_close */
     struct subject subject;
     const struct statement *statements; /* resolved, in the order of recording; as long as the request */

@@ -1,6 +1,7 @@
 /* The disclosure check: C1 and C2 here, C3 to C9 in rules/decide.c, C11 in the turn's transaction. */
 #include <string.h>
 #include "../permission.h"
+#include "../registry/decided.h"
 #include "disclose.h"
 #include "verbs.h"
 
@@ -149,9 +150,9 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     struct decide_facts facts = subject_file_facts (turn, file);
     facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
     struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
-    decide (&facts, check, decision);
     size_t weighed = check->item_count * file->statement_count;
-    turn->weighed += weighed > TURN_WEIGHED_ALONG ? weighed - TURN_WEIGHED_ALONG : 0;
+    if (decided_decide (turn, file, &facts, check, decision) && weighed > TURN_WEIGHED_ALONG)
+        turn->weighed += weighed - TURN_WEIGHED_ALONG;
     note_for_log (turn, file, decision, outcome);
 
     const struct obligations *obligations = find_obligations (turn, &facts, check, asked, file, decision);

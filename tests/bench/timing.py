@@ -5,7 +5,8 @@ Usage: timing.py BUILD        a build without sanitizers
 A party asks about two sorts of subjects, of whom it may hear nothing: one sort has ten consents between others, the other
 has none. Of each subject the least time of 12 batches of 256 checks is taken. Printed is how well that tells the sorts
 apart, as the area under the ROC curve (AUC): 0.5 is not at all, 1.0 is always; also that of subjects without consents
-among themselves, which is what noise alone gives. Checks of a batch are equal, or differ in the user that they name.
+among themselves, which is what noise alone gives. Checks of a batch are equal, differ in the user that they name, or
+in that and in the case.
 Besides the time that the party itself can take, which on a busy machine tells little, the time is taken that the daemon's
 thread was running: what the party could come to know at best.
 """
@@ -30,7 +31,7 @@ def running_time(process):
     return int(pathlib.Path(f'/proc/{process.pid}/task/{process.pid}/schedstat').read_text().split()[0]) / 1e9
 
 
-def least_times(client, process, bsn, differing):
+def least_times(client, process, bsn, kind):
     """Of 12 batches the least time that the party sees, and that the daemon was running."""
     import envelope_pb2 as wire
     from client import check_request
@@ -40,8 +41,10 @@ def least_times(client, process, bsn, differing):
         for number in range(CHECKS):
             check = request.batch.checks.add()
             check.CopyFrom(check_request(bsn, recipient='zorgaanbieder-delta').check)
-            if differing:
+            if kind != 'equal':
                 check.user = f'medewerker-{number}'
+            if kind == 'cases':
+                check.case_ref = f'zaak-{number}'
         request.version, request.idempotency_key = 1, os.urandom(16)
         message = request.SerializeToString()
         ran, begin = running_time(process), time.perf_counter()
@@ -77,15 +80,15 @@ def measure():
                 reply = kernteam.grant(bsn)
                 if reply.status != wire.OK:
                     raise SystemExit(f'no consent was recorded: {reply}')
-        for differing in (False, True):
+        for kind in ('equal', 'differing', 'cases'):
             times = {'some': [], 'none': [], 'others': []}
             for index in range(SUBJECTS):  # in turns, so that what changes meanwhile changes for all
                 for sort, subjects in (('some', some), ('none', none), ('others', others)):
-                    times[sort].append(least_times(delta, registry.process, subjects[index], differing))
+                    times[sort].append(least_times(delta, registry.process, subjects[index], kind))
             for clock, what in enumerate(('seen', 'running')):
                 some_times, none_times, other_times = ([pair[clock] for pair in times[sort]]
                                                        for sort in ('some', 'none', 'others'))
-                name = f'{"differing" if differing else "equal"}_{what}'
+                name = f'{kind}_{what}'
                 print(f'auc_{name}={auc(some_times, none_times):.2f} auc_{name}_noise={auc(other_times, none_times):.2f} '
                       f'microseconds_{name}={1e6 * sorted(none_times)[SUBJECTS // 2]:.0f},'
                       f'{1e6 * sorted(some_times)[SUBJECTS // 2]:.0f}', flush=True)

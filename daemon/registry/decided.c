@@ -1,0 +1,224 @@
+#include "decided.h"
+#include <stdlib.h>
+#include <string.h>
+#include "../rules/visible.h"
+
+enum {
+    BUCKETS = 256,
+    MEMORY_LIMIT = 4 << 20, /* bytes in a turn: what finds no room is not remembered */
+};
+
+struct remembered {
+    struct remembered *next;
+    uint64_t hash;
+    size_t key_size;
+    const void *key;
+    struct decision decision; /* of its items only those that there are */
+};
+
+struct decided {
+    struct arena *arena;
+    struct remembered *buckets[BUCKETS];
+};
+
+/* Every field that a decision may depend on, one after the other; with no bytes it only measures. */
+struct key {
+    uint8_t *bytes;
+    size_t size;
+};
+
+/* Whoever gives one of these a field says below whether decisions depend on it. */
+_Static_assert(sizeof (struct party) == 40, "a party of the key");
+_Static_assert(sizeof (struct triage) == 104, "a triage decision of the key");
+_Static_assert(sizeof (struct claim) == 144, "a claim of the key");
+_Static_assert(sizeof (struct check) == 320, "a check of the key");
+_Static_assert(sizeof (struct decide_facts) == 56, "facts of the key");
+
+static void put (struct key *key, const void *data, size_t size)
+{
+    if (key->bytes != NULL)
+        memcpy (key->bytes + key->size, data, size);
+    key->size += size;
+}
+
+static void put_number (struct key *key, uint64_t number)
+{
+    put (key, &number, sizeof number);
+}
+
+static void put_text (struct key *key, const char *text)
+{
+    put (key, text, strlen (text) + 1);
+}
+
+static void put_party (struct key *key, const struct party *party)
+{
+    put_text (key, party->id);
+    put_number (key, party->kind);
+    put_number (key, party->secrecy);
+    put_number (key, party->active);
+    put_number (key, (uint64_t)party->agreement_from);
+    put_number (key, (uint64_t)party->agreement_until);
+}
+
+/* Of a text only whether there is one (rules/triage.c). */
+static void put_triage (struct key *key, const struct triage *triage)
+{
+    const char *texts[] = {
+        triage->necessity,    triage->subsidiarity,      triage->proportionality,    triage->purpose_limitation,
+        triage->objections,   triage->manager_consulted, triage->inform_why,         triage->consent_sought,
+        triage->no_other_way, triage->serious_harm,      triage->conflict_of_duties,
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        put_number (key, visible_has_any (texts[i]));
+    put_number (key, triage->serious_situation);
+    put_number (key, triage->urgent_support);
+    put_number (key, triage->inform);
+    put_number (key, (uint64_t)triage->inform_by);
+}
+
+static void put_claim (struct key *key, const struct claim *claim)
+{
+    put_number (key, claim->kind);
+    if (claim->kind == CLAIM_WRITTEN_REQUEST) {
+        put_number (key, (uint64_t)claim->given_at);
+        put_number (key, claim->by.count);
+        for (size_t i = 0; i < claim->by.count; i++)
+            put_text (key, claim->by.item[i]);
+    } else if (claim->kind == CLAIM_URGENT_REASONS) {
+        put_number (key, claim->reason);
+        put_triage (key, &claim->triage);
+    }
+}
+
+static void put_check (struct key *key, const struct check *check, bool case_matters)
+{
+    put_party (key, check->provider);
+    put_party (key, check->recipient);
+    put_number (key, check->purpose);
+    put_number (key, check->item_count);
+    for (size_t i = 0; i < check->item_count; i++) {
+        put (key, &check->items[i].category, sizeof check->items[i].category);
+        put (key, &check->items[i].origin, sizeof check->items[i].origin);
+    }
+    put_text (key, case_matters ? check->case_ref : "");
+    put_number (key, check->mode);
+    put_number (key, check->all_or_nothing);
+    put_number (key, check->manager_consulted);
+    put_number (key, check->no_manager);
+    put_number (key, check->under_secrecy);
+    put_claim (key, &check->claim);
+}
+
+/* Subject and statements are those of this reading of the file, under the pack that was in force: it stands for
+   them. */
+static void put_facts (struct key *key, uint64_t reading, const struct decide_facts *facts)
+{
+    put_number (key, reading);
+    put_number (key, (uintptr_t)facts->policy);
+    put_number (key, (uint64_t)facts->now);
+    put_text (key, facts->listener.party);
+    put_number (key, facts->listener.explain);
+}
+
+static struct key key_of (struct arena *arena, const struct subject_file *file, const struct decide_facts *facts,
+                          const struct check *check)
+{
+    struct key key = {NULL, 0};
+    put_facts (&key, file->reading, facts);
+    put_check (&key, check, file->binds_cases);
+    key = (struct key){arena_alloc (arena, key.size), 0};
+    put_facts (&key, file->reading, facts);
+    put_check (&key, check, file->binds_cases);
+    return key;
+}
+
+/* In words of eight bytes, with zeroes behind the last. */
+static uint64_t hash_of (const struct key *key)
+{
+    uint64_t hash = UINT64_C (0xcbf29ce484222325);
+    for (size_t at = 0; at < key->size; at += 8) {
+        uint64_t word = 0;
+        memcpy (&word, key->bytes + at, key->size - at < 8 ? key->size - at : 8);
+        hash = (hash ^ word) * UINT64_C (0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static const struct remembered *find (const struct decided *self, const struct key *key, uint64_t hash)
+{
+    const struct remembered *one = self->buckets[hash % BUCKETS];
+    while (one != NULL &&
+           (one->hash != hash || one->key_size != key->size || memcmp (one->key, key->bytes, key->size) != 0))
+        one = one->next;
+    return one;
+}
+
+static void copy (const struct decision *from, struct decision *to)
+{
+    to->verdict = from->verdict;
+    to->item_count = from->item_count;
+    memcpy (to->items, from->items, from->item_count * sizeof *from->items);
+    to->triage_missing = from->triage_missing;
+    to->manager_asked = from->manager_asked;
+    to->one_time = from->one_time;
+    to->until = from->until;
+}
+
+static void keep (struct decided *self, const struct key *key, uint64_t hash, const struct decision *decision)
+{
+    struct remembered *one = arena_try_alloc (self->arena, sizeof *one);
+    void *bytes = one != NULL ? arena_try_alloc (self->arena, key->size) : NULL;
+    if (bytes == NULL)
+        return;
+    one->key = memcpy (bytes, key->bytes, key->size);
+    one->key_size = key->size;
+    one->hash = hash;
+    copy (decision, &one->decision);
+    one->next = self->buckets[hash % BUCKETS];
+    self->buckets[hash % BUCKETS] = one;
+}
+
+struct decided *decided_new (void)
+{
+    struct decided *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    self->arena = arena_new (MEMORY_LIMIT);
+    return self;
+}
+
+void decided_destroy (struct decided **self_p)
+{
+    if (*self_p == NULL)
+        return;
+    arena_destroy (&(*self_p)->arena);
+    free (*self_p);
+    *self_p = NULL;
+}
+
+void decided_reset (struct decided *self)
+{
+    arena_reset (self->arena);
+    memset (self->buckets, 0, sizeof self->buckets);
+}
+
+bool decided_decide (struct turn *turn, const struct subject_file *file, const struct decide_facts *facts,
+                     const struct check *check, struct decision *decision)
+{
+    if (file->reading == 0) {
+        decide (facts, check, decision);
+        return true;
+    }
+    struct key key = key_of (turn->arena, file, facts, check);
+    uint64_t hash = hash_of (&key);
+    const struct remembered *same = find (turn->decided, &key, hash);
+    if (same != NULL) {
+        copy (&same->decision, decision);
+        return false;
+    }
+    decide (facts, check, decision);
+    keep (turn->decided, &key, hash, decision);
+    return true;
+}
