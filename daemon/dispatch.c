@@ -525,6 +525,7 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, struct 
         outcome->counted = true;
         outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
     } else if (rc == 0 && !share_begin (turn, caller, request->verb)) {
+        outcome->counted = true; /* not a line a request: the little room that is left is not for those (L5) */
         share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
     } else if (rc == 0 && (check != NULL || is_admitted (turn, caller, request, outcome)) &&
                is_reached (turn, request, outcome) && is_timely (turn, request, outcome) &&
