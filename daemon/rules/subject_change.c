@@ -4,10 +4,8 @@
 
 static bool fails (struct subject_edit *self, const char *field, const char *message)
 {
-    if (self->field == NULL) {
-        self->field = field;
-        self->message = message;
-    }
+    self->field = field;
+    self->message = message;
     return false;
 }
 

@@ -19,7 +19,7 @@ size_t visible_decode (const char *text, size_t left, uint32_t *point)
     return size;
 }
 
-/* Of Unicode 15: White_Space, Cc, Default_Ignorable_Code_Point and the Cf that show nothing; blanks that are
+/* Of Unicode: White_Space, Cc, Default_Ignorable_Code_Point and the Cf that show nothing; blanks that are
    letters or symbols by name; marks that combine with whatever is before them; private use and what is no
    character. In order. */
 static const struct {
@@ -60,7 +60,7 @@ static const struct {
 
 bool visible_is_shown (uint32_t point)
 {
-    size_t low = 0, high = sizeof not_shown / sizeof *not_shown;
+    size_t low = 0, high = sizeof not_shown / sizeof *not_shown - 1; /* the last of them ends with all there is */
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (point > not_shown[middle].last)
@@ -68,8 +68,7 @@ bool visible_is_shown (uint32_t point)
         else
             high = middle;
     }
-    bool listed = low < sizeof not_shown / sizeof *not_shown && point >= not_shown[low].first;
-    return !listed && (point & 0xFFFE) != 0xFFFE;
+    return point < not_shown[low].first && (point & 0xFFFE) != 0xFFFE;
 }
 
 bool visible_has_any (const char *text)
