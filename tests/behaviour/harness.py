@@ -10,6 +10,7 @@ if set, is a directory in which the log of every daemon is kept.
 import datetime
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -67,10 +68,21 @@ curve
 '''
 
 
-def free_port():
+def is_free(port):
     with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
+        try:
+            probe.bind(('127.0.0.1', port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port(in_a_row=1):
+    """Below those that the machine gives to whoever connects: another test's client would take it meanwhile."""
+    while True:
+        port = random.randrange(10000, 32000)
+        if all(is_free(port + further) for further in range(in_a_row)):
+            return port
 
 
 def configuration(endpoints):

@@ -68,7 +68,7 @@ class Readme(unittest.TestCase):
 
     def set_up(self):
         """A registry as the README makes one, on a port of its own and with a smaller store."""
-        self.run_told(f'{self.take("consentctl setup DIR --template")} --port {free_port()}')
+        self.run_told(f'{self.take("consentctl setup DIR --template")} --port {free_port(2)}')
         configuration = self.directory / 'DIR' / 'consentd.conf'
         text = re.sub(r'(?m)^(    size = )"\d+"', r'\1"64"', configuration.read_text())
         configuration.write_text(re.sub(r'(?m)^(    reserve = )"\d+"', r'\1"8"', text))
