@@ -57,11 +57,6 @@ static struct scope own_scope (const struct scope *scope, const struct text_set 
     return own;
 }
 
-static bool is_party_of (const struct scope *scope, const char *party)
-{
-    return text_set_has (&scope->providers, party) || text_set_has (&scope->recipients, party);
-}
-
 /* True if it took something of an own item. What is empty stays so: all of what is seen. */
 static bool make_own (const struct statement *whole, const struct statement *part, const char *party,
                       struct arena *arena, struct withdrawal *one)
@@ -73,7 +68,7 @@ static bool make_own (const struct statement *whole, const struct statement *par
         one->providers = taken.providers;
     if (one->recipients.count > 0)
         one->recipients = taken.recipients;
-    if (is_party_of (&whole->scope, one->recorded_by) && !is_party_of (&part->scope, one->recorded_by))
+    if (statement_names_party (whole, one->recorded_by) && !statement_names_party (part, one->recorded_by))
         one->recorded_by = "";
     return true;
 }

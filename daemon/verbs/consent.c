@@ -162,7 +162,7 @@ int verb_refuse (struct turn *turn, const struct caller *caller, const struct re
     return record (turn, caller, request, "refuse", outcome);
 }
 
-static bool sees_whole (const struct caller *caller)
+bool verb_sees_whole (const struct caller *caller)
 {
     return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
 }
@@ -188,7 +188,7 @@ static int show (struct turn *turn, const struct caller *caller, const struct su
     struct decide_facts facts = subject_file_facts (turn, file);
     const char *party = caller->party->text.id;
     shown->statement = &file->statements[index];
-    shown->in_full = sees_whole (caller);
+    shown->in_full = verb_sees_whole (caller);
     shown->state = decide_state_for (&facts, index, shown->in_full ? NULL : party);
     if (!shown->in_full) {
         struct statement *part = arena_alloc (turn->arena, sizeof *part);
@@ -211,14 +211,14 @@ static int show_request (struct turn *turn, const struct caller *caller, const u
         return rc;
     outcome->has_file = true;
     struct statement *asked = &request->asked;
-    if (!sees_whole (caller) && strcmp (asked->recorded_by, caller->party->text.id) != 0)
+    if (!verb_sees_whole (caller) && strcmp (asked->recorded_by, caller->party->text.id) != 0)
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
     struct shown_consent *shown = &outcome->reply.as.consent_show;
     outcome->reply.body = REPLY_CONSENT_SHOW;
     *shown = (struct shown_consent){
         .statement = asked,
         .state = consent_request_state (request, turn->now),
-        .in_full = sees_whole (caller),
+        .in_full = verb_sees_whole (caller),
         .asked_by = asked->recorded_by,
         .asked_at = asked->recorded_at,
     };

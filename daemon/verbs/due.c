@@ -1,7 +1,6 @@
 /* What is coming: consents that will end or lapse, and obligations with their dates (M5, C10). A page over the
    agenda, of which each entry is held against the record that it is about. */
 #include <string.h>
-#include "../permission.h"
 #include "../registry/agenda.h"
 #include "../registry/obligation.h"
 #include "../rules/decide.h"
@@ -28,11 +27,6 @@ struct page {
     size_t count;
     size_t statements; /* read so far */
 };
-
-static bool sees_all (const struct caller *caller)
-{
-    return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
-}
 
 /* Of what the caller may not see it must learn nothing by the cursor either: that is sealed, for this party. */
 static struct vault_binding binding_of (const struct caller *caller)
@@ -152,7 +146,7 @@ int verb_due_list (struct turn *turn, const struct caller *caller, const struct 
         .turn = turn,
         .caller = caller,
         .until = until != 0 ? until : calendar_end_after_days (turn->now, DAYS_AHEAD),
-        .sees_all = sees_all (caller),
+        .sees_all = verb_sees_whole (caller),
         .entries = arena_array (turn->arena, limit, sizeof *page.entries),
     };
     uint8_t key[AGENDA_KEY_SIZE];

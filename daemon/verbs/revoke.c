@@ -10,19 +10,13 @@
 /* Partial withdrawals of one consent, where it can still be shown; withdrawing the whole is admitted always. */
 enum { WITHDRAWALS = 64 };
 
-/* V2: who sees of a consent what concerns others too. */
-static bool sees_all (const struct caller *caller)
-{
-    return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
-}
-
 /* Of what was withdrawn what the caller may know of: to a party its own items. */
 static struct tell_items seen_of (struct turn *turn, const struct caller *caller, const struct tell_items *taken)
 {
     struct tell_items seen = *taken;
     const struct scope *scope = &taken->consent->scope;
     size_t categories = scope->categories.count, pairs = scope->providers.count * scope->recipients.count;
-    if (sees_all (caller))
+    if (verb_sees_whole (caller))
         return seen;
     seen.flags = arena_array (turn->arena, pairs, categories * sizeof *seen.flags);
     seen.count = 0;
@@ -64,7 +58,7 @@ static void list_informed (struct turn *turn, const struct caller *caller, const
     size_t categories = scope->categories.count;
     struct text_set shown = {arena_array (turn->arena, informed->count, sizeof (char *)), 0};
     for (size_t i = 0; i < informed->count; i++) {
-        bool shares = sees_all (caller);
+        bool shares = verb_sees_whole (caller);
         for (size_t at = 0; at < scope->providers.count * scope->recipients.count * categories && !shares; at++)
             shares = seen->flags[at] && (strcmp (scope->providers.item[at / categories / scope->recipients.count],
                                                  informed->item[i]) == 0 ||

@@ -46,6 +46,9 @@ enum { CONSENT_SIZE_LIMIT = 48 * 1024 };
 size_t consent_size (const struct statement *statement);
 size_t consent_withdrawal_size (const struct withdrawal *one);
 
+/* Sees of a consent what concerns others too; a party sees its own items (V2, C9). */
+bool verb_sees_whole (const struct caller *caller);
+
 /* A reference of the request holds the BSN of the subject of outcome->file (A3): then the answer is INVALID. To be
    asked once the caller may see that subject, and before anything is changed. */
 bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct outcome *outcome);

@@ -25,7 +25,7 @@ static void test_eight_or_nine_digits_that_pass_the_test_are_a_number (void **st
 static void test_eight_digits_are_an_id_and_zeroes_are_none (void **state)
 {
     (void)state;
-    /* 2 x 1 - 2. */
+    /* 2 x 1 - 2: no number of the range for tests begins with the 0 that eight digits leave out. */
     assert_true (bsn_is_valid ("00000012"));
     assert_false (bsn_is_alike ("00000012"));
     assert_true (bsn_is_alike ("000000012"));
