@@ -164,6 +164,7 @@ static void copy (const struct decision *from, struct decision *to)
     to->manager_asked = from->manager_asked;
     to->one_time = from->one_time;
     to->until = from->until;
+    to->work = from->work;
 }
 
 static void keep (struct decided *self, const struct key *key, uint64_t hash, const struct decision *decision)

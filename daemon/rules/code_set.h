@@ -22,6 +22,12 @@ static inline void code_set_add (code_set *set, code one)
         set->word[one >> 6] |= UINT64_C (1) << (one & 63);
 }
 
+static inline void code_set_add_all (code_set *set, const code_set *others)
+{
+    for (unsigned i = 0; i < 4; i++)
+        set->word[i] |= others->word[i];
+}
+
 static inline bool code_set_is_empty (const code_set *set)
 {
     return (set->word[0] | set->word[1] | set->word[2] | set->word[3]) == 0;

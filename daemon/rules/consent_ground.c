@@ -7,23 +7,13 @@
      1. every consent that names the four gives every condition that it fails: REVOKED, EXPIRED, NOT_YET_VALID,
         USED_UP, OTHER_CASE, ORIGIN_NOT_CONSENTED, FORM_INSUFFICIENT, REPRESENTATION_LAPSED; a superseded one none
      2. the latest refusal that covers the item gives REFUSED, if no consent that names the four is later
-     3. if no statement covers the item: each consent that would serve but for exactly one of the four (at least
-   one item of it, differing in that one thing only, is neither withdrawn nor refused) gives PROVIDER_, RECIPIENT_,
-   CATEGORY_NOT_CONSENTED or WRONG_PURPOSE
+     3. if no statement covers the item: each consent that would serve but for exactly one of the four gives
+        PROVIDER_, RECIPIENT_, CATEGORY_NOT_CONSENTED or WRONG_PURPOSE (near_miss.c)
      4. else NO_CONSENT
    Where the flow is never carried by consent (G3) no consent covers the item or gives a reason; a refusal counts.
    C9: the caller hears those of statements that name it; NO_CONSENT if that leaves none. */
 #include <string.h>
-#include "ground.h"
-
-/* Reasons as a set, a bit for each code: the numbers of C7's codes are in the order in which they are given, so
-   the order of the records does not matter. */
-typedef uint32_t reason_set;
-
-static reason_set reason (enum rule_code one)
-{
-    return UINT32_C (1) << one;
-}
+#include "consent_ground.h"
 
 static void give_reasons (struct rule_codes *codes, reason_set reasons)
 {
@@ -48,6 +38,15 @@ static bool is_heard (const struct statement *statement, const struct listener *
     return listener->explain || statement_names_party (statement, listener->party);
 }
 
+/* In the order of recording, whatever that of the records. */
+static struct bearing *make_place (struct bearing *bearings, size_t count, uint64_t order)
+{
+    size_t place = count;
+    for (; place > 0 && bearings[place - 1].statement->order > order; place--)
+        bearings[place] = bearings[place - 1];
+    return &bearings[place];
+}
+
 size_t consent_ground_collect (const struct decide_facts *facts, const struct check *check,
                                struct bearing *bearings)
 {
@@ -57,15 +56,19 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
         bool provider = text_set_has (&statement->scope.providers, check->provider->id);
         bool recipient = text_set_has (&statement->scope.recipients, check->recipient->id);
         bool purpose = policy_purpose_serves (facts->policy, statement->scope.purpose_code, check->purpose);
-        if (provider + recipient + purpose < (statement->refusal ? 3 : 2))
+        bool same_case = serves_case (statement, check->case_ref);
+        if (provider + recipient + purpose < 2)
             continue;
-        struct bearing *one = &bearings[count++];
+        /* All that one which names no more than two can be is a near miss. */
+        if (provider + recipient + purpose == 2 && (!same_case || statement->used_at != 0))
+            continue;
+        struct bearing *one = make_place (bearings, count++, statement->order);
         *one = (struct bearing){.statement = statement,
                                 .index = i,
                                 .provider = provider,
                                 .recipient = recipient,
                                 .purpose = purpose,
-                                .same_case = serves_case (statement, check->case_ref),
+                                .same_case = same_case,
                                 .heard = is_heard (statement, &facts->listener)};
         one->ends = one->lapses_at = one->superseded_from = MOMENT_NEVER;
         if (statement->refusal)
@@ -78,24 +81,15 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
     return count;
 }
 
-static bool names_category (const struct bearing *one, const struct question *question)
-{
-    return code_set_has (&one->statement->scope.category_set, question->category);
-}
-
 static bool names_all_four (const struct bearing *one, const struct question *question)
 {
     return one->provider && one->recipient && one->purpose && names_category (one, question);
 }
 
-/* G10. One that names origins covers those, and an item whose origin is not known. */
 static bool refusal_covers (const struct bearing *one, const struct question *question)
 {
-    const struct statement *refusal = one->statement;
-    if (!refusal->refusal || !one->same_case || !names_category (one, question))
-        return false;
-    return !refusal->scope.names_origins || question->origin == CODE_NONE ||
-           code_set_has (&refusal->scope.origin_set, question->origin);
+    return one->statement->refusal && one->same_case && names_all_four (one, question) &&
+           refuses_origin (one->statement, question);
 }
 
 static const struct bearing *latest_refusal (const struct question *question)
@@ -123,7 +117,7 @@ static bool form_suffices (const struct statement *consent, const struct questio
 }
 
 /* All that it must meet but that the item is not withdrawn. */
-static reason_set conditions_failed (const struct bearing *one, const struct question *question)
+reason_set consent_ground_conditions_failed (const struct bearing *one, const struct question *question)
 {
     const struct statement *consent = one->statement;
     moment now = question->now;
@@ -145,16 +139,12 @@ static reason_set conditions_failed (const struct bearing *one, const struct que
     return failed;
 }
 
-static const char *category_name (const struct question *question, code category)
-{
-    return question->inquiry->facts->policy->categories[category].entry.code;
-}
-
 static bool is_withdrawn (const struct statement *consent, const struct question *question)
 {
-    const struct check *check = question->inquiry->check;
-    return statement_is_withdrawn_for (consent, check->provider->id, check->recipient->id,
-                                       category_name (question, question->category), question->now);
+    const struct inquiry *inquiry = question->inquiry;
+    return statement_is_withdrawn_for (consent, inquiry->check->provider->id, inquiry->check->recipient->id,
+                                       inquiry->facts->policy->categories[question->category].entry.code,
+                                       question->now);
 }
 
 static bool is_preferred (const struct statement *one, const struct statement *other)
@@ -172,108 +162,15 @@ static bool passes_gates (const struct question *question, const struct statemen
     return !question->restricted || consent->order >= question->passed_from;
 }
 
-/* An item of a consent that is not the one asked. */
-struct neighbour {
-    const char *provider, *recipient;
-    code category, purpose;
-};
-
-static bool refuses (const struct statement *refusal, const struct question *question,
-                     const struct neighbour *item)
-{
-    const struct scope *scope = &refusal->scope;
-    return code_set_has (&scope->category_set, item->category) &&
-           policy_purpose_serves (question->inquiry->facts->policy, scope->purpose_code, item->purpose) &&
-           (!scope->names_origins || question->origin == CODE_NONE ||
-            code_set_has (&scope->origin_set, question->origin)) &&
-           serves_case (refusal, question->inquiry->check->case_ref) &&
-           text_set_has (&scope->providers, item->provider) && text_set_has (&scope->recipients, item->recipient);
-}
-
-/* Neither withdrawn nor refused since. Between a party and itself there is nothing (G3). */
-static bool is_left (const struct statement *consent, const struct question *question,
-                     const struct neighbour *item)
-{
-    const struct decide_facts *facts = question->inquiry->facts;
-    if (strcmp (item->provider, item->recipient) == 0 ||
-        statement_is_withdrawn_for (consent, item->provider, item->recipient,
-                                    category_name (question, item->category), question->now))
-        return false;
-    for (size_t i = 0; i < facts->statement_count; i++) {
-        const struct statement *later = &facts->statements[i];
-        if (later->refusal && later->order > consent->order && refuses (later, question, item))
-            return false;
-    }
-    return true;
-}
-
-/* One of its items, which differ from the item asked in the one thing that `one` does not name, is left. */
-static bool has_neighbour_left (const struct bearing *one, const struct question *question)
-{
-    const struct statement *consent = one->statement;
-    const struct scope *scope = &consent->scope;
-    const struct check *check = question->inquiry->check;
-    struct neighbour item = {.provider = check->provider->id,
-                             .recipient = check->recipient->id,
-                             .category = question->category,
-                             .purpose = one->purpose ? check->purpose : scope->purpose_code};
-    bool left = false;
-    if (!one->purpose)
-        return scope->purpose_code != CODE_NONE && is_left (consent, question, &item);
-    for (size_t i = 0; !one->provider && !left && i < scope->providers.count; i++) {
-        item.provider = scope->providers.item[i];
-        left = is_left (consent, question, &item);
-    }
-    for (size_t i = 0; !one->recipient && !left && i < scope->recipients.count; i++) {
-        item.recipient = scope->recipients.item[i];
-        left = is_left (consent, question, &item);
-    }
-    bool category = names_category (one, question);
-    for (size_t i = 0; !category && !left && i < question->inquiry->facts->policy->category_count; i++) {
-        item.category = (code)i;
-        left = code_set_has (&scope->category_set, item.category) && is_left (consent, question, &item);
-    }
-    return left;
-}
-
-/* Reason 3: the one thing that this consent does not name; 0: it names all, or more than one is missing. */
-static reason_set one_thing_missed (const struct bearing *one, const struct question *question)
-{
-    bool category = names_category (one, question);
-    if (one->statement->refusal || one->provider + one->recipient + category + one->purpose != 3)
-        return 0;
-    if (!one->provider)
-        return reason (PROVIDER_NOT_CONSENTED);
-    if (!one->recipient)
-        return reason (RECIPIENT_NOT_CONSENTED);
-    return category ? reason (WRONG_PURPOSE) : reason (CATEGORY_NOT_CONSENTED);
-}
-
-/* But for that one thing. */
-static bool would_serve (const struct bearing *one, const struct question *question)
-{
-    return question->now < one->superseded_from && conditions_failed (one, question) == 0 &&
-           has_neighbour_left (one, question);
-}
-
-/* What was found of an item so far. */
-struct finding {
-    const struct bearing *refusal; /* the latest that covers the item; NULL: none */
-    const struct bearing *best;    /* the preferred one of those that hold; NULL: none */
-    bool covered;                  /* a statement covers the item */
-    bool consent_is_later;         /* than the refusal */
-    reason_set reasons, heard;
-};
-
-static void add_reasons (struct finding *finding, const struct bearing *from, reason_set reasons)
+void consent_ground_add (struct finding *finding, const struct bearing *from, reason_set reasons)
 {
     finding->reasons |= reasons;
     if (from->heard)
         finding->heard |= reasons;
 }
 
-static void tell (const struct question *question, const struct bearing *about, enum trace_outcome outcome,
-                  reason_set reasons)
+void consent_ground_tell (const struct question *question, const struct bearing *about, enum trace_outcome outcome,
+                          reason_set reasons)
 {
     struct trace_step step = {.about = about->statement->refusal ? TRACE_REFUSAL : TRACE_CONSENT,
                               .position = (long)about->index,
@@ -294,35 +191,24 @@ static void weigh_consent (struct finding *finding, const struct bearing *one, c
     if (question->flow->no_consent)
         return;
     if (question->now >= one->superseded_from) {
-        tell (question, one, TRACE_SUPERSEDED, 0);
+        consent_ground_tell (question, one, TRACE_SUPERSEDED, 0);
         return;
     }
-    reason_set failed = conditions_failed (one, question);
+    reason_set failed = consent_ground_conditions_failed (one, question);
     if (is_withdrawn (consent, question))
         failed |= reason (REVOKED);
-    add_reasons (finding, one, failed);
+    consent_ground_add (finding, one, failed);
     bool passes = passes_gates (question, consent);
-    tell (question, one,
-          shut_out      ? TRACE_SHUT_OUT
-          : failed != 0 ? TRACE_FAILS
-          : passes      ? TRACE_PASSES
-                        : TRACE_BEHIND_GATE,
-          failed);
+    consent_ground_tell (question, one,
+                         shut_out      ? TRACE_SHUT_OUT
+                         : failed != 0 ? TRACE_FAILS
+                         : passes      ? TRACE_PASSES
+                                       : TRACE_BEHIND_GATE,
+                         failed);
     if (failed != 0 || shut_out || !passes)
         return;
     if (finding->best == NULL || is_preferred (consent, finding->best->statement))
         finding->best = one;
-}
-
-/* What is known already is not looked for again, but where every step is told: it looks at all statements. */
-static void weigh_near_miss (struct finding *finding, const struct bearing *one, const struct question *question)
-{
-    reason_set missed = one_thing_missed (one, question);
-    bool known = (finding->reasons & missed) != 0 && (!one->heard || (finding->heard & missed) != 0);
-    if (missed == 0 || (known && question->trace == NULL) || !would_serve (one, question))
-        return;
-    add_reasons (finding, one, missed);
-    tell (question, one, TRACE_FAILS, missed);
 }
 
 enum ground_outcome consent_ground_judge (const struct question *question, struct item_decision *decision)
@@ -331,7 +217,7 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
     struct finding finding = {.refusal = latest_refusal (question)};
     finding.covered = finding.refusal != NULL || question->flow->no_consent;
     if (finding.refusal != NULL)
-        tell (question, finding.refusal, TRACE_SHUTS_OUT, 0);
+        consent_ground_tell (question, finding.refusal, TRACE_SHUTS_OUT, 0);
     if (question->flow->no_consent)
         trace_tell_one (question->trace, TRACE_CONSENT, TRACE_NO_POSITION, TRACE_NOT_ADMITTED, 0);
     for (size_t i = 0; i < inquiry->bearing_count; i++) {
@@ -345,9 +231,9 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
         return GROUND_HOLDS;
     }
     if (finding.refusal != NULL && !finding.consent_is_later)
-        add_reasons (&finding, finding.refusal, reason (REFUSED));
-    for (size_t i = 0; !finding.covered && i < inquiry->bearing_count; i++)
-        weigh_near_miss (&finding, &inquiry->bearings[i], question);
+        consent_ground_add (&finding, finding.refusal, reason (REFUSED));
+    if (!finding.covered)
+        near_miss_find (question, &finding);
     if (finding.reasons == 0)
         trace_tell_one (question->trace, TRACE_CONSENT, TRACE_NO_POSITION, TRACE_FAILS, NO_CONSENT);
     give_reasons (&decision->reasons, finding.reasons);

@@ -26,7 +26,7 @@
 #include <stdlib.h>
 #include "ground.h"
 
-enum { UNTIL_WORK = 1 << 18, WITHDRAWAL_WORK = 16 }; /* in items judged against statements */
+enum { UNTIL_WORK = 1 << 14, WITHDRAWAL_WORK = 16, NAMES_WORK = 4 }; /* in statements weighed for an item */
 
 /* The build zeroes every local; this one is large, and made anew for each moment. */
 #if defined(__has_attribute)
@@ -328,25 +328,28 @@ static moment next_change (const struct inquiry *inquiry, moment after)
     return next;
 }
 
-/* About what judging all items once takes. */
+/* About what judging all items once takes. Of a near miss the names of the parties are looked through. */
 static size_t work_of (const struct inquiry *inquiry)
 {
     size_t work = 1;
-    for (size_t i = 0; i < inquiry->bearing_count; i++)
-        work += 1 + WITHDRAWAL_WORK * inquiry->bearings[i].statement->withdrawal_count;
+    for (size_t i = 0; i < inquiry->bearing_count; i++) {
+        const struct statement *one = inquiry->bearings[i].statement;
+        work += 1 + WITHDRAWAL_WORK * one->withdrawal_count +
+                (one->scope.providers.count + one->scope.recipients.count) / NAMES_WORK;
+    }
     return work * inquiry->check->item_count;
 }
 
 /* `until`: judges again at every known moment of change, until the answer differs. Time alone passes: what this
    decision itself uses up is not counted as used. Bounded: after so much work the next moment is said untried,
    which is early, and never late. Apart from decide, for its large local. */
-static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inquiry,
-                                                       const struct decision *decision)
+static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inquiry, size_t each,
+                                                       struct decision *decision)
 {
     struct decision later DECIDE_UNSET; /* judge_all fills what of it is looked at */
     moment at = next_change (inquiry, inquiry->facts->now);
-    size_t each = work_of (inquiry);
     for (size_t work = 0; at != MOMENT_NEVER && work < UNTIL_WORK; work += each) {
+        decision->work += each;
         judge_all (inquiry, at, NULL, &later);
         if (!sounds_the_same (decision, &later))
             break;
@@ -368,7 +371,9 @@ static void decide_with (const struct decide_facts *facts, const struct check *c
 
     judge_all (&inquiry, facts->now, trace, decision);
     decision->one_time = rests_on_one_time (&inquiry, decision);
-    decision->until = differs_from (&inquiry, decision);
+    size_t each = work_of (&inquiry);
+    decision->work = facts->statement_count + each;
+    decision->until = differs_from (&inquiry, each, decision);
 }
 
 void decide_told (const struct decide_facts *facts, const struct check *check, struct trace *trace,

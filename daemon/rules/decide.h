@@ -78,6 +78,7 @@ struct decision {
     bool manager_asked;          /* an ADVISE of which a DISCLOSE would want a manager (C15) */
     bool one_time;               /* a one-time consent is used up by this disclosure */
     moment until;                /* first known moment at which it would differ; MOMENT_NEVER: none known */
+    size_t work;                 /* that it took: about so many statements were weighed for an item each */
 };
 
 /* Fills what follows from the records alone (lapses_at, superseded_from): once when the statements of a subject
@@ -106,8 +107,8 @@ enum statement_state {
     STATE_DEFERRED,
 };
 enum statement_state decide_state (const struct decide_facts *facts, size_t index);
-/* The same as this party sees it: what is left of the items of which it is provider or recipient, since what others
-   lost of it is not the party's to know (V2). NULL: of the whole. */
+/* The same as this party sees it: what is left of the items of which it is provider or recipient, since what
+   others lost of it is not the party's to know (V2). NULL: of the whole. */
 enum statement_state decide_state_for (const struct decide_facts *facts, size_t index, const char *party);
 
 /* Items between some parties: a flag for each provider, recipient and category, in this order of nesting. At most

@@ -7,7 +7,8 @@
 #include "trace.h"
 
 /* A statement that may have a say in this check, and what of it stays the same as time goes on and whatever the
-   item. A consent bears if it names at least two of provider, recipient and purpose; a refusal if it names all. */
+   item. It bears if it names provider, recipient and purpose, or but for one of them may be, or end, a near miss.
+ */
 struct bearing {
     const struct statement *statement;
     size_t index;                      /* in facts->statements */
@@ -65,7 +66,8 @@ static inline bool is_bound_by_secrecy (const struct check *check)
 /* C6. */
 enum ground_outcome statute_ground_judge (const struct question *question, struct item_decision *decision);
 
-/* C7. Fills `bearings` (room for facts->statement_count) and returns how many there are. They borrow the facts. */
+/* C7. Fills `bearings` (room for facts->statement_count), in the order of recording, and returns how many there
+   are. They borrow the facts. */
 size_t consent_ground_collect (const struct decide_facts *facts, const struct check *check,
                                struct bearing *bearings);
 enum ground_outcome consent_ground_judge (const struct question *question, struct item_decision *decision);

@@ -1,0 +1,44 @@
+/* What consent_ground.c and near_miss.c share of C7. Internal to the rules. */
+#pragma once
+#include "ground.h"
+
+/* Reasons as a set, a bit for each code: the numbers of C7's codes are in the order in which they are given, so
+   the order of the records does not matter. */
+typedef uint32_t reason_set;
+
+static inline reason_set reason (enum rule_code one)
+{
+    return UINT32_C (1) << one;
+}
+
+/* What was found of an item so far. */
+struct finding {
+    const struct bearing *refusal; /* the latest that covers the item; NULL: none */
+    const struct bearing *best;    /* the preferred one of those that hold; NULL: none */
+    bool covered;                  /* a statement covers the item */
+    bool consent_is_later;         /* than the refusal */
+    reason_set reasons, heard;
+};
+
+void consent_ground_add (struct finding *finding, const struct bearing *from, reason_set reasons);
+void consent_ground_tell (const struct question *question, const struct bearing *about, enum trace_outcome outcome,
+                          reason_set reasons);
+
+/* The statement names the item's category. */
+static inline bool names_category (const struct bearing *one, const struct question *question)
+{
+    return code_set_has (&one->statement->scope.category_set, question->category);
+}
+
+/* G10: a refusal that names origins covers those, and an item whose origin is not known. */
+static inline bool refuses_origin (const struct statement *refusal, const struct question *question)
+{
+    return !refusal->scope.names_origins || question->origin == CODE_NONE ||
+           code_set_has (&refusal->scope.origin_set, question->origin);
+}
+
+/* All that a consent must meet but that the item is not withdrawn. */
+reason_set consent_ground_conditions_failed (const struct bearing *one, const struct question *question);
+
+/* Reason 3, where no statement covers the item: adds those of every consent that would serve but for one thing. */
+void near_miss_find (const struct question *question, struct finding *finding);
