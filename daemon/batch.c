@@ -43,7 +43,8 @@ static void find_equals (struct batch *self)
         hashes[i] = hash_of (checks[i]);
         part->same_as = i;
         part->check.times = 1;
-        for (size_t j = 0; j < i && part->same_as == i && codec_batch_asks_advice (checks[i]); j++)
+        size_t earlier = codec_batch_asks_advice (checks[i]) ? i : 0; /* that it may be equal to */
+        for (size_t j = 0; j < earlier && part->same_as == i; j++)
             if (self->parts[j].same_as == j && hashes[j] == hashes[i] && checks[j].size == checks[i].size &&
                 memcmp (checks[j].data, checks[i].data, checks[i].size) == 0)
                 part->same_as = j;
