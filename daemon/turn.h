@@ -31,7 +31,7 @@ struct registry_state {
 enum alarm_kind {
     ALARM_MANY_SUBJECTS, /* L6: a party asks about more subjects an hour than is usual */
     ALARM_MANY_UNKNOWN,  /* the same of those whom the registry does not know */
-    ALARM_STORE_80,      /* of the store so much is in use, outside the reserve (registry/room.h); about no party */
+    ALARM_STORE_80, /* of the store so much is in use, outside the reserve (registry/room.h); about no party */
     ALARM_STORE_95,
     ALARM_STORE_FULL,
 };
@@ -81,20 +81,22 @@ struct turn {
     uint64_t failed_commits; /* since the start */
     uint64_t refused;        /* requests that found none in this turn */
     bool changed;            /* something is to be committed */
-    uint64_t weighed;        /* so far, in units of cost (below): statements for items, and requests */
+    uint64_t asked;          /* requests so far, each check of a batch being one */
+    uint64_t work;           /* so far, of decisions (rules/decide.h) */
 };
 
-/* What things cost a turn: counted and not timed, in units of about what it takes to weigh one statement for one
-   item, a third of a microsecond. What many ask in small requests is counted for less than it takes, since the more of
-   them there are in a turn, the less each costs: a plain check weighs its few statements for nothing more. */
+/* What things cost a turn: counted and not timed, in units of about a third of a microsecond. What many ask in
+   small requests is counted for less than it takes, since the more of them there are in a turn, the less each
+   costs. */
 enum {
-    TURN_REQUEST_COST = 12,  /* to read a request, to log and to answer it */
-    TURN_STORE_COST = 1,     /* to read or write one value, with its unsealing or sealing */
-    TURN_WEIGHED_ALONG = 64, /* statements for items, of each check */
+    TURN_REQUEST_COST = 24, /* to read a request, to log and to answer it */
+    TURN_STORE_COST = 15,   /* to read or write one value, with its unsealing or sealing */
+    TURN_UNIT_WORK = 32,    /* as much work of a decision is one unit */
 };
 
 /* What the turn has cost so far. */
 static inline uint64_t turn_cost (const struct turn *turn)
 {
-    return turn->weighed + TURN_STORE_COST * store_operations (turn->txn);
+    return TURN_REQUEST_COST * turn->asked + turn->work / TURN_UNIT_WORK +
+           TURN_STORE_COST * store_operations (turn->txn);
 }

@@ -5,7 +5,8 @@
 
 enum {
     SMALLEST_STEP = WAITING_QUANTUM / 16, /* of one connection, however many its party has */
-    LANE_QUANTA = 3,                      /* what all parties together may cost in one turn of the last lane */
+    SHARED_TURNS = 16384, /* so long after two parties asked, one that asks is not believed to be alone */
+    LANE_QUANTA = 3,      /* what all parties together may cost in one turn of the last lane */
 };
 
 /* What one connection has waiting in a lane. It lives as long as anything of it waits or is out. */
@@ -53,11 +54,13 @@ struct waiting {
     struct lane_queue lanes[LANES];
     struct party_queue *parties; /* each that ever asked: no more than the registry has */
     uint64_t turn;
-    size_t count, taken; /* of this turn */
-    unsigned lane;       /* how many lanes have been served in this turn */
-    bool light;          /* all that was taken in it is of parties that are fresh */
-    bool is_short;       /* it ended for the sake of these */
-    bool was_short;      /* so did the one before */
+    size_t count, taken;              /* of this turn */
+    unsigned lane;                    /* how many lanes have been served in this turn */
+    const struct party_queue *latest; /* that asked something, operators apart */
+    uint64_t shared_until;            /* the turn from which on one that asks is alone, if no other did */
+    bool light;                       /* all that was taken in it is of parties that are fresh */
+    bool is_short;                    /* it ended for the sake of these */
+    bool was_short;                   /* so did the one before */
 };
 
 static void *allocate (size_t size)
@@ -189,6 +192,13 @@ static bool is_fresh (const struct waiting *self, const struct share *share)
     return share->came + 1 == self->turn;
 }
 
+/* The fewer turns there are the less each request costs; but whoever asks waits for the end of a turn of others.
+ */
+static int64_t quantum (const struct waiting *self)
+{
+    return self->turn < self->shared_until ? WAITING_QUANTUM : WAITING_ALONE * WAITING_QUANTUM;
+}
+
 /* A party that comes back: what it took too much is forgiven as turns went by, and what it saved is gone. */
 static void list_share (struct waiting *self, struct lane_queue *lane, struct share *share, bool returned)
 {
@@ -265,6 +275,15 @@ static size_t room_for_one (const struct lane_queue *lane, const struct share *s
     return part < WAITING_SHARE_BYTES ? part : WAITING_SHARE_BYTES;
 }
 
+static void note_asked (struct waiting *self, const struct party_queue *party, enum lane lane)
+{
+    if (lane == LANE_OPERATORS || party == self->latest)
+        return;
+    if (self->latest != NULL)
+        self->shared_until = self->turn + SHARED_TURNS;
+    self->latest = party;
+}
+
 int waiting_add (struct waiting *self, struct waiter *waiter, const char *party)
 {
     struct lane_queue *lane = &self->lanes[waiter->lane];
@@ -276,6 +295,7 @@ int waiting_add (struct waiting *self, struct waiter *waiter, const char *party)
     share->bytes += waiter->bytes;
     share->checks += waiter->checks;
     lane->bytes += waiter->bytes;
+    note_asked (self, share->party, waiter->lane);
     put_in (self, waiter, find_line (share, &waiter->connection), false);
     return 0;
 }
@@ -332,14 +352,14 @@ static struct line *pick_line (struct waiting *self, struct share *share)
     return NULL;
 }
 
-static void credit (const struct lane_queue *lane, struct share *share)
+static void credit (const struct waiting *self, const struct lane_queue *lane, struct share *share)
 {
     if (share->credited == lane->round)
         return;
     share->credited = lane->round;
-    share->credit += WAITING_QUANTUM;
-    if (share->credit > WAITING_QUANTUM)
-        share->credit = WAITING_QUANTUM;
+    share->credit += quantum (self);
+    if (share->credit > quantum (self))
+        share->credit = quantum (self);
 }
 
 /* A party is served until its quantum is spent, then the next. Where every one that could be served took too much
@@ -349,7 +369,7 @@ static struct line *next_line (struct waiting *self, struct lane_queue *lane)
     bool owing = false;
     for (size_t left = lane->parties; left > 0;) {
         struct share *share = lane->first;
-        credit (lane, share);
+        credit (self, lane, share);
         struct line *line = pick_line (self, share);
         if (line != NULL && share->credit > 0)
             return line;
@@ -375,8 +395,8 @@ static bool is_full (const struct waiting *self, enum lane which)
 {
     const struct lane_queue *lane = &self->lanes[which];
     if (which == LANE_REST)
-        return lane->spent >= (uint64_t)LANE_QUANTA * WAITING_QUANTUM;
-    return lane->spent >= WAITING_QUANTUM || (lane->taken > 0 && lane->taken >= self->count / (LANES + 1));
+        return (int64_t)lane->spent >= LANE_QUANTA * quantum (self);
+    return (int64_t)lane->spent >= quantum (self) || (lane->taken > 0 && lane->taken >= self->count / (LANES + 1));
 }
 
 /* An answer waits for the end of its turn. So where someone was served who comes now and then, the turn ends

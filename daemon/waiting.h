@@ -2,8 +2,8 @@
    else, each with its own share of every turn (L2); in a lane the parties, served in turns by cost (deficit round
    robin, L1); of a party its connections in turns; on a connection what came first.
 
-   Costs are counted and not timed, so that the same requests always get the same turns. The unit is about what it
-   takes to weigh one statement for one item, a third of a microsecond; see turn_cost (). */
+   Costs are counted and not timed, so that the same requests always get the same turns. The unit is about a third
+   of a microsecond; see turn_cost (). */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,8 @@ enum lane {
 
 enum {
     WAITING_FULL = 1,
-    WAITING_QUANTUM = 4096,                       /* what one party may cost in a lane in one turn: some 2 ms */
+    WAITING_QUANTUM = 2048,                       /* what one party may cost in a lane in one turn: about 1 ms */
+    WAITING_ALONE = 16,                           /* so many quanta, where no other party asks */
     WAITING_SHARE_BYTES = 8 << 20,                /* what may wait of one party in a lane */
     WAITING_SHARE_CHECKS = 16384,                 /* the same in requests, each check of a batch being one */
     WAITING_LANE_BYTES = 5 * WAITING_SHARE_BYTES, /* and of all parties */

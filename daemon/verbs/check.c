@@ -150,9 +150,8 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     struct decide_facts facts = subject_file_facts (turn, file);
     facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
     struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
-    size_t weighed = check->item_count * file->statement_count;
-    if (decided_decide (turn, file, &facts, check, decision) && weighed > TURN_WEIGHED_ALONG)
-        turn->weighed += weighed - TURN_WEIGHED_ALONG;
+    if (decided_decide (turn, file, &facts, check, decision))
+        turn->work += decision->work;
     note_for_log (turn, file, decision, outcome);
 
     const struct obligations *obligations = find_obligations (turn, &facts, check, asked, file, decision);

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include "client.h"
 
 enum {
@@ -26,6 +27,7 @@ static const char *const categories[CHECK_ITEMS] = {"naw",     "bsn",  "geboorte
 struct times {
     double honest[ROUNDS], operators[ROUNDS / EVERY + 1];
     size_t honest_count, operator_count;
+    double peak_mib;
 };
 
 static Consentd__Reply *ask (zsock_t *socket, const uint8_t *message, size_t size)
@@ -105,12 +107,15 @@ static size_t make_batch (size_t salt, uint8_t *message)
     return bench_pack (&request, message);
 }
 
-/* A process of its own: keeps so many batches out on each connection, until it is killed. */
+/* A process of its own, with no claim to the processor: what is shown is how the daemon divides its time, not how
+   the machine does that of all who run on it. Keeps so many batches out on each connection, until it is killed. */
 static pid_t start_attack (const char *key_file)
 {
     pid_t child = fork ();
     if (child != 0)
         return child;
+    if (nice (19) == -1)
+        bench_fail ("cannot give way");
     static uint8_t message[BENCH_MESSAGE_LIMIT];
     zmq_pollitem_t items[CONNECTIONS];
     size_t salt = 0;
@@ -127,8 +132,23 @@ static pid_t start_attack (const char *key_file)
     }
 }
 
+/* Memory of its own: the pages of the store's file that happen to be mapped are not. */
+static double memory_mib (pid_t daemon)
+{
+    char path[64], line[256];
+    double memory = 0;
+    snprintf (path, sizeof path, "/proc/%d/status", (int)daemon);
+    FILE *file = fopen (path, "r");
+    while (file != NULL && fgets (line, sizeof line, file) != NULL)
+        if (strncmp (line, "RssAnon:", 8) == 0)
+            memory = atof (line + 8) / 1024;
+    if (file != NULL)
+        fclose (file);
+    return memory;
+}
+
 /* The honest client has one request out at a time; the operator asks now and then. */
-static void measure (zsock_t *honest, zsock_t *operator_socket, struct times *times)
+static void measure (zsock_t *honest, zsock_t *operator_socket, pid_t daemon, struct times *times)
 {
     uint8_t message[BENCH_MESSAGE_LIMIT];
     int64_t end = bench_now_us () + ROUND_US;
@@ -144,6 +164,9 @@ static void measure (zsock_t *honest, zsock_t *operator_socket, struct times *ti
         start = bench_now_us ();
         must (operator_socket, message, size);
         times->operators[times->operator_count++] = (double)(bench_now_us () - start);
+        double memory = memory_mib (daemon);
+        if (memory > times->peak_mib)
+            times->peak_mib = memory;
     }
 }
 
@@ -156,20 +179,6 @@ static uint64_t count_lines (zsock_t *operator_socket)
     uint64_t lines = reply->status_report->audit_entries;
     consentd__reply__free_unpacked (reply, NULL);
     return lines;
-}
-
-static double peak_mib (pid_t daemon)
-{
-    char path[64], line[256];
-    double peak = 0;
-    snprintf (path, sizeof path, "/proc/%d/status", (int)daemon);
-    FILE *file = fopen (path, "r");
-    while (file != NULL && fgets (line, sizeof line, file) != NULL)
-        if (strncmp (line, "VmHWM:", 6) == 0)
-            peak = atof (line + 6) / 1024;
-    if (file != NULL)
-        fclose (file);
-    return peak;
 }
 
 static void load (zsock_t *kernteam)
@@ -208,12 +217,11 @@ int main (int argc, char **argv)
     zsock_t *operator_socket = bench_connect (operator_key, "operators");
     load (honest);
 
-    measure (honest, operator_socket, &alone);
-    double quiet = peak_mib (daemon);
+    measure (honest, operator_socket, daemon, &alone);
     attacker = start_attack (attacker_key);
     zclock_sleep (2000);
     uint64_t before = count_lines (operator_socket);
-    measure (honest, operator_socket, &attacked);
+    measure (honest, operator_socket, daemon, &attacked);
     uint64_t decided = count_lines (operator_socket) - before - attacked.honest_count - attacked.operator_count;
     kill (attacker, SIGKILL);
     waitpid (attacker, NULL, 0);
@@ -221,7 +229,6 @@ int main (int argc, char **argv)
     before = count_lines (operator_socket);
     zclock_sleep (2000);
     uint64_t after = count_lines (operator_socket) - before;
-    double peak = peak_mib (daemon);
     bench_stop (daemon);
 
     print_times ("alone", &alone);
@@ -231,7 +238,8 @@ int main (int argc, char **argv)
     printf ("attackers_checks_per_s=%.0f\n", (double)decided * 1e6 / ROUND_US);
     printf ("decided_for_who_left_after_1_s=%d\n",
             after > 2 ? (int)after : 0); /* but for this question's own lines */
-    printf ("peak_mib=%.0f of which before the attack %.0f\n", peak, quiet);
+    printf ("alone_peak_mib=%.0f\n", alone.peak_mib);
+    printf ("attacked_peak_mib=%.0f\n", attacked.peak_mib);
     zsock_destroy (&honest);
     zsock_destroy (&operator_socket);
     free (bench_bsns);

@@ -169,7 +169,7 @@ static int end (struct simulation *self, struct turn *turn, int rc)
 {
     rc = registry_end (&self->registry, turn, rc == 0 && self->fail_commit && turn->changed ? -EIO : rc);
     self->fail_commit = false;
-    self->weighed = turn->weighed;
+    self->work = turn->work;
     self->state = self->registry.state;
     return self->failure = rc;
 }

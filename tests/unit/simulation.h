@@ -41,7 +41,7 @@ struct simulation {
     moment wall;                 /* of the clock on the wall; a test sets it */
     bool fail_commit;            /* the next turn fails at its end, as where the disk does */
     int failure;                 /* what ended the last turn, or 0 */
-    uint64_t weighed;            /* in the last turn (turn.h) */
+    uint64_t work;               /* of the decisions of the last turn (turn.h) */
     struct registry_state state; /* as committed */
     struct store *store;         /* the registry's, to damage it */
     struct arena *arena;         /* for what lives as long as the simulation */

@@ -283,7 +283,7 @@ static void test_a_batch_is_decided_in_steps_of_what_a_turn_may_cost (void **sta
     unsigned steps = 0;
     for (; reply == NULL; steps++) {
         uint64_t lines = sim->state.audit_number;
-        reply = simulation_step (sim, "kernteam", request, &batch, 50);
+        reply = simulation_step (sim, "kernteam", request, &batch, 300);
         assert_in_range (sim->state.audit_number - lines, 1, 11);
     }
     assert_in_range (steps, 4, 20);

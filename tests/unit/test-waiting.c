@@ -79,9 +79,49 @@ static const char *turn (size_t most)
     return said;
 }
 
+/* Two parties ask, so that from then on neither is alone. */
+static void let_two_ask (void)
+{
+    add ("one", 98, LANE_REST, "1", 1);
+    add ("two", 99, LANE_REST, "2", 1);
+    assert_string_equal (turn (256), "1 2");
+    count = 0;
+}
+
+/* Fewer and longer turns cost less, and nobody waits for their end. */
+static void test_a_party_that_is_alone_has_longer_turns_until_another_asks (void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 4 * WAITING_ALONE; i++)
+        add ("greedy", 1, LANE_REST, "g", WAITING_QUANTUM);
+    assert_int_equal (strlen (turn (256)), 2 * WAITING_ALONE - 1);
+    add ("operator", 2, LANE_OPERATORS, "o", 1);
+    assert_string_equal (turn (256), "o"); /* which does not count: operators look now and then */
+    assert_int_equal (strlen (turn (256)), 2 * WAITING_ALONE - 1);
+    add ("modest", 50, LANE_REST, "m", 1);
+    assert_string_equal (turn (256), "m");
+    for (unsigned i = 0; i < 20; i++)
+        assert_string_equal (turn (256), "g");
+}
+
+static void test_a_party_is_alone_again_long_after_another_asked (void **state)
+{
+    (void)state;
+    let_two_ask ();
+    for (unsigned turns = 0; turns < 17000; turns++) {
+        turn (256);
+        if (turns != 16000 && turns != 16500)
+            continue;
+        add ("two", 99, LANE_REST, "g", WAITING_QUANTUM);
+        add ("two", 99, LANE_REST, "g", WAITING_QUANTUM);
+        assert_string_equal (turn (256), turns == 16000 ? "g" : "g g");
+    }
+}
+
 static void test_a_party_with_much_to_do_keeps_no_other_waiting (void **state)
 {
     (void)state;
+    let_two_ask ();
     for (unsigned i = 0; i < 100; i++)
         add ("greedy", 1 + i % 40, LANE_REST, "g", WAITING_QUANTUM);
     assert_string_equal (turn (256), "g");
@@ -99,6 +139,7 @@ static void test_a_party_with_much_to_do_keeps_no_other_waiting (void **state)
 static void test_a_share_is_of_cost_and_not_of_requests (void **state)
 {
     (void)state;
+    let_two_ask ();
     for (unsigned i = 0; i < 40; i++) {
         add ("heavy", 1, LANE_REST, "H", WAITING_QUANTUM / 2);
         add ("light", 2, LANE_REST, "l", WAITING_QUANTUM / 8);
@@ -110,6 +151,7 @@ static void test_a_share_is_of_cost_and_not_of_requests (void **state)
 static void test_what_cost_too_much_is_made_up_for (void **state)
 {
     (void)state;
+    let_two_ask ();
     add ("a", 1, LANE_REST, "A", 5 * WAITING_QUANTUM / 2);
     add ("a", 1, LANE_REST, "A", 10);
     add ("b", 2, LANE_REST, "b", WAITING_QUANTUM);
@@ -128,6 +170,7 @@ static void test_what_cost_too_much_is_made_up_for (void **state)
 static void test_operators_and_withdrawals_are_served_whatever_else_waits (void **state)
 {
     (void)state;
+    let_two_ask ();
     for (unsigned i = 0; i < 1000; i++)
         add ("greedy", 1, LANE_REST, "g", WAITING_QUANTUM);
     for (unsigned i = 0; i < 3; i++) {
@@ -183,6 +226,7 @@ static void test_what_is_not_whole_gives_way_and_goes_on_before_its_connection_d
 {
     (void)state;
     uint64_t allowance;
+    let_two_ask ();
     add ("a", 1, LANE_REST, "batch", 0);
     add ("a", 1, LANE_REST, "after", 1);
     add ("a", 2, LANE_REST, "beside", 1);
@@ -274,6 +318,8 @@ static void test_who_does_not_read_is_passed_over_until_it_does (void **state)
 int main (void)
 {
     const struct CMUnitTest tests[] = {
+        TEST (test_a_party_that_is_alone_has_longer_turns_until_another_asks),
+        TEST (test_a_party_is_alone_again_long_after_another_asked),
         TEST (test_a_party_with_much_to_do_keeps_no_other_waiting),
         TEST (test_a_share_is_of_cost_and_not_of_requests),
         TEST (test_what_cost_too_much_is_made_up_for),
