@@ -1,9 +1,9 @@
 #include "dispatch.h"
 #include <string.h>
-#include "admission.h"
+#include "limits/admission.h"
 #include "audit/counted.h"
-#include "codec.h"
-#include "askers.h"
+#include "codec/codec.h"
+#include "limits/askers.h"
 #include "listing.h"
 #include "permission.h"
 #include "registry/history.h"
@@ -11,7 +11,7 @@
 #include "registry/subject_cache.h"
 #include "rules/policy.h"
 #include "rules/represent.h"
-#include "share.h"
+#include "store/share.h"
 #include "verbs/verbs.h"
 
 enum {
@@ -64,13 +64,13 @@ static const struct verb_entry {
                        verb_restrict, true},
     [VERB_LIFT_RESTRICTION] = {"lift-restriction", PERMISSION_RIGHTS, ON_REQUESTS | ON_OPERATORS, true, true,
                                KEEP_BOTH, verb_lift_restriction},
-    [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST, verb_subscribe, true},
+    [VERB_SUBSCRIBE] = {"subscribe", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST, verb_subscribe,
+                        true},
     [VERB_ACKNOWLEDGE] = {"acknowledge", PERMISSION_EVENTS, ON_EVENTS, false, false, KEEP_REQUEST,
                           verb_acknowledge, true},
     [VERB_STATUS] = {"status", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_NOTHING, verb_status},
     [VERB_PARTY_ADD] = {"party-add", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_party_add},
-    [VERB_PARTY_APPLY] = {"party-apply", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH,
-                          verb_party_apply},
+    [VERB_PARTY_APPLY] = {"party-apply", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH, verb_party_apply},
     [VERB_PARTY_LIST] = {"party-list", PERMISSION_ADMIN, ON_OPERATORS, false, false, KEEP_REQUEST,
                          verb_party_list},
     [VERB_PARTY_REMOVE] = {"party-remove", PERMISSION_ADMIN, ON_OPERATORS, true, false, KEEP_BOTH,
@@ -287,7 +287,7 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
     struct audit_head head = {
         .time = turn->now,
         .party = caller->party->text.id,
-        .action = request->verb == VERB_NONE         ? "unreadable"
+        .action = request->verb == VERB_NONE       ? "unreadable"
                   : outcome->reply.retry_after > 0 ? "request"
                                                    : entry->name,
         .result = outcome->result != NULL ? outcome->result : status_names[outcome->reply.status],
@@ -302,8 +302,7 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
         memcpy (head.idempotency_key, outcome->replay.key, sizeof head.idempotency_key);
         memcpy (head.request, outcome->replay.body, sizeof head.request);
     }
-    return outcome->counted ? counted_add (turn, &head)
-                            : counted_log (turn, &head, &outcome->file.key, &evidence);
+    return outcome->counted ? counted_add (turn, &head) : counted_log (turn, &head, &outcome->file.key, &evidence);
 }
 
 /* The withdrawal takes something of what the answer rested on: of a check, of its items. */
@@ -444,8 +443,7 @@ static int judge (struct turn *turn, const struct caller *caller, const struct r
     bool changed = turn->changed;
     turn->changed = false;
     int rc = handle (turn, caller, request, message, outcome, answer);
-    outcome->counted =
-        request->verb == VERB_WHOAMI || (!turn->changed && counts_together (turn, caller, request));
+    outcome->counted = request->verb == VERB_WHOAMI || (!turn->changed && counts_together (turn, caller, request));
     turn->changed = turn->changed || changed;
     return rc;
 }
@@ -483,7 +481,7 @@ static const char *note_times (struct turn *turn, const char *note, const struct
 
 /* L6. Who records something of a subject who was not known has met that subject, and looks for nobody. */
 static void note_asked (struct turn *turn, const struct caller *caller, enum verb verb,
-                          const struct outcome *outcome)
+                        const struct outcome *outcome)
 {
     bool asks = verb == VERB_CHECK || verb == VERB_ASK;
     if (turn->askers == NULL || !outcome->has_file || caller->channel == CHANNEL_OPERATORS)
@@ -491,7 +489,7 @@ static void note_asked (struct turn *turn, const struct caller *caller, enum ver
     const struct config_limits own = admission_limits (turn->config, caller->party);
     const struct askers_limits limits = {{own.subjects_per_hour, own.unknown_per_hour}};
     askers_note (turn->askers, caller->party->text.id, &limits, outcome->file.id,
-                  !outcome->file.known || (outcome->file.opened && asks));
+                 !outcome->file.known || (outcome->file.opened && asks));
 }
 
 static void tell_subject (const struct outcome *outcome, struct dispatch_check *check)

@@ -3,7 +3,7 @@
 #pragma once
 #include "bytes.h"
 #include "channel.h"
-#include "parties.h"
+#include "parties/parties.h"
 #include "registry/replay.h"
 #include "registry/subject_file.h"
 #include "reply.h"
@@ -30,14 +30,16 @@ struct outcome {
     size_t reason_count;
     const struct id *rested_on;
     size_t rested_count;
-    bool counted; /* A1: it has no line of its own */
+    bool counted;         /* A1: it has no line of its own */
     struct replay replay; /* G11: what the request's key and body are */
     bool is_replayable;
-    bool is_logged; /* its line, or the lines of its parts, are written or counted */
+    bool is_logged;     /* its line, or the lines of its parts, are written or counted */
     uint64_t continues; /* the line of the listing of which this is a further page (A1); 0: of none */
 };
 
-enum { DISPATCH_BATCH = 65 /* of dispatch: a batch that may be asked here: begin it (batch.h); nothing was done */ };
+enum {
+    DISPATCH_BATCH = 65 /* of dispatch: a batch that may be asked here: begin it (batch.h); nothing was done */
+};
 
 /* Handles one request in the turn's transaction and lends the answer's bytes until the arena's next reset. 0;
    DISPATCH_BATCH; or the failure for which the transaction must be abandoned (STORE_FULL too). */

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "rules/policy_read.h"
+#include "policy/policy_read.h"
 #include "vault.h"
 
 static int read_policy (struct in_force *self, struct settings_error *error)

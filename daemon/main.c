@@ -10,12 +10,12 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include "auth.h"
-#include "broker.h"
+#include "broker/auth.h"
+#include "broker/broker.h"
 #include "outcome.h"
 #include "escape.h"
 #include "registry/party_table.h"
-#include "store.h"
+#include "store/store.h"
 #include "vault.h"
 
 enum { ARENA_LIMIT = 64 << 20 };

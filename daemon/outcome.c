@@ -4,7 +4,7 @@
 #include <zmq.h>
 #include "registry/record.h"
 #include "registry/state.h"
-#include "store.h"
+#include "store/store.h"
 
 /* ZeroMQ has numbers of its own, and of any other says that it is unknown, with the number. */
 static const char *system_sentence (int number)

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "bytes.h"
+#include "registry/kept.h"
 #include "request.h"
 #include "rules/grant.h"
-#include "rules/obligations.h"
 
 enum status { /* the numbers of Status in proto/envelope.proto */
               STATUS_OK = 1,
@@ -18,25 +18,6 @@ enum status { /* the numbers of Status in proto/envelope.proto */
               STATUS_RETRY,
               STATUS_UNAVAILABLE,
 };
-
-enum event_kind {
-    EVENT_HEARTBEAT = 1,
-    EVENT_CONSENT_REVOKED,
-    EVENT_ENDED,
-    EVENT_CONSENT_ANSWERED,
-    EVENT_CONSENT_EXPIRED,
-    EVENT_CONSENT_USED,
-    EVENT_CONSENT_LAPSED,
-    EVENT_DATA_RESTRICTED,
-    EVENT_RESTRICTION_LIFTED,
-    EVENT_CONSENT_GRANTED,
-    EVENT_CONSENT_REFUSED,
-    EVENT_OBLIGATION_AROSE,
-    EVENT_CONSENT_RESTORED,
-    EVENT_REGISTRY_ALARM = 14,
-    EVENT_PASSED_OVER = 15,
-};
-enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 
 enum reply_body {
     REPLY_NONE,
@@ -61,34 +42,6 @@ enum reply_body {
     REPLY_OBLIGATION_LIST,
     REPLY_DUE_LIST,
     REPLY_EVENT,
-};
-
-struct id { /* of a consent, or a subject reference */
-    uint8_t bytes[16];
-};
-
-/* An obligation as the registry keeps it (C10). Absent text is "". */
-/* What is reported of a disclosure against the subject's will (C15); "": nothing. */
-struct duty_report {
-    const char *reason;  /* sealed */
-    const char *file;    /* in which it stands: a reference */
-    const char *manager; /* who was consulted: a user id */
-};
-
-struct kept_duty {
-    uint64_t decision; /* with `kind` its name */
-    enum obligation kind;
-    moment due; /* exclusive */
-    bool deferrable;
-    const char *holder, *recipient, *purpose;
-    enum duty_ground ground;
-    const char *basis; /* code of the statute or the urgent reason */
-    moment made_at;
-    moment done_at; /* 0: to be done */
-    const char *done_by;
-    moment deferred_at; /* 0: never put off */
-    const char *deferred_by, *defer_reason;
-    struct duty_report report;
 };
 
 struct shown_duty {
@@ -135,18 +88,6 @@ struct shown_consent {
     moment asked_at;
 };
 
-/* A request for consent (G1), as it is recorded. */
-struct consent_request {
-    const char *bsn;        /* whom to ask */
-    struct statement asked; /* id, scope, motivation, validity (valid_from 0: from the recording on), one_time,
-                               user; recorded_at, recorded_by: when it was asked, and by which party */
-    moment deferred_at;     /* 0: not deferred; else the latest time */
-    const char *deferred_reason, *deferred_by, *deferred_user;
-    enum answer answer; /* ANSWER_NONE: none yet, or deferred */
-    moment answered_at;
-    const char *answered_by; /* party id */
-};
-
 /* The same as the social team sees it. */
 struct shown_waiting {
     const struct consent_request *request; /* NULL: it cannot be read */
@@ -180,22 +121,6 @@ struct shown_decision {
     const struct shown_consent *statements;
     size_t statement_count;
     bool more;
-};
-
-struct event {
-    uint64_t number;
-    enum event_kind kind;
-    moment time;
-    struct id consent_id; /* all zero where it is about no consent */
-    struct id subject_ref;
-    struct text_set providers, recipients, categories;
-    const char *purpose;
-    bool whole;
-    uint64_t revision;
-    enum answer answer;
-    enum obligation obligation; /* that arose: with the decision its name; else 0 */
-    uint64_t decision;
-    const char *alarm, *party; /* of an alarm: which, and the party that it is about; else NULL */
 };
 
 /* Of those of late, what operators see. */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "bytes.h"
-#include "party_text.h"
+#include "parties/party_text.h"
 #include "rules/decide.h"
 #include "rules/obligations.h"
 #include "rules/statement.h"
@@ -62,8 +62,8 @@ struct check_request {
     enum check_mode mode;
     bool all_or_nothing, under_secrecy;
     const char *manager_consulted, *no_manager; /* "": not said; not both */
-    struct claim claim;        /* C8; its reason is not looked up yet: */
-    const char *urgent_reason; /* of urgent reasons */
+    struct claim claim;                         /* C8; its reason is not looked up yet: */
+    const char *urgent_reason;                  /* of urgent reasons */
 };
 
 enum { BATCH_CHECKS = 256 };
@@ -115,7 +115,7 @@ enum { PARTIES_A_REQUEST = 256 };
 struct party_change_request {
     const struct party_text *parties; /* 1-256; their syntax was checked */
     size_t count;
-    bool is_trial;     /* says what would change, and changes nothing */
+    bool is_trial; /* says what would change, and changes nothing */
     bool has_table;
     uint8_t table[16]; /* the table that was looked at: another by now is CONFLICT */
 };
@@ -132,7 +132,7 @@ struct request {
     uint8_t at_least_epoch[16];
     enum verb verb;
     const struct reference
-        *references; /* all of a request that names its subject by an id of ours, and not by BSN */
+        *references;      /* all of a request that names its subject by an id of ours, and not by BSN */
     const char *user;     /* of the envelope: who acts, where the body does not say; "": not named */
     struct bytes listing; /* that this page goes on with; size 0: none */
     union {
@@ -165,7 +165,7 @@ struct request {
             moment when; /* done: when it was, 0: now; defer: until when */
             const char *reason, *user;
             const char *file, *manager; /* done, of RECORD_AGAINST_WILL: with its reason; else "" */
-        } obligation; /* done and defer */
+        } obligation;                   /* done and defer */
         struct {
             const char *bsn;
             struct obligation_name after;

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include "arena.h"
 #include "rules/calendar.h"
-#include "store.h"
+#include "store/store.h"
 #include "vault.h"
 
 struct config;

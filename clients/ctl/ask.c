@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
-#include "explain.h"
+#include "check/explain.h"
 #include "json.h"
 #include "lost.h"
 #include "moments.h"

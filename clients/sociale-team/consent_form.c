@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "call.h"
-#include "explain.h"
+#include "check/explain.h"
 #include "form.h"
 #include "input.h"
 #include "recording_key.h"

@@ -1,7 +1,7 @@
 #include "counted.h"
 #include <string.h>
 #include <time.h>
-#include "../big_endian.h"
+#include "big_endian.h"
 
 enum {
     KEY_LIMIT = 32 + 1 + 1 + 64 + 1 + 64,

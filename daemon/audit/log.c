@@ -1,9 +1,9 @@
 #include "log.h"
 #include <string.h>
-#include "../allowance.h"
-#include "../allowance.h"
-#include "../big_endian.h"
-#include "../registry/subject_file.h"
+#include "limits/allowance.h"
+#include "limits/allowance.h"
+#include "big_endian.h"
+#include "registry/subject_file.h"
 
 /* A line as stored: a fixed part, then action, result and party (each a length and the text), then the sealed
    evidence. Its value in the store has the hash before it. */

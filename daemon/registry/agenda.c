@@ -1,6 +1,6 @@
 #include "agenda.h"
 #include <string.h>
-#include "../big_endian.h"
+#include "big_endian.h"
 #include "record.h"
 
 /* kind, moment, id */

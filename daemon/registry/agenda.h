@@ -3,8 +3,8 @@
    it says when to look. Beside the store's table the registry's state keeps the earliest moment at which a consent
    may have ended, so that a turn need not look for it. */
 #pragma once
-#include "../rules/decide.h"
-#include "../turn.h"
+#include "rules/decide.h"
+#include "turn.h"
 
 enum agenda_kind { /* the numbers of DueKind in proto/check.proto */
                    AGENDA_ENDS = 1,

@@ -3,7 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
-#include "../vault.h"
+#include "vault.h"
 
 struct changes;
 

@@ -1,6 +1,6 @@
 #include "consent_request.h"
 #include <string.h>
-#include "../big_endian.h"
+#include "big_endian.h"
 
 enum {
     CURSOR = WAITING_CURSOR_SIZE,

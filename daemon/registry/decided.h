@@ -6,7 +6,7 @@
    compared, the subject's file by which reading of it was kept (subject_cache.h): once the subject is written it
    is another. Nothing outlives the turn. In doubt it is decided anew. */
 #pragma once
-#include "../rules/decide.h"
+#include "rules/decide.h"
 #include "subject_file.h"
 
 struct decided;

@@ -1,9 +1,9 @@
 #include "ending.h"
 #include <stdio.h>
 #include <string.h>
-#include "../audit/log.h"
-#include "../rules/decide.h"
-#include "../tell.h"
+#include "audit/log.h"
+#include "rules/decide.h"
+#include "tell.h"
 #include "agenda.h"
 #include "renewal.h"
 #include "subject_cache.h"

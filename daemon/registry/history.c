@@ -1,6 +1,6 @@
 #include "history.h"
 #include <string.h>
-#include "../big_endian.h"
+#include "big_endian.h"
 
 enum { SUBJECT_KEY_SIZE = VAULT_ID_SIZE + 8, PARTY_KEY_LIMIT = 32 + 1 + 8 };
 

@@ -3,7 +3,7 @@
 
    Statements need no history: they say themselves since when, and until when, they count. */
 #pragma once
-#include "../parties.h"
+#include "parties/parties.h"
 #include "subject_file.h"
 
 /* Keeps the subject's record as it is, before the line of the log that is being made changes it. 0 or a failure.

@@ -1,6 +1,6 @@
 #include "obligation.h"
 #include <string.h>
-#include "../big_endian.h"
+#include "big_endian.h"
 #include "agenda.h"
 
 /* subject id, decision, kind */

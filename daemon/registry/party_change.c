@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "../arena.h"
+#include "arena.h"
 
 static const struct party_text nothing = {.id = "", .kind = "", .role = ""};
 

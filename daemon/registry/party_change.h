@@ -1,6 +1,6 @@
 /* What a change makes of a party, in words: for the operator who is asked, and for the log. */
 #pragma once
-#include "../party_text.h"
+#include "parties/party_text.h"
 
 struct arena;
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../big_endian.h"
+#include "big_endian.h"
 #include "history.h"
 #include "party_change.h"
 

@@ -1,11 +1,11 @@
 /* The parties in the store: changed in a turn, with a line of the log for each, effective with its commit (A1,
    A2). The record of a party is kept from the number of its line on; the newest one is the party as it is. */
 #pragma once
-#include "../audit/log.h"
-#include "../in_force.h"
-#include "../parties.h"
-#include "../party_file.h"
-#include "../turn.h"
+#include "audit/log.h"
+#include "in_force.h"
+#include "parties/parties.h"
+#include "parties/party_file.h"
+#include "turn.h"
 
 enum { PARTY_TABLE_INVALID = 65 }; /* the error says which file, which line and why */
 

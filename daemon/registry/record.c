@@ -1,6 +1,6 @@
 #include "record.h"
 #include <string.h>
-#include "../arena_unpack.h"
+#include "arena_unpack.h"
 #include "records.pb-c.h"
 
 enum { RECORD_VERSION = 1, VERSION_SIZE = 2 };

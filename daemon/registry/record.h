@@ -1,7 +1,8 @@
 /* Records to bytes and back, sealed and bound to their place. */
 #pragma once
-#include "../reply.h"
-#include "../turn.h"
+#include "kept.h"
+#include "parties/party_text.h"
+#include "turn.h"
 
 enum { RECORD_DAMAGED = 16 }; /* does not open or is not understood: nothing is permitted on it (C12) */
 

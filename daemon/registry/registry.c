@@ -1,9 +1,9 @@
 #include "registry.h"
 #include <stdio.h>
 #include <string.h>
-#include "../audit/counted.h"
-#include "../outbox.h"
-#include "../outcome.h"
+#include "audit/counted.h"
+#include "outbox.h"
+#include "outcome.h"
 #include "changes.h"
 #include "decided.h"
 #include "party_table.h"

@@ -1,9 +1,9 @@
 /* The registry as one: what a turn begins from, and what its end makes of it. The daemon and the simulation of the
    tests run their turns through this. */
 #pragma once
-#include "../in_force.h"
-#include "../store.h"
-#include "../turn.h"
+#include "in_force.h"
+#include "store/store.h"
+#include "turn.h"
 #include "room.h"
 
 enum {
@@ -32,8 +32,8 @@ struct registry {
 struct registry_options {
     const char *vault_key; /* file */
     struct store_options store;
-    uint64_t cache_size; /* bytes */
-    bool restored;       /* from a backup: begins a new epoch (C13) */
+    uint64_t cache_size;       /* bytes */
+    bool restored;             /* from a backup: begins a new epoch (C13) */
     const char *operator_file; /* of a party to bring in; NULL: none */
 };
 

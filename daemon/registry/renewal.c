@@ -1,6 +1,6 @@
 #include "renewal.h"
 #include <string.h>
-#include "../big_endian.h"
+#include "big_endian.h"
 #include "agenda.h"
 #include "consent_request.h"
 #include "subject_cache.h"

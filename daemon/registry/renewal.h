@@ -3,7 +3,7 @@
    That is for all of them: a bounded part at a time, and how far it got is kept, so that a restart goes on with
    it. */
 #pragma once
-#include "../turn.h"
+#include "turn.h"
 
 /* From now on: every end that is later than turn->now, and every request that waits until later, is entered again.
    0 or a failure. */

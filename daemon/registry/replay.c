@@ -1,7 +1,7 @@
 #include "replay.h"
 #include <stdlib.h>
 #include <string.h>
-#include "../audit/log.h"
+#include "audit/log.h"
 
 enum { FIRST_CAPACITY = 1024 };
 

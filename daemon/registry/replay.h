@@ -3,8 +3,8 @@
    Each stands in its line of the log, with its key. The index over them is memory, made from the log at the start:
    a hint, since the line decides. So an answer costs no write of its own. */
 #pragma once
-#include "../bytes.h"
-#include "../turn.h"
+#include "bytes.h"
+#include "turn.h"
 
 enum {
     REPLAY_NONE = 1,     /* this key was not used */

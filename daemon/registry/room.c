@@ -1,7 +1,7 @@
 #include "room.h"
 #include <stdio.h>
-#include "../alarm.h"
-#include "../audit/counted.h"
+#include "alarm.h"
+#include "audit/counted.h"
 
 enum { HYSTERESIS = 2, MEBIBYTE = 1 << 20, REFUSED_FOR_MS = 60000, ROOM_FOR_ALARM = 65536 };
 

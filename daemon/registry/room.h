@@ -1,8 +1,8 @@
 /* The room in the store as operators are told of it: once where it comes near its end, once when it is full, and
    once when it no longer is, with how many requests were refused meanwhile; never a line a request. */
 #pragma once
-#include "../store.h"
-#include "../turn.h"
+#include "store/store.h"
+#include "turn.h"
 
 /* Of what is not of the reserve so much is in use. */
 enum room_level { ROOM_AMPLE, ROOM_80, ROOM_95, ROOM_FULL };

@@ -1,7 +1,7 @@
 #include "state.h"
 #include <errno.h>
 #include <string.h>
-#include "../audit/log.h"
+#include "audit/log.h"
 
 static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5}, clock_name = {"clock", 5};
 

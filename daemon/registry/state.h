@@ -1,7 +1,7 @@
 /* The registry's own state between turns. Its epoch, and whether its clock is stopped, are kept by
    themselves; all else is what the newest line of the log says, so that no turn has to write it beside. */
 #pragma once
-#include "../turn.h"
+#include "turn.h"
 
 enum { STATE_OTHER_VAULT = 64 }; /* the store was made under another vault key */
 

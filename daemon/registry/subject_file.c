@@ -1,7 +1,7 @@
 #include "subject_file.h"
 #include <string.h>
-#include "../big_endian.h"
-#include "../rules/decide.h"
+#include "big_endian.h"
+#include "rules/decide.h"
 #include "agenda.h"
 #include "changes.h"
 #include "history.h"

@@ -3,7 +3,7 @@
    second one a quarter. In memory: a restart forgets it, and no party can make one. */
 #pragma once
 #include <stdbool.h>
-#include "../store.h"
+#include "store/store.h"
 
 enum {
     WITHDRAWN_ROOM = 65536

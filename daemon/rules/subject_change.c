@@ -1,6 +1,6 @@
 #include "subject_change.h"
 #include <string.h>
-#include "../arena.h"
+#include "arena.h"
 
 static bool fails (struct subject_edit *self, const char *field, const char *message)
 {

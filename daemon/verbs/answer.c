@@ -1,6 +1,6 @@
 #include "answer.h"
 #include <string.h>
-#include "../tell.h"
+#include "tell.h"
 
 static bool invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field,
                      const char *message)

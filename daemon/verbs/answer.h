@@ -1,8 +1,8 @@
 /* Answers to requests for consent (G1): by the statement that grants or refuses it, or by word that the subject
    has not decided yet. Each is told to whoever asked (V5). */
 #pragma once
-#include "../dispatch.h"
-#include "../registry/consent_request.h"
+#include "dispatch.h"
+#include "registry/consent_request.h"
 
 /* G7: a statement that answers a request is under secrecy if that request is; it may be so besides. 0 or a
    failure; that there is such a request is for answer_judge. */

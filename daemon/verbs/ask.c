@@ -1,8 +1,8 @@
 /* Consents that are asked for (G1): a party asks, the social team sees who waits, and may say that the subject has
    not decided yet. What grants or refuses one is in consent.c. */
 #include <string.h>
-#include "../permission.h"
-#include "../rules/grant.h"
+#include "permission.h"
+#include "rules/grant.h"
 #include "answer.h"
 #include "verbs.h"
 

@@ -1,7 +1,7 @@
 /* The disclosure check: C1 and C2 here, C3 to C9 in rules/decide.c, C11 in the turn's transaction. */
 #include <string.h>
-#include "../permission.h"
-#include "../registry/decided.h"
+#include "permission.h"
+#include "registry/decided.h"
 #include "disclose.h"
 #include "verbs.h"
 

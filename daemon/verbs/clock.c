@@ -1,7 +1,7 @@
 /* What an operator makes of a clock that jumped (C14). The broker sees from the turn that decisions go on. */
-#include "../registry/renewal.h"
-#include "../registry/state.h"
-#include "../registry/subject_cache.h"
+#include "registry/renewal.h"
+#include "registry/state.h"
+#include "registry/subject_cache.h"
 #include "verbs.h"
 
 enum { AHEAD_MS = 60000 }; /* the registry's time, of the machine's clock */

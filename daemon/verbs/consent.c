@@ -1,8 +1,8 @@
 /* Consents and refusals: recorded (G1-G10, G12) and shown. */
 #include <string.h>
-#include "../permission.h"
-#include "../rules/own_part.h"
-#include "../tell.h"
+#include "permission.h"
+#include "rules/own_part.h"
+#include "tell.h"
 #include "answer.h"
 #include "verbs.h"
 

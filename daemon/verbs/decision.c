@@ -1,9 +1,9 @@
 /* Decisions looked back on: what was asked and answered, and for those who may explain all that was seen. */
 #include <string.h>
-#include "../audit/log.h"
-#include "../codec.h"
-#include "../permission.h"
-#include "../registry/history.h"
+#include "audit/log.h"
+#include "codec/codec.h"
+#include "permission.h"
+#include "registry/history.h"
 #include "verbs.h"
 
 enum { STATEMENTS_A_PAGE = 16 };

@@ -1,7 +1,7 @@
 #include "disclose.h"
 #include <string.h>
-#include "../registry/obligation.h"
-#include "../tell.h"
+#include "registry/obligation.h"
+#include "tell.h"
 
 /* C11: the first DISCLOSE that rests on a one-time consent uses it up as a whole; all items of it may rest on it.
  */

@@ -1,14 +1,15 @@
 /* What a DISCLOSE leaves behind, in the transaction of its decision (C11): the use of one-time consents, told to
-   who is concerned (V5), what is to be done, and what the recipient received. The disclosure itself is the decision's line of the log.
+   who is concerned (V5), what is to be done, and what the recipient received. The disclosure itself is the
+   decision's line of the log.
  */
 #pragma once
-#include "../dispatch.h"
+#include "dispatch.h"
 
 struct disclosure {
     const struct check_request *asked;
     const struct decision *decision;
     const struct obligations *obligations;
-    uint64_t number; /* of the decision in the log */
+    uint64_t number;      /* of the decision in the log */
     const char *asked_by; /* party id of the caller */
 };
 

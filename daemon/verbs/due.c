@@ -1,9 +1,9 @@
 /* What is coming: consents that will end or lapse, and obligations with their dates (M5, C10). A page over the
    agenda, of which each entry is held against the record that it is about. */
 #include <string.h>
-#include "../registry/agenda.h"
-#include "../registry/obligation.h"
-#include "../rules/decide.h"
+#include "registry/agenda.h"
+#include "registry/obligation.h"
+#include "rules/decide.h"
 #include "verbs.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* The bus as its subscribers and operators use it (V6 to V8). */
 #include <stdio.h>
 #include <string.h>
-#include "../outbox.h"
+#include "outbox.h"
 #include "verbs.h"
 
 int verb_subscribe (struct turn *turn, const struct caller *caller, const struct request *request,

@@ -1,8 +1,8 @@
 /* Obligations reported done, put off and shown (C10). */
 #include <string.h>
-#include "../audit/log.h"
-#include "../permission.h"
-#include "../registry/obligation.h"
+#include "audit/log.h"
+#include "permission.h"
+#include "registry/obligation.h"
 #include "verbs.h"
 
 enum { LOOKED_AT = 1024 }; /* obligations, for one page: bounded work */

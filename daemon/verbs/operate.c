@@ -1,10 +1,10 @@
 /* What operators look at: the daemon's state, and the log. */
 #include <string.h>
-#include "../alarm.h"
-#include "../audit/counted.h"
-#include "../codec.h"
-#include "../registry/room.h"
-#include "../rules/policy.h"
+#include "registry/alarm.h"
+#include "audit/counted.h"
+#include "codec/codec.h"
+#include "registry/room.h"
+#include "rules/policy.h"
 #include "verbs.h"
 
 /* What a page can hold of them: the list of parties tells all. */
@@ -136,7 +136,8 @@ static int number_before (struct turn *turn, moment since, uint64_t *number)
         int rc = audit_read (turn, middle + 1, &record);
         if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != AUDIT_DAMAGED)
             return rc;
-        if (rc == 0 && record.head.time < since) /* one that cannot be read may be of any time: then from there on */
+        if (rc == 0 &&
+            record.head.time < since) /* one that cannot be read may be of any time: then from there on */
             low = middle + 1;
         else
             high = middle;

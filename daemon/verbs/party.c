@@ -1,9 +1,9 @@
 /* Parties as operators add, change, list and remove them; and what a party is told of itself. */
 #include <string.h>
-#include "../permission.h"
-#include "../registry/party_change.h"
-#include "../registry/party_table.h"
-#include "../rules/policy.h"
+#include "permission.h"
+#include "registry/party_change.h"
+#include "registry/party_table.h"
+#include "rules/policy.h"
 #include "verbs.h"
 
 int verb_whoami (struct turn *turn, const struct caller *caller, const struct request *request,

@@ -4,10 +4,10 @@
    Restrictions add up: the whole and each category are set and lifted by themselves. */
 #include <stdlib.h>
 #include <string.h>
-#include "../rules/decide.h"
-#include "../rules/policy.h"
-#include "../share.h"
-#include "../tell.h"
+#include "rules/decide.h"
+#include "rules/policy.h"
+#include "store/share.h"
+#include "tell.h"
 #include "verbs.h"
 
 /* Bytes of what is restricted by category, with its reasons, as it is shown: the whole can be restricted always.

@@ -1,10 +1,10 @@
 /* Withdrawal, whole or in part (V1 to V4, M8), and the events that carry it to everyone concerned. */
 #include <string.h>
-#include "../permission.h"
-#include "../rules/own_part.h"
-#include "../rules/represent.h"
-#include "../share.h"
-#include "../tell.h"
+#include "permission.h"
+#include "rules/own_part.h"
+#include "rules/represent.h"
+#include "store/share.h"
+#include "tell.h"
 #include "verbs.h"
 
 /* Partial withdrawals of one consent, where it can still be shown; withdrawing the whole is admitted always. */

@@ -1,8 +1,8 @@
 /* Subjects: birth date, capability, representatives (rules, section 4). */
 #include <string.h>
-#include "../permission.h"
-#include "../registry/subject_file.h"
-#include "../rules/decide.h"
+#include "permission.h"
+#include "registry/subject_file.h"
+#include "rules/decide.h"
 #include "verbs.h"
 
 static int invalid (struct turn *turn, struct outcome *outcome, const char *field, const char *message)

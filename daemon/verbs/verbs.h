@@ -3,7 +3,7 @@
    Each returns 0 with the answer in `outcome`, or a failure that ends the turn: RECORD_DAMAGED and store failures
    become UNAVAILABLE, never a permit (C12). */
 #pragma once
-#include "../dispatch.h"
+#include "dispatch.h"
 
 typedef int verb_handler (struct turn *turn, const struct caller *caller, const struct request *request,
                           struct outcome *outcome);

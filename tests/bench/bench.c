@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include "client.h"
-#include "store.h"
+#include "store/store.h"
 
 enum {
     CONSENTS = 100000,

@@ -2,7 +2,7 @@
 
    The kernel outlives it, so this shows that the order of the steps is right and that nothing is half-done; that
    the disk has what was synced is the kernel's promise, and LMDB was put through simulated power cuts apart. */
-#include "store.h"
+#include "store/store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* The file system is full: what the store has set aside still takes commits, and the reserve still takes
    revocations. On a small tmpfs in a mount namespace of its own; skipped where the machine does not let one mount.
  */
-#include "store.h"
+#include "store/store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

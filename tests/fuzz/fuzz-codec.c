@@ -6,8 +6,8 @@
 #include <string.h>
 #include "arena.h"
 #include "burgerservicenummer.h"
-#include "codec_batch.h"
-#include "syntax.h"
+#include "codec/codec_batch.h"
+#include "codec/syntax.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "rules/policy_print.h"
-#include "rules/policy_read.h"
+#include "policy/policy_print.h"
+#include "policy/policy_read.h"
 #include "../small-pack.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);

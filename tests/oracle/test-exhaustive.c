@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/policy_read.h"
+#include "policy/policy_read.h"
 #include "situation.h"
 #include "table.h"
 

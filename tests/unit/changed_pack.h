@@ -1,6 +1,6 @@
 /* The small pack with something changed, for tests of what reads and compares packs. */
 #pragma once
-#include "rules/policy_read.h"
+#include "policy/policy_read.h"
 
 struct change {
     const char *file, *old, *new; /* the first `old` in the file becomes `new`; old NULL: the whole text, of a file

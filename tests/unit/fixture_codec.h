@@ -2,7 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
-#include "codec.h"
+#include "codec/codec.h"
 #include "envelope.pb-c.h"
 
 #define BSN "999900006"

@@ -1,7 +1,7 @@
 /* What tests of the packs in config/policies/ say of one: sets of codes, and a row of the table as the text of the
    specification gives it. */
 #pragma once
-#include "rules/policy_read.h"
+#include "policy/policy_read.h"
 
 #define TEAMS "kernteam wmo-team"
 #define REPORTERS \

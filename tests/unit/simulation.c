@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 #include "audit/log.h"
-#include "batch.h"
-#include "codec.h"
+#include "broker/batch.h"
+#include "codec/codec.h"
 #include "dispatch.h"
 #include "outbox.h"
 #include "registry/ending.h"
@@ -144,8 +144,8 @@ static const char *write_party (struct simulation *self, const char *id, const c
                                 const char *more)
 {
     const char *path = path_of (self, arena_printf (self->arena, "parties/%s.party", id));
-    const char *text = arena_printf (self->arena, "kind = \"%s\"\nrole = \"%s\"\npublic-key = \"%s\"\n%s", kind, role,
-                                     key_of (self, id), more);
+    const char *text = arena_printf (self->arena, "kind = \"%s\"\nrole = \"%s\"\npublic-key = \"%s\"\n%s", kind,
+                                     role, key_of (self, id), more);
     write_text (path, text, strlen (text));
     return path;
 }

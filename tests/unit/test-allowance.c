@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "allowance.h"
+#include "limits/allowance.h"
 
 static const struct allowance_rates rates = {
     .requests_per_second = 10, .requests_burst = 20, .log_per_second = 100, .log_burst = 10000};

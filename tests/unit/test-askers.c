@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "askers.h"
+#include "limits/askers.h"
 
 static const struct askers_limits limits = {{[ASKERS_SUBJECTS] = 100, [ASKERS_UNKNOWN] = 10}};
 

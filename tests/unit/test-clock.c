@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "clock.h"
+#include "broker/clock.h"
 
 static const moment hour = 3600 * INT64_C (1000), begin = INT64_C (1800000000000),
                     limit = 24 * 3600 * INT64_C (1000);

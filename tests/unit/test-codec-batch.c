@@ -1,5 +1,5 @@
 /* Batches: one message taken apart, and many answers put into one. */
-#include "codec_batch.h"
+#include "codec/codec_batch.h"
 
 #include "fixture_codec.h"
 

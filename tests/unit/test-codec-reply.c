@@ -1,5 +1,5 @@
 /* Answers: what goes out, as whoever receives it unpacks it. */
-#include "codec.h"
+#include "codec/codec.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include "arena.h"
 #include "envelope.pb-c.h"
-#include "wire.h"
+#include "codec/wire.h"
 
 static struct arena *arena;
 static struct reply reply;

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "connections.h"
+#include "broker/connections.h"
 
 static const char key[] = "k1";
 

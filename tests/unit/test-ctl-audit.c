@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
-#include "audit_summary.h"
-#include "chain.h"
+#include "audit/audit_summary.h"
+#include "audit/chain.h"
 #include "table.h"
 
 enum { ENTRIES = 5, RAW = 8 };

@@ -9,12 +9,12 @@
 #include "arena.h"
 #include "config.h"
 #include "ctl.h"
-#include "duty.h"
+#include "obligation/duty.h"
 #include "envelope.pb-c.h"
-#include "explain.h"
+#include "check/explain.h"
 #include "json.h"
 #include "moments.h"
-#include "setup_files.h"
+#include "operate/setup_files.h"
 #include "table.h"
 
 static moment at (const char *text)

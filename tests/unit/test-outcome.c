@@ -13,7 +13,7 @@
 #include <zmq.h>
 #include "registry/record.h"
 #include "registry/state.h"
-#include "store.h"
+#include "store/store.h"
 
 static void assert_for_people (int outcome)
 {

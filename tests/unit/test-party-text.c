@@ -1,4 +1,5 @@
-/* A party as text: what its file may say, what is wrong with it and where, and that what is written is read again. */
+/* A party as text: what its file may say, what is wrong with it and where, and that what is written is read again.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "arena.h"
-#include "party_file.h"
+#include "parties/party_file.h"
 #include "registry/party_change.h"
 
 #define KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -156,8 +157,8 @@ static void test_a_file_of_an_earlier_version_is_read_with_its_one_key (void **s
 {
     (void)state;
     struct party_text party;
-    assert_string_equal (read_as ("cak.party", "kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\n", &party),
-                         "");
+    assert_string_equal (
+        read_as ("cak.party", "kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\n", &party), "");
     assert_true (party.active);
     assert_int_equal (party.key_count, 1);
     assert_string_equal (party.keys[0].name, "first");
@@ -169,8 +170,8 @@ static void test_a_party_that_is_not_active_needs_nothing_and_has_no_key (void *
     (void)state;
     struct party_text party;
     assert_string_equal (read_as ("cak.party", "active = \"no\"\n", &party), "");
-    assert_string_equal (read_as ("cak.party", "active = \"no\"\nkind = \"kapper\"\npublic-key = \"" KEY "\"\n", &party),
-                         "");
+    assert_string_equal (
+        read_as ("cak.party", "active = \"no\"\nkind = \"kapper\"\npublic-key = \"" KEY "\"\n", &party), "");
     assert_int_equal (party.key_count, 0);
     assert_string_equal (party_file_text (&party, arena), "active = \"no\"\nkind = \"kapper\"\n");
     assert_string_equal (read_as ("cak.party", full, &party), "");
@@ -191,7 +192,8 @@ static void test_what_is_wrong_is_named_with_its_line (void **state)
         {"kind = \"cak\"\nrole = \"partner\"\nkeys\n", "cak.party:3: \"keys\": A party has a key."},
         {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"kort\"\n",
          "cak.party:3: \"public-key\": A public key is 40 characters of Z85."},
-        {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\nkeys\n    a\n        public-key = \"" KEY "\"\n",
+        {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\nkeys\n    a\n        public-key = \"" KEY
+         "\"\n",
          "cak.party:3: \"public-key\" stands in \"keys\" where there is such a section"},
         {"kind = \"cak\"\nrole = \"partner\"\nkeys\n    a\n        public-key = \"" KEY
          "\"\n    b\n        public-key = \"" KEY "\"\n",
@@ -202,13 +204,16 @@ static void test_what_is_wrong_is_named_with_its_line (void **state)
         {"kind = \"cak\"\nrole = \"partner\"\nkeys\n    a\n        public-key = \"" KEY
          "\"\n        since = \"2026-02-01\"\n        until = \"2026-02-01\"\n",
          "cak.party:7: \"keys/a/until\": This day is later than the first."},
-        {"kind = \"cak\"\nrole = \"partner\"\nkeys\n    a\n        public-key = \"" KEY "\"\n        kleur = \"rood\"\n",
+        {"kind = \"cak\"\nrole = \"partner\"\nkeys\n    a\n        public-key = \"" KEY
+         "\"\n        kleur = \"rood\"\n",
          "cak.party:6: unknown setting \"keys/a/kleur\""},
         {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\nidentifiers\n    agb = \"1234567\"\n",
          "cak.party:5: \"identifiers/agb\": An AGB code is 8 digits."},
-        {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\nidentifiers\n    gemeentecode = \"18844\"\n",
+        {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY
+         "\"\nidentifiers\n    gemeentecode = \"18844\"\n",
          "cak.party:5: \"identifiers/gemeentecode\": The code of a municipality is 4 digits."},
-        {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\nidentifiers\n    oin = \"0000000400000000000x\"\n",
+        {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY
+         "\"\nidentifiers\n    oin = \"0000000400000000000x\"\n",
          "cak.party:5: \"identifiers/oin\": An OIN is 20 digits."},
         {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\nlimits\n    connections = \"0\"\n",
          "cak.party:5: \"limits/connections\" is a number from 1 to 1000000"},

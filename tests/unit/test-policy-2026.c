@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "rules/policy_print.h"
+#include "policy/policy_print.h"
 #include "shipped_pack.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))

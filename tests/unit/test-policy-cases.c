@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "changed_pack.h"
-#include "rules/policy_cases.h"
+#include "policy/cases/policy_cases.h"
 #include "shipped_pack.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))

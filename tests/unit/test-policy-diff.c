@@ -10,7 +10,7 @@
 #include <string.h>
 #include "arena.h"
 #include "changed_pack.h"
-#include "policy_diff.h"
+#include "policy/policy_diff.h"
 #include "shipped_pack.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))

@@ -1,4 +1,4 @@
-#include "rules/policy_read.h"
+#include "policy/policy_read.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include "../small-pack.h"
 #include "changed_pack.h"
-#include "rules/policy_print.h"
+#include "policy/policy_print.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include <string.h>
-#include "replies.h"
+#include "broker/replies.h"
 
 enum { LARGE = REPLIES_CONNECTION_BYTES / 2, PER_PARTY = REPLIES_PARTY_BYTES / LARGE };
 

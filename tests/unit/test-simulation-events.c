@@ -9,7 +9,7 @@
 #include <string.h>
 #include "big_endian.h"
 #include "outbox.h"
-#include "push.h"
+#include "broker/push.h"
 #include "simulation_verbs.h"
 
 static const char horizon[] = "zorgaanbieder-horizon";

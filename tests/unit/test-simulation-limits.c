@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "big_endian.h"
-#include "parties.h"
+#include "parties/parties.h"
 #include "simulation_verbs.h"
 
 static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)

@@ -1,4 +1,5 @@
-/* Parties in the store: changed in the turn, effective with its commit, and known as they were (A1, A2, C3, L4). */
+/* Parties in the store: changed in the turn, effective with its commit, and known as they were (A1, A2, C3, L4).
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "parties.h"
+#include "parties/parties.h"
 #include "registry/history.h"
 #include "registry/party_table.h"
 #include "simulation_verbs.h"
@@ -235,8 +236,8 @@ static void test_a_key_of_a_removed_party_may_be_anothers_and_one_of_an_active_p
     assert_string_equal (apply (sim, party), "INVALID party_apply.parties[0].keys[0].public_key");
     assert_string_equal (simulation_said (sim, simulation_ask (sim, "operator", removing (sim, "cak"))), "OK");
     assert_string_equal (apply (sim, party), "OK");
-    assert_string_equal (
-        parties_by_key (sim->registry.parties, party->keys[0]->public_key, sim->wall)->text.id, delta);
+    assert_string_equal (parties_by_key (sim->registry.parties, party->keys[0]->public_key, sim->wall)->text.id,
+                         delta);
 }
 
 static void test_an_identifier_is_of_one_active_party_of_a_kind (void **state)
@@ -295,7 +296,8 @@ static int judge (struct simulation *sim, struct settings_error *error)
 {
     struct in_force fresh;
     struct parties *judged = NULL;
-    assert_int_equal (in_force_read (&fresh, arena_printf (sim->arena, "%s/consentd.conf", sim->directory), error), 0);
+    assert_int_equal (in_force_read (&fresh, arena_printf (sim->arena, "%s/consentd.conf", sim->directory), error),
+                      0);
     int rc = registry_judge_parties (&sim->registry, &fresh, &judged, error);
     parties_destroy (&judged);
     in_force_release (&fresh);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <zmq.h>
 #include "fixture_policy.h"
-#include "push.h"
+#include "broker/push.h"
 #include "registry/record.h"
 #include "registry/subject_cache.h"
 #include "simulation_verbs.h"

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "waiting.h"
+#include "broker/waiting.h"
 
 enum { MOST = 20000 };
 

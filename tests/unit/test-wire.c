@@ -1,5 +1,5 @@
 /* What stands in the bytes of a message, before anything is unpacked. */
-#include "wire.h"
+#include "codec/wire.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,372 @@
+#include "decision.h"
+
+#include <string.h>
+#include "arena_unpack.h"
+#include "rules/policy.h"
+
+/* --- Fetching ------------------------------------------------------------------------------------------ */
+
+/* The reply as the arena's, so that nobody has to free it. */
+static const Consentd__DecisionShowReply *keep (struct arena *arena, Consentd__Reply *reply)
+{
+    size_t size = consentd__decision_show_reply__get_packed_size (reply->decision_show);
+    uint8_t *packed = arena_alloc (arena, size + 1);
+    consentd__decision_show_reply__pack (reply->decision_show, packed);
+    consentd__reply__free_unpacked (reply, NULL);
+    return arena_unpack (arena, &consentd__decision_show_reply__descriptor, packed, size);
+}
+
+static int fetch (struct past_decision *self, struct ctl *ctl, struct arena *arena,
+                  Consentd__DecisionShowRequest *body, const Consentd__DecisionShowReply **shown)
+{
+    Consentd__Request request = ASK_REQUEST (DECISION_SHOW, decision_show, body);
+    Consentd__Reply *reply;
+    int error = ask_next (ctl, &self->pages, &request, CONSENTD__REPLY__BODY_DECISION_SHOW, &reply);
+    if (error)
+        return error;
+    *shown = keep (arena, reply);
+    return *shown ? 0 : ctl_fail (EX_SOFTWARE, "the answer cannot be read");
+}
+
+static void append (struct past_decision *self, struct arena *arena, const Consentd__DecisionShowReply *page)
+{
+    size_t count = self->statement_count + page->n_statements;
+    Consentd__Consent **all = arena_array (arena, count + 1, sizeof *all);
+    if (self->statement_count > 0)
+        memcpy (all, self->statements, self->statement_count * sizeof *all);
+    for (size_t i = 0; i < page->n_statements; i++)
+        all[self->statement_count + i] = page->statements[i];
+    self->statements = all;
+    self->statement_count = count;
+}
+
+int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, struct past_decision *self)
+{
+    Consentd__DecisionShowRequest body;
+    consentd__decision_show_request__init (&body);
+    body.number = number;
+    memset (self, 0, sizeof *self);
+    int error = fetch (self, ctl, arena, &body, &self->shown);
+    if (error)
+        return error;
+    if (!self->shown->check || !self->shown->reply)
+        return ctl_fail (EX_DATAERR, "decision %llu is not whole in the log", (unsigned long long)number);
+    self->has_facts = self->shown->subject != NULL;
+    body.statements = true;
+    for (bool more = self->has_facts; more;) {
+        const Consentd__DecisionShowReply *page;
+        error = fetch (self, ctl, arena, &body, &page);
+        if (error)
+            return error;
+        append (self, arena, page);
+        more = page->more && page->n_statements > 0;
+        if (more)
+            body.after = page->statements[page->n_statements - 1]->order;
+    }
+    return 0;
+}
+
+/* --- Facts --------------------------------------------------------------------------------------------- */
+
+static struct text_set set_of (char **texts, size_t count)
+{
+    union {
+        char **in;
+        const char **out;
+    } same = {texts};
+    return (struct text_set){same.out, count};
+}
+
+static struct day day_of (const char *text)
+{
+    struct day day = {0, 0, 0};
+    if (*text && !calendar_parse (text, &day))
+        day.month = 0;
+    return day;
+}
+
+static moment start_of (const char *day)
+{
+    return *day ? calendar_start (day_of (day)) : MOMENT_NEVER;
+}
+
+static void make_party (const Consentd__DecisionParty *from, const struct policy *policy, struct party *to)
+{
+    static const char *const names[] = {"none", "official", "professional"};
+    to->id = from->id;
+    to->kind = policy_kind (policy, from->kind);
+    to->active = from->active;
+    to->agreement_from = start_of (from->agreement_from);
+    to->agreement_until = start_of (from->agreement_until);
+    to->secrecy = to->kind != CODE_NONE ? policy->kinds[to->kind].secrecy : SECRECY_NONE;
+    for (unsigned i = SECRECY_OFFICIAL; i <= SECRECY_PROFESSIONAL; i++)
+        if (strcmp (from->secrecy, names[i]) == 0 && i > to->secrecy)
+            to->secrecy = (enum secrecy)i;
+}
+
+static void make_subject (const Consentd__SubjectShowReply *from, struct arena *arena, struct subject *to)
+{
+    *to = (struct subject){.known = from->known,
+                           .birth = day_of (from->birth_date),
+                           .death = day_of (from->death_date),
+                           .death_recorded = from->death_recorded_at,
+                           .representative_count = from->n_representatives,
+                           .capability_count = from->n_capabilities,
+                           .restriction_count = from->n_restrictions};
+    to->representatives = arena_array (arena, from->n_representatives, sizeof *to->representatives);
+    for (size_t i = 0; i < from->n_representatives; i++) {
+        const Consentd__Representative *one = from->representatives[i];
+        to->representatives[i] = (struct representative){.reference = one->reference,
+                                                         .kind = one->kind,
+                                                         .from = day_of (one->from),
+                                                         .until = day_of (one->until),
+                                                         .refused_from = day_of (one->refused_from),
+                                                         .refused_reason = "",
+                                                         .from_recorded = one->from_recorded_at,
+                                                         .until_recorded = one->until_recorded_at,
+                                                         .refused_recorded = one->refused_recorded_at};
+    }
+    to->capabilities = arena_array (arena, from->n_capabilities, sizeof *to->capabilities);
+    for (size_t i = 0; i < from->n_capabilities; i++)
+        to->capabilities[i] = (struct capability){.from = day_of (from->capabilities[i]->from),
+                                                  .capable = from->capabilities[i]->capable,
+                                                  .recorded = from->capabilities[i]->recorded_at};
+    to->restrictions = arena_array (arena, from->n_restrictions, sizeof *to->restrictions);
+    for (size_t i = 0; i < from->n_restrictions; i++)
+        to->restrictions[i] = (struct restriction){.category = from->restrictions[i]->category,
+                                                   .since = from->restrictions[i]->since,
+                                                   .next_order = from->restrictions[i]->next_order,
+                                                   .reason = ""};
+}
+
+static void make_signatures (const Consentd__Consent *from, struct arena *arena, struct statement *to)
+{
+    to->signature_count = from->n_signatures;
+    to->signatures = arena_array (arena, from->n_signatures, sizeof *to->signatures);
+    for (size_t i = 0; i < from->n_signatures; i++)
+        to->signatures[i] = (struct signature){from->signatures[i]->signer, from->signatures[i]->given_at};
+}
+
+static void make_withdrawals (const Consentd__Consent *from, struct arena *arena, struct statement *to)
+{
+    to->withdrawal_count = from->n_withdrawals;
+    to->withdrawals = arena_array (arena, from->n_withdrawals, sizeof *to->withdrawals);
+    for (size_t i = 0; i < from->n_withdrawals; i++) {
+        const Consentd__Withdrawal *one = from->withdrawals[i];
+        to->withdrawals[i] = (struct withdrawal){.providers = set_of (one->providers, one->n_providers),
+                                                 .recipients = set_of (one->recipients, one->n_recipients),
+                                                 .categories = set_of (one->categories, one->n_categories),
+                                                 .withdrawn_at = one->withdrawn_at,
+                                                 .recorded_at = one->recorded_at,
+                                                 .number = one->number};
+    }
+}
+
+static void make_statement (const Consentd__Consent *from, const struct policy *policy, struct arena *arena,
+                            struct statement *to)
+{
+    const Consentd__Scope *scope = from->scope;
+    *to = (struct statement){
+        .order = from->order,
+        .refusal = from->state == CONSENTD__CONSENT__STATE__REFUSAL,
+        .scope = {.providers = set_of (scope->providers, scope->n_providers),
+                  .recipients = set_of (scope->recipients, scope->n_recipients),
+                  .categories = set_of (scope->categories, scope->n_categories),
+                  .origins = set_of (scope->origins, scope->n_origins),
+                  .purpose = scope->purpose,
+                  .case_ref = scope->case_ref},
+        .motivation = "",
+        .form = (enum form)from->form,
+        .evidence_reference = "",
+        .has_evidence = from->evidence && from->evidence->sha256.len > 0,
+        .valid_from = from->valid_from,
+        .valid_until = from->valid_until != 0 ? from->valid_until : MOMENT_NEVER,
+        .one_time = from->one_time,
+        .under_secrecy = from->under_secrecy,
+        .recorded_at = from->recorded_at,
+        .recorded_by = from->recorded_by,
+        .number = from->number,
+        .used_at = from->used_at,
+        .used_by = from->used_by,
+    };
+    if (from->consent_id.len == sizeof to->id)
+        memcpy (to->id, from->consent_id.data, sizeof to->id);
+    make_signatures (from, arena, to);
+    make_withdrawals (from, arena, to);
+    statement_resolve (to, policy);
+}
+
+/* --- The check ----------------------------------------------------------------------------------------- */
+
+static struct triage make_triage (const Consentd__Triage *from)
+{
+    if (!from)
+        return (struct triage){"", "", "", "", "", "", false, false, INFORM_UNSAID, 0, "", "", "", "", ""};
+    return (struct triage){
+        .necessity = from->necessity,
+        .subsidiarity = from->subsidiarity,
+        .proportionality = from->proportionality,
+        .purpose_limitation = from->purpose_limitation,
+        .objections = from->objections,
+        .manager_consulted = from->manager_consulted,
+        .serious_situation = from->serious_situation,
+        .urgent_support = from->urgent_support,
+        .inform = (enum inform_when)from->inform,
+        .inform_by = from->inform_by,
+        .inform_why = from->inform_why,
+        .consent_sought = from->consent_sought,
+        .no_other_way = from->no_other_way,
+        .serious_harm = from->serious_harm,
+        .conflict_of_duties = from->conflict_of_duties,
+    };
+}
+
+static struct claim make_claim (const Consentd__CheckRequest *asked, const struct policy *policy)
+{
+    struct claim claim = {.kind = CLAIM_NONE};
+    if (asked->written_request) {
+        claim.kind = CLAIM_WRITTEN_REQUEST;
+        claim.by = set_of (asked->written_request->by, asked->written_request->n_by);
+        claim.given_at = asked->written_request->given_at;
+    } else if (asked->urgent_reasons) {
+        claim.kind = CLAIM_URGENT_REASONS;
+        claim.reason = policy_urgent_reason (policy, asked->urgent_reasons->reason);
+        claim.triage = make_triage (asked->urgent_reasons->triage);
+    }
+    return claim;
+}
+
+static const char *make_check (const Consentd__CheckRequest *asked, const struct policy *policy,
+                               struct arena *arena, struct check *check)
+{
+    check->purpose = policy_purpose (policy, asked->purpose);
+    if (check->purpose == CODE_NONE)
+        return arena_printf (arena, "purpose %s", asked->purpose);
+    for (size_t i = 0; i < asked->n_items && i < DECIDE_ITEMS; i++) {
+        const Consentd__Item *item = asked->items[i];
+        check->items[i].category = policy_category (policy, item->category);
+        check->items[i].origin = *item->origin ? policy_origin (policy, item->origin) : CODE_NONE;
+        if (check->items[i].category == CODE_NONE)
+            return arena_printf (arena, "category %s", item->category);
+        if (*item->origin && check->items[i].origin == CODE_NONE)
+            return arena_printf (arena, "origin %s", item->origin);
+        check->item_count = i + 1;
+    }
+    check->case_ref = asked->case_ref;
+    check->mode = (enum check_mode)asked->mode;
+    check->all_or_nothing = asked->all_or_nothing;
+    check->under_secrecy = asked->under_secrecy;
+    check->manager_consulted = asked->manager_consulted[0] != '\0';
+    check->no_manager = asked->no_manager[0] != '\0';
+    check->claim = make_claim (asked, policy);
+    return NULL;
+}
+
+const char *past_decision_under (const struct past_decision *self, const struct policy *policy,
+                                 struct arena *arena, struct inquiry_again *again)
+{
+    const Consentd__DecisionShowReply *shown = self->shown;
+    memset (again, 0, sizeof *again);
+    if (!shown->provider || !shown->recipient)
+        return "the parties as they were then";
+    make_party (shown->provider, policy, &again->provider);
+    make_party (shown->recipient, policy, &again->recipient);
+    if (again->provider.kind == CODE_NONE)
+        return arena_printf (arena, "party kind %s", shown->provider->kind);
+    if (again->recipient.kind == CODE_NONE)
+        return arena_printf (arena, "party kind %s", shown->recipient->kind);
+    const char *unknown = make_check (shown->check, policy, arena, &again->check);
+    if (unknown)
+        return unknown;
+    again->check.provider = &again->provider;
+    again->check.recipient = &again->recipient;
+    make_subject (shown->subject, arena, &again->subject);
+    struct statement *statements = arena_array (arena, self->statement_count, sizeof *statements);
+    for (size_t i = 0; i < self->statement_count; i++)
+        make_statement (self->statements[i], policy, arena, &statements[i]);
+    decide_prepare (policy, &again->subject, statements, self->statement_count);
+    again->facts = (struct decide_facts){.policy = policy,
+                                         .subject = &again->subject,
+                                         .statements = statements,
+                                         .statement_count = self->statement_count,
+                                         .now = shown->time,
+                                         .listener = {shown->asked_by, true}};
+    return NULL;
+}
+
+/* --- What items came to -------------------------------------------------------------------------------- */
+
+static const char *hex (struct arena *arena, const uint8_t *id)
+{
+    char *text = arena_alloc (arena, 33);
+    consent_hex (id, 16, text);
+    return text;
+}
+
+static const char *ground_then (const Consentd__ItemVerdict *item, struct arena *arena)
+{
+    switch (item->ground) {
+    case CONSENTD__GROUND__CONSENT:
+        return arena_printf (arena, "PERMIT consent %s",
+                             item->consent_id.len == 16 ? hex (arena, item->consent_id.data) : "");
+    case CONSENTD__GROUND__STATUTE:
+        return arena_printf (arena, "PERMIT statute %s", item->statute);
+    case CONSENTD__GROUND__WRITTEN_REQUEST:
+        return "PERMIT written request";
+    case CONSENTD__GROUND__URGENT_REASONS:
+        return arena_printf (arena, "PERMIT urgent reason %s", item->urgent_reason);
+    default:
+        return "PERMIT";
+    }
+}
+
+const char *past_decision_item (const struct past_decision *self, size_t index, struct arena *arena)
+{
+    const Consentd__DecisionShowReply *shown = self->shown;
+    if (index >= shown->reply->n_items)
+        return "";
+    const Consentd__ItemVerdict *item = shown->reply->items[index];
+    if (item->verdict == CONSENTD__VERDICT__PERMIT)
+        return ground_then (item, arena);
+    const char *text = "DENY";
+    bool all = index < shown->n_all_reasons;
+    size_t count = all ? shown->all_reasons[index]->n_codes : item->n_reasons;
+    for (size_t i = 0; i < count; i++) {
+        Consentd__Code one = all ? shown->all_reasons[index]->codes[i] : item->reasons[i]->code;
+        text = arena_printf (arena, "%s%s %s", text, i ? "," : "", rule_code_name ((enum rule_code)one));
+    }
+    return text;
+}
+
+static const char *ground_now (const struct inquiry_again *again, const struct item_decision *item,
+                               struct arena *arena)
+{
+    const struct policy *policy = again->facts.policy;
+    switch (item->ground) {
+    case POLICY_CONSENT:
+        return arena_printf (arena, "PERMIT consent %s", hex (arena, again->facts.statements[item->consent].id));
+    case POLICY_STATUTE:
+        return arena_printf (arena, "PERMIT statute %s", policy->statutes[item->statute].entry.code);
+    case POLICY_WITHOUT_CONSENT:
+        if (again->check.claim.kind == CLAIM_WRITTEN_REQUEST)
+            return "PERMIT written request";
+        return arena_printf (arena, "PERMIT urgent reason %s",
+                             policy->urgent_reasons[again->check.claim.reason].entry.code);
+    case POLICY_GROUNDS:
+        break;
+    }
+    return "PERMIT";
+}
+
+const char *inquiry_again_item (const struct inquiry_again *again, const struct decision *decision, size_t index,
+                                struct arena *arena)
+{
+    const struct item_decision *item = &decision->items[index];
+    if (item->permit)
+        return ground_now (again, item, arena);
+    const char *text = "DENY";
+    for (size_t i = 0; i < item->reasons.count; i++)
+        text = arena_printf (arena, "%s%s %s", text, i ? "," : "",
+                             rule_code_name ((enum rule_code)item->reasons.code[i]));
+    return text;
+}

@@ -1,0 +1,203 @@
+/* consentctl setup: a new instance in a directory of its own. */
+#include <czmq.h>
+#include <sys/stat.h>
+#include "config.h"
+#include "ctl.h"
+#include "json.h"
+#include "outcome.h"
+#include "policy/pack.h"
+#include "parties/party_file.h"
+#include "policy/policy_read.h"
+#include "secret_file.h"
+#include "setup_files.h"
+#include "vault.h"
+
+#define TEMPLATE CONFIG_DIR "/consentd.conf"
+#define POLICY CONFIG_DIR "/policies/kaag-en-braassem-2015"
+
+enum { PORT = 7511, SOCKET_PATH = 107 /* longest path of a socket */ };
+
+static const struct option setup_options[] = {
+    {"policy", "DIR", "the policy pack to begin with\n(else " POLICY ")", 0},
+    {"port", "N", "port of requests, at 127.0.0.1; events are on the next one (else 7511)", 0},
+    {"controller", "NAME", "whose registry this is (else as in the template)", 0},
+    {"template", "FILE", "the configuration to begin with\n(else " TEMPLATE ")", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+struct setup {
+    struct ctl *ctl;
+    const char *directory; /* absolute */
+    const char *template, *policy_source, *controller;
+    const char *policy_name;
+    const char *requests, *events, *operators;
+    const char *config;
+    char server_key[41];
+};
+
+static const char *within (const struct setup *self, const char *path)
+{
+    return arena_printf (self->ctl->arena, "%s/%s", self->directory, path);
+}
+
+/* The pack is judged before anything is made. */
+static int read_policy (struct setup *self)
+{
+    struct policy *policy;
+    int error = pack_read (self->policy_source, &policy);
+    if (error)
+        return error;
+    self->policy_name = arena_strdup (self->ctl->arena, policy->name);
+    policy_destroy (&policy);
+    return 0;
+}
+
+static int read_options (struct setup *self, const struct options *options)
+{
+    const char *policy = options_text (options, "policy"), *template = options_text (options, "template");
+    unsigned long port;
+    self->policy_source = policy ? policy : POLICY;
+    self->template = template ? template : TEMPLATE;
+    self->controller = options_text (options, "controller");
+    int error = options_number (options, "port", 1, 65534, PORT, &port);
+    if (error)
+        return error;
+    self->requests = arena_printf (self->ctl->arena, "tcp://127.0.0.1:%lu", port);
+    self->events = arena_printf (self->ctl->arena, "tcp://127.0.0.1:%lu", port + 1);
+    return read_policy (self);
+}
+
+static int make_directories (struct setup *self, const char *directory)
+{
+    const char *own;
+    int error = setup_make_empty (self->ctl, directory, &own);
+    if (error)
+        return error;
+    self->directory = own;
+    self->config = within (self, "consentd.conf");
+    self->operators = arena_printf (self->ctl->arena, "ipc://%s", within (self, "run/operators"));
+    if (strlen (self->operators) - strlen ("ipc://") > SOCKET_PATH)
+        return ctl_fail (EX_CANTCREAT, "%s: too long a path for a socket in it", directory);
+    if (strchr (self->operators, ' '))
+        return ctl_fail (EX_CANTCREAT, "%s: a socket cannot be in a directory with a blank in its name",
+                         directory);
+    const char *names[] = {"keys", "parties",  "data",
+                           "run",  "policies", arena_printf (self->ctl->arena, "policies/%s", self->policy_name)};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (mkdir (within (self, names[i]), 0700) != 0)
+            return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", within (self, names[i]), strerror (errno));
+    return setup_copy_files (self->ctl, self->policy_source, within (self, names[5]));
+}
+
+static int write_config (struct setup *self)
+{
+    const struct setup_value values[] = {
+        {"controller", self->controller},
+        {"listen/requests", self->requests},
+        {"listen/events", self->events},
+        {"listen/operators", "ipc://run/operators"},
+        {"keys/server", "keys/server.key"},
+        {"keys/vault", "keys/vault.key"},
+        {"store/directory", "data"},
+        {"policy", arena_printf (self->ctl->arena, "policies/%s", self->policy_name)},
+        {"parties", "parties"},
+    };
+    return setup_fill_template (self->template, self->config, values, sizeof values / sizeof *values);
+}
+
+/* The daemon's key pair, and the key that the stored records hang on. */
+static int make_daemon_keys (struct setup *self)
+{
+    zcert_t *pair = zcert_new ();
+    if (!pair)
+        return ctl_fail (EX_SOFTWARE, "cannot make a key pair");
+    snprintf (self->server_key, sizeof self->server_key, "%s", zcert_public_txt (pair));
+    int error = secret_file_write (within (self, "keys/server.key"), pair, NULL, &(struct secret_place){0});
+    zcert_destroy (&pair);
+    if (error)
+        return error;
+    error = vault_create (within (self, "keys/vault.key"));
+    return error ? ctl_fail (EX_CANTCREAT, "cannot make %s: %s", within (self, "keys/vault.key"),
+                             outcome_sentence (error))
+                 : 0;
+}
+
+/* That the template and what was filled in make a configuration. */
+static int check_config (const struct setup *self)
+{
+    struct settings_error wrong;
+    struct config *config;
+    if (config_read (&config, self->config, &wrong) != 0)
+        return ctl_fail (EX_CONFIG, "%s", wrong.text);
+    config_destroy (&config);
+    return 0;
+}
+
+/* The first operator, who can add every other party. */
+static int make_operator (struct setup *self)
+{
+    zcert_t *pair = zcert_new ();
+    if (!pair)
+        return ctl_fail (EX_SOFTWARE, "cannot make a key pair");
+    const struct secret_place place = {.requests = self->requests,
+                                       .events = self->events,
+                                       .operators = self->operators,
+                                       .server_key = self->server_key};
+    const struct party_key key = {"first", zcert_public_txt (pair), "", ""};
+    struct party_text party = {
+        .id = "operator", .kind = "operator", .role = "operator", .keys = &key, .key_count = 1, .active = true};
+    party = party_text_copy (&party, self->ctl->arena);
+    const char *file = within (self, "parties/operator.party");
+    int error = setup_write_file (file, party_file_text (&party, self->ctl->arena));
+    if (!error)
+        error = secret_file_write (within (self, "keys/operator.key"), pair, "operator", &place);
+    zcert_destroy (&pair);
+    return error;
+}
+
+static void print_next (const struct setup *self)
+{
+    const char *key = within (self, "keys/operator.key");
+    if (self->ctl->json) {
+        json_print (json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "directory", self->directory, "config",
+                               self->config, "key", key, "policy", self->policy_name, "requests", self->requests,
+                               "events", self->events, "operators", self->operators));
+        return;
+    }
+    printf ("A new registry is in %s.\n\n"
+            "Start it:\n  consentd %s\n\n"
+            "Then, as its operator:\n  export CONSENT_KEY=%s\n  consentctl status\n"
+            "  consentctl party add ID --kind KIND --role ROLE --out FILE\n\n"
+            "Without the key %s\nnothing in %s can be read: keep a copy of it, where the\n"
+            "backups of the data are not.\n",
+            self->directory, self->config, key, within (self, "keys/vault.key"), within (self, "data"));
+}
+
+static int run_setup (struct ctl *ctl, const struct options *options)
+{
+    struct setup self = {.ctl = ctl};
+    umask (077);
+    int error = read_options (&self, options);
+    if (!error)
+        error = make_directories (&self, options->arguments[0]);
+    if (!error)
+        error = write_config (&self);
+    if (!error)
+        error = check_config (&self);
+    if (!error)
+        error = make_daemon_keys (&self);
+    if (!error)
+        error = make_operator (&self);
+    if (!error)
+        print_next (&self);
+    else if (self.directory)
+        ctl_fail (error, "what is in %s is not whole, and no registry: remove it before you try again",
+                  self.directory);
+    return error;
+}
+
+const struct command setup_commands[] = {
+    {"setup", "DIR", "make a new registry: configuration, keys, policy, first operator",
+     "DIR must not exist, or be empty. Everything in it is for its owner alone.", setup_options, run_setup},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

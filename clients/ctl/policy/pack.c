@@ -1,0 +1,30 @@
+#include "pack.h"
+
+#include <string.h>
+#include "ctl.h"
+#include "policy/policy_read.h"
+#include "vault.h"
+
+static int fail (const char *directory, int outcome, const struct policy_error *error)
+{
+    const char *between = strcmp (error->file, directory) == 0 ? "" : "/";
+    const char *file = *between ? error->file : "";
+    if (outcome == POLICY_INVALID && error->line > 0)
+        return ctl_fail (EX_DATAERR, "%s%s%s:%u: %s", directory, between, file, error->line, error->message);
+    return ctl_fail (outcome == POLICY_INVALID ? EX_DATAERR : EX_NOINPUT, "%s%s%s: %s", directory, between, file,
+                     error->message);
+}
+
+int pack_read (const char *directory, struct policy **policy_p)
+{
+    struct policy_error error;
+    int outcome = policy_read (policy_p, directory, vault_hash, &error);
+    return outcome == 0 ? 0 : fail (directory, outcome, &error);
+}
+
+int pack_read_untried (const char *directory, struct policy **policy_p)
+{
+    struct policy_error error;
+    int outcome = policy_read_untried (policy_p, directory, vault_hash, &error);
+    return outcome == 0 ? 0 : fail (directory, outcome, &error);
+}

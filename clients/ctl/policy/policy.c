@@ -1,0 +1,178 @@
+/* consentctl policy check | show | diff | replay: about packs on this machine. Only replay asks the daemon. */
+#include "ctl.h"
+#include "call.h"
+#include "json.h"
+#include "pack.h"
+#include "policy_diff.h"
+#include "policy_test.h"
+#include "policy_replay.h"
+#include "policy/policy_print.h"
+#include "policy/policy_read.h"
+
+/* A list of entries of `stride` bytes that each begin with their struct policy_entry. */
+struct entries {
+    const void *list;
+    size_t count, stride;
+};
+
+#define ENTRIES(list, count) ((struct entries){(list), (count), sizeof *(list)})
+
+static const struct policy_entry *entry_at (const struct entries *entries, size_t index)
+{
+    return (const void *)((const char *)entries->list + index * entries->stride);
+}
+
+static json_t *set_json (const struct entries *entries, const code_set *set)
+{
+    json_t *list = json_array ();
+    for (size_t i = 0; i < entries->count; i++)
+        if (code_set_has (set, (code)i))
+            json_array_append_new (list, json_string (entry_at (entries, i)->code));
+    return list;
+}
+
+static json_t *entry_json (const struct policy_entry *entry)
+{
+    return json_pack ("{s:s, s:s*, s:s*, s:s*}", "code", entry->code, "label_nl", entry->label_nl, "label_en",
+                      entry->label_en, "source", entry->source);
+}
+
+static json_t *list_json (struct entries entries)
+{
+    json_t *list = json_array ();
+    for (size_t i = 0; i < entries.count; i++)
+        json_array_append_new (list, entry_json (entry_at (&entries, i)));
+    return list;
+}
+
+static json_t *statutes_json (const struct policy *policy, const struct policy_flow *flow)
+{
+    struct entries kinds = ENTRIES (policy->kinds, policy->kind_count);
+    json_t *list = json_array ();
+    for (size_t i = 0; i < flow->statute_count; i++) {
+        const struct policy_flow_statute *one = &flow->statutes[i];
+        json_array_append_new (list,
+                               json_pack ("{s:s, s:o, s:o}", "code", policy->statutes[one->statute].entry.code,
+                                          "by", set_json (&kinds, &one->by), "to", set_json (&kinds, &one->to)));
+    }
+    return list;
+}
+
+static json_t *flow_json (const struct policy *policy, const struct policy_flow *flow)
+{
+    struct entries kinds = ENTRIES (policy->kinds, policy->kind_count);
+    struct entries categories = ENTRIES (policy->categories, policy->category_count);
+    json_t *object = entry_json (&flow->entry);
+    json_object_set_new (object, "providers", set_json (&kinds, &flow->providers));
+    json_object_set_new (object, "recipients", set_json (&kinds, &flow->recipients));
+    json_object_set_new (object, "purpose", json_string (policy->purposes[flow->purpose].entry.code));
+    json_object_set_new (object, "categories", set_json (&categories, &flow->categories));
+    json_object_set_new (object, "statutes", statutes_json (policy, flow));
+    json_object_set_new (object, "written_request", json_boolean (flow->written_request));
+    json_object_set_new (object, "urgent_reasons", json_boolean (flow->urgent_reasons));
+    json_object_set_new (object, "one_time", json_boolean (flow->one_time));
+    json_object_set_new (object, "consent", json_boolean (!flow->no_consent));
+    return object;
+}
+
+static json_t *policy_json (const struct policy *policy)
+{
+    char hash[65];
+    consent_hex (policy->hash, sizeof policy->hash, hash);
+    json_t *flows = json_array ();
+    for (size_t i = 0; i < policy->flow_count; i++)
+        json_array_append_new (flows, flow_json (policy, &policy->flows[i]));
+    return json_pack ("{s:s, s:s, s:s*, s:s*, s:s*, s:o, s:o, s:o, s:o, s:o, s:o}", "policy", policy->id, "hash",
+                      hash, "label_nl", policy->label_nl, "label_en", policy->label_en, "source", policy->source,
+                      "kinds", list_json (ENTRIES (policy->kinds, policy->kind_count)), "categories",
+                      list_json (ENTRIES (policy->categories, policy->category_count)), "purposes",
+                      list_json (ENTRIES (policy->purposes, policy->purpose_count)), "origins",
+                      list_json (ENTRIES (policy->origins, policy->origin_count)), "statutes",
+                      list_json (ENTRIES (policy->statutes, policy->statute_count)), "flows", flows);
+}
+
+static int run_check (struct ctl *ctl, const struct options *options)
+{
+    struct policy *policy;
+    int error = pack_read (options->arguments[0], &policy);
+    if (error)
+        return error;
+    char hash[65];
+    consent_hex (policy->hash, sizeof policy->hash, hash);
+    if (ctl->json)
+        json_print (json_pack ("{s:b, s:s, s:s}", "valid", true, "policy", policy->id, "hash", hash));
+    else
+        printf ("%s: ok, hash %s\n", policy->id, hash);
+    policy_destroy (&policy);
+    return 0;
+}
+
+static int run_show (struct ctl *ctl, const struct options *options)
+{
+    struct policy *policy;
+    int error = pack_read_untried (options->arguments[0], &policy);
+    if (error)
+        return error;
+    if (ctl->json)
+        json_print (policy_json (policy));
+    else
+        policy_print (policy, stdout);
+    policy_destroy (&policy);
+    return 0;
+}
+
+static int run_test (struct ctl *ctl, const struct options *options)
+{
+    struct policy *policy;
+    int error = pack_read_untried (options->arguments[0], &policy);
+    if (error)
+        return error;
+    size_t failed = 0;
+    if (ctl->json)
+        json_print (policy_test_json (policy, &failed));
+    else
+        failed = policy_test_print (policy, stdout);
+    policy_destroy (&policy);
+    return failed > 0 ? CTL_NO : 0;
+}
+
+static int run_diff (struct ctl *ctl, const struct options *options)
+{
+    struct policy *before, *after = NULL;
+    int error = pack_read_untried (options->arguments[0], &before);
+    if (error)
+        return error;
+    error = pack_read_untried (options->arguments[1], &after);
+    if (error) {
+        policy_destroy (&before);
+        return error;
+    }
+    const struct policy_diff *diff = policy_diff_make (ctl->arena, before, after);
+    if (ctl->json)
+        json_print (policy_diff_json (diff));
+    else
+        policy_diff_print (diff, stdout);
+    error = policy_diff_is_empty (diff) ? 0 : CTL_NO;
+    policy_destroy (&after);
+    policy_destroy (&before);
+    return error;
+}
+
+const struct command policy_commands[] = {
+    {"policy check", "DIR", "is this policy pack valid? If not: in which file, on which line",
+     "Exit code 65 if anything in the pack is wrong.", NULL, run_check},
+    {"policy show", "DIR", "a policy pack as a table: who may tell what to whom, and on which ground", NULL, NULL,
+     run_show},
+    {"policy diff", "OLD NEW", "what the pack NEW decides otherwise than OLD, cell by cell",
+     "Cells (provider, recipient, purpose and category) that change alike are shown together, under their flow;\n"
+     "then what else differs. Labels, sources and comments decide nothing and are not compared.\n"
+     "Exit code 0 if the packs decide alike, 1 if anything differs.",
+     NULL, run_diff},
+    {"policy test", "DIR", "try the cases that the pack carries: what is asked, and what comes out",
+     "Exit code 1 if one comes out otherwise than cases.txt says.", NULL, run_test},
+    {"policy replay", "DIR", "decide again under this pack what was decided since; what would differ",
+     "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
+     "Exit code 0 if all come out the same, 1 if not.",
+     policy_replay_options, policy_replay_run},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

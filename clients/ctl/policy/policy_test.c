@@ -1,0 +1,137 @@
+#include "policy_test.h"
+
+#include <string.h>
+#include "policy/cases/policy_cases.h"
+#include "policy/policy_paragraph.h"
+
+enum { INDENT = 6 };
+
+static bool passes (const struct policy_case *one, const struct decision *decision)
+{
+    bool all = true;
+    for (size_t i = 0; i < one->check.item_count; i++)
+        all = all && policy_case_is_met (one, decision, i);
+    return all;
+}
+
+static struct policy_paragraph begin (FILE *out)
+{
+    fprintf (out, "%*s", INDENT, "");
+    return (struct policy_paragraph){.out = out, .indent = INDENT + 2, .column = INDENT, .fresh = true};
+}
+
+static void outcome_text (const struct policy *policy, const struct policy_case *one,
+                          const struct decision *decision, size_t item, char text[3 * POLICY_CASE_TEXT])
+{
+    char expected[POLICY_CASE_TEXT], decided[POLICY_CASE_TEXT];
+    policy_case_expected_text (policy, one, item, expected);
+    policy_case_decided_text (policy, one, decision, item, decided);
+    if (policy_case_is_met (one, decision, item))
+        snprintf (text, 3 * POLICY_CASE_TEXT, "%s", decided);
+    else
+        snprintf (text, 3 * POLICY_CASE_TEXT, "expected %s, decided %s (cases.txt:%u)", expected, decided,
+                  one->expected[item].line);
+}
+
+/* The items that came out alike on one line; that of the first of them. */
+static void print_items (const struct policy *policy, const struct policy_case *one,
+                         const struct decision *decision, size_t first, FILE *out)
+{
+    char outcome[3 * POLICY_CASE_TEXT], other[3 * POLICY_CASE_TEXT], item[POLICY_CASE_TEXT];
+    outcome_text (policy, one, decision, first, outcome);
+    for (size_t i = 0; i < first; i++) {
+        outcome_text (policy, one, decision, i, other);
+        if (strcmp (outcome, other) == 0)
+            return; /* was on the line of an earlier one */
+    }
+    struct policy_paragraph line = begin (out);
+    for (size_t i = first; i < one->check.item_count; i++) {
+        outcome_text (policy, one, decision, i, other);
+        if (strcmp (outcome, other) != 0)
+            continue;
+        if (i > first)
+            policy_paragraph_end (&line, ",");
+        policy_case_item_text (policy, one, i, item);
+        policy_paragraph_write (&line, item);
+    }
+    policy_paragraph_end (&line, ":");
+    policy_paragraph_write (&line, outcome);
+    fputc ('\n', out);
+}
+
+static void print_question (const struct policy *policy, const struct policy_case *one, FILE *out)
+{
+    struct policy_paragraph line = begin (out);
+    policy_paragraph_write (&line, one->check.provider->id);
+    policy_paragraph_write (&line, ">");
+    policy_paragraph_write (&line, one->check.recipient->id);
+    policy_paragraph_write (&line, "for");
+    policy_paragraph_write (&line, policy->purposes[one->check.purpose].entry.code);
+    policy_paragraph_end (&line, ";");
+    policy_paragraph_write (&line, one->entry.source);
+    fputc ('\n', out);
+}
+
+size_t policy_test_print (const struct policy *policy, FILE *out)
+{
+    size_t failed = 0;
+    fprintf (out, "%s\n", policy->id);
+    for (size_t i = 0; i < policy->case_count; i++) {
+        const struct policy_case *one = &policy->cases[i];
+        struct decision decision;
+        policy_case_decide (policy, one, &decision);
+        bool passed = passes (one, &decision);
+        failed += !passed;
+        struct policy_paragraph title = {.out = out, .indent = INDENT, .column = INDENT, .fresh = true};
+        fprintf (out, "\n%-*s", INDENT, passed ? "pass" : "FAIL");
+        policy_paragraph_write (&title, one->entry.code);
+        policy_paragraph_end (&title, ":");
+        policy_paragraph_write (&title, one->entry.label_nl);
+        fputc ('\n', out);
+        print_question (policy, one, out);
+        for (size_t item = 0; item < one->check.item_count; item++)
+            print_items (policy, one, &decision, item, out);
+    }
+    if (policy->case_count == 0)
+        fputs ("The pack carries no cases.\n", out);
+    fprintf (out, "\n%zu passed, %zu failed\n", policy->case_count - failed, failed);
+    return failed;
+}
+
+static json_t *item_json (const struct policy *policy, const struct policy_case *one,
+                          const struct decision *decision, size_t item)
+{
+    char name[POLICY_CASE_TEXT], expected[POLICY_CASE_TEXT], decided[POLICY_CASE_TEXT];
+    policy_case_item_text (policy, one, item, name);
+    policy_case_expected_text (policy, one, item, expected);
+    policy_case_decided_text (policy, one, decision, item, decided);
+    return json_pack ("{s:s, s:i, s:s, s:s, s:b}", "item", name, "line", (int)one->expected[item].line, "expected",
+                      expected, "decided", decided, "passed", policy_case_is_met (one, decision, item));
+}
+
+static json_t *case_json (const struct policy *policy, const struct policy_case *one,
+                          const struct decision *decision)
+{
+    json_t *items = json_array ();
+    for (size_t item = 0; item < one->check.item_count; item++)
+        json_array_append_new (items, item_json (policy, one, decision, item));
+    return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "code", one->entry.code, "label_nl",
+                      one->entry.label_nl, "source", one->entry.source, "provider", one->check.provider->id,
+                      "recipient", one->check.recipient->id, "purpose",
+                      policy->purposes[one->check.purpose].entry.code, "passed", passes (one, decision), "items",
+                      items);
+}
+
+json_t *policy_test_json (const struct policy *policy, size_t *failed)
+{
+    json_t *cases = json_array ();
+    *failed = 0;
+    for (size_t i = 0; i < policy->case_count; i++) {
+        struct decision decision;
+        policy_case_decide (policy, &policy->cases[i], &decision);
+        *failed += !passes (&policy->cases[i], &decision);
+        json_array_append_new (cases, case_json (policy, &policy->cases[i], &decision));
+    }
+    return json_pack ("{s:s, s:I, s:I, s:o}", "policy", policy->id, "passed",
+                      (json_int_t)(policy->case_count - *failed), "failed", (json_int_t)*failed, "cases", cases);
+}

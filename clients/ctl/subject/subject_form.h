@@ -1,0 +1,39 @@
+/* What a person says of a subject, on the command line and in files: birth, death, capability and representatives.
+ */
+#pragma once
+#include "envelope.pb-c.h"
+#include "options.h"
+
+/* The options with which it is said. */
+/* clang-format off */
+#define SUBJECT_FORM_OPTIONS                                                                             \
+    {"birth-date-file", "FILE", "where it is not known the subject cannot consent; a day, YYYY-MM-DD", 0}, \
+    {"death-date-file", "FILE", "where the subject has died: ends every consent", 0},                    \
+    {"birth-date", "DAY", "--birth-date-file FILE", OPTION_PERSONAL},                                    \
+    {"death-date", "DAY", "--death-date-file FILE", OPTION_PERSONAL},                                    \
+    {"refused", "REF:FROM:REASON", "--refused-file REF:FROM:FILE", OPTION_PERSONAL},                     \
+    {"representative", "REF:KIND:FROM[:UNTIL]",                                                          \
+     "who acts for the subject: an opaque reference (no name, no BSN), the kind\n"                       \
+     "(ouder-met-gezag, voogd, curator, mentor, gemachtigde, bewindvoerder),\n"                          \
+     "first and last day of authority",                                                                  \
+     OPTION_REPEATED},                                                                                   \
+    {"refused-file", "REF:FROM:FILE", "from this day on a professional refuses this representative (M7),\n" \
+     "for the reason in this file", OPTION_REPEATED},                                                                                   \
+    {"capable-from", "DAY", "from this day on the subject is capable", OPTION_REPEATED},                 \
+    {"not-capable-from", "DAY", "from this day on the subject is not capable (wilsonbekwaam)", OPTION_REPEATED}
+/* Those of a change, besides. */
+#define SUBJECT_CHANGE_OPTIONS                                                                           \
+    {"authority-until", "REF:DAY", "the last day of this representative's authority", OPTION_REPEATED},  \
+    {"remove-birth-date", NULL, "the birth date is not known any more: no consent counts", 0},           \
+    {"remove-death-date", NULL, "the subject has not died", 0},                                          \
+    {"remove-representative", "REF", "this one never was a representative", OPTION_REPEATED},            \
+    {"remove-authority-until", "REF", "this one's authority has no end", OPTION_REPEATED},               \
+    {"remove-refused", "REF", "this representative is not refused (M7)", OPTION_REPEATED},               \
+    {"remove-capability", "DAY", "capability did not change on this day", OPTION_REPEATED}
+/* clang-format on */
+
+/* Fills what the request says of the subject; texts are the arena's or the options'. 0, or an exit code with its
+   line printed. */
+int subject_form_read (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body);
+/* The same of a change. */
+int subject_form_read_change (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body);

@@ -1,0 +1,262 @@
+#include "auth.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <zmq.h>
+#include "limits/admission.h"
+#include "audit/counted.h"
+#include "permission.h"
+
+enum {
+    FRAMES = 9, /* route, delimiter, version, request id, domain, address, identity, mechanism, key */
+    MINUTE_MS = 60000,
+};
+
+struct auth {
+    void *socket;
+    moment minute; /* in which a stranger's key was said */
+};
+
+struct sign_in {
+    zmq_msg_t frames[FRAMES];
+    char key[41];   /* Z85 */
+    char party[33]; /* "": not known */
+    enum channel channel;
+    uint64_t number;    /* where it is let in */
+    const char *status; /* of ZAP */
+    const char *reason;
+};
+
+/* The secret of a key file, 40 characters of Z85 that are not all zero. */
+static int take_secret (struct settings *settings, char secret_key[41], struct settings_error *error)
+{
+    uint8_t decoded[32];
+    const char *text = settings_get (settings, "curve/secret-key");
+    if (text == NULL)
+        return settings_fault (settings, "curve/secret-key", error, "is no key file: it has no curve/secret-key");
+    if (strlen (text) != 40 || strspn (text, "0") == 40 || zmq_z85_decode (decoded, text) == NULL)
+        return settings_fault (settings, "curve/secret-key", error, "this is no secret key");
+    memcpy (secret_key, text, 41);
+    explicit_bzero (decoded, sizeof decoded);
+    return 0;
+}
+
+int auth_read_server_key (const char *path, char secret_key[41], struct settings_error *error)
+{
+    struct stat info;
+    struct settings *settings = NULL;
+    const char *wrong = stat (path, &info) != 0     ? "cannot be read"
+                        : (info.st_mode & 077) != 0 ? "is open to group or others: make it mode 0600"
+                                                    : NULL;
+    if (wrong != NULL) {
+        snprintf (error->text, sizeof error->text, "%s: %s", path, wrong);
+        return SETTINGS_INVALID;
+    }
+    int rc = settings_read (&settings, path, error);
+    if (rc == 0)
+        rc = take_secret (settings, secret_key, error);
+    settings_destroy (&settings);
+    return rc;
+}
+
+int auth_new (struct auth **self_p, void *context)
+{
+    struct auth *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    *self_p = self;
+    self->socket = zmq_socket (context, ZMQ_ROUTER);
+    int zero = 0;
+    if (self->socket == NULL || zmq_setsockopt (self->socket, ZMQ_LINGER, &zero, sizeof zero) != 0 ||
+        zmq_bind (self->socket, "inproc://zeromq.zap.01") != 0)
+        return -errno;
+    return 0;
+}
+
+void auth_destroy (struct auth **self_p)
+{
+    struct auth *self = *self_p;
+    if (self == NULL)
+        return;
+    if (self->socket != NULL)
+        zmq_close (self->socket);
+    free (self);
+    *self_p = NULL;
+}
+
+void *auth_socket (struct auth *self)
+{
+    return self->socket;
+}
+
+static bool frame_is (zmq_msg_t *frame, const char *text)
+{
+    return zmq_msg_size (frame) == strlen (text) && memcmp (zmq_msg_data (frame), text, strlen (text)) == 0;
+}
+
+static unsigned channel_of (zmq_msg_t *domain)
+{
+    for (unsigned channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
+        if (frame_is (domain, audit_origin_name ((enum audit_origin)channel)))
+            return channel;
+    return 0;
+}
+
+const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel,
+                                      moment now)
+{
+    const struct party_entry *entry = parties_by_key (parties, key, now);
+    if (entry == NULL || entry->permissions == 0)
+        return NULL;
+    return channel != CHANNEL_OPERATORS || (entry->permissions & PERMISSION_ADMIN) != 0 ? entry : NULL;
+}
+
+static void judge (struct sign_in *sign_in, unsigned frames, const struct parties *parties, moment now)
+{
+    zmq_msg_t *frame = sign_in->frames;
+    sign_in->status = "400";
+    sign_in->reason = "refused";
+    if (frames != FRAMES || !frame_is (&frame[2], "1.0") || !frame_is (&frame[7], "CURVE") ||
+        zmq_msg_size (&frame[8]) != 32)
+        return;
+    unsigned channel = channel_of (&frame[4]);
+    zmq_z85_encode (sign_in->key, zmq_msg_data (&frame[8]), 32);
+    sign_in->channel = (enum channel)channel;
+    const struct party_entry *entry = parties_by_key (parties, sign_in->key, now);
+    if (entry != NULL)
+        snprintf (sign_in->party, sizeof sign_in->party, "%s", entry->text.id);
+    if (channel == 0 || auth_party (parties, sign_in->key, sign_in->channel, now) == NULL)
+        return;
+    sign_in->status = "200";
+    sign_in->reason = "OK";
+}
+
+/* How many connections its party may have. */
+static size_t most_of (const struct sign_in *sign_in, const struct parties *parties, const struct config *config)
+{
+    return admission_limits (config, parties_find (parties, sign_in->party)).connections;
+}
+
+/* Counted among those that say nothing until it says something. */
+static void let_in (struct sign_in *sign_in, struct connections *connections, size_t most, moment steady)
+{
+    if (connections_silent (connections, sign_in->key) < most) {
+        sign_in->number = connections_sign_in (connections, sign_in->channel, sign_in->key, steady);
+        return;
+    }
+    sign_in->status = "300";
+    sign_in->reason = "too many connections that say nothing: try again later";
+}
+
+/* Which key it was that nobody has is for who looks into it now: of many a minute, the first. */
+static void name_stranger (struct auth *self, const struct sign_in *sign_in, moment steady)
+{
+    if (sign_in->status[0] != '4' || sign_in->party[0] != 0 || steady / MINUTE_MS == self->minute)
+        return;
+    self->minute = steady / MINUTE_MS;
+    fprintf (stderr, "consentd: refused a key that is no party's: %s\n", sign_in->key);
+}
+
+struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
+                              const struct config *config, moment now, moment steady)
+{
+    struct sign_in *made = calloc (1, sizeof *made);
+    if (made == NULL)
+        abort ();
+    for (unsigned i = 0; i < FRAMES; i++)
+        zmq_msg_init (&made->frames[i]);
+    unsigned count = 0;
+    int more = 1;
+    while (more) {
+        zmq_msg_t spare;
+        zmq_msg_init (&spare);
+        zmq_msg_t *frame = count < FRAMES ? &made->frames[count] : &spare;
+        if (zmq_msg_recv (frame, self->socket, ZMQ_DONTWAIT) < 0) {
+            for (unsigned i = 0; i < FRAMES; i++)
+                zmq_msg_close (&made->frames[i]);
+            free (made);
+            return NULL;
+        }
+        count++;
+        more = zmq_msg_more (frame);
+        zmq_msg_close (&spare);
+    }
+    judge (made, count, parties, now);
+    if (made->status[0] == '2')
+        let_in (made, connections, most_of (made, parties, config), steady);
+    name_stranger (self, made, steady);
+    return made;
+}
+
+int auth_log (struct turn *turn, const struct sign_in *sign_in)
+{
+    bool accepted = sign_in->status[0] == '2';
+    struct evidence evidence = {.note = sign_in->key};
+    struct audit_head head = {
+        .time = turn->now,
+        .party = sign_in->party,
+        .action = "sign-in",
+        .result = accepted                    ? "accepted"
+                  : sign_in->status[0] == '3' ? "postponed"
+                                              : "refused",
+        .origin = (enum audit_origin)sign_in->channel,
+    };
+    /* A1: refusals are counted; and so is who comes and goes so often that it would fill the log. It is let in: it
+       may have something to withdraw. */
+    if (!accepted || admission_log_is_spent (turn, sign_in->party, sign_in->channel))
+        return counted_add (turn, &head);
+    return counted_log (turn, &head, NULL, &evidence);
+}
+
+int auth_log_refused (struct turn *turn, const char *party, enum channel channel, const char *result)
+{
+    struct audit_head head = {.time = turn->now,
+                              .party = party,
+                              .action = "request",
+                              .result = result,
+                              .origin = (enum audit_origin)channel};
+    return counted_add (turn, &head);
+}
+
+static void send_text (void *socket, const char *text, bool more)
+{
+    zmq_send (socket, text, strlen (text), ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0));
+}
+
+/* What comes back with every message of the connection: a name and a value, each with its length. */
+static void send_number (void *socket, uint64_t number)
+{
+    static const char name[] = "Sign-In";
+    char value[24];
+    uint8_t frame[64] = {sizeof name - 1};
+    uint8_t size = (uint8_t)snprintf (value, sizeof value, "%llu", (unsigned long long)number);
+    size_t at = 1;
+    memcpy (frame + at, name, sizeof name - 1);
+    at += sizeof name - 1 + 4;
+    frame[at - 1] = size;
+    memcpy (frame + at, value, size);
+    zmq_send (socket, frame, at + size, ZMQ_DONTWAIT);
+}
+
+void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged)
+{
+    struct sign_in *sign_in = *sign_in_p;
+    const char *status = logged ? sign_in->status : "300";
+    zmq_msg_send (&sign_in->frames[0], self->socket, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+    zmq_msg_send (&sign_in->frames[1], self->socket, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+    send_text (self->socket, "1.0", true);
+    zmq_msg_send (&sign_in->frames[3], self->socket, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+    send_text (self->socket, status, true);
+    send_text (self->socket, logged ? sign_in->reason : "unavailable", true);
+    send_text (self->socket, status[0] == '2' ? sign_in->key : "", true);
+    if (status[0] == '2')
+        send_number (self->socket, sign_in->number);
+    else
+        send_text (self->socket, "", false);
+    for (unsigned i = 0; i < FRAMES; i++)
+        zmq_msg_close (&sign_in->frames[i]);
+    free (sign_in);
+    *sign_in_p = NULL;
+}

@@ -1,0 +1,29 @@
+/* Sockets, signals, timers, and the turn: drain what waits, one transaction, one durable commit, then the answers.
+
+   Single-threaded: checks and revocations are serialised by construction (C13), and no lock is needed. Nothing
+   includes this header but main.c. */
+#pragma once
+#include "in_force.h"
+#include "settings.h"
+
+enum {
+    BROKER_CANNOT_START = 1, /* as it was set up it never can */
+    BROKER_NOT_NOW = 2,      /* another process has the store, or an endpoint: that may pass */
+};
+
+struct broker;
+
+struct broker_options {
+    const char *config_path;
+    bool restored;             /* the store comes from a backup: a new epoch begins (C13) */
+    const char *operator_file; /* of a party to bring in; NULL: none */
+};
+
+/* Opens vault and store, and binds every endpoint. Takes over `in_force`. SIGTERM, SIGINT and SIGHUP must be
+   blocked already. 0; BROKER_CANNOT_START or BROKER_NOT_NOW with one line in `error`; or negative. Caller owns
+   *self_p, also after a failure. */
+int broker_new (struct broker **self_p, struct in_force *in_force, const struct broker_options *options,
+                struct settings_error *error);
+/* Runs until SIGTERM or SIGINT; leaves nobody without an answer. 0, or the failure that ended it. */
+int broker_run (struct broker *self);
+void broker_destroy (struct broker **self_p);

@@ -1,0 +1,121 @@
+/* Taking up what was changed: configuration, policy, and who may be here. */
+#include <stdio.h>
+#include "broker_parts.h"
+#include "escape.h"
+#include "parties/party_file.h"
+#include "rules/policy.h"
+
+/* Who may stay is asked of these parties, at this moment. */
+struct stay {
+    const struct parties *parties;
+    moment now;
+};
+
+static bool may_stay (const void *asked, const struct connection *connection)
+{
+    const struct stay *stay = asked;
+    return auth_party (stay->parties, connection->key, connection->id.channel, stay->now) != NULL;
+}
+
+void broker_show_out (struct broker *self)
+{
+    const struct stay stay = {self->registry.parties, broker_now (self)};
+    connections_close_unless (self->connections, may_stay, &stay, broker_steady ());
+}
+
+static void report_reload (struct broker *self, const char *outcome)
+{
+    snprintf (self->report.last_reload, sizeof self->report.last_reload, "%s", outcome);
+    escape_line (stderr, "consentd: reload: %s", outcome);
+}
+
+/* Takes up what was read, with the parties as judged by it, and says so in the log. What cannot be logged does not
+   happen (A2): what was in force before comes back. */
+static bool take_up (struct broker *self, struct in_force *fresh, struct parties *parties)
+{
+    struct in_force old = self->in_force;
+    struct parties *old_parties = self->registry.parties;
+    self->in_force = *fresh;
+    self->registry.parties = parties;
+    if (broker_log (self, "reload", "ok", fresh->policy->id) == 0) {
+        *fresh = old;
+        parties_destroy (&old_parties);
+        return true;
+    }
+    self->in_force = old;
+    self->registry.parties = old_parties;
+    parties_destroy (&parties);
+    report_reload (self, "the log cannot be written");
+    return false;
+}
+
+static void refuse_reload (struct broker *self, const struct settings_error *error)
+{
+    report_reload (self, error->text);
+    broker_log (self, "reload", "refused", error->text);
+}
+
+/* Whoever is used to editing files must hear that they change nothing: least of all who meant to shut somebody
+ * out. */
+static void say_unread (const struct broker *self)
+{
+    const char *directory = self->in_force.config->parties_directory;
+    size_t count = directory != NULL ? party_file_count_since (directory, self->report.started_at) : 0;
+    if (count > 0)
+        fprintf (stderr,
+                 "consentd: files of parties in %s are not read, and %zu changed since the start: "
+                 "consentctl party apply\n",
+                 directory, count);
+}
+
+struct store_options broker_store_options (const struct config *config)
+{
+    return (struct store_options){.directory = config->store_directory,
+                                  .size = config->store_size,
+                                  .reserve = config->store_reserve,
+                                  .operators = config->store_operators};
+}
+
+/* The store of the configuration that was read: larger at once, or as it was. */
+static int resize_store (struct broker *self, const struct config *config, struct settings_error *error)
+{
+    struct store_options options = broker_store_options (config);
+    options.directory = self->in_force.config->store_directory; /* another one counts from the next start */
+    uint64_t before = self->registry.room.info.size;
+    int rc = registry_resize (&self->registry, &options, error);
+    if (rc == 0 && self->registry.room.info.size > before)
+        fprintf (stderr, "consentd: the store has %llu MiB now\n",
+                 (unsigned long long)(self->registry.room.info.size >> 20));
+    if (rc == 0 && config->store_size < before)
+        fprintf (stderr, "consentd: the store keeps its %llu MiB: it cannot shrink to store/size\n",
+                 (unsigned long long)(before >> 20));
+    return rc;
+}
+
+void broker_reload (struct broker *self)
+{
+    struct in_force fresh;
+    struct parties *parties = NULL;
+    struct settings_error error = {""};
+    if (in_force_read (&fresh, self->config_path, &error) != 0) {
+        refuse_reload (self, &error);
+        return;
+    }
+    if (registry_judge_parties (&self->registry, &fresh, &parties, &error) != 0 ||
+        resize_store (self, fresh.config, &error) != 0) {
+        parties_destroy (&parties);
+        in_force_release (&fresh);
+        refuse_reload (self, &error);
+        return;
+    }
+    if (fresh.config->turn_limit > self->in_force.config->turn_limit)
+        fresh.config->turn_limit = self->in_force.config->turn_limit; /* room was made for so many at the start */
+    bool taken_up = take_up (self, &fresh, parties);
+    in_force_release (&fresh); /* what is not in force */
+    if (!taken_up)
+        return;
+    registry_forget (&self->registry); /* codes are positions in the pack */
+    broker_show_out (self);
+    say_unread (self);
+    report_reload (self, "ok");
+}

@@ -1,0 +1,51 @@
+#include "alarm.h"
+#include <stdio.h>
+#include <string.h>
+#include "audit/log.h"
+#include "outbox.h"
+#include "parties/parties.h"
+#include "permission.h"
+
+const char *alarm_name (enum alarm_kind kind)
+{
+    static const char *const names[] = {
+        [ALARM_MANY_SUBJECTS] = "many-subjects", [ALARM_MANY_UNKNOWN] = "many-unknown-subjects",
+        [ALARM_STORE_80] = "store-80",           [ALARM_STORE_95] = "store-95",
+        [ALARM_STORE_FULL] = "store-full",
+    };
+    return names[kind];
+}
+
+static bool hears (const struct party_entry *entry)
+{
+    const uint32_t both = PERMISSION_ADMIN | PERMISSION_EVENTS;
+    return entry->party.active && (entry->permissions & both) == both;
+}
+
+int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, const char *note)
+{
+    struct audit_head head = {.time = turn->now, .party = party, .action = "alarm", .result = alarm_name (kind)};
+    struct evidence evidence = {.note = note};
+    int rc = audit_append (turn, &head, NULL, &evidence);
+    for (size_t i = 0; i < parties_count (turn->parties) && rc == 0; i++) {
+        const struct party_entry *operator= parties_at (turn->parties, i);
+        struct event event = {.kind = EVENT_REGISTRY_ALARM,
+                              .time = turn->now,
+                              .revision = turn->state.revision,
+                              .purpose = "",
+                              .alarm = alarm_name (kind),
+                              .party = party};
+        if (hears (operator))
+            rc = outbox_add (turn, operator->text.id, &event);
+    }
+    return rc;
+}
+
+void alarm_keep (struct daemon_report *report, enum alarm_kind kind, const char *party, moment at)
+{
+    memmove (report->alarms + 1, report->alarms, (ALARMS_KEPT - 1) * sizeof *report->alarms);
+    report->alarms[0] = (struct alarm){.kind = kind, .at = at};
+    snprintf (report->alarms[0].party, sizeof report->alarms[0].party, "%s", party);
+    report->alarm_count += report->alarm_count < ALARMS_KEPT;
+    fprintf (stderr, "consentd: alarm: %s: party %s\n", alarm_name (kind), party);
+}

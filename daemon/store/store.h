@@ -1,0 +1,143 @@
+/* The one place that knows LMDB: tables of ordered keys, one durable transaction at a time.
+
+   Error contract, here and in the whole daemon: 0 is success; negative is fatal for what was under way and is
+   forwarded unchanged (-errno, or one of the store's own below); positive is a documented outcome that the caller
+   handles. outcome.h makes a sentence of each.
+
+   A transaction is sticky: after a failure every later operation returns that failure and commit refuses, so
+   the happy path reads straight. STORE_NOT_FOUND is an answer and not a failure; STORE_FULL is sticky. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "bytes.h"
+
+enum {
+    STORE_NOT_FOUND = 1, /* no such key, or no further key in a scan */
+    STORE_FULL = 2,      /* no room left outside the reserve (C12: nothing is written, nothing permitted) */
+    STORE_INVALID = 3,   /* open: not a store, of another version or truncated; `error` says which */
+    STORE_IN_USE = 4,    /* open: another process has it */
+    /* Beside every -errno: */
+    STORE_DEAD = -10001,    /* nothing can succeed again in this process: the daemon ends, and is started again */
+    STORE_DAMAGED = -10002, /* pages of the file contradict each other */
+    STORE_MISUSED = -10003, /* a key or value that the store cannot take: a fault of this program */
+};
+
+/* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
+enum store_table {
+    STORE_META,    /* name → value: schema, epoch, which vault key, whether the clock stopped, a renewal */
+    STORE_SUBJECT, /* subject id (16) → record */
+    STORE_CONSENT, /* consent id (16) → record */
+    STORE_CONSENT_BY_SUBJECT, /* subject id, order (be64) → consent id */
+    STORE_EVENT,              /* party, NUL, number (be64) → record */
+    STORE_CURSOR,             /* party → newest number, acknowledged number */
+    STORE_AUDIT,              /* number (be64) → entry */
+    STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → the record as it was before it */
+    STORE_PARTY_SINCE,    /* party id, NUL, number (be64) of a line of the log → the party as it was from it on;
+                             the newest one is the party as it is */
+    STORE_RECEIVED,       /* subject id, party id → which data of the subject the party received */
+    STORE_OBLIGATION,     /* subject id, decision (be64), kind (1) → record */
+    STORE_AGENDA,         /* kind (1), moment (be64), id (16) → subject id: what time brings */
+    STORE_REQUEST,        /* consent id (16) → subject id, record: a consent that was asked for */
+    STORE_REQUEST_WAITING, /* moment (be64), consent id (16) → last moment (be64), subject id, party: no answer yet
+                            */
+    STORE_REQUEST_BY_SUBJECT, /* subject id, moment (be64), consent id → the same: waiting for this subject */
+    STORE_REQUEST_BY_PARTY,   /* party, NUL, moment (be64), consent id → the same: asked by this party */
+    STORE_COUNTED, /* party, NUL, origin (1), action, NUL, result → what is counted and has no line of its own yet
+                    */
+    STORE_TABLES
+};
+
+/* Who writes, where only the reserve is left (L2, L5). What is written outside the reserve is nobody's; in it each
+   share has its own room, and none can take another's, however much it writes. */
+enum store_share {
+    STORE_GENERAL,     /* nothing of the reserve */
+    STORE_OPERATORS,   /* what an operator needs to see and mend it */
+    STORE_WITHDRAWALS, /* what changes something by a withdrawal or a restriction, its events and acknowledgements
+                        */
+    STORE_OWN,         /* the daemon: its start, and what is counted. Bounded by its nature, and small */
+    STORE_SHARES
+};
+
+struct store_options {
+    const char *directory; /* must exist; holds consentd.mdb and its lock file, mode 0600 */
+    uint64_t size;    /* bytes, preallocated: a full file system cannot stop a commit. 1 MiB or more; a file that
+                         is larger already stays so */
+    uint64_t reserve; /* bytes of `size` at the end that are divided into shares; at most half. An eighth of it,
+                         and 512 KiB where that can be, is nobody's: the old pages of what one commit rewrites come
+                         free two commits later only */
+    uint64_t
+        operators; /* bytes of the reserve that are the share of operators; at most half of it. 0: a quarter of
+                      what is divided. A sixteenth of that is the daemon's own, the rest that of withdrawals */
+};
+
+struct store_info {
+    uint64_t used, size, reserve;  /* bytes; used counts pages ever taken, less those free again */
+    uint64_t general;              /* bytes that are not of the reserve */
+    uint64_t shares[STORE_SHARES]; /* bytes of the reserve; of STORE_GENERAL 0 */
+    uint64_t taken[STORE_SHARES];  /* bytes of each that are in use; of STORE_GENERAL what was there before the
+                                      reserve  was made larger */
+};
+
+struct store;
+struct store_txn;
+
+/* Opens the store in `options->directory`, and makes it there if there is none: built beside, synced, renamed
+   into place, since creation itself is not crash-safe. A store of an earlier schema (2) is taken up: it gets the
+   tables that it lacks, in one transaction; earlier programs refuse it from then on. Clears readers left by a dead
+   process.
+   0, STORE_INVALID or STORE_IN_USE (with one sentence in `error`), or negative (with one too). Caller owns
+   *self_p. */
+int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
+void store_close (struct store **self_p);
+/* Whether there is a store in this directory, or something of that name; it is not opened, as it may be in use. */
+bool store_exists (const char *directory);
+int store_info (struct store *self, struct store_info *info);
+/* Takes up another size, reserve and division of it while the store is open, between two transactions. Room for a
+   larger size is first set aside on the disk; a smaller one changes nothing, since what lies at the end cannot be
+   moved. 0; negative, with one sentence in `error`, and all is as it was; or STORE_DEAD. */
+int store_resize (struct store *self, const struct store_options *options, char *error, size_t error_size);
+
+/* Begins the one write transaction. 0 or negative. Caller must end it with commit or abort.
+   What does not fit in its share fails with STORE_FULL. */
+int store_begin (struct store *self, struct store_txn **txn_p);
+/* From here on what the transaction writes is of this share: STORE_GENERAL when it begins. */
+void store_use_share (struct store_txn *txn, enum store_share share);
+enum store_share store_share_of (const struct store_txn *txn);
+/* Whether so many bytes more would find room, outside the reserve or in this share. No promise: they may need more
+   pages than they fill. */
+bool store_has_room (const struct store_txn *txn, enum store_share share, uint64_t bytes);
+/* Bytes of a share that the transaction has left in use, and those that can still be taken of it. */
+uint64_t store_share_taken (const struct store_txn *txn, enum store_share share);
+uint64_t store_share_left (const struct store_txn *txn, enum store_share share);
+/* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
+int store_commit (struct store_txn **txn_p);
+void store_abort (struct store_txn **txn_p);
+/* How often this transaction has read, written, deleted or gone on to a next key. */
+uint64_t store_operations (const struct store_txn *txn);
+/* The sticky failure, or 0. */
+int store_failure (const struct store_txn *txn);
+
+/* Lends the value in `value` until the next write in this transaction or its end. 0, STORE_NOT_FOUND, or a
+ * failure. */
+int store_get (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes *value);
+/* Writes or replaces. The data are copied. */
+int store_put (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
+/* Writes a key that must be higher than all that the table holds: faster, and fills pages. */
+int store_append (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
+/* Deletes. STORE_NOT_FOUND if there was nothing. */
+int store_delete (struct store_txn *txn, enum store_table table, struct bytes key);
+
+/* A scan from `from` (inclusive; empty: the first key) upwards. The caller stops at its own prefix or limit.
+   store_scan_next lends key and value as store_get does; do not write to the table during a scan.
+   A scan must be closed before its transaction ends. */
+struct store_scan;
+int store_scan_open (struct store_txn *txn, enum store_table table, struct bytes from, struct store_scan **scan_p);
+int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *value);
+void store_scan_close (struct store_scan **scan_p);
+/* Lends the highest key of the table that is below `below` (empty: the highest of all). 0, STORE_NOT_FOUND,
+ * failure. */
+int store_last (struct store_txn *txn, enum store_table table, struct bytes below, struct bytes *key,
+                struct bytes *value);
+/* Number of keys in the table. */
+int store_count (struct store_txn *txn, enum store_table table, uint64_t *count);
