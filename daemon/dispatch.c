@@ -11,7 +11,7 @@
 #include "registry/subject_cache.h"
 #include "rules/policy.h"
 #include "rules/represent.h"
-#include "store/share.h"
+#include "share.h"
 #include "verbs/verbs.h"
 
 enum {

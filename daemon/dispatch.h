@@ -2,22 +2,11 @@
    daemon, the tests and a simulation with a clock of its own. */
 #pragma once
 #include "bytes.h"
-#include "channel.h"
-#include "parties/parties.h"
+#include "caller.h"
 #include "registry/replay.h"
 #include "registry/subject_file.h"
 #include "reply.h"
 #include "turn.h"
-
-/* Who asks: the party of the connection's key, and nothing that the message says. */
-struct caller {
-    const struct party_entry *party; /* active, of the live table */
-    const char *key;                 /* public key of its connection (Z85), one of the party's */
-    enum channel channel;
-    const void *route; /* of its connection: for subscriptions */
-    size_t route_size;
-    struct connection_id connection; /* the same */
-};
 
 /* What a verb makes: the answer, and what the log says of it. */
 struct outcome {

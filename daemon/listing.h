@@ -5,7 +5,9 @@
    endpoint, in the same epoch, right behind the page before. So nothing is read without a line that says who reads
    what: a ticket leads forward only, and for LISTING_PAUSE. */
 #pragma once
-#include "dispatch.h"
+#include "caller.h"
+#include "reply.h"
+#include "turn.h"
 
 enum { LISTING_PAUSE = 15 * 60 * 1000 }; /* ms from one page to the next */
 

@@ -2,8 +2,10 @@
    acknowledgements are never asked that: see the table of verbs. */
 #pragma once
 #include <stdbool.h>
+#include "caller.h"
 #include "config.h"
-#include "dispatch.h"
+#include "reply.h"
+#include "turn.h"
 
 /* What this party may take: as its own record says, and where that says nothing as configured. */
 struct config_limits admission_limits (const struct config *config, const struct party_entry *party);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "rules/decide.h"
 #include "rules/policy.h"
-#include "store/share.h"
+#include "share.h"
 #include "tell.h"
 #include "verbs.h"
 

@@ -3,7 +3,7 @@
 #include "permission.h"
 #include "rules/own_part.h"
 #include "rules/represent.h"
-#include "store/share.h"
+#include "share.h"
 #include "tell.h"
 #include "verbs.h"
 
