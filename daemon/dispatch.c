@@ -7,7 +7,7 @@
 #include "listing.h"
 #include "permission.h"
 #include "registry/history.h"
-#include "registry/replay.h"
+#include "registry/idempotency.h"
 #include "registry/subject_cache.h"
 #include "rules/policy.h"
 #include "rules/represent.h"
@@ -299,8 +299,8 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
         memcpy (head.object, outcome->file.id, sizeof head.object);
     if (outcome->is_replayable) {
         head.is_replayable = true;
-        memcpy (head.idempotency_key, outcome->replay.key, sizeof head.idempotency_key);
-        memcpy (head.request, outcome->replay.body, sizeof head.request);
+        memcpy (head.idempotency_key, outcome->idempotency.key, sizeof head.idempotency_key);
+        memcpy (head.request, outcome->idempotency.body, sizeof head.request);
     }
     return outcome->counted ? counted_add (turn, &head) : counted_log (turn, &head, &outcome->file.key, &evidence);
 }
@@ -403,26 +403,26 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
 }
 
 /* The request is read and may be made: answers it again, or has its verb judge it. */
-static int handle (struct turn *turn, const struct caller *caller, const struct request *request,
-                   struct bytes message, struct outcome *outcome, struct bytes *answer)
+static int answer_or_judge (struct turn *turn, const struct caller *caller, const struct request *request,
+                            struct bytes message, struct outcome *outcome, struct bytes *answer)
 {
     const struct verb_entry *entry = &table[request->verb];
     int rc = 0;
     if (is_kept (request)) {
         uint64_t number;
-        outcome->replay = replay_of (turn, caller->party->text.id, request->idempotency_key, message);
-        rc = replay_find (turn, &outcome->replay, &number);
+        outcome->idempotency = idempotency_of (turn, caller->party->text.id, request->idempotency_key, message);
+        rc = idempotency_find (turn, &outcome->idempotency, &number);
         outcome->is_logged = rc == 0;
         if (rc == 0)
             return answer_again (turn, caller, request, number, answer);
-        if (rc == REPLAY_CONFLICT)
+        if (rc == IDEMPOTENCY_CONFLICT)
             outcome_status (outcome, STATUS_CONFLICT, "this idempotency key was used with another body");
-        else if (rc != REPLAY_NONE)
+        else if (rc != IDEMPOTENCY_UNUSED)
             return rc;
     }
-    if (rc != REPLAY_CONFLICT)
+    if (rc != IDEMPOTENCY_CONFLICT)
         rc = entry->handle (turn, caller, request, outcome);
-    if (rc != 0 && rc != REPLAY_CONFLICT)
+    if (rc != 0 && rc != IDEMPOTENCY_CONFLICT)
         return rc;
     if (outcome->reply.status == STATUS_CONFLICT)
         outcome->reply.field = "idempotency_key";
@@ -432,7 +432,7 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
     codec_write_reply (&outcome->reply, turn->arena, answer);
     outcome->is_replayable = is_kept (request) && outcome->reply.status == STATUS_OK;
     if (outcome->is_replayable)
-        replay_put (turn, &outcome->replay, turn->state.audit_number + 1);
+        idempotency_put (turn, &outcome->idempotency, turn->state.audit_number + 1);
     return 0;
 }
 
@@ -442,7 +442,7 @@ static int judge (struct turn *turn, const struct caller *caller, const struct r
 {
     bool changed = turn->changed;
     turn->changed = false;
-    int rc = handle (turn, caller, request, message, outcome, answer);
+    int rc = answer_or_judge (turn, caller, request, message, outcome, answer);
     outcome->counted = request->verb == VERB_WHOAMI || (!turn->changed && counts_together (turn, caller, request));
     turn->changed = turn->changed || changed;
     return rc;

@@ -3,7 +3,7 @@
 #pragma once
 #include "bytes.h"
 #include "caller.h"
-#include "registry/replay.h"
+#include "registry/idempotency.h"
 #include "registry/subject_file.h"
 #include "reply.h"
 #include "turn.h"
@@ -20,7 +20,7 @@ struct outcome {
     const struct id *rested_on;
     size_t rested_count;
     bool counted;         /* A1: it has no line of its own */
-    struct replay replay; /* G11: what the request's key and body are */
+    struct idempotency idempotency; /* G11: what the request's key and body are */
     bool is_replayable;
     bool is_logged;     /* its line, or the lines of its parts, are written or counted */
     uint64_t continues; /* the line of the listing of which this is a further page (A1); 0: of none */

@@ -28,7 +28,7 @@ static int fault_at (const char *path, unsigned line, struct settings_error *err
     return SETTINGS_INVALID;
 }
 
-static struct entry *find (const struct settings *self, const char *path)
+static struct entry *find_entry (const struct settings *self, const char *path)
 {
     for (size_t i = 0; i < self->count; i++)
         if (strcmp (self->entries[i].path, path) == 0)
@@ -84,7 +84,7 @@ static const char *scan_line (struct settings *self, const char *line, size_t si
     snprintf (parents[level], NAME_SIZE, "%s%s%.*s", level > 0 ? parents[level - 1] : "", level > 0 ? "/" : "",
               (int)(end - indent), line + indent);
     snprintf (entry.path, sizeof entry.path, "%s", parents[level]);
-    if (find (self, entry.path) != NULL)
+    if (find_entry (self, entry.path) != NULL)
         return "this setting is given twice";
     self->entries = realloc (self->entries, (self->count + 1) * sizeof *self->entries);
     if (self->entries == NULL)
@@ -149,7 +149,7 @@ void settings_destroy (struct settings **self_p)
 
 const char *settings_get (struct settings *self, const char *path)
 {
-    struct entry *entry = find (self, path);
+    struct entry *entry = find_entry (self, path);
     if (entry == NULL)
         return NULL;
     entry->known = true;
@@ -158,7 +158,7 @@ const char *settings_get (struct settings *self, const char *path)
 
 const char *settings_name (struct settings *self, const char *path, size_t index)
 {
-    struct entry *entry = find (self, path);
+    struct entry *entry = find_entry (self, path);
     zconfig_t *item = entry != NULL ? zconfig_locate (self->root, path) : NULL;
     if (item == NULL)
         return NULL;
@@ -174,10 +174,10 @@ static unsigned line_of (const struct settings *self, const char *path)
 {
     char name[NAME_SIZE];
     snprintf (name, sizeof name, "%s", path);
-    const struct entry *entry = find (self, name);
+    const struct entry *entry = find_entry (self, name);
     for (char *slash = strrchr (name, '/'); entry == NULL && slash != NULL; slash = strrchr (name, '/')) {
         *slash = 0;
-        entry = find (self, name);
+        entry = find_entry (self, name);
     }
     return entry != NULL ? entry->line : 0;
 }

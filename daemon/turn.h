@@ -67,7 +67,7 @@ struct turn {
     struct subject_cache *cache;
     struct changes *changes; /* of subjects' files, of late */
     struct decided *decided; /* in this turn */
-    struct replay_index *replays;
+    struct idempotency_index *idempotency;
     struct withdrawn *withdrawn;
     const struct daemon_report *report;
     struct allowance *allowance; /* L3; NULL: nobody is limited */

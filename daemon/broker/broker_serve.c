@@ -157,7 +157,7 @@ static int show_out (struct broker *self, struct turn *turn, struct exchange *ex
 }
 
 /* 0: it has its answer; BATCH_MORE; or a failure. */
-static int handle (struct broker *self, struct turn *turn, struct exchange *exchange, uint64_t allowance)
+static int serve_one (struct broker *self, struct turn *turn, struct exchange *exchange, uint64_t allowance)
 {
     struct connection_id *connection = &exchange->waiter.connection;
     struct bytes message = exchange_payload (exchange), answer;
@@ -198,7 +198,7 @@ static int take_turn (struct broker *self, struct turn *turn)
         if (rc != 0)
             break; /* there is no transaction: the one that it is for must hear so */
         uint64_t before = turn_cost (turn);
-        rc = handle (self, turn, exchange, allowance);
+        rc = serve_one (self, turn, exchange, allowance);
         waiting_charge (self->waiting, waiter, turn_cost (turn) - before, rc != BATCH_MORE);
         if (rc == BATCH_MORE)
             rc = 0;

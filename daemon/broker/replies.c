@@ -68,7 +68,7 @@ void replies_destroy (struct replies **self_p)
     *self_p = NULL;
 }
 
-static struct tally *find (const struct replies *self, const struct connection_id *connection)
+static struct tally *find_tally (const struct replies *self, const struct connection_id *connection)
 {
     size_t fd = (size_t)connection->fd;
     if (connection->fd < 0 || fd >= self->fds[connection->channel])
@@ -109,7 +109,7 @@ static struct tally **place_of (struct replies *self, enum channel channel, size
 
 void replies_open (struct replies *self, const struct connection_id *connection, const char *party)
 {
-    if (connection->fd < 0 || find (self, connection) != NULL)
+    if (connection->fd < 0 || find_tally (self, connection) != NULL)
         return;
     struct tally **place = place_of (self, connection->channel, (size_t)connection->fd);
     if (*place != NULL)
@@ -123,7 +123,7 @@ void replies_open (struct replies *self, const struct connection_id *connection,
 
 void replies_close (struct replies *self, const struct connection_id *connection)
 {
-    struct tally *found = find (self, connection);
+    struct tally *found = find_tally (self, connection);
     if (found == NULL)
         return;
     self->by_fd[connection->channel][connection->fd] = NULL;
@@ -132,7 +132,7 @@ void replies_close (struct replies *self, const struct connection_id *connection
 
 bool replies_may_answer (const struct replies *self, const struct connection_id *connection)
 {
-    struct tally *found = find (self, connection);
+    struct tally *found = find_tally (self, connection);
     return found == NULL || (atomic_load (&found->bytes) < REPLIES_CONNECTION_BYTES &&
                              atomic_load (&found->party->bytes) < REPLIES_PARTY_BYTES);
 }
@@ -158,7 +158,7 @@ void replies_message (struct replies *self, const struct connection_id *connecti
         abort ();
     memcpy (made->data, answer.data, answer.size);
     made->size = answer.size;
-    made->tally = find (self, connection);
+    made->tally = find_tally (self, connection);
     if (made->tally != NULL) {
         atomic_fetch_add (&made->tally->holders, 1);
         atomic_fetch_add (&made->tally->bytes, answer.size);

@@ -259,7 +259,7 @@ static const struct policy_entry *entry_at (const void *list, size_t stride, siz
 }
 
 /* The position of `word` in a list of entries, or CODE_NONE. */
-static code find (const void *list, size_t count, size_t stride, const char *word)
+static code find_word (const void *list, size_t count, size_t stride, const char *word)
 {
     for (size_t i = 0; i < count; i++)
         if (strcmp (entry_at (list, stride, i)->code, word) == 0)
@@ -286,7 +286,7 @@ static void fail_unknown_code (struct policy_reading *self, unsigned line, const
 code policy_word_code (struct policy_reading *self, unsigned line, const char *word,
                        const struct policy_vocabulary *vocabulary)
 {
-    code one = find (vocabulary->list, vocabulary->count, vocabulary->stride, word);
+    code one = find_word (vocabulary->list, vocabulary->count, vocabulary->stride, word);
     if (one == CODE_NONE)
         fail_unknown_code (self, line, word, vocabulary, false);
     return one;
@@ -319,11 +319,11 @@ void policy_word_add (struct policy_reading *self, unsigned line, const char *wo
                       const struct policy_vocabulary *vocabulary, code_set *set)
 {
     code_set more = {0};
-    code group = find (vocabulary->groups, vocabulary->group_count, sizeof *vocabulary->groups, word);
+    code group = find_word (vocabulary->groups, vocabulary->group_count, sizeof *vocabulary->groups, word);
     if (group != CODE_NONE)
         more = vocabulary->groups[group].members;
     else
-        code_set_add (&more, find (vocabulary->list, vocabulary->count, vocabulary->stride, word));
+        code_set_add (&more, find_word (vocabulary->list, vocabulary->count, vocabulary->stride, word));
     if (code_set_is_empty (&more))
         fail_unknown_code (self, line, word, vocabulary, true);
     add_set (self, line, word, vocabulary, &more, set);

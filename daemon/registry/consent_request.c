@@ -177,7 +177,7 @@ static struct record_place place_of (const struct subject_file *file, const uint
     return (struct record_place){"request", id, 16, &file->key};
 }
 
-static int find (struct turn *turn, const uint8_t id[16], struct bytes *value)
+static int find_record (struct turn *turn, const uint8_t id[16], struct bytes *value)
 {
     int rc = store_get (turn->txn, STORE_REQUEST, (struct bytes){id, 16}, value);
     if (rc != 0)
@@ -189,7 +189,7 @@ int consent_request_read (struct turn *turn, const struct subject_file *file, co
                           struct consent_request *self)
 {
     struct bytes value;
-    int rc = find (turn, id, &value);
+    int rc = find_record (turn, id, &value);
     if (rc != 0)
         return rc;
     if (!file->known || memcmp (value.data, file->id, VAULT_ID_SIZE) != 0)
@@ -207,7 +207,7 @@ int consent_request_open (struct turn *turn, const uint8_t id[16], struct subjec
     struct bytes value;
     uint8_t subject[VAULT_ID_SIZE];
     memset (file, 0, sizeof *file);
-    int rc = find (turn, id, &value);
+    int rc = find_record (turn, id, &value);
     if (rc != 0)
         return rc;
     memcpy (subject, value.data, sizeof subject);
@@ -264,7 +264,7 @@ int consent_request_enter_again (struct turn *turn, const uint8_t id[16], moment
     struct subject_file file = {.known = true}; /* its key is all that is needed */
     struct consent_request request;
     struct bytes value;
-    int rc = find (turn, id, &value);
+    int rc = find_record (turn, id, &value);
     if (rc != 0)
         return rc;
     memcpy (file.id, value.data, sizeof file.id);

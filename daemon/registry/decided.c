@@ -146,7 +146,7 @@ static uint64_t hash_of (const struct key *key)
     return hash;
 }
 
-static const struct remembered *find (const struct decided *self, const struct key *key, uint64_t hash)
+static const struct remembered *find_remembered (const struct decided *self, const struct key *key, uint64_t hash)
 {
     const struct remembered *one = self->buckets[hash % BUCKETS];
     while (one != NULL &&
@@ -214,7 +214,7 @@ bool decided_decide (struct turn *turn, const struct subject_file *file, const s
     }
     struct key key = key_of (turn->arena, file, facts, check);
     uint64_t hash = hash_of (&key);
-    const struct remembered *same = find (turn->decided, &key, hash);
+    const struct remembered *same = find_remembered (turn->decided, &key, hash);
     if (same != NULL) {
         copy (&same->decision, decision);
         return false;

@@ -89,7 +89,7 @@ static int pass_over (struct turn *turn, const struct agenda_entry *entry)
 
 /* Handles one entry, and takes it out. The pack that is in force now may have other ages than that of the entry: a
    lapse that is still to come then waits for its own moment. */
-static int handle (struct turn *turn, const struct agenda_entry *entry, size_t *work)
+static int make_end_known (struct turn *turn, const struct agenda_entry *entry, size_t *work)
 {
     struct subject_file file;
     size_t index = 0;
@@ -145,7 +145,7 @@ int ending_run (struct turn *turn)
     if (rc == 0)
         rc = find_first (turn, &entry);
     for (size_t handled = 0; rc == 0 && entry.when <= turn->now && handled < ENTRIES && work < WORK; handled++) {
-        rc = handle (turn, &entry, &work);
+        rc = make_end_known (turn, &entry, &work);
         if (rc == 0)
             rc = find_first (turn, &entry);
     }

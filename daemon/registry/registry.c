@@ -6,8 +6,8 @@
 #include "outcome.h"
 #include "changes.h"
 #include "decided.h"
+#include "idempotency.h"
 #include "party_table.h"
-#include "replay.h"
 #include "state.h"
 #include "subject_cache.h"
 #include "withdrawn.h"
@@ -32,7 +32,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .cache = self->cache,
         .changes = self->changes,
         .decided = self->decided,
-        .replays = self->replays,
+        .idempotency = self->idempotency,
         .withdrawn = self->withdrawn,
         .report = report,
         .arena = self->arena,
@@ -199,7 +199,7 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = party_table_bring_operator (&turn, options->operator_file, error);
     if (rc == 0) {
         turn.now = turn.state.time; /* whatever the clock says now: the lines of the last day of work are wanted */
-        rc = replay_index_load (&turn);
+        rc = idempotency_index_load (&turn);
     }
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
@@ -223,7 +223,7 @@ int registry_open (struct registry *self, const struct registry_options *options
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
     self->decided = decided_new ();
-    self->replays = replay_index_new ();
+    self->idempotency = idempotency_index_new ();
     self->withdrawn = withdrawn_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
     if (rc == 0)
@@ -242,7 +242,7 @@ void registry_close (struct registry *self)
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);
     decided_destroy (&self->decided);
-    replay_index_destroy (&self->replays);
+    idempotency_index_destroy (&self->idempotency);
     withdrawn_destroy (&self->withdrawn);
     arena_destroy (&self->arena);
 }

@@ -18,7 +18,7 @@ struct registry {
     struct subject_cache *cache;
     struct changes *changes;
     struct decided *decided; /* in the turn under way */
-    struct replay_index *replays;
+    struct idempotency_index *idempotency;
     struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */

@@ -31,7 +31,7 @@ static int keep (struct turn *turn, const struct place *place)
     return store_put (turn->txn, STORE_META, name, (struct bytes){value, sizeof value});
 }
 
-static int find (struct turn *turn, struct place *place)
+static int find_place (struct turn *turn, struct place *place)
 {
     struct bytes kept;
     int rc = store_get (turn->txn, STORE_META, name, &kept);
@@ -95,7 +95,7 @@ int renewal_go_on (struct turn *turn, bool *more)
     struct place place;
     uint8_t ids[LOOKED_AT][16];
     *more = false;
-    int rc = find (turn, &place);
+    int rc = find_place (turn, &place);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? 0 : rc;
     size_t count, done = 0;

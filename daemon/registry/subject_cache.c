@@ -174,7 +174,7 @@ static void link_newest (struct subject_cache *self, struct kept *one)
     self->newest = one;
 }
 
-static struct kept **find (struct subject_cache *self, const uint8_t id[VAULT_ID_SIZE])
+static struct kept **find_kept (struct subject_cache *self, const uint8_t id[VAULT_ID_SIZE])
 {
     struct kept **at = &self->buckets[bucket_of (id)];
     while (*at != NULL && memcmp ((*at)->file.id, id, VAULT_ID_SIZE) != 0)
@@ -214,7 +214,7 @@ void subject_cache_destroy (struct subject_cache **self_p)
 
 bool subject_cache_find (struct subject_cache *self, struct subject_file *file)
 {
-    struct kept *one = *find (self, file->id);
+    struct kept *one = *find_kept (self, file->id);
     if (one == NULL)
         return false;
     unlink_use (self, one);
@@ -242,12 +242,12 @@ void subject_cache_keep (struct subject_cache *self, const struct subject_file *
     link_newest (self, one);
     self->size += one->size;
     while (self->size > self->limit && self->oldest != one)
-        let_go (self, find (self, self->oldest->file.id));
+        let_go (self, find_kept (self, self->oldest->file.id));
 }
 
 void subject_cache_drop (struct subject_cache *self, const uint8_t id[VAULT_ID_SIZE])
 {
-    struct kept **at = find (self, id);
+    struct kept **at = find_kept (self, id);
     if (*at != NULL)
         let_go (self, at);
 }
@@ -255,7 +255,7 @@ void subject_cache_drop (struct subject_cache *self, const uint8_t id[VAULT_ID_S
 void subject_cache_clear (struct subject_cache *self)
 {
     while (self->oldest != NULL)
-        let_go (self, find (self, self->oldest->file.id));
+        let_go (self, find_kept (self, self->oldest->file.id));
 }
 
 void subject_cache_sweep (struct subject_cache *self)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Every list of a pack has its entry first, so one search serves all of them. */
-static code find (const void *list, size_t count, size_t stride, const char *name)
+static code find_name (const void *list, size_t count, size_t stride, const char *name)
 {
     const char *at = list;
     for (size_t i = 0; i < count; i++, at += stride) {
@@ -17,32 +17,33 @@ static code find (const void *list, size_t count, size_t stride, const char *nam
 
 code policy_kind (const struct policy *policy, const char *name)
 {
-    return find (policy->kinds, policy->kind_count, sizeof *policy->kinds, name);
+    return find_name (policy->kinds, policy->kind_count, sizeof *policy->kinds, name);
 }
 
 code policy_category (const struct policy *policy, const char *name)
 {
-    return find (policy->categories, policy->category_count, sizeof *policy->categories, name);
+    return find_name (policy->categories, policy->category_count, sizeof *policy->categories, name);
 }
 
 code policy_purpose (const struct policy *policy, const char *name)
 {
-    return find (policy->purposes, policy->purpose_count, sizeof *policy->purposes, name);
+    return find_name (policy->purposes, policy->purpose_count, sizeof *policy->purposes, name);
 }
 
 code policy_origin (const struct policy *policy, const char *name)
 {
-    return find (policy->origins, policy->origin_count, sizeof *policy->origins, name);
+    return find_name (policy->origins, policy->origin_count, sizeof *policy->origins, name);
 }
 
 code policy_representative (const struct policy *policy, const char *name)
 {
-    return find (policy->representatives, policy->representative_count, sizeof *policy->representatives, name);
+    return find_name (policy->representatives, policy->representative_count, sizeof *policy->representatives,
+                      name);
 }
 
 code policy_urgent_reason (const struct policy *policy, const char *name)
 {
-    return find (policy->urgent_reasons, policy->urgent_reason_count, sizeof *policy->urgent_reasons, name);
+    return find_name (policy->urgent_reasons, policy->urgent_reason_count, sizeof *policy->urgent_reasons, name);
 }
 
 bool policy_flow_carries (const struct policy *policy, const struct policy_flow *flow, code provider_kind,

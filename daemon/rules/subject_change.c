@@ -21,7 +21,7 @@ static bool is_same_day (struct day one, struct day other)
 
 /* --- Representatives ---------------------------------------------------------------------------------- */
 
-static struct representative *find (const struct subject *subject, const char *reference)
+static struct representative *find_representative (const struct subject *subject, const char *reference)
 {
     for (size_t i = 0; i < subject->representative_count; i++)
         if (strcmp (subject->representatives[i].reference, reference) == 0)
@@ -42,16 +42,16 @@ static bool check_removals (struct subject_edit *self)
 {
     const struct subject_change *change = self->change;
     for (size_t i = 0; i < change->no_representative_count; i++)
-        if (find (self->before, change->no_representatives[i]) == NULL)
+        if (find_representative (self->before, change->no_representatives[i]) == NULL)
             return fails (self, at (self, "remove.representatives", i, ""),
                           "no such representative is registered");
     for (size_t i = 0; i < change->no_until_count; i++) {
-        const struct representative *one = find (self->before, change->no_untils[i]);
+        const struct representative *one = find_representative (self->before, change->no_untils[i]);
         if (one == NULL || one->until.month == 0)
             return fails (self, at (self, "remove.untils", i, ""), "no end of this authority is recorded");
     }
     for (size_t i = 0; i < change->no_refusal_count; i++) {
-        const struct representative *one = find (self->before, change->no_refusals[i]);
+        const struct representative *one = find_representative (self->before, change->no_refusals[i]);
         if (one == NULL || one->refused_from.month == 0)
             return fails (self, at (self, "remove.refusals", i, ""), "no refusal of this one is recorded");
     }
@@ -92,7 +92,7 @@ static void patch (struct representative *one, const struct representative *name
 static bool put_representative (struct subject_edit *self, size_t index)
 {
     const struct representative *named = &self->change->representatives[index];
-    struct representative *one = find (&self->after, named->reference);
+    struct representative *one = find_representative (&self->after, named->reference);
     if (one != NULL)
         patch (one, named);
     else if (named->kind[0] == '\0')
@@ -122,7 +122,7 @@ static moment recorded (struct day day, struct day before, moment recorded_befor
 static void date_representative (const struct subject_edit *self, struct representative *one)
 {
     static const struct representative none;
-    const struct representative *before = find (self->before, one->reference);
+    const struct representative *before = find_representative (self->before, one->reference);
     if (before == NULL)
         before = &none;
     moment now = self->now;

@@ -26,8 +26,8 @@ static int not_found (struct outcome *outcome)
 }
 
 /* By the line of the log that holds its decision. *found says whether it is there, and the caller's to report. */
-static int find (struct turn *turn, const struct caller *caller, const struct request *request,
-                 struct outcome *outcome, struct kept_duty *duty, bool *found)
+static int find_duty (struct turn *turn, const struct caller *caller, const struct request *request,
+                      struct outcome *outcome, struct kept_duty *duty, bool *found)
 {
     struct audit_record record;
     *found = false;
@@ -62,7 +62,7 @@ int verb_obligation_done (struct turn *turn, const struct caller *caller, const 
 {
     struct kept_duty before;
     bool found;
-    int rc = find (turn, caller, request, outcome, &before, &found);
+    int rc = find_duty (turn, caller, request, outcome, &before, &found);
     if (rc != 0 || !found)
         return rc;
     moment done_at = request->as.obligation.when;
@@ -85,7 +85,7 @@ int verb_obligation_defer (struct turn *turn, const struct caller *caller, const
 {
     struct kept_duty before;
     bool found;
-    int rc = find (turn, caller, request, outcome, &before, &found);
+    int rc = find_duty (turn, caller, request, outcome, &before, &found);
     if (rc != 0 || !found)
         return rc;
     moment until = request->as.obligation.when;

@@ -27,7 +27,7 @@ struct concerned {
     struct text_set categories;
 };
 
-static const struct restriction *find (const struct subject *subject, const char *category)
+static const struct restriction *find_restriction (const struct subject *subject, const char *category)
 {
     for (size_t i = 0; i < subject->restriction_count; i++)
         if (strcmp (subject->restrictions[i].category, category) == 0)
@@ -143,7 +143,7 @@ static bool are_known (struct turn *turn, const struct restriction_request *aske
     for (size_t i = 0; i < asked->categories.count; i++) {
         const char *category = asked->categories.item[i];
         if (policy_category (turn->policy, category) == CODE_NONE &&
-            (held == NULL || find (held, category) == NULL))
+            (held == NULL || find_restriction (held, category) == NULL))
             return outcome_invalid (outcome, arena_printf (turn->arena, "%s.categories[%zu]", body, i),
                                     "unknown category") != 0;
     }
@@ -198,7 +198,7 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
     if (count > 0)
         memcpy (all, before->restrictions, count * sizeof *all);
     for (size_t i = 0; i < wanted.count; i++) {
-        if (find (before, wanted.item[i]) != NULL)
+        if (find_restriction (before, wanted.item[i]) != NULL)
             continue; /* it holds since then */
         add_once (turn->arena, &change.categories, wanted.item[i]);
         all[count++] = (struct restriction){.category = wanted.item[i],

@@ -1,4 +1,4 @@
-#include "replay.h"
+#include "idempotency.h"
 #include <stdlib.h>
 #include <string.h>
 #include "audit/log.h"
@@ -14,7 +14,7 @@ struct place {
     uint64_t number;
 };
 
-struct replay_index {
+struct idempotency_index {
     struct place *places;
     size_t capacity, used; /* capacity is a power of two */
     uint64_t oldest;       /* numbers below this are past their time */
@@ -28,9 +28,9 @@ static struct place *allocate (size_t capacity)
     return made;
 }
 
-struct replay_index *replay_index_new (void)
+struct idempotency_index *idempotency_index_new (void)
 {
-    struct replay_index *self = calloc (1, sizeof *self);
+    struct idempotency_index *self = calloc (1, sizeof *self);
     if (self == NULL)
         abort ();
     self->capacity = FIRST_CAPACITY;
@@ -38,9 +38,9 @@ struct replay_index *replay_index_new (void)
     return self;
 }
 
-void replay_index_destroy (struct replay_index **self_p)
+void idempotency_index_destroy (struct idempotency_index **self_p)
 {
-    struct replay_index *self = *self_p;
+    struct idempotency_index *self = *self_p;
     if (self == NULL)
         return;
     free (self->places);
@@ -49,7 +49,7 @@ void replay_index_destroy (struct replay_index **self_p)
 }
 
 /* What was asked again and again, and failed each time, is filed once. */
-static void insert (struct replay_index *self, uint64_t tag, uint64_t number)
+static void insert (struct idempotency_index *self, uint64_t tag, uint64_t number)
 {
     size_t at = tag & (self->capacity - 1);
     for (; self->places[at].number != 0; at = (at + 1) & (self->capacity - 1))
@@ -59,25 +59,25 @@ static void insert (struct replay_index *self, uint64_t tag, uint64_t number)
     self->used++;
 }
 
-static bool needs_room (const struct replay_index *self)
+static bool needs_room (const struct idempotency_index *self)
 {
     return self->used * 2 >= self->capacity;
 }
 
-static bool is_kept (const struct replay_index *self, const struct place *place, uint64_t newest)
+static bool is_kept (const struct idempotency_index *self, const struct place *place, uint64_t newest)
 {
     return place->number != 0 && place->number >= self->oldest && place->number <= newest;
 }
 
 /* `newest` is the number of the last line: higher ones are of turns that failed. */
-static void make_room (struct replay_index *self, uint64_t newest)
+static void make_room (struct idempotency_index *self, uint64_t newest)
 {
     if (!needs_room (self))
         return;
     size_t live = 0;
     for (size_t i = 0; i < self->capacity; i++)
         live += is_kept (self, &self->places[i], newest);
-    struct replay_index grown = {.capacity = FIRST_CAPACITY, .oldest = self->oldest};
+    struct idempotency_index grown = {.capacity = FIRST_CAPACITY, .oldest = self->oldest};
     while (grown.capacity < live * 4)
         grown.capacity *= 2;
     grown.places = allocate (grown.capacity);
@@ -91,9 +91,9 @@ static void make_room (struct replay_index *self, uint64_t newest)
 /* The lines of the last 24 hours, newest first. Time rises with the number but where it was reset (C14). Resets
    only take away from it: since a line that is past its time, at least so long has gone by, and so it has since
    all before it, whatever times they have. */
-int replay_index_load (struct turn *turn)
+int idempotency_index_load (struct turn *turn)
 {
-    struct replay_index *self = turn->replays;
+    struct idempotency_index *self = turn->idempotency;
     for (uint64_t number = turn->state.audit_number; number > 0; number--) {
         struct audit_record record;
         arena_reset (turn->arena);
@@ -114,7 +114,7 @@ int replay_index_load (struct turn *turn)
 /* Numbers whose lines are past their time, and all before them, need not be kept when the table grows. */
 static void raise_oldest (struct turn *turn)
 {
-    struct replay_index *self = turn->replays;
+    struct idempotency_index *self = turn->idempotency;
     uint64_t low = self->oldest, high = turn->state.audit_number + 1;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
@@ -129,25 +129,26 @@ static void raise_oldest (struct turn *turn)
     self->oldest = low;
 }
 
-struct replay replay_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
-                         struct bytes body)
+struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
+                                   struct bytes body)
 {
-    struct replay made = {.party = party};
+    struct idempotency made = {.party = party};
     memcpy (made.key, idempotency_key, sizeof made.key);
     vault_fingerprint (turn->vault, "idempotency-body", body.data, body.size, NULL, 0, made.body);
     return made;
 }
 
-static bool is_of (const struct turn *turn, const struct replay *replay, const struct audit_head *head)
+static bool is_of (const struct turn *turn, const struct idempotency *idempotency, const struct audit_head *head)
 {
-    return head->is_replayable && head->time + kept_for > turn->now && strcmp (head->party, replay->party) == 0 &&
-           vault_equal (head->idempotency_key, replay->key, sizeof replay->key);
+    return head->is_replayable && head->time + kept_for > turn->now &&
+           strcmp (head->party, idempotency->party) == 0 &&
+           vault_equal (head->idempotency_key, idempotency->key, sizeof idempotency->key);
 }
 
-int replay_find (struct turn *turn, const struct replay *replay, uint64_t *number)
+int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number)
 {
-    const struct replay_index *index = turn->replays;
-    uint64_t tag = vault_tag (turn->vault, replay->key, VAULT_ID_SIZE);
+    const struct idempotency_index *index = turn->idempotency;
+    uint64_t tag = vault_tag (turn->vault, idempotency->key, VAULT_ID_SIZE);
     for (size_t at = tag & (index->capacity - 1); index->places[at].number != 0;
          at = (at + 1) & (index->capacity - 1)) {
         if (index->places[at].tag != tag)
@@ -156,18 +157,18 @@ int replay_find (struct turn *turn, const struct replay *replay, uint64_t *numbe
         int rc = audit_read (turn, index->places[at].number, &record);
         if (rc != 0 && rc != AUDIT_NOT_FOUND)
             return rc;
-        if (rc == AUDIT_NOT_FOUND || !is_of (turn, replay, &record.head))
+        if (rc == AUDIT_NOT_FOUND || !is_of (turn, idempotency, &record.head))
             continue;
         *number = record.head.number;
-        return vault_equal (record.head.request, replay->body, VAULT_ID_SIZE) ? 0 : REPLAY_CONFLICT;
+        return vault_equal (record.head.request, idempotency->body, VAULT_ID_SIZE) ? 0 : IDEMPOTENCY_CONFLICT;
     }
-    return REPLAY_NONE;
+    return IDEMPOTENCY_UNUSED;
 }
 
-void replay_put (struct turn *turn, const struct replay *replay, uint64_t number)
+void idempotency_put (struct turn *turn, const struct idempotency *idempotency, uint64_t number)
 {
-    if (needs_room (turn->replays))
+    if (needs_room (turn->idempotency))
         raise_oldest (turn);
-    make_room (turn->replays, turn->state.audit_number);
-    insert (turn->replays, vault_tag (turn->vault, replay->key, VAULT_ID_SIZE), number);
+    make_room (turn->idempotency, turn->state.audit_number);
+    insert (turn->idempotency, vault_tag (turn->vault, idempotency->key, VAULT_ID_SIZE), number);
 }

@@ -1,0 +1,33 @@
+/* Answers that are given again for the same idempotency key (G11), for 24 hours.
+
+   Each stands in its line of the log, with its key. The index over them is memory, made from the log at the start:
+   a hint, since the line decides. So an answer costs no write of its own. */
+#pragma once
+#include "bytes.h"
+#include "turn.h"
+
+enum {
+    IDEMPOTENCY_UNUSED = 1,   /* this key was not used */
+    IDEMPOTENCY_CONFLICT = 2, /* it was used with another body */
+};
+
+/* What stands for a request. Of the body a keyed fingerprint, since it holds personal data. */
+struct idempotency {
+    const char *party; /* keys are the party's own; borrowed */
+    uint8_t key[VAULT_ID_SIZE];
+    uint8_t body[VAULT_ID_SIZE];
+};
+
+struct idempotency_index;
+struct idempotency_index *idempotency_index_new (void);
+void idempotency_index_destroy (struct idempotency_index **self_p);
+/* Fills turn->idempotency from the lines of the last 24 hours. Resets the arena. 0 or a failure. */
+int idempotency_index_load (struct turn *turn);
+
+struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
+                                   struct bytes body);
+/* 0 with the number of the line of the log that holds the answer, IDEMPOTENCY_UNUSED, IDEMPOTENCY_CONFLICT, or a
+ * failure. */
+int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number);
+/* Files the answer that will be line `number` of the log, higher than all before. */
+void idempotency_put (struct turn *turn, const struct idempotency *idempotency, uint64_t number);
