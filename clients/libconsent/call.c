@@ -13,7 +13,7 @@
                      │ ── told to come back later ──────────> the same, until then
                      └ ── the last attempt's ───────────────> done */
 
-static void finish (struct exchange *self, int status, Consentd__Reply *reply)
+static void finish (struct pending *self, int status, Consentd__Reply *reply)
 {
     self->done = true;
     self->status = status;
@@ -21,48 +21,48 @@ static void finish (struct exchange *self, int status, Consentd__Reply *reply)
 }
 
 /* Sends it now, or fails it where the machine does not let us. */
-static void transmit (consent_t *self, struct exchange *exchange)
+static void transmit (consent_t *self, struct pending *pending)
 {
     const char *endpoint = self->key.operators[0] ? self->key.operators : self->key.requests;
     int result = 0;
     if (!link_is_open (&self->calls))
         result = link_open (&self->calls, self->context, &self->key, endpoint);
     if (!result)
-        result = link_send (&self->calls, exchange->bytes, exchange->size);
-    exchange->attempts++;
-    exchange->sent = true;
-    exchange->due = primitive_now () + self->timeout;
+        result = link_send (&self->calls, pending->bytes, pending->size);
+    pending->attempts++;
+    pending->sent = true;
+    pending->due = primitive_now () + self->timeout;
     if (result)
-        finish (exchange, result, NULL);
+        finish (pending, result, NULL);
 }
 
 int call_start (consent_t *self, const Consentd__Request *request, uint64_t ticket)
 {
     size_t ticketed = 0;
-    for (size_t i = 0; i < self->exchange_count; i++)
-        ticketed += self->exchanges[i].ticket != 0;
+    for (size_t i = 0; i < self->pending_count; i++)
+        ticketed += self->pending[i].ticket != 0;
     if (ticket && ticketed == CONSENT_OUTSTANDING_MAX)
         return connection_fail (self, CONSENT_BUSY, "%d questions are out", CONSENT_OUTSTANDING_MAX);
-    struct exchange *exchange = &self->exchanges[self->exchange_count];
-    memset (exchange, 0, sizeof *exchange);
-    if (request->idempotency_key.len == sizeof exchange->key)
-        memcpy (exchange->key, request->idempotency_key.data, sizeof exchange->key);
+    struct pending *pending = &self->pending[self->pending_count];
+    memset (pending, 0, sizeof *pending);
+    if (request->idempotency_key.len == sizeof pending->key)
+        memcpy (pending->key, request->idempotency_key.data, sizeof pending->key);
     else
-        primitive_random (exchange->key, sizeof exchange->key);
+        primitive_random (pending->key, sizeof pending->key);
     Consentd__Request envelope = *request;
     envelope.version = 1;
-    envelope.idempotency_key = (ProtobufCBinaryData){sizeof exchange->key, exchange->key};
+    envelope.idempotency_key = (ProtobufCBinaryData){sizeof pending->key, pending->key};
     envelope.at_least_revision = self->required;
     envelope.at_least_epoch = (ProtobufCBinaryData){self->required ? ID_BYTES : 0, self->required_epoch};
-    exchange->size = consentd__request__get_packed_size (&envelope);
-    if (exchange->size > REQUEST_MAX)
+    pending->size = consentd__request__get_packed_size (&envelope);
+    if (pending->size > REQUEST_MAX)
         return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
-    exchange->bytes = allocate (1, exchange->size);
-    consentd__request__pack (&envelope, exchange->bytes);
-    exchange->ticket = ticket;
-    exchange->begun = primitive_now ();
-    self->exchange_count++;
-    transmit (self, exchange);
+    pending->bytes = allocate (1, pending->size);
+    consentd__request__pack (&envelope, pending->bytes);
+    pending->ticket = ticket;
+    pending->begun = primitive_now ();
+    self->pending_count++;
+    transmit (self, pending);
     return CONSENT_OK;
 }
 
@@ -78,33 +78,33 @@ static bool is_stale (const consent_t *self, const Consentd__Reply *reply)
 
 /* The registry is well, and says that we ask too much and when to come back (L3): so no attempt was in vain. It is not
    asked earlier; where that is later than our caller would wait, it is not asked again at all. */
-static void put_off (const consent_t *self, struct exchange *exchange, Consentd__Reply *reply)
+static void put_off (const consent_t *self, struct pending *pending, Consentd__Reply *reply)
 {
     int64_t due = primitive_now () + reply->retry_after_ms;
-    if (due > exchange->begun + self->patience) {
-        finish (exchange, CONSENT_OK, reply);
+    if (due > pending->begun + self->patience) {
+        finish (pending, CONSENT_OK, reply);
         return;
     }
-    exchange->attempts--;
-    exchange->sent = false;
-    exchange->due = due;
+    pending->attempts--;
+    pending->sent = false;
+    pending->due = due;
     consentd__reply__free_unpacked (reply, NULL);
 }
 
-static void take (consent_t *self, struct exchange *exchange, Consentd__Reply *reply)
+static void take (consent_t *self, struct pending *pending, Consentd__Reply *reply)
 {
     bool again = reply->status == CONSENTD__STATUS__UNAVAILABLE || reply->status == CONSENTD__STATUS__RETRY;
     if (reply->status == CONSENTD__STATUS__UNAVAILABLE && reply->retry_after_ms > 0) {
-        put_off (self, exchange, reply);
-    } else if (again && exchange->attempts < self->attempts) {
-        exchange->sent = false;
-        exchange->due = primitive_now () + primitive_pause (exchange->attempts);
+        put_off (self, pending, reply);
+    } else if (again && pending->attempts < self->attempts) {
+        pending->sent = false;
+        pending->due = primitive_now () + primitive_pause (pending->attempts);
         consentd__reply__free_unpacked (reply, NULL);
     } else if (is_stale (self, reply)) {
         consentd__reply__free_unpacked (reply, NULL);
-        finish (exchange, CONSENT_BAD_REPLY, NULL);
+        finish (pending, CONSENT_BAD_REPLY, NULL);
     } else {
-        finish (exchange, CONSENT_OK, reply);
+        finish (pending, CONSENT_OK, reply);
     }
 }
 
@@ -114,10 +114,10 @@ static void match (consent_t *self, Consentd__Reply *reply)
 {
     self->unreadable = false;
     connection_note (self, reply);
-    for (size_t i = 0; i < self->exchange_count && reply->idempotency_key.len == ID_BYTES; i++) {
-        struct exchange *exchange = &self->exchanges[i];
-        if (!exchange->done && !memcmp (exchange->key, reply->idempotency_key.data, ID_BYTES)) {
-            take (self, exchange, reply);
+    for (size_t i = 0; i < self->pending_count && reply->idempotency_key.len == ID_BYTES; i++) {
+        struct pending *pending = &self->pending[i];
+        if (!pending->done && !memcmp (pending->key, reply->idempotency_key.data, ID_BYTES)) {
+            take (self, pending, reply);
             return;
         }
     }
@@ -143,9 +143,9 @@ static int receive_all (consent_t *self)
 static void fail_all (consent_t *self, int status)
 {
     link_close (&self->calls);
-    for (size_t i = 0; i < self->exchange_count; i++)
-        if (!self->exchanges[i].done)
-            finish (&self->exchanges[i], status, NULL);
+    for (size_t i = 0; i < self->pending_count; i++)
+        if (!self->pending[i].done)
+            finish (&self->pending[i], status, NULL);
 }
 
 /* Somebody waited in vain. What is out on the old socket is lost with it, so all of it is sent again; only who
@@ -154,39 +154,39 @@ static void start_over (consent_t *self, int64_t now)
 {
     link_close (&self->calls);
     int spent = 1;
-    for (size_t i = 0; i < self->exchange_count; i++) {
-        struct exchange *exchange = &self->exchanges[i];
-        if (!exchange->done && exchange->sent && exchange->due <= now && exchange->attempts > spent)
-            spent = exchange->attempts;
+    for (size_t i = 0; i < self->pending_count; i++) {
+        struct pending *pending = &self->pending[i];
+        if (!pending->done && pending->sent && pending->due <= now && pending->attempts > spent)
+            spent = pending->attempts;
     }
     int64_t resume = now + primitive_pause (spent);
-    for (size_t i = 0; i < self->exchange_count; i++) {
-        struct exchange *exchange = &self->exchanges[i];
-        if (exchange->done || !exchange->sent)
+    for (size_t i = 0; i < self->pending_count; i++) {
+        struct pending *pending = &self->pending[i];
+        if (pending->done || !pending->sent)
             continue;
-        if (exchange->due <= now && exchange->attempts >= self->attempts) {
-            finish (exchange, self->unreadable ? CONSENT_BAD_REPLY : CONSENT_TIMEOUT, NULL);
+        if (pending->due <= now && pending->attempts >= self->attempts) {
+            finish (pending, self->unreadable ? CONSENT_BAD_REPLY : CONSENT_TIMEOUT, NULL);
             continue;
         }
-        if (exchange->due > now)
-            exchange->attempts--;
-        exchange->sent = false;
-        exchange->due = resume;
+        if (pending->due > now)
+            pending->attempts--;
+        pending->sent = false;
+        pending->due = resume;
     }
 }
 
 static void do_what_is_due (consent_t *self)
 {
     int64_t now = primitive_now ();
-    for (size_t i = 0; i < self->exchange_count; i++)
-        if (!self->exchanges[i].done && self->exchanges[i].sent && self->exchanges[i].due <= now) {
+    for (size_t i = 0; i < self->pending_count; i++)
+        if (!self->pending[i].done && self->pending[i].sent && self->pending[i].due <= now) {
             start_over (self, now);
             break;
         }
-    for (size_t i = 0; i < self->exchange_count; i++) {
-        struct exchange *exchange = &self->exchanges[i];
-        if (!exchange->done && !exchange->sent && exchange->due <= now)
-            transmit (self, exchange);
+    for (size_t i = 0; i < self->pending_count; i++) {
+        struct pending *pending = &self->pending[i];
+        if (!pending->done && !pending->sent && pending->due <= now)
+            transmit (self, pending);
     }
 }
 
@@ -195,9 +195,9 @@ static void do_what_is_due (consent_t *self)
 static void step (consent_t *self)
 {
     int64_t next = INT64_MAX;
-    for (size_t i = 0; i < self->exchange_count; i++)
-        if (!self->exchanges[i].done && self->exchanges[i].due < next)
-            next = self->exchanges[i].due;
+    for (size_t i = 0; i < self->pending_count; i++)
+        if (!self->pending[i].done && self->pending[i].due < next)
+            next = self->pending[i].due;
     int result = link_wait (&self->calls, next - primitive_now ());
     if (result == LINK_MESSAGE)
         result = receive_all (self);
@@ -209,23 +209,23 @@ static void step (consent_t *self)
         do_what_is_due (self);
 }
 
-/* The place of an exchange that is done and of the wanted sort; -1 if one is under way, -2 if there is none at
+/* The place of a request that is done and of the wanted sort; -1 if one is under way, -2 if there is none at
  * all. */
 static int find_done (const consent_t *self, bool ticketed)
 {
     int found = -2;
-    for (size_t i = 0; i < self->exchange_count; i++) {
-        const struct exchange *exchange = &self->exchanges[i];
-        if ((exchange->ticket != 0) != ticketed)
+    for (size_t i = 0; i < self->pending_count; i++) {
+        const struct pending *pending = &self->pending[i];
+        if ((pending->ticket != 0) != ticketed)
             continue;
-        if (exchange->done)
+        if (pending->done)
             return (int)i;
         found = -1;
     }
     return found;
 }
 
-/* The words for an exchange that ended without a reply. */
+/* The words for a request that ended without a reply. */
 static void explain (consent_t *self, int status)
 {
     if (status == CONSENT_TIMEOUT)
@@ -239,21 +239,21 @@ static void explain (consent_t *self, int status)
         connection_fail (self, status, "%s", primitive_problem (status));
 }
 
-bool call_wait (consent_t *self, bool ticketed, struct exchange *done)
+bool call_wait (consent_t *self, bool ticketed, struct pending *done)
 {
     int found;
     while ((found = find_done (self, ticketed)) == -1)
         step (self);
     if (found < 0)
         return false;
-    *done = self->exchanges[found];
-    self->exchanges[found] = self->exchanges[--self->exchange_count];
+    *done = self->pending[found];
+    self->pending[found] = self->pending[--self->pending_count];
     if (done->status)
         explain (self, done->status);
     return true;
 }
 
-void call_end (struct exchange *self)
+void call_end (struct pending *self)
 {
     if (self->reply)
         consentd__reply__free_unpacked (self->reply, NULL);
@@ -264,15 +264,15 @@ void call_end (struct exchange *self)
 
 void call_abandon (consent_t *self)
 {
-    while (self->exchange_count)
-        call_end (&self->exchanges[--self->exchange_count]);
+    while (self->pending_count)
+        call_end (&self->pending[--self->pending_count]);
 }
 
 int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p)
 {
     *reply_p = NULL;
     int result = call_start (self, request, 0);
-    struct exchange done;
+    struct pending done;
     if (result || !call_wait (self, false, &done))
         return result;
     result = done.status;

@@ -362,7 +362,7 @@ struct consent_answer *check_answer (consent_t *self, Consentd__Reply *reply, co
 }
 
 /* Takes over the reply of `done`, and ends it. What we sent ourselves can be read again. */
-static struct consent_answer *make_answer (consent_t *self, struct exchange *done)
+static struct consent_answer *make_answer (consent_t *self, struct pending *done)
 {
     Consentd__Request *asked = consentd__request__unpack (NULL, done->size, done->bytes);
     if (!asked)
@@ -380,7 +380,7 @@ static struct consent_answer *make_answer (consent_t *self, struct exchange *don
 struct consent_answer *consent_check (consent_t *self, const struct consent_question *question)
 {
     int result = send_question (self, question, 0);
-    struct exchange done;
+    struct pending done;
     return !result && call_wait (self, false, &done) ? make_answer (self, &done) : check_failed (self, result);
 }
 
@@ -394,6 +394,6 @@ int consent_ask (consent_t *self, const struct consent_question *question, uint6
 
 struct consent_answer *consent_next_answer (consent_t *self)
 {
-    struct exchange done;
+    struct pending done;
     return call_wait (self, true, &done) ? make_answer (self, &done) : NULL;
 }

@@ -85,7 +85,7 @@ consent_t *consent_open (const char *key_file, char *error, size_t size)
     self->attempts = ATTEMPTS;
     self->patience = PATIENCE;
     self->silence = SILENCE;
-    self->exchanges = allocate (CONSENT_OUTSTANDING_MAX + 1, sizeof *self->exchanges);
+    self->pending = allocate (CONSENT_OUTSTANDING_MAX + 1, sizeof *self->pending);
     return self;
 }
 
@@ -98,7 +98,7 @@ void consent_close (consent_t **self_p)
     call_abandon (self);
     link_close (&self->calls);
     zmq_ctx_term (self->context);
-    free (self->exchanges);
+    free (self->pending);
     explicit_bzero (&self->key, sizeof self->key);
     free (self);
     *self_p = NULL;

@@ -6,7 +6,7 @@
 #include "position.h"
 
 /* call.c: a request that was sent and is not yet taken up. */
-struct exchange {
+struct pending {
     uint8_t key[ID_BYTES];
     uint8_t *bytes; /* as sent, and sent again; hold personal data, and are wiped */
     size_t size;
@@ -21,7 +21,7 @@ struct exchange {
 };
 
 /* events.c: the stream of events. */
-struct subscription {
+struct event_stream {
     bool begun;
     bool live;                /* the registry has confirmed it on this link */
     int final;                /* not 0: the stream has ended, with this */
@@ -55,13 +55,13 @@ struct consent {
     uint64_t required; /* 0: any */
 
     struct link calls;
-    struct exchange *exchanges; /* CONSENT_OUTSTANDING_MAX asked ones and one that is waited for */
-    size_t exchange_count;
+    struct pending *pending; /* CONSENT_OUTSTANDING_MAX asked ones and one that is waited for */
+    size_t pending_count;
     uint64_t last_ticket;
     bool unreadable; /* something came that could not be read, since the last that could */
 
     struct link events;
-    struct subscription subscription;
+    struct event_stream stream;
 };
 
 /* connection.c: keeps a sentence for consent_last_error, and returns `status`. */
@@ -79,8 +79,8 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
 
 /* call.c: waits for the one without a ticket, or for any that has one, and hands it over in *done. The caller must
    end it with call_end. Without a reply, consent_last_error says why. False: there is none. */
-bool call_wait (consent_t *self, bool ticketed, struct exchange *done);
-void call_end (struct exchange *self);
+bool call_wait (consent_t *self, bool ticketed, struct pending *done);
+void call_end (struct pending *self);
 
 /* call.c: gives up whatever is out. */
 void call_abandon (consent_t *self);

@@ -9,7 +9,7 @@
 /* What the position file says, unless the caller says better. */
 static int find_position (consent_t *self, const char *position_file, uint64_t from)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     if (from || !position_file)
         return 0;
     int result = position_read (&stream->position, position_file);
@@ -26,16 +26,16 @@ static int find_position (consent_t *self, const char *position_file, uint64_t f
 
 int consent_subscribe (consent_t *self, const char *position_file, uint64_t from)
 {
-    if (self->subscription.begun)
+    if (self->stream.begun)
         return connection_fail (self, -EALREADY, "there is a subscription on this connection already");
     if (!self->key.events[0])
         return connection_fail (self, CONSENT_INVALID, "the key file names no events endpoint");
     int result = find_position (self, position_file, from);
     if (result)
         return result;
-    self->subscription.from = from;
-    self->subscription.position_file = position_file ? allocate_text (position_file) : NULL;
-    self->subscription.begun = true;
+    self->stream.from = from;
+    self->stream.position_file = position_file ? allocate_text (position_file) : NULL;
+    self->stream.begun = true;
     return CONSENT_OK;
 }
 
@@ -56,7 +56,7 @@ static int take_message (consent_t *self, struct consent_event **event_p)
 /* The moment at which the silence is too long: for an answer to what we asked, or for a heartbeat. */
 static int64_t patience_ends (const consent_t *self)
 {
-    const struct subscription *stream = &self->subscription;
+    const struct event_stream *stream = &self->stream;
     if (!link_is_open (&self->events))
         return stream->reopen_at;
     if (!stream->live)
@@ -72,7 +72,7 @@ static int64_t patience_ends (const consent_t *self)
    registry. As stream_handle. */
 static int step (consent_t *self, int64_t deadline, struct consent_event **event_p)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     if (!link_is_open (&self->events) && stream->reopen_at <= primitive_now ()) {
         int result = stream_open (self);
         if (result)
@@ -103,7 +103,7 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
 int consent_next_event (consent_t *self, int timeout, struct consent_event **event_p)
 {
     *event_p = NULL;
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     if (!stream->begun)
         return connection_fail (self, CONSENT_INVALID, "there is no subscription on this connection");
     int64_t deadline = timeout < 0 ? INT64_MAX : primitive_now () + timeout;
@@ -119,7 +119,7 @@ int consent_next_event (consent_t *self, int timeout, struct consent_event **eve
 
 int consent_acknowledge (consent_t *self, uint64_t number)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     if (number > stream->delivered || !stream->placed)
         return connection_fail (self, CONSENT_INVALID, "event %" PRIu64 " was not delivered", number);
     if (number <= stream->position.number)
@@ -144,6 +144,6 @@ void events_end (consent_t *self)
         consent_event_destroy (&event);
     }
     link_close (&self->events);
-    free (self->subscription.position_file);
-    self->subscription.position_file = NULL;
+    free (self->stream.position_file);
+    self->stream.position_file = NULL;
 }

@@ -20,13 +20,13 @@ int stream_end (consent_t *self, int status, const char *format, ...)
     vsnprintf (self->error, sizeof self->error, format, arguments);
     va_end (arguments);
     link_close (&self->events);
-    self->subscription.live = false;
-    return self->subscription.final = status;
+    self->stream.live = false;
+    return self->stream.final = status;
 }
 
 void stream_drop (consent_t *self)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     link_close (&self->events);
     stream->live = false;
     stream->reopen_at = primitive_now () + primitive_pause (++stream->attempts);
@@ -45,7 +45,7 @@ static int send_request (consent_t *self, Consentd__Request *request, uint8_t ke
 }
 
 /* How many events the registry may push so that no more than the window are on their way or unacknowledged. */
-static uint32_t free_credit (const struct subscription *stream)
+static uint32_t free_credit (const struct event_stream *stream)
 {
     uint64_t taken = stream->credit + (stream->delivered - stream->position.number);
     return taken < CONSENT_WINDOW ? (uint32_t)(CONSENT_WINDOW - taken) : 0;
@@ -53,7 +53,7 @@ static uint32_t free_credit (const struct subscription *stream)
 
 int stream_open (consent_t *self)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     int result = link_open (&self->events, self->context, &self->key, self->key.events);
     if (result)
         return result;
@@ -75,13 +75,13 @@ int stream_open (consent_t *self)
 
 bool stream_is_untold (const consent_t *self)
 {
-    const struct subscription *stream = &self->subscription;
+    const struct event_stream *stream = &self->stream;
     return stream->live && stream->confirmed < stream->position.number;
 }
 
 void stream_tell (consent_t *self)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     Consentd__AcknowledgeRequest acknowledge = CONSENTD__ACKNOWLEDGE_REQUEST__INIT;
     acknowledge.number = stream->position.number;
     acknowledge.credit = free_credit (stream);
@@ -100,7 +100,7 @@ void stream_tell (consent_t *self)
    backup is noticed even before the first event. */
 static int place (consent_t *self, uint64_t next)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     stream->position.number = stream->delivered = next - 1;
     int result = stream->position_file ? position_write (&stream->position, stream->position_file) : 0;
     if (result)
@@ -111,7 +111,7 @@ static int place (consent_t *self, uint64_t next)
 
 static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *subscribed)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     uint64_t wanted = stream->placed ? stream->delivered + 1 : stream->from;
     if (!subscribed->next || (wanted && subscribed->next != wanted) || subscribed->newest < subscribed->next - 1)
         return stream_end (self, CONSENT_GAP,
@@ -132,7 +132,7 @@ static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *s
    credit for it, is lost on the way, and kept by the registry. */
 static int handle_heartbeat (consent_t *self, uint64_t newest)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     if (newest < stream->delivered)
         return stream_end (self, CONSENT_GAP, "the newest event is %" PRIu64 ", but %" PRIu64 " was here already",
                            newest, stream->delivered);
@@ -146,7 +146,7 @@ static int handle_heartbeat (consent_t *self, uint64_t newest)
 /* Takes over the reply if it returns CONSENT_OK. */
 static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     const Consentd__EventPush *push = reply->event;
     if (push->kind == CONSENTD__EVENT_KIND__ENDED)
         return stream_end (self, CONSENT_ENDED, "the registry ended the subscription: %s", reply->message);
@@ -174,7 +174,7 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
 static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
 {
     bool subscribing = reply->idempotency_key.len == ID_BYTES &&
-                       !memcmp (reply->idempotency_key.data, self->subscription.subscribe_key, ID_BYTES);
+                       !memcmp (reply->idempotency_key.data, self->stream.subscribe_key, ID_BYTES);
     switch (reply->status) {
     case CONSENTD__STATUS__UNAVAILABLE:
     case CONSENTD__STATUS__RETRY:
@@ -189,12 +189,12 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
     }
     int status = connection_fail_reply (self, reply);
     link_close (&self->events);
-    self->subscription.live = false;
-    return self->subscription.final = status;
+    self->stream.live = false;
+    return self->stream.final = status;
 }
 
 /* The epoch numbers the events; another one may have given our numbers to other events. */
-static bool is_epoch (struct subscription *stream, const Consentd__Reply *reply)
+static bool is_epoch (struct event_stream *stream, const Consentd__Reply *reply)
 {
     if (reply->epoch.len != ID_BYTES)
         return false;
@@ -207,7 +207,7 @@ static bool is_epoch (struct subscription *stream, const Consentd__Reply *reply)
 
 static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     if (reply->status != CONSENTD__STATUS__OK && reply->body_case != CONSENTD__REPLY__BODY_EVENT)
         return handle_refusal (self, reply);
     if (!is_epoch (stream, reply))
@@ -229,7 +229,7 @@ static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent
 
 int stream_handle (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
-    self->subscription.heard_at = primitive_now ();
+    self->stream.heard_at = primitive_now ();
     int result = handle_reply (self, reply, event_p);
     if (result != CONSENT_OK)
         consentd__reply__free_unpacked (reply, NULL);

@@ -184,7 +184,7 @@ static int exit_code (int status)
 }
 
 /* Hands the event on, then acknowledges it. 0, HANDLER_STOPPED, or an exit code. */
-static int handle (consent_t *registry, const struct options *options, const struct consent_event *event)
+static int hand_on (consent_t *registry, const struct options *options, const struct consent_event *event)
 {
     char *line = event_json (event);
     int result = options->program ? handler_run (options->program, line, &stop) : handler_print (line);
@@ -205,7 +205,7 @@ static int watch (consent_t *registry, const struct options *options)
             continue;
         if (result)
             return complain (exit_code (result), consent_last_error (registry), "");
-        result = handle (registry, options, event);
+        result = hand_on (registry, options, event);
         consent_event_destroy (&event);
         if (result)
             return result == HANDLER_STOPPED ? 0 : result;

@@ -206,17 +206,19 @@ static enum channel channel_of (const Consentd__Request *request, const char *pa
     return strcmp (party, "operator") == 0 ? CHANNEL_OPERATORS : CHANNEL_REQUESTS;
 }
 
-static int handle (struct simulation *self, struct turn *turn, struct exchange *exchange, struct bytes *answer)
+static int ask_in_turn (struct simulation *self, struct turn *turn, struct round_trip *round_trip,
+                        struct bytes *answer)
 {
-    const struct party_entry *party = parties_find (turn->parties, exchange->party);
+    const struct party_entry *party = parties_find (turn->parties, round_trip->party);
     assert_non_null (party);
     assert_true (party->party.active);
-    struct caller caller = {party, party->text.keys[0].public_key, channel_of (exchange->request, exchange->party),
-                            exchange->party, strlen (exchange->party)};
+    struct caller caller = {party, party->text.keys[0].public_key,
+                            channel_of (round_trip->request, round_trip->party), round_trip->party,
+                            strlen (round_trip->party)};
     struct bytes lent;
     arena_reset (turn->arena);
     store_use_share (turn->txn, STORE_GENERAL);
-    struct bytes message = packed (self, exchange->request);
+    struct bytes message = packed (self, round_trip->request);
     int rc = dispatch (turn, &caller, message, &lent);
     if (rc == DISPATCH_BATCH) {
         struct batch *batch = batch_new (message);
@@ -237,7 +239,7 @@ int simulation_pass (struct simulation *self)
     return end (self, &turn, rc);
 }
 
-int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t count)
+int simulation_turn (struct simulation *self, struct round_trip *round_trips, size_t count)
 {
     struct bytes answers[SIMULATION_TURN];
     struct turn turn;
@@ -246,18 +248,18 @@ int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t
         simulation_pass (self);
     int rc = begin (self, &turn);
     for (size_t i = 0; i < count && rc == 0; i++)
-        rc = handle (self, &turn, &exchanges[i], &answers[i]);
+        rc = ask_in_turn (self, &turn, &round_trips[i], &answers[i]);
     rc = end (self, &turn, rc);
     for (size_t i = 0; i < count; i++)
-        exchanges[i].reply = rc == 0 ? unpack (self, answers[i]) : NULL;
+        round_trips[i].reply = rc == 0 ? unpack (self, answers[i]) : NULL;
     return rc;
 }
 
 Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Consentd__Request *request)
 {
-    struct exchange exchange = {party, request, NULL};
-    assert_int_equal (simulation_turn (self, &exchange, 1), 0);
-    return exchange.reply;
+    struct round_trip round_trip = {party, request, NULL};
+    assert_int_equal (simulation_turn (self, &round_trip, 1), 0);
+    return round_trip.reply;
 }
 
 Consentd__Reply *simulation_step (struct simulation *self, const char *party, Consentd__Request *request,
@@ -289,18 +291,18 @@ Consentd__Reply *simulation_step (struct simulation *self, const char *party, Co
 
 int simulation_ask_in_vain (struct simulation *self, const char *party, Consentd__Request *request)
 {
-    struct exchange exchange = {party, request, NULL};
-    assert_int_not_equal (simulation_turn (self, &exchange, 1), 0);
+    struct round_trip round_trip = {party, request, NULL};
+    assert_int_not_equal (simulation_turn (self, &round_trip, 1), 0);
     return self->failure;
 }
 
 Consentd__Reply *simulation_look (struct simulation *self, const char *party, Consentd__Request *request)
 {
-    struct exchange exchange = {party, request, NULL};
+    struct round_trip round_trip = {party, request, NULL};
     struct bytes answer;
     struct turn turn;
     assert_int_equal (begin (self, &turn), 0);
-    assert_int_equal (handle (self, &turn, &exchange, &answer), 0);
+    assert_int_equal (ask_in_turn (self, &turn, &round_trip, &answer), 0);
     registry_end (&self->registry, &turn, -ECANCELED);
     return unpack (self, answer);
 }

@@ -31,7 +31,7 @@ struct simulation_options {
 };
 
 /* A request of a party, and what became of it. */
-struct exchange {
+struct round_trip {
     const char *party;
     Consentd__Request *request;
     Consentd__Reply *reply; /* NULL where the turn failed; as long as the simulation */
@@ -74,7 +74,7 @@ moment simulation_at (const char *text);
 int simulation_pass (struct simulation *self);
 /* The same, and then one turn for all of them in that order: durable, or as if it had not been. 0, or what ended
    it. A request without an idempotency key gets a new one. */
-int simulation_turn (struct simulation *self, struct exchange *exchanges, size_t count);
+int simulation_turn (struct simulation *self, struct round_trip *round_trips, size_t count);
 /* One turn for one request, which must not fail. */
 Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Consentd__Request *request);
 /* One step of a batch in a turn of its own, which may cost so much; *batch_p is NULL at first, and again at the end.

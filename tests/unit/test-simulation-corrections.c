@@ -86,11 +86,11 @@ static void test_a_correction_that_is_taken_back_before_it_was_told_is_not_told 
     uint64_t since = 0;
     PERSON (sim, .born = "1980-05-17");
     GRANTED (sim, .categories = "naw");
-    struct exchange twice[2];
-    twice[0] = (struct exchange){"kernteam",
-                                 simulation_person (sim, &(struct simulated_person){.born = "2015-12-31"}), NULL};
-    twice[1] = (struct exchange){"kernteam",
-                                 simulation_person (sim, &(struct simulated_person){.born = "1980-05-17"}), NULL};
+    struct round_trip twice[2];
+    twice[0] = (struct round_trip){
+        "kernteam", simulation_person (sim, &(struct simulated_person){.born = "2015-12-31"}), NULL};
+    twice[1] = (struct round_trip){
+        "kernteam", simulation_person (sim, &(struct simulated_person){.born = "1980-05-17"}), NULL};
     twice[1].request->subject_set->expected.len = 0; /* that of the record in between is not known yet */
     twice[1].request->subject_set->whole = false;
     assert_int_equal (simulation_turn (sim, twice, 2), 0);

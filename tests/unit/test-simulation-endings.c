@@ -262,7 +262,7 @@ static void test_V5_a_death_that_is_recorded_before_the_end_was_told_is_told_onc
     an_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     sim->wall = simulation_at ("2026-06-05");
-    struct exchange died = {
+    struct round_trip died = {
         "kernteam",
         simulation_person (sim, &(struct simulated_person){.born = "1980-05-17", .died = "2026-05-20"}), NULL};
     sim->state.agenda_at = sim->registry.state.agenda_at = MOMENT_NEVER; /* the pass before the turn misses it */

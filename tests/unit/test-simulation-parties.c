@@ -87,9 +87,9 @@ static void test_a_change_counts_for_what_follows_in_the_same_turn_and_not_for_w
     GRANTED (sim, .to = delta, .categories = "naw");
     Consentd__Party *party = delta_agreed (sim);
     simulation_ask (sim, "kernteam", check_of_delta (sim)); /* the subject is opened already */
-    struct exchange turn[] = {{"kernteam", check_of_delta (sim), NULL},
-                              {"operator", applying (sim, party, false), NULL},
-                              {"kernteam", check_of_delta (sim), NULL}};
+    struct round_trip turn[] = {{"kernteam", check_of_delta (sim), NULL},
+                                {"operator", applying (sim, party, false), NULL},
+                                {"kernteam", check_of_delta (sim), NULL}};
     assert_int_equal (simulation_turn (sim, turn, 3), 0);
     assert_string_equal (simulation_said (sim, turn[0].reply), "AGREEMENT_MISSING");
     assert_string_equal (simulation_said (sim, turn[1].reply), "OK");
@@ -123,13 +123,13 @@ static void test_a_turn_of_many_changes_keeps_all_of_them_or_none (void **state)
 {
     struct simulation *sim = *state;
     enum { MANY = 100 };
-    struct exchange turn[MANY];
+    struct round_trip turn[MANY];
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < MANY; i++) {
             Consentd__Party *party = party_of (sim, "huisarts-dorp");
             party->id = arena_printf (sim->arena, "huisarts-%d", i);
             party->keys[0]->public_key = arena_printf (sim->arena, "%040d", 5000 + i);
-            turn[i] = (struct exchange){"operator", applying (sim, party, false), NULL};
+            turn[i] = (struct round_trip){"operator", applying (sim, party, false), NULL};
         }
         size_t before = parties_count (sim->registry.parties);
         sim->fail_commit = round == 0;
@@ -177,11 +177,11 @@ static void test_a_decision_is_explained_by_the_parties_as_they_were_at_its_line
     struct simulation *sim = *state;
     GRANTED (sim, .to = delta, .categories = "naw");
     Consentd__Party *party = delta_agreed (sim);
-    struct exchange turn[] = {{"kernteam", check_of_delta (sim), NULL},
-                              {"operator", applying (sim, party, false), NULL},
-                              {"kernteam", check_of_delta (sim), NULL},
-                              {"operator", removing (sim, delta), NULL},
-                              {"kernteam", check_of_delta (sim), NULL}};
+    struct round_trip turn[] = {{"kernteam", check_of_delta (sim), NULL},
+                                {"operator", applying (sim, party, false), NULL},
+                                {"kernteam", check_of_delta (sim), NULL},
+                                {"operator", removing (sim, delta), NULL},
+                                {"kernteam", check_of_delta (sim), NULL}};
     assert_int_equal (simulation_turn (sim, turn, 5), 0);
     assert_string_equal (party_at (sim, delta, turn[0].reply->check->decision).agreement_from, "2026-06-01");
     assert_string_equal (party_at (sim, delta, turn[2].reply->check->decision).agreement_from, "2020-01-01");

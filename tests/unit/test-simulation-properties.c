@@ -80,12 +80,12 @@ struct town {
 /* New subjects, of whom nothing is stated yet. */
 static void new_people (struct town *town)
 {
-    struct exchange turn[SUBJECTS];
+    struct round_trip turn[SUBJECTS];
     for (size_t i = 0; i < SUBJECTS; i++) {
         struct simulated_person adult = {.bsn = simulation_bsn (town->sim, town->next_bsn++),
                                          .born = "1980-05-17"};
         town->people[i] = (struct person){.bsn = adult.bsn};
-        turn[i] = (struct exchange){"kernteam", simulation_person (town->sim, &adult), NULL};
+        turn[i] = (struct round_trip){"kernteam", simulation_person (town->sim, &adult), NULL};
     }
     assert_int_equal (simulation_turn (town->sim, turn, SUBJECTS), 0);
 }
@@ -116,15 +116,15 @@ static Consentd__Request *some_revocation (struct town *town, const struct perso
     return simulation_revocation (town->sim, &said);
 }
 
-static struct exchange some_disclosure (struct town *town, const struct person *person)
+static struct round_trip some_disclosure (struct town *town, const struct person *person)
 {
     struct simulated_check asked = probes[pick (PROBES)];
     asked.bsn = person->bsn;
     asked.all_or_nothing = pick (3) == 0;
-    return (struct exchange){simulation_asker (&asked), simulation_check (town->sim, &asked), NULL};
+    return (struct round_trip){simulation_asker (&asked), simulation_check (town->sim, &asked), NULL};
 }
 
-static void note_consent (struct person *person, const struct exchange *made)
+static void note_consent (struct person *person, const struct round_trip *made)
 {
     if (made->request->body_case == CONSENTD__REQUEST__BODY_GRANT && made->reply->status == CONSENTD__STATUS__OK &&
         person->count < CONSENTS)
@@ -133,7 +133,7 @@ static void note_consent (struct person *person, const struct exchange *made)
 
 static void state_something (struct town *town, struct person *person, bool refusal)
 {
-    struct exchange made = {"kernteam", some_statement (town, person, refusal), NULL};
+    struct round_trip made = {"kernteam", some_statement (town, person, refusal), NULL};
     assert_int_equal (simulation_turn (town->sim, &made, 1), 0);
     note_consent (person, &made);
 }
@@ -146,22 +146,22 @@ static bool revoke_something (struct town *town, struct person *person)
     return reply != NULL && reply->status == CONSENTD__STATUS__OK && !reply->revoke->already;
 }
 
-static struct exchange some_act (struct town *town, const struct person *person)
+static struct round_trip some_act (struct town *town, const struct person *person)
 {
     unsigned what = pick (20);
     Consentd__Request *revocation = what >= 15 && what < 18 ? some_revocation (town, person) : NULL;
     if (revocation != NULL)
-        return (struct exchange){"kernteam", revocation, NULL};
+        return (struct round_trip){"kernteam", revocation, NULL};
     if (what >= 18)
         return some_disclosure (town, person);
-    return (struct exchange){"kernteam", some_statement (town, person, what >= 11 && what < 15), NULL};
+    return (struct round_trip){"kernteam", some_statement (town, person, what >= 11 && what < 15), NULL};
 }
 
 /* New subjects, of whom much is stated, in few turns, over some weeks. */
 static void make_history (struct town *town)
 {
     enum { TURNS = 6, ACTS = 3 * SUBJECTS };
-    struct exchange turn[ACTS];
+    struct round_trip turn[ACTS];
     new_people (town);
     for (int i = 0; i < TURNS; i++) {
         for (size_t j = 0; j < ACTS; j++)
@@ -181,12 +181,12 @@ struct answers {
 
 static void ask_about (struct town *town, const struct person *people, size_t count, struct answers *answers)
 {
-    struct exchange turn[SUBJECTS * PROBES];
+    struct round_trip turn[SUBJECTS * PROBES];
     for (size_t i = 0; i < count * PROBES; i++) {
         struct simulated_check asked = probes[i % PROBES];
         asked.bsn = people[i / PROBES].bsn;
         asked.advise = true;
-        turn[i] = (struct exchange){"toezicht", simulation_check (town->sim, &asked), NULL};
+        turn[i] = (struct round_trip){"toezicht", simulation_check (town->sim, &asked), NULL};
     }
     assert_int_equal (simulation_turn (town->sim, turn, count * PROBES), 0);
     for (size_t i = 0; i < count * PROBES; i++) {
@@ -246,7 +246,7 @@ static void test_what_one_subject_states_never_turns_an_answer_about_another (vo
         const struct person *one = &town->people[0];
         struct answers before[SUBJECTS], after[SUBJECTS];
         ask_about (town, town->people, SUBJECTS, before);
-        struct exchange turn[12];
+        struct round_trip turn[12];
         for (size_t i = 0; i < 12; i++)
             turn[i] = some_act (town, one);
         assert_int_equal (simulation_turn (town->sim, turn, 12), 0);
@@ -345,7 +345,7 @@ static void shuffle (unsigned *order, size_t count)
 static void ask_again (struct town *town, bool all)
 {
     unsigned seen[4] = {0}, order[PROBES][ITEMS];
-    struct exchange turn[PROBES];
+    struct round_trip turn[PROBES];
     for (int round = 0; round < ROUNDS; round++) {
         make_history (town);
         const struct person *person = &town->people[0];
@@ -354,7 +354,7 @@ static void ask_again (struct town *town, bool all)
             size_t count = answers.check[i]->n_items;
             shuffle (order[i], count);
             count = all ? count : 1 + pick ((unsigned)count);
-            turn[i] = (struct exchange){"toezicht", check_for (town, person, i, order[i], count), NULL};
+            turn[i] = (struct round_trip){"toezicht", check_for (town, person, i, order[i], count), NULL};
         }
         assert_int_equal (simulation_turn (town->sim, turn, PROBES), 0);
         for (size_t i = 0; i < PROBES; i++) {

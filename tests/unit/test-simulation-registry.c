@@ -368,7 +368,7 @@ static void test_a_failed_turn_withdraws_nothing_and_makes_no_event (void **stat
     struct simulation *sim = *state;
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
-    struct exchange turn[] = {
+    struct round_trip turn[] = {
         {"kernteam", simulation_revocation (sim, &(struct simulated_revocation){.consent = consent}), NULL},
         {"kernteam", check (sim, "naw"), NULL}, /* reads what is not yet true, into the cache too */
     };

@@ -15,18 +15,18 @@ enum { REPEATED = 40, CONSENTS = 100 };
 static const char geest[] = "zorgaanbieder-geest", horizon[] = "zorgaanbieder-horizon";
 
 /* What is answered, and until when. */
-static const char *said_of (struct simulation *sim, const struct exchange *exchange)
+static const char *said_of (struct simulation *sim, const struct round_trip *round_trip)
 {
-    const Consentd__Reply *reply = exchange->reply;
+    const Consentd__Reply *reply = round_trip->reply;
     moment until = reply->check != NULL ? reply->check->until : 0;
     return arena_printf (sim->arena, "%s until %lld", simulation_said (sim, reply), (long long)until);
 }
 
-static struct exchange asked_by (struct simulation *sim, const struct simulated_check *asked, unsigned user)
+static struct round_trip asked_by (struct simulation *sim, const struct simulated_check *asked, unsigned user)
 {
-    struct exchange exchange = {simulation_asker (asked), simulation_check (sim, asked), NULL};
-    exchange.request->check->user = arena_printf (sim->arena, "medewerker-%u", user);
-    return exchange;
+    struct round_trip round_trip = {simulation_asker (asked), simulation_check (sim, asked), NULL};
+    round_trip.request->check->user = arena_printf (sim->arena, "medewerker-%u", user);
+    return round_trip;
 }
 
 /* What it costs to weigh statements for a party that hears of none, asking over and over, of users and cases that
@@ -34,22 +34,22 @@ static struct exchange asked_by (struct simulation *sim, const struct simulated_
 static void weigh (struct simulation *sim, const char *bsn, bool advise, uint64_t work[2])
 {
     struct simulated_check checks[REPEATED];
-    struct exchange exchanges[REPEATED];
+    struct round_trip round_trips[REPEATED];
     for (unsigned i = 0; i < REPEATED; i++) {
         checks[i] = (struct simulated_check){.by = geest, .bsn = bsn, .to = geest, .advise = advise};
         checks[i].case_ref = arena_printf (sim->arena, "zaak-%u", i);
-        exchanges[i] = asked_by (sim, &checks[i], i);
+        round_trips[i] = asked_by (sim, &checks[i], i);
     }
     Consentd__Request *batch = simulation_batch (sim, checks, REPEATED);
     for (unsigned i = 0; i < REPEATED; i++)
-        batch->batch->checks[i]->user = exchanges[i].request->check->user;
+        batch->batch->checks[i]->user = round_trips[i].request->check->user;
     Consentd__Reply *reply = simulation_ask (sim, geest, batch);
     work[0] = sim->work;
-    assert_int_equal (simulation_turn (sim, exchanges, REPEATED), 0);
+    assert_int_equal (simulation_turn (sim, round_trips, REPEATED), 0);
     work[1] = sim->work;
     for (unsigned i = 0; i < REPEATED; i++) {
         assert_string_equal (simulation_said_at (sim, reply, i), "NO_CONSENT");
-        assert_string_equal (simulation_said (sim, exchanges[i].reply), "NO_CONSENT");
+        assert_string_equal (simulation_said (sim, round_trips[i].reply), "NO_CONSENT");
     }
 }
 
@@ -60,7 +60,7 @@ static void test_that_a_check_is_repeated_tells_nothing_of_statements_that_it_ma
     for (unsigned i = 0; i < CONSENTS; i++)
         GRANTED (sim, .bsn = some, .categories = "naw");
     const struct simulated_check one = {.by = geest, .bsn = some, .to = geest, .advise = true};
-    struct exchange alone = asked_by (sim, &one, 0);
+    struct round_trip alone = asked_by (sim, &one, 0);
     assert_int_equal (simulation_turn (sim, &alone, 1), 0);
     uint64_t once = sim->work;
     assert_true (once > CONSENTS);
@@ -78,24 +78,24 @@ static void test_that_a_check_is_repeated_tells_nothing_of_statements_that_it_ma
 static void test_each_time_the_log_has_every_reason (void **state)
 {
     struct simulation *sim = *state;
-    struct exchange exchanges[3];
+    struct round_trip round_trips[3];
     GRANTED (sim, .categories = "naw");
     for (unsigned i = 0; i < 3; i++)
-        exchanges[i] = asked_by (sim, &(struct simulated_check){.by = geest, .to = geest}, i);
-    assert_int_equal (simulation_turn (sim, exchanges, 3), 0);
+        round_trips[i] = asked_by (sim, &(struct simulated_check){.by = geest, .to = geest}, i);
+    assert_int_equal (simulation_turn (sim, round_trips, 3), 0);
     Consentd__Request request;
     Consentd__AuditListRequest body;
     consentd__request__init (&request);
     consentd__audit_list_request__init (&body);
     request.body_case = CONSENTD__REQUEST__BODY_AUDIT_LIST;
     request.audit_list = &body;
-    body.after = exchanges[0].reply->check->decision - 1;
+    body.after = round_trips[0].reply->check->decision - 1;
     const Consentd__AuditListReply *log = simulation_ask (sim, "operator", &request)->audit_list;
     assert_int_equal (log->n_entries, 3);
     for (unsigned i = 0; i < 3; i++) {
-        assert_string_equal (simulation_said (sim, exchanges[i].reply), "NO_CONSENT");
-        assert_string_equal (log->entries[i]->user, exchanges[i].request->check->user);
-        assert_int_equal (log->entries[i]->number, exchanges[i].reply->check->decision);
+        assert_string_equal (simulation_said (sim, round_trips[i].reply), "NO_CONSENT");
+        assert_string_equal (log->entries[i]->user, round_trips[i].request->check->user);
+        assert_int_equal (log->entries[i]->number, round_trips[i].reply->check->decision);
         assert_non_null (strstr (log->entries[i]->details, "RECIPIENT_NOT_CONSENTED"));
     }
 }
@@ -159,12 +159,12 @@ static void test_what_differs_in_what_matters_is_decided_by_itself (void **state
     GRANTED (sim, ESCALATE, .categories = "naw");
     GRANTED (sim, .from = "wijkteam", .to = geest, .categories = "naw");
     GRANTED (sim, .bsn = bound, .categories = "naw", .case_ref = "zaak-1");
-    struct exchange together[CHECKS * TIMES];
+    struct round_trip together[CHECKS * TIMES];
     for (unsigned i = 0; i < CHECKS * TIMES; i++)
         together[i] = asked_by (sim, &checks[i % CHECKS], i);
     assert_int_equal (simulation_turn (sim, together, CHECKS * TIMES), 0);
     for (unsigned i = 0; i < CHECKS * TIMES; i++) {
-        struct exchange alone = asked_by (sim, &checks[i % CHECKS], i);
+        struct round_trip alone = asked_by (sim, &checks[i % CHECKS], i);
         assert_int_equal (simulation_turn (sim, &alone, 1), 0);
         assert_string_equal (said_of (sim, &together[i]), said_of (sim, &alone));
     }
@@ -175,14 +175,14 @@ static void test_a_one_time_consent_is_used_once_in_a_turn (void **state)
 {
     struct simulation *sim = *state;
     const struct simulated_check check = {.items = "naw"}, advice = {.items = "naw", .advise = true};
-    struct exchange exchanges[6];
+    struct round_trip round_trips[6];
     GRANTED (sim, .categories = "naw", .one_time = true);
     for (unsigned i = 0; i < 6; i++)
-        exchanges[i] = asked_by (sim, i == 0 || i == 3 ? &check : &advice, i);
-    exchanges[0] = asked_by (sim, &advice, 0);
-    assert_int_equal (simulation_turn (sim, exchanges, 6), 0);
+        round_trips[i] = asked_by (sim, i == 0 || i == 3 ? &check : &advice, i);
+    round_trips[0] = asked_by (sim, &advice, 0);
+    assert_int_equal (simulation_turn (sim, round_trips, 6), 0);
     for (unsigned i = 0; i < 6; i++)
-        assert_string_equal (simulation_said (sim, exchanges[i].reply), i <= 3 ? "consent" : "USED_UP");
+        assert_string_equal (simulation_said (sim, round_trips[i].reply), i <= 3 ? "consent" : "USED_UP");
 }
 
 /* A revocation, or a change of who consents, between two checks of one turn (C13). */
@@ -196,7 +196,7 @@ static void test_what_is_changed_in_the_turn_is_decided_anew (void **state)
         .bsn = simulation_bsn (sim, 2), .born = "1980-05-17", .died = "2026-04-01"};
     const struct simulated_check of_dead = {.bsn = simulation_bsn (sim, 2), .items = "naw", .advise = true};
     GRANTED (sim, .bsn = simulation_bsn (sim, 2), .categories = "naw");
-    struct exchange exchanges[] = {
+    struct round_trip round_trips[] = {
         asked_by (sim, &check, 0),
         asked_by (sim, &check, 1),
         {"kernteam", simulation_revocation (sim, &revocation), NULL},
@@ -218,9 +218,9 @@ static void test_what_is_changed_in_the_turn_is_decided_anew (void **state)
                                        "OK",
                                        "REPRESENTATION_LAPSED",
                                        "REPRESENTATION_LAPSED"};
-    assert_int_equal (simulation_turn (sim, exchanges, 10), 0);
+    assert_int_equal (simulation_turn (sim, round_trips, 10), 0);
     for (unsigned i = 0; i < 10; i++)
-        assert_string_equal (simulation_said (sim, exchanges[i].reply), said[i]);
+        assert_string_equal (simulation_said (sim, round_trips[i].reply), said[i]);
 }
 
 /* With three adults. */

@@ -422,14 +422,14 @@ static void test_a_party_cannot_flood_the_list (void **state)
 {
     struct simulation *sim = *state;
     for (unsigned i = 0; i < CONSENT_REQUESTS_BY_PARTY;) {
-        struct exchange exchanges[SIMULATION_TURN];
+        struct round_trip round_trips[SIMULATION_TURN];
         for (size_t j = 0; j < SIMULATION_TURN; j++, i++)
-            exchanges[j] = (struct exchange){
+            round_trips[j] = (struct round_trip){
                 horizon,
                 simulation_request (sim, &(struct simulated_request){.bsn = simulation_bsn (sim, i / 16)}), NULL};
-        assert_int_equal (simulation_turn (sim, exchanges, SIMULATION_TURN), 0);
+        assert_int_equal (simulation_turn (sim, round_trips, SIMULATION_TURN), 0);
         for (size_t j = 0; j < SIMULATION_TURN; j++)
-            assert_string_equal (simulation_said (sim, exchanges[j].reply), "OK");
+            assert_string_equal (simulation_said (sim, round_trips[j].reply), "OK");
     }
     const char *unknown = simulation_bsn (sim, 2000);
     assert_string_equal (ASK (sim, .bsn = unknown), "INVALID ask.bsn");

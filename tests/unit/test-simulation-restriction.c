@@ -129,14 +129,14 @@ static void test_c5_a_restriction_holds_within_the_turn_that_sets_it (void **sta
 {
     struct simulation *sim = *state;
     GRANTED (sim, .categories = "naw");
-    struct exchange exchanges[] = {
+    struct round_trip round_trips[] = {
         {team, simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL},
         {team, restriction (sim, subject, NULL), NULL},
         {team, simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL},
     };
-    assert_int_equal (simulation_turn (sim, exchanges, 3), 0);
-    assert_string_equal (simulation_said (sim, exchanges[0].reply), "consent");
-    assert_string_equal (simulation_said (sim, exchanges[2].reply), "RESTRICTED");
+    assert_int_equal (simulation_turn (sim, round_trips, 3), 0);
+    assert_string_equal (simulation_said (sim, round_trips[0].reply), "consent");
+    assert_string_equal (simulation_said (sim, round_trips[2].reply), "RESTRICTED");
 }
 
 static void test_c5_a_consent_recorded_after_the_restriction_passes_it (void **state)

@@ -36,7 +36,7 @@ static void test_the_very_next_check_sees_a_revocation (void **state)
     struct simulation *sim = *state;
     const uint8_t *consent = GRANTED (sim, .categories = "naw bsn");
     assert_string_equal (CHECK (sim, .items = "naw bsn"), "consent, consent");
-    struct exchange turn[] = {
+    struct round_trip turn[] = {
         {"kernteam", simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL},
         {"kernteam", simulation_revocation (sim, &(struct simulated_revocation){.consent = consent}), NULL},
         {"zorgaanbieder-horizon", simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL},
@@ -205,10 +205,10 @@ static void test_what_ended_in_the_turn_of_its_successor_ended_by_what_was_recor
     for (int first = 0; first < 2; first++) {
         const uint8_t *consent = GRANTED (sim, .categories = "naw");
         minutes_pass (sim);
-        struct exchange turn[2];
-        turn[first] = (struct exchange){
+        struct round_trip turn[2];
+        turn[first] = (struct round_trip){
             "kernteam", simulation_revocation (sim, &(struct simulated_revocation){.consent = consent}), NULL};
-        turn[1 - first] = (struct exchange){
+        turn[1 - first] = (struct round_trip){
             "kernteam", simulation_statement (sim, &(struct simulated_statement){.categories = "naw"}, false),
             NULL};
         assert_int_equal (simulation_turn (sim, turn, 2), 0);
@@ -364,10 +364,10 @@ static void test_of_two_disclosures_at_once_exactly_one_rests_on_a_one_time_cons
 {
     struct simulation *sim = *state;
     GRANTED (sim, .one_time = true);
-    struct exchange turn[3];
+    struct round_trip turn[3];
     for (size_t i = 0; i < 3; i++)
-        turn[i] =
-            (struct exchange){"kernteam", simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL};
+        turn[i] = (struct round_trip){"kernteam",
+                                      simulation_check (sim, &(struct simulated_check){.items = "naw"}), NULL};
     assert_int_equal (simulation_turn (sim, turn, 3), 0);
     assert_string_equal (simulation_said (sim, turn[0].reply), "consent");
     assert_string_equal (simulation_said (sim, turn[1].reply), "USED_UP");

@@ -131,7 +131,7 @@ static void act (struct town *town)
 
 /* --- What was told ------------------------------------------------------------------------------------ */
 
-static struct known *find (struct town *town, const Consentd__EventPush *event)
+static struct known *find_known (struct town *town, const Consentd__EventPush *event)
 {
     for (size_t i = 0; i < town->count; i++)
         if (memcmp (town->consents[i].id, event->consent_id.data, 16) == 0)
@@ -149,7 +149,7 @@ static void hear (struct town *town, const Consentd__EventPush *event)
     bool returns = event->kind == CONSENTD__EVENT_KIND__CONSENT_RESTORED;
     if (!ends && !revoked && !returns)
         return;
-    struct known *one = find (town, event);
+    struct known *one = find_known (town, event);
     /* A use is told as it is made, and says that the consent stood; the return that was about to be told is not.
      */
     if (ends && one->ended && !one->replaced && event->kind != CONSENTD__EVENT_KIND__CONSENT_USED)

@@ -162,10 +162,10 @@ static const char *answer_of (struct simulation *sim, const Consentd__Reply *rep
    and all else has stayed the same. */
 static void ask_all (struct simulation *sim, struct question *questions, bool first)
 {
-    struct exchange turn[QUESTIONS];
+    struct round_trip turn[QUESTIONS];
     for (size_t i = 0; i < QUESTIONS; i++)
-        turn[i] = (struct exchange){simulation_asker (&questions[i].asked),
-                                    simulation_check (sim, &questions[i].asked), NULL};
+        turn[i] = (struct round_trip){simulation_asker (&questions[i].asked),
+                                      simulation_check (sim, &questions[i].asked), NULL};
     assert_int_equal (simulation_turn (sim, turn, QUESTIONS), 0);
     for (size_t i = 0; i < QUESTIONS; i++) {
         struct question *question = &questions[i];
@@ -250,7 +250,7 @@ struct script {
     uint64_t seed;
     const uint8_t *consents[CONSENTS];
     size_t consent_count;
-    struct exchange sent[32]; /* some of what was asked before, to ask again */
+    struct round_trip sent[32]; /* some of what was asked before, to ask again */
 };
 
 /* Everything that is held about a subject: either half of it. */
@@ -273,7 +273,7 @@ static Consentd__Request *draw_listing (struct simulation *sim, uint64_t *seed, 
     return request;
 }
 
-static struct exchange draw_exchange (struct script *self)
+static struct round_trip draw_round_trip (struct script *self)
 {
     struct simulation *sim = self->sim;
     uint64_t *seed = &self->seed;
@@ -282,27 +282,27 @@ static struct exchange draw_exchange (struct script *self)
     if (what < 4) {
         struct simulated_person person = {.bsn = bsn};
         draw_person (sim, seed, &person);
-        return (struct exchange){"kernteam", simulation_person (sim, &person), NULL};
+        return (struct round_trip){"kernteam", simulation_person (sim, &person), NULL};
     }
     if (what < 34) {
         struct simulated_statement said = {.bsn = bsn,
                                            .signers = chance (seed, 70) ? "subject" : "subject ouder-1"};
         draw_statement (sim, seed, &said);
-        return (struct exchange){"kernteam", simulation_statement (sim, &said, what < 8), NULL};
+        return (struct round_trip){"kernteam", simulation_statement (sim, &said, what < 8), NULL};
     }
     if (what < 42 && self->consent_count > 0) {
         struct simulated_revocation said = {.consent = self->consents[draw (seed, (unsigned)self->consent_count)],
                                             .categories = chance (seed, 50) ? "naw" : NULL};
-        return (struct exchange){"kernteam", simulation_revocation (sim, &said), NULL};
+        return (struct round_trip){"kernteam", simulation_revocation (sim, &said), NULL};
     }
     if (what < 50)
-        return (struct exchange){"kernteam", draw_listing (sim, seed, bsn), NULL};
-    struct exchange *earlier = &self->sent[draw (seed, 32)];
+        return (struct round_trip){"kernteam", draw_listing (sim, seed, bsn), NULL};
+    struct round_trip *earlier = &self->sent[draw (seed, 32)];
     if (what < 58 && earlier->request != NULL)
         return *earlier;
     struct simulated_check asked = {.bsn = bsn, .advise = chance (seed, 30), .all_or_nothing = chance (seed, 20)};
     draw_check (seed, &asked);
-    return *earlier = (struct exchange){simulation_asker (&asked), simulation_check (sim, &asked), NULL};
+    return *earlier = (struct round_trip){simulation_asker (&asked), simulation_check (sim, &asked), NULL};
 }
 
 /* Random ids and the epoch differ between two registries: each becomes its place in the order of recording. So do
@@ -328,11 +328,11 @@ static struct bytes comparable (struct script *self, Consentd__Reply *reply)
 /* One turn of a few requests, which now and then fails or is followed by a restart. */
 static size_t play (struct script *self, struct bytes *answers)
 {
-    struct exchange turn[4];
+    struct round_trip turn[4];
     uint64_t *seed = &self->seed;
     size_t count = 1 + draw (seed, 4);
     for (size_t i = 0; i < count; i++)
-        turn[i] = draw_exchange (self);
+        turn[i] = draw_round_trip (self);
     self->sim->fail_commit = chance (seed, 8);
     bool done = simulation_turn (self->sim, turn, count) == 0;
     for (size_t i = 0; i < count && done; i++)

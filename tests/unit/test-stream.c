@@ -21,7 +21,7 @@ static int make_stream (void **state)
     *state = self;
     self->silence = 15000;
     self->timeout = 2000;
-    struct subscription *stream = &self->subscription;
+    struct event_stream *stream = &self->stream;
     stream->begun = stream->live = stream->placed = stream->has_epoch = true;
     memcpy (stream->position.epoch, EPOCH, ID_BYTES);
     stream->position.number = stream->delivered = stream->confirmed = 7;
@@ -114,7 +114,7 @@ static int hear_refusal (consent_t *self, Consentd__Status status, char *field)
     Consentd__Reply reply = make_reply (EPOCH);
     reply.status = status;
     reply.field = field;
-    reply.idempotency_key = (ProtobufCBinaryData){ID_BYTES, self->subscription.subscribe_key};
+    reply.idempotency_key = (ProtobufCBinaryData){ID_BYTES, self->stream.subscribe_key};
     struct consent_event *event;
     return hear (self, &reply, &event);
 }
@@ -256,64 +256,64 @@ static void test_two_heartbeats_that_count_an_event_which_did_not_come_renew_the
 {
     consent_t *self = *state;
     assert_int_equal (hear_push (self, CONSENTD__EVENT_KIND__HEARTBEAT, 8, EPOCH), STREAM_NOTHING);
-    assert_true (self->subscription.live);
+    assert_true (self->stream.live);
     assert_int_equal (hear_push (self, CONSENTD__EVENT_KIND__HEARTBEAT, 8, EPOCH), STREAM_NOTHING);
-    assert_false (self->subscription.live);
-    assert_int_equal (self->subscription.final, 0);
+    assert_false (self->stream.live);
+    assert_int_equal (self->stream.final, 0);
 }
 
 static void test_a_stream_without_credit_is_not_behind (void **state)
 {
     consent_t *self = *state;
-    self->subscription.credit = 0;
+    self->stream.credit = 0;
     for (int i = 0; i < 3; i++)
         assert_int_equal (hear_push (self, CONSENTD__EVENT_KIND__HEARTBEAT, 99, EPOCH), STREAM_NOTHING);
-    assert_true (self->subscription.live);
+    assert_true (self->stream.live);
 }
 
 static void test_a_registry_that_cannot_resume_ends_the_stream (void **state)
 {
     consent_t *self = *state;
-    self->subscription.live = false;
+    self->stream.live = false;
     assert_ended (self, hear_refusal (self, CONSENTD__STATUS__INVALID, (char[]){"subscribe.from"}), CONSENT_GAP);
 }
 
 static void test_a_party_without_events_is_told_so (void **state)
 {
     consent_t *self = *state;
-    self->subscription.live = false;
+    self->stream.live = false;
     assert_ended (self, hear_refusal (self, CONSENTD__STATUS__FORBIDDEN, (char[]){""}), CONSENT_FORBIDDEN);
 }
 
 static void test_a_registry_that_cannot_now_is_asked_again (void **state)
 {
     consent_t *self = *state;
-    self->subscription.live = false;
+    self->stream.live = false;
     assert_int_equal (hear_refusal (self, CONSENTD__STATUS__UNAVAILABLE, (char[]){""}), STREAM_NOTHING);
-    assert_int_equal (self->subscription.final, 0);
+    assert_int_equal (self->stream.final, 0);
 }
 
 static void test_a_stream_resumes_after_the_last_event_that_was_delivered (void **state)
 {
     consent_t *self = *state;
-    self->subscription.live = false;
+    self->stream.live = false;
     assert_int_equal (hear_subscribed (self, 8, 20, 7), STREAM_NOTHING);
-    assert_true (self->subscription.live);
+    assert_true (self->stream.live);
 }
 
 static void test_a_stream_that_would_resume_elsewhere_ends (void **state)
 {
     consent_t *self = *state;
-    self->subscription.live = false;
+    self->stream.live = false;
     assert_ended (self, hear_subscribed (self, 9, 20, 7), CONSENT_GAP);
 }
 
 static void test_an_event_before_the_subscription_is_confirmed_is_not_handed_over (void **state)
 {
     consent_t *self = *state;
-    self->subscription.live = false;
+    self->stream.live = false;
     assert_int_equal (hear_revoked (self, 8), STREAM_NOTHING);
-    assert_int_equal (self->subscription.delivered, 7);
+    assert_int_equal (self->stream.delivered, 7);
 }
 
 static void test_only_what_was_delivered_can_be_acknowledged (void **state)
@@ -321,10 +321,10 @@ static void test_only_what_was_delivered_can_be_acknowledged (void **state)
     consent_t *self = *state;
     assert_int_equal (consent_acknowledge (self, 8), CONSENT_INVALID);
     assert_int_equal (hear_revoked (self, 8), CONSENT_OK);
-    self->subscription.live = false;
+    self->stream.live = false;
     assert_int_equal (consent_acknowledge (self, 8), CONSENT_OK);
     assert_int_equal (consent_acknowledge (self, 7), CONSENT_OK);
-    assert_int_equal (self->subscription.position.number, 8);
+    assert_int_equal (self->stream.position.number, 8);
 }
 
 int main (void)

@@ -140,7 +140,7 @@ static void test_a_warm_cache_does_not_outlive_a_revocation_in_the_same_turn (vo
     const struct simulated_check asked = {.by = NULL}, by_horizon = {.by = horizon};
     for (int round = 0; round < 20; round++) {
         const uint8_t *consent = GRANTED (sim, .categories = "naw");
-        struct exchange turn[] = {
+        struct round_trip turn[] = {
             {"kernteam", simulation_check (sim, &asked), NULL},
             {horizon, simulation_check (sim, &by_horizon), NULL},
             {"kernteam", simulation_revocation (sim, &(struct simulated_revocation){.consent = consent}), NULL},

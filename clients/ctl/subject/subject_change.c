@@ -30,7 +30,8 @@ static void add (struct changes *self, const char *what, const char *before, con
     self->count++;
 }
 
-static const Consentd__Representative *find (const Consentd__SubjectShowReply *subject, const char *reference)
+static const Consentd__Representative *find_representative (const Consentd__SubjectShowReply *subject,
+                                                            const char *reference)
 {
     for (size_t i = 0; i < subject->n_representatives; i++)
         if (strcmp (subject->representatives[i]->reference, reference) == 0)
@@ -43,12 +44,13 @@ static void compare_representatives (struct changes *self, const Consentd__Subje
 {
     struct ctl *ctl = self->ctl;
     for (size_t i = 0; i < before->n_representatives; i++) {
-        const Consentd__Representative *was = before->representatives[i], *is = find (after, was->reference);
+        const Consentd__Representative *was = before->representatives[i],
+                                       *is = find_representative (after, was->reference);
         add (self, "representative", subject_describe_representative (ctl, was),
              is ? subject_describe_representative (ctl, is) : "");
     }
     for (size_t i = 0; i < after->n_representatives; i++)
-        if (!find (before, after->representatives[i]->reference))
+        if (!find_representative (before, after->representatives[i]->reference))
             add (self, "representative", "", subject_describe_representative (ctl, after->representatives[i]));
 }
 
