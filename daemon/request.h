@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "bytes.h"
 #include "parties/party_text.h"
+#include "syntax.h"
 #include "rules/decide.h"
 #include "rules/obligations.h"
 #include "rules/statement.h"
@@ -118,12 +119,6 @@ struct party_change_request {
     bool is_trial; /* says what would change, and changes nothing */
     bool has_table;
     uint8_t table[16]; /* the table that was looked at: another by now is CONFLICT */
-};
-
-/* An opaque reference of the caller's, and where in the request it stands. */
-struct reference {
-    const struct reference *before; /* NULL: this is the first */
-    const char *field, *text;
 };
 
 struct request {

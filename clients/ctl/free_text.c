@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "ctl.h"
 #include "input.h"
-#include "codec/syntax.h"
+#include "syntax.h"
 #include "terminal.h"
 
 static const char blanks[] = " \t\r\n";

@@ -3,7 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 #include "arena.h"
-#include "codec/syntax.h"
+#include "syntax.h"
 
 const char *user_logged_in (struct arena *arena)
 {

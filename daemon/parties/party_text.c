@@ -2,7 +2,7 @@
 #include <string.h>
 #include "arena.h"
 #include "rules/calendar.h"
-#include "codec/syntax.h"
+#include "syntax.h"
 
 #define TEXT(name, field)                         \
     {                                             \

@@ -7,7 +7,7 @@
 #include "arena.h"
 #include "burgerservicenummer.h"
 #include "codec/codec_batch.h"
-#include "codec/syntax.h"
+#include "syntax.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 

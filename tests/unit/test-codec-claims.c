@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
-#include "codec/syntax.h"
+#include "syntax.h"
 
 static Consentd__WrittenRequest written;
 static Consentd__Evidence evidence;

@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "rules/calendar.h"
-#include "request.h"
 #include "rules/statement.h"
 
 struct arena;
@@ -24,6 +23,12 @@ enum syntax_sort {
     SYNTAX_TEXT,       /* free text; something of it is visible */
     SYNTAX_MOTIVATION, /* free text of which a rule says what becomes of it where nothing is visible (G2, C8) */
     SYNTAX_SORTS,
+};
+
+/* An opaque reference of the caller's, and where in the request it stands. */
+struct reference {
+    const struct reference *before; /* NULL: this is the first */
+    const char *field, *text;
 };
 
 struct syntax {
