@@ -142,10 +142,10 @@ class Shares(OwnInstanceTest):
         self.assertLess(self.slowest(other.whoami, 5), 1.5)
 
     def test_a_stop_tells_everyone_who_waits(self):
-        attackers = self.attack(4, 4)
-        time.sleep(0.3)
+        attackers = self.attack(10, 6)
+        time.sleep(0.1)
         self.registry.stop()
-        statuses = [client.receive(5).status for client in attackers for _ in range(4)]
+        statuses = [client.receive(5).status for client in attackers for _ in range(6)]
         self.assertEqual(set(statuses) - {wire.OK}, {wire.UNAVAILABLE})
 
     def test_l4_what_waits_for_a_peer_that_left_is_not_decided(self):
