@@ -2,7 +2,7 @@
    subscriptions to which they are pushed, with their credit. */
 #pragma once
 #include "channel.h"
-#include "registry/record.h"
+#include "record/record.h"
 
 enum { OUTBOX_INVALID = 1 };
 

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include <zmq.h>
-#include "registry/record.h"
+#include "record/record.h"
 #include "registry/state.h"
 #include "store/store.h"
 

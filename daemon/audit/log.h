@@ -4,7 +4,7 @@
    first before being 32 zero bytes. The head of a line is in clear and holds nothing personal (A3); what was asked
    and answered is sealed under the subject's own key, so that erasing the subject leaves the chain whole (R7). */
 #pragma once
-#include "registry/record.h"
+#include "record/record.h"
 
 enum { AUDIT_NOT_FOUND = 1, AUDIT_DAMAGED = RECORD_DAMAGED };
 

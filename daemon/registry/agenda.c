@@ -1,7 +1,7 @@
 #include "agenda.h"
 #include <string.h>
 #include "big_endian.h"
-#include "record.h"
+#include "record/record.h"
 
 /* kind, moment, id */
 void agenda_key (const struct agenda_entry *entry, uint8_t key[AGENDA_KEY_SIZE])

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <zmq.h>
-#include "registry/record.h"
+#include "record/record.h"
 #include "registry/state.h"
 #include "store/store.h"
 

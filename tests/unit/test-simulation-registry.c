@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include <string.h>
-#include "registry/record.h"
+#include "record/record.h"
 #include "registry/subject_cache.h"
 #include "simulation_verbs.h"
 

@@ -11,7 +11,7 @@
 #include <zmq.h>
 #include "fixture_policy.h"
 #include "broker/push.h"
-#include "registry/record.h"
+#include "record/record.h"
 #include "registry/subject_cache.h"
 #include "simulation_verbs.h"
 
