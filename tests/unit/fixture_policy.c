@@ -323,6 +323,14 @@ void fixture_sign (struct fixture *self, struct statement *statement, const char
     statement->signatures[statement->signature_count++] = (struct signature){signer, given_at};
 }
 
+void fixture_restrict (struct fixture *self, const char *category, const char *day)
+{
+    struct restriction *one = arena_alloc (self->arena, sizeof *one);
+    *one = (struct restriction){.category = category, .since = fixture_at (day)};
+    self->subject.restrictions = one;
+    self->subject.restriction_count = 1;
+}
+
 struct representative *fixture_representative (struct fixture *self, const char *reference, const char *kind,
                                                const char *from)
 {
@@ -353,6 +361,22 @@ struct check fixture_check (struct fixture *self, const char *provider, const ch
     }
     check.item_count = words.count;
     return check;
+}
+
+struct statement *fixture_usual_consent (struct fixture *self)
+{
+    return fixture_consent (self, "kernteam", "wijkteam", "naw", "ondersteuning");
+}
+
+struct check fixture_usual_check (struct fixture *self)
+{
+    return fixture_check (self, "kernteam", "wijkteam", "ondersteuning", "naw/wmo");
+}
+
+void fixture_statute_first (struct fixture *self)
+{
+    self->policy.grounds[0] = POLICY_STATUTE;
+    self->policy.grounds[1] = POLICY_CONSENT;
 }
 
 void fixture_claim_request (struct fixture *self, struct check *check, const char *by)
@@ -430,4 +454,15 @@ const char *fixture_outcome (struct fixture *self, const struct check *check)
         break;
     }
     return "no ground";
+}
+
+const char *fixture_heard (struct fixture *self, size_t item)
+{
+    return fixture_codes (self, &self->decision.items[item].heard);
+}
+
+enum statement_state fixture_state (struct fixture *self, size_t index)
+{
+    struct decide_facts facts = fixture_facts (self);
+    return decide_state (&facts, index);
 }

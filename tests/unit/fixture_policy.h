@@ -29,10 +29,12 @@
    needed, run from 2026-01-01 to 2028-01-01. */
 #pragma once
 #include "arena.h"
+#include "testing.h"
 #include "rules/decide.h"
 #include "rules/grant.h"
 
 enum { FIXTURE_STATEMENTS = 40, FIXTURE_PARTIES = 7 };
+enum { HOUR = 60 * 60 * 1000 }; /* milliseconds */
 
 struct fixture {
     struct arena *arena;
@@ -50,6 +52,8 @@ struct fixture {
 /* cmocka's setup and teardown: *state is a fresh struct fixture. */
 int fixture_setup (void **state);
 int fixture_teardown (void **state);
+/* The entry of a test in cmocka's table. */
+#define FIXTURE_TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
 
 /* 00:00 of that day, "YYYY-MM-DD", in Amsterdam. */
 moment fixture_at (const char *day);
@@ -71,13 +75,22 @@ struct statement *fixture_refusal (struct fixture *self, const char *providers, 
 struct withdrawal *fixture_withdraw (struct fixture *self, struct statement *statement, moment recorded_at);
 /* Signs the statement, besides who signed before. */
 void fixture_sign (struct fixture *self, struct statement *statement, const char *signer, moment given_at);
+/* From that day on the category is restricted, "": everything. In place of an earlier restriction. */
+void fixture_restrict (struct fixture *self, const char *category, const char *day);
 /* Registers a representative from that day on. */
 struct representative *fixture_representative (struct fixture *self, const char *reference, const char *kind,
                                                const char *from);
 
+/* The pack tries statutes before consent. */
+void fixture_statute_first (struct fixture *self);
+
 /* A DISCLOSE. `items` are words "category" or "category/origin". */
 struct check fixture_check (struct fixture *self, const char *provider, const char *recipient, const char *purpose,
                             const char *items);
+/* The usual case: a consent, and the check that it carries: kernteam to wijkteam, naw, ondersteuning. There is no
+   statute for that. */
+struct statement *fixture_usual_consent (struct fixture *self);
+struct check fixture_usual_check (struct fixture *self);
 /* Claims a written request by these persons, of an hour ago; or urgent reasons with a complete triage decision,
    which is lent. */
 void fixture_claim_request (struct fixture *self, struct check *check, const char *by);
@@ -90,3 +103,8 @@ const char *fixture_codes (struct fixture *self, const struct rule_codes *codes)
 /* Decides and says of the first item "consent", "statute", "written request", the code of the urgent reason, or
    all its reasons. */
 const char *fixture_outcome (struct fixture *self, const struct check *check);
+#define assert_outcome(fixture, check, expected) assert_string_equal (fixture_outcome (fixture, check), expected)
+/* The reasons of that item of the last decision which the listener may hear. */
+const char *fixture_heard (struct fixture *self, size_t item);
+/* The state of a statement as people see it, `now`. */
+enum statement_state fixture_state (struct fixture *self, size_t index);

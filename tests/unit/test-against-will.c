@@ -1,14 +1,6 @@
 /* C15: what is disclosed against the subject's will, and the manager without whom nobody escalates. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "fixture_policy.h"
-
-#define assert_outcome(f, check, expected) assert_string_equal (fixture_outcome (f, check), expected)
 
 /* By statute, whatever was refused: kernteam > horizon, naw. */
 static struct check grant_of (struct fixture *f)
@@ -267,23 +259,21 @@ static void test_for_whose_want_a_triage_is_incomplete_is_part_of_until (void **
     assert_int_equal (f->decision.until, f->now + 1000);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_a_statute_over_a_refusal_that_stands_is_against_the_will),
-        TEST (test_a_later_consent_lifts_a_refusal_unless_it_was_withdrawn),
-        TEST (test_a_consent_that_never_counted_lifts_no_refusal),
-        TEST (test_a_written_request_given_after_the_refusal_is_not_against_the_will),
-        TEST (test_it_is_said_to_who_may_hear_of_the_refusal),
-        TEST (test_it_is_no_part_of_until),
-        TEST (test_without_a_manager_nothing_is_disclosed_whatever_the_ground),
-        TEST (test_a_statute_that_passes_a_restriction_waits_for_no_manager),
-        TEST (test_the_manager_of_a_triage_decision_serves_and_the_other_way_round),
-        TEST (test_an_advice_asks_for_the_manager_and_permits),
-        TEST (test_the_manager_comes_before_all_or_nothing),
-        TEST (test_for_whose_want_a_triage_is_incomplete_is_part_of_until),
+        FIXTURE_TEST (test_a_statute_over_a_refusal_that_stands_is_against_the_will),
+        FIXTURE_TEST (test_a_later_consent_lifts_a_refusal_unless_it_was_withdrawn),
+        FIXTURE_TEST (test_a_consent_that_never_counted_lifts_no_refusal),
+        FIXTURE_TEST (test_a_written_request_given_after_the_refusal_is_not_against_the_will),
+        FIXTURE_TEST (test_it_is_said_to_who_may_hear_of_the_refusal),
+        FIXTURE_TEST (test_it_is_no_part_of_until),
+        FIXTURE_TEST (test_without_a_manager_nothing_is_disclosed_whatever_the_ground),
+        FIXTURE_TEST (test_a_statute_that_passes_a_restriction_waits_for_no_manager),
+        FIXTURE_TEST (test_the_manager_of_a_triage_decision_serves_and_the_other_way_round),
+        FIXTURE_TEST (test_an_advice_asks_for_the_manager_and_permits),
+        FIXTURE_TEST (test_the_manager_comes_before_all_or_nothing),
+        FIXTURE_TEST (test_for_whose_want_a_triage_is_incomplete_is_part_of_until),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

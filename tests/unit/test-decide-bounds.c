@@ -1,16 +1,7 @@
 /* The disclosure check where something is the last, the first, the most, or just not: what scripts/mutate showed
    that the other tests of section 3 do not look at. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
-
-enum { HOUR = 60 * 60 * 1000 };
-
-#define assert_outcome(f, check, expected) assert_string_equal (fixture_outcome (f, check), expected)
 
 /* A consent and the check that it carries, as in test-decide.c. */
 static struct statement *consent (struct fixture *f)
@@ -125,18 +116,16 @@ static void test_a_near_miss_is_not_named_from_the_moment_it_is_superseded (void
     assert_outcome (f, &one, "NO_CONSENT");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_the_first_kind_that_the_pack_does_not_know_has_no_agreement),
-        TEST (test_nothing_is_said_of_items_that_were_not_asked),
-        TEST (test_a_decision_does_not_look_at_what_an_earlier_one_left),
-        TEST (test_the_most_items_are_decided_alike),
-        TEST (test_few_statements_and_one_more_are_decided_alike),
-        TEST (test_until_knows_the_begin_and_the_end_of_either_partys_agreement),
-        TEST (test_a_near_miss_is_not_named_from_the_moment_it_is_superseded),
+        FIXTURE_TEST (test_the_first_kind_that_the_pack_does_not_know_has_no_agreement),
+        FIXTURE_TEST (test_nothing_is_said_of_items_that_were_not_asked),
+        FIXTURE_TEST (test_a_decision_does_not_look_at_what_an_earlier_one_left),
+        FIXTURE_TEST (test_the_most_items_are_decided_alike),
+        FIXTURE_TEST (test_few_statements_and_one_more_are_decided_alike),
+        FIXTURE_TEST (test_until_knows_the_begin_and_the_end_of_either_partys_agreement),
+        FIXTURE_TEST (test_a_near_miss_is_not_named_from_the_moment_it_is_superseded),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -1,10 +1,5 @@
 /* What holds of every decision, tried on random ones: the same in every run. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
 
 enum { ROUNDS = 4000, DAY = 24 * 60 * 60 * 1000 };
@@ -594,26 +589,24 @@ static void test_one_item_alone_is_judged_as_among_others (void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_a_decision_is_consistent),
-        TEST (test_the_order_of_records_does_not_matter),
-        TEST (test_the_order_of_items_does_not_matter),
-        TEST (test_until_is_exact),
-        TEST (test_a_withdrawal_never_permits),
-        TEST (test_a_refusal_never_permits),
-        TEST (test_narrowing_a_consent_never_permits),
-        TEST (test_what_is_between_others_changes_nothing),
-        TEST (test_past_every_end_nothing_rests_on_consent),
-        TEST (test_claiming_less_never_permits),
-        TEST (test_a_restriction_never_permits_and_only_what_passes_it_remains),
-        TEST (test_without_an_agreement_only_what_waits_for_none_remains),
-        TEST (test_past_the_day_of_informing_no_urgent_reason_holds),
-        TEST (test_a_claim_that_never_holds_only_adds_its_reason),
-        TEST (test_one_item_alone_is_judged_as_among_others),
+        FIXTURE_TEST (test_a_decision_is_consistent),
+        FIXTURE_TEST (test_the_order_of_records_does_not_matter),
+        FIXTURE_TEST (test_the_order_of_items_does_not_matter),
+        FIXTURE_TEST (test_until_is_exact),
+        FIXTURE_TEST (test_a_withdrawal_never_permits),
+        FIXTURE_TEST (test_a_refusal_never_permits),
+        FIXTURE_TEST (test_narrowing_a_consent_never_permits),
+        FIXTURE_TEST (test_what_is_between_others_changes_nothing),
+        FIXTURE_TEST (test_past_every_end_nothing_rests_on_consent),
+        FIXTURE_TEST (test_claiming_less_never_permits),
+        FIXTURE_TEST (test_a_restriction_never_permits_and_only_what_passes_it_remains),
+        FIXTURE_TEST (test_without_an_agreement_only_what_waits_for_none_remains),
+        FIXTURE_TEST (test_past_the_day_of_informing_no_urgent_reason_holds),
+        FIXTURE_TEST (test_a_claim_that_never_holds_only_adds_its_reason),
+        FIXTURE_TEST (test_one_item_alone_is_judged_as_among_others),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

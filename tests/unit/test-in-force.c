@@ -1,11 +1,6 @@
 /* Which statements are in force for a grid of items (V2), and what ended a consent. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
 
 /* A grid: words, and for each item '1' where it is asked. */
@@ -183,19 +178,17 @@ static void test_of_two_ends_at_once_the_one_that_came_first_is_said (void **sta
     assert_int_equal (state_of (f, 0), STATE_LAPSED);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_only_the_items_that_are_asked_count),
-        TEST (test_every_statement_is_answered_for_itself),
-        TEST (test_a_consent_for_another_purpose_is_not_in_force),
-        TEST (test_a_part_that_is_withdrawn_is_not_in_force_and_the_rest_is),
-        TEST (test_two_parts_withdrawn_may_be_all_that_is_asked),
-        TEST (test_several_refusals_may_shut_out_all_that_is_asked),
-        TEST (test_thirty_two_of_each_are_looked_at_and_no_more),
-        TEST (test_of_two_ends_at_once_the_one_that_came_first_is_said),
+        FIXTURE_TEST (test_only_the_items_that_are_asked_count),
+        FIXTURE_TEST (test_every_statement_is_answered_for_itself),
+        FIXTURE_TEST (test_a_consent_for_another_purpose_is_not_in_force),
+        FIXTURE_TEST (test_a_part_that_is_withdrawn_is_not_in_force_and_the_rest_is),
+        FIXTURE_TEST (test_two_parts_withdrawn_may_be_all_that_is_asked),
+        FIXTURE_TEST (test_several_refusals_may_shut_out_all_that_is_asked),
+        FIXTURE_TEST (test_thirty_two_of_each_are_looked_at_and_no_more),
+        FIXTURE_TEST (test_of_two_ends_at_once_the_one_that_came_first_is_said),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

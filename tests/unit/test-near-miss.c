@@ -1,11 +1,6 @@
 /* C7, reason 3, against its definition: each item of each consent is looked at for itself, with every later
  * refusal. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
 
 enum { LIVES = 20000, STATEMENTS = 8 };

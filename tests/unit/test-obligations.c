@@ -1,10 +1,4 @@
 /* C10: what a disclosure obliges its provider to. The decision is given: who decides it is tested elsewhere. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "fixture_policy.h"
 #include "rules/obligations.h"
@@ -335,28 +329,28 @@ static void test_M10_nobody_is_informed_after_death (void **state)
 
 int main (void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
+#define TEST(name) FIXTURE_TEST (name)
     const struct CMUnitTest tests[] = {
-        TEST (test_C10_every_permit_obliges_to_secrecy_and_a_denial_to_nothing),
-        TEST (test_C10_whoever_discloses_on_a_statute_informs_the_subject_in_time),
-        TEST (test_C10_what_lies_behind_the_items_of_the_check_obliges_to_nothing),
-        TEST (test_C10_of_a_statute_the_subject_is_informed_once),
-        TEST (test_C10_informing_is_deferrable_only_where_every_statute_lets_it_be),
-        TEST (test_C10_of_a_written_request_the_subject_is_informed_every_time),
-        TEST (test_C10_of_urgent_reasons_the_triage_decision_says_when),
-        TEST (test_C10_who_was_informed_before_need_not_be_again),
-        TEST (test_C10_several_grounds_make_one_duty_that_is_due_first),
-        TEST (test_C10_what_is_still_to_be_done_of_a_duty_decides_when_it_is_due),
-        TEST (test_C10_a_purpose_that_the_pack_marks_is_recorded_in_the_plan),
-        TEST (test_C10_representatives_are_informed_where_they_exercise_the_rights),
-        TEST (test_C10_youth_are_informed_where_they_exercise_the_rights),
-        TEST (test_C10_youth_are_informed_whether_or_not_a_representative_is_registered),
-        TEST (test_C10_the_recipient_tells_the_subject_from_whom_it_has_the_data),
-        TEST (test_C10_of_the_source_nothing_is_told_on_consent_nor_within_or_outside_the_controller),
-        TEST (test_C15_what_goes_against_the_will_is_reported),
-        TEST (test_C15_of_a_purpose_marked_so_the_subject_is_informed_each_time_on_consent_too),
-        TEST (test_C10_where_nobody_exercises_the_rights_the_subject_is_informed),
-        TEST (test_M10_nobody_is_informed_after_death),
+        FIXTURE_TEST (test_C10_every_permit_obliges_to_secrecy_and_a_denial_to_nothing),
+        FIXTURE_TEST (test_C10_whoever_discloses_on_a_statute_informs_the_subject_in_time),
+        FIXTURE_TEST (test_C10_what_lies_behind_the_items_of_the_check_obliges_to_nothing),
+        FIXTURE_TEST (test_C10_of_a_statute_the_subject_is_informed_once),
+        FIXTURE_TEST (test_C10_informing_is_deferrable_only_where_every_statute_lets_it_be),
+        FIXTURE_TEST (test_C10_of_a_written_request_the_subject_is_informed_every_time),
+        FIXTURE_TEST (test_C10_of_urgent_reasons_the_triage_decision_says_when),
+        FIXTURE_TEST (test_C10_who_was_informed_before_need_not_be_again),
+        FIXTURE_TEST (test_C10_several_grounds_make_one_duty_that_is_due_first),
+        FIXTURE_TEST (test_C10_what_is_still_to_be_done_of_a_duty_decides_when_it_is_due),
+        FIXTURE_TEST (test_C10_a_purpose_that_the_pack_marks_is_recorded_in_the_plan),
+        FIXTURE_TEST (test_C10_representatives_are_informed_where_they_exercise_the_rights),
+        FIXTURE_TEST (test_C10_youth_are_informed_where_they_exercise_the_rights),
+        FIXTURE_TEST (test_C10_youth_are_informed_whether_or_not_a_representative_is_registered),
+        FIXTURE_TEST (test_C10_the_recipient_tells_the_subject_from_whom_it_has_the_data),
+        FIXTURE_TEST (test_C10_of_the_source_nothing_is_told_on_consent_nor_within_or_outside_the_controller),
+        FIXTURE_TEST (test_C15_what_goes_against_the_will_is_reported),
+        FIXTURE_TEST (test_C15_of_a_purpose_marked_so_the_subject_is_informed_each_time_on_consent_too),
+        FIXTURE_TEST (test_C10_where_nobody_exercises_the_rights_the_subject_is_informed),
+        FIXTURE_TEST (test_M10_nobody_is_informed_after_death),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

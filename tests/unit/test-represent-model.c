@@ -1,16 +1,11 @@
 /* Section 4 of the rules, M5 before all, against a model that was written from the text: hour by hour over five
    days, for every combination of birth date, capability, representatives, death, who signed when, and what was
    recorded when. The model has no calendar and no search for what changes next: it looks at each hour. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
 #include "fixture_policy.h"
 #include "rules/represent.h"
 
-enum { DAYS = 5, HOURS = DAYS * 24, HOUR = 60 * 60 * 1000 };
+enum { DAYS = 5, HOURS = DAYS * 24 };
 
 /* A day of the five, and the hour in which it was recorded. LONG_AGO was recorded then, too. */
 enum { NONE = 99, LONG_AGO = -1 };

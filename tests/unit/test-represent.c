@@ -1,9 +1,4 @@
 /* Section 4 of the rules: who exercises the subject's rights. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
 #include "rules/represent.h"
 
@@ -439,7 +434,6 @@ static void test_what_is_not_signed_by_all_who_must_never_counted (void **state)
 }
 
 /* M5: a change of the day on which it was recorded, at two in the afternoon of 1 May. */
-enum { HOUR = 3600000 };
 
 static void test_a_change_of_today_holds_from_its_recording_on (void **state)
 {
@@ -647,50 +641,48 @@ static void test_nobody_can_where_neither_subject_nor_representative_may (void *
     assert_true (represent_nobody_can (&f->policy, &f->subject, fixture_at ("2026-06-15")));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_age_says_who_signs_from_the_start_of_the_birthday),
-        TEST (test_the_pack_may_let_a_child_of_twelve_sign_alone),
-        TEST (test_for_the_incapable_representatives_sign_at_any_age),
-        TEST (test_nobody_signs_where_representatives_are_needed_and_none_is_registered),
-        TEST (test_only_kinds_that_the_pack_counts_are_representatives),
-        TEST (test_a_representative_counts_while_he_has_authority),
-        TEST (test_nobody_signs_while_the_birth_date_is_not_known_or_to_come),
-        TEST (test_a_refused_representative_is_neither_needed_nor_counted),
-        TEST (test_where_all_are_refused_a_capable_subject_from_twelve_signs_alone),
-        TEST (test_a_subject_whose_representatives_are_refused_signs_though_his_band_does_not_ask_him),
-        TEST (test_from_the_death_on_nobody_signs_or_withdraws),
-        TEST (test_all_who_must_sign_must_sign),
-        TEST (test_the_pack_may_be_content_with_any_one_representative),
-        TEST (test_a_signature_is_judged_at_its_own_moment),
-        TEST (test_a_signature_before_the_twelfth_birthday_is_not_the_subjects_own),
-        TEST (test_a_childs_signature_beside_the_parents_does_no_harm),
-        TEST (test_who_must_sign_is_judged_when_the_last_signature_is_given),
-        TEST (test_the_last_signature_is_the_latest_whatever_the_order_of_the_list),
-        TEST (test_a_signature_that_does_not_stand_is_not_the_last),
-        TEST (test_a_representative_may_have_had_authority_more_than_once),
-        TEST (test_nobody_signs_at_the_moment_that_counts),
-        TEST (test_a_parents_consent_lapses_on_the_twelfth_birthday),
-        TEST (test_a_consent_lapses_on_a_birthday_in_january_too),
-        TEST (test_a_consent_lapses_where_the_packs_only_band_begins),
-        TEST (test_a_consent_that_the_subject_gave_stays_when_he_becomes_incapable),
-        TEST (test_a_mentors_consent_lapses_for_good_when_the_subject_becomes_capable),
-        TEST (test_the_earliest_moment_of_his_own_signature_counts),
-        TEST (test_what_is_not_signed_by_all_who_must_never_counted),
-        TEST (test_a_change_of_today_holds_from_its_recording_on),
-        TEST (test_a_change_of_today_ends_nothing_of_the_morning),
-        TEST (test_the_subject_takes_back_what_he_signed_in_the_morning),
-        TEST (test_death_ends_a_consent),
-        TEST (test_without_a_birth_date_no_consent_counts),
-        TEST (test_the_subject_withdraws_from_twelve_capable_or_not),
-        TEST (test_a_subject_who_must_sign_may_withdraw),
-        TEST (test_any_one_of_those_who_must_consent_may_withdraw),
-        TEST (test_those_who_must_consent_are_all_of_them_and_nobody_else),
-        TEST (test_the_days_on_which_others_may_have_to_consent_are_known),
-        TEST (test_nobody_can_where_neither_subject_nor_representative_may),
+        FIXTURE_TEST (test_age_says_who_signs_from_the_start_of_the_birthday),
+        FIXTURE_TEST (test_the_pack_may_let_a_child_of_twelve_sign_alone),
+        FIXTURE_TEST (test_for_the_incapable_representatives_sign_at_any_age),
+        FIXTURE_TEST (test_nobody_signs_where_representatives_are_needed_and_none_is_registered),
+        FIXTURE_TEST (test_only_kinds_that_the_pack_counts_are_representatives),
+        FIXTURE_TEST (test_a_representative_counts_while_he_has_authority),
+        FIXTURE_TEST (test_nobody_signs_while_the_birth_date_is_not_known_or_to_come),
+        FIXTURE_TEST (test_a_refused_representative_is_neither_needed_nor_counted),
+        FIXTURE_TEST (test_where_all_are_refused_a_capable_subject_from_twelve_signs_alone),
+        FIXTURE_TEST (test_a_subject_whose_representatives_are_refused_signs_though_his_band_does_not_ask_him),
+        FIXTURE_TEST (test_from_the_death_on_nobody_signs_or_withdraws),
+        FIXTURE_TEST (test_all_who_must_sign_must_sign),
+        FIXTURE_TEST (test_the_pack_may_be_content_with_any_one_representative),
+        FIXTURE_TEST (test_a_signature_is_judged_at_its_own_moment),
+        FIXTURE_TEST (test_a_signature_before_the_twelfth_birthday_is_not_the_subjects_own),
+        FIXTURE_TEST (test_a_childs_signature_beside_the_parents_does_no_harm),
+        FIXTURE_TEST (test_who_must_sign_is_judged_when_the_last_signature_is_given),
+        FIXTURE_TEST (test_the_last_signature_is_the_latest_whatever_the_order_of_the_list),
+        FIXTURE_TEST (test_a_signature_that_does_not_stand_is_not_the_last),
+        FIXTURE_TEST (test_a_representative_may_have_had_authority_more_than_once),
+        FIXTURE_TEST (test_nobody_signs_at_the_moment_that_counts),
+        FIXTURE_TEST (test_a_parents_consent_lapses_on_the_twelfth_birthday),
+        FIXTURE_TEST (test_a_consent_lapses_on_a_birthday_in_january_too),
+        FIXTURE_TEST (test_a_consent_lapses_where_the_packs_only_band_begins),
+        FIXTURE_TEST (test_a_consent_that_the_subject_gave_stays_when_he_becomes_incapable),
+        FIXTURE_TEST (test_a_mentors_consent_lapses_for_good_when_the_subject_becomes_capable),
+        FIXTURE_TEST (test_the_earliest_moment_of_his_own_signature_counts),
+        FIXTURE_TEST (test_what_is_not_signed_by_all_who_must_never_counted),
+        FIXTURE_TEST (test_a_change_of_today_holds_from_its_recording_on),
+        FIXTURE_TEST (test_a_change_of_today_ends_nothing_of_the_morning),
+        FIXTURE_TEST (test_the_subject_takes_back_what_he_signed_in_the_morning),
+        FIXTURE_TEST (test_death_ends_a_consent),
+        FIXTURE_TEST (test_without_a_birth_date_no_consent_counts),
+        FIXTURE_TEST (test_the_subject_withdraws_from_twelve_capable_or_not),
+        FIXTURE_TEST (test_a_subject_who_must_sign_may_withdraw),
+        FIXTURE_TEST (test_any_one_of_those_who_must_consent_may_withdraw),
+        FIXTURE_TEST (test_those_who_must_consent_are_all_of_them_and_nobody_else),
+        FIXTURE_TEST (test_the_days_on_which_others_may_have_to_consent_are_known),
+        FIXTURE_TEST (test_nobody_can_where_neither_subject_nor_representative_may),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

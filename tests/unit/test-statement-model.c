@@ -1,11 +1,6 @@
 /* The states of consents (G10) against a model that plays what happened in the order in which it did: random lives
    of a few consents of one scope, in so few moments that much falls together. The rules look back from a record;
    the model knows no record, only what was so when the next thing came. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
 
 enum { CONSENTS = 5, MOMENTS = 8, ROUNDS = 40000, EVENTS = CONSENTS * 5 };
@@ -192,7 +187,7 @@ static void test_what_came_first_is_the_state (void **state)
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown (test_what_came_first_is_the_state, fixture_setup, fixture_teardown),
+        FIXTURE_TEST (test_what_came_first_is_the_state),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

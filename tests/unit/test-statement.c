@@ -1,10 +1,5 @@
 /* A statement by itself: what its withdrawals leave of it, and what one covers of another (V2, G10). */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
 
 enum { MOST = 32 };
@@ -290,24 +285,22 @@ static void test_G10_what_had_ended_before_it_began_supersedes_nothing_and_lifts
     assert_string_equal (outcome (f), "REVOKED");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_the_widest_statement_is_wholly_withdrawn_and_a_wider_one_never),
-        TEST (test_every_item_of_the_widest_is_looked_at),
-        TEST (test_one_that_names_more_origins_covers_one_that_names_some),
-        TEST (test_it_is_superseded_at_the_very_moment_of_the_later_ones_begin),
-        TEST (test_one_under_secrecy_is_superseded_only_by_one_that_is_too),
-        TEST (test_G10_what_had_ended_when_the_later_one_came_keeps_its_end),
-        TEST (test_G10_what_ends_a_consent_after_it_was_superseded_changes_nothing),
-        TEST (test_G10_within_one_moment_the_order_of_recording_decides),
-        TEST (test_G10_the_moment_is_the_later_of_begin_and_recording),
-        TEST (test_G10_a_part_that_was_withdrawn_leaves_a_consent_to_supersede),
-        TEST (test_G10_of_several_withdrawals_the_one_that_took_the_last_counts),
-        TEST (test_G10_what_had_ended_before_it_began_supersedes_nothing_and_lifts_no_refusal),
-        TEST (test_the_codes_of_a_statement_are_the_packs),
+        FIXTURE_TEST (test_the_widest_statement_is_wholly_withdrawn_and_a_wider_one_never),
+        FIXTURE_TEST (test_every_item_of_the_widest_is_looked_at),
+        FIXTURE_TEST (test_one_that_names_more_origins_covers_one_that_names_some),
+        FIXTURE_TEST (test_it_is_superseded_at_the_very_moment_of_the_later_ones_begin),
+        FIXTURE_TEST (test_one_under_secrecy_is_superseded_only_by_one_that_is_too),
+        FIXTURE_TEST (test_G10_what_had_ended_when_the_later_one_came_keeps_its_end),
+        FIXTURE_TEST (test_G10_what_ends_a_consent_after_it_was_superseded_changes_nothing),
+        FIXTURE_TEST (test_G10_within_one_moment_the_order_of_recording_decides),
+        FIXTURE_TEST (test_G10_the_moment_is_the_later_of_begin_and_recording),
+        FIXTURE_TEST (test_G10_a_part_that_was_withdrawn_leaves_a_consent_to_supersede),
+        FIXTURE_TEST (test_G10_of_several_withdrawals_the_one_that_took_the_last_counts),
+        FIXTURE_TEST (test_G10_what_had_ended_before_it_began_supersedes_nothing_and_lifts_no_refusal),
+        FIXTURE_TEST (test_the_codes_of_a_statement_are_the_packs),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

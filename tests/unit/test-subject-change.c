@@ -1,9 +1,4 @@
 /* A change of a subject's record: what it names and nothing else, and when each day was recorded (M5). */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
 #include "fixture_policy.h"
 #include "rules/subject_change.h"
@@ -338,20 +333,18 @@ static void test_every_fact_makes_a_difference (void **state)
     assert_true (subject_has_facts (&represented) && subject_has_facts (&capable));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_what_is_not_named_stays_with_the_moment_of_its_recording),
-        TEST (test_what_is_another_day_is_recorded_now),
-        TEST (test_one_who_is_new_is_told_whole),
-        TEST (test_an_authority_ends_after_it_begins),
-        TEST (test_capability_is_a_history_in_order),
-        TEST (test_taking_away_is_said),
-        TEST (test_the_whole_is_what_is_named_and_nothing_else),
-        TEST (test_days_of_life_hold_together),
-        TEST (test_every_fact_makes_a_difference),
+        FIXTURE_TEST (test_what_is_not_named_stays_with_the_moment_of_its_recording),
+        FIXTURE_TEST (test_what_is_another_day_is_recorded_now),
+        FIXTURE_TEST (test_one_who_is_new_is_told_whole),
+        FIXTURE_TEST (test_an_authority_ends_after_it_begins),
+        FIXTURE_TEST (test_capability_is_a_history_in_order),
+        FIXTURE_TEST (test_taking_away_is_said),
+        FIXTURE_TEST (test_the_whole_is_what_is_named_and_nothing_else),
+        FIXTURE_TEST (test_days_of_life_hold_together),
+        FIXTURE_TEST (test_every_fact_makes_a_difference),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
 /* What a decision tells of its own steps: what was looked at, in which order, and what came of it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include "fixture_policy.h"
 #include "rules/trace.h"
 
@@ -167,21 +162,19 @@ static void test_what_all_or_nothing_withholds_is_told_last_of_each_item (void *
                          "1 consent 0 passes; 1 whole - fails ALL_OR_NOTHING");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_gates_are_told_first_for_both_parties),
-        TEST (test_a_missing_agreement_is_told_of_the_party_that_lacks_it),
-        TEST (test_where_no_flow_carries_the_item_nothing_further_is_tried),
-        TEST (test_a_restriction_is_told_and_who_stands_behind_it),
-        TEST (test_that_a_flow_is_never_carried_by_consent_is_told),
-        TEST (test_each_consent_is_told_with_all_that_it_fails),
-        TEST (test_a_refusal_is_told_before_the_consents_that_it_shuts_out),
-        TEST (test_a_near_miss_is_told_instead_of_no_consent),
-        TEST (test_a_consent_that_misses_more_is_not_told),
-        TEST (test_what_all_or_nothing_withholds_is_told_last_of_each_item),
+        FIXTURE_TEST (test_gates_are_told_first_for_both_parties),
+        FIXTURE_TEST (test_a_missing_agreement_is_told_of_the_party_that_lacks_it),
+        FIXTURE_TEST (test_where_no_flow_carries_the_item_nothing_further_is_tried),
+        FIXTURE_TEST (test_a_restriction_is_told_and_who_stands_behind_it),
+        FIXTURE_TEST (test_that_a_flow_is_never_carried_by_consent_is_told),
+        FIXTURE_TEST (test_each_consent_is_told_with_all_that_it_fails),
+        FIXTURE_TEST (test_a_refusal_is_told_before_the_consents_that_it_shuts_out),
+        FIXTURE_TEST (test_a_near_miss_is_told_instead_of_no_consent),
+        FIXTURE_TEST (test_a_consent_that_misses_more_is_not_told),
+        FIXTURE_TEST (test_what_all_or_nothing_withholds_is_told_last_of_each_item),
     };
     return cmocka_run_group_tests_name ("trace", tests, NULL, NULL);
 }

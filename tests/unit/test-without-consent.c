@@ -1,16 +1,8 @@
 /* C8: the grounds without consent that a request claims, and what gates (C3, C5) they pass. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include "fixture_policy.h"
 #include "rules/trace.h"
 
-enum { HOUR = 60 * 60 * 1000 };
-
-#define assert_outcome(f, check, expected) assert_string_equal (fixture_outcome (f, check), expected)
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
 /* jansen, bound by secrecy, to kernteam: no statute there. */
@@ -742,41 +734,39 @@ static void test_a_missing_agreement_is_said_before_a_restriction (void **state)
     assert_string_equal (fixture_codes (f, &f->decision.items[1].reasons), "AGREEMENT_MISSING");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, fixture_setup, fixture_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_nothing_is_tried_that_is_not_claimed),
-        TEST (test_a_written_request_is_the_ground_where_the_flow_admits_it),
-        TEST (test_those_who_ask_in_writing_are_those_who_must_consent),
-        TEST (test_capability_refusal_and_death_decide_who_asks_in_writing),
-        TEST (test_a_written_request_passes_no_gate),
-        TEST (test_a_flow_is_needed_whatever_is_claimed),
-        TEST (test_urgent_reasons_are_the_ground_where_the_flow_admits_them),
-        TEST (test_a_reason_is_the_packs),
-        TEST (test_each_reason_carries_what_the_pack_says_and_passes_what_it_says),
-        TEST (test_urgent_reasons_wait_for_no_agreement),
-        TEST (test_each_part_of_the_triage_decision_is_required_and_named),
-        TEST (test_a_party_that_raises_its_secrecy_is_bound_by_it),
-        TEST (test_who_is_told_before_is_not_told_when_and_why_later),
-        TEST (test_informing_afterwards_is_later_than_now_and_within_the_packs_days),
-        TEST (test_the_claim_is_tried_in_the_packs_order),
-        TEST (test_a_claim_uses_up_no_consent),
-        TEST (test_all_or_nothing_takes_the_ground_away),
-        TEST (test_the_reasons_of_a_claim_are_heard),
-        TEST (test_until_knows_when_informing_comes_too_late),
-        TEST (test_until_knows_when_informing_comes_within_reach),
-        TEST (test_until_knows_that_something_else_is_missing),
-        TEST (test_until_knows_the_birthdays_of_who_asks_in_writing),
-        TEST (test_until_knows_the_days_of_capability_representatives_and_death),
-        TEST (test_until_knows_when_the_subject_takes_their_place),
-        TEST (test_what_became_of_each_statute_is_told),
-        TEST (test_what_became_of_the_claim_is_told_item_by_item),
-        TEST (test_a_restricted_category_leaves_the_others_alone),
-        TEST (test_of_several_restrictions_the_latest_that_holds_counts),
-        TEST (test_a_statute_marked_so_passes_a_restricted_category),
-        TEST (test_a_missing_agreement_is_said_before_a_restriction),
+        FIXTURE_TEST (test_nothing_is_tried_that_is_not_claimed),
+        FIXTURE_TEST (test_a_written_request_is_the_ground_where_the_flow_admits_it),
+        FIXTURE_TEST (test_those_who_ask_in_writing_are_those_who_must_consent),
+        FIXTURE_TEST (test_capability_refusal_and_death_decide_who_asks_in_writing),
+        FIXTURE_TEST (test_a_written_request_passes_no_gate),
+        FIXTURE_TEST (test_a_flow_is_needed_whatever_is_claimed),
+        FIXTURE_TEST (test_urgent_reasons_are_the_ground_where_the_flow_admits_them),
+        FIXTURE_TEST (test_a_reason_is_the_packs),
+        FIXTURE_TEST (test_each_reason_carries_what_the_pack_says_and_passes_what_it_says),
+        FIXTURE_TEST (test_urgent_reasons_wait_for_no_agreement),
+        FIXTURE_TEST (test_each_part_of_the_triage_decision_is_required_and_named),
+        FIXTURE_TEST (test_a_party_that_raises_its_secrecy_is_bound_by_it),
+        FIXTURE_TEST (test_who_is_told_before_is_not_told_when_and_why_later),
+        FIXTURE_TEST (test_informing_afterwards_is_later_than_now_and_within_the_packs_days),
+        FIXTURE_TEST (test_the_claim_is_tried_in_the_packs_order),
+        FIXTURE_TEST (test_a_claim_uses_up_no_consent),
+        FIXTURE_TEST (test_all_or_nothing_takes_the_ground_away),
+        FIXTURE_TEST (test_the_reasons_of_a_claim_are_heard),
+        FIXTURE_TEST (test_until_knows_when_informing_comes_too_late),
+        FIXTURE_TEST (test_until_knows_when_informing_comes_within_reach),
+        FIXTURE_TEST (test_until_knows_that_something_else_is_missing),
+        FIXTURE_TEST (test_until_knows_the_birthdays_of_who_asks_in_writing),
+        FIXTURE_TEST (test_until_knows_the_days_of_capability_representatives_and_death),
+        FIXTURE_TEST (test_until_knows_when_the_subject_takes_their_place),
+        FIXTURE_TEST (test_what_became_of_each_statute_is_told),
+        FIXTURE_TEST (test_what_became_of_the_claim_is_told_item_by_item),
+        FIXTURE_TEST (test_a_restricted_category_leaves_the_others_alone),
+        FIXTURE_TEST (test_of_several_restrictions_the_latest_that_holds_counts),
+        FIXTURE_TEST (test_a_statute_marked_so_passes_a_restricted_category),
+        FIXTURE_TEST (test_a_missing_agreement_is_said_before_a_restriction),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
