@@ -3,12 +3,6 @@
 #include <string.h>
 #include "fixture_policy.h"
 
-/* A consent and the check that it carries, as in test-decide.c. */
-static struct statement *consent (struct fixture *f)
-{
-    return fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
-}
-
 static struct check check (struct fixture *f, const char *items)
 {
     return fixture_check (f, "kernteam", "wijkteam", "ondersteuning", items);
@@ -30,7 +24,7 @@ static void test_the_first_kind_that_the_pack_does_not_know_has_no_agreement (vo
 static void test_nothing_is_said_of_items_that_were_not_asked (void **state)
 {
     struct fixture *f = *state;
-    consent (f);
+    fixture_usual_consent (f);
     struct item_decision untouched;
     memset (&untouched, 0x5a, sizeof untouched);
     f->decision.items[2] = untouched;
@@ -48,7 +42,7 @@ static void test_a_decision_does_not_look_at_what_an_earlier_one_left (void **st
     struct fixture *f = *state;
     struct statement *once = fixture_consent (f, "kernteam", "wijkteam", "justitie", "ondersteuning");
     once->one_time = true;
-    consent (f);
+    fixture_usual_consent (f);
     struct check two = check (f, "naw justitie");
     assert_int_equal (fixture_decide (f, &two)->verdict, VERDICT_PERMIT);
     assert_true (f->decision.one_time);
@@ -60,7 +54,7 @@ static void test_a_decision_does_not_look_at_what_an_earlier_one_left (void **st
 static void test_the_most_items_are_decided_alike (void **state)
 {
     struct fixture *f = *state;
-    consent (f);
+    fixture_usual_consent (f);
     struct check one = check (f, "naw");
     one.all_or_nothing = true;
     one.item_count = DECIDE_ITEMS;
@@ -80,7 +74,7 @@ static void test_few_statements_and_one_more_are_decided_alike (void **state)
     struct fixture *f = *state;
     struct check one = check (f, "naw");
     while (f->statement_count < 20) {
-        consent (f);
+        fixture_usual_consent (f);
         assert_outcome (f, &one, "consent");
         assert_int_equal (f->decision.items[0].consent, f->statement_count - 1);
     }

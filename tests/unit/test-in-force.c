@@ -151,13 +151,6 @@ static void test_thirty_two_of_each_are_looked_at_and_no_more (void **state)
     assert_in_force (f, "10", "kernteam", "wijkteam", many (f, "soort", MOST + 1), flags);
 }
 
-/* The state. */
-static enum statement_state state_of (struct fixture *f, size_t index)
-{
-    struct decide_facts facts = fixture_facts (f);
-    return decide_state (&facts, index);
-}
-
 /* What the clock ends has ended as its moment begins; of what is recorded in it the line of the log decides. */
 static void test_of_two_ends_at_once_the_one_that_came_first_is_said (void **state)
 {
@@ -165,17 +158,17 @@ static void test_of_two_ends_at_once_the_one_that_came_first_is_said (void **sta
     struct statement *one = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
     one->used_at = f->now;
     one->used_by = 7;
-    assert_int_equal (state_of (f, 0), STATE_USED_UP);
+    assert_int_equal (fixture_state (f, 0), STATE_USED_UP);
     struct withdrawal *taken = fixture_withdraw (f, one, f->now);
     taken->number = 8;
-    assert_int_equal (state_of (f, 0), STATE_USED_UP);
+    assert_int_equal (fixture_state (f, 0), STATE_USED_UP);
     taken->number = 6;
-    assert_int_equal (state_of (f, 0), STATE_REVOKED);
+    assert_int_equal (fixture_state (f, 0), STATE_REVOKED);
     one->valid_until = f->now;
-    assert_int_equal (state_of (f, 0), STATE_EXPIRED);
+    assert_int_equal (fixture_state (f, 0), STATE_EXPIRED);
     f->subject.death = calendar_day (f->now);
     one->valid_until = calendar_start (f->subject.death);
-    assert_int_equal (state_of (f, 0), STATE_LAPSED);
+    assert_int_equal (fixture_state (f, 0), STATE_LAPSED);
 }
 
 int main (void)
