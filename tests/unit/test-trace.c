@@ -142,6 +142,18 @@ static void test_a_near_miss_is_told_instead_of_no_consent (void **state)
                                                     "0 claim - not-claimed");
 }
 
+/* Though the second adds nothing to the answer. */
+static void test_every_near_miss_is_told (void **state)
+{
+    struct fixture *f = *state;
+    fixture_consent (f, "kernteam", "horizon", "naw", "ondersteuning");
+    fixture_consent (f, "kernteam", "school", "naw", "ondersteuning");
+    struct check check = support (f);
+    assert_string_equal (told_of (f, &check), GATES "0 consent 1 fails RECIPIENT_NOT_CONSENTED; "
+                                                    "0 consent 0 fails RECIPIENT_NOT_CONSENTED; "
+                                                    "0 claim - not-claimed");
+}
+
 static void test_a_consent_that_misses_more_is_not_told (void **state)
 {
     struct fixture *f = *state;
@@ -173,6 +185,7 @@ int main (void)
         FIXTURE_TEST (test_each_consent_is_told_with_all_that_it_fails),
         FIXTURE_TEST (test_a_refusal_is_told_before_the_consents_that_it_shuts_out),
         FIXTURE_TEST (test_a_near_miss_is_told_instead_of_no_consent),
+        FIXTURE_TEST (test_every_near_miss_is_told),
         FIXTURE_TEST (test_a_consent_that_misses_more_is_not_told),
         FIXTURE_TEST (test_what_all_or_nothing_withholds_is_told_last_of_each_item),
     };
