@@ -17,7 +17,7 @@ struct item {
 static const struct item flows[] = {
     {"kernteam", "wijkteam", "naw", "ondersteuning"},
     {"horizon", "kernteam", "naw", "integraal-plan"},
-    {"kernteam", "horizon", "naw", "toekenning"},
+    {"kernteam", "horizon", "naw", "toekenning"}, /* and its statute asks for the origin */
 };
 
 static uint32_t seed = 20261128;
@@ -103,7 +103,8 @@ static const char *expected (const struct fixture *f, const struct item *asked)
     for (unsigned i = 0; i < 4; i++)
         if ((found >> i & 1) != 0)
             said = arena_printf (f->arena, "%s%s%s", said, said[0] != 0 ? " " : "", codes[i]);
-    return said[0] != 0 ? said : "NO_CONSENT";
+    return arena_printf (f->arena, "%s%s", said[0] != 0 ? said : "NO_CONSENT",
+                         asked == &flows[2] ? " ORIGIN_UNKNOWN" : "");
 }
 
 /* Any consents, refusals and withdrawals of parts, in any order. */
@@ -131,12 +132,12 @@ static void test_a_near_miss_is_what_the_rules_say_of_any_statements (void **sta
         fixture_setup (state);
         struct fixture *f = *state;
         live (f);
-        struct item asked = flows[below (3)];
-        struct check check = fixture_check (f, asked.provider, asked.recipient, asked.purpose, asked.category);
-        const char *said = fixture_outcome (f, &check), *must = expected (f, &asked);
+        const struct item *asked = &flows[below (3)];
+        struct check check = fixture_check (f, asked->provider, asked->recipient, asked->purpose, asked->category);
+        const char *said = fixture_outcome (f, &check), *must = expected (f, asked);
         if (must != NULL)
             assert_string_equal (said, must);
-        seen += must != NULL && strcmp (must, "NO_CONSENT") != 0;
+        seen += must != NULL && strncmp (must, "NO_CONSENT", strlen ("NO_CONSENT")) != 0;
         fixture_teardown (state);
     }
     assert_true (seen > LIVES / 20);
