@@ -127,8 +127,8 @@ static bool may (const struct caller *caller, const struct verb_entry *entry)
 static bool is_admitted (struct turn *turn, const struct caller *caller, const struct request *request,
                          struct outcome *outcome)
 {
-    if (table[request->verb].always)
-        return true;
+    if (table[request->verb].always || request->times > 0)
+        return true; /* of a check of a batch: it was admitted with the batch */
     size_t count = request->verb == VERB_BATCH ? request->as.batch.count : 1;
     if (admission_judge (turn, caller, count, &outcome->reply))
         return true;
@@ -266,7 +266,7 @@ static bool is_kept (const struct request *request)
 
 /* A1: the line of this request. What a statement says about a subject who has no key of his own is not kept. */
 static int log_request (struct turn *turn, const struct caller *caller, const struct request *request,
-                        const struct outcome *outcome, struct bytes message, struct bytes answer)
+                        const struct outcome *outcome, struct bytes answer)
 {
     const struct verb_entry *entry = &table[request->verb];
     bool sealed = outcome->has_file && outcome->file.known;
@@ -280,8 +280,8 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
         .rested_count = outcome->rested_count,
         .policy_hash = request->verb == VERB_CHECK ? turn->policy->hash : NULL,
     };
-    if (keep && entry->keep != KEEP_NOTHING && message.size <= KEPT_LIMIT)
-        evidence.request = blank_bsn (turn->arena, message, bsn_of (request));
+    if (keep && entry->keep != KEEP_NOTHING && request->message.size <= KEPT_LIMIT)
+        evidence.request = blank_bsn (turn->arena, request->message, bsn_of (request));
     if (entry->keep == KEEP_BOTH)
         evidence.reply = answer;
     struct audit_head head = {
@@ -404,13 +404,14 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
 
 /* The request is read and may be made: answers it again, or has its verb judge it. */
 static int answer_or_judge (struct turn *turn, const struct caller *caller, const struct request *request,
-                            struct bytes message, struct outcome *outcome, struct bytes *answer)
+                            struct outcome *outcome, struct bytes *answer)
 {
     const struct verb_entry *entry = &table[request->verb];
     int rc = 0;
     if (is_kept (request)) {
         uint64_t number;
-        outcome->idempotency = idempotency_of (turn, caller->party->text.id, request->idempotency_key, message);
+        outcome->idempotency =
+            idempotency_of (turn, caller->party->text.id, request->idempotency_key, request->message);
         rc = idempotency_find (turn, &outcome->idempotency, &number);
         outcome->is_logged = rc == 0;
         if (rc == 0)
@@ -438,45 +439,23 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
 
 /* The same, and whether that has a line of its own (A1). */
 static int judge (struct turn *turn, const struct caller *caller, const struct request *request,
-                  struct bytes message, struct outcome *outcome, struct bytes *answer)
+                  struct outcome *outcome, struct bytes *answer)
 {
     bool changed = turn->changed;
     turn->changed = false;
-    int rc = answer_or_judge (turn, caller, request, message, outcome, answer);
+    int rc = answer_or_judge (turn, caller, request, outcome, answer);
     outcome->counted = request->verb == VERB_WHOAMI || (!turn->changed && counts_together (turn, caller, request));
     turn->changed = turn->changed || changed;
     return rc;
 }
 
-/* C12: a record that cannot be read leaves the one check in doubt that asked for it. The line names the subject by
-   pseudonym, so that it can be found. */
-static int answer_damaged (struct turn *turn, const struct caller *caller, struct bytes message,
-                           struct bytes *answer)
-{
-    struct request *request = arena_alloc (turn->arena, sizeof *request);
-    struct codec_fault fault;
-    codec_read_request (message.data, message.size, turn->arena, request, &fault);
-    dispatch_unavailable (turn, message, "a record cannot be read; nothing was done", answer);
-    struct evidence evidence = {.user = user_of (request), .note = "a record cannot be read"};
-    struct audit_head head = {
-        .time = turn->now,
-        .party = caller->party->text.id,
-        .action = table[VERB_CHECK].name,
-        .result = status_names[STATUS_UNAVAILABLE],
-        .origin = (enum audit_origin)caller->channel,
-        .has_object = true,
-    };
-    vault_subject_id (turn->vault, request->as.check.bsn, head.object);
-    return audit_append (turn, &head, NULL, &evidence);
-}
-
 /* The line of a check says how often it was asked where it stood in one batch more than once (L6). */
-static const char *note_times (struct turn *turn, const char *note, const struct dispatch_check *check)
+static const char *note_times (struct turn *turn, const char *note, const struct request *request)
 {
-    if (check == NULL || check->times <= 1)
+    if (request->times <= 1)
         return note;
     return arena_printf (turn->arena, "%s%sasked %u times in one batch", note != NULL ? note : "",
-                         note != NULL ? ", " : "", check->times);
+                         note != NULL ? ", " : "", request->times);
 }
 
 /* L6. Who records something of a subject who was not known has met that subject, and looks for nobody. */
@@ -492,80 +471,114 @@ static void note_asked (struct turn *turn, const struct caller *caller, enum ver
                  !outcome->file.known || (outcome->file.opened && asks));
 }
 
-static void tell_subject (const struct outcome *outcome, struct dispatch_check *check)
+/* What was read, or what is wrong with it (C2). */
+static void begin (int rc, const struct codec_fault *fault, struct request *request, struct outcome *outcome)
 {
-    if (check == NULL)
+    outcome->reply.status = STATUS_OK;
+    outcome->reply.has_key = rc == 0 || fault->has_key;
+    memcpy (outcome->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault->idempotency_key, 16);
+    if (rc == 0)
         return;
-    check->has_subject = outcome->has_file;
-    memcpy (check->subject, outcome->file.id, sizeof check->subject);
+    request->verb = VERB_NONE;
+    outcome->counted = true;
+    outcome_invalid (outcome, fault->field, fault->message);
 }
 
-/* One request; `check` is of a check that stands in a batch, else NULL. */
-static int dispatch_one (struct turn *turn, const struct caller *caller, struct bytes message,
-                         struct dispatch_check *check, struct bytes *answer)
+/* True where the verb, or what it answered before, is to be asked; else the outcome says why not. */
+static bool is_to_be_judged (struct turn *turn, const struct caller *caller, const struct request *request,
+                             struct outcome *outcome)
 {
-    struct request *request = arena_alloc (turn->arena, sizeof *request);
-    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
-    struct codec_fault fault = {0};
-    turn->asked++;
-    int rc = codec_read_request (message.data, message.size, turn->arena, request, &fault);
-    outcome->reply.status = STATUS_OK;
-    outcome->reply.has_key = rc == 0 || fault.has_key;
-    memcpy (outcome->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault.idempotency_key, 16);
-
-    bool judged = false;
-    if (rc == CODEC_INVALID) {
-        request->verb = VERB_NONE;
-        outcome->counted = true;
-        outcome_invalid (outcome, fault.field, fault.message);
-        rc = 0;
-    } else if (rc == 0 && !may (caller, &table[request->verb])) {
+    if (request->verb == VERB_NONE)
+        return false;
+    if (!may (caller, &table[request->verb])) {
         outcome->counted = true;
         outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
-    } else if (rc == 0 && !share_begin (turn, caller, request->verb)) {
+        return false;
+    }
+    if (!share_begin (turn, caller, request->verb)) {
         outcome->counted = true; /* not a line a request: the little room that is left is not for those (L5) */
         share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
-    } else if (rc == 0 && (check != NULL || is_admitted (turn, caller, request, outcome)) &&
-               is_reached (turn, request, outcome) && is_timely (turn, request, outcome) &&
-               is_in_listing (turn, caller, request, outcome)) {
+        return false;
+    }
+    return is_admitted (turn, caller, request, outcome) && is_reached (turn, request, outcome) &&
+           is_timely (turn, request, outcome) && is_in_listing (turn, caller, request, outcome);
+}
+
+/* One request that was read, or what is wrong with it. */
+static int dispatch_one (struct turn *turn, const struct caller *caller, const struct request *request,
+                         struct outcome *outcome, struct bytes *answer)
+{
+    int rc = 0;
+    turn->asked++;
+    if (is_to_be_judged (turn, caller, request, outcome)) {
         if (request->verb == VERB_BATCH)
             return DISPATCH_BATCH;
-        judged = true;
-        rc = judge (turn, caller, request, message, outcome, answer);
-    }
-    if (rc == 0 && !judged) {
+        rc = judge (turn, caller, request, outcome, answer);
+    } else {
         dispatch_fill_common (turn, &outcome->reply);
         codec_write_reply (&outcome->reply, turn->arena, answer);
     }
-    outcome->note = note_times (turn, outcome->note, check);
+    outcome->note = note_times (turn, outcome->note, request);
     /* An answer given again has written its own line; a page has that of its listing. */
     bool is_told = outcome->continues != 0 && outcome->reply.status == STATUS_OK;
     if (rc == 0 && !outcome->is_logged && !is_told)
-        rc = log_request (turn, caller, request, outcome, message, *answer);
-    tell_subject (outcome, check);
+        rc = log_request (turn, caller, request, outcome, *answer);
     note_asked (turn, caller, request->verb, outcome);
     subject_file_close (&outcome->file);
     subject_cache_sweep (turn->cache);
     return rc;
 }
 
-int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer)
+int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer,
+              const struct request **batch)
 {
-    return dispatch_one (turn, caller, message, NULL, answer);
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
+    struct codec_fault fault;
+    begin (codec_read_request (message.data, message.size, turn->arena, request, &fault), &fault, request,
+           outcome);
+    *batch = request;
+    return dispatch_one (turn, caller, request, outcome, answer);
+}
+
+/* C12: a record that cannot be read leaves the one check in doubt that asked for it. The line names the subject by
+   pseudonym, so that it can be found. */
+static int answer_damaged (struct turn *turn, const struct caller *caller, const struct request *request,
+                           struct bytes *answer)
+{
+    dispatch_unavailable (turn, request->message, "a record cannot be read; nothing was done", answer);
+    struct evidence evidence = {.user = user_of (request), .note = "a record cannot be read"};
+    struct audit_head head = {
+        .time = turn->now,
+        .party = caller->party->text.id,
+        .action = table[VERB_CHECK].name,
+        .result = status_names[STATUS_UNAVAILABLE],
+        .origin = (enum audit_origin)caller->channel,
+        .has_object = true,
+    };
+    vault_subject_id (turn->vault, request->as.check.bsn, head.object);
+    return audit_append (turn, &head, NULL, &evidence);
 }
 
 /* One that fails where nothing was written for it harms no other of its batch. */
-int dispatch_check (struct turn *turn, const struct caller *caller, struct bytes message,
-                    struct dispatch_check *check, struct bytes *answer)
+int dispatch_check (struct turn *turn, const struct caller *caller, struct dispatch_check *check,
+                    struct bytes *answer)
 {
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
+    struct codec_fault fault;
     struct registry_state before = turn->state;
     bool changed = turn->changed;
     turn->changed = false;
-    int rc = dispatch_one (turn, caller, message, check, answer);
+    begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, outcome);
+    request->times = check->times;
+    int rc = dispatch_one (turn, caller, request, outcome, answer);
     if (rc == RECORD_DAMAGED && !turn->changed) {
         turn->state = before;
-        rc = answer_damaged (turn, caller, message, answer);
+        rc = answer_damaged (turn, caller, request, answer);
     }
+    check->has_subject = outcome->has_file;
+    memcpy (check->subject, outcome->file.id, sizeof check->subject);
     turn->changed = turn->changed || changed;
     return rc;
 }

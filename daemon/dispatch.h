@@ -3,6 +3,7 @@
 #pragma once
 #include "bytes.h"
 #include "caller.h"
+#include "codec/codec.h"
 #include "registry/idempotency.h"
 #include "registry/subject_file.h"
 #include "reply.h"
@@ -31,18 +32,21 @@ enum {
 };
 
 /* Handles one request in the turn's transaction and lends the answer's bytes until the arena's next reset. 0;
-   DISPATCH_BATCH; or the failure for which the transaction must be abandoned (STORE_FULL too). */
-int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer);
+   DISPATCH_BATCH, with the batch as it was read, lent as long; or the failure for which the transaction must be
+   abandoned (STORE_FULL too). */
+int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer,
+              const struct request **batch);
 
 /* A check that stands in a batch. */
 struct dispatch_check {
+    struct codec_place place;
     unsigned times; /* how often it stands there, for its line of the log */
     bool has_subject;
     uint8_t subject[VAULT_ID_SIZE]; /* out: whom it was about */
 };
-/* The same for a check of a batch, as a message of its own. What cannot be read is its own harm only (C12). */
-int dispatch_check (struct turn *turn, const struct caller *caller, struct bytes message,
-                    struct dispatch_check *check, struct bytes *answer);
+/* The same for a check of a batch, as a request of its own. What cannot be read is its own harm only (C12). */
+int dispatch_check (struct turn *turn, const struct caller *caller, struct dispatch_check *check,
+                    struct bytes *answer);
 
 /* What every answer says of the registry: epoch, revision, time. */
 void dispatch_fill_common (const struct turn *turn, struct reply *reply);

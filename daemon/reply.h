@@ -41,6 +41,7 @@ enum reply_body {
     REPLY_OBLIGATION,
     REPLY_OBLIGATION_LIST,
     REPLY_DUE_LIST,
+    REPLY_BATCH,
     REPLY_EVENT,
 };
 
@@ -77,6 +78,12 @@ struct check_reply {
     uint64_t number; /* of the decision in the audit log */
     struct id subject_ref;
     const struct obligations *obligations;
+};
+
+/* The answers to the checks of a batch. */
+struct batch_reply {
+    const struct batch_request *request;
+    const struct bytes *answers; /* one for each check: a reply to it alone, packed */
 };
 
 struct shown_consent {
@@ -200,6 +207,7 @@ struct reply {
             const uint8_t *policy_hash;
         } whoami;
         struct check_reply check;
+        struct batch_reply batch;
         struct {
             struct id consent_id, subject_ref;
             const struct id *superseded;

@@ -69,11 +69,18 @@ struct check_request {
 
 enum { BATCH_CHECKS = 256 };
 
-/* Checks that are not read yet: codec_batch.h makes of each a message of its own. */
+/* A check as it stands in a batch: not read yet, and perhaps not well formed. */
+struct batched_check {
+    struct bytes bytes; /* of its CheckRequest, within the message of the batch */
+    size_t item_count;
+    bool asks_advice;
+};
+
+/* Each check is read when it is decided (codec_batch.h), so that a fault in one does no harm to the others. */
 struct batch_request {
-    struct bytes *checks; /* each the bytes of a CheckRequest */
-    size_t count;         /* 1-256 */
-    struct bytes common;  /* what the messages of all of them begin with */
+    struct batched_check *checks;
+    size_t count;        /* 1-256 */
+    struct bytes common; /* of the message: all but its key and its body */
 };
 
 struct statement_request { /* grant, refuse and ask */
@@ -122,6 +129,9 @@ struct party_change_request {
 };
 
 struct request {
+    struct bytes message; /* as it came; of a check of a batch, as it would have come alone. The log keeps it (A1),
+                             and a key that comes again must come with the same (G11) */
+    unsigned times;       /* of a check of a batch: how often it stands there; else 0 */
     uint8_t idempotency_key[16];
     uint64_t at_least_revision; /* 0: any */
     uint8_t at_least_epoch[16];

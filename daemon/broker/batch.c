@@ -4,10 +4,7 @@
 #include <string.h>
 #include "arena.h"
 #include "big_endian.h"
-#include "codec/codec_batch.h"
 #include "registry/changes.h"
-
-enum { ARENA_LIMIT = 16 << 20 }; /* far more than a message of 64 KiB takes that dispatch () could read */
 
 /* One check. */
 struct part {
@@ -19,9 +16,10 @@ struct part {
     size_t size;
 };
 
+/* What outlives the turns: some 50 KiB and the message, and of each check that is decided the answer. */
 struct batch {
-    struct arena *arena;
-    struct request *request;
+    struct request request; /* the bytes of its checks are in the message, and what they have in common here: */
+    void *common;
     size_t count;
     struct part parts[BATCH_CHECKS];
 };
@@ -34,37 +32,58 @@ static uint64_t hash_of (struct bytes bytes)
     return hash;
 }
 
+static bool is_equal (struct bytes one, struct bytes other)
+{
+    return one.size == other.size && memcmp (one.data, other.data, one.size) == 0;
+}
+
 static void find_equals (struct batch *self)
 {
-    const struct bytes *checks = self->request->as.batch.checks;
+    const struct batched_check *checks = self->request.as.batch.checks;
     uint64_t hashes[BATCH_CHECKS];
     for (size_t i = 0; i < self->count; i++) {
         struct part *part = &self->parts[i];
-        hashes[i] = hash_of (checks[i]);
+        hashes[i] = hash_of (checks[i].bytes);
         part->same_as = i;
         part->check.times = 1;
-        size_t earlier = codec_batch_asks_advice (checks[i]) ? i : 0; /* that it may be equal to */
+        size_t earlier = checks[i].asks_advice ? i : 0; /* that it may be equal to */
         for (size_t j = 0; j < earlier && part->same_as == i; j++)
-            if (self->parts[j].same_as == j && hashes[j] == hashes[i] && checks[j].size == checks[i].size &&
-                memcmp (checks[j].data, checks[i].data, checks[i].size) == 0)
+            if (self->parts[j].same_as == j && hashes[j] == hashes[i] &&
+                is_equal (checks[j].bytes, checks[i].bytes))
                 part->same_as = j;
         if (part->same_as != i)
             self->parts[part->same_as].check.times++;
     }
 }
 
-struct batch *batch_new (struct bytes message)
+static void *copy_of (const void *data, size_t size)
+{
+    void *copy = malloc (size > 0 ? size : 1);
+    if (copy == NULL)
+        abort ();
+    return size > 0 ? memcpy (copy, data, size) : copy;
+}
+
+/* What dispatch () lent is gone after the turn: kept is what each check is read from. */
+struct batch *batch_new (const struct request *request)
 {
     struct batch *self = calloc (1, sizeof *self);
-    struct codec_fault fault;
     if (self == NULL)
         abort ();
-    self->arena = arena_new (ARENA_LIMIT);
-    self->request = arena_alloc (self->arena, sizeof *self->request);
-    int rc = codec_read_request (message.data, message.size, self->arena, self->request, &fault);
-    assert (rc == 0 && self->request->verb == VERB_BATCH); /* dispatch () read it before */
-    (void)rc;
-    self->count = self->request->as.batch.count;
+    const struct batch_request *batch = &request->as.batch;
+    self->count = batch->count;
+    self->common = copy_of (batch->common.data, batch->common.size);
+    self->request = (struct request){.message = request->message,
+                                     .verb = VERB_BATCH,
+                                     .at_least_revision = request->at_least_revision,
+                                     .user = ""};
+    memcpy (self->request.idempotency_key, request->idempotency_key, sizeof request->idempotency_key);
+    memcpy (self->request.at_least_epoch, request->at_least_epoch, sizeof request->at_least_epoch);
+    self->request.as.batch = (struct batch_request){
+        .checks = copy_of (batch->checks, batch->count * sizeof *batch->checks),
+        .count = batch->count,
+        .common = {self->common, batch->common.size},
+    };
     find_equals (self);
     return self;
 }
@@ -83,7 +102,8 @@ void batch_destroy (struct batch **self_p)
         return;
     for (size_t i = 0; i < self->count; i++)
         forget (&self->parts[i]);
-    arena_destroy (&self->arena);
+    free (self->request.as.batch.checks);
+    free (self->common);
     free (self);
     *self_p = NULL;
 }
@@ -126,17 +146,13 @@ static int decide_part (struct batch *self, struct turn *turn, const struct call
 {
     struct part *part = &self->parts[index];
     struct arena_mark mark = arena_mark (turn->arena);
-    uint8_t key[16];
     struct bytes answer;
-    key_of (turn, self->request, index, key);
-    struct bytes message = codec_batch_check (&self->request->as.batch, index, key, turn->arena);
+    part->check.place = (struct codec_place){.batch = &self->request, .index = index};
+    key_of (turn, &self->request, index, part->check.place.key);
     part->changes = changes_count (turn->changes);
-    int rc = dispatch_check (turn, caller, message, &part->check, &answer);
+    int rc = dispatch_check (turn, caller, &part->check, &answer);
     if (rc == 0) {
-        part->answer = malloc (answer.size);
-        if (part->answer == NULL)
-            abort ();
-        memcpy (part->answer, answer.data, answer.size);
+        part->answer = copy_of (answer.data, answer.size);
         part->size = answer.size;
         part->decided = true;
         arena_release (turn->arena, mark);
@@ -146,15 +162,16 @@ static int decide_part (struct batch *self, struct turn *turn, const struct call
 
 static void write_answer (const struct batch *self, struct turn *turn, struct bytes *answer)
 {
-    struct codec_batch *answers = codec_batch_new (&self->request->as.batch, turn->arena);
+    struct bytes *answers = arena_array (turn->arena, self->count, sizeof *answers);
     for (size_t i = 0; i < self->count; i++) {
         const struct part *part = &self->parts[self->parts[i].same_as];
-        codec_batch_add (answers, (struct bytes){part->answer, part->size}, turn->arena);
+        answers[i] = (struct bytes){part->answer, part->size};
     }
-    struct reply reply = {.status = STATUS_OK, .has_key = true};
-    memcpy (reply.idempotency_key, self->request->idempotency_key, sizeof reply.idempotency_key);
+    struct reply reply = {.status = STATUS_OK, .has_key = true, .body = REPLY_BATCH};
+    reply.as.batch = (struct batch_reply){&self->request.as.batch, answers};
+    memcpy (reply.idempotency_key, self->request.idempotency_key, sizeof reply.idempotency_key);
     dispatch_fill_common (turn, &reply);
-    codec_batch_write (answers, &reply, turn->arena, answer);
+    codec_write_reply (&reply, turn->arena, answer);
 }
 
 int batch_step (struct batch *self, struct turn *turn, const struct caller *caller, uint64_t allowance,

@@ -14,9 +14,9 @@ enum { BATCH_MORE = 64 /* of batch_step: there is more to decide, in a turn to c
 
 struct batch;
 
-/* A batch that dispatch () admitted; `message` is the caller's and stays where it is as long as the batch. Caller
-   owns it. */
-struct batch *batch_new (struct bytes message);
+/* A batch that dispatch () admitted and lent. Its message is the caller's, and stays where it is as long as the
+   batch. Caller owns it. */
+struct batch *batch_new (const struct request *request);
 void batch_destroy (struct batch **self_p);
 
 /* Decides at least one check more, and goes on until that has cost the turn `allowance`. 0: all are decided, and

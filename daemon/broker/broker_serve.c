@@ -174,10 +174,11 @@ static int serve_one (struct broker *self, struct turn *turn, struct exchange *e
     struct caller caller = {
         party,      key, exchange->channel, zmq_msg_data (&exchange->route), zmq_msg_size (&exchange->route),
         *connection};
-    int rc = exchange->batch == NULL ? dispatch (turn, &caller, message, &answer) : DISPATCH_BATCH;
+    const struct request *batch;
+    int rc = exchange->batch == NULL ? dispatch (turn, &caller, message, &answer, &batch) : DISPATCH_BATCH;
     if (rc == DISPATCH_BATCH) {
         if (exchange->batch == NULL)
-            exchange->batch = batch_new (message);
+            exchange->batch = batch_new (batch);
         rc = batch_step (exchange->batch, turn, &caller, allowance, &answer);
     }
     if (rc == 0)

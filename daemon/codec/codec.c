@@ -71,66 +71,88 @@ static bool body_names_user (const Consentd__Request *wire)
 }
 
 /* A1: who acts, and of which listing this is a page. */
-static void read_actor (struct syntax *syntax, const Consentd__Request *wire, bool is_batch,
-                        struct request *request)
+static void read_actor (struct syntax *syntax, const Consentd__Request *wire, struct request *request)
 {
     syntax->body = NULL; /* these are fields of the envelope; the BSN that no reference holds is known by now */
     request->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
-    if (wire->user[0] != '\0' && (is_batch || body_names_user (wire)))
+    if (wire->user[0] != '\0' && (request->verb == VERB_BATCH || body_names_user (wire)))
         syntax_fault (syntax, "user", "The body of this request says who acts.");
     request->listing = (struct bytes){wire->listing.data, wire->listing.len};
 }
 
 /* A fault, with as much of a bad message's envelope as can be read: the key, so that its sender can match the
    answer; and a version that is not ours, which explains everything else. */
-static int invalid (const void *data, size_t size, const char *field, const char *message,
-                    struct codec_fault *fault)
+static int invalid (struct bytes request, const char *field, const char *message, struct codec_fault *fault)
 {
     *fault = (struct codec_fault){.field = field, .message = message};
-    struct wire_cursor cursor = wire_begin (data, size);
+    struct wire_cursor cursor = wire_begin (request.data, request.size);
     struct wire_field one;
     while (wire_next (&cursor, &one) == 0)
         if (one.number == 1 && one.type == WIRE_VARINT && one.value != VERSION) {
             fault->field = "version";
             fault->message = "The version is 1.";
         }
-    fault->has_key = codec_key (data, size, fault->idempotency_key);
+    fault->has_key = codec_key (request.data, request.size, fault->idempotency_key);
     return CODEC_INVALID;
 }
 
-static void read_batch (struct syntax *syntax, const void *data, size_t size, struct request *request)
+static void read_message (struct syntax *syntax, const Consentd__Request *wire, const char *batch_fault,
+                          struct request *request)
 {
-    const char *message = codec_batch_read (data, size, syntax->arena, request);
-    request->verb = VERB_BATCH;
-    if (message)
-        syntax_fault (syntax, "batch.checks", message);
+    read_envelope (syntax, wire, request);
+    if (batch_fault != NULL)
+        syntax_fault (syntax, "batch.checks", batch_fault);
+    if (request->verb != VERB_BATCH)
+        codec_read_body (syntax, wire, request);
+    read_actor (syntax, wire, request);
+    request->references = syntax->references;
 }
 
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
                         struct codec_fault *fault)
 {
-    memset (request, 0, sizeof *request);
-    request->user = "";
+    *request = (struct request){.message = {data, size}, .user = ""};
     if (size > CODEC_MESSAGE_LIMIT)
-        return invalid (data, size, "request", "A message is at most 65536 bytes.", fault);
+        return invalid (request->message, "request", "A message is at most 65536 bytes.", fault);
     struct wire_fault wire_fault;
     if (wire_check (&consentd__request__descriptor, data, size, &limits, arena, &wire_fault) != 0)
-        return invalid (data, size, wire_fault.field, wire_fault.message, fault);
+        return invalid (request->message, wire_fault.field, wire_fault.message, fault);
 
-    /* The checks of a batch are unpacked later, one by one: a fault in one does no harm to the others. */
-    bool is_batch = codec_batch_is_one (data, size);
-    struct bytes unpacked = is_batch ? codec_batch_envelope (data, size, arena) : (struct bytes){data, size};
+    struct bytes unpacked = request->message;
+    const char *batch_fault = NULL;
+    if (codec_verb (data, size) == VERB_BATCH) {
+        request->verb = VERB_BATCH;
+        batch_fault = codec_batch_begin (request->message, arena, &request->as.batch, &unpacked);
+    }
     const Consentd__Request *wire =
         arena_unpack (arena, &consentd__request__descriptor, unpacked.data, unpacked.size);
     if (!wire)
-        return invalid (data, size, "request", "This message takes too much memory.", fault);
+        return invalid (request->message, "request", "This message takes too much memory.", fault);
     struct syntax syntax = {.arena = arena};
-    read_envelope (&syntax, wire, request);
-    if (is_batch)
-        read_batch (&syntax, data, size, request);
-    else
-        codec_read_body (&syntax, wire, request);
-    read_actor (&syntax, wire, is_batch, request);
-    request->references = syntax.references;
-    return syntax.field ? invalid (data, size, syntax.field, syntax.message, fault) : 0;
+    read_message (&syntax, wire, batch_fault, request);
+    return syntax.field ? invalid (request->message, syntax.field, syntax.message, fault) : 0;
+}
+
+int codec_read_check (const struct codec_place *place, struct arena *arena, struct request *request,
+                      struct codec_fault *fault)
+{
+    const struct request *batch = place->batch;
+    struct bytes check = batch->as.batch.checks[place->index].bytes;
+    *request = (struct request){.user = "", .at_least_revision = batch->at_least_revision};
+    request->message = codec_batch_message (place, arena);
+    memcpy (request->idempotency_key, place->key, sizeof place->key);
+    memcpy (request->at_least_epoch, batch->at_least_epoch, sizeof batch->at_least_epoch);
+
+    Consentd__Request wire = CONSENTD__REQUEST__INIT;
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field (wire.base.descriptor, CONSENTD__REQUEST__BODY_CHECK);
+    struct wire_fault wire_fault = {"request", "This message takes too much memory."};
+    if (wire_check_field (field, check.data, check.size, &limits, arena, &wire_fault) == 0)
+        wire.check = arena_unpack (arena, field->descriptor, check.data, check.size);
+    if (wire.check == NULL)
+        return invalid (request->message, wire_fault.field, wire_fault.message, fault);
+    wire.body_case = CONSENTD__REQUEST__BODY_CHECK;
+    struct syntax syntax = {.arena = arena};
+    codec_read_body (&syntax, &wire, request);
+    return syntax.field ? invalid (request->message, syntax.field, syntax.message, fault) : 0;
 }

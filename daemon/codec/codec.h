@@ -34,7 +34,19 @@ bool codec_key (const void *data, size_t size, uint8_t key[16]);
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
                         struct codec_fault *fault);
 
-/* Packs an answer into the arena; it is at most CODEC_MESSAGE_LIMIT bytes.
+/* Which check of a batch, and the key that it is recorded under (G11). */
+struct codec_place {
+    const struct request *batch; /* that codec_read_request read */
+    size_t index;
+    uint8_t key[16];
+};
+
+/* Reads one check of a batch as a request of its own, as it would have been read, had it come alone. 0 or
+   CODEC_INVALID. */
+int codec_read_check (const struct codec_place *place, struct arena *arena, struct request *request,
+                      struct codec_fault *fault);
+
+/* Packs an answer into the arena; it is at most CODEC_MESSAGE_LIMIT bytes, to a batch CODEC_BATCH_LIMIT.
    An answer that would not fit becomes UNAVAILABLE with the message that says so. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);
 

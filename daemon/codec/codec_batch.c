@@ -1,8 +1,8 @@
 #include "codec_batch.h"
 
 #include <string.h>
-#include "arena.h"
-#include "envelope.pb-c.h"
+#include "arena_unpack.h"
+#include "codec_fill.h"
 #include "wire.h"
 
 enum {
@@ -12,34 +12,23 @@ enum {
     CHECK_ROOM = 704, /* times, numbers, references, the pack, a sentence, four duties: below 600 */
     ITEM_ROOM = 384,  /* a ground and a consent, or a dozen reasons and the names of a whole triage decision */
     ENVELOPE_ROOM = 256,
+    HEAD_ROOM = 6, /* tag and length of an answer */
 
-    LENGTH_SIZE = 5, /* of a varint, at most */
-    PATH_SIZE = 32,  /* "batch.checks[255]" */
-    KEY_FIELD = 2,
+    KEY_FIELD = 2,   /* of Request */
+    ITEMS_FIELD = 5, /* of CheckRequest */
+    MODE_FIELD = 8,
+    TAG_SIZE = 5, /* of a tag or a length, at most */
 };
 
 _Static_assert(BATCH_CHECKS *CHECK_ROOM + BATCH_ITEMS * ITEM_ROOM + CODEC_MESSAGE_LIMIT + ENVELOPE_ROOM <=
                    CODEC_BATCH_LIMIT,
                "a batch that is admitted can be answered");
 
-/* Writing */
-
+/* Bytes put together: the arena's, with room for what is put. */
 struct writer {
     uint8_t *data;
     size_t used;
 };
-
-static void put_number (struct writer *self, uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        self->data[self->used++] = (uint8_t)(value | 0x80);
-    self->data[self->used++] = (uint8_t)value;
-}
-
-static void put_tag (struct writer *self, uint32_t number, enum wire_type type)
-{
-    put_number (self, (uint64_t)number << 3 | type);
-}
 
 static void put_bytes (struct writer *self, const void *data, size_t size)
 {
@@ -48,207 +37,159 @@ static void put_bytes (struct writer *self, const void *data, size_t size)
     self->used += size;
 }
 
+static void put_number (struct writer *self, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        self->data[self->used++] = (uint8_t)(value | 0x80);
+    self->data[self->used++] = (uint8_t)value;
+}
+
 static void put_field (struct writer *self, uint32_t number, const void *data, size_t size)
 {
-    put_tag (self, number, WIRE_LENGTH);
+    put_number (self, (uint64_t)number << 3 | WIRE_LENGTH);
     put_number (self, size);
     put_bytes (self, data, size);
 }
 
-/* Reading */
-
-static bool is_body (const struct wire_field *field)
+/* What must be known of a check before it is read. It asks for advice if nothing in it says otherwise. */
+static struct batched_check look_at (const struct wire_field *field)
 {
-    return field->number == CONSENTD__REQUEST__BODY_BATCH && field->type == WIRE_LENGTH;
-}
-
-/* The fields of a message but two. */
-static struct bytes without (const void *data, size_t size, bool key_too, struct arena *arena)
-{
-    struct writer writer = {arena_alloc (arena, size), 0};
-    struct wire_cursor cursor = wire_begin (data, size);
-    struct wire_field field;
-    while (wire_next (&cursor, &field) == 0)
-        if (!is_body (&field) && !(key_too && field.number == KEY_FIELD))
-            put_bytes (&writer, field.start, (size_t)(cursor.at - field.start));
-    return (struct bytes){writer.data, writer.used};
-}
-
-bool codec_batch_is_one (const void *data, size_t size)
-{
-    struct wire_cursor cursor = wire_begin (data, size);
-    struct wire_field field;
-    while (wire_next (&cursor, &field) == 0)
-        if (is_body (&field))
-            return true;
-    return false;
-}
-
-struct bytes codec_batch_envelope (const void *data, size_t size, struct arena *arena)
-{
-    return without (data, size, false, arena);
-}
-
-static size_t count_items (struct bytes check)
-{
-    enum { ITEMS = 5 };
-    struct wire_cursor cursor = wire_begin (check.data, check.size);
-    struct wire_field field;
-    size_t count = 0;
-    while (wire_next (&cursor, &field) == 0)
-        count += field.number == ITEMS;
-    return count;
-}
-
-bool codec_batch_asks_advice (struct bytes check)
-{
-    enum { MODE = 8 };
-    struct wire_cursor cursor = wire_begin (check.data, check.size);
-    struct wire_field field;
-    bool advice = false, other = false;
-    while (wire_next (&cursor, &field) == 0)
-        if (field.number == MODE) {
-            advice |= field.type == WIRE_VARINT && field.value == MODE_ADVISE;
-            other |= field.type != WIRE_VARINT || field.value != MODE_ADVISE;
+    struct batched_check check = {.bytes = {field->data, field->size}};
+    struct wire_cursor cursor = wire_begin (field->data, field->size);
+    struct wire_field one;
+    bool other = false;
+    while (wire_next (&cursor, &one) == 0) {
+        bool advice = one.type == WIRE_VARINT && one.value == MODE_ADVISE;
+        check.item_count += one.number == ITEMS_FIELD;
+        if (one.number == MODE_FIELD) {
+            check.asks_advice |= advice;
+            other |= !advice;
         }
-    return advice && !other;
+    }
+    check.asks_advice = check.asks_advice && !other;
+    return check;
 }
 
-/* The checks of a message, as they stand in it; returns how many, and lists no more than BATCH_CHECKS. */
-static size_t find_checks (const void *data, size_t size, struct bytes *checks)
+size_t codec_weight (const void *data, size_t size)
 {
     struct wire_cursor envelope = wire_begin (data, size);
     struct wire_field body, check;
     size_t count = 0;
     while (wire_next (&envelope, &body) == 0) {
-        if (!is_body (&body))
+        if (body.number != CONSENTD__REQUEST__BODY_BATCH || body.type != WIRE_LENGTH)
             continue;
-        struct wire_cursor cursor = wire_begin (body.data, body.size);
-        while (wire_next (&cursor, &check) == 0) {
-            if (checks != NULL && count < BATCH_CHECKS)
-                checks[count] = (struct bytes){check.data, check.size};
+        for (struct wire_cursor cursor = wire_begin (body.data, body.size); wire_next (&cursor, &check) == 0;)
             count++;
-        }
     }
-    return count;
+    return count > 0 ? count : 1;
 }
 
-size_t codec_weight (const void *data, size_t size)
+/* Lists no more than BATCH_CHECKS of them. */
+static const char *find_checks (const struct wire_field *body, struct arena *arena, struct batch_request *batch)
 {
-    size_t checks = find_checks (data, size, NULL);
-    return checks > 0 ? checks : 1;
-}
-
-const char *codec_batch_read (const void *data, size_t size, struct arena *arena, struct request *request)
-{
-    struct batch_request *batch = &request->as.batch;
+    struct wire_cursor cursor = wire_begin (body->data, body->size);
+    struct wire_field field;
+    size_t items = 0;
     batch->checks = arena_array (arena, BATCH_CHECKS, sizeof *batch->checks);
-    batch->count = find_checks (data, size, batch->checks);
+    for (; wire_next (&cursor, &field) == 0; batch->count++)
+        if (batch->count < BATCH_CHECKS) {
+            batch->checks[batch->count] = look_at (&field);
+            items += batch->checks[batch->count].item_count;
+        }
     if (batch->count < 1 || batch->count > BATCH_CHECKS)
         return "A batch is 1-256 checks.";
-    size_t items = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        items += count_items (batch->checks[i]);
-    if (items > BATCH_ITEMS)
-        return "A batch is about at most 2048 items.";
-    batch->common = without (data, size, true, arena);
-    return NULL;
+    return items > BATCH_ITEMS ? "A batch is about at most 2048 items." : NULL;
 }
 
-struct bytes codec_batch_check (const struct batch_request *batch, size_t index, const uint8_t key[16],
-                                struct arena *arena)
+const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch,
+                               struct bytes *envelope)
 {
-    struct bytes check = batch->checks[index];
-    struct writer writer = {arena_alloc (arena, batch->common.size + check.size + 64), 0};
+    struct writer writer = {arena_alloc (arena, message.size), 0};
+    struct wire_cursor cursor = wire_begin (message.data, message.size);
+    struct wire_field field, body = {.size = 0};
+    struct bytes key = {NULL, 0};
+    while (wire_next (&cursor, &field) == 0) {
+        size_t size = (size_t)(cursor.at - field.start);
+        if (field.number == CONSENTD__REQUEST__BODY_BATCH)
+            body = field;
+        else if (field.number == KEY_FIELD)
+            key = (struct bytes){field.start, size};
+        else
+            put_bytes (&writer, field.start, size);
+    }
+    batch->common = (struct bytes){writer.data, writer.used};
+    put_bytes (&writer, key.data, key.size);
+    *envelope = (struct bytes){writer.data, writer.used};
+    return find_checks (&body, arena, batch);
+}
+
+struct bytes codec_batch_message (const struct codec_place *place, struct arena *arena)
+{
+    const struct batch_request *batch = &place->batch->as.batch;
+    struct bytes check = batch->checks[place->index].bytes;
+    size_t room = batch->common.size + sizeof place->key + check.size + 4 * TAG_SIZE;
+    struct writer writer = {arena_alloc (arena, room), 0};
     put_bytes (&writer, batch->common.data, batch->common.size);
-    put_field (&writer, KEY_FIELD, key, 16);
+    put_field (&writer, KEY_FIELD, place->key, sizeof place->key);
     put_field (&writer, CONSENTD__REQUEST__BODY_CHECK, check.data, check.size);
     return (struct bytes){writer.data, writer.used};
 }
 
 /* Answers */
 
-struct codec_batch {
-    const struct batch_request *batch;
-    size_t added;
-    struct writer answers;
-};
-
-/* No answer is larger. */
-static size_t room_for (const struct batch_request *batch, size_t index)
-{
-    struct bytes check = batch->checks[index];
-    return CHECK_ROOM + count_items (check) * ITEM_ROOM + check.size;
-}
-
-struct codec_batch *codec_batch_new (const struct batch_request *batch, struct arena *arena)
-{
-    struct codec_batch *self = arena_alloc (arena, sizeof *self);
-    size_t room = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        room += room_for (batch, i);
-    *self = (struct codec_batch){batch, 0, {arena_alloc (arena, room), 0}};
-    return self;
-}
-
 /* Where the path begins in the check it goes on from its place in the batch: "batch.checks[3].purpose". */
-static void put_path (struct writer *self, size_t index, const struct wire_field *path, struct arena *arena)
+static char *path_in_batch (const char *path, size_t index, struct arena *arena)
 {
     static const char alone[] = "check";
-    const char *text = (const char *)path->data, *made = "";
     size_t skip = sizeof alone - 1;
-    if (path->size < skip || memcmp (text, alone, skip) != 0)
-        skip = 0;
-    else
-        made = arena_printf (arena, "batch.checks[%zu]", index);
-    made = arena_printf (arena, "%s%.*s", made, (int)(path->size - skip), text + skip);
-    put_field (self, 2, made, strlen (made));
+    if (strncmp (path, alone, skip) != 0)
+        return codec_text (path);
+    return arena_printf (arena, "batch.checks[%zu]%s", index, path + skip);
 }
 
-/* The fields of a Reply that a BatchAnswer has too, under its numbers; 0: it has it not. */
-static const uint8_t answer_fields[] = {[3] = 1, [5] = 2, [6] = 3, [8] = 5, [9] = 4, [10] = 6, [11] = 7, [17] = 8};
-
-static void put_answer (struct writer *self, size_t index, struct bytes answer, struct arena *arena)
+/* No answer is larger. */
+static size_t room_for (const struct batched_check *check)
 {
-    struct wire_cursor cursor = wire_begin (answer.data, answer.size);
-    struct wire_field field;
-    while (wire_next (&cursor, &field) == 0) {
-        uint32_t number = field.number < sizeof answer_fields ? answer_fields[field.number] : 0;
-        if (number == 0)
-            continue;
-        if (number == 2) {
-            put_path (self, index, &field, arena);
-        } else if (field.type == WIRE_LENGTH) {
-            put_field (self, number, field.data, field.size);
-        } else {
-            put_tag (self, number, WIRE_VARINT);
-            put_number (self, field.value);
-        }
+    return CHECK_ROOM + check->item_count * ITEM_ROOM + check->bytes.size;
+}
+
+/* What the reply to this check alone says. */
+static void fill_answer (const struct batch_reply *batch, size_t index, struct arena *arena,
+                         Consentd__BatchAnswer *wire)
+{
+    struct bytes packed = batch->answers[index];
+    const Consentd__Reply *reply = arena_unpack (arena, &consentd__reply__descriptor, packed.data, packed.size);
+    consentd__batch_answer__init (wire);
+    if (reply != NULL) {
+        wire->status = (uint32_t)reply->status;
+        wire->field = path_in_batch (reply->field, index, arena);
+        wire->message = reply->message;
+        wire->time = reply->time;
+        wire->revision = reply->revision;
+        wire->replayed = reply->replayed;
+        wire->revoked_since = reply->revoked_since;
+        wire->check = reply->body_case == CONSENTD__REPLY__BODY_CHECK ? reply->check : NULL;
+    }
+    size_t room = room_for (&batch->request->checks[index]);
+    if (reply == NULL || consentd__batch_answer__get_packed_size (wire) + HEAD_ROOM > room) {
+        /* Fail closed: it is in the log, and can be asked for alone. */
+        consentd__batch_answer__init (wire);
+        wire->status = STATUS_UNAVAILABLE;
+        wire->message = codec_text ("The answer does not fit in one message.");
     }
 }
 
-void codec_batch_add (struct codec_batch *self, struct bytes answer, struct arena *arena)
+void codec_fill_batch (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
-    static const char too_large[] = "The answer does not fit in one message.";
-    size_t index = self->added++;
-    struct writer one = {arena_alloc (arena, answer.size + PATH_SIZE), 0};
-    put_answer (&one, index, answer, arena);
-    if (one.used + 1 + LENGTH_SIZE > room_for (self->batch, index)) {
-        one.used = 0; /* fail closed: it is in the log, and can be asked for alone */
-        put_tag (&one, 1, WIRE_VARINT);
-        put_number (&one, STATUS_UNAVAILABLE);
-        put_field (&one, 3, too_large, sizeof too_large - 1);
+    const struct batch_reply *batch = &reply->as.batch;
+    size_t count = batch->request->count;
+    Consentd__BatchReply *body = wire->batch = arena_alloc (arena, sizeof *body);
+    Consentd__BatchAnswer *answers = arena_array (arena, count, sizeof *answers);
+    consentd__batch_reply__init (body);
+    body->n_answers = count;
+    body->answers = arena_array (arena, count, sizeof *body->answers);
+    for (size_t i = 0; i < count; i++) {
+        fill_answer (batch, i, arena, &answers[i]);
+        body->answers[i] = &answers[i];
     }
-    put_field (&self->answers, 1, one.data, one.used);
-}
-
-void codec_batch_write (const struct codec_batch *self, const struct reply *reply, struct arena *arena,
-                        struct bytes *message)
-{
-    struct bytes envelope;
-    codec_write_reply (reply, arena, &envelope);
-    struct writer writer = {arena_alloc (arena, envelope.size + ENVELOPE_ROOM + self->answers.used), 0};
-    put_bytes (&writer, envelope.data, envelope.size);
-    put_field (&writer, CONSENTD__REPLY__BODY_BATCH, self->answers.data, self->answers.used);
-    *message = (struct bytes){writer.data, writer.used};
 }

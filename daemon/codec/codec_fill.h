@@ -7,6 +7,7 @@
 
 /* Sets the body of `wire`: one of those below, or any other. */
 void codec_fill_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+void codec_fill_batch (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_consent_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include "arena.h"
+#include "codec_batch.h"
 #include "codec_fill.h"
 #include "wire.h"
 
@@ -151,7 +152,8 @@ void codec_write_reply (const struct reply *reply, struct arena *arena, struct b
     fill_refusals (reply, arena, &wire);
     codec_fill_body (reply, arena, &wire);
     size_t size = consentd__reply__get_packed_size (&wire);
-    if (size > CODEC_MESSAGE_LIMIT - MARK_SIZE) { /* it may have to be marked as replayed later */
+    size_t limit = reply->body == REPLY_BATCH ? CODEC_BATCH_LIMIT : CODEC_MESSAGE_LIMIT;
+    if (size > limit - MARK_SIZE) { /* it may have to be marked as replayed later */
         fill_envelope (reply, &wire);
         wire.status = CONSENTD__STATUS__UNAVAILABLE;
         wire.field = codec_text (NULL);

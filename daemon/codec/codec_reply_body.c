@@ -259,6 +259,7 @@ static const struct {
     [REPLY_OBLIGATION] = {CONSENTD__REPLY__BODY_OBLIGATION, codec_fill_obligation},
     [REPLY_OBLIGATION_LIST] = {CONSENTD__REPLY__BODY_OBLIGATION_LIST, codec_fill_obligation_list},
     [REPLY_DUE_LIST] = {CONSENTD__REPLY__BODY_DUE_LIST, codec_fill_due_list},
+    [REPLY_BATCH] = {CONSENTD__REPLY__BODY_BATCH, codec_fill_batch},
     [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, fill_event},
 };
 

@@ -342,3 +342,13 @@ int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, 
     struct message message = {.descriptor = descriptor, .bytes = wire_begin (data, size), .depth = 1};
     return check_message (&walk, &message);
 }
+
+int wire_check_field (const ProtobufCFieldDescriptor *field, const void *data, size_t size,
+                      const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault)
+{
+    const struct walk walk = {limits, arena, fault};
+    const struct place place = {.field = field};
+    struct message message = {
+        .descriptor = field->descriptor, .bytes = wire_begin (data, size), .place = &place, .depth = 2};
+    return check_message (&walk, &message);
+}

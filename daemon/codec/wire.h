@@ -46,6 +46,10 @@ enum {
 int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
                 const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
 
+/* The same of a message that stands in this field of the outermost one. */
+int wire_check_field (const ProtobufCFieldDescriptor *field, const void *data, size_t size,
+                      const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
+
 /* One field as it stands in the bytes; `start` and `data` are borrowed from them. */
 struct wire_field {
     uint32_t number;

@@ -6,12 +6,13 @@
 #include <string.h>
 #include "arena.h"
 #include "burgerservicenummer.h"
+#include "codec/codec.h"
 #include "codec/codec_batch.h"
 #include "syntax.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
-enum { ARENA_LIMIT = 16 * 1024 * 1024 };
+enum { ARENA_LIMIT = 64 * 1024 * 1024 };
 
 static void expect (bool holds)
 {
@@ -334,33 +335,35 @@ static void answer (struct request *request, struct arena *arena, struct reply *
     }
 }
 
-/* Each check is read as a message of its own, and all answers must fit in one. */
+/* Each check is read as a request of its own, in the same way as its message would be, and all answers must fit in
+   one. */
 static void answer_batch (const struct request *batch, struct arena *arena)
 {
-    static const uint8_t key[16] = {1};
-    struct codec_batch *answers = codec_batch_new (&batch->as.batch, arena);
+    struct bytes *answers = arena_array (arena, batch->as.batch.count, sizeof *answers);
     for (size_t i = 0; i < batch->as.batch.count; i++) {
-        struct arena_mark mark = arena_mark (arena);
-        struct bytes message = codec_batch_check (&batch->as.batch, i, key, arena), made;
-        struct request *one = arena_alloc (arena, sizeof *one);
-        struct codec_fault fault;
+        struct codec_place place = {.batch = batch, .index = i, .key = {1}};
+        struct request *one = arena_alloc (arena, sizeof *one), *alone = arena_alloc (arena, sizeof *alone);
+        struct codec_fault fault, fault_alone;
         struct reply reply = {.status = STATUS_OK, .time = 1};
-        if (codec_read_request (message.data, message.size, arena, one, &fault) == 0) {
-            expect (one->verb == VERB_CHECK);
+        int rc = codec_read_check (&place, arena, one, &fault);
+        expect (rc == codec_read_request (one->message.data, one->message.size, arena, alone, &fault_alone));
+        if (rc == 0) {
+            expect (one->verb == VERB_CHECK && alone->verb == VERB_CHECK);
             expect_request (one);
             answer (one, arena, &reply);
         } else {
             expect_fault (&fault);
+            expect (strcmp (fault.field, fault_alone.field) == 0 &&
+                    strcmp (fault.message, fault_alone.message) == 0);
             reply = (struct reply){.status = STATUS_INVALID, .field = fault.field, .message = fault.message};
         }
-        codec_write_reply (&reply, arena, &made);
-        codec_batch_add (answers, made, arena);
-        arena_release (arena, mark);
+        codec_write_reply (&reply, arena, &answers[i]);
     }
-    struct reply reply = {.status = STATUS_OK, .time = 1};
+    struct reply reply = {.status = STATUS_OK, .time = 1, .body = REPLY_BATCH};
     struct bytes message;
-    codec_batch_write (answers, &reply, arena, &message);
-    expect (message.size <= CODEC_BATCH_LIMIT);
+    reply.as.batch = (struct batch_reply){&batch->as.batch, answers};
+    codec_write_reply (&reply, arena, &message);
+    expect (message.size > 0 && message.size <= CODEC_BATCH_LIMIT);
 }
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)

@@ -219,9 +219,10 @@ static int ask_in_turn (struct simulation *self, struct turn *turn, struct round
     arena_reset (turn->arena);
     store_use_share (turn->txn, STORE_GENERAL);
     struct bytes message = packed (self, round_trip->request);
-    int rc = dispatch (turn, &caller, message, &lent);
+    const struct request *asked;
+    int rc = dispatch (turn, &caller, message, &lent, &asked);
     if (rc == DISPATCH_BATCH) {
-        struct batch *batch = batch_new (message);
+        struct batch *batch = batch_new (asked);
         rc = batch_step (batch, turn, &caller, UINT64_MAX, &lent);
         batch_destroy (&batch);
     }
@@ -271,8 +272,9 @@ Consentd__Reply *simulation_step (struct simulation *self, const char *party, Co
     struct caller caller = {parties_find (turn.parties, party), "", CHANNEL_REQUESTS, party, strlen (party)};
     arena_reset (turn.arena);
     if (*batch_p == NULL) {
-        assert_int_equal (dispatch (&turn, &caller, message, &answer), DISPATCH_BATCH);
-        *batch_p = batch_new (message);
+        const struct request *asked;
+        assert_int_equal (dispatch (&turn, &caller, message, &answer, &asked), DISPATCH_BATCH);
+        *batch_p = batch_new (asked);
     }
     int rc = batch_step (*batch_p, &turn, &caller, allowance, &answer);
     assert_true (rc == 0 || rc == BATCH_MORE);

@@ -33,14 +33,31 @@ static void prepare_batch (size_t count)
 
 static const uint8_t own_key[16] = {9, 8, 7};
 
-/* Reads check `index` as the message of its own that it becomes. */
+/* Reads check `index` as a request of its own: the same as its message would have been read as, had it come alone.
+ */
 static int read_check (size_t index, struct request *one, struct codec_fault *its)
 {
-    struct bytes message = codec_batch_check (&request.as.batch, index, own_key, arena);
-    return codec_read_request (message.data, message.size, arena, one, its);
+    struct codec_place place = {.batch = &request, .index = index};
+    memcpy (place.key, own_key, sizeof own_key);
+    int rc = codec_read_check (&place, arena, one, its);
+    struct request *alone = arena_alloc (arena, sizeof *alone);
+    struct codec_fault fault_alone;
+    assert_int_equal (codec_read_request (one->message.data, one->message.size, arena, alone, &fault_alone), rc);
+    if (rc == 0) {
+        assert_int_equal (alone->verb, one->verb);
+        assert_memory_equal (alone->idempotency_key, one->idempotency_key, 16);
+        assert_int_equal (alone->at_least_revision, one->at_least_revision);
+        assert_memory_equal (alone->at_least_epoch, one->at_least_epoch, 16);
+        assert_string_equal (alone->as.check.bsn, one->as.check.bsn);
+    } else {
+        assert_string_equal (fault_alone.field, its->field);
+        assert_string_equal (fault_alone.message, its->message);
+        assert_int_equal (fault_alone.has_key, its->has_key);
+    }
+    return rc;
 }
 
-static void test_each_check_of_a_batch_becomes_a_message_of_its_own (void **state)
+static void test_each_check_of_a_batch_is_a_request_of_its_own (void **state)
 {
     (void)state;
     prepare_batch (3);
@@ -64,6 +81,29 @@ static void test_each_check_of_a_batch_becomes_a_message_of_its_own (void **stat
         assert_int_equal (one.as.check.item_count, 2);
         assert_string_equal (one.as.check.items[1].category, "indicatie");
     }
+}
+
+/* A batch that is sent again after an update of the daemon is known by these bytes (G11). */
+static void test_what_a_check_is_recorded_as_never_changes (void **state)
+{
+    (void)state;
+    prepare_batch (1);
+    wire.envelope.at_least_revision = 7;
+    wire.envelope.at_least_epoch = (ProtobufCBinaryData){16, key};
+    assert_read ();
+    struct request one;
+    struct codec_fault its;
+    assert_int_equal (read_check (0, &one, &its), 0);
+    uint8_t expected[1024] = {0x08, 1, 0x18, 7, 0x22, 16};
+    memcpy (expected + 6, key, 16);
+    memcpy (expected + 22, (const uint8_t[]){0x12, 16}, 2);
+    memcpy (expected + 24, own_key, 16);
+    size_t size = consentd__check_request__get_packed_size (&checks[0]);
+    assert_in_range (size, 1, 127);
+    memcpy (expected + 40, (const uint8_t[]){0x8a, 0x01, (uint8_t)size}, 3);
+    consentd__check_request__pack (&checks[0], expected + 43);
+    assert_int_equal (one.message.size, 43 + size);
+    assert_memory_equal (one.message.data, expected, 43 + size);
 }
 
 static void test_a_batch_is_1_to_256_checks (void **state)
@@ -167,11 +207,13 @@ static void test_a_message_counts_for_its_checks (void **state)
 
 /* Answers */
 
-static const Consentd__Reply *written (struct codec_batch *answers)
+static const Consentd__Reply *written (const struct bytes *answers)
 {
     struct reply reply = {.status = STATUS_OK, .has_key = true, .epoch = {3}, .revision = 42, .time = 7};
     struct bytes message;
-    codec_batch_write (answers, &reply, arena, &message);
+    reply.body = REPLY_BATCH;
+    reply.as.batch = (struct batch_reply){&request.as.batch, answers};
+    codec_write_reply (&reply, arena, &message);
     assert_true (message.size <= CODEC_BATCH_LIMIT);
     Consentd__Reply *made = consentd__reply__unpack (NULL, message.size, message.data);
     assert_non_null (made);
@@ -201,20 +243,18 @@ static void test_an_answer_of_a_batch_says_what_the_reply_alone_would_have_said 
     (void)state;
     prepare_batch (3);
     assert_read ();
-    struct codec_batch *answers = codec_batch_new (&request.as.batch, arena);
+    struct bytes answers[3];
     struct reply bad = {.status = STATUS_INVALID,
                         .field = "check.items[1].category",
                         .message = "unknown",
                         .revision = 5,
                         .time = 6};
-    codec_batch_add (answers, answer (&bad), arena);
+    answers[0] = answer (&bad);
     struct reply conflict = {.status = STATUS_CONFLICT, .field = "idempotency_key"};
-    codec_batch_add (answers, answer (&conflict), arena);
-    struct bytes marked;
+    answers[1] = answer (&conflict);
     struct reply old = {.status = STATUS_OK, .revision = 3, .time = 4};
     struct bytes recorded = answer (&old);
-    assert_int_equal (codec_mark_replayed (recorded.data, recorded.size, true, arena, &marked), 0);
-    codec_batch_add (answers, marked, arena);
+    assert_int_equal (codec_mark_replayed (recorded.data, recorded.size, true, arena, &answers[2]), 0);
 
     const Consentd__Reply *reply = written (answers);
     assert_int_equal (reply->batch->n_answers, 3);
@@ -278,12 +318,9 @@ static void test_the_longest_answers_fit (void **state)
     for (size_t i = 0; i < MOST; i++)
         checks[i].n_items = 8;
     assert_read ();
-    struct codec_batch *answers = codec_batch_new (&request.as.batch, arena);
-    for (size_t i = 0; i < MOST; i++) {
-        struct arena_mark mark = arena_mark (arena);
-        codec_batch_add (answers, longest (i, 8), arena);
-        arena_release (arena, mark);
-    }
+    static struct bytes answers[MOST];
+    for (size_t i = 0; i < MOST; i++)
+        answers[i] = longest (i, 8);
     const Consentd__Reply *reply = written (answers);
     for (size_t i = 0; i < MOST; i++) {
         assert_int_equal (reply->batch->answers[i]->status, CONSENTD__STATUS__OK);
@@ -299,10 +336,8 @@ static void test_an_answer_without_room_is_no_permit (void **state)
     assert_read ();
     char *sentence = arena_alloc (arena, 8000);
     memset (sentence, 'x', 7999);
-    struct codec_batch *answers = codec_batch_new (&request.as.batch, arena);
     struct reply large = {.status = STATUS_OK, .message = sentence}, small = {.status = STATUS_OK};
-    codec_batch_add (answers, answer (&large), arena);
-    codec_batch_add (answers, answer (&small), arena);
+    const struct bytes answers[] = {answer (&large), answer (&small)};
     const Consentd__Reply *reply = written (answers);
     assert_int_equal (reply->batch->answers[0]->status, CONSENTD__STATUS__UNAVAILABLE);
     assert_int_equal (reply->batch->answers[1]->status, CONSENTD__STATUS__OK);
@@ -314,7 +349,8 @@ static void test_an_answer_without_room_is_no_permit (void **state)
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_each_check_of_a_batch_becomes_a_message_of_its_own),
+        TEST (test_each_check_of_a_batch_is_a_request_of_its_own),
+        TEST (test_what_a_check_is_recorded_as_never_changes),
         TEST (test_a_batch_is_1_to_256_checks),
         TEST (test_a_batch_is_about_at_most_2048_items),
         TEST (test_the_envelope_of_a_batch_is_checked_as_any),
