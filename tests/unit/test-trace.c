@@ -174,6 +174,24 @@ static void test_what_all_or_nothing_withholds_is_told_last_of_each_item (void *
                          "1 consent 0 passes; 1 whole - fails ALL_OR_NOTHING");
 }
 
+/* C15. */
+static void test_what_is_against_the_will_and_the_manager_it_needs_are_told_behind_the_ground (void **state)
+{
+    struct fixture *f = *state;
+    static struct policy_purpose purposes[8];
+    memcpy (purposes, f->policy.purposes, f->policy.purpose_count * sizeof *purposes);
+    purposes[policy_purpose (&f->policy, "toekenning")].manager_first = true;
+    f->policy.purposes = purposes;
+    fixture_refusal (f, "kernteam", "horizon", "naw", "toekenning");
+    struct check check = fixture_check (f, "kernteam", "horizon", "toekenning", "naw/wmo");
+    check.manager_consulted = true;
+    const char *told = told_of (f, &check);
+    assert_string_equal (strstr (told, "0 will"), "0 will 0 passes; 0 manager - passes");
+    check.manager_consulted = false;
+    told = told_of (f, &check);
+    assert_string_equal (strstr (told, "0 will"), "0 will 0 passes; 0 manager - fails TRIAGE_INCOMPLETE");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +205,7 @@ int main (void)
         FIXTURE_TEST (test_a_near_miss_is_told_instead_of_no_consent),
         FIXTURE_TEST (test_every_near_miss_is_told),
         FIXTURE_TEST (test_a_consent_that_misses_more_is_not_told),
+        FIXTURE_TEST (test_what_is_against_the_will_and_the_manager_it_needs_are_told_behind_the_ground),
         FIXTURE_TEST (test_what_all_or_nothing_withholds_is_told_last_of_each_item),
     };
     return cmocka_run_group_tests_name ("trace", tests, NULL, NULL);
