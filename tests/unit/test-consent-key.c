@@ -1,6 +1,5 @@
 /* libconsent's key file: what is not one, or is open to others, is refused. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

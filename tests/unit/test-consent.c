@@ -1,6 +1,6 @@
 /* libconsent against a registry that lies, is silent or late: whatever it does, only a whole and fitting answer is
    a permit. */
-#include <string.h>
+#include <stdatomic.h>
 #include <time.h>
 #include "scripted_registry.h"
 #include "testing.h"
