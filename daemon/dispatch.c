@@ -1,4 +1,5 @@
 #include "dispatch.h"
+#include <assert.h>
 #include <string.h>
 #include "limits/admission.h"
 #include "audit/counted.h"
@@ -305,6 +306,18 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
     return outcome->counted ? counted_add (turn, &head) : counted_log (turn, &head, &outcome->file.key, &evidence);
 }
 
+/* The same, and where its answer is to be found for its key (G11): what was only counted has no line to hold it.
+ */
+static int log_and_file (struct turn *turn, const struct caller *caller, const struct request *request,
+                         const struct outcome *outcome, struct bytes answer)
+{
+    uint64_t last = turn->state.audit_number;
+    int rc = log_request (turn, caller, request, outcome, answer);
+    if (rc == 0 && outcome->is_replayable && turn->state.audit_number > last)
+        idempotency_put (turn, &outcome->idempotency);
+    return rc;
+}
+
 /* The withdrawal takes something of what the answer rested on: of a check, of its items. */
 static bool concerns (const struct withdrawal *withdrawal, const struct request *request)
 {
@@ -428,12 +441,9 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
     if (outcome->reply.status == STATUS_CONFLICT)
         outcome->reply.field = "idempotency_key";
     dispatch_fill_common (turn, &outcome->reply);
-    uint64_t line = outcome->continues != 0 ? outcome->continues : turn->state.audit_number + 1;
-    outcome->reply.listing = listing_ticket (turn, caller, request, &outcome->reply, line);
+    outcome->reply.listing = listing_ticket (turn, caller, request, &outcome->reply, outcome->continues);
     codec_write_reply (&outcome->reply, turn->arena, answer);
     outcome->is_replayable = is_kept (request) && outcome->reply.status == STATUS_OK;
-    if (outcome->is_replayable)
-        idempotency_put (turn, &outcome->idempotency, turn->state.audit_number + 1);
     return 0;
 }
 
@@ -441,11 +451,10 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
 static int judge (struct turn *turn, const struct caller *caller, const struct request *request,
                   struct outcome *outcome, struct bytes *answer)
 {
-    bool changed = turn->changed;
-    turn->changed = false;
+    uint64_t before = store_writes (turn->txn);
     int rc = answer_or_judge (turn, caller, request, outcome, answer);
-    outcome->counted = request->verb == VERB_WHOAMI || (!turn->changed && counts_together (turn, caller, request));
-    turn->changed = turn->changed || changed;
+    bool changed = store_writes (turn->txn) > before;
+    outcome->counted = request->verb == VERB_WHOAMI || (!changed && counts_together (turn, caller, request));
     return rc;
 }
 
@@ -522,7 +531,8 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, const s
     /* An answer given again has written its own line; a page has that of its listing. */
     bool is_told = outcome->continues != 0 && outcome->reply.status == STATUS_OK;
     if (rc == 0 && !outcome->is_logged && !is_told)
-        rc = log_request (turn, caller, request, outcome, *answer);
+        rc = log_and_file (turn, caller, request, outcome, *answer);
+    assert (rc != 0 || turn->promised_line == 0);
     note_asked (turn, caller, request->verb, outcome);
     subject_file_close (&outcome->file);
     subject_cache_sweep (turn->cache);
@@ -568,18 +578,17 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
     struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
     struct codec_fault fault;
     struct registry_state before = turn->state;
-    bool changed = turn->changed;
-    turn->changed = false;
+    uint64_t writes = store_writes (turn->txn);
     begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, outcome);
     request->times = check->times;
     int rc = dispatch_one (turn, caller, request, outcome, answer);
-    if (rc == RECORD_DAMAGED && !turn->changed) {
+    if (rc == RECORD_DAMAGED && store_writes (turn->txn) == writes) {
         turn->state = before;
+        turn->promised_line = 0;
         rc = answer_damaged (turn, caller, request, answer);
     }
     check->has_subject = outcome->has_file;
     memcpy (check->subject, outcome->file.id, sizeof check->subject);
-    turn->changed = turn->changed || changed;
     return rc;
 }
 

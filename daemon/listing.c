@@ -1,5 +1,6 @@
 #include "listing.h"
 #include <string.h>
+#include "audit/log.h"
 #include "big_endian.h"
 #include "permission.h"
 
@@ -166,7 +167,7 @@ enum listing listing_of (const struct turn *turn, const struct caller *caller, c
     return turn->now - when <= LISTING_PAUSE ? LISTING_GOES_ON : LISTING_BEGINS;
 }
 
-struct bytes listing_ticket (const struct turn *turn, const struct caller *caller, const struct request *request,
+struct bytes listing_ticket (struct turn *turn, const struct caller *caller, const struct request *request,
                              const struct reply *reply, uint64_t line)
 {
     if (reply->status != STATUS_OK || filters_of (request, turn->arena) == NULL)
@@ -175,7 +176,7 @@ struct bytes listing_ticket (const struct turn *turn, const struct caller *calle
     if (place.size == 0)
         return (struct bytes){"", 0};
     uint8_t *ticket = arena_alloc (turn->arena, TICKET_SIZE);
-    put_be64 (ticket, line);
+    put_be64 (ticket, line != 0 ? line : audit_promise_line (turn));
     put_be64 (ticket + AT_GIVEN, (uint64_t)turn->now);
     authenticate (turn, caller, request, place, ticket);
     return (struct bytes){ticket, TICKET_SIZE};

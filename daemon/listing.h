@@ -21,7 +21,7 @@ enum listing {
 enum listing listing_of (const struct turn *turn, const struct caller *caller, const struct request *request,
                          uint64_t *line);
 
-/* The ticket to the page behind this answer, of a listing that began in `line`; size 0 where there is none. The
-   arena's. */
-struct bytes listing_ticket (const struct turn *turn, const struct caller *caller, const struct request *request,
+/* The ticket to the page behind this answer, of a listing that began in `line`; 0: in the one that this request
+   will have. Size 0 where there is none. The arena's. */
+struct bytes listing_ticket (struct turn *turn, const struct caller *caller, const struct request *request,
                              const struct reply *reply, uint64_t line);

@@ -56,7 +56,6 @@ static int put_cursor (struct turn *turn, const char *party, const struct cursor
     uint8_t value[CURSOR_SIZE];
     put_be64 (value, cursor->newest);
     put_be64 (value + 8, cursor->acknowledged);
-    turn->changed = true;
     return store_put (turn->txn, STORE_CURSOR, (struct bytes){party, strlen (party)},
                       (struct bytes){value, sizeof value});
 }
@@ -87,7 +86,6 @@ int outbox_pass_over (struct turn *turn, const char *party, uint64_t number)
         .kind = EVENT_PASSED_OVER, .time = turn->now, .revision = turn->state.revision, .purpose = ""};
     struct bytes key = event_key (party, number, buffer);
     struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
-    turn->changed = true;
     return store_put (turn->txn, STORE_EVENT, key, record_seal_event (turn, &place, &event));
 }
 

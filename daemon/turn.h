@@ -80,7 +80,7 @@ struct turn {
     const struct room *room; /* of the store, as of the turn before */
     uint64_t failed_commits; /* since the start */
     uint64_t refused;        /* requests that found none in this turn */
-    bool changed;            /* something is to be committed */
+    uint64_t promised_line;  /* the number that the next line of the log must have (audit/log.h); 0: any */
     uint64_t asked;          /* requests so far, each check of a batch being one */
     uint64_t work;           /* so far, of decisions (rules/decide.h) */
 };

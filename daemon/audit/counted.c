@@ -77,7 +77,6 @@ int counted_add (struct turn *turn, const struct audit_head *head)
     store_use_share (turn->txn, STORE_OWN);
     rc = store_put (turn->txn, STORE_COUNTED, place, (struct bytes){numbers, sizeof numbers});
     store_use_share (turn->txn, share);
-    turn->changed = true;
     if (turn->state.counted_since == 0)
         turn->state.counted_since = turn->now;
     return rc;
@@ -86,7 +85,7 @@ int counted_add (struct turn *turn, const struct audit_head *head)
 int counted_log (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                  const struct evidence *evidence)
 {
-    if (store_has_room (turn->txn, store_share_of (turn->txn), ROOM_FOR_LINE))
+    if (turn->promised_line != 0 || store_has_room (turn->txn, store_share_of (turn->txn), ROOM_FOR_LINE))
         return audit_append (turn, head, key, evidence);
     return counted_add (turn, head);
 }
@@ -142,6 +141,5 @@ int counted_write (struct turn *turn, uint64_t *refused)
     }
     if (rc == 0 && written == count && count < AT_ONCE)
         turn->state.counted_since = 0;
-    turn->changed = turn->changed || written > 0;
     return rc;
 }

@@ -11,7 +11,7 @@ enum { COUNTED_FOR_MS = 60000 };
 /* Counts one more of the head's party, origin, action and result, at its time. 0 or a failure. */
 int counted_add (struct turn *turn, const struct audit_head *head);
 /* Appends the line where it finds room outside the reserve, or in the share that the turn uses now; else counts
-   it. For what changes nothing but the log. 0 or a failure. */
+   it; but never one whose number was promised. 0 or a failure. */
 int counted_log (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                  const struct evidence *evidence);
 

@@ -1,6 +1,6 @@
 #include "log.h"
+#include <assert.h>
 #include <string.h>
-#include "limits/allowance.h"
 #include "limits/allowance.h"
 #include "big_endian.h"
 #include "registry/subject_file.h"
@@ -63,10 +63,24 @@ static void write_head (const struct turn *turn, const struct audit_head *head, 
     put_text (next, head->party);
 }
 
+static uint64_t next_number (const struct turn *turn)
+{
+    return turn->state.audit_number + 1;
+}
+
+uint64_t audit_promise_line (struct turn *turn)
+{
+    if (turn->promised_line == 0)
+        turn->promised_line = next_number (turn);
+    return turn->promised_line;
+}
+
 int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                   const struct evidence *evidence)
 {
-    uint64_t number = turn->state.audit_number + 1;
+    uint64_t number = next_number (turn);
+    assert (turn->promised_line == 0 || turn->promised_line == number);
+    turn->promised_line = 0;
     uint8_t store_key[8];
     put_be64 (store_key, number);
     size_t head_size = FIXED_SIZE + text_size (head->action) + text_size (head->result) + text_size (head->party);
@@ -90,7 +104,6 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
         allowance_take_log (turn->allowance, head->party, value.size);
     turn->state.audit_number = number;
     memcpy (turn->state.audit_hash, hash, VAULT_HASH_SIZE);
-    turn->changed = true;
     return 0;
 }
 

@@ -28,6 +28,9 @@ struct audit_head {
     uint64_t revision, order;
 };
 
+/* The number of the line that the request under way will have: what it changes is kept under that number, and its
+   answer names it. From when it is first asked for, that line must be the next one, and cannot be left out. */
+uint64_t audit_promise_line (struct turn *turn);
 /* Appends a line; `key` is the subject's where the head has one. The number it got is turn->state.audit_number.
    0 or a failure: then the turn must not commit. */
 int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,

@@ -19,7 +19,6 @@ int agenda_put (struct turn *turn, const struct agenda_entry *entry)
     agenda_key (entry, key);
     if (entry->kind != AGENDA_OBLIGATION && entry->when < turn->state.agenda_at)
         turn->state.agenda_at = entry->when;
-    turn->changed = true;
     return store_put (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key},
                       (struct bytes){entry->subject, sizeof entry->subject});
 }
@@ -28,9 +27,7 @@ int agenda_remove (struct turn *turn, const struct agenda_entry *entry)
 {
     uint8_t key[AGENDA_KEY_SIZE];
     agenda_key (entry, key);
-    int rc = store_delete (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key});
-    turn->changed = turn->changed || rc == 0;
-    return rc;
+    return store_delete (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key});
 }
 
 int agenda_seek (struct turn *turn, struct bytes from, struct agenda_entry *entry)

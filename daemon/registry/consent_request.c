@@ -91,7 +91,6 @@ static int put_entries (struct turn *turn, const struct waiting_request *one)
 
 int consent_request_drop (struct turn *turn, const struct waiting_request *past)
 {
-    turn->changed = true;
     int rc = delete_entry (turn, index_of_all (), past);
     if (rc == 0)
         rc = delete_entry (turn, index_of_subject (past->subject), past);
@@ -224,7 +223,6 @@ static int write_record (struct turn *turn, const struct subject_file *file, con
         uint8_t *out;
     } made = {value.data};
     memcpy (made.out, file->id, VAULT_ID_SIZE);
-    turn->changed = true;
     return store_put (turn->txn, STORE_REQUEST, (struct bytes){self->asked.id, 16}, value);
 }
 

@@ -1,5 +1,6 @@
 #include "history.h"
 #include <string.h>
+#include "audit/log.h"
 #include "big_endian.h"
 
 enum { SUBJECT_KEY_SIZE = VAULT_ID_SIZE + 8, PARTY_KEY_LIMIT = 32 + 1 + 8 };
@@ -14,7 +15,7 @@ static struct bytes subject_key (const struct subject_file *file, uint64_t numbe
 int history_keep_subject (struct turn *turn, const struct subject_file *file)
 {
     uint8_t buffer[SUBJECT_KEY_SIZE];
-    struct bytes key = subject_key (file, turn->state.audit_number + 1, buffer);
+    struct bytes key = subject_key (file, audit_promise_line (turn), buffer);
     struct record_place place = {"subject_before", key.data, key.size, &file->key};
     struct bytes value = record_seal_subject (turn, &place, &file->subject, 0, 0);
     return store_put (turn->txn, STORE_SUBJECT_BEFORE, key, value);

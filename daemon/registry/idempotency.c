@@ -115,8 +115,8 @@ int idempotency_index_load (struct turn *turn)
 static void raise_oldest (struct turn *turn)
 {
     struct idempotency_index *self = turn->idempotency;
-    uint64_t low = self->oldest, high = turn->state.audit_number + 1;
-    while (low < high) {
+    uint64_t low = self->oldest, high = turn->state.audit_number;
+    while (low <= high) {
         uint64_t middle = low + (high - low) / 2;
         struct audit_record record;
         bool past =
@@ -124,7 +124,7 @@ static void raise_oldest (struct turn *turn)
         if (past)
             low = middle + 1;
         else
-            high = middle;
+            high = middle - 1;
     }
     self->oldest = low;
 }
@@ -165,10 +165,10 @@ int idempotency_find (struct turn *turn, const struct idempotency *idempotency, 
     return IDEMPOTENCY_UNUSED;
 }
 
-void idempotency_put (struct turn *turn, const struct idempotency *idempotency, uint64_t number)
+void idempotency_put (struct turn *turn, const struct idempotency *idempotency)
 {
     if (needs_room (turn->idempotency))
         raise_oldest (turn);
     make_room (turn->idempotency, turn->state.audit_number);
-    insert (turn->idempotency, vault_tag (turn->vault, idempotency->key, VAULT_ID_SIZE), number);
+    insert (turn->idempotency, vault_tag (turn->vault, idempotency->key, VAULT_ID_SIZE), turn->state.audit_number);
 }

@@ -29,5 +29,5 @@ struct idempotency idempotency_of (const struct turn *turn, const char *party, c
 /* 0 with the number of the line of the log that holds the answer, IDEMPOTENCY_UNUSED, IDEMPOTENCY_CONFLICT, or a
  * failure. */
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number);
-/* Files the answer that will be line `number` of the log, higher than all before. */
-void idempotency_put (struct turn *turn, const struct idempotency *idempotency, uint64_t number);
+/* Files the answer whose line of the log was just written. */
+void idempotency_put (struct turn *turn, const struct idempotency *idempotency);

@@ -38,7 +38,6 @@ static int write (struct turn *turn, const struct subject_file *file, const stru
     uint8_t buffer[OBLIGATION_KEY_SIZE];
     struct bytes key = key_of (file, duty->decision, duty->kind, buffer);
     struct record_place place = {"obligation", key.data, key.size, &file->key};
-    turn->changed = true;
     int rc = store_put (turn->txn, STORE_OBLIGATION, key, record_seal_obligation (turn, &place, duty));
     if (rc != 0 || duty->done_at != 0)
         return rc;

@@ -31,7 +31,6 @@ int party_table_change (struct turn *turn, const struct party_author *author, co
     struct parties *fresh = parties_with (turn->parties, &basis, changed, count);
     int rc = 0;
     turn->state.revision++;
-    turn->changed = true;
     for (size_t i = 0; i < count && rc == 0; i++) {
         const struct party_entry *was = parties_find (turn->parties, changed[i].id);
         const struct party_text *before = was != NULL ? &was->text : NULL;
@@ -154,7 +153,6 @@ static int take_up (struct turn *turn, struct party_text *known, size_t known_co
             all[count++] = known[i];
         }
     }
-    turn->changed = true;
     turn->parties = parties_new (&basis, all, count);
     return rc;
 }

@@ -56,7 +56,6 @@ int received_write (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], con
     uint8_t buffer[KEY_LIMIT];
     struct bytes at = key_of (subject, one->party, buffer);
     struct record_place place = {"received", at.data, at.size, key};
-    turn->changed = true;
     return store_put (turn->txn, STORE_RECEIVED, at, record_seal_received (turn, &place, one));
 }
 

@@ -90,14 +90,15 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
 {
     if (turn->txn != NULL)
         withdrawn_close (self->withdrawn, turn->txn);
-    if (rc == 0 && turn->changed) {
+    bool is_changed = turn->txn != NULL && store_writes (turn->txn) > 0;
+    if (rc == 0 && is_changed) {
         turn->state.time = turn->now;
         rc = commit (self, turn);
         if (rc == 0)
             self->state = turn->state;
     }
     settle_parties (self, turn, rc == 0);
-    if (rc == 0 && !turn->changed) {
+    if (rc == 0 && !is_changed) {
         self->state.agenda_at = turn->state.agenda_at; /* it was looked for, and nothing had come */
         self->state.counted_since = turn->state.counted_since;
     }

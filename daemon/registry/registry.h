@@ -49,7 +49,7 @@ moment registry_now (const struct registry *self, moment wall);
 /* Begins a turn: 0 or a failure; it must be ended in any case. */
 int registry_begin (struct registry *self, const struct in_force *in_force, const struct daemon_report *report,
                     moment wall, struct turn *turn);
-/* Ends it: durable if `rc` is 0 and something changed, else as if it had not been. 0, or why not. */
+/* Ends it: durable if `rc` is 0 and something was written, else as if it had not been. 0, or why not. */
 int registry_end (struct registry *self, struct turn *turn, int rc);
 /* A request was answered UNAVAILABLE since its own turn found no room. */
 void registry_refuse (struct registry *self, moment wall);

@@ -27,7 +27,6 @@ static int keep (struct turn *turn, const struct place *place)
     put_be64 (value, place->since > 0 ? (uint64_t)place->since : 0);
     value[8] = place->requests;
     memcpy (value + 9, place->last, sizeof place->last);
-    turn->changed = true;
     return store_put (turn->txn, STORE_META, name, (struct bytes){value, sizeof value});
 }
 
@@ -106,10 +105,8 @@ int renewal_go_on (struct turn *turn, bool *more)
         return rc;
     bool all = done == count && count < LOOKED_AT;
     *more = !all || !place.requests;
-    if (!*more) {
-        turn->changed = true;
+    if (!*more)
         return store_delete (turn->txn, STORE_META, name);
-    }
     if (all)
         place = (struct place){.since = place.since, .requests = true};
     else

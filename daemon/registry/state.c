@@ -27,7 +27,6 @@ static int check_vault (struct turn *turn, bool is_new)
 int state_new_epoch (struct turn *turn)
 {
     vault_random (turn->state.epoch, sizeof turn->state.epoch);
-    turn->changed = true;
     return store_put (turn->txn, STORE_META, epoch_name,
                       (struct bytes){turn->state.epoch, sizeof turn->state.epoch});
 }
@@ -35,7 +34,6 @@ int state_new_epoch (struct turn *turn)
 int state_keep_clock (struct turn *turn)
 {
     uint8_t stopped = turn->state.clock_stopped;
-    turn->changed = true;
     return store_put (turn->txn, STORE_META, clock_name, (struct bytes){&stopped, sizeof stopped});
 }
 

@@ -1,5 +1,6 @@
 #include "subject_file.h"
 #include <string.h>
+#include "audit/log.h"
 #include "big_endian.h"
 #include "rules/decide.h"
 #include "agenda.h"
@@ -176,7 +177,6 @@ static int write_subject (struct turn *turn, struct subject_file *self, const ui
     memcpy (made.out, wrapped, KEY_SIZE);
     self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
-    turn->changed = true;
     return store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
 }
 
@@ -255,7 +255,6 @@ static int write_statement (struct turn *turn, struct subject_file *self, const 
     memcpy (made.out, self->id, VAULT_ID_SIZE);
     self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
-    turn->changed = true;
     return store_put (turn->txn, STORE_CONSENT, (struct bytes){statement->id, 16}, value);
 }
 
@@ -282,7 +281,7 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
         return rc;
     changes_note (turn->changes, self->id);
     statement->order = ++turn->state.order;
-    statement->number = turn->state.audit_number + 1;
+    statement->number = audit_promise_line (turn);
     rc = write_statement (turn, self, statement);
 
     uint8_t by_subject[VAULT_ID_SIZE + 8];

@@ -128,6 +128,11 @@ uint64_t store_operations (const struct store_txn *txn)
     return txn->operations;
 }
 
+uint64_t store_writes (const struct store_txn *txn)
+{
+    return txn->writes;
+}
+
 int store_failure (const struct store_txn *txn)
 {
     return txn->failure;
@@ -162,6 +167,7 @@ static int write_entry (struct store_txn *txn, enum store_table table, struct by
     int r = mdb_put (txn->mdb, txn->store->tables[table], &written, &content, flags);
     if (r != 0)
         return store_fail (txn, store_outcome (r));
+    txn->writes++;
     return store_check_room (txn, table);
 }
 
@@ -182,7 +188,10 @@ int store_delete (struct store_txn *txn, enum store_table table, struct bytes ke
     MDB_val removed = store_lend (key);
     txn->operations++;
     int r = conclude_read (txn, mdb_del (txn->mdb, txn->store->tables[table], &removed, NULL));
-    return r == 0 ? store_recount_table (txn, table) : r;
+    if (r != 0)
+        return r;
+    txn->writes++;
+    return store_recount_table (txn, table);
 }
 
 int store_count (struct store_txn *txn, enum store_table table, uint64_t *count)

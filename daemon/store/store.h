@@ -115,6 +115,8 @@ int store_commit (struct store_txn **txn_p);
 void store_abort (struct store_txn **txn_p);
 /* How often this transaction has read, written, deleted or gone on to a next key. */
 uint64_t store_operations (const struct store_txn *txn);
+/* How often it has written, or deleted what was there: as long as this is 0 a commit would change nothing. */
+uint64_t store_writes (const struct store_txn *txn);
 /* The sticky failure, or 0. */
 int store_failure (const struct store_txn *txn);
 

@@ -11,7 +11,7 @@ struct store_txn {
     int failure;
     enum store_share share;
     unsigned open_scans;
-    uint64_t operations;
+    uint64_t operations, writes;
     uint64_t pages;                     /* that hold the whole tree as the transaction has left it so far */
     uint64_t table_pages[STORE_TABLES]; /* of these, per table */
     uint64_t taken[STORE_SHARES];       /* of these, in the reserve; their sum is what reaches into it */

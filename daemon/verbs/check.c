@@ -1,5 +1,6 @@
 /* The disclosure check: C1 and C2 here, C3 to C9 in rules/decide.c, C11 in the turn's transaction. */
 #include <string.h>
+#include "audit/log.h"
 #include "permission.h"
 #include "registry/decided.h"
 #include "disclose.h"
@@ -155,7 +156,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     note_for_log (turn, file, decision, outcome);
 
     const struct obligations *obligations = find_obligations (turn, &facts, check, asked, file, decision);
-    uint64_t number = turn->state.audit_number + 1;
+    uint64_t number = audit_promise_line (turn);
     struct check_reply *reply = &outcome->reply.as.check;
     outcome->result = verdict_name (decision->verdict);
     outcome->reply.body = REPLY_CHECK;

@@ -1,5 +1,6 @@
 /* Withdrawal, whole or in part (V1 to V4, M8), and the events that carry it to everyone concerned. */
 #include <string.h>
+#include "audit/log.h"
 #include "permission.h"
 #include "rules/own_part.h"
 #include "rules/represent.h"
@@ -188,7 +189,7 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     *made = *given;
     made->recorded_at = turn->now; /* V3: from now on, whatever the subject says of the day */
     made->recorded_by = caller->party->text.id;
-    made->number = turn->state.audit_number + 1;
+    made->number = audit_promise_line (turn);
     if (made->withdrawn_at == 0)
         made->withdrawn_at = turn->now;
     consent->withdrawals = all;

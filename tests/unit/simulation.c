@@ -167,7 +167,8 @@ static int begin (struct simulation *self, struct turn *turn)
 
 static int end (struct simulation *self, struct turn *turn, int rc)
 {
-    rc = registry_end (&self->registry, turn, rc == 0 && self->fail_commit && turn->changed ? -EIO : rc);
+    rc = registry_end (&self->registry, turn,
+                       rc == 0 && self->fail_commit && store_writes (turn->txn) > 0 ? -EIO : rc);
     self->fail_commit = false;
     self->work = turn->work;
     self->state = self->registry.state;

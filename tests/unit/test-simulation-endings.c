@@ -392,7 +392,6 @@ static int put_or_delete (struct simulation *sim, bool full, unsigned number, si
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     int rc = full ? store_put (turn.txn, STORE_META, key, (struct bytes){something, size})
                   : store_delete (turn.txn, STORE_META, key);
-    turn.changed = true;
     return registry_end (&sim->registry, &turn, rc);
 }
 
@@ -461,7 +460,6 @@ static void test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_tol
     uint8_t *changed = arena_memdup (sim->arena, value.data, value.size);
     changed[value.size - 1] ^= 1;
     assert_int_equal (store_put (turn.txn, STORE_CONSENT, key, (struct bytes){changed, value.size}), 0);
-    turn.changed = true;
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
     simulation_restart (sim); /* what was opened before is forgotten */
     pass_until (sim, "2026-06-01");

@@ -340,6 +340,29 @@ static void test_a_party_that_withdraws_whatever_it_can_leaves_the_others_theirs
     assert_string_equal (REVOKE (sim, .by = horizon, .consent = consents[CONSENTS - 2]), "OK"); /* as before */
 }
 
+/* What is recorded under the number of a line, and an answer that names it, would else point to another's. */
+static void test_a_line_whose_number_was_promised_is_written_where_others_are_counted (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    fill (sim);
+    for (unsigned number = 0; number < 6; number++) /* room for a line, but not for the longest */
+        assert_int_equal (put_or_delete (sim, false, 1500, number), 0);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    struct audit_head head = {.time = turn.now, .party = "", .action = "try", .result = "ok"};
+    struct evidence evidence = {.note = ""};
+    uint64_t last = turn.state.audit_number;
+    assert_int_equal (counted_log (&turn, &head, NULL, &evidence), 0);
+    assert_int_equal (turn.state.audit_number, last);
+    assert_int_equal (audit_promise_line (&turn), last + 1);
+    assert_int_equal (audit_promise_line (&turn), last + 1);
+    assert_int_equal (counted_log (&turn, &head, NULL, &evidence), 0);
+    assert_int_equal (turn.state.audit_number, last + 1);
+    assert_int_equal (counted_log (&turn, &head, NULL, &evidence), 0); /* the promise was for one */
+    assert_int_equal (turn.state.audit_number, last + 1);
+    assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
+}
+
 static void test_when_there_is_room_again_what_was_counted_is_in_the_log_and_said (void **state)
 {
     struct simulation *sim = *state;
@@ -445,6 +468,7 @@ int main (void)
         TEST (test_an_operator_sees_a_full_registry_and_mends_it),
         TEST (test_an_operator_in_a_loop_leaves_removal_and_withdrawals_their_room),
         TEST (test_a_party_that_withdraws_whatever_it_can_leaves_the_others_theirs),
+        TEST (test_a_line_whose_number_was_promised_is_written_where_others_are_counted),
         TEST (test_when_there_is_room_again_what_was_counted_is_in_the_log_and_said),
         TEST (test_operators_are_told_once_when_the_room_comes_near_its_end),
         cmocka_unit_test (test_a_level_is_left_below_where_it_begins),

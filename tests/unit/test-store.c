@@ -93,6 +93,24 @@ static void test_an_absent_key_is_an_answer_and_no_failure (void **state)
     scratch_commit (self);
 }
 
+static void test_a_transaction_knows_whether_it_has_written (void **state)
+{
+    struct scratch_store *self = *state;
+    struct bytes value;
+    scratch_begin (self);
+    assert_int_equal (store_get (self->txn, STORE_META, TEXT ("a"), &value), STORE_NOT_FOUND);
+    assert_int_equal (store_delete (self->txn, STORE_META, TEXT ("a")), STORE_NOT_FOUND);
+    assert_int_equal (store_writes (self->txn), 0);
+    assert_int_equal (store_put (self->txn, STORE_META, TEXT ("a"), TEXT ("1")), 0);
+    assert_int_equal (store_append (self->txn, STORE_AUDIT, TEXT ("a"), TEXT ("1")), 0);
+    assert_int_equal (store_delete (self->txn, STORE_META, TEXT ("a")), 0);
+    assert_int_equal (store_writes (self->txn), 3);
+    scratch_commit (self);
+    scratch_begin (self);
+    assert_int_equal (store_writes (self->txn), 0);
+    store_abort (&self->txn);
+}
+
 static void test_an_append_has_to_go_upwards (void **state)
 {
     struct scratch_store *self = *state;
@@ -230,6 +248,7 @@ int main (void)
         SCRATCH_TEST (test_there_is_one_transaction_at_a_time),
         SCRATCH_TEST (test_a_failure_sticks_and_nothing_of_the_transaction_is_kept),
         SCRATCH_TEST (test_an_absent_key_is_an_answer_and_no_failure),
+        SCRATCH_TEST (test_a_transaction_knows_whether_it_has_written),
         SCRATCH_TEST (test_an_append_has_to_go_upwards),
         SCRATCH_TEST (test_a_scan_goes_upwards_from_its_start),
         SCRATCH_TEST (test_a_scan_without_a_start_begins_at_the_first_key),
