@@ -596,7 +596,9 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
 static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome,
                              struct bytes *answer)
 {
-    outcome->reply.has_key = codec_key (message.data, message.size, outcome->reply.idempotency_key);
+    struct codec_peek peek = codec_peek (message);
+    outcome->reply.has_key = peek.has_key;
+    memcpy (outcome->reply.idempotency_key, peek.key, sizeof peek.key);
     codec_write_reply (&outcome->reply, turn->arena, answer);
 }
 

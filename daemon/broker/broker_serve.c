@@ -66,9 +66,8 @@ static bool find_connection (struct broker *self, struct exchange *exchange, con
 }
 
 /* L2: what protects the subject, and what makes it known, waits behind nothing else. */
-static enum lane lane_of (const struct exchange *exchange, struct bytes message, bool known)
+static enum lane lane_of (const struct exchange *exchange, enum verb verb, bool known)
 {
-    enum verb verb = codec_verb (message.data, message.size);
     if (!known)
         return LANE_REST;
     if (exchange->channel == CHANNEL_OPERATORS)
@@ -87,9 +86,10 @@ static void keep (struct broker *self, struct exchange *exchange)
         drop (exchange); /* nobody waits for the answer (L4) */
         return;
     }
-    exchange->waiter.lane = lane_of (exchange, message, entry != NULL);
+    struct codec_peek peek = codec_peek (message);
+    exchange->waiter.lane = lane_of (exchange, peek.verb, entry != NULL);
     exchange->waiter.bytes = message.size + OVERHEAD;
-    exchange->waiter.checks = codec_weight (message.data, message.size);
+    exchange->waiter.checks = peek.requests;
     self->report.requests++;
     if (waiting_add (self->waiting, &exchange->waiter, party) == 0)
         return;

@@ -8,6 +8,8 @@
 
 enum { VERSION = 1 };
 
+static const char other_version[] = "The version is 1.";
+
 static const struct wire_most lists[] = {
     {&consentd__item__descriptor, DECIDE_ITEMS},      {&consentd__signature__descriptor, 8},
     {&consentd__representative__descriptor, 8},       {&consentd__capability__descriptor, 16},
@@ -26,7 +28,7 @@ static void read_envelope (struct syntax *syntax, const Consentd__Request *wire,
 {
     static const uint8_t zeroes[16];
     if (wire->version != VERSION)
-        syntax_fault (syntax, "version", "The version is 1.");
+        syntax_fault (syntax, "version", other_version);
     syntax_id (syntax, "idempotency_key", wire->idempotency_key.len, wire->idempotency_key.data,
                request->idempotency_key);
     if (memcmp (request->idempotency_key, zeroes, sizeof zeroes) == 0)
@@ -39,27 +41,25 @@ static void read_envelope (struct syntax *syntax, const Consentd__Request *wire,
         syntax_fault (syntax, "at_least_epoch", "This comes with at_least_revision only.");
 }
 
-enum verb codec_verb (const void *data, size_t size)
+struct codec_peek codec_peek (struct bytes message)
 {
-    struct wire_cursor cursor = wire_begin (data, size);
-    struct wire_field one;
-    enum verb verb = VERB_NONE;
-    while (verb == VERB_NONE && wire_next (&cursor, &one) == 0)
-        verb = codec_body_verb (one.number);
-    return verb;
-}
-
-bool codec_key (const void *data, size_t size, uint8_t key[16])
-{
-    struct wire_cursor cursor = wire_begin (data, size);
+    struct codec_peek peek = {.verb = VERB_NONE};
+    struct wire_cursor cursor = wire_begin (message.data, message.size);
     struct wire_field one;
     unsigned keys = 0;
-    while (wire_next (&cursor, &one) == 0)
-        if (one.number == 2 && one.type == WIRE_LENGTH && one.size == 16) {
-            memcpy (key, one.data, one.size);
-            keys++;
-        }
-    return keys == 1;
+    while (wire_next (&cursor, &one) == 0) {
+        if (peek.verb == VERB_NONE)
+            peek.verb = codec_body_verb (one.number);
+        if (one.number == 1 && one.type == WIRE_VARINT)
+            peek.has_other_version |= one.value != VERSION;
+        if (one.number == 2 && one.type == WIRE_LENGTH && one.size == sizeof peek.key && keys++ == 0)
+            memcpy (peek.key, one.data, one.size);
+        if (one.type == WIRE_LENGTH && codec_body_verb (one.number) == VERB_BATCH)
+            peek.requests += codec_batch_count ((struct bytes){one.data, one.size});
+    }
+    peek.has_key = keys == 1;
+    peek.requests += peek.requests == 0;
+    return peek;
 }
 
 /* Whether the body says itself who acts. */
@@ -80,19 +80,17 @@ static void read_actor (struct syntax *syntax, const Consentd__Request *wire, st
     request->listing = (struct bytes){wire->listing.data, wire->listing.len};
 }
 
-/* A fault, with as much of a bad message's envelope as can be read: the key, so that its sender can match the
-   answer; and a version that is not ours, which explains everything else. */
-static int invalid (struct bytes request, const char *field, const char *message, struct codec_fault *fault)
+/* A fault, with what can be said of a bad message all the same: the key, so that its sender can match the answer;
+   and a version that is not ours, which explains everything else. */
+static int invalid (const struct codec_peek *peek, const char *field, const char *message,
+                    struct codec_fault *fault)
 {
-    *fault = (struct codec_fault){.field = field, .message = message};
-    struct wire_cursor cursor = wire_begin (request.data, request.size);
-    struct wire_field one;
-    while (wire_next (&cursor, &one) == 0)
-        if (one.number == 1 && one.type == WIRE_VARINT && one.value != VERSION) {
-            fault->field = "version";
-            fault->message = "The version is 1.";
-        }
-    fault->has_key = codec_key (request.data, request.size, fault->idempotency_key);
+    *fault = (struct codec_fault){.has_key = peek->has_key, .field = field, .message = message};
+    memcpy (fault->idempotency_key, peek->key, sizeof peek->key);
+    if (peek->has_other_version) {
+        fault->field = "version";
+        fault->message = other_version;
+    }
     return CODEC_INVALID;
 }
 
@@ -112,25 +110,26 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
                         struct codec_fault *fault)
 {
     *request = (struct request){.message = {data, size}, .user = ""};
+    const struct codec_peek peek = codec_peek (request->message);
     if (size > CODEC_MESSAGE_LIMIT)
-        return invalid (request->message, "request", "A message is at most 65536 bytes.", fault);
+        return invalid (&peek, "request", "A message is at most 65536 bytes.", fault);
     struct wire_fault wire_fault;
     if (wire_check (&consentd__request__descriptor, data, size, &limits, arena, &wire_fault) != 0)
-        return invalid (request->message, wire_fault.field, wire_fault.message, fault);
+        return invalid (&peek, wire_fault.field, wire_fault.message, fault);
 
     struct bytes unpacked = request->message;
     const char *batch_fault = NULL;
-    if (codec_verb (data, size) == VERB_BATCH) {
+    if (peek.verb == VERB_BATCH) {
         request->verb = VERB_BATCH;
         batch_fault = codec_batch_begin (request->message, arena, &request->as.batch, &unpacked);
     }
     const Consentd__Request *wire =
         arena_unpack (arena, &consentd__request__descriptor, unpacked.data, unpacked.size);
     if (!wire)
-        return invalid (request->message, "request", "This message takes too much memory.", fault);
+        return invalid (&peek, "request", "This message takes too much memory.", fault);
     struct syntax syntax = {.arena = arena};
     read_message (&syntax, wire, batch_fault, request);
-    return syntax.field ? invalid (request->message, syntax.field, syntax.message, fault) : 0;
+    return syntax.field ? invalid (&peek, syntax.field, syntax.message, fault) : 0;
 }
 
 int codec_read_check (const struct codec_place *place, struct arena *arena, struct request *request,
@@ -140,6 +139,8 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
     struct bytes check = batch->as.batch.checks[place->index].bytes;
     *request = (struct request){.user = "", .at_least_revision = batch->at_least_revision};
     request->message = codec_batch_message (place, arena);
+    struct codec_peek known = {.has_key = true};
+    memcpy (known.key, place->key, sizeof known.key);
     memcpy (request->idempotency_key, place->key, sizeof place->key);
     memcpy (request->at_least_epoch, batch->at_least_epoch, sizeof batch->at_least_epoch);
 
@@ -150,9 +151,9 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
     if (wire_check_field (field, check.data, check.size, &limits, arena, &wire_fault) == 0)
         wire.check = arena_unpack (arena, field->descriptor, check.data, check.size);
     if (wire.check == NULL)
-        return invalid (request->message, wire_fault.field, wire_fault.message, fault);
+        return invalid (&known, wire_fault.field, wire_fault.message, fault);
     wire.body_case = CONSENTD__REQUEST__BODY_CHECK;
     struct syntax syntax = {.arena = arena};
     codec_read_body (&syntax, &wire, request);
-    return syntax.field ? invalid (request->message, syntax.field, syntax.message, fault) : 0;
+    return syntax.field ? invalid (&known, syntax.field, syntax.message, fault) : 0;
 }

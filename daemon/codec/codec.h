@@ -22,13 +22,15 @@ struct codec_fault {
     const char *message; /* one sentence without the value: it may be personal */
 };
 
-/* How many requests a message counts for: the checks of a batch, else 1. The message need not be well formed. */
-size_t codec_weight (const void *data, size_t size);
-
-/* Which verb a message seems to be for, by the first body in it, and its key, if it has one. It need not be well
-   formed: nothing may rest on this but where it waits, and to what a refusal is the answer. */
-enum verb codec_verb (const void *data, size_t size);
-bool codec_key (const void *data, size_t size, uint8_t key[16]);
+/* What a message seems to be before it is read. It need not be well formed, and nothing may rest on this but where
+   it waits, what it counts for, and to what a refusal is the answer. */
+struct codec_peek {
+    enum verb verb;  /* of the first body in it */
+    size_t requests; /* that it counts for: the checks of a batch, else 1 */
+    bool has_key, has_other_version;
+    uint8_t key[16];
+};
+struct codec_peek codec_peek (struct bytes message);
 
 /* Reads a request. 0 or CODEC_INVALID. The request borrows from the arena. */
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,

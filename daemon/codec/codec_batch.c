@@ -70,18 +70,14 @@ static struct batched_check look_at (const struct wire_field *field)
     return check;
 }
 
-size_t codec_weight (const void *data, size_t size)
+size_t codec_batch_count (struct bytes body)
 {
-    struct wire_cursor envelope = wire_begin (data, size);
-    struct wire_field body, check;
+    struct wire_cursor cursor = wire_begin (body.data, body.size);
+    struct wire_field check;
     size_t count = 0;
-    while (wire_next (&envelope, &body) == 0) {
-        if (body.number != CONSENTD__REQUEST__BODY_BATCH || body.type != WIRE_LENGTH)
-            continue;
-        for (struct wire_cursor cursor = wire_begin (body.data, body.size); wire_next (&cursor, &check) == 0;)
-            count++;
-    }
-    return count > 0 ? count : 1;
+    while (wire_next (&cursor, &check) == 0)
+        count++;
+    return count;
 }
 
 /* Lists no more than BATCH_CHECKS of them. */

@@ -5,6 +5,9 @@
 /* Most bytes of an answer to a batch. */
 enum { CODEC_BATCH_LIMIT = 1 << 20 };
 
+/* How many checks seem to stand in the body of a batch, which need not be well formed. */
+size_t codec_batch_count (struct bytes body);
+
 /* The body of a batch: finds its checks, which stay in `message`. The message was checked. `envelope` is all of it
    but the body, in the arena. NULL, or what is wrong with the batch as a whole. */
 const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch,

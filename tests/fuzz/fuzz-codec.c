@@ -378,7 +378,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     struct reply reply = {.status = STATUS_OK, .time = 1};
     if (codec_read_request (data, size, arena, &request, &fault) == 0) {
         expect_request (&request);
-        expect (codec_weight (data, size) == (request.verb == VERB_BATCH ? request.as.batch.count : 1));
+        expect (codec_peek ((struct bytes){data, size}).requests ==
+                (request.verb == VERB_BATCH ? request.as.batch.count : 1));
         if (request.verb == VERB_BATCH)
             answer_batch (&request, arena);
         answer (&request, arena, &reply);

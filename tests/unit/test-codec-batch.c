@@ -197,12 +197,12 @@ static void test_a_message_counts_for_its_checks (void **state)
     (void)state;
     prepare_check ();
     assert_read ();
-    assert_int_equal (codec_weight (packed, packed_size), 1);
+    assert_int_equal (codec_peek ((struct bytes){packed, packed_size}).requests, 1);
     prepare_batch (200);
     assert_read ();
-    assert_int_equal (codec_weight (packed, packed_size), 200);
-    assert_int_equal (codec_weight (NULL, 0), 1);
-    assert_int_equal (codec_weight ("\xff\xff\xff", 3), 1);
+    assert_int_equal (codec_peek ((struct bytes){packed, packed_size}).requests, 200);
+    assert_int_equal (codec_peek ((struct bytes){NULL, 0}).requests, 1);
+    assert_int_equal (codec_peek ((struct bytes){"\xff\xff\xff", 3}).requests, 1);
 }
 
 /* Answers */
