@@ -6,13 +6,13 @@ struct authority authority_at (const struct policy *policy, const struct subject
     return (struct authority){policy, subject, reading, when, calendar_day (when)};
 }
 
-/* The day itself was the present when it was recorded. */
+/* The day was recorded on that same day. */
 static bool is_of_its_recording (struct day day, moment recorded)
 {
     return recorded != 0 && calendar_compare (calendar_day (recorded), day) == 0;
 }
 
-/* From which moment on what was recorded of this day holds. */
+/* The moment from which this recorded day holds. */
 static moment holds_from (struct day day, moment recorded)
 {
     if (day.month == 0)
@@ -20,7 +20,7 @@ static moment holds_from (struct day day, moment recorded)
     return is_of_its_recording (day, recorded) ? recorded : calendar_start (day);
 }
 
-/* The same as holds_from () <= self->when, and mostly without a moment of the calendar. */
+/* The same as holds_from () <= self->when. In most cases it needs no conversion of the calendar. */
 static bool holds (const struct authority *self, struct day day, moment recorded)
 {
     if (day.month == 0)
@@ -29,7 +29,7 @@ static bool holds (const struct authority *self, struct day day, moment recorded
     return order > 0 || (order == 0 && (!is_of_its_recording (day, recorded) || self->when >= recorded));
 }
 
-/* What begins an authority, and so is read in two ways. */
+/* The moment of recording of a day that begins an authority. The two readings differ in this alone. */
 static moment read_as (const struct authority *self, moment recorded)
 {
     return self->reading == AUTHORITY_FROM_DAYBREAK ? 0 : recorded;
@@ -79,7 +79,7 @@ bool authority_is_refused (const struct authority *self, const struct representa
     return holds (self, one->refused_from, one->refused_recorded);
 }
 
-/* Looks for the first moment after that of the record at which something changes. */
+/* The search for the first moment, after that of the record, at which something changes. */
 struct search {
     const struct authority *at;
     moment earliest; /* so far */

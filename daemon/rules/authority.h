@@ -1,16 +1,16 @@
 /* What the record of a subject says at one moment: how old he is, whether he is capable and alive, and which of
-   his representatives have authority. Pure; for represent.c, which says what follows from it.
+   his representatives have authority. Pure. represent.c says what follows from it.
 
-   The record has days. A day that is past when it is recorded is a correction: it holds from the beginning of that
-   day, as if it had always been known. One that is to come begins with itself. Of a change of the very day on
-   which it is recorded M5 says two things, and so there are two readings of that day:
+   The record holds days. A day that was already past when it was recorded is a correction: it counts from the
+   beginning of that day, as if it had always been known. A day that was still to come counts from its own
+   beginning. A day that was recorded on that same day has two readings, because M5 says two things about it:
 
-     as recorded       what changes, changes with its recording: a change of today ends nothing before that
-     from the daybreak what begins, began with the day: an authority that begins today counts for signatures of
-   this morning. What ends, ends with its recording all the same.
+     as recorded         a change begins with its recording: a change of today ends nothing before that
+     from the daybreak   an authority that begins today counts from the beginning of the day, so also for
+                         signatures of this morning; an authority that ends still ends with its recording
 
-   Capability both begins and ends somebody's authority, so in the second reading it changes with the day. A
-   birthday is no change: it comes with its day. */
+   A change of capability both begins and ends authorities; in the second reading it counts from the beginning of
+   the day. A birthday is not a change: it comes with its day. */
 #pragma once
 #include "policy.h"
 #include "subject.h"
@@ -26,23 +26,24 @@ struct authority {
     struct day day; /* of `when` */
 };
 
-/* Borrows. */
+/* The result borrows `policy` and `subject`. */
 struct authority authority_at (const struct policy *policy, const struct subject *subject,
                                enum authority_reading reading, moment when);
 
-/* M10. */
+/* M10: the subject is dead. */
 bool authority_is_dead (const struct authority *self);
-/* M4: what the latest of the dated history says; capable before the first. */
+/* M4: what the latest entry of the dated history says. Before the first entry the subject is capable. */
 bool authority_is_capable (const struct authority *self);
 /* False where the birth date is not known. */
 bool authority_has_age (const struct authority *self, unsigned years);
-/* M1 to M3: the band of the pack in which the subject is; NULL: not born, or birth date not known. */
+/* M1 to M3: the age band of the pack in which the subject is. NULL: he is not born yet, or his birth date is not
+   known. */
 const struct policy_age_band *authority_band (const struct authority *self);
-/* M6: has authority, and is of a kind that counts. */
+/* M6: the representative has authority, and is of a kind that counts. */
 bool authority_is_registered (const struct authority *self, const struct representative *one);
-/* M7: a professional refuses this one. */
+/* M7: a professional refuses this representative. */
 bool authority_is_refused (const struct authority *self, const struct representative *one);
-/* The first moment after `when` at which any of this may be otherwise; MOMENT_NEVER: none known. */
+/* The first moment after `when` at which any answer above may change. MOMENT_NEVER: none is known. */
 moment authority_next_change (const struct authority *self);
-/* From which moment the subject is dead; MOMENT_NEVER: not as far as is known. */
+/* The moment from which the subject is dead. MOMENT_NEVER: no death is known. */
 moment authority_death (const struct subject *subject);

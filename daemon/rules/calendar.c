@@ -3,8 +3,8 @@
 enum { HOUR = 60 * 60 * 1000, DAY = 24 * HOUR };
 enum { FIRST_YEAR = 1600, LAST_YEAR = 9999 };
 
-/* Days are counted from 1970-01-01, a Thursday. The two conversions below are Howard Hinnant's: a year is taken
-   to begin in March, so that the day which comes and goes is its last one. */
+/* Days are counted from 1970-01-01, a Thursday. The two conversions below are Howard Hinnant's: they let a year
+   begin in March, so that the leap day is its last day. */
 static int64_t days_from (struct day day)
 {
     int64_t year = day.month <= 2 ? day.year - 1 : day.year;
@@ -46,7 +46,7 @@ static int64_t sunday_until (int year, int month, int number)
     return days - (days + 4 + 7 * INT64_C (100000)) % 7;
 }
 
-/* The days on which, at 01:00 UTC, summer time begins and ends; `from` > `until`: a year without. */
+/* The days on which summer time begins and ends, at 01:00 UTC. `from` > `until`: the year has no summer time. */
 struct summer {
     int64_t from, until;
 };
@@ -69,7 +69,7 @@ static moment offset_at (moment when)
     return when >= summer.from * DAY + HOUR && when < summer.until * DAY + HOUR ? 2 * HOUR : HOUR;
 }
 
-/* Reads digits only; -1 if there is anything else. */
+/* Reads a number that consists of digits only. -1 if there is anything else. */
 static int number_of (const char *text, int length)
 {
     int number = 0;
@@ -118,7 +118,7 @@ int calendar_compare (struct day a, struct day b)
 
 moment calendar_start (struct day day)
 {
-    /* The clock is changed in the night after midnight, so the day of a change begins under the old one. */
+    /* The clock changes at night, after midnight. So the day of a change begins with the old time. */
     int64_t days = days_from (day);
     struct summer summer = summer_of (day.year);
     bool in_summer = days > summer.from && days <= summer.until;
@@ -127,7 +127,7 @@ moment calendar_start (struct day day)
 
 struct day calendar_day (moment when)
 {
-    /* A peer may name any moment: what lies outside the calendar is put on its first or last day. */
+    /* A peer may name any moment. A moment outside the calendar becomes its first or last day. */
     static const struct day first = {FIRST_YEAR, 1, 1}, last = {LAST_YEAR, 12, 31};
     if (when < days_from (first) * DAY)
         return first;
@@ -175,7 +175,7 @@ moment calendar_end_after_months (moment from, unsigned months)
     return calendar_start (calendar_next (calendar_add_months (calendar_day (from), months)));
 }
 
-/* Clipped to the calendar at both ends. */
+/* The day, clipped to the first and last day of the calendar. */
 static struct day day_within (int64_t days)
 {
     static const struct day first = {FIRST_YEAR, 1, 1}, last = {LAST_YEAR, 12, 31};
@@ -191,7 +191,7 @@ moment calendar_end_after_days (moment from, unsigned days)
 
 moment calendar_first_within_days (moment end, unsigned days)
 {
-    /* Of an end at midnight the last day that counts is the one before. */
+    /* `end` is exclusive: if it is at midnight, the last day that counts is the day before. */
     int64_t last = days_from (calendar_day (end - 1));
     return calendar_start (day_within (last - days));
 }

@@ -1,8 +1,9 @@
-/* Calendar days in Europe/Amsterdam, and moments: pure, without the process's time zone.
+/* Calendar days in Europe/Amsterdam, and moments. Pure: the time zone of the process plays no part.
 
-   A moment is milliseconds since 1970-01-01T00:00:00Z. Summer time is the European Union's (last Sunday of March
-   to last Sunday of October, at 01:00 UTC; until 1995 as it was kept then); before 1977 standard time (UTC+1) is
-   taken all year: no rule looks at an hour that long ago. Results stay within the years 1600-9999. */
+   A moment is milliseconds since 1970-01-01T00:00:00Z. Summer time is the European Union's: from the last Sunday
+   of March to the last Sunday of October, at 01:00 UTC, and until 1995 as it was kept then. Before 1977 standard
+   time (UTC+1) is taken all year, because no rule looks at an hour that long ago. Results stay within the years
+   1600-9999. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,11 +21,11 @@ struct day {
     uint8_t number; /* of the month, 1-31 */
 };
 
-/* Reads "YYYY-MM-DD", nothing else before or after. False if that is no day. */
+/* Reads "YYYY-MM-DD" with nothing before or after it. False if the text is not a day. */
 bool calendar_parse (const char *text, struct day *day);
 /* Writes "YYYY-MM-DD". */
 void calendar_format (struct day day, char text[11]);
-/* < 0, 0, > 0 as a is before, the same as, or after b. */
+/* Negative if `a` is before `b`, 0 if they are the same day, positive if `a` is after `b`. */
 int calendar_compare (struct day a, struct day b);
 
 /* 00:00 of that day in Europe/Amsterdam. */
@@ -32,10 +33,11 @@ moment calendar_start (struct day day);
 /* The day in Europe/Amsterdam on which `when` lies. */
 struct day calendar_day (moment when);
 struct day calendar_next (struct day day);
-/* The same day of the month, `months` later; the end of the month is clipped: 31 August + 6 = 28 or 29 February.
- */
+/* The same day of the month, `months` later. The end of the month is clipped: 31 August + 6 = 28 or 29
+   February. */
 struct day calendar_add_months (struct day day, unsigned months);
-/* The day on which who was born on `birth` turns `years`: 29 February becomes 1 March in other years. */
+/* The day on which somebody who was born on `birth` turns `years`. For 29 February it is 1 March in other
+   years. */
 struct day calendar_birthday (struct day birth, unsigned years);
 /* The end (exclusive) of "up to and including the same calendar day `months` after `from`" (G6). */
 moment calendar_end_after_months (moment from, unsigned months);

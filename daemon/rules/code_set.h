@@ -1,4 +1,4 @@
-/* A code of the policy pack is its position in the pack's list; a set of codes is a bit for each. */
+/* A code of the policy pack is its position in the pack's list. A set of codes has one bit for each code. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

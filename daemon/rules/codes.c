@@ -66,7 +66,7 @@ bool rule_codes_has (const struct rule_codes *codes, enum rule_code one)
 
 void rule_codes_add (struct rule_codes *codes, enum rule_code one)
 {
-    /* There are as many places as there are codes, so that a code not yet there finds one. */
+    /* There are as many places as codes, so a code that is not yet in the list finds a place. */
     _Static_assert(sizeof known / sizeof *known <= sizeof codes->code, "a place for every code");
     if (!rule_codes_has (codes, one) && codes->count < sizeof codes->code)
         codes->code[codes->count++] = (uint8_t)one;

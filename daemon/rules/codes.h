@@ -1,4 +1,4 @@
-/* Every code that the rules give, with the same numbers as `Code` in proto/codes.proto (codec.c asserts that). */
+/* Every code that the rules give. The numbers are those of `Code` in proto/codes.proto; codec.c asserts that. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,7 +46,7 @@ const char *rule_code_name (enum rule_code one);
 /* The rule that gives this code for an item of a check: "C4". Never NULL. */
 const char *rule_code_rule (enum rule_code one);
 
-/* Codes in the order in which they were given, each once. */
+/* Codes in the order in which they were given. Each code occurs once. */
 struct rule_codes {
     uint8_t count;
     uint8_t code[34];

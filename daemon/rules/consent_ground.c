@@ -3,15 +3,16 @@
    by a later refusal that covers the item (G10). Among several: a reusable one before a one-time one, then the
    latest recorded.
 
-   Reasons, if none does:
-     1. every consent that names the four gives every condition that it fails: REVOKED, EXPIRED, NOT_YET_VALID,
-        USED_UP, OTHER_CASE, ORIGIN_NOT_CONSENTED, FORM_INSUFFICIENT, REPRESENTATION_LAPSED; a superseded one none
+   If no consent covers the item, the reasons are:
+     1. each consent that names the four gives every condition that it fails: REVOKED, EXPIRED, NOT_YET_VALID,
+        USED_UP, OTHER_CASE, ORIGIN_NOT_CONSENTED, FORM_INSUFFICIENT, REPRESENTATION_LAPSED; a superseded consent
+        gives none
      2. the latest refusal that covers the item gives REFUSED, if no consent that names the four is later
-     3. if no statement covers the item: each consent that would serve but for exactly one of the four gives
-        PROVIDER_, RECIPIENT_, CATEGORY_NOT_CONSENTED or WRONG_PURPOSE (near_miss.c)
-     4. else NO_CONSENT
-   Where the flow is never carried by consent (G3) no consent covers the item or gives a reason; a refusal counts.
-   C9: the caller hears those of statements that name it; NO_CONSENT if that leaves none. */
+     3. if no statement covers the item: each consent that would serve if exactly one of the four were different
+        gives PROVIDER_, RECIPIENT_, CATEGORY_NOT_CONSENTED or WRONG_PURPOSE (near_miss.c)
+     4. if there is still no reason: NO_CONSENT
+   Where the flow is never carried by consent (G3), consents cover nothing and give no reasons; refusals still
+   count. C9: the caller hears the reasons from statements that name it, and NO_CONSENT if there are none. */
 #include <string.h>
 #include "consent_ground.h"
 
@@ -23,7 +24,8 @@ static void give_reasons (struct rule_codes *codes, reason_set reasons)
         rule_codes_add (codes, (enum rule_code)__builtin_ctz (reasons)); /* the lowest */
 }
 
-/* Who is bound to a case serves that case; a refusal also covers a request that names none (G10). */
+/* A statement that is bound to a case serves only that case. A refusal that is bound to a case also covers a check
+   that names none (G10). */
 static bool serves_case (const struct statement *statement, const char *asked)
 {
     const char *bound = statement->scope.case_ref;
@@ -32,13 +34,13 @@ static bool serves_case (const struct statement *statement, const char *asked)
     return statement->refusal && asked[0] == '\0';
 }
 
-/* C9: who is named in the statement, or may explain. */
+/* C9: the caller is named in the statement, or may explain. */
 static bool is_heard (const struct statement *statement, const struct listener *listener)
 {
     return listener->explain || statement_names_party (statement, listener->party);
 }
 
-/* In the order of recording, whatever that of the records. */
+/* Makes a place in the order of recording, whatever the order of the records is. */
 static struct bearing *make_place (struct bearing *bearings, size_t count, uint64_t order)
 {
     size_t place = count;
@@ -59,7 +61,7 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
         bool same_case = serves_case (statement, check->case_ref);
         if (provider + recipient + purpose < 2)
             continue;
-        /* All that one which names no more than two can be is a near miss. */
+        /* A statement that names only two of the three can only be, or end, a near miss. */
         if (provider + recipient + purpose == 2 && (!same_case || statement->used_at != 0))
             continue;
         struct bearing *one = make_place (bearings, count++, statement->order);
@@ -104,7 +106,7 @@ static const struct bearing *latest_refusal (const struct question *question)
     return latest;
 }
 
-/* G5 and G7, judged again for this item: the pack may have changed since, and who acts may be another. */
+/* G5 and G7, judged again for this item: the pack may have changed since, and another professional may act now. */
 static bool form_suffices (const struct statement *consent, const struct question *question)
 {
     const struct policy *policy = question->inquiry->facts->policy;
@@ -116,7 +118,7 @@ static bool form_suffices (const struct statement *consent, const struct questio
     return (on_paper || !needs_paper) && (consent->one_time || !needs_one_time);
 }
 
-/* All that it must meet but that the item is not withdrawn. */
+/* The conditions that the consent fails, without withdrawal of the item. */
 reason_set consent_ground_conditions_failed (const struct bearing *one, const struct question *question)
 {
     const struct statement *consent = one->statement;
@@ -154,7 +156,7 @@ static bool is_preferred (const struct statement *one, const struct statement *o
     return one->order > other->order;
 }
 
-/* No consent makes up for a missing agreement (C3); one recorded after the restriction passes it (C5). */
+/* C3: no consent makes up for a missing agreement. C5: a consent recorded after the restriction passes it. */
 static bool passes_gates (const struct question *question, const struct statement *consent)
 {
     if (question->agreement_missing)
@@ -241,7 +243,7 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
     return GROUND_FAILS;
 }
 
-/* A consent for the item that is later, and was not withdrawn: the subject has said yes since. */
+/* The subject has consented to the item after the refusal, and has not withdrawn that. */
 static bool was_lifted (const struct bearing *refusal, const struct question *question)
 {
     const struct inquiry *inquiry = question->inquiry;

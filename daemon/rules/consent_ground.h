@@ -1,8 +1,8 @@
-/* What consent_ground.c and near_miss.c share of C7. Internal to the rules. */
+/* The parts of C7 that consent_ground.c and near_miss.c share. Internal to the rules. */
 #pragma once
 #include "ground.h"
 
-/* Reasons as a set, a bit for each code: the numbers of C7's codes are in the order in which they are given, so
+/* Reasons as a set, one bit for each code. The codes of C7 are numbered in the order in which they are given, so
    the order of the records does not matter. */
 typedef uint32_t reason_set;
 
@@ -11,12 +11,12 @@ static inline reason_set reason (enum rule_code one)
     return UINT32_C (1) << one;
 }
 
-/* What was found of an item so far. */
+/* What has been found about an item so far. */
 struct finding {
-    const struct bearing *refusal; /* the latest that covers the item; NULL: none */
-    const struct bearing *best;    /* the preferred one of those that hold; NULL: none */
+    const struct bearing *refusal; /* the latest refusal that covers the item; NULL: none */
+    const struct bearing *best;    /* the preferred consent of those that hold; NULL: none */
     bool covered;                  /* a statement covers the item */
-    bool consent_is_later;         /* than the refusal */
+    bool consent_is_later;         /* a consent for the item is later than the refusal */
     reason_set reasons, heard;
 };
 
@@ -37,8 +37,9 @@ static inline bool refuses_origin (const struct statement *refusal, const struct
            code_set_has (&refusal->scope.origin_set, question->origin);
 }
 
-/* All that a consent must meet but that the item is not withdrawn. */
+/* The conditions that this consent fails. Withdrawal of the item is not one of them: the caller judges that. */
 reason_set consent_ground_conditions_failed (const struct bearing *one, const struct question *question);
 
-/* Reason 3, where no statement covers the item: adds those of every consent that would serve but for one thing. */
+/* Reason 3, where no statement covers the item. Adds the reason of every consent that would serve if one thing in
+   it were different. */
 void near_miss_find (const struct question *question, struct finding *finding);

@@ -11,24 +11,25 @@
          C7  consent                                           consent_ground.c
          C8  without consent, where that is claimed            without_consent_ground.c
      no ground: the reasons of all that were tried, in that order.
-   C3 to C5 are gates. The first that fails decides the item, except that under a failed C3 or C5 the grounds which
-   those rules name are still tried; they must pass every gate that failed, and C4 must hold for them. If none
-   does, the gate's code is given, and TRIAGE_INCOMPLETE beside it where an urgent reason that would pass lacks no
-   more than that.
+   C3 to C5 are gates: the first that fails decides the item. But if C3 or C5 failed, the grounds which those rules
+   name are still tried. Such a ground must pass every gate that failed, and C4 must hold. If no ground holds, the
+   gate's code is given. TRIAGE_INCOMPLETE is given beside it, where an urgent reason would pass and only its
+   triage decision is not complete.
 
-   C15: of an item that is permitted over a refusal that stands it is said. Where the pack wants a manager first,
-   every DISCLOSE of one that would be permitted names him, or says why there was none; but not where its ground is
-   a statute that passes a restriction                     else TRIAGE_INCOMPLETE
+   C15: if a refusal stands against a permitted item, the answer says so. Where the pack wants a manager first,
+   every DISCLOSE of an item that would be permitted names him, or says why there was none; a statute that passes a
+   restriction needs no manager                            else TRIAGE_INCOMPLETE
 
-   Then the whole: PERMIT if every item is, DENY if none is, else PARTIAL, or what all_or_nothing makes of that;
-   and `until`, the first known moment at which the caller would hear something else. C9 (who hears which reason)
-   is settled where each reason is given. C1 and C2 were settled before. */
+   Then the verdict of the whole: PERMIT if every item is permitted, DENY if none is, else PARTIAL, or DENY for
+   all_or_nothing. Then `until`, the first known moment at which the caller would hear something else. C9 (who
+   hears which reason) is settled where each reason is given. C1 and C2 were settled before. */
 #include <stdlib.h>
 #include "ground.h"
 
 enum { UNTIL_WORK = 1 << 14, WITHDRAWAL_WORK = 16, NAMES_WORK = 4 }; /* in statements weighed for an item */
 
-/* The build zeroes every local; this one is large, and made anew for each moment. */
+/* The build sets every local variable to zero. This one is large and made anew for each moment, so it is left
+   unset. */
 #if defined(__has_attribute)
 #if __has_attribute(uninitialized)
 #define DECIDE_UNSET __attribute__ ((uninitialized))
@@ -38,7 +39,8 @@ enum { UNTIL_WORK = 1 << 14, WITHDRAWAL_WORK = 16, NAMES_WORK = 4 }; /* in state
 #define DECIDE_UNSET
 #endif
 
-/* C3. A party that is not active has none, whatever its kind; nor has one of a kind unknown to the pack. */
+/* C3: an agreement in force. A party that is not active has none, whatever its kind. Neither has a party whose
+   kind the pack does not know. */
 static bool has_agreement (const struct policy *policy, const struct party *party, moment now)
 {
     if (!party->active || party->kind >= policy->kind_count)
@@ -47,7 +49,7 @@ static bool has_agreement (const struct policy *policy, const struct party *part
            (party->agreement_from <= now && now < party->agreement_until);
 }
 
-/* C4. Where several flows carry an item the first of the pack serves it. */
+/* C4: where several flows carry the item, the first in the pack serves it. */
 static struct need find_need (const struct policy *policy, const struct check *check, code category)
 {
     struct need need = {.missing = NO_FLOW};
@@ -113,7 +115,7 @@ static void deny_for (struct item_decision *decision, enum rule_code one)
     decision->reasons = decision->heard = only (one);
 }
 
-/* C3 to C5, as they were found. */
+/* C3 to C5: tells how each gate was found. */
 static void tell_gates (const struct question *question, enum rule_code not_needed)
 {
     const struct inquiry *inquiry = question->inquiry;
@@ -133,7 +135,8 @@ static void tell_gates (const struct question *question, enum rule_code not_need
                     question->restricted ? TRACE_FAILS : TRACE_PASSES, question->restricted ? RESTRICTED : 0);
 }
 
-/* A ground that passes a failed gate speaks only where nothing but the triage decision was wanting. */
+/* The gate's code is given. TRIAGE_INCOMPLETE is given beside it, where a ground would have passed the gate and
+   only its triage decision was not complete. */
 static void deny_for_gate (struct item_decision *decision, enum rule_code gate)
 {
     bool triage_incomplete = rule_codes_has (&decision->reasons, TRIAGE_INCOMPLETE);
@@ -151,25 +154,25 @@ static void judge_item (const struct question *question, enum rule_code not_need
     if (question->trace != NULL)
         tell_gates (question, not_needed);
 
-    /* C4, where C3 does not come first. */
+    /* C4: no flow. If C3 failed too, its code comes first. */
     if (question->flow == NULL) {
         deny_for (decision, question->agreement_missing ? AGREEMENT_MISSING : not_needed);
         return;
     }
-    /* C6 to C8: the grounds. Under a failed gate only those that pass it hold. */
+    /* C6 to C8: the grounds. If a gate failed, only a ground that passes it holds. */
     if (find_ground (question, decision)) {
         decision->permit = true;
         decision->reasons.count = decision->heard.count = 0;
         return;
     }
-    /* C3, then C5: the first that failed speaks. Else the reasons of the grounds stand. */
+    /* C3, then C5: the first gate that failed gives its code. If none failed, the reasons of the grounds stand. */
     if (question->agreement_missing)
         deny_for_gate (decision, AGREEMENT_MISSING);
     else if (question->restricted)
         deny_for_gate (decision, RESTRICTED);
 }
 
-/* C15, of an item that is permitted. */
+/* C15: judges an item that is permitted. */
 static void judge_will (const struct question *question, struct item_decision *decision)
 {
     const struct bearing *refusal = consent_ground_refusal (question, decision);
@@ -180,14 +183,14 @@ static void judge_will (const struct question *question, struct item_decision *d
     trace_tell_one (question->trace, TRACE_WILL, (long)refusal->index, TRACE_PASSES, 0);
 }
 
-/* The check's own, or that of the triage decision. */
+/* A manager is named, or a reason why there was none: by the check itself, or by the triage decision. */
 static bool has_manager (const struct check *check)
 {
     return check->manager_consulted || check->no_manager ||
            (check->claim.kind == CLAIM_URGENT_REASONS && triage_names_manager (&check->claim.triage));
 }
 
-/* C15, of an item that is permitted. True if a manager is wanted and there is none. */
+/* C15: judges an item that is permitted. True if the pack wants a manager and none is named. */
 static bool lacks_manager (const struct question *question, const struct item_decision *decision)
 {
     const struct policy *policy = question->inquiry->facts->policy;
@@ -201,7 +204,8 @@ static bool lacks_manager (const struct question *question, const struct item_de
     return lacking;
 }
 
-/* C15. In an ADVISE a manager that is lacking is asked for. True if one is. */
+/* C15: a DISCLOSE that lacks a manager is denied. True if this is an ADVISE that lacks one: the answer then asks
+   for it. */
 static bool judge_will_and_manager (const struct question *question, struct item_decision *decision)
 {
     judge_will (question, decision);
@@ -224,7 +228,7 @@ static enum verdict verdict_of (const struct decision *decision)
     return permitted == decision->item_count ? VERDICT_PERMIT : VERDICT_PARTIAL;
 }
 
-/* A DISCLOSE that wants all or nothing and would be PARTIAL discloses nothing. */
+/* A DISCLOSE with all_or_nothing that would be PARTIAL discloses nothing. */
 static void withhold (struct decision *decision, struct trace *trace)
 {
     for (size_t i = 0; i < decision->item_count; i++) {
@@ -239,7 +243,7 @@ static void withhold (struct decision *decision, struct trace *trace)
     decision->verdict = VERDICT_DENY;
 }
 
-/* `trace` may be NULL; its item is moved along. */
+/* `trace` may be NULL. Its `item` is set on the way. */
 static void judge_all (const struct inquiry *inquiry, moment now, struct trace *trace, struct decision *decision)
 {
     const struct decide_facts *facts = inquiry->facts;
@@ -276,7 +280,7 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
         withhold (decision, trace);
 }
 
-/* One of the permitted items rests on a one-time consent; all may rest on the same one (C11). */
+/* C11: one of the permitted items rests on a one-time consent. All items may rest on the same one. */
 static bool rests_on_one_time (const struct inquiry *inquiry, const struct decision *decision)
 {
     for (size_t i = 0; i < decision->item_count; i++) {
@@ -297,7 +301,7 @@ static bool same_codes (const struct rule_codes *a, const struct rule_codes *b)
     return true;
 }
 
-/* C9: to the caller, that is; what it may not hear makes no difference. */
+/* C9: the two decisions sound the same to the caller. What the caller may not hear makes no difference. */
 static bool sounds_the_same (const struct decision *a, const struct decision *b)
 {
     if (a->verdict != b->verdict || a->triage_missing != b->triage_missing)
@@ -312,7 +316,7 @@ static bool sounds_the_same (const struct decision *a, const struct decision *b)
     return true;
 }
 
-/* The first known moment after `after` at which anything here begins or ends. */
+/* The first known moment after `after` at which any fact of this check begins or ceases to hold. */
 static moment next_change (const struct inquiry *inquiry, moment after)
 {
     const struct check *check = inquiry->check;
@@ -328,7 +332,8 @@ static moment next_change (const struct inquiry *inquiry, moment after)
     return next;
 }
 
-/* About what judging all items once takes. Of a near miss the names of the parties are looked through. */
+/* About how much work it takes to judge all items once. A near miss takes more: the names of its parties are
+   searched. */
 static size_t work_of (const struct inquiry *inquiry)
 {
     size_t work = 1;
@@ -340,13 +345,14 @@ static size_t work_of (const struct inquiry *inquiry)
     return work * inquiry->check->item_count;
 }
 
-/* `until`: judges again at every known moment of change, until the answer differs. Time alone passes: what this
-   decision itself uses up is not counted as used. Bounded: after so much work the next moment is said untried,
-   which is early, and never late. Apart from decide, for its large local. */
+/* Finds `until`: judges again at every known moment of change, until the answer differs. Only time passes: a
+   consent that this decision uses up counts as not used. The work is bounded: after UNTIL_WORK the next moment is
+   given without a trial. That is early at worst, never late. A function apart from decide, because its local
+   variable is large. */
 static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inquiry, size_t each,
                                                        struct decision *decision)
 {
-    struct decision later DECIDE_UNSET; /* judge_all fills what of it is looked at */
+    struct decision later DECIDE_UNSET; /* judge_all fills those parts that are looked at */
     moment at = next_change (inquiry, inquiry->facts->now);
     for (size_t work = 0; at != MOMENT_NEVER && work < UNTIL_WORK; work += each) {
         decision->work += each;
@@ -379,7 +385,7 @@ static void decide_with (const struct decide_facts *facts, const struct check *c
 void decide_told (const struct decide_facts *facts, const struct check *check, struct trace *trace,
                   struct decision *decision)
 {
-    /* Few subjects have more statements than fit on the stack. */
+    /* Most subjects have so few statements that the bearings fit on the stack. */
     struct bearing few[16];
     if (facts->statement_count <= sizeof few / sizeof *few) {
         decide_with (facts, check, few, trace, decision);

@@ -1,4 +1,4 @@
-/* Statements by themselves, apart from any check: their state as people see it, and whether they are in force. */
+/* A statement by itself, apart from any check: its state as people see it, and whether it is in force. */
 #include <stdlib.h>
 #include "decide.h"
 #include "represent.h"
@@ -22,11 +22,12 @@ enum statement_state decide_state_for (const struct decide_facts *facts, size_t 
     if (self->refusal)
         return STATE_REFUSAL;
     struct recorded withdrawn = statement_wholly_withdrawn (self, party, now);
-    /* Superseded is only what nothing else ended before; but a party's part may have been withdrawn by then. */
+    /* A consent is superseded only if nothing else ended it before. But the items of one party may all have been
+       withdrawn before. */
     if (self->superseded_from <= now && (party == NULL || withdrawn.at > self->superseded_from))
         return STATE_SUPERSEDED;
-    /* Several of the others may be true by now: what ended the consent is the one that came first (G10). What
-       comes with the clock comes at the beginning of its moment, before all that is recorded in it. */
+    /* Several of these ends may have come by now. The first of them is the one that ended the consent (G10). An
+       end by the clock comes at the beginning of its moment, before everything that is recorded in that moment. */
     const struct {
         enum statement_state state;
         struct recorded end;
@@ -51,15 +52,15 @@ enum statement_state decide_state (const struct decide_facts *facts, size_t inde
     return decide_state_for (facts, index, NULL);
 }
 
-/* A grid of items as masks: for each provider and recipient a bit a category. A statement names at most 32 of
- * each. */
+/* A grid of items as masks: for each provider and recipient one bit for each category. A statement names at most
+   32 of each. */
 enum { WIDEST = 32 };
 
 struct mask {
     uint32_t categories[WIDEST][WIDEST];
 };
 
-/* What a statement, or a withdrawal of it, names of a grid. */
+/* The part of a grid that a statement names, or a withdrawal of it. */
 struct reach {
     uint32_t providers, recipients, categories;
 };

@@ -23,8 +23,8 @@
 
 enum {
     CATEGORIES = 32, /* G2 */
-    PARTIES = 32,    /* on each side: bounds the items, and what names more is hardly specific */
-    DETAILS = 64,    /* items that G3 tells: so many are enough to see what is wrong */
+    PARTIES = 32,    /* on each side: this bounds the items, and a statement that names more is hardly specific */
+    DETAILS = 64,    /* the most items that G3 names: enough to see what is wrong */
 };
 
 enum judged { JUDGE_CONSENT, JUDGE_REFUSAL, JUDGE_REQUEST };
@@ -33,13 +33,13 @@ struct judgement {
     enum judged kind;
     const struct grant_facts *facts;
     struct statement *statement;
-    const struct party **providers, **recipients; /* as in the scope */
-    code categories[CATEGORIES];                  /* as in the scope */
+    const struct party **providers, **recipients; /* in the order of the scope */
+    code categories[CATEGORIES];                  /* in the order of the scope */
     struct arena *arena;
     struct grant_outcome *outcome;
 };
 
-/* G2. */
+/* G2: blanket consents. */
 
 static bool is_wildcard (const char *text)
 {
@@ -68,7 +68,7 @@ bool grant_is_blanket (const struct statement *statement)
            has_wildcard (&scope->origins) || is_wildcard (scope->purpose);
 }
 
-/* The status INVALID: well formed in syntax, but a name is unknown, or a moment cannot be. */
+/* The status INVALID. The syntax is right, but a name is unknown, or a moment is impossible. */
 
 static bool invalid (struct judgement *self, const char *field, const char *message)
 {
@@ -191,7 +191,7 @@ static struct grant_refusal *refuse (struct judgement *self, enum rule_code one,
     return refusal;
 }
 
-/* There is room for every code of one sort, which is more than any rule tells. */
+/* The list has room for CODE_LIMIT details, which is more than any rule gives. */
 static void add_detail (struct judgement *self, struct grant_refusal *refusal, const char *detail)
 {
     _Static_assert((int)DETAILS <= (int)CODE_LIMIT && CATEGORIES + PARTIES <= (int)CODE_LIMIT,
@@ -207,7 +207,8 @@ struct item {
     code category;
 };
 
-/* Lends the item at this place of the product; false: between a party and itself, which is no item. */
+/* Finds the item at this place of the product. False: provider and recipient are the same party, so it is no
+   item. */
 static bool item_at (const struct judgement *self, size_t index, struct item *item)
 {
     const struct scope *scope = &self->statement->scope;
@@ -224,7 +225,7 @@ static size_t count_items (const struct judgement *self)
     return scope->providers.count * scope->recipients.count * scope->categories.count;
 }
 
-/* A consent carries the item in this flow, for its own purpose or a compatible one. */
+/* This flow carries the item by consent, for the purpose of the statement or a compatible one. */
 static bool serves (const struct judgement *self, const struct policy_flow *flow, const struct item *item)
 {
     const struct policy *policy = self->facts->policy;
@@ -233,7 +234,8 @@ static bool serves (const struct judgement *self, const struct policy_flow *flow
            policy_flow_carries (policy, flow, item->provider->kind, item->recipient->kind, item->category);
 }
 
-/* The flow by which a consent serves this item: one for its own purpose, or else for a compatible one. */
+/* The flow by which a consent serves this item. A flow for the consent's own purpose comes before one for a
+   compatible purpose. */
 static const struct policy_flow *find_flow (const struct judgement *self, const struct item *item)
 {
     const struct policy *policy = self->facts->policy;
@@ -251,7 +253,7 @@ static const struct policy_flow *find_flow (const struct judgement *self, const 
     return compatible;
 }
 
-/* G3. */
+/* G3: need to know. */
 static void judge_need (struct judgement *self)
 {
     struct grant_refusal *refusal = NULL;
@@ -268,7 +270,7 @@ static void judge_need (struct judgement *self)
     }
 }
 
-/* G4. */
+/* G4: informed. */
 static bool is_informed (const struct judgement *self)
 {
     const struct statement *statement = self->statement;
@@ -278,7 +280,7 @@ static bool is_informed (const struct judgement *self)
     if (id[0] == '\0' || version[0] == '\0' || language[0] == '\0' || statement->notice.given_at <= 0 ||
         statement->notice.given_at > statement->recorded_at)
         return false;
-    /* Whoever signs must know by then what for. */
+    /* Each signer must know beforehand what he signs for. */
     for (size_t i = 0; i < statement->signature_count; i++)
         if (statement->notice.given_at > statement->signatures[i].given_at)
             return false;
@@ -289,7 +291,7 @@ static bool is_informed (const struct judgement *self)
     return policy->notice_count == 0;
 }
 
-/* G5. The details are what asks for more than was given: categories that are special, third parties. */
+/* G5: form. The details say why more is needed than was given: special categories, and third parties. */
 static void judge_form (struct judgement *self)
 {
     const struct policy *policy = self->facts->policy;
@@ -316,7 +318,7 @@ static void judge_form (struct judgement *self)
     }
 }
 
-/* G6. */
+/* G6: bounded. */
 static bool is_too_long (const struct judgement *self)
 {
     const struct statement *statement = self->statement;
@@ -326,13 +328,13 @@ static bool is_too_long (const struct judgement *self)
     return statement->valid_until == 0 || statement->valid_until > calendar_end_after_months (begins, months);
 }
 
-/* G7: the professional who acts raises every provider, and lowers none. */
+/* G7: the professional who acts can raise the secrecy of a provider, and never lowers it. */
 static bool is_bound_by_secrecy (const struct judgement *self, const struct party *provider)
 {
     return self->statement->under_secrecy || provider->secrecy == SECRECY_PROFESSIONAL;
 }
 
-/* G7. */
+/* G7: a provider or a flow makes the consent one-time. */
 static bool must_be_one_time (const struct judgement *self)
 {
     for (size_t i = 0; i < self->statement->scope.providers.count; i++)
@@ -349,8 +351,8 @@ static bool must_be_one_time (const struct judgement *self)
     return false;
 }
 
-/* G8. What would be recorded as lapsed already (M5) is not signed by those who must, either; nor is anything for
-   the dead (M10). */
+/* G8: signed. A consent that would be recorded as lapsed already (M5) does not count as signed. Neither does one
+   of a subject who is dead (M10). */
 static bool is_signed (const struct judgement *self)
 {
     const struct grant_facts *facts = self->facts;
@@ -360,8 +362,8 @@ static bool is_signed (const struct judgement *self)
            represent_lapses_at (facts->policy, facts->subject, statement) > facts->now;
 }
 
-/* The next origin for which the consent is, from `origin` on; CODE_NONE: there is none further. A consent that
-   names none is judged for the flow's default alone. */
+/* The first origin of the consent that is not before `origin`. CODE_NONE: there is none. A consent that names no
+   origins is judged for the flow's default only. */
 static code next_origin (const struct judgement *self, const struct policy_flow *flow, unsigned origin)
 {
     const struct scope *scope = &self->statement->scope;
@@ -373,7 +375,7 @@ static code next_origin (const struct judgement *self, const struct policy_flow 
     return CODE_NONE;
 }
 
-/* Statutes of the flow carry the item for each of these origins; they are added to `by`. */
+/* Statutes of the flow carry the item for each origin of the consent. They are added to `by`. */
 static bool flow_carries_by_statute (const struct judgement *self, const struct policy_flow *flow,
                                      const struct item *item, code_set *by)
 {
@@ -386,7 +388,8 @@ static bool flow_carries_by_statute (const struct judgement *self, const struct 
         .recipient = item->recipient,
         .category = item->category,
         .bound_by_secrecy = is_bound_by_secrecy (self, item->provider),
-        /* A consent recorded now passes the restriction (C5): it changes something where the statute does not. */
+        /* A consent that is recorded now passes the restriction (C5). If the statute does not pass it, the consent
+           is of use. */
         .under_failed_gate = subject_is_restricted (self->facts->subject,
                                                     policy->categories[item->category].entry.code, &passed_from),
     };
@@ -401,8 +404,8 @@ static bool flow_carries_by_statute (const struct judgement *self, const struct 
     return true;
 }
 
-/* In every flow in which the consent would serve the item, its own or a compatible purpose's, it is carried
-   without: in one where it is not the consent does change something. */
+/* Every flow in which the consent would serve the item also carries it by statute. These are the flows of its own
+   purpose and of compatible ones. If a single flow does not, the consent is of use. */
 static bool is_carried_by_statute (const struct judgement *self, const struct item *item, code_set *by)
 {
     const struct policy *policy = self->facts->policy;
@@ -418,7 +421,7 @@ static bool is_carried_by_statute (const struct judgement *self, const struct it
     return served;
 }
 
-/* G9. The details are the statutes. */
+/* G9: the valid ground. The details are the statutes. */
 static void judge_ground (struct judgement *self)
 {
     const struct policy *policy = self->facts->policy;
@@ -462,7 +465,7 @@ static void judge_consent (struct judgement *self)
     judge_ground (self); /* G9 */
 }
 
-/* G1. */
+/* G1: a request for a consent. */
 static void judge_request (struct judgement *self)
 {
     judge_need (self); /* G3 */
@@ -472,7 +475,7 @@ static void judge_request (struct judgement *self)
     judge_ground (self);   /* G9 */
 }
 
-/* G12: the word of one who could withdraw when he gave it, for a subject who lives. */
+/* G12: the refusal is the word of somebody who could withdraw when he gave it. The subject lives. */
 static void judge_refusal (struct judgement *self)
 {
     const struct grant_facts *facts = self->facts;
@@ -491,7 +494,7 @@ static void judge (struct judgement *self)
     outcome->invalid_field = outcome->invalid_message = NULL;
     outcome->refusal_count = 0;
     outcome->has_warning = false;
-    /* G2. */
+    /* G2: blanket. */
     if (grant_is_blanket (self->statement)) {
         refuse (self, BLANKET_CONSENT, "G2");
         return;

@@ -7,7 +7,7 @@
 
 struct arena;
 
-/* What one failing rule says. */
+/* What one rule says that fails. */
 struct grant_refusal {
     enum rule_code code;
     const char *rule;     /* "G3" */
@@ -17,14 +17,14 @@ struct grant_refusal {
 
 enum { GRANT_REFUSALS = 16 };
 
-/* The outcome. One of: nothing (admitted), invalid_field (status INVALID), refusals (status REJECTED). What is
-   admitted may come with a warning, for the answer to say. */
+/* The outcome is one of three: nothing is set (admitted), invalid_field is set (status INVALID), or there are
+   refusals (status REJECTED). A statement that is admitted may have a warning, which the answer passes on. */
 struct grant_outcome {
     const char *invalid_field; /* path within the request: "scope.providers[1]"; NULL: well formed */
     const char *invalid_message;
     struct grant_refusal refusals[GRANT_REFUSALS]; /* in rule order; G2 alone if it fails */
     size_t refusal_count;
-    bool has_warning; /* G9, where the pack does not refuse */
+    bool has_warning; /* G9, where the pack accepts the consent */
     struct grant_refusal warning;
 };
 
@@ -41,12 +41,12 @@ struct grant_facts {
     moment now;
 };
 
-/* Is G2's blanket consent: judged on the text as it came, before anything is looked up. */
+/* G2: the statement is a blanket consent. This is judged on the text as it came, before anything is looked up. */
 bool grant_is_blanket (const struct statement *statement);
-/* Judges a consent or a refusal that is well formed in syntax; resolves its codes. `recorded_at` must be set. */
+/* Judges a consent or a refusal whose syntax is right, and resolves its codes. `recorded_at` must be set. */
 void grant_judge (const struct grant_facts *facts, struct statement *statement, struct arena *arena,
                   struct grant_outcome *outcome);
-/* Judges a request for a consent (G1): G2, G3, G6, G7 and G9, for form, notice and signatures come with the
-   answer. `recorded_at` is the moment of asking. */
+/* Judges a request for a consent (G1) by G2, G3, G6, G7 and G9. Form, notice and signatures are judged later, when
+   the answer comes. `recorded_at` is the moment of asking. */
 void grant_judge_request (const struct grant_facts *facts, struct statement *statement, struct arena *arena,
                           struct grant_outcome *outcome);

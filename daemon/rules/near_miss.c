@@ -1,26 +1,27 @@
-/* C7, reason 3. No statement covers the item, and a consent would serve but for exactly one of provider,
-   recipient, category and purpose: at least one item of it, which differs from the item asked in that one thing
-   only, is neither withdrawn nor refused since.
+/* C7, reason 3. No statement covers the item, and a consent would serve if exactly one of provider, recipient,
+   category and purpose were different. At least one item of that consent must be left: it differs from the item
+   asked in that one thing only, and was neither withdrawn nor refused since.
 
-   The statements are looked at from the latest back, so that what was refused since is known when a consent is
-   reached: each is looked at once for an item, however many consents and refusals there are. */
+   The statements are looked at from the latest to the earliest. So when a consent is reached, all later refusals
+   are known, and each statement is looked at once for an item, however many consents and refusals there are. */
 #include <stdlib.h>
 #include <string.h>
 #include "consent_ground.h"
 
 struct names {
-    const char **item; /* owned, the texts are not; sorted, no doubles */
+    const char **item; /* the list is owned, its texts are not; sorted, no doubles */
     size_t count, room;
 };
 
-/* What the refusals met so far take of the items that differ from the one asked in one thing: those things. */
+/* What the refusals that were met so far refuse. Each differs from the item asked in one thing: its names for that
+   thing are collected here. */
 struct refused {
     struct names providers, recipients;
     code_set categories;
-    code_set purposes; /* that the refusals name: each may serve others as well */
+    code_set purposes; /* named by the refusals; each may cover other purposes too */
 };
 
-/* Of the first that is not before it. */
+/* The place of the first name that is not before `name`. */
 static size_t place_of (const struct names *names, const char *name)
 {
     size_t low = 0, high = names->count;
@@ -64,7 +65,7 @@ static void add_all (struct names *names, const struct text_set *added)
     }
 }
 
-/* The code for the one thing that this statement does not name; 0: it names all, or more than one is missing. */
+/* The code of the one thing that this statement does not name. 0: it names all four, or misses more than one. */
 static enum rule_code one_thing_missed (const struct bearing *one, const struct question *question)
 {
     bool category = names_category (one, question);
@@ -90,7 +91,7 @@ static void take_refusal (struct refused *refused, const struct bearing *one, en
         code_set_add (&refused->purposes, scope->purpose_code);
 }
 
-/* Between a party and itself there is nothing (G3). */
+/* Between a party and itself there is no item (G3). */
 static bool is_withdrawn (const struct question *question, const struct statement *consent, const char *provider,
                           const char *recipient, code category)
 {
@@ -161,7 +162,8 @@ static bool is_left (const struct question *question, const struct statement *co
     return has_purpose_left (question, consent, refused);
 }
 
-/* What is known already is not looked for again, but where every step is told: it looks at all statements. */
+/* The reason was found before, so it need not be looked for again. With a trace it is, because every statement
+   must be told. */
 static bool is_known (const struct finding *finding, const struct bearing *one, reason_set missed)
 {
     return (finding->reasons & missed) != 0 && (!one->heard || (finding->heard & missed) != 0);

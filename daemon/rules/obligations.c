@@ -16,7 +16,7 @@
 
 enum { YOUTH_BEGINS = 12, YOUTH_ENDS = 16 };
 
-/* One reason for a duty: of a permitted item. */
+/* One reason for a duty. It comes from a permitted item. */
 struct cause {
     moment due;
     bool deferrable, done;
@@ -30,7 +30,8 @@ struct merged {
     bool any;
 };
 
-/* What is due first counts, of what is still to be done; it can be put off only where all of it can. */
+/* Of the causes that are not done, the one that is due first counts. The duty can be deferred only if every cause
+   can. */
 static void merge (struct merged *self, const struct cause *cause)
 {
     bool deferrable = cause->deferrable && (!self->any || self->cause.deferrable);
@@ -95,18 +96,18 @@ static void add_informing (const struct decide_facts *facts, const struct cause 
         add (self, OBLIGATION_INFORM_YOUTH, cause);
 }
 
-/* KB 10.2: what belongs to the controller got it from who does not. */
+/* KB 10.2: the recipient belongs to the controller, and the provider does not. */
 static bool comes_from_outside (const struct policy *policy, const struct check *check)
 {
     return policy->kinds[check->provider->kind].third_party && !policy->kinds[check->recipient->kind].third_party;
 }
 
-/* The causes of all items, by what they oblige to. */
+/* The causes of all items, by kind of duty. */
 struct causes {
     struct merged inform, record, against_will, source;
 };
 
-/* INFORM_: of one permitted item, for a subject who lives. */
+/* The INFORM_ duties of one permitted item. The subject lives. */
 static void add_informing_causes (const struct decide_facts *facts, const struct check *check,
                                   const struct cause *cause, struct informed informed, struct causes *causes)
 {
@@ -119,15 +120,15 @@ static void add_informing_causes (const struct decide_facts *facts, const struct
     if (cause->ground == DUTY_CONSENT || informed.of_source || !comes_from_outside (policy, check))
         return;
     struct cause source = *cause;
-    source.due = calendar_end_after_days (facts->now, 0); /* at the latest when the data are recorded */
+    source.due = calendar_end_after_days (facts->now, 0); /* the latest moment: when the data are recorded */
     merge (&causes->source, &source);
 }
 
-/* RECORD_: of one permitted item. */
+/* The RECORD_ duties of one permitted item. */
 static void add_recording_causes (const struct policy *policy, const struct check *check,
                                   const struct item_decision *item, struct cause cause, struct causes *causes)
 {
-    cause.deferrable = false; /* a statute lets informing be put off, and nothing else */
+    cause.deferrable = false; /* a statute lets only informing be deferred */
     if (cause.ground == DUTY_URGENT_REASONS || policy->purposes[check->purpose].record_in_plan)
         merge (&causes->record, &cause);
     if (item->against_will)

@@ -24,8 +24,8 @@ static struct text_set room_for (struct arena *arena, size_t count)
     return (struct text_set){arena_array (arena, count, sizeof (char *)), 0};
 }
 
-/* What of these two sets of a statement, or of a withdrawal of it, belongs to an own item. A set stays in its
-   order since what stands in both is taken in that of the statement. */
+/* Collects those of these providers and recipients, of a statement or of a withdrawal of it, that belong to an own
+   item. */
 static void find_own (const struct scope *scope, const struct text_set *providers,
                       const struct text_set *recipients, const char *party, struct scope *own)
 {
@@ -45,7 +45,7 @@ static int compare_texts (const void *left, const void *right)
     return strcmp (*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Recipients are found once for each provider, so not in their order. */
+/* The recipients are found once for each provider, so they must be sorted afterwards. */
 static struct scope own_scope (const struct scope *scope, const struct text_set *providers,
                                const struct text_set *recipients, const char *party, struct arena *arena)
 {
@@ -57,7 +57,8 @@ static struct scope own_scope (const struct scope *scope, const struct text_set 
     return own;
 }
 
-/* True if it took something of an own item. What is empty stays so: all of what is seen. */
+/* Limits the withdrawal to own items. False if it took none of them. An empty set stays empty: it means all that
+   the party sees. */
 static bool make_own (const struct statement *whole, const struct statement *part, const char *party,
                       struct arena *arena, struct withdrawal *one)
 {

@@ -7,7 +7,7 @@
 struct party {
     const char *id;
     code kind;
-    enum secrecy secrecy; /* the higher of its kind's and its own */
+    enum secrecy secrecy; /* the higher of two: its kind's, and its own */
     bool active;
     moment agreement_from;  /* C3; MOMENT_NEVER: no agreement */
     moment agreement_until; /* exclusive; MOMENT_NEVER: open */

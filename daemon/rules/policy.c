@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-/* Every list of a pack has its entry first, so one search serves all of them. */
+/* Each struct in the lists of a pack begins with its entry, so one search serves all lists. */
 static code find_name (const void *list, size_t count, size_t stride, const char *name)
 {
     const char *at = list;
     for (size_t i = 0; i < count; i++, at += stride) {
         const struct policy_entry *entry = (const void *)at;
-        /* A check looks up every item: most codes differ in their first letter already. */
+        /* A check looks up every item, so this is fast: most codes differ in their first letter. */
         if (entry->code[0] == name[0] && strcmp (entry->code, name) == 0)
             return (code)i;
     }
@@ -69,6 +69,6 @@ bool policy_special_not_carried (const struct policy *policy, code category, enu
     static const enum carries needed[] = {
         [SPECIAL_NO] = CARRIES_NONE, [SPECIAL_HEALTH] = CARRIES_HEALTH, [SPECIAL_OTHER] = CARRIES_ALL};
     if (category >= policy->category_count)
-        return true; /* a category that this pack does not know is carried by nothing */
+        return true; /* no ground carries a category that this pack does not know */
     return carries < needed[policy->categories[category].special];
 }

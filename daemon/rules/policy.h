@@ -1,14 +1,19 @@
-/* The policy pack in force: what is a municipality's, or a year's, and not the engine's (rules, section 9).
+/* The policy pack in force: what differs between municipalities or years, and so is not in the engine (rules,
+   section 9).
 
-   Immutable once loaded. Codes are positions in the lists here. All text belongs to the policy. */
+   Immutable once loaded. A code is a position in one of the lists here. All text belongs to the policy. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "code_set.h"
 
-enum secrecy { SECRECY_NONE, SECRECY_OFFICIAL, SECRECY_PROFESSIONAL }; /* ordered: a party may raise its kind's */
-enum special { SPECIAL_NO, SPECIAL_HEALTH, SPECIAL_OTHER };            /* bijzonder persoonsgegeven, KB 9.1 */
+enum secrecy {
+    SECRECY_NONE,
+    SECRECY_OFFICIAL,
+    SECRECY_PROFESSIONAL
+};                                                          /* ordered: a party's own may raise its kind's */
+enum special { SPECIAL_NO, SPECIAL_HEALTH, SPECIAL_OTHER }; /* bijzonder persoonsgegeven, KB 9.1 */
 enum carries {
     CARRIES_NONE,
     CARRIES_HEALTH,
@@ -67,14 +72,14 @@ struct policy_urgent_reason { /* dringende en gewichtige reden, C8 */
     bool passes_restriction;
 };
 
-/* A statute named by a flow, for certain providers or recipients only where it says so. */
+/* A statute that a flow names. It may be limited to certain providers or recipients. */
 struct policy_flow_statute {
     code statute;
     code_set by; /* provider kinds; empty: any of the flow */
     code_set to; /* recipient kinds; empty: any of the flow */
 };
 
-struct policy_flow { /* a row of KB article 8; consent carries it, unless it says otherwise */
+struct policy_flow { /* a row of KB article 8; consent carries it, unless no_consent */
     struct policy_entry entry;
     code_set providers;  /* kinds */
     code_set recipients; /* kinds */
@@ -94,7 +99,7 @@ struct policy_representative { /* soort vertegenwoordiger */
     bool counts; /* M6 */
 };
 
-/* From this age on who must sign (M1-M3). Ordered by age; the first has age 0. */
+/* Who must sign from this age on (M1-M3). The bands are ordered by age; the first has age 0. */
 struct policy_age_band {
     unsigned from;
     bool subject;
@@ -109,10 +114,11 @@ struct policy_retention {
     const char *code, *held_by, *law, *source; /* held_by and law: codes of the pack or "any" */
     unsigned years;
     bool until_majority;
-    bool longest_record; /* the consent itself: as long as the longest record it justified; then no years */
+    bool longest_record; /* the consent itself: kept as long as the longest record that it justified; `years` is
+                            unused */
 };
 
-struct policy_due {          /* days for what must be done in time */
+struct policy_due {          /* days within which something must be done */
     unsigned inform_days;    /* C8, C10: informing afterwards */
     unsigned request_days;   /* R2 */
     unsigned objection_days; /* R2 */
@@ -138,7 +144,7 @@ struct policy {
     size_t flow_count;
     struct policy_representative *representatives;
     size_t representative_count;
-    struct policy_notice *notices; /* none: any notice will do */
+    struct policy_notice *notices; /* empty: any notice will do */
     size_t notice_count;
     struct policy_retention *retentions;
     size_t retention_count;
@@ -150,7 +156,7 @@ struct policy {
     unsigned withdraws_from;            /* age from which the subject may withdraw (M8) */
     bool refuse_consent_not_the_ground; /* G9: refused; else accepted with the warning */
     struct policy_due due;
-    struct policy_case *cases; /* that the pack carries, its own test: policy_cases.h */
+    struct policy_case *cases; /* the test cases that the pack carries: policy_cases.h */
     size_t case_count;
 };
 
@@ -162,11 +168,12 @@ code policy_origin (const struct policy *policy, const char *name);
 code policy_representative (const struct policy *policy, const char *name);
 code policy_urgent_reason (const struct policy *policy, const char *name);
 
-/* The flow carries this category from this kind of provider to this kind of recipient, whatever the purpose:
-   a special category flows only to the kinds that may have it (KB 9.2). */
+/* The flow carries this category from this kind of provider to this kind of recipient. Its purpose is not looked
+   at. A special category flows only to the kinds that may have it (KB 9.2). */
 bool policy_flow_carries (const struct policy *policy, const struct policy_flow *flow, code provider_kind,
                           code recipient_kind, code category);
-/* A consent for `consented` serves a disclosure for `asked`: the same purpose, or declared compatible. */
+/* A consent for `consented` serves a disclosure for `asked`: the purposes are the same, or the pack declares them
+   compatible. */
 bool policy_purpose_serves (const struct policy *policy, code consented, code asked);
-/* The category is special and what carries `carries` does not carry it. */
+/* The category is special, and `carries` does not include it. */
 bool policy_special_not_carried (const struct policy *policy, code category, enum carries carries);

@@ -4,11 +4,11 @@
 
 static const char the_subject[] = "subject";
 
-/* Each question is about one reading of the day of a change, see authority.h. */
+/* Each question is answered by either reading of the day of a change (authority.h). */
 static const enum authority_reading readings[] = {AUTHORITY_AS_RECORDED, AUTHORITY_FROM_DAYBREAK};
 enum { READINGS = sizeof readings / sizeof *readings };
 
-/* M6, M7: counted as a representative. */
+/* M6, M7: the representative counts. */
 static bool counts (const struct authority *at, const struct representative *one)
 {
     return authority_is_registered (at, one) && !authority_is_refused (at, one);
@@ -30,14 +30,14 @@ static struct tally count_representatives (const struct authority *at)
     return tally;
 }
 
-/* M7: all representatives are refused, and the subject may take their place. */
+/* M7: all representatives are refused, and the subject is old enough to take their place. */
 static bool signs_alone (const struct authority *at)
 {
     struct tally tally = count_representatives (at);
     return tally.registered && !tally.counted && authority_has_age (at, at->policy->withdraws_from);
 }
 
-/* M2, M3, M7: the subject's own signature is required, whoever else must sign beside him. */
+/* M2, M3, M7: the subject's own signature is required, whoever else must sign. */
 static bool subject_must_sign (const struct authority *at)
 {
     const struct policy_age_band *band = authority_band (at);
@@ -49,20 +49,20 @@ static bool subject_must_sign (const struct authority *at)
 static struct signers signers_at (const struct authority *at)
 {
     const struct signers nobody = {.nobody = true};
-    /* M10, and M6 where the birth date is not known. */
+    /* M10: dead. M6: the birth date is not known. */
     const struct policy_age_band *band = authority_band (at);
     if (band == NULL || authority_is_dead (at))
         return nobody;
-    /* M1 to M4. */
+    /* M1 to M4: by age and capability. */
     bool capable = authority_is_capable (at);
     struct signers signers = {.subject = capable && band->subject,
                               .representatives = !capable || band->representatives};
     if (signers.representatives) {
         struct tally tally = count_representatives (at);
-        /* M6. */
+        /* M6: no representative is registered. */
         if (!tally.registered)
             return nobody;
-        /* M7. */
+        /* M7: all representatives are refused. */
         if (!tally.counted)
             signers = (struct signers){.subject = capable && signs_alone (at)};
     }
@@ -70,7 +70,7 @@ static struct signers signers_at (const struct authority *at)
     return signers;
 }
 
-/* What holds at `when`, as a check sees it. */
+/* The record at `when`, as a check sees it. */
 static struct authority present (const struct policy *policy, const struct subject *subject, moment when)
 {
     return authority_at (policy, subject, AUTHORITY_AS_RECORDED, when);
@@ -105,7 +105,7 @@ bool represent_has_age (const struct subject *subject, unsigned years, moment wh
     return authority_has_age (&at, years);
 }
 
-/* The person counted as a representative then; the same one may be registered for several periods. */
+/* The person counts as a representative. The same person may be registered for several periods. */
 static bool is_representative (const struct authority *at, const char *who)
 {
     const struct subject *subject = at->subject;
@@ -117,7 +117,7 @@ static bool is_representative (const struct authority *at, const char *who)
 
 /* --- Signatures --------------------------------------------------------------------------------------- */
 
-/* What is signed, and by which reading of the record it is judged. */
+/* What is signed, and the reading of the record by which it is judged. */
 struct signing {
     const struct policy *policy;
     const struct subject *subject;
@@ -126,7 +126,7 @@ struct signing {
     size_t count;
 };
 
-/* M5: who signed had the right to at the moment of this very signature. */
+/* M5: the signer had the right to sign at the moment of this signature. */
 static bool stands (const struct signing *self, const struct signature *signature)
 {
     struct authority at = authority_at (self->policy, self->subject, self->reading, signature->given_at);
@@ -143,8 +143,7 @@ static bool has_signed (const struct signing *self, const char *who)
     return false;
 }
 
-/* The moment at which the signatures were complete, if they are: of the latest one that stands. MOMENT_ALWAYS:
-   none stands. */
+/* The moment of the latest signature that stands. MOMENT_ALWAYS: none stands. */
 static moment signed_at (const struct signing *self)
 {
     moment latest = MOMENT_ALWAYS;
@@ -168,8 +167,8 @@ static bool representatives_signed (const struct signing *self, const struct aut
     return any && (all || self->policy->any_representative);
 }
 
-/* Everyone who must sign at the moment of the latest signature that stands has one that stands. *at is the record
-   at that moment. */
+/* Everyone who must sign at the moment of the latest signature that stands has a signature that stands. *at is set
+   to the record at that moment. */
 static bool is_complete (const struct signing *self, struct authority *at)
 {
     moment when = signed_at (self);
@@ -217,7 +216,8 @@ bool represent_may_withdraw (const struct policy *policy, const struct subject *
     return false;
 }
 
-/* M8: by now neither a representative who is refused, nor one without a say, since the subject alone has it. */
+/* M8: the signer may still take back what he signed. A representative may not if he is refused by now, or if by
+   now the subject alone exercises the rights. */
 static bool keeps_his_word (const struct authority *at, const char *who)
 {
     const struct subject *subject = at->subject;
@@ -253,8 +253,7 @@ bool represent_are_signers (const struct policy *policy, const struct subject *s
     size_t representatives = 0;
     for (size_t i = 0; i < who->count; i++) {
         bool is_subject = strcmp (who->item[i], the_subject) == 0;
-        if (is_subject ? !signers.subject
-                       : !signers.representatives || !is_representative (&at, who->item[i]))
+        if (is_subject ? !signers.subject : !signers.representatives || !is_representative (&at, who->item[i]))
             return false;
         representatives += !is_subject;
     }
@@ -294,7 +293,7 @@ static moment own_word_needed_at (struct authority at)
     return at.when;
 }
 
-/* M5, by one reading. What is not signed by all who must, as the record now tells, never counted. */
+/* M5: by one reading. A consent that not all have signed who must, by what the record tells now, never counted. */
 static moment outgrown_at (const struct signing *signing)
 {
     struct authority at;
@@ -312,7 +311,7 @@ moment represent_lapses_at (const struct policy *policy, const struct subject *s
         moment at = outgrown_at (&signing);
         outgrown = at > outgrown ? at : outgrown;
     }
-    /* M10. */
+    /* M10: dead. */
     moment death = authority_death (subject);
     return outgrown < death ? outgrown : death;
 }

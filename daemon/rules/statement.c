@@ -13,7 +13,7 @@ static bool text_set_within (const struct text_set *inner, const struct text_set
 {
     if (inner->count > outer->count)
         return false;
-    size_t at = 0; /* both are sorted: each is looked for behind the one before */
+    size_t at = 0; /* both are sorted, so the search goes on behind the one found before */
     for (size_t i = 0; i < inner->count; i++) {
         size_t tried = 0;
         for (; tried < outer->count && strcmp (outer->item[at], inner->item[i]) != 0; tried++)
@@ -48,7 +48,7 @@ bool statement_names_party (const struct statement *self, const char *party)
     return text_set_has (&self->scope.providers, party) || text_set_has (&self->scope.recipients, party);
 }
 
-/* An empty set of a withdrawal is all that the statement has. */
+/* An empty set of a withdrawal means all that the statement has. */
 static bool set_reaches (const struct text_set *set, const char *text)
 {
     return set->count == 0 || text_set_has (set, text);
@@ -66,7 +66,7 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
     return false;
 }
 
-/* Of a list of at most 32 the positions that a set reaches, as bits. */
+/* The positions of the list that the set reaches, as bits. The list has at most 32. */
 static uint32_t reached (const struct text_set *list, const struct text_set *set)
 {
     uint32_t bits = 0;
@@ -76,7 +76,7 @@ static uint32_t reached (const struct text_set *list, const struct text_set *set
     return bits;
 }
 
-/* What is left, is kept as a bit a category for each provider and recipient. */
+/* What is left is kept as one bit for each category, per provider and recipient. */
 enum { WIDEST = 32 };
 
 static void withdraw (const struct scope *scope, const struct withdrawal *one, uint32_t left[WIDEST][WIDEST])
@@ -92,14 +92,14 @@ static void withdraw (const struct scope *scope, const struct withdrawal *one, u
     }
 }
 
-/* Between a party and itself there is nothing to withdraw (G3); nor, for one party, between two others. */
+/* Between a party and itself there is no item to withdraw (G3). If `party` is given, it must be one of the two. */
 static bool is_pair (const char *provider, const char *recipient, const char *party)
 {
     return strcmp (provider, recipient) != 0 &&
            (party == NULL || strcmp (provider, party) == 0 || strcmp (recipient, party) == 0);
 }
 
-/* By masks: names are compared once for each withdrawal, not for each of up to 32,768 items. */
+/* Works with masks: names are compared once for each withdrawal, not for each of up to 32,768 items. */
 static bool nothing_is_left (const struct statement *self, const char *party, moment now)
 {
     const struct scope *scope = &self->scope;
@@ -124,7 +124,8 @@ bool statement_is_withdrawn_from (const struct statement *self, const char *part
     const struct scope *scope = &self->scope;
     if (self->withdrawal_count == 0)
         return false;
-    /* No statement is wider (G2). What a withdrawal takes of an item is judged for that item all the same. */
+    /* No statement is wider (G2). If one were, statement_is_withdrawn_for () would still judge each of its
+       items. */
     if (scope->providers.count > WIDEST || scope->recipients.count > WIDEST || scope->categories.count > WIDEST)
         return false;
     return nothing_is_left (self, party, now);
@@ -145,7 +146,8 @@ struct recorded statement_wholly_withdrawn (const struct statement *self, const 
     struct recorded first = {MOMENT_NEVER, 0};
     if (!statement_is_withdrawn_from (self, party, now))
         return first;
-    /* Of those of one moment the last recorded took the last of it: or no part would have been withdrawn. */
+    /* Several withdrawals may be recorded at one moment. The last of them took the last item, since a withdrawal
+       of nothing is not recorded. */
     for (size_t i = 0; i < self->withdrawal_count; i++) {
         const struct withdrawal *one = &self->withdrawals[i];
         if ((one->recorded_at < first.at && statement_is_withdrawn_from (self, party, one->recorded_at)) ||
@@ -164,7 +166,7 @@ moment statement_ends_for (const struct policy *policy, const struct statement *
     return latest < consent->valid_until ? latest : consent->valid_until;
 }
 
-/* Compared as text where the pack does not know the purpose (any more): it then serves itself only. */
+/* The purposes are compared as text where the pack does not know them (any more). Each then serves only itself. */
 static bool purpose_serves (const struct policy *policy, const struct scope *later, const struct scope *earlier)
 {
     if (strcmp (later->purpose, earlier->purpose) == 0)
@@ -177,7 +179,7 @@ bool statement_covers_circumstances (const struct policy *policy, const struct s
                                      const struct statement *earlier)
 {
     const struct scope *wide = &later->scope, *narrow = &earlier->scope;
-    /* Who names no origins means all of them: only one who names none either covers that. */
+    /* A statement that names no origins means all of them. Only one that names none covers it. */
     bool origins = wide->origins.count == 0 ||
                    (narrow->origins.count > 0 && text_set_within (&narrow->origins, &wide->origins));
     bool same_case = wide->case_ref[0] == '\0' || strcmp (wide->case_ref, narrow->case_ref) == 0;
@@ -195,14 +197,14 @@ bool statement_covers (const struct policy *policy, const struct statement *late
 
 bool statement_is_void (const struct statement *self)
 {
-    /* Withdrawn at its very begin is not before it: a check may already have seen it supersede. What begins with
-       its recording, or began before, has superseded by then, whatever a clock that is put back (C14) makes of it.
-     */
+    /* A withdrawal at the moment of valid_from itself comes too late: a check may already have seen the consent
+       supersede. The same holds for a consent that began at or before its recording, even if the clock was put
+       back (C14). */
     return self->lapses_at < self->valid_from ||
            (self->valid_from > self->recorded_at && statement_is_wholly_withdrawn (self, self->valid_from - 1));
 }
 
-/* It is granted when `later` takes its place: nothing ended it by then. */
+/* Nothing has ended it by the time that `later` takes its place. */
 static bool is_still_granted (const struct statement *self, const struct statement *later)
 {
     moment begins = later->valid_from > later->recorded_at ? later->valid_from : later->recorded_at;
@@ -228,8 +230,8 @@ static bool supersedes (const struct policy *policy, const struct statement *lat
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,
                                   size_t index)
 {
-    /* Found in the record each time and never stored. That makes it final too: what happens to the later one
-       after its valid_from (expiry, use, revocation) is not looked at. */
+    /* This is found in the record each time, never stored. It is final all the same: nothing looks at what happens
+       to the later one after its valid_from (expiry, use, revocation). */
     moment from = MOMENT_NEVER;
     if (all[index].refusal)
         return from;

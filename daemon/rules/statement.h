@@ -1,4 +1,4 @@
-/* A statement of the subject: a consent, or a refusal, with all that was recorded of it. */
+/* A statement of the subject: a consent or a refusal, with all that was recorded about it. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 enum form { FORM_NONE, FORM_WRITTEN, FORM_DIGITAL, FORM_ORAL };
 
-/* A set of party ids or codes as text; sorted, no doubles. */
+/* A set of party ids or codes, as text. It is sorted and has no doubles. */
 struct text_set {
     const char **item;
     size_t count;
@@ -18,11 +18,11 @@ struct scope {
     struct text_set providers;  /* party ids */
     struct text_set recipients; /* party ids */
     struct text_set categories;
-    struct text_set origins; /* none: whatever the origin */
+    struct text_set origins; /* empty: any origin */
     const char *purpose;
     const char *case_ref; /* "": not bound to a case */
-    /* The same in codes of the pack in force, set by statement_resolve: a code that this pack does not know
-       matches nothing. `names_origins` stays true where the pack knows none of those named. */
+    /* The same in codes of the pack in force; statement_resolve sets them. A code that this pack does not know
+       matches nothing. `names_origins` stays true even if the pack knows none of the origins that were named. */
     code_set category_set, origin_set;
     code purpose_code;
     bool names_origins;
@@ -33,16 +33,16 @@ struct signature {
     moment given_at;
 };
 
-/* A part that was withdrawn (V2). An empty set: all of the statement's. */
+/* A part that was withdrawn (V2). An empty set means: all that the statement has. */
 struct withdrawal {
     struct text_set providers, recipients, categories;
-    const char *withdrawn_by; /* "": nobody could (M8), see nobody_reason */
+    const char *withdrawn_by; /* "": nobody could withdraw (M8); nobody_reason says why */
     const char *nobody_reason;
-    moment withdrawn_at;     /* what the subject's statement says */
+    moment withdrawn_at;     /* when the subject withdrew, as the withdrawal itself says */
     moment recorded_at;      /* from when it counts (V3) */
     const char *recorded_by; /* party id */
     const char *user;
-    uint64_t number; /* of the line of the log that recorded it: what was decided before did not know it */
+    uint64_t number; /* of the line of the log that recorded it: no decision with a lower number knew of it */
 };
 
 struct statement {
@@ -54,7 +54,7 @@ struct statement {
     enum form form;
     const char *evidence_reference; /* "": none */
     uint8_t evidence_sha256[32];
-    bool has_evidence; /* reference and hash are both given */
+    bool has_evidence; /* true if both reference and hash are given */
     struct {
         const char *id, *version, *language; /* id "": none given */
         moment given_at;
@@ -63,19 +63,21 @@ struct statement {
     size_t signature_count;
     moment valid_from, valid_until; /* [from, until); refusal: recorded_at, MOMENT_NEVER */
     bool one_time;
-    bool under_secrecy; /* the professional who acts is bound by secrecy: so are all its providers, for it (G7) */
+    bool under_secrecy; /* the professional who acts is bound by secrecy; for this statement so are all its
+                           providers (G7) */
     moment recorded_at;
-    uint64_t number;         /* of the line of the log that recorded it; 0: from before it was kept */
+    uint64_t number;         /* of the line of the log that recorded it; 0: recorded before numbers were kept */
     const char *recorded_by; /* party id */
     const char *user;
     moment used_at;   /* of a one-time consent; 0: not used */
     uint64_t used_by; /* the decision that used it up */
     struct withdrawal *withdrawals;
     size_t withdrawal_count;
-    /* What follows from the subject's records and no clock; set by decide_prepare, never stored. */
+    /* These follow from the subject's records, without the clock. decide_prepare sets them; they are never
+       stored. */
     moment lapses_at;       /* M5, M10 */
     moment superseded_from; /* G10 */
-    bool is_void;           /* G10: had ended before it began: it supersedes nothing and lifts no refusal */
+    bool is_void;           /* G10: it ended before it began, so it supersedes nothing and lifts no refusal */
 };
 
 bool text_set_has (const struct text_set *set, const char *text);
@@ -87,31 +89,34 @@ bool statement_is_withdrawn_for (const struct statement *self, const char *provi
                                  const char *category, moment now);
 /* Nothing of it is left at `now`. */
 bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
-/* The same of the items of which this party is provider or recipient; NULL: of all. */
+/* The same, of only those items of which this party is provider or recipient. `party` NULL: of all items. */
 bool statement_is_withdrawn_from (const struct statement *self, const char *party, moment now);
-/* When that was, with a party of its items. `at`: the moment of what took the last of it, MOMENT_NEVER where something is left at `now`;
-   `number`: the line of the log that recorded it, 0 where that was not kept. */
+/* When it was wholly withdrawn, of the items of `party` as above. `at`: the moment of the withdrawal that took the
+   last of it; MOMENT_NEVER where something is left at `now`. `number`: the line of the log that recorded that
+   withdrawal; 0 where it was not kept. */
 struct recorded {
     moment at;
     uint64_t number;
 };
 struct recorded statement_wholly_withdrawn (const struct statement *self, const char *party, moment now);
-/* `one` was before `other`: by the clock, and within one moment in the order of recording. */
+/* `one` was before `other`: by the clock, or, if at the same moment, by the order of recording. */
 bool recorded_before (struct recorded one, struct recorded other);
-/* The moment from which a consent serves this purpose no more; one of the pack, that it serves: its own or a
-   compatible one, which it then serves no longer than that purpose's longest validity (C7). */
+/* The moment from which a consent no longer serves this purpose. The pack has the purpose, and the consent serves
+   it: it is its own purpose or a compatible one. It serves a compatible purpose no longer than that purpose's
+   longest validity (C7). */
 moment statement_ends_for (const struct policy *policy, const struct statement *consent, code purpose);
 /* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
 bool statement_covers (const struct policy *policy, const struct statement *later,
                        const struct statement *earlier);
-/* The same but for parties and categories. */
+/* The same, without parties and categories. */
 bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
                                      const struct statement *earlier);
-/* G10. It was wholly withdrawn, or has lapsed, before its valid_from, or by a correction never counted: nothing is
-   superseded by it, and no refusal lifted. `lapses_at` is set. */
+/* G10: the consent ended before it began. It was wholly withdrawn or has lapsed before its valid_from, or by a
+   correction never counted. It supersedes nothing, and lifts no refusal. `lapses_at` must be set. */
 bool statement_is_void (const struct statement *self);
-/* The moment from which `all[index]` is superseded by a later one of `all` (G10), for good; MOMENT_NEVER: by none.
-   A refusal is never superseded, nor is what had ended by then: withdrawn, used up, expired or lapsed. `all` holds
-   every statement of the subject, resolved, in the order of recording; lapses_at and is_void are set. */
+/* The moment from which a later statement of `all` supersedes `all[index]` for good (G10). MOMENT_NEVER: none
+   does. A refusal is never superseded. Neither is a consent that had ended by then: withdrawn, used up, expired or
+   lapsed. `all` holds every statement of the subject, resolved, in the order of recording; lapses_at and is_void
+   are set. */
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,
                                   size_t index);

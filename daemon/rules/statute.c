@@ -1,11 +1,12 @@
-/* A statute that the flow names, some only by or to certain kinds (out of scope: as if not named), carries an item
-   if all of these hold, each with the code that is given if it leaves none:
+/* A statute of the flow carries an item if all of these conditions hold. Some statutes are named only by or to
+   certain kinds: elsewhere they are out of scope, as if not named. The right column has the code of a condition
+   that fails.
      1. there is an origin to judge, unless the statute covers every one     ORIGIN_UNKNOWN
      2. it covers that origin                                                STATUTE_NOT_FOR_ORIGIN
      3. it carries the category, where that is special                       STATUTE_NOT_FOR_SPECIAL
      4. it breaks secrecy, where the provider is bound by it                 SECRECY
-   The first that holds, in the flow's order. If none does: one code, of the condition furthest down that some
-   statute still came to. */
+   The first statute that holds is taken, in the flow's order. If none holds, one code is given: that of the
+   last condition that any statute came to. */
 #include "statute.h"
 
 enum step { STEP_ORIGIN_KNOWN, STEP_ORIGIN_COVERED, STEP_SPECIAL_CARRIED, STEP_SECRECY_BROKEN, STEP_HOLDS };

@@ -1,7 +1,6 @@
-/* C6, statute. The conditions are in statute.c; what is the check's own is here:
-     - the origin: in DISCLOSE the item's own; in ADVISE the flow's default will do
-     - under a failed C3 or C5 only a statute that passes a restriction is tried: that one needs no agreement
-       either */
+/* C6, statute. The conditions are in statute.c. Two things belong to the check and are here:
+     - the origin: a DISCLOSE needs the item's own; for an ADVISE the flow's default will do
+     - under a failed C3 or C5 only a statute that passes a restriction is tried; it needs no agreement either */
 #include "ground.h"
 #include "statute.h"
 

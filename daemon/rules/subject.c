@@ -1,7 +1,7 @@
 #include "subject.h"
 #include <string.h>
 
-/* C5: all of the subject, or this category. */
+/* C5: a restriction is on all data of the subject, or on this category. */
 bool subject_is_restricted (const struct subject *self, const char *category, uint64_t *passed_from)
 {
     bool found = false;

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include "calendar.h"
 
-/* Of each day the moment of its recording is kept, which tells a change of today from a correction (M5, see
-   authority.h); 0: from before that was kept, and then it is taken for a correction. */
+/* The moment of recording is kept for each day. It tells a change of today from a correction (M5, see
+   authority.h). 0: recorded before these moments were kept; then the day is taken for a correction. */
 struct representative {
     const char *reference;   /* opaque, the municipality's own */
     const char *kind;        /* code of the pack as recorded */
@@ -26,26 +26,26 @@ struct capability { /* from this day on (M4) */
 struct restriction {      /* afscherming */
     const char *category; /* code of the pack as recorded; "": all data of the subject */
     moment since;         /* recorded */
-    uint64_t next_order;  /* of the first statement that is recorded after it; 0: not known */
+    uint64_t next_order;  /* of the first statement recorded after it; 0: not known */
     const char *reason;
     const char *recorded_by; /* party id */
     const char *user;
 };
 
 struct subject {
-    bool known;       /* has a record; else judged as one without statements (C2) */
+    bool known;       /* has a record; else the subject is judged as one without statements (C2) */
     struct day birth; /* month 0: not known */
     struct day death; /* month 0: alive (M10) */
     moment death_recorded;
     struct representative *representatives;
     size_t representative_count;
-    struct capability *capabilities; /* in order of day; before the first: capable */
+    struct capability *capabilities; /* in order of day; before the first day the subject is capable */
     size_t capability_count;
     struct restriction *restrictions; /* C5, KB 14: those that hold */
     size_t restriction_count;
 };
 
-/* Something that restricts this category holds. *passed_from is then the place in the order of recording from
-   which on a consent passes all that does (C5), whatever the clock said; UINT64_MAX: none does, since of one of
-   them the place is not known. */
+/* C5: a restriction that holds covers this category. Then *passed_from is set to a place in the order of
+   recording: a consent recorded from that place on passes every such restriction, whatever the clock said.
+   UINT64_MAX: no consent passes, because the place of one of the restrictions is not known. */
 bool subject_is_restricted (const struct subject *self, const char *category, uint64_t *passed_from);

@@ -37,7 +37,7 @@ static bool is_among (const char *reference, const char *const *list, size_t cou
     return false;
 }
 
-/* Who is taken away is registered; what is taken away of him, is recorded. */
+/* A representative who is removed must be registered. A field of his that is removed must be recorded. */
 static bool check_removals (struct subject_edit *self)
 {
     const struct subject_change *change = self->change;
@@ -118,7 +118,7 @@ static moment recorded (struct day day, struct day before, moment recorded_befor
     return is_same_day (day, before) ? recorded_before : now;
 }
 
-/* M5: what is as it was, was recorded when it was. */
+/* M5: what did not change keeps the moment of its recording. */
 static void date_representative (const struct subject_edit *self, struct representative *one)
 {
     static const struct representative none;
@@ -165,7 +165,7 @@ static bool is_taken_away (const struct subject_change *change, struct day day)
     return false;
 }
 
-/* In order of day, in the place of the one of that day. False: there is no room. */
+/* Inserts in order of day, or replaces the entry of that day. False: there is no room. */
 static bool put_capability (struct subject *subject, const struct capability *named)
 {
     size_t i = 0;

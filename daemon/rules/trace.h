@@ -1,34 +1,34 @@
-/* The walk of a decision, told step by step to whoever wants to explain it; who only decides has none. Internal to
-   the rules but for the reader of the steps. */
+/* The steps of a decision, told one by one to whoever wants to explain it. A plain decision has no trace. Internal
+   to the rules, except for the reader of the steps. */
 #pragma once
 #include <stddef.h>
 #include "codes.h"
 
-/* What was looked at; `position` says which one. */
+/* What was looked at. `position` says which one of them. */
 enum trace_about {
-    TRACE_AGREEMENT,   /* C3; 0: of the provider, 1: of the recipient */
-    TRACE_FLOW,        /* C4; in policy->flows, or none */
-    TRACE_RESTRICTION, /* C5; none */
-    TRACE_STATUTE,     /* C6; in policy->statutes, or none: the flow names none */
-    TRACE_REFUSAL,     /* C7, G10; in facts->statements */
-    TRACE_CONSENT,     /* C7; in facts->statements, or none: there is none to look at */
-    TRACE_CLAIM,       /* C8; none */
-    TRACE_WHOLE,       /* C11: all or nothing; none */
-    TRACE_WILL,        /* C15: against the subject's will; the refusal, in facts->statements */
-    TRACE_MANAGER,     /* C15: consulted first; none */
+    TRACE_AGREEMENT,   /* C3; 0: the provider's, 1: the recipient's */
+    TRACE_FLOW,        /* C4; position in policy->flows, or none */
+    TRACE_RESTRICTION, /* C5; no position */
+    TRACE_STATUTE,     /* C6; position in policy->statutes, or none: the flow names no statute */
+    TRACE_REFUSAL,     /* C7, G10; position in facts->statements */
+    TRACE_CONSENT,     /* C7; position in facts->statements, or none: there is no consent to look at */
+    TRACE_CLAIM,       /* C8; no position */
+    TRACE_WHOLE,       /* C11: all or nothing; no position */
+    TRACE_WILL,        /* C15: against the subject's will; position of the refusal in facts->statements */
+    TRACE_MANAGER,     /* C15: a manager consulted first; no position */
 };
 
 /* What was concluded. */
 enum trace_outcome {
     TRACE_PASSES,       /* the gate is open, or the ground holds */
-    TRACE_FAILS,        /* for `codes` */
+    TRACE_FAILS,        /* `codes` says why */
     TRACE_OUT_OF_SCOPE, /* a statute that is not by or to these kinds: as if not named */
-    TRACE_BEHIND_GATE,  /* it may hold, but passes not the gate that failed before */
+    TRACE_BEHIND_GATE,  /* it may hold, but does not pass the gate that failed before */
     TRACE_SUPERSEDED,   /* a consent that a later one replaced */
     TRACE_SHUT_OUT,     /* a consent before the latest refusal */
-    TRACE_SHUTS_OUT,    /* that refusal */
+    TRACE_SHUTS_OUT,    /* the latest refusal, which shuts out the consents before it */
     TRACE_NOT_CLAIMED,  /* a ground without consent that nobody claimed */
-    TRACE_NOT_ADMITTED, /* consents, where the flow is never carried by consent (G3) */
+    TRACE_NOT_ADMITTED, /* consents are not looked at: the flow is never carried by consent (G3) */
 };
 
 enum { TRACE_NO_POSITION = -1 };
@@ -37,8 +37,8 @@ struct trace_step {
     enum trace_about about;
     long position; /* TRACE_NO_POSITION: none */
     enum trace_outcome outcome;
-    struct rule_codes codes; /* of TRACE_FAILS */
-    size_t item;             /* of the check; filled in on the way */
+    struct rule_codes codes; /* where it fails */
+    size_t item;             /* of the check; filled in by trace_tell */
 };
 
 struct trace {
@@ -53,7 +53,7 @@ static inline void trace_tell (const struct trace *self, struct trace_step step)
     self->tell (self->reader, &step);
 }
 
-/* A step that gives one code, or (0) none; to nobody where `self` is NULL. */
+/* Tells a step that gives one code, or none (0). Does nothing where `self` is NULL. */
 static inline void trace_tell_one (const struct trace *self, enum trace_about about, long position,
                                    enum trace_outcome outcome, enum rule_code one)
 {

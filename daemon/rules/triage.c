@@ -8,7 +8,7 @@
        inform_why    motivated
    and of a provider bound by professional secrecy (HR 6):
      consent_sought, no_other_way, serious_harm, conflict_of_duties   each motivated
-   What does not is missing, by that name. */
+   A part that fails is missing, by that name. */
 #include <string.h>
 #include "triage.h"
 #include "visible.h"
@@ -56,7 +56,7 @@ static triage_parts missing_unless (bool there, unsigned part)
     return there ? 0 : UINT32_C (1) << part;
 }
 
-/* A text of which nothing is visible is no motivation (G2). */
+/* A text that shows nothing is no motivation (G2). */
 static triage_parts missing_text (const char *text, unsigned part)
 {
     return missing_unless (visible_has_any (text), part);
@@ -67,7 +67,7 @@ bool triage_names_manager (const struct triage *triage)
     return visible_has_any (triage->manager_consulted);
 }
 
-/* Up to and including the calendar day so many days on. */
+/* Not later than the end of the calendar day that is `inform_days` after today. */
 static bool is_in_time (moment inform_by, unsigned inform_days, moment now)
 {
     return inform_by > now && inform_by <= calendar_end_after_days (now, inform_days);
@@ -104,7 +104,7 @@ moment triage_next_change (const struct triage *triage, unsigned inform_days, mo
 {
     if (triage->inform != INFORM_AFTER)
         return MOMENT_NEVER;
-    /* What is too far on today comes within reach at the start of a day; and then it passes. */
+    /* A moment that is too far ahead today comes within reach at the start of a later day. */
     moment within_reach = calendar_first_within_days (triage->inform_by, inform_days);
     if (within_reach > after)
         return within_reach;

@@ -19,8 +19,8 @@ size_t visible_decode (const char *text, size_t left, uint32_t *point)
     return size;
 }
 
-/* Of Unicode: White_Space, Cc, Default_Ignorable_Code_Point and the Cf that show nothing; blanks that are
-   letters or symbols by name; marks that combine with whatever is before them; private use and what is no
+/* From Unicode: White_Space, Cc, Default_Ignorable_Code_Point, and those of Cf that show nothing. Also letters and
+   symbols that are blank; marks that combine with the character before them; private use; and points that are no
    character. In order. */
 static const struct {
     uint32_t first, last;
@@ -60,7 +60,8 @@ static const struct {
 
 bool visible_is_shown (uint32_t point)
 {
-    size_t low = 0, high = sizeof not_shown / sizeof *not_shown - 1; /* the last of them ends with all there is */
+    size_t low = 0,
+           high = sizeof not_shown / sizeof *not_shown - 1; /* the last range ends with the last code point */
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (point > not_shown[middle].last)
@@ -78,7 +79,7 @@ bool visible_has_any (const char *text)
     for (; left > 0; text += size, left -= size) {
         size = visible_decode (text, left, &point);
         if (size == 0)
-            return false; /* no text at all; whoever reads messages has refused it before */
+            return false; /* not valid UTF-8; the reader of messages has refused it before */
         if (visible_is_shown (point))
             return true;
     }

@@ -1,5 +1,5 @@
-/* C8, without consent: the one ground that the request itself claims. It holds if all of these do, each with the
-   code that is given if it does not:
+/* C8, without consent: the one ground that the request itself claims. It holds if all conditions below hold. The
+   right column has the code of a condition that fails.
 
      a written request (KB 11.1.b)
        1. the flow admits it                                                  GROUND_NOT_ALLOWED
@@ -11,18 +11,18 @@
        2. the triage decision is complete (triage.c); the manager whom the
           check names (C15) serves for its own                                TRIAGE_INCOMPLETE
 
-   One code, of the first that fails. Where nothing is claimed the ground is not tried. Under a failed C3 or C5 it
-   is tried only where it passes these gates:
+   One code is given: that of the first condition that fails. If the request claims nothing, the ground is not
+   tried. Under a failed C3 or C5 it is tried only where it passes these gates:
 
                               C3, no agreement      C5, restricted
      a written request        no                    no
      an urgent reason         yes                   if the pack marks it so
 
-   That the evidence of a written request is there, and when it was given, was seen to before (C2). */
+   C2 has checked before that a written request has its evidence, and the moment at which it was given. */
 #include "ground.h"
 #include "represent.h"
 
-/* The reason as the pack has it; NULL: it is none of the pack's. */
+/* The reason as the pack has it. NULL: the pack does not have it. */
 static const struct policy_urgent_reason *find_reason (const struct inquiry *inquiry)
 {
     const struct policy *policy = inquiry->facts->policy;
