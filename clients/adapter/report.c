@@ -1,20 +1,20 @@
 #include "report.h"
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include "document.h"
 #include "escape.h"
 
 enum { LIST_SHOWN = 16 };
 
 static const char *outcome_name (enum adapter_outcome outcome)
 {
-    static const char *const names[] = {"passed", "thinned", "held", "bad-message", "no-answer", "bad-schema"};
+    static const char *const names[] = {"PASSED", "THINNED", "HELD", "BAD_MESSAGE", "NO_ANSWER", "BAD_SCHEMA"};
     return names[outcome];
 }
 
 static const char *element_outcome_name (enum element_outcome outcome)
 {
-    static const char *const names[] = {"passed", "denied", "never", "incomplete", "empty", "with-parent"};
+    static const char *const names[] = {"PASSED", "DENIED", "NEVER", "INCOMPLETE", "EMPTY", "WITH_PARENT"};
     return names[outcome];
 }
 
@@ -189,72 +189,76 @@ void report_print (FILE *stream, const char *program, const struct adapter_resul
     print_unknown (stream, program, &result->elements->unknown);
 }
 
-static json_t *json_reasons (const struct consent_item_answer *item)
+static json_t *reasons_json (const struct consent_item_answer *item)
 {
     json_t *reasons = json_array ();
-    for (size_t i = 0; i < item->reason_count; i++)
+    for (size_t i = 0; item && i < item->reason_count; i++)
         json_array_append_new (
             reasons, json_pack ("{s:s, s:s}", "code", item->reasons[i].code, "rule", item->reasons[i].rule));
     return reasons;
 }
 
-static json_t *json_element (const struct adapter_result *result, const struct element *element)
+static json_t *ground_json (const struct consent_item_answer *item)
 {
-    static const char *const grounds[] = {"none", "consent", "statute"};
-    char path[ELEMENT_PATH];
-    json_t *object = json_pack ("{s:s, s:s}", "path", element_path (element, path), "outcome",
-                                element_outcome_name (element->outcome));
-    if (element->use == MAPPING_CATEGORY && element->value) {
-        json_object_set_new (object, "category", json_string (element->category));
-        json_object_set_new (object, "origin", json_string (element->origin));
-    }
-    const struct consent_item_answer *item = item_answer (result, element);
-    if (!item)
-        return object;
-    json_object_set_new (object, "verdict", json_string (item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY"));
-    if (item->verdict == CONSENT_PERMIT && (size_t)item->ground < sizeof grounds / sizeof *grounds)
-        json_object_set_new (object, "ground", json_string (grounds[item->ground]));
-    if (item->reason_count > 0)
-        json_object_set_new (object, "reasons", json_reasons (item));
-    return object;
+    static const char *const names[] = {
+        [CONSENT_GROUND_CONSENT] = "CONSENT",
+        [CONSENT_GROUND_STATUTE] = "STATUTE",
+        [CONSENT_GROUND_WRITTEN_REQUEST] = "WRITTEN_REQUEST",
+        [CONSENT_GROUND_URGENT_REASONS] = "URGENT_REASONS",
+    };
+    bool is_known = item && item->verdict == CONSENT_PERMIT && (size_t)item->ground < sizeof names / sizeof *names;
+    return is_known && names[item->ground] ? json_string (names[item->ground]) : json_null ();
 }
 
-static void add_elements (json_t *report, const struct adapter_result *result)
+static json_t *verdict_json (const struct consent_item_answer *item)
 {
-    const struct elements *elements = result->elements;
+    return item ? json_string (item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY") : json_null ();
+}
+
+static json_t *element_json (const struct adapter_result *result, const struct element *element)
+{
+    char path[ELEMENT_PATH];
+    bool is_datum = element->use == MAPPING_CATEGORY && element->value;
+    const struct consent_item_answer *item = item_answer (result, element);
+    return json_pack ("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "path", element_path (element, path), "outcome",
+                      element_outcome_name (element->outcome), "category",
+                      document_string (is_datum ? element->category : NULL), "origin",
+                      document_string (is_datum ? element->origin : NULL), "verdict", verdict_json (item),
+                      "ground", ground_json (item), "reasons", reasons_json (item));
+}
+
+static json_t *elements_json (const struct adapter_result *result)
+{
     json_t *list = json_array ();
-    for (const struct element *element = elements->root; element; element = element_next (element)) {
+    for (const struct element *element = result->elements->root; element; element = element_next (element)) {
         if (element->value || element->outcome != ELEMENT_PASSED)
-            json_array_append_new (list, json_element (result, element));
+            json_array_append_new (list, element_json (result, element));
     }
-    json_object_set_new (report, "mapping", json_string (elements->mapping->name));
-    json_object_set_new (report, "elements", list);
-    const struct unknown_parts *unknown = &elements->unknown;
-    json_object_set_new (report, "unknown",
-                         json_pack ("{s:I, s:I, s:I, s:I, s:I}", "elements", (json_int_t)unknown->elements,
-                                    "texts", (json_int_t)unknown->texts, "attributes",
-                                    (json_int_t)unknown->extras.attributes, "comments",
-                                    (json_int_t)unknown->extras.comments, "instructions",
-                                    (json_int_t)unknown->extras.instructions));
+    return list;
+}
+
+static json_t *unknown_json (const struct unknown_parts *unknown)
+{
+    return json_pack ("{s:I, s:I, s:I, s:I, s:I}", "elements", (json_int_t)unknown->elements, "texts",
+                      (json_int_t)unknown->texts, "attributes", (json_int_t)unknown->extras.attributes, "comments",
+                      (json_int_t)unknown->extras.comments, "instructions",
+                      (json_int_t)unknown->extras.instructions);
 }
 
 char *report_json (const struct adapter_order *order, const struct adapter_result *result)
 {
-    json_t *report = json_pack ("{s:s, s:s, s:s, s:s}", "outcome", outcome_name (result->outcome), "provider",
-                                order->provider, "recipient", order->recipient, "purpose", order->purpose);
-    if (result->error[0])
-        json_object_set_new (report, "error", json_string (result->error));
-    const struct consent_answer *answer = result->answer;
-    if (answer && answer->status == CONSENT_OK) {
-        json_object_set_new (report, "decision", json_integer ((json_int_t)answer->decision));
-        json_object_set_new (report, "policy", json_string (answer->policy));
-        json_object_set_new (report, "evaluated_at", json_integer (answer->evaluated_at));
-    }
-    if (result->elements && result->outcome <= ADAPTER_HELD)
-        add_elements (report, result);
-    char *text = escape_json (json_dumps (report, JSON_INDENT (2)));
-    json_decref (report);
-    if (!text)
-        abort ();
-    return text;
+    const struct consent_answer *answer =
+        result->answer && result->answer->status == CONSENT_OK ? result->answer : NULL;
+    bool is_understood = result->elements && result->outcome <= ADAPTER_HELD;
+    json_t *report = json_pack ("{s:s, s:o, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "outcome",
+                                outcome_name (result->outcome), "error", document_string (result->error),
+                                "provider", order->provider, "recipient", order->recipient, "purpose",
+                                order->purpose, "decision", (json_int_t)(answer ? answer->decision : 0), "policy",
+                                document_string (answer ? answer->policy : NULL), "evaluated_at",
+                                document_time (answer ? answer->evaluated_at : 0), "mapping",
+                                document_string (is_understood ? result->elements->mapping->name : NULL),
+                                "elements", is_understood ? elements_json (result) : json_array (), "unknown",
+                                is_understood ? unknown_json (&result->elements->unknown) : json_null ());
+    enum { INDENT = 2 };
+    return document_text (report, INDENT);
 }

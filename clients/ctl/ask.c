@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include "check/explain.h"
-#include "json.h"
+#include "document.h"
 #include "lost.h"
 #include "moments.h"
 #include "table.h"
@@ -160,7 +160,7 @@ int ask_next (struct ctl *ctl, struct ask_pages *pages, Consentd__Request *reque
 
 void ask_print_json (const Consentd__Reply *reply)
 {
-    json_print (json_from_message (&reply->base));
+    document_print (document_of_message (&reply->base, NULL));
 }
 
 const char *ask_hex (struct ctl *ctl, const ProtobufCBinaryData *id)

@@ -161,20 +161,6 @@ const char *moment_print_end (moment when, char text[MOMENT_TEXT])
     return text;
 }
 
-bool moment_print_utc (moment when, char text[MOMENT_TEXT])
-{
-    int64_t milliseconds = when % SECOND;
-    if (milliseconds < 0)
-        milliseconds += SECOND;
-    time_t seconds = (time_t)((when - milliseconds) / SECOND);
-    struct tm utc;
-    if (!gmtime_r (&seconds, &utc) || utc.tm_year < -900 || utc.tm_year > 8099)
-        return false;
-    size_t length = strftime (text, MOMENT_TEXT, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf (text + length, MOMENT_TEXT - length, ".%03uZ", (unsigned)milliseconds);
-    return true;
-}
-
 moment moment_now (void)
 {
     struct timespec now;

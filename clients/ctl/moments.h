@@ -18,8 +18,6 @@ bool moment_cut (char *text, moment *when);
 const char *moment_print (moment when, char text[MOMENT_TEXT]);
 /* The last day before an exclusive end, or its moment where it is not a midnight; "-" for 0 and MOMENT_NEVER. */
 const char *moment_print_end (moment when, char text[MOMENT_TEXT]);
-/* RFC 3339, UTC, with milliseconds; false for what is no year of four digits. */
-bool moment_print_utc (moment when, char text[MOMENT_TEXT]);
 /* Now, by this machine's clock. */
 moment moment_now (void);
 

@@ -268,6 +268,19 @@ class LookingBack(OwnInstanceTest):
         self.assertRegex(self.explain(permitted, '--language', 'nl'), r'(?m)^naw:wmo  PERMIT wet wmo-2015$')
         self.assertEqual(self.consentctl('explain', number, '--language', 'fr').returncode, 64)
 
+    def test_what_was_claimed_of_the_check_as_a_whole_stands_at_its_head(self):
+        bsn = self.person()
+        plain = self.explain(self.client('kernteam').check(bsn).check.decision)
+        self.assertNotIn('Claimed', plain)
+        request = check_request(bsn)
+        request.check.under_secrecy, request.check.manager_consulted = True, 'chef-3'
+        number = self.client('kernteam').call(request).check.decision
+        self.assertRegex(self.explain(number), r'(?m)^Claimed: who acts is bound to secrecy; manager consulted: chef-3$')
+        self.assertRegex(self.explain(number, '--language', 'nl'),
+                         r'(?m)^Gesteld: wie handelt heeft een geheimhoudingsplicht; manager geraadpleegd: chef-3$')
+        document = json.loads(self.explain(number, '--json'))
+        self.assertEqual((document['under_secrecy'], document['manager_consulted']), (True, 'chef-3'))
+
     def test_a_caller_gets_only_what_it_may_hear(self):
         bsn = self.person()
         consent = self.granted(bsn)

@@ -99,8 +99,8 @@ class Readme(unittest.TestCase):
             self.begin(self.take('consent-watch '), stdout=heard)
         self.wait_for(lambda: 'ingetrokken' in (self.directory / 'heard').read_text(), 'word of the withdrawal')
         heard = [json.loads(line) for line in (self.directory / 'heard').read_text().splitlines()]
-        self.assertEqual([event['consent'] for event in heard if event['type'].endswith('ingetrokken')], [consent])
-        self.assertIn(request, [event['consent'] for event in heard if event['type'].endswith('beantwoord')])
+        self.assertEqual([event['consent_id'] for event in heard if event['type'].endswith('ingetrokken')], [consent])
+        self.assertIn(request, [event['consent_id'] for event in heard if event['type'].endswith('beantwoord')])
         self.assertEqual(self.commands, [])
 
     @staticmethod

@@ -250,8 +250,8 @@ class OverARestart(OwnInstanceTest):
         self.assertEqual(heard.returncode, 0, heard.stderr)
         event = json.loads(heard.stdout)
         self.assertEqual(event['type'], 'nl.toestemmingen.verzoek-beantwoord')
-        self.assertEqual(event['answer'], 'granted')
-        self.assertEqual(event['consent'], reply.consent_recorded.consent_id.hex())
+        self.assertEqual(event['answer'], 'GRANTED')
+        self.assertEqual(event['consent_id'], reply.consent_recorded.consent_id.hex())
         self.assertEqual(event['categories'], ['naw'])
 
 

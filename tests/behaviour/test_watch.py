@@ -49,10 +49,10 @@ class ConsentWatch(OwnInstanceTest):
         consents = self.revoke(3)
         self.wait_for(6)
         granted, heard = self.heard()[:3], self.heard()[3:]
-        self.assertEqual([event['consent'] for event in granted], consents)
+        self.assertEqual([event['consent_id'] for event in granted], consents)
         self.assertEqual({event['type'] for event in granted}, {'nl.toestemmingen.toestemming-gegeven'})
         self.assertEqual({event['whole'] for event in granted}, {False})
-        self.assertEqual([event['consent'] for event in heard], consents)
+        self.assertEqual([event['consent_id'] for event in heard], consents)
         self.assertEqual([event['number'] for event in heard], [4, 5, 6])
         self.assertEqual(heard[0]['type'], 'nl.toestemmingen.toestemming-ingetrokken')
         self.assertEqual(heard[0]['categories'], ['naw'])
@@ -91,7 +91,7 @@ class ConsentWatch(OwnInstanceTest):
         numbers = [event['number'] for event in self.heard()]
         self.assertEqual(sorted(set(numbers)), [1, 2, 3, 4, 5, 6])  # none is missed; the last may come twice
         self.assertEqual(numbers, sorted(numbers))
-        self.assertEqual({event['consent'] for event in self.heard()}, set(consents))
+        self.assertEqual({event['consent_id'] for event in self.heard()}, set(consents))
 
     def test_an_event_that_its_program_could_not_handle_comes_again(self):
         # Fails the first time, and keeps what it got the second time.

@@ -392,7 +392,7 @@ static void test_reports_name_elements_and_codes_and_hold_nothing_of_the_message
                                     "toewijzing, periode\n"));
     assert_non_null (strstr (lines, "sociale-team: not permitted: NO_CONSENT (C7): geboortedatum, geslacht, "));
     assert_non_null (strstr (json, "\"path\": \"Client/Geslacht\""));
-    assert_non_null (strstr (json, "\"outcome\": \"held\""));
+    assert_non_null (strstr (json, "\"outcome\": \"HELD\""));
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         assert_null (strstr (lines, values[i]));
         assert_null (strstr (json, values[i]));

@@ -262,6 +262,7 @@ static void test_the_listing_of_the_log_has_no_motivation (void **state)
     assert_non_null (strstr (listing, "\"manager_consulted\":\"manager-3\""));
     assert_non_null (strstr (listing, "\"serious_situation\":true"));
     assert_non_null (strstr (listing, "\"inform\":\"AFTER\""));
+    assert_non_null (strstr (listing, "\"inform_by\":\"2027-01-15T08:00:00.000Z\""));
     prepare_written ();
     listing = described ();
     assert_non_null (strstr (listing, "\"by\":[\"ouder-1\"]"));

@@ -7,7 +7,7 @@
 #include "bsn.h"
 #include "chain.h"
 #include "ctl.h"
-#include "json.h"
+#include "document.h"
 #include "moments.h"
 #include "table.h"
 
@@ -44,7 +44,7 @@ struct listing {
 
 static json_t *entry_json (const Consentd__AuditEntry *entry)
 {
-    json_t *object = json_from_message (&entry->base);
+    json_t *object = document_of_message (&entry->base, NULL);
     json_object_del (object, "raw");
     json_object_del (object, "hash");
     json_t *details = json_loads (entry->details, JSON_REJECT_DUPLICATES, NULL);
@@ -147,7 +147,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
     if (error)
         json_decref (listing.entries);
     else if (ctl->json)
-        json_print (json_pack ("{s:o}", "entries", listing.entries));
+        document_print (json_pack ("{s:o}", "entries", listing.entries));
     else
         print_listing (&listing, begins_somewhere);
     return error;
@@ -192,10 +192,10 @@ static void print_chain (struct ctl *ctl, const struct chain *self)
     char hash[2 * VAULT_HASH_SIZE + 1];
     consent_hex (self->hash, VAULT_HASH_SIZE, hash);
     if (ctl->json)
-        json_print (json_pack ("{s:I, s:b, s:s, s:o, s:I}", "entries", (json_int_t)self->entries, "whole",
-                               !self->broken, "newest_hash", hash, "first_bad",
-                               self->broken ? json_integer ((json_int_t)self->first_bad) : json_null (), "bad",
-                               (json_int_t)self->bad));
+        document_print (json_pack ("{s:I, s:b, s:s, s:I, s:I}", "entries", (json_int_t)self->entries, "whole",
+                                   !self->broken, "newest_hash", hash, "first_bad",
+                                   (json_int_t)(self->broken ? self->first_bad : 0), "bad",
+                                   (json_int_t)self->bad));
     else if (!self->broken)
         printf ("%" PRIu64 " entries, chain whole, newest hash %s\n", self->entries, hash);
 }

@@ -1,6 +1,7 @@
 #include "audit_summary.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 #include "arena.h"
 #include "table.h"
@@ -30,6 +31,13 @@ static const char *add_word (struct arena *arena, const char *words, const char 
     return arena_printf (arena, "%s%s%s", words, *words && *word ? " " : "", word);
 }
 
+/* A moment of the log, which has a column of its own or says nothing without its name. */
+static bool is_time (const char *text)
+{
+    int size = 0;
+    return sscanf (text, "%*4d-%*2d-%*2dT%*2d:%*2d:%*2d.%*3dZ%n", &size) == 0 && size > 0 && text[size] == '\0';
+}
+
 /* The texts in a value, in their order, behind `words`. */
 static const char *gather (struct arena *arena, json_t *value, const char *words, int depth)
 {
@@ -37,7 +45,7 @@ static const char *gather (struct arena *arena, json_t *value, const char *words
     const char *key;
     json_t *member;
     if (json_is_string (value))
-        return add_word (arena, words, json_string_value (value));
+        return is_time (json_string_value (value)) ? words : add_word (arena, words, json_string_value (value));
     if (depth == 0)
         return words;
     json_array_foreach (value, index, member) words = gather (arena, member, words, depth - 1);

@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include "document.h"
 #include "explain.h"
-#include "json.h"
 #include "moments.h"
 #include "table.h"
 
@@ -162,6 +162,21 @@ static void print_head (const struct explained *self)
                 shown->check->purpose, mode, shown->reply->policy);
 }
 
+/* What was claimed of the check as a whole; nothing where nothing was. */
+static void print_claims (const struct explained *self)
+{
+    static const char *const secrecy[LANGUAGES] = {"who acts is bound to secrecy",
+                                                   "wie handelt heeft een geheimhoudingsplicht"};
+    static const char *const manager[LANGUAGES] = {"manager consulted: ", "manager geraadpleegd: "};
+    static const char *const claimed[LANGUAGES] = {"Claimed: ", "Gesteld: "};
+    const Consentd__CheckRequest *check = self->past.shown->check;
+    bool is_consulted = *check->manager_consulted != '\0';
+    if (check->under_secrecy || is_consulted)
+        printf ("%s%s%s%s%s\n", claimed[self->language], check->under_secrecy ? secrecy[self->language] : "",
+                check->under_secrecy && is_consulted ? "; " : "", is_consulted ? manager[self->language] : "",
+                table_clean (self->ctl->arena, check->manager_consulted));
+}
+
 /* What it came to; the ground, where there is one, in the language asked. */
 static const char *came_to (const struct explained *self, size_t index)
 {
@@ -255,6 +270,7 @@ static void print_articles (const struct explained *self)
 void explained_print (const struct explained *self)
 {
     print_head (self);
+    print_claims (self);
     for (size_t i = 0; i < self->past.shown->check->n_items; i++) {
         print_item_head (self, i);
         if (self->policy)
@@ -313,12 +329,12 @@ void explained_print_json (const struct explained *self)
                                                  shown->check->items[i]->category, "origin",
                                                  shown->check->items[i]->origin, "came_to",
                                                  past_decision_item (&self->past, i, self->ctl->arena), "told",
-                                                 reasons_json (self, i), "steps",
-                                                 self->policy ? steps_json (self, i) : json_null ()));
-    json_print (json_pack ("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s*}", "decision", (json_int_t)shown->number,
-                           "asked_by", shown->asked_by, "provider", shown->check->provider, "recipient",
-                           shown->check->recipient, "purpose", shown->check->purpose, "policy",
-                           shown->reply->policy, "verdict",
-                           consent_name (&consentd__verdict__descriptor, (int)shown->reply->verdict), "items",
-                           items, "without_steps", self->why_not));
+                                                 reasons_json (self, i), "steps", steps_json (self, i)));
+    document_print (json_pack (
+        "{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "decision", (json_int_t)shown->number,
+        "asked_by", shown->asked_by, "provider", shown->check->provider, "recipient", shown->check->recipient,
+        "purpose", shown->check->purpose, "policy", shown->reply->policy, "verdict",
+        consent_name (&consentd__verdict__descriptor, (int)shown->reply->verdict), "under_secrecy",
+        (int)shown->check->under_secrecy, "manager_consulted", document_string (shown->check->manager_consulted),
+        "items", items, "without_steps", document_string (self->why_not)));
 }

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include "config.h"
 #include "ctl.h"
-#include "json.h"
+#include "document.h"
 #include "outcome.h"
 #include "policy/pack.h"
 #include "parties/party_file.h"
@@ -159,9 +159,9 @@ static void print_next (const struct setup *self)
 {
     const char *key = within (self, "keys/operator.key");
     if (self->ctl->json) {
-        json_print (json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "directory", self->directory, "config",
-                               self->config, "key", key, "policy", self->policy_name, "requests", self->requests,
-                               "events", self->events, "operators", self->operators));
+        document_print (json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "directory", self->directory, "config",
+                                   self->config, "key", key, "policy", self->policy_name, "requests",
+                                   self->requests, "events", self->events, "operators", self->operators));
         return;
     }
     printf ("A new registry is in %s.\n\n"

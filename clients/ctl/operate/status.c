@@ -78,8 +78,8 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
     for (size_t i = 0; i < status->n_unfit; i++)
         table_add_fact (&facts, "unfit party", status->unfit[i]);
     table_add_fact (&facts, "requests",
-                    arena_printf (ctl->arena, "%" PRIu64 " in %" PRIu64 " turns, since the start",
-                                  status->requests, status->turns));
+                    arena_printf (ctl->arena, "%" PRIu64 " in %" PRIu64 " %s, since the start", status->requests,
+                                  status->turns, status->turns == 1 ? "turn" : "turns"));
     table_add_fact (&facts, "messages cut off", table_number (ctl->arena, status->messages_cut_off));
     table_add_fact (&facts, "requests let go",
                     arena_printf (ctl->arena, "%" PRIu64 " of parties with too many, %" PRIu64 " of who had left",

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include "agree.h"
 #include "ctl.h"
+#include "document.h"
 #include "escape.h"
 #include "party_ask.h"
 #include "parties/party_file.h"
@@ -49,7 +50,9 @@ static int run_export (struct ctl *ctl, const struct options *options)
         error = setup_write_file (arena_printf (ctl->arena, "%s/%s%s", directory, party.id, PARTY_FILE_SUFFIX),
                                   party_file_text (&party, ctl->arena));
     }
-    if (!error)
+    if (!error && ctl->json)
+        document_print (json_pack ("{s:s, s:I}", "directory", directory, "parties", (json_int_t)list->n_parties));
+    else if (!error)
         printf ("%zu parties are in %s.\n", list->n_parties, directory);
     consentd__reply__free_unpacked (all, NULL);
     return error;
@@ -166,16 +169,31 @@ static void name_files (const struct applying *self)
         escape_line (stderr, "  parties[%zu] is %s", i, *self->files[i] ? self->files[i] : self->changed[i].id);
 }
 
+/* For programs as the registry would answer that no party is to change. */
+static int tell_no_change (const struct applying *self)
+{
+    Consentd__PartyApplyReply none;
+    Consentd__Reply reply;
+    consentd__party_apply_reply__init (&none);
+    consentd__reply__init (&reply);
+    reply.status = CONSENTD__STATUS__OK;
+    reply.body_case = CONSENTD__REPLY__BODY_PARTY_APPLY;
+    reply.party_apply = &none;
+    if (self->ctl->json)
+        ask_print_json (&reply);
+    else
+        puts ("Nothing changes.");
+    return 0;
+}
+
 static int apply (struct applying *self, const struct options *options)
 {
     const struct party_plan plan = {
         .parties = self->changed, .count = self->changed_count, .table = &self->known->table};
     Consentd__Reply *trial;
     bool json = self->ctl->json;
-    if (self->changed_count == 0) {
-        printf (json ? "{}\n" : "Nothing changes.\n");
-        return 0;
-    }
+    if (self->changed_count == 0)
+        return tell_no_change (self);
     int error = party_ask_apply (self->ctl, &plan, true, &trial);
     if (error == EX_DATAERR && self->changed_count <= 256)
         name_files (self);

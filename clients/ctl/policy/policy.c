@@ -1,7 +1,7 @@
 /* consentctl policy check | show | diff | replay: about packs on this machine. Only replay asks the daemon. */
 #include "ctl.h"
 #include "call.h"
-#include "json.h"
+#include "document.h"
 #include "pack.h"
 #include "policy_diff.h"
 #include "policy_test.h"
@@ -33,8 +33,8 @@ static json_t *set_json (const struct entries *entries, const code_set *set)
 
 static json_t *entry_json (const struct policy_entry *entry)
 {
-    return json_pack ("{s:s, s:s*, s:s*, s:s*}", "code", entry->code, "label_nl", entry->label_nl, "label_en",
-                      entry->label_en, "source", entry->source);
+    return json_pack ("{s:s, s:o, s:o, s:o}", "code", entry->code, "label_nl", document_string (entry->label_nl),
+                      "label_en", document_string (entry->label_en), "source", document_string (entry->source));
 }
 
 static json_t *list_json (struct entries entries)
@@ -82,9 +82,10 @@ static json_t *policy_json (const struct policy *policy)
     json_t *flows = json_array ();
     for (size_t i = 0; i < policy->flow_count; i++)
         json_array_append_new (flows, flow_json (policy, &policy->flows[i]));
-    return json_pack ("{s:s, s:s, s:s*, s:s*, s:s*, s:o, s:o, s:o, s:o, s:o, s:o}", "policy", policy->id, "hash",
-                      hash, "label_nl", policy->label_nl, "label_en", policy->label_en, "source", policy->source,
-                      "kinds", list_json (ENTRIES (policy->kinds, policy->kind_count)), "categories",
+    return json_pack ("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "policy", policy->id, "hash",
+                      hash, "label_nl", document_string (policy->label_nl), "label_en",
+                      document_string (policy->label_en), "source", document_string (policy->source), "kinds",
+                      list_json (ENTRIES (policy->kinds, policy->kind_count)), "categories",
                       list_json (ENTRIES (policy->categories, policy->category_count)), "purposes",
                       list_json (ENTRIES (policy->purposes, policy->purpose_count)), "origins",
                       list_json (ENTRIES (policy->origins, policy->origin_count)), "statutes",
@@ -100,7 +101,7 @@ static int run_check (struct ctl *ctl, const struct options *options)
     char hash[65];
     consent_hex (policy->hash, sizeof policy->hash, hash);
     if (ctl->json)
-        json_print (json_pack ("{s:b, s:s, s:s}", "valid", true, "policy", policy->id, "hash", hash));
+        document_print (json_pack ("{s:b, s:s, s:s}", "valid", true, "policy", policy->id, "hash", hash));
     else
         printf ("%s: ok, hash %s\n", policy->id, hash);
     policy_destroy (&policy);
@@ -114,7 +115,7 @@ static int run_show (struct ctl *ctl, const struct options *options)
     if (error)
         return error;
     if (ctl->json)
-        json_print (policy_json (policy));
+        document_print (policy_json (policy));
     else
         policy_print (policy, stdout);
     policy_destroy (&policy);
@@ -129,7 +130,7 @@ static int run_test (struct ctl *ctl, const struct options *options)
         return error;
     size_t failed = 0;
     if (ctl->json)
-        json_print (policy_test_json (policy, &failed));
+        document_print (policy_test_json (policy, &failed));
     else
         failed = policy_test_print (policy, stdout);
     policy_destroy (&policy);
@@ -149,7 +150,7 @@ static int run_diff (struct ctl *ctl, const struct options *options)
     }
     const struct policy_diff *diff = policy_diff_make (ctl->arena, before, after);
     if (ctl->json)
-        json_print (policy_diff_json (diff));
+        document_print (policy_diff_json (diff));
     else
         policy_diff_print (diff, stdout);
     error = policy_diff_is_empty (diff) ? 0 : CTL_NO;

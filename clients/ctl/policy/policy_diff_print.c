@@ -1,5 +1,6 @@
 /* The difference of two packs, for people and for programs. */
 #include <string.h>
+#include "document.h"
 #include "policy_diff.h"
 #include "policy/policy_paragraph.h"
 
@@ -191,11 +192,6 @@ static json_t *set_json (const struct diff_codes *codes, const struct diff_set *
     return list;
 }
 
-static json_t *text_json (const char *text)
-{
-    return text ? json_string (text) : json_null ();
-}
-
 static json_t *side_json (const struct policy_flow *flow, const char *admits, const char *origin)
 {
     if (flow == NULL)
@@ -215,10 +211,10 @@ static json_t *box_json (const struct policy_diff *diff, const struct diff_box *
 
 static json_t *change_json (const struct diff_change *change)
 {
-    static const char *const sorts[] = {[DIFF_CHANGED] = "changed", [DIFF_NEW] = "new", [DIFF_GONE] = "gone"};
+    static const char *const sorts[] = {[DIFF_CHANGED] = "CHANGED", [DIFF_NEW] = "NEW", [DIFF_GONE] = "GONE"};
     return json_pack ("{s:s, s:s, s:s, s:o, s:o, s:o}", "section", change->section, "code", change->code, "change",
-                      sorts[change->sort], "property", text_json (change->property), "before",
-                      text_json (change->before), "after", text_json (change->after));
+                      sorts[change->sort], "property", document_string (change->property), "before",
+                      document_string (change->before), "after", document_string (change->after));
 }
 
 json_t *policy_diff_json (const struct policy_diff *diff)

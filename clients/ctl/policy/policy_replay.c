@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include "ctl.h"
 #include "check/decision.h"
-#include "json.h"
+#include "document.h"
 #include "moments.h"
 #include "pack.h"
 #include "policy_replay.h"
@@ -198,12 +198,12 @@ static uint64_t differing (const struct replay *self)
 static void print_replay (const struct replay *self, const char *text)
 {
     if (self->differences) {
-        json_print (json_pack ("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "policy", self->policy->id,
-                               "decisions", (json_int_t)self->decisions, "items", (json_int_t)self->items,
-                               "permitted_now", (json_int_t)self->permitted_now, "denied_now",
-                               (json_int_t)self->denied_now, "other_ground", (json_int_t)self->other_ground,
-                               "other_reasons", (json_int_t)self->other_reasons, "not_known",
-                               (json_int_t)self->unknown, "differences", self->differences));
+        document_print (json_pack ("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "policy", self->policy->id,
+                                   "decisions", (json_int_t)self->decisions, "items", (json_int_t)self->items,
+                                   "permitted_now", (json_int_t)self->permitted_now, "denied_now",
+                                   (json_int_t)self->denied_now, "other_ground", (json_int_t)self->other_ground,
+                                   "other_reasons", (json_int_t)self->other_reasons, "not_known",
+                                   (json_int_t)self->unknown, "differences", self->differences));
         return;
     }
     fputs (text, stdout);

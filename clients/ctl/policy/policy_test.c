@@ -1,6 +1,7 @@
 #include "policy_test.h"
 
 #include <string.h>
+#include "document.h"
 #include "policy/cases/policy_cases.h"
 #include "policy/policy_paragraph.h"
 
@@ -115,9 +116,9 @@ static json_t *case_json (const struct policy *policy, const struct policy_case 
     json_t *items = json_array ();
     for (size_t item = 0; item < one->check.item_count; item++)
         json_array_append_new (items, item_json (policy, one, decision, item));
-    return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "code", one->entry.code, "label_nl",
-                      one->entry.label_nl, "source", one->entry.source, "provider", one->check.provider->id,
-                      "recipient", one->check.recipient->id, "purpose",
+    return json_pack ("{s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:o}", "code", one->entry.code, "label_nl",
+                      document_string (one->entry.label_nl), "source", document_string (one->entry.source),
+                      "provider", one->check.provider->id, "recipient", one->check.recipient->id, "purpose",
                       policy->purposes[one->check.purpose].entry.code, "passed", passes (one, decision), "items",
                       items);
 }

@@ -1,0 +1,175 @@
+#include "document.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "envelope.pb-c.h"
+#include "escape.h"
+#include "timestamp.h"
+
+json_t *document_time (int64_t when)
+{
+    char text[TIMESTAMP_SIZE];
+    return when != 0 && timestamp_print (when, text) ? json_string (text) : json_null ();
+}
+
+json_t *document_string (const char *text)
+{
+    json_t *value = json_string (text != NULL ? text : "");
+    return value != NULL ? value : json_null ();
+}
+
+char *document_text (json_t *document, size_t indent)
+{
+    char *text = escape_json (json_dumps (document, indent > 0 ? JSON_INDENT (indent) : JSON_COMPACT));
+    json_decref (document);
+    if (text == NULL)
+        abort ();
+    return text;
+}
+
+void document_print (json_t *document)
+{
+    enum { INDENT = 2 };
+    char *text = document_text (document, INDENT);
+    puts (text);
+    free (text);
+}
+
+/* --- Messages ----------------------------------------------------------------------------------------- */
+
+static json_t *of_bytes (const ProtobufCBinaryData *bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = malloc (2 * bytes->len + 1);
+    if (text == NULL)
+        abort ();
+    for (size_t i = 0; i < bytes->len; i++) {
+        text[2 * i] = digits[bytes->data[i] >> 4];
+        text[2 * i + 1] = digits[bytes->data[i] & 15];
+    }
+    json_t *value = json_stringn (text, 2 * bytes->len);
+    free (text);
+    return value;
+}
+
+/* Null for the value that says that there is none: FORM_UNSPECIFIED, GROUND_NONE. */
+static json_t *of_enum (const ProtobufCEnumDescriptor *descriptor, int number)
+{
+    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value (descriptor, number);
+    if (number == 0)
+        return json_null ();
+    return json_string (value != NULL ? value->name : "UNKNOWN");
+}
+
+static size_t size_of (ProtobufCType type)
+{
+    switch (type) {
+    case PROTOBUF_C_TYPE_INT64:
+    case PROTOBUF_C_TYPE_UINT64:
+        return sizeof (uint64_t);
+    case PROTOBUF_C_TYPE_UINT32:
+        return sizeof (uint32_t);
+    case PROTOBUF_C_TYPE_BOOL:
+        return sizeof (protobuf_c_boolean);
+    case PROTOBUF_C_TYPE_ENUM:
+        return sizeof (int);
+    case PROTOBUF_C_TYPE_BYTES:
+        return sizeof (ProtobufCBinaryData);
+    default:
+        return sizeof (void *);
+    }
+}
+
+/* One value of a field; `at` is where generated code holds it. */
+static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at, const struct document_rule *rule)
+{
+    switch (field->type) {
+    case PROTOBUF_C_TYPE_INT64:
+        return document_time (*(const int64_t *)at);
+    case PROTOBUF_C_TYPE_UINT64:
+        return json_integer ((json_int_t) * (const uint64_t *)at);
+    case PROTOBUF_C_TYPE_UINT32:
+        return json_integer (*(const uint32_t *)at);
+    case PROTOBUF_C_TYPE_BOOL:
+        return json_boolean (*(const protobuf_c_boolean *)at);
+    case PROTOBUF_C_TYPE_ENUM:
+        return of_enum (field->descriptor, *(const int *)at);
+    case PROTOBUF_C_TYPE_STRING:
+        return document_string (*(char *const *)at);
+    case PROTOBUF_C_TYPE_BYTES:
+        return of_bytes (at);
+    case PROTOBUF_C_TYPE_MESSAGE: {
+        const ProtobufCMessage *message = *(ProtobufCMessage *const *)at;
+        return message != NULL ? document_of_message (message, rule) : json_null ();
+    }
+    default: /* the protocol has no other types */
+        return json_null ();
+    }
+}
+
+static json_t *of_list (const ProtobufCFieldDescriptor *field, const char *base, const struct document_rule *rule)
+{
+    size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
+    const char *items = *(const char *const *)(const void *)(base + field->offset);
+    json_t *list = json_array ();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new (list, of_value (field, items + i * size_of (field->type), rule));
+    return list;
+}
+
+/* On the wire the status of each check of a batch is a number. */
+static bool is_status (const ProtobufCMessageDescriptor *message, const ProtobufCFieldDescriptor *field)
+{
+    return message == &consentd__batch_answer__descriptor && strcmp (field->name, "status") == 0;
+}
+
+/* NULL: another member of its oneof is set. */
+static json_t *of_field (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                         const struct document_rule *rule)
+{
+    const char *base = (const char *)message;
+    if (is_status (message->descriptor, field))
+        return of_enum (&consentd__status__descriptor, *(const int *)(const void *)(base + field->offset));
+    if (field->label == PROTOBUF_C_LABEL_REPEATED)
+        return of_list (field, base, rule);
+    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
+        *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id)
+        return NULL;
+    return of_value (field, base + field->offset, rule);
+}
+
+static bool is_empty (const json_t *value)
+{
+    switch (json_typeof (value)) {
+    case JSON_STRING:
+        return json_string_length (value) == 0;
+    case JSON_ARRAY:
+        return json_array_size (value) == 0;
+    case JSON_INTEGER:
+        return json_integer_value (value) == 0;
+    case JSON_OBJECT: /* that it was said is something */
+    case JSON_TRUE:
+        return false;
+    default:
+        return true;
+    }
+}
+
+json_t *document_of_message (const ProtobufCMessage *message, const struct document_rule *rule)
+{
+    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+    json_t *object = json_object ();
+    for (unsigned i = 0; i < descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+        if (rule != NULL && rule->is_shown != NULL && !rule->is_shown (descriptor, field->name))
+            continue;
+        json_t *value = of_field (message, field, rule);
+        if (value != NULL && rule != NULL && rule->only_said && is_empty (value)) {
+            json_decref (value);
+            value = NULL;
+        }
+        if (value != NULL)
+            json_object_set_new (object, field->name, value);
+    }
+    return object;
+}

@@ -1,0 +1,222 @@
+"""docs/json.md is true: every command that prints JSON is run against a live registry, and compared with that page."""
+import copy
+import json
+import re
+import unittest
+
+from datetime import timedelta
+
+from documented import Page, Undocumented
+from harness import SOURCE, OwnInstanceTest, tool, today, years_ago
+
+PACK = SOURCE / 'config' / 'policies' / 'kaag-en-braassem-2015'
+NEWER = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'
+HORIZON = 'zorgaanbieder-horizon'
+TO_HORIZON = ['--provider', 'kernteam', '--recipient', HORIZON, '--purpose', 'toekenning']
+TO_CAK = ['--provider', 'kernteam', '--recipient', 'cak', '--purpose', 'eigen-bijdrage']
+FIXTURE_BSN = '999996770'
+OK, NO, PARTLY, NOT_ADMITTED, NO_SUCH = 0, 1, 2, 65, 66
+
+
+class Documents(OwnInstanceTest):
+    def setUp(self):
+        super().setUp()
+        self.page, self.ran = Page(), set()
+
+    def ctl(self, party, command, *arguments, stdin='', expected=OK, told=None):
+        """Runs it, compares what it prints with the page, and returns that."""
+        ran = tool('ctl/consentctl', '--json', '--key', self.registry.key_file(party), *command.split(), *arguments,
+                   stdin=stdin)
+        self.assertEqual(ran.returncode, expected, ran.stderr)
+        document = json.loads(ran.stdout)
+        if expected in (NOT_ADMITTED, NO_SUCH):
+            self.page.check('Reply', document, command)
+            self.assertNotIn(document['status'], ('OK', None))
+        else:
+            self.page.check_command(told or command, document)
+        self.ran.add(told or command)
+        return document
+
+    def file(self, text):
+        return self.registry.write(f'file-{len(list(self.registry.directory.iterdir()))}', text, 0o600)
+
+    def test_every_command_prints_the_document_that_is_told_of_it(self):
+        self.operate()
+        self.change_parties()
+        bsn = self.record_a_subject()
+        consent = self.ask_and_grant(bsn)
+        self.check_and_oblige(bsn)
+        self.look_back(consent)
+        self.ctl('kernteam', 'consent revoke', consent, '--withdrawn-by', 'subject', '--category', 'budget')
+        self.ctl('kernteam', 'consent show', consent)
+        self.read_packs()
+        listed = re.findall(r'(?m)^  ([a-z]+(?: [a-z]+)*) ', tool('ctl/consentctl', 'help').stdout.partition('Options of')[0])
+        self.assertEqual(self.ran, set(listed) | {'check --batch'})
+        self.assertEqual(self.ran, set(self.page.commands()))
+
+    def operate(self):
+        report = self.ctl('operator', 'status')['status_report']
+        self.assertGreaterEqual(report['turns'], 1)  # the one in which it is answered is counted, as the request is
+        self.assertGreaterEqual(report['requests'], report['turns'])
+        self.ctl('operator', 'clock confirm')
+        self.ctl('operator', 'clock reset', '--yes', expected=NOT_ADMITTED)
+        self.ctl('operator', 'events lag')
+        self.ctl('operator', 'events skip', 'cak', '1', '--reason-file', self.file('onleesbaar'), expected=NOT_ADMITTED)
+        self.ctl('operator', 'setup', self.registry.directory / 'other', '--template', SOURCE / 'config' / 'consentd.conf',
+                 '--policy', PACK, '--controller', 'Gemeente Voorbeeld')
+
+    def change_parties(self):
+        keys, texts = self.registry.directory, self.registry.directory / 'texts'
+        self.ctl('operator', 'party add', 'zorgaanbieder-nieuw', '--kind', 'zorgaanbieder', '--role', 'partner',
+                 '--agreement-from', '2026-01-01', '--out', keys / 'nieuw.key')
+        self.ctl('operator', 'party key add', 'zorgaanbieder-nieuw', '--name', '2027', '--out', keys / 'nieuw-2.key')
+        self.ctl('operator', 'party key list', 'zorgaanbieder-nieuw')
+        self.ctl('operator', 'party key remove', 'zorgaanbieder-nieuw', 'first')
+        self.ctl('operator', 'party show', 'zorgaanbieder-nieuw')
+        self.ctl('operator', 'party list')
+        self.ctl('operator', 'party export', texts)
+        self.assertEqual(self.ctl('operator', 'party apply', texts, '--yes')['party_apply']['changes'], [])
+        text = (texts / 'zorgaanbieder-nieuw.party').read_text()
+        (texts / 'zorgaanbieder-nieuw.party').write_text(text.replace('2026-01-01', '2026-02-01'))
+        self.assertEqual(len(self.ctl('operator', 'party apply', texts, '--yes')['party_apply']['changes']), 1)
+        self.ctl('operator', 'party remove', 'zorgaanbieder-nieuw')
+
+    def record_a_subject(self):
+        bsn, why = next(self.bsns), self.file('op verzoek')
+        self.ctl('kernteam', 'subject add', '--birth-date-file', self.file(str(years_ago(40))), '--representative',
+                 'mentor-1:mentor:2020-01-01', stdin=bsn)
+        self.ctl('kernteam', 'subject set', '--not-capable-from', '2019-02-01', '--capable-from', '2019-03-01', '--yes',
+                 stdin=bsn)
+        self.assertIsNone(self.ctl('kernteam', 'restriction set', '--category', 'naw', '--reason-file', why,
+                                   stdin=bsn)['refusals'] or None)
+        self.ctl('kernteam', 'subject show', stdin=bsn)
+        self.ctl('kernteam', 'restriction lift', '--category', 'naw', '--reason-file', why, stdin=bsn)
+        return bsn
+
+    def ask_and_grant(self, bsn):
+        motivation = ['--motivation-file', self.file('voor de hulp')]
+        scope = [*TO_HORIZON, '--category', 'naw', '--category', 'budget', *motivation, '--valid-until',
+                 str(today() + timedelta(20))]
+        asked = [self.ctl(HORIZON, 'request make', *scope, stdin=bsn)['consent_recorded']['consent_id']
+                 for _ in range(2)]
+        self.ctl('kernteam', 'request defer', asked[0], '--reason-file', self.file('twijfelt'))
+        self.assertEqual(len(self.ctl('kernteam', 'request list')['waiting_list']['requests']), 2)
+        self.ctl('kernteam', 'request show', asked[0])
+        self.ctl('kernteam', 'consent refuse', '--answers', asked[1], '--signer', 'subject', *motivation, stdin=bsn)
+        signed = ['--signer', 'subject', '--form', 'written', '--evidence-reference', 'd-1', '--evidence-file',
+                  self.file('getekend'), '--notice', 'folder:1:nl']
+        self.ctl('kernteam', 'consent grant', '--answers', asked[0], *signed, stdin=bsn)
+        refused = self.ctl('kernteam', 'consent grant', *scope, '--category', 'gezondheid', *signed, stdin=bsn,
+                           expected=NOT_ADMITTED)
+        self.assertTrue(refused['refusals'])
+        consents = self.ctl('kernteam', 'consent list', stdin=bsn)['consent_list']['consents']
+        return next(one['consent_id'] for one in consents if one['state'] == 'GRANTED')
+
+    def check_and_oblige(self, bsn):
+        items = ['--item', 'naw:wmo', '--item', 'gezondheid:wmo']
+        advice = self.ctl('kernteam', 'check', *TO_HORIZON, *items, stdin=bsn, expected=PARTLY)
+        self.assertEqual([item['verdict'] for item in advice['check']['items']], ['PERMIT', 'DENY'])
+        told = self.ctl('kernteam', 'check', *TO_CAK, '--item', 'bsn:wmo', '--disclose', stdin=bsn)['check']['decision']
+        check = {'bsn': bsn, 'items': ['naw:wmo']}
+        self.ctl('kernteam', 'check', '--batch', self.file(json.dumps([check, {**check, 'purpose': 'onzin'}])),
+                 *TO_HORIZON[:4], '--purpose', 'toekenning', expected=PARTLY, told='check --batch')
+        self.assertTrue(self.ctl('kernteam', 'due')['due_list']['entries'])
+        self.assertTrue(self.ctl('kernteam', 'obligation list', stdin=bsn)['obligation_list']['duties'])
+        self.ctl('kernteam', 'obligation defer', str(told), 'inform-subject', '--until', str(today() + timedelta(20)),
+                 '--reason-file', self.file('druk'), expected=NOT_ADMITTED)
+        self.ctl('kernteam', 'obligation done', str(told), 'inform-subject')
+
+    def look_back(self, consent):
+        entries = self.ctl('operator', 'audit list', '--after', '0', '--limit', '1000')['entries']
+        self.assertIn(consent, json.dumps(entries))
+        self.assertTrue(all(entry['details'] is not None for entry in entries))
+        self.ctl('operator', 'audit verify')
+        decision = next(entry['number'] for entry in entries if entry['action'] == 'check')
+        self.assertTrue(self.ctl('operator', 'explain', str(decision))['items'][0]['steps'])
+        self.assertTrue(self.ctl('kernteam', 'explain', str(decision))['without_steps'])
+        again = self.ctl('operator', 'policy replay', NEWER, '--since', str(today()), expected=NO)
+        self.assertTrue(again['differences'])
+
+    def read_packs(self):
+        for pack in (PACK, NEWER):
+            self.ctl('operator', 'policy check', pack)
+            self.ctl('operator', 'policy show', pack)
+            self.ctl('operator', 'policy test', pack)
+        self.ctl('operator', 'policy diff', PACK, NEWER, expected=NO)
+
+    def test_each_line_of_consent_watch_is_an_event(self):
+        bsn = self.person()
+        asked = self.client(HORIZON).ask_for(bsn).consent_recorded.consent_id
+        consent = self.client('kernteam').grant(bsn, answers=asked, days=30).consent_recorded.consent_id
+        self.assertPermit(self.client('kernteam').disclose(bsn))
+        self.assertOk(self.client('kernteam').ask('restrict_data', bsn=bsn, whole=True, reason='r', user='m-1'))
+        self.assertOk(self.client('kernteam').revoke(consent))
+        heard = tool('watch/consent-watch', '--count', '4', '--key', self.registry.key_file(HORIZON))
+        self.assertEqual(heard.returncode, 0, heard.stderr)
+        events = [json.loads(line) for line in heard.stdout.splitlines()]
+        for event in events:
+            self.page.check('Event', event, 'consent-watch')
+        told = {event['type'].removeprefix('nl.toestemmingen.'): event for event in events}
+        self.assertEqual(told['verzoek-beantwoord']['answer'], 'GRANTED')
+        self.assertEqual(told['toestemming-ingetrokken']['consent_id'], consent.hex())
+        self.assertEqual([told['gegevens-afgeschermd'][key] for key in ('consent_id', 'answer', 'whole')], ['', None, True])
+
+    def test_a_report_of_an_adapter_says_what_became_of_each_element(self):
+        self.bsns = iter([FIXTURE_BSN])
+        report = self.registry.directory / 'report.json'
+        outcomes = []
+        for grant, message in ((False, 'wmo301.xml'), (True, 'wmo301.xml'), (True, None)):
+            if grant and message:
+                categories = ['bsn', 'naw', 'geboortedatum', 'geslacht', 'verblijfplaats', 'toewijzing', 'periode',
+                              'soort-voorziening', 'omvang', 'budget']
+                self.granted(self.person(), categories=categories)
+            path = SOURCE / 'tests' / 'fixtures' / message if message else self.file('<Bericht/>')
+            tool('sociale-team/sociale-team', '--key', self.registry.key_file('kernteam'), '--to', HORIZON, '--report',
+                 report, path)
+            document = json.loads(report.read_text())
+            self.page.check('Report', document, 'sociale-team')
+            outcomes.append(document['outcome'])
+            report.unlink()
+        self.assertEqual(outcomes, ['HELD', 'THINNED', 'BAD_MESSAGE'])
+
+
+class ThePage(unittest.TestCase):
+    """That what is compared with the page can differ from it."""
+
+    def setUp(self):
+        self.page = Page()
+        self.event = {'number': 1, 'type': 'nl.x', 'time': '2026-11-21T19:04:00.000Z', 'consent_id': '0a' * 16,
+                      'subject_ref': '', 'providers': ['kernteam'], 'recipients': [], 'categories': [], 'purpose': '',
+                      'whole': False, 'revision': 3, 'answer': None, 'obligation': None, 'decision': 0, 'alarm': '',
+                      'party': ''}
+
+    def test_what_is_not_as_it_says_is_found(self):
+        self.page.check('Event', self.event, 'event')
+        for key, wrong in (('number', '1'), ('number', True), ('time', '2026-11-21T19:04:00Z'), ('time', 1795000000000),
+                           ('time', ''), ('consent_id', '0A' * 16), ('consent_id', None), ('providers', 'kernteam'),
+                           ('providers', [1]), ('whole', 0), ('answer', 'granted'), ('answer', 'PERHAPS'), ('answer', '')):
+            with self.subTest(key, wrong=wrong), self.assertRaises(Undocumented):
+                self.page.check('Event', {**self.event, key: wrong}, 'event')
+        for key in self.event:
+            less = copy.copy(self.event)
+            del less[key]
+            with self.subTest(key), self.assertRaises(Undocumented):
+                self.page.check('Event', less, 'event')
+        with self.assertRaises(Undocumented):
+            self.page.check('Event', {**self.event, 'epoch': ''}, 'event')
+
+    def test_a_message_has_all_its_fields_in_the_documents_and_only_what_was_said_in_the_log(self):
+        scope = {'providers': ['kernteam'], 'recipients': [], 'categories': [], 'purpose': 'toekenning'}
+        whole = {field.name: scope.get(field.name, []) if field.label == field.LABEL_REPEATED else scope.get(field.name, '')
+                 for field in self.page.messages['Scope'].fields}
+        self.page.check('Scope', whole, 'scope')
+        with self.assertRaises(Undocumented):
+            self.page.check('Scope', {'providers': ['kernteam']}, 'scope')
+        self.page.check('what was said of Scope', {'providers': ['kernteam']}, 'scope')
+        for wrong in ({'providers': []}, {'purpose': ''}, {'provider': 'kernteam'}):
+            with self.subTest(wrong), self.assertRaises(Undocumented):
+                self.page.check('what was said of Scope', wrong, 'scope')
+
+
+if __name__ == '__main__':
+    unittest.main()
