@@ -74,7 +74,7 @@ int outbox_add (struct turn *turn, const char *party, struct event *event)
     uint8_t buffer[KEY_LIMIT];
     struct bytes key = event_key (party, event->number, buffer);
     struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
-    struct bytes value = record_seal_event (turn, &place, event);
+    struct bytes value = record_seal_event (turn->arena, &place, event);
     rc = store_put (turn->txn, STORE_EVENT, key, value);
     return rc == 0 ? put_cursor (turn, party, &cursor) : rc;
 }
@@ -86,7 +86,7 @@ int outbox_pass_over (struct turn *turn, const char *party, uint64_t number)
         .kind = EVENT_PASSED_OVER, .time = turn->now, .revision = turn->state.revision, .purpose = ""};
     struct bytes key = event_key (party, number, buffer);
     struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
-    return store_put (turn->txn, STORE_EVENT, key, record_seal_event (turn, &place, &event));
+    return store_put (turn->txn, STORE_EVENT, key, record_seal_event (turn->arena, &place, &event));
 }
 
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event)
@@ -97,7 +97,7 @@ int outbox_read (struct turn *turn, const char *party, uint64_t number, struct e
     if (rc != 0)
         return rc;
     struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
-    rc = record_open_event (turn, &place, value, event);
+    rc = record_open_event (turn->arena, &place, value, event);
     event->number = number;
     return rc;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "channel.h"
 #include "record/record.h"
+#include "turn.h"
 
 enum { OUTBOX_INVALID = 1 };
 

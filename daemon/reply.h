@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "bytes.h"
-#include "record/kept.h"
+#include "kept.h"
 #include "request.h"
 #include "rules/grant.h"
 

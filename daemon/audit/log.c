@@ -86,7 +86,7 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
     size_t head_size = FIXED_SIZE + text_size (head->action) + text_size (head->result) + text_size (head->party);
     struct record_place place = {"audit", store_key, sizeof store_key,
                                  head->subject_key ? key : vault_system_key (turn->vault)};
-    struct bytes value = record_seal_evidence (turn, &place, evidence, VAULT_HASH_SIZE + head_size);
+    struct bytes value = record_seal_evidence (turn->arena, &place, evidence, VAULT_HASH_SIZE + head_size);
     union {
         const void *in;
         uint8_t *out;
@@ -173,7 +173,7 @@ int audit_open (struct turn *turn, const struct audit_record *record, struct evi
     put_be64 (store_key, record->head.number);
     struct record_place place = {"audit", store_key, sizeof store_key,
                                  record->head.subject_key ? &key : vault_system_key (turn->vault)};
-    int rc = record_open_evidence (turn, &place, record->sealed, evidence);
+    int rc = record_open_evidence (turn->arena, &place, record->sealed, evidence);
     vault_key_wipe (&key);
     return rc;
 }

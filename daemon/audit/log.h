@@ -5,6 +5,7 @@
    and answered is sealed under the subject's own key, so that erasing the subject leaves the chain whole (R7). */
 #pragma once
 #include "record/record.h"
+#include "turn.h"
 
 enum { AUDIT_NOT_FOUND = 1, AUDIT_DAMAGED = RECORD_DAMAGED };
 

@@ -1,8 +1,14 @@
-/* Records to bytes and back, sealed and bound to their place. */
+/* Records to bytes and back, sealed and bound to their place. How each struct lies in its record say the tables of
+   fields/, joined with records.proto by name. */
 #pragma once
+#include "bytes.h"
 #include "kept.h"
 #include "parties/party_text.h"
-#include "turn.h"
+#include "rules/codes.h"
+#include "rules/subject.h"
+#include "vault.h"
+
+struct arena;
 
 enum { RECORD_DAMAGED = 16 }; /* does not open or is not understood: nothing is permitted on it (C12) */
 
@@ -14,30 +20,44 @@ struct record_place {
     const struct vault_key *seal;
 };
 
-/* Each returns bytes of the turn's arena. `prefix` is room left before the sealed record, for the caller to fill.
- */
-struct bytes record_seal_statement (struct turn *turn, const struct record_place *place,
-                                    const struct statement *statement, size_t prefix);
-struct bytes record_seal_request (struct turn *turn, const struct record_place *place,
-                                  const struct consent_request *request, size_t prefix);
-/* `statements`: how many the subject has. */
-struct bytes record_seal_subject (struct turn *turn, const struct record_place *place,
-                                  const struct subject *subject, size_t statements, size_t prefix);
-/* A party whole, but for its id. */
-struct bytes record_seal_party (struct turn *turn, const struct record_place *place,
-                                const struct party_text *party);
-struct bytes record_seal_event (struct turn *turn, const struct record_place *place, const struct event *event);
+/* Joins each table with its record; where they do not agree the process ends. Call it at the start, so that it
+   does not end later. */
+void record_begin (void);
 
-/* Each fills a struct that borrows from the turn's arena. 0 or RECORD_DAMAGED. */
-int record_open_statement (struct turn *turn, const struct record_place *place, struct bytes sealed,
+/* Sealing returns bytes of the arena; `prefix` is room left before the sealed record, for the caller to fill.
+   Opening fills a struct that borrows from the arena. 0 or RECORD_DAMAGED; then it is not to be used. */
+
+struct bytes record_seal_statement (struct arena *arena, const struct record_place *place,
+                                    const struct statement *statement, size_t prefix);
+/* All but the id. What is recorded after `now`, before which the time was reset (C14), was done by now. */
+int record_open_statement (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
                            struct statement *statement);
-int record_open_request (struct turn *turn, const struct record_place *place, struct bytes sealed,
+
+struct bytes record_seal_request (struct arena *arena, const struct record_place *place,
+                                  const struct consent_request *request, size_t prefix);
+/* All but the id of what is asked. The moments stay as they were recorded: the indexes have the same. */
+int record_open_request (struct arena *arena, const struct record_place *place, struct bytes sealed,
                          struct consent_request *request);
-int record_open_subject (struct turn *turn, const struct record_place *place, struct bytes sealed,
-                         struct subject *subject, size_t *statements);
-int record_open_party (struct turn *turn, const struct record_place *place, struct bytes sealed,
+
+/* A subject, and how many statements there are of it: one that the index has lost is missed. */
+struct subject_record {
+    struct subject subject;
+    uint32_t statements;
+};
+struct bytes record_seal_subject (struct arena *arena, const struct record_place *place,
+                                  const struct subject_record *subject, size_t prefix);
+int record_open_subject (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
+                         struct subject_record *subject);
+
+/* A party whole, but for its id. */
+struct bytes record_seal_party (struct arena *arena, const struct record_place *place,
+                                const struct party_text *party);
+int record_open_party (struct arena *arena, const struct record_place *place, struct bytes sealed,
                        struct party_text *party);
-int record_open_event (struct turn *turn, const struct record_place *place, struct bytes sealed,
+
+/* All but the number. */
+struct bytes record_seal_event (struct arena *arena, const struct record_place *place, const struct event *event);
+int record_open_event (struct arena *arena, const struct record_place *place, struct bytes sealed,
                        struct event *event);
 
 /* What a party received of the subject (V4, AVG 19). */
@@ -49,17 +69,16 @@ struct received {
     struct text_set
         sources; /* "PROVIDER PURPOSE": the subject is told, or is to be, that it has data from there */
 };
-
-struct bytes record_seal_received (struct turn *turn, const struct record_place *place,
-                                   const struct received *received);
 /* All but the party. */
-int record_open_received (struct turn *turn, const struct record_place *place, struct bytes sealed,
+struct bytes record_seal_received (struct arena *arena, const struct record_place *place,
+                                   const struct received *received);
+int record_open_received (struct arena *arena, const struct record_place *place, struct bytes sealed,
                           struct received *received);
 
-struct bytes record_seal_obligation (struct turn *turn, const struct record_place *place,
-                                     const struct kept_duty *duty);
 /* All but decision and kind. */
-int record_open_obligation (struct turn *turn, const struct record_place *place, struct bytes sealed,
+struct bytes record_seal_obligation (struct arena *arena, const struct record_place *place,
+                                     const struct kept_duty *duty);
+int record_open_obligation (struct arena *arena, const struct record_place *place, struct bytes sealed,
                             struct kept_duty *duty);
 
 /* What a line of the log holds besides its head. Absent: size 0, NULL. */
@@ -72,8 +91,7 @@ struct evidence {
     const struct id *rested_on;
     size_t rested_count;
 };
-
-struct bytes record_seal_evidence (struct turn *turn, const struct record_place *place,
+struct bytes record_seal_evidence (struct arena *arena, const struct record_place *place,
                                    const struct evidence *evidence, size_t prefix);
-int record_open_evidence (struct turn *turn, const struct record_place *place, struct bytes sealed,
+int record_open_evidence (struct arena *arena, const struct record_place *place, struct bytes sealed,
                           struct evidence *evidence);

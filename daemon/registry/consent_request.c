@@ -195,7 +195,7 @@ int consent_request_read (struct turn *turn, const struct subject_file *file, co
         return CONSENT_REQUEST_NOT_FOUND;
     struct record_place place = place_of (file, id);
     struct bytes sealed = {(const uint8_t *)value.data + VAULT_ID_SIZE, value.size - VAULT_ID_SIZE};
-    rc = record_open_request (turn, &place, sealed, self);
+    rc = record_open_request (turn->arena, &place, sealed, self);
     memcpy (self->asked.id, id, 16);
     return rc;
 }
@@ -217,7 +217,7 @@ int consent_request_open (struct turn *turn, const uint8_t id[16], struct subjec
 static int write_record (struct turn *turn, const struct subject_file *file, const struct consent_request *self)
 {
     struct record_place place = place_of (file, self->asked.id);
-    struct bytes value = record_seal_request (turn, &place, self, VAULT_ID_SIZE);
+    struct bytes value = record_seal_request (turn->arena, &place, self, VAULT_ID_SIZE);
     union {
         const void *in;
         uint8_t *out;

@@ -17,7 +17,8 @@ int history_keep_subject (struct turn *turn, const struct subject_file *file)
     uint8_t buffer[SUBJECT_KEY_SIZE];
     struct bytes key = subject_key (file, audit_promise_line (turn), buffer);
     struct record_place place = {"subject_before", key.data, key.size, &file->key};
-    struct bytes value = record_seal_subject (turn, &place, &file->subject, 0, 0);
+    struct subject_record before = {.subject = file->subject};
+    struct bytes value = record_seal_subject (turn->arena, &place, &before, 0);
     return store_put (turn->txn, STORE_SUBJECT_BEFORE, key, value);
 }
 
@@ -34,8 +35,10 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
     /* The first change after it tells how it was before; without one it is as it was. */
     if (rc == 0 && key.size == SUBJECT_KEY_SIZE && memcmp (key.data, file->id, VAULT_ID_SIZE) == 0) {
         struct record_place place = {"subject_before", key.data, key.size, &file->key};
-        size_t unused;
-        rc = record_open_subject (turn, &place, value, subject, &unused);
+        struct subject_record before;
+        rc = record_open_subject (turn->arena, &place, value, turn->now, &before);
+        if (rc == 0)
+            *subject = before.subject;
     }
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;
@@ -86,7 +89,7 @@ int history_keep_party (struct turn *turn, const struct party_text *party, uint6
     uint8_t buffer[PARTY_KEY_LIMIT];
     struct bytes key = party_key (party->id, number, buffer);
     struct record_place place = {"party_since", key.data, key.size, vault_system_key (turn->vault)};
-    return store_put (turn->txn, STORE_PARTY_SINCE, key, record_seal_party (turn, &place, party));
+    return store_put (turn->txn, STORE_PARTY_SINCE, key, record_seal_party (turn->arena, &place, party));
 }
 
 int history_party_at (struct turn *turn, const char *id, uint64_t number, struct party_text *party)
@@ -108,7 +111,7 @@ int history_read_party (struct turn *turn, struct bytes key, struct bytes value,
     if (key.size < 2 + 8 || memchr (key.data, 0, key.size) != (const char *)key.data + key.size - 9)
         return RECORD_DAMAGED;
     struct record_place place = {"party_since", key.data, key.size, vault_system_key (turn->vault)};
-    int rc = record_open_party (turn, &place, value, party);
+    int rc = record_open_party (turn->arena, &place, value, party);
     party->id = arena_strndup (turn->arena, key.data, key.size - 9);
     return rc;
 }

@@ -38,7 +38,7 @@ static int write (struct turn *turn, const struct subject_file *file, const stru
     uint8_t buffer[OBLIGATION_KEY_SIZE];
     struct bytes key = key_of (file, duty->decision, duty->kind, buffer);
     struct record_place place = {"obligation", key.data, key.size, &file->key};
-    int rc = store_put (turn->txn, STORE_OBLIGATION, key, record_seal_obligation (turn, &place, duty));
+    int rc = store_put (turn->txn, STORE_OBLIGATION, key, record_seal_obligation (turn->arena, &place, duty));
     if (rc != 0 || duty->done_at != 0)
         return rc;
     struct agenda_entry entry = entry_of (file, duty);
@@ -63,9 +63,10 @@ static int open_one (struct turn *turn, const struct subject_file *file, struct 
 {
     const uint8_t *at = key.data;
     struct record_place place = {"obligation", key.data, key.size, &file->key};
+    int rc = record_open_obligation (turn->arena, &place, value, duty);
     duty->decision = get_be64 (at + VAULT_ID_SIZE);
     duty->kind = (enum obligation)at[VAULT_ID_SIZE + 8];
-    return record_open_obligation (turn, &place, value, duty);
+    return rc;
 }
 
 int obligation_read (struct turn *turn, const struct subject_file *file, uint64_t decision, enum obligation kind,

@@ -41,8 +41,8 @@ int received_read (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], cons
         }
         struct received *one = &made[found++];
         struct record_place place = {"received", at.data, at.size, key};
+        rc = record_open_received (turn->arena, &place, value, one);
         one->party = arena_strndup (turn->arena, (const char *)at.data + VAULT_ID_SIZE, at.size - VAULT_ID_SIZE);
-        rc = record_open_received (turn, &place, value, one);
     }
     store_scan_close (&scan);
     *all = made;
@@ -56,7 +56,7 @@ int received_write (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], con
     uint8_t buffer[KEY_LIMIT];
     struct bytes at = key_of (subject, one->party, buffer);
     struct record_place place = {"received", at.data, at.size, key};
-    return store_put (turn->txn, STORE_RECEIVED, at, record_seal_received (turn, &place, one));
+    return store_put (turn->txn, STORE_RECEIVED, at, record_seal_received (turn->arena, &place, one));
 }
 
 const struct received *received_find (const struct received *all, size_t count, const char *party)

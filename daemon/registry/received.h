@@ -4,6 +4,7 @@
    A record a party, written only where it says something new. */
 #pragma once
 #include "record/record.h"
+#include "turn.h"
 
 /* Reads those of a subject, by party id. 0, RECORD_DAMAGED or a failure. */
 int received_read (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct vault_key *key,

@@ -4,6 +4,7 @@
 #include "audit/counted.h"
 #include "outbox.h"
 #include "outcome.h"
+#include "record/record.h"
 #include "changes.h"
 #include "decided.h"
 #include "idempotency.h"
@@ -218,6 +219,7 @@ static int load (struct registry *self, const struct registry_options *options, 
 int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                    moment wall, struct settings_error *error)
 {
+    record_begin ();
     memset (self, 0, sizeof *self);
     self->arena = arena_new (ARENA_LIMIT);
     self->outbox = outbox_new ();

@@ -48,7 +48,7 @@ static int read_statement (struct turn *turn, const struct subject_file *self, c
     if (value.size < VAULT_ID_SIZE || memcmp (value.data, self->id, VAULT_ID_SIZE) != 0)
         return RECORD_DAMAGED;
     struct record_place place = statement_place (self, consent_id);
-    rc = record_open_statement (turn, &place, after (value, VAULT_ID_SIZE), statement);
+    rc = record_open_statement (turn->arena, &place, after (value, VAULT_ID_SIZE), turn->now, statement);
     if (rc != 0)
         return rc;
     memcpy (statement->id, consent_id, 16);
@@ -106,10 +106,11 @@ static int open_by_id (struct turn *turn, struct subject_file *self)
         return RECORD_DAMAGED;
     self->known = true;
     struct record_place place = subject_place (self);
-    size_t statements;
-    rc = record_open_subject (turn, &place, after (value, KEY_SIZE), &self->subject, &statements);
+    struct subject_record record;
+    rc = record_open_subject (turn->arena, &place, after (value, KEY_SIZE), turn->now, &record);
+    self->subject = record.subject;
     if (rc == 0)
-        rc = read_statements (turn, self, statements);
+        rc = read_statements (turn, self, record.statements);
     if (rc == 0)
         rc = received_read (turn, self->id, &self->key, &self->received, &self->received_count);
     if (rc == 0)
@@ -169,7 +170,8 @@ void subject_file_close (struct subject_file *self)
 static int write_subject (struct turn *turn, struct subject_file *self, const uint8_t wrapped[KEY_SIZE])
 {
     struct record_place place = subject_place (self);
-    struct bytes value = record_seal_subject (turn, &place, &self->subject, self->statement_count, KEY_SIZE);
+    struct subject_record record = {self->subject, (uint32_t)self->statement_count};
+    struct bytes value = record_seal_subject (turn->arena, &place, &record, KEY_SIZE);
     union {
         const void *in;
         uint8_t *out;
@@ -247,7 +249,7 @@ int subject_file_put_subject (struct turn *turn, struct subject_file *self, cons
 static int write_statement (struct turn *turn, struct subject_file *self, const struct statement *statement)
 {
     struct record_place place = statement_place (self, statement->id);
-    struct bytes value = record_seal_statement (turn, &place, statement, VAULT_ID_SIZE);
+    struct bytes value = record_seal_statement (turn->arena, &place, statement, VAULT_ID_SIZE);
     union {
         const void *in;
         uint8_t *out;

@@ -1,0 +1,133 @@
+/* A struct described once: a table has an entry for each of its fields, and by the table it is written to bytes of
+   protobuf and read from them, as a record of ours or as a message of the protocol.
+
+   What the .proto says stays what defines numbers and types of the bytes. A table is joined with each message that
+   it serves by the names of the fields, once. Every field of the message has its entry; the other way round a
+   message may leave out what it does not tell, but for records, which hold all.
+
+   An entry is written as {TEXT (statement, motivation), .in_full = true}: a macro for what the C compiler can
+   check, and by name what else is to be said. */
+#pragma once
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "rules/statement.h"
+
+struct arena;
+struct fields;
+struct joined;
+
+/* How a field lies in the struct, and in the bytes. */
+enum field_kind {
+    FIELD_TEXT,       /* const char *: string. NULL is written as "", and "" is read where there is none */
+    FIELD_TEXTS,      /* struct text_set: repeated string */
+    FIELD_DAY,        /* struct day: string "YYYY-MM-DD"; none: month 0 */
+    FIELD_FLAG,       /* bool: bool */
+    FIELD_NUMBER,     /* uint32_t or uint64_t: uint32 or uint64 */
+    FIELD_MOMENT,     /* moment: sint64; in the protocol int64, of which 0 is MOMENT_NEVER when it is written */
+    FIELD_CHOICE,     /* an enum, from `least` to `most`: uint32, or an enum with the same numbers */
+    FIELD_FIXED,      /* uint8_t[], or a struct id: bytes of that size. With `flag`: a bool says whether they are
+                         there. Without: they are always written, and a record without them is damaged */
+    FIELD_FIXED_AT,   /* const uint8_t *: bytes of `most`. NULL: none */
+    FIELD_BYTES,      /* struct bytes: bytes */
+    FIELD_NUMBERS,    /* uint32_t[], or a struct of them: repeated uint32, without the zeroes at the end */
+    FIELD_FIXED_LIST, /* pointer to so many arrays of bytes: repeated bytes, each of that size */
+    FIELD_CODES_LIST, /* pointer to so many struct rule_codes: repeated bytes, a byte each code. None: NULL */
+    FIELD_GROUP,      /* a struct in the struct, or a part of its fields: a message; where the message that is
+                         joined has none of that name, its entries are fields of that one itself */
+    FIELD_LIST,       /* pointer to so many structs: repeated message */
+};
+
+struct field {
+    const char *name; /* the member's: its last part, and in a group also "GROUP_NAME", is the field's */
+    const char *also; /* another name that messages have for it; NULL: none */
+    enum field_kind kind;
+    uint32_t offset, size;      /* of the member */
+    uint32_t beside;            /* where the count of a list is, or the flag of FIELD_FIXED */
+    bool has_beside;            /* there is one */
+    bool is_pointer;            /* of a group: the member points to the struct. Only written, never read */
+    const struct fields *inner; /* of a group or a list */
+    uint32_t least, most;       /* of a choice; `most` of FIELD_FIXED_AT */
+    bool required; /* of a group that is a message: it is always written; without it a record is damaged */
+    bool unstored; /* no record has it */
+    bool in_full;  /* only shown to who sees the struct in full (struct fields) */
+};
+
+struct fields {
+    const struct field *field;
+    size_t count;
+    size_t size; /* of the struct */
+    /* Where the struct has a bool that says whether it, and what is in it, is shown in full; 0: it is as what it
+       stands in. What stands in nothing is whole. */
+    size_t full;
+};
+
+/* The offset of a member of that type, which the compiler checks. */
+#define FIELD_OFFSET(tag, member, type)                                                              \
+    (offsetof (struct tag, member) +                                                                 \
+     0 * sizeof (struct {                                                                            \
+         _Static_assert(__builtin_types_compatible_p (__typeof__ (((struct tag *)0)->member), type), \
+                        #member " is of another type");                                              \
+         char none;                                                                                  \
+     }))
+#define FIELD_SIZE(tag, member) sizeof (((struct tag *)0)->member)
+#define FIELD_TYPED(kind_, tag, member, type) \
+    .name = #member, .kind = kind_, .offset = FIELD_OFFSET (tag, member, type), .size = FIELD_SIZE (tag, member)
+#define FIELD_SIZED(kind_, tag, member, size_) \
+    .name = #member, .kind = kind_, .offset = offsetof (struct tag, member), .size = size_
+#define FIELD_COUNTED(kind_, tag, member, count_)                        \
+    FIELD_SIZED (kind_, tag, member, sizeof *((struct tag *)0)->member), \
+        .beside = FIELD_OFFSET (tag, count_, size_t), .has_beside = true
+
+#define TEXT(tag, member) FIELD_TYPED (FIELD_TEXT, tag, member, const char *)
+#define TEXTS(tag, member) FIELD_TYPED (FIELD_TEXTS, tag, member, struct text_set)
+#define DAY(tag, member) FIELD_TYPED (FIELD_DAY, tag, member, struct day)
+#define FLAG(tag, member) FIELD_TYPED (FIELD_FLAG, tag, member, bool)
+#define NUMBER(tag, member) FIELD_TYPED (FIELD_NUMBER, tag, member, uint64_t)
+#define NUMBER32(tag, member) FIELD_TYPED (FIELD_NUMBER, tag, member, uint32_t)
+#define MOMENT(tag, member) FIELD_TYPED (FIELD_MOMENT, tag, member, moment)
+#define CHOICE(tag, member, least_, most_) \
+    FIELD_SIZED (FIELD_CHOICE, tag, member, FIELD_SIZE (tag, member)), .least = least_, .most = most_
+#define FIXED(tag, member) FIELD_SIZED (FIELD_FIXED, tag, member, FIELD_SIZE (tag, member))
+#define FIXED_IF(tag, member, flag_) \
+    FIXED (tag, member), .beside = FIELD_OFFSET (tag, flag_, bool), .has_beside = true
+#define FIXED_AT(tag, member, size_) FIELD_TYPED (FIELD_FIXED_AT, tag, member, const uint8_t *), .most = size_
+#define BYTES(tag, member) FIELD_TYPED (FIELD_BYTES, tag, member, struct bytes)
+#define NUMBERS(tag, member) FIELD_SIZED (FIELD_NUMBERS, tag, member, FIELD_SIZE (tag, member))
+#define FIXED_LIST(tag, member, count_) FIELD_COUNTED (FIELD_FIXED_LIST, tag, member, count_)
+#define CODES_LIST(tag, member, count_) FIELD_COUNTED (FIELD_CODES_LIST, tag, member, count_)
+#define LIST(tag, member, count_, fields_) FIELD_COUNTED (FIELD_LIST, tag, member, count_), .inner = fields_
+/* A struct in the struct; one that is pointed to; some fields of the struct itself. */
+#define GROUP(tag, member, fields_) \
+    FIELD_SIZED (FIELD_GROUP, tag, member, FIELD_SIZE (tag, member)), .inner = fields_
+#define GROUP_AT(tag, member, fields_) \
+    FIELD_SIZED (FIELD_GROUP, tag, member, sizeof *((struct tag *)0)->member), .inner = fields_, .is_pointer = true
+#define PART(name_, fields_) .name = name_, .kind = FIELD_GROUP, .inner = fields_
+
+#define FIELDS_OF(tag, array) .field = array, .count = sizeof array / sizeof *array, .size = sizeof (struct tag)
+
+/* A table and the message that it serves. Static, one each pair; `joined` is set by the first that uses it. */
+struct message {
+    const struct fields *fields;
+    const ProtobufCMessageDescriptor *descriptor;
+    bool is_record; /* every entry that is stored has its field in it */
+    const struct joined *joined;
+};
+
+/* Joins the two, if they are not yet. NULL, or the name of the first field that does not fit: of the message, with
+   no entry, two of them, or one of another kind; or of the record's table, with no field. Of a message that does
+   not fit nothing is read or written: the process ends. */
+const char *message_join (struct message *self);
+
+/* Writes the struct `from` to `to`, which has room for it; NULL: only measures. The number of bytes. */
+size_t fields_write (struct message *message, const void *from, uint8_t *to);
+
+enum { FIELDS_BAD = 1 };
+
+/* Reads a struct from bytes that we wrote ourselves: fields that the message does not know are passed over. The
+   bytes are the arena's, or live as long: they become the struct's, whose texts stay where they lie. Each is moved
+   one byte to the left, over its length, and so has room for its NUL.
+   Sets all of the struct: what has no field in the message is zero. 0 or FIELDS_BAD; then `to` is not to be used.
+ */
+int fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to);

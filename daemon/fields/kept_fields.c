@@ -1,0 +1,92 @@
+/* What the registry keeps besides subjects and statements, and of parties. */
+#include "kept.h"
+#include "parties/party_text.h"
+#include "tables.h"
+
+static const struct field report[] = {
+    {TEXT (duty_report, reason)},
+    {TEXT (duty_report, file)},
+    {TEXT (duty_report, manager)},
+};
+static const struct fields report_fields = {FIELDS_OF (duty_report, report)};
+
+static const struct field kept_duty[] = {
+    /* The two by which it is found. */
+    {NUMBER (kept_duty, decision), .unstored = true},
+    {CHOICE (kept_duty, kind, 0, OBLIGATIONS - 1), .unstored = true},
+    {MOMENT (kept_duty, due)},
+    {FLAG (kept_duty, deferrable)},
+    {TEXT (kept_duty, holder)},
+    {TEXT (kept_duty, recipient)},
+    {TEXT (kept_duty, purpose)},
+    {CHOICE (kept_duty, ground, DUTY_CONSENT, DUTY_URGENT_REASONS)},
+    {TEXT (kept_duty, basis)},
+    {MOMENT (kept_duty, made_at)},
+    {MOMENT (kept_duty, done_at)},
+    {TEXT (kept_duty, done_by)},
+    {MOMENT (kept_duty, deferred_at)},
+    {TEXT (kept_duty, deferred_by)},
+    {TEXT (kept_duty, defer_reason)},
+    {GROUP (kept_duty, report, &report_fields)},
+};
+const struct fields kept_duty_fields = {FIELDS_OF (kept_duty, kept_duty)};
+
+static const struct field consent_request[] = {
+    {TEXT (consent_request, bsn)},
+    {GROUP (consent_request, asked, &statement_fields), .required = true},
+    {MOMENT (consent_request, deferred_at)},
+    {TEXT (consent_request, deferred_reason)},
+    {TEXT (consent_request, deferred_by)},
+    {TEXT (consent_request, deferred_user)},
+    {CHOICE (consent_request, answer, ANSWER_NONE, ANSWER_REFUSED)},
+    {MOMENT (consent_request, answered_at)},
+    {TEXT (consent_request, answered_by)},
+};
+const struct fields consent_request_fields = {FIELDS_OF (consent_request, consent_request)};
+
+static const struct field event[] = {
+    {NUMBER (event, number), .unstored = true}, /* it is the record's key */
+    {CHOICE (event, kind, 0, UINT32_MAX)},
+    {MOMENT (event, time)},
+    {FIXED (event, consent_id)},
+    {FIXED (event, subject_ref)},
+    {TEXTS (event, providers)},
+    {TEXTS (event, recipients)},
+    {TEXTS (event, categories)},
+    {TEXT (event, purpose)},
+    {FLAG (event, whole)},
+    {NUMBER (event, revision)},
+    {CHOICE (event, answer, ANSWER_NONE, UINT32_MAX)},
+    {CHOICE (event, obligation, 0, UINT32_MAX)},
+    {NUMBER (event, decision)},
+    {TEXT (event, alarm)},
+    {TEXT (event, party)},
+};
+const struct fields event_fields = {FIELDS_OF (event, event)};
+
+static const struct field party_key[] = {
+    {TEXT (party_key, name)},
+    {TEXT (party_key, public_key)},
+    {TEXT (party_key, since)},
+    {TEXT (party_key, until)},
+};
+const struct fields party_key_fields = {FIELDS_OF (party_key, party_key)};
+
+static const struct field party_text[] = {
+    {TEXT (party_text, id), .unstored = true},
+    {TEXT (party_text, kind)},
+    {TEXT (party_text, role)},
+    {TEXT (party_text, secrecy)},
+    {TEXT (party_text, agreement_from)},
+    {TEXT (party_text, agreement_until)},
+    {TEXT (party_text, agreement_reference)},
+    {TEXT (party_text, contact)},
+    {TEXT (party_text, agb)},
+    {TEXT (party_text, gemeentecode)},
+    {TEXT (party_text, oin)},
+    {LIST (party_text, keys, key_count, &party_key_fields)},
+    {NUMBERS (party_text, limits)},
+    {FLAG (party_text, active)},
+};
+const struct fields party_text_fields = {FIELDS_OF (party_text, party_text)};
+_Static_assert(sizeof (struct party_limits) == PARTY_LIMITS * sizeof (uint32_t), "limits are read as an array");

@@ -1,0 +1,78 @@
+/* Numbers and fields as they stand in the bytes of a protobuf message, whatever its schema. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum raw_type { RAW_VARINT = 0, RAW_FIXED64 = 1, RAW_LENGTH = 2, RAW_FIXED32 = 5 };
+
+/* What is left of a message. */
+struct raw {
+    const uint8_t *at, *end;
+};
+
+/* One field; `data` is borrowed from the bytes. */
+struct raw_field {
+    uint32_t number;
+    enum raw_type type;
+    uint64_t value;      /* of a varint */
+    const uint8_t *data; /* of the other types */
+    size_t size;         /* of `data` */
+};
+
+static inline bool raw_number (struct raw *raw, uint64_t *number)
+{
+    *number = 0;
+    for (unsigned shift = 0; shift < 64 && raw->at < raw->end; shift += 7) {
+        uint8_t byte = *raw->at++;
+        if (shift == 63 && byte > 1)
+            return false; /* more than 64 bits */
+        *number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* The next field of what is not yet at its end. False: it is cut off, or no field at all. */
+static inline bool raw_next (struct raw *raw, struct raw_field *field)
+{
+    uint64_t tag, size = 0;
+    if (!raw_number (raw, &tag) || tag > UINT32_MAX || tag >> 3 == 0)
+        return false;
+    field->number = (uint32_t)(tag >> 3);
+    field->type = (enum raw_type) (tag & 7);
+    switch (field->type) {
+    case RAW_VARINT:
+        return raw_number (raw, &field->value);
+    case RAW_FIXED64:
+        size = 8;
+        break;
+    case RAW_FIXED32:
+        size = 4;
+        break;
+    case RAW_LENGTH:
+        if (!raw_number (raw, &size))
+            return false;
+        break;
+    default: /* groups are no part of proto3 */
+        return false;
+    }
+    if (size > (size_t)(raw->end - raw->at))
+        return false;
+    field->data = raw->at;
+    field->size = size;
+    raw->at += size;
+    return true;
+}
+
+/* sint64: small numbers on both sides of zero take few bytes. */
+static inline uint64_t raw_zigzag (int64_t number)
+{
+    return ((uint64_t)number << 1) ^ (uint64_t)(number >> 63);
+}
+
+static inline int64_t raw_unzigzag (uint64_t number)
+{
+    return (int64_t)((number >> 1) ^ (0 - (number & 1)));
+}

@@ -1,0 +1,68 @@
+/* A statement, and what stands in it. What others hear of theirs is less than what the social team does: see V2.
+ */
+#include "tables.h"
+
+static const struct field scope[] = {
+    {TEXTS (scope, providers)}, {TEXTS (scope, recipients)}, {TEXTS (scope, categories)},
+    {TEXTS (scope, origins)},   {TEXT (scope, purpose)},     {TEXT (scope, case_ref)},
+};
+const struct fields scope_fields = {FIELDS_OF (scope, scope)};
+
+static const struct field signature[] = {
+    {TEXT (signature, signer)},
+    {MOMENT (signature, given_at)},
+};
+const struct fields signature_fields = {FIELDS_OF (signature, signature)};
+
+static const struct field withdrawal[] = {
+    {TEXTS (withdrawal, providers)},
+    {TEXTS (withdrawal, recipients)},
+    {TEXTS (withdrawal, categories)},
+    /* Who of the parents it was is no more for others than who signed. */
+    {TEXT (withdrawal, withdrawn_by), .in_full = true},
+    {TEXT (withdrawal, nobody_reason), .in_full = true},
+    {MOMENT (withdrawal, withdrawn_at)},
+    {MOMENT (withdrawal, recorded_at)},
+    {TEXT (withdrawal, recorded_by)},
+    {TEXT (withdrawal, user), .in_full = true},
+    {NUMBER (withdrawal, number), .in_full = true},
+};
+const struct fields withdrawal_fields = {FIELDS_OF (withdrawal, withdrawal)};
+
+static const struct field evidence[] = {
+    {TEXT (statement, evidence_reference), .also = "reference"},
+    {FIXED_IF (statement, evidence_sha256, has_evidence), .also = "sha256"},
+};
+static const struct fields evidence_fields = {FIELDS_OF (statement, evidence)};
+
+static const struct field notice[] = {
+    {TEXT (statement, notice.id)},
+    {TEXT (statement, notice.version)},
+    {TEXT (statement, notice.language)},
+    {MOMENT (statement, notice.given_at)},
+};
+static const struct fields notice_fields = {FIELDS_OF (statement, notice)};
+
+static const struct field statement[] = {
+    {FIXED (statement, id), .also = "consent_id", .unstored = true}, /* it is the record's key */
+    {NUMBER (statement, order)},
+    {FLAG (statement, refusal)},
+    {GROUP (statement, scope, &scope_fields), .required = true},
+    {TEXT (statement, motivation), .in_full = true},
+    {CHOICE (statement, form, FORM_NONE, FORM_ORAL)},
+    {PART ("evidence", &evidence_fields), .in_full = true},
+    {PART ("notice", &notice_fields)},
+    {LIST (statement, signatures, signature_count, &signature_fields), .in_full = true},
+    {MOMENT (statement, valid_from)},
+    {MOMENT (statement, valid_until)},
+    {FLAG (statement, one_time)},
+    {FLAG (statement, under_secrecy)},
+    {MOMENT (statement, recorded_at)},
+    {NUMBER (statement, number), .in_full = true},
+    {TEXT (statement, recorded_by)},
+    {TEXT (statement, user), .in_full = true},
+    {MOMENT (statement, used_at)},
+    {NUMBER (statement, used_by), .in_full = true},
+    {LIST (statement, withdrawals, withdrawal_count, &withdrawal_fields)},
+};
+const struct fields statement_fields = {FIELDS_OF (statement, statement)};

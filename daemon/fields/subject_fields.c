@@ -1,0 +1,40 @@
+/* What is kept of a subject. */
+#include "rules/subject.h"
+#include "tables.h"
+
+static const struct field representative[] = {
+    {TEXT (representative, reference)},
+    {TEXT (representative, kind)},
+    {DAY (representative, from)},
+    {DAY (representative, until)},
+    {DAY (representative, refused_from)},
+    {TEXT (representative, refused_reason)},
+    {MOMENT (representative, from_recorded), .also = "from_recorded_at"},
+    {MOMENT (representative, until_recorded), .also = "until_recorded_at"},
+    {MOMENT (representative, refused_recorded), .also = "refused_recorded_at"},
+};
+const struct fields representative_fields = {FIELDS_OF (representative, representative)};
+
+static const struct field capability[] = {
+    {DAY (capability, from)},
+    {FLAG (capability, capable)},
+    {MOMENT (capability, recorded), .also = "recorded_at"},
+};
+const struct fields capability_fields = {FIELDS_OF (capability, capability)};
+
+static const struct field restriction[] = {
+    {TEXT (restriction, category)}, {MOMENT (restriction, since)},     {NUMBER (restriction, next_order)},
+    {TEXT (restriction, reason)},   {TEXT (restriction, recorded_by)}, {TEXT (restriction, user)},
+};
+const struct fields restriction_fields = {FIELDS_OF (restriction, restriction)};
+
+static const struct field subject[] = {
+    {FLAG (subject, known), .unstored = true}, /* there is a record */
+    {DAY (subject, birth), .also = "birth_date"},
+    {DAY (subject, death), .also = "death_date"},
+    {MOMENT (subject, death_recorded), .also = "death_recorded_at"},
+    {LIST (subject, representatives, representative_count, &representative_fields)},
+    {LIST (subject, capabilities, capability_count, &capability_fields)},
+    {LIST (subject, restrictions, restriction_count, &restriction_fields)},
+};
+const struct fields subject_fields = {FIELDS_OF (subject, subject)};
