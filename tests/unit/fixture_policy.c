@@ -370,7 +370,17 @@ struct statement *fixture_usual_consent (struct fixture *self)
 
 struct check fixture_usual_check (struct fixture *self)
 {
-    return fixture_check (self, "kernteam", "wijkteam", "ondersteuning", "naw/wmo");
+    return fixture_support_check (self, "naw/wmo");
+}
+
+struct check fixture_support_check (struct fixture *self, const char *items)
+{
+    return fixture_check (self, "kernteam", "wijkteam", "ondersteuning", items);
+}
+
+struct check fixture_plan_check (struct fixture *self, const char *items)
+{
+    return fixture_check (self, "jansen", "kernteam", "integraal-plan", items);
 }
 
 void fixture_statute_first (struct fixture *self)
@@ -407,6 +417,15 @@ struct triage *fixture_claim_urgency (struct fixture *self, struct check *check,
                                              .serious_harm = text,
                                              .conflict_of_duties = text}};
     return &check->claim.triage;
+}
+
+struct triage *fixture_claim_and_inform_after (struct fixture *self, struct check *check)
+{
+    struct triage *triage = fixture_claim_urgency (self, check, "zorg");
+    triage->inform = INFORM_AFTER;
+    triage->inform_by = self->now + HOUR;
+    triage->inform_why = "nu vertellen brengt het kind in gevaar";
+    return triage;
 }
 
 struct decide_facts fixture_facts (struct fixture *self)
@@ -465,4 +484,13 @@ enum statement_state fixture_state (struct fixture *self, size_t index)
 {
     struct decide_facts facts = fixture_facts (self);
     return decide_state (&facts, index);
+}
+
+const char *fixture_missing (struct fixture *self)
+{
+    const char *text = "";
+    for (unsigned i = 0; i < TRIAGE_PARTS; i++)
+        if ((self->decision.triage_missing >> i & 1) != 0)
+            text = arena_printf (self->arena, "%s%s%s", text, text[0] == '\0' ? "" : " ", triage_names[i]);
+    return text;
 }

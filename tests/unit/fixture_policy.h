@@ -91,10 +91,16 @@ struct check fixture_check (struct fixture *self, const char *provider, const ch
    statute for that. */
 struct statement *fixture_usual_consent (struct fixture *self);
 struct check fixture_usual_check (struct fixture *self);
+/* Two checks for which there is no statute either: kernteam to wijkteam, ondersteuning; and jansen, who is bound
+   by secrecy, to kernteam, integraal-plan. */
+struct check fixture_support_check (struct fixture *self, const char *items);
+struct check fixture_plan_check (struct fixture *self, const char *items);
 /* Claims a written request by these persons, of an hour ago; or urgent reasons with a complete triage decision,
    which is lent. */
 void fixture_claim_request (struct fixture *self, struct check *check, const char *by);
 struct triage *fixture_claim_urgency (struct fixture *self, struct check *check, const char *reason);
+/* The same for zorg, and the subject is told an hour from now. */
+struct triage *fixture_claim_and_inform_after (struct fixture *self, struct check *check);
 struct decide_facts fixture_facts (struct fixture *self);
 /* Resolves the statements, decides at `now`, and returns the decision. */
 const struct decision *fixture_decide (struct fixture *self, const struct check *check);
@@ -108,3 +114,5 @@ const char *fixture_outcome (struct fixture *self, const struct check *check);
 const char *fixture_heard (struct fixture *self, size_t item);
 /* The state of a statement as people see it, `now`. */
 enum statement_state fixture_state (struct fixture *self, size_t index);
+/* What the triage decision lacked at the last decision: the names of its parts, with spaces between. */
+const char *fixture_missing (struct fixture *self);

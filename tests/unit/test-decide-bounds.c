@@ -3,11 +3,6 @@
 #include <string.h>
 #include "fixture_policy.h"
 
-static struct check check (struct fixture *f, const char *items)
-{
-    return fixture_check (f, "kernteam", "wijkteam", "ondersteuning", items);
-}
-
 /* C3. */
 static void test_the_first_kind_that_the_pack_does_not_know_has_no_agreement (void **state)
 {
@@ -30,7 +25,7 @@ static void test_nothing_is_said_of_items_that_were_not_asked (void **state)
     f->decision.items[2] = untouched;
     f->decision.items[2].permit = true;
     untouched = f->decision.items[2];
-    struct check one = check (f, "naw bsn");
+    struct check one = fixture_support_check (f, "naw bsn");
     one.all_or_nothing = true;
     assert_int_equal (fixture_decide (f, &one)->verdict, VERDICT_DENY);
     assert_memory_equal (&f->decision.items[2], &untouched, sizeof untouched);
@@ -43,10 +38,10 @@ static void test_a_decision_does_not_look_at_what_an_earlier_one_left (void **st
     struct statement *once = fixture_consent (f, "kernteam", "wijkteam", "justitie", "ondersteuning");
     once->one_time = true;
     fixture_usual_consent (f);
-    struct check two = check (f, "naw justitie");
+    struct check two = fixture_support_check (f, "naw justitie");
     assert_int_equal (fixture_decide (f, &two)->verdict, VERDICT_PERMIT);
     assert_true (f->decision.one_time);
-    struct check one = check (f, "naw");
+    struct check one = fixture_support_check (f, "naw");
     assert_int_equal (fixture_decide (f, &one)->verdict, VERDICT_PERMIT);
     assert_false (f->decision.one_time);
 }
@@ -55,7 +50,7 @@ static void test_the_most_items_are_decided_alike (void **state)
 {
     struct fixture *f = *state;
     fixture_usual_consent (f);
-    struct check one = check (f, "naw");
+    struct check one = fixture_support_check (f, "naw");
     one.all_or_nothing = true;
     one.item_count = DECIDE_ITEMS;
     for (size_t i = 1; i < DECIDE_ITEMS; i++)
@@ -72,7 +67,7 @@ static void test_the_most_items_are_decided_alike (void **state)
 static void test_few_statements_and_one_more_are_decided_alike (void **state)
 {
     struct fixture *f = *state;
-    struct check one = check (f, "naw");
+    struct check one = fixture_support_check (f, "naw");
     while (f->statement_count < 20) {
         fixture_usual_consent (f);
         assert_outcome (f, &one, "consent");
@@ -104,7 +99,7 @@ static void test_a_near_miss_is_not_named_from_the_moment_it_is_superseded (void
     struct statement *later = fixture_consent (f, "kernteam", "school", "naw", "ondersteuning");
     later->used_at = 1;
     later->valid_from = f->now + 1;
-    struct check one = check (f, "naw");
+    struct check one = fixture_support_check (f, "naw");
     assert_outcome (f, &one, "RECIPIENT_NOT_CONSENTED");
     later->valid_from = f->now;
     assert_outcome (f, &one, "NO_CONSENT");

@@ -43,15 +43,10 @@ static const char *told_of (struct fixture *f, const struct check *check)
 
 #define GATES "0 agreement 0 passes; 0 agreement 1 passes; 0 flow 0 passes; 0 restriction - passes; "
 
-static struct check support (struct fixture *f)
-{
-    return fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "naw/wmo");
-}
-
 static void test_gates_are_told_first_for_both_parties (void **state)
 {
     struct fixture *f = *state;
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     assert_string_equal (told_of (f, &check), GATES "0 consent - fails NO_CONSENT; 0 claim - not-claimed");
 }
 
@@ -85,7 +80,7 @@ static void test_a_restriction_is_told_and_who_stands_behind_it (void **state)
     f->subject.restrictions = &whole;
     f->subject.restriction_count = 1;
     fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     const char *told = told_of (f, &check);
     assert_non_null (strstr (told, "0 restriction - fails RESTRICTED; 0 consent 0 behind-gate"));
     whole.next_order = 1;
@@ -100,7 +95,7 @@ static void test_that_a_flow_is_never_carried_by_consent_is_told (void **state)
     f->policy.flows = flows;
     flows[0].no_consent = true;
     fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     assert_string_equal (told_of (f, &check),
                          GATES "0 consent - not-admitted; 0 consent - fails NO_CONSENT; 0 claim - not-claimed");
 }
@@ -109,7 +104,7 @@ static void test_each_consent_is_told_with_all_that_it_fails (void **state)
 {
     struct fixture *f = *state;
     struct statement *consent = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     assert_string_equal (told_of (f, &check), GATES "0 consent 0 passes");
     fixture_withdraw (f, consent, f->now - 1);
     consent->valid_until = f->now;
@@ -125,7 +120,7 @@ static void test_a_refusal_is_told_before_the_consents_that_it_shuts_out (void *
     struct fixture *f = *state;
     fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
     fixture_refusal (f, "kernteam", "wijkteam", "naw", "ondersteuning");
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     assert_string_equal (told_of (f, &check), GATES "0 refusal 1 shuts-out; 0 consent 0 shut-out; "
                                                     "0 claim - not-claimed");
     /* With what it fails besides. */
@@ -137,7 +132,7 @@ static void test_a_near_miss_is_told_instead_of_no_consent (void **state)
 {
     struct fixture *f = *state;
     fixture_consent (f, "kernteam", "horizon", "naw", "ondersteuning");
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     assert_string_equal (told_of (f, &check), GATES "0 consent 0 fails RECIPIENT_NOT_CONSENTED; "
                                                     "0 claim - not-claimed");
 }
@@ -148,7 +143,7 @@ static void test_every_near_miss_is_told (void **state)
     struct fixture *f = *state;
     fixture_consent (f, "kernteam", "horizon", "naw", "ondersteuning");
     fixture_consent (f, "kernteam", "school", "naw", "ondersteuning");
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     assert_string_equal (told_of (f, &check), GATES "0 consent 1 fails RECIPIENT_NOT_CONSENTED; "
                                                     "0 consent 0 fails RECIPIENT_NOT_CONSENTED; "
                                                     "0 claim - not-claimed");
@@ -158,7 +153,7 @@ static void test_a_consent_that_misses_more_is_not_told (void **state)
 {
     struct fixture *f = *state;
     fixture_consent (f, "kernteam", "horizon", "rapportage", "ondersteuning");
-    struct check check = support (f);
+    struct check check = fixture_usual_check (f);
     assert_string_equal (told_of (f, &check), GATES "0 consent - fails NO_CONSENT; 0 claim - not-claimed");
 }
 
