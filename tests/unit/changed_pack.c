@@ -1,15 +1,9 @@
 #include "changed_pack.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../small-pack.h"
+#include "testing.h"
 
 /* Returns the text with the change made. Caller frees it. */
 static char *changed_text (const char *text, const struct change *change)

@@ -1,12 +1,8 @@
 #include "fixture_codec.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
+#include "testing.h"
 
 uint8_t key[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 

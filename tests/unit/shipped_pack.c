@@ -1,11 +1,5 @@
 #include "shipped_pack.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "testing.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -17,6 +17,7 @@
 #include "arena.h"
 #include "envelope.pb-c.h"
 #include "in_force.h"
+#include "testing.h"
 #include "registry/registry.h"
 
 enum { SIMULATION_TURN = 128 };

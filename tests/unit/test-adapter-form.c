@@ -1,13 +1,9 @@
 /* The consent form that the social team fills in. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include "adapter_harness.h"
 #include "form.h"
+#include "testing.h"
 
 static struct arena *arena;
 static char *text;

@@ -1,14 +1,10 @@
 /* Mapping files: understood wholly, or refused with file and line. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "mapping.h"
+#include "testing.h"
 
 #define HEAD                                                                                               \
     "mapping 1\nnamespace m urn:m\nnamespace i urn:i\nmessage m:Bericht\norigin wmo\nsubject Client/Bsn\n" \

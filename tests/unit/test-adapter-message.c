@@ -1,13 +1,9 @@
 /* Messages that are broken, enormous or meant to harm. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "message.h"
+#include "testing.h"
 
 static char error[256];
 static struct message_extras extras;

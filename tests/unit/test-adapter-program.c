@@ -1,10 +1,5 @@
 /* The command line of the adapters, as far as it goes without a registry: what is wrong ends before anything is
    asked, with the right exit code, and nothing is passed on. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <czmq.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -14,6 +9,7 @@
 #include <unistd.h>
 #include "output.h"
 #include "program.h"
+#include "testing.h"
 
 static const struct program cak = {.name = "cak",
                                    .summary = "",

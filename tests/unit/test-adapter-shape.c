@@ -1,13 +1,9 @@
 /* cak and svb: what of an allocation message goes to whom, in a shape of our own. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "adapter_harness.h"
+#include "testing.h"
 
 static struct harness *adapter;
 static char *message;

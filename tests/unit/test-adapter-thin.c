@@ -1,14 +1,10 @@
 /* sociale-team: what of an allocation message goes to a care provider. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "adapter_harness.h"
 #include "report.h"
+#include "testing.h"
 
 static struct harness *adapter;
 static char *message;

@@ -1,10 +1,6 @@
 /* Rates and bursts of a party (L3), with a clock of its own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "limits/allowance.h"
+#include "testing.h"
 
 static const struct allowance_rates rates = {
     .requests_per_second = 10, .requests_burst = 20, .log_per_second = 100, .log_burst = 10000};

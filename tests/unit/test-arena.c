@@ -1,11 +1,5 @@
 #include "arena.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "testing.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,7 @@
 /* Who asks about unusually many subjects (L6), with a clock of its own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include "limits/askers.h"
+#include "testing.h"
 
 static const struct askers_limits limits = {{[ASKERS_SUBJECTS] = 100, [ASKERS_UNKNOWN] = 10}};
 

@@ -1,12 +1,7 @@
 /* What passes for the number of a citizen, and what holds one (section 3, A3). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "burgerservicenummer.h"
+#include "testing.h"
 
 static void test_eight_or_nine_digits_that_pass_the_test_are_a_number (void **state)
 {

@@ -1,9 +1,5 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "rules/calendar.h"
+#include "testing.h"
 
 static struct day day (const char *text)
 {

@@ -1,11 +1,6 @@
 /* The clock on the wall against the monotonic one (C14), with readings that the test makes up. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "broker/clock.h"
+#include "testing.h"
 
 static const moment hour = 3600 * INT64_C (1000), begin = INT64_C (1800000000000),
                     limit = 24 * 3600 * INT64_C (1000);

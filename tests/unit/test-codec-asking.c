@@ -1,10 +1,6 @@
 /* Requests for consent (G1) on the wire: asked, listed, deferred, answered. */
 #include "fixture_codec.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
+#include "testing.h"
 #include <string.h>
 
 static Consentd__AskRequest ask;

@@ -1,15 +1,10 @@
 /* Batches: one message taken apart, and many answers put into one. */
 #include "codec/codec_batch.h"
-
 #include "fixture_codec.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
+#include "testing.h"
 
 enum { MOST = 256, MOST_ITEMS = 2048 };
 

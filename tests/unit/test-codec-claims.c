@@ -1,14 +1,10 @@
 /* Requests: the grounds without consent that a check claims (C8), and what the log keeps and shows of them. */
 #include "fixture_codec.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
 #include "syntax.h"
+#include "testing.h"
 
 static Consentd__WrittenRequest written;
 static Consentd__Evidence evidence;

@@ -1,10 +1,6 @@
 /* Requests: what every verb but the check asks of its fields. */
 #include "fixture_codec.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
+#include "testing.h"
 #include <string.h>
 
 /* Statements. */

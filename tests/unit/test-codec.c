@@ -1,13 +1,9 @@
 /* Requests: the envelope and the check. What stands in the bytes themselves is the matter of test-wire.c. */
 #include "fixture_codec.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
+#include "testing.h"
 
 /* The envelope. */
 

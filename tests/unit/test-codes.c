@@ -1,12 +1,6 @@
 /* Every code of proto/codes.proto and every status of the envelope, each given by a case through dispatch: under
    the shipped packs where they can give it, else under one of them with a change. At the end no code is left
    without a case. What gives a code in other ways is tried where the tests of its rule are. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 

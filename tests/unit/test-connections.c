@@ -1,12 +1,9 @@
 /* Whose connection is whose: descriptors that are given again, peers that say nothing, and the cap (L4). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <cmocka.h>
 #include "broker/connections.h"
+#include "testing.h"
 
 static const char key[] = "k1";
 

@@ -1,9 +1,4 @@
 /* consentctl audit: a log that was tampered with is found out, and what an entry is about is told in few words. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +6,7 @@
 #include "audit/audit_summary.h"
 #include "audit/chain.h"
 #include "table.h"
+#include "testing.h"
 
 enum { ENTRIES = 5, RAW = 8 };
 

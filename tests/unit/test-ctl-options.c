@@ -1,9 +1,4 @@
 /* consentctl's command line: what is taken, what is refused, and that nothing typed is ever repeated. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +7,7 @@
 #include "help.h"
 #include "options.h"
 #include "run.h"
+#include "testing.h"
 
 static int ran;
 

@@ -1,9 +1,4 @@
 /* What consentctl writes: times, tables, JSON, and a new instance's configuration. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <locale.h>
 #include <string.h>
 #include "arena.h"
@@ -16,6 +11,7 @@
 #include "moments.h"
 #include "operate/setup_files.h"
 #include "table.h"
+#include "testing.h"
 
 static moment at (const char *text)
 {

@@ -1,13 +1,9 @@
 /* What people are shown of others' text. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <jansson.h>
 #include "escape.h"
+#include "testing.h"
 
 static void assert_shown (const char *text, const char *expected)
 {

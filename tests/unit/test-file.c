@@ -1,11 +1,5 @@
 #include "file.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "testing.h"
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>

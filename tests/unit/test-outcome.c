@@ -1,11 +1,4 @@
 #include "outcome.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <lmdb.h>
 #include <stdio.h>
@@ -14,6 +7,7 @@
 #include "record/record.h"
 #include "registry/state.h"
 #include "store/store.h"
+#include "testing.h"
 
 static void assert_for_people (int outcome)
 {

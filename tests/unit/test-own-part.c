@@ -1,13 +1,8 @@
 /* A party's own part of a consent (V2), against what is its own item by item. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "arena.h"
 #include "rules/own_part.h"
+#include "testing.h"
 
 enum { NAMES = 3 };
 

@@ -1,17 +1,10 @@
 /* The pack kaag-en-braassem-2015 as packs.md gives it, looked up and printed. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "policy/policy_print.h"
 #include "shipped_pack.h"
-
-#define COUNT(array) (sizeof (array) / sizeof *(array))
+#include "testing.h"
 
 static int open_shipped (void **state)
 {

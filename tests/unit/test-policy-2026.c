@@ -1,17 +1,10 @@
 /* The pack wmo-jeugdwet-2026 as the specification of the packs gives it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "policy/policy_print.h"
 #include "shipped_pack.h"
-
-#define COUNT(array) (sizeof (array) / sizeof *(array))
+#include "testing.h"
 
 static int open_pack (void **state)
 {

@@ -1,19 +1,12 @@
 /* cases.txt: the cases that a pack carries, how they are read, and that a pack whose case comes out otherwise is
    refused. Each case here is of the small pack: team > cak, naw, for help, on consent or on wmo-2015. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "changed_pack.h"
 #include "policy/cases/policy_cases.h"
 #include "shipped_pack.h"
-
-#define COUNT(array) (sizeof (array) / sizeof *(array))
+#include "testing.h"
 
 /* Eight lines, so that what follows begins on line 9. */
 #define ASKED "case a\n nl N\n source S\n provider team\n recipient cak\n purpose help\n items naw\n origin wmo\n"

@@ -1,10 +1,4 @@
 /* What one pack decides otherwise than another: `consentctl policy diff`. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +6,7 @@
 #include "changed_pack.h"
 #include "policy/policy_diff.h"
 #include "shipped_pack.h"
-
-#define COUNT(array) (sizeof (array) / sizeof *(array))
+#include "testing.h"
 
 struct compared {
     struct arena *arena;

@@ -1,14 +1,7 @@
 /* Packs that are refused: the small pack with one thing wrong, and the file, line and message that tell of it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "changed_pack.h"
-
-#define COUNT(array) (sizeof (array) / sizeof *(array))
+#include "testing.h"
 
 static const struct refusal {
     const char *name;

@@ -1,11 +1,4 @@
 #include "policy/policy_read.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,8 +9,7 @@
 #include "../small-pack.h"
 #include "changed_pack.h"
 #include "policy/policy_print.h"
-
-#define COUNT(array) (sizeof (array) / sizeof *(array))
+#include "testing.h"
 
 /* Order and content both count; good enough to see whether what is hashed differs. */
 static void toy_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[32])

@@ -1,10 +1,4 @@
 /* The position file of a subscriber: whole or not at all, and never taken for what it is not. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -14,6 +8,7 @@
 #include <unistd.h>
 
 #include "position.h"
+#include "testing.h"
 
 static char directory[PATH_MAX];
 static char path[PATH_MAX + 16];

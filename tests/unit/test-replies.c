@@ -1,12 +1,7 @@
 /* Replies that are not read are bounded in bytes (L1). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "broker/replies.h"
+#include "testing.h"
 
 enum { LARGE = REPLIES_CONNECTION_BYTES / 2, PER_PARTY = REPLIES_PARTY_BYTES / LARGE };
 

@@ -1,11 +1,5 @@
 /* Disclosures under the pack wmo-jeugdwet-2026: what the Wmo 2015 and the Jeugdwet provide for, what only explicit
    consent opens, and in which order both are tried. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "simulation_verbs.h"
 
 #define AT(text) simulation_at (text)

@@ -1,10 +1,4 @@
 /* Batches: many checks in one message, each decided, recorded and replayed as if it had come alone. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "record/record.h"
 #include "registry/subject_cache.h"

@@ -1,10 +1,5 @@
 /* C8 under both packs that come with the project: urgent reasons and written requests, from request to log. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "simulation_verbs.h"
 

@@ -1,12 +1,6 @@
 /* Corrections of a subject's record are judged as if they had always been known; a change of today ends nothing
    before it was recorded (M5). What that does to consents is told (V5), and marked where an answer is given again
    (G11). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 

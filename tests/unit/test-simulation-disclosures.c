@@ -1,10 +1,4 @@
 /* What a disclosure leaves behind: who received what, and who is told of a use (C11, V4, V5). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "registry/subject_file.h"
 #include "simulation_verbs.h"

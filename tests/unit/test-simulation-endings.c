@@ -1,11 +1,5 @@
 /* What time brings: consents that end are made known to whom they concern, once, and whatever happens (V5, V6, M5,
    M10, C14). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "audit/log.h"

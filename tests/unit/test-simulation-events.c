@@ -1,10 +1,4 @@
 /* Subscriptions as turns change them, and what is collected for them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "big_endian.h"

@@ -1,11 +1,5 @@
 /* What holds where things get large or many: answers still fit in a message, pages go on, and nobody is locked
  * out. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "big_endian.h"

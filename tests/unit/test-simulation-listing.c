@@ -1,9 +1,4 @@
 /* A listing in pages is one line of the log (A1), for as long as its pages follow one another. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "listing.h"
 #include "simulation_verbs.h"
 

@@ -1,10 +1,4 @@
 /* Obligations from the decision that makes them to their reporting done, and what is coming (C10, M5). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "registry/agenda.h"
 #include "simulation_verbs.h"

@@ -1,11 +1,5 @@
 /* Parties in the store: changed in the turn, effective with its commit, and known as they were (A1, A2, C3, L4).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "parties/parties.h"

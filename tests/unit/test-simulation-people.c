@@ -1,10 +1,4 @@
 /* Who signs, who withdraws, and what birthdays, capability and death do over time (rules M1 to M8 and M10). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 

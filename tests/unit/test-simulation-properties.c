@@ -8,12 +8,6 @@
      the order of the items does not matter
      time only closes: what nothing else opens is not permitted later if it was not before, and past the
      valid_until of all consents nothing rests on consent */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 

@@ -1,11 +1,5 @@
 /* What holds of the registry whatever is decided: answers given again, revisions, events, failing turns and
    damage. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "record/record.h"
 #include "registry/subject_cache.h"

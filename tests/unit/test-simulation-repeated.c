@@ -1,11 +1,5 @@
 /* Checks that ask again what was decided in the same turn: answered from it, and as if they had come alone (L6).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 #include "turn.h"

@@ -1,11 +1,5 @@
 /* Consents that are asked for (G1): who may ask for what, who sees it, what may answer it, and who hears of that.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "registry/consent_request.h"
 #include "simulation_verbs.h"

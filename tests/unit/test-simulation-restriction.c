@@ -1,10 +1,4 @@
 /* Restrictions (afscherming, KB 14): what they keep in, what passes them, and who hears of them (C5, R3). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "simulation_verbs.h"

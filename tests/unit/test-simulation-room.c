@@ -1,11 +1,5 @@
 /* A registry that is full: what is still recorded, from whose share, and that nobody can take another's (L2, L5).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "audit/counted.h"

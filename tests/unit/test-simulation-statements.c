@@ -1,10 +1,4 @@
 /* Consents and refusals beside and after each other: withdrawal, superseding, refusal, use, case and origin. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 

@@ -1,10 +1,4 @@
 /* Flows, statutes, secrecy and special categories as the shipped pack has them, and who hears which reason. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "simulation_verbs.h"
 
 #define AT(text) simulation_at (text)

@@ -1,10 +1,4 @@
 /* What time alone does to a disclosure: beginnings, ends, longest validities, agreements, and a clock set back. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "simulation_verbs.h"
 
 #define AT(text) simulation_at (text)

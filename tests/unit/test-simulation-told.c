@@ -6,12 +6,6 @@
      when nothing is left to tell, a consent is known to stand where it is granted, and to have ended where it has:
      but for one that was superseded, of which the grant of the other told
      a birthday that comes is listed ahead: the agenda has the very moment at which a consent lapses (C10) */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 

@@ -1,11 +1,5 @@
 /* Properties of many generated situations: an answer holds until exactly the moment that it names, and what is
    kept in memory changes no answer. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "simulation_verbs.h"
 

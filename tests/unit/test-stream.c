@@ -1,14 +1,9 @@
 /* What the registry says on the events endpoint: in order it is handed on, in doubt the stream fails closed. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "events.h"
+#include "testing.h"
 
 static uint8_t EPOCH[ID_BYTES] = "0123456789abcde";
 static uint8_t OTHER_EPOCH[ID_BYTES] = "fedcba987654321";

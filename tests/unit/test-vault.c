@@ -1,11 +1,5 @@
 #include "vault.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "testing.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,13 +1,8 @@
 /* Whether a text shows anything (G2), whatever the script. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include "rules/visible.h"
+#include "testing.h"
 
 static void test_texts_that_people_write_show_something (void **state)
 {

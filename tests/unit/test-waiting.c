@@ -1,14 +1,9 @@
 /* Who is next (L1, L2): shares of a turn, by cost, that no other load can take. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "broker/waiting.h"
+#include "testing.h"
 
 enum { MOST = 20000 };
 

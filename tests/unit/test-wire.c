@@ -1,15 +1,9 @@
 /* What stands in the bytes of a message, before anything is unpacked. */
 #include "codec/wire.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include "arena.h"
 #include "envelope.pb-c.h"
+#include "testing.h"
 
 static const struct wire_most lists[] = {{&consentd__item__descriptor, 3}};
 static const struct wire_limits limits = {.longest = 100, .most = 2, .lists = lists, .list_count = 1};
