@@ -57,3 +57,18 @@ struct policy *changed_pack_read (const struct change *changes, size_t count, po
         fail_msg ("%s:%u: %s", error.file, error.line, error.message);
     return policy;
 }
+
+void changed_pack_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[32])
+{
+    uint64_t sum = UINT64_C (0xcbf29ce484222325);
+    for (size_t i = 0; i < a_size + b_size; i++)
+        sum = (sum ^ (i < a_size ? ((const uint8_t *)a)[i] : ((const uint8_t *)b)[i - a_size])) *
+              UINT64_C (0x100000001b3);
+    memset (hash, 0, 32);
+    memcpy (hash, &sum, sizeof sum);
+}
+
+struct policy *changed_pack_good (const struct change *change)
+{
+    return changed_pack_read (change, change != NULL, changed_pack_hash);
+}

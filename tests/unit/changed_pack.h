@@ -14,3 +14,7 @@ int changed_pack_try (struct policy **policy_p, const struct change *changes, si
                       policy_hash_function *hash, struct policy_error *error);
 /* The same where it must be right. Caller owns the pack. */
 struct policy *changed_pack_read (const struct change *changes, size_t count, policy_hash_function *hash);
+/* A hash for tests, instead of sodium's: order and content both count. */
+void changed_pack_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[32]);
+/* Reads the small pack with that change, NULL: none, and that hash. It must be right. Caller owns it. */
+struct policy *changed_pack_good (const struct change *change);
