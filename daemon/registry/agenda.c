@@ -3,11 +3,11 @@
 #include "big_endian.h"
 #include "record/record.h"
 
-/* kind, moment, id */
+/* Writes the key: kind, moment, id. */
 void agenda_key (const struct agenda_entry *entry, uint8_t key[AGENDA_KEY_SIZE])
 {
     key[0] = (uint8_t)entry->kind;
-    put_be64 (key + 1, entry->when > 0 ? (uint64_t)entry->when : 0); /* before 1970 is long ago */
+    put_be64 (key + 1, entry->when > 0 ? (uint64_t)entry->when : 0); /* a moment before 1970 is long ago */
     memcpy (key + 9, entry->id, sizeof entry->id);
 }
 
@@ -63,7 +63,7 @@ moment agenda_lapse_of (const struct statement *statement)
 {
     if (statement->refusal || statement->lapses_at > statement->valid_until)
         return MOMENT_NEVER;
-    return statement->lapses_at > 0 ? statement->lapses_at : 0; /* it never counted: long ago */
+    return statement->lapses_at > 0 ? statement->lapses_at : 0; /* if it never counted, it lapsed long ago */
 }
 
 int agenda_enter (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement)
@@ -84,10 +84,11 @@ int agenda_enter_again (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
 
 static struct agenda_entry return_of (const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement)
 {
-    return entry_of (subject, statement, AGENDA_RETURNS, 0); /* whenever that was: one of a consent is enough */
+    return entry_of (subject, statement, AGENDA_RETURNS,
+                     0); /* the moment does not matter: one entry for a consent is enough */
 }
 
-/* Takes an entry out, and says whether it was still there: if not, it was handled. */
+/* Removes an entry, and says whether it was still there. If it was not, it has been handled. */
 static int take (struct turn *turn, const struct agenda_entry *entry, bool *was_there)
 {
     int rc = entry->when != MOMENT_NEVER ? agenda_remove (turn, entry) : STORE_NOT_FOUND;
@@ -107,7 +108,7 @@ int agenda_pass_over (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], c
     return rc;
 }
 
-/* The end of its validity left the agenda. */
+/* The end of its validity was told: its entry is no longer on the agenda. */
 static int find_expiry_told (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
                              const struct statement *statement, bool *told)
 {
@@ -120,9 +121,9 @@ static int find_expiry_told (struct turn *turn, const uint8_t subject[VAULT_ID_S
     return *told ? 0 : rc;
 }
 
-/* Takes the lapse as it was out of the agenda, and says whether the parties know of the consent that it has ended:
-   withdrawn, used and superseded it was at once; by time, when that left the agenda; and until a return is told
-   they know no better. */
+/* Removes the old lapse from the agenda, and says whether the parties know that the consent has ended. They know
+   of a withdrawal, of use and of superseding at once. They know of an end by time once its entry has left the
+   agenda. And they still think it has ended as long as a return is not told. */
 static int find_known_ended (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
                              const struct agenda_change *change, bool *ended)
 {
@@ -150,7 +151,7 @@ int agenda_move (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const 
         (lapses == agenda_lapse_of (change->before) && change->state_before == change->state_after))
         return 0;
     int rc = find_known_ended (turn, subject, change, &ended);
-    /* A lapse that is past, of what is known to have ended, makes no second event. */
+    /* A lapse in the past makes no event, if the parties know already that the consent has ended. */
     struct agenda_entry lapse = entry_of (subject, change->after, AGENDA_LAPSES, lapses);
     if (rc == 0 && (lapses > turn->now || !ended))
         rc = agenda_put (turn, &lapse);

@@ -8,11 +8,12 @@ enum {
     VALUE_FIXED = 8 + VAULT_ID_SIZE, /* valid_until, subject; then the party */
 };
 
-/* An index over the requests that wait: [whose][asked_at][id] → valid_until, subject, party. */
+/* An index over the requests that wait. Key: owner (see prefix), asked_at, id. Value: valid_until, subject,
+   party. */
 struct index {
     enum store_table table;
     uint8_t key[KEY_LIMIT];
-    size_t prefix; /* bytes of `whose` */
+    size_t prefix; /* bytes of the key that say whose list it is */
 };
 
 static struct index index_of_all (void)
@@ -31,7 +32,7 @@ static struct index index_of_party (const char *party)
 {
     struct index made = {.table = STORE_REQUEST_BY_PARTY};
     size_t size = strnlen (party, VAULT_PARTY_LIMIT);
-    memcpy (made.key, party, size); /* and a NUL */
+    memcpy (made.key, party, size); /* with its NUL */
     made.prefix = size + 1;
     return made;
 }
@@ -74,7 +75,7 @@ static int put_entry (struct turn *turn, struct index index, const struct waitin
     return store_put (turn->txn, index.table, index_key (&index, one), (struct bytes){value, VALUE_FIXED + size});
 }
 
-/* It may have been dropped already, where the clock was put back since (C14). */
+/* The entry may be gone already, if the clock was put back since (C14). */
 static int delete_entry (struct turn *turn, struct index index, const struct waiting_request *one)
 {
     int rc = store_delete (turn->txn, index.table, index_key (&index, one));
@@ -127,7 +128,8 @@ int consent_request_list_waiting (struct turn *turn, const uint8_t *subject, con
     return list (turn, &index, cursor, found, limit, count);
 }
 
-/* How many of an index still wait, of which `*own` were asked by this party; those that are past are dropped. */
+/* How many requests of an index still wait, and how many of those this party asked (*own). Requests whose time is
+   past are dropped. */
 static int count_waiting (struct turn *turn, const struct index *index, size_t limit, const char *party,
                           size_t *waiting, size_t *own)
 {
@@ -170,7 +172,7 @@ enum statement_state consent_request_state (const struct consent_request *self, 
     return self->deferred_at != 0 ? STATE_DEFERRED : STATE_REQUESTED;
 }
 
-/* Of the value in the store: the subject's id, then the sealed record. */
+/* The value in the store holds the subject's id, then the sealed record. */
 static struct record_place place_of (const struct subject_file *file, const uint8_t id[16])
 {
     return (struct record_place){"request", id, 16, &file->key};
@@ -259,7 +261,7 @@ int consent_request_rewrite (struct turn *turn, const struct subject_file *file,
 
 int consent_request_enter_again (struct turn *turn, const uint8_t id[16], moment since)
 {
-    struct subject_file file = {.known = true}; /* its key is all that is needed */
+    struct subject_file file = {.known = true}; /* only its key is needed */
     struct consent_request request;
     struct bytes value;
     int rc = find_record (turn, id, &value);

@@ -5,7 +5,7 @@
 
 enum {
     BUCKETS = 256,
-    MEMORY_LIMIT = 4 << 20, /* bytes in a turn: what finds no room is not remembered */
+    MEMORY_LIMIT = 4 << 20, /* bytes in one turn; decisions beyond that are not remembered */
 };
 
 struct remembered {
@@ -13,7 +13,7 @@ struct remembered {
     uint64_t hash;
     size_t key_size;
     const void *key;
-    struct decision decision; /* of its items only those that there are */
+    struct decision decision; /* only the items that it has are kept */
 };
 
 struct decided {
@@ -21,13 +21,13 @@ struct decided {
     struct remembered *buckets[BUCKETS];
 };
 
-/* Every field that a decision may depend on, one after the other; with no bytes it only measures. */
+/* All fields on which a decision may depend, one after the other. With `bytes` NULL only the size is counted. */
 struct key {
     uint8_t *bytes;
     size_t size;
 };
 
-/* Whoever gives one of these a field says below whether decisions depend on it. */
+/* If you add a field to one of these structs, say below whether a decision depends on it. */
 _Static_assert(sizeof (struct party) == 40, "a party of the key");
 _Static_assert(sizeof (struct triage) == 104, "a triage decision of the key");
 _Static_assert(sizeof (struct claim) == 144, "a claim of the key");
@@ -61,7 +61,7 @@ static void put_party (struct key *key, const struct party *party)
     put_number (key, (uint64_t)party->agreement_until);
 }
 
-/* Of a text only whether there is one (rules/triage.c). */
+/* Of each text only whether there is one (rules/triage.c). */
 static void put_triage (struct key *key, const struct triage *triage)
 {
     const char *texts[] = {
@@ -110,8 +110,7 @@ static void put_check (struct key *key, const struct check *check, bool case_mat
     put_claim (key, &check->claim);
 }
 
-/* Subject and statements are those of this reading of the file, under the pack that was in force: it stands for
-   them. */
+/* The number of the reading stands for subject and statements, as they were read under the pack in force. */
 static void put_facts (struct key *key, uint64_t reading, const struct decide_facts *facts)
 {
     put_number (key, reading);
@@ -133,7 +132,7 @@ static struct key key_of (struct arena *arena, const struct subject_file *file, 
     return key;
 }
 
-/* In words of eight bytes, with zeroes behind the last. */
+/* Hashes words of eight bytes. The last word is filled up with zeroes. */
 static uint64_t hash_of (const struct key *key)
 {
     uint64_t hash = UINT64_C (0xcbf29ce484222325);

@@ -8,14 +8,14 @@
 #include "renewal.h"
 #include "subject_cache.h"
 
-enum { ENTRIES = 64, WORK = 1 << 20 }; /* in one run; work in items looked at for a party */
+enum { ENTRIES = 64, WORK = 1 << 20 }; /* for one run; the unit of work is an item looked at for a party */
 
 bool ending_is_due (const struct turn *turn)
 {
     return !turn->state.clock_stopped && turn->state.agenda_at <= turn->now;
 }
 
-/* What an entry says of a consent where it is in that state, and was not told otherwise. */
+/* What is told of an entry: the state that the consent must be in, the event, and the action. */
 struct told_as {
     enum statement_state state;
     enum event_kind event;
@@ -30,7 +30,7 @@ static const struct told_as *told_as (enum agenda_kind kind)
     return kind == AGENDA_ENDS ? &ends : kind == AGENDA_LAPSES ? &lapses : &returns;
 }
 
-/* A line that the daemon itself writes. */
+/* Writes a line of the daemon itself. */
 static int log_ending (struct turn *turn, const struct subject_file *file, const struct agenda_entry *entry,
                        const char *result)
 {
@@ -54,7 +54,7 @@ static int log_ending (struct turn *turn, const struct subject_file *file, const
     return audit_append (turn, &head, file != NULL ? &file->key : NULL, &evidence);
 }
 
-/* The consent has ended, and this is why: nothing else ended it before. Or it has not, any more. */
+/* The consent is in the state that this entry is about. For an end that means: nothing else ended it before. */
 static bool is_so (const struct turn *turn, const struct subject_file *file, size_t index, enum agenda_kind kind)
 {
     struct decide_facts facts = subject_file_facts (turn, file);
@@ -68,7 +68,7 @@ static size_t work_of (const struct statement *statement)
            scope->categories.count;
 }
 
-/* V5: the end is true by itself, from the record and the clock; this makes it known. */
+/* V5: the consent has ended by itself, by its record and the clock. This only makes it known. */
 static int make_known (struct turn *turn, const struct subject_file *file, size_t index,
                        const struct agenda_entry *entry)
 {
@@ -79,16 +79,16 @@ static int make_known (struct turn *turn, const struct subject_file *file, size_
     return rc == 0 ? log_ending (turn, file, entry, "ok") : rc;
 }
 
-/* A record that cannot be read permits nothing (C12), and nobody can say any more whom it concerns. Lest it stand
-   in the way of all others it is looked at once. */
+/* A record that cannot be read permits nothing (C12), and nobody can say whom it concerns. It is passed over, so
+   that it does not hold up all others. */
 static int pass_over (struct turn *turn, const struct agenda_entry *entry)
 {
     fprintf (stderr, "consentd: a consent that ended cannot be read\n");
     return log_ending (turn, NULL, entry, "unreadable");
 }
 
-/* Handles one entry, and takes it out. The pack that is in force now may have other ages than that of the entry: a
-   lapse that is still to come then waits for its own moment. */
+/* Handles one entry, and removes it. The pack in force may have other ages than the pack under which the entry was
+   made. A lapse that is then still to come gets an entry at its own moment. */
 static int make_end_known (struct turn *turn, const struct agenda_entry *entry, size_t *work)
 {
     struct subject_file file;
@@ -116,8 +116,8 @@ static int make_end_known (struct turn *turn, const struct agenda_entry *entry, 
     return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
 }
 
-/* The first entry by which a consent ends, or returns; of two ends at one moment the lapse, as it is judged. 0,
-   STORE_NOT_FOUND or a failure. */
+/* The first entry by which a consent ends or returns. Of two ends at one moment it is the lapse, as in
+   decide_state. 0, STORE_NOT_FOUND or a failure. */
 static int find_first (struct turn *turn, struct agenda_entry *first)
 {
     static const enum agenda_kind kinds[] = {AGENDA_LAPSES, AGENDA_ENDS, AGENDA_RETURNS};

@@ -1,13 +1,13 @@
-/* Consents that end by time alone, or that a correction of the subject's record ends or brings back (M5): the end
-   of their validity, or the moment from which the subject himself must have signed. Whether one has ended is
-   judged from its record and the clock whenever it is asked (section 2 of the rules); here it is made known (V5),
-   once, to the parties concerned, with a line in the log. */
+/* Consents that end by time alone: at the end of their validity, or at the moment from which the subject himself
+   must have signed. Also consents that a correction of the subject's record ends or brings back (M5). Whether a
+   consent has ended is judged from its record and the clock, each time that it is asked (section 2 of the rules).
+   Here the end is made known (V5), once, to the parties concerned and with a line in the log. */
 #pragma once
 #include "subject_file.h"
 
-/* Something may have come due, and the time is beyond doubt (C14). */
+/* Something may be due, and the clock is not in doubt (C14). */
 bool ending_is_due (const struct turn *turn);
-/* Makes known what has come due, a bounded part of it. Of the rest, and of what comes later, turn->state.agenda_at
-   says when. Resets the arena. 0 or the failure for which the transaction must be abandoned: then all of it waits.
- */
+/* Makes known what is due, a bounded part of it. Then sets turn->state.agenda_at to the moment at which to look
+   again, for the rest or for what comes later. Resets the arena. 0, or a failure for which the transaction must be
+   abandoned: then nothing of this run has happened. */
 int ending_run (struct turn *turn);

@@ -32,7 +32,8 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
     int rc = store_scan_open (turn->txn, STORE_SUBJECT_BEFORE, from, &scan);
     if (rc == 0)
         rc = store_scan_next (scan, &key, &value);
-    /* The first change after it tells how it was before; without one it is as it was. */
+    /* The first change after that line kept the record as it was before. Without such a change the record is as it
+       was. */
     if (rc == 0 && key.size == SUBJECT_KEY_SIZE && memcmp (key.data, file->id, VAULT_ID_SIZE) == 0) {
         struct record_place place = {"subject_before", key.data, key.size, &file->key};
         struct subject_record before;

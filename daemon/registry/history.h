@@ -1,31 +1,31 @@
-/* What the registry knew when it decided: the facts of a subject and of the parties as they were at any line of
-   the log, so that a decision can be explained, and decided again under another pack.
+/* What the registry knew when it decided: the facts of a subject and of the parties, as they were at any line of
+   the log. So a decision can be explained, and made again under another pack.
 
-   Statements need no history: they say themselves since when, and until when, they count. */
+   Statements need no history: they hold themselves from when, and until when, they count. */
 #pragma once
 #include "parties/parties.h"
 #include "subject_file.h"
 
-/* Keeps the subject's record as it is, before the line of the log that is being made changes it. 0 or a failure.
- */
+/* Keeps the subject's record as it is, before the present line of the log changes it. 0 or a failure. */
 int history_keep_subject (struct turn *turn, const struct subject_file *file);
-/* Fills `subject` with the record as it was at line `number`; of a subject without one: not known. Borrows from
-   the arena or the file. 0, RECORD_DAMAGED or a failure. */
+/* Fills `subject` with the record as it was at line `number`. A subject without a record is not known. Borrows
+   from the arena or the file. 0, RECORD_DAMAGED or a failure. */
 int history_subject_at (struct turn *turn, const struct subject_file *file, uint64_t number,
                         struct subject *subject);
-/* The statements as they were at line `number`: fewer, used or withdrawn less. In the order of recording. */
+/* The statements as they were at line `number`, without later statements, uses and withdrawals. In the order of
+   recording. */
 struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
                                          uint64_t order, moment when, size_t *count);
 
-/* It was withdrawn before line `number` was written. One from before numbers were kept has its moment to tell: by
-   `when`. */
+/* The withdrawal was recorded before line `number`. A withdrawal from before numbers were kept is judged by its
+   moment: not after `when`. */
 bool history_was_withdrawn (const struct withdrawal *one, uint64_t number, moment when);
 
 /* Keeps the party as it is from line `number` on. 0 or a failure. */
 int history_keep_party (struct turn *turn, const struct party_text *party, uint64_t number);
-/* The party as it was at line `number`; of what was kept before the parties were in the store, only kind, secrecy,
-   agreement and whether it was active. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
+/* The party as it was at line `number`. Of a record from before the parties were in the store, only kind, secrecy,
+   agreement and active are known. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int history_party_at (struct turn *turn, const char *id, uint64_t number, struct party_text *party);
-/* One record of STORE_PARTY_SINCE, with its id. 0; or RECORD_DAMAGED, with the id where the key tells it, else
-   NULL. */
+/* Reads one record of STORE_PARTY_SINCE, with its id. 0, or RECORD_DAMAGED: the id is then NULL, unless the key
+   tells it. */
 int history_read_party (struct turn *turn, struct bytes key, struct bytes value, struct party_text *party);

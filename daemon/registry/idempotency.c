@@ -7,17 +7,18 @@ enum { FIRST_CAPACITY = 1024 };
 
 static const moment kept_for = 24 * 3600 * INT64_C (1000);
 
-/* Open addressing; number 0 is a free place. Entries of turns that failed, or that are past their time, are stale
-   and harmless: the line decides. They go when the table grows. */
+/* A hash table with open addressing. Number 0 is a free place. Some entries are stale: their turn failed, or
+   their time is past. They do no harm, because the line of the log decides, and they are dropped when the table
+   grows. */
 struct place {
-    uint64_t tag; /* of the idempotency key: keyed, since peers choose those */
+    uint64_t tag; /* a keyed hash of the idempotency key, since peers choose those keys */
     uint64_t number;
 };
 
 struct idempotency_index {
     struct place *places;
     size_t capacity, used; /* capacity is a power of two */
-    uint64_t oldest;       /* numbers below this are past their time */
+    uint64_t oldest;       /* lines with lower numbers are past their time */
 };
 
 static struct place *allocate (size_t capacity)
@@ -48,7 +49,7 @@ void idempotency_index_destroy (struct idempotency_index **self_p)
     *self_p = NULL;
 }
 
-/* What was asked again and again, and failed each time, is filed once. */
+/* An entry that is there already is not filed again: the same request may fail many times. */
 static void insert (struct idempotency_index *self, uint64_t tag, uint64_t number)
 {
     size_t at = tag & (self->capacity - 1);
@@ -69,7 +70,7 @@ static bool is_kept (const struct idempotency_index *self, const struct place *p
     return place->number != 0 && place->number >= self->oldest && place->number <= newest;
 }
 
-/* `newest` is the number of the last line: higher ones are of turns that failed. */
+/* `newest` is the number of the last line. Entries with a higher number are of turns that failed. */
 static void make_room (struct idempotency_index *self, uint64_t newest)
 {
     if (!needs_room (self))
@@ -88,9 +89,9 @@ static void make_room (struct idempotency_index *self, uint64_t newest)
     *self = grown;
 }
 
-/* The lines of the last 24 hours, newest first. Time rises with the number but where it was reset (C14). Resets
-   only take away from it: since a line that is past its time, at least so long has gone by, and so it has since
-   all before it, whatever times they have. */
+/* Reads the lines of the last 24 hours, newest first. Time rises with the number, except where the clock was reset
+   (C14). A reset only puts the clock back. So if a line is past its time, 24 hours have passed since it was
+   written; they have also passed since every line before it, whatever time it has. */
 int idempotency_index_load (struct turn *turn)
 {
     struct idempotency_index *self = turn->idempotency;
@@ -111,7 +112,7 @@ int idempotency_index_load (struct turn *turn)
     return 0;
 }
 
-/* Numbers whose lines are past their time, and all before them, need not be kept when the table grows. */
+/* Raises `oldest` over the lines that are past their time. Entries below it are dropped when the table grows. */
 static void raise_oldest (struct turn *turn)
 {
     struct idempotency_index *self = turn->idempotency;

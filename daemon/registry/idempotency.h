@@ -1,7 +1,7 @@
 /* Answers that are given again for the same idempotency key (G11), for 24 hours.
 
-   Each stands in its line of the log, with its key. The index over them is memory, made from the log at the start:
-   a hint, since the line decides. So an answer costs no write of its own. */
+   An answer stands in its line of the log, with its key. An index over them is kept in memory, and made from the
+   log at the start. The index is a hint, since the line decides. So an answer costs no write of its own. */
 #pragma once
 #include "bytes.h"
 #include "turn.h"
@@ -11,9 +11,9 @@ enum {
     IDEMPOTENCY_CONFLICT = 2, /* it was used with another body */
 };
 
-/* What stands for a request. Of the body a keyed fingerprint, since it holds personal data. */
+/* What identifies a request. Of the body only a keyed fingerprint is kept, since the body holds personal data. */
 struct idempotency {
-    const char *party; /* keys are the party's own; borrowed */
+    const char *party; /* whose key it is: each party has its own keys; borrowed */
     uint8_t key[VAULT_ID_SIZE];
     uint8_t body[VAULT_ID_SIZE];
 };
@@ -26,8 +26,8 @@ int idempotency_index_load (struct turn *turn);
 
 struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
                                    struct bytes body);
-/* 0 with the number of the line of the log that holds the answer, IDEMPOTENCY_UNUSED, IDEMPOTENCY_CONFLICT, or a
- * failure. */
+/* Looks the answer up. 0 with the number of the line of the log that holds it, IDEMPOTENCY_UNUSED,
+   IDEMPOTENCY_CONFLICT or a failure. */
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number);
-/* Files the answer whose line of the log was just written. */
+/* Files the answer. Its line of the log was just written. */
 void idempotency_put (struct turn *turn, const struct idempotency *idempotency);

@@ -3,7 +3,7 @@
 #include "big_endian.h"
 #include "agenda.h"
 
-/* subject id, decision, kind */
+/* The key: subject id, decision, kind. */
 static struct bytes key_of (const struct subject_file *file, uint64_t decision, enum obligation kind,
                             uint8_t key[OBLIGATION_KEY_SIZE])
 {

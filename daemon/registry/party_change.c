@@ -6,7 +6,7 @@
 
 static const struct party_text nothing = {.id = "", .kind = "", .role = ""};
 
-/* What has been told so far. What does not fit is told by an ellipsis. */
+/* What has been told so far. An ellipsis stands for what does not fit. */
 struct telling {
     char text[PARTY_CHANGE_TOLD + 1];
     bool cut;
@@ -43,7 +43,7 @@ const char *party_change_name (enum party_change change)
     return names[change];
 }
 
-/* Free text only by its name. */
+/* Tells one setting. Of free text only its name. */
 static void tell_setting (struct telling *self, size_t index, const char *before, const char *after)
 {
     const char *name = party_settings[index].name;

@@ -6,14 +6,14 @@
 #include "history.h"
 #include "party_change.h"
 
-static const struct bytes taken_up_name = {"parties", 7}; /* in STORE_META: when the files were taken up */
+static const struct bytes taken_up_name = {"parties", 7}; /* in STORE_META: the files were taken up */
 
 static struct parties_basis basis_of (const struct turn *turn)
 {
     return (struct parties_basis){turn->config, turn->policy};
 }
 
-/* A line, and the record that counts from it on. */
+/* Writes a line of the log, and the record of the party that counts from that line on. */
 static int keep (struct turn *turn, const struct party_author *author, const struct party_text *party,
                  const char *result, const char *note)
 {
@@ -47,7 +47,7 @@ int party_table_change (struct turn *turn, const struct party_author *author, co
 
 /* Opening */
 
-/* Parties as they are found, in the turn's arena. */
+/* The parties found so far, in the turn's arena. */
 struct found {
     struct party_text *parties;
     size_t count, room;
@@ -67,7 +67,7 @@ static struct party_text *make_room (struct turn *turn, struct found *self)
     return &self->parties[self->count++];
 }
 
-/* Of one that cannot be read nothing is known, and nothing permitted. */
+/* Adds the party. If its record cannot be read, it is kept with empty kind and role: it is permitted nothing. */
 static int take_newest (struct turn *turn, struct bytes key, struct bytes value, struct found *self)
 {
     struct party_text party;
@@ -87,8 +87,8 @@ static bool is_of_same_party (struct bytes a, struct bytes b)
     return a.size == b.size && a.size > NUMBER && memcmp (a.data, b.data, a.size - NUMBER) == 0;
 }
 
-/* The newest record of each party, the last of those that begin with its id: of the others only the key is read.
- */
+/* Reads the newest record of each party: the last of the records whose key begins with its id. Of the others only
+   the key is read. */
 static int load (struct turn *turn, struct found *self)
 {
     struct store_scan *scan = NULL;
@@ -125,7 +125,7 @@ int party_table_read_files (const struct parties_basis *basis, struct arena *are
     return rc;
 }
 
-/* What an earlier instance knew and has no file any more: known, and not active. */
+/* A party that an earlier instance knew has no file any more. It stays known, and is not active. */
 static int retire (struct turn *turn, const struct party_author *author, struct party_text *known)
 {
     known->active = false;

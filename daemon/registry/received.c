@@ -3,7 +3,7 @@
 
 enum { KEY_LIMIT = VAULT_ID_SIZE + VAULT_PARTY_LIMIT };
 
-/* subject id, party id */
+/* The key: subject id, party id. */
 static struct bytes key_of (const uint8_t subject[VAULT_ID_SIZE], const char *party, uint8_t key[KEY_LIMIT])
 {
     size_t size = strnlen (party, VAULT_PARTY_LIMIT);
@@ -17,7 +17,7 @@ static bool is_of (struct bytes key, const uint8_t subject[VAULT_ID_SIZE])
     return key.size > VAULT_ID_SIZE && memcmp (key.data, subject, VAULT_ID_SIZE) == 0;
 }
 
-/* Makes room for one more: twice as many as there are. */
+/* Copies the list into room for about twice as many. */
 static struct received *grown (struct arena *arena, const struct received *all, size_t count)
 {
     struct received *made = arena_array (arena, 2 * count + 4, sizeof *made);
@@ -67,7 +67,7 @@ const struct received *received_find (const struct received *all, size_t count, 
     return NULL;
 }
 
-/* Both sets as one. True if `more` has something that `before` has not. */
+/* Joins both sets in `all`. True if `more` has something that `before` does not have. */
 static bool add (struct arena *arena, const struct text_set *before, const struct text_set *more,
                  struct text_set *all)
 {

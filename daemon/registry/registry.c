@@ -49,7 +49,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
     return store_begin (self->store, &turn->txn);
 }
 
-/* The table that the turn has left is the table, if the turn is durable. */
+/* The turn's table of parties becomes the registry's, if the turn is durable. */
 static void settle_parties (struct registry *self, struct turn *turn, bool durable)
 {
     if (turn->parties == self->parties)
@@ -62,7 +62,8 @@ static void settle_parties (struct registry *self, struct turn *turn, bool durab
     self->parties = turn->parties;
 }
 
-/* LMDB tries nothing again by itself, and a commit that failed has left nothing: what was asked is tried anew. */
+/* LMDB does not repeat a commit by itself, and a failed commit leaves nothing behind. The daemon tries the
+   requests again. */
 static int commit (struct registry *self, struct turn *turn)
 {
     int rc = store_commit (&turn->txn);
@@ -100,7 +101,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     }
     settle_parties (self, turn, rc == 0);
     if (rc == 0 && !is_changed) {
-        self->state.agenda_at = turn->state.agenda_at; /* it was looked for, and nothing had come */
+        self->state.agenda_at = turn->state.agenda_at; /* the search found nothing due */
         self->state.counted_since = turn->state.counted_since;
     }
     if (turn->txn != NULL)
@@ -108,7 +109,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     if (rc == 0)
         refuse (self, turn->refused, turn->now);
     else
-        subject_cache_clear (self->cache); /* it may have kept what did not happen */
+        subject_cache_clear (self->cache); /* it may hold what did not happen */
     outbox_settle (self->outbox, rc == 0);
     withdrawn_settle (self->withdrawn, rc == 0);
     return rc;
@@ -131,7 +132,7 @@ static int watch (struct registry *self, const struct in_force *in_force, moment
         rc = room_log (&turn, &self->room, level, refused);
     rc = registry_end (self, &turn, rc);
     if (level != self->room.level &&
-        (rc == 0 || rc == STORE_FULL)) /* said, also where the log has no room for it */
+        (rc == 0 || rc == STORE_FULL)) /* told on stderr even if the log has no room for it */
         room_tell (&self->room, level, refused);
     return rc;
 }
@@ -190,7 +191,7 @@ static int load (struct registry *self, const struct registry_options *options, 
     struct turn turn;
     int rc = registry_begin (self, in_force, NULL, wall, &turn);
     if (rc == 0) {
-        store_use_share (turn.txn, STORE_OWN); /* a full registry opens too */
+        store_use_share (turn.txn, STORE_OWN); /* so that a full registry opens too */
         rc = state_load (&turn);
     }
     if (rc == 0 && options->restored)
@@ -200,13 +201,13 @@ static int load (struct registry *self, const struct registry_options *options, 
     if (rc == 0 && options->operator_file != NULL)
         rc = party_table_bring_operator (&turn, options->operator_file, error);
     if (rc == 0) {
-        turn.now = turn.state.time; /* whatever the clock says now: the lines of the last day of work are wanted */
+        turn.now = turn.state.time; /* the last day of work, whatever the clock says now */
         rc = idempotency_index_load (&turn);
     }
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
     self->state = state;
-    self->state.counted_since = 1; /* a process before may have left some */
+    self->state.counted_since = 1; /* a process before this one may have left counts */
     if (rc == 0)
         rc = store_info (self->store, &self->room.info);
     if (rc == 0)

@@ -7,18 +7,18 @@
 #include "subject_file.h"
 
 enum {
-    LOOKED_AT = 64,         /* consents, or requests for one, of one run */
-    STATEMENTS_READ = 1024, /* of the subjects whom they are about */
+    LOOKED_AT = 64,         /* the most consents, or requests for one, of one run */
+    STATEMENTS_READ = 1024, /* a run stops after so many statements of their subjects */
     PLACE_SIZE = 8 + 1 + 16,
 };
 
 static const struct bytes name = {"renewal", 7};
 
-/* How far it got. */
+/* How far the renewal got. */
 struct place {
     moment since;
-    bool requests;    /* of the consents all were looked at */
-    uint8_t last[16]; /* of these, or those, the last that was */
+    bool requests;    /* all consents were looked at */
+    uint8_t last[16]; /* the id that was looked at last, of a consent or of a request */
 };
 
 static int keep (struct turn *turn, const struct place *place)
@@ -52,7 +52,7 @@ int renewal_begin (struct turn *turn)
     return keep (turn, &place);
 }
 
-/* The ids that come after the last. */
+/* The ids that come after the last one. */
 static int list (struct turn *turn, const struct place *place, uint8_t ids[LOOKED_AT][16], size_t *count)
 {
     enum store_table table = place->requests ? STORE_REQUEST : STORE_CONSENT;
@@ -80,7 +80,7 @@ static int renew_consent (struct turn *turn, const uint8_t id[16], moment since,
     return rc;
 }
 
-/* One that cannot be read permits nothing, and nobody can say whom it concerns (C12). */
+/* A record that cannot be read permits nothing, and nobody can say whom it concerns (C12). It is passed over. */
 static int renew (struct turn *turn, const struct place *place, const uint8_t id[16], size_t *statements)
 {
     arena_reset (turn->arena);

@@ -1,13 +1,13 @@
-/* What time took away, given back. Where the time was reset (C14) consents whose end was told may be in force
-   again, and their end must be told when it comes (V5); and requests that were past their time (G1) wait again.
-   That is for all of them: a bounded part at a time, and how far it got is kept, so that a restart goes on with
-   it. */
+/* Gives back what a wrong clock took away, after the time was reset (C14). Consents whose end was told may be in
+   force again: their end must be told when it comes (V5). Requests that were past their time (G1) wait again. All
+   consents and requests are looked at, a bounded part at a time. How far it got is kept, so that a restart goes on
+   from there. */
 #pragma once
 #include "turn.h"
 
-/* From now on: every end that is later than turn->now, and every request that waits until later, is entered again.
-   0 or a failure. */
+/* Starts the renewal: every end that is later than turn->now is entered again, and so is every request that waits
+   until later. 0 or a failure. */
 int renewal_begin (struct turn *turn);
-/* Goes on with it where that is not done. *more says whether it is not done yet. Resets the arena. 0 or a failure.
- */
+/* Goes on with the renewal, if it is not done. *more says whether more is left to do. Resets the arena. 0 or a
+   failure. */
 int renewal_go_on (struct turn *turn, bool *more);

@@ -5,7 +5,8 @@
 
 enum { HYSTERESIS = 2, MEBIBYTE = 1 << 20, REFUSED_FOR_MS = 60000, ROOM_FOR_ALARM = 65536 };
 
-/* Percent of what is not of the reserve. Full is when something found no room. */
+/* A level begins at this percentage of the room outside the reserve. ROOM_FULL begins when a request found no
+   room. */
 static const struct {
     const char *name;
     unsigned begins;
@@ -27,7 +28,7 @@ static unsigned percent_used (const struct store_info *info)
     return info->general == 0 ? 100 : (unsigned)(info->used * 100 / info->general);
 }
 
-/* Requests may find no room where little is in use: whoever copies the store meanwhile holds its old pages. */
+/* A request may find no room while little is in use: a process that copies the store holds its old pages. */
 enum room_level room_level_now (const struct room *self, moment now)
 {
     unsigned percent = percent_used (&self->info);
@@ -47,7 +48,7 @@ int room_log (struct turn *turn, const struct room *self, enum room_level now, u
 {
     bool is_over = self->level == ROOM_FULL && now != ROOM_FULL;
     if (now < self->level && !is_over)
-        return 0; /* that there is more room again is no news, but for who was refused */
+        return 0; /* that there is more room again matters only to those who were refused */
     struct evidence evidence = {
         .note = is_over ? arena_printf (turn->arena, "%llu refused", (unsigned long long)refused)
                         : arena_printf (turn->arena, "%llu of %llu MiB",

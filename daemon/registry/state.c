@@ -5,8 +5,8 @@
 
 static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5}, clock_name = {"clock", 5};
 
-/* The store remembers under which vault key it is: under another one every subject would look unknown, refusals
-   included (C12). */
+/* The store remembers its vault key. Under another key every subject would look unknown, and refusals would not
+   count (C12). */
 static int check_vault (struct turn *turn, bool is_new)
 {
     uint8_t fingerprint[VAULT_ID_SIZE];
@@ -37,7 +37,7 @@ int state_keep_clock (struct turn *turn)
     return store_put (turn->txn, STORE_META, clock_name, (struct bytes){&stopped, sizeof stopped});
 }
 
-/* Nothing is kept of a clock that never was anything but right. */
+/* Reads whether the clock is stopped. Nothing is kept of a clock that was never wrong. */
 static int load_clock (struct turn *turn)
 {
     struct bytes value;

@@ -12,7 +12,7 @@ struct taken {
 struct withdrawn {
     struct taken *items;
     size_t count;
-    size_t current; /* who is withdrawing now */
+    size_t current; /* the place of the party that is withdrawing now */
     uint64_t before;
     bool has_room; /* there is room outside the reserve again */
 };
