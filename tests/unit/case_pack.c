@@ -1,0 +1,25 @@
+#include "case_pack.h"
+#include <string.h>
+#include "testing.h"
+
+static const struct change richer[] = {
+    {"flows.txt", "admits consent", "admits consent, written-request, urgent-reasons"},
+    {"pack.txt", "value team", "value team, cak"},
+    {"statutes.txt", "statute wmo-2015",
+     "statute other-law\n nl N\n en E\n source S\n origins wmo\n carries-special all\n breaks-secrecy no\n"
+     " passes-restriction no\n informing-deferrable no\nstatute wmo-2015"},
+    {"ages.txt", NULL,
+     "ages under 12\n sign representatives\n source S\nages from 12\n sign subject\n source S\n"},
+    {"origins.txt", NULL,
+     "origin wmo\n nl N\n en E\n source S\norigin brp\n nl N\n en E\n source S\norigin all-else\n nl N\n en E\n "
+     "source "
+     "S\n"},
+};
+
+int case_pack_try (const char *cases, struct policy **policy_p, struct policy_error *error)
+{
+    struct change changes[COUNT (richer) + 1];
+    memcpy (changes, richer, sizeof richer);
+    changes[COUNT (richer)] = (struct change){"cases.txt", NULL, cases};
+    return changed_pack_try (policy_p, changes, COUNT (changes), NULL, error);
+}
