@@ -20,11 +20,17 @@ static size_t words (struct simulation *self, const char *list, char ***out)
     return count;
 }
 
-static Consentd__Request *request_new (struct simulation *self, Consentd__Request__BodyCase body)
+Consentd__Request *simulation_asking (struct simulation *self, Consentd__Request__BodyCase body)
 {
     Consentd__Request *request = arena_alloc (self->arena, sizeof *request);
     consentd__request__init (request);
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field (&consentd__request__descriptor, body);
+    const ProtobufCMessageDescriptor *descriptor = field->descriptor;
+    ProtobufCMessage *message = arena_alloc (self->arena, descriptor->sizeof_message);
+    protobuf_c_message_init (descriptor, message);
     request->body_case = body;
+    memcpy ((uint8_t *)request + field->offset, &message, sizeof message);
     return request;
 }
 
@@ -75,9 +81,8 @@ static moment until_of (const struct simulation *self, moment given)
 
 static Consentd__Request *refusal_of (struct simulation *self, const struct simulated_statement *said)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_REFUSE);
-    Consentd__RefuseRequest *refuse = request->refuse = arena_alloc (self->arena, sizeof *refuse);
-    consentd__refuse_request__init (refuse);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_REFUSE);
+    Consentd__RefuseRequest *refuse = request->refuse;
     refuse->bsn = text (self, said->bsn, "999900006");
     refuse->scope = scope_of (self, said);
     refuse->motivation = text (self, NULL, "de betrokkene wil dit niet");
@@ -102,9 +107,8 @@ Consentd__Request *simulation_statement (struct simulation *self, const struct s
 {
     if (refusal)
         return refusal_of (self, said);
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_GRANT);
-    Consentd__GrantRequest *grant = request->grant = arena_alloc (self->arena, sizeof *grant);
-    consentd__grant_request__init (grant);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_GRANT);
+    Consentd__GrantRequest *grant = request->grant;
     grant->bsn = text (self, said->bsn, "999900006");
     grant->scope = scope_of (self, said);
     grant->motivation = text (self, NULL, "nodig voor de uitvoering van het plan");
@@ -134,7 +138,7 @@ const char *simulation_requester (const struct simulated_request *asked)
 
 Consentd__Request *simulation_request (struct simulation *self, const struct simulated_request *asked)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_ASK);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_ASK);
     Consentd__AskRequest *ask = request->ask = arena_alloc (self->arena, sizeof *ask);
     struct simulated_statement scope = {.from = asked->from,
                                         .to = asked->to,
@@ -155,9 +159,8 @@ Consentd__Request *simulation_request (struct simulation *self, const struct sim
 
 Consentd__Request *simulation_defer (struct simulation *self, const uint8_t *deferred, const char *reason)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_DEFER);
-    Consentd__DeferRequest *defer = request->defer = arena_alloc (self->arena, sizeof *defer);
-    consentd__defer_request__init (defer);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_DEFER);
+    Consentd__DeferRequest *defer = request->defer;
     defer->consent_id = id_of (self, deferred);
     defer->reason = text (self, reason, "");
     defer->user = text (self, NULL, "medewerker-17");
@@ -225,9 +228,8 @@ static Consentd__UrgentReasons *urgent_reasons (struct simulation *self, const s
 
 Consentd__Request *simulation_check (struct simulation *self, const struct simulated_check *asked)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_CHECK);
-    Consentd__CheckRequest *check = request->check = arena_alloc (self->arena, sizeof *check);
-    consentd__check_request__init (check);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_CHECK);
+    Consentd__CheckRequest *check = request->check;
     check->bsn = text (self, asked->bsn, "999900006");
     check->provider = text (self, asked->from, "kernteam");
     check->recipient = text (self, asked->to, "zorgaanbieder-horizon");
@@ -260,9 +262,8 @@ Consentd__Request *simulation_check (struct simulation *self, const struct simul
 
 Consentd__Request *simulation_batch (struct simulation *self, const struct simulated_check *asked, size_t count)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_BATCH);
-    Consentd__BatchRequest *batch = request->batch = arena_alloc (self->arena, sizeof *batch);
-    consentd__batch_request__init (batch);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_BATCH);
+    Consentd__BatchRequest *batch = request->batch;
     batch->n_checks = count;
     batch->checks = arena_array (self->arena, count, sizeof *batch->checks);
     for (size_t i = 0; i < count; i++)
@@ -277,9 +278,8 @@ const char *simulation_passer (const struct simulated_revocation *said)
 
 Consentd__Request *simulation_revocation (struct simulation *self, const struct simulated_revocation *said)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_REVOKE);
-    Consentd__RevokeRequest *revoke = request->revoke = arena_alloc (self->arena, sizeof *revoke);
-    consentd__revoke_request__init (revoke);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_REVOKE);
+    Consentd__RevokeRequest *revoke = request->revoke;
     revoke->consent_id.data = arena_memdup (self->arena, said->consent, 16);
     revoke->consent_id.len = 16;
     revoke->n_providers = words (self, said->from, &revoke->providers);
@@ -322,9 +322,7 @@ static Consentd__Capability *capability (struct simulation *self, const char *fr
 /* Of the record as it is shown; of none, empty. Where it is asked after that the log is as it was. */
 static ProtobufCBinaryData version_of (struct simulation *self, char *bsn)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
-    request->subject_show = arena_alloc (self->arena, sizeof *request->subject_show);
-    consentd__subject_show_request__init (request->subject_show);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
     request->subject_show->bsn = bsn;
     Consentd__Reply *reply = simulation_look (self, "kernteam", request);
     return reply->subject_show != NULL ? reply->subject_show->version : (ProtobufCBinaryData){0, NULL};
@@ -332,9 +330,8 @@ static ProtobufCBinaryData version_of (struct simulation *self, char *bsn)
 
 Consentd__Request *simulation_person (struct simulation *self, const struct simulated_person *person)
 {
-    Consentd__Request *request = request_new (self, CONSENTD__REQUEST__BODY_SUBJECT_SET);
-    Consentd__SubjectSetRequest *set = request->subject_set = arena_alloc (self->arena, sizeof *set);
-    consentd__subject_set_request__init (set);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_SUBJECT_SET);
+    Consentd__SubjectSetRequest *set = request->subject_set;
     set->bsn = text (self, person->bsn, "999900006");
     set->birth_date = text (self, person->born, "1980-05-17");
     set->death_date = text (self, person->died, "");
@@ -482,11 +479,26 @@ const char *simulation_bsn (struct simulation *self, unsigned index)
 
 void simulation_reset_clock (struct simulation *self)
 {
-    Consentd__Request *request = arena_alloc (self->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_CLOCK_RESET;
-    request->clock_reset = arena_alloc (self->arena, sizeof *request->clock_reset);
-    consentd__clock_reset_request__init (request->clock_reset);
+    Consentd__Request *request = simulation_asking (self, CONSENTD__REQUEST__BODY_CLOCK_RESET);
     request->clock_reset->user = arena_strdup (self->arena, "beheerder-2");
     assert_string_equal (simulation_said (self, simulation_ask (self, "operator", request)), "OK");
+}
+
+const char horizon[] = "zorgaanbieder-horizon";
+
+void simulation_adult (struct simulation *self)
+{
+    assert_string_equal (PERSON (self, .born = "1980-05-17"), "OK");
+}
+
+int simulation_setup_adult (void **state)
+{
+    simulation_setup (state);
+    simulation_adult (*state);
+    return 0;
+}
+
+const char *simulation_answer (struct simulation *self, const char *party, Consentd__Request *request)
+{
+    return simulation_said (self, simulation_ask (self, party, request));
 }

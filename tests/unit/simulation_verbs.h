@@ -6,6 +6,17 @@
 #pragma once
 #include "simulation.h"
 
+#define AT(text) simulation_at (text)
+
+/* The recipient where a line says none. */
+extern const char horizon[];
+
+/* cmocka's setup: a fresh simulation in which 999900006 is on record, an adult. */
+int simulation_setup_adult (void **state);
+/* The entries of tests in cmocka's table: of a fresh simulation, and of one with that adult. */
+#define SIMULATION_TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
+#define ADULT_TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup_adult, simulation_teardown)
+
 struct simulated_statement {
     const char *bsn, *from, *to, *categories, *purpose, *origins, *case_ref;
     Consentd__Form form; /* 0: written */
@@ -61,11 +72,16 @@ struct simulated_request { /* for a consent (G1) */
     moment valid_from, valid_until; /* NO_END: none */
 };
 
+/* A request of that verb, whose body is empty, to be filled in. */
+Consentd__Request *simulation_asking (struct simulation *self, Consentd__Request__BodyCase body);
+
 Consentd__Request *simulation_statement (struct simulation *self, const struct simulated_statement *said,
                                          bool refusal);
 Consentd__Request *simulation_check (struct simulation *self, const struct simulated_check *asked);
 Consentd__Request *simulation_revocation (struct simulation *self, const struct simulated_revocation *said);
 Consentd__Request *simulation_person (struct simulation *self, const struct simulated_person *person);
+/* Puts that adult on record. */
+void simulation_adult (struct simulation *self);
 
 /* A batch of these checks. */
 Consentd__Request *simulation_batch (struct simulation *self, const struct simulated_check *asked, size_t count);
@@ -85,6 +101,7 @@ const char *simulation_said (struct simulation *self, const Consentd__Reply *rep
 const char *simulation_said_at (struct simulation *self, const Consentd__Reply *batch, size_t index);
 
 /* These ask in a turn of their own, and answer with that text. */
+const char *simulation_answer (struct simulation *self, const char *party, Consentd__Request *request);
 #define GRANT(sim, ...) simulation_said (sim, GRANT_REPLY (sim, __VA_ARGS__))
 #define REFUSE(sim, ...)                      \
     simulation_said (                         \

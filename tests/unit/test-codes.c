@@ -4,7 +4,6 @@
 #include <string.h>
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
 /* Under neither pack a statute carries this from a social team to a provider: consent is the only ground. */
 #define BY_CONSENT .items = "naw/zvw"
 #define FOR_IT .origins = "zvw"
@@ -38,19 +37,15 @@ static Consentd__Reply *of_what_nobody_needs (struct simulation *sim)
 
 static Consentd__Reply *of_who_is_restricted (struct simulation *sim)
 {
-    Consentd__RestrictRequest body;
-    Consentd__Request request;
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RESTRICT_DATA);
+    Consentd__RestrictRequest *body = request->restrict_data;
     GRANTED (sim, FOR_IT);
     sim->wall += 60000;
-    consentd__restrict_request__init (&body);
-    body.bsn = arena_strdup (sim->arena, "999900006");
-    body.whole = true;
-    body.reason = arena_strdup (sim->arena, "de betrokkene betwist de juistheid");
-    body.user = arena_strdup (sim->arena, "medewerker-17");
-    consentd__request__init (&request);
-    request.body_case = CONSENTD__REQUEST__BODY_RESTRICT_DATA;
-    request.restrict_data = &body;
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", &request)), "OK");
+    body->bsn = arena_strdup (sim->arena, "999900006");
+    body->whole = true;
+    body->reason = arena_strdup (sim->arena, "de betrokkene betwist de juistheid");
+    body->user = arena_strdup (sim->arena, "medewerker-17");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
     return CHECK_REPLY (sim, BY_CONSENT);
 }
 

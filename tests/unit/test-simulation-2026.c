@@ -2,7 +2,6 @@
    consent opens, and in which order both are tried. */
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
 #define CAK .to = "cak", .purpose = "eigen-bijdrage"
 #define SVB .to = "svb", .purpose = "pgb"
 #define REPORT .to = "kernteam", .purpose = "monitoring"

@@ -30,11 +30,7 @@ static const char *ask (struct simulation *sim, const char *party, Consentd__Req
 
 static Consentd__Reply *log_of (struct simulation *sim, uint64_t after)
 {
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_AUDIT_LIST;
-    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
-    consentd__audit_list_request__init (request->audit_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
     request->audit_list->after = after;
     return simulation_ask (sim, "operator", request);
 }
@@ -82,7 +78,7 @@ static void test_a_check_says_in_a_batch_what_it_says_alone (void **state)
     const char *alone = "";
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         Consentd__Request *request = simulation_check (sim, &checks[i]);
-        const char *one = simulation_said (sim, simulation_ask (sim, "kernteam", request));
+        const char *one = simulation_answer (sim, "kernteam", request);
         const char *path = strstr (one, " check.");
         if (path != NULL)
             one = arena_printf (sim->arena, "%.*s batch.checks[%zu].%s", (int)(path - one), one, i,

@@ -3,7 +3,6 @@
 
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
 #define OVERLEG .purpose = "extern-overleg"
 #define ESCALATE .to = "veiligheidshuis", .purpose = "escalatie"
 #define SUPPORT .to = "wijkteam", .purpose = "ondersteuning"
@@ -171,11 +170,8 @@ static void test_a_flow_that_does_not_admit_it_does_not (void **state)
 
 static void restrict_category (struct simulation *sim, const char *category)
 {
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_RESTRICT_DATA;
-    Consentd__RestrictRequest *body = request->restrict_data = arena_alloc (sim->arena, sizeof *body);
-    consentd__restrict_request__init (body);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RESTRICT_DATA);
+    Consentd__RestrictRequest *body = request->restrict_data;
     body->bsn = arena_strdup (sim->arena, "999900006");
     body->whole = category == NULL;
     body->n_categories = category != NULL;
@@ -183,7 +179,7 @@ static void restrict_category (struct simulation *sim, const char *category)
     body->categories[0] = arena_strdup (sim->arena, category != NULL ? category : "");
     body->reason = arena_strdup (sim->arena, "op verzoek van de betrokkene");
     body->user = arena_strdup (sim->arena, "medewerker-17");
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", request)), "OK");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
 }
 
 /* C5: of each class of category one that is restricted. No statute carries what is from the insurer. */
@@ -249,11 +245,11 @@ static void test_a_disclosure_without_consent_is_given_again_as_it_was (void **s
         sim, &(struct simulated_check){ESCALATE, .urgent = "bemoeizorg", .inform_by = sim->wall + 1000});
     static uint8_t key[16] = {7, 7, 7};
     request->idempotency_key = (ProtobufCBinaryData){sizeof key, key};
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", request)), "bemoeizorg");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "bemoeizorg");
     sim->wall += 2000; /* too late for the same claim under another key */
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", request)), "bemoeizorg again");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "bemoeizorg again");
     key[0]++;
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", request)),
+    assert_string_equal (simulation_answer (sim, "kernteam", request),
                          DENIED (sim, "TRIAGE_INCOMPLETE(inform_by)"));
 }
 
@@ -261,11 +257,7 @@ static void test_a_disclosure_without_consent_is_given_again_as_it_was (void **s
 
 static const char *last_line (struct simulation *sim)
 {
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_AUDIT_LIST;
-    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
-    consentd__audit_list_request__init (request->audit_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
     request->audit_list->after = sim->state.audit_number - 1;
     const Consentd__AuditListReply *list = simulation_ask (sim, "operator", request)->audit_list;
     assert_int_equal (list->n_entries, 1);
@@ -323,7 +315,7 @@ static void test_the_longest_claim_is_kept (void **state)
     triage->inform_by = AT ("9999-12-31");
     request->at_least_revision = 1;
     request->at_least_epoch = (ProtobufCBinaryData){16, sim->state.epoch};
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, "huisarts-dorp", request)),
+    assert_string_equal (simulation_answer (sim, "huisarts-dorp", request),
                          "INVALID check.purpose");
     assert_non_null (strstr (last_line (sim), "\"request\":{"));
 }

@@ -3,7 +3,7 @@
 #include "registry/subject_file.h"
 #include "simulation_verbs.h"
 
-static const char adult[] = "999900006", horizon[] = "zorgaanbieder-horizon";
+static const char adult[] = "999900006";
 
 static const char *words_of (struct simulation *sim, const struct text_set *set)
 {
@@ -129,14 +129,13 @@ static void test_V5_what_was_withdrawn_before_is_not_told_as_used (void **state)
 
 int main (void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
     const struct CMUnitTest tests[] = {
-        TEST (test_V4_what_was_disclosed_is_noted_by_recipient),
-        TEST (test_V4_what_was_only_asked_or_denied_is_not_noted),
-        TEST (test_V4_a_disclosure_that_failed_left_nothing),
-        TEST (test_V4_what_was_received_before_is_not_written_again),
-        TEST (test_V5_the_use_of_a_one_time_consent_is_told_to_provider_and_recipient),
-        TEST (test_V5_what_was_withdrawn_before_is_not_told_as_used),
+        SIMULATION_TEST (test_V4_what_was_disclosed_is_noted_by_recipient),
+        SIMULATION_TEST (test_V4_what_was_only_asked_or_denied_is_not_noted),
+        SIMULATION_TEST (test_V4_a_disclosure_that_failed_left_nothing),
+        SIMULATION_TEST (test_V4_what_was_received_before_is_not_written_again),
+        SIMULATION_TEST (test_V5_the_use_of_a_one_time_consent_is_told_to_provider_and_recipient),
+        SIMULATION_TEST (test_V5_what_was_withdrawn_before_is_not_told_as_used),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -7,18 +7,11 @@
 #include "registry/ending.h"
 #include "simulation_verbs.h"
 
-static const char horizon[] = "zorgaanbieder-horizon";
-
 /* Time passes up to then, and nothing comes. */
 static void pass_until (struct simulation *sim, const char *when)
 {
     sim->wall = simulation_at (when);
     assert_int_equal (simulation_pass (sim), 0);
-}
-
-static void an_adult (struct simulation *sim)
-{
-    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
 }
 
 /* Of 11, with one parent; 12 on 10 June. */
@@ -78,7 +71,7 @@ static const char *newest_line (struct simulation *sim)
 static void test_V5_the_end_of_a_consent_is_told_at_its_end_to_the_parties_that_it_names (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     const uint8_t *consent = GRANTED (sim, .categories = "naw bsn", .valid_until = simulation_at ("2026-06-01"));
     uint64_t revision = sim->state.revision;
     pass_until (sim, "2026-05-31 23:59:59.999");
@@ -103,7 +96,7 @@ static void test_V5_the_end_of_a_consent_is_told_at_its_end_to_the_parties_that_
 static void test_V5_no_end_is_told_twice (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     pass_until (sim, "2026-06-01");
     uint64_t lines = sim->state.audit_number;
@@ -118,7 +111,7 @@ static void test_V5_no_end_is_told_twice (void **state)
 static void test_V5_what_ended_while_the_registry_was_off_is_told_when_it_is_on_again (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     sim->wall = simulation_at ("2026-06-20");
     simulation_restart (sim);
@@ -129,7 +122,7 @@ static void test_V5_what_ended_while_the_registry_was_off_is_told_when_it_is_on_
 static void test_V5_a_request_finds_what_came_due_before_it_told_before_it (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     const uint8_t *other = GRANTED (sim, .categories = "bsn");
     sim->wall = simulation_at ("2026-06-02");
@@ -141,7 +134,7 @@ static void test_V5_a_request_finds_what_came_due_before_it_told_before_it (void
 static void test_V6_each_party_hears_its_own_part_of_what_ended (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     const uint8_t *consent =
         GRANTED (sim, .to = "zorgaanbieder-horizon zorgaanbieder-geest", .categories = "naw bsn",
                  .valid_until = simulation_at ("2026-06-01"), .purpose = "toekenning");
@@ -159,7 +152,7 @@ static void test_V5_what_ended_otherwise_does_not_expire (void **state)
 {
     struct simulation *sim = *state;
     moment end = simulation_at ("2026-06-01");
-    an_adult (sim);
+    simulation_adult (sim);
     const uint8_t *consent = GRANTED (sim, .categories = "naw", .valid_until = end);
     assert_string_equal (REVOKE (sim, .consent = consent), "OK");
     GRANTED (sim, .categories = "bsn", .one_time = true, .valid_until = end);
@@ -226,7 +219,7 @@ static void test_M5_a_lapse_that_will_not_be_is_not_told (void **state)
 static void test_M10_death_ends_consents_and_is_told_so (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw");
     assert_string_equal (PERSON (sim, .born = "1980-05-17", .died = "2026-04-30"), "OK");
     pass_until (sim, "2026-05-01 12:01");
@@ -237,7 +230,7 @@ static void test_M10_death_ends_consents_and_is_told_so (void **state)
 static void test_V5_a_death_that_is_recorded_late_ends_nothing_twice (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .one_time = true, .valid_until = simulation_at ("2026-06-01"));
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
     GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-06-01"));
@@ -253,7 +246,7 @@ static void test_V5_a_death_that_is_recorded_late_ends_nothing_twice (void **sta
 static void test_V5_a_death_that_is_recorded_before_the_end_was_told_is_told_once (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     sim->wall = simulation_at ("2026-06-05");
     struct round_trip died = {
@@ -287,7 +280,7 @@ static void test_V7_what_ended_first_is_told_first (void **state)
 static void test_C14_nothing_ends_by_a_clock_that_is_in_doubt (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     sim->registry.state.clock_stopped = true;
     pass_until (sim, "2026-06-02");
@@ -365,7 +358,7 @@ static void test_C14_after_a_reset_many_are_entered_again (void **state)
 static void test_V7_what_could_not_be_made_known_waits_and_is_told_once (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     sim->wall = simulation_at ("2026-06-01");
     sim->fail_commit = true;
@@ -407,7 +400,7 @@ static void test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting
 {
     enum { MANY = 60 };
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     for (unsigned i = 0; i < MANY; i++)
         GRANTED (sim, .categories = "naw", .case_ref = arena_printf (sim->arena, "zaak-%u", i),
                  .valid_until = simulation_at ("2026-06-01"));
@@ -446,7 +439,7 @@ static void test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_tol
     assert_string_equal (PERSON (sim, .bsn = "999996770", .born = "1980-05-17"), "OK");
     const uint8_t *damaged =
         GRANTED (sim, .bsn = "999996770", .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-06-01"));
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     struct bytes key = {damaged, 16}, value;
@@ -485,31 +478,30 @@ static void test_M5_an_entry_that_came_too_early_waits_for_the_moment_of_the_con
 
 int main (void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
     const struct CMUnitTest tests[] = {
-        TEST (test_V5_the_end_of_a_consent_is_told_at_its_end_to_the_parties_that_it_names),
-        TEST (test_V5_no_end_is_told_twice),
-        TEST (test_V5_what_ended_while_the_registry_was_off_is_told_when_it_is_on_again),
-        TEST (test_V5_a_request_finds_what_came_due_before_it_told_before_it),
-        TEST (test_V6_each_party_hears_its_own_part_of_what_ended),
-        TEST (test_V5_what_ended_otherwise_does_not_expire),
-        TEST (test_M5_a_parents_consent_lapses_as_the_12th_birthday_begins),
-        TEST (test_M5_a_lapse_that_moved_is_told_at_its_new_moment_only),
-        TEST (test_M5_a_birth_date_that_was_wrong_makes_a_consent_lapse_at_once),
-        TEST (test_M5_a_lapse_that_will_not_be_is_not_told),
-        TEST (test_M10_death_ends_consents_and_is_told_so),
-        TEST (test_V5_a_death_that_is_recorded_late_ends_nothing_twice),
-        TEST (test_V5_a_death_that_is_recorded_before_the_end_was_told_is_told_once),
-        TEST (test_M5_what_lapses_and_ends_at_once_is_told_once_as_lapsed),
-        TEST (test_V7_what_ended_first_is_told_first),
-        TEST (test_C14_nothing_ends_by_a_clock_that_is_in_doubt),
-        TEST (test_C14_what_a_reset_brings_back_ends_again_and_is_told_again),
-        TEST (test_C14_after_a_reset_many_are_entered_again),
-        TEST (test_V7_what_could_not_be_made_known_waits_and_is_told_once),
-        TEST (test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting),
-        TEST (test_many_that_end_at_once_are_told_a_bounded_part_at_a_time),
-        TEST (test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_told),
-        TEST (test_M5_an_entry_that_came_too_early_waits_for_the_moment_of_the_consent),
+        SIMULATION_TEST (test_V5_the_end_of_a_consent_is_told_at_its_end_to_the_parties_that_it_names),
+        SIMULATION_TEST (test_V5_no_end_is_told_twice),
+        SIMULATION_TEST (test_V5_what_ended_while_the_registry_was_off_is_told_when_it_is_on_again),
+        SIMULATION_TEST (test_V5_a_request_finds_what_came_due_before_it_told_before_it),
+        SIMULATION_TEST (test_V6_each_party_hears_its_own_part_of_what_ended),
+        SIMULATION_TEST (test_V5_what_ended_otherwise_does_not_expire),
+        SIMULATION_TEST (test_M5_a_parents_consent_lapses_as_the_12th_birthday_begins),
+        SIMULATION_TEST (test_M5_a_lapse_that_moved_is_told_at_its_new_moment_only),
+        SIMULATION_TEST (test_M5_a_birth_date_that_was_wrong_makes_a_consent_lapse_at_once),
+        SIMULATION_TEST (test_M5_a_lapse_that_will_not_be_is_not_told),
+        SIMULATION_TEST (test_M10_death_ends_consents_and_is_told_so),
+        SIMULATION_TEST (test_V5_a_death_that_is_recorded_late_ends_nothing_twice),
+        SIMULATION_TEST (test_V5_a_death_that_is_recorded_before_the_end_was_told_is_told_once),
+        SIMULATION_TEST (test_M5_what_lapses_and_ends_at_once_is_told_once_as_lapsed),
+        SIMULATION_TEST (test_V7_what_ended_first_is_told_first),
+        SIMULATION_TEST (test_C14_nothing_ends_by_a_clock_that_is_in_doubt),
+        SIMULATION_TEST (test_C14_what_a_reset_brings_back_ends_again_and_is_told_again),
+        SIMULATION_TEST (test_C14_after_a_reset_many_are_entered_again),
+        SIMULATION_TEST (test_V7_what_could_not_be_made_known_waits_and_is_told_once),
+        SIMULATION_TEST (test_C12_without_room_what_ended_waits_and_keeps_nobody_else_waiting),
+        SIMULATION_TEST (test_many_that_end_at_once_are_told_a_bounded_part_at_a_time),
+        SIMULATION_TEST (test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_told),
+        SIMULATION_TEST (test_M5_an_entry_that_came_too_early_waits_for_the_moment_of_the_consent),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

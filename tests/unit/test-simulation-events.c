@@ -6,30 +6,16 @@
 #include "broker/push.h"
 #include "simulation_verbs.h"
 
-static const char horizon[] = "zorgaanbieder-horizon";
-
-static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
-{
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = body;
-    return request;
-}
-
 static Consentd__Request *subscribe (struct simulation *sim, unsigned credit)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
-    request->subscribe = arena_alloc (sim->arena, sizeof *request->subscribe);
-    consentd__subscribe_request__init (request->subscribe);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
     request->subscribe->credit = credit;
     return request;
 }
 
 static Consentd__Request *acknowledge (struct simulation *sim, uint64_t number, unsigned credit)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
-    request->acknowledge = arena_alloc (sim->arena, sizeof *request->acknowledge);
-    consentd__acknowledge_request__init (request->acknowledge);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
     request->acknowledge->number = number;
     request->acknowledge->credit = credit;
     return request;
@@ -98,7 +84,7 @@ static void test_credit_given_in_a_turn_that_fails_does_not_add_up (void **state
     sim->fail_commit = true;
     assert_true (simulation_ask_in_vain (sim, horizon, request) < 0);
     assert_int_equal (subscription_of (sim, horizon)->credit, 2);
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, request)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, request), "OK");
     assert_int_equal (subscription_of (sim, horizon)->credit, 7);
 }
 
@@ -157,9 +143,7 @@ static void damage_cursor (struct simulation *sim, const char *party)
 
 static Consentd__PartyLag *lag_of (struct simulation *sim, const char *party)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_EVENTS_LAG);
-    request->events_lag = arena_alloc (sim->arena, sizeof *request->events_lag);
-    consentd__events_lag_request__init (request->events_lag);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_EVENTS_LAG);
     Consentd__Reply *reply = simulation_ask (sim, "operator", request);
     assert_int_equal (reply->status, CONSENTD__STATUS__OK);
     for (size_t i = 0; i < reply->events_lag->n_parties; i++)
@@ -221,14 +205,12 @@ static void test_the_lag_of_all_is_listed_where_an_event_of_one_is_damaged (void
 
 static const char *pass_over (struct simulation *sim, const char *party, uint64_t number)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_EVENTS_SKIP);
-    request->events_skip = arena_alloc (sim->arena, sizeof *request->events_skip);
-    consentd__events_skip_request__init (request->events_skip);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_EVENTS_SKIP);
     request->events_skip->party = arena_strdup (sim->arena, party);
     request->events_skip->number = number;
     request->events_skip->reason = arena_strdup (sim->arena, "the disk lost it");
     request->events_skip->user = arena_strdup (sim->arena, "beheer-1");
-    return simulation_said (sim, simulation_ask (sim, "operator", request));
+    return simulation_answer (sim, "operator", request);
 }
 
 /* V7: passed over by an operator, with the reason in the log; and only what cannot be read. */
@@ -273,9 +255,7 @@ static void test_a_damaged_line_of_the_log_is_named_and_the_others_are_listed (v
     assert_int_equal (store_commit (&turn.txn), 0);
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
 
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
-    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
-    consentd__audit_list_request__init (request->audit_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
     request->audit_list->limit = 100;
     request->audit_list->raw = true;
     Consentd__Reply *reply = simulation_ask (sim, "operator", request);
@@ -328,20 +308,19 @@ static void test_every_subscriber_has_its_heartbeat_however_many_there_are (void
 
 int main (void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown (test, simulation_setup, simulation_teardown)
     const struct CMUnitTest tests[] = {
-        TEST (test_a_subscription_in_a_turn_that_fails_was_never_made),
-        TEST (test_credit_given_in_a_turn_that_fails_does_not_add_up),
-        TEST (test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails),
-        TEST (test_what_was_collected_takes_credit_once_and_in_order),
-        TEST (test_a_damaged_event_ends_its_own_subscription_and_no_other),
-        TEST (test_a_damaged_cursor_is_made_anew_from_the_events_that_wait),
-        TEST (test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_anything),
-        TEST (test_the_lag_of_all_is_listed_where_an_event_of_one_is_damaged),
-        TEST (test_an_event_that_cannot_be_read_is_passed_over_and_the_subscription_goes_on),
-        TEST (test_a_damaged_line_of_the_log_is_named_and_the_others_are_listed),
-        TEST (test_nothing_goes_to_a_key_or_a_role_that_the_party_no_longer_has),
-        TEST (test_every_subscriber_has_its_heartbeat_however_many_there_are),
+        SIMULATION_TEST (test_a_subscription_in_a_turn_that_fails_was_never_made),
+        SIMULATION_TEST (test_credit_given_in_a_turn_that_fails_does_not_add_up),
+        SIMULATION_TEST (test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails),
+        SIMULATION_TEST (test_what_was_collected_takes_credit_once_and_in_order),
+        SIMULATION_TEST (test_a_damaged_event_ends_its_own_subscription_and_no_other),
+        SIMULATION_TEST (test_a_damaged_cursor_is_made_anew_from_the_events_that_wait),
+        SIMULATION_TEST (test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_anything),
+        SIMULATION_TEST (test_the_lag_of_all_is_listed_where_an_event_of_one_is_damaged),
+        SIMULATION_TEST (test_an_event_that_cannot_be_read_is_passed_over_and_the_subscription_goes_on),
+        SIMULATION_TEST (test_a_damaged_line_of_the_log_is_named_and_the_others_are_listed),
+        SIMULATION_TEST (test_nothing_goes_to_a_key_or_a_role_that_the_party_no_longer_has),
+        SIMULATION_TEST (test_every_subscriber_has_its_heartbeat_however_many_there_are),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -6,19 +6,9 @@
 #include "parties/parties.h"
 #include "simulation_verbs.h"
 
-static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
-{
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = body;
-    return request;
-}
-
 static Consentd__Reply *add_party (struct simulation *sim, const char *id, const char *contact, unsigned key)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_PARTY_ADD);
-    request->party_add = arena_alloc (sim->arena, sizeof *request->party_add);
-    consentd__party_add_request__init (request->party_add);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_ADD);
     Consentd__Party *party = request->party_add->party = arena_alloc (sim->arena, sizeof *party);
     consentd__party__init (party);
     party->id = arena_strdup (sim->arena, id);
@@ -67,9 +57,7 @@ static void test_every_party_is_listed_however_much_is_said_of_each (void **stat
     size_t listed = 0;
     char *after = "";
     for (bool more = true; more;) {
-        Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_PARTY_LIST);
-        request->party_list = arena_alloc (sim->arena, sizeof *request->party_list);
-        consentd__party_list_request__init (request->party_list);
+        Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_LIST);
         request->party_list->after = after;
         Consentd__Reply *reply = simulation_ask (sim, "operator", request);
         assert_string_equal (simulation_said (sim, reply), "OK");
@@ -130,9 +118,7 @@ static const char *joined (struct simulation *sim, const char *const *words, siz
 
 static Consentd__Reply *show (struct simulation *sim, const uint8_t *consent)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
-    request->consent_show = arena_alloc (sim->arena, sizeof *request->consent_show);
-    consentd__consent_show_request__init (request->consent_show);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
     request->consent_show->consent_id.data = arena_memdup (sim->arena, consent, 16);
     request->consent_show->consent_id.len = 16;
     return simulation_ask (sim, "kernteam", request);
@@ -140,9 +126,7 @@ static Consentd__Reply *show (struct simulation *sim, const uint8_t *consent)
 
 static Consentd__Reply *list (struct simulation *sim)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_CONSENT_LIST);
-    request->consent_list = arena_alloc (sim->arena, sizeof *request->consent_list);
-    consentd__consent_list_request__init (request->consent_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_LIST);
     request->consent_list->bsn = arena_strdup (sim->arena, "999900006");
     return simulation_ask (sim, "kernteam", request);
 }
@@ -179,9 +163,7 @@ static void test_a_consent_withdrawn_in_many_parts_is_still_shown_and_withdrawn 
 
 static Consentd__Reply *audit (struct simulation *sim, uint64_t after, bool raw)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
-    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
-    consentd__audit_list_request__init (request->audit_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
     request->audit_list->after = after;
     request->audit_list->limit = 100;
     request->audit_list->raw = raw;
@@ -321,20 +303,13 @@ static void test_a_damaged_line_of_the_log_is_shown_as_it_lies_there (void **sta
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown (test_a_contact_that_its_file_could_not_hold_is_refused, simulation_setup,
-                                         simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_every_party_is_listed_however_much_is_said_of_each, simulation_setup,
-                                         simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_a_consent_withdrawn_in_many_parts_is_still_shown_and_withdrawn,
-                                         simulation_setup, simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_the_log_is_read_to_its_end_whatever_its_lines_hold, simulation_setup,
-                                         simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_a_damaged_line_of_the_log_is_shown_as_it_lies_there,
-                                         simulation_setup, simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_what_can_never_speak_for_the_item_is_no_moment_of_until,
-                                         simulation_setup, simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_until_is_early_and_never_late_where_it_would_take_too_long_to_find,
-                                         simulation_setup, simulation_teardown),
+        SIMULATION_TEST (test_a_contact_that_its_file_could_not_hold_is_refused),
+        SIMULATION_TEST (test_every_party_is_listed_however_much_is_said_of_each),
+        SIMULATION_TEST (test_a_consent_withdrawn_in_many_parts_is_still_shown_and_withdrawn),
+        SIMULATION_TEST (test_the_log_is_read_to_its_end_whatever_its_lines_hold),
+        SIMULATION_TEST (test_a_damaged_line_of_the_log_is_shown_as_it_lies_there),
+        SIMULATION_TEST (test_what_can_never_speak_for_the_item_is_no_moment_of_until),
+        SIMULATION_TEST (test_until_is_early_and_never_late_where_it_would_take_too_long_to_find),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

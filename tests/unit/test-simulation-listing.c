@@ -88,12 +88,9 @@ static void test_a_restart_ends_no_listing_and_a_new_epoch_does (void **state)
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown (test_pages_follow_one_another_within_the_pause, simulation_setup,
-                                         simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_a_page_that_is_asked_too_late_has_a_line, simulation_setup,
-                                         simulation_teardown),
-        cmocka_unit_test_setup_teardown (test_a_restart_ends_no_listing_and_a_new_epoch_does, simulation_setup,
-                                         simulation_teardown),
+        SIMULATION_TEST (test_pages_follow_one_another_within_the_pause),
+        SIMULATION_TEST (test_a_page_that_is_asked_too_late_has_a_line),
+        SIMULATION_TEST (test_a_restart_ends_no_listing_and_a_new_epoch_does),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

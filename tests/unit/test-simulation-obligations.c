@@ -14,14 +14,6 @@ enum {
 
 static const char cak[] = "cak", kernteam[] = "kernteam";
 
-static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
-{
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = body;
-    return request;
-}
-
 static char *copy (struct simulation *sim, const char *text)
 {
     return arena_strdup (sim->arena, text);
@@ -29,9 +21,7 @@ static char *copy (struct simulation *sim, const char *text)
 
 static Consentd__Request *done (struct simulation *sim, uint64_t decision, unsigned kind, moment when)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_DONE);
-    request->obligation_done = arena_alloc (sim->arena, sizeof *request->obligation_done);
-    consentd__obligation_done_request__init (request->obligation_done);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_DONE);
     request->obligation_done->decision = decision;
     request->obligation_done->kind = (Consentd__Obligation)kind;
     request->obligation_done->done_at = when;
@@ -41,20 +31,13 @@ static Consentd__Request *done (struct simulation *sim, uint64_t decision, unsig
 
 static Consentd__Request *defer (struct simulation *sim, uint64_t decision, unsigned kind, moment until)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_DEFER);
-    request->obligation_defer = arena_alloc (sim->arena, sizeof *request->obligation_defer);
-    consentd__obligation_defer_request__init (request->obligation_defer);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_DEFER);
     request->obligation_defer->decision = decision;
     request->obligation_defer->kind = (Consentd__Obligation)kind;
     request->obligation_defer->until = until;
     request->obligation_defer->reason = copy (sim, "het onderzoek loopt nog");
     request->obligation_defer->user = copy (sim, "medewerker-3");
     return request;
-}
-
-static const char *ask (struct simulation *sim, const char *party, Consentd__Request *request)
-{
-    return simulation_said (sim, simulation_ask (sim, party, request));
 }
 
 static const char *day_of (struct simulation *sim, moment when)
@@ -85,9 +68,7 @@ static const char *duties_of (struct simulation *sim, Consentd__Duty *const *dut
 static Consentd__ObligationListReply *list_page (struct simulation *sim, const char *party, unsigned limit,
                                                  ProtobufCBinaryData after)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
-    request->obligation_list = arena_alloc (sim->arena, sizeof *request->obligation_list);
-    consentd__obligation_list_request__init (request->obligation_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
     request->obligation_list->bsn = copy (sim, "999900006");
     request->obligation_list->limit = limit;
     request->obligation_list->after = after;
@@ -107,9 +88,7 @@ static const char *listed (struct simulation *sim, const char *party)
 static Consentd__Request *due_request (struct simulation *sim, moment until, unsigned limit,
                                        ProtobufCBinaryData after)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_DUE_LIST);
-    request->due_list = arena_alloc (sim->arena, sizeof *request->due_list);
-    consentd__due_list_request__init (request->due_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_DUE_LIST);
     request->due_list->until = until;
     request->due_list->limit = limit;
     request->due_list->after = after;
@@ -150,11 +129,6 @@ static const char *coming (struct simulation *sim, const char *party, moment unt
     return said;
 }
 
-static void an_adult (struct simulation *sim)
-{
-    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
-}
-
 /* A disclosure on a statute; the number of its decision. */
 static uint64_t disclosed (struct simulation *sim)
 {
@@ -167,7 +141,7 @@ static uint64_t disclosed (struct simulation *sim)
 static void test_C10_a_disclosure_on_a_statute_obliges_its_provider_to_inform (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     Consentd__Reply *reply = CHECK_REPLY (sim, FEE);
     assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
                          "SUBJECT 2026-05-16 of kernteam");
@@ -188,7 +162,7 @@ static void test_C10_a_disclosure_on_a_statute_obliges_its_provider_to_inform (v
 static void test_C10_obligations_are_seen_by_their_holder_and_by_who_may_explain (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     assert_string_equal (CHECK (sim, .from = "wmo-team", FEE), "wmo-2015");
     static const char whole[] = "SUBJECT 2026-05-16 of wmo-team";
     assert_string_equal (listed (sim, "wmo-team"), whole);
@@ -203,7 +177,7 @@ static void test_C10_obligations_are_seen_by_their_holder_and_by_who_may_explain
 static void test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_and_purpose (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     disclosed (sim);
     Consentd__Reply *again = CHECK_REPLY (sim, FEE);
     assert_int_equal (again->check->n_duties, 0);
@@ -219,7 +193,7 @@ static void test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_a
 static void test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_statute (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     const uint8_t *consent =
         GRANTED (sim, .to = "cak", .purpose = "eigen-bijdrage", .categories = "bsn", .origins = "wmo");
     assert_int_equal (CHECK_REPLY (sim, FEE)->check->n_duties, 0);
@@ -231,7 +205,7 @@ static void test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_st
 static void test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     for (int i = 0; i < 2; i++) {
         Consentd__Reply *reply = CHECK_REPLY (sim, FEE, .advise = true);
         assert_int_equal (reply->check->n_duties, 1);
@@ -268,7 +242,7 @@ static void test_C9_a_recipient_that_asks_hears_nothing_of_the_providers_duties 
 static void test_C10_the_recipient_tells_from_whom_it_has_the_data_once (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     static const char own[] = "SUBJECT 2026-05-16 of zorgaanbieder-horizon",
                       source[] = "SOURCE 2026-05-02 of gemeente";
     Consentd__Reply *reply = CHECK_REPLY (sim, CLAIM_OF_HORIZON, .by = "gemeente", .advise = true);
@@ -293,10 +267,12 @@ static void test_C10_the_recipient_tells_from_whom_it_has_the_data_once (void **
     CHECK_REPLY (sim, .from = "svb", .to = "gemeente", .purpose = "verantwoording-pgb", .items = "bsn/wmo");
     assert_string_equal (listed (sim, "gemeente"), "SOURCE 2026-05-02 of gemeente, SOURCE 2026-05-02 of gemeente");
     /* It is the recipient's to report, and nobody else's. */
-    assert_string_equal (ask (sim, "zorgaanbieder-horizon", done (sim, reply->check->decision, SOURCE, 0)),
+    assert_string_equal (
+        simulation_answer (sim, "zorgaanbieder-horizon", done (sim, reply->check->decision, SOURCE, 0)),
+        "NOT_FOUND");
+    assert_string_equal (simulation_answer (sim, "gemeente", done (sim, reply->check->decision, SOURCE, 0)), "OK");
+    assert_string_equal (simulation_answer (sim, "gemeente", done (sim, reply->check->decision, SUBJECT, 0)),
                          "NOT_FOUND");
-    assert_string_equal (ask (sim, "gemeente", done (sim, reply->check->decision, SOURCE, 0)), "OK");
-    assert_string_equal (ask (sim, "gemeente", done (sim, reply->check->decision, SUBJECT, 0)), "NOT_FOUND");
 }
 
 static Consentd__Request *report (struct simulation *sim, uint64_t decision, const char *reason, const char *file,
@@ -312,7 +288,7 @@ static Consentd__Request *report (struct simulation *sim, uint64_t decision, con
 static void test_C15_what_went_against_the_will_is_said_and_reported (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     assert_false (CHECK_REPLY (sim, FEE, .advise = true)->check->items[0]->against_will);
     REFUSE (sim, .to = "cak", .purpose = "eigen-bijdrage", .categories = "bsn");
     Consentd__Reply *reply = CHECK_REPLY (sim, FEE, .by = cak, .advise = true);
@@ -324,23 +300,28 @@ static void test_C15_what_went_against_the_will_is_said_and_reported (void **sta
     assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
                          "SUBJECT 2026-05-16 of kernteam, WHY 2026-05-16 of kernteam");
     uint64_t decision = reply->check->decision;
-    assert_string_equal (ask (sim, kernteam, report (sim, decision, "", "dossier-14", "chef-3")),
+    assert_string_equal (simulation_answer (sim, kernteam, report (sim, decision, "", "dossier-14", "chef-3")),
                          "INVALID obligation_done.reason");
-    assert_string_equal (ask (sim, kernteam, report (sim, decision, " ", "dossier-14", "chef-3")),
+    assert_string_equal (simulation_answer (sim, kernteam, report (sim, decision, " ", "dossier-14", "chef-3")),
                          "INVALID obligation_done.reason");
-    assert_string_equal (ask (sim, kernteam, report (sim, decision, "het kon niet anders", "", "chef-3")),
-                         "INVALID obligation_done.file");
-    assert_string_equal (ask (sim, kernteam, report (sim, decision, "het kon niet anders", "dossier-14", "")),
-                         "INVALID obligation_done.manager_consulted");
-    assert_string_equal (ask (sim, kernteam, report (sim, decision, "het kon niet anders", "999900006", "chef-3")),
-                         "INVALID obligation_done.file");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, report (sim, decision, "het kon niet anders", "", "chef-3")),
+        "INVALID obligation_done.file");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, report (sim, decision, "het kon niet anders", "dossier-14", "")),
+        "INVALID obligation_done.manager_consulted");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, report (sim, decision, "het kon niet anders", "999900006", "chef-3")),
+        "INVALID obligation_done.file");
     Consentd__Request *other = report (sim, decision, "het kon niet anders", "", "");
     other->obligation_done->kind = CONSENTD__OBLIGATION__INFORM_SUBJECT;
-    assert_string_equal (ask (sim, kernteam, other), "INVALID obligation_done.reason");
-    assert_string_equal (ask (sim, cak, report (sim, decision, "het kon niet anders", "dossier-14", "chef-3")),
-                         "NOT_FOUND");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, WHY, simulation_at ("2026-06-16"))),
-                         "INVALID obligation_defer.kind");
+    assert_string_equal (simulation_answer (sim, kernteam, other), "INVALID obligation_done.reason");
+    assert_string_equal (
+        simulation_answer (sim, cak, report (sim, decision, "het kon niet anders", "dossier-14", "chef-3")),
+        "NOT_FOUND");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, defer (sim, decision, WHY, simulation_at ("2026-06-16"))),
+        "INVALID obligation_defer.kind");
     reply = simulation_ask (sim, kernteam, report (sim, decision, "het kon niet anders", "dossier-14", "chef-3"));
     assert_string_equal (simulation_said (sim, reply), "OK");
     simulation_restart (sim);
@@ -358,7 +339,7 @@ static void test_C15_what_went_against_the_will_is_said_and_reported (void **sta
 static void test_C15_nobody_escalates_without_a_manager_or_unknown_to_the_subject (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, ESCALATE, .categories = "naw");
     Consentd__Reply *reply = CHECK_REPLY (sim, ESCALATE);
     assert_string_equal (simulation_said (sim, reply), "TRIAGE_INCOMPLETE(manager_consulted)");
@@ -386,7 +367,7 @@ static void test_C15_nobody_escalates_without_a_manager_or_unknown_to_the_subjec
 static void test_C11_a_disclosure_that_failed_obliges_to_nothing (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     struct simulated_check asked = {FEE};
     sim->fail_commit = true;
     assert_true (simulation_ask_in_vain (sim, kernteam, simulation_check (sim, &asked)) < 0);
@@ -398,7 +379,7 @@ static void test_C11_a_disclosure_that_failed_obliges_to_nothing (void **state)
 static void test_C10_what_is_done_is_no_longer_due (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     uint64_t decision = disclosed (sim);
     uint64_t revision = sim->state.revision;
     Consentd__Reply *reply = simulation_ask (sim, kernteam, done (sim, decision, SUBJECT, 0));
@@ -415,10 +396,10 @@ static void test_C10_what_is_done_is_no_longer_due (void **state)
 static void test_C10_reporting_done_twice_changes_nothing (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     uint64_t decision = disclosed (sim);
     moment first = sim->wall - 1000;
-    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, first)), "OK");
+    assert_string_equal (simulation_answer (sim, kernteam, done (sim, decision, SUBJECT, first)), "OK");
     uint64_t revision = sim->state.revision;
     sim->wall += 60000;
     Consentd__Reply *reply = simulation_ask (sim, kernteam, done (sim, decision, SUBJECT, 0));
@@ -430,38 +411,41 @@ static void test_C10_reporting_done_twice_changes_nothing (void **state)
 static void test_C10_done_is_reported_by_the_holder_or_who_may_explain (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     Consentd__Reply *reply = CHECK_REPLY (sim, .from = "wmo-team", FEE);
     uint64_t decision = reply->check->decision;
-    assert_string_equal (ask (sim, cak, done (sim, decision, SUBJECT, 0)), "NOT_FOUND");
-    assert_string_equal (ask (sim, "loket", done (sim, decision, SUBJECT, 0)), "NOT_FOUND");
-    assert_string_equal (ask (sim, "wmo-team", done (sim, decision, RECORD, 0)), "NOT_FOUND");
-    assert_string_equal (ask (sim, "wmo-team", done (sim, decision + 1, SUBJECT, 0)), "NOT_FOUND");
-    assert_string_equal (ask (sim, "wmo-team", done (sim, 99999, SUBJECT, 0)), "NOT_FOUND");
-    assert_string_equal (ask (sim, cak, defer (sim, decision, SUBJECT, sim->wall + 1)), "NOT_FOUND");
+    assert_string_equal (simulation_answer (sim, cak, done (sim, decision, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (simulation_answer (sim, "loket", done (sim, decision, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (simulation_answer (sim, "wmo-team", done (sim, decision, RECORD, 0)), "NOT_FOUND");
+    assert_string_equal (simulation_answer (sim, "wmo-team", done (sim, decision + 1, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (simulation_answer (sim, "wmo-team", done (sim, 99999, SUBJECT, 0)), "NOT_FOUND");
+    assert_string_equal (simulation_answer (sim, cak, defer (sim, decision, SUBJECT, sim->wall + 1)), "NOT_FOUND");
     assert_string_equal (listed (sim, "wmo-team"), "SUBJECT 2026-05-16 of wmo-team");
-    assert_string_equal (ask (sim, "toezicht", done (sim, decision, SUBJECT, 0)), "OK");
+    assert_string_equal (simulation_answer (sim, "toezicht", done (sim, decision, SUBJECT, 0)), "OK");
     assert_string_equal (listed (sim, "wmo-team"), "SUBJECT 2026-05-16 of wmo-team done");
 }
 
 static void test_C10_what_cannot_be_reported_so_names_its_field (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     uint64_t decision = disclosed (sim);
-    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, sim->wall + 1)),
+    assert_string_equal (simulation_answer (sim, kernteam, done (sim, decision, SUBJECT, sim->wall + 1)),
                          "INVALID obligation_done.done_at");
-    assert_string_equal (ask (sim, kernteam, done (sim, 0, SUBJECT, 0)), "INVALID obligation_done.decision");
-    assert_string_equal (ask (sim, kernteam, done (sim, decision, CONSENTD__OBLIGATION__KEEP_SECRET, 0)),
-                         "INVALID obligation_done.kind");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, sim->wall + 86400000L * 30)),
-                         "INVALID obligation_defer.kind");
+    assert_string_equal (simulation_answer (sim, kernteam, done (sim, 0, SUBJECT, 0)),
+                         "INVALID obligation_done.decision");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, done (sim, decision, CONSENTD__OBLIGATION__KEEP_SECRET, 0)),
+        "INVALID obligation_done.kind");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, defer (sim, decision, SUBJECT, sim->wall + 86400000L * 30)),
+        "INVALID obligation_defer.kind");
     Consentd__Request *request = defer (sim, decision, SUBJECT, sim->wall + 86400000L * 30);
     request->obligation_defer->reason = copy (sim, "");
-    assert_string_equal (ask (sim, kernteam, request), "INVALID obligation_defer.reason");
+    assert_string_equal (simulation_answer (sim, kernteam, request), "INVALID obligation_defer.reason");
     request = done (sim, decision, SUBJECT, 0);
     request->obligation_done->user = copy (sim, "");
-    assert_string_equal (ask (sim, kernteam, request), "INVALID obligation_done.user");
+    assert_string_equal (simulation_answer (sim, kernteam, request), "INVALID obligation_done.user");
     assert_string_equal (listed (sim, kernteam), "SUBJECT 2026-05-16 of kernteam");
 }
 
@@ -470,29 +454,33 @@ static void test_C10_informing_is_put_off_with_a_reason_where_the_statute_lets_i
 {
     (void)state;
     struct simulation *sim = simulation_new (&(struct simulation_options){.policy = "wmo-jeugdwet-2026"});
-    an_adult (sim);
+    simulation_adult (sim);
     Consentd__Reply *reply = CHECK_REPLY (sim, .to = "veilig-thuis", .purpose = "escalatie", .items = "naw/wmo");
     assert_string_equal (simulation_said (sim, reply), "wmo-5.2.6");
     assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
                          "SUBJECT 2026-05-16 of kernteam deferrable, RECORD 2026-05-16 of kernteam");
     uint64_t decision = reply->check->decision;
     moment due = simulation_at ("2026-05-16");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, due)),
+    assert_string_equal (simulation_answer (sim, kernteam, defer (sim, decision, SUBJECT, due)),
                          "INVALID obligation_defer.until");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, sim->wall)),
+    assert_string_equal (simulation_answer (sim, kernteam, defer (sim, decision, SUBJECT, sim->wall)),
                          "INVALID obligation_defer.until");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, RECORD, simulation_at ("2026-07-01"))),
-                         "INVALID obligation_defer.kind");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-05-30"))), "OK");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, defer (sim, decision, RECORD, simulation_at ("2026-07-01"))),
+        "INVALID obligation_defer.kind");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-05-30"))), "OK");
     assert_string_equal (coming (sim, kernteam, 0, 0),
                          "RECORD 2026-05-16 of kernteam, SUBJECT 2026-05-30 of kernteam deferrable deferred");
     /* Overdue by now: it cannot be put off into the past. */
     sim->wall = simulation_at ("2026-06-10");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-06-01"))),
-                         "INVALID obligation_defer.until");
-    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, 0)), "OK");
-    assert_string_equal (ask (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-07-01"))),
-                         "INVALID obligation_defer.kind");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-06-01"))),
+        "INVALID obligation_defer.until");
+    assert_string_equal (simulation_answer (sim, kernteam, done (sim, decision, SUBJECT, 0)), "OK");
+    assert_string_equal (
+        simulation_answer (sim, kernteam, defer (sim, decision, SUBJECT, simulation_at ("2026-07-01"))),
+        "INVALID obligation_defer.kind");
     assert_string_equal (coming (sim, kernteam, 0, 0), "RECORD 2026-05-16 of kernteam");
     simulation_destroy (&sim);
 }
@@ -500,7 +488,7 @@ static void test_C10_informing_is_put_off_with_a_reason_where_the_statute_lets_i
 static void test_C10_who_was_informed_before_has_that_behind_it (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     Consentd__Reply *reply =
         CHECK_REPLY (sim, .to = "veiligheidshuis", .purpose = "escalatie", .urgent = "vitaal-belang");
     assert_string_equal (duties_of (sim, reply->check->duties, reply->check->n_duties),
@@ -513,7 +501,7 @@ static void test_C10_who_was_informed_before_has_that_behind_it (void **state)
 static void test_G11_a_disclosure_given_again_obliges_once (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     struct simulated_check asked = {FEE};
     Consentd__Request *request = simulation_check (sim, &asked);
     simulation_ask (sim, kernteam, request);
@@ -526,7 +514,7 @@ static void test_G11_a_disclosure_given_again_obliges_once (void **state)
 static void test_a_listing_of_obligations_comes_in_pages (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     disclosed (sim);
     CHECK (sim, .from = "wmo-team", .to = "svb", .purpose = "pgb", .items = "bsn/wmo");
     CHECK (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo"); /* informed already */
@@ -543,13 +531,10 @@ static void test_a_listing_of_obligations_comes_in_pages (void **state)
     assert_int_equal (page->n_duties, 1);
     assert_false (page->more);
     uint8_t odd[8] = {0};
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
-    Consentd__ObligationListRequest body;
-    consentd__obligation_list_request__init (&body);
-    body.bsn = copy (sim, "999900006");
-    body.after = (ProtobufCBinaryData){sizeof odd, odd};
-    request->obligation_list = &body;
-    assert_string_equal (ask (sim, kernteam, request), "INVALID obligation_list.after");
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
+    request->obligation_list->bsn = copy (sim, "999900006");
+    request->obligation_list->after = (ProtobufCBinaryData){sizeof odd, odd};
+    assert_string_equal (simulation_answer (sim, kernteam, request), "INVALID obligation_list.after");
 }
 
 static void test_M5_coming_birthdays_and_ends_are_listed_ahead (void **state)
@@ -590,7 +575,7 @@ static void test_M5_a_lapse_is_listed_at_the_moment_of_the_consent_only (void **
 static void test_M5_what_ended_otherwise_is_no_longer_coming (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     const uint8_t *consent = GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-06-02"), .one_time = true);
     moment until = simulation_at ("2026-07-01");
@@ -603,7 +588,7 @@ static void test_M5_what_ended_otherwise_is_no_longer_coming (void **state)
 static void test_C10_what_is_overdue_is_listed_first_and_stays (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     disclosed (sim);
     sim->wall = simulation_at ("2026-08-01");
     CHECK (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo");
@@ -615,7 +600,7 @@ static void test_C10_what_is_overdue_is_listed_first_and_stays (void **state)
 static void test_C9_a_cursor_leads_who_sees_less_by_now_to_no_consents (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     GRANTED (sim, .categories = "naw", .valid_until = simulation_at ("2026-05-10"));
     GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-05-11"));
     Consentd__Reply *first =
@@ -630,63 +615,63 @@ static void test_C9_a_cursor_leads_who_sees_less_by_now_to_no_consents (void **s
 static void test_C9_a_cursor_is_its_partys_own_and_tells_nothing (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     disclosed (sim);
     CHECK (sim, .to = "svb", .purpose = "pgb", .items = "bsn/wmo");
     Consentd__Reply *reply =
         simulation_ask (sim, kernteam, due_request (sim, 0, 1, (ProtobufCBinaryData){0, NULL}));
     assert_true (reply->due_list->more);
-    assert_string_equal (ask (sim, "toezicht", due_request (sim, 0, 1, reply->due_list->next)),
+    assert_string_equal (simulation_answer (sim, "toezicht", due_request (sim, 0, 1, reply->due_list->next)),
                          "INVALID due_list.after");
     reply->due_list->next.data[30] ^= 1;
-    assert_string_equal (ask (sim, kernteam, due_request (sim, 0, 1, reply->due_list->next)),
+    assert_string_equal (simulation_answer (sim, kernteam, due_request (sim, 0, 1, reply->due_list->next)),
                          "INVALID due_list.after");
     uint8_t odd[25] = {3};
-    assert_string_equal (ask (sim, cak, due_request (sim, 0, 1, (ProtobufCBinaryData){sizeof odd, odd})),
-                         "INVALID due_list.after");
+    assert_string_equal (
+        simulation_answer (sim, cak, due_request (sim, 0, 1, (ProtobufCBinaryData){sizeof odd, odd})),
+        "INVALID due_list.after");
 }
 
 static void test_C14_nothing_is_reported_by_a_clock_that_is_in_doubt (void **state)
 {
     struct simulation *sim = *state;
-    an_adult (sim);
+    simulation_adult (sim);
     uint64_t decision = disclosed (sim);
     sim->registry.state.clock_stopped = true;
-    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, 0)), "UNAVAILABLE");
+    assert_string_equal (simulation_answer (sim, kernteam, done (sim, decision, SUBJECT, 0)), "UNAVAILABLE");
     assert_string_equal (coming (sim, kernteam, 0, 0), "SUBJECT 2026-05-16 of kernteam");
     sim->registry.state.clock_stopped = false;
-    assert_string_equal (ask (sim, kernteam, done (sim, decision, SUBJECT, 0)), "OK");
+    assert_string_equal (simulation_answer (sim, kernteam, done (sim, decision, SUBJECT, 0)), "OK");
 }
 
 int main (void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
     const struct CMUnitTest tests[] = {
-        TEST (test_C10_a_disclosure_on_a_statute_obliges_its_provider_to_inform),
-        TEST (test_C10_obligations_are_seen_by_their_holder_and_by_who_may_explain),
-        TEST (test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_and_purpose),
-        TEST (test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_statute),
-        TEST (test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing),
-        TEST (test_C9_a_recipient_that_asks_hears_nothing_of_the_providers_duties),
-        TEST (test_C10_the_recipient_tells_from_whom_it_has_the_data_once),
-        TEST (test_C15_what_went_against_the_will_is_said_and_reported),
-        TEST (test_C15_nobody_escalates_without_a_manager_or_unknown_to_the_subject),
-        TEST (test_C11_a_disclosure_that_failed_obliges_to_nothing),
-        TEST (test_C10_what_is_done_is_no_longer_due),
-        TEST (test_C10_reporting_done_twice_changes_nothing),
-        TEST (test_C10_done_is_reported_by_the_holder_or_who_may_explain),
-        TEST (test_C10_what_cannot_be_reported_so_names_its_field),
-        TEST (test_C10_informing_is_put_off_with_a_reason_where_the_statute_lets_it),
-        TEST (test_C10_who_was_informed_before_has_that_behind_it),
-        TEST (test_G11_a_disclosure_given_again_obliges_once),
-        TEST (test_a_listing_of_obligations_comes_in_pages),
-        TEST (test_M5_coming_birthdays_and_ends_are_listed_ahead),
-        TEST (test_M5_a_lapse_is_listed_at_the_moment_of_the_consent_only),
-        TEST (test_M5_what_ended_otherwise_is_no_longer_coming),
-        TEST (test_C10_what_is_overdue_is_listed_first_and_stays),
-        TEST (test_C9_a_cursor_leads_who_sees_less_by_now_to_no_consents),
-        TEST (test_C9_a_cursor_is_its_partys_own_and_tells_nothing),
-        TEST (test_C14_nothing_is_reported_by_a_clock_that_is_in_doubt),
+        SIMULATION_TEST (test_C10_a_disclosure_on_a_statute_obliges_its_provider_to_inform),
+        SIMULATION_TEST (test_C10_obligations_are_seen_by_their_holder_and_by_who_may_explain),
+        SIMULATION_TEST (test_C10_of_a_statute_the_subject_is_informed_once_for_a_recipient_and_purpose),
+        SIMULATION_TEST (test_C10_what_was_told_on_consent_before_is_informed_of_once_on_a_statute),
+        SIMULATION_TEST (test_C10_an_advice_says_what_a_disclosure_would_bring_and_makes_nothing),
+        SIMULATION_TEST (test_C9_a_recipient_that_asks_hears_nothing_of_the_providers_duties),
+        SIMULATION_TEST (test_C10_the_recipient_tells_from_whom_it_has_the_data_once),
+        SIMULATION_TEST (test_C15_what_went_against_the_will_is_said_and_reported),
+        SIMULATION_TEST (test_C15_nobody_escalates_without_a_manager_or_unknown_to_the_subject),
+        SIMULATION_TEST (test_C11_a_disclosure_that_failed_obliges_to_nothing),
+        SIMULATION_TEST (test_C10_what_is_done_is_no_longer_due),
+        SIMULATION_TEST (test_C10_reporting_done_twice_changes_nothing),
+        SIMULATION_TEST (test_C10_done_is_reported_by_the_holder_or_who_may_explain),
+        SIMULATION_TEST (test_C10_what_cannot_be_reported_so_names_its_field),
+        SIMULATION_TEST (test_C10_informing_is_put_off_with_a_reason_where_the_statute_lets_it),
+        SIMULATION_TEST (test_C10_who_was_informed_before_has_that_behind_it),
+        SIMULATION_TEST (test_G11_a_disclosure_given_again_obliges_once),
+        SIMULATION_TEST (test_a_listing_of_obligations_comes_in_pages),
+        SIMULATION_TEST (test_M5_coming_birthdays_and_ends_are_listed_ahead),
+        SIMULATION_TEST (test_M5_a_lapse_is_listed_at_the_moment_of_the_consent_only),
+        SIMULATION_TEST (test_M5_what_ended_otherwise_is_no_longer_coming),
+        SIMULATION_TEST (test_C10_what_is_overdue_is_listed_first_and_stays),
+        SIMULATION_TEST (test_C9_a_cursor_leads_who_sees_less_by_now_to_no_consents),
+        SIMULATION_TEST (test_C9_a_cursor_is_its_partys_own_and_tells_nothing),
+        SIMULATION_TEST (test_C14_nothing_is_reported_by_a_clock_that_is_in_doubt),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

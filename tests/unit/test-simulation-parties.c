@@ -7,27 +7,14 @@
 #include "registry/party_table.h"
 #include "simulation_verbs.h"
 
-static const char delta[] = "zorgaanbieder-delta", horizon[] = "zorgaanbieder-horizon";
-
-/* Asking */
-
-static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body, void *message)
-{
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = body;
-    request->whoami = message;
-    return request;
-}
+static const char delta[] = "zorgaanbieder-delta";
 
 /* The party as it is, to be changed and sent back. */
 static Consentd__Party *party_of (struct simulation *sim, const char *id)
 {
-    Consentd__PartyListRequest *body = arena_alloc (sim->arena, sizeof *body);
-    consentd__party_list_request__init (body);
-    body->id = arena_strdup (sim->arena, id);
-    Consentd__Reply *reply =
-        simulation_ask (sim, "operator", asking (sim, CONSENTD__REQUEST__BODY_PARTY_LIST, body));
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_LIST);
+    request->party_list->id = arena_strdup (sim->arena, id);
+    Consentd__Reply *reply = simulation_ask (sim, "operator", request);
     assert_int_equal (reply->party_list->n_parties, 1);
     Consentd__Party *party = arena_memdup (sim->arena, reply->party_list->parties[0], sizeof *party);
     party->keys = arena_memdup (sim->arena, party->keys, party->n_keys * sizeof *party->keys);
@@ -38,13 +25,13 @@ static Consentd__Party *party_of (struct simulation *sim, const char *id)
 
 static Consentd__Request *applying (struct simulation *sim, Consentd__Party *party, bool trial)
 {
-    Consentd__PartyApplyRequest *body = arena_alloc (sim->arena, sizeof *body);
-    consentd__party_apply_request__init (body);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_APPLY);
+    Consentd__PartyApplyRequest *body = request->party_apply;
     body->parties = arena_array (sim->arena, 1, sizeof *body->parties);
     body->parties[0] = party;
     body->n_parties = 1;
     body->trial = trial;
-    return asking (sim, CONSENTD__REQUEST__BODY_PARTY_APPLY, body);
+    return request;
 }
 
 static const char *apply (struct simulation *sim, Consentd__Party *party)
@@ -54,10 +41,9 @@ static const char *apply (struct simulation *sim, Consentd__Party *party)
 
 static Consentd__Request *removing (struct simulation *sim, const char *id)
 {
-    Consentd__PartyRemoveRequest *body = arena_alloc (sim->arena, sizeof *body);
-    consentd__party_remove_request__init (body);
-    body->id = arena_strdup (sim->arena, id);
-    return asking (sim, CONSENTD__REQUEST__BODY_PARTY_REMOVE, body);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_REMOVE);
+    request->party_remove->id = arena_strdup (sim->arena, id);
+    return request;
 }
 
 /* delta with an agreement since 2020: until now it has one from 2026-06-01 on only. */
@@ -399,31 +385,23 @@ static void test_a_damaged_record_of_a_party_permits_that_party_nothing_and_stop
 }
 
 /* With an adult, whom the consents are of. */
-static int setup (void **state)
-{
-    simulation_setup (state);
-    PERSON (*state, .born = "1980-05-17");
-    return 0;
-}
-
 int main (void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown (test, setup, simulation_teardown)
     const struct CMUnitTest tests[] = {
-        TEST (test_a_change_counts_for_what_follows_in_the_same_turn_and_not_for_what_came_before),
-        TEST (test_a_change_whose_turn_fails_has_not_been_made),
-        TEST (test_a_turn_of_many_changes_keeps_all_of_them_or_none),
-        TEST (test_on_trial_nothing_is_changed_and_it_is_said_what_would_be),
-        TEST (test_a_decision_is_explained_by_the_parties_as_they_were_at_its_line),
-        TEST (test_the_log_names_who_changed_which_party_and_how),
-        TEST (test_a_key_counts_from_its_first_day_up_to_its_last_by_the_time_of_the_registry),
-        TEST (test_a_key_of_a_removed_party_may_be_anothers_and_one_of_an_active_party_may_not),
-        TEST (test_an_identifier_is_of_one_active_party_of_a_kind),
-        TEST (test_an_operator_stays_one_with_the_key_that_it_asks_with),
-        TEST (test_a_party_that_would_not_fit_refuses_a_reload_by_name_unless_it_is_removed),
-        TEST (test_a_registry_starts_without_the_party_that_does_not_fit_and_permits_it_nothing),
-        TEST (test_a_removed_party_of_a_kind_that_is_gone_is_known_and_stands_in_nobodys_way),
-        TEST (test_a_damaged_record_of_a_party_permits_that_party_nothing_and_stops_no_other),
+        ADULT_TEST (test_a_change_counts_for_what_follows_in_the_same_turn_and_not_for_what_came_before),
+        ADULT_TEST (test_a_change_whose_turn_fails_has_not_been_made),
+        ADULT_TEST (test_a_turn_of_many_changes_keeps_all_of_them_or_none),
+        ADULT_TEST (test_on_trial_nothing_is_changed_and_it_is_said_what_would_be),
+        ADULT_TEST (test_a_decision_is_explained_by_the_parties_as_they_were_at_its_line),
+        ADULT_TEST (test_the_log_names_who_changed_which_party_and_how),
+        ADULT_TEST (test_a_key_counts_from_its_first_day_up_to_its_last_by_the_time_of_the_registry),
+        ADULT_TEST (test_a_key_of_a_removed_party_may_be_anothers_and_one_of_an_active_party_may_not),
+        ADULT_TEST (test_an_identifier_is_of_one_active_party_of_a_kind),
+        ADULT_TEST (test_an_operator_stays_one_with_the_key_that_it_asks_with),
+        ADULT_TEST (test_a_party_that_would_not_fit_refuses_a_reload_by_name_unless_it_is_removed),
+        ADULT_TEST (test_a_registry_starts_without_the_party_that_does_not_fit_and_permits_it_nothing),
+        ADULT_TEST (test_a_removed_party_of_a_kind_that_is_gone_is_known_and_stands_in_nobodys_way),
+        ADULT_TEST (test_a_damaged_record_of_a_party_permits_that_party_nothing_and_stops_no_other),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

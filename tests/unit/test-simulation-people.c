@@ -2,7 +2,6 @@
 #include <string.h>
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
 #define PARENTS "ouder-1 ouder-2"
 #define PARENTS_UNTIL_TODAY \
     "ouder-1:ouder-met-gezag:2018-03-01:2026-05-01 ouder-2:ouder-met-gezag:2018-03-01:2026-05-01"
@@ -375,41 +374,39 @@ static void test_death_ends_consents_from_that_day_on_and_leaves_statutes (void 
     assert_string_equal (REVOKE (sim, .consent = consent, .nobody_reason = "de betrokkene is overleden"), missing);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_the_consent_of_parents_lapses_as_the_twelfth_birthday_begins_and_stays_lapsed),
-        TEST (test_a_lapsed_consent_is_followed_by_one_that_the_child_signs_too),
-        TEST (test_under_twelve_every_parent_signs_and_the_child_does_not),
-        TEST (test_from_twelve_to_sixteen_child_and_parents_both_sign),
-        TEST (test_a_consent_signed_by_child_and_parents_stays_at_sixteen),
-        TEST (test_from_the_sixteenth_birthday_on_the_subject_signs_alone),
-        TEST (test_who_is_born_on_29_february_turns_sixteen_on_that_day),
-        TEST (test_the_signature_of_a_child_of_eleven_does_not_stand_at_twelve),
-        TEST (test_the_last_signature_says_who_must_have_signed),
-        TEST (test_signatures_of_parents_from_before_the_birthday_do_not_make_a_consent_after_it),
-        TEST (test_the_representative_signs_while_the_subject_is_not_capable),
-        TEST (test_the_consent_of_a_mentor_lapses_when_the_subject_is_capable_again),
-        TEST (test_a_consent_that_a_capable_subject_gave_stays_when_he_becomes_incapable),
-        TEST (test_a_signature_is_judged_by_the_capability_of_its_own_day),
-        TEST (test_who_has_no_authority_is_no_representative),
-        TEST (test_without_a_birth_date_nobody_can_sign),
-        TEST (test_where_representatives_are_needed_and_none_is_registered_nobody_can_sign),
-        TEST (test_the_signature_of_a_refused_representative_is_neither_needed_nor_counted),
-        TEST (test_before_the_day_of_the_refusal_the_signature_is_needed),
-        TEST (test_where_all_are_refused_a_capable_child_of_twelve_signs_alone),
-        TEST (test_any_one_of_those_who_must_consent_may_withdraw),
-        TEST (test_from_twelve_on_the_subject_may_withdraw_capable_or_not),
-        TEST (test_a_parent_may_not_withdraw_what_is_the_subjects_alone),
-        TEST (test_the_social_team_records_a_withdrawal_where_nobody_can_and_only_there),
-        TEST (test_one_who_may_withdraw_may_refuse),
-        TEST (test_a_consent_stays_when_representatives_change),
-        TEST (test_who_signed_may_withdraw_though_his_authority_has_ended),
-        TEST (test_who_signed_may_not_withdraw_when_refused_or_when_the_subject_alone_decides),
-        TEST (test_a_withdrawal_that_is_refused_is_told_the_way_out),
-        TEST (test_death_ends_consents_from_that_day_on_and_leaves_statutes),
+        SIMULATION_TEST (test_the_consent_of_parents_lapses_as_the_twelfth_birthday_begins_and_stays_lapsed),
+        SIMULATION_TEST (test_a_lapsed_consent_is_followed_by_one_that_the_child_signs_too),
+        SIMULATION_TEST (test_under_twelve_every_parent_signs_and_the_child_does_not),
+        SIMULATION_TEST (test_from_twelve_to_sixteen_child_and_parents_both_sign),
+        SIMULATION_TEST (test_a_consent_signed_by_child_and_parents_stays_at_sixteen),
+        SIMULATION_TEST (test_from_the_sixteenth_birthday_on_the_subject_signs_alone),
+        SIMULATION_TEST (test_who_is_born_on_29_february_turns_sixteen_on_that_day),
+        SIMULATION_TEST (test_the_signature_of_a_child_of_eleven_does_not_stand_at_twelve),
+        SIMULATION_TEST (test_the_last_signature_says_who_must_have_signed),
+        SIMULATION_TEST (test_signatures_of_parents_from_before_the_birthday_do_not_make_a_consent_after_it),
+        SIMULATION_TEST (test_the_representative_signs_while_the_subject_is_not_capable),
+        SIMULATION_TEST (test_the_consent_of_a_mentor_lapses_when_the_subject_is_capable_again),
+        SIMULATION_TEST (test_a_consent_that_a_capable_subject_gave_stays_when_he_becomes_incapable),
+        SIMULATION_TEST (test_a_signature_is_judged_by_the_capability_of_its_own_day),
+        SIMULATION_TEST (test_who_has_no_authority_is_no_representative),
+        SIMULATION_TEST (test_without_a_birth_date_nobody_can_sign),
+        SIMULATION_TEST (test_where_representatives_are_needed_and_none_is_registered_nobody_can_sign),
+        SIMULATION_TEST (test_the_signature_of_a_refused_representative_is_neither_needed_nor_counted),
+        SIMULATION_TEST (test_before_the_day_of_the_refusal_the_signature_is_needed),
+        SIMULATION_TEST (test_where_all_are_refused_a_capable_child_of_twelve_signs_alone),
+        SIMULATION_TEST (test_any_one_of_those_who_must_consent_may_withdraw),
+        SIMULATION_TEST (test_from_twelve_on_the_subject_may_withdraw_capable_or_not),
+        SIMULATION_TEST (test_a_parent_may_not_withdraw_what_is_the_subjects_alone),
+        SIMULATION_TEST (test_the_social_team_records_a_withdrawal_where_nobody_can_and_only_there),
+        SIMULATION_TEST (test_one_who_may_withdraw_may_refuse),
+        SIMULATION_TEST (test_a_consent_stays_when_representatives_change),
+        SIMULATION_TEST (test_who_signed_may_withdraw_though_his_authority_has_ended),
+        SIMULATION_TEST (test_who_signed_may_not_withdraw_when_refused_or_when_the_subject_alone_decides),
+        SIMULATION_TEST (test_a_withdrawal_that_is_refused_is_told_the_way_out),
+        SIMULATION_TEST (test_death_ends_consents_from_that_day_on_and_leaves_statutes),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

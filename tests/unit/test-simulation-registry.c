@@ -5,8 +5,6 @@
 #include "registry/subject_cache.h"
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
-
 enum { HOUR = 3600000 };
 
 static Consentd__Request *keyed (Consentd__Request *request, const char key[static 16])
@@ -19,11 +17,6 @@ static Consentd__Request *keyed (Consentd__Request *request, const char key[stat
 static Consentd__Request *check (struct simulation *sim, const char *items)
 {
     return simulation_check (sim, &(struct simulated_check){.items = items});
-}
-
-static const char *ask (struct simulation *sim, const char *party, Consentd__Request *request)
-{
-    return simulation_said (sim, simulation_ask (sim, party, request));
 }
 
 /* G11 */
@@ -44,7 +37,7 @@ static void test_the_same_key_and_body_give_the_recorded_answer_for_a_day (void 
     assert_int_equal (again->check->decision, first->check->decision);
     assert_int_equal (sim->state.revision, first->revision);
     sim->wall = then + 24 * HOUR + 60000;
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "USED_UP");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "USED_UP");
 }
 
 static void test_a_statement_sent_twice_is_recorded_once (void **state)
@@ -68,10 +61,12 @@ static void test_a_key_with_another_body_is_a_conflict_and_keys_are_each_partys_
     struct simulation *sim = *state;
     static const char key[] = "een sleutel van16";
     GRANTED (sim, .categories = "naw bsn");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "bsn"), key)), "CONFLICT idempotency_key");
-    assert_string_equal (ask (sim, "zorgaanbieder-horizon", keyed (check (sim, "bsn"), key)), "consent");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "bsn"), key)),
+                         "CONFLICT idempotency_key");
+    assert_string_equal (simulation_answer (sim, "zorgaanbieder-horizon", keyed (check (sim, "bsn"), key)),
+                         "consent");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
 }
 
 static void test_an_answer_given_again_says_that_what_it_rested_on_was_revoked (void **state)
@@ -79,12 +74,14 @@ static void test_an_answer_given_again_says_that_what_it_rested_on_was_revoked (
     struct simulation *sim = *state;
     static const char key[] = "een sleutel van16";
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
     REVOKE (sim, .consent = consent);
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)),
+                         "consent again revoked");
     simulation_restart (sim);
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)),
+                         "consent again revoked");
 }
 
 static void test_an_answer_given_again_says_nothing_of_what_was_revoked_before_it (void **state)
@@ -93,17 +90,18 @@ static void test_an_answer_given_again_says_nothing_of_what_was_revoked_before_i
     static const char key[] = "een sleutel van16";
     const uint8_t *consent = GRANTED (sim, .categories = "naw bsn telefoon");
     REVOKE (sim, .consent = consent, .categories = "bsn");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
     Consentd__Request *revocation = keyed (
         simulation_revocation (sim, &(struct simulated_revocation){.consent = consent, .categories = "telefoon"}),
         "zijn sleutel v16");
-    assert_string_equal (ask (sim, "kernteam", revocation), "OK");
-    assert_string_equal (ask (sim, "kernteam", revocation), "OK again revoked");
+    assert_string_equal (simulation_answer (sim, "kernteam", revocation), "OK");
+    assert_string_equal (simulation_answer (sim, "kernteam", revocation), "OK again revoked");
     /* Nor of what it did not rest on. */
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again");
     REVOKE (sim, .consent = consent, .categories = "naw");
-    assert_string_equal (ask (sim, "kernteam", keyed (check (sim, "naw"), key)), "consent again revoked");
+    assert_string_equal (simulation_answer (sim, "kernteam", keyed (check (sim, "naw"), key)),
+                         "consent again revoked");
 }
 
 static void test_advice_is_never_given_again (void **state)
@@ -113,9 +111,9 @@ static void test_advice_is_never_given_again (void **state)
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
     Consentd__Request *request =
         keyed (simulation_check (sim, &(struct simulated_check){.items = "naw", .advise = true}), key);
-    assert_string_equal (ask (sim, "kernteam", request), "consent");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "consent");
     REVOKE (sim, .consent = consent);
-    assert_string_equal (ask (sim, "kernteam", request), "REVOKED");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "REVOKED");
 }
 
 /* C13 */
@@ -144,22 +142,23 @@ static void test_a_request_waits_for_the_revision_it_asks_for (void **state)
     Consentd__Request *request = check (sim, "naw");
     request->at_least_revision = granted->revision;
     request->at_least_epoch = granted->epoch;
-    assert_string_equal (ask (sim, "kernteam", request), "consent");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "consent");
     request = check (sim, "naw");
     request->at_least_revision = granted->revision + 1;
     request->at_least_epoch = granted->epoch;
-    assert_string_equal (ask (sim, "kernteam", request), "RETRY");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "RETRY");
     REVOKE (sim, .consent = granted->consent_recorded->consent_id.data);
-    assert_string_equal (ask (sim, "kernteam", request), "REVOKED"); /* the same key: RETRY is not kept */
+    assert_string_equal (simulation_answer (sim, "kernteam", request),
+                         "REVOKED"); /* the same key: RETRY is not kept */
     simulation_restart (sim);
     request = check (sim, "naw");
     request->at_least_revision = granted->revision + 1;
     request->at_least_epoch = granted->epoch;
-    assert_string_equal (ask (sim, "kernteam", request), "REVOKED");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "REVOKED");
     static uint8_t other[16] = "nooit gezien";
     request->at_least_epoch.data = other;
     request->idempotency_key.len = 0;
-    assert_string_equal (ask (sim, "kernteam", request), "INVALID at_least_epoch");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "INVALID at_least_epoch");
 }
 
 /* V4, V6, V7 */
@@ -247,18 +246,12 @@ static void test_an_event_names_the_subject_as_checks_of_that_party_do (void **s
 
 static Consentd__Request *events_request (struct simulation *sim, bool subscribe, uint64_t number)
 {
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
+    Consentd__Request *request = simulation_asking (sim, subscribe ? CONSENTD__REQUEST__BODY_SUBSCRIBE
+                                                                   : CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
     if (subscribe) {
-        request->body_case = CONSENTD__REQUEST__BODY_SUBSCRIBE;
-        request->subscribe = arena_alloc (sim->arena, sizeof *request->subscribe);
-        consentd__subscribe_request__init (request->subscribe);
         request->subscribe->from = number;
         request->subscribe->credit = 8;
     } else {
-        request->body_case = CONSENTD__REQUEST__BODY_ACKNOWLEDGE;
-        request->acknowledge = arena_alloc (sim->arena, sizeof *request->acknowledge);
-        consentd__acknowledge_request__init (request->acknowledge);
         request->acknowledge->number = number;
     }
     return request;
@@ -329,8 +322,8 @@ static void test_events_are_numbered_without_gaps_and_kept_until_acknowledged (v
     assert_int_equal (reply->acknowledge->acknowledged, 3); /* never goes back */
     assert_int_equal (simulation_ask (sim, party, events_request (sim, false, 6))->status,
                       CONSENTD__STATUS__INVALID);
-    assert_string_equal (ask (sim, party, events_request (sim, true, 3)), "INVALID subscribe.from");
-    assert_string_equal (ask (sim, party, events_request (sim, true, 7)), "INVALID subscribe.from");
+    assert_string_equal (simulation_answer (sim, party, events_request (sim, true, 3)), "INVALID subscribe.from");
+    assert_string_equal (simulation_answer (sim, party, events_request (sim, true, 7)), "INVALID subscribe.from");
     reply = simulation_ask (sim, party, events_request (sim, true, 6));
     assert_int_equal (reply->subscribe->next, 6);
     simulation_restart (sim);
@@ -353,7 +346,7 @@ static void test_a_failed_turn_leaves_no_consent_behind (void **state)
     assert_memory_equal (&sim->state, &before, sizeof before);
     assert_string_equal (CHECK (sim, .items = "naw"), "NO_CONSENT");
     /* Sent again it is done, and not given again. */
-    assert_string_equal (ask (sim, "kernteam", request), "OK");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
 }
 
@@ -370,7 +363,7 @@ static void test_a_failed_turn_withdraws_nothing_and_makes_no_event (void **stat
     assert_int_not_equal (simulation_turn (sim, turn, 2), 0);
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
     assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 0);
-    assert_string_equal (ask (sim, "kernteam", turn[0].request), "OK");
+    assert_string_equal (simulation_answer (sim, "kernteam", turn[0].request), "OK");
     assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
     assert_int_equal (simulation_newest (sim, "zorgaanbieder-horizon"), 1);
 }
@@ -383,8 +376,8 @@ static void test_a_failed_turn_uses_no_one_time_consent (void **state)
     sim->fail_commit = true;
     simulation_ask_in_vain (sim, "kernteam", request);
     assert_string_equal (CHECK (sim, .advise = true), "consent");
-    assert_string_equal (ask (sim, "kernteam", request), "consent");
-    assert_string_equal (ask (sim, "kernteam", request), "consent again");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "consent");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "consent again");
     assert_string_equal (CHECK (sim, .items = "naw"), "USED_UP");
 }
 
@@ -537,43 +530,33 @@ static void test_a_record_in_the_place_of_another_is_not_taken_for_it (void **st
     assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "bsn")), RECORD_DAMAGED);
 }
 
-static int set_up (void **state)
-{
-    simulation_setup (state);
-    struct simulation *sim = *state;
-    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, simulation_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_the_same_key_and_body_give_the_recorded_answer_for_a_day),
-        TEST (test_a_statement_sent_twice_is_recorded_once),
-        TEST (test_a_key_with_another_body_is_a_conflict_and_keys_are_each_partys_own),
-        TEST (test_an_answer_given_again_says_that_what_it_rested_on_was_revoked),
-        TEST (test_an_answer_given_again_says_nothing_of_what_was_revoked_before_it),
-        TEST (test_advice_is_never_given_again),
-        TEST (test_the_revision_rises_with_changes_and_only_then),
-        TEST (test_a_request_waits_for_the_revision_it_asks_for),
-        TEST (test_each_party_hears_what_concerns_it_and_no_more),
-        TEST (test_two_teams_that_give_to_each_other_hear_when_nothing_is_left),
-        TEST (test_an_event_names_the_subject_as_checks_of_that_party_do),
-        TEST (test_withdrawing_twice_is_told_once),
-        TEST (test_what_is_granted_or_refused_is_told_to_each_party_that_it_names),
-        TEST (test_events_are_numbered_without_gaps_and_kept_until_acknowledged),
-        TEST (test_a_failed_turn_leaves_no_consent_behind),
-        TEST (test_a_failed_turn_withdraws_nothing_and_makes_no_event),
-        TEST (test_a_failed_turn_uses_no_one_time_consent),
-        TEST (test_a_failed_turn_changes_no_subject),
-        TEST (test_no_permit_rests_on_a_damaged_consent),
-        TEST (test_no_permit_rests_on_a_damaged_subject),
-        TEST (test_no_permit_rests_on_a_consent_that_is_gone),
-        TEST (test_no_permit_where_the_index_has_lost_a_refusal),
-        TEST (test_no_permit_where_the_index_has_another_order),
-        TEST (test_a_record_in_the_place_of_another_is_not_taken_for_it),
+        ADULT_TEST (test_the_same_key_and_body_give_the_recorded_answer_for_a_day),
+        ADULT_TEST (test_a_statement_sent_twice_is_recorded_once),
+        ADULT_TEST (test_a_key_with_another_body_is_a_conflict_and_keys_are_each_partys_own),
+        ADULT_TEST (test_an_answer_given_again_says_that_what_it_rested_on_was_revoked),
+        ADULT_TEST (test_an_answer_given_again_says_nothing_of_what_was_revoked_before_it),
+        ADULT_TEST (test_advice_is_never_given_again),
+        ADULT_TEST (test_the_revision_rises_with_changes_and_only_then),
+        ADULT_TEST (test_a_request_waits_for_the_revision_it_asks_for),
+        ADULT_TEST (test_each_party_hears_what_concerns_it_and_no_more),
+        ADULT_TEST (test_two_teams_that_give_to_each_other_hear_when_nothing_is_left),
+        ADULT_TEST (test_an_event_names_the_subject_as_checks_of_that_party_do),
+        ADULT_TEST (test_withdrawing_twice_is_told_once),
+        ADULT_TEST (test_what_is_granted_or_refused_is_told_to_each_party_that_it_names),
+        ADULT_TEST (test_events_are_numbered_without_gaps_and_kept_until_acknowledged),
+        ADULT_TEST (test_a_failed_turn_leaves_no_consent_behind),
+        ADULT_TEST (test_a_failed_turn_withdraws_nothing_and_makes_no_event),
+        ADULT_TEST (test_a_failed_turn_uses_no_one_time_consent),
+        ADULT_TEST (test_a_failed_turn_changes_no_subject),
+        ADULT_TEST (test_no_permit_rests_on_a_damaged_consent),
+        ADULT_TEST (test_no_permit_rests_on_a_damaged_subject),
+        ADULT_TEST (test_no_permit_rests_on_a_consent_that_is_gone),
+        ADULT_TEST (test_no_permit_where_the_index_has_lost_a_refusal),
+        ADULT_TEST (test_no_permit_where_the_index_has_another_order),
+        ADULT_TEST (test_a_record_in_the_place_of_another_is_not_taken_for_it),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 
 enum { REPEATED = 40, CONSENTS = 100 };
 
-static const char geest[] = "zorgaanbieder-geest", horizon[] = "zorgaanbieder-horizon";
+static const char geest[] = "zorgaanbieder-geest";
 
 /* What is answered, and until when. */
 static const char *said_of (struct simulation *sim, const struct round_trip *round_trip)
@@ -77,14 +77,9 @@ static void test_each_time_the_log_has_every_reason (void **state)
     for (unsigned i = 0; i < 3; i++)
         round_trips[i] = asked_by (sim, &(struct simulated_check){.by = geest, .to = geest}, i);
     assert_int_equal (simulation_turn (sim, round_trips, 3), 0);
-    Consentd__Request request;
-    Consentd__AuditListRequest body;
-    consentd__request__init (&request);
-    consentd__audit_list_request__init (&body);
-    request.body_case = CONSENTD__REQUEST__BODY_AUDIT_LIST;
-    request.audit_list = &body;
-    body.after = round_trips[0].reply->check->decision - 1;
-    const Consentd__AuditListReply *log = simulation_ask (sim, "operator", &request)->audit_list;
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
+    request->audit_list->after = round_trips[0].reply->check->decision - 1;
+    const Consentd__AuditListReply *log = simulation_ask (sim, "operator", request)->audit_list;
     assert_int_equal (log->n_entries, 3);
     for (unsigned i = 0; i < 3; i++) {
         assert_string_equal (simulation_said (sim, round_trips[i].reply), "NO_CONSENT");

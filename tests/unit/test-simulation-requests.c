@@ -4,25 +4,13 @@
 #include "registry/consent_request.h"
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
-
-static const char horizon[] = "zorgaanbieder-horizon";
 static const moment day = 86400000;
-
-static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
-{
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = body;
-    return request;
-}
 
 static Consentd__Request *list_request (struct simulation *sim, const char *bsn,
                                         const Consentd__WaitingListReply *before, unsigned limit)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_WAITING_LIST);
-    Consentd__WaitingListRequest *list = request->waiting_list = arena_alloc (sim->arena, sizeof *list);
-    consentd__waiting_list_request__init (list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_WAITING_LIST);
+    Consentd__WaitingListRequest *list = request->waiting_list;
     list->bsn = arena_strdup (sim->arena, bsn);
     list->limit = limit;
     if (before != NULL)
@@ -54,9 +42,7 @@ static size_t waiting (struct simulation *sim, const char *bsn)
 
 static Consentd__Reply *show_reply (struct simulation *sim, const char *party, const uint8_t *consent)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
-    request->consent_show = arena_alloc (sim->arena, sizeof *request->consent_show);
-    consentd__consent_show_request__init (request->consent_show);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
     request->consent_show->consent_id = (ProtobufCBinaryData){16, arena_memdup (sim->arena, consent, 16)};
     return simulation_ask (sim, party, request);
 }
@@ -797,50 +783,49 @@ static void test_C14_a_request_that_a_clock_ahead_took_off_the_list_is_on_it_aga
 
 int main (void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown (name, simulation_setup, simulation_teardown)
     const struct CMUnitTest tests[] = {
-        TEST (test_G1_only_a_role_that_may_request_asks_for_a_consent),
-        TEST (test_G1_who_asks_is_provider_or_recipient_unless_it_may_check_for_others),
-        TEST (test_G2_a_blanket_request_is_refused_before_anything_else),
-        TEST (test_G2_a_request_names_what_is_known_and_says_why),
-        TEST (test_G3_what_no_flow_could_use_is_not_asked),
-        TEST (test_G6_a_request_has_an_end_within_the_longest_validity),
-        TEST (test_G7_what_must_be_one_time_is_asked_for_once),
-        TEST (test_G9_a_request_for_what_a_statute_carries_is_warned_of),
-        TEST (test_G9_or_refused_as_the_pack_says),
-        TEST (test_G1_form_notice_and_signature_come_with_the_answer),
-        TEST (test_G1_the_answer_does_not_tell_who_is_registered),
-        TEST (test_G1_a_request_permits_nothing),
-        TEST (test_G1_a_refused_request_is_a_refusal),
-        TEST (test_G1_the_list_shows_whom_to_ask_what_and_the_oldest_first),
-        TEST (test_G1_the_list_is_for_who_may_grant_alone),
-        TEST (test_G1_the_list_comes_in_pages_and_of_one_subject_where_asked),
-        TEST (test_G1_a_page_fits_in_a_message_however_much_was_asked),
-        TEST (test_G1_what_was_answered_waits_no_longer),
-        TEST (test_G1_what_nobody_can_grant_any_more_is_off_the_list),
-        TEST (test_C12_a_request_that_cannot_be_read_hides_no_other),
-        TEST (test_a_party_leaves_room_for_others_about_one_subject),
-        TEST (test_an_answer_or_the_time_makes_room),
-        TEST (test_a_party_cannot_flood_the_list),
-        TEST (test_G1_nothing_more_is_granted_than_was_asked),
-        TEST (test_G1_less_than_was_asked_may_be_granted),
-        TEST (test_G1_a_refusal_keeps_to_what_was_asked),
-        TEST (test_G1_all_rules_are_judged_at_the_answer),
-        TEST (test_G1_an_answer_names_a_request_about_this_subject_that_waits),
-        TEST (test_G1_the_statement_that_answers_has_the_requests_id),
-        TEST (test_G11_an_answer_sent_twice_answers_once),
-        TEST (test_G11_a_request_sent_twice_is_made_once),
-        TEST (test_G1_a_deferred_request_can_still_become_either),
-        TEST (test_G1_who_may_defer_and_what),
-        TEST (test_V5_each_answer_is_told_to_whoever_asked_and_nobody_else),
-        TEST (test_V5_answer_and_event_are_one),
-        TEST (test_V4_a_later_withdrawal_is_told_as_always),
-        TEST (test_G1_a_request_is_shown_to_whoever_asked_and_who_sees_all),
-        TEST (test_G1_who_is_named_and_did_not_ask_does_not_see_a_request),
-        TEST (test_G1_an_answered_request_shows_what_it_became),
-        TEST (test_C14_nothing_is_asked_or_answered_while_the_clock_is_stopped),
-        TEST (test_C14_a_request_that_a_clock_ahead_took_off_the_list_is_on_it_again),
-        TEST (test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_other),
+        SIMULATION_TEST (test_G1_only_a_role_that_may_request_asks_for_a_consent),
+        SIMULATION_TEST (test_G1_who_asks_is_provider_or_recipient_unless_it_may_check_for_others),
+        SIMULATION_TEST (test_G2_a_blanket_request_is_refused_before_anything_else),
+        SIMULATION_TEST (test_G2_a_request_names_what_is_known_and_says_why),
+        SIMULATION_TEST (test_G3_what_no_flow_could_use_is_not_asked),
+        SIMULATION_TEST (test_G6_a_request_has_an_end_within_the_longest_validity),
+        SIMULATION_TEST (test_G7_what_must_be_one_time_is_asked_for_once),
+        SIMULATION_TEST (test_G9_a_request_for_what_a_statute_carries_is_warned_of),
+        SIMULATION_TEST (test_G9_or_refused_as_the_pack_says),
+        SIMULATION_TEST (test_G1_form_notice_and_signature_come_with_the_answer),
+        SIMULATION_TEST (test_G1_the_answer_does_not_tell_who_is_registered),
+        SIMULATION_TEST (test_G1_a_request_permits_nothing),
+        SIMULATION_TEST (test_G1_a_refused_request_is_a_refusal),
+        SIMULATION_TEST (test_G1_the_list_shows_whom_to_ask_what_and_the_oldest_first),
+        SIMULATION_TEST (test_G1_the_list_is_for_who_may_grant_alone),
+        SIMULATION_TEST (test_G1_the_list_comes_in_pages_and_of_one_subject_where_asked),
+        SIMULATION_TEST (test_G1_a_page_fits_in_a_message_however_much_was_asked),
+        SIMULATION_TEST (test_G1_what_was_answered_waits_no_longer),
+        SIMULATION_TEST (test_G1_what_nobody_can_grant_any_more_is_off_the_list),
+        SIMULATION_TEST (test_C12_a_request_that_cannot_be_read_hides_no_other),
+        SIMULATION_TEST (test_a_party_leaves_room_for_others_about_one_subject),
+        SIMULATION_TEST (test_an_answer_or_the_time_makes_room),
+        SIMULATION_TEST (test_a_party_cannot_flood_the_list),
+        SIMULATION_TEST (test_G1_nothing_more_is_granted_than_was_asked),
+        SIMULATION_TEST (test_G1_less_than_was_asked_may_be_granted),
+        SIMULATION_TEST (test_G1_a_refusal_keeps_to_what_was_asked),
+        SIMULATION_TEST (test_G1_all_rules_are_judged_at_the_answer),
+        SIMULATION_TEST (test_G1_an_answer_names_a_request_about_this_subject_that_waits),
+        SIMULATION_TEST (test_G1_the_statement_that_answers_has_the_requests_id),
+        SIMULATION_TEST (test_G11_an_answer_sent_twice_answers_once),
+        SIMULATION_TEST (test_G11_a_request_sent_twice_is_made_once),
+        SIMULATION_TEST (test_G1_a_deferred_request_can_still_become_either),
+        SIMULATION_TEST (test_G1_who_may_defer_and_what),
+        SIMULATION_TEST (test_V5_each_answer_is_told_to_whoever_asked_and_nobody_else),
+        SIMULATION_TEST (test_V5_answer_and_event_are_one),
+        SIMULATION_TEST (test_V4_a_later_withdrawal_is_told_as_always),
+        SIMULATION_TEST (test_G1_a_request_is_shown_to_whoever_asked_and_who_sees_all),
+        SIMULATION_TEST (test_G1_who_is_named_and_did_not_ask_does_not_see_a_request),
+        SIMULATION_TEST (test_G1_an_answered_request_shows_what_it_became),
+        SIMULATION_TEST (test_C14_nothing_is_asked_or_answered_while_the_clock_is_stopped),
+        SIMULATION_TEST (test_C14_a_request_that_a_clock_ahead_took_off_the_list_is_on_it_again),
+        SIMULATION_TEST (test_C14_a_request_of_a_clock_that_was_ahead_is_answered_like_any_other),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

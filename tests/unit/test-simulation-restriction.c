@@ -3,7 +3,7 @@
 #include <string.h>
 #include "simulation_verbs.h"
 
-static const char horizon[] = "zorgaanbieder-horizon", team[] = "kernteam";
+static const char team[] = "kernteam";
 
 /* A list of words. */
 static size_t words (struct simulation *sim, const char *list, char ***out)
@@ -21,11 +21,8 @@ static const char reason[] = "de betrokkene betwist de juistheid";
 /* Categories NULL: the whole. */
 static Consentd__Request *restriction (struct simulation *sim, const char *bsn, const char *categories)
 {
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_RESTRICT_DATA;
-    Consentd__RestrictRequest *body = request->restrict_data = arena_alloc (sim->arena, sizeof *body);
-    consentd__restrict_request__init (body);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RESTRICT_DATA);
+    Consentd__RestrictRequest *body = request->restrict_data;
     body->bsn = arena_strdup (sim->arena, bsn);
     body->whole = categories == NULL;
     if (categories != NULL)
@@ -38,11 +35,8 @@ static Consentd__Request *restriction (struct simulation *sim, const char *bsn, 
 static Consentd__Request *lifting (struct simulation *sim, const char *bsn, const char *categories)
 {
     Consentd__RestrictRequest *from = restriction (sim, bsn, categories)->restrict_data;
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_LIFT_RESTRICTION;
-    Consentd__LiftRequest *body = request->lift_restriction = arena_alloc (sim->arena, sizeof *body);
-    consentd__lift_request__init (body);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_LIFT_RESTRICTION);
+    Consentd__LiftRequest *body = request->lift_restriction;
     body->bsn = from->bsn;
     body->whole = from->whole;
     body->n_categories = from->n_categories;
@@ -300,11 +294,7 @@ static void test_a_subject_set_anew_stays_restricted (void **state)
 
 static Consentd__Reply *shown_to (struct simulation *sim, const char *party)
 {
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_SUBJECT_SHOW;
-    request->subject_show = arena_alloc (sim->arena, sizeof *request->subject_show);
-    consentd__subject_show_request__init (request->subject_show);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
     request->subject_show->bsn = arena_strdup (sim->arena, subject);
     return simulation_ask (sim, party, request);
 }
@@ -330,11 +320,7 @@ static void test_a3_the_log_shows_no_reason (void **state)
     GRANTED (sim, .categories = "naw");
     RESTRICT (sim, "naw");
     LIFT (sim, "naw");
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = CONSENTD__REQUEST__BODY_AUDIT_LIST;
-    request->audit_list = arena_alloc (sim->arena, sizeof *request->audit_list);
-    consentd__audit_list_request__init (request->audit_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
     request->audit_list->after = sim->state.audit_number - 2;
     Consentd__Reply *reply = simulation_ask (sim, "operator", request);
     assert_int_equal (reply->audit_list->n_entries, 2);

@@ -8,59 +8,37 @@
 
 enum { MEBIBYTE = 1 << 20, MANY = 300 };
 
-static const char horizon[] = "zorgaanbieder-horizon", full[] = "UNAVAILABLE";
-
-static const char *ask (struct simulation *sim, const char *party, Consentd__Request *request)
-{
-    return simulation_said (sim, simulation_ask (sim, party, request));
-}
-
-static Consentd__Request *request_of (struct simulation *sim, Consentd__Request__BodyCase body)
-{
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = body;
-    return request;
-}
-
-#define ADD_BODY(member)                                                  \
-    (request->member = arena_alloc (sim->arena, sizeof *request->member), \
-     consentd__##member##_request__init (request->member))
+static const char full[] = "UNAVAILABLE";
 
 static Consentd__Request *subscribing (struct simulation *sim)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
-    ADD_BODY (subscribe);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
     request->subscribe->credit = 8;
     return request;
 }
 
 static Consentd__Request *acknowledging (struct simulation *sim, uint64_t number)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
-    ADD_BODY (acknowledge);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
     request->acknowledge->number = number;
     return request;
 }
 
 static Consentd__Request *asking_status (struct simulation *sim)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_STATUS);
-    ADD_BODY (status);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_STATUS);
     return request;
 }
 
 static Consentd__Request *asking_lag (struct simulation *sim)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_EVENTS_LAG);
-    ADD_BODY (events_lag);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_EVENTS_LAG);
     return request;
 }
 
 static Consentd__Request *listing_audit (struct simulation *sim, uint64_t after)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
-    ADD_BODY (audit_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
     request->audit_list->after = after;
     request->audit_list->limit = 100;
     return request;
@@ -68,24 +46,21 @@ static Consentd__Request *listing_audit (struct simulation *sim, uint64_t after)
 
 static Consentd__Request *listing_consents (struct simulation *sim, const char *bsn)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_CONSENT_LIST);
-    ADD_BODY (consent_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_LIST);
     request->consent_list->bsn = arena_strdup (sim->arena, bsn);
     return request;
 }
 
 static Consentd__Request *showing_subject (struct simulation *sim, const char *bsn)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
-    ADD_BODY (subject_show);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
     request->subject_show->bsn = arena_strdup (sim->arena, bsn);
     return request;
 }
 
 static Consentd__Request *showing_consent (struct simulation *sim, const uint8_t *id)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
-    ADD_BODY (consent_show);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
     request->consent_show->consent_id.data = arena_memdup (sim->arena, id, 16);
     request->consent_show->consent_id.len = 16;
     return request;
@@ -93,8 +68,7 @@ static Consentd__Request *showing_consent (struct simulation *sim, const uint8_t
 
 static Consentd__Request *removing (struct simulation *sim, const char *party)
 {
-    Consentd__Request *request = request_of (sim, CONSENTD__REQUEST__BODY_PARTY_REMOVE);
-    ADD_BODY (party_remove);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_REMOVE);
     request->party_remove->id = arena_strdup (sim->arena, party);
     return request;
 }
@@ -173,7 +147,7 @@ static void assert_takes_nothing (struct simulation *sim, const char *party, Con
     for (int i = 0; i < MANY; i++) {
         if (anew)
             request->idempotency_key.len = 0;
-        assert_string_equal (ask (sim, party, request), answer);
+        assert_string_equal (simulation_answer (sim, party, request), answer);
         if (i == 0) { /* its row is made */
             used = info_of (sim).used;
             lines = sim->state.audit_number;
@@ -192,7 +166,7 @@ static void test_a_full_registry_records_no_check_and_no_consent_and_counts_what
     for (int i = 0; i < 3; i++)
         assert_string_equal (CHECK (sim, .items = "naw"), full);
     assert_string_equal (GRANT (sim, .categories = "bsn"), full);
-    assert_string_equal (ask (sim, "school-brug", listing_audit (sim, 0)), "FORBIDDEN");
+    assert_string_equal (simulation_answer (sim, "school-brug", listing_audit (sim, 0)), "FORBIDDEN");
     assert_int_equal (sim->state.audit_number, before.audit_number);
     assert_int_equal (sim->state.revision, before.revision);
     assert_int_equal (sim->registry.room.refused, 4);
@@ -205,13 +179,13 @@ static void test_a_full_registry_takes_withdrawals_and_tells_of_them (void **sta
     fill (sim);
     assert_string_equal (REVOKE (sim, .consent = consent, .categories = "bsn"), "OK");
     Consentd__Request *whole = simulation_revocation (sim, &(struct simulated_revocation){.consent = consent});
-    assert_string_equal (ask (sim, "kernteam", whole), "OK");
-    assert_string_equal (ask (sim, "kernteam", whole), "OK again revoked"); /* its answer was lost */
+    assert_string_equal (simulation_answer (sim, "kernteam", whole), "OK");
+    assert_string_equal (simulation_answer (sim, "kernteam", whole), "OK again revoked"); /* its answer was lost */
     assert_int_equal (simulation_newest (sim, horizon), 2);
-    assert_string_equal (ask (sim, horizon, subscribing (sim)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK");
     simulation_restart (sim);
-    assert_string_equal (ask (sim, horizon, subscribing (sim)), "OK");
-    assert_string_equal (ask (sim, horizon, acknowledging (sim, 2)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, acknowledging (sim, 2)), "OK");
     assert_null (simulation_event (sim, horizon, 2));
 }
 
@@ -225,7 +199,7 @@ static void test_what_changes_nothing_takes_nothing_of_the_reserve (void **state
     Consentd__Request *again = simulation_revocation (sim, &(struct simulated_revocation){.consent = consent});
     assert_takes_nothing (sim, "kernteam", again, true, "OK"); /* repeated */
     again->idempotency_key.len = 0;
-    assert_string_equal (ask (sim, "kernteam", again), "OK");
+    assert_string_equal (simulation_answer (sim, "kernteam", again), "OK");
     assert_takes_nothing (sim, "school-brug",
                           simulation_revocation (sim, &(struct simulated_revocation){.consent = consent}), true,
                           "NOT_FOUND");
@@ -237,7 +211,7 @@ static void test_what_changes_nothing_takes_nothing_of_the_reserve (void **state
         simulation_revocation (sim, &(struct simulated_revocation){.consent = consent, .withdrawn_by = "buurman"}),
         true, "REJECTED REPRESENTATION_MISSING");
     assert_takes_nothing (sim, horizon, subscribing (sim), true, "OK");
-    assert_string_equal (ask (sim, horizon, acknowledging (sim, 1)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, acknowledging (sim, 1)), "OK");
     assert_takes_nothing (sim, horizon, acknowledging (sim, 1), true, "OK");
     assert_takes_nothing (sim, "kernteam", simulation_check (sim, &(struct simulated_check){.items = "naw"}), true,
                           full);
@@ -251,16 +225,17 @@ static void test_an_operator_sees_a_full_registry_and_mends_it (void **state)
     struct simulation *sim = *state;
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
     fill (sim);
-    assert_string_equal (ask (sim, "operator", asking_status (sim)), "OK");
-    assert_string_equal (ask (sim, "operator", asking_lag (sim)), "OK");
-    assert_string_equal (ask (sim, "operator", listing_audit (sim, 0)), "OK");
-    assert_string_equal (ask (sim, "operator", listing_consents (sim, "999900006")), "OK");
-    assert_string_equal (ask (sim, "operator", showing_consent (sim, consent)), "OK");
-    assert_string_equal (ask (sim, "operator", showing_subject (sim, "999900006")), "OK");
-    assert_string_equal (ask (sim, "operator", removing (sim, "cak")), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", asking_status (sim)), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", asking_lag (sim)), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", listing_audit (sim, 0)), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", listing_consents (sim, "999900006")), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", showing_consent (sim, consent)), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", showing_subject (sim, "999900006")), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", removing (sim, "cak")), "OK");
     assert_non_null (last_line (sim, "subject-show", "ok")); /* each with its line */
     assert_non_null (last_line (sim, "party-remove", "ok"));
-    assert_string_equal (ask (sim, "kernteam", showing_subject (sim, "999900006")), full); /* not everybody's */
+    assert_string_equal (simulation_answer (sim, "kernteam", showing_subject (sim, "999900006")),
+                         full); /* not everybody's */
     assert_string_equal (REVOKE (sim, .by = "operator", .consent = consent), "OK");
 }
 
@@ -270,16 +245,16 @@ static void test_an_operator_in_a_loop_leaves_removal_and_withdrawals_their_room
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
     fill (sim);
     unsigned listed = 0;
-    while (strcmp (ask (sim, "operator", listing_audit (sim, 0)), "OK") == 0)
+    while (strcmp (simulation_answer (sim, "operator", listing_audit (sim, 0)), "OK") == 0)
         assert_true (listed++ < 100000);
     assert_true (listed > 20);
     struct store_info info = info_of (sim);
     assert_true (info.taken[STORE_OPERATORS] * 4 <= info.shares[STORE_OPERATORS] * 3);
     assert_int_equal (info.taken[STORE_WITHDRAWALS], 0);
-    assert_string_equal (ask (sim, "operator", asking_status (sim)), "OK"); /* which takes no room */
-    assert_string_equal (ask (sim, "operator", removing (sim, "cak")), "OK");
+    assert_string_equal (simulation_answer (sim, "operator", asking_status (sim)), "OK"); /* which takes no room */
+    assert_string_equal (simulation_answer (sim, "operator", removing (sim, "cak")), "OK");
     assert_string_equal (REVOKE (sim, .consent = consent), "OK");
-    assert_string_equal (ask (sim, horizon, subscribing (sim)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK");
 }
 
 /* Consents of `count` subjects, each of four categories that can be withdrawn apart. */
@@ -325,8 +300,8 @@ static void test_a_party_that_withdraws_whatever_it_can_leaves_the_others_theirs
     assert_string_equal (GRANT (sim, .categories = "bsn"), full); /* no loop of granting and withdrawing */
     assert_string_equal (REVOKE (sim, .by = horizon, .consent = of_another), full);
     assert_string_equal (REVOKE (sim, .consent = of_another), "OK");
-    assert_string_equal (ask (sim, horizon, subscribing (sim)), "OK"); /* it still hears */
-    assert_string_equal (ask (sim, "operator", listing_audit (sim, 0)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK"); /* it still hears */
+    assert_string_equal (simulation_answer (sim, "operator", listing_audit (sim, 0)), "OK");
     assert_string_equal (REVOKE (sim, .by = "operator", .consent = consents[CONSENTS - 1]), "OK"); /* for it */
     assert_true (sim->registry.room.refused > 0);
     make_room (sim);
@@ -366,7 +341,7 @@ static void test_when_there_is_room_again_what_was_counted_is_in_the_log_and_sai
     for (int i = 0; i < 5; i++)
         assert_string_equal (CHECK (sim, .items = "naw"), full);
     for (int i = 0; i < 7; i++)
-        assert_string_equal (ask (sim, "operator", asking_status (sim)), "OK");
+        assert_string_equal (simulation_answer (sim, "operator", asking_status (sim)), "OK");
     watch (sim);
     assert_int_equal (sim->registry.room.level, ROOM_FULL);
     assert_non_null (last_line (sim, "store", "full"));

@@ -2,8 +2,6 @@
 #include <string.h>
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
-
 static const char *checked_at (struct simulation *sim, const char *text, const char *items)
 {
     sim->wall = AT (text);
@@ -182,14 +180,9 @@ static void test_a_consent_that_is_withdrawn_as_it_begins_has_superseded (void *
 
 static Consentd__Consent__State state_of (struct simulation *sim, const uint8_t *consent)
 {
-    Consentd__ConsentShowRequest show = CONSENTD__CONSENT_SHOW_REQUEST__INIT;
-    Consentd__Request request;
-    consentd__request__init (&request);
-    show.consent_id = (ProtobufCBinaryData){16, arena_memdup (sim->arena, consent, 16)};
-    request.version = 1;
-    request.body_case = CONSENTD__REQUEST__BODY_CONSENT_SHOW;
-    request.consent_show = &show;
-    return simulation_ask (sim, "kernteam", &request)->consent_show->consent->state;
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
+    request->consent_show->consent_id = (ProtobufCBinaryData){16, arena_memdup (sim->arena, consent, 16)};
+    return simulation_ask (sim, "kernteam", request)->consent_show->consent->state;
 }
 
 /* A turn has one moment: what was recorded first decides. */
@@ -420,48 +413,38 @@ static void test_a_consent_that_would_serve_but_for_one_of_four_says_which (void
     assert_string_equal (CHECK (sim, .purpose = "registratie-hulpvraag", .items = "bsn"), "NO_CONSENT");
 }
 
-static int set_up (void **state)
-{
-    simulation_setup (state);
-    struct simulation *sim = *state;
-    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, simulation_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_the_very_next_check_sees_a_revocation),
-        TEST (test_a_part_is_withdrawn_and_the_rest_stays_in_force),
-        TEST (test_a_revocation_tells_what_still_covers_the_withdrawn),
-        TEST (test_what_served_a_compatible_purpose_long_enough_covers_it_no_more),
-        TEST (test_withdrawing_twice_is_no_error_and_changes_nothing),
-        TEST (test_a_party_named_in_the_consent_passes_a_withdrawal_on_and_another_may_not),
-        TEST (test_a_later_consent_takes_over_from_its_beginning_on_for_good),
-        TEST (test_a_superseded_consent_gives_no_reason),
-        TEST (test_what_is_superseded_does_not_come_back_when_the_later_one_is_withdrawn),
-        TEST (test_a_consent_that_is_withdrawn_before_it_begins_supersedes_nothing),
-        TEST (test_a_consent_that_is_withdrawn_as_it_begins_has_superseded),
-        TEST (test_what_ended_in_the_turn_of_its_successor_ended_by_what_was_recorded_first),
-        TEST (test_what_was_used_up_or_ended_stays_so_when_a_new_consent_comes),
-        TEST (test_a_consent_that_covers_less_supersedes_nothing),
-        TEST (test_a_one_time_consent_does_not_supersede_a_reusable_one),
-        TEST (test_among_several_the_latest_recorded_is_the_ground),
-        TEST (test_the_latest_refusal_wins_and_a_later_consent_reinstates),
-        TEST (test_a_refusal_has_no_end),
-        TEST (test_a_refusal_shuts_out_what_it_names_and_nothing_else),
-        TEST (test_a_refusal_covers_a_compatible_purpose_and_not_the_other_way_round),
-        TEST (test_a_refusal_bound_to_a_case_covers_that_case_and_what_names_none),
-        TEST (test_a_refusal_that_names_origins_covers_those_and_items_without),
-        TEST (test_a_one_time_consent_is_used_up_by_the_first_disclosure_as_a_whole),
-        TEST (test_of_two_disclosures_at_once_exactly_one_rests_on_a_one_time_consent),
-        TEST (test_all_or_nothing_uses_nothing_where_it_would_be_partial),
-        TEST (test_a_consent_bound_to_a_case_serves_that_case_only),
-        TEST (test_a_consent_for_an_origin_serves_data_of_that_origin_only),
-        TEST (test_a_consent_gives_every_condition_that_it_fails),
-        TEST (test_a_consent_that_would_serve_but_for_one_of_four_says_which),
+        ADULT_TEST (test_the_very_next_check_sees_a_revocation),
+        ADULT_TEST (test_a_part_is_withdrawn_and_the_rest_stays_in_force),
+        ADULT_TEST (test_a_revocation_tells_what_still_covers_the_withdrawn),
+        ADULT_TEST (test_what_served_a_compatible_purpose_long_enough_covers_it_no_more),
+        ADULT_TEST (test_withdrawing_twice_is_no_error_and_changes_nothing),
+        ADULT_TEST (test_a_party_named_in_the_consent_passes_a_withdrawal_on_and_another_may_not),
+        ADULT_TEST (test_a_later_consent_takes_over_from_its_beginning_on_for_good),
+        ADULT_TEST (test_a_superseded_consent_gives_no_reason),
+        ADULT_TEST (test_what_is_superseded_does_not_come_back_when_the_later_one_is_withdrawn),
+        ADULT_TEST (test_a_consent_that_is_withdrawn_before_it_begins_supersedes_nothing),
+        ADULT_TEST (test_a_consent_that_is_withdrawn_as_it_begins_has_superseded),
+        ADULT_TEST (test_what_ended_in_the_turn_of_its_successor_ended_by_what_was_recorded_first),
+        ADULT_TEST (test_what_was_used_up_or_ended_stays_so_when_a_new_consent_comes),
+        ADULT_TEST (test_a_consent_that_covers_less_supersedes_nothing),
+        ADULT_TEST (test_a_one_time_consent_does_not_supersede_a_reusable_one),
+        ADULT_TEST (test_among_several_the_latest_recorded_is_the_ground),
+        ADULT_TEST (test_the_latest_refusal_wins_and_a_later_consent_reinstates),
+        ADULT_TEST (test_a_refusal_has_no_end),
+        ADULT_TEST (test_a_refusal_shuts_out_what_it_names_and_nothing_else),
+        ADULT_TEST (test_a_refusal_covers_a_compatible_purpose_and_not_the_other_way_round),
+        ADULT_TEST (test_a_refusal_bound_to_a_case_covers_that_case_and_what_names_none),
+        ADULT_TEST (test_a_refusal_that_names_origins_covers_those_and_items_without),
+        ADULT_TEST (test_a_one_time_consent_is_used_up_by_the_first_disclosure_as_a_whole),
+        ADULT_TEST (test_of_two_disclosures_at_once_exactly_one_rests_on_a_one_time_consent),
+        ADULT_TEST (test_all_or_nothing_uses_nothing_where_it_would_be_partial),
+        ADULT_TEST (test_a_consent_bound_to_a_case_serves_that_case_only),
+        ADULT_TEST (test_a_consent_for_an_origin_serves_data_of_that_origin_only),
+        ADULT_TEST (test_a_consent_gives_every_condition_that_it_fails),
+        ADULT_TEST (test_a_consent_that_would_serve_but_for_one_of_four_says_which),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

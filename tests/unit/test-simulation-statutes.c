@@ -1,7 +1,6 @@
 /* Flows, statutes, secrecy and special categories as the shipped pack has them, and who hears which reason. */
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
 #define CAK .to = "cak", .purpose = "eigen-bijdrage"
 #define SVB .to = "svb", .purpose = "pgb"
 
@@ -263,39 +262,29 @@ static void test_an_unknown_subject_is_judged_as_one_without_statements (void **
     assert_string_equal (CHECK (sim, .bsn = "999990343"), "INVALID check.bsn");
 }
 
-static int set_up (void **state)
-{
-    simulation_setup (state);
-    struct simulation *sim = *state;
-    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, simulation_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_cak_and_svb_get_by_statute_what_their_flow_names),
-        TEST (test_a_statute_covers_the_origins_that_it_names),
-        TEST (test_a_disclosure_by_statute_needs_the_origin_and_an_advice_takes_the_flows),
-        TEST (test_a_consent_comes_before_a_statute_and_the_statute_remains),
-        TEST (test_a_consent_that_a_statute_makes_needless_is_recorded_with_a_warning),
-        TEST (test_a_refusal_does_not_stop_a_statute),
-        TEST (test_a_statute_that_does_not_break_secrecy_does_not_bind_who_is_bound_by_it),
+        ADULT_TEST (test_cak_and_svb_get_by_statute_what_their_flow_names),
+        ADULT_TEST (test_a_statute_covers_the_origins_that_it_names),
+        ADULT_TEST (test_a_disclosure_by_statute_needs_the_origin_and_an_advice_takes_the_flows),
+        ADULT_TEST (test_a_consent_comes_before_a_statute_and_the_statute_remains),
+        ADULT_TEST (test_a_consent_that_a_statute_makes_needless_is_recorded_with_a_warning),
+        ADULT_TEST (test_a_refusal_does_not_stop_a_statute),
+        ADULT_TEST (test_a_statute_that_does_not_break_secrecy_does_not_bind_who_is_bound_by_it),
         cmocka_unit_test_teardown (test_a_failing_statute_gives_the_one_condition_at_which_none_was_left,
                                    simulation_teardown),
-        TEST (test_what_no_flow_joins_is_denied_whatever_the_subject_signs),
-        TEST (test_special_categories_go_to_care_only),
-        TEST (test_the_spoken_word_does_for_the_own_team_and_what_is_not_special),
-        TEST (test_consent_for_who_is_bound_by_secrecy_is_one_time_and_narrow),
-        TEST (test_consultation_outside_the_team_is_one_time_whoever_gives),
-        TEST (test_a_reusable_consent_does_not_do_once_its_provider_is_bound_by_secrecy),
-        TEST (test_a_blanket_consent_is_refused_alone),
-        TEST (test_a_party_hears_a_reason_only_from_statements_that_name_it),
-        TEST (test_who_asks_for_others_hears_nothing_of_statements_unless_it_may_explain),
-        TEST (test_until_tells_no_more_than_the_reasons_that_are_heard),
-        TEST (test_an_unknown_subject_is_judged_as_one_without_statements),
+        ADULT_TEST (test_what_no_flow_joins_is_denied_whatever_the_subject_signs),
+        ADULT_TEST (test_special_categories_go_to_care_only),
+        ADULT_TEST (test_the_spoken_word_does_for_the_own_team_and_what_is_not_special),
+        ADULT_TEST (test_consent_for_who_is_bound_by_secrecy_is_one_time_and_narrow),
+        ADULT_TEST (test_consultation_outside_the_team_is_one_time_whoever_gives),
+        ADULT_TEST (test_a_reusable_consent_does_not_do_once_its_provider_is_bound_by_secrecy),
+        ADULT_TEST (test_a_blanket_consent_is_refused_alone),
+        ADULT_TEST (test_a_party_hears_a_reason_only_from_statements_that_name_it),
+        ADULT_TEST (test_who_asks_for_others_hears_nothing_of_statements_unless_it_may_explain),
+        ADULT_TEST (test_until_tells_no_more_than_the_reasons_that_are_heard),
+        ADULT_TEST (test_an_unknown_subject_is_judged_as_one_without_statements),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -1,8 +1,6 @@
 /* What time alone does to a disclosure: beginnings, ends, longest validities, agreements, and a clock set back. */
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
-
 /* The last millisecond before `moment` says `before`, and `moment` itself says `after`. */
 #define TURNS_AT(sim, moment, before, after, ...)               \
     do {                                                        \
@@ -175,35 +173,25 @@ static void test_the_same_answer_comes_through_a_restart (void **state)
 }
 
 /* Every test has an adult on record who signs alone. */
-static int set_up (void **state)
-{
-    simulation_setup (state);
-    struct simulation *sim = *state;
-    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, simulation_teardown)
-
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        TEST (test_a_consent_ends_at_the_very_start_of_the_day_after_its_last),
-        TEST (test_a_consent_that_ends_as_winter_time_begins_lasts_the_day_of_25_hours),
-        TEST (test_a_consent_that_ends_as_summer_time_begins_ends_after_23_hours),
-        TEST (test_a_consent_does_nothing_before_it_begins),
-        TEST (test_twelve_months_end_with_the_same_calendar_day_and_not_a_millisecond_later),
-        TEST (test_three_months_across_the_change_of_the_clock_are_calendar_days),
-        TEST (test_months_are_clipped_to_the_end_of_a_shorter_month),
-        TEST (test_months_are_counted_from_the_recording_where_that_is_earlier),
-        TEST (test_an_end_that_is_reversed_or_past_is_invalid),
-        TEST (test_a_consent_for_support_serves_the_plan_for_three_months_only),
-        TEST (test_the_three_months_are_counted_from_the_recording_where_that_is_earlier),
-        TEST (test_an_agreement_carries_from_its_first_day_to_its_last),
-        TEST (test_a_party_that_is_no_longer_active_has_no_agreement_whatever_its_kind),
-        TEST (test_a_clock_set_back_does_not_bring_back_what_has_ended),
-        TEST (test_a_clock_set_back_does_not_give_more_time_to_sign),
-        TEST (test_the_same_answer_comes_through_a_restart),
+        ADULT_TEST (test_a_consent_ends_at_the_very_start_of_the_day_after_its_last),
+        ADULT_TEST (test_a_consent_that_ends_as_winter_time_begins_lasts_the_day_of_25_hours),
+        ADULT_TEST (test_a_consent_that_ends_as_summer_time_begins_ends_after_23_hours),
+        ADULT_TEST (test_a_consent_does_nothing_before_it_begins),
+        ADULT_TEST (test_twelve_months_end_with_the_same_calendar_day_and_not_a_millisecond_later),
+        ADULT_TEST (test_three_months_across_the_change_of_the_clock_are_calendar_days),
+        ADULT_TEST (test_months_are_clipped_to_the_end_of_a_shorter_month),
+        ADULT_TEST (test_months_are_counted_from_the_recording_where_that_is_earlier),
+        ADULT_TEST (test_an_end_that_is_reversed_or_past_is_invalid),
+        ADULT_TEST (test_a_consent_for_support_serves_the_plan_for_three_months_only),
+        ADULT_TEST (test_the_three_months_are_counted_from_the_recording_where_that_is_earlier),
+        ADULT_TEST (test_an_agreement_carries_from_its_first_day_to_its_last),
+        ADULT_TEST (test_a_party_that_is_no_longer_active_has_no_agreement_whatever_its_kind),
+        ADULT_TEST (test_a_clock_set_back_does_not_bring_back_what_has_ended),
+        ADULT_TEST (test_a_clock_set_back_does_not_give_more_time_to_sign),
+        ADULT_TEST (test_the_same_answer_comes_through_a_restart),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

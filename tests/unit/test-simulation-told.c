@@ -11,8 +11,6 @@
 
 enum { PEOPLE = 1, CONSENTS = 96, ROUNDS = 80, ACTS = 60, HOUR = 3600000 };
 
-static const char horizon[] = "zorgaanbieder-horizon";
-
 static uint64_t random_state;
 
 static unsigned pick (unsigned below)
@@ -172,13 +170,9 @@ static void listen (struct town *town)
 
 static Consentd__Consent__State state_of (struct town *town, const uint8_t *consent)
 {
-    Consentd__ConsentShowRequest show = CONSENTD__CONSENT_SHOW_REQUEST__INIT;
-    Consentd__Request request;
-    consentd__request__init (&request);
-    show.consent_id = (ProtobufCBinaryData){16, arena_memdup (town->sim->arena, consent, 16)};
-    request.body_case = CONSENTD__REQUEST__BODY_CONSENT_SHOW;
-    request.consent_show = &show;
-    return simulation_look (town->sim, "kernteam", &request)->consent_show->consent->state;
+    Consentd__Request *request = simulation_asking (town->sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
+    request->consent_show->consent_id = (ProtobufCBinaryData){16, arena_memdup (town->sim->arena, consent, 16)};
+    return simulation_look (town->sim, "kernteam", request)->consent_show->consent->state;
 }
 
 /* Superseded: the grant of the other told it. */

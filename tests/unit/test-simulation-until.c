@@ -250,18 +250,12 @@ struct script {
 /* Everything that is held about a subject: either half of it. */
 static Consentd__Request *draw_listing (struct simulation *sim, uint64_t *seed, const char *bsn)
 {
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
     if (chance (seed, 50)) {
-        request->body_case = CONSENTD__REQUEST__BODY_SUBJECT_SHOW;
-        request->subject_show = arena_alloc (sim->arena, sizeof *request->subject_show);
-        consentd__subject_show_request__init (request->subject_show);
+        Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
         request->subject_show->bsn = arena_strdup (sim->arena, bsn);
         return request;
     }
-    request->body_case = CONSENTD__REQUEST__BODY_CONSENT_LIST;
-    request->consent_list = arena_alloc (sim->arena, sizeof *request->consent_list);
-    consentd__consent_list_request__init (request->consent_list);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_LIST);
     request->consent_list->bsn = arena_strdup (sim->arena, bsn);
     request->consent_list->limit = 1 + draw (seed, 32);
     return request;

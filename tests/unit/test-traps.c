@@ -9,18 +9,7 @@
 #include "registry/subject_cache.h"
 #include "simulation_verbs.h"
 
-#define AT(text) simulation_at (text)
-
-static const char horizon[] = "zorgaanbieder-horizon";
-
 /* With the adult of whom all these tests are. */
-static int setup (void **state)
-{
-    simulation_setup (state);
-    assert_string_equal (PERSON (*state, .born = "1980-05-17"), "OK");
-    return 0;
-}
-
 static const char *checked_at (struct simulation *sim, const char *text)
 {
     sim->wall = AT (text);
@@ -195,31 +184,19 @@ static bool stream_next (struct stream *self, Consentd__EventPush *push)
     return true;
 }
 
-static Consentd__Request *asking (struct simulation *sim, Consentd__Request__BodyCase body)
-{
-    Consentd__Request *request = arena_alloc (sim->arena, sizeof *request);
-    consentd__request__init (request);
-    request->body_case = body;
-    return request;
-}
-
 static void subscribed (struct simulation *sim, uint64_t from, unsigned credit)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
-    request->subscribe = arena_alloc (sim->arena, sizeof *request->subscribe);
-    consentd__subscribe_request__init (request->subscribe);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
     request->subscribe->from = from;
     request->subscribe->credit = credit;
-    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, request)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, request), "OK");
 }
 
 static const char *acknowledged (struct simulation *sim, uint64_t number)
 {
-    Consentd__Request *request = asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
-    request->acknowledge = arena_alloc (sim->arena, sizeof *request->acknowledge);
-    consentd__acknowledge_request__init (request->acknowledge);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
     request->acknowledge->number = number;
-    return simulation_said (sim, simulation_ask (sim, horizon, request));
+    return simulation_answer (sim, horizon, request);
 }
 
 /* So many events for each party of a consent. */
@@ -341,20 +318,19 @@ static void test_a_decision_that_is_not_in_the_log_is_not_answered (void **state
 
 int main (void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown (test, setup, simulation_teardown)
     const struct CMUnitTest tests[] = {
-        TEST (test_an_older_consent_is_not_active_after_the_newest_expired),
-        TEST (test_an_older_consent_is_not_active_after_the_newest_was_withdrawn),
-        TEST (test_a_refusal_that_cannot_be_read_does_not_disappear),
+        ADULT_TEST (test_an_older_consent_is_not_active_after_the_newest_expired),
+        ADULT_TEST (test_an_older_consent_is_not_active_after_the_newest_was_withdrawn),
+        ADULT_TEST (test_a_refusal_that_cannot_be_read_does_not_disappear),
         cmocka_unit_test_setup_teardown (
             test_a_refusal_with_a_word_that_the_pack_no_longer_knows_does_not_disappear, fixture_setup,
             fixture_teardown),
-        TEST (test_a_revocation_and_its_events_are_there_together_or_not_at_all),
-        TEST (test_a_warm_cache_does_not_outlive_a_revocation_in_the_same_turn),
-        TEST (test_a_heartbeat_comes_after_every_event_that_it_tells_of),
-        TEST (test_a_heartbeat_tells_one_that_lags_from_one_that_is_idle),
-        TEST (test_nothing_is_deleted_before_it_is_acknowledged),
-        TEST (test_a_decision_that_is_not_in_the_log_is_not_answered),
+        ADULT_TEST (test_a_revocation_and_its_events_are_there_together_or_not_at_all),
+        ADULT_TEST (test_a_warm_cache_does_not_outlive_a_revocation_in_the_same_turn),
+        ADULT_TEST (test_a_heartbeat_comes_after_every_event_that_it_tells_of),
+        ADULT_TEST (test_a_heartbeat_tells_one_that_lags_from_one_that_is_idle),
+        ADULT_TEST (test_nothing_is_deleted_before_it_is_acknowledged),
+        ADULT_TEST (test_a_decision_that_is_not_in_the_log_is_not_answered),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
