@@ -8,7 +8,7 @@ static bool invalid (struct turn *turn, struct outcome *outcome, const char *ver
     return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message) != 0;
 }
 
-/* Every one of the set was asked for. */
+/* Everything in the set was asked for. */
 static bool is_within (struct turn *turn, struct outcome *outcome, const char *verb, const char *list,
                        const struct text_set *given, const struct text_set *asked)
 {
@@ -28,7 +28,7 @@ static bool scope_is_within (struct turn *turn, struct outcome *outcome, const c
         return false;
     if (strcmp (given->purpose, asked->purpose) != 0)
         return invalid (turn, outcome, verb, "scope.purpose", "was not asked for");
-    /* Who names no origin means all of them; who names no case, every case. */
+    /* A scope that names no origins is for all of them. A scope that names no case is for every case. */
     if (asked->origins.count > 0 && given->origins.count == 0)
         return invalid (turn, outcome, verb, "scope.origins", "was asked for some origins only");
     if (asked->origins.count > 0 && !is_within (turn, outcome, verb, "origins", &given->origins, &asked->origins))
@@ -43,7 +43,7 @@ static bool time_is_within (struct turn *turn, struct outcome *outcome, const ch
 {
     if (given->valid_from < asked->valid_from)
         return invalid (turn, outcome, verb, "valid_from", "is earlier than was asked for");
-    /* None at all is for G6 to judge. */
+    /* A missing end is judged by G6. */
     if (given->valid_until > asked->valid_until)
         return invalid (turn, outcome, verb, "valid_until", "is later than was asked for");
     if (asked->one_time && !given->one_time)
@@ -61,7 +61,7 @@ int answer_keep_secrecy (struct turn *turn, const struct subject_file *file, con
     return rc == CONSENT_REQUEST_NOT_FOUND ? 0 : rc;
 }
 
-/* G1: granted or refused is no more than was asked. */
+/* G1: a consent or a refusal answers for no more than was asked. */
 int answer_judge (struct turn *turn, const char *verb, const struct statement_request *given,
                   const struct statement *statement, struct outcome *outcome, struct consent_request *request)
 {
@@ -90,8 +90,8 @@ int answer_record (struct turn *turn, const struct subject_file *file, const str
     return rc == 0 ? answer_tell (turn, file, request, request->answer, &statement->scope) : rc;
 }
 
-/* Of what was granted whoever asked hears the scope; of a refusal or a delay nothing more, and its reason least of
-   all (V5, V6). */
+/* V5, V6: the asking party hears the scope of what was granted. Of a refusal or a delay it hears nothing more, and
+   never the reason. */
 int answer_tell (struct turn *turn, const struct subject_file *file, const struct consent_request *request,
                  enum answer answer, const struct scope *granted)
 {

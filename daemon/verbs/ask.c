@@ -1,5 +1,5 @@
-/* Consents that are asked for (G1): a party asks, the social team sees who waits, and may say that the subject has
-   not decided yet. What grants or refuses one is in consent.c. */
+/* Requests for consent (G1). A party asks; the social team sees which requests wait, and may say that the subject
+   has not decided yet. The statements that grant or refuse a request are in consent.c. */
 #include <string.h>
 #include "permission.h"
 #include "rules/grant.h"
@@ -17,7 +17,8 @@ static int recorded (struct turn *turn, const struct caller *caller, const struc
     return 0;
 }
 
-/* True if the rules admit it. They judge a copy: what was left open stays open for the answer. */
+/* True if the rules admit the request. They judge a copy, so that what the request leaves open stays open for the
+   answer. */
 static bool is_admitted (struct turn *turn, struct statement asked, struct outcome *outcome)
 {
     struct grant_facts facts = {turn->policy, &outcome->file.subject, {parties_lookup, turn->parties}, turn->now};
@@ -39,14 +40,16 @@ static bool is_admitted (struct turn *turn, struct statement asked, struct outco
     return true;
 }
 
-/* Who is not concerned has nothing to ask, as in C1. What names nobody in particular is for G2. */
+/* As in C1, a party that is neither provider nor recipient has nothing to ask. A request that names nobody in
+   particular is judged by G2. */
 static bool may_ask (const struct caller *caller, const struct statement *asked)
 {
     return grant_is_blanket (asked) || statement_names_party (asked, caller->party->text.id) ||
            (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) != 0;
 }
 
-/* G1: whoever may request asks; the request is recorded beside the statements, where no decision looks. */
+/* G1: a party that may request asks. The request is recorded apart from the statements, where no decision
+   looks. */
 int verb_ask (struct turn *turn, const struct caller *caller, const struct request *request,
               struct outcome *outcome)
 {
@@ -97,8 +100,8 @@ int verb_defer (struct turn *turn, const struct caller *caller, const struct req
     return rc == 0 ? recorded (turn, caller, &outcome->file, &deferred, outcome) : rc;
 }
 
-/* Reads one that waits. One whose record is damaged is shown without it: else it would keep all behind it from
-   being seen. */
+/* Reads a waiting request. If its record is damaged, only its id and moment are shown: otherwise the page would
+   fail, and nobody would see the requests behind it. */
 static int read_waiting (struct turn *turn, const struct caller *caller, const struct waiting_request *place,
                          struct shown_waiting *shown)
 {
@@ -127,8 +130,8 @@ static size_t size_of (const struct shown_waiting *shown)
                : 64;
 }
 
-/* A page of those that wait at these places, of which the last is of the next page if there are more than `limit`.
- */
+/* Makes a page of the requests at these places. If there are more places than `limit`, the last belongs to the
+   next page. */
 static int show_waiting (struct turn *turn, const struct caller *caller, const struct waiting_request *places,
                          size_t count, size_t limit, struct outcome *outcome)
 {
@@ -136,7 +139,7 @@ static int show_waiting (struct turn *turn, const struct caller *caller, const s
     size_t done = 0, made = 0, size = 0;
     int rc = 0;
     for (; rc == 0 && done < count && done < limit; done++) {
-        /* Nobody can grant it any more. */
+        /* Its time is past, so nobody can grant it any more. */
         if (places[done].valid_until <= turn->now && !turn->state.clock_stopped) {
             rc = consent_request_drop (turn, &places[done]);
             continue;

@@ -1,4 +1,5 @@
-/* The disclosure check: C1 and C2 here, C3 to C9 in rules/decide.c, C11 in the turn's transaction. */
+/* The disclosure check. C1 and C2 are judged here, C3 to C9 in rules/decide.c. C11 is kept by the turn's
+   transaction. */
 #include <string.h>
 #include "audit/log.h"
 #include "permission.h"
@@ -11,14 +12,14 @@ static const char *path (struct turn *turn, size_t index, const char *field)
     return arena_printf (turn->arena, "check.items[%zu].%s", index, field);
 }
 
-/* The party of that id, of a kind that the pack knows; NULL otherwise. */
+/* The party with this id. NULL if it is not known, or the pack does not know its kind. */
 static const struct party *known_party (const struct turn *turn, const char *id)
 {
     const struct party *party = parties_lookup (turn->parties, id);
     return party != NULL && party->kind != CODE_NONE ? party : NULL;
 }
 
-/* C2: parties and codes are looked up. True if all are known. */
+/* C2: looks up the parties and codes. True if all are known. */
 static bool look_up (struct turn *turn, const struct check_request *request, struct check *check,
                      struct outcome *outcome)
 {
@@ -54,13 +55,13 @@ static bool look_up (struct turn *turn, const struct check_request *request, str
     check->no_manager = request->no_manager[0] != 0;
     if (request->claim.kind == CLAIM_WRITTEN_REQUEST && request->claim.given_at > turn->now)
         return outcome_invalid (outcome, "check.written_request.given_at", "in the future") != 0;
-    /* A reason that is not the pack's is for C8 to judge. */
+    /* A reason that the pack does not have is judged by C8. */
     check->claim = request->claim;
     check->claim.reason = policy_urgent_reason (policy, request->urgent_reason);
     return true;
 }
 
-/* What the log must have besides the answer: every reason where the caller heard fewer (C9), and the consents. */
+/* What the log needs besides the answer: all reasons, where the caller heard fewer (C9), and the consents. */
 static void note_for_log (struct turn *turn, const struct subject_file *file, const struct decision *decision,
                           struct outcome *outcome)
 {
@@ -90,7 +91,7 @@ static const char *verdict_name (enum verdict verdict)
     return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_PARTIAL ? "partial" : "deny";
 }
 
-/* C10: what this brings, or would bring. */
+/* C10: what this decision brings, or in an ADVISE would bring. */
 static const struct obligations *find_obligations (struct turn *turn, const struct decide_facts *facts,
                                                    const struct check *check, const struct check_request *asked,
                                                    const struct subject_file *file,
@@ -100,7 +101,7 @@ static const struct obligations *find_obligations (struct turn *turn, const stru
     const struct received *received = received_find (file->received, file->received_count, asked->recipient);
     struct informed informed = {.of_statute =
                                     received != NULL && text_set_has (&received->informed, asked->purpose)};
-    /* Of the source once, whoever received it. */
+    /* Of a source the subject is informed once, whoever received the data. */
     const char *source = disclosure_source (turn, asked);
     for (size_t i = 0; i < file->received_count && !informed.of_source; i++)
         informed.of_source = text_set_has (&file->received[i].sources, source);
@@ -108,8 +109,8 @@ static const struct obligations *find_obligations (struct turn *turn, const stru
     return found;
 }
 
-/* What is to be reported done is its holder's, and tells of age, representatives and refusals: nobody else hears
-   of it but who may explain (C9). */
+/* C9: a duty tells of age, representatives and refusals. So only its holder hears of it, and whoever may
+   explain. */
 static const struct obligations *heard_obligations (struct turn *turn, const struct caller *caller,
                                                     const struct check_request *asked,
                                                     const struct obligations *found)
@@ -132,7 +133,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
 {
     const struct check_request *asked = &request->as.check;
     const char *party = caller->party->text.id;
-    /* C1: the caller is the party of its key; that it is active and may check at all was seen to in dispatch.c. */
+    /* C1: the caller is the party of its key. dispatch.c has checked that it is active and may check at all. */
     bool concerned = strcmp (party, asked->provider) == 0 || strcmp (party, asked->recipient) == 0;
     if (!concerned && (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) == 0)
         return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
@@ -170,7 +171,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         .obligations = heard_obligations (turn, caller, asked, obligations),
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
-    /* C11: in the turn's one transaction, with the line in the log; a denial has its line as well. */
+    /* C11: in the same transaction as the line in the log. A denial has its line as well. */
     struct disclosure disclosure = {asked, decision, obligations, number, caller->party->text.id};
     return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
 }

@@ -1,12 +1,12 @@
-/* What an operator makes of a clock that jumped (C14). The broker sees from the turn that decisions go on. */
+/* What an operator does about a clock that jumped (C14). The broker sees from the turn that decisions go on. */
 #include "registry/renewal.h"
 #include "registry/state.h"
 #include "registry/subject_cache.h"
 #include "verbs.h"
 
-enum { AHEAD_MS = 60000 }; /* the registry's time, of the machine's clock */
+enum { AHEAD_MS = 60000 }; /* the registry's time may be ahead of the machine's clock by so much */
 
-/* Answers with the status as it now is; the log says what the kept time was. */
+/* Answers with the new status. The log says what the kept time was. */
 static int go_on (struct turn *turn, const struct caller *caller, const struct request *request, moment kept,
                   const char *result, struct outcome *outcome)
 {
@@ -26,9 +26,9 @@ int verb_clock_confirm (struct turn *turn, const struct caller *caller, const st
     return go_on (turn, caller, request, kept, "confirmed", outcome);
 }
 
-/* C14: a reset may bring to life what expired, so it is for a registry whose time is wrong only: it does not
-   decide, or it stands still since its time is ahead of the machine's clock. A step back of a moment, as clocks
-   that are kept right make, is over before anybody has typed the command. */
+/* C14: a reset may bring expired consents to life, so it is only for a registry whose time is wrong. The time is
+   wrong if decisions have stopped, or if it is ahead of the machine's clock and so stands still. A clock that is
+   kept right also steps back a little at times; that is over before anybody has typed the command. */
 static bool is_wrong (const struct turn *turn)
 {
     return turn->state.clock_stopped || turn->now - turn->wall > AHEAD_MS;
@@ -43,7 +43,7 @@ int verb_clock_reset (struct turn *turn, const struct caller *caller, const stru
                                 "nothing is wrong with the clock: decisions go on, and the registry's time is not "
                                 "ahead of the machine's clock");
     turn->now = turn->wall;
-    subject_cache_clear (turn->cache); /* it holds moments that may now be to come */
+    subject_cache_clear (turn->cache); /* it holds moments that are now perhaps in the future */
     int rc = state_new_epoch (turn);
     if (rc == 0)
         rc = renewal_begin (turn);

@@ -10,7 +10,8 @@ enum {
     PARTIES_NAMED = 32
 }; /* providers, or recipients, of one statement: more is not specific, nor bounded work */
 
-/* The earlier consents, as they were, that the newly recorded one replaces from its valid_from on (G10). */
+/* G10: lists the earlier consents that the new one replaces from its valid_from on. `earlier` holds the statements
+   as they were. */
 static void list_superseded (struct turn *turn, const struct subject_file *file, const struct statement *earlier,
                              struct outcome *outcome)
 {
@@ -32,15 +33,15 @@ static int invalid (struct turn *turn, struct outcome *outcome, const char *verb
     return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message);
 }
 
-/* What a statement that is recorded came from and leads to. */
+/* A statement that is being recorded, and what it answers. */
 struct recording {
-    const char *verb; /* what fields begin with */
+    const char *verb; /* the names of fields begin with it */
     struct statement *statement;
     bool answers;
-    struct consent_request answered; /* the request that it answers, if it does (G1) */
+    struct consent_request answered; /* G1: the request that it answers, if it answers one */
 };
 
-/* Judges a statement: the outcome stays OK if nothing speaks against it. 0 or a failure. */
+/* Judges a statement. The outcome stays OK if nothing speaks against it. 0 or a failure. */
 static int judge (struct turn *turn, const struct request *request, struct recording *made,
                   struct outcome *outcome)
 {
@@ -73,7 +74,7 @@ static int judge (struct turn *turn, const struct request *request, struct recor
     return 0;
 }
 
-/* V5: each party that it names hears of it, whoever asked. */
+/* V5: each party that the statement names hears of it, whoever asked. */
 static int tell_recorded (struct turn *turn, const struct subject_file *file, const struct statement *statement)
 {
     struct tell_items items;
@@ -82,7 +83,7 @@ static int tell_recorded (struct turn *turn, const struct subject_file *file, co
                          &items, NULL);
 }
 
-/* Adds it to the file. What answers a request has its id. */
+/* Adds the statement to the file. If it answers a request, it takes the id of the request. */
 static int add (struct turn *turn, struct recording *made, struct outcome *outcome)
 {
     struct statement *statement = made->statement;
@@ -167,7 +168,7 @@ bool verb_sees_whole (const struct caller *caller)
     return (caller->party->permissions & (PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
 }
 
-/* Who asked for it, where the caller did or sees it whole. */
+/* Shows who asked for the consent, if the caller asked for it or sees it whole. */
 static int show_asked (struct turn *turn, const struct caller *caller, const struct subject_file *file,
                        const uint8_t id[16], struct shown_consent *shown)
 {
@@ -199,7 +200,7 @@ static int show (struct turn *turn, const struct caller *caller, const struct su
     return show_asked (turn, caller, file, shown->statement->id, shown);
 }
 
-/* One that was asked for and waits for its answer: to whoever asked, and to whom sees all. */
+/* Shows a request that has no statement yet, to the party that asked and to those who see consents whole. */
 static int show_request (struct turn *turn, const struct caller *caller, const uint8_t id[16],
                          struct outcome *outcome)
 {
@@ -222,13 +223,14 @@ static int show_request (struct turn *turn, const struct caller *caller, const u
         .asked_by = asked->recorded_by,
         .asked_at = asked->recorded_at,
     };
-    asked->recorded_by = ""; /* nothing of the subject's own is recorded yet */
+    asked->recorded_by = ""; /* no statement of the subject is recorded yet */
     asked->recorded_at = 0;
     vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id, shown->subject_ref.bytes);
     return 0;
 }
 
-/* To whoever asked for it and is no party of it: what the event of the answer told, and no withdrawal. */
+/* For the party that asked for the consent and is not named in it: what the event of the answer told, without
+   withdrawals. */
 static void show_as_answered (struct turn *turn, const struct subject_file *file, size_t index,
                               struct shown_consent *shown)
 {

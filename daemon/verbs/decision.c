@@ -1,4 +1,4 @@
-/* Decisions looked back on: what was asked and answered, and for those who may explain all that was seen. */
+/* Decisions of the past: what was asked and answered and, for those who may explain, all that was looked at. */
 #include <string.h>
 #include "audit/log.h"
 #include "codec/codec.h"
@@ -13,7 +13,7 @@ static bool may_explain (const struct caller *caller)
     return (caller->party->permissions & (PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
 }
 
-/* The line holds a decision, and one that this caller may see. */
+/* The line holds a decision that this caller may see. */
 static bool is_shown (const struct caller *caller, const struct audit_head *head)
 {
     if (strcmp (head->action, "check") != 0 || !head->has_object ||
@@ -28,7 +28,7 @@ static int not_found (struct outcome *outcome)
     return outcome_status (outcome, STATUS_NOT_FOUND, "no such decision");
 }
 
-/* A page of what the subject had stated by then. */
+/* A page of what the subject had stated by that time. */
 static int show_statements (struct turn *turn, const struct caller *caller, const struct request *request,
                             const struct audit_head *head, struct outcome *outcome)
 {
@@ -72,7 +72,8 @@ static int find_party (struct turn *turn, const char *id, uint64_t number, const
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
-/* The facts, as they were. Of what people wrote nothing is needed to decide again: it stays where it is. */
+/* The facts as they were at the decision. Texts that people wrote are not shown: nobody needs them to decide
+   again. */
 static int show_facts (struct turn *turn, const struct caller *caller, const struct audit_head *head,
                        const struct evidence *evidence, struct outcome *outcome)
 {

@@ -3,8 +3,8 @@
 #include "registry/obligation.h"
 #include "tell.h"
 
-/* C11: the first DISCLOSE that rests on a one-time consent uses it up as a whole; all items of it may rest on it.
- */
+/* C11: the first DISCLOSE that rests on a one-time consent uses it up as a whole. All items of that decision may
+   rest on it. */
 static int use_consents (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
 {
     const struct decision *decision = disclosure->decision;
@@ -22,7 +22,7 @@ static int use_consents (struct turn *turn, struct subject_file *file, const str
         rc = subject_file_rewrite (turn, file, item->consent, &used);
         struct tell_items items;
         tell_find_items (turn, &used, NULL, &items);
-        if (rc == 0) /* V5 */
+        if (rc == 0) /* V5: its parties hear of the use */
             rc = tell_consent (turn, file->id, EVENT_CONSENT_USED, &items, NULL);
     }
     return rc;
@@ -49,7 +49,7 @@ static int note_received (struct turn *turn, struct subject_file *file, const st
     return more.categories.count > 0 ? subject_file_note_received (turn, file, &more) : 0;
 }
 
-/* V5: who did not ask does not know what it has to do. */
+/* V5: a holder that did not ask does not know yet what it must do. */
 static int tell_holder (struct turn *turn, const struct subject_file *file, const struct disclosure *disclosure,
                         const struct kept_duty *duty)
 {

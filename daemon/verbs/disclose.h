@@ -1,7 +1,6 @@
-/* What a DISCLOSE leaves behind, in the transaction of its decision (C11): the use of one-time consents, told to
-   who is concerned (V5), what is to be done, and what the recipient received. The disclosure itself is the
-   decision's line of the log.
- */
+/* What a DISCLOSE leaves behind, in the transaction of its decision (C11): the use of one-time consents, which is
+   told to the parties concerned (V5); the duties; and what the recipient received. The disclosure itself is the
+   decision's line of the log. */
 #pragma once
 #include "dispatch.h"
 
@@ -13,7 +12,7 @@ struct disclosure {
     const char *asked_by; /* party id of the caller */
 };
 
-/* "PROVIDER PURPOSE": of what the subject is told once that it came from there (C10). The arena's. */
+/* "PROVIDER PURPOSE": a source of which the subject is informed once (C10). The text is the arena's. */
 const char *disclosure_source (struct turn *turn, const struct check_request *asked);
-/* Nothing where nothing is permitted. 0 or a failure. */
+/* Records all of it. Where nothing is permitted, nothing is recorded. 0 or a failure. */
 int disclose (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure);

@@ -1,5 +1,5 @@
-/* What is coming: consents that will end or lapse, and obligations with their dates (M5, C10). A page over the
-   agenda, of which each entry is held against the record that it is about. */
+/* What is coming: consents that will end or lapse, and obligations with their dates (M5, C10). The answer is a
+   page of the agenda. Each entry is compared with the record that it is about. */
 #include <string.h>
 #include "registry/agenda.h"
 #include "registry/obligation.h"
@@ -7,8 +7,8 @@
 #include "verbs.h"
 
 enum {
-    LOOKED_AT = 512,        /* entries, for one page: bounded work */
-    STATEMENTS_READ = 1024, /* of the subjects whom they are about */
+    LOOKED_AT = 512,        /* the most entries looked at for one page, to bound the work */
+    STATEMENTS_READ = 1024, /* a page ends after so many statements of their subjects */
     CURSOR_SIZE = AGENDA_KEY_SIZE + VAULT_SEAL_OVERHEAD,
     DAYS_AHEAD = 30,
 };
@@ -17,7 +17,7 @@ _Static_assert(AGENDA_ENDS == (int)DUE_CONSENT_ENDS, "kinds go on as they are");
 _Static_assert(AGENDA_LAPSES == (int)DUE_CONSENT_LAPSES, "kinds go on as they are");
 _Static_assert(AGENDA_OBLIGATION == (int)DUE_OBLIGATION, "kinds go on as they are");
 
-/* A page that is being made. */
+/* The page that is made. */
 struct page {
     struct turn *turn;
     const struct caller *caller;
@@ -28,7 +28,7 @@ struct page {
     size_t statements; /* read so far */
 };
 
-/* Of what the caller may not see it must learn nothing by the cursor either: that is sealed, for this party. */
+/* The cursor must not tell the caller anything that it may not see. So it is sealed for this party. */
 static struct vault_binding binding_of (const struct caller *caller)
 {
     return (struct vault_binding){"due-list", 1, caller->party->text.id, strlen (caller->party->text.id)};
@@ -42,7 +42,7 @@ static struct bytes seal_cursor (const struct page *page, const uint8_t key[AGEN
     return (struct bytes){sealed, CURSOR_SIZE};
 }
 
-/* Where the page begins. False: this is no cursor of this party. */
+/* Reads where the page begins. False: this is not a cursor of this party. */
 static bool open_cursor (const struct page *page, struct bytes cursor, uint8_t key[AGENDA_KEY_SIZE])
 {
     memset (key, 0, AGENDA_KEY_SIZE);
@@ -53,7 +53,7 @@ static bool open_cursor (const struct page *page, struct bytes cursor, uint8_t k
     struct vault_binding binding = binding_of (page->caller);
     return cursor.size == CURSOR_SIZE &&
            vault_unseal (vault_system_key (page->turn->vault), &binding, cursor.data, cursor.size, key) == 0 &&
-           (page->sees_all || key[0] >= AGENDA_OBLIGATION); /* its role may have been another then */
+           (page->sees_all || key[0] >= AGENDA_OBLIGATION); /* the party's role may have changed since */
 }
 
 static bool is_birthday (const struct subject *subject, moment when)
@@ -64,7 +64,7 @@ static bool is_birthday (const struct subject *subject, moment when)
            calendar_compare (calendar_birthday (subject->birth, (unsigned)years), day) == 0;
 }
 
-/* A consent that is in force, and that ends then. */
+/* Shows a consent that is in force and ends at this moment. */
 static int look_at_consent (struct page *page, const struct agenda_entry *entry, struct shown_due *due,
                             bool *shown)
 {
@@ -81,7 +81,7 @@ static int look_at_consent (struct page *page, const struct agenda_entry *entry,
         due->birthday = entry->kind == AGENDA_LAPSES && is_birthday (&file.subject, entry->when);
     }
     subject_file_close (&file);
-    /* One that cannot be read permits nothing, and is no reason to show nobody anything. */
+    /* A record that cannot be read permits nothing. It must not keep the other entries from being shown. */
     return rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
@@ -89,7 +89,7 @@ static int look_at_obligation (struct page *page, const struct agenda_entry *ent
                                bool *shown)
 {
     struct turn *turn = page->turn;
-    struct subject_file bare = {.known = true}; /* its key is all that is needed */
+    struct subject_file bare = {.known = true}; /* only its key is needed */
     uint64_t decision;
     enum obligation kind;
     obligation_of_agenda_id (entry->id, &decision, &kind);
@@ -113,8 +113,8 @@ static int look_at (struct page *page, const struct agenda_entry *entry, struct 
     return rc;
 }
 
-/* The entry at or behind `key`, which moves to it; of a kind of which the rest lies beyond the page the next kind.
- */
+/* Finds the entry at or behind `key`, and moves `key` to it. If the rest of a kind lies beyond the page, goes on
+   with the next kind. */
 static int seek (struct page *page, uint8_t key[AGENDA_KEY_SIZE], struct agenda_entry *entry)
 {
     int rc;
@@ -123,14 +123,14 @@ static int seek (struct page *page, uint8_t key[AGENDA_KEY_SIZE], struct agenda_
         memset (key, 0, AGENDA_KEY_SIZE);
         key[0] = (uint8_t)(entry->kind + 1);
     }
-    if (rc == 0 && entry->kind > AGENDA_OBLIGATION) /* those are told at once */
+    if (rc == 0 && entry->kind > AGENDA_OBLIGATION) /* returns of consents are not listed: they are told at once */
         rc = STORE_NOT_FOUND;
     if (rc == 0)
         agenda_key (entry, key);
     return rc;
 }
 
-/* The key right behind this one. */
+/* Moves the key to the next possible one. */
 static void step (uint8_t key[AGENDA_KEY_SIZE])
 {
     for (size_t i = AGENDA_KEY_SIZE; i-- > 0 && ++key[i] == 0;)

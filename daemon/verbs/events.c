@@ -1,4 +1,4 @@
-/* The bus as its subscribers and operators use it (V6 to V8). */
+/* The events, as subscribers and operators use them (V6 to V8). */
 #include <stdio.h>
 #include <string.h>
 #include "outbox.h"
@@ -40,7 +40,7 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc == 0 && request->as.acknowledge.number > cursor.acknowledged &&
         request->as.acknowledge.number <= cursor.newest)
-        store_use_share (turn->txn, STORE_WITHDRAWALS); /* it frees at least as much as its line takes */
+        store_use_share (turn->txn, STORE_WITHDRAWALS); /* this frees at least as much as its line takes */
     if (rc == 0)
         rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
     if (rc == OUTBOX_INVALID)
@@ -59,7 +59,7 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     return 0;
 }
 
-/* Where one party stands. 0, also where that is damaged; or a failure. */
+/* How far one party is. 0, also where its events are damaged, or a failure. */
 static int look_at (struct turn *turn, const char *party, struct party_lag *lag)
 {
     struct cursor cursor;
@@ -68,7 +68,7 @@ static int look_at (struct turn *turn, const char *party, struct party_lag *lag)
     *lag = (struct party_lag){.party = party};
     if (rc == 0 && cursor.acknowledged < cursor.newest) {
         rc = outbox_read (turn, party, cursor.acknowledged + 1, &event);
-        lag->oldest_waiting = rc == 0 ? event.time : turn->now; /* of one that is damaged nothing is known */
+        lag->oldest_waiting = rc == 0 ? event.time : turn->now; /* of a damaged event no time is known */
     }
     lag->damaged = rc == RECORD_DAMAGED || rc == STORE_NOT_FOUND;
     lag->newest = cursor.newest;
@@ -77,7 +77,7 @@ static int look_at (struct turn *turn, const char *party, struct party_lag *lag)
     return lag->damaged ? 0 : rc;
 }
 
-/* V8: who has not acknowledged, and since when. */
+/* V8: which parties have not acknowledged, and since when. */
 int verb_events_lag (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct outcome *outcome)
 {
@@ -99,7 +99,8 @@ int verb_events_lag (struct turn *turn, const struct caller *caller, const struc
     return 0;
 }
 
-/* V7: nobody misses one without being told. What can be read is never passed over. */
+/* V7: an operator passes over an event that cannot be read, and the party is told. An event that can be read is
+   never passed over. */
 int verb_events_skip (struct turn *turn, const struct caller *caller, const struct request *request,
                       struct outcome *outcome)
 {

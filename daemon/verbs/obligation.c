@@ -1,11 +1,11 @@
-/* Obligations reported done, put off and shown (C10). */
+/* Obligations: reported done, deferred and shown (C10). */
 #include <string.h>
 #include "audit/log.h"
 #include "permission.h"
 #include "registry/obligation.h"
 #include "verbs.h"
 
-enum { LOOKED_AT = 1024 }; /* obligations, for one page: bounded work */
+enum { LOOKED_AT = 1024 }; /* the most obligations looked at for one page, to bound the work */
 
 bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty)
 {
@@ -13,7 +13,7 @@ bool verb_obligation_is_shown (const struct caller *caller, const struct kept_du
            strcmp (duty->holder, caller->party->text.id) == 0;
 }
 
-/* Reported by its holder, or by who may explain. */
+/* The holder reports an obligation done, or a party that may explain. */
 static bool may_report (const struct caller *caller, const struct kept_duty *duty)
 {
     return (caller->party->permissions & PERMISSION_EXPLAIN) != 0 ||
@@ -25,7 +25,8 @@ static int not_found (struct outcome *outcome)
     return outcome_status (outcome, STATUS_NOT_FOUND, "no such obligation");
 }
 
-/* By the line of the log that holds its decision. *found says whether it is there, and the caller's to report. */
+/* Finds the duty by the line of the log that holds its decision. *found: the duty is there, and the caller may
+   report it. */
 static int find_duty (struct turn *turn, const struct caller *caller, const struct request *request,
                       struct outcome *outcome, struct kept_duty *duty, bool *found)
 {
@@ -129,7 +130,8 @@ int verb_obligation_list (struct turn *turn, const struct caller *caller, const 
         if (looked == LOOKED_AT)
             list->next = at;
         at = (struct obligation_name){duty.decision, duty.kind};
-        /* The next page begins behind the last one that the caller sees: of others it need not hear (C9). */
+        /* C9: the next page begins behind the last obligation that the caller sees. It need not hear of the
+           others. */
         list->more = looked == LOOKED_AT || (is_shown && list->count == limit);
         if (list->more || !is_shown)
             continue;

@@ -7,7 +7,7 @@
 #include "rules/policy.h"
 #include "verbs.h"
 
-/* What a page can hold of them: the list of parties tells all. */
+/* Reports as many unfit parties as a page can hold. The list of parties has all of them. */
 static void report_parties (struct turn *turn, struct status_report *report)
 {
     enum { UNFIT_LISTED = 64 };
@@ -64,7 +64,7 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->store_withdrawals_taken = info.taken[STORE_WITHDRAWALS];
     report->store_refused = turn->room->refused;
     report->failed_commits = turn->failed_commits;
-    report->turns = turn->report->turns + 1; /* this one too, whose requests are counted */
+    report->turns = turn->report->turns + 1; /* this turn too, since its requests are counted */
     report->requests = turn->report->requests;
     report->messages_cut_off = turn->report->messages_cut_off;
     report->turned_away = turn->report->turned_away;
@@ -82,13 +82,13 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
 
 enum { LINE_LIMIT = 56 * 1024 };
 
-/* One line as operators see it; details in JSON. */
+/* One line as operators see it, with the details as JSON. */
 static int show_line (struct turn *turn, const struct audit_record *record, bool raw, struct audit_line *line)
 {
     struct evidence evidence = {0};
     int rc = audit_open (turn, record, &evidence);
     if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != AUDIT_DAMAGED)
-        return rc; /* a damaged line is shown as it lies there: its hash tells, to whoever verifies the chain */
+        return rc; /* a damaged line is shown as it is stored: whoever verifies the chain sees it from the hash */
     const struct audit_head *head = &record->head;
     *line = (struct audit_line){
         .number = head->number,
@@ -107,13 +107,13 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
     struct codec_evidence shown = {evidence.request, evidence.reply, evidence.note, evidence.all_reasons,
                                    evidence.reason_count};
     line->details = rc == 0 ? codec_describe (turn->arena, &shown) : "";
-    /* The line itself must fit in a message; what does not is left to a reader of the stored line. */
+    /* The line must fit in a message. If the details do not, the reader opens the stored line himself. */
     if (strlen (line->details) + (raw ? record->raw.size : 0) > LINE_LIMIT)
         line->details = "";
     return 0;
 }
 
-/* In the place of a line that is missing or cannot be read: without bytes and without a hash. */
+/* Stands for a line that is missing or cannot be read. It has no bytes and no hash. */
 static struct audit_line damaged_line (uint64_t number, int why)
 {
     return (struct audit_line){.number = number,
@@ -125,19 +125,19 @@ static struct audit_line damaged_line (uint64_t number, int why)
                                .details = ""};
 }
 
-/* The number before the first line that is not earlier than `since`: lines are in the order of time, but where the
-   time was reset. */
+/* The number before the first line that is not earlier than `since`. Lines are in the order of time, except where
+   the time was reset. */
 static int number_before (struct turn *turn, moment since, uint64_t *number)
 {
-    uint64_t low = 0, high = turn->state.audit_number; /* every line up to low is earlier; none after high is */
+    uint64_t low = 0, high = turn->state.audit_number; /* lines up to `low` are earlier; none after `high` is */
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
         struct audit_record record;
         int rc = audit_read (turn, middle + 1, &record);
         if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != AUDIT_DAMAGED)
             return rc;
-        if (rc == 0 &&
-            record.head.time < since) /* one that cannot be read may be of any time: then from there on */
+        /* A line that cannot be read may have any time, so it counts as not earlier. */
+        if (rc == 0 && record.head.time < since)
             low = middle + 1;
         else
             high = middle;
@@ -146,7 +146,7 @@ static int number_before (struct turn *turn, moment since, uint64_t *number)
     return 0;
 }
 
-/* The number before the first line that is asked for. */
+/* The number before the first line that was asked for. */
 static int find_first (struct turn *turn, const struct request *request, uint64_t *number)
 {
     uint64_t last = request->as.audit_list.last, newest = turn->state.audit_number;
@@ -162,7 +162,7 @@ static bool is_wanted (const struct audit_record *record, const uint8_t *object)
            (record->head.has_object && memcmp (record->head.object, object, sizeof record->head.object) == 0);
 }
 
-/* A1: what was counted until now has its lines before anyone looks for them. */
+/* A1: writes the lines for what was counted until now, before anybody looks for them. */
 static int write_counted (struct turn *turn)
 {
     uint64_t refused;
@@ -176,7 +176,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
                      struct outcome *outcome)
 {
     (void)caller;
-    /* Bounded: so many lines are looked at, and so many bytes are answered, in one request. */
+    /* One request looks at no more lines, and answers with no more bytes, than this. */
     enum { LOOKED_AT = 4096, BYTES_LOOKED_AT = 8 << 20, PAGE_SIZE = 60 * 1024, LINE_OVERHEAD = 256 };
     const bool filtered = request->as.audit_list.bsn[0] != 0;
     uint8_t object[VAULT_ID_SIZE];
@@ -196,7 +196,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
          looked++, number++) {
         struct audit_record record;
         rc = audit_read (turn, number + 1, &record);
-        if (rc == AUDIT_NOT_FOUND || rc == AUDIT_DAMAGED) { /* named, and the next is read */
+        if (rc == AUDIT_NOT_FOUND || rc == AUDIT_DAMAGED) { /* shown as damaged; the next line is read */
             if (!filtered)
                 lines[count++] = damaged_line (number + 1, rc);
             continue;
@@ -211,7 +211,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
             return rc;
         size += LINE_OVERHEAD + strlen (lines[count].details) + (lines[count].raw != NULL ? record.raw.size : 0);
         if (count > 0 && size > PAGE_SIZE)
-            break; /* the next page begins with it */
+            break; /* the next page begins with this line */
         count++;
     }
     outcome->reply.body = REPLY_AUDIT_LIST;

@@ -1,5 +1,5 @@
-/* A3, section 3: no id or reference holds the BSN of the subject, also where the request names the subject by an
-   id of ours. The registry keeps no BSN in clear; what passes for one is looked up as any is. */
+/* A3, section 3: no id or reference holds the BSN of the subject, even if the request names the subject by an id
+   of ours. The registry keeps no BSN in clear. So a text that looks like a BSN is looked up, as any BSN is. */
 #include <string.h>
 #include "burgerservicenummer.h"
 #include "verbs.h"

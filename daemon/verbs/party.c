@@ -1,4 +1,4 @@
-/* Parties as operators add, change, list and remove them; and what a party is told of itself. */
+/* Parties: operators add, change, list and remove them; a party asks what is known about itself. */
 #include <string.h>
 #include "permission.h"
 #include "registry/party_change.h"
@@ -27,7 +27,7 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     return 0;
 }
 
-/* A party that is to change, and where in the request it stands. */
+/* Parties that are to change, and where the request names them. */
 struct wanted {
     const char *body; /* "party_apply" */
     const char *path; /* "parties[#]" */
@@ -41,8 +41,9 @@ static const char *path_of (struct turn *turn, const struct wanted *wanted, size
                                               : arena_printf (turn->arena, "%s.parties[%zu]", wanted->body, index);
 }
 
-/* Whether the parties, once they are so, fit the roles, the pack and each other, and leave the one who asks an
-   operator, who can go on with the key that he has. False, with the answer, where not. */
+/* Judges the parties as they would be after the change. They must fit the roles, the pack and each other. The
+   caller, if it is among them, must stay an operator who can go on with its present key. False, with the answer,
+   if they do not fit. */
 static bool is_fit (struct turn *turn, const struct caller *caller, const struct wanted *wanted,
                     const struct parties *trial, struct outcome *outcome)
 {
@@ -132,7 +133,7 @@ int verb_party_remove (struct turn *turn, const struct caller *caller, const str
 enum { CHANGE_SIZE = PARTY_CHANGE_TOLD + 64, ANSWER_LIMIT = 60 * 1024 };
 _Static_assert(PARTIES_A_REQUEST *CHANGE_SIZE <= ANSWER_LIMIT, "the answer to the largest request is a message");
 
-/* What becomes of each; those that are so already stay out. */
+/* Shows what the change does to each party. Parties that do not differ are left out. */
 static void show_changes (struct turn *turn, const struct wanted *wanted, struct outcome *outcome)
 {
     struct shown_party_change *changes = arena_array (turn->arena, wanted->count, sizeof *changes);
@@ -169,7 +170,7 @@ int verb_party_apply (struct turn *turn, const struct caller *caller, const stru
     return rc;
 }
 
-/* About as many bytes as a party takes on the wire. */
+/* About as many bytes as the party takes on the wire. */
 static size_t wire_size (const struct party_text *text)
 {
     enum { OVERHEAD = 128, KEY_OVERHEAD = 100 };

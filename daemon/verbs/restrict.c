@@ -1,7 +1,8 @@
-/* Restriction (afscherming, KB 14): set and lifted, of the whole or by category (C5), and told to every party that
-   has, or may be given, such data (R3, V5).
+/* Restriction (afscherming, KB 14): set and lifted, for all data of the subject or for single categories (C5).
+   Every party that received such data, or may be given them, is told (R3, V5).
 
-   Restrictions add up: the whole and each category are set and lifted by themselves. */
+   The restriction of all data and those of single categories exist side by side: each is set and lifted by
+   itself. */
 #include <stdlib.h>
 #include <string.h>
 #include "rules/decide.h"
@@ -10,18 +11,18 @@
 #include "tell.h"
 #include "verbs.h"
 
-/* Bytes of what is restricted by category, with its reasons, as it is shown: the whole can be restricted always.
- */
+/* The most bytes that the restrictions of single categories may take as they are shown, with their reasons. All
+   data can always be restricted. */
 enum { RESTRICTIONS_SIZE_LIMIT = 40 * 1024 };
 
-/* What one change is about; of the whole it is every category. */
+/* What one change is about. If `whole`, it is about every category. */
 struct change {
     enum event_kind kind;
     bool whole;
     struct text_set categories;
 };
 
-/* A party, and which of the data that the change is about it has or may be given. */
+/* A party, and the categories of the change that it received or may be given. */
 struct concerned {
     const char *party;
     struct text_set categories;
@@ -35,13 +36,13 @@ static const struct restriction *find_restriction (const struct subject *subject
     return NULL;
 }
 
-/* Who is concerned */
+/* The parties concerned */
 
 static void add_once (struct arena *arena, struct text_set *set, const char *text)
 {
     if (text_set_has (set, text))
         return;
-    if ((set->count & (set->count - 1)) == 0) { /* full: it holds none, or a power of two */
+    if ((set->count & (set->count - 1)) == 0) { /* it holds none, or a power of two: it may be full */
         const char **more = arena_array (arena, 2 * set->count + 1, sizeof *more);
         if (set->count > 0)
             memcpy (more, set->item, set->count * sizeof *more);
@@ -50,7 +51,7 @@ static void add_once (struct arena *arena, struct text_set *set, const char *tex
     set->item[set->count++] = text;
 }
 
-/* All that a change concerns. */
+/* All parties that a change concerns. */
 struct audience {
     struct turn *turn;
     const struct change *change;
@@ -70,7 +71,7 @@ static void concern (struct audience *self, const char *party, const char *categ
     add_once (self->turn->arena, &self->all[at].categories, category);
 }
 
-/* Its providers and recipients, by the items that are not withdrawn. */
+/* Adds the providers and recipients of the consent, for items that are not withdrawn. */
 static void concern_named (struct audience *self, const struct statement *consent)
 {
     const struct scope *scope = &consent->scope;
@@ -91,7 +92,7 @@ static bool is_in_force (const struct decide_facts *facts, size_t index)
     return decide_state (facts, index) == STATE_GRANTED && facts->now >= facts->statements[index].valid_from;
 }
 
-/* R3: who received such data, and whom a consent in force names for them. */
+/* R3: the parties that received such data, and those that a consent in force names for them. */
 static struct audience audience_of (struct turn *turn, const struct subject_file *file,
                                     const struct change *change)
 {
@@ -114,7 +115,7 @@ static int compare (const void *a, const void *b)
     return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* R3, V5: one event for each, of its own categories only (V6). */
+/* R3, V5: makes one event for each party, with only its own categories (V6). */
 static int tell_all (struct turn *turn, const struct subject_file *file, const struct change *change,
                      struct outcome *outcome)
 {
@@ -136,7 +137,8 @@ static int tell_all (struct turn *turn, const struct subject_file *file, const s
 
 /* The verbs */
 
-/* The categories are the pack's; or, where one is lifted, those of an earlier pack that are still restricted. */
+/* The pack knows the categories. If they are lifted, they may also be categories of an earlier pack that are still
+   restricted. */
 static bool are_known (struct turn *turn, const struct restriction_request *asked, const struct subject *held,
                        const char *body, struct outcome *outcome)
 {
@@ -199,7 +201,7 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
         memcpy (all, before->restrictions, count * sizeof *all);
     for (size_t i = 0; i < wanted.count; i++) {
         if (find_restriction (before, wanted.item[i]) != NULL)
-            continue; /* it holds since then */
+            continue; /* it is restricted already, since then */
         add_once (turn->arena, &change.categories, wanted.item[i]);
         all[count++] = (struct restriction){.category = wanted.item[i],
                                             .since = turn->now,
@@ -211,7 +213,7 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
     if (!asked->whole && !fits (all, count))
         return outcome_invalid (outcome, "restrict_data.categories", "too much is restricted: restrict the whole");
     if (change.categories.count > 0 &&
-        !share_take_withdrawal (turn, caller)) /* it protects, as a withdrawal does */
+        !share_take_withdrawal (turn, caller)) /* a restriction protects, as a withdrawal does */
         return share_refuse (turn, outcome, share_is_taken);
     reply_with (turn, caller, change.categories.count == 0, outcome);
     return change.categories.count == 0 ? 0 : record (turn, &change, all, count, outcome);

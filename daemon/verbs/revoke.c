@@ -1,4 +1,4 @@
-/* Withdrawal, whole or in part (V1 to V4, M8), and the events that carry it to everyone concerned. */
+/* Withdrawal, whole or in part (V1 to V4, M8). Its events reach every party concerned. */
 #include <string.h>
 #include "audit/log.h"
 #include "permission.h"
@@ -8,10 +8,11 @@
 #include "tell.h"
 #include "verbs.h"
 
-/* Partial withdrawals of one consent, where it can still be shown; withdrawing the whole is admitted always. */
+/* The most partial withdrawals of one consent, so that it can still be shown. Withdrawing the whole is always
+   admitted. */
 enum { WITHDRAWALS = 64 };
 
-/* Of what was withdrawn what the caller may know of: to a party its own items. */
+/* The items of the withdrawal that the caller may know of. A party may know of its own items. */
 static struct tell_items seen_of (struct turn *turn, const struct caller *caller, const struct tell_items *taken)
 {
     struct tell_items seen = *taken;
@@ -32,7 +33,8 @@ static struct tell_items seen_of (struct turn *turn, const struct caller *caller
     return seen;
 }
 
-/* V2: the consents that still cover something of it. */
+/* V2: lists the other consents that still cover items of the withdrawal. The caller hears of those that cover an
+   item which it sees. */
 static void list_still_covered (struct turn *turn, const struct subject_file *file, size_t revoked,
                                 const struct tell_items *seen, struct outcome *outcome)
 {
@@ -51,7 +53,7 @@ static void list_still_covered (struct turn *turn, const struct subject_file *fi
     outcome->reply.as.revoke.still_covering_count = count;
 }
 
-/* The parties that were told, as far as they share an item of it with the caller. */
+/* Lists the parties that were told. The caller hears of a party if they share an item of the withdrawal. */
 static void list_informed (struct turn *turn, const struct caller *caller, const struct text_set *informed,
                            const struct tell_items *seen, struct outcome *outcome)
 {
@@ -72,7 +74,7 @@ static void list_informed (struct turn *turn, const struct caller *caller, const
     outcome->reply.as.revoke.informed_count = shown.count;
 }
 
-/* V2: what is withdrawn must be named in what the caller sees of the consent. True if it is. */
+/* V2: each name that is withdrawn must be in what the caller sees of the consent. True if all are. */
 static bool is_named (struct turn *turn, const struct text_set *part, const struct text_set *whole,
                       const char *field, struct outcome *outcome)
 {
@@ -92,8 +94,8 @@ static int reject (struct turn *turn, struct outcome *outcome, const char *messa
     return outcome_status (outcome, STATUS_REJECTED, message);
 }
 
-/* M8: why this person may not, and the way out: whom to ask, or what to put right. How the subject is represented
-   is told to those who record that, and to nobody else (M9). */
+/* M8: says why this person may not withdraw, and what to do: whom to ask, or what to correct. M9: only those who
+   record how the subject is represented are told how he is. */
 static const char *way_out (const struct turn *turn, const struct caller *caller, const struct subject *subject)
 {
     if (represent_is_dead (subject, turn->now))
@@ -120,7 +122,7 @@ static const char *way_out (const struct turn *turn, const struct caller *caller
            "first (subject_set)";
 }
 
-/* M8: who withdrew may do so. True if the withdrawal stands. */
+/* M8: the person who withdrew may do so. True if the withdrawal stands. */
 static bool may_withdraw (struct turn *turn, const struct caller *caller, const struct statement *consent,
                           const struct withdrawal *withdrawal, struct outcome *outcome)
 {
@@ -143,7 +145,7 @@ static bool may_withdraw (struct turn *turn, const struct caller *caller, const 
                        : "there is somebody who can exercise the rights: withdrawn_by says who withdrew") != 0;
 }
 
-/* The withdrawal is well formed for this consent and may be made. */
+/* The withdrawal is well formed for this consent, and may be made. */
 static bool is_admitted (struct turn *turn, const struct caller *caller, const struct statement *consent,
                          const struct withdrawal *withdrawal, struct outcome *outcome)
 {
@@ -151,13 +153,14 @@ static bool is_admitted (struct turn *turn, const struct caller *caller, const s
     if (consent->refusal)
         return outcome_invalid (outcome, "revoke.consent_id",
                                 "a refusal is lifted only by a later consent (G12)") != 0;
-    /* For the record only (V3): a clock that is in doubt (C14) keeps no withdrawal out. */
+    /* V3: withdrawn_at is for the record only, so a clock that is in doubt (C14) refuses no withdrawal. */
     if (withdrawal->withdrawn_at > turn->now && !turn->state.clock_stopped)
         return outcome_invalid (outcome, "revoke.withdrawn_at", "in the future") != 0;
     if (!whole && (consent->withdrawal_count >= WITHDRAWALS ||
                    consent_size (consent) + consent_withdrawal_size (withdrawal) > CONSENT_SIZE_LIMIT))
         return outcome_invalid (outcome, "revoke.categories", "too many parts withdrawn: withdraw the whole") != 0;
-    /* Who may pass on any withdrawal names what it likes; a party what is its own, and the whole. */
+    /* V2: a party that may pass on any withdrawal may name any part. Another party may name what is its own, or
+       withdraw the whole. */
     struct statement seen = *consent;
     if ((caller->party->permissions & PERMISSION_REVOKE) == 0)
         seen = own_part_of (consent, caller->party->text.id, turn->arena);
@@ -172,7 +175,7 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
 {
     struct subject_file *file = &outcome->file;
     struct statement *consent = arena_memdup (turn->arena, &file->statements[index], sizeof *consent);
-    struct tell_items taken; /* away that was not withdrawn before */
+    struct tell_items taken; /* items that were not withdrawn before */
     struct text_set informed = {NULL, 0};
     tell_find_items (turn, consent, given, &taken);
     if (taken.count > 0 && !share_take_withdrawal (turn, caller))
@@ -187,7 +190,7 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
         memcpy (all, consent->withdrawals, consent->withdrawal_count * sizeof *all);
     struct withdrawal *made = &all[consent->withdrawal_count++];
     *made = *given;
-    made->recorded_at = turn->now; /* V3: from now on, whatever the subject says of the day */
+    made->recorded_at = turn->now; /* V3: it counts from now, whatever day the subject says */
     made->recorded_by = caller->party->text.id;
     made->number = audit_promise_line (turn);
     if (made->withdrawn_at == 0)
@@ -218,7 +221,7 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
         return rc;
     outcome->has_file = true;
     const struct statement *consent = &outcome->file.statements[index];
-    /* V1: who may revoke, or is named in the consent. To anyone else it does not exist. */
+    /* V1: the caller may revoke, or is named in the consent. To anyone else the consent does not exist. */
     if ((caller->party->permissions & PERMISSION_REVOKE) == 0 &&
         !statement_names_party (consent, caller->party->text.id))
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");

@@ -10,7 +10,7 @@ static int invalid (struct turn *turn, struct outcome *outcome, const char *fiel
     return outcome_invalid (outcome, arena_printf (turn->arena, "subject_set.%s", field), message);
 }
 
-/* What only the pack can judge. True if all is well. */
+/* Judges what only the pack can judge. True if all is well. */
 static bool are_kinds_known (struct turn *turn, const struct subject_change *change, struct outcome *outcome)
 {
     for (size_t i = 0; i < change->representative_count; i++) {
@@ -22,7 +22,7 @@ static bool are_kinds_known (struct turn *turn, const struct subject_change *cha
     return true;
 }
 
-/* Why something was restricted is for those who decide about it. */
+/* The reason of a restriction is shown only to those who decide about it. */
 static const struct subject *as_shown (struct turn *turn, const struct caller *caller,
                                        const struct subject *subject)
 {
@@ -64,7 +64,8 @@ static const char *facts_text (struct turn *turn, const struct subject *subject)
     return text;
 }
 
-/* So that what was shown is what is changed, though two change it at once. */
+/* Makes the version of what is shown. A change names the version that its author saw, so two people cannot change
+   the same record at once without noticing. */
 static void find_version (struct turn *turn, const struct subject_file *file, struct shown_subject *shown)
 {
     shown->has_version = file->known && subject_has_facts (&file->subject);
@@ -84,7 +85,7 @@ static void show (struct turn *turn, const struct caller *caller, const struct s
     vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown->subject_ref.bytes);
 }
 
-/* M5: what the change does to the consents, now. */
+/* M5: what the change does to the consents at this moment. */
 static void list_effects (struct turn *turn, const struct subject_file *before, const struct subject_file *after,
                           struct shown_subject *shown)
 {
@@ -102,7 +103,7 @@ static void list_effects (struct turn *turn, const struct subject_file *before, 
     shown->restored = restored;
 }
 
-/* The record that is changed is the one that was seen. True if it is. */
+/* The record that is changed is the one that the caller saw. True if it is. */
 static bool is_expected (struct turn *turn, const struct subject_set_request *asked, bool changes,
                          struct outcome *outcome)
 {
@@ -117,7 +118,7 @@ static bool is_expected (struct turn *turn, const struct subject_set_request *as
     return true;
 }
 
-/* Makes the change, or says that nothing is to be done. */
+/* Makes the change, or says that nothing changes. */
 static int put (struct turn *turn, const struct caller *caller, const struct subject *subject,
                 struct outcome *outcome)
 {
@@ -165,8 +166,8 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
     return 0;
 }
 
-/* M9: the representatives, and why one of them was refused, are shown to those alone who record them. No verb
-   shows anything to a representative. */
+/* M9: only those who record the representatives see them, and see why one of them was refused. No verb shows
+   anything to a representative. */
 int verb_subject_show (struct turn *turn, const struct caller *caller, const struct request *request,
                        struct outcome *outcome)
 {

@@ -1,7 +1,7 @@
-/* What each verb does. One function a verb, one file a family.
+/* What each verb does. Each verb has one function, each family of verbs one file.
 
-   Each returns 0 with the answer in `outcome`, or a failure that ends the turn: RECORD_DAMAGED and store failures
-   become UNAVAILABLE, never a permit (C12). */
+   Each returns 0 with the answer in `outcome`, or a failure that ends the turn: RECORD_DAMAGED and failures of the
+   store become UNAVAILABLE, never a permit (C12). */
 #pragma once
 #include "dispatch.h"
 
@@ -40,18 +40,18 @@ verb_handler verb_clock_confirm;
 verb_handler verb_clock_reset;
 verb_handler verb_decision_show;
 
-/* About as many bytes as a consent, or one withdrawal of it, takes on the wire: rather more than less. One
-   consent, and a page of them, must fit in a message. */
+/* About how many bytes a consent, or one withdrawal of it, takes on the wire; rather too many than too few. A
+   consent, and a page of consents, must fit in a message. */
 enum { CONSENT_SIZE_LIMIT = 48 * 1024 };
 size_t consent_size (const struct statement *statement);
 size_t consent_withdrawal_size (const struct withdrawal *one);
 
-/* Sees of a consent what concerns others too; a party sees its own items (V2, C9). */
+/* The caller sees consents whole. Other parties see only their own items (V2, C9). */
 bool verb_sees_whole (const struct caller *caller);
 
-/* A reference of the request holds the BSN of the subject of outcome->file (A3): then the answer is INVALID. To be
-   asked once the caller may see that subject, and before anything is changed. */
+/* A reference in the request holds the BSN of the subject of outcome->file (A3). The answer is then INVALID. To be
+   called once the caller may see that subject, and before anything is changed. */
 bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct outcome *outcome);
 
-/* Whose obligation it is, and who may explain or operates, sees it. */
+/* The caller sees the obligation: it is the holder, or it may explain or is an operator. */
 bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty);
