@@ -278,6 +278,7 @@ static void test_days_of_life_hold_together (void **state)
     struct record r = record_of (*state);
     r.change.birth = calendar_next (calendar_day (r.f->now));
     assert_fails (&r, "birth_date");
+    assert_string_equal (r.edit.message, "in the future");
     r.change.birth = fixture_day ("2026-04-02");
     assert_fails (&r, "birth_date");
     r.change.birth = fixture_day ("2026-04-01");
