@@ -144,20 +144,6 @@ int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase 
     return 0;
 }
 
-int ask_next (struct ctl *ctl, struct ask_pages *pages, Consentd__Request *request, Consentd__Reply__BodyCase body,
-              Consentd__Reply **reply_p)
-{
-    request->listing = (ProtobufCBinaryData){pages->size, pages->ticket};
-    int error = ask (ctl, request, body, reply_p);
-    if (error)
-        return error;
-    const ProtobufCBinaryData *ticket = &(*reply_p)->listing;
-    pages->size = ticket->len <= sizeof pages->ticket ? ticket->len : 0;
-    if (pages->size > 0)
-        memcpy (pages->ticket, ticket->data, pages->size);
-    return 0;
-}
-
 void ask_print_json (const Consentd__Reply *reply)
 {
     document_print (document_of_message (&reply->base, NULL));

@@ -15,15 +15,6 @@
    and with the body `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with
    the error printed (with --json the reply too). */
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p);
-/* The pages of one listing, which are one line of the log (A1). Zero at its beginning. */
-struct ask_pages {
-    uint8_t ticket[64]; /* of the page before */
-    size_t size;        /* 0: there is none */
-};
-
-/* The same for the next page of a listing. */
-int ask_next (struct ctl *ctl, struct ask_pages *pages, Consentd__Request *request, Consentd__Reply__BodyCase body,
-              Consentd__Reply **reply_p);
 /* The connection, opened if it is not yet. 0, or an exit code with its line printed. */
 int ask_connect (struct ctl *ctl);
 /* Prints the whole reply as one JSON document. */

@@ -2,12 +2,12 @@
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
-#include "ask.h"
 #include "audit_summary.h"
 #include "bsn.h"
 #include "chain.h"
 #include "ctl.h"
 #include "document.h"
+#include "log_pages.h"
 #include "moments.h"
 #include "table.h"
 
@@ -22,19 +22,11 @@ static const struct option list_options[] = {
     {NULL, NULL, NULL, 0},
 };
 
-static int ask_page (struct ctl *ctl, struct ask_pages *pages, Consentd__AuditListRequest *body,
-                     Consentd__Reply **reply_p)
-{
-    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, body);
-    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
-}
-
 /* --- List ---------------------------------------------------------------------------------------------- */
 
 /* Entries as they are gathered, page by page. */
-struct listing {
+struct lines {
     struct ctl *ctl;
-    struct ask_pages pages;
     struct table table;
     json_t *entries; /* NULL: a table */
     unsigned long left;
@@ -52,7 +44,7 @@ static json_t *entry_json (const Consentd__AuditEntry *entry)
     return object;
 }
 
-static void add_entry (struct listing *self, const Consentd__AuditEntry *entry)
+static void add_entry (struct lines *self, const Consentd__AuditEntry *entry)
 {
     char when[MOMENT_TEXT];
     if (self->entries) {
@@ -66,13 +58,14 @@ static void add_entry (struct listing *self, const Consentd__AuditEntry *entry)
                                 audit_summary (self->ctl->arena, entry->details)});
 }
 
-static int list_pages (struct listing *self, Consentd__AuditListRequest *body)
+static int list_pages (struct lines *self, Consentd__AuditListRequest *body)
 {
-    bool more = true;
-    while (more && self->left > 0) {
+    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, body);
+    struct pages pages = pages_start (self->ctl, &request, &log_paging);
+    while (pages.more && self->left > 0) {
         Consentd__Reply *reply;
         body->limit = self->left < PAGE ? (uint32_t)self->left : PAGE;
-        int error = ask_page (self->ctl, &self->pages, body, &reply);
+        int error = pages_next (&pages, &reply);
         if (error)
             return error;
         const Consentd__AuditListReply *page = reply->audit_list;
@@ -80,18 +73,14 @@ static int list_pages (struct listing *self, Consentd__AuditListRequest *body)
             add_entry (self, page->entries[i]);
             self->last = page->entries[i]->number;
         }
-        more = page->more && page->looked_until > body->after; /* a page may hold none about this subject */
-        body->after = page->looked_until;
-        body->last = 0;
-        body->since = 0;
         consentd__reply__free_unpacked (reply, NULL);
     }
-    self->more = more && self->left == 0;
+    self->more = pages.more && self->left == 0;
     return 0;
 }
 
 /* `on`: it began somewhere, and goes on; else it was the newest lines. */
-static void print_listing (const struct listing *self, bool on)
+static void print_listing (const struct lines *self, bool on)
 {
     if (!self->table.first) {
         puts ("No lines.");
@@ -133,23 +122,23 @@ static int run_list (struct ctl *ctl, const struct options *options)
                                            "ACTION",  "RESULT", "SUBJECT", "ABOUT"};
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
-    struct listing listing = {.ctl = ctl, .table = table_start (ctl->arena, headings, 8)};
-    int error = options_number (options, "limit", 1, 10000, LIMIT, &listing.left);
+    struct lines lines = {.ctl = ctl, .table = table_start (ctl->arena, headings, 8)};
+    int error = options_number (options, "limit", 1, 10000, LIMIT, &lines.left);
     if (!error)
-        error = read_beginning (options, listing.left, &body);
+        error = read_beginning (options, lines.left, &body);
     if (!error && is_about_subject (options))
         error = bsn_ask (ctl, options, &body.bsn);
     if (error)
         return error;
     bool begins_somewhere = body.last == 0;
-    listing.entries = ctl->json ? json_array () : NULL;
-    error = list_pages (&listing, &body);
+    lines.entries = ctl->json ? json_array () : NULL;
+    error = list_pages (&lines, &body);
     if (error)
-        json_decref (listing.entries);
+        json_decref (lines.entries);
     else if (ctl->json)
-        document_print (json_pack ("{s:o}", "entries", listing.entries));
+        document_print (json_pack ("{s:o}", "entries", lines.entries));
     else
-        print_listing (&listing, begins_somewhere);
+        print_listing (&lines, begins_somewhere);
     return error;
 }
 
@@ -171,16 +160,17 @@ static int follow_log (struct ctl *ctl, struct chain *self)
 {
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, &body);
+    struct pages pages = pages_start (ctl, &request, &log_paging);
     body.limit = PAGE;
     body.raw = true;
-    struct ask_pages pages = {.size = 0};
     do {
         Consentd__Reply *reply;
-        body.after = self->entries;
-        int error = ask_page (ctl, &pages, &body, &reply);
+        int error = pages_next (&pages, &reply);
         if (error)
             return error;
         chain_follow (self, reply->audit_list);
+        body.after = self->entries; /* what it did not follow is asked for again */
         show_progress (self);
         consentd__reply__free_unpacked (reply, NULL);
     } while (!chain_is_done (self));

@@ -16,18 +16,6 @@ static const Consentd__DecisionShowReply *keep (struct arena *arena, Consentd__R
     return arena_unpack (arena, &consentd__decision_show_reply__descriptor, packed, size);
 }
 
-static int fetch (struct past_decision *self, struct ctl *ctl, struct arena *arena,
-                  Consentd__DecisionShowRequest *body, const Consentd__DecisionShowReply **shown)
-{
-    Consentd__Request request = ASK_REQUEST (DECISION_SHOW, decision_show, body);
-    Consentd__Reply *reply;
-    int error = ask_next (ctl, &self->pages, &request, CONSENTD__REPLY__BODY_DECISION_SHOW, &reply);
-    if (error)
-        return error;
-    *shown = keep (arena, reply);
-    return *shown ? 0 : ctl_fail (EX_SOFTWARE, "the answer cannot be read");
-}
-
 static void append (struct past_decision *self, struct arena *arena, const Consentd__DecisionShowReply *page)
 {
     size_t count = self->statement_count + page->n_statements;
@@ -40,28 +28,48 @@ static void append (struct past_decision *self, struct arena *arena, const Conse
     self->statement_count = count;
 }
 
+/* Behind the last statement. */
+static bool go_on (struct pages *pages, const Consentd__Reply *page)
+{
+    const Consentd__DecisionShowReply *shown = page->decision_show;
+    if (shown->n_statements > 0)
+        pages->request->decision_show->after = shown->statements[shown->n_statements - 1]->order;
+    return shown->n_statements > 0;
+}
+
+static int fetch (struct pages *pages, struct arena *arena, const Consentd__DecisionShowReply **shown)
+{
+    Consentd__Reply *reply;
+    int error = pages_next (pages, &reply);
+    if (error)
+        return error;
+    *shown = keep (arena, reply);
+    return *shown ? 0 : ctl_fail (EX_SOFTWARE, "the answer cannot be read");
+}
+
 int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, struct past_decision *self)
 {
+    static const struct paging paging = {.body = CONSENTD__REPLY__BODY_DECISION_SHOW, .go_on = go_on};
     Consentd__DecisionShowRequest body;
     consentd__decision_show_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (DECISION_SHOW, decision_show, &body);
+    struct pages pages = pages_start (ctl, &request, &paging);
     body.number = number;
     memset (self, 0, sizeof *self);
-    int error = fetch (self, ctl, arena, &body, &self->shown);
+    int error = fetch (&pages, arena, &self->shown);
     if (error)
         return error;
     if (!self->shown->check || !self->shown->reply)
         return ctl_fail (EX_DATAERR, "decision %llu is not whole in the log", (unsigned long long)number);
     self->has_facts = self->shown->subject != NULL;
     body.statements = true;
-    for (bool more = self->has_facts; more;) {
+    pages.more = self->has_facts; /* its statements are pages of their own */
+    while (pages.more) {
         const Consentd__DecisionShowReply *page;
-        error = fetch (self, ctl, arena, &body, &page);
+        error = fetch (&pages, arena, &page);
         if (error)
             return error;
         append (self, arena, page);
-        more = page->more && page->n_statements > 0;
-        if (more)
-            body.after = page->statements[page->n_statements - 1]->order;
     }
     return 0;
 }

@@ -1,11 +1,10 @@
 /* A decision of the log, with what it was made on: to explain it, and to decide it again under another pack. */
 #pragma once
-#include "ask.h"
+#include "pages.h"
 #include "rules/decide.h"
 
 /* As the registry showed it. Memory is the arena's. */
 struct past_decision {
-    struct ask_pages pages; /* in which it is fetched */
     const Consentd__DecisionShowReply *shown;
     Consentd__Consent **statements; /* as they were; none without facts */
     size_t statement_count;

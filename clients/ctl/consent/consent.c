@@ -1,14 +1,11 @@
 /* consentctl consent list | show | revoke */
-#include <stdlib.h>
-#include <string.h>
-#include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
 #include "free_text.h"
+#include "listing.h"
 #include "moments.h"
 #include "scope.h"
 #include "shown.h"
-#include "table.h"
 
 enum { PAGE = 32 };
 
@@ -33,82 +30,52 @@ static const char *state_name (const Consentd__Consent *consent)
     return consent_name (&consentd__consent__state__descriptor, (int)consent->state);
 }
 
-static void print_list (struct ctl *ctl, const Consentd__ConsentListReply *list)
+static void add_row (struct ctl *ctl, struct table *table, const void *item, int64_t now)
 {
-    static const char *const headings[] = {"ID",         "STATE",       "PURPOSE",  "PROVIDERS",
-                                           "RECIPIENTS", "VALID UNTIL", "RECORDED", "CATEGORIES"};
-    if (list->n_consents == 0) {
-        puts ("No statements of this subject.");
+    const Consentd__Consent *one = item;
+    const Consentd__Scope *scope = one->scope;
+    char until[MOMENT_TEXT], recorded[MOMENT_TEXT];
+    (void)now;
+    if (!scope)
         return;
-    }
-    struct table table = table_start (ctl->arena, headings, 8);
-    for (size_t i = 0; i < list->n_consents; i++) {
-        const Consentd__Consent *one = list->consents[i];
-        const Consentd__Scope *scope = one->scope;
-        char until[MOMENT_TEXT], recorded[MOMENT_TEXT];
-        if (!scope)
-            continue;
-        table_add (&table, (const char *[]){ask_hex (ctl, &one->consent_id), state_name (one), scope->purpose,
-                                            table_join (ctl->arena, scope->providers, scope->n_providers),
-                                            table_join (ctl->arena, scope->recipients, scope->n_recipients),
-                                            moment_print_end (one->valid_until, until),
-                                            moment_print (one->recorded_at, recorded),
-                                            table_join (ctl->arena, scope->categories, scope->n_categories)});
-    }
-    table_print (&table, stdout);
+    table_add (table, (const char *[]){ask_hex (ctl, &one->consent_id), state_name (one), scope->purpose,
+                                       table_join (ctl->arena, scope->providers, scope->n_providers),
+                                       table_join (ctl->arena, scope->recipients, scope->n_recipients),
+                                       moment_print_end (one->valid_until, until),
+                                       moment_print (one->recorded_at, recorded),
+                                       table_join (ctl->arena, scope->categories, scope->n_categories)});
 }
 
-static int ask_page (struct ctl *ctl, struct ask_pages *pages, char *bsn, const Consentd__ConsentListReply *before,
-                     Consentd__Reply **reply_p)
+/* Behind the last statement. */
+static bool go_on (struct pages *pages, const Consentd__Reply *page)
+{
+    const Consentd__ConsentListReply *list = page->consent_list;
+    if (list->n_consents == 0)
+        return false;
+    const ProtobufCBinaryData *last = &list->consents[list->n_consents - 1]->consent_id;
+    pages->request->consent_list->after =
+        (ProtobufCBinaryData){last->len, arena_memdup (pages->ctl->arena, last->data, last->len)};
+    return true;
+}
+
+static const char *const headings[] = {"ID",         "STATE",       "PURPOSE",  "PROVIDERS",
+                                       "RECIPIENTS", "VALID UNTIL", "RECORDED", "CATEGORIES"};
+static const struct listing statements = {
+    .paging = {.body = CONSENTD__REPLY__BODY_CONSENT_LIST, .go_on = go_on},
+    .headings = headings,
+    .columns = 8,
+    .nothing = "No statements of this subject.",
+    .add_row = add_row,
+};
+
+static int run_list (struct ctl *ctl, const struct options *options)
 {
     Consentd__ConsentListRequest body;
     consentd__consent_list_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CONSENT_LIST, consent_list, &body);
-    body.bsn = bsn;
     body.limit = PAGE;
-    if (before)
-        body.after = before->consents[before->n_consents - 1]->consent_id;
-    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_CONSENT_LIST, reply_p);
-}
-
-/* The next page is put behind the first, so that one table, or one document, tells all. */
-static void append_page (Consentd__ConsentListReply *all, Consentd__ConsentListReply *page)
-{
-    size_t count = all->n_consents + page->n_consents;
-    Consentd__Consent **consents = realloc (all->consents, count * sizeof *consents);
-    if (!consents)
-        abort ();
-    memcpy (consents + all->n_consents, page->consents, page->n_consents * sizeof *consents);
-    all->consents = consents;
-    all->n_consents = count;
-    page->n_consents = 0;
-}
-
-static int run_list (struct ctl *ctl, const struct options *options)
-{
-    char *bsn;
-    struct ask_pages pages = {.size = 0};
-    Consentd__Reply *all, *page;
-    int error = bsn_ask (ctl, options, &bsn);
-    if (!error)
-        error = ask_page (ctl, &pages, bsn, NULL, &all);
-    if (error)
-        return error;
-    Consentd__ConsentListReply *list = all->consent_list;
-    while (list->more && list->n_consents > 0) {
-        error = ask_page (ctl, &pages, bsn, list, &page);
-        if (error)
-            break;
-        list->more = page->consent_list->more && page->consent_list->n_consents > 0;
-        append_page (list, page->consent_list);
-        consentd__reply__free_unpacked (page, NULL);
-    }
-    if (!error && ctl->json)
-        ask_print_json (all);
-    else if (!error)
-        print_list (ctl, list);
-    consentd__reply__free_unpacked (all, NULL);
-    return error;
+    int error = bsn_ask (ctl, options, &body.bsn);
+    return error ? error : listing_run (ctl, &request, &statements);
 }
 
 static const char *lower (struct ctl *ctl, const char *text)

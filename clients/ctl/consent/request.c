@@ -1,14 +1,11 @@
 /* consentctl request make | list | show | defer: consents that are asked for. They are answered by consent grant
    and consent refuse with --answers. */
-#include <string.h>
 #include "bsn.h"
 #include "ctl.h"
 #include "free_text.h"
-#include "moments.h"
 #include "recorded.h"
 #include "scope.h"
 #include "shown.h"
-#include "table.h"
 #include "waiting.h"
 
 static const struct option make_options[] = {
@@ -48,59 +45,13 @@ static int run_make (struct ctl *ctl, const struct options *options)
                                  "It permits nothing until the social team records the subject's answer.");
 }
 
-enum { REASON_WIDTH = 32 }; /* the whole of it is in --json */
-
-static const char *between (struct ctl *ctl, const Consentd__Scope *scope)
-{
-    return arena_printf (ctl->arena, "%s > %s", table_join (ctl->arena, scope->providers, scope->n_providers),
-                         table_join (ctl->arena, scope->recipients, scope->n_recipients));
-}
-
-static void print_list (struct ctl *ctl, const Consentd__WaitingListReply *list)
-{
-    static const char *const headings[] = {"ID",      "ASKED",   "BY",         "BSN",
-                                           "PURPOSE", "BETWEEN", "CATEGORIES", "STATE"};
-    if (list->n_requests == 0) {
-        puts ("No request waits for an answer.");
-        return;
-    }
-    struct table table = table_start (ctl->arena, headings, 8);
-    for (size_t i = 0; i < list->n_requests; i++) {
-        const Consentd__Waiting *one = list->requests[i];
-        const Consentd__Scope *scope = one->scope;
-        char asked[MOMENT_TEXT], deferred[MOMENT_TEXT];
-        const char *state = "waits";
-        if (!scope)
-            state = "cannot be read";
-        else if (one->deferred_at)
-            state = arena_printf (ctl->arena, "deferred %s: %s", moment_print (one->deferred_at, deferred),
-                                  table_cut (ctl->arena, one->deferred_reason, REASON_WIDTH));
-        table_add (
-            &table,
-            (const char *[]){ask_hex (ctl, &one->consent_id), moment_print (one->asked_at, asked), one->asked_by,
-                             one->bsn, scope ? scope->purpose : "", scope ? between (ctl, scope) : "",
-                             scope ? table_join (ctl->arena, scope->categories, scope->n_categories) : "", state});
-    }
-    table_print (&table, stdout);
-}
-
 static int run_list (struct ctl *ctl, const struct options *options)
 {
     char *bsn = arena_strdup (ctl->arena, "");
-    Consentd__Reply *reply;
     int error = 0;
     if (options_has (options, "subject") || options_has (options, "bsn-file"))
         error = bsn_ask (ctl, options, &bsn);
-    if (!error)
-        error = waiting_list (ctl, bsn, &reply);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        print_list (ctl, reply->waiting_list);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    return error ? error : waiting_list (ctl, bsn);
 }
 
 static int run_defer (struct ctl *ctl, const struct options *options)

@@ -1,62 +1,68 @@
 #include "waiting.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include "moments.h"
 
-enum { PAGE = 32 };
+enum { PAGE = 32, REASON_WIDTH = 32 /* the whole of it is in --json */ };
 
-static int ask_page (struct ctl *ctl, struct ask_pages *pages, char *bsn, const Consentd__WaitingListReply *before,
-                     Consentd__Reply **reply_p)
+static const char *between (struct ctl *ctl, const Consentd__Scope *scope)
+{
+    return arena_printf (ctl->arena, "%s > %s", table_join (ctl->arena, scope->providers, scope->n_providers),
+                         table_join (ctl->arena, scope->recipients, scope->n_recipients));
+}
+
+static const char *state_of (struct ctl *ctl, const Consentd__Waiting *one)
+{
+    char deferred[MOMENT_TEXT];
+    if (!one->scope)
+        return "cannot be read";
+    if (!one->deferred_at)
+        return "waits";
+    return arena_printf (ctl->arena, "deferred %s: %s", moment_print (one->deferred_at, deferred),
+                         table_cut (ctl->arena, one->deferred_reason, REASON_WIDTH));
+}
+
+static void add_row (struct ctl *ctl, struct table *table, const void *item, int64_t now)
+{
+    const Consentd__Waiting *one = item;
+    const Consentd__Scope *scope = one->scope;
+    char asked[MOMENT_TEXT];
+    (void)now;
+    table_add (table, (const char *[]){
+                          ask_hex (ctl, &one->consent_id), moment_print (one->asked_at, asked), one->asked_by,
+                          one->bsn, scope ? scope->purpose : "", scope ? between (ctl, scope) : "",
+                          scope ? table_join (ctl->arena, scope->categories, scope->n_categories) : "",
+                          state_of (ctl, one)});
+}
+
+static const char *const headings[] = {"ID", "ASKED", "BY", "BSN", "PURPOSE", "BETWEEN", "CATEGORIES", "STATE"};
+static const struct listing requests = {
+    .paging = {CONSENTD__REPLY__BODY_WAITING_LIST},
+    .headings = headings,
+    .columns = 8,
+    .nothing = "No request waits for an answer.",
+    .add_row = add_row,
+};
+
+int waiting_list (struct ctl *ctl, char *bsn)
 {
     Consentd__WaitingListRequest body;
     consentd__waiting_list_request__init (&body);
     Consentd__Request request = ASK_REQUEST (WAITING_LIST, waiting_list, &body);
     body.bsn = bsn;
     body.limit = PAGE;
-    if (before)
-        body.after = before->next;
-    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_WAITING_LIST, reply_p);
-}
-
-/* The next page is put behind the others, so that one table, or one document, tells all. */
-static void append_page (Consentd__WaitingListReply *all, Consentd__WaitingListReply *page)
-{
-    size_t count = all->n_requests + page->n_requests;
-    Consentd__Waiting **requests = realloc (all->requests, (count + 1) * sizeof *requests);
-    if (!requests)
-        abort ();
-    if (page->n_requests > 0)
-        memcpy (requests + all->n_requests, page->requests, page->n_requests * sizeof *requests);
-    all->requests = requests;
-    all->n_requests = count;
-    page->n_requests = 0;
-    ProtobufCBinaryData passed = all->next;
-    all->next = page->next;
-    page->next = passed;
-    all->more = page->more && page->next.len > 0;
-}
-
-int waiting_list (struct ctl *ctl, char *bsn, Consentd__Reply **reply_p)
-{
-    struct ask_pages pages = {.size = 0};
-    Consentd__Reply *page;
-    int error = ask_page (ctl, &pages, bsn, NULL, reply_p);
-    while (!error && (*reply_p)->waiting_list->more) {
-        error = ask_page (ctl, &pages, bsn, (*reply_p)->waiting_list, &page);
-        if (error) {
-            consentd__reply__free_unpacked (*reply_p, NULL);
-            break;
-        }
-        append_page ((*reply_p)->waiting_list, page->waiting_list);
-        consentd__reply__free_unpacked (page, NULL);
-    }
-    return error;
+    return listing_run (ctl, &request, &requests);
 }
 
 int waiting_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Consentd__Reply **reply_p,
                   const Consentd__Waiting **found_p)
 {
-    int error = waiting_list (ctl, bsn, reply_p);
+    Consentd__WaitingListRequest body;
+    consentd__waiting_list_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (WAITING_LIST, waiting_list, &body);
+    body.bsn = bsn;
+    body.limit = PAGE;
+    int error = pages_all (ctl, &request, &requests.paging, reply_p);
     if (error)
         return error;
     const Consentd__WaitingListReply *list = (*reply_p)->waiting_list;

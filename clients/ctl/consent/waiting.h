@@ -1,10 +1,9 @@
 /* The social team's list of consents that were asked for, and wait for the subject's answer. */
 #pragma once
-#include "ask.h"
+#include "listing.h"
 
-/* The whole list in one reply, which caller must free; `bsn` "": of every subject. 0, or an exit code with its
-   line printed. */
-int waiting_list (struct ctl *ctl, char *bsn, Consentd__Reply **reply_p);
+/* Prints the requests that wait; `bsn` "": of every subject. Returns the exit code. */
+int waiting_list (struct ctl *ctl, char *bsn);
 /* The one of this subject and id. 0 with *reply_p, which lends *found_p and which caller must free; or an exit
    code with its line printed. */
 int waiting_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Consentd__Reply **reply_p,

@@ -1,14 +1,12 @@
 /* consentctl obligation list | done | defer */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
 #include "duty.h"
 #include "free_text.h"
+#include "listing.h"
 #include "moments.h"
-#include "table.h"
 
 enum { PAGE = 100 };
 
@@ -35,78 +33,33 @@ static const struct option defer_options[] = {
     {NULL, NULL, NULL, 0},
 };
 
-static void print_list (struct ctl *ctl, const Consentd__ObligationListReply *list, int64_t now)
+static void add_row (struct ctl *ctl, struct table *table, const void *item, int64_t now)
 {
-    static const char *const headings[] = {">DECISION", "WHAT",    "LAST DAY", "HOLDER",
-                                           "RECIPIENT", "PURPOSE", "GROUND",   "STATE"};
-    if (list->n_duties == 0) {
-        puts ("No obligations about this subject.");
-        return;
-    }
-    struct table table = table_start (ctl->arena, headings, 8);
-    for (size_t i = 0; i < list->n_duties; i++) {
-        const Consentd__Duty *one = list->duties[i];
-        char due[MOMENT_TEXT];
-        table_add (&table, (const char *[]){table_number (ctl->arena, one->decision), duty_words (one->kind),
-                                            moment_print_end (one->due, due), one->holder, one->recipient,
-                                            one->purpose, duty_ground (ctl, one), duty_state (ctl, one, now)});
-    }
-    table_print (&table, stdout);
+    const Consentd__Duty *one = item;
+    char due[MOMENT_TEXT];
+    table_add (table, (const char *[]){table_number (ctl->arena, one->decision), duty_words (one->kind),
+                                       moment_print_end (one->due, due), one->holder, one->recipient, one->purpose,
+                                       duty_ground (ctl, one), duty_state (ctl, one, now)});
 }
 
-static int ask_page (struct ctl *ctl, struct ask_pages *pages, char *bsn, ProtobufCBinaryData after,
-                     Consentd__Reply **reply_p)
+static const char *const headings[] = {">DECISION", "WHAT",    "LAST DAY", "HOLDER",
+                                       "RECIPIENT", "PURPOSE", "GROUND",   "STATE"};
+static const struct listing obligations = {
+    .paging = {CONSENTD__REPLY__BODY_OBLIGATION_LIST},
+    .headings = headings,
+    .columns = 8,
+    .nothing = "No obligations about this subject.",
+    .add_row = add_row,
+};
+
+static int run_list (struct ctl *ctl, const struct options *options)
 {
     Consentd__ObligationListRequest body;
     consentd__obligation_list_request__init (&body);
     Consentd__Request request = ASK_REQUEST (OBLIGATION_LIST, obligation_list, &body);
-    body.bsn = bsn;
     body.limit = PAGE;
-    body.after = after;
-    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_OBLIGATION_LIST, reply_p);
-}
-
-/* The next page is put behind the first, and its cursor in place of the first's. */
-static void append_page (Consentd__ObligationListReply *all, Consentd__ObligationListReply *page)
-{
-    size_t count = all->n_duties + page->n_duties;
-    Consentd__Duty **duties = realloc (all->duties, (count + 1) * sizeof *duties);
-    if (!duties)
-        abort ();
-    if (page->n_duties > 0)
-        memcpy (duties + all->n_duties, page->duties, page->n_duties * sizeof *duties);
-    all->duties = duties;
-    all->n_duties = count;
-    page->n_duties = 0;
-    ProtobufCBinaryData next = all->next;
-    all->next = page->next;
-    page->next = next;
-    all->more = page->more;
-}
-
-static int run_list (struct ctl *ctl, const struct options *options)
-{
-    char *bsn;
-    struct ask_pages pages = {.size = 0};
-    Consentd__Reply *all, *page;
-    int error = bsn_ask (ctl, options, &bsn);
-    if (!error)
-        error = ask_page (ctl, &pages, bsn, (ProtobufCBinaryData){0, NULL}, &all);
-    if (error)
-        return error;
-    while (all->obligation_list->more) {
-        error = ask_page (ctl, &pages, bsn, all->obligation_list->next, &page);
-        if (error)
-            break;
-        append_page (all->obligation_list, page->obligation_list);
-        consentd__reply__free_unpacked (page, NULL);
-    }
-    if (!error && ctl->json)
-        ask_print_json (all);
-    else if (!error)
-        print_list (ctl, all->obligation_list, all->time);
-    consentd__reply__free_unpacked (all, NULL);
-    return error;
+    int error = bsn_ask (ctl, options, &body.bsn);
+    return error ? error : listing_run (ctl, &request, &obligations);
 }
 
 /* The two words that name an obligation. 0, or EX_USAGE with its line printed. */

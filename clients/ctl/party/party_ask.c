@@ -1,42 +1,33 @@
 #include "party_ask.h"
-#include <stdlib.h>
 #include <string.h>
+#include "pages.h"
 #include "table.h"
 
-static int ask_list (struct ctl *ctl, struct ask_pages *pages, const char *after, const char *id,
-                     Consentd__Reply **reply_p)
+/* --- Reading ------------------------------------------------------------------------------------------- */
+
+int party_ask_one (struct ctl *ctl, const char *id, Consentd__Reply **reply_p)
 {
     Consentd__PartyListRequest body;
     consentd__party_list_request__init (&body);
     Consentd__Request request = ASK_REQUEST (PARTY_LIST, party_list, &body);
-    body.after = arena_strdup (ctl->arena, after);
     body.id = arena_strdup (ctl->arena, id);
-    return ask_next (ctl, pages, &request, CONSENTD__REPLY__BODY_PARTY_LIST, reply_p);
+    return ask (ctl, &request, CONSENTD__REPLY__BODY_PARTY_LIST, reply_p);
 }
 
-int party_ask_one (struct ctl *ctl, const char *id, Consentd__Reply **reply_p)
+/* Behind the last party. */
+static bool go_on (struct pages *pages, const Consentd__Reply *page)
 {
-    struct ask_pages pages = {.size = 0};
-    return ask_list (ctl, &pages, "", id, reply_p);
+    const Consentd__PartyListReply *list = page->party_list;
+    if (list->n_parties == 0)
+        return false;
+    pages->request->party_list->after = arena_strdup (pages->ctl->arena, list->parties[list->n_parties - 1]->id);
+    return true;
 }
 
-/* The next page is put behind the first, so that one table, or one document, tells all. */
-static void append_page (Consentd__PartyListReply *all, Consentd__PartyListReply *page)
+static bool is_of_same_table (const Consentd__Reply *first, const Consentd__Reply *page)
 {
-    size_t count = all->n_parties + page->n_parties;
-    Consentd__Party **parties = realloc (all->parties, count * sizeof *parties);
-    if (!parties)
-        abort ();
-    memcpy (parties + all->n_parties, page->parties, page->n_parties * sizeof *parties);
-    all->parties = parties;
-    all->n_parties = count;
-    all->more = page->more && page->n_parties > 0;
-    page->n_parties = 0;
-}
-
-static bool is_of_same_table (const Consentd__PartyListReply *a, const Consentd__PartyListReply *b)
-{
-    return a->table.len == b->table.len && memcmp (a->table.data, b->table.data, a->table.len) == 0;
+    const ProtobufCBinaryData *a = &first->party_list->table, *b = &page->party_list->table;
+    return a->len == b->len && memcmp (a->data, b->data, a->len) == 0;
 }
 
 /* Parties that are changed between two pages are read again from the first: what is shown is what was at one time.
@@ -44,34 +35,19 @@ static bool is_of_same_table (const Consentd__PartyListReply *a, const Consentd_
 int party_ask_all (struct ctl *ctl, Consentd__Reply **all_p)
 {
     enum { TRIES = 8 };
+    static const struct paging parties = {CONSENTD__REPLY__BODY_PARTY_LIST, go_on, is_of_same_table};
     for (int i = 0; i < TRIES; i++) {
-        struct ask_pages pages = {.size = 0};
-        Consentd__Reply *all, *page;
-        int error = ask_list (ctl, &pages, "", "", &all);
-        if (error)
-            return error;
-        Consentd__PartyListReply *list = all->party_list;
-        bool same = true;
-        while (!error && same && list->more && list->n_parties > 0) {
-            error = ask_list (ctl, &pages, list->parties[list->n_parties - 1]->id, "", &page);
-            if (error)
-                break;
-            same = is_of_same_table (list, page->party_list);
-            append_page (list, page->party_list);
-            consentd__reply__free_unpacked (page, NULL);
-        }
-        if (!error && same) {
-            *all_p = all;
-            return 0;
-        }
-        consentd__reply__free_unpacked (all, NULL);
-        if (error)
+        Consentd__PartyListRequest body;
+        consentd__party_list_request__init (&body);
+        Consentd__Request request = ASK_REQUEST (PARTY_LIST, party_list, &body);
+        int error = pages_all (ctl, &request, &parties, all_p);
+        if (error != PAGES_CHANGED)
             return error;
     }
     return ctl_fail (EX_TEMPFAIL, "the parties change all the time: try again");
 }
 
-/* Text and wire */
+/* --- Text and wire ------------------------------------------------------------------------------------- */
 
 struct party_text party_from_wire (const Consentd__Party *wire, struct arena *arena)
 {
@@ -153,7 +129,7 @@ Consentd__Party *party_to_wire (const struct party_text *given, struct arena *ar
     return wire;
 }
 
-/* Changing */
+/* --- Changing ------------------------------------------------------------------------------------------ */
 
 int party_ask_apply (struct ctl *ctl, const struct party_plan *plan, bool trial, Consentd__Reply **reply_p)
 {

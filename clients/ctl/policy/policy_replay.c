@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "ctl.h"
+#include "audit/log_pages.h"
 #include "check/decision.h"
 #include "document.h"
 #include "moments.h"
@@ -22,7 +23,6 @@ const struct option policy_replay_options[] = {
 
 struct replay {
     struct ctl *ctl;
-    struct ask_pages pages; /* of the log */
     const struct policy *policy;
     struct arena *arena; /* of one decision */
     FILE *out;           /* the blocks of text, until all was decided */
@@ -33,12 +33,6 @@ struct replay {
     size_t found_count;
     uint64_t newest, decisions, items, permitted_now, denied_now, other_ground, other_reasons, unknown;
 };
-
-static int ask_page (struct replay *self, Consentd__AuditListRequest *body, Consentd__Reply **reply_p)
-{
-    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, body);
-    return ask_next (self->ctl, &self->pages, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
-}
 
 static bool is_decision (const Consentd__AuditEntry *entry)
 {
@@ -165,12 +159,13 @@ static int follow_log (struct replay *self, moment since)
 {
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, &body);
+    struct pages pages = pages_start (self->ctl, &request, &log_paging);
     body.since = since;
     body.limit = PAGE;
-    bool more = true;
-    while (more) {
+    while (pages.more && (self->newest == 0 || body.after < self->newest)) {
         Consentd__Reply *reply;
-        int error = ask_page (self, &body, &reply);
+        int error = pages_next (&pages, &reply);
         if (error)
             return error;
         const Consentd__AuditListReply *page = reply->audit_list;
@@ -179,9 +174,6 @@ static int follow_log (struct replay *self, moment since)
         for (size_t i = 0; i < page->n_entries && !error; i++)
             if (page->entries[i]->number <= self->newest && is_decision (page->entries[i]))
                 error = decide_again (self, page->entries[i]->number);
-        more = !error && page->more && page->looked_until > body.after && page->looked_until < self->newest;
-        body.after = page->looked_until;
-        body.since = 0;
         consentd__reply__free_unpacked (reply, NULL);
         if (error)
             return error;
