@@ -5,13 +5,13 @@
 
 enum {
     KEY_LIMIT = 32 + 1 + 1 + 64 + 1 + 64,
-    VALUE_SIZE = 24,       /* how many, when the first, when the last */
+    VALUE_SIZE = 24,       /* count, moment of the first, moment of the last */
     AT_ORIGIN = 1,         /* after the party's NUL */
-    ROOM_FOR_LINE = 16384, /* bytes: of what is counted none is larger */
+    ROOM_FOR_LINE = 16384, /* bytes: no line that may be counted is larger */
     AT_ONCE = 256,         /* rows in one turn */
 };
 
-/* party, NUL, origin, action, NUL, result */
+/* The key: party, NUL, origin, action, NUL, result. */
 static struct bytes key_of (const struct audit_head *head, uint8_t key[KEY_LIMIT])
 {
     size_t size = strnlen (head->party, 32);
@@ -27,7 +27,7 @@ static struct bytes key_of (const struct audit_head *head, uint8_t key[KEY_LIMIT
 }
 
 struct row {
-    struct audit_head head; /* time: of the last */
+    struct audit_head head; /* time: that of the last */
     uint64_t count;
     moment since;
     struct bytes key;
@@ -64,7 +64,7 @@ int counted_add (struct turn *turn, const struct audit_head *head)
     uint64_t count = 1;
     moment since = head->time;
     int rc = store_get (turn->txn, STORE_COUNTED, place, &before);
-    if (rc == 0 && before.size == VALUE_SIZE) { /* a damaged one is begun anew: it must not stop what is counted */
+    if (rc == 0 && before.size == VALUE_SIZE) { /* a damaged row begins again: it must not stop the counting */
         count += get_be64 (before.data);
         since = (moment)get_be64 ((const uint8_t *)before.data + 8);
     }
@@ -114,7 +114,7 @@ static int write_row (struct turn *turn, const struct row *row)
     return rc == 0 ? store_delete (turn->txn, STORE_COUNTED, row->key) : rc;
 }
 
-/* Reads rows before any is written, as a scan bears no writing. A damaged one is passed over. */
+/* Reads the rows before any is written, since a scan allows no writing. Damaged rows are passed over. */
 static int read_rows (struct turn *turn, struct row *rows, size_t *count)
 {
     struct store_scan *scan = NULL;

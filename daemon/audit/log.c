@@ -5,8 +5,8 @@
 #include "big_endian.h"
 #include "registry/subject_file.h"
 
-/* A line as stored: a fixed part, then action, result and party (each a length and the text), then the sealed
-   evidence. Its value in the store has the hash before it. */
+/* A line as stored: a fixed part; then action, result and party, each a length and the text; then the sealed
+   evidence. In the store the line's hash stands before it. */
 enum {
     LINE_VERSION = 1,
     AT_ORIGIN = 1,

@@ -18,7 +18,7 @@ struct config_limits admission_limits (const struct config *config, const struct
     override (&limits.log_burst, own->log_burst);
     override (&limits.connections, own->connections);
     if (own->subjects_per_hour > 0) {
-        /* Who has to do with more subjects has to do with more of whom the registry does not know. */
+        /* A party that deals with more subjects also meets more whom the registry does not know. */
         uint64_t unknown = (uint64_t)limits.unknown_per_hour * own->subjects_per_hour / limits.subjects_per_hour;
         limits.unknown_per_hour = unknown == 0 ? 1 : unknown > UINT32_MAX ? UINT32_MAX : (uint32_t)unknown;
         limits.subjects_per_hour = own->subjects_per_hour;

@@ -4,23 +4,23 @@
 #include <string.h>
 
 enum {
-    LINE_GUESS = 1024, /* bytes of the log that a request is expected to need, to say when there is room for it */
-    UNIT = 1000,       /* a bucket is kept in thousandths: what a rate a second gives back in a millisecond */
+    LINE_GUESS = 1024, /* bytes of the log that a request is expected to need; tells when there is room for it */
+    UNIT = 1000, /* a bucket counts in thousandths, so that a rate per second is that many thousandths per ms */
 };
 
 struct bucket {
-    int64_t used; /* thousandths; more than the burst: a debt */
+    int64_t used; /* in thousandths; more than the burst is a debt */
     moment at;
-    moment promised; /* until then others were told to wait */
+    moment promised; /* other requests were told to wait until then */
 };
 
 struct account {
     char party[33];
     struct bucket requests, log;
-    struct allowance_rates rates; /* as it was asked with last */
+    struct allowance_rates rates; /* those of the last question */
 };
 
-/* What a turn has charged, to be taken back. */
+/* One charge of this turn, so that it can be taken back. */
 struct charge {
     size_t account;
     int64_t requests, log;
@@ -58,12 +58,12 @@ void allowance_set_time (struct allowance *self, moment steady)
     self->now = steady;
 }
 
-/* What is in it now; below 1: nothing. */
+/* What the bucket holds now. Below 1: nothing. */
 static int64_t level (struct bucket *bucket, uint64_t rate, uint64_t burst, moment now)
 {
     moment passed = now - bucket->at;
     bucket->at = now;
-    /* After so long it is full, and a product cannot become too large. */
+    /* If this is true the bucket is full. It also keeps the product below from becoming too large. */
     if (rate > 0 && passed > bucket->used / (int64_t)rate)
         bucket->used = 0;
     else
@@ -71,7 +71,7 @@ static int64_t level (struct bucket *bucket, uint64_t rate, uint64_t burst, mome
     return (int64_t)burst - (bucket->used + UNIT - 1) / UNIT;
 }
 
-/* Known parties are some hundreds at most. */
+/* There are some hundreds of parties at most, so a plain search will do. */
 static struct account *find_or_make (struct allowance *self, const char *party)
 {
     for (size_t i = 0; i < self->count; i++)
@@ -86,7 +86,7 @@ static struct account *find_or_make (struct allowance *self, const char *party)
     return made;
 }
 
-/* As of now; `rates` NULL: those of before. */
+/* The account of this party, as of now. `rates` NULL: the rates of the last question. */
 static struct account *account_of (struct allowance *self, const char *party, const struct allowance_rates *rates)
 {
     struct account *account = find_or_make (self, party);
@@ -110,12 +110,13 @@ static void charge (struct allowance *self, struct account *account, int64_t req
     self->charges[self->charge_count++] = (struct charge){(size_t)(account - self->accounts), requests, log};
 }
 
-/* From when on there is something in it for who needs so much, behind all who were told so before. */
+/* The moment at which the bucket can serve a request that needs so much. It comes after those of all requests that
+   were told to wait before. */
 static moment wait_for (struct bucket *bucket, uint64_t rate, uint64_t burst, uint64_t need, moment now)
 {
     if (level (bucket, rate, burst, now) >= 1)
         return now;
-    int64_t each = rate > 0 ? (int64_t)rate : 1; /* thousandths a millisecond */
+    int64_t each = rate > 0 ? (int64_t)rate : 1; /* thousandths per millisecond */
     int64_t over = bucket->used - ((int64_t)burst - 1) * UNIT;
     moment there = now + (over + each - 1) / each;
     moment turn = bucket->promised > there ? bucket->promised : there;

@@ -5,7 +5,8 @@
 
 enum { ROOM_AT_FIRST = 64 };
 
-/* A set of the beginnings of pseudonyms, which are as good as drawn by lot: at most half full. */
+/* A hash set of the first bytes of pseudonyms. They are as good as random, so they are their own hash. At most
+   half full. */
 struct seen {
     uint64_t *slots; /* 0: free */
     size_t room, count;
@@ -52,7 +53,7 @@ void askers_set_time (struct askers *self, moment steady)
     self->now = steady;
 }
 
-/* Where it is, or would be. */
+/* The place where the value is, or would be put. */
 static uint64_t *place_of (const struct seen *seen, uint64_t value)
 {
     size_t at = value & (seen->room - 1);
@@ -75,7 +76,7 @@ static void make_room (struct seen *seen)
     *seen = larger;
 }
 
-/* True: it has become too much. */
+/* Adds a value. True: with it there are more than `most`. */
 static bool add (struct seen *seen, uint64_t value, size_t most)
 {
     if (seen->state != IN_BOUNDS)

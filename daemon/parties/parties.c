@@ -9,22 +9,22 @@
 
 enum { ARENA_LIMIT = 1 << 30 };
 
-/* A key of an active party, and when it holds. */
+/* A key of an active party, and the time in which it counts. */
 struct held_key {
     const char *public_key;
     size_t entry;
-    int index; /* among the party's */
+    int index; /* among the party's keys */
     moment since, until;
 };
 
 struct parties {
-    struct arena *arena;         /* of all texts */
-    struct party_entry *entries; /* by id */
+    struct arena *arena;         /* holds all texts */
+    struct party_entry *entries; /* ordered by id */
     size_t count;
-    struct held_key *keys; /* by public key: looked up at every message */
+    struct held_key *keys; /* ordered by public key, because it is looked up at every message */
     size_t key_count;
     uint8_t hash[VAULT_HASH_SIZE];
-    struct parties *earlier; /* the table that this one was put upon; NULL: none */
+    struct parties *earlier; /* the table from which this one was made; NULL: none */
 };
 
 static void make_unfit (struct party_entry *entry, const char *name, int key, const char *message)
@@ -34,7 +34,7 @@ static void make_unfit (struct party_entry *entry, const char *name, int key, co
     entry->permissions = 0;
 }
 
-/* Judging one */
+/* Judging one party */
 
 static enum secrecy secrecy_of (const char *text)
 {
@@ -43,7 +43,7 @@ static enum secrecy secrecy_of (const char *text)
                                               : SECRECY_NONE;
 }
 
-/* When a day begins. What is no day is in doubt, and then nothing is permitted. */
+/* The beginning of a day. If the text is not a day, `in_doubt`: the value with which nothing is permitted. */
 static moment start_of (const char *text, moment absent, moment in_doubt)
 {
     struct day day;
@@ -52,7 +52,7 @@ static moment start_of (const char *text, moment absent, moment in_doubt)
     return calendar_parse (text, &day) ? calendar_start (day) : in_doubt;
 }
 
-/* What the rules and the endpoints need of the text. Of one that is not active no kind and no role is asked. */
+/* Fills what the rules and the endpoints need. The kind and role of a party that is not active are not judged. */
 static void judge (struct party_entry *entry, const struct parties_basis *basis)
 {
     const struct party_text *text = &entry->text;
@@ -83,7 +83,7 @@ static void judge (struct party_entry *entry, const struct parties_basis *basis)
         entry->permissions = role->permissions;
 }
 
-/* Judging all: what no two may have */
+/* Judging all parties together: what no two of them may share */
 
 static int compare_keys (const void *a, const void *b)
 {
@@ -113,7 +113,7 @@ static void refuse_shared (struct parties *self, const struct held_key *one, con
                 arena_printf (self->arena, "Party %s has this key.", self->entries[other->entry].text.id));
 }
 
-/* Of two parties with one key nobody can say which it is: neither. */
+/* If two parties have the same key, nobody can say which of them signs. Both are unfit. */
 static void judge_keys (struct parties *self)
 {
     bool shared = false;
@@ -127,7 +127,8 @@ static void judge_keys (struct parties *self)
         collect_keys (self);
 }
 
-/* An identifier of an active party, among those of its kind: the teams of one municipality have one code. */
+/* An identifier of an active party. Only parties of the same kind may not share it: the teams of one municipality
+   have the same code. */
 struct held_identifier {
     const char *value, *kind;
     struct party_entry *entry;
@@ -254,7 +255,7 @@ struct parties *parties_with (struct parties *self, const struct parties_basis *
                               const struct party_text *changed, size_t count)
 {
     struct parties *made = make_empty (self->count + count);
-    if (self->earlier != NULL) /* of a turn that makes many changes only the first and the last are wanted */
+    if (self->earlier != NULL) /* if a turn makes many changes, only the first and the last table are needed */
         parties_take_back (&self->earlier, first_of (self));
     for (size_t i = 0; i < self->count; i++)
         if (!holds (changed, count, self->entries[i].text.id))

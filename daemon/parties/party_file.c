@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include "arena.h"
 
-enum { LONGEST = 1000 }; /* of a value: parties are listed in messages of a limited size */
+enum { LONGEST = 1000 }; /* the longest value: lists of parties are messages, and must fit */
 
 static const char first_key[] = "first";
 
-/* The setting of that name, "" if it is not there. */
+/* Reads the setting of that name. "" if it is not there. */
 static int read_setting (struct settings *settings, const char *name, struct arena *arena, const char **text,
                          struct settings_error *error)
 {
@@ -106,7 +106,7 @@ static int read_text (struct settings *settings, struct party_text *party, struc
     return rc == 0 ? settings_all_known (settings, error) : rc;
 }
 
-/* Where in the file stands what is wrong. */
+/* Makes the error of a fault, with the place in the file where it is. */
 static int fault_in (struct settings *settings, const struct party_text *party, const struct party_fault *fault,
                      struct settings_error *error)
 {
@@ -125,7 +125,7 @@ static int fault_in (struct settings *settings, const struct party_text *party, 
                            missing ? "" : fault->message);
 }
 
-/* The id that the file's name says; "" where it is no name of a party's file. */
+/* The id in the file's name. "" if the file has no name of a party's file. */
 static const char *id_of (const char *path, struct arena *arena)
 {
     const char *slash = strrchr (path, '/'), *name = slash != NULL ? slash + 1 : path;
@@ -209,7 +209,7 @@ size_t party_file_count_since (const char *directory, moment since)
 
 /* Writing */
 
-/* A setting in its place: under its section, whose line stands before the first of it. */
+/* Puts a setting in its place. The line of its section comes before the first setting of that section. */
 static const char *put_setting (const char *text, const char **section, const char *name, const char *value,
                                 struct arena *arena)
 {

@@ -80,7 +80,8 @@ static bool has_syntax (enum syntax_sort sort, bool required, const char *text, 
     return syntax.field == NULL;
 }
 
-/* Days of which the second, if there is one, is later than the first. NULL, or what is wrong with which. */
+/* Checks two days: the second, if given, must be later than the first. NULL, or what is wrong; *is_until says with
+   which of them. */
 static const char *check_days (const char *from, const char *until, bool *is_until)
 {
     struct day first = {0}, last = {0};
@@ -111,7 +112,7 @@ static bool check_identifiers (const struct party_text *party, struct party_faul
     return true;
 }
 
-/* As a setting of a file may be named. */
+/* The name can be that of a setting in a file. */
 static bool is_key_name (const char *name)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
@@ -145,7 +146,7 @@ static bool check_key (const struct party_text *party, size_t index, struct aren
 static bool check_keys (const struct party_text *party, struct arena *arena, struct party_fault *fault)
 {
     if (!party->active)
-        return true; /* it has none, whatever is written there */
+        return true; /* it has no keys, whatever is written there */
     if (party->key_count == 0)
         return fail (fault, "keys", -1, "A party has a key.");
     if (party->key_count > PARTY_KEYS)
@@ -182,7 +183,7 @@ static bool check_texts (const struct party_text *party, struct arena *arena, st
         return fail (fault, "agreement-reference", -1, message);
     if (!has_syntax (SYNTAX_LINE, false, party->contact, arena, &message))
         return fail (fault, "contact", -1, message);
-    /* The syntax of the file has no way to write one: it could not be read again. */
+    /* The syntax of the file cannot write a double quote, so the file could not be read again. */
     if (strchr (party->contact, '"') != NULL)
         return fail (fault, "contact", -1, "A double quote cannot be kept: use single ones.");
     return true;

@@ -1,5 +1,5 @@
-/* A party as operators write it, and as the store keeps it: texts, checked here for their syntax, whether they
-   came in a file or in a message. Whether its kind and its role exist, parties.h says. */
+/* A party as operators write it, and as the store keeps it: texts. Their syntax is checked here, whether they came
+   in a file or in a message. parties.h checks whether the kind and the role exist. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,15 +13,15 @@ enum {
     PARTY_LIMIT_MOST = 1000000 /* highest number of each limit */
 };
 
-/* With which a party signs in. Days are calendar days in Amsterdam. */
+/* A key with which the party signs in. Days are calendar days in Amsterdam. */
 struct party_key {
     const char *name;       /* tells the keys of one party apart */
     const char *public_key; /* Z85, 40 characters */
     const char *since;      /* first day; "": from always */
-    const char *until;      /* first day without; "": open */
+    const char *until;      /* first day without the key; "": open */
 };
 
-/* What a party may take (L3, L4, L6). 0: as the configuration says. */
+/* What a party may take (L3, L4, L6). 0: what the configuration says. */
 struct party_limits {
     uint32_t requests_per_second, requests_burst;
     uint32_t log_per_second, log_burst; /* KiB */
@@ -29,23 +29,23 @@ struct party_limits {
     uint32_t subjects_per_hour;
 };
 
-/* "" is what is not said. A party that is not active has no key. */
+/* "" means: not given. A party that is not active has no keys. */
 struct party_text {
     const char *id, *kind, *role;
-    const char *secrecy;                          /* official or professional: raises that of its kind */
+    const char *secrecy;                          /* official or professional: raises the secrecy of its kind */
     const char *agreement_from, *agreement_until; /* first day, first day without */
     const char *agreement_reference, *contact;    /* of the organisation, not of a person */
-    const char *agb, *gemeentecode, *oin;         /* 8, 4 and 20 digits: how others call it */
+    const char *agb, *gemeentecode, *oin;         /* 8, 4 and 20 digits: its names with others */
     const struct party_key *keys;                 /* 1-8 of an active party */
     size_t key_count;
     struct party_limits limits;
     bool active;
 };
 
-/* The settings of a party, by the names that they have in its file, in the order in which they are written. */
+/* A setting of a party. The lists below are in the order in which a file is written. */
 struct party_setting {
     const char *name; /* "role", "identifiers/agb" */
-    size_t offset;    /* of the text in struct party_text, or of the number */
+    size_t offset;    /* of the text, or the number, in struct party_text */
 };
 enum { PARTY_SETTINGS = 10, PARTY_LIMITS = 6 };
 extern const struct party_setting party_settings[PARTY_SETTINGS]; /* texts */
@@ -58,18 +58,18 @@ void party_limit_set (struct party_text *party, size_t index, uint32_t number);
 
 /* What is wrong with a party. */
 struct party_fault {
-    const char *name;    /* of the setting; of a key's: "public-key" */
-    int key;             /* index of that key; -1: none */
+    const char *name;    /* of the setting; for a key: "public-key" */
+    int key;             /* index of the key; -1: the fault is not in a key */
     const char *message; /* NULL: nothing is wrong */
 };
 
-/* Checks what can be told from the text alone. The message is static or the arena's. True if nothing is wrong. */
+/* Checks what the text alone can tell. True if nothing is wrong. The message is static or the arena's. */
 bool party_text_check (const struct party_text *party, struct arena *arena, struct party_fault *fault);
-/* The field of a message that the fault is about, of a party at `path`: "party.keys[0].public_key". The arena's.
- */
+/* The field of a message that the fault is about: "party.keys[0].public_key" for a party at `path`. The
+   arena's. */
 const char *party_fault_field (const char *path, const struct party_fault *fault, struct arena *arena);
-/* A copy in the arena, with "" for NULL, and without the keys of one that is not active. */
+/* A copy in the arena, with "" for NULL. The copy of a party that is not active has no keys. */
 struct party_text party_text_copy (const struct party_text *party, struct arena *arena);
 bool party_text_equal (const struct party_text *a, const struct party_text *b);
-/* The key of that name, or NULL. */
+/* The key of that name. NULL: there is none. */
 const struct party_key *party_text_key (const struct party_text *party, const char *name);

@@ -12,8 +12,8 @@ struct store_scan {
     MDB_cursor_op next; /* the step that store_scan_next takes */
 };
 
-/* LMDB gives errno values as positive numbers and its own codes as negative ones, which go no further than here.
- */
+/* LMDB returns errno values as positive numbers and its own codes as negative ones. This is where both become
+   outcomes of the store. */
 int store_outcome (int r)
 {
     if (r >= 0)
@@ -44,8 +44,8 @@ int store_fail (struct store_txn *txn, int failure)
 
 MDB_val store_lend (struct bytes bytes)
 {
-    /* LMDB copies with memcpy, which may not be given NULL even for nothing. It takes no const, and writes to
-     * neither. */
+    /* LMDB copies with memcpy, which may not be given NULL, even for no bytes. LMDB takes no const pointer, and
+       writes neither to the key nor to the value. */
     union {
         const void *given;
         void *taken;
@@ -64,7 +64,7 @@ int store_begin (struct store *self, struct store_txn **txn_p)
 {
     struct store_txn *txn = &self->txn;
     if (txn->mdb)
-        return -EBUSY; /* LMDB would wait for itself for ever */
+        return -EBUSY; /* LMDB would wait for its own lock for ever */
     MDB_txn *mdb;
     int r = self->is_dead ? MDB_PANIC : mdb_txn_begin (self->env, NULL, 0, &mdb);
     if (r != 0)
@@ -80,7 +80,7 @@ int store_begin (struct store *self, struct store_txn **txn_p)
     return 0;
 }
 
-/* LMDB tells of the failed write of a meta page by its errno alone, and then refuses every transaction. */
+/* If the write of a meta page failed, LMDB returns only an errno, and then refuses every transaction. */
 static bool died (struct store *self)
 {
     MDB_txn *mdb;
@@ -104,7 +104,7 @@ int store_commit (struct store_txn **txn_p)
         store_abort (txn_p);
         return store_outcome (r);
     }
-    r = mdb_txn_commit (txn->mdb); /* frees it, whatever comes out */
+    r = mdb_txn_commit (txn->mdb); /* frees the transaction in any case */
     txn->mdb = NULL;
     *txn_p = NULL;
     if (r == 0)
@@ -138,7 +138,7 @@ int store_failure (const struct store_txn *txn)
     return txn->failure;
 }
 
-/* What a read came to: only an absent key leaves the transaction as it was. */
+/* The outcome of a read. After a failure, other than an absent key, the transaction cannot go on. */
 static int conclude_read (struct store_txn *txn, int r)
 {
     int outcome = store_outcome (r);
@@ -218,7 +218,7 @@ int store_scan_open (struct store_txn *txn, enum store_table table, struct bytes
     struct store_scan *scan = malloc (sizeof *scan + from.size);
     if (!scan)
         abort ();
-    char *copy = (char *)(scan + 1); /* the caller's key need not outlive this call */
+    char *copy = (char *)(scan + 1); /* so the caller's key need not outlive this call */
     if (from.size)
         memcpy (copy, from.data, from.size);
     *scan = (struct store_scan){
@@ -258,7 +258,8 @@ void store_scan_close (struct store_scan **scan_p)
     *scan_p = NULL;
 }
 
-/* LMDB can seek upwards only: the first key that is not below, and one back from there. */
+/* LMDB can only seek upwards. So this seeks the first key that is not below `below`, and goes one back from
+   there. */
 static int seek_last (MDB_cursor *cursor, struct bytes below, MDB_val *key, MDB_val *value)
 {
     if (below.size == 0)

@@ -1,11 +1,11 @@
-/* The one place that knows LMDB: tables of ordered keys, one durable transaction at a time.
+/* The only module that knows LMDB: tables of ordered keys, and one durable transaction at a time.
 
-   Error contract, here and in the whole daemon: 0 is success; negative is fatal for what was under way and is
-   forwarded unchanged (-errno, or one of the store's own below); positive is a documented outcome that the caller
+   Error contract, here and in the whole daemon: 0 is success. Negative is fatal for what was being done, and is
+   forwarded unchanged (-errno, or one of the store's own below). Positive is a documented outcome that the caller
    handles. outcome.h makes a sentence of each.
 
-   A transaction is sticky: after a failure every later operation returns that failure and commit refuses, so
-   the happy path reads straight. STORE_NOT_FOUND is an answer and not a failure; STORE_FULL is sticky. */
+   A transaction is sticky: after a failure every later operation returns that failure and commit refuses. So code
+   need not look at each return. STORE_NOT_FOUND is an answer and not a failure; STORE_FULL is sticky. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,10 +17,10 @@ enum {
     STORE_FULL = 2,      /* no room left outside the reserve (C12: nothing is written, nothing permitted) */
     STORE_INVALID = 3,   /* open: not a store, of another version or truncated; `error` says which */
     STORE_IN_USE = 4,    /* open: another process has it */
-    /* Beside every -errno: */
+    /* Negative, beside every -errno: */
     STORE_DEAD = -10001,    /* nothing can succeed again in this process: the daemon ends, and is started again */
     STORE_DAMAGED = -10002, /* pages of the file contradict each other */
-    STORE_MISUSED = -10003, /* a key or value that the store cannot take: a fault of this program */
+    STORE_MISUSED = -10003, /* the store cannot take this key or value: a fault of this program */
 };
 
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
@@ -48,74 +48,76 @@ enum store_table {
     STORE_TABLES
 };
 
-/* Who writes, where only the reserve is left (L2, L5). What is written outside the reserve is nobody's; in it each
-   share has its own room, and none can take another's, however much it writes. */
+/* Who writes, when only the reserve is left (L2, L5). Outside the reserve writes are not counted for anyone. In
+   the reserve each share has its own room, and no share can take another's, however much it writes. */
 enum store_share {
-    STORE_GENERAL,     /* nothing of the reserve */
-    STORE_OPERATORS,   /* what an operator needs to see and mend it */
+    STORE_GENERAL,     /* may write nothing in the reserve */
+    STORE_OPERATORS,   /* what an operator needs in order to see the trouble and mend it */
     STORE_WITHDRAWALS, /* what changes something by a withdrawal or a restriction, its events and acknowledgements
                         */
-    STORE_OWN,         /* the daemon: its start, and what is counted. Bounded by its nature, and small */
+    STORE_OWN,         /* the daemon: its start, and what is counted. Small, and bounded by its nature */
     STORE_SHARES
 };
 
 struct store_options {
     const char *directory; /* must exist; holds consentd.mdb and its lock file, mode 0600 */
-    uint64_t size;    /* bytes, preallocated: a full file system cannot stop a commit. 1 MiB or more; a file that
-                         is larger already stays so */
-    uint64_t reserve; /* bytes of `size` at the end that are divided into shares; at most half. An eighth of it,
-                         and 512 KiB where that can be, is nobody's: the old pages of what one commit rewrites come
-                         free two commits later only */
-    uint64_t
-        operators; /* bytes of the reserve that are the share of operators; at most half of it. 0: a quarter of
-                      what is divided. A sixteenth of that is the daemon's own, the rest that of withdrawals */
+    /* Bytes, 1 MiB or more. They are set aside on the disk, so that a full file system cannot stop a commit. A
+       file that is already larger keeps its size. */
+    uint64_t size;
+    /* Bytes at the end of `size`, at most half of it. An eighth of the reserve, but not less than 512 KiB nor more
+       than half of it, is spare, because pages that a commit replaces become free only two commits later. The rest
+       is divided into shares. */
+    uint64_t reserve;
+    /* Bytes of the reserve that are the share of operators, at most half of it. 0: a quarter of what is divided. A
+       sixteenth of what is divided is the daemon's own, and what is left is the share of withdrawals. */
+    uint64_t operators;
 };
 
 struct store_info {
-    uint64_t used, size, reserve;  /* bytes; used counts pages ever taken, less those free again */
-    uint64_t general;              /* bytes that are not of the reserve */
-    uint64_t shares[STORE_SHARES]; /* bytes of the reserve; of STORE_GENERAL 0 */
-    uint64_t taken[STORE_SHARES];  /* bytes of each that are in use; of STORE_GENERAL what was there before the
-                                      reserve  was made larger */
+    uint64_t used, size, reserve;  /* bytes; used counts the pages that hold something */
+    uint64_t general;              /* bytes outside the reserve */
+    uint64_t shares[STORE_SHARES]; /* bytes of the reserve; 0 for STORE_GENERAL */
+    /* Bytes of the reserve that each share uses. Those of STORE_GENERAL were in use before the reserve was made
+       larger. */
+    uint64_t taken[STORE_SHARES];
 };
 
 struct store;
 struct store_txn;
 
-/* Opens the store in `options->directory`, and makes it there if there is none: built beside, synced, renamed
-   into place, since creation itself is not crash-safe. A store of an earlier schema (2) is taken up: it gets the
-   tables that it lacks, in one transaction; earlier programs refuse it from then on. Clears readers left by a dead
-   process.
-   0, STORE_INVALID or STORE_IN_USE (with one sentence in `error`), or negative (with one too). Caller owns
-   *self_p. */
+/* Opens the store in `options->directory`. If there is none, makes it: it is built under another name, synced, and
+   then renamed, since LMDB's creation of a file is not safe against a crash. A store of an earlier schema (2) gets
+   the tables that it lacks, in one transaction; earlier programs refuse it from then on. Clears readers that a
+   dead process left. 0, STORE_INVALID or STORE_IN_USE (with one sentence in `error`), or negative (also with one).
+   Caller owns *self_p. */
 int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
 void store_close (struct store **self_p);
-/* Whether there is a store in this directory, or something of that name; it is not opened, as it may be in use. */
+/* There is a store in this directory, or something of that name. It is not opened, since it may be in use. */
 bool store_exists (const char *directory);
 int store_info (struct store *self, struct store_info *info);
-/* Takes up another size, reserve and division of it while the store is open, between two transactions. Room for a
-   larger size is first set aside on the disk; a smaller one changes nothing, since what lies at the end cannot be
-   moved. 0; negative, with one sentence in `error`, and all is as it was; or STORE_DEAD. */
+/* Changes the size, the reserve and its division while the store is open, between two transactions. Room for a
+   larger size is first set aside on the disk. A smaller size changes nothing, since what is at the end of the file
+   cannot be moved. 0; negative, with one sentence in `error`, and nothing has changed; or STORE_DEAD. */
 int store_resize (struct store *self, const struct store_options *options, char *error, size_t error_size);
 
-/* Begins the one write transaction. 0 or negative. Caller must end it with commit or abort.
-   What does not fit in its share fails with STORE_FULL. */
+/* Begins the one write transaction. 0 or negative. The caller must end it with commit or abort. A write that does
+   not fit in its share fails with STORE_FULL. */
 int store_begin (struct store *self, struct store_txn **txn_p);
-/* From here on what the transaction writes is of this share: STORE_GENERAL when it begins. */
+/* What the transaction writes from here on is of this share. It begins with STORE_GENERAL. */
 void store_use_share (struct store_txn *txn, enum store_share share);
 enum store_share store_share_of (const struct store_txn *txn);
-/* Whether so many bytes more would find room, outside the reserve or in this share. No promise: they may need more
+/* So many bytes more would find room, outside the reserve or in this share. This is no promise: they may need more
    pages than they fill. */
 bool store_has_room (const struct store_txn *txn, enum store_share share, uint64_t bytes);
-/* Bytes of a share that the transaction has left in use, and those that can still be taken of it. */
+/* Bytes of a share that are in use, as the transaction has left it so far, and bytes that are left of it. */
 uint64_t store_share_taken (const struct store_txn *txn, enum store_share share);
 uint64_t store_share_left (const struct store_txn *txn, enum store_share share);
 /* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
 int store_commit (struct store_txn **txn_p);
 void store_abort (struct store_txn **txn_p);
-/* How often this transaction has read, written, deleted or gone on to a next key. */
+/* How often this transaction has read, written, deleted, or stepped to a next key. */
 uint64_t store_operations (const struct store_txn *txn);
-/* How often it has written, or deleted what was there: as long as this is 0 a commit would change nothing. */
+/* How often it has written, or deleted something. As long as this is 0, a commit would change nothing. */
 uint64_t store_writes (const struct store_txn *txn);
 /* The sticky failure, or 0. */
 int store_failure (const struct store_txn *txn);
@@ -125,9 +127,9 @@ int store_failure (const struct store_txn *txn);
 int store_get (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes *value);
 /* Writes or replaces. The data are copied. */
 int store_put (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
-/* Writes a key that must be higher than all that the table holds: faster, and fills pages. */
+/* Writes a key that must be higher than every key of the table. Faster than store_put, and fills the pages. */
 int store_append (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
-/* Deletes. STORE_NOT_FOUND if there was nothing. */
+/* Deletes. STORE_NOT_FOUND if there was no such key. */
 int store_delete (struct store_txn *txn, enum store_table table, struct bytes key);
 
 /* A scan from `from` (inclusive; empty: the first key) upwards. The caller stops at its own prefix or limit.

@@ -28,7 +28,7 @@ int store_file_refuse (const struct store_file *self, int outcome, const char *w
     return outcome;
 }
 
-/* Forwards a failure of the machine, after saying in which step. */
+/* Forwards an errno, and says in which step it came. */
 static int refuse_errno (const struct store_file *self, int number, const char *step)
 {
     return store_file_refuse (self, -number, "%s: %s", step, outcome_sentence (-number));
@@ -42,8 +42,9 @@ char *store_file_path (const struct store_file *self, const char *name)
     return path;
 }
 
-/* A lock of our own: LMDB's lets several processes share a store, and two daemons never may. The kernel drops it
-   with the process; the file stays, since removing it would let two processes lock two files of that name. */
+/* A lock of our own. LMDB's lock lets several processes share a store, and two daemons never may. The kernel drops
+   this lock with the process. The file stays: if it were removed, two processes could lock two different files of
+   that name. */
 int store_file_lock (struct store_file *self)
 {
     self->directory_fd = open (self->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -72,8 +73,8 @@ void store_file_release (struct store_file *self)
     self->lock_fd = self->directory_fd = -1;
 }
 
-/* How LMDB 0.9 lays out the first two pages of its file on a 64-bit machine. Read here because LMDB itself maps
-   a truncated file without a word, and the first page that is missing kills the process with SIGBUS. */
+/* How LMDB 0.9 lays out the first two pages of its file on a 64-bit machine. They are read here, because LMDB maps
+   a truncated file without a word, and the first missing page then kills the process with SIGBUS. */
 struct meta_page {
     uint64_t number;
     uint16_t pad, flags;
@@ -106,7 +107,7 @@ static int check_not_truncated (const struct store_file *self, int fd, uint64_t 
     return 0;
 }
 
-/* What may be opened at all: our own regular file, closed to others, and whole. */
+/* A file that may be opened is a regular file of our own, closed to others, and whole. */
 static int check_file (const struct store_file *self, int fd, uint64_t *size)
 {
     struct stat status;
@@ -124,8 +125,8 @@ static int check_file (const struct store_file *self, int fd, uint64_t *size)
     return check_not_truncated (self, fd, *size);
 }
 
-/* Takes the blocks of the whole file from the file system, so that no commit can find it full. Costs next to
-   nothing where they are there already; where a copy or a restore left holes, it fills them again. */
+/* Takes the blocks of the whole file from the file system, so that no commit finds the file system full. This
+   costs almost nothing if they are there already. If a copy or a restore left holes, it fills them again. */
 static int preallocate (const struct store_file *self, int fd, uint64_t size)
 {
     int r = posix_fallocate (fd, 0, (off_t)size);
@@ -134,7 +135,7 @@ static int preallocate (const struct store_file *self, int fd, uint64_t size)
     return r == 0 ? 0 : refuse_errno (self, r, "cannot set its size aside on the file system");
 }
 
-/* Neither follows a link nor waits for the other end of a FIFO. */
+/* Opens the file without following a link, and without waiting for the other end of a FIFO. */
 static int open_file (const struct store_file *self)
 {
     return openat (self->directory_fd, STORE_FILE_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -161,7 +162,7 @@ int store_file_secure (struct store_file *self)
     return r;
 }
 
-/* Whether so much can be mapped at all: LMDB lets go of its own map before it makes the larger one. */
+/* So much can be mapped. This is tried first, because LMDB drops its own map before it makes the larger one. */
 static int try_map (const struct store_file *self, int fd, uint64_t size)
 {
     void *map = mmap (NULL, size, PROT_READ, MAP_SHARED, fd, 0);

@@ -11,9 +11,9 @@
 
 enum {
     SCHEMA_VERSION = 3,
-    OLDEST_SCHEMA = 2, /* that is taken up */
+    OLDEST_SCHEMA = 2, /* the oldest that can be opened */
     SMALLEST_SIZE = 1024 * 1024,
-    ROUND = 64 * 1024, /* bytes; the largest page that LMDB knows, as it wants whole pages */
+    ROUND = 64 * 1024, /* bytes: LMDB wants whole pages, and this is its largest page */
 };
 
 static const char schema_key[] = "schema";
@@ -38,8 +38,8 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_COUNTED] = "counted",
 };
 
-/* The schema with which a table came, where that is not the oldest: a store from before it lacks the table. One
-   that lacks any other is damaged, and is not taken for an empty one (C12). */
+/* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
+   store that lacks any other table is damaged, and is not taken for an empty one (C12). */
 static const unsigned table_since[STORE_TABLES] = {
     [STORE_COUNTED] = 3,
 };
@@ -100,8 +100,8 @@ static int build_fresh_file (const struct store_file *file)
     return r == 0 ? 0 : refuse_step (file, r, "cannot be made");
 }
 
-/* LMDB's own creation leaves a file that does not open if the machine stops halfway. So the file gets its name
-   only when it is whole, set aside and on disk. */
+/* If the machine stops while LMDB creates a file, that file does not open. So the file gets its name only when it
+   is whole, has its full size, and is on disk. */
 static int create_file (const struct store_file *file)
 {
     int r = store_file_discard_fresh (file);
@@ -111,7 +111,7 @@ static int create_file (const struct store_file *file)
     if (r == 0)
         r = store_file_install_fresh (file);
     if (r != 0)
-        unlinkat (file->directory_fd, STORE_FILE_FRESH_NAME, 0); /* the first failure is the one to tell */
+        unlinkat (file->directory_fd, STORE_FILE_FRESH_NAME, 0); /* only the first failure is told */
     return r;
 }
 
@@ -121,7 +121,7 @@ static int open_environment (struct store *self)
     int r = prepare_environment (&self->env, self->file.size);
     if (r == 0)
         r = mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOTLS,
-                          0600); /* NOTLS: store_info reads beside a write */
+                          0600); /* NOTLS: store_info reads while a write transaction is open */
     free (path);
     int dead;
     if (r == 0)
@@ -155,7 +155,7 @@ static int read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
     return 0;
 }
 
-/* In the transaction that opens the tables: a machine that stops halfway leaves the store as it was. */
+/* Runs in the transaction that opens the tables: if the machine stops halfway, the store is as it was. */
 static int take_up (const struct store *self, MDB_txn *txn, unsigned found)
 {
     int r = 0;
@@ -187,7 +187,7 @@ static int open_tables (struct store *self)
     unsigned found = 0;
     int outcome = open_table (self, txn, STORE_META);
     if (outcome == 0)
-        outcome = read_schema (self, txn, &found); /* before the rest: another version may have other tables */
+        outcome = read_schema (self, txn, &found); /* first, because another version may have other tables */
     if (outcome == 0)
         outcome = take_up (self, txn, found);
     for (int i = 0; outcome == 0 && i < STORE_TABLES; i++)
@@ -198,7 +198,7 @@ static int open_tables (struct store *self)
         mdb_txn_abort (txn);
         return outcome;
     }
-    /* Handles stay only if the transaction that opened them commits, though it wrote nothing. */
+    /* LMDB keeps table handles only if the transaction that opened them commits, even if it wrote nothing. */
     r = mdb_txn_commit (txn);
     return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be read");
 }
@@ -248,7 +248,7 @@ int store_open (struct store **self_p, const struct store_options *options, char
         r = open_environment (self);
     if (r == 0)
         r = open_tables (self);
-    self->file.directory = NULL; /* the caller's, as is the place for the error */
+    self->file.directory = NULL; /* both the directory and the place for the error are the caller's */
     self->file.error = NULL;
     if (r == 0)
         *self_p = self;
@@ -257,8 +257,8 @@ int store_open (struct store **self_p, const struct store_options *options, char
     return r;
 }
 
-/* LMDB lets go of its map before it makes the larger one: where that fails, it is not survived. It was tried
- * before. */
+/* LMDB drops its map before it makes the larger one. If that fails, the store cannot be used any more; so it was
+   tried before. */
 static int grow (struct store *self, const struct store_file *file, uint64_t size)
 {
     int r = store_file_grow (file, size);
@@ -273,7 +273,7 @@ static int grow (struct store *self, const struct store_file *file, uint64_t siz
 
 int store_resize (struct store *self, const struct store_options *options, char *error, size_t error_size)
 {
-    struct store_file file = self->file; /* with where to say what is wrong */
+    struct store_file file = self->file; /* a copy, with the place for the error */
     file.directory = options->directory;
     file.error = error;
     file.error_size = error_size;

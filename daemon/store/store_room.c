@@ -5,13 +5,13 @@
 
 enum {
     META_PAGES = 2,
-    LEAST_SPARE = 512 * 1024, /* bytes: a single request must fit, with the two before it whose old pages wait */
+    LEAST_SPARE = 512 * 1024, /* bytes: room for one request, and for the old pages of the two commits before it */
 };
 
 static const char taken_key[] = "shares";
 
-/* LMDB keeps these counts with the root of each tree: reading them costs no walk and no system call. Both of its
-   own trees (0: free pages, 1: names of the tables) come before ours. */
+/* LMDB keeps these counts with the root of each tree, so reading them costs no walk and no system call. LMDB's own
+   two trees (0: free pages, 1: names of the tables) come before ours. */
 static int count_tree_pages (MDB_txn *txn, MDB_dbi tree, uint64_t *pages)
 {
     MDB_stat stat;
@@ -21,7 +21,7 @@ static int count_tree_pages (MDB_txn *txn, MDB_dbi tree, uint64_t *pages)
     return r;
 }
 
-/* Pages in use are those that some tree holds; so what was taken and freed again is not counted, and the list of
+/* A page is in use if a tree holds it. So pages that were used and freed again are not counted, and the list of
    free pages need not be read. */
 static int count_pages (const struct store *store, MDB_txn *mdb, uint64_t table_pages[STORE_TABLES],
                         uint64_t *total)
@@ -44,7 +44,8 @@ static int count_pages (const struct store *store, MDB_txn *mdb, uint64_t table_
     return 0;
 }
 
-/* Of the reserve an eighth is nobody's: what a commit replaces comes free two commits later only. */
+/* An eighth of the reserve is spare, no share's: pages that a commit replaces become free only two commits
+   later. */
 void store_divide_room (struct store *self)
 {
     uint64_t spare = self->reserve / 8 > LEAST_SPARE ? self->reserve / 8 : LEAST_SPARE;
@@ -94,8 +95,9 @@ static void give_back (uint64_t *taken, uint64_t *pages)
     *pages -= part;
 }
 
-/* What reaches into the reserve is somebody's. What grew is of the share that wrote it; what came free is given
-   back to the share that freed it, and beyond what that had taken, to the others. */
+/* Every page in use in the reserve belongs to a share. Growth belongs to the share that writes now. Pages that
+   became free are given back to the share that freed them; what is more than it had taken, is given back to the
+   others. */
 static void settle_shares (struct store_txn *txn, enum store_share share)
 {
     const struct store_room *room = &txn->store->room;
@@ -163,8 +165,8 @@ int store_recount_table (struct store_txn *txn, enum store_table table)
     return 0;
 }
 
-/* Judged after the write: a transaction that fails here never commits, so nothing has reached into the reserve
-   that may not. */
+/* The check comes after the write. A transaction that fails here never commits, so no page is used that may not
+   be. */
 int store_check_room (struct store_txn *txn, enum store_table table)
 {
     int r = store_recount_table (txn, table);
@@ -173,7 +175,8 @@ int store_check_room (struct store_txn *txn, enum store_table table)
     return r;
 }
 
-/* The list of free pages may have grown by itself, or the reserve by its setting: that is nobody's doing. */
+/* The list of free pages may have grown by itself, or the reserve may have been made larger. No share has done
+   that. */
 int store_count_room (struct store_txn *txn, MDB_txn *mdb)
 {
     memcpy (txn->taken, txn->store->taken, sizeof txn->taken);
@@ -189,7 +192,7 @@ int store_load_taken (struct store *self, MDB_txn *mdb)
     uint64_t kept[STORE_SHARES];
     int r = mdb_get (mdb, self->tables[STORE_META], &key, &value);
     if (r == MDB_NOTFOUND || (r == 0 && value.mv_size != sizeof kept))
-        return 0; /* of an earlier schema; or a later program has more shares: begun anew */
+        return 0; /* of an earlier schema, or of a later program with more shares: all begin at 0 */
     if (r != 0)
         return r;
     memcpy (kept, value.mv_data, sizeof kept);
