@@ -63,6 +63,7 @@ enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION };
 struct shown_due {
     enum due_kind kind;
     moment when;
+    bool has_consent, has_duty;
     struct id consent_id;   /* of the first two */
     struct shown_duty duty; /* of the third */
     struct id subject_ref;
@@ -99,6 +100,7 @@ struct shown_consent {
 struct shown_waiting {
     const struct consent_request *request; /* NULL: it cannot be read */
     struct id consent_id, subject_ref;
+    bool has_ref;
     moment asked_at;
 };
 
@@ -106,6 +108,7 @@ struct shown_waiting {
 struct shown_subject {
     const struct subject *subject;
     struct id subject_ref;
+    bool has_ref;      /* the codec sets it, of one who is known */
     struct id version; /* of the facts, as they can be changed; of none: has_version is false */
     bool has_version;
     const struct id *ended, *restored; /* consents that the change ended, and brought back (M5) */
@@ -143,8 +146,8 @@ struct audit_line {
     const char *party, *action, *result, *origin, *user, *details;
     bool has_object;
     struct id object;
-    const void *raw; /* NULL: left out */
-    size_t raw_size;
+    struct bytes raw; /* size 0: left out, as its hash */
+    bool has_hash;
     uint8_t hash[32];
 };
 
@@ -168,8 +171,7 @@ struct party_lag {
 struct status_report {
     const char *server, *policy, *policy_directory, *last_reload;
     const char *listen_requests, *listen_events, *listen_operators;
-    const char **unfit;
-    size_t unfit_count;
+    struct text_set unfit;
     const uint8_t *policy_hash;
     moment started_at;
     uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
@@ -201,8 +203,7 @@ struct reply {
     union {
         struct {
             const char *party, *kind, *role;
-            const char **permissions;
-            size_t permission_count;
+            struct text_set permissions;
             const char *policy, *server;
             const uint8_t *policy_hash;
         } whoami;
@@ -217,8 +218,7 @@ struct reply {
             bool already;
             const struct statement *const *still_covering;
             size_t still_covering_count;
-            const char *const *informed;
-            size_t informed_count;
+            struct text_set informed;
         } revoke;
         struct shown_consent consent_show;
         struct {
@@ -230,8 +230,7 @@ struct reply {
         struct {
             bool already;
             const struct subject *subject; /* whose restrictions now hold */
-            const char *const *informed;
-            size_t informed_count;
+            struct text_set informed;
             struct id subject_ref;
         } restriction;
         struct {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zmq.h>
 #include "broker_parts.h"
+#include "codec/codec.h"
 #include "escape.h"
 #include "outcome.h"
 #include "permission.h"
@@ -163,6 +164,7 @@ static int open_registry (struct broker *self, const struct broker_options *chos
         .operator_file = chosen->operator_file,
     };
     mkdir (config->store_directory, 0700);
+    codec_begin ();
     int rc = registry_open (&self->registry, &options, &self->in_force, broker_wall (), error);
     if (rc == REGISTRY_IN_USE)
         return BROKER_NOT_NOW;

@@ -22,6 +22,10 @@ struct codec_fault {
     const char *message; /* one sentence without the value: it may be personal */
 };
 
+/* Joins the tables of the messages with the protocol, at the start: one that does not fit ends the process there,
+   and not at the first request. */
+void codec_begin (void);
+
 /* What a message seems to be before it is read. It need not be well formed, and nothing may rest on this but where
    it waits, what it counts for, and to what a refusal is the answer. */
 struct codec_peek {

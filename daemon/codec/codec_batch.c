@@ -3,6 +3,7 @@
 #include <string.h>
 #include "arena_unpack.h"
 #include "codec_fill.h"
+#include "fields/raw.h"
 #include "wire.h"
 
 enum {
@@ -39,9 +40,7 @@ static void put_bytes (struct writer *self, const void *data, size_t size)
 
 static void put_number (struct writer *self, uint64_t value)
 {
-    for (; value >= 0x80; value >>= 7)
-        self->data[self->used++] = (uint8_t)(value | 0x80);
-    self->data[self->used++] = (uint8_t)value;
+    self->used = (size_t)(raw_put_number (self->data + self->used, value) - self->data);
 }
 
 static void put_field (struct writer *self, uint32_t number, const void *data, size_t size)

@@ -3,23 +3,25 @@
 #include <stdbool.h>
 #include "arena.h"
 #include "envelope.pb-c.h"
+#include "fields/fields.h"
 #include "reply.h"
 
-/* Sets the body of `wire`: one of those below, or any other. */
-void codec_fill_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+/* A body that goes out by its table. */
+struct codec_body {
+    uint32_t number;         /* of its field */
+    struct message *message; /* NULL: there is none, or it is in the struct */
+    const void *from;
+    size_t size; /* bytes of it */
+};
+
+/* Fills in the body of `wire`, or says by which table it goes out. */
+struct codec_body codec_make_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+
+/* Bodies of which a table could not say what they are. */
 void codec_fill_batch (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_consent_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_consent_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_restriction (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_decision_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_waiting_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_obligation (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_obligation_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_due_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_party_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_party_apply (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-void codec_fill_subject_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 
 /* Each in the arena. */
 Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena);

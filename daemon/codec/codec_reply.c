@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "codec_batch.h"
 #include "codec_fill.h"
+#include "fields/raw.h"
 #include "wire.h"
 
 /* Numbers that go out as they are. */
@@ -107,6 +108,7 @@ enum {
     FIELD_REPLAYED = 10,      /* of Reply */
     FIELD_REVOKED_SINCE = 11, /* of Reply */
     MARK_SIZE = 4,            /* bytes that both take on the wire */
+    HEAD_SIZE = 2 * RAW_NUMBER_SIZE,
 };
 
 static void fill_refusals (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
@@ -145,25 +147,41 @@ static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
     wire->listing = codec_binary (reply->listing.data, reply->listing.size);
 }
 
+/* Bytes of the tag and the length of a body, which go before it. */
+static size_t body_head (const struct codec_body *body, uint8_t head[HEAD_SIZE])
+{
+    if (body->message == NULL)
+        return 0;
+    uint8_t *end = raw_put_number (head, (uint64_t)body->number << 3 | RAW_LENGTH);
+    return (size_t)(raw_put_number (end, body->size) - head);
+}
+
+/* The fields of the envelope have lower numbers than the bodies, and stand before them. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)
 {
     Consentd__Reply wire;
+    uint8_t head[HEAD_SIZE];
     fill_envelope (reply, &wire);
     fill_refusals (reply, arena, &wire);
-    codec_fill_body (reply, arena, &wire);
-    size_t size = consentd__reply__get_packed_size (&wire);
+    struct codec_body body = codec_make_body (reply, arena, &wire);
+    size_t head_size = body_head (&body, head), size = consentd__reply__get_packed_size (&wire);
     size_t limit = reply->body == REPLY_BATCH ? CODEC_BATCH_LIMIT : CODEC_MESSAGE_LIMIT;
-    if (size > limit - MARK_SIZE) { /* it may have to be marked as replayed later */
+    if (size + head_size + body.size > limit - MARK_SIZE) { /* it may have to be marked as replayed later */
         fill_envelope (reply, &wire);
         wire.status = CONSENTD__STATUS__UNAVAILABLE;
         wire.field = codec_text (NULL);
         wire.listing = codec_binary (NULL, 0);
         wire.message = codec_text ("The answer does not fit in one message.");
         size = consentd__reply__get_packed_size (&wire);
+        body.message = NULL;
+        head_size = body.size = 0;
     }
-    uint8_t *packed = arena_alloc (arena, size);
+    uint8_t *packed = arena_alloc (arena, size + head_size + body.size);
     consentd__reply__pack (&wire, packed);
-    *message = (struct bytes){packed, size};
+    memcpy (packed + size, head, head_size);
+    if (body.message != NULL)
+        fields_write (body.message, body.from, packed + size + head_size);
+    *message = (struct bytes){packed, size + head_size + body.size};
 }
 
 /* The bytes of the recorded answer stay as they are: only its marks are taken out, and new ones put behind. */

@@ -1,38 +1,13 @@
-#include "codec_fill.h"
-
+/* What of the bodies of answers is more than its table. */
 #include <string.h>
+#include "arena_unpack.h"
+#include "big_endian.h"
+#include "codec.h"
+#include "codec_fill.h"
+#include "fields/joined.h"
+#include "reply_fields.h"
 
-static ProtobufCBinaryData *make_ids (const struct id *ids, size_t count, struct arena *arena)
-{
-    ProtobufCBinaryData *wire = arena_array (arena, count, sizeof *wire);
-    for (size_t i = 0; i < count; i++)
-        wire[i] = codec_id (&ids[i]);
-    return wire;
-}
-
-static void fill_whoami (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
-{
-    Consentd__WhoamiReply *body = wire->whoami = arena_alloc (arena, sizeof *body);
-    consentd__whoami_reply__init (body);
-    body->party = codec_text (reply->as.whoami.party);
-    body->kind = codec_text (reply->as.whoami.kind);
-    body->role = codec_text (reply->as.whoami.role);
-    body->n_permissions = reply->as.whoami.permission_count;
-    body->permissions = codec_texts (reply->as.whoami.permissions);
-    body->policy = codec_text (reply->as.whoami.policy);
-    body->policy_hash = codec_binary (reply->as.whoami.policy_hash, 32);
-    body->server = codec_text (reply->as.whoami.server);
-}
-
-static void fill_consent_recorded (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
-{
-    Consentd__ConsentRecordedReply *body = wire->consent_recorded = arena_alloc (arena, sizeof *body);
-    consentd__consent_recorded_reply__init (body);
-    body->consent_id = codec_id (&reply->as.consent_recorded.consent_id);
-    body->n_superseded = reply->as.consent_recorded.superseded_count;
-    body->superseded = make_ids (reply->as.consent_recorded.superseded, body->n_superseded, arena);
-    body->subject_ref = codec_id (&reply->as.consent_recorded.subject_ref);
-}
+enum { OBLIGATION_NAME_SIZE = 8 + 1 };
 
 /* Bytes of a reply that what still covers a withdrawal may take: of 512 statements, with every origin, it would be
    more than fits. */
@@ -46,164 +21,77 @@ static size_t still_covering_size (const struct scope *scope)
     return size;
 }
 
-static void fill_still_covering (const struct reply *reply, struct arena *arena, Consentd__RevokeReply *body)
+static const void *make_revoked (const struct reply *reply, struct arena *arena)
 {
     size_t count = reply->as.revoke.still_covering_count, size = 0;
-    body->n_still_covered_by = count;
-    body->still_covered_by = arena_array (arena, count, sizeof *body->still_covered_by);
-    body->still_covering = arena_array (arena, count, sizeof *body->still_covering);
-    Consentd__StillCovering *all = arena_array (arena, count, sizeof *all);
+    struct revoked *made = arena_alloc (arena, sizeof *made);
+    struct id *ids = arena_array (arena, count, sizeof *ids);
+    struct still_covering *all = arena_array (arena, count, sizeof *all);
+    *made = (struct revoked){reply->as.revoke.already, reply->as.revoke.informed, ids, count, all, 0};
     for (size_t i = 0; i < count; i++) {
         const struct statement *consent = reply->as.revoke.still_covering[i];
-        consentd__still_covering__init (&all[i]);
-        all[i].consent_id = body->still_covered_by[i] = codec_binary (consent->id, sizeof consent->id);
-        all[i].case_ref = codec_text (consent->scope.case_ref);
-        all[i].n_origins = consent->scope.origins.count;
-        all[i].origins = codec_texts (consent->scope.origins.item);
-        body->still_covering[i] = &all[i];
+        memcpy (ids[i].bytes, consent->id, sizeof ids[i].bytes);
+        all[i] = (struct still_covering){ids[i], consent->scope.case_ref, consent->scope.origins};
         size += still_covering_size (&consent->scope);
         if (size <= STILL_COVERING_LIMIT)
-            body->n_still_covering = i + 1;
+            made->still_covering_count = i + 1;
     }
+    return made;
 }
 
-static void fill_revoke (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+/* Of one who is not known nothing is told. */
+static const void *make_subject (const struct shown_subject *shown, struct arena *arena)
 {
-    Consentd__RevokeReply *body = wire->revoke = arena_alloc (arena, sizeof *body);
-    consentd__revoke_reply__init (body);
-    body->already = reply->as.revoke.already;
-    fill_still_covering (reply, arena, body);
-    body->n_informed = reply->as.revoke.informed_count;
-    body->informed = codec_texts (reply->as.revoke.informed);
+    static const struct subject nothing;
+    struct shown_subject *made = arena_memdup (arena, shown, sizeof *shown);
+    made->has_ref = shown->subject->known;
+    if (!made->has_ref)
+        made->subject = &nothing;
+    return made;
 }
 
-static void fill_subscribe (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+static const void *make_subject_show (const struct reply *reply, struct arena *arena)
 {
-    Consentd__SubscribeReply *body = wire->subscribe = arena_alloc (arena, sizeof *body);
-    consentd__subscribe_reply__init (body);
-    body->next = reply->as.subscribe.next;
-    body->newest = reply->as.subscribe.newest;
-    body->acknowledged = reply->as.subscribe.acknowledged;
+    return make_subject (&reply->as.subject_show, arena);
 }
 
-static void fill_acknowledge (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+static const void *make_obligation_page (const struct reply *reply, struct arena *arena)
 {
-    wire->acknowledge = arena_alloc (arena, sizeof *wire->acknowledge);
-    consentd__acknowledge_reply__init (wire->acknowledge);
-    wire->acknowledge->acknowledged = reply->as.acknowledge.acknowledged;
-}
-
-static void fill_alarms (const struct status_report *report, struct arena *arena, Consentd__StatusReply *body)
-{
-    Consentd__Alarm *alarms = arena_array (arena, report->alarm_count, sizeof *alarms);
-    body->n_alarms = report->alarm_count;
-    body->alarms = arena_array (arena, report->alarm_count, sizeof *body->alarms);
-    for (size_t i = 0; i < report->alarm_count; i++) {
-        consentd__alarm__init (&alarms[i]);
-        alarms[i].kind = codec_text (report->alarms[i].kind);
-        alarms[i].party = codec_text (report->alarms[i].party);
-        alarms[i].time = codec_time (report->alarms[i].at);
-        body->alarms[i] = &alarms[i];
+    const struct obligation_list_reply *list = &reply->as.obligation_list;
+    struct obligation_page *made = arena_alloc (arena, sizeof *made);
+    *made = (struct obligation_page){list->duties, list->count, list->more, {NULL, 0}};
+    if (list->more) {
+        uint8_t *next = arena_alloc (arena, OBLIGATION_NAME_SIZE);
+        put_be64 (next, list->next.decision);
+        next[8] = (uint8_t)list->next.kind;
+        made->next = (struct bytes){next, OBLIGATION_NAME_SIZE};
     }
+    return made;
 }
 
-static void fill_status (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+/* As the struct that generated code has for it: for what takes more than a table. */
+static void *make_wire (struct message *message, const void *from, struct arena *arena)
 {
-    const struct status_report *report = &reply->as.status;
-    Consentd__StatusReply *body = wire->status_report = arena_alloc (arena, sizeof *body);
-    consentd__status_reply__init (body);
-    body->server = codec_text (report->server);
-    body->started_at = codec_time (report->started_at);
-    body->policy = codec_text (report->policy);
-    body->policy_hash = codec_binary (report->policy_hash, 32);
-    body->policy_directory = codec_text (report->policy_directory);
-    body->consents = report->consents;
-    body->subjects = report->subjects;
-    body->audit_entries = report->audit_entries;
-    body->store_used = report->store_used;
-    body->store_size = report->store_size;
-    body->store_reserve = report->store_reserve;
-    body->store_state = codec_text (report->store_state);
-    body->store_operators = report->store_operators;
-    body->store_operators_taken = report->store_operators_taken;
-    body->store_withdrawals = report->store_withdrawals;
-    body->store_withdrawals_taken = report->store_withdrawals_taken;
-    body->store_refused = report->store_refused;
-    body->failed_commits = report->failed_commits;
-    body->parties = report->parties;
-    body->turns = report->turns;
-    body->requests = report->requests;
-    body->messages_cut_off = report->messages_cut_off;
-    body->turned_away = report->turned_away;
-    body->dropped = report->dropped;
-    body->last_reload = codec_text (report->last_reload);
-    body->listen_requests = codec_text (report->listen_requests);
-    body->listen_events = codec_text (report->listen_events);
-    body->listen_operators = codec_text (report->listen_operators);
-    body->n_unfit = report->unfit_count;
-    body->unfit = codec_texts (report->unfit);
-    body->clock_stopped = report->clock_stopped;
-    body->kept_time = codec_time (report->kept_time);
-    body->wall_time = codec_time (report->wall_time);
-    fill_alarms (report, arena, body);
+    size_t size = fields_write (message, from, NULL);
+    uint8_t *packed = arena_alloc (arena, size);
+    fields_write (message, from, packed);
+    void *made = arena_unpack (arena, message->descriptor, packed, size);
+    return made != NULL ? made : arena_alloc (arena, message->descriptor->sizeof_message);
 }
 
-static Consentd__AuditEntry *make_audit_entry (const struct audit_line *line, struct arena *arena)
+Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena)
 {
-    Consentd__AuditEntry *wire = arena_alloc (arena, sizeof *wire);
-    consentd__audit_entry__init (wire);
-    wire->number = line->number;
-    wire->time = codec_time (line->time);
-    wire->party = codec_text (line->party);
-    wire->action = codec_text (line->action);
-    wire->result = codec_text (line->result);
-    wire->origin = codec_text (line->origin);
-    if (line->has_object)
-        wire->object = codec_id (&line->object);
-    wire->user = codec_text (line->user);
-    wire->details = codec_text (line->details);
-    wire->raw = codec_binary (line->raw, line->raw_size);
-    wire->hash = codec_binary (line->raw ? line->hash : NULL, sizeof line->hash);
-    return wire;
+    return make_wire (&shown_consent_message, shown, arena);
 }
 
-static void fill_audit_list (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
+                                                struct arena *arena)
 {
-    size_t count = reply->as.audit_list.count;
-    Consentd__AuditListReply *body = wire->audit_list = arena_alloc (arena, sizeof *body);
-    consentd__audit_list_reply__init (body);
-    body->n_entries = count;
-    body->entries = arena_array (arena, count, sizeof *body->entries);
-    for (size_t i = 0; i < count; i++)
-        body->entries[i] = make_audit_entry (&reply->as.audit_list.lines[i], arena);
-    body->more = reply->as.audit_list.more;
-    body->newest = reply->as.audit_list.newest;
-    body->looked_until = reply->as.audit_list.looked_until;
-    body->newest_hash = codec_binary (reply->as.audit_list.newest_hash, sizeof reply->as.audit_list.newest_hash);
+    const struct shown_subject shown = {.subject = subject, .subject_ref = *subject_ref};
+    return make_wire (&shown_subject_message, make_subject (&shown, arena), arena);
 }
 
-static void fill_events_lag (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
-{
-    size_t count = reply->as.events_lag.count;
-    Consentd__EventsLagReply *body = wire->events_lag = arena_alloc (arena, sizeof *body);
-    consentd__events_lag_reply__init (body);
-    body->n_parties = count;
-    body->parties = arena_array (arena, count, sizeof *body->parties);
-    Consentd__PartyLag *parties = arena_array (arena, count, sizeof *parties);
-    for (size_t i = 0; i < count; i++) {
-        const struct party_lag *lag = &reply->as.events_lag.parties[i];
-        consentd__party_lag__init (&parties[i]);
-        parties[i].party = codec_text (lag->party);
-        parties[i].newest = lag->newest;
-        parties[i].acknowledged = lag->acknowledged;
-        parties[i].oldest_waiting = codec_time (lag->oldest_waiting);
-        parties[i].subscribed = lag->subscribed;
-        parties[i].damaged = lag->damaged;
-        body->parties[i] = &parties[i];
-    }
-}
-
-static void fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
     const struct event *event = &reply->as.event;
     Consentd__EventPush *body = wire->event = arena_alloc (arena, sizeof *body);
@@ -235,38 +123,58 @@ static void fill_event (const struct reply *reply, struct arena *arena, Consentd
     body->decision = event->decision;
 }
 
-static const struct {
-    Consentd__Reply__BodyCase body;
+/* A body goes out by its table, of the reply or of what `make` makes of it; or is filled in by hand. */
+static const struct body {
+    uint32_t number; /* of its field */
+    struct message *message;
+    const void *(*make) (const struct reply *reply, struct arena *arena);
     void (*fill) (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 } bodies[] = {
-    [REPLY_WHOAMI] = {CONSENTD__REPLY__BODY_WHOAMI, fill_whoami},
-    [REPLY_CHECK] = {CONSENTD__REPLY__BODY_CHECK, codec_fill_check},
-    [REPLY_CONSENT_RECORDED] = {CONSENTD__REPLY__BODY_CONSENT_RECORDED, fill_consent_recorded},
-    [REPLY_REVOKE] = {CONSENTD__REPLY__BODY_REVOKE, fill_revoke},
-    [REPLY_CONSENT_SHOW] = {CONSENTD__REPLY__BODY_CONSENT_SHOW, codec_fill_consent_show},
-    [REPLY_CONSENT_LIST] = {CONSENTD__REPLY__BODY_CONSENT_LIST, codec_fill_consent_list},
-    [REPLY_SUBJECT_SHOW] = {CONSENTD__REPLY__BODY_SUBJECT_SHOW, codec_fill_subject_show},
-    [REPLY_RESTRICTION] = {CONSENTD__REPLY__BODY_RESTRICTION, codec_fill_restriction},
-    [REPLY_SUBSCRIBE] = {CONSENTD__REPLY__BODY_SUBSCRIBE, fill_subscribe},
-    [REPLY_ACKNOWLEDGE] = {CONSENTD__REPLY__BODY_ACKNOWLEDGE, fill_acknowledge},
-    [REPLY_STATUS] = {CONSENTD__REPLY__BODY_STATUS_REPORT, fill_status},
-    [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, codec_fill_party_list},
-    [REPLY_PARTY_APPLY] = {CONSENTD__REPLY__BODY_PARTY_APPLY, codec_fill_party_apply},
-    [REPLY_AUDIT_LIST] = {CONSENTD__REPLY__BODY_AUDIT_LIST, fill_audit_list},
-    [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, fill_events_lag},
-    [REPLY_WAITING_LIST] = {CONSENTD__REPLY__BODY_WAITING_LIST, codec_fill_waiting_list},
-    [REPLY_DECISION_SHOW] = {CONSENTD__REPLY__BODY_DECISION_SHOW, codec_fill_decision_show},
-    [REPLY_OBLIGATION] = {CONSENTD__REPLY__BODY_OBLIGATION, codec_fill_obligation},
-    [REPLY_OBLIGATION_LIST] = {CONSENTD__REPLY__BODY_OBLIGATION_LIST, codec_fill_obligation_list},
-    [REPLY_DUE_LIST] = {CONSENTD__REPLY__BODY_DUE_LIST, codec_fill_due_list},
-    [REPLY_BATCH] = {CONSENTD__REPLY__BODY_BATCH, codec_fill_batch},
-    [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, fill_event},
+    [REPLY_WHOAMI] = {CONSENTD__REPLY__BODY_WHOAMI, &whoami_message},
+    [REPLY_CHECK] = {CONSENTD__REPLY__BODY_CHECK, .fill = codec_fill_check},
+    [REPLY_CONSENT_RECORDED] = {CONSENTD__REPLY__BODY_CONSENT_RECORDED, &consent_recorded_message},
+    [REPLY_REVOKE] = {CONSENTD__REPLY__BODY_REVOKE, &revoked_message, make_revoked},
+    [REPLY_CONSENT_SHOW] = {CONSENTD__REPLY__BODY_CONSENT_SHOW, &consent_show_message},
+    [REPLY_CONSENT_LIST] = {CONSENTD__REPLY__BODY_CONSENT_LIST, &consent_list_message},
+    [REPLY_SUBJECT_SHOW] = {CONSENTD__REPLY__BODY_SUBJECT_SHOW, &shown_subject_message, make_subject_show},
+    [REPLY_RESTRICTION] = {CONSENTD__REPLY__BODY_RESTRICTION, &restriction_message},
+    [REPLY_SUBSCRIBE] = {CONSENTD__REPLY__BODY_SUBSCRIBE, &subscribe_message},
+    [REPLY_ACKNOWLEDGE] = {CONSENTD__REPLY__BODY_ACKNOWLEDGE, &acknowledge_message},
+    [REPLY_STATUS] = {CONSENTD__REPLY__BODY_STATUS_REPORT, &status_message},
+    [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, &party_list_message},
+    [REPLY_PARTY_APPLY] = {CONSENTD__REPLY__BODY_PARTY_APPLY, &party_apply_message},
+    [REPLY_AUDIT_LIST] = {CONSENTD__REPLY__BODY_AUDIT_LIST, &audit_list_message},
+    [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, &events_lag_message},
+    [REPLY_WAITING_LIST] = {CONSENTD__REPLY__BODY_WAITING_LIST, &waiting_list_message},
+    [REPLY_DECISION_SHOW] = {CONSENTD__REPLY__BODY_DECISION_SHOW, .fill = codec_fill_decision_show},
+    [REPLY_OBLIGATION] = {CONSENTD__REPLY__BODY_OBLIGATION, &obligation_message},
+    [REPLY_OBLIGATION_LIST] = {CONSENTD__REPLY__BODY_OBLIGATION_LIST, &obligation_page_message,
+                               make_obligation_page},
+    [REPLY_DUE_LIST] = {CONSENTD__REPLY__BODY_DUE_LIST, &due_list_message},
+    [REPLY_BATCH] = {CONSENTD__REPLY__BODY_BATCH, .fill = codec_fill_batch},
+    [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, .fill = codec_fill_event},
 };
 
-void codec_fill_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+void codec_begin (void)
 {
-    if (reply->body == REPLY_NONE)
-        return;
-    bodies[reply->body].fill (reply, arena, wire);
-    wire->body_case = bodies[reply->body].body;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+        if (bodies[i].message != NULL)
+            message_joined (bodies[i].message);
+    message_joined (&shown_consent_message);
+}
+
+struct codec_body codec_make_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+{
+    const struct body *body = &bodies[reply->body];
+    if (body->fill != NULL) {
+        body->fill (reply, arena, wire);
+        wire->body_case = (Consentd__Reply__BodyCase)body->number;
+    }
+    if (body->message == NULL)
+        return (struct codec_body){.size = 0};
+    struct codec_body made = {.number = body->number,
+                              .message = body->message,
+                              .from = body->make != NULL ? body->make (reply, arena) : reply};
+    made.size = fields_write (made.message, made.from, NULL);
+    return made;
 }

@@ -40,11 +40,13 @@ enum field_kind {
 };
 
 struct field {
-    const char *name; /* the member's: its last part, and in a group also "GROUP_NAME", is the field's */
+    /* The member's: its last part, and in a group also "GROUP_NAME", is the field's. Of two entries with one name
+       that one serves which is of the field's type. */
+    const char *name;
     const char *also; /* another name that messages have for it; NULL: none */
     enum field_kind kind;
     uint32_t offset, size;      /* of the member */
-    uint32_t beside;            /* where the count of a list is, or the flag of FIELD_FIXED */
+    uint32_t beside;            /* where the count of a list is, or the flag of FIELD_FIXED or a group */
     bool has_beside;            /* there is one */
     bool is_pointer;            /* of a group: the member points to the struct. Only written, never read */
     const struct fields *inner; /* of a group or a list */
@@ -98,9 +100,12 @@ struct fields {
 #define FIXED_LIST(tag, member, count_) FIELD_COUNTED (FIELD_FIXED_LIST, tag, member, count_)
 #define CODES_LIST(tag, member, count_) FIELD_COUNTED (FIELD_CODES_LIST, tag, member, count_)
 #define LIST(tag, member, count_, fields_) FIELD_COUNTED (FIELD_LIST, tag, member, count_), .inner = fields_
-/* A struct in the struct; one that is pointed to; some fields of the struct itself. */
+/* A struct in the struct; one that is there only where a bool says so; one that is pointed to; some fields of the
+   struct itself. */
 #define GROUP(tag, member, fields_) \
     FIELD_SIZED (FIELD_GROUP, tag, member, FIELD_SIZE (tag, member)), .inner = fields_
+#define GROUP_IF(tag, member, flag_, fields_) \
+    GROUP (tag, member, fields_), .beside = FIELD_OFFSET (tag, flag_, bool), .has_beside = true
 #define GROUP_AT(tag, member, fields_) \
     FIELD_SIZED (FIELD_GROUP, tag, member, sizeof *((struct tag *)0)->member), .inner = fields_, .is_pointer = true
 #define PART(name_, fields_) .name = name_, .kind = FIELD_GROUP, .inner = fields_

@@ -89,7 +89,9 @@ static void take (struct join *join, const struct field *field, const struct wit
     bool fits =
         is_of_type (field, join->wire) && is_in_list (field) == (join->wire->label == PROTOBUF_C_LABEL_REPEATED) &&
         (field->kind != FIELD_LIST || field->size == field->inner->size) && !(is_pointer && within->via >= 0);
-    join->found += fits ? 1 : 2; /* one of another kind is as bad as two */
+    if (!fits)
+        return;
+    join->found++;
     *join->slot = (struct slot){
         .field = field,
         .wire = join->wire,

@@ -6,7 +6,7 @@
 static const struct field report[] = {
     {TEXT (duty_report, reason)},
     {TEXT (duty_report, file)},
-    {TEXT (duty_report, manager)},
+    {TEXT (duty_report, manager), .also = "manager_consulted"},
 };
 static const struct fields report_fields = {FIELDS_OF (duty_report, report)};
 
@@ -72,6 +72,13 @@ static const struct field party_key[] = {
 };
 const struct fields party_key_fields = {FIELDS_OF (party_key, party_key)};
 
+static const struct field limits[] = {
+    {NUMBER32 (party_limits, requests_per_second)}, {NUMBER32 (party_limits, requests_burst)},
+    {NUMBER32 (party_limits, log_per_second)},      {NUMBER32 (party_limits, log_burst)},
+    {NUMBER32 (party_limits, connections)},         {NUMBER32 (party_limits, subjects_per_hour)},
+};
+static const struct fields limits_fields = {FIELDS_OF (party_limits, limits)};
+
 static const struct field party_text[] = {
     {TEXT (party_text, id), .unstored = true},
     {TEXT (party_text, kind)},
@@ -85,7 +92,8 @@ static const struct field party_text[] = {
     {TEXT (party_text, gemeentecode)},
     {TEXT (party_text, oin)},
     {LIST (party_text, keys, key_count, &party_key_fields)},
-    {NUMBERS (party_text, limits)},
+    {NUMBERS (party_text, limits)}, /* in a record, */
+    {GROUP (party_text, limits, &limits_fields), .unstored = true}, /* and in the protocol */
     {FLAG (party_text, active)},
 };
 const struct fields party_text_fields = {FIELDS_OF (party_text, party_text)};

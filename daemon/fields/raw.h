@@ -34,6 +34,17 @@ static inline bool raw_number (struct raw *raw, uint64_t *number)
     return false;
 }
 
+enum { RAW_NUMBER_SIZE = 10 }; /* bytes that a number takes, at most */
+
+/* Writes a number where there is room for it. Returns what is behind it. */
+static inline uint8_t *raw_put_number (uint8_t *to, uint64_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        *to++ = (uint8_t)(number | 0x80);
+    *to++ = (uint8_t)number;
+    return to;
+}
+
 /* The next field of what is not yet at its end. False: it is cut off, or no field at all. */
 static inline bool raw_next (struct raw *raw, struct raw_field *field)
 {

@@ -22,12 +22,8 @@ static void put (struct sink *sink, const void *data, size_t size)
 
 static void put_number (struct sink *sink, uint64_t number)
 {
-    uint8_t bytes[10];
-    size_t size = 0;
-    for (; number >= 0x80; number >>= 7)
-        bytes[size++] = (uint8_t)(number | 0x80);
-    bytes[size++] = (uint8_t)number;
-    put (sink, bytes, size);
+    uint8_t bytes[RAW_NUMBER_SIZE];
+    put (sink, bytes, (size_t)(raw_put_number (bytes, number) - bytes));
 }
 
 static void put_tag (struct sink *sink, const struct slot *slot, enum raw_type type)
@@ -172,7 +168,8 @@ static void put_field (struct sink *sink, const struct slot *slot, const char *b
         put_numbers (sink, slot, at);
         break;
     case FIELD_GROUP:
-        put_message (sink, slot, at);
+        if (!slot->field->has_beside || *(const bool *)beside)
+            put_message (sink, slot, at);
         break;
     case FIELD_FIXED_LIST:
     case FIELD_CODES_LIST:

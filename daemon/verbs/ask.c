@@ -119,6 +119,7 @@ static int read_waiting (struct turn *turn, const struct caller *caller, const s
     if (rc != 0)
         return rc;
     shown->request = request;
+    shown->has_ref = true;
     vault_subject_ref (turn->vault, place->subject, caller->party->text.id, shown->subject_ref.bytes);
     return 0;
 }

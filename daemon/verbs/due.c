@@ -110,6 +110,8 @@ static int look_at (struct page *page, const struct agenda_entry *entry, struct 
                                               : look_at_consent (page, entry, due, shown);
     vault_subject_ref (page->turn->vault, entry->subject, page->caller->party->text.id, due->subject_ref.bytes);
     due->duty.subject_ref = due->subject_ref;
+    due->has_duty = entry->kind == AGENDA_OBLIGATION;
+    due->has_consent = !due->has_duty;
     return rc;
 }
 

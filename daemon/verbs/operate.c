@@ -15,9 +15,9 @@ static void report_parties (struct turn *turn, struct status_report *report)
     size_t index = 0;
     for (size_t i = 0; i < parties_count (turn->parties); i++)
         report->parties += parties_at (turn->parties, i)->party.active;
-    report->unfit = arena_array (turn->arena, UNFIT_LISTED, sizeof *report->unfit);
-    while (report->unfit_count < UNFIT_LISTED && (entry = parties_next_unfit (turn->parties, &index)) != NULL)
-        report->unfit[report->unfit_count++] =
+    report->unfit.item = arena_array (turn->arena, UNFIT_LISTED, sizeof *report->unfit.item);
+    while (report->unfit.count < UNFIT_LISTED && (entry = parties_next_unfit (turn->parties, &index)) != NULL)
+        report->unfit.item[report->unfit.count++] =
             arena_printf (turn->arena, "%s: %s: %s", entry->text.id, entry->unfit.name, entry->unfit.message);
 }
 
@@ -99,8 +99,8 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
         .origin = audit_origin_name (head->origin),
         .user = evidence.user,
         .has_object = head->has_object,
-        .raw = raw ? record->raw.data : NULL,
-        .raw_size = record->raw.size,
+        .raw = raw ? record->raw : (struct bytes){NULL, 0},
+        .has_hash = raw,
     };
     memcpy (line->object.bytes, head->object, sizeof line->object.bytes);
     memcpy (line->hash, record->hash, sizeof line->hash);
@@ -209,7 +209,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
         rc = show_line (turn, &record, request->as.audit_list.raw && !filtered, &lines[count]);
         if (rc != 0)
             return rc;
-        size += LINE_OVERHEAD + strlen (lines[count].details) + (lines[count].raw != NULL ? record.raw.size : 0);
+        size += LINE_OVERHEAD + strlen (lines[count].details) + lines[count].raw.size;
         if (count > 0 && size > PAGE_SIZE)
             break; /* the next page begins with this line */
         count++;

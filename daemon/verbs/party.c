@@ -19,8 +19,7 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     outcome->reply.as.whoami.party = caller->party->text.id;
     outcome->reply.as.whoami.kind = caller->party->text.kind;
     outcome->reply.as.whoami.role = caller->party->text.role;
-    outcome->reply.as.whoami.permissions = permissions;
-    outcome->reply.as.whoami.permission_count = count;
+    outcome->reply.as.whoami.permissions = (struct text_set){permissions, count};
     outcome->reply.as.whoami.policy = turn->policy->id;
     outcome->reply.as.whoami.policy_hash = turn->policy->hash;
     outcome->reply.as.whoami.server = "consentd " CONSENTD_VERSION;

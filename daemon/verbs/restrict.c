@@ -130,8 +130,7 @@ static int tell_all (struct turn *turn, const struct subject_file *file, const s
         if (rc != 0)
             return rc;
     }
-    outcome->reply.as.restriction.informed = informed;
-    outcome->reply.as.restriction.informed_count = audience.count;
+    outcome->reply.as.restriction.informed = (struct text_set){informed, audience.count};
     return 0;
 }
 

@@ -70,8 +70,7 @@ static void list_informed (struct turn *turn, const struct caller *caller, const
         if (shares)
             shown.item[shown.count++] = informed->item[i];
     }
-    outcome->reply.as.revoke.informed = shown.item;
-    outcome->reply.as.revoke.informed_count = shown.count;
+    outcome->reply.as.revoke.informed = shown;
 }
 
 /* V2: each name that is withdrawn must be in what the caller sees of the consent. True if all are. */

@@ -22,13 +22,12 @@ static void test_a_revocation_tells_who_is_informed (void **state)
 {
     (void)state;
     fixture_prepare (REPLY_REVOKE);
-    const char *const informed[] = {"cak", "svb"};
+    const char *informed[] = {"cak", "svb"};
     const char *origins[] = {"wmo"};
     const struct statement covering = {.id = {5}, .scope = {.case_ref = "zaak-1", .origins = {origins, 1}}};
     const struct statement *const still[] = {&covering};
     reply.as.revoke.already = true;
-    reply.as.revoke.informed = informed;
-    reply.as.revoke.informed_count = 2;
+    reply.as.revoke.informed = (struct text_set){informed, 2};
     reply.as.revoke.still_covering = still;
     reply.as.revoke.still_covering_count = 1;
     const Consentd__RevokeReply *revoke = fixture_sent ()->revoke;
@@ -146,7 +145,7 @@ static void test_the_waiting_list_says_whom_to_ask_and_what (void **state)
     fixture_prepare (REPLY_WAITING_LIST);
     const struct consent_request request = {
         .bsn = "999900006", .asked = consent, .deferred_at = 900, .deferred_reason = "Later"};
-    const struct shown_waiting waiting[] = {{&request, {{1}}, {{6}}, 150}, {NULL, {{2}}, {{0}}, 160}};
+    const struct shown_waiting waiting[] = {{&request, {{1}}, {{6}}, true, 150}, {NULL, {{2}}, {{0}}, false, 160}};
     reply.as.waiting_list.requests = waiting;
     reply.as.waiting_list.count = 2;
     reply.as.waiting_list.more = true;
@@ -298,8 +297,8 @@ static void test_operators_see_parties_log_and_lag (void **state)
          .action = "check",
          .has_object = true,
          .object = {{4}},
-         .raw = "raw",
-         .raw_size = 3,
+         .raw = {"raw", 3},
+         .has_hash = true,
          .hash = {8}},
         {.number = 2, .action = "sign-in"},
     };
