@@ -402,7 +402,7 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     if (rc == 0)
         rc = codec_mark_replayed (evidence.reply.data, evidence.reply.size, since, turn->arena, answer);
     if (rc != 0)
-        return rc;
+        return rc < 0 ? rc : RECORD_DAMAGED; /* it was found by this line, and recorded as it was sent */
     struct audit_head head = record.head;
     head.time = turn->now;
     head.result = "replayed";

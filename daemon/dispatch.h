@@ -27,13 +27,9 @@ struct outcome {
     uint64_t continues; /* the line of the listing of which this is a further page (A1); 0: of none */
 };
 
-enum {
-    DISPATCH_BATCH = 65 /* of dispatch: a batch that may be asked here: begin it (batch.h); nothing was done */
-};
-
 /* Handles one request in the turn's transaction and lends the answer's bytes until the arena's next reset. 0;
-   DISPATCH_BATCH, with the batch as it was read, lent as long; or the failure for which the transaction must be
-   abandoned (STORE_FULL too). */
+   DISPATCH_BATCH: a batch that may be asked here, as it was read and lent as long; nothing was done, begin it
+   (batch.h); or the failure for which the transaction must be abandoned. */
 int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer,
               const struct request **batch);
 

@@ -2,16 +2,15 @@
    their owner can change them. */
 #pragma once
 #include <stddef.h>
-
-enum { FILE_REFUSED = 1 }; /* it is not as it must be; `why` says so */
+#include "outcome.h"
 
 struct file_why {
     char text[384]; /* one sentence, without a full stop and without the path that was asked about */
 };
 
 /* Reads a regular file of at most `limit` bytes, and never waits: not for the other end of a FIFO, nor for a
-   device. 0 with *text, which ends with a NUL more and which the caller frees; FILE_REFUSED; or negative where the
-   system fails, with `why` too. */
+   device. 0 with *text, which ends with a NUL more and which the caller frees; FILE_REFUSED: it is not as it must
+   be; or negative where the system fails, with `why` too. */
 int file_read (const char *path, size_t limit, char **text, size_t *size, struct file_why *why);
 
 /* Whether anybody but this user and root could change the file or directory, or put another in its place: by its

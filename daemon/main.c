@@ -115,6 +115,8 @@ static int exit_code_of (int rc)
         return EX_UNAVAILABLE;
     case BROKER_CANNOT_START:
     case STORE_DAMAGED:
+    case RECORD_DAMAGED:
+    case STORE_FULL:
         return EX_CONFIG;
     case STORE_DEAD:
     case STORE_MISUSED:

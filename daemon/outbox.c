@@ -32,7 +32,7 @@ static int rebuild_cursor (struct turn *turn, const char *party, struct cursor *
     if (rc == 0)
         cursor->acknowledged = get_be64 ((const uint8_t *)key.data + key.size - 8) - 1;
     store_scan_close (&scan);
-    return rc;
+    return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
 }
 
 int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)

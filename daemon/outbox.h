@@ -5,8 +5,6 @@
 #include "record/record.h"
 #include "turn.h"
 
-enum { OUTBOX_INVALID = 1 };
-
 /* Where a party stands. */
 struct cursor {
     uint64_t newest;       /* number of its newest event; 0: none yet */

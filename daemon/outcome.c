@@ -2,9 +2,6 @@
 #include <errno.h>
 #include <string.h>
 #include <zmq.h>
-#include "record/record.h"
-#include "registry/state.h"
-#include "store/store.h"
 
 /* ZeroMQ has numbers of its own, and of any other says that it is unknown, with the number. */
 static const char *system_sentence (int number)
@@ -15,25 +12,17 @@ static const char *system_sentence (int number)
     return known != NULL ? known : "the system failed in a way that it has no name for";
 }
 
+#define OUTCOME_CASE(name, sentence) \
+    case name:                       \
+        return sentence;
+
 const char *outcome_sentence (int outcome)
 {
     switch (outcome) {
     case 0:
         return "done";
-    case STORE_NOT_FOUND:
-        return "something that must be in the store is not there";
-    case STORE_FULL:
-        return "the store is full";
-    case STORE_DEAD:
-        return "the store died of a write that failed: nothing can be recorded until the daemon is started again";
-    case STORE_DAMAGED:
-        return "the store is damaged: its pages contradict each other";
-    case STORE_MISUSED:
-        return "the store was asked something that it cannot do, which is a fault of this program";
-    case RECORD_DAMAGED:
-        return "a record is damaged and cannot be read";
-    case STATE_OTHER_VAULT:
-        return "the store was made under another vault key";
+        OUTCOMES_FATAL (OUTCOME_CASE)
+        OUTCOMES_HANDLED (OUTCOME_CASE)
     default:
         return outcome < 0 ? system_sentence (-outcome) : "an internal failure";
     }

@@ -1,8 +1,65 @@
-/* One sentence for people of what something came to. Numbers of errno, of ZeroMQ and of the store mean nothing to
-   who reads them, and are never printed. */
+/* What a function came to, as an int: the one place that numbers it, and says it in a sentence.
+
+   - 0 is success.
+   - Negative is fatal for what was under way, and is forwarded unchanged: -errno, or one of OUTCOMES_FATAL.
+   - Positive is an outcome that the header of the function names and its caller handles: one of OUTCOMES_HANDLED.
+
+   An outcome is one line here; no two have the same number, since nobody chooses it. Numbers live as long as the
+   process: nothing stores or sends them. */
 #pragma once
 
-/* Of a failure as it is forwarded: -errno, a negative code of the store (store.h), STORE_FULL, STORE_NOT_FOUND,
-   RECORD_DAMAGED or STATE_OTHER_VAULT; of any other it says no more than that it is one. Without a full stop. The
-   text lives for ever. */
+/* name, its sentence without a full stop */
+#define OUTCOMES_FATAL(X)                                                                                        \
+    X (STORE_FULL, "the store is full")                                                                          \
+    X (STORE_DEAD, "the store died of a write that failed: nothing can be recorded until the daemon is started " \
+                   "again")                                                                                      \
+    X (STORE_DAMAGED, "the store is damaged: its pages contradict each other")                                   \
+    X (STORE_MISUSED, "the store was asked something that it cannot do, which is a fault of this program")       \
+    X (RECORD_DAMAGED, "a record is damaged and cannot be read")
+
+#define OUTCOMES_HANDLED(X)                                                                  \
+    X (STORE_NOT_FOUND, "something that must be in the store is not there")                  \
+    X (STORE_INVALID, "what lies there is not a store of this registry")                     \
+    X (STORE_IN_USE, "another process has the store")                                        \
+    X (STATE_OTHER_VAULT, "the store was made under another vault key")                      \
+    X (VAULT_INVALID, "the vault key cannot be used")                                        \
+    X (VAULT_TAMPERED, "what is sealed does not open")                                       \
+    X (FILE_REFUSED, "the file is not as it must be")                                        \
+    X (SETTINGS_INVALID, "the settings are wrong")                                           \
+    X (POLICY_INVALID, "the policy pack is wrong")                                           \
+    X (PARTY_TABLE_INVALID, "a party is not as it must be")                                  \
+    X (WIRE_BAD, "the bytes are not a message")                                              \
+    X (WIRE_END, "the message has no further field")                                         \
+    X (CODEC_INVALID, "the message is not well formed")                                      \
+    X (AUDIT_NOT_FOUND, "there is no such line in the log, or it cannot be opened any more") \
+    X (SUBJECT_FILE_NOT_FOUND, "there is no such subject, or no such consent")               \
+    X (SUBJECT_FILE_FULL, "the subject has as many statements as one may have")              \
+    X (CONSENT_REQUEST_NOT_FOUND, "nobody asked for this consent")                           \
+    X (CONSENT_REQUEST_FULL, "as many requests for consent wait as may wait")                \
+    X (OBLIGATION_NOT_FOUND, "there is no such obligation")                                  \
+    X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                       \
+    X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")              \
+    X (OUTBOX_INVALID, "there is no event with this number yet")                             \
+    X (REGISTRY_CANNOT_OPEN, "the registry cannot be opened as it is")                       \
+    X (REGISTRY_IN_USE, "another process has the registry")                                  \
+    X (ENDPOINTS_CANNOT_BIND, "an endpoint cannot be bound")                                 \
+    X (BROKER_CANNOT_START, "the daemon cannot start as it was set up")                      \
+    X (BROKER_NOT_NOW, "the daemon cannot start now")                                        \
+    X (EXCHANGE_NONE, "no message waits")                                                    \
+    X (EXCHANGE_AWAY, "part of a message was read away")                                     \
+    X (WAITING_FULL, "this party has as much waiting as it may")                             \
+    X (DISPATCH_BATCH, "the request is a batch that may be asked here")                      \
+    X (BATCH_MORE, "there is more of the batch to decide")
+
+#define OUTCOME_NAME(name, sentence) name,
+enum {
+    OUTCOMES_FATAL_FROM = -10100, /* below every -errno, and below what ZeroMQ and LMDB have as numbers */
+    OUTCOMES_FATAL (OUTCOME_NAME)
+};
+enum { OUTCOMES_HANDLED_FROM = 0, OUTCOMES_HANDLED (OUTCOME_NAME) };
+#undef OUTCOME_NAME
+
+/* One sentence for people, without a full stop; the text lives for ever. Numbers of errno and of ZeroMQ mean
+   nothing to who reads them, and are never printed. Of a number that is none of these it says no more than that.
+ */
 const char *outcome_sentence (int outcome);

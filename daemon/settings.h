@@ -4,8 +4,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
-
-enum { SETTINGS_INVALID = 1 }; /* the error names file and line */
+#include "outcome.h"
 
 struct settings;
 

@@ -7,11 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum {
-    VAULT_INVALID = 1,  /* open: the key file is missing, not a key, or open to others; `error` says which */
-    VAULT_TAMPERED = 2, /* a sealed record does not open: damaged, swapped, or under another key (C12) */
-};
+#include "outcome.h"
 
 enum {
     VAULT_ID_SIZE = 16, /* subject ids, subject references, consent ids, idempotency keys, epochs */
@@ -30,7 +26,8 @@ struct vault_key {
 /* Writes a new key file, mode 0600, refusing to replace one. 0 or -errno. */
 int vault_create (const char *path);
 /* Reads the key file (one line of 64 hexadecimal digits). Refuses one that group or others can read.
-   0, VAULT_INVALID with one sentence in `error` (it names the path, never the content), or negative. Caller owns
+   0; VAULT_INVALID: it is missing, not a key, or open to others, with one sentence in `error` (it names the path,
+   never the content); or negative. Caller owns
    *self_p. */
 int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size);
 void vault_destroy (struct vault **self_p);
@@ -46,7 +43,7 @@ void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT
 /* A new random key for a subject, and the same wrapped, bound to the subject id. */
 void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
                             struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
-/* 0 or VAULT_TAMPERED. */
+/* 0; or VAULT_TAMPERED: damaged, swapped, or under another key (C12). */
 int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
                               const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key);
 /* The key for records that are about no subject. Valid as long as the vault. */

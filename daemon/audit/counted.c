@@ -39,10 +39,10 @@ static int read_row (struct turn *turn, struct bytes key, struct bytes value, st
     const char *whole = arena_memdup (turn->arena, key.data, key.size);
     const char *rest = memchr (whole, 0, key.size), *end = whole + key.size;
     if (rest == NULL || end - rest < 3 || value.size != VALUE_SIZE || (uint8_t)rest[AT_ORIGIN] > AUDIT_OPERATORS)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     const char *action = rest + AT_ORIGIN + 1, *middle = memchr (action, 0, (size_t)(end - action));
     if (middle == NULL)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     const uint8_t *numbers = value.data;
     row->head = (struct audit_head){
         .time = (moment)get_be64 (numbers + 16),

@@ -121,7 +121,7 @@ static int read_head (struct turn *turn, struct audit_record *record)
     const uint8_t *data = record->raw.data, *end = data + record->raw.size;
     struct audit_head *head = &record->head;
     if (record->raw.size < FIXED_SIZE || data[0] != LINE_VERSION || data[AT_ORIGIN] > AUDIT_OPERATORS)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     head->origin = (enum audit_origin)data[AT_ORIGIN];
     head->has_object = (data[AT_FLAGS] & HAS_OBJECT) != 0;
     head->subject_key = (data[AT_FLAGS] & SUBJECT_KEY) != 0;
@@ -138,7 +138,7 @@ static int read_head (struct turn *turn, struct audit_record *record)
     head->result = head->action != NULL ? get_text (turn->arena, &next, end) : NULL;
     head->party = head->result != NULL ? get_text (turn->arena, &next, end) : NULL;
     if (head->party == NULL)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     record->sealed = (struct bytes){next, (size_t)(end - next)};
     return 0;
 }
@@ -153,12 +153,12 @@ int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
     if (value.size < VAULT_HASH_SIZE + FIXED_SIZE)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     memcpy (record->hash, value.data, VAULT_HASH_SIZE);
     record->raw.size = value.size - VAULT_HASH_SIZE;
     record->raw.data = arena_memdup (turn->arena, (const uint8_t *)value.data + VAULT_HASH_SIZE, record->raw.size);
     rc = read_head (turn, record);
-    return rc == 0 && record->head.number != number ? AUDIT_DAMAGED : rc;
+    return rc == 0 && record->head.number != number ? RECORD_DAMAGED : rc;
 }
 
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence)
@@ -187,18 +187,18 @@ int audit_load_state (struct turn *turn)
     if (rc != 0)
         return rc;
     if (key.size != 8)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     uint64_t number = get_be64 (key.data);
     struct audit_record last, before = {0};
     rc = audit_read (turn, number, &last);
     if (rc == 0 && number > 1)
         rc = audit_read (turn, number - 1, &before);
     if (rc != 0)
-        return rc < 0 ? rc : AUDIT_DAMAGED;
+        return rc < 0 ? rc : RECORD_DAMAGED;
     uint8_t hash[VAULT_HASH_SIZE];
     vault_hash (before.hash, VAULT_HASH_SIZE, last.raw.data, last.raw.size, hash);
     if (!vault_equal (hash, last.hash, VAULT_HASH_SIZE))
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     turn->state.revision = last.head.revision;
     turn->state.order = last.head.order;
     turn->state.time = last.head.time;

@@ -8,8 +8,6 @@
 #include "record/record.h"
 #include "turn.h"
 
-enum { AUDIT_NOT_FOUND = 1, AUDIT_DAMAGED = RECORD_DAMAGED };
-
 enum audit_origin { AUDIT_DAEMON, AUDIT_REQUESTS, AUDIT_EVENTS, AUDIT_OPERATORS };
 
 /* Action, object, result, origin, actor, time (BIO2 8.15.01). */
@@ -45,12 +43,12 @@ struct audit_record {
     uint8_t hash[VAULT_HASH_SIZE];
 };
 
-/* Reads line `number`. 0, AUDIT_NOT_FOUND, AUDIT_DAMAGED or a failure. */
+/* Reads line `number`. 0, AUDIT_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int audit_read (struct turn *turn, uint64_t number, struct audit_record *record);
-/* Opens the sealed evidence. 0; AUDIT_NOT_FOUND: the subject's key is gone; AUDIT_DAMAGED or a failure. */
+/* Opens the sealed evidence. 0; AUDIT_NOT_FOUND: the subject's key is gone; RECORD_DAMAGED or a failure. */
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence);
 /* Reads the state of the registry from the newest line, whose hash must be right. The state of a new registry is
-   zero. 0, AUDIT_DAMAGED or a failure. */
+   zero. 0, RECORD_DAMAGED or a failure. */
 int audit_load_state (struct turn *turn);
 /* "requests" */
 const char *audit_origin_name (enum audit_origin origin);

@@ -10,8 +10,6 @@
 #pragma once
 #include "dispatch.h"
 
-enum { BATCH_MORE = 64 /* of batch_step: there is more to decide, in a turn to come */ };
-
 struct batch;
 
 /* A batch that dispatch () admitted and lent. Its message is the caller's, and stays where it is as long as the
@@ -20,8 +18,8 @@ struct batch *batch_new (const struct request *request);
 void batch_destroy (struct batch **self_p);
 
 /* Decides at least one check more, and goes on until that has cost the turn `allowance`. 0: all are decided, and
-   the answer is lent until the arena's next reset; BATCH_MORE; or a failure. Whatever comes of it, the end of the
-   turn is told: batch_keep or batch_undo. */
+   the answer is lent until the arena's next reset; BATCH_MORE: there is more to decide, in a turn to come; or a
+   failure. Whatever comes of it, the end of the turn is told: batch_keep or batch_undo. */
 int batch_step (struct batch *self, struct turn *turn, const struct caller *caller, uint64_t allowance,
                 struct bytes *answer);
 /* The turn of the last step is durable. */

@@ -4,12 +4,8 @@
    includes this header but main.c. */
 #pragma once
 #include "in_force.h"
+#include "outcome.h"
 #include "settings.h"
-
-enum {
-    BROKER_CANNOT_START = 1, /* as it was set up it never can */
-    BROKER_NOT_NOW = 2,      /* another process has the store, or an endpoint: that may pass */
-};
 
 struct broker;
 
@@ -20,8 +16,9 @@ struct broker_options {
 };
 
 /* Opens vault and store, and binds every endpoint. Takes over `in_force`. SIGTERM, SIGINT and SIGHUP must be
-   blocked already. 0; BROKER_CANNOT_START or BROKER_NOT_NOW with one line in `error`; or negative. Caller owns
-   *self_p, also after a failure. */
+   blocked already. 0; BROKER_CANNOT_START: as it was set up it never can; BROKER_NOT_NOW: another process has the
+   store, or an endpoint, which may pass; each with one line in `error`; or negative. Caller owns *self_p, also
+   after a failure. */
 int broker_new (struct broker **self_p, struct in_force *in_force, const struct broker_options *options,
                 struct settings_error *error);
 /* Runs until SIGTERM or SIGINT; leaves nobody without an answer. 0, or the failure that ended it. */

@@ -2,8 +2,7 @@
 #pragma once
 #include "config.h"
 #include "connections.h"
-
-enum { ENDPOINTS_CANNOT_BIND = 1 };
+#include "outcome.h"
 
 /* Indexed by enum channel. */
 struct endpoints {

@@ -5,6 +5,7 @@
 #include <zmq.h>
 #include "bytes.h"
 #include "connections.h"
+#include "outcome.h"
 #include "replies.h"
 #include "waiting.h"
 
@@ -27,11 +28,6 @@ struct inlet {
     struct connections *connections; /* borrowed */
     bool reading_away;               /* the rest of a message that is not kept */
     uint64_t cut_off;                /* messages of more frames than the protocol has, since the start */
-};
-
-enum {
-    EXCHANGE_NONE = 1, /* nothing waits */
-    EXCHANGE_AWAY = 2, /* part of a message was read away: there may be more of it, and others behind it */
 };
 
 /* Takes one message: [route] [empty]? [payload]. One of another shape has an empty or an unreadable payload, and

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "channel.h"
+#include "outcome.h"
 
 enum lane {
     LANE_OPERATORS,  /* whatever comes on their channel */
@@ -18,7 +19,6 @@ enum lane {
 };
 
 enum {
-    WAITING_FULL = 1,
     WAITING_QUANTUM = 2048,                       /* what one party may cost in a lane in one turn: about 1 ms */
     WAITING_ALONE = 16,                           /* so many quanta, where no other party asks */
     WAITING_SHARE_BYTES = 8 << 20,                /* what may wait of one party in a lane */

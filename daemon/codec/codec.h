@@ -4,16 +4,13 @@
    enum values and fields given twice, and can be made to allocate sixty times what was sent. */
 #pragma once
 #include "bytes.h"
+#include "outcome.h"
 #include "reply.h"
 #include "request.h"
 
 struct arena;
 
 enum { CODEC_MESSAGE_LIMIT = 65536 };
-
-enum {
-    CODEC_INVALID = 1, /* `fault` says which field; request->idempotency_key is set where fault->has_key */
-};
 
 struct codec_fault {
     bool has_key;
@@ -36,7 +33,7 @@ struct codec_peek {
 };
 struct codec_peek codec_peek (struct bytes message);
 
-/* Reads a request. 0 or CODEC_INVALID. The request borrows from the arena. */
+/* Reads a request. 0; or CODEC_INVALID: `fault` says which field. The request borrows from the arena. */
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
                         struct codec_fault *fault);
 

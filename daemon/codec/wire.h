@@ -6,6 +6,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "outcome.h"
 
 struct arena;
 
@@ -37,12 +38,7 @@ struct wire_fault {
     const char *message; /* one sentence, without any value; in the arena */
 };
 
-enum {
-    WIRE_BAD = 1, /* of wire_check: `fault` says what; of wire_next: cut off, or no field at all */
-    WIRE_END = 2, /* of wire_next: nothing is left */
-};
-
-/* Checks a whole message. 0 or WIRE_BAD. The arena is used for a fault only. */
+/* Checks a whole message. 0; or WIRE_BAD, and `fault` says what. The arena is used for a fault only. */
 int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
                 const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
 
@@ -71,5 +67,6 @@ static inline struct wire_cursor wire_begin (const void *data, size_t size)
     return (struct wire_cursor){bytes, bytes + size};
 }
 
-/* The next field of a message, whatever its schema. 0, WIRE_END or WIRE_BAD. */
+/* The next field of a message, whatever its schema. 0; WIRE_END: nothing is left; WIRE_BAD: cut off, or no field
+ * at all. */
 int wire_next (struct wire_cursor *cursor, struct wire_field *field);

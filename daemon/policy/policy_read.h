@@ -6,9 +6,8 @@
    refused, since somebody thought that it counts; files with other names are not looked at. A pack is taken whole
    or not at all, and only if each of its cases comes out as it says. */
 #pragma once
+#include "outcome.h"
 #include "rules/policy.h"
-
-enum { POLICY_INVALID = 1 }; /* the pack is wrong; `error` says where and how */
 
 enum { POLICY_FILES = 13, POLICY_FILE_LIMIT = 1 << 20 /* bytes in one file */ };
 
@@ -30,8 +29,8 @@ struct policy_text {
 typedef void policy_hash_function (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[32]);
 
 /* Reads the pack in `directory`. `hash` makes policy->hash over the names and contents of its files; NULL leaves
-   it zero. 0; POLICY_INVALID; or negative (-errno) where a file or the directory cannot be read, with `error`
-   filled in as well. Caller owns *policy_p, which is NULL unless 0 is returned. */
+   it zero. 0; POLICY_INVALID: `error` says where and how; or negative (-errno) where a file or the directory
+   cannot be read, with `error` filled in as well. Caller owns *policy_p, which is NULL unless 0 is returned. */
 int policy_read (struct policy **policy_p, const char *directory, policy_hash_function *hash,
                  struct policy_error *error);
 /* The same, but the pack's cases are only read, and may come out otherwise: for whoever shows what they do. */

@@ -3,14 +3,13 @@
 #pragma once
 #include "bytes.h"
 #include "kept.h"
+#include "outcome.h"
 #include "parties/party_text.h"
 #include "rules/codes.h"
 #include "rules/subject.h"
 #include "vault.h"
 
 struct arena;
-
-enum { RECORD_DAMAGED = 16 }; /* does not open or is not understood: nothing is permitted on it (C12) */
 
 /* Where a record lies, and under which key it is sealed. */
 struct record_place {
@@ -25,7 +24,8 @@ struct record_place {
 void record_begin (void);
 
 /* Sealing returns bytes of the arena; `prefix` is room left before the sealed record, for the caller to fill.
-   Opening fills a struct that borrows from the arena. 0 or RECORD_DAMAGED; then it is not to be used. */
+   Opening fills a struct that borrows from the arena. 0; or RECORD_DAMAGED: it does not open or is
+   not understood, and nothing is permitted on it (C12). */
 
 struct bytes record_seal_statement (struct arena *arena, const struct record_place *place,
                                     const struct statement *statement, size_t prefix);

@@ -6,11 +6,6 @@
 #pragma once
 #include "subject_file.h"
 
-enum {
-    CONSENT_REQUEST_NOT_FOUND = 48,
-    CONSENT_REQUEST_FULL = 49, /* as many wait as are allowed */
-};
-
 /* How many may wait, so that nobody can flood a subject or the social team. */
 enum {
     CONSENT_REQUESTS_OF_SUBJECT = 64,

@@ -100,7 +100,7 @@ int idempotency_index_load (struct turn *turn)
         arena_reset (turn->arena);
         int rc = audit_read (turn, number, &record);
         if (rc != 0)
-            return rc;
+            return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc; /* lines have no gaps */
         if (record.head.time + kept_for <= turn->now)
             break;
         if (!record.head.is_replayable)

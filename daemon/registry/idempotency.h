@@ -6,11 +6,6 @@
 #include "bytes.h"
 #include "turn.h"
 
-enum {
-    IDEMPOTENCY_UNUSED = 1,   /* this key was not used */
-    IDEMPOTENCY_CONFLICT = 2, /* it was used with another body */
-};
-
 /* What identifies a request. Of the body only a keyed fingerprint is kept, since the body holds personal data. */
 struct idempotency {
     const char *party; /* whose key it is: each party has its own keys; borrowed */

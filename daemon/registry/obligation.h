@@ -3,7 +3,7 @@
 #pragma once
 #include "subject_file.h"
 
-enum { OBLIGATION_NOT_FOUND = 48, OBLIGATION_KEY_SIZE = VAULT_ID_SIZE + 8 + 1 };
+enum { OBLIGATION_KEY_SIZE = VAULT_ID_SIZE + 8 + 1 };
 
 /* Records a new obligation. 0 or a failure. */
 int obligation_add (struct turn *turn, const struct subject_file *file, const struct kept_duty *duty);

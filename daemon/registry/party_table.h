@@ -8,11 +8,9 @@
 #include "parties/party_file.h"
 #include "turn.h"
 
-enum { PARTY_TABLE_INVALID = 65 }; /* the error says which file, which line and why */
-
 /* Reads the parties of the store into turn->parties. If the store never held any, it takes up the files of the
-   directory `parties` of the configuration, all or none, and sets *taken_up to their number. 0,
-   PARTY_TABLE_INVALID, RECORD_DAMAGED or a failure. */
+   directory `parties` of the configuration, all or none, and sets *taken_up to their number. 0;
+   PARTY_TABLE_INVALID, and `error` says which file, which line and why; or a failure. */
 int party_table_open (struct turn *turn, size_t *taken_up, struct settings_error *error);
 
 /* Reads and judges the party files of the configuration. The list is the arena's. 0, or SETTINGS_INVALID with file

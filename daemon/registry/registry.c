@@ -67,7 +67,7 @@ static void settle_parties (struct registry *self, struct turn *turn, bool durab
 static int commit (struct registry *self, struct turn *turn)
 {
     int rc = store_commit (&turn->txn);
-    bool failed = rc < 0 && rc != STORE_DEAD;
+    bool failed = rc != 0 && rc != STORE_DEAD && rc != STORE_FULL;
     self->failed_commits += failed;
     if (failed && !self->commits_fail)
         fprintf (stderr, "consentd: the disk did not take a commit: %s; it is tried again\n",
@@ -164,7 +164,7 @@ static const char *why_not_loaded (int rc)
 {
     if (rc == STATE_OTHER_VAULT)
         return "was made under another vault key than keys/vault names";
-    return rc == AUDIT_DAMAGED ? "the end of the log is damaged" : outcome_sentence (rc);
+    return rc == RECORD_DAMAGED ? "the end of the log is damaged" : outcome_sentence (rc);
 }
 
 int registry_judge_parties (const struct registry *self, const struct in_force *in_force,

@@ -6,11 +6,6 @@
 #include "turn.h"
 #include "room.h"
 
-enum {
-    REGISTRY_CANNOT_OPEN = 1, /* as it is, it never will */
-    REGISTRY_IN_USE = 2,      /* another process has the store */
-};
-
 struct registry {
     struct vault *vault;
     struct store *store;
@@ -38,8 +33,8 @@ struct registry_options {
 };
 
 /* Opens everything. Checks that the store was made under this vault key and that its log has a whole end. 0;
-   REGISTRY_CANNOT_OPEN or REGISTRY_IN_USE with one line in `error`; or negative. Close the registry also after a
-   failure. */
+   REGISTRY_CANNOT_OPEN: as it is, it never will; REGISTRY_IN_USE: another process has the store; or negative: each
+   with one line in `error`. Close the registry also after a failure. */
 int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                    moment wall, struct settings_error *error);
 void registry_close (struct registry *self);

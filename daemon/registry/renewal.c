@@ -86,7 +86,7 @@ static int renew (struct turn *turn, const struct place *place, const uint8_t id
     arena_reset (turn->arena);
     int rc = place->requests ? consent_request_enter_again (turn, id, place->since)
                              : renew_consent (turn, id, place->since, statements);
-    return rc == RECORD_DAMAGED || rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
+    return rc > 0 || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
 int renewal_go_on (struct turn *turn, bool *more)

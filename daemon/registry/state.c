@@ -45,7 +45,7 @@ static int load_clock (struct turn *turn)
     if (rc == STORE_NOT_FOUND)
         return 0;
     if (rc == 0 && value.size != 1)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     if (rc == 0)
         turn->state.clock_stopped = *(const uint8_t *)value.data != 0;
     return rc;
@@ -63,7 +63,7 @@ int state_load (struct turn *turn)
     if (rc != 0)
         return rc;
     if (value.size != sizeof turn->state.epoch)
-        return AUDIT_DAMAGED;
+        return RECORD_DAMAGED;
     memcpy (turn->state.epoch, value.data, sizeof turn->state.epoch);
     rc = check_vault (turn, false);
     if (rc == 0)

@@ -3,9 +3,8 @@
 #pragma once
 #include "turn.h"
 
-enum { STATE_OTHER_VAULT = 64 }; /* the store was made under another vault key */
-
-/* Reads the state, or makes the state of a new registry. 0, STATE_OTHER_VAULT, AUDIT_DAMAGED or a failure. */
+/* Reads the state, or makes the state of a new registry. 0; STATE_OTHER_VAULT: the store was
+   made under another vault key; or a failure. */
 int state_load (struct turn *turn);
 /* Gives the registry a new epoch (C13, C14). A restored backup needs one, since it is another registry than the
    one that went on. So does a registry whose time goes back. 0 or a failure. */

@@ -197,8 +197,8 @@ static int rewrite_subject (struct turn *turn, struct subject_file *self)
 {
     struct bytes value;
     int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
-    if (rc != 0)
-        return rc;
+    if (rc != 0 || value.size < KEY_SIZE)
+        return rc < 0 ? rc : RECORD_DAMAGED;
     uint8_t wrapped[KEY_SIZE];
     memcpy (wrapped, value.data, KEY_SIZE);
     return write_subject (turn, self, wrapped);

@@ -4,9 +4,7 @@
 #include "received.h"
 
 enum {
-    SUBJECT_FILE_NOT_FOUND = 32,
-    SUBJECT_FILE_FULL = 33,        /* the subject holds as many statements as one may (bounded work) */
-    SUBJECT_FILE_STATEMENTS = 512, /* how many that is */
+    SUBJECT_FILE_STATEMENTS = 512, /* of one subject at most, so that the work of a check is bounded */
 };
 
 struct subject_file {

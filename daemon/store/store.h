@@ -1,27 +1,19 @@
 /* The only module that knows LMDB: tables of ordered keys, and one durable transaction at a time.
 
-   Error contract, here and in the whole daemon: 0 is success. Negative is fatal for what was being done, and is
-   forwarded unchanged (-errno, or one of the store's own below). Positive is a documented outcome that the caller
-   handles. outcome.h makes a sentence of each.
+   Outcomes (outcome.h). STORE_NOT_FOUND: no such key, or no further key in a scan. STORE_FULL: no room left
+   outside the reserve (C12: nothing is written, nothing permitted). STORE_DAMAGED: pages of the file contradict
+   each other. STORE_MISUSED: the store cannot take this key or value. STORE_DEAD: nothing can succeed again in
+   this process: the daemon ends, and is started again.
 
    A transaction is sticky: after a failure every later operation returns that failure and commit refuses. So code
-   need not look at each return. STORE_NOT_FOUND is an answer and not a failure; STORE_FULL is sticky. */
+   need not look at each return. STORE_NOT_FOUND
+   is an answer and not a failure. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "bytes.h"
-
-enum {
-    STORE_NOT_FOUND = 1, /* no such key, or no further key in a scan */
-    STORE_FULL = 2,      /* no room left outside the reserve (C12: nothing is written, nothing permitted) */
-    STORE_INVALID = 3,   /* open: not a store, of another version or truncated; `error` says which */
-    STORE_IN_USE = 4,    /* open: another process has it */
-    /* Negative, beside every -errno: */
-    STORE_DEAD = -10001,    /* nothing can succeed again in this process: the daemon ends, and is started again */
-    STORE_DAMAGED = -10002, /* pages of the file contradict each other */
-    STORE_MISUSED = -10003, /* the store cannot take this key or value: a fault of this program */
-};
+#include "outcome.h"
 
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
 enum store_table {
@@ -88,8 +80,8 @@ struct store_txn;
 /* Opens the store in `options->directory`. If there is none, makes it: it is built under another name, synced, and
    then renamed, since LMDB's creation of a file is not safe against a crash. A store of an earlier schema (2) gets
    the tables that it lacks, in one transaction; earlier programs refuse it from then on. Clears readers that a
-   dead process left. 0, STORE_INVALID or STORE_IN_USE (with one sentence in `error`), or negative (also with one).
-   Caller owns *self_p. */
+   dead process left. 0; STORE_INVALID: not a store, of another version or truncated; STORE_IN_USE: another process
+   has it; or negative: each with one sentence in `error`. Caller owns *self_p. */
 int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
 void store_close (struct store **self_p);
 /* There is a store in this directory, or something of that name. It is not opened, since it may be in use. */

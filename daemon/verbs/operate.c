@@ -87,7 +87,7 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
 {
     struct evidence evidence = {0};
     int rc = audit_open (turn, record, &evidence);
-    if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != AUDIT_DAMAGED)
+    if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
         return rc; /* a damaged line is shown as it is stored: whoever verifies the chain sees it from the hash */
     const struct audit_head *head = &record->head;
     *line = (struct audit_line){
@@ -134,7 +134,7 @@ static int number_before (struct turn *turn, moment since, uint64_t *number)
         uint64_t middle = low + (high - low) / 2;
         struct audit_record record;
         int rc = audit_read (turn, middle + 1, &record);
-        if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != AUDIT_DAMAGED)
+        if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
             return rc;
         /* A line that cannot be read may have any time, so it counts as not earlier. */
         if (rc == 0 && record.head.time < since)
@@ -196,7 +196,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
          looked++, number++) {
         struct audit_record record;
         rc = audit_read (turn, number + 1, &record);
-        if (rc == AUDIT_NOT_FOUND || rc == AUDIT_DAMAGED) { /* shown as damaged; the next line is read */
+        if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED) { /* shown as damaged; the next line is read */
             if (!filtered)
                 lines[count++] = damaged_line (number + 1, rc);
             continue;

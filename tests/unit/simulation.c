@@ -220,6 +220,7 @@ static int ask_in_turn (struct simulation *self, struct turn *turn, struct round
         rc = batch_step (batch, turn, &caller, UINT64_MAX, &lent);
         batch_destroy (&batch);
     }
+    assert_true (rc <= 0); /* what is positive was handled */
     if (rc == 0)
         *answer = (struct bytes){arena_memdup (self->arena, lent.data, lent.size), lent.size};
     return rc;

@@ -4,9 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <zmq.h>
-#include "record/record.h"
-#include "registry/state.h"
-#include "store/store.h"
 #include "testing.h"
 
 static void assert_for_people (int outcome)
@@ -36,21 +33,45 @@ static void test_every_outcome_has_a_sentence_without_a_number_or_a_name_of_the_
         assert_for_people (-of_zmq[i]);
 }
 
-static void test_what_is_told_apart_by_callers_is_told_apart_for_people (void **state)
+#define OUTCOME_OF(name, sentence) name,
+
+static const int fatal[] = {OUTCOMES_FATAL (OUTCOME_OF)}, handled[] = {OUTCOMES_HANDLED (OUTCOME_OF)};
+enum { FATAL = sizeof fatal / sizeof *fatal, HANDLED = sizeof handled / sizeof *handled };
+
+static void test_what_is_fatal_is_negative_and_what_a_caller_handles_positive (void **state)
 {
     (void)state;
-    const int outcomes[] = {0,    STORE_NOT_FOUND, STORE_FULL,     STORE_DEAD,        STORE_DAMAGED,
-                            -EIO, STORE_MISUSED,   RECORD_DAMAGED, STATE_OTHER_VAULT, 99};
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        for (size_t j = 0; j < i; j++)
-            assert_string_not_equal (outcome_sentence (outcomes[i]), outcome_sentence (outcomes[j]));
+    for (size_t i = 0; i < FATAL; i++) {
+        assert_for_people (fatal[i]);
+        assert_true (fatal[i] < -4095); /* no -errno */
+        assert_true (fatal[i] > MDB_LAST_ERRCODE || fatal[i] < MDB_KEYEXIST);
+        assert_true (-fatal[i] < ZMQ_HAUSNUMERO);
+    }
+    for (size_t i = 0; i < HANDLED; i++) {
+        assert_for_people (handled[i]);
+        assert_true (handled[i] > 0);
+    }
+}
+
+static void test_no_two_outcomes_have_the_same_number_or_the_same_sentence (void **state)
+{
+    (void)state;
+    int all[FATAL + HANDLED + 3] = {0, -EIO, HANDLED + 1};
+    memcpy (all + 3, fatal, sizeof fatal);
+    memcpy (all + 3 + FATAL, handled, sizeof handled);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        for (size_t j = 0; j < i; j++) {
+            assert_int_not_equal (all[i], all[j]);
+            assert_string_not_equal (outcome_sentence (all[i]), outcome_sentence (all[j]));
+        }
 }
 
 int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_every_outcome_has_a_sentence_without_a_number_or_a_name_of_the_program),
-        cmocka_unit_test (test_what_is_told_apart_by_callers_is_told_apart_for_people),
+        cmocka_unit_test (test_what_is_fatal_is_negative_and_what_a_caller_handles_positive),
+        cmocka_unit_test (test_no_two_outcomes_have_the_same_number_or_the_same_sentence),
     };
     return cmocka_run_group_tests_name ("outcome", tests, NULL, NULL);
 }
