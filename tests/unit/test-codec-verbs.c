@@ -1,9 +1,7 @@
-/* Requests: what every verb but the check asks of its fields. */
+/* Requests: what the verbs of statements and of operators ask of their fields. */
+#include <string.h>
 #include "fixture_codec.h"
 #include "testing.h"
-#include <string.h>
-
-/* Statements. */
 
 static void test_a_grant_is_read_as_it_was_given (void **state)
 {
@@ -243,175 +241,6 @@ static void test_consents_are_listed_by_the_page (void **state)
     assert_invalid ("consent_list.after");
 }
 
-/* Subjects. */
-
-static void test_a_subject_is_read_as_it_was_recorded (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    wire.subject_set.death_date = "2020-12-31";
-    wire.representatives[1].until = "2012-02-29";
-    wire.representatives[1].refused_from = "2011-01-01";
-    wire.representatives[1].refused_reason = "Zwaarwegend belang";
-    wire.capabilities[1].capable = true;
-    assert_read ();
-    assert_int_equal (request.verb, VERB_SUBJECT_SET);
-    const struct subject_change *subject = &request.as.subject_set.change;
-    assert_int_equal (subject->birth.year, 2010);
-    assert_int_equal (subject->birth.month, 2);
-    assert_int_equal (subject->birth.number, 28);
-    assert_int_equal (subject->death.year, 2020);
-    assert_int_equal (subject->representative_count, 2);
-    assert_string_equal (subject->representatives[0].reference, "ouder-0");
-    assert_string_equal (subject->representatives[0].kind, "ouder-met-gezag");
-    assert_int_equal (subject->representatives[0].until.month, 0);
-    assert_int_equal (subject->representatives[0].refused_from.month, 0);
-    assert_int_equal (subject->representatives[1].until.number, 29);
-    assert_int_equal (subject->representatives[1].refused_from.year, 2011);
-    assert_string_equal (subject->representatives[1].refused_reason, "Zwaarwegend belang");
-    assert_int_equal (subject->capability_count, 2);
-    assert_false (subject->capabilities[0].capable);
-    assert_true (subject->capabilities[1].capable);
-    assert_false (subject->whole || subject->no_birth || subject->no_death);
-    assert_int_equal (subject->no_representative_count + subject->no_until_count + subject->no_refusal_count, 0);
-    assert_false (request.as.subject_set.has_expected || request.as.subject_set.advise);
-}
-
-static void test_what_is_taken_away_of_a_subject_is_said (void **state)
-{
-    (void)state;
-    static uint8_t version[16] = "version 16 bytes";
-    char *gone[] = {"ouder-8", "ouder-5", "ouder-8"}, *untils[] = {"ouder-1"}, *refusals[] = {"ouder-2"};
-    char *days[] = {"2019-01-01"};
-    Consentd__SubjectRemoval removal = CONSENTD__SUBJECT_REMOVAL__INIT;
-    prepare_subject ();
-    removal.representatives = gone;
-    removal.n_representatives = 3;
-    removal.untils = untils;
-    removal.refusals = refusals;
-    removal.capabilities = days;
-    removal.n_untils = removal.n_refusals = removal.n_capabilities = 1;
-    removal.death_date = true;
-    wire.subject_set.remove = &removal;
-    wire.subject_set.expected = (ProtobufCBinaryData){16, version};
-    wire.subject_set.advise = true;
-    assert_read ();
-    const struct subject_change *change = &request.as.subject_set.change;
-    assert_true (change->no_death && !change->no_birth);
-    assert_int_equal (change->no_representative_count, 2); /* a set */
-    assert_string_equal (change->no_representatives[0], "ouder-5");
-    assert_string_equal (change->no_untils[0], "ouder-1");
-    assert_string_equal (change->no_refusals[0], "ouder-2");
-    assert_int_equal (change->no_capabilities[0].year, 2019);
-    assert_memory_equal (request.as.subject_set.expected, version, 16);
-    assert_true (request.as.subject_set.has_expected && request.as.subject_set.advise);
-    days[0] = "gisteren";
-    assert_invalid ("subject_set.remove.capabilities[0]");
-    days[0] = "2019-01-01";
-    untils[0] = "geen referentie";
-    assert_invalid ("subject_set.remove.untils[0]");
-    untils[0] = "ouder-1";
-    wire.subject_set.expected.len = 15;
-    assert_invalid ("subject_set.expected");
-    wire.subject_set.expected.len = 16;
-    removal.birth_date = true;
-    assert_invalid ("subject_set.remove.birth_date");
-    removal.birth_date = false;
-    wire.subject_set.death_date = "2020-01-01";
-    assert_invalid ("subject_set.remove.death_date");
-    wire.subject_set.death_date = "";
-    wire.subject_set.whole = true;
-    assert_invalid ("subject_set.remove");
-    wire.subject_set.remove = NULL;
-    assert_read ();
-    assert_true (request.as.subject_set.change.whole);
-}
-
-static void test_a_day_is_a_day_of_the_calendar (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    char *bad[] = {"2010-02-29", "2010-2-28", "2010-02-28 ", "28-02-2010", "2010-13-01", "morgen", NULL};
-    assert_each_invalid (&wire.subject_set.birth_date, bad, "subject_set.birth_date");
-    assert_each_invalid (&wire.subject_set.death_date, bad, "subject_set.death_date");
-    assert_each_invalid (&wire.representatives[1].from, bad, "subject_set.representatives[1].from");
-    assert_each_invalid (&wire.representatives[1].until, bad, "subject_set.representatives[1].until");
-    assert_each_invalid (&wire.capabilities[1].from, bad, "subject_set.capabilities[1].from");
-}
-
-static void test_nobody_dies_before_birth (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    wire.subject_set.death_date = "2010-02-27";
-    assert_invalid ("subject_set.death_date");
-    wire.subject_set.death_date = "2010-02-28";
-    assert_read ();
-}
-
-static void test_an_authority_ends_after_it_began (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    wire.representatives[0].until = "2010-02-28";
-    assert_invalid ("subject_set.representatives[0].until");
-    wire.representatives[0].until = "2010-03-01";
-    assert_read ();
-    wire.representatives[0].from = ""; /* of one who is registered: as it is */
-    assert_read ();
-}
-
-static void test_refusing_a_representative_has_a_day_and_a_reason (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    wire.representatives[1].refused_from = "2011-01-01";
-    assert_invalid ("subject_set.representatives[1].refused_reason");
-    wire.representatives[1].refused_from = "";
-    wire.representatives[1].refused_reason = "Zwaarwegend belang";
-    assert_invalid ("subject_set.representatives[1].refused_from");
-}
-
-static void test_a_representative_is_named_once_and_is_not_the_subject (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    wire.representatives[1].reference = "ouder-0";
-    assert_invalid ("subject_set.representatives[1].reference");
-    wire.representatives[1].reference = "subject";
-    assert_invalid ("subject_set.representatives[1].reference");
-    wire.representatives[1].reference = "";
-    assert_invalid ("subject_set.representatives[1].reference");
-}
-
-static void test_capabilities_are_in_order_of_day (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    wire.capabilities[1].from = "2020-01-01";
-    assert_invalid ("subject_set.capabilities[1].from");
-    wire.capabilities[1].from = "2019-12-31";
-    assert_invalid ("subject_set.capabilities[1].from");
-    wire.capabilities[1].from = "";
-    assert_invalid ("subject_set.capabilities[1].from");
-}
-
-static void test_a_subject_has_so_many_representatives_and_capabilities (void **state)
-{
-    (void)state;
-    prepare_subject ();
-    wire.subject_set.n_representatives = 8;
-    wire.subject_set.n_capabilities = 16;
-    assert_read ();
-    wire.subject_set.n_capabilities = 17;
-    assert_invalid ("subject_set.capabilities[16]");
-    wire.subject_set.n_capabilities = 16;
-    wire.subject_set.n_representatives = 9;
-    assert_invalid ("subject_set.representatives[8]");
-}
-
-/* Events and operators. */
-
 static void test_credit_has_a_range (void **state)
 {
     (void)state;
@@ -599,15 +428,6 @@ int main (void)
         cmocka_unit_test (test_a_withdrawal_names_what_and_by_whom),
         cmocka_unit_test (test_a_withdrawal_is_somebodys_or_has_the_reason_why_not),
         cmocka_unit_test (test_consents_are_listed_by_the_page),
-        cmocka_unit_test (test_a_subject_is_read_as_it_was_recorded),
-        cmocka_unit_test (test_a_day_is_a_day_of_the_calendar),
-        cmocka_unit_test (test_nobody_dies_before_birth),
-        cmocka_unit_test (test_an_authority_ends_after_it_began),
-        cmocka_unit_test (test_refusing_a_representative_has_a_day_and_a_reason),
-        cmocka_unit_test (test_a_representative_is_named_once_and_is_not_the_subject),
-        cmocka_unit_test (test_what_is_taken_away_of_a_subject_is_said),
-        cmocka_unit_test (test_capabilities_are_in_order_of_day),
-        cmocka_unit_test (test_a_subject_has_so_many_representatives_and_capabilities),
         cmocka_unit_test (test_credit_has_a_range),
         cmocka_unit_test (test_a_party_is_checked_before_it_is_written_down),
         cmocka_unit_test (test_an_agreement_ends_after_it_began),

@@ -1,197 +1,15 @@
 /* What holds of every decision, tried on random ones: the same in every run. */
 #include <string.h>
-#include "fixture_policy.h"
+#include "random_check.h"
 
-enum { ROUNDS = 4000, DAY = 24 * 60 * 60 * 1000 };
-
-/* xorshift64* */
-static uint64_t random_state = UINT64_C (0x9E3779B97F4A7C15);
-
-static unsigned pick (unsigned below)
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (unsigned)((random_state * UINT64_C (0x2545F4914F6CDD1D)) >> 33) % below;
-}
-
-static const char *const some_parties[] = {"kernteam jansen", "kernteam wijkteam horizon", "horizon kernteam",
-                                           "horizon wijkteam kernteam jansen", "wijkteam"};
-static const char *const some_categories[] = {"naw", "rapportage", "naw rapportage", "bsn naw",
-                                              "justitie naw rapportage"};
-static const char *const some_purposes[] = {"ondersteuning", "integraal-plan", "toekenning"};
-static const char *const some_origins[] = {"", "", "", "", "wmo", "jeugdwet", "brp wmo"};
-static const char *const some_cases[] = {"", "", "", "", "", "Z-1", "Z-2"};
-static const char *const some_items[] = {"naw/wmo", "naw rapportage/wmo",
-                                         "bsn/jeugdwet naw/brp rapportage justitie/wmo", "rapportage/jeugdwet naw",
-                                         "naw/wmo naw/jeugdwet naw"};
-
-#define ANY(list) list[pick (sizeof list / sizeof *list)]
-
-static moment some_moment (struct fixture *f)
-{
-    return f->now + ((int64_t)pick (60) - 30) * DAY;
-}
-
-static void add_statement (struct fixture *f)
-{
-    bool refusal = pick (6) == 0;
-    struct statement *one = (refusal ? fixture_refusal : fixture_consent) (
-        f, ANY (some_parties), ANY (some_parties), ANY (some_categories), ANY (some_purposes));
-    one->scope.origins = fixture_set (f, ANY (some_origins));
-    one->scope.case_ref = ANY (some_cases);
-    one->recorded_at = f->now - (int64_t)(1 + pick (30)) * DAY;
-    one->valid_from = one->recorded_at;
-    if (refusal)
-        return;
-    one->valid_from = pick (3) == 0 ? some_moment (f) : one->recorded_at;
-    one->valid_until = one->valid_from + (int64_t)(20 + pick (60)) * DAY;
-    one->one_time = pick (3) == 0;
-    one->used_at = one->one_time && pick (4) == 0 ? f->now - DAY : 0;
-    one->form = pick (8) == 0 ? FORM_ORAL : FORM_DIGITAL;
-    one->signatures[0].given_at = one->recorded_at;
-    if (pick (6) == 0) {
-        struct withdrawal *part = fixture_withdraw (f, one, f->now - DAY);
-        part->categories = fixture_set (f, pick (2) ? "naw" : "");
-        part->recipients = fixture_set (f, pick (2) ? "wijkteam" : "");
-    }
-}
-
-/* Now and then a child who will soon be twelve or sixteen, a parent whose standing changes, or who is not capable.
- */
-static void some_person (struct fixture *f)
-{
-    static struct capability change;
-    struct subject *subject = &f->subject;
-    subject->birth = fixture_day ("1980-06-15");
-    subject->representative_count = subject->capability_count = 0;
-    if (pick (4) != 0)
-        return;
-    if (pick (2)) {
-        struct day soon = calendar_day (f->now + (int64_t)pick (60) * DAY);
-        soon.year = (int16_t)(soon.year - (pick (2) ? 12 : 16));
-        subject->birth = soon;
-    }
-    struct representative *one = fixture_representative (f, "moeder", "ouder-met-gezag", "2020-01-01");
-    if (pick (3) == 0)
-        one->until = calendar_day (some_moment (f));
-    if (pick (3) == 0)
-        one->refused_from = calendar_day (some_moment (f));
-    if (pick (3) == 0) {
-        change = (struct capability){.from = calendar_day (some_moment (f)), .capable = false};
-        subject->capabilities = &change;
-        subject->capability_count = 1;
-    }
-}
-
-static void some_restrictions (struct fixture *f)
-{
-    static const char *const of[] = {"", "naw", "rapportage", "justitie"};
-    static struct restriction some[2];
-    f->subject.restrictions = some;
-    f->subject.restriction_count = pick (4) == 0 ? 1 + pick (2) : 0;
-    for (size_t i = 0; i < f->subject.restriction_count; i++)
-        some[i] = (struct restriction){.category = ANY (of),
-                                       .since = f->now - (int64_t)pick (30) * DAY,
-                                       .next_order = pick ((unsigned)f->statement_count + 2)};
-}
-
-/* Takes one part away, some of which only a provider bound by secrecy needs. */
-static void spoil (struct triage *triage, moment now)
-{
-    const char **texts[] = {&triage->necessity,          &triage->subsidiarity,      &triage->proportionality,
-                            &triage->purpose_limitation, &triage->manager_consulted, &triage->consent_sought,
-                            &triage->no_other_way,       &triage->serious_harm,      &triage->conflict_of_duties,
-                            &triage->objections};
-    unsigned which = pick (13);
-    if (which < 10)
-        *texts[which] = "";
-    else if (which == 10)
-        triage->serious_situation = false;
-    else if (which == 11)
-        triage->inform = INFORM_UNSAID;
-    else
-        triage->inform_by = now;
-}
-
-static void some_claim (struct fixture *f, struct check *check)
-{
-    static const char *const people[] = {"subject", "subject", "moeder", "moeder subject", "niemand"};
-    static const char *const reasons[] = {"vitaal", "vitaal", "zorg", "overlast", "haast"};
-    unsigned sort = pick (5);
-    if (sort == 0)
-        fixture_claim_request (f, check, ANY (people));
-    if (sort == 0 || sort > 2)
-        return;
-    struct triage *triage = fixture_claim_urgency (f, check, ANY (reasons));
-    if (pick (2)) {
-        triage->inform = INFORM_AFTER;
-        triage->inform_by = f->now + ((int64_t)pick (40) - 3) * DAY;
-        triage->inform_why = "gevaar";
-    }
-    if (pick (3) == 0)
-        spoil (triage, f->now);
-}
-
-/* Fresh facts and a check. The caller is one of the two, or a third that hears all or not. */
-static struct check some_check (struct fixture *f)
-{
-    arena_reset (f->arena);
-    f->statement_count = 0;
-    some_person (f);
-    unsigned statements = pick (8);
-    for (unsigned i = 0; i < statements; i++)
-        add_statement (f);
-    static const char *const pairs[][2] = {
-        {"kernteam", "wijkteam"}, {"kernteam", "horizon"}, {"jansen", "kernteam"}, {"horizon", "wijkteam"}};
-    const char *const *pair = pairs[pick (4)];
-    struct check check = fixture_check (f, pair[0], pair[1], ANY (some_purposes), ANY (some_items));
-    check.case_ref = ANY (some_cases);
-    check.mode = pick (2) ? MODE_DISCLOSE : MODE_ADVISE;
-    check.all_or_nothing = pick (4) == 0;
-    f->listener.party = pick (3) == 0 ? "school" : pair[pick (2)];
-    f->listener.explain = pick (4) == 0;
-    some_restrictions (f);
-    some_claim (f, &check);
-    static const enum policy_ground orders[][POLICY_GROUNDS] = {
-        {POLICY_CONSENT, POLICY_STATUTE, POLICY_WITHOUT_CONSENT},
-        {POLICY_STATUTE, POLICY_CONSENT, POLICY_WITHOUT_CONSENT},
-        {POLICY_WITHOUT_CONSENT, POLICY_CONSENT, POLICY_STATUTE}};
-    memcpy (f->policy.grounds, orders[pick (3)], sizeof orders[0]);
-    fixture_party (f, "horizon")->agreement_until = f->now + ((int64_t)pick (40) - 5) * DAY;
-    return check;
-}
-
-static bool same_codes (const struct rule_codes *a, const struct rule_codes *b)
-{
-    return a->count == b->count && memcmp (a->code, b->code, a->count) == 0;
-}
-
-/* To the caller: everything but the reasons that it does not hear. Consents are told apart by id, since their
-   positions may have changed. */
-static bool sounds_the_same (const struct decision *a, const struct statement *of_a, const struct decision *b,
-                             const struct statement *of_b)
-{
-    if (a->verdict != b->verdict || a->item_count != b->item_count || a->triage_missing != b->triage_missing)
-        return false;
-    for (size_t i = 0; i < a->item_count; i++) {
-        const struct item_decision *one = &a->items[i], *other = &b->items[i];
-        if (one->permit != other->permit || one->ground != other->ground || one->statute != other->statute ||
-            one->urgent_reason != other->urgent_reason || !same_codes (&one->heard, &other->heard))
-            return false;
-        if (one->permit && one->ground == POLICY_CONSENT &&
-            memcmp (of_a[one->consent].id, of_b[other->consent].id, 16) != 0)
-            return false;
-    }
-    return true;
-}
+enum { ROUNDS = 4000, DAY = 24 * HOUR };
 
 static void test_a_decision_is_consistent (void **state)
 {
     struct fixture *f = *state;
     unsigned verdicts[4] = {0}, grounds[POLICY_GROUNDS + 1] = {0}, incompletes = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         const struct decision *decision = fixture_decide (f, &check);
         verdicts[decision->verdict]++;
         size_t permitted = 0;
@@ -234,12 +52,12 @@ static void test_the_order_of_records_does_not_matter (void **state)
 {
     struct fixture *f = *state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         struct decision first = *fixture_decide (f, &check);
         struct statement before[FIXTURE_STATEMENTS];
         memcpy (before, f->statements, sizeof before);
         for (size_t i = f->statement_count; i > 1; i--) {
-            size_t j = pick ((unsigned)i);
+            size_t j = random_pick ((unsigned)i);
             struct statement kept = f->statements[i - 1];
             f->statements[i - 1] = f->statements[j];
             f->statements[j] = kept;
@@ -256,7 +74,7 @@ static void test_the_order_of_items_does_not_matter (void **state)
 {
     struct fixture *f = *state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         struct decision first = *fixture_decide (f, &check);
         struct check reversed = check;
         size_t count = check.item_count;
@@ -280,7 +98,7 @@ static void test_until_is_exact (void **state)
     moment now = f->now;
     for (int round = 0; round < ROUNDS / 4; round++) {
         f->now = now;
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         struct decision first = *fixture_decide (f, &check);
         moment differs = MOMENT_NEVER;
         /* Everything here begins and ends at whole days from now, or (compatible purposes) at midnight. */
@@ -323,18 +141,18 @@ static void test_a_withdrawal_never_permits (void **state)
     struct fixture *f = *state;
     unsigned closed = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.all_or_nothing = false;
         if (f->statement_count == 0)
             continue;
         bool before[DECIDE_ITEMS];
         size_t count = permits (fixture_decide (f, &check), before);
-        struct statement *one = &f->statements[pick ((unsigned)f->statement_count)];
+        struct statement *one = &f->statements[random_pick ((unsigned)f->statement_count)];
         /* Recorded now: what it superseded before stays superseded. A consent that has not begun is another
            matter: withdrawn before that it supersedes nothing, and the earlier one goes on. */
         if (one->valid_from > f->now)
             continue;
-        fixture_withdraw (f, one, f->now)->categories = fixture_set (f, pick (2) ? "naw" : "");
+        fixture_withdraw (f, one, f->now)->categories = fixture_set (f, random_pick (2) ? "naw" : "");
         bool after[DECIDE_ITEMS];
         assert_not_wider (before, fixture_decide (f, &check));
         closed += permits (&f->decision, after) < count;
@@ -347,11 +165,12 @@ static void test_a_refusal_never_permits (void **state)
     struct fixture *f = *state;
     unsigned closed = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.all_or_nothing = false;
         bool before[DECIDE_ITEMS], after[DECIDE_ITEMS];
         size_t count = permits (fixture_decide (f, &check), before);
-        fixture_refusal (f, ANY (some_parties), ANY (some_parties), ANY (some_categories), ANY (some_purposes));
+        fixture_refusal (f, ANY (random_parties), ANY (random_parties), ANY (random_categories),
+                         ANY (random_purposes));
         assert_not_wider (before, fixture_decide (f, &check));
         closed += permits (&f->decision, after) < count;
     }
@@ -363,7 +182,7 @@ static void test_narrowing_a_consent_never_permits (void **state)
     struct fixture *f = *state;
     unsigned closed = 0;
     for (int round = 0; round < 2 * ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.all_or_nothing = false;
         /* One alone: a narrower one may supersede less, and so set an older one free. */
         f->statement_count = f->statement_count > 1 ? 1 : f->statement_count;
@@ -372,7 +191,7 @@ static void test_narrowing_a_consent_never_permits (void **state)
         bool before[DECIDE_ITEMS], after[DECIDE_ITEMS];
         size_t count = permits (fixture_decide (f, &check), before);
         struct statement *one = &f->statements[0];
-        switch (pick (6)) {
+        switch (random_pick (6)) {
         case 0:
             one->scope.categories.count--;
             break;
@@ -403,16 +222,16 @@ static void test_what_is_between_others_changes_nothing (void **state)
 {
     struct fixture *f = *state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         bool before[DECIDE_ITEMS];
         permits (fixture_decide (f, &check), before);
         struct rule_codes heard[DECIDE_ITEMS];
         for (size_t i = 0; i < check.item_count; i++)
             heard[i] = f->decision.items[i].heard;
-        if (pick (2))
-            fixture_consent (f, "school", "cak", ANY (some_categories), ANY (some_purposes));
+        if (random_pick (2))
+            fixture_consent (f, "school", "cak", ANY (random_categories), ANY (random_purposes));
         else
-            fixture_refusal (f, "school", "cak", ANY (some_categories), ANY (some_purposes));
+            fixture_refusal (f, "school", "cak", ANY (random_categories), ANY (random_purposes));
         const struct decision *after = fixture_decide (f, &check);
         for (size_t i = 0; i < check.item_count; i++) {
             assert_int_equal (before[i], after->items[i].permit);
@@ -427,7 +246,7 @@ static void test_past_every_end_nothing_rests_on_consent (void **state)
     moment now = f->now;
     for (int round = 0; round < ROUNDS; round++) {
         f->now = now;
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         f->now = now + 200 * (int64_t)DAY;
         const struct decision *decision = fixture_decide (f, &check);
         for (size_t i = 0; i < decision->item_count; i++)
@@ -441,12 +260,12 @@ static void test_claiming_less_never_permits (void **state)
     struct fixture *f = *state;
     unsigned closed = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.all_or_nothing = false;
         bool before[DECIDE_ITEMS], after[DECIDE_ITEMS];
         size_t count = permits (fixture_decide (f, &check), before);
-        if (check.claim.kind == CLAIM_URGENT_REASONS && pick (2))
-            spoil (&check.claim.triage, f->now);
+        if (check.claim.kind == CLAIM_URGENT_REASONS && random_pick (2))
+            random_spoil (&check.claim.triage, f->now);
         else
             check.claim.kind = CLAIM_NONE;
         assert_not_wider (before, fixture_decide (f, &check));
@@ -477,7 +296,7 @@ static void test_a_restriction_never_permits_and_only_what_passes_it_remains (vo
     struct fixture *f = *state;
     unsigned closed = 0, passed = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.all_or_nothing = false;
         size_t restrictions = f->subject.restriction_count;
         f->subject.restriction_count = 0;
@@ -504,7 +323,7 @@ static void test_without_an_agreement_only_what_waits_for_none_remains (void **s
     struct fixture *f = *state;
     unsigned remain = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.all_or_nothing = false;
         bool before[DECIDE_ITEMS];
         permits (fixture_decide (f, &check), before);
@@ -533,14 +352,14 @@ static void test_past_the_day_of_informing_no_urgent_reason_holds (void **state)
     unsigned held = 0;
     for (int round = 0; round < ROUNDS; round++) {
         f->now = now;
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         if (check.claim.kind != CLAIM_URGENT_REASONS || check.claim.triage.inform != INFORM_AFTER ||
             check.claim.triage.inform_by <= now)
             continue;
         const struct decision *decision = fixture_decide (f, &check);
         for (size_t i = 0; i < decision->item_count; i++)
             held += decision->items[i].ground == POLICY_WITHOUT_CONSENT;
-        f->now = check.claim.triage.inform_by + (moment)pick (3) * DAY;
+        f->now = check.claim.triage.inform_by + (moment)random_pick (3) * DAY;
         decision = fixture_decide (f, &check);
         for (size_t i = 0; i < decision->item_count; i++)
             assert_int_not_equal (decision->items[i].ground, POLICY_WITHOUT_CONSENT);
@@ -553,7 +372,7 @@ static void test_a_claim_that_never_holds_only_adds_its_reason (void **state)
 {
     struct fixture *f = *state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.claim.kind = CLAIM_NONE;
         struct decision without = *fixture_decide (f, &check);
         fixture_claim_urgency (f, &check, "haast");
@@ -575,11 +394,11 @@ static void test_one_item_alone_is_judged_as_among_others (void **state)
 {
     struct fixture *f = *state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct check check = some_check (f);
+        struct check check = random_check (f);
         check.all_or_nothing = false;
         struct decision whole = *fixture_decide (f, &check);
         struct check alone = check;
-        size_t i = pick ((unsigned)check.item_count);
+        size_t i = random_pick ((unsigned)check.item_count);
         alone.items[0] = check.items[i];
         alone.item_count = 1;
         const struct item_decision *item = &fixture_decide (f, &alone)->items[0];
