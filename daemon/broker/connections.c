@@ -363,11 +363,6 @@ void connections_touch (struct connections *self, const struct connection_id *id
         found->used_at = steady;
 }
 
-bool connections_is_open (const struct connections *self, const struct connection_id *id)
-{
-    return open_one (self, id) != NULL;
-}
-
 /* Closing */
 
 static void close_soon (struct connections *self, struct connection *connection, moment steady)

@@ -73,7 +73,6 @@ struct connection_message {
    would hear an answer. Follows first where nothing was heard on it before. */
 const struct connection *connections_find (struct connections *self, const struct connection_message *message,
                                            moment steady);
-bool connections_is_open (const struct connections *self, const struct connection_id *id);
 /* Says whose it is, and that it is in use. Where it is new to that party, which now has more than `most`, the one
    that was not used for the longest is closed: true. */
 bool connections_use (struct connections *self, const struct connection_id *id, const char *party, size_t most,

@@ -10,11 +10,6 @@
 
 enum { ENTRIES = 64, WORK = 1 << 20 }; /* for one run; the unit of work is an item looked at for a party */
 
-bool ending_is_due (const struct turn *turn)
-{
-    return !turn->state.clock_stopped && turn->state.agenda_at <= turn->now;
-}
-
 /* What is told of an entry: the state that the consent must be in, the event, and the action. */
 struct told_as {
     enum statement_state state;

@@ -5,8 +5,6 @@
 #pragma once
 #include "subject_file.h"
 
-/* Something may be due, and the clock is not in doubt (C14). */
-bool ending_is_due (const struct turn *turn);
 /* Makes known what is due, a bounded part of it. Then sets turn->state.agenda_at to the moment at which to look
    again, for the rest or for what comes later. Resets the arena. 0, or a failure for which the transaction must be
    abandoned: then nothing of this run has happened. */

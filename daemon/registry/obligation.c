@@ -13,7 +13,8 @@ static struct bytes key_of (const struct subject_file *file, uint64_t decision, 
     return (struct bytes){key, OBLIGATION_KEY_SIZE};
 }
 
-void obligation_agenda_id (uint64_t decision, enum obligation kind, uint8_t id[16])
+/* The id of an obligation on the agenda. */
+static void agenda_id_of (uint64_t decision, enum obligation kind, uint8_t id[16])
 {
     put_be64 (id, decision);
     put_be64 (id + 8, kind);
@@ -28,7 +29,7 @@ void obligation_of_agenda_id (const uint8_t id[16], uint64_t *decision, enum obl
 static struct agenda_entry entry_of (const struct subject_file *file, const struct kept_duty *duty)
 {
     struct agenda_entry entry = {.kind = AGENDA_OBLIGATION, .when = duty->due};
-    obligation_agenda_id (duty->decision, duty->kind, entry.id);
+    agenda_id_of (duty->decision, duty->kind, entry.id);
     memcpy (entry.subject, file->id, sizeof entry.subject);
     return entry;
 }

@@ -19,6 +19,5 @@ int obligation_read (struct turn *turn, const struct subject_file *file, uint64_
 int obligation_next (struct turn *turn, const struct subject_file *file, uint64_t decision, enum obligation kind,
                      struct kept_duty *duty);
 
-/* The id of an obligation on the agenda. */
-void obligation_agenda_id (uint64_t decision, enum obligation kind, uint8_t id[16]);
+/* The obligation that has this id on the agenda. */
 void obligation_of_agenda_id (const uint8_t id[16], uint64_t *decision, enum obligation *kind);

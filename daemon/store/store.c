@@ -53,7 +53,7 @@ MDB_val store_lend (struct bytes bytes)
     return (MDB_val){.mv_size = bytes.size, .mv_data = data.taken};
 }
 
-struct bytes store_bytes (MDB_val value)
+static struct bytes bytes_of (MDB_val value)
 {
     return (struct bytes){.data = value.mv_data, .size = value.mv_size};
 }
@@ -133,11 +133,6 @@ uint64_t store_writes (const struct store_txn *txn)
     return txn->writes;
 }
 
-int store_failure (const struct store_txn *txn)
-{
-    return txn->failure;
-}
-
 /* The outcome of a read. After a failure, other than an absent key, the transaction cannot go on. */
 static int conclude_read (struct store_txn *txn, int r)
 {
@@ -153,7 +148,7 @@ int store_get (struct store_txn *txn, enum store_table table, struct bytes key, 
     txn->operations++;
     int r = mdb_get (txn->mdb, txn->store->tables[table], &sought, &found);
     if (r == 0)
-        *value = store_bytes (found);
+        *value = bytes_of (found);
     return conclude_read (txn, r);
 }
 
@@ -240,8 +235,8 @@ int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *v
     scan->txn->operations++;
     int r = mdb_cursor_get (scan->cursor, &found_key, &found_value, scan->next);
     if (r == 0) {
-        *key = store_bytes (found_key);
-        *value = store_bytes (found_value);
+        *key = bytes_of (found_key);
+        *value = bytes_of (found_value);
         scan->next = MDB_NEXT;
     }
     return conclude_read (scan->txn, r);
@@ -285,8 +280,8 @@ int store_last (struct store_txn *txn, enum store_table table, struct bytes belo
     r = seek_last (cursor, below, &found_key, &found_value);
     mdb_cursor_close (cursor);
     if (r == 0) {
-        *key = store_bytes (found_key);
-        *value = store_bytes (found_value);
+        *key = bytes_of (found_key);
+        *value = bytes_of (found_value);
     }
     return conclude_read (txn, r);
 }

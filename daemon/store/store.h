@@ -111,8 +111,6 @@ void store_abort (struct store_txn **txn_p);
 uint64_t store_operations (const struct store_txn *txn);
 /* How often it has written, or deleted something. As long as this is 0, a commit would change nothing. */
 uint64_t store_writes (const struct store_txn *txn);
-/* The sticky failure, or 0. */
-int store_failure (const struct store_txn *txn);
 
 /* Lends the value in `value` until the next write in this transaction or its end. 0, STORE_NOT_FOUND, or a
  * failure. */

@@ -37,9 +37,8 @@ struct store {
 
 /* The outcome of the store for a return of LMDB. */
 int store_outcome (int r);
-/* Bytes as LMDB wants them, and as the store has them. */
+/* Bytes as LMDB wants them. */
 MDB_val store_lend (struct bytes bytes);
-struct bytes store_bytes (MDB_val value);
 
 /* Sets `failure` as the transaction's, and returns it. */
 int store_fail (struct store_txn *txn, int failure);

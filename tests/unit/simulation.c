@@ -230,7 +230,7 @@ int simulation_pass (struct simulation *self)
 {
     struct turn turn;
     int rc = begin (self, &turn);
-    if (rc == 0 && ending_is_due (&turn))
+    if (rc == 0 && !turn.state.clock_stopped && turn.state.agenda_at <= turn.now)
         rc = ending_run (&turn);
     return end (self, &turn, rc);
 }

@@ -63,9 +63,12 @@ static void test_what_a_lost_connection_sent_is_not_taken_for_the_next_on_its_de
     assert_null (say (self, 40, first));
     assert_non_null (say (self, 40, second));
     assert_null (say (self, 40, first));
-    assert_true (connections_is_open (self, &say (self, 40, second)->id));
-    assert_false (connections_is_open (self, &(struct connection_id){first, 40, CHANNEL_REQUESTS}));
-    assert_false (connections_is_open (self, &(struct connection_id){second, 40, CHANNEL_EVENTS}));
+    /* Nor is it closed in the other's place. */
+    connections_close (self, &(struct connection_id){first, 40, CHANNEL_REQUESTS}, 1000);
+    connections_close (self, &(struct connection_id){second, 40, CHANNEL_EVENTS}, 1000);
+    assert_int_equal (say (self, 40, second)->close_at, MOMENT_NEVER);
+    connections_close (self, &(struct connection_id){second, 40, CHANNEL_REQUESTS}, 1000);
+    assert_int_equal (say (self, 40, second)->close_at, 1000 + CONNECTION_GRACE_MS);
 }
 
 static void test_one_that_is_accepted_where_another_was_ends_that_one (void **state)

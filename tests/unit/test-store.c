@@ -66,7 +66,6 @@ static void test_a_failure_sticks_and_nothing_of_the_transaction_is_kept (void *
     assert_int_equal (store_put (self->txn, STORE_CURSOR, TEXT ("before"), TEXT ("x")), 0);
     int failure = store_put (self->txn, STORE_CURSOR, (struct bytes){long_key, sizeof long_key}, TEXT ("x"));
     assert_true (failure < 0);
-    assert_int_equal (store_failure (self->txn), failure);
     assert_int_equal (store_put (self->txn, STORE_CURSOR, TEXT ("after"), TEXT ("x")), failure);
     assert_int_equal (store_append (self->txn, STORE_CURSOR, TEXT ("z"), TEXT ("x")), failure);
     assert_int_equal (store_delete (self->txn, STORE_CURSOR, TEXT ("before")), failure);
@@ -76,7 +75,6 @@ static void test_a_failure_sticks_and_nothing_of_the_transaction_is_kept (void *
     assert_int_equal (store_commit (&self->txn), failure);
     assert_null (self->txn);
     scratch_begin (self);
-    assert_int_equal (store_failure (self->txn), 0);
     scratch_assert_lacks (self, STORE_CURSOR, "before");
 }
 
@@ -86,7 +84,6 @@ static void test_an_absent_key_is_an_answer_and_no_failure (void **state)
     scratch_begin (self);
     scratch_assert_lacks (self, STORE_META, "nothing");
     assert_int_equal (store_delete (self->txn, STORE_META, TEXT ("nothing")), STORE_NOT_FOUND);
-    assert_int_equal (store_failure (self->txn), 0);
     assert_int_equal (store_put (self->txn, STORE_META, TEXT ("epoch"), TEXT ("e")), 0);
     assert_int_equal (store_delete (self->txn, STORE_META, TEXT ("epoch")), 0);
     scratch_assert_lacks (self, STORE_META, "epoch");

@@ -14,7 +14,7 @@ static int make_stream (void **state)
 {
     consent_t *self = calloc (1, sizeof *self);
     *state = self;
-    self->silence = 15000;
+    consent_set_silence (self, 15000);
     self->timeout = 2000;
     struct event_stream *stream = &self->stream;
     stream->begun = stream->live = stream->placed = stream->has_epoch = true;
