@@ -44,8 +44,10 @@ static enum adapter_outcome validate (xmlDoc *document, const char *schema, enum
     return r > 0 ? otherwise : ADAPTER_PASSED;
 }
 
-enum adapter_outcome adapter_read (const struct adapter_order *order, const char *text, size_t size,
-                                   struct adapter_result *result)
+/* Bytes become elements, with the questions that they raise. PASSED (it may be asked about), BAD_MESSAGE or
+   BAD_SCHEMA. */
+static enum adapter_outcome read_message (const struct adapter_order *order, const char *text, size_t size,
+                                          struct adapter_result *result)
 {
     *result = (struct adapter_result){0};
     xmlDoc *document;
@@ -59,8 +61,9 @@ enum adapter_outcome adapter_read (const struct adapter_order *order, const char
     return end_with (result, outcome);
 }
 
-enum adapter_outcome adapter_ask (const struct adapter_order *order, const struct adapter_registry *registry,
-                                  struct adapter_result *result)
+/* Asks about what was read. PASSED (there is an answer) or NO_ANSWER. */
+static enum adapter_outcome ask_about (const struct adapter_order *order, const struct adapter_registry *registry,
+                                       struct adapter_result *result)
 {
     struct consent_question question = {
         .bsn = result->elements->bsn,
@@ -95,7 +98,8 @@ static bool is_whole (const struct elements *elements)
     return true;
 }
 
-enum adapter_outcome adapter_settle (const struct adapter_order *order, struct adapter_result *result)
+/* Decides by the answer. PASSED, THINNED, HELD or BAD_SCHEMA. */
+static enum adapter_outcome settle (const struct adapter_order *order, struct adapter_result *result)
 {
     if (!elements_settle (result->elements, result->answer))
         return end_with (result, ADAPTER_HELD);
@@ -112,10 +116,10 @@ enum adapter_outcome adapter_settle (const struct adapter_order *order, struct a
 enum adapter_outcome adapter_run (const struct adapter_order *order, const struct adapter_registry *registry,
                                   const char *text, size_t size, struct adapter_result *result)
 {
-    enum adapter_outcome outcome = adapter_read (order, text, size, result);
+    enum adapter_outcome outcome = read_message (order, text, size, result);
     if (outcome == ADAPTER_PASSED)
-        outcome = adapter_ask (order, registry, result);
-    return outcome == ADAPTER_PASSED ? adapter_settle (order, result) : outcome;
+        outcome = ask_about (order, registry, result);
+    return outcome == ADAPTER_PASSED ? settle (order, result) : outcome;
 }
 
 void adapter_result_clear (struct adapter_result *result)

@@ -1,11 +1,5 @@
 /* What the three adapters share: an outgoing message is read, asked about, thinned or reshaped, and written.
 
-       adapter_read    bytes → elements, with the questions they raise; nothing is asked yet
-       adapter_ask     one DISCLOSE check about all of them
-       adapter_settle  what goes; the message to pass on, or that it is held
-   The steps are apart so that a message which is held can be asked about again, and what was passed on be found
-   again when a consent is withdrawn. adapter_run takes all three.
-
    Nothing here writes to a stream, and no sentence holds anything that stood in the message. */
 #pragma once
 #include "consent.h"
@@ -52,18 +46,9 @@ struct adapter_result {
     char error[ADAPTER_ERROR]; /* "" where it goes; for HELD only where that is not the registry's decision */
 };
 
-/* Reads a message. ADAPTER_PASSED (it may be asked about), BAD_MESSAGE or BAD_SCHEMA. */
-enum adapter_outcome adapter_read (const struct adapter_order *order, const char *text, size_t size,
-                                   struct adapter_result *result);
-
-/* Asks about what was read. ADAPTER_PASSED (there is an answer) or NO_ANSWER. */
-enum adapter_outcome adapter_ask (const struct adapter_order *order, const struct adapter_registry *registry,
-                                  struct adapter_result *result);
-
-/* Decides by the answer. ADAPTER_PASSED, THINNED, HELD or BAD_SCHEMA. */
-enum adapter_outcome adapter_settle (const struct adapter_order *order, struct adapter_result *result);
-
-/* All of it. `result` is filled in every case; caller must clear it with adapter_result_clear. */
+/* Reads the message, asks one DISCLOSE check about all of its elements, and makes of the answer what goes: the
+   message to pass on, or that it is held. `result` is filled in every case; caller must clear it with
+   adapter_result_clear. */
 enum adapter_outcome adapter_run (const struct adapter_order *order, const struct adapter_registry *registry,
                                   const char *text, size_t size, struct adapter_result *result);
 

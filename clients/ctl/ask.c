@@ -8,7 +8,8 @@
 #include "moments.h"
 #include "table.h"
 
-int ask_connect (struct ctl *ctl)
+/* The connection, opened if it is not yet. 0, or an exit code with its line printed. */
+static int open_registry (struct ctl *ctl)
 {
     if (ctl->registry)
         return 0;
@@ -122,7 +123,7 @@ static void tell_again (const Consentd__Reply *reply)
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p)
 {
     *reply_p = NULL;
-    int error = ask_connect (ctl);
+    int error = open_registry (ctl);
     if (error)
         return error;
     Consentd__Reply *reply;

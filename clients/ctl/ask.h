@@ -15,8 +15,6 @@
    and with the body `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with
    the error printed (with --json the reply too). */
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p);
-/* The connection, opened if it is not yet. 0, or an exit code with its line printed. */
-int ask_connect (struct ctl *ctl);
 /* Prints the whole reply as one JSON document. */
 void ask_print_json (const Consentd__Reply *reply);
 /* An identifier as hexadecimal digits; "" for none. The arena's. */

@@ -44,7 +44,15 @@ static int choose (struct ctl *ctl, const struct options *options, const char *o
     return 0;
 }
 
-int party_ask_place (struct ctl *ctl, const struct options *options, bool is_operator, struct party_place *found)
+/* Where the registry is to be reached now, as it is configured, and the day by its own time. --requests and
+   --events say it otherwise. The arena's. */
+struct party_place {
+    struct secret_place place;
+    char day[11];
+};
+
+/* 0, or an exit code with its line printed: also where it listens everywhere, which is no address. */
+static int ask_place (struct ctl *ctl, const struct options *options, bool is_operator, struct party_place *found)
 {
     Consentd__StatusRequest body;
     consentd__status_request__init (&body);
@@ -74,7 +82,7 @@ int party_make_key (struct ctl *ctl, const struct options *options, const struct
                     struct party_key *key)
 {
     struct party_place found;
-    int error = party_ask_place (ctl, options, wanted->is_operator, &found);
+    int error = ask_place (ctl, options, wanted->is_operator, &found);
     if (error)
         return error;
     zcert_t *pair = zcert_new ();

@@ -4,14 +4,7 @@
 #include "parties/party_text.h"
 #include "secret_file.h"
 
-/* Where the registry is to be reached now, as it is configured, and the day by its own time. --requests and
-   --events say it otherwise. */
-struct party_place {
-    struct secret_place place;
-    char day[11];
-};
-/* 0, or an exit code with its line printed: also where it listens everywhere, which is no address. The arena's. */
-int party_ask_place (struct ctl *ctl, const struct options *options, bool is_operator, struct party_place *found);
+/* Where the party reaches the registry, where it is not as the registry is configured now. */
 #define PARTY_PLACE_OPTIONS                                                                                    \
     {"requests", "ENDPOINT", "where the party reaches the registry\n(else as the registry is configured)", 0}, \
     {                                                                                                          \

@@ -324,7 +324,7 @@ static bool know_same_reasons (const struct policy *a, const struct policy *b)
     return true;
 }
 
-void policy_diff_cells (struct arena *arena, struct policy_diff *diff)
+static void compare_cells (struct arena *arena, struct policy_diff *diff)
 {
     enum { TEXTS = 64 << 20 };
     struct boxes boxes = {0};
@@ -358,7 +358,7 @@ struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *
                                    after->category_count, sizeof *before->categories);
     diff->purposes = join_codes (arena, before->purposes, before->purpose_count, after->purposes,
                                  after->purpose_count, sizeof *before->purposes);
-    policy_diff_cells (arena, diff);
+    compare_cells (arena, diff);
     policy_diff_terms (arena, diff);
     return diff;
 }

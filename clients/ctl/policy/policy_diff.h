@@ -64,8 +64,7 @@ void policy_diff_print (const struct policy_diff *diff, FILE *out);
 /* Caller owns it. */
 json_t *policy_diff_json (const struct policy_diff *diff);
 
-/* Its parts. */
-void policy_diff_cells (struct arena *arena, struct policy_diff *diff);
+/* Its other part. */
 void policy_diff_terms (struct arena *arena, struct policy_diff *diff);
 
 /* "a, b and c" without the "and": the codes of a set. The arena's. */
