@@ -4,7 +4,7 @@
 #include "simulation_verbs.h"
 #include "turn.h"
 
-enum { REPEATED = 40, CONSENTS = 100 };
+enum { REPEATED = 40, CONSENTS = 100, MINUTE = 60000, HOUR = 60 * MINUTE };
 
 static const char geest[] = "zorgaanbieder-geest";
 
@@ -159,6 +159,28 @@ static void test_what_differs_in_what_matters_is_decided_by_itself (void **state
     }
 }
 
+/* C15: a request that was given after the refusal does not go against the will, and one from before it does. */
+static void test_each_written_request_is_judged_by_when_it_was_given (void **state)
+{
+    struct simulation *sim = *state;
+    moment refused_at = sim->wall;
+    assert_string_equal (REFUSE (sim, .purpose = "extern-overleg"), "OK");
+    sim->wall += HOUR;
+    struct round_trip round_trips[4];
+    for (unsigned i = 0; i < 4; i++) {
+        const struct simulated_check check = {.purpose = "extern-overleg",
+                                              .items = "naw",
+                                              .written_by = "subject",
+                                              .written_at = refused_at + (i % 2 == 0 ? -MINUTE : MINUTE)};
+        round_trips[i] = asked_by (sim, &check, i);
+    }
+    assert_int_equal (simulation_turn (sim, round_trips, 4), 0);
+    for (unsigned i = 0; i < 4; i++) {
+        assert_string_equal (simulation_said (sim, round_trips[i].reply), "written request");
+        assert_int_equal (round_trips[i].reply->check->items[0]->against_will, i % 2 == 0);
+    }
+}
+
 /* C11. */
 static void test_a_one_time_consent_is_used_once_in_a_turn (void **state)
 {
@@ -229,6 +251,7 @@ int main (void)
         TEST (test_that_a_check_is_repeated_tells_nothing_of_statements_that_it_may_not_tell_of),
         TEST (test_each_time_the_log_has_every_reason),
         TEST (test_what_differs_in_what_matters_is_decided_by_itself),
+        TEST (test_each_written_request_is_judged_by_when_it_was_given),
         TEST (test_a_one_time_consent_is_used_once_in_a_turn),
         TEST (test_what_is_changed_in_the_turn_is_decided_anew),
     };
