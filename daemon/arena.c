@@ -58,17 +58,22 @@ static void free_chunk (struct chunk *chunk)
     free (chunk);
 }
 
+static struct chunk *add_chunk (struct arena *self, size_t room)
+{
+    struct chunk *chunk = allocate_or_end (sizeof *chunk + room);
+    *chunk = (struct chunk){.older = self->newest, .size = room};
+    ASAN_POISON_MEMORY_REGION (chunk->bytes, room);
+    self->newest = chunk;
+    return chunk;
+}
+
 /* Each chunk is twice the last, so that the newest alone is soon enough for the requests that follow. */
 static struct chunk *grow (struct arena *self, size_t size)
 {
     size_t room = self->newest ? self->newest->size * 2 : FIRST_CHUNK_SIZE;
     while (room < size)
         room *= 2; /* cannot wrap: `size` is within the limit */
-    struct chunk *chunk = allocate_or_end (sizeof *chunk + room);
-    *chunk = (struct chunk){.older = self->newest, .size = room};
-    ASAN_POISON_MEMORY_REGION (chunk->bytes, room);
-    self->newest = chunk;
-    return chunk;
+    return add_chunk (self, room);
 }
 
 struct arena *arena_new (size_t limit)
@@ -89,6 +94,30 @@ void arena_destroy (struct arena **self_p)
     }
     free (self);
     *self_p = NULL;
+}
+
+void arena_erase (struct arena **self_p)
+{
+    for (struct chunk *chunk = (*self_p)->newest; chunk; chunk = chunk->older) {
+        ASAN_UNPOISON_MEMORY_REGION (chunk->bytes, chunk->used);
+        explicit_bzero (chunk->bytes, chunk->used);
+    }
+    arena_destroy (self_p);
+}
+
+void arena_reserve (struct arena *self, size_t size)
+{
+    size = (size + alignof (max_align_t) - 1) & ~(alignof (max_align_t) - 1);
+    if (!self->newest || self->newest->size - self->newest->used < size)
+        add_chunk (self, size);
+}
+
+size_t arena_size (const struct arena *self)
+{
+    size_t size = sizeof *self;
+    for (const struct chunk *chunk = self->newest; chunk; chunk = chunk->older)
+        size += sizeof *chunk + chunk->size;
+    return size;
 }
 
 void arena_reset (struct arena *self)

@@ -7,6 +7,14 @@ struct arena;
 /* Returns an empty arena that will never hand out more than `limit` bytes. Caller owns it. */
 struct arena *arena_new (size_t limit);
 void arena_destroy (struct arena **self_p);
+/* The same for what nobody is to find in memory that is given back: it is wiped. */
+void arena_erase (struct arena **self_p);
+
+/* Makes room for `size` bytes in one piece, and no more than that: for one that is kept, and whose size is about
+   known. What alignment takes is part of it. Allocating more is allowed. */
+void arena_reserve (struct arena *self, size_t size);
+/* Bytes of memory that it takes, whether lent or not. */
+size_t arena_size (const struct arena *self);
 
 /* Forgets everything that was allocated; what was lent out is no longer valid. */
 void arena_reset (struct arena *self);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "limits/allowance.h"
 #include "big_endian.h"
-#include "registry/subject_file.h"
+#include "record/subject_key.h"
 
 /* A line as stored: a fixed part; then action, result and party, each a length and the text; then the sealed
    evidence. In the store the line's hash stands before it. */
@@ -165,7 +165,7 @@ int audit_open (struct turn *turn, const struct audit_record *record, struct evi
 {
     struct vault_key key = {{0}};
     if (record->head.subject_key) {
-        int rc = subject_file_key (turn, record->head.object, &key);
+        int rc = subject_key_read (turn, record->head.object, &key);
         if (rc != 0)
             return rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
     }

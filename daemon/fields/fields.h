@@ -128,11 +128,10 @@ const char *message_join (struct message *self);
 /* Writes the struct `from` to `to`, which has room for it; NULL: only measures. The number of bytes. */
 size_t fields_write (struct message *message, const void *from, uint8_t *to);
 
-enum { FIELDS_BAD = 1 };
-
 /* Reads a struct from bytes that we wrote ourselves: fields that the message does not know are passed over. The
    bytes are the arena's, or live as long: they become the struct's, whose texts stay where they lie. Each is moved
    one byte to the left, over its length, and so has room for its NUL.
-   Sets all of the struct: what has no field in the message is zero. 0 or FIELDS_BAD; then `to` is not to be used.
+   Sets all of the struct: what has no field in the message is zero. False: they are no such struct; then `to` is not
+   to be used.
  */
-int fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to);
+bool fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to);

@@ -19,7 +19,7 @@ struct seen {
     uint32_t count[JOINED_FIELDS], read[JOINED_FIELDS];
 };
 
-static int read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to);
+static bool read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to);
 
 /* Moved over the last byte of its length: what stands there was read. */
 static const char *take_text (struct reader *reader, const struct raw_field *raw)
@@ -96,7 +96,7 @@ static bool read_codes (const struct raw_field *raw, struct rule_codes *codes)
 
 static bool read_message (struct reader *reader, const struct slot *slot, const struct raw_field *raw, void *to)
 {
-    return read_struct (reader, slot->inner, (struct raw){raw->data, raw->data + raw->size}, to) == 0;
+    return read_struct (reader, slot->inner, (struct raw){raw->data, raw->data + raw->size}, to);
 }
 
 /* One element of a list, of which the array was made. */
@@ -168,14 +168,14 @@ static bool read_field (struct reader *reader, const struct slot *slot, const st
 }
 
 /* Makes the arrays of the lists, for as many as there are. */
-static int make_lists (struct reader *reader, const struct joined *joined, struct raw raw, struct seen *seen,
-                       char *to)
+static bool make_lists (struct reader *reader, const struct joined *joined, struct raw raw, struct seen *seen,
+                        char *to)
 {
     struct raw_field field;
     unsigned hint = 0;
     while (raw.at < raw.end) {
         if (!raw_next (&raw, &field))
-            return FIELDS_BAD;
+            return false;
         const struct slot *slot = joined_slot (joined, field.number, &hint);
         if (slot != NULL)
             seen->count[slot - joined->slot]++;
@@ -188,12 +188,12 @@ static int make_lists (struct reader *reader, const struct joined *joined, struc
         size_t size = is_texts ? sizeof (char *) : slot->field->size;
         void *items = arena_try_alloc (reader->arena, seen->count[i] * size);
         if (items == NULL)
-            return FIELDS_BAD;
+            return false;
         *(void **)(void *)(to + slot->offset) = items;
         *(size_t *)(void *)(is_texts ? to + slot->offset + offsetof (struct text_set, count) : to + slot->beside) =
             seen->count[i];
     }
-    return 0;
+    return true;
 }
 
 /* What a field is that the bytes do not have, and whether it may be missing. */
@@ -215,25 +215,25 @@ static bool is_complete (const struct joined *joined, const struct seen *seen, c
 }
 
 /* `to` is zero. */
-static int read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to)
+static bool read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to)
 {
     struct seen seen = {0};
     struct raw_field field;
     unsigned hint = 0;
-    if (++reader->depth > DEEPEST || (joined->has_lists && make_lists (reader, joined, raw, &seen, to) != 0))
-        return FIELDS_BAD;
+    if (++reader->depth > DEEPEST || (joined->has_lists && !make_lists (reader, joined, raw, &seen, to)))
+        return false;
     while (raw.at < raw.end) {
         if (!raw_next (&raw, &field))
-            return FIELDS_BAD;
+            return false;
         const struct slot *slot = joined_slot (joined, field.number, &hint);
         if (slot != NULL && !read_field (reader, slot, &field, seen.read[slot - joined->slot]++, to))
-            return FIELDS_BAD;
+            return false;
     }
     reader->depth--;
-    return is_complete (joined, &seen, to) ? 0 : FIELDS_BAD;
+    return is_complete (joined, &seen, to);
 }
 
-int fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to)
+bool fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to)
 {
     struct reader reader = {arena, data, size, 0};
     memset (to, 0, message->fields->size);

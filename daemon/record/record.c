@@ -79,7 +79,7 @@ static int open_record (struct arena *arena, const struct record_place *place, s
     struct vault_binding binding = {place->table, RECORD_VERSION, place->key, place->key_size};
     if (vault_unseal (place->seal, &binding, data + VERSION_SIZE, size, plain) != 0)
         return RECORD_DAMAGED;
-    if (fields_read (&records[sort], arena, plain, plain_size, to) == 0)
+    if (fields_read (&records[sort], arena, plain, plain_size, to))
         return 0;
     memset (to, 0, records[sort].fields->size);
     return RECORD_DAMAGED;

@@ -268,7 +268,7 @@ int consent_request_enter_again (struct turn *turn, const uint8_t id[16], moment
     if (rc != 0)
         return rc;
     memcpy (file.id, value.data, sizeof file.id);
-    rc = subject_file_key (turn, file.id, &file.key);
+    rc = subject_key_read (turn, file.id, &file.key);
     if (rc == 0)
         rc = consent_request_read (turn, &file, id, &request);
     subject_file_close (&file);

@@ -18,18 +18,18 @@ static bool is_of (struct bytes key, const uint8_t subject[VAULT_ID_SIZE])
 }
 
 /* Copies the list into room for about twice as many. */
-static struct received *grown (struct arena *arena, const struct received *all, size_t count)
+static struct received_record *grown (struct arena *arena, const struct received_record *all, size_t count)
 {
-    struct received *made = arena_array (arena, 2 * count + 4, sizeof *made);
+    struct received_record *made = arena_array (arena, 2 * count + 4, sizeof *made);
     if (count > 0)
         memcpy (made, all, count * sizeof *made);
     return made;
 }
 
-int received_read (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct vault_key *key,
-                   const struct received **all, size_t *count)
+int received_find_records (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
+                           const struct received_record **all, size_t *count)
 {
-    struct received *made = NULL;
+    struct received_record *made = NULL;
     size_t found = 0, room = 0;
     struct store_scan *scan = NULL;
     struct bytes at, value;
@@ -39,15 +39,27 @@ int received_read (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], cons
             made = grown (turn->arena, made, found);
             room = 2 * found + 4;
         }
-        struct received *one = &made[found++];
-        struct record_place place = {"received", at.data, at.size, key};
-        rc = record_open_received (turn->arena, &place, value, one);
-        one->party = arena_strndup (turn->arena, (const char *)at.data + VAULT_ID_SIZE, at.size - VAULT_ID_SIZE);
+        made[found++] = (struct received_record){at, value};
     }
     store_scan_close (&scan);
     *all = made;
     *count = found;
     return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+int received_open (struct arena *arena, const struct vault_key *key, const struct received_record *records,
+                   size_t count, const struct received **all)
+{
+    struct received *made = arena_array (arena, count, sizeof *made);
+    *all = made;
+    for (size_t i = 0; i < count; i++) {
+        struct bytes at = records[i].key;
+        struct record_place place = {"received", at.data, at.size, key};
+        if (record_open_received (arena, &place, records[i].value, &made[i]) != 0)
+            return RECORD_DAMAGED;
+        made[i].party = arena_strndup (arena, (const char *)at.data + VAULT_ID_SIZE, at.size - VAULT_ID_SIZE);
+    }
+    return 0;
 }
 
 int received_write (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct vault_key *key,

@@ -2,6 +2,7 @@
  */
 #pragma once
 #include "received.h"
+#include "record/subject_key.h"
 
 enum {
     SUBJECT_FILE_STATEMENTS = 512, /* of one subject at most, so that the work of a check is bounded */
@@ -15,14 +16,14 @@ struct subject_file {
     uint64_t reading;          /* which one of those kept in the cache; 0: none, or it was changed since */
     struct vault_key key;      /* of the subject; wiped by subject_file_close */
     struct subject subject;
-    const struct statement *statements; /* resolved, in the order of recording; as long as the request */
+    const struct statement *statements; /* resolved, in the order of recording */
     size_t statement_count;
-    const struct received *received; /* by party id; as long as the request */
+    const struct received *received; /* by party id */
     size_t received_count;
 };
 
-/* Reads the file of the subject with this BSN. A subject that is not known gives an empty file.
-   0, RECORD_DAMAGED or a failure. */
+/* Opens the file of the subject with this BSN: borrowed from the cache until its next sweep. A subject that is not
+   known gives an empty file. 0, RECORD_DAMAGED or a failure; then the file has its key at most. */
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self);
 /* The same by the registry's pseudonym. */
 int subject_file_open_by_id (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *self);
@@ -50,7 +51,3 @@ int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t i
 
 /* Notes what a party received, in addition to what it had before: writes only what is new. 0 or a failure. */
 int subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more);
-
-/* The key of a subject by pseudonym, for reading the log. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure.
- */
-int subject_file_key (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key);

@@ -110,7 +110,7 @@ static int read_waiting (struct turn *turn, const struct caller *caller, const s
     memcpy (file.id, place->subject, sizeof file.id);
     memcpy (shown->consent_id.bytes, place->id, sizeof place->id);
     shown->asked_at = place->asked_at;
-    int rc = subject_file_key (turn, place->subject, &file.key);
+    int rc = subject_key_read (turn, place->subject, &file.key);
     if (rc == 0)
         rc = consent_request_read (turn, &file, place->id, request);
     subject_file_close (&file);

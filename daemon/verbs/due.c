@@ -94,7 +94,7 @@ static int look_at_obligation (struct page *page, const struct agenda_entry *ent
     enum obligation kind;
     obligation_of_agenda_id (entry->id, &decision, &kind);
     memcpy (bare.id, entry->subject, sizeof bare.id);
-    int rc = subject_file_key (turn, bare.id, &bare.key);
+    int rc = subject_key_read (turn, bare.id, &bare.key);
     if (rc == 0)
         rc = obligation_read (turn, &bare, decision, kind, &due->duty.duty);
     subject_file_close (&bare);
