@@ -195,66 +195,6 @@ static struct bytes blank_bsn (struct arena *arena, struct bytes message, const 
     return (struct bytes){copy, message.size};
 }
 
-static const char *bsn_of (const struct request *request)
-{
-    switch (request->verb) {
-    case VERB_CHECK:
-        return request->as.check.bsn;
-    case VERB_GRANT:
-    case VERB_REFUSE:
-    case VERB_ASK:
-        return request->as.statement.bsn;
-    case VERB_WAITING_LIST:
-        return request->as.waiting_list.bsn;
-    case VERB_CONSENT_LIST:
-        return request->as.consent_list.bsn;
-    case VERB_OBLIGATION_LIST:
-        return request->as.obligation_list.bsn;
-    case VERB_SUBJECT_SET:
-        return request->as.subject_set.bsn;
-    case VERB_SUBJECT_SHOW:
-        return request->as.subject_show.bsn;
-    case VERB_RESTRICT:
-    case VERB_LIFT_RESTRICTION:
-        return request->as.restriction.bsn;
-    case VERB_AUDIT_LIST:
-        return request->as.audit_list.bsn;
-    default:
-        return "";
-    }
-}
-
-static const char *user_of (const struct request *request)
-{
-    switch (request->verb) {
-    case VERB_CHECK:
-        return request->as.check.user;
-    case VERB_GRANT:
-    case VERB_REFUSE:
-    case VERB_ASK:
-        return request->as.statement.statement.user;
-    case VERB_DEFER:
-        return request->as.defer.user;
-    case VERB_REVOKE:
-        return request->as.revoke.withdrawal.user;
-    case VERB_SUBJECT_SET:
-        return request->as.subject_set.user;
-    case VERB_RESTRICT:
-    case VERB_LIFT_RESTRICTION:
-        return request->as.restriction.user;
-    case VERB_OBLIGATION_DONE:
-    case VERB_OBLIGATION_DEFER:
-        return request->as.obligation.user;
-    case VERB_EVENTS_SKIP:
-        return request->as.events_skip.user;
-    case VERB_CLOCK_CONFIRM:
-    case VERB_CLOCK_RESET:
-        return request->as.clock.user;
-    default:
-        return request->user;
-    }
-}
-
 /* G11: its answer is kept, and given again: not of what is only asked or tried. */
 static bool is_kept (const struct request *request)
 {
@@ -271,9 +211,9 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
 {
     const struct verb_entry *entry = &table[request->verb];
     bool sealed = outcome->has_file && outcome->file.known;
-    bool keep = request->verb != VERB_NONE && (sealed || request->verb == VERB_CHECK || bsn_of (request)[0] == 0);
+    bool keep = request->verb != VERB_NONE && (sealed || request->verb == VERB_CHECK || request->bsn[0] == 0);
     struct evidence evidence = {
-        .user = request->verb != VERB_NONE ? user_of (request) : "",
+        .user = request->verb != VERB_NONE ? request->user : "",
         .note = outcome->note,
         .all_reasons = outcome->all_reasons,
         .reason_count = outcome->reason_count,
@@ -282,7 +222,7 @@ static int log_request (struct turn *turn, const struct caller *caller, const st
         .policy_hash = request->verb == VERB_CHECK ? turn->policy->hash : NULL,
     };
     if (keep && entry->keep != KEEP_NOTHING && request->message.size <= KEPT_LIMIT)
-        evidence.request = blank_bsn (turn->arena, request->message, bsn_of (request));
+        evidence.request = blank_bsn (turn->arena, request->message, request->bsn);
     if (entry->keep == KEEP_BOTH)
         evidence.reply = answer;
     struct audit_head head = {
@@ -408,7 +348,7 @@ static int answer_again (struct turn *turn, const struct caller *caller, const s
     head.result = "replayed";
     head.origin = (enum audit_origin)caller->channel;
     head.subject_key = head.is_replayable = false;
-    struct evidence again = {.user = user_of (request),
+    struct evidence again = {.user = request->user,
                              .note = arena_printf (turn->arena, "line %llu", (unsigned long long)number)};
     if (counts_together (turn, caller, request))
         return counted_add (turn, &head);
@@ -557,7 +497,7 @@ static int answer_damaged (struct turn *turn, const struct caller *caller, const
                            struct bytes *answer)
 {
     dispatch_unavailable (turn, request->message, "a record cannot be read; nothing was done", answer);
-    struct evidence evidence = {.user = user_of (request), .note = "a record cannot be read"};
+    struct evidence evidence = {.user = request->user, .note = "a record cannot be read"};
     struct audit_head head = {
         .time = turn->now,
         .party = caller->party->text.id,
@@ -566,7 +506,7 @@ static int answer_damaged (struct turn *turn, const struct caller *caller, const
         .origin = (enum audit_origin)caller->channel,
         .has_object = true,
     };
-    vault_subject_id (turn->vault, request->as.check.bsn, head.object);
+    vault_subject_id (turn->vault, request->bsn, head.object);
     return audit_append (turn, &head, NULL, &evidence);
 }
 

@@ -35,17 +35,17 @@ static const char *filters_of (const struct request *request, struct arena *aren
 {
     switch (request->verb) {
     case VERB_CONSENT_LIST:
-        return request->as.consent_list.bsn;
+        return request->bsn;
     case VERB_WAITING_LIST:
-        return request->as.waiting_list.bsn;
+        return request->bsn;
     case VERB_OBLIGATION_LIST:
-        return request->as.obligation_list.bsn;
+        return request->bsn;
     case VERB_DUE_LIST:
         return arena_printf (arena, "%lld", (long long)request->as.due_list.until);
     case VERB_PARTY_LIST:
         return request->as.party_list.id;
     case VERB_AUDIT_LIST:
-        return arena_printf (arena, "%s %d", request->as.audit_list.bsn, request->as.audit_list.raw);
+        return arena_printf (arena, "%s %d", request->bsn, request->as.audit_list.raw);
     case VERB_DECISION_SHOW: /* its facts, and then the statements that were seen */
         return arena_printf (arena, "%llu", (unsigned long long)request->as.decision_show.number);
     default:

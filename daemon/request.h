@@ -52,13 +52,11 @@ enum verb {
 };
 
 struct check_request {
-    const char *bsn; /* nine digits, 11-test passed */
     const char *provider, *recipient, *purpose;
     struct {
         const char *category, *origin;
     } items[DECIDE_ITEMS];
     size_t item_count; /* 1-64 */
-    const char *user;
     const char *case_ref;
     enum check_mode mode;
     bool all_or_nothing, under_secrecy;
@@ -83,10 +81,8 @@ struct batch_request {
     struct bytes common; /* of the message: all but its key and its body */
 };
 
-struct statement_request { /* grant, refuse and ask */
-    const char *bsn;
-    struct statement
-        statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity, user */
+struct statement_request {      /* grant, refuse and ask */
+    struct statement statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity */
     bool has_answers;
     uint8_t answers[16]; /* the request for consent that it answers (G1) */
 };
@@ -103,19 +99,16 @@ struct revoke_request {
 };
 
 struct subject_set_request {
-    const char *bsn;
     struct subject_change change; /* days are days; kinds are not looked up yet */
     uint8_t expected[16];         /* version of the record that is changed, */
     bool has_expected;            /* if it is said */
     bool advise;
-    const char *user;
 };
 
-struct restriction_request { /* set or lifted */
-    const char *bsn;
+struct restriction_request {    /* set or lifted */
     bool whole;                 /* or else: */
     struct text_set categories; /* 1-64 */
-    const char *reason, *user;
+    const char *reason;
 };
 
 /* Parties as they shall be, each whole. */
@@ -138,7 +131,8 @@ struct request {
     enum verb verb;
     const struct reference
         *references;      /* all of a request that names its subject by an id of ours, and not by BSN */
-    const char *user;     /* of the envelope: who acts, where the body does not say; "": not named */
+    const char *bsn;      /* of the subject that the body names, nine digits, 11-test passed; "": it names none */
+    const char *user;     /* who acts: of the body, or else of the envelope; "": not named */
     struct bytes listing; /* that this page goes on with; size 0: none */
     union {
         struct check_request check;
@@ -149,30 +143,27 @@ struct request {
             uint8_t consent_id[16];
         } consent_show;
         struct {
-            const char *bsn;
             bool has_after;
             uint8_t after[16];
             unsigned limit; /* 1-32 */
         } consent_list;
         struct {
-            const char *bsn; /* "": of every subject */
             bool has_after;
             uint8_t after[8 + 16]; /* moment and id of the one before */
             unsigned limit;        /* 1-32 */
         } waiting_list;
         struct {
             uint8_t consent_id[16];
-            const char *reason, *user;
+            const char *reason;
         } defer;
         struct {
             uint64_t decision;
             enum obligation kind;
             moment when; /* done: when it was, 0: now; defer: until when */
-            const char *reason, *user;
+            const char *reason;
             const char *file, *manager; /* done, of RECORD_AGAINST_WILL: with its reason; else "" */
         } obligation;                   /* done and defer */
         struct {
-            const char *bsn;
             struct obligation_name after;
             unsigned limit; /* 1-100 */
         } obligation_list;
@@ -182,9 +173,6 @@ struct request {
             unsigned limit;     /* 1-100 */
         } due_list;
         struct subject_set_request subject_set;
-        struct {
-            const char *bsn;
-        } subject_show;
         struct restriction_request restriction;
         struct {
             uint64_t from;
@@ -202,7 +190,7 @@ struct request {
             const char *id;
         } party_remove;
         struct {
-            const char *party, *reason, *user;
+            const char *party, *reason;
             uint64_t number;
         } events_skip;
         struct {
@@ -210,12 +198,8 @@ struct request {
             uint64_t last;   /* instead: the last so many; 0: not asked */
             moment since;    /* instead: from this moment on; 0: not asked */
             unsigned limit;  /* 1-100 */
-            const char *bsn; /* "": all */
             bool raw;
         } audit_list;
-        struct {
-            const char *user;
-        } clock; /* confirm and reset */
         struct {
             uint64_t number;
             bool statements;

@@ -74,8 +74,10 @@ static bool body_names_user (const Consentd__Request *wire)
 static void read_actor (struct syntax *syntax, const Consentd__Request *wire, struct request *request)
 {
     syntax->body = NULL; /* these are fields of the envelope; the BSN that no reference holds is known by now */
-    request->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
-    if (wire->user[0] != '\0' && (request->verb == VERB_BATCH || body_names_user (wire)))
+    const char *user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    if (request->verb != VERB_BATCH && !body_names_user (wire))
+        request->user = user;
+    else if (wire->user[0] != '\0')
         syntax_fault (syntax, "user", "The body of this request says who acts.");
     request->listing = (struct bytes){wire->listing.data, wire->listing.len};
 }
@@ -109,7 +111,7 @@ static void read_message (struct syntax *syntax, const Consentd__Request *wire, 
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
                         struct codec_fault *fault)
 {
-    *request = (struct request){.message = {data, size}, .user = ""};
+    *request = (struct request){.message = {data, size}, .bsn = "", .user = ""};
     const struct codec_peek peek = codec_peek (request->message);
     if (size > CODEC_MESSAGE_LIMIT)
         return invalid (&peek, "request", "A message is at most 65536 bytes.", fault);
@@ -137,7 +139,7 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
 {
     const struct request *batch = place->batch;
     struct bytes check = batch->as.batch.checks[place->index].bytes;
-    *request = (struct request){.user = "", .at_least_revision = batch->at_least_revision};
+    *request = (struct request){.bsn = "", .user = "", .at_least_revision = batch->at_least_revision};
     request->message = codec_batch_message (place, arena);
     struct codec_peek known = {.has_key = true};
     memcpy (known.key, place->key, sizeof known.key);

@@ -86,13 +86,13 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
 {
     const Consentd__CheckRequest *wire = envelope->check;
     struct check_request *check = &request->as.check;
-    check->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     check->provider = syntax_required (syntax, SYNTAX_PARTY, "provider", wire->provider);
     check->recipient = syntax_required (syntax, SYNTAX_PARTY, "recipient", wire->recipient);
     if (strcmp (check->provider, check->recipient) == 0)
         syntax_fault (syntax, "recipient", "The recipient is not the provider.");
     check->purpose = syntax_required (syntax, SYNTAX_CODE, "purpose", wire->purpose);
-    check->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
     check->case_ref = syntax_optional (syntax, SYNTAX_REFERENCE, "case_ref", wire->case_ref);
     check->mode = (enum check_mode)wire->mode;
     if (wire->mode == CONSENTD__MODE__MODE_UNSPECIFIED)
@@ -124,33 +124,35 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
     }
 }
 
-static void check_restriction (struct syntax *syntax, size_t count, char **categories,
-                               struct restriction_request *asked)
+static void check_restriction (struct syntax *syntax, size_t count, char **categories, struct request *request)
 {
-    asked->bsn = syntax_bsn (syntax, "bsn", asked->bsn);
+    struct restriction_request *asked = &request->as.restriction;
+    request->bsn = syntax_bsn (syntax, "bsn", request->bsn);
     if (asked->whole == (count > 0))
         syntax_fault (syntax, "categories", "This is about the whole, or else about 1-64 categories.");
     if (count > RESTRICTED_CATEGORIES)
         syntax_fault (syntax, "categories", "This is about 1-64 categories.");
     syntax_set (syntax, SYNTAX_CODE, "categories[#]", count, categories, &asked->categories);
     syntax_required (syntax, SYNTAX_TEXT, "reason", asked->reason);
-    syntax_required (syntax, SYNTAX_REFERENCE, "user", asked->user);
+    syntax_required (syntax, SYNTAX_REFERENCE, "user", request->user);
 }
 
 static void read_restrict (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     const Consentd__RestrictRequest *wire = envelope->restrict_data;
-    request->as.restriction = (struct restriction_request){
-        .bsn = wire->bsn, .whole = wire->whole, .reason = wire->reason, .user = wire->user};
-    check_restriction (syntax, wire->n_categories, wire->categories, &request->as.restriction);
+    request->bsn = wire->bsn;
+    request->user = wire->user;
+    request->as.restriction = (struct restriction_request){.whole = wire->whole, .reason = wire->reason};
+    check_restriction (syntax, wire->n_categories, wire->categories, request);
 }
 
 static void read_lift (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     const Consentd__LiftRequest *wire = envelope->lift_restriction;
-    request->as.restriction = (struct restriction_request){
-        .bsn = wire->bsn, .whole = wire->whole, .reason = wire->reason, .user = wire->user};
-    check_restriction (syntax, wire->n_categories, wire->categories, &request->as.restriction);
+    request->bsn = wire->bsn;
+    request->user = wire->user;
+    request->as.restriction = (struct restriction_request){.whole = wire->whole, .reason = wire->reason};
+    check_restriction (syntax, wire->n_categories, wire->categories, request);
 }
 
 static void read_subscribe (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
@@ -176,7 +178,8 @@ static void read_audit_list (struct syntax *syntax, const Consentd__Request *env
         syntax_fault (syntax, wire->since != 0 ? "since" : "last", "A listing begins at one place.");
     uint32_t limit = wire->limit > 0 ? wire->limit : AUDIT_LINES_A_PAGE_DEFAULT;
     request->as.audit_list.limit = syntax_number (syntax, "limit", limit, 1, AUDIT_LINES_A_PAGE);
-    request->as.audit_list.bsn = wire->bsn[0] != '\0' ? syntax_bsn (syntax, "bsn", wire->bsn) : "";
+    if (wire->bsn[0] != '\0')
+        request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     request->as.audit_list.raw = wire->raw;
 }
 
@@ -186,17 +189,17 @@ static void read_events_skip (struct syntax *syntax, const Consentd__Request *en
     request->as.events_skip.party = syntax_required (syntax, SYNTAX_PARTY, "party", body->party);
     request->as.events_skip.number = body->number;
     request->as.events_skip.reason = syntax_required (syntax, SYNTAX_TEXT, "reason", body->reason);
-    request->as.events_skip.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", body->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", body->user);
 }
 
 static void read_clock_confirm (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
-    request->as.clock.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_confirm->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_confirm->user);
 }
 
 static void read_clock_reset (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
-    request->as.clock.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_reset->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_reset->user);
 }
 
 static void read_decision_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)

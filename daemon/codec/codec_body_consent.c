@@ -88,7 +88,7 @@ void codec_read_grant (struct syntax *syntax, const Consentd__Request *envelope,
     const Consentd__GrantRequest *wire = envelope->grant;
     struct statement *statement = &request->as.statement.statement;
     *statement = no_statement;
-    request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     read_scope (syntax, wire->scope, &statement->scope);
     statement->motivation = syntax_optional (syntax, SYNTAX_MOTIVATION, "motivation", wire->motivation);
     statement->form = (enum form)wire->form;
@@ -99,7 +99,7 @@ void codec_read_grant (struct syntax *syntax, const Consentd__Request *envelope,
     statement->valid_until = syntax_time (syntax, "valid_until", wire->valid_until);
     statement->one_time = wire->one_time;
     statement->under_secrecy = wire->under_secrecy;
-    statement->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
     read_answers (syntax, &wire->answers, &request->as.statement);
 }
 
@@ -110,11 +110,11 @@ void codec_read_refuse (struct syntax *syntax, const Consentd__Request *envelope
     *statement = no_statement;
     statement->refusal = true;
     statement->valid_until = MOMENT_NEVER;
-    request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     read_scope (syntax, wire->scope, &statement->scope);
     statement->motivation = syntax_optional (syntax, SYNTAX_MOTIVATION, "motivation", wire->motivation);
     read_signatures (syntax, wire->n_signatures, wire->signatures, statement);
-    statement->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
     read_answers (syntax, &wire->answers, &request->as.statement);
 }
 
@@ -123,14 +123,14 @@ void codec_read_ask (struct syntax *syntax, const Consentd__Request *envelope, s
     const Consentd__AskRequest *wire = envelope->ask;
     struct statement *statement = &request->as.statement.statement;
     *statement = no_statement;
-    request->as.statement.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     read_scope (syntax, wire->scope, &statement->scope);
     statement->motivation = syntax_optional (syntax, SYNTAX_MOTIVATION, "motivation", wire->motivation);
     statement->valid_from = syntax_time (syntax, "valid_from", wire->valid_from);
     statement->valid_until = syntax_time (syntax, "valid_until", wire->valid_until);
     statement->one_time = wire->one_time;
     statement->under_secrecy = wire->under_secrecy;
-    statement->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
 void codec_read_defer (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
@@ -138,13 +138,14 @@ void codec_read_defer (struct syntax *syntax, const Consentd__Request *envelope,
     const Consentd__DeferRequest *wire = envelope->defer;
     syntax_id (syntax, "consent_id", wire->consent_id.len, wire->consent_id.data, request->as.defer.consent_id);
     request->as.defer.reason = syntax_required (syntax, SYNTAX_TEXT, "reason", wire->reason);
-    request->as.defer.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
 void codec_read_waiting_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     const Consentd__WaitingListRequest *wire = envelope->waiting_list;
-    request->as.waiting_list.bsn = wire->bsn[0] != '\0' ? syntax_bsn (syntax, "bsn", wire->bsn) : "";
+    if (wire->bsn[0] != '\0')
+        request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     request->as.waiting_list.has_after = wire->after.len > 0;
     if (wire->after.len == sizeof request->as.waiting_list.after)
         memcpy (request->as.waiting_list.after, wire->after.data, wire->after.len);
@@ -172,7 +173,7 @@ void codec_read_revoke (struct syntax *syntax, const Consentd__Request *envelope
         syntax_fault (syntax, "nobody_reason", "This is given only where nobody withdrew.");
     withdrawal->withdrawn_at = syntax_time (syntax, "withdrawn_at", wire->withdrawn_at);
     withdrawal->recorded_by = "";
-    withdrawal->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
 void codec_read_consent_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
@@ -185,7 +186,7 @@ void codec_read_consent_show (struct syntax *syntax, const Consentd__Request *en
 void codec_read_consent_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     const Consentd__ConsentListRequest *wire = envelope->consent_list;
-    request->as.consent_list.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     request->as.consent_list.has_after = wire->after.len > 0;
     if (wire->after.len > 0)
         syntax_id (syntax, "after", wire->after.len, wire->after.data, request->as.consent_list.after);

@@ -43,7 +43,7 @@ void codec_read_obligation_done (struct syntax *syntax, const Consentd__Request 
     read_name (syntax, wire->decision, wire->kind, request);
     request->as.obligation.when = syntax_time (syntax, "done_at", wire->done_at);
     read_report (syntax, wire, request);
-    request->as.obligation.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
 void codec_read_obligation_defer (struct syntax *syntax, const Consentd__Request *envelope,
@@ -54,7 +54,7 @@ void codec_read_obligation_defer (struct syntax *syntax, const Consentd__Request
     request->as.obligation.when = syntax_time (syntax, "until", wire->until);
     request->as.obligation.reason = syntax_required (syntax, SYNTAX_TEXT, "reason", wire->reason);
     request->as.obligation.file = request->as.obligation.manager = "";
-    request->as.obligation.user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
 static unsigned read_limit (struct syntax *syntax, uint32_t limit)
@@ -65,7 +65,7 @@ static unsigned read_limit (struct syntax *syntax, uint32_t limit)
 void codec_read_obligation_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
     const Consentd__ObligationListRequest *wire = envelope->obligation_list;
-    request->as.obligation_list.bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     request->as.obligation_list.limit = read_limit (syntax, wire->limit);
     if (wire->after.len == NAME_SIZE && wire->after.data[8] < OBLIGATIONS)
         request->as.obligation_list.after =

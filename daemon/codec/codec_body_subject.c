@@ -102,7 +102,7 @@ void codec_read_subject_set (struct syntax *syntax, const Consentd__Request *env
     const Consentd__SubjectSetRequest *wire = envelope->subject_set;
     struct subject_set_request *asked = &request->as.subject_set;
     struct subject_change *change = &asked->change;
-    asked->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
     change->birth = syntax_optional_day (syntax, "birth_date", wire->birth_date);
     change->death = syntax_optional_day (syntax, "death_date", wire->death_date);
     if (change->birth.month > 0 && change->death.month > 0 && calendar_compare (change->death, change->birth) < 0)
@@ -115,10 +115,10 @@ void codec_read_subject_set (struct syntax *syntax, const Consentd__Request *env
     if (asked->has_expected)
         syntax_id (syntax, "expected", wire->expected.len, wire->expected.data, asked->expected);
     asked->advise = wire->advise;
-    asked->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
+    request->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 
 void codec_read_subject_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
 {
-    request->as.subject_show.bsn = syntax_bsn (syntax, "bsn", envelope->subject_show->bsn);
+    request->bsn = syntax_bsn (syntax, "bsn", envelope->subject_show->bsn);
 }

@@ -53,9 +53,10 @@ static bool may_ask (const struct caller *caller, const struct statement *asked)
 int verb_ask (struct turn *turn, const struct caller *caller, const struct request *request,
               struct outcome *outcome)
 {
-    struct consent_request made = {.bsn = request->as.statement.bsn, .asked = request->as.statement.statement};
+    struct consent_request made = {.bsn = request->bsn, .asked = request->as.statement.statement};
     made.asked.recorded_at = turn->now;
     made.asked.recorded_by = caller->party->text.id;
+    made.asked.user = request->user;
     if (!may_ask (caller, &made.asked))
         return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
     int rc = subject_file_open (turn, made.bsn, &outcome->file);
@@ -92,7 +93,7 @@ int verb_defer (struct turn *turn, const struct caller *caller, const struct req
     deferred.deferred_at = turn->now;
     deferred.deferred_reason = request->as.defer.reason;
     deferred.deferred_by = caller->party->text.id;
-    deferred.deferred_user = request->as.defer.user;
+    deferred.deferred_user = request->user;
     turn->state.revision++;
     rc = consent_request_rewrite (turn, &outcome->file, &deferred);
     if (rc == 0)
@@ -166,8 +167,8 @@ int verb_waiting_list (struct turn *turn, const struct caller *caller, const str
     const uint8_t *subject = NULL;
     size_t limit = request->as.waiting_list.limit, count = 0;
     int rc = 0;
-    if (request->as.waiting_list.bsn[0] != 0) {
-        rc = subject_file_open (turn, request->as.waiting_list.bsn, &outcome->file);
+    if (request->bsn[0] != 0) {
+        rc = subject_file_open (turn, request->bsn, &outcome->file);
         outcome->has_file = rc == 0;
         subject = outcome->file.id;
     }

@@ -142,7 +142,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     if (!look_up (turn, asked, check, outcome))
         return 0;
     struct subject_file *file = &outcome->file;
-    int rc = subject_file_open (turn, asked->bsn, file);
+    int rc = subject_file_open (turn, request->bsn, file);
     if (rc == 0 && asked->mode == MODE_DISCLOSE)
         rc = subject_file_ensure (turn, file);
     if (rc != 0)
@@ -172,6 +172,6 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
     /* C11: in the same transaction as the line in the log. A denial has its line as well. */
-    struct disclosure disclosure = {asked, decision, obligations, number, caller->party->text.id};
+    struct disclosure disclosure = {asked, decision, obligations, number, party, request->user};
     return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
 }

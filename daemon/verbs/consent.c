@@ -132,12 +132,13 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     statement->refusal = request->verb == VERB_REFUSE;
     statement->recorded_at = turn->now;
     statement->recorded_by = caller->party->text.id;
+    statement->user = request->user;
     if (statement->refusal) {
         statement->valid_from = turn->now;
         statement->valid_until = MOMENT_NEVER;
     }
 
-    int rc = subject_file_open (turn, request->as.statement.bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &outcome->file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;
@@ -294,7 +295,7 @@ int verb_consent_list (struct turn *turn, const struct caller *caller, const str
                        struct outcome *outcome)
 {
     struct subject_file *file = &outcome->file;
-    int rc = subject_file_open (turn, request->as.consent_list.bsn, file);
+    int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;

@@ -83,7 +83,7 @@ static int oblige (struct turn *turn, const struct subject_file *file, const str
             .basis = duty->basis,
             .made_at = turn->now,
             .done_at = duty->done ? turn->now : 0,
-            .done_by = duty->done ? disclosure->asked->user : "",
+            .done_by = duty->done ? disclosure->user : "",
             .deferred_by = "",
             .defer_reason = "",
             .report = {"", "", ""},

@@ -8,8 +8,8 @@ struct disclosure {
     const struct check_request *asked;
     const struct decision *decision;
     const struct obligations *obligations;
-    uint64_t number;      /* of the decision in the log */
-    const char *asked_by; /* party id of the caller */
+    uint64_t number;             /* of the decision in the log */
+    const char *asked_by, *user; /* party id of the caller, and who acts there */
 };
 
 /* "PROVIDER PURPOSE": a source of which the subject is informed once (C10). The text is the arena's. */

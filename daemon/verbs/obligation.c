@@ -73,7 +73,7 @@ int verb_obligation_done (struct turn *turn, const struct caller *caller, const 
         return show (turn, caller, &before, outcome);
     struct kept_duty now = before;
     now.done_at = done_at != 0 ? done_at : turn->now;
-    now.done_by = request->as.obligation.user;
+    now.done_by = request->user;
     now.report = (struct duty_report){request->as.obligation.reason, request->as.obligation.file,
                                       request->as.obligation.manager};
     turn->state.revision++;
@@ -100,7 +100,7 @@ int verb_obligation_defer (struct turn *turn, const struct caller *caller, const
     struct kept_duty now = before;
     now.due = until;
     now.deferred_at = turn->now;
-    now.deferred_by = request->as.obligation.user;
+    now.deferred_by = request->user;
     now.defer_reason = request->as.obligation.reason;
     turn->state.revision++;
     rc = obligation_rewrite (turn, &outcome->file, &before, &now);
@@ -111,7 +111,7 @@ int verb_obligation_list (struct turn *turn, const struct caller *caller, const 
                           struct outcome *outcome)
 {
     struct subject_file *file = &outcome->file;
-    int rc = subject_file_open (turn, request->as.obligation_list.bsn, file);
+    int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;

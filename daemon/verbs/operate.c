@@ -178,10 +178,10 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
     (void)caller;
     /* One request looks at no more lines, and answers with no more bytes, than this. */
     enum { LOOKED_AT = 4096, BYTES_LOOKED_AT = 8 << 20, PAGE_SIZE = 60 * 1024, LINE_OVERHEAD = 256 };
-    const bool filtered = request->as.audit_list.bsn[0] != 0;
+    const bool filtered = request->bsn[0] != 0;
     uint8_t object[VAULT_ID_SIZE];
     if (filtered)
-        vault_subject_id (turn->vault, request->as.audit_list.bsn, object);
+        vault_subject_id (turn->vault, request->bsn, object);
     int rc = write_counted (turn);
     if (rc != 0)
         return rc;

@@ -183,7 +183,7 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
                    struct outcome *outcome)
 {
     const struct restriction_request *asked = &request->as.restriction;
-    int rc = subject_file_open (turn, asked->bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &outcome->file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;
@@ -207,7 +207,7 @@ int verb_restrict (struct turn *turn, const struct caller *caller, const struct 
                                             .next_order = turn->state.order + 1,
                                             .reason = asked->reason,
                                             .recorded_by = caller->party->text.id,
-                                            .user = asked->user};
+                                            .user = request->user};
     }
     if (!asked->whole && !fits (all, count))
         return outcome_invalid (outcome, "restrict_data.categories", "too much is restricted: restrict the whole");
@@ -222,7 +222,7 @@ int verb_lift_restriction (struct turn *turn, const struct caller *caller, const
                            struct outcome *outcome)
 {
     const struct restriction_request *asked = &request->as.restriction;
-    int rc = subject_file_open (turn, asked->bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &outcome->file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;

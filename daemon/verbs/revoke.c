@@ -226,10 +226,12 @@ int verb_revoke (struct turn *turn, const struct caller *caller, const struct re
         return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
     if (verb_names_own_bsn (turn, request, outcome))
         return 0;
-    if (!is_admitted (turn, caller, consent, &asked->withdrawal, outcome))
+    struct withdrawal withdrawal = asked->withdrawal;
+    withdrawal.user = request->user;
+    if (!is_admitted (turn, caller, consent, &withdrawal, outcome))
         return 0;
     struct id *rested = arena_memdup (turn->arena, consent->id, sizeof *rested);
     outcome->rested_on = rested;
     outcome->rested_count = 1;
-    return withdraw (turn, caller, index, &asked->withdrawal, outcome);
+    return withdraw (turn, caller, index, &withdrawal, outcome);
 }

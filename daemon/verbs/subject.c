@@ -140,7 +140,7 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
     struct subject_file *file = &outcome->file;
     if (!are_kinds_known (turn, &asked->change, outcome))
         return 0;
-    int rc = subject_file_open (turn, asked->bsn, file);
+    int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;
@@ -171,7 +171,7 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
 int verb_subject_show (struct turn *turn, const struct caller *caller, const struct request *request,
                        struct outcome *outcome)
 {
-    int rc = subject_file_open (turn, request->as.subject_show.bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &outcome->file);
     if (rc != 0)
         return rc;
     outcome->has_file = true;

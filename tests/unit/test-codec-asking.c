@@ -43,7 +43,7 @@ static void test_a_request_is_read_as_it_was_asked (void **state)
     ask.one_time = true;
     assert_read ();
     assert_int_equal (request.verb, VERB_ASK);
-    assert_string_equal (request.as.statement.bsn, BSN);
+    assert_string_equal (request.bsn, BSN);
     const struct statement *asked = &request.as.statement.statement;
     assert_false (asked->refusal);
     assert_int_equal (asked->scope.providers.count, 2);
@@ -52,7 +52,7 @@ static void test_a_request_is_read_as_it_was_asked (void **state)
     assert_int_equal (asked->valid_from, 1500);
     assert_int_equal (asked->valid_until, 2000);
     assert_true (asked->one_time);
-    assert_string_equal (asked->user, "zorgverlener-4");
+    assert_string_equal (request.user, "zorgverlener-4");
     assert_int_equal (asked->form, FORM_NONE);
     assert_int_equal (asked->signature_count, 0);
     assert_string_equal (asked->notice.id, "");
@@ -126,7 +126,7 @@ static void test_the_list_is_of_all_or_of_one_and_goes_on_at_a_cursor (void **st
     prepare_list ();
     assert_read ();
     assert_int_equal (request.verb, VERB_WAITING_LIST);
-    assert_string_equal (request.as.waiting_list.bsn, "");
+    assert_string_equal (request.bsn, "");
     assert_false (request.as.waiting_list.has_after);
     assert_int_equal (request.as.waiting_list.limit, 16);
 
@@ -135,7 +135,7 @@ static void test_the_list_is_of_all_or_of_one_and_goes_on_at_a_cursor (void **st
     list.after = (ProtobufCBinaryData){24, cursor};
     list.limit = 32;
     assert_read ();
-    assert_string_equal (request.as.waiting_list.bsn, BSN);
+    assert_string_equal (request.bsn, BSN);
     assert_true (request.as.waiting_list.has_after);
     assert_memory_equal (request.as.waiting_list.after, cursor, 24);
     assert_int_equal (request.as.waiting_list.limit, 32);
@@ -160,7 +160,7 @@ static void test_what_is_deferred_has_a_reason_and_a_user (void **state)
     assert_int_equal (request.verb, VERB_DEFER);
     assert_memory_equal (request.as.defer.consent_id, key, 16);
     assert_string_equal (request.as.defer.reason, "Wil eerst overleggen");
-    assert_string_equal (request.as.defer.user, "medewerker-17");
+    assert_string_equal (request.user, "medewerker-17");
     defer.consent_id.len = 15;
     assert_invalid ("defer.consent_id");
     prepare_defer ();

@@ -43,7 +43,7 @@ static int read_check (size_t index, struct request *one, struct codec_fault *it
         assert_memory_equal (alone->idempotency_key, one->idempotency_key, 16);
         assert_int_equal (alone->at_least_revision, one->at_least_revision);
         assert_memory_equal (alone->at_least_epoch, one->at_least_epoch, 16);
-        assert_string_equal (alone->as.check.bsn, one->as.check.bsn);
+        assert_string_equal (alone->bsn, one->bsn);
     } else {
         assert_string_equal (fault_alone.field, its->field);
         assert_string_equal (fault_alone.message, its->message);
@@ -72,7 +72,7 @@ static void test_each_check_of_a_batch_is_a_request_of_its_own (void **state)
         assert_memory_equal (one.idempotency_key, own_key, 16);
         assert_int_equal (one.at_least_revision, 7);
         assert_memory_equal (one.at_least_epoch, key, 16);
-        assert_string_equal (one.as.check.bsn, i == 1 ? "999900018" : BSN);
+        assert_string_equal (one.bsn, i == 1 ? "999900018" : BSN);
         assert_int_equal (one.as.check.item_count, 2);
         assert_string_equal (one.as.check.items[1].category, "indicatie");
     }

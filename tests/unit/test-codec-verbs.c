@@ -11,7 +11,7 @@ static void test_a_grant_is_read_as_it_was_given (void **state)
     wire.grant.one_time = true;
     assert_read ();
     assert_int_equal (request.verb, VERB_GRANT);
-    assert_string_equal (request.as.statement.bsn, BSN);
+    assert_string_equal (request.bsn, BSN);
     const struct statement *statement = &request.as.statement.statement;
     assert_false (statement->refusal);
     assert_string_equal (statement->motivation, "Hulp bij het huishouden");
@@ -29,7 +29,7 @@ static void test_a_grant_is_read_as_it_was_given (void **state)
     assert_int_equal (statement->valid_from, 1500);
     assert_int_equal (statement->valid_until, 2000);
     assert_true (statement->one_time);
-    assert_string_equal (statement->user, "medewerker-17");
+    assert_string_equal (request.user, "medewerker-17");
 }
 
 static void test_lists_become_sorted_sets (void **state)
@@ -178,7 +178,7 @@ static void test_a_refusal_has_no_end (void **state)
     assert_true (request.as.statement.statement.valid_until == MOMENT_NEVER);
     assert_string_equal (request.as.statement.statement.motivation, "");
     assert_string_equal (request.as.statement.statement.notice.id, "");
-    assert_string_equal (request.as.statement.statement.user, "");
+    assert_string_equal (request.user, "");
 }
 
 static void test_a_withdrawal_names_what_and_by_whom (void **state)
@@ -314,14 +314,14 @@ static void test_the_log_is_listed_by_the_page (void **state)
     prepare_envelope (CONSENTD__REQUEST__BODY_AUDIT_LIST, &list);
     assert_read ();
     assert_int_equal (request.as.audit_list.limit, 50);
-    assert_string_equal (request.as.audit_list.bsn, "");
+    assert_string_equal (request.bsn, "");
     list.limit = 100;
     list.bsn = BSN;
     list.after = 3;
     list.raw = true;
     assert_read ();
     assert_int_equal (request.as.audit_list.limit, 100);
-    assert_string_equal (request.as.audit_list.bsn, BSN);
+    assert_string_equal (request.bsn, BSN);
     assert_int_equal (request.as.audit_list.after, 3);
     assert_true (request.as.audit_list.raw);
     list.limit = 101;
@@ -398,7 +398,7 @@ static void test_what_is_done_to_the_clock_needs_a_user (void **state)
     prepare_envelope (CONSENTD__REQUEST__BODY_CLOCK_CONFIRM, &confirm);
     assert_read ();
     assert_int_equal (request.verb, VERB_CLOCK_CONFIRM);
-    assert_string_equal (request.as.clock.user, "beheer-1");
+    assert_string_equal (request.user, "beheer-1");
     confirm.user = none;
     assert_invalid ("clock_confirm.user");
     Consentd__ClockResetRequest reset;
@@ -407,7 +407,7 @@ static void test_what_is_done_to_the_clock_needs_a_user (void **state)
     prepare_envelope (CONSENTD__REQUEST__BODY_CLOCK_RESET, &reset);
     assert_read ();
     assert_int_equal (request.verb, VERB_CLOCK_RESET);
-    assert_string_equal (request.as.clock.user, "beheer-1");
+    assert_string_equal (request.user, "beheer-1");
     reset.user = none;
     assert_invalid ("clock_reset.user");
 }
