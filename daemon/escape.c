@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "rules/visible.h"
+#include "utf8.h"
 
 /* What does not show itself in its place: general category Cc, Cf, Cs, Co, Zl, Zp or a noncharacter, or
    Default_Ignorable_Code_Point; without the Arabic and other signs of category Cf that are seen. The last two of
@@ -54,7 +54,7 @@ static void write_escaped (FILE *out, const char *text, void (*put) (FILE *out, 
 {
     for (size_t left = strlen (text), step; left > 0; text += step, left -= step) {
         uint32_t point = 0;
-        size_t size = visible_decode (text, left, &point);
+        size_t size = utf8_decode (text, left, &point);
         if (size == 0)
             fprintf (out, "\\x%02x", (unsigned char)*text);
         else if (is_shown (point) || point == kept)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <libxml/xmlstring.h>
+#include "utf8.h"
 
 struct scan {
     const char *begin;
@@ -110,22 +111,6 @@ static int check_declaration (struct scan *self)
     return 0;
 }
 
-/* xmlCheckUTF8 wants a NUL at the end, which the caller's bytes need not have. */
-static bool is_utf8 (const char *text, size_t size)
-{
-    for (size_t i = 0; i < size;) {
-        if ((unsigned char)text[i] < 0x80) {
-            i++;
-            continue;
-        }
-        int length = (int)(size - i < 4 ? size - i : 4);
-        if (xmlGetUTF8Char ((const unsigned char *)text + i, &length) < 0)
-            return false;
-        i += (size_t)length;
-    }
-    return true;
-}
-
 int message_scan (const char *text, size_t size, char *error, size_t error_size)
 {
     struct scan self = {.begin = text, .at = text, .end = text + size, .error = error, .error_size = error_size};
@@ -135,7 +120,7 @@ int message_scan (const char *text, size_t size, char *error, size_t error_size)
         return refuse (&self, "the message is larger than 8 MiB");
     if (memchr (text, 0, size))
         return refuse (&self, "a NUL is not allowed, nor an encoding other than UTF-8");
-    if (!is_utf8 (text, size))
+    if (!utf8_is_valid (text, size))
         return refuse (&self, "the message is not UTF-8");
     if (stands_here (&self, "\xef\xbb\xbf"))
         self.at += 3;

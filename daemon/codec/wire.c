@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include "arena.h"
+#include "utf8.h"
 
 /* Where the walk is: a field, and its position where the field is a list. */
 struct place {
@@ -130,26 +131,6 @@ static enum wire_type type_of (ProtobufCType type)
     }
 }
 
-/* Length of the UTF-8 sequence at `at`, 0 where there is none: overlong forms and surrogates are none. */
-static size_t utf8_length (const uint8_t *at, size_t left)
-{
-    size_t length = at[0] < 0x80   ? 1
-                    : at[0] < 0xc2 ? 0
-                    : at[0] < 0xe0 ? 2
-                    : at[0] < 0xf0 ? 3
-                    : at[0] < 0xf5 ? 4
-                                   : 0;
-    if (length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    bool is_overlong = (at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xf0 && at[1] < 0x90);
-    bool is_surrogate = at[0] == 0xed && at[1] >= 0xa0;
-    bool is_too_high = at[0] == 0xf4 && at[1] >= 0x90;
-    return is_overlong || is_surrogate || is_too_high ? 0 : length;
-}
-
 /* How many bytes from `at` on are ASCII without NUL; eight at a time, since nearly all text is. */
 static size_t ascii_length (const uint8_t *at, size_t left)
 {
@@ -171,7 +152,8 @@ static const char *text_fault (const uint8_t *text, size_t size)
     for (size_t i = ascii_length (text, size); i < size; i += ascii_length (text + i, size - i)) {
         if (text[i] == 0)
             return "This text holds a NUL.";
-        size_t length = utf8_length (text + i, size - i);
+        uint32_t point;
+        size_t length = utf8_decode ((const char *)text + i, size - i, &point);
         if (length == 0)
             return "This text is not UTF-8.";
         i += length;

@@ -2,30 +2,24 @@
 
 #include <stdio.h>
 #include <string.h>
-
-static size_t sequence_size (unsigned char lead)
-{
-    return lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-}
+#include "utf8.h"
 
 /* Where a word was cut off it may end in half a character, and the name of a file may hold anything: what is said
    is one line of whole characters. */
 static void make_presentable (char *text)
 {
     char *out = text;
-    for (const char *at = text; *at != '\0';) {
-        size_t size = sequence_size ((unsigned char)*at), there = 1;
-        while (there < size && ((unsigned char)at[there] & 0xC0) == 0x80)
-            there++;
-        bool control = (unsigned char)*at < 0x20 || *at == 0x7F;
-        bool stray = ((unsigned char)*at & 0xC0) == 0x80;
-        if (control)
+    for (size_t left = strlen (text), size; left > 0; text += size, left -= size) {
+        uint32_t point;
+        size = utf8_decode (text, left, &point);
+        if (size == 0)
+            size = 1; /* a byte that is part of no character */
+        else if (point < 0x20 || point == 0x7F)
             *out++ = '?';
-        else if (there == size && !stray) {
-            memmove (out, at, size);
+        else {
+            memmove (out, text, size);
             out += size;
         }
-        at += there;
     }
     *out = '\0';
 }

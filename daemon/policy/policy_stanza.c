@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy_error.h"
-#include "rules/visible.h"
+#include "utf8.h"
 
 /* What a reviewer cannot see, or sees in another order than the program does. */
 static bool is_invisible (uint32_t point)
@@ -17,7 +17,7 @@ static int check_characters (const char *file, const char *text, size_t size, st
     unsigned line = 1;
     for (size_t at = 0; at < size;) {
         uint32_t point = 0;
-        size_t length = visible_decode (text + at, size - at, &point);
+        size_t length = utf8_decode (text + at, size - at, &point);
         if (length == 0)
             return policy_error_set (error, file, line, "not UTF-8; save the file as UTF-8");
         if (point == '\n')

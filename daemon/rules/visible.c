@@ -1,23 +1,6 @@
 #include "visible.h"
 #include <string.h>
-
-size_t visible_decode (const char *text, size_t left, uint32_t *point)
-{
-    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *at = (const unsigned char *)text;
-    size_t size = at[0] < 0x80 ? 1 : at[0] < 0xC0 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : at[0] < 0xF8 ? 4 : 0;
-    if (size == 0 || size > left)
-        return 0;
-    *point = size == 1 ? at[0] : at[0] & (0x7Fu >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((at[i] & 0xC0) != 0x80)
-            return 0;
-        *point = *point << 6 | (at[i] & 0x3F);
-    }
-    if (*point < smallest[size] || *point > 0x10FFFF || (*point >= 0xD800 && *point <= 0xDFFF))
-        return 0;
-    return size;
-}
+#include "utf8.h"
 
 /* From Unicode: White_Space, Cc, Default_Ignorable_Code_Point, and those of Cf that show nothing. Also letters and
    symbols that are blank; marks that combine with the character before them; private use; and points that are no
@@ -77,7 +60,7 @@ bool visible_has_any (const char *text)
     size_t left = strlen (text), size;
     uint32_t point;
     for (; left > 0; text += size, left -= size) {
-        size = visible_decode (text, left, &point);
+        size = utf8_decode (text, left, &point);
         if (size == 0)
             return false; /* not valid UTF-8; the reader of messages has refused it before */
         if (visible_is_shown (point))

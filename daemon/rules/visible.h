@@ -2,12 +2,8 @@
    counts as missing (G2). */
 #pragma once
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-/* Reads the code point of the UTF-8 sequence at `at`. `left` bytes are left, at least 1. Returns the length of the
-   sequence in bytes; 0 where it is not valid UTF-8. */
-size_t visible_decode (const char *at, size_t left, uint32_t *point);
 /* The code point shows something by itself. These do not: a space, a control character, a character that only
    steers how others are shown, a mark that is put on another character, and a point that is no character. */
 bool visible_is_shown (uint32_t point);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "rules/visible.h"
 #include "testing.h"
+#include "utf8.h"
 
 static void test_texts_that_people_write_show_something (void **state)
 {
@@ -76,7 +77,7 @@ static void test_what_is_not_utf_8_is_not_decoded (void **state)
                                  "\xE2\x28\xA1"};
     uint32_t point;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        assert_int_equal (visible_decode (texts[i], strlen (texts[i]), &point), 0);
+        assert_int_equal (utf8_decode (texts[i], strlen (texts[i]), &point), 0);
         assert_false (visible_has_any (texts[i]));
     }
 }
@@ -93,14 +94,14 @@ static void test_every_code_point_is_decoded (void **state)
             text[i] = (char)(i > 0 ? 0x80 | (want >> (6 * (size - 1 - i)) & 0x3F)
                                    : lead[size] | want >> (6 * (size - 1)));
         uint32_t point = 0;
-        size_t got = visible_decode (text, size, &point);
+        size_t got = utf8_decode (text, size, &point);
         if (want >= 0xD800 && want <= 0xDFFF) {
             assert_int_equal (got, 0);
             continue;
         }
         assert_int_equal (got, size);
         assert_int_equal (point, want);
-        assert_int_equal (size == 1 ? 0 : visible_decode (text, size - 1, &point), 0);
+        assert_int_equal (size == 1 ? 0 : utf8_decode (text, size - 1, &point), 0);
         assert_int_equal (visible_has_any (text), visible_is_shown (want));
     }
 }
