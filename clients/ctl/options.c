@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctl.h"
+#include "unconst.h"
 
 const struct option global_options[] = {
     {"key", "FILE",
@@ -141,20 +142,10 @@ const char *options_text (const struct options *self, const char *name)
     return NULL;
 }
 
-/* Generated structs have char * where they only read. */
-static char *unconst (const char *text)
-{
-    union {
-        const char *lent;
-        char *field;
-    } one = {.lent = text};
-    return one.field;
-}
-
 char *options_field (const struct options *self, const char *name)
 {
     const char *text = options_text (self, name);
-    return unconst (text ? text : "");
+    return unconst_text (text);
 }
 
 bool options_has (const struct options *self, const char *name)
@@ -168,7 +159,7 @@ char **options_list (const struct options *self, const char *name, struct arena 
     *count = 0;
     for (size_t i = 0; i < self->given_count; i++)
         if (strcmp (self->given[i].option->name, name) == 0)
-            list[(*count)++] = unconst (self->given[i].value);
+            list[(*count)++] = unconst_text (self->given[i].value);
     return list;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "unconst.h"
 
 struct pages pages_start (struct ctl *ctl, Consentd__Request *request, const struct paging *paging)
 {
@@ -12,7 +13,7 @@ struct pages pages_start (struct ctl *ctl, Consentd__Request *request, const str
 
 static void *member (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
-    return (char *)(uintptr_t)message + field->offset;
+    return (char *)unconst (message) + field->offset;
 }
 
 /* The body of a request or reply. Every member of a oneof is at the same place. */

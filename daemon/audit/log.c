@@ -4,6 +4,7 @@
 #include "limits/allowance.h"
 #include "big_endian.h"
 #include "record/subject_key.h"
+#include "unconst.h"
 
 /* A line as stored: a fixed part; then action, result and party, each a length and the text; then the sealed
    evidence. In the store the line's hash stands before it. */
@@ -87,16 +88,13 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
     struct record_place place = {"audit", store_key, sizeof store_key,
                                  head->subject_key ? key : vault_system_key (turn->vault)};
     struct bytes value = record_seal_evidence (turn->arena, &place, evidence, VAULT_HASH_SIZE + head_size);
-    union {
-        const void *in;
-        uint8_t *out;
-    } made = {value.data};
-    uint8_t *raw = made.out + VAULT_HASH_SIZE;
+    uint8_t *made = unconst (value.data);
+    uint8_t *raw = made + VAULT_HASH_SIZE;
     write_head (turn, head, number, raw);
 
     uint8_t hash[VAULT_HASH_SIZE];
     vault_hash (turn->state.audit_hash, VAULT_HASH_SIZE, raw, value.size - VAULT_HASH_SIZE, hash);
-    memcpy (made.out, hash, VAULT_HASH_SIZE);
+    memcpy (made, hash, VAULT_HASH_SIZE);
     int rc = store_append (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, value);
     if (rc != 0)
         return rc;

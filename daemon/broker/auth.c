@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <zmq.h>
+#include "frame.h"
 #include "limits/admission.h"
 #include "audit/counted.h"
 #include "permission.h"
@@ -222,7 +223,7 @@ int auth_log_refused (struct turn *turn, const char *party, enum channel channel
 
 static void send_text (void *socket, const char *text, bool more)
 {
-    zmq_send (socket, text, strlen (text), ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0));
+    frame_send (socket, text, strlen (text), more);
 }
 
 /* What comes back with every message of the connection: a name and a value, each with its length. */
@@ -237,7 +238,7 @@ static void send_number (void *socket, uint64_t number)
     at += sizeof name - 1 + 4;
     frame[at - 1] = size;
     memcpy (frame + at, value, size);
-    zmq_send (socket, frame, at + size, ZMQ_DONTWAIT);
+    frame_send (socket, frame, at + size, false);
 }
 
 void auth_answer (struct auth *self, struct sign_in **sign_in_p, bool logged)

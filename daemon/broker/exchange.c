@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "batch.h"
+#include "frame.h"
 
 enum {
     MOST_FRAMES = 2,    /* after the route: the delimiter of a REQ peer, and the payload */
@@ -125,6 +126,6 @@ void exchange_send (struct exchange *self, void *socket)
     if (!self->answered || zmq_msg_send (&self->route, socket, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
         return;
     if (self->delimiter)
-        zmq_send (socket, "", 0, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+        frame_send (socket, "", 0, true);
     zmq_msg_send (&self->answer, socket, ZMQ_DONTWAIT);
 }

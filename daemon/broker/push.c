@@ -4,6 +4,7 @@
 #include <string.h>
 #include <zmq.h>
 #include "codec/codec.h"
+#include "frame.h"
 #include "parties/parties.h"
 #include "permission.h"
 
@@ -164,11 +165,6 @@ void push_take_back (struct push_list *self)
         zmq_msg_close (&self->items[--self->count].message);
 }
 
-static bool send_frame (void *socket, const void *data, size_t size, bool more)
-{
-    return zmq_send (socket, data, size, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0;
-}
-
 static void forget (struct push_list *self, struct outbox *outbox, struct subscription *gone)
 {
     for (size_t i = 0; i < self->count; i++)
@@ -182,7 +178,7 @@ void push_send (struct push_list *self, struct outbox *outbox, void *socket, str
 {
     for (size_t i = 0; i < self->count; i++) {
         struct push *push = &self->items[i];
-        bool sent = push->subscription != NULL && send_frame (socket, push->route, push->route_size, true) &&
+        bool sent = push->subscription != NULL && frame_send (socket, push->route, push->route_size, true) &&
                     zmq_msg_send (&push->message, socket, ZMQ_DONTWAIT) >= 0;
         if (sent)
             connections_touch (connections, &push->subscription->connection, steady);

@@ -5,6 +5,7 @@
 #include "envelope.pb-c.h"
 #include "fields/fields.h"
 #include "reply.h"
+#include "unconst.h"
 
 /* A body that goes out by its table. */
 struct codec_body {
@@ -31,17 +32,17 @@ Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, c
 /* Generated structs hold `char *`, but packing only reads. NULL becomes "". */
 static inline char *codec_text (const char *text)
 {
-    return (char *)(uintptr_t)(text ? text : "");
+    return unconst_text (text);
 }
 
 static inline char **codec_texts (const char *const *texts)
 {
-    return (char **)(uintptr_t)texts;
+    return unconst_list (texts);
 }
 
 static inline ProtobufCBinaryData codec_binary (const void *data, size_t size)
 {
-    return (ProtobufCBinaryData){.len = data ? size : 0, .data = (uint8_t *)(uintptr_t)data};
+    return (ProtobufCBinaryData){.len = data ? size : 0, .data = unconst (data)};
 }
 
 static inline ProtobufCBinaryData codec_id (const struct id *id)

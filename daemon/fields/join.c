@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "unconst.h"
 
 /* A join that is being made. */
 struct join {
@@ -163,7 +164,7 @@ static void unmake (const struct joined *self)
     for (unsigned i = 0; i < self->count; i++)
         if (self->slot[i].inner != NULL)
             unmake (self->slot[i].inner);
-    free ((void *)(uintptr_t)self);
+    free (unconst (self));
 }
 
 static const struct joined *make (const struct fields *fields, const ProtobufCMessageDescriptor *descriptor,

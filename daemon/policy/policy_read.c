@@ -12,6 +12,7 @@
 #include "policy/cases/policy_cases.h"
 #include "policy_error.h"
 #include "policy_parts.h"
+#include "unconst.h"
 
 /* The policy and the memory that only its pointers know. */
 struct pack {
@@ -340,7 +341,7 @@ static int read_directory (struct policy **policy_p, const char *directory, poli
     if (rc == 0)
         rc = read_texts (policy_p, files, count, hash, try, error);
     for (size_t i = 0; i < POLICY_FILES; i++)
-        free ((void *)(uintptr_t)files[i].data);
+        free (unconst (files[i].data));
     closedir (opened);
     return rc;
 }

@@ -1,6 +1,7 @@
 #include "consent_request.h"
 #include <string.h>
 #include "big_endian.h"
+#include "unconst.h"
 
 enum {
     CURSOR = WAITING_CURSOR_SIZE,
@@ -220,11 +221,7 @@ static int write_record (struct turn *turn, const struct subject_file *file, con
 {
     struct record_place place = place_of (file, self->asked.id);
     struct bytes value = record_seal_request (turn->arena, &place, self, VAULT_ID_SIZE);
-    union {
-        const void *in;
-        uint8_t *out;
-    } made = {value.data};
-    memcpy (made.out, file->id, VAULT_ID_SIZE);
+    memcpy (unconst (value.data), file->id, VAULT_ID_SIZE);
     return store_put (turn->txn, STORE_REQUEST, (struct bytes){self->asked.id, 16}, value);
 }
 

@@ -8,6 +8,7 @@
 #include "changes.h"
 #include "history.h"
 #include "subject_cache.h"
+#include "unconst.h"
 
 static struct record_place subject_place (const struct subject_file *self)
 {
@@ -41,11 +42,7 @@ static int write_subject (struct turn *turn, struct subject_file *self, const ui
     struct record_place place = subject_place (self);
     struct subject_record record = {self->subject, (uint32_t)self->statement_count};
     struct bytes value = record_seal_subject (turn->arena, &place, &record, SUBJECT_WRAPPED_SIZE);
-    union {
-        const void *in;
-        uint8_t *out;
-    } made = {value.data};
-    memcpy (made.out, wrapped, SUBJECT_WRAPPED_SIZE);
+    memcpy (unconst (value.data), wrapped, SUBJECT_WRAPPED_SIZE);
     self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
     return store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
@@ -119,11 +116,7 @@ static int write_statement (struct turn *turn, struct subject_file *self, const 
 {
     struct record_place place = statement_place (self, statement->id);
     struct bytes value = record_seal_statement (turn->arena, &place, statement, VAULT_ID_SIZE);
-    union {
-        const void *in;
-        uint8_t *out;
-    } made = {value.data};
-    memcpy (made.out, self->id, VAULT_ID_SIZE);
+    memcpy (unconst (value.data), self->id, VAULT_ID_SIZE);
     self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
     return store_put (turn->txn, STORE_CONSENT, (struct bytes){statement->id, 16}, value);

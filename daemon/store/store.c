@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "unconst.h"
 
 struct store_scan {
     struct store_txn *txn;
@@ -46,11 +47,7 @@ MDB_val store_lend (struct bytes bytes)
 {
     /* LMDB copies with memcpy, which may not be given NULL, even for no bytes. LMDB takes no const pointer, and
        writes neither to the key nor to the value. */
-    union {
-        const void *given;
-        void *taken;
-    } data = {.given = bytes.size ? bytes.data : ""};
-    return (MDB_val){.mv_size = bytes.size, .mv_data = data.taken};
+    return (MDB_val){.mv_size = bytes.size, .mv_data = unconst (bytes.size ? bytes.data : "")};
 }
 
 static struct bytes bytes_of (MDB_val value)

@@ -2,6 +2,8 @@
 #include <assert.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include "burgerservicenummer.h"
+#include "unconst.h"
 
 enum {
     BSN_FIRST = 999900006, /* the range of test BSNs */
@@ -32,10 +34,7 @@ void bench_list_bsns (void)
     for (int number = BSN_FIRST; number <= BSN_LAST; number++) {
         char bench_text[10];
         snprintf (bench_text, sizeof bench_text, "%09d", number);
-        int sum = -(bench_text[8] - '0');
-        for (int i = 0; i < 8; i++)
-            sum += (9 - i) * (bench_text[i] - '0');
-        if (sum % 11 == 0)
+        if (bsn_is_valid (bench_text))
             memcpy (bench_bsns[bench_bsn_count++], bench_text, sizeof bench_text);
     }
 }
@@ -78,11 +77,7 @@ void bench_stop (pid_t child)
 
 char *bench_text (const char *value)
 {
-    union {
-        const char *in;
-        char *out;
-    } same = {value};
-    return same.out;
+    return unconst_text (value);
 }
 
 void bench_new_key (Consentd__Request *request, uint8_t key[16])

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "../small-pack.h"
 #include "testing.h"
+#include "unconst.h"
 
 /* Returns the text with the change made. Caller frees it. */
 static char *changed_text (const char *text, const struct change *change)
@@ -25,7 +26,7 @@ static void make_change (struct policy_text *files, size_t *count, const struct 
         if (strcmp (files[i].name, change->file) != 0)
             continue;
         char *changed = changed_text (files[i].data, change);
-        free ((void *)(uintptr_t)files[i].data);
+        free (unconst (files[i].data));
         files[i].data = changed;
         files[i].size = strlen (changed);
         return;
@@ -45,7 +46,7 @@ int changed_pack_try (struct policy **policy_p, const struct change *changes, si
         make_change (files, &file_count, &changes[i]);
     int rc = policy_read_texts (policy_p, files, file_count, hash, error);
     for (size_t i = 0; i < file_count; i++)
-        free ((void *)(uintptr_t)files[i].data);
+        free (unconst (files[i].data));
     return rc;
 }
 

@@ -1,6 +1,7 @@
 #include "simulation_verbs.h"
 #include <stdlib.h>
 #include <string.h>
+#include "burgerservicenummer.h"
 
 static const moment minute = 60000, day = 86400000;
 
@@ -469,11 +470,9 @@ const char *simulation_words (struct simulation *self, char *const *given, size_
 const char *simulation_bsn (struct simulation *self, unsigned index)
 {
     for (unsigned number = 999900006;; number++) {
-        unsigned sum = 0, rest = number;
-        for (unsigned weight = 1; weight <= 9; weight++, rest /= 10)
-            sum += rest % 10 * (weight == 1 ? 10 : weight); /* the last digit counts -1, which is 10 of 11 */
-        if (sum % 11 == 0 && index-- == 0)
-            return arena_printf (self->arena, "%u", number);
+        const char *text = arena_printf (self->arena, "%u", number);
+        if (bsn_is_valid (text) && index-- == 0)
+            return text;
     }
 }
 

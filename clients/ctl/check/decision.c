@@ -3,6 +3,7 @@
 #include <string.h>
 #include "arena_unpack.h"
 #include "rules/policy.h"
+#include "unconst.h"
 
 /* --- Fetching ------------------------------------------------------------------------------------------ */
 
@@ -78,11 +79,7 @@ int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, 
 
 static struct text_set set_of (char **texts, size_t count)
 {
-    union {
-        char **in;
-        const char **out;
-    } same = {texts};
-    return (struct text_set){same.out, count};
+    return (struct text_set){unconst (texts), count};
 }
 
 static struct day day_of (const char *text)
