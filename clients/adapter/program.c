@@ -1,9 +1,10 @@
 #include "program.h"
 #include "adapter.h"
 #include "allocate.h"
+#include "attempt.h"
+#include "identifier.h"
 #include "input.h"
 #include "output.h"
-#include "primitive.h"
 #include "report.h"
 #include "escape.h"
 #include <errno.h>
@@ -206,7 +207,7 @@ static int pass_on (struct run *self)
 static void make_key (struct run *self)
 {
     uint8_t key[ID_BYTES];
-    primitive_random (key, sizeof key);
+    attempt_random (key, sizeof key);
     consent_hex (key, sizeof key, self->key_text);
     self->order.idempotency_key = self->key_text;
 }

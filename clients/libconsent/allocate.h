@@ -20,3 +20,12 @@ static inline char *allocate_text (const char *text)
         abort ();
     return copy;
 }
+
+/* `count` texts as a list that ends with NULL. The texts are lent. Caller owns the list and must free it. */
+static inline const char **allocate_list (char *const *texts, size_t count)
+{
+    const char **list = allocate (count + 1, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = texts[i];
+    return list;
+}

@@ -2,12 +2,14 @@
 #include "check.h"
 
 #include "allocate.h"
+#include "identifier.h"
+#include "unconst.h"
 
 /* The text of a message that is taken apart, taken out of it. */
 static char *take_text (char **text)
 {
     char *taken = *text;
-    *text = (char *)(uintptr_t)protobuf_c_empty_string;
+    *text = unconst_text (protobuf_c_empty_string);
     return taken;
 }
 

@@ -6,6 +6,10 @@
 #include "connection.h"
 
 #include "allocate.h"
+#include "attempt.h"
+#include "identifier.h"
+#include "problem.h"
+#include "reply.h"
 
 /* What is sent when, for the reader of the code below:
    new ── send ──> sent ── answer ──────────────────────────> done
@@ -31,7 +35,7 @@ static void transmit (consent_t *self, struct pending *pending)
         result = link_send (&self->calls, pending->bytes, pending->size);
     pending->attempts++;
     pending->sent = true;
-    pending->due = primitive_now () + self->timeout;
+    pending->due = attempt_now () + self->timeout;
     if (result)
         finish (pending, result, NULL);
 }
@@ -48,7 +52,7 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
     if (request->idempotency_key.len == sizeof pending->key)
         memcpy (pending->key, request->idempotency_key.data, sizeof pending->key);
     else
-        primitive_random (pending->key, sizeof pending->key);
+        attempt_random (pending->key, sizeof pending->key);
     Consentd__Request envelope = *request;
     envelope.version = 1;
     envelope.idempotency_key = (ProtobufCBinaryData){sizeof pending->key, pending->key};
@@ -60,7 +64,7 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
     pending->bytes = allocate (1, pending->size);
     consentd__request__pack (&envelope, pending->bytes);
     pending->ticket = ticket;
-    pending->begun = primitive_now ();
+    pending->begun = attempt_now ();
     self->pending_count++;
     transmit (self, pending);
     return CONSENT_OK;
@@ -80,7 +84,7 @@ static bool is_stale (const consent_t *self, const Consentd__Reply *reply)
    asked earlier; where that is later than our caller would wait, it is not asked again at all. */
 static void put_off (const consent_t *self, struct pending *pending, Consentd__Reply *reply)
 {
-    int64_t due = primitive_now () + reply->retry_after_ms;
+    int64_t due = attempt_now () + reply->retry_after_ms;
     if (due > pending->begun + self->patience) {
         finish (pending, CONSENT_OK, reply);
         return;
@@ -98,7 +102,7 @@ static void take (consent_t *self, struct pending *pending, Consentd__Reply *rep
         put_off (self, pending, reply);
     } else if (again && pending->attempts < self->attempts) {
         pending->sent = false;
-        pending->due = primitive_now () + primitive_pause (pending->attempts);
+        pending->due = attempt_now () + attempt_pause (pending->attempts);
         consentd__reply__free_unpacked (reply, NULL);
     } else if (is_stale (self, reply)) {
         consentd__reply__free_unpacked (reply, NULL);
@@ -159,7 +163,7 @@ static void start_over (consent_t *self, int64_t now)
         if (!pending->done && pending->sent && pending->due <= now && pending->attempts > spent)
             spent = pending->attempts;
     }
-    int64_t resume = now + primitive_pause (spent);
+    int64_t resume = now + attempt_pause (spent);
     for (size_t i = 0; i < self->pending_count; i++) {
         struct pending *pending = &self->pending[i];
         if (pending->done || !pending->sent)
@@ -177,7 +181,7 @@ static void start_over (consent_t *self, int64_t now)
 
 static void do_what_is_due (consent_t *self)
 {
-    int64_t now = primitive_now ();
+    int64_t now = attempt_now ();
     for (size_t i = 0; i < self->pending_count; i++)
         if (!self->pending[i].done && self->pending[i].sent && self->pending[i].due <= now) {
             start_over (self, now);
@@ -198,7 +202,7 @@ static void step (consent_t *self)
     for (size_t i = 0; i < self->pending_count; i++)
         if (!self->pending[i].done && self->pending[i].due < next)
             next = self->pending[i].due;
-    int result = link_wait (&self->calls, next - primitive_now ());
+    int result = link_wait (&self->calls, next - attempt_now ());
     if (result == LINK_MESSAGE)
         result = receive_all (self);
     if (result == LINK_REFUSED)
@@ -236,7 +240,7 @@ static void explain (consent_t *self, int status)
     else if (status == CONSENT_BAD_REPLY)
         connection_fail (self, status, "the registry gave an answer that cannot be used");
     else
-        connection_fail (self, status, "%s", primitive_problem (status));
+        connection_fail (self, status, "%s", problem_words (status));
 }
 
 bool call_wait (consent_t *self, bool ticketed, struct pending *done)

@@ -2,6 +2,9 @@
 #include "check.h"
 
 #include "allocate.h"
+#include "identifier.h"
+#include "reply.h"
+#include "unconst.h"
 
 /* What the caller holds, and what it points into. */
 struct answer {
@@ -57,14 +60,14 @@ static void lend_written_request (const struct consent_written_request *given, s
 {
     consentd__written_request__init (&lent->written_request);
     consentd__evidence__init (&lent->evidence);
-    lent->written_request.by = (char **)(uintptr_t)given->by;
+    lent->written_request.by = unconst_list (given->by);
     while (given->by && given->by[lent->written_request.n_by])
         lent->written_request.n_by++;
     lent->written_request.given_at = given->given_at;
     lent->written_request.evidence = &lent->evidence;
-    lent->evidence.reference = primitive_lend (given->evidence_reference);
+    lent->evidence.reference = unconst_text (given->evidence_reference);
     if (given->evidence_sha256)
-        lent->evidence.sha256 = (ProtobufCBinaryData){HASH_BYTES, (uint8_t *)(uintptr_t)given->evidence_sha256};
+        lent->evidence.sha256 = (ProtobufCBinaryData){HASH_BYTES, unconst (given->evidence_sha256)};
     lent->wire.written_request = &lent->written_request;
 }
 
@@ -73,25 +76,25 @@ static void lend_urgent_reasons (const struct consent_urgent_reasons *given, str
     Consentd__Triage *triage = &lent->triage;
     consentd__urgent_reasons__init (&lent->urgent_reasons);
     consentd__triage__init (triage);
-    lent->urgent_reasons.reason = primitive_lend (given->reason);
+    lent->urgent_reasons.reason = unconst_text (given->reason);
     lent->urgent_reasons.triage = triage;
-    triage->necessity = primitive_lend (given->necessity);
-    triage->subsidiarity = primitive_lend (given->subsidiarity);
-    triage->proportionality = primitive_lend (given->proportionality);
-    triage->purpose_limitation = primitive_lend (given->purpose_limitation);
-    triage->objections = primitive_lend (given->objections);
-    triage->manager_consulted = primitive_lend (given->manager_consulted);
+    triage->necessity = unconst_text (given->necessity);
+    triage->subsidiarity = unconst_text (given->subsidiarity);
+    triage->proportionality = unconst_text (given->proportionality);
+    triage->purpose_limitation = unconst_text (given->purpose_limitation);
+    triage->objections = unconst_text (given->objections);
+    triage->manager_consulted = unconst_text (given->manager_consulted);
     triage->serious_situation = given->serious_situation;
     triage->urgent_support = given->urgent_support;
     triage->inform = given->inform == CONSENT_INFORM_BEFORE  ? CONSENTD__INFORM__BEFORE
                      : given->inform == CONSENT_INFORM_AFTER ? CONSENTD__INFORM__AFTER
                                                              : CONSENTD__INFORM__INFORM_UNSPECIFIED;
     triage->inform_by = given->inform_by;
-    triage->inform_why = primitive_lend (given->inform_why);
-    triage->consent_sought = primitive_lend (given->consent_sought);
-    triage->no_other_way = primitive_lend (given->no_other_way);
-    triage->serious_harm = primitive_lend (given->serious_harm);
-    triage->conflict_of_duties = primitive_lend (given->conflict_of_duties);
+    triage->inform_why = unconst_text (given->inform_why);
+    triage->consent_sought = unconst_text (given->consent_sought);
+    triage->no_other_way = unconst_text (given->no_other_way);
+    triage->serious_harm = unconst_text (given->serious_harm);
+    triage->conflict_of_duties = unconst_text (given->conflict_of_duties);
     lent->wire.urgent_reasons = &lent->urgent_reasons;
 }
 
@@ -103,25 +106,25 @@ bool check_lend (const struct consent_question *question, struct lent_check *len
     lent->list = allocate (question->item_count, sizeof *lent->list);
     for (size_t i = 0; i < question->item_count; i++) {
         consentd__item__init (&items[i]);
-        items[i].category = primitive_lend (question->items[i].category);
-        items[i].origin = primitive_lend (question->items[i].origin);
+        items[i].category = unconst_text (question->items[i].category);
+        items[i].origin = unconst_text (question->items[i].origin);
         lent->list[i] = &items[i];
     }
     Consentd__CheckRequest *check = &lent->wire;
     consentd__check_request__init (check);
-    check->bsn = primitive_lend (question->bsn);
-    check->provider = primitive_lend (question->provider);
-    check->recipient = primitive_lend (question->recipient);
-    check->purpose = primitive_lend (question->purpose);
+    check->bsn = unconst_text (question->bsn);
+    check->provider = unconst_text (question->provider);
+    check->recipient = unconst_text (question->recipient);
+    check->purpose = unconst_text (question->purpose);
     check->n_items = question->item_count;
     check->items = lent->list;
-    check->user = primitive_lend (question->user);
-    check->case_ref = primitive_lend (question->case_ref);
+    check->user = unconst_text (question->user);
+    check->case_ref = unconst_text (question->case_ref);
     check->mode = mode_of (question->mode);
     check->all_or_nothing = question->all_or_nothing;
     check->under_secrecy = question->under_secrecy;
-    check->manager_consulted = primitive_lend (question->manager_consulted);
-    check->no_manager = primitive_lend (question->no_manager);
+    check->manager_consulted = unconst_text (question->manager_consulted);
+    check->no_manager = unconst_text (question->no_manager);
     if (question->written_request)
         lend_written_request (question->written_request, lent);
     if (question->urgent_reasons)
@@ -248,7 +251,7 @@ static void fill_item (struct consent_item_answer *self, const Consentd__ItemVer
         self->ground = ground_of (item);
         self->against_will = item->against_will;
     }
-    primitive_id (&item->consent_id, self->consent_id);
+    identifier_print (&item->consent_id, self->consent_id);
     self->reasons = places->reasons;
     self->reason_count = item->n_reasons;
     for (size_t i = 0; i < item->n_reasons; i++)
@@ -312,7 +315,7 @@ static void fill_answer (struct answer *self)
     public->evaluated_at = check->evaluated_at;
     public->until = check->until;
     public->decision = check->decision;
-    primitive_id (&check->subject_ref, public->subject_ref);
+    identifier_print (&check->subject_ref, public->subject_ref);
     public->policy = check->policy;
 }
 
@@ -351,7 +354,7 @@ struct consent_answer *check_answer (consent_t *self, Consentd__Reply *reply, co
         fail (answer, self, connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked"));
     } else {
         fill_answer (answer);
-        primitive_id (&reply->epoch, public->epoch);
+        identifier_print (&reply->epoch, public->epoch);
         public->revision = reply->revision;
         public->replayed = reply->replayed;
         public->revoked_since = reply->revoked_since;

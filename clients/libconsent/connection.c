@@ -6,6 +6,7 @@
 #include <zmq.h>
 
 #include "allocate.h"
+#include "identifier.h"
 
 enum {
     TIMEOUT = 2000, /* ms */

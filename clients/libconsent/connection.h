@@ -1,6 +1,7 @@
 /* What a connection holds. Each part of it belongs to the file that is named beside it. */
 #pragma once
 #include "call.h"
+#include "identifier.h"
 #include "key_file.h"
 #include "link.h"
 #include "position.h"

@@ -2,6 +2,7 @@
 #include "events.h"
 
 #include "allocate.h"
+#include "identifier.h"
 
 struct event {
     struct consent_event public;
@@ -82,15 +83,15 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     struct event *self = allocate (1, sizeof *self);
     const Consentd__EventPush *push = reply->event;
     self->reply = reply;
-    self->providers = primitive_list (push->providers, push->n_providers);
-    self->recipients = primitive_list (push->recipients, push->n_recipients);
-    self->categories = primitive_list (push->categories, push->n_categories);
+    self->providers = allocate_list (push->providers, push->n_providers);
+    self->recipients = allocate_list (push->recipients, push->n_recipients);
+    self->categories = allocate_list (push->categories, push->n_categories);
     struct consent_event *public = &self->public;
     public->number = push->number;
     public->type = kinds[push->kind].type;
     public->time = push->time;
-    primitive_id (&push->consent_id, public->consent_id);
-    primitive_id (&push->subject_ref, public->subject_ref);
+    identifier_print (&push->consent_id, public->consent_id);
+    identifier_print (&push->subject_ref, public->subject_ref);
     public->providers = self->providers;
     public->recipients = self->recipients;
     public->categories = self->categories;
@@ -101,7 +102,7 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     public->decision = push->decision;
     public->alarm = push->alarm;
     public->party = push->party;
-    primitive_id (&reply->epoch, public->epoch);
+    identifier_print (&reply->epoch, public->epoch);
     public->revision = push->revision;
     return public;
 }

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 
 #include "allocate.h"
+#include "attempt.h"
+#include "problem.h"
 
 /* What the position file says, unless the caller says better. */
 static int find_position (consent_t *self, const char *position_file, uint64_t from)
@@ -18,7 +20,7 @@ static int find_position (consent_t *self, const char *position_file, uint64_t f
     if (result == POSITION_INVALID)
         return connection_fail (self, CONSENT_INVALID, "%s: not a position file", position_file);
     if (result)
-        return connection_fail (self, result, "%s: %s", position_file, primitive_problem (result));
+        return connection_fail (self, result, "%s: %s", position_file, problem_words (result));
     stream->delivered = stream->position.number;
     stream->has_epoch = stream->placed = true;
     return 0;
@@ -47,7 +49,7 @@ static int take_message (consent_t *self, struct consent_event **event_p)
     if (!result)
         return stream_handle (self, reply, event_p);
     if (result < 0)
-        return stream_end (self, result, "the events endpoint: %s", primitive_problem (result));
+        return stream_end (self, result, "the events endpoint: %s", problem_words (result));
     if (result == LINK_UNREADABLE)
         stream_drop (self);
     return STREAM_NOTHING;
@@ -73,12 +75,12 @@ static int64_t patience_ends (const consent_t *self)
 static int step (consent_t *self, int64_t deadline, struct consent_event **event_p)
 {
     struct event_stream *stream = &self->stream;
-    if (!link_is_open (&self->events) && stream->reopen_at <= primitive_now ()) {
+    if (!link_is_open (&self->events) && stream->reopen_at <= attempt_now ()) {
         int result = stream_open (self);
         if (result)
-            return stream_end (self, result, "%s: %s", self->key.events, primitive_problem (result));
+            return stream_end (self, result, "%s: %s", self->key.events, problem_words (result));
     }
-    int64_t patience = patience_ends (self), now = primitive_now ();
+    int64_t patience = patience_ends (self), now = attempt_now ();
     int happened = link_wait (&self->events, (patience < deadline ? patience : deadline) - now);
     switch (happened) {
     case LINK_MESSAGE:
@@ -92,11 +94,11 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
         stream_drop (self);
         return STREAM_NOTHING;
     case LINK_SILENT:
-        if (link_is_open (&self->events) && patience <= primitive_now ())
+        if (link_is_open (&self->events) && patience <= attempt_now ())
             stream_drop (self);
         return STREAM_NOTHING;
     default:
-        return stream_end (self, happened, "the events endpoint: %s", primitive_problem (happened));
+        return stream_end (self, happened, "the events endpoint: %s", problem_words (happened));
     }
 }
 
@@ -106,13 +108,13 @@ int consent_next_event (consent_t *self, int timeout, struct consent_event **eve
     struct event_stream *stream = &self->stream;
     if (!stream->begun)
         return connection_fail (self, CONSENT_INVALID, "there is no subscription on this connection");
-    int64_t deadline = timeout < 0 ? INT64_MAX : primitive_now () + timeout;
+    int64_t deadline = timeout < 0 ? INT64_MAX : attempt_now () + timeout;
     int result = stream->final;
     while (!result) {
         result = step (self, deadline, event_p);
         if (result != STREAM_NOTHING)
             return result;
-        result = primitive_now () < deadline ? 0 : CONSENT_NO_EVENT;
+        result = attempt_now () < deadline ? 0 : CONSENT_NO_EVENT;
     }
     return result;
 }
@@ -128,7 +130,7 @@ int consent_acknowledge (consent_t *self, uint64_t number)
     handled.number = number;
     int result = stream->position_file ? position_write (&handled, stream->position_file) : 0;
     if (result)
-        return connection_fail (self, result, "%s: %s", stream->position_file, primitive_problem (result));
+        return connection_fail (self, result, "%s: %s", stream->position_file, problem_words (result));
     stream->position = handled;
     if (stream->live)
         stream_tell (self);
@@ -137,8 +139,8 @@ int consent_acknowledge (consent_t *self, uint64_t number)
 
 void events_end (consent_t *self)
 {
-    int64_t deadline = primitive_now () + self->timeout;
-    while (stream_is_untold (self) && primitive_now () < deadline) {
+    int64_t deadline = attempt_now () + self->timeout;
+    while (stream_is_untold (self) && attempt_now () < deadline) {
         struct consent_event *event = NULL;
         step (self, deadline, &event);
         consent_event_destroy (&event);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "primitive.h"
+#include "problem.h"
 
 /* The answer of the open descriptor counts, and not that of the name before. */
 static int judge (int file)
@@ -62,5 +62,5 @@ const char *input_problem (ssize_t error)
         return "neither a file nor a pipe";
     if (error == -ENODATA)
         return "empty";
-    return error == -EFBIG ? "too large" : primitive_problem ((int)error);
+    return error == -EFBIG ? "too large" : problem_words ((int)error);
 }

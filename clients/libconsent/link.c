@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <zmq.h>
+#include "reply.h"
 
 enum {
     HANDSHAKE = 5000, /* ms */
@@ -146,7 +147,7 @@ int link_receive (struct link *self, Consentd__Reply **reply_p)
     zmq_msg_init (&payload);
     int result = receive_payload (self, &payload);
     if (!result) {
-        *reply_p = primitive_unpack (zmq_msg_data (&payload), zmq_msg_size (&payload));
+        *reply_p = reply_unpack (zmq_msg_data (&payload), zmq_msg_size (&payload));
         if (!*reply_p)
             result = LINK_UNREADABLE;
     }

@@ -2,7 +2,7 @@
 #pragma once
 #include <stdint.h>
 #include "key_file.h"
-#include "primitive.h"
+#include "reply.h"
 
 enum {
     LINK_SILENT = 1,     /* nothing within the time given */

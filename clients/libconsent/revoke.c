@@ -2,6 +2,17 @@
 #include "connection.h"
 
 #include "allocate.h"
+#include "identifier.h"
+#include "unconst.h"
+
+/* A list that ends with NULL as generated structs want it, with its count; NULL is an empty one. */
+static char **lend_list (const char *const *list, size_t *count)
+{
+    *count = 0;
+    while (list && list[*count])
+        (*count)++;
+    return unconst_list (list);
+}
 
 struct revoked {
     struct consent_revoked public;
@@ -33,10 +44,10 @@ static struct consent_revoked *make_revoked (Consentd__Reply *reply)
     self->ids = allocate (revoke->n_still_covered_by, sizeof *self->ids);
     self->covered = allocate (revoke->n_still_covered_by + 1, sizeof *self->covered);
     for (size_t i = 0; i < revoke->n_still_covered_by; i++) {
-        primitive_id (&revoke->still_covered_by[i], self->ids[i]);
+        identifier_print (&revoke->still_covered_by[i], self->ids[i]);
         self->covered[i] = self->ids[i];
     }
-    self->informed = primitive_list (revoke->informed, revoke->n_informed);
+    self->informed = allocate_list (revoke->informed, revoke->n_informed);
     self->public.already = revoke->already;
     self->public.still_covered_by = self->covered;
     self->public.informed = self->informed;
@@ -52,13 +63,13 @@ static int send_revocation (consent_t *self, const struct consent_revocation *re
     Consentd__RevokeRequest revoke;
     consentd__revoke_request__init (&revoke);
     revoke.consent_id = (ProtobufCBinaryData){ID_BYTES, id};
-    revoke.providers = primitive_lend_list (revocation->providers, &revoke.n_providers);
-    revoke.recipients = primitive_lend_list (revocation->recipients, &revoke.n_recipients);
-    revoke.categories = primitive_lend_list (revocation->categories, &revoke.n_categories);
-    revoke.withdrawn_by = primitive_lend (revocation->withdrawn_by);
+    revoke.providers = lend_list (revocation->providers, &revoke.n_providers);
+    revoke.recipients = lend_list (revocation->recipients, &revoke.n_recipients);
+    revoke.categories = lend_list (revocation->categories, &revoke.n_categories);
+    revoke.withdrawn_by = unconst_text (revocation->withdrawn_by);
     revoke.withdrawn_at = revocation->withdrawn_at;
-    revoke.user = primitive_lend (revocation->user);
-    revoke.nobody_reason = primitive_lend (revocation->nobody_reason);
+    revoke.user = unconst_text (revocation->user);
+    revoke.nobody_reason = unconst_text (revocation->nobody_reason);
     Consentd__Request request;
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_REVOKE;

@@ -10,6 +10,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "attempt.h"
+#include "identifier.h"
+#include "problem.h"
 
 enum { STALLED_MAX = 2 }; /* heartbeats: one may have crossed an event, two have not */
 
@@ -29,14 +32,14 @@ void stream_drop (consent_t *self)
     struct event_stream *stream = &self->stream;
     link_close (&self->events);
     stream->live = false;
-    stream->reopen_at = primitive_now () + primitive_pause (++stream->attempts);
+    stream->reopen_at = attempt_now () + attempt_pause (++stream->attempts);
 }
 
 /* The registry gets a key with everything; what we send here is never sent again, but asked anew. */
 static int send_request (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES])
 {
     uint8_t bytes[256];
-    primitive_random (key, ID_BYTES);
+    attempt_random (key, ID_BYTES);
     request->version = 1;
     request->idempotency_key = (ProtobufCBinaryData){ID_BYTES, key};
     if (consentd__request__get_packed_size (request) > sizeof bytes)
@@ -69,7 +72,7 @@ int stream_open (consent_t *self)
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_SUBSCRIBE;
     request.subscribe = &subscribe;
-    stream->heard_at = primitive_now ();
+    stream->heard_at = attempt_now ();
     return send_request (self, &request, stream->subscribe_key);
 }
 
@@ -91,7 +94,7 @@ void stream_tell (consent_t *self)
     request.acknowledge = &acknowledge;
     uint8_t key[ID_BYTES];
     stream->credit += acknowledge.credit;
-    stream->told_at = primitive_now ();
+    stream->told_at = attempt_now ();
     if (send_request (self, &request, key))
         stream_drop (self);
 }
@@ -104,7 +107,7 @@ static int place (consent_t *self, uint64_t next)
     stream->position.number = stream->delivered = next - 1;
     int result = stream->position_file ? position_write (&stream->position, stream->position_file) : 0;
     if (result)
-        return stream_end (self, result, "%s: %s", stream->position_file, primitive_problem (result));
+        return stream_end (self, result, "%s: %s", stream->position_file, problem_words (result));
     stream->placed = true;
     return STREAM_NOTHING;
 }
@@ -229,7 +232,7 @@ static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent
 
 int stream_handle (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
-    self->stream.heard_at = primitive_now ();
+    self->stream.heard_at = attempt_now ();
     int result = handle_reply (self, reply, event_p);
     if (result != CONSENT_OK)
         consentd__reply__free_unpacked (reply, NULL);

@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
-#include "primitive.h"
 #include "scripted_registry.h"
+#include "problem.h"
 #include "testing.h"
 
 static void assert_refused (const char *why)
@@ -19,10 +19,10 @@ static void assert_refused (const char *why)
 static void test_what_fails_is_told_in_words (void **state)
 {
     (void)state;
-    assert_string_equal (primitive_problem (-ENOSPC), "No space left on device");
-    assert_string_equal (primitive_problem (-ETERM), "Context was terminated");
+    assert_string_equal (problem_words (-ENOSPC), "No space left on device");
+    assert_string_equal (problem_words (-ETERM), "Context was terminated");
     for (int number = 1; number < 200000; number += number < 300 ? 1 : 997)
-        assert_null (strstr (primitive_problem (-number), "Unknown error"));
+        assert_null (strstr (problem_words (-number), "Unknown error"));
 }
 
 static void test_a_key_file_that_others_can_read_is_refused (void **state)

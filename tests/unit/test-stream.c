@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "events.h"
+#include "identifier.h"
+#include "reply.h"
 #include "testing.h"
 
 static uint8_t EPOCH[ID_BYTES] = "0123456789abcde";
@@ -36,7 +38,7 @@ static int hear (consent_t *self, const Consentd__Reply *reply, struct consent_e
     size_t size = consentd__reply__get_packed_size (reply);
     uint8_t *bytes = malloc (size);
     consentd__reply__pack (reply, bytes);
-    Consentd__Reply *heard = primitive_unpack (bytes, size);
+    Consentd__Reply *heard = reply_unpack (bytes, size);
     assert_non_null (heard);
     free (bytes);
     *event = NULL;

@@ -1,0 +1,14 @@
+/* Attempts: when they are made, and what is new of each. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/* Fills with random bytes of the kernel. Aborts where there are none. */
+void attempt_random (void *data, size_t size);
+
+/* Milliseconds of a clock that only goes forward. */
+int64_t attempt_now (void);
+
+/* How long to wait before attempt number `attempt` (from 1): twice as long each time up to two seconds, of which
+   the second half is left to chance. */
+int64_t attempt_pause (int attempt);

@@ -1,0 +1,13 @@
+/* Messages as they come from the registry. */
+#pragma once
+#include "call.h"
+
+enum {
+    REQUEST_MAX = 65536,    /* bytes of a message that the registry reads */
+    REPLY_MAX = 17 * 65536, /* bytes of a message that we read: one answers a batch of checks */
+};
+
+/* Unpacks at most REPLY_MAX bytes, and takes no more memory than a fixed multiple of that: 64 KiB of input
+   can unpack to sixty times as much. NULL where it is not a reply of version 1, or too large. Caller must free it
+   with consentd__reply__free_unpacked (reply, NULL). */
+Consentd__Reply *reply_unpack (const void *data, size_t size);
