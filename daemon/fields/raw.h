@@ -51,8 +51,7 @@ static inline bool raw_next (struct raw *raw, struct raw_field *field)
     uint64_t tag, size = 0;
     if (!raw_number (raw, &tag) || tag > UINT32_MAX || tag >> 3 == 0)
         return false;
-    field->number = (uint32_t)(tag >> 3);
-    field->type = (enum raw_type) (tag & 7);
+    *field = (struct raw_field){.number = (uint32_t)(tag >> 3), .type = (enum raw_type) (tag & 7)};
     switch (field->type) {
     case RAW_VARINT:
         return raw_number (raw, &field->value);
