@@ -5,10 +5,12 @@ import unittest
 import envelope_pb2 as wire
 
 from client import check_request, grant_request
-from harness import Instance, OwnInstanceTest
+from harness import Instance, OwnInstanceTest, years_ago
+from old_store import OldStore
 from partner import NoAnswer
 
 PAGE = 4096
+HORIZON = 'zorgaanbieder-horizon'
 FLIPS = 40
 SEED = 2015
 
@@ -51,7 +53,7 @@ class FullStore(OwnInstanceTest):
         refused = self.client('kernteam').disclose(bsns[0])
         self.assertStatus(refused, 'UNAVAILABLE')
         self.assertIsNone(refused.WhichOneof('body'))
-        stream = self.listen('zorgaanbieder-horizon')
+        stream = self.listen(HORIZON)
         revoked = self.client('kernteam').revoke(kept)
         self.assertOk(revoked)
         self.assertEqual(stream.next_event().event.consent_id, kept)
@@ -120,6 +122,89 @@ class FullStore(OwnInstanceTest):
         self.registry.restart()
         self.shared.clear()
         self.assertEqual(self.status().store_size, 24 << 20)
+
+
+    def test_a_store_that_an_earlier_program_filled_to_its_last_page_starts_and_is_mended(self):
+        """L5. There is no room, not even for a withdrawal or the line of the start: nothing is lost, or permitted."""
+        bsn, kept = self.person(), self.granted(self.person())
+        permitted = self.person()
+        self.granted(permitted)
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.make_schema_2()
+            store.fill()
+        self.registry.start()
+        self.shared.clear()
+        kernteam = self.client('kernteam')
+        for reply in (kernteam.disclose(permitted), kernteam.check(permitted), kernteam.grant(bsn), kernteam.revoke(kept)):
+            self.assertStatus(reply, 'UNAVAILABLE')
+            self.assertIsNone(reply.WhichOneof('body'))
+        self.assertEqual(self.status().store_state, 'full')
+        self.assertIn('the store is full', self.registry.log())
+        self.resize(16, 32)
+        self.assertPermit(kernteam.disclose(permitted))
+        self.assertOk(kernteam.grant(bsn))
+        revoked = kernteam.revoke(kept)
+        self.assertOk(revoked)
+        self.assertFalse(revoked.revoke.already)
+        self.registry.restart()
+
+
+class EarlierStore(OwnInstanceTest):
+    def test_a_store_of_the_schema_before_is_taken_up_with_all_that_it_holds(self):
+        bsn, other = self.person(), self.person()
+        child = self.person(years_ago(11), representatives=[{'reference': 'ouder-1'}])
+        stands, ended = self.granted(bsn), self.granted(other)
+        self.granted(child, signers=['ouder-1'])
+        self.assertOk(self.client('kernteam').revoke(ended))
+        self.assertOk(self.client('kernteam').refuse(other))
+        self.assertOk(self.client(HORIZON).ask_for(bsn, categories=['budget']))
+        self.assertPermit(self.client('kernteam').disclose(bsn, recipient='cak', purpose='eigen-bijdrage'))
+        people = (bsn, other, child)
+        before, lines = self.held(people), self.client('operator').audit()
+        self.assertEqual([what for what, *_ in before['checks']], ['PERMIT', 'DENY', 'PERMIT'])
+        for part in before.values():
+            self.assertTrue(part)
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.make_schema_2()
+        self.registry.start()
+        for _ in range(2):  # taken up, and then as any other
+            self.shared.clear()
+            self.assertEqual(self.held(people), before)
+            self.assertEqual(self.client('operator').audit()[:len(lines)], lines)
+            self.registry.restart()
+        self.shared.clear()
+        again = self.client('kernteam').revoke(ended)
+        self.assertOk(again)
+        self.assertTrue(again.revoke.already)
+        self.assertOk(self.client('kernteam').revoke(stands))
+        self.assertDenied(self.client('kernteam').check(bsn), 'REVOKED')
+
+    def held(self, people):
+        """What is kept of them, as those who may see it are shown it. Nothing of it depends on when it is asked."""
+        kernteam, horizon, operator = (self.client(party) for party in ('kernteam', HORIZON, 'operator'))
+        checks = [kernteam.check(bsn).check for bsn in people]
+        return {
+            'checks': [(kernteam.verdict_name(one.verdict), list(one.items), one.subject_ref) for one in checks],
+            'subjects': [kernteam.subject_show(bsn).subject_show for bsn in people],
+            'consents': [kernteam.consent_list(bsn).consent_list.consents for bsn in people],
+            'own part': [horizon.consent_list(bsn).consent_list.consents for bsn in people],
+            'waiting': kernteam.waiting(),
+            'duties': kernteam.ask('obligation_list', bsn=people[0]).obligation_list.duties,
+            'due': kernteam.ask('due_list').due_list.entries,
+            'events': self.heard(),
+            'parties': operator.ask('party_list').party_list.parties,
+        }
+
+    def heard(self):
+        """Every event of the provider, from the first on."""
+        lag = {one.party: one.newest for one in self.client('operator').ask('events_lag').events_lag.parties}
+        stream = self.registry.client(HORIZON, 'events')
+        self.assertOk(stream.subscribe(number=1))
+        events = [stream.next_event(every=True).event for _ in range(lag[HORIZON])]
+        self.registry.close(stream)
+        return events
 
 
 class DamagedStore(OwnInstanceTest):

@@ -1,0 +1,87 @@
+"""The store of a registry that is stopped, made what an earlier program could leave: with LMDB itself, through ctypes.
+
+    with OldStore(registry) as store:
+        store.make_schema_2()
+        store.fill()
+"""
+import ctypes
+import itertools
+import struct
+
+NOSUBDIR, NOSYNC, CREATE = 0x4000, 0x10000, 0x40000
+MAP_FULL = -30792
+TABLES = 32
+VALUE = b'x' * 2000
+
+
+class Value(ctypes.Structure):
+    _fields_ = [('size', ctypes.c_size_t), ('data', ctypes.c_char_p)]
+
+    def __init__(self, data):
+        super().__init__(len(data), data)
+
+
+class OldStore:
+    def __init__(self, registry):
+        self.path = registry.directory / 'data' / 'consentd.mdb'
+        self.lmdb = ctypes.CDLL('liblmdb.so.0')
+        self.environment = ctypes.c_void_p()
+        self.keys = itertools.count()
+
+    def call(self, name, *arguments):
+        result = getattr(self.lmdb, f'mdb_{name}')(*arguments)
+        if result not in (0, MAP_FULL):
+            raise AssertionError(f'mdb_{name}: {result}')
+        return result == 0
+
+    def __enter__(self):
+        self.call('env_create', ctypes.byref(self.environment))
+        self.call('env_set_maxdbs', self.environment, ctypes.c_uint(TABLES))
+        self.call('env_set_mapsize', self.environment, ctypes.c_size_t(self.path.stat().st_size))
+        self.call('env_open', self.environment, bytes(self.path), ctypes.c_uint(NOSUBDIR | NOSYNC),
+                  ctypes.c_uint(0o600))
+        return self
+
+    def __exit__(self, *_):
+        self.lmdb.mdb_env_close(self.environment)
+
+    def commit(self, work):
+        """Whether there was room for what `work` did in the transaction."""
+        transaction = ctypes.c_void_p()
+        self.call('txn_begin', self.environment, None, ctypes.c_uint(0), ctypes.byref(transaction))
+        if work(transaction):
+            return self.call('txn_commit', transaction)
+        self.lmdb.mdb_txn_abort(transaction)
+        return False
+
+    def table(self, transaction, name, flags=0):
+        table = ctypes.c_uint()
+        self.call('dbi_open', transaction, name.encode(), ctypes.c_uint(flags), ctypes.byref(table))
+        return table
+
+    def put(self, transaction, table, key, value):
+        return self.call('put', transaction, table, ctypes.byref(Value(key)), ctypes.byref(Value(value)),
+                         ctypes.c_uint(0))
+
+    def make_schema_2(self):
+        """Without what schema 3 brought, and with what it has no use for."""
+        def work(transaction):
+            self.call('drop', transaction, self.table(transaction, 'counted'), ctypes.c_int(1))
+            self.table(transaction, 'party', CREATE)
+            meta = self.table(transaction, 'meta')
+            self.lmdb.mdb_del(transaction, meta, ctypes.byref(Value(b'shares')), None)  # where it has one
+            return self.put(transaction, meta, b'schema', struct.pack('>I', 2))
+        if not self.commit(work):
+            raise AssertionError('no room')
+
+    def fill(self):
+        """To the last page, with events of a party that there is not."""
+        for size in (256, 16, 1):
+            failures = 0  # what one leaves, the next may still use
+            while failures < 10:
+                failures = 0 if self.commit(lambda transaction: self.put_events(transaction, size)) else failures + 1
+
+    def put_events(self, transaction, count):
+        table = self.table(transaction, 'event')
+        return all(self.put(transaction, table, b'~\0' + struct.pack('>Q', next(self.keys)), VALUE)
+                   for _ in range(count))
