@@ -161,6 +161,23 @@ static void test_the_state_says_what_ended_a_consent_first (void **state)
     assert_int_equal (fixture_state (f, 2), STATE_REFUSAL);
 }
 
+/* V2: what was withdrawn of a party's part by the time another consent takes its place, was withdrawn. */
+static void test_the_state_of_a_partys_part_says_what_ended_that_part_first (void **state)
+{
+    struct fixture *f = *state;
+    moment then = fixture_at ("2026-04-20");
+    struct statement *one = fixture_consent (f, "kernteam", "wijkteam horizon", "naw", "ondersteuning");
+    fixture_withdraw (f, one, then)->recipients = fixture_set (f, "horizon");
+    fixture_consent (f, "kernteam", "wijkteam horizon", "naw", "ondersteuning")->valid_from = then;
+    struct decide_facts facts = fixture_facts (f);
+    assert_int_equal (decide_state (&facts, 0), STATE_SUPERSEDED);
+    assert_int_equal (decide_state_for (&facts, 0, "wijkteam"), STATE_SUPERSEDED);
+    assert_int_equal (decide_state_for (&facts, 0, "horizon"), STATE_REVOKED);
+    one->withdrawals[0].recorded_at++;
+    facts = fixture_facts (f);
+    assert_int_equal (decide_state_for (&facts, 0, "horizon"), STATE_SUPERSEDED);
+}
+
 static bool in_force (struct fixture *f, size_t index)
 {
     struct decide_facts facts = fixture_facts (f);
@@ -213,6 +230,7 @@ int main (void)
         FIXTURE_TEST (test_a_reusable_consent_is_not_superseded_by_a_one_time_one),
         FIXTURE_TEST (test_wholly_withdrawn_is_every_part_between_two_parties),
         FIXTURE_TEST (test_the_state_says_what_ended_a_consent_first),
+        FIXTURE_TEST (test_the_state_of_a_partys_part_says_what_ended_that_part_first),
         FIXTURE_TEST (test_in_force_is_granted_begun_not_withdrawn_and_not_shut_out),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
