@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ struct chunk {
 struct arena {
     struct chunk *newest;
     size_t limit, lent; /* bytes, both with what alignment takes */
+    bool is_sized;      /* its size was about known */
 };
 
 _Noreturn static void end_process (const char *why)
@@ -67,10 +69,13 @@ static struct chunk *add_chunk (struct arena *self, size_t room)
     return chunk;
 }
 
-/* Each chunk is twice the last, so that the newest alone is soon enough for the requests that follow. */
+/* Each chunk is twice the last, so that the newest alone is soon enough for the requests that follow. Where the
+   size was about known little more is needed. */
 static struct chunk *grow (struct arena *self, size_t size)
 {
-    size_t room = self->newest ? self->newest->size * 2 : FIRST_CHUNK_SIZE;
+    size_t room = !self->newest    ? FIRST_CHUNK_SIZE
+                  : self->is_sized ? self->newest->size / 4
+                                   : self->newest->size * 2;
     while (room < size)
         room *= 2; /* cannot wrap: `size` is within the limit */
     return add_chunk (self, room);
@@ -110,6 +115,7 @@ void arena_reserve (struct arena *self, size_t size)
     size = (size + alignof (max_align_t) - 1) & ~(alignof (max_align_t) - 1);
     if (!self->newest || self->newest->size - self->newest->used < size)
         add_chunk (self, size);
+    self->is_sized = true;
 }
 
 size_t arena_size (const struct arena *self)

@@ -9,8 +9,9 @@
 
 enum {
     MEMORY_LIMIT = 256 << 20,
-    /* What the lists of a record take beside its bytes, mostly: for what takes more the arena grows. */
-    MEMORY_OF_LISTS = 160,
+    /* What the lists of a record take mostly, beside its bytes. For what takes more the arena grows; what is
+       sealed is somewhat longer than what is opened. */
+    MEMORY_OF_LISTS = 64,
 };
 
 /* A record of a statement, which is the store's until something is written. */
@@ -136,11 +137,10 @@ static void forget (struct subject_file *file)
     file->statement_count = file->received_count = 0;
 }
 
-static int open_by_id (struct turn *turn, struct subject_file *self)
+/* What is not in the cache. */
+static int open_sealed (struct turn *turn, struct subject_file *self)
 {
     struct opening opening = {.turn = turn, .file = self};
-    if (subject_cache_find (turn->cache, self))
-        return 0;
     int rc = subject_key_open (turn, self->id, &self->key, &opening.subject);
     if (rc != 0)
         return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
@@ -160,6 +160,11 @@ static int open_by_id (struct turn *turn, struct subject_file *self)
         arena_erase (&arena);
     }
     return rc;
+}
+
+static int open_by_id (struct turn *turn, struct subject_file *self)
+{
+    return subject_cache_find (turn->cache, self) ? 0 : open_sealed (turn, self);
 }
 
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self)

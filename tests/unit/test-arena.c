@@ -84,6 +84,26 @@ static void test_a_release_forgets_what_came_after_the_mark_and_nothing_else (vo
     arena_destroy (&arena);
 }
 
+static void test_an_arena_of_known_size_takes_no_more_memory_than_that (void **state)
+{
+    (void)state;
+    enum { SIZE = 4000, HEADS = 200 };
+    struct arena *arena = arena_new (1 << 20);
+    assert_in_range (arena_size (arena), 1, HEADS);
+    arena_reserve (arena, SIZE);
+    assert_in_range (arena_size (arena), SIZE, SIZE + HEADS);
+    char *kept = arena_strdup (arena, "kept");
+    arena_alloc (arena, SIZE - 16);
+    assert_in_range (arena_size (arena), SIZE, SIZE + HEADS);
+    memset (arena_alloc (arena, 1), 0xee, 1); /* a little more than was thought takes a little more memory */
+    assert_in_range (arena_size (arena), SIZE + 1, SIZE + SIZE / 2);
+    memset (arena_alloc (arena, 10 * SIZE), 0xee, 10 * SIZE); /* much more is had too */
+    assert_in_range (arena_size (arena), 11 * SIZE, 30 * SIZE);
+    assert_string_equal (kept, "kept");
+    arena_erase (&arena);
+    assert_null (arena);
+}
+
 static void test_nothing_still_gets_a_place_of_its_own (void **state)
 {
     (void)state;
@@ -160,6 +180,7 @@ int main (void)
         cmocka_unit_test (test_what_was_lent_stays_as_it_is_while_the_arena_grows),
         cmocka_unit_test (test_nobody_is_lent_more_than_the_limit),
         cmocka_unit_test (test_a_release_forgets_what_came_after_the_mark_and_nothing_else),
+        cmocka_unit_test (test_an_arena_of_known_size_takes_no_more_memory_than_that),
         cmocka_unit_test (test_nothing_still_gets_a_place_of_its_own),
         cmocka_unit_test (test_copies_are_their_own_and_terminated),
         cmocka_unit_test (test_to_ask_for_too_much_ends_the_process),
