@@ -1,6 +1,8 @@
 /* A file of settings in ZPL, read whole and strictly: every name is asked for, or it is an error with its line.
 
-   CZMQ reads the syntax; what it leaves out (line numbers, doubled and unknown names) is added here. */
+   CZMQ's zconfig reads the values. What it does not do is done here: it keeps no line numbers, takes the last of
+   two settings of one name without a word, has no way to say which names nobody asked for, and reads on past what
+   it cannot read. A setting that is misspelt or given twice would then count for nothing, in silence. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

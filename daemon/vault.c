@@ -3,7 +3,6 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "file_write.h"
 #include "outcome.h"
 
 enum {
@@ -55,66 +55,19 @@ static int start_sodium (void)
 
 /* --- The key file ------------------------------------------------------------------------------------- */
 
-static int sync_directory_of (const char *path)
-{
-    char *copy = strdup (path);
-    if (!copy)
-        abort ();
-    int fd = open (dirname (copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free (copy);
-    if (fd < 0)
-        return -errno;
-    int r = fsync (fd) < 0 ? -errno : 0;
-    close (fd);
-    return r;
-}
-
-static int write_all (int fd, const char *data, size_t size)
-{
-    while (size) {
-        ssize_t written = write (fd, data, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return -errno;
-        data += written;
-        size -= (size_t)written;
-    }
-    return 0;
-}
-
-static int write_key_file (int fd)
-{
-    uint8_t master[MASTER_SIZE];
-    char line[KEY_LINE_SIZE + 2];
-    randombytes_buf (master, sizeof master);
-    sodium_bin2hex (line, sizeof line, master, sizeof master);
-    line[KEY_LINE_SIZE] = '\n';
-
-    /* The umask may have taken from 0600, and must not leave the owner without it. */
-    int r = fchmod (fd, 0600) < 0 ? -errno : write_all (fd, line, KEY_LINE_SIZE + 1);
-    if (r == 0 && fsync (fd) < 0)
-        r = -errno;
-    sodium_memzero (master, sizeof master);
-    sodium_memzero (line, sizeof line);
-    return r;
-}
-
 int vault_create (const char *path)
 {
     int r = start_sodium ();
     if (r < 0)
         return r;
-    int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return -errno;
-    r = write_key_file (fd);
-    if (close (fd) < 0 && r == 0)
-        r = -errno;
-    if (r == 0)
-        r = sync_directory_of (path);
-    if (r < 0)
-        unlink (path);
+    uint8_t master[MASTER_SIZE];
+    char line[KEY_LINE_SIZE + 2];
+    randombytes_buf (master, sizeof master);
+    sodium_bin2hex (line, sizeof line, master, sizeof master);
+    line[KEY_LINE_SIZE] = '\n';
+    r = file_create (path, line, KEY_LINE_SIZE + 1);
+    sodium_memzero (master, sizeof master);
+    sodium_memzero (line, sizeof line);
     return r;
 }
 

@@ -2,24 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int write_all (int descriptor, const char *data, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write (descriptor, data, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return -errno;
-        data += written;
-        size -= (size_t)written;
-    }
-    return 0;
-}
+#include "file_write.h"
 
 /* A pipe or a device is written to, and stays what it is: only a file can be replaced. */
 static bool is_written_through (const char *file)
@@ -54,7 +39,7 @@ static int write_through (const char *file, const char *data, size_t size)
     int descriptor = open_through (file);
     if (descriptor < 0)
         return descriptor;
-    int r = write_all (descriptor, data, size);
+    int r = file_write_all (descriptor, data, size);
     if (close (descriptor) < 0 && r == 0)
         r = -errno;
     return r;
@@ -63,22 +48,8 @@ static int write_through (const char *file, const char *data, size_t size)
 int output_write (const char *file, const char *data, size_t size)
 {
     if (!file)
-        return write_all (STDOUT_FILENO, data, size);
+        return file_write_all (STDOUT_FILENO, data, size);
     if (is_written_through (file))
         return write_through (file, data, size);
-    char *beside;
-    if (asprintf (&beside, "%s.XXXXXX", file) < 0)
-        abort ();
-    int descriptor = mkstemp (beside);
-    int r = descriptor < 0 ? -errno : write_all (descriptor, data, size);
-    if (r == 0 && fsync (descriptor) < 0)
-        r = -errno;
-    if (descriptor >= 0 && close (descriptor) < 0 && r == 0)
-        r = -errno;
-    if (r == 0 && rename (beside, file) < 0)
-        r = -errno;
-    if (r < 0 && descriptor >= 0)
-        unlink (beside);
-    free (beside);
-    return r;
+    return file_replace (file, data, size);
 }

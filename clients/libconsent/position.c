@@ -3,15 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "allocate.h"
 #include "call.h"
+#include "file_write.h"
 
 enum { TEXT_SIZE = 128 };
 
@@ -56,45 +54,8 @@ int position_read (struct position *self, const char *path)
     return parse (self, text, (size_t)size);
 }
 
-static int sync_directory (const char *path)
-{
-    char *copy = allocate_text (path);
-    int directory = open (dirname (copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int result = directory < 0 || fsync (directory) ? -errno : 0;
-    if (directory >= 0)
-        close (directory);
-    free (copy);
-    return result;
-}
-
-static int write_synced (const char *path, const char *text, size_t size)
-{
-    /* What lies there under that name is left of a write that did not end, and may be no file at all. */
-    if (unlink (path) < 0 && errno != ENOENT)
-        return -errno;
-    int file = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0)
-        return -errno;
-    ssize_t written = write (file, text, size);
-    int result = written < 0 ? -errno : (size_t)written < size ? -ENOSPC : fsync (file) ? -errno : 0;
-    if (close (file) && !result)
-        result = -errno;
-    return result;
-}
-
 int position_write (const struct position *self, const char *path)
 {
-    char beside[PATH_MAX];
-    if ((size_t)snprintf (beside, sizeof beside, "%s.new", path) >= sizeof beside)
-        return -ENAMETOOLONG;
     char text[TEXT_SIZE];
-    size_t size = print (self, text);
-    int result = write_synced (beside, text, size);
-    if (!result && rename (beside, path))
-        result = -errno;
-    if (result) {
-        unlink (beside);
-        return result;
-    }
-    return sync_directory (path);
+    return file_replace (path, text, print (self, text));
 }

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "escape.h"
+#include "file_write.h"
 
 enum {
     PAUSE_FIRST = 1, /* seconds */
@@ -19,30 +20,18 @@ enum {
 
 extern char **environ;
 
-/* Returns how much was written; less than `size` with errno set. */
-static size_t write_all (int file, const char *data, size_t size)
-{
-    size_t written = 0;
-    while (written < size) {
-        ssize_t more = write (file, data + written, size - written);
-        if (more < 0 && errno != EINTR)
-            break;
-        written += more > 0 ? (size_t)more : 0;
-    }
-    return written;
-}
-
 int handler_print (const char *line)
 {
     struct stat before;
     bool is_file = !fstat (STDOUT_FILENO, &before) && S_ISREG (before.st_mode);
-    size_t size = strlen (line);
-    size_t written = write_all (STDOUT_FILENO, line, size);
-    if (written == size && (!is_file || !fdatasync (STDOUT_FILENO)))
+    int error = file_write_all (STDOUT_FILENO, line, strlen (line));
+    if (error == 0 && is_file && fdatasync (STDOUT_FILENO) != 0)
+        error = -errno;
+    if (error == 0)
         return 0;
-    fprintf (stderr, "consent-watch: standard output: %s\n", strerror (errno));
+    fprintf (stderr, "consent-watch: standard output: %s\n", strerror (-error));
     /* Half a line would spoil the one that is written when this event comes again. */
-    if (is_file && written && ftruncate (STDOUT_FILENO, before.st_size))
+    if (is_file && ftruncate (STDOUT_FILENO, before.st_size))
         fprintf (stderr, "consent-watch: standard output: %s: its last line is not whole\n", strerror (errno));
     return HANDLER_FAILED;
 }
@@ -80,7 +69,7 @@ static bool run_once (char *const *arguments, const char *line, char *problem, s
     int result = start (arguments, ends[0], &child);
     close (ends[0]);
     if (!result)
-        write_all (ends[1], line, strlen (line));
+        file_write_all (ends[1], line, strlen (line));
     close (ends[1]);
     if (result) {
         snprintf (problem, size, "cannot be run: %s", strerror (result));

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ctl.h"
+#include "file_write.h"
 #include "input.h"
 
 enum { VALUES_LIMIT = 32 };
@@ -48,17 +49,32 @@ static FILE *open_input (const char *file)
     return NULL;
 }
 
-static FILE *create (const char *file)
+/* A text in the making. */
+struct draft {
+    FILE *out;
+    char *text;
+    size_t size;
+};
+
+static void begin (struct draft *self)
 {
-    int fd = open (file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    return fd < 0 ? NULL : fdopen (fd, "w");
+    self->out = open_memstream (&self->text, &self->size);
+    if (!self->out)
+        abort ();
 }
 
-/* Closes what was written, durably. */
-static bool finish (FILE *out)
+/* Makes the file of what was written, where reading went well. */
+static int finish (struct draft *self, bool read, const char *file, const char *from)
 {
-    bool good = fflush (out) == 0 && !ferror (out) && fsync (fileno (out)) == 0;
-    return fclose (out) == 0 && good;
+    if (fclose (self->out) != 0)
+        abort ();
+    int error = read ? file_create (file, self->text, self->size) : -EIO;
+    free (self->text);
+    if (error == 0)
+        return 0;
+    if (file_is_no_name (error))
+        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", file, strerror (-error));
+    return ctl_fail (EX_IOERR, "cannot write %s from %s", file, from);
 }
 
 static int copy_file (const char *from, const char *into)
@@ -66,18 +82,15 @@ static int copy_file (const char *from, const char *into)
     FILE *in = open_input (from);
     if (!in)
         return EX_NOINPUT;
-    FILE *out = create (into);
-    if (!out) {
-        fclose (in);
-        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", into, strerror (errno));
-    }
+    struct draft draft;
+    begin (&draft);
     char block[16384];
     size_t got;
     while ((got = fread (block, 1, sizeof block, in)) > 0)
-        fwrite (block, 1, got, out);
+        fwrite (block, 1, got, draft.out);
     bool read = !ferror (in);
     fclose (in);
-    return finish (out) && read ? 0 : ctl_fail (EX_IOERR, "cannot copy %s to %s", from, into);
+    return finish (&draft, read, into, from);
 }
 
 int setup_copy_files (struct ctl *ctl, const char *from, const char *into)
@@ -98,11 +111,11 @@ int setup_copy_files (struct ctl *ctl, const char *from, const char *into)
 
 int setup_write_file (const char *file, const char *text)
 {
-    FILE *out = create (file);
-    if (!out)
-        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", file, strerror (errno));
-    fputs (text, out);
-    return finish (out) ? 0 : ctl_fail (EX_IOERR, "cannot write %s", file);
+    int error = file_create (file, text, strlen (text));
+    if (error == 0)
+        return 0;
+    return file_is_no_name (error) ? ctl_fail (EX_CANTCREAT, "cannot make %s: %s", file, strerror (-error))
+                                   : ctl_fail (EX_IOERR, "cannot write %s", file);
 }
 
 /* --- The template ---------------------------------------------------------------------------------------- */
@@ -174,14 +187,14 @@ static void fill_line (struct filling *self, const char *line, FILE *out)
     fputs (after + blanks, out);
 }
 
-static int fill_lines (struct filling *self, FILE *in, FILE *out)
+static bool fill_lines (struct filling *self, FILE *in, FILE *out)
 {
     char *line = NULL;
     size_t room = 0;
     while (getline (&line, &room, in) > 0)
         fill_line (self, line, out);
     free (line);
-    return ferror (in) ? -EIO : 0;
+    return !ferror (in);
 }
 
 int setup_fill_template (const char *template, const char *file, const struct setup_value *values, size_t count)
@@ -193,15 +206,13 @@ int setup_fill_template (const char *template, const char *file, const struct se
     FILE *in = open_input (template);
     if (!in)
         return EX_NOINPUT;
-    FILE *out = create (file);
-    if (!out) {
-        fclose (in);
-        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", file, strerror (errno));
-    }
-    int error = fill_lines (&filling, in, out);
+    struct draft draft;
+    begin (&draft);
+    bool read = fill_lines (&filling, in, draft.out);
     fclose (in);
-    if (!finish (out) || error)
-        return ctl_fail (EX_IOERR, "cannot write %s from %s", file, template);
+    int error = finish (&draft, read, file, template);
+    if (error)
+        return error;
     for (size_t i = 0; i < count; i++)
         if (values[i].value && !filling.used[i])
             return ctl_fail (EX_CONFIG, "%s: \"%s\" is missing", template, values[i].path);

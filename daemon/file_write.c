@@ -1,0 +1,137 @@
+#include "file_write.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int file_write_all (int file, const void *data, size_t size)
+{
+    const char *from = data;
+    while (size > 0) {
+        ssize_t written = write (file, from, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return written < 0 ? -errno : -ENOSPC;
+        from += written;
+        size -= (size_t)written;
+    }
+    return 0;
+}
+
+static int sync_directory_of (const char *path)
+{
+    char *copy = strdup (path);
+    if (copy == NULL)
+        abort ();
+    int directory = open (dirname (copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int result = directory < 0 || fsync (directory) != 0 ? -errno : 0;
+    if (directory >= 0)
+        close (directory);
+    free (copy);
+    return result;
+}
+
+/* What the disk says that it has: what is not that, nobody can use. */
+static int compare (int file, const char *data, size_t size)
+{
+    char again[4096];
+    size_t at = 0;
+    ssize_t got;
+    int result = 0;
+    while (result == 0 && (got = pread (file, again, sizeof again, (off_t)at)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            result = -errno;
+        else if ((size_t)got > size - at || memcmp (again, data + at, (size_t)got) != 0)
+            result = -EIO;
+        else
+            at += (size_t)got;
+    }
+    explicit_bzero (again, sizeof again); /* it may be a key */
+    return result == 0 && at != size ? -EIO : result;
+}
+
+static int fill (int file, const void *data, size_t size)
+{
+    int result = fchmod (file, 0600) != 0 ? -errno : file_write_all (file, data, size);
+    if (result == 0 && fsync (file) != 0)
+        result = -errno;
+    return result == 0 ? compare (file, data, size) : result;
+}
+
+/* `beside` is its name, which the caller must free; also where it fails, and then there is no such file. */
+static int write_beside (const char *path, const void *data, size_t size, char **beside)
+{
+    if (asprintf (beside, "%s.XXXXXX", path) < 0)
+        abort ();
+    int file = mkostemp (*beside, O_CLOEXEC);
+    if (file < 0)
+        return -errno;
+    int result = fill (file, data, size);
+    if (close (file) != 0 && result == 0)
+        result = -errno;
+    if (result != 0)
+        unlink (*beside);
+    return result;
+}
+
+/* Gives the file its name, which nothing has: by a link, where the file system knows no such renaming. */
+static int take_new_name (const char *beside, const char *path)
+{
+    if (renameat2 (AT_FDCWD, beside, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -errno;
+    if (link (beside, path) != 0)
+        return -errno;
+    return unlink (beside) == 0 ? 0 : -errno;
+}
+
+static int take_name (const char *beside, const char *path)
+{
+    return rename (beside, path) == 0 ? 0 : -errno;
+}
+
+static int write_as (const char *path, const void *data, size_t size, int (*take) (const char *, const char *))
+{
+    char *beside;
+    int result = write_beside (path, data, size, &beside);
+    if (result == 0) {
+        result = take (beside, path);
+        if (result != 0)
+            unlink (beside);
+    }
+    free (beside);
+    return result;
+}
+
+int file_create (const char *path, const void *data, size_t size)
+{
+    struct stat about;
+    if (lstat (path, &about) == 0)
+        return -EEXIST;
+    int result = write_as (path, data, size, take_new_name);
+    if (result != 0)
+        return result;
+    result = sync_directory_of (path);
+    if (result != 0)
+        unlink (path);
+    return result;
+}
+
+int file_replace (const char *path, const void *data, size_t size)
+{
+    int result = write_as (path, data, size, take_name);
+    return result == 0 ? sync_directory_of (path) : result;
+}
+
+bool file_is_no_name (int error)
+{
+    return error == -EEXIST || error == -ENOENT || error == -EACCES || error == -ENOTDIR || error == -EROFS;
+}
