@@ -102,7 +102,6 @@ struct subject_set_request {
     struct subject_change change; /* days are days; kinds are not looked up yet */
     uint8_t expected[16];         /* version of the record that is changed, */
     bool has_expected;            /* if it is said */
-    bool advise;
 };
 
 struct restriction_request {    /* set or lifted */
@@ -116,7 +115,6 @@ enum { PARTIES_A_REQUEST = 256 };
 struct party_change_request {
     const struct party_text *parties; /* 1-256; their syntax was checked */
     size_t count;
-    bool is_trial; /* says what would change, and changes nothing */
     bool has_table;
     uint8_t table[16]; /* the table that was looked at: another by now is CONFLICT */
 };
@@ -133,6 +131,7 @@ struct request {
         *references;      /* all of a request that names its subject by an id of ours, and not by BSN */
     const char *bsn;      /* of the subject that the body names, nine digits, 11-test passed; "": it names none */
     const char *user;     /* who acts: of the body, or else of the envelope; "": not named */
+    bool is_trial;        /* only asks or tries: nothing is recorded but the question, and no answer kept (G11) */
     struct bytes listing; /* that this page goes on with; size 0: none */
     union {
         struct check_request check;

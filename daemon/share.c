@@ -8,38 +8,6 @@ const char share_is_taken[] =
 
 enum { READING_PART = 4 }; /* a quarter of the operators' share is kept from reading */
 
-/* How a request is recorded where there is no room outside the reserve. */
-enum way { NOT_AT_ALL, COUNTED, AS_WITHDRAWAL, AS_READING, AS_MENDING };
-
-/* One place for all verbs. What is not here is refused. */
-static enum way recorded_of (enum verb verb, bool by_operator)
-{
-    switch (verb) {
-    case VERB_WHOAMI:
-    case VERB_SUBSCRIBE:
-    case VERB_STATUS:
-    case VERB_EVENTS_LAG:
-        return COUNTED;
-    case VERB_REVOKE:
-    case VERB_RESTRICT:
-    case VERB_ACKNOWLEDGE:
-        return AS_WITHDRAWAL;
-    case VERB_AUDIT_LIST:
-    case VERB_PARTY_LIST:
-    case VERB_CONSENT_LIST:
-    case VERB_CONSENT_SHOW:
-    case VERB_SUBJECT_SHOW:
-        return by_operator ? AS_READING : NOT_AT_ALL;
-    case VERB_PARTY_REMOVE:
-    case VERB_PARTY_APPLY: /* a key that was lost */
-    case VERB_EVENTS_SKIP:
-    case VERB_CLOCK_CONFIRM:
-        return by_operator ? AS_MENDING : NOT_AT_ALL;
-    default:
-        return NOT_AT_ALL;
-    }
-}
-
 static bool begin_as_operator (struct turn *turn, uint64_t kept)
 {
     if (!store_has_room (turn->txn, STORE_OPERATORS, WITHDRAWN_ROOM + kept))
@@ -55,7 +23,7 @@ static uint64_t kept_from_reading (const struct turn *turn)
     return share / READING_PART;
 }
 
-bool share_begin (struct turn *turn, const struct caller *caller, enum verb verb)
+bool share_begin (struct turn *turn, const struct caller *caller, enum share_way when_full)
 {
     withdrawn_close (turn->withdrawn, turn->txn); /* of the request before */
     store_use_share (turn->txn, STORE_GENERAL);
@@ -63,14 +31,14 @@ bool share_begin (struct turn *turn, const struct caller *caller, enum verb verb
         return true;
     bool by_operator =
         caller->channel == CHANNEL_OPERATORS && (caller->party->permissions & PERMISSION_ADMIN) != 0;
-    switch (recorded_of (verb, by_operator)) {
-    case COUNTED:
-    case AS_WITHDRAWAL:
+    switch (when_full) {
+    case SHARE_COUNTED:
+    case SHARE_OF_WITHDRAWALS:
         return true;
-    case AS_READING:
-        return begin_as_operator (turn, kept_from_reading (turn));
-    case AS_MENDING:
-        return begin_as_operator (turn, 0);
+    case SHARE_OF_READING:
+        return by_operator && begin_as_operator (turn, kept_from_reading (turn));
+    case SHARE_OF_MENDING:
+        return by_operator && begin_as_operator (turn, 0);
     default:
         return false;
     }

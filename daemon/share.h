@@ -10,10 +10,16 @@
    again, subscribing, status, who am I): counted (audit/counted.h), which takes no room.
    - Everything else is refused, and counted as refused. */
 #pragma once
-#include "dispatch.h"
+#include "caller.h"
+#include "turn.h"
+#include "verb.h"
 
-/* The request is about to be handled: true, and the transaction uses its share; false: there is no room for it. */
-bool share_begin (struct turn *turn, const struct caller *caller, enum verb verb);
+/* How a request is recorded where there is no room outside the reserve. */
+enum share_way { SHARE_REFUSED, SHARE_COUNTED, SHARE_OF_WITHDRAWALS, SHARE_OF_READING, SHARE_OF_MENDING };
+
+/* The request is about to be handled; `when_full` says the table of verbs. True, and the transaction uses its
+ * share; false: there is no room for it. */
+bool share_begin (struct turn *turn, const struct caller *caller, enum share_way when_full);
 /* The request is a withdrawal or restriction that changes something, of this party: true, and what is written from
    here on is of that share; false: the party has taken its part. */
 bool share_take_withdrawal (struct turn *turn, const struct caller *caller);

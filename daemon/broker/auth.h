@@ -5,7 +5,7 @@
 #pragma once
 #include <stdbool.h>
 #include "connections.h"
-#include "dispatch.h"
+#include "turn.h"
 #include "parties/parties.h"
 
 struct auth;

@@ -8,7 +8,7 @@
    Checks that ask for advice and are equal, byte for byte, are decided once, with one line of the log that says
    how often it was asked (L6). Those that disclose are disclosures each. */
 #pragma once
-#include "dispatch.h"
+#include "dispatch/dispatch.h"
 
 struct batch;
 

@@ -6,6 +6,7 @@
 #include "batch.h"
 #include "broker_parts.h"
 #include "codec/codec.h"
+#include "dispatch/verb_table.h"
 #include "outcome.h"
 
 enum {
@@ -72,7 +73,8 @@ static enum lane lane_of (const struct exchange *exchange, enum verb verb, bool 
         return LANE_REST;
     if (exchange->channel == CHANNEL_OPERATORS)
         return LANE_OPERATORS;
-    bool protects = exchange->channel == CHANNEL_EVENTS || verb == VERB_REVOKE || verb == VERB_RESTRICT;
+    bool protects =
+        exchange->channel == CHANNEL_EVENTS || (verb_table[verb].protects && verb_is_on (verb, exchange->channel));
     return protects ? LANE_PROTECTION : LANE_REST;
 }
 

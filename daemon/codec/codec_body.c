@@ -95,6 +95,7 @@ static void read_check (struct syntax *syntax, const Consentd__Request *envelope
     request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
     check->case_ref = syntax_optional (syntax, SYNTAX_REFERENCE, "case_ref", wire->case_ref);
     check->mode = (enum check_mode)wire->mode;
+    request->is_trial = wire->mode == CONSENTD__MODE__ADVISE;
     if (wire->mode == CONSENTD__MODE__MODE_UNSPECIFIED)
         syntax_fault (syntax, "mode", "The mode is required: ADVISE or DISCLOSE.");
     check->all_or_nothing = wire->all_or_nothing;

@@ -84,7 +84,7 @@ void codec_read_party_apply (struct syntax *syntax, const Consentd__Request *env
     }
     change->parties = parties;
     change->count = wire->n_parties;
-    change->is_trial = wire->trial;
+    request->is_trial = wire->trial;
     change->has_table = wire->table.len > 0;
     if (change->has_table)
         syntax_id (syntax, "table", wire->table.len, wire->table.data, change->table);

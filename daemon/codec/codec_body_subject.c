@@ -114,7 +114,7 @@ void codec_read_subject_set (struct syntax *syntax, const Consentd__Request *env
     asked->has_expected = wire->expected.len > 0;
     if (asked->has_expected)
         syntax_id (syntax, "expected", wire->expected.len, wire->expected.data, asked->expected);
-    asked->advise = wire->advise;
+    request->is_trial = wire->advise;
     request->user = syntax_optional (syntax, SYNTAX_REFERENCE, "user", wire->user);
 }
 

@@ -1,7 +1,10 @@
 /* Answers to requests for consent (G1): a statement that grants or refuses one, or the message that the subject
    has not decided yet. The asking party is told (V5). */
 #pragma once
-#include "dispatch.h"
+#include "caller.h"
+#include "request.h"
+#include "turn.h"
+#include "verb.h"
 #include "registry/consent_request.h"
 
 /* G7: a statement that answers a request is under secrecy if the request is. It may also be so by itself. 0, also

@@ -133,7 +133,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
 {
     const struct check_request *asked = &request->as.check;
     const char *party = caller->party->text.id;
-    /* C1: the caller is the party of its key. dispatch.c has checked that it is active and may check at all. */
+    /* C1: the caller is the party of its key. dispatch has checked that it is active and may check at all. */
     bool concerned = strcmp (party, asked->provider) == 0 || strcmp (party, asked->recipient) == 0;
     if (!concerned && (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) == 0)
         return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");

@@ -2,7 +2,10 @@
    told to the parties concerned (V5); the duties; and what the recipient received. The disclosure itself is the
    decision's line of the log. */
 #pragma once
-#include "dispatch.h"
+#include "caller.h"
+#include "request.h"
+#include "turn.h"
+#include "verb.h"
 
 struct disclosure {
     const struct check_request *asked;

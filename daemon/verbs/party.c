@@ -163,8 +163,8 @@ int verb_party_apply (struct turn *turn, const struct caller *caller, const stru
     show_changes (turn, &wanted, outcome);
     size_t count = outcome->reply.as.party_apply.count;
     outcome->note = arena_printf (turn->arena, "%zu %s%s", count, count == 1 ? "party" : "parties",
-                                  asked->is_trial ? ", on trial" : "");
-    int rc = asked->is_trial || count == 0 ? 0 : change (turn, caller, &wanted, request->user);
+                                  request->is_trial ? ", on trial" : "");
+    int rc = request->is_trial || count == 0 ? 0 : change (turn, caller, &wanted, request->user);
     outcome->reply.as.party_apply.table = parties_hash (turn->parties);
     return rc;
 }

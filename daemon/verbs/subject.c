@@ -150,7 +150,7 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
         return invalid (turn, outcome, edit.field, edit.message);
     bool changes = !file->known || !subject_has_same_facts (&edit.after, &file->subject);
     find_version (turn, file, &outcome->reply.as.subject_show);
-    if (asked->advise) {
+    if (request->is_trial) {
         struct subject_file *imagined = arena_alloc (turn->arena, sizeof *imagined); /* the answer borrows it */
         *imagined = subject_file_imagine (turn, file, &edit.after);
         outcome->result = "advised";

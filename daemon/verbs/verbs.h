@@ -3,7 +3,10 @@
    Each returns 0 with the answer in `outcome`, or a failure that ends the turn: RECORD_DAMAGED and failures of the
    store become UNAVAILABLE, never a permit (C12). */
 #pragma once
-#include "dispatch.h"
+#include "caller.h"
+#include "request.h"
+#include "turn.h"
+#include "verb.h"
 
 typedef int verb_handler (struct turn *turn, const struct caller *caller, const struct request *request,
                           struct outcome *outcome);

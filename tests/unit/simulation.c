@@ -10,7 +10,7 @@
 #include "audit/log.h"
 #include "broker/batch.h"
 #include "codec/codec.h"
-#include "dispatch.h"
+#include "dispatch/dispatch.h"
 #include "outbox.h"
 #include "registry/ending.h"
 #include "registry/party_table.h"

@@ -32,7 +32,7 @@ static void test_a_subject_is_read_as_it_was_recorded (void **state)
     assert_true (subject->capabilities[1].capable);
     assert_false (subject->whole || subject->no_birth || subject->no_death);
     assert_int_equal (subject->no_representative_count + subject->no_until_count + subject->no_refusal_count, 0);
-    assert_false (request.as.subject_set.has_expected || request.as.subject_set.advise);
+    assert_false (request.as.subject_set.has_expected || request.is_trial);
 }
 
 static void test_what_is_taken_away_of_a_subject_is_said (void **state)
@@ -62,7 +62,7 @@ static void test_what_is_taken_away_of_a_subject_is_said (void **state)
     assert_string_equal (change->no_refusals[0], "ouder-2");
     assert_int_equal (change->no_capabilities[0].year, 2019);
     assert_memory_equal (request.as.subject_set.expected, version, 16);
-    assert_true (request.as.subject_set.has_expected && request.as.subject_set.advise);
+    assert_true (request.as.subject_set.has_expected && request.is_trial);
     days[0] = "gisteren";
     assert_invalid ("subject_set.remove.capabilities[0]");
     days[0] = "2019-01-01";

@@ -1,0 +1,99 @@
+#include "again.h"
+#include <string.h>
+#include "audit/counted.h"
+#include "codec/codec.h"
+#include "line.h"
+#include "registry/history.h"
+#include "registry/subject_file.h"
+#include "rules/represent.h"
+
+/* The withdrawal takes something of what the answer rested on: of a check, of its items. */
+static bool concerns (const struct withdrawal *withdrawal, const struct request *request)
+{
+    const struct check_request *check = &request->as.check;
+    if (request->verb != VERB_CHECK)
+        return true;
+    if ((withdrawal->providers.count > 0 && !text_set_has (&withdrawal->providers, check->provider)) ||
+        (withdrawal->recipients.count > 0 && !text_set_has (&withdrawal->recipients, check->recipient)))
+        return false;
+    for (size_t i = 0; i < check->item_count; i++)
+        if (withdrawal->categories.count == 0 || text_set_has (&withdrawal->categories, check->items[i].category))
+            return true;
+    return false;
+}
+
+/* After line `head`, whose answer is given again. Of what others lost no answer tells (V2). */
+static bool is_withdrawn_since (const struct statement *statement, const struct request *request,
+                                const struct audit_head *head)
+{
+    for (size_t i = 0; i < statement->withdrawal_count; i++)
+        if (!history_was_withdrawn (&statement->withdrawals[i], head->number, head->time) &&
+            concerns (&statement->withdrawals[i], request))
+            return true;
+    return false;
+}
+
+/* M5: it has lapsed by what was recorded of the subject since: it would not have, as he was known at that line. A
+   birthday that has come since is no such thing. */
+static int find_lapsed_since (struct turn *turn, const struct subject_file *file, size_t index, uint64_t number,
+                              bool *since)
+{
+    const struct statement *statement = &file->statements[index];
+    struct subject then;
+    if (statement->refusal || statement->lapses_at > turn->now)
+        return 0;
+    int rc = history_subject_at (turn, file, number, &then);
+    if (rc == 0)
+        *since = represent_lapses_at (turn->policy, &then, statement) > turn->now;
+    return rc;
+}
+
+/* Whether anything that the answer rested on was withdrawn since, or was ended by a correction. */
+static int revoked_since (struct turn *turn, const struct request *request, const struct audit_head *head,
+                          const struct evidence *evidence, bool *since)
+{
+    *since = false;
+    for (size_t i = 0; i < evidence->rested_count && !*since; i++) {
+        struct subject_file file;
+        size_t index;
+        int rc = subject_file_open_by_consent (turn, evidence->rested_on[i].bytes, &file, &index);
+        if (rc == 0)
+            *since = is_withdrawn_since (&file.statements[index], request, head);
+        if (rc == 0 && !*since)
+            rc = find_lapsed_since (turn, &file, index, head->number, since);
+        else if (rc == SUBJECT_FILE_NOT_FOUND)
+            *since = true;
+        subject_file_close (&file);
+        if (rc != 0 && rc != SUBJECT_FILE_NOT_FOUND)
+            return rc;
+    }
+    return 0;
+}
+
+/* G11: the recorded answer, and a line that says it was given again. */
+int again_answer (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
+                  struct bytes *answer)
+{
+    struct audit_record record;
+    struct evidence evidence;
+    bool since;
+    int rc = audit_read (turn, number, &record);
+    if (rc == 0)
+        rc = audit_open (turn, &record, &evidence);
+    if (rc == 0)
+        rc = revoked_since (turn, request, &record.head, &evidence, &since);
+    if (rc == 0)
+        rc = codec_mark_replayed (evidence.reply.data, evidence.reply.size, since, turn->arena, answer);
+    if (rc != 0)
+        return rc < 0 ? rc : RECORD_DAMAGED; /* it was found by this line, and recorded as it was sent */
+    struct audit_head head = record.head;
+    head.time = turn->now;
+    head.result = "replayed";
+    head.origin = (enum audit_origin)caller->channel;
+    head.subject_key = head.is_replayable = false;
+    struct evidence again = {.user = request->user,
+                             .note = arena_printf (turn->arena, "line %llu", (unsigned long long)number)};
+    if (line_counts_together (turn, caller, request))
+        return counted_add (turn, &head);
+    return counted_log (turn, &head, NULL, &again);
+}

@@ -1,0 +1,266 @@
+#include "dispatch.h"
+#include <assert.h>
+#include <string.h>
+#include "again.h"
+#include "limits/admission.h"
+#include "limits/askers.h"
+#include "line.h"
+#include "listing.h"
+#include "registry/idempotency.h"
+#include "registry/subject_cache.h"
+#include "share.h"
+#include "verb_table.h"
+
+static bool may (const struct caller *caller, enum verb verb)
+{
+    uint32_t permissions = verb_table[verb].permissions;
+    return verb_is_on (verb, caller->channel) &&
+           (permissions == 0 || (caller->party->permissions & permissions) != 0);
+}
+
+/* L3: false, with the answer, where the party asks more than it may. */
+static bool is_admitted (struct turn *turn, const struct caller *caller, const struct request *request,
+                         struct outcome *outcome)
+{
+    if (verb_table[request->verb].protects || request->times > 0)
+        return true; /* of a check of a batch: it was admitted with the batch */
+    size_t count = request->verb == VERB_BATCH ? request->as.batch.count : 1;
+    if (admission_judge (turn, caller, count, &outcome->reply))
+        return true;
+    outcome->counted = true;
+    outcome->result = "over-limit";
+    return false;
+}
+
+/* C13: false, with the answer, where the registry is not as far as was asked. */
+static bool is_reached (const struct turn *turn, const struct request *request, struct outcome *outcome)
+{
+    if (request->at_least_revision == 0)
+        return true;
+    if (memcmp (request->at_least_epoch, turn->state.epoch, sizeof turn->state.epoch) != 0)
+        outcome_invalid (outcome, "at_least_epoch",
+                         "the registry is in another epoch: what was known of it is stale");
+    else if (request->at_least_revision > turn->state.revision)
+        outcome_status (outcome, STATUS_RETRY, "the asked revision is not reached");
+    else
+        return true;
+    return false;
+}
+
+/* C14: false, with the answer, where nobody knows what the time is. A recorded answer is not given again either,
+   since it may be past its time. */
+static bool is_timely (const struct turn *turn, const struct request *request, struct outcome *outcome)
+{
+    if (!turn->state.clock_stopped || !verb_table[request->verb].decides)
+        return true;
+    outcome_status (outcome, STATUS_UNAVAILABLE, "the clock jumped: an operator must confirm it");
+    return false;
+}
+
+/* A1: false, with the answer, where the page is of another listing than its ticket says. */
+static bool is_in_listing (const struct turn *turn, const struct caller *caller, const struct request *request,
+                           struct outcome *outcome)
+{
+    uint64_t line = 0;
+    enum listing listing = listing_of (turn, caller, request, &line);
+    if (listing == LISTING_GOES_ON)
+        outcome->continues = line;
+    if (listing == LISTING_FOREIGN)
+        outcome_invalid (outcome, "listing", "this is not `listing` of the page before");
+    return listing != LISTING_FOREIGN;
+}
+
+void dispatch_fill_common (const struct turn *turn, struct reply *reply)
+{
+    memcpy (reply->epoch, turn->state.epoch, sizeof reply->epoch);
+    reply->revision = turn->state.revision;
+    reply->time = turn->now;
+}
+
+/* G11: its answer is kept, and given again. */
+static bool is_kept (const struct request *request)
+{
+    return verb_table[request->verb].answers_again && !request->is_trial;
+}
+
+/* The request is read and may be made: answers it again, or has its verb judge it. */
+static int answer_or_judge (struct turn *turn, const struct caller *caller, const struct request *request,
+                            struct outcome *outcome, struct bytes *answer)
+{
+    const struct verb_entry *entry = &verb_table[request->verb];
+    int rc = 0;
+    if (is_kept (request)) {
+        uint64_t number;
+        outcome->idempotency =
+            idempotency_of (turn, caller->party->text.id, request->idempotency_key, request->message);
+        rc = idempotency_find (turn, &outcome->idempotency, &number);
+        outcome->is_logged = rc == 0;
+        if (rc == 0)
+            return again_answer (turn, caller, request, number, answer);
+        if (rc == IDEMPOTENCY_CONFLICT)
+            outcome_status (outcome, STATUS_CONFLICT, "this idempotency key was used with another body");
+        else if (rc != IDEMPOTENCY_UNUSED)
+            return rc;
+    }
+    if (rc != IDEMPOTENCY_CONFLICT)
+        rc = entry->handle (turn, caller, request, outcome);
+    if (rc != 0 && rc != IDEMPOTENCY_CONFLICT)
+        return rc;
+    if (outcome->reply.status == STATUS_CONFLICT)
+        outcome->reply.field = "idempotency_key";
+    dispatch_fill_common (turn, &outcome->reply);
+    outcome->reply.listing = listing_ticket (turn, caller, request, &outcome->reply, outcome->continues);
+    codec_write_reply (&outcome->reply, turn->arena, answer);
+    outcome->is_replayable = is_kept (request) && outcome->reply.status == STATUS_OK;
+    return 0;
+}
+
+/* The same, and whether that has a line of its own (A1). */
+static int judge (struct turn *turn, const struct caller *caller, const struct request *request,
+                  struct outcome *outcome, struct bytes *answer)
+{
+    uint64_t before = store_writes (turn->txn);
+    int rc = answer_or_judge (turn, caller, request, outcome, answer);
+    bool changed = store_writes (turn->txn) > before;
+    outcome->counted = request->verb == VERB_WHOAMI || (!changed && line_counts_together (turn, caller, request));
+    return rc;
+}
+
+/* L6. Who records something of a subject who was not known has met that subject, and looks for nobody. */
+static void note_asked (struct turn *turn, const struct caller *caller, enum verb verb,
+                        const struct outcome *outcome)
+{
+    bool asks = verb == VERB_CHECK || verb == VERB_ASK;
+    if (turn->askers == NULL || !outcome->has_file || caller->channel == CHANNEL_OPERATORS)
+        return;
+    const struct config_limits own = admission_limits (turn->config, caller->party);
+    const struct askers_limits limits = {{own.subjects_per_hour, own.unknown_per_hour}};
+    askers_note (turn->askers, caller->party->text.id, &limits, outcome->file.id,
+                 !outcome->file.known || (outcome->file.opened && asks));
+}
+
+/* What was read, or what is wrong with it (C2). */
+static void begin (int rc, const struct codec_fault *fault, struct request *request, struct outcome *outcome)
+{
+    outcome->reply.status = STATUS_OK;
+    outcome->reply.has_key = rc == 0 || fault->has_key;
+    memcpy (outcome->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault->idempotency_key, 16);
+    if (rc == 0)
+        return;
+    request->verb = VERB_NONE;
+    outcome->counted = true;
+    outcome_invalid (outcome, fault->field, fault->message);
+}
+
+/* True where the verb, or what it answered before, is to be asked; else the outcome says why not. */
+static bool is_to_be_judged (struct turn *turn, const struct caller *caller, const struct request *request,
+                             struct outcome *outcome)
+{
+    if (request->verb == VERB_NONE)
+        return false;
+    if (!may (caller, request->verb)) {
+        outcome->counted = true;
+        outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
+        return false;
+    }
+    if (!share_begin (turn, caller, verb_table[request->verb].when_full)) {
+        outcome->counted = true; /* not a line a request: the little room that is left is not for those (L5) */
+        share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
+        return false;
+    }
+    return is_admitted (turn, caller, request, outcome) && is_reached (turn, request, outcome) &&
+           is_timely (turn, request, outcome) && is_in_listing (turn, caller, request, outcome);
+}
+
+/* One request that was read, or what is wrong with it. */
+static int dispatch_one (struct turn *turn, const struct caller *caller, const struct request *request,
+                         struct outcome *outcome, struct bytes *answer)
+{
+    int rc = 0;
+    turn->asked++;
+    if (is_to_be_judged (turn, caller, request, outcome)) {
+        if (request->verb == VERB_BATCH)
+            return DISPATCH_BATCH;
+        rc = judge (turn, caller, request, outcome, answer);
+    } else {
+        dispatch_fill_common (turn, &outcome->reply);
+        codec_write_reply (&outcome->reply, turn->arena, answer);
+    }
+    /* An answer given again has written its own line; a page has that of its listing. */
+    bool is_told = outcome->continues != 0 && outcome->reply.status == STATUS_OK;
+    if (rc == 0 && !outcome->is_logged && !is_told)
+        rc = line_write (turn, caller, request, outcome, *answer);
+    assert (rc != 0 || turn->promised_line == 0);
+    note_asked (turn, caller, request->verb, outcome);
+    subject_file_close (&outcome->file);
+    subject_cache_sweep (turn->cache);
+    return rc;
+}
+
+int dispatch (struct turn *turn, const struct caller *caller, struct bytes message, struct bytes *answer,
+              const struct request **batch)
+{
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
+    struct codec_fault fault;
+    begin (codec_read_request (message.data, message.size, turn->arena, request, &fault), &fault, request,
+           outcome);
+    *batch = request;
+    return dispatch_one (turn, caller, request, outcome, answer);
+}
+
+/* C12: a record that cannot be read leaves the one check in doubt that asked for it: one that fails where nothing
+   was written for it harms no other of its batch. */
+int dispatch_check (struct turn *turn, const struct caller *caller, struct dispatch_check *check,
+                    struct bytes *answer)
+{
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
+    struct codec_fault fault;
+    struct registry_state before = turn->state;
+    uint64_t writes = store_writes (turn->txn);
+    begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, outcome);
+    request->times = check->times;
+    int rc = dispatch_one (turn, caller, request, outcome, answer);
+    if (rc == RECORD_DAMAGED && store_writes (turn->txn) == writes) {
+        turn->state = before;
+        turn->promised_line = 0;
+        dispatch_unavailable (turn, request->message, "a record cannot be read; nothing was done", answer);
+        rc = line_write_damaged (turn, caller, request);
+    }
+    check->has_subject = outcome->has_file;
+    memcpy (check->subject, outcome->file.id, sizeof check->subject);
+    return rc;
+}
+
+/* An answer to a request that no verb sees: with its key, so that the peer knows to which. */
+static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome,
+                             struct bytes *answer)
+{
+    struct codec_peek peek = codec_peek (message);
+    outcome->reply.has_key = peek.has_key;
+    memcpy (outcome->reply.idempotency_key, peek.key, sizeof peek.key);
+    codec_write_reply (&outcome->reply, turn->arena, answer);
+}
+
+void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer)
+{
+    struct outcome outcome = {0};
+    outcome_status (&outcome, STATUS_UNAVAILABLE, why);
+    dispatch_fill_common (turn, &outcome.reply);
+    answer_unjudged (turn, message, &outcome, answer);
+}
+
+void dispatch_stranger (struct turn *turn, struct bytes message, struct bytes *answer)
+{
+    struct outcome outcome = {0};
+    outcome_status (&outcome, STATUS_FORBIDDEN, "this key is not, or no longer, a party's");
+    answer_unjudged (turn, message, &outcome, answer);
+}
+
+void dispatch_own_route (struct turn *turn, struct bytes message, struct bytes *answer)
+{
+    struct outcome outcome = {0};
+    outcome_invalid (&outcome, "routing_id", "the registry gives connections their routing ids: choose none");
+    answer_unjudged (turn, message, &outcome, answer);
+}

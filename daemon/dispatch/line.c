@@ -1,0 +1,117 @@
+#include "line.h"
+#include <string.h>
+#include "audit/counted.h"
+#include "limits/admission.h"
+#include "rules/policy.h"
+#include "verb_table.h"
+
+enum { KEPT_LIMIT = 16384 }; /* bytes of a request that the log keeps: no well-meant request is longer */
+
+/* The line of a check says how often it was asked where it stood in one batch more than once (L6). */
+static const char *note_times (struct turn *turn, const char *note, const struct request *request)
+{
+    if (request->times <= 1)
+        return note;
+    return arena_printf (turn->arena, "%s%sasked %u times in one batch", note != NULL ? note : "",
+                         note != NULL ? ", " : "", request->times);
+}
+
+/* The one mapping of statuses to what the log calls them. */
+static const char *const status_names[] = {
+    [STATUS_OK] = "ok",           [STATUS_REJECTED] = "rejected",       [STATUS_FORBIDDEN] = "forbidden",
+    [STATUS_INVALID] = "invalid", [STATUS_NOT_FOUND] = "not-found",     [STATUS_CONFLICT] = "conflict",
+    [STATUS_RETRY] = "retry",     [STATUS_UNAVAILABLE] = "unavailable",
+};
+
+/* The request's bytes without the BSN: what the log keeps says who by pseudonym. */
+static struct bytes blank_bsn (struct arena *arena, struct bytes message, const char *bsn)
+{
+    char *copy = arena_memdup (arena, message.data, message.size);
+    size_t skip = bsn[0] == '0' ? 1 : 0; /* it may have been sent with eight digits */
+    size_t size = strlen (bsn + skip);
+    char *found = copy;
+    while (size > 0 && (found = memmem (found, message.size - (size_t)(found - copy), bsn + skip, size)) != NULL)
+        memset (found, '*', size);
+    return (struct bytes){copy, message.size};
+}
+
+bool line_counts_together (struct turn *turn, const struct caller *caller, const struct request *request)
+{
+    return verb_table[request->verb].protects &&
+           admission_log_is_spent (turn, caller->party->text.id, caller->channel);
+}
+
+/* What a statement says about a subject who has no key of his own is not kept. */
+static struct bytes kept_request (struct turn *turn, const struct request *request, bool sealed)
+{
+    const struct bytes nothing = {NULL, 0};
+    if (verb_table[request->verb].keep == KEEP_NOTHING || request->message.size > KEPT_LIMIT)
+        return nothing;
+    if (!sealed && request->verb != VERB_CHECK && request->bsn[0] != 0)
+        return nothing;
+    return blank_bsn (turn->arena, request->message, request->bsn);
+}
+
+static struct audit_head head_of (const struct turn *turn, const struct caller *caller,
+                                  const struct request *request, const struct outcome *outcome)
+{
+    struct audit_head head = {
+        .time = turn->now,
+        .party = caller->party->text.id,
+        .action = request->verb == VERB_NONE       ? "unreadable"
+                  : outcome->reply.retry_after > 0 ? "request"
+                                                   : verb_table[request->verb].name,
+        .result = outcome->result != NULL ? outcome->result : status_names[outcome->reply.status],
+        .origin = (enum audit_origin)caller->channel,
+        .has_object = outcome->has_file,
+        .subject_key = outcome->has_file && outcome->file.known,
+    };
+    if (outcome->has_file)
+        memcpy (head.object, outcome->file.id, sizeof head.object);
+    if (outcome->is_replayable) {
+        head.is_replayable = true;
+        memcpy (head.idempotency_key, outcome->idempotency.key, sizeof head.idempotency_key);
+        memcpy (head.request, outcome->idempotency.body, sizeof head.request);
+    }
+    return head;
+}
+
+int line_write (struct turn *turn, const struct caller *caller, const struct request *request,
+                const struct outcome *outcome, struct bytes answer)
+{
+    const struct audit_head head = head_of (turn, caller, request, outcome);
+    if (outcome->counted)
+        return counted_add (turn, &head);
+    struct evidence evidence = {
+        .user = request->verb != VERB_NONE ? request->user : "",
+        .note = note_times (turn, outcome->note, request),
+        .request = kept_request (turn, request, head.subject_key),
+        .reply = verb_table[request->verb].keep == KEEP_BOTH ? answer : (struct bytes){NULL, 0},
+        .all_reasons = outcome->all_reasons,
+        .reason_count = outcome->reason_count,
+        .rested_on = outcome->rested_on,
+        .rested_count = outcome->rested_count,
+        .policy_hash = request->verb == VERB_CHECK ? turn->policy->hash : NULL,
+    };
+    uint64_t last = turn->state.audit_number;
+    int rc = counted_log (turn, &head, &outcome->file.key, &evidence);
+    /* What was only counted has no line to hold an answer. */
+    if (rc == 0 && outcome->is_replayable && turn->state.audit_number > last)
+        idempotency_put (turn, &outcome->idempotency);
+    return rc;
+}
+
+int line_write_damaged (struct turn *turn, const struct caller *caller, const struct request *request)
+{
+    struct evidence evidence = {.user = request->user, .note = "a record cannot be read"};
+    struct audit_head head = {
+        .time = turn->now,
+        .party = caller->party->text.id,
+        .action = verb_table[VERB_CHECK].name,
+        .result = status_names[STATUS_UNAVAILABLE],
+        .origin = (enum audit_origin)caller->channel,
+        .has_object = true,
+    };
+    vault_subject_id (turn->vault, request->bsn, head.object);
+    return audit_append (turn, &head, NULL, &evidence);
+}
