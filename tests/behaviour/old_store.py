@@ -1,4 +1,5 @@
-"""The store of a registry that is stopped, made what an earlier program could leave: with LMDB itself, through ctypes.
+"""The store of a registry that is stopped, made what an earlier program could leave, or damaged: with LMDB itself, through
+ctypes.
 
     with OldStore(registry) as store:
         store.make_schema_2()
@@ -72,6 +73,11 @@ class OldStore:
             self.lmdb.mdb_del(transaction, meta, ctypes.byref(Value(b'shares')), None)  # where it has one
             return self.put(transaction, meta, b'schema', struct.pack('>I', 2))
         if not self.commit(work):
+            raise AssertionError('no room')
+
+    def damage_event(self, party, number):
+        key = party.encode() + b'\0' + struct.pack('>Q', number)
+        if not self.commit(lambda transaction: self.put(transaction, self.table(transaction, 'event'), key, b'?')):
             raise AssertionError('no room')
 
     def fill(self):

@@ -4,10 +4,12 @@ import unittest
 
 import events_pb2
 
-from harness import OwnInstanceTest
+from harness import OwnInstanceTest, tool
+from old_store import OldStore
 from partner import NoAnswer
 
 HORIZON = 'zorgaanbieder-horizon'
+USAGE, NOT_ADMITTED, NO_SUCH = 64, 65, 66  # exit codes of consentctl
 
 
 class Events(OwnInstanceTest):
@@ -156,6 +158,46 @@ class Events(OwnInstanceTest):
         self.shared.clear()
         self.tell(1)
         self.assertEqual([event.number for event in self.take(again, 2)], [2, 3])
+
+    def ctl(self, *arguments):
+        return tool('ctl/consentctl', *arguments, '--key', self.registry.key_file('operator'))
+
+    def skip(self, party, number):
+        reason = self.registry.write('reden', 'onleesbaar sinds de brand\n')
+        return self.ctl('events', 'skip', party, number, '--reason-file', reason)
+
+    def test_an_operator_passes_over_an_event_that_cannot_be_read_and_no_other(self):
+        consents = self.tell(3)
+        readable = self.skip(HORIZON, 2)
+        self.assertEqual(readable.returncode, NOT_ADMITTED, readable.stderr)
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.damage_event(HORIZON, 2)
+        self.registry.start()
+        self.shared.clear()
+        stream = self.stream()
+        self.assertOk(stream.subscribe())
+        self.registry.wait_for(lambda: f'event 2 of party {HORIZON} cannot be read' in self.registry.log(), 'word of it')
+
+        without = self.ctl('events', 'skip', HORIZON, 2)
+        self.assertEqual(without.returncode, USAGE, without.stderr)
+        for number in ('2x', '-2', ''):
+            self.assertEqual(self.skip(HORIZON, number).returncode, USAGE)
+        self.assertEqual(self.skip('niemand', 2).returncode, NO_SUCH)
+        self.assertEqual(self.skip('kernteam', 2).returncode, NOT_ADMITTED)
+        done = self.skip(HORIZON, 2)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, rf'{HORIZON} +3 +0 +3 ')
+        self.assertEqual(self.skip(HORIZON, 2).returncode, NOT_ADMITTED)  # it can be read now
+
+        stream = self.stream()
+        self.assertOk(stream.subscribe())
+        events = self.take(stream, 3)
+        self.assertEqual([event.number for event in events], [1, 2, 3])
+        self.assertEqual([event.kind == events_pb2.EVENT_PASSED_OVER for event in events], [False, True, False])
+        self.assertEqual([event.consent_id for event in events], [consents[0], b'', consents[2]])
+        lines = [(entry.party, entry.action, entry.result) for entry in self.client('operator').audit()]
+        self.assertIn(('operator', 'events-skip', 'ok'), lines)
 
 
 if __name__ == '__main__':

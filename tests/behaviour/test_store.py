@@ -4,7 +4,7 @@ import unittest
 
 import envelope_pb2 as wire
 
-from client import check_request, grant_request
+from client import check_request, grant_request, revoke_request
 from harness import Instance, OwnInstanceTest, years_ago
 from old_store import OldStore
 from partner import NoAnswer
@@ -136,7 +136,9 @@ class FullStore(OwnInstanceTest):
         self.registry.start()
         self.shared.clear()
         kernteam = self.client('kernteam')
-        for reply in (kernteam.disclose(permitted), kernteam.check(permitted), kernteam.grant(bsn), kernteam.revoke(kept)):
+        for request in (check_request(permitted), check_request(permitted, mode='DISCLOSE'), grant_request(bsn),
+                        revoke_request(kept)):
+            reply = kernteam.call(request)
             self.assertStatus(reply, 'UNAVAILABLE')
             self.assertIsNone(reply.WhichOneof('body'))
         self.assertEqual(self.status().store_state, 'full')

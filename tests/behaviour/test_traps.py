@@ -421,6 +421,21 @@ class SlowDisk(OwnInstanceTest):
         self.assertOk(kernteam.call(request))
         self.assertEqual(stream.next_event().event.consent_id, consent)
 
+    def test_an_operator_sees_how_many_commits_the_disk_did_not_take(self):
+        self.assertEqual(self.client('operator').status().status_report.failed_commits, 0)
+        self.becomes('fail')
+        for _ in range(3):
+            self.assertStatus(self.client('kernteam').check(self.bsn), 'UNAVAILABLE')
+        self.becomes_sound()
+        self.assertDenied(self.client('kernteam').check(self.bsn), 'NO_CONSENT')
+        failed = self.client('operator').status().status_report.failed_commits
+        self.assertGreaterEqual(failed, 3)
+        shown = tool('ctl/consentctl', 'status', '--key', self.registry.key_file('operator'))
+        self.assertRegex(shown.stdout, rf'(?m)^failed commits +{failed}, tried again, since the start$')
+        log = self.registry.log()
+        self.assertEqual(log.count('the disk did not take a commit: '), 1, log)
+        self.assertIn(f'the disk takes commits again, after {failed} that failed since the start', log)
+
 
 if __name__ == '__main__':
     unittest.main()
