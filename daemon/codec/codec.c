@@ -146,7 +146,8 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
     memcpy (request->idempotency_key, place->key, sizeof place->key);
     memcpy (request->at_least_epoch, batch->at_least_epoch, sizeof batch->at_least_epoch);
 
-    Consentd__Request wire = CONSENTD__REQUEST__INIT;
+    Consentd__Request wire;
+    consentd__request__init (&wire);
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field (wire.base.descriptor, CONSENTD__REQUEST__BODY_CHECK);
     struct wire_fault wire_fault = {"request", "This message takes too much memory."};
