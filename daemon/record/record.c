@@ -118,6 +118,17 @@ int record_open_statement (struct arena *arena, const struct record_place *place
     return rc;
 }
 
+size_t record_statement_size (const struct statement *statement)
+{
+    return fields_write (&records[RECORD_STATEMENT], statement, NULL);
+}
+
+size_t record_withdrawal_size (const struct withdrawal *withdrawal)
+{
+    static struct message part = {&withdrawal_fields, &records__withdrawal__descriptor, .is_record = true};
+    return fields_write (&part, withdrawal, NULL);
+}
+
 struct bytes record_seal_request (struct arena *arena, const struct record_place *place,
                                   const struct consent_request *request, size_t prefix)
 {

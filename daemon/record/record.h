@@ -33,6 +33,10 @@ struct bytes record_seal_statement (struct arena *arena, const struct record_pla
 int record_open_statement (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
                            struct statement *statement);
 
+/* Bytes of its record, not sealed, and of what one withdrawal takes in it: measured, whatever fields they have. */
+size_t record_statement_size (const struct statement *statement);
+size_t record_withdrawal_size (const struct withdrawal *withdrawal);
+
 struct bytes record_seal_request (struct arena *arena, const struct record_place *place,
                                   const struct consent_request *request, size_t prefix);
 /* All but the id of what is asked. The moments stay as they were recorded: the indexes have the same. */

@@ -1,14 +1,16 @@
 /* Consents and refusals: recorded (G1-G10, G12) and shown. */
 #include <string.h>
 #include "permission.h"
+#include "record/record.h"
 #include "rules/own_part.h"
 #include "tell.h"
 #include "answer.h"
 #include "verbs.h"
 
 enum {
-    PARTIES_NAMED = 32
-}; /* providers, or recipients, of one statement: more is not specific, nor bounded work */
+    PARTIES_NAMED = 32, /* providers, or recipients, of one statement: more is not specific, nor bounded work */
+    ANSWER_ADDS = 256,  /* bytes: what an answer tells of a consent and its record does not, and more */
+};
 
 /* G10: lists the earlier consents that the new one replaces from its valid_from on. `earlier` holds the statements
    as they were. */
@@ -266,29 +268,14 @@ int verb_consent_show (struct turn *turn, const struct caller *caller, const str
     return 0;
 }
 
-static size_t set_size (const struct text_set *set)
+size_t consent_size (const struct statement *statement)
 {
-    size_t size = 0;
-    for (size_t i = 0; i < set->count; i++)
-        size += 3 + strlen (set->item[i]);
-    return size;
+    return ANSWER_ADDS + record_statement_size (statement);
 }
 
 size_t consent_withdrawal_size (const struct withdrawal *one)
 {
-    return 256 + strlen (one->nobody_reason) + set_size (&one->providers) + set_size (&one->recipients) +
-           set_size (&one->categories);
-}
-
-size_t consent_size (const struct statement *statement)
-{
-    const struct scope *scope = &statement->scope;
-    size_t size = 1024 + strlen (statement->motivation) + statement->signature_count * 80 +
-                  set_size (&scope->providers) + set_size (&scope->recipients) + set_size (&scope->categories) +
-                  set_size (&scope->origins);
-    for (size_t i = 0; i < statement->withdrawal_count; i++)
-        size += consent_withdrawal_size (&statement->withdrawals[i]);
-    return size;
+    return ANSWER_ADDS + record_withdrawal_size (one);
 }
 
 int verb_consent_list (struct turn *turn, const struct caller *caller, const struct request *request,

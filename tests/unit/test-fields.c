@@ -11,11 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
+#include "codec/reply_fields.h"
 #include "fields/joined.h"
 #include "kept.h"
 #include "record/record.h"
 #include "record/record_parts.h"
 #include "records.pb-c.h"
+#include "verbs/verbs.h"
 
 static struct arena *arena;
 
@@ -303,6 +305,23 @@ static void test_a_statement_is_what_its_record_says (void **state)
     assert_int_equal (read.lapses_at, 0); /* what no record has is zero */
 }
 
+/* By which a page of consents is kept within a message. */
+static void test_a_consent_takes_no_more_in_an_answer_than_is_reckoned (void **state)
+{
+    (void)state;
+    for (int filling = 0; filling < FILLINGS; filling++) {
+        struct packed record = packed (filled (message_joined (&records[RECORD_STATEMENT]), filling));
+        struct statement statement;
+        assert_true (read_copy (&records[RECORD_STATEMENT], record.data, record.size, &statement));
+        struct shown_consent shown = {.statement = &statement,
+                                      .state = STATE_DEFERRED,
+                                      .in_full = true,
+                                      .asked_by = "a-party-of-thirty-two-characters",
+                                      .asked_at = INT64_C (253402300799999)};
+        assert_in_range (fields_write (&shown_consent_message, &shown, NULL), 1, consent_size (&statement));
+    }
+}
+
 static void test_bytes_that_are_cut_off_or_flipped_are_read_or_refused (void **state)
 {
     (void)state;
@@ -461,6 +480,7 @@ int main (void)
         TEST (test_every_record_agrees_with_its_table),
         TEST (test_what_was_packed_before_is_read_and_written_the_same),
         TEST (test_a_statement_is_what_its_record_says),
+        TEST (test_a_consent_takes_no_more_in_an_answer_than_is_reckoned),
         TEST (test_bytes_that_are_cut_off_or_flipped_are_read_or_refused),
         TEST (test_what_a_record_does_not_know_is_passed_over),
         TEST (test_elements_need_not_follow_each_other),
