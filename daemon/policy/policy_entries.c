@@ -1,5 +1,5 @@
 /* The files of a pack that declare codes: origins, parties, categories, purposes, statutes, urgent reasons and
-   representatives. Flows, which join them, have a file of their own. */
+   representatives. Flows join these codes, and have a file of their own. */
 #include <string.h>
 #include "policy_parts.h"
 

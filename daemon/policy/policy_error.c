@@ -4,8 +4,8 @@
 #include <string.h>
 #include "utf8.h"
 
-/* Where a word was cut off it may end in half a character, and the name of a file may hold anything: what is said
-   is one line of whole characters. */
+/* Makes the message one line of whole characters. A word that was cut off may end in half a character, and the
+   name of a file may hold anything. */
 static void make_presentable (char *text)
 {
     char *out = text;
@@ -49,8 +49,8 @@ static unsigned least (unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that make one word the other (optimal string
-   alignment). Of both words the first POLICY_CODE_SIZE bytes count: no code is longer. */
+/* How many insertions, deletions, replacements and swaps of neighbours turn one word into the other (optimal
+   string alignment). Only the first POLICY_CODE_SIZE bytes of each word count, since no code is longer. */
 static unsigned edit_distance (const char *a, const char *b)
 {
     size_t a_size = strnlen (a, POLICY_CODE_SIZE), b_size = strnlen (b, POLICY_CODE_SIZE);
@@ -78,7 +78,7 @@ void policy_nearest_start (struct policy_nearest *self, const char *word)
 {
     size_t size = strlen (word);
     *self = (struct policy_nearest){.word = size <= POLICY_CODE_SIZE ? word : NULL};
-    self->distance = 2 + (unsigned)size / 4; /* further than this is no likeness */
+    self->distance = 2 + (unsigned)size / 4; /* words that differ more are not alike */
 }
 
 void policy_nearest_offer (struct policy_nearest *self, const char *known)

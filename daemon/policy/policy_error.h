@@ -1,9 +1,9 @@
-/* Saying what is wrong with a pack, and what was probably meant. */
+/* Says what is wrong with a pack, and what was probably meant. */
 #pragma once
 #include <stdarg.h>
 #include "policy_read.h"
 
-/* Fills in `error` and returns POLICY_INVALID. */
+/* Fills `error`, and returns POLICY_INVALID. */
 int policy_error_set (struct policy_error *error, const char *file, unsigned line, const char *format, ...)
     __attribute__ ((format (printf, 4, 5)));
 int policy_error_vset (struct policy_error *error, const char *file, unsigned line, const char *format,
@@ -11,7 +11,7 @@ int policy_error_vset (struct policy_error *error, const char *file, unsigned li
 
 enum { POLICY_CODE_SIZE = 48 }; /* the longest code */
 
-/* The known word nearest to an unknown one: start, offer each known word, ask. Words are borrowed. */
+/* Finds the known word nearest to an unknown one: start, offer each known word, ask. Words are borrowed. */
 struct policy_nearest {
     const char *word;
     const char *best;
@@ -20,5 +20,5 @@ struct policy_nearest {
 
 void policy_nearest_start (struct policy_nearest *self, const char *word);
 void policy_nearest_offer (struct policy_nearest *self, const char *known);
-/* Writes `; did you mean "naw"?`, or nothing where no known word is near. Returns `hint`. */
+/* Writes `; did you mean "naw"?`, or nothing if no known word is near. Returns `hint`. */
 const char *policy_nearest_hint (const struct policy_nearest *self, char *hint, size_t size);

@@ -1,11 +1,11 @@
-/* flows.txt: the rows of KB article 8, and that no two of them contradict each other. */
+/* flows.txt: the rows of KB article 8. No two of them may contradict each other. */
 #include <string.h>
 #include "policy_parts.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
-/* "statute wmo-5.2.2 by zorgaanbieder, pgb-hulpverlener to kernteam": a kind that is not in the flow at all would
-   be a promise that nothing keeps, so it is refused. */
+/* Reads "statute wmo-5.2.2 by zorgaanbieder, pgb-hulpverlener to kernteam". A kind that is not in the flow is
+   refused: the statute could never apply to it. */
 static void read_flow_statute (struct policy_reading *self, struct policy_field *field,
                                const struct policy_flow *flow, struct policy_flow_statute *statute)
 {
@@ -69,8 +69,8 @@ static void read_flow_statutes (struct policy_reading *self, const struct policy
     }
 }
 
-/* A flow admits consent unless it says "consent no"; that it is written all the same makes the line read as what
-   it means. */
+/* Reads what the flow admits. Consent is admitted unless the line says "consent no". It may be named all the same,
+   so that the line says all that it means. */
 static void read_admits (struct policy_reading *self, struct policy_field *field, struct policy_flow *flow)
 {
     static const char *const words[] = {"consent", "written-request", "urgent-reasons"};
@@ -114,7 +114,7 @@ static void read_flow (struct policy_reading *self, const struct policy_stanza *
         read_flow_statutes (self, stanza, flow);
 }
 
-/* The first code that both sets have, or CODE_NONE. */
+/* The first code that both sets have. CODE_NONE: there is none. */
 static code first_shared (const code_set *a, const code_set *b, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -123,8 +123,8 @@ static code first_shared (const code_set *a, const code_set *b, size_t count)
     return CODE_NONE;
 }
 
-/* A cell (provider kind, recipient kind, purpose, category) lies in one flow at most: two rows for one cell would
-   make the answer depend on their order, even where today they say the same. */
+/* A cell (provider kind, recipient kind, purpose, category) may be in one flow only. With two, the answer would
+   depend on their order, even if today both say the same. */
 static void check_overlap (struct policy_reading *self, const struct policy_flow *earlier,
                            const struct policy_flow *later, unsigned line)
 {
@@ -154,7 +154,7 @@ void policy_read_flows (struct policy_reading *self, const struct policy_documen
     policy_check_headings (self, document, sorts, COUNT (sorts), false);
     self->policy->flows = policy_read_list (self, document, &sort, &flows);
     self->policy->flow_count = flows.count;
-    /* Flows are the only headings in this file, so that the stanza of a flow has its index. */
+    /* This file has no headings but flows, so the stanza of a flow has the same index as the flow. */
     for (size_t later = 1; later < flows.count && !self->failed; later++)
         for (size_t earlier = 0; earlier < later; earlier++)
             check_overlap (self, &self->policy->flows[earlier], &self->policy->flows[later],

@@ -4,7 +4,7 @@
 
 enum { WIDTH = 100, LABEL = 12 };
 
-/* Characters, not bytes, so that "cliënt" does not break a line early. */
+/* Counts characters, not bytes, so that "cliënt" does not break a line early. */
 static size_t columns (const char *text, size_t size)
 {
     size_t count = 0;
@@ -13,7 +13,7 @@ static size_t columns (const char *text, size_t size)
     return count;
 }
 
-/* Writes `size` bytes that are not broken, on a new line if they no longer fit on this one. */
+/* Writes a piece that is not broken. It goes on a new line if it does not fit on this one. */
 static void write_piece (struct policy_paragraph *self, const char *text, size_t size)
 {
     size_t wide = columns (text, size);

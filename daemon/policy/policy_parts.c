@@ -48,7 +48,7 @@ size_t policy_count_headings (struct policy_reading *self, const struct policy_d
     return count;
 }
 
-/* Gives each entry its code, so that entries of one file may name each other in any order. */
+/* Gives each entry its code first, so that the entries of one file may name each other in any order. */
 static void declare (struct policy_reading *self, const struct policy_document *document,
                      const struct policy_sort *sort, char *list)
 {

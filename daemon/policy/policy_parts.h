@@ -1,5 +1,5 @@
-/* The files of a pack, one function each. They are called in this order, since later files name codes of earlier
-   ones; each fails at the first thing that is wrong (policy_value.h) and leaves a policy that can be destroyed. */
+/* The files of a pack, one function for each. They are called in this order, because later files name codes of
+   earlier ones. Each stops at the first fault (policy_value.h), and leaves a policy that can be destroyed. */
 #pragma once
 #include "policy_value.h"
 
@@ -17,28 +17,29 @@ void policy_read_retention (struct policy_reading *self, const struct policy_doc
 void policy_read_settings (struct policy_reading *self, const struct policy_document *document);
 void policy_read_cases (struct policy_reading *self, const struct policy_document *document);
 
-/* What they share. */
+/* What the functions share. */
 
-/* Fails on a heading whose sort is not in `sorts`, and where the file may not be without the first of them. */
+/* Fails on a heading whose sort is not in `sorts`. Also fails if the file has no heading of the first sort, unless
+   `may_be_empty`. */
 void policy_check_headings (struct policy_reading *self, const struct policy_document *document,
                             const char *const *sorts, size_t count, bool may_be_empty);
-/* How many headings of this sort there are; fails on more than CODE_LIMIT. */
+/* The number of headings of this sort. Fails if there are more than CODE_LIMIT. */
 size_t policy_count_headings (struct policy_reading *self, const struct policy_document *document,
                               const char *sort);
 
 /* A sort of stanza that declares a code. */
 struct policy_sort {
     const char *name;
-    size_t size; /* of its entry, which begins with struct policy_entry */
+    size_t size; /* bytes of an entry; it begins with struct policy_entry */
     const struct policy_key *keys;
     size_t key_count;
     void (*read) (struct policy_reading *self, const struct policy_stanza *stanza, void *entry);
 };
 
-/* Reads every stanza of the sort: first all codes are declared in `vocabulary`, then each is read. Returns the
-   list, never NULL, of vocabulary->count entries. Caller owns it, and what `read` put into it. */
+/* Reads every stanza of the sort: first all codes are declared in `vocabulary`, then each stanza is read. Returns
+   the list of vocabulary->count entries, never NULL. Caller owns the list, and what `read` put in it. */
 void *policy_read_list (struct policy_reading *self, const struct policy_document *document,
                         const struct policy_sort *sort, struct policy_vocabulary *vocabulary);
-/* The labels and the source: keys "nl", "en" and "source". */
+/* Reads the labels and the source: keys "nl", "en" and "source". */
 void policy_read_entry (struct policy_reading *self, const struct policy_stanza *stanza,
                         struct policy_entry *entry);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "policy_paragraph.h"
 
-/* The line that an entry begins with: its code and its label. */
+/* Prints the first line of an entry: its code and its label. */
 static void print_entry (FILE *out, const struct policy_entry *entry, const char *remark)
 {
     size_t wide = strlen (entry->code) + 2;
@@ -14,8 +14,8 @@ static void print_entry (FILE *out, const struct policy_entry *entry, const char
     fputc ('\n', out);
 }
 
-/* The codes of a set between commas. `list` holds entries of `stride` bytes, each with its struct policy_entry
- * first. */
+/* The codes of a set, separated by commas. `list` holds entries of `stride` bytes; each begins with its struct
+   policy_entry. */
 struct names {
     const void *list;
     size_t count, stride;
@@ -89,7 +89,7 @@ static void print_besides (const struct policy *policy, const struct policy_flow
     fputc ('\n', out);
 }
 
-/* What the two lines above it seem to promise, but KB 9.2 forbids. */
+/* Says what KB 9.2 forbids, though the two lines above seem to allow it. */
 static void print_special_exception (const struct policy *policy, const struct policy_flow *flow, FILE *out)
 {
     struct names kinds = kinds_of (policy);
@@ -130,7 +130,7 @@ static void print_flow (const struct policy *policy, const struct policy_flow *f
     policy_print_line (out, "source", flow->entry.source);
 }
 
-/* The area is the letter that a flow's code begins with, as in the table of KB 8; others come last. */
+/* The area of a flow is the first letter of its code, as in the table of KB 8. Other flows come last. */
 static char area_of (const struct policy_flow *flow)
 {
     char letter = flow->entry.code[0];
@@ -153,7 +153,7 @@ static void print_area (const struct policy *policy, char area, FILE *out)
     }
 }
 
-/* What the flows rest on */
+/* What the flows are based on */
 
 static const char *carries_text (enum carries carries)
 {

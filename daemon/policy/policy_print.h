@@ -1,9 +1,10 @@
-/* A policy pack as a table for people: who may give what to whom, for which purpose, and on which grounds. */
+/* Prints a policy pack as a table for people: who may give what to whom, for which purpose, and on which
+   grounds. */
 #pragma once
 #include <stdio.h>
 #include "rules/policy.h"
 
 /* Prints the pack as the table of KB article 8: its flows by area, then statutes, urgent reasons, ages, longest
-   validity and settings. Plain UTF-8 text of at most 110 columns, longer only where one word is. The caller looks
-   at ferror (out). */
+   validity and settings. Plain UTF-8 text of at most 110 columns, unless a single word is longer. The caller
+   checks ferror (out). */
 void policy_print (const struct policy *policy, FILE *out);

@@ -14,17 +14,17 @@
 #include "policy_parts.h"
 #include "unconst.h"
 
-/* The policy and the memory that only its pointers know. */
+/* The policy, and the memory to which its pointers lead. */
 struct pack {
     struct policy policy;      /* first, so that policy_destroy finds the rest */
     char *texts[POLICY_FILES]; /* codes, labels and sources point into these */
     char *id;
-    struct arena *cases; /* what the pack's cases are made of */
+    struct arena *cases; /* holds the pack's cases */
 };
 
-enum { CASES_LIMIT = 1 << 30 /* bytes; far more than the most that 255 cases can take */ };
+enum { CASES_LIMIT = 1 << 30 /* bytes: far more than 255 cases can take */ };
 
-/* The files by name, which is also the order in which they are hashed. */
+/* The files by name. They are hashed in this order. */
 enum file {
     AGES,
     CASES,
@@ -57,7 +57,7 @@ static const char *const file_names[POLICY_FILES] = {
     [URGENT_REASONS] = "urgent-reasons.txt",
 };
 
-/* The order of reading: what a file names has been read before it. */
+/* The files in the order of reading: each is read after the files whose codes it names. */
 static const struct {
     enum file file;
     void (*read) (struct policy_reading *self, const struct policy_document *document);
@@ -74,7 +74,7 @@ static const struct {
     {NOTICES, policy_read_notices},
     {RETENTION, policy_read_retention},
     {PACK, policy_read_settings},
-    {CASES, policy_read_cases}, /* last: they are decided under all that is above */
+    {CASES, policy_read_cases}, /* last: the cases are decided by everything above */
 };
 
 static int find_file (const char *name)
@@ -101,13 +101,13 @@ static int fail_too_big (const char *name, struct policy_error *error)
     return policy_error_set (error, name, 0, "larger than 1 MiB");
 }
 
-/* A pack may go without cases. */
+/* A pack need not have cases. */
 static bool is_optional (size_t file)
 {
     return file == CASES;
 }
 
-/* The files, by their place in file_names; name NULL: not given. */
+/* Puts the files in the order of file_names. name NULL: the file was not given. */
 static int sort_files (const struct policy_text *files, size_t count, struct policy_text sorted[POLICY_FILES],
                        struct policy_error *error)
 {
@@ -137,8 +137,8 @@ static uint8_t *put_sized (uint8_t *out, const void *data, size_t size)
     return out + size;
 }
 
-/* Every name and every content after its length (8 bytes, big-endian), so that no two packs look alike. What is
-   not there is not hashed. */
+/* Hashes every name and every content, each after its length (8 bytes, big-endian), so that two different packs
+   never give the same bytes. A file that is not there is not hashed. */
 static void hash_files (const struct policy_text sorted[POLICY_FILES], policy_hash_function *hash, uint8_t out[32])
 {
     size_t size = 0;
@@ -187,7 +187,7 @@ static int read_pack (struct pack *pack, const struct policy_text sorted[POLICY_
     return 0;
 }
 
-/* Refuses the pack at the first item of a case that comes out otherwise. */
+/* Refuses the pack at the first item of a case whose decision is not the expected one. */
 static int try_cases (const struct policy *policy, struct policy_error *error)
 {
     for (size_t i = 0; i < policy->case_count; i++) {
@@ -270,7 +270,7 @@ static int fail_errno (const char *name, const char *what, struct policy_error *
     return -reason;
 }
 
-/* Reads one byte more than is allowed, so that a file which grows meanwhile is found out too. */
+/* Reads one byte more than is allowed, so that a file which grows meanwhile is noticed. */
 static int read_all (int fd, const char *name, struct policy_text *text, struct policy_error *error)
 {
     char *data = policy_allocate (POLICY_FILE_LIMIT + 1, 1);
@@ -295,7 +295,7 @@ static int read_file (int directory, const char *name, struct policy_text *text,
     if (fd < 0)
         return fail_errno (name, "cannot open it", error);
     struct stat status = {0};
-    fstat (fd, &status); /* should it fail, then the mode says that this is no file */
+    fstat (fd, &status); /* if this fails, the mode says that it is no file */
     int rc = S_ISREG (status.st_mode) ? read_all (fd, name, text, error)
                                       : policy_error_set (error, name, 0, "not a file");
     close (fd);
@@ -308,8 +308,8 @@ static bool ends_in_txt (const char *name)
     return size >= 4 && strcmp (name + size - 4, ".txt") == 0;
 }
 
-/* Refuses what looks like a part of the pack and is none; of several the first by name, so that the answer does
-   not depend on the order of the directory. */
+/* Refuses a file that looks like a part of the pack and is not. If there are several, it names the first by name,
+   so that the answer does not depend on the order of the directory. */
 static int check_directory (DIR *directory, const char *path, struct policy_error *error)
 {
     char first[256] = "";

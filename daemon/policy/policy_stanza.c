@@ -5,7 +5,7 @@
 #include "policy_error.h"
 #include "utf8.h"
 
-/* What a reviewer cannot see, or sees in another order than the program does. */
+/* A character that a reviewer cannot see, or that changes the order in which text is shown. */
 static bool is_invisible (uint32_t point)
 {
     return (point >= 0x7F && point < 0xA0) || point == 0xAD || (point >= 0x200B && point <= 0x200F) ||
@@ -36,13 +36,13 @@ static int check_characters (const char *file, const char *text, size_t size, st
     return 0;
 }
 
-/* Reading goes line by line; what is open is closed with a NUL as soon as its end is known. */
+/* The text is read line by line. What is open gets its closing NUL as soon as its end is known. */
 struct parse {
     struct policy_document *document;
     struct policy_error *error;
     unsigned line;
     size_t indent;  /* of the fields of the open stanza; 0: none yet */
-    char *open_end; /* just past the last thing seen, where its NUL will go; NULL: nothing is open */
+    char *open_end; /* just behind the open value, where its NUL will be put; NULL: nothing is open */
 };
 
 static void close_open (struct parse *parse)
@@ -54,7 +54,7 @@ static void close_open (struct parse *parse)
 
 static char no_text[] = "";
 
-/* Ends the word at `start` with a NUL and returns what follows it before `end`, or no_text. */
+/* Ends the word at `start` with a NUL. Returns what follows it before `end`, or no_text. */
 static char *split_word (char *start, char *end)
 {
     char *at = start;
@@ -132,7 +132,7 @@ static void blank_comment (char *start, char *end)
         }
 }
 
-/* `start` to `end` is one line without its line feed. */
+/* Reads the line from `start` to `end`; it has no line feed. */
 static int parse_line (struct parse *parse, char *start, char *end)
 {
     if (end > start && end[-1] == '\r')
@@ -164,7 +164,7 @@ int policy_document_parse (struct policy_document *self, const char *file, char 
                            struct policy_error *error)
 {
     *self = (struct policy_document){.file = file};
-    /* Some editors on Windows begin a UTF-8 file with this mark; it means nothing. */
+    /* Some editors on Windows put this mark before UTF-8 text. It means nothing. */
     if (size >= 3 && memcmp (text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         size -= 3;

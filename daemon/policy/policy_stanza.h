@@ -6,13 +6,13 @@
                        geboortedatum    # a line that is indented deeper continues the value
 
    UTF-8 without control or invisible characters; lines end in LF or CR LF; what follows a `#` at the start of a
-   line or after a space is a comment. docs/policy-packs.md tells the same to who writes packs. */
+   line or after a space is a comment. docs/policy-packs.md says the same to authors of packs. */
 #pragma once
 #include "policy_read.h"
 
 struct policy_field {
     const char *key;
-    char *value;         /* as written, its line ends included so that each word keeps its line; no comments */
+    char *value;         /* as written, with its line ends, so that each word keeps its line; without comments */
     unsigned line;       /* of the key */
     unsigned value_line; /* on which `value` starts */
 };
@@ -25,7 +25,7 @@ struct policy_stanza {
     size_t field_count;
 };
 
-/* One file, taken apart. */
+/* One file, in its parts. */
 struct policy_document {
     const char *file; /* its name in the pack */
     struct policy_stanza *stanzas;
@@ -34,11 +34,11 @@ struct policy_document {
     size_t field_count;
 };
 
-/* Takes `text` apart in place: names, keys and values point into it. `size` does not count the NUL at its end.
-   0 or POLICY_INVALID. Caller clears *self with policy_document_clear in both cases, and keeps `text`. */
+/* Takes `text` apart in place: names, keys and values point into it. `size` does not count the NUL at its end. 0
+   or POLICY_INVALID. In both cases the caller clears *self with policy_document_clear, and keeps `text`. */
 int policy_document_parse (struct policy_document *self, const char *file, char *text, size_t size,
                            struct policy_error *error);
 void policy_document_clear (struct policy_document *self);
 
-/* Zeroed memory for `count` things; never NULL: out of memory ends the process. Caller frees it. */
+/* Zeroed memory for `count` things. Never NULL: if there is no memory the process ends. Caller frees it. */
 void *policy_allocate (size_t count, size_t size);

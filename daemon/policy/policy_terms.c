@@ -8,7 +8,7 @@ enum { OLDEST = 150 };
 
 /* ages.txt */
 
-/* A heading's "under 12", "12 to 16" or "from 16" as [from, until); until 0: no end. */
+/* The age range of a heading, "under 12", "12 to 16" or "from 16", as [from, until). until 0: no end. */
 struct age_range {
     unsigned from, until;
 };

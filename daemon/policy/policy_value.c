@@ -137,7 +137,7 @@ const char *policy_field_text (struct policy_reading *self, struct policy_field 
         bool space = *at == ' ' || *at == '\n';
         if (!space)
             *out++ = *at;
-        else if (out[-1] != ' ') /* a value begins with a word */
+        else if (out[-1] != ' ') /* out[-1] exists, since a value begins with a word */
             *out++ = ' ';
     }
     *out = '\0';
@@ -216,7 +216,7 @@ unsigned policy_field_number (struct policy_reading *self, struct policy_field *
     return self->failed ? 0 : policy_word_number (self, field->value_line, word, most);
 }
 
-/* How many of `unit` the word stands for; 0: it is no such unit. */
+/* The number of `unit` that the word stands for: 7 for a week in days. 0: it is not such a unit. */
 static unsigned unit_factor (const char *word, enum policy_unit unit)
 {
     static const struct {
@@ -258,7 +258,7 @@ static const struct policy_entry *entry_at (const void *list, size_t stride, siz
     return (const void *)((const char *)list + index * stride);
 }
 
-/* The position of `word` in a list of entries, or CODE_NONE. */
+/* The position of `word` in a list of entries. CODE_NONE: it is not there. */
 static code find_word (const void *list, size_t count, size_t stride, const char *word)
 {
     for (size_t i = 0; i < count; i++)
@@ -299,7 +299,7 @@ code policy_field_code (struct policy_reading *self, struct policy_field *field,
     return self->failed ? CODE_NONE : policy_word_code (self, field->value_line, word, vocabulary);
 }
 
-/* Adds the members of `more`; a code that is in the list already is a slip of the pen somewhere. */
+/* Adds the members of `more`. Fails if the list has one of them already: that must be a slip of the pen. */
 static void add_set (struct policy_reading *self, unsigned line, const char *word,
                      const struct policy_vocabulary *vocabulary, const code_set *more, code_set *set)
 {

@@ -1,8 +1,8 @@
-/* From the fields of a stanza to checked values: text, words, numbers, codes and lists of codes.
+/* Turns the fields of a stanza into checked values: text, words, numbers, codes and lists of codes.
 
-   The first thing that is wrong is kept and everything after it is done without effect, so that a reader reads
-   straight on and looks at `failed` once, at its end. What is returned after a failure is harmless, not
-   meaningful. */
+   The first fault is kept; everything after it is done without effect. So a reader calls one function after the
+   other, and looks at `failed` once, at its end. After a failure the returned values are harmless and mean
+   nothing. */
 #pragma once
 #include <stdarg.h>
 #include "policy_stanza.h"
@@ -13,7 +13,7 @@ struct policy_group {
     code_set members;
 };
 
-/* The codes of one sort that a pack declares. Each list begins with its struct policy_entry. */
+/* The codes of one sort that a pack declares. Each entry of the list begins with struct policy_entry. */
 struct policy_vocabulary {
     const char *sort; /* "category" */
     const void *list;
@@ -22,11 +22,11 @@ struct policy_vocabulary {
     size_t group_count;
 };
 
-/* A pack as it is being read. */
+/* A pack that is being read. */
 struct policy_reading {
     struct policy *policy;
     struct policy_error *error;
-    const char *file; /* that is being read */
+    const char *file; /* the file that is being read */
     bool failed;
     struct policy_group *kind_groups, *category_groups;
     struct arena *arena; /* for cases */
@@ -42,57 +42,58 @@ struct policy_key {
     enum { KEY_REQUIRED, KEY_OPTIONAL, KEY_REPEATED } use; /* repeated: none, or any number */
 };
 
-/* Fails on a key that is not in `keys`, is doubled, has no value, or is required and missing. */
+/* Fails on a key that is not in `keys`, occurs twice without being KEY_REPEATED, has no value, or is required and
+   missing. */
 void policy_stanza_check (struct policy_reading *self, const struct policy_stanza *stanza,
                           const struct policy_key *keys, size_t count);
-/* The field with this key, or NULL. */
+/* The field with this key. NULL: there is none. */
 struct policy_field *policy_stanza_field (const struct policy_stanza *stanza, const char *key);
 
-/* Fails unless `name` may be a code: [a-z0-9][a-z0-9.-]*, at most 48 bytes, no word of the language. Codes of
-   flows may have capitals: a table's rows are called A1. */
+/* Fails if `name` cannot be a code. A code is [a-z0-9][a-z0-9.-]*, at most 48 bytes, and no word of the language.
+   Codes of flows may have capitals, since the rows of the table are called A1 and so on. */
 void policy_check_code (struct policy_reading *self, unsigned line, const char *sort, const char *name);
 
 /* The words of a value, between spaces, commas and line ends. */
 struct policy_words {
     char *at;
-    unsigned line;      /* of the word that was given last */
-    unsigned line_ends; /* passed since */
+    unsigned line;      /* of the last word returned */
+    unsigned line_ends; /* passed since that word */
 };
 
 struct policy_words policy_words_of (struct policy_field *field);
-/* The next word, or NULL. Ends it with a NUL, so that a field's words can be had once. */
+/* The next word, or NULL. It is ended with a NUL, so the words of a field can be read only once. */
 char *policy_words_next (struct policy_words *self);
 
-/* In all of these `field` may be NULL after a failure only: a field that is required and missing was told before.
-   Those that take an optional field say so. */
+/* `field` may be NULL in these functions only after a failure, because the failure of a required field that is
+   missing was reported before. Functions for optional fields say so. */
 
 /* The value as one line. */
 const char *policy_field_text (struct policy_reading *self, struct policy_field *field);
 /* The only word of the value. */
 char *policy_field_word (struct policy_reading *self, struct policy_field *field);
-/* The position of the only word in `words`, or of this word; -1 after a failure. */
+/* The position in `words` of the only word of the value, or of this word. -1 after a failure. */
 int policy_field_choice (struct policy_reading *self, struct policy_field *field, const char *const *words,
                          size_t count);
 int policy_word_choice (struct policy_reading *self, const struct policy_field *field, unsigned line,
                         const char *word, const char *const *words, size_t count);
-/* "yes" or "no"; false for NULL: not given. */
+/* "yes" or "no". NULL (not given) is no. */
 bool policy_field_yes (struct policy_reading *self, struct policy_field *field);
 
-/* A number of 0 up to `most`, in digits. */
+/* A number from 0 to `most`, in digits. */
 unsigned policy_word_number (struct policy_reading *self, unsigned line, const char *word, unsigned most);
 unsigned policy_field_number (struct policy_reading *self, struct policy_field *field, unsigned most);
-/* A number, not 0, and its unit: "12 months"; days may also be given as "4 weeks". */
+/* A number above 0 with its unit: "12 months". Days may also be given as weeks: "4 weeks". */
 enum policy_unit { UNIT_DAYS, UNIT_MONTHS, UNIT_YEARS };
 unsigned policy_field_period (struct policy_reading *self, struct policy_field *field, enum policy_unit unit);
 
-/* The position of a code that the vocabulary knows; CODE_NONE after a failure. */
+/* The position of a code that the vocabulary has. CODE_NONE after a failure. */
 code policy_word_code (struct policy_reading *self, unsigned line, const char *word,
                        const struct policy_vocabulary *vocabulary);
 code policy_field_code (struct policy_reading *self, struct policy_field *field,
                         const struct policy_vocabulary *vocabulary);
-/* Adds one code, or the members of one group, to a set that has none of them yet. */
+/* Adds one code, or the members of one group. The set may not have any of them already. */
 void policy_word_add (struct policy_reading *self, unsigned line, const char *word,
                       const struct policy_vocabulary *vocabulary, code_set *set);
-/* A list of codes and groups; none for NULL: not given. */
+/* A list of codes and groups. NULL (not given) gives an empty set. */
 code_set policy_field_codes (struct policy_reading *self, struct policy_field *field,
                              const struct policy_vocabulary *vocabulary);

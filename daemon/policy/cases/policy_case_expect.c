@@ -29,7 +29,7 @@ static void take_permit (struct case_reading *self, struct policy_expectation *e
     expected->against_will = case_take_if (self, "against-will");
 }
 
-/* The code of the rules with this name; 0: none, and then it is told. */
+/* The code of the rules with this name. If there is none, fails and returns 0. */
 static enum rule_code find_reason (struct case_reading *self, unsigned line, const char *word)
 {
     struct policy_nearest nearest;

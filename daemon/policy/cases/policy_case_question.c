@@ -106,7 +106,7 @@ static void read_inform (struct case_reading *self, struct triage *triage)
     triage->inform_by = calendar_start (case_take_day (self));
 }
 
-/* Where the part with this name stands among the triage_names; TRIAGE_PARTS: nowhere. */
+/* The position of the part with this name in triage_names. TRIAGE_PARTS: there is none. */
 static unsigned part_named (const char *name)
 {
     unsigned i = 0;
@@ -126,7 +126,7 @@ static void fail_unknown_part (struct case_reading *self, unsigned line, const c
                  policy_nearest_hint (&nearest, hint, sizeof hint));
 }
 
-/* A triage decision that has the parts of which this is true, by their place among the triage_names. */
+/* Makes a triage decision with the parts that `has` names, by their position in triage_names. */
 static void make_triage (struct triage *triage, const bool *has)
 {
     const struct {
@@ -153,7 +153,7 @@ static void make_triage (struct triage *triage, const bool *has)
         triage->inform_by = 0;
 }
 
-/* The triage decision is complete but for what is named after "without". */
+/* Makes a triage decision that has every part, except those named after "without". */
 static void read_without (struct case_reading *self, struct triage *triage)
 {
     bool has[TRIAGE_PARTS + 1];
@@ -184,7 +184,7 @@ static void read_urgent_reason (struct case_reading *self, struct claim *claim)
     read_without (self, &claim->triage);
 }
 
-/* All who must consent on the day of the case. */
+/* Makes the list of all who must consent on the day of the case. */
 static void ask_as_must (struct case_reading *self, struct text_set *by)
 {
     const struct policy *policy = self->pack->policy;
@@ -197,7 +197,7 @@ static void ask_as_must (struct case_reading *self, struct text_set *by)
             by->item[by->count++] = subject->representatives[i].reference;
 }
 
-/* Who asks in writing, and on which day; if not said, all who must, and on the day itself. */
+/* Reads who asks in writing, and on which day. If not given: all who must consent, on the day of the case. */
 static void read_written_request (struct case_reading *self, struct claim *claim)
 {
     struct text_set *by = &claim->by;

@@ -1,11 +1,11 @@
-/* cases.txt: each case is a question, the facts of a subject, and what must come out. Everything that is said of a
-   day happens at its start; the question is asked at noon. */
+/* cases.txt: each case is a question, the facts of a subject, and the expected decision. What is said of a day
+   happens at its start. The question is asked at noon. */
 #include <string.h>
 #include "policy_case_reading.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
-/* Consents and refusals in the order in which they stand, which is that of their recording (G10). */
+/* Reads consents and refusals in the order of the file, which is the order of their recording (G10). */
 static void read_statements (struct case_reading *self, const struct policy_stanza *stanza)
 {
     for (size_t i = 0; i < stanza->field_count && !self->pack->failed; i++) {

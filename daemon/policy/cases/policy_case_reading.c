@@ -68,7 +68,7 @@ struct day case_take_day (struct case_reading *self)
         return self->day;
     if (word[0] == '+' || word[0] == '-') {
         moment days = policy_word_number (self->pack, line, word + 1, FURTHEST_DAY);
-        /* At noon, so that summer time does not make it the day before. */
+        /* Counts from noon, so that summer time does not change the day. */
         return calendar_day (calendar_start (self->day) + DAY / 2 + (word[0] == '-' ? -days : days) * DAY);
     }
     if (!calendar_parse (word, &day))

@@ -4,10 +4,11 @@
 #include "policy_cases.h"
 #include "policy/policy_parts.h"
 
-/* The longest list in a case, but for its items: parties, statements, signatures and so on. */
+/* The most entries of a list in a case: parties, statements, signatures and so on. Items have a limit of their
+   own. */
 enum { CASE_LIST = 32 };
 
-/* A case as it is being read, and the words of the field that is. */
+/* A case that is being read, and the words of its current field. */
 struct case_reading {
     struct policy_reading *pack;
     struct arena *arena; /* in which the case lives */
@@ -17,14 +18,14 @@ struct case_reading {
     size_t party_count;
     struct policy_field *field;
     struct policy_words words;
-    char *word; /* not yet taken; NULL: no more */
+    char *word; /* the next word, not yet taken; NULL: there is none */
 };
 
-/* Begins with the words of a field. */
+/* Starts with the words of a field. */
 void case_start (struct case_reading *self, struct policy_field *field);
-/* Takes the word, and goes on to the next. Fails where there is none: `what` is what should stand here. */
+/* Takes the word, and moves to the next. Fails if there is none: `what` says what should be here. */
 char *case_take (struct case_reading *self, const char *what);
-/* Takes the word if it is this one. */
+/* Takes the word only if it is this one. False if it is not. */
 bool case_take_if (struct case_reading *self, const char *word);
 /* Fails at the word that was not taken. */
 void case_fail (struct case_reading *self, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
@@ -34,7 +35,7 @@ void case_end (struct case_reading *self);
 /* Takes a day: "today", "-30" and "+14" (days from the day of the case), or "2026-06-15". */
 struct day case_take_day (struct case_reading *self);
 bool case_is_day (const char *word);
-/* Takes the name of a party that the case declares, or a kind, which stands for a party of that kind; NULL after a
+/* Takes the name of a party that the case declares, or a kind, which stands for a party of that kind. NULL after a
    failure. */
 const struct party *case_take_party (struct case_reading *self);
 /* Adds a party of this kind: active, with an agreement, and with the secrecy of its kind. */
@@ -42,7 +43,7 @@ struct party *case_add_party (struct case_reading *self, unsigned line, const ch
 /* Takes one category, or a group of them. */
 code_set case_take_categories (struct case_reading *self);
 
-/* A list that grows up to CASE_LIST; fails past that, and then returns its last place again. */
+/* Makes room in a list for one more. Fails if it has CASE_LIST already, and then returns its last place again. */
 void *case_append (struct case_reading *self, void **list, size_t *count, size_t size, const char *what);
 
 /* The names of a set of codes, sorted. */
@@ -55,9 +56,9 @@ typedef void case_read_function (struct case_reading *self, struct policy_field 
 void case_read_each (struct case_reading *self, const struct policy_stanza *stanza, const char *key,
                      case_read_function *read);
 
-/* The parts of a case, a file each, in the order in which they are read; each fails at the first thing that is
- * wrong. */
-/* After the statements: those that were recorded up to the moment of a restriction do not pass it (C5). */
+/* The parts of a case, one file each, in the order in which they are read. Each stops at the first fault. */
+/* C5: called after the statements were read. Statements recorded up to the moment of a restriction do not pass
+   it. */
 void case_place_restrictions (struct case_reading *self);
 void case_read_subject (struct case_reading *self, const struct policy_stanza *stanza);
 void case_read_question (struct case_reading *self, const struct policy_stanza *stanza);
@@ -65,5 +66,5 @@ void case_read_question (struct case_reading *self, const struct policy_stanza *
 void case_read_statement (struct case_reading *self, struct policy_field *field, bool refusal);
 void case_read_expectations (struct case_reading *self, const struct policy_stanza *stanza);
 
-/* Takes "naw", "naw:jeugdwet", or a group; `origin` stays what it was where none is named. There is a word. */
+/* Takes "naw", "naw:jeugdwet", or a group. `origin` does not change if none is named. There must be a word. */
 code_set case_take_items (struct case_reading *self, code *origin);

@@ -1,9 +1,9 @@
-/* A consent or a refusal of a case: what it is for, and then clauses that each begin with a word of their own.
+/* A consent or a refusal of a case: what it is for, and then clauses. Each clause begins with its own keyword.
 
        consent  naw, telefoon to horizon on -30 until +60 signed moeder, vader withdrawn -5 telefoon
 
-   What is left out is taken from the question (by, to, for), from what the pack asks (signed, until), or is the
-   usual thing: recorded thirty days before, in writing. */
+   What is left out comes from the question (by, to, for), from what the pack requires (signed, until), or is the
+   usual: recorded thirty days before, in writing. */
 #include <string.h>
 #include "policy_case_reading.h"
 #include "rules/represent.h"
@@ -12,7 +12,7 @@
 
 enum { USUALLY_BEFORE = 30 };
 
-#define AS_RECORDED MOMENT_NEVER /* a signature of the day of the recording, which is not known yet */
+#define AS_RECORDED MOMENT_NEVER /* a signature on the day of recording, which is not known yet */
 
 struct statement_reading {
     struct case_reading *of;
@@ -25,13 +25,13 @@ struct statement_reading {
 struct clause {
     const char *word;
     void (*read) (struct statement_reading *self);
-    bool of_refusals; /* a refusal may have it as well */
+    bool of_refusals; /* refusals may have this clause too */
     bool repeated;
 };
 
 static const struct clause *find_clause (const char *word);
 
-/* There is a word that still belongs to the clause being read. */
+/* There is a word that still belongs to this clause. */
 static bool has_more (const struct statement_reading *self)
 {
     return !self->of->pack->failed && self->of->word != NULL && find_clause (self->of->word) == NULL;
@@ -45,7 +45,7 @@ static struct text_set read_parties (struct statement_reading *self)
         const struct party *party = case_take_party (of);
         if (party == NULL)
             break;
-        /* No two are the same, so that there are at most as many as the case has parties. */
+        /* A party may be named only once, so there are at most as many as the case has parties. */
         for (size_t i = 0; i < names.count; i++)
             if (strcmp (names.item[i], party->id) == 0)
                 policy_fail (of->pack, of->field->line, "\"%s\" is in this list twice", party->id);
@@ -100,7 +100,8 @@ static void add_signature (struct statement_reading *self, const char *signer, m
     *signature = (struct signature){signer, given_at};
 }
 
-/* "signed moeder, subject -10": the day, if it is not that of the statement, follows who signed on it. */
+/* Reads "signed moeder, subject -10". A day that follows the signers is the day of their signatures; if there is
+   none, it is the day of the statement. */
 static void read_signed (struct statement_reading *self)
 {
     struct case_reading *of = self->of;
@@ -124,7 +125,7 @@ static void read_from (struct statement_reading *self)
     self->statement->valid_from = calendar_start (case_take_day (self->of));
 }
 
-/* Up to and including that day, as on a form. */
+/* Reads the last day of validity: up to and including that day, as on a form. */
 static void read_until (struct statement_reading *self)
 {
     self->has_until = true;
@@ -249,7 +250,7 @@ static void read_clauses (struct statement_reading *self)
     }
 }
 
-/* "all": the categories that are asked. */
+/* Reads the scope. "all" stands for the categories of the question. */
 static void read_scope (struct statement_reading *self)
 {
     struct case_reading *of = self->of;
@@ -272,7 +273,7 @@ static struct text_set only (struct case_reading *self, const char *name)
     return set;
 }
 
-/* Before the clauses: what they may change. */
+/* Before the clauses: sets what they may change. */
 static void take_from_the_question (struct statement_reading *self, size_t number, bool refusal)
 {
     struct case_reading *of = self->of;
@@ -295,7 +296,7 @@ static void take_from_the_question (struct statement_reading *self, size_t numbe
     self->recorded = calendar_day (of->one->now - (moment)USUALLY_BEFORE * 86400000);
 }
 
-/* All who must sign on the day of the recording do so. */
+/* All who must sign on the day of recording sign. */
 static void sign_as_asked (struct statement_reading *self)
 {
     const struct policy *policy = self->of->pack->policy;
@@ -309,7 +310,7 @@ static void sign_as_asked (struct statement_reading *self)
             add_signature (self, subject->representatives[i].reference, when);
 }
 
-/* After the clauses: what follows from them. */
+/* After the clauses: sets what follows from them. */
 static void complete (struct statement_reading *self)
 {
     const struct policy *policy = self->of->pack->policy;
@@ -332,7 +333,7 @@ static void complete (struct statement_reading *self)
         if (statement->signatures[i].given_at == AS_RECORDED)
             statement->signatures[i].given_at = recorded_at;
     statement->withdrawals = self->withdrawals;
-    /* What cannot be recorded proves nothing. */
+    /* A consent that could not be recorded would prove nothing. */
     if (!statement->refusal &&
         !represent_is_signed (policy, subject, statement->signatures, statement->signature_count))
         policy_fail (self->of->pack, self->of->field->line,

@@ -19,7 +19,7 @@ static void read_day (struct case_reading *self, struct policy_field *field)
     self->one->now = calendar_start (self->day) + NOON;
 }
 
-/* Born as many years before the day of the case, on that day. */
+/* The day of birth: so many years before the day of the case, on the same date. */
 static struct day born_before (struct day day, unsigned years)
 {
     if (day.month == 2 && day.number == 29)
@@ -139,7 +139,7 @@ static void read_restricted (struct case_reading *self, struct policy_field *fie
     }
 }
 
-/* C5: what was recorded up to that very moment was there before. */
+/* C5: a statement recorded up to the moment of the restriction itself was there before it. */
 void case_place_restrictions (struct case_reading *self)
 {
     const struct policy_case *one = self->one;

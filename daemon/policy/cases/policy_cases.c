@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As someone who hears every reason: what a caller may hear (C9) is the same under every pack. */
+/* Decides for a caller that hears every reason. What a caller may hear (C9) is the same under every pack. */
 void policy_case_decide (const struct policy *policy, const struct policy_case *one, struct decision *decision)
 {
     const struct decide_facts facts = {

@@ -1,9 +1,9 @@
-/* The cases that a pack carries (cases.txt): a question, the facts of a subject, and what must come out. They are
-   the pack's own test: a pack of which a case comes out otherwise is refused (rules, section 9). */
+/* The cases that a pack carries (cases.txt): a question, the facts of a subject, and the expected decision. They
+   are the pack's own test: a pack is refused if one of its cases is decided otherwise (rules, section 9). */
 #pragma once
 #include "rules/decide.h"
 
-/* What must come out for one item. */
+/* The expected decision on one item. */
 struct policy_expectation {
     unsigned line; /* in cases.txt */
     bool permit;
@@ -14,7 +14,7 @@ struct policy_expectation {
 };
 
 struct policy_case {
-    struct policy_entry entry; /* its code, what it tells (Dutch only), and its source */
+    struct policy_entry entry; /* its code, what it tells (only in Dutch), and its source */
     struct check check;
     struct subject subject;
     struct statement *statements; /* prepared */
@@ -27,9 +27,9 @@ enum { POLICY_CASE_TEXT = 256 };
 
 /* Decides the case under the pack that carries it. */
 void policy_case_decide (const struct policy *policy, const struct policy_case *one, struct decision *decision);
-/* This item came out as it must. */
+/* The item was decided as expected. */
 bool policy_case_is_met (const struct policy_case *one, const struct decision *decision, size_t item);
-/* "PERMIT statute wmo-5.2.1", "DENY NO_FLOW": what must come out for the item, and what did. */
+/* "PERMIT statute wmo-5.2.1", "DENY NO_FLOW": the expected decision on the item, and the real one. */
 void policy_case_expected_text (const struct policy *policy, const struct policy_case *one, size_t item,
                                 char text[POLICY_CASE_TEXT]);
 void policy_case_decided_text (const struct policy *policy, const struct policy_case *one,
