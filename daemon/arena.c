@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Under AddressSanitizer what a reset took back is poisoned, so that whoever kept a pointer is caught. */
+/* Under AddressSanitizer, memory that a reset took back is poisoned, so that the use of a pointer kept too long is
+   caught. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define ARENA_POISONS 1
@@ -164,7 +165,7 @@ void *arena_try_alloc (struct arena *self, size_t size)
 {
     if (size > self->limit)
         return NULL;
-    /* Nothing still gets a place of its own, as from malloc. */
+    /* An allocation of 0 bytes still gets a place of its own, as from malloc. */
     size_t step = ((size ? size : 1) + alignof (max_align_t) - 1) & ~(alignof (max_align_t) - 1);
     if (step > self->limit - self->lent)
         return NULL;

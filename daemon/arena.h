@@ -4,7 +4,7 @@
 
 struct arena;
 
-/* Returns an empty arena that will never hand out more than `limit` bytes. Caller owns it. */
+/* Makes an empty arena that never lends more than `limit` bytes. Caller owns it. */
 struct arena *arena_new (size_t limit);
 void arena_destroy (struct arena **self_p);
 /* The same for what nobody is to find in memory that is given back: it is wiped. */
@@ -16,28 +16,28 @@ void arena_reserve (struct arena *self, size_t size);
 /* Bytes of memory that it takes, whether lent or not. */
 size_t arena_size (const struct arena *self);
 
-/* Forgets everything that was allocated; what was lent out is no longer valid. */
+/* Forgets everything that was allocated. What was lent is no longer valid. */
 void arena_reset (struct arena *self);
 
-/* How far it was allocated at some moment, to go back there. */
+/* How much was allocated at some moment, in order to go back there. */
 struct arena_mark {
     const void *chunk;
     size_t used, lent;
 };
 struct arena_mark arena_mark (const struct arena *self);
-/* Forgets what was allocated since the mark: for work in steps, of which each leaves nothing behind. No reset, and
-   no release of an earlier mark, lies between the two. */
+/* Forgets what was allocated since the mark. For work in steps of which each leaves nothing behind. There may be
+   no reset, and no release of an earlier mark, between the two. */
 void arena_release (struct arena *self, struct arena_mark mark);
 
-/* Zeroed memory, aligned for any type, valid until the reset or release. Never NULL: past the limit, or where the
-   machine has none left, the process ends, so bound what you ask for by what was checked before. */
+/* Zeroed memory, aligned for any type, valid until the reset or release. Never NULL: the process ends if the limit
+   is passed or the machine has no memory. So check sizes before you allocate by them. */
 void *arena_alloc (struct arena *self, size_t size);
 void *arena_array (struct arena *self, size_t count, size_t size);
 
-/* The same, but NULL past the limit: for sizes that a peer chose (the unpacker of messages). */
+/* The same, but NULL if the limit is passed. For sizes that a peer chose (the unpacker of messages). */
 void *arena_try_alloc (struct arena *self, size_t size);
 
-/* Copies; `text` ends up NUL-terminated. */
+/* Copy into the arena. A text is ended with a NUL. */
 char *arena_strndup (struct arena *self, const char *text, size_t size);
 char *arena_strdup (struct arena *self, const char *text);
 void *arena_memdup (struct arena *self, const void *data, size_t size);

@@ -1,4 +1,4 @@
-/* Messages unpacked into an arena: the one way to do it, for the wire, the store and the clients alike. */
+/* Unpacks messages into an arena. The wire, the store and the clients all use this. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include "arena.h"
@@ -8,15 +8,15 @@ static inline void *arena_unpack_alloc (void *arena, size_t size)
     return arena_try_alloc (arena, size);
 }
 
-/* An arena frees all at once. */
+/* Does nothing: an arena frees all at once. */
 static inline void arena_unpack_free (void *arena, void *pointer)
 {
     (void)arena;
     (void)pointer;
 }
 
-/* The message, which lives as long as the arena; NULL if the bytes are not one, or it takes more than the arena
- * has. */
+/* Unpacks a message, which lives as long as the arena. NULL if the bytes are not such a message, or the arena is
+   too small. */
 static inline void *arena_unpack (struct arena *arena, const ProtobufCMessageDescriptor *descriptor,
                                   const void *data, size_t size)
 {

@@ -1,4 +1,4 @@
-/* Numbers in keys: big-endian, so that their order is the order of the keys. */
+/* Numbers in keys. They are big-endian, so that keys have the order of the numbers. */
 #pragma once
 #include <stdint.h>
 

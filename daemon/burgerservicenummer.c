@@ -3,7 +3,8 @@
 
 static const char digits[] = "0123456789";
 
-/* Of `length` digits the first counts `length` times, and so on down; the last counts -1. */
+/* The 11-test: the first of `length` digits counts `length` times, the next once less, and so on. The last counts
+   -1. */
 static bool has_right_sum (const char *text, size_t length)
 {
     int sum = -(text[length - 1] - '0');
@@ -28,7 +29,7 @@ bool bsn_is_alike (const char *text)
     return strlen (text) == BSN_SIZE && strspn (text, digits) == BSN_SIZE && has_right_sum (text, BSN_SIZE);
 }
 
-/* The text without the signs of references, as long as it fits. */
+/* Copies the text without the signs that a reference may have between digits, as long as it fits. */
 static size_t close_up (const char *text, char closed[BSN_WITHIN + 1])
 {
     size_t size = 0;
@@ -49,7 +50,7 @@ bool bsn_is_within (const char *text, const char bsn[BSN_SIZE + 1])
     return strstr (closed, bsn + (bsn[0] == '0' ? 1 : 0)) != NULL;
 }
 
-/* The places of `at`: two for each byte, nine digits from it on, and eight. */
+/* Each position of `at` stands for half a byte: first nine digits from that byte on, then eight. */
 bool bsn_next (const char *text, size_t *at, char bsn[BSN_SIZE + 1])
 {
     char closed[BSN_WITHIN + 1];

@@ -1,4 +1,4 @@
-/* Where a message came in, and on which connection. */
+/* Where a message came in, and by which connection. */
 #pragma once
 #include <stdint.h>
 
@@ -7,8 +7,8 @@ enum channel { CHANNEL_REQUESTS = 1, CHANNEL_EVENTS = 2, CHANNEL_OPERATORS = 3 }
 
 enum { CHANNELS = CHANNEL_OPERATORS + 1 };
 
-/* A file descriptor is given again once it is free: only together with the number of the sign-in it is one and the
-   same connection for ever. */
+/* A file descriptor is used again once it is free. Together with the number of its sign-in it names one connection
+   for ever. */
 struct connection_id {
     uint64_t number; /* of its sign-in, from 1; 0: none, as in a simulation */
     int fd;

@@ -18,7 +18,7 @@ static char *copy (const char *text)
     return made;
 }
 
-/* A path of the file, made absolute against the file's own directory. */
+/* Makes a path absolute. A relative path starts at the configuration file's own directory. */
 static char *resolve (const struct config *self, const char *path)
 {
     if (path[0] == '/')
@@ -58,7 +58,7 @@ static int read_path (struct config *self, struct settings *settings, const char
     return rc;
 }
 
-/* Of the files in a directory that are read: those with this end of their name. */
+/* Checks the files of a directory that will be read: those whose names end in `end`. */
 static int check_files (struct settings *settings, const char *path, const char *directory, const char *end,
                         struct settings_error *error)
 {
@@ -79,7 +79,7 @@ static int check_files (struct settings *settings, const char *path, const char 
     }
     if (opened != NULL)
         closedir (opened);
-    return rc; /* whoever reads the directory says that it cannot */
+    return rc; /* if the directory cannot be read, its reader says so */
 }
 
 static int read_number (struct settings *settings, const char *path, uint64_t low, uint64_t high, uint64_t *out,
@@ -98,7 +98,7 @@ static int read_number (struct settings *settings, const char *path, uint64_t lo
     return 0;
 }
 
-/* The same of a setting that may be left out: a configuration that was written before there was such a limit. */
+/* Reads a number that may be left out, because older configurations do not have this limit. */
 static int read_limit (struct settings *settings, const char *path, uint64_t low, uint64_t high,
                        uint64_t otherwise, uint64_t *out, struct settings_error *error)
 {
@@ -106,8 +106,8 @@ static int read_limit (struct settings *settings, const char *path, uint64_t low
     return settings_get (settings, path) != NULL ? read_number (settings, path, low, high, out, error) : 0;
 }
 
-/* Of a store that is empty one party can fill an eighth at once, and an eighth more in two hours: what it takes to ask
-   for the day's work of a large one, and hours for operators to act in (L3). */
+/* By default one party can fill an eighth of an empty store at once, and another eighth in two hours. A large
+   party can do its day's work with that, and operators have hours to act (L3). */
 static int read_limits (struct config *self, struct settings *settings, struct settings_error *error)
 {
     const uint64_t million = 1000000;
@@ -128,13 +128,14 @@ static int read_limits (struct config *self, struct settings *settings, struct s
     int rc = 0;
     for (size_t i = 0; i < sizeof limits / sizeof *limits && rc == 0; i++) {
         uint64_t value;
-        rc = read_limit (settings, limits[i].path, limits[i].low, limits[i].high, limits[i].otherwise, &value, error);
+        rc = read_limit (settings, limits[i].path, limits[i].low, limits[i].high, limits[i].otherwise, &value,
+                         error);
         *limits[i].out = (uint32_t)value;
     }
     return rc;
 }
 
-/* Whether an endpoint like this one is in the list, or in any that was read before: it can be bound once. */
+/* An endpoint like this one is in the list, or in a list that was read before. It can be bound only once. */
 static bool is_listed (const struct config *self, const char *list, const char *endpoint)
 {
     const char *const lists[] = {list, self->requests, self->events, self->operators};
@@ -146,7 +147,8 @@ static bool is_listed (const struct config *self, const char *list, const char *
     return false;
 }
 
-/* A socket that is not on the network: its path made absolute, in a directory where nobody can put another. */
+/* Completes the path of a socket that is not on the network: makes it absolute, and checks that nobody can put
+   another socket in its directory. */
 static int complete_path (const struct config *self, struct settings *settings, const char *path, char **endpoint,
                           struct settings_error *error)
 {
@@ -165,7 +167,7 @@ static int complete_path (const struct config *self, struct settings *settings, 
     return rc;
 }
 
-/* One endpoint of a list. Appends to *out. */
+/* Appends one endpoint of a list to *out. */
 static int add_endpoint (struct config *self, struct settings *settings, const char *path, const char *given,
                          char **out, struct settings_error *error)
 {
@@ -237,7 +239,8 @@ static int read_roles (struct config *self, struct settings *settings, struct se
 
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0, absence = 0;
+    uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0,
+             absence = 0;
     int rc;
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
@@ -258,7 +261,7 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (settings_get (settings, "parties") != NULL &&
          (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0) ||
         (rc = read_number (settings, "limits/turn", 1, 4096, &turn, error)) != 0 ||
-        /* Earlier configurations have a rate of handshakes, which means nothing any more. */
+        /* Earlier configurations have a rate of handshakes, which no longer means anything. */
         (rc = read_limit (settings, "limits/handshakes", 1, 1024, 0, &handshakes, error)) != 0 ||
         (rc = read_number (settings, "limits/cache", 1, 1 << 16, &cache, error)) != 0 ||
         (rc = read_number (settings, "limits/clock-jump", 1, 720, &clock_jump, error)) != 0 ||

@@ -1,4 +1,4 @@
-/* The configuration file, checked: what the daemon needs to start. Immutable. */
+/* The configuration file, checked: what the daemon needs in order to start. Immutable. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -11,13 +11,13 @@ struct role {
     uint32_t permissions; /* enum permission */
 };
 
-/* What one party may take (L3, L4, L6), where its own record does not say otherwise. */
+/* What one party may take (L3, L4, L6), unless its own record says otherwise. */
 struct config_limits {
     uint32_t requests_per_second, requests_burst;
     uint32_t log_per_second, log_burst; /* KiB */
     uint32_t connections;
-    uint32_t subjects_per_hour; /* more of them, known or not, are told to operators */
-    uint32_t unknown_per_hour;  /* the same of those whom the registry does not know */
+    uint32_t subjects_per_hour; /* if a party asks about more subjects, known or not, operators are told */
+    uint32_t unknown_per_hour;  /* the same for subjects whom the registry does not know */
 };
 
 struct config {
@@ -27,20 +27,20 @@ struct config {
     char *server_key, *vault_key;
     char *store_directory;
     uint64_t store_size, store_reserve; /* bytes */
-    uint64_t store_operators;           /* bytes of the reserve; 0: as the store divides it */
+    uint64_t store_operators;           /* bytes of the reserve for operators; 0: the store's default */
     char *policy_directory;
-    char *parties_directory; /* files of an earlier version, for the first start; NULL: none */
+    char *parties_directory; /* party files of an earlier version, for the first start; NULL: none */
     struct role roles[CONFIG_ROLES];
     size_t role_count;
-    unsigned turn_limit;      /* requests a turn */
-    uint64_t cache_size;      /* bytes of opened subject files kept in memory */
+    unsigned turn_limit; /* requests a turn */
+    uint64_t cache_size; /* bytes of opened subject files kept in memory */
     struct config_limits limits;
-    int64_t clock_jump;       /* ms: a clock that jumps further within a day stops decisions (C14) */
-    int64_t absence;          /* ms: so a start does that is further ahead of the time acted on (C14) */
+    int64_t clock_jump; /* ms: if the clock jumps further within a day, decisions stop (C14) */
+    int64_t absence;    /* ms: they also stop if a start is further ahead of the time acted on (C14) */
 };
 
 /* 0, or SETTINGS_INVALID with file and line. Caller owns *self_p. */
 int config_read (struct config **self_p, const char *path, struct settings_error *error);
 void config_destroy (struct config **self_p);
-/* The role of that name, or NULL. */
+/* The role with this name. NULL: there is none. */
 const struct role *config_role (const struct config *self, const char *name);

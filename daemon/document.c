@@ -52,7 +52,7 @@ static json_t *of_bytes (const ProtobufCBinaryData *bytes)
     return value;
 }
 
-/* Null for the value that says that there is none: FORM_UNSPECIFIED, GROUND_NONE. */
+/* Null for a value that means none: FORM_UNSPECIFIED, GROUND_NONE. */
 static json_t *of_enum (const ProtobufCEnumDescriptor *descriptor, int number)
 {
     const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value (descriptor, number);
@@ -80,7 +80,7 @@ static size_t size_of (ProtobufCType type)
     }
 }
 
-/* One value of a field; `at` is where generated code holds it. */
+/* One value of a field. `at` is its place in the generated struct. */
 static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at, const struct document_rule *rule)
 {
     switch (field->type) {
@@ -117,13 +117,13 @@ static json_t *of_list (const ProtobufCFieldDescriptor *field, const char *base,
     return list;
 }
 
-/* On the wire the status of each check of a batch is a number. */
+/* On the wire the status of each check of a batch is a number; here it is a name. */
 static bool is_status (const ProtobufCMessageDescriptor *message, const ProtobufCFieldDescriptor *field)
 {
     return message == &consentd__batch_answer__descriptor && strcmp (field->name, "status") == 0;
 }
 
-/* NULL: another member of its oneof is set. */
+/* The value of a field. NULL: another member of its oneof is set. */
 static json_t *of_field (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                          const struct document_rule *rule)
 {
@@ -147,7 +147,7 @@ static bool is_empty (const json_t *value)
         return json_array_size (value) == 0;
     case JSON_INTEGER:
         return json_integer_value (value) == 0;
-    case JSON_OBJECT: /* that it was said is something */
+    case JSON_OBJECT: /* a message that was given is not empty, even if its fields are */
     case JSON_TRUE:
         return false;
     default:

@@ -6,10 +6,10 @@
 #include <string.h>
 #include "utf8.h"
 
-/* What does not show itself in its place: general category Cc, Cf, Cs, Co, Zl, Zp or a noncharacter, or
-   Default_Ignorable_Code_Point; without the Arabic and other signs of category Cf that are seen. The last two of
-   each plane are noncharacters, too. (visible_is_shown asks another question: a space, or an accent without its
-   letter, shows nothing, but in a text it belongs.) */
+/* Characters that do not show themselves in their place: general category Cc, Cf, Cs, Co, Zl or Zp, noncharacters,
+   and Default_Ignorable_Code_Point. The Arabic and other signs of Cf that can be seen are not in the list. The
+   last two points of each plane are noncharacters too. (visible_is_shown asks another question: a space, or an
+   accent without its letter, shows nothing, but it belongs in a text.) */
 static const struct {
     uint32_t first, last;
 } unseen[] = {
@@ -39,7 +39,7 @@ static void put_escaped (FILE *out, uint32_t point)
         fprintf (out, point > 0xFFFF ? "\\U%08x" : "\\u%04x", (unsigned)point);
 }
 
-/* As JSON has it: beyond the first plane in two halves. */
+/* Writes a character as JSON does: beyond the first plane as two halves. */
 static void put_json (FILE *out, uint32_t point)
 {
     if (point > 0xFFFF)
@@ -49,7 +49,7 @@ static void put_json (FILE *out, uint32_t point)
         fprintf (out, "\\u%04x", (unsigned)point);
 }
 
-/* Writes the text, with `put` for each character that is not visible; `kept` is one that stays all the same. */
+/* Writes the text, and calls `put` for each character that is not visible, except `kept`. */
 static void write_escaped (FILE *out, const char *text, void (*put) (FILE *out, uint32_t point), uint32_t kept)
 {
     for (size_t left = strlen (text), step; left > 0; text += step, left -= step) {

@@ -24,7 +24,8 @@ static int refuse (struct file_why *why, int outcome, const char *format, ...)
     return outcome;
 }
 
-/* That a file is missing or closed to us is how somebody set it up; the rest is the system's. */
+/* A file that is missing, or closed to us, was set up so by somebody. Any other errno is a failure of the
+   system. */
 static int refuse_errno (struct file_why *why, int number, const char *what)
 {
     bool is_setup = number == ENOENT || number == EACCES || number == ENOTDIR || number == ELOOP ||
@@ -86,7 +87,7 @@ static int check_one (const char *path, bool is_above, struct file_why *why)
                    (unsigned)info.st_mode & 07777);
 }
 
-/* From the thing itself up to the root. */
+/* Checks the file or directory itself, and every directory above it. */
 static int check_upwards (char *path, struct file_why *why)
 {
     int rc = check_one (path, false, why);
@@ -102,7 +103,7 @@ int file_check_writers (const char *path, struct file_why *why)
     char real[PATH_MAX], above[PATH_MAX];
     snprintf (above, sizeof above, "%s", path);
     if (realpath (path, real) == NULL && (errno != ENOENT || realpath (dirname (above), real) == NULL))
-        return errno == ENOENT ? 0
-                               : refuse_errno (why, errno, "cannot be examined"); /* who opens it will say so */
+        return errno == ENOENT ? 0 /* the function that opens it will say so */
+                               : refuse_errno (why, errno, "cannot be examined");
     return check_upwards (real, why);
 }

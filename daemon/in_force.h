@@ -1,4 +1,4 @@
-/* What is in force of what people edit: configuration and policy pack, taken up together or not at all. */
+/* What people edit and what is in force: configuration and policy pack. Both are taken up together, or neither. */
 #pragma once
 #include "config.h"
 #include "rules/policy.h"
@@ -9,6 +9,7 @@ struct in_force {
     struct policy *policy;
 };
 
-/* Reads both. 0, or SETTINGS_INVALID with one line that names file and line; then nothing is taken up. */
+/* Reads both. 0; SETTINGS_INVALID with one line that names file and line; or negative if the system fails, also
+   with one. After a failure *self is empty. */
 int in_force_read (struct in_force *self, const char *config_path, struct settings_error *error);
 void in_force_release (struct in_force *self);

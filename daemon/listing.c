@@ -4,8 +4,8 @@
 #include "big_endian.h"
 #include "permission.h"
 
-/* A ticket: the line of the first page, when the ticket was given, and the code that authenticates both for their
-   place. */
+/* A ticket: the line of the first page, the moment at which the ticket was given, and a code that authenticates
+   both for one place in the listing. */
 enum { AT_GIVEN = 8, AT_CODE = 16, TICKET_SIZE = AT_CODE + VAULT_ID_SIZE };
 
 static struct bytes number_bytes (struct arena *arena, uint64_t number)
@@ -20,7 +20,7 @@ static struct bytes text_bytes (const char *text)
     return (struct bytes){text, strlen (text)};
 }
 
-/* Where an obligation stands among those of its subject. */
+/* The place of an obligation among those of its subject. */
 static struct bytes name_bytes (struct arena *arena, struct obligation_name name)
 {
     uint8_t *bytes = arena_alloc (arena, 8 + 1);
@@ -29,8 +29,8 @@ static struct bytes name_bytes (struct arena *arena, struct obligation_name name
     return (struct bytes){bytes, 8 + 1};
 }
 
-/* What is listed: all that the request says but where its page begins, and how long it is. NULL: this is no
-   listing. */
+/* What is listed: everything that the request says, except where the page begins and how long it is. NULL: the
+   request is no listing. */
 static const char *filters_of (const struct request *request, struct arena *arena)
 {
     switch (request->verb) {
@@ -53,7 +53,7 @@ static const char *filters_of (const struct request *request, struct arena *aren
     }
 }
 
-/* Where the page that is asked begins; size 0: at the beginning, to which no ticket leads. */
+/* Where the page begins that this request asks for. Size 0: at the beginning; no ticket leads there. */
 static struct bytes place_of (const struct request *request, struct arena *arena)
 {
     switch (request->verb) {
@@ -84,7 +84,7 @@ static struct bytes id_bytes (const struct shown_consent *shown)
     return (struct bytes){shown->statement->id, sizeof shown->statement->id};
 }
 
-/* Behind the facts of a decision come the statements that were seen, for who may explain. */
+/* After the facts of a decision come the statements that were seen, for a caller that may explain. */
 static struct bytes place_in_decision (const struct caller *caller, const struct request *request,
                                        const struct shown_decision *shown, struct arena *arena)
 {
@@ -96,7 +96,7 @@ static struct bytes place_in_decision (const struct caller *caller, const struct
     return (struct bytes){"", 0};
 }
 
-/* Where the page behind this answer begins; size 0: there is none. */
+/* Where the page after this answer begins. Size 0: there is none. */
 static struct bytes place_behind (const struct caller *caller, const struct request *request,
                                   const struct reply *reply, struct arena *arena)
 {

@@ -54,7 +54,7 @@ static int usage (void)
     return EX_USAGE;
 }
 
-/* The keys can be read, and by their owner only. */
+/* The keys can be read, and by nobody but their owner. */
 static int check_keys (const struct config *config, struct settings_error *error)
 {
     char secret_key[41];
@@ -67,8 +67,8 @@ static int check_keys (const struct config *config, struct settings_error *error
     return rc;
 }
 
-/* What can be said of the parties while a daemon may hold the store: before the first start, what it takes up.
-   What is wrong with that must not leave a store behind. */
+/* Checks the parties, as far as this is possible while a daemon may have the store open. Before the first start it
+   checks the files that the start takes up: if they are wrong, no store may be made. */
 static int check_parties (const struct in_force *in_force, const char **said, struct settings_error *error)
 {
     static char told[64];
@@ -85,7 +85,7 @@ static int check_parties (const struct in_force *in_force, const char **said, st
     return rc;
 }
 
-/* With too few descriptors ZeroMQ's I/O thread spins and starves everyone. */
+/* With too few descriptors ZeroMQ's I/O thread spins, and nothing else gets any time. */
 static void raise_descriptor_limit (void)
 {
     struct rlimit limit;
@@ -95,7 +95,8 @@ static void raise_descriptor_limit (void)
     }
 }
 
-/* A core dump, or a debugger of the same user, would show keys and BSNs. Leak detection needs the latter. */
+/* A core dump, or a debugger of the same user, would show keys and BSNs. The detection of leaks works as a
+   debugger does. */
 static void hide_memory (void)
 {
     const struct rlimit none = {0, 0};
@@ -105,7 +106,7 @@ static void hide_memory (void)
 #endif
 }
 
-/* Which of these another try may mend, a supervisor knows by the code: all but 64 and 78. */
+/* A supervisor sees from the exit code whether another try may help: it may, except for 64 and 78. */
 static int exit_code_of (int rc)
 {
     switch (rc) {
@@ -185,7 +186,7 @@ int main (int argc, char **argv)
     if (optind != argc - 1)
         return usage ();
 
-    /* Signals are read in the loop; threads that ZeroMQ makes inherit the mask. CZMQ must not handle them. */
+    /* The loop reads signals, and CZMQ must not handle them. Threads that ZeroMQ makes inherit the mask. */
     sigset_t signals;
     sigemptyset (&signals);
     sigaddset (&signals, SIGTERM);
@@ -194,7 +195,7 @@ int main (int argc, char **argv)
     sigprocmask (SIG_BLOCK, &signals, NULL);
     signal (SIGPIPE, SIG_IGN);
     setenv ("ZSYS_SIGHANDLER", "false", 1);
-    zsys_set_logstream (NULL); /* CZMQ shows what it cannot parse, secrets too: what is wrong we say ourselves */
+    zsys_set_logstream (NULL); /* CZMQ prints text that it cannot parse, even secrets; we say what is wrong */
     umask (077);
     hide_memory ();
     raise_descriptor_limit ();

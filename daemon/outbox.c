@@ -5,7 +5,7 @@
 
 enum { CURSOR_SIZE = 16, KEY_LIMIT = 32 + 1 + 8 };
 
-/* party, NUL, number */
+/* The key: party, NUL, number. */
 static struct bytes event_key (const char *party, uint64_t number, uint8_t key[KEY_LIMIT])
 {
     size_t size = strnlen (party, 32);
@@ -15,8 +15,8 @@ static struct bytes event_key (const char *party, uint64_t number, uint8_t key[K
     return (struct bytes){key, size + 9};
 }
 
-/* What a damaged cursor was, by the events that wait: those that are acknowledged are gone, and the others have no
-   gaps. RECORD_DAMAGED where none waits. */
+/* Finds what a damaged cursor was, by the events that wait: acknowledged events are gone, and the others have no
+   gaps. RECORD_DAMAGED if none waits. */
 static int rebuild_cursor (struct turn *turn, const char *party, struct cursor *cursor)
 {
     uint8_t low[KEY_LIMIT], high[KEY_LIMIT];
@@ -60,13 +60,13 @@ static int put_cursor (struct turn *turn, const char *party, const struct cursor
                       (struct bytes){value, sizeof value});
 }
 
-/* V7: the next number, without gaps, for it is given in the transaction that makes the event. */
+/* V7: numbers have no gaps, because a number is given in the transaction that makes its event. */
 int outbox_add (struct turn *turn, const char *party, struct event *event)
 {
     struct cursor cursor;
     int rc = outbox_cursor (turn, party, &cursor);
-    if (rc ==
-        RECORD_DAMAGED) /* no number that was ever given: lines outnumber events; its subscriber sees the gap */
+    /* Goes on at a number that was never given: there are more lines than events. The subscriber sees the gap. */
+    if (rc == RECORD_DAMAGED)
         cursor.newest = cursor.acknowledged = turn->state.audit_number;
     else if (rc != 0)
         return rc;
@@ -111,14 +111,14 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
         return OUTBOX_INVALID;
     if (number <= cursor->acknowledged)
         return 0;
-    /* V7: kept until acknowledged; what is not is never touched. */
+    /* V7: events are kept until they are acknowledged. An event that is not acknowledged is never touched. */
     if (number - cursor->acknowledged > OUTBOX_CLEAR)
         number = cursor->acknowledged + OUTBOX_CLEAR;
     for (uint64_t one = cursor->acknowledged + 1; one <= number && rc == 0; one++) {
         uint8_t buffer[KEY_LIMIT];
         rc = store_delete (turn->txn, STORE_EVENT, event_key (party, one, buffer));
         if (rc == STORE_NOT_FOUND)
-            rc = 0; /* that it is missing was told when it was to be pushed */
+            rc = 0; /* that it is missing was told when it should have been pushed */
     }
     if (rc != 0)
         return rc;
@@ -126,7 +126,7 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
     return put_cursor (turn, party, cursor);
 }
 
-/* A subscription as it was before the turn; without a party where it is new. */
+/* A subscription as it was before the turn. `party` is empty if it is new. */
 struct former {
     struct subscription *subscription;
     struct subscription was;

@@ -1,23 +1,23 @@
-/* What a role may do (KB 18, autorisatietabel). The configuration says which role holds which. */
+/* What a role may do (KB 18, autorisatietabel). The configuration gives each role its permissions. */
 #pragma once
 #include <stdint.h>
 
 enum permission {
-    PERMISSION_CHECK = 1 << 0,            /* ask about disclosures of which one is provider or recipient (C1) */
-    PERMISSION_CHECK_FOR_OTHERS = 1 << 1, /* and about those of others (C1) */
+    PERMISSION_CHECK = 1 << 0,            /* ask about disclosures in which it is provider or recipient (C1) */
+    PERMISSION_CHECK_FOR_OTHERS = 1 << 1, /* and about disclosures between others (C1) */
     PERMISSION_GRANT = 1 << 2,            /* record consents and refusals (G1) */
     PERMISSION_REVOKE = 1 << 3,           /* pass on a withdrawal (V1) */
     PERMISSION_SUBJECT = 1 << 4,          /* record and see birth date, representatives, capability */
     PERMISSION_EXPLAIN = 1 << 5,          /* hear every reason (C9) and see consents whole */
-    PERMISSION_EVENTS = 1 << 6,           /* subscribe to one's own events */
+    PERMISSION_EVENTS = 1 << 6,           /* subscribe to its own events */
     PERMISSION_ADMIN = 1 << 7,            /* operate, on the operator endpoint */
     PERMISSION_REQUEST = 1 << 8,          /* ask the social team for a consent (G1) */
-    PERMISSION_RIGHTS = 1 << 9,           /* restrict a subject's data, and lift that (KB 14) */
+    PERMISSION_RIGHTS = 1 << 9,           /* restrict a subject's data, and lift restrictions (KB 14) */
 };
 
 enum { PERMISSION_COUNT = 10 };
 
-/* "check-for-others", or NULL past the last. */
+/* "check-for-others". NULL past the last. */
 const char *permission_name (unsigned index);
-/* The permission of that name, or 0. */
+/* The permission with this name. 0: there is none. */
 uint32_t permission_by_name (const char *name);

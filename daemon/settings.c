@@ -5,7 +5,7 @@
 
 enum { NAME_SIZE = 128, DEPTH_LIMIT = 4, INDENT = 4, FILE_LIMIT = 1 << 20 };
 
-/* A name in the file, by its path: what CZMQ does not keep. */
+/* A name in the file, with its path. CZMQ does not keep it. */
 struct entry {
     char path[NAME_SIZE];
     unsigned line;
@@ -41,7 +41,7 @@ static bool is_name (char c)
     return isalnum ((unsigned char)c) || strchr ("-_./$@", c) != NULL;
 }
 
-/* A value as CZMQ takes it: bare up to a comment, or in quotes. */
+/* A value in the syntax of CZMQ: bare up to a comment, or in quotes. */
 static bool is_value (const char *text, size_t size)
 {
     size_t start = strspn (text, " ");
@@ -55,7 +55,7 @@ static bool is_value (const char *text, size_t size)
     return after >= size || text[after] == '#' || text[after] == '\r';
 }
 
-/* Checks one line and, if it has a name, files it under its path. `parents` are the names above it. */
+/* Checks one line. If the line has a name, files it under its path. `parents` are the names above it. */
 static const char *scan_line (struct settings *self, const char *line, size_t size, unsigned number,
                               char parents[DEPTH_LIMIT][NAME_SIZE], unsigned *depth)
 {
@@ -127,7 +127,7 @@ int settings_read (struct settings **self_p, const char *path, struct settings_e
     if (rc == 0 && (self->root = zconfig_str_load (text)) == NULL)
         rc = fault_at (path, 0, error, "is not in ZPL");
     if (text != NULL)
-        explicit_bzero (text, size); /* of a key too */
+        explicit_bzero (text, size); /* it may have held a key */
     free (text);
     if (rc != 0)
         settings_destroy (&self);
@@ -169,7 +169,8 @@ const char *settings_name (struct settings *self, const char *path, size_t index
     return item != NULL ? zconfig_name (item) : NULL;
 }
 
-/* The line of a setting, or where it is missing of that in which it should stand; 0 where that is the file. */
+/* The line of a setting. If the setting is missing: the line of the section in which it should be. 0: that is the
+   file. */
 static unsigned line_of (const struct settings *self, const char *path)
 {
     char name[NAME_SIZE];

@@ -1,4 +1,4 @@
-/* A file of settings in ZPL, read whole and strictly: every name is asked for, or it is an error with its line.
+/* A file of settings in ZPL, read whole and strictly: a name that nobody asks for is an error, with its line.
 
    CZMQ's zconfig reads the values. What it does not do is done here: it keeps no line numbers, takes the last of
    two settings of one name without a word, has no way to say which names nobody asked for, and reads on past what
@@ -11,22 +11,22 @@
 struct settings;
 
 struct settings_error {
-    char text[512]; /* "FILE:LINE: what is wrong", one line */
+    char text[512]; /* "FILE:LINE: what is wrong", in one line */
 };
 
-/* Reads a file, and never waits for one that is a FIFO or a device. 0; SETTINGS_INVALID; or negative where the system
-   fails, with the error too. Caller owns *self_p. */
+/* Reads a file. Never waits, if the file is a FIFO or a device. 0; SETTINGS_INVALID; or negative if the system
+   fails, also with the error. Caller owns *self_p. */
 int settings_read (struct settings **self_p, const char *path, struct settings_error *error);
 void settings_destroy (struct settings **self_p);
 
-/* The value at a path ("store/size"), or NULL if it is not there. Valid as long as the settings. Marks it as
- * known. */
+/* The value at a path ("store/size"). NULL if it is not there. Valid as long as the settings. Marks the path as
+   known. */
 const char *settings_get (struct settings *self, const char *path);
 /* The names directly under a path, one at a time: index from 0, NULL past the last. Marks the path as known. */
 const char *settings_name (struct settings *self, const char *path, size_t index);
-/* Writes "FILE:LINE: message" about the setting at a path; where it is missing, about that in which it
-   should stand: a line above it, or the file alone. Returns SETTINGS_INVALID. */
+/* Writes "FILE:LINE: message" about the setting at a path. If the setting is missing, the line is that of the
+   section in which it should be, or there is only the file. Returns SETTINGS_INVALID. */
 int settings_fault (const struct settings *self, const char *path, struct settings_error *error,
                     const char *format, ...) __attribute__ ((format (printf, 4, 5)));
-/* 0 if every name in the file was asked for, else SETTINGS_INVALID at the first that was not. */
+/* 0 if every name in the file was asked for. Else SETTINGS_INVALID, at the first that was not. */
 int settings_all_known (const struct settings *self, struct settings_error *error);

@@ -6,7 +6,7 @@ const char share_is_taken[] =
     "the store is full, and this party has taken its part of what is kept for withdrawals: an "
     "operator must make room, or withdraw for it";
 
-enum { READING_PART = 4 }; /* a quarter of the operators' share is kept from reading */
+enum { READING_PART = 4 }; /* reading leaves a quarter of the operators' share */
 
 static bool begin_as_operator (struct turn *turn, uint64_t kept)
 {
@@ -25,7 +25,7 @@ static uint64_t kept_from_reading (const struct turn *turn)
 
 bool share_begin (struct turn *turn, const struct caller *caller, enum share_way when_full)
 {
-    withdrawn_close (turn->withdrawn, turn->txn); /* of the request before */
+    withdrawn_close (turn->withdrawn, turn->txn); /* closes that of the request before */
     store_use_share (turn->txn, STORE_GENERAL);
     if (store_has_room (turn->txn, STORE_GENERAL, WITHDRAWN_ROOM))
         return true;

@@ -1,13 +1,14 @@
-/* From which share of the store a request is recorded, where only the reserve is left (L2, L5).
+/* The share of the store from which a request is recorded, when only the reserve is left (L2, L5).
 
-   - What changes something by a withdrawal or a restriction, and an acknowledgement of events: the share of
-   withdrawals, and the verb itself says so when it knows. Of it a party has, until there is room again, never
-   taken more than is left for all others: so one that withdraws whatever it can leaves half, and a second one a
-   quarter.
-   - What an operator needs to see and mend a full registry: the share of operators. Reading takes three quarters
-   of it at most, so that a party can still be removed when somebody has looked too often.
-   - What changes nothing, and must be answered all the same (a withdrawal that is repeated, refused or answered
-   again, subscribing, status, who am I): counted (audit/counted.h), which takes no room.
+   - A withdrawal or restriction that changes something, and an acknowledgement of events: the share of
+   withdrawals. The verb itself says so, once it knows. A party may never have taken more of that share than is
+   left for all others, until there is room again. So a party that withdraws whatever it can leaves half of it, and
+   a second one leaves a quarter.
+   - What an operator needs in order to see and mend a full registry: the share of operators. Reading takes at most
+     three quarters of it, so that a party can still be removed after somebody has looked too often.
+   - What changes nothing and must still be answered: counted (audit/counted.h), which takes no room. That is a
+     withdrawal that is repeated, refused or answered again, subscribing, status, how far the parties are with
+   their events, and who am I.
    - Everything else is refused, and counted as refused. */
 #pragma once
 #include "caller.h"
@@ -23,6 +24,6 @@ bool share_begin (struct turn *turn, const struct caller *caller, enum share_way
 /* The request is a withdrawal or restriction that changes something, of this party: true, and what is written from
    here on is of that share; false: the party has taken its part. */
 bool share_take_withdrawal (struct turn *turn, const struct caller *caller);
-extern const char share_is_taken[]; /* the message where it has */
-/* The answer to a request for which there is no room: UNAVAILABLE. Returns 0. */
+extern const char share_is_taken[]; /* the message if the party has taken its part */
+/* Answers a request for which there is no room: UNAVAILABLE. Returns 0. */
 int share_refuse (struct turn *turn, struct outcome *outcome, const char *message);

@@ -11,7 +11,7 @@ enum { RAW_LIMIT = 64 };
 /* 9999-12-31T23:59:59.999Z */
 static const moment LAST_MOMENT = INT64_C (253402300799999);
 
-/* Beside letters and digits (ZeroMQ RFC 32). */
+/* Z85 has these signs besides letters and digits (ZeroMQ RFC 32). */
 #define Z85_SIGNS ".-:+=^!/*?&<>()[]{}@%$#"
 
 static bool is_alphanumeric (char one)
@@ -32,7 +32,7 @@ static bool is_name (const char *text, size_t longest)
 
 static bool is_party (const char *text)
 {
-    return is_name (text, 32) && !bsn_is_alike (text); /* it is in clear wherever parties are named (A3) */
+    return is_name (text, 32) && !bsn_is_alike (text); /* it is in clear wherever a party is named (A3) */
 }
 
 static bool is_code (const char *text)
@@ -58,7 +58,7 @@ static bool is_text (const char *text)
     return strlen (text) <= SYNTAX_FREE_TEXT_LIMIT;
 }
 
-/* Such texts end up in files of lines. */
+/* The text can stand in a file of lines. */
 static bool is_line (const char *text)
 {
     for (const char *at = text; *at; at++)
@@ -82,7 +82,7 @@ static const struct {
     [SYNTAX_MOTIVATION] = {is_text, "This text is at most 1000 bytes."},
 };
 
-/* The path of a field, as those who sent it know it. */
+/* The path of a field, as the sender of the message knows it. */
 static const char *path_of (const struct syntax *self, const char *field)
 {
     const char *dot = self->body ? "." : "";
@@ -108,7 +108,8 @@ void syntax_fault (struct syntax *self, const char *field, const char *message)
         fault_at (self, path_of (self, field), message);
 }
 
-/* Free text and names of which nothing is visible are missing (G2); of a motivation its own rule says so. */
+/* Free text and names that show nothing are missing (G2). A motivation is not judged here: it has a rule of its
+   own. */
 static bool shows_nothing (enum syntax_sort sort, const char *text)
 {
     return (sort == SYNTAX_TEXT || sort == SYNTAX_LINE) && !visible_has_any (text);
@@ -116,9 +117,9 @@ static bool shows_nothing (enum syntax_sort sort, const char *text)
 
 static const char own_bsn[] = "A reference does not hold the subject's BSN.";
 
-/* A3: the log keeps a request without the subject's BSN, wherever in it that stands. What would not be what was
-   asked any more without it, is not taken (a case that statements are bound to, an evidence). Where the subject is
-   not known yet the reference is put by. */
+/* A3: no reference may hold the subject's BSN. The log keeps the request without it, and a reference would then
+   mean something else (a case that statements are bound to, an evidence). If the BSN has not been read yet, the
+   reference is kept until it is. */
 static void judge_reference (struct syntax *self, const char *field, const char *text)
 {
     if (self->bsn != NULL) {

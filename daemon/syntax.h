@@ -1,8 +1,8 @@
 /* The syntax of what a request holds: texts, BSNs, days, times, sets. The limits are those of
    proto/envelope.proto.
 
-   The first fault is kept and later ones are passed over, so that whoever reads a message reads it straight on and
-   looks at the end. A fault names the field and says what it should have been, never what it was. */
+   The first fault is kept, and later ones are ignored. So a reader calls one function after the other, and looks
+   for a fault at the end. A fault names the field and says what it should have been, never what it was. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,20 +12,20 @@
 
 struct arena;
 
-enum { SYNTAX_FREE_TEXT_LIMIT = 1000 }; /* bytes of the longest text of all */
+enum { SYNTAX_FREE_TEXT_LIMIT = 1000 }; /* bytes of the longest text */
 
 enum syntax_sort {
     SYNTAX_PARTY,      /* an id, at most 32 bytes */
     SYNTAX_CODE,       /* of the pack, at most 48 bytes */
-    SYNTAX_REFERENCE,  /* opaque, at most 64 bytes, not nine digits like a BSN and without that of the subject */
+    SYNTAX_REFERENCE,  /* opaque, at most 64 bytes; not nine digits like a BSN, and without the subject's BSN */
     SYNTAX_KEY,        /* a public key: Z85, 40 characters */
     SYNTAX_LINE,       /* free text without control characters; something of it is visible */
     SYNTAX_TEXT,       /* free text; something of it is visible */
-    SYNTAX_MOTIVATION, /* free text of which a rule says what becomes of it where nothing is visible (G2, C8) */
+    SYNTAX_MOTIVATION, /* free text; if it shows nothing, a rule says so (G2, C8) */
     SYNTAX_SORTS,
 };
 
-/* An opaque reference of the caller's, and where in the request it stands. */
+/* An opaque reference of the caller's, and the field in which it is. */
 struct reference {
     const struct reference *before; /* NULL: this is the first */
     const char *field, *text;
@@ -33,35 +33,35 @@ struct reference {
 
 struct syntax {
     struct arena *arena;
-    const char *body; /* what the fields that are named below stand in: "check"; NULL: the envelope */
+    const char *body; /* the part of the request that has the fields named below: "check"; NULL: the envelope */
     size_t index;     /* what '#' in the name of a field stands for */
-    const char *bsn;  /* the one that was read; NULL: none yet. No reference holds it (A3). */
-    const struct reference *references; /* that were read before it */
+    const char *bsn;  /* the BSN that was read; NULL: none yet. No reference may hold it (A3). */
+    const struct reference *references; /* the references that were read before the BSN */
     const char *field;                  /* path of the first fault, in the arena; NULL: none */
     const char *message;
 };
 
 void syntax_fault (struct syntax *self, const char *field, const char *message);
 
-/* Texts come back as they are given, "" where there is a fault. */
+/* Return the text as it is given; "" if there is a fault. */
 const char *syntax_required (struct syntax *self, enum syntax_sort sort, const char *field, const char *text);
 const char *syntax_optional (struct syntax *self, enum syntax_sort sort, const char *field, const char *text);
-/* Nine digits that pass the 11-test; eight are padded, in the arena. */
+/* Nine digits that pass the 11-test. Eight digits are padded, in the arena. */
 const char *syntax_bsn (struct syntax *self, const char *field, const char *text);
 
-/* A day; month 0 where there is a fault, or where an optional one is "". */
+/* A day. month 0 if there is a fault, or if an optional day is "". */
 struct day syntax_required_day (struct syntax *self, const char *field, const char *text);
 struct day syntax_optional_day (struct syntax *self, const char *field, const char *text);
 /* A moment from 1970 up to the year 10000. */
 moment syntax_time (struct syntax *self, const char *field, int64_t value);
 /* Exactly 16 bytes. */
 void syntax_id (struct syntax *self, const char *field, size_t size, const uint8_t *data, uint8_t id[16]);
-/* `value`, which must be from `least` up to `most`. */
+/* `value`, which must be from `least` to `most`. */
 unsigned syntax_number (struct syntax *self, const char *field, uint32_t value, unsigned least, unsigned most);
 
-/* A set of texts of one sort; `field` is that of an element: "providers[#]". The texts are not copied. */
+/* A set of texts of one sort. `field` names one element: "providers[#]". The texts are not copied. */
 void syntax_set (struct syntax *self, enum syntax_sort sort, const char *field, size_t count, char **texts,
                  struct text_set *set);
-/* The same of texts that the rules will judge as they came (G2): only their length is looked at. */
+/* A set of texts that the rules judge as they came (G2). Only their length is checked. */
 void syntax_raw_set (struct syntax *self, const char *field, size_t count, char **texts, struct text_set *set);
 const char *syntax_raw (struct syntax *self, const char *field, const char *text);

@@ -6,7 +6,7 @@ static size_t position (const struct statement *consent, size_t provider, size_t
     return (provider * consent->scope.recipients.count + recipient) * consent->scope.categories.count + category;
 }
 
-/* Between a party and itself there is nothing to tell (G3). */
+/* Between a party and itself there is no item (G3). */
 static bool is_item (const char *provider, const char *recipient)
 {
     return strcmp (provider, recipient) != 0;
@@ -53,13 +53,13 @@ static struct text_set room_for (struct turn *turn, size_t count)
     return (struct text_set){arena_array (turn->arena, count, sizeof (char *)), 0};
 }
 
-/* What is recorded anew, or comes back, is there; of what was withdrawn something may be. */
+/* The event ends the consent, so nothing of it is left. concerning () corrects this for a withdrawal of a part. */
 static bool leaves_nothing (enum event_kind kind)
 {
     return kind != EVENT_CONSENT_GRANTED && kind != EVENT_CONSENT_REFUSED && kind != EVENT_CONSENT_RESTORED;
 }
 
-/* V6: the part of the items in which this party is provider or recipient, and nothing else. */
+/* V6: puts in the event the items in which this party is provider or recipient, and nothing else. */
 static void concerning (struct turn *turn, const struct tell_items *items, const char *party, struct event *event)
 {
     const struct scope *scope = &items->consent->scope;
@@ -94,7 +94,7 @@ int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const c
     return outbox_add (turn, party, event);
 }
 
-/* V4, V5: one event for each party that is concerned, in the transaction of the change itself. */
+/* V4, V5: one event for each party concerned, in the transaction of the change itself. */
 int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum event_kind kind,
                   const struct tell_items *items, struct text_set *informed)
 {

@@ -1,6 +1,6 @@
-/* What one turn works with: one transaction, one moment, one arena. Handed down to dispatch and the verbs.
+/* What one turn works with: one transaction, one moment, one arena. It is passed down to dispatch and the verbs.
 
-   Nothing below the broker knows a socket, a global or the wall clock. */
+   Nothing below the broker knows a socket, a global variable or the wall clock. */
 #pragma once
 #include <stdint.h>
 #include "arena.h"
@@ -12,33 +12,32 @@ struct config;
 struct parties;
 struct policy;
 
-/* What the registry remembers of itself between turns. It is a value: a turn works on a copy, and only a commit
-   makes the copy the truth. */
+/* The registry's own state between turns. It is a value: a turn works on a copy, and a commit makes the copy the
+   state. */
 struct registry_state {
     uint8_t epoch[16];     /* C13: new when a backup was restored, or the time was reset */
     uint64_t revision;     /* rises with every change */
-    moment time;           /* the highest that was acted on (C14) */
+    moment time;           /* the highest moment that was acted on (C14) */
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
-    moment agenda_at; /* when a consent may have ended by time; not later than the first. Not stored */
-    moment
-        counted_since;  /* 0: there is nothing counted in the store that has no line of the log yet. Not stored */
-    bool clock_stopped; /* C14: the clock jumped; no decisions until an operator confirms it */
+    moment agenda_at;     /* not later than the first moment at which a consent ends by time. Not stored */
+    moment counted_since; /* since when counted requests wait for a line; 0: none do. Not stored */
+    bool clock_stopped;   /* C14: the clock jumped; no decisions until an operator confirms it */
 };
 
 /* What operators must hear without looking for it. */
 enum alarm_kind {
-    ALARM_MANY_SUBJECTS, /* L6: a party asks about more subjects an hour than is usual */
-    ALARM_MANY_UNKNOWN,  /* the same of those whom the registry does not know */
-    ALARM_STORE_80, /* of the store so much is in use, outside the reserve (registry/room.h); about no party */
+    ALARM_MANY_SUBJECTS, /* L6: a party asks about more subjects in an hour than is usual */
+    ALARM_MANY_UNKNOWN,  /* L6: the same for subjects whom the registry does not know */
+    ALARM_STORE_80, /* how much of the store is in use, outside the reserve (registry/room.h); about no party */
     ALARM_STORE_95,
     ALARM_STORE_FULL,
 };
 
 struct alarm {
     enum alarm_kind kind;
-    char party[33]; /* that it is about */
+    char party[33]; /* the party that it is about */
     moment at;
 };
 
@@ -48,10 +47,10 @@ enum { ALARMS_KEPT = 16 };
 struct daemon_report {
     moment started_at;
     uint64_t turns, requests;
-    uint64_t messages_cut_off;        /* of more frames than the protocol has */
-    uint64_t turned_away;             /* requests of parties that had more waiting than they may */
-    uint64_t dropped;                 /* requests of peers that had left before they were decided */
-    char last_reload[512];            /* all of a struct settings_error */
+    uint64_t messages_cut_off;        /* messages with more frames than the protocol has */
+    uint64_t turned_away;             /* requests of parties that already had as many waiting as they may */
+    uint64_t dropped;                 /* requests of peers that left before their turn */
+    char last_reload[512];            /* room for all of a struct settings_error */
     struct alarm alarms[ALARMS_KEPT]; /* since the start, the newest first */
     size_t alarm_count;
 };
@@ -61,12 +60,12 @@ struct turn {
     struct store_txn *txn;
     const struct vault *vault;
     const struct policy *policy;
-    struct parties *parties; /* as this turn has left it so far (registry/party_table.h) */
+    struct parties *parties; /* as this turn has changed them so far (registry/party_table.h) */
     const struct config *config;
     struct outbox *outbox;
     struct subject_cache *cache;
-    struct changes *changes; /* of subjects' files, of late */
-    struct decided *decided; /* in this turn */
+    struct changes *changes; /* recent changes of subjects' files */
+    struct decided *decided; /* the decisions of this turn */
     struct idempotency_index *idempotency;
     struct withdrawn *withdrawn;
     const struct daemon_report *report;
@@ -74,19 +73,19 @@ struct turn {
     struct askers *askers;       /* L6; NULL: nobody is watched */
     struct arena *arena;         /* reset after every request */
     moment now;
-    moment wall; /* what the machine's clock says, believed or not */
+    moment wall; /* the machine's clock, whether it is believed or not */
     struct registry_state state;
-    bool store_full;         /* requests find no room outside the reserve, and operators were told */
-    const struct room *room; /* of the store, as of the turn before */
+    bool store_full;         /* there is no room outside the reserve, and operators were told */
+    const struct room *room; /* of the store, as it was after the turn before */
     uint64_t failed_commits; /* since the start */
-    uint64_t refused;        /* requests that found none in this turn */
-    uint64_t promised_line;  /* the number that the next line of the log must have (audit/log.h); 0: any */
-    uint64_t asked;          /* requests so far, each check of a batch being one */
-    uint64_t work;           /* so far, of decisions (rules/decide.h) */
+    uint64_t refused;        /* requests that found no room in this turn */
+    uint64_t promised_line; /* the number that the next line of the log must have (audit/log.h); 0: not promised */
+    uint64_t asked;         /* requests so far; each check of a batch is one */
+    uint64_t work;          /* the work of decisions so far (rules/decide.h) */
 };
 
-/* What things cost a turn: counted and not timed, in units of about a third of a microsecond. What many ask in
-   small requests is counted for less than it takes, since the more of them there are in a turn, the less each
+/* What things cost in a turn, in units of about a third of a microsecond. The cost is counted, not timed. What
+   many callers ask in small requests is counted for less than it takes: the more of them a turn has, the less each
    costs. */
 enum {
     TURN_REQUEST_COST = 24, /* to read a request, to log and to answer it */

@@ -26,7 +26,8 @@ _Static_assert(VAULT_SEAL_OVERHEAD == NONCE_SIZE + crypto_aead_xchacha20poly1305
 _Static_assert(sizeof (struct vault_key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key size");
 _Static_assert(MASTER_SIZE == crypto_kdf_KEYBYTES, "master key size");
 
-/* Numbers of the keys derived from the master key: never change or reuse one, the stored data hang on them. */
+/* The numbers of the keys that are derived from the master key. Never change or reuse a number: the stored data
+   depend on it. */
 enum subkey {
     SUBKEY_SUBJECT_ID = 1,
     SUBKEY_SUBJECT_REF = 2,
@@ -35,14 +36,15 @@ enum subkey {
     SUBKEY_SYSTEM = 5,
 };
 
-/* Lies in locked, guarded memory that is read-only once filled. The master key itself is not kept. */
+/* The vault is in locked, guarded memory that is read-only once it is filled. The master key itself is not
+   kept. */
 struct vault {
     struct vault_key subject_id, subject_ref, wrap, fingerprint, system;
 };
 
-/* Random bytes fetched from the kernel in one go: a nonce by itself would cost as much as sealing a small
-   record. Per thread, and wiped as it is used. A process that forks would use the same nonces twice under the
-   same keys: nothing here may fork and go on sealing. */
+/* Random bytes, fetched from the kernel in one go: to fetch a single nonce would cost as much as to seal a small
+   record. The pool belongs to one thread, and is wiped as it is used. A process that forks would use the same
+   nonces twice under the same keys: so no process may fork and go on sealing. */
 static _Thread_local struct {
     uint8_t bytes[RANDOM_POOL_SIZE];
     size_t left;
@@ -88,8 +90,8 @@ __attribute__ ((format (printf, 2, 3))) static int refuse (const struct key_file
     return VAULT_INVALID;
 }
 
-/* Opens without following a link and without waiting for a FIFO's writer. A descriptor is positive too, so it
-   goes to *fd_p. */
+/* Opens without following a link, and without waiting for the writer of a FIFO. The descriptor goes to *fd_p,
+   since a positive return would be an outcome. */
 static int open_key_file (const struct key_file *file, int *fd_p)
 {
     int fd = open (file->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -127,7 +129,7 @@ static int check_key_file (const struct key_file *file, int fd)
 
 static int read_master (const struct key_file *file, int fd, uint8_t master[MASTER_SIZE])
 {
-    char line[KEY_LINE_SIZE + 2]; /* room to notice that there is more than a line */
+    char line[KEY_LINE_SIZE + 2]; /* room to notice more than one line */
     size_t size = 0;
     int r = 0;
     while (r == 0 && size < sizeof line) {
@@ -158,7 +160,7 @@ static void derive (struct vault_key *key, enum subkey number, const uint8_t mas
 
 static struct vault *vault_new (const uint8_t master[MASTER_SIZE])
 {
-    /* Guard pages, no core dump, and locked as far as the limits of the process allow. */
+    /* The memory has guard pages, is in no core dump, and is locked if the limits of the process allow that. */
     struct vault *self = sodium_malloc (sizeof *self);
     if (!self)
         abort ();
@@ -196,7 +198,7 @@ int vault_open (struct vault **self_p, const char *path, char *error, size_t err
 
 void vault_destroy (struct vault **self_p)
 {
-    sodium_free (*self_p); /* wipes */
+    sodium_free (*self_p); /* this wipes it */
     *self_p = NULL;
 }
 
@@ -216,8 +218,8 @@ void vault_subject_id (const struct vault *self, const char *bsn, uint8_t id[VAU
 void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
                         uint8_t ref[VAULT_ID_SIZE])
 {
-    /* A keyed function of few bytes that every check needs: SipHash-2-4 with 128 bits takes a tenth of BLAKE2b.
-       The subject id is as good as random already. */
+    /* Every check needs this keyed function of a few bytes. SipHash-2-4 with 128 bits takes a tenth of the time of
+       BLAKE2b. The subject id is as good as random already. */
     uint8_t both[VAULT_ID_SIZE + VAULT_PARTY_LIMIT];
     size_t size = strnlen (party, VAULT_PARTY_LIMIT);
     memcpy (both, subject_id, VAULT_ID_SIZE);
@@ -262,8 +264,8 @@ int vault_sha256_fd (int fd, uint8_t hash[VAULT_HASH_SIZE])
 void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
                         size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE])
 {
-    /* The label with its NUL, and the size of `a`, keep what is moved from one part to the next from hashing
-     * alike. */
+    /* The label with its NUL, and the size of `a`, make sure that bytes which move from one part to the next give
+       another hash. */
     const uint64_t boundary = htobe64 (a_size);
     crypto_generichash_state state;
     start_keyed (&state, &self->fingerprint);
@@ -304,8 +306,8 @@ bool vault_equal (const void *a, const void *b, size_t size)
 
 /* --- Sealing ------------------------------------------------------------------------------------------ */
 
-/* table, NUL, version (be16), key: read in only one way, since the name holds no NUL and the key comes last.
-   Names and keys are the daemon's own and short; a longer one is a fault of the program. */
+/* table, NUL, version (be16), key. This can be read in only one way, since the name holds no NUL and the key comes
+   last. Names and keys are the daemon's own and short; a longer one is a fault of the program. */
 static size_t encode_binding (const struct vault_binding *binding, uint8_t encoded[BINDING_SIZE])
 {
     size_t name_size = strlen (binding->table) + 1;
@@ -336,7 +338,7 @@ int vault_unseal (const struct vault_key *key, const struct vault_binding *bindi
         return VAULT_TAMPERED;
     uint8_t bound[BINDING_SIZE];
     size_t bound_size = encode_binding (binding, bound);
-    uint8_t nothing[1]; /* libsodium would verify only, and never write, where there is no place to open into */
+    uint8_t nothing[1]; /* without a place to write to, libsodium would only verify */
     int r = crypto_aead_xchacha20poly1305_ietf_decrypt (plain ? plain : nothing, NULL, NULL, sealed + NONCE_SIZE,
                                                         size - NONCE_SIZE, bound, bound_size, sealed, key->bytes);
     if (r == 0)
@@ -358,7 +360,7 @@ void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[V
                             struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE])
 {
     const struct vault_binding binding = subject_key_binding (subject_id);
-    randombytes_buf (key->bytes, sizeof key->bytes); /* not by way of the pool, which is not locked memory */
+    randombytes_buf (key->bytes, sizeof key->bytes); /* not from the pool, which is not locked memory */
     vault_seal (&self->wrap, &binding, key->bytes, sizeof key->bytes, wrapped);
 }
 

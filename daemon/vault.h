@@ -1,8 +1,8 @@
-/* The one place that knows cryptography: pseudonyms, sealed records, subject keys, hashes, random bytes.
+/* The only module that knows cryptography: pseudonyms, sealed records, subject keys, hashes, random bytes.
 
-   A BSN is never stored. A subject is found by a keyed BLAKE2b of it, whose key lies outside the database;
-   an unkeyed hash of a BSN can be undone in minutes. What is about a subject is sealed (XChaCha20-Poly1305)
-   under the subject's own random key, which is stored wrapped; destroying that key is erasure (R7). */
+   A BSN is never stored. A subject is found by a keyed BLAKE2b hash of it, whose key is outside the database; a
+   hash without a key could be undone in minutes. Data about a subject are sealed (XChaCha20-Poly1305) under the
+   subject's own random key, which is stored wrapped. To destroy that key is to erase the subject (R7). */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,16 +18,16 @@ enum {
 
 struct vault;
 
-/* A key in use. Wipe it with vault_key_wipe when done. */
+/* A key in memory. Wipe it with vault_key_wipe after use. */
 struct vault_key {
     uint8_t bytes[32];
 };
 
-/* Writes a new key file, mode 0600, refusing to replace one. 0 or -errno. */
+/* Writes a new key file, mode 0600. Refuses to replace one. 0 or -errno. */
 int vault_create (const char *path);
-/* Reads the key file (one line of 64 hexadecimal digits). Refuses one that group or others can read.
-   0; VAULT_INVALID: it is missing, not a key, or open to others, with one sentence in `error` (it names the path,
-   never the content); or negative. Caller owns
+/* Reads the key file: one line of 64 hexadecimal digits. Refuses a file that group or others can read. 0;
+   VAULT_INVALID: the file is missing, is no key, or is open to others, with one sentence in `error` (it names the
+   path, never the content); or negative. Caller owns
    *self_p. */
 int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size);
 void vault_destroy (struct vault **self_p);
@@ -36,21 +36,21 @@ void vault_destroy (struct vault **self_p);
 void vault_subject_id (const struct vault *self, const char *bsn, uint8_t id[VAULT_ID_SIZE]);
 enum { VAULT_PARTY_LIMIT = 32 }; /* bytes of a party id */
 
-/* The pseudonym of a subject for one party: what two parties hold cannot be compared. */
+/* The pseudonym of a subject for one party. Two parties cannot compare their pseudonyms. */
 void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
                         uint8_t ref[VAULT_ID_SIZE]);
 
-/* A new random key for a subject, and the same wrapped, bound to the subject id. */
+/* Makes a new random key for a subject, and the same key wrapped and bound to the subject id. */
 void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
                             struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
 /* 0; or VAULT_TAMPERED: damaged, swapped, or under another key (C12). */
 int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
                               const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key);
-/* The key for records that are about no subject. Valid as long as the vault. */
+/* The key for records that are not about a subject. Valid as long as the vault. */
 const struct vault_key *vault_system_key (const struct vault *self);
 void vault_key_wipe (struct vault_key *key);
 
-/* What a sealed record is bound to: none can be swapped for another or for an older format. */
+/* What a sealed record is bound to, so that no record can be swapped for another or for one of an older format. */
 struct vault_binding {
     const char *table; /* name of the table */
     uint16_t version;  /* of the record's format */
@@ -68,13 +68,13 @@ int vault_unseal (const struct vault_key *key, const struct vault_binding *bindi
 
 /* BLAKE2b-256 over a and then b (b may be empty). */
 void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE]);
-/* SHA-256 of what an open file holds, as evidence is named (G5). 0, or -errno, and then `hash` is not set; -ENODATA: it
-   is empty, and is evidence of nothing. */
+/* SHA-256 of what an open file holds, which names an evidence (G5). 0, or -errno, and then `hash` is not set.
+   -ENODATA: the file is empty, and proves nothing. */
 int vault_sha256_fd (int fd, uint8_t hash[VAULT_HASH_SIZE]);
-/* Keyed BLAKE2b, 16 bytes, over a label, a and b: for fingerprints of what may hold personal data. */
+/* Keyed BLAKE2b, 16 bytes, over a label, a and b. For fingerprints of texts that may hold personal data. */
 void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
                         size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE]);
-/* Keyed SipHash of a few bytes: for tables in memory whose keys a peer chooses. */
+/* Keyed SipHash of a few bytes. For tables in memory whose keys a peer chooses. */
 uint64_t vault_tag (const struct vault *self, const void *data, size_t size);
 void vault_random (void *out, size_t size);
 /* Compares in constant time. */
