@@ -1,4 +1,4 @@
-/* Memory that is there, or the process ends: every size is bounded before it is asked for. */
+/* Memory that is always there, or else the process ends. The size is always bounded before. */
 #pragma once
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "identifier.h"
 #include "unconst.h"
 
-/* The text of a message that is taken apart, taken out of it. */
+/* Takes a text out of a message that is taken apart. */
 static char *take_text (char **text)
 {
     char *taken = *text;
@@ -21,7 +21,7 @@ static ProtobufCBinaryData copy_bytes (ProtobufCBinaryData data)
     return (ProtobufCBinaryData){data.len, copy};
 }
 
-/* The reply that an answer would have been alone; what it holds is moved there. */
+/* The reply that this answer would have been alone. What the answer holds is moved there. */
 static Consentd__Reply *reply_of (const Consentd__Reply *batch, Consentd__BatchAnswer *answer)
 {
     Consentd__Reply *reply = allocate (1, sizeof *reply);
@@ -67,7 +67,7 @@ static int send_batch (consent_t *self, struct lent_check *lent, size_t count, C
     return CONSENT_OK;
 }
 
-/* An answer from before the revision that is required is none, unless it was recorded then (see call.c). */
+/* An answer from before the required revision is no answer, unless it is a recorded one (see call.c). */
 static struct consent_answer *answer_at (consent_t *self, const Consentd__Reply *batch, size_t index,
                                          const Consentd__CheckRequest *asked)
 {

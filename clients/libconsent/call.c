@@ -1,8 +1,8 @@
 /* Requests and their answers (after the "lazy pirate" of the ZeroMQ guide).
 
-   A request is sent, and if its answer does not come in time the socket is thrown away: what was queued on it is
-   gone, and whatever state it was in. On a fresh one everything that is out is sent again, the very same bytes.
-   The registry knows them by the key in them, so this is safe for every request there is. */
+   A request is sent. If its answer does not come in time, the socket is thrown away, with what was queued on it
+   and whatever state it was in. On a fresh socket everything that has no answer yet is sent again, byte for byte
+   the same. The registry knows each request by its key, so this is safe for every request. */
 #include "connection.h"
 
 #include "allocate.h"
@@ -11,11 +11,11 @@
 #include "problem.h"
 #include "reply.h"
 
-/* What is sent when, for the reader of the code below:
+/* The states of a request:
    new ── send ──> sent ── answer ──────────────────────────> done
                      │ ── time-out, or UNAVAILABLE, RETRY ──> waits for its turn ── send ──> sent
-                     │ ── told to come back later ──────────> the same, until then
-                     └ ── the last attempt's ───────────────> done */
+                     │ ── told to come back later ──────────> waits until then ── send ──> sent
+                     └ ── no answer in the last attempt ─────> done */
 
 static void finish (struct pending *self, int status, Consentd__Reply *reply)
 {
@@ -24,7 +24,7 @@ static void finish (struct pending *self, int status, Consentd__Reply *reply)
     self->reply = reply;
 }
 
-/* Sends it now, or fails it where the machine does not let us. */
+/* Sends the request now. If the machine does not allow that, the request fails. */
 static void transmit (consent_t *self, struct pending *pending)
 {
     const char *endpoint = self->key.operators[0] ? self->key.operators : self->key.requests;
@@ -70,8 +70,8 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
     return CONSENT_OK;
 }
 
-/* An answer that was given before the revision that we require, and is not the recorded answer to an earlier
-   attempt, is no answer: a registry that knows less than we do must not permit. */
+/* The answer is from before the revision that we require, and it is not the recorded answer to an earlier attempt.
+   It does not count: a registry that knows less than we do must not permit. */
 static bool is_stale (const consent_t *self, const Consentd__Reply *reply)
 {
     if (!self->required || reply->status != CONSENTD__STATUS__OK || reply->replayed)
@@ -80,8 +80,8 @@ static bool is_stale (const consent_t *self, const Consentd__Reply *reply)
            reply->revision < self->required;
 }
 
-/* The registry is well, and says that we ask too much and when to come back (L3): so no attempt was in vain. It is not
-   asked earlier; where that is later than our caller would wait, it is not asked again at all. */
+/* The registry works, but says that we ask too much, and when to come back (L3). So this was no failed attempt.
+   The request is not sent earlier. If that moment is later than our caller will wait, it is not sent again. */
 static void put_off (const consent_t *self, struct pending *pending, Consentd__Reply *reply)
 {
     int64_t due = attempt_now () + reply->retry_after_ms;
@@ -112,7 +112,7 @@ static void take (consent_t *self, struct pending *pending, Consentd__Reply *rep
     }
 }
 
-/* A reply belongs to the request whose key it carries, or to none that is still out: then it is a second answer to
+/* A reply belongs to the request with the same key. If there is no such request, the reply is a second answer to
    one that was sent twice. */
 static void match (consent_t *self, Consentd__Reply *reply)
 {
@@ -152,8 +152,8 @@ static void fail_all (consent_t *self, int status)
             finish (&self->pending[i], status, NULL);
 }
 
-/* Somebody waited in vain. What is out on the old socket is lost with it, so all of it is sent again; only who
-   waited in vain has spent an attempt. */
+/* A request has waited in vain. Its socket is dropped, and with it everything that has no answer yet, so all of
+   that is sent again. Only requests that have waited in vain have spent an attempt. */
 static void start_over (consent_t *self, int64_t now)
 {
     link_close (&self->calls);
@@ -194,8 +194,8 @@ static void do_what_is_due (consent_t *self)
     }
 }
 
-/* Waits for one thing to happen, and handles it. Replies that wait are read before any time-out is judged: a
-   caller who was long away has not been let down by the registry. */
+/* Waits for one thing to happen, and handles it. Replies that have come are read before time-outs are judged: if
+   our caller was away for long, the registry is not to blame. */
 static void step (consent_t *self)
 {
     int64_t next = INT64_MAX;
@@ -213,8 +213,7 @@ static void step (consent_t *self)
         do_what_is_due (self);
 }
 
-/* The place of a request that is done and of the wanted sort; -1 if one is under way, -2 if there is none at
- * all. */
+/* The index of a request of this sort that is done. -1: one has no answer yet. -2: there is none at all. */
 static int find_done (const consent_t *self, bool ticketed)
 {
     int found = -2;
@@ -229,7 +228,7 @@ static int find_done (const consent_t *self, bool ticketed)
     return found;
 }
 
-/* The words for a request that ended without a reply. */
+/* Keeps the words for a request that ended without a reply. */
 static void explain (consent_t *self, int status)
 {
     if (status == CONSENT_TIMEOUT)

@@ -1,23 +1,23 @@
-/* What only this project's own tools use of libconsent: any request of the protocol, not just those of consent.h.
- */
+/* The part of libconsent that only this project's own tools use: any request of the protocol, not just those of
+   consent.h. */
 #pragma once
 #include "consent.h"
 #include "envelope.pb-c.h"
 
-/* Sends a request and waits for its reply, as consent_check does: retried after a time-out with the same bytes,
-   and while the registry says UNAVAILABLE or RETRY. Sets version, idempotency key and the required revision in
-   `request`, which is lent for the call; whatever it points to stays the caller's (an epoch that the caller had set is
-   not kept; a key of 16 bytes is). CONSENT_OK: *reply_p is the reply, of whatever status: look at (*reply_p)->status. Caller
-   must free it with consentd__reply__free_unpacked (*reply_p, NULL). Otherwise *reply_p is NULL and
-   consent_last_error says why: CONSENT_TIMEOUT, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, CONSENT_INVALID (larger
-   than a message may be), -errno. */
+/* Sends a request and waits for its reply, as consent_check does. The same bytes are sent again after a time-out,
+   and while the registry says UNAVAILABLE or RETRY. Sets version, idempotency key and required revision in the
+   request that is sent: an epoch that the caller has set is not kept, a key of 16 bytes is. `request` is lent for
+   the call; what it points to stays the caller's. CONSENT_OK: *reply_p is the reply, of whatever status: look at
+   (*reply_p)->status. Caller must free it with consentd__reply__free_unpacked (*reply_p, NULL). Otherwise *reply_p
+   is NULL and consent_last_error says why: CONSENT_TIMEOUT, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY,
+   CONSENT_INVALID (larger than a message may be), -errno. */
 int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p);
 
-/* The wire's name of a code, status, verdict or obligation: "NO_CONSENT", or "UNKNOWN". Static.
-   `descriptor` is one of the generated ones, as consentd__code__descriptor. */
+/* The name on the wire of a code, status, verdict or obligation: "NO_CONSENT", or "UNKNOWN". Static. `descriptor`
+   is a generated one, such as consentd__code__descriptor. */
 const char *consent_name (const ProtobufCEnumDescriptor *descriptor, int value);
 
-/* Bytes as lower-case hexadecimal digits. `text` holds 2 x size + 1 characters; "" for no bytes. */
+/* Bytes as lower-case hexadecimal digits. `text` holds 2 x size + 1 characters. No bytes give "". */
 void consent_hex (const void *data, size_t size, char *text);
 
 /* An identifier as 16 bytes. False if `text` is not 32 hexadecimal digits. */

@@ -1,4 +1,5 @@
-/* The disclosure check. An answer is a permit only if it was asked for, is whole, and agrees with itself. */
+/* The disclosure check. An answer is a permit only if it fits the question, is complete, and does not contradict
+   itself. */
 #include "check.h"
 
 #include "allocate.h"
@@ -6,14 +7,14 @@
 #include "reply.h"
 #include "unconst.h"
 
-/* What the caller holds, and what it points into. */
+/* What the caller holds, and the memory into which it points. */
 struct answer {
     struct consent_answer public;
-    Consentd__Reply *reply; /* texts of the answer are its; NULL where there was none */
+    Consentd__Reply *reply; /* has the texts of the answer; NULL: there was no reply */
     char *message;
     struct consent_item_answer *items;
     struct consent_reason *reasons; /* of all items, one after the other */
-    const char **details;           /* of all reasons, a NULL after those of each */
+    const char **details;           /* of all reasons, with a NULL after those of each reason */
     const char **obligations;
     struct consent_duty *duties;
     const char **asked;
@@ -161,8 +162,8 @@ static int send_question (consent_t *self, const struct consent_question *questi
 
 /* ------------------------------------------------------------------------------------------------ answer */
 
-/* A permit says on what it rests; one that does not, or in a way that we are too old to know, or on what was not
-   claimed, is none. */
+/* A permit must say what it rests on. It does not count if it does not say so, if we are too old to know that
+   ground, or if the ground was not claimed. */
 static bool ground_fits (const Consentd__ItemVerdict *item, const Consentd__CheckRequest *asked)
 {
     switch (item->ground) {
@@ -222,7 +223,7 @@ static enum consent_ground ground_of (const Consentd__ItemVerdict *item)
     }
 }
 
-/* Where the reasons and the details of the next item go. */
+/* Where to put the reasons and details of the next item. */
 struct places {
     struct consent_reason *reasons;
     const char **details;
@@ -319,7 +320,7 @@ static void fill_answer (struct answer *self)
     public->policy = check->policy;
 }
 
-/* A recorded answer whose ground has ended since says what was, not what is. */
+/* The recorded answer has lost its ground since: it says what was true, not what is. So nothing in it permits. */
 static void withdraw_permits (struct answer *self)
 {
     self->public.verdict = CONSENT_DENY;
@@ -364,7 +365,7 @@ struct consent_answer *check_answer (consent_t *self, Consentd__Reply *reply, co
     return public;
 }
 
-/* Takes over the reply of `done`, and ends it. What we sent ourselves can be read again. */
+/* Takes over the reply of `done`, and ends `done`. The question is read again from the bytes that were sent. */
 static struct consent_answer *make_answer (consent_t *self, struct pending *done)
 {
     Consentd__Request *asked = consentd__request__unpack (NULL, done->size, done->bytes);

@@ -24,7 +24,7 @@ int connection_fail (consent_t *self, int status, const char *format, ...)
     return status;
 }
 
-/* What the wire says, in the words of consent.h; what it does not know is no success. */
+/* The status of the wire, in the words of consent.h. An unknown one is no success. */
 static int status_of (const Consentd__Reply *reply)
 {
     if (reply->status == CONSENTD__STATUS__OK)
@@ -57,7 +57,7 @@ int connection_fail_reply (consent_t *self, const Consentd__Reply *reply)
 
 void connection_note (consent_t *self, const Consentd__Reply *reply)
 {
-    /* A replayed answer speaks of the time when it was first given. */
+    /* A replayed answer has the revision of the moment at which it was first given. */
     if (reply->replayed || reply->epoch.len != ID_BYTES)
         return;
     if (memcmp (self->epoch, reply->epoch.data, ID_BYTES)) {

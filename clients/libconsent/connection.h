@@ -1,4 +1,4 @@
-/* What a connection holds. Each part of it belongs to the file that is named beside it. */
+/* What a connection holds. Each part belongs to the file that is named beside it. */
 #pragma once
 #include "call.h"
 #include "identifier.h"
@@ -6,18 +6,18 @@
 #include "link.h"
 #include "position.h"
 
-/* call.c: a request that was sent and is not yet taken up. */
+/* call.c: a request that was sent, and whose answer the caller has not taken yet. */
 struct pending {
     uint8_t key[ID_BYTES];
-    uint8_t *bytes; /* as sent, and sent again; hold personal data, and are wiped */
+    uint8_t *bytes; /* sent, and sent again; they hold personal data, and are wiped */
     size_t size;
-    uint64_t ticket; /* of consent_ask; 0 where a caller waits */
-    int attempts;    /* how often it was sent, but for those that the registry told to wait */
+    uint64_t ticket; /* of consent_ask; 0: a caller waits for the answer */
+    int attempts;    /* how often it was sent; sendings that the registry told to come back later do not count */
     int64_t begun;
-    bool sent;       /* waits for its answer until `due`; else for its turn to be sent, at `due` */
+    bool sent; /* true: waits for its answer until `due`. False: waits until `due` to be sent */
     int64_t due;
     bool done;
-    int status; /* where done: CONSENT_OK, and then there is a reply; else why there is none */
+    int status; /* if done: CONSENT_OK, and there is a reply; else why there is none */
     Consentd__Reply *reply;
 };
 
@@ -25,17 +25,18 @@ struct pending {
 struct event_stream {
     bool begun;
     bool live;                /* the registry has confirmed it on this link */
-    int final;                /* not 0: the stream has ended, with this */
+    int final;                /* not 0: the stream has ended with this status */
     char *position_file;      /* or NULL */
     bool has_epoch;           /* `position.epoch` is known */
     bool placed;              /* `position` and `delivered` are known */
-    struct position position; /* what was handled */
-    uint64_t from;            /* first number wanted while not placed; 0: whatever follows what was acknowledged */
-    uint64_t delivered;       /* last number that the caller was given */
-    uint64_t confirmed;       /* last number of which the registry said that it knows it was handled */
-    uint32_t credit;          /* events that it may still push */
-    int stalled;              /* heartbeats in a row that spoke of events which it might have pushed and did not */
-    int attempts;             /* to set it up, since it last was */
+    struct position position; /* the last event that was handled */
+    uint64_t from;            /* first number wanted while not placed; 0: the one after the acknowledged ones */
+    uint64_t delivered;       /* number of the last event that the caller was given */
+    uint64_t confirmed;       /* number of the last event that the registry knows to be handled */
+    uint32_t credit;          /* how many events the registry may still push */
+    int stalled;  /* heartbeats in a row that announced events which the registry had credit for, and did not push
+                   */
+    int attempts; /* attempts to set the stream up, since it was last set up */
     int64_t reopen_at;
     int64_t heard_at; /* when the registry was last heard */
     int64_t told_at;  /* when the last acknowledgement was sent */
@@ -56,10 +57,10 @@ struct consent {
     uint64_t required; /* 0: any */
 
     struct link calls;
-    struct pending *pending; /* CONSENT_OUTSTANDING_MAX asked ones and one that is waited for */
+    struct pending *pending; /* at most CONSENT_OUTSTANDING_MAX asked ones, and one that a caller waits for */
     size_t pending_count;
     uint64_t last_ticket;
-    bool unreadable; /* something came that could not be read, since the last that could */
+    bool unreadable; /* a message came that could not be read, and none since that could */
 
     struct link events;
     struct event_stream stream;
@@ -68,23 +69,23 @@ struct consent {
 /* connection.c: keeps a sentence for consent_last_error, and returns `status`. */
 int connection_fail (consent_t *self, int status, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
 
-/* connection.c: the status and the words of a reply that is not OK, as connection_fail keeps them. */
+/* connection.c: keeps the status and the words of a reply that is not OK, and returns the status. */
 int connection_fail_reply (consent_t *self, const Consentd__Reply *reply);
 
-/* connection.c: remembers the revision of a reply, if it is the highest. */
+/* connection.c: keeps the revision of a reply, if it is the highest. */
 void connection_note (consent_t *self, const Consentd__Reply *reply);
 
-/* call.c: sends a request, which is lent, and from then on sees to it that it gets an answer. `ticket`: 0 for one
-   that is waited for. CONSENT_OK, CONSENT_BUSY, CONSENT_INVALID (too large) or -errno. */
+/* call.c: sends a request, which is lent, and then takes care that it gets an answer. `ticket` 0: the caller waits
+   for it. CONSENT_OK, CONSENT_BUSY, CONSENT_INVALID (too large) or -errno. */
 int call_start (consent_t *self, const Consentd__Request *request, uint64_t ticket);
 
-/* call.c: waits for the one without a ticket, or for any that has one, and hands it over in *done. The caller must
-   end it with call_end. Without a reply, consent_last_error says why. False: there is none. */
+/* call.c: waits for the request without a ticket, or for any that has one, and moves it to *done. The caller must
+   end it with call_end. If it has no reply, consent_last_error says why. False: there is no such request. */
 bool call_wait (consent_t *self, bool ticketed, struct pending *done);
 void call_end (struct pending *self);
 
-/* call.c: gives up whatever is out. */
+/* call.c: drops all requests that have no answer yet. */
 void call_abandon (consent_t *self);
 
-/* events.c: waits a moment for the last acknowledgement to arrive, and ends the stream. */
+/* events.c: waits a moment until the last acknowledgement has arrived, and ends the stream. */
 void events_end (consent_t *self);

@@ -1,4 +1,4 @@
-/* One event, from the wire's form to the caller's. */
+/* Turns one event from the form of the wire into that of the caller. */
 #include "events.h"
 
 #include "allocate.h"
@@ -6,16 +6,16 @@
 
 struct event {
     struct consent_event public;
-    Consentd__Reply *reply; /* the texts are its */
+    Consentd__Reply *reply; /* has the texts */
     const char **providers;
     const char **recipients;
     const char **categories;
 };
 
-/* Every sort of event that there is; what is not here the caller cannot be told. */
+/* Every sort of event. An event that is not here cannot be told to the caller. */
 static const struct {
     const char *type;
-    bool about_consent; /* names one */
+    bool about_consent; /* it names a consent */
 } kinds[] = {
     [CONSENTD__EVENT_KIND__CONSENT_REVOKED] = {"nl.toestemmingen.toestemming-ingetrokken", true},
     [CONSENTD__EVENT_KIND__CONSENT_ANSWERED] = {"nl.toestemmingen.verzoek-beantwoord", true},
@@ -36,7 +36,7 @@ bool consent_event_is_known (const Consentd__EventPush *push)
 {
     if (push->kind >= sizeof kinds / sizeof *kinds || !kinds[push->kind].type)
         return false;
-    /* Of those in the table only these are about nobody's data. */
+    /* Of the events in the table only these are about no subject. */
     bool is_about_nobody = push->kind == CONSENTD__EVENT_KIND__REGISTRY_ALARM ||
                            push->kind == CONSENTD__EVENT_KIND__EVENT_PASSED_OVER;
     size_t subject = is_about_nobody ? 0 : ID_BYTES;

@@ -8,7 +8,7 @@
 #include "attempt.h"
 #include "problem.h"
 
-/* What the position file says, unless the caller says better. */
+/* The position is that of the position file, unless the caller gives one. */
 static int find_position (consent_t *self, const char *position_file, uint64_t from)
 {
     struct event_stream *stream = &self->stream;
@@ -41,7 +41,7 @@ int consent_subscribe (consent_t *self, const char *position_file, uint64_t from
     return CONSENT_OK;
 }
 
-/* Takes one message that waits, if there is one. As stream_handle. */
+/* Takes one message that waits, if there is one. Returns as stream_handle. */
 static int take_message (consent_t *self, struct consent_event **event_p)
 {
     Consentd__Reply *reply;
@@ -55,7 +55,7 @@ static int take_message (consent_t *self, struct consent_event **event_p)
     return STREAM_NOTHING;
 }
 
-/* The moment at which the silence is too long: for an answer to what we asked, or for a heartbeat. */
+/* The moment at which the silence is too long, whether we wait for an answer or for a heartbeat. */
 static int64_t patience_ends (const consent_t *self)
 {
     const struct event_stream *stream = &self->stream;
@@ -69,9 +69,9 @@ static int64_t patience_ends (const consent_t *self)
     return ends;
 }
 
-/* Waits for one thing to happen, until `deadline` at most (always once, were it only to look). What waits on the
-   link is read before any silence is judged, so that a caller who was long away is not taken for a silent
-   registry. As stream_handle. */
+/* Waits for one thing to happen, until `deadline` at most; it always looks once. What waits on the link is read
+   before the silence is judged: if the caller was away for long, the registry is not to blame. Returns as
+   stream_handle. */
 static int step (consent_t *self, int64_t deadline, struct consent_event **event_p)
 {
     struct event_stream *stream = &self->stream;

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "problem.h"
 
-/* The answer of the open descriptor counts, and not that of the name before. */
+/* Judges the open descriptor, because the name may lead elsewhere by now. */
 static int judge (int file)
 {
     struct stat about;
@@ -19,8 +19,7 @@ static int judge (int file)
         return -EISDIR;
     if (!S_ISFIFO (about.st_mode))
         return -ENODEV;
-    return fcntl (file, F_SETFL, O_RDONLY) < 0 ? -errno
-                                               : 0; /* what its writer has not written yet is waited for */
+    return fcntl (file, F_SETFL, O_RDONLY) < 0 ? -errno : 0; /* from now on reading waits for the writer */
 }
 
 int input_open (const char *path)
@@ -35,7 +34,7 @@ int input_open (const char *path)
     return result;
 }
 
-/* One byte more than may be is looked for, so that too much is seen. */
+/* Looks for one byte more than allowed, so that a larger file is noticed. */
 ssize_t input_read (const char *path, char *text, size_t size)
 {
     int file = input_open (path);

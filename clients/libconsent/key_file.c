@@ -12,7 +12,7 @@
 
 enum { SIZE_MAX_BYTES = 16384 };
 
-/* What is checked is the file that is read: the permissions are those of the open descriptor. */
+/* The permissions are those of the open descriptor, so the file that is checked is the file that is read. */
 static int open_private (const char *path, char *error, size_t size)
 {
     int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -33,7 +33,7 @@ static int open_private (const char *path, char *error, size_t size)
     return -1;
 }
 
-/* The text of the file into `text`. KEY_FILE_INVALID with `error` set: it is none of a key file. */
+/* Reads the text of the file into `text`. KEY_FILE_INVALID with `error` set: it is no key file. */
 static int load (const char *path, char text[SIZE_MAX_BYTES + 1], char *error, size_t size)
 {
     int file = open_private (path, error, size);
@@ -63,7 +63,7 @@ static bool is_key (const char *text)
     return valid;
 }
 
-/* NULL if all is well, else what is wrong. */
+/* What is wrong. NULL: nothing. */
 static const char *complaint (struct key_file *self, const char *text)
 {
     if (!key_text_copy (text, "metadata", "party", self->party, sizeof self->party) ||

@@ -1,10 +1,10 @@
-/* The key file of a party: a CZMQ secret certificate whose metadata say where the registry is and what its key is.
- */
+/* The key file of a party: a CZMQ secret certificate. Its metadata say where the registry is, and what the
+   registry's key is. */
 #pragma once
 #include <stddef.h>
 
 enum {
-    KEY_FILE_INVALID = 1, /* not there, not a key file, or open to others; `error` says which */
+    KEY_FILE_INVALID = 1, /* the file is missing, is no key file, or is open to others; `error` says which */
 };
 
 enum {
@@ -14,7 +14,7 @@ enum {
 
 struct key_file {
     char party[KEY_FILE_TEXT];
-    char requests[KEY_FILE_TEXT]; /* endpoints; "" where the file names none */
+    char requests[KEY_FILE_TEXT]; /* endpoints; "" if the file has none */
     char events[KEY_FILE_TEXT];
     char operators[KEY_FILE_TEXT];
     char server_key[KEY_FILE_KEY];
@@ -22,6 +22,6 @@ struct key_file {
     char secret_key[KEY_FILE_KEY];
 };
 
-/* Reads and checks the whole of it. 0, or KEY_FILE_INVALID with one sentence in `error` that names the file and
-   never quotes it; then *self is zero. Wipe *self with explicit_bzero when done. */
+/* Reads and checks the whole file. 0, or KEY_FILE_INVALID with one sentence in `error`, which names the file and
+   never quotes it; *self is then zero. Wipe *self with explicit_bzero after use. */
 int key_file_read (struct key_file *self, const char *path, char *error, size_t size);

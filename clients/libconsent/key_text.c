@@ -3,11 +3,11 @@
 #include <ctype.h>
 #include <string.h>
 
-/* A line `    name = "value"   # comment`, taken apart. */
+/* The parts of a line `    name = "value"   # comment`. */
 struct line {
     size_t indent;
     const char *name, *value;
-    size_t name_size, value_size; /* 0: a comment, or nothing; no value */
+    size_t name_size, value_size; /* name_size 0: a comment or an empty line. value_size 0: no value */
 };
 
 static size_t blanks (const char *text)
@@ -15,14 +15,14 @@ static size_t blanks (const char *text)
     return strspn (text, " ");
 }
 
-/* Nothing more, or a comment. */
+/* Nothing follows, or only a comment. */
 static bool is_rest (const char *text)
 {
     text += blanks (text);
-    return strchr ("#\r\n", *text); /* the end of the text too */
+    return strchr ("#\r\n", *text); /* also finds the end of the text */
 }
 
-/* In quotes, or bare up to a comment. */
+/* Reads a value: in quotes, or bare up to a comment. */
 static bool take_value (const char *text, struct line *line)
 {
     text += blanks (text);

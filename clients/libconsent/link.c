@@ -43,7 +43,7 @@ static int set_options (void *socket, const struct key_file *key)
     return 0;
 }
 
-/* The monitor speaks through a pair of sockets, whose name must be new each time. */
+/* The monitor speaks through a pair of sockets. Their name must be new each time. */
 static int watch (struct link *self, void *context)
 {
     char name[64];
@@ -95,7 +95,7 @@ int link_send (struct link *self, const void *data, size_t size)
     return 0;
 }
 
-/* Takes what the monitor tells until it has told something that matters. */
+/* Reads what the monitor tells, until something matters. */
 static int read_monitor (struct link *self)
 {
     int result = LINK_SILENT;
@@ -121,13 +121,13 @@ int link_wait (struct link *self, int64_t timeout)
     zmq_pollitem_t items[] = {{self->socket, 0, ZMQ_POLLIN, 0}, {self->monitor, 0, ZMQ_POLLIN, 0}};
     if (zmq_poll (items, 2, limit) < 0)
         return errno == EINTR ? LINK_SIGNAL : -errno;
-    /* What came before the connection went is still worth reading. */
+    /* Messages from before the connection was lost are still read. */
     if (items[0].revents)
         return LINK_MESSAGE;
     return items[1].revents ? read_monitor (self) : LINK_SILENT;
 }
 
-/* An empty delimiter may come before the payload, as to a REQ socket. */
+/* An empty delimiter may come before the payload, as for a REQ socket. */
 static int receive_payload (struct link *self, zmq_msg_t *payload)
 {
     int frames = 0;

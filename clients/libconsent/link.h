@@ -1,4 +1,4 @@
-/* One CURVE connection to one endpoint of the registry, and news of what becomes of it. */
+/* One CURVE connection to one endpoint of the registry, and what happens to it. */
 #pragma once
 #include <stdint.h>
 #include "key_file.h"
@@ -7,10 +7,10 @@
 enum {
     LINK_SILENT = 1,     /* nothing within the time given */
     LINK_MESSAGE = 2,    /* a message can be received */
-    LINK_LOST = 3,       /* the connection was there and is gone; what was sent may be, too */
-    LINK_REFUSED = 4,    /* the registry does not admit our key; it will not on this link */
+    LINK_LOST = 3,       /* the connection is gone; messages that were sent may be lost */
+    LINK_REFUSED = 4,    /* the registry does not admit our key, and will not on this link */
     LINK_SIGNAL = 5,     /* a signal was handled */
-    LINK_UNREADABLE = 6, /* what came is not a reply */
+    LINK_UNREADABLE = 6, /* a message came that is not a reply */
 };
 
 struct link {
@@ -18,22 +18,23 @@ struct link {
     void *monitor;
 };
 
-/* Connects; whatever is sent before the connection is there waits for it. 0 or -errno.
-   Caller must close the link before the context is ended. */
+/* Connects. Messages that are sent before the connection exists wait for it. 0 or -errno. Caller must close the
+   link before the context is ended. */
 int link_open (struct link *self, void *context, const struct key_file *key, const char *endpoint);
 
-/* Drops the connection and all that is under way; harmless on a link that is not open. */
+/* Drops the connection and the messages on it. Does no harm to a link that is not open. */
 void link_close (struct link *self);
 
 bool link_is_open (const struct link *self);
 
-/* Sends one message, without waiting; what cannot be sent is lost, as it may be on the way. 0 or -errno. */
+/* Sends one message, without waiting. A message that cannot be sent is lost, as one on its way may be. 0 or
+   -errno. */
 int link_send (struct link *self, const void *data, size_t size);
 
-/* Waits at most `timeout` ms (0: just looks) for what happens first. One of LINK_SILENT to LINK_SIGNAL, or -errno.
-   A link that is not open only waits. */
+/* Waits at most `timeout` ms (0: only looks) for the first thing that happens. One of LINK_SILENT to LINK_SIGNAL,
+   or -errno. A link that is not open only waits. */
 int link_wait (struct link *self, int64_t timeout);
 
-/* Takes a message that waits. 0 and the reply, that the caller must free with consentd__reply__free_unpacked
-   (*reply_p, NULL); LINK_SILENT where none waits; LINK_UNREADABLE; -errno. */
+/* Takes a message that waits. 0 and the reply, which the caller must free with consentd__reply__free_unpacked
+   (*reply_p, NULL); LINK_SILENT: none waits; LINK_UNREADABLE; -errno. */
 int link_receive (struct link *self, Consentd__Reply **reply_p);

@@ -13,7 +13,7 @@
 
 enum { TEXT_SIZE = 128 };
 
-/* The file as it is written; what reads must find exactly this, so that no damage passes for a position. */
+/* The text of the file. A reader must find exactly this, so that a damaged file never counts as a position. */
 static size_t print (const struct position *self, char text[TEXT_SIZE])
 {
     char epoch[CONSENT_ID_SIZE];

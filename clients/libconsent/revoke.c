@@ -1,4 +1,4 @@
-/* The withdrawal of a consent, passed on. */
+/* Passes on the withdrawal of a consent. */
 #include "connection.h"
 
 #include "allocate.h"
@@ -16,7 +16,7 @@ static char **lend_list (const char *const *list, size_t *count)
 
 struct revoked {
     struct consent_revoked public;
-    Consentd__Reply *reply; /* the informed parties are its */
+    Consentd__Reply *reply; /* has the informed parties */
     char (*ids)[CONSENT_ID_SIZE];
     const char **covered;
     const char **informed;

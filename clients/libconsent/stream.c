@@ -1,8 +1,8 @@
 /* What the registry says on the events endpoint, and what it means.
 
-   Numbers come without gaps and an epoch numbers once. So every doubt is one of two: something that a fresh
-   subscription from the same number puts right (stream_drop), or something after which a withdrawal may have been
-   missed; then the stream ends, and whoever holds data must ask again (stream_end). */
+   Numbers have no gaps, and an epoch gives each number once. So a doubt is one of two things. A fresh subscription
+   from the same number may put it right (stream_drop). Or a withdrawal may have been missed: then the stream ends,
+   and whoever holds data must ask again (stream_end). */
 #include "events.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "identifier.h"
 #include "problem.h"
 
-enum { STALLED_MAX = 2 }; /* heartbeats: one may have crossed an event, two have not */
+enum { STALLED_MAX = 2 }; /* heartbeats: one may have crossed an event on its way, two cannot */
 
 int stream_end (consent_t *self, int status, const char *format, ...)
 {
@@ -35,7 +35,8 @@ void stream_drop (consent_t *self)
     stream->reopen_at = attempt_now () + attempt_pause (++stream->attempts);
 }
 
-/* The registry gets a key with everything; what we send here is never sent again, but asked anew. */
+/* Every request needs a key. Requests on this endpoint are never sent again: they are asked anew, with another
+   key. */
 static int send_request (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES])
 {
     uint8_t bytes[256];
@@ -47,7 +48,8 @@ static int send_request (consent_t *self, Consentd__Request *request, uint8_t ke
     return link_send (&self->events, bytes, consentd__request__pack (request, bytes));
 }
 
-/* How many events the registry may push so that no more than the window are on their way or unacknowledged. */
+/* How many events the registry may push: with those on their way and those not yet acknowledged, no more than the
+   window. */
 static uint32_t free_credit (const struct event_stream *stream)
 {
     uint64_t taken = stream->credit + (stream->delivered - stream->position.number);
@@ -66,7 +68,7 @@ int stream_open (consent_t *self)
     subscribe.from = stream->placed ? stream->delivered + 1 : stream->from;
     subscribe.credit = free_credit (stream);
     if (!subscribe.credit)
-        subscribe.credit = 1; /* there is no subscription without; the window is ours to stretch by one */
+        subscribe.credit = 1; /* a subscription needs some credit; one more than the window does no harm */
     stream->credit = subscribe.credit;
     Consentd__Request request;
     consentd__request__init (&request);
@@ -99,8 +101,8 @@ void stream_tell (consent_t *self)
         stream_drop (self);
 }
 
-/* The first subscription of all: this is where we are, kept at once, so that a registry that is put back to a
-   backup is noticed even before the first event. */
+/* The first subscription of all: its answer gives our position. It is kept at once, so that a restored backup of
+   the registry is noticed even before the first event. */
 static int place (consent_t *self, uint64_t next)
 {
     struct event_stream *stream = &self->stream;
@@ -131,8 +133,8 @@ static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *s
     return STREAM_NOTHING;
 }
 
-/* A heartbeat comes in the same order as the events: what it counts and what we have not had, although there was
-   credit for it, is lost on the way, and kept by the registry. */
+/* A heartbeat comes in order with the events. If it counts events that we did not get, though the registry had
+   credit for them, they were lost on the way. The registry still has them. */
 static int handle_heartbeat (consent_t *self, uint64_t newest)
 {
     struct event_stream *stream = &self->stream;
@@ -154,7 +156,7 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
     if (push->kind == CONSENTD__EVENT_KIND__ENDED)
         return stream_end (self, CONSENT_ENDED, "the registry ended the subscription: %s", reply->message);
     if (!stream->live) {
-        stream_drop (self); /* an event that nobody asked for on this link */
+        stream_drop (self); /* nobody has asked for events on this link yet */
         return STREAM_NOTHING;
     }
     if (push->kind == CONSENTD__EVENT_KIND__HEARTBEAT)
@@ -162,7 +164,7 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
     if (push->number != stream->delivered + 1)
         return stream_end (self, CONSENT_GAP, "event %" PRIu64 " came where %" PRIu64 " was due", push->number,
                            stream->delivered + 1);
-    /* What we cannot tell the caller we must not pass over either. */
+    /* An event that we cannot tell the caller may not be passed over either. */
     if (!consent_event_is_known (push))
         return stream_end (self, CONSENT_BAD_REPLY,
                            "event %" PRIu64 " is of a sort that this library does not know", push->number);
@@ -173,7 +175,7 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
     return CONSENT_OK;
 }
 
-/* A refusal of what we asked. */
+/* The registry refuses what we asked. */
 static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
 {
     bool subscribing = reply->idempotency_key.len == ID_BYTES &&
@@ -196,7 +198,7 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
     return self->stream.final = status;
 }
 
-/* The epoch numbers the events; another one may have given our numbers to other events. */
+/* Numbers of events belong to an epoch: in another one they may be other events. */
 static bool is_epoch (struct event_stream *stream, const Consentd__Reply *reply)
 {
     if (reply->epoch.len != ID_BYTES)

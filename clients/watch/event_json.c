@@ -14,7 +14,7 @@ static json_t *list_json (const char *const *list)
     return array;
 }
 
-/* A word of a list that the protocol closes: in capitals, null for none. */
+/* A word of a closed list, in capitals. null: none. */
 static json_t *word_json (const char *word)
 {
     char name[32];

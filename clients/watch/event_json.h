@@ -1,4 +1,4 @@
-/* An event as programs read it. */
+/* An event in the form that programs read. */
 #pragma once
 #include "consent.h"
 

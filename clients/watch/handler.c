@@ -36,8 +36,7 @@ int handler_print (const char *line)
     return HANDLER_FAILED;
 }
 
-/* Starts the program with our pipe as its standard input, and with the signals as it would find them in a shell.
-   0 or an errno. */
+/* Starts the program with our pipe as its stdin, and with the signals as in a shell. 0 or an errno. */
 static int start (char *const *arguments, int input, pid_t *child)
 {
     posix_spawn_file_actions_t actions;
@@ -56,8 +55,8 @@ static int start (char *const *arguments, int input, pid_t *child)
     return result;
 }
 
-/* Runs it once. True if it ended well; else one clause on why not is in `problem`. What it leaves unread is its
-   own affair: its exit code says whether the event was handled. */
+/* Runs the program once. True if it ended well; else `problem` is a clause that says why not. It need not read all
+   of its input: its exit code says whether the event was handled. */
 static bool run_once (char *const *arguments, const char *line, char *problem, size_t size)
 {
     int ends[2];
@@ -88,7 +87,7 @@ static bool run_once (char *const *arguments, const char *line, char *problem, s
     return WIFEXITED (status) && WEXITSTATUS (status) == 0;
 }
 
-/* In steps, so that a signal between the look at `stop` and the sleep costs one step at most. */
+/* Sleeps in steps. A signal that comes between the look at `stop` and the sleep then costs one step at most. */
 static void pause_unless (const volatile sig_atomic_t *stop, int seconds)
 {
     const struct timespec tenth = {0, 100000000};
@@ -102,8 +101,7 @@ int handler_run (char *const *arguments, const char *line, const volatile sig_at
     for (int seconds = PAUSE_FIRST; !*stop; seconds = seconds * 2 < PAUSE_LAST ? seconds * 2 : PAUSE_LAST) {
         if (run_once (arguments, line, problem, sizeof problem))
             return 0;
-        escape_line (stderr, "consent-watch: %s %s; the same event again in %d s", arguments[0], problem,
-                      seconds);
+        escape_line (stderr, "consent-watch: %s %s; the same event again in %d s", arguments[0], problem, seconds);
         pause_unless (stop, seconds);
     }
     return HANDLER_STOPPED;

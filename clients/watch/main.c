@@ -1,4 +1,4 @@
-/* consent-watch: hears that consents are withdrawn and requests answered, and hands each event on before it
+/* consent-watch: hears that consents are withdrawn and requests answered. It passes each event on, and then
    acknowledges it. */
 #include <errno.h>
 #include <getopt.h>
@@ -14,7 +14,7 @@
 #include "handler.h"
 #include "escape.h"
 
-enum { LOOK = 500 }; /* ms between looks at whether we were asked to stop */
+enum { LOOK = 500 }; /* ms between two looks at whether we must stop */
 
 static const char HELP[] =
     "Usage: consent-watch --key FILE [OPTION]... [--exec PROGRAM [ARGUMENT]...]\n"
@@ -76,7 +76,7 @@ struct options {
     const char *position;
     uint64_t from;  /* 0: not given */
     uint64_t count; /* 0: no end */
-    char **program; /* ends with NULL; NULL: standard output */
+    char **program; /* ends with NULL; NULL: write to stdout */
 };
 
 static volatile sig_atomic_t stop;
@@ -93,7 +93,7 @@ static int complain (int code, const char *what, const char *why)
     return code;
 }
 
-/* A whole number from 1 up; 0 if it is none. */
+/* A whole number of 1 or more. 0: it is not one. */
 static uint64_t number_of (const char *text)
 {
     char *end;
@@ -102,7 +102,7 @@ static uint64_t number_of (const char *text)
     return errno || *end || text[0] < '0' || text[0] > '9' ? 0 : number;
 }
 
-/* 0 to go on, -1 where all is said, or an exit code. */
+/* 0 to go on, -1 if everything is said already, or an exit code. */
 static int parse (struct options *options, int argc, char **argv)
 {
     static const struct option names[] = {
@@ -117,7 +117,7 @@ static int parse (struct options *options, int argc, char **argv)
         {NULL, 0, NULL, 0},
     };
     int option;
-    opterr = 0; /* it would repeat what was typed */
+    opterr = 0; /* getopt would repeat what was typed */
     while (!options->program && (option = getopt_long (argc, argv, "+k:p:f:n:1xhV", names, NULL)) != -1) {
         if (strchr ("kpfn", option) && !*optarg)
             return complain (EX_USAGE, "an option is given as an empty text: leave it out, or say what", "");
@@ -170,7 +170,7 @@ static void handle_signals (void)
     sigaction (SIGPIPE, &action, NULL);
 }
 
-/* The exit code for a stream that has ended. */
+/* The exit code for the status with which the stream ended. */
 static int exit_code (int status)
 {
     switch (status) {
@@ -184,7 +184,7 @@ static int exit_code (int status)
     }
 }
 
-/* Hands the event on, then acknowledges it. 0, HANDLER_STOPPED, or an exit code. */
+/* Passes the event on, then acknowledges it. 0, HANDLER_STOPPED, or an exit code. */
 static int hand_on (consent_t *registry, const struct options *options, const struct consent_event *event)
 {
     char *line = event_json (event);
