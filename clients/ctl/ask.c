@@ -23,7 +23,7 @@ static int open_registry (struct ctl *ctl)
     return 0;
 }
 
-/* No reply, or none that can be read. */
+/* There is no reply, or none that can be read. */
 static int fail_call (struct ctl *ctl, const Consentd__Request *request, int outcome)
 {
     ctl_fail (0, "%s", consent_last_error (ctl->registry));
@@ -60,7 +60,7 @@ static int exit_code (Consentd__Status status)
     }
 }
 
-/* Each code that failed, in rule order, with what it means. */
+/* Prints each code that failed, in the order of the rules, with its meaning. */
 static void print_refusals (struct ctl *ctl, const Consentd__Reply *reply)
 {
     for (size_t i = 0; i < reply->n_refusals; i++) {
@@ -92,7 +92,7 @@ static int fail_status (struct ctl *ctl, const Consentd__Request *request, const
     return exit_code (reply->status);
 }
 
-/* A1: who reads. What is recorded has its user in its body. */
+/* A1: names who reads. A request that records has its user in its body. */
 static void name_user (struct ctl *ctl, Consentd__Request *request)
 {
     const ProtobufCFieldDescriptor *body =
@@ -102,7 +102,7 @@ static void name_user (struct ctl *ctl, Consentd__Request *request)
         request->user = arena_strdup (ctl->arena, ctl->user);
 }
 
-/* G11: a command records one thing at most. */
+/* G11: gives the request its key. A command records at most one thing. */
 static void name_key (struct ctl *ctl, Consentd__Request *request)
 {
     if (!lost_is_recording (request))
@@ -111,7 +111,7 @@ static void name_key (struct ctl *ctl, Consentd__Request *request)
     ctl->key_used = true;
 }
 
-/* What was done before is told as it was then. */
+/* Says that the answer is a recorded one, from the time when it was first given. */
 static void tell_again (const Consentd__Reply *reply)
 {
     char when[MOMENT_TEXT];

@@ -1,23 +1,23 @@
-/* Asking the registry, and telling a person why it did not do what was asked. */
+/* Asks the registry, and tells a person why it did not do what was asked. */
 #pragma once
 #include "ctl.h"
 #include "call.h"
 #include "envelope.pb-c.h"
 
-/* A request with this body; `field` is the member of Consentd__Request, `CASE` the end of its case's name. */
+/* A request with this body. `field` is the member of Consentd__Request, `CASE` the end of the name of its case. */
 #define ASK_REQUEST(CASE, field, body)                                    \
     {                                                                     \
         .base = PROTOBUF_C_MESSAGE_INIT (&consentd__request__descriptor), \
         .body_case = CONSENTD__REQUEST__BODY_##CASE, .field = (body)      \
     }
 
-/* Sends the request, which is then said to be the user's, and waits for its reply. 0 with *reply_p of status OK
-   and with the body `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with
-   the error printed (with --json the reply too). */
+/* Sends the request, with the user who acts, and waits for its reply. 0 with *reply_p, whose status is OK and
+   whose body is `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with the
+   error printed (with --json the reply too). */
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p);
 /* Prints the whole reply as one JSON document. */
 void ask_print_json (const Consentd__Reply *reply);
-/* An identifier as hexadecimal digits; "" for none. The arena's. */
+/* An identifier as hexadecimal digits. No bytes give "". The arena's. */
 const char *ask_hex (struct ctl *ctl, const ProtobufCBinaryData *id);
 /* Reads an identifier from the command line into the arena. 0, or EX_USAGE with its line printed. */
 int ask_unhex (struct ctl *ctl, const char *text, ProtobufCBinaryData *id);

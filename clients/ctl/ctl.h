@@ -1,7 +1,7 @@
 /* consentctl: what its commands share.
 
-   Exit codes: 0 is yes (permitted, done, whole), 1 is no (denied, the chain is broken), 2 is partly; from 64 on
-   they are errors, those of sysexits.h. */
+   Exit codes: 0 is yes (permitted, done, whole), 1 is no (denied, the chain is broken), 2 is partly. Codes from 64
+   on are errors, as in sysexits.h. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,25 +13,25 @@
 
 enum { CTL_NO = 1, CTL_PARTLY = 2 };
 
-/* One run of the program. Everything that a command allocates is the arena's, for the program ends after it. */
+/* One run of the program. All memory of a command is the arena's, because the program ends after the command. */
 struct ctl {
     const char *key_file;
-    bool key_assumed; /* nobody said which; it is where an operator's would be */
+    bool key_assumed; /* no key file was named, so this is where an operator's would be */
     const char *user; /* who acts: an opaque reference */
     bool json;
-    int timeout;     /* ms of one attempt; 0: the library's own */
-    uint8_t key[16]; /* idempotency key of what is recorded */
-    bool key_given;  /* by whoever gives the command again */
+    int timeout;     /* ms of one attempt; 0: the library's default */
+    uint8_t key[16]; /* the idempotency key of what is recorded */
+    bool key_given;  /* the user gave the key, to repeat a command */
     bool key_used;
     int64_t now; /* what "now" means in this command: when its key was made */
     struct arena *arena;
-    consent_t *registry; /* opened by the first question */
+    consent_t *registry; /* opened when the first question is asked */
 };
 
-/* Prints "consentctl: " and one line to standard error; what is not visible is escaped. Returns `code`. */
+/* Prints "consentctl: " and one line to stderr. What is not visible is escaped. Returns `code`. */
 int ctl_fail (int code, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
 
-/* The commands, one list a family; each ends with an entry without a name. */
+/* The commands, one list for each family. Each list ends with an entry without a name. */
 extern const struct command status_commands[];
 extern const struct command party_commands[];
 extern const struct command party_text_commands[];

@@ -27,7 +27,7 @@ static int take (struct ctl *ctl, const char *source, const char *text, size_t s
     return 0;
 }
 
-/* Whether the command reads a BSN too, from standard input where nothing else is said. */
+/* The command also reads a BSN, and from stdin, because no file was named for it. */
 static bool asks_bsn (const struct options *options)
 {
     for (const struct option *option = options->command->options; option->name; option++)

@@ -27,7 +27,7 @@ const struct command *const command_families[] = {
 
 enum { SUMMARY_COLUMN = 34, OPTION_COLUMN = 32 };
 
-/* How many words the name has, if these begin with them; else 0. */
+/* The number of words in the name, if `words` begin with them. Else 0. */
 static size_t count_same (const char *name, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ static void print_summary (const struct command *command, FILE *out)
     fprintf (out, "%*s%s\n", room > 1 ? room : 2, "", command->summary);
 }
 
-/* The text, with each of its lines begun at the column of the others. */
+/* Prints the text. Each of its lines begins in the same column. */
 static void print_option (const struct option *option, FILE *out)
 {
     int used = fprintf (out, "  --%s%s%s%s", option->name, option->value ? " " : "",

@@ -40,7 +40,7 @@ bool lost_is_recording (const Consentd__Request *request)
     }
 }
 
-/* Where what may have been recorded can be seen. */
+/* Where to see whether it was recorded. */
 static const char *where_to_look (const Consentd__Request *request)
 {
     switch (request->body_case) {

@@ -7,14 +7,14 @@
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY_TEXT = 10 };
 
-/* Hours by which the clock goes forward (1) or back (-1) on this day. */
+/* The hours by which the clock goes forward (1) or back (-1) on this day. */
 static int clock_change (struct day day)
 {
     return (int)(24 - (calendar_start (calendar_next (day)) - calendar_start (day)) / HOUR);
 }
 
-/* What the clock on the wall shows so long after the start of the day: it is put forward from 2:00 to 3:00, and
-   back from 3:00 to 2:00. */
+/* What a clock on the wall shows when `elapsed` has passed since the start of the day. The clock goes forward from
+   2:00 to 3:00, and back from 3:00 to 2:00. */
 static int64_t wall_time (struct day day, int64_t elapsed)
 {
     int change = clock_change (day);
@@ -25,13 +25,14 @@ static int64_t wall_time (struct day day, int64_t elapsed)
     return elapsed;
 }
 
-/* The other way round; of an hour that comes twice the first, and an hour that does not come counts on. */
+/* The other way round. Of an hour that comes twice the first one is taken. In an hour that does not come, time
+   goes on from 2:00. */
 static int64_t elapsed_time (struct day day, int64_t wall)
 {
     return wall >= 3 * HOUR ? wall - clock_change (day) * (int64_t)HOUR : wall;
 }
 
-/* Two digits at `text`, at most `most`. */
+/* Reads two digits, a number of at most `most`. */
 static bool two_digits (const char *text, int most, int *number)
 {
     if (!isdigit ((unsigned char)text[0]) || !isdigit ((unsigned char)text[1]))
@@ -40,7 +41,7 @@ static bool two_digits (const char *text, int most, int *number)
     return *number <= most;
 }
 
-/* "HH:MM" or "HH:MM:SS", with fractions of a second to three digits; moves *text behind it. */
+/* Reads "HH:MM" or "HH:MM:SS", with at most three digits of a fraction, and moves *text behind it. */
 static bool parse_clock (const char **text, int64_t *clock)
 {
     int hours, minutes, seconds = 0;
@@ -75,7 +76,7 @@ static bool parse_offset (const char *text, int64_t *offset)
     return true;
 }
 
-/* 00:00 UTC of the day: its middle in Amsterdam is 11:00 or 10:00 UTC. */
+/* 00:00 UTC of the day. Noon in Amsterdam is 11:00 or 10:00 UTC. */
 static moment start_in_utc (struct day day)
 {
     moment middle = calendar_start (day) + 12 * (int64_t)HOUR;
@@ -126,7 +127,8 @@ bool moment_parse_end (const char *text, moment *when)
 
 bool moment_cut (char *text, moment *when)
 {
-    /* From the left: the first colon after which only a moment stands, since a moment has colons of its own. */
+    /* A moment has colons itself. So this takes the first colon, from the left, that is followed by a moment and
+       nothing else. */
     for (char *colon = strchr (text, ':'); colon; colon = strchr (colon + 1, ':')) {
         if (moment_parse (colon + 1, when)) {
             *colon = '\0';

@@ -15,7 +15,8 @@ const struct option global_options[] = {
     {"user", "REF", "who acts, an opaque reference for the audit log (else the login name)", 0},
     {"json", NULL, "one JSON document, for programs", 0},
     {"timeout", "MS", "how long one attempt may take, in milliseconds (else 2000)", 0},
-    {"idempotency-key", "KEY", "asks again what was to be recorded and had no answer: the key that was told then", 0},
+    {"idempotency-key", "KEY", "asks again what was to be recorded and had no answer: the key that was told then",
+     0},
     {"help", NULL, "this text", 0},
     {"version", NULL, "the version of this program", 0},
     {NULL, NULL, NULL, 0},
@@ -53,7 +54,7 @@ int options_take (const struct command *command, const char *const *words, size_
     if (!name[length] && *at + 1 == count)
         return ctl_fail (EX_USAGE, "--%s needs a value: %s", option->name, option->value);
     taken->value = name[length] ? name + length + 1 : words[++*at];
-    /* --case "$CASE" with CASE unset would be taken for no --case at all: a consent for every case. */
+    /* With CASE unset, --case "$CASE" would count as no --case: a consent for every case. */
     if (!*taken->value)
         return ctl_fail (EX_USAGE, "--%s is given as an empty text: leave it out, or say what", option->name);
     return 0;
@@ -135,7 +136,7 @@ int options_parse (struct options *self, const struct command *command, const ch
 const char *options_text (const struct options *self, const char *name)
 {
     const struct option *option = known_option (self->command, name, strlen (name));
-    assert (option); /* a name that is not in the command's table is a slip of ours */
+    assert (option); /* a name that is not in the table is a fault of ours */
     for (size_t i = 0; i < self->given_count; i++)
         if (self->given[i].option == option)
             return self->given[i].value ? self->given[i].value : "";

@@ -1,4 +1,4 @@
-/* Commands and their options as tables: the parser and the help text read the same one and cannot disagree. */
+/* Commands and their options as tables. The parser and the help read the same table, so they cannot disagree. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,22 +11,23 @@ struct options;
 enum {
     OPTION_REQUIRED = 1,
     OPTION_REPEATED = 2, /* may be given several times */
-    OPTION_INSTEAD = 4,  /* with it those that are required may be left out */
-    OPTION_PERSONAL = 8, /* was taken once, and does not belong on a command line: refused, with `help` instead */
+    OPTION_INSTEAD = 4,  /* if it is given, required options may be left out */
+    OPTION_PERSONAL = 8, /* an option of the past, which put personal data on the command line: refused; `help`
+                            says what to do */
 };
 
 struct option {
     const char *name;  /* without the dashes; NULL ends a list */
-    const char *value; /* what stands for its value in the help; NULL: a flag */
-    const char *help;  /* lines end with \n where the text should break */
+    const char *value; /* the name of its value in the help; NULL: a flag */
+    const char *help;  /* may have \n where a line should break */
     unsigned flags;
 };
 
 struct command {
     const char *name;             /* "consent grant"; NULL ends a list */
-    const char *arguments;        /* "ID": one word for each argument, all of them required; NULL: none */
+    const char *arguments;        /* "ID": one word for each argument; all are required; NULL: none */
     const char *summary;          /* one line */
-    const char *details;          /* further paragraphs of its help; NULL: none */
+    const char *details;          /* further paragraphs of the help; NULL: none */
     const struct option *options; /* NULL: none */
     /* Returns the exit code. */
     int (*run) (struct ctl *ctl, const struct options *options);
@@ -42,7 +43,7 @@ struct given_option {
 
 enum { OPTIONS_GIVEN = 256, OPTIONS_ARGUMENTS = 2 };
 
-/* What was given, in that order. Values point into argv. */
+/* What was given, in the order of the command line. Values point into argv. */
 struct options {
     const struct command *command;
     struct given_option given[OPTIONS_GIVEN];
@@ -51,24 +52,24 @@ struct options {
     size_t argument_count;
 };
 
-/* A word of the command line, after the command: reads all of them. 0, or EX_USAGE with its line printed; that
-   line names options of the table only, never what was typed: it may be personal. */
+/* Reads the words after the command. 0, or EX_USAGE with its line printed. The line names only options of the
+   table, never what was typed, since that may be personal. */
 int options_parse (struct options *self, const struct command *command, const char *const *words, size_t count);
 
-/* The option that stands at words[*at], moved on to its last word; *value_p is its value, NULL for a flag.
-   0, or EX_USAGE with its line printed. `command` may be NULL: global options only. */
+/* Reads the option at words[*at], and moves *at to its last word. Its value is NULL for a flag. 0, or EX_USAGE
+   with its line printed. `command` NULL: only global options. */
 int options_take (const struct command *command, const char *const *words, size_t count, size_t *at,
                   struct given_option *taken);
 
-/* The value of an option of the command's table; NULL: not given. */
+/* The value of an option of the command's table. NULL: not given. */
 const char *options_text (const struct options *self, const char *name);
-/* The same, "" where it was not given: as the protocol wants it. Not to be written to. */
+/* The same, for the protocol: "" if not given. Must not be written to. */
 char *options_field (const struct options *self, const char *name);
 bool options_has (const struct options *self, const char *name);
-/* Every value of a repeated option, in the order given. The list is the arena's, the texts are not to be written
- * to. */
+/* All values of a repeated option, in the order given. The list is the arena's. The texts must not be written
+   to. */
 char **options_list (const struct options *self, const char *name, struct arena *arena, size_t *count);
-/* A number from `least` to `most`; `otherwise` where the option is not given. 0, or EX_USAGE with its line
- * printed. */
+/* A number from `least` to `most`; `otherwise` if the option is not given. 0, or EX_USAGE with its line
+   printed. */
 int options_number (const struct options *self, const char *name, unsigned long least, unsigned long most,
                     unsigned long otherwise, unsigned long *number);

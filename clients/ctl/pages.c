@@ -16,7 +16,7 @@ static void *member (const ProtobufCMessage *message, const ProtobufCFieldDescri
     return (char *)unconst (message) + field->offset;
 }
 
-/* The body of a request or reply. Every member of a oneof is at the same place. */
+/* The body of a request or reply. All members of a oneof are at the same place. */
 static ProtobufCMessage *body_of (const ProtobufCMessage *message, unsigned body_case)
 {
     const ProtobufCFieldDescriptor *field =
@@ -87,7 +87,7 @@ static void swap_bytes (ProtobufCBinaryData *a, ProtobufCBinaryData *b)
     *b = kept;
 }
 
-/* Puts what the page lists behind what `all` lists, and takes over where it ends. */
+/* Appends the items of the page to those of `all`. The end of the list is then that of the page. */
 static void append (Consentd__Reply *all, Consentd__Reply *page)
 {
     struct pages_list to = pages_list_of (all), from = pages_list_of (page);
@@ -111,7 +111,7 @@ static void set_more (Consentd__Reply *all, bool more)
     *(protobuf_c_boolean *)find_member (body_of (&all->base, all->body_case), "more") = more;
 }
 
-/* Takes over the page. */
+/* Adds the page to `all`, and takes it over. */
 static int add_page (Consentd__Reply *all, Consentd__Reply *page, const struct paging *paging)
 {
     bool same = !paging->is_same || paging->is_same (all, page);

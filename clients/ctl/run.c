@@ -22,7 +22,8 @@ int ctl_fail (int code, const char *format, ...)
     va_end (list);
     if (size < 0)
         abort ();
-    /* A message may hold words of the daemon, or names of files: one line, and nothing that steers a terminal. */
+    /* A message may hold text of the daemon, or names of files. It becomes one line, and cannot steer a
+       terminal. */
     struct arena *arena = arena_new (4 * (size_t)size + 64);
     fprintf (stderr, "consentctl: %s\n", table_clean (arena, line));
     arena_destroy (&arena);
@@ -35,7 +36,7 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     const char *key = options_text (options, "key"), *user = options_text (options, "user");
     const char *environment = getenv ("CONSENT_KEY");
     unsigned long timeout;
-    if (!key && environment && !*environment) /* with whose key it would be done otherwise, nobody said */
+    if (!key && environment && !*environment) /* otherwise it is not clear whose key would be used */
         return ctl_fail (EX_USAGE, "CONSENT_KEY is an empty text: unset it, or say which key file");
     if (!key)
         key = environment;
@@ -48,7 +49,7 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     return error;
 }
 
-/* 0, or EX_USAGE with its line printed. */
+/* Finds the key file. 0, or EX_USAGE with its line printed. */
 static int set_key (struct ctl *ctl, const struct options *options)
 {
     const char *key = options_text (options, "idempotency-key");
@@ -77,15 +78,15 @@ static int run_command (const struct options *options)
     return code;
 }
 
-/* The words of a command line, sorted. */
+/* The words of a command line, in two groups. */
 struct words {
-    const char *name[COMMAND_WORDS]; /* those that name the command, as far as there are any */
+    const char *name[COMMAND_WORDS]; /* the words that name the command */
     size_t name_count;
     const char **rest;
     size_t rest_count;
 };
 
-/* The words that name the command stand among global options. 0, or EX_USAGE with its line printed. */
+/* Finds the words that name the command among the global options. 0, or EX_USAGE with its line printed. */
 static int sort_words (struct words *self, const char *const *words, size_t count)
 {
     size_t i = 0, used;
@@ -116,7 +117,7 @@ static bool is_among (const char *word, const struct words *words)
     return false;
 }
 
-/* "--help", "--version", a family alone, and a command that does not exist. */
+/* Handles "--help", "--version", a family alone, and a command that does not exist. */
 static int run_without_command (const struct words *words)
 {
     if (is_among ("--version", words)) {
@@ -137,7 +138,7 @@ static int run_without_command (const struct words *words)
                      family ? words->name[0] : "");
 }
 
-/* "help consent grant". */
+/* Handles "help consent grant". */
 static int run_help (const char *const *names, size_t count)
 {
     size_t used;

@@ -2,5 +2,5 @@
 #pragma once
 #include <stddef.h>
 
-/* Runs the program with these words, its own name not among them. Returns the exit code. */
+/* Runs the program with these words, without its own name. Returns the exit code. */
 int run_words (const char *const *words, size_t count);

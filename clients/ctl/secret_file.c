@@ -16,14 +16,14 @@ static void put (FILE *out, const char *name, const char *value)
         fprintf (out, "    %s = \"%s\"\n", name, value);
 }
 
-/* The whole text. Its size, or 0 where it does not fit. */
+/* Writes the whole text. Returns its size, or 0 if it does not fit. */
 static size_t write_text (char text[TEXT_LIMIT], zcert_t *pair, const char *party,
                           const struct secret_place *place)
 {
     FILE *out = fmemopen (text, TEXT_LIMIT, "w");
     if (!out)
         abort ();
-    setvbuf (out, NULL, _IONBF, 0); /* no copy of it is left in a buffer */
+    setvbuf (out, NULL, _IONBF, 0); /* so that no buffer keeps a copy of the key */
     fprintf (out, "%smetadata\n", head);
     put (out, "party", party);
     put (out, "requests", place->requests);

@@ -1,4 +1,4 @@
-/* Key files: CZMQ secret certificates with, in their metadata, whose they are and where the registry is. */
+/* Key files: CZMQ secret certificates. Their metadata say whose they are, and where the registry is. */
 #pragma once
 #include <czmq.h>
 
@@ -9,7 +9,8 @@ struct secret_place {       /* where the registry is; NULL: left out */
     const char *server_key; /* Z85 */
 };
 
-/* Writes the secret certificate with this metadata to a new file, mode 0600: whole, synced, read back and only then
-   under its name; durable on return. `party` may be NULL. 0, or an exit code with its line printed, and nothing is
-   left: EX_CANTCREAT where the name is taken or no file can be made, EX_IOERR where it could not be written. */
+/* Writes the secret certificate with this metadata to a new file, mode 0600. The file gets its name only after it
+   was written whole, synced and read back; it is durable on return. `party` may be NULL. 0, or an exit code with
+   its line printed and no file left: EX_CANTCREAT if the name is taken or no file can be made, EX_IOERR if it
+   could not be written. */
 int secret_file_write (const char *file, zcert_t *pair, const char *party, const struct secret_place *place);

@@ -10,7 +10,7 @@
 
 enum { GAP = 2, FACT_COLUMNS = 2 };
 
-/* Steps over one character of clean text, and gives its width in columns. Needs a UTF-8 locale. */
+/* Moves over one character of clean text, and returns its width in columns. Needs a UTF-8 locale. */
 static size_t step (const char **text)
 {
     wchar_t wide;
@@ -111,7 +111,7 @@ static void print_cells (const struct table *self, const char *const *cells, con
         int room = (int)(widths[i] - width_of (cells[i]));
         if (is_number_column (self, i))
             fprintf (out, "%*s%s", room, "", cells[i]);
-        else if (i + 1 == self->columns) /* nothing after the last word of a line */
+        else if (i + 1 == self->columns) /* no blanks at the end of a line */
             fputs (cells[i], out);
         else
             fprintf (out, "%s%*s", cells[i], room, "");

@@ -1,5 +1,4 @@
-/* Tables for people: aligned columns, whatever the width of the characters. Colour and weight only at a terminal.
- */
+/* Tables for people: columns are aligned, however wide the characters are. Colour and bold only at a terminal. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +14,7 @@ struct table_row {
     struct table_row *next;
 };
 
-/* Lives as long as its arena. */
+/* A table lives as long as its arena. */
 struct table {
     struct arena *arena;
     size_t columns;
@@ -23,18 +22,19 @@ struct table {
     struct table_row *first, *last;
 };
 
-/* An empty table with these headings, which are borrowed. A heading that begins with '>' is of a column of
-   numbers, set to the right. */
+/* An empty table with these headings, which are borrowed. A heading that begins with '>' is for a column of
+   numbers, aligned to the right. */
 struct table table_start (struct arena *arena, const char *const *headings, size_t columns);
-/* The next row. Cells are copied, with what is not visible escaped; NULL and "" show as "-". */
+/* Adds a row. Cells are copied, with what is not visible escaped. NULL and "" show as "-". */
 void table_add (struct table *self, const char *const *cells);
-/* A row of a table with two columns and no headings: a name and what it is. Rows with nothing to say stay out. */
+/* Adds a row to a table of two columns without headings: a name and its value. A row without a value is left
+   out. */
 void table_add_fact (struct table *self, const char *name, const char *value);
 void table_print (const struct table *self, FILE *out);
 
 /* The text as escape.h shows it. The copy is the arena's. */
 const char *table_clean (struct arena *arena, const char *text);
-/* The text so, or as much of it as fits `width` columns together with the ellipsis at its end. The arena's. */
+/* The same text, cut to `width` columns, with an ellipsis at its end. The arena's. */
 const char *table_cut (struct arena *arena, const char *text, size_t width);
 /* "a, b, c". The arena's. */
 const char *table_join (struct arena *arena, char *const *texts, size_t count);

@@ -8,8 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Reads until end of file. `typed`: until the end of the line that a person types, and signals, blocked till then,
-   are let through by this mask while it waits: -EINTR where one came, also just before. */
+/* Reads until the end of the file, or, if `typed`, until the end of the line that a person types. Signals are
+   blocked, and let through by the mask `typed` only while it waits. -EINTR if one came, also just before. */
 static ssize_t read_until (int fd, char *text, size_t size, const sigset_t *typed)
 {
     size_t used = 0;
@@ -27,7 +27,7 @@ static ssize_t read_until (int fd, char *text, size_t size, const sigset_t *type
     return (ssize_t)used;
 }
 
-/* A signal that ends or stops the program waits until the terminal shows again what is typed. */
+/* These signals end or stop the program. They wait until the terminal shows again what is typed. */
 static const int prompt_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 enum { PROMPT_SIGNALS = sizeof prompt_signals / sizeof *prompt_signals };
 static volatile sig_atomic_t caught_signal;
@@ -42,7 +42,7 @@ struct question {
     bool seen; /* what is typed is shown */
 };
 
-/* The terminal is silent before it asks: what is typed at once is neither shown nor thrown away. */
+/* The terminal is made silent before the question. So what is typed early is neither shown nor lost. */
 static ssize_t read_answer (int terminal, const struct question *question, char *text, size_t size,
                             const sigset_t *mask)
 {

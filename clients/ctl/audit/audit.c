@@ -24,14 +24,14 @@ static const struct option list_options[] = {
 
 /* --- List ---------------------------------------------------------------------------------------------- */
 
-/* Entries as they are gathered, page by page. */
+/* The entries that were collected so far, page by page. */
 struct lines {
     struct ctl *ctl;
     struct table table;
     json_t *entries; /* NULL: a table */
     unsigned long left;
-    uint64_t last; /* number that was gathered */
-    bool more;     /* may come after it */
+    uint64_t last; /* number of the last entry collected */
+    bool more;     /* there may be entries after it */
 };
 
 static json_t *entry_json (const Consentd__AuditEntry *entry)
@@ -79,7 +79,7 @@ static int list_pages (struct lines *self, Consentd__AuditListRequest *body)
     return 0;
 }
 
-/* `on`: it began somewhere, and goes on; else it was the newest lines. */
+/* `on`: the list began at some place, and can go on. Else it was the newest lines. */
 static void print_listing (const struct lines *self, bool on)
 {
     if (!self->table.first) {
@@ -96,7 +96,7 @@ static bool is_about_subject (const struct options *options)
     return options_has (options, "subject") || options_has (options, "bsn-file");
 }
 
-/* Where it begins: after a line, at a moment, or with the newest of all. */
+/* Reads where to begin: after a line, at a moment, or with the newest lines. */
 static int read_beginning (const struct options *options, unsigned long limit, Consentd__AuditListRequest *body)
 {
     const char *since = options_text (options, "since");
@@ -170,7 +170,7 @@ static int follow_log (struct ctl *ctl, struct chain *self)
         if (error)
             return error;
         chain_follow (self, reply->audit_list);
-        body.after = self->entries; /* what it did not follow is asked for again */
+        body.after = self->entries; /* asks again for what the chain did not follow */
         show_progress (self);
         consentd__reply__free_unpacked (reply, NULL);
     } while (!chain_is_done (self));

@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "table.h"
 
-/* What has a column of its own, and what people wrote or are: that is for who asks for it with --json. */
+/* Left out: what has a column of its own, and what people wrote or are. --json shows those. */
 static bool is_left_out (const char *key)
 {
     static const char *const keys[] = {"user",    "motivation", "refused_reason", "nobody_reason",
@@ -17,8 +17,8 @@ static bool is_left_out (const char *key)
     return false;
 }
 
-/* The decision that something is about, and that a restriction is of everything, are no texts: these are told too.
- */
+/* Told although they are no texts: the decision that the line is about, and that a restriction is of
+   everything. */
 static const char *name_plain (struct arena *arena, const char *key, json_t *value)
 {
     if (json_is_integer (value) && (strcmp (key, "decision") == 0 || strcmp (key, "number") == 0))
@@ -31,14 +31,14 @@ static const char *add_word (struct arena *arena, const char *words, const char 
     return arena_printf (arena, "%s%s%s", words, *words && *word ? " " : "", word);
 }
 
-/* A moment of the log, which has a column of its own or says nothing without its name. */
+/* A moment. It has a column of its own, or means nothing without the name of its field. */
 static bool is_time (const char *text)
 {
     int size = 0;
     return sscanf (text, "%*4d-%*2d-%*2dT%*2d:%*2d:%*2d.%*3dZ%n", &size) == 0 && size > 0 && text[size] == '\0';
 }
 
-/* The texts in a value, in their order, behind `words`. */
+/* Appends the texts in a value, in their order, to `words`. */
 static const char *gather (struct arena *arena, json_t *value, const char *words, int depth)
 {
     size_t index;

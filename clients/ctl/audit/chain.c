@@ -11,7 +11,7 @@ static void name (struct chain *self, uint64_t number, const char *why)
     self->broken = why;
 }
 
-/* Entries up to this one are not there. */
+/* Notes the entries up to this number as missing. */
 static void miss_until (struct chain *self, uint64_t number)
 {
     if (number > self->target)
@@ -22,14 +22,15 @@ static void miss_until (struct chain *self, uint64_t number)
     }
 }
 
-/* Each entry's hash is that of the hash before it and its own bytes; numbers go up by one. */
+/* Follows one entry. Its hash must be that of the hash before it and its own bytes; its number must be the
+   next. */
 static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
 {
     uint8_t hash[VAULT_HASH_SIZE];
     if (entry->number > self->entries + 1)
         miss_until (self, entry->number - 1);
     if (entry->number != self->entries + 1)
-        return; /* told before */
+        return; /* it was followed before */
     self->entries++;
     if (entry->hash.len != sizeof hash || entry->raw.len == 0) {
         name (self, entry->number, "it is missing or cannot be read");

@@ -1,6 +1,6 @@
 #include "log_pages.h"
 
-/* Behind the last line that was looked at: a page may hold none about a subject. */
+/* The next page begins after the last line that was looked at: a page may hold no lines about a subject. */
 static bool go_on (struct pages *pages, const Consentd__Reply *page)
 {
     Consentd__AuditListRequest *body = pages->request->audit_list;

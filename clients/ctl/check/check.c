@@ -48,7 +48,7 @@ static int read_items (struct ctl *ctl, const struct options *options, Consentd_
     return error;
 }
 
-/* What was replayed may rest on a consent that has ended since: then it permits nothing any more. */
+/* A replayed answer may rest on a consent that has ended since. Then it permits nothing. */
 static Consentd__Verdict verdict_now (const Consentd__Reply *reply)
 {
     return reply->replayed && reply->revoked_since ? CONSENTD__VERDICT__DENY : reply->check->verdict;
@@ -85,7 +85,7 @@ static const char *describe_reason (struct ctl *ctl, const Consentd__Reason *rea
                          reason->rule, details, *details ? ")" : "");
 }
 
-/* The ground, or every reason. */
+/* The ground of a permit, or all reasons of a denial. */
 static const char *describe_why (struct ctl *ctl, const Consentd__ItemVerdict *item)
 {
     if (item->verdict == CONSENTD__VERDICT__PERMIT && item->against_will)
@@ -106,7 +106,7 @@ static void mark_codes (const Consentd__CheckReply *check, bool *seen, size_t si
                 seen[check->items[i]->reasons[j]->code] = true;
 }
 
-/* What each code that occurs means, once. */
+/* Prints what each code means, once. */
 static void print_legend (struct ctl *ctl, const Consentd__CheckReply *check)
 {
     enum { CODES = 256 };
@@ -126,7 +126,7 @@ static void print_legend (struct ctl *ctl, const Consentd__CheckReply *check)
     }
 }
 
-/* What is to be reported done, each with the last day for it. */
+/* Adds the duties, each with the last day for it. */
 static void add_duties (struct ctl *ctl, struct table *facts, const Consentd__CheckReply *check)
 {
     for (size_t i = 0; i < check->n_duties; i++) {

@@ -11,8 +11,8 @@
 
 enum { FILE_LIMIT = 1 << 20, CHECKS = 256 };
 
-/* One check as it is read, and which. Errors name its number and a field, and never what stands there: it may be a
-   BSN. */
+/* The check that is being read, and its number. Errors name the number and a field, and never the content: it may
+   be a BSN. */
 struct reader {
     struct ctl *ctl;
     const Consentd__CheckRequest *common;
@@ -49,7 +49,7 @@ bool check_item_read (struct arena *arena, const char *text, Consentd__Item *ite
     return *item->category && *item->origin;
 }
 
-/* {"category": "naw", "origin": "wmo"}, or "naw:wmo". */
+/* Reads {"category": "naw", "origin": "wmo"}, or "naw:wmo". */
 static int read_item (struct reader *self, const json_t *value, Consentd__Item *item)
 {
     consentd__item__init (item);
@@ -113,7 +113,7 @@ static int read_check (struct reader *self, json_t *object, Consentd__CheckReque
     return error ? error : read_items (self, object, check);
 }
 
-/* One list, or an object a line: which of them, the first character says. */
+/* Reads one list, or one object on each line. The first character says which of them. */
 static json_t *parse (const char *text)
 {
     if (text[strspn (text, " \t\r\n")] == '[')
@@ -164,7 +164,7 @@ static int read_checks (struct reader *self, const json_t *list, Consentd__Batch
 
 /* Answers */
 
-/* What was replayed may rest on a consent that has ended since: then it permits nothing any more. */
+/* A replayed answer may rest on a consent that has ended since. Then it permits nothing. */
 static Consentd__Verdict verdict_of (const Consentd__BatchAnswer *answer)
 {
     if (answer->status != CONSENTD__STATUS__OK || !answer->check || (answer->replayed && answer->revoked_since))

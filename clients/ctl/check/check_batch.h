@@ -1,4 +1,4 @@
-/* consentctl check --batch: many checks from a file, in one message. */
+/* consentctl check --batch: asks many checks from a file in one message. */
 #pragma once
 #include <stdbool.h>
 #include "envelope.pb-c.h"
@@ -7,9 +7,10 @@ struct arena;
 struct ctl;
 struct options;
 
-/* An item as a person writes it, "naw:wmo" or "naw"; texts are the arena's. False if a part of it is empty. */
+/* Reads an item as a person writes it, "naw:wmo" or "naw". Texts are the arena's. False if a part of it is
+   empty. */
 bool check_item_read (struct arena *arena, const char *text, Consentd__Item *item);
 
-/* Asks the checks of the file that --batch names; what one of them leaves out is as in `common`. Returns the exit
+/* Asks the checks of the file that --batch names. What a check leaves out is taken from `common`. Returns the exit
    code. */
 int check_batch_run (struct ctl *ctl, const struct options *options, const Consentd__CheckRequest *common);

@@ -1,4 +1,4 @@
-/* consentctl check: a ground without consent that is claimed (C8). */
+/* consentctl check: claims a ground without consent (C8). */
 #pragma once
 #include "envelope.pb-c.h"
 #include "consent/evidence.h"
@@ -22,5 +22,5 @@ struct options;
      "professional secrecy also consent_sought, no_other_way, serious_harm, conflict_of_duties", 0}
 /* clang-format on */
 
-/* Puts what is claimed into the request; nothing where nothing is. 0, or an exit code with its line printed. */
+/* Puts the claim into the request, if there is one. 0, or an exit code with its line printed. */
 int claim_read (struct ctl *ctl, const struct options *options, Consentd__CheckRequest *check);

@@ -7,7 +7,7 @@
 
 /* --- Fetching ------------------------------------------------------------------------------------------ */
 
-/* The reply as the arena's, so that nobody has to free it. */
+/* Moves the reply into the arena, so that nobody has to free it. */
 static const Consentd__DecisionShowReply *keep (struct arena *arena, Consentd__Reply *reply)
 {
     size_t size = consentd__decision_show_reply__get_packed_size (reply->decision_show);
@@ -29,7 +29,7 @@ static void append (struct past_decision *self, struct arena *arena, const Conse
     self->statement_count = count;
 }
 
-/* Behind the last statement. */
+/* The next page begins after the last statement. */
 static bool go_on (struct pages *pages, const Consentd__Reply *page)
 {
     const Consentd__DecisionShowReply *shown = page->decision_show;
@@ -64,7 +64,7 @@ int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, 
         return ctl_fail (EX_DATAERR, "decision %llu is not whole in the log", (unsigned long long)number);
     self->has_facts = self->shown->subject != NULL;
     body.statements = true;
-    pages.more = self->has_facts; /* its statements are pages of their own */
+    pages.more = self->has_facts; /* its statements come in pages of their own */
     while (pages.more) {
         const Consentd__DecisionShowReply *page;
         error = fetch (&pages, arena, &page);
@@ -299,7 +299,7 @@ const char *past_decision_under (const struct past_decision *self, const struct 
     return NULL;
 }
 
-/* --- What items came to -------------------------------------------------------------------------------- */
+/* --- What was decided on items ---------------------------------------------------------------------------- */
 
 static const char *hex (struct arena *arena, const uint8_t *id)
 {

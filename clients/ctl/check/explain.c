@@ -6,8 +6,8 @@
 
 #define CODE(name) CONSENTD__CODE__##name
 
-/* The one table of reason texts: what each code means, the rule that gives it and the article that the rule is
-   from. Sources are those of the rules: KB, HR, BO, IR (2015), LAW (today's), AVG. */
+/* The one table of the texts of reasons: what each code means, the rule that gives it, and the article of that
+   rule. Sources as in the rules: KB, HR, BO, IR (2015), LAW (today's), AVG. */
 static const struct explanation explanations[] = {
     {CODE (AGREEMENT_MISSING), "C3", "KB 4.2, IR", "no agreement in force with provider or recipient",
      "er is geen overeenkomst van kracht met de verstrekker of de ontvanger"},

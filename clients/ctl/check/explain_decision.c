@@ -1,6 +1,6 @@
-/* consentctl explain: a decision of the log, for officers: every rule that was tried, in order, with what it saw
-   and what it concluded. The rules themselves tell it, deciding again on what was seen then; who may not explain
-   is shown what it was answered (C9). */
+/* consentctl explain: explains a decision of the log to officers: every rule that was tried, in order, with what
+   it saw and what it concluded. The rules themselves tell this while they decide again on the facts of that time.
+   A caller that may not explain is shown what it was answered (C9). */
 #include <stdlib.h>
 #include <string.h>
 #include "ctl.h"
@@ -32,7 +32,7 @@ static bool is_operator (struct ctl *ctl, int *error)
     return found;
 }
 
-/* Where the pack in force lies, for an operator: he is on the same machine. NULL otherwise. */
+/* Where the pack in force is, for an operator, who is on the same machine. Else NULL. */
 static const char *directory_in_force (struct ctl *ctl, int *error)
 {
     if (!is_operator (ctl, error))
@@ -55,7 +55,7 @@ static bool is_that_pack (const struct policy *policy, const Consentd__DecisionS
            memcmp (shown->policy_hash.data, policy->hash, sizeof policy->hash) == 0;
 }
 
-/* Fills self->policy, or why there is none. 0 or an exit code. */
+/* Fills self->policy, or self->why_not. 0 or an exit code. */
 static int find_pack (struct explained *self, const char *directory)
 {
     static const char *const no_facts[LANGUAGES] = {
@@ -103,7 +103,7 @@ static void keep_step (void *reader, const struct trace_step *step)
     self->all[self->count++] = *step;
 }
 
-/* Decides again. What does not come out as it was recorded is said, not glossed over. */
+/* Decides again. If an item does not come out as it was recorded, that is said. */
 static int decide_again (struct explained *self)
 {
     const char *unknown = past_decision_under (&self->past, self->policy, self->ctl->arena, &self->again);

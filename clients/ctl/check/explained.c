@@ -1,4 +1,4 @@
-/* A decision explained: in words, for people; and as a document, for programs. */
+/* Explains a decision: in words for people, and as a document for programs. */
 #include "explained.h"
 
 #include <inttypes.h>
@@ -51,7 +51,7 @@ static const char *const outcome_words[][LANGUAGES] = {
     [TRACE_NOT_ADMITTED] = {"never carries this: about other persons", "draagt dit nooit: over andere personen"},
 };
 
-/* What of each rule a pass means. */
+/* What it means that a rule passes. */
 static const char *const pass_words[][LANGUAGES] = {
     [TRACE_AGREEMENT] = {"in force", "van kracht"},
     [TRACE_FLOW] = {"carries this", "voorziet hierin"},
@@ -76,7 +76,7 @@ static const char *statement_id (const struct explained *self, long position)
     return text;
 }
 
-/* Which one a step is about. */
+/* Which statute, statement or flow a step is about. */
 static const char *what_of (const struct explained *self, const struct trace_step *step)
 {
     const struct policy *policy = self->policy;
@@ -103,7 +103,7 @@ static const char *what_of (const struct explained *self, const struct trace_ste
     }
 }
 
-/* What of the triage decision is missing belongs to its code. */
+/* The missing parts of the triage decision, which belong to its code. */
 static const char *details_of (const struct explained *self, size_t item, enum rule_code one)
 {
     const Consentd__CheckReply *reply = self->past.shown->reply;
@@ -162,7 +162,7 @@ static void print_head (const struct explained *self)
                 shown->check->purpose, mode, shown->reply->policy);
 }
 
-/* What was claimed of the check as a whole; nothing where nothing was. */
+/* Prints what the check as a whole claimed, if anything. */
 static void print_claims (const struct explained *self)
 {
     static const char *const secrecy[LANGUAGES] = {"who acts is bound to secrecy",
@@ -177,7 +177,7 @@ static void print_claims (const struct explained *self)
                 table_clean (self->ctl->arena, check->manager_consulted));
 }
 
-/* What it came to; the ground, where there is one, in the language asked. */
+/* What was decided on the item. The ground, if there is one, is in the language asked. */
 static const char *came_to (const struct explained *self, size_t index)
 {
     const char *told = past_decision_item (&self->past, index, self->ctl->arena);
@@ -224,7 +224,7 @@ static bool was_heard (const Consentd__ItemVerdict *item, enum rule_code one)
     return false;
 }
 
-/* C9: what the caller was told of it, where that is less. */
+/* C9: prints what the caller was told of the item, if that is less. */
 static void print_heard (const struct explained *self, size_t index)
 {
     static const char *const lines[LANGUAGES] = {"The caller was told:", "De vrager is verteld:"};
@@ -244,7 +244,7 @@ static void print_heard (const struct explained *self, size_t index)
     fputs (" (C9)\n", stdout);
 }
 
-/* Every code that was given to the caller, or to the log, with its article: once. */
+/* Prints each code that was given to the caller or the log, with its article, once. */
 static void print_articles (const struct explained *self)
 {
     struct table legend = table_start (self->ctl->arena, NULL, 4);

@@ -1,4 +1,4 @@
-/* What consentctl explain has found out about a decision, and how it is shown. */
+/* What consentctl explain has found about a decision, and how it is shown. */
 #pragma once
 #include "decision.h"
 #include "rules/trace.h"
@@ -15,8 +15,8 @@ struct explained {
     struct ctl *ctl;
     enum language language;
     struct past_decision past;
-    struct policy *policy; /* that decided; NULL: not at hand */
-    const char *why_not;   /* it is not at hand */
+    struct policy *policy; /* the pack that decided; NULL: not available */
+    const char *why_not;   /* why the pack is not available */
     struct inquiry_again again;
     struct decision decision;
     struct explained_steps steps;

@@ -2,12 +2,12 @@
 
        {"necessity": "...", "serious_situation": true, "inform": "after", "inform_by": "2026-12-05", ...}
 
-   What is left out is missing; the registry says so. A day in inform_by counts itself. */
+   A field that is left out is missing, and the registry says so. A day in inform_by is included. */
 #pragma once
 #include "envelope.pb-c.h"
 
 struct ctl;
 
-/* Reads it into `triage`, which was initialised; texts are the arena's. 0, or an exit code with its line printed:
-   it names a field, and nothing that stands there. */
+/* Reads the file into `triage`, which the caller has initialised. Texts are the arena's. 0, or an exit code with
+   its line printed: the line names a field, and never its content. */
 int triage_file_read (struct ctl *ctl, const char *path, Consentd__Triage *triage);

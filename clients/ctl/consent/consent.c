@@ -46,7 +46,7 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
                                        table_join (ctl->arena, scope->categories, scope->n_categories)});
 }
 
-/* Behind the last statement. */
+/* The next page begins after the last statement. */
 static bool go_on (struct pages *pages, const Consentd__Reply *page)
 {
     const Consentd__ConsentListReply *list = page->consent_list;
@@ -111,7 +111,7 @@ static const char *part_or_all (struct ctl *ctl, char *const *texts, size_t coun
     return count ? table_join (ctl->arena, texts, count) : all;
 }
 
-/* Who may not see who signed does not see who withdrew. */
+/* Whoever may not see who signed may not see who withdrew. */
 static const char *withdrawer (struct ctl *ctl, const Consentd__Consent *consent, const Consentd__Withdrawal *one)
 {
     if (consent->n_signatures == 0)

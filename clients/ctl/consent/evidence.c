@@ -7,7 +7,7 @@
 #include "input.h"
 #include "vault.h"
 
-/* Two identifiers long, and written the same way. */
+/* A hash is as long as two identifiers, and is written in the same way. */
 static bool read_hash (const char *text, uint8_t hash[VAULT_HASH_SIZE])
 {
     char half[33] = "";

@@ -1,4 +1,4 @@
-/* Where a signed form lies, and its SHA-256: options of every command that takes evidence. */
+/* Where a signed form is kept, and its SHA-256. Options of every command that takes evidence. */
 #pragma once
 #include "envelope.pb-c.h"
 
@@ -12,7 +12,7 @@ struct options;
     {"evidence-sha256", "HEX", "the same where the file is elsewhere", 0}
 /* clang-format on */
 
-/* Fills `evidence`, which was initialised, from the options; NULL in *given where there is none of them. 0, or an
-   exit code with its line printed. */
+/* Fills `evidence`, which the caller has initialised, from the options. *given is NULL if none of them was given.
+   0, or an exit code with its line printed. */
 int evidence_read (struct ctl *ctl, const struct options *options, Consentd__Evidence *evidence,
                    Consentd__Evidence **given);

@@ -49,7 +49,7 @@ static Consentd__Signature **read_signatures (struct ctl *ctl, const struct opti
     return all;
 }
 
-/* ID:VERSION:LANG[:WHEN]. */
+/* Reads ID:VERSION:LANG[:WHEN]. */
 static int read_notice (struct ctl *ctl, const struct options *options, moment now, Consentd__Notice *notice)
 {
     const char *text = options_text (options, "notice");
@@ -89,7 +89,7 @@ static int read_form (const struct options *options, Consentd__Form *form)
     return ctl_fail (EX_USAGE, "--form: written, digital or oral");
 }
 
-/* The request that is answered, if one is: *reply_p lends *asked_p, or is NULL. */
+/* Finds the request that is answered. *reply_p lends *asked_p; it is NULL if no request is answered. */
 static int find_request (struct ctl *ctl, const struct options *options, char *bsn, ProtobufCBinaryData *answers,
                          Consentd__Reply **reply_p, const Consentd__Waiting **asked_p)
 {
@@ -102,7 +102,7 @@ static int find_request (struct ctl *ctl, const struct options *options, char *b
     return error ? error : waiting_find (ctl, bsn, answers, reply_p, asked_p);
 }
 
-/* What was not given is as it was asked. A first day that is past by now means from now on. */
+/* Takes what was not given from the request. A first day that is past means: from now on. */
 static void complete (Consentd__GrantRequest *body, const Consentd__Waiting *asked, moment now)
 {
     scope_complete (body->scope, asked->scope);

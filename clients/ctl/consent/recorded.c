@@ -3,7 +3,7 @@
 #include "check/explain.h"
 #include "table.h"
 
-/* What the rules let pass but wish to be known. */
+/* Prints what the rules admit with a warning. */
 static void print_warnings (struct ctl *ctl, const Consentd__Reply *reply)
 {
     for (size_t i = 0; i < reply->n_refusals; i++)

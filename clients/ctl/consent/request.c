@@ -1,5 +1,5 @@
-/* consentctl request make | list | show | defer: consents that are asked for. They are answered by consent grant
-   and consent refuse with --answers. */
+/* consentctl request make | list | show | defer: requests for consent. consent grant and consent refuse answer
+   them, with --answers. */
 #include "bsn.h"
 #include "ctl.h"
 #include "free_text.h"

@@ -40,7 +40,7 @@ int motivation_read (struct ctl *ctl, const struct options *options, bool may_la
 {
     static const char name[] = "motivation-file", question[] = "Motivation: ";
     bool asked =
-        !may_lack && isatty (STDIN_FILENO); /* where nobody can be asked the registry judges that it lacks */
+        !may_lack && isatty (STDIN_FILENO); /* if nobody can be asked, the registry judges that it is missing */
     return asked ? free_text_read (ctl, options, name, question, motivation)
                  : free_text_read_if_given (ctl, options, name, question, motivation);
 }

@@ -1,5 +1,5 @@
-/* What a consent is about, on the command line and in what is shown: for those that are granted, refused or asked
-   for alike. */
+/* What a consent is about, on the command line and in what is shown. The same for consents that are granted,
+   refused or asked for. */
 #pragma once
 #include "ctl.h"
 #include "envelope.pb-c.h"
@@ -29,12 +29,12 @@ struct table;
 /* clang-format on */
 
 void scope_read (struct ctl *ctl, const struct options *options, Consentd__Scope *scope);
-/* What was not given is taken from `asked`, which lends it. */
+/* Takes what was not given from `asked`, which lends it. */
 void scope_complete (Consentd__Scope *scope, const Consentd__Scope *asked);
-/* Each returns 0, or an exit code with its line printed. What was not given is "" or 0; at a terminal the
+/* Each returns 0, or an exit code with its line printed. What was not given is "" or 0. At a terminal the
    motivation is asked for, unless it `may_lack`. */
 int motivation_read (struct ctl *ctl, const struct options *options, bool may_lack, char **motivation);
 int validity_read (const struct options *options, int64_t *from, int64_t *until);
 
-/* Rows of a table of facts. */
+/* Adds the scope as rows of a table of facts. */
 void scope_print (struct ctl *ctl, struct table *facts, const Consentd__Scope *scope);

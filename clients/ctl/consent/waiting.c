@@ -3,7 +3,7 @@
 #include <string.h>
 #include "moments.h"
 
-enum { PAGE = 32, REASON_WIDTH = 32 /* the whole of it is in --json */ };
+enum { PAGE = 32, REASON_WIDTH = 32 /* --json shows all of it */ };
 
 static const char *between (struct ctl *ctl, const Consentd__Scope *scope)
 {

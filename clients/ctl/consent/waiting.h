@@ -1,10 +1,10 @@
-/* The social team's list of consents that were asked for, and wait for the subject's answer. */
+/* The social team's list of requests for consent that wait for the subject's answer. */
 #pragma once
 #include "listing.h"
 
-/* Prints the requests that wait; `bsn` "": of every subject. Returns the exit code. */
+/* Prints the waiting requests. `bsn` "": of every subject. Returns the exit code. */
 int waiting_list (struct ctl *ctl, char *bsn);
-/* The one of this subject and id. 0 with *reply_p, which lends *found_p and which caller must free; or an exit
-   code with its line printed. */
+/* Finds the request with this subject and id. 0 with *reply_p, which lends *found_p and which the caller must
+   free; or an exit code with its line printed. */
 int waiting_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Consentd__Reply **reply_p,
                   const Consentd__Waiting **found_p);

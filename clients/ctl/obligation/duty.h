@@ -4,8 +4,8 @@
 
 /* "inform the subject" */
 const char *duty_words (Consentd__Obligation kind);
-/* "inform-subject", as on the command line; the name in proto/ will do too. False: there is none of that name that
-   is reported done. */
+/* Reads "inform-subject", as on the command line, or the name in proto/. False: no obligation of that name is
+   reported done. */
 bool duty_parse_kind (const char *text, Consentd__Obligation *kind);
 /* "done 2026-05-04 10:00 by medewerker-3", "overdue", "put off" or "open". The arena's. */
 const char *duty_state (struct ctl *ctl, const Consentd__Duty *duty, int64_t now);

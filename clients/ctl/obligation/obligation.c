@@ -62,7 +62,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
     return error ? error : listing_run (ctl, &request, &obligations);
 }
 
-/* The two words that name an obligation. 0, or EX_USAGE with its line printed. */
+/* Reads the two words that name an obligation. 0, or EX_USAGE with its line printed. */
 static int read_name (const struct options *options, uint64_t *decision, Consentd__Obligation *kind)
 {
     const char *text = options->arguments[0];

@@ -34,7 +34,7 @@ static int run_confirm (struct ctl *ctl, const struct options *options)
     return error ? error : print_clock (ctl, reply);
 }
 
-/* What a reset would do: its two times, as they are now. */
+/* Prints what a reset would do: the two times as they are now. */
 static int print_reset (struct ctl *ctl, const struct options *options)
 {
     if (options_has (options, "yes"))

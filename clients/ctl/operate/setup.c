@@ -40,7 +40,7 @@ static const char *within (const struct setup *self, const char *path)
     return arena_printf (self->ctl->arena, "%s/%s", self->directory, path);
 }
 
-/* The pack is judged before anything is made. */
+/* Judges the pack before anything is made. */
 static int read_policy (struct setup *self)
 {
     struct policy *policy;
@@ -105,7 +105,7 @@ static int write_config (struct setup *self)
     return setup_fill_template (self->template, self->config, values, sizeof values / sizeof *values);
 }
 
-/* The daemon's key pair, and the key that the stored records hang on. */
+/* Makes the daemon's key pair, and the key on which the stored records depend. */
 static int make_daemon_keys (struct setup *self)
 {
     zcert_t *pair = zcert_new ();
@@ -122,7 +122,7 @@ static int make_daemon_keys (struct setup *self)
                  : 0;
 }
 
-/* That the template and what was filled in make a configuration. */
+/* Checks that the template, with what was filled in, is a configuration. */
 static int check_config (const struct setup *self)
 {
     struct settings_error wrong;
@@ -133,7 +133,7 @@ static int check_config (const struct setup *self)
     return 0;
 }
 
-/* The first operator, who can add every other party. */
+/* Makes the first operator, who can add every other party. */
 static int make_operator (struct setup *self)
 {
     zcert_t *pair = zcert_new ();

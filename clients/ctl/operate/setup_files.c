@@ -120,7 +120,7 @@ int setup_write_file (const char *file, const char *text)
 
 /* --- The template ---------------------------------------------------------------------------------------- */
 
-/* A line `name = "value"   # comment` of ZPL, taken apart; offsets into the line. */
+/* The parts of a line `name = "value"   # comment` of ZPL, as offsets into the line. */
 struct setting_line {
     size_t name, name_size; /* name_size 0: no setting or section */
     size_t value, value_size;
@@ -152,7 +152,7 @@ struct filling {
     char section[64];
 };
 
-/* The value that this line's setting gets, or NULL. Remembers the section that the line may begin. */
+/* The new value for this line's setting. NULL: it has none. Keeps the section that the line may begin. */
 static const char *new_value (struct filling *self, const char *line, const struct setting_line *parts)
 {
     char path[192];
@@ -180,7 +180,7 @@ static void fill_line (struct filling *self, const char *line, FILE *out)
     const char *after = line + parts.value + parts.value_size + 1;
     size_t blanks = strspn (after, " ");
     int written = fprintf (out, "%.*s%s\"", (int)parts.value, line, value);
-    if (after[blanks] == '#') { /* the comment stays in its column where the new value leaves it */
+    if (after[blanks] == '#') { /* the comment stays in its column, if the new value leaves room */
         int column = (int)(after - line + blanks);
         fprintf (out, "%*s", column > written ? column - written : 1, "");
     }

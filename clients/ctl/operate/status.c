@@ -11,7 +11,7 @@ static const char *mebibytes (struct ctl *ctl, uint64_t bytes)
     return arena_printf (ctl->arena, "%.1f MiB", (double)bytes / (1 << 20));
 }
 
-/* L6. */
+/* L6: prints the alarms. */
 static void print_alarms (struct ctl *ctl, const Consentd__StatusReply *status)
 {
     static const char *const columns[] = {"ALARM", "PARTY", "TIME"};

@@ -1,4 +1,5 @@
-/* consentctl party show | export | apply: parties as text, for people and for what manages configurations. */
+/* consentctl party show | export | apply: parties as text, for people and for programs that manage
+   configurations. */
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
@@ -60,13 +61,13 @@ static int run_export (struct ctl *ctl, const struct options *options)
 
 /* Applying */
 
-/* What is to be so, what is, and what of it changes. */
+/* The parties as wanted, the parties as they are, and the changes. */
 struct applying {
     struct ctl *ctl;
     struct party_list wanted;
     const Consentd__PartyListReply *known;
     struct party_text *changed;
-    const char **files; /* of each that changes; "": it has none, and is removed for that */
+    const char **files; /* the file of each changed party; "": the party has no file, and is removed for that */
     size_t changed_count;
     size_t left_alone; /* active parties without a file */
 };
@@ -105,7 +106,8 @@ static const Consentd__Party *find_known (const struct applying *self, const cha
     return NULL;
 }
 
-/* What is so already need not be sent: a directory of hundreds fits wherever few of it change. */
+/* A party that does not differ is not sent. So a directory of hundreds fits in one request if few of them
+   change. */
 static void compare_wanted (struct applying *self)
 {
     for (size_t i = 0; i < self->wanted.count; i++) {
@@ -162,14 +164,14 @@ static int go_on (struct applying *self, const struct options *options, const Co
     return 0;
 }
 
-/* The registry names a party by its place in the request: here is its file. */
+/* The registry names a party by its place in the request. This prints the file of each. */
 static void name_files (const struct applying *self)
 {
     for (size_t i = 0; i < self->changed_count; i++)
         escape_line (stderr, "  parties[%zu] is %s", i, *self->files[i] ? self->files[i] : self->changed[i].id);
 }
 
-/* For programs as the registry would answer that no party is to change. */
+/* For programs: the answer of the registry if no party were to change. */
 static int tell_no_change (const struct applying *self)
 {
     Consentd__PartyApplyReply none;

@@ -14,7 +14,7 @@ int party_ask_one (struct ctl *ctl, const char *id, Consentd__Reply **reply_p)
     return ask (ctl, &request, CONSENTD__REPLY__BODY_PARTY_LIST, reply_p);
 }
 
-/* Behind the last party. */
+/* The next page begins after the last party. */
 static bool go_on (struct pages *pages, const Consentd__Reply *page)
 {
     const Consentd__PartyListReply *list = page->party_list;
@@ -30,8 +30,7 @@ static bool is_of_same_table (const Consentd__Reply *first, const Consentd__Repl
     return a->len == b->len && memcmp (a->data, b->data, a->len) == 0;
 }
 
-/* Parties that are changed between two pages are read again from the first: what is shown is what was at one time.
- */
+/* If parties change between two pages, all pages are read again, so that what is shown was true at one moment. */
 int party_ask_all (struct ctl *ctl, Consentd__Reply **all_p)
 {
     enum { TRIES = 8 };

@@ -16,7 +16,7 @@ static const struct option add_options[] = {
     {NULL, NULL, NULL, 0},
 };
 
-/* A party as it is, to be changed. */
+/* A party as it is, and as it must become. */
 struct changing {
     Consentd__Reply *reply;
     struct party_text party;
@@ -39,7 +39,7 @@ static int look_up (struct ctl *ctl, const char *id, struct changing *self)
     return ctl_fail (EX_DATAERR, "%s is not active: 'consentctl party add' brings it back", id);
 }
 
-/* Only where the party is still as it was looked at. */
+/* The change applies only if the party is still as it was shown. */
 static int apply (struct ctl *ctl, const struct changing *self, Consentd__Reply **reply_p)
 {
     const struct party_plan plan = {.parties = &self->party, .count = 1, .table = &self->reply->party_list->table};
@@ -55,7 +55,7 @@ static void print_changes (struct ctl *ctl, Consentd__Reply *reply)
     consentd__reply__free_unpacked (reply, NULL);
 }
 
-/* The key is the party's own, or is made here. */
+/* Takes the key that the party made itself, or makes one. */
 static int take_key (struct ctl *ctl, const struct options *options, struct changing *self, struct party_key *key)
 {
     const struct party_new_key wanted = {

@@ -15,7 +15,7 @@ static bool is_everywhere (const char *endpoint)
     return false;
 }
 
-/* Of several the first that can be reached from elsewhere, else the first. */
+/* Of several endpoints the first one that others can reach; if none, the first. */
 static const char *pick (struct ctl *ctl, const char *endpoints)
 {
     const char *first = NULL;

@@ -1,4 +1,4 @@
-/* A new key of a party, with where it finds the registry. */
+/* A new key of a party, with the place where the party finds the registry. */
 #pragma once
 #include "ctl.h"
 #include "parties/party_text.h"
@@ -11,15 +11,14 @@
         "events", "ENDPOINT", "the same for events", 0                                                         \
     }
 
-/* A key pair in a new file, with where the registry is; *key is its public half, in the arena, from today on
-   unless
-   --since says otherwise. 0, or an exit code with its line printed, and then nothing is left. */
+/* Makes a key pair in a new file, with the place of the registry. *key is its public half, in the arena; it counts
+   from today, unless --since says otherwise. 0, or an exit code with its line printed, and no file is left. */
 struct party_new_key {
     const char *party, *name, *file, *since, *until;
     bool is_operator;
 };
 int party_make_key (struct ctl *ctl, const struct options *options, const struct party_new_key *wanted,
                     struct party_key *key);
-/* What to say, and to take back, where the registry did not take what was asked for with that key. Returns
- * `error`. */
+/* To be called if the registry did not accept a request with that key: says so, and removes the file, unless it is
+   not known whether the registry has the key. Returns `error`. */
 int party_key_refused (int error, const char *party, const char *file);

@@ -1,4 +1,4 @@
-/* consentctl policy check | show | diff | replay: about packs on this machine. Only replay asks the daemon. */
+/* consentctl policy check | show | diff | replay: packs on this machine. Only replay asks the daemon. */
 #include "ctl.h"
 #include "call.h"
 #include "document.h"
@@ -9,7 +9,7 @@
 #include "policy/policy_print.h"
 #include "policy/policy_read.h"
 
-/* A list of entries of `stride` bytes that each begin with their struct policy_entry. */
+/* A list of entries of `stride` bytes. Each begins with its struct policy_entry. */
 struct entries {
     const void *list;
     size_t count, stride;

@@ -1,4 +1,4 @@
-/* Which cells change: provider kind, recipient kind, purpose and category. */
+/* Which cells change. A cell is a provider kind, recipient kind, purpose and category. */
 #include "policy_diff.h"
 
 #include <stdlib.h>
@@ -94,7 +94,7 @@ static struct cell find_cell (const struct policy *policy, code provider, code r
     return cell;
 }
 
-/* A statute of the flow that can be the ground of this cell: in scope, and carrying its category. */
+/* A statute of the flow that can be the ground of this cell: it is in scope, and carries the category. */
 static bool statute_serves (const struct cell *cell, const struct policy_flow_statute *named)
 {
     const struct policy_statute *statute = &cell->policy->statutes[named->statute];
@@ -116,7 +116,7 @@ static const char *statute_text (struct arena *arena, const struct policy *polic
                          statute->passes_restriction ? "; passes a restriction" : "");
 }
 
-/* The urgent reasons that carry the cell's category; their names only where they tell something. */
+/* The urgent reasons that carry the cell's category. They are named only if the names tell something. */
 static const char *urgent_text (struct arena *arena, const struct cell *cell, bool same_reasons)
 {
     const struct policy *policy = cell->policy;
@@ -136,8 +136,8 @@ static const char *urgent_text (struct arena *arena, const struct cell *cell, bo
                                             sizeof *policy->urgent_reasons, &carrying));
 }
 
-/* All that a cell admits, compared and shown as this text; NULL: no flow has it. A consent is one-time where the
-   flow says so and where the provider is bound by professional secrecy (G7). */
+/* Everything that a cell admits, as a text that is compared and shown. NULL: no flow has the cell. A consent is
+   one-time if the flow says so, or if the provider is bound by professional secrecy (G7). */
 static const char *admitted_text (struct arena *arena, const struct cell *cell, bool same_reasons)
 {
     const struct policy_flow *flow = cell->flow;
@@ -188,7 +188,7 @@ static void push (struct boxes *boxes, const struct diff_box *box)
     boxes->list[boxes->count++] = *box;
 }
 
-/* Adds the category of a changing cell to those of its provider and recipient. */
+/* Adds the category of a changing cell to the box of its provider and recipient. */
 static void add_cell (struct boxes *pair, const struct diff_box *cell, size_t category)
 {
     size_t i = 0;
@@ -222,12 +222,12 @@ static void join_recipients (struct boxes *boxes, const struct diff_box *column,
     set_add (&boxes->list[i].recipients, recipient);
 }
 
-/* Where the cells of one provider, recipient and purpose are gathered. */
+/* Collects the cells of one provider, recipient and purpose. */
 struct gathering {
-    struct arena *texts; /* of cells that were looked at */
+    struct arena *texts; /* of the cells that were looked at */
     struct arena *kept;
     struct policy_diff *diff;
-    bool same_reasons; /* both packs know the same urgent reasons */
+    bool same_reasons; /* both packs have the same urgent reasons */
     struct boxes pair;
 };
 
@@ -302,7 +302,7 @@ static const char *heading_of (const struct diff_box *box)
     return (box->after_flow ? box->after_flow : box->before_flow)->entry.code;
 }
 
-/* By the code of the flow, A2 before A10; within a flow the largest first. */
+/* In the order of the flow's code, A2 before A10. Within a flow the largest box comes first. */
 static int compare_boxes (const void *a, const void *b)
 {
     const struct diff_box *one = a, *other = b;

@@ -1,5 +1,5 @@
-/* What one policy pack decides otherwise than another. Texts (labels, sources, comments) and the pack's own name
-   and version decide nothing and are not compared; nor are its cases. */
+/* What one policy pack decides differently from another. Not compared are texts (labels, sources, comments), the
+   pack's name and version, and its cases: they decide nothing. */
 #pragma once
 #include <jansson.h>
 #include <stdbool.h>
@@ -10,10 +10,11 @@
 
 struct arena;
 
-/* The codes of one sort of both packs: those of the first in its order, then what only the second has. */
+/* The codes of one sort in both packs: those of the first pack in its order, then those that only the second
+   has. */
 struct diff_codes {
     const char **name;
-    code *before, *after; /* their positions in each pack; CODE_NONE: not in it */
+    code *before, *after; /* positions in each pack; CODE_NONE: the pack does not have it */
     size_t count;         /* at most DIFF_CODES */
 };
 
@@ -26,37 +27,36 @@ struct diff_set {
 
 bool diff_set_has (const struct diff_set *set, size_t one);
 
-/* Cells that change alike: every provider to every recipient, for the purpose, in every category. */
+/* Cells that change in the same way: every provider to every recipient, for the purpose, in every category. */
 struct diff_box {
     struct diff_set providers, recipients, categories;
     size_t purpose;
     const struct policy_flow *before_flow, *after_flow; /* NULL: no flow carries these cells */
-    const char *before, *after;                         /* what they admit; NULL: nothing */
-    const char *before_origin, *after_origin; /* that is taken where a question names none; NULL likewise */
+    const char *before, *after;                         /* what the cells admit; NULL: nothing */
+    const char *before_origin, *after_origin;           /* taken if a question names no origin; NULL likewise */
     size_t cells;
 };
 
-/* Something else that differs: a property of a code, or a setting. */
+/* Any other difference: a property of a code, or a setting. */
 struct diff_change {
-    const char *section;  /* "Statutes"; changes of one section follow each other */
-    const char *code;     /* changes of one code follow each other */
+    const char *section;  /* "Statutes"; changes of one section are together */
+    const char *code;     /* changes of one code are together */
     const char *property; /* "origins"; "": the thing itself; NULL: the thing has no properties */
     const char *before, *after;
-    enum { DIFF_CHANGED, DIFF_NEW, DIFF_GONE } sort; /* of the code: new, then `before` is NULL; or gone */
+    enum { DIFF_CHANGED, DIFF_NEW, DIFF_GONE } sort; /* of the code; if it is new, `before` is NULL */
 };
 
 struct policy_diff {
     const struct policy *before, *after;
     struct diff_codes kinds, categories, purposes;
-    struct diff_box *boxes; /* by the code of their flow */
+    struct diff_box *boxes; /* ordered by the code of their flow */
     size_t box_count;
-    size_t cells, opened, closed, changed; /* cells that either pack has; of these what is new, gone, or admits
-                                              something else */
+    size_t cells, opened, closed, changed; /* cells that either pack has; and of these: new, gone, and changed */
     struct diff_change *changes;
     size_t change_count;
 };
 
-/* Compares. All that it gives is the arena's, and borrows the packs. */
+/* Compares two packs. The result is the arena's, and borrows the packs. */
 struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *before,
                                       const struct policy *after);
 bool policy_diff_is_empty (const struct policy_diff *diff);
@@ -67,6 +67,6 @@ json_t *policy_diff_json (const struct policy_diff *diff);
 /* Its other part. */
 void policy_diff_terms (struct arena *arena, struct policy_diff *diff);
 
-/* "a, b and c" without the "and": the codes of a set. The arena's. */
+/* The codes of a set, "a, b, c". The arena's. */
 const char *policy_diff_names (struct arena *arena, const void *list, size_t count, size_t stride,
                                const code_set *set);

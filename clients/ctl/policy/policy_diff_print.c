@@ -1,4 +1,4 @@
-/* The difference of two packs, for people and for programs. */
+/* Prints the difference of two packs, for people and for programs. */
 #include <string.h>
 #include "document.h"
 #include "policy_diff.h"
@@ -52,7 +52,7 @@ static void print_admitted (const char *label, const char *text, const struct po
 {
     struct policy_paragraph line = policy_paragraph_begin (out, label);
     policy_paragraph_write (&line, or_nothing (text));
-    /* The cells came from, or went to, another row of the table. */
+    /* The cells come from another row of the table, or go to another. */
     if (flow != NULL && strcmp (flow->entry.code, shown->entry.code) != 0) {
         policy_paragraph_write (&line, "(flow");
         policy_paragraph_write (&line, flow->entry.code);
@@ -112,7 +112,7 @@ static void write_change (struct policy_paragraph *line, const struct diff_chang
     policy_paragraph_end (line, change->sort == DIFF_CHANGED ? last ? ")" : ");" : last ? "" : ";");
 }
 
-/* All changes of one code, in one paragraph. Returns the change after them. */
+/* Prints all changes of one code in one paragraph. Returns the index of the next change. */
 static size_t print_thing (const struct policy_diff *diff, size_t at, size_t width, FILE *out)
 {
     static const char *const sorts[] = {[DIFF_CHANGED] = "", [DIFF_NEW] = "new", [DIFF_GONE] = "gone"};

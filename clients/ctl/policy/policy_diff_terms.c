@@ -1,5 +1,5 @@
-/* What differs besides the cells: what they rest on, and the settings of the pack. Each thing that has a code is a
-   list of properties as text, and the lists of both packs are laid side by side. */
+/* The differences besides the cells: what the cells rest on, and the settings of the pack. Each thing with a code
+   becomes a list of properties as text. The lists of both packs are compared side by side. */
 #include <string.h>
 #include "arena.h"
 #include "policy_diff.h"
@@ -12,7 +12,7 @@ struct thing {
     const char *property[PROPERTIES]; /* NULL: no more */
 };
 
-/* A section: how many things a pack has, and what the one at an index is. */
+/* A section: the number of its things in a pack, and the thing at an index. */
 struct section {
     const char *title;
     const char *names[PROPERTIES];
@@ -178,7 +178,7 @@ static struct thing retention_at (struct arena *arena, const struct policy *poli
     return (struct thing){one->code, {one->held_by, one->law, period}};
 }
 
-/* Ages: a band of one pack lies across those of the other, so they are compared by the years at which either
+/* Ages: a band of one pack may overlap several of the other. So they are compared at every age at which either
    changes. */
 
 static const char *signers_at (const struct policy *policy, unsigned age)
@@ -192,7 +192,7 @@ static const char *signers_at (const struct policy *policy, unsigned age)
                                                   : "representatives";
 }
 
-/* The first age above `age` at which a band of the pack begins; 0: none. */
+/* The first age above `age` at which a band of the pack begins. 0: there is none. */
 static unsigned next_age (const struct policy *policy, unsigned age)
 {
     for (size_t i = 0; i < policy->age_count; i++)
@@ -317,7 +317,7 @@ static bool find_thing (struct arena *arena, const struct section *section, cons
     return false;
 }
 
-/* What only one of the packs has, whole; a thing without properties is itself the change. */
+/* Adds a thing that only one of the packs has, whole. A thing without properties is itself the change. */
 static void add_thing (struct arena *arena, struct policy_diff *diff, const struct section *section,
                        const struct thing *thing, bool gone)
 {

@@ -1,5 +1,5 @@
-/* consentctl policy replay: what was decided since a moment, decided again under another pack. The registry is
-   asked for what it saw; nothing in it changes but its log, which says who looked. */
+/* consentctl policy replay: decides the decisions since a moment again, under another pack. The registry gives the
+   facts that it saw then. Nothing in the registry changes except its log, which says who looked. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "policy/policy_paragraph.h"
 #include "policy/policy_read.h"
 
-enum { PAGE = 100, DECISION_LIMIT = 64 << 20 /* bytes: 512 statements, each with what was withdrawn of it */ };
+enum { PAGE = 100, DECISION_LIMIT = 64 << 20 /* bytes: 512 statements, each with its withdrawals */ };
 
 const struct option policy_replay_options[] = {
     {"since", "MOMENT", "decisions from this day, or moment, on", OPTION_REQUIRED},
@@ -25,7 +25,7 @@ struct replay {
     struct ctl *ctl;
     const struct policy *policy;
     struct arena *arena; /* of one decision */
-    FILE *out;           /* the blocks of text, until all was decided */
+    FILE *out;           /* the text, until everything was decided */
     json_t *differences; /* NULL: text */
     struct difference {
         const char *item, *then, *now;
@@ -62,7 +62,7 @@ static void tell_difference (struct replay *self, const struct past_decision *pa
         now};
 }
 
-/* The items that changed alike, from `first` on, in one list; they are taken out. */
+/* Lists the items that changed as the item `first` did, and removes them. */
 static const char *take_alike (struct replay *self, size_t first)
 {
     const struct difference one = self->found[first];
@@ -113,7 +113,7 @@ static void compare (struct replay *self, const struct past_decision *past, cons
     }
 }
 
-/* A pack that does not know what was asked refuses the check: that permits nothing. */
+/* A pack that does not know something of the check refuses the check, so it permits nothing. */
 static void tell_unknown (struct replay *self, const struct past_decision *past, const char *what)
 {
     self->unknown++;
@@ -154,7 +154,7 @@ static void show_progress (const struct replay *self, uint64_t number)
                  self->decisions);
 }
 
-/* Up to what was the newest line at the first page: what is asked here makes lines of its own. */
+/* Reads up to the line that was the newest at the first page: this command adds lines of its own. */
 static int follow_log (struct replay *self, moment since)
 {
     Consentd__AuditListRequest body;

@@ -34,7 +34,7 @@ static void outcome_text (const struct policy *policy, const struct policy_case 
                   one->expected[item].line);
 }
 
-/* The items that came out alike on one line; that of the first of them. */
+/* Prints on one line the items that were decided as the item `first` was. */
 static void print_items (const struct policy *policy, const struct policy_case *one,
                          const struct decision *decision, size_t first, FILE *out)
 {
@@ -43,7 +43,7 @@ static void print_items (const struct policy *policy, const struct policy_case *
     for (size_t i = 0; i < first; i++) {
         outcome_text (policy, one, decision, i, other);
         if (strcmp (outcome, other) == 0)
-            return; /* was on the line of an earlier one */
+            return; /* it is on the line of an earlier item */
     }
     struct policy_paragraph line = begin (out);
     for (size_t i = first; i < one->check.item_count; i++) {

@@ -49,7 +49,7 @@ static int ask_restriction (struct ctl *ctl, Consentd__Request *request, const c
     return 0;
 }
 
-/* What both say. */
+/* Reads the options that both commands have. */
 static int read_request (struct ctl *ctl, const struct options *options, Consentd__RestrictRequest *body)
 {
     if (options_has (options, "whole") == options_has (options, "category"))

@@ -83,7 +83,7 @@ static int run_show (struct ctl *ctl, const struct options *options)
     return error ? error : ask_subject (ctl, &request);
 }
 
-/* As it is, and as the change would make it. */
+/* The record as it is, and as the change would make it. */
 struct views {
     Consentd__Reply *before, *after;
 };
@@ -96,7 +96,7 @@ static void views_free (struct views *self)
         consentd__reply__free_unpacked (self->after, NULL);
 }
 
-/* Asks for both; the change is then of the record that was shown. */
+/* Asks for both. The change then names the version that was shown. */
 static int ask_views (struct ctl *ctl, Consentd__Request *request, struct views *views)
 {
     Consentd__SubjectShowRequest show;

@@ -1,4 +1,4 @@
-/* What a change makes of the record of a subject, for people, before they agree to it. */
+/* What a change does to the record of a subject. For people, before they agree to it. */
 #pragma once
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@ struct ctl;
 
 /* "ouder-1, ouder-met-gezag, 2018-03-01 to open", in the arena. */
 const char *subject_describe_representative (struct ctl *ctl, const Consentd__Representative *one);
-/* A line for each fact that is another, and each consent that ends or stands again. False where there is none. */
+/* Prints a line for each fact that changes, and for each consent that ends or stands again. False if there is
+   none. */
 bool subject_change_print (struct ctl *ctl, const Consentd__SubjectShowReply *before,
                            const Consentd__SubjectShowReply *after, FILE *out);

@@ -5,7 +5,7 @@
 #include "free_text.h"
 #include "moments.h"
 
-/* Cuts "text:YYYY-MM-DD" at the last colon, in place. NULL, and nothing cut, if it does not end with a day. */
+/* Cuts "text:YYYY-MM-DD" at the last colon, in place. NULL, with nothing cut, if it does not end with a day. */
 static char *cut_day (char *text)
 {
     struct day day;
@@ -16,7 +16,7 @@ static char *cut_day (char *text)
     return colon + 1;
 }
 
-/* REF:KIND:FROM[:UNTIL], from its end: a reference may hold colons. */
+/* Reads REF:KIND:FROM[:UNTIL] from its end, because a reference may hold colons. */
 static Consentd__Representative *read_representative (struct ctl *ctl, const char *text)
 {
     Consentd__Representative *one = arena_alloc (ctl->arena, sizeof *one);
@@ -40,7 +40,7 @@ static Consentd__Representative *read_representative (struct ctl *ctl, const cha
 static int read_representatives (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body)
 {
     char **texts = options_list (options, "representative", ctl->arena, &body->n_representatives);
-    /* Every option of the command may name another one. */
+    /* Each option of the command may name another representative. */
     body->representatives = arena_array (ctl->arena, OPTIONS_GIVEN, sizeof *body->representatives);
     for (size_t i = 0; i < body->n_representatives; i++) {
         body->representatives[i] = read_representative (ctl, texts[i]);
@@ -50,8 +50,8 @@ static int read_representatives (struct ctl *ctl, const struct options *options,
     return 0;
 }
 
-/* The entry of this reference, or a new one that says of it only what is put in: of one who is registered the rest
-   stays as it is. */
+/* The entry with this reference, or a new one. It holds only what is put in: the other facts of a registered
+   representative stay as they are. */
 static Consentd__Representative *entry_of (struct ctl *ctl, Consentd__SubjectSetRequest *body, char *reference)
 {
     for (size_t i = 0; i < body->n_representatives; i++)
@@ -64,7 +64,7 @@ static Consentd__Representative *entry_of (struct ctl *ctl, Consentd__SubjectSet
     return one;
 }
 
-/* REF:FROM:FILE: the name of the file with the reason begins after the first day between colons. */
+/* Reads REF:FROM:FILE. FILE holds the reason; its name begins after the first day between colons. */
 static int read_refusal (struct ctl *ctl, const char *text, Consentd__SubjectSetRequest *body)
 {
     char *reference = arena_strdup (ctl->arena, text), *from = NULL, *reason = NULL;
@@ -97,7 +97,7 @@ static int compare_capabilities (const void *a, const void *b)
     return strcmp ((*one)->from, (*other)->from);
 }
 
-/* In order of day, as the protocol wants them: days written so sort as text. */
+/* Reads capabilities in the order of days, as the protocol wants them. Days in this form sort as text. */
 static void read_capabilities (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body)
 {
     size_t capable_count, incapable_count;
@@ -115,7 +115,7 @@ static void read_capabilities (struct ctl *ctl, const struct options *options, C
     qsort (body->capabilities, body->n_capabilities, sizeof *body->capabilities, compare_capabilities);
 }
 
-/* REF:DAY, the last day of authority. */
+/* Reads REF:DAY, the last day of authority. */
 static int read_ends (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body)
 {
     size_t count;

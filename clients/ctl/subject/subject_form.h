@@ -1,10 +1,10 @@
-/* What a person says of a subject, on the command line and in files: birth, death, capability and representatives.
- */
+/* What a person says about a subject, on the command line and in files: birth, death, capability and
+   representatives. */
 #pragma once
 #include "envelope.pb-c.h"
 #include "options.h"
 
-/* The options with which it is said. */
+/* The options for that. */
 /* clang-format off */
 #define SUBJECT_FORM_OPTIONS                                                                             \
     {"birth-date-file", "FILE", "where it is not known the subject cannot consent; a day, YYYY-MM-DD", 0}, \
@@ -21,7 +21,7 @@
      "for the reason in this file", OPTION_REPEATED},                                                                                   \
     {"capable-from", "DAY", "from this day on the subject is capable", OPTION_REPEATED},                 \
     {"not-capable-from", "DAY", "from this day on the subject is not capable (wilsonbekwaam)", OPTION_REPEATED}
-/* Those of a change, besides. */
+/* The further options of a change. */
 #define SUBJECT_CHANGE_OPTIONS                                                                           \
     {"authority-until", "REF:DAY", "the last day of this representative's authority", OPTION_REPEATED},  \
     {"remove-birth-date", NULL, "the birth date is not known any more: no consent counts", 0},           \
@@ -32,8 +32,8 @@
     {"remove-capability", "DAY", "capability did not change on this day", OPTION_REPEATED}
 /* clang-format on */
 
-/* Fills what the request says of the subject; texts are the arena's or the options'. 0, or an exit code with its
-   line printed. */
+/* Fills the request with what was said of the subject. Texts are the arena's or the options'. 0, or an exit code
+   with its line printed. */
 int subject_form_read (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body);
-/* The same of a change. */
+/* The same for a change. */
 int subject_form_read_change (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body);
