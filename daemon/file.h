@@ -8,9 +8,9 @@ struct file_why {
     char text[384]; /* one sentence, without a full stop and without the path that was given */
 };
 
-/* Reads a regular file of at most `limit` bytes. Never waits, neither for the other end of a FIFO nor for a device.
-   0 with *text, which is followed by a NUL and which the caller frees; FILE_REFUSED: the file is not as it must be;
-   or negative if the system fails, also with `why`. */
+/* Reads a regular file of at most `limit` bytes. Never waits, neither for the other end of a FIFO nor for a
+   device. 0 with *text, which is followed by a NUL and which the caller frees; FILE_REFUSED: the file is not as it
+   must be; or negative if the system fails, also with `why`. */
 int file_read (const char *path, size_t limit, char **text, size_t *size, struct file_why *why);
 
 /* Checks that only this user and root can change the file or directory, or put another in its place. Its own owner

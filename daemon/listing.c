@@ -46,7 +46,7 @@ static const char *filters_of (const struct request *request, struct arena *aren
         return request->as.party_list.id;
     case VERB_AUDIT_LIST:
         return arena_printf (arena, "%s %d", request->bsn, request->as.audit_list.raw);
-    case VERB_DECISION_SHOW: /* its facts, and then the statements that were seen */
+    case VERB_DECISION_SHOW: /* first its facts, then the statements that were seen */
         return arena_printf (arena, "%llu", (unsigned long long)request->as.decision_show.number);
     default:
         return NULL;
