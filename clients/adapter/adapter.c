@@ -84,7 +84,7 @@ static enum adapter_outcome ask_about (const struct adapter_order *order, const 
     return end_with (result, ADAPTER_NO_ANSWER);
 }
 
-/* Whether everything that the message held is in what goes. */
+/* Everything that the message held goes. */
 static bool is_whole (const struct elements *elements)
 {
     const struct unknown_parts *unknown = &elements->unknown;

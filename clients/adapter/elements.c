@@ -61,7 +61,7 @@ static struct element *add_element (struct element *parent, const struct mapping
     element->item = ELEMENT_NO_ITEM;
     if (!parent)
         return element;
-    /* Backwards: the one before is mostly the last, and a message may hold many. */
+    /* Searches backwards: the one wanted is mostly the last, and a message may hold many. */
     const struct element *same = parent->last_child;
     while (same && same->rule != rule)
         same = same->previous;
@@ -107,7 +107,7 @@ static bool is_space (const xmlChar *text)
     return text[strspn ((const char *)text, " \t\r\n")] == 0;
 }
 
-/* The value of an element that may hold text only. */
+/* Reads the value of an element that may hold only text. */
 static int read_value (struct finder *self, struct element *element, const xmlNode *node)
 {
     size_t size = 0;
@@ -150,7 +150,7 @@ static int find_child (struct finder *self, struct element *parent, const xmlNod
     bool whole = rule->use == MAPPING_NEVER && rule->when_count == 0 && !rule->first_child;
     if (rule->first_child)
         return find_children (self, element, node);
-    /* What never goes is read only if it is a value, on which another's category may hang. */
+    /* An element that never goes is read only if it is a value: the category of another may depend on it. */
     if (whole && (!node->children || node->children->next || node->children->type != XML_TEXT_NODE))
         return 0;
     return read_value (self, element, node);
@@ -181,7 +181,8 @@ static const char *value_of (const struct element *parent, const struct mapping_
     return child && child->value ? child->value : "";
 }
 
-/* What lets this one go: its rule's word, unless that hangs on a sibling's value or is its parent's. */
+/* Finds what lets this element go: its own rule, unless that depends on the value of a sibling, or is the parent's
+   rule. */
 static void resolve_use (struct element *element)
 {
     const struct mapping_rule *rule = element->rule;
@@ -201,7 +202,7 @@ static void resolve_use (struct element *element)
     }
 }
 
-/* The question of a category with its origin; the mapping has no more of them than there is room for. */
+/* The question about a category with its origin. The mapping has no more of them than there is room for. */
 static int find_item (struct elements *self, const char *category, const char *origin)
 {
     size_t i = 0;
@@ -213,7 +214,7 @@ static int find_item (struct elements *self, const char *category, const char *o
     return (int)i;
 }
 
-/* Only what holds a value is asked about. Parents come before their children. */
+/* Finds the questions. Only elements with a value are asked about. Parents come before their children. */
 static void resolve_items (struct elements *self, struct element *element)
 {
     for (; element; element = element->next) {

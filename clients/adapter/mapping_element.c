@@ -37,7 +37,7 @@ static int read_occurrence (struct reader *self, struct mapping_rule *rule, cons
     return reader_refuse (self, self->line, "'%s' is not optional, required, any-number or one-or-more", word);
 }
 
-/* "when SIBLING VALUE CATEGORY" */
+/* Reads "when SIBLING VALUE CATEGORY". */
 static int read_when (struct reader *self, struct mapping_rule *rule, char **words)
 {
     if (!words[0] || !words[1] || !words[2])
@@ -65,7 +65,7 @@ static int read_when (struct reader *self, struct mapping_rule *rule, char **wor
     return 0;
 }
 
-/* libxml2's own words on a wrong pattern go nowhere: the line is named instead. */
+/* Hides libxml2's own words about a wrong pattern: the error names the line instead. */
 static void stay_silent (void *context, xmlError *error)
 {
     (void)context;

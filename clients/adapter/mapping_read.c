@@ -1,12 +1,12 @@
-/* A mapping file, line by line. Whatever is wrong refuses the whole file: a mapping that is half understood would
-   decide over personal data by accident. */
+/* Reads a mapping file line by line. Any fault refuses the whole file: a mapping that is half understood would
+   decide about personal data by accident. */
 #include "input.h"
 #include "mapping_reader.h"
 #include "allocate.h"
 #include <errno.h>
 #include <stdio.h>
 
-/* in [PATH]: where the paths that follow begin. */
+/* Reads in [PATH]: the place where the paths that follow begin. */
 static int read_base (struct reader *self)
 {
     self->base = NULL;
@@ -143,7 +143,7 @@ static int count_item (struct reader *self, const struct mapping_rule *rule, con
     return 0;
 }
 
-/* What can only be judged when all lines are read. */
+/* Checks what can be judged only after all lines were read. */
 static int check_rules (struct reader *self, const struct mapping_rule *parent, const char *items[][2],
                         size_t *count_p)
 {
@@ -169,7 +169,7 @@ static int check_rules (struct reader *self, const struct mapping_rule *parent, 
     return 0;
 }
 
-/* The BSN: one value, always there, with a category of its own. */
+/* Checks the BSN: one value, always there, with a category of its own. */
 static int check_subject (struct reader *self)
 {
     struct mapping_rule *parent, *rule;

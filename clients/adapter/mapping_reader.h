@@ -7,39 +7,41 @@ enum { WORDS_MAX = 32, STEP_DEPTH_MAX = 16 };
 
 struct reader {
     struct mapping *mapping;
-    const char *origin;        /* of the elements that name none */
+    const char *origin;        /* of elements that name none */
     struct mapping_rule *base; /* where paths begin; NULL: at the root */
     const struct mapping_namespace *output_space;
     bool versioned;
     char *subject;
     size_t subject_line;
-    char *words[WORDS_MAX + 1]; /* of the line; ends with NULL */
+    char *words[WORDS_MAX + 1]; /* the words of the line; ends with NULL */
     size_t word_count;
     size_t line;
     char *error;
     size_t error_size;
 };
 
-/* Gives the error; always -EINVAL, so that a step can end with `return reader_refuse (...)`. */
+/* Fills the error. Returns always -EINVAL, so that a step can end with `return reader_refuse (...)`. */
 int reader_refuse (struct reader *self, size_t line, const char *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 
-/* A name of an element; a code of the policy, which none of the reader's own words is. */
+/* The text can be the name of an element; it can be a code of the policy, and is no word of the mapping
+   language. */
 bool reader_is_name (const char *text);
 bool reader_is_code (const char *text);
 
-/* "i:Naam" as namespace and local name; without a prefix in the namespace given. Cuts `step`. 0 or -EINVAL. */
+/* Splits "i:Naam" into namespace and local name. Without a prefix the namespace is the one given. Cuts `step`. 0
+   or -EINVAL. */
 int reader_resolve_name (struct reader *self, size_t line, char *step, const struct mapping_namespace *inherited,
                          const struct mapping_namespace **space_p, const char **name_p);
 
-/* Walks a path down from the base as far as there are rules. The last step may be without one: then *rule_p is
+/* Walks a path down from the base, as far as there are rules. The last step may have no rule: then *rule_p is
    NULL, and *parent_p, *space_p and *name_p say what it would be. Cuts `path`. 0 or -EINVAL. */
 int reader_walk_path (struct reader *self, size_t line, char *path, struct mapping_rule **parent_p,
                       struct mapping_rule **rule_p, const struct mapping_namespace **space_p, const char **name_p);
 
-/* A new rule at the end of its parent, or the root. It is owned by the parent; a root is the caller's. */
+/* Adds a rule at the end of its parent, or makes the root. The parent owns the rule; a root is the caller's. */
 struct mapping_rule *reader_add_rule (struct reader *self, struct mapping_rule *parent,
                                       const struct mapping_namespace *space, const char *name);
 
-/* element PATH USE OCCURRENCE [OPTION ...]: the line that was split into words. 0 or -EINVAL. */
+/* Reads the line that was split into words: element PATH USE OCCURRENCE [OPTION ...]. 0 or -EINVAL. */
 int reader_read_element (struct reader *self);

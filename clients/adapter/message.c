@@ -9,7 +9,7 @@
 #include <libxml/xmlsave.h>
 #include <libxml/xmlschemas.h>
 
-/* libxml2's own messages quote the document; only their line and number are ever repeated. */
+/* Hides libxml2's own messages, which quote the document. Only their line and number are repeated. */
 static void stay_silent (void *context, xmlError *error)
 {
     (void)context;
@@ -22,8 +22,8 @@ static void ignore_text (void *context, const char *format, ...)
     (void)format;
 }
 
-/* The scan refused every document type before. Should the parser see one all the same, it stops before it has read
-   what is in it. */
+/* The scan has refused every document type before. If the parser should see one all the same, it stops before
+   reading it. */
 static void stop_at_document_type (void *context, const xmlChar *name, const xmlChar *public_id,
                                    const xmlChar *system_id)
 {
@@ -41,7 +41,7 @@ static void remove_attributes (xmlNode *element, struct message_extras *extras)
     }
 }
 
-/* Leaves elements and text. Goes no deeper than the scan allowed. */
+/* Keeps only elements and text. Goes no deeper than the scan allowed. */
 static void remove_extras (xmlNode *node, struct message_extras *extras)
 {
     while (node) {
@@ -115,7 +115,7 @@ static xmlSchema *read_schema (const char *file)
 
 struct first_violation {
     int code;
-    char element[64]; /* only where the schema knows it: an unknown name could be anybody's */
+    char element[64]; /* only a name that the schema knows: an unknown one could be anybody's name */
 };
 
 static void keep_first (void *context, xmlError *error)

@@ -1,6 +1,6 @@
-/* A message as bytes and as a tree: read with distrust, written anew.
+/* A message as bytes and as a tree. It is read with distrust, and written anew.
 
-   Error sentences name lines of the file, and nothing that stands in it: a message is full of personal data. */
+   Error sentences name lines of the file and nothing of its content: a message is full of personal data. */
 #pragma once
 #include <libxml/tree.h>
 #include <stddef.h>
@@ -9,10 +9,10 @@ enum {
     MESSAGE_SIZE_MAX = 8 * 1024 * 1024,
     MESSAGE_DEPTH_MAX = 32,
     MESSAGE_ELEMENTS_MAX = 50000,
-    MESSAGE_ATTRIBUTES_MAX = 32, /* of one element: libxml2 compares each with each */
+    MESSAGE_ATTRIBUTES_MAX = 32, /* of one element: libxml2 compares each attribute with every other */
 };
 
-/* What was taken out of a message because no message of this kind has it. */
+/* What was removed from a message, because no message of this kind has it. */
 struct message_extras {
     size_t attributes, comments, instructions;
 };
@@ -21,15 +21,15 @@ struct message_extras {
    depth, number of elements and attributes. 0, or -EINVAL with one sentence in `error`. */
 int message_scan (const char *text, size_t size, char *error, size_t error_size);
 
-/* Scans and parses, without network, entities, inclusion or document type, and takes out attributes, comments and
-   processing instructions: what is left are elements and text. 0, or -EINVAL with one sentence in `error`.
-   Caller owns *document_p and must free it with xmlFreeDoc. */
+/* Scans and parses, without network, entities, inclusion or document type. Removes attributes, comments and
+   processing instructions: elements and text are left. 0, or -EINVAL with one sentence in `error`. Caller owns
+   *document_p and must free it with xmlFreeDoc. */
 int message_read (const char *text, size_t size, xmlDoc **document_p, struct message_extras *extras, char *error,
                   size_t error_size);
 
-/* Validates against an XML Schema in a file; what that includes is read from files too, never from the network.
-   0; 1: not valid; -EINVAL: the schema cannot be used. One sentence in `error`. */
+/* Validates against an XML Schema in a file. Files that it includes are read too, but never from the network. 0;
+   1: not valid; -EINVAL: the schema cannot be used. One sentence in `error`. */
 int message_validate (xmlDoc *document, const char *schema, char *error, size_t error_size);
 
-/* Serialises a tree, indented, as UTF-8. Caller owns the return value and must free it. */
+/* Writes a tree as text, indented, in UTF-8. Caller owns the return value and must free it. */
 char *message_write (xmlDoc *document, size_t *size_p);

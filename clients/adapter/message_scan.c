@@ -1,5 +1,5 @@
-/* A look at the bytes before the parser. libxml2 is asked nothing here, since what is refused here is what makes
-   it work hard: its check of attributes is quadratic, and a document type can make it expand or load. */
+/* Looks at the bytes before the parser does. It refuses what makes libxml2 work hard, so it does not ask libxml2:
+   libxml2's check of attributes is quadratic, and a document type can make it expand or load things. */
 #include "message.h"
 #include <errno.h>
 #include <stdbool.h>
@@ -34,7 +34,7 @@ static bool stands_here (const struct scan *self, const char *text)
     return (size_t)(self->end - self->at) >= size && memcmp (self->at, text, size) == 0;
 }
 
-/* Goes to what follows the next `terminator`. */
+/* Moves behind the next `terminator`. */
 static int skip_past (struct scan *self, const char *terminator)
 {
     const char *found = memmem (self->at, (size_t)(self->end - self->at), terminator, strlen (terminator));
@@ -44,7 +44,7 @@ static int skip_past (struct scan *self, const char *terminator)
     return 0;
 }
 
-/* From the '<' of a start tag to what follows it. Quotes hide a '>' and a '='. */
+/* Moves from the '<' of a start tag to what follows the tag. A '>' or '=' in quotes does not count. */
 static int skip_start_tag (struct scan *self)
 {
     char quote = 0;
@@ -92,7 +92,7 @@ static int skip_markup (struct scan *self)
     return skip_start_tag (self);
 }
 
-/* The encoding that the XML declaration names, if there is one, must be what the bytes are. */
+/* If there is an XML declaration, the encoding that it names must be that of the bytes. */
 static int check_declaration (struct scan *self)
 {
     if (!stands_here (self, "<?xml"))

@@ -6,14 +6,14 @@
 #include <unistd.h>
 #include "file_write.h"
 
-/* A pipe or a device is written to, and stays what it is: only a file can be replaced. */
+/* The file is a pipe or a device. It is written to, and stays what it is: only a regular file can be replaced. */
 static bool is_written_through (const char *file)
 {
     struct stat info;
     return stat (file, &info) == 0 && !S_ISREG (info.st_mode);
 }
 
-/* A FIFO that nobody reads yet is waited for, but not for ever. */
+/* Opens the file. If it is a FIFO that nobody reads yet, waits for a reader, but not for ever. */
 static int open_through (const char *file)
 {
     enum { TRIES = 40, PAUSE = 50000 /* us */ };

@@ -27,7 +27,7 @@ struct run {
     size_t mapping_file_count;
     struct mapping *mappings[MAPPINGS_MAX + 1]; /* ends with NULL */
     struct adapter_order order;
-    char key_text[CONSENT_ID_SIZE]; /* idempotency key of the question, unless one is given */
+    char key_text[CONSENT_ID_SIZE]; /* the idempotency key of the question, if none is given */
     consent_t *connection;
     struct consent_answer *answer;
 };
@@ -77,7 +77,7 @@ static int read_mappings (struct run *self)
     return 0;
 }
 
-/* The mappings that this adapter comes with. */
+/* Reads the mappings that come with this adapter. */
 static int read_default_mappings (struct run *self)
 {
     const char *directory = getenv ("CONSENTD_ADAPTERS");
@@ -97,7 +97,7 @@ static int read_default_mappings (struct run *self)
     return r;
 }
 
-/* One byte more than may be, so that the reader sees that there was too much. */
+/* Reads one byte more than allowed, so that the reader notices a message that is too large. */
 static int read_input (struct run *self, char **text_p, size_t *size_p)
 {
     bool is_file = self->input && strcmp (self->input, "-") != 0;
@@ -155,8 +155,8 @@ static int exit_code (const struct adapter_result *result)
     return EX_SOFTWARE;
 }
 
-/* Whether the disclosure was recorded is not known, or it can be asked later: with the same key it is answered
-   from the record, and a consent for one disclosure is not used up in vain. */
+/* Tells the key. It may not be known whether the disclosure was recorded, or one can ask again later: with the
+   same key the recorded answer is given, and a consent for one disclosure is not used up in vain. */
 static void tell_key (const struct run *self, int status)
 {
     bool unknown = status == CONSENT_TIMEOUT || status == CONSENT_BAD_REPLY || status < 0;
@@ -167,7 +167,7 @@ static void tell_key (const struct run *self, int status)
                   self->order.idempotency_key);
 }
 
-/* The report first: what cannot be accounted for is not passed on. */
+/* Writes the report first: what cannot be accounted for is not passed on. */
 static int write_results (struct run *self, const struct adapter_result *result)
 {
     if (self->report) {
@@ -266,7 +266,7 @@ static const char *option_name (int option)
     return "";
 }
 
-/* Where the value of an option goes; NULL: it has none of its own. */
+/* Where to put the value of an option. NULL: it has no place of its own. */
 static const char **option_value (struct run *self, int option)
 {
     switch (option) {
@@ -302,7 +302,7 @@ static const char **option_value (struct run *self, int option)
 /* 0: go on; otherwise *code is the exit code. */
 static int read_options (struct run *self, int argc, char **argv, int *code)
 {
-    opterr = 0; /* it would repeat what was typed */
+    opterr = 0; /* getopt would repeat what was typed */
     for (int option; (option = getopt_long (argc, argv, "", options, NULL)) != -1;) {
         const char **value = option_value (self, option);
         if (value && !*optarg) {
@@ -319,7 +319,8 @@ static int read_options (struct run *self, int argc, char **argv, int *code)
             *code = 0;
             return 1;
         } else {
-            *code = complain (self, EX_USAGE, "", "an unknown option, one without its value, or too many mappings");
+            *code =
+                complain (self, EX_USAGE, "", "an unknown option, one without its value, or too many mappings");
             return 1;
         }
     }
@@ -344,7 +345,7 @@ int program_run (const struct program *program, int argc, char **argv)
     if (read_options (&self, argc, argv, &code) != 0)
         return code;
     code = self.mapping_file_count > 0 ? read_mappings (&self) : read_default_mappings (&self);
-    /* A message that is thinned is still one of its own kind. */
+    /* A thinned message is still a message of its own kind. */
     if (code == 0 && !self.order.output_schema && !self.mappings[0]->reshapes)
         self.order.output_schema = self.order.input_schema;
     if (code == 0)

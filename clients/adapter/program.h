@@ -1,4 +1,4 @@
-/* The command line of an adapter, around adapter.h: one message in, what may go out. */
+/* The command line of an adapter, around adapter.h: one message comes in, and what may go out is written. */
 #pragma once
 
 /* Exit codes besides those of sysexits.h. */
@@ -7,13 +7,13 @@ enum {
     PROGRAM_HELD = 1    /* nothing was passed on */
 };
 
-/* What makes one adapter differ from another. */
+/* The differences between the adapters. */
 struct program {
     const char *name;
     const char *summary;    /* one line */
     const char *recipient;  /* default of --to; NULL: must be given */
     const char *purpose;    /* default of --purpose */
-    const char *mappings;   /* files that are tried without --mapping, separated by spaces */
+    const char *mappings;   /* files that are tried if there is no --mapping, separated by spaces */
     const char *more_usage; /* further lines of the help; "" for none */
 };
 

@@ -26,7 +26,7 @@ static const struct consent_item_answer *item_answer (const struct adapter_resul
     return &result->answer->items[element->item];
 }
 
-/* A list of words on one line, that does not grow with the message. */
+/* A list of words on one line. Its length is limited, however large the message is. */
 struct list {
     FILE *stream;
     const char *program, *title;
@@ -70,7 +70,7 @@ static void print_reason (FILE *stream, size_t before, const struct consent_reas
     fputc (')', stream);
 }
 
-/* One line for every set of reasons, with the categories that it concerns. */
+/* Prints one line for each set of reasons, with the categories that it is about. */
 static void print_denied (FILE *stream, const char *program, const struct adapter_result *result)
 {
     bool told[MAPPING_ITEMS_MAX] = {false};
@@ -98,7 +98,7 @@ static bool may_go (const struct element *element)
     return element->outcome == ELEMENT_PASSED || element->outcome == ELEMENT_WITH_PARENT;
 }
 
-/* Whether an element stood in its parent as one that could not be missed, and no other of its kind may go. */
+/* Its parent cannot go without such an element, and no other of its kind may go. */
 static bool is_missed (const struct element *element)
 {
     if (!mapping_is_required (element->rule))
@@ -110,7 +110,7 @@ static bool is_missed (const struct element *element)
     return true;
 }
 
-/* The denied values without which an element does not go. */
+/* Marks the denied values without which an element does not go. */
 static void mark_blocking (const struct element *element, bool blocking[MAPPING_ITEMS_MAX])
 {
     if (element->outcome == ELEMENT_DENIED)
@@ -135,7 +135,7 @@ static void print_held (FILE *stream, const char *program, const struct adapter_
         fprintf (stream, "%s: held: nothing is left that the message could go with\n", program);
 }
 
-/* The topmost elements that are left out: first what may not go, then what has no place. */
+/* Prints the topmost elements that are left out: first those that may not go, then those that have no place. */
 static void print_left_out (FILE *stream, const char *program, const struct adapter_result *result)
 {
     struct list lists[] = {

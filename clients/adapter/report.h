@@ -1,13 +1,12 @@
-/* What became of each element, for the one who sends and for programs. Names elements, categories and codes; never
-   a value, a name or a number that stood in the message. */
+/* Reports what became of each element, for the sender and for programs. It names elements, categories and codes,
+   never a value, name or number from the message. */
 #pragma once
 #include <stdio.h>
 #include "adapter.h"
 
-/* Lines for people: what was left out or why the message is held. Each begins with `program`. Nothing where the
-   message goes whole. */
+/* Prints lines for people: what was left out, or why the message is held. Each begins with `program`. Prints
+   nothing if the whole message goes. */
 void report_print (FILE *stream, const char *program, const struct adapter_result *result);
 
-/* The same for programs: one JSON object, with every element. Returns a text that the caller owns and must free.
- */
+/* The same for programs: one JSON object, with every element. Caller owns the text and must free it. */
 char *report_json (const struct adapter_order *order, const struct adapter_result *result);

@@ -1,9 +1,9 @@
-/* What goes and what does not, from the leaves up; and the document of what goes. */
+/* Decides what goes and what does not, from the leaves up. Builds the document of what goes. */
 #include "elements.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* Only an item's own permit, in an answer that permits something, about the very thing that was asked. */
+/* The item itself is permitted, in an answer that permits something, and about exactly what was asked. */
 static bool permits (const struct consent_answer *answer, const struct element *element)
 {
     if (answer->status != CONSENT_OK || answer->verdict == CONSENT_DENY || answer->revoked_since)
@@ -48,7 +48,7 @@ static bool goes_any (const struct element *parent, const struct mapping_rule *r
     return false;
 }
 
-/* A code that only says how its neighbours are to be read is no reason to pass on anything. */
+/* A code that only says how to read its neighbours is no reason to pass anything on. */
 static bool has_content (const struct element *parent)
 {
     for (const struct element *child = parent->first_child; child; child = child->next) {

@@ -1,4 +1,4 @@
-/* cak: from an allocation message, what the CAK may have for the eigen bijdrage; see docs/adapters.md. */
+/* cak: passes on from an allocation message what the CAK may have for the eigen bijdrage; see docs/adapters.md. */
 #include "program.h"
 
 int main (int argc, char **argv)

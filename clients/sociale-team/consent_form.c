@@ -48,7 +48,7 @@ static int read_file (const char *file, char **text_p, size_t *size_p)
     return size < 0 ? complain (EX_NOINPUT, file, input_problem (size)) : 0;
 }
 
-/* Codes, rules and what exactly; with a consent that was recorded they are warnings. */
+/* Prints codes, rules and details. If the consent was recorded they are warnings. */
 static void print_refusals (const Consentd__Reply *reply, const char *word)
 {
     for (size_t i = 0; i < reply->n_refusals; i++) {
@@ -92,7 +92,8 @@ static int print_reply (const Consentd__Reply *reply)
     }
 }
 
-/* Whether it was recorded is not known, or it can be asked later: with the same key nothing is done twice. */
+/* Tells the key. It may not be known whether the form was recorded, or one can ask again later: with the same key
+   nothing is done twice. */
 static void tell_key (const Consentd__Request *request, bool is_known)
 {
     char text[RECORDING_KEY_TEXT];
@@ -154,7 +155,7 @@ int consent_form_run (int argc, char **argv)
     const char *key = NULL;
     uint8_t again[RECORDING_KEY_SIZE];
     recording_key_new (again, moment_now ());
-    opterr = 0; /* it would repeat what was typed */
+    opterr = 0; /* getopt would repeat what was typed */
     for (int option; (option = getopt_long (argc, argv, "", options, NULL)) != -1;) {
         if (option == 'h')
             return print_help ();

@@ -12,7 +12,7 @@ enum { LIST_MAX = 64, HASH_SIZE = 32 };
 struct form {
     struct arena *arena;
     moment now;
-    bool wrong; /* sticky: the first error stands, and what is read after it does not count */
+    bool wrong; /* sticky: the first error is kept, and what is read after it does not count */
     char *error;
 };
 
@@ -34,13 +34,13 @@ static bool is_listed (const char *name, const char *const *names)
     return *names;
 }
 
-/* A name is repeated only where it looks like one of ours: a person may have written anything there. */
+/* A name is repeated in an error only if it looks like one of ours: a person may have written anything there. */
 static bool looks_like_name (const char *name)
 {
     return strlen (name) <= 32 && strspn (name, "abcdefghijklmnopqrstuvwxyz_") == strlen (name);
 }
 
-/* An object that has no other fields than these: what is not understood may be a condition. */
+/* The object may have no other fields than these: a field that is not understood may be a condition. */
 static void check_names (struct form *self, const char *path, json_t *object, const char *const *names)
 {
     const char *name;
@@ -52,7 +52,7 @@ static void check_names (struct form *self, const char *path, json_t *object, co
     }
 }
 
-/* "" where it is not given. */
+/* Reads a text. "" if it is not given. */
 static char *read_text (struct form *self, const char *path, const json_t *object, const char *name, bool required)
 {
     const json_t *value = json_object_get (object, name);
@@ -61,7 +61,7 @@ static char *read_text (struct form *self, const char *path, const json_t *objec
         refuse (self, "%s%s: must be a text", path, name);
     if (required && (!text || !*text))
         refuse (self, "%s%s: must be filled in", path, name);
-    else if (text && !*text) /* a form for one case that lost it must not become one for every case */
+    else if (text && !*text) /* a form for one case that lost the case must not become one for every case */
         refuse (self, "%s%s: is empty: fill it in, or leave it out", path, name);
     return arena_strdup (self->arena, text ? text : "");
 }
@@ -171,7 +171,7 @@ static Consentd__Form read_form (struct form *self, const json_t *form)
     return CONSENTD__FORM__FORM_UNSPECIFIED;
 }
 
-/* 64 hexadecimal digits: two identifiers long, and written the same way. */
+/* Reads 64 hexadecimal digits. A hash is as long as two identifiers, and is written in the same way. */
 static bool read_hash (const char *text, uint8_t hash[HASH_SIZE])
 {
     char half[33] = "";
@@ -214,8 +214,8 @@ static Consentd__Notice *read_notice (struct form *self, const json_t *form)
     return notice;
 }
 
-/* A last day, or a number of months: "up to and including the same day N months on" (G6). Neither is for the
-   registry to refuse, by its rule. */
+/* Reads a last day, or a number of months: "up to and including the same day N months later" (G6). If the form has
+   neither, the registry refuses it by G6. */
 static void read_validity (struct form *self, const json_t *form, Consentd__GrantRequest *grant)
 {
     const json_t *until = json_object_get (form, "geldig_tot_en_met");
@@ -261,7 +261,8 @@ static Consentd__GrantRequest *read_grant (struct form *self, const json_t *form
     return grant;
 }
 
-/* Who says no needs no form, no notice and no end (G12): what the form says of them is left out. */
+/* Reads a refusal. A refusal needs no form, no notice and no end (G12): if the file has them, they are left
+   out. */
 static Consentd__RefuseRequest *read_refusal (struct form *self, const json_t *form)
 {
     Consentd__RefuseRequest *refusal = arena_alloc (self->arena, sizeof *refusal);

@@ -1,5 +1,5 @@
-/* A filled-in consent form (toestemmingsformulier) as JSON, and the request that it makes; docs/adapters.md is its
-   reference, config/toestemmingsformulier.json an example. */
+/* Reads a filled-in consent form (toestemmingsformulier) in JSON, and makes a request of it. docs/adapters.md is
+   its reference, config/toestemmingsformulier.json an example. */
 #pragma once
 #include <stddef.h>
 #include "arena.h"
@@ -8,8 +8,8 @@
 
 enum { FORM_SIZE_MAX = 65536, FORM_ERROR = 256 };
 
-/* Reads a form as a request to grant or, where the subject said no, to refuse. `now` is where a duration begins.
-   0; -EINVAL with one sentence in `error` that names the field and nothing that is in it. *request_p and all that
-   it points to are the arena's. */
+/* Reads a form as a request to grant, or to refuse if the subject said no. A duration begins at `now`. 0; -EINVAL
+   with one sentence in `error`, which names the field and never its content. *request_p and all that it points to
+   are the arena's. */
 int form_read (const char *text, size_t size, moment now, struct arena *arena, Consentd__Request **request_p,
                char error[FORM_ERROR]);

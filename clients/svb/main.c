@@ -1,4 +1,4 @@
-/* svb: from an allocation message, what the SVB may have for the pgb; see docs/adapters.md. */
+/* svb: passes on from an allocation message what the SVB may have for the pgb; see docs/adapters.md. */
 #include "program.h"
 
 int main (int argc, char **argv)
