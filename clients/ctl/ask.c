@@ -8,7 +8,7 @@
 #include "moments.h"
 #include "table.h"
 
-/* The connection, opened if it is not yet. 0, or an exit code with its line printed. */
+/* Opens the connection, if it is not open yet. 0, or an exit code with its line printed. */
 static int open_registry (struct ctl *ctl)
 {
     if (ctl->registry)

@@ -3,12 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Fills with random bytes of the kernel. Aborts where there are none. */
+/* Fills with random bytes of the kernel. Aborts if there are none. */
 void attempt_random (void *data, size_t size);
 
-/* Milliseconds of a clock that only goes forward. */
+/* Milliseconds of a clock that never goes back. */
 int64_t attempt_now (void);
 
-/* How long to wait before attempt number `attempt` (from 1): twice as long each time up to two seconds, of which
-   the second half is left to chance. */
+/* How long to wait before attempt number `attempt` (from 1): twice as long each time, up to two seconds. Half of
+   that time is fixed, the other half is random. */
 int64_t attempt_pause (int attempt);

@@ -7,5 +7,5 @@ enum {
     HASH_BYTES = 32, /* of a SHA-256 */
 };
 
-/* An identifier as text: "" where the bytes are not 16. */
+/* An identifier as text. "" if it has not 16 bytes. */
 void identifier_print (const ProtobufCBinaryData *id, char text[CONSENT_ID_SIZE]);

@@ -4,10 +4,10 @@
 
 enum {
     REQUEST_MAX = 65536,    /* bytes of a message that the registry reads */
-    REPLY_MAX = 17 * 65536, /* bytes of a message that we read: one answers a batch of checks */
+    REPLY_MAX = 17 * 65536, /* bytes of a message that we read: it can answer a whole batch of checks */
 };
 
-/* Unpacks at most REPLY_MAX bytes, and takes no more memory than a fixed multiple of that: 64 KiB of input
-   can unpack to sixty times as much. NULL where it is not a reply of version 1, or too large. Caller must free it
-   with consentd__reply__free_unpacked (reply, NULL). */
+/* Unpacks at most REPLY_MAX bytes, into memory of at most a fixed multiple of that: 64 KiB of input could unpack
+   to sixty times as much. NULL if it is not a reply of version 1, or is too large. Caller must free it with
+   consentd__reply__free_unpacked (reply, NULL). */
 Consentd__Reply *reply_unpack (const void *data, size_t size);

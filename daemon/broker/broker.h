@@ -12,7 +12,7 @@ struct broker;
 struct broker_options {
     const char *config_path;
     bool restored;             /* the store comes from a backup: a new epoch begins (C13) */
-    const char *operator_file; /* of a party to bring in; NULL: none */
+    const char *operator_file; /* file of a party to bring in; NULL: none */
 };
 
 /* Opens vault and store, and binds every endpoint. Takes over `in_force`. SIGTERM, SIGINT and SIGHUP must be
