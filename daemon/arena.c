@@ -37,7 +37,7 @@ struct chunk {
 
 struct arena {
     struct chunk *newest;
-    size_t limit, lent; /* bytes, both with what alignment takes */
+    size_t limit, lent; /* bytes, both including what alignment takes */
     bool is_sized;      /* its size was about known */
 };
 

@@ -36,7 +36,7 @@ static int sync_directory_of (const char *path)
     return result;
 }
 
-/* What the disk says that it has: what is not that, nobody can use. */
+/* Compares the file on the disk with the text: a key file with an error is of no use. */
 static int compare (int file, const char *data, size_t size)
 {
     char again[4096];

@@ -30,7 +30,7 @@ int handler_print (const char *line)
     if (error == 0)
         return 0;
     fprintf (stderr, "consent-watch: standard output: %s\n", strerror (-error));
-    /* Half a line would spoil the one that is written when this event comes again. */
+    /* Removes half a line: it would spoil the whole line that is written when this event comes again. */
     if (is_file && ftruncate (STDOUT_FILENO, before.st_size))
         fprintf (stderr, "consent-watch: standard output: %s: its last line is not whole\n", strerror (errno));
     return HANDLER_FAILED;
