@@ -8,12 +8,8 @@
 #include <stdint.h>
 #include "code_set.h"
 
-enum secrecy {
-    SECRECY_NONE,
-    SECRECY_OFFICIAL,
-    SECRECY_PROFESSIONAL
-};                                                          /* ordered: a party's own may raise its kind's */
-enum special { SPECIAL_NO, SPECIAL_HEALTH, SPECIAL_OTHER }; /* bijzonder persoonsgegeven, KB 9.1 */
+enum secrecy { SECRECY_NONE, SECRECY_OFFICIAL, SECRECY_PROFESSIONAL }; /* ordered: a party may raise its kind's */
+enum special { SPECIAL_NO, SPECIAL_HEALTH, SPECIAL_OTHER };            /* bijzonder persoonsgegeven, KB 9.1 */
 enum carries {
     CARRIES_NONE,
     CARRIES_HEALTH,

@@ -43,8 +43,7 @@ static const struct {
 
 bool visible_is_shown (uint32_t point)
 {
-    size_t low = 0,
-           high = sizeof not_shown / sizeof *not_shown - 1; /* the last range ends with the last code point */
+    size_t low = 0, high = sizeof not_shown / sizeof *not_shown - 1; /* the last range ends with the last point */
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (point > not_shown[middle].last)
