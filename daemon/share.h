@@ -15,7 +15,7 @@
 #include "turn.h"
 #include "verb.h"
 
-/* How a request is recorded where there is no room outside the reserve. */
+/* How a request is recorded if there is no room outside the reserve. */
 enum share_way { SHARE_REFUSED, SHARE_COUNTED, SHARE_OF_WITHDRAWALS, SHARE_OF_READING, SHARE_OF_MENDING };
 
 /* The request is about to be handled; `when_full` says the table of verbs. True, and the transaction uses its
