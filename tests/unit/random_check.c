@@ -3,17 +3,6 @@
 
 enum { DAY = 24 * HOUR };
 
-/* xorshift64* */
-static uint64_t random_state = UINT64_C (0x9E3779B97F4A7C15);
-
-unsigned random_pick (unsigned below)
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (unsigned)((random_state * UINT64_C (0x2545F4914F6CDD1D)) >> 33) % below;
-}
-
 const char *const random_parties[RANDOM_PARTIES] = {"kernteam jansen", "kernteam wijkteam horizon",
                                                     "horizon kernteam", "horizon wijkteam kernteam jansen",
                                                     "wijkteam"};

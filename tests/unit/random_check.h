@@ -1,10 +1,7 @@
 /* Random facts and checks on the small pack: the same in every run. */
 #pragma once
 #include "fixture_policy.h"
-
-/* A number below that one. */
-unsigned random_pick (unsigned below);
-#define ANY(list) list[random_pick (COUNT (list))]
+#include "random_pick.h"
 
 /* Lists of parties and of categories, as words; and purposes. */
 enum { RANDOM_PARTIES = 5, RANDOM_CATEGORIES = 5, RANDOM_PURPOSES = 3 };

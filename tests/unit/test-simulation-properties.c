@@ -9,6 +9,7 @@
      time only closes: what nothing else opens is not permitted later if it was not before, and past the
      valid_until of all consents nothing rests on consent */
 #include <string.h>
+#include "random_pick.h"
 #include "simulation_verbs.h"
 
 enum { SUBJECTS = 3, ROUNDS = 24, CONSENTS = 64, DAY = 24 * 60 * 60 * 1000, ITEMS = 8 };
@@ -47,17 +48,6 @@ static const struct simulated_statement templates[] = {
     {.to = "cak", .purpose = "eigen-bijdrage", .categories = "naw bsn"},
 };
 
-/* xorshift64* */
-static uint64_t random_state;
-
-static unsigned pick (unsigned below)
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (unsigned)((random_state * UINT64_C (0x2545F4914F6CDD1D)) >> 33) % below;
-}
-
 struct person {
     const char *bsn;
     const uint8_t *consents[CONSENTS];
@@ -89,13 +79,13 @@ static Consentd__Request *some_statement (struct town *town, const struct person
     static const char *const origins[] = {"", "", "zvw", "jeugdwet zvw aanbieder"};
     static const char *const cases[] = {"", "", "", "zaak-1", "zaak-2"};
     struct simulation *sim = town->sim;
-    struct simulated_statement said = templates[pick (sizeof templates / sizeof *templates)];
+    struct simulated_statement said = templates[random_pick (sizeof templates / sizeof *templates)];
     said.bsn = person->bsn;
-    said.origins = origins[pick (4)];
-    said.case_ref = cases[pick (5)];
-    if (!town->from_now_on && pick (3) == 0)
-        said.valid_from = sim->wall + (int64_t)(1 + pick (20)) * DAY;
-    said.valid_until = sim->wall + (int64_t)(25 + pick (50)) * DAY;
+    said.origins = origins[random_pick (4)];
+    said.case_ref = cases[random_pick (5)];
+    if (!town->from_now_on && random_pick (3) == 0)
+        said.valid_from = sim->wall + (int64_t)(1 + random_pick (20)) * DAY;
+    said.valid_until = sim->wall + (int64_t)(25 + random_pick (50)) * DAY;
     return simulation_statement (sim, &said, refusal);
 }
 
@@ -104,17 +94,17 @@ static Consentd__Request *some_revocation (struct town *town, const struct perso
 {
     if (person->count == 0)
         return NULL;
-    struct simulated_revocation said = {.consent = person->consents[pick ((unsigned)person->count)]};
-    if (pick (3) == 0)
+    struct simulated_revocation said = {.consent = person->consents[random_pick ((unsigned)person->count)]};
+    if (random_pick (3) == 0)
         said.categories = "naw";
     return simulation_revocation (town->sim, &said);
 }
 
 static struct round_trip some_disclosure (struct town *town, const struct person *person)
 {
-    struct simulated_check asked = probes[pick (PROBES)];
+    struct simulated_check asked = probes[random_pick (PROBES)];
     asked.bsn = person->bsn;
-    asked.all_or_nothing = pick (3) == 0;
+    asked.all_or_nothing = random_pick (3) == 0;
     return (struct round_trip){simulation_asker (&asked), simulation_check (town->sim, &asked), NULL};
 }
 
@@ -142,7 +132,7 @@ static bool revoke_something (struct town *town, struct person *person)
 
 static struct round_trip some_act (struct town *town, const struct person *person)
 {
-    unsigned what = pick (20);
+    unsigned what = random_pick (20);
     Consentd__Request *revocation = what >= 15 && what < 18 ? some_revocation (town, person) : NULL;
     if (revocation != NULL)
         return (struct round_trip){"kernteam", revocation, NULL};
@@ -163,7 +153,7 @@ static void make_history (struct town *town)
         assert_int_equal (simulation_turn (town->sim, turn, ACTS), 0);
         for (size_t j = 0; j < ACTS; j++)
             note_consent (&town->people[j % SUBJECTS], &turn[j]);
-        town->sim->wall += (int64_t)pick (6) * DAY + 60000;
+        town->sim->wall += (int64_t)random_pick (6) * DAY + 60000;
     }
 }
 
@@ -328,7 +318,7 @@ static void shuffle (unsigned *order, size_t count)
     for (size_t i = 0; i < count; i++)
         order[i] = (unsigned)i;
     for (size_t i = count; i > 1; i--) {
-        unsigned j = pick ((unsigned)i), kept = order[i - 1];
+        unsigned j = random_pick ((unsigned)i), kept = order[i - 1];
         order[i - 1] = order[j];
         order[j] = kept;
     }
@@ -347,7 +337,7 @@ static void ask_again (struct town *town, bool all)
         for (size_t i = 0; i < PROBES; i++) {
             size_t count = answers.check[i]->n_items;
             shuffle (order[i], count);
-            count = all ? count : 1 + pick ((unsigned)count);
+            count = all ? count : 1 + random_pick ((unsigned)count);
             turn[i] = (struct round_trip){"toezicht", check_for (town, person, i, order[i], count), NULL};
         }
         assert_int_equal (simulation_turn (town->sim, turn, PROBES), 0);
@@ -411,7 +401,7 @@ static int setup (void **state, const char *policy)
 {
     static struct town town;
     const struct simulation_options options = {.size = 96 << 20, .reserve = 1 << 20, .policy = policy};
-    random_state = UINT64_C (0x9E3779B97F4A7C15);
+    random_begin (UINT64_C (0x9E3779B97F4A7C15));
     town = (struct town){.sim = simulation_new (&options)};
     *state = &town;
     return 0;

@@ -7,21 +7,10 @@
      but for one that was superseded, of which the grant of the other told
      a birthday that comes is listed ahead: the agenda has the very moment at which a consent lapses (C10) */
 #include <string.h>
+#include "random_pick.h"
 #include "simulation_verbs.h"
 
 enum { PEOPLE = 1, CONSENTS = 96, ROUNDS = 80, ACTS = 60, HOUR = 3600000 };
-
-static uint64_t random_state;
-
-static unsigned pick (unsigned below)
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (unsigned)((random_state * UINT64_C (0x2545F4914F6CDD1D)) >> 33) % below;
-}
-
-#define ANY(list) list[pick (sizeof list / sizeof *list)]
 
 /* A consent as the recipient knows it. */
 struct known {
@@ -58,10 +47,10 @@ static void record_person (struct town *town, const char *bsn)
     static const char *const deaths[] = {NULL, NULL, NULL, NULL, NULL, "2026-05-02", "2026-05-01"};
     struct simulated_person person = {.bsn = bsn, .born = ANY (births), .representatives = ANY (representatives)};
     person.incapable_from = ANY (incapable);
-    if (person.incapable_from != NULL && pick (2) == 0)
+    if (person.incapable_from != NULL && random_pick (2) == 0)
         person.capable_from = "2026-05-15";
     person.died = ANY (deaths);
-    if (pick (4) == 0)
+    if (random_pick (4) == 0)
         person.refused = "ouder-1";
     simulation_ask (town->sim, "kernteam", simulation_person (town->sim, &person));
 }
@@ -72,11 +61,11 @@ static void grant (struct town *town, const char *bsn)
     static const char *const signers[] = {"subject", "ouder-1", "ouder-1 ouder-2", "subject ouder-1 ouder-2"};
     struct simulation *sim = town->sim;
     struct simulated_statement said = {.bsn = bsn, .categories = ANY (categories), .signers = ANY (signers)};
-    said.one_time = pick (3) == 0;
-    said.signed_at = sim->wall - (moment)pick (20) * HOUR - 60000;
-    said.valid_until = sim->wall + (moment)(1 + pick (200)) * HOUR;
-    if (pick (3) == 0)
-        said.valid_from = sim->wall + (moment)pick (200) * HOUR;
+    said.one_time = random_pick (3) == 0;
+    said.signed_at = sim->wall - (moment)random_pick (20) * HOUR - 60000;
+    said.valid_until = sim->wall + (moment)(1 + random_pick (200)) * HOUR;
+    if (random_pick (3) == 0)
+        said.valid_from = sim->wall + (moment)random_pick (200) * HOUR;
     if (said.valid_from >= said.valid_until)
         said.valid_from = 0;
     const Consentd__Reply *reply = simulation_ask (sim, "kernteam", simulation_statement (sim, &said, false));
@@ -86,7 +75,7 @@ static void grant (struct town *town, const char *bsn)
 
 static void refuse (struct town *town, const char *bsn)
 {
-    REFUSE (town->sim, .bsn = bsn, .categories = "naw", .signers = pick (2) == 0 ? "subject" : "ouder-1");
+    REFUSE (town->sim, .bsn = bsn, .categories = "naw", .signers = random_pick (2) == 0 ? "subject" : "ouder-1");
 }
 
 static void revoke (struct town *town)
@@ -94,17 +83,17 @@ static void revoke (struct town *town)
     static const char *const people[] = {"subject", "ouder-1", "ouder-2"};
     if (town->count == 0)
         return;
-    struct simulated_revocation said = {.consent = town->consents[pick ((unsigned)town->count)].id};
+    struct simulated_revocation said = {.consent = town->consents[random_pick ((unsigned)town->count)].id};
     said.withdrawn_by = ANY (people);
-    if (pick (3) == 0)
+    if (random_pick (3) == 0)
         said.categories = "naw";
     simulation_ask (town->sim, "kernteam", simulation_revocation (town->sim, &said));
 }
 
 static void act (struct town *town)
 {
-    const char *bsn = town->people[pick (PEOPLE)];
-    unsigned what = pick (40);
+    const char *bsn = town->people[random_pick (PEOPLE)];
+    unsigned what = random_pick (40);
     if (what < 16)
         grant (town, bsn);
     else if (what < 17)
@@ -116,7 +105,7 @@ static void act (struct town *town)
     else if (what < 33)
         record_person (town, bsn);
     else if (what < 39)
-        town->sim->wall += (moment)pick (40) * HOUR;
+        town->sim->wall += (moment)random_pick (40) * HOUR;
     else
         simulation_restart (town->sim);
 }
@@ -209,14 +198,14 @@ static void test_what_was_told_agrees_with_what_is_so (void **state)
     unsigned seen[CONSENTD__CONSENT__STATE__DEFERRED + 1] = {0},
                                                        told[CONSENTD__EVENT_KIND__CONSENT_RESTORED + 1] = {0};
     (void)state;
-    random_state = UINT64_C (0x9E3779B97F4A7C15);
+    random_begin (UINT64_C (0x9E3779B97F4A7C15));
     for (int round = 0; round < ROUNDS; round++) {
         struct simulation *sim = simulation_new (NULL);
         struct town town = {.sim = sim};
         begin_anew (&town);
         for (int i = 0; i < ACTS; i++) {
             /* Now and then much happens before anything of it can be told. */
-            for (unsigned together = pick (4) == 0 ? 1 + pick (4) : 0; together > 0; together--) {
+            for (unsigned together = random_pick (4) == 0 ? 1 + random_pick (4) : 0; together > 0; together--) {
                 put_off (&town, INT64_MAX);
                 act (&town);
                 note_replaced (&town);

@@ -2,19 +2,9 @@
    of a few consents of one scope, in so few moments that much falls together. The rules look back from a record;
    the model knows no record, only what was so when the next thing came. */
 #include "fixture_policy.h"
+#include "random_pick.h"
 
 enum { CONSENTS = 5, MOMENTS = 8, ROUNDS = 40000, EVENTS = CONSENTS * 5 };
-
-/* xorshift64* */
-static uint64_t random_state = UINT64_C (88172645463325252);
-
-static unsigned pick (unsigned below)
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (unsigned)((random_state * UINT64_C (0x2545F4914F6CDD1D)) >> 33) % below;
-}
 
 enum what { LAPSES, EXPIRES, IS_USED, IS_REVOKED, REPLACES };
 
@@ -91,30 +81,32 @@ static void live (struct fixture *f, struct life *life)
 {
     uint64_t number = 0;
     f->statement_count = 0;
-    life->count = 2 + pick (CONSENTS - 1);
+    life->count = 2 + random_pick (CONSENTS - 1);
     life->event_count = 0;
     for (size_t i = 0; i < life->count; i++)
         fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
     life->all = f->statements;
     size_t recorded = 0;
     for (moment now = 1; now <= MOMENTS; now++)
-        for (unsigned acts = pick (4); acts > 0; acts--) {
-            struct statement *one = &life->all[pick ((unsigned)life->count)];
+        for (unsigned acts = random_pick (4); acts > 0; acts--) {
+            struct statement *one = &life->all[random_pick ((unsigned)life->count)];
             size_t of = (size_t)(one - life->all);
-            if (recorded < life->count && (of >= recorded || pick (2) == 0)) {
+            if (recorded < life->count && (of >= recorded || random_pick (2) == 0)) {
                 one = &life->all[of = recorded++];
                 one->recorded_at = now;
                 one->number = ++number;
-                one->valid_from = now + (moment)pick (6) - 2;
-                one->one_time = pick (3) == 0;
-                one->under_secrecy = pick (4) == 0;
-                one->lapses_at = pick (3) != 0 ? MOMENT_NEVER : pick (4) == 0 ? MOMENT_ALWAYS : now + pick (5);
+                one->valid_from = now + (moment)random_pick (6) - 2;
+                one->one_time = random_pick (3) == 0;
+                one->under_secrecy = random_pick (4) == 0;
+                one->lapses_at = random_pick (3) != 0   ? MOMENT_NEVER
+                                 : random_pick (4) == 0 ? MOMENT_ALWAYS
+                                                        : now + random_pick (5);
                 moment from = one->valid_from > now ? one->valid_from : now;
-                one->valid_until = from + 1 + (moment)pick (MOMENTS);
+                one->valid_until = from + 1 + (moment)random_pick (MOMENTS);
                 happen (life, EXPIRES, one->valid_until, 0, of);
                 happen (life, LAPSES, one->lapses_at, 0, of);
                 happen (life, REPLACES, from, one->number, of);
-            } else if (of < recorded && pick (2) == 0 && one->withdrawal_count == 0) {
+            } else if (of < recorded && random_pick (2) == 0 && one->withdrawal_count == 0) {
                 fixture_withdraw (f, one, now)->number = ++number;
                 happen (life, IS_REVOKED, now, number, of);
             } else if (of < recorded && one->one_time && one->used_at == 0 && one->valid_from <= now) {
@@ -151,7 +143,7 @@ static void compare (struct fixture *f, struct life *life, unsigned seen[])
         life->all[i].is_void = statement_is_void (&life->all[i]);
     for (size_t i = 0; i < life->count; i++)
         life->all[i].superseded_from = statement_superseded_from (&f->policy, life->all, life->count, i);
-    facts.now = MOMENTS + (moment)pick (MOMENTS);
+    facts.now = MOMENTS + (moment)random_pick (MOMENTS);
     for (size_t i = 0; i < life->count; i++) {
         life->states[i] = STATE_GRANTED;
         life->began_ended[i] = false;
@@ -170,6 +162,7 @@ static void test_what_came_first_is_the_state (void **state)
 {
     struct fixture *f = *state;
     unsigned seen[STATE_DEFERRED + 1] = {0};
+    random_begin (UINT64_C (88172645463325252));
     for (int round = 0; round < ROUNDS; round++) {
         struct life life;
         struct fixture fresh = *f;
