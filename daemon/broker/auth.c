@@ -17,7 +17,7 @@ enum {
 
 struct auth {
     void *socket;
-    moment minute; /* in which a stranger's key was said */
+    moment minute; /* the minute in which a stranger's key was last named */
 };
 
 struct sign_in {
@@ -25,12 +25,12 @@ struct sign_in {
     char key[41];   /* Z85 */
     char party[33]; /* "": not known */
     enum channel channel;
-    uint64_t number;    /* where it is let in */
-    const char *status; /* of ZAP */
+    uint64_t number;    /* of the sign-in, if it is let in */
+    const char *status; /* the status of ZAP */
     const char *reason;
 };
 
-/* The secret of a key file, 40 characters of Z85 that are not all zero. */
+/* Reads the secret key of a key file: 40 characters of Z85 that are not all zero. */
 static int take_secret (struct settings *settings, char secret_key[41], struct settings_error *error)
 {
     uint8_t decoded[32];
@@ -134,13 +134,13 @@ static void judge (struct sign_in *sign_in, unsigned frames, const struct partie
     sign_in->reason = "OK";
 }
 
-/* How many connections its party may have. */
+/* How many connections the party may have. */
 static size_t most_of (const struct sign_in *sign_in, const struct parties *parties, const struct config *config)
 {
     return admission_limits (config, parties_find (parties, sign_in->party)).connections;
 }
 
-/* Counted among those that say nothing until it says something. */
+/* Lets the connection in. It counts as one that says nothing until it says something. */
 static void let_in (struct sign_in *sign_in, struct connections *connections, size_t most, moment steady)
 {
     if (connections_silent (connections, sign_in->key) < most) {
@@ -151,7 +151,8 @@ static void let_in (struct sign_in *sign_in, struct connections *connections, si
     sign_in->reason = "too many connections that say nothing: try again later";
 }
 
-/* Which key it was that nobody has is for who looks into it now: of many a minute, the first. */
+/* Names a key that is no party's, for whoever is looking for a fault now. Of many in one minute only the first is
+   named. */
 static void name_stranger (struct auth *self, const struct sign_in *sign_in, moment steady)
 {
     if (sign_in->status[0] != '4' || sign_in->party[0] != 0 || steady / MINUTE_MS == self->minute)
@@ -204,8 +205,8 @@ int auth_log (struct turn *turn, const struct sign_in *sign_in)
                                               : "refused",
         .origin = (enum audit_origin)sign_in->channel,
     };
-    /* A1: refusals are counted; and so is who comes and goes so often that it would fill the log. It is let in: it
-       may have something to withdraw. */
+    /* A1: refusals are counted. So are the sign-ins of a party that comes and goes so often that it would fill the
+       log. It is still let in: it may have something to withdraw. */
     if (!accepted || admission_log_is_spent (turn, sign_in->party, sign_in->channel))
         return counted_add (turn, &head);
     return counted_log (turn, &head, NULL, &evidence);
@@ -226,7 +227,7 @@ static void send_text (void *socket, const char *text, bool more)
     frame_send (socket, text, strlen (text), more);
 }
 
-/* What comes back with every message of the connection: a name and a value, each with its length. */
+/* Sends a property that comes back with every message of the connection: name and value, each after its length. */
 static void send_number (void *socket, uint64_t number)
 {
     static const char name[] = "Sign-In";

@@ -6,19 +6,19 @@
 #include "big_endian.h"
 #include "registry/changes.h"
 
-/* One check. */
+/* One check of the batch. */
 struct part {
-    size_t same_as; /* the first that is equal to it; itself: none is */
+    size_t same_as; /* the first check that is equal to it; its own index if none is */
     struct dispatch_check check;
     bool decided, kept;
-    uint64_t changes; /* how many there were when it was decided */
-    void *answer;     /* of the first of those that are equal: a reply to it alone */
+    uint64_t changes; /* how many changes there were when it was decided */
+    void *answer;     /* of the first of equal checks: a reply to this check alone */
     size_t size;
 };
 
-/* What outlives the turns: some 50 KiB and the message, and of each check that is decided the answer. */
+/* What lives longer than a turn: about 50 KiB, the message, and the answer of each check that is decided. */
 struct batch {
-    struct request request; /* the bytes of its checks are in the message, and what they have in common here: */
+    struct request request; /* the bytes of its checks are in the message; `common` has what they share */
     void *common;
     size_t count;
     struct part parts[BATCH_CHECKS];
@@ -46,7 +46,7 @@ static void find_equals (struct batch *self)
         hashes[i] = hash_of (checks[i].bytes);
         part->same_as = i;
         part->check.times = 1;
-        size_t earlier = checks[i].asks_advice ? i : 0; /* that it may be equal to */
+        size_t earlier = checks[i].asks_advice ? i : 0; /* only advice can be equal to an earlier check */
         for (size_t j = 0; j < earlier && part->same_as == i; j++)
             if (self->parts[j].same_as == j && hashes[j] == hashes[i] &&
                 is_equal (checks[j].bytes, checks[i].bytes))
@@ -64,7 +64,7 @@ static void *copy_of (const void *data, size_t size)
     return size > 0 ? memcpy (copy, data, size) : copy;
 }
 
-/* What dispatch () lent is gone after the turn: kept is what each check is read from. */
+/* What dispatch () lent is gone after the turn. So this keeps what each check is read from. */
 struct batch *batch_new (const struct request *request)
 {
     struct batch *self = calloc (1, sizeof *self);
@@ -121,7 +121,7 @@ void batch_undo (struct batch *self)
             forget (&self->parts[i]);
 }
 
-/* C13: what was decided of a subject whose file has changed since is in doubt. */
+/* C13: forgets the decisions about subjects whose file has changed since. */
 static void doubt (struct batch *self, const struct turn *turn)
 {
     for (size_t i = 0; i < self->count; i++) {
@@ -132,7 +132,8 @@ static void doubt (struct batch *self, const struct turn *turn)
     }
 }
 
-/* G11 for each check: its key is made of the batch's and its place in it, and known to nobody else. */
+/* G11: the key of one check. It is made of the batch's key and the check's place in the batch; nobody else knows
+   it. */
 static void key_of (const struct turn *turn, const struct request *batch, size_t index, uint8_t key[16])
 {
     uint8_t place[8];
@@ -141,7 +142,7 @@ static void key_of (const struct turn *turn, const struct request *batch, size_t
                        sizeof place, key);
 }
 
-/* What it takes of the arena the next finds free. */
+/* Decides one check, and gives back the memory of the arena for the next. */
 static int decide_part (struct batch *self, struct turn *turn, const struct caller *caller, size_t index)
 {
     struct part *part = &self->parts[index];

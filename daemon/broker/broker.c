@@ -19,13 +19,13 @@
 enum {
     HEARTBEAT_MS = 5000, /* to every subscription */
     HEARTBEAT_AGAIN_MS = 200,
-    UNREAD_MS = 5,        /* who has not read its answers is looked at again so soon */
-    STOP_ANSWER_MS = 300, /* after a signal to stop: what waits is still decided */
-    STOP_LIMIT_MS = 2000, /* and what still comes is told to go elsewhere, until then */
+    UNREAD_MS = 5,        /* how soon a peer that has not read its answers is looked at again */
+    STOP_ANSWER_MS = 300, /* after a signal to stop: what waits is still decided for so long */
+    STOP_LIMIT_MS = 2000, /* until then: what still comes is told to come back later */
     STOP_QUIET_MS = 100,
 };
 
-/* Who came and went, and who is to go. */
+/* Handles connections that came and went, and closes those that must go. */
 static void tend_connections (struct broker *self)
 {
     struct connection_id gone;
@@ -40,7 +40,7 @@ static void tend_connections (struct broker *self)
     }
 }
 
-/* How long nothing need be done if nothing comes. `served`: something was, in the turn before. */
+/* How long nothing need be done if nothing comes. `served`: the turn before served something. */
 static long idle_time (const struct broker *self, bool served)
 {
     moment steady = broker_steady (), due = self->heartbeat_at;
@@ -58,13 +58,13 @@ static long idle_time (const struct broker *self, bool served)
     return due > steady ? (long)(due - steady) : 0;
 }
 
-/* Heartbeats and sign-ins have transactions of their own, and come whatever becomes of the requests. */
+/* Heartbeats and sign-ins have transactions of their own, so they come whatever happens to the requests. */
 static bool run_once (struct broker *self, const struct open_sockets *open)
 {
     bool heartbeat = broker_steady () >= self->heartbeat_at;
     if (heartbeat) {
         self->heartbeat_at = broker_steady () + HEARTBEAT_MS;
-        broker_show_out (self); /* a key may have come to its end */
+        broker_show_out (self); /* a key may have ended */
     }
     self->more = false;
     tend_connections (self);
@@ -81,9 +81,9 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
     return served;
 }
 
-/* Stopping: what waits is decided, what still comes is told to come back later, and nobody is let in. The
-   endpoints stay bound meanwhile: ZeroMQ ends all connections of one that is unbound, with the answers that are on
-   their way. */
+/* Stops: what waits is decided, what still comes is told to come back later, and nobody new is let in. The
+   endpoints stay bound meanwhile: if one is unbound, ZeroMQ ends all its connections, and answers on their way are
+   lost. */
 static unsigned drain (struct broker *self)
 {
     static const char why[] = "the registry is stopping";
@@ -120,7 +120,7 @@ static int stop (struct broker *self)
     char note[32];
     snprintf (note, sizeof note, "%u turned away", drain (self));
     int rc = self->failure != 0 ? self->failure : broker_log (self, "stop", "ok", note);
-    return rc == STORE_FULL ? 0 : rc; /* to the last page: the log ends with what is before */
+    return rc == STORE_FULL ? 0 : rc; /* full to its last page: the log ends without a line for the stop */
 }
 
 int broker_run (struct broker *self)
@@ -171,7 +171,7 @@ static int open_registry (struct broker *self, const struct broker_options *chos
     return rc == REGISTRY_CANNOT_OPEN ? BROKER_CANNOT_START : rc;
 }
 
-/* A line for each party that does not fit; where there is no room for it the daemon starts all the same. */
+/* Writes a line for each party that does not fit. If there is no room for it, the daemon starts all the same. */
 static void log_unfit (struct broker *self)
 {
     struct turn turn;
@@ -182,7 +182,7 @@ static void log_unfit (struct broker *self)
         fprintf (stderr, "consentd: which parties do not fit is not logged: %s\n", outcome_sentence (rc));
 }
 
-/* What of the parties an operator must know at the start. */
+/* Prints what an operator must know of the parties at the start. */
 static void say_parties (const struct broker *self)
 {
     const struct registry *registry = &self->registry;
@@ -212,7 +212,7 @@ static int open_signals (struct broker *self)
     return self->signals < 0 ? -errno : 0;
 }
 
-/* The ZAP handler first: without it any key would be let in. */
+/* Opens the ZAP handler first: without it any key would be let in. */
 static int open_endpoints (struct broker *self, struct settings_error *error)
 {
     const struct config *config = self->in_force.config;

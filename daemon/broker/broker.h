@@ -1,7 +1,7 @@
-/* Sockets, signals, timers, and the turn: drain what waits, one transaction, one durable commit, then the answers.
+/* Sockets, signals, timers, and the turn: take what waits, one transaction, one durable commit, then the answers.
 
-   Single-threaded: checks and revocations are serialised by construction (C13), and no lock is needed. Nothing
-   includes this header but main.c. */
+   There is one thread. So checks and revocations come one after the other by construction (C13), and no lock is
+   needed. Only main.c includes this header. */
 #pragma once
 #include "in_force.h"
 #include "outcome.h"
@@ -16,11 +16,11 @@ struct broker_options {
 };
 
 /* Opens vault and store, and binds every endpoint. Takes over `in_force`. SIGTERM, SIGINT and SIGHUP must be
-   blocked already. 0; BROKER_CANNOT_START: as it was set up it never can; BROKER_NOT_NOW: another process has the
+   blocked before. 0; BROKER_CANNOT_START: with this set-up it never can; BROKER_NOT_NOW: another process has the
    store, or an endpoint, which may pass; each with one line in `error`; or negative. Caller owns *self_p, also
    after a failure. */
 int broker_new (struct broker **self_p, struct in_force *in_force, const struct broker_options *options,
                 struct settings_error *error);
-/* Runs until SIGTERM or SIGINT; leaves nobody without an answer. 0, or the failure that ended it. */
+/* Runs until SIGTERM or SIGINT. Leaves nobody without an answer. 0, or the failure that ended it. */
 int broker_run (struct broker *self);
 void broker_destroy (struct broker **self_p);

@@ -1,4 +1,4 @@
-/* The broker from within: shared by broker*.c and included by nothing else. */
+/* The inside of the broker: shared by broker*.c, and included by nothing else. */
 #pragma once
 #include "limits/allowance.h"
 #include "limits/askers.h"
@@ -29,29 +29,29 @@ struct broker {
     struct push_list *pushes;
     moment heartbeat_at; /* steady */
     bool stopping;
-    int failure; /* in which nothing can succeed any more; 0: there is none */
+    int failure; /* after which nothing can succeed any more; 0: there is none */
 
     /* broker_serve.c */
     struct inlet inlets[CHANNELS];
     struct exchange *spare; /* for the next message */
     struct waiting *waiting;
     struct replies *replies;
-    struct exchange **served; /* in this turn: appended to by take_turn () alone */
+    struct exchange **served; /* in this turn; only take_turn () appends to it */
     size_t served_count, served_room;
-    size_t singly; /* how many requests still get a turn alone, since one with several failed */
-    bool more;     /* work is left that no socket will tell of */
+    size_t singly; /* how many requests still get a turn alone, because a turn of several failed */
+    bool more;     /* there is work that no socket will announce */
 
     /* broker_turn.c */
     struct clock clock;
-    bool clock_unlogged;        /* it stopped, and the log does not say so yet */
-    const char *start_unlogged; /* what the log shall say of the start, when it has room; NULL: it does */
-    moment endings_again_at;    /* steady: they could not be made known, and wait */
+    bool clock_unlogged;        /* the clock stopped, and the log does not say so yet */
+    const char *start_unlogged; /* what the log must still say of the start, once there is room; NULL: nothing */
+    moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
-    moment alarm_again_at; /* steady: one could not be told */
+    moment alarm_again_at; /* steady: when to try again to raise an alarm */
 };
 
-/* Which sockets have something: the handshakes, at 0, and each channel. Looking at one that has nothing is a
-   system call or two. */
+/* Which sockets have something to read: that of the handshakes, at 0, and each channel's. To look at one that has
+   nothing costs a system call or two. */
 struct open_sockets {
     bool at[CHANNELS];
 };
@@ -61,49 +61,50 @@ moment broker_wall (void);
 /* The registry's time. */
 moment broker_now (const struct broker *self);
 
-/* A transaction: 0 or a failure; it must be ended in any case. */
+/* Begins a transaction, which must be ended in any case. 0 or a failure. */
 int broker_begin (struct broker *self, struct turn *turn);
-/* Ends it, as registry_end. An operator who confirmed the clock in it (C14) is believed once that is durable. */
+/* Ends the transaction, as registry_end. If an operator confirmed the clock in it (C14), the clock goes on once it
+   is durable. */
 int broker_end (struct broker *self, struct turn *turn, int rc);
 /* A line that the daemon itself writes: start, stop, reload. 0 or a failure. */
 int broker_log (struct broker *self, const char *action, const char *result, const char *note);
 
-/* L5: a registry that is full to the last page starts, and its log says so as soon as it can. 0 or a failure. */
+/* L5: a registry that is full to its last page starts, and its log says so as soon as it can. 0 or a failure. */
 int broker_log_start (struct broker *self, const char *result);
-/* What operators must know of the store, and the log of what was only counted. */
+/* Tells operators what they must know of the store, and writes lines for what was only counted. */
 void broker_watch_store (struct broker *self);
 
-/* C14, from the start on. */
+/* C14: judges the clock, at the start and from then on. */
 void broker_start_clock (struct broker *self);
 void broker_watch_clock (struct broker *self);
-/* Whether something may have ended by now, and can be made known: in a transaction of its own, so that a full disk
-   keeps it waiting and nobody else. */
+/* Makes endings known, if there may be some. In a transaction of its own: if the disk is full, this waits and
+   nothing else does. */
 void broker_make_endings_known (struct broker *self);
-/* When, steady, that is worth a look again. */
+/* When, on the steady clock, to look for endings again. */
 moment broker_endings_due (const struct broker *self);
 
 /* The store as configured. Lent as long as the configuration. */
 struct store_options broker_store_options (const struct config *config);
-/* L6: tells operators who asked about too many, in a turn of its own. */
+/* L6: tells operators which parties asked about too many subjects, in a turn of its own. */
 void broker_raise_alarms (struct broker *self);
-/* When, steady, there is one to be told; MOMENT_NEVER. */
+/* When, on the steady clock, an alarm can be raised. MOMENT_NEVER: there is none. */
 moment broker_alarms_due (const struct broker *self);
 
-/* SIGHUP: all of configuration and policy is taken up, or none. */
+/* SIGHUP: takes up configuration and policy, both or neither. */
 void broker_reload (struct broker *self);
-/* L4: whoever may not come in any more is not left inside. */
+/* L4: closes the connections that may not come in any more. */
 void broker_show_out (struct broker *self);
 
-/* Takes in what has come: what cannot wait is refused at once. */
+/* Receives what has come. What cannot wait is refused at once. */
 void broker_receive (struct broker *self, const struct open_sockets *open);
 /* Answers the handshakes that wait. */
 void broker_admit (struct broker *self);
-/* One turn of what waits. False: nothing did, or nothing that can be answered now. */
+/* Serves one turn of what waits. False: nothing waited, or nothing that can be answered now. */
 bool broker_serve (struct broker *self);
-/* Events, and at the time for it heartbeats, to the subscriptions: after the turn that made them, and in a
-   transaction of its own, so that no request can take them down with it. 0, or the failure for which none left. */
+/* Pushes events to the subscriptions, and heartbeats when it is time. After the turn that made the events, and in
+   a transaction of its own, so that no request can make it fail. 0, or the failure because of which none left. */
 int broker_push (struct broker *self, bool heartbeat);
-/* Whatever waits is told why it is not answered; how many that were. */
+/* Tells everything that waits why it is not answered. Returns how many requests that were. */
 unsigned broker_refuse_all (struct broker *self, const char *why);
-/* Nobody waits there any more (L4). */
+/* L4: drops what waits for a connection that is gone. */
 void broker_forget_connection (struct broker *self, const struct connection_id *gone);

@@ -1,11 +1,11 @@
-/* Taking up what was changed: configuration, policy, and who may be here. */
+/* Takes up changes: of the configuration, of the policy, and of who may be here. */
 #include <stdio.h>
 #include "broker_parts.h"
 #include "escape.h"
 #include "parties/party_file.h"
 #include "rules/policy.h"
 
-/* Who may stay is asked of these parties, at this moment. */
+/* The parties, and the moment, by which it is judged who may stay. */
 struct stay {
     const struct parties *parties;
     moment now;
@@ -29,8 +29,8 @@ static void report_reload (struct broker *self, const char *outcome)
     escape_line (stderr, "consentd: reload: %s", outcome);
 }
 
-/* Takes up what was read, with the parties as judged by it, and says so in the log. What cannot be logged does not
-   happen (A2): what was in force before comes back. */
+/* Takes up what was read, and the parties as judged by it, and says so in the log. If that cannot be logged, it
+   does not happen (A2): the old configuration stays in force. */
 static bool take_up (struct broker *self, struct in_force *fresh, struct parties *parties)
 {
     struct in_force old = self->in_force;
@@ -55,8 +55,8 @@ static void refuse_reload (struct broker *self, const struct settings_error *err
     broker_log (self, "reload", "refused", error->text);
 }
 
-/* Whoever is used to editing files must hear that they change nothing: least of all who meant to shut somebody
- * out. */
+/* People are used to editing files, and must hear that these change nothing: above all if they want to shut
+   somebody out. */
 static void say_unread (const struct broker *self)
 {
     const char *directory = self->in_force.config->parties_directory;
@@ -76,7 +76,7 @@ struct store_options broker_store_options (const struct config *config)
                                   .operators = config->store_operators};
 }
 
-/* The store of the configuration that was read: larger at once, or as it was. */
+/* Takes up the size of the store. It becomes larger at once, or stays as it was. */
 static int resize_store (struct broker *self, const struct config *config, struct settings_error *error)
 {
     struct store_options options = broker_store_options (config);
@@ -109,12 +109,12 @@ void broker_reload (struct broker *self)
         return;
     }
     if (fresh.config->turn_limit > self->in_force.config->turn_limit)
-        fresh.config->turn_limit = self->in_force.config->turn_limit; /* room was made for so many at the start */
+        fresh.config->turn_limit = self->in_force.config->turn_limit; /* the start made room for so many */
     bool taken_up = take_up (self, &fresh, parties);
-    in_force_release (&fresh); /* what is not in force */
+    in_force_release (&fresh); /* releases what is not in force */
     if (!taken_up)
         return;
-    registry_forget (&self->registry); /* codes are positions in the pack */
+    registry_forget (&self->registry); /* codes are positions in the old pack */
     broker_show_out (self);
     say_unread (self);
     report_reload (self, "ok");

@@ -10,10 +10,10 @@
 #include "outcome.h"
 
 enum {
-    RECEIVED = 512,           /* messages taken from a channel at one time: a millisecond or two */
-    OVERHEAD = 512,           /* bytes of memory beside its content that a message takes while it waits */
-    SIGN_INS = 64,            /* handshakes answered at one time */
-    MOST_OUTSTANDING = 65536, /* requests that are tried alone after a turn that failed */
+    RECEIVED = 512,           /* messages taken from a channel in one go: a millisecond or two */
+    OVERHEAD = 512,           /* bytes of memory, besides its content, that a waiting message takes */
+    SIGN_INS = 64,            /* handshakes answered in one go */
+    MOST_OUTSTANDING = 65536, /* the most requests that are tried alone after a turn that failed */
 };
 
 static const char full[] = "this party has more waiting here than it may: nothing was done";
@@ -42,7 +42,7 @@ static void send_answer (struct broker *self, struct exchange *exchange)
     drop (exchange);
 }
 
-/* In no transaction: nothing happens. */
+/* Refuses without a transaction: nothing happens. */
 static void refuse (struct broker *self, struct exchange *exchange, const char *why)
 {
     struct bytes answer;
@@ -53,7 +53,7 @@ static void refuse (struct broker *self, struct exchange *exchange, const char *
     send_answer (self, exchange);
 }
 
-/* Which connection it came on, and that it is in use. False: one that is gone. */
+/* Finds the connection of the message. False: it is gone. */
 static bool find_connection (struct broker *self, struct exchange *exchange, const char *party)
 {
     struct connection_message message = exchange_origin (exchange);
@@ -66,7 +66,7 @@ static bool find_connection (struct broker *self, struct exchange *exchange, con
     return true;
 }
 
-/* L2: what protects the subject, and what makes it known, waits behind nothing else. */
+/* L2: requests that protect the subject, or make that known, wait behind nothing else. */
 static enum lane lane_of (const struct exchange *exchange, enum verb verb, bool known)
 {
     if (!known)
@@ -146,8 +146,8 @@ void broker_admit (struct broker *self)
 
 /* Serving */
 
-/* A message on a connection whose key is no party's any more, or which chose its own routing id, and so may be
-   after what was meant for the one that had it before: said, and logged, and nothing else; and closed. */
+/* Refuses a message, logs that, and closes the connection. Its key is no party's any more; or it chose its own
+   routing id, and so may be trying to get messages of the connection that had that id before. */
 static int show_out (struct broker *self, struct turn *turn, struct exchange *exchange, const char *party,
                      void (*say) (struct turn *, struct bytes, struct bytes *))
 {
@@ -158,13 +158,13 @@ static int show_out (struct broker *self, struct turn *turn, struct exchange *ex
     return auth_log_refused (turn, party, exchange->channel, party[0] == 0 ? "refused" : "own-routing-id");
 }
 
-/* 0: it has its answer; BATCH_MORE; or a failure. */
+/* Serves one request. 0: it has its answer; BATCH_MORE; or a failure. */
 static int serve_one (struct broker *self, struct turn *turn, struct exchange *exchange, uint64_t allowance)
 {
     struct connection_id *connection = &exchange->waiter.connection;
     struct bytes message = exchange_payload (exchange), answer;
     arena_reset (turn->arena);
-    store_use_share (turn->txn, STORE_GENERAL); /* of strangers too, whoever was before them in this turn */
+    store_use_share (turn->txn, STORE_GENERAL); /* for strangers too, whatever the request before used */
     const char *key = exchange_key (exchange);
     const struct party_entry *party = parties_by_key (turn->parties, key, turn->now);
     if (party == NULL)
@@ -188,7 +188,7 @@ static int serve_one (struct broker *self, struct turn *turn, struct exchange *e
     return rc;
 }
 
-/* One try at a turn, in one transaction. */
+/* Tries one turn, in one transaction. */
 static int take_turn (struct broker *self, struct turn *turn)
 {
     struct waiter *waiter;
@@ -199,7 +199,7 @@ static int take_turn (struct broker *self, struct turn *turn)
         assert (self->served_count < self->served_room);
         self->served[self->served_count++] = exchange;
         if (rc != 0)
-            break; /* there is no transaction: the one that it is for must hear so */
+            break; /* there is no transaction; one request must hear so */
         uint64_t before = turn_cost (turn);
         rc = serve_one (self, turn, exchange, allowance);
         waiting_charge (self->waiting, waiter, turn_cost (turn) - before, rc != BATCH_MORE);
@@ -242,7 +242,7 @@ static void take_back (struct broker *self)
         self->singly = MOST_OUTSTANDING;
 }
 
-/* A1, where there is room: that this request failed is not known from its own turn, which has not happened. */
+/* A1: writes a line for a request that failed, if there is room. Its own turn cannot: it has not happened. */
 static void log_failure (struct broker *self, struct exchange *exchange)
 {
     const struct party_entry *party =
@@ -261,12 +261,12 @@ static void log_failure (struct broker *self, struct exchange *exchange)
     broker_end (self, &turn, rc);
 }
 
-/* It was alone in a turn, which failed: that is its own fault, or the store's. */
+/* The request was alone in a turn that failed. So the fault is in the request or the store. */
 static void fail_one (struct broker *self, int rc)
 {
     struct exchange *exchange = self->served[0];
     if (rc == STORE_FULL)
-        registry_refuse (&self->registry, broker_now (self)); /* told as one, not a line a request */
+        registry_refuse (&self->registry, broker_now (self)); /* one line for all of them */
     else {
         fprintf (stderr, "consentd: a request failed: %s\n", outcome_sentence (rc));
         log_failure (self, exchange);
@@ -277,8 +277,8 @@ static void fail_one (struct broker *self, int rc)
                              : "the registry cannot record or read this now; nothing was done");
 }
 
-/* A turn that failed is run again one request at a time, so that none takes another down with it; between these
-   everything else of the daemon goes on. */
+/* A turn that failed is tried again with one request at a time, so that no request makes another fail. Between
+   these turns everything else of the daemon goes on. */
 bool broker_serve (struct broker *self)
 {
     if (!waiting_any (self->waiting))

@@ -1,4 +1,4 @@
-/* Transactions of the daemon, by its clock, and what it does in some of its own. */
+/* The daemon's transactions, by its clock, and what it does in some of its own. */
 #include <stdio.h>
 #include <time.h>
 #include "registry/alarm.h"
@@ -9,7 +9,8 @@
 #include "rules/policy.h"
 
 enum {
-    ENDINGS_MS = 1000, /* that a consent ended is known no later: the wall may have moved meanwhile */
+    ENDINGS_MS = 1000, /* an ended consent is made known after this time at the latest; the clock may have moved
+                          meanwhile */
     ENDINGS_AGAIN_MS = 5000,
     ALARM_AGAIN_MS = 5000,
 };
@@ -121,7 +122,7 @@ void broker_start_clock (struct broker *self)
         say_clock_stopped (self);
 }
 
-/* What cannot be logged now stops decisions all the same. */
+/* The clock stops decisions even if that cannot be logged now. */
 void broker_watch_clock (struct broker *self)
 {
     if (clock_judge (&self->clock, read_clocks ())) {

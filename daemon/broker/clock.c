@@ -21,7 +21,7 @@ moment clock_now (const struct clock *self, moment steady)
     return self->taken.wall + (steady - self->taken.steady);
 }
 
-/* Empties the buckets of hours that have begun since, and of those that are more than a day ago. */
+/* Empties the buckets of the hours that have begun since, and those of more than a day ago. */
 static void turn_to_hour (struct clock *self, moment steady)
 {
     moment hour = steady / hour_ms;
@@ -33,8 +33,8 @@ static void turn_to_hour (struct clock *self, moment steady)
     self->hour = hour;
 }
 
-/* Counts what the wall moved otherwise than it should have. Ahead and back add up: each may be a clock that
-   somebody moves, and of a clock that is right there is nothing to count. */
+/* Counts how far the wall clock moved from where it should be. Moves ahead and back are added up, since somebody
+   may be moving the clock either way. A clock that is right moves nowhere, so it counts nothing. */
 static bool moved_too_far (struct clock *self, moment jump)
 {
     self->moved += jump;

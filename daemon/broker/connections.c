@@ -13,18 +13,18 @@ enum {
     EVENTS = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED,
     DESCRIPTORS = 1 << 20, /* no process has more */
     ENDLESS_MS = 100,
-    ENDLESS_BYTES = 8 << 20, /* and not one message in them */
-    ENDLESS_GRANTED = 1024,  /* bytes in that time that make no message: the heartbeats of an idle connection */
+    ENDLESS_BYTES = 8 << 20, /* with not a single message in them */
+    ENDLESS_GRANTED = 1024,  /* bytes in that time that may make no message: heartbeats when idle */
 };
 
-/* A sign-in of which no message came yet. */
+/* A sign-in from which no message has come yet. */
 struct arrival {
     uint64_t number;
     char key[41];
     moment at;
 };
 
-/* What is watched of one endpoint. */
+/* What is kept of one endpoint. */
 struct place {
     void *monitor;
     struct connection **by_fd;
@@ -36,15 +36,15 @@ struct place {
 struct connections {
     struct place places[CHANNELS];
     struct connection **all;
-    size_t count, unheard; /* of which no message came yet */
+    size_t count, unheard; /* unheard: those from which no message has come yet */
     struct arrival *arrivals;
     size_t arrival_count;
     struct connection_id *gone;
     size_t gone_count;
     uint64_t signed_in;
-    moment endless_at; /* when to look again for what has no end */
+    moment endless_at; /* when to look again for messages without end */
     uint64_t endless;
-    moment due; /* no later than the first close_at */
+    moment due; /* not later than the first close_at */
 };
 
 static void *grow (void *items, size_t count, size_t size)
@@ -85,7 +85,8 @@ void connections_destroy (struct connections **self_p)
 
 /* Watching */
 
-/* Ids that the endpoint gives are numbered from one that it draws: it is asked for, by a message to itself. */
+/* Routing ids that the endpoint gives are numbered from a random one. To know that one, the socket sends itself a
+   message. */
 static int learn_first_route (void *context, void *socket, const char *name, uint32_t *first)
 {
     uint8_t route[CONNECTION_ROUTE_SIZE + 1];
@@ -117,7 +118,7 @@ int connections_watch (struct connections *self, void *context, void *socket, en
         return rc;
     snprintf (name, sizeof name, "inproc://monitor-%u", (unsigned)channel);
     place->monitor = zmq_socket (context, ZMQ_PAIR);
-    /* Without a bound, or the thread that serves every connection would wait for this one to look. */
+    /* The queue has no bound: with one, the thread that serves all connections would wait for this one. */
     int zero = 0;
     if (place->monitor == NULL || zmq_setsockopt (place->monitor, ZMQ_RCVHWM, &zero, sizeof zero) != 0 ||
         zmq_setsockopt (place->monitor, ZMQ_LINGER, &zero, sizeof zero) != 0 ||
@@ -157,7 +158,8 @@ static void forget_arrivals (struct connections *self, size_t count)
     memmove (self->arrivals, self->arrivals + count, self->arrival_count * sizeof *self->arrivals);
 }
 
-/* Which of the silent ones left is not known: at most as many are here as there are descriptors to say it on. */
+/* Nobody knows which of the silent connections left. But no more can be left than there are descriptors without a
+   message. */
 static void trim_arrivals (struct connections *self)
 {
     if (self->arrival_count > self->unheard)
@@ -215,7 +217,7 @@ void connections_accepted (struct connections *self, enum channel channel, int f
     close_at (self, made, steady + CONNECTION_SILENT_MS);
 }
 
-/* An event is a frame of its number (16 bits) and the descriptor (32), and one of the address. */
+/* An event has two frames: its number (16 bits) with the descriptor (32 bits), and the address. */
 static bool take_event (struct connections *self, enum channel channel, moment steady)
 {
     uint8_t frame[6];
@@ -253,7 +255,7 @@ bool connections_take_gone (struct connections *self, struct connection_id *gone
 
 uint64_t connections_sign_in (struct connections *self, enum channel channel, const char *key, moment steady)
 {
-    connections_follow (self, steady); /* it was accepted before: what is accepted from here on is another */
+    connections_follow (self, steady); /* what is accepted from here on is another connection */
     struct arrival arrival = {.number = ++self->signed_in, .at = steady};
     snprintf (arrival.key, sizeof arrival.key, "%s", key);
     self->arrivals = grow (self->arrivals, self->arrival_count + 1, sizeof *self->arrivals);
@@ -284,9 +286,9 @@ static void drop_arrival (struct connections *self, uint64_t number)
 
 /* Messages */
 
-/* A peer may choose any id that is not in use, those of others that left among them. What it declares is told only
-   as far as its first 0 byte; but no id that begins with 0 is the endpoint's unless it is one of those that it has
-   given, one to each who signed in. */
+/* The endpoint gave this routing id. A peer may choose any id that is not in use, also one of a connection that
+   left. What it declares ends for us at its first 0 byte. But an id that begins with 0 is the endpoint's only if
+   it is one of those that the endpoint has given, one for each sign-in. */
 static bool is_given (const struct place *place, const struct connection_message *message)
 {
     const uint8_t *route = message->route;
@@ -309,7 +311,7 @@ const struct connection *connections_find (struct connections *self, const struc
     }
     connections_follow (self, steady);
     found = at (self, id->channel, id->fd);
-    /* The descriptor may be another connection's by now, which was accepted after this one signed in. */
+    /* The descriptor may by now be another connection's, accepted after this one signed in. */
     if (found == NULL || found->id.number != 0 || id->number <= found->signed_in)
         return NULL;
     found->id = *id;
@@ -351,7 +353,7 @@ bool connections_use (struct connections *self, const struct connection_id *id, 
     }
     if (count <= most || oldest == NULL)
         return false;
-    close_at (self, oldest, steady + CONNECTION_GRACE_MS); /* again, if that does not do it */
+    close_at (self, oldest, steady + CONNECTION_GRACE_MS); /* tries again, if this does not close it */
     close_now (oldest);
     return true;
 }
@@ -413,7 +415,7 @@ void connections_tend (struct connections *self, moment steady)
     forget_arrivals (self, old);
 }
 
-/* What came on it so far, in bytes; 0: nobody knows. */
+/* The bytes received on it so far. 0: nobody knows. */
 static uint64_t received_on (const struct connection *connection)
 {
     struct tcp_info info;
@@ -438,7 +440,7 @@ uint64_t connections_cut_endless (struct connections *self, moment steady)
             continue;
         one->received = received;
         self->endless++;
-        close_at (self, one, steady + CONNECTION_GRACE_MS); /* again, if that does not do it */
+        close_at (self, one, steady + CONNECTION_GRACE_MS); /* tries again, if this does not close it */
         close_now (one);
     }
     return self->endless;

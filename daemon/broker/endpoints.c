@@ -11,14 +11,14 @@
 #include "outcome.h"
 
 enum {
-    HIGH_WATER = 8192,       /* messages a peer may have waiting: more than the credit of a subscriber */
-    REPLIES_WAITING = 1024,  /* the same of replies, which are bounded in bytes as well (replies.h) */
-    REQUESTS_WAITING = 256,  /* on a connection, before it is looked at: what is more waits with its peer */
-    CURVE_OVERHEAD = 64,     /* what ZeroMQ counts of a message beside its content */
-    ZAP_ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN: 4.3.4 knows it by number only */
+    HIGH_WATER = 8192,       /* messages that may wait for a peer: more than a subscriber's credit */
+    REPLIES_WAITING = 1024,  /* replies that may wait for a peer; replies.h also bounds their bytes */
+    REQUESTS_WAITING = 256,  /* messages of a connection that may wait to be read; more of them wait at the peer */
+    CURVE_OVERHEAD = 64,     /* what ZeroMQ counts for a message besides its content */
+    ZAP_ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN: 4.3.4 only knows its number */
 };
 
-/* For each endpoint of a list, separated by spaces. 0 or -errno. */
+/* Acts on each endpoint of a list, separated by spaces. 0 or -errno. */
 static int each_endpoint (void *socket, const char *list, int (*act) (void *, const char *))
 {
     char *copy = strdup (list), *rest = NULL;
@@ -60,8 +60,9 @@ static int set_options (void *socket, enum channel channel, const char *server_s
     return rc == 0 ? 0 : -errno;
 }
 
-/* Routing ids are numbered from one that ZeroMQ takes from rand (), seeded by the clock. Whoever guesses the next
-   one can choose it as its own: an assertion in ZeroMQ then ends the daemon. So that nobody can. */
+/* Seeds rand () with random bytes. ZeroMQ numbers routing ids from a number of rand (), which is seeded by the
+   clock. A peer that guesses the next id can choose it as its own, and an assertion in ZeroMQ then ends the
+   daemon. So nobody may guess it. */
 static int seed (void)
 {
     unsigned seed;
@@ -85,7 +86,7 @@ int endpoints_open (struct endpoints *self, void *context, struct connections *c
     return rc;
 }
 
-/* IPv6 only where it is asked for: `*` goes on to be IPv4, also on a machine that has both. */
+/* IPv6 only if it is asked for: `*` stays IPv4, also on a machine that has both. */
 static int bind_one (void *socket, const char *endpoint)
 {
     return set_number (socket, ZMQ_IPV6, endpoint_is_ipv6 (endpoint)) == 0 ? zmq_bind (socket, endpoint) : -1;

@@ -6,7 +6,7 @@
 
 enum {
     MOST_FRAMES = 2,    /* after the route: the delimiter of a REQ peer, and the payload */
-    FRAMES_AWAY = 8192, /* in one go: a few milliseconds */
+    FRAMES_AWAY = 8192, /* read in one go: a few milliseconds */
 };
 
 void exchange_close (struct exchange *self)
@@ -41,7 +41,7 @@ struct connection_message exchange_origin (struct exchange *self)
     };
 }
 
-/* The connection that it came in by: its peer is dropped. What of it waits already stays. */
+/* Drops the peer by closing its connection. Messages of it that wait already stay. */
 static void cut_off (struct exchange *self, struct inlet *inlet, moment steady)
 {
     struct connection_message message = exchange_origin (self);
@@ -51,7 +51,8 @@ static void cut_off (struct exchange *self, struct inlet *inlet, moment steady)
         connections_cut (inlet->connections, &found->id);
 }
 
-/* ZeroMQ gives up a socket for the next message only where the one before was taken to its end. */
+/* Reads the rest of a message. ZeroMQ gives the next message of a socket only after all of the one before was
+   read. */
 static int read_away (struct inlet *inlet)
 {
     zmq_msg_t frame;
@@ -63,8 +64,8 @@ static int read_away (struct inlet *inlet)
     return EXCHANGE_AWAY;
 }
 
-/* The frames after the route. The payload is the last of them, or the last that the protocol has; true where there
-   were more or fewer than one of content. */
+/* Reads the frames after the route. The payload is the last frame, or the last one that the protocol has. True if
+   the message does not have exactly one frame of content. */
 static bool receive_frames (struct exchange *self, struct inlet *inlet)
 {
     bool more = zmq_msg_more (&self->route) != 0, malformed = !more;
@@ -101,7 +102,7 @@ int exchange_receive (struct exchange *self, struct inlet *inlet, moment steady)
         return read_away (inlet);
     }
     if (malformed && zmq_msg_size (&self->payload) > 0) {
-        /* Keeps the frame, which knows whose it is, and hides what it holds. */
+        /* Keeps the frame, since it knows whose it is, and hides its content. */
         memset (zmq_msg_data (&self->payload), 0xff, zmq_msg_size (&self->payload));
     }
     return 0;

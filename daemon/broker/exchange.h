@@ -1,5 +1,5 @@
-/* One message of a peer and what becomes of it: taken off a socket as far as the protocol goes, kept until it is
-   decided, and answered. */
+/* One message of a peer and its answer: read from a socket as far as the protocol goes, kept until it is decided,
+   and answered. */
 #pragma once
 #include <stdbool.h>
 #include <zmq.h>
@@ -12,13 +12,13 @@
 struct batch;
 
 struct exchange {
-    struct waiter waiter; /* first: one is found by the other; the caller fills it */
+    struct waiter waiter; /* first, so that each is found by the other; the caller fills it */
     enum channel channel;
-    bool chose_its_route; /* the caller finds it out */
-    bool delimiter;       /* of a REQ peer: given back */
+    bool chose_its_route; /* the caller finds this out */
+    bool delimiter;       /* the peer is a REQ socket: its delimiter is sent back */
     zmq_msg_t route, payload, answer;
     bool answered;
-    struct batch *batch; /* under way, or NULL; owned */
+    struct batch *batch; /* the batch that is being decided, or NULL; owned */
 };
 
 /* A socket on which messages come in. */
@@ -26,13 +26,13 @@ struct inlet {
     void *socket; /* a ROUTER, borrowed */
     enum channel channel;
     struct connections *connections; /* borrowed */
-    bool reading_away;               /* the rest of a message that is not kept */
-    uint64_t cut_off;                /* messages of more frames than the protocol has, since the start */
+    bool reading_away;               /* reads the rest of a message that is not kept */
+    uint64_t cut_off;                /* messages with more frames than the protocol has, since the start */
 };
 
-/* Takes one message: [route] [empty]? [payload]. One of another shape has an empty or an unreadable payload, and
-   is answered INVALID. One of more frames than that is read away without being kept, some thousands of frames at a
-   time, and its connection is closed. 0: `self` is taken, and the caller closes it; EXCHANGE_NONE or
+/* Takes one message: [route] [empty]? [payload]. A message of another shape has an empty or an unreadable payload,
+   and is answered INVALID. A message with more frames is read to its end without being kept, some thousands of
+   frames at a time, and its connection is closed. 0: `self` is filled, and the caller closes it; EXCHANGE_NONE or
    EXCHANGE_AWAY: it is not. */
 int exchange_receive (struct exchange *self, struct inlet *inlet, moment steady);
 void exchange_close (struct exchange *self);
@@ -42,12 +42,12 @@ struct bytes exchange_payload (struct exchange *self);
 /* The public key of its connection (Z85), or "". Lent. */
 const char *exchange_key (struct exchange *self);
 
-/* What ZeroMQ tells of where it came from, lent as long as the exchange. */
+/* What ZeroMQ tells of its origin, lent as long as the exchange. */
 struct connection_message exchange_origin (struct exchange *self);
 
-/* Puts the answer to it, which counts as unread from here on. Copies. */
+/* Sets the answer, which counts as unread from here on. Copies it. */
 void exchange_answer (struct exchange *self, struct bytes answer, struct replies *replies);
-/* Takes it back. */
+/* Takes the answer back. */
 void exchange_unanswer (struct exchange *self);
 /* Sends the answer, if there is one. A peer that is gone, or whose queue is full, does not get it: it will ask
    again with the same key. */

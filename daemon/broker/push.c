@@ -12,7 +12,7 @@ enum { PUSHES = 256 }; /* in one turn */
 
 /* An event on its way out. */
 struct push {
-    struct subscription *subscription; /* NULL once it is gone */
+    struct subscription *subscription; /* NULL once the subscription is gone */
     uint8_t route[256];
     size_t route_size;
     zmq_msg_t message;
@@ -81,7 +81,7 @@ static int collect_events (struct push_list *self, struct turn *turn, struct sub
         return rc;
     if (subscription->next <= cursor.acknowledged) {
         outbox_change (turn->outbox, subscription);
-        subscription->next = cursor.acknowledged + 1; /* acknowledged before it was pushed here: it is known */
+        subscription->next = cursor.acknowledged + 1; /* acknowledged before it was pushed here */
     }
     while (subscription->credit > 0 && subscription->next <= cursor.newest) {
         if (self->count + 1 >= PUSHES) {
@@ -103,7 +103,7 @@ static int collect_events (struct push_list *self, struct turn *turn, struct sub
     return 0;
 }
 
-/* Why nothing may go to this subscription any more; NULL: it may. */
+/* Why nothing may go to this subscription any more. NULL: it may. */
 static const char *why_over (const struct turn *turn, const struct subscription *subscription)
 {
     const struct party_entry *party = parties_find (turn->parties, subscription->party);
@@ -121,7 +121,8 @@ static int collect (struct push_list *self, struct turn *turn, struct subscripti
     if (subscription->live) {
         const char *why = why_over (turn, subscription);
         int rc = why == NULL ? collect_events (self, turn, subscription, more) : 0;
-        /* One party's damaged event is no reason to answer nobody. That party must be told, and its operator. */
+        /* One party's damaged event must not keep others from their answers. The party is told, and its
+           operator. */
         if (rc == RECORD_DAMAGED) {
             fprintf (stderr, "consentd: event %llu of party %s cannot be read\n",
                      (unsigned long long)subscription->next, subscription->party);

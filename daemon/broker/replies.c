@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is unread. ZeroMQ's threads take away from it, so it lives until the last message is let go. */
+/* The bytes that are unread. ZeroMQ's threads subtract from it, so it lives until the last message is released. */
 struct tally {
     atomic_size_t bytes;
-    atomic_uint holders; /* the table, messages, and of a party the tallies of its connections */
-    struct tally *party; /* of a connection; NULL: this is a party's */
+    atomic_uint holders; /* the table, the messages and, for a party, the tallies of its connections */
+    struct tally *party; /* of a connection's tally; NULL: this is a party's tally */
     uint64_t number;     /* of the sign-in */
     char id[33];         /* of a party */
-    struct tally *next;  /* of all parties: each that ever came */
+    struct tally *next;  /* in the list of all parties that ever came */
 };
 
 struct replies {
@@ -137,7 +137,7 @@ bool replies_may_answer (const struct replies *self, const struct connection_id 
                              atomic_load (&found->party->bytes) < REPLIES_PARTY_BYTES);
 }
 
-/* In whatever thread of ZeroMQ's. */
+/* Runs in any of ZeroMQ's threads. */
 static void release (void *data, void *hint)
 {
     (void)data;

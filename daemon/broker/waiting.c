@@ -4,8 +4,8 @@
 #include <string.h>
 
 enum {
-    SMALLEST_STEP = WAITING_QUANTUM / 16, /* of one connection, however many its party has */
-    SHARED_TURNS = 16384, /* so long after two parties asked, one that asks is not believed to be alone */
+    SMALLEST_STEP = WAITING_QUANTUM / 16, /* for one connection, however many its party has */
+    SHARED_TURNS = 16384, /* for so many turns after two parties asked, no party is taken to be alone */
     LANE_QUANTA = 3,      /* what all parties together may cost in one turn of the last lane */
 };
 
@@ -14,21 +14,21 @@ struct line {
     struct connection_id connection;
     struct share *share;
     struct waiter *first, *last;
-    struct line *next; /* of the share */
-    unsigned out;      /* taken, and neither given back nor finished */
-    uint64_t paused;   /* the turn in which it gave way halfway */
+    struct line *next; /* the next line of the share */
+    unsigned out;      /* how many were taken, and neither given back nor finished */
+    uint64_t paused;   /* the turn in which its waiter gave way halfway */
 };
 
 /* What one party has waiting in a lane. */
 struct share {
     struct party_queue *party;
-    struct line *first, *last; /* those that have something waiting, and those that have something out */
-    size_t lines, ready;       /* of these: all, and those that have something waiting */
+    struct line *first, *last; /* its lines with something waiting or something out */
+    size_t lines, ready;       /* how many lines it has, and how many of them have something waiting */
     size_t bytes, checks;
-    int64_t credit;    /* what it may still cost; below 0: what it took too much */
+    int64_t credit;    /* what it may still cost; below 0: it took too much */
     uint64_t credited; /* the round of the lane in which it last got a quantum */
     uint64_t left;     /* the turn in which it last had something waiting */
-    uint64_t came;     /* the turn after which it came with nothing owed; fresh in the next one */
+    uint64_t came;     /* the turn after which it came, owing nothing; it is fresh in the next turn */
     struct share *next;
     bool listed;
 };
@@ -40,10 +40,10 @@ struct party_queue {
 };
 
 struct lane_queue {
-    struct share *first, *last; /* those that have something waiting */
+    struct share *first, *last; /* the shares with something waiting */
     size_t parties;
     size_t bytes;
-    uint64_t round; /* in each every party gets one quantum */
+    uint64_t round; /* in each round every party gets one quantum */
     uint64_t spent; /* in this turn */
     size_t taken;
 };
@@ -52,15 +52,15 @@ struct waiting {
     waiting_judge *may_answer;
     const void *context;
     struct lane_queue lanes[LANES];
-    struct party_queue *parties; /* each that ever asked: no more than the registry has */
+    struct party_queue *parties; /* every party that ever asked: no more than the registry has */
     uint64_t turn;
-    size_t count, taken;              /* of this turn */
-    unsigned lane;                    /* how many lanes have been served in this turn */
-    const struct party_queue *latest; /* that asked something, operators apart */
-    uint64_t shared_until;            /* the turn from which on one that asks is alone, if no other did */
-    bool light;                       /* all that was taken in it is of parties that are fresh */
-    bool is_short;                    /* it ended for the sake of these */
-    bool was_short;                   /* so did the one before */
+    size_t count, taken;              /* in this turn */
+    unsigned lane;                    /* how many lanes this turn has served */
+    const struct party_queue *latest; /* the last party that asked something, without operators */
+    uint64_t shared_until;            /* from this turn on a party that asks is alone, if no other has asked */
+    bool light;                       /* in this turn: only fresh parties were served */
+    bool is_short;                    /* in this turn: it ended early, for those parties */
+    bool was_short;                   /* the turn before ended early */
 };
 
 static void *allocate (size_t size)
@@ -174,7 +174,7 @@ static void append_share (struct lane_queue *lane, struct share *share)
     lane->last = share;
 }
 
-/* Before all but those that came since the last turn as well. */
+/* Inserts the share before all others, except those that also came since the last turn. */
 static void insert_share (struct waiting *self, struct lane_queue *lane, struct share *share)
 {
     struct share **link = &lane->first;
@@ -192,14 +192,14 @@ static bool is_fresh (const struct waiting *self, const struct share *share)
     return share->came + 1 == self->turn;
 }
 
-/* The fewer turns there are the less each request costs; but whoever asks waits for the end of a turn of others.
- */
+/* With fewer turns each request costs less; but a party that asks must wait for the end of a turn of others. */
 static int64_t quantum (const struct waiting *self)
 {
     return self->turn < self->shared_until ? WAITING_QUANTUM : WAITING_ALONE * WAITING_QUANTUM;
 }
 
-/* A party that comes back: what it took too much is forgiven as turns went by, and what it saved is gone. */
+/* Lists the share of a party that comes back. What it took too much is forgiven as turns went by. What it saved is
+   lost. */
 static void list_share (struct waiting *self, struct lane_queue *lane, struct share *share, bool returned)
 {
     if (share->listed)
@@ -268,7 +268,7 @@ static struct waiter *take_out (struct waiting *self, struct line *line)
     return waiter;
 }
 
-/* What may wait of one party, where others wait as well. */
+/* How much may wait of one party, if others wait as well. */
 static size_t room_for_one (const struct lane_queue *lane, const struct share *share)
 {
     size_t parties = lane->parties + !share->listed, part = WAITING_LANE_BYTES / parties;
@@ -339,7 +339,8 @@ void waiting_begin_turn (struct waiting *self, size_t count)
     }
 }
 
-/* The next connection of the party that can be served now, put last among its own; NULL: none. */
+/* The next connection of the party that can be served now. It is moved behind the party's other connections. NULL:
+   there is none. */
 static struct line *pick_line (struct waiting *self, struct share *share)
 {
     for (size_t i = 0; i < share->lines; i++) {
@@ -362,8 +363,8 @@ static void credit (const struct waiting *self, const struct lane_queue *lane, s
         share->credit = quantum (self);
 }
 
-/* A party is served until its quantum is spent, then the next. Where every one that could be served took too much
-   before, rounds go by until one of them has made up for it: the turn is nobody else's. */
+/* A party is served until its quantum is spent, and then the next party. If all parties that could be served took
+   too much before, rounds go by until one of them has made up for it, since nobody else needs the turn. */
 static struct line *next_line (struct waiting *self, struct lane_queue *lane)
 {
     bool owing = false;
@@ -385,7 +386,7 @@ static struct line *next_line (struct waiting *self, struct lane_queue *lane)
     return NULL;
 }
 
-/* Of a turn of few requests, in which not every lane has its part, each lane is first in its turn. */
+/* If a turn has too few requests for each lane to have a part, the lanes take turns in being first. */
 static enum lane lane_at (const struct waiting *self, unsigned place)
 {
     return (enum lane) (self->count < LANES + 1 ? (place + self->turn) % LANES : place);
@@ -399,8 +400,8 @@ static bool is_full (const struct waiting *self, enum lane which)
     return (int64_t)lane->spent >= quantum (self) || (lane->taken > 0 && lane->taken >= self->count / (LANES + 1));
 }
 
-/* An answer waits for the end of its turn. So where someone was served who comes now and then, the turn ends
-   before those who always have something waiting; they have the next one. */
+/* An answer waits for the end of its turn. So, if a party was served that comes now and then, the turn ends before
+   the parties that always have something waiting. Those have the next turn. */
 struct waiter *waiting_take (struct waiting *self, uint64_t *allowance)
 {
     while (self->taken < self->count && self->lane < LANES) {
