@@ -5,30 +5,14 @@
 #include "codec.h"
 #include "document.h"
 #include "envelope.pb-c.h"
-
-/* A3: all but what nobody needs to see in a listing of the log. The sealed line has all but the BSN. */
-static bool is_shown (const ProtobufCMessageDescriptor *message, const char *field)
-{
-    /* Free text everywhere else. */
-    if (strcmp (field, "reason") == 0)
-        return message == &consentd__urgent_reasons__descriptor;
-    static const char *const names[] = {"bsn", "motivation", "nobody_reason", "refused_reason",
-                                        /* The triage decision (C8). */
-                                        "necessity", "subsidiarity", "proportionality", "purpose_limitation",
-                                        "objections", "no_manager", "inform_why", "consent_sought", "no_other_way",
-                                        "serious_harm", "conflict_of_duties"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp (field, names[i]) == 0)
-            return false;
-    return true;
-}
+#include "shown.h"
 
 static void add_message (json_t *object, const char *name, struct bytes packed,
                          const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
 {
     ProtobufCMessage *message =
         packed.size > 0 ? arena_unpack (arena, descriptor, packed.data, packed.size) : NULL;
-    static const struct document_rule rule = {.is_shown = is_shown, .only_said = true};
+    static const struct document_rule rule = {.is_shown = shown_in_log, .only_said = true};
     if (message != NULL)
         json_object_set_new (object, name, document_of_message (message, &rule));
 }

@@ -6,15 +6,10 @@
 #include "arena.h"
 #include "table.h"
 
-/* Left out: what has a column of its own, and what people wrote or are. --json shows those. */
+/* It has a column of its own, or says nothing to people. What is personal no daemon tells. */
 static bool is_left_out (const char *key)
 {
-    static const char *const keys[] = {"user",    "motivation", "refused_reason", "nobody_reason",
-                                       "contact", "birth_date", "death_date",     "expected"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (strcmp (key, keys[i]) == 0)
-            return true;
-    return false;
+    return strcmp (key, "user") == 0 || strcmp (key, "expected") == 0;
 }
 
 /* Told although they are no texts: the decision that the line is about, and that a restriction is of
