@@ -119,7 +119,8 @@ static bool nothing_is_left (const struct statement *self, const char *party, mo
     return any == 0;
 }
 
-bool statement_is_withdrawn_from (const struct statement *self, const char *party, moment now)
+/* Nothing is left at `now` of the items of `party`. */
+static bool is_withdrawn_from (const struct statement *self, const char *party, moment now)
 {
     const struct scope *scope = &self->scope;
     if (self->withdrawal_count == 0)
@@ -131,11 +132,6 @@ bool statement_is_withdrawn_from (const struct statement *self, const char *part
     return nothing_is_left (self, party, now);
 }
 
-bool statement_is_wholly_withdrawn (const struct statement *self, moment now)
-{
-    return statement_is_withdrawn_from (self, NULL, now);
-}
-
 bool recorded_before (struct recorded one, struct recorded other)
 {
     return one.at != other.at ? one.at < other.at : one.number < other.number;
@@ -144,13 +140,13 @@ bool recorded_before (struct recorded one, struct recorded other)
 struct recorded statement_wholly_withdrawn (const struct statement *self, const char *party, moment now)
 {
     struct recorded first = {MOMENT_NEVER, 0};
-    if (!statement_is_withdrawn_from (self, party, now))
+    if (!is_withdrawn_from (self, party, now))
         return first;
     /* Several withdrawals may be recorded at one moment. The last of them took the last item, since a withdrawal
        of nothing is not recorded. */
     for (size_t i = 0; i < self->withdrawal_count; i++) {
         const struct withdrawal *one = &self->withdrawals[i];
-        if ((one->recorded_at < first.at && statement_is_withdrawn_from (self, party, one->recorded_at)) ||
+        if ((one->recorded_at < first.at && is_withdrawn_from (self, party, one->recorded_at)) ||
             (one->recorded_at == first.at && one->number > first.number))
             first = (struct recorded){one->recorded_at, one->number};
     }
@@ -186,7 +182,8 @@ bool statement_covers_circumstances (const struct policy *policy, const struct s
     return origins && same_case && purpose_serves (policy, wide, narrow);
 }
 
-bool statement_covers (const struct policy *policy, const struct statement *later, const struct statement *earlier)
+/* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
+static bool covers (const struct policy *policy, const struct statement *later, const struct statement *earlier)
 {
     const struct scope *wide = &later->scope, *narrow = &earlier->scope;
     return statement_covers_circumstances (policy, later, earlier) &&
@@ -201,7 +198,7 @@ bool statement_is_void (const struct statement *self)
        supersede. The same holds for a consent that began at or before its recording, even if the clock was put
        back (C14). */
     return self->lapses_at < self->valid_from ||
-           (self->valid_from > self->recorded_at && statement_is_wholly_withdrawn (self, self->valid_from - 1));
+           (self->valid_from > self->recorded_at && is_withdrawn_from (self, NULL, self->valid_from - 1));
 }
 
 /* Nothing has ended it by the time that `later` takes its place. */
@@ -224,7 +221,7 @@ static bool supersedes (const struct policy *policy, const struct statement *lat
         return false;
     if ((later->one_time && !earlier->one_time) || (earlier->under_secrecy && !later->under_secrecy))
         return false;
-    return statement_covers (policy, later, earlier) && is_still_granted (earlier, later);
+    return covers (policy, later, earlier) && is_still_granted (earlier, later);
 }
 
 moment statement_superseded_from (const struct policy *policy, const struct statement *all, size_t count,

@@ -87,13 +87,9 @@ bool statement_names_party (const struct statement *self, const char *party);
 /* Withdrawn for this provider, recipient and category at `now`. */
 bool statement_is_withdrawn_for (const struct statement *self, const char *provider, const char *recipient,
                                  const char *category, moment now);
-/* Nothing of it is left at `now`. */
-bool statement_is_wholly_withdrawn (const struct statement *self, moment now);
-/* The same, of only those items of which this party is provider or recipient. `party` NULL: of all items. */
-bool statement_is_withdrawn_from (const struct statement *self, const char *party, moment now);
-/* When it was wholly withdrawn, of the items of `party` as above. `at`: the moment of the withdrawal that took the
-   last of it; MOMENT_NEVER where something is left at `now`. `number`: the line of the log that recorded that
-   withdrawal; 0 where it was not kept. */
+/* When it was wholly withdrawn, of those items of which this party is provider or recipient. `party` NULL: of all
+   items. `at`: the moment of the withdrawal that took the last of it; MOMENT_NEVER where something is left at
+   `now`. `number`: the line of the log that recorded that withdrawal; 0 where it was not kept. */
 struct recorded {
     moment at;
     uint64_t number;
@@ -105,10 +101,7 @@ bool recorded_before (struct recorded one, struct recorded other);
    it: it is its own purpose or a compatible one. It serves a compatible purpose no longer than that purpose's
    longest validity (C7). */
 moment statement_ends_for (const struct policy *policy, const struct statement *consent, code purpose);
-/* `later` covers the whole of `earlier`: parties, categories, origins, purpose and case (G10). */
-bool statement_covers (const struct policy *policy, const struct statement *later,
-                       const struct statement *earlier);
-/* The same, without parties and categories. */
+/* `later` covers origins, purpose and case of `earlier` (G10). */
 bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
                                      const struct statement *earlier);
 /* G10: the consent ended before it began. It was wholly withdrawn or has lapsed before its valid_from, or by a

@@ -494,3 +494,14 @@ const char *fixture_missing (struct fixture *self)
             text = arena_printf (self->arena, "%s%s%s", text, text[0] == '\0' ? "" : " ", triage_names[i]);
     return text;
 }
+
+bool fixture_is_withdrawn (const struct statement *one, moment at)
+{
+    return statement_wholly_withdrawn (one, NULL, at).at != MOMENT_NEVER;
+}
+
+bool fixture_is_superseded (struct fixture *self, const struct statement *one)
+{
+    struct decide_facts facts = fixture_facts (self);
+    return facts.now >= one->superseded_from;
+}

@@ -116,3 +116,6 @@ const char *fixture_heard (struct fixture *self, size_t item);
 enum statement_state fixture_state (struct fixture *self, size_t index);
 /* What the triage decision lacked at the last decision: the names of its parts, with spaces between. */
 const char *fixture_missing (struct fixture *self);
+/* Whether nothing of it is left at that moment; and whether another one has taken its place by `now`. */
+bool fixture_is_withdrawn (const struct statement *one, moment at);
+bool fixture_is_superseded (struct fixture *self, const struct statement *one);

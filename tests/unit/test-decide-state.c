@@ -40,60 +40,54 @@ static void test_it_is_superseded_from_the_later_ones_begin (void **state)
     assert_outcome (f, &asked, "REVOKED");
 }
 
-static bool is_superseded (struct fixture *f, size_t index)
-{
-    struct decide_facts facts = fixture_facts (f);
-    return facts.now >= facts.statements[index].superseded_from;
-}
-
 static void test_what_does_not_cover_the_whole_does_not_supersede (void **state)
 {
     struct fixture *f = *state;
     struct statement *earlier =
         fixture_consent (f, "horizon kernteam", "cak wijkteam", "bsn naw", "ondersteuning");
     struct statement *later = fixture_consent (f, "horizon kernteam", "cak wijkteam", "bsn naw", "ondersteuning");
-    assert_true (is_superseded (f, 0));
-    assert_false (is_superseded (f, 1));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
+    assert_false (fixture_is_superseded (f, &f->statements[1]));
     later->scope.providers = fixture_set (f, "kernteam");
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     later->scope.providers = fixture_set (f, "kernteam school horizon");
     later->scope.recipients = fixture_set (f, "wijkteam school");
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     later->scope.recipients = earlier->scope.recipients;
     later->scope.categories = fixture_set (f, "naw rapportage");
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     later->scope.categories = fixture_set (f, "bsn naw rapportage");
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     /* Origins: none named is all of them. */
     later->scope.origins = fixture_set (f, "wmo");
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     earlier->scope.origins = fixture_set (f, "jeugdwet wmo");
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     later->scope.origins = fixture_set (f, "jeugdwet wmo");
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     later->scope.origins = fixture_set (f, "");
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     /* Case. */
     later->scope.case_ref = "Z-1";
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     earlier->scope.case_ref = "Z-1";
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     later->scope.case_ref = "";
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     /* Purpose. */
     earlier->scope.purpose = "integraal-plan";
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     later->scope.purpose = "toekenning";
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     later->scope.purpose = "of another pack";
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     earlier->scope.purpose = "of another pack, too";
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     later->scope.purpose = "integraal-plan";
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     earlier->scope.purpose = "of another pack";
     later->scope.purpose = "of another pack";
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
 }
 
 static void test_a_reusable_consent_is_not_superseded_by_a_one_time_one (void **state)
@@ -101,19 +95,19 @@ static void test_a_reusable_consent_is_not_superseded_by_a_one_time_one (void **
     struct fixture *f = *state;
     struct statement *earlier = fixture_usual_consent (f);
     struct statement *later = fixture_usual_consent (f);
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     later->one_time = true;
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     earlier->one_time = true;
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     later->one_time = false;
-    assert_true (is_superseded (f, 0));
+    assert_true (fixture_is_superseded (f, &f->statements[0]));
     /* A refusal neither supersedes nor is superseded: it shuts out. */
     later->refusal = true;
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
     later->refusal = false;
     earlier->refusal = true;
-    assert_false (is_superseded (f, 0));
+    assert_false (fixture_is_superseded (f, &f->statements[0]));
 }
 
 static void test_wholly_withdrawn_is_every_part_between_two_parties (void **state)
@@ -121,16 +115,16 @@ static void test_wholly_withdrawn_is_every_part_between_two_parties (void **stat
     struct fixture *f = *state;
     struct statement *one =
         fixture_consent (f, "horizon kernteam", "kernteam wijkteam", "bsn naw", "ondersteuning");
-    assert_false (statement_is_wholly_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now));
     fixture_withdraw (f, one, f->now)->providers = fixture_set (f, "horizon");
-    assert_false (statement_is_wholly_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now));
     fixture_withdraw (f, one, f->now)->categories = fixture_set (f, "naw");
-    assert_false (statement_is_wholly_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now));
     struct withdrawal *last = fixture_withdraw (f, one, f->now);
     last->recipients = fixture_set (f, "wijkteam");
     last->categories = fixture_set (f, "bsn");
-    assert_true (statement_is_wholly_withdrawn (one, f->now));
-    assert_false (statement_is_wholly_withdrawn (one, f->now - 1));
+    assert_true (fixture_is_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now - 1));
 }
 
 static void test_the_state_says_what_ended_a_consent_first (void **state)

@@ -71,7 +71,7 @@ static void test_it_holds_every_own_item_and_no_name_of_another (void **state)
                              (!has (&part.scope.providers, names[p]) && !has (&part.scope.recipients, names[p])));
             assert_int_equal (part.withdrawal_count, lost);
             assert_int_equal (part.scope.categories.count, any);
-            assert_int_equal (statement_is_withdrawn_from (&whole, party, 1), !left);
+            assert_int_equal (statement_wholly_withdrawn (&whole, party, 1).at == MOMENT_NEVER, left);
             if (!lost)
                 continue;
             const struct withdrawal *seen = part.withdrawals;

@@ -18,7 +18,7 @@ static bool is_wholly_withdrawn (struct fixture *f, unsigned providers, unsigned
     struct statement *one = fixture_consent (f, many (f, "zorg", providers), many (f, "team", recipients),
                                              many (f, "soort", categories), "ondersteuning");
     fixture_withdraw (f, one, f->now);
-    return statement_is_wholly_withdrawn (one, f->now);
+    return fixture_is_withdrawn (one, f->now);
 }
 
 static void test_the_widest_statement_is_wholly_withdrawn_and_a_wider_one_never (void **state)
@@ -38,18 +38,18 @@ static void test_every_item_of_the_widest_is_looked_at (void **state)
     struct withdrawal *all = fixture_withdraw (f, one, f->now);
     const struct withdrawal whole = *all;
     all->providers = fixture_set (f, many (f, "zorg", MOST - 1));
-    assert_false (statement_is_wholly_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now));
     *all = whole;
     all->recipients = fixture_set (f, many (f, "team", MOST - 1));
-    assert_false (statement_is_wholly_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now));
     *all = whole;
     all->categories = fixture_set (f, many (f, "soort", MOST - 1));
-    assert_false (statement_is_wholly_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now));
     struct withdrawal *rest = fixture_withdraw (f, one, f->now);
     rest->categories = fixture_set (f, "soort-31");
-    assert_true (statement_is_wholly_withdrawn (one, f->now));
+    assert_true (fixture_is_withdrawn (one, f->now));
     rest->providers = fixture_set (f, "zorg-31");
-    assert_false (statement_is_wholly_withdrawn (one, f->now));
+    assert_false (fixture_is_withdrawn (one, f->now));
 }
 
 static void test_the_codes_of_a_statement_are_the_packs (void **state)
@@ -68,18 +68,18 @@ static void test_the_codes_of_a_statement_are_the_packs (void **state)
 static void test_one_that_names_more_origins_covers_one_that_names_some (void **state)
 {
     struct fixture *f = *state;
-    struct statement *later = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
     struct statement *earlier = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    struct statement *later = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
     later->scope.origins = fixture_set (f, "brp wmo");
-    assert_false (statement_covers (&f->policy, later, earlier));
+    assert_false (fixture_is_superseded (f, earlier));
     earlier->scope.origins = fixture_set (f, "wmo");
-    assert_true (statement_covers (&f->policy, later, earlier));
+    assert_true (fixture_is_superseded (f, earlier));
     earlier->scope.origins = fixture_set (f, "jeugdwet");
-    assert_false (statement_covers (&f->policy, later, earlier));
+    assert_false (fixture_is_superseded (f, earlier));
     earlier->scope.origins = fixture_set (f, "brp wmo");
-    assert_true (statement_covers (&f->policy, later, earlier));
+    assert_true (fixture_is_superseded (f, earlier));
     earlier->scope.origins = fixture_set (f, "brp jeugdwet wmo");
-    assert_false (statement_covers (&f->policy, later, earlier));
+    assert_false (fixture_is_superseded (f, earlier));
 }
 
 static void test_it_is_superseded_at_the_very_moment_of_the_later_ones_begin (void **state)
