@@ -150,6 +150,33 @@ void ask_print_json (const Consentd__Reply *reply)
     document_print (document_of_message (&reply->base, NULL));
 }
 
+int ask_tell (struct ctl *ctl, Consentd__Reply *reply,
+              void (*print) (struct ctl *ctl, const Consentd__Reply *reply))
+{
+    if (ctl->json)
+        ask_print_json (reply);
+    else
+        print (ctl, reply);
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
+int ask_and_tell (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body,
+                  void (*print) (struct ctl *ctl, const Consentd__Reply *reply))
+{
+    Consentd__Reply *reply;
+    int error = ask (ctl, request, body, &reply);
+    return error ? error : ask_tell (ctl, reply, print);
+}
+
+int ask_status (struct ctl *ctl, Consentd__Reply **reply_p)
+{
+    Consentd__StatusRequest body;
+    consentd__status_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (STATUS, status, &body);
+    return ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, reply_p);
+}
+
 const char *ask_hex (struct ctl *ctl, const ProtobufCBinaryData *id)
 {
     char *text = arena_alloc (ctl->arena, 2 * id->len + 1);

@@ -37,11 +37,8 @@ static const char *directory_in_force (struct ctl *ctl, int *error)
 {
     if (!is_operator (ctl, error))
         return NULL;
-    Consentd__StatusRequest body;
-    consentd__status_request__init (&body);
-    Consentd__Request request = ASK_REQUEST (STATUS, status, &body);
     Consentd__Reply *reply;
-    *error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
+    *error = ask_status (ctl, &reply);
     if (*error)
         return NULL;
     const char *directory = arena_strdup (ctl->arena, reply->status_report->policy_directory);

@@ -136,9 +136,12 @@ static void add_withdrawal (struct ctl *ctl, struct table *facts, const Consentd
                                   moment_print (one->recorded_at, when), one->recorded_by));
 }
 
-static void print_consent (struct ctl *ctl, const Consentd__Consent *one)
+static void print_consent (struct ctl *ctl, const Consentd__Reply *reply)
 {
+    const Consentd__Consent *one = reply->consent_show->consent;
     char when[MOMENT_TEXT];
+    if (!one)
+        return;
     struct table facts = table_start (ctl->arena, NULL, 2);
     table_add_fact (&facts, "id", ask_hex (ctl, &one->consent_id));
     table_add_fact (&facts, "state", state_name (one));
@@ -170,18 +173,8 @@ int run_consent_show (struct ctl *ctl, const struct options *options)
     Consentd__ConsentShowRequest body;
     consentd__consent_show_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CONSENT_SHOW, consent_show, &body);
-    Consentd__Reply *reply;
     int error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
-    if (!error)
-        error = ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, &reply);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (reply);
-    else if (reply->consent_show->consent)
-        print_consent (ctl, reply->consent_show->consent);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    return error ? error : ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, print_consent);
 }
 
 static int read_revocation (struct ctl *ctl, const struct options *options, Consentd__RevokeRequest *body)
@@ -212,30 +205,24 @@ static void print_still_covering (struct ctl *ctl, const Consentd__StillCovering
     puts (".");
 }
 
+static void print_revocation (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    const Consentd__RevokeReply *revoke = reply->revoke;
+    puts (revoke->already ? "It was withdrawn already." : "Withdrawn: every check from now on knows it.");
+    if (revoke->n_informed)
+        printf ("Told: %s.\n",
+                table_clean (ctl->arena, table_join (ctl->arena, revoke->informed, revoke->n_informed)));
+    for (size_t i = 0; i < revoke->n_still_covering; i++)
+        print_still_covering (ctl, revoke->still_covering[i]);
+}
+
 static int run_revoke (struct ctl *ctl, const struct options *options)
 {
     Consentd__RevokeRequest body;
     consentd__revoke_request__init (&body);
     Consentd__Request request = ASK_REQUEST (REVOKE, revoke, &body);
-    Consentd__Reply *reply;
     int error = read_revocation (ctl, options, &body);
-    if (!error)
-        error = ask (ctl, &request, CONSENTD__REPLY__BODY_REVOKE, &reply);
-    if (error)
-        return error;
-    const Consentd__RevokeReply *revoke = reply->revoke;
-    if (ctl->json) {
-        ask_print_json (reply);
-    } else {
-        puts (revoke->already ? "It was withdrawn already." : "Withdrawn: every check from now on knows it.");
-        if (revoke->n_informed)
-            printf ("Told: %s.\n",
-                    table_clean (ctl->arena, table_join (ctl->arena, revoke->informed, revoke->n_informed)));
-        for (size_t i = 0; i < revoke->n_still_covering; i++)
-            print_still_covering (ctl, revoke->still_covering[i]);
-    }
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    return error ? error : ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_REVOKE, print_revocation);
 }
 
 const struct command consent_commands[] = {

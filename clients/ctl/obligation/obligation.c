@@ -77,24 +77,16 @@ static int read_name (const struct options *options, uint64_t *decision, Consent
     return 0;
 }
 
-static int ask_obligation (struct ctl *ctl, Consentd__Request *request)
+static void print_duty (struct ctl *ctl, const Consentd__Reply *reply)
 {
-    Consentd__Reply *reply;
-    char when[MOMENT_TEXT];
-    int error = ask (ctl, request, CONSENTD__REPLY__BODY_OBLIGATION, &reply);
-    if (error)
-        return error;
     const Consentd__Duty *duty = reply->obligation->duty;
-    if (ctl->json)
-        ask_print_json (reply);
-    else if (duty && duty->done_at)
+    char when[MOMENT_TEXT];
+    if (duty && duty->done_at)
         printf ("Reported: %s, %s.\n", duty_words (duty->kind),
                 table_clean (ctl->arena, duty_state (ctl, duty, reply->time)));
     else if (duty)
         printf ("Put off: %s, by %s at the latest.\n", duty_words (duty->kind),
                 moment_print_end (duty->due, when));
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
 }
 
 static int run_done (struct ctl *ctl, const struct options *options)
@@ -113,7 +105,7 @@ static int run_done (struct ctl *ctl, const struct options *options)
     int error = read_name (options, &body.decision, &body.kind);
     if (!error && options_has (options, "reason-file"))
         error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
-    return error ? error : ask_obligation (ctl, &request);
+    return error ? error : ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_OBLIGATION, print_duty);
 }
 
 static int run_defer (struct ctl *ctl, const struct options *options)
@@ -129,7 +121,7 @@ static int run_defer (struct ctl *ctl, const struct options *options)
     int error = read_name (options, &body.decision, &body.kind);
     if (!error)
         error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
-    return error ? error : ask_obligation (ctl, &request);
+    return error ? error : ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_OBLIGATION, print_duty);
 }
 
 const struct command obligation_commands[] = {

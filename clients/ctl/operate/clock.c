@@ -5,21 +5,16 @@
 #include "moments.h"
 #include "table.h"
 
-static int print_clock (struct ctl *ctl, Consentd__Reply *reply)
+static void print_clock (struct ctl *ctl, const Consentd__Reply *reply)
 {
-    if (ctl->json) {
-        ask_print_json (reply);
-    } else {
-        char kept[MOMENT_TEXT], wall[MOMENT_TEXT];
-        struct table facts = table_start (ctl->arena, NULL, 2);
-        table_add_fact (&facts, "decisions", reply->status_report->clock_stopped ? "stopped" : "go on");
-        table_add_fact (&facts, "registry's time", moment_print (reply->status_report->kept_time, kept));
-        table_add_fact (&facts, "machine's clock", moment_print (reply->status_report->wall_time, wall));
-        table_add_fact (&facts, "epoch", ask_hex (ctl, &reply->epoch));
-        table_print (&facts, stdout);
-    }
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    const Consentd__StatusReply *report = reply->status_report;
+    char kept[MOMENT_TEXT], wall[MOMENT_TEXT];
+    struct table facts = table_start (ctl->arena, NULL, 2);
+    table_add_fact (&facts, "decisions", report->clock_stopped ? "stopped" : "go on");
+    table_add_fact (&facts, "registry's time", moment_print (report->kept_time, kept));
+    table_add_fact (&facts, "machine's clock", moment_print (report->wall_time, wall));
+    table_add_fact (&facts, "epoch", ask_hex (ctl, &reply->epoch));
+    table_print (&facts, stdout);
 }
 
 static int run_confirm (struct ctl *ctl, const struct options *options)
@@ -28,10 +23,8 @@ static int run_confirm (struct ctl *ctl, const struct options *options)
     Consentd__ClockConfirmRequest body;
     consentd__clock_confirm_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CLOCK_CONFIRM, clock_confirm, &body);
-    Consentd__Reply *reply;
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
-    return error ? error : print_clock (ctl, reply);
+    return ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, print_clock);
 }
 
 /* Prints what a reset would do: the two times as they are now. */
@@ -39,11 +32,8 @@ static int print_reset (struct ctl *ctl, const struct options *options)
 {
     if (options_has (options, "yes"))
         return 0;
-    Consentd__StatusRequest body;
-    consentd__status_request__init (&body);
-    Consentd__Request request = ASK_REQUEST (STATUS, status, &body);
     Consentd__Reply *reply;
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
+    int error = ask_status (ctl, &reply);
     if (error)
         return error;
     char kept[MOMENT_TEXT], wall[MOMENT_TEXT];
@@ -68,10 +58,8 @@ static int run_reset (struct ctl *ctl, const struct options *options)
     Consentd__ClockResetRequest body;
     consentd__clock_reset_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CLOCK_RESET, clock_reset, &body);
-    Consentd__Reply *reply;
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
-    return error ? error : print_clock (ctl, reply);
+    return ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, print_clock);
 }
 
 static const struct option reset_options[] = {AGREE_OPTION, {NULL, NULL, NULL, 0}};

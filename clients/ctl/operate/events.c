@@ -6,8 +6,9 @@
 #include "moments.h"
 #include "table.h"
 
-static void print_lag (struct ctl *ctl, const Consentd__EventsLagReply *lag)
+static void print_lag (struct ctl *ctl, const Consentd__Reply *reply)
 {
+    const Consentd__EventsLagReply *lag = reply->events_lag;
     static const char *const headings[] = {"PARTY",    ">NEWEST",      ">ACKNOWLEDGED",
                                            ">WAITING", "OLDEST SINCE", "LISTENING"};
     struct table table = table_start (ctl->arena, headings, 6);
@@ -29,16 +30,7 @@ static int run_lag (struct ctl *ctl, const struct options *options)
     Consentd__EventsLagRequest body;
     consentd__events_lag_request__init (&body);
     Consentd__Request request = ASK_REQUEST (EVENTS_LAG, events_lag, &body);
-    Consentd__Reply *reply;
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, &reply);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        print_lag (ctl, reply->events_lag);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    return ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, print_lag);
 }
 
 static int run_skip (struct ctl *ctl, const struct options *options)
@@ -46,7 +38,6 @@ static int run_skip (struct ctl *ctl, const struct options *options)
     Consentd__EventsSkipRequest body;
     consentd__events_skip_request__init (&body);
     Consentd__Request request = ASK_REQUEST (EVENTS_SKIP, events_skip, &body);
-    Consentd__Reply *reply;
     char *end = NULL;
     const char *number = options->arguments[1];
     body.party = arena_strdup (ctl->arena, options->arguments[0]);
@@ -55,16 +46,7 @@ static int run_skip (struct ctl *ctl, const struct options *options)
     if (*number < '0' || *number > '9' || *end != 0)
         return ctl_fail (EX_USAGE, "the number of an event is a number: see consentctl events lag");
     int error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
-    if (!error)
-        error = ask (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, &reply);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        print_lag (ctl, reply->events_lag);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    return error ? error : ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, print_lag);
 }
 
 static const struct option skip_options[] = {

@@ -91,19 +91,9 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
 static int run_status (struct ctl *ctl, const struct options *options)
 {
     (void)options;
-    Consentd__StatusRequest body;
-    consentd__status_request__init (&body);
-    Consentd__Request request = ASK_REQUEST (STATUS, status, &body);
     Consentd__Reply *reply;
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_STATUS_REPORT, &reply);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        print_status (ctl, reply);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    int error = ask_status (ctl, &reply);
+    return error ? error : ask_tell (ctl, reply, print_status);
 }
 
 const struct command status_commands[] = {

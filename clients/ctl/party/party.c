@@ -22,13 +22,14 @@ static const struct option add_options[] = {
     {NULL, NULL, NULL, 0},
 };
 
-static void print_parties (struct ctl *ctl, Consentd__Party *const *parties, size_t count)
+static void print_parties (struct ctl *ctl, const Consentd__Reply *reply)
 {
+    const Consentd__PartyListReply *list = reply->party_list;
     static const char *const headings[] = {"ID",        "KIND",   "ROLE", "SECRECY",
                                            "AGREEMENT", "ACTIVE", "KEYS", "CONTACT"};
     struct table table = table_start (ctl->arena, headings, 8);
-    for (size_t i = 0; i < count; i++) {
-        const Consentd__Party *one = parties[i];
+    for (size_t i = 0; i < list->n_parties; i++) {
+        const Consentd__Party *one = list->parties[i];
         char until[11] = "";
         const char *agreement = one->agreement_from;
         if (*agreement && day_before (one->agreement_until, until))
@@ -70,7 +71,7 @@ static int send_party (struct ctl *ctl, Consentd__Party *party, const char *file
     if (ctl->json) {
         ask_print_json (reply);
     } else {
-        print_parties (ctl, reply->party_list->parties, reply->party_list->n_parties);
+        print_parties (ctl, reply);
         printf ("\nThe secret key is in %s, for %s alone: hand it over safely and keep no copy.\n", file,
                 party->id);
     }
@@ -121,14 +122,14 @@ static int run_list (struct ctl *ctl, const struct options *options)
     (void)options;
     Consentd__Reply *all;
     int error = party_ask_all (ctl, &all);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (all);
-    else
-        print_parties (ctl, all->party_list->parties, all->party_list->n_parties);
-    consentd__reply__free_unpacked (all, NULL);
-    return 0;
+    return error ? error : ask_tell (ctl, all, print_parties);
+}
+
+static void print_removed (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    for (size_t i = 0; i < reply->party_list->n_parties; i++)
+        printf ("%s is removed: its keys are refused from its next message on.\n",
+                table_clean (ctl->arena, reply->party_list->parties[i]->id));
 }
 
 static int run_remove (struct ctl *ctl, const struct options *options)
@@ -138,17 +139,8 @@ static int run_remove (struct ctl *ctl, const struct options *options)
     Consentd__PartyRemoveRequest body;
     consentd__party_remove_request__init (&body);
     Consentd__Request request = ASK_REQUEST (PARTY_REMOVE, party_remove, &body);
-    Consentd__Reply *reply;
     body.id = id;
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_PARTY_LIST, &reply);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        printf ("%s is removed: its keys are refused from its next message on.\n", id);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    return ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_PARTY_LIST, print_removed);
 }
 
 const struct command party_commands[] = {

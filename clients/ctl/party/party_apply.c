@@ -202,7 +202,7 @@ static int apply (struct applying *self, const struct options *options)
     if (error)
         return error;
     if (!json)
-        party_print_changes (self->ctl, trial->party_apply);
+        party_print_changes (self->ctl, trial);
     else if (options_has (options, "trial"))
         ask_print_json (trial);
     if (!json && self->left_alone > 0)

@@ -152,8 +152,9 @@ int party_ask_apply (struct ctl *ctl, const struct party_plan *plan, bool trial,
     return ask (ctl, &request, CONSENTD__REPLY__BODY_PARTY_APPLY, reply_p);
 }
 
-void party_print_changes (struct ctl *ctl, const Consentd__PartyApplyReply *changes)
+void party_print_changes (struct ctl *ctl, const Consentd__Reply *reply)
 {
+    const Consentd__PartyApplyReply *changes = reply->party_apply;
     for (size_t i = 0; i < changes->n_changes; i++) {
         const Consentd__PartyChange *one = changes->changes[i];
         printf ("%s: %s%s%s\n", table_clean (ctl->arena, one->id), table_clean (ctl->arena, one->change),

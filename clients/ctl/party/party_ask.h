@@ -24,4 +24,4 @@ struct party_plan {
 int party_ask_apply (struct ctl *ctl, const struct party_plan *plan, bool trial, Consentd__Reply **reply_p);
 
 /* Prints a line for each change: "cak: changed: role partner -> loket". */
-void party_print_changes (struct ctl *ctl, const Consentd__PartyApplyReply *changes);
+void party_print_changes (struct ctl *ctl, const Consentd__Reply *reply);

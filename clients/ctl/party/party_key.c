@@ -46,15 +46,6 @@ static int apply (struct ctl *ctl, const struct changing *self, Consentd__Reply 
     return party_ask_apply (ctl, &plan, false, reply_p);
 }
 
-static void print_changes (struct ctl *ctl, Consentd__Reply *reply)
-{
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        party_print_changes (ctl, reply->party_apply);
-    consentd__reply__free_unpacked (reply, NULL);
-}
-
 /* Takes the key that the party made itself, or makes one. */
 static int take_key (struct ctl *ctl, const struct options *options, struct changing *self, struct party_key *key)
 {
@@ -99,7 +90,7 @@ static int run_add (struct ctl *ctl, const struct options *options)
             error = party_key_refused (error, changing.party.id, file);
     }
     if (!error)
-        print_changes (ctl, reply);
+        ask_tell (ctl, reply, party_print_changes);
     if (!error && !ctl->json && file)
         printf ("\nThe secret key is in %s, for %s alone: hand it over safely and keep no copy.\n", file,
                 changing.party.id);
@@ -107,13 +98,9 @@ static int run_add (struct ctl *ctl, const struct options *options)
     return error;
 }
 
-static int run_list (struct ctl *ctl, const struct options *options)
+static void print_keys (struct ctl *ctl, const Consentd__Reply *reply)
 {
     static const char *const headings[] = {"KEY", "SINCE", "LAST DAY", "PUBLIC KEY"};
-    Consentd__Reply *reply;
-    int error = party_ask_one (ctl, options->arguments[0], &reply);
-    if (error)
-        return error;
     const Consentd__Party *party = reply->party_list->parties[0];
     struct table table = table_start (ctl->arena, headings, 4);
     for (size_t i = 0; i < party->n_keys; i++) {
@@ -122,12 +109,14 @@ static int run_list (struct ctl *ctl, const struct options *options)
         day_before (key->until, last);
         table_add (&table, (const char *[]){key->name, key->since, *last ? last : "open", key->public_key});
     }
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        table_print (&table, stdout);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    table_print (&table, stdout);
+}
+
+static int run_list (struct ctl *ctl, const struct options *options)
+{
+    Consentd__Reply *reply;
+    int error = party_ask_one (ctl, options->arguments[0], &reply);
+    return error ? error : ask_tell (ctl, reply, print_keys);
 }
 
 static int run_remove (struct ctl *ctl, const struct options *options)
@@ -152,7 +141,7 @@ static int run_remove (struct ctl *ctl, const struct options *options)
     if (!error)
         error = apply (ctl, &changing, &reply);
     if (!error)
-        print_changes (ctl, reply);
+        ask_tell (ctl, reply, party_print_changes);
     consentd__reply__free_unpacked (changing.reply, NULL);
     return error;
 }

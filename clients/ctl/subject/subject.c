@@ -26,8 +26,9 @@ static const struct option show_options[] = {
     {NULL, NULL, NULL, 0},
 };
 
-static void print_subject (struct ctl *ctl, const Consentd__SubjectShowReply *subject)
+static void print_subject (struct ctl *ctl, const Consentd__Reply *reply)
 {
+    const Consentd__SubjectShowReply *subject = reply->subject_show;
     if (!subject->known) {
         puts ("The registry does not know this subject.");
         return;
@@ -49,16 +50,7 @@ static void print_subject (struct ctl *ctl, const Consentd__SubjectShowReply *su
 
 static int ask_subject (struct ctl *ctl, Consentd__Request *request)
 {
-    Consentd__Reply *reply;
-    int error = ask (ctl, request, CONSENTD__REPLY__BODY_SUBJECT_SHOW, &reply);
-    if (error)
-        return error;
-    if (ctl->json)
-        ask_print_json (reply);
-    else
-        print_subject (ctl, reply->subject_show);
-    consentd__reply__free_unpacked (reply, NULL);
-    return 0;
+    return ask_and_tell (ctl, request, CONSENTD__REPLY__BODY_SUBJECT_SHOW, print_subject);
 }
 
 static int run_add (struct ctl *ctl, const struct options *options)
