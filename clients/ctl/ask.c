@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
-#include "check/explain.h"
+#include "check/code_words.h"
 #include "document.h"
 #include "lost.h"
 #include "moments.h"
@@ -65,9 +65,9 @@ static void print_refusals (struct ctl *ctl, const Consentd__Reply *reply)
 {
     for (size_t i = 0; i < reply->n_refusals; i++) {
         const Consentd__Refusal *one = reply->refusals[i];
-        const struct explanation *words = explain_code (one->code);
+        const struct code_words *words = code_words_of (one->code);
         fprintf (stderr, "  %-22s %-4s %s\n", consent_name (&consentd__code__descriptor, one->code),
-                 table_clean (ctl->arena, one->rule), explain_in_both (ctl->arena, words, 30));
+                 table_clean (ctl->arena, one->rule), code_words_in_both (ctl->arena, words, 30));
         for (size_t j = 0; j < one->n_details; j++)
             fprintf (stderr, "  %-22s %-4s   %s\n", "", "", table_clean (ctl->arena, one->details[j]));
     }
@@ -78,7 +78,7 @@ static int fail_status (struct ctl *ctl, const Consentd__Request *request, const
     if (ctl->json)
         ask_print_json (reply);
     const char *status = consent_name (&consentd__status__descriptor, (int)reply->status);
-    const char *message = *reply->message ? reply->message : explain_status (reply->status);
+    const char *message = *reply->message ? reply->message : status_words (reply->status);
     if (*reply->field)
         ctl_fail (0, "%s: %s: %s", status, reply->field, message);
     else

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-static void print (struct ctl *ctl, const Consentd__Reply *all, const struct listing *listing)
+static void print_table (struct ctl *ctl, const Consentd__Reply *all, const struct listing *listing)
 {
     struct pages_list list = pages_list_of (all);
     if (*list.count == 0) {
@@ -26,7 +26,7 @@ int listing_run (struct ctl *ctl, Consentd__Request *request, const struct listi
     if (ctl->json)
         ask_print_json (all);
     else
-        print (ctl, all, listing);
+        print_table (ctl, all, listing);
     consentd__reply__free_unpacked (all, NULL);
     return 0;
 }

@@ -88,7 +88,7 @@ static void swap_bytes (ProtobufCBinaryData *a, ProtobufCBinaryData *b)
 }
 
 /* Appends the items of the page to those of `all`. The end of the list is then that of the page. */
-static void append (Consentd__Reply *all, Consentd__Reply *page)
+static void append_page (Consentd__Reply *all, Consentd__Reply *page)
 {
     struct pages_list to = pages_list_of (all), from = pages_list_of (page);
     void **items = realloc (*to.items, (*to.count + *from.count + 1) * sizeof *items);
@@ -116,7 +116,7 @@ static int add_page (Consentd__Reply *all, Consentd__Reply *page, const struct p
 {
     bool same = !paging->is_same || paging->is_same (all, page);
     if (same)
-        append (all, page);
+        append_page (all, page);
     consentd__reply__free_unpacked (page, NULL);
     return same ? 0 : PAGES_CHANGED;
 }

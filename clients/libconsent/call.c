@@ -17,7 +17,7 @@
                      │ ── told to come back later ──────────> waits until then ── send ──> sent
                      └ ── no answer in the last attempt ─────> done */
 
-static void finish (struct pending *self, int status, Consentd__Reply *reply)
+static void finish_call (struct pending *self, int status, Consentd__Reply *reply)
 {
     self->done = true;
     self->status = status;
@@ -37,7 +37,7 @@ static void transmit (consent_t *self, struct pending *pending)
     pending->sent = true;
     pending->due = attempt_now () + self->timeout;
     if (result)
-        finish (pending, result, NULL);
+        finish_call (pending, result, NULL);
 }
 
 int call_start (consent_t *self, const Consentd__Request *request, uint64_t ticket)
@@ -86,7 +86,7 @@ static void put_off (const consent_t *self, struct pending *pending, Consentd__R
 {
     int64_t due = attempt_now () + reply->retry_after_ms;
     if (due > pending->begun + self->patience) {
-        finish (pending, CONSENT_OK, reply);
+        finish_call (pending, CONSENT_OK, reply);
         return;
     }
     pending->attempts--;
@@ -106,9 +106,9 @@ static void take (consent_t *self, struct pending *pending, Consentd__Reply *rep
         consentd__reply__free_unpacked (reply, NULL);
     } else if (is_stale (self, reply)) {
         consentd__reply__free_unpacked (reply, NULL);
-        finish (pending, CONSENT_BAD_REPLY, NULL);
+        finish_call (pending, CONSENT_BAD_REPLY, NULL);
     } else {
-        finish (pending, CONSENT_OK, reply);
+        finish_call (pending, CONSENT_OK, reply);
     }
 }
 
@@ -149,7 +149,7 @@ static void fail_all (consent_t *self, int status)
     link_close (&self->calls);
     for (size_t i = 0; i < self->pending_count; i++)
         if (!self->pending[i].done)
-            finish (&self->pending[i], status, NULL);
+            finish_call (&self->pending[i], status, NULL);
 }
 
 /* A request has waited in vain. Its socket is dropped, and with it everything that has no answer yet, so all of
@@ -169,7 +169,7 @@ static void start_over (consent_t *self, int64_t now)
         if (pending->done || !pending->sent)
             continue;
         if (pending->due <= now && pending->attempts >= self->attempts) {
-            finish (pending, self->unreadable ? CONSENT_BAD_REPLY : CONSENT_TIMEOUT, NULL);
+            finish_call (pending, self->unreadable ? CONSENT_BAD_REPLY : CONSENT_TIMEOUT, NULL);
             continue;
         }
         if (pending->due > now)

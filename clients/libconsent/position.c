@@ -14,7 +14,7 @@
 enum { TEXT_SIZE = 128 };
 
 /* The text of the file. A reader must find exactly this, so that a damaged file never counts as a position. */
-static size_t print (const struct position *self, char text[TEXT_SIZE])
+static size_t print_position (const struct position *self, char text[TEXT_SIZE])
 {
     char epoch[CONSENT_ID_SIZE];
     consent_hex (self->epoch, sizeof self->epoch, epoch);
@@ -22,13 +22,14 @@ static size_t print (const struct position *self, char text[TEXT_SIZE])
                              self->number);
 }
 
-static int parse (struct position *self, const char *text, size_t size)
+static int parse_position (struct position *self, const char *text, size_t size)
 {
     char epoch[CONSENT_ID_SIZE];
     struct position found = {0};
     char again[TEXT_SIZE];
     if (sscanf (text, "consent-position 1\nepoch %32s\nnumber %20" SCNu64, epoch, &found.number) == 2 &&
-        consent_unhex (epoch, found.epoch) && print (&found, again) == size && !memcmp (text, again, size)) {
+        consent_unhex (epoch, found.epoch) && print_position (&found, again) == size &&
+        !memcmp (text, again, size)) {
         *self = found;
         return 0;
     }
@@ -51,11 +52,11 @@ int position_read (struct position *self, const char *path)
     if (result)
         return result;
     text[size] = 0;
-    return parse (self, text, (size_t)size);
+    return parse_position (self, text, (size_t)size);
 }
 
 int position_write (const struct position *self, const char *path)
 {
     char text[TEXT_SIZE];
-    return file_replace (path, text, print (self, text));
+    return file_replace (path, text, print_position (self, text));
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "call.h"
-#include "check/explain.h"
+#include "check/code_words.h"
 #include "form.h"
 #include "input.h"
 #include "recording_key.h"
@@ -55,7 +55,7 @@ static void print_refusals (const Consentd__Reply *reply, const char *word)
         const Consentd__Refusal *refusal = reply->refusals[i];
         escape_line (stderr, "sociale-team: %s: %s (%s): %s", word,
                      consent_name (&consentd__code__descriptor, (int)refusal->code), refusal->rule,
-                     explain_code (refusal->code)->english);
+                     code_words_of (refusal->code)->english);
         for (size_t j = 0; j < refusal->n_details; j++)
             escape_line (stderr, "sociale-team:   %s", refusal->details[j]);
     }
@@ -88,7 +88,7 @@ static int print_reply (const Consentd__Reply *reply)
     case CONSENTD__STATUS__NOT_FOUND:
         return complain (EX_DATAERR, reply->field, reply->message);
     default:
-        return complain (EX_UNAVAILABLE, "", explain_status (reply->status));
+        return complain (EX_UNAVAILABLE, "", status_words (reply->status));
     }
 }
 

@@ -37,7 +37,7 @@ int handler_print (const char *line)
 }
 
 /* Starts the program with our pipe as its stdin, and with the signals as in a shell. 0 or an errno. */
-static int start (char *const *arguments, int input, pid_t *child)
+static int start_program (char *const *arguments, int input, pid_t *child)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -65,7 +65,7 @@ static bool run_once (char *const *arguments, const char *line, char *problem, s
         return false;
     }
     pid_t child;
-    int result = start (arguments, ends[0], &child);
+    int result = start_program (arguments, ends[0], &child);
     close (ends[0]);
     if (!result)
         file_write_all (ends[1], line, strlen (line));

@@ -6,7 +6,7 @@
 #include "ctl.h"
 #include "obligation/duty.h"
 #include "envelope.pb-c.h"
-#include "check/explain.h"
+#include "check/code_words.h"
 #include "document.h"
 #include "moments.h"
 #include "operate/setup_files.h"
@@ -214,9 +214,9 @@ static void test_every_code_of_the_protocol_is_explained (void **state)
     for (unsigned i = 0; i < consentd__code__descriptor.n_values; i++) {
         Consentd__Code one = (Consentd__Code)consentd__code__descriptor.values[i].value;
         if (one != CONSENTD__CODE__CODE_UNSPECIFIED)
-            assert_int_equal (explain_code (one)->code, one);
+            assert_int_equal (code_words_of (one)->code, one);
     }
-    assert_non_null (explain_code ((Consentd__Code)9999)->english);
+    assert_non_null (code_words_of ((Consentd__Code)9999)->english);
 }
 
 /* A directory of this test, and the two files in it. */
@@ -247,9 +247,9 @@ static void test_a_code_is_explained_in_both_languages_within_the_width_of_a_ter
     enum { INDENT = 30, WIDTH = 116 };
     struct arena *arena = arena_new (1 << 20);
     for (unsigned i = 0; i < consentd__code__descriptor.n_values; i++) {
-        const struct explanation *words =
-            explain_code ((Consentd__Code)consentd__code__descriptor.values[i].value);
-        const char *text = explain_in_both (arena, words, INDENT), *second = strchr (text, '\n');
+        const struct code_words *words =
+            code_words_of ((Consentd__Code)consentd__code__descriptor.values[i].value);
+        const char *text = code_words_in_both (arena, words, INDENT), *second = strchr (text, '\n');
         size_t first = second ? (size_t)(second - text) : strlen (text);
         assert_true (INDENT + first <= WIDTH);
         assert_true (!second || (strlen (second + 1) <= WIDTH && strspn (second + 1, " ") == INDENT));

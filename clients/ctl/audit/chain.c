@@ -44,7 +44,7 @@ static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
     self->hash_unknown = false;
 }
 
-static void start (struct chain *self, const Consentd__AuditListReply *page)
+static void set_target (struct chain *self, const Consentd__AuditListReply *page)
 {
     self->started = true;
     self->target = page->newest;
@@ -55,7 +55,7 @@ static void start (struct chain *self, const Consentd__AuditListReply *page)
 void chain_follow (struct chain *self, const Consentd__AuditListReply *page)
 {
     if (!self->started)
-        start (self, page);
+        set_target (self, page);
     for (size_t i = 0; i < page->n_entries && !chain_is_done (self); i++)
         follow_entry (self, page->entries[i]);
     if (page->n_entries == 0)

@@ -6,7 +6,7 @@
 #include "claim.h"
 #include "ctl.h"
 #include "obligation/duty.h"
-#include "explain.h"
+#include "code_words.h"
 #include "free_text.h"
 #include "moments.h"
 #include "consent/scope.h"
@@ -121,7 +121,7 @@ static void print_legend (struct ctl *ctl, const Consentd__CheckReply *check)
         if (!seen[code])
             continue;
         printf ("%s%-*s  %s\n", first ? "\n" : "", (int)width, consent_name (&consentd__code__descriptor, code),
-                explain_in_both (ctl->arena, explain_code ((Consentd__Code)code), width + 2));
+                code_words_in_both (ctl->arena, code_words_of ((Consentd__Code)code), width + 2));
         first = false;
     }
 }

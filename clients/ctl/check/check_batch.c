@@ -6,7 +6,7 @@
 #include "ask.h"
 #include "ctl.h"
 #include "input.h"
-#include "explain.h"
+#include "code_words.h"
 #include "table.h"
 
 enum { FILE_LIMIT = 1 << 20, CHECKS = 256 };
@@ -192,7 +192,7 @@ static const char *describe_items (struct ctl *ctl, const Consentd__CheckReply *
 static const char *explain_failure (struct ctl *ctl, const Consentd__BatchAnswer *answer)
 {
     Consentd__Status status = (Consentd__Status)answer->status;
-    const char *message = *answer->message ? answer->message : explain_status (status);
+    const char *message = *answer->message ? answer->message : status_words (status);
     return *answer->field ? arena_printf (ctl->arena, "%s: %s", answer->field, message) : message;
 }
 

@@ -17,7 +17,8 @@ static const Consentd__DecisionShowReply *keep (struct arena *arena, Consentd__R
     return arena_unpack (arena, &consentd__decision_show_reply__descriptor, packed, size);
 }
 
-static void append (struct past_decision *self, struct arena *arena, const Consentd__DecisionShowReply *page)
+static void append_statements (struct past_decision *self, struct arena *arena,
+                               const Consentd__DecisionShowReply *page)
 {
     size_t count = self->statement_count + page->n_statements;
     Consentd__Consent **all = arena_array (arena, count + 1, sizeof *all);
@@ -70,7 +71,7 @@ int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, 
         error = fetch (&pages, arena, &page);
         if (error)
             return error;
-        append (self, arena, page);
+        append_statements (self, arena, page);
     }
     return 0;
 }

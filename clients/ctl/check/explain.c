@@ -1,119 +1,155 @@
-#include "explain.h"
-
-#include <stdbool.h>
+/* consentctl explain: explains a decision of the log to officers: every rule that was tried, in order, with what
+   it saw and what it concluded. The rules themselves tell this while they decide again on the facts of that time.
+   A caller that may not explain is shown what it was answered (C9). */
+#include <stdlib.h>
 #include <string.h>
-#include "arena.h"
+#include "ctl.h"
+#include "explanation.h"
+#include "policy/pack.h"
+#include "policy/policy_read.h"
 
-#define CODE(name) CONSENTD__CODE__##name
-
-/* The one table of the texts of reasons: what each code means, the rule that gives it, and the article of that
-   rule. Sources as in the rules: KB, HR, BO, IR (2015), LAW (today's), AVG. */
-static const struct explanation explanations[] = {
-    {CODE (AGREEMENT_MISSING), "C3", "KB 4.2, IR", "no agreement in force with provider or recipient",
-     "er is geen overeenkomst van kracht met de verstrekker of de ontvanger"},
-    {CODE (NO_FLOW), "C4", "KB 8, KB 11.2", "the policy knows no disclosure between these kinds of party",
-     "tussen deze soorten partijen is geen verstrekking voorzien"},
-    {CODE (PURPOSE_NOT_IN_FLOW), "C4", "KB 8, KB 11.2", "not for this purpose between these kinds of party",
-     "voor dit doel is tussen deze soorten partijen geen verstrekking voorzien"},
-    {CODE (CATEGORY_NOT_NEEDED), "C4", "KB 8, KB 9.2", "this category is not needed for the purpose",
-     "dit gegeven is voor dit doel niet nodig"},
-    {CODE (RESTRICTED), "C5", "KB 14", "subject or category is restricted", "de gegevens zijn afgeschermd"},
-    {CODE (ORIGIN_UNKNOWN), "C6", "LAW Wmo 5.1.1, 5.2.1",
-     "a statute needs to know under which law it was obtained",
-     "de wet vraagt onder welke wet het gegeven is verkregen"},
-    {CODE (STATUTE_NOT_FOR_ORIGIN), "C6", "LAW Wmo 5.1.1(4), 5.2.1(1)",
-     "no statute covers what was obtained under this law", "geen wet dekt wat onder deze wet is verkregen"},
-    {CODE (STATUTE_NOT_FOR_SPECIAL), "C6", "KB 9, AVG 9", "no statute carries this special category",
-     "geen wet draagt dit bijzondere persoonsgegeven"},
-    {CODE (SECRECY), "C6", "HR 6", "the provider is bound by professional secrecy",
-     "de verstrekker heeft een beroepsgeheim"},
-    {CODE (NO_CONSENT), "C7", "KB 3.1, KB 11.1.a", "no consent", "er is geen toestemming"},
-    {CODE (REVOKED), "C7", "AVG 7.3", "the consent was withdrawn", "de toestemming is ingetrokken"},
-    {CODE (EXPIRED), "C7", "HR 5", "the consent has expired", "de toestemming is verlopen"},
-    {CODE (NOT_YET_VALID), "C7", "HR 5", "the consent is not valid yet", "de toestemming geldt nog niet"},
-    {CODE (USED_UP), "C7", "HR 4.2, HR 6", "the one-time consent was used",
-     "de eenmalige toestemming is gebruikt"},
-    {CODE (OTHER_CASE), "C7", "KB 3 toel.", "the consent is for another case",
-     "de toestemming is voor een andere zaak"},
-    {CODE (ORIGIN_NOT_CONSENTED), "C7", "LAW Wmo 5.1.1(4)", "the consent does not name data of this origin",
-     "de toestemming noemt gegevens van deze herkomst niet"},
-    {CODE (FORM_INSUFFICIENT), "C7", "KB 9.4, KB 11.1.a", "form, evidence or one-time use does not do for this",
-     "de vorm of het bewijs van de toestemming is hiervoor niet voldoende"},
-    {CODE (REPRESENTATION_LAPSED), "C7", "HR 7", "who signed does not (any longer) speak for the subject",
-     "wie tekende spreekt niet (meer) namens de betrokkene"},
-    {CODE (REFUSED), "C7", "HR 5", "the subject refused", "de betrokkene heeft geweigerd"},
-    {CODE (PROVIDER_NOT_CONSENTED), "C7", "KB 3 toel.", "the consent names another provider",
-     "de toestemming noemt een andere verstrekker"},
-    {CODE (RECIPIENT_NOT_CONSENTED), "C7", "KB 3 toel.", "the consent names another recipient",
-     "de toestemming noemt een andere ontvanger"},
-    {CODE (CATEGORY_NOT_CONSENTED), "C7", "KB 3 toel.", "the consent does not name this category",
-     "de toestemming noemt dit gegeven niet"},
-    {CODE (WRONG_PURPOSE), "C7", "KB 3 toel.", "the consent is for another purpose",
-     "de toestemming is voor een ander doel"},
-    {CODE (ALL_OR_NOTHING), "C11", "own rule", "another item was denied, and it was all or nothing",
-     "een ander gegeven is geweigerd, en het was alles of niets"},
-    {CODE (TRIAGE_INCOMPLETE), "C8, C15", "HR 3, HR 4.3, HR 6",
-     "the triage decision is not complete, or no manager was consulted",
-     "het triagebesluit is niet volledig, of er is geen leidinggevende geraadpleegd"},
-    {CODE (GROUND_NOT_ALLOWED), "C8", "KB 11.1.b, KB 11.1.d, BO 3",
-     "the claimed ground is not allowed here, for this category, or by who asked",
-     "de ingeroepen grond is hier, voor dit gegeven of door wie vroeg niet toegestaan"},
-    {CODE (BLANKET_CONSENT), "G2", "KB 3 toel., HR 5", "not specific: name parties, categories and one purpose",
-     "een algemene machtiging: noem partijen, gegevens en één doel"},
-    {CODE (NOT_NEEDED), "G3", "KB 2.2, KB 8", "the policy has no use for this; leave it out",
-     "dit is niet noodzakelijk; laat het weg"},
-    {CODE (NOT_INFORMED), "G4", "KB 5.1, HR 4", "the subject was not given a known notice beforehand",
-     "de betrokkene is vooraf niet met een bekende tekst geïnformeerd"},
-    {CODE (TOO_LONG), "G6", "HR 5", "no end, or later than the policy's longest validity",
-     "er is geen einddatum, of die ligt te ver weg"},
-    {CODE (MUST_BE_ONE_TIME), "G7", "HR 4.2, HR 6", "only as a one-time consent",
-     "dit kan alleen met een eenmalige toestemming"},
-    {CODE (ONE_TIME_TOO_WIDE), "G7", "HR 4.2", "one-time: name one provider and one recipient",
-     "eenmalig: noem één verstrekker en één ontvanger"},
-    {CODE (REPRESENTATION_MISSING), "G8", "HR 7", "not signed, or not withdrawn, by those who must",
-     "niet ondertekend, of niet ingetrokken, door wie dat moet doen"},
-    {CODE (CONSENT_NOT_THE_GROUND), "G9", "HR 5, LAW Wmo 5.2.1",
-     "a statute carries this: consent would change nothing", "een wet draagt dit al: toestemming verandert niets"},
+static const struct option explain_options[] = {
+    {"policy", "DIR", "the policy pack that decided (else the one in force, for an operator)", 0},
+    {"language", "nl|en", "in Dutch or English; English unless given", 0},
+    {NULL, NULL, NULL, 0},
 };
 
-static const struct explanation unknown = {CODE (CODE_UNSPECIFIED), "", "",
-                                           "a code that this program does not know",
-                                           "een code die dit programma niet kent"};
+/* --- The pack ------------------------------------------------------------------------------------------ */
 
-const struct explanation *explain_code (Consentd__Code code)
+static bool is_operator (struct ctl *ctl, int *error)
 {
-    for (size_t i = 0; i < sizeof explanations / sizeof *explanations; i++)
-        if (explanations[i].code == code)
-            return &explanations[i];
-    return &unknown;
+    Consentd__Whoami body;
+    consentd__whoami__init (&body);
+    Consentd__Request request = ASK_REQUEST (WHOAMI, whoami, &body);
+    Consentd__Reply *reply;
+    *error = ask (ctl, &request, CONSENTD__REPLY__BODY_WHOAMI, &reply);
+    if (*error)
+        return false;
+    bool found = false;
+    for (size_t i = 0; i < reply->whoami->n_permissions; i++)
+        found = found || strcmp (reply->whoami->permissions[i], "admin") == 0;
+    consentd__reply__free_unpacked (reply, NULL);
+    return found;
 }
 
-const char *explain_in_both (struct arena *arena, const struct explanation *words, size_t indent)
+/* Where the pack in force is, for an operator, who is on the same machine. Else NULL. */
+static const char *directory_in_force (struct ctl *ctl, int *error)
 {
-    enum { WIDTH = 116 };
-    bool fits = indent + strlen (words->english) + strlen (words->dutch) + 3 <= WIDTH;
-    return fits ? arena_printf (arena, "%s (%s)", words->english, words->dutch)
-                : arena_printf (arena, "%s\n%*s(%s)", words->english, (int)indent, "", words->dutch);
+    if (!is_operator (ctl, error))
+        return NULL;
+    Consentd__Reply *reply;
+    *error = ask_status (ctl, &reply);
+    if (*error)
+        return NULL;
+    const char *directory = arena_strdup (ctl->arena, reply->status_report->policy_directory);
+    consentd__reply__free_unpacked (reply, NULL);
+    return directory;
 }
 
-const char *explain_status (Consentd__Status status)
+static bool is_that_pack (const struct policy *policy, const Consentd__DecisionShowReply *shown)
 {
-    switch (status) {
-    case CONSENTD__STATUS__REJECTED:
-        return "the rules do not admit this; nothing was recorded";
-    case CONSENTD__STATUS__FORBIDDEN:
-        return "the role of this key does not allow this here";
-    case CONSENTD__STATUS__INVALID:
-        return "malformed";
-    case CONSENTD__STATUS__NOT_FOUND:
-        return "there is no such consent or party";
-    case CONSENTD__STATUS__CONFLICT:
-        return "this request was used before for something else";
-    case CONSENTD__STATUS__RETRY:
-        return "the registry has not come that far yet";
-    case CONSENTD__STATUS__UNAVAILABLE:
-        return "the registry cannot decide or record now; nothing was done";
-    default:
-        return "an answer that this program does not know";
+    return shown->policy_hash.len == sizeof policy->hash &&
+           memcmp (shown->policy_hash.data, policy->hash, sizeof policy->hash) == 0;
+}
+
+/* Fills self->policy, or self->why_not. 0 or an exit code. */
+static int find_pack (struct explanation *self, const char *directory)
+{
+    static const char *const no_facts[LANGUAGES] = {
+        "This key may not explain: it is shown what was answered.",
+        "Deze sleutel mag niet uitleggen: te zien is wat is geantwoord."};
+    static const char *const no_pack[LANGUAGES] = {
+        "The steps need the policy pack that decided: --policy DIR.",
+        "Voor de stappen is het beleidspakket nodig waarmee is besloten: --policy DIR."};
+    static const char *const other_pack[LANGUAGES] = {
+        "The steps need the policy pack that decided, and this is another: --policy DIR.",
+        "Voor de stappen is het beleidspakket nodig waarmee is besloten, en dit is een ander: --policy DIR."};
+    int error = 0;
+    self->why_not = no_facts[self->language];
+    if (!self->past.has_facts)
+        return 0;
+    if (!directory)
+        directory = directory_in_force (self->ctl, &error);
+    self->why_not = no_pack[self->language];
+    if (error || !directory)
+        return error;
+    error = pack_read (directory, &self->policy);
+    if (error)
+        return error;
+    self->why_not = NULL;
+    if (is_that_pack (self->policy, self->past.shown))
+        return 0;
+    policy_destroy (&self->policy);
+    self->why_not = other_pack[self->language];
+    return 0;
+}
+
+/* --- The command --------------------------------------------------------------------------------------- */
+
+static void keep_step (void *reader, const struct trace_step *step)
+{
+    struct explanation_steps *self = reader;
+    if (self->count == self->room) {
+        size_t room = self->room > 0 ? 2 * self->room : 256;
+        struct trace_step *all = arena_array (self->arena, room, sizeof *all);
+        if (self->count > 0)
+            memcpy (all, self->all, self->count * sizeof *all);
+        self->all = all;
+        self->room = room;
     }
+    self->all[self->count++] = *step;
 }
+
+/* Decides again. If an item does not come out as it was recorded, that is said. */
+static int decide_again (struct explanation *self)
+{
+    const char *unknown = past_decision_under (&self->past, self->policy, self->ctl->arena, &self->again);
+    if (unknown)
+        return ctl_fail (EX_SOFTWARE, "the log does not hold what the decision was made on: %s", unknown);
+    self->steps.arena = self->ctl->arena;
+    struct trace trace = {.tell = keep_step, .reader = &self->steps};
+    decide_told (&self->again.facts, &self->again.check, &trace, &self->decision);
+    for (size_t i = 0; i < self->decision.item_count; i++) {
+        const char *then = past_decision_item (&self->past, i, self->ctl->arena);
+        const char *now = inquiry_again_item (&self->again, &self->decision, i, self->ctl->arena);
+        if (strcmp (then, now) != 0)
+            return ctl_fail (EX_SOFTWARE, "recorded as \"%s\", the rules come to \"%s\": this cannot be explained",
+                             then, now);
+    }
+    return 0;
+}
+
+static int run_explain (struct ctl *ctl, const struct options *options)
+{
+    char *end;
+    const char *text = options->arguments[0];
+    uint64_t number = strtoull (text, &end, 10);
+    if (number == 0 || *end != '\0' || *text == '-')
+        return ctl_fail (EX_USAGE, "DECISION is the number of a decision: an answer to a check has it");
+    const char *language = options_text (options, "language");
+    if (language && strcmp (language, "nl") != 0 && strcmp (language, "en") != 0)
+        return ctl_fail (EX_USAGE, "--language is nl or en");
+    struct explanation *self = arena_alloc (ctl->arena, sizeof *self);
+    self->ctl = ctl;
+    self->language = language && strcmp (language, "nl") == 0 ? DUTCH : ENGLISH;
+    int error = past_decision_fetch (ctl, ctl->arena, number, &self->past);
+    if (!error)
+        error = find_pack (self, options_text (options, "policy"));
+    if (!error && self->policy)
+        error = decide_again (self);
+    if (!error && ctl->json)
+        explanation_print_json (self);
+    else if (!error)
+        explanation_print (self);
+    policy_destroy (&self->policy);
+    return error;
+}
+
+const struct command explain_commands[] = {
+    {"explain", "DECISION", "why was this decided? Every rule that was tried, in order",
+     "A decision's number stands in the answer to a check, and in the log. A key that may explain sees every rule "
+     "with\n"
+     "what it saw and concluded; any other is shown its own decisions, as they were answered.",
+     explain_options, run_explain},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

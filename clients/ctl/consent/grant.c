@@ -7,7 +7,7 @@
 #include "moments.h"
 #include "recorded.h"
 #include "scope.h"
-#include "waiting.h"
+#include "request_list.h"
 
 /* clang-format off */
 #define SIGNER_OPTION                                                                                           \
@@ -99,7 +99,7 @@ static int find_request (struct ctl *ctl, const struct options *options, char *b
     if (!id)
         return 0;
     int error = ask_unhex (ctl, id, answers);
-    return error ? error : waiting_find (ctl, bsn, answers, reply_p, asked_p);
+    return error ? error : request_find (ctl, bsn, answers, reply_p, asked_p);
 }
 
 /* Takes what was not given from the request. A first day that is past means: from now on. */

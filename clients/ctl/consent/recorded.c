@@ -1,6 +1,6 @@
 #include "recorded.h"
 
-#include "check/explain.h"
+#include "check/code_words.h"
 #include "table.h"
 
 /* Prints what the rules admit with a warning. */
@@ -9,7 +9,7 @@ static void print_warnings (struct ctl *ctl, const Consentd__Reply *reply)
     for (size_t i = 0; i < reply->n_refusals; i++)
         ctl_fail (
             0, "note: %s (%s): %s", consent_name (&consentd__code__descriptor, (int)reply->refusals[i]->code),
-            table_clean (ctl->arena, reply->refusals[i]->rule), explain_code (reply->refusals[i]->code)->english);
+            table_clean (ctl->arena, reply->refusals[i]->rule), code_words_of (reply->refusals[i]->code)->english);
 }
 
 int ask_recorded (struct ctl *ctl, Consentd__Request *request, const char *what, const char *then)

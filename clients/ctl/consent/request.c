@@ -6,7 +6,7 @@
 #include "recorded.h"
 #include "scope.h"
 #include "shown.h"
-#include "waiting.h"
+#include "request_list.h"
 
 static const struct option make_options[] = {
     BSN_OPTION, SCOPE_OPTIONS, MOTIVATION_OPTIONS, VALIDITY_OPTIONS, {NULL, NULL, NULL, 0},
@@ -51,7 +51,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
     int error = 0;
     if (options_has (options, "subject") || options_has (options, "bsn-file"))
         error = bsn_ask (ctl, options, &bsn);
-    return error ? error : waiting_list (ctl, bsn);
+    return error ? error : request_list (ctl, bsn);
 }
 
 static int run_defer (struct ctl *ctl, const struct options *options)

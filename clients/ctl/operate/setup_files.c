@@ -56,7 +56,7 @@ struct draft {
     size_t size;
 };
 
-static void begin (struct draft *self)
+static void begin_draft (struct draft *self)
 {
     self->out = open_memstream (&self->text, &self->size);
     if (!self->out)
@@ -64,7 +64,7 @@ static void begin (struct draft *self)
 }
 
 /* Makes the file of what was written, where reading went well. */
-static int finish (struct draft *self, bool read, const char *file, const char *from)
+static int finish_draft (struct draft *self, bool read, const char *file, const char *from)
 {
     if (fclose (self->out) != 0)
         abort ();
@@ -83,14 +83,14 @@ static int copy_file (const char *from, const char *into)
     if (!in)
         return EX_NOINPUT;
     struct draft draft;
-    begin (&draft);
+    begin_draft (&draft);
     char block[16384];
     size_t got;
     while ((got = fread (block, 1, sizeof block, in)) > 0)
         fwrite (block, 1, got, draft.out);
     bool read = !ferror (in);
     fclose (in);
-    return finish (&draft, read, into, from);
+    return finish_draft (&draft, read, into, from);
 }
 
 int setup_copy_files (struct ctl *ctl, const char *from, const char *into)
@@ -207,10 +207,10 @@ int setup_fill_template (const char *template, const char *file, const struct se
     if (!in)
         return EX_NOINPUT;
     struct draft draft;
-    begin (&draft);
+    begin_draft (&draft);
     bool read = fill_lines (&filling, in, draft.out);
     fclose (in);
-    int error = finish (&draft, read, file, template);
+    int error = finish_draft (&draft, read, file, template);
     if (error)
         return error;
     for (size_t i = 0; i < count; i++)

@@ -188,7 +188,7 @@ static int tell_no_change (const struct applying *self)
     return 0;
 }
 
-static int apply (struct applying *self, const struct options *options)
+static int apply_wanted (struct applying *self, const struct options *options)
 {
     const struct party_plan plan = {
         .parties = self->changed, .count = self->changed_count, .table = &self->known->table};
@@ -234,7 +234,7 @@ static int run_apply (struct ctl *ctl, const struct options *options)
     compare_wanted (&self);
     if (is_directory)
         find_without_file (&self, prune);
-    error = apply (&self, options);
+    error = apply_wanted (&self, options);
     consentd__reply__free_unpacked (all, NULL);
     return error;
 }

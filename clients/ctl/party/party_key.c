@@ -40,7 +40,7 @@ static int look_up (struct ctl *ctl, const char *id, struct changing *self)
 }
 
 /* The change applies only if the party is still as it was shown. */
-static int apply (struct ctl *ctl, const struct changing *self, Consentd__Reply **reply_p)
+static int change_keys (struct ctl *ctl, const struct changing *self, Consentd__Reply **reply_p)
 {
     const struct party_plan plan = {.parties = &self->party, .count = 1, .table = &self->reply->party_list->table};
     return party_ask_apply (ctl, &plan, false, reply_p);
@@ -85,7 +85,7 @@ static int run_add (struct ctl *ctl, const struct options *options)
     changing.party.key_count++;
     Consentd__Reply *reply;
     if (!error) {
-        error = apply (ctl, &changing, &reply);
+        error = change_keys (ctl, &changing, &reply);
         if (error && file)
             error = party_key_refused (error, changing.party.id, file);
     }
@@ -139,7 +139,7 @@ static int run_remove (struct ctl *ctl, const struct options *options)
             ctl_fail (EX_DATAERR, "%s has no other key: add one first, or remove the party", changing.party.id);
     changing.party.key_count = kept;
     if (!error)
-        error = apply (ctl, &changing, &reply);
+        error = change_keys (ctl, &changing, &reply);
     if (!error)
         ask_tell (ctl, reply, party_print_changes);
     consentd__reply__free_unpacked (changing.reply, NULL);

@@ -15,7 +15,7 @@ static bool passes (const struct policy_case *one, const struct decision *decisi
     return all;
 }
 
-static struct policy_paragraph begin (FILE *out)
+static struct policy_paragraph begin_line (FILE *out)
 {
     fprintf (out, "%*s", INDENT, "");
     return (struct policy_paragraph){.out = out, .indent = INDENT + 2, .column = INDENT, .fresh = true};
@@ -45,7 +45,7 @@ static void print_items (const struct policy *policy, const struct policy_case *
         if (strcmp (outcome, other) == 0)
             return; /* it is on the line of an earlier item */
     }
-    struct policy_paragraph line = begin (out);
+    struct policy_paragraph line = begin_line (out);
     for (size_t i = first; i < one->check.item_count; i++) {
         outcome_text (policy, one, decision, i, other);
         if (strcmp (outcome, other) != 0)
@@ -62,7 +62,7 @@ static void print_items (const struct policy *policy, const struct policy_case *
 
 static void print_question (const struct policy *policy, const struct policy_case *one, FILE *out)
 {
-    struct policy_paragraph line = begin (out);
+    struct policy_paragraph line = begin_line (out);
     policy_paragraph_write (&line, one->check.provider->id);
     policy_paragraph_write (&line, ">");
     policy_paragraph_write (&line, one->check.recipient->id);

@@ -1,4 +1,4 @@
-#include "waiting.h"
+#include "request_list.h"
 
 #include <string.h>
 #include "moments.h"
@@ -44,7 +44,7 @@ static const struct listing requests = {
     .add_row = add_row,
 };
 
-int waiting_list (struct ctl *ctl, char *bsn)
+int request_list (struct ctl *ctl, char *bsn)
 {
     Consentd__WaitingListRequest body;
     consentd__waiting_list_request__init (&body);
@@ -54,7 +54,7 @@ int waiting_list (struct ctl *ctl, char *bsn)
     return listing_run (ctl, &request, &requests);
 }
 
-int waiting_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Consentd__Reply **reply_p,
+int request_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Consentd__Reply **reply_p,
                   const Consentd__Waiting **found_p)
 {
     Consentd__WaitingListRequest body;

@@ -1,10 +1,10 @@
 /* Explains a decision: in words for people, and as a document for programs. */
-#include "explained.h"
+#include "explanation.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include "document.h"
-#include "explain.h"
+#include "code_words.h"
 #include "moments.h"
 #include "table.h"
 
@@ -65,11 +65,11 @@ static const char *const pass_words[][LANGUAGES] = {
 
 static const char *words_of (enum rule_code one, enum language language)
 {
-    const struct explanation *words = explain_code ((Consentd__Code)one);
+    const struct code_words *words = code_words_of ((Consentd__Code)one);
     return language == DUTCH ? words->dutch : words->english;
 }
 
-static const char *statement_id (const struct explained *self, long position)
+static const char *statement_id (const struct explanation *self, long position)
 {
     char *text = arena_alloc (self->ctl->arena, 33);
     consent_hex (self->again.facts.statements[position].id, 16, text);
@@ -77,7 +77,7 @@ static const char *statement_id (const struct explained *self, long position)
 }
 
 /* Which statute, statement or flow a step is about. */
-static const char *what_of (const struct explained *self, const struct trace_step *step)
+static const char *what_of (const struct explanation *self, const struct trace_step *step)
 {
     const struct policy *policy = self->policy;
     const Consentd__CheckRequest *check = self->past.shown->check;
@@ -104,7 +104,7 @@ static const char *what_of (const struct explained *self, const struct trace_ste
 }
 
 /* The missing parts of the triage decision, which belong to its code. */
-static const char *details_of (const struct explained *self, size_t item, enum rule_code one)
+static const char *details_of (const struct explanation *self, size_t item, enum rule_code one)
 {
     const Consentd__CheckReply *reply = self->past.shown->reply;
     const char *text = "";
@@ -116,7 +116,7 @@ static const char *details_of (const struct explained *self, size_t item, enum r
     return text;
 }
 
-static const char *conclusion_of (const struct explained *self, const struct trace_step *step)
+static const char *conclusion_of (const struct explanation *self, const struct trace_step *step)
 {
     static const char *const not_asked[LANGUAGES] = {"not asked of this kind of party",
                                                      "voor deze soort partij niet nodig"};
@@ -135,7 +135,7 @@ static const char *conclusion_of (const struct explained *self, const struct tra
     return text;
 }
 
-static const char *about_of (const struct explained *self, const struct trace_step *step)
+static const char *about_of (const struct explanation *self, const struct trace_step *step)
 {
     const char *what = what_of (self, step);
     return arena_printf (self->ctl->arena, "%s%s%s", about_words[step->about][self->language], *what ? " " : "",
@@ -144,7 +144,7 @@ static const char *about_of (const struct explained *self, const struct trace_st
 
 /* --- For people ---------------------------------------------------------------------------------------- */
 
-static void print_head (const struct explained *self)
+static void print_head (const struct explanation *self)
 {
     const Consentd__DecisionShowReply *shown = self->past.shown;
     const char *verdict = consent_name (&consentd__verdict__descriptor, (int)shown->reply->verdict);
@@ -163,7 +163,7 @@ static void print_head (const struct explained *self)
 }
 
 /* Prints what the check as a whole claimed, if anything. */
-static void print_claims (const struct explained *self)
+static void print_claims (const struct explanation *self)
 {
     static const char *const secrecy[LANGUAGES] = {"who acts is bound to secrecy",
                                                    "wie handelt heeft een geheimhoudingsplicht"};
@@ -178,7 +178,7 @@ static void print_claims (const struct explained *self)
 }
 
 /* What was decided on the item. The ground, if there is one, is in the language asked. */
-static const char *came_to (const struct explained *self, size_t index)
+static const char *came_to (const struct explanation *self, size_t index)
 {
     const char *told = past_decision_item (&self->past, index, self->ctl->arena);
     if (self->language != DUTCH)
@@ -197,13 +197,13 @@ static const char *came_to (const struct explained *self, size_t index)
     return told;
 }
 
-static void print_item_head (const struct explained *self, size_t index)
+static void print_item_head (const struct explanation *self, size_t index)
 {
     const Consentd__Item *item = self->past.shown->check->items[index];
     printf ("\n%s%s%s  %s\n", item->category, *item->origin ? ":" : "", item->origin, came_to (self, index));
 }
 
-static void print_steps (const struct explained *self, size_t index)
+static void print_steps (const struct explanation *self, size_t index)
 {
     static const char *const headings[LANGUAGES][3] = {{"RULE", "SAW", "CONCLUDED"}, {"REGEL", "ZAG", "BESLOOT"}};
     struct table table = table_start (self->ctl->arena, headings[self->language], 3);
@@ -225,7 +225,7 @@ static bool was_heard (const Consentd__ItemVerdict *item, enum rule_code one)
 }
 
 /* C9: prints what the caller was told of the item, if that is less. */
-static void print_heard (const struct explained *self, size_t index)
+static void print_heard (const struct explanation *self, size_t index)
 {
     static const char *const lines[LANGUAGES] = {"The caller was told:", "De vrager is verteld:"};
     const Consentd__DecisionShowReply *shown = self->past.shown;
@@ -245,7 +245,7 @@ static void print_heard (const struct explained *self, size_t index)
 }
 
 /* Prints each code that was given to the caller or the log, with its article, once. */
-static void print_articles (const struct explained *self)
+static void print_articles (const struct explanation *self)
 {
     struct table legend = table_start (self->ctl->arena, NULL, 4);
     const Consentd__DecisionShowReply *shown = self->past.shown;
@@ -257,7 +257,7 @@ static void print_articles (const struct explained *self)
         for (size_t j = 0; j < shown->reply->items[i]->n_reasons; j++)
             rule_codes_add (&seen, (enum rule_code)shown->reply->items[i]->reasons[j]->code);
     for (unsigned i = 0; i < seen.count; i++) {
-        const struct explanation *words = explain_code ((Consentd__Code)seen.code[i]);
+        const struct code_words *words = code_words_of ((Consentd__Code)seen.code[i]);
         table_add (&legend,
                    (const char *[]){rule_code_name ((enum rule_code)seen.code[i]), words->rule, words->article,
                                     self->language == DUTCH ? words->dutch : words->english});
@@ -267,7 +267,7 @@ static void print_articles (const struct explained *self)
     table_print (&legend, stdout);
 }
 
-void explained_print (const struct explained *self)
+void explanation_print (const struct explanation *self)
 {
     print_head (self);
     print_claims (self);
@@ -292,7 +292,7 @@ static json_t *codes_json (const struct rule_codes *codes)
     return list;
 }
 
-static json_t *steps_json (const struct explained *self, size_t index)
+static json_t *steps_json (const struct explanation *self, size_t index)
 {
     json_t *list = json_array ();
     for (size_t i = 0; i < self->steps.count; i++) {
@@ -306,12 +306,12 @@ static json_t *steps_json (const struct explained *self, size_t index)
     return list;
 }
 
-static json_t *reasons_json (const struct explained *self, size_t index)
+static json_t *reasons_json (const struct explanation *self, size_t index)
 {
     const Consentd__ItemVerdict *item = self->past.shown->reply->items[index];
     json_t *list = json_array ();
     for (size_t i = 0; i < item->n_reasons; i++) {
-        const struct explanation *words = explain_code (item->reasons[i]->code);
+        const struct code_words *words = code_words_of (item->reasons[i]->code);
         json_array_append_new (list, json_pack ("{s:s, s:s, s:s, s:s}", "code",
                                                 rule_code_name ((enum rule_code)item->reasons[i]->code), "rule",
                                                 item->reasons[i]->rule, "article", words->article, "text",
@@ -320,7 +320,7 @@ static json_t *reasons_json (const struct explained *self, size_t index)
     return list;
 }
 
-void explained_print_json (const struct explained *self)
+void explanation_print_json (const struct explanation *self)
 {
     const Consentd__DecisionShowReply *shown = self->past.shown;
     json_t *items = json_array ();

@@ -5,7 +5,7 @@
 
 struct arena;
 
-struct explanation {
+struct code_words {
     Consentd__Code code;
     const char *rule;    /* the rule that gives it: "C7" */
     const char *article; /* the article that the rule is from: "KB 11.1.a" */
@@ -14,9 +14,9 @@ struct explanation {
 };
 
 /* Never NULL. A code of a newer daemon is explained as unknown. */
-const struct explanation *explain_code (Consentd__Code code);
+const struct code_words *code_words_of (Consentd__Code code);
 /* "no consent (er is geen toestemming)". If that is too wide, two lines, the second indented by `indent` columns.
    The arena's. */
-const char *explain_in_both (struct arena *arena, const struct explanation *words, size_t indent);
+const char *code_words_in_both (struct arena *arena, const struct code_words *words, size_t indent);
 /* One clause for a status that came without a message. */
-const char *explain_status (Consentd__Status status);
+const char *status_words (Consentd__Status status);

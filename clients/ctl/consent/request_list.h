@@ -3,8 +3,8 @@
 #include "listing.h"
 
 /* Prints the waiting requests. `bsn` "": of every subject. Returns the exit code. */
-int waiting_list (struct ctl *ctl, char *bsn);
+int request_list (struct ctl *ctl, char *bsn);
 /* Finds the request with this subject and id. 0 with *reply_p, which lends *found_p and which the caller must
    free; or an exit code with its line printed. */
-int waiting_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Consentd__Reply **reply_p,
+int request_find (struct ctl *ctl, char *bsn, const ProtobufCBinaryData *id, Consentd__Reply **reply_p,
                   const Consentd__Waiting **found_p);

@@ -5,13 +5,13 @@
 
 enum language { ENGLISH, DUTCH, LANGUAGES };
 
-struct explained_steps { /* in the order in which they were taken */
+struct explanation_steps { /* in the order in which they were taken */
     struct arena *arena;
     struct trace_step *all;
     size_t count, room;
 };
 
-struct explained {
+struct explanation {
     struct ctl *ctl;
     enum language language;
     struct past_decision past;
@@ -19,8 +19,8 @@ struct explained {
     const char *why_not;   /* why the pack is not available */
     struct inquiry_again again;
     struct decision decision;
-    struct explained_steps steps;
+    struct explanation_steps steps;
 };
 
-void explained_print (const struct explained *self);
-void explained_print_json (const struct explained *self);
+void explanation_print (const struct explanation *self);
+void explanation_print_json (const struct explanation *self);
