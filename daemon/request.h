@@ -51,11 +51,20 @@ enum verb {
     VERBS
 };
 
+struct asked_item {
+    const char *category, *origin; /* origin "": not known */
+};
+
+/* Of a written request (C8). It is asked for, and looked at by nobody but people. */
+struct written_evidence {
+    const char *reference;
+    bool has_sha256;
+    uint8_t sha256[32];
+};
+
 struct check_request {
     const char *provider, *recipient, *purpose;
-    struct {
-        const char *category, *origin;
-    } items[DECIDE_ITEMS];
+    struct asked_item *items;
     size_t item_count; /* 1-64 */
     const char *case_ref;
     enum check_mode mode;
@@ -63,6 +72,9 @@ struct check_request {
     const char *manager_consulted, *no_manager; /* "": not said; not both */
     struct claim claim;                         /* C8; its reason is not looked up yet: */
     const char *urgent_reason;                  /* of urgent reasons */
+    bool in_writing, is_urgent;                 /* as claim.kind says */
+    bool has_evidence;
+    struct written_evidence evidence; /* of a written request */
 };
 
 enum { BATCH_CHECKS = 256 };
@@ -98,10 +110,22 @@ struct revoke_request {
     struct withdrawal withdrawal;
 };
 
+/* What a change takes away. */
+struct subject_removal {
+    bool birth_date, death_date;
+    struct text_set representatives, untils, refusals; /* references */
+    struct text_set capabilities;                      /* days */
+};
+
 struct subject_set_request {
     struct subject_change change; /* days are days; kinds are not looked up yet */
-    uint8_t expected[16];         /* version of the record that is changed, */
-    bool has_expected;            /* if it is said */
+    /* What it is made of. */
+    struct representative *representatives;
+    struct capability *capabilities;
+    bool has_removal;
+    struct subject_removal remove;
+    uint8_t expected[16]; /* version of the record that is changed, */
+    bool has_expected;    /* if it is said */
 };
 
 struct restriction_request {    /* set or lifted */
@@ -113,8 +137,10 @@ struct restriction_request {    /* set or lifted */
 /* Parties as they shall be, each whole. */
 enum { PARTIES_A_REQUEST = 256 };
 struct party_change_request {
-    const struct party_text *parties; /* 1-256; their syntax was checked */
+    struct party_text *parties; /* 1-256; their syntax was checked */
     size_t count;
+    bool has_added;
+    struct party_text added; /* of VERB_PARTY_ADD: what `parties` points to */
     bool has_table;
     uint8_t table[16]; /* the table that was looked at: another by now is CONFLICT */
 };
@@ -123,14 +149,18 @@ struct request {
     struct bytes message; /* as it came; of a check of a batch, as it would have come alone. The log keeps it (A1),
                              and a key that comes again must come with the same (G11) */
     unsigned times;       /* of a check of a batch: how often it stands there; else 0 */
+    uint32_t version;     /* of the protocol: 1 */
+    bool has_key;
     uint8_t idempotency_key[16];
     uint64_t at_least_revision; /* 0: any */
+    bool has_epoch;
     uint8_t at_least_epoch[16];
     enum verb verb;
     const struct reference
-        *references;      /* all of a request that names its subject by an id of ours, and not by BSN */
-    const char *bsn;      /* of the subject that the body names, nine digits, 11-test passed; "": it names none */
-    const char *user;     /* who acts: of the body, or else of the envelope; "": not named */
+        *references;  /* all of a request that names its subject by an id of ours, and not by BSN */
+    const char *bsn;  /* of the subject that the body names, nine digits, 11-test passed; "": it names none */
+    const char *user; /* who acts: of the body, or else of the envelope; "": not named */
+    const char *envelope_user; /* who acts as the envelope says; "": it does not */
     bool is_trial;        /* only asks or tries: nothing is recorded but the question, and no answer kept (G11) */
     struct bytes listing; /* that this page goes on with; size 0: none */
     union {
@@ -164,7 +194,8 @@ struct request {
         } obligation;                   /* done and defer */
         struct {
             struct obligation_name after;
-            unsigned limit; /* 1-100 */
+            struct bytes cursor; /* that says so */
+            unsigned limit;      /* 1-100 */
         } obligation_list;
         struct {
             moment until;       /* 0: as the registry chooses */
@@ -194,9 +225,9 @@ struct request {
         } events_skip;
         struct {
             uint64_t after;
-            uint64_t last;   /* instead: the last so many; 0: not asked */
-            moment since;    /* instead: from this moment on; 0: not asked */
-            unsigned limit;  /* 1-100 */
+            uint64_t last;  /* instead: the last so many; 0: not asked */
+            moment since;   /* instead: from this moment on; 0: not asked */
+            unsigned limit; /* 1-100 */
             bool raw;
         } audit_list;
         struct {

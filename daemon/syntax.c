@@ -85,6 +85,8 @@ static const struct {
 /* The path of a field, as the sender of the message knows it. */
 static const char *path_of (const struct syntax *self, const char *field)
 {
+    if (self->place != NULL)
+        return self->path (self->place, self->arena);
     const char *dot = self->body ? "." : "";
     const char *body = self->body ? self->body : "";
     const char *hash = strchr (field, '#');
@@ -154,7 +156,7 @@ const char *syntax_optional (struct syntax *self, enum syntax_sort sort, const c
     return message != NULL ? "" : text;
 }
 
-const char *syntax_bsn (struct syntax *self, const char *field, const char *text)
+static const char *judge_bsn (struct syntax *self, const char *field, const char *text)
 {
     if (!bsn_is_valid (text)) {
         syntax_fault (self, field, "A BSN is eight or nine digits that pass the 11-test.");
@@ -191,14 +193,6 @@ moment syntax_time (struct syntax *self, const char *field, int64_t value)
     return 0;
 }
 
-void syntax_id (struct syntax *self, const char *field, size_t size, const uint8_t *data, uint8_t id[16])
-{
-    if (size == 16)
-        memcpy (id, data, 16);
-    else
-        syntax_fault (self, field, "This is 16 bytes.");
-}
-
 unsigned syntax_number (struct syntax *self, const char *field, uint32_t value, unsigned least, unsigned most)
 {
     if (value >= least && value <= most)
@@ -212,38 +206,45 @@ static int compare_texts (const void *left, const void *right)
     return strcmp (*(const char *const *)left, *(const char *const *)right);
 }
 
-static void make_set (struct syntax *self, size_t count, char **texts, struct text_set *set)
+void syntax_make_set (struct text_set *set)
 {
+    size_t count = set->count;
+    if (count > 1)
+        qsort (set->item, count, sizeof *set->item, compare_texts);
     set->count = 0;
-    if (count == 0)
-        return;
-    set->item = arena_array (self->arena, count, sizeof *set->item);
-    memcpy (set->item, texts, count * sizeof *texts);
-    qsort (set->item, count, sizeof *set->item, compare_texts);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || strcmp (set->item[i], set->item[set->count - 1]) != 0)
             set->item[set->count++] = set->item[i];
 }
 
-void syntax_set (struct syntax *self, enum syntax_sort sort, const char *field, size_t count, char **texts,
-                 struct text_set *set)
-{
-    for (self->index = 0; self->index < count; self->index++)
-        syntax_required (self, sort, field, texts[self->index]);
-    make_set (self, count, texts, set);
-}
-
-void syntax_raw_set (struct syntax *self, const char *field, size_t count, char **texts, struct text_set *set)
-{
-    for (self->index = 0; self->index < count; self->index++)
-        syntax_raw (self, field, texts[self->index]);
-    make_set (self, count, texts, set);
-}
-
-const char *syntax_raw (struct syntax *self, const char *field, const char *text)
+static const char *judge_raw (struct syntax *self, const char *field, const char *text)
 {
     if (strlen (text) <= RAW_LIMIT)
         return text;
     syntax_fault (self, field, "This text is at most 64 bytes.");
     return "";
+}
+
+const char *syntax_text (struct syntax *self, enum syntax_sort sort, bool needed, const char *text)
+{
+    if (sort == SYNTAX_ANY)
+        return text;
+    if (sort == SYNTAX_RAW)
+        return judge_raw (self, NULL, text);
+    if (sort == SYNTAX_BSN)
+        return needed || text[0] != '\0' ? judge_bsn (self, NULL, text) : text;
+    if (sort == SYNTAX_DAY) {
+        syntax_required_day (self, NULL, text);
+        return text;
+    }
+    return needed ? syntax_required (self, sort, NULL, text) : syntax_optional (self, sort, NULL, text);
+}
+
+const char *syntax_size_fault (struct syntax *self, enum syntax_sort sort, size_t size)
+{
+    if (sort == SYNTAX_HASH)
+        return "The SHA-256 of the evidence is required: 32 bytes.";
+    if (sort == SYNTAX_CURSOR)
+        return arena_printf (self->arena, "This is `next` of the page before: %zu bytes.", size);
+    return arena_printf (self->arena, "This is %zu bytes.", size);
 }

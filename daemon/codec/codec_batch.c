@@ -96,25 +96,19 @@ static const char *find_checks (const struct wire_field *body, struct arena *are
     return items > BATCH_ITEMS ? "A batch is about at most 2048 items." : NULL;
 }
 
-const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch,
-                               struct bytes *envelope)
+const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch)
 {
     struct writer writer = {arena_alloc (arena, message.size), 0};
     struct wire_cursor cursor = wire_begin (message.data, message.size);
     struct wire_field field, body = {.size = 0};
-    struct bytes key = {NULL, 0};
     while (wire_next (&cursor, &field) == 0) {
         size_t size = (size_t)(cursor.at - field.start);
         if (field.number == CONSENTD__REQUEST__BODY_BATCH)
             body = field;
-        else if (field.number == KEY_FIELD)
-            key = (struct bytes){field.start, size};
-        else
+        else if (field.number != KEY_FIELD)
             put_bytes (&writer, field.start, size);
     }
     batch->common = (struct bytes){writer.data, writer.used};
-    put_bytes (&writer, key.data, key.size);
-    *envelope = (struct bytes){writer.data, writer.used};
     return find_checks (&body, arena, batch);
 }
 

@@ -8,10 +8,9 @@ enum { CODEC_BATCH_LIMIT = 1 << 20 };
 /* How many checks seem to stand in the body of a batch, which need not be well formed. */
 size_t codec_batch_count (struct bytes body);
 
-/* The body of a batch: finds its checks, which stay in `message`. The message was checked. `envelope` is all of it
-   but the body, in the arena. NULL, or what is wrong with the batch as a whole. */
-const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch,
-                               struct bytes *envelope);
+/* Finds the checks of a batch, which stay in `message`. The message was checked. NULL, or what is wrong with the
+   batch as a whole. */
+const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch);
 
 /* The message that this check would have been. The arena's. */
 struct bytes codec_batch_message (const struct codec_place *place, struct arena *arena);

@@ -2,274 +2,310 @@
 
 #include <string.h>
 #include "arena.h"
+#include "big_endian.h"
+#include "envelope.pb-c.h"
 
 enum {
-    CREDIT_LIMIT = 1024,
     RESTRICTED_CATEGORIES = 64,
-    AUDIT_LINES_A_PAGE = 100,
-    AUDIT_LINES_A_PAGE_DEFAULT = 50,
-    HASH_SIZE = 32, /* SHA-256 */
     ASKING_IN_WRITING = 8,
+    OBLIGATION_NAME_SIZE = 8 + 1,
 };
 
 _Static_assert(MODE_ADVISE == (int)CONSENTD__MODE__ADVISE, "the mode goes on as it came");
 _Static_assert(MODE_DISCLOSE == (int)CONSENTD__MODE__DISCLOSE, "the mode goes on as it came");
+_Static_assert(FORM_NONE == (int)CONSENTD__FORM__FORM_UNSPECIFIED, "the form goes on as it came");
+_Static_assert(FORM_WRITTEN == (int)CONSENTD__FORM__WRITTEN, "the form goes on as it came");
+_Static_assert(FORM_DIGITAL == (int)CONSENTD__FORM__DIGITAL, "the form goes on as it came");
+_Static_assert(FORM_ORAL == (int)CONSENTD__FORM__ORAL, "the form goes on as it came");
+
+/* Checks */
 
 /* C8: who asks in writing says so on paper, and without that there is no such request. */
-static void read_written_request (struct syntax *syntax, const Consentd__WrittenRequest *wire, struct claim *claim)
+static void finish_written_request (struct syntax *syntax, struct check_request *check)
 {
+    struct claim *claim = &check->claim;
     claim->kind = CLAIM_WRITTEN_REQUEST;
-    if (wire->n_by < 1 || wire->n_by > ASKING_IN_WRITING)
+    if (claim->by.count < 1 || claim->by.count > ASKING_IN_WRITING)
         syntax_fault (syntax, "written_request.by", "Who asked in writing is required: 1-8 persons.");
-    else
-        syntax_set (syntax, SYNTAX_REFERENCE, "written_request.by[#]", wire->n_by, wire->by, &claim->by);
-    claim->given_at = syntax_time (syntax, "written_request.given_at", wire->given_at);
-    if (wire->given_at == 0)
+    syntax_make_set (&claim->by);
+    if (claim->given_at == 0)
         syntax_fault (syntax, "written_request.given_at", "When they asked is required.");
-    if (!wire->evidence) {
+    if (!check->has_evidence)
         syntax_fault (syntax, "written_request.evidence", "The evidence of a written request is required.");
-        return;
-    }
-    syntax_required (syntax, SYNTAX_REFERENCE, "written_request.evidence.reference", wire->evidence->reference);
-    if (wire->evidence->sha256.len != HASH_SIZE)
+    else if (!check->evidence.has_sha256)
         syntax_fault (syntax, "written_request.evidence.sha256",
                       "The SHA-256 of the evidence is required: 32 bytes.");
 }
 
-static const char *motivation (struct syntax *syntax, const char *field, const char *text)
+static void finish_claim (struct syntax *syntax, struct check_request *check)
 {
-    return syntax_optional (syntax, SYNTAX_MOTIVATION,
-                            arena_printf (syntax->arena, "urgent_reasons.triage.%s", field), text);
-}
-
-/* What of it is missing the rules tell, all at once (TRIAGE_INCOMPLETE). */
-static void read_triage (struct syntax *syntax, const Consentd__Triage *wire, struct triage *triage)
-{
-    triage->necessity = motivation (syntax, "necessity", wire->necessity);
-    triage->subsidiarity = motivation (syntax, "subsidiarity", wire->subsidiarity);
-    triage->proportionality = motivation (syntax, "proportionality", wire->proportionality);
-    triage->purpose_limitation = motivation (syntax, "purpose_limitation", wire->purpose_limitation);
-    triage->objections = motivation (syntax, "objections", wire->objections);
-    triage->manager_consulted = syntax_optional (
-        syntax, SYNTAX_REFERENCE, "urgent_reasons.triage.manager_consulted", wire->manager_consulted);
-    triage->serious_situation = wire->serious_situation;
-    triage->urgent_support = wire->urgent_support;
-    triage->inform = (enum inform_when)wire->inform;
-    triage->inform_by = syntax_time (syntax, "urgent_reasons.triage.inform_by", wire->inform_by);
-    triage->inform_why = motivation (syntax, "inform_why", wire->inform_why);
-    triage->consent_sought = motivation (syntax, "consent_sought", wire->consent_sought);
-    triage->no_other_way = motivation (syntax, "no_other_way", wire->no_other_way);
-    triage->serious_harm = motivation (syntax, "serious_harm", wire->serious_harm);
-    triage->conflict_of_duties = motivation (syntax, "conflict_of_duties", wire->conflict_of_duties);
-}
-
-static void read_claim (struct syntax *syntax, const Consentd__CheckRequest *wire, struct check_request *check)
-{
-    check->claim = (struct claim){.kind = CLAIM_NONE, .reason = CODE_NONE};
-    check->urgent_reason = "";
-    if (wire->written_request)
-        read_written_request (syntax, wire->written_request, &check->claim);
-    if (!wire->urgent_reasons)
-        return;
-    if (wire->written_request)
+    check->claim.kind = CLAIM_NONE;
+    check->claim.reason = CODE_NONE; /* not looked up yet */
+    if (check->in_writing)
+        finish_written_request (syntax, check);
+    if (check->is_urgent)
+        check->claim.kind = CLAIM_URGENT_REASONS;
+    if (check->is_urgent && check->in_writing)
         syntax_fault (syntax, "urgent_reasons", "A check claims one ground without consent at most.");
-    check->claim.kind = CLAIM_URGENT_REASONS;
-    check->urgent_reason =
-        syntax_required (syntax, SYNTAX_CODE, "urgent_reasons.reason", wire->urgent_reasons->reason);
-    Consentd__Triage none;
-    consentd__triage__init (&none);
-    read_triage (syntax, wire->urgent_reasons->triage ? wire->urgent_reasons->triage : &none,
-                 &check->claim.triage);
 }
 
-static void read_check (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+static void finish_items (struct syntax *syntax, const struct check_request *check)
 {
-    const Consentd__CheckRequest *wire = envelope->check;
+    if (check->item_count < 1)
+        syntax_fault (syntax, "items", "A check is about 1-64 items.");
+    for (size_t i = 1; i < check->item_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp (check->items[j].category, check->items[i].category) == 0 &&
+                strcmp (check->items[j].origin, check->items[i].origin) == 0) {
+                syntax->index = i;
+                syntax_fault (syntax, "items[#]", "This item is given twice.");
+            }
+}
+
+static void finish_check (struct syntax *syntax, struct request *request)
+{
     struct check_request *check = &request->as.check;
-    request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
-    check->provider = syntax_required (syntax, SYNTAX_PARTY, "provider", wire->provider);
-    check->recipient = syntax_required (syntax, SYNTAX_PARTY, "recipient", wire->recipient);
+    request->is_trial = check->mode == MODE_ADVISE;
     if (strcmp (check->provider, check->recipient) == 0)
         syntax_fault (syntax, "recipient", "The recipient is not the provider.");
-    check->purpose = syntax_required (syntax, SYNTAX_CODE, "purpose", wire->purpose);
-    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", wire->user);
-    check->case_ref = syntax_optional (syntax, SYNTAX_REFERENCE, "case_ref", wire->case_ref);
-    check->mode = (enum check_mode)wire->mode;
-    request->is_trial = wire->mode == CONSENTD__MODE__ADVISE;
-    if (wire->mode == CONSENTD__MODE__MODE_UNSPECIFIED)
+    if (check->mode != MODE_ADVISE && check->mode != MODE_DISCLOSE)
         syntax_fault (syntax, "mode", "The mode is required: ADVISE or DISCLOSE.");
-    check->all_or_nothing = wire->all_or_nothing;
-    check->under_secrecy = wire->under_secrecy;
-    check->manager_consulted =
-        syntax_optional (syntax, SYNTAX_REFERENCE, "manager_consulted", wire->manager_consulted);
-    check->no_manager = syntax_optional (syntax, SYNTAX_TEXT, "no_manager", wire->no_manager);
-    if (wire->manager_consulted[0] != '\0' && wire->no_manager[0] != '\0')
+    if (check->manager_consulted[0] != '\0' && check->no_manager[0] != '\0')
         syntax_fault (syntax, "no_manager", "This is given only where no manager was consulted.");
-    read_claim (syntax, wire, check);
+    finish_claim (syntax, check);
+    finish_items (syntax, check);
+}
 
-    if (wire->n_items < 1 || wire->n_items > DECIDE_ITEMS) {
-        syntax_fault (syntax, "items", "A check is about 1-64 items.");
-        return;
-    }
-    check->item_count = wire->n_items;
-    for (size_t i = 0; i < wire->n_items; i++) {
+/* Consents */
+
+static void finish_grant (struct syntax *syntax, struct request *request)
+{
+    const struct statement *statement = &request->as.statement.statement;
+    bool has_reference = statement->evidence_reference[0] != '\0';
+    if (has_reference && !statement->has_evidence)
+        syntax_fault (syntax, "evidence.sha256", "The SHA-256 of the evidence is required: 32 bytes.");
+    if (!has_reference && statement->has_evidence)
+        syntax_fault (syntax, "evidence.reference", "Evidence has a reference.");
+}
+
+static void finish_refuse (struct syntax *syntax, struct request *request)
+{
+    (void)syntax;
+    request->as.statement.statement.refusal = true;
+    request->as.statement.statement.valid_until = MOMENT_NEVER;
+}
+
+static void finish_revoke (struct syntax *syntax, struct request *request)
+{
+    const struct withdrawal *withdrawal = &request->as.revoke.withdrawal;
+    bool by_somebody = withdrawal->withdrawn_by[0] != '\0', by_nobody = withdrawal->nobody_reason[0] != '\0';
+    if (!by_somebody && !by_nobody)
+        syntax_fault (syntax, "withdrawn_by", "This is required, unless nobody can exercise the rights.");
+    if (by_somebody && by_nobody)
+        syntax_fault (syntax, "nobody_reason", "This is given only where nobody withdrew.");
+}
+
+/* Subjects */
+
+/* Of one who is registered what is empty stays as it is: only what is given is looked at here. When something was
+   recorded the registry says itself. */
+static void finish_representatives (struct syntax *syntax, struct representative *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct representative *one = &all[i];
+        one->from_recorded = one->until_recorded = one->refused_recorded = 0;
         syntax->index = i;
-        const char *category =
-            syntax_required (syntax, SYNTAX_CODE, "items[#].category", wire->items[i]->category);
-        const char *origin = syntax_optional (syntax, SYNTAX_CODE, "items[#].origin", wire->items[i]->origin);
+        if (strcmp (one->reference, "subject") == 0)
+            syntax_fault (syntax, "representatives[#].reference",
+                          "The word 'subject' stands for the subject alone.");
+        if (one->until.month > 0 && one->from.month > 0 && calendar_compare (one->until, one->from) <= 0)
+            syntax_fault (syntax, "representatives[#].until", "This day is later than the first.");
+        if (one->refused_from.month > 0 && one->refused_reason[0] == '\0')
+            syntax_fault (syntax, "representatives[#].refused_reason", "Refusing a representative has a reason.");
+        if (one->refused_from.month == 0 && one->refused_reason[0] != '\0')
+            syntax_fault (syntax, "representatives[#].refused_from",
+                          "A reason to refuse comes with its first day.");
         for (size_t j = 0; j < i; j++)
-            if (strcmp (check->items[j].category, category) == 0 && strcmp (check->items[j].origin, origin) == 0)
-                syntax_fault (syntax, "items[#]", "This item is given twice.");
-        check->items[i].category = category;
-        check->items[i].origin = origin;
+            if (strcmp (all[j].reference, one->reference) == 0)
+                syntax_fault (syntax, "representatives[#].reference", "This reference is given twice.");
     }
 }
 
-static void check_restriction (struct syntax *syntax, size_t count, char **categories, struct request *request)
+static void finish_capabilities (struct syntax *syntax, struct capability *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        all[i].recorded = 0;
+        syntax->index = i;
+        if (i > 0 && calendar_compare (all[i].from, all[i - 1].from) <= 0)
+            syntax_fault (syntax, "capabilities[#].from", "This day is later than that of the entry before.");
+    }
+}
+
+static void finish_removal (struct syntax *syntax, const struct subject_removal *remove,
+                            struct subject_change *change)
+{
+    if (change->whole)
+        syntax_fault (syntax, "remove", "Of a whole record nothing is taken away: it is what is named.");
+    if (remove->birth_date && change->birth.month != 0)
+        syntax_fault (syntax, "remove.birth_date", "This is set by the same request.");
+    if (remove->death_date && change->death.month != 0)
+        syntax_fault (syntax, "remove.death_date", "This is set by the same request.");
+    change->no_birth = remove->birth_date;
+    change->no_death = remove->death_date;
+    change->no_representatives = remove->representatives.item;
+    change->no_representative_count = remove->representatives.count;
+    change->no_untils = remove->untils.item;
+    change->no_until_count = remove->untils.count;
+    change->no_refusals = remove->refusals.item;
+    change->no_refusal_count = remove->refusals.count;
+    change->no_capability_count = remove->capabilities.count;
+    struct day *days = arena_array (syntax->arena, remove->capabilities.count, sizeof *days);
+    for (size_t i = 0; i < remove->capabilities.count; i++)
+        calendar_parse (remove->capabilities.item[i], &days[i]);
+    change->no_capabilities = days;
+}
+
+static void finish_subject_set (struct syntax *syntax, struct request *request)
+{
+    struct subject_set_request *asked = &request->as.subject_set;
+    struct subject_change *change = &asked->change;
+    if (change->birth.month > 0 && change->death.month > 0 && calendar_compare (change->death, change->birth) < 0)
+        syntax_fault (syntax, "death_date", "This day is not before the day of birth.");
+    finish_representatives (syntax, asked->representatives, change->representative_count);
+    finish_capabilities (syntax, asked->capabilities, change->capability_count);
+    change->representatives = asked->representatives;
+    change->capabilities = asked->capabilities;
+    if (asked->has_removal)
+        finish_removal (syntax, &asked->remove, change);
+}
+
+static void finish_restriction (struct syntax *syntax, struct request *request)
 {
     struct restriction_request *asked = &request->as.restriction;
-    request->bsn = syntax_bsn (syntax, "bsn", request->bsn);
-    if (asked->whole == (count > 0))
+    if (asked->whole == (asked->categories.count > 0))
         syntax_fault (syntax, "categories", "This is about the whole, or else about 1-64 categories.");
-    if (count > RESTRICTED_CATEGORIES)
+    if (asked->categories.count > RESTRICTED_CATEGORIES)
         syntax_fault (syntax, "categories", "This is about 1-64 categories.");
-    syntax_set (syntax, SYNTAX_CODE, "categories[#]", count, categories, &asked->categories);
-    syntax_required (syntax, SYNTAX_TEXT, "reason", asked->reason);
-    syntax_required (syntax, SYNTAX_REFERENCE, "user", request->user);
+    syntax_make_set (&asked->categories);
 }
 
-static void read_restrict (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+/* Obligations */
+
+/* Which one: only what is to be reported done has a name. */
+static void finish_obligation (struct syntax *syntax, struct request *request)
 {
-    const Consentd__RestrictRequest *wire = envelope->restrict_data;
-    request->bsn = wire->bsn;
-    request->user = wire->user;
-    request->as.restriction = (struct restriction_request){.whole = wire->whole, .reason = wire->reason};
-    check_restriction (syntax, wire->n_categories, wire->categories, request);
+    if (request->as.obligation.decision == 0)
+        syntax_fault (syntax, "decision", "This is the number of a decision.");
+    if (request->as.obligation.kind < OBLIGATION_INFORM_SUBJECT)
+        syntax_fault (syntax, "kind", "This is an obligation to inform or to record.");
 }
 
-static void read_lift (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+/* C15: what was done against the subject's will is reported with why, where that stands, and who was consulted. */
+static void finish_obligation_done (struct syntax *syntax, struct request *request)
 {
-    const Consentd__LiftRequest *wire = envelope->lift_restriction;
-    request->bsn = wire->bsn;
-    request->user = wire->user;
-    request->as.restriction = (struct restriction_request){.whole = wire->whole, .reason = wire->reason};
-    check_restriction (syntax, wire->n_categories, wire->categories, request);
+    const struct {
+        const char *field, *text;
+        enum syntax_sort sort;
+    } parts[] = {{"reason", request->as.obligation.reason, SYNTAX_TEXT},
+                 {"file", request->as.obligation.file, SYNTAX_REFERENCE},
+                 {"manager_consulted", request->as.obligation.manager, SYNTAX_REFERENCE}};
+    finish_obligation (syntax, request);
+    bool reported = request->as.obligation.kind == OBLIGATION_RECORD_AGAINST_WILL;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (reported)
+            syntax_required (syntax, parts[i].sort, parts[i].field, parts[i].text);
+        else if (parts[i].text[0] != '\0')
+            syntax_fault (syntax, parts[i].field, "This is reported of RECORD_AGAINST_WILL alone.");
 }
 
-static void read_subscribe (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+static void finish_obligation_list (struct syntax *syntax, struct request *request)
 {
-    request->as.subscribe.from = envelope->subscribe->from;
-    request->as.subscribe.credit = syntax_number (syntax, "credit", envelope->subscribe->credit, 1, CREDIT_LIMIT);
+    struct bytes cursor = request->as.obligation_list.cursor;
+    const uint8_t *name = cursor.data;
+    if (cursor.size == OBLIGATION_NAME_SIZE && name[8] < OBLIGATIONS)
+        request->as.obligation_list.after = (struct obligation_name){get_be64 (name), (enum obligation)name[8]};
+    else if (cursor.size > 0)
+        syntax_fault (syntax, "after", "This is `next` of the page before.");
 }
 
-static void read_acknowledge (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+/* Parties */
+
+/* `path` is where the party stands. One that is not active has no keys, whatever was sent. */
+static void finish_party (struct syntax *syntax, const char *path, struct party_text *party)
 {
-    request->as.acknowledge.number = envelope->acknowledge->number;
-    request->as.acknowledge.credit =
-        syntax_number (syntax, "credit", envelope->acknowledge->credit, 0, CREDIT_LIMIT);
+    struct party_fault fault;
+    if (!party->active)
+        party->key_count = 0;
+    if (!party_text_check (party, syntax->arena, &fault))
+        syntax_fault (syntax, party_fault_field (path, &fault, syntax->arena), fault.message);
 }
 
-static void read_audit_list (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+static void finish_party_add (struct syntax *syntax, struct request *request)
 {
-    const Consentd__AuditListRequest *wire = envelope->audit_list;
-    request->as.audit_list.after = wire->after;
-    request->as.audit_list.last = wire->last;
-    request->as.audit_list.since = syntax_time (syntax, "since", wire->since);
-    if ((wire->after > 0) + (wire->last > 0) + (wire->since != 0) > 1)
-        syntax_fault (syntax, wire->since != 0 ? "since" : "last", "A listing begins at one place.");
-    uint32_t limit = wire->limit > 0 ? wire->limit : AUDIT_LINES_A_PAGE_DEFAULT;
-    request->as.audit_list.limit = syntax_number (syntax, "limit", limit, 1, AUDIT_LINES_A_PAGE);
-    if (wire->bsn[0] != '\0')
-        request->bsn = syntax_bsn (syntax, "bsn", wire->bsn);
-    request->as.audit_list.raw = wire->raw;
+    struct party_change_request *change = &request->as.parties;
+    if (!change->has_added) {
+        syntax_fault (syntax, "party", "This is required.");
+        return;
+    }
+    change->added.active = true;
+    finish_party (syntax, "party", &change->added);
+    change->parties = &change->added;
+    change->count = 1;
 }
 
-static void read_events_skip (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+static void finish_party_apply (struct syntax *syntax, struct request *request)
 {
-    const Consentd__EventsSkipRequest *body = envelope->events_skip;
-    request->as.events_skip.party = syntax_required (syntax, SYNTAX_PARTY, "party", body->party);
-    request->as.events_skip.number = body->number;
-    request->as.events_skip.reason = syntax_required (syntax, SYNTAX_TEXT, "reason", body->reason);
-    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", body->user);
+    struct party_change_request *change = &request->as.parties;
+    if (change->count < 1 || change->count > PARTIES_A_REQUEST)
+        syntax_fault (syntax, "parties", "These are 1-256 parties.");
+    for (size_t i = 0; i < change->count && syntax->field == NULL; i++) {
+        const char *path = arena_printf (syntax->arena, "parties[%zu]", i);
+        finish_party (syntax, path, &change->parties[i]);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp (change->parties[j].id, change->parties[i].id) == 0)
+                syntax_fault (syntax, arena_printf (syntax->arena, "%s.id", path), "This party is named before.");
+    }
 }
 
-static void read_clock_confirm (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+/* What operators look at */
+
+static void finish_audit_list (struct syntax *syntax, struct request *request)
 {
-    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_confirm->user);
+    bool since = request->as.audit_list.since != 0;
+    if ((request->as.audit_list.after > 0) + (request->as.audit_list.last > 0) + since > 1)
+        syntax_fault (syntax, since ? "since" : "last", "A listing begins at one place.");
 }
 
-static void read_clock_reset (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
+static void finish_decision_show (struct syntax *syntax, struct request *request)
 {
-    request->user = syntax_required (syntax, SYNTAX_REFERENCE, "user", envelope->clock_reset->user);
-}
-
-static void read_decision_show (struct syntax *syntax, const Consentd__Request *envelope, struct request *request)
-{
-    const Consentd__DecisionShowRequest *wire = envelope->decision_show;
-    if (wire->number == 0)
+    if (request->as.decision_show.number == 0)
         syntax_fault (syntax, "number", "The number of the decision in the log is required.");
-    request->as.decision_show.number = wire->number;
-    request->as.decision_show.statements = wire->statements;
-    request->as.decision_show.after = wire->after;
 }
 
 static const struct {
-    enum verb verb;
-    const char *name;
-    void (*read) (struct syntax *syntax, const Consentd__Request *envelope, struct request *request);
-} bodies[] = {
-    [CONSENTD__REQUEST__BODY_WHOAMI] = {VERB_WHOAMI, "whoami", NULL},
-    [CONSENTD__REQUEST__BODY_CHECK] = {VERB_CHECK, "check", read_check},
-    [CONSENTD__REQUEST__BODY_GRANT] = {VERB_GRANT, "grant", codec_read_grant},
-    [CONSENTD__REQUEST__BODY_REFUSE] = {VERB_REFUSE, "refuse", codec_read_refuse},
-    [CONSENTD__REQUEST__BODY_REVOKE] = {VERB_REVOKE, "revoke", codec_read_revoke},
-    [CONSENTD__REQUEST__BODY_CONSENT_SHOW] = {VERB_CONSENT_SHOW, "consent_show", codec_read_consent_show},
-    [CONSENTD__REQUEST__BODY_CONSENT_LIST] = {VERB_CONSENT_LIST, "consent_list", codec_read_consent_list},
-    [CONSENTD__REQUEST__BODY_SUBJECT_SET] = {VERB_SUBJECT_SET, "subject_set", codec_read_subject_set},
-    [CONSENTD__REQUEST__BODY_SUBJECT_SHOW] = {VERB_SUBJECT_SHOW, "subject_show", codec_read_subject_show},
-    [CONSENTD__REQUEST__BODY_RESTRICT_DATA] = {VERB_RESTRICT, "restrict_data", read_restrict},
-    [CONSENTD__REQUEST__BODY_LIFT_RESTRICTION] = {VERB_LIFT_RESTRICTION, "lift_restriction", read_lift},
-    [CONSENTD__REQUEST__BODY_SUBSCRIBE] = {VERB_SUBSCRIBE, "subscribe", read_subscribe},
-    [CONSENTD__REQUEST__BODY_ACKNOWLEDGE] = {VERB_ACKNOWLEDGE, "acknowledge", read_acknowledge},
-    [CONSENTD__REQUEST__BODY_STATUS] = {VERB_STATUS, "status", NULL},
-    [CONSENTD__REQUEST__BODY_PARTY_ADD] = {VERB_PARTY_ADD, "party_add", codec_read_party_add},
-    [CONSENTD__REQUEST__BODY_PARTY_LIST] = {VERB_PARTY_LIST, "party_list", codec_read_party_list},
-    [CONSENTD__REQUEST__BODY_PARTY_REMOVE] = {VERB_PARTY_REMOVE, "party_remove", codec_read_party_remove},
-    [CONSENTD__REQUEST__BODY_PARTY_APPLY] = {VERB_PARTY_APPLY, "party_apply", codec_read_party_apply},
-    [CONSENTD__REQUEST__BODY_AUDIT_LIST] = {VERB_AUDIT_LIST, "audit_list", read_audit_list},
-    [CONSENTD__REQUEST__BODY_EVENTS_LAG] = {VERB_EVENTS_LAG, "events_lag", NULL},
-    [CONSENTD__REQUEST__BODY_EVENTS_SKIP] = {VERB_EVENTS_SKIP, "events_skip", read_events_skip},
-    [CONSENTD__REQUEST__BODY_CLOCK_CONFIRM] = {VERB_CLOCK_CONFIRM, "clock_confirm", read_clock_confirm},
-    [CONSENTD__REQUEST__BODY_CLOCK_RESET] = {VERB_CLOCK_RESET, "clock_reset", read_clock_reset},
-    [CONSENTD__REQUEST__BODY_ASK] = {VERB_ASK, "ask", codec_read_ask},
-    [CONSENTD__REQUEST__BODY_WAITING_LIST] = {VERB_WAITING_LIST, "waiting_list", codec_read_waiting_list},
-    [CONSENTD__REQUEST__BODY_DEFER] = {VERB_DEFER, "defer", codec_read_defer},
-    [CONSENTD__REQUEST__BODY_OBLIGATION_DONE] = {VERB_OBLIGATION_DONE, "obligation_done",
-                                                 codec_read_obligation_done},
-    [CONSENTD__REQUEST__BODY_OBLIGATION_DEFER] = {VERB_OBLIGATION_DEFER, "obligation_defer",
-                                                  codec_read_obligation_defer},
-    [CONSENTD__REQUEST__BODY_OBLIGATION_LIST] = {VERB_OBLIGATION_LIST, "obligation_list",
-                                                 codec_read_obligation_list},
-    [CONSENTD__REQUEST__BODY_DUE_LIST] = {VERB_DUE_LIST, "due_list", codec_read_due_list},
-    [CONSENTD__REQUEST__BODY_DECISION_SHOW] = {VERB_DECISION_SHOW, "decision_show", read_decision_show},
+    const char *body; /* its name in the envelope */
+    void (*finish) (struct syntax *syntax, struct request *request);
+} bodies[VERBS] = {
+    [VERB_CHECK] = {"check", finish_check},
+    [VERB_GRANT] = {"grant", finish_grant},
+    [VERB_REFUSE] = {"refuse", finish_refuse},
+    [VERB_REVOKE] = {"revoke", finish_revoke},
+    [VERB_SUBJECT_SET] = {"subject_set", finish_subject_set},
+    [VERB_RESTRICT] = {"restrict_data", finish_restriction},
+    [VERB_LIFT_RESTRICTION] = {"lift_restriction", finish_restriction},
+    [VERB_OBLIGATION_DONE] = {"obligation_done", finish_obligation_done},
+    [VERB_OBLIGATION_DEFER] = {"obligation_defer", finish_obligation},
+    [VERB_OBLIGATION_LIST] = {"obligation_list", finish_obligation_list},
+    [VERB_PARTY_ADD] = {"party_add", finish_party_add},
+    [VERB_PARTY_APPLY] = {"party_apply", finish_party_apply},
+    [VERB_AUDIT_LIST] = {"audit_list", finish_audit_list},
+    [VERB_DECISION_SHOW] = {"decision_show", finish_decision_show},
 };
 
-enum verb codec_body_verb (uint32_t number)
+void codec_finish_body (struct syntax *syntax, struct request *request)
 {
-    if (number == CONSENTD__REQUEST__BODY_BATCH)
-        return VERB_BATCH;
-    return number < sizeof bodies / sizeof *bodies ? bodies[number].verb : VERB_NONE;
-}
-
-void codec_read_body (struct syntax *syntax, const Consentd__Request *wire, struct request *request)
-{
-    size_t body = wire->body_case;
-    if (body >= sizeof bodies / sizeof *bodies || bodies[body].verb == VERB_NONE) {
-        syntax_fault (syntax, "body", "There is no request in this message.");
-        return;
-    }
-    request->verb = bodies[body].verb;
-    syntax->body = bodies[body].name;
-    if (bodies[body].read)
-        bodies[body].read (syntax, wire, request);
+    syntax->body = bodies[request->verb].body;
+    if (bodies[request->verb].finish != NULL)
+        bodies[request->verb].finish (syntax, request);
+    syntax->body = NULL;
 }

@@ -6,6 +6,7 @@
 #include "codec_fill.h"
 #include "fields/joined.h"
 #include "reply_fields.h"
+#include "request_fields.h"
 
 enum { OBLIGATION_NAME_SIZE = 8 + 1 };
 
@@ -161,6 +162,7 @@ void codec_begin (void)
         if (bodies[i].message != NULL)
             message_joined (bodies[i].message);
     message_joined (&shown_consent_message);
+    message_joined (&request_message);
 }
 
 struct codec_body codec_make_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)

@@ -5,32 +5,9 @@
 #include <string.h>
 #include "arena.h"
 #include "utf8.h"
+#include "wire_parts.h"
 
-/* Where the walk is: a field, and its position where the field is a list. */
-struct place {
-    const struct place *outer; /* NULL: in the outermost message */
-    const ProtobufCFieldDescriptor *field;
-    size_t index;
-};
-
-struct walk {
-    const struct wire_limits *limits;
-    struct arena *arena;
-    struct wire_fault *fault;
-};
-
-/* One message on the walk. */
-struct message {
-    const ProtobufCMessageDescriptor *descriptor;
-    struct wire_cursor bytes;
-    const struct place *place; /* NULL: the outermost */
-    unsigned depth;
-    bool has_lists;
-    unsigned last;              /* index of the field that was found last */
-    uint32_t seen[WIRE_FIELDS]; /* how often each field was given; of a list its elements */
-};
-
-static const char *place_path (const struct place *place, struct arena *arena)
+const char *place_path (const struct place *place, struct arena *arena)
 {
     if (!place)
         return "request";
@@ -199,9 +176,9 @@ static int check_packed (const struct walk *walk, const struct place *place, con
     return 0;
 }
 
-static int check_message (const struct walk *walk, struct message *message);
+static int check_level (const struct walk *walk, struct level *level);
 
-static int check_value (const struct walk *walk, const struct message *outer, const struct place *place,
+static int check_value (const struct walk *walk, const struct level *outer, const struct place *place,
                         const struct wire_field *value)
 {
     const ProtobufCFieldDescriptor *field = place->field;
@@ -210,11 +187,13 @@ static int check_value (const struct walk *walk, const struct message *outer, co
             return 0;
         if (outer->depth == WIRE_DEPTH)
             return bad (walk, place, "Messages are nested too deep.");
-        struct message inner = {.descriptor = field->descriptor,
-                                .bytes = wire_begin (value->data, value->size),
-                                .place = place,
-                                .depth = outer->depth + 1};
-        return check_message (walk, &inner);
+        struct level inner = {.descriptor = field->descriptor,
+                              .bytes = wire_begin (value->data, value->size),
+                              .place = place,
+                              .depth = outer->depth + 1};
+        if (outer->joined)
+            wire_enter (walk, outer, place, &inner);
+        return check_level (walk, &inner);
     }
     if (value->type == WIRE_LENGTH && value->size > walk->limits->longest)
         return bad (walk, place,
@@ -225,20 +204,24 @@ static int check_value (const struct walk *walk, const struct message *outer, co
         fault = text_fault (value->data, value->size);
     else if (value->type == WIRE_VARINT)
         fault = number_fault (field, value->value);
-    return fault ? bad (walk, place, fault) : 0;
+    if (fault)
+        return bad (walk, place, fault);
+    if (outer->joined)
+        wire_store (walk, outer, place, value);
+    return 0;
 }
 
 /* A field that may be given once, or a member of a oneof of which another was given. */
-static int check_single (const struct walk *walk, const struct message *message, const struct place *place)
+static int check_single (const struct walk *walk, const struct level *level, const struct place *place)
 {
-    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
-    if (message->seen[place->field - descriptor->fields] > 0)
+    const ProtobufCMessageDescriptor *descriptor = level->descriptor;
+    if (level->seen[place->field - descriptor->fields] > 0)
         return bad (walk, place, "This is given twice.");
     if ((place->field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0)
         return 0;
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *other = &descriptor->fields[i];
-        if (message->seen[i] > 0 && (other->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
+        if (level->seen[i] > 0 && (other->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
             other->quantifier_offset == place->field->quantifier_offset)
             return bad (walk, place,
                         arena_printf (walk->arena, "This cannot be given together with '%s'.", other->name));
@@ -247,41 +230,41 @@ static int check_single (const struct walk *walk, const struct message *message,
 }
 
 /* Writers give fields in order: mostly it is the last one again, or one soon after. */
-static const ProtobufCFieldDescriptor *find_field (struct message *message, uint32_t number)
+static const ProtobufCFieldDescriptor *find_field (struct level *level, uint32_t number)
 {
-    const ProtobufCMessageDescriptor *descriptor = message->descriptor;
-    for (unsigned i = message->last; i < descriptor->n_fields && descriptor->fields[i].id <= number; i++)
+    const ProtobufCMessageDescriptor *descriptor = level->descriptor;
+    for (unsigned i = level->last; i < descriptor->n_fields && descriptor->fields[i].id <= number; i++)
         if (descriptor->fields[i].id == number) {
-            message->last = i;
+            level->last = i;
             return &descriptor->fields[i];
         }
     return protobuf_c_message_descriptor_get_field (descriptor, number);
 }
 
-static int check_field (const struct walk *walk, struct message *message, struct wire_field *raw)
+static int check_field (const struct walk *walk, struct level *level, struct wire_field *raw)
 {
-    const ProtobufCFieldDescriptor *field = find_field (message, raw->number);
+    const ProtobufCFieldDescriptor *field = find_field (level, raw->number);
     if (!field)
-        return bad (walk, message->place, arena_printf (walk->arena, "There is no field %u here.", raw->number));
+        return bad (walk, level->place, arena_printf (walk->arena, "There is no field %u here.", raw->number));
 
-    uint32_t *seen = &message->seen[field - message->descriptor->fields];
-    const struct place place = {message->place, field, *seen};
+    uint32_t *seen = &level->seen[field - level->descriptor->fields];
+    const struct place place = {level->place, field, *seen};
     bool is_list = field->label == PROTOBUF_C_LABEL_REPEATED;
     bool is_packed = is_list && raw->type == WIRE_LENGTH && type_of (field->type) != WIRE_LENGTH;
     if (raw->type != type_of (field->type) && !is_packed)
         return bad (walk, &place, "This is of another type than the field.");
-    message->has_lists |= is_list;
-    if (!is_list && check_single (walk, message, &place) != 0)
+    level->has_lists |= is_list;
+    if (!is_list && check_single (walk, level, &place) != 0)
         return WIRE_BAD;
-    if (read_value (&message->bytes, raw) != 0)
+    if (read_value (&level->bytes, raw) != 0)
         return bad (walk, &place, "The message is cut off in this field.");
     if (is_packed)
         return check_packed (walk, &place, raw, seen);
     ++*seen;
-    return check_value (walk, message, &place, raw);
+    return check_value (walk, level, &place, raw);
 }
 
-static size_t most_of (const struct wire_limits *limits, const ProtobufCFieldDescriptor *list)
+size_t wire_most_of (const struct wire_limits *limits, const ProtobufCFieldDescriptor *list)
 {
     for (size_t i = 0; list->type == PROTOBUF_C_TYPE_MESSAGE && i < limits->list_count; i++)
         if (limits->lists[i].element == list->descriptor)
@@ -289,48 +272,59 @@ static size_t most_of (const struct wire_limits *limits, const ProtobufCFieldDes
     return limits->most;
 }
 
-static int check_lists (const struct walk *walk, const struct message *message)
+static int check_lists (const struct walk *walk, const struct level *level)
 {
-    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
-        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
-        if (field->label != PROTOBUF_C_LABEL_REPEATED || message->seen[i] == 0)
+    for (unsigned i = 0; i < level->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &level->descriptor->fields[i];
+        if (field->label != PROTOBUF_C_LABEL_REPEATED || level->seen[i] == 0)
             continue;
-        size_t most = most_of (walk->limits, field);
-        if (message->seen[i] > most) {
-            const struct place place = {message->place, field, most};
+        size_t most = wire_most_of (walk->limits, field);
+        if (level->seen[i] > most) {
+            const struct place place = {level->place, field, most};
             return bad (walk, &place, arena_printf (walk->arena, "This list has more than %zu entries.", most));
         }
     }
     return 0;
 }
 
-static int check_message (const struct walk *walk, struct message *message)
+static int check_level (const struct walk *walk, struct level *level)
 {
-    assert (message->descriptor->n_fields <= WIRE_FIELDS);
-    while (message->bytes.at < message->bytes.end) {
+    assert (level->descriptor->n_fields <= WIRE_FIELDS);
+    while (level->bytes.at < level->bytes.end) {
         struct wire_field raw;
-        if (read_tag (&message->bytes, &raw) != 0)
-            return bad (walk, message->place, "What stands here is not a field.");
-        if (check_field (walk, message, &raw) != 0)
+        if (read_tag (&level->bytes, &raw) != 0)
+            return bad (walk, level->place, "What stands here is not a field.");
+        if (check_field (walk, level, &raw) != 0)
             return WIRE_BAD;
     }
-    return message->has_lists ? check_lists (walk, message) : 0;
+    if (level->has_lists && check_lists (walk, level) != 0)
+        return WIRE_BAD;
+    if (level->joined)
+        wire_leave (walk, level);
+    return 0;
 }
 
 int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
                 const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault)
 {
-    const struct walk walk = {limits, arena, fault};
-    struct message message = {.descriptor = descriptor, .bytes = wire_begin (data, size), .depth = 1};
-    return check_message (&walk, &message);
+    const struct walk walk = {.limits = limits, .arena = arena, .fault = fault};
+    struct level level = {.descriptor = descriptor, .bytes = wire_begin (data, size), .depth = 1};
+    return check_level (&walk, &level);
 }
 
-int wire_check_field (const ProtobufCFieldDescriptor *field, const void *data, size_t size,
-                      const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault)
+int wire_read (const struct wire_reading *reading, struct wire_fault *fault)
 {
-    const struct walk walk = {limits, arena, fault};
-    const struct place place = {.field = field};
-    struct message message = {
-        .descriptor = field->descriptor, .bytes = wire_begin (data, size), .place = &place, .depth = 2};
-    return check_message (&walk, &message);
+    uint8_t *copy = arena_memdup (reading->syntax->arena, reading->bytes.data, reading->bytes.size);
+    const struct walk walk = {reading->limits, reading->syntax->arena, fault, reading->syntax, copy};
+    struct level level = {.descriptor = reading->joined->descriptor,
+                          .bytes = wire_begin (copy, reading->bytes.size),
+                          .depth = 1,
+                          .joined = reading->joined,
+                          .to = reading->to};
+    const struct place place = {.field = reading->field};
+    if (reading->field) {
+        level.place = &place;
+        level.depth = 2;
+    }
+    return check_level (&walk, &level);
 }

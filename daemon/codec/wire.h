@@ -6,9 +6,12 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bytes.h"
 #include "outcome.h"
 
 struct arena;
+struct joined;
+struct syntax;
 
 enum {
     WIRE_DEPTH = 8,   /* of nested messages */
@@ -42,9 +45,21 @@ struct wire_fault {
 int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
                 const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
 
-/* The same of a message that stands in this field of the outermost one. */
-int wire_check_field (const ProtobufCFieldDescriptor *field, const void *data, size_t size,
-                      const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
+/* A message that is read as it is checked: what it holds is stored by its table, and a fault of syntax is kept
+   (syntax.h), since one of the bytes goes before it. */
+struct wire_reading {
+    struct bytes bytes;
+    const ProtobufCFieldDescriptor *field; /* in which it stands in the outermost message; NULL: it is that */
+    const struct joined *joined;
+    void *to; /* zeroed */
+    const struct wire_limits *limits;
+    struct syntax *syntax; /* in its arena all is kept */
+};
+/* 0 or WIRE_BAD. */
+int wire_read (const struct wire_reading *reading, struct wire_fault *fault);
+
+/* How many elements of this list there may be. */
+size_t wire_most_of (const struct wire_limits *limits, const ProtobufCFieldDescriptor *list);
 
 /* One field as it stands in the bytes; `start` and `data` are borrowed from them. */
 struct wire_field {

@@ -80,6 +80,8 @@ static bool is_of_type (const struct field *field, const ProtobufCFieldDescripto
     case FIELD_GROUP:
     case FIELD_LIST:
         return wire->type == PROTOBUF_C_TYPE_MESSAGE;
+    case FIELD_PASSED_OVER:
+        return true;
     }
     return false;
 }
@@ -87,9 +89,11 @@ static bool is_of_type (const struct field *field, const ProtobufCFieldDescripto
 static void take (struct join *join, const struct field *field, const struct within *within)
 {
     bool is_pointer = field->kind == FIELD_GROUP && field->is_pointer;
-    bool fits =
-        is_of_type (field, join->wire) && is_in_list (field) == (join->wire->label == PROTOBUF_C_LABEL_REPEATED) &&
-        (field->kind != FIELD_LIST || field->size == field->inner->size) && !(is_pointer && within->via >= 0);
+    bool is_as_many =
+        field->kind == FIELD_PASSED_OVER || is_in_list (field) == (join->wire->label == PROTOBUF_C_LABEL_REPEATED);
+    bool fits = is_of_type (field, join->wire) && is_as_many &&
+                (field->kind != FIELD_LIST || field->size == field->inner->size) &&
+                !(is_pointer && within->via >= 0);
     if (!fits)
         return;
     join->found++;
@@ -103,21 +107,27 @@ static void take (struct join *join, const struct field *field, const struct wit
     };
 }
 
-/* Looks for the entries that serve the field of the message, also in groups that are no messages in this one. */
+/* Looks for the entries that serve the field of the message; in groups that are no messages in this one only where
+   the table itself has none. */
 static void look (struct join *join, const struct fields *fields, const struct within *within)
 {
+    unsigned before = join->found;
     for (size_t i = 0; i < fields->count; i++) {
         const struct field *one = &fields->field[i];
         const ProtobufCFieldDescriptor *own = one->kind == FIELD_GROUP ? message_of (join->descriptor, one) : NULL;
-        if (one->kind != FIELD_GROUP ? is_named (one, within->group, join->wire->name) : own == join->wire) {
+        if (one->kind != FIELD_GROUP ? is_named (one, within->group, join->wire->name) : own == join->wire)
             take (join, one, within);
-        } else if (one->kind == FIELD_GROUP && own == NULL) {
-            struct within inner = {one->name, within->offset + one->offset, within->via,
-                                   within->in_full || one->in_full};
-            if (one->is_pointer)
-                inner.offset = 0, inner.via = (int32_t)(within->offset + one->offset);
-            look (join, one->inner, &inner);
-        }
+    }
+    bool is_own = join->found > before;
+    for (size_t i = 0; i < fields->count && !is_own; i++) {
+        const struct field *one = &fields->field[i];
+        if (one->kind != FIELD_GROUP || message_of (join->descriptor, one) != NULL)
+            continue;
+        struct within inner = {one->name, within->offset + one->offset, within->via,
+                               within->in_full || one->in_full};
+        if (one->is_pointer)
+            inner.offset = 0, inner.via = (int32_t)(within->offset + one->offset);
+        look (join, one->inner, &inner);
     }
 }
 
@@ -150,7 +160,7 @@ static bool fill (struct joined *self, bool is_record, const char **fault)
             return false;
         }
         self->has_lists |= slot_is_list (join.slot);
-        if (join.wire->type == PROTOBUF_C_TYPE_MESSAGE) {
+        if (join.slot->field->inner != NULL) {
             join.slot->inner = make (join.slot->field->inner, join.wire->descriptor, is_record, fault);
             if (join.slot->inner == NULL)
                 return false;
@@ -215,4 +225,16 @@ const struct slot *joined_slot (const struct joined *self, uint32_t number, unsi
             return &self->slot[i];
         }
     return NULL;
+}
+
+void fields_clear (const struct fields *fields, void *to)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct field *field = &fields->field[i];
+        void *at = (char *)to + field->offset;
+        if (field->kind == FIELD_TEXT && *(const char **)at == NULL)
+            *(const char **)at = "";
+        if (field->kind == FIELD_GROUP && !field->is_pointer)
+            fields_clear (field->inner, at);
+    }
 }

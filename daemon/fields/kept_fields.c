@@ -92,7 +92,7 @@ static const struct field party_text[] = {
     {TEXT (party_text, gemeentecode)},
     {TEXT (party_text, oin)},
     {LIST (party_text, keys, key_count, &party_key_fields)},
-    {NUMBERS (party_text, limits)}, /* in a record, */
+    {NUMBERS (party_text, limits)},                                 /* in a record, */
     {GROUP (party_text, limits, &limits_fields), .unstored = true}, /* and in the protocol */
     {FLAG (party_text, active)},
 };

@@ -1,26 +1,29 @@
 /* A statement, and what stands in it. What others hear of theirs is less than what the social team does: see V2.
  */
+#include "syntax.h"
 #include "tables.h"
 
 static const struct field scope[] = {
-    {TEXTS (scope, providers)}, {TEXTS (scope, recipients)}, {TEXTS (scope, categories)},
-    {TEXTS (scope, origins)},   {TEXT (scope, purpose)},     {TEXT (scope, case_ref)},
+    /* As they came: whether they are a blanket consent is judged before anything else (G2). */
+    {TEXTS (scope, providers), .sort = SYNTAX_RAW},  {TEXTS (scope, recipients), .sort = SYNTAX_RAW},
+    {TEXTS (scope, categories), .sort = SYNTAX_RAW}, {TEXTS (scope, origins), .sort = SYNTAX_RAW},
+    {TEXT (scope, purpose), .sort = SYNTAX_RAW},     {TEXT (scope, case_ref), .sort = SYNTAX_REFERENCE},
 };
 const struct fields scope_fields = {FIELDS_OF (scope, scope)};
 
 static const struct field signature[] = {
-    {TEXT (signature, signer)},
+    {TEXT (signature, signer), .sort = SYNTAX_REFERENCE, .needed = true},
     {MOMENT (signature, given_at)},
 };
 const struct fields signature_fields = {FIELDS_OF (signature, signature)};
 
 static const struct field withdrawal[] = {
-    {TEXTS (withdrawal, providers)},
-    {TEXTS (withdrawal, recipients)},
-    {TEXTS (withdrawal, categories)},
+    {TEXTS (withdrawal, providers), .sort = SYNTAX_PARTY},
+    {TEXTS (withdrawal, recipients), .sort = SYNTAX_PARTY},
+    {TEXTS (withdrawal, categories), .sort = SYNTAX_CODE},
     /* Who of the parents it was is no more for others than who signed. */
-    {TEXT (withdrawal, withdrawn_by), .in_full = true},
-    {TEXT (withdrawal, nobody_reason), .in_full = true},
+    {TEXT (withdrawal, withdrawn_by), .in_full = true, .sort = SYNTAX_REFERENCE},
+    {TEXT (withdrawal, nobody_reason), .in_full = true, .sort = SYNTAX_TEXT},
     {MOMENT (withdrawal, withdrawn_at)},
     {MOMENT (withdrawal, recorded_at)},
     {TEXT (withdrawal, recorded_by)},
@@ -30,15 +33,15 @@ static const struct field withdrawal[] = {
 const struct fields withdrawal_fields = {FIELDS_OF (withdrawal, withdrawal)};
 
 static const struct field evidence[] = {
-    {TEXT (statement, evidence_reference), .also = "reference"},
-    {FIXED_IF (statement, evidence_sha256, has_evidence), .also = "sha256"},
+    {TEXT (statement, evidence_reference), .also = "reference", .sort = SYNTAX_REFERENCE},
+    {FIXED_IF (statement, evidence_sha256, has_evidence), .also = "sha256", .sort = SYNTAX_HASH},
 };
 static const struct fields evidence_fields = {FIELDS_OF (statement, evidence)};
 
 static const struct field notice[] = {
-    {TEXT (statement, notice.id)},
-    {TEXT (statement, notice.version)},
-    {TEXT (statement, notice.language)},
+    {TEXT (statement, notice.id), .sort = SYNTAX_REFERENCE},
+    {TEXT (statement, notice.version), .sort = SYNTAX_REFERENCE},
+    {TEXT (statement, notice.language), .sort = SYNTAX_CODE},
     {MOMENT (statement, notice.given_at)},
 };
 static const struct fields notice_fields = {FIELDS_OF (statement, notice)};
@@ -48,7 +51,7 @@ static const struct field statement[] = {
     {NUMBER (statement, order)},
     {FLAG (statement, refusal)},
     {GROUP (statement, scope, &scope_fields), .required = true},
-    {TEXT (statement, motivation), .in_full = true},
+    {TEXT (statement, motivation), .in_full = true, .sort = SYNTAX_MOTIVATION},
     {CHOICE (statement, form, FORM_NONE, FORM_ORAL)},
     {PART ("evidence", &evidence_fields), .in_full = true},
     {PART ("notice", &notice_fields)},

@@ -1,14 +1,15 @@
 /* What is kept of a subject. */
 #include "rules/subject.h"
+#include "syntax.h"
 #include "tables.h"
 
 static const struct field representative[] = {
-    {TEXT (representative, reference)},
-    {TEXT (representative, kind)},
+    {TEXT (representative, reference), .sort = SYNTAX_REFERENCE, .needed = true},
+    {TEXT (representative, kind), .sort = SYNTAX_CODE},
     {DAY (representative, from)},
     {DAY (representative, until)},
     {DAY (representative, refused_from)},
-    {TEXT (representative, refused_reason)},
+    {TEXT (representative, refused_reason), .sort = SYNTAX_TEXT},
     {MOMENT (representative, from_recorded), .also = "from_recorded_at"},
     {MOMENT (representative, until_recorded), .also = "until_recorded_at"},
     {MOMENT (representative, refused_recorded), .also = "refused_recorded_at"},
@@ -16,7 +17,7 @@ static const struct field representative[] = {
 const struct fields representative_fields = {FIELDS_OF (representative, representative)};
 
 static const struct field capability[] = {
-    {DAY (capability, from)},
+    {DAY (capability, from), .needed = true},
     {FLAG (capability, capable)},
     {MOMENT (capability, recorded), .also = "recorded_at"},
 };

@@ -177,6 +177,8 @@ static void put_field (struct sink *sink, const struct slot *slot, const char *b
         if (*(const void *const *)at != NULL)
             put_list (sink, slot, *(const char *const *)at, *(const size_t *)beside);
         break;
+    case FIELD_PASSED_OVER:
+        break;
     }
 }
 

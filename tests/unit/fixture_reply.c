@@ -81,8 +81,8 @@ void fixture_assert_id (ProtobufCBinaryData data, const void *id)
 void fixture_prepare_check (void)
 {
     fixture_prepare (REPLY_CHECK);
-    checked.asked = (struct check_request){.items = {{"naw", "wmo"}, {"bsn", ""}, {"gezondheid", "aanbieder"}},
-                                           .item_count = 3};
+    static struct asked_item items[] = {{"naw", "wmo"}, {"bsn", ""}, {"gezondheid", "aanbieder"}};
+    checked.asked = (struct check_request){.items = items, .item_count = 3};
     checked.decision = (struct decision){
         .verdict = VERDICT_PARTIAL,
         .items = {{.permit = true, .ground = POLICY_CONSENT, .consent = 1},
