@@ -28,6 +28,8 @@ from client import Client, subject_request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ['CONSENTD_BUILD'])
+# A build without the sanitizers, which do not go with what some tests preload into the daemon.
+PLAIN = pathlib.Path(os.environ.get('CONSENTD_PLAIN', BUILD))
 AMSTERDAM = zoneinfo.ZoneInfo('Europe/Amsterdam')
 DAY = 86_400_000
 os.umask(0o022)  # whatever the tester's is: what others may write the daemon does not read
@@ -66,6 +68,10 @@ curve
     public-key = "{public}"
     secret-key = "{secret}"
 '''
+
+
+def is_plain():
+    return b'__asan_init' not in (PLAIN / 'daemon' / 'consentd').read_bytes()
 
 
 def is_free(port):

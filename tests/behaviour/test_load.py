@@ -7,10 +7,10 @@ import envelope_pb2 as wire
 import events_pb2
 
 from client import TRIAGE, check_request, claim_urgent_reasons
+from faulty_disk import FaultyDiskTest
 from harness import Instance, OwnInstanceTest, RegistryTest
 from partner import NoAnswer
 from test_batch import batch_request
-from test_traps import FAULTY_SYNC, PLAIN
 
 MOST = 256
 
@@ -225,23 +225,14 @@ class FailingTurns(OwnInstanceTest):
         return request
 
 
-@unittest.skipUnless(FAULTY_SYNC.exists() and b'__asan_init' not in (PLAIN / 'daemon' / 'consentd').read_bytes(),
-                     'no build without sanitizers (CONSENTD_PLAIN)')
-class DeadStore(OwnInstanceTest):
-    def setUp(self):
-        self.registry = Instance(PLAIN)
-        self.addCleanup(self.registry.destroy)
-        self.disk = self.registry.directory / 'disk'
-        self.registry.start({'LD_PRELOAD': str(FAULTY_SYNC), 'FAULTY_SYNC': str(self.disk)})
-        self.shared = {}
-
+class DeadStore(FaultyDiskTest):
     def test_a_store_that_died_ends_the_daemon_with_70_and_one_sentence(self):
         """LMDB's environment is dead after one failed write of its meta page: nothing succeeds any more."""
         consent, kernteam = self.granted(self.person()), self.client('kernteam')
         others = [self.registry.client('kernteam') for _ in range(4)]
         for client in others:
             self.assertOk(client.whoami())
-        self.disk.with_suffix('.meta').touch()
+        self.becomes('meta')
         keys = [client.send(check_request('999900006')) for client in others]
         reply = kernteam.revoke(consent)
         self.assertStatus(reply, 'UNAVAILABLE')
@@ -250,9 +241,8 @@ class DeadStore(OwnInstanceTest):
         self.assertEqual(self.registry.process.wait(10), 70)
         self.assertEqual(self.registry.log().count('consentd: ends: '), 1)
         self.registry.process = None
-        self.disk.with_suffix('.meta').unlink()
-        self.registry.start()
-        self.shared.clear()
+        self.becomes_sound()
+        self.start()
         self.assertOk(self.client('kernteam').revoke(consent))
 
 

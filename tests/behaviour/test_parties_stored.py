@@ -1,6 +1,4 @@
 """Parties are as durable as anything else: with a full store, a kill at any moment, and whatever pack comes."""
-import os
-import pathlib
 import random
 import threading
 import time
@@ -10,12 +8,11 @@ import zmq
 
 import envelope_pb2 as wire
 from client import check_request, grant_request
-from harness import BUILD, PARTIES, Instance, OwnInstanceTest, tool
+from faulty_disk import FaultyDiskTest
+from harness import PARTIES, Instance, OwnInstanceTest, tool
 from partner import NoAnswer
 
 HORIZON = 'zorgaanbieder-horizon'
-PLAIN = pathlib.Path(os.environ.get('CONSENTD_PLAIN', BUILD))
-FAULTY_SYNC = PLAIN / 'tests' / 'crash' / 'faulty-sync.so'
 KILLS = 6
 SEED = 18
 
@@ -145,39 +142,27 @@ class Durability(OwnInstanceTest):
         self.assertIn('cak: role partner -> sociale-team', lines[0])
 
 
-@unittest.skipUnless(FAULTY_SYNC.exists() and b'__asan_init' not in (PLAIN / 'daemon' / 'consentd').read_bytes(),
-                     'no build without sanitizers (CONSENTD_PLAIN)')
-class SlowDisk(OwnInstanceTest):
+class SlowDisk(FaultyDiskTest):
     """With a disk that holds back: what it does not have has not happened, to nobody."""
-
-    def setUp(self):
-        self.registry = Instance(PLAIN)
-        self.addCleanup(self.registry.destroy)
-        self.hold = self.registry.directory / 'disk.hold'
-        self.start()
-
-    def start(self):
-        self.registry.start({'LD_PRELOAD': str(FAULTY_SYNC), 'FAULTY_SYNC': str(self.registry.directory / 'disk')})
-        self.shared = {}
 
     def test_a_removal_counts_when_the_disk_has_it_and_not_before(self):
         operator, horizon = self.client('operator'), self.client(HORIZON)
         self.assertOk(horizon.whoami())
         request = wire.Request()
         request.party_remove.id = HORIZON
-        self.hold.touch()
+        self.becomes('hold')
         key = operator.send(request)
         with self.assertRaises(NoAnswer):
             operator.reply_to(key, 1.0)
         self.registry.kill()
-        self.hold.unlink()
+        self.becomes_sound()
         self.start()
         self.assertOk(self.client(HORIZON).whoami())
-        self.hold.touch()
+        self.becomes('hold')
         key = self.client('operator').send(request)
         with self.assertRaises(NoAnswer):
             self.client('operator').reply_to(key, 0.5)
-        self.hold.unlink()
+        self.becomes_sound()
         self.assertOk(self.client('operator').reply_to(key))
         self.assertStatus(self.client(HORIZON).whoami(), 'FORBIDDEN')
         self.registry.kill()

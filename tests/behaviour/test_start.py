@@ -7,11 +7,10 @@ import unittest
 
 import zmq
 
-from harness import BUILD, CERTIFICATE, Instance, free_port
+from faulty_disk import environment, needs_faulty_disk
+from harness import CERTIFICATE, PLAIN, Instance, free_port
 
 UNAVAILABLE, IO_ERROR, CONFIGURATION = 69, 74, 78
-PLAIN = pathlib.Path(os.environ.get('CONSENTD_PLAIN', BUILD))
-FAULTY_SYNC = PLAIN / 'tests' / 'crash' / 'faulty-sync.so'
 
 
 class StartTest(unittest.TestCase):
@@ -72,14 +71,13 @@ class ExitCodes(StartTest):
         store.write_bytes(b'x' * 16384)
         self.ends(CONFIGURATION, 'consentd.mdb', 'not a store')
 
-    @unittest.skipUnless(FAULTY_SYNC.exists() and b'__asan_init' not in (PLAIN / 'daemon' / 'consentd').read_bytes(),
-                         'needs a build without AddressSanitizer: CONSENTD_PLAIN')
+    @needs_faulty_disk
     def test_a_disk_that_fails_is_an_input_or_output_error(self):
         self.registry.program = PLAIN / 'daemon' / 'consentd'
         disk = self.registry.directory / 'disk'
-        os.environ['LD_PRELOAD'], os.environ['FAULTY_SYNC'] = str(FAULTY_SYNC), str(disk)
-        self.addCleanup(os.environ.pop, 'LD_PRELOAD')
-        self.addCleanup(os.environ.pop, 'FAULTY_SYNC')
+        for name, value in environment(disk).items():
+            os.environ[name] = value
+            self.addCleanup(os.environ.pop, name)
         fails = pathlib.Path(f'{disk}.fail')
         fails.touch()
         self.ends(IO_ERROR, 'Input/output error')

@@ -14,10 +14,10 @@ import envelope_pb2 as wire
 import events_pb2
 
 from client import KIND, Client, check_request, grant_request, now, refuse_request, revoke_request
-from harness import BUILD, SOURCE, Instance, OwnInstanceTest, RegistryTest, tool, today
+from faulty_disk import FaultyDiskTest
+from harness import SOURCE, OwnInstanceTest, RegistryTest, tool, today
 from partner import NoAnswer
 from test_bad_input import field
-from test_clock import PLAIN
 
 HORIZON, DELTA = 'zorgaanbieder-horizon', 'zorgaanbieder-delta'
 MEETING = {'purpose': 'extern-overleg', 'one_time': True}
@@ -359,32 +359,13 @@ class Acknowledgements(OwnInstanceTest):
         self.shared.clear()
 
 
-FAULTY_SYNC = PLAIN / 'tests' / 'crash' / 'faulty-sync.so'
-
-
-@unittest.skipUnless(FAULTY_SYNC.exists() and b'__asan_init' not in (PLAIN / 'daemon' / 'consentd').read_bytes(),
-                     'no build without sanitizers (CONSENTD_PLAIN)')
-class SlowDisk(OwnInstanceTest):
+class SlowDisk(FaultyDiskTest):
     """Nats-server #7564 again, with a disk that takes its time or fails: the kill above shows what the process keeps
     back, this what the disk has."""
 
     def setUp(self):
-        self.registry = Instance(PLAIN)
-        self.addCleanup(self.registry.destroy)
-        self.disk = self.registry.directory / 'disk'
-        self.start()
+        super().setUp()
         self.bsn = self.person()
-
-    def start(self):
-        self.registry.start({'LD_PRELOAD': str(FAULTY_SYNC), 'FAULTY_SYNC': str(self.disk)})
-        self.shared = {}
-
-    def becomes(self, what):
-        (self.disk.with_suffix(f'.{what}')).touch()
-
-    def becomes_sound(self):
-        for sign in self.registry.directory.glob('disk.*'):
-            sign.unlink()
 
     def test_nothing_is_acknowledged_before_the_disk_has_it(self):
         """Trap: acknowledged before fsync (nats-server #7564)."""

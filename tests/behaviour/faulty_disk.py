@@ -1,0 +1,35 @@
+"""A daemon whose disk takes its time, or fails, when a test says so (tests/crash/faulty-sync.c)."""
+import unittest
+
+from harness import PLAIN, Instance, OwnInstanceTest, is_plain
+
+FAULTY_SYNC = PLAIN / 'tests' / 'crash' / 'faulty-sync.so'
+
+needs_faulty_disk = unittest.skipUnless(FAULTY_SYNC.exists() and is_plain(), 'no build without sanitizers (CONSENTD_PLAIN)')
+
+
+def environment(disk):
+    return {'LD_PRELOAD': str(FAULTY_SYNC), 'FAULTY_SYNC': str(disk)}
+
+
+@needs_faulty_disk
+class FaultyDiskTest(OwnInstanceTest):
+    """With a fresh instance for each test."""
+
+    def setUp(self):
+        self.registry = Instance(PLAIN)
+        self.addCleanup(self.registry.destroy)
+        self.disk = self.registry.directory / 'disk'
+        self.start()
+
+    def start(self):
+        self.registry.start(environment(self.disk))
+        self.shared = {}
+
+    def becomes(self, what):
+        """'hold': nothing reaches it; 'fail': it fails; 'meta': it fails at the page that makes a commit count."""
+        self.disk.with_suffix(f'.{what}').touch()
+
+    def becomes_sound(self):
+        for sign in self.registry.directory.glob('disk.*'):
+            sign.unlink()
