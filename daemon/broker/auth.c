@@ -114,7 +114,7 @@ const struct party_entry *auth_party (const struct parties *parties, const char 
     return channel != CHANNEL_OPERATORS || (entry->permissions & PERMISSION_ADMIN) != 0 ? entry : NULL;
 }
 
-static void judge (struct sign_in *sign_in, unsigned frames, const struct parties *parties, moment now)
+static void judge (struct sign_in *sign_in, unsigned frames, const struct auth_basis *basis)
 {
     zmq_msg_t *frame = sign_in->frames;
     sign_in->status = "400";
@@ -125,26 +125,26 @@ static void judge (struct sign_in *sign_in, unsigned frames, const struct partie
     unsigned channel = channel_of (&frame[4]);
     zmq_z85_encode (sign_in->key, zmq_msg_data (&frame[8]), 32);
     sign_in->channel = (enum channel)channel;
-    const struct party_entry *entry = parties_by_key (parties, sign_in->key, now);
+    const struct party_entry *entry = parties_by_key (basis->parties, sign_in->key, basis->now);
     if (entry != NULL)
         snprintf (sign_in->party, sizeof sign_in->party, "%s", entry->text.id);
-    if (channel == 0 || auth_party (parties, sign_in->key, sign_in->channel, now) == NULL)
+    if (channel == 0 || auth_party (basis->parties, sign_in->key, sign_in->channel, basis->now) == NULL)
         return;
     sign_in->status = "200";
     sign_in->reason = "OK";
 }
 
 /* How many connections the party may have. */
-static size_t most_of (const struct sign_in *sign_in, const struct parties *parties, const struct config *config)
+static size_t most_of (const struct sign_in *sign_in, const struct auth_basis *basis)
 {
-    return admission_limits (config, parties_find (parties, sign_in->party)).connections;
+    return admission_limits (basis->config, parties_find (basis->parties, sign_in->party)).connections;
 }
 
 /* Lets the connection in. It counts as one that says nothing until it says something. */
-static void let_in (struct sign_in *sign_in, struct connections *connections, size_t most, moment steady)
+static void let_in (struct sign_in *sign_in, const struct auth_basis *basis)
 {
-    if (connections_silent (connections, sign_in->key) < most) {
-        sign_in->number = connections_sign_in (connections, sign_in->channel, sign_in->key, steady);
+    if (connections_silent (basis->connections, sign_in->key) < most_of (sign_in, basis)) {
+        sign_in->number = connections_sign_in (basis->connections, sign_in->channel, sign_in->key, basis->steady);
         return;
     }
     sign_in->status = "300";
@@ -161,8 +161,7 @@ static void name_stranger (struct auth *self, const struct sign_in *sign_in, mom
     fprintf (stderr, "consentd: refused a key that is no party's: %s\n", sign_in->key);
 }
 
-struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
-                              const struct config *config, moment now, moment steady)
+struct sign_in *auth_receive (struct auth *self, const struct auth_basis *basis)
 {
     struct sign_in *made = calloc (1, sizeof *made);
     if (made == NULL)
@@ -185,10 +184,10 @@ struct sign_in *auth_receive (struct auth *self, const struct parties *parties, 
         more = zmq_msg_more (frame);
         zmq_msg_close (&spare);
     }
-    judge (made, count, parties, now);
+    judge (made, count, basis);
     if (made->status[0] == '2')
-        let_in (made, connections, most_of (made, parties, config), steady);
-    name_stranger (self, made, steady);
+        let_in (made, basis);
+    name_stranger (self, made, basis->steady);
     return made;
 }
 

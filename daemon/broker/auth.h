@@ -28,12 +28,19 @@ void *auth_socket (struct auth *self);
 const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel,
                                       moment now);
 
-/* Takes the next handshake that waits, and judges it by the table of parties at `now`. NULL if there is none. The
-   caller must answer it. A party whose silent connections are as many as it may have connections is told to try
-   again (L4). A connection that is let in gets the number of its sign-in. `steady` is the time of a clock that
-   never stands still. */
-struct sign_in *auth_receive (struct auth *self, const struct parties *parties, struct connections *connections,
-                              const struct config *config, moment now, moment steady);
+/* By what handshakes are judged. */
+struct auth_basis {
+    const struct parties *parties;
+    struct connections *connections;
+    const struct config *config;
+    moment now;    /* the registry's */
+    moment steady; /* of a clock that never stands still */
+};
+
+/* Takes the next handshake that waits, and judges it. NULL if there is none. The caller must answer it. A party
+   whose silent connections are as many as it may have connections is told to try again (L4). A connection that is
+   let in gets the number of its sign-in. */
+struct sign_in *auth_receive (struct auth *self, const struct auth_basis *basis);
 /* Writes the line of the log for the sign-in, or counts it (A1). 0 or a failure. */
 int auth_log (struct turn *turn, const struct sign_in *sign_in);
 /* Counts a message that is refused whatever it holds: its key is no party's any more (`party` ""), or its

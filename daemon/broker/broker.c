@@ -2,19 +2,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
 #include "broker_parts.h"
-#include "codec/codec.h"
-#include "escape.h"
-#include "outcome.h"
-#include "permission.h"
-#include "registry/party_table.h"
-#include "rules/policy.h"
 
 enum {
     HEARTBEAT_MS = 5000, /* to every subscription */
@@ -58,25 +49,41 @@ static long idle_time (const struct broker *self, bool served)
     return due > steady ? (long)(due - steady) : 0;
 }
 
-/* Heartbeats and sign-ins have transactions of their own, so they come whatever happens to the requests. */
-static bool run_once (struct broker *self, const struct open_sockets *open)
+/* What comes by itself, whoever asks what. */
+static void look_after (struct broker *self, bool heartbeat)
 {
-    bool heartbeat = broker_steady () >= self->heartbeat_at;
-    if (heartbeat) {
-        self->heartbeat_at = broker_steady () + HEARTBEAT_MS;
+    if (heartbeat)
         broker_show_out (self); /* a key may have ended */
-    }
-    self->more = false;
     tend_connections (self);
     broker_watch_clock (self);
     broker_watch_store (self);
     broker_make_endings_known (self);
     broker_raise_alarms (self);
-    if (open->at[0])
-        broker_admit (self);
-    broker_receive (self, open);
-    bool served = broker_serve (self);
-    if (broker_push (self, heartbeat) != 0 && heartbeat)
+}
+
+/* A turn of what waits. Nothing of it leaves before it is on the disk: so every check that is answered after a
+   withdrawal knows of it (V3, C13), and what cannot be recorded is not answered (A2). */
+static bool take_turn (struct broker *self)
+{
+    struct turn turn;
+    if (!waiting_any (self->waiting))
+        return false;
+    int rc = broker_decide (self, &turn);
+    rc = broker_end (self, &turn, rc); /* the commit */
+    return broker_answer (self, rc);
+}
+
+/* Gather, decide, commit, answer, tell. */
+static bool run_once (struct broker *self, const struct open_sockets *open)
+{
+    bool heartbeat = broker_steady () >= self->heartbeat_at;
+    if (heartbeat)
+        self->heartbeat_at = broker_steady () + HEARTBEAT_MS;
+    self->more = false;
+    look_after (self, heartbeat);
+    broker_gather (self, open);
+    bool served = take_turn (self);
+    if (broker_tell (self, heartbeat) != 0 && heartbeat)
         self->heartbeat_at = broker_steady () + HEARTBEAT_AGAIN_MS;
     return served;
 }
@@ -95,7 +102,7 @@ static unsigned drain (struct broker *self)
     unsigned turned_away = broker_refuse_all (self, why);
     moment last = broker_steady ();
     while (broker_steady () - last < STOP_QUIET_MS && broker_steady () - start < STOP_LIMIT_MS) {
-        broker_receive (self, &all_but_handshakes);
+        broker_gather (self, &all_but_handshakes);
         unsigned refused = broker_refuse_all (self, why);
         if (refused > 0)
             last = broker_steady ();
@@ -149,152 +156,4 @@ int broker_run (struct broker *self)
         served = run_once (self, &open);
     }
     return stop (self);
-}
-
-/* Setting up */
-
-static int open_registry (struct broker *self, const struct broker_options *chosen, struct settings_error *error)
-{
-    const struct config *config = self->in_force.config;
-    struct registry_options options = {
-        .vault_key = config->vault_key,
-        .store = broker_store_options (config),
-        .cache_size = config->cache_size,
-        .restored = chosen->restored,
-        .operator_file = chosen->operator_file,
-    };
-    mkdir (config->store_directory, 0700);
-    codec_begin ();
-    int rc = registry_open (&self->registry, &options, &self->in_force, broker_wall (), error);
-    if (rc == REGISTRY_IN_USE)
-        return BROKER_NOT_NOW;
-    return rc == REGISTRY_CANNOT_OPEN ? BROKER_CANNOT_START : rc;
-}
-
-/* Writes a line for each party that does not fit. If there is no room for it, the daemon starts all the same. */
-static void log_unfit (struct broker *self)
-{
-    struct turn turn;
-    int rc = broker_begin (self, &turn);
-    if (rc == 0)
-        rc = broker_end (self, &turn, party_table_log_unfit (&turn));
-    if (rc != 0)
-        fprintf (stderr, "consentd: which parties do not fit is not logged: %s\n", outcome_sentence (rc));
-}
-
-/* Prints what an operator must know of the parties at the start. */
-static void say_parties (const struct broker *self)
-{
-    const struct registry *registry = &self->registry;
-    const struct party_entry *entry;
-    size_t index = 0, operators = 0;
-    if (registry->taken_up > 0)
-        escape_line (stderr, "consentd: parties taken up from %s, which are in the store from now on: %zu",
-                     self->in_force.config->parties_directory, registry->taken_up);
-    while ((entry = parties_next_unfit (registry->parties, &index)) != NULL)
-        escape_line (stderr,
-                     "consentd: party %s takes part in nothing: %s: %s (consentctl party apply, or remove)",
-                     entry->text.id, entry->unfit.name, entry->unfit.message);
-    for (size_t i = 0; i < parties_count (registry->parties); i++)
-        operators += (parties_at (registry->parties, i)->permissions & PERMISSION_ADMIN) != 0;
-    if (operators == 0)
-        fprintf (stderr, "consentd: no party is an operator: consentd --operator FILE brings one in\n");
-}
-
-static int open_signals (struct broker *self)
-{
-    sigset_t signals;
-    sigemptyset (&signals);
-    sigaddset (&signals, SIGTERM);
-    sigaddset (&signals, SIGINT);
-    sigaddset (&signals, SIGHUP);
-    self->signals = signalfd (-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
-    return self->signals < 0 ? -errno : 0;
-}
-
-/* Opens the ZAP handler first: without it any key would be let in. */
-static int open_endpoints (struct broker *self, struct settings_error *error)
-{
-    const struct config *config = self->in_force.config;
-    char secret_key[41] = "";
-    int rc = auth_read_server_key (config->server_key, secret_key, error);
-    if (rc == 0)
-        rc = auth_new (&self->auth, self->context);
-    if (rc == 0)
-        rc = endpoints_open (&self->endpoints, self->context, self->connections, secret_key);
-    if (rc == 0 && endpoints_bind (&self->endpoints, config, error) != 0)
-        rc = BROKER_NOT_NOW;
-    explicit_bzero (secret_key, sizeof secret_key);
-    for (enum channel channel = CHANNEL_REQUESTS; channel <= CHANNEL_OPERATORS; channel++)
-        self->inlets[channel] = (struct inlet){
-            .socket = self->endpoints.sockets[channel], .channel = channel, .connections = self->connections};
-    return rc == SETTINGS_INVALID ? BROKER_CANNOT_START : rc;
-}
-
-static bool may_answer (const void *replies, const struct connection_id *connection)
-{
-    return replies_may_answer (replies, connection);
-}
-
-int broker_new (struct broker **self_p, struct in_force *in_force, const struct broker_options *options,
-                struct settings_error *error)
-{
-    struct broker *self = calloc (1, sizeof *self);
-    if (self == NULL || (self->config_path = strdup (options->config_path)) == NULL)
-        abort ();
-    *self_p = self;
-    self->in_force = *in_force;
-    self->served_room = in_force->config->turn_limit;
-    self->served = calloc (self->served_room, sizeof (struct exchange *));
-    self->replies = replies_new ();
-    self->waiting = waiting_new (may_answer, self->replies);
-    self->pushes = push_list_new ();
-    self->connections = connections_new ();
-    self->allowance = allowance_new ();
-    self->askers = askers_new ();
-    self->context = zmq_ctx_new ();
-    if (self->served == NULL || self->context == NULL)
-        abort ();
-    self->report.started_at = broker_wall ();
-    snprintf (self->report.last_reload, sizeof self->report.last_reload, "ok");
-    int rc = open_signals (self);
-    if (rc == 0)
-        rc = open_registry (self, options, error);
-    if (rc == 0) {
-        broker_start_clock (self);
-        rc = broker_log_start (self, options->restored ? "restored" : "ok");
-    }
-    if (rc == 0)
-        rc = open_endpoints (self, error);
-    if (rc == 0) {
-        say_parties (self);
-        log_unfit (self);
-    }
-    return rc;
-}
-
-void broker_destroy (struct broker **self_p)
-{
-    struct broker *self = *self_p;
-    if (self == NULL)
-        return;
-    broker_refuse_all (self, "the registry is stopping");
-    waiting_destroy (&self->waiting);
-    free (self->spare);
-    connections_destroy (&self->connections);
-    allowance_destroy (&self->allowance);
-    askers_destroy (&self->askers);
-    endpoints_close (&self->endpoints);
-    auth_destroy (&self->auth);
-    zmq_ctx_term (self->context);
-    push_list_destroy (&self->pushes);
-    registry_close (&self->registry);
-    in_force_release (&self->in_force);
-    if (self->signals > 0)
-        close (self->signals);
-    replies_destroy (&self->replies);
-    free (self->served);
-    free (self->config_path);
-    free (self);
-    *self_p = NULL;
 }

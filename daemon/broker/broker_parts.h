@@ -31,12 +31,12 @@ struct broker {
     bool stopping;
     int failure; /* after which nothing can succeed any more; 0: there is none */
 
-    /* broker_serve.c */
+    /* broker_gather.c, broker_decide.c, broker_answer.c */
     struct inlet inlets[CHANNELS];
     struct exchange *spare; /* for the next message */
     struct waiting *waiting;
     struct replies *replies;
-    struct exchange **served; /* in this turn; only take_turn () appends to it */
+    struct exchange **served; /* in this turn; only broker_decide () appends to it */
     size_t served_count, served_room;
     size_t singly; /* how many requests still get a turn alone, because a turn of several failed */
     bool more;     /* there is work that no socket will announce */
@@ -95,15 +95,22 @@ void broker_reload (struct broker *self);
 /* L4: closes the connections that may not come in any more. */
 void broker_show_out (struct broker *self);
 
-/* Receives what has come. What cannot wait is refused at once. */
-void broker_receive (struct broker *self, const struct open_sockets *open);
-/* Answers the handshakes that wait. */
-void broker_admit (struct broker *self);
-/* Serves one turn of what waits. False: nothing waited, or nothing that can be answered now. */
-bool broker_serve (struct broker *self);
+/* The steps of one turn, as broker.c takes them. */
+
+/* Answers the handshakes that wait, and takes in what has come. What cannot wait is refused at once. */
+void broker_gather (struct broker *self, const struct open_sockets *open);
+/* Decides what waits, in fair turns and in one transaction, which it begins; broker_end must end it. 0, or the
+   failure because of which nothing of it may happen. */
+int broker_decide (struct broker *self, struct turn *turn);
+/* `rc` is how the transaction ended. Answers what was decided in it, if it is durable; else takes it back, to be
+   decided again, or refuses the one request that was alone in it. False: nothing was decided. */
+bool broker_answer (struct broker *self, int rc);
 /* Pushes events to the subscriptions, and heartbeats when it is time. After the turn that made the events, and in
    a transaction of its own, so that no request can make it fail. 0, or the failure because of which none left. */
-int broker_push (struct broker *self, bool heartbeat);
+int broker_tell (struct broker *self, bool heartbeat);
+
+/* Answers UNAVAILABLE without a transaction, and destroys the exchange: nothing happens. */
+void broker_refuse (struct broker *self, struct exchange *exchange, const char *why);
 /* Tells everything that waits why it is not answered. Returns how many requests that were. */
 unsigned broker_refuse_all (struct broker *self, const char *why);
 /* L4: drops what waits for a connection that is gone. */

@@ -130,3 +130,20 @@ void exchange_send (struct exchange *self, void *socket)
         frame_send (socket, "", 0, true);
     zmq_msg_send (&self->answer, socket, ZMQ_DONTWAIT);
 }
+
+struct exchange *exchange_of (struct waiter *waiter)
+{
+    union {
+        struct waiter *first;
+        struct exchange *whole;
+    } same = {waiter};
+    return same.whole;
+}
+
+void exchange_destroy (struct exchange **self_p)
+{
+    if (*self_p != NULL)
+        exchange_close (*self_p);
+    free (*self_p);
+    *self_p = NULL;
+}

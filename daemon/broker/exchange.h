@@ -36,6 +36,10 @@ struct inlet {
    EXCHANGE_AWAY: it is not. */
 int exchange_receive (struct exchange *self, struct inlet *inlet, moment steady);
 void exchange_close (struct exchange *self);
+/* Closes and frees one that was allocated. */
+void exchange_destroy (struct exchange **self_p);
+/* The exchange that waits. */
+struct exchange *exchange_of (struct waiter *waiter);
 
 /* Lent as long as the exchange. */
 struct bytes exchange_payload (struct exchange *self);
