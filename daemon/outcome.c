@@ -3,7 +3,7 @@
 #include <string.h>
 #include <zmq.h>
 
-/* ZeroMQ has numbers of its own, and of any other says that it is unknown, with the number. */
+/* ZeroMQ has numbers of its own. Of any other number it says that it is unknown, and prints it. */
 static const char *system_sentence (int number)
 {
     if (number == EFSM || number == ENOCOMPATPROTO || number == ETERM || number == EMTHREAD)

@@ -1,11 +1,11 @@
-/* What a function came to, as an int: the one place that numbers it, and says it in a sentence.
+/* The outcome of a function, as an int. All outcomes are numbered here, and put into a sentence here.
 
    - 0 is success.
-   - Negative is fatal for what was under way, and is forwarded unchanged: -errno, or one of OUTCOMES_FATAL.
-   - Positive is an outcome that the header of the function names and its caller handles: one of OUTCOMES_HANDLED.
+   - Negative is fatal for what was being done, and is forwarded unchanged: -errno, or one of OUTCOMES_FATAL.
+   - Positive is an outcome that the function's header names and its caller handles: one of OUTCOMES_HANDLED.
 
-   An outcome is one line here; no two have the same number, since nobody chooses it. Numbers live as long as the
-   process: nothing stores or sends them. */
+   An outcome is one line here. No two have the same number, because nobody chooses the numbers. A number lives as
+   long as the process: it is never stored or sent. */
 #pragma once
 
 /* name, its sentence without a full stop */
@@ -53,13 +53,12 @@
 
 #define OUTCOME_NAME(name, sentence) name,
 enum {
-    OUTCOMES_FATAL_FROM = -10100, /* below every -errno, and below what ZeroMQ and LMDB have as numbers */
+    OUTCOMES_FATAL_FROM = -10100, /* below every -errno, and below the numbers of ZeroMQ and LMDB */
     OUTCOMES_FATAL (OUTCOME_NAME)
 };
 enum { OUTCOMES_HANDLED_FROM = 0, OUTCOMES_HANDLED (OUTCOME_NAME) };
 #undef OUTCOME_NAME
 
-/* One sentence for people, without a full stop; the text lives for ever. Numbers of errno and of ZeroMQ mean
-   nothing to who reads them, and are never printed. Of a number that is none of these it says no more than that.
- */
+/* One sentence for people, without a full stop. The text lives for ever. Numbers of errno and of ZeroMQ mean
+   nothing to a reader, and are never printed. A number that is not known gives a sentence that says so. */
 const char *outcome_sentence (int outcome);

@@ -47,34 +47,34 @@ enum reply_body {
 
 struct shown_duty {
     struct kept_duty duty;
-    struct id subject_ref; /* of the caller */
+    struct id subject_ref; /* the caller's own pseudonym */
 };
 
 struct obligation_list_reply {
     const struct shown_duty *duties;
     size_t count;
     bool more;
-    struct obligation_name next; /* where there is more: the cursor at which to go on */
+    struct obligation_name next; /* if there are more: the cursor of the next page */
 };
 
 enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION };
 
-/* What is coming (M5, C10). */
+/* Something that is coming (M5, C10). */
 struct shown_due {
     enum due_kind kind;
     moment when;
     bool has_consent, has_duty;
-    struct id consent_id;   /* of the first two */
-    struct shown_duty duty; /* of the third */
+    struct id consent_id;   /* of consents that end or lapse */
+    struct shown_duty duty; /* of obligations */
     struct id subject_ref;
-    bool birthday; /* of a lapse: it is on one */
+    bool birthday; /* of a lapse: it is on a birthday */
 };
 
 struct check_reply {
     const struct check_request *request; /* categories and origins as asked */
     const struct decision *decision;
     const struct policy *policy;
-    const struct statement *statements; /* what decision->items[].consent points into */
+    const struct statement *statements; /* decision->items[].consent is an index in it */
     moment evaluated_at;
     uint64_t number; /* of the decision in the audit log */
     struct id subject_ref;
@@ -84,19 +84,19 @@ struct check_reply {
 /* The answers to the checks of a batch. */
 struct batch_reply {
     const struct batch_request *request;
-    const struct bytes *answers; /* one for each check: a reply to it alone, packed */
+    const struct bytes *answers; /* for each check: the packed reply to it alone */
 };
 
 struct shown_consent {
     const struct statement *statement;
     enum statement_state state;
     struct id subject_ref;
-    bool in_full;         /* motivation, evidence, signatures and who withdrew too; else they stay out */
-    const char *asked_by; /* party id; NULL: it was not asked for, or the reader need not know */
+    bool in_full;         /* with motivation, evidence, signatures and who withdrew; else without */
+    const char *asked_by; /* party id; NULL: nobody asked for it, or the reader may not know */
     moment asked_at;
 };
 
-/* The same as the social team sees it. */
+/* A waiting request, as the social team sees it. */
 struct shown_waiting {
     const struct consent_request *request; /* NULL: it cannot be read */
     struct id consent_id, subject_ref;
@@ -108,24 +108,24 @@ struct shown_waiting {
 struct shown_subject {
     const struct subject *subject;
     struct id subject_ref;
-    bool has_ref;      /* the codec sets it, of one who is known */
-    struct id version; /* of the facts, as they can be changed; of none: has_version is false */
+    bool has_ref;      /* the codec sets it, if the subject is known */
+    struct id version; /* of the facts that can be changed; if there are none, has_version is false */
     bool has_version;
     const struct id *ended, *restored; /* consents that the change ended, and brought back (M5) */
     size_t ended_count, restored_count;
 };
 
-/* A decision looked back on. */
+/* A decision of the past. */
 struct shown_decision {
     uint64_t number;
     moment time;
     const char *asked_by;
     struct bytes request, answer; /* as recorded; a page of statements has none */
-    /* Of those who may explain; else NULL. */
+    /* For callers that may explain; else NULL. */
     const uint8_t *policy_hash;
     const struct rule_codes *all_reasons;
     size_t reason_count;
-    const struct party_text *provider, *recipient; /* NULL: not known then */
+    const struct party_text *provider, *recipient; /* NULL: the party was not known then */
     const struct subject *subject;
     struct id subject_ref;
     const struct shown_consent *statements;
@@ -133,27 +133,27 @@ struct shown_decision {
     bool more;
 };
 
-/* Of those of late, what operators see. */
+/* A recent alarm, as operators see it. */
 struct shown_alarm {
     const char *kind, *party;
     moment at;
 };
 
-/* A line of the log as shown to operators. */
+/* A line of the log, as operators see it. */
 struct audit_line {
     uint64_t number;
     moment time;
     const char *party, *action, *result, *origin, *user, *details;
     bool has_object;
     struct id object;
-    struct bytes raw; /* size 0: left out, as its hash */
+    struct bytes raw; /* size 0: left out, and so is its hash */
     bool has_hash;
     uint8_t hash[32];
 };
 
 struct shown_party {
     struct party_text text;
-    const char *unfit; /* why it takes part in nothing; NULL: it fits */
+    const char *unfit; /* why the party takes part in nothing; NULL: it fits */
 };
 
 struct shown_party_change {
@@ -165,7 +165,7 @@ struct party_lag {
     uint64_t newest, acknowledged;
     moment oldest_waiting; /* 0: none waits */
     bool subscribed;
-    bool damaged; /* its position, or the oldest event that waits, cannot be read */
+    bool damaged; /* how far the party is, or its oldest waiting event, cannot be read */
 };
 
 struct status_report {
@@ -197,8 +197,8 @@ struct reply {
     uint64_t revision;
     moment time;
     bool replayed, revoked_since;
-    uint32_t retry_after; /* ms; UNAVAILABLE for being over a limit (L3), else 0 */
-    struct bytes listing; /* of which there is more: what the next page is asked with; size 0: there is none */
+    uint32_t retry_after; /* ms; if UNAVAILABLE because the party is over a limit (L3), else 0 */
+    struct bytes listing; /* the ticket for the next page; size 0: there is no next page */
     enum reply_body body;
     union {
         struct {
@@ -229,7 +229,7 @@ struct reply {
         struct shown_subject subject_show;
         struct {
             bool already;
-            const struct subject *subject; /* whose restrictions now hold */
+            const struct subject *subject; /* with the restrictions that exist now */
             struct text_set informed;
             struct id subject_ref;
         } restriction;
@@ -267,7 +267,7 @@ struct reply {
             const struct shown_waiting *requests;
             size_t count;
             bool more;
-            uint8_t next[8 + 16]; /* where there is more: the cursor at which to go on */
+            uint8_t next[8 + 16]; /* if there are more: the cursor of the next page */
         } waiting_list;
         struct shown_duty obligation;
         struct obligation_list_reply obligation_list;
@@ -275,7 +275,7 @@ struct reply {
             const struct shown_due *entries;
             size_t count;
             bool more;
-            struct bytes next; /* where there is more: the cursor at which to go on */
+            struct bytes next; /* if there are more: the cursor of the next page */
         } due_list;
         struct event event;
     } as;

@@ -1,7 +1,7 @@
-/* A request as the codec hands it on: well formed in syntax, every text checked, nothing looked up yet.
+/* A request as the codec hands it on. Its syntax is right, every text was checked, and nothing was looked up yet.
 
-   All memory is the arena's. Absent text is "" and never NULL. Sets are sorted and without doubles.
-   Limits of syntax are those of proto/envelope.proto; what codes and parties mean is judged by the verb. */
+   All memory is the arena's. Absent text is "" and never NULL. Sets are sorted and without doubles. Limits of
+   syntax are those of proto/envelope.proto. The verb judges what codes and parties mean. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,7 +69,7 @@ struct check_request {
     const char *case_ref;
     enum check_mode mode;
     bool all_or_nothing, under_secrecy;
-    const char *manager_consulted, *no_manager; /* "": not said; not both */
+    const char *manager_consulted, *no_manager; /* "": not given; never both */
     struct claim claim;                         /* C8; its reason is not looked up yet: */
     const char *urgent_reason;                  /* of urgent reasons */
     bool in_writing, is_urgent;                 /* as claim.kind says */
@@ -79,18 +79,18 @@ struct check_request {
 
 enum { BATCH_CHECKS = 256 };
 
-/* A check as it stands in a batch: not read yet, and perhaps not well formed. */
+/* A check in a batch. It was not read yet, and may not be well formed. */
 struct batched_check {
-    struct bytes bytes; /* of its CheckRequest, within the message of the batch */
+    struct bytes bytes; /* of its CheckRequest, in the message of the batch */
     size_t item_count;
     bool asks_advice;
 };
 
-/* Each check is read when it is decided (codec_batch.h), so that a fault in one does no harm to the others. */
+/* Each check is read when it is decided (codec_batch.h), so that a fault in one check does not harm the others. */
 struct batch_request {
     struct batched_check *checks;
     size_t count;        /* 1-256 */
-    struct bytes common; /* of the message: all but its key and its body */
+    struct bytes common; /* of the message: everything except its key and its body */
 };
 
 struct statement_request {      /* grant, refuse and ask */
@@ -99,10 +99,10 @@ struct statement_request {      /* grant, refuse and ask */
     uint8_t answers[16]; /* the request for consent that it answers (G1) */
 };
 
-/* An obligation: one decision makes one of a kind at most. */
+/* The name of an obligation: a decision brings at most one of a kind. */
 struct obligation_name {
     uint64_t decision;
-    enum obligation kind; /* 0, of a cursor: before the first */
+    enum obligation kind; /* 0, in a cursor: before the first */
 };
 
 struct revoke_request {
@@ -129,12 +129,12 @@ struct subject_set_request {
 };
 
 struct restriction_request {    /* set or lifted */
-    bool whole;                 /* or else: */
+    bool whole;                 /* or else only the categories: */
     struct text_set categories; /* 1-64 */
     const char *reason;
 };
 
-/* Parties as they shall be, each whole. */
+/* How parties must become, each whole. */
 enum { PARTIES_A_REQUEST = 256 };
 struct party_change_request {
     struct party_text *parties; /* 1-256; their syntax was checked */
@@ -142,7 +142,7 @@ struct party_change_request {
     bool has_added;
     struct party_text added; /* of VERB_PARTY_ADD: what `parties` points to */
     bool has_table;
-    uint8_t table[16]; /* the table that was looked at: another by now is CONFLICT */
+    uint8_t table[16]; /* the table that the caller looked at; if it has changed, the answer is INVALID */
 };
 
 struct request {
@@ -178,7 +178,7 @@ struct request {
         } consent_list;
         struct {
             bool has_after;
-            uint8_t after[8 + 16]; /* moment and id of the one before */
+            uint8_t after[8 + 16]; /* moment and id of the last one of the page before */
             unsigned limit;        /* 1-32 */
         } waiting_list;
         struct {

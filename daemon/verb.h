@@ -4,24 +4,24 @@
 #include "registry/subject_file.h"
 #include "reply.h"
 
-/* The answer, and what the log says of it. */
+/* The answer, and what the log says about it. */
 struct outcome {
     struct reply reply;
     const char *result; /* "permit"; NULL: the name of the status */
     const char *note;
-    struct subject_file file; /* of the subject that it is about */
+    struct subject_file file; /* of the subject that the request is about */
     bool has_file;
     const struct rule_codes *all_reasons;
     size_t reason_count;
     const struct id *rested_on;
     size_t rested_count;
-    bool counted;                   /* A1: it has no line of its own */
-    struct idempotency idempotency; /* G11: what the request's key and body are */
+    bool counted;                   /* A1: the request gets no line of its own */
+    struct idempotency idempotency; /* G11: of the request's key and body */
     bool is_replayable;
-    bool is_logged;     /* its line, or the lines of its parts, are written or counted */
-    uint64_t continues; /* the line of the listing of which this is a further page (A1); 0: of none */
+    bool is_logged;     /* its line, or the lines of its parts, have been written or counted */
+    uint64_t continues; /* this is a further page: the line of its listing (A1); 0: it is not */
 };
 
-/* The answer is this status. Each returns 0. */
+/* Sets the answer to this status. Returns 0. */
 int outcome_status (struct outcome *outcome, enum status status, const char *message);
 int outcome_invalid (struct outcome *outcome, const char *field, const char *message);

@@ -7,25 +7,25 @@
 #include "wire.h"
 
 enum {
-    BATCH_ITEMS = 2048, /* of all checks of a batch */
+    BATCH_ITEMS = 2048, /* at most, of all checks of a batch */
 
-    /* Room for an answer. What it says again of the check takes no more than in the check itself. */
+    /* Room for an answer. What it repeats of the check takes no more bytes than in the check. */
     CHECK_ROOM = 704, /* times, numbers, references, the pack, a sentence, four duties: below 600 */
     ITEM_ROOM = 384,  /* a ground and a consent, or a dozen reasons and the names of a whole triage decision */
     ENVELOPE_ROOM = 256,
-    HEAD_ROOM = 6, /* tag and length of an answer */
+    HEAD_ROOM = 6, /* tag and length of the answer */
 
     KEY_FIELD = 2,   /* of Request */
     ITEMS_FIELD = 5, /* of CheckRequest */
     MODE_FIELD = 8,
-    TAG_SIZE = 5, /* of a tag or a length, at most */
+    TAG_SIZE = 5, /* the most bytes of a tag or a length */
 };
 
 _Static_assert(BATCH_CHECKS *CHECK_ROOM + BATCH_ITEMS * ITEM_ROOM + CODEC_MESSAGE_LIMIT + ENVELOPE_ROOM <=
                    CODEC_BATCH_LIMIT,
                "a batch that is admitted can be answered");
 
-/* Bytes put together: the arena's, with room for what is put. */
+/* Bytes that are being put together. They are the arena's, and there is room for all of them. */
 struct writer {
     uint8_t *data;
     size_t used;
@@ -50,7 +50,7 @@ static void put_field (struct writer *self, uint32_t number, const void *data, s
     put_bytes (self, data, size);
 }
 
-/* What must be known of a check before it is read. It asks for advice if nothing in it says otherwise. */
+/* Looks at a check before it is read. It asks for advice, if nothing in it says otherwise. */
 static struct batched_check look_at (const struct wire_field *field)
 {
     struct batched_check check = {.bytes = {field->data, field->size}};
@@ -79,7 +79,7 @@ size_t codec_batch_count (struct bytes body)
     return count;
 }
 
-/* Lists no more than BATCH_CHECKS of them. */
+/* Finds the checks. The list has at most BATCH_CHECKS of them. */
 static const char *find_checks (const struct wire_field *body, struct arena *arena, struct batch_request *batch)
 {
     struct wire_cursor cursor = wire_begin (body->data, body->size);
@@ -126,7 +126,7 @@ struct bytes codec_batch_message (const struct codec_place *place, struct arena 
 
 /* Answers */
 
-/* Where the path begins in the check it goes on from its place in the batch: "batch.checks[3].purpose". */
+/* The path of a field in the batch. "check.purpose" of the fourth check becomes "batch.checks[3].purpose". */
 static char *path_in_batch (const char *path, size_t index, struct arena *arena)
 {
     static const char alone[] = "check";
@@ -136,13 +136,13 @@ static char *path_in_batch (const char *path, size_t index, struct arena *arena)
     return arena_printf (arena, "batch.checks[%zu]%s", index, path + skip);
 }
 
-/* No answer is larger. */
+/* No answer to this check is larger. */
 static size_t room_for (const struct batched_check *check)
 {
     return CHECK_ROOM + check->item_count * ITEM_ROOM + check->bytes.size;
 }
 
-/* What the reply to this check alone says. */
+/* Fills what the reply to this check says. */
 static void fill_answer (const struct batch_reply *batch, size_t index, struct arena *arena,
                          Consentd__BatchAnswer *wire)
 {
@@ -161,7 +161,7 @@ static void fill_answer (const struct batch_reply *batch, size_t index, struct a
     }
     size_t room = room_for (&batch->request->checks[index]);
     if (reply == NULL || consentd__batch_answer__get_packed_size (wire) + HEAD_ROOM > room) {
-        /* Fail closed: it is in the log, and can be asked for alone. */
+        /* Fails closed: the decision is in the log, and the check can be asked alone. */
         consentd__batch_answer__init (wire);
         wire->status = STATUS_UNAVAILABLE;
         wire->message = codec_text ("The answer does not fit in one message.");

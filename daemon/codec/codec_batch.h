@@ -1,16 +1,16 @@
-/* Batches: a message taken apart into the checks that stand in it. How each is read says codec.h. */
+/* Batches: takes a message apart into its checks. codec.h says how each check is read. */
 #pragma once
 #include "codec.h"
 
 /* Most bytes of an answer to a batch. */
 enum { CODEC_BATCH_LIMIT = 1 << 20 };
 
-/* How many checks seem to stand in the body of a batch, which need not be well formed. */
+/* How many checks seem to be in the body of a batch. The body need not be well formed. */
 size_t codec_batch_count (struct bytes body);
 
 /* Finds the checks of a batch, which stay in `message`. The message was checked. NULL, or what is wrong with the
    batch as a whole. */
 const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch);
 
-/* The message that this check would have been. The arena's. */
+/* The message that this check would have been if it had come alone. The arena's. */
 struct bytes codec_batch_message (const struct codec_place *place, struct arena *arena);

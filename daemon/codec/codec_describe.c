@@ -1,4 +1,4 @@
-/* What the log keeps of requests and answers, as JSON: any message of the protocol, by its descriptor. */
+/* What the log keeps of requests and answers, as JSON. Any message of the protocol, by its descriptor. */
 #include <jansson.h>
 #include <string.h>
 #include "arena_unpack.h"

@@ -1,4 +1,4 @@
-/* Answers to generated structs. What is filled in borrows its texts from the answer; lists are the arena's. */
+/* Fills the generated structs of an answer. Texts are borrowed from the answer; lists are the arena's. */
 #pragma once
 #include <stdbool.h>
 #include "arena.h"
@@ -7,29 +7,29 @@
 #include "reply.h"
 #include "unconst.h"
 
-/* A body that goes out by its table. */
+/* A body that is written by its table. */
 struct codec_body {
     uint32_t number;         /* of its field */
-    struct message *message; /* NULL: there is none, or it is in the struct */
+    struct message *message; /* NULL: there is no body, or it is in the struct */
     const void *from;
-    size_t size; /* bytes of it */
+    size_t size; /* of the body */
 };
 
-/* Fills in the body of `wire`, or says by which table it goes out. */
+/* Fills the body of `wire`, or says by which table it is written. */
 struct codec_body codec_make_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 
-/* Bodies of which a table could not say what they are. */
+/* Bodies that no table can describe. */
 void codec_fill_batch (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_decision_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 
-/* Each in the arena. */
+/* These are made in the arena. */
 Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena);
 Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
                                                 struct arena *arena);
 
-/* Generated structs hold `char *`, but packing only reads. NULL becomes "". */
+/* Generated structs have `char *`, though packing only reads. NULL becomes "". */
 static inline char *codec_text (const char *text)
 {
     return unconst_text (text);

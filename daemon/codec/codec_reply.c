@@ -8,7 +8,7 @@
 #include "fields/raw.h"
 #include "wire.h"
 
-/* Numbers that go out as they are. */
+/* Numbers that are sent as they are. */
 #define SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #ours " has another number in proto/")
 
 SAME (STATUS_OK, CONSENTD__STATUS__OK);
@@ -95,7 +95,7 @@ static void fill_refusals (const struct reply *reply, struct arena *arena, Conse
     }
 }
 
-/* What every answer has. */
+/* Fills what every answer has. */
 static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
 {
     consentd__reply__init (wire);
@@ -113,7 +113,7 @@ static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
     wire->listing = codec_binary (reply->listing.data, reply->listing.size);
 }
 
-/* Bytes of the tag and the length of a body, which go before it. */
+/* Writes the tag and the length of a body, which come before it. Returns their size. */
 static size_t body_head (const struct codec_body *body, uint8_t head[HEAD_SIZE])
 {
     if (body->message == NULL)
@@ -122,7 +122,7 @@ static size_t body_head (const struct codec_body *body, uint8_t head[HEAD_SIZE])
     return (size_t)(raw_put_number (end, body->size) - head);
 }
 
-/* The fields of the envelope have lower numbers than the bodies, and stand before them. */
+/* The fields of the envelope have lower numbers than the bodies, so they come first. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)
 {
     Consentd__Reply wire;
@@ -132,7 +132,7 @@ void codec_write_reply (const struct reply *reply, struct arena *arena, struct b
     struct codec_body body = codec_make_body (reply, arena, &wire);
     size_t head_size = body_head (&body, head), size = consentd__reply__get_packed_size (&wire);
     size_t limit = reply->body == REPLY_BATCH ? CODEC_BATCH_LIMIT : CODEC_MESSAGE_LIMIT;
-    if (size + head_size + body.size > limit - MARK_SIZE) { /* it may have to be marked as replayed later */
+    if (size + head_size + body.size > limit - MARK_SIZE) { /* it may be marked as replayed later */
         fill_envelope (reply, &wire);
         wire.status = CONSENTD__STATUS__UNAVAILABLE;
         wire.field = codec_text (NULL);
@@ -150,7 +150,7 @@ void codec_write_reply (const struct reply *reply, struct arena *arena, struct b
     *message = (struct bytes){packed, size + head_size + body.size};
 }
 
-/* The bytes of the recorded answer stay as they are: only its marks are taken out, and new ones put behind. */
+/* The bytes of the recorded answer do not change: only its old marks are removed, and new ones are appended. */
 int codec_mark_replayed (const void *data, size_t size, bool revoked_since, struct arena *arena,
                          struct bytes *message)
 {

@@ -1,4 +1,4 @@
-/* What of the bodies of answers is more than its table. */
+/* The bodies of answers that are more than their tables. */
 #include <string.h>
 #include "arena_unpack.h"
 #include "big_endian.h"
@@ -10,8 +10,8 @@
 
 enum { OBLIGATION_NAME_SIZE = 8 + 1 };
 
-/* Bytes of a reply that what still covers a withdrawal may take: of 512 statements, with every origin, it would be
-   more than fits. */
+/* Bytes of a reply for the consents that still cover a withdrawal. 512 statements with every origin would not
+   fit. */
 enum { STILL_COVERING_LIMIT = 32 * 1024 };
 
 static size_t still_covering_size (const struct scope *scope)
@@ -40,7 +40,7 @@ static const void *make_revoked (const struct reply *reply, struct arena *arena)
     return made;
 }
 
-/* Of one who is not known nothing is told. */
+/* Nothing is told of a subject that is not known. */
 static const void *make_subject (const struct shown_subject *shown, struct arena *arena)
 {
     static const struct subject nothing;
@@ -70,7 +70,7 @@ static const void *make_obligation_page (const struct reply *reply, struct arena
     return made;
 }
 
-/* As the struct that generated code has for it: for what takes more than a table. */
+/* Makes the generated struct, for a body that needs more than a table. */
 static void *make_wire (struct message *message, const void *from, struct arena *arena)
 {
     size_t size = fields_write (message, from, NULL);
@@ -102,11 +102,11 @@ void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd_
     body->time = codec_time (event->time);
     body->revision = event->revision;
     if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED || event->kind == EVENT_PASSED_OVER)
-        return; /* about the subscription, and nobody's data */
+        return; /* it is about the subscription, not about anybody's data */
     body->alarm = codec_text (event->alarm);
     body->party = codec_text (event->party);
     if (event->kind == EVENT_REGISTRY_ALARM)
-        return; /* about a party, and nobody's data */
+        return; /* it is about a party, not about anybody's data */
     if (event->kind != EVENT_DATA_RESTRICTED && event->kind != EVENT_RESTRICTION_LIFTED &&
         event->kind != EVENT_OBLIGATION_AROSE)
         body->consent_id = codec_id (&event->consent_id);
@@ -124,7 +124,7 @@ void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd_
     body->decision = event->decision;
 }
 
-/* A body goes out by its table, of the reply or of what `make` makes of it; or is filled in by hand. */
+/* How each body is written: by its table, from the reply or from what `make` makes of it; or filled by hand. */
 static const struct body {
     uint32_t number; /* of its field */
     struct message *message;

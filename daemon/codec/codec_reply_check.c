@@ -7,7 +7,7 @@ struct missing_list {
     size_t count;
 };
 
-/* What of the triage decision is missing, by name; the same list for every item. */
+/* Lists the missing parts of the triage decision by name. The list is the same for every item. */
 static void list_missing (triage_parts missing, struct arena *arena, struct missing_list *list)
 {
     list->names = arena_array (arena, TRIAGE_PARTS, sizeof *list->names);
@@ -16,10 +16,10 @@ static void list_missing (triage_parts missing, struct arena *arena, struct miss
             list->names[list->count++] = codec_text (triage_names[i]);
 }
 
-/* C15: the one thing that is missing where a manager is wanted first, or that an ADVISE asks for. */
+/* C15: what is missing if a manager must be consulted first, and what an ADVISE asks for. */
 static char manager[] = "manager_consulted", *manager_consulted[] = {manager};
 
-/* A caller hears only the reasons that it may hear (C9). */
+/* C9: a caller sees only the reasons that it may hear. */
 static void fill_reasons (const struct item_decision *decided, const struct missing_list *missing,
                           struct arena *arena, Consentd__ItemVerdict *item)
 {
@@ -65,7 +65,7 @@ static void fill_ground (const struct check_reply *check, const struct item_deci
             item->urgent_reason = codec_text (check->policy->urgent_reasons[decided->urgent_reason].entry.code);
         break;
     case POLICY_GROUNDS:
-        break; /* of no permit */
+        break; /* there is no permit */
     }
 }
 
@@ -98,7 +98,7 @@ static void fill_items (const struct check_reply *check, struct arena *arena, Co
     }
 }
 
-/* C10. What is to be reported done comes with its date; an ADVISE has no decision to name it by. */
+/* C10: each duty has its due date. In an ADVISE it has no decision, since there is none. */
 static void fill_duties (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
 {
     const struct obligations *from = check->obligations;

@@ -19,7 +19,7 @@ int codec_parties_of (struct bytes request, struct arena *arena, const char **pr
     return 0;
 }
 
-/* The recorded request and answer go out as they were; of the BSN nothing but blanks was recorded. */
+/* The recorded request and answer are sent as they were. The log has blanks for the BSN. */
 static void fill_recorded (const struct shown_decision *shown, struct arena *arena,
                            Consentd__DecisionShowReply *wire)
 {
@@ -66,7 +66,7 @@ static Consentd__DecisionParty *make_party (const struct party_text *party, stru
     return wire;
 }
 
-/* What people wrote is not needed to decide again, and stays where it is. */
+/* Leaves out the texts that people wrote: nobody needs them to decide again. */
 static void leave_out_reasons (Consentd__SubjectShowReply *subject)
 {
     for (size_t i = 0; i < subject->n_representatives; i++)

@@ -54,7 +54,7 @@ static const struct field revoked_field[] = {
 static const struct fields revoked_fields = {FIELDS_OF (revoked, revoked_field)};
 struct message revoked_message = {&revoked_fields, &consentd__revoke_reply__descriptor};
 
-/* Of one of which the record cannot be read, there is no request. */
+/* If its record cannot be read, there is no request. */
 static const struct field waiting_request_field[] = {
     {TEXT (consent_request, bsn)},
     {GROUP (consent_request, asked.scope, &scope_fields), .required = true},

@@ -7,7 +7,7 @@
 #include "registry/subject_file.h"
 #include "rules/represent.h"
 
-/* The withdrawal takes something of what the answer rested on: of a check, of its items. */
+/* The withdrawal takes something that the answer rested on. For a check: something of its items. */
 static bool concerns (const struct withdrawal *withdrawal, const struct request *request)
 {
     const struct check_request *check = &request->as.check;
@@ -22,7 +22,8 @@ static bool concerns (const struct withdrawal *withdrawal, const struct request 
     return false;
 }
 
-/* After line `head`, whose answer is given again. Of what others lost no answer tells (V2). */
+/* Something was withdrawn after line `head`, whose answer is given again. V2: an answer tells nothing of what
+   others lost. */
 static bool is_withdrawn_since (const struct statement *statement, const struct request *request,
                                 const struct audit_head *head)
 {
@@ -33,8 +34,8 @@ static bool is_withdrawn_since (const struct statement *statement, const struct 
     return false;
 }
 
-/* M5: it has lapsed by what was recorded of the subject since: it would not have, as he was known at that line. A
-   birthday that has come since is no such thing. */
+/* M5: finds whether the consent has lapsed by what was recorded of the subject since that line. As the subject was
+   known then, it would not have lapsed. A birthday that has come since does not count. */
 static int find_lapsed_since (struct turn *turn, const struct subject_file *file, size_t index, uint64_t number,
                               bool *since)
 {
@@ -48,7 +49,7 @@ static int find_lapsed_since (struct turn *turn, const struct subject_file *file
     return rc;
 }
 
-/* Whether anything that the answer rested on was withdrawn since, or was ended by a correction. */
+/* Finds whether anything that the answer rested on was withdrawn since, or ended by a correction. */
 static int revoked_since (struct turn *turn, const struct request *request, const struct audit_head *head,
                           const struct evidence *evidence, bool *since)
 {
@@ -70,7 +71,7 @@ static int revoked_since (struct turn *turn, const struct request *request, cons
     return 0;
 }
 
-/* G11: the recorded answer, and a line that says it was given again. */
+/* G11: gives the recorded answer, and writes a line that says so. */
 int again_answer (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
                   struct bytes *answer)
 {
@@ -85,7 +86,7 @@ int again_answer (struct turn *turn, const struct caller *caller, const struct r
     if (rc == 0)
         rc = codec_mark_replayed (evidence.reply.data, evidence.reply.size, since, turn->arena, answer);
     if (rc != 0)
-        return rc < 0 ? rc : RECORD_DAMAGED; /* it was found by this line, and recorded as it was sent */
+        return rc < 0 ? rc : RECORD_DAMAGED; /* the index found it, and it was recorded as it was sent */
     struct audit_head head = record.head;
     head.time = turn->now;
     head.result = "replayed";

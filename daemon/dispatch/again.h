@@ -1,11 +1,11 @@
-/* Answers that are given again (G11). */
+/* Recorded answers that are given again (G11). */
 #pragma once
 #include "bytes.h"
 #include "caller.h"
 #include "request.h"
 #include "turn.h"
 
-/* Lends the answer that line `number` of the log holds, marked as given again, and whether what it rested on was
-   withdrawn since; and writes the line that says so. 0 or a failure. */
+/* Lends the answer in line `number` of the log. It is marked as given again, and says whether what it rested on
+   was withdrawn since. Also writes the line that says so. 0 or a failure. */
 int again_answer (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
                   struct bytes *answer);

@@ -18,12 +18,12 @@ static bool may (const struct caller *caller, enum verb verb)
            (permissions == 0 || (caller->party->permissions & permissions) != 0);
 }
 
-/* L3: false, with the answer, where the party asks more than it may. */
+/* L3: false, with the answer, if the party asks more than it may. */
 static bool is_admitted (struct turn *turn, const struct caller *caller, const struct request *request,
                          struct outcome *outcome)
 {
     if (verb_table[request->verb].protects || request->times > 0)
-        return true; /* of a check of a batch: it was admitted with the batch */
+        return true; /* a check of a batch was admitted with the batch */
     size_t count = request->verb == VERB_BATCH ? request->as.batch.count : 1;
     if (admission_judge (turn, caller, count, &outcome->reply))
         return true;
@@ -32,7 +32,7 @@ static bool is_admitted (struct turn *turn, const struct caller *caller, const s
     return false;
 }
 
-/* C13: false, with the answer, where the registry is not as far as was asked. */
+/* C13: false, with the answer, if the registry has not reached the required revision. */
 static bool is_reached (const struct turn *turn, const struct request *request, struct outcome *outcome)
 {
     if (request->at_least_revision == 0)
@@ -47,8 +47,8 @@ static bool is_reached (const struct turn *turn, const struct request *request, 
     return false;
 }
 
-/* C14: false, with the answer, where nobody knows what the time is. A recorded answer is not given again either,
-   since it may be past its time. */
+/* C14: false, with the answer, if nobody knows the time. A recorded answer is not given again either, since it may
+   be past its time. */
 static bool is_timely (const struct turn *turn, const struct request *request, struct outcome *outcome)
 {
     if (!turn->state.clock_stopped || !verb_table[request->verb].decides)
@@ -57,7 +57,7 @@ static bool is_timely (const struct turn *turn, const struct request *request, s
     return false;
 }
 
-/* A1: false, with the answer, where the page is of another listing than its ticket says. */
+/* A1: false, with the answer, if the ticket does not belong to this page. */
 static bool is_in_listing (const struct turn *turn, const struct caller *caller, const struct request *request,
                            struct outcome *outcome)
 {
@@ -77,13 +77,13 @@ void dispatch_fill_common (const struct turn *turn, struct reply *reply)
     reply->time = turn->now;
 }
 
-/* G11: its answer is kept, and given again. */
+/* G11: the answer to this request is kept, to be given again. */
 static bool is_kept (const struct request *request)
 {
     return verb_table[request->verb].answers_again && !request->is_trial;
 }
 
-/* The request is read and may be made: answers it again, or has its verb judge it. */
+/* Answers a request that was read and may be made: with its recorded answer, or with what its verb decides. */
 static int answer_or_judge (struct turn *turn, const struct caller *caller, const struct request *request,
                             struct outcome *outcome, struct bytes *answer)
 {
@@ -115,7 +115,7 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
     return 0;
 }
 
-/* The same, and whether that has a line of its own (A1). */
+/* The same. Also decides whether the request has a line of its own (A1). */
 static int judge (struct turn *turn, const struct caller *caller, const struct request *request,
                   struct outcome *outcome, struct bytes *answer)
 {
@@ -126,7 +126,8 @@ static int judge (struct turn *turn, const struct caller *caller, const struct r
     return rc;
 }
 
-/* L6. Who records something of a subject who was not known has met that subject, and looks for nobody. */
+/* L6: notes that the party asked about this subject. A party that records something of an unknown subject knows
+   that subject, so it does not count as looking for people. */
 static void note_asked (struct turn *turn, const struct caller *caller, enum verb verb,
                         const struct outcome *outcome)
 {
@@ -139,7 +140,7 @@ static void note_asked (struct turn *turn, const struct caller *caller, enum ver
                  !outcome->file.known || (outcome->file.opened && asks));
 }
 
-/* What was read, or what is wrong with it (C2). */
+/* Sets the request that was read, or the answer that says what is wrong with it (C2). */
 static void begin (int rc, const struct codec_fault *fault, struct request *request, struct outcome *outcome)
 {
     outcome->reply.status = STATUS_OK;
@@ -152,7 +153,7 @@ static void begin (int rc, const struct codec_fault *fault, struct request *requ
     outcome_invalid (outcome, fault->field, fault->message);
 }
 
-/* True where the verb, or what it answered before, is to be asked; else the outcome says why not. */
+/* True if the request is to be decided, or its recorded answer given. Else the outcome says why not. */
 static bool is_to_be_judged (struct turn *turn, const struct caller *caller, const struct request *request,
                              struct outcome *outcome)
 {
@@ -164,7 +165,7 @@ static bool is_to_be_judged (struct turn *turn, const struct caller *caller, con
         return false;
     }
     if (!share_begin (turn, caller, verb_table[request->verb].when_full)) {
-        outcome->counted = true; /* not a line a request: the little room that is left is not for those (L5) */
+        outcome->counted = true; /* L5: counted, without a line: the little room left is for others */
         share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
         return false;
     }
@@ -172,7 +173,7 @@ static bool is_to_be_judged (struct turn *turn, const struct caller *caller, con
            is_timely (turn, request, outcome) && is_in_listing (turn, caller, request, outcome);
 }
 
-/* One request that was read, or what is wrong with it. */
+/* Answers one request that was read, or says what is wrong with it. */
 static int dispatch_one (struct turn *turn, const struct caller *caller, const struct request *request,
                          struct outcome *outcome, struct bytes *answer)
 {
@@ -186,7 +187,8 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, const s
         dispatch_fill_common (turn, &outcome->reply);
         codec_write_reply (&outcome->reply, turn->arena, answer);
     }
-    /* An answer given again has written its own line; a page has that of its listing. */
+    /* A recorded answer that was given again has written its own line. A further page has the line of its
+       listing. */
     bool is_told = outcome->continues != 0 && outcome->reply.status == STATUS_OK;
     if (rc == 0 && !outcome->is_logged && !is_told)
         rc = line_write (turn, caller, request, outcome, *answer);
@@ -209,8 +211,8 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
     return dispatch_one (turn, caller, request, outcome, answer);
 }
 
-/* C12: a record that cannot be read leaves the one check in doubt that asked for it: one that fails where nothing
-   was written for it harms no other of its batch. */
+/* C12: if a record cannot be read, only the check that asked for it is in doubt. If the check wrote nothing, it
+   does not harm the other checks of its batch. */
 int dispatch_check (struct turn *turn, const struct caller *caller, struct dispatch_check *check,
                     struct bytes *answer)
 {
@@ -233,7 +235,8 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
     return rc;
 }
 
-/* An answer to a request that no verb sees: with its key, so that the peer knows to which. */
+/* Answers a request that no verb sees. The answer has the request's key, so that the peer knows which request it
+   was. */
 static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome,
                              struct bytes *answer)
 {

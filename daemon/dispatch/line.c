@@ -5,9 +5,9 @@
 #include "rules/policy.h"
 #include "verb_table.h"
 
-enum { KEPT_LIMIT = 16384 }; /* bytes of a request that the log keeps: no well-meant request is longer */
+enum { KEPT_LIMIT = 16384 }; /* the most bytes of a request that the log keeps: no honest request is longer */
 
-/* The line of a check says how often it was asked where it stood in one batch more than once (L6). */
+/* L6: if the check was in its batch more than once, its line says how often. */
 static const char *note_times (struct turn *turn, const char *note, const struct request *request)
 {
     if (request->times <= 1)
@@ -16,18 +16,18 @@ static const char *note_times (struct turn *turn, const char *note, const struct
                          note != NULL ? ", " : "", request->times);
 }
 
-/* The one mapping of statuses to what the log calls them. */
+/* The name of each status in the log. */
 static const char *const status_names[] = {
     [STATUS_OK] = "ok",           [STATUS_REJECTED] = "rejected",       [STATUS_FORBIDDEN] = "forbidden",
     [STATUS_INVALID] = "invalid", [STATUS_NOT_FOUND] = "not-found",     [STATUS_CONFLICT] = "conflict",
     [STATUS_RETRY] = "retry",     [STATUS_UNAVAILABLE] = "unavailable",
 };
 
-/* The request's bytes without the BSN: what the log keeps says who by pseudonym. */
+/* The bytes of the request with the BSN blanked. In the log the pseudonym says who the subject is. */
 static struct bytes blank_bsn (struct arena *arena, struct bytes message, const char *bsn)
 {
     char *copy = arena_memdup (arena, message.data, message.size);
-    size_t skip = bsn[0] == '0' ? 1 : 0; /* it may have been sent with eight digits */
+    size_t skip = bsn[0] == '0' ? 1 : 0; /* the BSN may have been sent with eight digits */
     size_t size = strlen (bsn + skip);
     char *found = copy;
     while (size > 0 && (found = memmem (found, message.size - (size_t)(found - copy), bsn + skip, size)) != NULL)
@@ -41,7 +41,7 @@ bool line_counts_together (struct turn *turn, const struct caller *caller, const
            admission_log_is_spent (turn, caller->party->text.id, caller->channel);
 }
 
-/* What a statement says about a subject who has no key of his own is not kept. */
+/* A request about a subject without a key is not kept, except a check. */
 static struct bytes kept_request (struct turn *turn, const struct request *request, bool sealed)
 {
     const struct bytes nothing = {NULL, 0};
@@ -95,7 +95,7 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
     };
     uint64_t last = turn->state.audit_number;
     int rc = counted_log (turn, &head, &outcome->file.key, &evidence);
-    /* What was only counted has no line to hold an answer. */
+    /* A request that was only counted has no line with its answer. */
     if (rc == 0 && outcome->is_replayable && turn->state.audit_number > last)
         idempotency_put (turn, &outcome->idempotency);
     return rc;

@@ -24,7 +24,7 @@ const struct verb_entry verb_table[VERBS] = {
                     .answers_again = true,
                     .decides = true,
                     .keep = KEEP_BOTH},
-    /* Of its checks each is answered again, and each has its own line. */
+    /* Each of its checks has its own line, and its own recorded answer. */
     [VERB_BATCH] = {.name = "batch", .channels = ON_BOTH, .permissions = PERMISSION_CHECK, .decides = true},
     [VERB_GRANT] = {.name = "grant",
                     .handle = verb_grant,
@@ -40,7 +40,7 @@ const struct verb_entry verb_table[VERBS] = {
                      .answers_again = true,
                      .decides = true,
                      .keep = KEEP_BOTH},
-    /* V1: a party that the consent names may always; the verb sees to the rest. */
+    /* V1: needs no permission, since any party that the consent names may withdraw; the verb checks that. */
     [VERB_REVOKE] = {.name = "revoke",
                      .handle = verb_revoke,
                      .channels = ON_BOTH,
@@ -56,7 +56,7 @@ const struct verb_entry verb_table[VERBS] = {
                   .answers_again = true,
                   .decides = true,
                   .keep = KEEP_BOTH},
-    /* The answer has BSNs: the log keeps the question only. */
+    /* The answer has BSNs, so the log keeps only the question. */
     [VERB_WAITING_LIST] = {.name = "waiting-list",
                            .handle = verb_waiting_list,
                            .channels = ON_BOTH,
@@ -94,8 +94,7 @@ const struct verb_entry verb_table[VERBS] = {
                            .permissions = PERMISSION_SUBJECT,
                            .keep = KEEP_REQUEST,
                            .when_full = SHARE_OF_READING},
-    /* A restriction protects, as a withdrawal does: it needs no clock, and what it takes of the store is set
-       aside. */
+    /* A restriction protects, as a withdrawal does: it needs no clock, and the store has a share for it. */
     [VERB_RESTRICT] = {.name = "restrict",
                        .handle = verb_restrict,
                        .channels = ON_BOTH,
@@ -187,7 +186,7 @@ const struct verb_entry verb_table[VERBS] = {
                           .permissions = PERMISSION_ADMIN,
                           .answers_again = true,
                           .keep = KEEP_BOTH},
-    /* C10: its holder always; the verbs see to the rest. */
+    /* C10: needs no permission, since the holder may always; the verb checks that. */
     [VERB_OBLIGATION_DONE] = {.name = "obligation-done",
                               .handle = verb_obligation_done,
                               .channels = ON_BOTH,
@@ -212,7 +211,7 @@ const struct verb_entry verb_table[VERBS] = {
                        .channels = ON_BOTH,
                        .permissions = PERMISSION_CHECK | PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
                        .keep = KEEP_REQUEST},
-    /* One's own, as answered (C9); the verb sees to the rest. */
+    /* A party sees its own decisions, as they were answered (C9); the verb checks that. */
     [VERB_DECISION_SHOW] = {.name = "decision-show",
                             .handle = verb_decision_show,
                             .channels = ON_BOTH,

@@ -1,12 +1,12 @@
-/* A struct described once: a table has an entry for each of its fields, and by the table it is written to bytes of
-   protobuf and read from them, as a record of ours or as a message of the protocol.
+/* Describes a struct once. A table has one entry for each field of the struct. By the table the struct is written
+   to bytes of protobuf and read from them, as a record of ours or as a message of the protocol.
 
-   What the .proto says stays what defines numbers and types of the bytes. A table is joined with each message that
-   it serves by the names of the fields, once. Every field of the message has its entry; the other way round a
-   message may leave out what it does not tell, but for records, which hold all.
+   The .proto defines numbers and types in the bytes. A table is joined once, by the names of the fields, with each
+   message that it serves. Every field of the message has an entry. A message need not have all entries, except a
+   record, which holds all.
 
    An entry is written as {TEXT (statement, motivation), .in_full = true}: a macro for what the C compiler can
-   check, and by name what else is to be said. */
+   check, and the other properties by name. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@ struct arena;
 struct fields;
 struct joined;
 
-/* How a field lies in the struct, and in the bytes. */
+/* What a field is in the struct, and in the bytes. */
 enum field_kind {
     FIELD_TEXT,        /* const char *: string. NULL is written as "", and "" is read where there is none */
     FIELD_TEXTS,       /* struct text_set: repeated string */
@@ -106,8 +106,8 @@ struct fields {
 #define FIXED_LIST(tag, member, count_) FIELD_COUNTED (FIELD_FIXED_LIST, tag, member, count_)
 #define CODES_LIST(tag, member, count_) FIELD_COUNTED (FIELD_CODES_LIST, tag, member, count_)
 #define LIST(tag, member, count_, fields_) FIELD_COUNTED (FIELD_LIST, tag, member, count_), .inner = fields_
-/* A struct in the struct; one that is there only where a bool says so; one that is pointed to; some fields of the
-   struct itself. */
+/* A struct in the struct; a struct that is there only if a bool says so; a struct that is pointed to; some fields
+   of the struct itself. */
 #define GROUP(tag, member, fields_) \
     FIELD_SIZED (FIELD_GROUP, tag, member, FIELD_SIZE (tag, member)), .inner = fields_
 #define GROUP_IF(tag, member, flag_, fields_) \
@@ -124,7 +124,7 @@ struct fields {
 
 #define FIELDS_OF(tag, array) .field = array, .count = sizeof array / sizeof *array, .size = sizeof (struct tag)
 
-/* A table and the message that it serves. Static, one each pair; `joined` is set by the first that uses it. */
+/* A table and the message that it serves. Static, one for each pair. The first use sets `joined`. */
 struct message {
     const struct fields *fields;
     const ProtobufCMessageDescriptor *descriptor;
@@ -132,12 +132,13 @@ struct message {
     const struct joined *joined;
 };
 
-/* Joins the two, if they are not yet. NULL, or the name of the first field that does not fit: of the message, with
-   no entry, two of them, or one of another kind; or of the record's table, with no field. Of a message that does
-   not fit nothing is read or written: the process ends. */
+/* Joins the two, if they are not joined yet. NULL, or the name of the first field that does not fit: a field of
+   the message with no entry, with two entries, or with an entry of another kind; or an entry of a record with no
+   field. A message that does not fit is never read or written: the process ends. */
 const char *message_join (struct message *self);
 
-/* Writes the struct `from` to `to`, which has room for it; NULL: only measures. The number of bytes. */
+/* Writes the struct `from` to `to`, which has room for it. `to` NULL: only measures. Returns the number of
+   bytes. */
 size_t fields_write (struct message *message, const void *from, uint8_t *to);
 
 /* Reads a struct from bytes that we wrote ourselves: fields that the message does not know are passed over. The

@@ -10,12 +10,12 @@ struct join {
     const ProtobufCMessageDescriptor *descriptor;
     const ProtobufCFieldDescriptor *wire;
     struct slot *slot;
-    unsigned found; /* entries that serve the field */
+    unsigned found; /* how many entries serve the field */
 };
 
-/* Where the entries of a table lie. */
+/* Where the entries of a table are. */
 struct within {
-    const char *group; /* whose entries are fields of the message itself; NULL: none */
+    const char *group; /* the group whose entries are fields of the message itself; NULL: none */
     uint32_t offset;
     int32_t via;
     bool in_full;
@@ -134,7 +134,7 @@ static void look (struct join *join, const struct fields *fields, const struct w
 static const struct joined *make (const struct fields *fields, const ProtobufCMessageDescriptor *descriptor,
                                   bool is_record, const char **fault);
 
-/* Every entry that is stored has its field. */
+/* Every entry that is stored has a field. */
 static bool is_whole (const struct joined *self, const struct fields *fields, const char **fault)
 {
     for (size_t i = 0; i < fields->count; i++) {

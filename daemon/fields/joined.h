@@ -1,17 +1,17 @@
-/* A table joined with a message: where each field of the message lies in the struct. For what reads and writes by
-   tables. */
+/* A table joined with a message: where each field of the message is in the struct. For code that reads and writes
+   by tables. */
 #pragma once
 #include "fields.h"
 
-enum { JOINED_FIELDS = 64 }; /* most of a message */
+enum { JOINED_FIELDS = 64 }; /* the most fields of a message */
 
 /* One field of the message. */
 struct slot {
     const struct field *field;
     const ProtobufCFieldDescriptor *wire;
-    const struct joined *inner; /* of a message, or a list of them */
-    uint32_t offset, beside;    /* from the start of the struct; or of what is reached */
-    int32_t via;                /* through the pointer that lies here; -1: through none */
+    const struct joined *inner; /* if it is a message, or a list of messages */
+    uint32_t offset, beside;    /* from the beginning of the struct, or of what `via` points to */
+    int32_t via;                /* the offset of the pointer that leads to it; -1: none */
     bool in_full;
 };
 
@@ -20,13 +20,13 @@ struct joined {
     const ProtobufCMessageDescriptor *descriptor;
     bool has_lists;
     unsigned count;
-    struct slot slot[]; /* in order of their numbers */
+    struct slot slot[]; /* in the order of their numbers */
 };
 
-/* The joined message; the process ends where it does not fit. */
+/* The joined message. If it does not fit, the process ends. */
 const struct joined *message_joined (struct message *self);
-/* The slot of a field's number, NULL if the message has none. `hint` is where it is likely: the one found before.
- */
+/* The slot of the field with this number. NULL if the message has none. `hint` is where the search begins,
+   and is set to where the field was found. */
 const struct slot *joined_slot (const struct joined *self, uint32_t number, unsigned *hint);
 
 static inline bool slot_is_list (const struct slot *self)

@@ -1,4 +1,4 @@
-/* What the registry keeps besides subjects and statements, and of parties. */
+/* The tables of what the registry keeps besides subjects and statements, and of parties. */
 #include "kept.h"
 #include "parties/party_text.h"
 #include "tables.h"
@@ -11,7 +11,7 @@ static const struct field report[] = {
 static const struct fields report_fields = {FIELDS_OF (duty_report, report)};
 
 static const struct field kept_duty[] = {
-    /* The two by which it is found. */
+    /* its key: these two name it */
     {NUMBER (kept_duty, decision), .unstored = true},
     {CHOICE (kept_duty, kind, 0, OBLIGATIONS - 1), .unstored = true},
     {MOMENT (kept_duty, due)},

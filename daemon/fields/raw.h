@@ -1,4 +1,4 @@
-/* Numbers and fields as they stand in the bytes of a protobuf message, whatever its schema. */
+/* Numbers and fields in the bytes of a protobuf message, whatever its schema. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -6,12 +6,12 @@
 
 enum raw_type { RAW_VARINT = 0, RAW_FIXED64 = 1, RAW_LENGTH = 2, RAW_FIXED32 = 5 };
 
-/* What is left of a message. */
+/* The rest of a message. */
 struct raw {
     const uint8_t *at, *end;
 };
 
-/* One field; `data` is borrowed from the bytes. */
+/* One field. `data` is borrowed from the bytes. */
 struct raw_field {
     uint32_t number;
     enum raw_type type;
@@ -34,9 +34,9 @@ static inline bool raw_number (struct raw *raw, uint64_t *number)
     return false;
 }
 
-enum { RAW_NUMBER_SIZE = 10 }; /* bytes that a number takes, at most */
+enum { RAW_NUMBER_SIZE = 10 }; /* the most bytes that a number takes */
 
-/* Writes a number where there is room for it. Returns what is behind it. */
+/* Writes a number, for which there must be room. Returns the place behind it. */
 static inline uint8_t *raw_put_number (uint8_t *to, uint64_t number)
 {
     for (; number >= 0x80; number >>= 7)
@@ -45,7 +45,7 @@ static inline uint8_t *raw_put_number (uint8_t *to, uint64_t number)
     return to;
 }
 
-/* The next field of what is not yet at its end. False: it is cut off, or no field at all. */
+/* Reads the next field; there must be one. False: it is cut off, or is no field. */
 static inline bool raw_next (struct raw *raw, struct raw_field *field)
 {
     uint64_t tag, size = 0;
@@ -76,7 +76,7 @@ static inline bool raw_next (struct raw *raw, struct raw_field *field)
     return true;
 }
 
-/* sint64: small numbers on both sides of zero take few bytes. */
+/* sint64: numbers near zero take few bytes, negative ones too. */
 static inline uint64_t raw_zigzag (int64_t number)
 {
     return ((uint64_t)number << 1) ^ (uint64_t)(number >> 63);

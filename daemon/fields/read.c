@@ -14,14 +14,14 @@ struct reader {
     unsigned depth;
 };
 
-/* One message: how many elements each of its lists has, and how often any other field was read. */
+/* Of one message: how many elements each of its lists has, and how often every other field was read. */
 struct seen {
     uint32_t count[JOINED_FIELDS], read[JOINED_FIELDS];
 };
 
 static bool read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to);
 
-/* Moved over the last byte of its length: what stands there was read. */
+/* Moves the text over the last byte of its length, which was read before. */
 static const char *take_text (struct reader *reader, const struct raw_field *raw)
 {
     if (raw->size == 0)
@@ -74,7 +74,7 @@ static bool read_varint (const struct slot *slot, uint64_t value, void *at)
     }
 }
 
-/* A list of numbers in one run of bytes. */
+/* Reads a list of numbers in one run of bytes. */
 static bool read_numbers (const struct slot *slot, const struct raw_field *raw, uint32_t *to)
 {
     struct raw run = {raw->data, raw->data + raw->size};
@@ -99,7 +99,7 @@ static bool read_message (struct reader *reader, const struct slot *slot, const 
     return read_struct (reader, slot->inner, (struct raw){raw->data, raw->data + raw->size}, to);
 }
 
-/* One element of a list, of which the array was made. */
+/* Reads one element of a list, whose array was made before. */
 static bool read_element (struct reader *reader, const struct slot *slot, const struct raw_field *raw, void *one)
 {
     switch (slot->field->kind) {
@@ -115,7 +115,7 @@ static bool read_element (struct reader *reader, const struct slot *slot, const 
     }
 }
 
-/* A field that is no list and of which bytes are given. */
+/* Reads a field of bytes that is no list. */
 static bool read_bytes (struct reader *reader, const struct slot *slot, const struct raw_field *raw, char *base)
 {
     void *at = base + slot->offset;
@@ -167,7 +167,7 @@ static bool read_field (struct reader *reader, const struct slot *slot, const st
     return read_element (reader, slot, raw, items + size * read);
 }
 
-/* Makes the arrays of the lists, for as many as there are. */
+/* Makes the array of each list, with room for its elements. */
 static bool make_lists (struct reader *reader, const struct joined *joined, struct raw raw, struct seen *seen,
                         char *to)
 {
@@ -196,7 +196,7 @@ static bool make_lists (struct reader *reader, const struct joined *joined, stru
     return true;
 }
 
-/* What a field is that the bytes do not have, and whether it may be missing. */
+/* Sets fields that the bytes do not have. False if one of them must be there. */
 static bool is_complete (const struct joined *joined, const struct seen *seen, char *to)
 {
     for (unsigned i = 0; i < joined->count; i++) {
@@ -214,7 +214,7 @@ static bool is_complete (const struct joined *joined, const struct seen *seen, c
     return true;
 }
 
-/* `to` is zero. */
+/* Reads a struct. `to` must be zero. */
 static bool read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to)
 {
     struct seen seen = {0};

@@ -6,7 +6,7 @@
 
 enum { DAY_SIZE = 10 }; /* "YYYY-MM-DD" */
 
-/* What is written to. Without `at` it is only measured. */
+/* Where bytes are written. If `at` is NULL, they are only counted. */
 struct sink {
     uint8_t *at;
     size_t size;
@@ -38,7 +38,7 @@ static void put_bytes (struct sink *sink, const struct slot *slot, const void *d
     put (sink, data, size);
 }
 
-/* Zero is what is read where there is nothing. */
+/* A zero is not written: it is what a reader has if there is nothing. */
 static void put_varint (struct sink *sink, const struct slot *slot, uint64_t number)
 {
     if (number == 0)
@@ -86,7 +86,7 @@ static void put_numbers (struct sink *sink, const struct slot *slot, const uint3
 
 static void put_struct (struct sink *sink, const struct joined *joined, const char *from);
 
-/* One that has nothing to say is left out, unless it is required or stands in a list. */
+/* An empty message is left out, unless it is required or in a list. */
 static void put_message (struct sink *sink, const struct slot *slot, const char *from)
 {
     struct sink measured = {.in_full = sink->in_full};
@@ -116,7 +116,7 @@ static void put_list (struct sink *sink, const struct slot *slot, const char *it
     }
 }
 
-/* What bytes have as a number. */
+/* The value of a field that is a number in the bytes. */
 static uint64_t number_at (const struct slot *slot, const void *at)
 {
     const moment *when = at;

@@ -15,7 +15,7 @@ static const struct field subject_record_field[] = {
 static const struct fields subject_record_fields = {FIELDS_OF (subject_record, subject_record_field)};
 
 static const struct field received_field[] = {
-    {TEXT (received, party), .unstored = true}, /* of the record's key */
+    {TEXT (received, party), .unstored = true}, /* the record's key has it */
     {TEXTS (received, categories)},
     {TEXTS (received, informed)},
     {TEXTS (received, sources)},
@@ -50,7 +50,7 @@ void record_begin (void)
         message_joined (&records[i]);
 }
 
-/* Seals what the struct is written to: [prefix][version][sealed]. */
+/* Writes the struct and seals it: [prefix][version][sealed]. */
 static struct bytes seal (struct arena *arena, const struct record_place *place, enum record_sort sort,
                           const void *from, size_t prefix)
 {
@@ -66,7 +66,8 @@ static struct bytes seal (struct arena *arena, const struct record_place *place,
     return (struct bytes){made, whole};
 }
 
-/* Opens it where it lies in the arena from then on. RECORD_DAMAGED also where its version is not known. */
+/* Opens a record into the arena, where the struct then borrows from it. RECORD_DAMAGED also if its version is not
+   known. */
 static int open_record (struct arena *arena, const struct record_place *place, struct bytes sealed,
                         enum record_sort sort, void *to)
 {
@@ -91,8 +92,9 @@ struct bytes record_seal_statement (struct arena *arena, const struct record_pla
     return seal (arena, place, RECORD_STATEMENT, statement, prefix);
 }
 
-/* What was done stays done: where the time was reset to before it (C14) it counts from now on, and what had begun
-   by then has begun. Else a withdrawal would be undone, or a consent that was superseded come back. */
+/* What was done stays done. If the time was reset to a moment before it (C14), it counts as done now, and what
+   had begun by then counts as begun. Otherwise a withdrawal would be undone, or a superseded consent would come
+   back. */
 static void keep_done (struct statement *self, moment now)
 {
     moment newest = self->recorded_at > self->used_at ? self->recorded_at : self->used_at;
@@ -152,7 +154,7 @@ static void put_by_now (moment *recorded, moment now)
     *recorded = *recorded > now ? now : *recorded;
 }
 
-/* As with statements: what was done before the time was reset (C14) was done by now. */
+/* As with statements: what was done before a reset of the time (C14) counts as done by now. */
 static void keep_recorded (struct subject *self, moment now)
 {
     put_by_now (&self->death_recorded, now);

@@ -1,5 +1,5 @@
-/* Records to bytes and back, sealed and bound to their place. How each struct lies in its record say the tables of
-   fields/, joined with records.proto by name. */
+/* Turns records into bytes and back. They are sealed, and bound to their place. The tables of fields/ say what is
+   in each record; they are joined with records.proto by name. */
 #pragma once
 #include "bytes.h"
 #include "kept.h"
@@ -11,7 +11,7 @@
 
 struct arena;
 
-/* Where a record lies, and under which key it is sealed. */
+/* Where a record is, and the key under which it is sealed. */
 struct record_place {
     const char *table;
     const void *key;
@@ -19,31 +19,33 @@ struct record_place {
     const struct vault_key *seal;
 };
 
-/* Joins each table with its record; where they do not agree the process ends. Call it at the start, so that it
-   does not end later. */
+/* Joins each table with its record. If they do not agree, the process ends. To be called at the start, so that the
+   process does not end later. */
 void record_begin (void);
 
-/* Sealing returns bytes of the arena; `prefix` is room left before the sealed record, for the caller to fill.
-   Opening fills a struct that borrows from the arena. 0; or RECORD_DAMAGED: it does not open or is
-   not understood, and nothing is permitted on it (C12). */
+/* To seal returns bytes of the arena; `prefix` bytes before the sealed record are left for the caller to fill. To
+   open fills a struct that borrows from the arena. 0, or RECORD_DAMAGED: the record does not open or cannot be
+   understood, and permits nothing (C12). */
 
 struct bytes record_seal_statement (struct arena *arena, const struct record_place *place,
                                     const struct statement *statement, size_t prefix);
-/* All but the id. What is recorded after `now`, before which the time was reset (C14), was done by now. */
+/* All except the id. What was recorded later than `now`, before a reset of the time (C14), counts as recorded
+   now. */
 int record_open_statement (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
                            struct statement *statement);
 
-/* Bytes of its record, not sealed, and of what one withdrawal takes in it: measured, whatever fields they have. */
+/* The bytes of its record, not sealed, and of one withdrawal in it. They are measured, so they follow the
+   fields. */
 size_t record_statement_size (const struct statement *statement);
 size_t record_withdrawal_size (const struct withdrawal *withdrawal);
 
 struct bytes record_seal_request (struct arena *arena, const struct record_place *place,
                                   const struct consent_request *request, size_t prefix);
-/* All but the id of what is asked. The moments stay as they were recorded: the indexes have the same. */
+/* All except the id. Moments stay as they were recorded, because the indexes have the same ones. */
 int record_open_request (struct arena *arena, const struct record_place *place, struct bytes sealed,
                          struct consent_request *request);
 
-/* A subject, and how many statements there are of it: one that the index has lost is missed. */
+/* A subject, and the number of its statements: if the index has lost one, that is noticed. */
 struct subject_record {
     struct subject subject;
     uint32_t statements;
@@ -53,39 +55,39 @@ struct bytes record_seal_subject (struct arena *arena, const struct record_place
 int record_open_subject (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
                          struct subject_record *subject);
 
-/* A party whole, but for its id. */
+/* All of a party except its id. */
 struct bytes record_seal_party (struct arena *arena, const struct record_place *place,
                                 const struct party_text *party);
 int record_open_party (struct arena *arena, const struct record_place *place, struct bytes sealed,
                        struct party_text *party);
 
-/* All but the number. */
+/* All except the number. */
 struct bytes record_seal_event (struct arena *arena, const struct record_place *place, const struct event *event);
 int record_open_event (struct arena *arena, const struct record_place *place, struct bytes sealed,
                        struct event *event);
 
-/* What a party received of the subject (V4, AVG 19). */
+/* What a party has received about the subject (V4, AVG 19). */
 struct received {
     const char *party;
     struct text_set categories;
-    struct text_set informed; /* purposes for which the subject is, or is to be, informed that it receives data on
-                                 a statute: once each (C10) */
-    struct text_set
-        sources; /* "PROVIDER PURPOSE": the subject is told, or is to be, that it has data from there */
+    /* C10: the subject was or will be informed, once for each: of disclosures to the party on a statute
+       (purposes), and of what the party has from a provider ("PROVIDER PURPOSE"). */
+    struct text_set informed;
+    struct text_set sources;
 };
-/* All but the party. */
+/* All except the party. */
 struct bytes record_seal_received (struct arena *arena, const struct record_place *place,
                                    const struct received *received);
 int record_open_received (struct arena *arena, const struct record_place *place, struct bytes sealed,
                           struct received *received);
 
-/* All but decision and kind. */
+/* All except decision and kind. */
 struct bytes record_seal_obligation (struct arena *arena, const struct record_place *place,
                                      const struct kept_duty *duty);
 int record_open_obligation (struct arena *arena, const struct record_place *place, struct bytes sealed,
                             struct kept_duty *duty);
 
-/* What a line of the log holds besides its head. Absent: size 0, NULL. */
+/* What a line of the log holds besides its head. Absent: size 0, or NULL. */
 struct evidence {
     const char *user, *note;
     struct bytes request, reply;

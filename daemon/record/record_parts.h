@@ -1,4 +1,4 @@
-/* Which table describes which record: for record.c, and for the tests. */
+/* Which table describes which record. For record.c, and for the tests. */
 #pragma once
 #include "fields/fields.h"
 

@@ -5,12 +5,12 @@
 
 enum { BUCKETS = 1 << 16 };
 
-/* A file; it lies in the arena in which it was opened. */
+/* A file that is kept. It is in the arena in which it was opened. */
 struct kept {
-    struct kept *next;          /* in its bucket, or of what was let go */
-    struct kept *newer, *older; /* by use */
+    struct kept *next;          /* the next in its bucket, or in the list of those let go */
+    struct kept *newer, *older; /* by last use */
     struct arena *arena;
-    size_t size; /* of all of it */
+    size_t size; /* bytes of all of it */
     struct subject_file file;
 };
 _Static_assert(sizeof (struct kept) <= SUBJECT_CACHE_ENTRY, "room for it is reserved");
@@ -20,7 +20,7 @@ struct subject_cache {
     struct kept *newest, *oldest;
     struct kept *let_go;
     size_t size, limit;
-    uint64_t readings; /* kept so far */
+    uint64_t readings; /* how many files were kept so far */
 };
 
 static size_t bucket_of (const uint8_t id[VAULT_ID_SIZE])
@@ -50,7 +50,7 @@ static struct kept **find_kept (struct subject_cache *self, const uint8_t id[VAU
     return at;
 }
 
-/* Takes one out; its memory stays until the sweep, since it may be borrowed. */
+/* Takes a file out. Its memory stays until the sweep, since it may be borrowed. */
 static void let_go (struct subject_cache *self, struct kept **at)
 {
     struct kept *one = *at;

@@ -37,7 +37,8 @@ void subject_file_close (struct subject_file *self)
     vault_key_wipe (&self->key);
 }
 
-static int write_subject (struct turn *turn, struct subject_file *self, const uint8_t wrapped[SUBJECT_WRAPPED_SIZE])
+static int write_subject (struct turn *turn, struct subject_file *self,
+                          const uint8_t wrapped[SUBJECT_WRAPPED_SIZE])
 {
     struct record_place place = subject_place (self);
     struct subject_record record = {self->subject, (uint32_t)self->statement_count};
@@ -58,7 +59,7 @@ int subject_file_ensure (struct turn *turn, struct subject_file *self)
     return write_subject (turn, self, wrapped);
 }
 
-/* Writes the record of a subject who has one. */
+/* Writes the record again. The subject has one. */
 static int rewrite_subject (struct turn *turn, struct subject_file *self)
 {
     struct bytes value;
@@ -85,7 +86,7 @@ struct subject_file subject_file_imagine (struct turn *turn, const struct subjec
     return made;
 }
 
-/* M5: of each consent what became of it by the change. */
+/* M5: moves the entry of each consent on the agenda, by what the change did to it. */
 static int move_ends (struct turn *turn, const struct subject_file *before, const struct subject_file *after)
 {
     struct decide_facts then = subject_file_facts (turn, before), now = subject_file_facts (turn, after);
@@ -122,7 +123,7 @@ static int write_statement (struct turn *turn, struct subject_file *self, const 
     return store_put (turn->txn, STORE_CONSENT, (struct bytes){statement->id, 16}, value);
 }
 
-/* The statements with `now` at `index`, which may be one past the last: what was lent stays as it was. */
+/* Puts `now` at `index`, which may be one behind the last. Statements that were lent do not change. */
 static void put_statement (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)
 {
     size_t count = index < self->statement_count ? self->statement_count : index + 1;

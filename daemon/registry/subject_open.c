@@ -1,5 +1,5 @@
-/* A subject's file as it is opened: from the sealed records in the store, into an arena of its own, which the
-   cache keeps whole. */
+/* Opens a subject's file: from the sealed records in the store into an arena of its own, which the cache keeps
+   whole. */
 #include <string.h>
 #include "big_endian.h"
 #include "record/subject_key.h"
@@ -9,15 +9,15 @@
 
 enum {
     MEMORY_LIMIT = 256 << 20,
-    /* What the lists of a record take mostly, beside its bytes. For what takes more the arena grows; what is
-       sealed is somewhat longer than what is opened. */
+    /* bytes that the lists of a record mostly take, besides its own. If they take more, the arena grows. A sealed
+       record is somewhat longer than an opened one. */
     MEMORY_OF_LISTS = 64,
 };
 
-/* A record of a statement, which is the store's until something is written. */
+/* A record of a statement, lent by the store until something is written. */
 struct found {
     uint8_t id[16];
-    uint64_t order; /* as the index says */
+    uint64_t order; /* by the index */
     struct bytes value;
 };
 
@@ -31,7 +31,7 @@ struct opening {
     size_t received_count;
 };
 
-/* The record of one statement. Its value: the subject's id, then the sealed record. */
+/* Finds the record of one statement. Its value: the subject's id, then the sealed record. */
 static int find_record (struct turn *turn, const struct subject_file *file, struct found *one)
 {
     struct bytes value;
@@ -68,7 +68,7 @@ static int find_statements (struct opening *self)
     return rc;
 }
 
-/* So that mostly one piece of memory holds the whole file, with nothing to spare. */
+/* The size with which one piece of memory mostly holds the whole file, and nothing is left over. */
 static size_t memory_of (const struct opening *self)
 {
     size_t size = self->subject.size + MEMORY_OF_LISTS;
@@ -91,8 +91,8 @@ static int open_statement (struct opening *self, const struct found *from, struc
     return to->order == from->order ? 0 : RECORD_DAMAGED;
 }
 
-/* All of them. The index over them lies in clear: what it says must agree with the sealed records, or a refusal
-   that it lost would let an older consent speak (C12). */
+/* Opens all statements. Their index is not sealed, so it must agree with the sealed records: if it had lost a
+   refusal, an older consent would count again (C12). */
 static int open_statements (struct opening *self, struct arena *arena)
 {
     struct subject_file *file = self->file;
@@ -127,7 +127,7 @@ static int open_records (struct opening *self, struct arena *arena)
     return rc;
 }
 
-/* Nothing of one that does not open is to be used but its key: what happened is logged under it. */
+/* Of a file that does not open only its key may be used: the line of the log is sealed under it. */
 static void forget (struct subject_file *file)
 {
     file->binds_cases = false;
@@ -137,7 +137,7 @@ static void forget (struct subject_file *file)
     file->statement_count = file->received_count = 0;
 }
 
-/* What is not in the cache. */
+/* Opens a file that is not in the cache. */
 static int open_sealed (struct turn *turn, struct subject_file *self)
 {
     struct opening opening = {.turn = turn, .file = self};
