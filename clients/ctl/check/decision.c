@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "arena_unpack.h"
+#include "past_facts.h"
 #include "rules/policy.h"
 #include "unconst.h"
 
@@ -110,98 +111,6 @@ static void make_party (const Consentd__DecisionParty *from, const struct policy
             to->secrecy = (enum secrecy)i;
 }
 
-static void make_subject (const Consentd__SubjectShowReply *from, struct arena *arena, struct subject *to)
-{
-    *to = (struct subject){.known = from->known,
-                           .birth = day_of (from->birth_date),
-                           .death = day_of (from->death_date),
-                           .death_recorded = from->death_recorded_at,
-                           .representative_count = from->n_representatives,
-                           .capability_count = from->n_capabilities,
-                           .restriction_count = from->n_restrictions};
-    to->representatives = arena_array (arena, from->n_representatives, sizeof *to->representatives);
-    for (size_t i = 0; i < from->n_representatives; i++) {
-        const Consentd__Representative *one = from->representatives[i];
-        to->representatives[i] = (struct representative){.reference = one->reference,
-                                                         .kind = one->kind,
-                                                         .from = day_of (one->from),
-                                                         .until = day_of (one->until),
-                                                         .refused_from = day_of (one->refused_from),
-                                                         .refused_reason = "",
-                                                         .from_recorded = one->from_recorded_at,
-                                                         .until_recorded = one->until_recorded_at,
-                                                         .refused_recorded = one->refused_recorded_at};
-    }
-    to->capabilities = arena_array (arena, from->n_capabilities, sizeof *to->capabilities);
-    for (size_t i = 0; i < from->n_capabilities; i++)
-        to->capabilities[i] = (struct capability){.from = day_of (from->capabilities[i]->from),
-                                                  .capable = from->capabilities[i]->capable,
-                                                  .recorded = from->capabilities[i]->recorded_at};
-    to->restrictions = arena_array (arena, from->n_restrictions, sizeof *to->restrictions);
-    for (size_t i = 0; i < from->n_restrictions; i++)
-        to->restrictions[i] = (struct restriction){.category = from->restrictions[i]->category,
-                                                   .since = from->restrictions[i]->since,
-                                                   .next_order = from->restrictions[i]->next_order,
-                                                   .reason = ""};
-}
-
-static void make_signatures (const Consentd__Consent *from, struct arena *arena, struct statement *to)
-{
-    to->signature_count = from->n_signatures;
-    to->signatures = arena_array (arena, from->n_signatures, sizeof *to->signatures);
-    for (size_t i = 0; i < from->n_signatures; i++)
-        to->signatures[i] = (struct signature){from->signatures[i]->signer, from->signatures[i]->given_at};
-}
-
-static void make_withdrawals (const Consentd__Consent *from, struct arena *arena, struct statement *to)
-{
-    to->withdrawal_count = from->n_withdrawals;
-    to->withdrawals = arena_array (arena, from->n_withdrawals, sizeof *to->withdrawals);
-    for (size_t i = 0; i < from->n_withdrawals; i++) {
-        const Consentd__Withdrawal *one = from->withdrawals[i];
-        to->withdrawals[i] = (struct withdrawal){.providers = set_of (one->providers, one->n_providers),
-                                                 .recipients = set_of (one->recipients, one->n_recipients),
-                                                 .categories = set_of (one->categories, one->n_categories),
-                                                 .withdrawn_at = one->withdrawn_at,
-                                                 .recorded_at = one->recorded_at,
-                                                 .number = one->number};
-    }
-}
-
-static void make_statement (const Consentd__Consent *from, const struct policy *policy, struct arena *arena,
-                            struct statement *to)
-{
-    const Consentd__Scope *scope = from->scope;
-    *to = (struct statement){
-        .order = from->order,
-        .refusal = from->state == CONSENTD__CONSENT__STATE__REFUSAL,
-        .scope = {.providers = set_of (scope->providers, scope->n_providers),
-                  .recipients = set_of (scope->recipients, scope->n_recipients),
-                  .categories = set_of (scope->categories, scope->n_categories),
-                  .origins = set_of (scope->origins, scope->n_origins),
-                  .purpose = scope->purpose,
-                  .case_ref = scope->case_ref},
-        .motivation = "",
-        .form = (enum form)from->form,
-        .evidence_reference = "",
-        .has_evidence = from->evidence && from->evidence->sha256.len > 0,
-        .valid_from = from->valid_from,
-        .valid_until = from->valid_until != 0 ? from->valid_until : MOMENT_NEVER,
-        .one_time = from->one_time,
-        .under_secrecy = from->under_secrecy,
-        .recorded_at = from->recorded_at,
-        .recorded_by = from->recorded_by,
-        .number = from->number,
-        .used_at = from->used_at,
-        .used_by = from->used_by,
-    };
-    if (from->consent_id.len == sizeof to->id)
-        memcpy (to->id, from->consent_id.data, sizeof to->id);
-    make_signatures (from, arena, to);
-    make_withdrawals (from, arena, to);
-    statement_resolve (to, policy);
-}
-
 /* --- The check ----------------------------------------------------------------------------------------- */
 
 static struct triage make_triage (const Consentd__Triage *from)
@@ -286,10 +195,12 @@ const char *past_decision_under (const struct past_decision *self, const struct 
         return unknown;
     again->check.provider = &again->provider;
     again->check.recipient = &again->recipient;
-    make_subject (shown->subject, arena, &again->subject);
+    if (!past_subject (shown->subject, arena, &again->subject))
+        return "the subject as it was then";
     struct statement *statements = arena_array (arena, self->statement_count, sizeof *statements);
     for (size_t i = 0; i < self->statement_count; i++)
-        make_statement (self->statements[i], policy, arena, &statements[i]);
+        if (!past_statement (self->statements[i], policy, arena, &statements[i]))
+            return "a statement as it was then";
     decide_prepare (policy, &again->subject, statements, self->statement_count);
     again->facts = (struct decide_facts){.policy = policy,
                                          .subject = &again->subject,

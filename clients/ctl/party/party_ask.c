@@ -1,5 +1,8 @@
 #include "party_ask.h"
+#include <stdlib.h>
 #include <string.h>
+#include "convert.h"
+#include "fields/tables.h"
 #include "pages.h"
 #include "table.h"
 
@@ -48,84 +51,31 @@ int party_ask_all (struct ctl *ctl, Consentd__Reply **all_p)
 
 /* --- Text and wire ------------------------------------------------------------------------------------- */
 
+/* What the registry tells beside the party itself. */
+struct told_party {
+    struct party_text text;
+    const char *unfit;
+};
+
+static const struct field told_party[] = {
+    {GROUP (told_party, text, &party_text_fields)},
+    {TEXT (told_party, unfit)},
+};
+static const struct fields told_party_fields = {FIELDS_OF (told_party, told_party)};
+static struct message party_message = {&told_party_fields, &consentd__party__descriptor};
+
 struct party_text party_from_wire (const Consentd__Party *wire, struct arena *arena)
 {
-    struct party_key *keys = arena_array (arena, wire->n_keys, sizeof *keys);
-    for (size_t i = 0; i < wire->n_keys; i++)
-        keys[i] = (struct party_key){wire->keys[i]->name, wire->keys[i]->public_key, wire->keys[i]->since,
-                                     wire->keys[i]->until};
-    struct party_text party = {.id = wire->id,
-                               .kind = wire->kind,
-                               .role = wire->role,
-                               .secrecy = wire->secrecy,
-                               .agreement_from = wire->agreement_from,
-                               .agreement_until = wire->agreement_until,
-                               .agreement_reference = wire->agreement_reference,
-                               .contact = wire->contact,
-                               .agb = wire->agb,
-                               .gemeentecode = wire->gemeentecode,
-                               .oin = wire->oin,
-                               .keys = keys,
-                               .key_count = wire->n_keys,
-                               .active = wire->active};
-    const Consentd__PartyLimits *limits = wire->limits;
-    if (limits)
-        party.limits =
-            (struct party_limits){limits->requests_per_second, limits->requests_burst, limits->log_per_second,
-                                  limits->log_burst,           limits->connections,    limits->subjects_per_hour};
-    return party;
+    struct told_party told;
+    if (!convert_from_message (&party_message, &wire->base, arena, &told))
+        abort (); /* no field of it can be wrong: there is no memory */
+    return told.text;
 }
 
-static Consentd__PartyLimits *limits_to_wire (const struct party_limits *limits, struct arena *arena)
+Consentd__Party *party_to_wire (const struct party_text *party, struct arena *arena)
 {
-    static const struct party_limits none = {0};
-    if (memcmp (limits, &none, sizeof none) == 0)
-        return NULL;
-    Consentd__PartyLimits *wire = arena_alloc (arena, sizeof *wire);
-    consentd__party_limits__init (wire);
-    wire->requests_per_second = limits->requests_per_second;
-    wire->requests_burst = limits->requests_burst;
-    wire->log_per_second = limits->log_per_second;
-    wire->log_burst = limits->log_burst;
-    wire->connections = limits->connections;
-    wire->subjects_per_hour = limits->subjects_per_hour;
-    return wire;
-}
-
-static Consentd__PartyKey *key_to_wire (const struct party_key *key, struct arena *arena)
-{
-    Consentd__PartyKey *wire = arena_alloc (arena, sizeof *wire);
-    consentd__party_key__init (wire);
-    wire->name = arena_strdup (arena, key->name);
-    wire->public_key = arena_strdup (arena, key->public_key);
-    wire->since = arena_strdup (arena, key->since);
-    wire->until = arena_strdup (arena, key->until);
-    return wire;
-}
-
-Consentd__Party *party_to_wire (const struct party_text *given, struct arena *arena)
-{
-    struct party_text party = party_text_copy (given, arena);
-    Consentd__Party *wire = arena_alloc (arena, sizeof *wire);
-    consentd__party__init (wire);
-    wire->id = arena_strdup (arena, party.id);
-    wire->kind = arena_strdup (arena, party.kind);
-    wire->role = arena_strdup (arena, party.role);
-    wire->secrecy = arena_strdup (arena, party.secrecy);
-    wire->agreement_from = arena_strdup (arena, party.agreement_from);
-    wire->agreement_until = arena_strdup (arena, party.agreement_until);
-    wire->agreement_reference = arena_strdup (arena, party.agreement_reference);
-    wire->contact = arena_strdup (arena, party.contact);
-    wire->agb = arena_strdup (arena, party.agb);
-    wire->gemeentecode = arena_strdup (arena, party.gemeentecode);
-    wire->oin = arena_strdup (arena, party.oin);
-    wire->active = party.active;
-    wire->limits = limits_to_wire (&party.limits, arena);
-    wire->n_keys = party.key_count;
-    wire->keys = arena_array (arena, party.key_count, sizeof *wire->keys);
-    for (size_t i = 0; i < party.key_count; i++)
-        wire->keys[i] = key_to_wire (&party.keys[i], arena);
-    return wire;
+    struct told_party told = {.text = party_text_copy (party, arena)};
+    return convert_to_message (&party_message, &told, arena);
 }
 
 /* --- Changing ------------------------------------------------------------------------------------------ */
