@@ -393,3 +393,29 @@ class OwnInstanceTest(RegistryTest):
         self.registry.start()
         self.shared = {}
 
+
+class SmallStoreTest(OwnInstanceTest):
+    """The same with a store that is soon full, and no limits that would keep a test from filling it."""
+
+    def setUp(self):
+        self.registry = Instance()
+        self.addCleanup(self.registry.destroy)
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('size = "64"', 'size = "16"'))
+        self.registry.lift_limits()
+        self.registry.start()
+        self.shared = {}
+
+    def fill(self, requests):
+        """Sends these again and again, as new ones, until none of them is recorded."""
+        client = self.registry.client('kernteam')
+        for _ in range(1000):
+            keys = []
+            for request in requests:
+                request.idempotency_key = b''
+                keys.append(client.send(request))
+            statuses = {client.reply_to(key, 30).status for key in keys}
+            self.assertTrue(statuses <= {wire.OK, wire.UNAVAILABLE}, statuses)
+            if wire.OK not in statuses:
+                return
+        self.fail('the store is never full')

@@ -8,7 +8,7 @@ import events_pb2
 
 from client import TRIAGE, check_request, claim_urgent_reasons
 from faulty_disk import FaultyDiskTest
-from harness import Instance, OwnInstanceTest, RegistryTest
+from harness import OwnInstanceTest, RegistryTest, SmallStoreTest
 from partner import NoAnswer
 from test_batch import batch_request
 
@@ -186,16 +186,7 @@ class Shares(OwnInstanceTest):
             self.assertOk(client.receive(30))
 
 
-class FailingTurns(OwnInstanceTest):
-    def setUp(self):
-        self.registry = Instance()
-        self.addCleanup(self.registry.destroy)
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('size = "64"', 'size = "16"'))
-        self.registry.lift_limits()
-        self.registry.start()
-        self.shared = {}
-
+class FailingTurns(SmallStoreTest):
     def test_heartbeats_come_whatever_becomes_of_requests(self):
         """The store is full, and one party loops: each turn with a request in it fails."""
         stream = self.registry.client('zorgaanbieder-horizon', 'events')

@@ -9,7 +9,7 @@ import zmq
 import envelope_pb2 as wire
 from client import check_request, grant_request
 from faulty_disk import FaultyDiskTest
-from harness import PARTIES, Instance, OwnInstanceTest, tool
+from harness import PARTIES, Instance, OwnInstanceTest, SmallStoreTest, tool
 from partner import NoAnswer
 
 HORIZON = 'zorgaanbieder-horizon'
@@ -17,27 +17,7 @@ KILLS = 6
 SEED = 18
 
 
-class FullStore(OwnInstanceTest):
-    def setUp(self):
-        self.registry = Instance()
-        self.addCleanup(self.registry.destroy)
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('size = "64"', 'size = "16"'))
-        self.registry.lift_limits()
-        self.registry.start()
-        self.shared = {}
-
-    def fill(self, requests):
-        client = self.registry.client('kernteam')
-        for _ in range(1000):
-            keys = []
-            for request in requests:
-                request.idempotency_key = b''
-                keys.append(client.send(request))
-            if wire.OK not in {client.reply_to(key, 30).status for key in keys}:
-                return
-        self.fail('the store is never full')
-
+class FullStore(SmallStoreTest):
     def test_a_party_that_could_not_be_recorded_is_not_let_in_and_who_fills_the_store_can_be_removed(self):
         bsns = [self.person() for _ in range(64)]
         for request in (grant_request, check_request):

@@ -5,7 +5,7 @@ import unittest
 import envelope_pb2 as wire
 
 from client import check_request, grant_request, revoke_request
-from harness import Instance, OwnInstanceTest, years_ago
+from harness import OwnInstanceTest, SmallStoreTest, years_ago
 from old_store import OldStore
 from partner import NoAnswer
 
@@ -15,35 +15,12 @@ FLIPS = 40
 SEED = 2015
 
 
-class FullStore(OwnInstanceTest):
-    def setUp(self):
-        self.registry = Instance()
-        self.addCleanup(self.registry.destroy)
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('size = "64"', 'size = "16"'))
-        self.registry.lift_limits()
-        self.registry.start()
-        self.shared = {}
-
+class FullStore(SmallStoreTest):
     @staticmethod
     def large_grant(bsn):
         request = grant_request(bsn)
         request.grant.motivation = 'x' * 1000
         return request
-
-    def fill(self, requests):
-        """Sends these again and again, as new ones, until none of them is recorded."""
-        client = self.registry.client('kernteam')
-        for _ in range(1000):
-            keys = []
-            for request in requests:
-                request.idempotency_key = b''
-                keys.append(client.send(request))
-            statuses = {client.reply_to(key, 30).status for key in keys}
-            self.assertTrue(statuses <= {wire.OK, wire.UNAVAILABLE}, statuses)
-            if wire.OK not in statuses:
-                return
-        self.fail('the store is never full')
 
     def test_a_full_store_records_and_permits_nothing_and_still_takes_a_withdrawal(self):
         bsns = [self.person() for _ in range(64)]
