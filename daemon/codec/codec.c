@@ -3,10 +3,10 @@
 #include <string.h>
 #include "arena.h"
 #include "codec_batch.h"
+#include "body_fields.h"
 #include "codec_body.h"
 #include "envelope.pb-c.h"
 #include "fields/joined.h"
-#include "request_fields.h"
 #include "wire.h"
 
 enum { VERSION = 1 };

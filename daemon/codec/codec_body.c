@@ -282,30 +282,30 @@ static void finish_decision_show (struct syntax *syntax, struct request *request
         syntax_fault (syntax, "number", "The number of the decision in the log is required.");
 }
 
-static const struct {
-    const char *body; /* its name in the envelope */
-    void (*finish) (struct syntax *syntax, struct request *request);
-} bodies[VERBS] = {
-    [VERB_CHECK] = {"check", finish_check},
-    [VERB_GRANT] = {"grant", finish_grant},
-    [VERB_REFUSE] = {"refuse", finish_refuse},
-    [VERB_REVOKE] = {"revoke", finish_revoke},
-    [VERB_SUBJECT_SET] = {"subject_set", finish_subject_set},
-    [VERB_RESTRICT] = {"restrict_data", finish_restriction},
-    [VERB_LIFT_RESTRICTION] = {"lift_restriction", finish_restriction},
-    [VERB_OBLIGATION_DONE] = {"obligation_done", finish_obligation_done},
-    [VERB_OBLIGATION_DEFER] = {"obligation_defer", finish_obligation},
-    [VERB_OBLIGATION_LIST] = {"obligation_list", finish_obligation_list},
-    [VERB_PARTY_ADD] = {"party_add", finish_party_add},
-    [VERB_PARTY_APPLY] = {"party_apply", finish_party_apply},
-    [VERB_AUDIT_LIST] = {"audit_list", finish_audit_list},
-    [VERB_DECISION_SHOW] = {"decision_show", finish_decision_show},
+static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *request) = {
+    [VERB_CHECK] = finish_check,
+    [VERB_GRANT] = finish_grant,
+    [VERB_REFUSE] = finish_refuse,
+    [VERB_REVOKE] = finish_revoke,
+    [VERB_SUBJECT_SET] = finish_subject_set,
+    [VERB_RESTRICT] = finish_restriction,
+    [VERB_LIFT_RESTRICTION] = finish_restriction,
+    [VERB_OBLIGATION_DONE] = finish_obligation_done,
+    [VERB_OBLIGATION_DEFER] = finish_obligation,
+    [VERB_OBLIGATION_LIST] = finish_obligation_list,
+    [VERB_PARTY_ADD] = finish_party_add,
+    [VERB_PARTY_APPLY] = finish_party_apply,
+    [VERB_AUDIT_LIST] = finish_audit_list,
+    [VERB_DECISION_SHOW] = finish_decision_show,
 };
 
 void codec_finish_body (struct syntax *syntax, struct request *request)
 {
-    syntax->body = bodies[request->verb].body;
-    if (bodies[request->verb].finish != NULL)
-        bodies[request->verb].finish (syntax, request);
+#define NAME_OF_LIST(NAME, name) [VERB_##NAME] = #name,
+    static const char *const names[VERBS] = {VERB_LIST (NAME_OF_LIST)};
+#undef NAME_OF_LIST
+    syntax->body = names[request->verb];
+    if (finishers[request->verb] != NULL)
+        finishers[request->verb](syntax, request);
     syntax->body = NULL;
 }

@@ -1,12 +1,12 @@
 /* The bodies of answers that are more than their tables. */
+#include <assert.h>
 #include <string.h>
 #include "arena_unpack.h"
 #include "big_endian.h"
+#include "body_fields.h"
 #include "codec.h"
 #include "codec_fill.h"
 #include "fields/joined.h"
-#include "reply_fields.h"
-#include "request_fields.h"
 
 enum { OBLIGATION_NAME_SIZE = 8 + 1 };
 
@@ -70,28 +70,6 @@ static const void *make_obligation_page (const struct reply *reply, struct arena
     return made;
 }
 
-/* Makes the generated struct, for a body that needs more than a table. */
-static void *make_wire (struct message *message, const void *from, struct arena *arena)
-{
-    size_t size = fields_write (message, from, NULL);
-    uint8_t *packed = arena_alloc (arena, size);
-    fields_write (message, from, packed);
-    void *made = arena_unpack (arena, message->descriptor, packed, size);
-    return made != NULL ? made : arena_alloc (arena, message->descriptor->sizeof_message);
-}
-
-Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena)
-{
-    return make_wire (&shown_consent_message, shown, arena);
-}
-
-Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
-                                                struct arena *arena)
-{
-    const struct shown_subject shown = {.subject = subject, .subject_ref = *subject_ref};
-    return make_wire (&shown_subject_message, make_subject (&shown, arena), arena);
-}
-
 void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
     const struct event *event = &reply->as.event;
@@ -124,59 +102,86 @@ void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd_
     body->decision = event->decision;
 }
 
-/* How each body is written: by its table, from the reply or from what `make` makes of it; or filled by hand. */
-static const struct body {
-    uint32_t number; /* of its field */
-    struct message *message;
-    const void *(*make) (const struct reply *reply, struct arena *arena);
+/* A body goes out by its table, of the reply or of what is made of it here; or is filled in by hand. */
+static struct body {
+    const char *name; /* of its field in the envelope, of which it is the message */
     void (*fill) (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
-} bodies[] = {
-    [REPLY_WHOAMI] = {CONSENTD__REPLY__BODY_WHOAMI, &whoami_message},
-    [REPLY_CHECK] = {CONSENTD__REPLY__BODY_CHECK, .fill = codec_fill_check},
-    [REPLY_CONSENT_RECORDED] = {CONSENTD__REPLY__BODY_CONSENT_RECORDED, &consent_recorded_message},
-    [REPLY_REVOKE] = {CONSENTD__REPLY__BODY_REVOKE, &revoked_message, make_revoked},
-    [REPLY_CONSENT_SHOW] = {CONSENTD__REPLY__BODY_CONSENT_SHOW, &consent_show_message},
-    [REPLY_CONSENT_LIST] = {CONSENTD__REPLY__BODY_CONSENT_LIST, &consent_list_message},
-    [REPLY_SUBJECT_SHOW] = {CONSENTD__REPLY__BODY_SUBJECT_SHOW, &shown_subject_message, make_subject_show},
-    [REPLY_RESTRICTION] = {CONSENTD__REPLY__BODY_RESTRICTION, &restriction_message},
-    [REPLY_SUBSCRIBE] = {CONSENTD__REPLY__BODY_SUBSCRIBE, &subscribe_message},
-    [REPLY_ACKNOWLEDGE] = {CONSENTD__REPLY__BODY_ACKNOWLEDGE, &acknowledge_message},
-    [REPLY_STATUS] = {CONSENTD__REPLY__BODY_STATUS_REPORT, &status_message},
-    [REPLY_PARTY_LIST] = {CONSENTD__REPLY__BODY_PARTY_LIST, &party_list_message},
-    [REPLY_PARTY_APPLY] = {CONSENTD__REPLY__BODY_PARTY_APPLY, &party_apply_message},
-    [REPLY_AUDIT_LIST] = {CONSENTD__REPLY__BODY_AUDIT_LIST, &audit_list_message},
-    [REPLY_EVENTS_LAG] = {CONSENTD__REPLY__BODY_EVENTS_LAG, &events_lag_message},
-    [REPLY_WAITING_LIST] = {CONSENTD__REPLY__BODY_WAITING_LIST, &waiting_list_message},
-    [REPLY_DECISION_SHOW] = {CONSENTD__REPLY__BODY_DECISION_SHOW, .fill = codec_fill_decision_show},
-    [REPLY_OBLIGATION] = {CONSENTD__REPLY__BODY_OBLIGATION, &obligation_message},
-    [REPLY_OBLIGATION_LIST] = {CONSENTD__REPLY__BODY_OBLIGATION_LIST, &obligation_page_message,
-                               make_obligation_page},
-    [REPLY_DUE_LIST] = {CONSENTD__REPLY__BODY_DUE_LIST, &due_list_message},
-    [REPLY_BATCH] = {CONSENTD__REPLY__BODY_BATCH, .fill = codec_fill_batch},
-    [REPLY_EVENT] = {CONSENTD__REPLY__BODY_EVENT, .fill = codec_fill_event},
+    struct message message;
+    uint32_t number; /* of the field; 0: not looked up yet */
+} bodies[REPLY_BODIES] = {
+#define BODY_OF_LIST(NAME, name) [REPLY_##NAME] = {#name, NULL, {.fields = &name##_told}},
+    ANSWER_LIST (BODY_OF_LIST)
+#undef BODY_OF_LIST
+#define BODY_OF_LIST(NAME, name) [REPLY_##NAME] = {#name, codec_fill_##name},
+        ANSWER_LIST_BY_HAND (BODY_OF_LIST)
+#undef BODY_OF_LIST
 };
+
+static const void *(*const makers[REPLY_BODIES]) (const struct reply *reply, struct arena *arena) = {
+    [REPLY_REVOKE] = make_revoked,
+    [REPLY_SUBJECT_SHOW] = make_subject_show,
+    [REPLY_OBLIGATION_LIST] = make_obligation_page,
+};
+
+static struct body *find_body (enum reply_body which)
+{
+    struct body *body = &bodies[which];
+    if (body->number != 0)
+        return body;
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field_by_name (&consentd__reply__descriptor, body->name);
+    assert (field != NULL); /* codec_begin saw to it */
+    body->message.descriptor = field->descriptor;
+    body->number = field->id;
+    return body;
+}
+
+/* Makes the generated struct, for a body that needs more than a table. */
+static void *make_wire (struct message *message, const void *from, struct arena *arena)
+{
+    size_t size = fields_write (message, from, NULL);
+    uint8_t *packed = arena_alloc (arena, size);
+    fields_write (message, from, packed);
+    void *made = arena_unpack (arena, message->descriptor, packed, size);
+    return made != NULL ? made : arena_alloc (arena, message->descriptor->sizeof_message);
+}
+
+Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena)
+{
+    return make_wire (&shown_consent_message, shown, arena);
+}
+
+Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
+                                                struct arena *arena)
+{
+    const struct shown_subject shown = {.subject = subject, .subject_ref = *subject_ref};
+    return make_wire (&find_body (REPLY_SUBJECT_SHOW)->message, make_subject (&shown, arena), arena);
+}
 
 void codec_begin (void)
 {
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
-        if (bodies[i].message != NULL)
-            message_joined (bodies[i].message);
+    for (unsigned i = REPLY_NONE + 1; i < REPLY_BODIES; i++) {
+        struct body *body = find_body ((enum reply_body)i);
+        if (body->fill == NULL)
+            message_joined (&body->message);
+    }
     message_joined (&shown_consent_message);
     message_joined (&request_message);
 }
 
 struct codec_body codec_make_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
-    const struct body *body = &bodies[reply->body];
+    if (reply->body == REPLY_NONE)
+        return (struct codec_body){.size = 0};
+    struct body *body = find_body (reply->body);
     if (body->fill != NULL) {
         body->fill (reply, arena, wire);
         wire->body_case = (Consentd__Reply__BodyCase)body->number;
-    }
-    if (body->message == NULL)
         return (struct codec_body){.size = 0};
-    struct codec_body made = {.number = body->number,
-                              .message = body->message,
-                              .from = body->make != NULL ? body->make (reply, arena) : reply};
+    }
+    struct codec_body made = {.number = body->number, .message = &body->message, .from = reply};
+    if (makers[reply->body] != NULL)
+        made.from = makers[reply->body](reply, arena);
     made.size = fields_write (made.message, made.from, NULL);
     return made;
 }

@@ -96,7 +96,7 @@ const struct verb_entry verb_table[VERBS] = {
                            .when_full = SHARE_OF_READING},
     /* A restriction protects, as a withdrawal does: it needs no clock, and the store has a share for it. */
     [VERB_RESTRICT] = {.name = "restrict",
-                       .handle = verb_restrict,
+                       .handle = verb_restrict_data,
                        .channels = ON_BOTH,
                        .permissions = PERMISSION_RIGHTS,
                        .answers_again = true,

@@ -179,7 +179,7 @@ static bool fits (const struct restriction *all, size_t count)
     return size <= RESTRICTIONS_SIZE_LIMIT;
 }
 
-int verb_restrict (struct turn *turn, const struct caller *caller, const struct request *request,
+int verb_restrict_data (struct turn *turn, const struct caller *caller, const struct request *request,
                    struct outcome *outcome)
 {
     const struct restriction_request *asked = &request->as.restriction;

@@ -11,37 +11,10 @@
 typedef int verb_handler (struct turn *turn, const struct caller *caller, const struct request *request,
                           struct outcome *outcome);
 
-verb_handler verb_whoami;
-verb_handler verb_check;
-verb_handler verb_obligation_done;
-verb_handler verb_obligation_defer;
-verb_handler verb_obligation_list;
-verb_handler verb_due_list;
-verb_handler verb_grant;
-verb_handler verb_refuse;
-verb_handler verb_revoke;
-verb_handler verb_consent_show;
-verb_handler verb_consent_list;
-verb_handler verb_ask;
-verb_handler verb_waiting_list;
-verb_handler verb_defer;
-verb_handler verb_subject_set;
-verb_handler verb_subject_show;
-verb_handler verb_restrict;
-verb_handler verb_lift_restriction;
-verb_handler verb_subscribe;
-verb_handler verb_acknowledge;
-verb_handler verb_events_lag;
-verb_handler verb_status;
-verb_handler verb_party_add;
-verb_handler verb_party_apply;
-verb_handler verb_party_list;
-verb_handler verb_party_remove;
-verb_handler verb_audit_list;
-verb_handler verb_events_skip;
-verb_handler verb_clock_confirm;
-verb_handler verb_clock_reset;
-verb_handler verb_decision_show;
+/* verb_whoami and so on. Of a batch there is none: its checks are judged each. */
+#define HANDLER_OF_LIST(NAME, name) verb_handler verb_##name;
+VERB_LIST (HANDLER_OF_LIST)
+#undef HANDLER_OF_LIST
 
 /* About how many bytes a consent, or one withdrawal of it, takes on the wire; rather too many than too few. A
    consent, and a page of consents, must fit in a message. */

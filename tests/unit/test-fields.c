@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
-#include "codec/reply_fields.h"
+#include "codec/body_fields.h"
 #include "fields/joined.h"
 #include "kept.h"
 #include "record/record.h"

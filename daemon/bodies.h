@@ -1,0 +1,477 @@
+/* What each verb asks, and what each answer tells: one list of verbs, one of answers, and their structs.
+
+   A verb and an answer have the name here that their field has in the envelope (proto/envelope.proto). By what
+   tables they are read and written say the codec/fields_*.c. All memory is the arena's. In a request absent text
+   is "" and never NULL, and sets are sorted and without doubles. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "bytes.h"
+#include "kept.h"
+#include "parties/party_text.h"
+#include "rules/decide.h"
+#include "rules/obligations.h"
+#include "rules/statement.h"
+#include "rules/subject_change.h"
+
+#define VERB_LIST(X)                       \
+    X (WHOAMI, whoami)                     \
+    X (CHECK, check)                       \
+    X (OBLIGATION_DONE, obligation_done)   \
+    X (OBLIGATION_DEFER, obligation_defer) \
+    X (OBLIGATION_LIST, obligation_list)   \
+    X (DUE_LIST, due_list)                 \
+    X (BATCH, batch)                       \
+    X (GRANT, grant)                       \
+    X (REFUSE, refuse)                     \
+    X (REVOKE, revoke)                     \
+    X (CONSENT_SHOW, consent_show)         \
+    X (CONSENT_LIST, consent_list)         \
+    X (ASK, ask)                           \
+    X (WAITING_LIST, waiting_list)         \
+    X (DEFER, defer)                       \
+    X (SUBJECT_SET, subject_set)           \
+    X (SUBJECT_SHOW, subject_show)         \
+    X (RESTRICT, restrict_data)            \
+    X (LIFT_RESTRICTION, lift_restriction) \
+    X (SUBSCRIBE, subscribe)               \
+    X (ACKNOWLEDGE, acknowledge)           \
+    X (STATUS, status)                     \
+    X (PARTY_ADD, party_add)               \
+    X (PARTY_APPLY, party_apply)           \
+    X (PARTY_LIST, party_list)             \
+    X (PARTY_REMOVE, party_remove)         \
+    X (AUDIT_LIST, audit_list)             \
+    X (EVENTS_LAG, events_lag)             \
+    X (EVENTS_SKIP, events_skip)           \
+    X (CLOCK_CONFIRM, clock_confirm)       \
+    X (CLOCK_RESET, clock_reset)           \
+    X (DECISION_SHOW, decision_show)
+
+#define VERB_OF_LIST(NAME, name) VERB_##NAME,
+enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
+#undef VERB_OF_LIST
+
+/* What is told by a table; and what takes more than that (codec/codec_fill.h). */
+#define ANSWER_LIST(X)                     \
+    X (WHOAMI, whoami)                     \
+    X (CONSENT_RECORDED, consent_recorded) \
+    X (REVOKE, revoke)                     \
+    X (CONSENT_SHOW, consent_show)         \
+    X (CONSENT_LIST, consent_list)         \
+    X (SUBJECT_SHOW, subject_show)         \
+    X (RESTRICTION, restriction)           \
+    X (SUBSCRIBE, subscribe)               \
+    X (ACKNOWLEDGE, acknowledge)           \
+    X (STATUS, status_report)              \
+    X (PARTY_LIST, party_list)             \
+    X (PARTY_APPLY, party_apply)           \
+    X (AUDIT_LIST, audit_list)             \
+    X (EVENTS_LAG, events_lag)             \
+    X (WAITING_LIST, waiting_list)         \
+    X (OBLIGATION, obligation)             \
+    X (OBLIGATION_LIST, obligation_list)   \
+    X (DUE_LIST, due_list)
+#define ANSWER_LIST_BY_HAND(X)       \
+    X (CHECK, check)                 \
+    X (BATCH, batch)                 \
+    X (DECISION_SHOW, decision_show) \
+    X (EVENT, event)
+
+#define ANSWER_OF_LIST(NAME, name) REPLY_##NAME,
+enum reply_body { REPLY_NONE, ANSWER_LIST (ANSWER_OF_LIST) ANSWER_LIST_BY_HAND (ANSWER_OF_LIST) REPLY_BODIES };
+#undef ANSWER_OF_LIST
+
+/* What is asked */
+
+struct asked_item {
+    const char *category, *origin; /* origin "": not known */
+};
+
+/* Of a written request (C8). It is asked for, and looked at by nobody but people. */
+struct written_evidence {
+    const char *reference;
+    bool has_sha256;
+    uint8_t sha256[32];
+};
+
+struct check_request {
+    const char *provider, *recipient, *purpose;
+    struct asked_item *items;
+    size_t item_count; /* 1-64 */
+    const char *case_ref;
+    enum check_mode mode;
+    bool all_or_nothing, under_secrecy;
+    const char *manager_consulted, *no_manager; /* "": not given; never both */
+    struct claim claim;                         /* C8; its reason is not looked up yet: */
+    const char *urgent_reason;                  /* of urgent reasons */
+    bool in_writing, is_urgent;                 /* as claim.kind says */
+    bool has_evidence;
+    struct written_evidence evidence; /* of a written request */
+};
+
+enum { BATCH_CHECKS = 256 };
+
+/* A check in a batch. It was not read yet, and may not be well formed. */
+struct batched_check {
+    struct bytes bytes; /* of its CheckRequest, in the message of the batch */
+    size_t item_count;
+    bool asks_advice;
+};
+
+/* Each check is read when it is decided (codec_batch.h), so that a fault in one check does not harm the others. */
+struct batch_request {
+    struct batched_check *checks;
+    size_t count;        /* 1-256 */
+    struct bytes common; /* of the message: everything except its key and its body */
+};
+
+struct statement_request {      /* grant, refuse and ask */
+    struct statement statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity */
+    bool has_answers;
+    uint8_t answers[16]; /* the request for consent that it answers (G1) */
+};
+
+/* The name of an obligation: a decision brings at most one of a kind. */
+struct obligation_name {
+    uint64_t decision;
+    enum obligation kind; /* 0, in a cursor: before the first */
+};
+
+struct revoke_request {
+    uint8_t consent_id[16];
+    struct withdrawal withdrawal;
+};
+
+/* What a change takes away. */
+struct subject_removal {
+    bool birth_date, death_date;
+    struct text_set representatives, untils, refusals; /* references */
+    struct text_set capabilities;                      /* days */
+};
+
+struct subject_set_request {
+    struct subject_change change; /* days are days; kinds are not looked up yet */
+    /* What it is made of. */
+    struct representative *representatives;
+    struct capability *capabilities;
+    bool has_removal;
+    struct subject_removal remove;
+    uint8_t expected[16]; /* version of the record that is changed, */
+    bool has_expected;    /* if it is said */
+};
+
+struct restriction_request {    /* set or lifted */
+    bool whole;                 /* or else only the categories: */
+    struct text_set categories; /* 1-64 */
+    const char *reason;
+};
+
+/* How parties must become, each whole. */
+enum { PARTIES_A_REQUEST = 256 };
+struct party_change_request {
+    struct party_text *parties; /* 1-256; their syntax was checked */
+    size_t count;
+    bool has_added;
+    struct party_text added; /* of VERB_PARTY_ADD: what `parties` points to */
+    bool has_table;
+    uint8_t table[16]; /* the table that the caller looked at; if it has changed, the answer is INVALID */
+};
+
+union asked {
+    struct check_request check;
+    struct batch_request batch;
+    struct statement_request statement;
+    struct revoke_request revoke;
+    struct {
+        uint8_t consent_id[16];
+    } consent_show;
+    struct {
+        bool has_after;
+        uint8_t after[16];
+        unsigned limit; /* 1-32 */
+    } consent_list;
+    struct {
+        bool has_after;
+        uint8_t after[8 + 16]; /* moment and id of the last one of the page before */
+        unsigned limit;        /* 1-32 */
+    } waiting_list;
+    struct {
+        uint8_t consent_id[16];
+        const char *reason;
+    } defer;
+    struct {
+        uint64_t decision;
+        enum obligation kind;
+        moment when; /* done: when it was, 0: now; defer: until when */
+        const char *reason;
+        const char *file, *manager; /* done, of RECORD_AGAINST_WILL: with its reason; else "" */
+    } obligation;                   /* done and defer */
+    struct {
+        struct obligation_name after;
+        struct bytes cursor; /* that says so */
+        unsigned limit;      /* 1-100 */
+    } obligation_list;
+    struct {
+        moment until;       /* 0: as the registry chooses */
+        struct bytes after; /* cursor; size 0: from the first */
+        unsigned limit;     /* 1-100 */
+    } due_list;
+    struct subject_set_request subject_set;
+    struct restriction_request restriction;
+    struct {
+        uint64_t from;
+        unsigned credit;
+    } subscribe;
+    struct {
+        uint64_t number;
+        unsigned credit;
+    } acknowledge;
+    struct party_change_request parties; /* VERB_PARTY_ADD, VERB_PARTY_APPLY */
+    struct {
+        const char *after, *id; /* id: only this one; "": all */
+    } party_list;
+    struct {
+        const char *id;
+    } party_remove;
+    struct {
+        const char *party, *reason;
+        uint64_t number;
+    } events_skip;
+    struct {
+        uint64_t after;
+        uint64_t last;  /* instead: the last so many; 0: not asked */
+        moment since;   /* instead: from this moment on; 0: not asked */
+        unsigned limit; /* 1-100 */
+        bool raw;
+    } audit_list;
+    struct {
+        uint64_t number;
+        bool statements;
+        uint64_t after; /* 0: from the first */
+    } decision_show;
+};
+
+/* What is told */
+
+struct shown_duty {
+    struct kept_duty duty;
+    struct id subject_ref; /* the caller's own pseudonym */
+};
+
+struct obligation_list_reply {
+    const struct shown_duty *duties;
+    size_t count;
+    bool more;
+    struct obligation_name next; /* if there are more: the cursor of the next page */
+};
+
+enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION };
+
+/* Something that is coming (M5, C10). */
+struct shown_due {
+    enum due_kind kind;
+    moment when;
+    bool has_consent, has_duty;
+    struct id consent_id;   /* of consents that end or lapse */
+    struct shown_duty duty; /* of obligations */
+    struct id subject_ref;
+    bool birthday; /* of a lapse: it is on a birthday */
+};
+
+struct check_reply {
+    const struct check_request *request; /* categories and origins as asked */
+    const struct decision *decision;
+    const struct policy *policy;
+    const struct statement *statements; /* decision->items[].consent is an index in it */
+    moment evaluated_at;
+    uint64_t number; /* of the decision in the audit log */
+    struct id subject_ref;
+    const struct obligations *obligations;
+};
+
+/* The answers to the checks of a batch. */
+struct batch_reply {
+    const struct batch_request *request;
+    const struct bytes *answers; /* for each check: the packed reply to it alone */
+};
+
+struct shown_consent {
+    const struct statement *statement;
+    enum statement_state state;
+    struct id subject_ref;
+    bool in_full;         /* with motivation, evidence, signatures and who withdrew; else without */
+    const char *asked_by; /* party id; NULL: nobody asked for it, or the reader may not know */
+    moment asked_at;
+};
+
+/* A waiting request, as the social team sees it. */
+struct shown_waiting {
+    const struct consent_request *request; /* NULL: it cannot be read */
+    struct id consent_id, subject_ref;
+    bool has_ref;
+    moment asked_at;
+};
+
+/* What is recorded of a subject, and what a change of it does. */
+struct shown_subject {
+    const struct subject *subject;
+    struct id subject_ref;
+    bool has_ref;      /* the codec sets it, if the subject is known */
+    struct id version; /* of the facts that can be changed; if there are none, has_version is false */
+    bool has_version;
+    const struct id *ended, *restored; /* consents that the change ended, and brought back (M5) */
+    size_t ended_count, restored_count;
+};
+
+/* A decision of the past. */
+struct shown_decision {
+    uint64_t number;
+    moment time;
+    const char *asked_by;
+    struct bytes request, answer; /* as recorded; a page of statements has none */
+    /* For callers that may explain; else NULL. */
+    const uint8_t *policy_hash;
+    const struct rule_codes *all_reasons;
+    size_t reason_count;
+    const struct party_text *provider, *recipient; /* NULL: the party was not known then */
+    const struct subject *subject;
+    struct id subject_ref;
+    const struct shown_consent *statements;
+    size_t statement_count;
+    bool more;
+};
+
+/* A recent alarm, as operators see it. */
+struct shown_alarm {
+    const char *kind, *party;
+    moment at;
+};
+
+/* A line of the log, as operators see it. */
+struct audit_line {
+    uint64_t number;
+    moment time;
+    const char *party, *action, *result, *origin, *user, *details;
+    bool has_object;
+    struct id object;
+    struct bytes raw; /* size 0: left out, and so is its hash */
+    bool has_hash;
+    uint8_t hash[32];
+};
+
+struct shown_party {
+    struct party_text text;
+    const char *unfit; /* why the party takes part in nothing; NULL: it fits */
+};
+
+struct shown_party_change {
+    const char *id, *change, *what;
+};
+
+struct party_lag {
+    const char *party;
+    uint64_t newest, acknowledged;
+    moment oldest_waiting; /* 0: none waits */
+    bool subscribed;
+    bool damaged; /* how far the party is, or its oldest waiting event, cannot be read */
+};
+
+struct status_report {
+    const char *server, *policy, *policy_directory, *last_reload;
+    const char *listen_requests, *listen_events, *listen_operators;
+    struct text_set unfit;
+    const uint8_t *policy_hash;
+    moment started_at;
+    uint64_t consents, subjects, audit_entries, store_used, store_size, store_reserve, turns, requests;
+    uint64_t messages_cut_off, turned_away, dropped;
+    const char *store_state;
+    uint64_t store_operators, store_operators_taken, store_withdrawals, store_withdrawals_taken, store_refused;
+    uint64_t failed_commits;
+    unsigned parties;
+    bool clock_stopped;
+    moment kept_time, wall_time;
+    const struct shown_alarm *alarms; /* the newest first */
+    size_t alarm_count;
+};
+
+union told {
+    struct {
+        const char *party, *kind, *role;
+        struct text_set permissions;
+        const char *policy, *server;
+        const uint8_t *policy_hash;
+    } whoami;
+    struct check_reply check;
+    struct batch_reply batch;
+    struct {
+        struct id consent_id, subject_ref;
+        const struct id *superseded;
+        size_t superseded_count;
+    } consent_recorded;
+    struct {
+        bool already;
+        const struct statement *const *still_covering;
+        size_t still_covering_count;
+        struct text_set informed;
+    } revoke;
+    struct shown_consent consent_show;
+    struct {
+        const struct shown_consent *consents;
+        size_t count;
+        bool more;
+    } consent_list;
+    struct shown_subject subject_show;
+    struct {
+        bool already;
+        const struct subject *subject; /* with the restrictions that exist now */
+        struct text_set informed;
+        struct id subject_ref;
+    } restriction;
+    struct {
+        uint64_t next, newest, acknowledged;
+    } subscribe;
+    struct {
+        uint64_t acknowledged;
+    } acknowledge;
+    struct status_report status;
+    struct {
+        const struct shown_party *parties;
+        size_t count;
+        bool more;
+        const uint8_t *table; /* 16 bytes */
+    } party_list;
+    struct {
+        const struct shown_party_change *changes;
+        size_t count;
+        const uint8_t *table; /* 16 bytes */
+    } party_apply;
+    struct {
+        const struct audit_line *lines;
+        size_t count;
+        bool more;
+        uint64_t newest, looked_until;
+        uint8_t newest_hash[32];
+    } audit_list;
+    struct {
+        const struct party_lag *parties;
+        size_t count;
+    } events_lag;
+    struct shown_decision decision_show;
+    struct {
+        const struct shown_waiting *requests;
+        size_t count;
+        bool more;
+        uint8_t next[8 + 16]; /* if there are more: the cursor of the next page */
+    } waiting_list;
+    struct shown_duty obligation;
+    struct obligation_list_reply obligation_list;
+    struct {
+        const struct shown_due *entries;
+        size_t count;
+        bool more;
+        struct bytes next; /* if there are more: the cursor of the next page */
+    } due_list;
+    struct event event;
+};

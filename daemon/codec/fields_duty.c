@@ -1,0 +1,78 @@
+/* Obligations, and what is due. */
+#include "body_fields.h"
+#include "reply.h"
+#include "request.h"
+
+/* Asked */
+
+static const struct field obligation_done_asks[] = {
+    {NUMBER (request, as.obligation.decision)},
+    {CHOICE (request, as.obligation.kind, 0, OBLIGATIONS - 1)},
+    {MOMENT (request, as.obligation.when), .also = "done_at"},
+    BY_USER,
+    {TEXT (request, as.obligation.reason), .sort = SYNTAX_TEXT},
+    {TEXT (request, as.obligation.file), .sort = SYNTAX_REFERENCE},
+    {TEXT (request, as.obligation.manager), .also = "manager_consulted", .sort = SYNTAX_REFERENCE},
+};
+ASKED (obligation_done, obligation_done_asks);
+
+static const struct field obligation_defer_asks[] = {
+    {NUMBER (request, as.obligation.decision)},
+    {CHOICE (request, as.obligation.kind, 0, OBLIGATIONS - 1)},
+    {MOMENT (request, as.obligation.when), .also = "until"},
+    {TEXT (request, as.obligation.reason), .sort = SYNTAX_TEXT, .needed = true},
+    BY_USER,
+    {TEXT (request, as.obligation.file)}, /* not given, and so "" */
+    {TEXT (request, as.obligation.manager)},
+};
+ASKED (obligation_defer, obligation_defer_asks);
+
+static const struct field obligation_list_asks[] = {
+    OF_SUBJECT,
+    {BYTES (request, as.obligation_list.cursor), .also = "after"},
+    {NUMBER_IN (request, as.obligation_list.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
+};
+ASKED (obligation_list, obligation_list_asks);
+
+static const struct field due_list_asks[] = {
+    {MOMENT (request, as.due_list.until)},
+    {BYTES (request, as.due_list.after)},
+    {NUMBER_IN (request, as.due_list.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
+};
+ASKED (due_list, due_list_asks);
+
+/* Told */
+
+static const struct field shown_duty_field[] = {
+    {GROUP (shown_duty, duty, &kept_duty_fields)},
+    {FIXED (shown_duty, subject_ref)},
+};
+static const struct fields shown_duty_fields = {FIELDS_OF (shown_duty, shown_duty_field)};
+
+static const struct field obligation_tells[] = {
+    {GROUP (reply, as.obligation, &shown_duty_fields), .also = "duty"},
+};
+TOLD (obligation, reply, obligation_tells);
+
+static const struct field obligation_page_field[] = {
+    {LIST (obligation_page, duties, count, &shown_duty_fields)},
+    {FLAG (obligation_page, more)},
+    {BYTES (obligation_page, next)},
+};
+TOLD (obligation_list, obligation_page, obligation_page_field);
+
+static const struct field shown_due_field[] = {
+    {CHOICE (shown_due, kind, DUE_CONSENT_ENDS, DUE_OBLIGATION)},
+    {MOMENT (shown_due, when)},
+    {FIXED_IF (shown_due, consent_id, has_consent)},
+    {GROUP_IF (shown_due, duty, has_duty, &shown_duty_fields)},
+    {FIXED (shown_due, subject_ref)},
+    {FLAG (shown_due, birthday)},
+};
+static const struct fields shown_due_fields = {FIELDS_OF (shown_due, shown_due_field)};
+static const struct field due_list_tells[] = {
+    {LIST (reply, as.due_list.entries, as.due_list.count, &shown_due_fields)},
+    {FLAG (reply, as.due_list.more)},
+    {BYTES (reply, as.due_list.next)},
+};
+TOLD (due_list, reply, due_list_tells);

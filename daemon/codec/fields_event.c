@@ -1,0 +1,55 @@
+/* Subscriptions, and how far parties are with their events. */
+#include "body_fields.h"
+#include "reply.h"
+#include "request.h"
+
+enum { CREDIT_LIMIT = 1024 };
+
+/* Asked */
+
+NOTHING_ASKED (events_lag);
+
+static const struct field subscribe_asks[] = {
+    {NUMBER (request, as.subscribe.from)},
+    {NUMBER_IN (request, as.subscribe.credit, 1, CREDIT_LIMIT, 0)},
+};
+ASKED (subscribe, subscribe_asks);
+
+static const struct field acknowledge_asks[] = {
+    {NUMBER (request, as.acknowledge.number)},
+    {NUMBER_IN (request, as.acknowledge.credit, 0, CREDIT_LIMIT, 0)},
+};
+ASKED (acknowledge, acknowledge_asks);
+
+static const struct field events_skip_asks[] = {
+    {TEXT (request, as.events_skip.party), .sort = SYNTAX_PARTY, .needed = true},
+    {NUMBER (request, as.events_skip.number)},
+    {TEXT (request, as.events_skip.reason), .sort = SYNTAX_TEXT, .needed = true},
+    BY_USER,
+};
+ASKED (events_skip, events_skip_asks);
+
+/* Told */
+
+static const struct field subscribe_tells[] = {
+    {NUMBER (reply, as.subscribe.next)},
+    {NUMBER (reply, as.subscribe.newest)},
+    {NUMBER (reply, as.subscribe.acknowledged)},
+};
+TOLD (subscribe, reply, subscribe_tells);
+
+static const struct field acknowledge_tells[] = {
+    {NUMBER (reply, as.acknowledge.acknowledged)},
+};
+TOLD (acknowledge, reply, acknowledge_tells);
+
+static const struct field party_lag_field[] = {
+    {TEXT (party_lag, party)},          {NUMBER (party_lag, newest)},
+    {NUMBER (party_lag, acknowledged)}, {MOMENT (party_lag, oldest_waiting)},
+    {FLAG (party_lag, subscribed)},     {FLAG (party_lag, damaged)},
+};
+static const struct fields party_lag_fields = {FIELDS_OF (party_lag, party_lag_field)};
+static const struct field events_lag_tells[] = {
+    {LIST (reply, as.events_lag.parties, as.events_lag.count, &party_lag_fields)},
+};
+TOLD (events_lag, reply, events_lag_tells);

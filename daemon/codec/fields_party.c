@@ -1,0 +1,73 @@
+/* Parties, and what each is told of itself. */
+#include "body_fields.h"
+#include "reply.h"
+#include "request.h"
+
+enum { POLICY_HASH_SIZE = 32, PARTIES_TABLE_SIZE = 16 };
+
+/* Asked. What the texts of a party must be says party_text.h. */
+
+NOTHING_ASKED (whoami);
+
+static const struct field asked_party[] = {
+    {PART ("party_text", &party_text_fields)},
+    {PASSED_OVER ("unfit")},
+};
+static const struct fields asked_party_fields = {FIELDS_OF (party_text, asked_party)};
+
+static const struct field party_add_asks[] = {
+    {GROUP_IF (request, as.parties.added, as.parties.has_added, &asked_party_fields), .also = "party"},
+};
+ASKED (party_add, party_add_asks);
+
+static const struct field party_apply_asks[] = {
+    {LIST (request, as.parties.parties, as.parties.count, &asked_party_fields)},
+    {FLAG (request, is_trial), .also = "trial"},
+    {FIXED_IF (request, as.parties.table, as.parties.has_table)},
+};
+ASKED (party_apply, party_apply_asks);
+
+static const struct field party_list_asks[] = {
+    {TEXT (request, as.party_list.after), .sort = SYNTAX_PARTY},
+    {TEXT (request, as.party_list.id), .sort = SYNTAX_PARTY},
+};
+ASKED (party_list, party_list_asks);
+
+static const struct field party_remove_asks[] = {
+    {TEXT (request, as.party_remove.id), .sort = SYNTAX_PARTY, .needed = true},
+};
+ASKED (party_remove, party_remove_asks);
+
+/* Told */
+
+static const struct field whoami_tells[] = {
+    {TEXT (reply, as.whoami.party)},  {TEXT (reply, as.whoami.kind)},
+    {TEXT (reply, as.whoami.role)},   {TEXTS (reply, as.whoami.permissions)},
+    {TEXT (reply, as.whoami.policy)}, {FIXED_AT (reply, as.whoami.policy_hash, POLICY_HASH_SIZE)},
+    {TEXT (reply, as.whoami.server)},
+};
+TOLD (whoami, reply, whoami_tells);
+
+static const struct field shown_party_field[] = {
+    {GROUP (shown_party, text, &party_text_fields)},
+    {TEXT (shown_party, unfit)},
+};
+static const struct fields shown_party_fields = {FIELDS_OF (shown_party, shown_party_field)};
+static const struct field party_list_tells[] = {
+    {LIST (reply, as.party_list.parties, as.party_list.count, &shown_party_fields)},
+    {FLAG (reply, as.party_list.more)},
+    {FIXED_AT (reply, as.party_list.table, PARTIES_TABLE_SIZE)},
+};
+TOLD (party_list, reply, party_list_tells);
+
+static const struct field shown_party_change_field[] = {
+    {TEXT (shown_party_change, id)},
+    {TEXT (shown_party_change, change)},
+    {TEXT (shown_party_change, what)},
+};
+static const struct fields shown_party_change_fields = {FIELDS_OF (shown_party_change, shown_party_change_field)};
+static const struct field party_apply_tells[] = {
+    {LIST (reply, as.party_apply.changes, as.party_apply.count, &shown_party_change_fields)},
+    {FIXED_AT (reply, as.party_apply.table, PARTIES_TABLE_SIZE)},
+};
+TOLD (party_apply, reply, party_apply_tells);

@@ -1,0 +1,61 @@
+/* What is recorded of subjects, and restrictions. */
+#include "body_fields.h"
+#include "reply.h"
+#include "request.h"
+
+/* Asked. When something was recorded, the registry says itself. */
+
+static const struct field removal[] = {
+    {FLAG (subject_removal, birth_date)},
+    {FLAG (subject_removal, death_date)},
+    {TEXTS (subject_removal, representatives), .sort = SYNTAX_REFERENCE},
+    {TEXTS (subject_removal, untils), .sort = SYNTAX_REFERENCE},
+    {TEXTS (subject_removal, refusals), .sort = SYNTAX_REFERENCE},
+    {TEXTS (subject_removal, capabilities), .sort = SYNTAX_DAY, .as_given = true},
+};
+static const struct fields removal_fields = {FIELDS_OF (subject_removal, removal)};
+
+static const struct field subject_set_asks[] = {
+    OF_SUBJECT,
+    {DAY (request, as.subject_set.change.birth), .also = "birth_date"},
+    {DAY (request, as.subject_set.change.death), .also = "death_date"},
+    {LIST (request, as.subject_set.representatives, as.subject_set.change.representative_count,
+           &representative_fields)},
+    {LIST (request, as.subject_set.capabilities, as.subject_set.change.capability_count, &capability_fields)},
+    BY_USER_OR_NONE,
+    {GROUP_IF (request, as.subject_set.remove, as.subject_set.has_removal, &removal_fields)},
+    {FLAG (request, as.subject_set.change.whole)},
+    {FIXED_IF (request, as.subject_set.expected, as.subject_set.has_expected)},
+    {FLAG (request, is_trial), .also = "advise"},
+};
+ASKED (subject_set, subject_set_asks);
+
+static const struct field subject_show_asks[] = {OF_SUBJECT};
+ASKED (subject_show, subject_show_asks);
+
+static const struct field restriction_asks[] = {
+    OF_SUBJECT,
+    {FLAG (request, as.restriction.whole)},
+    {TEXTS (request, as.restriction.categories), .sort = SYNTAX_CODE, .as_given = true},
+    {TEXT (request, as.restriction.reason), .sort = SYNTAX_TEXT, .needed = true},
+    BY_USER,
+};
+ASKED (restrict_data, restriction_asks);
+ASKED (lift_restriction, restriction_asks);
+
+/* Told */
+
+static const struct field shown_subject_field[] = {
+    {GROUP_AT (shown_subject, subject, &subject_fields)},   {FIXED_IF (shown_subject, subject_ref, has_ref)},
+    {FIXED_IF (shown_subject, version, has_version)},       {FIXED_LIST (shown_subject, ended, ended_count)},
+    {FIXED_LIST (shown_subject, restored, restored_count)},
+};
+TOLD (subject_show, shown_subject, shown_subject_field);
+
+static const struct field restriction_tells[] = {
+    {FLAG (reply, as.restriction.already)},
+    {GROUP_AT (reply, as.restriction.subject, &subject_fields)},
+    {TEXTS (reply, as.restriction.informed)},
+    {FIXED (reply, as.restriction.subject_ref)},
+};
+TOLD (restriction, reply, restriction_tells);
