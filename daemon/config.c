@@ -82,28 +82,38 @@ static int check_files (struct settings *settings, const char *path, const char 
     return rc; /* if the directory cannot be read, its reader says so */
 }
 
-static int read_number (struct settings *settings, const char *path, uint64_t low, uint64_t high, uint64_t *out,
-                        struct settings_error *error)
+struct number {
+    const char *path;
+    uint64_t low, high;
+    uint64_t *out;
+    bool may_lack; /* older configurations do not have it: then *out stays as it is */
+};
+
+static int read_number (struct settings *settings, const struct number *wanted, struct settings_error *error)
 {
-    const char *value = settings_get (settings, path);
+    const char *path = wanted->path, *value = settings_get (settings, path);
+    if (value == NULL && wanted->may_lack)
+        return 0;
     if (value == NULL)
         return settings_fault (settings, path, error, "\"%s\" is missing", path);
     char *end = NULL;
     errno = 0;
     unsigned long long number = strtoull (value, &end, 10);
-    if (!isdigit ((unsigned char)value[0]) || *end != 0 || errno != 0 || number < low || number > high)
-        return settings_fault (settings, path, error, "\"%s\" is a number from %" PRIu64 " to %" PRIu64, path, low,
-                               high);
-    *out = number;
+    if (!isdigit ((unsigned char)value[0]) || *end != 0 || errno != 0 || number < wanted->low ||
+        number > wanted->high)
+        return settings_fault (settings, path, error, "\"%s\" is a number from %" PRIu64 " to %" PRIu64, path,
+                               wanted->low, wanted->high);
+    *wanted->out = number;
     return 0;
 }
 
-/* Reads a number that may be left out, because older configurations do not have this limit. */
-static int read_limit (struct settings *settings, const char *path, uint64_t low, uint64_t high,
-                       uint64_t otherwise, uint64_t *out, struct settings_error *error)
+static int read_numbers (struct settings *settings, const struct number *wanted, size_t count,
+                         struct settings_error *error)
 {
-    *out = otherwise;
-    return settings_get (settings, path) != NULL ? read_number (settings, path, low, high, out, error) : 0;
+    int rc = 0;
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = read_number (settings, &wanted[i], error);
+    return rc;
 }
 
 /* By default one party can fill an eighth of an empty store at once, and another eighth in two hours. A large
@@ -127,9 +137,9 @@ static int read_limits (struct config *self, struct settings *settings, struct s
     };
     int rc = 0;
     for (size_t i = 0; i < sizeof limits / sizeof *limits && rc == 0; i++) {
-        uint64_t value;
-        rc = read_limit (settings, limits[i].path, limits[i].low, limits[i].high, limits[i].otherwise, &value,
-                         error);
+        uint64_t value = limits[i].otherwise;
+        const struct number wanted = {limits[i].path, limits[i].low, limits[i].high, &value, true};
+        rc = read_number (settings, &wanted, error);
         *limits[i].out = (uint32_t)value;
     }
     return rc;
@@ -167,11 +177,17 @@ static int complete_path (const struct config *self, struct settings *settings, 
     return rc;
 }
 
-/* Appends one endpoint of a list to *out. */
-static int add_endpoint (struct config *self, struct settings *settings, const char *path, const char *given,
-                         char **out, struct settings_error *error)
+struct endpoint_list {
+    const char *path; /* of the setting */
+    char **out;       /* endpoints so far, separated by spaces */
+};
+
+/* Appends one endpoint to the list. */
+static int add_endpoint (struct config *self, struct settings *settings, const struct endpoint_list *list,
+                         const char *given, struct settings_error *error)
 {
-    char *endpoint = copy (given), *joined = NULL;
+    const char *path = list->path;
+    char *endpoint = copy (given), *joined = NULL, **out = list->out;
     const char *wrong = endpoint_wrong (endpoint);
     bool is_tcp = strncmp (endpoint, "tcp://", 6) == 0;
     if (wrong == NULL && is_tcp && strcmp (path, "listen/operators") == 0)
@@ -194,12 +210,13 @@ static int add_endpoint (struct config *self, struct settings *settings, const c
 static int read_endpoints (struct config *self, struct settings *settings, const char *path, char **out,
                            struct settings_error *error)
 {
+    const struct endpoint_list made = {path, out};
     char *list = NULL;
     int rc = read_text (settings, path, &list, error);
     char *rest = NULL;
     for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0;
          one = strtok_r (NULL, " ", &rest))
-        rc = add_endpoint (self, settings, path, one, out, error);
+        rc = add_endpoint (self, settings, &made, one, error);
     free (list);
     return rc;
 }
@@ -240,7 +257,20 @@ static int read_roles (struct config *self, struct settings *settings, struct se
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
     uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0,
-             absence = 0;
+             absence = ABSENCE_DAYS;
+    const struct number of_store[] = {
+        {"store/size", 16, 1 << 20, &size},
+        {"store/reserve", 1, 1 << 16, &reserve},
+        {"store/operators", 1, 1 << 15, &operators, true},
+    };
+    const struct number of_limits[] = {
+        {"limits/turn", 1, 4096, &turn},
+        /* Earlier configurations have a rate of handshakes, which no longer means anything. */
+        {"limits/handshakes", 1, 1024, &handshakes, true},
+        {"limits/cache", 1, 1 << 16, &cache},
+        {"limits/clock-jump", 1, 720, &clock_jump},
+        {"limits/absence", 1, 3650, &absence, true},
+    };
     int rc;
     if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
         settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
@@ -254,18 +284,11 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_path (self, settings, "keys/server", &self->server_key, error)) != 0 ||
         (rc = read_path (self, settings, "keys/vault", &self->vault_key, error)) != 0 ||
         (rc = read_path (self, settings, "store/directory", &self->store_directory, error)) != 0 ||
-        (rc = read_number (settings, "store/size", 16, 1 << 20, &size, error)) != 0 ||
-        (rc = read_number (settings, "store/reserve", 1, 1 << 16, &reserve, error)) != 0 ||
-        (rc = read_limit (settings, "store/operators", 1, 1 << 15, 0, &operators, error)) != 0 ||
+        (rc = read_numbers (settings, of_store, sizeof of_store / sizeof *of_store, error)) != 0 ||
         (rc = read_path (self, settings, "policy", &self->policy_directory, error)) != 0 ||
         (settings_get (settings, "parties") != NULL &&
          (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0) ||
-        (rc = read_number (settings, "limits/turn", 1, 4096, &turn, error)) != 0 ||
-        /* Earlier configurations have a rate of handshakes, which no longer means anything. */
-        (rc = read_limit (settings, "limits/handshakes", 1, 1024, 0, &handshakes, error)) != 0 ||
-        (rc = read_number (settings, "limits/cache", 1, 1 << 16, &cache, error)) != 0 ||
-        (rc = read_number (settings, "limits/clock-jump", 1, 720, &clock_jump, error)) != 0 ||
-        (rc = read_limit (settings, "limits/absence", 1, 3650, ABSENCE_DAYS, &absence, error)) != 0 ||
+        (rc = read_numbers (settings, of_limits, sizeof of_limits / sizeof *of_limits, error)) != 0 ||
         (rc = read_roles (self, settings, error)) != 0 ||
         (rc = check_files (settings, "policy", self->policy_directory, ".txt", error)) != 0)
         return rc;

@@ -144,8 +144,8 @@ static void authenticate (const struct turn *turn, const struct caller *caller, 
     memcpy (what, turn->state.epoch, sizeof turn->state.epoch);
     memcpy (what + sizeof turn->state.epoch, ticket, AT_CODE);
     memcpy (what + sizeof turn->state.epoch + AT_CODE, who, size);
-    vault_fingerprint (turn->vault, "listing", what, sizeof turn->state.epoch + AT_CODE + size, place.data,
-                       place.size, ticket + AT_CODE);
+    vault_fingerprint (turn->vault, "listing", (struct bytes){what, sizeof turn->state.epoch + AT_CODE + size},
+                       place, ticket + AT_CODE);
 }
 
 enum listing listing_of (const struct turn *turn, const struct caller *caller, const struct request *request,

@@ -55,9 +55,14 @@ static bool is_value (const char *text, size_t size)
     return after >= size || text[after] == '#' || text[after] == '\r';
 }
 
-/* Checks one line. If the line has a name, files it under its path. `parents` are the names above it. */
-static const char *scan_line (struct settings *self, const char *line, size_t size, unsigned number,
-                              char parents[DEPTH_LIMIT][NAME_SIZE], unsigned *depth)
+struct scan_place {
+    unsigned number;            /* of the line */
+    char (*parents)[NAME_SIZE]; /* the names above it */
+    unsigned depth;
+};
+
+/* Checks one line. If the line has a name, files it under its path. */
+static const char *scan_line (struct settings *self, const char *line, size_t size, struct scan_place *place)
 {
     size_t indent = strspn (line, " ");
     if (indent >= size || line[indent] == '#' || line[indent] == '\r')
@@ -65,7 +70,7 @@ static const char *scan_line (struct settings *self, const char *line, size_t si
     if (line[indent] == '\t' || indent % INDENT != 0)
         return "indent with four spaces a level";
     unsigned level = (unsigned)(indent / INDENT);
-    if (level > *depth || level >= DEPTH_LIMIT)
+    if (level > place->depth || level >= DEPTH_LIMIT)
         return "indented deeper than the line above allows";
 
     size_t end = indent;
@@ -80,17 +85,17 @@ static const char *scan_line (struct settings *self, const char *line, size_t si
     if (rest < size && line[rest] == '=' && !is_value (line + rest + 1, size - rest - 1))
         return "a value in quotes ends with the same quote, and nothing but a comment follows it";
 
-    struct entry entry = {.line = number};
-    snprintf (parents[level], NAME_SIZE, "%s%s%.*s", level > 0 ? parents[level - 1] : "", level > 0 ? "/" : "",
-              (int)(end - indent), line + indent);
-    snprintf (entry.path, sizeof entry.path, "%s", parents[level]);
+    struct entry entry = {.line = place->number};
+    snprintf (place->parents[level], NAME_SIZE, "%s%s%.*s", level > 0 ? place->parents[level - 1] : "",
+              level > 0 ? "/" : "", (int)(end - indent), line + indent);
+    memcpy (entry.path, place->parents[level], sizeof entry.path);
     if (find_entry (self, entry.path) != NULL)
         return "this setting is given twice";
     self->entries = realloc (self->entries, (self->count + 1) * sizeof *self->entries);
     if (self->entries == NULL)
         abort ();
     self->entries[self->count++] = entry;
-    *depth = level + 1;
+    place->depth = level + 1;
     return NULL;
 }
 
@@ -99,12 +104,12 @@ static int scan (struct settings *self, const char *text, size_t size, struct se
     if (memchr (text, 0, size) != NULL)
         return fault_at (self->path, 0, error, "holds a NUL byte");
     char parents[DEPTH_LIMIT][NAME_SIZE];
-    unsigned depth = 0, number = 1;
-    for (const char *line = text; line < text + size; number++) {
+    struct scan_place place = {.number = 1, .parents = parents};
+    for (const char *line = text; line < text + size; place.number++) {
         size_t length = strcspn (line, "\n");
-        const char *wrong = scan_line (self, line, length, number, parents, &depth);
+        const char *wrong = scan_line (self, line, length, &place);
         if (wrong != NULL)
-            return fault_at (self->path, number, error, wrong);
+            return fault_at (self->path, place.number, error, wrong);
         line += length + 1;
     }
     return 0;

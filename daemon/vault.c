@@ -261,18 +261,18 @@ int vault_sha256_fd (int fd, uint8_t hash[VAULT_HASH_SIZE])
     return 0;
 }
 
-void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
-                        size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE])
+void vault_fingerprint (const struct vault *self, const char *label, struct bytes a, struct bytes b,
+                        uint8_t fingerprint[VAULT_ID_SIZE])
 {
     /* The label with its NUL, and the size of `a`, make sure that bytes which move from one part to the next give
        another hash. */
-    const uint64_t boundary = htobe64 (a_size);
+    const uint64_t boundary = htobe64 (a.size);
     crypto_generichash_state state;
     start_keyed (&state, &self->fingerprint);
     crypto_generichash_update (&state, (const uint8_t *)label, strlen (label) + 1);
     crypto_generichash_update (&state, (const uint8_t *)&boundary, sizeof boundary);
-    crypto_generichash_update (&state, a, a_size);
-    crypto_generichash_update (&state, b, b_size);
+    crypto_generichash_update (&state, a.data, a.size);
+    crypto_generichash_update (&state, b.data, b.size);
     crypto_generichash_final (&state, fingerprint, VAULT_ID_SIZE);
 }
 

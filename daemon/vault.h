@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bytes.h"
 #include "outcome.h"
 
 enum {
@@ -72,8 +73,8 @@ void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uin
    -ENODATA: the file is empty, and proves nothing. */
 int vault_sha256_fd (int fd, uint8_t hash[VAULT_HASH_SIZE]);
 /* Keyed BLAKE2b, 16 bytes, over a label, a and b. For fingerprints of texts that may hold personal data. */
-void vault_fingerprint (const struct vault *self, const char *label, const void *a, size_t a_size, const void *b,
-                        size_t b_size, uint8_t fingerprint[VAULT_ID_SIZE]);
+void vault_fingerprint (const struct vault *self, const char *label, struct bytes a, struct bytes b,
+                        uint8_t fingerprint[VAULT_ID_SIZE]);
 /* Keyed SipHash of a few bytes. For tables in memory whose keys a peer chooses. */
 uint64_t vault_tag (const struct vault *self, const void *data, size_t size);
 void vault_random (void *out, size_t size);

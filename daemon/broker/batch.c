@@ -138,8 +138,8 @@ static void key_of (const struct turn *turn, const struct request *batch, size_t
 {
     uint8_t place[8];
     put_be64 (place, index);
-    vault_fingerprint (turn->vault, "batch", batch->idempotency_key, sizeof batch->idempotency_key, place,
-                       sizeof place, key);
+    vault_fingerprint (turn->vault, "batch", (struct bytes){batch->idempotency_key, sizeof batch->idempotency_key},
+                       (struct bytes){place, sizeof place}, key);
 }
 
 /* Decides one check, and gives back the memory of the arena for the next. */

@@ -77,7 +77,7 @@ static void read_admits (struct policy_reading *self, struct policy_field *field
     bool admits[COUNT (words)] = {false};
     struct policy_words list = policy_words_of (field);
     for (char *word; !self->failed && (word = policy_words_next (&list)) != NULL;) {
-        int one = policy_word_choice (self, field, list.line, word, words, COUNT (words));
+        int one = policy_word_choice (self, field, (struct policy_word){word, list.line}, words, COUNT (words));
         if (one < 0)
             return;
         if (admits[one])

@@ -209,7 +209,7 @@ static int try_cases (const struct policy *policy, struct policy_error *error)
 }
 
 static int read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
-                       policy_hash_function *hash, bool try, struct policy_error *error)
+                       policy_hash_function *hash, struct policy_error *error)
 {
     *policy_p = NULL;
     struct policy_text sorted[POLICY_FILES];
@@ -217,7 +217,7 @@ static int read_texts (struct policy **policy_p, const struct policy_text *files
         return POLICY_INVALID;
     struct pack *pack = policy_allocate (1, sizeof *pack);
     struct policy *policy = &pack->policy;
-    if (read_pack (pack, sorted, error) != 0 || (try && try_cases (policy, error) != 0)) {
+    if (read_pack (pack, sorted, error) != 0) {
         policy_destroy (&policy);
         return POLICY_INVALID;
     }
@@ -227,10 +227,20 @@ static int read_texts (struct policy **policy_p, const struct policy_text *files
     return 0;
 }
 
+/* A pack that its own cases contradict is none. */
+static int try_or_destroy (struct policy **policy_p, struct policy_error *error)
+{
+    int rc = try_cases (*policy_p, error) != 0 ? POLICY_INVALID : 0;
+    if (rc != 0)
+        policy_destroy (policy_p);
+    return rc;
+}
+
 int policy_read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
                        policy_hash_function *hash, struct policy_error *error)
 {
-    return read_texts (policy_p, files, count, hash, true, error);
+    int rc = read_texts (policy_p, files, count, hash, error);
+    return rc == 0 ? try_or_destroy (policy_p, error) : rc;
 }
 
 void policy_destroy (struct policy **self_p)
@@ -339,7 +349,9 @@ static int read_directory (struct policy **policy_p, const char *directory, poli
         rc = read_file (dirfd (opened), file_names[i], &files[count++], error);
     }
     if (rc == 0)
-        rc = read_texts (policy_p, files, count, hash, try, error);
+        rc = read_texts (policy_p, files, count, hash, error);
+    if (rc == 0 && try)
+        rc = try_or_destroy (policy_p, error);
     for (size_t i = 0; i < POLICY_FILES; i++)
         free (unconst (files[i].data));
     closedir (opened);

@@ -13,7 +13,7 @@ static void set_grounds (struct policy_reading *self, struct policy_field *field
     size_t count = 0;
     struct policy_words list = policy_words_of (field);
     for (char *word; (word = policy_words_next (&list)) != NULL;) {
-        int ground = policy_word_choice (self, field, list.line, word, words, COUNT (words));
+        int ground = policy_word_choice (self, field, (struct policy_word){word, list.line}, words, COUNT (words));
         if (ground < 0)
             return;
         if (seen[ground]) {

@@ -47,7 +47,8 @@ static void read_signers (struct policy_reading *self, const struct policy_stanz
         return;
     struct policy_words list = policy_words_of (field);
     for (char *word; !self->failed && (word = policy_words_next (&list)) != NULL;) {
-        bool representatives = policy_word_choice (self, field, list.line, word, words, COUNT (words)) == 1;
+        bool representatives =
+            policy_word_choice (self, field, (struct policy_word){word, list.line}, words, COUNT (words)) == 1;
         bool *one = representatives ? &band->representatives : &band->subject;
         if (*one)
             policy_fail (self, list.line, "\"%s\" is in this list twice", word);

@@ -158,15 +158,15 @@ char *policy_field_word (struct policy_reading *self, struct policy_field *field
     return word;
 }
 
-int policy_word_choice (struct policy_reading *self, const struct policy_field *field, unsigned line,
-                        const char *word, const char *const *words, size_t count)
+int policy_word_choice (struct policy_reading *self, const struct policy_field *field, struct policy_word word,
+                        const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp (words[i], word) == 0)
+        if (strcmp (words[i], word.text) == 0)
             return (int)i;
 
     struct policy_nearest nearest;
-    policy_nearest_start (&nearest, word);
+    policy_nearest_start (&nearest, word.text);
     char known[128] = "";
     for (size_t i = 0; i < count; i++) {
         policy_nearest_offer (&nearest, words[i]);
@@ -178,7 +178,7 @@ int policy_word_choice (struct policy_reading *self, const struct policy_field *
                   words[i]);
     }
     char hint[HINT_SIZE];
-    policy_fail (self, line, "\"%s\" is %s, not \"%.48s\"%s", field->key, known, word,
+    policy_fail (self, word.line, "\"%s\" is %s, not \"%.48s\"%s", field->key, known, word.text,
                  policy_nearest_hint (&nearest, hint, sizeof hint));
     return -1;
 }
@@ -189,7 +189,7 @@ int policy_field_choice (struct policy_reading *self, struct policy_field *field
     char *word = policy_field_word (self, field);
     if (self->failed)
         return -1;
-    return policy_word_choice (self, field, field->value_line, word, words, count);
+    return policy_word_choice (self, field, (struct policy_word){word, field->value_line}, words, count);
 }
 
 bool policy_field_yes (struct policy_reading *self, struct policy_field *field)
@@ -300,17 +300,17 @@ code policy_field_code (struct policy_reading *self, struct policy_field *field,
 }
 
 /* Adds the members of `more`. Fails if the list has one of them already: that must be a slip of the pen. */
-static void add_set (struct policy_reading *self, unsigned line, const char *word,
+static void add_set (struct policy_reading *self, const struct policy_word *word,
                      const struct policy_vocabulary *vocabulary, const code_set *more, code_set *set)
 {
     for (size_t i = 0; i < vocabulary->count; i++) {
         if (!code_set_has (more, (code)i))
             continue;
         const char *name = entry_at (vocabulary->list, vocabulary->stride, i)->code;
-        if (code_set_has (set, (code)i) && strcmp (name, word) == 0)
-            policy_fail (self, line, "\"%s\" is in this list twice", name);
+        if (code_set_has (set, (code)i) && strcmp (name, word->text) == 0)
+            policy_fail (self, word->line, "\"%s\" is in this list twice", name);
         else if (code_set_has (set, (code)i))
-            policy_fail (self, line, "\"%s\" is in this list twice, once by \"%s\"", name, word);
+            policy_fail (self, word->line, "\"%s\" is in this list twice, once by \"%s\"", name, word->text);
         code_set_add (set, (code)i);
     }
 }
@@ -326,7 +326,7 @@ void policy_word_add (struct policy_reading *self, unsigned line, const char *wo
         code_set_add (&more, find_word (vocabulary->list, vocabulary->count, vocabulary->stride, word));
     if (code_set_is_empty (&more))
         fail_unknown_code (self, line, word, vocabulary, true);
-    add_set (self, line, word, vocabulary, &more, set);
+    add_set (self, &(struct policy_word){word, line}, vocabulary, &more, set);
 }
 
 code_set policy_field_codes (struct policy_reading *self, struct policy_field *field,

@@ -71,11 +71,16 @@ char *policy_words_next (struct policy_words *self);
 const char *policy_field_text (struct policy_reading *self, struct policy_field *field);
 /* The only word of the value. */
 char *policy_field_word (struct policy_reading *self, struct policy_field *field);
+struct policy_word {
+    const char *text;
+    unsigned line; /* on which it stands */
+};
+
 /* The position in `words` of the only word of the value, or of this word. -1 after a failure. */
 int policy_field_choice (struct policy_reading *self, struct policy_field *field, const char *const *words,
                          size_t count);
-int policy_word_choice (struct policy_reading *self, const struct policy_field *field, unsigned line,
-                        const char *word, const char *const *words, size_t count);
+int policy_word_choice (struct policy_reading *self, const struct policy_field *field, struct policy_word word,
+                        const char *const *words, size_t count);
 /* "yes" or "no". NULL (not given) is no. */
 bool policy_field_yes (struct policy_reading *self, struct policy_field *field);
 

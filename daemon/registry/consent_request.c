@@ -99,52 +99,54 @@ int consent_request_drop (struct turn *turn, const struct waiting_request *past)
     return rc == 0 ? delete_entry (turn, index_of_party (past->party), past) : rc;
 }
 
-static int list (struct turn *turn, const struct index *index, const uint8_t *cursor,
-                 struct waiting_request *found, size_t limit, size_t *count)
+static int list (struct turn *turn, const struct index *index, struct waiting_page *page)
 {
+    const uint8_t *cursor = page->after;
     uint8_t from[KEY_LIMIT];
     struct bytes start = {from, index->prefix + (cursor != NULL ? CURSOR : 0)}, key, value;
     struct store_scan *scan = NULL;
     memcpy (from, index->key, index->prefix);
     if (cursor != NULL)
         memcpy (from + index->prefix, cursor, CURSOR);
-    *count = 0;
+    page->count = 0;
     int rc = store_scan_open (turn->txn, index->table, start, &scan);
-    while (rc == 0 && *count < limit && (rc = store_scan_next (scan, &key, &value)) == 0) {
+    while (rc == 0 && page->count < page->limit && (rc = store_scan_next (scan, &key, &value)) == 0) {
         if (key.size < index->prefix || memcmp (key.data, from, index->prefix) != 0)
             break;
         if (cursor != NULL && key.size == start.size && memcmp (key.data, from, start.size) == 0)
             continue;
-        if (!read_entry (index, key, value, &found[(*count)++]))
+        if (!read_entry (index, key, value, &page->found[page->count++]))
             rc = RECORD_DAMAGED;
     }
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
-int consent_request_list_waiting (struct turn *turn, const uint8_t *subject, const uint8_t *cursor,
-                                  struct waiting_request *found, size_t limit, size_t *count)
+int consent_request_list_waiting (struct turn *turn, const uint8_t *subject, struct waiting_page *page)
 {
     struct index index = subject != NULL ? index_of_subject (subject) : index_of_all ();
-    return list (turn, &index, cursor, found, limit, count);
+    return list (turn, &index, page);
 }
 
-/* How many requests of an index still wait, and how many of those this party asked (*own). Requests whose time is
+struct tally {
+    size_t waiting, own;
+};
+
+/* How many requests of an index still wait, and how many of those this party asked (own). Requests whose time is
    past are dropped. */
 static int count_waiting (struct turn *turn, const struct index *index, size_t limit, const char *party,
-                          size_t *waiting, size_t *own)
+                          struct tally *tally)
 {
-    struct waiting_request *found = arena_array (turn->arena, limit, sizeof *found);
-    size_t count;
-    int rc = list (turn, index, NULL, found, limit, &count);
-    *waiting = *own = 0;
-    for (size_t i = 0; i < count && rc == 0; i++) {
-        if (found[i].valid_until <= turn->now) {
-            rc = consent_request_drop (turn, &found[i]);
+    struct waiting_page page = {.limit = limit, .found = arena_array (turn->arena, limit, sizeof *page.found)};
+    int rc = list (turn, index, &page);
+    *tally = (struct tally){0};
+    for (size_t i = 0; i < page.count && rc == 0; i++) {
+        if (page.found[i].valid_until <= turn->now) {
+            rc = consent_request_drop (turn, &page.found[i]);
             continue;
         }
-        ++*waiting;
-        *own += strcmp (found[i].party, party) == 0;
+        tally->waiting++;
+        tally->own += strcmp (page.found[i].party, party) == 0;
     }
     return rc;
 }
@@ -152,13 +154,14 @@ static int count_waiting (struct turn *turn, const struct index *index, size_t l
 static int find_room (struct turn *turn, const struct waiting_request *one)
 {
     struct index of_subject = index_of_subject (one->subject), of_party = index_of_party (one->party);
-    size_t waiting, own;
-    int rc = count_waiting (turn, &of_subject, CONSENT_REQUESTS_OF_SUBJECT, one->party, &waiting, &own);
-    if (rc == 0 && (waiting >= CONSENT_REQUESTS_OF_SUBJECT || own >= CONSENT_REQUESTS_OF_SUBJECT_BY_PARTY))
+    struct tally tally;
+    int rc = count_waiting (turn, &of_subject, CONSENT_REQUESTS_OF_SUBJECT, one->party, &tally);
+    if (rc == 0 &&
+        (tally.waiting >= CONSENT_REQUESTS_OF_SUBJECT || tally.own >= CONSENT_REQUESTS_OF_SUBJECT_BY_PARTY))
         return CONSENT_REQUEST_FULL;
     if (rc == 0)
-        rc = count_waiting (turn, &of_party, CONSENT_REQUESTS_BY_PARTY, one->party, &waiting, &own);
-    return rc == 0 && waiting >= CONSENT_REQUESTS_BY_PARTY ? CONSENT_REQUEST_FULL : rc;
+        rc = count_waiting (turn, &of_party, CONSENT_REQUESTS_BY_PARTY, one->party, &tally);
+    return rc == 0 && tally.waiting >= CONSENT_REQUESTS_BY_PARTY ? CONSENT_REQUEST_FULL : rc;
 }
 
 bool consent_request_is_waiting (const struct consent_request *self, moment now)

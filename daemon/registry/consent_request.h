@@ -41,11 +41,16 @@ struct waiting_request {
 
 enum { WAITING_CURSOR_SIZE = 8 + 16 };
 
-/* Fills `found` with at most `limit` waiting requests, the oldest first. They come after the cursor (NULL: from
-   the first), and are about the subject with this pseudonym (NULL: all). Requests whose time is past may be among
-   them. 0, RECORD_DAMAGED or a failure. */
-int consent_request_list_waiting (struct turn *turn, const uint8_t *subject, const uint8_t *cursor,
-                                  struct waiting_request *found, size_t limit, size_t *count);
+struct waiting_page {
+    const uint8_t *after;          /* cursor of the request before; NULL: from the first */
+    size_t limit;                  /* at most so many are read, */
+    struct waiting_request *found; /* into here, which has room for them: */
+    size_t count;
+};
+
+/* Reads a page of waiting requests, the oldest first, about the subject with this pseudonym (NULL: all). Requests
+   whose time is past may be among them. 0, RECORD_DAMAGED or a failure. */
+int consent_request_list_waiting (struct turn *turn, const uint8_t *subject, struct waiting_page *page);
 /* Writes the cursor with which the list continues after this request. */
 void consent_request_cursor (const struct waiting_request *at, uint8_t cursor[WAITING_CURSOR_SIZE]);
 /* Puts a request that waits until later than `since` on the lists again. A clock that was ahead may have removed

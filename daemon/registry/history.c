@@ -61,16 +61,16 @@ static void forget_withdrawals_after (struct turn *turn, struct statement *one, 
     one->withdrawal_count = count;
 }
 
-struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
-                                         uint64_t order, moment when, size_t *count)
+struct statement *history_statements_at (struct turn *turn, const struct subject_file *file,
+                                         const struct audit_head *head, size_t *count)
 {
     struct statement *all = arena_array (turn->arena, file->statement_count, sizeof *all);
     *count = 0;
-    for (size_t i = 0; i < file->statement_count && file->statements[i].order <= order; i++) {
+    for (size_t i = 0; i < file->statement_count && file->statements[i].order <= head->order; i++) {
         struct statement *one = &all[(*count)++];
         *one = file->statements[i];
-        forget_withdrawals_after (turn, one, number, when);
-        if (one->used_by >= number)
+        forget_withdrawals_after (turn, one, head->number, head->time);
+        if (one->used_by >= head->number)
             one->used_at = 0, one->used_by = 0;
     }
     return all;

@@ -3,6 +3,7 @@
 
    Statements need no history: they hold themselves from when, and until when, they count. */
 #pragma once
+#include "audit/log.h"
 #include "parties/parties.h"
 #include "subject_file.h"
 
@@ -14,8 +15,8 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
                         struct subject *subject);
 /* The statements as they were at line `number`, without later statements, uses and withdrawals. In the order of
    recording. */
-struct statement *history_statements_at (struct turn *turn, const struct subject_file *file, uint64_t number,
-                                         uint64_t order, moment when, size_t *count);
+struct statement *history_statements_at (struct turn *turn, const struct subject_file *file,
+                                         const struct audit_head *head, size_t *count);
 
 /* The withdrawal was recorded before line `number`. A withdrawal from before numbers were kept is judged by its
    moment: not after `when`. */

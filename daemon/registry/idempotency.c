@@ -135,7 +135,7 @@ struct idempotency idempotency_of (const struct turn *turn, const char *party, c
 {
     struct idempotency made = {.party = party};
     memcpy (made.key, idempotency_key, sizeof made.key);
-    vault_fingerprint (turn->vault, "idempotency-body", body.data, body.size, NULL, 0, made.body);
+    vault_fingerprint (turn->vault, "idempotency-body", body, (struct bytes){NULL, 0}, made.body);
     return made;
 }
 

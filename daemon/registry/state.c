@@ -9,9 +9,10 @@ static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5}, 
    count (C12). */
 static int check_vault (struct turn *turn, bool is_new)
 {
+    const struct bytes nothing = {NULL, 0};
     uint8_t fingerprint[VAULT_ID_SIZE];
     struct bytes value;
-    vault_fingerprint (turn->vault, "store", NULL, 0, NULL, 0, fingerprint);
+    vault_fingerprint (turn->vault, "store", nothing, nothing, fingerprint);
     if (is_new)
         return store_put (turn->txn, STORE_META, vault_name, (struct bytes){fingerprint, sizeof fingerprint});
     int rc = store_get (turn->txn, STORE_META, vault_name, &value);

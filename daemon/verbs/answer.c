@@ -2,52 +2,57 @@
 #include <string.h>
 #include "tell.h"
 
-static bool invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field,
-                     const char *message)
+/* A statement beside the request that it answers. */
+struct comparison {
+    struct turn *turn;
+    struct outcome *outcome;
+    const struct statement *given, *asked;
+};
+
+static bool invalid (const struct comparison *self, const char *field, const char *message)
 {
-    return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message) != 0;
+    const char *verb = self->given->refusal ? "refuse" : "grant";
+    return outcome_invalid (self->outcome, arena_printf (self->turn->arena, "%s.%s", verb, field), message) != 0;
 }
 
 /* Everything in the set was asked for. */
-static bool is_within (struct turn *turn, struct outcome *outcome, const char *verb, const char *list,
-                       const struct text_set *given, const struct text_set *asked)
+static bool is_within (const struct comparison *self, const char *list, const struct text_set *given,
+                       const struct text_set *asked)
 {
     for (size_t i = 0; i < given->count; i++)
         if (!text_set_has (asked, given->item[i]))
-            return invalid (turn, outcome, verb, arena_printf (turn->arena, "scope.%s[%zu]", list, i),
-                            "was not asked for");
+            return invalid (self, arena_printf (self->turn->arena, "scope.%s[%zu]", list, i), "was not asked for");
     return true;
 }
 
-static bool scope_is_within (struct turn *turn, struct outcome *outcome, const char *verb,
-                             const struct scope *given, const struct scope *asked)
+static bool scope_is_within (const struct comparison *self)
 {
-    if (!is_within (turn, outcome, verb, "providers", &given->providers, &asked->providers) ||
-        !is_within (turn, outcome, verb, "recipients", &given->recipients, &asked->recipients) ||
-        !is_within (turn, outcome, verb, "categories", &given->categories, &asked->categories))
+    const struct scope *given = &self->given->scope, *asked = &self->asked->scope;
+    if (!is_within (self, "providers", &given->providers, &asked->providers) ||
+        !is_within (self, "recipients", &given->recipients, &asked->recipients) ||
+        !is_within (self, "categories", &given->categories, &asked->categories))
         return false;
     if (strcmp (given->purpose, asked->purpose) != 0)
-        return invalid (turn, outcome, verb, "scope.purpose", "was not asked for");
+        return invalid (self, "scope.purpose", "was not asked for");
     /* A scope that names no origins is for all of them. A scope that names no case is for every case. */
     if (asked->origins.count > 0 && given->origins.count == 0)
-        return invalid (turn, outcome, verb, "scope.origins", "was asked for some origins only");
-    if (asked->origins.count > 0 && !is_within (turn, outcome, verb, "origins", &given->origins, &asked->origins))
+        return invalid (self, "scope.origins", "was asked for some origins only");
+    if (asked->origins.count > 0 && !is_within (self, "origins", &given->origins, &asked->origins))
         return false;
     if (asked->case_ref[0] != 0 && strcmp (given->case_ref, asked->case_ref) != 0)
-        return invalid (turn, outcome, verb, "scope.case_ref", "was asked for another case");
+        return invalid (self, "scope.case_ref", "was asked for another case");
     return true;
 }
 
-static bool time_is_within (struct turn *turn, struct outcome *outcome, const char *verb,
-                            const struct statement *given, const struct statement *asked)
+static bool time_is_within (const struct comparison *self)
 {
-    if (given->valid_from < asked->valid_from)
-        return invalid (turn, outcome, verb, "valid_from", "is earlier than was asked for");
+    if (self->given->valid_from < self->asked->valid_from)
+        return invalid (self, "valid_from", "is earlier than was asked for");
     /* A missing end is judged by G6. */
-    if (given->valid_until > asked->valid_until)
-        return invalid (turn, outcome, verb, "valid_until", "is later than was asked for");
-    if (asked->one_time && !given->one_time)
-        return invalid (turn, outcome, verb, "one_time", "was asked for once only");
+    if (self->given->valid_until > self->asked->valid_until)
+        return invalid (self, "valid_until", "is later than was asked for");
+    if (self->asked->one_time && !self->given->one_time)
+        return invalid (self, "one_time", "was asked for once only");
     return true;
 }
 
@@ -62,21 +67,21 @@ int answer_keep_secrecy (struct turn *turn, const struct subject_file *file, con
 }
 
 /* G1: a consent or a refusal answers for no more than was asked. */
-int answer_judge (struct turn *turn, const char *verb, const struct statement_request *given,
-                  const struct statement *statement, struct outcome *outcome, struct consent_request *request)
+int answer_judge (struct turn *turn, const uint8_t request_id[16], const struct statement *statement,
+                  struct outcome *outcome, struct consent_request *request)
 {
-    int rc = consent_request_read (turn, &outcome->file, given->answers, request);
+    const struct comparison compared = {turn, outcome, statement, &request->asked};
+    int rc = consent_request_read (turn, &outcome->file, request_id, request);
     if (rc == CONSENT_REQUEST_NOT_FOUND) {
-        invalid (turn, outcome, verb, "answers", "no such request about this subject");
+        invalid (&compared, "answers", "no such request about this subject");
         return 0;
     }
     if (rc != 0)
         return rc;
     if (!consent_request_is_waiting (request, turn->now))
-        invalid (turn, outcome, verb, "answers", "was answered already, or is past its time");
-    else if (scope_is_within (turn, outcome, verb, &statement->scope, &request->asked.scope) &&
-             !statement->refusal)
-        time_is_within (turn, outcome, verb, statement, &request->asked);
+        invalid (&compared, "answers", "was answered already, or is past its time");
+    else if (scope_is_within (&compared) && !statement->refusal)
+        time_is_within (&compared);
     return 0;
 }
 

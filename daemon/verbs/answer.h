@@ -12,10 +12,10 @@
 int answer_keep_secrecy (struct turn *turn, const struct subject_file *file, const uint8_t request_id[16],
                          struct statement *statement);
 /* Finds the request that this statement answers, and compares the two. The statement must be about the same
-   subject and for no more than was asked. The names of fields begin with `verb`. The outcome stays OK if all is
+   subject and for no more than was asked. The outcome stays OK if all is
    well. 0 or a failure. */
-int answer_judge (struct turn *turn, const char *verb, const struct statement_request *given,
-                  const struct statement *statement, struct outcome *outcome, struct consent_request *request);
+int answer_judge (struct turn *turn, const uint8_t request_id[16], const struct statement *statement,
+                  struct outcome *outcome, struct consent_request *request);
 /* Notes that this statement answered the request, and tells the asking party. The statement is recorded, with the
    id of the request. 0 or a failure. */
 int answer_record (struct turn *turn, const struct subject_file *file, const struct statement *statement,

@@ -132,21 +132,22 @@ static size_t size_of (const struct shown_waiting *shown)
                : 64;
 }
 
-/* Makes a page of the requests at these places. If there are more places than `limit`, the last belongs to the
-   next page. */
-static int show_waiting (struct turn *turn, const struct caller *caller, const struct waiting_request *places,
-                         size_t count, size_t limit, struct outcome *outcome)
+/* Makes a page of the requests at these places. If the page is full, its last place belongs to
+   the next one. */
+static int show_waiting (struct turn *turn, const struct caller *caller, const struct waiting_page *page,
+                         struct outcome *outcome)
 {
+    size_t limit = page->limit - 1;
     struct shown_waiting *shown = arena_array (turn->arena, limit, sizeof *shown);
     size_t done = 0, made = 0, size = 0;
     int rc = 0;
-    for (; rc == 0 && done < count && done < limit; done++) {
+    for (; rc == 0 && done < page->count && done < limit; done++) {
         /* Its time is past, so nobody can grant it any more. */
-        if (places[done].valid_until <= turn->now && !turn->state.clock_stopped) {
-            rc = consent_request_drop (turn, &places[done]);
+        if (page->found[done].valid_until <= turn->now && !turn->state.clock_stopped) {
+            rc = consent_request_drop (turn, &page->found[done]);
             continue;
         }
-        rc = read_waiting (turn, caller, &places[done], &shown[made]);
+        rc = read_waiting (turn, caller, &page->found[done], &shown[made]);
         size += size_of (&shown[made]);
         if (rc != 0 || (made > 0 && size > CONSENT_SIZE_LIMIT))
             break;
@@ -155,9 +156,9 @@ static int show_waiting (struct turn *turn, const struct caller *caller, const s
     outcome->reply.body = REPLY_WAITING_LIST;
     outcome->reply.as.waiting_list.requests = shown;
     outcome->reply.as.waiting_list.count = made;
-    outcome->reply.as.waiting_list.more = done < count;
+    outcome->reply.as.waiting_list.more = done < page->count;
     if (done > 0)
-        consent_request_cursor (&places[done - 1], outcome->reply.as.waiting_list.next);
+        consent_request_cursor (&page->found[done - 1], outcome->reply.as.waiting_list.next);
     return rc;
 }
 
@@ -165,17 +166,18 @@ int verb_waiting_list (struct turn *turn, const struct caller *caller, const str
                        struct outcome *outcome)
 {
     const uint8_t *subject = NULL;
-    size_t limit = request->as.waiting_list.limit, count = 0;
+    struct waiting_page page = {
+        .after = request->as.waiting_list.has_after ? request->as.waiting_list.after : NULL,
+        .limit = request->as.waiting_list.limit + 1, /* one more tells whether there is a next page */
+    };
     int rc = 0;
     if (request->bsn[0] != 0) {
         rc = subject_file_open (turn, request->bsn, &outcome->file);
         outcome->has_file = rc == 0;
         subject = outcome->file.id;
     }
-    struct waiting_request *places = arena_array (turn->arena, limit + 1, sizeof *places);
+    page.found = arena_array (turn->arena, page.limit, sizeof *page.found);
     if (rc == 0)
-        rc = consent_request_list_waiting (
-            turn, subject, request->as.waiting_list.has_after ? request->as.waiting_list.after : NULL, places,
-            limit + 1, &count);
-    return rc == 0 ? show_waiting (turn, caller, places, count, limit, outcome) : rc;
+        rc = consent_request_list_waiting (turn, subject, &page);
+    return rc == 0 ? show_waiting (turn, caller, &page, outcome) : rc;
 }

@@ -91,13 +91,10 @@ static const char *verdict_name (enum verdict verdict)
     return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_PARTIAL ? "partial" : "deny";
 }
 
-/* C10: what this decision brings, or in an ADVISE would bring. */
-static const struct obligations *find_obligations (struct turn *turn, const struct decide_facts *facts,
-                                                   const struct check *check, const struct check_request *asked,
-                                                   const struct subject_file *file,
-                                                   const struct decision *decision)
+/* C10: of what the subject knows already. */
+static struct informed informed_before (struct turn *turn, const struct subject_file *file,
+                                        const struct check_request *asked)
 {
-    struct obligations *found = arena_alloc (turn->arena, sizeof *found);
     const struct received *received = received_find (file->received, file->received_count, asked->recipient);
     struct informed informed = {.of_statute =
                                     received != NULL && text_set_has (&received->informed, asked->purpose)};
@@ -105,8 +102,7 @@ static const struct obligations *find_obligations (struct turn *turn, const stru
     const char *source = disclosure_source (turn, asked);
     for (size_t i = 0; i < file->received_count && !informed.of_source; i++)
         informed.of_source = text_set_has (&file->received[i].sources, source);
-    obligations_find (facts, check, decision, informed, found);
-    return found;
+    return informed;
 }
 
 /* C9: a duty tells of age, representatives and refusals. So only its holder hears of it, and whoever may
@@ -156,7 +152,9 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         turn->work += decision->work;
     note_for_log (turn, file, decision, outcome);
 
-    const struct obligations *obligations = find_obligations (turn, &facts, check, asked, file, decision);
+    /* C10: what this decision brings, or in an ADVISE would bring. */
+    struct obligations *obligations = arena_alloc (turn->arena, sizeof *obligations);
+    obligations_find (&facts, check, decision, informed_before (turn, file, asked), obligations);
     uint64_t number = audit_promise_line (turn);
     struct check_reply *reply = &outcome->reply.as.check;
     outcome->result = verdict_name (decision->verdict);

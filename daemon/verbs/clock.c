@@ -8,9 +8,8 @@ enum { AHEAD_MS = 60000 }; /* the registry's time may be ahead of the machine's 
 
 /* Answers with the new status. The log says what the kept time was. */
 static int go_on (struct turn *turn, const struct caller *caller, const struct request *request, moment kept,
-                  const char *result, struct outcome *outcome)
+                  struct outcome *outcome)
 {
-    outcome->result = result;
     outcome->note = arena_printf (turn->arena, "kept time was %lld", (long long)kept);
     turn->state.clock_stopped = false;
     int rc = state_keep_clock (turn);
@@ -23,7 +22,8 @@ int verb_clock_confirm (struct turn *turn, const struct caller *caller, const st
     moment kept = turn->now;
     if (turn->wall > kept)
         turn->now = turn->wall;
-    return go_on (turn, caller, request, kept, "confirmed", outcome);
+    outcome->result = "confirmed";
+    return go_on (turn, caller, request, kept, outcome);
 }
 
 /* C14: a reset may bring expired consents to life, so it is only for a registry whose time is wrong. The time is
@@ -47,5 +47,6 @@ int verb_clock_reset (struct turn *turn, const struct caller *caller, const stru
     int rc = state_new_epoch (turn);
     if (rc == 0)
         rc = renewal_begin (turn);
-    return rc == 0 ? go_on (turn, caller, request, kept, "reset", outcome) : rc;
+    outcome->result = "reset";
+    return rc == 0 ? go_on (turn, caller, request, kept, outcome) : rc;
 }

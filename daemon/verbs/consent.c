@@ -58,8 +58,7 @@ static int judge (struct turn *turn, const struct request *request, struct recor
     if (judged->invalid_field != NULL)
         return invalid (turn, outcome, made->verb, judged->invalid_field, judged->invalid_message);
     if (made->answers && !grant_is_blanket (made->statement)) {
-        int rc =
-            answer_judge (turn, made->verb, &request->as.statement, made->statement, outcome, &made->answered);
+        int rc = answer_judge (turn, request->as.statement.answers, made->statement, outcome, &made->answered);
         if (rc != 0 || outcome->reply.status != STATUS_OK)
             return rc;
     }

@@ -35,7 +35,7 @@ static int show_statements (struct turn *turn, const struct caller *caller, cons
     const struct subject_file *file = &outcome->file;
     struct shown_decision *shown = &outcome->reply.as.decision_show;
     size_t count = 0, size = 0, next = 0;
-    struct statement *all = history_statements_at (turn, file, head->number, head->order, head->time, &count);
+    struct statement *all = history_statements_at (turn, file, head, &count);
     struct subject subject;
     int rc = history_subject_at (turn, file, head->number, &subject);
     if (rc != 0)

@@ -25,13 +25,14 @@ static int not_found (struct outcome *outcome)
     return outcome_status (outcome, STATUS_NOT_FOUND, "no such obligation");
 }
 
-/* Finds the duty by the line of the log that holds its decision. *found: the duty is there, and the caller may
-   report it. */
+/* Finds the duty by the line of the log that holds its decision. *duty_p is the arena's; NULL, with the answer, if
+   it is not there or the caller may not report it. */
 static int find_duty (struct turn *turn, const struct caller *caller, const struct request *request,
-                      struct outcome *outcome, struct kept_duty *duty, bool *found)
+                      struct outcome *outcome, const struct kept_duty **duty_p)
 {
     struct audit_record record;
-    *found = false;
+    struct kept_duty *duty = arena_alloc (turn->arena, sizeof *duty);
+    *duty_p = NULL;
     int rc = audit_read (turn, request->as.obligation.decision, &record);
     if (rc == AUDIT_NOT_FOUND || (rc == 0 && !record.head.has_object))
         return not_found (outcome);
@@ -44,7 +45,8 @@ static int find_duty (struct turn *turn, const struct caller *caller, const stru
         obligation_read (turn, &outcome->file, request->as.obligation.decision, request->as.obligation.kind, duty);
     if (rc == OBLIGATION_NOT_FOUND || (rc == 0 && !may_report (caller, duty)))
         return not_found (outcome);
-    *found = rc == 0 && !verb_names_own_bsn (turn, request, outcome);
+    if (rc == 0 && !verb_names_own_bsn (turn, request, outcome))
+        *duty_p = duty;
     return rc;
 }
 
@@ -61,49 +63,47 @@ static int show (struct turn *turn, const struct caller *caller, const struct ke
 int verb_obligation_done (struct turn *turn, const struct caller *caller, const struct request *request,
                           struct outcome *outcome)
 {
-    struct kept_duty before;
-    bool found;
-    int rc = find_duty (turn, caller, request, outcome, &before, &found);
-    if (rc != 0 || !found)
+    const struct kept_duty *before;
+    int rc = find_duty (turn, caller, request, outcome, &before);
+    if (rc != 0 || before == NULL)
         return rc;
     moment done_at = request->as.obligation.when;
     if (done_at > turn->now)
         return outcome_invalid (outcome, "obligation_done.done_at", "in the future");
-    if (before.done_at != 0)
-        return show (turn, caller, &before, outcome);
-    struct kept_duty now = before;
+    if (before->done_at != 0)
+        return show (turn, caller, before, outcome);
+    struct kept_duty now = *before;
     now.done_at = done_at != 0 ? done_at : turn->now;
     now.done_by = request->user;
     now.report = (struct duty_report){request->as.obligation.reason, request->as.obligation.file,
                                       request->as.obligation.manager};
     turn->state.revision++;
-    rc = obligation_rewrite (turn, &outcome->file, &before, &now);
+    rc = obligation_rewrite (turn, &outcome->file, before, &now);
     return rc == 0 ? show (turn, caller, &now, outcome) : rc;
 }
 
 int verb_obligation_defer (struct turn *turn, const struct caller *caller, const struct request *request,
                            struct outcome *outcome)
 {
-    struct kept_duty before;
-    bool found;
-    int rc = find_duty (turn, caller, request, outcome, &before, &found);
-    if (rc != 0 || !found)
+    const struct kept_duty *before;
+    int rc = find_duty (turn, caller, request, outcome, &before);
+    if (rc != 0 || before == NULL)
         return rc;
     moment until = request->as.obligation.when;
-    if (before.done_at != 0)
+    if (before->done_at != 0)
         return outcome_invalid (outcome, "obligation_defer.kind", "this obligation is done");
-    if (!before.deferrable)
+    if (!before->deferrable)
         return outcome_invalid (outcome, "obligation_defer.kind",
                                 "the ground of this one does not let it be put off");
-    if (until <= turn->now || until <= before.due)
+    if (until <= turn->now || until <= before->due)
         return outcome_invalid (outcome, "obligation_defer.until", "not later than now and than the date before");
-    struct kept_duty now = before;
+    struct kept_duty now = *before;
     now.due = until;
     now.deferred_at = turn->now;
     now.deferred_by = request->user;
     now.defer_reason = request->as.obligation.reason;
     turn->state.revision++;
-    rc = obligation_rewrite (turn, &outcome->file, &before, &now);
+    rc = obligation_rewrite (turn, &outcome->file, before, &now);
     return rc == 0 ? show (turn, caller, &now, outcome) : rc;
 }
 

@@ -72,8 +72,8 @@ static void find_version (struct turn *turn, const struct subject_file *file, st
     if (!shown->has_version)
         return;
     const char *text = facts_text (turn, &file->subject);
-    vault_fingerprint (turn->vault, "subject-version", file->id, sizeof file->id, text, strlen (text),
-                       shown->version.bytes);
+    vault_fingerprint (turn->vault, "subject-version", (struct bytes){file->id, sizeof file->id},
+                       (struct bytes){text, strlen (text)}, shown->version.bytes);
 }
 
 static void show (struct turn *turn, const struct caller *caller, const struct subject_file *file,

@@ -357,12 +357,12 @@ static void test_a_fingerprint_tells_its_parts_apart (void **state)
     enum { COUNT = sizeof inputs / sizeof *inputs };
     uint8_t prints[COUNT][VAULT_ID_SIZE], again[VAULT_ID_SIZE];
     for (int i = 0; i < COUNT; i++)
-        vault_fingerprint (fixture->vault, inputs[i].label, inputs[i].a, strlen (inputs[i].a), inputs[i].b,
-                           strlen (inputs[i].b), prints[i]);
+        vault_fingerprint (fixture->vault, inputs[i].label, (struct bytes){inputs[i].a, strlen (inputs[i].a)},
+                           (struct bytes){inputs[i].b, strlen (inputs[i].b)}, prints[i]);
     for (int i = 0; i < COUNT; i++)
         for (int j = i + 1; j < COUNT; j++)
             assert_memory_not_equal (prints[i], prints[j], VAULT_ID_SIZE);
-    vault_fingerprint (fixture->vault, "key", "ab", 2, "c", 1, again);
+    vault_fingerprint (fixture->vault, "key", (struct bytes){"ab", 2}, (struct bytes){"c", 1}, again);
     assert_memory_equal (prints[0], again, sizeof again);
 }
 

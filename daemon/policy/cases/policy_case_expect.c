@@ -14,7 +14,9 @@ static void take_permit (struct case_reading *self, struct policy_expectation *e
     struct policy_reading *pack = self->pack;
     unsigned line = self->words.line;
     const char *word = case_take (self, "a ground");
-    int one = pack->failed ? -1 : policy_word_choice (pack, self->field, line, word, words, COUNT (words));
+    int one = pack->failed
+                  ? -1
+                  : policy_word_choice (pack, self->field, (struct policy_word){word, line}, words, COUNT (words));
     if (one < 0)
         return;
     expected->permit = true;

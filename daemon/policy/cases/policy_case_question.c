@@ -26,7 +26,8 @@ static void read_party (struct case_reading *self, struct policy_field *field)
     struct party *party = case_add_party (self, line, name, kind);
     while (!pack->failed && self->word != NULL) {
         line = self->words.line;
-        int one = policy_word_choice (pack, field, line, case_take (self, ""), words, COUNT (words));
+        int one = policy_word_choice (pack, field, (struct policy_word){case_take (self, ""), line}, words,
+                                      COUNT (words));
         if (one < 2 && (int)party->secrecy <= one)
             party->secrecy = (enum secrecy) (one + 1);
         if (one == 2)
@@ -234,7 +235,9 @@ static void read_claims (struct case_reading *self, struct policy_field *field)
     case_start (self, field);
     unsigned line = self->words.line;
     const char *word = case_take (self, "a ground without consent");
-    int kind = self->pack->failed ? -1 : policy_word_choice (self->pack, field, line, word, words, COUNT (words));
+    int kind = self->pack->failed ? -1
+                                  : policy_word_choice (self->pack, field, (struct policy_word){word, line}, words,
+                                                        COUNT (words));
     if (kind < 0)
         return;
     claim->kind = kind == 0 ? CLAIM_WRITTEN_REQUEST : CLAIM_URGENT_REASONS;

@@ -139,8 +139,9 @@ static void read_form (struct statement_reading *self)
     unsigned line = self->of->words.line;
     const char *word = case_take (self->of, "a form");
     if (!pack->failed)
-        self->statement->form = (enum form) (
-            FORM_WRITTEN + policy_word_choice (pack, self->of->field, line, word, words, COUNT (words)));
+        self->statement->form = (enum form) (FORM_WRITTEN + policy_word_choice (pack, self->of->field,
+                                                                                (struct policy_word){word, line},
+                                                                                words, COUNT (words)));
 }
 
 static void read_case (struct statement_reading *self)

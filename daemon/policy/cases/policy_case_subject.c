@@ -68,7 +68,9 @@ static void read_capable (struct case_reading *self, struct policy_field *field)
     case_start (self, field);
     unsigned line = self->words.line;
     const char *word = case_take (self, "yes or no");
-    int yes = self->pack->failed ? 0 : policy_word_choice (self->pack, field, line, word, words, COUNT (words));
+    int yes = self->pack->failed
+                  ? 0
+                  : policy_word_choice (self->pack, field, (struct policy_word){word, line}, words, COUNT (words));
     *one = (struct capability){.from = {1900, 1, 1}, .capable = yes == 1};
     if (case_take_if (self, "from"))
         one->from = case_take_day (self);
