@@ -29,9 +29,9 @@ static enum adapter_outcome read_elements (const struct adapter_order *order, co
                                            const struct message_extras *extras, struct adapter_result *result)
 {
     const struct mapping *mapping = choose_mapping (order, document, result->error);
-    if (!mapping ||
-        elements_find (mapping, document, extras, &result->elements, result->error, sizeof result->error) < 0)
+    if (!mapping || elements_find (mapping, document, &result->elements, result->error, sizeof result->error) < 0)
         return ADAPTER_BAD_MESSAGE;
+    result->elements->unknown.extras = *extras;
     return ADAPTER_PASSED;
 }
 
@@ -52,7 +52,7 @@ static enum adapter_outcome read_message (const struct adapter_order *order, con
     *result = (struct adapter_result){0};
     xmlDoc *document;
     struct message_extras extras;
-    if (message_read (text, size, &document, &extras, result->error, sizeof result->error) < 0)
+    if (message_read ((struct bytes){text, size}, &document, &extras, result->error, sizeof result->error) < 0)
         return end_with (result, ADAPTER_BAD_MESSAGE);
     enum adapter_outcome outcome = read_elements (order, document, &extras, result);
     if (outcome == ADAPTER_PASSED)

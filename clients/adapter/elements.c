@@ -248,13 +248,12 @@ bool elements_fit (const struct mapping *mapping, const xmlDoc *document)
     return root && is_known (mapping->root, root);
 }
 
-int elements_find (const struct mapping *mapping, const xmlDoc *document, const struct message_extras *extras,
-                   struct elements **self_p, char *error, size_t error_size)
+int elements_find (const struct mapping *mapping, const xmlDoc *document, struct elements **self_p, char *error,
+                   size_t error_size)
 {
     struct elements *elements = allocate (1, sizeof *elements);
     struct finder self = {.elements = elements, .error = error, .error_size = error_size};
     elements->mapping = mapping;
-    elements->unknown.extras = *extras;
     elements->root = add_element (NULL, mapping->root);
     *self_p = NULL;
     int r = 0;

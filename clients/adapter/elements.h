@@ -55,9 +55,9 @@ struct elements {
 
 /* Finds the elements that the mapping knows. 0; -EINVAL, with one sentence in `error` that names the element: it
    is another message, an element is missing or occurs twice, a value is not valid, or a BSN fails the 11-test. The
-   document is only read. Caller owns *self_p and must destroy it before the mapping. */
-int elements_find (const struct mapping *mapping, const xmlDoc *document, const struct message_extras *extras,
-                   struct elements **self_p, char *error, size_t error_size);
+   document is only read. Caller sets unknown.extras, owns *self_p and must destroy it before the mapping. */
+int elements_find (const struct mapping *mapping, const xmlDoc *document, struct elements **self_p, char *error,
+                   size_t error_size);
 void elements_destroy (struct elements **self_p);
 
 /* The document's root is the one that this mapping is for. */

@@ -119,19 +119,18 @@ int reader_read_element (struct reader *self)
 {
     if (self->word_count < 4)
         return reader_refuse (self, self->line, "element: a path, a category and an occurrence are needed");
-    struct mapping_rule *parent, *known;
-    const struct mapping_namespace *space;
-    const char *name;
-    int r = reader_walk_path (self, self->line, self->words[1], &parent, &known, &space, &name);
+    struct mapping_place place;
+    int r = reader_walk_path (self, self->line, self->words[1], &place);
     if (r < 0)
         return r;
+    struct mapping_rule *parent = place.parent, *known = place.rule;
     if (known)
         return reader_refuse (self, self->line, "'%s' has a line already, %zu", known->path, known->line);
     if (parent->use == MAPPING_NEVER && parent->when_count == 0)
         return reader_refuse (self, self->line, "'%s' never goes, so nothing in it needs a line", parent->path);
     if (parent->pattern)
         return reader_refuse (self, self->line, "'%s' holds a value, so no elements", parent->path);
-    struct mapping_rule *rule = reader_add_rule (self, parent, space, name);
+    struct mapping_rule *rule = reader_add_rule (self, parent, place.name.space, place.name.local);
     r = read_use (self, rule, self->words[2]);
     if (r == 0)
         r = read_occurrence (self, rule, self->words[3]);

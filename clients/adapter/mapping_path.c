@@ -48,20 +48,18 @@ static const struct mapping_namespace *find_space (const struct mapping *mapping
 }
 
 int reader_resolve_name (struct reader *self, size_t line, char *step, const struct mapping_namespace *inherited,
-                         const struct mapping_namespace **space_p, const char **name_p)
+                         struct element_name *name)
 {
     char *colon = strchr (step, ':');
-    *space_p = inherited;
-    *name_p = step;
+    *name = (struct element_name){inherited, step};
     if (colon) {
         *colon = 0;
-        *name_p = colon + 1;
-        *space_p = find_space (self->mapping, step);
-        if (!*space_p)
+        *name = (struct element_name){find_space (self->mapping, step), colon + 1};
+        if (!name->space)
             return reader_refuse (self, line, "no namespace was declared for the prefix '%s'", step);
     }
-    if (!*space_p || !reader_is_name (*name_p))
-        return reader_refuse (self, line, "'%s' is not the name of an element", *name_p);
+    if (!name->space || !reader_is_name (name->local))
+        return reader_refuse (self, line, "'%s' is not the name of an element", name->local);
     return 0;
 }
 
@@ -73,8 +71,7 @@ static size_t depth_of (const struct mapping_rule *rule)
     return depth;
 }
 
-int reader_walk_path (struct reader *self, size_t line, char *path, struct mapping_rule **parent_p,
-                      struct mapping_rule **rule_p, const struct mapping_namespace **space_p, const char **name_p)
+int reader_walk_path (struct reader *self, size_t line, char *path, struct mapping_place *place)
 {
     struct mapping_rule *parent = NULL;
     struct mapping_rule *rule = self->base ? self->base : self->mapping->root;
@@ -88,15 +85,15 @@ int reader_walk_path (struct reader *self, size_t line, char *path, struct mappi
         if (++depth > STEP_DEPTH_MAX)
             return reader_refuse (self, line, "more than %d elements in each other", STEP_DEPTH_MAX);
         parent = rule;
-        int r = reader_resolve_name (self, line, step, parent->space, space_p, name_p);
+        int r = reader_resolve_name (self, line, step, parent->space, &place->name);
         if (r < 0)
             return r;
         rule = parent->first_child;
-        while (rule && (rule->space != *space_p || strcmp (rule->name, *name_p) != 0))
+        while (rule && (rule->space != place->name.space || strcmp (rule->name, place->name.local) != 0))
             rule = rule->next;
     }
-    *parent_p = parent;
-    *rule_p = rule;
+    place->parent = parent;
+    place->rule = rule;
     return 0;
 }
 

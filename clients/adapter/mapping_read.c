@@ -12,17 +12,15 @@ static int read_base (struct reader *self)
     self->base = NULL;
     if (self->word_count == 1)
         return 0;
-    struct mapping_rule *parent, *rule;
-    const struct mapping_namespace *space;
-    const char *name;
+    struct mapping_place place;
     if (self->word_count != 2)
         return reader_refuse (self, self->line, "in: one path is needed, or none for the root");
-    int r = reader_walk_path (self, self->line, self->words[1], &parent, &rule, &space, &name);
+    int r = reader_walk_path (self, self->line, self->words[1], &place);
     if (r < 0)
         return r;
-    if (!rule)
-        return reader_refuse (self, self->line, "'%s' has no line before this one", name);
-    self->base = rule;
+    if (!place.rule)
+        return reader_refuse (self, self->line, "'%s' has no line before this one", place.name.local);
+    self->base = place.rule;
     return 0;
 }
 
@@ -47,12 +45,11 @@ static int read_message (struct reader *self)
 {
     if (self->word_count != 2 || self->mapping->root)
         return reader_refuse (self, self->line, "message: the name of the root element is needed, once");
-    const struct mapping_namespace *space;
-    const char *name;
-    int r = reader_resolve_name (self, self->line, self->words[1], NULL, &space, &name);
+    struct element_name name;
+    int r = reader_resolve_name (self, self->line, self->words[1], NULL, &name);
     if (r < 0)
         return r;
-    self->mapping->root = reader_add_rule (self, NULL, space, name);
+    self->mapping->root = reader_add_rule (self, NULL, name.space, name.local);
     self->mapping->root->use = MAPPING_STRUCTURE;
     self->mapping->root->occurrence = MAPPING_REQUIRED;
     return 0;
@@ -64,10 +61,12 @@ static int read_output (struct reader *self)
     if (self->word_count != 2 || !root || root->first_child || self->mapping->reshapes)
         return reader_refuse (self, self->line,
                               "output: a root element is needed, once, between message and the elements");
-    int r = reader_resolve_name (self, self->line, self->words[1], NULL, &self->output_space, &root->output_name);
+    struct element_name name;
+    int r = reader_resolve_name (self, self->line, self->words[1], NULL, &name);
     if (r < 0)
         return r;
-    root->output_space = self->output_space;
+    self->output_space = root->output_space = name.space;
+    root->output_name = name.local;
     self->mapping->reshapes = true;
     return 0;
 }
@@ -172,15 +171,14 @@ static int check_rules (struct reader *self, const struct mapping_rule *parent, 
 /* Checks the BSN: one value, always there, with a category of its own. */
 static int check_subject (struct reader *self)
 {
-    struct mapping_rule *parent, *rule;
-    const struct mapping_namespace *space;
-    const char *name;
+    struct mapping_place place;
     if (!self->subject)
         return reader_refuse (self, self->line, "the line 'subject' is missing");
     self->base = NULL;
-    int r = reader_walk_path (self, self->subject_line, self->subject, &parent, &rule, &space, &name);
+    int r = reader_walk_path (self, self->subject_line, self->subject, &place);
     if (r < 0)
         return r;
+    const struct mapping_rule *rule = place.rule;
     if (!rule || rule->first_child || rule->use != MAPPING_CATEGORY)
         return reader_refuse (self, self->subject_line, "the subject is an element with a category and a value");
     self->mapping->subject = rule;

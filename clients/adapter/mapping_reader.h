@@ -20,6 +20,17 @@ struct reader {
     size_t error_size;
 };
 
+struct element_name {
+    const struct mapping_namespace *space;
+    const char *local;
+};
+
+/* Where a path leads. */
+struct mapping_place {
+    struct mapping_rule *parent, *rule;
+    struct element_name name;
+};
+
 /* Fills the error. Returns always -EINVAL, so that a step can end with `return reader_refuse (...)`. */
 int reader_refuse (struct reader *self, size_t line, const char *format, ...)
     __attribute__ ((format (printf, 3, 4)));
@@ -32,12 +43,11 @@ bool reader_is_code (const char *text);
 /* Splits "i:Naam" into namespace and local name. Without a prefix the namespace is the one given. Cuts `step`. 0
    or -EINVAL. */
 int reader_resolve_name (struct reader *self, size_t line, char *step, const struct mapping_namespace *inherited,
-                         const struct mapping_namespace **space_p, const char **name_p);
+                         struct element_name *name);
 
-/* Walks a path down from the base, as far as there are rules. The last step may have no rule: then *rule_p is
-   NULL, and *parent_p, *space_p and *name_p say what it would be. Cuts `path`. 0 or -EINVAL. */
-int reader_walk_path (struct reader *self, size_t line, char *path, struct mapping_rule **parent_p,
-                      struct mapping_rule **rule_p, const struct mapping_namespace **space_p, const char **name_p);
+/* Walks a path down from the base, as far as there are rules. The last step may have no rule: then place->rule is
+   NULL, and the rest of *place says what it would be. Cuts `path`. 0 or -EINVAL. */
+int reader_walk_path (struct reader *self, size_t line, char *path, struct mapping_place *place);
 
 /* Adds a rule at the end of its parent, or makes the root. The parent owns the rule; a root is the caller's. */
 struct mapping_rule *reader_add_rule (struct reader *self, struct mapping_rule *parent,

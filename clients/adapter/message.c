@@ -66,12 +66,12 @@ static void remove_extras (xmlNode *node, struct message_extras *extras)
     }
 }
 
-int message_read (const char *text, size_t size, xmlDoc **document_p, struct message_extras *extras, char *error,
+int message_read (struct bytes text, xmlDoc **document_p, struct message_extras *extras, char *error,
                   size_t error_size)
 {
     *document_p = NULL;
     *extras = (struct message_extras){0};
-    int r = message_scan (text, size, error, error_size);
+    int r = message_scan (text.data, text.size, error, error_size);
     if (r < 0)
         return r;
     xmlParserCtxt *parser = xmlNewParserCtxt ();
@@ -80,7 +80,7 @@ int message_read (const char *text, size_t size, xmlDoc **document_p, struct mes
     parser->sax->internalSubset = stop_at_document_type;
     int options =
         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC;
-    xmlDoc *document = xmlCtxtReadMemory (parser, text, (int)size, NULL, NULL, options);
+    xmlDoc *document = xmlCtxtReadMemory (parser, text.data, (int)text.size, NULL, NULL, options);
     if (!document || !parser->wellFormed || !parser->nsWellFormed) {
         snprintf (error, error_size, "line %d: the XML is broken (libxml2 error %d)", parser->lastError.line,
                   parser->lastError.code);

@@ -4,6 +4,7 @@
 #pragma once
 #include <libxml/tree.h>
 #include <stddef.h>
+#include "bytes.h"
 
 enum {
     MESSAGE_SIZE_MAX = 8 * 1024 * 1024,
@@ -24,7 +25,7 @@ int message_scan (const char *text, size_t size, char *error, size_t error_size)
 /* Scans and parses, without network, entities, inclusion or document type. Removes attributes, comments and
    processing instructions: elements and text are left. 0, or -EINVAL with one sentence in `error`. Caller owns
    *document_p and must free it with xmlFreeDoc. */
-int message_read (const char *text, size_t size, xmlDoc **document_p, struct message_extras *extras, char *error,
+int message_read (struct bytes text, xmlDoc **document_p, struct message_extras *extras, char *error,
                   size_t error_size);
 
 /* Validates against an XML Schema in a file. Files that it includes are read too, but never from the network. 0;

@@ -165,10 +165,9 @@ char **options_list (const struct options *self, const char *name, struct arena 
 }
 
 int options_number (const struct options *self, const char *name, unsigned long least, unsigned long most,
-                    unsigned long otherwise, unsigned long *number)
+                    unsigned long *number)
 {
     const char *text = options_text (self, name);
-    *number = otherwise;
     if (!text)
         return 0;
     char *end;

@@ -69,7 +69,7 @@ bool options_has (const struct options *self, const char *name);
 /* All values of a repeated option, in the order given. The list is the arena's. The texts must not be written
    to. */
 char **options_list (const struct options *self, const char *name, struct arena *arena, size_t *count);
-/* A number from `least` to `most`; `otherwise` if the option is not given. 0, or EX_USAGE with its line
-   printed. */
+/* Reads a number from `least` to `most`. *number stays as it is if the option is not given. 0, or EX_USAGE with
+   its line printed. */
 int options_number (const struct options *self, const char *name, unsigned long least, unsigned long most,
-                    unsigned long otherwise, unsigned long *number);
+                    unsigned long *number);

@@ -35,7 +35,7 @@ static int set_globals (struct ctl *ctl, const struct options *options)
 {
     const char *key = options_text (options, "key"), *user = options_text (options, "user");
     const char *environment = getenv ("CONSENT_KEY");
-    unsigned long timeout;
+    unsigned long timeout = 0;
     if (!key && environment && !*environment) /* otherwise it is not clear whose key would be used */
         return ctl_fail (EX_USAGE, "CONSENT_KEY is an empty text: unset it, or say which key file");
     if (!key)
@@ -44,7 +44,7 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     ctl->key_file = key ? key : "/etc/consentd/operator.key";
     ctl->user = user ? user : user_logged_in (ctl->arena);
     ctl->json = options_has (options, "json");
-    int error = options_number (options, "timeout", 1, 600000, 0, &timeout);
+    int error = options_number (options, "timeout", 1, 600000, &timeout);
     ctl->timeout = (int)timeout;
     return error;
 }

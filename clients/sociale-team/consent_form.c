@@ -134,7 +134,8 @@ static int record_form (const char *key, const char *file, uint8_t again[RECORDI
         struct arena *arena = arena_new (ARENA_LIMIT);
         Consentd__Request *request;
         char error[FORM_ERROR];
-        if (form_read (text, size, recording_key_moment (again, moment_now ()), arena, &request, error) < 0) {
+        if (form_read ((struct bytes){text, size}, recording_key_moment (again, moment_now ()), arena, &request,
+                       error) < 0) {
             code = complain (EX_DATAERR, file, error);
         } else {
             request->idempotency_key = (ProtobufCBinaryData){RECORDING_KEY_SIZE, again};

@@ -316,12 +316,12 @@ static Consentd__Request *read_request (struct form *self, json_t *form)
     return request;
 }
 
-int form_read (const char *text, size_t size, moment now, struct arena *arena, Consentd__Request **request_p,
+int form_read (struct bytes text, moment now, struct arena *arena, Consentd__Request **request_p,
                char error[FORM_ERROR])
 {
     struct form self = {.arena = arena, .now = now, .error = error};
     json_error_t where;
-    json_t *form = json_loadb (text, size, JSON_REJECT_DUPLICATES, &where);
+    json_t *form = json_loadb (text.data, text.size, JSON_REJECT_DUPLICATES, &where);
     if (!json_is_object (form))
         refuse (&self, "line %d: is not JSON, or not an object", form ? 1 : where.line);
     else

@@ -32,7 +32,7 @@ static int tear_down (void **state)
 static int read_form (void)
 {
     error[0] = 0;
-    int r = form_read (text, strlen (text), now, arena, &request, error);
+    int r = form_read ((struct bytes){text, strlen (text)}, now, arena, &request, error);
     assert_int_equal (r < 0, error[0] != 0);
     return r;
 }

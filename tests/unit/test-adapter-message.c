@@ -12,7 +12,7 @@ static int read_bytes (const char *text, size_t size)
 {
     xmlDoc *document = NULL;
     error[0] = 0;
-    int r = message_read (text, size, &document, &extras, error, sizeof error);
+    int r = message_read ((struct bytes){text, size}, &document, &extras, error, sizeof error);
     assert_int_equal (r == 0, document != NULL);
     assert_int_equal (r == 0, error[0] == 0);
     xmlFreeDoc (document);
@@ -45,7 +45,8 @@ static void test_elements_and_text_are_read_and_all_else_taken_out (void **state
     const char *text = "\xef\xbb\xbf<?xml version='1.0' encoding=\"utf-8\"?><!-- c --><a b='1' c='&lt;'>x<?p q?>"
                        "<![CDATA[<y>]]><!-- d --></a>";
     xmlDoc *document;
-    assert_int_equal (message_read (text, strlen (text), &document, &extras, error, sizeof error), 0);
+    assert_int_equal (message_read ((struct bytes){text, strlen (text)}, &document, &extras, error, sizeof error),
+                      0);
     assert_int_equal (extras.attributes, 2);
     assert_int_equal (extras.comments, 2);
     assert_int_equal (extras.instructions, 1);
@@ -101,7 +102,8 @@ static void test_inclusion_is_not_followed (void **state)
     const char *text = "<a xmlns:x='http://www.w3.org/2001/XInclude'>"
                        "<x:include href='file:///etc/passwd' parse='text'/></a>";
     xmlDoc *document;
-    assert_int_equal (message_read (text, strlen (text), &document, &extras, error, sizeof error), 0);
+    assert_int_equal (message_read ((struct bytes){text, strlen (text)}, &document, &extras, error, sizeof error),
+                      0);
     assert_null (xmlDocGetRootElement (document)->children->children);
     xmlFreeDoc (document);
 }

@@ -100,9 +100,9 @@ static bool is_about_subject (const struct options *options)
 static int read_beginning (const struct options *options, unsigned long limit, Consentd__AuditListRequest *body)
 {
     const char *since = options_text (options, "since");
-    unsigned long after;
+    unsigned long after = 0;
     moment when = 0;
-    int error = options_number (options, "after", 0, UINT64_MAX - 1, 0, &after);
+    int error = options_number (options, "after", 0, UINT64_MAX - 1, &after);
     if (error)
         return error;
     if (since && options_has (options, "after"))
@@ -122,8 +122,8 @@ static int run_list (struct ctl *ctl, const struct options *options)
                                            "ACTION",  "RESULT", "SUBJECT", "ABOUT"};
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
-    struct lines lines = {.ctl = ctl, .table = table_start (ctl->arena, headings, 8)};
-    int error = options_number (options, "limit", 1, 10000, LIMIT, &lines.left);
+    struct lines lines = {.ctl = ctl, .left = LIMIT, .table = table_start (ctl->arena, headings, 8)};
+    int error = options_number (options, "limit", 1, 10000, &lines.left);
     if (!error)
         error = read_beginning (options, lines.left, &body);
     if (!error && is_about_subject (options))

@@ -89,17 +89,21 @@ static int read_form (const struct options *options, Consentd__Form *form)
     return ctl_fail (EX_USAGE, "--form: written, digital or oral");
 }
 
-/* Finds the request that is answered. *reply_p lends *asked_p; it is NULL if no request is answered. */
-static int find_request (struct ctl *ctl, const struct options *options, char *bsn, ProtobufCBinaryData *answers,
-                         Consentd__Reply **reply_p, const Consentd__Waiting **asked_p)
+/* The request that is answered. Without one all of it is empty. */
+struct answered {
+    ProtobufCBinaryData id;
+    const Consentd__Waiting *asked; /* lent by the reply */
+    Consentd__Reply *reply;         /* caller must free it */
+};
+
+static int find_request (struct ctl *ctl, const struct options *options, char *bsn, struct answered *self)
 {
     const char *id = options_text (options, "answers");
-    *reply_p = NULL;
-    *asked_p = NULL;
+    *self = (struct answered){.reply = NULL};
     if (!id)
         return 0;
-    int error = ask_unhex (ctl, id, answers);
-    return error ? error : request_find (ctl, bsn, answers, reply_p, asked_p);
+    int error = ask_unhex (ctl, id, &self->id);
+    return error ? error : request_find (ctl, bsn, &self->id, &self->reply, &self->asked);
 }
 
 /* Takes what was not given from the request. A first day that is past means: from now on. */
@@ -127,8 +131,7 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     consentd__grant_request__init (&body);
     Consentd__Request request = ASK_REQUEST (GRANT, grant, &body);
     moment now = ctl->now;
-    const Consentd__Waiting *asked;
-    Consentd__Reply *list;
+    struct answered answered;
     scope_read (ctl, options, &scope);
     body.scope = &scope;
     body.signatures = read_signatures (ctl, options, now, &body.n_signatures);
@@ -147,14 +150,15 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
     if (!error)
-        error = find_request (ctl, options, body.bsn, &body.answers, &list, &asked);
+        error = find_request (ctl, options, body.bsn, &answered);
     if (error)
         return error;
-    if (asked)
-        complete (&body, asked, now);
+    body.answers = answered.id;
+    if (answered.asked)
+        complete (&body, answered.asked, now);
     body.notice = options_has (options, "notice") ? &notice : NULL;
     error = ask_recorded (ctl, &request, "Consent", NULL);
-    consentd__reply__free_unpacked (list, NULL);
+    consentd__reply__free_unpacked (answered.reply, NULL);
     return error;
 }
 
@@ -164,8 +168,7 @@ static int run_refuse (struct ctl *ctl, const struct options *options)
     Consentd__RefuseRequest body;
     consentd__refuse_request__init (&body);
     Consentd__Request request = ASK_REQUEST (REFUSE, refuse, &body);
-    const Consentd__Waiting *asked;
-    Consentd__Reply *list;
+    struct answered answered;
     scope_read (ctl, options, &scope);
     body.scope = &scope;
     body.signatures = read_signatures (ctl, options, ctl->now, &body.n_signatures);
@@ -174,13 +177,14 @@ static int run_refuse (struct ctl *ctl, const struct options *options)
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
     if (!error)
-        error = find_request (ctl, options, body.bsn, &body.answers, &list, &asked);
+        error = find_request (ctl, options, body.bsn, &answered);
     if (error)
         return error;
-    if (asked)
-        scope_complete (&scope, asked->scope);
+    body.answers = answered.id;
+    if (answered.asked)
+        scope_complete (&scope, answered.asked->scope);
     error = ask_recorded (ctl, &request, "Refusal", NULL);
-    consentd__reply__free_unpacked (list, NULL);
+    consentd__reply__free_unpacked (answered.reply, NULL);
     return error;
 }
 

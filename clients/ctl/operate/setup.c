@@ -55,11 +55,11 @@ static int read_policy (struct setup *self)
 static int read_options (struct setup *self, const struct options *options)
 {
     const char *policy = options_text (options, "policy"), *template = options_text (options, "template");
-    unsigned long port;
+    unsigned long port = PORT;
     self->policy_source = policy ? policy : POLICY;
     self->template = template ? template : TEMPLATE;
     self->controller = options_text (options, "controller");
-    int error = options_number (options, "port", 1, 65534, PORT, &port);
+    int error = options_number (options, "port", 1, 65534, &port);
     if (error)
         return error;
     self->requests = arena_printf (self->ctl->arena, "tcp://127.0.0.1:%lu", port);

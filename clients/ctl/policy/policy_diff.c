@@ -20,20 +20,26 @@ static void add_code (struct diff_codes *codes, const char *name, code before, c
     codes->after[codes->count++] = after;
 }
 
-static struct diff_codes join_codes (struct arena *arena, const void *a, size_t a_count, const void *b,
-                                     size_t b_count, size_t stride)
+/* Entries of a pack: structs that begin with one. */
+struct codes_of {
+    const void *list;
+    size_t count;
+};
+
+static struct diff_codes join_codes (struct arena *arena, struct codes_of a, struct codes_of b, size_t stride)
 {
-    struct diff_codes codes = {.name = arena_array (arena, a_count + b_count, sizeof *codes.name),
-                               .before = arena_array (arena, a_count + b_count, sizeof *codes.before),
-                               .after = arena_array (arena, a_count + b_count, sizeof *codes.after)};
-    for (size_t i = 0; i < a_count; i++)
-        add_code (&codes, name_at (a, stride, i), (code)i, CODE_NONE);
-    for (size_t j = 0; j < b_count; j++) {
-        const char *name = name_at (b, stride, j);
+    size_t most = a.count + b.count;
+    struct diff_codes codes = {.name = arena_array (arena, most, sizeof *codes.name),
+                               .before = arena_array (arena, most, sizeof *codes.before),
+                               .after = arena_array (arena, most, sizeof *codes.after)};
+    for (size_t i = 0; i < a.count; i++)
+        add_code (&codes, name_at (a.list, stride, i), (code)i, CODE_NONE);
+    for (size_t j = 0; j < b.count; j++) {
+        const char *name = name_at (b.list, stride, j);
         size_t i = 0;
-        while (i < a_count && strcmp (codes.name[i], name) != 0)
+        while (i < a.count && strcmp (codes.name[i], name) != 0)
             i++;
-        if (i < a_count)
+        if (i < a.count)
             codes.after[i] = (code)j;
         else
             add_code (&codes, name, CODE_NONE, (code)j);
@@ -352,12 +358,14 @@ struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *
     struct policy_diff *diff = arena_alloc (arena, sizeof *diff);
     diff->before = before;
     diff->after = after;
-    diff->kinds = join_codes (arena, before->kinds, before->kind_count, after->kinds, after->kind_count,
-                              sizeof *before->kinds);
-    diff->categories = join_codes (arena, before->categories, before->category_count, after->categories,
-                                   after->category_count, sizeof *before->categories);
-    diff->purposes = join_codes (arena, before->purposes, before->purpose_count, after->purposes,
-                                 after->purpose_count, sizeof *before->purposes);
+    diff->kinds = join_codes (arena, (struct codes_of){before->kinds, before->kind_count},
+                              (struct codes_of){after->kinds, after->kind_count}, sizeof *before->kinds);
+    diff->categories =
+        join_codes (arena, (struct codes_of){before->categories, before->category_count},
+                    (struct codes_of){after->categories, after->category_count}, sizeof *before->categories);
+    diff->purposes =
+        join_codes (arena, (struct codes_of){before->purposes, before->purpose_count},
+                    (struct codes_of){after->purposes, after->purpose_count}, sizeof *before->purposes);
     compare_cells (arena, diff);
     policy_diff_terms (arena, diff);
     return diff;
