@@ -5,10 +5,10 @@
 #include <string.h>
 #include "bsn.h"
 #include "ctl.h"
+#include "escape.h"
 #include "help.h"
 #include "moments.h"
 #include "recording_key.h"
-#include "table.h"
 #include "user.h"
 
 enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 3 };
@@ -24,9 +24,7 @@ int ctl_fail (int code, const char *format, ...)
         abort ();
     /* A message may hold text of the daemon, or names of files. It becomes one line, and cannot steer a
        terminal. */
-    struct arena *arena = arena_new (4 * (size_t)size + 64);
-    fprintf (stderr, "consentctl: %s\n", table_clean (arena, line));
-    arena_destroy (&arena);
+    escape_line (stderr, "consentctl: %s", line);
     free (line);
     return code;
 }

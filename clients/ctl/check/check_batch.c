@@ -5,7 +5,7 @@
 #include <string.h>
 #include "ask.h"
 #include "ctl.h"
-#include "input.h"
+#include "question_file.h"
 #include "code_words.h"
 #include "table.h"
 
@@ -135,15 +135,13 @@ static json_t *parse (const char *text)
 
 static int read_file (struct ctl *ctl, const char *path, json_t **list_p)
 {
-    char *text = arena_alloc (ctl->arena, FILE_LIMIT + 1);
-    ssize_t size = input_read (path, text, FILE_LIMIT);
-    if (size == -EFBIG)
-        return ctl_fail (EX_DATAERR, "%s is larger than %d bytes", path, FILE_LIMIT);
-    if (size < 0)
-        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", path, input_problem (size));
-    text[size] = '\0';
-    *list_p = strlen (text) == (size_t)size ? parse (text) : NULL;
-    explicit_bzero (text, (size_t)size);
+    char *text;
+    size_t size;
+    int error = question_file_read (ctl, path, FILE_LIMIT, &text, &size);
+    if (error)
+        return error;
+    *list_p = strlen (text) == size ? parse (text) : NULL;
+    explicit_bzero (text, size);
     return *list_p ? 0 : ctl_fail (EX_DATAERR, "%s: neither a JSON list nor a JSON object a line", path);
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 #include "ctl.h"
-#include "input.h"
+#include "question_file.h"
 #include "moments.h"
 
 enum { FILE_LIMIT = 1 << 16 };
@@ -69,16 +69,15 @@ static int read_fields (struct ctl *ctl, json_t *object, Consentd__Triage *triag
 
 int triage_file_read (struct ctl *ctl, const char *path, Consentd__Triage *triage)
 {
-    char *text = arena_alloc (ctl->arena, FILE_LIMIT + 1);
-    ssize_t size = input_read (path, text, FILE_LIMIT);
-    if (size == -EFBIG)
-        return ctl_fail (EX_DATAERR, "%s is larger than %d bytes", path, FILE_LIMIT);
-    if (size < 0)
-        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", path, input_problem (size));
-    json_t *object = json_loadb (text, (size_t)size, JSON_REJECT_DUPLICATES, NULL);
-    explicit_bzero (text, (size_t)size);
-    int error = json_is_object (object) ? read_fields (ctl, object, triage)
-                                        : ctl_fail (EX_DATAERR, "%s: not a JSON object", path);
+    char *text;
+    size_t size;
+    int error = question_file_read (ctl, path, FILE_LIMIT, &text, &size);
+    if (error)
+        return error;
+    json_t *object = json_loadb (text, size, JSON_REJECT_DUPLICATES, NULL);
+    explicit_bzero (text, size);
+    error = json_is_object (object) ? read_fields (ctl, object, triage)
+                                    : ctl_fail (EX_DATAERR, "%s: not a JSON object", path);
     json_decref (object);
     return error;
 }
