@@ -21,7 +21,7 @@ static void give_reasons (struct rule_codes *codes, reason_set reasons)
     if (reasons == 0)
         reasons = reason (NO_CONSENT);
     for (; reasons != 0; reasons &= reasons - 1)
-        rule_codes_add (codes, (enum rule_code)__builtin_ctz (reasons)); /* the lowest */
+        rule_codes_add (codes, (enum rule_code)__builtin_ctzll (reasons)); /* the lowest */
 }
 
 /* A statement that is bound to a case serves only that case. A refusal that is bound to a case also covers a check

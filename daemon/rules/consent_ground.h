@@ -4,11 +4,14 @@
 
 /* Reasons as a set, one bit for each code. The codes of C7 are numbered in the order in which they are given, so
    the order of the records does not matter. */
-typedef uint32_t reason_set;
+typedef uint64_t reason_set;
+#define HAS_A_BIT(name, number, rule) _Static_assert(number < 64, #name " has a bit");
+RULE_CODES (HAS_A_BIT)
+#undef HAS_A_BIT
 
 static inline reason_set reason (enum rule_code one)
 {
-    return UINT32_C (1) << one;
+    return UINT64_C (1) << one;
 }
 
 /* What has been found about an item so far. */
