@@ -38,7 +38,7 @@ struct chunk {
 struct arena {
     struct chunk *newest;
     size_t limit, lent; /* bytes, both including what alignment takes */
-    bool is_sized;      /* its size was about known */
+    bool is_sized;      /* its size was known about beforehand */
 };
 
 _Noreturn static void end_process (const char *why)
@@ -70,8 +70,8 @@ static struct chunk *add_chunk (struct arena *self, size_t room)
     return chunk;
 }
 
-/* Each chunk is twice the last, so that the newest alone is soon enough for the requests that follow. Where the
-   size was about known little more is needed. */
+/* Each chunk is twice as large as the last, so the newest one alone soon suffices for every request. If the size
+   was known about beforehand, little more is needed. */
 static struct chunk *grow (struct arena *self, size_t size)
 {
     size_t room = !self->newest    ? FIRST_CHUNK_SIZE

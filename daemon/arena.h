@@ -7,13 +7,13 @@ struct arena;
 /* Makes an empty arena that never lends more than `limit` bytes. Caller owns it. */
 struct arena *arena_new (size_t limit);
 void arena_destroy (struct arena **self_p);
-/* The same for what nobody is to find in memory that is given back: it is wiped. */
+/* Makes an arena for what nobody may find in memory that is given back: the memory is wiped. */
 void arena_erase (struct arena **self_p);
 
-/* Makes room for `size` bytes in one piece, and no more than that: for one that is kept, and whose size is about
-   known. What alignment takes is part of it. Allocating more is allowed. */
+/* Makes room for `size` bytes in one piece, and not for more. For an arena that is kept, and whose size is about
+   known. `size` includes what alignment takes. To allocate more is allowed. */
 void arena_reserve (struct arena *self, size_t size);
-/* Bytes of memory that it takes, whether lent or not. */
+/* Bytes of memory that the arena takes, lent or not. */
 size_t arena_size (const struct arena *self);
 
 /* Forgets everything that was allocated. What was lent is no longer valid. */

@@ -65,7 +65,8 @@ static int fill (int file, const void *data, size_t size)
     return result == 0 ? compare (file, data, size) : result;
 }
 
-/* `beside` is its name, which the caller must free; also where it fails, and then there is no such file. */
+/* Writes the file under a temporary name, *beside, which the caller must free in any case. After a failure there
+   is no such file. */
 static int write_beside (const char *path, const void *data, size_t size, char **beside)
 {
     if (asprintf (beside, "%s.XXXXXX", path) < 0)
@@ -81,7 +82,8 @@ static int write_beside (const char *path, const void *data, size_t size, char *
     return result;
 }
 
-/* Gives the file its name, which nothing has: by a link, where the file system knows no such renaming. */
+/* Gives the file its final name, if no file has it. Uses a link where the file system cannot rename in this
+   way. */
 static int take_new_name (const char *beside, const char *path)
 {
     if (renameat2 (AT_FDCWD, beside, AT_FDCWD, path, RENAME_NOREPLACE) == 0)

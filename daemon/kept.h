@@ -8,11 +8,11 @@ struct id { /* of a consent, or a subject reference */
     uint8_t bytes[16];
 };
 
-/* What is reported of a disclosure against the subject's will (C15); "": nothing. */
+/* What is reported about a disclosure against the subject's will (C15). "": nothing. */
 struct duty_report {
     const char *reason;  /* sealed */
     const char *file;    /* in which it stands: a reference */
-    const char *manager; /* who was consulted: a user id */
+    const char *manager; /* the manager who was consulted: a user id */
 };
 
 /* An obligation that is to be reported done (C10). */

@@ -1,5 +1,5 @@
-/* Where const is taken away: for interfaces that take no const and change nothing (generated structs, LMDB), and for
-   who made what a `struct bytes` holds. Nowhere else. */
+/* Takes const away. For interfaces that take no const and change nothing (generated structs, LMDB), and for code
+   that made what a `struct bytes` holds. Nowhere else. */
 #pragma once
 #include <stdint.h>
 
@@ -8,13 +8,13 @@ static inline void *unconst (const void *memory)
     return (void *)(uintptr_t)memory;
 }
 
-/* The text, and "" for NULL: as generated structs want it. */
+/* The text, for generated structs. "" for NULL. */
 static inline char *unconst_text (const char *text)
 {
     return (char *)(uintptr_t)(text ? text : "");
 }
 
-/* Texts whose list is not to be changed either. */
+/* Texts, when their list may not be changed either. */
 static inline char **unconst_list (const char *const *list)
 {
     return (char **)(uintptr_t)list;

@@ -44,7 +44,7 @@ void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT
 /* Makes a new random key for a subject, and the same key wrapped and bound to the subject id. */
 void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
                             struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
-/* 0; or VAULT_TAMPERED: damaged, swapped, or under another key (C12). */
+/* 0, or VAULT_TAMPERED: the key is damaged or swapped, or wrapped under another key (C12). */
 int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
                               const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key);
 /* The key for records that are not about a subject. Valid as long as the vault. */

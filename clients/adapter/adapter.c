@@ -44,8 +44,8 @@ static enum adapter_outcome validate (xmlDoc *document, const char *schema, enum
     return r > 0 ? otherwise : ADAPTER_PASSED;
 }
 
-/* Bytes become elements, with the questions that they raise. PASSED (it may be asked about), BAD_MESSAGE or
-   BAD_SCHEMA. */
+/* Turns the bytes into elements, with the questions that they raise. PASSED (it may be asked about), BAD_MESSAGE
+   or BAD_SCHEMA. */
 static enum adapter_outcome read_message (const struct adapter_order *order, const char *text, size_t size,
                                           struct adapter_result *result)
 {

@@ -1,6 +1,6 @@
 /* What the three adapters share: an outgoing message is read, asked about, thinned or reshaped, and written.
 
-   Nothing here writes to a stream, and no sentence holds anything that stood in the message. */
+   Nothing here writes to a stream. No sentence holds anything from the message. */
 #pragma once
 #include "consent.h"
 #include "elements.h"
@@ -46,7 +46,7 @@ struct adapter_result {
     char error[ADAPTER_ERROR]; /* "" if it goes; for HELD only if the registry did not decide that */
 };
 
-/* Reads the message, asks one DISCLOSE check about all of its elements, and makes of the answer what goes: the
+/* Reads the message, asks one DISCLOSE check about all of its elements, and decides by the answer what goes: the
    message to pass on, or that it is held. `result` is filled in every case; caller must clear it with
    adapter_result_clear. */
 enum adapter_outcome adapter_run (const struct adapter_order *order, const struct adapter_registry *registry,

@@ -225,7 +225,7 @@ static void resolve_items (struct elements *self, struct element *element)
     }
 }
 
-/* As a message has it: all nine digits. */
+/* A BSN as a message has it: all nine digits. */
 static bool is_bsn (const char *text)
 {
     return strlen (text) == BSN_SIZE && bsn_is_valid (text);

@@ -17,7 +17,7 @@ enum element_outcome {
     ELEMENT_NEVER,       /* the recipient's shape has no place for it */
     ELEMENT_INCOMPLETE,  /* an element that it must have may not go */
     ELEMENT_EMPTY,       /* nothing in it may go */
-    ELEMENT_WITH_PARENT, /* might go, but that in which it stands does not */
+    ELEMENT_WITH_PARENT, /* it may go, but its parent does not */
 };
 
 struct element {

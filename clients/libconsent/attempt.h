@@ -1,4 +1,4 @@
-/* Attempts: when they are made, and what is new of each. */
+/* The attempts of a request: when they are made, and what is new in each. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

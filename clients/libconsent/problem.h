@@ -1,5 +1,5 @@
 /* What went wrong, in words. */
 #pragma once
 
-/* What a negative status says, -errno of the system or of ZeroMQ; never a number. Static, or the system's. */
+/* A negative status, -errno of the system or of ZeroMQ, in words and never a number. Static, or the system's. */
 const char *problem_words (int status);

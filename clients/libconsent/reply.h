@@ -1,4 +1,4 @@
-/* Messages as they come from the registry. */
+/* Messages that come from the registry. */
 #pragma once
 #include "call.h"
 

@@ -5,7 +5,7 @@
 #include "identifier.h"
 #include "unconst.h"
 
-/* A list that ends with NULL as generated structs want it, with its count; NULL is an empty one. */
+/* A list that ends with NULL, for generated structs, which also want its count. NULL is an empty list. */
 static char **lend_list (const char *const *list, size_t *count)
 {
     *count = 0;

@@ -25,7 +25,7 @@ static int bad (const struct walk *walk, const struct place *place, const char *
     return WIRE_BAD;
 }
 
-/* At most `longest` bytes. 0 or WIRE_BAD. */
+/* Reads a number of at most `longest` bytes. 0 or WIRE_BAD. */
 static int read_varint (struct wire_cursor *cursor, unsigned longest, uint64_t *value)
 {
     uint64_t sum = 0;
@@ -53,7 +53,7 @@ static int read_tag (struct wire_cursor *cursor, struct wire_field *field)
     return 0;
 }
 
-/* What follows the tag. */
+/* Reads what follows the tag. */
 static int read_value (struct wire_cursor *cursor, struct wire_field *field)
 {
     uint64_t size = 0;
@@ -108,7 +108,7 @@ static enum wire_type type_of (ProtobufCType type)
     }
 }
 
-/* How many bytes from `at` on are ASCII without NUL; eight at a time, since nearly all text is. */
+/* How many bytes from `at` on are ASCII without NUL. Looks at eight at a time, because nearly all text is. */
 static size_t ascii_length (const uint8_t *at, size_t left)
 {
     static const uint64_t ones = UINT64_C (0x0101010101010101), high_bits = UINT64_C (0x8080808080808080);
@@ -123,7 +123,7 @@ static size_t ascii_length (const uint8_t *at, size_t left)
     return length;
 }
 
-/* What is wrong with the text, NULL if nothing. */
+/* What is wrong with the text. NULL: nothing. */
 static const char *text_fault (const uint8_t *text, size_t size)
 {
     for (size_t i = ascii_length (text, size); i < size; i += ascii_length (text + i, size - i)) {
@@ -138,7 +138,8 @@ static const char *text_fault (const uint8_t *text, size_t size)
     return NULL;
 }
 
-/* Numbers that the generated code would cut to fit, and enum values that it would let through. */
+/* What is wrong with the number: generated code would cut it to fit, or would accept an unknown enum value. NULL:
+   nothing. */
 static const char *number_fault (const ProtobufCFieldDescriptor *field, uint64_t value)
 {
     bool fits_signed = value <= INT32_MAX || value >= (uint64_t)INT32_MIN;

@@ -1,7 +1,8 @@
-/* A look at the raw bytes of a protobuf message, guided by its descriptor, before generated code unpacks them.
+/* Checks the bytes of a protobuf message by its descriptor, before generated code unpacks them.
 
-   Generated code takes what the protocol forbids: unknown fields and enum values, a field given twice, invalid
-   UTF-8, embedded NULs, numbers that do not fit. What passes here unpacks to what was meant, in bounded memory. */
+   Generated code accepts what the protocol forbids: unknown fields and enum values, a field given twice, invalid
+   UTF-8, embedded NULs, numbers that do not fit. A message that passes here unpacks to what its sender meant, in
+   bounded memory. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include <stddef.h>
@@ -41,7 +42,7 @@ struct wire_fault {
     const char *message; /* one sentence, without any value; in the arena */
 };
 
-/* Checks a whole message. 0; or WIRE_BAD, and `fault` says what. The arena is used for a fault only. */
+/* Checks a whole message. 0, or WIRE_BAD: `fault` says what is wrong. The arena is used only for a fault. */
 int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
                 const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
 
@@ -82,6 +83,6 @@ static inline struct wire_cursor wire_begin (const void *data, size_t size)
     return (struct wire_cursor){bytes, bytes + size};
 }
 
-/* The next field of a message, whatever its schema. 0; WIRE_END: nothing is left; WIRE_BAD: cut off, or no field
- * at all. */
+/* Reads the next field of a message, whatever its schema. 0; WIRE_END: there is none; WIRE_BAD: it is cut off, or
+   is no field. */
 int wire_next (struct wire_cursor *cursor, struct wire_field *field);

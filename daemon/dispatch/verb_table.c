@@ -10,7 +10,7 @@ enum {
     ANYONE = 0,
 };
 
-/* clang-format off: of each verb first who and where, then what comes of it */
+/* clang-format off: of each verb first who may use it and where, then what happens besides */
 const struct verb_entry verb_table[VERBS] = {
     [VERB_WHOAMI] = {.name = "whoami",
                      .handle = verb_whoami,

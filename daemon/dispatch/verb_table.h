@@ -14,7 +14,7 @@ struct verb_entry {
     uint32_t permissions; /* one of these suffices; 0: any party */
     unsigned channels;    /* bits of enum channel */
     verb_handler *handle; /* NULL: a batch, whose checks are judged one by one */
-    bool answers_again;   /* its answer is kept for its idempotency key, unless it was a trial (G11) */
+    bool answers_again;   /* its answer is kept for its idempotency key, unless it only tried (G11) */
     bool decides;         /* depends on the time: not while the clock is stopped (C14) */
     bool protects;        /* waits behind nothing else, and is never delayed because of other requests (L2, L3) */
     enum evidence_kept keep;

@@ -41,15 +41,15 @@ enum field_kind {
 };
 
 struct field {
-    /* The member's: its last part, and in a group also "GROUP_NAME", is the field's. Of two entries with one name
-       that one serves which is of the field's type. */
+    /* The member. Its last part is the name of the field; in a group also "GROUP_NAME". If two entries have one
+       name, the one serves whose type is that of the field. */
     const char *name;
-    const char *also; /* another name that messages have for it; NULL: none */
+    const char *also; /* another name of the field in messages; NULL: none */
     enum field_kind kind;
     uint32_t offset, size;      /* of the member */
-    uint32_t beside;            /* where the count of a list is, or the flag of FIELD_FIXED or a group */
-    bool has_beside;            /* there is one */
-    bool is_pointer;            /* of a group: the member points to the struct. Only written, never read */
+    uint32_t beside;            /* the offset of a list's count, or of the flag of FIELD_FIXED or a group */
+    bool has_beside;            /* `beside` is set */
+    bool is_pointer;            /* of a group: the member points to the struct; such a group is only written */
     const struct fields *inner; /* of a group or a list */
     uint32_t least, most;       /* of a choice, or of a number in a request; `most` of FIELD_FIXED_AT */
     bool required; /* of a group that is a message: it is always written; without it a record is damaged */
@@ -66,8 +66,8 @@ struct fields {
     const struct field *field;
     size_t count;
     size_t size; /* of the struct */
-    /* Where the struct has a bool that says whether it, and what is in it, is shown in full; 0: it is as what it
-       stands in. What stands in nothing is whole. */
+    /* The offset of a bool in the struct, which says whether the struct and what is in it are shown in full. 0:
+       the struct is shown as the one that it is in; the outermost is shown in full. */
     size_t full;
 };
 
@@ -128,7 +128,7 @@ struct fields {
 struct message {
     const struct fields *fields;
     const ProtobufCMessageDescriptor *descriptor;
-    bool is_record; /* every entry that is stored has its field in it */
+    bool is_record; /* every entry that is stored must have its field */
     const struct joined *joined;
 };
 

@@ -13,7 +13,7 @@ static void make_presentable (char *text)
         uint32_t point;
         size = utf8_decode (text, left, &point);
         if (size == 0)
-            size = 1; /* a byte that is part of no character */
+            size = 1; /* a byte that is not part of a character */
         else if (point < 0x20 || point == 0x7F)
             *out++ = '?';
         else {

@@ -19,5 +19,5 @@ int obligation_read (struct turn *turn, const struct subject_file *file, uint64_
 int obligation_next (struct turn *turn, const struct subject_file *file, uint64_t decision, enum obligation kind,
                      struct kept_duty *duty);
 
-/* The obligation that has this id on the agenda. */
+/* The obligation with this id on the agenda. */
 void obligation_of_agenda_id (const uint8_t id[16], uint64_t *decision, enum obligation *kind);

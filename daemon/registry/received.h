@@ -7,14 +7,14 @@
 #include "record/record.h"
 #include "turn.h"
 
-/* A record as it lies in the store: lent by it until something is written. */
+/* A record as it is in the store, lent by the store until something is written. */
 struct received_record {
     struct bytes key, value;
 };
 /* Finds the records of a subject, ordered by party id. The array is the turn's arena's. 0 or a failure. */
 int received_find_records (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
                            const struct received_record **all, size_t *count);
-/* Opens them into the arena, under the subject's key. 0 or RECORD_DAMAGED. */
+/* Opens the records into the arena, under the subject's key. 0 or RECORD_DAMAGED. */
 int received_open (struct arena *arena, const struct vault_key *key, const struct received_record *records,
                    size_t count, const struct received **all);
 /* Writes one record. 0 or a failure. */

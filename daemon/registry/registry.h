@@ -32,8 +32,8 @@ struct registry_options {
     const char *operator_file; /* file of a party to bring in; NULL: none */
 };
 
-/* Opens everything. Checks that the store was made under this vault key and that its log has a whole end. 0;
-   REGISTRY_CANNOT_OPEN: as it is, it never will; REGISTRY_IN_USE: another process has the store; or negative: each
+/* Opens everything. Checks that the store was made under this vault key, and that its log has a whole end. 0;
+   REGISTRY_CANNOT_OPEN: as it is, it never will; REGISTRY_IN_USE: another process has the store; or negative; each
    with one line in `error`. Close the registry also after a failure. */
 int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                    moment wall, struct settings_error *error);

@@ -1,4 +1,4 @@
-/* May this statement be recorded? As section 2 of the rules has it.
+/* May this statement be recorded? By section 2 of the rules.
 
    A consent:
      G2  not blanket                                  else BLANKET_CONSENT, and no other rule is judged
@@ -11,7 +11,7 @@
      G8  signed by those who must                     else REPRESENTATION_MISSING
      G9  no statute carries all of it                 else CONSENT_NOT_THE_GROUND, refused or with that warning
    A request for one (G1) has no form, notice or signature yet: G2, G3, G6, G7 and G9.
-   A refusal (G12): G2, and the word of one who may withdraw (M8), else REPRESENTATION_MISSING.
+   A refusal (G12): G2, and the word of somebody who may withdraw (M8), else REPRESENTATION_MISSING.
    Every code that fails is listed, in this order. */
 #include <string.h>
 #include <strings.h>

@@ -9,7 +9,7 @@
 
 enum {
     PARTIES_NAMED = 32, /* providers, or recipients, of one statement: more is not specific, nor bounded work */
-    ANSWER_ADDS = 256,  /* bytes: what an answer tells of a consent and its record does not, and more */
+    ANSWER_ADDS = 256,  /* bytes: what an answer tells of a consent and its record does not hold, and some more */
 };
 
 /* G10: lists the earlier consents that the new one replaces from its valid_from on. `earlier` holds the statements

@@ -12,7 +12,7 @@ struct disclosure {
     const struct decision *decision;
     const struct obligations *obligations;
     uint64_t number;             /* of the decision in the log */
-    const char *asked_by, *user; /* party id of the caller, and who acts there */
+    const char *asked_by, *user; /* the caller's party id, and its user */
 };
 
 /* "PROVIDER PURPOSE": a source of which the subject is informed once (C10). The text is the arena's. */

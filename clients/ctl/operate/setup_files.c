@@ -49,7 +49,7 @@ static FILE *open_input (const char *file)
     return NULL;
 }
 
-/* A text in the making. */
+/* A text that is being written. */
 struct draft {
     FILE *out;
     char *text;

@@ -44,14 +44,15 @@ static int choose (struct ctl *ctl, const struct options *options, const char *o
     return 0;
 }
 
-/* Where the registry is to be reached now, as it is configured, and the day by its own time. --requests and
-   --events say it otherwise. The arena's. */
+/* Where the registry can be reached now, by its configuration or by --requests and --events; and the day by the
+   registry's time. The arena's. */
 struct party_place {
     struct secret_place place;
     char day[11];
 };
 
-/* 0, or an exit code with its line printed: also where it listens everywhere, which is no address. */
+/* Finds the place. 0, or an exit code with its line printed; also if the registry listens everywhere, since that
+   is no address. */
 static int ask_place (struct ctl *ctl, const struct options *options, bool is_operator, struct party_place *found)
 {
     Consentd__StatusRequest body;

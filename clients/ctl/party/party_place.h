@@ -4,7 +4,7 @@
 #include "parties/party_text.h"
 #include "secret_file.h"
 
-/* Where the party reaches the registry, where it is not as the registry is configured now. */
+/* Where the party reaches the registry, if that is not as the registry is configured now. */
 #define PARTY_PLACE_OPTIONS                                                                                    \
     {"requests", "ENDPOINT", "where the party reaches the registry\n(else as the registry is configured)", 0}, \
     {                                                                                                          \

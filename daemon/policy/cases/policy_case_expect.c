@@ -1,4 +1,4 @@
-/* What must come out of a case, item by item. */
+/* The expected decision of a case, item by item. */
 #include <string.h>
 #include "policy_case_reading.h"
 #include "policy/policy_error.h"
