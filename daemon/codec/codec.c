@@ -57,8 +57,8 @@ struct codec_peek codec_peek (struct bytes message)
     return peek;
 }
 
-/* A fault, with what can be said of a bad message all the same: the key, so that its sender can match the answer;
-   and a version that is not ours, which explains everything else. */
+/* Says what is wrong with a message. A bad message may still give its key, so that its sender can match the
+   answer, and a version that is not ours, which explains the fault. */
 static int invalid (const struct codec_peek *peek, const char *field, const char *message,
                     struct codec_fault *fault)
 {
@@ -86,7 +86,7 @@ static void finish_envelope (struct syntax *syntax, const struct request *reques
         syntax_fault (syntax, "at_least_epoch", "This comes with at_least_revision only.");
 }
 
-/* Whether the body says itself who acts. */
+/* The body itself says who acts. */
 static bool names_user (enum verb verb)
 {
     const struct joined *envelope = message_joined (&request_message);

@@ -160,7 +160,7 @@ static const char *number_fault (const ProtobufCFieldDescriptor *field, uint64_t
     }
 }
 
-/* A list of numbers in one run of bytes. */
+/* Checks a list of numbers in one run of bytes, and counts them. */
 static int check_packed (const struct walk *walk, const struct place *place, const struct wire_field *run,
                          uint32_t *count)
 {
@@ -212,7 +212,7 @@ static int check_value (const struct walk *walk, const struct level *outer, cons
     return 0;
 }
 
-/* A field that may be given once, or a member of a oneof of which another was given. */
+/* Checks a field that may occur once, or a member of a oneof of which only one may be set. */
 static int check_single (const struct walk *walk, const struct level *level, const struct place *place)
 {
     const ProtobufCMessageDescriptor *descriptor = level->descriptor;
@@ -230,7 +230,8 @@ static int check_single (const struct walk *walk, const struct level *level, con
     return 0;
 }
 
-/* Writers give fields in order: mostly it is the last one again, or one soon after. */
+/* Finds the field with this number. Writers give fields in order, so mostly it is the last one again, or one soon
+   after. */
 static const ProtobufCFieldDescriptor *find_field (struct level *level, uint32_t number)
 {
     const ProtobufCMessageDescriptor *descriptor = level->descriptor;

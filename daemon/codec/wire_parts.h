@@ -5,7 +5,7 @@
 #include "syntax.h"
 #include "wire.h"
 
-/* Where the walk is: a field, and its position where the field is a list. */
+/* Where the walk is: in a field and, if the field is a list, at a position in it. */
 struct place {
     const struct place *outer; /* NULL: in the outermost message */
     const ProtobufCFieldDescriptor *field;
@@ -30,10 +30,10 @@ struct level {
     const struct place *place; /* NULL: the outermost */
     unsigned depth;
     bool has_lists;
-    unsigned last;               /* index of the field that was found last */
+    unsigned last;               /* index of the last field that was found */
     const struct joined *joined; /* by which it is stored; NULL: it is only checked */
     char *to;                    /* the struct */
-    uint32_t seen[WIRE_FIELDS];  /* how often each field was given; of a list its elements */
+    uint32_t seen[WIRE_FIELDS];  /* how often each field occurs; for a list its elements */
 };
 
 /* Stores one value, which was checked. */

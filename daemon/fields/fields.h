@@ -20,23 +20,23 @@ struct joined;
 
 /* What a field is in the struct, and in the bytes. */
 enum field_kind {
-    FIELD_TEXT,        /* const char *: string. NULL is written as "", and "" is read where there is none */
-    FIELD_TEXTS,       /* struct text_set: repeated string */
-    FIELD_DAY,         /* struct day: string "YYYY-MM-DD"; none: month 0 */
-    FIELD_FLAG,        /* bool: bool */
-    FIELD_NUMBER,      /* uint32_t or uint64_t: uint32 or uint64 */
-    FIELD_MOMENT,      /* moment: sint64; in the protocol int64, of which 0 is MOMENT_NEVER when it is written */
-    FIELD_CHOICE,      /* an enum, from `least` to `most`: uint32, or an enum with the same numbers */
-    FIELD_FIXED,       /* uint8_t[], or a struct id: bytes of that size. With `flag`: a bool says whether they are
-                          there. Without: they are always written, and a record without them is damaged */
-    FIELD_FIXED_AT,    /* const uint8_t *: bytes of `most`. NULL: none */
-    FIELD_BYTES,       /* struct bytes: bytes */
-    FIELD_NUMBERS,     /* uint32_t[], or a struct of them: repeated uint32, without the zeroes at the end */
-    FIELD_FIXED_LIST,  /* pointer to so many arrays of bytes: repeated bytes, each of that size */
-    FIELD_CODES_LIST,  /* pointer to so many struct rule_codes: repeated bytes, a byte each code. None: NULL */
-    FIELD_GROUP,       /* a struct in the struct, or a part of its fields: a message; where the message that is
-                          joined has none of that name, its entries are fields of that one itself */
-    FIELD_LIST,        /* pointer to so many structs: repeated message */
+    FIELD_TEXT,     /* const char *: string. NULL is written as "". "" is read if there is none */
+    FIELD_TEXTS,    /* struct text_set: repeated string */
+    FIELD_DAY,      /* struct day: string "YYYY-MM-DD"; none: month 0 */
+    FIELD_FLAG,     /* bool: bool */
+    FIELD_NUMBER,   /* uint32_t or uint64_t: uint32 or uint64 */
+    FIELD_MOMENT,   /* moment: sint64; in the protocol int64, where 0 is written for MOMENT_NEVER */
+    FIELD_CHOICE,   /* an enum, from `least` to `most`: uint32, or an enum with the same numbers */
+    FIELD_FIXED,    /* uint8_t[] or struct id: bytes of that size. With `flag`: a bool says whether they are there.
+                       Without: they are always written, and a record without them is damaged */
+    FIELD_FIXED_AT, /* const uint8_t *: bytes of `most`. NULL: none */
+    FIELD_BYTES,    /* struct bytes: bytes */
+    FIELD_NUMBERS,  /* uint32_t[], or a struct of them: repeated uint32, without the zeroes at the end */
+    FIELD_FIXED_LIST, /* pointer to arrays of bytes: repeated bytes, each of that size */
+    FIELD_CODES_LIST, /* pointer to struct rule_codes: repeated bytes, one byte a code. None: NULL */
+    FIELD_GROUP, /* a struct in the struct, or a part of its fields: a message. If the message that is joined has
+                    no field of that name, the group's fields are its own */
+    FIELD_LIST,  /* pointer to structs: repeated message */
     FIELD_PASSED_OVER, /* no member: the field is known, and neither read nor written */
 };
 
@@ -52,9 +52,9 @@ struct field {
     bool is_pointer;            /* of a group: the member points to the struct; such a group is only written */
     const struct fields *inner; /* of a group or a list */
     uint32_t least, most;       /* of a choice, or of a number in a request; `most` of FIELD_FIXED_AT */
-    bool required; /* of a group that is a message: it is always written; without it a record is damaged */
-    bool unstored; /* no record has it */
-    bool in_full;  /* only shown to who sees the struct in full (struct fields) */
+    bool required;              /* of a group that is a message: always written; without it a record is damaged */
+    bool unstored;              /* records do not have it */
+    bool in_full;               /* only for readers that see the struct in full (struct fields) */
     /* What only the reader of requests looks at (codec/wire.h): */
     uint8_t sort;       /* an enum syntax_sort, of texts and bytes; of a body its verb */
     bool needed;        /* it must be given */
@@ -141,12 +141,10 @@ const char *message_join (struct message *self);
    bytes. */
 size_t fields_write (struct message *message, const void *from, uint8_t *to);
 
-/* Reads a struct from bytes that we wrote ourselves: fields that the message does not know are passed over. The
-   bytes are the arena's, or live as long: they become the struct's, whose texts stay where they lie. Each is moved
-   one byte to the left, over its length, and so has room for its NUL.
-   Sets all of the struct: what has no field in the message is zero. False: they are no such struct; then `to` is
-   not to be used.
- */
+/* Reads a struct from bytes that we wrote ourselves. Fields that the message does not have are ignored. The bytes
+   are the arena's, or live as long: the struct's texts stay in them. Each text is moved one byte to the left, over
+   its length, so that there is room for its NUL. Sets all of the struct; what has no field in the message is zero.
+   False: the bytes are no such struct, and `to` may not be used. */
 bool fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to);
 
 /* Absent text is "": sets every text of the struct, and of the structs in it, that is NULL. */

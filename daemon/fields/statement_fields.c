@@ -1,5 +1,4 @@
-/* A statement, and what stands in it. What others hear of theirs is less than what the social team does: see V2.
- */
+/* The tables of a statement and its parts. Other parties hear less of it than the social team does: see V2. */
 #include "syntax.h"
 #include "tables.h"
 
@@ -21,7 +20,7 @@ static const struct field withdrawal[] = {
     {TEXTS (withdrawal, providers), .sort = SYNTAX_PARTY},
     {TEXTS (withdrawal, recipients), .sort = SYNTAX_PARTY},
     {TEXTS (withdrawal, categories), .sort = SYNTAX_CODE},
-    /* Who of the parents it was is no more for others than who signed. */
+    /* Which parent it was, others may not hear, as they may not hear who signed. */
     {TEXT (withdrawal, withdrawn_by), .in_full = true, .sort = SYNTAX_REFERENCE},
     {TEXT (withdrawal, nobody_reason), .in_full = true, .sort = SYNTAX_TEXT},
     {MOMENT (withdrawal, withdrawn_at)},

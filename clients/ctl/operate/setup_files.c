@@ -63,7 +63,7 @@ static void begin_draft (struct draft *self)
         abort ();
 }
 
-/* Makes the file of what was written, where reading went well. */
+/* Makes a file of the text, if all of it was read. */
 static int finish_draft (struct draft *self, bool read, const char *file, const char *from)
 {
     if (fclose (self->out) != 0)
