@@ -27,7 +27,7 @@ static const struct wire_limits limits = {
     .passed_over = &consentd__check_request__descriptor,
 };
 
-/* Which verb a body is for, by its field's number in the envelope; VERB_NONE: that is no body. */
+/* The verb of the body with this field number in the envelope. VERB_NONE: the field is no body. */
 static enum verb verb_of (uint32_t number)
 {
     unsigned hint = 0;
@@ -86,7 +86,7 @@ static void finish_envelope (struct syntax *syntax, const struct request *reques
         syntax_fault (syntax, "at_least_epoch", "This comes with at_least_revision only.");
 }
 
-/* The body itself says who acts. */
+/* The body of this verb itself says who acts. */
 static bool names_user (enum verb verb)
 {
     const struct joined *envelope = message_joined (&request_message);
@@ -99,7 +99,7 @@ static bool names_user (enum verb verb)
     return false;
 }
 
-/* A1: who acts, where the body does not say it. */
+/* A1: the envelope says who acts, if the body does not. */
 static void finish_actor (struct syntax *syntax, struct request *request)
 {
     if (request->envelope_user[0] == '\0')
@@ -110,7 +110,7 @@ static void finish_actor (struct syntax *syntax, struct request *request)
         request->user = request->envelope_user;
 }
 
-/* What was read has no fault of its own bytes: what of it crosses fields. */
+/* The bytes have no fault. Judges what must hold between fields, and completes the request. */
 static void finish (struct syntax *syntax, struct request *request)
 {
     finish_envelope (syntax, request);

@@ -1,7 +1,8 @@
-/* Bytes to checked requests, and answers to bytes. Only codec*.c include the generated protocol.
+/* Bytes to checked requests, and answers to bytes. Only this room and document.c include the generated
+   protocol.
 
-   A message is checked before it is unpacked. Generated code accepts embedded NULs, invalid UTF-8, unknown enum
-   values and fields given twice, and can be made to allocate sixty times the size of the message. */
+   Generated code does not read requests. It accepts embedded NULs, invalid UTF-8, unknown enum values and fields
+   given twice, and can be made to allocate sixty times the size of the message. */
 #pragma once
 #include "bytes.h"
 #include "outcome.h"

@@ -20,7 +20,7 @@ _Static_assert(FORM_ORAL == (int)CONSENTD__FORM__ORAL, "the form goes on as it c
 
 /* Checks */
 
-/* C8: who asks in writing says so on paper, and without that there is no such request. */
+/* C8: a written request needs the paper as its evidence. */
 static void finish_written_request (struct syntax *syntax, struct check_request *check)
 {
     struct claim *claim = &check->claim;
@@ -107,8 +107,8 @@ static void finish_revoke (struct syntax *syntax, struct request *request)
 
 /* Subjects */
 
-/* Of one who is registered what is empty stays as it is: only what is given is looked at here. When something was
-   recorded the registry says itself. */
+/* For a representative who is registered, an empty field changes nothing, so only what is given is judged here.
+   The rules set the moments of recording. */
 static void finish_representatives (struct syntax *syntax, struct representative *all, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -191,7 +191,7 @@ static void finish_restriction (struct syntax *syntax, struct request *request)
 
 /* Obligations */
 
-/* Which one: only what is to be reported done has a name. */
+/* Only obligations that must be reported done can be named. */
 static void finish_obligation (struct syntax *syntax, struct request *request)
 {
     if (request->as.obligation.decision == 0)
@@ -200,7 +200,8 @@ static void finish_obligation (struct syntax *syntax, struct request *request)
         syntax_fault (syntax, "kind", "This is an obligation to inform or to record.");
 }
 
-/* C15: what was done against the subject's will is reported with why, where that stands, and who was consulted. */
+/* C15: a disclosure against the subject's will is reported with the reason, the file that has it, and the manager
+   who was consulted. */
 static void finish_obligation_done (struct syntax *syntax, struct request *request)
 {
     const struct {
@@ -230,7 +231,7 @@ static void finish_obligation_list (struct syntax *syntax, struct request *reque
 
 /* Parties */
 
-/* `path` is where the party stands. One that is not active has no keys, whatever was sent. */
+/* `path` is the party's place in the request. A party that is not active has no keys, whatever was sent. */
 static void finish_party (struct syntax *syntax, const char *path, struct party_text *party)
 {
     struct party_fault fault;

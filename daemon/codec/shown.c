@@ -2,8 +2,8 @@
 #include <string.h>
 #include "envelope.pb-c.h"
 
-/* Names in the order of the protocol. `manager_consulted`, `signer`, `by`, `file` and their like are opaque
-   references, in which no BSN can stand. */
+/* Names in the order of the protocol. `manager_consulted`, `signer`, `by`, `file` and the like are opaque
+   references, which cannot hold a BSN. */
 static const struct {
     const ProtobufCMessageDescriptor *message;
     const char *fields; /* separated by spaces */
@@ -39,7 +39,7 @@ static const struct {
     {&consentd__waiting_list_request__descriptor, "after limit"},
     {&consentd__consent_show_request__descriptor, "consent_id"},
     {&consentd__consent_list_request__descriptor, "after limit"},
-    /* Subjects: that something was changed, and nothing of what a person is */
+    /* Subjects: shows that something was changed, and nothing about the person */
     {&consentd__subject_set_request__descriptor, "user whole expected advise"},
     {&consentd__restrict_request__descriptor, "whole categories user"},
     {&consentd__lift_request__descriptor, "whole categories user"},
@@ -66,7 +66,7 @@ static const struct {
     {&consentd__clock_confirm_request__descriptor, "user"},
     {&consentd__clock_reset_request__descriptor, "user"},
 
-    /* Answers: of what is only read the log keeps none */
+    /* Answers. The log keeps no answers of verbs that only read */
     {&consentd__reply__descriptor,
      "version idempotency_key status refusals field message epoch revision time replayed revoked_since "
      "retry_after_ms check consent_recorded revoke subject_show status_report party_list events_lag restriction "

@@ -1,8 +1,8 @@
-/* What the log shows of a request and of the answer to it: the one list, read by whatever tells of a line.
+/* The one list of what the log shows of a request and its answer. All code that shows a line uses it.
 
-   It is a list of what is shown. A field that is not named here is not: neither a new one, nor what a person is or
-   wrote (A3). Operators read the log to see who did what when, and what was decided; they need not know a birth
-   date for it, nor a motivation. The sealed line holds them, for who may explain the decision. */
+   A field that is not named here is not shown: so no new field is, and nothing that a person is or wrote (A3).
+   Operators read the log to see who did what when, and what was decided. For that they need no birth date and no
+   motivation. The sealed line holds those, for readers who may explain the decision. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>

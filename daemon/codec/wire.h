@@ -1,7 +1,7 @@
-/* Checks the bytes of a protobuf message by its descriptor, before generated code unpacks them.
+/* Checks the bytes of a protobuf message by its descriptor, and reads it by a table.
 
    Generated code accepts what the protocol forbids: unknown fields and enum values, a field given twice, invalid
-   UTF-8, embedded NULs, numbers that do not fit. A message that passes here unpacks to what its sender meant, in
+   UTF-8, embedded NULs, numbers that do not fit. A message that passes here is read as its sender meant it, in
    bounded memory. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
@@ -46,15 +46,15 @@ struct wire_fault {
 int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
                 const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
 
-/* A message that is read as it is checked: what it holds is stored by its table, and a fault of syntax is kept
-   (syntax.h), since one of the bytes goes before it. */
+/* A message that is checked and read in one walk. Its values are stored by its table. A fault of syntax (syntax.h)
+   does not end the walk, because a fault of the bytes that is found later goes before it. */
 struct wire_reading {
     struct bytes bytes;
-    const ProtobufCFieldDescriptor *field; /* in which it stands in the outermost message; NULL: it is that */
+    const ProtobufCFieldDescriptor *field; /* that holds this message; NULL: this is the outermost */
     const struct joined *joined;
     void *to; /* zeroed */
     const struct wire_limits *limits;
-    struct syntax *syntax; /* in its arena all is kept */
+    struct syntax *syntax; /* its arena keeps all that is read */
 };
 /* 0 or WIRE_BAD. */
 int wire_read (const struct wire_reading *reading, struct wire_fault *fault);
@@ -62,7 +62,7 @@ int wire_read (const struct wire_reading *reading, struct wire_fault *fault);
 /* How many elements of this list there may be. */
 size_t wire_most_of (const struct wire_limits *limits, const ProtobufCFieldDescriptor *list);
 
-/* One field as it stands in the bytes; `start` and `data` are borrowed from them. */
+/* One field of a message. `start` and `data` are borrowed from its bytes. */
 struct wire_field {
     uint32_t number;
     enum wire_type type;
@@ -76,13 +76,13 @@ struct wire_cursor {
     const uint8_t *at, *end;
 };
 
-/* A message from its beginning; `data` may be NULL where `size` is 0. */
+/* Begins to read a message. `data` may be NULL if `size` is 0. */
 static inline struct wire_cursor wire_begin (const void *data, size_t size)
 {
     const uint8_t *bytes = size > 0 ? data : (const uint8_t *)"";
     return (struct wire_cursor){bytes, bytes + size};
 }
 
-/* Reads the next field of a message, whatever its schema. 0; WIRE_END: there is none; WIRE_BAD: it is cut off, or
-   is no field. */
+/* Reads the next field of a message of any schema. 0; WIRE_END: there is none; WIRE_BAD: the bytes are cut off, or
+   are no field. */
 int wire_next (struct wire_cursor *cursor, struct wire_field *field);

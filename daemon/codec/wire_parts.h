@@ -1,4 +1,4 @@
-/* The walk over a message from within: shared by wire.c and wire_store.c, and included by nothing else. */
+/* The walk over a message. For wire.c and wire_store.c alone. */
 #pragma once
 #include <stdbool.h>
 #include "fields/joined.h"
@@ -19,8 +19,8 @@ struct walk {
     const struct wire_limits *limits;
     struct arena *arena;
     struct wire_fault *fault;
-    struct syntax *syntax; /* of what is stored; else NULL */
-    uint8_t *bytes;        /* that are walked, where they may be changed */
+    struct syntax *syntax; /* judges what is stored; NULL: the message is only checked */
+    uint8_t *bytes;        /* a copy of the message, whose texts are moved; NULL: the message is only checked */
 };
 
 /* One message on the walk. */
@@ -31,16 +31,16 @@ struct level {
     unsigned depth;
     bool has_lists;
     unsigned last;               /* index of the last field that was found */
-    const struct joined *joined; /* by which it is stored; NULL: it is only checked */
+    const struct joined *joined; /* the table by which it is stored; NULL: it is only checked */
     char *to;                    /* the struct */
     uint32_t seen[WIRE_FIELDS];  /* how often each field occurs; for a list its elements */
 };
 
-/* Stores one value, which was checked. */
+/* Stores a value that was checked. */
 void wire_store (const struct walk *walk, const struct level *level, const struct place *place,
                  const struct wire_field *value);
-/* Says where a message that stands at `place` is stored. */
+/* Sets where the message at `place` is stored: `joined` and `to` of `inner`. */
 void wire_enter (const struct walk *walk, const struct level *outer, const struct place *place,
                  struct level *inner);
-/* What can be said of a message when all of it was stored. */
+/* Judges what can be judged only when all of a message is stored. */
 void wire_leave (const struct walk *walk, const struct level *level);

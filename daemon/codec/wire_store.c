@@ -1,5 +1,5 @@
-/* What was checked on the walk is stored in its struct as it is met, by the table of the message, and its syntax
-   is judged there: so the bytes are walked once. */
+/* Stores each value in its struct during the walk, by the table of the message, and judges its syntax. So the
+   bytes are walked once. */
 #include <string.h>
 #include "arena.h"
 #include "wire_parts.h"
@@ -11,7 +11,7 @@ static const char *path_of (const void *place, struct arena *arena)
     return place_path (place, arena);
 }
 
-/* What is judged from now on stands here. */
+/* Says that the texts which are judged from now on are at this place. */
 static struct syntax *judge_at (const struct walk *walk, const struct place *place)
 {
     walk->syntax->place = place;
@@ -24,7 +24,8 @@ static const struct slot *slot_of (const struct level *level, const struct place
     return &level->joined->slot[place->field - level->descriptor->fields];
 }
 
-/* The text where it lies, moved one byte to the left, over its length: so it has room for its NUL. */
+/* The text stays in the bytes. It is moved one byte to the left, over its length, so that there is room for its
+   NUL. */
 static const char *text_of (const struct walk *walk, const struct wire_field *value)
 {
     if (value->size == 0)
@@ -35,7 +36,7 @@ static const char *text_of (const struct walk *walk, const struct wire_field *va
     return (const char *)at;
 }
 
-/* Room for element `index` in the list that begins at `*items`. What there was is moved. */
+/* Room for element `index` of the list at `*items`. A list that must grow is moved. */
 static void *element (const struct walk *walk, void **items, size_t index, size_t size)
 {
     if (index == 0) {
@@ -48,7 +49,7 @@ static void *element (const struct walk *walk, void **items, size_t index, size_
     return (char *)*items + index * size;
 }
 
-/* More than that are a fault, of which the end of the message tells. */
+/* The list has room for this element. Too many are a fault, which is told at the end of the message. */
 static bool is_within (const struct walk *walk, const struct place *place)
 {
     return place->index < wire_most_of (walk->limits, place->field);
@@ -84,7 +85,7 @@ static void store_bytes (const struct walk *walk, const struct slot *slot, const
         return;
     }
     if (value->size == 0)
-        return; /* as if it was not given */
+        return; /* as if the field was not given */
     if (value->size != field->size) {
         struct syntax *syntax = judge_at (walk, place);
         syntax_fault (syntax, NULL, syntax_size_fault (syntax, (enum syntax_sort)field->sort, field->size));
@@ -126,7 +127,7 @@ void wire_store (const struct walk *walk, const struct level *level, const struc
         store_bytes (walk, slot, place, value, level->to);
         break;
     default:
-        break; /* passed over; of other kinds no request has any */
+        break; /* FIELD_PASSED_OVER. Requests have no fields of other kinds */
     }
 }
 
@@ -152,7 +153,7 @@ void wire_enter (const struct walk *walk, const struct level *outer, const struc
     inner->joined = slot->inner;
 }
 
-/* What had to be given, and was not; and numbers, of which 0 may stand for another. */
+/* Judges fields that are needed and were not given. Also numbers, where 0 may stand for another number. */
 static void leave_field (const struct walk *walk, const struct level *level, const struct slot *slot,
                          uint32_t seen)
 {
