@@ -23,7 +23,7 @@
     X (STORE_IN_USE, "another process has the store")                                        \
     X (STATE_OTHER_VAULT, "the store was made under another vault key")                      \
     X (VAULT_INVALID, "the vault key cannot be used")                                        \
-    X (VAULT_TAMPERED, "what is sealed does not open")                                       \
+    X (VAULT_TAMPERED, "a sealed record does not open")                                      \
     X (FILE_REFUSED, "the file is not as it must be")                                        \
     X (SETTINGS_INVALID, "the settings are wrong")                                           \
     X (POLICY_INVALID, "the policy pack is wrong")                                           \

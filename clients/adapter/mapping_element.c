@@ -53,7 +53,7 @@ static int read_when (struct reader *self, struct mapping_rule *rule, char **wor
     if (!sibling)
         return reader_refuse (self, self->line, "'%s' has no line before this one in the same parent", words[0]);
     if (mapping_is_repeated (sibling))
-        return reader_refuse (self, self->line, "'%s' may occur more than once: no category can hang on it",
+        return reader_refuse (self, self->line, "'%s' may occur more than once: no category can depend on it",
                               words[0]);
     if (!reader_is_code (words[2]))
         return reader_refuse (self, self->line, "'%s' is not the code of a category", words[2]);

@@ -153,7 +153,7 @@ static int check_rules (struct reader *self, const struct mapping_rule *parent, 
         if (rule->pattern && rule->first_child)
             return reader_refuse (self, rule->line, "'%s' holds elements, so no value", rule->path);
         if (rule->when_count > 0 && rule->whens[0].sibling->first_child)
-            return reader_refuse (self, rule->line, "'%s' holds no value that a category can hang on",
+            return reader_refuse (self, rule->line, "'%s' holds no value on which a category can depend",
                                   rule->whens[0].sibling->path);
         int r = 0;
         if (rule->use == MAPPING_CATEGORY)

@@ -107,9 +107,9 @@ static void print_exit_codes (FILE *out)
     fputs ("\nExit code\n"
            "  0 permitted, done, whole    1 denied, broken    2 partly permitted\n"
            "  64 wrong usage              65 wrong data, or not admitted by the rules\n"
-           "  66 no such input            69 the registry cannot be reached, or not decide now\n"
+           "  66 no such input            69 the registry cannot be reached, or cannot decide now\n"
            "  70 a fault of the program   73 cannot create a file      74 input or output failed\n"
-           "  75 try again later          77 not allowed to this key   78 wrong key file or configuration\n",
+           "  75 try again later          77 the key may not do this   78 wrong key file or configuration\n",
            out);
 }
 

@@ -22,7 +22,7 @@ static int open_private (const char *path, char *error, size_t size)
     } else if (!S_ISREG (about.st_mode)) {
         snprintf (error, size, "%s: not a regular file", path);
     } else if (about.st_mode & 077) {
-        snprintf (error, size, "%s: a secret key that others can read is none; chmod 600", path);
+        snprintf (error, size, "%s: others can read this secret key; chmod 600", path);
     } else if (about.st_size > SIZE_MAX_BYTES) {
         snprintf (error, size, "%s: too large for a key file", path);
     } else {

@@ -41,7 +41,8 @@ static void log_unfit (struct broker *self)
     if (rc == 0)
         rc = broker_end (self, &turn, party_table_log_unfit (&turn));
     if (rc != 0)
-        fprintf (stderr, "consentd: which parties do not fit is not logged: %s\n", outcome_sentence (rc));
+        fprintf (stderr, "consentd: the log has no lines for the parties that do not fit: %s\n",
+                 outcome_sentence (rc));
 }
 
 /* Prints what an operator must know of the parties at the start. */

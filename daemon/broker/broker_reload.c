@@ -63,7 +63,7 @@ static void say_unread (const struct broker *self)
     size_t count = directory != NULL ? party_file_count_since (directory, self->report.started_at) : 0;
     if (count > 0)
         fprintf (stderr,
-                 "consentd: files of parties in %s are not read, and %zu changed since the start: "
+                 "consentd: the party files in %s are not read; %zu changed since the start: "
                  "consentctl party apply\n",
                  directory, count);
 }

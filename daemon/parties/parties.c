@@ -157,7 +157,7 @@ static void judge_identifier (struct parties *self, size_t setting)
         if (compare_identifiers (&all[i - 1], &all[i]) == 0)
             for (size_t j = 0; j < 2; j++)
                 make_unfit (all[i - j].entry, party_settings[setting].name, -1,
-                            arena_printf (self->arena, "Party %s, of the same kind, has this one.",
+                            arena_printf (self->arena, "Party %s, of the same kind, has this identifier.",
                                           all[i - 1 + j].entry->text.id));
     free (all);
 }

@@ -81,7 +81,7 @@ static int read_keys (struct settings *settings, struct party_text *party, struc
     for (size_t i = 0; rc == 0 && (name = settings_name (settings, "keys", i)) != NULL; i++) {
         if (alone != NULL)
             return settings_fault (settings, "public-key", error,
-                                   "\"public-key\" stands in \"keys\" where there is such a section");
+                                   "\"public-key\" belongs in the section \"keys\", if there is one");
         if (party->key_count == PARTY_KEYS)
             return settings_fault (settings, "keys", error, "a party has at most %d keys", PARTY_KEYS);
         rc = read_key (settings, name, arena, &keys[party->key_count++], error);
@@ -112,7 +112,7 @@ static int fault_in (struct settings *settings, const struct party_text *party, 
 {
     char path[96];
     if (strcmp (fault->name, "id") == 0)
-        return settings_fault (settings, "", error, "the file's name is no party id with \"%s\" behind it",
+        return settings_fault (settings, "", error, "the file's name is not a party id followed by \"%s\"",
                                PARTY_FILE_SUFFIX);
     bool missing = strcmp (fault->message, "This is required.") == 0;
     if (fault->key < 0)

@@ -53,7 +53,8 @@ static bool check_removals (struct subject_edit *self)
     for (size_t i = 0; i < change->no_refusal_count; i++) {
         const struct representative *one = find_representative (self->before, change->no_refusals[i]);
         if (one == NULL || one->refused_from.month == 0)
-            return fails (self, at (self, "remove.refusals", i, ""), "no refusal of this one is recorded");
+            return fails (self, at (self, "remove.refusals", i, ""),
+                          "no refusal of this representative is recorded");
     }
     return true;
 }
@@ -96,9 +97,11 @@ static bool put_representative (struct subject_edit *self, size_t index)
     if (one != NULL)
         patch (one, named);
     else if (named->kind[0] == '\0')
-        return fails (self, at (self, "representatives", index, ".kind"), "this one is not registered yet");
+        return fails (self, at (self, "representatives", index, ".kind"),
+                      "this representative is not registered yet");
     else if (named->from.month == 0)
-        return fails (self, at (self, "representatives", index, ".from"), "this one is not registered yet");
+        return fails (self, at (self, "representatives", index, ".from"),
+                      "this representative is not registered yet");
     else if (self->after.representative_count == SUBJECT_REPRESENTATIVES)
         return fails (self, "representatives", "more than 8 of one subject");
     else {

@@ -94,7 +94,7 @@ int verb_obligation_defer (struct turn *turn, const struct caller *caller, const
         return outcome_invalid (outcome, "obligation_defer.kind", "this obligation is done");
     if (!before->deferrable)
         return outcome_invalid (outcome, "obligation_defer.kind",
-                                "the ground of this one does not let it be put off");
+                                "the ground of this obligation does not let it be put off");
     if (until <= turn->now || until <= before->due)
         return outcome_invalid (outcome, "obligation_defer.until", "not later than now and than the date before");
     struct kept_duty now = *before;

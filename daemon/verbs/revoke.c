@@ -100,9 +100,8 @@ static const char *way_out (const struct turn *turn, const struct caller *caller
     if (represent_is_dead (subject, turn->now))
         return "the subject has died: all consents have lapsed, and nobody withdraws any more (M10)";
     if ((caller->party->permissions & (PERMISSION_GRANT | PERMISSION_SUBJECT)) == 0)
-        return "this person may not withdraw: the subject may from 12, who represents the subject now, and who "
-               "signed; "
-               "the social team knows who that is";
+        return "this person may not withdraw. Those may who represent the subject now, those who signed, and the "
+               "subject from the age of 12; the social team knows who they are";
     if (represent_nobody_can (turn->policy, subject, turn->now))
         return "nobody can exercise the rights now: record the withdrawal with nobody_reason and without "
                "withdrawn_by, "
@@ -113,7 +112,7 @@ static const char *way_out (const struct turn *turn, const struct caller *caller
                "subject "
                "is wrong, put that right first (subject_set)";
     if (signers.representatives)
-        return "this person may not withdraw: a representative who has authority now may, or who signed and is "
+        return "this person may not withdraw. A representative may who has authority now, or who signed and is "
                "not "
                "refused; if one is missing in the record, put that right first (subject_set)";
     return "this person may not withdraw: the subject may; if a representative is missing in the record, put that "

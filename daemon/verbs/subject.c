@@ -110,7 +110,7 @@ static bool is_expected (struct turn *turn, const struct subject_set_request *as
     const struct shown_subject *now = &outcome->reply.as.subject_show;
     if (asked->has_expected &&
         !(now->has_version && vault_equal (asked->expected, now->version.bytes, sizeof asked->expected)))
-        return invalid (turn, outcome, "expected", "the record is another by now: look at it again") != 0;
+        return invalid (turn, outcome, "expected", "the record has changed since: look at it again") != 0;
     if (changes && now->has_version && !asked->has_expected)
         return invalid (turn, outcome, "expected",
                         "this subject is known: say which version of the record is changed (consentctl: subject "

@@ -160,7 +160,7 @@ class Changes(OwnInstanceTest):
         (self.registry.directory / 'parties' / 'svb.party').unlink()
         (self.registry.directory / 'parties' / 'cak.party').write_text('onzin zonder betekenis')
         self.registry.reload()
-        self.assertRegex(self.registry.log(), r'files of parties in .* are not read, and 2 changed since the start')
+        self.assertRegex(self.registry.log(), r'the party files in .* are not read; 2 changed since the start')
         self.registry.restart()
         self.shared.clear()
         self.assertEqual(self.registry.log().count('parties taken up from'), 1)

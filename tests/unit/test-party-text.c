@@ -189,7 +189,7 @@ static void test_what_is_wrong_is_named_with_its_line (void **state)
          "cak.party:3: \"public-key\": A public key is 40 characters of Z85."},
         {"kind = \"cak\"\nrole = \"partner\"\npublic-key = \"" KEY "\"\nkeys\n    a\n        public-key = \"" KEY
          "\"\n",
-         "cak.party:3: \"public-key\" stands in \"keys\" where there is such a section"},
+         "cak.party:3: \"public-key\" belongs in the section \"keys\", if there is one"},
         {"kind = \"cak\"\nrole = \"partner\"\nkeys\n    a\n        public-key = \"" KEY
          "\"\n    b\n        public-key = \"" KEY "\"\n",
          "cak.party:7: \"keys/b/public-key\": This party has this key twice."},
@@ -249,9 +249,9 @@ static void test_the_name_of_the_file_is_the_id (void **state)
     (void)state;
     struct party_text party;
     assert_string_equal (read_as ("c k.party", full, &party),
-                         "c k.party: the file's name is no party id with \".party\" behind it");
+                         "c k.party: the file's name is not a party id followed by \".party\"");
     assert_string_equal (read_as (".party", full, &party),
-                         ".party: the file's name is no party id with \".party\" behind it");
+                         ".party: the file's name is not a party id followed by \".party\"");
 }
 
 int main (void)

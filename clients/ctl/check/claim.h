@@ -9,7 +9,7 @@ struct options;
 /* clang-format off */
 #define CLAIM_OPTIONS                                                                                           \
     {"written-request-by", "WHO",                                                                               \
-     "who must consent asked for this in writing, each of them: 'subject' or the\n"                             \
+     "those who must consent asked for this in writing; name each: 'subject' or the\n"                          \
      "reference of a representative; with the moment and the evidence:", OPTION_REPEATED},                      \
     {"written-request-at", "WHEN", "when they asked: a day, or a moment", 0},                                   \
     EVIDENCE_OPTIONS,                                                                                           \

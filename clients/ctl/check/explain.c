@@ -113,8 +113,8 @@ static int decide_again (struct explanation *self)
         const char *then = past_decision_item (&self->past, i, self->ctl->arena);
         const char *now = inquiry_again_item (&self->again, &self->decision, i, self->ctl->arena);
         if (strcmp (then, now) != 0)
-            return ctl_fail (EX_SOFTWARE, "recorded as \"%s\", the rules come to \"%s\": this cannot be explained",
-                             then, now);
+            return ctl_fail (EX_SOFTWARE,
+                             "the log says \"%s\", the rules now say \"%s\": this cannot be explained", then, now);
     }
     return 0;
 }

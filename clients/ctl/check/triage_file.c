@@ -59,7 +59,7 @@ static int read_fields (struct ctl *ctl, json_t *object, Consentd__Triage *triag
         const ProtobufCFieldDescriptor *field =
             protobuf_c_message_descriptor_get_field_by_name (triage->base.descriptor, name);
         if (!field)
-            return bad ("a name in it", "none of those that 'consentctl check --help' tells");
+            return bad ("a name in it", "not a field that 'consentctl check --help' names");
         int error = read_field (ctl, field, value, (char *)triage + field->offset);
         if (error)
             return error;

@@ -7,9 +7,9 @@ struct options;
 
 /* clang-format off */
 #define EVIDENCE_OPTIONS                                                                                        \
-    {"evidence-reference", "REF", "where the signed form lies", 0},                                             \
+    {"evidence-reference", "REF", "where the signed form is kept", 0},                                          \
     {"evidence-file", "FILE", "the signed form itself: its SHA-256 is sent, the file stays here", 0},           \
-    {"evidence-sha256", "HEX", "the same where the file is elsewhere", 0}
+    {"evidence-sha256", "HEX", "its SHA-256, if the file is elsewhere", 0}
 /* clang-format on */
 
 /* Fills `evidence`, which the caller has initialised, from the options. *given is NULL if none of them was given.

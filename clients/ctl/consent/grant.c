@@ -13,7 +13,7 @@
 #define SIGNER_OPTION                                                                                           \
     {"signer", "WHO[:WHEN]", "'subject' or the reference of a representative, and when (else now)", OPTION_REPEATED}
 #define ANSWERS_OPTION                                                                                          \
-    {"answers", "ID", "the request that this answers: what is not given here is as it was asked", 0}
+    {"answers", "ID", "the request that this answers: what is not given here is taken from it", 0}
 /* clang-format on */
 
 static const struct option grant_options[] = {
@@ -191,14 +191,12 @@ static int run_refuse (struct ctl *ctl, const struct options *options)
 const struct command statement_commands[] = {
     {"consent grant", NULL, "record that the subject consents",
      BSN_DETAILS
-     "\nWhat is specific, needed, informed, bounded and signed well enough is for the registry to judge: "
-     "it names\nevery rule that fails, and records nothing then. Who must sign depends on the birth date: record "
-     "it "
-     "first,\nwith 'consentctl subject add'.\n"
+     "\nThe registry judges whether the consent is specific, needed, informed, bounded and well signed. If "
+     "not, it\nnames every rule that fails, and records nothing. Who must sign depends on the birth date: record "
+     "that\nfirst, with 'consentctl subject add'.\n"
      "WHEN is a day or a moment, as 2026-11-21 or \"2026-11-21 20:04\" in Dutch time.\n"
-     "With --answers the parties, categories, purpose, validity and motivation are those of the request where "
-     "they\n"
-     "are not given; given they may be less, never more.",
+     "With --answers, the parties, categories, purpose, validity and motivation that are not given are taken "
+     "from\nthe request. Those that are given may be less than was asked, never more.",
      grant_options, run_grant},
     {"consent refuse", NULL, "record that the subject said no", BSN_DETAILS, refuse_options, run_refuse},
     {NULL, NULL, NULL, NULL, NULL, NULL},

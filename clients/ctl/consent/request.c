@@ -19,7 +19,7 @@ static const struct option list_options[] = {
 };
 
 static const struct option defer_options[] = {
-    {"reason-file", "FILE", "why the subject has not decided; sealed, who asked is not told", 0},
+    {"reason-file", "FILE", "why the subject has not decided; sealed: the asking party is not told", 0},
     {"reason", "TEXT", "--reason-file FILE", OPTION_PERSONAL},
     {NULL, NULL, NULL, 0},
 };

@@ -12,7 +12,7 @@ struct table;
     {"recipient", "PARTY", "who may be told: the id of a party", OPTION_REPEATED},                              \
     {"category", "CODE", "which kind of data", OPTION_REPEATED},                                                \
     {"purpose", "CODE", "for which one purpose", 0},                                                            \
-    {"origin", "CODE", "only what was obtained under this law (else whatever the law)", OPTION_REPEATED},       \
+    {"origin", "CODE", "only data obtained under this law (else under any law)", OPTION_REPEATED},              \
     {"case", "REF", "only for this case", 0}
 
 #define MOTIVATION_OPTIONS                                                                                      \
@@ -23,7 +23,7 @@ struct table;
     {"under-secrecy", NULL, "the professional who acts is bound by secrecy, though the party is not", 0}
 #define VALIDITY_OPTIONS                                                                                        \
     {"valid-from", "DAY", "first day, or moment (else now)", 0},                                                \
-    {"valid-until", "DAY", "last day, which counts, or a moment", 0},                                           \
+    {"valid-until", "DAY", "last day (included), or a moment", 0},                                              \
     {"one-time", NULL, "used up by the first disclosure", 0},                                                   \
     UNDER_SECRECY_OPTION
 /* clang-format on */

@@ -20,7 +20,7 @@ static const char *what_is_due (const Consentd__Due *due)
     case CONSENTD__DUE_KIND__CONSENT_LAPSES:
         return due->birthday ? "consent lapses: a birthday" : "consent lapses";
     default:
-        return due->duty ? duty_words (due->duty->kind) : "what this program is too old to name";
+        return due->duty ? duty_words (due->duty->kind) : "a kind that this program is too old to name";
     }
 }
 

@@ -22,7 +22,7 @@ static const struct option list_options[] = {
 static const struct option done_options[] = {
     {"done-at", "WHEN", "when it was done (else now)", 0},
     {"reason-file", "FILE", "of record-against-will: file with the reason; '-': standard input", 0},
-    {"recorded-in", "REF", "of record-against-will: the file in which it stands", 0},
+    {"recorded-in", "REF", "of record-against-will: the file that has the reason", 0},
     {"manager", "REF", "of record-against-will: the manager who was consulted", 0},
     {NULL, NULL, NULL, 0},
 };
@@ -125,11 +125,11 @@ static int run_defer (struct ctl *ctl, const struct options *options)
 }
 
 const struct command obligation_commands[] = {
-    {"obligation list", NULL, "what was disclosed obliges to, about a subject; done ones too", BSN_DETAILS,
+    {"obligation list", NULL, "the obligations about a subject, also those that are done", BSN_DETAILS,
      list_options, run_list},
     {"obligation done", "DECISION KIND", "report that an obligation was met", kind_details, done_options,
      run_done},
-    {"obligation defer", "DECISION KIND", "put informing off, where its ground allows, with a reason",
+    {"obligation defer", "DECISION KIND", "put informing off, with a reason, if its ground allows that",
      kind_details, defer_options, run_defer},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -44,7 +44,7 @@ static int run_skip (struct ctl *ctl, const struct options *options)
     body.user = arena_strdup (ctl->arena, ctl->user);
     body.number = strtoull (number, &end, 10);
     if (*number < '0' || *number > '9' || *end != 0)
-        return ctl_fail (EX_USAGE, "the number of an event is a number: see consentctl events lag");
+        return ctl_fail (EX_USAGE, "NUMBER is the number of an event: see consentctl events lag");
     int error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
     return error ? error : ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, print_lag);
 }
@@ -58,9 +58,8 @@ const struct command events_commands[] = {
     {"events lag", NULL, "which parties have not acknowledged what, and since when", NULL, NULL, run_lag},
     {"events skip", "PARTY NUMBER",
      "pass over an event that cannot be read, so that the party hears those after it",
-     "The party hears in its place that it was passed over. What can be read is never passed over. See events "
-     "lag,\n"
-     "and standard error of the registry, for which one it is.",
+     "The party hears instead that an event was passed over. An event that can be read is never passed over.\n"
+     "'consentctl events lag' and the registry's standard error say which event it is.",
      skip_options, run_skip},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -82,7 +82,9 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                                   status->turns, status->turns == 1 ? "turn" : "turns"));
     table_add_fact (&facts, "messages cut off", table_number (ctl->arena, status->messages_cut_off));
     table_add_fact (&facts, "requests let go",
-                    arena_printf (ctl->arena, "%" PRIu64 " of parties with too many, %" PRIu64 " of who had left",
+                    arena_printf (ctl->arena,
+                                  "%" PRIu64 " of parties that sent too many, %" PRIu64
+                                  " of clients that had left",
                                   status->turned_away, status->dropped));
     table_print (&facts, stdout);
     print_alarms (ctl, status);

@@ -13,7 +13,7 @@
 #include "operate/setup_files.h"
 
 static const struct option apply_options[] = {
-    {"prune", NULL, "remove the active parties of which DIR has no file", 0},
+    {"prune", NULL, "remove active parties that have no file in DIR", 0},
     {"trial", NULL, "only show what would change", 0},
     AGREE_OPTION,
     {NULL, NULL, NULL, 0},
@@ -243,7 +243,7 @@ const struct command party_text_commands[] = {
     {"party show", "ID", "a party as text, as 'party apply' takes it", NULL, NULL, run_show},
     {"party export", "DIR", "every party as text, a file ID.party each",
      "DIR must not exist, or be empty. Public keys only: no secret is in it.", NULL, run_export},
-    {"party apply", "FILE|DIR", "make parties as their files say: all of them, or none",
+    {"party apply", "FILE|DIR", "change parties to what their files say: all of them, or none",
      "Shows what changes, one line a party, and asks. What was shown is what happens: if the parties were "
      "changed\n"
      "meanwhile, nothing does. A party without a file stays as it is; 'active = \"no\"' removes one.",

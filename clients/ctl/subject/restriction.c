@@ -90,11 +90,12 @@ static int run_lift (struct ctl *ctl, const struct options *options)
 }
 
 const struct command restriction_commands[] = {
-    {"restriction set", NULL, "let no more be told of a subject (afscherming)",
-     BSN_DETAILS "\nWhoever received such data, or may be given it under a consent in force, is told.",
+    {"restriction set", NULL, "stop disclosures about a subject (afscherming)",
+     BSN_DETAILS
+     "\nThe registry tells this to parties that received such data, or may receive it under a consent in force.",
      restriction_options, run_set},
-    {"restriction lift", NULL, "end a restriction of the whole, or of some data",
-     BSN_DETAILS "\nRestrictions add up: the whole and each category are lifted by themselves.",
+    {"restriction lift", NULL, "end the restriction of all data, or of some categories",
+     BSN_DETAILS "\nThe restriction of all data and that of each category are lifted separately.",
      restriction_options, run_lift},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

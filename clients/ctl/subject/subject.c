@@ -130,8 +130,7 @@ static int run_set (struct ctl *ctl, const struct options *options)
 
 const struct command subject_commands[] = {
     {"subject add", NULL, "record birth date, capability and representatives of a new subject",
-     BSN_DETAILS "\nOf a subject who is known already 'consentctl subject set' changes what is recorded.",
-     add_options, run_add},
+     BSN_DETAILS "\nFor a subject who is known already, use 'consentctl subject set'.", add_options, run_add},
     {"subject set", NULL, "change what is recorded of a subject: only what is named",
      BSN_DETAILS
      "\nShows what changes, with the consents that end by it or stand again, and asks before it does so.\n"

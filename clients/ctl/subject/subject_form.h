@@ -7,8 +7,8 @@
 /* The options for that. */
 /* clang-format off */
 #define SUBJECT_FORM_OPTIONS                                                                             \
-    {"birth-date-file", "FILE", "where it is not known the subject cannot consent; a day, YYYY-MM-DD", 0}, \
-    {"death-date-file", "FILE", "where the subject has died: ends every consent", 0},                    \
+    {"birth-date-file", "FILE", "without it the subject cannot consent; a day, YYYY-MM-DD", 0},            \
+    {"death-date-file", "FILE", "the day of death: ends every consent", 0},                              \
     {"birth-date", "DAY", "--birth-date-file FILE", OPTION_PERSONAL},                                    \
     {"death-date", "DAY", "--death-date-file FILE", OPTION_PERSONAL},                                    \
     {"refused", "REF:FROM:REASON", "--refused-file REF:FROM:FILE", OPTION_PERSONAL},                     \
@@ -26,8 +26,8 @@
     {"authority-until", "REF:DAY", "the last day of this representative's authority", OPTION_REPEATED},  \
     {"remove-birth-date", NULL, "the birth date is not known any more: no consent counts", 0},           \
     {"remove-death-date", NULL, "the subject has not died", 0},                                          \
-    {"remove-representative", "REF", "this one never was a representative", OPTION_REPEATED},            \
-    {"remove-authority-until", "REF", "this one's authority has no end", OPTION_REPEATED},               \
+    {"remove-representative", "REF", "this person never was a representative", OPTION_REPEATED},         \
+    {"remove-authority-until", "REF", "this representative's authority has no end", OPTION_REPEATED},    \
     {"remove-refused", "REF", "this representative is not refused (M7)", OPTION_REPEATED},               \
     {"remove-capability", "DAY", "capability did not change on this day", OPTION_REPEATED}
 /* clang-format on */
