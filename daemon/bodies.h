@@ -1,8 +1,8 @@
 /* What each verb asks, and what each answer tells: one list of verbs, one of answers, and their structs.
 
-   A verb and an answer have the name here that their field has in the envelope (proto/envelope.proto). By what
-   tables they are read and written say the codec/fields_*.c. All memory is the arena's. In a request absent text
-   is "" and never NULL, and sets are sorted and without doubles. */
+      The name of a verb or an answer is that of its field in the envelope (proto/envelope.proto). The tables in
+   codec/fields_*.c read and write them. All memory is the arena's. In a request, absent text is "" and never NULL,
+   and sets are sorted and without doubles. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,7 +53,7 @@
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
 #undef VERB_OF_LIST
 
-/* What is told by a table; and what takes more than that (codec/codec_fill.h). */
+/* The answers that a table writes, and those that need code (codec/codec_fill.h). */
 #define ANSWER_LIST(X)                     \
     X (WHOAMI, whoami)                     \
     X (CONSENT_RECORDED, consent_recorded) \
@@ -89,7 +89,7 @@ struct asked_item {
     const char *category, *origin; /* origin "": not known */
 };
 
-/* Of a written request (C8). It is asked for, and looked at by nobody but people. */
+/* Of a written request (C8). The registry requires it and does not look at it: people may. */
 struct written_evidence {
     const char *reference;
     bool has_sha256;
@@ -152,14 +152,14 @@ struct subject_removal {
 };
 
 struct subject_set_request {
-    struct subject_change change; /* days are days; kinds are not looked up yet */
+    struct subject_change change; /* its kinds are not looked up yet */
     /* What it is made of. */
     struct representative *representatives;
     struct capability *capabilities;
     bool has_removal;
     struct subject_removal remove;
-    uint8_t expected[16]; /* version of the record that is changed, */
-    bool has_expected;    /* if it is said */
+    uint8_t expected[16]; /* the version of the record that is changed, */
+    bool has_expected;    /* if it was given */
 };
 
 struct restriction_request {    /* set or lifted */
@@ -210,7 +210,7 @@ union asked {
     } obligation;                   /* done and defer */
     struct {
         struct obligation_name after;
-        struct bytes cursor; /* that says so */
+        struct bytes cursor; /* says the same, as bytes */
         unsigned limit;      /* 1-100 */
     } obligation_list;
     struct {
@@ -241,8 +241,8 @@ union asked {
     } events_skip;
     struct {
         uint64_t after;
-        uint64_t last;  /* instead: the last so many; 0: not asked */
-        moment since;   /* instead: from this moment on; 0: not asked */
+        uint64_t last;  /* or: the last entries, so many; 0: not asked */
+        moment since;   /* or: from this moment on; 0: not asked */
         unsigned limit; /* 1-100 */
         bool raw;
     } audit_list;

@@ -22,7 +22,7 @@ struct request {
     const char *bsn;  /* of the subject, nine digits that pass the 11-test; "": the body names none */
     const char *user; /* who acts, by the body or the envelope; "": not named */
     const char *envelope_user; /* who acts as the envelope says; "": it does not */
-    bool is_trial;        /* only asks or tries: nothing is recorded but the question, and no answer kept (G11) */
-    struct bytes listing; /* that this page goes on with; size 0: none */
+    bool is_trial;             /* only asks or tries: only the question is recorded, and no answer is kept (G11) */
+    struct bytes listing;      /* the ticket of the listing of which this is a page; size 0: none */
     union asked as;
 };

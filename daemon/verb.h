@@ -1,4 +1,4 @@
-/* What a verb makes of a request. */
+/* What the function of a verb makes of a request. */
 #pragma once
 #include "registry/idempotency.h"
 #include "registry/subject_file.h"

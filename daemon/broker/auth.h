@@ -28,7 +28,7 @@ void *auth_socket (struct auth *self);
 const struct party_entry *auth_party (const struct parties *parties, const char *key, enum channel channel,
                                       moment now);
 
-/* By what handshakes are judged. */
+/* What handshakes are judged by. */
 struct auth_basis {
     const struct parties *parties;
     struct connections *connections;

@@ -49,7 +49,7 @@ static long idle_time (const struct broker *self, bool served)
     return due > steady ? (long)(due - steady) : 0;
 }
 
-/* What comes by itself, whoever asks what. */
+/* Does what must be done even if nobody asks anything. */
 static void look_after (struct broker *self, bool heartbeat)
 {
     if (heartbeat)
@@ -61,8 +61,8 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_raise_alarms (self);
 }
 
-/* A turn of what waits. Nothing of it leaves before it is on the disk: so every check that is answered after a
-   withdrawal knows of it (V3, C13), and what cannot be recorded is not answered (A2). */
+/* Decides and answers what waits. No answer leaves before the turn is on the disk. So every check that is answered
+   after a withdrawal knows of it (V3, C13), and what cannot be recorded is not answered (A2). */
 static bool take_turn (struct broker *self)
 {
     struct turn turn;

@@ -1,4 +1,4 @@
-/* Answering, once what was decided is on the disk; or else taking it back. */
+/* Answering: sends the answers if the turn is on the disk, or else takes the turn back. */
 #include <stdio.h>
 #include "batch.h"
 #include "broker_parts.h"

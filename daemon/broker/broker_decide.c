@@ -1,4 +1,5 @@
-/* Deciding: what waits is taken in fair turns, and each request gets its answer, all in one transaction. */
+/* Deciding: takes the requests that wait, in fair turns, and makes the answer to each. All is in one transaction.
+ */
 #include <assert.h>
 #include "batch.h"
 #include "broker_parts.h"
@@ -22,7 +23,7 @@ static int decide_one (struct broker *self, struct turn *turn, struct exchange *
     struct connection_id *connection = &exchange->waiter.connection;
     struct bytes message = exchange_payload (exchange), answer;
     arena_reset (turn->arena);
-    store_use_share (turn->txn, STORE_GENERAL); /* for strangers too, whatever the request before used */
+    store_use_share (turn->txn, STORE_GENERAL); /* also for strangers: the request before may have set another */
     const char *key = exchange_key (exchange);
     const struct party_entry *party = parties_by_key (turn->parties, key, turn->now);
     if (party == NULL)

@@ -76,8 +76,8 @@ static void receive_channel (struct broker *self, struct inlet *inlet)
     self->more |= rc != EXCHANGE_NONE;
 }
 
-/* Lets in, or refuses, whoever knocks. Sign-ins have a transaction of their own, so they come whatever happens to
-   the requests. */
+/* Answers the handshakes that wait. Sign-ins have a transaction of their own, so they do not depend on what
+   happens to the requests. */
 static void admit (struct broker *self)
 {
     struct sign_in *sign_ins[SIGN_INS];

@@ -1,4 +1,4 @@
-/* Setting up what the broker needs, and letting go of it. */
+/* Opens what the broker needs, and closes it. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

@@ -50,8 +50,8 @@ struct broker {
     moment alarm_again_at; /* steady: when to try again to raise an alarm */
 };
 
-/* Which sockets have something to read: that of the handshakes, at 0, and each channel's. To look at one that has
-   nothing costs a system call or two. */
+/* Which sockets have something to read: that of the handshakes, at 0, and each channel's. It spares a system call
+   or two for each socket that has nothing. */
 struct open_sockets {
     bool at[CHANNELS];
 };

@@ -1,13 +1,13 @@
-/* The tables of bodies: of each that is asked the members of struct request that it sets, and what is judged of
-   them; of each that is told the members of struct reply, or of what is made of it first (codec_reply_body.c).
-   They are joined with the messages of the same name. */
+/* The tables of bodies. For the body of a request: the members of struct request that it sets, and how they are
+   judged. For the body of an answer: the members of struct reply that it shows, or of a struct that
+   codec_reply_body.c makes of it first. Each is joined with the message of the same name. */
 #pragma once
 #include "bodies.h"
 #include "fields/fields.h"
 #include "fields/tables.h"
 #include "syntax.h"
 
-/* What nearly every request has. */
+/* Nearly every request has these fields. */
 #define OF_SUBJECT                                              \
     {                                                           \
         TEXT (request, bsn), .sort = SYNTAX_BSN, .needed = true \
@@ -25,7 +25,7 @@
         TEXT (request, user), .sort = SYNTAX_REFERENCE \
     }
 
-/* How many a page has at most, and if nothing is said. */
+/* How many entries a page has: at most, and if the request does not say. */
 enum { CONSENTS_A_PAGE = 32, CONSENTS_A_PAGE_DEFAULT = 16, ENTRIES_A_PAGE = 100, ENTRIES_A_PAGE_DEFAULT = 50 };
 
 #define ASKED(name, array) const struct fields name##_asked = {FIELDS_OF (request, array)}
@@ -44,7 +44,7 @@ extern struct message shown_consent_message;
 /* The whole request: its envelope, and every body (envelope_fields.c). */
 extern struct message request_message;
 
-/* What is made of an answer to go out by its table. */
+/* Structs that are made of struct reply, for the tables of some answers. */
 struct still_covering {
     struct id consent_id;
     const char *case_ref;

@@ -102,7 +102,7 @@ void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd_
     body->decision = event->decision;
 }
 
-/* A body goes out by its table, of the reply or of what is made of it here; or is filled in by hand. */
+/* A body is written by its table, from the reply or from a struct that is made of it here; or `fill` fills it. */
 static struct body {
     const char *name; /* of its field in the envelope, of which it is the message */
     void (*fill) (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);

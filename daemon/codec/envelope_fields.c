@@ -1,4 +1,4 @@
-/* The table by which a request is read: its envelope, and which body is for which verb. */
+/* The table by which a request is read: its envelope, and the verb of each body. */
 #include "body_fields.h"
 #include "envelope.pb-c.h"
 #include "request.h"

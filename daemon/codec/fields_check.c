@@ -1,4 +1,4 @@
-/* Checks, batches of them, and decisions looked back on. What they tell takes more than a table. */
+/* Checks, batches of checks, and past decisions. Their answers need more than a table. */
 #include "body_fields.h"
 #include "reply.h"
 #include "request.h"
@@ -45,7 +45,7 @@ static const struct field triage[] = {
 };
 static const struct fields triage_fields = {FIELDS_OF (triage, triage)};
 
-/* What of the triage decision is missing the rules tell, all at once (TRIAGE_INCOMPLETE). */
+/* No field of the triage decision is needed here: the rules name all missing ones at once (TRIAGE_INCOMPLETE). */
 static const struct field urgent_reasons[] = {
     {TEXT (request, as.check.urgent_reason), .also = "reason", .sort = SYNTAX_CODE, .needed = true},
     {GROUP (request, as.check.claim.triage, &triage_fields)},

@@ -22,7 +22,7 @@ static const struct field obligation_defer_asks[] = {
     {MOMENT (request, as.obligation.when), .also = "until"},
     {TEXT (request, as.obligation.reason), .sort = SYNTAX_TEXT, .needed = true},
     BY_USER,
-    {TEXT (request, as.obligation.file)}, /* not given, and so "" */
+    {TEXT (request, as.obligation.file)}, /* never given: "" */
     {TEXT (request, as.obligation.manager)},
 };
 ASKED (obligation_defer, obligation_defer_asks);

@@ -1,11 +1,11 @@
-/* Parties, and what each is told of itself. */
+/* Parties, and what a party is told about itself. */
 #include "body_fields.h"
 #include "reply.h"
 #include "request.h"
 
 enum { POLICY_HASH_SIZE = 32, PARTIES_TABLE_SIZE = 16 };
 
-/* Asked. What the texts of a party must be says party_text.h. */
+/* Asked. party_text.h judges the texts of a party. */
 
 NOTHING_ASKED (whoami);
 

@@ -1,9 +1,9 @@
-/* What is recorded of subjects, and restrictions. */
+/* Subjects and restrictions. */
 #include "body_fields.h"
 #include "reply.h"
 #include "request.h"
 
-/* Asked. When something was recorded, the registry says itself. */
+/* Asked. The rules set the moments of recording. */
 
 static const struct field removal[] = {
     {FLAG (subject_removal, birth_date)},

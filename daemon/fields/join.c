@@ -107,8 +107,8 @@ static void take (struct join *join, const struct field *field, const struct wit
     };
 }
 
-/* Looks for the entries that serve the field of the message; in groups that are no messages in this one only where
-   the table itself has none. */
+/* Looks for the entries that serve the field of the message. If the table itself has none, looks in the groups
+   that have no field in the message. */
 static void look (struct join *join, const struct fields *fields, const struct within *within)
 {
     unsigned before = join->found;

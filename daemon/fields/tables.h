@@ -1,4 +1,4 @@
-/* The tables of what the rules look at and the registry keeps, by the names of their structs. */
+/* The tables of the structs that the rules look at and the registry keeps, named as the structs. */
 #pragma once
 #include "fields.h"
 

@@ -1,5 +1,5 @@
-/* Every code that the rules give. The numbers are those of `Code` in proto/codes.proto; codec_reply.c asserts
- * that. */
+/* Every code that the rules give. The numbers are those of `Code` in proto/codes.proto, which codec_reply.c
+   asserts. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

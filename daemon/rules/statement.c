@@ -119,7 +119,7 @@ static bool nothing_is_left (const struct statement *self, const char *party, mo
     return any == 0;
 }
 
-/* Nothing is left at `now` of the items of `party`. */
+/* No item of `party` is left at `now`. */
 static bool is_withdrawn_from (const struct statement *self, const char *party, moment now)
 {
     const struct scope *scope = &self->scope;

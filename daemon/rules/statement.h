@@ -84,12 +84,12 @@ bool text_set_has (const struct text_set *set, const char *text);
 /* Fills the codes of the scope from its text. */
 void statement_resolve (struct statement *self, const struct policy *policy);
 bool statement_names_party (const struct statement *self, const char *party);
-/* Withdrawn for this provider, recipient and category at `now`. */
+/* The item of this provider, recipient and category is withdrawn at `now`. */
 bool statement_is_withdrawn_for (const struct statement *self, const char *provider, const char *recipient,
                                  const char *category, moment now);
-/* When it was wholly withdrawn, of those items of which this party is provider or recipient. `party` NULL: of all
-   items. `at`: the moment of the withdrawal that took the last of it; MOMENT_NEVER where something is left at
-   `now`. `number`: the line of the log that recorded that withdrawal; 0 where it was not kept. */
+/* When the last item was withdrawn in which this party is provider or recipient. `party` NULL: the last of all
+   items. `at`: the moment of that withdrawal; MOMENT_NEVER: an item is left at `now`. `number`: the line of the
+   log that recorded that withdrawal; 0: it was not kept. */
 struct recorded {
     moment at;
     uint64_t number;

@@ -11,7 +11,7 @@
 typedef int verb_handler (struct turn *turn, const struct caller *caller, const struct request *request,
                           struct outcome *outcome);
 
-/* verb_whoami and so on. Of a batch there is none: its checks are judged each. */
+/* verb_whoami and so on. A batch has no handler: each of its checks is judged as a check. */
 #define HANDLER_OF_LIST(NAME, name) verb_handler verb_##name;
 VERB_LIST (HANDLER_OF_LIST)
 #undef HANDLER_OF_LIST

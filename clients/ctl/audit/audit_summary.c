@@ -6,14 +6,14 @@
 #include "arena.h"
 #include "table.h"
 
-/* It has a column of its own, or says nothing to people. What is personal no daemon tells. */
+/* The key has a column of its own, or means nothing to people. The daemon itself leaves out what is personal. */
 static bool is_left_out (const char *key)
 {
     return strcmp (key, "user") == 0 || strcmp (key, "expected") == 0;
 }
 
-/* Told although they are no texts: the decision that the line is about, and that a restriction is of
-   everything. */
+/* Two kinds of values are shown although they are no texts: the decision that the line is about, and that a
+   restriction is about all data. */
 static const char *name_plain (struct arena *arena, const char *key, json_t *value)
 {
     if (json_is_integer (value) && (strcmp (key, "decision") == 0 || strcmp (key, "number") == 0))

@@ -3,7 +3,7 @@
 #include "fields/tables.h"
 #include "vault.h"
 
-/* What the registry shows beside the subject itself. */
+/* A subject, and what else the registry shows with it. */
 struct shown_subject {
     struct subject subject;
     uint8_t subject_ref[VAULT_ID_SIZE], version[VAULT_ID_SIZE];
@@ -20,7 +20,7 @@ static const struct field shown_subject[] = {
 static const struct fields shown_subject_fields = {FIELDS_OF (shown_subject, shown_subject)};
 static struct message subject_message = {&shown_subject_fields, &consentd__subject_show_reply__descriptor};
 
-/* And beside the statement: what it had come to. */
+/* A statement, and what else the registry shows with it: what had become of it. */
 struct shown_statement {
     struct statement statement;
     uint32_t state; /* as in the protocol */
@@ -56,7 +56,7 @@ bool past_statement (const Consentd__Consent *shown, const struct policy *policy
         return false;
     *statement = read.statement;
     statement->refusal = read.state == CONSENTD__CONSENT__STATE__REFUSAL;
-    if (statement->valid_until == 0) /* the protocol has no other word for an end that never comes */
+    if (statement->valid_until == 0) /* the protocol's 0: it has no end */
         statement->valid_until = MOMENT_NEVER;
     statement_resolve (statement, policy);
     return true;

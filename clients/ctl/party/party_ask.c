@@ -51,7 +51,7 @@ int party_ask_all (struct ctl *ctl, Consentd__Reply **all_p)
 
 /* --- Text and wire ------------------------------------------------------------------------------------- */
 
-/* What the registry tells beside the party itself. */
+/* A party, and what else the registry tells about it. */
 struct told_party {
     struct party_text text;
     const char *unfit;
@@ -68,7 +68,7 @@ struct party_text party_from_wire (const Consentd__Party *wire, struct arena *ar
 {
     struct told_party told;
     if (!convert_from_message (&party_message, &wire->base, arena, &told))
-        abort (); /* no field of it can be wrong: there is no memory */
+        abort (); /* no party can fail to fit: so memory is lacking */
     return told.text;
 }
 

@@ -9,7 +9,7 @@ int party_ask_all (struct ctl *ctl, Consentd__Reply **all_p);
 /* Reads one party, in the same way. */
 int party_ask_one (struct ctl *ctl, const char *id, Consentd__Reply **reply_p);
 
-/* A party as in its file, and as in the protocol; all of it the arena's. */
+/* Turn a party of the protocol into one as in its file, and back. All of it is the arena's. */
 struct party_text party_from_wire (const Consentd__Party *wire, struct arena *arena);
 Consentd__Party *party_to_wire (const struct party_text *party, struct arena *arena);
 

@@ -64,7 +64,7 @@ void policy_diff_print (const struct policy_diff *diff, FILE *out);
 /* Caller owns it. */
 json_t *policy_diff_json (const struct policy_diff *diff);
 
-/* Its other part. */
+/* The part of policy_diff_make that compares terms. */
 void policy_diff_terms (struct arena *arena, struct policy_diff *diff);
 
 /* The codes of a set, "a, b, c". The arena's. */
