@@ -1,7 +1,7 @@
 #include "report.h"
 #include <stdlib.h>
 #include <string.h>
-#include "document.h"
+#include "codec/document.h"
 #include "escape.h"
 
 enum { LIST_SHOWN = 16 };

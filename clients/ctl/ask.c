@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include "check/code_words.h"
-#include "document.h"
+#include "codec/document.h"
 #include "lost.h"
 #include "moments.h"
 #include "table.h"

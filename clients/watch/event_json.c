@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "document.h"
+#include "codec/document.h"
 
 static json_t *list_json (const char *const *list)
 {

@@ -7,7 +7,7 @@
 #include "obligation/duty.h"
 #include "envelope.pb-c.h"
 #include "check/code_words.h"
-#include "document.h"
+#include "codec/document.h"
 #include "moments.h"
 #include "operate/setup_files.h"
 #include "table.h"

@@ -6,7 +6,7 @@
 #include "bsn.h"
 #include "chain.h"
 #include "ctl.h"
-#include "document.h"
+#include "codec/document.h"
 #include "log_pages.h"
 #include "moments.h"
 #include "table.h"

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include "document.h"
+#include "codec/document.h"
 #include "code_words.h"
 #include "moments.h"
 #include "table.h"

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include "config.h"
 #include "ctl.h"
-#include "document.h"
+#include "codec/document.h"
 #include "outcome.h"
 #include "policy/pack.h"
 #include "parties/party_file.h"

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include "agree.h"
 #include "ctl.h"
-#include "document.h"
+#include "codec/document.h"
 #include "escape.h"
 #include "party_ask.h"
 #include "parties/party_file.h"

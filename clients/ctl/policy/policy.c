@@ -1,7 +1,7 @@
 /* consentctl policy check | show | diff | replay: packs on this machine. Only replay asks the daemon. */
 #include "ctl.h"
 #include "call.h"
-#include "document.h"
+#include "codec/document.h"
 #include "pack.h"
 #include "policy_diff.h"
 #include "policy_test.h"

@@ -1,6 +1,6 @@
 /* Prints the difference of two packs, for people and for programs. */
 #include <string.h>
-#include "document.h"
+#include "codec/document.h"
 #include "policy_diff.h"
 #include "policy/policy_paragraph.h"
 

@@ -7,7 +7,7 @@
 #include "ctl.h"
 #include "audit/log_pages.h"
 #include "check/decision.h"
-#include "document.h"
+#include "codec/document.h"
 #include "moments.h"
 #include "pack.h"
 #include "policy_replay.h"

@@ -1,7 +1,7 @@
 #include "policy_test.h"
 
 #include <string.h>
-#include "document.h"
+#include "codec/document.h"
 #include "policy/cases/policy_cases.h"
 #include "policy/policy_paragraph.h"
 
