@@ -3,13 +3,14 @@
    The pack, consent first. Besides consent a flow has statutes, and may admit a written request (wr) or urgent
    reasons (ur):
 
-     ondersteuning   kernteam > kernteam                        naw rapportage justitie      ur
-     integraal-plan  kernteam zorgaanbieder huisarts > kernteam naw rapportage               wr ur
-     toekenning      kernteam > zorgaanbieder huisarts          naw bsn rapportage justitie  wmo (to
-   zorgaanbieder), zorgwet; wr ur toekenning      huisarts > kernteam                        naw wmo; wr ur
-     eigen-bijdrage  kernteam > cak                             naw bsn rapportage           wmo
-     extern-overleg  kernteam > zorgaanbieder school            naw                          one-time; wr
-     escalatie       kernteam huisarts > veilig-thuis           naw rapportage justitie      meldrecht; wr ur
+     ondersteuning   kernteam > kernteam                         naw rapportage justitie      ur
+     integraal-plan  kernteam zorgaanbieder huisarts > kernteam  naw rapportage               wr ur
+     toekenning      kernteam > zorgaanbieder huisarts           naw bsn rapportage justitie  wr ur
+                       wmo (to zorgaanbieder), zorgwet
+     toekenning      huisarts > kernteam                         naw                          wmo; wr ur
+     eigen-bijdrage  kernteam > cak                              naw bsn rapportage           wmo
+     extern-overleg  kernteam > zorgaanbieder school             naw                          one-time; wr
+     escalatie       kernteam huisarts > veilig-thuis            naw rapportage justitie      meldrecht; wr ur
 
    rapportage is special (health), justitie special (other); cak may have nothing special. A consent for
    ondersteuning also serves integraal-plan, which is valid for 3 months at most; all others 12.

@@ -1,7 +1,6 @@
 /* Batches: one message taken apart, and many answers put into one. */
 #include "codec/codec_batch.h"
 #include "fixture_codec.h"
-#include <stdio.h>
 #include <string.h>
 #include "arena.h"
 #include "testing.h"

@@ -1,7 +1,6 @@
 /* G10: what a refusal shuts out, and what lifts it. */
 #include "fixture_policy.h"
 
-/* G10: refusals. */
 static void test_a_refusal_shuts_out_every_older_consent (void **state)
 {
     struct fixture *f = *state;

@@ -1,7 +1,6 @@
 /* C6: the statutes of a flow. */
 #include "fixture_policy.h"
 
-/* C6. */
 static void test_a_statute_covers_the_origin (void **state)
 {
     struct fixture *f = *state;

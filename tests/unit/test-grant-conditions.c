@@ -1,5 +1,5 @@
-/* What a consent must have: notice (G4), form (G5), an end (G6), one use where that is asked (G7), signatures
- * (G8). */
+/* What a consent must have: a notice (G4), a form (G5), an end (G6), and signatures (G8). And where it must be for
+   one time (G7). */
 #include <string.h>
 #include "fixture_grant.h"
 

@@ -1,5 +1,4 @@
 /* What is needed (G3), and what a statute carries, so that consent is not the ground (G9). */
-#include <stdio.h>
 #include <string.h>
 #include "fixture_grant.h"
 

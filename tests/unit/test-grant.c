@@ -1,6 +1,5 @@
 /* Section 2 of the rules: what may be recorded. What is blanket (G2) or invalid, refusals (G12), requests (G1).
    Its conditions and its ground are in test-grant-*.c. Each code has a failing case beside a passing one. */
-#include <stdio.h>
 #include <string.h>
 #include "fixture_grant.h"
 

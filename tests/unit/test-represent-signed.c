@@ -1,7 +1,6 @@
 /* Whose signatures make a statement signed (G8, M5, M6): each is judged at its own moment. */
 #include "fixture_represent.h"
 
-/* G8, M5, M6. */
 static void test_all_who_must_sign_must_sign (void **state)
 {
     struct fixture *f = *state;

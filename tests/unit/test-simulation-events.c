@@ -1,5 +1,4 @@
 /* Subscriptions as turns change them, and what is collected for them. */
-#include <stdio.h>
 #include <string.h>
 #include "big_endian.h"
 #include "outbox.h"

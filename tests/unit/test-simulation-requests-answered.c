@@ -1,5 +1,4 @@
 /* What may answer a request for a consent (G1), once (G11), and who hears of the answer (V5). */
-#include <stdio.h>
 #include <string.h>
 #include "simulated_requests.h"
 

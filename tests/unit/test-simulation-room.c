@@ -1,6 +1,5 @@
 /* A registry that is full: what is still recorded, from whose share, and that nobody can take another's (L2, L5).
  */
-#include <stdio.h>
 #include <string.h>
 #include "audit/counted.h"
 #include "big_endian.h"

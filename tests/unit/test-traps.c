@@ -1,6 +1,5 @@
 /* The traps into which other systems fell, as far as a test needs a clock of its own, a record that is damaged, or
    a death between two steps; the others are in tests/behaviour/test_traps.py. */
-#include <stdio.h>
 #include <string.h>
 #include <zmq.h>
 #include "fixture_policy.h"

@@ -1,5 +1,4 @@
 /* C8: the triage decision behind a claim of urgent reasons: each part is required, and informing has its time. */
-#include <stdio.h>
 #include <string.h>
 #include "fixture_policy.h"
 

@@ -1,5 +1,4 @@
 /* Whether a text shows anything (G2), whatever the script. */
-#include <stdio.h>
 #include <string.h>
 #include "rules/visible.h"
 #include "testing.h"

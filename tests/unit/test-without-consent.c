@@ -1,5 +1,4 @@
 /* C8: the grounds without consent that a request claims. When each is the ground, and how it is told. */
-#include <stdio.h>
 #include <string.h>
 #include "fixture_policy.h"
 #include "rules/trace.h"
