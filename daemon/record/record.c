@@ -50,19 +50,25 @@ void record_begin (void)
         message_joined (&records[i]);
 }
 
-/* Writes the struct and seals it: [prefix][version][sealed]. */
-static struct bytes seal (struct arena *arena, const struct record_place *place, enum record_sort sort,
-                          const void *from, size_t prefix)
+static struct bytes written (struct arena *arena, enum record_sort sort, const void *from)
 {
     size_t size = fields_write (&records[sort], from, NULL);
     uint8_t *plain = arena_alloc (arena, size);
     fields_write (&records[sort], from, plain);
-    size_t whole = prefix + VERSION_SIZE + size + VAULT_SEAL_OVERHEAD;
+    return (struct bytes){plain, size};
+}
+
+/* Writes the struct and seals it: [prefix][version][sealed]. */
+static struct bytes seal (struct arena *arena, const struct record_place *place, enum record_sort sort,
+                          const void *from, size_t prefix)
+{
+    struct bytes plain = written (arena, sort, from);
+    size_t whole = prefix + VERSION_SIZE + plain.size + VAULT_SEAL_OVERHEAD;
     uint8_t *made = arena_alloc (arena, whole);
     made[prefix] = 0;
     made[prefix + 1] = RECORD_VERSION;
     struct vault_binding binding = {place->table, RECORD_VERSION, place->key, place->key_size};
-    vault_seal (place->seal, &binding, plain, size, made + prefix + VERSION_SIZE);
+    vault_seal (place->seal, &binding, plain.data, plain.size, made + prefix + VERSION_SIZE);
     return (struct bytes){made, whole};
 }
 
@@ -176,6 +182,24 @@ int record_open_subject (struct arena *arena, const struct record_place *place, 
     subject->subject.known = true;
     keep_recorded (&subject->subject, now);
     return 0;
+}
+
+struct bytes record_subject_facts (struct arena *arena, const struct subject *subject)
+{
+    struct subject_record facts = {.subject = *subject};
+    struct subject *bare = &facts.subject;
+    bare->restriction_count = 0;
+    bare->death_recorded = 0;
+    bare->representatives = arena_memdup (arena, subject->representatives,
+                                          subject->representative_count * sizeof *bare->representatives);
+    for (size_t i = 0; i < bare->representative_count; i++)
+        bare->representatives[i].from_recorded = bare->representatives[i].until_recorded =
+            bare->representatives[i].refused_recorded = 0;
+    bare->capabilities =
+        arena_memdup (arena, subject->capabilities, subject->capability_count * sizeof *bare->capabilities);
+    for (size_t i = 0; i < bare->capability_count; i++)
+        bare->capabilities[i].recorded = 0;
+    return written (arena, RECORD_SUBJECT, &facts);
 }
 
 struct bytes record_seal_party (struct arena *arena, const struct record_place *place,

@@ -1,6 +1,7 @@
 /* Subjects: birth date, capability, representatives (rules, section 4). */
 #include <string.h>
 #include "permission.h"
+#include "record/record.h"
 #include "registry/subject_file.h"
 #include "rules/decide.h"
 #include "verbs.h"
@@ -37,33 +38,6 @@ static const struct subject *as_shown (struct turn *turn, const struct caller *c
     return copy;
 }
 
-static const char *day_text (struct turn *turn, struct day day)
-{
-    char *text = arena_alloc (turn->arena, 11);
-    if (day.month != 0)
-        calendar_format (day, text);
-    return text;
-}
-
-/* The facts as they are shown, in one text. */
-static const char *facts_text (struct turn *turn, const struct subject *subject)
-{
-    struct arena *arena = turn->arena;
-    const char *text =
-        arena_printf (arena, "%s\n%s\n", day_text (turn, subject->birth), day_text (turn, subject->death));
-    for (size_t i = 0; i < subject->representative_count; i++) {
-        const struct representative *one = &subject->representatives[i];
-        text =
-            arena_printf (arena, "%s%s\n%s\n%s\n%s\n%s\n%zu %s\n", text, one->reference, one->kind,
-                          day_text (turn, one->from), day_text (turn, one->until),
-                          day_text (turn, one->refused_from), strlen (one->refused_reason), one->refused_reason);
-    }
-    for (size_t i = 0; i < subject->capability_count; i++)
-        text = arena_printf (arena, "%s%s %d\n", text, day_text (turn, subject->capabilities[i].from),
-                             subject->capabilities[i].capable);
-    return text;
-}
-
 /* Makes the version of what is shown. A change names the version that its author saw, so two people cannot change
    the same record at once without noticing. */
 static void find_version (struct turn *turn, const struct subject_file *file, struct shown_subject *shown)
@@ -71,9 +45,9 @@ static void find_version (struct turn *turn, const struct subject_file *file, st
     shown->has_version = file->known && subject_has_facts (&file->subject);
     if (!shown->has_version)
         return;
-    const char *text = facts_text (turn, &file->subject);
-    vault_fingerprint (turn->vault, "subject-version", (struct bytes){file->id, sizeof file->id},
-                       (struct bytes){text, strlen (text)}, shown->version.bytes);
+    struct bytes facts = record_subject_facts (turn->arena, &file->subject);
+    vault_fingerprint (turn->vault, "subject-version", (struct bytes){file->id, sizeof file->id}, facts,
+                       shown->version.bytes);
 }
 
 static void show (struct turn *turn, const struct caller *caller, const struct subject_file *file,
