@@ -1,10 +1,7 @@
 /* The stream of events: what events.c (what the caller does) and stream.c (what the registry says) share. */
 #pragma once
 #include "connection.h"
-
-enum {
-    STREAM_NOTHING = -1, /* it was handled, and the caller need not know */
-};
+#include "inner.h"
 
 /* event.c: the library knows events of this sort, and the event is complete. */
 bool consent_event_is_known (const Consentd__EventPush *push);

@@ -2,10 +2,7 @@
    registry's key is. */
 #pragma once
 #include <stddef.h>
-
-enum {
-    KEY_FILE_INVALID = 1, /* the file is missing, is no key file, or is open to others; `error` says which */
-};
+#include "inner.h"
 
 enum {
     KEY_FILE_TEXT = 256, /* longest endpoint or name, with the NUL */

@@ -1,17 +1,9 @@
 /* One CURVE connection to one endpoint of the registry, and what happens to it. */
 #pragma once
 #include <stdint.h>
+#include "inner.h"
 #include "key_file.h"
 #include "reply.h"
-
-enum {
-    LINK_SILENT = 1,     /* nothing within the time given */
-    LINK_MESSAGE = 2,    /* a message can be received */
-    LINK_LOST = 3,       /* the connection is gone; messages that were sent may be lost */
-    LINK_REFUSED = 4,    /* the registry does not admit our key, and will not on this link */
-    LINK_SIGNAL = 5,     /* a signal was handled */
-    LINK_UNREADABLE = 6, /* a message came that is not a reply */
-};
 
 struct link {
     void *socket;

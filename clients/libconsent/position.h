@@ -3,11 +3,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
-
-enum {
-    POSITION_NONE = 1,    /* there is no such file: the subscriber has not listened before */
-    POSITION_INVALID = 2, /* there is a file, and it is not a position: never take that for a new start */
-};
+#include "inner.h"
 
 struct position {
     uint8_t epoch[16]; /* of the registry that numbered the events */
