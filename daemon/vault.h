@@ -63,7 +63,7 @@ struct vault_binding {
 void vault_seal (const struct vault_key *key, const struct vault_binding *binding, const void *plain, size_t size,
                  uint8_t *sealed);
 /* Opens `size` sealed bytes into `plain` (size - VAULT_SEAL_OVERHEAD bytes). 0 or VAULT_TAMPERED; then `plain` is
- * zero. */
+   zero. */
 int vault_unseal (const struct vault_key *key, const struct vault_binding *binding, const uint8_t *sealed,
                   size_t size, uint8_t *plain);
 

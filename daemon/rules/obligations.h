@@ -1,5 +1,5 @@
-/* What a disclosure obliges its provider to, or its recipient (C10, C15; KB 3.2, KB 10.2, KB 12, HR 3.3, HR 4.2,
- * HR 5.3, HR 7). Pure. */
+/* The obligations that a disclosure brings for its provider or its recipient (C10, C15; KB 3.2, KB 10.2, KB 12,
+   HR 3.3, HR 4.2, HR 5.3, HR 7). Pure. */
 #pragma once
 #include "decide.h"
 

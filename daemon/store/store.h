@@ -113,7 +113,7 @@ uint64_t store_operations (const struct store_txn *txn);
 uint64_t store_writes (const struct store_txn *txn);
 
 /* Lends the value in `value` until the next write in this transaction or its end. 0, STORE_NOT_FOUND, or a
- * failure. */
+   failure. */
 int store_get (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes *value);
 /* Writes or replaces. The data are copied. */
 int store_put (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value);
@@ -130,7 +130,7 @@ int store_scan_open (struct store_txn *txn, enum store_table table, struct bytes
 int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *value);
 void store_scan_close (struct store_scan **scan_p);
 /* Lends the highest key of the table that is below `below` (empty: the highest of all). 0, STORE_NOT_FOUND,
- * failure. */
+   failure. */
 int store_last (struct store_txn *txn, enum store_table table, struct bytes below, struct bytes *key,
                 struct bytes *value);
 /* Number of keys in the table. */

@@ -223,7 +223,7 @@ static void read_written_request (struct case_reading *self, struct claim *claim
 }
 
 /* "claims written-request by moeder, vader on -3", "claims urgent-reasons vitaal-belang inform after +7 without
- * necessity" */
+   necessity" */
 static void read_claims (struct case_reading *self, struct policy_field *field)
 {
     static const char *const words[] = {"written-request", "urgent-reasons"};
