@@ -227,7 +227,7 @@ static int read_texts (struct policy **policy_p, const struct policy_text *files
     return 0;
 }
 
-/* A pack that its own cases contradict is none. */
+/* Destroys a pack that its own cases contradict. */
 static int try_or_destroy (struct policy **policy_p, struct policy_error *error)
 {
     int rc = try_cases (*policy_p, error) != 0 ? POLICY_INVALID : 0;

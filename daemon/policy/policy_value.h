@@ -73,7 +73,7 @@ const char *policy_field_text (struct policy_reading *self, struct policy_field 
 char *policy_field_word (struct policy_reading *self, struct policy_field *field);
 struct policy_word {
     const char *text;
-    unsigned line; /* on which it stands */
+    unsigned line; /* that has the word */
 };
 
 /* The position in `words` of the only word of the value, or of this word. -1 after a failure. */

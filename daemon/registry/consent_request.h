@@ -43,8 +43,8 @@ enum { WAITING_CURSOR_SIZE = 8 + 16 };
 
 struct waiting_page {
     const uint8_t *after;          /* cursor of the request before; NULL: from the first */
-    size_t limit;                  /* at most so many are read, */
-    struct waiting_request *found; /* into here, which has room for them: */
+    size_t limit;                  /* how many to read at most */
+    struct waiting_request *found; /* has room for `limit` requests; `count` were read */
     size_t count;
 };
 

@@ -168,7 +168,7 @@ int verb_waiting_list (struct turn *turn, const struct caller *caller, const str
     const uint8_t *subject = NULL;
     struct waiting_page page = {
         .after = request->as.waiting_list.has_after ? request->as.waiting_list.after : NULL,
-        .limit = request->as.waiting_list.limit + 1, /* one more tells whether there is a next page */
+        .limit = request->as.waiting_list.limit + 1, /* one more, to see whether there is a next page */
     };
     int rc = 0;
     if (request->bsn[0] != 0) {

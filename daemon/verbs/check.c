@@ -91,14 +91,14 @@ static const char *verdict_name (enum verdict verdict)
     return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_PARTIAL ? "partial" : "deny";
 }
 
-/* C10: of what the subject knows already. */
+/* C10: what the subject was already informed of. */
 static struct informed informed_before (struct turn *turn, const struct subject_file *file,
                                         const struct check_request *asked)
 {
     const struct received *received = received_find (file->received, file->received_count, asked->recipient);
     struct informed informed = {.of_statute =
                                     received != NULL && text_set_has (&received->informed, asked->purpose)};
-    /* Of a source the subject is informed once, whoever received the data. */
+    /* A source is told to the subject once, whichever party received the data. */
     const char *source = disclosure_source (turn, asked);
     for (size_t i = 0; i < file->received_count && !informed.of_source; i++)
         informed.of_source = text_set_has (&file->received[i].sources, source);

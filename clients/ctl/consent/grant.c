@@ -89,7 +89,7 @@ static int read_form (const struct options *options, Consentd__Form *form)
     return ctl_fail (EX_USAGE, "--form: written, digital or oral");
 }
 
-/* The request that is answered. Without one all of it is empty. */
+/* The request that is answered. All members are empty if there is none. */
 struct answered {
     ProtobufCBinaryData id;
     const Consentd__Waiting *asked; /* lent by the reply */

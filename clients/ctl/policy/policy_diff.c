@@ -20,7 +20,7 @@ static void add_code (struct diff_codes *codes, const char *name, code before, c
     codes->after[codes->count++] = after;
 }
 
-/* Entries of a pack: structs that begin with one. */
+/* Entries of a pack: an array of structs that begin with a struct policy_entry. */
 struct codes_of {
     const void *list;
     size_t count;
