@@ -136,6 +136,7 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
         return invalid (&peek, "request", "A message is at most 65536 bytes.", fault);
     struct syntax syntax = {.arena = arena};
     struct wire_reading reading = {.bytes = request->message,
+                                   .descriptor = request_message.descriptor,
                                    .joined = message_joined (&request_message),
                                    .to = request,
                                    .limits = &limits,
@@ -169,6 +170,7 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
     struct syntax syntax = {.arena = arena};
     struct wire_reading reading = {.bytes = batch->as.batch.checks[place->index].bytes,
                                    .field = body->wire,
+                                   .descriptor = body->wire->descriptor,
                                    .joined = body->inner,
                                    .to = request,
                                    .limits = &limits,

@@ -306,19 +306,11 @@ static int check_level (const struct walk *walk, struct level *level)
     return 0;
 }
 
-int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
-                const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault)
-{
-    const struct walk walk = {.limits = limits, .arena = arena, .fault = fault};
-    struct level level = {.descriptor = descriptor, .bytes = wire_begin (data, size), .depth = 1};
-    return check_level (&walk, &level);
-}
-
 int wire_read (const struct wire_reading *reading, struct wire_fault *fault)
 {
     uint8_t *copy = arena_memdup (reading->syntax->arena, reading->bytes.data, reading->bytes.size);
     const struct walk walk = {reading->limits, reading->syntax->arena, fault, reading->syntax, copy};
-    struct level level = {.descriptor = reading->joined->descriptor,
+    struct level level = {.descriptor = reading->descriptor,
                           .bytes = wire_begin (copy, reading->bytes.size),
                           .depth = 1,
                           .joined = reading->joined,

@@ -42,21 +42,18 @@ struct wire_fault {
     const char *message; /* one sentence, without any value; in the arena */
 };
 
-/* Checks a whole message. 0, or WIRE_BAD: `fault` says what is wrong. The arena is used only for a fault. */
-int wire_check (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
-                const struct wire_limits *limits, struct arena *arena, struct wire_fault *fault);
-
 /* A message that is checked and read in one walk. Its values are stored by its table. A fault of syntax (syntax.h)
    does not end the walk, because a fault of the bytes that is found later goes before it. */
 struct wire_reading {
     struct bytes bytes;
+    const ProtobufCMessageDescriptor *descriptor;
     const ProtobufCFieldDescriptor *field; /* that holds this message; NULL: this is the outermost */
-    const struct joined *joined;
-    void *to; /* zeroed */
+    const struct joined *joined;           /* NULL: it is only checked */
+    void *to;                              /* zeroed */
     const struct wire_limits *limits;
     struct syntax *syntax; /* its arena keeps all that is read */
 };
-/* 0 or WIRE_BAD. */
+/* 0, or WIRE_BAD: `fault` says what is wrong. */
 int wire_read (const struct wire_reading *reading, struct wire_fault *fault);
 
 /* How many elements of this list there may be. */

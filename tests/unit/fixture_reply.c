@@ -51,7 +51,10 @@ static void keep (void *data, void *memory)
 const Consentd__Reply *fixture_received (void)
 {
     struct wire_fault fault;
-    if (wire_check (&consentd__reply__descriptor, message.data, message.size, &limits, reply_arena, &fault) != 0)
+    struct syntax syntax = {.arena = reply_arena};
+    const struct wire_reading reading = {message, &consentd__reply__descriptor, .limits = &limits,
+                                         .syntax = &syntax};
+    if (wire_read (&reading, &fault) != 0)
         fail_msg ("%s: %s", fault.field, fault.message);
     ProtobufCAllocator allocator = {arena_alloc_for, keep, NULL};
     const Consentd__Reply *wire = consentd__reply__unpack (&allocator, message.size, message.data);

@@ -1,5 +1,6 @@
 /* Requests: what the verbs of statements and of operators ask of their fields. */
 #include <string.h>
+#include "arena.h"
 #include "fixture_codec.h"
 #include "testing.h"
 
@@ -87,6 +88,41 @@ static void test_what_a_scope_names_is_bounded_all_the_same (void **state)
     wire.scope.n_recipients = 0;
     wire.scope.purpose = text_of (65);
     assert_invalid ("grant.scope.purpose");
+}
+
+static void test_a_list_of_any_length_is_read_whole (void **state)
+{
+    (void)state;
+    char *parties[256];
+    for (size_t i = 0; i < 256; i++)
+        parties[i] = arena_printf (arena, "partij-%03zu", 255 - i);
+    for (size_t count = 1; count <= 256; count++) {
+        prepare_grant ();
+        wire.scope.recipients = parties;
+        wire.scope.n_recipients = count;
+        assert_read ();
+        const struct text_set *read = &request.as.statement.statement.scope.recipients;
+        assert_int_equal (read->count, count);
+        for (size_t i = 0; i < count; i++)
+            assert_string_equal (read->item[i], parties[count - 1 - i]);
+    }
+}
+
+/* When something was recorded the registry says, and no request. */
+static void test_a_request_does_not_say_when_it_was_recorded (void **state)
+{
+    (void)state;
+    prepare_subject ();
+    wire.representatives[0].from_recorded_at = wire.representatives[0].until_recorded_at = 7;
+    wire.representatives[0].refused_recorded_at = 7;
+    wire.capabilities[0].recorded_at = 7;
+    assert_read ();
+    const struct subject_change *change = &request.as.subject_set.change;
+    assert_true (change->representative_count > 0 && change->capability_count > 0);
+    assert_int_equal (change->representatives[0].from_recorded, 0);
+    assert_int_equal (change->representatives[0].until_recorded, 0);
+    assert_int_equal (change->representatives[0].refused_recorded, 0);
+    assert_int_equal (change->capabilities[0].recorded, 0);
 }
 
 static void test_evidence_is_a_reference_and_its_hash (void **state)
@@ -419,6 +455,8 @@ int main (void)
         cmocka_unit_test (test_lists_become_sorted_sets),
         cmocka_unit_test (test_a_blanket_scope_is_let_through_as_it_came),
         cmocka_unit_test (test_what_a_scope_names_is_bounded_all_the_same),
+        cmocka_unit_test (test_a_list_of_any_length_is_read_whole),
+        cmocka_unit_test (test_a_request_does_not_say_when_it_was_recorded),
         cmocka_unit_test (test_evidence_is_a_reference_and_its_hash),
         cmocka_unit_test (test_free_text_is_at_most_a_thousand_bytes),
         cmocka_unit_test (test_a_time_lies_between_1970_and_the_year_10000),

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "arena.h"
 #include "envelope.pb-c.h"
+#include "syntax.h"
 #include "testing.h"
 
 static const struct wire_most lists[] = {{&consentd__item__descriptor, 3}};
@@ -24,11 +25,18 @@ static int teardown (void **state)
     return 0;
 }
 
+static int check (const ProtobufCMessageDescriptor *descriptor, struct bytes bytes, const struct wire_limits *most,
+                  struct wire_fault *fault)
+{
+    struct syntax syntax = {.arena = arena};
+    return wire_read (&(struct wire_reading){bytes, descriptor, .limits = most, .syntax = &syntax}, fault);
+}
+
 static void assert_bad_as (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
                            const char *field, const char *message)
 {
     struct wire_fault fault = {0};
-    assert_int_equal (wire_check (descriptor, data, size, &limits, arena, &fault), WIRE_BAD);
+    assert_int_equal (check (descriptor, (struct bytes){data, size}, &limits, &fault), WIRE_BAD);
     assert_string_equal (fault.field, field);
     assert_string_equal (fault.message, message);
 }
@@ -36,7 +44,7 @@ static void assert_bad_as (const ProtobufCMessageDescriptor *descriptor, const v
 static void assert_good_as (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size)
 {
     struct wire_fault fault = {0};
-    int result = wire_check (descriptor, data, size, &limits, arena, &fault);
+    int result = check (descriptor, (struct bytes){data, size}, &limits, &fault);
     if (result != 0)
         fail_msg ("%s: %s", fault.field, fault.message);
 }
@@ -265,9 +273,10 @@ static void test_what_will_be_checked_by_itself_is_passed_over_in_lists (void **
     struct wire_fault fault;
     assert_bad (in_list, "batch.checks[0]", NO_FIELD);
     assert_int_equal (
-        wire_check (&consentd__request__descriptor, in_list, sizeof in_list - 1, &passing, arena, &fault), 0);
+        check (&consentd__request__descriptor, (struct bytes){in_list, sizeof in_list - 1}, &passing, &fault), 0);
     assert_int_equal (
-        wire_check (&consentd__request__descriptor, alone, sizeof alone - 1, &passing, arena, &fault), WIRE_BAD);
+        check (&consentd__request__descriptor, (struct bytes){alone, sizeof alone - 1}, &passing, &fault),
+        WIRE_BAD);
     assert_string_equal (fault.field, "check");
 }
 
