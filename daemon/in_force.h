@@ -1,8 +1,8 @@
 /* What people edit and what is in force: configuration and policy pack. Both are taken up together, or neither. */
 #pragma once
-#include "config.h"
+#include "config/config.h"
 #include "rules/policy.h"
-#include "settings.h"
+#include "config/settings.h"
 
 struct in_force {
     struct config *config;

@@ -13,7 +13,7 @@
 #include "broker/auth.h"
 #include "broker/broker.h"
 #include "outcome.h"
-#include "escape.h"
+#include "text/escape.h"
 #include "registry/party_table.h"
 #include "store/store.h"
 #include "vault.h"

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
-#include "burgerservicenummer.h"
-#include "rules/visible.h"
+#include "text/burgerservicenummer.h"
+#include "text/visible.h"
 
 enum { RAW_LIMIT = 64 };
 

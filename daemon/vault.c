@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "file_write.h"
+#include "config/file_write.h"
 #include "outcome.h"
 
 enum {

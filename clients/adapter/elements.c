@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include "burgerservicenummer.h"
+#include "text/burgerservicenummer.h"
 
 struct finder {
     struct elements *elements;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <libxml/xmlstring.h>
-#include "utf8.h"
+#include "text/utf8.h"
 
 struct scan {
     const char *begin;

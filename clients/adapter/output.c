@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "file_write.h"
+#include "config/file_write.h"
 
 /* The file is a pipe or a device. It is written to, and stays what it is: only a regular file can be replaced. */
 static bool is_written_through (const char *file)

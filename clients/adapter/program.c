@@ -6,7 +6,7 @@
 #include "input.h"
 #include "output.h"
 #include "report.h"
-#include "escape.h"
+#include "text/escape.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "codec/document.h"
-#include "escape.h"
+#include "text/escape.h"
 
 enum { LIST_SHOWN = 16 };
 

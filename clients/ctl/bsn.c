@@ -8,7 +8,7 @@
 #include "input.h"
 #include "terminal.h"
 #include "options.h"
-#include "burgerservicenummer.h"
+#include "text/burgerservicenummer.h"
 
 enum { DIGITS = 9, INPUT_LIMIT = 64 };
 

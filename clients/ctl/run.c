@@ -5,7 +5,7 @@
 #include <string.h>
 #include "bsn.h"
 #include "ctl.h"
-#include "escape.h"
+#include "text/escape.h"
 #include "help.h"
 #include "moments.h"
 #include "recording_key.h"

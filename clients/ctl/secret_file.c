@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ctl.h"
-#include "file_write.h"
+#include "config/file_write.h"
 
 enum { TEXT_LIMIT = 4096 };
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <wchar.h>
 #include "arena.h"
-#include "escape.h"
+#include "text/escape.h"
 
 enum { GAP = 2, FACT_COLUMNS = 2 };
 

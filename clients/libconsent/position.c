@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "call.h"
-#include "file_write.h"
+#include "config/file_write.h"
 
 enum { TEXT_SIZE = 128 };
 

@@ -10,7 +10,7 @@
 #include "form.h"
 #include "input.h"
 #include "recording_key.h"
-#include "escape.h"
+#include "text/escape.h"
 
 enum { ARENA_LIMIT = 1024 * 1024 };
 

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "escape.h"
-#include "file_write.h"
+#include "text/escape.h"
+#include "config/file_write.h"
 
 enum {
     PAUSE_FIRST = 1, /* seconds */

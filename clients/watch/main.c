@@ -12,7 +12,7 @@
 #include "consent.h"
 #include "event_json.h"
 #include "handler.h"
-#include "escape.h"
+#include "text/escape.h"
 
 enum { LOOK = 500 }; /* ms between two looks at whether we must stop */
 

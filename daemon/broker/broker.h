@@ -5,7 +5,7 @@
 #pragma once
 #include "in_force.h"
 #include "outcome.h"
-#include "settings.h"
+#include "config/settings.h"
 
 struct broker;
 

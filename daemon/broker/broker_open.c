@@ -10,7 +10,7 @@
 #include <zmq.h>
 #include "broker_parts.h"
 #include "codec/codec.h"
-#include "escape.h"
+#include "text/escape.h"
 #include "outcome.h"
 #include "permission.h"
 #include "registry/party_table.h"

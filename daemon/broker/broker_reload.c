@@ -1,7 +1,7 @@
 /* Takes up changes: of the configuration, of the policy, and of who may be here. */
 #include <stdio.h>
 #include "broker_parts.h"
-#include "escape.h"
+#include "text/escape.h"
 #include "parties/party_file.h"
 #include "rules/policy.h"
 

@@ -7,7 +7,7 @@
 #include <zmq.h>
 #include "audit/log.h"
 #include "codec/codec.h"
-#include "endpoint_text.h"
+#include "config/endpoint_text.h"
 #include "outcome.h"
 
 enum {

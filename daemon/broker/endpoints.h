@@ -1,6 +1,6 @@
 /* The sockets on which the daemon listens: one ROUTER for each channel, with CURVE and a domain of its own. */
 #pragma once
-#include "config.h"
+#include "config/config.h"
 #include "connections.h"
 #include "outcome.h"
 

@@ -1,7 +1,7 @@
 /* Events on their way out: collected in a turn, sent once the turn is durable, taken back if it fails. */
 #pragma once
 #include "connections.h"
-#include "outbox.h"
+#include "events/outbox.h"
 
 struct push_list;
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "envelope.pb-c.h"
-#include "escape.h"
-#include "timestamp.h"
+#include "text/escape.h"
+#include "text/timestamp.h"
 
 json_t *document_time (int64_t when)
 {

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include "arena.h"
-#include "utf8.h"
+#include "text/utf8.h"
 #include "wire_parts.h"
 
 const char *place_path (const struct place *place, struct arena *arena)

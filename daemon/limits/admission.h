@@ -3,7 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include "caller.h"
-#include "config.h"
+#include "config/config.h"
 #include "reply.h"
 #include "turn.h"
 

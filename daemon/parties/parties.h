@@ -7,7 +7,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
-#include "config.h"
+#include "config/config.h"
 #include "party_text.h"
 #include "rules/party.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 #include "party_text.h"
 #include "rules/calendar.h"
-#include "settings.h"
+#include "config/settings.h"
 
 struct arena;
 

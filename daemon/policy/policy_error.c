@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "utf8.h"
+#include "text/utf8.h"
 
 /* Makes the message one line of whole characters. A word that was cut off may end in half a character, and the
    name of a file may hold anything. */

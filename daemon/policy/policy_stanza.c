@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy_error.h"
-#include "utf8.h"
+#include "text/utf8.h"
 
 /* A character that a reviewer cannot see, or that changes the order in which text is shown. */
 static bool is_invisible (uint32_t point)

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "audit/log.h"
-#include "outbox.h"
+#include "events/outbox.h"
 #include "parties/parties.h"
 #include "permission.h"
 

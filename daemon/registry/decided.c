@@ -1,7 +1,7 @@
 #include "decided.h"
 #include <stdlib.h>
 #include <string.h>
-#include "rules/visible.h"
+#include "text/visible.h"
 
 enum {
     BUCKETS = 256,

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "audit/log.h"
 #include "rules/decide.h"
-#include "tell.h"
+#include "events/tell.h"
 #include "agenda.h"
 #include "renewal.h"
 #include "subject_cache.h"

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "audit/counted.h"
-#include "outbox.h"
+#include "events/outbox.h"
 #include "outcome.h"
 #include "record/record.h"
 #include "changes.h"

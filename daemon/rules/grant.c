@@ -19,7 +19,7 @@
 #include "grant.h"
 #include "represent.h"
 #include "statute.h"
-#include "visible.h"
+#include "text/visible.h"
 
 enum {
     CATEGORIES = 32, /* G2 */

@@ -11,7 +11,7 @@
    A part that fails is missing, by that name. */
 #include <string.h>
 #include "triage.h"
-#include "visible.h"
+#include "text/visible.h"
 
 enum {
     NECESSITY,

@@ -1,6 +1,6 @@
 #include "answer.h"
 #include <string.h>
-#include "tell.h"
+#include "events/tell.h"
 
 /* A statement beside the request that it answers. */
 struct comparison {

@@ -3,7 +3,7 @@
 #include "permission.h"
 #include "record/record.h"
 #include "rules/own_part.h"
-#include "tell.h"
+#include "events/tell.h"
 #include "answer.h"
 #include "verbs.h"
 

@@ -1,7 +1,7 @@
 #include "disclose.h"
 #include <string.h>
 #include "registry/obligation.h"
-#include "tell.h"
+#include "events/tell.h"
 
 /* C11: the first DISCLOSE that rests on a one-time consent uses it up as a whole. All items of that decision may
    rest on it. */

@@ -1,7 +1,7 @@
 /* The events, as subscribers and operators use them (V6 to V8). */
 #include <stdio.h>
 #include <string.h>
-#include "outbox.h"
+#include "events/outbox.h"
 #include "verbs.h"
 
 int verb_subscribe (struct turn *turn, const struct caller *caller, const struct request *request,

@@ -1,7 +1,7 @@
 /* A3, section 3: no id or reference holds the BSN of the subject, even if the request names the subject by an id
    of ours. The registry keeps no BSN in clear. So a text that looks like a BSN is looked up, as any BSN is. */
 #include <string.h>
-#include "burgerservicenummer.h"
+#include "text/burgerservicenummer.h"
 #include "verbs.h"
 
 static bool holds (const struct turn *turn, const char *text, const uint8_t subject[VAULT_ID_SIZE])

@@ -8,7 +8,7 @@
 #include "rules/decide.h"
 #include "rules/policy.h"
 #include "share.h"
-#include "tell.h"
+#include "events/tell.h"
 #include "verbs.h"
 
 /* The most bytes that the restrictions of single categories may take as they are shown, with their reasons. All
@@ -180,7 +180,7 @@ static bool fits (const struct restriction *all, size_t count)
 }
 
 int verb_restrict_data (struct turn *turn, const struct caller *caller, const struct request *request,
-                   struct outcome *outcome)
+                        struct outcome *outcome)
 {
     const struct restriction_request *asked = &request->as.restriction;
     int rc = subject_file_open (turn, request->bsn, &outcome->file);

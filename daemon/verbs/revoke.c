@@ -5,7 +5,7 @@
 #include "rules/own_part.h"
 #include "rules/represent.h"
 #include "share.h"
-#include "tell.h"
+#include "events/tell.h"
 #include "verbs.h"
 
 /* The most partial withdrawals of one consent, so that it can still be shown. Withdrawing the whole is always

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include "burgerservicenummer.h"
+#include "text/burgerservicenummer.h"
 #include "unconst.h"
 
 enum {

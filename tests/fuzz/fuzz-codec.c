@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
-#include "burgerservicenummer.h"
+#include "text/burgerservicenummer.h"
 #include "codec/codec.h"
 #include "codec/codec_batch.h"
 #include "syntax.h"

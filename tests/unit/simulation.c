@@ -11,7 +11,7 @@
 #include "broker/batch.h"
 #include "codec/codec.h"
 #include "dispatch/dispatch.h"
-#include "outbox.h"
+#include "events/outbox.h"
 #include "registry/ending.h"
 #include "registry/party_table.h"
 #include "rules/policy.h"

@@ -1,7 +1,7 @@
 #include "simulation_verbs.h"
 #include <stdlib.h>
 #include <string.h>
-#include "burgerservicenummer.h"
+#include "text/burgerservicenummer.h"
 
 static const moment minute = 60000, day = 86400000;
 

@@ -1,6 +1,6 @@
 /* What passes for the number of a citizen, and what holds one (section 3, A3). */
 #include <string.h>
-#include "burgerservicenummer.h"
+#include "text/burgerservicenummer.h"
 #include "testing.h"
 
 static void test_eight_or_nine_digits_that_pass_the_test_are_a_number (void **state)

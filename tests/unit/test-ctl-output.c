@@ -2,7 +2,7 @@
 #include <locale.h>
 #include <string.h>
 #include "arena.h"
-#include "config.h"
+#include "config/config.h"
 #include "ctl.h"
 #include "obligation/duty.h"
 #include "envelope.pb-c.h"

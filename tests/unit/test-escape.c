@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <jansson.h>
-#include "escape.h"
+#include "text/escape.h"
 #include "testing.h"
 
 static void assert_shown (const char *text, const char *expected)

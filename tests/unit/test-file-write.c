@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "file_write.h"
+#include "config/file_write.h"
 #include "testing.h"
 
 static char directory[] = "/tmp/test-file-write-XXXXXX", path[PATH_MAX], other[PATH_MAX];

@@ -1,4 +1,4 @@
-#include "file.h"
+#include "config/file.h"
 #include "testing.h"
 #include <fcntl.h>
 #include <ftw.h>

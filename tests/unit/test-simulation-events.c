@@ -1,7 +1,7 @@
 /* Subscriptions as turns change them, and what is collected for them. */
 #include <string.h>
 #include "big_endian.h"
-#include "outbox.h"
+#include "events/outbox.h"
 #include "broker/push.h"
 #include "simulation_verbs.h"
 

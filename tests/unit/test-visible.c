@@ -1,8 +1,8 @@
 /* Whether a text shows anything (G2), whatever the script. */
 #include <string.h>
-#include "rules/visible.h"
+#include "text/visible.h"
 #include "testing.h"
-#include "utf8.h"
+#include "text/utf8.h"
 
 static void test_texts_that_people_write_show_something (void **state)
 {

@@ -1,7 +1,7 @@
 /* consentctl setup: a new instance in a directory of its own. */
 #include <czmq.h>
 #include <sys/stat.h>
-#include "config.h"
+#include "config/config.h"
 #include "ctl.h"
 #include "codec/document.h"
 #include "outcome.h"

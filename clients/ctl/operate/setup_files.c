@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ctl.h"
-#include "file_write.h"
+#include "config/file_write.h"
 #include "input.h"
 
 enum { VALUES_LIMIT = 32 };

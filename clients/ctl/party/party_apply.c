@@ -7,7 +7,7 @@
 #include "agree.h"
 #include "ctl.h"
 #include "codec/document.h"
-#include "escape.h"
+#include "text/escape.h"
 #include "party_ask.h"
 #include "parties/party_file.h"
 #include "operate/setup_files.h"
