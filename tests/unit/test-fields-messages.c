@@ -225,6 +225,36 @@ static void test_what_is_only_for_who_sees_all_is_not_written_for_others (void *
     assert_null (made->evidence);
     assert_int_equal (made->given_at, 0);
     consentd__written_request__free_unpacked (made, NULL);
+    Consentd__Evidence *flat = sent (&fields, &consentd__evidence__descriptor, &from);
+    assert_string_equal (flat->reference, "");
+    consentd__evidence__free_unpacked (flat, NULL);
+}
+
+struct guarded {
+    const char *reference;
+    bool in_full;
+};
+
+struct guarding {
+    struct text_set by;
+    struct guarded evidence;
+    moment given_at;
+};
+
+static void test_what_follows_one_that_is_not_shown_in_full_is_as_it_was_before (void **state)
+{
+    (void)state;
+    static const struct field inner[] = {{TEXT (guarded, reference), .in_full = true}, {PASSED_OVER ("sha256")}};
+    static const struct fields guarded = {FIELDS_OF (guarded, inner), .full = offsetof (struct guarded, in_full)};
+    static const struct field outer[] = {{TEXTS (guarding, by)},
+                                         {GROUP (guarding, evidence, &guarded)},
+                                         {MOMENT (guarding, given_at), .in_full = true}};
+    static const struct fields fields = {FIELDS_OF (guarding, outer)};
+    struct guarding from = {.evidence = {"stuk-1", false}, .given_at = 1000};
+    Consentd__WrittenRequest *made = sent (&fields, &consentd__written_request__descriptor, &from);
+    assert_null (made->evidence);
+    assert_int_equal (made->given_at, 1000);
+    consentd__written_request__free_unpacked (made, NULL);
 }
 
 static void test_a_time_that_never_comes_is_zero_in_the_protocol (void **state)
@@ -253,6 +283,7 @@ int main (void)
         cmocka_unit_test (test_of_two_entries_with_one_name_that_one_serves_which_is_of_the_type),
         cmocka_unit_test (test_what_is_passed_over_is_known_and_not_written),
         cmocka_unit_test (test_what_is_only_for_who_sees_all_is_not_written_for_others),
+        cmocka_unit_test (test_what_follows_one_that_is_not_shown_in_full_is_as_it_was_before),
         cmocka_unit_test (test_a_time_that_never_comes_is_zero_in_the_protocol),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -393,7 +393,10 @@ static void test_what_is_out_of_its_limits_is_damaged (void **state)
     assert_read_as (RECORD_STATEMENT, "\x50\x03", true); /* form */
     assert_int_equal (statement->form, FORM_ORAL);
     assert_read_as (RECORD_STATEMENT, "\x50\x04", false);
-    assert_read_as (RECORD_STATEMENT, "\x50\x81\x80\x80\x80\x10", false); /* 2^32 + 1 */
+    assert_read_as (RECORD_STATEMENT, "\x50\x81\x80\x80\x80\x10", false);                    /* 2^32 + 1 */
+    assert_read_as (RECORD_STATEMENT, "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", true); /* order */
+    assert_true (statement->order == UINT64_MAX);
+    assert_read_as (RECORD_STATEMENT, "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", false);
     /* A hash that is none is not there. */
     assert_read_as (RECORD_STATEMENT, "\x62\x02xy", true);
     assert_false (statement->has_evidence);
@@ -433,9 +436,12 @@ static void test_a_record_without_what_it_needs_is_damaged (void **state)
     read = room_for (&records[RECORD_EVENT]);
     assert_read_as (RECORD_EVENT, ids, true);
     assert_false (read_copy (&records[RECORD_EVENT], (const uint8_t *)ids, 18, read));
+    assert_read_as (RECORD_EVENT, "\032\0200123456789abcdef\042\017fedcba987654321", false);
+    assert_read_as (RECORD_EVENT, "\032\0210123456789abcdefg\042\020fedcba9876543210", false);
     read = room_for (&records[RECORD_EVIDENCE]);
     assert_read_as (RECORD_EVIDENCE, "\062\0200123456789abcdef", true); /* rested_on */
     assert_read_as (RECORD_EVIDENCE, "\062\0170123456789abcde", false);
+    assert_read_as (RECORD_EVIDENCE, "\062\0210123456789abcdefg", false);
 }
 
 /* Tables that do not agree */
