@@ -250,15 +250,15 @@ char *report_json (const struct adapter_order *order, const struct adapter_resul
     const struct consent_answer *answer =
         result->answer && result->answer->status == CONSENT_OK ? result->answer : NULL;
     bool is_understood = result->elements && result->outcome <= ADAPTER_HELD;
-    json_t *report = json_pack ("{s:s, s:o, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "outcome",
-                                outcome_name (result->outcome), "error", document_string (result->error),
-                                "provider", order->provider, "recipient", order->recipient, "purpose",
-                                order->purpose, "decision", (json_int_t)(answer ? answer->decision : 0), "policy",
-                                document_string (answer ? answer->policy : NULL), "evaluated_at",
-                                document_time (answer ? answer->evaluated_at : 0), "mapping",
-                                document_string (is_understood ? result->elements->mapping->name : NULL),
-                                "elements", is_understood ? elements_json (result) : json_array (), "unknown",
-                                is_understood ? unknown_json (&result->elements->unknown) : json_null ());
+    json_t *report = json_pack (
+        "{s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "outcome", outcome_name (result->outcome),
+        "error", document_string (result->error), "provider", document_string (order->provider), "recipient",
+        document_string (order->recipient), "purpose", document_string (order->purpose), "decision",
+        (json_int_t)(answer ? answer->decision : 0), "policy", document_string (answer ? answer->policy : NULL),
+        "evaluated_at", document_time (answer ? answer->evaluated_at : 0), "mapping",
+        document_string (is_understood ? result->elements->mapping->name : NULL), "elements",
+        is_understood ? elements_json (result) : json_array (), "unknown",
+        is_understood ? unknown_json (&result->elements->unknown) : json_null ());
     enum { INDENT = 2 };
     return document_text (report, INDENT);
 }

@@ -19,7 +19,8 @@ json_t *document_of_message (const ProtobufCMessage *message, const struct docum
 
 /* A time in ms since 1970. null for 0, and for a year that has not four digits. Caller owns it. */
 json_t *document_time (int64_t when);
-/* A text. "" for NULL; null for a text that is not UTF-8, which no daemon sends. Caller owns it. */
+/* A text. "" for NULL; null for a text that is not UTF-8: no daemon sends that, but a file may have such a name.
+   Caller owns it. */
 json_t *document_string (const char *text);
 
 /* The document as text. What is not visible is escaped (escape.h). Each level is indented by `indent`; 0: all on

@@ -1,6 +1,7 @@
 """docs/json.md is true: every command that prints JSON is run against a live registry, and compared with that page."""
 import copy
 import json
+import os
 import re
 import unittest
 
@@ -143,6 +144,19 @@ class Documents(OwnInstanceTest):
             self.ctl('operator', 'policy show', pack)
             self.ctl('operator', 'policy test', pack)
         self.ctl('operator', 'policy diff', PACK, NEWER, expected=NO)
+
+    def test_a_name_that_is_not_utf_8_is_null_in_an_otherwise_whole_document(self):
+        name = os.fsdecode(os.fsencode(self.registry.directory) + b'/caf\xe9')
+        made = tool('ctl/consentctl', 'setup', name, '--json', '--template', SOURCE / 'config' / 'consentd.conf',
+                    '--policy', PACK, '--controller', 'Gemeente Voorbeeld')
+        self.assertEqual(made.returncode, OK, made.stderr)
+        document = json.loads(made.stdout)
+        self.assertEqual((document['directory'], document['policy']), (None, 'kaag-en-braassem-2015'))
+        report = self.registry.directory / 'report.json'
+        adapted = tool('sociale-team/sociale-team', '--key', self.registry.key_file('kernteam'), '--to',
+                       os.fsdecode(b'caf\xe9'), '--report', report, SOURCE / 'tests' / 'fixtures' / 'wmo301.xml')
+        self.assertEqual(adapted.returncode, NOT_ADMITTED, adapted.stderr)
+        self.assertIsNone(json.loads(report.read_text())['recipient'])
 
     def test_each_line_of_consent_watch_is_an_event(self):
         bsn = self.person()

@@ -159,9 +159,10 @@ static void print_next (const struct setup *self)
 {
     const char *key = within (self, "keys/operator.key");
     if (self->ctl->json) {
-        document_print (json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "directory", self->directory, "config",
-                                   self->config, "key", key, "policy", self->policy_name, "requests",
-                                   self->requests, "events", self->events, "operators", self->operators));
+        document_print (json_pack (
+            "{s:o, s:o, s:o, s:s, s:s, s:s, s:o}", "directory", document_string (self->directory), "config",
+            document_string (self->config), "key", document_string (key), "policy", self->policy_name, "requests",
+            self->requests, "events", self->events, "operators", document_string (self->operators)));
         return;
     }
     printf ("A new registry is in %s.\n\n"

@@ -52,7 +52,8 @@ static int run_export (struct ctl *ctl, const struct options *options)
                                   party_file_text (&party, ctl->arena));
     }
     if (!error && ctl->json)
-        document_print (json_pack ("{s:s, s:I}", "directory", directory, "parties", (json_int_t)list->n_parties));
+        document_print (json_pack ("{s:o, s:I}", "directory", document_string (directory), "parties",
+                                   (json_int_t)list->n_parties));
     else if (!error)
         printf ("%zu parties are in %s.\n", list->n_parties, directory);
     consentd__reply__free_unpacked (all, NULL);
