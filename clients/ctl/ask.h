@@ -15,10 +15,10 @@
    whose body is `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with the
    error printed (with --json the reply too). */
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p);
-/* Tells what came: programs the whole reply, people by `print`. Takes over the reply. Returns 0. */
+/* Prints the reply: all of it for programs (--json), or by `print` for people. Takes over the reply. Returns 0. */
 int ask_tell (struct ctl *ctl, Consentd__Reply *reply,
               void (*print) (struct ctl *ctl, const Consentd__Reply *reply));
-/* Asks, and tells. Returns the exit code. */
+/* `ask`, and then `ask_tell`. Returns the exit code. */
 int ask_and_tell (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body,
                   void (*print) (struct ctl *ctl, const Consentd__Reply *reply));
 /* Asks for the state of the registry, as ask does. */

@@ -1,5 +1,5 @@
-/* A party's text in a file of its own, ID.party, in ZPL. People see and bring parties in this form. What is
-   written of a party reads back byte for byte the same. */
+/* A party's text in a file of its own, ID.party, in ZPL. People read and write parties in this form. A text that
+   party_file_text made, read and made again, is byte for byte the same. */
 #pragma once
 #include "party_text.h"
 #include "rules/calendar.h"
