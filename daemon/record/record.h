@@ -55,8 +55,8 @@ struct bytes record_seal_subject (struct arena *arena, const struct record_place
 int record_open_subject (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
                          struct subject_record *subject);
 
-/* Bytes that are the same for the same facts, whatever fields there are of them: without restrictions, and without
-   when each was recorded. */
+/* The facts of a subject as bytes: the same facts give the same bytes. All fields of the record take part, except
+   the restrictions and the moments of recording. */
 struct bytes record_subject_facts (struct arena *arena, const struct subject *subject);
 
 /* All of a party except its id. */
