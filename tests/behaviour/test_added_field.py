@@ -1,4 +1,5 @@
-"""How wide a change is: a text is added to the statement in a copy of the source, which is built and asked about it."""
+"""How wide a change is: a text is added to the statement, and a verb with an answer of its own, in a copy of the source,
+which is built and asked about it."""
 import pathlib
 import re
 import shutil
@@ -27,6 +28,58 @@ RULE = (
     ('clients/ctl/check/code_words.c', r'code_words explanations\[\] = \{\n',
      '    {CODE (REMARKED), "C7", "KB 3", "the consent has a remark", "de toestemming heeft een opmerking"},\n'),
     ('daemon/policy/cases/policy_case_statement.c', r'        \.motivation = "",\n', '        .remark = "",\n'),
+)
+# Of a verb with an answer of its own: the operators' clock, shown.
+VERB = (
+    ('proto/envelope.proto', r'    ClockResetRequest clock_reset = .*\n', '    ClockShowRequest clock_show = 100;\n'),
+    ('proto/envelope.proto', r'    PartyApplyReply party_apply = .*\n', '    ClockShowReply clock_show = 100;\n'),
+    ('proto/admin.proto', r'message ClockResetRequest \{\n.*\n\}\n',
+     'message ClockShowRequest {\n  string user = 1;\n}\n'
+     'message ClockShowReply {\n  int64 kept_time = 1;\n  bool stopped = 2;\n}\n'),
+    ('daemon/bodies.h', r'    X \(CLOCK_RESET, clock_reset\) .*\n', '    X (CLOCK_SHOW, clock_show) \\\n'),
+    ('daemon/bodies.h', r'#define ANSWER_LIST\(X\) .*\n', '    X (CLOCK_SHOW, clock_show) \\\n'),
+    ('daemon/bodies.h', r'union told \{\n',
+     '    struct {\n        moment kept_time;\n        bool stopped;\n    } clock_show;\n'),
+    ('daemon/codec/fields_operate.c', r'ASKED \(clock_reset, clock_asks\);\n',
+     'ASKED (clock_show, clock_asks);\n'
+     'static const struct field clock_show_tells[] = {{MOMENT (reply, as.clock_show.kept_time)},\n'
+     '                                                {FLAG (reply, as.clock_show.stopped)}};\n'
+     'TOLD (clock_show, reply, clock_show_tells);\n'),
+    ('daemon/dispatch/verb_table.c', r'const struct verb_entry verb_table\[VERBS\] = \{\n',
+     '    [VERB_CLOCK_SHOW] = {.name = "clock-show",\n                         .handle = verb_clock_show,\n'
+     '                         .channels = ON_OPERATORS,\n                         .permissions = PERMISSION_ADMIN},\n'),
+    ('daemon/verbs/clock.c', r'enum \{ AHEAD_MS = .*\n', """
+int verb_clock_show (struct turn *turn, const struct caller *caller, const struct request *request,
+                     struct outcome *outcome)
+{
+    (void)caller;
+    (void)request;
+    outcome->reply.body = REPLY_CLOCK_SHOW;
+    outcome->reply.as.clock_show.kept_time = turn->now;
+    outcome->reply.as.clock_show.stopped = turn->state.clock_stopped;
+    return 0;
+}
+"""),
+    ('clients/ctl/operate/clock.c', r'static const struct option reset_options.*\n', """
+static void print_shown (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    char kept[MOMENT_TEXT];
+    (void)ctl;
+    printf ("%s\\n", moment_print (reply->clock_show->kept_time, kept));
+}
+
+static int run_show (struct ctl *ctl, const struct options *options)
+{
+    (void)options;
+    Consentd__ClockShowRequest body;
+    consentd__clock_show_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (CLOCK_SHOW, clock_show, &body);
+    body.user = arena_strdup (ctl->arena, ctl->user);
+    return ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_CLOCK_SHOW, print_shown);
+}
+"""),
+    ('clients/ctl/operate/clock.c', r'const struct command clock_commands\[\] = \{\n',
+     '    {"clock show", NULL, "shows the time of the registry", "", NULL, run_show},\n'),
 )
 PARTS = ('meson.build', 'meson_options.txt', 'proto', 'daemon', 'clients', 'config', 'tests')
 
@@ -67,6 +120,10 @@ class AddedField(unittest.TestCase):
         self.assertLessEqual(len({name for name, _, _ in FIELD}), 5)
         self.build_with(RULE, 'added-rule', 'clients/ctl/consentctl')
         self.assertLessEqual(len({name for name, _, _ in FIELD + RULE}), 9)
+
+    def test_a_verb_with_an_answer_of_its_own_is_added_in_six_files_beside_the_envelope(self):
+        self.build_with(VERB, 'added-verb', 'daemon/consentd', 'clients/ctl/consentctl')
+        self.assertLessEqual(len({name for name, _, _ in VERB} - {'proto/envelope.proto'}), 6)
 
 
 if __name__ == '__main__':
