@@ -1,5 +1,4 @@
-/* Bytes to checked requests, and answers to bytes. Only this room includes the generated
-   protocol.
+/* Bytes to checked requests, and answers to bytes. Only this room includes the generated protocol.
 
    Generated code does not read requests. It accepts embedded NULs, invalid UTF-8, unknown enum values and fields
    given twice, and can be made to allocate sixty times the size of the message. */
