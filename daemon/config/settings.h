@@ -1,9 +1,10 @@
-/* A file of settings in ZPL, read whole and strictly: a name that nobody asks for is an error, with its line.
+/* A file of settings in ZPL. It is read whole and strictly: a name that nobody asks for is an error, with its
+   line.
 
-   CZMQ's zconfig reads the values. Before it each line is looked at here, for what zconfig does not do: it keeps
-   no line numbers, takes the first of two settings of one name without a word, cannot say which names nobody asked
-   for, and prints what it cannot read, which may be a secret. A setting that is misspelt or given twice would
-   count for nothing, in silence. */
+   CZMQ's zconfig reads the values. Before that each line is checked here, because zconfig keeps no line numbers,
+   silently takes the first of two settings with the same name, cannot say which names nobody asked for, and prints
+   what it cannot read, which may be a secret. Otherwise a setting that is misspelt or given twice would silently
+   count for nothing. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
