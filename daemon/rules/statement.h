@@ -80,6 +80,10 @@ struct statement {
     bool is_void;           /* G10: it ended before it began, so it supersedes nothing and lifts no refusal */
 };
 
+/* The texts of a statement that says nothing: no rule ever meets NULL. */
+#define STATEMENT_SILENT \
+    .motivation = "", .evidence_reference = "", .notice = {.id = "", .version = "", .language = ""}, .user = ""
+
 bool text_set_has (const struct text_set *set, const char *text);
 /* Fills the codes of the scope from its text. */
 void statement_resolve (struct statement *self, const struct policy *policy);

@@ -9,7 +9,7 @@ import unittest
 
 from harness import SOURCE
 
-# Of a field that no rule looks at: file, the line that the new one comes after, the new one.
+# Of a field that no rule looks at, and that consentctl takes: file, the line that the new one comes after, the new one.
 FIELD = (
     ('proto/consent.proto', r'message GrantRequest \{\n', '  string remark = 100;\n'),
     ('proto/consent.proto', r'message Consent \{\n', '  string remark = 100;\n'),
@@ -17,9 +17,12 @@ FIELD = (
     ('daemon/rules/statement.h', r'struct statement \{\n', '    const char *remark;\n'),
     ('daemon/fields/statement_fields.c', r'static const struct field statement\[\] = \{\n',
      '    {TEXT (statement, remark), .in_full = true, .sort = SYNTAX_TEXT},\n'),
+    ('clients/ctl/consent/grant.c', r'struct option grant_options\[\] = \{\n',
+     '    {"remark", "WORDS", "what else was said", 0},\n'),
+    ('clients/ctl/consent/grant.c', r'    body\.user = .*\n    int error = read_form .*\n',
+     '    body.remark = options_field (options, "remark");\n'),
 )
-# That a rule of the check looks at it, and gives a code of its own for it, which consentctl explains. The cases of a
-# policy pack have statements without it.
+# That a rule of the check looks at it, and gives a code of its own for it, which consentctl explains.
 RULE = (
     ('daemon/rules/consent_ground.c', r'        failed \|= reason \(OTHER_CASE\);\n',
      "    if (consent->remark[0] != '\\0')\n        failed |= reason (REMARKED);\n"),
@@ -27,7 +30,7 @@ RULE = (
     ('proto/codes.proto', r'  GROUND_NOT_ALLOWED = .*\n', '  REMARKED = 39;\n'),
     ('clients/ctl/check/code_words.c', r'code_words explanations\[\] = \{\n',
      '    {CODE (REMARKED), "C7", "KB 3", "the consent has a remark", "de toestemming heeft een opmerking"},\n'),
-    ('daemon/policy/cases/policy_case_statement.c', r'        \.motivation = "",\n', '        .remark = "",\n'),
+    ('daemon/rules/statement.h', r'#define STATEMENT_SILENT \\\n', '    .remark = "", \\\n'),
 )
 # Of a verb with an answer of its own: the operators' clock, shown.
 VERB = (
@@ -104,6 +107,7 @@ class AddedField(unittest.TestCase):
         ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace',
                              cwd=self.source, timeout=360, check=False)
         self.assertEqual(ran.returncode, 0, ran.stdout[-4000:])
+        return ran.stdout
 
     def build_with(self, changes, test, *more):
         for change in changes:
@@ -120,6 +124,17 @@ class AddedField(unittest.TestCase):
         self.assertLessEqual(len({name for name, _, _ in FIELD}), 5)
         self.build_with(RULE, 'added-rule', 'clients/ctl/consentctl')
         self.assertLessEqual(len({name for name, _, _ in FIELD + RULE}), 9)
+        help_text = self.run_in(self.build / 'clients' / 'ctl' / 'consentctl', 'consent', 'grant', '--help')
+        self.assertIn('--remark', help_text)
+
+    def test_the_page_on_the_architecture_names_these_files(self):
+        page = (SOURCE / 'docs' / 'architecture.md').read_text()
+        field = page[page.index('### A field of a statement'):page.index('### A verb')]
+        for name in sorted({name for name, _, _ in FIELD}):
+            self.assertIn(f'`{name}`', field)
+        reason = page[page.index('### A reason'):]
+        for name in ('daemon/rules/codes.h', 'proto/codes.proto', 'clients/ctl/check/code_words.c'):
+            self.assertIn(f'`{name}`', reason)
 
     def test_a_verb_with_an_answer_of_its_own_is_added_in_six_files_beside_the_envelope(self):
         self.build_with(VERB, 'added-verb', 'daemon/consentd', 'clients/ctl/consentctl')

@@ -253,7 +253,7 @@ static struct statement *record (struct fixture *self, const char *providers, co
     if (self->statement_count == FIXTURE_STATEMENTS)
         abort ();
     struct statement *one = &self->statements[self->statement_count++];
-    memset (one, 0, sizeof *one);
+    *one = (struct statement){STATEMENT_SILENT};
     one->id[0] = (uint8_t)self->statement_count;
     one->order = self->statement_count;
     one->scope.providers = fixture_set (self, providers);
@@ -262,8 +262,6 @@ static struct statement *record (struct fixture *self, const char *providers, co
     one->scope.purpose = purpose;
     one->scope.case_ref = "";
     one->motivation = "om te helpen";
-    one->evidence_reference = "";
-    one->notice.id = one->notice.version = one->notice.language = "";
     one->recorded_by = "kernteam";
     one->user = "u1";
     one->recorded_at = one->valid_from = fixture_at ("2026-04-01");

@@ -280,6 +280,7 @@ static void take_from_the_question (struct statement_reading *self, size_t numbe
     struct case_reading *of = self->of;
     const struct check *check = &of->one->check;
     *self->statement = (struct statement){
+        STATEMENT_SILENT,
         .id = {(uint8_t)number},
         .order = number,
         .refusal = refusal,
@@ -287,12 +288,8 @@ static void take_from_the_question (struct statement_reading *self, size_t numbe
                   .recipients = only (of, check->recipient->id),
                   .purpose = of->pack->policy->purposes[check->purpose].entry.code,
                   .case_ref = ""},
-        .motivation = "",
         .form = refusal ? FORM_NONE : FORM_WRITTEN,
-        .evidence_reference = "",
-        .notice = {.id = "", .version = "", .language = ""},
         .recorded_by = check->provider->id,
-        .user = "",
     };
     self->recorded = calendar_day (of->one->now - (moment)USUALLY_BEFORE * 86400000);
 }
