@@ -317,6 +317,7 @@ struct shown_waiting {
 /* What is recorded of a subject, and what a change of it does. */
 struct shown_subject {
     const struct subject *subject;
+    bool in_full; /* with the reasons that people wrote */
     struct id subject_ref;
     bool has_ref;      /* the codec sets it, if the subject is known */
     struct id version; /* of the facts that can be changed; if there are none, has_version is false */

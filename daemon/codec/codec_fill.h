@@ -26,6 +26,7 @@ void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd_
 
 /* These are made in the arena. */
 Consentd__Consent *codec_make_consent (const struct shown_consent *shown, struct arena *arena);
+/* Without the reasons that people wrote: nobody needs them to decide again. */
 Consentd__SubjectShowReply *codec_make_subject (const struct subject *subject, const struct id *subject_ref,
                                                 struct arena *arena);
 

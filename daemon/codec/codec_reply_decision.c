@@ -66,15 +66,6 @@ static Consentd__DecisionParty *make_party (const struct party_text *party, stru
     return wire;
 }
 
-/* Leaves out the texts that people wrote: nobody needs them to decide again. */
-static void leave_out_reasons (Consentd__SubjectShowReply *subject)
-{
-    for (size_t i = 0; i < subject->n_representatives; i++)
-        subject->representatives[i]->refused_reason = codec_text (NULL);
-    for (size_t i = 0; i < subject->n_restrictions; i++)
-        subject->restrictions[i]->reason = codec_text (NULL);
-}
-
 void codec_fill_decision_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
 {
     const struct shown_decision *shown = &reply->as.decision_show;
@@ -88,10 +79,8 @@ void codec_fill_decision_show (const struct reply *reply, struct arena *arena, C
     fill_all_reasons (shown, arena, body);
     body->provider = make_party (shown->provider, arena);
     body->recipient = make_party (shown->recipient, arena);
-    if (shown->subject != NULL) {
+    if (shown->subject != NULL)
         body->subject = codec_make_subject (shown->subject, &shown->subject_ref, arena);
-        leave_out_reasons (body->subject);
-    }
     body->n_statements = shown->statement_count;
     body->statements = arena_array (arena, shown->statement_count, sizeof *body->statements);
     for (size_t i = 0; i < shown->statement_count; i++)

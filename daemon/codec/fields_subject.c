@@ -50,7 +50,8 @@ static const struct field shown_subject_field[] = {
     {FIXED_IF (shown_subject, version, has_version)},       {FIXED_LIST (shown_subject, ended, ended_count)},
     {FIXED_LIST (shown_subject, restored, restored_count)},
 };
-TOLD (subject_show, shown_subject, shown_subject_field);
+const struct fields subject_show_told = {FIELDS_OF (shown_subject, shown_subject_field),
+                                         .full = offsetof (struct shown_subject, in_full)};
 
 static const struct field restriction_tells[] = {
     {FLAG (reply, as.restriction.already)},

@@ -9,7 +9,7 @@ static const struct field representative[] = {
     {DAY (representative, from)},
     {DAY (representative, until)},
     {DAY (representative, refused_from)},
-    {TEXT (representative, refused_reason), .sort = SYNTAX_TEXT},
+    {TEXT (representative, refused_reason), .sort = SYNTAX_TEXT, .in_full = true},
     {MOMENT (representative, from_recorded), .also = "from_recorded_at"},
     {MOMENT (representative, until_recorded), .also = "until_recorded_at"},
     {MOMENT (representative, refused_recorded), .also = "refused_recorded_at"},
@@ -24,8 +24,9 @@ static const struct field capability[] = {
 const struct fields capability_fields = {FIELDS_OF (capability, capability)};
 
 static const struct field restriction[] = {
-    {TEXT (restriction, category)}, {MOMENT (restriction, since)},     {NUMBER (restriction, next_order)},
-    {TEXT (restriction, reason)},   {TEXT (restriction, recorded_by)}, {TEXT (restriction, user)},
+    {TEXT (restriction, category)},     {MOMENT (restriction, since)},
+    {NUMBER (restriction, next_order)}, {TEXT (restriction, reason), .in_full = true},
+    {TEXT (restriction, recorded_by)},  {TEXT (restriction, user)},
 };
 const struct fields restriction_fields = {FIELDS_OF (restriction, restriction)};
 

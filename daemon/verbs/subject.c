@@ -56,6 +56,7 @@ static void show (struct turn *turn, const struct caller *caller, const struct s
     struct shown_subject *shown = &outcome->reply.as.subject_show;
     outcome->reply.body = REPLY_SUBJECT_SHOW;
     shown->subject = as_shown (turn, caller, &file->subject);
+    shown->in_full = true;
     vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown->subject_ref.bytes);
 }
 

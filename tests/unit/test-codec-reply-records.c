@@ -199,6 +199,7 @@ static void test_a_subject_is_shown_in_days (void **state)
                               .capabilities = &capability,
                               .capability_count = 1};
     reply.as.subject_show.subject = &subject;
+    reply.as.subject_show.in_full = true;
     const Consentd__SubjectShowReply *shown = fixture_sent ()->subject_show;
     assert_true (shown->known);
     assert_string_equal (shown->birth_date, "2004-02-29");
