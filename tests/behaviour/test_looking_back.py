@@ -191,6 +191,20 @@ class LookingBack(OwnInstanceTest):
             self.assertEqual([one.consent_id for one in page.statements], [consent])
             self.assertFalse(page.more)
 
+    def test_why_somebody_was_restricted_or_refused_is_in_the_record_and_in_no_decision(self):
+        mother = {'reference': 'moeder', 'kind': 'ouder-met-gezag'}
+        father = {'reference': 'vader', 'kind': 'ouder-met-gezag', 'refused_from': str(today()),
+                  'refused_reason': 'geheim-1'}
+        child, kernteam = self.person(years_ago(9), representatives=[mother, father]), self.client('kernteam')
+        self.assertOk(kernteam.ask('restrict_data', bsn=child, whole=True, reason='geheim-2', user='medewerker-17'))
+        whole = kernteam.subject_show(child).subject_show
+        self.assertEqual({one.refused_reason for one in whole.representatives}, {'', 'geheim-1'})
+        self.assertEqual([one.reason for one in whole.restrictions], ['geheim-2'])
+        seen = self.show('kernteam', kernteam.check(child).check.decision).decision_show
+        self.assertEqual({one.refused_from for one in seen.subject.representatives}, {'', str(today())})
+        self.assertEqual([one.recorded_by for one in seen.subject.restrictions], ['kernteam'])
+        self.assertNotIn('geheim', str(seen))
+
     def test_the_statements_come_in_pages_in_the_order_of_recording(self):
         bsn = self.person()
         consents = [self.granted(bsn, case_ref=f'zaak-{number}') for number in range(40)]
