@@ -88,6 +88,7 @@ static bool names_all_four (const struct bearing *one, const struct question *qu
     return one->provider && one->recipient && one->purpose && names_category (one, question);
 }
 
+/* G10: the refusal names the four, the case and the origin, as far as it names these two. */
 static bool refusal_covers (const struct bearing *one, const struct question *question)
 {
     return one->statement->refusal && one->same_case && names_all_four (one, question) &&
