@@ -75,12 +75,17 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (DUE_LIST, due_list)
 #define ANSWER_LIST_BY_HAND(X)       \
     X (CHECK, check)                 \
-    X (BATCH, batch)                 \
     X (DECISION_SHOW, decision_show) \
     X (EVENT, event)
+/* What was packed before, piece by piece. */
+#define ANSWER_LIST_PACKED(X) X (BATCH, batch)
 
 #define ANSWER_OF_LIST(NAME, name) REPLY_##NAME,
-enum reply_body { REPLY_NONE, ANSWER_LIST (ANSWER_OF_LIST) ANSWER_LIST_BY_HAND (ANSWER_OF_LIST) REPLY_BODIES };
+enum reply_body {
+    REPLY_NONE,
+    ANSWER_LIST (ANSWER_OF_LIST) ANSWER_LIST_BY_HAND (ANSWER_OF_LIST) ANSWER_LIST_PACKED (ANSWER_OF_LIST)
+        REPLY_BODIES
+};
 #undef ANSWER_OF_LIST
 
 /* What is asked */
@@ -293,8 +298,8 @@ struct check_reply {
 
 /* The answers to the checks of a batch. */
 struct batch_reply {
-    const struct batch_request *request;
-    const struct bytes *answers; /* for each check: the packed reply to it alone */
+    const struct bytes *answers; /* for each check, packed (codec_batch_answer) */
+    size_t count;
 };
 
 struct shown_consent {

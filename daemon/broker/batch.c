@@ -4,16 +4,18 @@
 #include <string.h>
 #include "arena.h"
 #include "big_endian.h"
+#include "codec/codec_batch.h"
 #include "registry/changes.h"
+#include "unconst.h"
 
 /* One check of the batch. */
 struct part {
     size_t same_as; /* the first check that is equal to it; its own index if none is */
     struct dispatch_check check;
     bool decided, kept;
-    uint64_t changes; /* how many changes there were when it was decided */
-    void *answer;     /* of the first of equal checks: a reply to this check alone */
-    size_t size;
+    uint64_t changes;    /* how many changes there were when it was decided */
+    struct bytes answer; /* as it stands in the answer to the batch; size 0: none yet. Owned */
+    struct bytes reply;  /* to this check alone, if equal checks need answers of their own; size 0. Owned */
 };
 
 /* What lives longer than a turn: about 50 KiB, the message, and the answer of each check that is decided. */
@@ -90,8 +92,9 @@ struct batch *batch_new (const struct request *request)
 
 static void forget (struct part *part)
 {
-    free (part->answer);
-    part->answer = NULL;
+    free (unconst (part->answer.data));
+    free (unconst (part->reply.data));
+    part->answer = part->reply = (struct bytes){NULL, 0};
     part->decided = part->kept = false;
 }
 
@@ -142,6 +145,16 @@ static void key_of (const struct turn *turn, const struct request *batch, size_t
                        (struct bytes){place, sizeof place}, key);
 }
 
+/* Packs the answer at once: at the end of a batch of 256 it would take the turn another two milliseconds. */
+static void keep_answer (struct part *part, struct bytes reply, struct arena *arena)
+{
+    struct bytes answer;
+    bool names_field = codec_batch_answer (&part->check.place, reply, arena, &answer);
+    part->answer = (struct bytes){copy_of (answer.data, answer.size), answer.size};
+    if (names_field && part->check.times > 1)
+        part->reply = (struct bytes){copy_of (reply.data, reply.size), reply.size};
+}
+
 /* Decides one check, and gives back the memory of the arena for the next. */
 static int decide_part (struct batch *self, struct turn *turn, const struct caller *caller, size_t index)
 {
@@ -153,23 +166,31 @@ static int decide_part (struct batch *self, struct turn *turn, const struct call
     part->changes = changes_count (turn->changes);
     int rc = dispatch_check (turn, caller, &part->check, &answer);
     if (rc == 0) {
-        part->answer = copy_of (answer.data, answer.size);
-        part->size = answer.size;
+        keep_answer (part, answer, turn->arena);
         part->decided = true;
         arena_release (turn->arena, mark);
     }
     return rc;
 }
 
+/* The answer to this check. An equal check has the same, unless it names a field, by its place in the batch. */
+static struct bytes answer_of (const struct batch *self, size_t index, struct arena *arena)
+{
+    const struct part *first = &self->parts[self->parts[index].same_as];
+    struct codec_place place = {.batch = &self->request, .index = index};
+    struct bytes answer = first->answer;
+    if (first != &self->parts[index] && first->reply.size > 0)
+        codec_batch_answer (&place, first->reply, arena, &answer);
+    return answer;
+}
+
 static void write_answer (const struct batch *self, struct turn *turn, struct bytes *answer)
 {
     struct bytes *answers = arena_array (turn->arena, self->count, sizeof *answers);
-    for (size_t i = 0; i < self->count; i++) {
-        const struct part *part = &self->parts[self->parts[i].same_as];
-        answers[i] = (struct bytes){part->answer, part->size};
-    }
+    for (size_t i = 0; i < self->count; i++)
+        answers[i] = answer_of (self, i, turn->arena);
     struct reply reply = {.status = STATUS_OK, .has_key = true, .body = REPLY_BATCH};
-    reply.as.batch = (struct batch_reply){&self->request.as.batch, answers};
+    reply.as.batch = (struct batch_reply){answers, self->count};
     memcpy (reply.idempotency_key, self->request.idempotency_key, sizeof reply.idempotency_key);
     dispatch_fill_common (turn, &reply);
     codec_write_reply (&reply, turn->arena, answer);

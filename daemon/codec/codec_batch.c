@@ -18,7 +18,8 @@ enum {
     KEY_FIELD = 2,   /* of Request */
     ITEMS_FIELD = 5, /* of CheckRequest */
     MODE_FIELD = 8,
-    TAG_SIZE = 5, /* the most bytes of a tag or a length */
+    ANSWERS_FIELD = 1, /* of BatchReply */
+    TAG_SIZE = 5,      /* the most bytes of a tag or a length */
 };
 
 _Static_assert(BATCH_CHECKS *CHECK_ROOM + BATCH_ITEMS * ITEM_ROOM + CODEC_MESSAGE_LIMIT + ENVELOPE_ROOM <=
@@ -142,16 +143,16 @@ static size_t room_for (const struct batched_check *check)
     return CHECK_ROOM + check->item_count * ITEM_ROOM + check->bytes.size;
 }
 
-/* Fills what the reply to this check says. */
-static void fill_answer (const struct batch_reply *batch, size_t index, struct arena *arena,
+/* Fills what the reply to this check says. True if it names a field, so that it is an answer at this place only.
+ */
+static bool fill_answer (const struct codec_place *place, struct bytes packed, struct arena *arena,
                          Consentd__BatchAnswer *wire)
 {
-    struct bytes packed = batch->answers[index];
     const Consentd__Reply *reply = arena_unpack (arena, &consentd__reply__descriptor, packed.data, packed.size);
     consentd__batch_answer__init (wire);
     if (reply != NULL) {
         wire->status = (uint32_t)reply->status;
-        wire->field = path_in_batch (reply->field, index, arena);
+        wire->field = path_in_batch (reply->field, place->index, arena);
         wire->message = reply->message;
         wire->time = reply->time;
         wire->revision = reply->revision;
@@ -159,26 +160,34 @@ static void fill_answer (const struct batch_reply *batch, size_t index, struct a
         wire->revoked_since = reply->revoked_since;
         wire->check = reply->body_case == CONSENTD__REPLY__BODY_CHECK ? reply->check : NULL;
     }
-    size_t room = room_for (&batch->request->checks[index]);
+    size_t room = room_for (&place->batch->as.batch.checks[place->index]);
     if (reply == NULL || consentd__batch_answer__get_packed_size (wire) + HEAD_ROOM > room) {
         /* Fails closed: the decision is in the log, and the check can be asked alone. */
         consentd__batch_answer__init (wire);
         wire->status = STATUS_UNAVAILABLE;
         wire->message = codec_text ("The answer does not fit in one message.");
     }
+    return wire->field[0] != '\0';
 }
 
-void codec_fill_batch (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+bool codec_batch_answer (const struct codec_place *place, struct bytes reply, struct arena *arena,
+                         struct bytes *answer)
+{
+    Consentd__BatchAnswer wire;
+    bool names_field = fill_answer (place, reply, arena, &wire);
+    uint8_t *packed = arena_alloc (arena, consentd__batch_answer__get_packed_size (&wire));
+    *answer = (struct bytes){packed, consentd__batch_answer__pack (&wire, packed)};
+    return names_field;
+}
+
+struct bytes codec_pack_batch (const struct reply *reply, struct arena *arena)
 {
     const struct batch_reply *batch = &reply->as.batch;
-    size_t count = batch->request->count;
-    Consentd__BatchReply *body = wire->batch = arena_alloc (arena, sizeof *body);
-    Consentd__BatchAnswer *answers = arena_array (arena, count, sizeof *answers);
-    consentd__batch_reply__init (body);
-    body->n_answers = count;
-    body->answers = arena_array (arena, count, sizeof *body->answers);
-    for (size_t i = 0; i < count; i++) {
-        fill_answer (batch, i, arena, &answers[i]);
-        body->answers[i] = &answers[i];
-    }
+    size_t room = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        room += 2 * TAG_SIZE + batch->answers[i].size;
+    struct writer writer = {arena_alloc (arena, room), 0};
+    for (size_t i = 0; i < batch->count; i++)
+        put_field (&writer, ANSWERS_FIELD, batch->answers[i].data, batch->answers[i].size);
+    return (struct bytes){writer.data, writer.used};
 }

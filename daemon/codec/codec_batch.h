@@ -12,5 +12,11 @@ size_t codec_batch_count (struct bytes body);
    batch as a whole. */
 const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch);
 
+/* Makes of the packed reply to a check alone the packed answer at its place in the batch (BatchAnswer), in the
+   arena. True if it names a field: it then is the answer at this place only, though an equal check has an equal
+   reply. */
+bool codec_batch_answer (const struct codec_place *place, struct bytes reply, struct arena *arena,
+                         struct bytes *answer);
+
 /* The message that this check would have been if it had come alone. The arena's. */
 struct bytes codec_batch_message (const struct codec_place *place, struct arena *arena);

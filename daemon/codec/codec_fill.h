@@ -10,16 +10,18 @@
 /* A body that is written by its table. */
 struct codec_body {
     uint32_t number;         /* of its field */
-    struct message *message; /* NULL: there is no body, or it is in the struct */
-    const void *from;
-    size_t size; /* of the body */
+    struct message *message; /* NULL: `from` has the bytes of the body */
+    const void *from;        /* NULL: there is no body, or it is in the struct */
+    size_t size;             /* of the body */
 };
 
 /* Fills the body of `wire`, or says by which table it is written. */
 struct codec_body codec_make_body (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 
+/* The body of an answer to a batch: its answers one behind the other. The arena's. */
+struct bytes codec_pack_batch (const struct reply *reply, struct arena *arena);
+
 /* Bodies that no table can describe. */
-void codec_fill_batch (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_decision_show (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
 void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);

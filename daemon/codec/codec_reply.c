@@ -116,7 +116,7 @@ static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
 /* Writes the tag and the length of a body, which come before it. Returns their size. */
 static size_t body_head (const struct codec_body *body, uint8_t head[HEAD_SIZE])
 {
-    if (body->message == NULL)
+    if (body->from == NULL)
         return 0;
     uint8_t *end = raw_put_number (head, (uint64_t)body->number << 3 | RAW_LENGTH);
     return (size_t)(raw_put_number (end, body->size) - head);
@@ -139,14 +139,16 @@ void codec_write_reply (const struct reply *reply, struct arena *arena, struct b
         wire.listing = codec_binary (NULL, 0);
         wire.message = codec_text ("The answer does not fit in one message.");
         size = consentd__reply__get_packed_size (&wire);
-        body.message = NULL;
+        body.from = NULL;
         head_size = body.size = 0;
     }
     uint8_t *packed = arena_alloc (arena, size + head_size + body.size);
     consentd__reply__pack (&wire, packed);
     memcpy (packed + size, head, head_size);
-    if (body.message != NULL)
+    if (body.from != NULL && body.message != NULL)
         fields_write (body.message, body.from, packed + size + head_size);
+    else if (body.from != NULL)
+        memcpy (packed + size + head_size, body.from, body.size);
     *message = (struct bytes){packed, size + head_size + body.size};
 }
 

@@ -102,18 +102,23 @@ void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd_
     body->decision = event->decision;
 }
 
-/* A body is written by its table, from the reply or from a struct that is made of it here; or `fill` fills it. */
+/* A body is written by its table, from the reply or from a struct that is made of it here. Or `fill` fills it, or
+   `pack` has its bytes. */
 static struct body {
     const char *name; /* of its field in the envelope, of which it is the message */
     void (*fill) (const struct reply *reply, struct arena *arena, Consentd__Reply *wire);
+    struct bytes (*pack) (const struct reply *reply, struct arena *arena);
     struct message message;
     uint32_t number; /* of the field; 0: not looked up yet */
 } bodies[REPLY_BODIES] = {
-#define BODY_OF_LIST(NAME, name) [REPLY_##NAME] = {#name, NULL, {.fields = &name##_told}},
+#define BODY_OF_LIST(NAME, name) [REPLY_##NAME] = {#name, .message = {.fields = &name##_told}},
     ANSWER_LIST (BODY_OF_LIST)
 #undef BODY_OF_LIST
 #define BODY_OF_LIST(NAME, name) [REPLY_##NAME] = {#name, codec_fill_##name},
         ANSWER_LIST_BY_HAND (BODY_OF_LIST)
+#undef BODY_OF_LIST
+#define BODY_OF_LIST(NAME, name) [REPLY_##NAME] = {#name, .pack = codec_pack_##name},
+            ANSWER_LIST_PACKED (BODY_OF_LIST)
 #undef BODY_OF_LIST
 };
 
@@ -162,7 +167,7 @@ void codec_begin (void)
 {
     for (unsigned i = REPLY_NONE + 1; i < REPLY_BODIES; i++) {
         struct body *body = find_body ((enum reply_body)i);
-        if (body->fill == NULL)
+        if (body->fill == NULL && body->pack == NULL)
             message_joined (&body->message);
     }
     message_joined (&shown_consent_message);
@@ -178,6 +183,10 @@ struct codec_body codec_make_body (const struct reply *reply, struct arena *aren
         body->fill (reply, arena, wire);
         wire->body_case = (Consentd__Reply__BodyCase)body->number;
         return (struct codec_body){.size = 0};
+    }
+    if (body->pack != NULL) {
+        struct bytes packed = body->pack (reply, arena);
+        return (struct codec_body){.number = body->number, .from = packed.data, .size = packed.size};
     }
     struct codec_body made = {.number = body->number, .message = &body->message, .from = reply};
     if (makers[reply->body] != NULL)

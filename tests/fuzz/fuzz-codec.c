@@ -365,11 +365,13 @@ static void answer_batch (const struct request *batch, struct arena *arena)
                     strcmp (fault.message, fault_alone.message) == 0);
             reply = (struct reply){.status = STATUS_INVALID, .field = fault.field, .message = fault.message};
         }
-        codec_write_reply (&reply, arena, &answers[i]);
+        struct bytes alone_answered;
+        codec_write_reply (&reply, arena, &alone_answered);
+        codec_batch_answer (&place, alone_answered, arena, &answers[i]);
     }
     struct reply reply = {.status = STATUS_OK, .time = 1, .body = REPLY_BATCH};
     struct bytes message;
-    reply.as.batch = (struct batch_reply){&batch->as.batch, answers};
+    reply.as.batch = (struct batch_reply){answers, batch->as.batch.count};
     codec_write_reply (&reply, arena, &message);
     expect (message.size > 0 && message.size <= CODEC_BATCH_LIMIT);
 }

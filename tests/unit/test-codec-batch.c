@@ -201,12 +201,14 @@ static void test_a_message_counts_for_its_checks (void **state)
 
 /* Answers */
 
-static const Consentd__Reply *written (const struct bytes *answers)
+static const Consentd__Reply *written (const struct bytes *replies)
 {
     struct reply reply = {.status = STATUS_OK, .has_key = true, .epoch = {3}, .revision = 42, .time = 7};
-    struct bytes message;
+    struct bytes message, *answers = arena_array (arena, request.as.batch.count, sizeof *answers);
+    for (size_t i = 0; i < request.as.batch.count; i++)
+        codec_batch_answer (&(struct codec_place){.batch = &request, .index = i}, replies[i], arena, &answers[i]);
     reply.body = REPLY_BATCH;
-    reply.as.batch = (struct batch_reply){&request.as.batch, answers};
+    reply.as.batch = (struct batch_reply){answers, request.as.batch.count};
     codec_write_reply (&reply, arena, &message);
     assert_true (message.size <= CODEC_BATCH_LIMIT);
     Consentd__Reply *made = consentd__reply__unpack (NULL, message.size, message.data);
