@@ -81,6 +81,7 @@ struct turn {
     uint64_t refused;        /* requests that found no room in this turn */
     uint64_t promised_line; /* the number that the next line of the log must have (audit/log.h); 0: not promised */
     uint64_t asked;         /* requests so far; each check of a batch is one */
+    uint64_t listed;        /* checks so far of batches that began in this turn */
     uint64_t work;          /* the work of decisions so far (rules/decide.h) */
 };
 
@@ -89,6 +90,7 @@ struct turn {
    costs. */
 enum {
     TURN_REQUEST_COST = 24, /* to read a request, to log and to answer it */
+    TURN_LISTED_COST = 3,   /* to find a check in its batch, and whether others are equal */
     TURN_STORE_COST = 15,   /* to read or write one value, with its unsealing or sealing */
     TURN_UNIT_WORK = 32,    /* as much work of a decision is one unit */
 };
@@ -96,6 +98,6 @@ enum {
 /* What the turn has cost so far. */
 static inline uint64_t turn_cost (const struct turn *turn)
 {
-    return TURN_REQUEST_COST * turn->asked + turn->work / TURN_UNIT_WORK +
+    return TURN_REQUEST_COST * turn->asked + TURN_LISTED_COST * turn->listed + turn->work / TURN_UNIT_WORK +
            TURN_STORE_COST * store_operations (turn->txn);
 }

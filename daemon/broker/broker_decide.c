@@ -38,8 +38,10 @@ static int decide_one (struct broker *self, struct turn *turn, struct exchange *
     const struct request *batch;
     int rc = exchange->batch == NULL ? dispatch (turn, &caller, message, &answer, &batch) : DISPATCH_BATCH;
     if (rc == DISPATCH_BATCH) {
-        if (exchange->batch == NULL)
+        if (exchange->batch == NULL) {
             exchange->batch = batch_new (batch);
+            turn->listed += batch->as.batch.count;
+        }
         rc = batch_step (exchange->batch, turn, &caller, allowance, &answer);
     }
     if (rc == 0)

@@ -20,8 +20,8 @@ enum lane {
 };
 
 enum {
-    WAITING_QUANTUM = 2048,                       /* what one party may cost in a lane in one turn: about 1 ms */
-    WAITING_ALONE = 16,                           /* so many quanta, if no other party asks */
+    WAITING_QUANTUM = 1280,                       /* what one party may cost in a lane in one turn: half a ms */
+    WAITING_ALONE = 26,                           /* so many quanta, if no other party asks */
     WAITING_SHARE_BYTES = 8 << 20,                /* how much of one party may wait in a lane */
     WAITING_SHARE_CHECKS = 16384,                 /* the same in requests; each check of a batch is one */
     WAITING_LANE_BYTES = 5 * WAITING_SHARE_BYTES, /* how much of all parties may wait in a lane */
