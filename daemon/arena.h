@@ -7,7 +7,8 @@ struct arena;
 /* Makes an empty arena that never lends more than `limit` bytes. Caller owns it. */
 struct arena *arena_new (size_t limit);
 void arena_destroy (struct arena **self_p);
-/* Makes an arena for what nobody may find in memory that is given back: the memory is wiped. */
+/* The same for an arena with what nobody may find in memory that is given back: wipes all that is lent first. What a
+   reset or a release took back is not wiped. */
 void arena_erase (struct arena **self_p);
 
 /* Makes room for `size` bytes in one piece, and not for more. For an arena that is kept, and whose size is about

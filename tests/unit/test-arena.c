@@ -1,5 +1,6 @@
 #include "arena.h"
 #include "testing.h"
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,46 @@ static void test_an_arena_of_known_size_takes_no_more_memory_than_that (void **s
     assert_null (arena);
 }
 
+/* The linker has arena.c call this instead of free. Counts the blocks that still hold the secret. */
+static const char secret[] = "geboren op 29 februari";
+static size_t freed, told;
+
+void __real_free (void *memory);
+void __wrap_free (void *memory);
+
+void __wrap_free (void *memory)
+{
+    if (memory != NULL) {
+        freed++;
+        told += memmem (memory, malloc_usable_size (memory), secret, sizeof secret) != NULL;
+    }
+    __real_free (memory);
+}
+
+/* An arena of several chunks, with the secret in each. */
+static struct arena *full_of_secrets (void)
+{
+    struct arena *arena = arena_new (1 << 20);
+    for (int i = 0; i < 10000; i++)
+        arena_strdup (arena, secret);
+    freed = told = 0;
+    return arena;
+}
+
+static void test_what_was_erased_is_not_found_in_memory_that_is_given_back (void **state)
+{
+    (void)state;
+    struct arena *arena = full_of_secrets ();
+    arena_erase (&arena);
+    assert_null (arena);
+    assert_true (freed > 3);
+    assert_int_equal (told, 0);
+
+    arena = full_of_secrets (); /* and would be found, were it not erased */
+    arena_destroy (&arena);
+    assert_int_equal (told, freed - 1); /* one block holds only what the arena knows of itself */
+}
+
 static void test_nothing_still_gets_a_place_of_its_own (void **state)
 {
     (void)state;
@@ -181,6 +222,7 @@ int main (void)
         cmocka_unit_test (test_nobody_is_lent_more_than_the_limit),
         cmocka_unit_test (test_a_release_forgets_what_came_after_the_mark_and_nothing_else),
         cmocka_unit_test (test_an_arena_of_known_size_takes_no_more_memory_than_that),
+        cmocka_unit_test (test_what_was_erased_is_not_found_in_memory_that_is_given_back),
         cmocka_unit_test (test_nothing_still_gets_a_place_of_its_own),
         cmocka_unit_test (test_copies_are_their_own_and_terminated),
         cmocka_unit_test (test_to_ask_for_too_much_ends_the_process),
