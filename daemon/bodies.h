@@ -138,12 +138,6 @@ struct statement_request {      /* grant, refuse and ask */
     uint8_t answers[16]; /* the request for consent that it answers (G1) */
 };
 
-/* The name of an obligation: a decision brings at most one of a kind. */
-struct obligation_name {
-    uint64_t decision;
-    enum obligation kind; /* 0, in a cursor: before the first */
-};
-
 struct revoke_request {
     uint8_t consent_id[16];
     struct withdrawal withdrawal;
@@ -193,16 +187,6 @@ union asked {
         uint8_t consent_id[16];
     } consent_show;
     struct {
-        bool has_after;
-        uint8_t after[16];
-        unsigned limit; /* 1-32 */
-    } consent_list;
-    struct {
-        bool has_after;
-        uint8_t after[8 + 16]; /* moment and id of the last one of the page before */
-        unsigned limit;        /* 1-32 */
-    } waiting_list;
-    struct {
         uint8_t consent_id[16];
         const char *reason;
     } defer;
@@ -214,14 +198,7 @@ union asked {
         const char *file, *manager; /* done, of RECORD_AGAINST_WILL: with its reason; else "" */
     } obligation;                   /* done and defer */
     struct {
-        struct obligation_name after;
-        struct bytes cursor; /* says the same, as bytes */
-        unsigned limit;      /* 1-100 */
-    } obligation_list;
-    struct {
-        moment until;       /* 0: as the registry chooses */
-        struct bytes after; /* cursor; size 0: from the first */
-        unsigned limit;     /* 1-100 */
+        moment until; /* 0: as the registry chooses */
     } due_list;
     struct subject_set_request subject_set;
     struct restriction_request restriction;
@@ -235,7 +212,7 @@ union asked {
     } acknowledge;
     struct party_change_request parties; /* VERB_PARTY_ADD, VERB_PARTY_APPLY */
     struct {
-        const char *after, *id; /* id: only this one; "": all */
+        const char *id; /* only this one; "": all */
     } party_list;
     struct {
         const char *id;
@@ -245,16 +222,10 @@ union asked {
         uint64_t number;
     } events_skip;
     struct {
-        uint64_t after;
-        uint64_t last;  /* or: the last entries, so many; 0: not asked */
-        moment since;   /* or: from this moment on; 0: not asked */
-        unsigned limit; /* 1-100 */
         bool raw;
     } audit_list;
     struct {
         uint64_t number;
-        bool statements;
-        uint64_t after; /* 0: from the first */
     } decision_show;
 };
 
@@ -263,13 +234,6 @@ union asked {
 struct shown_duty {
     struct kept_duty duty;
     struct id subject_ref; /* the caller's own pseudonym */
-};
-
-struct obligation_list_reply {
-    const struct shown_duty *duties;
-    size_t count;
-    bool more;
-    struct obligation_name next; /* if there are more: the cursor of the next page */
 };
 
 enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION };
@@ -346,7 +310,6 @@ struct shown_decision {
     struct id subject_ref;
     const struct shown_consent *statements;
     size_t statement_count;
-    bool more;
 };
 
 /* A recent alarm, as operators see it. */
@@ -426,7 +389,6 @@ union told {
     struct {
         const struct shown_consent *consents;
         size_t count;
-        bool more;
     } consent_list;
     struct shown_subject subject_show;
     struct {
@@ -445,7 +407,6 @@ union told {
     struct {
         const struct shown_party *parties;
         size_t count;
-        bool more;
         const uint8_t *table; /* 16 bytes */
     } party_list;
     struct {
@@ -456,8 +417,7 @@ union told {
     struct {
         const struct audit_line *lines;
         size_t count;
-        bool more;
-        uint64_t newest, looked_until;
+        uint64_t newest;
         uint8_t newest_hash[32];
     } audit_list;
     struct {
@@ -468,16 +428,15 @@ union told {
     struct {
         const struct shown_waiting *requests;
         size_t count;
-        bool more;
-        uint8_t next[8 + 16]; /* if there are more: the cursor of the next page */
     } waiting_list;
     struct shown_duty obligation;
-    struct obligation_list_reply obligation_list;
+    struct {
+        const struct shown_duty *duties;
+        size_t count;
+    } obligation_list;
     struct {
         const struct shown_due *entries;
         size_t count;
-        bool more;
-        struct bytes next; /* if there are more: the cursor of the next page */
     } due_list;
     struct event event;
 };

@@ -8,6 +8,12 @@ struct id { /* of a consent, or a subject reference */
     uint8_t bytes[16];
 };
 
+/* The bytes that name the entry of a listing behind which the next page begins. */
+enum {
+    WAITING_CURSOR_SIZE = 8 + 16, /* of a request for consent: when it was asked, its id */
+    DUTY_CURSOR_SIZE = 8 + 1,     /* of an obligation: its decision, its kind */
+};
+
 /* What is reported about a disclosure against the subject's will (C15). "": nothing. */
 struct duty_report {
     const char *reason;  /* sealed */

@@ -3,7 +3,9 @@
    The answer to a page, if there are more, has a ticket for the next page. The ticket names the line of the first
    page, and the registry authenticates it for one place: the same party, user, verb, filters and endpoint, in the
    same epoch, right after the page before. So nothing is read without a line that says who reads what: a ticket
-   only leads forward, and only for LISTING_PAUSE. */
+   only leads forward, and only for LISTING_PAUSE.
+
+   No verb is named here. A verb reads `page` of its request, and sets `more` and `next` of its reply. */
 #pragma once
 #include "caller.h"
 #include "reply.h"

@@ -29,8 +29,10 @@ struct reply {
     uint64_t revision;
     moment time;
     bool replayed, revoked_since;
-    uint32_t retry_after; /* ms; if UNAVAILABLE because the party is over a limit (L3), else 0 */
-    struct bytes listing; /* the ticket for the next page; size 0: there is no next page */
+    uint32_t retry_after;      /* ms; if UNAVAILABLE because the party is over a limit (L3), else 0 */
+    bool more;                 /* of a listing: there is another page */
+    struct listing_place next; /* and it begins here */
+    struct bytes listing;      /* and this is the ticket for it; else size 0 */
     enum reply_body body;
     union told as;
 };

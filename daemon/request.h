@@ -6,6 +6,23 @@
 #include "bodies.h"
 #include "syntax.h"
 
+/* Where a page of a listing begins: behind the entry that this names. A listing uses one of the first three, as
+   its verb likes. Nothing is set: at the first entry. */
+struct listing_place {
+    uint64_t order;
+    const char *text; /* NULL: "" */
+    struct bytes bytes;
+    bool statements; /* of a decision: behind all its facts; `order` is that of a statement, which follow them */
+};
+
+/* Which page of a listing is asked. Everything else in the body says what is listed (listing.h). */
+struct page {
+    struct listing_place after;
+    uint64_t last;  /* of the log: or so many lines from its end; 0: not asked */
+    moment since;   /* of the log: or from this moment on; 0: not asked */
+    unsigned limit; /* entries at most, as proto/ says; 0: this listing is not asked for a number */
+};
+
 struct request {
     struct bytes message; /* as it came; a check of a batch: as if it had come alone. The log keeps it (A1), and
                              the same key must come with the same bytes (G11) */
@@ -24,5 +41,6 @@ struct request {
     const char *envelope_user; /* who acts as the envelope says; "": it does not */
     bool is_trial;             /* only asks or tries: only the question is recorded, and no answer is kept (G11) */
     struct bytes listing;      /* the ticket of the listing of which this is a page; size 0: none */
+    struct page page;
     union asked as;
 };

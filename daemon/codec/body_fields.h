@@ -59,10 +59,3 @@ struct revoked {
     const struct still_covering *still_covering; /* as many as fit */
     size_t still_covering_count;
 };
-
-struct obligation_page {
-    const struct shown_duty *duties;
-    size_t count;
-    bool more;
-    struct bytes next;
-};

@@ -27,13 +27,17 @@ static const struct wire_limits limits = {
     .passed_over = &consentd__check_request__descriptor,
 };
 
+static bool is_body (const struct slot *slot)
+{
+    return (slot->wire->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+}
+
 /* The verb of the body with this field number in the envelope. VERB_NONE: the field is no body. */
 static enum verb verb_of (uint32_t number)
 {
     unsigned hint = 0;
     const struct slot *slot = joined_slot (message_joined (&request_message), number, &hint);
-    bool is_body = slot != NULL && (slot->wire->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
-    return is_body ? (enum verb)slot->field->sort : VERB_NONE;
+    return slot != NULL && is_body (slot) ? (enum verb)slot->field->sort : VERB_NONE;
 }
 
 struct codec_peek codec_peek (struct bytes message)
@@ -86,17 +90,23 @@ static void finish_envelope (struct syntax *syntax, const struct request *reques
         syntax_fault (syntax, "at_least_epoch", "This comes with at_least_revision only.");
 }
 
+/* The body of this verb, in the envelope. NULL: VERB_NONE has none. */
+static const struct slot *body_of (enum verb verb)
+{
+    const struct joined *envelope = message_joined (&request_message);
+    for (unsigned i = 0; i < envelope->count; i++)
+        if (is_body (&envelope->slot[i]) && envelope->slot[i].field->sort == verb)
+            return &envelope->slot[i];
+    return NULL;
+}
+
 /* The body of this verb itself says who acts. */
 static bool names_user (enum verb verb)
 {
-    const struct joined *envelope = message_joined (&request_message);
-    for (unsigned i = 0; i < envelope->count; i++) {
-        const ProtobufCFieldDescriptor *wire = envelope->slot[i].wire;
-        if (envelope->slot[i].field->sort == verb && (wire->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0)
-            return verb == VERB_BATCH ||
-                   protobuf_c_message_descriptor_get_field_by_name (wire->descriptor, "user") != NULL;
-    }
-    return false;
+    const struct slot *body = body_of (verb);
+    if (body == NULL || verb == VERB_BATCH)
+        return verb == VERB_BATCH;
+    return protobuf_c_message_descriptor_get_field_by_name (body->wire->descriptor, "user") != NULL;
 }
 
 /* A1: the envelope says who acts, if the body does not. */
@@ -164,9 +174,7 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
     memcpy (request->idempotency_key, place->key, sizeof place->key);
     memcpy (request->at_least_epoch, batch->at_least_epoch, sizeof batch->at_least_epoch);
 
-    unsigned hint = 0;
-    const struct slot *body =
-        joined_slot (message_joined (&request_message), CONSENTD__REQUEST__BODY_CHECK, &hint);
+    const struct slot *body = body_of (VERB_CHECK);
     struct syntax syntax = {.arena = arena};
     struct wire_reading reading = {.bytes = batch->as.batch.checks[place->index].bytes,
                                    .field = body->wire,
@@ -182,4 +190,15 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
     if (syntax.field == NULL)
         codec_finish_body (&syntax, request);
     return syntax.field ? invalid (&known, syntax.field, syntax.message, fault) : 0;
+}
+
+struct bytes codec_write_listed (const struct request *request, struct arena *arena)
+{
+    const struct joined *body = body_of (request->verb)->inner;
+    struct request whole = *request;
+    whole.page = (struct page){.limit = 0};
+    size_t size = joined_write (body, &whole, NULL);
+    uint8_t *bytes = arena_alloc (arena, size);
+    joined_write (body, &whole, bytes);
+    return (struct bytes){bytes, size};
 }

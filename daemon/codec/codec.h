@@ -48,6 +48,10 @@ struct codec_place {
 int codec_read_check (const struct codec_place *place, struct arena *arena, struct request *request,
                       struct codec_fault *fault);
 
+/* What a request for a listing says, except which page is asked: the same bytes for every page. Of a request with
+   a body that codec_read_request has read, and which is no batch. The arena's. */
+struct bytes codec_write_listed (const struct request *request, struct arena *arena);
+
 /* Packs an answer into the arena. It has at most CODEC_MESSAGE_LIMIT bytes, for a batch CODEC_BATCH_LIMIT. An
    answer that would not fit becomes UNAVAILABLE, with a message that says so. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);

@@ -2,13 +2,11 @@
 
 #include <string.h>
 #include "arena.h"
-#include "big_endian.h"
 #include "envelope.pb-c.h"
 
 enum {
     RESTRICTED_CATEGORIES = 64,
     ASKING_IN_WRITING = 8,
-    OBLIGATION_NAME_SIZE = 8 + 1,
 };
 
 _Static_assert(MODE_ADVISE == (int)CONSENTD__MODE__ADVISE, "the mode goes on as it came");
@@ -221,11 +219,9 @@ static void finish_obligation_done (struct syntax *syntax, struct request *reque
 
 static void finish_obligation_list (struct syntax *syntax, struct request *request)
 {
-    struct bytes cursor = request->as.obligation_list.cursor;
-    const uint8_t *name = cursor.data;
-    if (cursor.size == OBLIGATION_NAME_SIZE && name[8] < OBLIGATIONS)
-        request->as.obligation_list.after = (struct obligation_name){get_be64 (name), (enum obligation)name[8]};
-    else if (cursor.size > 0)
+    struct bytes after = request->page.after.bytes;
+    const uint8_t *duty = after.data;
+    if (after.size > 0 && (after.size != DUTY_CURSOR_SIZE || duty[8] >= OBLIGATIONS))
         syntax_fault (syntax, "after", "This is `next` of the page before.");
 }
 
@@ -272,8 +268,8 @@ static void finish_party_apply (struct syntax *syntax, struct request *request)
 
 static void finish_audit_list (struct syntax *syntax, struct request *request)
 {
-    bool since = request->as.audit_list.since != 0;
-    if ((request->as.audit_list.after > 0) + (request->as.audit_list.last > 0) + since > 1)
+    bool since = request->page.since != 0;
+    if ((request->page.after.order > 0) + (request->page.last > 0) + since > 1)
         syntax_fault (syntax, since ? "since" : "last", "A listing begins at one place.");
 }
 

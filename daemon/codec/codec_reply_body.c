@@ -2,13 +2,10 @@
 #include <assert.h>
 #include <string.h>
 #include "arena_unpack.h"
-#include "big_endian.h"
 #include "body_fields.h"
 #include "codec.h"
 #include "codec_fill.h"
 #include "fields/joined.h"
-
-enum { OBLIGATION_NAME_SIZE = 8 + 1 };
 
 /* Bytes of a reply for the consents that still cover a withdrawal. 512 statements with every origin would not
    fit. */
@@ -54,20 +51,6 @@ static const void *make_subject (const struct shown_subject *shown, struct arena
 static const void *make_subject_show (const struct reply *reply, struct arena *arena)
 {
     return make_subject (&reply->as.subject_show, arena);
-}
-
-static const void *make_obligation_page (const struct reply *reply, struct arena *arena)
-{
-    const struct obligation_list_reply *list = &reply->as.obligation_list;
-    struct obligation_page *made = arena_alloc (arena, sizeof *made);
-    *made = (struct obligation_page){list->duties, list->count, list->more, {NULL, 0}};
-    if (list->more) {
-        uint8_t *next = arena_alloc (arena, OBLIGATION_NAME_SIZE);
-        put_be64 (next, list->next.decision);
-        next[8] = (uint8_t)list->next.kind;
-        made->next = (struct bytes){next, OBLIGATION_NAME_SIZE};
-    }
-    return made;
 }
 
 void codec_fill_event (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
@@ -125,7 +108,6 @@ static struct body {
 static const void *(*const makers[REPLY_BODIES]) (const struct reply *reply, struct arena *arena) = {
     [REPLY_REVOKE] = make_revoked,
     [REPLY_SUBJECT_SHOW] = make_subject_show,
-    [REPLY_OBLIGATION_LIST] = make_obligation_page,
 };
 
 static struct body *find_body (enum reply_body which)

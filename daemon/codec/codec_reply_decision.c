@@ -85,5 +85,5 @@ void codec_fill_decision_show (const struct reply *reply, struct arena *arena, C
     body->statements = arena_array (arena, shown->statement_count, sizeof *body->statements);
     for (size_t i = 0; i < shown->statement_count; i++)
         body->statements[i] = codec_make_consent (&shown->statements[i], arena);
-    body->more = shown->more;
+    body->more = shown->statements != NULL && reply->more;
 }

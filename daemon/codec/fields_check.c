@@ -78,7 +78,7 @@ ASKED (batch, batch_asks);
 
 static const struct field decision_show_asks[] = {
     {NUMBER (request, as.decision_show.number)},
-    {FLAG (request, as.decision_show.statements)},
-    {NUMBER (request, as.decision_show.after)},
+    {FLAG (request, page.after.statements)},
+    {NUMBER (request, page.after.order), .also = "after"},
 };
 ASKED (decision_show, decision_show_asks);

@@ -39,8 +39,8 @@ ASKED (defer, defer_asks);
 
 static const struct field waiting_list_asks[] = {
     OF_SUBJECT_OR_ALL,
-    {FIXED_IF (request, as.waiting_list.after, as.waiting_list.has_after), .sort = SYNTAX_CURSOR},
-    {NUMBER_IN (request, as.waiting_list.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT)},
+    {BYTES (request, page.after.bytes), .also = "after", .most = WAITING_CURSOR_SIZE, .sort = SYNTAX_CURSOR},
+    {NUMBER_IN (request, page.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT)},
 };
 ASKED (waiting_list, waiting_list_asks);
 
@@ -51,8 +51,8 @@ ASKED (consent_show, consent_show_asks);
 
 static const struct field consent_list_asks[] = {
     OF_SUBJECT,
-    {FIXED_IF (request, as.consent_list.after, as.consent_list.has_after)},
-    {NUMBER_IN (request, as.consent_list.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT)},
+    {BYTES (request, page.after.bytes), .also = "after", .most = sizeof (struct id)},
+    {NUMBER_IN (request, page.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT)},
 };
 ASKED (consent_list, consent_list_asks);
 
@@ -66,7 +66,7 @@ static const struct field shown_consent_field[] = {
     {MOMENT (shown_consent, asked_at)},
 };
 static const struct fields shown_consent_fields = {FIELDS_OF (shown_consent, shown_consent_field),
-                                            .full = offsetof (struct shown_consent, in_full)};
+                                                   .full = offsetof (struct shown_consent, in_full)};
 struct message shown_consent_message = {&shown_consent_fields, &consentd__consent__descriptor};
 
 static const struct field consent_show_tells[] = {
@@ -76,7 +76,7 @@ TOLD (consent_show, reply, consent_show_tells);
 
 static const struct field consent_list_tells[] = {
     {LIST (reply, as.consent_list.consents, as.consent_list.count, &shown_consent_fields)},
-    {FLAG (reply, as.consent_list.more)},
+    {FLAG (reply, more)},
 };
 TOLD (consent_list, reply, consent_list_tells);
 
@@ -124,7 +124,7 @@ static const struct field shown_waiting_field[] = {
 static const struct fields shown_waiting_fields = {FIELDS_OF (shown_waiting, shown_waiting_field)};
 static const struct field waiting_list_tells[] = {
     {LIST (reply, as.waiting_list.requests, as.waiting_list.count, &shown_waiting_fields)},
-    {FLAG (reply, as.waiting_list.more)},
-    {FIXED_IF (reply, as.waiting_list.next, as.waiting_list.more)},
+    {FLAG (reply, more)},
+    {BYTES (reply, next.bytes), .also = "next"},
 };
 TOLD (waiting_list, reply, waiting_list_tells);

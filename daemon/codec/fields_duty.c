@@ -29,15 +29,15 @@ ASKED (obligation_defer, obligation_defer_asks);
 
 static const struct field obligation_list_asks[] = {
     OF_SUBJECT,
-    {BYTES (request, as.obligation_list.cursor), .also = "after"},
-    {NUMBER_IN (request, as.obligation_list.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
+    {BYTES (request, page.after.bytes), .also = "after"},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
 };
 ASKED (obligation_list, obligation_list_asks);
 
 static const struct field due_list_asks[] = {
     {MOMENT (request, as.due_list.until)},
-    {BYTES (request, as.due_list.after)},
-    {NUMBER_IN (request, as.due_list.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
+    {BYTES (request, page.after.bytes), .also = "after"},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
 };
 ASKED (due_list, due_list_asks);
 
@@ -54,12 +54,12 @@ static const struct field obligation_tells[] = {
 };
 TOLD (obligation, reply, obligation_tells);
 
-static const struct field obligation_page_field[] = {
-    {LIST (obligation_page, duties, count, &shown_duty_fields)},
-    {FLAG (obligation_page, more)},
-    {BYTES (obligation_page, next)},
+static const struct field obligation_list_tells[] = {
+    {LIST (reply, as.obligation_list.duties, as.obligation_list.count, &shown_duty_fields)},
+    {FLAG (reply, more)},
+    {BYTES (reply, next.bytes), .also = "next"},
 };
-TOLD (obligation_list, obligation_page, obligation_page_field);
+TOLD (obligation_list, reply, obligation_list_tells);
 
 static const struct field shown_due_field[] = {
     {CHOICE (shown_due, kind, DUE_CONSENT_ENDS, DUE_OBLIGATION)},
@@ -72,7 +72,7 @@ static const struct field shown_due_field[] = {
 static const struct fields shown_due_fields = {FIELDS_OF (shown_due, shown_due_field)};
 static const struct field due_list_tells[] = {
     {LIST (reply, as.due_list.entries, as.due_list.count, &shown_due_fields)},
-    {FLAG (reply, as.due_list.more)},
-    {BYTES (reply, as.due_list.next)},
+    {FLAG (reply, more)},
+    {BYTES (reply, next.bytes), .also = "next"},
 };
 TOLD (due_list, reply, due_list_tells);

@@ -10,12 +10,12 @@ enum { POLICY_HASH_SIZE = 32 };
 NOTHING_ASKED (status);
 
 static const struct field audit_list_asks[] = {
-    {NUMBER (request, as.audit_list.after)},
-    {NUMBER_IN (request, as.audit_list.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
+    {NUMBER (request, page.after.order), .also = "after"},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
     OF_SUBJECT_OR_ALL,
     {FLAG (request, as.audit_list.raw)},
-    {NUMBER (request, as.audit_list.last)},
-    {MOMENT (request, as.audit_list.since)},
+    {NUMBER (request, page.last)},
+    {MOMENT (request, page.since)},
 };
 ASKED (audit_list, audit_list_asks);
 
@@ -41,10 +41,10 @@ static const struct field audit_line_field[] = {
 static const struct fields audit_line_fields = {FIELDS_OF (audit_line, audit_line_field)};
 static const struct field audit_list_tells[] = {
     {LIST (reply, as.audit_list.lines, as.audit_list.count, &audit_line_fields), .also = "entries"},
-    {FLAG (reply, as.audit_list.more)},
+    {FLAG (reply, more)},
     {NUMBER (reply, as.audit_list.newest)},
     {FIXED (reply, as.audit_list.newest_hash)},
-    {NUMBER (reply, as.audit_list.looked_until)},
+    {NUMBER (reply, next.order), .also = "looked_until"},
 };
 TOLD (audit_list, reply, audit_list_tells);
 

@@ -28,7 +28,7 @@ static const struct field party_apply_asks[] = {
 ASKED (party_apply, party_apply_asks);
 
 static const struct field party_list_asks[] = {
-    {TEXT (request, as.party_list.after), .sort = SYNTAX_PARTY},
+    {TEXT (request, page.after.text), .also = "after", .sort = SYNTAX_PARTY},
     {TEXT (request, as.party_list.id), .sort = SYNTAX_PARTY},
 };
 ASKED (party_list, party_list_asks);
@@ -55,7 +55,7 @@ static const struct field shown_party_field[] = {
 static const struct fields shown_party_fields = {FIELDS_OF (shown_party, shown_party_field)};
 static const struct field party_list_tells[] = {
     {LIST (reply, as.party_list.parties, as.party_list.count, &shown_party_fields)},
-    {FLAG (reply, as.party_list.more)},
+    {FLAG (reply, more)},
     {FIXED_AT (reply, as.party_list.table, PARTIES_TABLE_SIZE)},
 };
 TOLD (party_list, reply, party_list_tells);

@@ -80,15 +80,16 @@ static void store_bytes (const struct walk *walk, const struct slot *slot, const
 {
     const struct field *field = slot->field;
     void *at = to + slot->offset;
-    if (field->kind == FIELD_BYTES) {
-        *(struct bytes *)at = (struct bytes){value->data, value->size};
-        return;
-    }
+    size_t size = field->kind == FIELD_FIXED ? field->size : field->most;
     if (value->size == 0)
         return; /* as if the field was not given */
-    if (value->size != field->size) {
+    if (size > 0 && value->size != size) {
         struct syntax *syntax = judge_at (walk, place);
-        syntax_fault (syntax, NULL, syntax_size_fault (syntax, (enum syntax_sort)field->sort, field->size));
+        syntax_fault (syntax, NULL, syntax_size_fault (syntax, (enum syntax_sort)field->sort, size));
+        return;
+    }
+    if (field->kind == FIELD_BYTES) {
+        *(struct bytes *)at = (struct bytes){value->data, value->size};
         return;
     }
     memcpy (at, value->data, value->size);

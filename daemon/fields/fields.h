@@ -30,7 +30,7 @@ enum field_kind {
     FIELD_FIXED,    /* uint8_t[] or struct id: bytes of that size. With `flag`: a bool says whether they are there.
                        Without: they are always written, and a record without them is damaged */
     FIELD_FIXED_AT, /* const uint8_t *: bytes of `most`. NULL: none */
-    FIELD_BYTES,    /* struct bytes: bytes */
+    FIELD_BYTES,    /* struct bytes: bytes; in a request they have the size `most`, if that is set */
     FIELD_NUMBERS,  /* uint32_t[], or a struct of them: repeated uint32, without the zeroes at the end */
     FIELD_FIXED_LIST, /* pointer to arrays of bytes: repeated bytes, each of that size */
     FIELD_CODES_LIST, /* pointer to struct rule_codes: repeated bytes, one byte a code. None: NULL */

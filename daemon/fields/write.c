@@ -198,9 +198,14 @@ static void put_struct (struct sink *sink, const struct joined *joined, const ch
     sink->in_full = outer;
 }
 
-size_t fields_write (struct message *message, const void *from, uint8_t *to)
+size_t joined_write (const struct joined *self, const void *from, uint8_t *to)
 {
     struct sink sink = {.at = to, .in_full = true};
-    put_struct (&sink, message_joined (message), from);
+    put_struct (&sink, self, from);
     return sink.size;
+}
+
+size_t fields_write (struct message *message, const void *from, uint8_t *to)
+{
+    return joined_write (message_joined (message), from, to);
 }

@@ -39,8 +39,6 @@ struct waiting_request {
     char party[VAULT_PARTY_LIMIT + 1];
 };
 
-enum { WAITING_CURSOR_SIZE = 8 + 16 };
-
 struct waiting_page {
     const uint8_t *after;          /* cursor of the request before; NULL: from the first */
     size_t limit;                  /* how many to read at most */

@@ -156,9 +156,12 @@ static int show_waiting (struct turn *turn, const struct caller *caller, const s
     outcome->reply.body = REPLY_WAITING_LIST;
     outcome->reply.as.waiting_list.requests = shown;
     outcome->reply.as.waiting_list.count = made;
-    outcome->reply.as.waiting_list.more = done < page->count;
-    if (done > 0)
-        consent_request_cursor (&page->found[done - 1], outcome->reply.as.waiting_list.next);
+    outcome->reply.more = done < page->count;
+    if (outcome->reply.more && done > 0) {
+        uint8_t *next = arena_alloc (turn->arena, WAITING_CURSOR_SIZE);
+        consent_request_cursor (&page->found[done - 1], next);
+        outcome->reply.next.bytes = (struct bytes){next, WAITING_CURSOR_SIZE};
+    }
     return rc;
 }
 
@@ -167,8 +170,8 @@ int verb_waiting_list (struct turn *turn, const struct caller *caller, const str
 {
     const uint8_t *subject = NULL;
     struct waiting_page page = {
-        .after = request->as.waiting_list.has_after ? request->as.waiting_list.after : NULL,
-        .limit = request->as.waiting_list.limit + 1, /* one more, to see whether there is a next page */
+        .after = request->page.after.bytes.data,
+        .limit = request->page.limit + 1, /* one more, to see whether there is a next page */
     };
     int rc = 0;
     if (request->bsn[0] != 0) {

@@ -285,17 +285,17 @@ int verb_consent_list (struct turn *turn, const struct caller *caller, const str
     if (rc != 0)
         return rc;
     outcome->has_file = true;
-    size_t first = 0;
-    if (request->as.consent_list.has_after) {
-        while (first < file->statement_count &&
-               memcmp (file->statements[first].id, request->as.consent_list.after, 16) != 0)
+    size_t first = 0, limit = request->page.limit;
+    const uint8_t *after = request->page.after.bytes.data; /* an id */
+    if (after != NULL) {
+        while (first < file->statement_count && memcmp (file->statements[first].id, after, 16) != 0)
             first++;
         if (first++ == file->statement_count)
             return outcome_invalid (outcome, "consent_list.after", "no consent of this subject");
     }
-    struct shown_consent *consents = arena_array (turn->arena, request->as.consent_list.limit, sizeof *consents);
+    struct shown_consent *consents = arena_array (turn->arena, limit, sizeof *consents);
     size_t count = 0, size = 0;
-    while (rc == 0 && first < file->statement_count && count < request->as.consent_list.limit &&
+    while (rc == 0 && first < file->statement_count && count < limit &&
            (count == 0 || size + consent_size (&file->statements[first]) < CONSENT_SIZE_LIMIT)) {
         size += consent_size (&file->statements[first]);
         rc = show (turn, caller, file, first++, &consents[count++]);
@@ -303,6 +303,8 @@ int verb_consent_list (struct turn *turn, const struct caller *caller, const str
     outcome->reply.body = REPLY_CONSENT_LIST;
     outcome->reply.as.consent_list.consents = consents;
     outcome->reply.as.consent_list.count = count;
-    outcome->reply.as.consent_list.more = first < file->statement_count;
+    outcome->reply.more = first < file->statement_count;
+    if (count > 0)
+        outcome->reply.next.bytes = (struct bytes){consents[count - 1].statement->id, sizeof (struct id)};
     return rc;
 }

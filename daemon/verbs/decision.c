@@ -46,7 +46,7 @@ static int show_statements (struct turn *turn, const struct caller *caller, cons
                                  .statements = all,
                                  .statement_count = count,
                                  .now = head->time};
-    while (next < count && all[next].order <= request->as.decision_show.after)
+    while (next < count && all[next].order <= request->page.after.order)
         next++;
     struct shown_consent *page = arena_array (turn->arena, STATEMENTS_A_PAGE, sizeof *page);
     for (; next < count && shown->statement_count < STATEMENTS_A_PAGE; next++) {
@@ -60,7 +60,10 @@ static int show_statements (struct turn *turn, const struct caller *caller, cons
         vault_subject_ref (turn->vault, file->id, caller->party->text.id, one->subject_ref.bytes);
     }
     shown->statements = page;
-    shown->more = next < count;
+    outcome->reply.more = next < count;
+    outcome->reply.next.statements = true;
+    if (shown->statement_count > 0)
+        outcome->reply.next.order = page[shown->statement_count - 1].statement->order;
     return 0;
 }
 
@@ -112,7 +115,7 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
         return outcome_status (outcome, STATUS_NOT_FOUND, "the subject was erased: this decision cannot be read");
     if (rc != 0)
         return rc;
-    if (request->as.decision_show.statements && !may_explain (caller))
+    if (request->page.after.statements && !may_explain (caller))
         return outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
     rc = subject_file_open_by_id (turn, record.head.object, &outcome->file);
     if (rc != 0)
@@ -126,9 +129,12 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
         .time = record.head.time,
         .asked_by = record.head.party,
     };
-    if (request->as.decision_show.statements)
+    if (request->page.after.statements)
         return show_statements (turn, caller, request, &record.head, outcome);
     outcome->reply.as.decision_show.request = evidence.request;
     outcome->reply.as.decision_show.answer = evidence.reply;
-    return may_explain (caller) ? show_facts (turn, caller, &record.head, &evidence, outcome) : 0;
+    if (!may_explain (caller))
+        return 0;
+    outcome->reply.more = outcome->reply.next.statements = true;
+    return show_facts (turn, caller, &record.head, &evidence, outcome);
 }

@@ -18,7 +18,7 @@ _Static_assert(AGENDA_LAPSES == (int)DUE_CONSENT_LAPSES, "kinds go on as they ar
 _Static_assert(AGENDA_OBLIGATION == (int)DUE_OBLIGATION, "kinds go on as they are");
 
 /* The page that is made. */
-struct page {
+struct due_page {
     struct turn *turn;
     const struct caller *caller;
     moment until;
@@ -34,7 +34,7 @@ static struct vault_binding binding_of (const struct caller *caller)
     return (struct vault_binding){"due-list", 1, caller->party->text.id, strlen (caller->party->text.id)};
 }
 
-static struct bytes seal_cursor (const struct page *page, const uint8_t key[AGENDA_KEY_SIZE])
+static struct bytes seal_cursor (const struct due_page *page, const uint8_t key[AGENDA_KEY_SIZE])
 {
     struct vault_binding binding = binding_of (page->caller);
     uint8_t *sealed = arena_alloc (page->turn->arena, CURSOR_SIZE);
@@ -43,7 +43,7 @@ static struct bytes seal_cursor (const struct page *page, const uint8_t key[AGEN
 }
 
 /* Reads where the page begins. False: this is not a cursor of this party. */
-static bool open_cursor (const struct page *page, struct bytes cursor, uint8_t key[AGENDA_KEY_SIZE])
+static bool open_cursor (const struct due_page *page, struct bytes cursor, uint8_t key[AGENDA_KEY_SIZE])
 {
     memset (key, 0, AGENDA_KEY_SIZE);
     if (cursor.size == 0) {
@@ -65,7 +65,7 @@ static bool is_birthday (const struct subject *subject, moment when)
 }
 
 /* Shows a consent that is in force and ends at this moment. */
-static int look_at_consent (struct page *page, const struct agenda_entry *entry, struct shown_due *due,
+static int look_at_consent (struct due_page *page, const struct agenda_entry *entry, struct shown_due *due,
                             bool *shown)
 {
     struct turn *turn = page->turn;
@@ -85,7 +85,7 @@ static int look_at_consent (struct page *page, const struct agenda_entry *entry,
     return rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
-static int look_at_obligation (struct page *page, const struct agenda_entry *entry, struct shown_due *due,
+static int look_at_obligation (struct due_page *page, const struct agenda_entry *entry, struct shown_due *due,
                                bool *shown)
 {
     struct turn *turn = page->turn;
@@ -102,7 +102,7 @@ static int look_at_obligation (struct page *page, const struct agenda_entry *ent
     return rc == SUBJECT_FILE_NOT_FOUND || rc == OBLIGATION_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
-static int look_at (struct page *page, const struct agenda_entry *entry, struct shown_due *due, bool *shown)
+static int look_at (struct due_page *page, const struct agenda_entry *entry, struct shown_due *due, bool *shown)
 {
     *shown = false;
     *due = (struct shown_due){.kind = (enum due_kind)entry->kind, .when = entry->when};
@@ -117,7 +117,7 @@ static int look_at (struct page *page, const struct agenda_entry *entry, struct 
 
 /* Finds the entry at or behind `key`, and moves `key` to it. If the rest of a kind lies beyond the page, goes on
    with the next kind. */
-static int seek (struct page *page, uint8_t key[AGENDA_KEY_SIZE], struct agenda_entry *entry)
+static int seek (struct due_page *page, uint8_t key[AGENDA_KEY_SIZE], struct agenda_entry *entry)
 {
     int rc;
     while ((rc = agenda_seek (page->turn, (struct bytes){key, AGENDA_KEY_SIZE}, entry)) == 0 &&
@@ -142,9 +142,9 @@ static void step (uint8_t key[AGENDA_KEY_SIZE])
 int verb_due_list (struct turn *turn, const struct caller *caller, const struct request *request,
                    struct outcome *outcome)
 {
-    unsigned limit = request->as.due_list.limit;
+    unsigned limit = request->page.limit;
     moment until = request->as.due_list.until;
-    struct page page = {
+    struct due_page page = {
         .turn = turn,
         .caller = caller,
         .until = until != 0 ? until : calendar_end_after_days (turn->now, DAYS_AHEAD),
@@ -152,7 +152,7 @@ int verb_due_list (struct turn *turn, const struct caller *caller, const struct 
         .entries = arena_array (turn->arena, limit, sizeof *page.entries),
     };
     uint8_t key[AGENDA_KEY_SIZE];
-    if (!open_cursor (&page, request->as.due_list.after, key))
+    if (!open_cursor (&page, request->page.after.bytes, key))
         return outcome_invalid (outcome, "due_list.after", "not a cursor of this party's");
     struct agenda_entry entry;
     int rc = seek (&page, key, &entry);
@@ -171,8 +171,8 @@ int verb_due_list (struct turn *turn, const struct caller *caller, const struct 
     outcome->reply.body = REPLY_DUE_LIST;
     outcome->reply.as.due_list.entries = page.entries;
     outcome->reply.as.due_list.count = page.count;
-    outcome->reply.as.due_list.more = rc == 0;
+    outcome->reply.more = rc == 0;
     if (rc == 0)
-        outcome->reply.as.due_list.next = seal_cursor (&page, key);
+        outcome->reply.next.bytes = seal_cursor (&page, key);
     return 0;
 }

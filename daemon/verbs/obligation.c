@@ -1,6 +1,7 @@
 /* Obligations: reported done, deferred and shown (C10). */
 #include <string.h>
 #include "audit/log.h"
+#include "big_endian.h"
 #include "permission.h"
 #include "registry/obligation.h"
 #include "verbs.h"
@@ -107,37 +108,71 @@ int verb_obligation_defer (struct turn *turn, const struct caller *caller, const
     return rc == 0 ? show (turn, caller, &now, outcome) : rc;
 }
 
-int verb_obligation_list (struct turn *turn, const struct caller *caller, const struct request *request,
-                          struct outcome *outcome)
+/* The name of an obligation: a decision brings at most one of a kind. */
+struct obligation_name {
+    uint64_t decision;
+    enum obligation kind; /* 0: before the first */
+};
+
+/* The codec has checked the size and the kind. */
+static struct obligation_name read_cursor (struct bytes cursor)
 {
-    struct subject_file *file = &outcome->file;
-    int rc = subject_file_open (turn, request->bsn, file);
-    if (rc != 0)
-        return rc;
-    outcome->has_file = true;
-    unsigned limit = request->as.obligation_list.limit;
-    struct obligation_list_reply *list = &outcome->reply.as.obligation_list;
-    struct shown_duty *shown = arena_array (turn->arena, limit, sizeof *shown);
-    struct obligation_name at = request->as.obligation_list.after;
-    outcome->reply.body = REPLY_OBLIGATION_LIST;
-    list->duties = shown;
-    for (unsigned looked = 0; !list->more; looked++) {
+    const uint8_t *bytes = cursor.data;
+    if (cursor.size == 0)
+        return (struct obligation_name){0};
+    return (struct obligation_name){get_be64 (bytes), (enum obligation)bytes[8]};
+}
+
+static struct bytes make_cursor (struct arena *arena, struct obligation_name name)
+{
+    uint8_t *bytes = arena_alloc (arena, DUTY_CURSOR_SIZE);
+    put_be64 (bytes, name.decision);
+    bytes[8] = (uint8_t)name.kind;
+    return (struct bytes){bytes, DUTY_CURSOR_SIZE};
+}
+
+/* Shows a page of the subject's obligations. */
+static int show_page (struct turn *turn, const struct caller *caller, const struct page *page,
+                      struct outcome *outcome)
+{
+    struct reply *reply = &outcome->reply;
+    struct shown_duty *shown = arena_array (turn->arena, page->limit, sizeof *shown);
+    struct obligation_name at = read_cursor (page->after.bytes), next = {0};
+    size_t count = 0;
+    int rc = 0;
+    for (unsigned looked = 0; !reply->more; looked++) {
         struct kept_duty duty;
-        rc = obligation_next (turn, file, at.decision, at.kind, &duty);
+        rc = obligation_next (turn, &outcome->file, at.decision, at.kind, &duty);
         if (rc != 0)
             break;
         bool is_shown = verb_obligation_is_shown (caller, &duty);
         if (looked == LOOKED_AT)
-            list->next = at;
+            next = at;
         at = (struct obligation_name){duty.decision, duty.kind};
         /* C9: the next page begins behind the last obligation that the caller sees. It need not hear of the
            others. */
-        list->more = looked == LOOKED_AT || (is_shown && list->count == limit);
-        if (list->more || !is_shown)
+        reply->more = looked == LOOKED_AT || (is_shown && count == page->limit);
+        if (reply->more || !is_shown)
             continue;
-        list->next = at;
-        shown[list->count].duty = duty;
-        vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown[list->count++].subject_ref.bytes);
+        next = at;
+        shown[count].duty = duty;
+        vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id,
+                           shown[count++].subject_ref.bytes);
     }
+    reply->body = REPLY_OBLIGATION_LIST;
+    reply->as.obligation_list.duties = shown;
+    reply->as.obligation_list.count = count;
+    if (reply->more)
+        reply->next.bytes = make_cursor (turn->arena, next);
     return rc == OBLIGATION_NOT_FOUND ? 0 : rc;
+}
+
+int verb_obligation_list (struct turn *turn, const struct caller *caller, const struct request *request,
+                          struct outcome *outcome)
+{
+    int rc = subject_file_open (turn, request->bsn, &outcome->file);
+    if (rc != 0)
+        return rc;
+    outcome->has_file = true;
+    return show_page (turn, caller, &request->page, outcome);
 }

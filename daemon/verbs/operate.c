@@ -149,11 +149,11 @@ static int number_before (struct turn *turn, moment since, uint64_t *number)
 /* The number before the first line that was asked for. */
 static int find_first (struct turn *turn, const struct request *request, uint64_t *number)
 {
-    uint64_t last = request->as.audit_list.last, newest = turn->state.audit_number;
-    *number = request->as.audit_list.after;
+    uint64_t last = request->page.last, newest = turn->state.audit_number;
+    *number = request->page.after.order;
     if (last > 0)
         *number = newest > last ? newest - last : 0;
-    return request->as.audit_list.since != 0 ? number_before (turn, request->as.audit_list.since, number) : 0;
+    return request->page.since != 0 ? number_before (turn, request->page.since, number) : 0;
 }
 
 static bool is_wanted (const struct audit_record *record, const uint8_t *object)
@@ -185,7 +185,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
     int rc = write_counted (turn);
     if (rc != 0)
         return rc;
-    unsigned limit = request->as.audit_list.limit;
+    unsigned limit = request->page.limit;
     struct audit_line *lines = arena_array (turn->arena, limit, sizeof *lines);
     size_t count = 0, size = 0, bytes = 0;
     uint64_t number, newest = turn->state.audit_number;
@@ -217,8 +217,8 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
     outcome->reply.body = REPLY_AUDIT_LIST;
     outcome->reply.as.audit_list.lines = lines;
     outcome->reply.as.audit_list.count = count;
-    outcome->reply.as.audit_list.more = number < newest;
-    outcome->reply.as.audit_list.looked_until = number;
+    outcome->reply.more = number < newest;
+    outcome->reply.next.order = number;
     outcome->reply.as.audit_list.newest = newest;
     memcpy (outcome->reply.as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);
     return 0;

@@ -196,7 +196,7 @@ int verb_party_list (struct turn *turn, const struct caller *caller, const struc
     size_t count = 0, index = 0, size = 0;
     const struct party_entry *entry;
     while ((entry = parties_at (turn->parties, index)) != NULL &&
-           strcmp (entry->text.id, request->as.party_list.after) <= 0)
+           strcmp (entry->text.id, request->page.after.text) <= 0)
         index++;
     while (count < PAGE && (entry = parties_at (turn->parties, index)) != NULL) {
         size += wire_size (&entry->text);
@@ -208,7 +208,9 @@ int verb_party_list (struct turn *turn, const struct caller *caller, const struc
     outcome->reply.body = REPLY_PARTY_LIST;
     outcome->reply.as.party_list.parties = page;
     outcome->reply.as.party_list.count = count;
-    outcome->reply.as.party_list.more = parties_at (turn->parties, index) != NULL;
+    outcome->reply.more = parties_at (turn->parties, index) != NULL;
+    if (count > 0)
+        outcome->reply.next.text = page[count - 1].text.id;
     outcome->reply.as.party_list.table = parties_hash (turn->parties);
     return 0;
 }

@@ -141,6 +141,33 @@ class Listing(OwnInstanceTest):
         self.assertEqual(len(self.lines('consent-list')), before + 9, 'each of them is in the log')
         self.assertOk(self.page('kernteam', 'consent_list', good, bsn=bsn, after=after, limit=2))
 
+    def test_a_ticket_is_of_all_that_is_asked_besides_the_page(self):
+        bsn = self.filled()
+        decision = self.disclosed.check.decision
+        others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False,
+                  'number': self.disclosed.check.decision}
+        pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
+                 for verb, (party, fields, after) in self.listings(bsn).items()}
+        pages['decision_show'] = ('operator', {'number': decision}, lambda reply: {'statements': True})
+        for verb, (party, fields, after) in pages.items():
+            first = self.page(party, verb, **fields)
+            follows = {**fields, **after(first)}
+            for name in self.asked(verb) - {'after', 'limit', 'last', 'since', 'statements'}:
+                with self.subTest(verb, another=name):
+                    changed = {**follows, name: others[name]}
+                    self.assertInvalid(self.page(party, verb, first.listing, **changed), 'listing')
+            with self.subTest(verb, another='place'):
+                self.assertInvalid(self.page(party, verb, first.listing, **fields), 'listing')
+            self.assertOk(self.page(party, verb, first.listing, **follows))
+        listings = {field.name for field in wire.Request.DESCRIPTOR.fields if 'after' in self.asked(field.name)}
+        self.assertEqual(listings, set(pages) | {'party_list'}, 'the parties of this registry fit in one page')
+
+    @staticmethod
+    def asked(verb):
+        """The fields of the body of this verb."""
+        body = wire.Request.DESCRIPTOR.fields_by_name[verb].message_type
+        return set(body.fields_by_name) if body else set()
+
     def test_the_log_begins_where_it_is_asked_to(self):
         self.person()
         whole = self.client('operator').audit()

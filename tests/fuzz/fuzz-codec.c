@@ -44,6 +44,13 @@ static void expect_time (moment when)
     expect (when == MOMENT_NEVER || (when >= 0 && when < INT64_C (253402300800000)));
 }
 
+static void expect_page (const struct request *request, unsigned most)
+{
+    expect (request->page.limit >= 1 && request->page.limit <= most);
+    expect ((request->page.after.bytes.data == NULL) == (request->page.after.bytes.size == 0));
+    expect (request->page.after.bytes.size <= 1000);
+}
+
 static void expect_check (const struct check_request *check)
 {
     expect_text (check->provider, 32);
@@ -179,7 +186,7 @@ static void expect_request (const struct request *request)
         expect (request->user[0] != '\0');
         break;
     case VERB_WAITING_LIST:
-        expect (request->as.waiting_list.limit >= 1 && request->as.waiting_list.limit <= 32);
+        expect_page (request, 32);
         break;
     case VERB_DEFER:
         expect_text (request->as.defer.reason, 1000);
@@ -194,7 +201,7 @@ static void expect_request (const struct request *request)
         expect_withdrawal (&request->as.revoke.withdrawal);
         break;
     case VERB_CONSENT_LIST:
-        expect (request->as.consent_list.limit >= 1 && request->as.consent_list.limit <= 32);
+        expect_page (request, 32);
         break;
     case VERB_SUBJECT_SET:
         expect_subject (&request->as.subject_set);
@@ -224,12 +231,12 @@ static void expect_request (const struct request *request)
         expect_time (request->as.obligation.when);
         break;
     case VERB_OBLIGATION_LIST:
-        expect (request->as.obligation_list.limit >= 1 && request->as.obligation_list.limit <= 100);
-        expect (request->as.obligation_list.after.kind < OBLIGATIONS);
+        expect_page (request, 100);
+        expect (request->page.after.bytes.size == 0 || request->page.after.bytes.size == DUTY_CURSOR_SIZE);
         break;
     case VERB_DUE_LIST:
         expect_time (request->as.due_list.until);
-        expect (request->as.due_list.limit >= 1 && request->as.due_list.limit <= 100);
+        expect_page (request, 100);
         break;
     case VERB_SUBSCRIBE:
         expect (request->as.subscribe.credit >= 1 && request->as.subscribe.credit <= 1024);
@@ -244,13 +251,13 @@ static void expect_request (const struct request *request)
             expect_party (&request->as.parties.parties[i]);
         break;
     case VERB_PARTY_LIST:
-        expect_text (request->as.party_list.after, 32);
+        expect_text (request->page.after.text, 32);
         break;
     case VERB_PARTY_REMOVE:
         expect_text (request->as.party_remove.id, 32);
         break;
     case VERB_AUDIT_LIST:
-        expect (request->as.audit_list.limit >= 1 && request->as.audit_list.limit <= 100);
+        expect_page (request, 100);
         break;
     default:
         expect (request->verb > VERB_NONE && request->verb < VERBS);

@@ -127,8 +127,8 @@ static void test_the_list_is_of_all_or_of_one_and_goes_on_at_a_cursor (void **st
     assert_read ();
     assert_int_equal (request.verb, VERB_WAITING_LIST);
     assert_string_equal (request.bsn, "");
-    assert_false (request.as.waiting_list.has_after);
-    assert_int_equal (request.as.waiting_list.limit, 16);
+    assert_int_equal (request.page.after.bytes.size, 0);
+    assert_int_equal (request.page.limit, 16);
 
     static uint8_t cursor[25] = {1, [23] = 2};
     list.bsn = BSN;
@@ -136,9 +136,9 @@ static void test_the_list_is_of_all_or_of_one_and_goes_on_at_a_cursor (void **st
     list.limit = 32;
     assert_read ();
     assert_string_equal (request.bsn, BSN);
-    assert_true (request.as.waiting_list.has_after);
-    assert_memory_equal (request.as.waiting_list.after, cursor, 24);
-    assert_int_equal (request.as.waiting_list.limit, 32);
+    assert_int_equal (request.page.after.bytes.size, 24);
+    assert_memory_equal (request.page.after.bytes.data, cursor, 24);
+    assert_int_equal (request.page.limit, 32);
 
     list.limit = 33;
     assert_invalid ("waiting_list.limit");

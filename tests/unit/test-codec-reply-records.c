@@ -111,7 +111,7 @@ static void test_a_consent_is_shown_in_part_to_a_party_it_names (void **state)
                                              {&consent, STATE_GRANTED, {{6}}, true}};
     reply.as.consent_list.consents = consents;
     reply.as.consent_list.count = 2;
-    reply.as.consent_list.more = true;
+    reply.more = true;
     const Consentd__ConsentListReply *list = fixture_sent ()->consent_list;
     assert_true (list->more);
     assert_int_equal (list->n_consents, 2);
@@ -148,8 +148,9 @@ static void test_the_waiting_list_says_whom_to_ask_and_what (void **state)
     const struct shown_waiting waiting[] = {{&request, {{1}}, {{6}}, true, 150}, {NULL, {{2}}, {{0}}, false, 160}};
     reply.as.waiting_list.requests = waiting;
     reply.as.waiting_list.count = 2;
-    reply.as.waiting_list.more = true;
-    reply.as.waiting_list.next[23] = 9;
+    reply.more = true;
+    const uint8_t next[WAITING_CURSOR_SIZE] = {[23] = 9};
+    reply.next.bytes = (struct bytes){next, sizeof next};
     const Consentd__WaitingListReply *list = fixture_sent ()->waiting_list;
     assert_int_equal (list->n_requests, 2);
     const Consentd__Waiting *one = list->requests[0];
@@ -173,7 +174,9 @@ static void test_the_waiting_list_says_whom_to_ask_and_what (void **state)
     assert_true (list->more);
     assert_int_equal (list->next.len, 24);
     assert_int_equal (list->next.data[23], 9);
-    reply.as.waiting_list.more = false;
+    reply.more = false;
+    reply.next.bytes.size = 0;
+    assert_false (fixture_sent ()->waiting_list->more);
     assert_int_equal (fixture_sent ()->waiting_list->next.len, 0);
 }
 
@@ -306,7 +309,7 @@ static void test_operators_see_parties_log_and_lag (void **state)
     reply.as.audit_list.lines = lines;
     reply.as.audit_list.count = 2;
     reply.as.audit_list.newest = 9;
-    reply.as.audit_list.looked_until = 2;
+    reply.next.order = 2;
     const Consentd__AuditListReply *audit_list = fixture_sent ()->audit_list;
     assert_int_equal (audit_list->entries[0]->object.len, 16);
     assert_int_equal (audit_list->entries[0]->raw.len, 3);

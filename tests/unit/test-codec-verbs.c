@@ -262,14 +262,14 @@ static void test_consents_are_listed_by_the_page (void **state)
     prepare_envelope (CONSENTD__REQUEST__BODY_CONSENT_LIST, &list);
     assert_read ();
     assert_int_equal (request.verb, VERB_CONSENT_LIST);
-    assert_int_equal (request.as.consent_list.limit, 16);
-    assert_false (request.as.consent_list.has_after);
+    assert_int_equal (request.page.limit, 16);
+    assert_int_equal (request.page.after.bytes.size, 0);
     list.limit = 32;
     list.after = (ProtobufCBinaryData){16, key};
     assert_read ();
-    assert_int_equal (request.as.consent_list.limit, 32);
-    assert_true (request.as.consent_list.has_after);
-    assert_memory_equal (request.as.consent_list.after, key, 16);
+    assert_int_equal (request.page.limit, 32);
+    assert_int_equal (request.page.after.bytes.size, 16);
+    assert_memory_equal (request.page.after.bytes.data, key, 16);
     list.limit = 33;
     assert_invalid ("consent_list.limit");
     list.limit = 1;
@@ -349,16 +349,16 @@ static void test_the_log_is_listed_by_the_page (void **state)
     consentd__audit_list_request__init (&list);
     prepare_envelope (CONSENTD__REQUEST__BODY_AUDIT_LIST, &list);
     assert_read ();
-    assert_int_equal (request.as.audit_list.limit, 50);
+    assert_int_equal (request.page.limit, 50);
     assert_string_equal (request.bsn, "");
     list.limit = 100;
     list.bsn = BSN;
     list.after = 3;
     list.raw = true;
     assert_read ();
-    assert_int_equal (request.as.audit_list.limit, 100);
+    assert_int_equal (request.page.limit, 100);
     assert_string_equal (request.bsn, BSN);
-    assert_int_equal (request.as.audit_list.after, 3);
+    assert_int_equal (request.page.after.order, 3);
     assert_true (request.as.audit_list.raw);
     list.limit = 101;
     assert_invalid ("audit_list.limit");
@@ -391,7 +391,7 @@ static void test_the_smaller_requests_are_read_too (void **state)
     consentd__party_list_request__init (&party_list);
     prepare_envelope (CONSENTD__REQUEST__BODY_PARTY_LIST, &party_list);
     assert_read ();
-    assert_string_equal (request.as.party_list.after, "");
+    assert_string_equal (request.page.after.text, "");
     party_list.after = "*";
     assert_invalid ("party_list.after");
 

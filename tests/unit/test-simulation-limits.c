@@ -55,17 +55,25 @@ static void test_every_party_is_listed_however_much_is_said_of_each (void **stat
             "OK");
     size_t listed = 0;
     char *after = "";
+    ProtobufCBinaryData ticket = {0, NULL};
     for (bool more = true; more;) {
         Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_LIST);
         request->party_list->after = after;
+        request->listing = ticket;
         Consentd__Reply *reply = simulation_ask (sim, "operator", request);
         assert_string_equal (simulation_said (sim, reply), "OK");
         assert_true (reply->party_list->n_parties > 0);
         listed += reply->party_list->n_parties;
         after = reply->party_list->parties[reply->party_list->n_parties - 1]->id;
         more = reply->party_list->more;
+        ticket = more ? reply->listing : ticket;
     }
     assert_int_equal (listed, parties_count (sim->registry.parties));
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_PARTY_LIST);
+    request->party_list->after = after;
+    request->party_list->id = after;
+    request->listing = ticket; /* of all parties, and not of this one */
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, "operator", request)), "INVALID listing");
 }
 
 /* Withdrawals */
