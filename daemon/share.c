@@ -49,8 +49,8 @@ bool share_take_withdrawal (struct turn *turn, const struct caller *caller)
     return withdrawn_take (turn->withdrawn, turn->txn, caller->party->text.id);
 }
 
-int share_refuse (struct turn *turn, struct outcome *outcome, const char *message)
+int share_refuse (struct turn *turn, struct handling *handling, const char *message)
 {
     turn->refused++;
-    return outcome_status (outcome, STATUS_UNAVAILABLE, message);
+    return handling_status (handling, STATUS_UNAVAILABLE, message);
 }

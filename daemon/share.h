@@ -12,8 +12,8 @@
    - Everything else is refused, and counted as refused. */
 #pragma once
 #include "caller.h"
+#include "handling.h"
 #include "turn.h"
-#include "verb.h"
 
 /* How a request is recorded if there is no room outside the reserve. */
 enum share_way { SHARE_REFUSED, SHARE_COUNTED, SHARE_OF_WITHDRAWALS, SHARE_OF_READING, SHARE_OF_MENDING };
@@ -26,4 +26,4 @@ bool share_begin (struct turn *turn, const struct caller *caller, enum share_way
 bool share_take_withdrawal (struct turn *turn, const struct caller *caller);
 extern const char share_is_taken[]; /* the message if the party has taken its part */
 /* Answers a request for which there is no room: UNAVAILABLE. Returns 0. */
-int share_refuse (struct turn *turn, struct outcome *outcome, const char *message);
+int share_refuse (struct turn *turn, struct handling *handling, const char *message);

@@ -20,28 +20,28 @@ static bool may (const struct caller *caller, enum verb verb)
 
 /* L3: false, with the answer, if the party asks more than it may. */
 static bool is_admitted (struct turn *turn, const struct caller *caller, const struct request *request,
-                         struct outcome *outcome)
+                         struct handling *handling)
 {
     if (verb_table[request->verb].protects || request->times > 0)
         return true; /* a check of a batch was admitted with the batch */
     size_t count = request->verb == VERB_BATCH ? request->as.batch.count : 1;
-    if (admission_judge (turn, caller, count, &outcome->reply))
+    if (admission_judge (turn, caller, count, &handling->reply))
         return true;
-    outcome->counted = true;
-    outcome->result = "over-limit";
+    handling->counted = true;
+    handling->result = "over-limit";
     return false;
 }
 
 /* C13: false, with the answer, if the registry has not reached the required revision. */
-static bool is_reached (const struct turn *turn, const struct request *request, struct outcome *outcome)
+static bool is_reached (const struct turn *turn, const struct request *request, struct handling *handling)
 {
     if (request->at_least_revision == 0)
         return true;
     if (memcmp (request->at_least_epoch, turn->state.epoch, sizeof turn->state.epoch) != 0)
-        outcome_invalid (outcome, "at_least_epoch",
-                         "the registry is in another epoch: what was known of it is stale");
+        handling_invalid (handling, "at_least_epoch",
+                          "the registry is in another epoch: what was known of it is stale");
     else if (request->at_least_revision > turn->state.revision)
-        outcome_status (outcome, STATUS_RETRY, "the asked revision is not reached");
+        handling_status (handling, STATUS_RETRY, "the asked revision is not reached");
     else
         return true;
     return false;
@@ -49,24 +49,24 @@ static bool is_reached (const struct turn *turn, const struct request *request, 
 
 /* C14: false, with the answer, if nobody knows the time. A recorded answer is not given again either, since it may
    be past its time. */
-static bool is_timely (const struct turn *turn, const struct request *request, struct outcome *outcome)
+static bool is_timely (const struct turn *turn, const struct request *request, struct handling *handling)
 {
     if (!turn->state.clock_stopped || !verb_table[request->verb].decides)
         return true;
-    outcome_status (outcome, STATUS_UNAVAILABLE, "the clock jumped: an operator must confirm it");
+    handling_status (handling, STATUS_UNAVAILABLE, "the clock jumped: an operator must confirm it");
     return false;
 }
 
 /* A1: false, with the answer, if the ticket does not belong to this page. */
 static bool is_in_listing (const struct turn *turn, const struct caller *caller, const struct request *request,
-                           struct outcome *outcome)
+                           struct handling *handling)
 {
     uint64_t line = 0;
     enum listing listing = listing_of (turn, caller, request, &line);
     if (listing == LISTING_GOES_ON)
-        outcome->continues = line;
+        handling->continues = line;
     if (listing == LISTING_FOREIGN)
-        outcome_invalid (outcome, "listing", "this is not `listing` of the page before");
+        handling_invalid (handling, "listing", "this is not `listing` of the page before");
     return listing != LISTING_FOREIGN;
 }
 
@@ -85,116 +85,116 @@ static bool is_kept (const struct request *request)
 
 /* Answers a request that was read and may be made: with its recorded answer, or with what its verb decides. */
 static int answer_or_judge (struct turn *turn, const struct caller *caller, const struct request *request,
-                            struct outcome *outcome, struct bytes *answer)
+                            struct handling *handling, struct bytes *answer)
 {
     const struct verb_entry *entry = &verb_table[request->verb];
     int rc = 0;
     if (is_kept (request)) {
         uint64_t number;
-        outcome->idempotency =
+        handling->idempotency =
             idempotency_of (turn, caller->party->text.id, request->idempotency_key, request->message);
-        rc = idempotency_find (turn, &outcome->idempotency, &number);
-        outcome->is_logged = rc == 0;
+        rc = idempotency_find (turn, &handling->idempotency, &number);
+        handling->is_logged = rc == 0;
         if (rc == 0)
             return again_answer (turn, caller, request, number, answer);
         if (rc == IDEMPOTENCY_CONFLICT)
-            outcome_status (outcome, STATUS_CONFLICT, "this idempotency key was used with another body");
+            handling_status (handling, STATUS_CONFLICT, "this idempotency key was used with another body");
         else if (rc != IDEMPOTENCY_UNUSED)
             return rc;
     }
     if (rc != IDEMPOTENCY_CONFLICT)
-        rc = entry->handle (turn, caller, request, outcome);
+        rc = entry->handle (turn, caller, request, handling);
     if (rc != 0 && rc != IDEMPOTENCY_CONFLICT)
         return rc;
-    if (outcome->reply.status == STATUS_CONFLICT)
-        outcome->reply.field = "idempotency_key";
-    dispatch_fill_common (turn, &outcome->reply);
-    outcome->reply.listing = listing_ticket (turn, caller, request, &outcome->reply, outcome->continues);
-    codec_write_reply (&outcome->reply, turn->arena, answer);
-    outcome->is_replayable = is_kept (request) && outcome->reply.status == STATUS_OK;
+    if (handling->reply.status == STATUS_CONFLICT)
+        handling->reply.field = "idempotency_key";
+    dispatch_fill_common (turn, &handling->reply);
+    handling->reply.listing = listing_ticket (turn, caller, request, &handling->reply, handling->continues);
+    codec_write_reply (&handling->reply, turn->arena, answer);
+    handling->is_replayable = is_kept (request) && handling->reply.status == STATUS_OK;
     return 0;
 }
 
 /* The same. Also decides whether the request has a line of its own (A1). */
 static int judge (struct turn *turn, const struct caller *caller, const struct request *request,
-                  struct outcome *outcome, struct bytes *answer)
+                  struct handling *handling, struct bytes *answer)
 {
     uint64_t before = store_writes (turn->txn);
-    int rc = answer_or_judge (turn, caller, request, outcome, answer);
+    int rc = answer_or_judge (turn, caller, request, handling, answer);
     bool changed = store_writes (turn->txn) > before;
-    outcome->counted = request->verb == VERB_WHOAMI || (!changed && line_counts_together (turn, caller, request));
+    handling->counted = request->verb == VERB_WHOAMI || (!changed && line_counts_together (turn, caller, request));
     return rc;
 }
 
 /* L6: notes that the party asked about this subject. A party that records something of an unknown subject knows
    that subject, so it does not count as looking for people. */
 static void note_asked (struct turn *turn, const struct caller *caller, enum verb verb,
-                        const struct outcome *outcome)
+                        const struct handling *handling)
 {
     bool asks = verb == VERB_CHECK || verb == VERB_ASK;
-    if (turn->askers == NULL || !outcome->has_file || caller->channel == CHANNEL_OPERATORS)
+    if (turn->askers == NULL || !handling->has_file || caller->channel == CHANNEL_OPERATORS)
         return;
     const struct config_limits own = admission_limits (turn->config, caller->party);
     const struct askers_limits limits = {{own.subjects_per_hour, own.unknown_per_hour}};
-    askers_note (turn->askers, caller->party->text.id, &limits, outcome->file.id,
-                 !outcome->file.known || (outcome->file.opened && asks));
+    askers_note (turn->askers, caller->party->text.id, &limits, handling->file.id,
+                 !handling->file.known || (handling->file.opened && asks));
 }
 
 /* Sets the request that was read, or the answer that says what is wrong with it (C2). */
-static void begin (int rc, const struct codec_fault *fault, struct request *request, struct outcome *outcome)
+static void begin (int rc, const struct codec_fault *fault, struct request *request, struct handling *handling)
 {
-    outcome->reply.status = STATUS_OK;
-    outcome->reply.has_key = rc == 0 || fault->has_key;
-    memcpy (outcome->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault->idempotency_key, 16);
+    handling->reply.status = STATUS_OK;
+    handling->reply.has_key = rc == 0 || fault->has_key;
+    memcpy (handling->reply.idempotency_key, rc == 0 ? request->idempotency_key : fault->idempotency_key, 16);
     if (rc == 0)
         return;
     request->verb = VERB_NONE;
-    outcome->counted = true;
-    outcome_invalid (outcome, fault->field, fault->message);
+    handling->counted = true;
+    handling_invalid (handling, fault->field, fault->message);
 }
 
-/* True if the request is to be decided, or its recorded answer given. Else the outcome says why not. */
+/* True if the request is to be decided, or its recorded answer given. Else the answer says why not. */
 static bool is_to_be_judged (struct turn *turn, const struct caller *caller, const struct request *request,
-                             struct outcome *outcome)
+                             struct handling *handling)
 {
     if (request->verb == VERB_NONE)
         return false;
     if (!may (caller, request->verb)) {
-        outcome->counted = true;
-        outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
+        handling->counted = true;
+        handling_status (handling, STATUS_FORBIDDEN, "this party's role does not allow this here");
         return false;
     }
     if (!share_begin (turn, caller, verb_table[request->verb].when_full)) {
-        outcome->counted = true; /* L5: counted, without a line: the little room left is for others */
-        share_refuse (turn, outcome, "the store is full: only withdrawals are still recorded");
+        handling->counted = true; /* L5: counted, without a line: the little room left is for others */
+        share_refuse (turn, handling, "the store is full: only withdrawals are still recorded");
         return false;
     }
-    return is_admitted (turn, caller, request, outcome) && is_reached (turn, request, outcome) &&
-           is_timely (turn, request, outcome) && is_in_listing (turn, caller, request, outcome);
+    return is_admitted (turn, caller, request, handling) && is_reached (turn, request, handling) &&
+           is_timely (turn, request, handling) && is_in_listing (turn, caller, request, handling);
 }
 
 /* Answers one request that was read, or says what is wrong with it. */
 static int dispatch_one (struct turn *turn, const struct caller *caller, const struct request *request,
-                         struct outcome *outcome, struct bytes *answer)
+                         struct handling *handling, struct bytes *answer)
 {
     int rc = 0;
     turn->asked++;
-    if (is_to_be_judged (turn, caller, request, outcome)) {
+    if (is_to_be_judged (turn, caller, request, handling)) {
         if (request->verb == VERB_BATCH)
             return DISPATCH_BATCH;
-        rc = judge (turn, caller, request, outcome, answer);
+        rc = judge (turn, caller, request, handling, answer);
     } else {
-        dispatch_fill_common (turn, &outcome->reply);
-        codec_write_reply (&outcome->reply, turn->arena, answer);
+        dispatch_fill_common (turn, &handling->reply);
+        codec_write_reply (&handling->reply, turn->arena, answer);
     }
     /* A recorded answer that was given again has written its own line. A further page has the line of its
        listing. */
-    bool is_told = outcome->continues != 0 && outcome->reply.status == STATUS_OK;
-    if (rc == 0 && !outcome->is_logged && !is_told)
-        rc = line_write (turn, caller, request, outcome, *answer);
+    bool is_told = handling->continues != 0 && handling->reply.status == STATUS_OK;
+    if (rc == 0 && !handling->is_logged && !is_told)
+        rc = line_write (turn, caller, request, handling, *answer);
     assert (rc != 0 || turn->promised_line == 0);
-    note_asked (turn, caller, request->verb, outcome);
-    subject_file_close (&outcome->file);
+    note_asked (turn, caller, request->verb, handling);
+    subject_file_close (&handling->file);
     subject_cache_sweep (turn->cache);
     return rc;
 }
@@ -203,12 +203,12 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
               const struct request **batch)
 {
     struct request *request = arena_alloc (turn->arena, sizeof *request);
-    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
+    struct handling *handling = arena_alloc (turn->arena, sizeof *handling);
     struct codec_fault fault;
     begin (codec_read_request (message.data, message.size, turn->arena, request, &fault), &fault, request,
-           outcome);
+           handling);
     *batch = request;
-    return dispatch_one (turn, caller, request, outcome, answer);
+    return dispatch_one (turn, caller, request, handling, answer);
 }
 
 /* C12: if a record cannot be read, only the check that asked for it is in doubt. If the check wrote nothing, it
@@ -217,53 +217,53 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
                     struct bytes *answer)
 {
     struct request *request = arena_alloc (turn->arena, sizeof *request);
-    struct outcome *outcome = arena_alloc (turn->arena, sizeof *outcome);
+    struct handling *handling = arena_alloc (turn->arena, sizeof *handling);
     struct codec_fault fault;
     struct registry_state before = turn->state;
     uint64_t writes = store_writes (turn->txn);
-    begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, outcome);
+    begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, handling);
     request->times = check->times;
-    int rc = dispatch_one (turn, caller, request, outcome, answer);
+    int rc = dispatch_one (turn, caller, request, handling, answer);
     if (rc == RECORD_DAMAGED && store_writes (turn->txn) == writes) {
         turn->state = before;
         turn->promised_line = 0;
         dispatch_unavailable (turn, request->message, "a record cannot be read; nothing was done", answer);
         rc = line_write_damaged (turn, caller, request);
     }
-    check->has_subject = outcome->has_file;
-    memcpy (check->subject, outcome->file.id, sizeof check->subject);
+    check->has_subject = handling->has_file;
+    memcpy (check->subject, handling->file.id, sizeof check->subject);
     return rc;
 }
 
 /* Answers a request that no verb sees. The answer has the request's key, so that the peer knows which request it
    was. */
-static void answer_unjudged (struct turn *turn, struct bytes message, struct outcome *outcome,
+static void answer_unjudged (struct turn *turn, struct bytes message, struct handling *handling,
                              struct bytes *answer)
 {
     struct codec_peek peek = codec_peek (message);
-    outcome->reply.has_key = peek.has_key;
-    memcpy (outcome->reply.idempotency_key, peek.key, sizeof peek.key);
-    codec_write_reply (&outcome->reply, turn->arena, answer);
+    handling->reply.has_key = peek.has_key;
+    memcpy (handling->reply.idempotency_key, peek.key, sizeof peek.key);
+    codec_write_reply (&handling->reply, turn->arena, answer);
 }
 
 void dispatch_unavailable (struct turn *turn, struct bytes message, const char *why, struct bytes *answer)
 {
-    struct outcome outcome = {0};
-    outcome_status (&outcome, STATUS_UNAVAILABLE, why);
-    dispatch_fill_common (turn, &outcome.reply);
-    answer_unjudged (turn, message, &outcome, answer);
+    struct handling handling = {0};
+    handling_status (&handling, STATUS_UNAVAILABLE, why);
+    dispatch_fill_common (turn, &handling.reply);
+    answer_unjudged (turn, message, &handling, answer);
 }
 
 void dispatch_stranger (struct turn *turn, struct bytes message, struct bytes *answer)
 {
-    struct outcome outcome = {0};
-    outcome_status (&outcome, STATUS_FORBIDDEN, "this key is not, or no longer, a party's");
-    answer_unjudged (turn, message, &outcome, answer);
+    struct handling handling = {0};
+    handling_status (&handling, STATUS_FORBIDDEN, "this key is not, or no longer, a party's");
+    answer_unjudged (turn, message, &handling, answer);
 }
 
 void dispatch_own_route (struct turn *turn, struct bytes message, struct bytes *answer)
 {
-    struct outcome outcome = {0};
-    outcome_invalid (&outcome, "routing_id", "the registry gives connections their routing ids: choose none");
-    answer_unjudged (turn, message, &outcome, answer);
+    struct handling handling = {0};
+    handling_invalid (&handling, "routing_id", "the registry gives connections their routing ids: choose none");
+    answer_unjudged (turn, message, &handling, answer);
 }

@@ -53,51 +53,51 @@ static struct bytes kept_request (struct turn *turn, const struct request *reque
 }
 
 static struct audit_head head_of (const struct turn *turn, const struct caller *caller,
-                                  const struct request *request, const struct outcome *outcome)
+                                  const struct request *request, const struct handling *handling)
 {
     struct audit_head head = {
         .time = turn->now,
         .party = caller->party->text.id,
-        .action = request->verb == VERB_NONE       ? "unreadable"
-                  : outcome->reply.retry_after > 0 ? "request"
-                                                   : verb_table[request->verb].name,
-        .result = outcome->result != NULL ? outcome->result : status_names[outcome->reply.status],
+        .action = request->verb == VERB_NONE        ? "unreadable"
+                  : handling->reply.retry_after > 0 ? "request"
+                                                    : verb_table[request->verb].name,
+        .result = handling->result != NULL ? handling->result : status_names[handling->reply.status],
         .origin = (enum audit_origin)caller->channel,
-        .has_object = outcome->has_file,
-        .subject_key = outcome->has_file && outcome->file.known,
+        .has_object = handling->has_file,
+        .subject_key = handling->has_file && handling->file.known,
     };
-    if (outcome->has_file)
-        memcpy (head.object, outcome->file.id, sizeof head.object);
-    if (outcome->is_replayable) {
+    if (handling->has_file)
+        memcpy (head.object, handling->file.id, sizeof head.object);
+    if (handling->is_replayable) {
         head.is_replayable = true;
-        memcpy (head.idempotency_key, outcome->idempotency.key, sizeof head.idempotency_key);
-        memcpy (head.request, outcome->idempotency.body, sizeof head.request);
+        memcpy (head.idempotency_key, handling->idempotency.key, sizeof head.idempotency_key);
+        memcpy (head.request, handling->idempotency.body, sizeof head.request);
     }
     return head;
 }
 
 int line_write (struct turn *turn, const struct caller *caller, const struct request *request,
-                const struct outcome *outcome, struct bytes answer)
+                const struct handling *handling, struct bytes answer)
 {
-    const struct audit_head head = head_of (turn, caller, request, outcome);
-    if (outcome->counted)
+    const struct audit_head head = head_of (turn, caller, request, handling);
+    if (handling->counted)
         return counted_add (turn, &head);
     struct evidence evidence = {
         .user = request->verb != VERB_NONE ? request->user : "",
-        .note = note_times (turn, outcome->note, request),
+        .note = note_times (turn, handling->note, request),
         .request = kept_request (turn, request, head.subject_key),
         .reply = verb_table[request->verb].keep == KEEP_BOTH ? answer : (struct bytes){NULL, 0},
-        .all_reasons = outcome->all_reasons,
-        .reason_count = outcome->reason_count,
-        .rested_on = outcome->rested_on,
-        .rested_count = outcome->rested_count,
+        .all_reasons = handling->all_reasons,
+        .reason_count = handling->reason_count,
+        .rested_on = handling->rested_on,
+        .rested_count = handling->rested_count,
         .policy_hash = request->verb == VERB_CHECK ? turn->policy->hash : NULL,
     };
     uint64_t last = turn->state.audit_number;
-    int rc = counted_log (turn, &head, &outcome->file.key, &evidence);
+    int rc = counted_log (turn, &head, &handling->file.key, &evidence);
     /* A request that was only counted has no line with its answer. */
-    if (rc == 0 && outcome->is_replayable && turn->state.audit_number > last)
-        idempotency_put (turn, &outcome->idempotency);
+    if (rc == 0 && handling->is_replayable && turn->state.audit_number > last)
+        idempotency_put (turn, &handling->idempotency);
     return rc;
 }
 

@@ -1,9 +1,9 @@
 /* The line of the log for a request (A1): what it says, and what it keeps of the request and its answer. */
 #pragma once
 #include "caller.h"
+#include "handling.h"
 #include "request.h"
 #include "turn.h"
-#include "verb.h"
 
 /* The request gets no line of its own if it changes nothing: it is one that is never delayed, and its party has
    written its share of the log. So such requests cannot fill the log. */
@@ -11,7 +11,7 @@ bool line_counts_together (struct turn *turn, const struct caller *caller, const
 
 /* Writes the line, or counts it. Notes for the request's key where its kept answer is (G11). 0 or a failure. */
 int line_write (struct turn *turn, const struct caller *caller, const struct request *request,
-                const struct outcome *outcome, struct bytes answer);
+                const struct handling *handling, struct bytes answer);
 
 /* Writes the line of a check that found a damaged record (C12). It names the subject by pseudonym, so that the
    record can be found. 0 or a failure. */

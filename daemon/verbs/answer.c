@@ -5,14 +5,14 @@
 /* A statement beside the request that it answers. */
 struct comparison {
     struct turn *turn;
-    struct outcome *outcome;
+    struct handling *handling;
     const struct statement *given, *asked;
 };
 
 static bool invalid (const struct comparison *self, const char *field, const char *message)
 {
     const char *verb = self->given->refusal ? "refuse" : "grant";
-    return outcome_invalid (self->outcome, arena_printf (self->turn->arena, "%s.%s", verb, field), message) != 0;
+    return handling_invalid (self->handling, arena_printf (self->turn->arena, "%s.%s", verb, field), message) != 0;
 }
 
 /* Everything in the set was asked for. */
@@ -68,10 +68,10 @@ int answer_keep_secrecy (struct turn *turn, const struct subject_file *file, con
 
 /* G1: a consent or a refusal answers for no more than was asked. */
 int answer_judge (struct turn *turn, const uint8_t request_id[16], const struct statement *statement,
-                  struct outcome *outcome, struct consent_request *request)
+                  struct handling *handling, struct consent_request *request)
 {
-    const struct comparison compared = {turn, outcome, statement, &request->asked};
-    int rc = consent_request_read (turn, &outcome->file, request_id, request);
+    const struct comparison compared = {turn, handling, statement, &request->asked};
+    int rc = consent_request_read (turn, &handling->file, request_id, request);
     if (rc == CONSENT_REQUEST_NOT_FOUND) {
         invalid (&compared, "answers", "no such request about this subject");
         return 0;

@@ -7,35 +7,35 @@
 #include "verbs.h"
 
 static int recorded (struct turn *turn, const struct caller *caller, const struct subject_file *file,
-                     const struct consent_request *request, struct outcome *outcome)
+                     const struct consent_request *request, struct handling *handling)
 {
-    struct id *id = &outcome->reply.as.consent_recorded.consent_id;
-    outcome->reply.body = REPLY_CONSENT_RECORDED;
+    struct id *id = &handling->reply.as.consent_recorded.consent_id;
+    handling->reply.body = REPLY_CONSENT_RECORDED;
     memcpy (id->bytes, request->asked.id, sizeof id->bytes);
     vault_subject_ref (turn->vault, file->id, caller->party->text.id,
-                       outcome->reply.as.consent_recorded.subject_ref.bytes);
+                       handling->reply.as.consent_recorded.subject_ref.bytes);
     return 0;
 }
 
 /* True if the rules admit the request. They judge a copy, so that what the request leaves open stays open for the
    answer. */
-static bool is_admitted (struct turn *turn, struct statement asked, struct outcome *outcome)
+static bool is_admitted (struct turn *turn, struct statement asked, struct handling *handling)
 {
-    struct grant_facts facts = {turn->policy, &outcome->file.subject, {parties_lookup, turn->parties}, turn->now};
+    struct grant_facts facts = {turn->policy, &handling->file.subject, {parties_lookup, turn->parties}, turn->now};
     struct grant_outcome *judged = arena_alloc (turn->arena, sizeof *judged);
     grant_judge_request (&facts, &asked, turn->arena, judged);
     if (judged->invalid_field != NULL)
-        return outcome_invalid (outcome, arena_printf (turn->arena, "ask.%s", judged->invalid_field),
-                                judged->invalid_message) != 0;
+        return handling_invalid (handling, arena_printf (turn->arena, "ask.%s", judged->invalid_field),
+                                 judged->invalid_message) != 0;
     if (judged->refusal_count > 0) {
-        outcome->reply.refusals = judged->refusals;
-        outcome->reply.refusal_count = judged->refusal_count;
-        return outcome_status (outcome, STATUS_REJECTED,
-                               "the rules do not admit this request; nothing was recorded") != 0;
+        handling->reply.refusals = judged->refusals;
+        handling->reply.refusal_count = judged->refusal_count;
+        return handling_status (handling, STATUS_REJECTED,
+                                "the rules do not admit this request; nothing was recorded") != 0;
     }
     if (judged->has_warning) {
-        outcome->reply.refusals = &judged->warning;
-        outcome->reply.refusal_count = 1;
+        handling->reply.refusals = &judged->warning;
+        handling->reply.refusal_count = 1;
     }
     return true;
 }
@@ -51,54 +51,54 @@ static bool may_ask (const struct caller *caller, const struct statement *asked)
 /* G1: a party that may request asks. The request is recorded apart from the statements, where no decision
    looks. */
 int verb_ask (struct turn *turn, const struct caller *caller, const struct request *request,
-              struct outcome *outcome)
+              struct handling *handling)
 {
     struct consent_request made = {.bsn = request->bsn, .asked = request->as.statement.statement};
     made.asked.recorded_at = turn->now;
     made.asked.recorded_by = caller->party->text.id;
     made.asked.user = request->user;
     if (!may_ask (caller, &made.asked))
-        return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
-    int rc = subject_file_open (turn, made.bsn, &outcome->file);
+        return handling_status (handling, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
+    int rc = subject_file_open (turn, made.bsn, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    if (!is_admitted (turn, made.asked, outcome))
+    handling->has_file = true;
+    if (!is_admitted (turn, made.asked, handling))
         return 0;
-    rc = consent_request_add (turn, &outcome->file, &made);
+    rc = consent_request_add (turn, &handling->file, &made);
     if (rc == CONSENT_REQUEST_FULL) {
-        outcome->reply.refusal_count = 0;
-        return outcome_invalid (outcome, "ask.bsn", "as many requests wait for an answer as may");
+        handling->reply.refusal_count = 0;
+        return handling_invalid (handling, "ask.bsn", "as many requests wait for an answer as may");
     }
     if (rc != 0)
         return rc;
     turn->state.revision++;
-    return recorded (turn, caller, &outcome->file, &made, outcome);
+    return recorded (turn, caller, &handling->file, &made, handling);
 }
 
 int verb_defer (struct turn *turn, const struct caller *caller, const struct request *request,
-                struct outcome *outcome)
+                struct handling *handling)
 {
     struct consent_request deferred;
-    int rc = consent_request_open (turn, request->as.defer.consent_id, &outcome->file, &deferred);
+    int rc = consent_request_open (turn, request->as.defer.consent_id, &handling->file, &deferred);
     if (rc == CONSENT_REQUEST_NOT_FOUND)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such request for consent");
+        return handling_status (handling, STATUS_NOT_FOUND, "no such request for consent");
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    if (verb_names_own_bsn (turn, request, outcome))
+    handling->has_file = true;
+    if (verb_names_own_bsn (turn, request, handling))
         return 0;
     if (!consent_request_is_waiting (&deferred, turn->now))
-        return outcome_invalid (outcome, "defer.consent_id", "was answered already, or is past its time");
+        return handling_invalid (handling, "defer.consent_id", "was answered already, or is past its time");
     deferred.deferred_at = turn->now;
     deferred.deferred_reason = request->as.defer.reason;
     deferred.deferred_by = caller->party->text.id;
     deferred.deferred_user = request->user;
     turn->state.revision++;
-    rc = consent_request_rewrite (turn, &outcome->file, &deferred);
+    rc = consent_request_rewrite (turn, &handling->file, &deferred);
     if (rc == 0)
-        rc = answer_tell (turn, &outcome->file, &deferred, ANSWER_DEFERRED, NULL);
-    return rc == 0 ? recorded (turn, caller, &outcome->file, &deferred, outcome) : rc;
+        rc = answer_tell (turn, &handling->file, &deferred, ANSWER_DEFERRED, NULL);
+    return rc == 0 ? recorded (turn, caller, &handling->file, &deferred, handling) : rc;
 }
 
 /* Reads a waiting request. If its record is damaged, only its id and moment are shown: otherwise the page would
@@ -135,7 +135,7 @@ static size_t size_of (const struct shown_waiting *shown)
 /* Makes a page of the requests at these places. If the page is full, its last place belongs to
    the next one. */
 static int show_waiting (struct turn *turn, const struct caller *caller, const struct waiting_page *page,
-                         struct outcome *outcome)
+                         struct handling *handling)
 {
     size_t limit = page->limit - 1;
     struct shown_waiting *shown = arena_array (turn->arena, limit, sizeof *shown);
@@ -153,20 +153,20 @@ static int show_waiting (struct turn *turn, const struct caller *caller, const s
             break;
         made++;
     }
-    outcome->reply.body = REPLY_WAITING_LIST;
-    outcome->reply.as.waiting_list.requests = shown;
-    outcome->reply.as.waiting_list.count = made;
-    outcome->reply.more = done < page->count;
-    if (outcome->reply.more && done > 0) {
+    handling->reply.body = REPLY_WAITING_LIST;
+    handling->reply.as.waiting_list.requests = shown;
+    handling->reply.as.waiting_list.count = made;
+    handling->reply.more = done < page->count;
+    if (handling->reply.more && done > 0) {
         uint8_t *next = arena_alloc (turn->arena, WAITING_CURSOR_SIZE);
         consent_request_cursor (&page->found[done - 1], next);
-        outcome->reply.next.bytes = (struct bytes){next, WAITING_CURSOR_SIZE};
+        handling->reply.next.bytes = (struct bytes){next, WAITING_CURSOR_SIZE};
     }
     return rc;
 }
 
 int verb_waiting_list (struct turn *turn, const struct caller *caller, const struct request *request,
-                       struct outcome *outcome)
+                       struct handling *handling)
 {
     const uint8_t *subject = NULL;
     struct waiting_page page = {
@@ -175,12 +175,12 @@ int verb_waiting_list (struct turn *turn, const struct caller *caller, const str
     };
     int rc = 0;
     if (request->bsn[0] != 0) {
-        rc = subject_file_open (turn, request->bsn, &outcome->file);
-        outcome->has_file = rc == 0;
-        subject = outcome->file.id;
+        rc = subject_file_open (turn, request->bsn, &handling->file);
+        handling->has_file = rc == 0;
+        subject = handling->file.id;
     }
     page.found = arena_array (turn->arena, page.limit, sizeof *page.found);
     if (rc == 0)
         rc = consent_request_list_waiting (turn, subject, &page);
-    return rc == 0 ? show_waiting (turn, caller, &page, outcome) : rc;
+    return rc == 0 ? show_waiting (turn, caller, &page, handling) : rc;
 }

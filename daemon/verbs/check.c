@@ -21,21 +21,21 @@ static const struct party *known_party (const struct turn *turn, const char *id)
 
 /* C2: looks up the parties and codes. True if all are known. */
 static bool look_up (struct turn *turn, const struct check_request *request, struct check *check,
-                     struct outcome *outcome)
+                     struct handling *handling)
 {
     const struct policy *policy = turn->policy;
     check->provider = known_party (turn, request->provider);
     check->recipient = known_party (turn, request->recipient);
     check->purpose = policy_purpose (policy, request->purpose);
     if (check->provider == NULL)
-        outcome_invalid (outcome, "check.provider", "unknown party");
+        handling_invalid (handling, "check.provider", "unknown party");
     else if (check->recipient == NULL)
-        outcome_invalid (outcome, "check.recipient", "unknown party");
+        handling_invalid (handling, "check.recipient", "unknown party");
     else if (check->provider == check->recipient)
-        outcome_invalid (outcome, "check.recipient", "provider and recipient are the same");
+        handling_invalid (handling, "check.recipient", "provider and recipient are the same");
     else if (check->purpose == CODE_NONE)
-        outcome_invalid (outcome, "check.purpose", "unknown purpose");
-    if (outcome->reply.status != STATUS_OK)
+        handling_invalid (handling, "check.purpose", "unknown purpose");
+    if (handling->reply.status != STATUS_OK)
         return false;
     check->item_count = request->item_count;
     for (size_t i = 0; i < request->item_count; i++) {
@@ -43,9 +43,9 @@ static bool look_up (struct turn *turn, const struct check_request *request, str
         check->items[i].category = policy_category (policy, request->items[i].category);
         check->items[i].origin = origin[0] != 0 ? policy_origin (policy, origin) : CODE_NONE;
         if (check->items[i].category == CODE_NONE)
-            return outcome_invalid (outcome, path (turn, i, "category"), "unknown category") != 0;
+            return handling_invalid (handling, path (turn, i, "category"), "unknown category") != 0;
         if (origin[0] != 0 && check->items[i].origin == CODE_NONE)
-            return outcome_invalid (outcome, path (turn, i, "origin"), "unknown origin") != 0;
+            return handling_invalid (handling, path (turn, i, "origin"), "unknown origin") != 0;
     }
     check->case_ref = request->case_ref;
     check->mode = request->mode;
@@ -54,7 +54,7 @@ static bool look_up (struct turn *turn, const struct check_request *request, str
     check->manager_consulted = request->manager_consulted[0] != 0;
     check->no_manager = request->no_manager[0] != 0;
     if (request->claim.kind == CLAIM_WRITTEN_REQUEST && request->claim.given_at > turn->now)
-        return outcome_invalid (outcome, "check.written_request.given_at", "in the future") != 0;
+        return handling_invalid (handling, "check.written_request.given_at", "in the future") != 0;
     /* A reason that the pack does not have is judged by C8. */
     check->claim = request->claim;
     check->claim.reason = policy_urgent_reason (policy, request->urgent_reason);
@@ -63,7 +63,7 @@ static bool look_up (struct turn *turn, const struct check_request *request, str
 
 /* What the log needs besides the answer: all reasons, where the caller heard fewer (C9), and the consents. */
 static void note_for_log (struct turn *turn, const struct subject_file *file, const struct decision *decision,
-                          struct outcome *outcome)
+                          struct handling *handling)
 {
     struct id *rested = arena_array (turn->arena, decision->item_count, sizeof *rested);
     struct rule_codes *reasons = arena_array (turn->arena, decision->item_count, sizeof *reasons);
@@ -72,18 +72,18 @@ static void note_for_log (struct turn *turn, const struct subject_file *file, co
         reasons[i] = item->reasons;
         if (item->reasons.count != item->heard.count ||
             memcmp (item->reasons.code, item->heard.code, item->reasons.count) != 0)
-            outcome->all_reasons = reasons;
+            handling->all_reasons = reasons;
         if (!item->permit || item->ground != POLICY_CONSENT)
             continue;
         const uint8_t *id = file->statements[item->consent].id;
         bool there = false;
-        for (size_t j = 0; j < outcome->rested_count && !there; j++)
+        for (size_t j = 0; j < handling->rested_count && !there; j++)
             there = memcmp (rested[j].bytes, id, sizeof rested[j].bytes) == 0;
         if (!there)
-            memcpy (rested[outcome->rested_count++].bytes, id, sizeof rested->bytes);
+            memcpy (rested[handling->rested_count++].bytes, id, sizeof rested->bytes);
     }
-    outcome->reason_count = decision->item_count;
-    outcome->rested_on = rested;
+    handling->reason_count = decision->item_count;
+    handling->rested_on = rested;
 }
 
 static const char *verdict_name (enum verdict verdict)
@@ -125,40 +125,40 @@ static const struct obligations *heard_obligations (struct turn *turn, const str
 }
 
 int verb_check (struct turn *turn, const struct caller *caller, const struct request *request,
-                struct outcome *outcome)
+                struct handling *handling)
 {
     const struct check_request *asked = &request->as.check;
     const char *party = caller->party->text.id;
     /* C1: the caller is the party of its key. dispatch has checked that it is active and may check at all. */
     bool concerned = strcmp (party, asked->provider) == 0 || strcmp (party, asked->recipient) == 0;
     if (!concerned && (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) == 0)
-        return outcome_status (outcome, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
+        return handling_status (handling, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
 
     struct check *check = arena_alloc (turn->arena, sizeof *check);
-    if (!look_up (turn, asked, check, outcome))
+    if (!look_up (turn, asked, check, handling))
         return 0;
-    struct subject_file *file = &outcome->file;
+    struct subject_file *file = &handling->file;
     int rc = subject_file_open (turn, request->bsn, file);
     if (rc == 0 && asked->mode == MODE_DISCLOSE)
         rc = subject_file_ensure (turn, file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
+    handling->has_file = true;
 
     struct decide_facts facts = subject_file_facts (turn, file);
     facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
     struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
     if (decided_decide (turn, file, &facts, check, decision))
         turn->work += decision->work;
-    note_for_log (turn, file, decision, outcome);
+    note_for_log (turn, file, decision, handling);
 
     /* C10: what this decision brings, or in an ADVISE would bring. */
     struct obligations *obligations = arena_alloc (turn->arena, sizeof *obligations);
     obligations_find (&facts, check, decision, informed_before (turn, file, asked), obligations);
     uint64_t number = audit_promise_line (turn);
-    struct check_reply *reply = &outcome->reply.as.check;
-    outcome->result = verdict_name (decision->verdict);
-    outcome->reply.body = REPLY_CHECK;
+    struct check_reply *reply = &handling->reply.as.check;
+    handling->result = verdict_name (decision->verdict);
+    handling->reply.body = REPLY_CHECK;
     *reply = (struct check_reply){
         .request = asked,
         .decision = decision,

@@ -15,7 +15,7 @@ enum {
 /* G10: lists the earlier consents that the new one replaces from its valid_from on. `earlier` holds the statements
    as they were. */
 static void list_superseded (struct turn *turn, const struct subject_file *file, const struct statement *earlier,
-                             struct outcome *outcome)
+                             struct handling *handling)
 {
     size_t before = file->statement_count - 1;
     const struct statement *made = &file->statements[before];
@@ -25,14 +25,14 @@ static void list_superseded (struct turn *turn, const struct subject_file *file,
     for (size_t i = 0; i < before; i++)
         if (from < earlier[i].superseded_from && from >= file->statements[i].superseded_from)
             memcpy (ids[count++].bytes, file->statements[i].id, sizeof ids->bytes);
-    outcome->reply.as.consent_recorded.superseded = ids;
-    outcome->reply.as.consent_recorded.superseded_count = count;
+    handling->reply.as.consent_recorded.superseded = ids;
+    handling->reply.as.consent_recorded.superseded_count = count;
 }
 
-static int invalid (struct turn *turn, struct outcome *outcome, const char *verb, const char *field,
+static int invalid (struct turn *turn, struct handling *handling, const char *verb, const char *field,
                     const char *message)
 {
-    return outcome_invalid (outcome, arena_printf (turn->arena, "%s.%s", verb, field), message);
+    return handling_invalid (handling, arena_printf (turn->arena, "%s.%s", verb, field), message);
 }
 
 /* A statement that is being recorded, and what it answers. */
@@ -43,34 +43,34 @@ struct recording {
     struct consent_request answered; /* G1: the request that it answers, if it answers one */
 };
 
-/* Judges a statement. The outcome stays OK if nothing speaks against it. 0 or a failure. */
+/* Judges a statement. The answer stays OK if nothing speaks against it. 0 or a failure. */
 static int judge (struct turn *turn, const struct request *request, struct recording *made,
-                  struct outcome *outcome)
+                  struct handling *handling)
 {
-    struct grant_facts facts = {turn->policy, &outcome->file.subject, {parties_lookup, turn->parties}, turn->now};
+    struct grant_facts facts = {turn->policy, &handling->file.subject, {parties_lookup, turn->parties}, turn->now};
     struct grant_outcome *judged = arena_alloc (turn->arena, sizeof *judged);
     if (made->answers) {
-        int rc = answer_keep_secrecy (turn, &outcome->file, request->as.statement.answers, made->statement);
+        int rc = answer_keep_secrecy (turn, &handling->file, request->as.statement.answers, made->statement);
         if (rc != 0)
             return rc;
     }
     grant_judge (&facts, made->statement, turn->arena, judged);
     if (judged->invalid_field != NULL)
-        return invalid (turn, outcome, made->verb, judged->invalid_field, judged->invalid_message);
+        return invalid (turn, handling, made->verb, judged->invalid_field, judged->invalid_message);
     if (made->answers && !grant_is_blanket (made->statement)) {
-        int rc = answer_judge (turn, request->as.statement.answers, made->statement, outcome, &made->answered);
-        if (rc != 0 || outcome->reply.status != STATUS_OK)
+        int rc = answer_judge (turn, request->as.statement.answers, made->statement, handling, &made->answered);
+        if (rc != 0 || handling->reply.status != STATUS_OK)
             return rc;
     }
     if (judged->refusal_count > 0) {
-        outcome->reply.refusals = judged->refusals;
-        outcome->reply.refusal_count = judged->refusal_count;
-        return outcome_status (outcome, STATUS_REJECTED,
-                               "the rules do not admit this statement; nothing was recorded");
+        handling->reply.refusals = judged->refusals;
+        handling->reply.refusal_count = judged->refusal_count;
+        return handling_status (handling, STATUS_REJECTED,
+                                "the rules do not admit this statement; nothing was recorded");
     }
     if (judged->has_warning) {
-        outcome->reply.refusals = &judged->warning;
-        outcome->reply.refusal_count = 1;
+        handling->reply.refusals = &judged->warning;
+        handling->reply.refusal_count = 1;
     }
     return 0;
 }
@@ -85,51 +85,51 @@ static int tell_recorded (struct turn *turn, const struct subject_file *file, co
 }
 
 /* Adds the statement to the file. If it answers a request, it takes the id of the request. */
-static int add (struct turn *turn, struct recording *made, struct outcome *outcome)
+static int add (struct turn *turn, struct recording *made, struct handling *handling)
 {
     struct statement *statement = made->statement;
     if (made->answers)
         memcpy (statement->id, made->answered.asked.id, sizeof statement->id);
     else
         vault_random (statement->id, sizeof statement->id);
-    int rc = subject_file_add (turn, &outcome->file, statement);
+    int rc = subject_file_add (turn, &handling->file, statement);
     if (rc == SUBJECT_FILE_FULL) {
-        outcome->reply.refusal_count = 0;
-        return invalid (turn, outcome, made->verb, "bsn",
+        handling->reply.refusal_count = 0;
+        return invalid (turn, handling, made->verb, "bsn",
                         "the registry holds as many statements of one subject as it can");
     }
     if (rc != 0)
         return rc;
     turn->state.revision++;
     if (made->answers)
-        rc = answer_record (turn, &outcome->file, statement, &made->answered);
-    return rc == 0 ? tell_recorded (turn, &outcome->file, statement) : rc;
+        rc = answer_record (turn, &handling->file, statement, &made->answered);
+    return rc == 0 ? tell_recorded (turn, &handling->file, statement) : rc;
 }
 
 static void reply_recorded (struct turn *turn, const struct caller *caller, const struct statement *statement,
-                            const struct statement *earlier, struct outcome *outcome)
+                            const struct statement *earlier, struct handling *handling)
 {
-    const struct subject_file *file = &outcome->file;
-    outcome->reply.body = REPLY_CONSENT_RECORDED;
-    memcpy (outcome->reply.as.consent_recorded.consent_id.bytes, statement->id, sizeof statement->id);
+    const struct subject_file *file = &handling->file;
+    handling->reply.body = REPLY_CONSENT_RECORDED;
+    memcpy (handling->reply.as.consent_recorded.consent_id.bytes, statement->id, sizeof statement->id);
     vault_subject_ref (turn->vault, file->id, caller->party->text.id,
-                       outcome->reply.as.consent_recorded.subject_ref.bytes);
+                       handling->reply.as.consent_recorded.subject_ref.bytes);
     if (!statement->refusal)
-        list_superseded (turn, file, earlier, outcome);
+        list_superseded (turn, file, earlier, handling);
     struct id *rested = arena_memdup (turn->arena, statement->id, sizeof *rested);
-    outcome->rested_on = rested;
-    outcome->rested_count = 1;
+    handling->rested_on = rested;
+    handling->rested_count = 1;
 }
 
 /* Judges a statement and records it if nothing speaks against it. */
 static int record (struct turn *turn, const struct caller *caller, const struct request *request, const char *verb,
-                   struct outcome *outcome)
+                   struct handling *handling)
 {
     struct statement *statement = arena_memdup (turn->arena, &request->as.statement.statement, sizeof *statement);
     if (statement->scope.providers.count > PARTIES_NAMED)
-        return invalid (turn, outcome, verb, "scope.providers", "more than 32 parties");
+        return invalid (turn, handling, verb, "scope.providers", "more than 32 parties");
     if (statement->scope.recipients.count > PARTIES_NAMED)
-        return invalid (turn, outcome, verb, "scope.recipients", "more than 32 parties");
+        return invalid (turn, handling, verb, "scope.recipients", "more than 32 parties");
     statement->refusal = request->verb == VERB_REFUSE;
     statement->recorded_at = turn->now;
     statement->recorded_by = caller->party->text.id;
@@ -139,30 +139,30 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
         statement->valid_until = MOMENT_NEVER;
     }
 
-    int rc = subject_file_open (turn, request->bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
+    handling->has_file = true;
     struct recording made = {.verb = verb, .statement = statement, .answers = request->as.statement.has_answers};
-    const struct statement *earlier = outcome->file.statements;
-    rc = judge (turn, request, &made, outcome);
-    if (rc == 0 && outcome->reply.status == STATUS_OK)
-        rc = add (turn, &made, outcome);
-    if (rc == 0 && outcome->reply.status == STATUS_OK)
-        reply_recorded (turn, caller, statement, earlier, outcome);
+    const struct statement *earlier = handling->file.statements;
+    rc = judge (turn, request, &made, handling);
+    if (rc == 0 && handling->reply.status == STATUS_OK)
+        rc = add (turn, &made, handling);
+    if (rc == 0 && handling->reply.status == STATUS_OK)
+        reply_recorded (turn, caller, statement, earlier, handling);
     return rc;
 }
 
 int verb_grant (struct turn *turn, const struct caller *caller, const struct request *request,
-                struct outcome *outcome)
+                struct handling *handling)
 {
-    return record (turn, caller, request, "grant", outcome);
+    return record (turn, caller, request, "grant", handling);
 }
 
 int verb_refuse (struct turn *turn, const struct caller *caller, const struct request *request,
-                 struct outcome *outcome)
+                 struct handling *handling)
 {
-    return record (turn, caller, request, "refuse", outcome);
+    return record (turn, caller, request, "refuse", handling);
 }
 
 bool verb_sees_whole (const struct caller *caller)
@@ -204,20 +204,20 @@ static int show (struct turn *turn, const struct caller *caller, const struct su
 
 /* Shows a request that has no statement yet, to the party that asked and to those who see consents whole. */
 static int show_request (struct turn *turn, const struct caller *caller, const uint8_t id[16],
-                         struct outcome *outcome)
+                         struct handling *handling)
 {
     struct consent_request *request = arena_alloc (turn->arena, sizeof *request);
-    int rc = consent_request_open (turn, id, &outcome->file, request);
+    int rc = consent_request_open (turn, id, &handling->file, request);
     if (rc == CONSENT_REQUEST_NOT_FOUND)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+        return handling_status (handling, STATUS_NOT_FOUND, "no such consent");
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
+    handling->has_file = true;
     struct statement *asked = &request->asked;
     if (!verb_sees_whole (caller) && strcmp (asked->recorded_by, caller->party->text.id) != 0)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
-    struct shown_consent *shown = &outcome->reply.as.consent_show;
-    outcome->reply.body = REPLY_CONSENT_SHOW;
+        return handling_status (handling, STATUS_NOT_FOUND, "no such consent");
+    struct shown_consent *shown = &handling->reply.as.consent_show;
+    handling->reply.body = REPLY_CONSENT_SHOW;
     *shown = (struct shown_consent){
         .statement = asked,
         .state = consent_request_state (request, turn->now),
@@ -227,7 +227,7 @@ static int show_request (struct turn *turn, const struct caller *caller, const u
     };
     asked->recorded_by = ""; /* no statement of the subject is recorded yet */
     asked->recorded_at = 0;
-    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id, shown->subject_ref.bytes);
+    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id, shown->subject_ref.bytes);
     return 0;
 }
 
@@ -242,28 +242,28 @@ static void show_as_answered (struct turn *turn, const struct subject_file *file
 }
 
 int verb_consent_show (struct turn *turn, const struct caller *caller, const struct request *request,
-                       struct outcome *outcome)
+                       struct handling *handling)
 {
     size_t index = 0;
-    int rc = subject_file_open_by_consent (turn, request->as.consent_show.consent_id, &outcome->file, &index);
+    int rc = subject_file_open_by_consent (turn, request->as.consent_show.consent_id, &handling->file, &index);
     if (rc == SUBJECT_FILE_NOT_FOUND)
-        return show_request (turn, caller, request->as.consent_show.consent_id, outcome);
+        return show_request (turn, caller, request->as.consent_show.consent_id, handling);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
+    handling->has_file = true;
     struct shown_consent *shown = arena_alloc (turn->arena, sizeof *shown);
-    rc = show (turn, caller, &outcome->file, index, shown);
+    rc = show (turn, caller, &handling->file, index, shown);
     if (rc != 0)
         return rc;
     if (!shown->in_full && shown->statement->scope.providers.count == 0) {
         if (shown->asked_by == NULL)
-            return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
-        show_as_answered (turn, &outcome->file, index, shown);
+            return handling_status (handling, STATUS_NOT_FOUND, "no such consent");
+        show_as_answered (turn, &handling->file, index, shown);
     }
-    if (verb_names_own_bsn (turn, request, outcome))
+    if (verb_names_own_bsn (turn, request, handling))
         return 0;
-    outcome->reply.body = REPLY_CONSENT_SHOW;
-    outcome->reply.as.consent_show = *shown;
+    handling->reply.body = REPLY_CONSENT_SHOW;
+    handling->reply.as.consent_show = *shown;
     return 0;
 }
 
@@ -278,20 +278,20 @@ size_t consent_withdrawal_size (const struct withdrawal *one)
 }
 
 int verb_consent_list (struct turn *turn, const struct caller *caller, const struct request *request,
-                       struct outcome *outcome)
+                       struct handling *handling)
 {
-    struct subject_file *file = &outcome->file;
+    struct subject_file *file = &handling->file;
     int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
+    handling->has_file = true;
     size_t first = 0, limit = request->page.limit;
     const uint8_t *after = request->page.after.bytes.data; /* an id */
     if (after != NULL) {
         while (first < file->statement_count && memcmp (file->statements[first].id, after, 16) != 0)
             first++;
         if (first++ == file->statement_count)
-            return outcome_invalid (outcome, "consent_list.after", "no consent of this subject");
+            return handling_invalid (handling, "consent_list.after", "no consent of this subject");
     }
     struct shown_consent *consents = arena_array (turn->arena, limit, sizeof *consents);
     size_t count = 0, size = 0;
@@ -300,11 +300,11 @@ int verb_consent_list (struct turn *turn, const struct caller *caller, const str
         size += consent_size (&file->statements[first]);
         rc = show (turn, caller, file, first++, &consents[count++]);
     }
-    outcome->reply.body = REPLY_CONSENT_LIST;
-    outcome->reply.as.consent_list.consents = consents;
-    outcome->reply.as.consent_list.count = count;
-    outcome->reply.more = first < file->statement_count;
+    handling->reply.body = REPLY_CONSENT_LIST;
+    handling->reply.as.consent_list.consents = consents;
+    handling->reply.as.consent_list.count = count;
+    handling->reply.more = first < file->statement_count;
     if (count > 0)
-        outcome->reply.next.bytes = (struct bytes){consents[count - 1].statement->id, sizeof (struct id)};
+        handling->reply.next.bytes = (struct bytes){consents[count - 1].statement->id, sizeof (struct id)};
     return rc;
 }

@@ -23,17 +23,17 @@ static bool is_shown (const struct caller *caller, const struct audit_head *head
     return may_explain (caller) || strcmp (head->party, caller->party->text.id) == 0;
 }
 
-static int not_found (struct outcome *outcome)
+static int not_found (struct handling *handling)
 {
-    return outcome_status (outcome, STATUS_NOT_FOUND, "no such decision");
+    return handling_status (handling, STATUS_NOT_FOUND, "no such decision");
 }
 
 /* A page of what the subject had stated by that time. */
 static int show_statements (struct turn *turn, const struct caller *caller, const struct request *request,
-                            const struct audit_head *head, struct outcome *outcome)
+                            const struct audit_head *head, struct handling *handling)
 {
-    const struct subject_file *file = &outcome->file;
-    struct shown_decision *shown = &outcome->reply.as.decision_show;
+    const struct subject_file *file = &handling->file;
+    struct shown_decision *shown = &handling->reply.as.decision_show;
     size_t count = 0, size = 0, next = 0;
     struct statement *all = history_statements_at (turn, file, head, &count);
     struct subject subject;
@@ -60,10 +60,10 @@ static int show_statements (struct turn *turn, const struct caller *caller, cons
         vault_subject_ref (turn->vault, file->id, caller->party->text.id, one->subject_ref.bytes);
     }
     shown->statements = page;
-    outcome->reply.more = next < count;
-    outcome->reply.next.statements = true;
+    handling->reply.more = next < count;
+    handling->reply.next.statements = true;
     if (shown->statement_count > 0)
-        outcome->reply.next.order = page[shown->statement_count - 1].statement->order;
+        handling->reply.next.order = page[shown->statement_count - 1].statement->order;
     return 0;
 }
 
@@ -78,12 +78,12 @@ static int find_party (struct turn *turn, const char *id, uint64_t number, const
 /* The facts as they were at the decision. Texts that people wrote are not shown: nobody needs them to decide
    again. */
 static int show_facts (struct turn *turn, const struct caller *caller, const struct audit_head *head,
-                       const struct evidence *evidence, struct outcome *outcome)
+                       const struct evidence *evidence, struct handling *handling)
 {
-    struct shown_decision *shown = &outcome->reply.as.decision_show;
+    struct shown_decision *shown = &handling->reply.as.decision_show;
     struct subject *subject = arena_alloc (turn->arena, sizeof *subject);
     const char *provider, *recipient;
-    int rc = history_subject_at (turn, &outcome->file, head->number, subject);
+    int rc = history_subject_at (turn, &handling->file, head->number, subject);
     if (rc == 0 && codec_parties_of (evidence->request, turn->arena, &provider, &recipient) != 0)
         rc = RECORD_DAMAGED;
     if (rc == 0)
@@ -94,47 +94,48 @@ static int show_facts (struct turn *turn, const struct caller *caller, const str
     shown->policy_hash = evidence->policy_hash;
     shown->all_reasons = evidence->all_reasons;
     shown->reason_count = evidence->reason_count;
-    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id, shown->subject_ref.bytes);
+    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id, shown->subject_ref.bytes);
     return rc;
 }
 
 int verb_decision_show (struct turn *turn, const struct caller *caller, const struct request *request,
-                        struct outcome *outcome)
+                        struct handling *handling)
 {
     struct audit_record record;
     struct evidence evidence;
     int rc = audit_read (turn, request->as.decision_show.number, &record);
     if (rc == AUDIT_NOT_FOUND)
-        return not_found (outcome);
+        return not_found (handling);
     if (rc != 0)
         return rc;
     if (!is_shown (caller, &record.head))
-        return not_found (outcome);
+        return not_found (handling);
     rc = audit_open (turn, &record, &evidence);
     if (rc == AUDIT_NOT_FOUND)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "the subject was erased: this decision cannot be read");
+        return handling_status (handling, STATUS_NOT_FOUND,
+                                "the subject was erased: this decision cannot be read");
     if (rc != 0)
         return rc;
     if (request->page.after.statements && !may_explain (caller))
-        return outcome_status (outcome, STATUS_FORBIDDEN, "this party's role does not allow this here");
-    rc = subject_file_open_by_id (turn, record.head.object, &outcome->file);
+        return handling_status (handling, STATUS_FORBIDDEN, "this party's role does not allow this here");
+    rc = subject_file_open_by_id (turn, record.head.object, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    if (verb_names_own_bsn (turn, request, outcome))
+    handling->has_file = true;
+    if (verb_names_own_bsn (turn, request, handling))
         return 0;
-    outcome->reply.body = REPLY_DECISION_SHOW;
-    outcome->reply.as.decision_show = (struct shown_decision){
+    handling->reply.body = REPLY_DECISION_SHOW;
+    handling->reply.as.decision_show = (struct shown_decision){
         .number = record.head.number,
         .time = record.head.time,
         .asked_by = record.head.party,
     };
     if (request->page.after.statements)
-        return show_statements (turn, caller, request, &record.head, outcome);
-    outcome->reply.as.decision_show.request = evidence.request;
-    outcome->reply.as.decision_show.answer = evidence.reply;
+        return show_statements (turn, caller, request, &record.head, handling);
+    handling->reply.as.decision_show.request = evidence.request;
+    handling->reply.as.decision_show.answer = evidence.reply;
     if (!may_explain (caller))
         return 0;
-    outcome->reply.more = outcome->reply.next.statements = true;
-    return show_facts (turn, caller, &record.head, &evidence, outcome);
+    handling->reply.more = handling->reply.next.statements = true;
+    return show_facts (turn, caller, &record.head, &evidence, handling);
 }

@@ -3,9 +3,9 @@
    decision's line of the log. */
 #pragma once
 #include "caller.h"
+#include "handling.h"
 #include "request.h"
 #include "turn.h"
-#include "verb.h"
 
 struct disclosure {
     const struct check_request *asked;

@@ -140,7 +140,7 @@ static void step (uint8_t key[AGENDA_KEY_SIZE])
 }
 
 int verb_due_list (struct turn *turn, const struct caller *caller, const struct request *request,
-                   struct outcome *outcome)
+                   struct handling *handling)
 {
     unsigned limit = request->page.limit;
     moment until = request->as.due_list.until;
@@ -153,7 +153,7 @@ int verb_due_list (struct turn *turn, const struct caller *caller, const struct 
     };
     uint8_t key[AGENDA_KEY_SIZE];
     if (!open_cursor (&page, request->page.after.bytes, key))
-        return outcome_invalid (outcome, "due_list.after", "not a cursor of this party's");
+        return handling_invalid (handling, "due_list.after", "not a cursor of this party's");
     struct agenda_entry entry;
     int rc = seek (&page, key, &entry);
     for (unsigned looked = 0;
@@ -168,11 +168,11 @@ int verb_due_list (struct turn *turn, const struct caller *caller, const struct 
     }
     if (rc != 0 && rc != STORE_NOT_FOUND)
         return rc;
-    outcome->reply.body = REPLY_DUE_LIST;
-    outcome->reply.as.due_list.entries = page.entries;
-    outcome->reply.as.due_list.count = page.count;
-    outcome->reply.more = rc == 0;
+    handling->reply.body = REPLY_DUE_LIST;
+    handling->reply.as.due_list.entries = page.entries;
+    handling->reply.as.due_list.count = page.count;
+    handling->reply.more = rc == 0;
     if (rc == 0)
-        outcome->reply.next.bytes = seal_cursor (&page, key);
+        handling->reply.next.bytes = seal_cursor (&page, key);
     return 0;
 }

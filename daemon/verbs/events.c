@@ -5,7 +5,7 @@
 #include "verbs.h"
 
 int verb_subscribe (struct turn *turn, const struct caller *caller, const struct request *request,
-                    struct outcome *outcome)
+                    struct handling *handling)
 {
     const char *party = caller->party->text.id;
     struct cursor cursor;
@@ -16,23 +16,23 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     if (from == 0)
         from = cursor.acknowledged + 1;
     if (from <= cursor.acknowledged)
-        return outcome_invalid (outcome, "subscribe.from", "older than what is kept: it was acknowledged");
+        return handling_invalid (handling, "subscribe.from", "older than what is kept: it was acknowledged");
     if (from > cursor.newest + 1)
-        return outcome_invalid (outcome, "subscribe.from", "newer than what exists: was the registry restored?");
+        return handling_invalid (handling, "subscribe.from", "newer than what exists: was the registry restored?");
     struct subscription *subscription = outbox_subscribe (turn->outbox, party, caller->route, caller->route_size);
     snprintf (subscription->key, sizeof subscription->key, "%s", caller->key);
     subscription->connection = caller->connection;
     subscription->next = from;
     subscription->credit = request->as.subscribe.credit;
-    outcome->reply.body = REPLY_SUBSCRIBE;
-    outcome->reply.as.subscribe.next = from;
-    outcome->reply.as.subscribe.newest = cursor.newest;
-    outcome->reply.as.subscribe.acknowledged = cursor.acknowledged;
+    handling->reply.body = REPLY_SUBSCRIBE;
+    handling->reply.as.subscribe.next = from;
+    handling->reply.as.subscribe.newest = cursor.newest;
+    handling->reply.as.subscribe.acknowledged = cursor.acknowledged;
     return 0;
 }
 
 int verb_acknowledge (struct turn *turn, const struct caller *caller, const struct request *request,
-                      struct outcome *outcome)
+                      struct handling *handling)
 {
     enum { CREDIT_LIMIT = 4096 };
     const char *party = caller->party->text.id;
@@ -44,7 +44,7 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
     if (rc == 0)
         rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
     if (rc == OUTBOX_INVALID)
-        return outcome_invalid (outcome, "acknowledge.number", "newer than the newest event");
+        return handling_invalid (handling, "acknowledge.number", "newer than the newest event");
     if (rc != 0)
         return rc;
     struct subscription *subscription = outbox_find (turn->outbox, party);
@@ -54,8 +54,8 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
         unsigned credit = subscription->credit + request->as.acknowledge.credit;
         subscription->credit = credit < CREDIT_LIMIT ? credit : CREDIT_LIMIT;
     }
-    outcome->reply.body = REPLY_ACKNOWLEDGE;
-    outcome->reply.as.acknowledge.acknowledged = cursor.acknowledged;
+    handling->reply.body = REPLY_ACKNOWLEDGE;
+    handling->reply.as.acknowledge.acknowledged = cursor.acknowledged;
     return 0;
 }
 
@@ -79,7 +79,7 @@ static int look_at (struct turn *turn, const char *party, struct party_lag *lag)
 
 /* V8: which parties have not acknowledged, and since when. */
 int verb_events_lag (struct turn *turn, const struct caller *caller, const struct request *request,
-                     struct outcome *outcome)
+                     struct handling *handling)
 {
     (void)caller;
     (void)request;
@@ -93,16 +93,16 @@ int verb_events_lag (struct turn *turn, const struct caller *caller, const struc
         if (rc != 0)
             return rc;
     }
-    outcome->reply.body = REPLY_EVENTS_LAG;
-    outcome->reply.as.events_lag.parties = lags;
-    outcome->reply.as.events_lag.count = count;
+    handling->reply.body = REPLY_EVENTS_LAG;
+    handling->reply.as.events_lag.parties = lags;
+    handling->reply.as.events_lag.count = count;
     return 0;
 }
 
 /* V7: an operator passes over an event that cannot be read, and the party is told. An event that can be read is
    never passed over. */
 int verb_events_skip (struct turn *turn, const struct caller *caller, const struct request *request,
-                      struct outcome *outcome)
+                      struct handling *handling)
 {
     (void)caller;
     const char *party = request->as.events_skip.party;
@@ -110,15 +110,15 @@ int verb_events_skip (struct turn *turn, const struct caller *caller, const stru
     struct cursor cursor;
     struct event event;
     if (parties_find (turn->parties, party) == NULL)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such party");
+        return handling_status (handling, STATUS_NOT_FOUND, "no such party");
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc != 0)
         return rc;
     if (number <= cursor.acknowledged || number > cursor.newest)
-        return outcome_invalid (outcome, "events_skip.number", "no event with this number waits for the party");
+        return handling_invalid (handling, "events_skip.number", "no event with this number waits for the party");
     rc = outbox_read (turn, party, number, &event);
     if (rc == 0)
-        return outcome_invalid (outcome, "events_skip.number", "this event can be read, and is not passed over");
+        return handling_invalid (handling, "events_skip.number", "this event can be read, and is not passed over");
     if (rc != RECORD_DAMAGED && rc != STORE_NOT_FOUND)
         return rc;
     turn->state.revision++;
@@ -126,9 +126,9 @@ int verb_events_skip (struct turn *turn, const struct caller *caller, const stru
     rc = outbox_pass_over (turn, party, number);
     if (rc == 0)
         rc = look_at (turn, party, lag);
-    outcome->note = arena_printf (turn->arena, "%s %llu", party, (unsigned long long)number);
-    outcome->reply.body = REPLY_EVENTS_LAG;
-    outcome->reply.as.events_lag.parties = lag;
-    outcome->reply.as.events_lag.count = 1;
+    handling->note = arena_printf (turn->arena, "%s %llu", party, (unsigned long long)number);
+    handling->reply.body = REPLY_EVENTS_LAG;
+    handling->reply.as.events_lag.parties = lag;
+    handling->reply.as.events_lag.count = 1;
     return rc;
 }

@@ -21,91 +21,92 @@ static bool may_report (const struct caller *caller, const struct kept_duty *dut
            strcmp (duty->holder, caller->party->text.id) == 0;
 }
 
-static int not_found (struct outcome *outcome)
+static int not_found (struct handling *handling)
 {
-    return outcome_status (outcome, STATUS_NOT_FOUND, "no such obligation");
+    return handling_status (handling, STATUS_NOT_FOUND, "no such obligation");
 }
 
 /* Finds the duty by the line of the log that holds its decision. *duty_p is the arena's; NULL, with the answer, if
    it is not there or the caller may not report it. */
 static int find_duty (struct turn *turn, const struct caller *caller, const struct request *request,
-                      struct outcome *outcome, const struct kept_duty **duty_p)
+                      struct handling *handling, const struct kept_duty **duty_p)
 {
     struct audit_record record;
     struct kept_duty *duty = arena_alloc (turn->arena, sizeof *duty);
     *duty_p = NULL;
     int rc = audit_read (turn, request->as.obligation.decision, &record);
     if (rc == AUDIT_NOT_FOUND || (rc == 0 && !record.head.has_object))
-        return not_found (outcome);
+        return not_found (handling);
     if (rc == 0)
-        rc = subject_file_open_by_id (turn, record.head.object, &outcome->file);
+        rc = subject_file_open_by_id (turn, record.head.object, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = outcome->file.known;
-    rc =
-        obligation_read (turn, &outcome->file, request->as.obligation.decision, request->as.obligation.kind, duty);
+    handling->has_file = handling->file.known;
+    rc = obligation_read (turn, &handling->file, request->as.obligation.decision, request->as.obligation.kind,
+                          duty);
     if (rc == OBLIGATION_NOT_FOUND || (rc == 0 && !may_report (caller, duty)))
-        return not_found (outcome);
-    if (rc == 0 && !verb_names_own_bsn (turn, request, outcome))
+        return not_found (handling);
+    if (rc == 0 && !verb_names_own_bsn (turn, request, handling))
         *duty_p = duty;
     return rc;
 }
 
 static int show (struct turn *turn, const struct caller *caller, const struct kept_duty *duty,
-                 struct outcome *outcome)
+                 struct handling *handling)
 {
-    struct shown_duty *shown = &outcome->reply.as.obligation;
-    outcome->reply.body = REPLY_OBLIGATION;
+    struct shown_duty *shown = &handling->reply.as.obligation;
+    handling->reply.body = REPLY_OBLIGATION;
     shown->duty = *duty;
-    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id, shown->subject_ref.bytes);
+    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id, shown->subject_ref.bytes);
     return 0;
 }
 
 int verb_obligation_done (struct turn *turn, const struct caller *caller, const struct request *request,
-                          struct outcome *outcome)
+                          struct handling *handling)
 {
     const struct kept_duty *before;
-    int rc = find_duty (turn, caller, request, outcome, &before);
+    int rc = find_duty (turn, caller, request, handling, &before);
     if (rc != 0 || before == NULL)
         return rc;
     moment done_at = request->as.obligation.when;
     if (done_at > turn->now)
-        return outcome_invalid (outcome, "obligation_done.done_at", "in the future");
+        return handling_invalid (handling, "obligation_done.done_at", "in the future");
     if (before->done_at != 0)
-        return show (turn, caller, before, outcome);
+        return show (turn, caller, before, handling);
     struct kept_duty now = *before;
     now.done_at = done_at != 0 ? done_at : turn->now;
     now.done_by = request->user;
     now.report = (struct duty_report){request->as.obligation.reason, request->as.obligation.file,
                                       request->as.obligation.manager};
     turn->state.revision++;
-    rc = obligation_rewrite (turn, &outcome->file, before, &now);
-    return rc == 0 ? show (turn, caller, &now, outcome) : rc;
+    rc = obligation_rewrite (turn, &handling->file, before, &now);
+    return rc == 0 ? show (turn, caller, &now, handling) : rc;
 }
 
 int verb_obligation_defer (struct turn *turn, const struct caller *caller, const struct request *request,
-                           struct outcome *outcome)
+                           struct handling *handling)
 {
     const struct kept_duty *before;
-    int rc = find_duty (turn, caller, request, outcome, &before);
+    int rc = find_duty (turn, caller, request, handling, &before);
     if (rc != 0 || before == NULL)
         return rc;
     moment until = request->as.obligation.when;
     if (before->done_at != 0)
-        return outcome_invalid (outcome, "obligation_defer.kind", "this obligation is done");
+        return handling_invalid (handling, "obligation_defer.kind", "this obligation is done");
     if (!before->deferrable)
-        return outcome_invalid (outcome, "obligation_defer.kind",
-                                "the ground of this obligation does not let it be put off");
+        return handling_invalid (handling, "obligation_defer.kind",
+                                 "the ground of this obligation does not let it be put off");
     if (until <= turn->now || until <= before->due)
-        return outcome_invalid (outcome, "obligation_defer.until", "not later than now and than the date before");
+        return handling_invalid (handling, "obligation_defer.until",
+                                 "not later than now and than the date before");
     struct kept_duty now = *before;
     now.due = until;
     now.deferred_at = turn->now;
     now.deferred_by = request->user;
     now.defer_reason = request->as.obligation.reason;
     turn->state.revision++;
-    rc = obligation_rewrite (turn, &outcome->file, before, &now);
-    return rc == 0 ? show (turn, caller, &now, outcome) : rc;
+    rc = obligation_rewrite (turn, &handling->file, before, &now);
+    return rc == 0 ? show (turn, caller, &now, handling) : rc;
 }
 
 /* The name of an obligation: a decision brings at most one of a kind. */
@@ -133,16 +134,16 @@ static struct bytes make_cursor (struct arena *arena, struct obligation_name nam
 
 /* Shows a page of the subject's obligations. */
 static int show_page (struct turn *turn, const struct caller *caller, const struct page *page,
-                      struct outcome *outcome)
+                      struct handling *handling)
 {
-    struct reply *reply = &outcome->reply;
+    struct reply *reply = &handling->reply;
     struct shown_duty *shown = arena_array (turn->arena, page->limit, sizeof *shown);
     struct obligation_name at = read_cursor (page->after.bytes), next = {0};
     size_t count = 0;
     int rc = 0;
     for (unsigned looked = 0; !reply->more; looked++) {
         struct kept_duty duty;
-        rc = obligation_next (turn, &outcome->file, at.decision, at.kind, &duty);
+        rc = obligation_next (turn, &handling->file, at.decision, at.kind, &duty);
         if (rc != 0)
             break;
         bool is_shown = verb_obligation_is_shown (caller, &duty);
@@ -156,7 +157,7 @@ static int show_page (struct turn *turn, const struct caller *caller, const stru
             continue;
         next = at;
         shown[count].duty = duty;
-        vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id,
+        vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id,
                            shown[count++].subject_ref.bytes);
     }
     reply->body = REPLY_OBLIGATION_LIST;
@@ -168,11 +169,11 @@ static int show_page (struct turn *turn, const struct caller *caller, const stru
 }
 
 int verb_obligation_list (struct turn *turn, const struct caller *caller, const struct request *request,
-                          struct outcome *outcome)
+                          struct handling *handling)
 {
-    int rc = subject_file_open (turn, request->bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    return show_page (turn, caller, &request->page, outcome);
+    handling->has_file = true;
+    return show_page (turn, caller, &request->page, handling);
 }

@@ -33,11 +33,11 @@ static void show_alarms (struct turn *turn, struct status_report *report)
 }
 
 int verb_status (struct turn *turn, const struct caller *caller, const struct request *request,
-                 struct outcome *outcome)
+                 struct handling *handling)
 {
     (void)caller;
     (void)request;
-    struct status_report *report = &outcome->reply.as.status;
+    struct status_report *report = &handling->reply.as.status;
     struct store_info info;
     int rc = store_info (turn->store, &info);
     if (rc == 0)
@@ -46,7 +46,7 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
         rc = store_count (turn->txn, STORE_SUBJECT, &report->subjects);
     if (rc != 0)
         return rc;
-    outcome->reply.body = REPLY_STATUS;
+    handling->reply.body = REPLY_STATUS;
     report->server = "consentd " CONSENTD_VERSION;
     report->policy = turn->policy->id;
     report->policy_hash = turn->policy->hash;
@@ -173,7 +173,7 @@ static int write_counted (struct turn *turn)
 }
 
 int verb_audit_list (struct turn *turn, const struct caller *caller, const struct request *request,
-                     struct outcome *outcome)
+                     struct handling *handling)
 {
     (void)caller;
     /* One request looks at no more lines, and answers with no more bytes, than this. */
@@ -214,12 +214,12 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
             break; /* the next page begins with this line */
         count++;
     }
-    outcome->reply.body = REPLY_AUDIT_LIST;
-    outcome->reply.as.audit_list.lines = lines;
-    outcome->reply.as.audit_list.count = count;
-    outcome->reply.more = number < newest;
-    outcome->reply.next.order = number;
-    outcome->reply.as.audit_list.newest = newest;
-    memcpy (outcome->reply.as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);
+    handling->reply.body = REPLY_AUDIT_LIST;
+    handling->reply.as.audit_list.lines = lines;
+    handling->reply.as.audit_list.count = count;
+    handling->reply.more = number < newest;
+    handling->reply.next.order = number;
+    handling->reply.as.audit_list.newest = newest;
+    memcpy (handling->reply.as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);
     return 0;
 }

@@ -16,10 +16,10 @@ static bool holds (const struct turn *turn, const char *text, const uint8_t subj
     return false;
 }
 
-bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct outcome *outcome)
+bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct handling *handling)
 {
     for (const struct reference *one = request->references; one != NULL; one = one->before)
-        if (holds (turn, one->text, outcome->file.id))
-            return outcome_invalid (outcome, one->field, "A reference does not hold the subject's BSN.") == 0;
+        if (holds (turn, one->text, handling->file.id))
+            return handling_invalid (handling, one->field, "A reference does not hold the subject's BSN.") == 0;
     return false;
 }

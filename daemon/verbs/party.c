@@ -7,7 +7,7 @@
 #include "verbs.h"
 
 int verb_whoami (struct turn *turn, const struct caller *caller, const struct request *request,
-                 struct outcome *outcome)
+                 struct handling *handling)
 {
     (void)request;
     const char **permissions = arena_array (turn->arena, PERMISSION_COUNT, sizeof *permissions);
@@ -15,14 +15,14 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     for (unsigned i = 0; i < PERMISSION_COUNT; i++)
         if ((caller->party->permissions & UINT32_C (1) << i) != 0)
             permissions[count++] = permission_name (i);
-    outcome->reply.body = REPLY_WHOAMI;
-    outcome->reply.as.whoami.party = caller->party->text.id;
-    outcome->reply.as.whoami.kind = caller->party->text.kind;
-    outcome->reply.as.whoami.role = caller->party->text.role;
-    outcome->reply.as.whoami.permissions = (struct text_set){permissions, count};
-    outcome->reply.as.whoami.policy = turn->policy->id;
-    outcome->reply.as.whoami.policy_hash = turn->policy->hash;
-    outcome->reply.as.whoami.server = "consentd " CONSENTD_VERSION;
+    handling->reply.body = REPLY_WHOAMI;
+    handling->reply.as.whoami.party = caller->party->text.id;
+    handling->reply.as.whoami.kind = caller->party->text.kind;
+    handling->reply.as.whoami.role = caller->party->text.role;
+    handling->reply.as.whoami.permissions = (struct text_set){permissions, count};
+    handling->reply.as.whoami.policy = turn->policy->id;
+    handling->reply.as.whoami.policy_hash = turn->policy->hash;
+    handling->reply.as.whoami.server = "consentd " CONSENTD_VERSION;
     return 0;
 }
 
@@ -44,21 +44,21 @@ static const char *path_of (struct turn *turn, const struct wanted *wanted, size
    caller, if it is among them, must stay an operator who can go on with its present key. False, with the answer,
    if they do not fit. */
 static bool is_fit (struct turn *turn, const struct caller *caller, const struct wanted *wanted,
-                    const struct parties *trial, struct outcome *outcome)
+                    const struct parties *trial, struct handling *handling)
 {
     for (size_t i = 0; i < wanted->count; i++) {
         const struct party_entry *entry = parties_find (trial, wanted->parties[i].id);
         const char *path = path_of (turn, wanted, i);
         if (entry->unfit.message != NULL) {
-            outcome_invalid (outcome, party_fault_field (path, &entry->unfit, turn->arena),
-                             arena_strdup (turn->arena, entry->unfit.message));
+            handling_invalid (handling, party_fault_field (path, &entry->unfit, turn->arena),
+                              arena_strdup (turn->arena, entry->unfit.message));
             return false;
         }
         if (strcmp (entry->text.id, caller->party->text.id) == 0 &&
             ((entry->permissions & PERMISSION_ADMIN) == 0 ||
              parties_by_key (trial, caller->key, turn->now) != entry)) {
-            outcome_invalid (outcome, path,
-                             "an operator cannot remove itself, nor its role or the key that it asks with");
+            handling_invalid (handling, path,
+                              "an operator cannot remove itself, nor its role or the key that it asks with");
             return false;
         }
     }
@@ -66,11 +66,11 @@ static bool is_fit (struct turn *turn, const struct caller *caller, const struct
 }
 
 static bool may_become (struct turn *turn, const struct caller *caller, const struct wanted *wanted,
-                        struct outcome *outcome)
+                        struct handling *handling)
 {
     const struct parties_basis basis = {turn->config, turn->policy};
     struct parties *trial = parties_with (turn->parties, &basis, wanted->parties, wanted->count);
-    bool fit = is_fit (turn, caller, wanted, trial, outcome);
+    bool fit = is_fit (turn, caller, wanted, trial, handling);
     parties_take_back (&trial, turn->parties);
     return fit;
 }
@@ -81,51 +81,51 @@ static int change (struct turn *turn, const struct caller *caller, const struct 
     return party_table_change (turn, &author, wanted->parties, wanted->count);
 }
 
-static void show_one (struct turn *turn, const char *id, struct outcome *outcome)
+static void show_one (struct turn *turn, const char *id, struct handling *handling)
 {
     const struct party_entry *entry = parties_find (turn->parties, id);
     struct shown_party *shown = arena_alloc (turn->arena, sizeof *shown);
     *shown = (struct shown_party){entry->text, entry->unfit.message};
-    outcome->note = arena_strdup (turn->arena, id);
-    outcome->reply.body = REPLY_PARTY_LIST;
-    outcome->reply.as.party_list.parties = shown;
-    outcome->reply.as.party_list.count = 1;
-    outcome->reply.as.party_list.table = parties_hash (turn->parties);
+    handling->note = arena_strdup (turn->arena, id);
+    handling->reply.body = REPLY_PARTY_LIST;
+    handling->reply.as.party_list.parties = shown;
+    handling->reply.as.party_list.count = 1;
+    handling->reply.as.party_list.table = parties_hash (turn->parties);
 }
 
 int verb_party_add (struct turn *turn, const struct caller *caller, const struct request *request,
-                    struct outcome *outcome)
+                    struct handling *handling)
 {
     const struct wanted wanted = {"party_add", "party", request->as.parties.parties, 1};
     const struct party_entry *known = parties_find (turn->parties, wanted.parties->id);
     if (known != NULL && known->text.active)
-        return outcome_invalid (outcome, "party_add.party.id",
-                                "this party exists: change it, or remove it first to give it new keys");
-    if (!may_become (turn, caller, &wanted, outcome))
+        return handling_invalid (handling, "party_add.party.id",
+                                 "this party exists: change it, or remove it first to give it new keys");
+    if (!may_become (turn, caller, &wanted, handling))
         return 0;
     int rc = change (turn, caller, &wanted, request->user);
     if (rc == 0)
-        show_one (turn, wanted.parties->id, outcome);
+        show_one (turn, wanted.parties->id, handling);
     return rc;
 }
 
 int verb_party_remove (struct turn *turn, const struct caller *caller, const struct request *request,
-                       struct outcome *outcome)
+                       struct handling *handling)
 {
     const char *id = request->as.party_remove.id;
     const struct party_entry *known = parties_find (turn->parties, id);
     if (known == NULL)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such party");
+        return handling_status (handling, STATUS_NOT_FOUND, "no such party");
     struct party_text text = known->text;
     const struct wanted wanted = {"party_remove", "id", &text, 1};
     bool was_active = text.active;
     text.active = false;
     text.key_count = 0;
-    if (!may_become (turn, caller, &wanted, outcome))
+    if (!may_become (turn, caller, &wanted, handling))
         return 0;
     int rc = was_active ? change (turn, caller, &wanted, request->user) : 0;
     if (rc == 0)
-        show_one (turn, id, outcome);
+        show_one (turn, id, handling);
     return rc;
 }
 
@@ -133,7 +133,7 @@ enum { CHANGE_SIZE = PARTY_CHANGE_TOLD + 64, ANSWER_LIMIT = 60 * 1024 };
 _Static_assert(PARTIES_A_REQUEST *CHANGE_SIZE <= ANSWER_LIMIT, "the answer to the largest request is a message");
 
 /* Shows what the change does to each party. Parties that do not differ are left out. */
-static void show_changes (struct turn *turn, const struct wanted *wanted, struct outcome *outcome)
+static void show_changes (struct turn *turn, const struct wanted *wanted, struct handling *handling)
 {
     struct shown_party_change *changes = arena_array (turn->arena, wanted->count, sizeof *changes);
     size_t count = 0;
@@ -145,27 +145,27 @@ static void show_changes (struct turn *turn, const struct wanted *wanted, struct
             changes[count++] = (struct shown_party_change){after->id, party_change_name (kind),
                                                            party_change_tell (before, after, turn->arena)};
     }
-    outcome->reply.body = REPLY_PARTY_APPLY;
-    outcome->reply.as.party_apply.changes = changes;
-    outcome->reply.as.party_apply.count = count;
+    handling->reply.body = REPLY_PARTY_APPLY;
+    handling->reply.as.party_apply.changes = changes;
+    handling->reply.as.party_apply.count = count;
 }
 
 int verb_party_apply (struct turn *turn, const struct caller *caller, const struct request *request,
-                      struct outcome *outcome)
+                      struct handling *handling)
 {
     const struct party_change_request *asked = &request->as.parties;
     const struct wanted wanted = {"party_apply", "parties[#]", asked->parties, asked->count};
     if (asked->has_table && memcmp (asked->table, parties_hash (turn->parties), PARTIES_HASH) != 0)
-        return outcome_invalid (outcome, "party_apply.table",
-                                "the parties were changed since these were looked at");
-    if (!may_become (turn, caller, &wanted, outcome))
+        return handling_invalid (handling, "party_apply.table",
+                                 "the parties were changed since these were looked at");
+    if (!may_become (turn, caller, &wanted, handling))
         return 0;
-    show_changes (turn, &wanted, outcome);
-    size_t count = outcome->reply.as.party_apply.count;
-    outcome->note = arena_printf (turn->arena, "%zu %s%s", count, count == 1 ? "party" : "parties",
-                                  request->is_trial ? ", on trial" : "");
+    show_changes (turn, &wanted, handling);
+    size_t count = handling->reply.as.party_apply.count;
+    handling->note = arena_printf (turn->arena, "%zu %s%s", count, count == 1 ? "party" : "parties",
+                                   request->is_trial ? ", on trial" : "");
     int rc = request->is_trial || count == 0 ? 0 : change (turn, caller, &wanted, request->user);
-    outcome->reply.as.party_apply.table = parties_hash (turn->parties);
+    handling->reply.as.party_apply.table = parties_hash (turn->parties);
     return rc;
 }
 
@@ -182,14 +182,14 @@ static size_t wire_size (const struct party_text *text)
 }
 
 int verb_party_list (struct turn *turn, const struct caller *caller, const struct request *request,
-                     struct outcome *outcome)
+                     struct handling *handling)
 {
     (void)caller;
     enum { PAGE = 100, PAGE_SIZE = 48 * 1024 }; /* a page must fit in one message */
     if (request->as.party_list.id[0] != 0) {
         if (parties_find (turn->parties, request->as.party_list.id) == NULL)
-            return outcome_status (outcome, STATUS_NOT_FOUND, "no such party");
-        show_one (turn, request->as.party_list.id, outcome);
+            return handling_status (handling, STATUS_NOT_FOUND, "no such party");
+        show_one (turn, request->as.party_list.id, handling);
         return 0;
     }
     struct shown_party *page = arena_array (turn->arena, PAGE, sizeof *page);
@@ -205,12 +205,12 @@ int verb_party_list (struct turn *turn, const struct caller *caller, const struc
         page[count++] = (struct shown_party){entry->text, entry->unfit.message};
         index++;
     }
-    outcome->reply.body = REPLY_PARTY_LIST;
-    outcome->reply.as.party_list.parties = page;
-    outcome->reply.as.party_list.count = count;
-    outcome->reply.more = parties_at (turn->parties, index) != NULL;
+    handling->reply.body = REPLY_PARTY_LIST;
+    handling->reply.as.party_list.parties = page;
+    handling->reply.as.party_list.count = count;
+    handling->reply.more = parties_at (turn->parties, index) != NULL;
     if (count > 0)
-        outcome->reply.next.text = page[count - 1].text.id;
-    outcome->reply.as.party_list.table = parties_hash (turn->parties);
+        handling->reply.next.text = page[count - 1].text.id;
+    handling->reply.as.party_list.table = parties_hash (turn->parties);
     return 0;
 }

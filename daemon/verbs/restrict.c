@@ -117,7 +117,7 @@ static int compare (const void *a, const void *b)
 
 /* R3, V5: makes one event for each party, with only its own categories (V6). */
 static int tell_all (struct turn *turn, const struct subject_file *file, const struct change *change,
-                     struct outcome *outcome)
+                     struct handling *handling)
 {
     struct audience audience = audience_of (turn, file, change);
     const char **informed = arena_array (turn->arena, audience.count, sizeof *informed);
@@ -130,7 +130,7 @@ static int tell_all (struct turn *turn, const struct subject_file *file, const s
         if (rc != 0)
             return rc;
     }
-    outcome->reply.as.restriction.informed = (struct text_set){informed, audience.count};
+    handling->reply.as.restriction.informed = (struct text_set){informed, audience.count};
     return 0;
 }
 
@@ -139,36 +139,36 @@ static int tell_all (struct turn *turn, const struct subject_file *file, const s
 /* The pack knows the categories. If they are lifted, they may also be categories of an earlier pack that are still
    restricted. */
 static bool are_known (struct turn *turn, const struct restriction_request *asked, const struct subject *held,
-                       const char *body, struct outcome *outcome)
+                       const char *body, struct handling *handling)
 {
     for (size_t i = 0; i < asked->categories.count; i++) {
         const char *category = asked->categories.item[i];
         if (policy_category (turn->policy, category) == CODE_NONE &&
             (held == NULL || find_restriction (held, category) == NULL))
-            return outcome_invalid (outcome, arena_printf (turn->arena, "%s.categories[%zu]", body, i),
-                                    "unknown category") != 0;
+            return handling_invalid (handling, arena_printf (turn->arena, "%s.categories[%zu]", body, i),
+                                     "unknown category") != 0;
     }
     return true;
 }
 
-static void reply_with (struct turn *turn, const struct caller *caller, bool already, struct outcome *outcome)
+static void reply_with (struct turn *turn, const struct caller *caller, bool already, struct handling *handling)
 {
-    outcome->reply.body = REPLY_RESTRICTION;
-    outcome->reply.as.restriction.already = already;
-    outcome->reply.as.restriction.subject = &outcome->file.subject;
-    vault_subject_ref (turn->vault, outcome->file.id, caller->party->text.id,
-                       outcome->reply.as.restriction.subject_ref.bytes);
+    handling->reply.body = REPLY_RESTRICTION;
+    handling->reply.as.restriction.already = already;
+    handling->reply.as.restriction.subject = &handling->file.subject;
+    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id,
+                       handling->reply.as.restriction.subject_ref.bytes);
 }
 
 static int record (struct turn *turn, const struct change *change, struct restriction *all, size_t count,
-                   struct outcome *outcome)
+                   struct handling *handling)
 {
-    struct subject subject = outcome->file.subject;
+    struct subject subject = handling->file.subject;
     subject.restrictions = all;
     subject.restriction_count = count;
     turn->state.revision++;
-    int rc = subject_file_put_subject (turn, &outcome->file, &subject);
-    return rc == 0 ? tell_all (turn, &outcome->file, change, outcome) : rc;
+    int rc = subject_file_put_subject (turn, &handling->file, &subject);
+    return rc == 0 ? tell_all (turn, &handling->file, change, handling) : rc;
 }
 
 static bool fits (const struct restriction *all, size_t count)
@@ -180,17 +180,17 @@ static bool fits (const struct restriction *all, size_t count)
 }
 
 int verb_restrict_data (struct turn *turn, const struct caller *caller, const struct request *request,
-                        struct outcome *outcome)
+                        struct handling *handling)
 {
     const struct restriction_request *asked = &request->as.restriction;
-    int rc = subject_file_open (turn, request->bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    if (!are_known (turn, asked, NULL, "restrict_data", outcome))
+    handling->has_file = true;
+    if (!are_known (turn, asked, NULL, "restrict_data", handling))
         return 0;
 
-    const struct subject *before = &outcome->file.subject;
+    const struct subject *before = &handling->file.subject;
     static const char *whole[] = {""};
     struct text_set wanted = asked->whole ? (struct text_set){whole, 1} : asked->categories;
     struct change change = {EVENT_DATA_RESTRICTED, asked->whole, {NULL, 0}};
@@ -210,24 +210,25 @@ int verb_restrict_data (struct turn *turn, const struct caller *caller, const st
                                             .user = request->user};
     }
     if (!asked->whole && !fits (all, count))
-        return outcome_invalid (outcome, "restrict_data.categories", "too much is restricted: restrict the whole");
+        return handling_invalid (handling, "restrict_data.categories",
+                                 "too much is restricted: restrict the whole");
     if (change.categories.count > 0 &&
         !share_take_withdrawal (turn, caller)) /* a restriction protects, as a withdrawal does */
-        return share_refuse (turn, outcome, share_is_taken);
-    reply_with (turn, caller, change.categories.count == 0, outcome);
-    return change.categories.count == 0 ? 0 : record (turn, &change, all, count, outcome);
+        return share_refuse (turn, handling, share_is_taken);
+    reply_with (turn, caller, change.categories.count == 0, handling);
+    return change.categories.count == 0 ? 0 : record (turn, &change, all, count, handling);
 }
 
 int verb_lift_restriction (struct turn *turn, const struct caller *caller, const struct request *request,
-                           struct outcome *outcome)
+                           struct handling *handling)
 {
     const struct restriction_request *asked = &request->as.restriction;
-    int rc = subject_file_open (turn, request->bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    const struct subject *before = &outcome->file.subject;
-    if (!are_known (turn, asked, before, "lift_restriction", outcome))
+    handling->has_file = true;
+    const struct subject *before = &handling->file.subject;
+    if (!are_known (turn, asked, before, "lift_restriction", handling))
         return 0;
 
     struct change change = {EVENT_RESTRICTION_LIFTED, asked->whole, {NULL, 0}};
@@ -240,6 +241,6 @@ int verb_lift_restriction (struct turn *turn, const struct caller *caller, const
         else
             left[count++] = *one;
     }
-    reply_with (turn, caller, change.categories.count == 0, outcome);
-    return change.categories.count == 0 ? 0 : record (turn, &change, left, count, outcome);
+    reply_with (turn, caller, change.categories.count == 0, handling);
+    return change.categories.count == 0 ? 0 : record (turn, &change, left, count, handling);
 }

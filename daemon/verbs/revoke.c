@@ -36,7 +36,7 @@ static struct tell_items seen_of (struct turn *turn, const struct caller *caller
 /* V2: lists the other consents that still cover items of the withdrawal. The caller hears of those that cover an
    item which it sees. */
 static void list_still_covered (struct turn *turn, const struct subject_file *file, size_t revoked,
-                                const struct tell_items *seen, struct outcome *outcome)
+                                const struct tell_items *seen, struct handling *handling)
 {
     struct decide_facts facts = subject_file_facts (turn, file);
     const struct scope *scope = &seen->consent->scope;
@@ -49,13 +49,13 @@ static void list_still_covered (struct turn *turn, const struct subject_file *fi
     for (size_t i = 0; i < file->statement_count; i++)
         if (i != revoked && in_force[i])
             still[count++] = &file->statements[i];
-    outcome->reply.as.revoke.still_covering = still;
-    outcome->reply.as.revoke.still_covering_count = count;
+    handling->reply.as.revoke.still_covering = still;
+    handling->reply.as.revoke.still_covering_count = count;
 }
 
 /* Lists the parties that were told. The caller hears of a party if they share an item of the withdrawal. */
 static void list_informed (struct turn *turn, const struct caller *caller, const struct text_set *informed,
-                           const struct tell_items *seen, struct outcome *outcome)
+                           const struct tell_items *seen, struct handling *handling)
 {
     const struct scope *scope = &seen->consent->scope;
     size_t categories = scope->categories.count;
@@ -70,27 +70,27 @@ static void list_informed (struct turn *turn, const struct caller *caller, const
         if (shares)
             shown.item[shown.count++] = informed->item[i];
     }
-    outcome->reply.as.revoke.informed = shown;
+    handling->reply.as.revoke.informed = shown;
 }
 
 /* V2: each name that is withdrawn must be in what the caller sees of the consent. True if all are. */
 static bool is_named (struct turn *turn, const struct text_set *part, const struct text_set *whole,
-                      const char *field, struct outcome *outcome)
+                      const char *field, struct handling *handling)
 {
     for (size_t i = 0; i < part->count; i++)
         if (!text_set_has (whole, part->item[i]))
-            return outcome_invalid (outcome, arena_printf (turn->arena, "revoke.%s[%zu]", field, i),
-                                    "not named in this consent") != 0;
+            return handling_invalid (handling, arena_printf (turn->arena, "revoke.%s[%zu]", field, i),
+                                     "not named in this consent") != 0;
     return true;
 }
 
-static int reject (struct turn *turn, struct outcome *outcome, const char *message)
+static int reject (struct turn *turn, struct handling *handling, const char *message)
 {
     struct grant_refusal *refusal = arena_alloc (turn->arena, sizeof *refusal);
     *refusal = (struct grant_refusal){.code = REPRESENTATION_MISSING, .rule = "M8"};
-    outcome->reply.refusals = refusal;
-    outcome->reply.refusal_count = 1;
-    return outcome_status (outcome, STATUS_REJECTED, message);
+    handling->reply.refusals = refusal;
+    handling->reply.refusal_count = 1;
+    return handling_status (handling, STATUS_REJECTED, message);
 }
 
 /* M8: says why this person may not withdraw, and what to do: whom to ask, or what to correct. M9: only those who
@@ -122,22 +122,22 @@ static const char *way_out (const struct turn *turn, const struct caller *caller
 
 /* M8: the person who withdrew may do so. True if the withdrawal stands. */
 static bool may_withdraw (struct turn *turn, const struct caller *caller, const struct statement *consent,
-                          const struct withdrawal *withdrawal, struct outcome *outcome)
+                          const struct withdrawal *withdrawal, struct handling *handling)
 {
-    const struct subject *subject = &outcome->file.subject;
+    const struct subject *subject = &handling->file.subject;
     if (withdrawal->withdrawn_by[0] != 0) {
         if (represent_may_take_back (turn->policy, subject, consent, withdrawal->withdrawn_by, turn->now))
             return true;
-        return reject (turn, outcome, way_out (turn, caller, subject)) != 0;
+        return reject (turn, handling, way_out (turn, caller, subject)) != 0;
     }
     if (withdrawal->nobody_reason[0] == 0)
-        return outcome_invalid (outcome, "revoke.withdrawn_by", "who withdrew is missing") != 0;
+        return handling_invalid (handling, "revoke.withdrawn_by", "who withdrew is missing") != 0;
     if ((caller->party->permissions & PERMISSION_GRANT) == 0)
-        return outcome_status (outcome, STATUS_FORBIDDEN, "only the social team may withdraw where nobody can") !=
-               0;
+        return handling_status (handling, STATUS_FORBIDDEN,
+                                "only the social team may withdraw where nobody can") != 0;
     if (represent_nobody_can (turn->policy, subject, turn->now))
         return true;
-    return reject (turn, outcome,
+    return reject (turn, handling,
                    represent_is_dead (subject, turn->now)
                        ? way_out (turn, caller, subject)
                        : "there is somebody who can exercise the rights: withdrawn_by says who withdrew") != 0;
@@ -145,42 +145,43 @@ static bool may_withdraw (struct turn *turn, const struct caller *caller, const 
 
 /* The withdrawal is well formed for this consent, and may be made. */
 static bool is_admitted (struct turn *turn, const struct caller *caller, const struct statement *consent,
-                         const struct withdrawal *withdrawal, struct outcome *outcome)
+                         const struct withdrawal *withdrawal, struct handling *handling)
 {
     bool whole = withdrawal->providers.count + withdrawal->recipients.count + withdrawal->categories.count == 0;
     if (consent->refusal)
-        return outcome_invalid (outcome, "revoke.consent_id",
-                                "a refusal is lifted only by a later consent (G12)") != 0;
+        return handling_invalid (handling, "revoke.consent_id",
+                                 "a refusal is lifted only by a later consent (G12)") != 0;
     /* V3: withdrawn_at is for the record only, so a clock that is in doubt (C14) refuses no withdrawal. */
     if (withdrawal->withdrawn_at > turn->now && !turn->state.clock_stopped)
-        return outcome_invalid (outcome, "revoke.withdrawn_at", "in the future") != 0;
+        return handling_invalid (handling, "revoke.withdrawn_at", "in the future") != 0;
     if (!whole && (consent->withdrawal_count >= WITHDRAWALS ||
                    consent_size (consent) + consent_withdrawal_size (withdrawal) > CONSENT_SIZE_LIMIT))
-        return outcome_invalid (outcome, "revoke.categories", "too many parts withdrawn: withdraw the whole") != 0;
+        return handling_invalid (handling, "revoke.categories", "too many parts withdrawn: withdraw the whole") !=
+               0;
     /* V2: a party that may pass on any withdrawal may name any part. Another party may name what is its own, or
        withdraw the whole. */
     struct statement seen = *consent;
     if ((caller->party->permissions & PERMISSION_REVOKE) == 0)
         seen = own_part_of (consent, caller->party->text.id, turn->arena);
-    return is_named (turn, &withdrawal->providers, &seen.scope.providers, "providers", outcome) &&
-           is_named (turn, &withdrawal->recipients, &seen.scope.recipients, "recipients", outcome) &&
-           is_named (turn, &withdrawal->categories, &seen.scope.categories, "categories", outcome) &&
-           may_withdraw (turn, caller, consent, withdrawal, outcome);
+    return is_named (turn, &withdrawal->providers, &seen.scope.providers, "providers", handling) &&
+           is_named (turn, &withdrawal->recipients, &seen.scope.recipients, "recipients", handling) &&
+           is_named (turn, &withdrawal->categories, &seen.scope.categories, "categories", handling) &&
+           may_withdraw (turn, caller, consent, withdrawal, handling);
 }
 
 static int withdraw (struct turn *turn, const struct caller *caller, size_t index, const struct withdrawal *given,
-                     struct outcome *outcome)
+                     struct handling *handling)
 {
-    struct subject_file *file = &outcome->file;
+    struct subject_file *file = &handling->file;
     struct statement *consent = arena_memdup (turn->arena, &file->statements[index], sizeof *consent);
     struct tell_items taken; /* items that were not withdrawn before */
     struct text_set informed = {NULL, 0};
     tell_find_items (turn, consent, given, &taken);
     if (taken.count > 0 && !share_take_withdrawal (turn, caller))
-        return share_refuse (turn, outcome, share_is_taken);
+        return share_refuse (turn, handling, share_is_taken);
     struct tell_items seen = seen_of (turn, caller, &taken);
-    outcome->reply.body = REPLY_REVOKE;
-    outcome->reply.as.revoke.already = seen.count == 0;
+    handling->reply.body = REPLY_REVOKE;
+    handling->reply.as.revoke.already = seen.count == 0;
     if (taken.count == 0)
         return 0;
     struct withdrawal *all = arena_array (turn->arena, consent->withdrawal_count + 1, sizeof *all);
@@ -201,36 +202,36 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     if (rc == 0)
         rc = tell_consent (turn, file->id, EVENT_CONSENT_REVOKED, &taken, &informed);
     if (rc == 0) {
-        list_still_covered (turn, file, index, &seen, outcome);
-        list_informed (turn, caller, &informed, &seen, outcome);
+        list_still_covered (turn, file, index, &seen, handling);
+        list_informed (turn, caller, &informed, &seen, handling);
     }
     return rc;
 }
 
 int verb_revoke (struct turn *turn, const struct caller *caller, const struct request *request,
-                 struct outcome *outcome)
+                 struct handling *handling)
 {
     const struct revoke_request *asked = &request->as.revoke;
     size_t index = 0;
-    int rc = subject_file_open_by_consent (turn, asked->consent_id, &outcome->file, &index);
+    int rc = subject_file_open_by_consent (turn, asked->consent_id, &handling->file, &index);
     if (rc == SUBJECT_FILE_NOT_FOUND)
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
+        return handling_status (handling, STATUS_NOT_FOUND, "no such consent");
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    const struct statement *consent = &outcome->file.statements[index];
+    handling->has_file = true;
+    const struct statement *consent = &handling->file.statements[index];
     /* V1: the caller may revoke, or is named in the consent. To anyone else the consent does not exist. */
     if ((caller->party->permissions & PERMISSION_REVOKE) == 0 &&
         !statement_names_party (consent, caller->party->text.id))
-        return outcome_status (outcome, STATUS_NOT_FOUND, "no such consent");
-    if (verb_names_own_bsn (turn, request, outcome))
+        return handling_status (handling, STATUS_NOT_FOUND, "no such consent");
+    if (verb_names_own_bsn (turn, request, handling))
         return 0;
     struct withdrawal withdrawal = asked->withdrawal;
     withdrawal.user = request->user;
-    if (!is_admitted (turn, caller, consent, &withdrawal, outcome))
+    if (!is_admitted (turn, caller, consent, &withdrawal, handling))
         return 0;
     struct id *rested = arena_memdup (turn->arena, consent->id, sizeof *rested);
-    outcome->rested_on = rested;
-    outcome->rested_count = 1;
-    return withdraw (turn, caller, index, &withdrawal, outcome);
+    handling->rested_on = rested;
+    handling->rested_count = 1;
+    return withdraw (turn, caller, index, &withdrawal, handling);
 }

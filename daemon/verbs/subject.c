@@ -6,18 +6,18 @@
 #include "rules/decide.h"
 #include "verbs.h"
 
-static int invalid (struct turn *turn, struct outcome *outcome, const char *field, const char *message)
+static int invalid (struct turn *turn, struct handling *handling, const char *field, const char *message)
 {
-    return outcome_invalid (outcome, arena_printf (turn->arena, "subject_set.%s", field), message);
+    return handling_invalid (handling, arena_printf (turn->arena, "subject_set.%s", field), message);
 }
 
 /* Judges what only the pack can judge. True if all is well. */
-static bool are_kinds_known (struct turn *turn, const struct subject_change *change, struct outcome *outcome)
+static bool are_kinds_known (struct turn *turn, const struct subject_change *change, struct handling *handling)
 {
     for (size_t i = 0; i < change->representative_count; i++) {
         const char *kind = change->representatives[i].kind;
         if (kind[0] != 0 && policy_representative (turn->policy, kind) == CODE_NONE)
-            return invalid (turn, outcome, arena_printf (turn->arena, "representatives[%zu].kind", i),
+            return invalid (turn, handling, arena_printf (turn->arena, "representatives[%zu].kind", i),
                             "unknown kind of representative") != 0;
     }
     return true;
@@ -51,10 +51,10 @@ static void find_version (struct turn *turn, const struct subject_file *file, st
 }
 
 static void show (struct turn *turn, const struct caller *caller, const struct subject_file *file,
-                  struct outcome *outcome)
+                  struct handling *handling)
 {
-    struct shown_subject *shown = &outcome->reply.as.subject_show;
-    outcome->reply.body = REPLY_SUBJECT_SHOW;
+    struct shown_subject *shown = &handling->reply.as.subject_show;
+    handling->reply.body = REPLY_SUBJECT_SHOW;
     shown->subject = as_shown (turn, caller, &file->subject);
     shown->in_full = true;
     vault_subject_ref (turn->vault, file->id, caller->party->text.id, shown->subject_ref.bytes);
@@ -80,14 +80,14 @@ static void list_effects (struct turn *turn, const struct subject_file *before, 
 
 /* The record that is changed is the one that the caller saw. True if it is. */
 static bool is_expected (struct turn *turn, const struct subject_set_request *asked, bool changes,
-                         struct outcome *outcome)
+                         struct handling *handling)
 {
-    const struct shown_subject *now = &outcome->reply.as.subject_show;
+    const struct shown_subject *now = &handling->reply.as.subject_show;
     if (asked->has_expected &&
         !(now->has_version && vault_equal (asked->expected, now->version.bytes, sizeof asked->expected)))
-        return invalid (turn, outcome, "expected", "the record has changed since: look at it again") != 0;
+        return invalid (turn, handling, "expected", "the record has changed since: look at it again") != 0;
     if (changes && now->has_version && !asked->has_expected)
-        return invalid (turn, outcome, "expected",
+        return invalid (turn, handling, "expected",
                         "this subject is known: say which version of the record is changed (consentctl: subject "
                         "set)") != 0;
     return true;
@@ -95,62 +95,62 @@ static bool is_expected (struct turn *turn, const struct subject_set_request *as
 
 /* Makes the change, or says that nothing changes. */
 static int put (struct turn *turn, const struct caller *caller, const struct subject *subject,
-                struct outcome *outcome)
+                struct handling *handling)
 {
-    struct subject_file before = outcome->file;
-    int rc = subject_file_put_subject (turn, &outcome->file, subject);
+    struct subject_file before = handling->file;
+    int rc = subject_file_put_subject (turn, &handling->file, subject);
     if (rc != 0)
         return rc;
     turn->state.revision++;
-    list_effects (turn, &before, &outcome->file, &outcome->reply.as.subject_show);
-    find_version (turn, &outcome->file, &outcome->reply.as.subject_show);
-    show (turn, caller, &outcome->file, outcome);
+    list_effects (turn, &before, &handling->file, &handling->reply.as.subject_show);
+    find_version (turn, &handling->file, &handling->reply.as.subject_show);
+    show (turn, caller, &handling->file, handling);
     return 0;
 }
 
 int verb_subject_set (struct turn *turn, const struct caller *caller, const struct request *request,
-                      struct outcome *outcome)
+                      struct handling *handling)
 {
     const struct subject_set_request *asked = &request->as.subject_set;
-    struct subject_file *file = &outcome->file;
-    if (!are_kinds_known (turn, &asked->change, outcome))
+    struct subject_file *file = &handling->file;
+    if (!are_kinds_known (turn, &asked->change, handling))
         return 0;
     int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
+    handling->has_file = true;
     struct subject_edit edit = {
         .before = &file->subject, .change = &asked->change, .now = turn->now, .arena = turn->arena};
     if (!subject_edit (&edit))
-        return invalid (turn, outcome, edit.field, edit.message);
+        return invalid (turn, handling, edit.field, edit.message);
     bool changes = !file->known || !subject_has_same_facts (&edit.after, &file->subject);
-    find_version (turn, file, &outcome->reply.as.subject_show);
+    find_version (turn, file, &handling->reply.as.subject_show);
     if (request->is_trial) {
         struct subject_file *imagined = arena_alloc (turn->arena, sizeof *imagined); /* the answer borrows it */
         *imagined = subject_file_imagine (turn, file, &edit.after);
-        outcome->result = "advised";
-        list_effects (turn, file, imagined, &outcome->reply.as.subject_show);
-        show (turn, caller, imagined, outcome);
+        handling->result = "advised";
+        list_effects (turn, file, imagined, &handling->reply.as.subject_show);
+        show (turn, caller, imagined, handling);
         return 0;
     }
-    if (!is_expected (turn, asked, changes, outcome))
+    if (!is_expected (turn, asked, changes, handling))
         return 0;
     if (changes)
-        return put (turn, caller, &edit.after, outcome);
-    show (turn, caller, file, outcome);
+        return put (turn, caller, &edit.after, handling);
+    show (turn, caller, file, handling);
     return 0;
 }
 
 /* M9: only those who record the representatives see them, and see why one of them was refused. No verb shows
    anything to a representative. */
 int verb_subject_show (struct turn *turn, const struct caller *caller, const struct request *request,
-                       struct outcome *outcome)
+                       struct handling *handling)
 {
-    int rc = subject_file_open (turn, request->bsn, &outcome->file);
+    int rc = subject_file_open (turn, request->bsn, &handling->file);
     if (rc != 0)
         return rc;
-    outcome->has_file = true;
-    find_version (turn, &outcome->file, &outcome->reply.as.subject_show);
-    show (turn, caller, &outcome->file, outcome);
+    handling->has_file = true;
+    find_version (turn, &handling->file, &handling->reply.as.subject_show);
+    show (turn, caller, &handling->file, handling);
     return 0;
 }

@@ -1,15 +1,15 @@
 /* What each verb does. Each verb has one function, each family of verbs one file.
 
-   Each returns 0 with the answer in `outcome`, or a failure that ends the turn: RECORD_DAMAGED and failures of the
-   store become UNAVAILABLE, never a permit (C12). */
+   Each returns 0 with the answer in `handling`, or a failure that ends the turn: RECORD_DAMAGED and failures of
+   the store become UNAVAILABLE, never a permit (C12). */
 #pragma once
 #include "caller.h"
+#include "handling.h"
 #include "request.h"
 #include "turn.h"
-#include "verb.h"
 
 typedef int verb_handler (struct turn *turn, const struct caller *caller, const struct request *request,
-                          struct outcome *outcome);
+                          struct handling *handling);
 
 /* verb_whoami and so on. A batch has no handler: each of its checks is judged as a check. */
 #define HANDLER_OF_LIST(NAME, name) verb_handler verb_##name;
@@ -25,9 +25,9 @@ size_t consent_withdrawal_size (const struct withdrawal *one);
 /* The caller sees consents whole. Other parties see only their own items (V2, C9). */
 bool verb_sees_whole (const struct caller *caller);
 
-/* A reference in the request holds the BSN of the subject of outcome->file (A3). The answer is then INVALID. To be
-   called once the caller may see that subject, and before anything is changed. */
-bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct outcome *outcome);
+/* A reference in the request holds the BSN of the subject of handling->file (A3). The answer is then INVALID. To
+   be called once the caller may see that subject, and before anything is changed. */
+bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct handling *handling);
 
 /* The caller sees the obligation: it is the holder, or it may explain or is an operator. */
 bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty);

@@ -53,13 +53,13 @@ VERB = (
      '                         .channels = ON_OPERATORS,\n                         .permissions = PERMISSION_ADMIN},\n'),
     ('daemon/verbs/clock.c', r'enum \{ AHEAD_MS = .*\n', """
 int verb_clock_show (struct turn *turn, const struct caller *caller, const struct request *request,
-                     struct outcome *outcome)
+                     struct handling *handling)
 {
     (void)caller;
     (void)request;
-    outcome->reply.body = REPLY_CLOCK_SHOW;
-    outcome->reply.as.clock_show.kept_time = turn->now;
-    outcome->reply.as.clock_show.stopped = turn->state.clock_stopped;
+    handling->reply.body = REPLY_CLOCK_SHOW;
+    handling->reply.as.clock_show.kept_time = turn->now;
+    handling->reply.as.clock_show.stopped = turn->state.clock_stopped;
     return 0;
 }
 """),

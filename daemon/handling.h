@@ -1,11 +1,10 @@
-/* What the function of a verb makes of a request. */
+/* The handling of a request: its answer, and what the log says about both. The function of a verb fills it in. */
 #pragma once
 #include "registry/idempotency.h"
 #include "registry/subject_file.h"
 #include "reply.h"
 
-/* The answer, and what the log says about it. */
-struct outcome {
+struct handling {
     struct reply reply;
     const char *result; /* "permit"; NULL: the name of the status */
     const char *note;
@@ -23,5 +22,5 @@ struct outcome {
 };
 
 /* Sets the answer to this status. Returns 0. */
-int outcome_status (struct outcome *outcome, enum status status, const char *message);
-int outcome_invalid (struct outcome *outcome, const char *field, const char *message);
+int handling_status (struct handling *handling, enum status status, const char *message);
+int handling_invalid (struct handling *handling, const char *field, const char *message);
