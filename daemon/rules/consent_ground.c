@@ -19,7 +19,7 @@
 static void give_reasons (struct rule_codes *codes, reason_set reasons)
 {
     if (reasons == 0)
-        reasons = reason (NO_CONSENT);
+        reasons = reason_set_of (NO_CONSENT);
     for (; reasons != 0; reasons &= reasons - 1)
         rule_codes_add (codes, (enum rule_code)__builtin_ctzll (reasons)); /* the lowest */
 }
@@ -85,14 +85,14 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
 
 static bool names_all_four (const struct bearing *one, const struct question *question)
 {
-    return one->provider && one->recipient && one->purpose && names_category (one, question);
+    return one->provider && one->recipient && one->purpose && consent_ground_names_category (one, question);
 }
 
 /* G10: the refusal names the four, the case and the origin, as far as it names these two. */
 static bool refusal_covers (const struct bearing *one, const struct question *question)
 {
     return one->statement->refusal && one->same_case && names_all_four (one, question) &&
-           refuses_origin (one->statement, question);
+           consent_ground_refuses_origin (one->statement, question);
 }
 
 static const struct bearing *latest_refusal (const struct question *question)
@@ -115,7 +115,7 @@ static bool form_suffices (const struct statement *consent, const struct questio
     bool on_paper = (consent->form == FORM_WRITTEN || consent->form == FORM_DIGITAL) && consent->has_evidence;
     bool needs_paper = policy->categories[question->category].special != SPECIAL_NO ||
                        policy->kinds[check->recipient->kind].third_party;
-    bool needs_one_time = is_bound_by_secrecy (check) || consent->under_secrecy || question->flow->one_time;
+    bool needs_one_time = ground_is_bound_by_secrecy (check) || consent->under_secrecy || question->flow->one_time;
     return (on_paper || !needs_paper) && (consent->one_time || !needs_one_time);
 }
 
@@ -126,19 +126,19 @@ reason_set consent_ground_conditions_failed (const struct bearing *one, const st
     moment now = question->now;
     reason_set failed = 0;
     if (now >= one->ends)
-        failed |= reason (EXPIRED);
+        failed |= reason_set_of (EXPIRED);
     if (now < consent->valid_from)
-        failed |= reason (NOT_YET_VALID);
+        failed |= reason_set_of (NOT_YET_VALID);
     if (consent->used_at != 0)
-        failed |= reason (USED_UP);
+        failed |= reason_set_of (USED_UP);
     if (!one->same_case)
-        failed |= reason (OTHER_CASE);
+        failed |= reason_set_of (OTHER_CASE);
     if (consent->scope.names_origins && !code_set_has (&consent->scope.origin_set, question->origin))
-        failed |= reason (ORIGIN_NOT_CONSENTED);
+        failed |= reason_set_of (ORIGIN_NOT_CONSENTED);
     if (!form_suffices (consent, question))
-        failed |= reason (FORM_INSUFFICIENT);
+        failed |= reason_set_of (FORM_INSUFFICIENT);
     if (now >= one->lapses_at)
-        failed |= reason (REPRESENTATION_LAPSED);
+        failed |= reason_set_of (REPRESENTATION_LAPSED);
     return failed;
 }
 
@@ -199,7 +199,7 @@ static void weigh_consent (struct finding *finding, const struct bearing *one, c
     }
     reason_set failed = consent_ground_conditions_failed (one, question);
     if (is_withdrawn (consent, question))
-        failed |= reason (REVOKED);
+        failed |= reason_set_of (REVOKED);
     consent_ground_add (finding, one, failed);
     bool passes = passes_gates (question, consent);
     consent_ground_tell (question, one,
@@ -234,7 +234,7 @@ enum ground_outcome consent_ground_judge (const struct question *question, struc
         return GROUND_HOLDS;
     }
     if (finding.refusal != NULL && !finding.consent_is_later)
-        consent_ground_add (&finding, finding.refusal, reason (REFUSED));
+        consent_ground_add (&finding, finding.refusal, reason_set_of (REFUSED));
     if (!finding.covered)
         near_miss_find (question, &finding);
     if (finding.reasons == 0)

@@ -9,7 +9,7 @@ typedef uint64_t reason_set;
 RULE_CODES (HAS_A_BIT)
 #undef HAS_A_BIT
 
-static inline reason_set reason (enum rule_code one)
+static inline reason_set reason_set_of (enum rule_code one)
 {
     return UINT64_C (1) << one;
 }
@@ -28,13 +28,13 @@ void consent_ground_tell (const struct question *question, const struct bearing 
                           reason_set reasons);
 
 /* The statement names the item's category. */
-static inline bool names_category (const struct bearing *one, const struct question *question)
+static inline bool consent_ground_names_category (const struct bearing *one, const struct question *question)
 {
     return code_set_has (&one->statement->scope.category_set, question->category);
 }
 
 /* G10: a refusal that names origins covers those, and an item whose origin is not known. */
-static inline bool refuses_origin (const struct statement *refusal, const struct question *question)
+static inline bool consent_ground_refuses_origin (const struct statement *refusal, const struct question *question)
 {
     return !refusal->scope.names_origins || question->origin == CODE_NONE ||
            code_set_has (&refusal->scope.origin_set, question->origin);

@@ -59,7 +59,7 @@ struct question {
 enum ground_outcome { GROUND_HOLDS, GROUND_FAILS, GROUND_NOT_TRIED };
 
 /* G7: the provider is bound by professional secrecy, or the professional who acts is. */
-static inline bool is_bound_by_secrecy (const struct check *check)
+static inline bool ground_is_bound_by_secrecy (const struct check *check)
 {
     return check->under_secrecy || check->provider->secrecy == SECRECY_PROFESSIONAL;
 }

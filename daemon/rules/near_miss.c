@@ -68,7 +68,7 @@ static void add_all (struct names *names, const struct text_set *added)
 /* The code of the one thing that this statement does not name. 0: it names all four, or misses more than one. */
 static enum rule_code one_thing_missed (const struct bearing *one, const struct question *question)
 {
-    bool category = names_category (one, question);
+    bool category = consent_ground_names_category (one, question);
     if (one->provider + one->recipient + category + one->purpose != 3)
         return 0;
     if (!one->provider)
@@ -176,16 +176,16 @@ static void weigh (const struct question *question, const struct bearing *one, s
     if (missed == 0)
         return;
     if (one->statement->refusal) {
-        if (one->same_case && refuses_origin (one->statement, question))
+        if (one->same_case && consent_ground_refuses_origin (one->statement, question))
             take_refusal (refused, one, missed);
         return;
     }
-    if ((is_known (finding, one, reason (missed)) && question->trace == NULL) ||
+    if ((is_known (finding, one, reason_set_of (missed)) && question->trace == NULL) ||
         question->now >= one->superseded_from || consent_ground_conditions_failed (one, question) != 0 ||
         !is_left (question, one->statement, refused, missed))
         return;
-    consent_ground_add (finding, one, reason (missed));
-    consent_ground_tell (question, one, TRACE_FAILS, reason (missed));
+    consent_ground_add (finding, one, reason_set_of (missed));
+    consent_ground_tell (question, one, TRACE_FAILS, reason_set_of (missed));
 }
 
 void near_miss_find (const struct question *question, struct finding *finding)

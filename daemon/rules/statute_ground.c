@@ -20,7 +20,7 @@ enum ground_outcome statute_ground_judge (const struct question *question, struc
         .recipient = inquiry->check->recipient,
         .category = question->category,
         .origin = origin_to_judge (question),
-        .bound_by_secrecy = is_bound_by_secrecy (inquiry->check),
+        .bound_by_secrecy = ground_is_bound_by_secrecy (inquiry->check),
         .under_failed_gate = question->agreement_missing || question->restricted,
         .trace = question->trace,
     };

@@ -43,8 +43,8 @@ struct claimed without_consent_ground_claimed (const struct inquiry *inquiry, mo
         claimed.by_signers =
             represent_are_signers (inquiry->facts->policy, inquiry->facts->subject, &claim->by, now);
     if (claim->kind == CLAIM_URGENT_REASONS)
-        claimed.missing =
-            triage_missing (&claim->triage, is_bound_by_secrecy (inquiry->check), inform_days (inquiry), now);
+        claimed.missing = triage_missing (&claim->triage, ground_is_bound_by_secrecy (inquiry->check),
+                                          inform_days (inquiry), now);
     if (inquiry->check->manager_consulted)
         claimed.missing &= ~triage_manager_part;
     return claimed;

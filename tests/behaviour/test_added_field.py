@@ -24,8 +24,8 @@ FIELD = (
 )
 # That a rule of the check looks at it, and gives a code of its own for it, which consentctl explains.
 RULE = (
-    ('daemon/rules/consent_ground.c', r'        failed \|= reason \(OTHER_CASE\);\n',
-     "    if (consent->remark[0] != '\\0')\n        failed |= reason (REMARKED);\n"),
+    ('daemon/rules/consent_ground.c', r'        failed \|= reason_set_of \(OTHER_CASE\);\n',
+     "    if (consent->remark[0] != '\\0')\n        failed |= reason_set_of (REMARKED);\n"),
     ('daemon/rules/codes.h', r'    X \(GROUND_NOT_ALLOWED, .*\n', '    X (REMARKED, 39, "C7") \\\n'),
     ('proto/codes.proto', r'  GROUND_NOT_ALLOWED = .*\n', '  REMARKED = 39;\n'),
     ('clients/ctl/check/code_words.c', r'code_words explanations\[\] = \{\n',
