@@ -122,7 +122,8 @@ static int judge (struct turn *turn, const struct caller *caller, const struct r
     uint64_t before = store_writes (turn->txn);
     int rc = answer_or_judge (turn, caller, request, handling, answer);
     bool changed = store_writes (turn->txn) > before;
-    handling->counted = request->verb == VERB_WHOAMI || (!changed && line_counts_together (turn, caller, request));
+    handling->counted =
+        verb_table[request->verb].is_counted || (!changed && line_counts_together (turn, caller, request));
     return rc;
 }
 
@@ -131,13 +132,12 @@ static int judge (struct turn *turn, const struct caller *caller, const struct r
 static void note_asked (struct turn *turn, const struct caller *caller, enum verb verb,
                         const struct handling *handling)
 {
-    bool asks = verb == VERB_CHECK || verb == VERB_ASK;
     if (turn->askers == NULL || !handling->has_file || caller->channel == CHANNEL_OPERATORS)
         return;
     const struct config_limits own = admission_limits (turn->config, caller->party);
     const struct askers_limits limits = {{own.subjects_per_hour, own.unknown_per_hour}};
     askers_note (turn->askers, caller->party->text.id, &limits, handling->file.id,
-                 !handling->file.known || (handling->file.opened && asks));
+                 !handling->file.known || (handling->file.opened && verb_table[verb].may_seek));
 }
 
 /* Sets the request that was read, or the answer that says what is wrong with it (C2). */
@@ -149,6 +149,7 @@ static void begin (int rc, const struct codec_fault *fault, struct request *requ
     if (rc == 0)
         return;
     request->verb = VERB_NONE;
+    request->user = "";
     handling->counted = true;
     handling_invalid (handling, fault->field, fault->message);
 }

@@ -41,13 +41,13 @@ bool line_counts_together (struct turn *turn, const struct caller *caller, const
            admission_log_is_spent (turn, caller->party->text.id, caller->channel);
 }
 
-/* A request about a subject without a key is not kept, except a check. */
 static struct bytes kept_request (struct turn *turn, const struct request *request, bool sealed)
 {
     const struct bytes nothing = {NULL, 0};
-    if (verb_table[request->verb].keep == KEEP_NOTHING || request->message.size > KEPT_LIMIT)
+    enum evidence_kept keep = verb_table[request->verb].keep;
+    if (keep == KEEP_NOTHING || request->message.size > KEPT_LIMIT)
         return nothing;
-    if (!sealed && request->verb != VERB_CHECK && request->bsn[0] != 0)
+    if (!sealed && keep != KEEP_DECISION && request->bsn[0] != 0)
         return nothing;
     return blank_bsn (turn->arena, request->message, request->bsn);
 }
@@ -58,9 +58,7 @@ static struct audit_head head_of (const struct turn *turn, const struct caller *
     struct audit_head head = {
         .time = turn->now,
         .party = caller->party->text.id,
-        .action = request->verb == VERB_NONE        ? "unreadable"
-                  : handling->reply.retry_after > 0 ? "request"
-                                                    : verb_table[request->verb].name,
+        .action = handling->reply.retry_after > 0 ? "request" : verb_table[request->verb].name,
         .result = handling->result != NULL ? handling->result : status_names[handling->reply.status],
         .origin = (enum audit_origin)caller->channel,
         .has_object = handling->has_file,
@@ -82,16 +80,17 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
     const struct audit_head head = head_of (turn, caller, request, handling);
     if (handling->counted)
         return counted_add (turn, &head);
+    enum evidence_kept keep = verb_table[request->verb].keep;
     struct evidence evidence = {
-        .user = request->verb != VERB_NONE ? request->user : "",
+        .user = request->user,
         .note = note_times (turn, handling->note, request),
         .request = kept_request (turn, request, head.subject_key),
-        .reply = verb_table[request->verb].keep == KEEP_BOTH ? answer : (struct bytes){NULL, 0},
+        .reply = keep >= KEEP_BOTH ? answer : (struct bytes){NULL, 0},
         .all_reasons = handling->all_reasons,
         .reason_count = handling->reason_count,
         .rested_on = handling->rested_on,
         .rested_count = handling->rested_count,
-        .policy_hash = request->verb == VERB_CHECK ? turn->policy->hash : NULL,
+        .policy_hash = keep == KEEP_DECISION ? turn->policy->hash : NULL,
     };
     uint64_t last = turn->state.audit_number;
     int rc = counted_log (turn, &head, &handling->file.key, &evidence);
@@ -107,7 +106,7 @@ int line_write_damaged (struct turn *turn, const struct caller *caller, const st
     struct audit_head head = {
         .time = turn->now,
         .party = caller->party->text.id,
-        .action = verb_table[VERB_CHECK].name,
+        .action = verb_table[request->verb].name,
         .result = status_names[STATUS_UNAVAILABLE],
         .origin = (enum audit_origin)caller->channel,
         .has_object = true,

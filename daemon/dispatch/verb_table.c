@@ -12,10 +12,12 @@ enum {
 
 /* clang-format off: of each verb first who may use it and where, then what happens besides */
 const struct verb_entry verb_table[VERBS] = {
+    [VERB_NONE] = {.name = "unreadable"},
     [VERB_WHOAMI] = {.name = "whoami",
                      .handle = verb_whoami,
                      .channels = ON_ANY,
                      .permissions = ANYONE,
+                     .is_counted = true,
                      .when_full = SHARE_COUNTED},
     [VERB_CHECK] = {.name = "check",
                     .handle = verb_check,
@@ -23,7 +25,8 @@ const struct verb_entry verb_table[VERBS] = {
                     .permissions = PERMISSION_CHECK,
                     .answers_again = true,
                     .decides = true,
-                    .keep = KEEP_BOTH},
+                    .may_seek = true,
+                    .keep = KEEP_DECISION},
     /* Each of its checks has its own line, and its own recorded answer. */
     [VERB_BATCH] = {.name = "batch", .channels = ON_BOTH, .permissions = PERMISSION_CHECK, .decides = true},
     [VERB_GRANT] = {.name = "grant",
@@ -55,6 +58,7 @@ const struct verb_entry verb_table[VERBS] = {
                   .permissions = PERMISSION_REQUEST,
                   .answers_again = true,
                   .decides = true,
+                  .may_seek = true,
                   .keep = KEEP_BOTH},
     /* The answer has BSNs, so the log keeps only the question. */
     [VERB_WAITING_LIST] = {.name = "waiting-list",

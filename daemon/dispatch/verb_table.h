@@ -6,17 +6,25 @@
 #include "share.h"
 #include "verbs/verbs.h"
 
-/* What the log keeps of a request and its answer: sealed, and without the BSN. */
-enum evidence_kept { KEEP_NOTHING, KEEP_REQUEST, KEEP_BOTH };
+/* What the log keeps of a request and its answer: sealed, and without the BSN. Of a request about a subject
+   without a key nothing is kept, unless it asks for a decision. */
+enum evidence_kept {
+    KEEP_NOTHING,
+    KEEP_REQUEST,
+    KEEP_BOTH,
+    KEEP_DECISION, /* both, and the hash of the pack that was decided by */
+};
 
 struct verb_entry {
-    const char *name;     /* in the log */
+    const char *name;     /* in the log; of VERB_NONE: of a message that cannot be read */
     uint32_t permissions; /* one of these suffices; 0: any party */
     unsigned channels;    /* bits of enum channel */
     verb_handler *handle; /* NULL: a batch, whose checks are judged one by one */
     bool answers_again;   /* its answer is kept for its idempotency key, unless it only tried (G11) */
     bool decides;         /* depends on the time: not while the clock is stopped (C14) */
     bool protects;        /* waits behind nothing else, and is never delayed because of other requests (L2, L3) */
+    bool is_counted;      /* has no line of its own in the log (A1) */
+    bool may_seek;        /* could be a search for people, so each subject it names counts as asked about (L6) */
     enum evidence_kept keep;
     enum share_way when_full; /* how it is recorded if there is no room outside the reserve (L5) */
 };

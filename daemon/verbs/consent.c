@@ -130,7 +130,6 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
         return invalid (turn, handling, verb, "scope.providers", "more than 32 parties");
     if (statement->scope.recipients.count > PARTIES_NAMED)
         return invalid (turn, handling, verb, "scope.recipients", "more than 32 parties");
-    statement->refusal = request->verb == VERB_REFUSE;
     statement->recorded_at = turn->now;
     statement->recorded_by = caller->party->text.id;
     statement->user = request->user;
