@@ -53,7 +53,6 @@
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
 #undef VERB_OF_LIST
 
-/* The answers that a table writes, and those that need code (codec/codec_fill.h). */
 #define ANSWER_LIST(X)                     \
     X (WHOAMI, whoami)                     \
     X (CONSENT_RECORDED, consent_recorded) \
@@ -72,20 +71,14 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (WAITING_LIST, waiting_list)         \
     X (OBLIGATION, obligation)             \
     X (OBLIGATION_LIST, obligation_list)   \
-    X (DUE_LIST, due_list)
-#define ANSWER_LIST_BY_HAND(X)       \
-    X (CHECK, check)                 \
-    X (DECISION_SHOW, decision_show) \
-    X (EVENT, event)
-/* What was packed before, piece by piece. */
-#define ANSWER_LIST_PACKED(X) X (BATCH, batch)
+    X (DUE_LIST, due_list)                 \
+    X (CHECK, check)                       \
+    X (DECISION_SHOW, decision_show)       \
+    X (EVENT, event)                       \
+    X (BATCH, batch)
 
 #define ANSWER_OF_LIST(NAME, name) REPLY_##NAME,
-enum reply_body {
-    REPLY_NONE,
-    ANSWER_LIST (ANSWER_OF_LIST) ANSWER_LIST_BY_HAND (ANSWER_OF_LIST) ANSWER_LIST_PACKED (ANSWER_OF_LIST)
-        REPLY_BODIES
-};
+enum reply_body { REPLY_NONE, ANSWER_LIST (ANSWER_OF_LIST) REPLY_BODIES };
 #undef ANSWER_OF_LIST
 
 /* What is asked */
@@ -295,21 +288,26 @@ struct shown_subject {
     size_t ended_count, restored_count;
 };
 
+struct request;
+
 /* A decision of the past. */
 struct shown_decision {
     uint64_t number;
     moment time;
     const char *asked_by;
-    struct bytes request, answer; /* as recorded; a page of statements has none */
+    /* As recorded. A page of statements has neither. */
+    const struct request *asked; /* without its BSN; NULL: none */
+    struct bytes answer;         /* the packed answer to the check */
     /* For callers that may explain; else NULL. */
     const uint8_t *policy_hash;
     const struct rule_codes *all_reasons;
     size_t reason_count;
     const struct party_text *provider, *recipient; /* NULL: the party was not known then */
-    const struct subject *subject;
-    struct id subject_ref;
+    bool has_subject;
+    struct shown_subject subject;
     const struct shown_consent *statements;
     size_t statement_count;
+    bool more; /* statements */
 };
 
 /* A recent alarm, as operators see it. */

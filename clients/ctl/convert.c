@@ -13,10 +13,8 @@ bool convert_from_message (struct message *table, const ProtobufCMessage *messag
 
 void *convert_to_message (struct message *table, const void *from, struct arena *arena)
 {
-    size_t size = fields_write (table, from, NULL);
-    uint8_t *packed = arena_alloc (arena, size + 1);
-    fields_write (table, from, packed);
-    void *message = arena_unpack (arena, table->descriptor, packed, size);
+    struct bytes packed = fields_write (table, from, arena);
+    void *message = arena_unpack (arena, table->descriptor, packed.data, packed.size);
     if (!message) /* we wrote it ourselves */
         abort ();
     return message;

@@ -39,10 +39,29 @@ VERB_LIST (ASKED_OF_LIST)
 ANSWER_LIST (TOLD_OF_LIST)
 #undef TOLD_OF_LIST
 
-extern struct message shown_consent_message;
+extern const struct fields shown_consent_fields;
 
 /* The whole request: its envelope, and every body (envelope_fields.c). */
 extern struct message request_message;
+
+/* What every answer has besides its body (envelope_fields.c). */
+struct enveloped {
+    uint32_t version;
+    const struct reply *reply;
+};
+extern struct message enveloped_message;
+
+/* What the reply to a check says, as its answer in a batch repeats it: as a part of the reply, and as that answer
+   (fields_check.c). */
+struct batch_answer {
+    uint32_t status;
+    const char *field, *message;
+    moment time;
+    uint64_t revision;
+    bool replayed, revoked_since;
+    struct bytes check;
+};
+extern struct message batch_answer_in_reply, batch_answer_message;
 
 /* Structs that are made of struct reply, for the tables of some answers. */
 struct still_covering {
@@ -58,4 +77,42 @@ struct revoked {
     size_t still_covered_by_count;
     const struct still_covering *still_covering; /* as many as fit */
     size_t still_covering_count;
+};
+
+/* Absent text is NULL. */
+struct told_reason {
+    enum rule_code code;
+    const char *rule;
+    struct text_set details;
+};
+
+struct told_item {
+    const char *category, *origin;
+    enum verdict verdict;
+    enum duty_ground ground;   /* of a permit; else 0 */
+    const uint8_t *consent_id; /* NULL: none */
+    const char *statute, *urgent_reason;
+    const struct told_reason *reasons;
+    size_t reason_count;
+    bool against_will;
+};
+
+struct told_check {
+    enum verdict verdict;
+    const struct told_item *items;
+    const uint32_t *permitted, *denied; /* indexes of items */
+    size_t item_count, permitted_count, denied_count;
+    const uint32_t *obligations; /* their numbers */
+    const struct kept_duty *duties;
+    size_t obligation_count, duty_count;
+    struct text_set asked;
+    moment evaluated_at, until;
+    uint64_t decision;
+    struct id subject_ref;
+    const char *policy;
+};
+
+struct told_event {
+    struct event event;
+    bool has_consent, has_subject;
 };

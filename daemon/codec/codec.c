@@ -197,8 +197,5 @@ struct bytes codec_write_listed (const struct request *request, struct arena *ar
     const struct joined *body = body_of (request->verb)->inner;
     struct request whole = *request;
     whole.page = (struct page){.limit = 0};
-    size_t size = joined_write (body, &whole, NULL);
-    uint8_t *bytes = arena_alloc (arena, size);
-    joined_write (body, &whole, bytes);
-    return (struct bytes){bytes, size};
+    return joined_write (body, &whole, arena);
 }

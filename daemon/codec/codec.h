@@ -68,8 +68,5 @@ struct codec_evidence {
     size_t reason_count;
 };
 
-/* The parties of a recorded check. Texts are the arena's. 0 or CODEC_INVALID. */
-int codec_parties_of (struct bytes request, struct arena *arena, const char **provider, const char **recipient);
-
 /* Describes it as one JSON object, in the arena. It has no BSN, because the log keeps none. */
 const char *codec_describe (struct arena *arena, const struct codec_evidence *evidence);

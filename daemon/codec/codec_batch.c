@@ -1,8 +1,9 @@
 #include "codec_batch.h"
 
 #include <string.h>
-#include "arena_unpack.h"
-#include "codec_fill.h"
+#include "arena.h"
+#include "body_fields.h"
+#include "envelope.pb-c.h"
 #include "fields/raw.h"
 #include "wire.h"
 
@@ -18,8 +19,7 @@ enum {
     KEY_FIELD = 2,   /* of Request */
     ITEMS_FIELD = 5, /* of CheckRequest */
     MODE_FIELD = 8,
-    ANSWERS_FIELD = 1, /* of BatchReply */
-    TAG_SIZE = 5,      /* the most bytes of a tag or a length */
+    TAG_SIZE = 5, /* the most bytes of a tag or a length */
 };
 
 _Static_assert(BATCH_CHECKS *CHECK_ROOM + BATCH_ITEMS * ITEM_ROOM + CODEC_MESSAGE_LIMIT + ENVELOPE_ROOM <=
@@ -128,12 +128,12 @@ struct bytes codec_batch_message (const struct codec_place *place, struct arena 
 /* Answers */
 
 /* The path of a field in the batch. "check.purpose" of the fourth check becomes "batch.checks[3].purpose". */
-static char *path_in_batch (const char *path, size_t index, struct arena *arena)
+static const char *path_in_batch (const char *path, size_t index, struct arena *arena)
 {
     static const char alone[] = "check";
     size_t skip = sizeof alone - 1;
     if (strncmp (path, alone, skip) != 0)
-        return codec_text (path);
+        return path;
     return arena_printf (arena, "batch.checks[%zu]%s", index, path + skip);
 }
 
@@ -143,51 +143,20 @@ static size_t room_for (const struct batched_check *check)
     return CHECK_ROOM + check->item_count * ITEM_ROOM + check->bytes.size;
 }
 
-/* Fills what the reply to this check says. True if it names a field, so that it is an answer at this place only.
- */
-static bool fill_answer (const struct codec_place *place, struct bytes packed, struct arena *arena,
-                         Consentd__BatchAnswer *wire)
-{
-    const Consentd__Reply *reply = arena_unpack (arena, &consentd__reply__descriptor, packed.data, packed.size);
-    consentd__batch_answer__init (wire);
-    if (reply != NULL) {
-        wire->status = (uint32_t)reply->status;
-        wire->field = path_in_batch (reply->field, place->index, arena);
-        wire->message = reply->message;
-        wire->time = reply->time;
-        wire->revision = reply->revision;
-        wire->replayed = reply->replayed;
-        wire->revoked_since = reply->revoked_since;
-        wire->check = reply->body_case == CONSENTD__REPLY__BODY_CHECK ? reply->check : NULL;
-    }
-    size_t room = room_for (&place->batch->as.batch.checks[place->index]);
-    if (reply == NULL || consentd__batch_answer__get_packed_size (wire) + HEAD_ROOM > room) {
-        /* Fails closed: the decision is in the log, and the check can be asked alone. */
-        consentd__batch_answer__init (wire);
-        wire->status = STATUS_UNAVAILABLE;
-        wire->message = codec_text ("The answer does not fit in one message.");
-    }
-    return wire->field[0] != '\0';
-}
-
 bool codec_batch_answer (const struct codec_place *place, struct bytes reply, struct arena *arena,
                          struct bytes *answer)
 {
-    Consentd__BatchAnswer wire;
-    bool names_field = fill_answer (place, reply, arena, &wire);
-    uint8_t *packed = arena_alloc (arena, consentd__batch_answer__get_packed_size (&wire));
-    *answer = (struct bytes){packed, consentd__batch_answer__pack (&wire, packed)};
-    return names_field;
-}
-
-struct bytes codec_pack_batch (const struct reply *reply, struct arena *arena)
-{
-    const struct batch_reply *batch = &reply->as.batch;
-    size_t room = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        room += 2 * TAG_SIZE + batch->answers[i].size;
-    struct writer writer = {arena_alloc (arena, room), 0};
-    for (size_t i = 0; i < batch->count; i++)
-        put_field (&writer, ANSWERS_FIELD, batch->answers[i].data, batch->answers[i].size);
-    return (struct bytes){writer.data, writer.used};
+    struct batch_answer told;
+    uint8_t *copy = arena_memdup (arena, reply.data, reply.size);
+    bool is_read = fields_read (&batch_answer_in_reply, arena, copy, reply.size, &told);
+    if (is_read)
+        told.field = path_in_batch (told.field, place->index, arena);
+    *answer = is_read ? fields_write (&batch_answer_message, &told, arena) : (struct bytes){NULL, 0};
+    if (!is_read || answer->size + HEAD_ROOM > room_for (&place->batch->as.batch.checks[place->index])) {
+        /* Fails closed: the decision is in the log, and the check can be asked alone. */
+        told = (struct batch_answer){
+            .status = STATUS_UNAVAILABLE, .field = "", .message = "The answer does not fit in one message."};
+        *answer = fields_write (&batch_answer_message, &told, arena);
+    }
+    return told.field[0] != '\0';
 }

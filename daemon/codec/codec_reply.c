@@ -4,7 +4,8 @@
 #include <string.h>
 #include "arena.h"
 #include "codec_batch.h"
-#include "codec_fill.h"
+#include "codec_reply_body.h"
+#include "envelope.pb-c.h"
 #include "fields/raw.h"
 #include "wire.h"
 
@@ -77,79 +78,48 @@ enum {
     HEAD_SIZE = 2 * RAW_NUMBER_SIZE,
 };
 
-static void fill_refusals (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+/* Fails closed: what was decided is in the log. */
+static struct reply without_room (const struct reply *reply)
 {
-    if (reply->refusal_count == 0)
-        return;
-    wire->n_refusals = reply->refusal_count;
-    wire->refusals = arena_array (arena, reply->refusal_count, sizeof *wire->refusals);
-    Consentd__Refusal *refusals = arena_array (arena, reply->refusal_count, sizeof *refusals);
-    for (size_t i = 0; i < reply->refusal_count; i++) {
-        const struct grant_refusal *refusal = &reply->refusals[i];
-        consentd__refusal__init (&refusals[i]);
-        refusals[i].code = (Consentd__Code)refusal->code;
-        refusals[i].rule = codec_text (refusal->rule);
-        refusals[i].n_details = refusal->detail_count;
-        refusals[i].details = codec_texts (refusal->details);
-        wire->refusals[i] = &refusals[i];
-    }
-}
-
-/* Fills what every answer has. */
-static void fill_envelope (const struct reply *reply, Consentd__Reply *wire)
-{
-    consentd__reply__init (wire);
-    wire->version = VERSION;
-    wire->idempotency_key = codec_binary (reply->has_key ? reply->idempotency_key : NULL, 16);
-    wire->status = (Consentd__Status)reply->status;
-    wire->field = codec_text (reply->field);
-    wire->message = codec_text (reply->message);
-    wire->epoch = codec_binary (reply->epoch, sizeof reply->epoch);
-    wire->revision = reply->revision;
-    wire->time = codec_time (reply->time);
-    wire->replayed = reply->replayed;
-    wire->revoked_since = reply->revoked_since;
-    wire->retry_after_ms = reply->retry_after;
-    wire->listing = codec_binary (reply->listing.data, reply->listing.size);
+    struct reply made = *reply;
+    made.status = STATUS_UNAVAILABLE;
+    made.refusal_count = 0;
+    made.field = NULL;
+    made.message = "The answer does not fit in one message.";
+    made.listing.size = 0;
+    made.body = REPLY_NONE;
+    return made;
 }
 
 /* Writes the tag and the length of a body, which come before it. Returns their size. */
 static size_t body_head (const struct codec_body *body, uint8_t head[HEAD_SIZE])
 {
-    if (body->from == NULL)
+    if (body->number == 0)
         return 0;
     uint8_t *end = raw_put_number (head, (uint64_t)body->number << 3 | RAW_LENGTH);
-    return (size_t)(raw_put_number (end, body->size) - head);
+    return (size_t)(raw_put_number (end, body->bytes.size) - head);
 }
 
 /* The fields of the envelope have lower numbers than the bodies, so they come first. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)
 {
-    Consentd__Reply wire;
     uint8_t head[HEAD_SIZE];
-    fill_envelope (reply, &wire);
-    fill_refusals (reply, arena, &wire);
-    struct codec_body body = codec_make_body (reply, arena, &wire);
-    size_t head_size = body_head (&body, head), size = consentd__reply__get_packed_size (&wire);
+    struct enveloped whole = {VERSION, reply};
+    struct codec_body body = codec_write_body (reply, arena);
+    struct bytes envelope = fields_write (&enveloped_message, &whole, arena);
+    size_t head_size = body_head (&body, head), size = envelope.size + head_size + body.bytes.size;
     size_t limit = reply->body == REPLY_BATCH ? CODEC_BATCH_LIMIT : CODEC_MESSAGE_LIMIT;
-    if (size + head_size + body.size > limit - MARK_SIZE) { /* it may be marked as replayed later */
-        fill_envelope (reply, &wire);
-        wire.status = CONSENTD__STATUS__UNAVAILABLE;
-        wire.field = codec_text (NULL);
-        wire.listing = codec_binary (NULL, 0);
-        wire.message = codec_text ("The answer does not fit in one message.");
-        size = consentd__reply__get_packed_size (&wire);
-        body.from = NULL;
-        head_size = body.size = 0;
+    if (size > limit - MARK_SIZE) { /* it may be marked as replayed later */
+        const struct reply instead = without_room (reply);
+        codec_write_reply (&instead, arena, message);
+        return;
     }
-    uint8_t *packed = arena_alloc (arena, size + head_size + body.size);
-    consentd__reply__pack (&wire, packed);
-    memcpy (packed + size, head, head_size);
-    if (body.from != NULL && body.message != NULL)
-        fields_write (body.message, body.from, packed + size + head_size);
-    else if (body.from != NULL)
-        memcpy (packed + size + head_size, body.from, body.size);
-    *message = (struct bytes){packed, size + head_size + body.size};
+    uint8_t *packed = arena_alloc (arena, size);
+    memcpy (packed, envelope.data, envelope.size);
+    memcpy (packed + envelope.size, head, head_size);
+    if (body.bytes.size > 0)
+        memcpy (packed + envelope.size + head_size, body.bytes.data, body.bytes.size);
+    *message = (struct bytes){packed, size};
 }
 
 /* The bytes of the recorded answer do not change: only its old marks are removed, and new ones are appended. */

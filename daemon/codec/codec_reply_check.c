@@ -1,148 +1,131 @@
-#include "codec_fill.h"
-
+/* The answer to a check, made of the decision for its table (fields_check.c). */
+#include "arena.h"
+#include "codec_reply_body.h"
 #include "rules/codes.h"
 
-struct missing_list {
-    char **names;
-    size_t count;
-};
+/* C15: what is missing if a manager must be consulted first, and what an ADVISE asks for. */
+static const char *manager_consulted[] = {"manager_consulted"};
+static const struct text_set manager = {manager_consulted, 1};
 
-/* Lists the missing parts of the triage decision by name. The list is the same for every item. */
-static void list_missing (triage_parts missing, struct arena *arena, struct missing_list *list)
+/* The missing parts of the triage decision by name. They are the same for every item. */
+static struct text_set list_missing (triage_parts missing, struct arena *arena)
 {
-    list->names = arena_array (arena, TRIAGE_PARTS, sizeof *list->names);
+    struct text_set names = {NULL, 0};
+    if (missing == 0)
+        return names;
+    names.item = arena_array (arena, TRIAGE_PARTS, sizeof *names.item);
     for (unsigned i = 0; i < TRIAGE_PARTS; i++)
         if ((missing >> i & 1) != 0)
-            list->names[list->count++] = codec_text (triage_names[i]);
+            names.item[names.count++] = triage_names[i];
+    return names;
 }
-
-/* C15: what is missing if a manager must be consulted first, and what an ADVISE asks for. */
-static char manager[] = "manager_consulted", *manager_consulted[] = {manager};
 
 /* C9: a caller sees only the reasons that it may hear. */
-static void fill_reasons (const struct item_decision *decided, const struct missing_list *missing,
-                          struct arena *arena, Consentd__ItemVerdict *item)
+static void tell_reasons (const struct item_decision *decided, const struct text_set *missing, struct arena *arena,
+                          struct told_item *item)
 {
     const struct rule_codes *heard = &decided->heard;
-    if (heard->count == 0)
-        return;
-    item->n_reasons = heard->count;
-    item->reasons = arena_array (arena, heard->count, sizeof *item->reasons);
-    Consentd__Reason *reasons = arena_array (arena, heard->count, sizeof *reasons);
+    struct told_reason *reasons = arena_array (arena, heard->count, sizeof *reasons);
     for (size_t i = 0; i < heard->count; i++) {
-        enum rule_code one = (enum rule_code)heard->code[i];
-        consentd__reason__init (&reasons[i]);
-        reasons[i].code = (Consentd__Code)one;
-        reasons[i].rule = codec_text (rule_code_rule (one));
-        if (one == TRIAGE_INCOMPLETE && decided->manager_missing) {
-            reasons[i].rule = codec_text ("C15");
-            reasons[i].n_details = 1;
-            reasons[i].details = manager_consulted;
-        } else if (one == TRIAGE_INCOMPLETE) {
-            reasons[i].n_details = missing->count;
-            reasons[i].details = missing->names;
-        }
-        item->reasons[i] = &reasons[i];
+        reasons[i].code = (enum rule_code)heard->code[i];
+        reasons[i].rule = rule_code_rule (reasons[i].code);
+        if (reasons[i].code != TRIAGE_INCOMPLETE)
+            continue;
+        reasons[i].details = decided->manager_missing ? manager : *missing;
+        if (decided->manager_missing)
+            reasons[i].rule = "C15";
     }
+    item->reasons = reasons;
+    item->reason_count = heard->count;
 }
 
-static void fill_ground (const struct check_reply *check, const struct item_decision *decided,
-                         Consentd__ItemVerdict *item)
+static void tell_ground (const struct check_reply *check, const struct item_decision *decided,
+                         struct told_item *item)
 {
     switch (decided->ground) {
     case POLICY_CONSENT:
-        item->ground = CONSENTD__GROUND__CONSENT;
-        item->consent_id = codec_binary (check->statements[decided->consent].id, 16);
+        item->ground = DUTY_CONSENT;
+        item->consent_id = check->statements[decided->consent].id;
         break;
     case POLICY_STATUTE:
-        item->ground = CONSENTD__GROUND__STATUTE;
-        item->statute = codec_text (check->policy->statutes[decided->statute].entry.code);
+        item->ground = DUTY_STATUTE;
+        item->statute = check->policy->statutes[decided->statute].entry.code;
         break;
     case POLICY_WITHOUT_CONSENT:
-        item->ground = decided->urgent_reason == CODE_NONE ? CONSENTD__GROUND__WRITTEN_REQUEST
-                                                           : CONSENTD__GROUND__URGENT_REASONS;
+        item->ground = decided->urgent_reason == CODE_NONE ? DUTY_WRITTEN_REQUEST : DUTY_URGENT_REASONS;
         if (decided->urgent_reason != CODE_NONE)
-            item->urgent_reason = codec_text (check->policy->urgent_reasons[decided->urgent_reason].entry.code);
+            item->urgent_reason = check->policy->urgent_reasons[decided->urgent_reason].entry.code;
         break;
     case POLICY_GROUNDS:
         break; /* there is no permit */
     }
 }
 
-static void fill_items (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
+static void tell_items (const struct check_reply *check, struct arena *arena, struct told_check *told)
 {
     size_t count = check->decision->item_count;
-    wire->n_items = count;
-    wire->items = arena_array (arena, count, sizeof *wire->items);
-    wire->permitted = arena_array (arena, count, sizeof *wire->permitted);
-    wire->denied = arena_array (arena, count, sizeof *wire->denied);
-    Consentd__ItemVerdict *items = arena_array (arena, count, sizeof *items);
-    struct missing_list missing = {.count = 0};
-    list_missing (check->decision->triage_missing, arena, &missing);
+    struct told_item *items = arena_array (arena, count, sizeof *items);
+    uint32_t *permitted = arena_array (arena, 2 * count, sizeof *permitted), *denied = permitted + count;
+    struct text_set missing = list_missing (check->decision->triage_missing, arena);
     for (size_t i = 0; i < count; i++) {
         const struct item_decision *decided = &check->decision->items[i];
-        Consentd__ItemVerdict *item = wire->items[i] = &items[i];
-        consentd__item_verdict__init (item);
-        item->category = codec_text (check->request->items[i].category);
-        item->origin = codec_text (check->request->items[i].origin);
+        items[i].category = check->request->items[i].category;
+        items[i].origin = check->request->items[i].origin;
         if (decided->permit) {
-            item->verdict = CONSENTD__VERDICT__PERMIT;
-            fill_ground (check, decided, item);
-            item->against_will = decided->against_will_heard;
-            wire->permitted[wire->n_permitted++] = (uint32_t)i;
+            items[i].verdict = VERDICT_PERMIT;
+            tell_ground (check, decided, &items[i]);
+            items[i].against_will = decided->against_will_heard;
+            permitted[told->permitted_count++] = (uint32_t)i;
         } else {
-            item->verdict = CONSENTD__VERDICT__DENY;
-            fill_reasons (decided, &missing, arena, item);
-            wire->denied[wire->n_denied++] = (uint32_t)i;
+            items[i].verdict = VERDICT_DENY;
+            tell_reasons (decided, &missing, arena, &items[i]);
+            denied[told->denied_count++] = (uint32_t)i;
         }
     }
+    told->items = items;
+    told->item_count = count;
+    told->permitted = permitted;
+    told->denied = denied;
 }
 
 /* C10: each duty has its due date. In an ADVISE it has no decision, since there is none. */
-static void fill_duties (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
+static void tell_obligations (const struct check_reply *check, struct arena *arena, struct told_check *told)
 {
     const struct obligations *from = check->obligations;
-    Consentd__Duty *duties = arena_array (arena, from->duty_count, sizeof *duties);
-    wire->duties = arena_array (arena, from->duty_count, sizeof *wire->duties);
+    struct kept_duty *duties = arena_array (arena, from->duty_count, sizeof *duties);
+    uint32_t *all = arena_array (arena, 2 + OBLIGATIONS_DUTIES, sizeof *all);
+    if (from->keep_secret)
+        all[told->obligation_count++] = OBLIGATION_KEEP_SECRET;
+    if (from->one_time)
+        all[told->obligation_count++] = OBLIGATION_ONE_TIME;
     for (size_t i = 0; i < from->duty_count; i++) {
-        Consentd__Duty *duty = wire->duties[wire->n_duties++] = &duties[i];
-        consentd__duty__init (duty);
-        duty->decision = check->request->mode == MODE_DISCLOSE ? check->number : 0;
-        duty->kind = (Consentd__Obligation)from->duties[i].kind;
-        duty->due = codec_time (from->duties[i].due);
-        duty->holder = codec_text (from->duties[i].holder_is_recipient ? check->request->recipient
-                                                                       : check->request->provider);
-        duty->deferrable = from->duties[i].deferrable;
-        duty->done_at = from->duties[i].done ? check->evaluated_at : 0;
-        wire->obligations[wire->n_obligations++] = duty->kind;
+        const struct duty *duty = &from->duties[i];
+        duties[i].decision = check->request->mode == MODE_DISCLOSE ? check->number : 0;
+        duties[i].kind = duty->kind;
+        duties[i].due = duty->due;
+        duties[i].holder = duty->holder_is_recipient ? check->request->recipient : check->request->provider;
+        duties[i].deferrable = duty->deferrable;
+        duties[i].done_at = duty->done ? check->evaluated_at : 0;
+        all[told->obligation_count++] = duty->kind;
     }
+    told->obligations = all;
+    told->duties = duties;
+    told->duty_count = from->duty_count;
 }
 
-static void fill_obligations (const struct check_reply *check, struct arena *arena, Consentd__CheckReply *wire)
-{
-    wire->obligations = arena_array (arena, 2 + OBLIGATIONS_DUTIES, sizeof *wire->obligations);
-    if (check->obligations->keep_secret)
-        wire->obligations[wire->n_obligations++] = CONSENTD__OBLIGATION__KEEP_SECRET;
-    if (check->obligations->one_time)
-        wire->obligations[wire->n_obligations++] = CONSENTD__OBLIGATION__ONE_TIME;
-    fill_duties (check, arena, wire);
-}
-
-void codec_fill_check (const struct reply *reply, struct arena *arena, Consentd__Reply *wire)
+const void *codec_make_check (const struct reply *reply, struct arena *arena)
 {
     const struct check_reply *check = &reply->as.check;
-    Consentd__CheckReply *body = wire->check = arena_alloc (arena, sizeof *body);
-    consentd__check_reply__init (body);
-    body->verdict = (Consentd__Verdict)check->decision->verdict;
-    fill_items (check, arena, body);
-    fill_obligations (check, arena, body);
-    if (check->decision->manager_asked) {
-        body->n_asked = 1;
-        body->asked = manager_consulted;
-    }
-    body->evaluated_at = codec_time (check->evaluated_at);
-    body->until = codec_time (check->decision->until);
-    body->decision = check->number;
-    body->subject_ref = codec_id (&check->subject_ref);
-    body->policy = codec_text (check->policy->id);
+    struct told_check *told = arena_alloc (arena, sizeof *told);
+    told->verdict = check->decision->verdict;
+    tell_items (check, arena, told);
+    tell_obligations (check, arena, told);
+    if (check->decision->manager_asked)
+        told->asked = manager;
+    told->evaluated_at = check->evaluated_at;
+    told->until = check->decision->until;
+    told->decision = check->number;
+    told->subject_ref = check->subject_ref;
+    told->policy = check->policy->id;
+    return told;
 }

@@ -1,7 +1,12 @@
-/* Checks, batches of checks, and past decisions. Their answers need more than a table. */
+/* Checks, batches of checks, and past decisions. */
 #include "body_fields.h"
+#include "envelope.pb-c.h"
 #include "reply.h"
 #include "request.h"
+
+enum { POLICY_HASH_SIZE = 32, CONSENT_ID_SIZE = 16 };
+
+/* Asked */
 
 static const struct field asked_item[] = {
     {TEXT (asked_item, category), .sort = SYNTAX_CODE, .needed = true},
@@ -82,3 +87,88 @@ static const struct field decision_show_asks[] = {
     {NUMBER (request, page.after.order), .also = "after"},
 };
 ASKED (decision_show, decision_show_asks);
+
+/* Told */
+
+static const struct field told_reason_field[] = {
+    {CHOICE (told_reason, code, 0, UINT32_MAX)},
+    {TEXT (told_reason, rule)},
+    {TEXTS (told_reason, details)},
+};
+static const struct fields told_reason_fields = {FIELDS_OF (told_reason, told_reason_field)};
+
+static const struct field told_item_field[] = {
+    {TEXT (told_item, category)},
+    {TEXT (told_item, origin)},
+    {CHOICE (told_item, verdict, VERDICT_PERMIT, VERDICT_DENY)},
+    {CHOICE (told_item, ground, 0, DUTY_URGENT_REASONS)},
+    {FIXED_AT (told_item, consent_id, CONSENT_ID_SIZE)},
+    {TEXT (told_item, statute)},
+    {LIST (told_item, reasons, reason_count, &told_reason_fields)},
+    {TEXT (told_item, urgent_reason)},
+    {FLAG (told_item, against_will)},
+};
+static const struct fields told_item_fields = {FIELDS_OF (told_item, told_item_field)};
+
+/* The answer says itself whom it is about. */
+static const struct field told_duty_field[] = {
+    {PART ("duty", &kept_duty_fields)},
+    {PASSED_OVER ("subject_ref")},
+};
+static const struct fields told_duty_fields = {FIELDS_OF (kept_duty, told_duty_field)};
+
+static const struct field told_check_field[] = {
+    {CHOICE (told_check, verdict, VERDICT_PERMIT, VERDICT_DENY)},
+    {LIST (told_check, items, item_count, &told_item_fields)},
+    {NUMBERS_LIST (told_check, permitted, permitted_count)},
+    {NUMBERS_LIST (told_check, denied, denied_count)},
+    {NUMBERS_LIST (told_check, obligations, obligation_count)},
+    {MOMENT (told_check, evaluated_at)},
+    {MOMENT (told_check, until)},
+    {NUMBER (told_check, decision)},
+    {FIXED (told_check, subject_ref)},
+    {TEXT (told_check, policy)},
+    {LIST (told_check, duties, duty_count, &told_duty_fields)},
+    {TEXTS (told_check, asked)},
+};
+TOLD (check, told_check, told_check_field);
+
+static const struct field batch_answer_field[] = {
+    {CHOICE (batch_answer, status, 0, UINT32_MAX)},
+    {TEXT (batch_answer, field)},
+    {TEXT (batch_answer, message)},
+    {MOMENT (batch_answer, time)},
+    {NUMBER (batch_answer, revision)},
+    {FLAG (batch_answer, replayed)},
+    {FLAG (batch_answer, revoked_since)},
+    {PACKED (batch_answer, check)},
+};
+static const struct fields batch_answer_fields = {FIELDS_OF (batch_answer, batch_answer_field)};
+struct message batch_answer_in_reply = {&batch_answer_fields, &consentd__reply__descriptor, .is_part = true};
+struct message batch_answer_message = {&batch_answer_fields, &consentd__batch_answer__descriptor};
+
+static const struct field batch_tells[] = {
+    {PACKED_LIST (reply, as.batch.answers, as.batch.count)},
+};
+TOLD (batch, reply, batch_tells);
+
+static const struct field all_reasons[] = {{CODES ("codes")}};
+static const struct fields all_reasons_fields = {FIELDS_OF (rule_codes, all_reasons)};
+
+/* Of a subject that is not known it is told that it is not. */
+static const struct field decision_show_tells[] = {
+    {NUMBER (reply, as.decision_show.number)},
+    {MOMENT (reply, as.decision_show.time)},
+    {TEXT (reply, as.decision_show.asked_by)},
+    {GROUP_AT (reply, as.decision_show.asked, &check_asked), .also = "check"},
+    {PACKED (reply, as.decision_show.answer), .also = "reply"},
+    {FIXED_AT (reply, as.decision_show.policy_hash, POLICY_HASH_SIZE)},
+    {LIST (reply, as.decision_show.all_reasons, as.decision_show.reason_count, &all_reasons_fields)},
+    {GROUP_AT (reply, as.decision_show.provider, &party_text_fields)},
+    {GROUP_AT (reply, as.decision_show.recipient, &party_text_fields)},
+    {GROUP_IF (reply, as.decision_show.subject, as.decision_show.has_subject, &subject_show_told),
+     .required = true},
+    {LIST (reply, as.decision_show.statements, as.decision_show.statement_count, &shown_consent_fields)},
+    {FLAG (reply, as.decision_show.more)},
+};
+TOLD (decision_show, reply, decision_show_tells);

@@ -1,6 +1,5 @@
 /* Statements: granted, refused, asked for, withdrawn, shown. */
 #include "body_fields.h"
-#include "envelope.pb-c.h"
 #include "reply.h"
 #include "request.h"
 
@@ -65,9 +64,8 @@ static const struct field shown_consent_field[] = {
     {TEXT (shown_consent, asked_by)},
     {MOMENT (shown_consent, asked_at)},
 };
-static const struct fields shown_consent_fields = {FIELDS_OF (shown_consent, shown_consent_field),
-                                                   .full = offsetof (struct shown_consent, in_full)};
-struct message shown_consent_message = {&shown_consent_fields, &consentd__consent__descriptor};
+const struct fields shown_consent_fields = {FIELDS_OF (shown_consent, shown_consent_field),
+                                            .full = offsetof (struct shown_consent, in_full)};
 
 static const struct field consent_show_tells[] = {
     {GROUP (reply, as.consent_show, &shown_consent_fields), .also = "consent"},

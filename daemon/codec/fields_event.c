@@ -53,3 +53,10 @@ static const struct field events_lag_tells[] = {
     {LIST (reply, as.events_lag.parties, as.events_lag.count, &party_lag_fields)},
 };
 TOLD (events_lag, reply, events_lag_tells);
+
+static const struct field told_event_field[] = {
+    {GROUP (told_event, event, &event_fields)},
+    {FIXED_IF (told_event, event.consent_id, has_consent)},
+    {FIXED_IF (told_event, event.subject_ref, has_subject)},
+};
+TOLD (event, told_event, told_event_field);

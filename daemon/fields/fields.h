@@ -2,8 +2,8 @@
    to bytes of protobuf and read from them, as a record of ours or as a message of the protocol.
 
    The .proto defines numbers and types in the bytes. A table is joined once, by the names of the fields, with each
-   message that it serves. Every field of the message has an entry. A message need not have all entries, except a
-   record, which holds all.
+   message that it serves. Every field of the message has an entry, unless only a part of the message is wanted. A
+   message need not have all entries, except a record, which holds all.
 
    An entry is written as {TEXT (statement, motivation), .in_full = true}: a macro for what the C compiler can
    check, and the other properties by name. */
@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bytes.h"
 #include "rules/statement.h"
 
 struct arena;
@@ -32,11 +33,15 @@ enum field_kind {
     FIELD_FIXED_AT, /* const uint8_t *: bytes of `most`. NULL: none */
     FIELD_BYTES,    /* struct bytes: bytes; in a request they have the size `most`, if that is set */
     FIELD_NUMBERS,  /* uint32_t[], or a struct of them: repeated uint32, without the zeroes at the end */
-    FIELD_FIXED_LIST, /* pointer to arrays of bytes: repeated bytes, each of that size */
-    FIELD_CODES_LIST, /* pointer to struct rule_codes: repeated bytes, one byte a code. None: NULL */
-    FIELD_GROUP, /* a struct in the struct, or a part of its fields: a message. If the message that is joined has
-                    no field of that name, the group's fields are its own */
-    FIELD_LIST,  /* pointer to structs: repeated message */
+    FIELD_NUMBERS_LIST, /* pointer to uint32_t: repeated uint32, or enum. Only written */
+    FIELD_FIXED_LIST,   /* pointer to arrays of bytes: repeated bytes, each of that size */
+    FIELD_CODES,        /* struct rule_codes: repeated enum with the same numbers. Only written */
+    FIELD_CODES_LIST,   /* pointer to struct rule_codes: repeated bytes, one byte a code. None: NULL */
+    FIELD_GROUP,  /* a struct in the struct, or a part of its fields: a message. If the message that is joined has
+                     no field of that name, the group's fields are its own */
+    FIELD_LIST,   /* pointer to structs: repeated message */
+    FIELD_PACKED, /* struct bytes: a message, in its bytes. Size 0: none */
+    FIELD_PACKED_LIST, /* pointer to struct bytes: repeated message, each in its bytes. Only written */
     FIELD_PASSED_OVER, /* no member: the field is known, and neither read nor written */
 };
 
@@ -103,9 +108,14 @@ struct fields {
 #define FIXED_AT(tag, member, size_) FIELD_TYPED (FIELD_FIXED_AT, tag, member, const uint8_t *), .most = size_
 #define BYTES(tag, member) FIELD_TYPED (FIELD_BYTES, tag, member, struct bytes)
 #define NUMBERS(tag, member) FIELD_SIZED (FIELD_NUMBERS, tag, member, FIELD_SIZE (tag, member))
+#define NUMBERS_LIST(tag, member, count_) FIELD_COUNTED (FIELD_NUMBERS_LIST, tag, member, count_)
 #define FIXED_LIST(tag, member, count_) FIELD_COUNTED (FIELD_FIXED_LIST, tag, member, count_)
+/* Of a table for struct rule_codes itself, which has only this field. */
+#define CODES(name_) .name = name_, .kind = FIELD_CODES
 #define CODES_LIST(tag, member, count_) FIELD_COUNTED (FIELD_CODES_LIST, tag, member, count_)
 #define LIST(tag, member, count_, fields_) FIELD_COUNTED (FIELD_LIST, tag, member, count_), .inner = fields_
+#define PACKED(tag, member) FIELD_TYPED (FIELD_PACKED, tag, member, struct bytes)
+#define PACKED_LIST(tag, member, count_) FIELD_COUNTED (FIELD_PACKED_LIST, tag, member, count_)
 /* A struct in the struct; a struct that is there only if a bool says so; a struct that is pointed to; some fields
    of the struct itself. */
 #define GROUP(tag, member, fields_) \
@@ -129,6 +139,7 @@ struct message {
     const struct fields *fields;
     const ProtobufCMessageDescriptor *descriptor;
     bool is_record; /* every entry that is stored must have its field */
+    bool is_part;   /* fields of the message that have no entry are passed over */
     const struct joined *joined;
 };
 
@@ -137,9 +148,10 @@ struct message {
    field. A message that does not fit is never read or written: the process ends. */
 const char *message_join (struct message *self);
 
-/* Writes the struct `from` to `to`, which has room for it. `to` NULL: only measures. Returns the number of
-   bytes. */
-size_t fields_write (struct message *message, const void *from, uint8_t *to);
+/* Writes the struct into the arena. */
+struct bytes fields_write (struct message *message, const void *from, struct arena *arena);
+/* How many bytes that would be. */
+size_t fields_size (struct message *message, const void *from);
 
 /* Reads a struct from bytes that we wrote ourselves. Fields that the message does not have are ignored. The bytes
    are the arena's, or live as long: the struct's texts stay in them. Each text is moved one byte to the left, over

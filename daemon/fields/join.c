@@ -49,12 +49,24 @@ static const ProtobufCFieldDescriptor *message_of (const ProtobufCMessageDescrip
 
 static bool is_in_list (const struct field *field)
 {
-    return field->kind == FIELD_TEXTS || field->kind == FIELD_NUMBERS || field->kind == FIELD_FIXED_LIST ||
-           field->kind == FIELD_CODES_LIST || field->kind == FIELD_LIST;
+    switch (field->kind) {
+    case FIELD_TEXTS:
+    case FIELD_NUMBERS:
+    case FIELD_NUMBERS_LIST:
+    case FIELD_FIXED_LIST:
+    case FIELD_CODES:
+    case FIELD_CODES_LIST:
+    case FIELD_LIST:
+    case FIELD_PACKED_LIST:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool is_of_type (const struct field *field, const ProtobufCFieldDescriptor *wire)
 {
+    bool is_packed = (wire->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
     switch (field->kind) {
     case FIELD_TEXT:
     case FIELD_TEXTS:
@@ -70,7 +82,12 @@ static bool is_of_type (const struct field *field, const ProtobufCFieldDescripto
         return field->size == sizeof (uint32_t) && field->most > 0 &&
                (wire->type == PROTOBUF_C_TYPE_UINT32 || wire->type == PROTOBUF_C_TYPE_ENUM);
     case FIELD_NUMBERS:
-        return wire->type == PROTOBUF_C_TYPE_UINT32 && (wire->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
+        return wire->type == PROTOBUF_C_TYPE_UINT32 && is_packed;
+    case FIELD_NUMBERS_LIST:
+        return (wire->type == PROTOBUF_C_TYPE_UINT32 || wire->type == PROTOBUF_C_TYPE_ENUM) && is_packed &&
+               field->size == sizeof (uint32_t);
+    case FIELD_CODES:
+        return wire->type == PROTOBUF_C_TYPE_ENUM && is_packed;
     case FIELD_FIXED:
     case FIELD_FIXED_AT:
     case FIELD_BYTES:
@@ -79,6 +96,8 @@ static bool is_of_type (const struct field *field, const ProtobufCFieldDescripto
         return wire->type == PROTOBUF_C_TYPE_BYTES;
     case FIELD_GROUP:
     case FIELD_LIST:
+    case FIELD_PACKED:
+    case FIELD_PACKED_LIST:
         return wire->type == PROTOBUF_C_TYPE_MESSAGE;
     case FIELD_PASSED_OVER:
         return true;
@@ -131,8 +150,8 @@ static void look (struct join *join, const struct fields *fields, const struct w
     }
 }
 
-static const struct joined *make (const struct fields *fields, const ProtobufCMessageDescriptor *descriptor,
-                                  bool is_record, const char **fault);
+static const struct joined *make (const struct message *message, const struct fields *fields,
+                                  const ProtobufCMessageDescriptor *descriptor, const char **fault);
 
 /* Every entry that is stored has a field. */
 static bool is_whole (const struct joined *self, const struct fields *fields, const char **fault)
@@ -150,23 +169,26 @@ static bool is_whole (const struct joined *self, const struct fields *fields, co
     return true;
 }
 
-static bool fill (struct joined *self, bool is_record, const char **fault)
+static bool fill (const struct message *message, struct joined *self, const char **fault)
 {
+    static const struct field passed_over = {PASSED_OVER ("")};
     for (unsigned i = 0; i < self->count; i++) {
         struct join join = {self->descriptor, &self->descriptor->fields[i], &self->slot[i], 0};
         look (&join, self->fields, &(struct within){.via = -1});
-        if (join.found != 1) {
+        if (join.found == 0 && message->is_part)
+            *join.slot = (struct slot){.field = &passed_over, .wire = join.wire, .via = -1};
+        else if (join.found != 1) {
             *fault = join.wire->name;
             return false;
         }
         self->has_lists |= slot_is_list (join.slot);
         if (join.slot->field->inner != NULL) {
-            join.slot->inner = make (join.slot->field->inner, join.wire->descriptor, is_record, fault);
+            join.slot->inner = make (message, join.slot->field->inner, join.wire->descriptor, fault);
             if (join.slot->inner == NULL)
                 return false;
         }
     }
-    return !is_record || is_whole (self, self->fields, fault);
+    return !message->is_record || is_whole (self, self->fields, fault);
 }
 
 static void unmake (const struct joined *self)
@@ -177,8 +199,8 @@ static void unmake (const struct joined *self)
     free (unconst (self));
 }
 
-static const struct joined *make (const struct fields *fields, const ProtobufCMessageDescriptor *descriptor,
-                                  bool is_record, const char **fault)
+static const struct joined *make (const struct message *message, const struct fields *fields,
+                                  const ProtobufCMessageDescriptor *descriptor, const char **fault)
 {
     struct joined *made = calloc (1, sizeof *made + descriptor->n_fields * sizeof made->slot[0]);
     if (made == NULL)
@@ -186,7 +208,7 @@ static const struct joined *make (const struct fields *fields, const ProtobufCMe
     made->fields = fields;
     made->descriptor = descriptor;
     made->count = descriptor->n_fields;
-    if (made->count <= JOINED_FIELDS && fill (made, is_record, fault))
+    if (made->count <= JOINED_FIELDS && fill (message, made, fault))
         return made;
     *fault = *fault ? *fault : descriptor->name;
     unmake (made);
@@ -197,7 +219,7 @@ const char *message_join (struct message *self)
 {
     const char *fault = NULL;
     if (self->joined == NULL)
-        self->joined = make (self->fields, self->descriptor, self->is_record, &fault);
+        self->joined = make (self, self->fields, self->descriptor, &fault);
     return fault;
 }
 

@@ -26,7 +26,7 @@ struct joined {
 /* The joined message. If it does not fit, the process ends. */
 const struct joined *message_joined (struct message *self);
 /* Writes the struct, as fields_write (). */
-size_t joined_write (const struct joined *self, const void *from, uint8_t *to);
+struct bytes joined_write (const struct joined *self, const void *from, struct arena *arena);
 /* The slot of the field with this number. NULL if the message has none. `hint` is where the search begins,
    and is set to where the field was found. */
 const struct slot *joined_slot (const struct joined *self, uint32_t number, unsigned *hint);

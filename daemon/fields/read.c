@@ -135,11 +135,14 @@ static bool read_bytes (struct reader *reader, const struct slot *slot, const st
         *(const uint8_t **)at = raw->size == slot->field->most ? raw->data : NULL;
         return true;
     case FIELD_BYTES:
+    case FIELD_PACKED:
         *(struct bytes *)at = (struct bytes){raw->data, raw->size};
         return true;
     case FIELD_NUMBERS:
         return read_numbers (slot, raw, at);
     case FIELD_GROUP:
+        if (slot->field->has_beside)
+            *(bool *)(void *)(base + slot->beside) = true;
         return read_message (reader, slot, raw, at);
     default:
         return false;
@@ -148,12 +151,22 @@ static bool read_bytes (struct reader *reader, const struct slot *slot, const st
 
 static bool has_elements (const struct slot *slot)
 {
-    return slot_is_list (slot) && slot->field->kind != FIELD_NUMBERS;
+    switch (slot->field->kind) {
+    case FIELD_TEXTS:
+    case FIELD_FIXED_LIST:
+    case FIELD_CODES_LIST:
+    case FIELD_LIST:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool read_field (struct reader *reader, const struct slot *slot, const struct raw_field *raw, uint32_t read,
                         char *to)
 {
+    if (slot->field->kind == FIELD_PASSED_OVER)
+        return true;
     if (slot->via >= 0)
         return false;
     if (raw->type == RAW_VARINT)

@@ -1,29 +1,61 @@
+/* Writes from the last byte to the first. So the length of a message, which stands before it, is known when it is
+   written, and everything is written once. */
 #include <string.h>
-#include "bytes.h"
+#include "arena.h"
 #include "joined.h"
 #include "raw.h"
 #include "rules/codes.h"
 
-enum { DAY_SIZE = 10 }; /* "YYYY-MM-DD" */
+enum {
+    DAY_SIZE = 10, /* "YYYY-MM-DD" */
+    FIRST_ROOM = 1024,
+};
 
-/* Where bytes are written. If `at` is NULL, they are only counted. */
+/* Where bytes are written: what was written begins at `at`. */
 struct sink {
-    uint8_t *at;
-    size_t size;
+    struct arena *arena; /* NULL: bytes are only counted */
+    uint8_t *room, *at;
+    size_t size; /* of what was written */
     bool in_full;
 };
 
+/* Moves what was written to the end of a larger room. */
+static void grow (struct sink *sink, size_t size)
+{
+    size_t whole = FIRST_ROOM;
+    while (whole < sink->size + size)
+        whole *= 2;
+    uint8_t *room = arena_alloc (sink->arena, whole), *at = room + whole - sink->size;
+    if (sink->size > 0)
+        memcpy (at, sink->at, sink->size);
+    sink->room = room;
+    sink->at = at;
+}
+
+/* Room for so many bytes before what was written. NULL if they are only counted. */
+static uint8_t *before (struct sink *sink, size_t size)
+{
+    if (sink->arena != NULL && (size_t)(sink->at - sink->room) < size)
+        grow (sink, size);
+    sink->size += size;
+    return sink->arena != NULL ? sink->at -= size : NULL;
+}
+
 static void put (struct sink *sink, const void *data, size_t size)
 {
-    if (sink->at != NULL && size > 0)
-        memcpy (sink->at + sink->size, data, size);
-    sink->size += size;
+    uint8_t *to = before (sink, size);
+    if (to != NULL && size > 0)
+        memcpy (to, data, size);
 }
 
 static void put_number (struct sink *sink, uint64_t number)
 {
-    uint8_t bytes[RAW_NUMBER_SIZE];
-    put (sink, bytes, (size_t)(raw_put_number (bytes, number) - bytes));
+    size_t size = 1;
+    for (uint64_t rest = number; rest >= 0x80; rest >>= 7)
+        size++;
+    uint8_t *to = before (sink, size);
+    if (to != NULL)
+        raw_put_number (to, number);
 }
 
 static void put_tag (struct sink *sink, const struct slot *slot, enum raw_type type)
@@ -31,11 +63,18 @@ static void put_tag (struct sink *sink, const struct slot *slot, enum raw_type t
     put_number (sink, (uint64_t)slot->wire->id << 3 | type);
 }
 
+/* Ends a field of bytes, whose content was written when the sink had this size. */
+static void put_head (struct sink *sink, const struct slot *slot, size_t size_before)
+{
+    put_number (sink, sink->size - size_before);
+    put_tag (sink, slot, RAW_LENGTH);
+}
+
 static void put_bytes (struct sink *sink, const struct slot *slot, const void *data, size_t size)
 {
-    put_tag (sink, slot, RAW_LENGTH);
-    put_number (sink, size);
+    size_t size_before = sink->size;
     put (sink, data, size);
+    put_head (sink, slot, size_before);
 }
 
 /* A zero is not written: it is what a reader has if there is nothing. */
@@ -43,8 +82,8 @@ static void put_varint (struct sink *sink, const struct slot *slot, uint64_t num
 {
     if (number == 0)
         return;
-    put_tag (sink, slot, RAW_VARINT);
     put_number (sink, number);
+    put_tag (sink, slot, RAW_VARINT);
 }
 
 static void put_text (struct sink *sink, const struct slot *slot, const char *text)
@@ -55,7 +94,7 @@ static void put_text (struct sink *sink, const struct slot *slot, const char *te
 
 static void put_texts (struct sink *sink, const struct slot *slot, const struct text_set *texts)
 {
-    for (size_t i = 0; i < texts->count; i++)
+    for (size_t i = texts->count; i-- > 0;)
         put_bytes (sink, slot, texts->item[i], strlen (texts->item[i]));
 }
 
@@ -68,20 +107,30 @@ static void put_day (struct sink *sink, const struct slot *slot, struct day day)
     put_bytes (sink, slot, text, DAY_SIZE);
 }
 
-static void put_numbers (struct sink *sink, const struct slot *slot, const uint32_t *numbers)
+static void put_numbers (struct sink *sink, const struct slot *slot, const uint32_t *numbers, size_t count)
+{
+    size_t size_before = sink->size;
+    for (size_t i = count; i-- > 0;)
+        put_number (sink, numbers[i]);
+    if (count > 0)
+        put_head (sink, slot, size_before);
+}
+
+static void put_array (struct sink *sink, const struct slot *slot, const uint32_t *numbers)
 {
     size_t count = slot->field->size / sizeof *numbers;
     while (count > 0 && numbers[count - 1] == 0)
         count--;
-    if (count == 0)
-        return;
-    struct sink measured = {0};
-    for (size_t i = 0; i < count; i++)
-        put_number (&measured, numbers[i]);
-    put_tag (sink, slot, RAW_LENGTH);
-    put_number (sink, measured.size);
-    for (size_t i = 0; i < count; i++)
-        put_number (sink, numbers[i]);
+    put_numbers (sink, slot, numbers, count);
+}
+
+static void put_codes (struct sink *sink, const struct slot *slot, const struct rule_codes *codes)
+{
+    size_t size_before = sink->size;
+    for (size_t i = codes->count; i-- > 0;)
+        put_number (sink, codes->code[i]);
+    if (codes->count > 0)
+        put_head (sink, slot, size_before);
 }
 
 static void put_struct (struct sink *sink, const struct joined *joined, const char *from);
@@ -89,30 +138,27 @@ static void put_struct (struct sink *sink, const struct joined *joined, const ch
 /* An empty message is left out, unless it is required or in a list. */
 static void put_message (struct sink *sink, const struct slot *slot, const char *from)
 {
-    struct sink measured = {.in_full = sink->in_full};
-    put_struct (&measured, slot->inner, from);
-    if (measured.size == 0 && !slot->field->required && !slot_is_list (slot))
-        return;
-    put_tag (sink, slot, RAW_LENGTH);
-    put_number (sink, measured.size);
-    if (sink->at != NULL)
-        put_struct (sink, slot->inner, from);
-    else
-        sink->size += measured.size;
+    size_t size_before = sink->size;
+    put_struct (sink, slot->inner, from);
+    if (sink->size > size_before || slot->field->required || slot_is_list (slot))
+        put_head (sink, slot, size_before);
 }
 
 static void put_list (struct sink *sink, const struct slot *slot, const char *items, size_t count)
 {
     size_t size = slot->field->size;
-    for (const char *one = items; count > 0; one += size, count--) {
-        if (slot->field->kind == FIELD_LIST) {
+    for (const char *one = items + count * size; count > 0; count--) {
+        one -= size;
+        const struct rule_codes *codes = (const void *)one;
+        const struct bytes *packed = (const void *)one;
+        if (slot->field->kind == FIELD_LIST)
             put_message (sink, slot, one);
-        } else if (slot->field->kind == FIELD_FIXED_LIST) {
+        else if (slot->field->kind == FIELD_FIXED_LIST)
             put_bytes (sink, slot, one, size);
-        } else {
-            const struct rule_codes *codes = (const void *)one;
+        else if (slot->field->kind == FIELD_PACKED_LIST)
+            put_bytes (sink, slot, packed->data, packed->size);
+        else
             put_bytes (sink, slot, codes->code, codes->count);
-        }
     }
 }
 
@@ -161,11 +207,18 @@ static void put_field (struct sink *sink, const struct slot *slot, const char *b
             put_bytes (sink, slot, *(const void *const *)at, slot->field->most);
         break;
     case FIELD_BYTES:
+    case FIELD_PACKED:
         if (bytes->size > 0)
             put_bytes (sink, slot, bytes->data, bytes->size);
         break;
     case FIELD_NUMBERS:
-        put_numbers (sink, slot, at);
+        put_array (sink, slot, at);
+        break;
+    case FIELD_NUMBERS_LIST:
+        put_numbers (sink, slot, *(const uint32_t *const *)at, *(const size_t *)beside);
+        break;
+    case FIELD_CODES:
+        put_codes (sink, slot, at);
         break;
     case FIELD_GROUP:
         if (!slot->field->has_beside || *(const bool *)beside)
@@ -174,6 +227,7 @@ static void put_field (struct sink *sink, const struct slot *slot, const char *b
     case FIELD_FIXED_LIST:
     case FIELD_CODES_LIST:
     case FIELD_LIST:
+    case FIELD_PACKED_LIST:
         if (*(const void *const *)at != NULL)
             put_list (sink, slot, *(const char *const *)at, *(const size_t *)beside);
         break;
@@ -187,7 +241,7 @@ static void put_struct (struct sink *sink, const struct joined *joined, const ch
     bool outer = sink->in_full;
     if (joined->fields->full != 0)
         sink->in_full = *(const bool *)(const void *)(from + joined->fields->full);
-    for (unsigned i = 0; i < joined->count; i++) {
+    for (unsigned i = joined->count; i-- > 0;) {
         const struct slot *slot = &joined->slot[i];
         const char *base = from;
         if (slot->via >= 0)
@@ -198,14 +252,21 @@ static void put_struct (struct sink *sink, const struct joined *joined, const ch
     sink->in_full = outer;
 }
 
-size_t joined_write (const struct joined *self, const void *from, uint8_t *to)
+struct bytes joined_write (const struct joined *self, const void *from, struct arena *arena)
 {
-    struct sink sink = {.at = to, .in_full = true};
+    struct sink sink = {.arena = arena, .in_full = true};
     put_struct (&sink, self, from);
-    return sink.size;
+    return (struct bytes){sink.size > 0 ? sink.at : (const uint8_t *)"", sink.size};
 }
 
-size_t fields_write (struct message *message, const void *from, uint8_t *to)
+struct bytes fields_write (struct message *message, const void *from, struct arena *arena)
 {
-    return joined_write (message_joined (message), from, to);
+    return joined_write (message_joined (message), from, arena);
+}
+
+size_t fields_size (struct message *message, const void *from)
+{
+    struct sink sink = {.in_full = true};
+    put_struct (&sink, message_joined (message), from);
+    return sink.size;
 }

@@ -50,19 +50,11 @@ void record_begin (void)
         message_joined (&records[i]);
 }
 
-static struct bytes written (struct arena *arena, enum record_sort sort, const void *from)
-{
-    size_t size = fields_write (&records[sort], from, NULL);
-    uint8_t *plain = arena_alloc (arena, size);
-    fields_write (&records[sort], from, plain);
-    return (struct bytes){plain, size};
-}
-
 /* Writes the struct and seals it: [prefix][version][sealed]. */
 static struct bytes seal (struct arena *arena, const struct record_place *place, enum record_sort sort,
                           const void *from, size_t prefix)
 {
-    struct bytes plain = written (arena, sort, from);
+    struct bytes plain = fields_write (&records[sort], from, arena);
     size_t whole = prefix + VERSION_SIZE + plain.size + VAULT_SEAL_OVERHEAD;
     uint8_t *made = arena_alloc (arena, whole);
     made[prefix] = 0;
@@ -128,13 +120,13 @@ int record_open_statement (struct arena *arena, const struct record_place *place
 
 size_t record_statement_size (const struct statement *statement)
 {
-    return fields_write (&records[RECORD_STATEMENT], statement, NULL);
+    return fields_size (&records[RECORD_STATEMENT], statement);
 }
 
 size_t record_withdrawal_size (const struct withdrawal *withdrawal)
 {
     static struct message part = {&withdrawal_fields, &records__withdrawal__descriptor, .is_record = true};
-    return fields_write (&part, withdrawal, NULL);
+    return fields_size (&part, withdrawal);
 }
 
 struct bytes record_seal_request (struct arena *arena, const struct record_place *place,
@@ -199,7 +191,7 @@ struct bytes record_subject_facts (struct arena *arena, const struct subject *su
         arena_memdup (arena, subject->capabilities, subject->capability_count * sizeof *bare->capabilities);
     for (size_t i = 0; i < bare->capability_count; i++)
         bare->capabilities[i].recorded = 0;
-    return written (arena, RECORD_SUBJECT, &facts);
+    return fields_write (&records[RECORD_SUBJECT], &facts, arena);
 }
 
 struct bytes record_seal_party (struct arena *arena, const struct record_place *place,

@@ -196,9 +196,9 @@ static void add_detail (struct judgement *self, struct grant_refusal *refusal, c
 {
     _Static_assert((int)DETAILS <= (int)CODE_LIMIT && CATEGORIES + PARTIES <= (int)CODE_LIMIT,
                    "room for what G3 and G5 tell");
-    if (refusal->details == NULL)
-        refusal->details = arena_array (self->arena, CODE_LIMIT, sizeof *refusal->details);
-    refusal->details[refusal->detail_count++] = detail;
+    if (refusal->details.item == NULL)
+        refusal->details.item = arena_array (self->arena, CODE_LIMIT, sizeof detail);
+    refusal->details.item[refusal->details.count++] = detail;
 }
 
 /* One item that the scope names: provider, recipient and category. */
@@ -263,7 +263,7 @@ static void judge_need (struct judgement *self)
             continue;
         if (refusal == NULL)
             refusal = refuse (self, NOT_NEEDED, "G3");
-        if (refusal->detail_count < DETAILS)
+        if (refusal->details.count < DETAILS)
             add_detail (self, refusal,
                         arena_printf (self->arena, "%s > %s: %s", item.provider->id, item.recipient->id,
                                       self->facts->policy->categories[item.category].entry.code));

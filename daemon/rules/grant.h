@@ -10,9 +10,8 @@ struct arena;
 /* What one rule says that fails. */
 struct grant_refusal {
     enum rule_code code;
-    const char *rule;     /* "G3" */
-    const char **details; /* codes and party ids only; in the arena */
-    size_t detail_count;
+    const char *rule;        /* "G3" */
+    struct text_set details; /* codes and party ids only, in the order in which they were found; in the arena */
 };
 
 enum { GRANT_REFUSALS = 16 };

@@ -1,7 +1,7 @@
 /* Decisions of the past: what was asked and answered and, for those who may explain, all that was looked at. */
 #include <string.h>
 #include "audit/log.h"
-#include "codec/codec.h"
+#include "codec/codec_recorded.h"
 #include "permission.h"
 #include "registry/history.h"
 #include "verbs.h"
@@ -60,7 +60,7 @@ static int show_statements (struct turn *turn, const struct caller *caller, cons
         vault_subject_ref (turn->vault, file->id, caller->party->text.id, one->subject_ref.bytes);
     }
     shown->statements = page;
-    handling->reply.more = next < count;
+    handling->reply.more = shown->more = next < count;
     handling->reply.next.statements = true;
     if (shown->statement_count > 0)
         handling->reply.next.order = page[shown->statement_count - 1].statement->order;
@@ -82,19 +82,21 @@ static int show_facts (struct turn *turn, const struct caller *caller, const str
 {
     struct shown_decision *shown = &handling->reply.as.decision_show;
     struct subject *subject = arena_alloc (turn->arena, sizeof *subject);
-    const char *provider, *recipient;
     int rc = history_subject_at (turn, &handling->file, head->number, subject);
-    if (rc == 0 && codec_parties_of (evidence->request, turn->arena, &provider, &recipient) != 0)
+    if (rc == 0 && shown->asked == NULL)
         rc = RECORD_DAMAGED;
     if (rc == 0)
-        rc = find_party (turn, provider, head->number, &shown->provider);
+        rc = find_party (turn, shown->asked->as.check.provider, head->number, &shown->provider);
     if (rc == 0)
-        rc = find_party (turn, recipient, head->number, &shown->recipient);
-    shown->subject = subject;
+        rc = find_party (turn, shown->asked->as.check.recipient, head->number, &shown->recipient);
+    if (!subject->known)
+        *subject = (struct subject){.known = false};
+    shown->has_subject = true;
+    shown->subject = (struct shown_subject){.subject = subject, .has_ref = subject->known};
     shown->policy_hash = evidence->policy_hash;
     shown->all_reasons = evidence->all_reasons;
     shown->reason_count = evidence->reason_count;
-    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id, shown->subject_ref.bytes);
+    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id, shown->subject.subject_ref.bytes);
     return rc;
 }
 
@@ -132,8 +134,8 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
     };
     if (request->page.after.statements)
         return show_statements (turn, caller, request, &record.head, handling);
-    handling->reply.as.decision_show.request = evidence.request;
-    handling->reply.as.decision_show.answer = evidence.reply;
+    codec_read_recorded (&(struct recorded_check){evidence.request, evidence.reply}, turn->arena,
+                         &handling->reply.as.decision_show);
     if (!may_explain (caller))
         return 0;
     handling->reply.more = handling->reply.next.statements = true;

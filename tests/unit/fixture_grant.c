@@ -31,8 +31,8 @@ const char *fixture_grant_details (struct fixture *self, struct statement *state
     struct grant_outcome outcome = fixture_judge_grant (self, statement);
     const char *text = "";
     assert_int_equal (outcome.refusal_count, 1);
-    for (size_t i = 0; i < outcome.refusals[0].detail_count; i++)
-        text = arena_printf (self->arena, "%s%s%s", text, i == 0 ? "" : ", ", outcome.refusals[0].details[i]);
+    for (size_t i = 0; i < outcome.refusals[0].details.count; i++)
+        text = arena_printf (self->arena, "%s%s%s", text, i == 0 ? "" : ", ", outcome.refusals[0].details.item[i]);
     return text;
 }
 

@@ -34,8 +34,8 @@ static void test_a_rejection_lists_every_code_with_its_rule (void **state)
     fixture_prepare (REPLY_NONE);
     const char *details[] = {"kernteam > cak: gezondheid", "kernteam > svb: gezondheid"};
     const struct grant_refusal refusals[] = {
-        {NOT_NEEDED, "G3", details, 2},
-        {REPRESENTATION_MISSING, "G8", NULL, 0},
+        {NOT_NEEDED, "G3", {details, 2}},
+        {REPRESENTATION_MISSING, "G8", {NULL, 0}},
     };
     reply.status = STATUS_REJECTED;
     reply.refusals = refusals;

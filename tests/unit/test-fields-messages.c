@@ -2,11 +2,13 @@
 #include "fields/fields.h"
 
 #include <string.h>
+#include "arena.h"
 #include "envelope.pb-c.h"
 #include "fields/joined.h"
+#include "rules/codes.h"
 #include "testing.h"
 
-enum { ROOM = 512, JOINS = 64 };
+enum { ROOM = 1 << 20, JOINS = 64 };
 
 /* What is joined lives as long as the process. */
 static const struct joined *joins[JOINS];
@@ -24,15 +26,20 @@ static const char *join (struct message *message)
 static void *sent (const struct fields *fields, const ProtobufCMessageDescriptor *descriptor, const void *from)
 {
     struct message message = {.fields = fields, .descriptor = descriptor};
-    uint8_t bytes[ROOM];
     const char *fault = join (&message);
     if (fault != NULL)
         fail_msg ("%s of %s", fault, descriptor->name);
-    size_t size = fields_write (&message, from, NULL);
-    assert_in_range (size, 0, ROOM);
-    assert_int_equal (fields_write (&message, from, bytes), size);
-    void *made = protobuf_c_message_unpack (descriptor, NULL, size, bytes);
+    struct arena *arena = arena_new (ROOM);
+    struct bytes bytes = fields_write (&message, from, arena);
+    assert_int_equal (fields_size (&message, from), bytes.size);
+    void *made = protobuf_c_message_unpack (descriptor, NULL, bytes.size, bytes.data);
     assert_non_null (made);
+    /* As generated code would pack it. */
+    assert_int_equal (protobuf_c_message_get_packed_size (made), bytes.size);
+    uint8_t *packed = arena_alloc (arena, bytes.size);
+    protobuf_c_message_pack (made, packed);
+    assert_memory_equal (packed, bytes.data, bytes.size);
+    arena_destroy (&arena);
     return made;
 }
 
@@ -242,19 +249,130 @@ struct guarding {
     moment given_at;
 };
 
-static void test_what_follows_one_that_is_not_shown_in_full_is_as_it_was_before (void **state)
+static void test_what_stands_beside_one_that_is_not_shown_in_full_is_as_without_it (void **state)
 {
     (void)state;
+    static const char *by[] = {"moeder"};
     static const struct field inner[] = {{TEXT (guarded, reference), .in_full = true}, {FIXED (guarded, sha256)}};
     static const struct fields guarded = {FIELDS_OF (guarded, inner), .full = offsetof (struct guarded, in_full)};
-    static const struct field outer[] = {{TEXTS (guarding, by)},
+    static const struct field outer[] = {{TEXTS (guarding, by), .in_full = true},
                                          {GROUP (guarding, evidence, &guarded)},
                                          {MOMENT (guarding, given_at), .in_full = true}};
     static const struct fields fields = {FIELDS_OF (guarding, outer)};
-    struct guarding from = {.evidence = {.reference = "stuk-1"}, .given_at = 1000};
+    struct guarding from = {.by = {by, 1}, .evidence = {.reference = "stuk-1"}, .given_at = 1000};
     Consentd__WrittenRequest *made = sent (&fields, &consentd__written_request__descriptor, &from);
     assert_string_equal (made->evidence->reference, "");
+    assert_int_equal (made->n_by, 1);
     assert_int_equal (made->given_at, 1000);
+    consentd__written_request__free_unpacked (made, NULL);
+}
+
+struct marks {
+    const uint32_t *marks;
+    size_t count;
+    struct bytes message;
+    const struct bytes *messages;
+    size_t message_count;
+};
+
+static const uint32_t many_marks[] = {0, 300, 0};
+
+static void test_numbers_in_a_list_are_all_written_also_a_zero_at_the_end (void **state)
+{
+    (void)state;
+    static const struct field field[] = {{NUMBERS_LIST (marks, marks, count), .also = "codes"}};
+    static const struct fields fields = {FIELDS_OF (marks, field)};
+    struct marks from = {.marks = many_marks, .count = 3};
+    Consentd__DecisionReasons *made = sent (&fields, &consentd__decision_reasons__descriptor, &from);
+    assert_int_equal (made->n_codes, 3);
+    assert_int_equal (made->codes[0], 0);
+    assert_int_equal (made->codes[1], 300);
+    assert_int_equal (made->codes[2], 0);
+    consentd__decision_reasons__free_unpacked (made, NULL);
+    from.count = 0;
+    made = sent (&fields, &consentd__decision_reasons__descriptor, &from);
+    assert_int_equal (made->n_codes, 0);
+    consentd__decision_reasons__free_unpacked (made, NULL);
+}
+
+static void test_codes_of_rules_are_numbers_of_an_enum (void **state)
+{
+    (void)state;
+    static const struct field field[] = {{CODES ("codes")}};
+    static const struct fields fields = {FIELDS_OF (rule_codes, field)};
+    struct rule_codes from = {2, {EXPIRED, NO_FLOW}};
+    Consentd__DecisionReasons *made = sent (&fields, &consentd__decision_reasons__descriptor, &from);
+    assert_int_equal (made->n_codes, 2);
+    assert_int_equal (made->codes[0], CONSENTD__CODE__EXPIRED);
+    assert_int_equal (made->codes[1], CONSENTD__CODE__NO_FLOW);
+    consentd__decision_reasons__free_unpacked (made, NULL);
+    from.count = 0;
+    made = sent (&fields, &consentd__decision_reasons__descriptor, &from);
+    assert_int_equal (made->n_codes, 0);
+    consentd__decision_reasons__free_unpacked (made, NULL);
+}
+
+static void test_a_message_that_is_packed_already_stands_in_another_as_it_is (void **state)
+{
+    (void)state;
+    static const struct field field[] = {{PACKED_LIST (marks, messages, message_count), .also = "answers"}};
+    static const struct field outer[] = {
+        {PACKED (marks, message), .also = "evidence"}, {PASSED_OVER ("by")}, {PASSED_OVER ("given_at")}};
+    static const struct fields list = {FIELDS_OF (marks, field)}, one = {FIELDS_OF (marks, outer)};
+    static const struct bytes status[] = {{"\x08\x01", 2}, {"\x08\x03", 2}};
+    struct marks from = {.message = {"\x0a\x01z", 3}, .messages = status, .message_count = 2};
+    Consentd__BatchReply *batch = sent (&list, &consentd__batch_reply__descriptor, &from);
+    assert_int_equal (batch->n_answers, 2);
+    assert_int_equal (batch->answers[1]->status, 3);
+    consentd__batch_reply__free_unpacked (batch, NULL);
+    Consentd__WrittenRequest *written = sent (&one, &consentd__written_request__descriptor, &from);
+    assert_string_equal (written->evidence->reference, "z");
+    consentd__written_request__free_unpacked (written, NULL);
+    from.message.size = 0;
+    written = sent (&one, &consentd__written_request__descriptor, &from);
+    assert_null (written->evidence);
+    consentd__written_request__free_unpacked (written, NULL);
+}
+
+static void test_a_table_of_a_part_reads_that_part_of_the_message (void **state)
+{
+    (void)state;
+    static const struct field field[] = {{GROUP_IF (asking, evidence, has_evidence, &proof_fields)}};
+    static const struct fields fields = {FIELDS_OF (asking, field)};
+    struct message part = {
+        .fields = &fields, .descriptor = &consentd__written_request__descriptor, .is_part = true};
+    struct message whole = {.fields = &fields, .descriptor = &consentd__written_request__descriptor};
+    assert_null (join (&part));
+    assert_string_equal (join (&whole), "by");
+    struct arena *arena = arena_new (ROOM);
+    uint8_t bytes[] = {0x0a, 1, 'm', 0x12, 3, 0x0a, 1, 'r', 0x18, 9, 0x0a, 1, 'v'}, none[] = {0x18, 9};
+    struct asking to;
+    assert_true (fields_read (&part, arena, bytes, sizeof bytes, &to));
+    assert_true (to.has_evidence);
+    assert_string_equal (to.evidence.reference, "r");
+    assert_true (fields_read (&part, arena, none, sizeof none, &to));
+    assert_false (to.has_evidence);
+    arena_destroy (&arena);
+}
+
+/* The bytes are moved to larger room more than once. */
+static void test_a_long_message_is_written_as_a_short_one (void **state)
+{
+    (void)state;
+    enum { MANY = 3000 };
+    static const struct field field[] = {
+        {TEXTS (asking, by)}, {GROUP (asking, evidence, &proof_fields)}, {MOMENT (asking, given_at)}};
+    static const struct fields fields = {FIELDS_OF (asking, field)};
+    static const char *by[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        by[i] = i % 2 == 0 ? "moeder" : "vader";
+    struct asking from = whole ();
+    from.by = (struct text_set){by, MANY};
+    Consentd__WrittenRequest *made = sent (&fields, &consentd__written_request__descriptor, &from);
+    assert_int_equal (made->n_by, MANY);
+    for (size_t i = 0; i < MANY; i++)
+        assert_string_equal (made->by[i], by[i]);
+    assert_string_equal (made->evidence->reference, "stuk-1");
     consentd__written_request__free_unpacked (made, NULL);
 }
 
@@ -284,7 +402,12 @@ int main (void)
         cmocka_unit_test (test_of_two_entries_with_one_name_that_one_serves_which_is_of_the_type),
         cmocka_unit_test (test_what_is_passed_over_is_known_and_not_written),
         cmocka_unit_test (test_what_is_only_for_who_sees_all_is_not_written_for_others),
-        cmocka_unit_test (test_what_follows_one_that_is_not_shown_in_full_is_as_it_was_before),
+        cmocka_unit_test (test_what_stands_beside_one_that_is_not_shown_in_full_is_as_without_it),
+        cmocka_unit_test (test_numbers_in_a_list_are_all_written_also_a_zero_at_the_end),
+        cmocka_unit_test (test_codes_of_rules_are_numbers_of_an_enum),
+        cmocka_unit_test (test_a_message_that_is_packed_already_stands_in_another_as_it_is),
+        cmocka_unit_test (test_a_table_of_a_part_reads_that_part_of_the_message),
+        cmocka_unit_test (test_a_long_message_is_written_as_a_short_one),
         cmocka_unit_test (test_a_time_that_never_comes_is_zero_in_the_protocol),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -50,7 +50,7 @@ static void test_the_details_are_bounded (void **state)
                              "bsn justitie naw vrije-tekst", "escalatie");
     struct grant_outcome outcome = fixture_judge_grant (f, one);
     assert_int_equal (outcome.refusals[0].code, NOT_NEEDED);
-    assert_int_equal (outcome.refusals[0].detail_count, 64);
+    assert_int_equal (outcome.refusals[0].details.count, 64);
 }
 
 /* G9. "" no word of it, "refused" or "warned", with the statutes. */
@@ -65,8 +65,8 @@ static const char *ground_of (struct fixture *f, struct statement *statement)
     assert_int_equal (one->code, CONSENT_NOT_THE_GROUND);
     assert_string_equal (one->rule, "G9");
     const char *text = outcome.has_warning ? "warned" : "refused";
-    for (size_t i = 0; i < one->detail_count; i++)
-        text = arena_printf (f->arena, "%s %s", text, one->details[i]);
+    for (size_t i = 0; i < one->details.count; i++)
+        text = arena_printf (f->arena, "%s %s", text, one->details.item[i]);
     return text;
 }
 
