@@ -15,11 +15,13 @@
    data can always be restricted. */
 enum { RESTRICTIONS_SIZE_LIMIT = 40 * 1024 };
 
-/* What one change is about. If `whole`, it is about every category. */
+/* A change, and what is restricted after it. If `whole`, it is about every category. */
 struct change {
     enum event_kind kind;
     bool whole;
-    struct text_set categories;
+    struct text_set categories; /* that it is about; none: nothing changes */
+    struct restriction *all;
+    size_t count;
 };
 
 /* A party, and the categories of the change that it received or may be given. */
@@ -136,111 +138,118 @@ static int tell_all (struct turn *turn, const struct subject_file *file, const s
 
 /* The verbs */
 
-/* The pack knows the categories. If they are lifted, they may also be categories of an earlier pack that are still
-   restricted. */
-static bool are_known (struct turn *turn, const struct restriction_request *asked, const struct subject *held,
-                       const char *body, struct handling *handling)
+/* Opens the file of the subject. The answer stays OK if the pack knows the categories. If they are lifted, they
+   may also be categories of an earlier pack that are still restricted. 0 or a failure. */
+static int open_subject (struct turn *turn, const struct request *request, bool lifts, struct handling *handling)
 {
-    for (size_t i = 0; i < asked->categories.count; i++) {
-        const char *category = asked->categories.item[i];
-        if (policy_category (turn->policy, category) == CODE_NONE &&
-            (held == NULL || find_restriction (held, category) == NULL))
-            return handling_invalid (handling, arena_printf (turn->arena, "%s.categories[%zu]", body, i),
-                                     "unknown category") != 0;
-    }
-    return true;
-}
-
-static void reply_with (struct turn *turn, const struct caller *caller, bool already, struct handling *handling)
-{
-    handling->reply.body = REPLY_RESTRICTION;
-    handling->reply.as.restriction.already = already;
-    handling->reply.as.restriction.subject = &handling->file.subject;
-    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id,
-                       handling->reply.as.restriction.subject_ref.bytes);
-}
-
-static int record (struct turn *turn, const struct change *change, struct restriction *all, size_t count,
-                   struct handling *handling)
-{
-    struct subject subject = handling->file.subject;
-    subject.restrictions = all;
-    subject.restriction_count = count;
-    turn->state.revision++;
-    int rc = subject_file_put_subject (turn, &handling->file, &subject);
-    return rc == 0 ? tell_all (turn, &handling->file, change, handling) : rc;
-}
-
-static bool fits (const struct restriction *all, size_t count)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < count; i++)
-        size += 32 + strlen (all[i].category) + strlen (all[i].reason) + strlen (all[i].recorded_by);
-    return size <= RESTRICTIONS_SIZE_LIMIT;
-}
-
-int verb_restrict_data (struct turn *turn, const struct caller *caller, const struct request *request,
-                        struct handling *handling)
-{
-    const struct restriction_request *asked = &request->as.restriction;
+    const struct text_set *categories = &request->as.restriction.categories;
+    const char *body = lifts ? "lift_restriction" : "restrict_data";
     int rc = subject_file_open (turn, request->bsn, &handling->file);
     if (rc != 0)
         return rc;
     handling->has_file = true;
-    if (!are_known (turn, asked, NULL, "restrict_data", handling))
-        return 0;
+    for (size_t i = 0; i < categories->count; i++) {
+        const char *one = categories->item[i];
+        if (policy_category (turn->policy, one) == CODE_NONE &&
+            (!lifts || find_restriction (&handling->file.subject, one) == NULL))
+            return handling_invalid (handling, arena_printf (turn->arena, "%s.categories[%zu]", body, i),
+                                     "unknown category");
+    }
+    return 0;
+}
 
-    const struct subject *before = &handling->file.subject;
+/* What is restricted already stays so, since then. */
+static struct change add_restrictions (struct turn *turn, const struct caller *caller,
+                                       const struct request *request, const struct subject *before)
+{
     static const char *whole[] = {""};
+    const struct restriction_request *asked = &request->as.restriction;
     struct text_set wanted = asked->whole ? (struct text_set){whole, 1} : asked->categories;
-    struct change change = {EVENT_DATA_RESTRICTED, asked->whole, {NULL, 0}};
-    struct restriction *all = arena_array (turn->arena, before->restriction_count + wanted.count, sizeof *all);
     size_t count = before->restriction_count;
+    struct change change = {.kind = EVENT_DATA_RESTRICTED, .whole = asked->whole, .count = count};
+    change.all = arena_array (turn->arena, count + wanted.count, sizeof *change.all);
     if (count > 0)
-        memcpy (all, before->restrictions, count * sizeof *all);
+        memcpy (change.all, before->restrictions, count * sizeof *change.all);
     for (size_t i = 0; i < wanted.count; i++) {
         if (find_restriction (before, wanted.item[i]) != NULL)
-            continue; /* it is restricted already, since then */
+            continue;
         add_once (turn->arena, &change.categories, wanted.item[i]);
-        all[count++] = (struct restriction){.category = wanted.item[i],
-                                            .since = turn->now,
-                                            .next_order = turn->state.order + 1,
-                                            .reason = asked->reason,
-                                            .recorded_by = caller->party->text.id,
-                                            .user = request->user};
+        change.all[change.count++] = (struct restriction){.category = wanted.item[i],
+                                                          .since = turn->now,
+                                                          .next_order = turn->state.order + 1,
+                                                          .reason = asked->reason,
+                                                          .recorded_by = caller->party->text.id,
+                                                          .user = request->user};
     }
-    if (!asked->whole && !fits (all, count))
-        return handling_invalid (handling, "restrict_data.categories",
-                                 "too much is restricted: restrict the whole");
-    if (change.categories.count > 0 &&
-        !share_take_withdrawal (turn, caller)) /* a restriction protects, as a withdrawal does */
-        return share_refuse (turn, handling, share_is_taken);
-    reply_with (turn, caller, change.categories.count == 0, handling);
-    return change.categories.count == 0 ? 0 : record (turn, &change, all, count, handling);
+    return change;
 }
 
-int verb_lift_restriction (struct turn *turn, const struct caller *caller, const struct request *request,
-                           struct handling *handling)
+static struct change take_restrictions_away (struct turn *turn, const struct restriction_request *asked,
+                                             const struct subject *before)
 {
-    const struct restriction_request *asked = &request->as.restriction;
-    int rc = subject_file_open (turn, request->bsn, &handling->file);
-    if (rc != 0)
-        return rc;
-    handling->has_file = true;
-    const struct subject *before = &handling->file.subject;
-    if (!are_known (turn, asked, before, "lift_restriction", handling))
-        return 0;
-
-    struct change change = {EVENT_RESTRICTION_LIFTED, asked->whole, {NULL, 0}};
-    struct restriction *left = arena_array (turn->arena, before->restriction_count, sizeof *left);
-    size_t count = 0;
+    struct change change = {.kind = EVENT_RESTRICTION_LIFTED, .whole = asked->whole};
+    change.all = arena_array (turn->arena, before->restriction_count, sizeof *change.all);
     for (size_t i = 0; i < before->restriction_count; i++) {
         const struct restriction *one = &before->restrictions[i];
         if (asked->whole ? one->category[0] == '\0' : text_set_has (&asked->categories, one->category))
             add_once (turn->arena, &change.categories, one->category);
         else
-            left[count++] = *one;
+            change.all[change.count++] = *one;
     }
-    reply_with (turn, caller, change.categories.count == 0, handling);
-    return change.categories.count == 0 ? 0 : record (turn, &change, left, count, handling);
+    return change;
+}
+
+static bool fits (const struct change *change)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < change->count; i++) {
+        const struct restriction *one = &change->all[i];
+        size += 32 + strlen (one->category) + strlen (one->reason) + strlen (one->recorded_by);
+    }
+    return size <= RESTRICTIONS_SIZE_LIMIT;
+}
+
+/* Records the change, if it is one, and answers. */
+static int record (struct turn *turn, const struct caller *caller, const struct change *change,
+                   struct handling *handling)
+{
+    struct subject subject = handling->file.subject;
+    handling->reply.body = REPLY_RESTRICTION;
+    handling->reply.as.restriction.already = change->categories.count == 0;
+    handling->reply.as.restriction.subject = &handling->file.subject;
+    vault_subject_ref (turn->vault, handling->file.id, caller->party->text.id,
+                       handling->reply.as.restriction.subject_ref.bytes);
+    if (change->categories.count == 0)
+        return 0;
+    subject.restrictions = change->all;
+    subject.restriction_count = change->count;
+    turn->state.revision++;
+    int rc = subject_file_put_subject (turn, &handling->file, &subject);
+    return rc == 0 ? tell_all (turn, &handling->file, change, handling) : rc;
+}
+
+int verb_restrict_data (struct turn *turn, const struct caller *caller, const struct request *request,
+                        struct handling *handling)
+{
+    int rc = open_subject (turn, request, false, handling);
+    if (rc != 0 || handling->reply.status != STATUS_OK)
+        return rc;
+    struct change change = add_restrictions (turn, caller, request, &handling->file.subject);
+    if (!change.whole && !fits (&change))
+        return handling_invalid (handling, "restrict_data.categories",
+                                 "too much is restricted: restrict the whole");
+    if (change.categories.count > 0 &&
+        !share_take_withdrawal (turn, caller)) /* a restriction protects, as a withdrawal does */
+        return share_refuse (turn, handling, share_is_taken);
+    return record (turn, caller, &change, handling);
+}
+
+int verb_lift_restriction (struct turn *turn, const struct caller *caller, const struct request *request,
+                           struct handling *handling)
+{
+    int rc = open_subject (turn, request, true, handling);
+    if (rc != 0 || handling->reply.status != STATUS_OK)
+        return rc;
+    struct change change = take_restrictions_away (turn, &request->as.restriction, &handling->file.subject);
+    return record (turn, caller, &change, handling);
 }
