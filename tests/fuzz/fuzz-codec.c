@@ -8,9 +8,14 @@
 #include "text/burgerservicenummer.h"
 #include "codec/codec.h"
 #include "codec/codec_batch.h"
+#include "codec/body_fields.h"
+#include "mutate.h"
 #include "syntax.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+size_t LLVMFuzzerCustomMutator (uint8_t *data, size_t size, size_t room, unsigned seed);
+size_t LLVMFuzzerCustomCrossOver (const uint8_t *one, size_t one_size, const uint8_t *other, size_t other_size,
+                                  uint8_t *to, size_t room, unsigned seed);
 
 enum { ARENA_LIMIT = 64 * 1024 * 1024 };
 
@@ -386,9 +391,8 @@ static void answer_batch (const struct request *batch, struct arena *arena)
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
     static struct arena *arena;
-    if (arena == NULL)
-        arena = arena_new (ARENA_LIMIT);
-    arena_reset (arena);
+    arena_destroy (&arena); /* to reset one that was large once takes longer */
+    arena = arena_new (ARENA_LIMIT);
 
     static struct request request;
     struct codec_fault fault;
@@ -415,4 +419,30 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     (void)codec_mark_replayed (data, size, false, arena,
                                &marked); /* a record that is none is refused, not read past */
     return 0;
+}
+
+/* The field that is refused; NULL: none. */
+static const char *fault_of (struct bytes message, struct arena *arena)
+{
+    struct request *request = arena_alloc (arena, sizeof *request);
+    struct codec_fault fault;
+    return codec_read_request (message.data, message.size, arena, request, &fault) != 0 ? fault.field : NULL;
+}
+
+static struct mutated request_mutated (void)
+{
+    return (struct mutated){message_joined (&request_message), fault_of};
+}
+
+size_t LLVMFuzzerCustomMutator (uint8_t *data, size_t size, size_t room, unsigned seed)
+{
+    const struct mutated mutated = request_mutated ();
+    return mutate_message (&mutated, data, size, room, seed);
+}
+
+size_t LLVMFuzzerCustomCrossOver (const uint8_t *one, size_t one_size, const uint8_t *other, size_t other_size,
+                                  uint8_t *to, size_t room, unsigned seed)
+{
+    const struct mutated mutated = request_mutated ();
+    return mutate_by_other (&mutated, (struct bytes[]){{one, one_size}, {other, other_size}}, to, room, seed);
 }
