@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "client.h"
+#include "requests.h"
 
 enum {
     CONNECTIONS = 40,
@@ -23,6 +24,8 @@ enum {
 
 static const char *const categories[CHECK_ITEMS] = {"naw",     "bsn",  "geboortedatum", "toewijzing",
                                                     "periode", "doel", "omvang",        "budget"};
+
+static const struct people heavy_person = {0, 1}, honest_people = {1, HONEST}, all_people = {0, HONEST + 1};
 
 struct times {
     double honest[ROUNDS], operators[ROUNDS / EVERY + 1];
@@ -52,19 +55,6 @@ static void must (zsock_t *socket, const uint8_t *message, size_t size)
         exit (1);
     }
     consentd__reply__free_unpacked (reply, NULL);
-}
-
-static size_t make_status (uint8_t *message)
-{
-    Consentd__Request request;
-    consentd__request__init (&request);
-    Consentd__StatusRequest status;
-    consentd__status_request__init (&status);
-    uint8_t key[16];
-    bench_new_key (&request, key);
-    request.body_case = CONSENTD__REQUEST__BODY_STATUS;
-    request.status = &status;
-    return bench_pack (&request, message);
 }
 
 /* No two of its checks are equal. */
@@ -111,7 +101,7 @@ static size_t make_batch (size_t salt, uint8_t *message)
    the machine does that of all who run on it. Keeps so many batches out on each connection, until it is killed. */
 static pid_t start_attack (const char *key_file)
 {
-    pid_t child = fork ();
+    pid_t child = bench_fork ();
     if (child != 0)
         return child;
     if (nice (19) == -1)
@@ -132,21 +122,6 @@ static pid_t start_attack (const char *key_file)
     }
 }
 
-/* Memory of its own: the pages of the store's file that happen to be mapped are not. */
-static double memory_mib (pid_t daemon)
-{
-    char path[64], line[256];
-    double memory = 0;
-    snprintf (path, sizeof path, "/proc/%d/status", (int)daemon);
-    FILE *file = fopen (path, "r");
-    while (file != NULL && fgets (line, sizeof line, file) != NULL)
-        if (strncmp (line, "RssAnon:", 8) == 0)
-            memory = atof (line + 8) / 1024;
-    if (file != NULL)
-        fclose (file);
-    return memory;
-}
-
 /* The honest client has one request out at a time; the operator asks now and then. */
 static void measure (zsock_t *honest, zsock_t *operator_socket, pid_t daemon, struct times *times)
 {
@@ -154,17 +129,17 @@ static void measure (zsock_t *honest, zsock_t *operator_socket, pid_t daemon, st
     int64_t end = bench_now_us () + ROUND_US;
     times->honest_count = times->operator_count = 0;
     while (times->honest_count < ROUNDS && bench_now_us () < end) {
-        size_t size = bench_make_check (1 + times->honest_count % HONEST, message);
+        size_t size = bench_make_check (honest_people, times->honest_count, message);
         int64_t start = bench_now_us ();
         must (honest, message, size);
         times->honest[times->honest_count++] = (double)(bench_now_us () - start);
         if (times->honest_count % EVERY != 0)
             continue;
-        size = make_status (message);
+        size = bench_make_status (honest_people, 0, message);
         start = bench_now_us ();
         must (operator_socket, message, size);
         times->operators[times->operator_count++] = (double)(bench_now_us () - start);
-        double memory = memory_mib (daemon);
+        double memory = bench_memory_mib (daemon);
         if (memory > times->peak_mib)
             times->peak_mib = memory;
     }
@@ -173,7 +148,7 @@ static void measure (zsock_t *honest, zsock_t *operator_socket, pid_t daemon, st
 static uint64_t count_lines (zsock_t *operator_socket)
 {
     uint8_t message[BENCH_MESSAGE_LIMIT];
-    Consentd__Reply *reply = ask (operator_socket, message, make_status (message));
+    Consentd__Reply *reply = ask (operator_socket, message, bench_make_status (honest_people, 0, message));
     if (reply->status_report == NULL)
         bench_fail ("no status");
     uint64_t lines = reply->status_report->audit_entries;
@@ -185,11 +160,11 @@ static void load (zsock_t *kernteam)
 {
     uint8_t message[BENCH_MESSAGE_LIMIT];
     for (size_t i = 0; i <= HONEST; i++)
-        must (kernteam, message, bench_make_subject (i, message));
-    for (size_t i = 1; i <= HONEST; i++)
-        must (kernteam, message, bench_make_grant (i, message));
+        must (kernteam, message, bench_make_subject (all_people, i, message));
+    for (size_t i = 0; i < HONEST; i++)
+        must (kernteam, message, bench_make_grant (honest_people, i, message));
     for (size_t i = 1; i <= STATEMENTS; i++) /* for another purpose, each for a case of its own */
-        must (kernteam, message, bench_make_grant (i * bench_bsn_count, message));
+        must (kernteam, message, bench_make_grant (heavy_person, i, message));
 }
 
 static void print_times (const char *name, struct times *times)
@@ -211,8 +186,11 @@ int main (int argc, char **argv)
     snprintf (party_key, sizeof party_key, "%s/keys/kernteam.key", argv[2]);
     snprintf (attacker_key, sizeof attacker_key, "%s/keys/horizon.key", argv[2]);
     snprintf (operator_key, sizeof operator_key, "%s/keys/operator.key", argv[2]);
-    bench_list_bsns ();
-    pid_t attacker = -1, daemon = bench_start_daemon (argv[1], argv[2]);
+    char config[512], log[512];
+    snprintf (config, sizeof config, "%s/consentd.conf", argv[2]);
+    snprintf (log, sizeof log, "%s/log", argv[2]);
+    bench_list_bsns (all_people.count);
+    pid_t attacker = -1, daemon = bench_start_daemon (argv[1], config, log, NULL);
     zsock_t *honest = bench_connect (party_key, "requests");
     zsock_t *operator_socket = bench_connect (operator_key, "operators");
     load (honest);
@@ -229,7 +207,7 @@ int main (int argc, char **argv)
     before = count_lines (operator_socket);
     zclock_sleep (2000);
     uint64_t after = count_lines (operator_socket) - before;
-    bench_stop (daemon);
+    bench_stop_daemon (daemon);
 
     print_times ("alone", &alone);
     print_times ("attacked", &attacked);

@@ -1,17 +1,10 @@
 #include "client.h"
-#include <assert.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
-#include "text/burgerservicenummer.h"
-#include "unconst.h"
 
-enum {
-    BSN_FIRST = 999900006, /* the range of test BSNs */
-    BSN_LAST = 999999990,
-};
-
-static const char *const categories[BENCH_ITEMS] = {"naw", "bsn", "geboortedatum", "toewijzing", "periode"};
-static const char *const origins[1] = {"wmo"};
+enum { START_LIMIT_US = 600 * 1000000 };
 
 int64_t bench_now_us (void)
 {
@@ -24,48 +17,104 @@ void bench_fail (const char *what)
     exit (1);
 }
 
-/* The test BSNs that pass the 11-test. */
-char (*bench_bsns)[10];
-size_t bench_bsn_count;
-
-void bench_list_bsns (void)
+static int compare_numbers (const void *a, const void *b)
 {
-    bench_bsns = calloc (BSN_LAST - BSN_FIRST + 1, sizeof *bench_bsns);
-    for (int number = BSN_FIRST; number <= BSN_LAST; number++) {
-        char bench_text[10];
-        snprintf (bench_text, sizeof bench_text, "%09d", number);
-        if (bsn_is_valid (bench_text))
-            memcpy (bench_bsns[bench_bsn_count++], bench_text, sizeof bench_text);
-    }
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
-/* A client: a DEALER with a party's key. */
-zsock_t *bench_connect (const char *key_file, const char *endpoint_name)
+double bench_quantile (double *values, size_t count, double part)
+{
+    if (count == 0)
+        return 0;
+    qsort (values, count, sizeof *values, compare_numbers);
+    return values[(size_t)(part * (double)(count - 1))];
+}
+
+void series_add (struct series *series, double value)
+{
+    if (series->count < sizeof series->values / sizeof series->values[0])
+        series->values[series->count++] = value;
+}
+
+double series_median (const struct series *series)
+{
+    struct series sorted = *series;
+    return bench_quantile (sorted.values, sorted.count, 0.5);
+}
+
+static zcert_t *load_key (const char *key_file)
 {
     zcert_t *cert = zcert_load (key_file);
     if (cert == NULL)
         bench_fail ("cannot read a key file");
+    return cert;
+}
+
+zsock_t *bench_connect_to (const char *key_file, const char *endpoint)
+{
+    zcert_t *cert = load_key (key_file);
     zsock_t *socket = zsock_new (ZMQ_DEALER);
     zsock_set_linger (socket, 0);
-    zsock_set_sndhwm (socket, 10000);
-    zsock_set_rcvhwm (socket, 10000);
+    zsock_set_sndhwm (socket, 0);
+    zsock_set_rcvhwm (socket, 0);
     zcert_apply (cert, socket);
     zsock_set_curve_serverkey (socket, zcert_meta (cert, "server-key"));
-    if (zsock_connect (socket, "%s", zcert_meta (cert, endpoint_name)) != 0)
+    if (zsock_connect (socket, "%s", endpoint) != 0)
         bench_fail ("cannot connect");
     zcert_destroy (&cert);
     return socket;
 }
 
-pid_t bench_start_daemon (const char *consentd, const char *instance)
+zsock_t *bench_connect (const char *key_file, const char *endpoint_name)
 {
-    char config[512];
-    snprintf (config, sizeof config, "%s/consentd.conf", instance);
+    zcert_t *cert = load_key (key_file);
+    zsock_t *socket = bench_connect_to (key_file, zcert_meta (cert, endpoint_name));
+    zcert_destroy (&cert);
+    return socket;
+}
+
+pid_t bench_fork (void)
+{
+    fflush (stdout);
     pid_t child = fork ();
+    if (child == -1)
+        bench_fail ("cannot start a process");
+    if (child == 0)
+        prctl (PR_SET_PDEATHSIG, SIGTERM);
+    return child;
+}
+
+static bool is_ready (const char *log)
+{
+    static char text[65536];
+    int file = open (log, O_RDONLY | O_CLOEXEC);
+    ssize_t size = file != -1 ? read (file, text, sizeof text - 1) : 0;
+    if (file != -1)
+        close (file);
+    text[size > 0 ? size : 0] = '\0';
+    return strstr (text, "consentd: ready") != NULL;
+}
+
+pid_t bench_start_daemon (const char *consentd, const char *config, const char *log, double *took_ms)
+{
+    unlink (log);
+    int64_t start = bench_now_us ();
+    pid_t child = bench_fork ();
     if (child == 0) {
+        int file = open (log, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0600);
+        if (file == -1 || dup2 (file, STDERR_FILENO) == -1)
+            _exit (126);
         execl (consentd, consentd, config, (char *)NULL);
         _exit (127);
     }
+    while (!is_ready (log)) {
+        if (waitpid (child, NULL, WNOHANG) != 0 || bench_now_us () - start > START_LIMIT_US)
+            bench_fail ("consentd does not start");
+        usleep (200);
+    }
+    if (took_ms != NULL)
+        *took_ms = (double)(bench_now_us () - start) / 1000;
     return child;
 }
 
@@ -75,140 +124,24 @@ void bench_stop (pid_t child)
     waitpid (child, NULL, 0);
 }
 
-char *bench_text (const char *value)
+void bench_stop_daemon (pid_t child)
 {
-    return unconst_text (value);
+    int status = 0;
+    kill (child, SIGTERM);
+    if (waitpid (child, &status, 0) != child || !WIFEXITED (status) || WEXITSTATUS (status) != 0)
+        bench_fail ("consentd did not stop as it should");
 }
 
-void bench_new_key (Consentd__Request *request, uint8_t key[16])
+double bench_memory_mib (pid_t process)
 {
-    static uint64_t counter;
-    static uint64_t run;
-    if (run == 0)
-        run = (uint64_t)bench_now_us () | 1;
-    counter++;
-    memcpy (key, &run, 8);
-    memcpy (key + 8, &counter, 8);
-    request->version = 1;
-    request->idempotency_key = (ProtobufCBinaryData){16, key};
-}
-
-size_t bench_pack (const Consentd__Request *request, uint8_t *message)
-{
-    size_t size = consentd__request__get_packed_size (request);
-    assert (size <= BENCH_MESSAGE_LIMIT);
-    return consentd__request__pack (request, message);
-}
-
-/* A consent of one subject for one purpose; the purposes differ so that not all serve the check. */
-size_t bench_make_grant (size_t number, uint8_t *message)
-{
-    static const char *const purposes[] = {"toekenning", "registratie-hulpvraag"};
-    static const char *const carried[] = {"naw", "bsn", "geboortedatum", "geslacht", "telefoon"};
-    Consentd__Request request;
-    consentd__request__init (&request);
-    Consentd__GrantRequest grant;
-    consentd__grant_request__init (&grant);
-    Consentd__Scope scope;
-    consentd__scope__init (&scope);
-    Consentd__Evidence evidence;
-    consentd__evidence__init (&evidence);
-    Consentd__Notice notice;
-    consentd__notice__init (&notice);
-    Consentd__Signature signature;
-    consentd__signature__init (&signature);
-    uint8_t key[16], hash[32] = {1};
-    bench_new_key (&request, key);
-    bool main_one = number < bench_bsn_count;
-    char *provider = bench_text ("kernteam"), *recipient = bench_text ("zorgaanbieder-horizon");
-    scope.n_providers = scope.n_recipients = 1;
-    scope.providers = &provider;
-    scope.recipients = &recipient;
-    scope.n_categories = BENCH_ITEMS;
-    char *named[BENCH_ITEMS];
-    for (int i = 0; i < BENCH_ITEMS; i++)
-        named[i] = bench_text (main_one ? categories[i] : carried[i]);
-    scope.categories = named;
-    scope.purpose = bench_text (purposes[main_one ? 0 : 1]);
-    char case_ref[32];
-    snprintf (case_ref, sizeof case_ref, "zaak-%zu", number);
-    scope.case_ref = main_one ? bench_text ("") : case_ref;
-    evidence.reference = bench_text ("formulier-1");
-    evidence.sha256 = (ProtobufCBinaryData){sizeof hash, hash};
-    int64_t now = zclock_time ();
-    notice.id = bench_text ("folder");
-    notice.version = bench_text ("1");
-    notice.language = bench_text ("nl");
-    notice.given_at = signature.given_at = now - 1000;
-    signature.signer = bench_text ("subject");
-    Consentd__Signature *signatures[] = {&signature};
-    grant.bsn = bench_bsns[number % bench_bsn_count];
-    grant.scope = &scope;
-    grant.motivation = bench_text ("hulp bij het huishouden");
-    grant.form = CONSENTD__FORM__WRITTEN;
-    grant.evidence = &evidence;
-    grant.notice = &notice;
-    grant.n_signatures = 1;
-    grant.signatures = signatures;
-    grant.valid_until = now + INT64_C (180) * 24 * 3600 * 1000;
-    grant.user = bench_text ("bench");
-    request.body_case = CONSENTD__REQUEST__BODY_GRANT;
-    request.grant = &grant;
-    return bench_pack (&request, message);
-}
-
-size_t bench_make_subject (size_t number, uint8_t *message)
-{
-    Consentd__Request request;
-    consentd__request__init (&request);
-    Consentd__SubjectSetRequest subject;
-    consentd__subject_set_request__init (&subject);
-    uint8_t key[16];
-    bench_new_key (&request, key);
-    subject.bsn = bench_bsns[number];
-    subject.birth_date = bench_text ("1967-08-13");
-    subject.user = bench_text ("bench");
-    request.body_case = CONSENTD__REQUEST__BODY_SUBJECT_SET;
-    request.subject_set = &subject;
-    return bench_pack (&request, message);
-}
-
-size_t bench_make_check (size_t number, uint8_t *message)
-{
-    Consentd__Request request;
-    consentd__request__init (&request);
-    Consentd__CheckRequest check;
-    consentd__check_request__init (&check);
-    Consentd__Item items[BENCH_ITEMS], *list[BENCH_ITEMS];
-    uint8_t key[16];
-    bench_new_key (&request, key);
-    for (int i = 0; i < BENCH_ITEMS; i++) {
-        consentd__item__init (&items[i]);
-        items[i].category = bench_text (categories[i]);
-        items[i].origin = bench_text (origins[0]);
-        list[i] = &items[i];
-    }
-    check.bsn = bench_bsns[number * 7919 % bench_bsn_count];
-    check.provider = bench_text ("kernteam");
-    check.recipient = bench_text ("zorgaanbieder-horizon");
-    check.purpose = bench_text ("toekenning");
-    check.n_items = BENCH_ITEMS;
-    check.items = list;
-    check.user = bench_text ("u-1042");
-    check.mode = CONSENTD__MODE__DISCLOSE;
-    request.body_case = CONSENTD__REQUEST__BODY_CHECK;
-    request.check = &check;
-    return bench_pack (&request, message);
-}
-
-static int compare_numbers (const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double bench_quantile (double *values, size_t count, double part)
-{
-    qsort (values, count, sizeof *values, compare_numbers);
-    return values[(size_t)(part * (double)(count - 1))];
+    char path[64], line[256];
+    double memory = 0;
+    snprintf (path, sizeof path, "/proc/%d/status", (int)process);
+    FILE *file = fopen (path, "r");
+    while (file != NULL && fgets (line, sizeof line, file) != NULL)
+        if (strncmp (line, "RssAnon:", 8) == 0)
+            memory = atof (line + 8) / 1024;
+    if (file != NULL)
+        fclose (file);
+    return memory;
 }

@@ -1,40 +1,36 @@
-/* What the measuring programs have in common: clients with a party's key, and the requests that they make. */
+/* What the measuring programs have in common: time, medians, clients with a party's key, and the daemon's process.
+ */
 #pragma once
 #include <czmq.h>
-#include "envelope.pb-c.h"
-
-enum {
-    BENCH_MESSAGE_LIMIT = 65536,
-    BENCH_ITEMS = 5, /* of an honest check */
-};
-
-/* The test BSNs that pass the 11-test. */
-extern char (*bench_bsns)[10];
-extern size_t bench_bsn_count;
 
 int64_t bench_now_us (void);
-/* Says so, and ends the program. */
+/* Says so, and ends the program. The processes that it started end with it. */
 void bench_fail (const char *what) __attribute__ ((noreturn));
-void bench_list_bsns (void);
 
-/* A DEALER with a party's key file, connected to the endpoint of that name in it. */
-zsock_t *bench_connect (const char *key_file, const char *endpoint_name);
-/* The daemon, as a process of its own. */
-pid_t bench_start_daemon (const char *consentd, const char *instance);
-void bench_stop (pid_t child);
-
-/* The generated code takes no const. */
-char *bench_text (const char *value);
-/* Makes it a new request, whose key stands in `key`. */
-void bench_new_key (Consentd__Request *request, uint8_t key[16]);
-/* Its size in `message`, which has room for BENCH_MESSAGE_LIMIT. */
-size_t bench_pack (const Consentd__Request *request, uint8_t *message);
-
-/* Subject `number`, born in 1967; consent `number` of it (of subject 0 again from bench_bsn_count on), of which
-   the first of a subject carries the check, with DISCLOSE. */
-size_t bench_make_subject (size_t number, uint8_t *message);
-size_t bench_make_grant (size_t number, uint8_t *message);
-size_t bench_make_check (size_t number, uint8_t *message);
-
-/* The value below which that part of them lie; sorts them. */
+/* The value below which that part of them lie; sorts them. 0 where there are none. */
 double bench_quantile (double *values, size_t count, double part);
+
+/* Measured once a round. What comes beyond its size is not kept. */
+struct series {
+    double values[16];
+    size_t count;
+};
+
+void series_add (struct series *series, double value);
+double series_median (const struct series *series);
+
+/* A DEALER with a party's key file, connected to the endpoint. Caller destroys it. */
+zsock_t *bench_connect_to (const char *key_file, const char *endpoint);
+/* The same, to the endpoint of that name in the key file. */
+zsock_t *bench_connect (const char *key_file, const char *endpoint_name);
+
+/* A process that ends with this one. As fork (). */
+pid_t bench_fork (void);
+/* The daemon, as such a process, once it is ready. `log` is a file to which its standard error goes. How long this
+   took is in *took_ms, which may be NULL. */
+pid_t bench_start_daemon (const char *consentd, const char *config, const char *log, double *took_ms);
+/* Asks it to stop, and waits until it has. A daemon must then end with 0. */
+void bench_stop (pid_t child);
+void bench_stop_daemon (pid_t child);
+/* MiB of its memory that is no page of a file. */
+double bench_memory_mib (pid_t process);

@@ -1,0 +1,60 @@
+"""The bench runs, and prints each figure that it promises. Nothing is said of how fast anything is."""
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+from harness import BUILD, SOURCE
+
+BENCH = SOURCE / 'scripts' / 'bench'
+NUMBER = r'-?\d+(\.\d+)?'
+FEW = ['--build', str(BUILD), '--consents', '100', '--seconds', '0.02']
+
+
+def run(*options):
+    return subprocess.run([BENCH, *options], capture_output=True, text=True, timeout=300, check=False)
+
+
+def promised():
+    """What --help says of the last lines."""
+    figures = run('--help').stdout.split('The last lines are name=value:\n')[1]
+    return re.findall(r'(?m)^    (\w+) +\S', figures)
+
+
+def has_peer():
+    return any(pathlib.Path('/usr/lib/postgresql').glob('*/bin/initdb'))
+
+
+class Bench(unittest.TestCase):
+    def figures(self, *options):
+        """The last lines of a run, as many as are promised at most."""
+        ran = run(*FEW, *options)
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        found = [line.split('=') for line in ran.stdout.splitlines() if re.fullmatch(rf'\w+={NUMBER}', line)]
+        self.assertEqual([f'{name}={value}' for name, value in found], ran.stdout.splitlines()[-len(found):])
+        return [name for name, _ in found], ran.stderr
+
+    @unittest.skipUnless(has_peer(), 'PostgreSQL is not installed')
+    def test_every_figure_that_the_help_names_is_printed_in_that_order(self):
+        self.assertEqual(self.figures()[0], promised())
+
+    def test_without_postgresql_it_says_so_and_prints_and_draws_the_others(self):
+        with tempfile.TemporaryDirectory() as nothing:
+            names, said = self.figures('--plot', '--postgresql', nothing)
+        self.assertEqual(names, [name for name in promised() if 'peer' not in name])
+        self.assertIn('PostgreSQL is not installed', said)
+        words = [element.text for element in xml.etree.ElementTree.parse(BUILD / 'bench.svg').getroot().iter()]
+        for curve in ('echo', 'consentd', 'consentd, seen before', 'consentd, for the first time'):
+            self.assertIn(curve, words)
+        self.assertNotIn('PostgreSQL', words)
+
+    def test_numbers_that_it_cannot_take_are_refused(self):
+        for options in (['--consents', '9'], ['--consents', '10000001'], ['--seconds', 'x'], ['--seconds'], ['--fast']):
+            with self.subTest(options=options):
+                self.assertEqual(run(*options).returncode, 64)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,45 @@
+#include "curve.h"
+
+static void add (FILE *points, const char *curve, size_t x, const struct series *y)
+{
+    if (y->count > 0)
+        fprintf (points, "%s\t%zu\t%.1f\n", curve, x, series_median (y));
+    fflush (points);
+}
+
+void curve_add_consents (FILE *points, const struct setting *setting, const struct compared *warm,
+                         const struct compared *cold)
+{
+    add (points, "consents\techo", setting->consents, &warm->echo);
+    add (points, "consents\tconsentd, seen before", setting->consents, &warm->checks);
+    add (points, "consents\tconsentd, for the first time", setting->consents, &cold->checks);
+    add (points, "consents\tPostgreSQL", setting->consents, &cold->peer);
+}
+
+void curve_by_consents (FILE *points, struct setting *setting, struct rounds rounds, size_t below,
+                        int64_t until_us)
+{
+    static const size_t steps[] = {10000, 30000, 100000, 300000, 1000000, 3000000};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct warm_rates warm;
+        struct compared cold;
+        struct series start_ms;
+        if (steps[i] >= below || bench_now_us () >= until_us)
+            return;
+        setting_grow (setting, steps[i], until_us);
+        rates_warm (setting, rounds, &warm);
+        rates_cold (setting, rounds, &cold, &start_ms);
+        curve_add_consents (points, setting, &warm.compared, &cold);
+    }
+}
+
+void curve_by_clients (FILE *points, struct setting *setting, int64_t ms)
+{
+    for (size_t clients = 1; clients <= LOAD_CLIENTS; clients *= 2) {
+        struct compared compared;
+        rates_clients (setting, clients, ms, &compared);
+        add (points, "clients\techo", clients, &compared.echo);
+        add (points, "clients\tconsentd", clients, &compared.checks);
+        add (points, "clients\tPostgreSQL", clients, &compared.peer);
+    }
+}
