@@ -8,6 +8,7 @@
 #include "text/burgerservicenummer.h"
 #include "codec/codec.h"
 #include "codec/codec_batch.h"
+#include "codec/codec_recorded.h"
 #include "codec/body_fields.h"
 #include "mutate.h"
 #include "syntax.h"
@@ -355,6 +356,22 @@ static void answer (struct request *request, struct arena *arena, struct reply *
     }
 }
 
+/* Every check that is read can be looked back on later, as it was asked. */
+static void expect_looked_back_on (const struct request *check, struct arena *arena)
+{
+    const struct recorded_check recorded = {.request = check->message};
+    struct reply reply = {.status = STATUS_OK, .time = 1, .body = REPLY_DECISION_SHOW};
+    struct shown_decision *shown = &reply.as.decision_show;
+    struct bytes message;
+    expect (codec_read_recorded (&recorded, arena, shown) == 0);
+    expect (shown->asked->bsn[0] == '\0');
+    expect (strcmp (shown->asked->as.check.provider, check->as.check.provider) == 0);
+    expect (strcmp (shown->asked->as.check.recipient, check->as.check.recipient) == 0);
+    expect (shown->asked->as.check.item_count == check->as.check.item_count);
+    codec_write_reply (&reply, arena, &message);
+    expect (message.size > 0 && message.size <= CODEC_MESSAGE_LIMIT);
+}
+
 /* Each check is read as a request of its own, in the same way as its message would be, and all answers must fit in
    one. */
 static void answer_batch (const struct request *batch, struct arena *arena)
@@ -370,6 +387,7 @@ static void answer_batch (const struct request *batch, struct arena *arena)
         if (rc == 0) {
             expect (one->verb == VERB_CHECK && alone->verb == VERB_CHECK);
             expect_request (one);
+            expect_looked_back_on (one, arena);
             answer (one, arena, &reply);
         } else {
             expect_fault (&fault);
@@ -403,6 +421,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
                 (request.verb == VERB_BATCH ? request.as.batch.count : 1));
         if (request.verb == VERB_BATCH)
             answer_batch (&request, arena);
+        if (request.verb == VERB_CHECK)
+            expect_looked_back_on (&request, arena);
         answer (&request, arena, &reply);
     } else {
         expect_fault (&fault);
