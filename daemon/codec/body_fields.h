@@ -44,10 +44,12 @@ extern const struct fields shown_consent_fields;
 /* The whole request: its envelope, and every body (envelope_fields.c). */
 extern struct message request_message;
 
-/* What every answer has besides its body (envelope_fields.c). */
+/* The whole answer. */
 struct enveloped {
     uint32_t version;
     const struct reply *reply;
+    enum reply_body body;
+    const void *from; /* what the table of the body is for */
 };
 extern struct message enveloped_message;
 

@@ -6,7 +6,7 @@
 #include "codec_batch.h"
 #include "codec_reply_body.h"
 #include "envelope.pb-c.h"
-#include "fields/raw.h"
+#include "fields/joined.h"
 #include "wire.h"
 
 /* Numbers that are sent as they are. */
@@ -75,7 +75,6 @@ enum {
     FIELD_REPLAYED = 10,      /* of Reply */
     FIELD_REVOKED_SINCE = 11, /* of Reply */
     MARK_SIZE = 4,            /* bytes that both take on the wire */
-    HEAD_SIZE = 2 * RAW_NUMBER_SIZE,
 };
 
 /* Fails closed: what was decided is in the log. */
@@ -91,35 +90,23 @@ static struct reply without_room (const struct reply *reply)
     return made;
 }
 
-/* Writes the tag and the length of a body, which come before it. Returns their size. */
-static size_t body_head (const struct codec_body *body, uint8_t head[HEAD_SIZE])
-{
-    if (body->number == 0)
-        return 0;
-    uint8_t *end = raw_put_number (head, (uint64_t)body->number << 3 | RAW_LENGTH);
-    return (size_t)(raw_put_number (end, body->bytes.size) - head);
-}
-
-/* The fields of the envelope have lower numbers than the bodies, so they come first. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)
 {
-    uint8_t head[HEAD_SIZE];
-    struct enveloped whole = {VERSION, reply};
-    struct codec_body body = codec_write_body (reply, arena);
-    struct bytes envelope = fields_write (&enveloped_message, &whole, arena);
-    size_t head_size = body_head (&body, head), size = envelope.size + head_size + body.bytes.size;
+    const struct enveloped whole = {VERSION, reply, reply->body, codec_make_body (reply, arena)};
     size_t limit = reply->body == REPLY_BATCH ? CODEC_BATCH_LIMIT : CODEC_MESSAGE_LIMIT;
-    if (size > limit - MARK_SIZE) { /* it may be marked as replayed later */
+    *message = fields_write (&enveloped_message, &whole, arena);
+    if (message->size > limit - MARK_SIZE) { /* it may be marked as replayed later */
         const struct reply instead = without_room (reply);
         codec_write_reply (&instead, arena, message);
-        return;
     }
-    uint8_t *packed = arena_alloc (arena, size);
-    memcpy (packed, envelope.data, envelope.size);
-    memcpy (packed + envelope.size, head, head_size);
-    if (body.bytes.size > 0)
-        memcpy (packed + envelope.size + head_size, body.bytes.data, body.bytes.size);
-    *message = (struct bytes){packed, size};
+}
+
+void codec_begin (void)
+{
+    message_joined (&request_message);
+    message_joined (&enveloped_message);
+    message_joined (&batch_answer_in_reply);
+    message_joined (&batch_answer_message);
 }
 
 /* The bytes of the recorded answer do not change: only its old marks are removed, and new ones are appended. */

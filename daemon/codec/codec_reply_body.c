@@ -1,12 +1,8 @@
 /* The bodies of answers that are more than their tables. */
-#include <assert.h>
 #include <string.h>
 #include "arena.h"
 #include "body_fields.h"
-#include "codec.h"
 #include "codec_reply_body.h"
-#include "envelope.pb-c.h"
-#include "fields/joined.h"
 
 /* Bytes of a reply for the consents that still cover a withdrawal. 512 statements with every origin would not
    fit. */
@@ -69,17 +65,6 @@ static const void *make_event (const struct reply *reply, struct arena *arena)
     return made;
 }
 
-/* A body is written by its table, from the reply or from a struct that is made of it here. */
-static struct body {
-    const char *name; /* of its field in the envelope, of which it is the message */
-    struct message message;
-    uint32_t number; /* of the field; 0: not looked up yet */
-} bodies[REPLY_BODIES] = {
-#define BODY_OF_LIST(NAME, name) [REPLY_##NAME] = {#name, {.fields = &name##_told}},
-    ANSWER_LIST (BODY_OF_LIST)
-#undef BODY_OF_LIST
-};
-
 static const void *(*const makers[REPLY_BODIES]) (const struct reply *reply, struct arena *arena) = {
     [REPLY_CHECK] = codec_make_check,
     [REPLY_EVENT] = make_event,
@@ -87,34 +72,7 @@ static const void *(*const makers[REPLY_BODIES]) (const struct reply *reply, str
     [REPLY_SUBJECT_SHOW] = make_subject_show,
 };
 
-static struct body *find_body (enum reply_body which)
+const void *codec_make_body (const struct reply *reply, struct arena *arena)
 {
-    struct body *body = &bodies[which];
-    if (body->number != 0)
-        return body;
-    const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field_by_name (&consentd__reply__descriptor, body->name);
-    assert (field != NULL); /* codec_begin saw to it */
-    body->message.descriptor = field->descriptor;
-    body->number = field->id;
-    return body;
-}
-
-void codec_begin (void)
-{
-    for (unsigned i = REPLY_NONE + 1; i < REPLY_BODIES; i++)
-        message_joined (&find_body ((enum reply_body)i)->message);
-    message_joined (&request_message);
-    message_joined (&enveloped_message);
-    message_joined (&batch_answer_in_reply);
-    message_joined (&batch_answer_message);
-}
-
-struct codec_body codec_write_body (const struct reply *reply, struct arena *arena)
-{
-    if (reply->body == REPLY_NONE)
-        return (struct codec_body){.number = 0};
-    struct body *body = find_body (reply->body);
-    const void *from = makers[reply->body] != NULL ? makers[reply->body](reply, arena) : reply;
-    return (struct codec_body){body->number, fields_write (&body->message, from, arena)};
+    return makers[reply->body] != NULL ? makers[reply->body](reply, arena) : reply;
 }

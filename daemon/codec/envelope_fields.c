@@ -1,4 +1,4 @@
-/* The envelopes: of a request, with the verb of each body; of an answer, without its body. */
+/* The envelopes: of a request, with the verb of each body, and of an answer. */
 #include "body_fields.h"
 #include "envelope.pb-c.h"
 #include "reply.h"
@@ -23,7 +23,7 @@ static const struct field refusal[] = {
 };
 static const struct fields refusal_fields = {FIELDS_OF (grant_refusal, refusal)};
 
-#define OTHER_OF_LIST(NAME, name) {PASSED_OVER (#name)},
+#define ANSWER_OF_LIST(NAME, name) {ONE_OF (#name, enveloped, from, body, REPLY_##NAME, &name##_told)},
 
 static const struct field reply_field[] = {{FIXED_IF (reply, idempotency_key, has_key)},
                                            {CHOICE (reply, status, 0, UINT32_MAX)},
@@ -36,12 +36,9 @@ static const struct field reply_field[] = {{FIXED_IF (reply, idempotency_key, ha
                                            {FLAG (reply, replayed)},
                                            {FLAG (reply, revoked_since)},
                                            {NUMBER32 (reply, retry_after), .also = "retry_after_ms"},
-                                           {BYTES (reply, listing)},
-                                           ANSWER_LIST (OTHER_OF_LIST)};
+                                           {BYTES (reply, listing)}};
 static const struct fields reply_fields = {FIELDS_OF (reply, reply_field)};
 static const struct field enveloped[] = {
-    {NUMBER32 (enveloped, version)},
-    {GROUP_AT (enveloped, reply, &reply_fields)},
-};
+    {NUMBER32 (enveloped, version)}, {GROUP_AT (enveloped, reply, &reply_fields)}, ANSWER_LIST (ANSWER_OF_LIST)};
 static const struct fields enveloped_fields = {FIELDS_OF (enveloped, enveloped)};
 struct message enveloped_message = {&enveloped_fields, &consentd__reply__descriptor};

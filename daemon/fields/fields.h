@@ -51,12 +51,13 @@ struct field {
     const char *name;
     const char *also; /* another name of the field in messages; NULL: none */
     enum field_kind kind;
-    uint32_t offset, size;      /* of the member */
-    uint32_t beside;            /* the offset of a list's count, or of the flag of FIELD_FIXED or a group */
-    bool has_beside;            /* `beside` is set */
-    bool is_pointer;            /* of a group: the member points to the struct; such a group is only written */
+    uint32_t offset, size; /* of the member */
+    uint32_t beside; /* the offset of a list's count, of the flag of FIELD_FIXED or a group, or of a choice */
+    bool has_beside; /* `beside` is set */
+    bool is_pointer; /* of a group: the member points to the struct; such a group is only written */
     const struct fields *inner; /* of a group or a list */
     uint32_t least, most;       /* of a choice, or of a number in a request; `most` of FIELD_FIXED_AT */
+    bool is_chosen;             /* of a group: it is there only if the number beside it is `least`; only written */
     bool required;              /* of a group that is a message: always written; without it a record is damaged */
     bool unstored;              /* records do not have it */
     bool in_full;               /* only for readers that see the struct in full (struct fields) */
@@ -127,6 +128,11 @@ struct fields {
 #define PART(name_, fields_) .name = name_, .kind = FIELD_GROUP, .inner = fields_
 #define PART_IF(name_, tag, flag_, fields_) \
     PART (name_, fields_), .beside = FIELD_OFFSET (tag, flag_, bool), .has_beside = true
+/* One of several: `member_` points to its struct if `which_`, an enum, is `value`. Written also if it is empty. */
+#define ONE_OF(name_, tag, member, which_, value, fields_)                                                    \
+    .name = name_, .kind = FIELD_GROUP, .offset = FIELD_OFFSET (tag, member, const void *), .inner = fields_, \
+    .is_pointer = true, .beside = offsetof (struct tag, which_), .is_chosen = true, .least = value,           \
+    .required = true
 #define PASSED_OVER(name_) .name = name_, .kind = FIELD_PASSED_OVER
 /* A number of a request, from least_ up to most_; 0 stands for otherwise_. */
 #define NUMBER_IN(tag, member, least_, most_, otherwise_) \

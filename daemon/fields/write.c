@@ -244,6 +244,8 @@ static void put_struct (struct sink *sink, const struct joined *joined, const ch
     for (unsigned i = joined->count; i-- > 0;) {
         const struct slot *slot = &joined->slot[i];
         const char *base = from;
+        if (slot->field->is_chosen && *(const uint32_t *)(const void *)(from + slot->beside) != slot->field->least)
+            continue;
         if (slot->via >= 0)
             base = *(const char *const *)(const void *)(from + slot->via);
         if (base != NULL && (sink->in_full || !slot->in_full))

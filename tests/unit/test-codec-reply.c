@@ -191,6 +191,15 @@ static void test_each_body_has_a_table_that_fits (void **state)
     codec_begin (); /* ends the process where one does not */
 }
 
+static void test_an_answer_that_tells_nothing_still_says_which_it_is (void **state)
+{
+    (void)state;
+    fixture_prepare (REPLY_PARTY_LIST);
+    const Consentd__Reply *wire = fixture_sent ();
+    assert_int_equal (wire->body_case, CONSENTD__REPLY__BODY_PARTY_LIST);
+    assert_int_equal (wire->party_list->n_parties, 0);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +212,7 @@ int main (void)
         cmocka_unit_test (test_marking_twice_marks_once),
         cmocka_unit_test (test_the_largest_answer_can_still_be_marked),
         cmocka_unit_test (test_what_is_no_answer_is_not_marked),
+        cmocka_unit_test (test_an_answer_that_tells_nothing_still_says_which_it_is),
     };
     return cmocka_run_group_tests (tests, fixture_reply_setup, fixture_reply_teardown);
 }
