@@ -43,8 +43,8 @@ static uint8_t *before (struct sink *sink, size_t size)
 
 static void put (struct sink *sink, const void *data, size_t size)
 {
-    uint8_t *to = before (sink, size);
-    if (to != NULL && size > 0)
+    uint8_t *to = size > 0 ? before (sink, size) : NULL;
+    if (to != NULL)
         memcpy (to, data, size);
 }
 
