@@ -225,12 +225,11 @@ static size_t count_items (const struct judgement *self)
     return scope->providers.count * scope->recipients.count * scope->categories.count;
 }
 
-/* This flow carries the item by consent, for the purpose of the statement or a compatible one. */
-static bool serves (const struct judgement *self, const struct policy_flow *flow, const struct item *item)
+/* This flow carries the item, by whatever ground, for the purpose of the statement or a compatible one. */
+static bool carries (const struct judgement *self, const struct policy_flow *flow, const struct item *item)
 {
     const struct policy *policy = self->facts->policy;
-    return !flow->no_consent &&
-           policy_purpose_serves (policy, self->statement->scope.purpose_code, flow->purpose) &&
+    return policy_purpose_serves (policy, self->statement->scope.purpose_code, flow->purpose) &&
            policy_flow_carries (policy, flow, item->provider->kind, item->recipient->kind, item->category);
 }
 
@@ -243,7 +242,7 @@ static const struct policy_flow *find_flow (const struct judgement *self, const 
     const struct policy_flow *compatible = NULL;
     for (size_t i = 0; i < policy->flow_count; i++) {
         const struct policy_flow *flow = &policy->flows[i];
-        if (!serves (self, flow, item))
+        if (flow->no_consent || !carries (self, flow, item))
             continue;
         if (flow->purpose == purpose)
             return flow;
@@ -404,21 +403,26 @@ static bool flow_carries_by_statute (const struct judgement *self, const struct 
     return true;
 }
 
-/* Every flow in which the consent would serve the item also carries it by statute. These are the flows of its own
-   purpose and of compatible ones. If a single flow does not, the consent is of use. */
+/* Statutes carry the item. A flow that admits consent must have one, since otherwise the consent is of use there:
+   a flow of its own purpose, or of a compatible one. In a flow that does not admit it (`consent = no`), consent is
+   of no use; a statute of it carries the item all the same. */
 static bool is_carried_by_statute (const struct judgement *self, const struct item *item, code_set *by)
 {
     const struct policy *policy = self->facts->policy;
-    bool served = false;
+    bool is_carried = false;
     for (size_t i = 0; i < policy->flow_count; i++) {
         const struct policy_flow *flow = &policy->flows[i];
-        if (!serves (self, flow, item))
+        code_set statutes = {{0}};
+        if (!carries (self, flow, item))
             continue;
-        served = true;
-        if (!flow_carries_by_statute (self, flow, item, by))
+        if (flow_carries_by_statute (self, flow, item, &statutes)) {
+            code_set_add_all (by, &statutes);
+            is_carried = true;
+        } else if (!flow->no_consent) {
             return false;
+        }
     }
-    return served;
+    return is_carried;
 }
 
 /* G9: the valid ground. The details are the statutes. */

@@ -58,8 +58,7 @@ class JudgedStatements(JudgedSubject):
         codes = [] if all(one.admits_consent for one in joined) else ['NOT_NEEDED']
         if not people.counted(self.pack, self.person, signatures):
             codes.append('REPRESENTATION_MISSING')
-        refuses = self.pack == 'wmo-jeugdwet-2026' and 'NOT_NEEDED' not in codes
-        if refuses and self.statute_carries_all(scope, under_secrecy):
+        if self.pack == 'wmo-jeugdwet-2026' and self.statute_carries_all(scope, under_secrecy):
             codes.append('CONSENT_NOT_THE_GROUND')
         return codes
 

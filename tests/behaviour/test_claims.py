@@ -238,6 +238,18 @@ class NotTheGround(OwnInstanceTest):
         self.assertOk(kernteam.grant(bsn, **scope, origins=['wmo', 'zvw']))
         self.assertOk(kernteam.refuse(bsn, **scope))
 
+    def test_what_only_goes_by_statute_is_in_2026_neither_needed_nor_the_ground(self):
+        """B1 (consent = no): the subject cannot consent to it, and a statute carries it."""
+        kernteam, bsn = self.client('kernteam'), self.person()
+        scope = {'recipients': ['wijkteam'], 'purpose': 'informatie-plan', 'categories': ['netwerk-naw']}
+        self.assertRejected(kernteam.grant(bsn, **scope), 'NOT_NEEDED')
+        self.put_in_force('wmo-jeugdwet-2026')
+        reply = kernteam.grant(bsn, **scope)
+        self.assertRejected(reply, 'NOT_NEEDED', 'CONSENT_NOT_THE_GROUND')
+        self.assertEqual([list(one.details) for one in reply.refusals],
+                         [['kernteam > wijkteam: netwerk-naw'], ['wmo-5.1.1']])
+        self.assertRejected(kernteam.grant(bsn, **scope, origins=['zvw']), 'NOT_NEEDED')
+
     def test_consentctl_shows_the_warning_and_the_refusal(self):
         def grant(expected):
             arguments = ['consent', 'grant', '--provider', 'kernteam', '--recipient', 'cak', '--purpose',

@@ -175,6 +175,54 @@ static void test_what_only_flows_without_consent_carry_is_not_needed (void **sta
     assert_string_equal (fixture_grant_outcome (f, plan), "G3 NOT_NEEDED");
 }
 
+/* G9 speaks of every item, also of those that are not the subject's to give: a statute carries them, so the
+   consent is not the ground. */
+static void test_what_a_statute_carries_and_consent_cannot_is_refused_for_both (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_flow flows[16];
+    memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
+    f->policy.flows = flows;
+    f->policy.refuse_consent_not_the_ground = true;
+    flows[2].no_consent = true;
+    struct statement *one = fixture_new_consent (f, "kernteam", "horizon", "bsn naw", "toekenning");
+    assert_string_equal (fixture_grant_outcome (f, one), "G3 NOT_NEEDED, G9 CONSENT_NOT_THE_GROUND");
+    struct grant_outcome outcome = fixture_judge_grant (f, one);
+    assert_int_equal (outcome.refusals[1].details.count, 1);
+    assert_string_equal (outcome.refusals[1].details.item[0], "wmo");
+    /* An item that no statute carries is not among the statutes' items, so it is not every item. */
+    one = fixture_new_consent (f, "kernteam", "horizon", "justitie naw", "toekenning");
+    assert_string_equal (fixture_grant_outcome (f, one), "G3 NOT_NEEDED");
+    /* The pack may let it pass with a warning: what is not needed is refused all the same. */
+    f->policy.refuse_consent_not_the_ground = false;
+    one = fixture_new_consent (f, "kernteam", "horizon", "naw", "toekenning");
+    outcome = fixture_judge_grant (f, one);
+    assert_int_equal (outcome.refusal_count, 1);
+    assert_int_equal (outcome.warning.code, CONSENT_NOT_THE_GROUND);
+    assert_true (outcome.has_warning);
+}
+
+/* Where another flow has the item by consent, that flow alone says whether the consent is of use. */
+static void test_a_flow_without_consent_neither_makes_nor_spoils_the_ground (void **state)
+{
+    struct fixture *f = *state;
+    struct policy_flow flows[16];
+    memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
+    struct policy_flow_statute wmo[] = {f->policy.flows[4].statutes[0]};
+    f->policy.flows = flows;
+    f->policy.refuse_consent_not_the_ground = true;
+    struct statement *one = fixture_new_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    flows[0].no_consent = true;
+    flows[1].statutes = wmo;
+    flows[1].statute_count = 1;
+    assert_string_equal (ground_of (f, one), "refused wmo");
+    flows[0].statutes = wmo;
+    flows[0].statute_count = 1;
+    assert_string_equal (ground_of (f, one), "refused wmo");
+    flows[1].statute_count = 0;
+    assert_string_equal (ground_of (f, one), "");
+}
+
 static void test_an_item_under_a_restriction_needs_a_statute_that_passes_it (void **state)
 {
     struct fixture *f = *state;
@@ -253,6 +301,8 @@ int main (void)
         FIXTURE_TEST (test_where_none_is_named_the_flows_default_origin_counts),
         FIXTURE_TEST (test_under_secrecy_consent_is_the_ground_where_no_statute_breaks_it),
         FIXTURE_TEST (test_what_only_flows_without_consent_carry_is_not_needed),
+        FIXTURE_TEST (test_what_a_statute_carries_and_consent_cannot_is_refused_for_both),
+        FIXTURE_TEST (test_a_flow_without_consent_neither_makes_nor_spoils_the_ground),
         FIXTURE_TEST (test_an_item_under_a_restriction_needs_a_statute_that_passes_it),
         FIXTURE_TEST (test_a_flow_for_a_compatible_purpose_must_be_carried_too),
         FIXTURE_TEST (test_what_no_flow_needs_is_not_carried_by_statute_either),
