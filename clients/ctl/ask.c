@@ -147,7 +147,7 @@ int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase 
 
 void ask_print_json (const Consentd__Reply *reply)
 {
-    document_print (document_of_message (&reply->base, NULL));
+    document_print (document_of_message (&reply->base));
 }
 
 int ask_tell (struct ctl *ctl, Consentd__Reply *reply,

@@ -16,13 +16,13 @@
     {                                           \
         TEXT (request, bsn), .sort = SYNTAX_BSN \
     }
-#define BY_USER                                                        \
-    {                                                                  \
-        TEXT (request, user), .sort = SYNTAX_REFERENCE, .needed = true \
+#define BY_USER                                                                        \
+    {                                                                                  \
+        TEXT (request, user), .in_log = true, .sort = SYNTAX_REFERENCE, .needed = true \
     }
-#define BY_USER_OR_NONE                                \
-    {                                                  \
-        TEXT (request, user), .sort = SYNTAX_REFERENCE \
+#define BY_USER_OR_NONE                                                \
+    {                                                                  \
+        TEXT (request, user), .in_log = true, .sort = SYNTAX_REFERENCE \
     }
 
 /* How many entries a page has: at most, and if the request does not say. */

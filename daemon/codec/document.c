@@ -80,8 +80,10 @@ static size_t size_of (ProtobufCType type)
     }
 }
 
+static json_t *of_message (const ProtobufCMessage *message, bool only_said);
+
 /* One value of a field. `at` is its place in the generated struct. */
-static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at, const struct document_rule *rule)
+static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at, bool only_said)
 {
     switch (field->type) {
     case PROTOBUF_C_TYPE_INT64:
@@ -100,20 +102,20 @@ static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at, 
         return of_bytes (at);
     case PROTOBUF_C_TYPE_MESSAGE: {
         const ProtobufCMessage *message = *(ProtobufCMessage *const *)at;
-        return message != NULL ? document_of_message (message, rule) : json_null ();
+        return message != NULL ? of_message (message, only_said) : json_null ();
     }
     default: /* the protocol has no other types */
         return json_null ();
     }
 }
 
-static json_t *of_list (const ProtobufCFieldDescriptor *field, const char *base, const struct document_rule *rule)
+static json_t *of_list (const ProtobufCFieldDescriptor *field, const char *base, bool only_said)
 {
     size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
     const char *items = *(const char *const *)(const void *)(base + field->offset);
     json_t *list = json_array ();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new (list, of_value (field, items + i * size_of (field->type), rule));
+        json_array_append_new (list, of_value (field, items + i * size_of (field->type), only_said));
     return list;
 }
 
@@ -124,18 +126,17 @@ static bool is_status (const ProtobufCMessageDescriptor *message, const Protobuf
 }
 
 /* The value of a field. NULL: another member of its oneof is set. */
-static json_t *of_field (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
-                         const struct document_rule *rule)
+static json_t *of_field (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, bool only_said)
 {
     const char *base = (const char *)message;
     if (is_status (message->descriptor, field))
         return of_enum (&consentd__status__descriptor, *(const int *)(const void *)(base + field->offset));
     if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        return of_list (field, base, rule);
+        return of_list (field, base, only_said);
     if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
         *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id)
         return NULL;
-    return of_value (field, base + field->offset, rule);
+    return of_value (field, base + field->offset, only_said);
 }
 
 static bool is_empty (const json_t *value)
@@ -155,16 +156,14 @@ static bool is_empty (const json_t *value)
     }
 }
 
-json_t *document_of_message (const ProtobufCMessage *message, const struct document_rule *rule)
+static json_t *of_message (const ProtobufCMessage *message, bool only_said)
 {
     const ProtobufCMessageDescriptor *descriptor = message->descriptor;
     json_t *object = json_object ();
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
-        if (rule != NULL && rule->is_shown != NULL && !rule->is_shown (descriptor, field->name))
-            continue;
-        json_t *value = of_field (message, field, rule);
-        if (value != NULL && rule != NULL && rule->only_said && is_empty (value)) {
+        json_t *value = of_field (message, field, only_said);
+        if (value != NULL && only_said && is_empty (value)) {
             json_decref (value);
             value = NULL;
         }
@@ -172,4 +171,14 @@ json_t *document_of_message (const ProtobufCMessage *message, const struct docum
             json_object_set_new (object, field->name, value);
     }
     return object;
+}
+
+json_t *document_of_message (const ProtobufCMessage *message)
+{
+    return of_message (message, false);
+}
+
+json_t *document_of_what_is_said (const ProtobufCMessage *message)
+{
+    return of_message (message, true);
 }

@@ -9,21 +9,21 @@ enum { POLICY_HASH_SIZE = 32, CONSENT_ID_SIZE = 16 };
 /* Asked */
 
 static const struct field asked_item[] = {
-    {TEXT (asked_item, category), .sort = SYNTAX_CODE, .needed = true},
-    {TEXT (asked_item, origin), .sort = SYNTAX_CODE},
+    {TEXT (asked_item, category), .sort = SYNTAX_CODE, .needed = true, .in_log = true},
+    {TEXT (asked_item, origin), .sort = SYNTAX_CODE, .in_log = true},
 };
 static const struct fields asked_item_fields = {FIELDS_OF (asked_item, asked_item)};
 
 static const struct field written_evidence[] = {
-    {TEXT (written_evidence, reference), .sort = SYNTAX_REFERENCE, .needed = true},
-    {FIXED_IF (written_evidence, sha256, has_sha256), .sort = SYNTAX_HASH},
+    {TEXT (written_evidence, reference), .sort = SYNTAX_REFERENCE, .needed = true, .in_log = true},
+    {FIXED_IF (written_evidence, sha256, has_sha256), .sort = SYNTAX_HASH, .in_log = true},
 };
 static const struct fields written_evidence_fields = {FIELDS_OF (written_evidence, written_evidence)};
 
 static const struct field written_request[] = {
-    {TEXTS (request, as.check.claim.by), .sort = SYNTAX_REFERENCE, .as_given = true},
-    {MOMENT (request, as.check.claim.given_at)},
-    {GROUP_IF (request, as.check.evidence, as.check.has_evidence, &written_evidence_fields)},
+    {TEXTS (request, as.check.claim.by), .sort = SYNTAX_REFERENCE, .as_given = true, .in_log = true},
+    {MOMENT (request, as.check.claim.given_at), .in_log = true},
+    {GROUP_IF (request, as.check.evidence, as.check.has_evidence, &written_evidence_fields), .in_log = true},
 };
 static const struct fields written_request_fields = {FIELDS_OF (request, written_request)};
 
@@ -37,11 +37,11 @@ static const struct field triage[] = {
     TRIAGE_TEXT (proportionality),
     TRIAGE_TEXT (purpose_limitation),
     TRIAGE_TEXT (objections),
-    {TEXT (triage, manager_consulted), .sort = SYNTAX_REFERENCE},
-    {FLAG (triage, serious_situation)},
-    {FLAG (triage, urgent_support)},
-    {CHOICE (triage, inform, INFORM_UNSAID, INFORM_AFTER)},
-    {MOMENT (triage, inform_by)},
+    {TEXT (triage, manager_consulted), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {FLAG (triage, serious_situation), .in_log = true},
+    {FLAG (triage, urgent_support), .in_log = true},
+    {CHOICE (triage, inform, INFORM_UNSAID, INFORM_AFTER), .in_log = true},
+    {MOMENT (triage, inform_by), .in_log = true},
     TRIAGE_TEXT (inform_why),
     TRIAGE_TEXT (consent_sought),
     TRIAGE_TEXT (no_other_way),
@@ -52,25 +52,26 @@ static const struct fields triage_fields = {FIELDS_OF (triage, triage)};
 
 /* No field of the triage decision is needed here: the rules name all missing ones at once (TRIAGE_INCOMPLETE). */
 static const struct field urgent_reasons[] = {
-    {TEXT (request, as.check.urgent_reason), .also = "reason", .sort = SYNTAX_CODE, .needed = true},
-    {GROUP (request, as.check.claim.triage, &triage_fields)},
+    {TEXT (request, as.check.urgent_reason), .also = "reason", .sort = SYNTAX_CODE, .needed = true,
+     .in_log = true},
+    {GROUP (request, as.check.claim.triage, &triage_fields), .in_log = true},
 };
 static const struct fields urgent_reasons_fields = {FIELDS_OF (request, urgent_reasons)};
 
 static const struct field check_asks[] = {
     OF_SUBJECT,
-    {TEXT (request, as.check.provider), .sort = SYNTAX_PARTY, .needed = true},
-    {TEXT (request, as.check.recipient), .sort = SYNTAX_PARTY, .needed = true},
-    {TEXT (request, as.check.purpose), .sort = SYNTAX_CODE, .needed = true},
-    {LIST (request, as.check.items, as.check.item_count, &asked_item_fields)},
+    {TEXT (request, as.check.provider), .sort = SYNTAX_PARTY, .needed = true, .in_log = true},
+    {TEXT (request, as.check.recipient), .sort = SYNTAX_PARTY, .needed = true, .in_log = true},
+    {TEXT (request, as.check.purpose), .sort = SYNTAX_CODE, .needed = true, .in_log = true},
+    {LIST (request, as.check.items, as.check.item_count, &asked_item_fields), .in_log = true},
     BY_USER,
-    {TEXT (request, as.check.case_ref), .sort = SYNTAX_REFERENCE},
-    {CHOICE (request, as.check.mode, 0, MODE_DISCLOSE)},
-    {FLAG (request, as.check.all_or_nothing)},
-    {PART_IF ("written_request", request, as.check.in_writing, &written_request_fields)},
-    {PART_IF ("urgent_reasons", request, as.check.is_urgent, &urgent_reasons_fields)},
-    {FLAG (request, as.check.under_secrecy)},
-    {TEXT (request, as.check.manager_consulted), .sort = SYNTAX_REFERENCE},
+    {TEXT (request, as.check.case_ref), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {CHOICE (request, as.check.mode, 0, MODE_DISCLOSE), .in_log = true},
+    {FLAG (request, as.check.all_or_nothing), .in_log = true},
+    {PART_IF ("written_request", request, as.check.in_writing, &written_request_fields), .in_log = true},
+    {PART_IF ("urgent_reasons", request, as.check.is_urgent, &urgent_reasons_fields), .in_log = true},
+    {FLAG (request, as.check.under_secrecy), .in_log = true},
+    {TEXT (request, as.check.manager_consulted), .sort = SYNTAX_REFERENCE, .in_log = true},
     {TEXT (request, as.check.no_manager), .sort = SYNTAX_TEXT},
 };
 ASKED (check, check_asks);
@@ -82,54 +83,54 @@ static const struct field batch_asks[] = {
 ASKED (batch, batch_asks);
 
 static const struct field decision_show_asks[] = {
-    {NUMBER (request, as.decision_show.number)},
-    {FLAG (request, page.after.statements)},
-    {NUMBER (request, page.after.order), .also = "after"},
+    {NUMBER (request, as.decision_show.number), .in_log = true},
+    {FLAG (request, page.after.statements), .in_log = true},
+    {NUMBER (request, page.after.order), .also = "after", .in_log = true},
 };
 ASKED (decision_show, decision_show_asks);
 
 /* Told */
 
 static const struct field told_reason_field[] = {
-    {CHOICE (told_reason, code, 0, UINT32_MAX)},
-    {TEXT (told_reason, rule)},
-    {TEXTS (told_reason, details)},
+    {CHOICE (told_reason, code, 0, UINT32_MAX), .in_log = true},
+    {TEXT (told_reason, rule), .in_log = true},
+    {TEXTS (told_reason, details), .in_log = true},
 };
 static const struct fields told_reason_fields = {FIELDS_OF (told_reason, told_reason_field)};
 
 static const struct field told_item_field[] = {
-    {TEXT (told_item, category)},
-    {TEXT (told_item, origin)},
-    {CHOICE (told_item, verdict, VERDICT_PERMIT, VERDICT_DENY)},
-    {CHOICE (told_item, ground, 0, DUTY_URGENT_REASONS)},
-    {FIXED_AT (told_item, consent_id, CONSENT_ID_SIZE)},
-    {TEXT (told_item, statute)},
-    {LIST (told_item, reasons, reason_count, &told_reason_fields)},
-    {TEXT (told_item, urgent_reason)},
-    {FLAG (told_item, against_will)},
+    {TEXT (told_item, category), .in_log = true},
+    {TEXT (told_item, origin), .in_log = true},
+    {CHOICE (told_item, verdict, VERDICT_PERMIT, VERDICT_DENY), .in_log = true},
+    {CHOICE (told_item, ground, 0, DUTY_URGENT_REASONS), .in_log = true},
+    {FIXED_AT (told_item, consent_id, CONSENT_ID_SIZE), .in_log = true},
+    {TEXT (told_item, statute), .in_log = true},
+    {LIST (told_item, reasons, reason_count, &told_reason_fields), .in_log = true},
+    {TEXT (told_item, urgent_reason), .in_log = true},
+    {FLAG (told_item, against_will), .in_log = true},
 };
 static const struct fields told_item_fields = {FIELDS_OF (told_item, told_item_field)};
 
 /* The answer says itself whom it is about. */
 static const struct field told_duty_field[] = {
     {PART ("duty", &kept_duty_fields)},
-    {PASSED_OVER ("subject_ref")},
+    {PASSED_OVER ("subject_ref"), .in_log = true},
 };
 static const struct fields told_duty_fields = {FIELDS_OF (kept_duty, told_duty_field)};
 
 static const struct field told_check_field[] = {
-    {CHOICE (told_check, verdict, VERDICT_PERMIT, VERDICT_DENY)},
-    {LIST (told_check, items, item_count, &told_item_fields)},
-    {NUMBERS_LIST (told_check, permitted, permitted_count)},
-    {NUMBERS_LIST (told_check, denied, denied_count)},
-    {NUMBERS_LIST (told_check, obligations, obligation_count)},
-    {MOMENT (told_check, evaluated_at)},
-    {MOMENT (told_check, until)},
-    {NUMBER (told_check, decision)},
-    {FIXED (told_check, subject_ref)},
-    {TEXT (told_check, policy)},
-    {LIST (told_check, duties, duty_count, &told_duty_fields)},
-    {TEXTS (told_check, asked)},
+    {CHOICE (told_check, verdict, VERDICT_PERMIT, VERDICT_DENY), .in_log = true},
+    {LIST (told_check, items, item_count, &told_item_fields), .in_log = true},
+    {NUMBERS_LIST (told_check, permitted, permitted_count), .in_log = true},
+    {NUMBERS_LIST (told_check, denied, denied_count), .in_log = true},
+    {NUMBERS_LIST (told_check, obligations, obligation_count), .in_log = true},
+    {MOMENT (told_check, evaluated_at), .in_log = true},
+    {MOMENT (told_check, until), .in_log = true},
+    {NUMBER (told_check, decision), .in_log = true},
+    {FIXED (told_check, subject_ref), .in_log = true},
+    {TEXT (told_check, policy), .in_log = true},
+    {LIST (told_check, duties, duty_count, &told_duty_fields), .in_log = true},
+    {TEXTS (told_check, asked), .in_log = true},
 };
 TOLD (check, told_check, told_check_field);
 

@@ -9,7 +9,7 @@ static const struct field grant_asks[] = {
     OF_SUBJECT,
     {GROUP (request, as.statement.statement, &statement_fields)},
     BY_USER,
-    {FIXED_IF (request, as.statement.answers, as.statement.has_answers)},
+    {FIXED_IF (request, as.statement.answers, as.statement.has_answers), .in_log = true},
 };
 ASKED (grant, grant_asks);
 ASKED (ask, grant_asks);
@@ -18,19 +18,19 @@ static const struct field refuse_asks[] = {
     OF_SUBJECT,
     {GROUP (request, as.statement.statement, &statement_fields)},
     BY_USER_OR_NONE,
-    {FIXED_IF (request, as.statement.answers, as.statement.has_answers)},
+    {FIXED_IF (request, as.statement.answers, as.statement.has_answers), .in_log = true},
 };
 ASKED (refuse, refuse_asks);
 
 static const struct field revoke_asks[] = {
-    {FIXED (request, as.revoke.consent_id)},
+    {FIXED (request, as.revoke.consent_id), .in_log = true},
     {GROUP (request, as.revoke.withdrawal, &withdrawal_fields)},
     BY_USER_OR_NONE,
 };
 ASKED (revoke, revoke_asks);
 
 static const struct field defer_asks[] = {
-    {FIXED (request, as.defer.consent_id)},
+    {FIXED (request, as.defer.consent_id), .in_log = true},
     {TEXT (request, as.defer.reason), .sort = SYNTAX_TEXT, .needed = true},
     BY_USER,
 };
@@ -38,20 +38,21 @@ ASKED (defer, defer_asks);
 
 static const struct field waiting_list_asks[] = {
     OF_SUBJECT_OR_ALL,
-    {BYTES (request, page.after.bytes), .also = "after", .most = WAITING_CURSOR_SIZE, .sort = SYNTAX_CURSOR},
-    {NUMBER_IN (request, page.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT)},
+    {BYTES (request, page.after.bytes), .also = "after", .most = WAITING_CURSOR_SIZE, .sort = SYNTAX_CURSOR,
+     .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT), .in_log = true},
 };
 ASKED (waiting_list, waiting_list_asks);
 
 static const struct field consent_show_asks[] = {
-    {FIXED (request, as.consent_show.consent_id)},
+    {FIXED (request, as.consent_show.consent_id), .in_log = true},
 };
 ASKED (consent_show, consent_show_asks);
 
 static const struct field consent_list_asks[] = {
     OF_SUBJECT,
-    {BYTES (request, page.after.bytes), .also = "after", .most = sizeof (struct id)},
-    {NUMBER_IN (request, page.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT)},
+    {BYTES (request, page.after.bytes), .also = "after", .most = sizeof (struct id), .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, CONSENTS_A_PAGE, CONSENTS_A_PAGE_DEFAULT), .in_log = true},
 };
 ASKED (consent_list, consent_list_asks);
 
@@ -79,23 +80,23 @@ static const struct field consent_list_tells[] = {
 TOLD (consent_list, reply, consent_list_tells);
 
 static const struct field consent_recorded_tells[] = {
-    {FIXED (reply, as.consent_recorded.consent_id)},
-    {FIXED_LIST (reply, as.consent_recorded.superseded, as.consent_recorded.superseded_count)},
-    {FIXED (reply, as.consent_recorded.subject_ref)},
+    {FIXED (reply, as.consent_recorded.consent_id), .in_log = true},
+    {FIXED_LIST (reply, as.consent_recorded.superseded, as.consent_recorded.superseded_count), .in_log = true},
+    {FIXED (reply, as.consent_recorded.subject_ref), .in_log = true},
 };
 TOLD (consent_recorded, reply, consent_recorded_tells);
 
 static const struct field still_covering_field[] = {
-    {FIXED (still_covering, consent_id)},
-    {TEXT (still_covering, case_ref)},
-    {TEXTS (still_covering, origins)},
+    {FIXED (still_covering, consent_id), .in_log = true},
+    {TEXT (still_covering, case_ref), .in_log = true},
+    {TEXTS (still_covering, origins), .in_log = true},
 };
 static const struct fields still_covering_fields = {FIELDS_OF (still_covering, still_covering_field)};
 static const struct field revoked_field[] = {
-    {FLAG (revoked, already)},
-    {TEXTS (revoked, informed)},
-    {FIXED_LIST (revoked, still_covered_by, still_covered_by_count)},
-    {LIST (revoked, still_covering, still_covering_count, &still_covering_fields)},
+    {FLAG (revoked, already), .in_log = true},
+    {TEXTS (revoked, informed), .in_log = true},
+    {FIXED_LIST (revoked, still_covered_by, still_covered_by_count), .in_log = true},
+    {LIST (revoked, still_covering, still_covering_count, &still_covering_fields), .in_log = true},
 };
 TOLD (revoke, revoked, revoked_field);
 

@@ -6,20 +6,20 @@
 /* Asked */
 
 static const struct field obligation_done_asks[] = {
-    {NUMBER (request, as.obligation.decision)},
-    {CHOICE (request, as.obligation.kind, 0, OBLIGATIONS - 1)},
-    {MOMENT (request, as.obligation.when), .also = "done_at"},
+    {NUMBER (request, as.obligation.decision), .in_log = true},
+    {CHOICE (request, as.obligation.kind, 0, OBLIGATIONS - 1), .in_log = true},
+    {MOMENT (request, as.obligation.when), .also = "done_at", .in_log = true},
     BY_USER,
     {TEXT (request, as.obligation.reason), .sort = SYNTAX_TEXT},
-    {TEXT (request, as.obligation.file), .sort = SYNTAX_REFERENCE},
-    {TEXT (request, as.obligation.manager), .also = "manager_consulted", .sort = SYNTAX_REFERENCE},
+    {TEXT (request, as.obligation.file), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {TEXT (request, as.obligation.manager), .also = "manager_consulted", .sort = SYNTAX_REFERENCE, .in_log = true},
 };
 ASKED (obligation_done, obligation_done_asks);
 
 static const struct field obligation_defer_asks[] = {
-    {NUMBER (request, as.obligation.decision)},
-    {CHOICE (request, as.obligation.kind, 0, OBLIGATIONS - 1)},
-    {MOMENT (request, as.obligation.when), .also = "until"},
+    {NUMBER (request, as.obligation.decision), .in_log = true},
+    {CHOICE (request, as.obligation.kind, 0, OBLIGATIONS - 1), .in_log = true},
+    {MOMENT (request, as.obligation.when), .also = "until", .in_log = true},
     {TEXT (request, as.obligation.reason), .sort = SYNTAX_TEXT, .needed = true},
     BY_USER,
     {TEXT (request, as.obligation.file)}, /* never given: "" */
@@ -29,15 +29,15 @@ ASKED (obligation_defer, obligation_defer_asks);
 
 static const struct field obligation_list_asks[] = {
     OF_SUBJECT,
-    {BYTES (request, page.after.bytes), .also = "after"},
-    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
+    {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
 };
 ASKED (obligation_list, obligation_list_asks);
 
 static const struct field due_list_asks[] = {
-    {MOMENT (request, as.due_list.until)},
-    {BYTES (request, page.after.bytes), .also = "after"},
-    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT)},
+    {MOMENT (request, as.due_list.until), .in_log = true},
+    {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
 };
 ASKED (due_list, due_list_asks);
 
@@ -45,12 +45,12 @@ ASKED (due_list, due_list_asks);
 
 static const struct field shown_duty_field[] = {
     {GROUP (shown_duty, duty, &kept_duty_fields)},
-    {FIXED (shown_duty, subject_ref)},
+    {FIXED (shown_duty, subject_ref), .in_log = true},
 };
 static const struct fields shown_duty_fields = {FIELDS_OF (shown_duty, shown_duty_field)};
 
 static const struct field obligation_tells[] = {
-    {GROUP (reply, as.obligation, &shown_duty_fields), .also = "duty"},
+    {GROUP (reply, as.obligation, &shown_duty_fields), .also = "duty", .in_log = true},
 };
 TOLD (obligation, reply, obligation_tells);
 

@@ -10,20 +10,20 @@ enum { CREDIT_LIMIT = 1024 };
 NOTHING_ASKED (events_lag);
 
 static const struct field subscribe_asks[] = {
-    {NUMBER (request, as.subscribe.from)},
-    {NUMBER_IN (request, as.subscribe.credit, 1, CREDIT_LIMIT, 0)},
+    {NUMBER (request, as.subscribe.from), .in_log = true},
+    {NUMBER_IN (request, as.subscribe.credit, 1, CREDIT_LIMIT, 0), .in_log = true},
 };
 ASKED (subscribe, subscribe_asks);
 
 static const struct field acknowledge_asks[] = {
-    {NUMBER (request, as.acknowledge.number)},
-    {NUMBER_IN (request, as.acknowledge.credit, 0, CREDIT_LIMIT, 0)},
+    {NUMBER (request, as.acknowledge.number), .in_log = true},
+    {NUMBER_IN (request, as.acknowledge.credit, 0, CREDIT_LIMIT, 0), .in_log = true},
 };
 ASKED (acknowledge, acknowledge_asks);
 
 static const struct field events_skip_asks[] = {
-    {TEXT (request, as.events_skip.party), .sort = SYNTAX_PARTY, .needed = true},
-    {NUMBER (request, as.events_skip.number)},
+    {TEXT (request, as.events_skip.party), .sort = SYNTAX_PARTY, .needed = true, .in_log = true},
+    {NUMBER (request, as.events_skip.number), .in_log = true},
     {TEXT (request, as.events_skip.reason), .sort = SYNTAX_TEXT, .needed = true},
     BY_USER,
 };
@@ -44,13 +44,13 @@ static const struct field acknowledge_tells[] = {
 TOLD (acknowledge, reply, acknowledge_tells);
 
 static const struct field party_lag_field[] = {
-    {TEXT (party_lag, party)},          {NUMBER (party_lag, newest)},
-    {NUMBER (party_lag, acknowledged)}, {MOMENT (party_lag, oldest_waiting)},
-    {FLAG (party_lag, subscribed)},     {FLAG (party_lag, damaged)},
+    {TEXT (party_lag, party), .in_log = true},          {NUMBER (party_lag, newest), .in_log = true},
+    {NUMBER (party_lag, acknowledged), .in_log = true}, {MOMENT (party_lag, oldest_waiting), .in_log = true},
+    {FLAG (party_lag, subscribed), .in_log = true},     {FLAG (party_lag, damaged), .in_log = true},
 };
 static const struct fields party_lag_fields = {FIELDS_OF (party_lag, party_lag_field)};
 static const struct field events_lag_tells[] = {
-    {LIST (reply, as.events_lag.parties, as.events_lag.count, &party_lag_fields)},
+    {LIST (reply, as.events_lag.parties, as.events_lag.count, &party_lag_fields), .in_log = true},
 };
 TOLD (events_lag, reply, events_lag_tells);
 

@@ -11,30 +11,31 @@ NOTHING_ASKED (whoami);
 
 static const struct field asked_party[] = {
     {PART ("party_text", &party_text_fields)},
-    {PASSED_OVER ("unfit")},
+    {PASSED_OVER ("unfit"), .in_log = true},
 };
 static const struct fields asked_party_fields = {FIELDS_OF (party_text, asked_party)};
 
 static const struct field party_add_asks[] = {
-    {GROUP_IF (request, as.parties.added, as.parties.has_added, &asked_party_fields), .also = "party"},
+    {GROUP_IF (request, as.parties.added, as.parties.has_added, &asked_party_fields), .also = "party",
+     .in_log = true},
 };
 ASKED (party_add, party_add_asks);
 
 static const struct field party_apply_asks[] = {
-    {LIST (request, as.parties.parties, as.parties.count, &asked_party_fields)},
-    {FLAG (request, is_trial), .also = "trial"},
-    {FIXED_IF (request, as.parties.table, as.parties.has_table)},
+    {LIST (request, as.parties.parties, as.parties.count, &asked_party_fields), .in_log = true},
+    {FLAG (request, is_trial), .also = "trial", .in_log = true},
+    {FIXED_IF (request, as.parties.table, as.parties.has_table), .in_log = true},
 };
 ASKED (party_apply, party_apply_asks);
 
 static const struct field party_list_asks[] = {
-    {TEXT (request, page.after.text), .also = "after", .sort = SYNTAX_PARTY},
-    {TEXT (request, as.party_list.id), .sort = SYNTAX_PARTY},
+    {TEXT (request, page.after.text), .also = "after", .sort = SYNTAX_PARTY, .in_log = true},
+    {TEXT (request, as.party_list.id), .sort = SYNTAX_PARTY, .in_log = true},
 };
 ASKED (party_list, party_list_asks);
 
 static const struct field party_remove_asks[] = {
-    {TEXT (request, as.party_remove.id), .sort = SYNTAX_PARTY, .needed = true},
+    {TEXT (request, as.party_remove.id), .sort = SYNTAX_PARTY, .needed = true, .in_log = true},
 };
 ASKED (party_remove, party_remove_asks);
 
@@ -50,24 +51,24 @@ TOLD (whoami, reply, whoami_tells);
 
 static const struct field shown_party_field[] = {
     {GROUP (shown_party, text, &party_text_fields)},
-    {TEXT (shown_party, unfit)},
+    {TEXT (shown_party, unfit), .in_log = true},
 };
 static const struct fields shown_party_fields = {FIELDS_OF (shown_party, shown_party_field)};
 static const struct field party_list_tells[] = {
-    {LIST (reply, as.party_list.parties, as.party_list.count, &shown_party_fields)},
-    {FLAG (reply, more)},
-    {FIXED_AT (reply, as.party_list.table, PARTIES_TABLE_SIZE)},
+    {LIST (reply, as.party_list.parties, as.party_list.count, &shown_party_fields), .in_log = true},
+    {FLAG (reply, more), .in_log = true},
+    {FIXED_AT (reply, as.party_list.table, PARTIES_TABLE_SIZE), .in_log = true},
 };
 TOLD (party_list, reply, party_list_tells);
 
 static const struct field shown_party_change_field[] = {
-    {TEXT (shown_party_change, id)},
-    {TEXT (shown_party_change, change)},
-    {TEXT (shown_party_change, what)},
+    {TEXT (shown_party_change, id), .in_log = true},
+    {TEXT (shown_party_change, change), .in_log = true},
+    {TEXT (shown_party_change, what), .in_log = true},
 };
 static const struct fields shown_party_change_fields = {FIELDS_OF (shown_party_change, shown_party_change_field)};
 static const struct field party_apply_tells[] = {
-    {LIST (reply, as.party_apply.changes, as.party_apply.count, &shown_party_change_fields)},
-    {FIXED_AT (reply, as.party_apply.table, PARTIES_TABLE_SIZE)},
+    {LIST (reply, as.party_apply.changes, as.party_apply.count, &shown_party_change_fields), .in_log = true},
+    {FIXED_AT (reply, as.party_apply.table, PARTIES_TABLE_SIZE), .in_log = true},
 };
 TOLD (party_apply, reply, party_apply_tells);

@@ -24,9 +24,9 @@ static const struct field subject_set_asks[] = {
     {LIST (request, as.subject_set.capabilities, as.subject_set.change.capability_count, &capability_fields)},
     BY_USER_OR_NONE,
     {GROUP_IF (request, as.subject_set.remove, as.subject_set.has_removal, &removal_fields)},
-    {FLAG (request, as.subject_set.change.whole)},
-    {FIXED_IF (request, as.subject_set.expected, as.subject_set.has_expected)},
-    {FLAG (request, is_trial), .also = "advise"},
+    {FLAG (request, as.subject_set.change.whole), .in_log = true},
+    {FIXED_IF (request, as.subject_set.expected, as.subject_set.has_expected), .in_log = true},
+    {FLAG (request, is_trial), .also = "advise", .in_log = true},
 };
 ASKED (subject_set, subject_set_asks);
 
@@ -35,8 +35,8 @@ ASKED (subject_show, subject_show_asks);
 
 static const struct field restriction_asks[] = {
     OF_SUBJECT,
-    {FLAG (request, as.restriction.whole)},
-    {TEXTS (request, as.restriction.categories), .sort = SYNTAX_CODE, .as_given = true},
+    {FLAG (request, as.restriction.whole), .in_log = true},
+    {TEXTS (request, as.restriction.categories), .sort = SYNTAX_CODE, .as_given = true, .in_log = true},
     {TEXT (request, as.restriction.reason), .sort = SYNTAX_TEXT, .needed = true},
     BY_USER,
 };
@@ -46,17 +46,24 @@ ASKED (lift_restriction, restriction_asks);
 /* Told */
 
 static const struct field shown_subject_field[] = {
-    {GROUP_AT (shown_subject, subject, &subject_fields)},   {FIXED_IF (shown_subject, subject_ref, has_ref)},
-    {FIXED_IF (shown_subject, version, has_version)},       {FIXED_LIST (shown_subject, ended, ended_count)},
-    {FIXED_LIST (shown_subject, restored, restored_count)},
+    {GROUP_AT (shown_subject, subject, &subject_fields)},
+    {FIXED_IF (shown_subject, subject_ref, has_ref), .in_log = true},
+    {FIXED_IF (shown_subject, version, has_version), .in_log = true},
+    {FIXED_LIST (shown_subject, ended, ended_count), .in_log = true},
+    {FIXED_LIST (shown_subject, restored, restored_count), .in_log = true},
 };
 const struct fields subject_show_told = {FIELDS_OF (shown_subject, shown_subject_field),
                                          .full = offsetof (struct shown_subject, in_full)};
 
+/* The log shows the restrictions as an order left them, and not as part of a record that was read. */
+static const struct field restrictions_left[] = {
+    {LIST (subject, restrictions, restriction_count, &restriction_fields), .in_log = true},
+};
+static const struct fields restrictions_left_fields = {FIELDS_OF (subject, restrictions_left)};
 static const struct field restriction_tells[] = {
-    {FLAG (reply, as.restriction.already)},
-    {GROUP_AT (reply, as.restriction.subject, &subject_fields)},
-    {TEXTS (reply, as.restriction.informed)},
-    {FIXED (reply, as.restriction.subject_ref)},
+    {FLAG (reply, as.restriction.already), .in_log = true},
+    {GROUP_AT (reply, as.restriction.subject, &restrictions_left_fields)},
+    {TEXTS (reply, as.restriction.informed), .in_log = true},
+    {FIXED (reply, as.restriction.subject_ref), .in_log = true},
 };
 TOLD (restriction, reply, restriction_tells);

@@ -61,6 +61,7 @@ struct field {
     bool required;              /* of a group that is a message: always written; without it a record is damaged */
     bool unstored;              /* records do not have it */
     bool in_full;               /* only for readers that see the struct in full (struct fields) */
+    bool in_log;                /* the log shows it to operators: nothing that a person is, or wrote (A3) */
     /* What only the reader of requests looks at (codec/wire.h): */
     uint8_t sort;       /* an enum syntax_sort, of texts and bytes; of a body its verb */
     bool needed;        /* it must be given */

@@ -249,6 +249,17 @@ const struct slot *joined_slot (const struct joined *self, uint32_t number, unsi
     return NULL;
 }
 
+bool slot_is_in_log (const struct slot *self)
+{
+    const struct joined *inner = self->inner;
+    if (inner == NULL)
+        return self->field->in_log && self->wire->type != PROTOBUF_C_TYPE_MESSAGE;
+    bool shows_any = !self->field->is_chosen;
+    for (unsigned i = 0; i < inner->count; i++)
+        shows_any |= inner->slot[i].field->in_log;
+    return self->field->in_log && shows_any;
+}
+
 void fields_clear (const struct fields *fields, void *to)
 {
     for (size_t i = 0; i < fields->count; i++) {

@@ -31,6 +31,10 @@ struct bytes joined_write (const struct joined *self, const void *from, struct a
    and is set to where the field was found. */
 const struct slot *joined_slot (const struct joined *self, uint32_t number, unsigned *hint);
 
+/* The log shows the field. It shows no message whose table is not known here, and not one of several (ONE_OF) of
+   which it would show nothing. */
+bool slot_is_in_log (const struct slot *self);
+
 static inline bool slot_is_list (const struct slot *self)
 {
     return self->wire->label == PROTOBUF_C_LABEL_REPEATED;

@@ -5,29 +5,29 @@
 
 static const struct field report[] = {
     {TEXT (duty_report, reason)},
-    {TEXT (duty_report, file)},
-    {TEXT (duty_report, manager), .also = "manager_consulted"},
+    {TEXT (duty_report, file), .in_log = true},
+    {TEXT (duty_report, manager), .also = "manager_consulted", .in_log = true},
 };
 static const struct fields report_fields = {FIELDS_OF (duty_report, report)};
 
 static const struct field kept_duty[] = {
     /* its key: these two name it */
-    {NUMBER (kept_duty, decision), .unstored = true},
-    {CHOICE (kept_duty, kind, 0, OBLIGATIONS - 1), .unstored = true},
-    {MOMENT (kept_duty, due)},
-    {FLAG (kept_duty, deferrable)},
-    {TEXT (kept_duty, holder)},
-    {TEXT (kept_duty, recipient)},
-    {TEXT (kept_duty, purpose)},
-    {CHOICE (kept_duty, ground, DUTY_CONSENT, DUTY_URGENT_REASONS)},
-    {TEXT (kept_duty, basis)},
-    {MOMENT (kept_duty, made_at)},
-    {MOMENT (kept_duty, done_at)},
-    {TEXT (kept_duty, done_by)},
-    {MOMENT (kept_duty, deferred_at)},
+    {NUMBER (kept_duty, decision), .unstored = true, .in_log = true},
+    {CHOICE (kept_duty, kind, 0, OBLIGATIONS - 1), .unstored = true, .in_log = true},
+    {MOMENT (kept_duty, due), .in_log = true},
+    {FLAG (kept_duty, deferrable), .in_log = true},
+    {TEXT (kept_duty, holder), .in_log = true},
+    {TEXT (kept_duty, recipient), .in_log = true},
+    {TEXT (kept_duty, purpose), .in_log = true},
+    {CHOICE (kept_duty, ground, DUTY_CONSENT, DUTY_URGENT_REASONS), .in_log = true},
+    {TEXT (kept_duty, basis), .in_log = true},
+    {MOMENT (kept_duty, made_at), .in_log = true},
+    {MOMENT (kept_duty, done_at), .in_log = true},
+    {TEXT (kept_duty, done_by), .in_log = true},
+    {MOMENT (kept_duty, deferred_at), .in_log = true},
     {TEXT (kept_duty, deferred_by)},
     {TEXT (kept_duty, defer_reason)},
-    {GROUP (kept_duty, report, &report_fields)},
+    {GROUP (kept_duty, report, &report_fields), .in_log = true},
 };
 const struct fields kept_duty_fields = {FIELDS_OF (kept_duty, kept_duty)};
 
@@ -65,36 +65,39 @@ static const struct field event[] = {
 const struct fields event_fields = {FIELDS_OF (event, event)};
 
 static const struct field party_key[] = {
-    {TEXT (party_key, name)},
-    {TEXT (party_key, public_key)},
-    {TEXT (party_key, since)},
-    {TEXT (party_key, until)},
+    {TEXT (party_key, name), .in_log = true},
+    {TEXT (party_key, public_key), .in_log = true},
+    {TEXT (party_key, since), .in_log = true},
+    {TEXT (party_key, until), .in_log = true},
 };
 const struct fields party_key_fields = {FIELDS_OF (party_key, party_key)};
 
 static const struct field limits[] = {
-    {NUMBER32 (party_limits, requests_per_second)}, {NUMBER32 (party_limits, requests_burst)},
-    {NUMBER32 (party_limits, log_per_second)},      {NUMBER32 (party_limits, log_burst)},
-    {NUMBER32 (party_limits, connections)},         {NUMBER32 (party_limits, subjects_per_hour)},
+    {NUMBER32 (party_limits, requests_per_second), .in_log = true},
+    {NUMBER32 (party_limits, requests_burst), .in_log = true},
+    {NUMBER32 (party_limits, log_per_second), .in_log = true},
+    {NUMBER32 (party_limits, log_burst), .in_log = true},
+    {NUMBER32 (party_limits, connections), .in_log = true},
+    {NUMBER32 (party_limits, subjects_per_hour), .in_log = true},
 };
 static const struct fields limits_fields = {FIELDS_OF (party_limits, limits)};
 
 static const struct field party_text[] = {
-    {TEXT (party_text, id), .unstored = true},
-    {TEXT (party_text, kind)},
-    {TEXT (party_text, role)},
-    {TEXT (party_text, secrecy)},
-    {TEXT (party_text, agreement_from)},
-    {TEXT (party_text, agreement_until)},
-    {TEXT (party_text, agreement_reference)},
+    {TEXT (party_text, id), .unstored = true, .in_log = true},
+    {TEXT (party_text, kind), .in_log = true},
+    {TEXT (party_text, role), .in_log = true},
+    {TEXT (party_text, secrecy), .in_log = true},
+    {TEXT (party_text, agreement_from), .in_log = true},
+    {TEXT (party_text, agreement_until), .in_log = true},
+    {TEXT (party_text, agreement_reference), .in_log = true},
     {TEXT (party_text, contact)},
-    {TEXT (party_text, agb)},
-    {TEXT (party_text, gemeentecode)},
-    {TEXT (party_text, oin)},
-    {LIST (party_text, keys, key_count, &party_key_fields)},
-    {NUMBERS (party_text, limits)},                                 /* in a record, */
-    {GROUP (party_text, limits, &limits_fields), .unstored = true}, /* and in the protocol */
-    {FLAG (party_text, active)},
+    {TEXT (party_text, agb), .in_log = true},
+    {TEXT (party_text, gemeentecode), .in_log = true},
+    {TEXT (party_text, oin), .in_log = true},
+    {LIST (party_text, keys, key_count, &party_key_fields), .in_log = true},
+    {NUMBERS (party_text, limits)},                                                 /* in a record, */
+    {GROUP (party_text, limits, &limits_fields), .unstored = true, .in_log = true}, /* and in the protocol */
+    {FLAG (party_text, active), .in_log = true},
 };
 const struct fields party_text_fields = {FIELDS_OF (party_text, party_text)};
 _Static_assert(sizeof (struct party_limits) == PARTY_LIMITS * sizeof (uint32_t), "limits are read as an array");

@@ -4,26 +4,29 @@
 
 static const struct field scope[] = {
     /* As they came: whether they are a blanket consent is judged before anything else (G2). */
-    {TEXTS (scope, providers), .sort = SYNTAX_RAW},  {TEXTS (scope, recipients), .sort = SYNTAX_RAW},
-    {TEXTS (scope, categories), .sort = SYNTAX_RAW}, {TEXTS (scope, origins), .sort = SYNTAX_RAW},
-    {TEXT (scope, purpose), .sort = SYNTAX_RAW},     {TEXT (scope, case_ref), .sort = SYNTAX_REFERENCE},
+    {TEXTS (scope, providers), .sort = SYNTAX_RAW, .in_log = true},
+    {TEXTS (scope, recipients), .sort = SYNTAX_RAW, .in_log = true},
+    {TEXTS (scope, categories), .sort = SYNTAX_RAW, .in_log = true},
+    {TEXTS (scope, origins), .sort = SYNTAX_RAW, .in_log = true},
+    {TEXT (scope, purpose), .sort = SYNTAX_RAW, .in_log = true},
+    {TEXT (scope, case_ref), .sort = SYNTAX_REFERENCE, .in_log = true},
 };
 const struct fields scope_fields = {FIELDS_OF (scope, scope)};
 
 static const struct field signature[] = {
-    {TEXT (signature, signer), .sort = SYNTAX_REFERENCE, .needed = true},
-    {MOMENT (signature, given_at)},
+    {TEXT (signature, signer), .sort = SYNTAX_REFERENCE, .needed = true, .in_log = true},
+    {MOMENT (signature, given_at), .in_log = true},
 };
 const struct fields signature_fields = {FIELDS_OF (signature, signature)};
 
 static const struct field withdrawal[] = {
-    {TEXTS (withdrawal, providers), .sort = SYNTAX_PARTY},
-    {TEXTS (withdrawal, recipients), .sort = SYNTAX_PARTY},
-    {TEXTS (withdrawal, categories), .sort = SYNTAX_CODE},
+    {TEXTS (withdrawal, providers), .sort = SYNTAX_PARTY, .in_log = true},
+    {TEXTS (withdrawal, recipients), .sort = SYNTAX_PARTY, .in_log = true},
+    {TEXTS (withdrawal, categories), .sort = SYNTAX_CODE, .in_log = true},
     /* Which parent it was, others may not hear, as they may not hear who signed. */
-    {TEXT (withdrawal, withdrawn_by), .in_full = true, .sort = SYNTAX_REFERENCE},
+    {TEXT (withdrawal, withdrawn_by), .in_full = true, .sort = SYNTAX_REFERENCE, .in_log = true},
     {TEXT (withdrawal, nobody_reason), .in_full = true, .sort = SYNTAX_TEXT},
-    {MOMENT (withdrawal, withdrawn_at)},
+    {MOMENT (withdrawal, withdrawn_at), .in_log = true},
     {MOMENT (withdrawal, recorded_at)},
     {TEXT (withdrawal, recorded_by)},
     {TEXT (withdrawal, user), .in_full = true},
@@ -32,16 +35,16 @@ static const struct field withdrawal[] = {
 const struct fields withdrawal_fields = {FIELDS_OF (withdrawal, withdrawal)};
 
 static const struct field evidence[] = {
-    {TEXT (statement, evidence_reference), .also = "reference", .sort = SYNTAX_REFERENCE},
-    {FIXED_IF (statement, evidence_sha256, has_evidence), .also = "sha256", .sort = SYNTAX_HASH},
+    {TEXT (statement, evidence_reference), .also = "reference", .sort = SYNTAX_REFERENCE, .in_log = true},
+    {FIXED_IF (statement, evidence_sha256, has_evidence), .also = "sha256", .sort = SYNTAX_HASH, .in_log = true},
 };
 static const struct fields evidence_fields = {FIELDS_OF (statement, evidence)};
 
 static const struct field notice[] = {
-    {TEXT (statement, notice.id), .sort = SYNTAX_REFERENCE},
-    {TEXT (statement, notice.version), .sort = SYNTAX_REFERENCE},
-    {TEXT (statement, notice.language), .sort = SYNTAX_CODE},
-    {MOMENT (statement, notice.given_at)},
+    {TEXT (statement, notice.id), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {TEXT (statement, notice.version), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {TEXT (statement, notice.language), .sort = SYNTAX_CODE, .in_log = true},
+    {MOMENT (statement, notice.given_at), .in_log = true},
 };
 static const struct fields notice_fields = {FIELDS_OF (statement, notice)};
 
@@ -49,16 +52,16 @@ static const struct field statement[] = {
     {FIXED (statement, id), .also = "consent_id", .unstored = true}, /* it is the record's key */
     {NUMBER (statement, order)},
     {FLAG (statement, refusal)},
-    {GROUP (statement, scope, &scope_fields), .required = true},
+    {GROUP (statement, scope, &scope_fields), .required = true, .in_log = true},
     {TEXT (statement, motivation), .in_full = true, .sort = SYNTAX_MOTIVATION},
-    {CHOICE (statement, form, FORM_NONE, FORM_ORAL)},
-    {PART ("evidence", &evidence_fields), .in_full = true},
-    {PART ("notice", &notice_fields)},
-    {LIST (statement, signatures, signature_count, &signature_fields), .in_full = true},
-    {MOMENT (statement, valid_from)},
-    {MOMENT (statement, valid_until)},
-    {FLAG (statement, one_time)},
-    {FLAG (statement, under_secrecy)},
+    {CHOICE (statement, form, FORM_NONE, FORM_ORAL), .in_log = true},
+    {PART ("evidence", &evidence_fields), .in_full = true, .in_log = true},
+    {PART ("notice", &notice_fields), .in_log = true},
+    {LIST (statement, signatures, signature_count, &signature_fields), .in_full = true, .in_log = true},
+    {MOMENT (statement, valid_from), .in_log = true},
+    {MOMENT (statement, valid_until), .in_log = true},
+    {FLAG (statement, one_time), .in_log = true},
+    {FLAG (statement, under_secrecy), .in_log = true},
     {MOMENT (statement, recorded_at)},
     {NUMBER (statement, number), .in_full = true},
     {TEXT (statement, recorded_by)},

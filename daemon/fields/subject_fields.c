@@ -24,14 +24,14 @@ static const struct field capability[] = {
 const struct fields capability_fields = {FIELDS_OF (capability, capability)};
 
 static const struct field restriction[] = {
-    {TEXT (restriction, category)},     {MOMENT (restriction, since)},
-    {NUMBER (restriction, next_order)}, {TEXT (restriction, reason), .in_full = true},
-    {TEXT (restriction, recorded_by)},  {TEXT (restriction, user)},
+    {TEXT (restriction, category), .in_log = true},     {MOMENT (restriction, since), .in_log = true},
+    {NUMBER (restriction, next_order), .in_log = true}, {TEXT (restriction, reason), .in_full = true},
+    {TEXT (restriction, recorded_by), .in_log = true},  {TEXT (restriction, user)},
 };
 const struct fields restriction_fields = {FIELDS_OF (restriction, restriction)};
 
 static const struct field subject[] = {
-    {FLAG (subject, known), .unstored = true}, /* there is a record */
+    {FLAG (subject, known), .unstored = true, .in_log = true}, /* there is a record */
     {DAY (subject, birth), .also = "birth_date"},
     {DAY (subject, death), .also = "death_date"},
     {MOMENT (subject, death_recorded), .also = "death_recorded_at"},

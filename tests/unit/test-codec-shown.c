@@ -1,13 +1,14 @@
-/* What the log shows of requests and answers, by the descriptors of the protocol: nothing that a person is or
-   wrote, and of every field somebody has said whether it is shown. */
+/* What the log shows of requests and answers, by their tables: nothing that a person is or wrote, and of every
+   field somebody has said whether it is shown. */
 #include "testing.h"
 
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
+#include "codec/body_fields.h"
 #include "codec/codec.h"
-#include "codec/shown.h"
 #include "envelope.pb-c.h"
+#include "fields/joined.h"
 
 enum { DEPTH = 8 };
 
@@ -42,18 +43,15 @@ static bool is_personal (const ProtobufCMessageDescriptor *message, const char *
  */
 static bool is_never_kept (const ProtobufCMessageDescriptor *message, const char *field)
 {
-    static const char *const of_request[] = {"batch"};
     static const char *const of_reply[] = {
         "listing", "whoami",       "consent_show",    "consent_list", "subscribe", "acknowledge",  "audit_list",
         "batch",   "waiting_list", "obligation_list", "event",        "due_list",  "decision_show"};
-    bool asked = message == &consentd__request__descriptor, answered = message == &consentd__reply__descriptor;
-    for (size_t i = 0; asked && i < COUNT (of_request); i++)
-        if (strcmp (of_request[i], field) == 0)
-            return true;
+    bool answered = message == &consentd__reply__descriptor;
     for (size_t i = 0; answered && i < COUNT (of_reply); i++)
         if (strcmp (of_reply[i], field) == 0)
             return true;
-    return message == &consentd__subject_show_reply__descriptor && strcmp (field, "restrictions") == 0;
+    return message == &consentd__batch_request__descriptor ||
+           (message == &consentd__subject_show_reply__descriptor && strcmp (field, "restrictions") == 0);
 }
 
 static const ProtobufCMessageDescriptor *message_of (const ProtobufCFieldDescriptor *field)
@@ -61,19 +59,20 @@ static const ProtobufCMessageDescriptor *message_of (const ProtobufCFieldDescrip
     return field->type == PROTOBUF_C_TYPE_MESSAGE ? field->descriptor : NULL;
 }
 
-static size_t assert_decided (const ProtobufCMessageDescriptor *message, int depth)
+static size_t assert_decided (const struct joined *table, int depth)
 {
+    const ProtobufCMessageDescriptor *message = table->descriptor;
     size_t shown = 0;
     assert_true (depth < DEPTH);
-    for (unsigned i = 0; i < message->n_fields; i++) {
-        const ProtobufCFieldDescriptor *field = &message->fields[i];
-        bool is_shown = shown_in_log (message, field->name);
-        if (is_shown == (is_personal (message, field->name) || is_never_kept (message, field->name)))
-            fail_msg ("%s.%s is %s", message->short_name, field->name,
+    for (unsigned i = 0; i < table->count; i++) {
+        const struct slot *slot = &table->slot[i];
+        bool is_shown = slot_is_in_log (slot);
+        if (is_shown == (is_personal (message, slot->wire->name) || is_never_kept (message, slot->wire->name)))
+            fail_msg ("%s.%s is %s", message->short_name, slot->wire->name,
                       is_shown ? "personal, and shown" : "neither shown nor known as personal: decide");
         shown += is_shown;
-        if (is_shown && message_of (field) != NULL)
-            shown += assert_decided (message_of (field), depth + 1);
+        if (is_shown && slot->inner != NULL)
+            shown += assert_decided (slot->inner, depth + 1);
     }
     return shown;
 }
@@ -81,15 +80,52 @@ static size_t assert_decided (const ProtobufCMessageDescriptor *message, int dep
 static void test_of_every_field_it_is_decided_whether_the_log_shows_it (void **state)
 {
     (void)state;
-    assert_in_range (assert_decided (&consentd__request__descriptor, 0), 100, 1000);
-    assert_in_range (assert_decided (&consentd__reply__descriptor, 0), 100, 1000);
+    assert_in_range (assert_decided (message_joined (&request_message), 0), 100, 1000);
+    assert_in_range (assert_decided (message_joined (&enveloped_message), 0), 100, 1000);
 }
 
-static void test_what_is_not_named_is_not_shown (void **state)
+/* The log shows the field of this name. */
+static bool is_in_log (struct message *message, const char *name)
+{
+    const struct joined *table = message_joined (message);
+    for (unsigned i = 0; i < table->count; i++)
+        if (strcmp (table->slot[i].wire->name, name) == 0)
+            return slot_is_in_log (&table->slot[i]);
+    fail_msg ("there is no %s", name);
+    return false;
+}
+
+struct wrapped {
+    const char *reference;
+    uint8_t sha256[32];
+    struct bytes evidence, checks;
+};
+
+static void test_what_bears_no_mark_is_not_shown (void **state)
 {
     (void)state;
-    assert_false (shown_in_log (&consentd__check_request__descriptor, "prov")); /* whole names only */
-    assert_false (shown_in_log (&consentd__consent__descriptor, "state"));      /* no message of the log */
+    static const struct field field[] = {{TEXT (wrapped, reference)}, {FIXED (wrapped, sha256), .in_log = true}};
+    static const struct fields fields = {FIELDS_OF (wrapped, field)};
+    static struct message evidence = {.fields = &fields, .descriptor = &consentd__evidence__descriptor};
+    assert_false (is_in_log (&evidence, "reference"));
+    assert_true (is_in_log (&evidence, "sha256"));
+    /* Nor an answer of which nothing bears one. Of a request it is shown that it was made. */
+    assert_false (is_in_log (&enveloped_message, "consent_show"));
+    assert_true (is_in_log (&enveloped_message, "check"));
+    assert_true (is_in_log (&request_message, "subject_show"));
+}
+
+/* Its fields have no marks that could be looked at. */
+static void test_a_message_whose_table_is_not_known_is_not_shown (void **state)
+{
+    (void)state;
+    static const struct field field[] = {{PASSED_OVER ("by"), .in_log = true},
+                                         {PACKED (wrapped, evidence), .in_log = true},
+                                         {PASSED_OVER ("given_at")}};
+    static const struct fields fields = {FIELDS_OF (wrapped, field)};
+    static struct message written = {.fields = &fields, .descriptor = &consentd__written_request__descriptor};
+    assert_true (is_in_log (&written, "by"));
+    assert_false (is_in_log (&written, "evidence"));
 }
 
 /* Every text is "message.field", so that it can be told from which it is. */
@@ -151,12 +187,14 @@ static struct bytes packed (struct arena *arena, const ProtobufCMessage *message
     return (struct bytes){data, size};
 }
 
-/* Whether the texts of a message are in what is told of it: of what is shown all, of the rest none. */
-static void assert_told (const char *told, const ProtobufCMessageDescriptor *message, bool reached, int depth)
+/* Whether the texts of a message are in what is told of it: of what is shown all, of the rest none. `table` NULL:
+   none of the message is shown. */
+static void assert_told (const char *told, const ProtobufCMessageDescriptor *message, const struct joined *table,
+                         int depth)
 {
     for (unsigned i = 0; depth < DEPTH && i < message->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &message->fields[i];
-        bool is_shown = reached && shown_in_log (message, field->name);
+        bool is_shown = table != NULL && slot_is_in_log (&table->slot[i]);
         char text[128];
         snprintf (text, sizeof text, "\"%s.%s\"", message->short_name, field->name);
         if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0)
@@ -164,7 +202,7 @@ static void assert_told (const char *told, const ProtobufCMessageDescriptor *mes
         if (field->type == PROTOBUF_C_TYPE_STRING && (strstr (told, text) != NULL) != is_shown)
             fail_msg ("%s is %s: %s", text, is_shown ? "left out" : "shown", told);
         if (message_of (field) != NULL)
-            assert_told (told, message_of (field), is_shown, depth + 1);
+            assert_told (told, message_of (field), is_shown ? table->slot[i].inner : NULL, depth + 1);
     }
 }
 
@@ -178,23 +216,24 @@ static void assert_nothing_personal (const char *told)
     }
 }
 
-static void assert_each_body_is_told_by_the_list (const ProtobufCMessageDescriptor *whole, bool is_request)
+static void assert_each_body_is_told_by_its_table (struct message *whole, bool is_request)
 {
+    const struct joined *table = message_joined (whole);
     size_t bodies = 0;
-    for (unsigned i = 0; i < whole->n_fields; i++) {
-        const ProtobufCFieldDescriptor *body = &whole->fields[i];
-        if ((body->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0)
+    for (unsigned i = 0; i < table->count; i++) {
+        const struct slot *body = &table->slot[i];
+        if ((body->wire->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0)
             continue;
         struct arena *arena = arena_new (1 << 22);
-        ProtobufCMessage *message = filled (arena, whole, 0);
-        fill_field (arena, message, body, 0);
+        ProtobufCMessage *message = filled (arena, table->descriptor, 0);
+        fill_field (arena, message, body->wire, 0);
         struct bytes bytes = packed (arena, message), none = {NULL, 0};
         struct codec_evidence evidence = {.request = is_request ? bytes : none,
                                           .reply = is_request ? none : bytes};
         const char *told = codec_describe (arena, &evidence);
         assert_non_null (strstr (told, is_request ? "\"request\":" : "\"reply\":"));
-        assert_told (told, whole, true, 0);
-        assert_told (told, body->descriptor, shown_in_log (whole, body->name), 1);
+        assert_told (told, table->descriptor, table, 0);
+        assert_told (told, body->wire->descriptor, slot_is_in_log (body) ? body->inner : NULL, 1);
         assert_nothing_personal (told);
         arena_destroy (&arena);
         bodies++;
@@ -205,20 +244,21 @@ static void assert_each_body_is_told_by_the_list (const ProtobufCMessageDescript
 static void test_A3_nothing_that_a_person_is_or_wrote_is_shown_of_any_request (void **state)
 {
     (void)state;
-    assert_each_body_is_told_by_the_list (&consentd__request__descriptor, true);
+    assert_each_body_is_told_by_its_table (&request_message, true);
 }
 
 static void test_A3_nothing_that_a_person_is_or_wrote_is_shown_of_any_answer (void **state)
 {
     (void)state;
-    assert_each_body_is_told_by_the_list (&consentd__reply__descriptor, false);
+    assert_each_body_is_told_by_its_table (&enveloped_message, false);
 }
 
 int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_of_every_field_it_is_decided_whether_the_log_shows_it),
-        cmocka_unit_test (test_what_is_not_named_is_not_shown),
+        cmocka_unit_test (test_what_bears_no_mark_is_not_shown),
+        cmocka_unit_test (test_a_message_whose_table_is_not_known_is_not_shown),
         cmocka_unit_test (test_A3_nothing_that_a_person_is_or_wrote_is_shown_of_any_request),
         cmocka_unit_test (test_A3_nothing_that_a_person_is_or_wrote_is_shown_of_any_answer),
     };

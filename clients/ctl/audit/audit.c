@@ -36,7 +36,7 @@ struct lines {
 
 static json_t *entry_json (const Consentd__AuditEntry *entry)
 {
-    json_t *object = document_of_message (&entry->base, NULL);
+    json_t *object = document_of_message (&entry->base);
     json_object_del (object, "raw");
     json_object_del (object, "hash");
     json_t *details = json_loads (entry->details, JSON_REJECT_DUPLICATES, NULL);
