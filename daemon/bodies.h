@@ -1,6 +1,6 @@
 /* What each verb asks, and what each answer tells: one list of verbs, one of answers, and their structs.
 
-      The name of a verb or an answer is that of its field in the envelope (proto/envelope.proto). The tables in
+   The name of a verb or an answer is that of its field in the envelope (proto/envelope.proto). The tables in
    codec/fields_*.c read and write them. All memory is the arena's. In a request, absent text is "" and never NULL,
    and sets are sorted and without doubles. */
 #pragma once

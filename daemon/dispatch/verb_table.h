@@ -24,7 +24,7 @@ struct verb_entry {
     bool decides;         /* depends on the time: not while the clock is stopped (C14) */
     bool protects;        /* waits behind nothing else, and is never delayed because of other requests (L2, L3) */
     bool is_counted;      /* has no line of its own in the log (A1) */
-    bool may_seek;        /* could be a search for people, so each subject it names counts as asked about (L6) */
+    bool may_seek;        /* a way to look for people: a record that it opens was of somebody unknown (L6) */
     enum evidence_kept keep;
     enum share_way when_full; /* how it is recorded if there is no room outside the reserve (L5) */
 };

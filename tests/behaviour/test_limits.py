@@ -304,6 +304,18 @@ class Alarms(LimitedTest):
             self.assertOk(self.client('kernteam').disclose(next(self.bsns)))
         self.assertAlarm('many-unknown-subjects', 'kernteam')
 
+    def test_a_request_for_consent_that_opens_a_record_was_about_somebody_unknown(self):
+        self.configure(subjects_per_hour=1000, unknown_per_hour=3)
+        for _ in range(4):
+            self.assertOk(self.client('zorgaanbieder-horizon').ask_for(next(self.bsns)))
+        self.assertAlarm('many-unknown-subjects', 'zorgaanbieder-horizon')
+
+    def test_who_records_something_of_a_subject_knows_the_subject(self):
+        self.configure(subjects_per_hour=1000, unknown_per_hour=3)
+        for _ in range(4):
+            self.granted(self.person())
+        self.assertEqual(len(self.client('operator').status().status_report.alarms), 0)
+
     def test_consentctl_status_and_consent_watch_show_it(self):
         self.configure(subjects_per_hour=2)
         for _ in range(3):
