@@ -38,7 +38,10 @@ class Bench(unittest.TestCase):
 
     @unittest.skipUnless(has_peer(), 'PostgreSQL is not installed')
     def test_every_figure_that_the_help_names_is_printed_in_that_order(self):
-        self.assertEqual(self.figures()[0], promised())
+        names, said = self.figures()
+        if 'built without libpq-dev' in said:
+            self.skipTest('built without libpq-dev')
+        self.assertEqual(names, promised())
 
     def test_without_postgresql_it_says_so_and_prints_and_draws_the_others(self):
         with tempfile.TemporaryDirectory() as nothing:

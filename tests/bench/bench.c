@@ -120,7 +120,7 @@ static void print_all (const struct setting *setting, const struct found *found)
     const struct compared *warm = &found->warm.compared;
     const struct single_times *single = &found->single;
     printf ("consents=%zu\n", setting->consents);
-    printf ("grants_per_s=%.0f\n", setting->grants_per_second);
+    printf ("grants_per_s=%.0f\n", (double)setting->consents / setting->grant_seconds);
     printf ("echo_per_s=%.0f\n", series_median (&warm->echo));
     printf ("checks_per_s=%.0f\n", series_median (&warm->checks));
     printf ("ratio=%.3f\n", series_median (&warm->ratio));

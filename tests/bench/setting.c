@@ -118,31 +118,37 @@ static void start_echo (struct setting *self)
     setting_connect (self, SETTING_CLIENTS);
 }
 
+/* Records these people, who together with all before them have so many consents. */
+static void add (struct setting *self, struct people people, size_t together)
+{
+    double used = setting_store_used (self);
+    record (self, bench_make_subject, people, people.count);
+    self->grant_seconds += record (self, bench_make_grant, people, together - self->consents);
+    self->grown += setting_store_used (self) - used;
+    if (self->peer != NULL)
+        peer_grow (self->peer, people, together - self->consents);
+    self->people.count += people.count;
+    self->consents = together;
+}
+
 void setting_grow (struct setting *self, size_t consents, int64_t until_us)
 {
     size_t target = setting_people_of (consents);
     if (target <= self->people.count)
         return;
-    double seconds = self->grants_per_second > 0 ? (double)self->consents / self->grants_per_second : 0;
     while (self->people.count < target && (self->consents == 0 || bench_now_us () < until_us)) {
         struct people part = {self->people.count, target - self->people.count};
         if (part.count > PART)
             part.count = PART;
-        size_t together = part.first + part.count == target ? consents : (part.first + part.count) * 25 / 2;
-        record (self, bench_make_subject, part, part.count);
-        seconds += record (self, bench_make_grant, part, together - self->consents);
-        if (self->peer != NULL)
-            peer_grow (self->peer, part, together - self->consents);
-        self->people.count += part.count;
-        self->consents = together;
+        size_t people = part.first + part.count;
+        add (self, part, people == target ? consents : people * 25 / 2);
     }
-    self->grants_per_second = (double)self->consents / seconds;
     if (self->peer != NULL)
         peer_settle (self->peer);
     if (self->echo == 0)
         start_echo (self);
-    printf ("%zu people with %zu consents: %.0f consents a second\n", self->people.count, self->consents,
-            self->grants_per_second);
+    printf ("%zu people with %zu consents: %.0f recorded a second, %.0f bytes each\n", self->people.count,
+            self->consents, (double)self->consents / self->grant_seconds, self->grown / (double)self->consents);
 }
 
 double setting_store_used (struct setting *self)

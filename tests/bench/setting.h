@@ -26,7 +26,8 @@ struct setting {
     struct people people; /* everybody who was recorded */
     size_t consents;      /* of all of them */
     size_t reply_size;    /* of a check, in bytes */
-    double grants_per_second;
+    double grant_seconds; /* that recording the consents took */
+    double grown;         /* bytes of the store that people and consents take */
 };
 
 struct setting_names {
