@@ -22,6 +22,10 @@ FIELD = (
     ('clients/ctl/consent/grant.c', r'    body\.user = .*\n    int error = read_form .*\n',
      '    body.remark = options_field (options, "remark");\n'),
 )
+# That the log shows it to operators.
+SHOWN = (
+    ('daemon/fields/statement_fields.c', r'    \{TEXT \(statement, remark\)', ', .in_log = true'),
+)
 # That a rule of the check looks at it, and gives a code of its own for it, which consentctl explains.
 RULE = (
     ('daemon/rules/consent_ground.c', r'        failed \|= reason_set_of \(OTHER_CASE\);\n',
@@ -121,7 +125,8 @@ class AddedField(unittest.TestCase):
 
     def test_a_field_of_a_statement_is_added_in_five_files_and_with_a_rule_in_nine(self):
         self.build_with(FIELD, 'added-field')
-        self.assertLessEqual(len({name for name, _, _ in FIELD}), 5)
+        self.build_with(SHOWN, 'shown-field')
+        self.assertLessEqual(len({name for name, _, _ in FIELD + SHOWN}), 5)
         self.build_with(RULE, 'added-rule', 'clients/ctl/consentctl')
         self.assertLessEqual(len({name for name, _, _ in FIELD + RULE}), 9)
         help_text = self.run_in(self.build / 'clients' / 'ctl' / 'consentctl', 'consent', 'grant', '--help')
