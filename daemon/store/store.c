@@ -60,64 +60,97 @@ static struct bytes bytes_of (MDB_val value)
 int store_begin (struct store *self, struct store_txn **txn_p)
 {
     struct store_txn *txn = &self->txn;
-    if (txn->mdb)
-        return -EBUSY; /* LMDB would wait for its own lock for ever */
-    MDB_txn *mdb;
-    int r = self->is_dead ? MDB_PANIC : mdb_txn_begin (self->env, NULL, 0, &mdb);
-    if (r != 0)
-        return store_outcome (r);
-    *txn = (struct store_txn){.store = self};
-    r = store_count_room (txn, mdb);
-    if (r != 0) {
-        mdb_txn_abort (mdb);
-        return r;
+    if (txn->mdb != NULL)
+        return -EBUSY;
+    int rc = self->is_dead ? STORE_DEAD : 0;
+    if (rc == 0 && store_checkpoint_is_due (self))
+        rc = store_checkpoint (self);
+    if (rc != 0 && (rc != STORE_FULL || journal_room (self->journal) < self->checkpoint_bytes))
+        return rc;
+    *txn = (struct store_txn){.store = self, .mdb = self->mdb};
+    rc = store_count_room (txn);
+    if (rc != 0) {
+        txn->mdb = NULL;
+        return rc;
     }
-    txn->mdb = mdb;
+    store_frame_begin (self);
     *txn_p = txn;
     return 0;
 }
 
-/* If the write of a meta page failed, LMDB returns only an errno, and then refuses every transaction. */
-static bool died (struct store *self)
+int store_commit_soon (struct store_txn **txn_p, uint64_t *number)
 {
-    MDB_txn *mdb;
-    int r = mdb_txn_begin (self->env, NULL, MDB_RDONLY, &mdb);
-    if (r == 0)
-        mdb_txn_abort (mdb);
-    return self->is_dead = r == MDB_PANIC;
+    struct store_txn *txn = *txn_p;
+    struct store *self = txn->store;
+    assert (txn->open_scans == 0);
+    int rc = txn->failure;
+    if (rc == 0 && txn->writes > 0) {
+        rc = store_outcome (store_keep_taken (txn));
+        if (rc == 0)
+            rc = store_commit_frame (self);
+    }
+    if (rc != 0) {
+        store_abort (txn_p);
+        return rc;
+    }
+    memcpy (self->taken, txn->taken, sizeof self->taken);
+    self->used = txn->pages;
+    txn->mdb = NULL;
+    *txn_p = NULL;
+    *number = journal_last (self->journal)->number;
+    return 0;
 }
 
 int store_commit (struct store_txn **txn_p)
 {
-    struct store_txn *txn = *txn_p;
-    int failure = txn->failure;
-    if (failure != 0) {
-        store_abort (txn_p);
-        return failure;
-    }
-    assert (txn->open_scans == 0);
-    int r = store_keep_taken (txn);
-    if (r != 0) {
-        store_abort (txn_p);
-        return store_outcome (r);
-    }
-    r = mdb_txn_commit (txn->mdb); /* frees the transaction in any case */
-    txn->mdb = NULL;
-    *txn_p = NULL;
-    if (r == 0)
-        memcpy (txn->store->taken, txn->taken, sizeof txn->taken);
-    return r == 0 || !died (txn->store) ? store_outcome (r) : STORE_DEAD;
+    struct store *self = (*txn_p)->store;
+    uint64_t number;
+    int rc = store_commit_soon (txn_p, &number);
+    return rc == 0 ? store_sync (self) : rc;
 }
 
+/* Without a write there is nothing to undo. */
 void store_abort (struct store_txn **txn_p)
 {
     struct store_txn *txn = *txn_p;
-    if (!txn)
+    if (txn == NULL)
         return;
     assert (txn->open_scans == 0);
-    mdb_txn_abort (txn->mdb);
+    if ((txn->writes > 0 || txn->failure != 0) && !txn->store->is_dead)
+        store_undo (txn->store);
     txn->mdb = NULL;
     *txn_p = NULL;
+}
+
+static int die_if_dead (struct store *self, int rc)
+{
+    self->is_dead = self->is_dead || rc == STORE_DEAD;
+    return self->is_dead ? STORE_DEAD : rc;
+}
+
+int store_sync (struct store *self)
+{
+    return self->is_dead ? STORE_DEAD : die_if_dead (self, journal_sync (self->journal));
+}
+
+int store_sync_begin (struct store *self)
+{
+    return self->is_dead ? STORE_DEAD : die_if_dead (self, journal_sync_begin (self->journal));
+}
+
+bool store_is_syncing (struct store *self)
+{
+    return journal_is_syncing (self->journal);
+}
+
+int store_sync_fd (const struct store *self)
+{
+    return journal_sync_fd (self->journal);
+}
+
+int store_durable (struct store *self, uint64_t *number)
+{
+    return die_if_dead (self, journal_durable (self->journal, number));
 }
 
 uint64_t store_operations (const struct store_txn *txn)
@@ -149,41 +182,44 @@ int store_get (struct store_txn *txn, enum store_table table, struct bytes key, 
     return conclude_read (txn, r);
 }
 
-static int write_entry (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value,
-                        unsigned flags)
+/* The pages that a write may touch: the way down to it, and what its value fills. An append writes where the one
+   before it wrote. */
+static uint64_t pages_of (const struct store_txn *txn, enum store_write kind, enum store_table table, size_t bytes)
 {
+    return bytes / txn->store->page_size + (kind == STORE_WRITE_APPEND ? 1 : txn->table_depth[table] + 2);
+}
+
+static int write_entry (struct store_txn *txn, enum store_write kind, enum store_table table, struct bytes key,
+                        struct bytes value)
+{
+    struct store *self = txn->store;
     if (txn->failure != 0)
         return txn->failure;
-    MDB_val written = store_lend (key), content = store_lend (value);
     txn->operations++;
-    int r = mdb_put (txn->mdb, txn->store->tables[table], &written, &content, flags);
+    int r = store_write_to_map (self, kind, table, key, value);
+    if (r != 0 && kind == STORE_WRITE_DELETE)
+        return conclude_read (txn, r);
     if (r != 0)
         return store_fail (txn, store_outcome (r));
     txn->writes++;
-    return store_check_room (txn, table);
+    self->touched += pages_of (txn, kind, table, key.size + value.size);
+    store_frame_add (self, kind, table, key, value);
+    return kind == STORE_WRITE_DELETE ? store_recount_table (txn, table) : store_check_room (txn, table);
 }
 
 int store_put (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value)
 {
-    return write_entry (txn, table, key, value, 0);
+    return write_entry (txn, STORE_WRITE_PUT, table, key, value);
 }
 
 int store_append (struct store_txn *txn, enum store_table table, struct bytes key, struct bytes value)
 {
-    return write_entry (txn, table, key, value, MDB_APPEND);
+    return write_entry (txn, STORE_WRITE_APPEND, table, key, value);
 }
 
 int store_delete (struct store_txn *txn, enum store_table table, struct bytes key)
 {
-    if (txn->failure != 0)
-        return txn->failure;
-    MDB_val removed = store_lend (key);
-    txn->operations++;
-    int r = conclude_read (txn, mdb_del (txn->mdb, txn->store->tables[table], &removed, NULL));
-    if (r != 0)
-        return r;
-    txn->writes++;
-    return store_recount_table (txn, table);
+    return write_entry (txn, STORE_WRITE_DELETE, table, key, (struct bytes){NULL, 0});
 }
 
 int store_count (struct store_txn *txn, enum store_table table, uint64_t *count)

@@ -1,4 +1,8 @@
-/* The only module that knows LMDB: tables of ordered keys, and one durable transaction at a time.
+/* The only room that knows LMDB: tables of ordered keys, and one durable transaction at a time.
+
+   What a transaction writes becomes durable in a journal (journal/journal.h), with one sync. LMDB's file follows
+   at the next checkpoint: after some MiB of journal, when the caller has nothing else to do, and when the store is
+   closed. A store that is opened takes up what its journal says after the last checkpoint.
 
    Outcomes (outcome.h). STORE_NOT_FOUND: no such key, or no further key in a scan. STORE_FULL: no room left
    outside the reserve (C12: nothing is written, nothing permitted). STORE_DAMAGED: pages of the file contradict
@@ -52,7 +56,7 @@ enum store_share {
 };
 
 struct store_options {
-    const char *directory; /* must exist; holds consentd.mdb and its lock file, mode 0600 */
+    const char *directory; /* must exist; holds consentd.mdb and consentd.journal, mode 0600 */
     /* Bytes, 1 MiB or more. They are set aside on the disk, so that a full file system cannot stop a commit. A
        file that is already larger keeps its size. */
     uint64_t size;
@@ -63,6 +67,9 @@ struct store_options {
     /* Bytes of the reserve that are the share of operators, at most half of it. 0: a quarter of what is divided. A
        sixteenth of what is divided is the daemon's own, and what is left is the share of withdrawals. */
     uint64_t operators;
+    /* The store was put back from a copy: a journal that does not continue it, or is missing, is begun anew.
+       Otherwise it is refused, since what is not there was acknowledged. */
+    bool restored;
 };
 
 struct store_info {
@@ -106,6 +113,23 @@ uint64_t store_share_taken (const struct store_txn *txn, enum store_share share)
 uint64_t store_share_left (const struct store_txn *txn, enum store_share share);
 /* Ends the transaction. 0: everything is durable. Anything else: nothing has happened. *txn_p becomes NULL. */
 int store_commit (struct store_txn **txn_p);
+/* The same, but 0 says only that it has happened for every later transaction: it is durable as soon as
+   store_durable reaches `*number`, and until then nobody outside may hear of it. What is durable is always a
+   beginning of what happened. */
+int store_commit_soon (struct store_txn **txn_p, uint64_t *number);
+/* Makes everything durable that has happened, and waits for that. 0, or STORE_DEAD: a sync failed. */
+int store_sync (struct store *self);
+/* Begins to do so beside the caller, unless that is under way. 0; negative: it cannot, and store_sync must be
+   used; or STORE_DEAD. */
+int store_sync_begin (struct store *self);
+bool store_is_syncing (struct store *self);
+/* A descriptor that becomes readable when store_durable may have risen. The store's. */
+int store_sync_fd (const struct store *self);
+/* In `number` the newest that is durable. 0 or STORE_DEAD. */
+int store_durable (struct store *self, uint64_t *number);
+/* Brings LMDB's file up to date, between two transactions, so that a start has less to do. Waits for the disk. 0;
+   STORE_FULL: LMDB has no room for its own list of free pages, and nothing is lost; or STORE_DEAD. */
+int store_checkpoint (struct store *self);
 void store_abort (struct store_txn **txn_p);
 /* How often this transaction has read, written, deleted, or stepped to a next key. */
 uint64_t store_operations (const struct store_txn *txn);

@@ -15,8 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOCK_NAME "consentd.lock"
-
 int store_file_refuse (const struct store_file *self, int outcome, const char *why, ...)
 {
     char text[200];
@@ -42,35 +40,32 @@ char *store_file_path (const struct store_file *self, const char *name)
     return path;
 }
 
-/* A lock of our own. LMDB's lock lets several processes share a store, and two daemons never may. The kernel drops
-   this lock with the process. The file stays: if it were removed, two processes could lock two different files of
-   that name. */
+/* A lock of our own, which the kernel drops with the process. It is on what is locked, and not on a file beside
+   it, which somebody could remove. */
+static int lock (const struct store_file *self, int fd)
+{
+    if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    if (errno == EWOULDBLOCK)
+        return store_file_refuse (self, STORE_IN_USE, "in use by another process");
+    return refuse_errno (self, errno, "cannot be locked");
+}
+
 int store_file_lock (struct store_file *self)
 {
     self->directory_fd = open (self->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (self->directory_fd < 0)
         return refuse_errno (self, errno, "cannot open the directory");
-    self->lock_fd =
-        openat (self->directory_fd, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-    if (self->lock_fd < 0)
-        return refuse_errno (self, errno, "cannot open " LOCK_NAME);
-    struct stat status;
-    if (fstat (self->lock_fd, &status) < 0 || !S_ISREG (status.st_mode))
-        return store_file_refuse (self, STORE_INVALID, LOCK_NAME " is not a regular file");
-    if (flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
-        return 0;
-    if (errno == EWOULDBLOCK)
-        return store_file_refuse (self, STORE_IN_USE, "in use by another process");
-    return refuse_errno (self, errno, "cannot lock " LOCK_NAME);
+    return lock (self, self->directory_fd);
 }
 
 void store_file_release (struct store_file *self)
 {
-    if (self->lock_fd >= 0)
-        close (self->lock_fd);
+    if (self->file_fd >= 0)
+        close (self->file_fd);
     if (self->directory_fd >= 0)
         close (self->directory_fd);
-    self->lock_fd = self->directory_fd = -1;
+    self->file_fd = self->directory_fd = -1;
 }
 
 /* How LMDB 0.9 lays out the first two pages of its file on a 64-bit machine. They are read here, because LMDB maps
@@ -153,12 +148,17 @@ int store_file_secure (struct store_file *self)
 
     uint64_t size = 0;
     int r = check_file (self, fd, &size);
+    if (r == 0)
+        r = lock (self, fd);
     if (r == 0) {
         if (size > self->size)
             self->size = size;
         r = preallocate (self, fd, self->size);
     }
-    close (fd);
+    if (r == 0)
+        self->file_fd = fd;
+    else
+        close (fd);
     return r;
 }
 

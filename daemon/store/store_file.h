@@ -14,7 +14,7 @@ struct store_file {
     uint64_t size;         /* the size asked for; after store_file_secure the real size, which may be larger */
     char *error;
     size_t error_size;
-    int directory_fd, lock_fd; /* -1, or owned: store_file_release */
+    int directory_fd, file_fd; /* both locked; -1, or owned: store_file_release */
 };
 
 /* Writes the sentence, and returns `outcome`. */
@@ -23,12 +23,12 @@ int store_file_refuse (const struct store_file *self, int outcome, const char *w
 /* The path of a file in the directory. Caller owns the text. */
 char *store_file_path (const struct store_file *self, const char *name);
 
-/* Opens the directory and locks it against every other process that would use the store in it.
+/* Opens the directory and locks it against every other process that would use the store in it, or make one.
    0, STORE_IN_USE if another has it, or negative. */
 int store_file_lock (struct store_file *self);
-/* Looks for a store. 0, STORE_NOT_FOUND, STORE_INVALID (others have access to it, it is no store, or it is
-   truncated), or negative. On 0 its whole size is set aside on the file system: the size asked for, or its own if
-   that is larger. */
+/* Looks for a store, and locks it too: its directory may have several names. 0, STORE_NOT_FOUND, STORE_INVALID
+   (others have access to it, it is no store, or it is truncated), STORE_IN_USE, or negative. On 0 its whole size
+   is set aside on the file system: the size asked for, or its own if that is larger. */
 int store_file_secure (struct store_file *self);
 /* Sets a larger size aside for the store, durably. 0, or negative: the file then has its old size. */
 int store_file_grow (const struct store_file *self, uint64_t size);

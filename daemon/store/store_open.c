@@ -1,18 +1,18 @@
 #include "store_parts.h"
 
-#include "outcome.h"
-
 #include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "vault.h"
 
 enum {
-    SCHEMA_VERSION = 3,
     OLDEST_SCHEMA = 2, /* the oldest that can be opened */
     SMALLEST_SIZE = 1024 * 1024,
+    SMALLEST_JOURNAL = 256 * 1024,
+    LARGEST_JOURNAL = 16 * 1024 * 1024,
     ROUND = 64 * 1024, /* bytes: LMDB wants whole pages, and this is its largest page */
 };
 
@@ -62,14 +62,15 @@ static int prepare_environment (MDB_env **env_p, uint64_t size)
 
 static int put_schema (MDB_txn *txn, MDB_dbi meta)
 {
-    const uint32_t schema = htobe32 (SCHEMA_VERSION);
+    const uint32_t schema = htobe32 (STORE_SCHEMA);
     MDB_val key = store_lend ((struct bytes){schema_key, sizeof schema_key - 1});
     MDB_val value = store_lend ((struct bytes){&schema, sizeof schema});
     return mdb_put (txn, meta, &key, &value, 0);
 }
 
-static int write_empty_tables (MDB_env *env)
+static int write_empty_tables (MDB_env *env, const uint8_t id[JOURNAL_ID_SIZE])
 {
+    static const struct journal_point beginning = {.number = 0};
     MDB_txn *txn;
     MDB_dbi tables[STORE_TABLES];
     int r = mdb_txn_begin (env, NULL, 0, &txn);
@@ -80,12 +81,14 @@ static int write_empty_tables (MDB_env *env)
     if (r == 0)
         r = put_schema (txn, tables[STORE_META]);
     if (r == 0)
+        r = store_put_point (txn, tables[STORE_META], id, &beginning);
+    if (r == 0)
         return mdb_txn_commit (txn);
     mdb_txn_abort (txn);
     return r;
 }
 
-static int build_fresh_file (const struct store_file *file)
+static int build_fresh_file (const struct store_file *file, const uint8_t id[JOURNAL_ID_SIZE])
 {
     char *path = store_file_path (file, STORE_FILE_FRESH_NAME);
     MDB_env *env = NULL;
@@ -93,21 +96,43 @@ static int build_fresh_file (const struct store_file *file)
     if (r == 0)
         r = mdb_env_open (env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0600);
     if (r == 0)
-        r = write_empty_tables (env);
+        r = write_empty_tables (env, id);
     if (env)
         mdb_env_close (env);
     free (path);
     return r == 0 ? 0 : refuse_step (file, r, "cannot be made");
 }
 
+static struct journal_options journal_options (const struct store_file *file, const uint8_t id[JOURNAL_ID_SIZE])
+{
+    uint64_t size = file->size / 4;
+    struct journal_options options = {
+        .directory = file->directory,
+        .directory_fd = file->directory_fd,
+        .size = size < SMALLEST_JOURNAL  ? SMALLEST_JOURNAL
+                : size > LARGEST_JOURNAL ? LARGEST_JOURNAL
+                                         : size,
+        .error = file->error,
+        .error_size = file->error_size,
+    };
+    memcpy (options.id, id, sizeof options.id);
+    return options;
+}
+
 /* If the machine stops while LMDB creates a file, that file does not open. So the file gets its name only when it
-   is whole, has its full size, and is on disk. */
+   is whole, has its full size, and is on disk. Its journal is there before it: a store without its journal may
+   have lost something, and is refused. */
 static int create_file (const struct store_file *file)
 {
+    uint8_t id[JOURNAL_ID_SIZE];
+    vault_random (id, sizeof id);
+    struct journal_options journal = journal_options (file, id);
     int r = store_file_discard_fresh (file);
+    if (r == 0)
+        r = journal_create (&journal);
     if (r != 0)
         return r;
-    r = build_fresh_file (file);
+    r = build_fresh_file (file, id);
     if (r == 0)
         r = store_file_install_fresh (file);
     if (r != 0)
@@ -115,17 +140,15 @@ static int create_file (const struct store_file *file)
     return r;
 }
 
+/* Without LMDB's locks there are no foreign readers, whose pages could never come free. That no other daemon uses
+   the store is what store_file_lock is for. */
 static int open_environment (struct store *self)
 {
     char *path = store_file_path (&self->file, STORE_FILE_NAME);
     int r = prepare_environment (&self->env, self->file.size);
     if (r == 0)
-        r = mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOTLS,
-                          0600); /* NOTLS: store_info reads while a write transaction is open */
+        r = mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS, 0600);
     free (path);
-    int dead;
-    if (r == 0)
-        r = mdb_reader_check (self->env, &dead);
     MDB_stat stat;
     if (r == 0)
         r = mdb_env_stat (self->env, &stat);
@@ -148,24 +171,34 @@ static int read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
         return refuse_step (&self->file, r, "cannot be read");
     memcpy (&schema, value.mv_data, sizeof schema);
     *found = be32toh (schema);
-    if (*found < OLDEST_SCHEMA || *found > SCHEMA_VERSION)
+    if (*found < OLDEST_SCHEMA || *found > STORE_SCHEMA)
         return store_file_refuse (&self->file, STORE_INVALID,
                                   "of schema version %u, where this program knows %d to %d", *found, OLDEST_SCHEMA,
-                                  SCHEMA_VERSION);
+                                  STORE_SCHEMA);
     return 0;
 }
 
-/* Runs in the transaction that opens the tables: if the machine stops halfway, the store is as it was. */
-static int take_up (const struct store *self, MDB_txn *txn, unsigned found)
+/* Runs in the transaction that opens the tables: if the machine stops halfway, the store is as it was. The journal
+   is made before, as for a new store. */
+static int take_up (struct store *self, MDB_txn *txn, unsigned found)
 {
     int r = 0;
+    if (found == STORE_SCHEMA)
+        return 0;
+    vault_random (self->id, sizeof self->id);
+    struct journal_options journal = journal_options (&self->file, self->id);
+    int outcome = journal_create (&journal);
+    if (outcome != 0)
+        return outcome;
     for (int i = 0; r == 0 && i < STORE_TABLES; i++) {
         MDB_dbi table;
         if (table_since[i] > found)
             r = mdb_dbi_open (txn, table_names[i], MDB_CREATE, &table);
     }
-    if (r == 0 && found < SCHEMA_VERSION)
+    if (r == 0)
         r = put_schema (txn, self->tables[STORE_META]);
+    if (r == 0)
+        r = store_put_point (txn, self->tables[STORE_META], self->id, &self->point);
     return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be taken up from an earlier version");
 }
 
@@ -192,8 +225,10 @@ static int open_tables (struct store *self)
         outcome = take_up (self, txn, found);
     for (int i = 0; outcome == 0 && i < STORE_TABLES; i++)
         outcome = open_table (self, txn, (enum store_table)i);
-    if (outcome == 0 && (r = store_load_taken (self, txn)) != 0)
-        outcome = refuse_step (&self->file, r, "cannot be read");
+    if (outcome == 0 && (r = store_get_point (self, txn)) != 0)
+        outcome = store_file_refuse (&self->file, STORE_INVALID,
+                                     "not a whole store: it does not say where its journal "
+                                     "begins");
     if (outcome != 0) {
         mdb_txn_abort (txn);
         return outcome;
@@ -201,6 +236,73 @@ static int open_tables (struct store *self)
     /* LMDB keeps table handles only if the transaction that opened them commits, even if it wrote nothing. */
     r = mdb_txn_commit (txn);
     return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be read");
+}
+
+static int open_journal (struct store *self, bool restored)
+{
+    struct journal_options options = journal_options (&self->file, self->id);
+    int rc = journal_open (&self->journal, &options);
+    if (rc == STORE_NOT_FOUND)
+        rc =
+            store_file_refuse (&self->file, STORE_INVALID,
+                               "its journal " JOURNAL_FILE_NAME " is missing, and with it what was recorded last");
+    if (rc != STORE_INVALID || !restored)
+        return rc;
+    rc = journal_create (&options);
+    return rc == 0 ? journal_open (&self->journal, &options) : rc;
+}
+
+static int refuse_journal (const struct store *self, int rc)
+{
+    if (rc == STORE_DAMAGED)
+        return store_file_refuse (
+            &self->file, STORE_INVALID,
+            "its journal is damaged or of a later state: what comes behind number %llu is not "
+            "whole, and was acknowledged",
+            (unsigned long long)journal_last (self->journal)->number);
+    if (rc == STORE_INVALID)
+        return store_file_refuse (
+            &self->file, rc,
+            "its journal was written by another version of this program: start that one, and "
+            "stop it");
+    return store_file_refuse (&self->file, rc, "its journal cannot be taken up: %s", outcome_sentence (rc));
+}
+
+/* What the journal has behind its damage belongs to a state that is given up. It may not be found again. */
+static int give_up_rest (struct store *self)
+{
+    int rc = store_checkpoint (self);
+    journal_close (&self->journal);
+    if (rc == 0) {
+        struct journal_options options = journal_options (&self->file, self->id);
+        rc = journal_create (&options);
+        if (rc == 0)
+            rc = journal_open (&self->journal, &options);
+    }
+    return rc == 0 ? store_replay (self) : rc;
+}
+
+/* Takes up what was written after the last checkpoint. */
+static int take_up_journal (struct store *self, bool restored)
+{
+    int rc = open_journal (self, restored);
+    if (rc != 0)
+        return rc;
+    self->checkpoint_bytes = journal_size (self->journal) / 4;
+    rc = store_cycle_begin (self);
+    if (rc == 0)
+        rc = store_replay (self);
+    if (rc == STORE_DAMAGED && restored)
+        rc = give_up_rest (self);
+    if (rc == 0)
+        rc = journal_sync (self->journal); /* the process before may not have come to it */
+    if (rc == 0)
+        rc = store_outcome (store_load_taken (self));
+    if (rc == 0)
+        rc = store_checkpoint (self);
+    if (rc == 0 || rc == STORE_FULL)
+        rc = store_count_used (self);
+    return rc == 0 ? 0 : refuse_journal (self, rc);
 }
 
 static int check_options (const struct store_file *file, const struct store_options *options, uint64_t size)
@@ -237,7 +339,7 @@ int store_open (struct store **self_p, const struct store_options *options, char
                                      .error = error,
                                      .error_size = error_size,
                                      .directory_fd = -1,
-                                     .lock_fd = -1};
+                                     .file_fd = -1};
     self->reserve = options->reserve;
     self->operators = options->operators;
 
@@ -248,6 +350,8 @@ int store_open (struct store **self_p, const struct store_options *options, char
         r = open_environment (self);
     if (r == 0)
         r = open_tables (self);
+    if (r == 0)
+        r = take_up_journal (self, options->restored);
     self->file.directory = NULL; /* both the directory and the place for the error are the caller's */
     self->file.error = NULL;
     if (r == 0)
@@ -264,7 +368,8 @@ static int grow (struct store *self, const struct store_file *file, uint64_t siz
     int r = store_file_grow (file, size);
     if (r != 0)
         return r;
-    self->is_dead = mdb_env_set_mapsize (self->env, size) != 0;
+    store_cycle_abort (self); /* it has written nothing since the checkpoint */
+    self->is_dead = mdb_env_set_mapsize (self->env, size) != 0 || store_cycle_begin (self) != 0;
     if (self->is_dead)
         return store_file_refuse (file, STORE_DEAD, "could not be mapped at its new size");
     self->file.size = size;
@@ -284,6 +389,8 @@ int store_resize (struct store *self, const struct store_options *options, char 
         return store_file_refuse (&file, -EBUSY, "cannot be resized in the middle of a transaction");
     int r = check_options (&file, options, size);
     if (r == 0 && size > file.size)
+        r = store_checkpoint (self);
+    if (r == 0 && size > file.size)
         r = grow (self, &file, size);
     if (r != 0)
         return r;
@@ -298,11 +405,17 @@ void store_close (struct store **self_p)
     struct store *self = *self_p;
     if (!self)
         return;
-    struct store_txn *unfinished = self->txn.mdb ? &self->txn : NULL;
+    struct store_txn *unfinished = self->txn.mdb != NULL ? &self->txn : NULL;
     store_abort (&unfinished);
+    if (self->mdb != NULL)
+        store_checkpoint (
+            self); /* so that the next start has nothing to take up; if it fails, that start does it */
+    store_cycle_abort (self);
+    journal_close (&self->journal);
     if (self->env)
         mdb_env_close (self->env);
     store_file_release (&self->file);
+    free (self->frame);
     free (self);
     *self_p = NULL;
 }

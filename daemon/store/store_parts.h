@@ -1,19 +1,29 @@
-/* What the files of the store share, and nobody else may know: LMDB's handles, and the one transaction. Only
-   store*.c include LMDB. */
+/* What the files of the store share, and nobody else may know: LMDB's handles, the journal, and the one
+   transaction. Only store*.c include LMDB. */
 #pragma once
 #include <lmdb.h>
+#include "journal/journal.h"
 #include "store.h"
 #include "store_file.h"
 
+enum {
+    STORE_SCHEMA = 4,
+    MOST_TOUCHED = 65536, /* pages: LMDB keeps them in memory until the checkpoint */
+};
+
+/* As they stand in the journal. */
+enum store_write { STORE_WRITE_PUT, STORE_WRITE_APPEND, STORE_WRITE_DELETE, STORE_WRITES };
+
 struct store_txn {
     struct store *store;
-    MDB_txn *mdb; /* NULL: there is no transaction */
+    MDB_txn *mdb; /* the store's; NULL: there is no transaction */
     int failure;
     enum store_share share;
     unsigned open_scans;
     uint64_t operations, writes;
     uint64_t pages;                     /* of the whole store, as the transaction has left it so far */
     uint64_t table_pages[STORE_TABLES]; /* of these, by table */
+    unsigned table_depth[STORE_TABLES]; /* of the tree of each */
     uint64_t taken[STORE_SHARES];       /* of these, in the reserve, by share */
 };
 
@@ -26,14 +36,52 @@ struct store_room {
 
 struct store {
     MDB_env *env;
+    MDB_txn *mdb; /* open from one checkpoint to the next */
     MDB_dbi tables[STORE_TABLES];
+    struct journal *journal;
+    uint8_t id[JOURNAL_ID_SIZE];
+    struct journal_point point; /* LMDB's file has what the journal says up to here */
+    uint64_t checkpoint_bytes;  /* of frames, after which the next checkpoint is due */
+    bool has_changes;           /* since the last checkpoint */
+    /* Pages: those that were written since the last checkpoint, at most; how many that may be; and those in use,
+       as the last transaction left them. */
+    uint64_t touched, budget, used;
+    uint8_t *frame; /* what the transaction has written so far */
+    size_t frame_used, frame_room;
     struct store_file file;
     uint64_t reserve, operators, page_size;
     struct store_room room;
     uint64_t taken[STORE_SHARES]; /* pages, as committed */
     struct store_txn txn;         /* there is one at a time */
-    bool is_dead;                 /* LMDB is not called any more */
+    bool is_dead;                 /* neither LMDB nor the journal is called any more */
 };
+
+/* store_journal.c: the frame of a transaction. */
+void store_frame_begin (struct store *self);
+void store_frame_add (struct store *self, enum store_write kind, enum store_table table, struct bytes key,
+                      struct bytes value);
+/* Does one write in LMDB's transaction. What LMDB returned. */
+int store_write_to_map (struct store *self, enum store_write kind, enum store_table table, struct bytes key,
+                        struct bytes value);
+/* Appends the frame. 0: it is in the journal, but perhaps not durable yet. STORE_DEAD; or negative: the
+   transaction must be undone. */
+int store_commit_frame (struct store *self);
+
+/* The point in the table of state. What LMDB returned. */
+int store_put_point (MDB_txn *mdb, MDB_dbi meta, const uint8_t id[JOURNAL_ID_SIZE],
+                     const struct journal_point *point);
+/* Reads the store's id and the point. 0, STORE_NOT_FOUND (a store of before the journal), or a failure. */
+int store_get_point (struct store *self, MDB_txn *mdb);
+
+/* Begins and aborts LMDB's transaction. 0 or a failure. */
+int store_cycle_begin (struct store *self);
+void store_cycle_abort (struct store *self);
+/* Puts the frames behind the point into LMDB's transaction, which must be fresh. As journal_replay; STORE_INVALID:
+   a frame of another schema. */
+int store_replay (struct store *self);
+bool store_checkpoint_is_due (const struct store *self);
+/* Undoes what was written since the last commit_frame. 0 or STORE_DEAD. */
+int store_undo (struct store *self);
 
 /* The outcome of the store for a return of LMDB. */
 int store_outcome (int r);
@@ -45,12 +93,14 @@ int store_fail (struct store_txn *txn, int failure);
 /* Divides the reserve into shares. To be called when the size is known. */
 void store_divide_room (struct store *self);
 /* Counts the pages in use when a transaction begins. 0 or a failure. */
-int store_count_room (struct store_txn *txn, MDB_txn *mdb);
+int store_count_room (struct store_txn *txn);
+/* Pages in use, all in all. 0 or a failure. */
+int store_count_used (struct store *self);
 /* To be called after each write: checks that the share had room for it. 0 or the transaction's failure. */
 int store_check_room (struct store_txn *txn, enum store_table table);
 /* To be called after a deletion, which is always allowed. 0 or the transaction's failure. */
 int store_recount_table (struct store_txn *txn, enum store_table table);
 /* Reads and writes what each share has taken. It is kept, so that a restart gives nobody a new share. 0, or what
    LMDB returned. */
-int store_load_taken (struct store *self, MDB_txn *mdb);
+int store_load_taken (struct store *self);
 int store_keep_taken (struct store_txn *txn);

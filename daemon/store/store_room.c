@@ -12,36 +12,45 @@ static const char taken_key[] = "shares";
 
 /* LMDB keeps these counts with the root of each tree, so reading them costs no walk and no system call. LMDB's own
    two trees (0: free pages, 1: names of the tables) come before ours. */
-static int count_tree_pages (MDB_txn *txn, MDB_dbi tree, uint64_t *pages)
+static int count_tree_pages (MDB_txn *txn, MDB_dbi tree, uint64_t *pages, unsigned *depth)
 {
     MDB_stat stat;
     int r = mdb_stat (txn, tree, &stat);
-    if (r == 0)
+    if (r == 0) {
         *pages = stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
+        *depth = stat.ms_depth;
+    }
     return r;
 }
 
 /* A page is in use if a tree holds it. So pages that were used and freed again are not counted, and the list of
    free pages need not be read. */
-static int count_pages (const struct store *store, MDB_txn *mdb, uint64_t table_pages[STORE_TABLES],
-                        uint64_t *total)
+static int count_pages (struct store_txn *txn, MDB_txn *mdb)
 {
-    uint64_t sum = META_PAGES;
+    unsigned depth;
+    txn->pages = META_PAGES;
     for (MDB_dbi own = 0; own < 2; own++) {
-        uint64_t pages;
-        int r = count_tree_pages (mdb, own, &pages);
+        uint64_t pages = 0;
+        int r = count_tree_pages (mdb, own, &pages, &depth);
         if (r != 0)
             return r;
-        sum += pages;
+        txn->pages += pages;
     }
     for (int i = 0; i < STORE_TABLES; i++) {
-        int r = count_tree_pages (mdb, store->tables[i], &table_pages[i]);
+        int r = count_tree_pages (mdb, txn->store->tables[i], &txn->table_pages[i], &txn->table_depth[i]);
         if (r != 0)
             return r;
-        sum += table_pages[i];
+        txn->pages += txn->table_pages[i];
     }
-    *total = sum;
     return 0;
+}
+
+int store_count_used (struct store *self)
+{
+    struct store_txn counted = {.store = self};
+    int r = count_pages (&counted, self->mdb);
+    self->used = counted.pages;
+    return store_outcome (r);
 }
 
 /* An eighth of the reserve is spare, no share's: pages that a commit replaces become free only two commits
@@ -66,16 +75,9 @@ void store_divide_room (struct store *self)
 
 int store_info (struct store *self, struct store_info *info)
 {
-    MDB_txn *txn;
-    uint64_t table_pages[STORE_TABLES], pages;
-    int r = self->is_dead ? MDB_PANIC : mdb_txn_begin (self->env, NULL, MDB_RDONLY, &txn);
-    if (r != 0)
-        return store_outcome (r);
-    r = count_pages (self, txn, table_pages, &pages);
-    mdb_txn_abort (txn);
-    if (r != 0)
-        return store_outcome (r);
-    *info = (struct store_info){.used = pages * self->page_size,
+    if (self->is_dead)
+        return STORE_DEAD;
+    *info = (struct store_info){.used = self->used * self->page_size,
                                 .size = self->file.size,
                                 .reserve = self->reserve,
                                 .general = self->room.general * self->page_size};
@@ -156,7 +158,7 @@ uint64_t store_share_left (const struct store_txn *txn, enum store_share share)
 int store_recount_table (struct store_txn *txn, enum store_table table)
 {
     uint64_t pages = 0;
-    int r = count_tree_pages (txn->mdb, txn->store->tables[table], &pages);
+    int r = count_tree_pages (txn->mdb, txn->store->tables[table], &pages, &txn->table_depth[table]);
     if (r != 0)
         return store_fail (txn, store_outcome (r));
     txn->pages += pages - txn->table_pages[table];
@@ -177,20 +179,20 @@ int store_check_room (struct store_txn *txn, enum store_table table)
 
 /* The list of free pages may have grown by itself, or the reserve may have been made larger. No share has done
    that. */
-int store_count_room (struct store_txn *txn, MDB_txn *mdb)
+int store_count_room (struct store_txn *txn)
 {
     memcpy (txn->taken, txn->store->taken, sizeof txn->taken);
-    int r = count_pages (txn->store, mdb, txn->table_pages, &txn->pages);
+    int r = count_pages (txn, txn->mdb);
     if (r == 0)
         settle_shares (txn, STORE_GENERAL);
     return store_outcome (r);
 }
 
-int store_load_taken (struct store *self, MDB_txn *mdb)
+int store_load_taken (struct store *self)
 {
     MDB_val key = store_lend ((struct bytes){taken_key, sizeof taken_key - 1}), value;
     uint64_t kept[STORE_SHARES];
-    int r = mdb_get (mdb, self->tables[STORE_META], &key, &value);
+    int r = mdb_get (self->mdb, self->tables[STORE_META], &key, &value);
     if (r == MDB_NOTFOUND || (r == 0 && value.mv_size != sizeof kept))
         return 0; /* of an earlier schema, or of a later program with more shares: all begin at 0 */
     if (r != 0)
@@ -208,7 +210,7 @@ int store_keep_taken (struct store_txn *txn)
     uint64_t kept[STORE_SHARES];
     for (int i = 0; i < STORE_SHARES; i++)
         kept[i] = htobe64 (txn->taken[i]);
-    MDB_val key = store_lend ((struct bytes){taken_key, sizeof taken_key - 1});
-    MDB_val value = store_lend ((struct bytes){kept, sizeof kept});
-    return mdb_put (txn->mdb, txn->store->tables[STORE_META], &key, &value, 0);
+    struct bytes key = {taken_key, sizeof taken_key - 1}, value = {kept, sizeof kept};
+    store_frame_add (txn->store, STORE_WRITE_PUT, STORE_META, key, value);
+    return store_write_to_map (txn->store, STORE_WRITE_PUT, STORE_META, key, value);
 }

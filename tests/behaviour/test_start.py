@@ -158,14 +158,20 @@ class Waiting(StartTest):
         self.assertEqual(self.registry.run('--check').returncode, 0)
 
     def test_a_store_that_is_a_pipe_is_not_waited_for(self):
-        for name in ('consentd.mdb', 'consentd.lock'):
+        self.registry.start()
+        self.registry.stop()
+        for name in ('consentd.journal', 'consentd.mdb'):
             with self.subTest(name):
-                (self.registry.directory / 'data' / name).unlink(missing_ok=True)
-                os.mkfifo(self.registry.directory / 'data' / name, 0o600)
+                path = self.registry.directory / 'data' / name
+                kept = path.read_bytes()
+                path.unlink()
+                os.mkfifo(path, 0o600)
                 result = self.registry.run()
                 self.assertEqual(result.returncode, CONFIGURATION, result.stderr)
-                self.assertIn('not a regular file', result.stderr)
-                (self.registry.directory / 'data' / name).unlink()
+                self.assertIn(f'{path}: not a regular file', result.stderr)
+                path.unlink()
+                path.write_bytes(kept)
+                path.chmod(0o600)
 
 
 class Secrets(StartTest):
