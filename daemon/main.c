@@ -139,8 +139,6 @@ static int run (struct in_force *in_force, const struct broker_options *options)
     if (rc == 0) {
         fprintf (stderr, "consentd: ready\n");
         rc = broker_run (broker);
-        if (rc != 0)
-            fprintf (stderr, "consentd: ended: %s\n", outcome_sentence (rc));
         exit_code = rc == 0 ? EX_OK : EX_SOFTWARE;
         if (rc != 0)
             fprintf (stderr, "consentd: ends: %s\n", outcome_sentence (rc));

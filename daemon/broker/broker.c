@@ -38,12 +38,14 @@ static long idle_time (const struct broker *self, bool served)
     moment endings = broker_endings_due (self), connections = connections_due (self->connections);
     moment alarms = broker_alarms_due (self);
     moment endless = connections_endless_due (self->connections);
-    if (self->more || served)
+    if (self->more || served || broker_has_to_send (self))
         return 0;
     due = endings < due ? endings : due;
     due = connections < due ? connections : due;
     due = alarms < due ? alarms : due;
     due = endless < due ? endless : due;
+    if (self->rest_at != 0)
+        due = self->rest_at < due ? self->rest_at : due;
     if (waiting_any (self->waiting))
         due = steady + UNREAD_MS < due ? steady + UNREAD_MS : due;
     return due > steady ? (long)(due - steady) : 0;
@@ -59,10 +61,11 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_watch_store (self);
     broker_make_endings_known (self);
     broker_raise_alarms (self);
+    broker_rest (self);
 }
 
-/* Decides and answers what waits. No answer leaves before the turn is on the disk. So every check that is answered
-   after a withdrawal knows of it (V3, C13), and what cannot be recorded is not answered (A2). */
+/* Decides what waits. No answer leaves before its turn and all before it are on the disk. So every check that is
+   answered after a withdrawal knows of it (V3, C13), and what cannot be recorded is not answered (A2). */
 static bool take_turn (struct broker *self)
 {
     struct turn turn;
@@ -73,7 +76,7 @@ static bool take_turn (struct broker *self)
     return broker_answer (self, rc);
 }
 
-/* Gather, decide, commit, answer, tell. */
+/* Gather, send what is durable by now, decide, commit, answer, tell. */
 static bool run_once (struct broker *self, const struct open_sockets *open)
 {
     bool heartbeat = broker_steady () >= self->heartbeat_at;
@@ -82,6 +85,7 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
     self->more = false;
     look_after (self, heartbeat);
     broker_gather (self, open);
+    broker_send_durable (self);
     bool served = take_turn (self);
     if (broker_tell (self, heartbeat) != 0 && heartbeat)
         self->heartbeat_at = broker_steady () + HEARTBEAT_AGAIN_MS;
@@ -100,6 +104,7 @@ static unsigned drain (struct broker *self)
         if (!run_once (self, &all_but_handshakes))
             usleep (10000);
     unsigned turned_away = broker_refuse_all (self, why);
+    broker_send_all (self);
     moment last = broker_steady ();
     while (broker_steady () - last < STOP_QUIET_MS && broker_steady () - start < STOP_LIMIT_MS) {
         broker_gather (self, &all_but_handshakes);
@@ -107,6 +112,7 @@ static unsigned drain (struct broker *self)
         if (refused > 0)
             last = broker_steady ();
         turned_away += refused;
+        broker_send_all (self);
         usleep (5000);
     }
     return turned_away;
@@ -127,6 +133,8 @@ static int stop (struct broker *self)
     char note[32];
     snprintf (note, sizeof note, "%u turned away", drain (self));
     int rc = self->failure != 0 ? self->failure : broker_log (self, "stop", "ok", note);
+    if (rc == 0)
+        rc = store_sync (self->registry.store);
     return rc == STORE_FULL ? 0 : rc; /* full to its last page: the log ends without a line for the stop */
 }
 
@@ -141,6 +149,7 @@ int broker_run (struct broker *self)
         {connections_monitor (self->connections, CHANNEL_REQUESTS), 0, ZMQ_POLLIN, 0},
         {connections_monitor (self->connections, CHANNEL_EVENTS), 0, ZMQ_POLLIN, 0},
         {connections_monitor (self->connections, CHANNEL_OPERATORS), 0, ZMQ_POLLIN, 0},
+        {NULL, store_sync_fd (self->registry.store), ZMQ_POLLIN, 0},
     };
     bool served = false;
     self->heartbeat_at = broker_steady () + HEARTBEAT_MS;

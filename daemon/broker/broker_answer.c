@@ -1,4 +1,4 @@
-/* Answering: sends the answers if the turn is on the disk, or else takes the turn back. */
+/* Answering: lets the answers depart if the turn has happened, or else takes the turn back. */
 #include <stdio.h>
 #include "batch.h"
 #include "broker_parts.h"
@@ -7,13 +7,6 @@
 
 enum { MOST_OUTSTANDING = 65536 }; /* the most requests that are tried alone after a turn that failed */
 
-static void send_answer (struct broker *self, struct exchange *exchange)
-{
-    exchange_send (exchange, self->endpoints.sockets[exchange->channel]);
-    connections_touch (self->connections, &exchange->waiter.connection, broker_steady ());
-    exchange_destroy (&exchange);
-}
-
 void broker_refuse (struct broker *self, struct exchange *exchange, const char *why)
 {
     struct bytes answer;
@@ -21,7 +14,7 @@ void broker_refuse (struct broker *self, struct exchange *exchange, const char *
     arena_reset (turn.arena);
     dispatch_unavailable (&turn, exchange_payload (exchange), why, &answer);
     exchange_answer (exchange, answer, self->replies);
-    send_answer (self, exchange);
+    broker_depart (self, exchange);
 }
 
 static void conclude (struct broker *self)
@@ -33,7 +26,7 @@ static void conclude (struct broker *self)
         if (!exchange->answered)
             continue;
         waiting_finish (self->waiting, &exchange->waiter);
-        send_answer (self, exchange);
+        broker_depart (self, exchange);
         self->served[i] = NULL;
     }
     for (size_t i = self->served_count; i > 0; i--)

@@ -25,6 +25,7 @@ static int open_registry (struct broker *self, const struct broker_options *chos
         .restored = chosen->restored,
         .operator_file = chosen->operator_file,
     };
+    options.store.restored = chosen->restored;
     mkdir (config->store_directory, 0700);
     codec_begin ();
     int rc = registry_open (&self->registry, &options, &self->in_force, broker_wall (), error);
@@ -142,6 +143,7 @@ void broker_destroy (struct broker **self_p)
     if (self == NULL)
         return;
     broker_refuse_all (self, "the registry is stopping");
+    broker_drop_departing (self);
     waiting_destroy (&self->waiting);
     free (self->spare);
     connections_destroy (&self->connections);

@@ -41,10 +41,15 @@ struct broker {
     size_t singly; /* how many requests still get a turn alone, because a turn of several failed */
     bool more;     /* there is work that no socket will announce */
 
+    /* broker_depart.c: answers, in the order in which they leave */
+    struct exchange *departing, *departing_last;
+    uint64_t durable; /* the newest turn that is known to be on the disk */
+
     /* broker_turn.c */
     struct clock clock;
     bool clock_unlogged;        /* the clock stopped, and the log does not say so yet */
     const char *start_unlogged; /* what the log must still say of the start, once there is room; NULL: nothing */
+    moment rest_at;             /* steady: when to bring the store's file up to date, if nothing comes; 0: it is */
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
     moment alarm_again_at; /* steady: when to try again to raise an alarm */
@@ -74,6 +79,10 @@ int broker_log_start (struct broker *self, const char *result);
 /* Tells operators what they must know of the store, and writes lines for what was only counted. */
 void broker_watch_store (struct broker *self);
 
+/* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
+ */
+void broker_rest (struct broker *self);
+
 /* C14: judges the clock, at the start and from then on. */
 void broker_start_clock (struct broker *self);
 void broker_watch_clock (struct broker *self);
@@ -102,12 +111,24 @@ void broker_gather (struct broker *self, const struct open_sockets *open);
 /* Decides what waits, in fair turns and in one transaction, which it begins; broker_end must end it. 0, or the
    failure because of which nothing of it may happen. */
 int broker_decide (struct broker *self, struct turn *turn);
-/* `rc` is how the transaction ended. Answers what was decided in it, if it is durable; else takes it back, to be
-   decided again, or refuses the one request that was alone in it. False: nothing was decided. */
+/* `rc` is how the transaction ended. Lets the answers to what was decided in it depart, if it happened; else takes
+   it back, to be decided again, or refuses the one request that was alone in it. False: nothing was decided. */
 bool broker_answer (struct broker *self, int rc);
 /* Pushes events to the subscriptions, and heartbeats when it is time. After the turn that made the events, and in
    a transaction of its own, so that no request can make it fail. 0, or the failure because of which none left. */
 int broker_tell (struct broker *self, bool heartbeat);
+
+/* Lets the answer leave when all that has happened so far is on the disk. Takes the exchange. */
+void broker_depart (struct broker *self, struct exchange *exchange);
+/* Has the disk take what has happened, and sends the answers that may leave. To be called when it is known what
+   waits to be decided. */
+void broker_send_durable (struct broker *self);
+/* Something waits for broker_send_durable, and no sync is at work on it. */
+bool broker_has_to_send (const struct broker *self);
+/* Waits for the disk, and sends all answers. */
+void broker_send_all (struct broker *self);
+/* Destroys the answers that can never leave. */
+void broker_drop_departing (struct broker *self);
 
 /* Answers UNAVAILABLE without a transaction, and destroys the exchange: nothing happens. */
 void broker_refuse (struct broker *self, struct exchange *exchange, const char *why);

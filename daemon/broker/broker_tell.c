@@ -11,7 +11,10 @@ int broker_tell (struct broker *self, bool heartbeat)
     if (rc == 0)
         rc = push_collect (self->pushes, &turn, heartbeat, &self->more);
     rc = broker_end (self, &turn, rc);
-    if (rc != 0)
+    if (rc == 0 && !push_is_empty (self->pushes))
+        broker_send_all (
+            self); /* no event leaves before it is on the disk, nor before the answers that came first */
+    if (rc != 0 || self->failure != 0)
         push_take_back (self->pushes);
     push_send (self->pushes, outbox, self->endpoints.sockets[CHANNEL_EVENTS], self->connections, broker_steady ());
     return rc;

@@ -13,6 +13,7 @@ enum {
                           meanwhile */
     ENDINGS_AGAIN_MS = 5000,
     ALARM_AGAIN_MS = 5000,
+    REST_MS = 1000, /* after a turn */
 };
 
 static moment read_clock (clockid_t id)
@@ -58,7 +59,10 @@ int broker_begin (struct broker *self, struct turn *turn)
 int broker_end (struct broker *self, struct turn *turn, int rc)
 {
     const struct parties *before = self->registry.parties;
+    uint64_t happened = self->registry.happened;
     rc = registry_end (&self->registry, turn, rc);
+    if (self->registry.happened != happened)
+        self->rest_at = broker_steady () + REST_MS;
     allowance_settle (self->allowance, rc == 0);
     if (self->registry.parties != before)
         broker_show_out (self);
@@ -103,6 +107,15 @@ void broker_watch_store (struct broker *self)
         self->failure = rc;
     if (self->start_unlogged != NULL && self->registry.room.level != ROOM_FULL)
         broker_log_start (self, self->start_unlogged);
+}
+
+void broker_rest (struct broker *self)
+{
+    if (self->rest_at == 0 || broker_steady () < self->rest_at || waiting_any (self->waiting))
+        return;
+    self->rest_at = 0;
+    if (store_checkpoint (self->registry.store) == STORE_DEAD)
+        self->failure = STORE_DEAD;
 }
 
 static void say_clock_stopped (const struct broker *self)

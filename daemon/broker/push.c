@@ -160,6 +160,11 @@ int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, boo
     return rc;
 }
 
+bool push_is_empty (const struct push_list *self)
+{
+    return self->count == 0;
+}
+
 void push_take_back (struct push_list *self)
 {
     while (self->count > 0)

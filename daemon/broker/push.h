@@ -12,6 +12,7 @@ void push_list_destroy (struct push_list **self_p);
    more (another key, another role, a damaged event); and, if asked, a heartbeat for each. *more: there is work for
    another turn. 0 or a failure. */
 int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, bool *more);
+bool push_is_empty (const struct push_list *self);
 /* The turn failed: nothing that was collected has happened. */
 void push_take_back (struct push_list *self);
 /* The turn is durable: sends everything over the events socket. A subscriber that is gone, or that does not take

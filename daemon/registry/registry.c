@@ -49,7 +49,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
     return store_begin (self->store, &turn->txn);
 }
 
-/* The turn's table of parties becomes the registry's, if the turn is durable. */
+/* The turn's table of parties becomes the registry's, if the turn has happened. */
 static void settle_parties (struct registry *self, struct turn *turn, bool durable)
 {
     if (turn->parties == self->parties)
@@ -62,11 +62,10 @@ static void settle_parties (struct registry *self, struct turn *turn, bool durab
     self->parties = turn->parties;
 }
 
-/* LMDB does not repeat a commit by itself, and a failed commit leaves nothing behind. The daemon tries the
-   requests again. */
+/* A frame that could not be written leaves nothing behind. The daemon tries the requests again. */
 static int commit (struct registry *self, struct turn *turn)
 {
-    int rc = store_commit (&turn->txn);
+    int rc = store_commit_soon (&turn->txn, &self->happened);
     bool failed = rc != 0 && rc != STORE_DEAD && rc != STORE_FULL;
     self->failed_commits += failed;
     if (failed && !self->commits_fail)

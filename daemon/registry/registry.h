@@ -20,6 +20,7 @@ struct registry {
     struct parties *parties;     /* as committed */
     size_t taken_up;             /* parties that this start took up from files */
     struct room room;
+    uint64_t happened;       /* the last turn that happened, as store_commit_soon numbers them */
     uint64_t failed_commits; /* commits that the disk did not take, since the start; each was tried again */
     bool commits_fail;       /* the last commit failed, and that was said */
 };
@@ -45,8 +46,8 @@ moment registry_now (const struct registry *self, moment wall);
 /* Begins a turn. It must be ended in any case. 0 or a failure. */
 int registry_begin (struct registry *self, const struct in_force *in_force, const struct daemon_report *report,
                     moment wall, struct turn *turn);
-/* Ends a turn. It is durable if `rc` is 0 and something was written; else it has not happened. 0, or the
-   failure. */
+/* Ends a turn. It has happened if `rc` is 0, and is durable when store_durable reaches `happened`, which also
+   counts the turns before it; else it has not happened. 0, or the failure. */
 int registry_end (struct registry *self, struct turn *turn, int rc);
 /* Notes that a request was answered UNAVAILABLE because its turn found no room. */
 void registry_refuse (struct registry *self, moment wall);

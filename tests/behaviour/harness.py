@@ -271,6 +271,12 @@ class Instance:
         if code != 0 or self.sanitizer_complained():
             raise AssertionError(f'the daemon ended with {code}; its log says:\n{self.log()[-4000:]}')
 
+    def ended(self, timeout=10):
+        """Waits until the daemon has ended by itself, and returns its exit code."""
+        code = self.process.wait(timeout)
+        self.process = None
+        return code
+
     def kill(self):
         """As a power cut for the process: no chance to tidy up."""
         self.process.kill()

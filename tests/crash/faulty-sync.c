@@ -1,14 +1,16 @@
 /* Preloaded into the daemon by a test: a disk that takes its time, or fails, whenever data must reach it.
 
    FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and where <file>.fail is there it
-   fails; where <file>.meta is there, what is smaller than a page is not written: the page that makes a commit
-   count. */
+   fails. Where <file>.frame is there, no turn is written to the journal; where <file>.meta is there, what is smaller
+   than a page is not written: the page that makes a checkpoint count. */
 #undef _FILE_OFFSET_BITS /* it would give pwrite another name */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static bool is_said (const char *what)
@@ -46,7 +48,30 @@ static ssize_t write_at (const char *name, int fd, const void *data, size_t size
     return next (fd, data, size, offset);
 }
 
-/* The page that makes a commit count is written in part, by one of these; all else in whole pages. */
+/* A turn is written to the journal by one of these, with its head first; so are pages of LMDB, which have no head. */
+static ssize_t write_parts_at (const char *name, int fd, const struct iovec *parts, int count, off_t offset)
+{
+    static const char magic[] = "consentF";
+    if (parts->iov_len >= sizeof magic && memcmp (parts->iov_base, magic, sizeof magic - 1) == 0 && is_said ("frame")) {
+        errno = EIO;
+        return -1;
+    }
+    ssize_t (*next) (int, const struct iovec *, int, off_t);
+    *(void **)&next = dlsym (RTLD_NEXT, name);
+    return next (fd, parts, count, offset);
+}
+
+ssize_t pwritev (int fd, const struct iovec *parts, int count, off_t offset)
+{
+    return write_parts_at ("pwritev", fd, parts, count, offset);
+}
+
+ssize_t pwritev64 (int fd, const struct iovec *parts, int count, off_t offset)
+{
+    return write_parts_at ("pwritev64", fd, parts, count, offset);
+}
+
+/* The page that makes a checkpoint count is written in part, by one of these; all else in whole pages. */
 ssize_t pwrite (int fd, const void *data, size_t size, off_t offset)
 {
     return write_at ("pwrite", fd, data, size, offset);
@@ -57,7 +82,7 @@ ssize_t pwrite64 (int fd, const void *data, size_t size, off_t offset)
     return write_at ("pwrite64", fd, data, size, offset);
 }
 
-/* The store syncs with this before it writes the page that makes a commit count, */
+/* The store syncs with this after each turn, and at a checkpoint before the page that makes it count, */
 int fdatasync (int fd)
 {
     return sync_or_fail (fd, "fdatasync");

@@ -1,0 +1,75 @@
+/* Departing: answers leave in the order in which they were decided, when what they rest on is on the disk.
+
+   While the disk is at work on one turn, the next is gathered and decided. Where nothing else waits, there is
+   nothing to do beside it, and the loop itself waits for the disk: a helper would only have to be woken up. */
+#include "broker_parts.h"
+#include "outcome.h"
+
+static void send_answer (struct broker *self, struct exchange *exchange)
+{
+    exchange_send (exchange, self->endpoints.sockets[exchange->channel]);
+    connections_touch (self->connections, &exchange->waiter.connection, broker_steady ());
+    exchange_destroy (&exchange);
+}
+
+void broker_depart (struct broker *self, struct exchange *exchange)
+{
+    exchange->rests_on = self->registry.happened;
+    exchange->next = NULL;
+    if (self->departing_last != NULL)
+        self->departing_last->next = exchange;
+    else
+        self->departing = exchange;
+    self->departing_last = exchange;
+}
+
+static void fail (struct broker *self, int rc)
+{
+    if (rc == STORE_DEAD)
+        self->failure = rc;
+}
+
+static void send_departing (struct broker *self)
+{
+    struct exchange *exchange;
+    int rc = store_durable (self->registry.store, &self->durable);
+    fail (self, rc);
+    while (rc == 0 && (exchange = self->departing) != NULL && exchange->rests_on <= self->durable) {
+        self->departing = exchange->next;
+        if (self->departing == NULL)
+            self->departing_last = NULL;
+        send_answer (self, exchange);
+    }
+}
+
+void broker_send_durable (struct broker *self)
+{
+    struct store *store = self->registry.store;
+    if (self->durable < self->registry.happened && !store_is_syncing (store)) {
+        int rc = waiting_any (self->waiting) ? store_sync_begin (store) : store_sync (store);
+        fail (self, rc < 0 && rc != STORE_DEAD ? store_sync (store) : rc);
+    }
+    if (self->departing != NULL || self->durable < self->registry.happened)
+        send_departing (self);
+}
+
+bool broker_has_to_send (const struct broker *self)
+{
+    return (self->departing != NULL || self->durable < self->registry.happened) &&
+           !store_is_syncing (self->registry.store);
+}
+
+void broker_send_all (struct broker *self)
+{
+    fail (self, store_sync (self->registry.store));
+    send_departing (self);
+}
+
+void broker_drop_departing (struct broker *self)
+{
+    for (struct exchange *next, *exchange = self->departing; exchange != NULL; exchange = next) {
+        next = exchange->next;
+        exchange_destroy (&exchange);
+    }
+    self->departing = self->departing_last = NULL;
+}
