@@ -4,7 +4,7 @@
    Usage: bench [OPTION...] CONSENTD INSTANCE, where INSTANCE was made by scripts/bench: configuration, keys,
    parties.
      --consents N    100000
-     --seconds S     for each thing that is measured in a round: 2
+     --seconds S     for each thing that is measured in a round: 1
      --minutes M     for recording the consents: 30
      --peer DIR      that holds the socket of PostgreSQL
      --sql DIR       that holds peer_schema.sql and peer_check.sql
@@ -15,7 +15,7 @@
 #include "curve.h"
 #include "times.h"
 
-enum { ROUNDS = 5, OPEN_ROUNDS = 3, CURVE_ROUNDS = 2 };
+enum { ROUNDS = 9, COLD_ROUNDS = 5, OPEN_ROUNDS = 3, CURVE_ROUNDS = 3 };
 
 struct options {
     struct setting_names names;
@@ -33,7 +33,7 @@ static void read_options (int argc, char **argv, struct options *options)
                                           {"sql", required_argument, NULL, 'q'},
                                           {"points", required_argument, NULL, 't'},
                                           {NULL, 0, NULL, 0}};
-    *options = (struct options){.consents = 100000, .seconds = 2, .minutes = 30};
+    *options = (struct options){.consents = 100000, .seconds = 1, .minutes = 30};
     for (int found; (found = getopt_long (argc, argv, "", known, NULL)) != -1;)
         switch (found) {
         case 'c':
@@ -66,33 +66,11 @@ static void read_options (int argc, char **argv, struct options *options)
 /* All that a run found. */
 struct found {
     struct warm_rates warm;
-    struct compared cold;
-    struct series start_ms;
+    struct cold_rates cold;
     struct single_times single;
     struct open_times open;
-    double memory_mib;
     size_t peer_clients; /* 0: there is no PostgreSQL */
 };
-
-/* With hardly a cache for subjects: of what it needs besides, which does not depend on that. The least cache is 1
- * MiB.
- */
-static double measure_memory (struct setting *setting, int64_t ms)
-{
-    struct load load = {.sockets = setting->registry.sockets,
-                        .clients = SETTING_CLIENTS,
-                        .window = SETTING_WINDOW,
-                        .make = bench_make_check,
-                        .people = setting->people,
-                        .look = load_must_permit,
-                        .every = 1000,
-                        .ms = ms};
-    setting_restart (setting, "least-cache.conf");
-    load_run (&load);
-    double memory = bench_memory_mib (setting->daemon) - 1;
-    setting_restart (setting, "consentd.conf");
-    return memory;
-}
 
 static void measure (struct setting *setting, struct rounds rounds, struct found *found)
 {
@@ -102,8 +80,8 @@ static void measure (struct setting *setting, struct rounds rounds, struct found
     times_open (setting, 0.8 * series_median (&found->warm.compared.checks),
                 (struct rounds){OPEN_ROUNDS, 2 * rounds.ms, 0}, &found->open);
     printf ("people who are asked about for the first time since the start:\n");
-    rates_cold (setting, rounds, &found->cold, &found->start_ms);
-    found->memory_mib = measure_memory (setting, rounds.ms);
+    rounds.count = COLD_ROUNDS;
+    rates_cold (setting, rounds, &found->cold);
 }
 
 static void print_peer (const struct found *found)
@@ -112,22 +90,25 @@ static void print_peer (const struct found *found)
     printf ("peer_clients=%zu\n", found->peer_clients);
     printf ("peer_p50_us=%.0f\n", found->single.peer_p50);
     printf ("times_peer=%.2f\n", series_median (&found->warm.compared.times_peer));
-    printf ("cold_times_peer=%.2f\n", series_median (&found->cold.times_peer));
+    printf ("cold_times_peer=%.2f\n", series_median (&found->cold.compared.times_peer));
 }
 
 static void print_all (const struct setting *setting, const struct found *found)
 {
-    const struct compared *warm = &found->warm.compared;
+    const struct compared *warm = &found->warm.compared, *cold = &found->cold.compared;
     const struct single_times *single = &found->single;
     printf ("consents=%zu\n", setting->consents);
     printf ("grants_per_s=%.0f\n", (double)setting->consents / setting->grant_seconds);
     printf ("echo_per_s=%.0f\n", series_median (&warm->echo));
     printf ("checks_per_s=%.0f\n", series_median (&warm->checks));
     printf ("ratio=%.3f\n", series_median (&warm->ratio));
-    printf ("cold_per_s=%.0f\n", series_median (&found->cold.checks));
-    printf ("cold_ratio=%.3f\n", series_median (&found->cold.ratio));
+    printf ("cold_per_s=%.0f\n", series_median (&cold->checks));
+    printf ("cold_ratio=%.3f\n", series_median (&cold->ratio));
     printf ("batch_per_s=%.0f\n", series_median (&found->warm.batch));
     printf ("advise_per_s=%.0f\n", series_median (&found->warm.advise));
+    printf ("echo_cpu_us=%.1f\n", series_median (&warm->echo_cpu));
+    printf ("check_cpu_us=%.1f\n", series_median (&warm->checks_cpu));
+    printf ("cold_cpu_us=%.1f\n", series_median (&cold->checks_cpu));
     printf ("echo_p50_us=%.0f\n", single->echo_p50);
     printf ("check_p50_us=%.0f\n", single->check_p50);
     printf ("check_p99_us=%.0f\n", single->check_p99);
@@ -137,8 +118,8 @@ static void print_all (const struct setting *setting, const struct found *found)
     printf ("p50_at_80=%.0f\n", series_median (&found->open.p50));
     printf ("p99_at_80=%.0f\n", series_median (&found->open.p99));
     printf ("bytes_per_check=%.0f\n", warm->grown / warm->answered);
-    printf ("start_ms=%.0f\n", series_median (&found->start_ms));
-    printf ("rss_mib=%.0f\n", found->memory_mib);
+    printf ("start_ms=%.0f\n", series_median (&found->cold.start_ms));
+    printf ("rss_mib=%.0f\n", found->cold.memory_mib);
     if (found->peer_clients > 0)
         print_peer (found);
 }
@@ -165,7 +146,7 @@ int main (int argc, char **argv)
     setting_grow (&setting, options.consents, until_us);
     measure (&setting, rounds, &found);
     if (points != NULL) {
-        curve_add_consents (points, &setting, &found.warm.compared, &found.cold);
+        curve_add_consents (points, &setting, &found.warm, &found.cold);
         curve_by_clients (points, &setting, rounds.ms);
         fclose (points);
     }

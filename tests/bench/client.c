@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 
 enum { START_LIMIT_US = 600 * 1000000 };
 
@@ -144,4 +145,13 @@ double bench_memory_mib (pid_t process)
     if (file != NULL)
         fclose (file);
     return memory;
+}
+
+double bench_processor_us (pid_t process)
+{
+    clockid_t clock;
+    struct timespec used;
+    if (clock_getcpuclockid (process, &clock) != 0 || clock_gettime (clock, &used) != 0)
+        bench_fail ("cannot tell how long a process was running");
+    return (double)used.tv_sec * 1e6 + (double)used.tv_nsec / 1e3;
 }

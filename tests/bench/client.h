@@ -34,3 +34,5 @@ void bench_stop (pid_t child);
 void bench_stop_daemon (pid_t child);
 /* MiB of its memory that is no page of a file. */
 double bench_memory_mib (pid_t process);
+/* Microseconds for which all its threads together have used a processor. */
+double bench_processor_us (pid_t process);

@@ -7,13 +7,17 @@ static void add (FILE *points, const char *curve, size_t x, const struct series 
     fflush (points);
 }
 
-void curve_add_consents (FILE *points, const struct setting *setting, const struct compared *warm,
-                         const struct compared *cold)
+void curve_add_consents (FILE *points, const struct setting *setting, const struct warm_rates *warm,
+                         const struct cold_rates *cold)
 {
-    add (points, "consents\techo", setting->consents, &warm->echo);
-    add (points, "consents\tconsentd, seen before", setting->consents, &warm->checks);
-    add (points, "consents\tconsentd, for the first time", setting->consents, &cold->checks);
-    add (points, "consents\tPostgreSQL", setting->consents, &cold->peer);
+    size_t consents = setting->consents;
+    struct series memory = {{cold->memory_mib}, 1};
+    add (points, "consents\techo", consents, &warm->compared.echo);
+    add (points, "consents\tconsentd, seen before", consents, &warm->compared.checks);
+    add (points, "consents\tconsentd, for the first time", consents, &cold->compared.checks);
+    add (points, "consents\tPostgreSQL", consents, &cold->compared.peer);
+    add (points, "start\tstart, ms", consents, &cold->start_ms);
+    add (points, "start\tmemory, MiB", consents, &memory);
 }
 
 void curve_by_consents (FILE *points, struct setting *setting, struct rounds rounds, size_t below,
@@ -22,14 +26,13 @@ void curve_by_consents (FILE *points, struct setting *setting, struct rounds rou
     static const size_t steps[] = {10000, 30000, 100000, 300000, 1000000, 3000000};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         struct warm_rates warm;
-        struct compared cold;
-        struct series start_ms;
+        struct cold_rates cold;
         if (steps[i] >= below || bench_now_us () >= until_us)
             return;
         setting_grow (setting, steps[i], until_us);
         rates_warm (setting, rounds, &warm);
-        rates_cold (setting, rounds, &cold, &start_ms);
-        curve_add_consents (points, setting, &warm.compared, &cold);
+        rates_cold (setting, rounds, &cold);
+        curve_add_consents (points, setting, &warm, &cold);
     }
 }
 

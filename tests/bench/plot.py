@@ -8,11 +8,12 @@ import pathlib
 import sys
 from xml.sax.saxutils import escape
 
-TITLES = {
-    'consents': ('By number of consents', 'consents', '8 clients, 64 outstanding on each'),
-    'clients': ('By number of clients', 'clients', 'one outstanding on each'),
+TITLES = {  # of each chart: what it is by, what is shown, and the unit of it
+    'consents': ('consents', 'Checks a second; 8 clients, 64 outstanding on each', 'a second'),
+    'start': ('consents', 'A start after a clean stop, and memory beside the cache and what is mapped of files', 'ms, MiB'),
+    'clients': ('clients', 'Checks a second; one outstanding on each', 'a second'),
 }
-COLOURS = {'echo': '#767676', 'PostgreSQL': '#b3541e', 'consentd, for the first time': '#5b9bd5'}
+COLOURS = {'echo': '#767676', 'memory, MiB': '#5b9bd5', 'PostgreSQL': '#b3541e', 'consentd, for the first time': '#5b9bd5'}
 COLOUR = '#1f4e8c'
 WIDTH, HEIGHT = 780, 420
 LEFT, RIGHT, TOP, BOTTOM = 80, 210, 62, 56  # round the field of a chart
@@ -57,7 +58,7 @@ def line(x1, y1, x2, y2, colour, width=1.0):
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width}"/>'
 
 
-def grid(x_axis, y_axis, x_name):
+def grid(x_axis, y_axis, x_name, y_name):
     """The field: thin lines with their numbers, and what the numbers are of."""
     left, right, bottom, top = x_axis.begin, x_axis.end, y_axis.begin, y_axis.end
     for value in y_axis.lesser_marks():
@@ -70,7 +71,7 @@ def grid(x_axis, y_axis, x_name):
         yield text(x_axis.at(value), bottom + 20, short(value), anchor='middle')
     yield text((left + right) / 2, bottom + 42, x_name, anchor='middle')
     middle = (bottom + top) / 2
-    yield text(left - 56, middle, 'a second', anchor='middle', more=f'transform="rotate(-90 {left - 56} {middle})"')
+    yield text(left - 56, middle, y_name, anchor='middle', more=f'transform="rotate(-90 {left - 56} {middle})"')
 
 
 def spread(places, gap=16):
@@ -95,13 +96,13 @@ def curves(chart, x_axis, y_axis):
 
 
 def draw_chart(kind, chart, top):
-    title, x_name, what = TITLES[kind]
+    by, what, unit = TITLES[kind]
     points = [point for curve in chart.values() for point in curve]
-    x_axis = Axis([x for x, _ in points], (LEFT, WIDTH - RIGHT), 10 if kind == 'consents' else 2)
+    x_axis = Axis([x for x, _ in points], (LEFT, WIDTH - RIGHT), 10 if by == 'consents' else 2)
     y_axis = Axis([y for _, y in points], (top + HEIGHT - BOTTOM, top + TOP), 10)
-    yield text(LEFT, top + 28, title, size=17, more='font-weight="bold"')
-    yield text(LEFT, top + 48, f'Checks a second; {what}', more='fill="#555555"')
-    yield from grid(x_axis, y_axis, x_name)
+    yield text(LEFT, top + 28, f'By number of {by}', size=17, more='font-weight="bold"')
+    yield text(LEFT, top + 48, what, more='fill="#555555"')
+    yield from grid(x_axis, y_axis, by, unit)
     yield from curves(chart, x_axis, y_axis)
 
 

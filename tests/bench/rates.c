@@ -13,8 +13,14 @@ struct question {
     int64_t ms;
 };
 
+/* What came of it on one side. */
+struct answers {
+    size_t count;
+    double per_second, cpu_us; /* of a processor for each */
+};
+
 /* The echo is asked for as long as the rest, whoever is asked about. */
-static double ask (struct side *side, const struct question *question, load_look *look, size_t *answered)
+static struct answers ask (struct side *side, pid_t server, const struct question *question, load_look *look)
 {
     struct load load = {.sockets = side->sockets,
                         .clients = question->clients,
@@ -26,35 +32,43 @@ static double ask (struct side *side, const struct question *question, load_look
                         .every = 1000,
                         .total = look != NULL ? question->total : 0,
                         .ms = question->ms};
+    double used = bench_processor_us (server);
     load_run (&load);
-    *answered = load.answered;
-    return load.per_second;
+    used = bench_processor_us (server) - used;
+    return (struct answers){load.answered, load.per_second, used / (double)load.answered};
+}
+
+static void compare_with_peer (struct setting *setting, const struct question *question, double checks,
+                               struct compared *compared)
+{
+    struct peer_load load = {.clients = question->peer_clients,
+                             .people = question->people,
+                             .first = question->first,
+                             .ms = question->ms};
+    peer_run (setting->peer, &load);
+    series_add (&compared->peer, load.per_second);
+    series_add (&compared->times_peer, checks / load.per_second);
+    printf (", PostgreSQL %.0f/s with %zu", load.per_second, load.clients);
 }
 
 /* One round. */
 static void compare (struct setting *setting, const struct question *question, struct compared *compared)
 {
-    size_t answered, echoed;
     double used = setting_store_used (setting);
-    double checks = ask (&setting->registry, question, load_must_permit, &answered);
+    struct answers checks = ask (&setting->registry, setting->daemon, question, load_must_permit);
     compared->grown += setting_store_used (setting) - used;
-    compared->answered += (double)answered;
-    double echo = ask (&setting->bare, question, NULL, &echoed);
-    series_add (&compared->echo, echo);
-    series_add (&compared->checks, checks);
-    series_add (&compared->ratio, checks / echo);
-    printf ("  %zu x %zu: echo %.0f/s, checks %.0f/s, ratio %.3f", question->clients, question->window, echo,
-            checks, checks / echo);
-    if (setting->peer != NULL) {
-        struct peer_load load = {.clients = question->peer_clients,
-                                 .people = question->people,
-                                 .first = question->first,
-                                 .ms = question->ms};
-        peer_run (setting->peer, &load);
-        series_add (&compared->peer, load.per_second);
-        series_add (&compared->times_peer, checks / load.per_second);
-        printf (", PostgreSQL %.0f/s with %zu", load.per_second, load.clients);
-    }
+    compared->answered += (double)checks.count;
+    struct answers echo = ask (&setting->bare, setting->echo, question, NULL);
+    double ratio = checks.per_second / echo.per_second;
+    series_add (&compared->echo, echo.per_second);
+    series_add (&compared->checks, checks.per_second);
+    series_add (&compared->ratio, ratio);
+    series_add (&compared->echo_cpu, echo.cpu_us);
+    series_add (&compared->checks_cpu, checks.cpu_us);
+    printf ("  %zu x %zu: echo %.0f/s (%.1f us), checks %.0f/s (%.1f us), ratio %.3f", question->clients,
+            question->window, echo.per_second, echo.cpu_us, checks.per_second, checks.cpu_us, ratio);
+    if (setting->peer != NULL)
+        compare_with_peer (setting, question, checks.per_second, compared);
     printf ("\n");
 }
 
@@ -69,10 +83,9 @@ struct people rates_known (const struct setting *setting)
 /* All of them are seen before. */
 static void see_before (struct setting *setting)
 {
-    size_t answered;
     struct people people = rates_known (setting);
     struct question all = {SETTING_CLIENTS, SETTING_WINDOW, 0, people, 0, people.count, 0};
-    ask (&setting->registry, &all, load_must_permit, &answered);
+    ask (&setting->registry, setting->daemon, &all, load_must_permit);
 }
 
 static double ask_otherwise (struct setting *setting, bench_maker *make, load_look *look, int64_t ms)
@@ -106,8 +119,18 @@ void rates_warm (struct setting *setting, struct rounds rounds, struct warm_rate
     }
 }
 
+/* With hardly a cache: the least is 1 MiB. */
+static double measure_memory (struct setting *setting, const struct question *question)
+{
+    setting_restart (setting, "least-cache.conf");
+    ask (&setting->registry, setting->daemon, question, load_must_permit);
+    double memory = bench_memory_mib (setting->daemon) - 1;
+    setting_restart (setting, "consentd.conf");
+    return memory;
+}
+
 /* Each round begins with other people, so that also the system has forgotten them, if they are many. */
-void rates_cold (struct setting *setting, struct rounds rounds, struct compared *compared, struct series *start_ms)
+void rates_cold (struct setting *setting, struct rounds rounds, struct cold_rates *rates)
 {
     struct question question = {.clients = SETTING_CLIENTS,
                                 .window = SETTING_WINDOW,
@@ -115,13 +138,13 @@ void rates_cold (struct setting *setting, struct rounds rounds, struct compared 
                                 .people = setting->people,
                                 .total = setting->people.count,
                                 .ms = rounds.ms};
-    *compared = (struct compared){0};
-    *start_ms = (struct series){0};
+    *rates = (struct cold_rates){0};
     for (size_t round = 0; round < rounds.count; round++) {
-        series_add (start_ms, setting_restart (setting, "consentd.conf"));
+        series_add (&rates->start_ms, setting_restart (setting, "consentd.conf"));
         question.first = round * setting->people.count / rounds.count;
-        compare (setting, &question, compared);
+        compare (setting, &question, &rates->compared);
     }
+    rates->memory_mib = measure_memory (setting, &question);
 }
 
 void rates_clients (struct setting *setting, size_t clients, int64_t ms, struct compared *compared)

@@ -10,9 +10,10 @@ struct rounds {
 };
 
 struct compared {
-    struct series echo, checks, peer; /* a second */
-    struct series ratio, times_peer;  /* checks by echo, checks by peer, of the same round */
-    double grown, answered;           /* bytes of the store; checks of the registry */
+    struct series echo, checks, peer;   /* a second */
+    struct series ratio, times_peer;    /* checks by echo, checks by peer, of the same round */
+    struct series echo_cpu, checks_cpu; /* microseconds of a processor for each, in the server alone */
+    double grown, answered;             /* bytes of the store; checks of the registry */
 };
 
 /* A few thousand people, who are asked about again and again. */
@@ -25,10 +26,15 @@ struct warm_rates {
 
 /* Of people who were all asked about before; the usual clients and outstanding requests. */
 void rates_warm (struct setting *setting, struct rounds rounds, struct warm_rates *rates);
-/* The daemon was started anew before each round, and nobody is asked about twice in it. *start_ms: how long the
-   starts took. */
-void rates_cold (struct setting *setting, struct rounds rounds, struct compared *compared,
-                 struct series *start_ms);
+
+struct cold_rates {
+    struct compared compared;
+    struct series start_ms; /* of the daemon before each round */
+    double memory_mib;      /* that it keeps beside its cache for subjects and what it maps of files */
+};
+
+/* The daemon is started anew before each round, and nobody is asked about twice in it. */
+void rates_cold (struct setting *setting, struct rounds rounds, struct cold_rates *rates);
 /* One round: so many clients of each, with one outstanding. */
 void rates_clients (struct setting *setting, size_t clients, int64_t ms, struct compared *compared);
 
