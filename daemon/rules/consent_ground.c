@@ -98,13 +98,10 @@ static bool refusal_covers (const struct bearing *one, const struct question *qu
 static const struct bearing *latest_refusal (const struct question *question)
 {
     const struct inquiry *inquiry = question->inquiry;
-    const struct bearing *latest = NULL;
-    for (size_t i = 0; i < inquiry->bearing_count; i++) {
-        const struct bearing *one = &inquiry->bearings[i];
-        if (refusal_covers (one, question) && (latest == NULL || one->statement->order > latest->statement->order))
-            latest = one;
-    }
-    return latest;
+    for (size_t i = inquiry->bearing_count; i > 0; i--)
+        if (refusal_covers (&inquiry->bearings[i - 1], question))
+            return &inquiry->bearings[i - 1];
+    return NULL;
 }
 
 /* G5 and G7, judged again for this item: the pack may have changed since, and another professional may act now. */
