@@ -41,6 +41,7 @@
     X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")              \
     X (OUTBOX_INVALID, "there is no event with this number yet")                             \
     X (REGISTRY_CANNOT_OPEN, "the registry cannot be opened as it is")                       \
+    X (REGISTRY_LOG_CUT, "the log lacks lines that it had, or has others")                   \
     X (REGISTRY_IN_USE, "another process has the registry")                                  \
     X (ENDPOINTS_CANNOT_BIND, "an endpoint cannot be bound")                                 \
     X (BROKER_CANNOT_START, "the daemon cannot start as it was set up")                      \

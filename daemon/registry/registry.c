@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "audit/counted.h"
+#include "audit/log.h"
 #include "events/outbox.h"
 #include "outcome.h"
 #include "record/record.h"
@@ -65,6 +66,9 @@ static void settle_parties (struct registry *self, struct turn *turn, bool durab
 /* A frame that could not be written leaves nothing behind. The daemon tries the requests again. */
 static int commit (struct registry *self, struct turn *turn)
 {
+    struct store_mark mark = {.number = turn->state.audit_number};
+    memcpy (mark.hash, turn->state.audit_hash, sizeof mark.hash);
+    store_set_mark (turn->txn, &mark);
     int rc = store_commit_soon (&turn->txn, &self->happened);
     bool failed = rc != 0 && rc != STORE_DEAD && rc != STORE_FULL;
     self->failed_commits += failed;
@@ -159,6 +163,19 @@ void registry_forget (struct registry *self)
     subject_cache_sweep (self->cache);
 }
 
+/* The log must have the line that was its last when the store last came to its file. */
+static int check_witnessed (struct turn *turn)
+{
+    const struct store_mark *seen = store_witnessed (turn->store);
+    struct audit_record record;
+    if (seen->number == 0)
+        return 0;
+    int rc = audit_read (turn, seen->number, &record);
+    if (rc == AUDIT_NOT_FOUND || (rc == 0 && !vault_equal (record.hash, seen->hash, sizeof seen->hash)))
+        return REGISTRY_LOG_CUT;
+    return rc;
+}
+
 static const char *why_not_loaded (int rc)
 {
     if (rc == STATE_OTHER_VAULT)
@@ -193,6 +210,8 @@ static int load (struct registry *self, const struct registry_options *options, 
         store_use_share (turn.txn, STORE_OWN); /* so that a full registry opens too */
         rc = state_load (&turn);
     }
+    if (rc == 0)
+        rc = check_witnessed (&turn);
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
     if (rc == 0)

@@ -67,7 +67,7 @@ int store_begin (struct store *self, struct store_txn **txn_p)
         rc = store_checkpoint (self);
     if (rc != 0 && (rc != STORE_FULL || journal_room (self->journal) < self->checkpoint_bytes))
         return rc;
-    *txn = (struct store_txn){.store = self, .mdb = self->mdb};
+    *txn = (struct store_txn){.store = self, .mdb = self->mdb, .mark = self->mark};
     rc = store_count_room (txn);
     if (rc != 0) {
         txn->mdb = NULL;
@@ -84,12 +84,15 @@ int store_commit_soon (struct store_txn **txn_p, uint64_t *number)
     struct store *self = txn->store;
     assert (txn->open_scans == 0);
     int rc = txn->failure;
+    struct store_mark before = self->mark;
+    self->mark = txn->mark; /* already for a checkpoint that the frame itself may need */
     if (rc == 0 && txn->writes > 0) {
         rc = store_outcome (store_keep_taken (txn));
         if (rc == 0)
             rc = store_commit_frame (self);
     }
     if (rc != 0) {
+        self->mark = before;
         store_abort (txn_p);
         return rc;
     }
@@ -107,6 +110,16 @@ int store_commit (struct store_txn **txn_p)
     uint64_t number;
     int rc = store_commit_soon (txn_p, &number);
     return rc == 0 ? store_sync (self) : rc;
+}
+
+void store_set_mark (struct store_txn *txn, const struct store_mark *mark)
+{
+    txn->mark = *mark;
+}
+
+const struct store_mark *store_witnessed (const struct store *self)
+{
+    return &self->witnessed;
 }
 
 /* Without a write there is nothing to undo. */

@@ -56,7 +56,7 @@ enum store_share {
 };
 
 struct store_options {
-    const char *directory; /* must exist; holds consentd.mdb and consentd.journal, mode 0600 */
+    const char *directory; /* must exist; holds consentd.mdb, consentd.journal and consentd.witness, mode 0600 */
     /* Bytes, 1 MiB or more. They are set aside on the disk, so that a full file system cannot stop a commit. A
        file that is already larger keeps its size. */
     uint64_t size;
@@ -67,8 +67,8 @@ struct store_options {
     /* Bytes of the reserve that are the share of operators, at most half of it. 0: a quarter of what is divided. A
        sixteenth of what is divided is the daemon's own, and what is left is the share of withdrawals. */
     uint64_t operators;
-    /* The store was put back from a copy: a journal that does not continue it, or is missing, is begun anew.
-       Otherwise it is refused, since what is not there was acknowledged. */
+    /* The store was put back from a copy: its journal and its witness are begun anew where they do not fit it or
+       are missing. Otherwise it is refused, since what is not there was acknowledged. */
     bool restored;
 };
 
@@ -79,6 +79,13 @@ struct store_info {
     /* Bytes of the reserve that each share uses. Those of STORE_GENERAL were in use before the reserve was made
        larger. */
     uint64_t taken[STORE_SHARES];
+};
+
+/* How far the caller is: a number that rises, and a hash of all that has it. */
+enum { STORE_MARK_HASH_SIZE = 32 };
+struct store_mark {
+    uint64_t number;
+    uint8_t hash[STORE_MARK_HASH_SIZE];
 };
 
 struct store;
@@ -127,6 +134,12 @@ bool store_is_syncing (struct store *self);
 int store_sync_fd (const struct store *self);
 /* In `number` the newest that is durable. 0 or STORE_DEAD. */
 int store_durable (struct store *self, uint64_t *number);
+/* Says how far the caller is with this transaction. The store's witness remembers it from the next checkpoint on.
+ */
+void store_set_mark (struct store_txn *txn, const struct store_mark *mark);
+/* What the witness remembered when the store was opened, at least so much must be there; number 0: nothing. Lent.
+ */
+const struct store_mark *store_witnessed (const struct store *self);
 /* Brings LMDB's file up to date, between two transactions, so that a start has less to do. Waits for the disk. 0;
    STORE_FULL: LMDB has no room for its own list of free pages, and nothing is lost; or STORE_DEAD. */
 int store_checkpoint (struct store *self);

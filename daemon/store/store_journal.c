@@ -212,6 +212,10 @@ static int commit_cycle (struct store *self)
     if (r != 0)
         return die (self);
     self->point = last;
+    struct store_witness witness = {.point = last, .mark = self->mark};
+    memcpy (witness.id, self->id, sizeof witness.id);
+    if (store_witness_write (self->witness_fd, &witness) != 0)
+        return die (self);
     journal_restart (self->journal);
     set_budget (self);
     return store_cycle_begin (self) == 0 ? 0 : die (self);

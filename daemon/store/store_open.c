@@ -119,6 +119,16 @@ static struct journal_options journal_options (const struct store_file *file, co
     return options;
 }
 
+/* The journal and the witness of a store without a history. */
+static int create_companions (const struct store_file *file, const uint8_t id[JOURNAL_ID_SIZE])
+{
+    struct journal_options journal = journal_options (file, id);
+    struct store_witness witness = {.mark = {.number = 0}};
+    memcpy (witness.id, id, sizeof witness.id);
+    int rc = journal_create (&journal);
+    return rc == 0 ? store_witness_create (file, &witness) : rc;
+}
+
 /* If the machine stops while LMDB creates a file, that file does not open. So the file gets its name only when it
    is whole, has its full size, and is on disk. Its journal is there before it: a store without its journal may
    have lost something, and is refused. */
@@ -126,10 +136,9 @@ static int create_file (const struct store_file *file)
 {
     uint8_t id[JOURNAL_ID_SIZE];
     vault_random (id, sizeof id);
-    struct journal_options journal = journal_options (file, id);
     int r = store_file_discard_fresh (file);
     if (r == 0)
-        r = journal_create (&journal);
+        r = create_companions (file, id);
     if (r != 0)
         return r;
     r = build_fresh_file (file, id);
@@ -186,8 +195,7 @@ static int take_up (struct store *self, MDB_txn *txn, unsigned found)
     if (found == STORE_SCHEMA)
         return 0;
     vault_random (self->id, sizeof self->id);
-    struct journal_options journal = journal_options (&self->file, self->id);
-    int outcome = journal_create (&journal);
+    int outcome = create_companions (&self->file, self->id);
     if (outcome != 0)
         return outcome;
     for (int i = 0; r == 0 && i < STORE_TABLES; i++) {
@@ -282,6 +290,38 @@ static int give_up_rest (struct store *self)
     return rc == 0 ? store_replay (self) : rc;
 }
 
+/* The witness is of a state that the store has come to: of its last checkpoint, or of one that its journal leads
+ * to. */
+static bool has_come_to (const struct store *self, const struct store_witness *witness)
+{
+    const struct journal_point *last = journal_last (self->journal), *seen = &witness->point;
+    if (memcmp (witness->id, self->id, sizeof self->id) != 0 || seen->number > last->number)
+        return false;
+    return seen->number != self->point.number || memcmp (seen->hash, self->point.hash, sizeof seen->hash) == 0;
+}
+
+static int ask_witness (struct store *self, bool restored)
+{
+    struct store_witness witness;
+    int rc = store_witness_open (&self->file, &witness, &self->witness_fd);
+    if (rc == 0 && !has_come_to (self, &witness))
+        rc = store_file_refuse (&self->file, STORE_INVALID,
+                                "older than its witness " STORE_WITNESS_NAME
+                                ", which saw number %llu: was it put back from a copy? See --restored",
+                                (unsigned long long)witness.point.number);
+    if (rc == 0 && !restored)
+        self->witnessed = self->mark = witness.mark;
+    if (rc != STORE_INVALID || !restored)
+        return rc;
+    if (self->witness_fd >= 0)
+        close (self->witness_fd);
+    self->witness_fd = -1;
+    witness = (struct store_witness){.point = self->point};
+    memcpy (witness.id, self->id, sizeof witness.id);
+    rc = store_witness_create (&self->file, &witness);
+    return rc == 0 ? store_witness_open (&self->file, &witness, &self->witness_fd) : rc;
+}
+
 /* Takes up what was written after the last checkpoint. */
 static int take_up_journal (struct store *self, bool restored)
 {
@@ -292,6 +332,11 @@ static int take_up_journal (struct store *self, bool restored)
     rc = store_cycle_begin (self);
     if (rc == 0)
         rc = store_replay (self);
+    if (rc == 0 || (rc == STORE_DAMAGED && restored)) {
+        int asked = ask_witness (self, restored);
+        if (asked != 0)
+            return asked;
+    }
     if (rc == STORE_DAMAGED && restored)
         rc = give_up_rest (self);
     if (rc == 0)
@@ -340,6 +385,7 @@ int store_open (struct store **self_p, const struct store_options *options, char
                                      .error_size = error_size,
                                      .directory_fd = -1,
                                      .file_fd = -1};
+    self->witness_fd = -1;
     self->reserve = options->reserve;
     self->operators = options->operators;
 
@@ -356,8 +402,10 @@ int store_open (struct store **self_p, const struct store_options *options, char
     self->file.error = NULL;
     if (r == 0)
         *self_p = self;
-    else
+    else {
+        self->is_dead = true; /* what is refused is left as it was found */
         store_close (&self);
+    }
     return r;
 }
 
@@ -412,6 +460,8 @@ void store_close (struct store **self_p)
             self); /* so that the next start has nothing to take up; if it fails, that start does it */
     store_cycle_abort (self);
     journal_close (&self->journal);
+    if (self->witness_fd >= 0)
+        close (self->witness_fd);
     if (self->env)
         mdb_env_close (self->env);
     store_file_release (&self->file);

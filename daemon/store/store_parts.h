@@ -5,6 +5,7 @@
 #include "journal/journal.h"
 #include "store.h"
 #include "store_file.h"
+#include "store_witness.h"
 
 enum {
     STORE_SCHEMA = 4,
@@ -21,6 +22,7 @@ struct store_txn {
     enum store_share share;
     unsigned open_scans;
     uint64_t operations, writes;
+    struct store_mark mark;
     uint64_t pages;                     /* of the whole store, as the transaction has left it so far */
     uint64_t table_pages[STORE_TABLES]; /* of these, by table */
     unsigned table_depth[STORE_TABLES]; /* of the tree of each */
@@ -40,9 +42,12 @@ struct store {
     MDB_dbi tables[STORE_TABLES];
     struct journal *journal;
     uint8_t id[JOURNAL_ID_SIZE];
-    struct journal_point point; /* LMDB's file has what the journal says up to here */
-    uint64_t checkpoint_bytes;  /* of frames, after which the next checkpoint is due */
-    bool has_changes;           /* since the last checkpoint */
+    struct journal_point point;  /* LMDB's file has what the journal says up to here */
+    struct store_mark mark;      /* of the last transaction */
+    struct store_mark witnessed; /* when the store was opened */
+    int witness_fd;
+    uint64_t checkpoint_bytes; /* of frames, after which the next checkpoint is due */
+    bool has_changes;          /* since the last checkpoint */
     /* Pages: those that were written since the last checkpoint, at most; how many that may be; and those in use,
        as the last transaction left them. */
     uint64_t touched, budget, used;

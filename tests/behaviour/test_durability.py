@@ -11,6 +11,7 @@ import envelope_pb2 as wire
 
 from client import check_request, grant_request, revoke_request
 from harness import OwnInstanceTest
+from old_store import OldStore
 from partner import NoAnswer
 
 
@@ -146,6 +147,38 @@ class Durability(OwnInstanceTest):
         self.shared.clear()
         self.assertEqual(self.client('kernteam').whoami().epoch, restored.epoch)
         self.assertChain()
+
+    def refused_start(self):
+        refused = self.registry.run()
+        self.assertEqual(refused.returncode, 78, refused.stderr)
+        self.assertEqual(len(refused.stderr.splitlines()), 1, refused.stderr)
+        return refused.stderr
+
+    def test_an_older_store_is_refused_until_somebody_says_that_it_was_restored(self):
+        """Else an older consent overruled a refusal that was answered OK."""
+        bsn, data = self.person(), self.registry.directory / 'data'
+        self.granted(bsn)
+        self.registry.stop()
+        backup = {name: (data / name).read_bytes() for name in ('consentd.mdb', 'consentd.journal')}
+        self.registry.start()
+        self.shared.clear()
+        self.assertOk(self.client('kernteam').refuse(bsn))
+        self.registry.stop()
+        for name, content in backup.items():
+            (data / name).write_bytes(content)
+        self.assertIn('older than its witness', self.refused_start())
+        self.registry.start(options=['--restored'])
+        self.registry.restart()
+
+    def test_a_log_whose_end_was_cut_off_is_refused(self):
+        bsn = self.person()
+        self.granted(bsn)
+        lines = len(self.client('operator').audit())
+        self.assertOk(self.client('kernteam').refuse(bsn))
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.cut_log(lines + 1)
+        self.assertIn('the log lacks lines that it had', self.refused_start())
 
     def test_a_kill_under_load_loses_nothing_that_was_acknowledged(self):
         revision = 0

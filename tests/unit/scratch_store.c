@@ -31,7 +31,7 @@ int scratch_tear_down (void **state)
     store_abort (&self->txn);
     store_close (&self->store);
     assert_null (self->store);
-    const char *const names[] = {"consentd.mdb", "consentd.journal", "elsewhere"};
+    const char *const names[] = {"consentd.mdb", "consentd.journal", "consentd.witness", "elsewhere"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[96];
         snprintf (path, sizeof path, "%s/%s", self->directory, names[i]);

@@ -1,0 +1,211 @@
+/* The witness beside a store: an older store is not believed, unless somebody says that it was put back. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "scratch_store.h"
+#include "testing.h"
+
+enum { MAP, JOURNAL, WITNESS, FILES };
+static const char *const names[FILES] = {"consentd.mdb", "consentd.journal", "consentd.witness"};
+
+struct copy {
+    char *bytes[FILES];
+    size_t sizes[FILES];
+};
+
+static void path_of (const struct scratch_store *self, int file, char *path, size_t size)
+{
+    snprintf (path, size, "%s/%s", self->directory, names[file]);
+}
+
+static void take_copy (const struct scratch_store *self, struct copy *copy)
+{
+    for (int i = 0; i < FILES; i++) {
+        char path[128];
+        path_of (self, i, path, sizeof path);
+        FILE *file = fopen (path, "rb");
+        assert_non_null (file);
+        fseek (file, 0, SEEK_END);
+        copy->sizes[i] = (size_t)ftell (file);
+        rewind (file);
+        copy->bytes[i] = malloc (copy->sizes[i]);
+        assert_int_equal (fread (copy->bytes[i], 1, copy->sizes[i], file), copy->sizes[i]);
+        fclose (file);
+    }
+}
+
+static void put_back (const struct scratch_store *self, const struct copy *copy, int i)
+{
+    char path[128];
+    path_of (self, i, path, sizeof path);
+    FILE *file = fopen (path, "r+b");
+    assert_non_null (file);
+    assert_int_equal (fwrite (copy->bytes[i], 1, copy->sizes[i], file), copy->sizes[i]);
+    fclose (file);
+}
+
+static void release (struct copy *copy)
+{
+    for (int i = 0; i < FILES; i++)
+        free (copy->bytes[i]);
+}
+
+static void put (struct scratch_store *self, const char *value)
+{
+    scratch_begin (self);
+    assert_int_equal (store_put (self->txn, STORE_CONSENT, TEXT ("a"), TEXT (value)), 0);
+    scratch_commit (self);
+}
+
+/* Leaves a store that is closed and holds "new", and a copy of it as it was when it held "old". */
+static void make_history (struct scratch_store *self, struct copy *old)
+{
+    put (self, "old");
+    store_close (&self->store);
+    take_copy (self, old);
+    assert_int_equal (scratch_open_again (self), 0);
+    put (self, "new");
+    store_close (&self->store);
+}
+
+static void assert_opens_with (struct scratch_store *self, const char *value)
+{
+    assert_int_equal (scratch_open_again (self), 0);
+    scratch_begin (self);
+    scratch_assert_holds (self, STORE_CONSENT, "a", value);
+    store_abort (&self->txn);
+    store_close (&self->store);
+}
+
+static void test_an_older_store_is_refused_unless_it_was_restored (void **state)
+{
+    struct scratch_store *self = *state;
+    struct copy old;
+    make_history (self, &old);
+    put_back (self, &old, MAP);
+    put_back (self, &old, JOURNAL);
+    for (int i = 0; i < 2; i++) /* and the refusal changes nothing */
+        scratch_assert_refused (self, "older than its witness");
+    self->options.restored = true;
+    assert_opens_with (self, "old");
+    self->options.restored = false;
+    assert_opens_with (self, "old"); /* from then on it is the newest */
+    release (&old);
+}
+
+/* The journal still has what came after the checkpoint before, and no more. */
+static void test_an_older_map_is_brought_up_to_date_by_its_journal_or_refused (void **state)
+{
+    struct scratch_store *self = *state;
+    struct copy old;
+    make_history (self, &old);
+    put_back (self, &old, MAP);
+    assert_opens_with (self, "new");
+    assert_int_equal (scratch_open_again (self), 0);
+    put (self, "newer");
+    store_close (&self->store);
+    put_back (self, &old, MAP);
+    scratch_assert_refused (self, "its journal is damaged or of a later state");
+    self->options.restored = true;
+    assert_opens_with (self, "old");
+    self->options.restored = false;
+    assert_opens_with (self, "old");
+    release (&old);
+}
+
+/* The witness alone may be older: a machine can stop between a checkpoint and its word to the witness. */
+static void test_an_older_witness_knows_less_and_is_believed (void **state)
+{
+    struct scratch_store *self = *state;
+    struct copy old;
+    make_history (self, &old);
+    put_back (self, &old, WITNESS);
+    assert_opens_with (self, "new");
+    release (&old);
+}
+
+static void test_a_store_without_its_witness_is_refused_unless_it_was_restored (void **state)
+{
+    struct scratch_store *self = *state;
+    char path[128];
+    put (self, "a");
+    store_close (&self->store);
+    path_of (self, WITNESS, path, sizeof path);
+    assert_int_equal (unlink (path), 0);
+    scratch_assert_refused (self, "consentd.witness is missing");
+    self->options.restored = true;
+    assert_opens_with (self, "a");
+}
+
+static void test_the_witness_of_another_store_is_refused (void **state)
+{
+    struct scratch_store *self = *state, *other;
+    struct copy theirs;
+    void *made;
+    assert_int_equal (scratch_set_up (&made), 0);
+    other = made;
+    put (other, "theirs");
+    store_close (&other->store);
+    take_copy (other, &theirs);
+    put (self, "ours");
+    put (self, "ours again");
+    store_close (&self->store);
+    put_back (self, &theirs, WITNESS);
+    scratch_assert_refused (self, "older than its witness");
+    release (&theirs);
+    scratch_tear_down (&made);
+}
+
+/* A torn write leaves the other place. Where both are gone, nobody knows. */
+static void test_one_damaged_place_is_passed_over_and_two_are_refused (void **state)
+{
+    struct scratch_store *self = *state;
+    char path[128];
+    for (int i = 0; i < 3; i++) { /* so that both places have been written */
+        put (self, "a");
+        assert_int_equal (store_checkpoint (self->store), 0);
+    }
+    store_close (&self->store);
+    path_of (self, WITNESS, path, sizeof path);
+    for (off_t place = 0; place < 2; place++) {
+        int fd = open (path, O_WRONLY);
+        assert_int_equal (pwrite (fd, "?", 1, place * 4096 + 30), 1);
+        close (fd);
+        if (place == 0)
+            assert_opens_with (self, "a");
+    }
+    scratch_assert_refused (self, "cannot be read");
+}
+
+static void test_the_mark_of_the_last_checkpoint_is_remembered (void **state)
+{
+    struct scratch_store *self = *state;
+    const struct store_mark first = {.number = 7, .hash = "seven"}, second = {.number = 8, .hash = "eight"};
+    scratch_begin (self);
+    store_set_mark (self->txn, &first);
+    assert_int_equal (store_put (self->txn, STORE_CONSENT, TEXT ("a"), TEXT ("x")), 0);
+    scratch_commit (self);
+    scratch_begin (self);
+    store_set_mark (self->txn, &second);
+    assert_int_equal (store_put (self->txn, STORE_CONSENT, TEXT ("a"), TEXT ("y")), 0);
+    store_abort (&self->txn); /* has not happened, and neither has its mark */
+    store_close (&self->store);
+    assert_int_equal (scratch_open_again (self), 0);
+    assert_int_equal (store_witnessed (self->store)->number, 7);
+    assert_string_equal (store_witnessed (self->store)->hash, "seven");
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRATCH_TEST (test_an_older_store_is_refused_unless_it_was_restored),
+        SCRATCH_TEST (test_an_older_map_is_brought_up_to_date_by_its_journal_or_refused),
+        SCRATCH_TEST (test_an_older_witness_knows_less_and_is_believed),
+        SCRATCH_TEST (test_a_store_without_its_witness_is_refused_unless_it_was_restored),
+        SCRATCH_TEST (test_the_witness_of_another_store_is_refused),
+        SCRATCH_TEST (test_one_damaged_place_is_passed_over_and_two_are_refused),
+        SCRATCH_TEST (test_the_mark_of_the_last_checkpoint_is_remembered),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
