@@ -88,7 +88,7 @@ static void print_peer (const struct found *found)
 {
     printf ("peer_per_s=%.0f\n", series_median (&found->warm.compared.peer));
     printf ("peer_clients=%zu\n", found->peer_clients);
-    printf ("peer_p50_us=%.0f\n", found->single.peer_p50);
+    printf ("peer_p50_us=%.0f\n", series_median (&found->single.peer));
     printf ("times_peer=%.2f\n", series_median (&found->warm.compared.times_peer));
     printf ("cold_times_peer=%.2f\n", series_median (&found->cold.compared.times_peer));
 }
@@ -109,12 +109,12 @@ static void print_all (const struct setting *setting, const struct found *found)
     printf ("echo_cpu_us=%.1f\n", series_median (&warm->echo_cpu));
     printf ("check_cpu_us=%.1f\n", series_median (&warm->checks_cpu));
     printf ("cold_cpu_us=%.1f\n", series_median (&cold->checks_cpu));
-    printf ("echo_p50_us=%.0f\n", single->echo_p50);
-    printf ("check_p50_us=%.0f\n", single->check_p50);
+    printf ("echo_p50_us=%.0f\n", series_median (&single->echo));
+    printf ("check_p50_us=%.0f\n", series_median (&single->check));
     printf ("check_p99_us=%.0f\n", single->check_p99);
-    printf ("sync_us=%.0f\n", single->sync);
-    printf ("own_us=%.0f\n", single->check_p50 - single->echo_p50 - single->sync);
-    printf ("commit_us=%.0f\n", single->commit);
+    printf ("sync_us=%.0f\n", series_median (&single->sync));
+    printf ("own_us=%.0f\n", series_median (&single->own));
+    printf ("commit_us=%.0f\n", series_median (&single->commit));
     printf ("p50_at_80=%.0f\n", series_median (&found->open.p50));
     printf ("p99_at_80=%.0f\n", series_median (&found->open.p99));
     printf ("bytes_per_check=%.0f\n", warm->grown / warm->answered);

@@ -12,7 +12,7 @@ double bench_quantile (double *values, size_t count, double part);
 
 /* Measured once a round. What comes beyond its size is not kept. */
 struct series {
-    double values[16];
+    double values[128];
     size_t count;
 };
 

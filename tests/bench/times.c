@@ -1,49 +1,32 @@
 #include "times.h"
 #include "disk.h"
 
-enum { TURNS = 100, TIMES = 1 << 17 };
+enum { TURNS = 100, CHECKS = 1 << 17 };
 
-/* Of all turns. */
-struct times {
-    double values[TIMES];
-    size_t count;
-};
+/* Of all turns: how long the checks took. */
+static double checks[CHECKS];
+static size_t check_count;
 
-/* Everything that is measured with one outstanding. */
-enum { ECHO_TIMES, CHECK_TIMES, PEER_TIMES, SYNC_TIMES, COMMIT_TIMES, KINDS };
-
-static struct times taken[KINDS];
-
-static double part_of (int kind, double part)
-{
-    return bench_quantile (taken[kind].values, taken[kind].count, part);
-}
-
-/* Keeps the first `count` of load_times. */
-static void keep (int kind, size_t count)
-{
-    struct times *times = &taken[kind];
-    for (size_t i = 0; i < count && times->count < TIMES; i++)
-        times->values[times->count++] = load_times[i];
-}
-
-static void ask (int kind, struct side *side, struct load *load)
+static double ask (struct side *side, struct load *load, load_look *look)
 {
     load->sockets = side->sockets;
-    load->look = kind == CHECK_TIMES ? load_must_permit : NULL;
-    keep (kind, load_run_single (load));
+    load->look = look;
+    size_t count = load_run_single (load);
+    for (size_t i = 0; look != NULL && i < count && check_count < CHECKS; i++)
+        checks[check_count++] = load_times[i];
+    return bench_quantile (load_times, count, 0.5);
 }
 
-static void use_disk (int kind, struct disk *disk, int64_t ms)
+static double use_disk (struct disk *disk, void (*act) (struct disk *), int64_t ms)
 {
     size_t count = 0;
     int64_t end = bench_now_us () + ms * 1000;
     do {
         int64_t start = bench_now_us ();
-        (kind == SYNC_TIMES ? disk_append : disk_commit) (disk);
+        act (disk);
         load_times[count++] = (double)(bench_now_us () - start);
     } while (bench_now_us () < end);
-    keep (kind, count);
+    return bench_quantile (load_times, count, 0.5);
 }
 
 void times_single (struct setting *setting, int64_t ms, struct single_times *times)
@@ -53,22 +36,23 @@ void times_single (struct setting *setting, int64_t ms, struct single_times *tim
     struct load load = {
         .clients = 1, .make = bench_make_check, .people = people, .every = 100, .ms = 1 + ms / TURNS};
     struct peer_load peer_load = {.clients = 1, .people = people, .ms = load.ms};
-    for (int turn = 0; turn < TURNS; turn++) {
-        load.first = peer_load.first = (size_t)turn * 1000;
-        ask (ECHO_TIMES, &setting->bare, &load);
-        ask (CHECK_TIMES, &setting->registry, &load);
-        use_disk (SYNC_TIMES, disk, load.ms);
+    *times = (struct single_times){0};
+    for (size_t turn = 0; turn < TURNS; turn++) {
+        load.first = peer_load.first = turn * 1000;
+        double echo = ask (&setting->bare, &load, NULL);
+        double check = ask (&setting->registry, &load, load_must_permit);
+        double sync = use_disk (disk, disk_append, load.ms);
+        series_add (&times->echo, echo);
+        series_add (&times->check, check);
+        series_add (&times->sync, sync);
+        series_add (&times->own, check - echo - sync);
         if (setting->peer != NULL)
-            keep (PEER_TIMES, peer_run_single (setting->peer, &peer_load));
-        use_disk (COMMIT_TIMES, disk, load.ms);
+            series_add (&times->peer,
+                        bench_quantile (load_times, peer_run_single (setting->peer, &peer_load), 0.5));
+        series_add (&times->commit, use_disk (disk, disk_commit, load.ms));
     }
     disk_close (&disk);
-    *times = (struct single_times){.echo_p50 = part_of (ECHO_TIMES, 0.5),
-                                   .check_p50 = part_of (CHECK_TIMES, 0.5),
-                                   .check_p99 = part_of (CHECK_TIMES, 0.99),
-                                   .peer_p50 = part_of (PEER_TIMES, 0.5),
-                                   .sync = part_of (SYNC_TIMES, 0.5),
-                                   .commit = part_of (COMMIT_TIMES, 0.5)};
+    times->check_p99 = bench_quantile (checks, check_count, 0.99);
 }
 
 void times_open (struct setting *setting, double per_second, struct rounds rounds, struct open_times *times)

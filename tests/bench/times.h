@@ -2,12 +2,14 @@
 #pragma once
 #include "rates.h"
 
-/* With one outstanding. What is compared is measured in many short turns, since a disk is not the same for long.
- */
+/* With one outstanding. What is compared is measured in many short turns, since a disk is not the same for long;
+   these are the medians of each turn. */
 struct single_times {
-    double echo_p50, check_p50, check_p99;
-    double peer_p50;     /* 0: there is no PostgreSQL */
-    double sync, commit; /* medians of what the disk takes for one line */
+    struct series echo, check;
+    struct series peer;         /* empty: there is no PostgreSQL */
+    struct series sync, commit; /* what the disk takes for one line */
+    struct series own;          /* a check less an echo less a sync, of the same turn */
+    double check_p99;           /* of all turns together */
 };
 
 void times_single (struct setting *setting, int64_t ms, struct single_times *times);
