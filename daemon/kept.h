@@ -86,3 +86,9 @@ struct event {
     uint64_t decision;
     const char *alarm, *party; /* of an alarm: which, and the party that it is about; else NULL */
 };
+
+/* How far a party is with its events. */
+struct cursor {
+    uint64_t newest;       /* number of its newest event; 0: none yet */
+    uint64_t acknowledged; /* the subscriber has stored all events up to this one */
+};

@@ -15,6 +15,7 @@
 #include "outcome.h"
 #include "text/escape.h"
 #include "registry/party_table.h"
+#include "registry/registry.h"
 #include "store/store.h"
 #include "vault.h"
 
@@ -25,6 +26,7 @@ static const char help[] =
     "\n"
     "Usage: consentd [--restored] [--operator FILE] CONFIGURATION\n"
     "       consentd --check CONFIGURATION\n"
+    "       consentd --upgrade CONFIGURATION\n"
     "\n"
     "Keeps consents, refusals and revocations, and answers over ZeroMQ whether a disclosure\n"
     "may happen now, why, and under which obligations. Runs in the foreground, logs to\n"
@@ -37,6 +39,8 @@ static const char help[] =
     "                       takes it for the registry that went on\n"
     "  -o, --operator FILE  bring in the operator of this file, ID.party, where none can sign\n"
     "                       in any more\n"
+    "  -u, --upgrade        take up the store of an earlier version, and exit; it goes on where it\n"
+    "                       was cut off\n"
     "  -h, --help           this text\n"
     "  -V, --version        version\n"
     "\n"
@@ -49,8 +53,9 @@ static const char help[] =
 
 static int usage (void)
 {
-    fprintf (stderr, "consentd: usage: consentd [--check | --restored] [--operator FILE] CONFIGURATION (see "
-                     "consentd --help)\n");
+    fprintf (stderr,
+             "consentd: usage: consentd [--check | --upgrade | --restored] [--operator FILE] CONFIGURATION "
+             "(see consentd --help)\n");
     return EX_USAGE;
 }
 
@@ -150,24 +155,59 @@ static int run (struct in_force *in_force, const struct broker_options *options)
     return exit_code;
 }
 
+static void tell_progress (uint64_t done, uint64_t unreadable, uint64_t all)
+{
+    fprintf (stderr, "consentd: %llu of %llu subjects taken up", (unsigned long long)done,
+             (unsigned long long)all);
+    if (unreadable > 0)
+        fprintf (stderr, ", of %llu a record cannot be read", (unsigned long long)unreadable);
+    fputc ('\n', stderr);
+}
+
+static int upgrade (const struct in_force *in_force)
+{
+    struct settings_error error = {""};
+    struct registry registry = {.store = NULL};
+    if (!store_exists (in_force->config->store_directory)) {
+        fprintf (stderr, "consentd: there is no store yet\n");
+        return EX_CONFIG;
+    }
+    const struct registry_options options = {.vault_key = in_force->config->vault_key,
+                                             .store = registry_store_options (in_force->config)};
+    int rc = registry_upgrade (&registry, &options, in_force, tell_progress, &error);
+    registry_close (&registry);
+    if (rc == 0)
+        fprintf (stderr, "consentd: the store is of this version\n");
+    else
+        escape_line (stderr, "consentd: %s", error.text[0] != 0 ? error.text : outcome_sentence (rc));
+    return rc == REGISTRY_IN_USE ? EX_UNAVAILABLE : exit_code_of (rc);
+}
+
 int main (int argc, char **argv)
 {
     static const struct option options[] = {
-        {"check", no_argument, NULL, 'c'},          {"restored", no_argument, NULL, 'r'},
-        {"operator", required_argument, NULL, 'o'}, {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
+        {"check", no_argument, NULL, 'c'},
+        {"restored", no_argument, NULL, 'r'},
+        {"operator", required_argument, NULL, 'o'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {"upgrade", no_argument, NULL, 'u'},
+        {NULL, 0, NULL, 0},
     };
-    bool check = false;
+    bool check = false, upgrades = false;
     struct broker_options chosen = {.restored = false};
     int option;
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "cro:hV", options, NULL)) != -1)
+    while ((option = getopt_long (argc, argv, "cruo:hV", options, NULL)) != -1)
         switch (option) {
         case 'c':
             check = true;
             break;
         case 'r':
             chosen.restored = true;
+            break;
+        case 'u':
+            upgrades = true;
             break;
         case 'o':
             chosen.operator_file = optarg;
@@ -213,6 +253,11 @@ int main (int argc, char **argv)
         printf ("%s: ok: policy %s, %s\n", argv[optind], in_force.policy->id, parties);
         in_force_release (&in_force);
         return EX_OK;
+    }
+    if (upgrades) {
+        int exit_code = upgrade (&in_force);
+        in_force_release (&in_force);
+        return exit_code;
     }
     chosen.config_path = argv[optind];
     return run (&in_force, &chosen);

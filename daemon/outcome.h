@@ -22,6 +22,7 @@
     X (STORE_INVALID, "what lies there is not a store of this registry")                     \
     X (STORE_IN_USE, "another process has the store")                                        \
     X (STATE_OTHER_VAULT, "the store was made under another vault key")                      \
+    X (GUARD_DISAGREES, "a part of the store is damaged, or older than the rest")            \
     X (VAULT_INVALID, "the vault key cannot be used")                                        \
     X (VAULT_TAMPERED, "a sealed record does not open")                                      \
     X (FILE_REFUSED, "the file is not as it must be")                                        \

@@ -21,6 +21,7 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
+    uint8_t guarded[16];  /* the total of the sums over guarded entries (record/guard.h) */
     moment agenda_at;     /* not later than the first moment at which a consent ends by time. Not stored */
     moment counted_since; /* since when counted requests wait for a line; 0: none do. Not stored */
     bool clock_stopped;   /* C14: the clock jumped; no decisions until an operator confirms it */
@@ -63,6 +64,7 @@ struct turn {
     struct parties *parties; /* as this turn has changed them so far (registry/party_table.h) */
     const struct config *config;
     struct outbox *outbox;
+    struct guard *guard;
     struct subject_cache *cache;
     struct changes *changes; /* recent changes of subjects' files */
     struct decided *decided; /* the decisions of this turn */
@@ -75,10 +77,11 @@ struct turn {
     moment now;
     moment wall; /* the machine's clock, whether it is believed or not */
     struct registry_state state;
-    bool store_full;         /* there is no room outside the reserve, and operators were told */
-    const struct room *room; /* of the store, as it was after the turn before */
-    uint64_t failed_commits; /* since the start */
-    uint64_t refused;        /* requests that found no room in this turn */
+    bool store_full;                      /* there is no room outside the reserve, and operators were told */
+    const struct room *room;              /* of the store, as it was after the turn before */
+    uint64_t failed_commits;              /* since the start */
+    uint64_t refused;                     /* requests that found no room in this turn */
+    const struct subject_file *unsettled; /* changed, and its record is not written yet; NULL: none */
     uint64_t promised_line; /* the number that the next line of the log must have (audit/log.h); 0: not promised */
     uint64_t asked;         /* requests so far; each check of a batch is one */
     uint64_t listed;        /* checks so far of batches that began in this turn */

@@ -34,12 +34,13 @@ enum subkey {
     SUBKEY_WRAP = 3,
     SUBKEY_FINGERPRINT = 4,
     SUBKEY_SYSTEM = 5,
+    SUBKEY_SUM = 6,
 };
 
 /* The vault is in locked, guarded memory that is read-only once it is filled. The master key itself is not
    kept. */
 struct vault {
-    struct vault_key subject_id, subject_ref, wrap, fingerprint, system;
+    struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum;
 };
 
 /* Random bytes, fetched from the kernel in one go: to fetch a single nonce would cost as much as to seal a small
@@ -169,6 +170,7 @@ static struct vault *vault_new (const uint8_t master[MASTER_SIZE])
     derive (&self->wrap, SUBKEY_WRAP, master);
     derive (&self->fingerprint, SUBKEY_FINGERPRINT, master);
     derive (&self->system, SUBKEY_SYSTEM, master);
+    derive (&self->sum, SUBKEY_SUM, master);
     sodium_mprotect_readonly (self);
     return self;
 }
@@ -282,6 +284,12 @@ uint64_t vault_tag (const struct vault *self, const void *data, size_t size)
     _Static_assert(sizeof tag == crypto_shorthash_BYTES, "a tag is one SipHash");
     crypto_shorthash ((uint8_t *)&tag, data, size, self->fingerprint.bytes);
     return tag;
+}
+
+void vault_sum (const struct vault *self, const void *data, size_t size, uint8_t sum[VAULT_ID_SIZE])
+{
+    _Static_assert(VAULT_ID_SIZE == crypto_shorthash_siphashx24_BYTES, "a sum is one SipHash of 128 bits");
+    crypto_shorthash_siphashx24 (sum, data, size, self->sum.bytes);
 }
 
 void vault_random (void *out, size_t size)

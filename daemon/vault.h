@@ -77,6 +77,8 @@ void vault_fingerprint (const struct vault *self, const char *label, struct byte
                         uint8_t fingerprint[VAULT_ID_SIZE]);
 /* Keyed SipHash of a few bytes. For tables in memory whose keys a peer chooses. */
 uint64_t vault_tag (const struct vault *self, const void *data, size_t size);
+/* Keyed SipHash of 128 bits, under a key of its own. For the sums over small entries of the store. */
+void vault_sum (const struct vault *self, const void *data, size_t size, uint8_t sum[VAULT_ID_SIZE]);
 void vault_random (void *out, size_t size);
 /* Compares in constant time. */
 bool vault_equal (const void *a, const void *b, size_t size);

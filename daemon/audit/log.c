@@ -81,6 +81,7 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
 {
     uint64_t number = next_number (turn);
     assert (turn->promised_line == 0 || turn->promised_line == number);
+    assert (turn->unsettled == NULL); /* what the line tells of is in the store */
     turn->promised_line = 0;
     uint8_t store_key[8];
     put_be64 (store_key, number);

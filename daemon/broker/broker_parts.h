@@ -92,8 +92,6 @@ void broker_make_endings_known (struct broker *self);
 /* When, on the steady clock, to look for endings again. */
 moment broker_endings_due (const struct broker *self);
 
-/* The store as configured. Lent as long as the configuration. */
-struct store_options broker_store_options (const struct config *config);
 /* L6: tells operators which parties asked about too many subjects, in a turn of its own. */
 void broker_raise_alarms (struct broker *self);
 /* When, on the steady clock, an alarm can be raised. MOMENT_NEVER: there is none. */

@@ -68,18 +68,10 @@ static void say_unread (const struct broker *self)
                  directory, count);
 }
 
-struct store_options broker_store_options (const struct config *config)
-{
-    return (struct store_options){.directory = config->store_directory,
-                                  .size = config->store_size,
-                                  .reserve = config->store_reserve,
-                                  .operators = config->store_operators};
-}
-
 /* Takes up the size of the store. It becomes larger at once, or stays as it was. */
 static int resize_store (struct broker *self, const struct config *config, struct settings_error *error)
 {
-    struct store_options options = broker_store_options (config);
+    struct store_options options = registry_store_options (config);
     options.directory = self->in_force.config->store_directory; /* another one counts from the next start */
     uint64_t before = self->registry.room.info.size;
     int rc = registry_resize (&self->registry, &options, error);

@@ -83,11 +83,18 @@ static bool is_kept (const struct request *request)
     return verb_table[request->verb].answers_again && !request->is_trial;
 }
 
+/* Has the verb decide, and writes what it changed of the subject. */
+static int handle (struct turn *turn, const struct caller *caller, const struct request *request,
+                   struct handling *handling)
+{
+    int rc = verb_table[request->verb].handle (turn, caller, request, handling);
+    return rc == 0 ? subject_file_settle (turn, &handling->file) : rc;
+}
+
 /* Answers a request that was read and may be made: with its recorded answer, or with what its verb decides. */
 static int answer_or_judge (struct turn *turn, const struct caller *caller, const struct request *request,
                             struct handling *handling, struct bytes *answer)
 {
-    const struct verb_entry *entry = &verb_table[request->verb];
     int rc = 0;
     if (is_kept (request)) {
         uint64_t number;
@@ -103,7 +110,7 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
             return rc;
     }
     if (rc != IDEMPOTENCY_CONFLICT)
-        rc = entry->handle (turn, caller, request, handling);
+        rc = handle (turn, caller, request, handling);
     if (rc != 0 && rc != IDEMPOTENCY_CONFLICT)
         return rc;
     if (handling->reply.status == STATUS_CONFLICT)
@@ -228,6 +235,7 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
     if (rc == RECORD_DAMAGED && store_writes (turn->txn) == writes) {
         turn->state = before;
         turn->promised_line = 0;
+        turn->unsettled = NULL;
         dispatch_unavailable (turn, request->message, "a record cannot be read; nothing was done", answer);
         rc = line_write_damaged (turn, caller, request);
     }

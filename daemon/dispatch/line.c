@@ -90,6 +90,7 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
         .reason_count = handling->reason_count,
         .rested_on = handling->rested_on,
         .rested_count = handling->rested_count,
+        .generation = handling->file.written ? handling->file.generation : 0,
         .policy_hash = keep == KEEP_DECISION ? turn->policy->hash : NULL,
     };
     uint64_t last = turn->state.audit_number;

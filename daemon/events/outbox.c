@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 
-enum { CURSOR_SIZE = 16, KEY_LIMIT = 32 + 1 + 8 };
+enum { KEY_LIMIT = 32 + 1 + 8 };
 
 /* The key: party, NUL, number. */
 static struct bytes event_key (const char *party, uint64_t number, uint8_t key[KEY_LIMIT])
@@ -35,29 +36,33 @@ static int rebuild_cursor (struct turn *turn, const char *party, struct cursor *
     return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
 }
 
-int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
+static struct record_place cursor_place (const struct turn *turn, const char *party)
 {
-    struct bytes value;
-    memset (cursor, 0, sizeof *cursor);
-    int rc = store_get (turn->txn, STORE_CURSOR, (struct bytes){party, strlen (party)}, &value);
-    if (rc == STORE_NOT_FOUND)
-        return 0;
-    if (rc != 0)
-        return rc;
-    if (value.size != CURSOR_SIZE)
-        return rebuild_cursor (turn, party, cursor);
-    cursor->newest = get_be64 (value.data);
-    cursor->acknowledged = get_be64 ((const uint8_t *)value.data + 8);
-    return 0;
+    return (struct record_place){"cursor", party, strlen (party), vault_system_key (turn->vault)};
 }
 
-static int put_cursor (struct turn *turn, const char *party, const struct cursor *cursor)
+int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
 {
-    uint8_t value[CURSOR_SIZE];
-    put_be64 (value, cursor->newest);
-    put_be64 (value + 8, cursor->acknowledged);
-    return store_put (turn->txn, STORE_CURSOR, (struct bytes){party, strlen (party)},
-                      (struct bytes){value, sizeof value});
+    struct record_place place = cursor_place (turn, party);
+    struct bytes value;
+    memset (cursor, 0, sizeof *cursor);
+    int rc = guard_get (turn, GUARDED_CURSOR, (struct bytes){party, strlen (party)}, &value);
+    if (rc == STORE_NOT_FOUND)
+        return 0;
+    if (rc == 0)
+        rc = record_open_cursor (turn->arena, &place, value, cursor);
+    return rc == RECORD_DAMAGED ? rebuild_cursor (turn, party, cursor) : rc;
+}
+
+int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor *cursor)
+{
+    struct record_place place = cursor_place (turn, party);
+    struct bytes key = {party, strlen (party)}, value = record_seal_cursor (turn->arena, &place, cursor);
+    int rc = guard_put (turn, GUARDED_CURSOR, key, value);
+    if (rc != RECORD_DAMAGED)
+        return rc;
+    rc = guard_mend (turn, GUARDED_CURSOR, key);
+    return rc == 0 ? guard_put (turn, GUARDED_CURSOR, key, value) : rc;
 }
 
 /* V7: numbers have no gaps, because a number is given in the transaction that makes its event. */
@@ -76,7 +81,7 @@ int outbox_add (struct turn *turn, const char *party, struct event *event)
     struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
     struct bytes value = record_seal_event (turn->arena, &place, event);
     rc = store_put (turn->txn, STORE_EVENT, key, value);
-    return rc == 0 ? put_cursor (turn, party, &cursor) : rc;
+    return rc == 0 ? outbox_put_cursor (turn, party, &cursor) : rc;
 }
 
 int outbox_pass_over (struct turn *turn, const char *party, uint64_t number)
@@ -123,7 +128,7 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
     if (rc != 0)
         return rc;
     cursor->acknowledged = number;
-    return put_cursor (turn, party, cursor);
+    return outbox_put_cursor (turn, party, cursor);
 }
 
 /* A subscription as it was before the turn. `party` is empty if it is new. */

@@ -5,19 +5,15 @@
 #include "record/record.h"
 #include "turn.h"
 
-/* How far a party is. */
-struct cursor {
-    uint64_t newest;       /* number of its newest event; 0: none yet */
-    uint64_t acknowledged; /* the subscriber has stored all events up to this one */
-};
-
 /* Adds an event for a party, and gives it its number. If the cursor of this party is damaged, nothing else may
    fail for it, neither other parties' events nor a withdrawal: the events go on at a number that was never given.
    0 or a failure. */
 int outbox_add (struct turn *turn, const char *party, struct event *event);
-/* Reads how far a party is. A damaged cursor is made anew from the events that wait. 0, RECORD_DAMAGED if none
-   waits, or a failure. */
+/* Reads how far a party is. A cursor that is damaged, missing or older is made anew from the events that wait. 0,
+   RECORD_DAMAGED if none waits, or a failure. */
 int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor);
+/* Writes how far a party is, whatever stood there. 0 or a failure. */
+int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor *cursor);
 /* Reads event `number` of a party. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event);
 /* Puts EVENT_PASSED_OVER in the place of an event that cannot be read. 0 or a failure. */

@@ -6,21 +6,42 @@
 #include "record_parts.h"
 #include "records.pb-c.h"
 
-enum { RECORD_VERSION = 1, VERSION_SIZE = 2 };
-
-static const struct field subject_record_field[] = {
-    {GROUP (subject_record, subject, &subject_fields)},
-    {NUMBER32 (subject_record, statements)},
-};
-static const struct fields subject_record_fields = {FIELDS_OF (subject_record, subject_record_field)};
+enum { VERSION_SIZE = 2 };
 
 static const struct field received_field[] = {
-    {TEXT (received, party), .unstored = true}, /* the record's key has it */
+    {TEXT (received, party)},
     {TEXTS (received, categories)},
     {TEXTS (received, informed)},
     {TEXTS (received, sources)},
 };
 static const struct fields received_fields = {FIELDS_OF (received, received_field)};
+
+/* A statement with its id, which in a record of its own is the record's key. */
+static const struct field kept_statement_field[] = {
+    {FIXED (statement, id)},
+    {PART ("statement", &statement_fields), .required = true},
+};
+static const struct fields kept_statement_fields = {FIELDS_OF (statement, kept_statement_field)};
+
+static const struct field subject_record_field[] = {
+    {NUMBER (subject_record, generation)},
+    {GROUP (subject_record, subject, &subject_fields)},
+    {LIST (subject_record, statements, statement_count, &kept_statement_fields)},
+    {LIST (subject_record, received, received_count, &received_fields)},
+};
+static const struct fields subject_record_fields = {FIELDS_OF (subject_record, subject_record_field)};
+
+static const struct field subject_facts_field[] = {
+    {GROUP (subject_facts, subject, &subject_fields)},
+    {NUMBER32 (subject_facts, statements)},
+};
+static const struct fields subject_facts_fields = {FIELDS_OF (subject_facts, subject_facts_field)};
+
+static const struct field cursor_field[] = {
+    {NUMBER (cursor, newest)},
+    {NUMBER (cursor, acknowledged)},
+};
+static const struct fields cursor_fields = {FIELDS_OF (cursor, cursor_field)};
 
 static const struct field evidence_field[] = {
     {TEXT (evidence, user)},
@@ -30,18 +51,28 @@ static const struct field evidence_field[] = {
     {FIXED_AT (evidence, policy_hash, VAULT_HASH_SIZE)},
     {CODES_LIST (evidence, all_reasons, reason_count)},
     {FIXED_LIST (evidence, rested_on, rested_count)},
+    {NUMBER (evidence, generation)},
 };
 static const struct fields evidence_fields = {FIELDS_OF (evidence, evidence_field)};
 
 struct message records[RECORD_SORTS] = {
     [RECORD_STATEMENT] = {&statement_fields, &records__statement__descriptor, .is_record = true},
     [RECORD_REQUEST] = {&consent_request_fields, &records__consent_request__descriptor, .is_record = true},
-    [RECORD_SUBJECT] = {&subject_record_fields, &records__subject__descriptor, .is_record = true},
+    [RECORD_SUBJECT] = {&subject_facts_fields, &records__subject__descriptor, .is_record = true},
+    [RECORD_SUBJECT_FILE] = {&subject_record_fields, &records__subject_file__descriptor, .is_record = true},
     [RECORD_PARTY] = {&party_text_fields, &records__party__descriptor, .is_record = true},
     [RECORD_EVENT] = {&event_fields, &records__event__descriptor, .is_record = true},
+    [RECORD_CURSOR] = {&cursor_fields, &records__cursor__descriptor, .is_record = true},
     [RECORD_RECEIVED] = {&received_fields, &records__received__descriptor, .is_record = true},
     [RECORD_OBLIGATION] = {&kept_duty_fields, &records__obligation__descriptor, .is_record = true},
     [RECORD_EVIDENCE] = {&evidence_fields, &records__evidence__descriptor, .is_record = true},
+};
+
+/* The format of each sort. A record of another format is not read. */
+static const uint8_t versions[RECORD_SORTS] = {
+    [RECORD_STATEMENT] = 1,  [RECORD_REQUEST] = 1,  [RECORD_SUBJECT] = 1, [RECORD_SUBJECT_FILE] = 2,
+    [RECORD_PARTY] = 1,      [RECORD_EVENT] = 1,    [RECORD_CURSOR] = 1,  [RECORD_RECEIVED] = 1,
+    [RECORD_OBLIGATION] = 1, [RECORD_EVIDENCE] = 1,
 };
 
 void record_begin (void)
@@ -58,8 +89,8 @@ static struct bytes seal (struct arena *arena, const struct record_place *place,
     size_t whole = prefix + VERSION_SIZE + plain.size + VAULT_SEAL_OVERHEAD;
     uint8_t *made = arena_alloc (arena, whole);
     made[prefix] = 0;
-    made[prefix + 1] = RECORD_VERSION;
-    struct vault_binding binding = {place->table, RECORD_VERSION, place->key, place->key_size};
+    made[prefix + 1] = versions[sort];
+    struct vault_binding binding = {place->table, versions[sort], place->key, place->key_size};
     vault_seal (place->seal, &binding, plain.data, plain.size, made + prefix + VERSION_SIZE);
     return (struct bytes){made, whole};
 }
@@ -71,23 +102,17 @@ static int open_record (struct arena *arena, const struct record_place *place, s
 {
     const uint8_t *data = sealed.data;
     memset (to, 0, records[sort].fields->size);
-    if (sealed.size < VERSION_SIZE + VAULT_SEAL_OVERHEAD || data[0] != 0 || data[1] != RECORD_VERSION)
+    if (sealed.size < VERSION_SIZE + VAULT_SEAL_OVERHEAD || data[0] != 0 || data[1] != versions[sort])
         return RECORD_DAMAGED;
     size_t size = sealed.size - VERSION_SIZE, plain_size = size - VAULT_SEAL_OVERHEAD;
     uint8_t *plain = arena_alloc (arena, plain_size);
-    struct vault_binding binding = {place->table, RECORD_VERSION, place->key, place->key_size};
+    struct vault_binding binding = {place->table, versions[sort], place->key, place->key_size};
     if (vault_unseal (place->seal, &binding, data + VERSION_SIZE, size, plain) != 0)
         return RECORD_DAMAGED;
     if (fields_read (&records[sort], arena, plain, plain_size, to))
         return 0;
     memset (to, 0, records[sort].fields->size);
     return RECORD_DAMAGED;
-}
-
-struct bytes record_seal_statement (struct arena *arena, const struct record_place *place,
-                                    const struct statement *statement, size_t prefix)
-{
-    return seal (arena, place, RECORD_STATEMENT, statement, prefix);
 }
 
 /* What was done stays done. If the time was reset to a moment before it (C14), it counts as done now, and what
@@ -107,15 +132,6 @@ static void keep_done (struct statement *self, moment now)
         self->valid_from = now;
     self->recorded_at = self->recorded_at > now ? now : self->recorded_at;
     self->used_at = self->used_at > now ? now : self->used_at;
-}
-
-int record_open_statement (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                           struct statement *statement)
-{
-    int rc = open_record (arena, place, sealed, RECORD_STATEMENT, statement);
-    if (rc == 0)
-        keep_done (statement, now);
-    return rc;
 }
 
 size_t record_statement_size (const struct statement *statement)
@@ -141,12 +157,6 @@ int record_open_request (struct arena *arena, const struct record_place *place, 
     return open_record (arena, place, sealed, RECORD_REQUEST, request);
 }
 
-struct bytes record_seal_subject (struct arena *arena, const struct record_place *place,
-                                  const struct subject_record *subject, size_t prefix)
-{
-    return seal (arena, place, RECORD_SUBJECT, subject, prefix);
-}
-
 static void put_by_now (moment *recorded, moment now)
 {
     *recorded = *recorded > now ? now : *recorded;
@@ -165,20 +175,46 @@ static void keep_recorded (struct subject *self, moment now)
         put_by_now (&self->capabilities[i].recorded, now);
 }
 
-int record_open_subject (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                         struct subject_record *subject)
+struct bytes record_seal_subject (struct arena *arena, const struct record_place *place,
+                                  const struct subject_record *record, size_t prefix)
 {
-    int rc = open_record (arena, place, sealed, RECORD_SUBJECT, subject);
+    return seal (arena, place, RECORD_SUBJECT_FILE, record, prefix);
+}
+
+int record_open_subject (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
+                         struct subject_record *record)
+{
+    int rc = open_record (arena, place, sealed, RECORD_SUBJECT_FILE, record);
     if (rc != 0)
         return rc;
-    subject->subject.known = true;
-    keep_recorded (&subject->subject, now);
+    record->subject.known = true;
+    keep_recorded (&record->subject, now);
+    for (size_t i = 0; i < record->statement_count; i++)
+        keep_done (&record->statements[i], now);
     return 0;
+}
+
+struct bytes record_seal_facts (struct arena *arena, const struct record_place *place,
+                                const struct subject *subject)
+{
+    struct subject_facts facts = {.subject = *subject};
+    return seal (arena, place, RECORD_SUBJECT, &facts, 0);
+}
+
+int record_open_facts (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
+                       struct subject *subject)
+{
+    struct subject_facts facts;
+    int rc = open_record (arena, place, sealed, RECORD_SUBJECT, &facts);
+    *subject = facts.subject;
+    subject->known = rc == 0;
+    keep_recorded (subject, now);
+    return rc;
 }
 
 struct bytes record_subject_facts (struct arena *arena, const struct subject *subject)
 {
-    struct subject_record facts = {.subject = *subject};
+    struct subject_facts facts = {.subject = *subject};
     struct subject *bare = &facts.subject;
     bare->restriction_count = 0;
     bare->death_recorded = 0;
@@ -217,16 +253,16 @@ int record_open_event (struct arena *arena, const struct record_place *place, st
     return open_record (arena, place, sealed, RECORD_EVENT, event);
 }
 
-struct bytes record_seal_received (struct arena *arena, const struct record_place *place,
-                                   const struct received *received)
+struct bytes record_seal_cursor (struct arena *arena, const struct record_place *place,
+                                 const struct cursor *cursor)
 {
-    return seal (arena, place, RECORD_RECEIVED, received, 0);
+    return seal (arena, place, RECORD_CURSOR, cursor, 0);
 }
 
-int record_open_received (struct arena *arena, const struct record_place *place, struct bytes sealed,
-                          struct received *received)
+int record_open_cursor (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                        struct cursor *cursor)
 {
-    return open_record (arena, place, sealed, RECORD_RECEIVED, received);
+    return open_record (arena, place, sealed, RECORD_CURSOR, cursor);
 }
 
 struct bytes record_seal_obligation (struct arena *arena, const struct record_place *place,
@@ -251,4 +287,32 @@ int record_open_evidence (struct arena *arena, const struct record_place *place,
                           struct evidence *evidence)
 {
     return open_record (arena, place, sealed, RECORD_EVIDENCE, evidence);
+}
+
+bool record_is_earlier (struct bytes sealed)
+{
+    const uint8_t *data = sealed.data;
+    return sealed.size >= VERSION_SIZE && data[0] == 0 && data[1] == versions[RECORD_SUBJECT];
+}
+
+int record_open_earlier_subject (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                                 struct subject *subject, size_t *statements)
+{
+    struct subject_facts facts;
+    int rc = open_record (arena, place, sealed, RECORD_SUBJECT, &facts);
+    *subject = facts.subject;
+    *statements = facts.statements;
+    return rc;
+}
+
+int record_open_earlier_statement (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                                   struct statement *statement)
+{
+    return open_record (arena, place, sealed, RECORD_STATEMENT, statement);
+}
+
+int record_open_earlier_received (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                                  struct received *received)
+{
+    return open_record (arena, place, sealed, RECORD_RECEIVED, received);
 }

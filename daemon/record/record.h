@@ -27,13 +27,6 @@ void record_begin (void);
    open fills a struct that borrows from the arena. 0, or RECORD_DAMAGED: the record does not open or cannot be
    understood, and permits nothing (C12). */
 
-struct bytes record_seal_statement (struct arena *arena, const struct record_place *place,
-                                    const struct statement *statement, size_t prefix);
-/* All except the id. What was recorded later than `now`, before a reset of the time (C14), counts as recorded
-   now. */
-int record_open_statement (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                           struct statement *statement);
-
 /* The bytes of its record, not sealed, and of one withdrawal in it. They are measured, so they follow the
    fields. */
 size_t record_statement_size (const struct statement *statement);
@@ -45,15 +38,36 @@ struct bytes record_seal_request (struct arena *arena, const struct record_place
 int record_open_request (struct arena *arena, const struct record_place *place, struct bytes sealed,
                          struct consent_request *request);
 
-/* A subject, and the number of its statements: if the index has lost one, that is noticed. */
+/* What a party has received about the subject (V4, AVG 19). */
+struct received {
+    const char *party;
+    struct text_set categories;
+    /* C10: the subject was or will be informed, once for each: of disclosures to the party on a statute
+       (purposes), and of what the party has from a provider ("PROVIDER PURPOSE"). */
+    struct text_set informed;
+    struct text_set sources;
+};
+
+/* All that is kept of a subject, in one record. */
 struct subject_record {
+    uint64_t generation; /* rises by one each time that the record is written; from 1 */
     struct subject subject;
-    uint32_t statements;
+    struct statement *statements; /* in the order of recording */
+    size_t statement_count;
+    struct received *received; /* ordered by party id */
+    size_t received_count;
 };
 struct bytes record_seal_subject (struct arena *arena, const struct record_place *place,
-                                  const struct subject_record *subject, size_t prefix);
+                                  const struct subject_record *record, size_t prefix);
+/* What was recorded later than `now`, before a reset of the time (C14), counts as recorded now. */
 int record_open_subject (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                         struct subject_record *subject);
+                         struct subject_record *record);
+
+/* The facts of a subject alone: what the subject is, without statements. */
+struct bytes record_seal_facts (struct arena *arena, const struct record_place *place,
+                                const struct subject *subject);
+int record_open_facts (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
+                       struct subject *subject);
 
 /* The facts of a subject as bytes: the same facts give the same bytes. All fields of the record take part, except
    the restrictions and the moments of recording. */
@@ -70,20 +84,10 @@ struct bytes record_seal_event (struct arena *arena, const struct record_place *
 int record_open_event (struct arena *arena, const struct record_place *place, struct bytes sealed,
                        struct event *event);
 
-/* What a party has received about the subject (V4, AVG 19). */
-struct received {
-    const char *party;
-    struct text_set categories;
-    /* C10: the subject was or will be informed, once for each: of disclosures to the party on a statute
-       (purposes), and of what the party has from a provider ("PROVIDER PURPOSE"). */
-    struct text_set informed;
-    struct text_set sources;
-};
-/* All except the party. */
-struct bytes record_seal_received (struct arena *arena, const struct record_place *place,
-                                   const struct received *received);
-int record_open_received (struct arena *arena, const struct record_place *place, struct bytes sealed,
-                          struct received *received);
+struct bytes record_seal_cursor (struct arena *arena, const struct record_place *place,
+                                 const struct cursor *cursor);
+int record_open_cursor (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                        struct cursor *cursor);
 
 /* All except decision and kind. */
 struct bytes record_seal_obligation (struct arena *arena, const struct record_place *place,
@@ -100,8 +104,24 @@ struct evidence {
     size_t reason_count;
     const struct id *rested_on;
     size_t rested_count;
+    uint64_t generation; /* of the subject's record, if the request wrote it */
 };
 struct bytes record_seal_evidence (struct arena *arena, const struct record_place *place,
                                    const struct evidence *evidence, size_t prefix);
 int record_open_evidence (struct arena *arena, const struct record_place *place, struct bytes sealed,
                           struct evidence *evidence);
+
+/* As it was before schema 4 of the store: one record for the subject's facts, and one for each statement and for
+   each party that received something. Their moments stay as they were recorded. For registry/upgrade.c. */
+
+/* A subject's record is one of these. */
+bool record_is_earlier (struct bytes sealed);
+/* *statements is the number of the subject's statements. */
+int record_open_earlier_subject (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                                 struct subject *subject, size_t *statements);
+/* All except the id. */
+int record_open_earlier_statement (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                                   struct statement *statement);
+/* All except the party. */
+int record_open_earlier_received (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                                  struct received *received);

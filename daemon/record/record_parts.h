@@ -1,17 +1,26 @@
 /* Which table describes which record. For record.c, and for the tests. */
 #pragma once
 #include "fields/fields.h"
+#include "rules/subject.h"
 
 enum record_sort {
     RECORD_STATEMENT,
     RECORD_REQUEST,
     RECORD_SUBJECT,
+    RECORD_SUBJECT_FILE,
     RECORD_PARTY,
     RECORD_EVENT,
+    RECORD_CURSOR,
     RECORD_RECEIVED,
     RECORD_OBLIGATION,
     RECORD_EVIDENCE,
     RECORD_SORTS,
+};
+
+/* A subject's facts alone. */
+struct subject_facts {
+    struct subject subject;
+    uint32_t statements; /* before schema 4 of the store: how many records of statements belonged to it */
 };
 
 extern struct message records[RECORD_SORTS];

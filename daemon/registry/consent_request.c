@@ -242,10 +242,10 @@ int consent_request_add (struct turn *turn, struct subject_file *file, struct co
     vault_random (self->asked.id, sizeof self->asked.id);
     struct waiting_request entry = entry_of (file, self);
     int rc = find_room (turn, &entry);
-    if (rc == 0)
-        rc = subject_file_ensure (turn, file);
-    if (rc == 0)
-        rc = write_record (turn, file, self);
+    if (rc != 0)
+        return rc;
+    subject_file_ensure (turn, file);
+    rc = write_record (turn, file, self);
     return rc == 0 ? put_entries (turn, &entry) : rc;
 }
 

@@ -17,8 +17,7 @@ int history_keep_subject (struct turn *turn, const struct subject_file *file)
     uint8_t buffer[SUBJECT_KEY_SIZE];
     struct bytes key = subject_key (file, audit_promise_line (turn), buffer);
     struct record_place place = {"subject_before", key.data, key.size, &file->key};
-    struct subject_record before = {.subject = file->subject};
-    struct bytes value = record_seal_subject (turn->arena, &place, &before, 0);
+    struct bytes value = record_seal_facts (turn->arena, &place, &file->subject);
     return store_put (turn->txn, STORE_SUBJECT_BEFORE, key, value);
 }
 
@@ -36,10 +35,7 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
        was. */
     if (rc == 0 && key.size == SUBJECT_KEY_SIZE && memcmp (key.data, file->id, VAULT_ID_SIZE) == 0) {
         struct record_place place = {"subject_before", key.data, key.size, &file->key};
-        struct subject_record before;
-        rc = record_open_subject (turn->arena, &place, value, turn->now, &before);
-        if (rc == 0)
-            *subject = before.subject;
+        rc = record_open_facts (turn->arena, &place, value, turn->now, subject);
     }
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;

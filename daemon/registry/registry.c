@@ -1,10 +1,13 @@
 #include "registry.h"
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include "audit/counted.h"
 #include "audit/log.h"
+#include "config/config.h"
 #include "events/outbox.h"
 #include "outcome.h"
+#include "record/guard.h"
 #include "record/record.h"
 #include "changes.h"
 #include "decided.h"
@@ -12,6 +15,7 @@
 #include "party_table.h"
 #include "state.h"
 #include "subject_cache.h"
+#include "upgrade.h"
 #include "withdrawn.h"
 
 enum { ARENA_LIMIT = 256 << 20 };
@@ -31,6 +35,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .parties = self->parties,
         .config = in_force->config,
         .outbox = self->outbox,
+        .guard = self->guard,
         .cache = self->cache,
         .changes = self->changes,
         .decided = self->decided,
@@ -95,10 +100,13 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
 {
     if (turn->txn != NULL)
         withdrawn_close (self->withdrawn, turn->txn);
+    assert (rc != 0 || turn->unsettled == NULL);
     bool is_changed = turn->txn != NULL && store_writes (turn->txn) > 0;
     if (rc == 0 && is_changed) {
         turn->state.time = turn->now;
-        rc = commit (self, turn);
+        rc = guard_write (turn);
+        if (rc == 0)
+            rc = commit (self, turn);
         if (rc == 0)
             self->state = turn->state;
     }
@@ -114,6 +122,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     else
         subject_cache_clear (self->cache); /* it may hold what did not happen */
     outbox_settle (self->outbox, rc == 0);
+    guard_settle (self->guard, rc == 0);
     withdrawn_settle (self->withdrawn, rc == 0);
     return rc;
 }
@@ -212,6 +221,8 @@ static int load (struct registry *self, const struct registry_options *options, 
     }
     if (rc == 0)
         rc = check_witnessed (&turn);
+    if (rc == 0)
+        rc = guard_load (&turn);
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
     if (rc == 0)
@@ -235,13 +246,21 @@ static int load (struct registry *self, const struct registry_options *options, 
     return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
-int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
-                   moment wall, struct settings_error *error)
+struct store_options registry_store_options (const struct config *config)
+{
+    return (struct store_options){.directory = config->store_directory,
+                                  .size = config->store_size,
+                                  .reserve = config->store_reserve,
+                                  .operators = config->store_operators};
+}
+
+static int open_store (struct registry *self, const struct registry_options *options, struct settings_error *error)
 {
     record_begin ();
     memset (self, 0, sizeof *self);
     self->arena = arena_new (ARENA_LIMIT);
     self->outbox = outbox_new ();
+    self->guard = guard_new ();
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
     self->decided = decided_new ();
@@ -250,9 +269,62 @@ int registry_open (struct registry *self, const struct registry_options *options
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
     if (rc == 0)
         rc = store_open (&self->store, &options->store, error->text, sizeof error->text);
-    if (rc != 0)
-        return rc < 0 ? rc : rc == STORE_IN_USE ? REGISTRY_IN_USE : REGISTRY_CANNOT_OPEN;
-    return load (self, options, in_force, wall, error);
+    return rc <= 0 ? rc : rc == STORE_IN_USE ? REGISTRY_IN_USE : REGISTRY_CANNOT_OPEN;
+}
+
+int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
+                   moment wall, struct settings_error *error)
+{
+    int rc = open_store (self, options, error);
+    return rc == 0 ? load (self, options, in_force, wall, error) : rc;
+}
+
+/* The time stands still meanwhile: it is that of the last day of work, whatever the clock says now (C14). */
+static int begin_upgrade (struct registry *self, const struct in_force *in_force, struct turn *turn)
+{
+    return registry_begin (self, in_force, NULL, self->state.time, turn);
+}
+
+static int take_up (struct registry *self, const struct in_force *in_force, registry_told *told)
+{
+    struct upgrade upgrade = {.is_done = false};
+    struct turn turn;
+    uint64_t all = 0;
+    int rc = begin_upgrade (self, in_force, &turn);
+    if (rc == 0)
+        rc = store_count (turn.txn, STORE_SUBJECT, &all);
+    if (rc == 0)
+        rc = state_load (&turn);
+    if (rc == 0)
+        rc = guard_load (&turn);
+    self->state = turn.state;
+    rc = registry_end (self, &turn, rc);
+    while (rc == 0 && !upgrade.is_done) {
+        rc = begin_upgrade (self, in_force, &turn);
+        if (rc == 0)
+            rc = upgrade_step (&turn, &upgrade);
+        rc = registry_end (self, &turn, rc);
+        if (rc == 0)
+            told (upgrade.taken_up, upgrade.unreadable, all);
+    }
+    return rc == 0 ? store_sync (self->store) : rc;
+}
+
+int registry_upgrade (struct registry *self, const struct registry_options *options,
+                      const struct in_force *in_force, registry_told *told, struct settings_error *error)
+{
+    struct registry_options chosen = *options;
+    chosen.store.upgrade = true;
+    int rc = open_store (self, &chosen, error);
+    if (rc != 0 || !store_is_earlier (self->store))
+        return rc;
+    rc = take_up (self, in_force, told);
+    if (rc == STORE_FULL)
+        snprintf (error->text, sizeof error->text, "%s: %s: make store/size larger, and run this again",
+                  options->store.directory, outcome_sentence (rc));
+    else if (rc != 0)
+        snprintf (error->text, sizeof error->text, "%s: %s", options->store.directory, why_not_loaded (rc));
+    return rc <= 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
 void registry_close (struct registry *self)
@@ -261,6 +333,7 @@ void registry_close (struct registry *self)
     store_close (&self->store);
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);
+    guard_destroy (&self->guard);
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);
     decided_destroy (&self->decided);

@@ -10,6 +10,7 @@ struct registry {
     struct vault *vault;
     struct store *store;
     struct outbox *outbox;
+    struct guard *guard;
     struct subject_cache *cache;
     struct changes *changes;
     struct decided *decided; /* in the present turn */
@@ -33,11 +34,18 @@ struct registry_options {
     const char *operator_file; /* file of a party to bring in; NULL: none */
 };
 
+/* The store as configured. Lent as long as the configuration. */
+struct store_options registry_store_options (const struct config *config);
 /* Opens everything. Checks that the store was made under this vault key, and that its log has a whole end. 0;
    REGISTRY_CANNOT_OPEN: as it is, it never will; REGISTRY_IN_USE: another process has the store; or negative; each
    with one line in `error`. Close the registry also after a failure. */
 int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                    moment wall, struct settings_error *error);
+/* Takes up the registry of an earlier program (upgrade.h). `told` hears after each transaction how many of about
+   `all` subjects are done. 0, also where nothing is to be taken up; else as registry_open. Close the registry. */
+typedef void registry_told (uint64_t done, uint64_t unreadable, uint64_t all);
+int registry_upgrade (struct registry *self, const struct registry_options *options,
+                      const struct in_force *in_force, registry_told *told, struct settings_error *error);
 void registry_close (struct registry *self);
 
 /* The time now: the wall clock's, but never before a moment that was acted on already (C14). */

@@ -1,7 +1,8 @@
 #include "subject_file.h"
+#include <assert.h>
 #include <string.h>
 #include "audit/log.h"
-#include "big_endian.h"
+#include "record/guard.h"
 #include "record/subject_key.h"
 #include "rules/decide.h"
 #include "agenda.h"
@@ -9,16 +10,6 @@
 #include "history.h"
 #include "subject_cache.h"
 #include "unconst.h"
-
-static struct record_place subject_place (const struct subject_file *self)
-{
-    return (struct record_place){"subject", self->id, sizeof self->id, &self->key};
-}
-
-static struct record_place statement_place (const struct subject_file *self, const uint8_t consent_id[16])
-{
-    return (struct record_place){"consent", consent_id, 16, &self->key};
-}
 
 struct decide_facts subject_file_facts (const struct turn *turn, const struct subject_file *self)
 {
@@ -37,38 +28,46 @@ void subject_file_close (struct subject_file *self)
     vault_key_wipe (&self->key);
 }
 
-static int write_subject (struct turn *turn, struct subject_file *self,
-                          const uint8_t wrapped[SUBJECT_WRAPPED_SIZE])
+/* The file is not any more what the store holds. */
+static void mark_changed (struct turn *turn, struct subject_file *self)
 {
-    struct record_place place = subject_place (self);
-    struct subject_record record = {self->subject, (uint32_t)self->statement_count};
-    struct bytes value = record_seal_subject (turn->arena, &place, &record, SUBJECT_WRAPPED_SIZE);
-    memcpy (unconst (value.data), wrapped, SUBJECT_WRAPPED_SIZE);
+    self->changed = true;
     self->reading = 0;
     subject_cache_drop (turn->cache, self->id);
-    return store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
+    turn->unsettled = self;
 }
 
-int subject_file_ensure (struct turn *turn, struct subject_file *self)
+void subject_file_ensure (struct turn *turn, struct subject_file *self)
 {
     if (self->known)
-        return 0;
-    uint8_t wrapped[SUBJECT_WRAPPED_SIZE];
-    vault_subject_key_new (turn->vault, self->id, &self->key, wrapped);
+        return;
+    vault_subject_key_new (turn->vault, self->id, &self->key, self->wrapped);
     self->known = self->subject.known = self->opened = true;
-    return write_subject (turn, self, wrapped);
+    mark_changed (turn, self);
 }
 
-/* Writes the record again. The subject has one. */
-static int rewrite_subject (struct turn *turn, struct subject_file *self)
+int subject_file_settle (struct turn *turn, struct subject_file *self)
 {
-    struct bytes value;
-    int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, &value);
-    if (rc != 0 || value.size < SUBJECT_WRAPPED_SIZE)
-        return rc < 0 ? rc : RECORD_DAMAGED;
-    uint8_t wrapped[SUBJECT_WRAPPED_SIZE];
-    memcpy (wrapped, value.data, SUBJECT_WRAPPED_SIZE);
-    return write_subject (turn, self, wrapped);
+    if (!self->changed)
+        return 0;
+    assert (turn->unsettled == self);
+    struct record_place place = {"subject", self->id, sizeof self->id, &self->key};
+    struct subject_record record = {
+        .generation = ++self->generation,
+        .subject = self->subject,
+        .statements = unconst (self->statements),
+        .statement_count = self->statement_count,
+        .received = unconst (self->received),
+        .received_count = self->received_count,
+    };
+    struct bytes value = record_seal_subject (turn->arena, &place, &record, SUBJECT_WRAPPED_SIZE);
+    memcpy (unconst (value.data), self->wrapped, SUBJECT_WRAPPED_SIZE);
+    self->changed = false;
+    self->written = true;
+    turn->unsettled = NULL;
+    audit_promise_line (turn); /* a change has a line, whatever room is left */
+    int rc = store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
+    return rc == 0 ? subject_put_generation (turn, self->id, self->generation) : rc;
 }
 
 struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
@@ -102,25 +101,14 @@ static int move_ends (struct turn *turn, const struct subject_file *before, cons
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject)
 {
     changes_note (turn->changes, self->id);
-    int rc = subject_file_ensure (turn, self);
-    if (rc == 0)
-        rc = history_keep_subject (turn, self);
+    subject_file_ensure (turn, self);
+    int rc = history_keep_subject (turn, self);
     if (rc != 0)
         return rc;
     struct subject_file before = *self;
     *self = subject_file_imagine (turn, &before, subject);
-    rc = rewrite_subject (turn, self);
-    return rc == 0 ? move_ends (turn, &before, self) : rc;
-}
-
-static int write_statement (struct turn *turn, struct subject_file *self, const struct statement *statement)
-{
-    struct record_place place = statement_place (self, statement->id);
-    struct bytes value = record_seal_statement (turn->arena, &place, statement, VAULT_ID_SIZE);
-    memcpy (unconst (value.data), self->id, VAULT_ID_SIZE);
-    self->reading = 0;
-    subject_cache_drop (turn->cache, self->id);
-    return store_put (turn->txn, STORE_CONSENT, (struct bytes){statement->id, 16}, value);
+    mark_changed (turn, self);
+    return move_ends (turn, &before, self);
 }
 
 /* Puts `now` at `index`, which may be one behind the last. Statements that were lent do not change. */
@@ -134,49 +122,36 @@ static void put_statement (struct turn *turn, struct subject_file *self, size_t 
     decide_prepare (turn->policy, &self->subject, all, count);
     self->statements = all;
     self->statement_count = count;
-    self->reading = 0;
+    mark_changed (turn, self);
 }
 
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement)
 {
     if (self->statement_count == SUBJECT_FILE_STATEMENTS)
         return SUBJECT_FILE_FULL;
-    int rc = subject_file_ensure (turn, self);
-    if (rc != 0)
-        return rc;
+    subject_file_ensure (turn, self);
     changes_note (turn->changes, self->id);
     statement->order = ++turn->state.order;
     statement->number = audit_promise_line (turn);
-    rc = write_statement (turn, self, statement);
-
-    uint8_t by_subject[VAULT_ID_SIZE + 8];
-    memcpy (by_subject, self->id, VAULT_ID_SIZE);
-    put_be64 (by_subject + VAULT_ID_SIZE, statement->order);
-    if (rc == 0)
-        rc = store_put (turn->txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){by_subject, sizeof by_subject},
-                        (struct bytes){statement->id, 16});
-    if (rc != 0)
-        return rc;
     put_statement (turn, self, self->statement_count, statement);
-    rc = rewrite_subject (turn, self);
+    int rc = guard_put (turn, GUARDED_CONSENT, (struct bytes){statement->id, sizeof statement->id},
+                        (struct bytes){self->id, sizeof self->id});
     return rc == 0 ? agenda_enter (turn, self->id, &self->statements[self->statement_count - 1]) : rc;
 }
 
-int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)
+void subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)
 {
     if (now->withdrawal_count != self->statements[index].withdrawal_count)
         changes_note (turn->changes, self->id);
     put_statement (turn, self, index, now);
-    return write_statement (turn, self, now);
 }
 
-int subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more)
+void subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more)
 {
     struct received all;
     const struct received *before = received_find (self->received, self->received_count, more->party);
     if (!received_add (turn->arena, before, more, &all))
-        return 0;
-    self->reading = 0;
-    subject_cache_drop (turn->cache, self->id);
-    return received_write (turn, self->id, &self->key, &all);
+        return;
+    self->received = received_with (turn->arena, self->received, &self->received_count, &all);
+    mark_changed (turn, self);
 }

@@ -1,5 +1,5 @@
-/* What the registry holds about one subject: the subject's record, and all statements in the order of
-   recording. */
+/* What the registry holds about one subject: the facts of the subject, all statements in the order of recording,
+   and what each party received. All of it is one sealed record, which is written once at the end of a request. */
 #pragma once
 #include "received.h"
 #include "record/subject_key.h"
@@ -13,8 +13,12 @@ struct subject_file {
     bool known;                /* has a record; else the rest is empty */
     bool opened;               /* for this request a bare record was made: the subject was not known before */
     bool binds_cases;          /* a statement is bound to a case */
+    bool changed;              /* since it was opened: subject_file_settle must be called */
+    bool written;              /* in this request: its line of the log tells the generation */
     uint64_t reading;          /* the number of its reading in the cache; 0: not kept, or changed since */
-    struct vault_key key;      /* of the subject; wiped by subject_file_close */
+    uint64_t generation;       /* of its record in the store (record.h); 0: there is none yet */
+    uint8_t wrapped[SUBJECT_WRAPPED_SIZE]; /* the key, as it stands before the record */
+    struct vault_key key;                  /* of the subject; wiped by subject_file_close */
     struct subject subject;
     const struct statement *statements; /* resolved, in the order of recording */
     size_t statement_count;
@@ -37,18 +41,25 @@ void subject_file_close (struct subject_file *self);
    turn. */
 struct decide_facts subject_file_facts (const struct turn *turn, const struct subject_file *self);
 
-/* Makes a bare record for a subject that has none. 0 or a failure. */
-int subject_file_ensure (struct turn *turn, struct subject_file *self);
-/* The file as it would be with this record of the subject. Borrows from both. */
+/* The next functions change the file, and not yet the store. Once a file is changed, nothing may open the same
+   file and no line of the log may be written, until subject_file_settle: the process ends otherwise. */
+
+/* Gives a subject that has none a bare record. */
+void subject_file_ensure (struct turn *turn, struct subject_file *self);
+/* The file as it would be with these facts of the subject. Borrows from both. */
 struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
                                           const struct subject *subject);
-/* Writes the subject's record, and has the parties told what follows for the consents (V5). 0 or a failure. */
+/* Changes the facts of the subject, and has the parties told what follows for the consents (V5). 0 or a failure.
+ */
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject);
 /* Records a new statement, which has its id. Gives it its place in the order, and appends it to the file. 0,
    SUBJECT_FILE_FULL or a failure. */
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement);
-/* Writes statements[index] as it is after a withdrawal or a use. 0 or a failure. */
-int subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now);
+/* Puts `now` in the place of statements[index], as it is after a withdrawal or a use. */
+void subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index,
+                           const struct statement *now);
+/* Notes what a party received, besides what it had received before. Changes the file only if that is new. */
+void subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more);
 
-/* Notes what a party received, besides what it had received before. Writes only if that is new. 0 or a failure. */
-int subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more);
+/* Writes the record, if the file has changed. To be called before the line of the log. 0 or a failure. */
+int subject_file_settle (struct turn *turn, struct subject_file *self);

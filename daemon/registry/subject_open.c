@@ -1,7 +1,8 @@
-/* Opens a subject's file: from the sealed records in the store into an arena of its own, which the cache keeps
+/* Opens a subject's file: from the sealed record in the store into an arena of its own, which the cache keeps
    whole. */
+#include <assert.h>
 #include <string.h>
-#include "big_endian.h"
+#include "record/guard.h"
 #include "record/subject_key.h"
 #include "rules/decide.h"
 #include "subject_cache.h"
@@ -9,161 +10,72 @@
 
 enum {
     MEMORY_LIMIT = 256 << 20,
-    /* bytes that the lists of a record mostly take, besides its own. If they take more, the arena grows. A sealed
-       record is somewhat longer than an opened one. */
-    MEMORY_OF_LISTS = 64,
+    /* How many times its bytes a record mostly takes in memory. If it takes more, the arena grows. */
+    MEMORY_OF_BYTE = 3,
 };
 
-/* A record of a statement, lent by the store until something is written. */
-struct found {
-    uint8_t id[16];
-    uint64_t order; /* by the index */
-    struct bytes value;
-};
-
-struct opening {
-    struct turn *turn;
-    struct subject_file *file;
-    struct bytes subject; /* its record */
-    struct found found[SUBJECT_FILE_STATEMENTS];
-    size_t found_count;
-    const struct received_record *received;
-    size_t received_count;
-};
-
-/* Finds the record of one statement. Its value: the subject's id, then the sealed record. */
-static int find_record (struct turn *turn, const struct subject_file *file, struct found *one)
+/* Makes the file of what its record holds. The record is the file's own. */
+static void take (const struct turn *turn, struct subject_record *record, struct subject_file *file)
 {
-    struct bytes value;
-    int rc = store_get (turn->txn, STORE_CONSENT, (struct bytes){one->id, sizeof one->id}, &value);
-    if (rc != 0)
-        return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
-    if (value.size < VAULT_ID_SIZE || memcmp (value.data, file->id, VAULT_ID_SIZE) != 0)
-        return RECORD_DAMAGED;
-    one->value = (struct bytes){(const uint8_t *)value.data + VAULT_ID_SIZE, value.size - VAULT_ID_SIZE};
+    for (size_t i = 0; i < record->statement_count; i++) {
+        statement_resolve (&record->statements[i], turn->policy);
+        if (record->statements[i].scope.case_ref[0] != '\0')
+            file->binds_cases = true;
+    }
+    decide_prepare (turn->policy, &record->subject, record->statements, record->statement_count);
+    file->generation = record->generation;
+    file->subject = record->subject;
+    file->statements = record->statements;
+    file->statement_count = record->statement_count;
+    file->received = record->received;
+    file->received_count = record->received_count;
+}
+
+/* Opens the record into memory of its own, which the cache keeps. 0, RECORD_DAMAGED or a failure. */
+static int open_record (struct turn *turn, struct subject_file *self, struct bytes sealed, uint64_t generation)
+{
+    struct record_place place = {"subject", self->id, sizeof self->id, &self->key};
+    struct subject_record record;
+    struct arena *arena = arena_new (MEMORY_LIMIT);
+    arena_reserve (arena, MEMORY_OF_BYTE * sealed.size + SUBJECT_CACHE_ENTRY);
+    int rc = record_open_subject (arena, &place, sealed, turn->now, &record);
+    if (rc == 0 && (record.generation != generation || record.statement_count > SUBJECT_FILE_STATEMENTS))
+        rc = RECORD_DAMAGED;
+    if (rc != 0) {
+        arena_erase (&arena);
+        return rc;
+    }
+    take (turn, &record, self);
+    subject_cache_keep (turn->cache, self, arena);
     return 0;
 }
 
-static int find_statements (struct opening *self)
-{
-    const uint8_t *id = self->file->id;
-    struct store_scan *scan = NULL;
-    struct bytes key, value;
-    int rc = store_scan_open (self->turn->txn, STORE_CONSENT_BY_SUBJECT, (struct bytes){id, VAULT_ID_SIZE}, &scan);
-    while (rc == 0 && self->found_count < SUBJECT_FILE_STATEMENTS &&
-           (rc = store_scan_next (scan, &key, &value)) == 0) {
-        if (key.size != VAULT_ID_SIZE + 8 || memcmp (key.data, id, VAULT_ID_SIZE) != 0)
-            break;
-        struct found *one = &self->found[self->found_count];
-        one->order = get_be64 ((const uint8_t *)key.data + VAULT_ID_SIZE);
-        if (value.size != sizeof one->id)
-            rc = RECORD_DAMAGED;
-        else
-            memcpy (one->id, value.data, sizeof one->id), self->found_count++;
-    }
-    store_scan_close (&scan);
-    rc = rc == STORE_NOT_FOUND ? 0 : rc;
-    for (size_t i = 0; i < self->found_count && rc == 0; i++)
-        rc = find_record (self->turn, self->file, &self->found[i]);
-    return rc;
-}
-
-/* The size with which one piece of memory mostly holds the whole file, and nothing is left over. */
-static size_t memory_of (const struct opening *self)
-{
-    size_t size = self->subject.size + MEMORY_OF_LISTS;
-    for (size_t i = 0; i < self->found_count; i++)
-        size += self->found[i].value.size + sizeof (struct statement) + MEMORY_OF_LISTS;
-    for (size_t i = 0; i < self->received_count; i++)
-        size += self->received[i].value.size + sizeof (struct received) + MEMORY_OF_LISTS;
-    return size + SUBJECT_CACHE_ENTRY;
-}
-
-static int open_statement (struct opening *self, const struct found *from, struct arena *arena,
-                           struct statement *to)
-{
-    struct record_place place = {"consent", from->id, sizeof from->id, &self->file->key};
-    int rc = record_open_statement (arena, &place, from->value, self->turn->now, to);
-    if (rc != 0)
-        return rc;
-    memcpy (to->id, from->id, sizeof to->id);
-    statement_resolve (to, self->turn->policy);
-    return to->order == from->order ? 0 : RECORD_DAMAGED;
-}
-
-/* Opens all statements. Their index is not sealed, so it must agree with the sealed records: if it had lost a
-   refusal, an older consent would count again (C12). */
-static int open_statements (struct opening *self, struct arena *arena)
-{
-    struct subject_file *file = self->file;
-    struct statement *statements = arena_array (arena, self->found_count, sizeof *statements);
-    int rc = 0;
-    for (size_t i = 0; i < self->found_count && rc == 0; i++) {
-        rc = open_statement (self, &self->found[i], arena, &statements[i]);
-        if (rc == 0 && statements[i].scope.case_ref[0] != '\0')
-            file->binds_cases = true;
-    }
-    if (rc == 0)
-        decide_prepare (self->turn->policy, &file->subject, statements, self->found_count);
-    file->statements = statements;
-    file->statement_count = self->found_count;
-    return rc;
-}
-
-static int open_records (struct opening *self, struct arena *arena)
-{
-    struct subject_file *file = self->file;
-    struct record_place place = {"subject", file->id, sizeof file->id, &file->key};
-    struct subject_record record;
-    int rc = record_open_subject (arena, &place, self->subject, self->turn->now, &record);
-    file->subject = record.subject;
-    if (rc == 0 && record.statements != self->found_count)
-        rc = RECORD_DAMAGED;
-    if (rc == 0)
-        rc = open_statements (self, arena);
-    if (rc == 0)
-        rc = received_open (arena, &file->key, self->received, self->received_count, &file->received);
-    file->received_count = self->received_count;
-    return rc;
-}
-
-/* Of a file that does not open only its key may be used: the line of the log is sealed under it. */
-static void forget (struct subject_file *file)
-{
-    file->binds_cases = false;
-    memset (&file->subject, 0, sizeof file->subject);
-    file->statements = NULL;
-    file->received = NULL;
-    file->statement_count = file->received_count = 0;
-}
-
-/* Opens a file that is not in the cache. */
+/* Opens a file that is not in the cache. Of a file that does not open only its key may be used: the line of the
+   log is sealed under it. C12: a record that is older than it must be, or is not there, permits nothing. */
 static int open_sealed (struct turn *turn, struct subject_file *self)
 {
-    struct opening opening = {.turn = turn, .file = self};
-    int rc = subject_key_open (turn, self->id, &self->key, &opening.subject);
-    if (rc != 0)
-        return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
-    self->known = true;
-    rc = find_statements (&opening);
-    if (rc == 0)
-        rc = received_find_records (turn, self->id, &opening.received, &opening.received_count);
-    if (rc != 0)
+    struct bytes value;
+    uint64_t generation;
+    int rc = subject_key_open (turn, self->id, &self->key, &value);
+    self->known = rc == 0;
+    if (rc != 0 && rc != SUBJECT_FILE_NOT_FOUND)
         return rc;
-    struct arena *arena = arena_new (MEMORY_LIMIT);
-    arena_reserve (arena, memory_of (&opening));
-    rc = open_records (&opening, arena);
-    if (rc == 0) {
-        subject_cache_keep (turn->cache, self, arena);
-    } else {
-        forget (self);
-        arena_erase (&arena);
-    }
-    return rc;
+    rc = subject_read_generation (turn, self->id, &generation);
+    if (rc != 0 || (!self->known && generation == 0))
+        return rc;
+    if (!self->known)
+        return RECORD_DAMAGED;
+    memcpy (self->wrapped, value.data, SUBJECT_WRAPPED_SIZE);
+    return open_record (
+        turn, self,
+        (struct bytes){(const uint8_t *)value.data + SUBJECT_WRAPPED_SIZE, value.size - SUBJECT_WRAPPED_SIZE},
+        generation);
 }
 
 static int open_by_id (struct turn *turn, struct subject_file *self)
 {
+    /* A file that has changed is not in the store yet. */
+    assert (turn->unsettled == NULL || memcmp (turn->unsettled->id, self->id, sizeof self->id) != 0);
     return subject_cache_find (turn->cache, self) ? 0 : open_sealed (turn, self);
 }
 
@@ -186,10 +98,10 @@ int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16
 {
     memset (self, 0, sizeof *self);
     struct bytes value;
-    int rc = store_get (turn->txn, STORE_CONSENT, (struct bytes){consent_id, 16}, &value);
+    int rc = guard_get (turn, GUARDED_CONSENT, (struct bytes){consent_id, 16}, &value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? SUBJECT_FILE_NOT_FOUND : rc;
-    if (value.size < VAULT_ID_SIZE)
+    if (value.size != VAULT_ID_SIZE)
         return RECORD_DAMAGED;
     memcpy (self->id, value.data, VAULT_ID_SIZE);
     rc = open_by_id (turn, self);

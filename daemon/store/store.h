@@ -22,16 +22,14 @@
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
 enum store_table {
     STORE_META,    /* name → value: schema, epoch, which vault key, whether the clock stopped, a renewal */
-    STORE_SUBJECT, /* subject id (16) → record */
-    STORE_CONSENT, /* consent id (16) → record */
-    STORE_CONSENT_BY_SUBJECT, /* subject id, order (be64) → consent id */
-    STORE_EVENT,              /* party, NUL, number (be64) → record */
-    STORE_CURSOR,             /* party → newest number, acknowledged number */
-    STORE_AUDIT,              /* number (be64) → entry */
+    STORE_SUBJECT, /* subject id (16) → record: the subject, its statements, and who received what */
+    STORE_CONSENT, /* consent id (16) → subject id */
+    STORE_EVENT,   /* party, NUL, number (be64) → record */
+    STORE_CURSOR,  /* party → record: how far it is */
+    STORE_AUDIT,   /* number (be64) → entry */
     STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → the record as it was before it */
     STORE_PARTY_SINCE,    /* party id, NUL, number (be64) of a line of the log → the party as it was from it on;
                              the newest one is the party as it is */
-    STORE_RECEIVED,       /* subject id, party id → which data of the subject the party received */
     STORE_OBLIGATION,     /* subject id, decision (be64), kind (1) → record */
     STORE_AGENDA,         /* kind (1), moment (be64), id (16) → subject id: what time brings */
     STORE_REQUEST,        /* consent id (16) → subject id, record: a consent that was asked for */
@@ -41,6 +39,11 @@ enum store_table {
     STORE_REQUEST_BY_PARTY,   /* party, NUL, moment (be64), consent id → the same: asked by this party */
     STORE_COUNTED, /* party, NUL, origin (1), action, NUL, result → what is counted and has no line of its own yet
                     */
+    STORE_GENERATION, /* subject id (16) → generation (be64) of the subject's record */
+    STORE_GUARD,      /* table (1), row (be16) → sealed sums over entries of a guarded table (record/guard.h) */
+    /* Of a store before schema 4. Only registry/upgrade.c reads them, and leaves them empty. */
+    STORE_EARLIER_STATEMENTS, /* subject id, order (be64) → consent id */
+    STORE_EARLIER_RECEIVED,   /* subject id, party id → which data of the subject the party received */
     STORE_TABLES
 };
 
@@ -70,6 +73,9 @@ struct store_options {
     /* The store was put back from a copy: its journal and its witness are begun anew where they do not fit it or
        are missing. Otherwise it is refused, since what is not there was acknowledged. */
     bool restored;
+    /* Also opens a store of an earlier schema (2 or 3), to take up what it holds. From then on it is refused, by
+       earlier programs too, until store_finish_upgrade. */
+    bool upgrade;
 };
 
 struct store_info {
@@ -92,15 +98,18 @@ struct store;
 struct store_txn;
 
 /* Opens the store in `options->directory`. If there is none, makes it: it is built under another name, synced, and
-   then renamed, since LMDB's creation of a file is not safe against a crash. A store of an earlier schema (2) gets
-   the tables that it lacks, in one transaction; earlier programs refuse it from then on. Clears readers that a
-   dead process left. 0; STORE_INVALID: not a store, of another version or truncated; STORE_IN_USE: another process
-   has it; or negative: each with one sentence in `error`. Caller owns *self_p. */
+   then renamed, since LMDB's creation of a file is not safe against a crash. 0;
+   STORE_INVALID: not a store, of another version or truncated; STORE_IN_USE: another process has it; or negative:
+   each with one sentence in `error`. Caller owns *self_p. */
 int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
 void store_close (struct store **self_p);
 /* There is a store in this directory, or something of that name. It is not opened, since it may be in use. */
 bool store_exists (const char *directory);
 int store_info (struct store *self, struct store_info *info);
+/* What the store holds was made by an earlier program, and is not taken up yet. */
+bool store_is_earlier (const struct store *self);
+/* All of it is taken up, when this transaction commits. 0 or a failure. */
+int store_finish_upgrade (struct store_txn *txn);
 /* Changes the size, the reserve and its division while the store is open, between two transactions. Room for a
    larger size is first set aside on the disk. A smaller size changes nothing, since what is at the end of the file
    cannot be moved. 0; negative, with one sentence in `error`, and nothing has changed; or STORE_DEAD. */

@@ -9,7 +9,8 @@
 #include "vault.h"
 
 enum {
-    OLDEST_SCHEMA = 2, /* the oldest that can be opened */
+    OLDEST_SCHEMA = 2,        /* the oldest that can be taken up */
+    SCHEMA_BETWEEN = 1 << 30, /* of an earlier schema, and taken up in part: every program refuses it */
     SMALLEST_SIZE = 1024 * 1024,
     SMALLEST_JOURNAL = 256 * 1024,
     LARGEST_JOURNAL = 16 * 1024 * 1024,
@@ -22,13 +23,11 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_META] = "meta",
     [STORE_SUBJECT] = "subject",
     [STORE_CONSENT] = "consent",
-    [STORE_CONSENT_BY_SUBJECT] = "consent_by_subject",
     [STORE_EVENT] = "event",
     [STORE_CURSOR] = "cursor",
     [STORE_AUDIT] = "audit",
     [STORE_SUBJECT_BEFORE] = "subject_before",
     [STORE_PARTY_SINCE] = "party_since",
-    [STORE_RECEIVED] = "received",
     [STORE_OBLIGATION] = "obligation",
     [STORE_AGENDA] = "agenda",
     [STORE_REQUEST] = "request",
@@ -36,12 +35,18 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_REQUEST_BY_SUBJECT] = "request_by_subject",
     [STORE_REQUEST_BY_PARTY] = "request_by_party",
     [STORE_COUNTED] = "counted",
+    [STORE_GENERATION] = "generation",
+    [STORE_GUARD] = "guard",
+    [STORE_EARLIER_STATEMENTS] = "consent_by_subject",
+    [STORE_EARLIER_RECEIVED] = "received",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
    store that lacks any other table is damaged, and is not taken for an empty one (C12). */
 static const unsigned table_since[STORE_TABLES] = {
     [STORE_COUNTED] = 3,
+    [STORE_GENERATION] = 4,
+    [STORE_GUARD] = 4,
 };
 
 static int refuse_step (const struct store_file *file, int r, const char *step)
@@ -60,9 +65,9 @@ static int prepare_environment (MDB_env **env_p, uint64_t size)
     return r;
 }
 
-static int put_schema (MDB_txn *txn, MDB_dbi meta)
+static int put_schema (MDB_txn *txn, MDB_dbi meta, uint32_t number)
 {
-    const uint32_t schema = htobe32 (STORE_SCHEMA);
+    const uint32_t schema = htobe32 (number);
     MDB_val key = store_lend ((struct bytes){schema_key, sizeof schema_key - 1});
     MDB_val value = store_lend ((struct bytes){&schema, sizeof schema});
     return mdb_put (txn, meta, &key, &value, 0);
@@ -79,7 +84,7 @@ static int write_empty_tables (MDB_env *env, const uint8_t id[JOURNAL_ID_SIZE])
     for (int i = 0; r == 0 && i < STORE_TABLES; i++)
         r = mdb_dbi_open (txn, table_names[i], MDB_CREATE, &tables[i]);
     if (r == 0)
-        r = put_schema (txn, tables[STORE_META]);
+        r = put_schema (txn, tables[STORE_META], STORE_SCHEMA);
     if (r == 0)
         r = store_put_point (txn, tables[STORE_META], id, &beginning);
     if (r == 0)
@@ -180,19 +185,25 @@ static int read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
         return refuse_step (&self->file, r, "cannot be read");
     memcpy (&schema, value.mv_data, sizeof schema);
     *found = be32toh (schema);
-    if (*found < OLDEST_SCHEMA || *found > STORE_SCHEMA)
+    bool is_earlier = *found == SCHEMA_BETWEEN || (*found >= OLDEST_SCHEMA && *found < STORE_SCHEMA);
+    if (!is_earlier && *found != STORE_SCHEMA)
         return store_file_refuse (&self->file, STORE_INVALID,
                                   "of schema version %u, where this program knows %d to %d", *found, OLDEST_SCHEMA,
                                   STORE_SCHEMA);
+    if (is_earlier && !self->upgrade)
+        return store_file_refuse (
+            &self->file, STORE_INVALID,
+            "made by an earlier version of consentd: take it up with consentd --upgrade CONFIGURATION");
     return 0;
 }
 
 /* Runs in the transaction that opens the tables: if the machine stops halfway, the store is as it was. The journal
    is made before, as for a new store. */
-static int take_up (struct store *self, MDB_txn *txn, unsigned found)
+static int begin_upgrade (struct store *self, MDB_txn *txn, unsigned found)
 {
     int r = 0;
-    if (found == STORE_SCHEMA)
+    self->is_earlier = found != STORE_SCHEMA;
+    if (found == STORE_SCHEMA || found == SCHEMA_BETWEEN)
         return 0;
     vault_random (self->id, sizeof self->id);
     int outcome = create_companions (&self->file, self->id);
@@ -204,10 +215,22 @@ static int take_up (struct store *self, MDB_txn *txn, unsigned found)
             r = mdb_dbi_open (txn, table_names[i], MDB_CREATE, &table);
     }
     if (r == 0)
-        r = put_schema (txn, self->tables[STORE_META]);
+        r = put_schema (txn, self->tables[STORE_META], SCHEMA_BETWEEN);
     if (r == 0)
         r = store_put_point (txn, self->tables[STORE_META], self->id, &self->point);
     return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be taken up from an earlier version");
+}
+
+bool store_is_earlier (const struct store *self)
+{
+    return self->is_earlier;
+}
+
+int store_finish_upgrade (struct store_txn *txn)
+{
+    const uint32_t schema = htobe32 (STORE_SCHEMA);
+    return store_put (txn, STORE_META, (struct bytes){schema_key, sizeof schema_key - 1},
+                      (struct bytes){&schema, sizeof schema});
 }
 
 static int open_table (struct store *self, MDB_txn *txn, enum store_table table)
@@ -230,7 +253,7 @@ static int open_tables (struct store *self)
     if (outcome == 0)
         outcome = read_schema (self, txn, &found); /* first, because another version may have other tables */
     if (outcome == 0)
-        outcome = take_up (self, txn, found);
+        outcome = begin_upgrade (self, txn, found);
     for (int i = 0; outcome == 0 && i < STORE_TABLES; i++)
         outcome = open_table (self, txn, (enum store_table)i);
     if (outcome == 0 && (r = store_get_point (self, txn)) != 0)
@@ -388,6 +411,7 @@ int store_open (struct store **self_p, const struct store_options *options, char
     self->witness_fd = -1;
     self->reserve = options->reserve;
     self->operators = options->operators;
+    self->upgrade = options->upgrade;
 
     int r = check_options (&self->file, options, self->file.size);
     if (r == 0)

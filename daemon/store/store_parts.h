@@ -59,6 +59,7 @@ struct store {
     uint64_t taken[STORE_SHARES]; /* pages, as committed */
     struct store_txn txn;         /* there is one at a time */
     bool is_dead;                 /* neither LMDB nor the journal is called any more */
+    bool upgrade, is_earlier;     /* a store of an earlier schema may be opened; it is one */
 };
 
 /* store_journal.c: the frame of a transaction. */

@@ -139,10 +139,10 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         return 0;
     struct subject_file *file = &handling->file;
     int rc = subject_file_open (turn, request->bsn, file);
-    if (rc == 0 && asked->mode == MODE_DISCLOSE)
-        rc = subject_file_ensure (turn, file);
     if (rc != 0)
         return rc;
+    if (asked->mode == MODE_DISCLOSE)
+        subject_file_ensure (turn, file);
     handling->has_file = true;
 
     struct decide_facts facts = subject_file_facts (turn, file);

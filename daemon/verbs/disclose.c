@@ -19,11 +19,10 @@ static int use_consents (struct turn *turn, struct subject_file *file, const str
         used.used_at = turn->now;
         used.used_by = disclosure->number;
         turn->state.revision++;
-        rc = subject_file_rewrite (turn, file, item->consent, &used);
+        subject_file_rewrite (turn, file, item->consent, &used);
         struct tell_items items;
         tell_find_items (turn, &used, NULL, &items);
-        if (rc == 0) /* V5: its parties hear of the use */
-            rc = tell_consent (turn, file->id, EVENT_CONSENT_USED, &items, NULL);
+        rc = tell_consent (turn, file->id, EVENT_CONSENT_USED, &items, NULL); /* V5 */
     }
     return rc;
 }
@@ -33,7 +32,7 @@ const char *disclosure_source (struct turn *turn, const struct check_request *as
     return arena_printf (turn->arena, "%s %s", asked->provider, asked->purpose);
 }
 
-static int note_received (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
+static void note_received (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
 {
     const struct decision *decision = disclosure->decision;
     struct received more = {.party = disclosure->asked->recipient};
@@ -46,7 +45,8 @@ static int note_received (struct turn *turn, struct subject_file *file, const st
         more.informed = (struct text_set){&purpose, 1};
     if (disclosure->obligations->informs.of_source)
         more.sources = (struct text_set){&source, 1};
-    return more.categories.count > 0 ? subject_file_note_received (turn, file, &more) : 0;
+    if (more.categories.count > 0)
+        subject_file_note_received (turn, file, &more);
 }
 
 /* V5: a holder that did not ask does not know yet what it must do. */
@@ -100,5 +100,7 @@ int disclose (struct turn *turn, struct subject_file *file, const struct disclos
     int rc = use_consents (turn, file, disclosure);
     if (rc == 0)
         rc = oblige (turn, file, disclosure);
-    return rc == 0 ? note_received (turn, file, disclosure) : rc;
+    if (rc == 0)
+        note_received (turn, file, disclosure);
+    return rc;
 }

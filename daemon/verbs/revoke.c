@@ -198,9 +198,8 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     statement_resolve (consent, turn->policy);
     turn->state.revision++;
 
-    int rc = subject_file_rewrite (turn, file, index, consent);
-    if (rc == 0)
-        rc = tell_consent (turn, file->id, EVENT_CONSENT_REVOKED, &taken, &informed);
+    subject_file_rewrite (turn, file, index, consent);
+    int rc = tell_consent (turn, file->id, EVENT_CONSENT_REVOKED, &taken, &informed);
     if (rc == 0) {
         list_still_covered (turn, file, index, &seen, handling);
         list_informed (turn, caller, &informed, &seen, handling);

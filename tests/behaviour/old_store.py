@@ -1,6 +1,7 @@
 """The store of a registry that is stopped, made what an earlier program could leave, or damaged: with LMDB itself, through
-ctypes.
+ctypes, and its records with make-earlier-store.
 
+    make_earlier(registry)
     with OldStore(registry) as store:
         store.make_schema_2()
         store.fill()
@@ -8,11 +9,19 @@ ctypes.
 import ctypes
 import itertools
 import struct
+import subprocess
+
+from harness import BUILD
 
 NOSUBDIR, NOSYNC, CREATE, NOLOCK = 0x4000, 0x10000, 0x40000, 0x400000
 MAP_FULL = -30792
 TABLES = 32
 VALUE = b'x' * 2000
+
+
+def make_earlier(registry):
+    """A store of schema 3, with what this one holds."""
+    subprocess.run([BUILD / 'tests' / 'unit' / 'make-earlier-store', registry.directory / 'consentd.conf'], check=True)
 
 
 class Value(ctypes.Structure):
@@ -65,7 +74,7 @@ class OldStore:
                          ctypes.c_uint(0))
 
     def make_schema_2(self):
-        """Without what schema 3 brought, and with what it has no use for."""
+        """As schema 3, without what that brought, and with what it has no use for."""
         def work(transaction):
             self.call('drop', transaction, self.table(transaction, 'counted'), ctypes.c_int(1))
             self.table(transaction, 'party', CREATE)

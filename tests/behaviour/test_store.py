@@ -1,16 +1,19 @@
 """A store that is full still takes withdrawals, and one that is damaged never permits."""
 import random
+import re
 import unittest
 
 import envelope_pb2 as wire
 
 from client import check_request, grant_request, revoke_request
 from harness import OwnInstanceTest, SmallStoreTest, years_ago
-from old_store import OldStore
+from old_store import OldStore, make_earlier
 from partner import NoAnswer
 
 PAGE = 4096
 HORIZON = 'zorgaanbieder-horizon'
+RECORD = 16 + 72
+CONFIGURATION = 78
 FLIPS = 40
 SEED = 2015
 
@@ -100,15 +103,13 @@ class FullStore(SmallStoreTest):
         self.shared.clear()
         self.assertEqual(self.status().store_size, 24 << 20)
 
-
-    def test_a_store_that_an_earlier_program_filled_to_its_last_page_starts_and_is_mended(self):
+    def test_a_store_that_is_full_to_its_last_page_starts_and_is_mended(self):
         """L5. There is no room, not even for a withdrawal or the line of the start: nothing is lost, or permitted."""
         bsn, kept = self.person(), self.granted(self.person())
         permitted = self.person()
         self.granted(permitted)
         self.registry.stop()
         with OldStore(self.registry) as store:
-            store.make_schema_2()
             store.fill()
         self.registry.start()
         self.shared.clear()
@@ -128,9 +129,34 @@ class FullStore(SmallStoreTest):
         self.assertFalse(revoked.revoke.already)
         self.registry.restart()
 
+    def test_a_store_that_an_earlier_program_filled_to_its_last_page_is_taken_up_when_it_is_larger(self):
+        permitted = self.person()
+        self.granted(permitted)
+        self.registry.stop()
+        make_earlier(self.registry)
+        with OldStore(self.registry) as store:
+            store.make_schema_2()
+            store.fill()
+        full = self.registry.run('--upgrade')
+        self.assertEqual(full.returncode, CONFIGURATION, full.stderr)
+        self.assertIn('make store/size larger, and run this again', full.stderr)
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('size = "16"', 'size = "32"'))
+        done = self.registry.run('--upgrade')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.registry.start()
+        self.shared.clear()
+        self.assertPermit(self.client('kernteam').disclose(permitted))
+
 
 class EarlierStore(OwnInstanceTest):
     def test_a_store_of_the_schema_before_is_taken_up_with_all_that_it_holds(self):
+        self.assert_is_taken_up(3)
+
+    def test_a_store_of_schema_2_is_taken_up_with_all_that_it_holds(self):
+        self.assert_is_taken_up(2)
+
+    def assert_is_taken_up(self, schema):
         bsn, other = self.person(), self.person()
         child = self.person(years_ago(11), representatives=[{'reference': 'ouder-1'}])
         stands, ended = self.granted(bsn), self.granted(other)
@@ -145,8 +171,18 @@ class EarlierStore(OwnInstanceTest):
         for part in before.values():
             self.assertTrue(part)
         self.registry.stop()
-        with OldStore(self.registry) as store:
-            store.make_schema_2()
+        make_earlier(self.registry)
+        if schema == 2:
+            with OldStore(self.registry) as store:
+                store.make_schema_2()
+        refused = self.registry.run()
+        self.assertEqual(refused.returncode, CONFIGURATION)
+        self.assertIn('take it up with consentd --upgrade CONFIGURATION', refused.stderr)
+        upgraded = self.registry.run('--upgrade')
+        self.assertEqual(upgraded.returncode, 0, upgraded.stderr)
+        self.assertIn('3 of 3 subjects taken up', upgraded.stderr)
+        again = self.registry.run('--upgrade')
+        self.assertEqual((again.returncode, again.stderr), (0, 'consentd: the store is of this version\n'))
         self.registry.start()
         for _ in range(2):  # taken up, and then as any other
             self.shared.clear()
@@ -219,12 +255,12 @@ class DamagedStore(OwnInstanceTest):
         self.registry.stop()
         store = self.registry.directory / 'data' / 'consentd.mdb'
         data = bytearray(store.read_bytes())
-        # A consent as it lies: the subject's pseudonym, the version, and what is sealed.
-        at = data.find(pseudonym + b'\0\1')
-        self.assertGreater(at, 0)
-        while at > 0:
-            data[at + 40] ^= 1
-            at = data.find(pseudonym + b'\0\1', at + 1)
+        # A record as it lies: the subject's pseudonym, the wrapped key, the version, and what is sealed.
+        places = [at for at in (match.start() for match in re.finditer(re.escape(pseudonym), data))
+                  if data[at + RECORD:at + RECORD + 2] == b'\0\2']
+        self.assertTrue(places)
+        for at in places:
+            data[at + RECORD + 40] ^= 1
         store.write_bytes(data)
         self.registry.start()
         self.shared.clear()

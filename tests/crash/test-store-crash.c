@@ -67,7 +67,7 @@ static bool exists (const char *name)
 
 static struct store *open_store (void)
 {
-    const struct store_options options = {.directory = directory, .size = SIZE, .reserve = SIZE / 8};
+    const struct store_options options = {.directory = directory, .size = SIZE, .reserve = SIZE / 8, .upgrade = true};
     struct store *store = NULL;
     char error[256] = "";
     if (store_open (&store, &options, error, sizeof error) != 0)
@@ -395,7 +395,7 @@ static void take_back_to_schema_2 (void)
     char path[128];
     MDB_env *env;
     MDB_txn *txn;
-    MDB_dbi meta, counted;
+    MDB_dbi meta, later;
     MDB_val key = {.mv_size = 6, .mv_data = "schema"}, value = {.mv_size = 4, .mv_data = "\0\0\0\2"};
     snprintf (path, sizeof path, "%s/consentd.mdb", directory);
     assert_int_equal (mdb_env_create (&env), 0);
@@ -404,14 +404,17 @@ static void take_back_to_schema_2 (void)
     assert_int_equal (mdb_txn_begin (env, NULL, 0, &txn), 0);
     assert_int_equal (mdb_dbi_open (txn, "meta", 0, &meta), 0);
     assert_int_equal (mdb_put (txn, meta, &key, &value, 0), 0);
-    assert_int_equal (mdb_dbi_open (txn, "counted", 0, &counted), 0);
-    assert_int_equal (mdb_drop (txn, counted, 1), 0);
+    static const char *const tables[] = {"counted", "generation", "guard"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        assert_int_equal (mdb_dbi_open (txn, tables[i], 0, &later), 0);
+        assert_int_equal (mdb_drop (txn, later, 1), 0);
+    }
     assert_int_equal (mdb_txn_commit (txn), 0);
     mdb_env_close (env);
 }
 
 /* The schema as it lies in the file, and whether the table that came with 3 is there. */
-static unsigned schema_on_disk (bool *has_table)
+static uint32_t schema_on_disk (bool *has_table)
 {
     char path[128];
     MDB_env *env;
@@ -425,19 +428,24 @@ static unsigned schema_on_disk (bool *has_table)
     assert_int_equal (mdb_txn_begin (env, NULL, MDB_RDONLY, &txn), 0);
     assert_int_equal (mdb_dbi_open (txn, "meta", 0, &meta), 0);
     assert_int_equal (mdb_get (txn, meta, &key, &value), 0);
-    unsigned schema = ((const uint8_t *)value.mv_data)[3];
+    uint32_t schema;
+    memcpy (&schema, value.mv_data, sizeof schema);
+    schema = be32toh (schema);
     *has_table = mdb_dbi_open (txn, "counted", 0, &counted) == 0;
     mdb_txn_abort (txn);
     mdb_env_close (env);
     return schema;
 }
 
-static void test_a_kill_before_any_step_of_taking_up_an_earlier_store_leaves_it_or_takes_it_up (void **state)
+/* What the store holds is taken up by registry/upgrade.c. Here it gets its tables and its journal, and from then on
+   it is of no schema that any program starts on. */
+static void test_a_kill_before_any_step_of_beginning_an_upgrade_leaves_it_or_begins_it (void **state)
 {
     (void)state;
     if (!tracing_is_allowed ())
         skip ();
-    int call = 0, left = 0, taken_up = 0;
+    enum { BETWEEN = 1 << 30 };
+    int call = 0, left = 0, begun = 0;
     for (bool killed = true; killed; call++) {
         empty_directory ();
         struct store *store = open_store ();
@@ -450,19 +458,21 @@ static void test_a_kill_before_any_step_of_taking_up_an_earlier_store_leaves_it_
         assert_false (has_table);
 
         killed = kill_at_call (call, create_store, NULL);
-        unsigned schema = schema_on_disk (&has_table);
-        assert_true (has_table == (schema == 4)); /* the tables and the version come together */
+        uint32_t schema = schema_on_disk (&has_table);
+        assert_true (has_table == (schema == BETWEEN)); /* the tables and the version come together */
         left += schema == 2;
-        taken_up += schema == 4;
+        begun += schema == BETWEEN;
         store = open_store ();
         assert_non_null (store);
         assert_int_equal (assert_whole (store), 3);
+        assert_true (store_is_earlier (store));
         assert_int_equal (write_commit (store, 4), 0);
         store_close (&store);
-        assert_int_equal (schema_on_disk (&has_table), 4);
+        assert_int_equal (schema_on_disk (&has_table), BETWEEN);
     }
-    assert_true (left > 0 && taken_up > 0);
-    print_message ("%d kills: %d left the store of schema 2, %d one of schema 4\n", call - 1, left, taken_up - 1);
+    assert_true (left > 0 && begun > 0);
+    print_message ("%d kills: %d left the store of schema 2, %d one whose upgrade has begun\n", call - 1, left,
+                   begun - 1);
 }
 
 int main (void)
@@ -472,7 +482,7 @@ int main (void)
         cmocka_unit_test (test_a_kill_before_any_step_of_creation_leaves_no_store_or_a_whole_one),
         cmocka_unit_test (test_a_kill_before_any_step_of_a_commit_leaves_all_of_it_or_nothing),
         cmocka_unit_test (test_a_kill_before_any_step_of_growing_leaves_a_whole_store),
-        cmocka_unit_test (test_a_kill_before_any_step_of_taking_up_an_earlier_store_leaves_it_or_takes_it_up),
+        cmocka_unit_test (test_a_kill_before_any_step_of_beginning_an_upgrade_leaves_it_or_begins_it),
     };
     return cmocka_run_group_tests_name ("store crash", tests, make_directory, remove_directory);
 }

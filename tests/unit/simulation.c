@@ -306,21 +306,33 @@ Consentd__Reply *simulation_look (struct simulation *self, const char *party, Co
 
 /* Starting and stopping */
 
-static void open_all (struct simulation *self)
+struct registry_options simulation_registry_options (struct simulation *self)
 {
-    struct settings_error error = {""};
-    struct registry_options options = {
+    return (struct registry_options){
         .vault_key = path_of (self, "vault.key"),
         .store = {path_of (self, "data"), self->options.size, self->options.reserve},
         .cache_size = self->options.cache_limit,
     };
-    if (registry_open (&self->registry, &options, &self->in_force, self->wall, &error) != 0)
-        fail_msg ("%s", error.text);
-    self->state = self->registry.state;
-    self->store = self->registry.store;
 }
 
-static void close_all (struct simulation *self)
+int simulation_start (struct simulation *self)
+{
+    struct registry_options options = simulation_registry_options (self);
+    struct settings_error error = {""};
+    int rc = registry_open (&self->registry, &options, &self->in_force, self->wall, &error);
+    memcpy (self->refusal, error.text, sizeof self->refusal);
+    self->state = self->registry.state;
+    self->store = self->registry.store;
+    return rc;
+}
+
+static void open_all (struct simulation *self)
+{
+    if (simulation_start (self) != 0)
+        fail_msg ("%s", self->refusal);
+}
+
+void simulation_stop (struct simulation *self)
 {
     registry_close (&self->registry);
 }
@@ -360,7 +372,7 @@ struct simulation *simulation_new (const struct simulation_options *options)
 
 void simulation_restart (struct simulation *self)
 {
-    close_all (self);
+    simulation_stop (self);
     open_all (self);
 }
 
@@ -417,7 +429,7 @@ void simulation_destroy (struct simulation **self_p)
 {
     struct simulation *self = *self_p;
     check_log (self);
-    close_all (self);
+    simulation_stop (self);
     in_force_release (&self->in_force);
     nftw (self->directory, delete_one, 16, FTW_DEPTH | FTW_PHYS);
     for (size_t i = 0; i < self->reply_count; i++)

@@ -47,6 +47,7 @@ struct simulation {
     struct store *store;         /* the registry's, to damage it */
     struct arena *arena;         /* for what lives as long as the simulation */
 
+    char refusal[sizeof (struct settings_error)]; /* why the last start was refused */
     char directory[64];
     struct simulation_options options;
     struct in_force in_force;
@@ -94,6 +95,11 @@ Consentd__Reply *simulation_look (struct simulation *self, const char *party, Co
 
 /* Stops and starts again: only what is in the store remains. */
 void simulation_restart (struct simulation *self);
+/* The two by themselves. To start is 0, or what refused it, with its line in `refusal`: then it must be stopped before
+   it is started again. */
+void simulation_stop (struct simulation *self);
+int simulation_start (struct simulation *self);
+struct registry_options simulation_registry_options (struct simulation *self);
 /* Brings a party in, or changes it, by the text of its file. `more`: further lines, such as "secrecy = \"professional\"\n". */
 void simulation_write_party (struct simulation *self, const char *id, const char *kind, const char *role,
                              const char *more);

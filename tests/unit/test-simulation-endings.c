@@ -437,16 +437,17 @@ static void test_C12_a_consent_that_cannot_be_read_keeps_no_other_from_being_tol
     struct simulation *sim = *state;
     struct turn turn;
     assert_string_equal (PERSON (sim, .bsn = "999996770", .born = "1980-05-17"), "OK");
-    const uint8_t *damaged =
-        GRANTED (sim, .bsn = "999996770", .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
+    GRANTED (sim, .bsn = "999996770", .categories = "naw", .valid_until = simulation_at ("2026-06-01"));
     simulation_adult (sim);
     GRANTED (sim, .categories = "bsn", .valid_until = simulation_at ("2026-06-01"));
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    struct bytes key = {damaged, 16}, value;
-    assert_int_equal (store_get (turn.txn, STORE_CONSENT, key, &value), 0);
+    uint8_t id[VAULT_ID_SIZE];
+    struct bytes key = {id, sizeof id}, value;
+    vault_subject_id (turn.vault, "999996770", id);
+    assert_int_equal (store_get (turn.txn, STORE_SUBJECT, key, &value), 0);
     uint8_t *changed = arena_memdup (sim->arena, value.data, value.size);
     changed[value.size - 1] ^= 1;
-    assert_int_equal (store_put (turn.txn, STORE_CONSENT, key, (struct bytes){changed, value.size}), 0);
+    assert_int_equal (store_put (turn.txn, STORE_SUBJECT, key, (struct bytes){changed, value.size}), 0);
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
     simulation_restart (sim); /* what was opened before is forgotten */
     pass_until (sim, "2026-06-01");

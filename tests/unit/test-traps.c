@@ -50,11 +50,12 @@ static void test_a_refusal_that_cannot_be_read_does_not_disappear (void **state)
     struct simulation *sim = *state;
     struct store_txn *txn;
     GRANTED (sim, .categories = "naw");
-    Consentd__Request *refusal = simulation_statement (sim, &(struct simulated_statement){.bsn = NULL}, true);
-    const uint8_t *id = simulation_granted (sim, simulation_ask (sim, "kernteam", refusal));
-    struct bytes key = {id, 16}, value;
+    REFUSE (sim, .bsn = NULL);
+    uint8_t id[VAULT_ID_SIZE];
+    vault_subject_id (sim->registry.vault, "999900006", id);
+    struct bytes key = {id, sizeof id}, value;
     assert_int_equal (store_begin (sim->store, &txn), 0);
-    assert_int_equal (store_get (txn, STORE_CONSENT, key, &value), 0);
+    assert_int_equal (store_get (txn, STORE_SUBJECT, key, &value), 0);
     uint8_t *sound = arena_memdup (sim->arena, value.data, value.size);
     size_t size = value.size;
     store_abort (&txn);
@@ -64,9 +65,9 @@ static void test_a_refusal_that_cannot_be_read_does_not_disappear (void **state)
             damaged[at] ^= 1;
         assert_int_equal (store_begin (sim->store, &txn), 0);
         if (at < size)
-            assert_int_equal (store_put (txn, STORE_CONSENT, key, (struct bytes){damaged, size}), 0);
+            assert_int_equal (store_put (txn, STORE_SUBJECT, key, (struct bytes){damaged, size}), 0);
         else
-            assert_int_equal (store_delete (txn, STORE_CONSENT, key), 0);
+            assert_int_equal (store_delete (txn, STORE_SUBJECT, key), 0);
         assert_int_equal (store_commit (&txn), 0);
         subject_cache_clear (sim->registry.cache); /* what was read before is not in doubt */
         assert_int_equal (simulation_ask_in_vain (sim, "kernteam",

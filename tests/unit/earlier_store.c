@@ -1,0 +1,130 @@
+#include "earlier_store.h"
+#include <string.h>
+#include "big_endian.h"
+#include "events/outbox.h"
+#include "record/record_parts.h"
+#include "registry/subject_file.h"
+
+/* [prefix][version 1][sealed], as record.c wrote it. */
+static struct bytes sealed (struct turn *turn, const struct record_place *place, enum record_sort sort,
+                            const void *from, struct bytes prefix)
+{
+    struct bytes plain = fields_write (&records[sort], from, turn->arena);
+    size_t size = prefix.size + 2 + plain.size + VAULT_SEAL_OVERHEAD;
+    uint8_t *made = arena_alloc (turn->arena, size);
+    struct vault_binding binding = {place->table, 1, place->key, place->key_size};
+    if (prefix.size > 0)
+        memcpy (made, prefix.data, prefix.size);
+    made[prefix.size + 1] = 1;
+    vault_seal (place->seal, &binding, plain.data, plain.size, made + prefix.size + 2);
+    return (struct bytes){made, size};
+}
+
+static int put_statement (struct turn *turn, const struct subject_file *file, const struct statement *statement)
+{
+    struct bytes id = {statement->id, sizeof statement->id}, subject = {file->id, sizeof file->id};
+    struct record_place place = {"consent", id.data, id.size, &file->key};
+    uint8_t key[VAULT_ID_SIZE + 8];
+    memcpy (key, file->id, VAULT_ID_SIZE);
+    put_be64 (key + VAULT_ID_SIZE, statement->order);
+    int rc = store_put (turn->txn, STORE_EARLIER_STATEMENTS, (struct bytes){key, sizeof key}, id);
+    if (rc != 0)
+        return rc;
+    return store_put (turn->txn, STORE_CONSENT, id, sealed (turn, &place, RECORD_STATEMENT, statement, subject));
+}
+
+static int put_received (struct turn *turn, const struct subject_file *file, const struct received *one)
+{
+    uint8_t key[VAULT_ID_SIZE + VAULT_PARTY_LIMIT];
+    struct received bare = *one;
+    size_t size = strlen (one->party);
+    bare.party = "";
+    memcpy (key, file->id, VAULT_ID_SIZE);
+    memcpy (key + VAULT_ID_SIZE, one->party, size);
+    struct record_place place = {"received", key, VAULT_ID_SIZE + size, &file->key};
+    return store_put (turn->txn, STORE_EARLIER_RECEIVED, (struct bytes){key, VAULT_ID_SIZE + size},
+                      sealed (turn, &place, RECORD_RECEIVED, &bare, (struct bytes){NULL, 0}));
+}
+
+static int rewrite (struct turn *turn, const uint8_t id[VAULT_ID_SIZE])
+{
+    struct subject_file file;
+    int rc = subject_file_open_by_id (turn, id, &file);
+    struct subject_facts facts = {file.subject, (uint32_t)file.statement_count};
+    struct record_place place = {"subject", file.id, sizeof file.id, &file.key};
+    if (rc == 0)
+        rc = store_put (
+            turn->txn, STORE_SUBJECT, (struct bytes){file.id, sizeof file.id},
+            sealed (turn, &place, RECORD_SUBJECT, &facts, (struct bytes){file.wrapped, sizeof file.wrapped}));
+    for (size_t i = 0; i < file.statement_count && rc == 0; i++)
+        rc = put_statement (turn, &file, &file.statements[i]);
+    for (size_t i = 0; i < file.received_count && rc == 0; i++)
+        rc = put_received (turn, &file, &file.received[i]);
+    subject_file_close (&file);
+    return rc;
+}
+
+/* Does `change` to every key that a table holds now. */
+static int for_each (struct turn *turn, enum store_table table, int (*change) (struct turn *, struct bytes))
+{
+    struct store_scan *scan = NULL;
+    struct bytes key, value, *keys = NULL;
+    uint64_t count = 0, all = 0;
+    int rc = store_count (turn->txn, table, &all);
+    if (rc == 0)
+        rc = store_scan_open (turn->txn, table, (struct bytes){"", 0}, &scan);
+    keys = arena_array (turn->arena, all + 1, sizeof *keys);
+    while (rc == 0 && count < all && (rc = store_scan_next (scan, &key, &value)) == 0)
+        keys[count++] = (struct bytes){arena_memdup (turn->arena, key.data, key.size), key.size};
+    store_scan_close (&scan);
+    for (uint64_t i = 0; i < count && rc == 0; i++)
+        rc = change (turn, keys[i]);
+    return rc;
+}
+
+static int rewrite_subject (struct turn *turn, struct bytes key)
+{
+    return rewrite (turn, key.data);
+}
+
+static int drop_generation (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_GENERATION, key);
+}
+
+static int drop_sums (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_GUARD, key);
+}
+
+static int rewrite_cursor (struct turn *turn, struct bytes key)
+{
+    struct cursor cursor;
+    uint8_t value[16];
+    int rc = outbox_cursor (turn, arena_strndup (turn->arena, key.data, key.size), &cursor);
+    put_be64 (value, cursor.newest);
+    put_be64 (value + 8, cursor.acknowledged);
+    return rc == 0 ? store_put (turn->txn, STORE_CURSOR, key, (struct bytes){value, sizeof value}) : rc;
+}
+
+int earlier_store_make (struct registry *registry, const struct in_force *in_force)
+{
+    struct turn turn;
+    int rc = registry_begin (registry, in_force, NULL, registry->state.time, &turn);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_CURSOR, rewrite_cursor);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_SUBJECT, rewrite_subject);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_GENERATION, drop_generation);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_GUARD, drop_sums);
+    if (rc == 0)
+        rc = store_delete (turn.txn, STORE_META, (struct bytes){"seal", 4});
+    if (rc == 0)
+        rc = store_put (turn.txn, STORE_META, (struct bytes){"schema", 6}, (struct bytes){"\0\0\0\3", 4});
+    if (rc == 0)
+        rc = store_commit (&turn.txn);
+    registry_end (registry, &turn, -1); /* it does not know of this */
+    return rc;
+}
