@@ -9,10 +9,10 @@
 #include "codec/codec.h"
 #include "config/endpoint_text.h"
 #include "outcome.h"
+#include "replies.h"
 
 enum {
     HIGH_WATER = 8192,       /* messages that may wait for a peer: more than a subscriber's credit */
-    REPLIES_WAITING = 1024,  /* replies that may wait for a peer; replies.h also bounds their bytes */
     REQUESTS_WAITING = 256,  /* messages of a connection that may wait to be read; more of them wait at the peer */
     CURVE_OVERHEAD = 64,     /* what ZeroMQ counts for a message besides its content */
     ZAP_ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN: 4.3.4 only knows its number */
@@ -53,7 +53,7 @@ static int set_options (void *socket, enum channel channel, const char *server_s
              set_number (socket, ZAP_ENFORCE_DOMAIN, 1) | set_number (socket, ZMQ_ROUTER_MANDATORY, 1) |
              set_number (socket, ZMQ_LINGER, 0) |
              zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest) |
-             set_number (socket, ZMQ_SNDHWM, channel == CHANNEL_EVENTS ? HIGH_WATER : REPLIES_WAITING) |
+             set_number (socket, ZMQ_SNDHWM, channel == CHANNEL_EVENTS ? HIGH_WATER : REPLIES_QUEUE) |
              set_number (socket, ZMQ_RCVHWM, REQUESTS_WAITING) | set_number (socket, ZMQ_HANDSHAKE_IVL, 2000) |
              set_number (socket, ZMQ_HEARTBEAT_IVL, 5000) | set_number (socket, ZMQ_HEARTBEAT_TIMEOUT, 15000) |
              set_number (socket, ZMQ_HEARTBEAT_TTL, 30000) | set_number (socket, ZMQ_BACKLOG, 1024);

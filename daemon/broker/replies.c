@@ -133,7 +133,8 @@ void replies_close (struct replies *self, const struct connection_id *connection
 bool replies_may_answer (const struct replies *self, const struct connection_id *connection)
 {
     struct tally *found = find_tally (self, connection);
-    return found == NULL || (atomic_load (&found->bytes) < REPLIES_CONNECTION_BYTES &&
+    return found == NULL || (atomic_load (&found->holders) <= REPLIES_CONNECTION_COUNT &&
+                             atomic_load (&found->bytes) < REPLIES_CONNECTION_BYTES &&
                              atomic_load (&found->party->bytes) < REPLIES_PARTY_BYTES);
 }
 

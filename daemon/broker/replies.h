@@ -1,6 +1,6 @@
-/* Answers that ZeroMQ has, and that their peers have not read, in bytes. ZeroMQ counts only messages, and a reply
-   to a batch may be a mebibyte. Nothing is decided for a peer that does not read: its requests wait until it has
-   read, and no more of them wait than may (waiting.h). */
+/* Answers that are made, and that their peers have not read: their number, so that none finds ZeroMQ's queue full
+   and is dropped, and their bytes, since a reply to a batch may be a mebibyte. Nothing is decided for a peer that
+   does not read: its requests wait until it has read, and no more of them wait than may (waiting.h). */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,9 @@
 #include "channel.h"
 
 enum {
-    REPLIES_CONNECTION_BYTES = 1 << 20, /* unread by one connection; beyond that nothing is decided for it */
+    REPLIES_CONNECTION_COUNT = 1024, /* unread by one connection; beyond that nothing is decided for it */
+    REPLIES_QUEUE = 2048, /* that ZeroMQ may have for a connection: with what was refused without being decided */
+    REPLIES_CONNECTION_BYTES = 1 << 20, /* the same in bytes */
     REPLIES_PARTY_BYTES = 8 << 20,      /* unread by all connections of a party */
 };
 

@@ -216,6 +216,16 @@ class FailingTurns(SmallStoreTest):
         return request
 
 
+class Unread(OwnInstanceTest):
+    def test_a_peer_that_asks_much_before_it_reads_gets_every_answer(self):
+        """Fewer answers wait for it than ZeroMQ's queue has room for: none is dropped."""
+        bsn, client = self.person(), self.client('kernteam')
+        keys = {client.send(check_request(bsn)) for _ in range(6000)}
+        time.sleep(3)  # decided, as far as may be for one who does not read
+        while keys:
+            keys.discard(client.receive(20.0).idempotency_key)
+
+
 class DeadStore(FaultyDiskTest):
     def test_a_store_that_died_ends_the_daemon_with_70_and_one_sentence(self):
         """After a sync that failed nobody can say what the disk has: nothing is answered, and everybody may ask again."""

@@ -47,6 +47,27 @@ static void test_who_has_not_read_a_mebibyte_is_not_answered_until_it_has (void 
     replies_destroy (&replies);
 }
 
+static void test_who_has_not_read_a_thousand_answers_is_not_answered_until_it_has (void **state)
+{
+    (void)state;
+    static zmq_msg_t messages[REPLIES_CONNECTION_COUNT];
+    struct replies *replies = replies_new ();
+    struct connection_id deaf = connection (1), other = connection (2);
+    replies_open (replies, &deaf, "horizon");
+    replies_open (replies, &other, "horizon");
+    for (unsigned i = 0; i < REPLIES_CONNECTION_COUNT; i++) {
+        assert_true (may (replies, 1));
+        replies_message (replies, &deaf, (struct bytes){data, 40}, &messages[i]);
+    }
+    assert_false (may (replies, 1));
+    assert_true (may (replies, 2));
+    zmq_msg_close (&messages[0]);
+    assert_true (may (replies, 1));
+    for (unsigned i = 1; i < REPLIES_CONNECTION_COUNT; i++)
+        zmq_msg_close (&messages[i]);
+    replies_destroy (&replies);
+}
+
 static void test_nor_is_a_party_that_has_not_read_so_much_on_many_connections (void **state)
 {
     (void)state;
@@ -92,6 +113,7 @@ int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_who_has_not_read_a_mebibyte_is_not_answered_until_it_has),
+        cmocka_unit_test (test_who_has_not_read_a_thousand_answers_is_not_answered_until_it_has),
         cmocka_unit_test (test_nor_is_a_party_that_has_not_read_so_much_on_many_connections),
         cmocka_unit_test (test_a_connection_that_is_gone_frees_what_it_did_not_read_and_leaves_its_place),
     };
