@@ -18,7 +18,7 @@ const uint8_t journal_frame_magic[8] = "consentF";
 static const uint8_t file_magic[8] = "consentJ";
 static const uint8_t zeroes[JOURNAL_PAGE];
 
-enum { FORMAT = 1, AT_FORMAT = 8, AT_FILE_SIZE = 16, AT_ID = 24 }; /* in the first page */
+enum { FORMAT = 2, AT_FORMAT = 8, AT_FILE_SIZE = 16, AT_ID = 24 }; /* in the first page */
 
 static int refuse (const struct journal_options *options, int outcome, const char *why, ...)
     __attribute__ ((format (printf, 3, 4)));
@@ -164,6 +164,7 @@ int journal_open (struct journal **self_p, const struct journal_options *options
     self->fd = fd;
     self->size = size;
     self->end = FIRST_FRAME;
+    vault_random (self->life, sizeof self->life);
     journal_sync_prepare (self);
     *self_p = self;
     return 0;
@@ -252,6 +253,7 @@ int journal_append (struct journal *self, struct bytes content)
     put_be64 (head + AT_SIZE, content.size);
     put_be64 (head + AT_NUMBER, self->last.number + 1);
     put_be64 (head + AT_DURABLE, durable);
+    memcpy (head + AT_LIFE, self->life, JOURNAL_LIFE_SIZE);
     memcpy (head + AT_PREVIOUS, self->last.hash, JOURNAL_HASH_SIZE);
     vault_hash (head, AT_HASH, content.data, content.size, head + AT_HASH);
     int rc = write_frame (self, head, content);

@@ -9,6 +9,8 @@
    it is, and of which store. Then come the frames. Each begins on a page of its own, so that no write touches a
    page that holds something durable. A frame holds its number, the length of its content, the newest number that
    was durable when it was written, the hash of the frame before it, and the hash of all this and of the content.
+   And it holds a number that is random for each opening of the journal. So no two frames are the same, and what
+   was cut off once never continues what is written instead of it.
 
    Only one thread uses a journal. It has a helper of its own that does nothing but sync. */
 #pragma once

@@ -3,13 +3,16 @@
 #include <pthread.h>
 #include "journal.h"
 
+enum { JOURNAL_LIFE_SIZE = 8 };
+
 /* Where the parts of a frame are. Numbers are big-endian. The hash is over all before it, and the content. */
 enum {
     AT_MAGIC = 0,
     AT_SIZE = AT_MAGIC + 8, /* of the content */
     AT_NUMBER = AT_SIZE + 8,
     AT_DURABLE = AT_NUMBER + 8, /* the newest number that was durable when this was written */
-    AT_PREVIOUS = AT_DURABLE + 8,
+    AT_LIFE = AT_DURABLE + 8, /* random, and the same from one opening of the journal to the next */
+    AT_PREVIOUS = AT_LIFE + JOURNAL_LIFE_SIZE,
     AT_HASH = AT_PREVIOUS + JOURNAL_HASH_SIZE,
     AT_CONTENT = AT_HASH + JOURNAL_HASH_SIZE,
     FIRST_FRAME = JOURNAL_PAGE, /* behind the page that says what the file is */
@@ -27,6 +30,7 @@ struct journal {
     uint64_t size;             /* of the file */
     uint64_t end;              /* where the next frame begins */
     struct journal_point last; /* the newest frame */
+    uint8_t life[JOURNAL_LIFE_SIZE];
     uint64_t durable;          /* the newest frame that is on the disk */
     bool is_dead;              /* a sync failed */
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include "testing.h"
 
-enum { SIZE = 256 * 1024, FIRST = JOURNAL_PAGE, HEAD = 96, MOST = 64 };
+enum { SIZE = 256 * 1024, FIRST = JOURNAL_PAGE, HEAD = 104, MOST = 64 };
 
 struct bench {
     char directory[64], path[96], error[256];
@@ -206,6 +206,20 @@ static void test_a_whole_frame_behind_one_that_was_not_durable_is_cut_off_with_i
     assert_taken (self, 2, "one", "instead");
 }
 
+/* Even if what is written instead is what was there: the one behind it was never durable, and may not come back. */
+static void test_what_was_cut_off_does_not_continue_the_same_written_anew (void **state)
+{
+    struct bench *self = *state;
+    append_durably (self, "one");
+    append (self, "two");
+    append (self, "three");
+    flip (self, FIRST + JOURNAL_PAGE + HEAD);
+    assert_int_equal (replay (self), 0);
+    append_durably (self, "two");
+    assert_int_equal (replay (self), 0);
+    assert_taken (self, 2, "one", "two");
+}
+
 static void test_the_journal_of_a_later_state_is_refused (void **state)
 {
     struct bench *self = *state;
@@ -327,6 +341,7 @@ int main (void)
         TEST (test_a_last_frame_that_is_not_whole_is_cut_off),
         TEST (test_damage_before_a_frame_that_knows_it_as_durable_is_refused),
         TEST (test_a_whole_frame_behind_one_that_was_not_durable_is_cut_off_with_it),
+        TEST (test_what_was_cut_off_does_not_continue_the_same_written_anew),
         TEST (test_the_journal_of_a_later_state_is_refused),
         TEST (test_a_history_of_the_same_number_and_another_hash_is_refused),
         TEST (test_a_frame_may_have_all_that_is_left),
