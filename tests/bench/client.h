@@ -4,7 +4,9 @@
 #include <czmq.h>
 
 int64_t bench_now_us (void);
-/* Says so, and ends the program. The processes that it started end with it. */
+/* Ends the program, after it was said why. The processes that it started end with it. */
+void bench_give_up (void) __attribute__ ((noreturn));
+/* Says so, and ends the program. */
 void bench_fail (const char *what) __attribute__ ((noreturn));
 
 /* The value below which that part of them lie; sorts them. 0 where there are none. */

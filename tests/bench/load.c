@@ -11,7 +11,7 @@ void load_must_be_ok (const Consentd__Reply *reply)
     if (reply->status == CONSENTD__STATUS__OK)
         return;
     fprintf (stderr, "bench: status %d, field \"%s\": %s\n", reply->status, reply->field, reply->message);
-    exit (1);
+    bench_give_up ();
 }
 
 void load_must_permit (const Consentd__Reply *reply)
@@ -54,7 +54,7 @@ static void begin (struct run *run, struct load *load)
     *run = (struct run){.load = load, .start = bench_now_us ()};
     for (size_t i = 0; i < load->clients; i++)
         run->items[i] = (zmq_pollitem_t){zsock_resolve (load->sockets[i]), 0, ZMQ_POLLIN, 0};
-    load->answered = 0;
+    load->answered = load->turned_away = 0;
 }
 
 static void send_next (struct run *run, size_t client)
@@ -123,14 +123,36 @@ size_t load_run_single (struct load *load)
     return load->answered;
 }
 
-/* The number of a reply's request, by its key, which stands at the beginning. */
-static size_t number_of (zmq_msg_t *reply, uint64_t first_key)
+/* What a reply begins with, as protobuf writes it: its version, its request's key, its status. */
+struct reply_head {
+    uint8_t version_tag, version, key_tag, key_size, key[BENCH_KEY_SIZE], status_tag, status;
+};
+
+/* The number of a reply's request, by its key. */
+static size_t number_of (const struct reply_head *head, uint64_t first_key)
 {
     uint64_t key = 0;
-    if (zmq_msg_size (reply) < BENCH_KEY_AT + BENCH_KEY_SIZE)
-        bench_fail ("a reply that is no reply");
-    memcpy (&key, (uint8_t *)zmq_msg_data (reply) + BENCH_KEY_AT + 8, 8);
+    memcpy (&key, head->key + 8, 8);
     return key - first_key;
+}
+
+/* Takes an answer, or being told that too much is waiting: then it waits for as long as the run takes. */
+static void take_open (struct run *run, zmq_msg_t *reply, double gap, uint64_t first_key)
+{
+    struct load *load = run->load;
+    const struct reply_head *head = zmq_msg_data (reply);
+    if (zmq_msg_size (reply) < sizeof *head)
+        bench_fail ("a reply that is no reply");
+    size_t number = number_of (head, first_key);
+    if (number >= run->sent)
+        bench_fail ("a reply to something else");
+    load->answered++;
+    load_times[number] = (double)(bench_now_us () - run->start) - gap * (double)number;
+    if (head->status == CONSENTD__STATUS__UNAVAILABLE) {
+        load->turned_away++;
+        load_times[number] = (double)load->ms * 1000;
+    } else if (number % load->every == 0)
+        look_at (load, reply);
 }
 
 /* Until something is due, or a moment: a client that never sleeps would take the processor from the daemon. */
@@ -157,12 +179,9 @@ size_t load_run_open (struct load *load, double per_second)
         while (run.sent < due && (double)(bench_now_us () - run.start) >= gap * (double)run.sent)
             send_next (&run, run.sent % load->clients);
         for (size_t i = 0; i < load->clients; i++)
-            while (receive (&run, i, &reply)) {
-                size_t number = number_of (&reply, first_key);
-                if (number >= due)
-                    bench_fail ("a reply to something else");
+            while (zmq_msg_recv (&reply, run.items[i].socket, ZMQ_DONTWAIT) >= 0) {
+                take_open (&run, &reply, gap, first_key);
                 last = bench_now_us ();
-                load_times[number] = (double)(last - run.start) - gap * (double)number;
             }
         if (bench_now_us () - last > INT64_C (1000) * ANSWER_LIMIT_MS)
             bench_fail ("no answer");

@@ -22,9 +22,10 @@ struct load {
     size_t every;    /* one reply in so many is looked at */
     size_t total;    /* it ends after so many requests, or, if not 0, after `ms`; one of them is given */
     int64_t ms;
-    size_t answered;   /* out: requests */
-    double per_second; /* out */
-    size_t reply_size; /* out: of the last */
+    size_t answered;    /* out: requests */
+    size_t turned_away; /* out: of those, in an open run: they were told that too much was waiting */
+    double per_second;  /* out */
+    size_t reply_size;  /* out: of the last */
 };
 
 void load_run (struct load *load);

@@ -19,7 +19,7 @@ struct peer {
 static void fail (PGconn *connection)
 {
     fprintf (stderr, "bench: PostgreSQL: %s", PQerrorMessage (connection));
-    exit (1);
+    bench_give_up ();
 }
 
 static char *read_sql (const char *directory, const char *name)

@@ -8,7 +8,6 @@ enum {
     BENCH_MESSAGE_LIMIT = 65536,
     BENCH_ITEMS = 5,  /* of a check */
     BENCH_BATCH = 64, /* checks in one message */
-    BENCH_KEY_AT = 4, /* where a reply has its request's key */
     BENCH_KEY_SIZE = 16,
 };
 

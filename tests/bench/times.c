@@ -70,7 +70,7 @@ void times_open (struct setting *setting, double per_second, struct rounds round
         double p50 = bench_quantile (load_times, count, 0.5), p99 = bench_quantile (load_times, count, 0.99);
         series_add (&times->p50, p50);
         series_add (&times->p99, p99);
-        printf ("  %.0f/s asked, %.0f/s answered: p50 %.0f us, p99 %.0f us\n", per_second, load.per_second, p50,
-                p99);
+        printf ("  %.0f/s asked, %.0f/s answered, %zu turned away: p50 %.0f us, p99 %.0f us\n", per_second,
+                load.per_second, load.turned_away, p50, p99);
     }
 }
