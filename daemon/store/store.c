@@ -74,6 +74,7 @@ int store_begin (struct store *self, struct store_txn **txn_p)
         return rc;
     }
     store_frame_begin (self);
+    store_copy_mark (self);
     *txn_p = txn;
     return 0;
 }
@@ -96,6 +97,7 @@ int store_commit_soon (struct store_txn **txn_p, uint64_t *number)
         store_abort (txn_p);
         return rc;
     }
+    store_copy_follow (self, (struct bytes){self->frame + STORE_FRAME_HEAD, self->frame_used - STORE_FRAME_HEAD});
     memcpy (self->taken, txn->taken, sizeof self->taken);
     self->used = txn->pages;
     txn->mdb = NULL;
@@ -129,6 +131,8 @@ void store_abort (struct store_txn **txn_p)
     if (txn == NULL)
         return;
     assert (txn->open_scans == 0);
+    if (txn->writes > 0 || txn->failure != 0)
+        store_copy_undo (txn->store);
     if ((txn->writes > 0 || txn->failure != 0) && !txn->store->is_dead)
         store_undo (txn->store);
     txn->mdb = NULL;

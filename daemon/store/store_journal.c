@@ -21,7 +21,7 @@ enum {
     POINT_SIZE = JOURNAL_ID_SIZE + 8 + JOURNAL_HASH_SIZE,
 };
 
-static const char point_key[] = "journal";
+static const char point_key[] = STORE_POINT_KEY;
 
 /* --- What a transaction wrote ------------------------------------------------------------------------- */
 
@@ -38,15 +38,18 @@ static void reserve (struct store *self, size_t more)
 void store_frame_begin (struct store *self)
 {
     self->frame_used = 0;
-    reserve (self, 1);
+    reserve (self, STORE_FRAME_HEAD);
     self->frame[self->frame_used++] = STORE_SCHEMA;
 }
 
-void store_frame_add (struct store *self, enum store_write kind, enum store_table table, struct bytes key,
+size_t store_write_size (struct bytes key, struct bytes value)
+{
+    return WRITE_HEAD + key.size + value.size;
+}
+
+void store_write_put (uint8_t *to, enum store_write kind, enum store_table table, struct bytes key,
                       struct bytes value)
 {
-    reserve (self, WRITE_HEAD + key.size + value.size);
-    uint8_t *to = self->frame + self->frame_used;
     to[AT_KIND] = (uint8_t)kind;
     to[AT_TABLE] = (uint8_t)table;
     put_be64 (to + AT_KEY_SIZE, key.size);
@@ -55,7 +58,15 @@ void store_frame_add (struct store *self, enum store_write kind, enum store_tabl
         memcpy (to + WRITE_HEAD, key.data, key.size);
     if (value.size > 0)
         memcpy (to + WRITE_HEAD + key.size, value.data, value.size);
-    self->frame_used += WRITE_HEAD + key.size + value.size;
+}
+
+void store_frame_add (struct store *self, enum store_write kind, enum store_table table, struct bytes key,
+                      struct bytes value)
+{
+    size_t size = store_write_size (key, value);
+    reserve (self, size);
+    store_write_put (self->frame + self->frame_used, kind, table, key, value);
+    self->frame_used += size;
 }
 
 int store_write_to_map (struct store *self, enum store_write kind, enum store_table table, struct bytes key,
@@ -68,12 +79,11 @@ int store_write_to_map (struct store *self, enum store_write kind, enum store_ta
                     kind == STORE_WRITE_APPEND ? MDB_APPEND : 0);
 }
 
-/* Takes the next write off `rest`. False: that is not one. */
-static bool read_write (struct bytes *rest, enum store_write *kind, enum store_table *table, struct bytes *key,
-                        struct bytes *value)
+bool store_write_next (struct bytes *rest, enum store_write *kind, enum store_table *table, struct bytes *key,
+                       struct bytes *value)
 {
     const uint8_t *from = rest->data;
-    if (rest->size < WRITE_HEAD || from[AT_KIND] >= STORE_WRITES || from[AT_TABLE] >= STORE_TABLES)
+    if (rest->size < WRITE_HEAD || from[AT_KIND] > STORE_COPY_COUNTS || from[AT_TABLE] >= STORE_TABLES)
         return false;
     uint64_t key_size = get_be64 (from + AT_KEY_SIZE), value_size = get_be64 (from + AT_VALUE_SIZE);
     if (key_size > rest->size - WRITE_HEAD || value_size > rest->size - WRITE_HEAD - key_size)
@@ -94,11 +104,11 @@ static int take_frame (void *context, struct bytes content)
     const uint8_t *schema = content.data;
     if (content.size == 0 || *schema != STORE_SCHEMA)
         return STORE_INVALID;
-    struct bytes rest = {schema + 1, content.size - 1}, key, value;
+    struct bytes rest = {schema + STORE_FRAME_HEAD, content.size - STORE_FRAME_HEAD}, key, value;
     enum store_write kind;
     enum store_table table;
     while (rest.size > 0) {
-        if (!read_write (&rest, &kind, &table, &key, &value))
+        if (!store_write_next (&rest, &kind, &table, &key, &value) || kind >= STORE_WRITES)
             return STORE_DAMAGED;
         int r = store_write_to_map (self, kind, table, key, value);
         if (r != 0)

@@ -1,3 +1,4 @@
+#include "store_copy.h"
 #include "store_parts.h"
 
 #include <endian.h>
@@ -17,7 +18,7 @@ enum {
     ROUND = 64 * 1024, /* bytes: LMDB wants whole pages, and this is its largest page */
 };
 
-static const char schema_key[] = "schema";
+static const char schema_key[] = STORE_SCHEMA_KEY;
 
 static const char *const table_names[STORE_TABLES] = {
     [STORE_META] = "meta",
@@ -49,13 +50,13 @@ static const unsigned table_since[STORE_TABLES] = {
     [STORE_GUARD] = 4,
 };
 
-static int refuse_step (const struct store_file *file, int r, const char *step)
+int store_refuse_step (const struct store_file *file, int r, const char *step)
 {
     int outcome = store_outcome (r);
     return store_file_refuse (file, outcome, "%s: %s", step, outcome_sentence (outcome));
 }
 
-static int prepare_environment (MDB_env **env_p, uint64_t size)
+int store_prepare_environment (MDB_env **env_p, uint64_t size)
 {
     int r = mdb_env_create (env_p);
     if (r == 0)
@@ -63,6 +64,13 @@ static int prepare_environment (MDB_env **env_p, uint64_t size)
     if (r == 0)
         r = mdb_env_set_mapsize (*env_p, size);
     return r;
+}
+
+bool store_is_of_file (struct bytes key)
+{
+    static const char point_key[] = STORE_POINT_KEY;
+    return (key.size == sizeof schema_key - 1 && memcmp (key.data, schema_key, key.size) == 0) ||
+           (key.size == sizeof point_key - 1 && memcmp (key.data, point_key, key.size) == 0);
 }
 
 static int put_schema (MDB_txn *txn, MDB_dbi meta, uint32_t number)
@@ -73,7 +81,7 @@ static int put_schema (MDB_txn *txn, MDB_dbi meta, uint32_t number)
     return mdb_put (txn, meta, &key, &value, 0);
 }
 
-static int write_empty_tables (MDB_env *env, const uint8_t id[JOURNAL_ID_SIZE])
+int store_write_empty_tables (MDB_env *env, const uint8_t id[JOURNAL_ID_SIZE])
 {
     static const struct journal_point beginning = {.number = 0};
     MDB_txn *txn;
@@ -97,15 +105,15 @@ static int build_fresh_file (const struct store_file *file, const uint8_t id[JOU
 {
     char *path = store_file_path (file, STORE_FILE_FRESH_NAME);
     MDB_env *env = NULL;
-    int r = prepare_environment (&env, file->size);
+    int r = store_prepare_environment (&env, file->size);
     if (r == 0)
         r = mdb_env_open (env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0600);
     if (r == 0)
-        r = write_empty_tables (env, id);
+        r = store_write_empty_tables (env, id);
     if (env)
         mdb_env_close (env);
     free (path);
-    return r == 0 ? 0 : refuse_step (file, r, "cannot be made");
+    return r == 0 ? 0 : store_refuse_step (file, r, "cannot be made");
 }
 
 static struct journal_options journal_options (const struct store_file *file, const uint8_t id[JOURNAL_ID_SIZE])
@@ -159,7 +167,7 @@ static int create_file (const struct store_file *file)
 static int open_environment (struct store *self)
 {
     char *path = store_file_path (&self->file, STORE_FILE_NAME);
-    int r = prepare_environment (&self->env, self->file.size);
+    int r = store_prepare_environment (&self->env, self->file.size);
     if (r == 0)
         r = mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS, 0600);
     free (path);
@@ -167,13 +175,13 @@ static int open_environment (struct store *self)
     if (r == 0)
         r = mdb_env_stat (self->env, &stat);
     if (r != 0)
-        return refuse_step (&self->file, r, "cannot be opened");
+        return store_refuse_step (&self->file, r, "cannot be opened");
     self->page_size = stat.ms_psize;
     store_divide_room (self);
     return 0;
 }
 
-static int read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
+int store_read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
 {
     MDB_val key = store_lend ((struct bytes){schema_key, sizeof schema_key - 1}), value;
     uint32_t schema;
@@ -182,7 +190,7 @@ static int read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
         return store_file_refuse (&self->file, STORE_INVALID,
                                   "not a store of the registry: it has no schema version");
     if (r != 0)
-        return refuse_step (&self->file, r, "cannot be read");
+        return store_refuse_step (&self->file, r, "cannot be read");
     memcpy (&schema, value.mv_data, sizeof schema);
     *found = be32toh (schema);
     bool is_earlier = *found == SCHEMA_BETWEEN || (*found >= OLDEST_SCHEMA && *found < STORE_SCHEMA);
@@ -218,7 +226,7 @@ static int begin_upgrade (struct store *self, MDB_txn *txn, unsigned found)
         r = put_schema (txn, self->tables[STORE_META], SCHEMA_BETWEEN);
     if (r == 0)
         r = store_put_point (txn, self->tables[STORE_META], self->id, &self->point);
-    return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be taken up from an earlier version");
+    return r == 0 ? 0 : store_refuse_step (&self->file, r, "cannot be taken up from an earlier version");
 }
 
 bool store_is_earlier (const struct store *self)
@@ -233,13 +241,13 @@ int store_finish_upgrade (struct store_txn *txn)
                       (struct bytes){&schema, sizeof schema});
 }
 
-static int open_table (struct store *self, MDB_txn *txn, enum store_table table)
+int store_open_table (struct store *self, MDB_txn *txn, enum store_table table)
 {
     int r = mdb_dbi_open (txn, table_names[table], 0, &self->tables[table]);
     if (r == MDB_NOTFOUND || r == MDB_INCOMPATIBLE)
         return store_file_refuse (&self->file, STORE_INVALID, "not a store of the registry: it has no table %s",
                                   table_names[table]);
-    return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be read");
+    return r == 0 ? 0 : store_refuse_step (&self->file, r, "cannot be read");
 }
 
 static int open_tables (struct store *self)
@@ -247,15 +255,15 @@ static int open_tables (struct store *self)
     MDB_txn *txn;
     int r = mdb_txn_begin (self->env, NULL, 0, &txn);
     if (r != 0)
-        return refuse_step (&self->file, r, "cannot be read");
+        return store_refuse_step (&self->file, r, "cannot be read");
     unsigned found = 0;
-    int outcome = open_table (self, txn, STORE_META);
+    int outcome = store_open_table (self, txn, STORE_META);
     if (outcome == 0)
-        outcome = read_schema (self, txn, &found); /* first, because another version may have other tables */
+        outcome = store_read_schema (self, txn, &found); /* first, because another version may have other tables */
     if (outcome == 0)
         outcome = begin_upgrade (self, txn, found);
     for (int i = 0; outcome == 0 && i < STORE_TABLES; i++)
-        outcome = open_table (self, txn, (enum store_table)i);
+        outcome = store_open_table (self, txn, (enum store_table)i);
     if (outcome == 0 && (r = store_get_point (self, txn)) != 0)
         outcome = store_file_refuse (&self->file, STORE_INVALID,
                                      "not a whole store: it does not say where its journal "
@@ -266,7 +274,7 @@ static int open_tables (struct store *self)
     }
     /* LMDB keeps table handles only if the transaction that opened them commits, even if it wrote nothing. */
     r = mdb_txn_commit (txn);
-    return r == 0 ? 0 : refuse_step (&self->file, r, "cannot be read");
+    return r == 0 ? 0 : store_refuse_step (&self->file, r, "cannot be read");
 }
 
 static int open_journal (struct store *self, bool restored)
@@ -489,6 +497,7 @@ void store_close (struct store **self_p)
     if (self->env)
         mdb_env_close (self->env);
     store_file_release (&self->file);
+    store_copy_end (self);
     free (self->frame);
     free (self);
     *self_p = NULL;

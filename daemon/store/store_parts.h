@@ -9,11 +9,22 @@
 
 enum {
     STORE_SCHEMA = 4,
+    STORE_FRAME_HEAD = 1, /* byte before the writes of a frame, and of a copy: the schema */
     MOST_TOUCHED = 65536, /* pages: LMDB keeps them in memory until the checkpoint */
 };
 
+/* In STORE_META: of the file, and not of what the registry keeps. */
+#define STORE_SCHEMA_KEY "schema"
+#define STORE_POINT_KEY "journal"
+
 /* As they stand in the journal. */
-enum store_write { STORE_WRITE_PUT, STORE_WRITE_APPEND, STORE_WRITE_DELETE, STORE_WRITES };
+enum store_write {
+    STORE_WRITE_PUT,
+    STORE_WRITE_APPEND,
+    STORE_WRITE_DELETE,
+    STORE_WRITES,
+    STORE_COPY_COUNTS = STORE_WRITES, /* only at the end of a copy: its value is a number (be64) for each table */
+};
 
 struct store_txn {
     struct store *store;
@@ -58,9 +69,18 @@ struct store {
     struct store_room room;
     uint64_t taken[STORE_SHARES]; /* pages, as committed */
     struct store_txn txn;         /* there is one at a time */
+    struct store_copy *copy;      /* that is being given out; NULL: none */
     bool is_dead;                 /* neither LMDB nor the journal is called any more */
     bool upgrade, is_earlier;     /* a store of an earlier schema may be opened; it is one */
 };
+
+/* A write, as it stands in a frame and in a copy: how many bytes it has, its bytes, and the next one taken off
+   `rest` (false: there is none, or that is not one). */
+size_t store_write_size (struct bytes key, struct bytes value);
+void store_write_put (uint8_t *to, enum store_write kind, enum store_table table, struct bytes key,
+                      struct bytes value);
+bool store_write_next (struct bytes *rest, enum store_write *kind, enum store_table *table, struct bytes *key,
+                       struct bytes *value);
 
 /* store_journal.c: the frame of a transaction. */
 void store_frame_begin (struct store *self);
@@ -88,6 +108,25 @@ int store_replay (struct store *self);
 bool store_checkpoint_is_due (const struct store *self);
 /* Undoes what was written since the last commit_frame. 0 or STORE_DEAD. */
 int store_undo (struct store *self);
+
+/* store_open.c: what is the same for the store and for a copy of it. `file` has the place for the error. */
+int store_refuse_step (const struct store_file *file, int r, const char *step);
+/* Makes LMDB's environment, not opened yet. What LMDB returned. */
+int store_prepare_environment (MDB_env **env_p, uint64_t size);
+/* Makes all tables, with the schema, and the store's id. What LMDB returned. */
+int store_write_empty_tables (MDB_env *env, const uint8_t id[JOURNAL_ID_SIZE]);
+/* Reads the schema's number. 0, or an outcome with its sentence: it is none that this program knows. */
+int store_read_schema (const struct store *self, MDB_txn *txn, unsigned *found);
+/* Opens a table that must be there. 0, or an outcome with its sentence. */
+int store_open_table (struct store *self, MDB_txn *txn, enum store_table table);
+/* A key of STORE_META that is about this file alone, and is not in a copy: its schema, and its journal. */
+bool store_is_of_file (struct bytes key);
+
+/* store_copy.c: to be called when a transaction has begun, with what it wrote when it is committed, and when it is
+   undone. */
+void store_copy_mark (struct store *self);
+void store_copy_follow (struct store *self, struct bytes writes);
+void store_copy_undo (struct store *self);
 
 /* The outcome of the store for a return of LMDB. */
 int store_outcome (int r);
