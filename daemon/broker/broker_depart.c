@@ -59,9 +59,16 @@ bool broker_has_to_send (const struct broker *self)
            !store_is_syncing (self->registry.store);
 }
 
+int broker_sync (struct broker *self)
+{
+    int rc = store_sync (self->registry.store);
+    fail (self, rc);
+    return rc;
+}
+
 void broker_send_all (struct broker *self)
 {
-    fail (self, store_sync (self->registry.store));
+    broker_sync (self);
     send_departing (self);
 }
 

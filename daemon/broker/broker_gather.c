@@ -93,6 +93,8 @@ static void admit (struct broker *self)
     for (size_t i = 0; i < count && rc == 0; i++)
         rc = auth_log (&turn, sign_ins[i]);
     rc = broker_end (self, &turn, rc);
+    if (rc == 0)
+        rc = broker_sync (self);
     for (size_t i = 0; i < count; i++)
         auth_answer (self->auth, &sign_ins[i], rc == 0);
     self->more |= count == SIGN_INS;

@@ -123,6 +123,8 @@ void broker_depart (struct broker *self, struct exchange *exchange);
 void broker_send_durable (struct broker *self);
 /* Something waits for broker_send_durable, and no sync is at work on it. */
 bool broker_has_to_send (const struct broker *self);
+/* Waits until all that has happened is on the disk. 0 or STORE_DEAD. */
+int broker_sync (struct broker *self);
 /* Waits for the disk, and sends all answers. */
 void broker_send_all (struct broker *self);
 /* Destroys the answers that can never leave. */

@@ -32,7 +32,7 @@ class Partner:
         self.socket.curve_serverkey = server_key
         self.socket.curve_publickey = public_key
         self.socket.curve_secretkey = secret_key
-        self.monitor = self.socket.get_monitor_socket(HANDSHAKE_FAILED | zmq.EVENT_DISCONNECTED)
+        self.monitor = self.socket.get_monitor_socket(HANDSHAKE_FAILED | zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_DISCONNECTED)
         self.socket.connect(endpoint)
         self.early = []   # replies that came while another one was waited for
         self.events = []  # the same for pushed events
@@ -104,6 +104,9 @@ class Partner:
     def was_refused(self, timeout=10.0):
         """The registry refused this key within `timeout` seconds."""
         return self.monitored(HANDSHAKE_FAILED, timeout)
+
+    def was_let_in(self, timeout=10.0):
+        return self.monitored(zmq.EVENT_HANDSHAKE_SUCCEEDED, timeout)
 
     def was_disconnected(self, timeout=10.0):
         return self.monitored(zmq.EVENT_DISCONNECTED, timeout)

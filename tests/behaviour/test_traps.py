@@ -405,6 +405,13 @@ class SlowDisk(FaultyDiskTest):
         for check in checks:
             self.assertPermit(kernteam.reply_to(check))
 
+    def test_who_signs_in_is_let_in_when_the_disk_has_the_line_of_it(self):
+        self.becomes('hold')
+        kernteam = self.registry.client('kernteam')
+        self.assertFalse(kernteam.was_let_in(0.7))
+        self.becomes_sound()
+        self.assertTrue(kernteam.was_let_in())
+
     def test_nothing_is_acknowledged_where_the_disk_fails(self):
         """Trap: acknowledged before fsync, whose failure came too late to be told (nats-server #7564). What the kernel
         then holds of the file is not believed: the daemon ends, and its next start reads what the disk has."""
