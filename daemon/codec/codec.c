@@ -35,8 +35,7 @@ static bool is_body (const struct slot *slot)
 /* The verb of the body with this field number in the envelope. VERB_NONE: the field is no body. */
 static enum verb verb_of (uint32_t number)
 {
-    unsigned hint = 0;
-    const struct slot *slot = joined_slot (message_joined (&request_message), number, &hint);
+    const struct slot *slot = joined_slot (message_joined (&request_message), number);
     return slot != NULL && is_body (slot) ? (enum verb)slot->field->sort : VERB_NONE;
 }
 

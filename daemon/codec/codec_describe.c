@@ -18,10 +18,9 @@ static bool copy_shown (struct bytes message, const struct joined *table, struct
     uint8_t *to = arena_alloc (arena, message.size), *begin = to;
     struct wire_cursor cursor = wire_begin (message.data, message.size);
     struct wire_field field;
-    unsigned hint = 0;
     int rc;
     while ((rc = wire_next (&cursor, &field)) == 0) {
-        const struct slot *slot = joined_slot (table, field.number, &hint);
+        const struct slot *slot = joined_slot (table, field.number);
         struct bytes whole = {field.start, (size_t)(cursor.at - field.start)}, inner;
         if (slot == NULL || !slot_is_in_log (slot))
             continue;

@@ -169,6 +169,21 @@ static bool is_whole (const struct joined *self, const struct fields *fields, co
     return true;
 }
 
+/* Notes what readers ask of the slot most often. */
+static void note (struct joined *self, unsigned index)
+{
+    const struct slot *slot = &self->slot[index];
+    const struct field *field = slot->field;
+    bool is_needed = field->required || (field->kind == FIELD_FIXED && !field->has_beside) ||
+                     (field->kind == FIELD_CHOICE && field->least > 0);
+    if (slot->wire->id < JOINED_LOW)
+        self->low[slot->wire->id] = (uint8_t)(index + 1);
+    if (field->kind == FIELD_TEXT && slot->via < 0)
+        self->texts |= UINT64_C (1) << index;
+    if (is_needed)
+        self->needed |= UINT64_C (1) << index;
+}
+
 static bool fill (const struct message *message, struct joined *self, const char **fault)
 {
     static const struct field passed_over = {PASSED_OVER ("")};
@@ -181,7 +196,7 @@ static bool fill (const struct message *message, struct joined *self, const char
             *fault = join.wire->name;
             return false;
         }
-        self->has_lists |= slot_is_list (join.slot);
+        note (self, i);
         if (join.slot->field->inner != NULL) {
             join.slot->inner = make (message, join.slot->field->inner, join.wire->descriptor, fault);
             if (join.slot->inner == NULL)
@@ -232,21 +247,6 @@ const struct joined *message_joined (struct message *self)
         abort ();
     }
     return self->joined;
-}
-
-const struct slot *joined_slot (const struct joined *self, uint32_t number, unsigned *hint)
-{
-    for (unsigned i = *hint; i < self->count && self->slot[i].wire->id <= number; i++)
-        if (self->slot[i].wire->id == number) {
-            *hint = i;
-            return &self->slot[i];
-        }
-    for (unsigned i = 0; i < *hint && i < self->count; i++)
-        if (self->slot[i].wire->id == number) {
-            *hint = i;
-            return &self->slot[i];
-        }
-    return NULL;
 }
 
 bool slot_is_in_log (const struct slot *self)

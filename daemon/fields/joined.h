@@ -3,7 +3,10 @@
 #pragma once
 #include "fields.h"
 
-enum { JOINED_FIELDS = 64 }; /* the most fields of a message */
+enum {
+    JOINED_FIELDS = 64, /* the most fields of a message: there is a bit for each */
+    JOINED_LOW = 64,    /* a field with a lower number is found at once */
+};
 
 /* One field of the message. */
 struct slot {
@@ -18,18 +21,26 @@ struct slot {
 struct joined {
     const struct fields *fields;
     const ProtobufCMessageDescriptor *descriptor;
-    bool has_lists;
     unsigned count;
-    struct slot slot[]; /* in the order of their numbers */
+    uint64_t texts, needed;  /* by slot, a bit for each: FIELD_TEXT; must be there, or the struct is not whole */
+    uint8_t low[JOINED_LOW]; /* by number: the place of its slot, and 1; 0: the message has none */
+    struct slot slot[];      /* in the order of their numbers */
 };
 
 /* The joined message. If it does not fit, the process ends. */
 const struct joined *message_joined (struct message *self);
 /* Writes the struct, as fields_write (). */
 struct bytes joined_write (const struct joined *self, const void *from, struct arena *arena);
-/* The slot of the field with this number. NULL if the message has none. `hint` is where the search begins,
-   and is set to where the field was found. */
-const struct slot *joined_slot (const struct joined *self, uint32_t number, unsigned *hint);
+/* The slot of the field with this number. NULL if the message has none. */
+static inline const struct slot *joined_slot (const struct joined *self, uint32_t number)
+{
+    if (number < JOINED_LOW)
+        return self->low[number] > 0 ? &self->slot[self->low[number] - 1] : NULL;
+    for (unsigned i = self->count; i > 0 && self->slot[i - 1].wire->id >= number; i--)
+        if (self->slot[i - 1].wire->id == number)
+            return &self->slot[i - 1];
+    return NULL;
+}
 
 /* The log shows the field. It shows no message whose table is not known here, and not one of several (ONE_OF) of
    which it would show nothing. */

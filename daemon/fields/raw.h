@@ -22,6 +22,10 @@ struct raw_field {
 
 static inline bool raw_number (struct raw *raw, uint64_t *number)
 {
+    if (raw->at < raw->end && *raw->at < 0x80) { /* most numbers are one byte */
+        *number = *raw->at++;
+        return true;
+    }
     *number = 0;
     for (unsigned shift = 0; shift < 64 && raw->at < raw->end; shift += 7) {
         uint8_t byte = *raw->at++;

@@ -14,11 +14,6 @@ struct reader {
     unsigned depth;
 };
 
-/* Of one message: how many elements each of its lists has, and how often every other field was read. */
-struct seen {
-    uint32_t count[JOINED_FIELDS], read[JOINED_FIELDS];
-};
-
 static bool read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to);
 
 /* Moves the text over the last byte of its length, which was read before. */
@@ -62,7 +57,7 @@ static bool read_varint (const struct slot *slot, uint64_t value, void *at)
         return true;
     case FIELD_CHOICE:
         *(uint32_t *)at = (uint32_t)value;
-        return value <= UINT32_MAX;
+        return value >= slot->field->least && value <= slot->field->most;
     case FIELD_NUMBER:
         if (slot->field->size == sizeof (uint64_t))
             *(uint64_t *)at = value;
@@ -99,7 +94,7 @@ static bool read_message (struct reader *reader, const struct slot *slot, const 
     return read_struct (reader, slot->inner, (struct raw){raw->data, raw->data + raw->size}, to);
 }
 
-/* Reads one element of a list, whose array was made before. */
+/* Reads one element of a list into its place in the array. */
 static bool read_element (struct reader *reader, const struct slot *slot, const struct raw_field *raw, void *one)
 {
     switch (slot->field->kind) {
@@ -162,88 +157,95 @@ static bool has_elements (const struct slot *slot)
     }
 }
 
-static bool read_field (struct reader *reader, const struct slot *slot, const struct raw_field *raw, uint32_t read,
-                        char *to)
+/* A struct that is being read. */
+struct reading {
+    struct raw rest;
+    char *to;
+    uint64_t read;           /* a bit for each slot */
+    const struct slot *list; /* whose element was read last, */
+    size_t room;             /* and for how many elements its array has room */
+};
+
+/* How many fields of this number come next, one behind the other. */
+static size_t count_next (struct raw rest, uint32_t number)
 {
-    if (slot->field->kind == FIELD_PASSED_OVER)
-        return true;
-    if (slot->via >= 0)
-        return false;
+    struct raw_field field;
+    size_t count = 0;
+    while (rest.at < rest.end && raw_next (&rest, &field) && field.number == number)
+        count++;
+    return count;
+}
+
+/* The place of the next element. The array gets room for all that come in a row, as we write them. NULL: it would
+   be too large. */
+static char *next_element (struct reader *reader, struct reading *self, const struct slot *slot)
+{
+    bool is_texts = slot->field->kind == FIELD_TEXTS;
+    size_t size = is_texts ? sizeof (char *) : slot->field->size;
+    char **items = (char **)(void *)(self->to + slot->offset);
+    char *beside = self->to + (is_texts ? slot->offset + offsetof (struct text_set, count) : slot->beside);
+    size_t *count = (size_t *)(void *)beside;
+    if (self->list != slot || *count == self->room) {
+        self->list = slot;
+        self->room = *count + 1 + count_next (self->rest, slot->wire->id);
+        char *made = arena_try_alloc (reader->arena, self->room * size);
+        if (made == NULL)
+            return NULL;
+        if (*count > 0)
+            memcpy (made, *items, *count * size);
+        *items = made;
+    }
+    return *items + size * (*count)++;
+}
+
+static bool read_field (struct reader *reader, struct reading *self, const struct slot *slot,
+                        const struct raw_field *raw)
+{
     if (raw->type == RAW_VARINT)
-        return !slot_is_list (slot) && read_varint (slot, raw->value, to + slot->offset);
+        return !slot_is_list (slot) && read_varint (slot, raw->value, self->to + slot->offset);
     if (raw->type != RAW_LENGTH)
         return false;
     if (!has_elements (slot))
-        return (slot->inner == NULL || read == 0) && read_bytes (reader, slot, raw, to);
-    size_t size = slot->field->kind == FIELD_TEXTS ? sizeof (char *) : slot->field->size;
-    char *items = *(char **)(void *)(to + slot->offset);
-    return read_element (reader, slot, raw, items + size * read);
+        return read_bytes (reader, slot, raw, self->to);
+    char *element = next_element (reader, self, slot);
+    return element != NULL && read_element (reader, slot, raw, element);
 }
 
-/* Makes the array of each list, with room for its elements. */
-static bool make_lists (struct reader *reader, const struct joined *joined, struct raw raw, struct seen *seen,
-                        char *to)
+/* A message that is no list comes once. */
+static bool take_field (struct reader *reader, struct reading *self, const struct joined *joined,
+                        const struct raw_field *raw)
 {
-    struct raw_field field;
-    unsigned hint = 0;
-    while (raw.at < raw.end) {
-        if (!raw_next (&raw, &field))
-            return false;
-        const struct slot *slot = joined_slot (joined, field.number, &hint);
-        if (slot != NULL)
-            seen->count[slot - joined->slot]++;
-    }
-    for (unsigned i = 0; i < joined->count; i++) {
-        const struct slot *slot = &joined->slot[i];
-        if (!has_elements (slot) || seen->count[i] == 0)
-            continue;
-        bool is_texts = slot->field->kind == FIELD_TEXTS;
-        size_t size = is_texts ? sizeof (char *) : slot->field->size;
-        void *items = arena_try_alloc (reader->arena, seen->count[i] * size);
-        if (items == NULL)
-            return false;
-        *(void **)(void *)(to + slot->offset) = items;
-        *(size_t *)(void *)(is_texts ? to + slot->offset + offsetof (struct text_set, count) : to + slot->beside) =
-            seen->count[i];
-    }
-    return true;
+    const struct slot *slot = joined_slot (joined, raw->number);
+    if (slot == NULL || slot->field->kind == FIELD_PASSED_OVER)
+        return true;
+    uint64_t bit = UINT64_C (1) << (slot - joined->slot);
+    bool comes_again = (self->read & bit) != 0;
+    self->read |= bit;
+    if (slot->via >= 0 || (comes_again && slot->inner != NULL && !slot_is_list (slot)))
+        return false;
+    return read_field (reader, self, slot, raw);
 }
 
-/* Sets fields that the bytes do not have. False if one of them must be there. */
-static bool is_complete (const struct joined *joined, const struct seen *seen, char *to)
+/* Sets texts that the bytes do not have. False if something must be there. */
+static bool is_complete (const struct joined *joined, const struct reading *self)
 {
-    for (unsigned i = 0; i < joined->count; i++) {
-        const struct slot *slot = &joined->slot[i];
-        const struct field *field = slot->field;
-        void *at = to + slot->offset;
-        if (field->kind == FIELD_TEXT && *(const char **)at == NULL)
-            *(const char **)at = "";
-        bool is_needed = field->required || (field->kind == FIELD_FIXED && !field->has_beside);
-        if (is_needed && seen->read[i] == 0)
-            return false;
-        if (field->kind == FIELD_CHOICE && (*(uint32_t *)at < field->least || *(uint32_t *)at > field->most))
-            return false;
-    }
-    return true;
+    for (uint64_t texts = joined->texts & ~self->read; texts != 0; texts &= texts - 1)
+        *(const char **)(void *)(self->to + joined->slot[__builtin_ctzll (texts)].offset) = "";
+    return (joined->needed & ~self->read) == 0;
 }
 
 /* Reads a struct. `to` must be zero. */
 static bool read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to)
 {
-    struct seen seen = {0};
+    struct reading reading = {.rest = raw, .to = to};
     struct raw_field field;
-    unsigned hint = 0;
-    if (++reader->depth > DEEPEST || (joined->has_lists && !make_lists (reader, joined, raw, &seen, to)))
+    if (++reader->depth > DEEPEST)
         return false;
-    while (raw.at < raw.end) {
-        if (!raw_next (&raw, &field))
+    while (reading.rest.at < reading.rest.end)
+        if (!raw_next (&reading.rest, &field) || !take_field (reader, &reading, joined, &field))
             return false;
-        const struct slot *slot = joined_slot (joined, field.number, &hint);
-        if (slot != NULL && !read_field (reader, slot, &field, seen.read[slot - joined->slot]++, to))
-            return false;
-    }
     reader->depth--;
-    return is_complete (joined, &seen, to);
+    return is_complete (joined, &reading);
 }
 
 bool fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to)

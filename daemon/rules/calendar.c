@@ -16,13 +16,13 @@ static int64_t days_from (struct day day)
 
 static struct day day_from (int64_t days)
 {
-    int64_t shifted = days + 719468;
-    int64_t era = shifted / 146097;
-    int64_t of_era = shifted - era * 146097;
-    int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t month = (5 * of_year + 2) / 153; /* 0: March */
-    int64_t year = year_of_era + era * 400 + (month >= 10 ? 1 : 0);
+    uint32_t shifted = (uint32_t)(days + 719468); /* no day of the calendar is before year 0 */
+    uint32_t era = shifted / 146097;
+    uint32_t of_era = shifted - era * 146097;
+    uint32_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    uint32_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint32_t month = (5 * of_year + 2) / 153; /* 0: March */
+    uint32_t year = year_of_era + era * 400 + (month >= 10 ? 1 : 0);
     return (struct day){.year = (int16_t)year,
                         .month = (uint8_t)(month < 10 ? month + 3 : month - 9),
                         .number = (uint8_t)(of_year - (153 * month + 2) / 5 + 1)};
@@ -63,9 +63,15 @@ static struct summer summer_of (int year)
     return summer;
 }
 
-static moment offset_at (moment when)
+/* The day of this moment, in the time that the moment is in. */
+static int64_t days_at (moment when)
 {
-    struct summer summer = summer_of (day_from (when >= 0 ? when / DAY : (when + 1) / DAY - 1).year);
+    return when >= 0 ? when / DAY : (when + 1) / DAY - 1;
+}
+
+static moment offset_at (int year, moment when)
+{
+    struct summer summer = summer_of (year);
     return when >= summer.from * DAY + HOUR && when < summer.until * DAY + HOUR ? 2 * HOUR : HOUR;
 }
 
@@ -133,8 +139,10 @@ struct day calendar_day (moment when)
         return first;
     if (when >= days_from (last) * DAY)
         return last;
-    moment local = when + offset_at (when);
-    return day_from (local >= 0 ? local / DAY : (local + 1) / DAY - 1);
+    int64_t days = days_at (when);
+    struct day day = day_from (days);
+    int64_t local = days_at (when + offset_at (day.year, when));
+    return local == days ? day : day_from (local);
 }
 
 static struct day within_calendar (int64_t year, int month, int number)

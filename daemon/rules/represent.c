@@ -306,7 +306,7 @@ moment represent_lapses_at (const struct policy *policy, const struct subject *s
                             const struct statement *consent)
 {
     moment outgrown = MOMENT_ALWAYS;
-    for (size_t i = 0; i < READINGS; i++) {
+    for (size_t i = 0; i < READINGS && outgrown != MOMENT_NEVER; i++) {
         struct signing signing = {policy, subject, readings[i], consent->signatures, consent->signature_count};
         moment at = outgrown_at (&signing);
         outgrown = at > outgrown ? at : outgrown;

@@ -51,13 +51,12 @@ static void read_fields (struct arena *arena, struct tree *tree, struct bytes by
     while (raw.at < raw.end) {
         const uint8_t *start = raw.at;
         struct raw_field field;
-        unsigned hint = 0;
         last = add (arena, tree, last);
         if (!raw_next (&raw, &field)) {
             last->bytes = (struct bytes){start, (size_t)(raw.end - start)};
             return;
         }
-        last->slot = joined_slot (tree->joined, field.number, &hint);
+        last->slot = joined_slot (tree->joined, field.number);
         last->number = field.number;
         last->type = field.type;
         last->value = field.value;
