@@ -97,7 +97,7 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
     int rc = counted_log (turn, &head, &handling->file.key, &evidence);
     /* A request that was only counted has no line with its answer. */
     if (rc == 0 && handling->is_replayable && turn->state.audit_number > last)
-        idempotency_put (turn, &handling->idempotency);
+        rc = idempotency_put (turn, &handling->idempotency);
     return rc;
 }
 

@@ -1,133 +1,110 @@
 #include "idempotency.h"
-#include <stdlib.h>
 #include <string.h>
 #include "audit/log.h"
+#include "big_endian.h"
 
-enum { FIRST_CAPACITY = 1024 };
+enum {
+    TAG_SIZE = 8,
+    TAKEN_UP = 4096, /* lines in one step */
+    /* One in so many entries that are written looks at so many behind it, which stand in the same page, or in the
+       one behind that. So an entry past its time is gone when about a quarter of the index was written after
+       that. */
+    SWEEP_EVERY = 16,
+    SWEEP = 64,
+    RAISE_EVERY = 4096, /* one in so many finds anew which lines are past their time */
+};
 
 static const moment kept_for = 24 * 3600 * INT64_C (1000);
 
-/* A hash table with open addressing. Number 0 is a free place. Some entries are stale: their turn failed, or
-   their time is past. They do no harm, because the line of the log decides, and they are dropped when the table
-   grows. */
-struct place {
-    uint64_t tag; /* a keyed hash of the idempotency key, since peers choose those keys */
-    uint64_t number;
-};
-
-struct idempotency_index {
-    struct place *places;
-    size_t capacity, used; /* capacity is a power of two */
-    uint64_t oldest;       /* lines with lower numbers are past their time */
-};
-
-static struct place *allocate (size_t capacity)
+/* The key in the index. Keyed, since peers choose their keys. If two keys have one tag, the later is found, and
+   the earlier counts as unused: with ten million keys a day that is once in a thousand years. */
+static uint64_t tag_of (const struct turn *turn, const char *party, const uint8_t key[VAULT_ID_SIZE])
 {
-    struct place *made = calloc (capacity, sizeof *made);
-    if (made == NULL)
-        abort ();
-    return made;
+    uint8_t both[VAULT_ID_SIZE + VAULT_PARTY_LIMIT];
+    size_t size = strnlen (party, VAULT_PARTY_LIMIT);
+    memcpy (both, key, VAULT_ID_SIZE);
+    memcpy (both + VAULT_ID_SIZE, party, size);
+    return vault_tag (turn->vault, both, VAULT_ID_SIZE + size);
 }
 
-struct idempotency_index *idempotency_index_new (void)
+static bool is_past (const struct turn *turn, const struct audit_head *head)
 {
-    struct idempotency_index *self = calloc (1, sizeof *self);
-    if (self == NULL)
-        abort ();
-    self->capacity = FIRST_CAPACITY;
-    self->places = allocate (self->capacity);
-    return self;
+    return head->time + kept_for <= turn->now;
 }
 
-void idempotency_index_destroy (struct idempotency_index **self_p)
+/* Raises `answered_from` over lines that are past their time. Time rises with the number, except where the clock
+   was reset (C14). A reset only puts the clock back. So if a line is past its time, 24 hours have passed since it
+   was written; they have also passed since every line before it, whatever time it has. */
+static int raise_answered_from (struct turn *turn)
 {
-    struct idempotency_index *self = *self_p;
-    if (self == NULL)
-        return;
-    free (self->places);
-    free (self);
-    *self_p = NULL;
-}
-
-/* An entry that is there already is not filed again: the same request may fail many times. */
-static void insert (struct idempotency_index *self, uint64_t tag, uint64_t number)
-{
-    size_t at = tag & (self->capacity - 1);
-    for (; self->places[at].number != 0; at = (at + 1) & (self->capacity - 1))
-        if (self->places[at].tag == tag && self->places[at].number == number)
-            return;
-    self->places[at] = (struct place){tag, number};
-    self->used++;
-}
-
-static bool needs_room (const struct idempotency_index *self)
-{
-    return self->used * 2 >= self->capacity;
-}
-
-static bool is_kept (const struct idempotency_index *self, const struct place *place, uint64_t newest)
-{
-    return place->number != 0 && place->number >= self->oldest && place->number <= newest;
-}
-
-/* `newest` is the number of the last line. Entries with a higher number are of turns that failed. */
-static void make_room (struct idempotency_index *self, uint64_t newest)
-{
-    if (!needs_room (self))
-        return;
-    size_t live = 0;
-    for (size_t i = 0; i < self->capacity; i++)
-        live += is_kept (self, &self->places[i], newest);
-    struct idempotency_index grown = {.capacity = FIRST_CAPACITY, .oldest = self->oldest};
-    while (grown.capacity < live * 4)
-        grown.capacity *= 2;
-    grown.places = allocate (grown.capacity);
-    for (size_t i = 0; i < self->capacity; i++)
-        if (is_kept (self, &self->places[i], newest))
-            insert (&grown, self->places[i].tag, self->places[i].number);
-    free (self->places);
-    *self = grown;
-}
-
-/* Reads the lines of the last 24 hours, newest first. Time rises with the number, except where the clock was reset
-   (C14). A reset only puts the clock back. So if a line is past its time, 24 hours have passed since it was
-   written; they have also passed since every line before it, whatever time it has. */
-int idempotency_index_load (struct turn *turn)
-{
-    struct idempotency_index *self = turn->idempotency;
-    for (uint64_t number = turn->state.audit_number; number > 0; number--) {
-        struct audit_record record;
-        arena_reset (turn->arena);
-        int rc = audit_read (turn, number, &record);
-        if (rc != 0)
-            return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc; /* lines have no gaps */
-        if (record.head.time + kept_for <= turn->now)
-            break;
-        if (!record.head.is_replayable)
-            continue;
-        make_room (self, turn->state.audit_number);
-        insert (self, vault_tag (turn->vault, record.head.idempotency_key, VAULT_ID_SIZE), number);
-    }
-    arena_reset (turn->arena);
-    return 0;
-}
-
-/* Raises `oldest` over the lines that are past their time. Entries below it are dropped when the table grows. */
-static void raise_oldest (struct turn *turn)
-{
-    struct idempotency_index *self = turn->idempotency;
-    uint64_t low = self->oldest, high = turn->state.audit_number;
+    uint64_t low = turn->state.answered_from, high = turn->state.audit_number;
     while (low <= high) {
         uint64_t middle = low + (high - low) / 2;
         struct audit_record record;
-        bool past =
-            middle == 0 || (audit_read (turn, middle, &record) == 0 && record.head.time + kept_for <= turn->now);
-        if (past)
+        int rc = middle > 0 ? audit_read (turn, middle, &record) : AUDIT_NOT_FOUND;
+        if (rc < 0 && rc != RECORD_DAMAGED)
+            return rc;
+        if (middle == 0 || (rc == 0 && is_past (turn, &record.head)))
             low = middle + 1;
         else
             high = middle - 1;
     }
-    self->oldest = low;
+    turn->state.answered_from = low;
+    return 0;
+}
+
+/* Deletes entries of lines that are past their time, of a few from this one on. */
+static int sweep (struct turn *turn, const uint8_t from[TAG_SIZE])
+{
+    uint8_t past[SWEEP][TAG_SIZE];
+    size_t count = 0;
+    struct store_scan *scan = NULL;
+    struct bytes key, value;
+    int rc = store_scan_open (turn->txn, STORE_ANSWERED, (struct bytes){from, TAG_SIZE}, &scan);
+    for (int i = 0; i < SWEEP && rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0; i++)
+        if (key.size == TAG_SIZE && value.size == 8 && get_be64 (value.data) < turn->state.answered_from)
+            memcpy (past[count++], key.data, TAG_SIZE);
+    store_scan_close (&scan);
+    for (size_t i = 0; i < count && (rc == 0 || rc == STORE_NOT_FOUND); i++)
+        rc = store_delete (turn->txn, STORE_ANSWERED, (struct bytes){past[i], TAG_SIZE});
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+static int put (struct turn *turn, uint64_t tag, uint64_t number)
+{
+    uint8_t key[TAG_SIZE], value[8];
+    put_be64 (key, tag);
+    put_be64 (value, number);
+    int rc = store_put (turn->txn, STORE_ANSWERED, (struct bytes){key, TAG_SIZE}, (struct bytes){value, 8});
+    if (rc == 0 && tag % RAISE_EVERY == 0)
+        rc = raise_answered_from (turn);
+    if (rc == 0 && tag % SWEEP_EVERY == 0 && turn->state.answered_from > 1)
+        rc = sweep (turn, key);
+    return rc;
+}
+
+int idempotency_begin (struct turn *turn)
+{
+    turn->state.answered_from = 0;
+    return raise_answered_from (turn);
+}
+
+int idempotency_take_up (struct turn *turn, uint64_t *line)
+{
+    int rc = *line == 0 ? idempotency_begin (turn) : 0;
+    if (*line == 0)
+        *line = turn->state.answered_from;
+    uint64_t end = *line + TAKEN_UP;
+    for (; rc == 0 && *line < end && *line <= turn->state.audit_number; ++*line) {
+        struct audit_record record;
+        arena_reset (turn->arena);
+        rc = audit_read (turn, *line, &record);
+        if (rc == 0 && record.head.is_replayable)
+            rc = put (turn, tag_of (turn, record.head.party, record.head.idempotency_key), *line);
+        else if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED)
+            rc = 0; /* it answers nobody */
+    }
+    return rc == 0 && *line > turn->state.audit_number ? STORE_NOT_FOUND : rc;
 }
 
 struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
@@ -141,35 +118,32 @@ struct idempotency idempotency_of (const struct turn *turn, const char *party, c
 
 static bool is_of (const struct turn *turn, const struct idempotency *idempotency, const struct audit_head *head)
 {
-    return head->is_replayable && head->time + kept_for > turn->now &&
-           strcmp (head->party, idempotency->party) == 0 &&
+    return head->is_replayable && !is_past (turn, head) && strcmp (head->party, idempotency->party) == 0 &&
            vault_equal (head->idempotency_key, idempotency->key, sizeof idempotency->key);
 }
 
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number)
 {
-    const struct idempotency_index *index = turn->idempotency;
-    uint64_t tag = vault_tag (turn->vault, idempotency->key, VAULT_ID_SIZE);
-    for (size_t at = tag & (index->capacity - 1); index->places[at].number != 0;
-         at = (at + 1) & (index->capacity - 1)) {
-        if (index->places[at].tag != tag)
-            continue;
-        struct audit_record record;
-        int rc = audit_read (turn, index->places[at].number, &record);
-        if (rc != 0 && rc != AUDIT_NOT_FOUND)
-            return rc;
-        if (rc == AUDIT_NOT_FOUND || !is_of (turn, idempotency, &record.head))
-            continue;
-        *number = record.head.number;
-        return vault_equal (record.head.request, idempotency->body, VAULT_ID_SIZE) ? 0 : IDEMPOTENCY_CONFLICT;
-    }
-    return IDEMPOTENCY_UNUSED;
+    uint8_t key[TAG_SIZE];
+    struct bytes value;
+    struct audit_record record;
+    put_be64 (key, tag_of (turn, idempotency->party, idempotency->key));
+    int rc = store_get (turn->txn, STORE_ANSWERED, (struct bytes){key, TAG_SIZE}, &value);
+    if (rc == 0 && value.size != 8)
+        return RECORD_DAMAGED;
+    if (rc == 0)
+        rc = audit_read (turn, get_be64 (value.data), &record);
+    if (rc == AUDIT_NOT_FOUND)
+        return RECORD_DAMAGED; /* it was written together with the entry */
+    if (rc == STORE_NOT_FOUND || (rc == 0 && !is_of (turn, idempotency, &record.head)))
+        return IDEMPOTENCY_UNUSED;
+    if (rc != 0)
+        return rc;
+    *number = record.head.number;
+    return vault_equal (record.head.request, idempotency->body, VAULT_ID_SIZE) ? 0 : IDEMPOTENCY_CONFLICT;
 }
 
-void idempotency_put (struct turn *turn, const struct idempotency *idempotency)
+int idempotency_put (struct turn *turn, const struct idempotency *idempotency)
 {
-    if (needs_room (turn->idempotency))
-        raise_oldest (turn);
-    make_room (turn->idempotency, turn->state.audit_number);
-    insert (turn->idempotency, vault_tag (turn->vault, idempotency->key, VAULT_ID_SIZE), turn->state.audit_number);
+    return put (turn, tag_of (turn, idempotency->party, idempotency->key), turn->state.audit_number);
 }

@@ -1,7 +1,9 @@
 /* Answers that are given again for the same idempotency key (G11), for 24 hours.
 
-   An answer stands in its line of the log, with its key. An index over them is kept in memory, and made from the
-   log at the start. The index is a hint, since the line decides. So an answer costs no write of its own. */
+   An answer stands in its line of the log, with its key. An index in the store leads from the key to the line. It
+   is written in the transaction of the line, so both are there or neither, and a start has nothing to read. The
+   index is a hint, since the line decides: an entry that is past its time does no harm, and leaves the index
+   later. */
 #pragma once
 #include "bytes.h"
 #include "turn.h"
@@ -13,16 +15,18 @@ struct idempotency {
     uint8_t body[VAULT_ID_SIZE];
 };
 
-struct idempotency_index;
-struct idempotency_index *idempotency_index_new (void);
-void idempotency_index_destroy (struct idempotency_index **self_p);
-/* Fills turn->idempotency from the lines of the last 24 hours. Resets the arena. 0 or a failure. */
-int idempotency_index_load (struct turn *turn);
+/* Finds which lines are past their time, for this start. The state was loaded. 0 or a failure. */
+int idempotency_begin (struct turn *turn);
+/* Takes up a store whose lines have no index yet (registry/upgrade.h): a bounded part of the lines that are not
+   past their time, from *line on; 0 at first. *line is then the next one; STORE_NOT_FOUND: all are taken up.
+   Resets the arena. Else 0 or a failure. */
+int idempotency_take_up (struct turn *turn, uint64_t *line);
 
 struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
                                    struct bytes body);
 /* Looks the answer up. 0 with the number of the line of the log that holds it, IDEMPOTENCY_UNUSED,
    IDEMPOTENCY_CONFLICT or a failure. */
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number);
-/* Files the answer. Its line of the log was just written. */
-void idempotency_put (struct turn *turn, const struct idempotency *idempotency);
+/* Files the answer, of which the line of the log was just written. Now and then also deletes a few entries that
+   are past their time. 0 or a failure. */
+int idempotency_put (struct turn *turn, const struct idempotency *idempotency);

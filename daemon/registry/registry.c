@@ -39,7 +39,6 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .cache = self->cache,
         .changes = self->changes,
         .decided = self->decided,
-        .idempotency = self->idempotency,
         .withdrawn = self->withdrawn,
         .report = report,
         .arena = self->arena,
@@ -231,7 +230,7 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = party_table_bring_operator (&turn, options->operator_file, error);
     if (rc == 0) {
         turn.now = turn.state.time; /* the last day of work, whatever the clock says now */
-        rc = idempotency_index_load (&turn);
+        rc = idempotency_begin (&turn);
     }
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
@@ -264,7 +263,6 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
     self->decided = decided_new ();
-    self->idempotency = idempotency_index_new ();
     self->withdrawn = withdrawn_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
     if (rc == 0)
@@ -337,7 +335,6 @@ void registry_close (struct registry *self)
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);
     decided_destroy (&self->decided);
-    idempotency_index_destroy (&self->idempotency);
     withdrawn_destroy (&self->withdrawn);
     arena_destroy (&self->arena);
 }

@@ -14,7 +14,6 @@ struct registry {
     struct subject_cache *cache;
     struct changes *changes;
     struct decided *decided; /* in the present turn */
-    struct idempotency_index *idempotency;
     struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */

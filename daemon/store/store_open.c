@@ -40,6 +40,7 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_GUARD] = "guard",
     [STORE_EARLIER_STATEMENTS] = "consent_by_subject",
     [STORE_EARLIER_RECEIVED] = "received",
+    [STORE_ANSWERED] = "answered",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
@@ -48,6 +49,7 @@ static const unsigned table_since[STORE_TABLES] = {
     [STORE_COUNTED] = 3,
     [STORE_GENERATION] = 4,
     [STORE_GUARD] = 4,
+    [STORE_ANSWERED] = 4,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

@@ -1,0 +1,155 @@
+/* G11: an answer is given again for 24 hours, whatever happens between: days of other answers, restarts, a clock
+   that was set back, an upgrade. A check of a one-time consent shows it, since it is USED_UP where it is decided
+   anew. */
+#include <string.h>
+#include "earlier_store.h"
+#include "simulation_verbs.h"
+
+enum { HOUR = 3600000, MANY = 400 };
+
+static const char key[] = "een sleutel van16";
+
+static Consentd__Request *keyed (Consentd__Request *request)
+{
+    request->idempotency_key.data = (uint8_t *)(uintptr_t)key;
+    request->idempotency_key.len = 16;
+    return request;
+}
+
+static const char *ask (struct simulation *sim)
+{
+    Consentd__Request *request = simulation_check (sim, &(struct simulated_check){.items = "naw"});
+    return simulation_answer (sim, "kernteam", keyed (request));
+}
+
+static void use_up (struct simulation *sim)
+{
+    GRANTED (sim, .one_time = true);
+    assert_string_equal (ask (sim), "consent");
+}
+
+static void disclose_often (struct simulation *sim, unsigned count)
+{
+    for (; count > 0; count--)
+        CHECK (sim, .items = "email");
+}
+
+static uint64_t kept (struct simulation *sim)
+{
+    struct store_txn *txn;
+    uint64_t count;
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_count (txn, STORE_ANSWERED, &count), 0);
+    store_abort (&txn);
+    return count;
+}
+
+static void test_an_answer_is_given_again_for_a_day_after_days_of_others_and_restarts (void **state)
+{
+    struct simulation *sim = *state;
+    disclose_often (sim, MANY);
+    sim->wall += 30 * HOUR;
+    disclose_often (sim, MANY);
+    use_up (sim);
+    moment then = sim->wall;
+    simulation_restart (sim);
+    assert_string_equal (ask (sim), "consent again");
+    sim->wall = then + 12 * HOUR;
+    disclose_often (sim, MANY);
+    simulation_restart (sim);
+    sim->wall = then + 24 * HOUR - 1;
+    disclose_often (sim, MANY);
+    assert_string_equal (ask (sim), "consent again");
+    simulation_restart (sim);
+    assert_string_equal (ask (sim), "consent again");
+    sim->wall = then + 24 * HOUR;
+    assert_string_equal (ask (sim), "USED_UP");
+}
+
+/* C14: the lines from before the reset have later times than those behind it. */
+static void test_an_answer_is_given_again_after_the_clock_was_set_back (void **state)
+{
+    struct simulation *sim = *state;
+    moment right = sim->wall;
+    disclose_often (sim, MANY);
+    sim->wall += 20 * HOUR;
+    use_up (sim);
+    sim->wall = right + HOUR;
+    simulation_reset_clock (sim);
+    assert_string_equal (ask (sim), "consent again");
+    disclose_often (sim, MANY);
+    simulation_restart (sim);
+    assert_string_equal (ask (sim), "consent again");
+    sim->wall = right + 30 * HOUR;
+    disclose_often (sim, MANY);
+    simulation_restart (sim);
+    assert_string_equal (ask (sim), "consent again");
+    sim->wall = right + 44 * HOUR;
+    assert_string_equal (ask (sim), "USED_UP");
+}
+
+/* Whether the line was lost with its index, or kept with it: never one of the two. */
+static void test_a_turn_that_failed_answers_nothing_again (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .one_time = true);
+    uint64_t before = kept (sim);
+    Consentd__Request *request = simulation_check (sim, &(struct simulated_check){.items = "naw"});
+    struct round_trip lost = {"kernteam", keyed (request), NULL};
+    sim->fail_commit = true;
+    assert_int_not_equal (simulation_turn (sim, &lost, 1), 0);
+    assert_int_equal (kept (sim), before);
+    assert_string_equal (ask (sim), "consent");
+    assert_int_equal (kept (sim), before + 1);
+    assert_string_equal (ask (sim), "consent again");
+}
+
+static void test_what_is_past_its_time_leaves_the_index (void **state)
+{
+    struct simulation *sim = *state;
+    disclose_often (sim, MANY);
+    assert_in_range (kept (sim), MANY, MANY + 10);
+    for (unsigned day = 0; day < 5; day++) {
+        sim->wall += 25 * HOUR;
+        simulation_restart (sim);
+        disclose_often (sim, MANY);
+    }
+    /* A start goes by the last day of work. So those of two days are there, and a part of those before. */
+    assert_in_range (kept (sim), 2 * MANY, 2 * MANY + MANY / 2);
+}
+
+static void pass_over (uint64_t done, uint64_t unreadable, uint64_t all)
+{
+    assert_in_range (done + unreadable, 0, all);
+}
+
+static void test_an_upgrade_keeps_what_is_given_again (void **state)
+{
+    struct simulation *sim = *state;
+    struct registry_options options = simulation_registry_options (sim);
+    struct settings_error error;
+    disclose_often (sim, MANY);
+    sim->wall += 30 * HOUR;
+    use_up (sim);
+    disclose_often (sim, MANY);
+    assert_int_equal (earlier_store_make (&sim->registry, &sim->in_force), 0);
+    assert_int_equal (kept (sim), 0);
+    simulation_stop (sim);
+    assert_int_equal (registry_upgrade (&sim->registry, &options, &sim->in_force, pass_over, &error), 0);
+    simulation_stop (sim);
+    assert_int_equal (simulation_start (sim), 0);
+    assert_in_range (kept (sim), MANY, MANY + 10); /* not of the day before */
+    assert_string_equal (ask (sim), "consent again");
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        ADULT_TEST (test_an_answer_is_given_again_for_a_day_after_days_of_others_and_restarts),
+        ADULT_TEST (test_an_answer_is_given_again_after_the_clock_was_set_back),
+        ADULT_TEST (test_a_turn_that_failed_answers_nothing_again),
+        ADULT_TEST (test_what_is_past_its_time_leaves_the_index),
+        ADULT_TEST (test_an_upgrade_keeps_what_is_given_again),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
