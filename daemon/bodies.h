@@ -326,6 +326,7 @@ struct audit_line {
     struct bytes raw; /* size 0: left out, and so is its hash */
     bool has_hash;
     uint8_t hash[32];
+    bool record_is_older; /* than the line, or it cannot be read */
 };
 
 struct shown_party {

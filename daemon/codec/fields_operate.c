@@ -37,6 +37,7 @@ static const struct field audit_line_field[] = {
     {TEXT (audit_line, details)},
     {BYTES (audit_line, raw)},
     {FIXED_IF (audit_line, hash, has_hash)},
+    {FLAG (audit_line, record_is_older)},
 };
 static const struct fields audit_line_fields = {FIELDS_OF (audit_line, audit_line_field)};
 static const struct field audit_list_tells[] = {

@@ -4,6 +4,7 @@
 #include "audit/counted.h"
 #include "codec/codec.h"
 #include "registry/room.h"
+#include "registry/subject_file.h"
 #include "rules/policy.h"
 #include "verbs.h"
 
@@ -82,6 +83,18 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
 
 enum { LINE_LIMIT = 56 * 1024 };
 
+/* Finds whether the subject's record is older than this generation, which the line gave it, or cannot be read. */
+static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t generation, bool *is_older)
+{
+    struct subject_file file;
+    if (generation == 0) /* the line changed no record */
+        return 0;
+    int rc = subject_file_open_by_id (turn, subject, &file);
+    *is_older = rc == RECORD_DAMAGED || file.generation < generation;
+    subject_file_close (&file);
+    return rc == RECORD_DAMAGED ? 0 : rc;
+}
+
 /* One line as operators see it, with the details as JSON. */
 static int show_line (struct turn *turn, const struct audit_record *record, bool raw, struct audit_line *line)
 {
@@ -110,7 +123,7 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
     /* The line must fit in a message. If the details do not, the reader opens the stored line himself. */
     if (strlen (line->details) + (raw ? record->raw.size : 0) > LINE_LIMIT)
         line->details = "";
-    return 0;
+    return raw ? find_older (turn, head->object, evidence.generation, &line->record_is_older) : 0;
 }
 
 /* Stands for a line that is missing or cannot be read. It has no bytes and no hash. */

@@ -120,6 +120,20 @@ static void test_a_missing_entry_breaks_the_chain (void **state)
     assert_int_equal (chain.entries, ENTRIES);
 }
 
+static void test_an_entry_whose_record_fell_back_is_named (void **state)
+{
+    (void)state;
+    struct log log;
+    make_log (&log);
+    log.list[3]->record_is_older = true;
+    struct chain chain = follow_all (&log);
+    assert_non_null (strstr (chain.broken, "older"));
+    assert_int_equal (chain.first_bad, 4);
+    assert_int_equal (chain.bad, 1);
+    assert_true (chain_is_done (&chain));
+    assert_memory_equal (chain.hash, log.hash[ENTRIES - 1], VAULT_HASH_SIZE);
+}
+
 /* What the registry sends in the place of an entry that it cannot read. */
 static void test_a_damaged_entry_is_named_and_those_after_it_are_followed (void **state)
 {
@@ -236,6 +250,7 @@ int main (void)
         cmocka_unit_test (test_a_changed_entry_breaks_the_chain_there),
         cmocka_unit_test (test_a_changed_entry_with_a_hash_to_match_breaks_the_chain_after_it),
         cmocka_unit_test (test_a_missing_entry_breaks_the_chain),
+        cmocka_unit_test (test_an_entry_whose_record_fell_back_is_named),
         cmocka_unit_test (test_a_damaged_entry_is_named_and_those_after_it_are_followed),
         cmocka_unit_test (test_a_log_that_was_cut_off_is_broken),
         cmocka_unit_test (test_the_newest_hash_must_be_that_of_the_newest_entry),

@@ -272,6 +272,38 @@ static void test_a_withdrawal_of_a_consent_whose_entry_is_lost_is_not_answered (
     assert_string_equal (REVOKE (sim, .consent = never), "NOT_FOUND");
 }
 
+/* The numbers of the lines of the log whose record is older than they say. */
+static const char *older_lines (struct simulation *sim)
+{
+    const char *text = "";
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
+    request->audit_list->raw = true;
+    request->audit_list->limit = 100;
+    const Consentd__AuditListReply *list = simulation_look (sim, "operator", request)->audit_list;
+    for (size_t i = 0; i < list->n_entries; i++)
+        if (list->entries[i]->record_is_older)
+            text = arena_printf (sim->arena, "%s %s", text, list->entries[i]->action);
+    return text;
+}
+
+static void test_whoever_verifies_the_log_is_told_which_records_are_older_than_it (void **state)
+{
+    struct simulation *sim = *state;
+    uint8_t id[VAULT_ID_SIZE];
+    struct bytes key = {id, sizeof id};
+    vault_subject_id (sim->registry.vault, "999900006", id);
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    struct bytes before = value_of (sim, STORE_SUBJECT, key), generation = value_of (sim, STORE_GENERATION, key);
+    CHECK (sim, .items = "naw", .advise = true);
+    assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    assert_string_equal (older_lines (sim), "");
+    put_one (sim, STORE_SUBJECT, key, &before);
+    assert_string_equal (older_lines (sim), " subject-set grant revoke"); /* it cannot be read */
+    /* Whatever vouches for the record fell back with it, as far as this process can tell. */
+    put_one (sim, STORE_GENERATION, key, &generation);
+    assert_string_equal (older_lines (sim), " revoke");
+}
+
 /* An older consent does not overrule a refusal that was answered OK, because the end of the log is cut off. */
 static void test_a_log_whose_end_is_cut_off_is_not_started_on (void **state)
 {
@@ -419,6 +451,7 @@ int main (void)
         ADULT_TEST (test_a_record_that_falls_back_while_the_registry_runs_is_not_believed),
         ADULT_TEST (test_a_generation_that_is_missing_or_older_is_not_believed),
         ADULT_TEST (test_a_withdrawal_of_a_consent_whose_entry_is_lost_is_not_answered),
+        ADULT_TEST (test_whoever_verifies_the_log_is_told_which_records_are_older_than_it),
         ADULT_TEST (test_a_log_whose_end_is_cut_off_is_not_started_on),
         ADULT_TEST (test_no_flipped_bit_in_the_sums_or_the_seal_is_started_on),
         ADULT_TEST (test_no_flipped_bit_of_a_cursor_loses_an_event),

@@ -39,6 +39,7 @@ static json_t *entry_json (const Consentd__AuditEntry *entry)
     json_t *object = document_of_message (&entry->base);
     json_object_del (object, "raw");
     json_object_del (object, "hash");
+    json_object_del (object, "record_is_older");
     json_t *details = json_loads (entry->details, JSON_REJECT_DUPLICATES, NULL);
     json_object_set_new (object, "details", details ? details : json_null ());
     return object;
@@ -210,9 +211,9 @@ static int run_verify (struct ctl *ctl, const struct options *options)
 const struct command audit_commands[] = {
     {"audit list", NULL, "who asked and changed what, and what came of it", NULL, list_options, run_list},
     {"audit verify", NULL, "recompute the chain of hashes from the first entry on",
-     "Exit code 1, and the number of the first bad entry, if the chain is broken. The newest hash, kept "
-     "elsewhere,\n"
-     "proves later that nothing before it was changed.",
+     "Exit code 1, and the number of the first bad entry, if the chain is broken, or if the record that an entry\n"
+     "changed is older than the entry. The newest hash, kept elsewhere, proves later that nothing\n"
+     "before it was changed.",
      NULL, run_verify},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

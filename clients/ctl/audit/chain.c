@@ -40,6 +40,8 @@ static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
     vault_hash (self->hash, sizeof self->hash, entry->raw.data, entry->raw.len, hash);
     if (!self->hash_unknown && memcmp (entry->hash.data, hash, sizeof hash) != 0)
         name (self, entry->number, "its hash does not follow from the entry and the hash before it");
+    else if (entry->record_is_older)
+        name (self, entry->number, "the record that it changed is older than it, or cannot be read");
     memcpy (self->hash, entry->hash.data, sizeof hash);
     self->hash_unknown = false;
 }

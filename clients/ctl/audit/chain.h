@@ -1,4 +1,4 @@
-/* The chain of hashes of the audit log, followed page by page (A4). */
+/* The chain of hashes of the audit log, followed page by page (A4). An entry whose record fell back is wrong too. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

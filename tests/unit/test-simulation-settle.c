@@ -1,0 +1,152 @@
+/* The record of a subject is written once a request, whatever the request changes, and before its line of the log.
+   A path that forgets to write it ends the process: what was answered would not be in the store. */
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "audit/log.h"
+#include "registry/subject_file.h"
+#include "simulation_verbs.h"
+
+static const char adult[] = "999900006";
+
+static int begin (struct simulation *sim, struct turn *turn)
+{
+    return registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, turn);
+}
+
+static uint64_t generation (struct simulation *sim, const char *bsn)
+{
+    struct turn turn;
+    struct subject_file file;
+    assert_int_equal (begin (sim, &turn), 0);
+    assert_int_equal (subject_file_open (&turn, bsn, &file), 0);
+    subject_file_close (&file);
+    assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
+    return file.generation;
+}
+
+/* What the newest line of the log says of it; 0: nothing. */
+static uint64_t generation_in_log (struct simulation *sim)
+{
+    struct turn turn;
+    struct audit_record record;
+    struct evidence evidence;
+    assert_int_equal (begin (sim, &turn), 0);
+    assert_int_equal (audit_read (&turn, turn.state.audit_number, &record), 0);
+    assert_int_equal (audit_open (&turn, &record, &evidence), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
+    return evidence.generation;
+}
+
+static void test_each_request_that_changes_a_subject_writes_its_record_once (void **state)
+{
+    struct simulation *sim = *state;
+    uint64_t now = generation (sim, adult);
+    assert_int_equal (now, 1);
+    const uint8_t *consent = GRANTED (sim, .categories = "naw", .one_time = true);
+    assert_int_equal (generation (sim, adult), ++now);
+    assert_int_equal (generation_in_log (sim), now);
+    CHECK (sim, .items = "naw", .advise = true);
+    assert_int_equal (generation (sim, adult), now);
+    assert_int_equal (generation_in_log (sim), 0);
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent"); /* it is used, and the recipient received it */
+    assert_int_equal (generation (sim, adult), ++now);
+    assert_int_equal (generation_in_log (sim), now);
+    assert_string_equal (CHECK (sim, .items = "naw"), "USED_UP");
+    assert_int_equal (generation (sim, adult), now);
+    assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    assert_int_equal (generation (sim, adult), ++now);
+    assert_int_equal (generation_in_log (sim), now);
+    sim->fail_commit = true;
+    simulation_ask_in_vain (sim, "kernteam",
+                            simulation_statement (sim, &(struct simulated_statement){.categories = "naw"}, true));
+    assert_int_equal (generation (sim, adult), now);
+}
+
+/* A subject of whom nobody knew gets a record from a disclosure that is denied, and it is this one's. */
+static void test_a_subject_that_was_not_known_begins_at_the_first_generation (void **state)
+{
+    struct simulation *sim = *state;
+    assert_int_equal (generation (sim, "999996770"), 0);
+    CHECK (sim, .bsn = "999996770", .items = "naw");
+    assert_int_equal (generation (sim, "999996770"), 1);
+    assert_int_equal (generation_in_log (sim), 1);
+}
+
+/* What a path of the program could forget. */
+static struct turn turn;
+static struct subject_file changed;
+
+static void write_a_line (struct simulation *sim)
+{
+    (void)sim;
+    const struct audit_head head = {.time = turn.now, .party = "", .action = "try", .result = "ok"};
+    const struct evidence evidence = {.note = ""};
+    audit_append (&turn, &head, NULL, &evidence);
+}
+
+static void open_it_again (struct simulation *sim)
+{
+    (void)sim;
+    struct subject_file again;
+    subject_file_open (&turn, adult, &again);
+}
+
+static void end_the_turn (struct simulation *sim)
+{
+    registry_end (&sim->registry, &turn, 0);
+}
+
+static void settle_first (struct simulation *sim)
+{
+    if (subject_file_settle (&turn, &changed) != 0)
+        _exit (1);
+    open_it_again (sim);
+    write_a_line (sim);
+    registry_end (&sim->registry, &turn, -1); /* the store is the other process's */
+}
+
+/* Does so in a process of its own, with a file that has changed. 0: it ended well; else the signal that ended it.
+ */
+static int signal_of (struct simulation *sim, void (*path) (struct simulation *))
+{
+    pid_t child = fork ();
+    assert_true (child >= 0);
+    if (child == 0) {
+        signal (SIGABRT, SIG_DFL);
+        setrlimit (RLIMIT_CORE, &(struct rlimit){0, 0});
+        dup2 (open ("/dev/null", O_WRONLY), STDERR_FILENO);
+        const struct received more = {.party = "cak", .categories = {(const char *[]){"naw"}, 1}};
+        if (begin (sim, &turn) != 0 || subject_file_open (&turn, adult, &changed) != 0)
+            _exit (1);
+        subject_file_note_received (&turn, &changed, &more);
+        path (sim);
+        _exit (0);
+    }
+    int status;
+    assert_int_equal (waitpid (child, &status, 0), child);
+    assert_true (WIFSIGNALED (status) || WEXITSTATUS (status) == 0);
+    return WIFSIGNALED (status) ? WTERMSIG (status) : 0;
+}
+
+static void test_a_path_that_forgets_to_write_the_record_ends_the_process (void **state)
+{
+    struct simulation *sim = *state;
+    assert_int_equal (signal_of (sim, write_a_line), SIGABRT);
+    assert_int_equal (signal_of (sim, open_it_again), SIGABRT);
+    assert_int_equal (signal_of (sim, end_the_turn), SIGABRT);
+    assert_int_equal (signal_of (sim, settle_first), 0);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        ADULT_TEST (test_each_request_that_changes_a_subject_writes_its_record_once),
+        ADULT_TEST (test_a_subject_that_was_not_known_begins_at_the_first_generation),
+        ADULT_TEST (test_a_path_that_forgets_to_write_the_record_ends_the_process),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
