@@ -130,6 +130,12 @@ static int preallocate (const struct store_file *self, int fd, uint64_t size)
     return r == 0 ? 0 : refuse_errno (self, r, "cannot set its size aside on the file system");
 }
 
+/* Whoever made the store may have died, or failed, between giving it its name and this. */
+static int sync_directory (const struct store_file *self)
+{
+    return fsync (self->directory_fd) == 0 ? 0 : refuse_errno (self, errno, "cannot sync the directory");
+}
+
 /* Opens the file without following a link, and without waiting for the other end of a FIFO. */
 static int open_file (const struct store_file *self)
 {
@@ -150,6 +156,8 @@ int store_file_secure (struct store_file *self)
     int r = check_file (self, fd, &size);
     if (r == 0)
         r = lock (self, fd);
+    if (r == 0)
+        r = sync_directory (self);
     if (r == 0) {
         if (size > self->size)
             self->size = size;
@@ -204,7 +212,5 @@ int store_file_install_fresh (const struct store_file *self)
         return r;
     if (renameat (self->directory_fd, STORE_FILE_FRESH_NAME, self->directory_fd, STORE_FILE_NAME) < 0)
         return refuse_errno (self, errno, "cannot be given its name");
-    if (fsync (self->directory_fd) < 0)
-        return refuse_errno (self, errno, "cannot sync the directory");
-    return 0;
+    return sync_directory (self);
 }
