@@ -355,6 +355,15 @@ static int ask_witness (struct store *self, bool restored)
     return rc == 0 ? store_witness_open (&self->file, &witness, &self->witness_fd) : rc;
 }
 
+/* Even where there is nothing to take up. If the process before died of a write that failed, the kernel may have
+   its last checkpoint, and the disk may not. The journal, which the disk has, is only written over when the disk
+   has a checkpoint that is not older. */
+static int begin_with_checkpoint (struct store *self)
+{
+    self->has_changes = true;
+    return store_checkpoint (self);
+}
+
 /* Takes up what was written after the last checkpoint. */
 static int take_up_journal (struct store *self, bool restored)
 {
@@ -377,7 +386,7 @@ static int take_up_journal (struct store *self, bool restored)
     if (rc == 0)
         rc = store_outcome (store_load_taken (self));
     if (rc == 0)
-        rc = store_checkpoint (self);
+        rc = begin_with_checkpoint (self);
     if (rc == 0 || rc == STORE_FULL)
         rc = store_count_used (self);
     return rc == 0 ? 0 : refuse_journal (self, rc);
