@@ -79,10 +79,11 @@ void disk_release (void);
 /* --- Faults: call number `at` (from 0) of those on the watched files fails --- */
 
 enum disk_fault {
-    DISK_FAILS,      /* and nothing of it happens */
-    DISK_FAILS_LATE, /* and yet it happened: the kernel has it, and whether the disk has it nobody knows */
-    DISK_FAILS_ALL,  /* as DISK_FAILS, and so do all calls after it that write or sync */
-    DISK_IS_SHORT,   /* a read or a write has only half of it; other calls succeed */
+    DISK_FAILS,          /* and nothing of it happens */
+    DISK_FAILS_LATE,     /* and yet it happened: the kernel has it, and whether the disk has it nobody knows */
+    DISK_FAILS_ALL,      /* as DISK_FAILS, and so do all calls after it that write or sync */
+    DISK_FAILS_LATE_ALL, /* as DISK_FAILS_LATE, and all calls after it that write or sync as DISK_FAILS */
+    DISK_IS_SHORT,       /* a read or a write has only half of it; other calls succeed */
 };
 
 void disk_fail (long at, enum disk_fault fault, int error);
@@ -116,8 +117,11 @@ void disk_cut (const struct disk *disk, uint64_t seed, const char *directory);
 /* The next number of a series that begins with any seed. */
 uint64_t disk_random (uint64_t *seed);
 
-/* disk_image.c, for disk_calls.c. */
+/* What the files of a directory are, and the other way round: they are replaced. */
 void disk_state_read (struct disk_state *state, const char *directory);
+void disk_state_write (const struct disk_state *state, const char *directory);
+void disk_state_free (struct disk_state *state);
+
+/* disk_image.c, for disk_calls.c. */
 void disk_state_apply (struct disk_state *state, const struct disk_step *step);
 bool disk_state_is_equal (const struct disk_state *a, const struct disk_state *b);
-void disk_state_free (struct disk_state *state);

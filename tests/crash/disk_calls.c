@@ -33,7 +33,7 @@ static struct {
     bool holds, is_held;
     pthread_cond_t changed;
 
-    bool may_fail, failed, all_fail;
+    bool may_fail, failed, all_fail, is_late;
     long calls, fail_at;
     enum disk_fault fault;
     int error;
@@ -177,7 +177,8 @@ static bool is_to_fail (bool writes)
     if (!disk.may_fail)
         return false;
     bool fails = disk.calls++ == disk.fail_at || (disk.all_fail && writes);
-    if (fails && disk.fault == DISK_FAILS_ALL)
+    disk.is_late = disk.fault == DISK_FAILS_LATE || (disk.fault == DISK_FAILS_LATE_ALL && !disk.all_fail);
+    if (fails && (disk.fault == DISK_FAILS_ALL || disk.fault == DISK_FAILS_LATE_ALL))
         disk.all_fail = true;
     disk.failed = disk.failed || fails;
     errno = fails ? disk.error : errno;
@@ -186,7 +187,7 @@ static bool is_to_fail (bool writes)
 
 static bool is_late (void)
 {
-    return disk.fault == DISK_FAILS_LATE;
+    return disk.is_late;
 }
 
 static bool is_short (void)
@@ -500,7 +501,7 @@ static int sync_file (int fd, int file, bool is_data, int (*next) (int))
 {
     size_t since = disk.trace->count;
     if (is_to_fail (true) && !is_short ()) {
-        if (!is_late ())
+        if (!is_late () && file != DISK_DIRECTORY) /* a file system keeps its names together, or ends */
             add_sync (DISK_LOST, file, since, is_data);
         errno = disk.error;
         leave ();

@@ -40,29 +40,30 @@ static void put (struct disk_content *content, uint64_t offset, const uint8_t *d
     memcpy (content->data + offset, data, size);
 }
 
-static struct disk_name *find_name (struct disk_state *state, const char *name)
+/* Its place among the names, or -1. */
+static int find_name (const struct disk_state *state, const char *name)
 {
     for (int i = 0; i < DISK_FILES; i++)
         if (strcmp (state->names[i].name, name) == 0)
-            return &state->names[i];
-    return NULL;
+            return i;
+    return -1;
 }
 
 static void set_name (struct disk_state *state, const char *name, int file)
 {
-    struct disk_name *found = find_name (state, name);
-    if (found == NULL)
+    int found = find_name (state, name);
+    if (found < 0)
         found = find_name (state, "");
-    assert (found != NULL);
-    snprintf (found->name, sizeof found->name, "%s", name);
-    found->file = file;
+    assert (found >= 0);
+    snprintf (state->names[found].name, DISK_NAME, "%s", name);
+    state->names[found].file = file;
 }
 
 static void drop_name (struct disk_state *state, const char *name, int file)
 {
-    struct disk_name *found = find_name (state, name);
-    if (found != NULL && found->file == file)
-        found->name[0] = 0;
+    int found = find_name (state, name);
+    if (found >= 0 && state->names[found].file == file)
+        state->names[found].name[0] = 0;
 }
 
 void disk_state_apply (struct disk_state *state, const struct disk_step *step)
@@ -112,6 +113,29 @@ void disk_state_read (struct disk_state *state, const char *directory)
         close (fd);
         files++;
     }
+    closedir (entries);
+}
+
+static void write_file (int directory, const char *name, const struct disk_content *content)
+{
+    /* In place, which is faster than making it anew. */
+    int fd = openat (directory, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    bool written = fd >= 0 && ftruncate (fd, (off_t)content->size) == 0 &&
+                   pwrite (fd, content->data, content->size, 0) == (ssize_t)content->size;
+    assert (written);
+    close (fd);
+}
+
+void disk_state_write (const struct disk_state *state, const char *directory)
+{
+    DIR *entries = opendir (directory);
+    assert (entries != NULL);
+    for (struct dirent *entry; (entry = readdir (entries)) != NULL;)
+        if (entry->d_name[0] != '.' && find_name (state, entry->d_name) < 0)
+            unlinkat (dirfd (entries), entry->d_name, 0);
+    for (int i = 0; i < DISK_FILES; i++)
+        if (state->names[i].name[0] != 0)
+            write_file (dirfd (entries), state->names[i].name, &state->files[state->names[i].file]);
     closedir (entries);
 }
 
@@ -295,29 +319,6 @@ static void apply_sectors (const struct disk *disk, struct disk_state *state, ui
         apply_in_part (state, &disk->trace->steps[disk->pending[i]], &luck, seed);
 }
 
-static void write_file (int directory, const char *name, const struct disk_content *content)
-{
-    /* In place, which is faster than making it anew. */
-    int fd = openat (directory, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    bool written = fd >= 0 && ftruncate (fd, (off_t)content->size) == 0 &&
-                   pwrite (fd, content->data, content->size, 0) == (ssize_t)content->size;
-    assert (written);
-    close (fd);
-}
-
-static void write_out (struct disk_state *state, const char *directory)
-{
-    DIR *entries = opendir (directory);
-    assert (entries != NULL);
-    for (struct dirent *entry; (entry = readdir (entries)) != NULL;)
-        if (entry->d_name[0] != '.' && find_name (state, entry->d_name) == NULL)
-            unlinkat (dirfd (entries), entry->d_name, 0);
-    for (int i = 0; i < DISK_FILES; i++)
-        if (state->names[i].name[0] != 0)
-            write_file (dirfd (entries), state->names[i].name, &state->files[state->names[i].file]);
-    closedir (entries);
-}
-
 void disk_cut (const struct disk *disk, uint64_t seed, const char *directory)
 {
     static struct disk_state state; /* kept, because it is large */
@@ -326,5 +327,5 @@ void disk_cut (const struct disk *disk, uint64_t seed, const char *directory)
         apply_beginning (disk, &state, &seed);
     else
         apply_sectors (disk, &state, &seed);
-    write_out (&state, directory);
+    disk_state_write (&state, directory);
 }
