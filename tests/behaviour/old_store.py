@@ -30,6 +30,10 @@ class Value(ctypes.Structure):
     def __init__(self, data):
         super().__init__(len(data), data)
 
+    def address(self):
+        """Where the data are, which may hold NUL."""
+        return ctypes.c_void_p.from_buffer(self, Value.data.offset).value
+
 
 class OldStore:
     def __init__(self, registry):
@@ -93,6 +97,16 @@ class OldStore:
             return number > first
         if not self.commit(work):
             raise AssertionError('no such line')
+
+    def damage_subject(self, pseudonym):
+        """One bit of what is sealed in the record of this subject."""
+        def work(transaction):
+            table, found = self.table(transaction, 'subject'), Value(b'')
+            self.call('get', transaction, table, ctypes.byref(Value(pseudonym)), ctypes.byref(found))
+            content = ctypes.string_at(found.address(), found.size)
+            return self.put(transaction, table, pseudonym, content[:-1] + bytes([content[-1] ^ 1]))
+        if not self.commit(work):
+            raise AssertionError('no room')
 
     def damage_event(self, party, number):
         key = party.encode() + b'\0' + struct.pack('>Q', number)

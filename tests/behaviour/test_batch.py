@@ -6,6 +6,7 @@ import envelope_pb2 as wire
 
 from client import Client, check_request
 from harness import OwnInstanceTest, RegistryTest, tool
+from old_store import OldStore
 
 MOST = 256
 
@@ -210,14 +211,8 @@ class BatchesAndFailure(OwnInstanceTest):
         self.granted(sound)
         pseudonym = [entry for entry in self.client('operator').audit() if entry.action == 'grant'][0].object
         self.registry.stop()
-        store = self.registry.directory / 'data' / 'consentd.mdb'
-        data = bytearray(store.read_bytes())
-        at = data.find(pseudonym + b'\0\1')  # a consent as it lies: pseudonym, version, and what is sealed
-        self.assertGreater(at, 0)
-        while at > 0:
-            data[at + 40] ^= 1
-            at = data.find(pseudonym + b'\0\1', at + 1)
-        store.write_bytes(data)
+        with OldStore(self.registry) as store:
+            store.damage_subject(pseudonym)
         self.registry.start()
         self.shared.clear()
         checks = [check_request(bsn, mode='DISCLOSE') for bsn in (sound, damaged, sound)]
