@@ -113,7 +113,7 @@ static void print_all (const struct setting *setting, const struct found *found)
     printf ("check_p50_us=%.0f\n", series_median (&single->check));
     printf ("check_p99_us=%.0f\n", single->check_p99);
     printf ("sync_us=%.0f\n", series_median (&single->sync));
-    printf ("own_us=%.0f\n", series_median (&single->own));
+    printf ("own_us=%.0f\n", single->own);
     printf ("commit_us=%.0f\n", series_median (&single->commit));
     printf ("p50_at_80=%.0f\n", series_median (&found->open.p50));
     printf ("p99_at_80=%.0f\n", series_median (&found->open.p99));

@@ -29,6 +29,16 @@ static double use_disk (struct disk *disk, void (*act) (struct disk *), int64_t 
     return bench_quantile (load_times, count, 0.5);
 }
 
+static double own_of_quiet_turns (const struct single_times *times)
+{
+    struct series sorted = times->sync, own = {0};
+    double limit = bench_quantile (sorted.values, sorted.count, 0.25);
+    for (size_t turn = 0; turn < times->sync.count; turn++)
+        if (times->sync.values[turn] <= limit)
+            series_add (&own, times->check.values[turn] - times->echo.values[turn] - times->sync.values[turn]);
+    return series_median (&own);
+}
+
 void times_single (struct setting *setting, int64_t ms, struct single_times *times)
 {
     struct people people = rates_known (setting);
@@ -45,13 +55,13 @@ void times_single (struct setting *setting, int64_t ms, struct single_times *tim
         series_add (&times->echo, echo);
         series_add (&times->check, check);
         series_add (&times->sync, sync);
-        series_add (&times->own, check - echo - sync);
         if (setting->peer != NULL)
             series_add (&times->peer,
                         bench_quantile (load_times, peer_run_single (setting->peer, &peer_load), 0.5));
         series_add (&times->commit, use_disk (disk, disk_commit, load.ms));
     }
     disk_close (&disk);
+    times->own = own_of_quiet_turns (times);
     times->check_p99 = bench_quantile (checks, check_count, 0.99);
 }
 

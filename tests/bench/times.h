@@ -8,8 +8,10 @@ struct single_times {
     struct series echo, check;
     struct series peer;         /* empty: there is no PostgreSQL */
     struct series sync, commit; /* what the disk takes for one line */
-    struct series own;          /* a check less an echo less a sync, of the same turn */
     double check_p99;           /* of all turns together */
+    /* What a check takes beside an echo and a sync of the same turn. Of the quarter of turns in which syncs were
+       quickest: else it is the machine's neighbours that are measured. */
+    double own;
 };
 
 void times_single (struct setting *setting, int64_t ms, struct single_times *times);
