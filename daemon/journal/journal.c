@@ -242,13 +242,10 @@ static int write_frame (struct journal *self, const uint8_t head[AT_CONTENT], st
     return written < 0 ? -errno : write_rest (self, parts, 3, (size_t)written);
 }
 
-int journal_append (struct journal *self, struct bytes content)
+/* The head of the frame that comes after the last one. */
+static void make_head (const struct journal *self, struct bytes content, uint64_t durable,
+                       uint8_t head[AT_CONTENT])
 {
-    assert (content.size <= journal_room (self));
-    uint64_t durable;
-    if (journal_durable (self, &durable) != 0)
-        return STORE_DEAD;
-    uint8_t head[AT_CONTENT];
     memcpy (head + AT_MAGIC, journal_frame_magic, sizeof journal_frame_magic);
     put_be64 (head + AT_SIZE, content.size);
     put_be64 (head + AT_NUMBER, self->last.number + 1);
@@ -256,6 +253,16 @@ int journal_append (struct journal *self, struct bytes content)
     memcpy (head + AT_LIFE, self->life, JOURNAL_LIFE_SIZE);
     memcpy (head + AT_PREVIOUS, self->last.hash, JOURNAL_HASH_SIZE);
     vault_hash (head, AT_HASH, content.data, content.size, head + AT_HASH);
+}
+
+int journal_append (struct journal *self, struct bytes content)
+{
+    assert (content.size <= journal_room (self));
+    uint64_t durable;
+    if (journal_durable (self, &durable) != 0)
+        return STORE_DEAD;
+    uint8_t head[AT_CONTENT];
+    make_head (self, content, durable, head);
     int rc = write_frame (self, head, content);
     if (rc != 0)
         return take_back (self, rc);
@@ -265,8 +272,19 @@ int journal_append (struct journal *self, struct bytes content)
     return 0;
 }
 
-void journal_restart (struct journal *self)
+struct journal_point journal_point_of (const struct journal *self, struct bytes content)
+{
+    uint8_t head[AT_CONTENT];
+    struct journal_point point = {.number = self->last.number + 1};
+    make_head (self, content, self->last.number, head);
+    memcpy (point.hash, head + AT_HASH, sizeof point.hash);
+    return point;
+}
+
+void journal_restart (struct journal *self, const struct journal_point *point)
 {
     assert (self->durable == self->last.number);
+    self->last = *point;
+    self->durable = point->number;
     self->end = FIRST_FRAME;
 }

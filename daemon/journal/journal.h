@@ -91,6 +91,9 @@ int journal_sync_fd (const struct journal *self);
 /* In `number` the newest frame that is durable, as are all before it. 0 or STORE_DEAD, as journal_sync. */
 int journal_durable (struct journal *self, uint64_t *number);
 
-/* Begins anew: the next frame is written over the first ones. All frames are durable, and what they say is durable
-   elsewhere; the caller knows journal_last as the point from which to replay. */
-void journal_restart (struct journal *self);
+/* The point of the frame that would come next with this content, which need not fit. */
+struct journal_point journal_point_of (const struct journal *self, struct bytes content);
+/* Begins anew: the next frame is written over the first ones, and comes after `point`: that of the last frame, or
+   of one that only the caller has. All frames are durable, and what they say, and that one, is durable elsewhere;
+   the caller knows the point as that from which to replay. */
+void journal_restart (struct journal *self, const struct journal_point *point);

@@ -205,13 +205,15 @@ int store_undo (struct store *self)
     return rc == 0 && is_at (journal_last (self->journal), &last) ? 0 : die (self);
 }
 
-/* No frame goes to LMDB's file before it is durable in the journal. If LMDB finds no page for its own list of free
-   pages, nothing is lost: the journal has it. */
-static int commit_cycle (struct store *self)
+/* No frame goes to LMDB's file before it is durable in the journal, but for a last one that the journal does not
+   have (NULL: there is none). It counts as one all the same: else a map without it would not be older. If LMDB
+   finds no page for its own list of free pages, nothing is lost: the journal has it. */
+static int commit_cycle (struct store *self, const struct bytes *beyond)
 {
     if (journal_sync (self->journal) != 0)
         return die (self);
-    struct journal_point last = *journal_last (self->journal);
+    struct journal_point last =
+        beyond != NULL ? journal_point_of (self->journal, *beyond) : *journal_last (self->journal);
     int r = store_put_point (self->mdb, self->tables[STORE_META], self->id, &last);
     if (r == 0) {
         r = mdb_txn_commit (self->mdb); /* frees the transaction in any case */
@@ -226,7 +228,7 @@ static int commit_cycle (struct store *self)
     memcpy (witness.id, self->id, sizeof witness.id);
     if (store_witness_write (self->witness_fd, &witness) != 0)
         return die (self);
-    journal_restart (self->journal);
+    journal_restart (self->journal, &last);
     set_budget (self);
     return store_cycle_begin (self) == 0 ? 0 : die (self);
 }
@@ -236,7 +238,7 @@ int store_checkpoint (struct store *self)
     if (self->is_dead)
         return STORE_DEAD;
     assert (self->txn.mdb == NULL);
-    return self->has_changes ? commit_cycle (self) : 0;
+    return self->has_changes ? commit_cycle (self, NULL) : 0;
 }
 
 bool store_checkpoint_is_due (const struct store *self)
@@ -251,6 +253,6 @@ int store_commit_frame (struct store *self)
     self->has_changes = true;
     if (frame.size <= journal_room (self->journal))
         return journal_append (self->journal, frame);
-    /* Larger than the whole journal. LMDB's commit makes it durable, with all before it. */
-    return commit_cycle (self);
+    /* Larger than what is left of the journal. LMDB's commit makes it durable, with all before it. */
+    return commit_cycle (self, &frame);
 }

@@ -60,6 +60,8 @@ static void append_durably (struct bench *self, const char *text)
 static int set_up (void **state)
 {
     struct bench *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return -1;
     strcpy (self->directory, "/tmp/test-journal-XXXXXX");
     assert_non_null (mkdtemp (self->directory));
     snprintf (self->path, sizeof self->path, "%s/" JOURNAL_FILE_NAME, self->directory);
@@ -141,7 +143,7 @@ static void test_after_a_restart_only_what_is_new_is_given (void **state)
     append (self, "two");
     append_durably (self, "three");
     self->from = *journal_last (self->journal);
-    journal_restart (self->journal);
+    journal_restart (self->journal, journal_last (self->journal));
     assert_int_equal (journal_used (self->journal), 0);
     assert_int_equal (replay (self), 0);
     assert_taken (self, 0);
@@ -149,6 +151,22 @@ static void test_after_a_restart_only_what_is_new_is_given (void **state)
     assert_int_equal (replay (self), 0);
     assert_taken (self, 1, "four");
     assert_int_equal (journal_last (self->journal)->number, 4);
+}
+
+static void test_a_frame_that_only_the_caller_has_counts (void **state)
+{
+    struct bench *self = *state;
+    append_durably (self, "one");
+    struct journal_point before = *journal_last (self->journal);
+    self->from = journal_point_of (self->journal, (struct bytes){"two", 3});
+    assert_int_equal (self->from.number, 2);
+    journal_restart (self->journal, &self->from);
+    append_durably (self, "three");
+    append (self, "four");
+    assert_int_equal (replay (self), 0);
+    assert_taken (self, 2, "three", "four");
+    self->from = before; /* what lacks it is older */
+    assert_int_equal (replay (self), STORE_DAMAGED);
 }
 
 /* Whatever is wrong with the last frame, and wherever: nobody knows it as durable. */
@@ -206,7 +224,8 @@ static void test_a_whole_frame_behind_one_that_was_not_durable_is_cut_off_with_i
     assert_taken (self, 2, "one", "instead");
 }
 
-/* Even if what is written instead is what was there: the one behind it was never durable, and may not come back. */
+/* Even if what is written instead is what was there: the one behind it was never durable, and may not come back.
+ */
 static void test_what_was_cut_off_does_not_continue_the_same_written_anew (void **state)
 {
     struct bench *self = *state;
@@ -225,7 +244,7 @@ static void test_the_journal_of_a_later_state_is_refused (void **state)
     struct bench *self = *state;
     append_durably (self, "one");
     struct journal_point early = *journal_last (self->journal);
-    journal_restart (self->journal);
+    journal_restart (self->journal, journal_last (self->journal));
     append_durably (self, "two");
     append_durably (self, "three");
     self->from = (struct journal_point){.number = 0}; /* a copy of before "one" was put back */
@@ -338,6 +357,7 @@ int main (void)
         TEST (test_what_was_appended_is_given_again_in_order),
         TEST (test_a_replay_in_the_middle_gives_the_same),
         TEST (test_after_a_restart_only_what_is_new_is_given),
+        TEST (test_a_frame_that_only_the_caller_has_counts),
         TEST (test_a_last_frame_that_is_not_whole_is_cut_off),
         TEST (test_damage_before_a_frame_that_knows_it_as_durable_is_refused),
         TEST (test_a_whole_frame_behind_one_that_was_not_durable_is_cut_off_with_it),
