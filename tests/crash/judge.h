@@ -12,7 +12,9 @@ void scratch_remove (const char *directory);
    it again. NULL: it is right, and has every turn up to `told`, and none after `begun`. Else what is wrong, lent
    until the next call. */
 const char *judge_store (const char *directory, uint64_t told, uint64_t begun);
-/* The same in a process of its own, which may end as it likes. */
+/* In a child, before what may kill it, or never end. */
+void judge_die_silently (void);
+/* The same as judge_store in a process of its own, which may end as it likes. */
 bool judge_is_wrong (const char *directory, uint64_t told, uint64_t begun);
 
 /* Cuts the power after every step of the trace, each a number of times, so that it comes to `count` or more in

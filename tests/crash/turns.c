@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    ENTRIES = 5,
+    ENTRIES = 2,
     SMALL = 600,        /* bytes of a value, at most */
     LARGE = 260 * 1024, /* more than the journal of TURNS_SIZE has room for */
     KEY_WORDS = 2,

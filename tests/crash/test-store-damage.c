@@ -1,0 +1,284 @@
+/* What lies in the files of a store is changed behind its back: bits flip, pages fall back to what they were,
+   whole files are put back from a copy. The start refuses it, or what is read is right; it never dies of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "disk.h"
+#include "judge.h"
+#include "turns.h"
+
+enum {
+    SIZE = TURNS_SIZE,
+    TURNS = LARGE_EVERY + 12, /* of which one needs a checkpoint of its own */
+    PAGE = 4096,
+};
+
+static char work[64], scratch[64];
+static uint64_t series = 2015, expected = TURNS; /* of images; the newest turn in them */
+/* What a process leaves that is killed after so many turns; and what one leaves that stops. */
+static struct disk_state after[TURNS + 1], closed;
+
+static int make_stores (void **state)
+{
+    (void)state;
+    char error[256];
+    scratch_make (work, "damage");
+    scratch_make (scratch, "image");
+    struct store *store = turns_open (work, SIZE, error);
+    assert_non_null (store);
+    disk_state_read (&after[0], work);
+    for (uint64_t turn = 1; turn <= TURNS; turn++) {
+        assert_int_equal (turns_write (store, turn), 0);
+        if (turn == LARGE_EVERY - 1) /* as when nobody asks anything */
+            assert_int_equal (store_checkpoint (store), 0);
+        disk_state_read (&after[turn], work);
+    }
+    store_close (&store);
+    disk_state_read (&closed, work);
+    return 0;
+}
+
+static int tear_down (void **state)
+{
+    (void)state;
+    for (int turn = 0; turn <= TURNS; turn++)
+        disk_state_free (&after[turn]);
+    disk_state_free (&closed);
+    scratch_remove (work);
+    scratch_remove (scratch);
+    return 0;
+}
+
+/* --- What comes of it --------------------------------------------------------------------------------- */
+
+enum outcome { RIGHT, REFUSED, LAST_LOST, LOST, WRONG, DIED, OUTCOMES };
+
+static const char *const outcomes[OUTCOMES] = {"right",     "refused", "the last turn lost",
+                                               "more lost", "wrong",   "died"};
+
+/* What is there is whole; is it all? */
+static enum outcome compare_newest (uint64_t newest)
+{
+    if (newest == expected)
+        return RIGHT;
+    return newest + 1 == expected ? LAST_LOST : newest < expected ? LOST : WRONG;
+}
+
+/* Reads and writes what is in the scratch directory. */
+static enum outcome use (void)
+{
+    char error[256];
+    uint64_t newest;
+    struct store *store = turns_open (scratch, SIZE, error);
+    if (store == NULL)
+        return error[0] != 0 ? REFUSED : WRONG;
+    enum outcome outcome = turns_compare (store, &newest) != NULL ? WRONG : compare_newest (newest);
+    if (outcome != WRONG && turns_write (store, newest + 1) != 0)
+        outcome = WRONG;
+    store_close (&store);
+    return outcome;
+}
+
+static enum outcome try (const struct disk_state *state)
+{
+    int status;
+    disk_state_write (state, scratch);
+    pid_t child = fork ();
+    assert_true (child >= 0);
+    if (child == 0) {
+        judge_die_silently ();
+        _exit ((int)use ());
+    }
+    assert_int_equal (waitpid (child, &status, 0), child);
+    return WIFEXITED (status) && WEXITSTATUS (status) < OUTCOMES ? (enum outcome)WEXITSTATUS (status) : DIED;
+}
+
+static struct disk_content *file_of (struct disk_state *state, const char *name)
+{
+    for (int i = 0; i < DISK_FILES; i++)
+        if (strcmp (state->names[i].name, name) == 0)
+            return &state->files[state->names[i].file];
+    fail_msg ("there is no %s", name);
+    return NULL;
+}
+
+static void print_counts (const char *what, const unsigned counts[OUTCOMES])
+{
+    print_message ("%s:", what);
+    for (int i = 0; i < OUTCOMES; i++)
+        print_message (" %u %s%s", counts[i], outcomes[i], i + 1 < OUTCOMES ? "," : "\n");
+}
+
+static const char map[] = "consentd.mdb", journal[] = "consentd.journal", witness[] = "consentd.witness";
+
+/* --- Whole files -------------------------------------------------------------------------------------- */
+
+static enum outcome try_file_of (const struct disk_state *present, int turn, const char *name, const char *other)
+{
+    struct disk_state mixed = *present; /* it borrows the contents */
+    *file_of (&mixed, name) = *file_of (&after[turn], name);
+    if (other != NULL)
+        *file_of (&mixed, other) = *file_of (&after[turn], other);
+    return try (&mixed);
+}
+
+static void try_files_of_before (const struct disk_state *present, const char *name, const char *other,
+                                 unsigned counts[OUTCOMES])
+{
+    memset (counts, 0, OUTCOMES * sizeof *counts);
+    for (int turn = 0; turn < TURNS; turn++)
+        counts[try_file_of (present, turn, name, other)]++;
+}
+
+static void test_an_older_map_is_refused_or_brought_up_by_the_journal (void **state)
+{
+    (void)state;
+    unsigned counts[OUTCOMES];
+    try_files_of_before (&after[TURNS], map, NULL, counts);
+    print_counts ("map of before", counts);
+    assert_int_equal (counts[RIGHT] + counts[REFUSED], TURNS);
+    try_files_of_before (&closed, map, NULL, counts);
+    print_counts ("map of before, after a stop", counts);
+    assert_int_equal (counts[RIGHT] + counts[REFUSED], TURNS);
+    /* Who puts back the witness too is still found out by a journal that has gone on. */
+    try_files_of_before (&after[TURNS], map, witness, counts);
+    print_counts ("map and witness of before", counts);
+    assert_int_equal (counts[RIGHT] + counts[REFUSED], TURNS);
+}
+
+/* The journal never had such a turn: its frames before and after it must not fit without it. */
+static void test_a_map_of_before_a_turn_that_is_larger_than_the_journal_is_refused (void **state)
+{
+    (void)state;
+    unsigned refused = 0;
+    for (expected = LARGE_EVERY; expected < LARGE_EVERY + 4; expected++)
+        for (int turn = LARGE_EVERY - 4; turn < LARGE_EVERY; turn++) {
+            enum outcome outcome = try_file_of (&after[expected], turn, map, witness);
+            assert_true (outcome == REFUSED || (outcome == LAST_LOST && expected == LARGE_EVERY));
+            refused += outcome == REFUSED;
+        }
+    expected = TURNS;
+    assert_true (refused >= 12);
+}
+
+/* What a journal had after the last checkpoint is lost without a trace with it: nothing else knows what was
+   acknowledged then. A second sync for each turn would be the price. So files are put back together, or not. */
+static void test_an_older_journal_loses_only_what_came_after_the_checkpoint (void **state)
+{
+    (void)state;
+    unsigned counts[OUTCOMES];
+    try_files_of_before (&after[TURNS], journal, NULL, counts);
+    print_counts ("journal of before", counts);
+    assert_int_equal (counts[LAST_LOST] + counts[LOST], TURNS);
+    try_files_of_before (&closed, journal, NULL, counts);
+    print_counts ("journal of before, after a stop", counts);
+    assert_int_equal (counts[RIGHT], TURNS);
+}
+
+static void test_an_older_witness_harms_nothing (void **state)
+{
+    (void)state;
+    unsigned counts[OUTCOMES];
+    try_files_of_before (&after[TURNS], witness, NULL, counts);
+    print_counts ("witness of before", counts);
+    assert_int_equal (counts[RIGHT], TURNS);
+}
+
+/* --- Pages -------------------------------------------------------------------------------------------- */
+
+/* Each page of the journal as it was at each time before. Only a page of the last frame can be taken for one that
+   a cut has torn; all others are known to have been durable. */
+static void test_a_page_of_the_journal_that_falls_back_is_noticed_but_in_the_last_frame (void **state)
+{
+    (void)state;
+    unsigned counts[OUTCOMES] = {0}, last = 0;
+    struct disk_content *present = file_of (&after[TURNS], journal);
+    uint8_t kept[PAGE], *before = file_of (&after[TURNS - 1], journal)->data;
+    for (uint64_t at = 0; at < present->size; at += PAGE) {
+        bool is_last = memcmp (present->data + at, before + at, PAGE) != 0;
+        memcpy (kept, present->data + at, PAGE);
+        for (int turn = 0; turn < TURNS; turn++) {
+            const uint8_t *older = file_of (&after[turn], journal)->data + at;
+            if (memcmp (older, kept, PAGE) == 0)
+                continue;
+            memcpy (present->data + at, older, PAGE);
+            enum outcome outcome = try (&after[TURNS]);
+            counts[outcome]++;
+            last += outcome == LAST_LOST && is_last;
+        }
+        memcpy (present->data + at, kept, PAGE);
+    }
+    print_counts ("a page of the journal", counts);
+    assert_true (counts[REFUSED] > 0);
+    assert_int_equal (counts[LAST_LOST], last);
+    assert_int_equal (counts[WRONG] + counts[DIED], 0);
+}
+
+/* --- Bits --------------------------------------------------------------------------------------------- */
+
+static enum outcome try_flip (const struct disk_state *present, const char *name, uint64_t bit)
+{
+    struct disk_state state = *present;
+    struct disk_content *content = file_of (&state, name);
+    content->data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    enum outcome outcome = try (&state);
+    content->data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    return outcome;
+}
+
+/* Bits of the file up to `size`, at random, half of them in the first bytes of a page, where its structure is. */
+static void flip_many (struct disk_state *present, const char *name, uint64_t size, unsigned count,
+                       unsigned counts[OUTCOMES])
+{
+    memset (counts, 0, OUTCOMES * sizeof *counts);
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t page = disk_random (&series) % (size / PAGE);
+        uint64_t at = disk_random (&series) % (i % 2 == 0 ? 128 * 8 : PAGE * 8);
+        counts[try_flip (present, name, page * PAGE * 8 + at)]++;
+    }
+}
+
+static void test_a_bit_of_the_journal_harms_at_most_its_last_frame (void **state)
+{
+    (void)state;
+    unsigned counts[OUTCOMES];
+    uint64_t used = 12 * PAGE; /* about as much as there is between two checkpoints */
+    flip_many (&closed, journal, used, 150, counts);
+    print_counts ("a bit of the journal, after a stop", counts);
+    assert_int_equal (counts[LAST_LOST] + counts[LOST] + counts[WRONG] + counts[DIED], 0);
+    flip_many (&after[TURNS], journal, used, 300, counts);
+    print_counts ("a bit of the journal, after a kill", counts);
+    assert_true (counts[REFUSED] > 0);
+    assert_int_equal (counts[LOST] + counts[WRONG] + counts[DIED], 0);
+}
+
+static void test_a_bit_of_the_witness_harms_nothing (void **state)
+{
+    (void)state;
+    unsigned counts[OUTCOMES];
+    flip_many (&after[TURNS], witness, file_of (&closed, witness)->size, 150, counts);
+    print_counts ("a bit of the witness", counts);
+    assert_int_equal (counts[LAST_LOST] + counts[LOST] + counts[WRONG] + counts[DIED], 0);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_an_older_map_is_refused_or_brought_up_by_the_journal),
+        cmocka_unit_test (test_a_map_of_before_a_turn_that_is_larger_than_the_journal_is_refused),
+        cmocka_unit_test (test_an_older_journal_loses_only_what_came_after_the_checkpoint),
+        cmocka_unit_test (test_an_older_witness_harms_nothing),
+        cmocka_unit_test (test_a_page_of_the_journal_that_falls_back_is_noticed_but_in_the_last_frame),
+        cmocka_unit_test (test_a_bit_of_the_journal_harms_at_most_its_last_frame),
+        cmocka_unit_test (test_a_bit_of_the_witness_harms_nothing),
+    };
+    return cmocka_run_group_tests_name ("store and damage", tests, make_stores, tear_down);
+}
