@@ -86,6 +86,7 @@ struct turn {
     uint64_t asked;         /* requests so far; each check of a batch is one */
     uint64_t listed;        /* checks so far of batches that began in this turn */
     uint64_t work;          /* the work of decisions so far (rules/decide.h) */
+    uint64_t record_bytes;  /* of subjects' records: opened, and TURN_WRITTEN times those that were written */
 };
 
 /* What things cost in a turn, in units of about a third of a microsecond. The cost is counted, not timed. What
@@ -96,11 +97,13 @@ enum {
     TURN_LISTED_COST = 3,   /* to find a check in its batch, and whether others are equal */
     TURN_STORE_COST = 15,   /* to read or write one value, with its unsealing or sealing */
     TURN_UNIT_WORK = 32,    /* as much work of a decision is one unit */
+    TURN_UNIT_BYTES = 100,  /* as many bytes of a record that is opened are one unit; */
+    TURN_WRITTEN = 3,       /* to write them, to the journal too, takes so many times as long */
 };
 
 /* What the turn has cost so far. */
 static inline uint64_t turn_cost (const struct turn *turn)
 {
     return TURN_REQUEST_COST * turn->asked + TURN_LISTED_COST * turn->listed + turn->work / TURN_UNIT_WORK +
-           TURN_STORE_COST * store_operations (turn->txn);
+           turn->record_bytes / TURN_UNIT_BYTES + TURN_STORE_COST * store_operations (turn->txn);
 }

@@ -62,6 +62,8 @@ int subject_file_settle (struct turn *turn, struct subject_file *self)
     };
     struct bytes value = record_seal_subject (turn->arena, &place, &record, SUBJECT_WRAPPED_SIZE);
     memcpy (unconst (value.data), self->wrapped, SUBJECT_WRAPPED_SIZE);
+    turn->record_bytes += TURN_WRITTEN * value.size;
+    self->size = value.size;
     self->changed = false;
     self->written = true;
     turn->unsettled = NULL;
@@ -127,7 +129,8 @@ static void put_statement (struct turn *turn, struct subject_file *self, size_t 
 
 int subject_file_add (struct turn *turn, struct subject_file *self, struct statement *statement)
 {
-    if (self->statement_count == SUBJECT_FILE_STATEMENTS)
+    if (self->statement_count == SUBJECT_FILE_STATEMENTS ||
+        self->size + record_statement_size (statement) > SUBJECT_FILE_BYTES)
         return SUBJECT_FILE_FULL;
     subject_file_ensure (turn, self);
     changes_note (turn->changes, self->id);

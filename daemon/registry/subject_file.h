@@ -5,7 +5,10 @@
 #include "record/subject_key.h"
 
 enum {
-    SUBJECT_FILE_STATEMENTS = 512, /* at most, for one subject, so that the work of a check is bounded */
+    /* At most, for one subject, so that the work of a check is bounded, and what a withdrawal must write where the
+       store is full. To withdraw the whole of a consent is admitted beyond that many bytes. */
+    SUBJECT_FILE_STATEMENTS = 512,
+    SUBJECT_FILE_BYTES = 1024 * 1024,
 };
 
 struct subject_file {
@@ -16,6 +19,7 @@ struct subject_file {
     bool changed;              /* since it was opened: subject_file_settle must be called */
     bool written;              /* in this request: its line of the log tells the generation */
     uint64_t reading;          /* the number of its reading in the cache; 0: not kept, or changed since */
+    size_t size;               /* of its record in the store, bytes */
     uint64_t generation;       /* of its record in the store (record.h); 0: there is none yet */
     uint8_t wrapped[SUBJECT_WRAPPED_SIZE]; /* the key, as it stands before the record */
     struct vault_key key;                  /* of the subject; wiped by subject_file_close */

@@ -38,6 +38,7 @@ static int open_record (struct turn *turn, struct subject_file *self, struct byt
     struct subject_record record;
     struct arena *arena = arena_new (MEMORY_LIMIT);
     arena_reserve (arena, MEMORY_OF_BYTE * sealed.size + SUBJECT_CACHE_ENTRY);
+    turn->record_bytes += sealed.size;
     int rc = record_open_subject (arena, &place, sealed, turn->now, &record);
     if (rc == 0 && (record.generation != generation || record.statement_count > SUBJECT_FILE_STATEMENTS))
         rc = RECORD_DAMAGED;
@@ -66,6 +67,7 @@ static int open_sealed (struct turn *turn, struct subject_file *self)
     if (!self->known)
         return RECORD_DAMAGED;
     memcpy (self->wrapped, value.data, SUBJECT_WRAPPED_SIZE);
+    self->size = value.size;
     return open_record (
         turn, self,
         (struct bytes){(const uint8_t *)value.data + SUBJECT_WRAPPED_SIZE, value.size - SUBJECT_WRAPPED_SIZE},

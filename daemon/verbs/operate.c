@@ -84,7 +84,8 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
 enum { LINE_LIMIT = 56 * 1024 };
 
 /* Finds whether the subject's record is older than this generation, which the line gave it, or cannot be read. */
-static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t generation, bool *is_older)
+static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t generation,
+                       bool *is_older)
 {
     struct subject_file file;
     if (generation == 0) /* the line changed no record */

@@ -155,7 +155,8 @@ static bool is_admitted (struct turn *turn, const struct caller *caller, const s
     if (withdrawal->withdrawn_at > turn->now && !turn->state.clock_stopped)
         return handling_invalid (handling, "revoke.withdrawn_at", "in the future") != 0;
     if (!whole && (consent->withdrawal_count >= WITHDRAWALS ||
-                   consent_size (consent) + consent_withdrawal_size (withdrawal) > CONSENT_SIZE_LIMIT))
+                   consent_size (consent) + consent_withdrawal_size (withdrawal) > CONSENT_SIZE_LIMIT ||
+                   handling->file.size + consent_withdrawal_size (withdrawal) > SUBJECT_FILE_BYTES))
         return handling_invalid (handling, "revoke.categories", "too many parts withdrawn: withdraw the whole") !=
                0;
     /* V2: a party that may pass on any withdrawal may name any part. Another party may name what is its own, or

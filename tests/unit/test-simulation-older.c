@@ -74,7 +74,8 @@ static void put_table (struct simulation *sim, struct store_txn *txn, enum store
         assert_int_equal (store_put (txn, table, content->keys[i], content->values[i]), 0);
 }
 
-/* The store while the registry is stopped, without its witness, which would see by itself that the log went back. */
+/* The store while the registry is stopped, without its witness, which would see by itself that the log went back.
+ */
 static struct store *unwitnessed (struct simulation *sim)
 {
     struct registry_options options = simulation_registry_options (sim);

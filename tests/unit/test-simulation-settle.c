@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "audit/log.h"
+#include "registry/subject_cache.h"
 #include "registry/subject_file.h"
 #include "simulation_verbs.h"
 
@@ -74,6 +75,68 @@ static void test_a_subject_that_was_not_known_begins_at_the_first_generation (vo
     CHECK (sim, .bsn = "999996770", .items = "naw");
     assert_int_equal (generation (sim, "999996770"), 1);
     assert_int_equal (generation_in_log (sim), 1);
+}
+
+/* What it costs a turn to open the subject's record. */
+static uint64_t cost_of_opening (struct simulation *sim)
+{
+    struct turn turn;
+    struct subject_file file;
+    subject_cache_clear (sim->registry.cache);
+    assert_int_equal (begin (sim, &turn), 0);
+    uint64_t before = turn_cost (&turn);
+    assert_int_equal (subject_file_open (&turn, adult, &file), 0);
+    uint64_t cost = turn_cost (&turn) - before;
+    subject_file_close (&file);
+    assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
+    return cost;
+}
+
+/* Adds a statement with so long a motivation, and writes the record. */
+static int add (struct turn *turn, struct subject_file *file, size_t size)
+{
+    struct statement statement = {
+        .refusal = true, .scope = {.purpose = "toekenning", .case_ref = ""}, STATEMENT_SILENT};
+    char *motivation = arena_alloc (turn->arena, size + 1);
+    memset (motivation, 'x', size);
+    statement.motivation = motivation;
+    statement.recorded_by = "kernteam";
+    statement.valid_until = MOMENT_NEVER;
+    vault_random (statement.id, sizeof statement.id);
+    int rc = subject_file_add (turn, file, &statement);
+    return rc == 0 ? subject_file_settle (turn, file) : rc;
+}
+
+/* L1: in the cost of a turn a record counts by its length. And it is bounded, so that one withdrawal finds room.
+ */
+static void test_a_long_record_costs_more_and_has_a_longest (void **state)
+{
+    enum { LONG = 40000 };
+    struct simulation *sim = *state;
+    struct turn turn;
+    struct subject_file file;
+    size_t count = 0;
+    uint64_t before = cost_of_opening (sim);
+    int rc = 0;
+    assert_int_equal (begin (sim, &turn), 0);
+    assert_int_equal (subject_file_open (&turn, adult, &file), 0);
+    uint64_t unchanged = turn_cost (&turn);
+    assert_int_equal (add (&turn, &file, LONG), 0);
+    assert_true (turn_cost (&turn) - unchanged > TURN_WRITTEN * LONG / TURN_UNIT_BYTES);
+    const struct audit_head head = {.time = turn.now, .party = "", .action = "try", .result = "ok"};
+    assert_int_equal (audit_append (&turn, &head, NULL, &(struct evidence){.note = ""}), 0);
+    subject_file_close (&file);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    assert_in_range (cost_of_opening (sim), before + LONG / TURN_UNIT_BYTES, before + 2 * LONG / TURN_UNIT_BYTES);
+    assert_int_equal (begin (sim, &turn), 0);
+    assert_int_equal (subject_file_open (&turn, adult, &file), 0);
+    while ((rc = add (&turn, &file, LONG)) == 0)
+        count++;
+    assert_int_equal (rc, SUBJECT_FILE_FULL);
+    assert_int_equal (count, SUBJECT_FILE_BYTES / LONG - 1);
+    assert_int_equal (add (&turn, &file, 100), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
+    subject_file_close (&file);
 }
 
 /* What a path of the program could forget. */
@@ -146,6 +209,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         ADULT_TEST (test_each_request_that_changes_a_subject_writes_its_record_once),
         ADULT_TEST (test_a_subject_that_was_not_known_begins_at_the_first_generation),
+        ADULT_TEST (test_a_long_record_costs_more_and_has_a_longest),
         ADULT_TEST (test_a_path_that_forgets_to_write_the_record_ends_the_process),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* The chain of hashes of the audit log, followed page by page (A4). An entry whose record fell back is wrong too. */
+/* The chain of hashes of the audit log, followed page by page (A4). An entry whose record fell back is wrong too.
+ */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
