@@ -34,6 +34,7 @@ static const struct fields subject_record_fields = {FIELDS_OF (subject_record, s
 static const struct field subject_facts_field[] = {
     {GROUP (subject_facts, subject, &subject_fields)},
     {NUMBER32 (subject_facts, statements)},
+    {NUMBER32 (subject_facts, parts)},
 };
 static const struct fields subject_facts_fields = {FIELDS_OF (subject_facts, subject_facts_field)};
 
@@ -194,20 +195,54 @@ int record_open_subject (struct arena *arena, const struct record_place *place, 
     return 0;
 }
 
-struct bytes record_seal_facts (struct arena *arena, const struct record_place *place,
-                                const struct subject *subject)
+void record_take_facts (struct subject *to, const struct subject *from, unsigned parts)
 {
-    struct subject_facts facts = {.subject = *subject};
+    if ((parts & FACTS_BIRTH) != 0)
+        to->birth = from->birth;
+    if ((parts & FACTS_DEATH) != 0)
+        to->death = from->death, to->death_recorded = from->death_recorded;
+    if ((parts & FACTS_REPRESENTATIVES) != 0)
+        to->representatives = from->representatives, to->representative_count = from->representative_count;
+    if ((parts & FACTS_CAPABILITIES) != 0)
+        to->capabilities = from->capabilities, to->capability_count = from->capability_count;
+    if ((parts & FACTS_RESTRICTIONS) != 0)
+        to->restrictions = from->restrictions, to->restriction_count = from->restriction_count;
+}
+
+static struct subject_facts parts_of (const struct subject *subject, unsigned parts)
+{
+    struct subject_facts facts = {.parts = parts};
+    record_take_facts (&facts.subject, subject, parts);
+    return facts;
+}
+
+unsigned record_changed_facts (struct arena *arena, const struct subject *one, const struct subject *other)
+{
+    unsigned changed = 0;
+    for (unsigned part = 1; part < FACTS_ALL; part <<= 1) {
+        struct subject_facts first = parts_of (one, part), second = parts_of (other, part);
+        struct bytes a = fields_write (&records[RECORD_SUBJECT], &first, arena);
+        struct bytes b = fields_write (&records[RECORD_SUBJECT], &second, arena);
+        if (a.size != b.size || memcmp (a.data, b.data, a.size) != 0)
+            changed |= part;
+    }
+    return changed;
+}
+
+struct bytes record_seal_facts (struct arena *arena, const struct record_place *place,
+                                const struct subject *subject, unsigned parts)
+{
+    struct subject_facts facts = parts_of (subject, parts);
     return seal (arena, place, RECORD_SUBJECT, &facts, 0);
 }
 
 int record_open_facts (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                       struct subject *subject)
+                       struct subject *subject, unsigned *parts)
 {
     struct subject_facts facts;
     int rc = open_record (arena, place, sealed, RECORD_SUBJECT, &facts);
     *subject = facts.subject;
-    subject->known = rc == 0;
+    *parts = facts.parts != 0 ? facts.parts : FACTS_ALL;
     keep_recorded (subject, now);
     return rc;
 }

@@ -63,11 +63,23 @@ struct bytes record_seal_subject (struct arena *arena, const struct record_place
 int record_open_subject (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
                          struct subject_record *record);
 
-/* The facts of a subject alone: what the subject is, without statements. */
+/* The facts of a subject in parts: what the subject is, without statements. */
+enum record_facts {
+    FACTS_BIRTH = 1,
+    FACTS_DEATH = 2,
+    FACTS_REPRESENTATIVES = 4,
+    FACTS_CAPABILITIES = 8,
+    FACTS_RESTRICTIONS = 16,
+    FACTS_ALL = 31,
+};
+/* The parts in which the two differ. */
+unsigned record_changed_facts (struct arena *arena, const struct subject *one, const struct subject *other);
+/* Puts those parts of `from` into `to`. Lists are borrowed. */
+void record_take_facts (struct subject *to, const struct subject *from, unsigned parts);
 struct bytes record_seal_facts (struct arena *arena, const struct record_place *place,
-                                const struct subject *subject);
+                                const struct subject *subject, unsigned parts);
 int record_open_facts (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                       struct subject *subject);
+                       struct subject *subject, unsigned *parts);
 
 /* The facts of a subject as bytes: the same facts give the same bytes. All fields of the record take part, except
    the restrictions and the moments of recording. */

@@ -21,6 +21,7 @@ enum record_sort {
 struct subject_facts {
     struct subject subject;
     uint32_t statements; /* before schema 4 of the store: how many records of statements belonged to it */
+    uint32_t parts;      /* of facts before a change; 0: all */
 };
 
 extern struct message records[RECORD_SORTS];

@@ -12,30 +12,40 @@ static struct bytes subject_key (const struct subject_file *file, uint64_t numbe
     return (struct bytes){key, SUBJECT_KEY_SIZE};
 }
 
-int history_keep_subject (struct turn *turn, const struct subject_file *file)
+int history_keep_subject (struct turn *turn, const struct subject_file *file, const struct subject *after)
 {
     uint8_t buffer[SUBJECT_KEY_SIZE];
     struct bytes key = subject_key (file, audit_promise_line (turn), buffer);
     struct record_place place = {"subject_before", key.data, key.size, &file->key};
-    struct bytes value = record_seal_facts (turn->arena, &place, &file->subject);
-    return store_put (turn->txn, STORE_SUBJECT_BEFORE, key, value);
+    unsigned changed = record_changed_facts (turn->arena, &file->subject, after);
+    if (changed == 0)
+        return 0;
+    return store_put (turn->txn, STORE_SUBJECT_BEFORE, key,
+                      record_seal_facts (turn->arena, &place, &file->subject, changed));
 }
 
+/* Each part of the facts is as the first change of it after that line kept it. A part that was not changed since
+   is as it is now. */
 int history_subject_at (struct turn *turn, const struct subject_file *file, uint64_t number,
                         struct subject *subject)
 {
     uint8_t buffer[SUBJECT_KEY_SIZE];
     struct bytes from = subject_key (file, number + 1, buffer), key, value;
     struct store_scan *scan = NULL;
+    unsigned left = FACTS_ALL;
     *subject = file->subject;
     int rc = store_scan_open (turn->txn, STORE_SUBJECT_BEFORE, from, &scan);
-    if (rc == 0)
-        rc = store_scan_next (scan, &key, &value);
-    /* The first change after that line kept the record as it was before. Without such a change the record is as it
-       was. */
-    if (rc == 0 && key.size == SUBJECT_KEY_SIZE && memcmp (key.data, file->id, VAULT_ID_SIZE) == 0) {
+    while (rc == 0 && left != 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
         struct record_place place = {"subject_before", key.data, key.size, &file->key};
-        rc = record_open_facts (turn->arena, &place, value, turn->now, subject);
+        struct subject before;
+        unsigned parts;
+        if (key.size != SUBJECT_KEY_SIZE || memcmp (key.data, file->id, VAULT_ID_SIZE) != 0)
+            break;
+        rc = record_open_facts (turn->arena, &place, value, turn->now, &before, &parts);
+        if (rc != 0)
+            break;
+        record_take_facts (subject, &before, parts & left);
+        left &= ~parts;
     }
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;

@@ -104,7 +104,7 @@ int subject_file_put_subject (struct turn *turn, struct subject_file *self, cons
 {
     changes_note (turn->changes, self->id);
     subject_file_ensure (turn, self);
-    int rc = history_keep_subject (turn, self);
+    int rc = history_keep_subject (turn, self, subject);
     if (rc != 0)
         return rc;
     struct subject_file before = *self;

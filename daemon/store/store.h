@@ -27,7 +27,7 @@ enum store_table {
     STORE_EVENT,   /* party, NUL, number (be64) → record */
     STORE_CURSOR,  /* party → record: how far it is */
     STORE_AUDIT,   /* number (be64) → entry */
-    STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → the record as it was before it */
+    STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → what it changed, as it was before */
     STORE_PARTY_SINCE,    /* party id, NUL, number (be64) of a line of the log → the party as it was from it on;
                              the newest one is the party as it is */
     STORE_OBLIGATION,     /* subject id, decision (be64), kind (1) → record */
@@ -44,8 +44,8 @@ enum store_table {
     /* Of a store before schema 4. Only registry/upgrade.c reads them, and leaves them empty. */
     STORE_EARLIER_STATEMENTS, /* subject id, order (be64) → consent id */
     STORE_EARLIER_RECEIVED,   /* subject id, party id → which data of the subject the party received */
-    STORE_ANSWERED, /* keyed tag (8) of an idempotency key and its party → number (be64) of the line of the log that
-                       holds the answer */
+    STORE_ANSWERED, /* keyed tag (8) of an idempotency key and its party → number (be64) of the line of the log
+                       that holds the answer */
     STORE_TABLES
 };
 

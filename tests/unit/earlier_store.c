@@ -3,6 +3,7 @@
 #include "big_endian.h"
 #include "events/outbox.h"
 #include "record/record_parts.h"
+#include "registry/history.h"
 #include "registry/subject_file.h"
 
 /* [prefix][version 1][sealed], as record.c wrote it. */
@@ -46,6 +47,30 @@ static int put_received (struct turn *turn, const struct subject_file *file, con
                       sealed (turn, &place, RECORD_RECEIVED, &bare, (struct bytes){NULL, 0}));
 }
 
+/* Each change of the facts kept all of them. */
+static int rewrite_history (struct turn *turn, const struct subject_file *file)
+{
+    struct store_scan *scan = NULL;
+    struct bytes key, value, record[64], keys[64];
+    size_t count = 0;
+    int rc = store_scan_open (turn->txn, STORE_SUBJECT_BEFORE, (struct bytes){file->id, sizeof file->id}, &scan);
+    while (rc == 0 && count < 64 && (rc = store_scan_next (scan, &key, &value)) == 0 &&
+           memcmp (key.data, file->id, sizeof file->id) == 0)
+        keys[count++] = (struct bytes){arena_memdup (turn->arena, key.data, key.size), key.size};
+    store_scan_close (&scan);
+    rc = rc == STORE_NOT_FOUND ? 0 : rc;
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        struct subject_facts facts = {.parts = 0};
+        struct record_place place = {"subject_before", keys[i].data, keys[i].size, &file->key};
+        uint64_t line = get_be64 ((const uint8_t *)keys[i].data + sizeof file->id);
+        rc = history_subject_at (turn, file, line - 1, &facts.subject);
+        record[i] = sealed (turn, &place, RECORD_SUBJECT, &facts, (struct bytes){NULL, 0});
+    }
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = store_put (turn->txn, STORE_SUBJECT_BEFORE, keys[i], record[i]);
+    return rc;
+}
+
 static int rewrite (struct turn *turn, const uint8_t id[VAULT_ID_SIZE])
 {
     struct subject_file file;
@@ -60,6 +85,8 @@ static int rewrite (struct turn *turn, const uint8_t id[VAULT_ID_SIZE])
         rc = put_statement (turn, &file, &file.statements[i]);
     for (size_t i = 0; i < file.received_count && rc == 0; i++)
         rc = put_received (turn, &file, &file.received[i]);
+    if (rc == 0)
+        rc = rewrite_history (turn, &file);
     subject_file_close (&file);
     return rc;
 }

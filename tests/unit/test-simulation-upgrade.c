@@ -11,7 +11,7 @@ enum { MANY = 600 }; /* more than are taken up in one transaction */
 
 /* What the registry says of some people, and to the parties. */
 struct said {
-    Consentd__Reply *consents[3], *subjects[3], *duties, *waiting;
+    Consentd__Reply *consents[3], *subjects[3], *duties, *waiting, *decision;
     const char *checks[3];
     uint64_t newest;
 };
@@ -30,6 +30,15 @@ static Consentd__Reply *shown (struct simulation *sim, const char *bsn)
     return simulation_look (sim, "kernteam", request);
 }
 
+static uint64_t decided; /* about the child, before his record was changed */
+
+static Consentd__Reply *looked_back (struct simulation *sim)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_DECISION_SHOW);
+    request->decision_show->number = decided;
+    return simulation_look (sim, "kernteam", request);
+}
+
 static struct said hear (struct simulation *sim)
 {
     static const char *const people[] = {"999900006", other, child};
@@ -37,6 +46,8 @@ static struct said hear (struct simulation *sim)
     Consentd__Request *duties = simulation_asking (sim, CONSENTD__REQUEST__BODY_OBLIGATION_LIST);
     duties->obligation_list->bsn = arena_strdup (sim->arena, people[0]);
     said.duties = simulation_look (sim, "kernteam", duties);
+    said.decision = looked_back (sim);
+    assert_int_equal (said.decision->decision_show->subject->n_representatives, 2);
     said.waiting =
         simulation_look (sim, "kernteam", simulation_asking (sim, CONSENTD__REQUEST__BODY_WAITING_LIST));
     for (int i = 0; i < 3; i++) {
@@ -51,6 +62,7 @@ static void assert_same_reply (struct simulation *sim, const Consentd__Reply *on
 {
     Consentd__Reply same = *one;
     same.idempotency_key = two->idempotency_key;
+    same.listing = two->listing; /* the number of the line that it would have */
     size_t size = consentd__reply__get_packed_size (&same);
     assert_int_equal (size, consentd__reply__get_packed_size (two));
     uint8_t *first = arena_alloc (sim->arena, size), *second = arena_alloc (sim->arena, size);
@@ -68,6 +80,7 @@ static void assert_same (struct simulation *sim, const struct said *one, const s
     }
     assert_same_reply (sim, one->duties, two->duties);
     assert_same_reply (sim, one->waiting, two->waiting);
+    assert_same_reply (sim, one->decision, two->decision);
     assert_int_equal (one->newest, two->newest);
 }
 
@@ -84,7 +97,8 @@ static void live (struct simulation *sim)
     GRANTED (sim, .bsn = other, .categories = "naw bsn");
     REFUSE (sim, .bsn = other, .categories = "bsn");
     GRANTED (sim, .bsn = child, .categories = "naw", .signers = "ouder-1 ouder-2", .one_time = true);
-    CHECK (sim, .bsn = child, .items = "naw");
+    decided = CHECK_REPLY (sim, .bsn = child, .items = "naw")->check->decision;
+    assert_string_equal (PERSON (sim, .bsn = child, .born = "2016-03-05", .representatives = "ouder-1"), "OK");
     const uint8_t *part = GRANTED (sim, .categories = "telefoon email");
     assert_string_equal (REVOKE (sim, .consent = part, .categories = "email"), "OK");
     ASKED (sim, .categories = "budget");
