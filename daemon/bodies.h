@@ -251,6 +251,10 @@ struct check_reply {
     uint64_t number; /* of the decision in the audit log */
     struct id subject_ref;
     const struct obligations *obligations;
+    /* What all of that comes to, with the name of the pack; then decision, policy, statements and obligations are
+       not looked at. NULL: it is not made yet. */
+    const struct check_answer *answer;
+    const char *policy_id;
 };
 
 /* The answers to the checks of a batch. */

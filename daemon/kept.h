@@ -38,6 +38,33 @@ struct kept_duty {
     struct duty_report report;
 };
 
+/* What the answer to a check says of one item, besides what was asked. */
+struct answered_item {
+    enum duty_ground ground;             /* of a permit; 0: it is denied */
+    uint32_t consent;                    /* where the ground is a consent: its index in rested_on */
+    const char *statute, *urgent_reason; /* codes of the pack, where they are the ground; "" or NULL: none */
+    bool against_will;                   /* of a permit, where the caller may hear that (C15) */
+    bool manager_missing;                /* of a denial: TRIAGE_INCOMPLETE is about the manager (C15) */
+};
+
+/* What the answer to a check says that neither the request says nor the head of its line in the log. */
+struct check_answer {
+    enum verdict verdict;
+    const struct answered_item *items; /* in the order asked */
+    size_t item_count;
+    const struct rule_codes *heard; /* the reasons that the caller hears, of every item; none: all are permitted */
+    size_t heard_count;
+    struct text_set missing; /* parts of the triage decision that TRIAGE_INCOMPLETE names */
+    bool manager_asked;      /* a DISCLOSE would need a manager (C15) */
+    bool keep_secret, one_time;
+    const struct kept_duty *duties; /* that the caller hears of: kind, due, holder, deferrable, done_at */
+    size_t duty_count;
+    moment until; /* 0: none known */
+    const struct id
+        *rested_on; /* the consents that are grounds, each once. Not kept with it: see struct evidence */
+    size_t rested_count;
+};
+
 enum answer { ANSWER_NONE, ANSWER_GRANTED, ANSWER_REFUSED, ANSWER_DEFERRED }; /* to a request for consent (G1) */
 
 /* A request for consent (G1), as it is recorded. */

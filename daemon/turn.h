@@ -21,11 +21,12 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
-    uint8_t guarded[16];    /* the total of the sums over guarded entries (record/guard.h) */
-    uint64_t answered_from; /* no line before this one is given again (registry/idempotency.h). Not stored */
-    moment agenda_at;       /* not later than the first moment at which a consent ends by time. Not stored */
-    moment counted_since;   /* since when counted requests wait for a line; 0: none do. Not stored */
-    bool clock_stopped;     /* C14: the clock jumped; no decisions until an operator confirms it */
+    uint8_t guarded[16];      /* the total of the sums over guarded entries (record/guard.h) */
+    uint8_t noted_policy[32]; /* the hash of the pack that audit/since.h noted last; zero: not known. Not stored */
+    uint64_t answered_from;   /* no line before this one is given again (registry/idempotency.h). Not stored */
+    moment agenda_at;         /* not later than the first moment at which a consent ends by time. Not stored */
+    moment counted_since;     /* since when counted requests wait for a line; 0: none do. Not stored */
+    bool clock_stopped;       /* C14: the clock jumped; no decisions until an operator confirms it */
 };
 
 /* What operators must hear without looking for it. */

@@ -3,13 +3,18 @@
 #include <string.h>
 #include "limits/allowance.h"
 #include "big_endian.h"
+#include "fields/raw.h"
 #include "record/subject_key.h"
 #include "unconst.h"
 
-/* A line as stored: a fixed part; then action, result and party, each a length and the text; then the sealed
-   evidence. In the store the line's hash stands before it. */
+/* A line as stored: its version, origin and flags, a byte each; number, time, revision and order, as numbers in
+   protobuf are written; object, key and fingerprint of the request, each if its flag is set; action, result and
+   party, each a length and the text; then the sealed evidence. In the store the line's hash stands before it.
+
+   Lines of version 1 had a fixed part with all of this, up to the texts. */
 enum {
-    LINE_VERSION = 1,
+    LINE_VERSION = 2,
+    EARLIER_VERSION = 1,
     AT_ORIGIN = 1,
     AT_FLAGS = 2,
     AT_NUMBER = 3,
@@ -23,7 +28,9 @@ enum {
     HAS_OBJECT = 1,
     SUBJECT_KEY = 2,
     IS_REPLAYABLE = 4,
+    HAS_KEY = 8,
     TEXT_LIMIT = 64,
+    HEAD_LIMIT = AT_NUMBER + 4 * RAW_NUMBER_SIZE + 3 * VAULT_ID_SIZE + 3 * (1 + TEXT_LIMIT),
 };
 
 static const char *const origin_names[] = {"daemon", "requests", "events", "operators"};
@@ -41,27 +48,33 @@ static uint8_t *put_text (uint8_t *to, const char *text)
     return to + 1 + size;
 }
 
-static size_t text_size (const char *text)
+static uint8_t *put_id (uint8_t *to, const uint8_t id[VAULT_ID_SIZE], bool is_there)
 {
-    return 1 + strnlen (text, TEXT_LIMIT);
+    if (is_there)
+        memcpy (to, id, VAULT_ID_SIZE);
+    return to + (is_there ? VAULT_ID_SIZE : 0);
 }
 
-static void write_head (const struct turn *turn, const struct audit_head *head, uint64_t number, uint8_t *to)
+/* Returns the size. */
+static size_t write_head (const struct turn *turn, const struct audit_head *head, uint64_t number,
+                          uint8_t made[HEAD_LIMIT])
 {
-    to[0] = LINE_VERSION;
-    to[AT_ORIGIN] = (uint8_t)head->origin;
-    to[AT_FLAGS] = (uint8_t)((head->has_object ? HAS_OBJECT : 0) | (head->subject_key ? SUBJECT_KEY : 0) |
-                             (head->is_replayable ? IS_REPLAYABLE : 0));
-    put_be64 (to + AT_NUMBER, number);
-    put_be64 (to + AT_TIME, (uint64_t)head->time);
-    put_be64 (to + AT_REVISION, turn->state.revision);
-    put_be64 (to + AT_ORDER, turn->state.order);
-    memcpy (to + AT_OBJECT, head->object, sizeof head->object);
-    memcpy (to + AT_KEY, head->idempotency_key, sizeof head->idempotency_key);
-    memcpy (to + AT_REQUEST, head->request, sizeof head->request);
-    uint8_t *next = put_text (to + FIXED_SIZE, head->action);
+    bool has_key = head->has_key || head->is_replayable;
+    made[0] = LINE_VERSION;
+    made[AT_ORIGIN] = (uint8_t)head->origin;
+    made[AT_FLAGS] = (uint8_t)((head->has_object ? HAS_OBJECT : 0) | (head->subject_key ? SUBJECT_KEY : 0) |
+                               (head->is_replayable ? IS_REPLAYABLE : 0) | (has_key ? HAS_KEY : 0));
+    uint8_t *next = raw_put_number (made + AT_NUMBER, number);
+    next = raw_put_number (next, raw_zigzag (head->time));
+    next = raw_put_number (next, turn->state.revision);
+    next = raw_put_number (next, turn->state.order);
+    next = put_id (next, head->object, head->has_object);
+    next = put_id (next, head->idempotency_key, has_key);
+    next = put_id (next, head->request, head->is_replayable);
+    next = put_text (next, head->action);
     next = put_text (next, head->result);
-    put_text (next, head->party);
+    next = put_text (next, head->party);
+    return (size_t)(next - made);
 }
 
 static uint64_t next_number (const struct turn *turn)
@@ -85,13 +98,14 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
     turn->promised_line = 0;
     uint8_t store_key[8];
     put_be64 (store_key, number);
-    size_t head_size = FIXED_SIZE + text_size (head->action) + text_size (head->result) + text_size (head->party);
+    uint8_t written[HEAD_LIMIT];
+    size_t head_size = write_head (turn, head, number, written);
     struct record_place place = {"audit", store_key, sizeof store_key,
                                  head->subject_key ? key : vault_system_key (turn->vault)};
     struct bytes value = record_seal_evidence (turn->arena, &place, evidence, VAULT_HASH_SIZE + head_size);
     uint8_t *made = unconst (value.data);
     uint8_t *raw = made + VAULT_HASH_SIZE;
-    write_head (turn, head, number, raw);
+    memcpy (raw, written, head_size);
 
     uint8_t hash[VAULT_HASH_SIZE];
     vault_hash (turn->state.audit_hash, VAULT_HASH_SIZE, raw, value.size - VAULT_HASH_SIZE, hash);
@@ -115,16 +129,39 @@ static const char *get_text (struct arena *arena, const uint8_t **from, const ui
     return made;
 }
 
-static int read_head (struct turn *turn, struct audit_record *record)
+static bool get_id (uint8_t id[VAULT_ID_SIZE], bool is_there, const uint8_t **from, const uint8_t *end)
 {
-    const uint8_t *data = record->raw.data, *end = data + record->raw.size;
-    struct audit_head *head = &record->head;
-    if (record->raw.size < FIXED_SIZE || data[0] != LINE_VERSION || data[AT_ORIGIN] > AUDIT_OPERATORS)
-        return RECORD_DAMAGED;
-    head->origin = (enum audit_origin)data[AT_ORIGIN];
-    head->has_object = (data[AT_FLAGS] & HAS_OBJECT) != 0;
-    head->subject_key = (data[AT_FLAGS] & SUBJECT_KEY) != 0;
-    head->is_replayable = (data[AT_FLAGS] & IS_REPLAYABLE) != 0;
+    if (!is_there)
+        return true;
+    if (end - *from < VAULT_ID_SIZE)
+        return false;
+    memcpy (id, *from, VAULT_ID_SIZE);
+    *from += VAULT_ID_SIZE;
+    return true;
+}
+
+/* What stands before the texts. Moves *from behind it. */
+static bool read_numbers (struct audit_head *head, const uint8_t **from, const uint8_t *end)
+{
+    struct raw rest = {*from + AT_NUMBER, end};
+    uint64_t time;
+    if (!raw_number (&rest, &head->number) || !raw_number (&rest, &time) || !raw_number (&rest, &head->revision) ||
+        !raw_number (&rest, &head->order))
+        return false;
+    head->time = raw_unzigzag (time);
+    *from = rest.at;
+    return get_id (head->object, head->has_object, from, end) &&
+           get_id (head->idempotency_key, head->has_key, from, end) &&
+           get_id (head->request, head->is_replayable, from, end);
+}
+
+/* The same of a line of version 1. */
+static bool read_earlier_numbers (struct audit_head *head, const uint8_t **from, const uint8_t *end)
+{
+    const uint8_t *data = *from;
+    if (end - data < FIXED_SIZE)
+        return false;
+    head->has_key = head->is_replayable;
     head->number = get_be64 (data + AT_NUMBER);
     head->time = (moment)get_be64 (data + AT_TIME);
     head->revision = get_be64 (data + AT_REVISION);
@@ -132,8 +169,25 @@ static int read_head (struct turn *turn, struct audit_record *record)
     memcpy (head->object, data + AT_OBJECT, sizeof head->object);
     memcpy (head->idempotency_key, data + AT_KEY, sizeof head->idempotency_key);
     memcpy (head->request, data + AT_REQUEST, sizeof head->request);
-    const uint8_t *next = data + FIXED_SIZE;
-    head->action = get_text (turn->arena, &next, end);
+    *from += FIXED_SIZE;
+    return true;
+}
+
+static int read_head (struct turn *turn, struct audit_record *record)
+{
+    const uint8_t *data = record->raw.data, *next = data, *end = data + record->raw.size;
+    struct audit_head *head = &record->head;
+    if (record->raw.size <= AT_NUMBER || data[AT_ORIGIN] > AUDIT_OPERATORS)
+        return RECORD_DAMAGED;
+    head->origin = (enum audit_origin)data[AT_ORIGIN];
+    head->has_object = (data[AT_FLAGS] & HAS_OBJECT) != 0;
+    head->subject_key = (data[AT_FLAGS] & SUBJECT_KEY) != 0;
+    head->is_replayable = (data[AT_FLAGS] & IS_REPLAYABLE) != 0;
+    head->has_key = (data[AT_FLAGS] & HAS_KEY) != 0;
+    bool is_whole = data[0] == LINE_VERSION      ? read_numbers (head, &next, end)
+                    : data[0] == EARLIER_VERSION ? read_earlier_numbers (head, &next, end)
+                                                 : false;
+    head->action = is_whole ? get_text (turn->arena, &next, end) : NULL;
     head->result = head->action != NULL ? get_text (turn->arena, &next, end) : NULL;
     head->party = head->result != NULL ? get_text (turn->arena, &next, end) : NULL;
     if (head->party == NULL)
@@ -151,7 +205,7 @@ int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
     int rc = store_get (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, &value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
-    if (value.size < VAULT_HASH_SIZE + FIXED_SIZE)
+    if (value.size < VAULT_HASH_SIZE)
         return RECORD_DAMAGED;
     memcpy (record->hash, value.data, VAULT_HASH_SIZE);
     record->raw.size = value.size - VAULT_HASH_SIZE;

@@ -23,6 +23,7 @@ struct audit_head {
     uint8_t object[VAULT_ID_SIZE]; /* the registry's pseudonym of the subject */
     /* G11: the answer is given again for its key. The party's key, and a keyed fingerprint of the request. */
     bool is_replayable;
+    bool has_key; /* the key is in the line, also if it is not given again */
     uint8_t idempotency_key[16], request[VAULT_ID_SIZE];
     /* The registry's state after this line: the newest line holds the state. Set by audit_append. */
     uint64_t revision, order;

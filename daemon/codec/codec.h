@@ -56,6 +56,9 @@ struct bytes codec_write_listed (const struct request *request, struct arena *ar
    answer that would not fit becomes UNAVAILABLE, with a message that says so. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);
 
+/* Makes `answer` of what else the reply to a check holds. The arena's, and borrows from the reply. */
+const struct check_answer *codec_answer_check (const struct check_reply *check, struct arena *arena);
+
 /* Marks a recorded answer as replayed (G11). codec_write_reply has made `message`. The copy is the arena's. */
 int codec_mark_replayed (const void *data, size_t size, bool revoked_since, struct arena *arena,
                          struct bytes *message);

@@ -1,4 +1,4 @@
-/* Reads a check, and its answer, as the log keeps them. */
+/* A check and its answer, as the log keeps them. */
 #pragma once
 #include "bytes.h"
 #include "outcome.h"
@@ -6,8 +6,23 @@
 
 struct arena;
 
+/* What is kept of a check that was read: its bytes, without what the line of the log says besides (version, key,
+   user), and without its BSN, which is not in it. The arena's. */
+struct bytes codec_keep_check (struct bytes message, struct arena *arena);
+
+/* What is kept of both, with what the line of the log says of them. */
+struct codec_kept {
+    struct bytes asked; /* codec_keep_check */
+    const char *user;
+    struct reply reply; /* a check: `answer` and all that is not made of it; its request is set here */
+};
+
+/* Makes both again, as on the wire: the request without its BSN, the reply with the bytes that it had. 0, or
+   CODEC_INVALID: they do not fit each other. The arena's. */
+int codec_restore_check (struct codec_kept *kept, struct arena *arena, struct bytes *request, struct bytes *reply);
+
 struct recorded_check {
-    struct bytes request, reply; /* as on the wire, with blanks for the BSN; size 0: not kept */
+    struct bytes request, reply; /* as on the wire, without its BSN; size 0: not kept */
 };
 
 /* Sets what was asked, without its BSN, and what was answered. Borrows from `recorded` and the arena. 0, or

@@ -6,6 +6,7 @@
 #include "registry/history.h"
 #include "registry/subject_file.h"
 #include "rules/represent.h"
+#include "verbs/recorded.h"
 
 /* The withdrawal takes something that the answer rested on. For a check: something of its items. */
 static bool concerns (const struct withdrawal *withdrawal, const struct request *request)
@@ -80,7 +81,7 @@ int again_answer (struct turn *turn, const struct caller *caller, const struct r
     bool since;
     int rc = audit_read (turn, number, &record);
     if (rc == 0)
-        rc = audit_open (turn, &record, &evidence);
+        rc = recorded_open (turn, &record, &evidence);
     if (rc == 0)
         rc = revoked_since (turn, request, &record.head, &evidence, &since);
     if (rc == 0)
@@ -91,7 +92,7 @@ int again_answer (struct turn *turn, const struct caller *caller, const struct r
     head.time = turn->now;
     head.result = "replayed";
     head.origin = (enum audit_origin)caller->channel;
-    head.subject_key = head.is_replayable = false;
+    head.subject_key = head.is_replayable = head.has_key = false;
     struct evidence again = {.user = request->user,
                              .note = arena_printf (turn->arena, "line %llu", (unsigned long long)number)};
     if (line_counts_together (turn, caller, request))

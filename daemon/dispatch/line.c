@@ -1,6 +1,8 @@
 #include "line.h"
 #include <string.h>
 #include "audit/counted.h"
+#include "audit/since.h"
+#include "codec/codec_recorded.h"
 #include "limits/admission.h"
 #include "rules/policy.h"
 #include "verb_table.h"
@@ -52,6 +54,34 @@ static struct bytes kept_request (struct turn *turn, const struct request *reque
     return blank_bsn (turn->arena, request->message, request->bsn);
 }
 
+/* The request was answered by a decision, and is not too long to be kept. */
+static bool is_decision (const struct request *request, const struct handling *handling)
+{
+    return verb_table[request->verb].keep == KEEP_DECISION && handling->reply.body == REPLY_CHECK &&
+           request->message.size <= KEPT_LIMIT;
+}
+
+/* Of a decision the line keeps what its head and the request do not say (verbs/recorded.h). */
+static int keep_decision (struct turn *turn, const struct request *request, const struct handling *handling,
+                          struct evidence *evidence)
+{
+    evidence->asked = blank_bsn (turn->arena, codec_keep_check (request->message, turn->arena), request->bsn);
+    evidence->has_answer = true;
+    evidence->answer = *handling->reply.as.check.answer;
+    return since_note_policy (turn);
+}
+
+static void keep_all (struct turn *turn, const struct request *request, bool sealed, struct bytes answer,
+                      struct evidence *evidence)
+{
+    enum evidence_kept keep = verb_table[request->verb].keep;
+    evidence->request = kept_request (turn, request, sealed);
+    if (keep >= KEEP_BOTH)
+        evidence->reply = answer;
+    if (keep == KEEP_DECISION)
+        evidence->policy_hash = turn->policy->hash;
+}
+
 static struct audit_head head_of (const struct turn *turn, const struct caller *caller,
                                   const struct request *request, const struct handling *handling)
 {
@@ -66,11 +96,10 @@ static struct audit_head head_of (const struct turn *turn, const struct caller *
     };
     if (handling->has_file)
         memcpy (head.object, handling->file.id, sizeof head.object);
-    if (handling->is_replayable) {
-        head.is_replayable = true;
-        memcpy (head.idempotency_key, handling->idempotency.key, sizeof head.idempotency_key);
-        memcpy (head.request, handling->idempotency.body, sizeof head.request);
-    }
+    head.has_key = handling->is_replayable || is_decision (request, handling);
+    memcpy (head.idempotency_key, request->idempotency_key, sizeof head.idempotency_key);
+    head.is_replayable = handling->is_replayable;
+    memcpy (head.request, handling->idempotency.body, sizeof head.request);
     return head;
 }
 
@@ -80,21 +109,23 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
     const struct audit_head head = head_of (turn, caller, request, handling);
     if (handling->counted)
         return counted_add (turn, &head);
-    enum evidence_kept keep = verb_table[request->verb].keep;
     struct evidence evidence = {
         .user = request->user,
         .note = note_times (turn, handling->note, request),
-        .request = kept_request (turn, request, head.subject_key),
-        .reply = keep >= KEEP_BOTH ? answer : (struct bytes){NULL, 0},
         .all_reasons = handling->all_reasons,
         .reason_count = handling->reason_count,
         .rested_on = handling->rested_on,
         .rested_count = handling->rested_count,
         .generation = handling->file.written ? handling->file.generation : 0,
-        .policy_hash = keep == KEEP_DECISION ? turn->policy->hash : NULL,
     };
     uint64_t last = turn->state.audit_number;
-    int rc = counted_log (turn, &head, &handling->file.key, &evidence);
+    int rc = 0;
+    if (is_decision (request, handling))
+        rc = keep_decision (turn, request, handling, &evidence);
+    else
+        keep_all (turn, request, head.subject_key, answer, &evidence);
+    if (rc == 0)
+        rc = counted_log (turn, &head, &handling->file.key, &evidence);
     /* A request that was only counted has no line with its answer. */
     if (rc == 0 && handling->is_replayable && turn->state.audit_number > last)
         rc = idempotency_put (turn, &handling->idempotency);

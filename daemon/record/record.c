@@ -44,6 +44,38 @@ static const struct field cursor_field[] = {
 };
 static const struct fields cursor_fields = {FIELDS_OF (cursor, cursor_field)};
 
+static const struct field answered_item_field[] = {
+    {CHOICE (answered_item, ground, 0, DUTY_URGENT_REASONS)},
+    {NUMBER32 (answered_item, consent)},
+    {TEXT (answered_item, statute)},
+    {TEXT (answered_item, urgent_reason)},
+    {FLAG (answered_item, against_will)},
+    {FLAG (answered_item, manager_missing)},
+};
+static const struct fields answered_item_fields = {FIELDS_OF (answered_item, answered_item_field)};
+
+static const struct field answered_duty_field[] = {
+    {CHOICE (kept_duty, kind, 0, OBLIGATIONS - 1)},
+    {MOMENT (kept_duty, due)},
+    {TEXT (kept_duty, holder)},
+    {FLAG (kept_duty, deferrable)},
+    {MOMENT (kept_duty, done_at)},
+};
+static const struct fields answered_duty_fields = {FIELDS_OF (kept_duty, answered_duty_field)};
+
+static const struct field check_answer_field[] = {
+    {CHOICE (check_answer, verdict, VERDICT_PERMIT, VERDICT_DENY)},
+    {LIST (check_answer, items, item_count, &answered_item_fields)},
+    {CODES_LIST (check_answer, heard, heard_count)},
+    {TEXTS (check_answer, missing)},
+    {FLAG (check_answer, manager_asked)},
+    {FLAG (check_answer, keep_secret)},
+    {FLAG (check_answer, one_time)},
+    {LIST (check_answer, duties, duty_count, &answered_duty_fields)},
+    {MOMENT (check_answer, until)},
+};
+static const struct fields check_answer_fields = {FIELDS_OF (check_answer, check_answer_field)};
+
 static const struct field evidence_field[] = {
     {TEXT (evidence, user)},
     {TEXT (evidence, note)},
@@ -53,6 +85,8 @@ static const struct field evidence_field[] = {
     {CODES_LIST (evidence, all_reasons, reason_count)},
     {FIXED_LIST (evidence, rested_on, rested_count)},
     {NUMBER (evidence, generation)},
+    {BYTES (evidence, asked)},
+    {GROUP_IF (evidence, answer, has_answer, &check_answer_fields)},
 };
 static const struct fields evidence_fields = {FIELDS_OF (evidence, evidence_field)};
 

@@ -117,6 +117,11 @@ struct evidence {
     const struct id *rested_on;
     size_t rested_count;
     uint64_t generation; /* of the subject's record, if the request wrote it */
+    /* Of a check that was answered: what is kept in place of request, reply and policy_hash, which
+       verbs/recorded.h makes of it again. */
+    struct bytes asked;
+    bool has_answer;
+    struct check_answer answer; /* without rested_on */
 };
 struct bytes record_seal_evidence (struct arena *arena, const struct record_place *place,
                                    const struct evidence *evidence, size_t prefix);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "audit/counted.h"
 #include "audit/log.h"
+#include "audit/since.h"
 #include "config/config.h"
 #include "events/outbox.h"
 #include "outcome.h"
@@ -224,6 +225,8 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = guard_load (&turn);
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
+    else if (rc == 0) /* of a store that an earlier program made */
+        rc = since_note (&turn, SINCE_EPOCH, (struct bytes){turn.state.epoch, sizeof turn.state.epoch});
     if (rc == 0)
         rc = party_table_open (&turn, &self->taken_up, error);
     if (rc == 0 && options->operator_file != NULL)

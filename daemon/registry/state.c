@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include "audit/log.h"
+#include "audit/since.h"
 
 static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5}, clock_name = {"clock", 5};
 
@@ -28,8 +29,9 @@ static int check_vault (struct turn *turn, bool is_new)
 int state_new_epoch (struct turn *turn)
 {
     vault_random (turn->state.epoch, sizeof turn->state.epoch);
-    return store_put (turn->txn, STORE_META, epoch_name,
-                      (struct bytes){turn->state.epoch, sizeof turn->state.epoch});
+    struct bytes epoch = {turn->state.epoch, sizeof turn->state.epoch};
+    int rc = store_put (turn->txn, STORE_META, epoch_name, epoch);
+    return rc == 0 ? since_note (turn, SINCE_EPOCH, epoch) : rc;
 }
 
 int state_keep_clock (struct turn *turn)

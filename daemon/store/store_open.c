@@ -41,6 +41,7 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_EARLIER_STATEMENTS] = "consent_by_subject",
     [STORE_EARLIER_RECEIVED] = "received",
     [STORE_ANSWERED] = "answered",
+    [STORE_SINCE] = "since",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
@@ -50,6 +51,7 @@ static const unsigned table_since[STORE_TABLES] = {
     [STORE_GENERATION] = 4,
     [STORE_GUARD] = 4,
     [STORE_ANSWERED] = 4,
+    [STORE_SINCE] = 4,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

@@ -2,6 +2,7 @@
    transaction. */
 #include <string.h>
 #include "audit/log.h"
+#include "codec/codec.h"
 #include "permission.h"
 #include "registry/decided.h"
 #include "disclose.h"
@@ -61,11 +62,9 @@ static bool look_up (struct turn *turn, const struct check_request *request, str
     return true;
 }
 
-/* What the log needs besides the answer: all reasons, where the caller heard fewer (C9), and the consents. */
-static void note_for_log (struct turn *turn, const struct subject_file *file, const struct decision *decision,
-                          struct handling *handling)
+/* C9: what the log needs besides the answer: all reasons, where the caller heard fewer. */
+static void note_reasons (struct turn *turn, const struct decision *decision, struct handling *handling)
 {
-    struct id *rested = arena_array (turn->arena, decision->item_count, sizeof *rested);
     struct rule_codes *reasons = arena_array (turn->arena, decision->item_count, sizeof *reasons);
     for (size_t i = 0; i < decision->item_count; i++) {
         const struct item_decision *item = &decision->items[i];
@@ -73,17 +72,8 @@ static void note_for_log (struct turn *turn, const struct subject_file *file, co
         if (item->reasons.count != item->heard.count ||
             memcmp (item->reasons.code, item->heard.code, item->reasons.count) != 0)
             handling->all_reasons = reasons;
-        if (!item->permit || item->ground != POLICY_CONSENT)
-            continue;
-        const uint8_t *id = file->statements[item->consent].id;
-        bool there = false;
-        for (size_t j = 0; j < handling->rested_count && !there; j++)
-            there = memcmp (rested[j].bytes, id, sizeof rested[j].bytes) == 0;
-        if (!there)
-            memcpy (rested[handling->rested_count++].bytes, id, sizeof rested->bytes);
     }
     handling->reason_count = decision->item_count;
-    handling->rested_on = rested;
 }
 
 static const char *verdict_name (enum verdict verdict)
@@ -150,7 +140,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
     if (decided_decide (turn, file, &facts, check, decision))
         turn->work += decision->work;
-    note_for_log (turn, file, decision, handling);
+    note_reasons (turn, decision, handling);
 
     /* C10: what this decision brings, or in an ADVISE would bring. */
     struct obligations *obligations = arena_alloc (turn->arena, sizeof *obligations);
@@ -169,6 +159,10 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
         .obligations = heard_obligations (turn, caller, asked, obligations),
     };
     vault_subject_ref (turn->vault, file->id, party, reply->subject_ref.bytes);
+    reply->answer = codec_answer_check (reply, turn->arena);
+    reply->policy_id = turn->policy->id;
+    handling->rested_on = reply->answer->rested_on;
+    handling->rested_count = reply->answer->rested_count;
     /* C11: in the same transaction as the line in the log. A denial has its line as well. */
     struct disclosure disclosure = {asked, decision, obligations, number, party, request->user};
     return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;

@@ -4,6 +4,7 @@
 #include "codec/codec_recorded.h"
 #include "permission.h"
 #include "registry/history.h"
+#include "recorded.h"
 #include "verbs.h"
 
 enum { STATEMENTS_A_PAGE = 16 };
@@ -112,7 +113,7 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
         return rc;
     if (!is_shown (caller, &record.head))
         return not_found (handling);
-    rc = audit_open (turn, &record, &evidence);
+    rc = recorded_open (turn, &record, &evidence);
     if (rc == AUDIT_NOT_FOUND)
         return handling_status (handling, STATUS_NOT_FOUND,
                                 "the subject was erased: this decision cannot be read");

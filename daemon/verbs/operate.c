@@ -6,6 +6,7 @@
 #include "registry/room.h"
 #include "registry/subject_file.h"
 #include "rules/policy.h"
+#include "recorded.h"
 #include "verbs.h"
 
 /* Reports as many unfit parties as a page can hold. The list of parties has all of them. */
@@ -100,7 +101,7 @@ static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], 
 static int show_line (struct turn *turn, const struct audit_record *record, bool raw, struct audit_line *line)
 {
     struct evidence evidence = {0};
-    int rc = audit_open (turn, record, &evidence);
+    int rc = recorded_open (turn, record, &evidence);
     if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
         return rc; /* a damaged line is shown as it is stored: whoever verifies the chain sees it from the hash */
     const struct audit_head *head = &record->head;

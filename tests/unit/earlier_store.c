@@ -3,8 +3,10 @@
 #include "big_endian.h"
 #include "events/outbox.h"
 #include "record/record_parts.h"
+#include "record/subject_key.h"
 #include "registry/history.h"
 #include "registry/subject_file.h"
+#include "verbs/recorded.h"
 
 /* [prefix][version 1][sealed], as record.c wrote it. */
 static struct bytes sealed (struct turn *turn, const struct record_place *place, enum record_sort sort,
@@ -119,6 +121,73 @@ static int drop_generation (struct turn *turn, struct bytes key)
     return store_delete (turn->txn, STORE_GENERATION, key);
 }
 
+/* Version 1 of a line: a fixed part with everything, and the evidence with request and reply whole. */
+static size_t write_earlier_head (const struct audit_head *head, uint8_t made[512])
+{
+    enum { FIXED = 83, AT_IDS = 35 };
+    const char *const texts[] = {head->action, head->result, head->party};
+    memset (made, 0, FIXED);
+    made[0] = 1;
+    made[1] = (uint8_t)head->origin;
+    made[2] = (uint8_t)((head->has_object ? 1 : 0) | (head->subject_key ? 2 : 0) | (head->is_replayable ? 4 : 0));
+    put_be64 (made + 3, head->number);
+    put_be64 (made + 11, (uint64_t)head->time);
+    put_be64 (made + 19, head->revision);
+    put_be64 (made + 27, head->order);
+    memcpy (made + AT_IDS, head->object, 16);
+    if (head->is_replayable)
+        memcpy (made + AT_IDS + 16, head->idempotency_key, 16);
+    memcpy (made + AT_IDS + 32, head->request, 16);
+    size_t size = FIXED;
+    for (int i = 0; i < 3; i++) {
+        made[size++] = (uint8_t)strlen (texts[i]);
+        memcpy (made + size, texts[i], strlen (texts[i]));
+        size += strlen (texts[i]);
+    }
+    return size;
+}
+
+static int rewrite_line (struct turn *turn, uint64_t number, uint8_t hash[VAULT_HASH_SIZE])
+{
+    struct audit_record record;
+    struct evidence evidence;
+    struct vault_key key = *vault_system_key (turn->vault);
+    uint8_t store_key[8], head[512];
+    put_be64 (store_key, number);
+    int rc = audit_read (turn, number, &record);
+    if (rc == 0)
+        rc = recorded_open (turn, &record, &evidence);
+    if (rc == 0 && record.head.subject_key)
+        rc = subject_key_read (turn, record.head.object, &key);
+    evidence.has_answer = false;
+    evidence.asked.size = 0;
+    size_t size = write_earlier_head (&record.head, head);
+    struct record_place place = {"audit", store_key, sizeof store_key, &key};
+    struct bytes made = record_seal_evidence (turn->arena, &place, &evidence, VAULT_HASH_SIZE + size);
+    uint8_t *line = arena_memdup (turn->arena, made.data, made.size);
+    memcpy (line + VAULT_HASH_SIZE, head, size);
+    vault_hash (hash, VAULT_HASH_SIZE, line + VAULT_HASH_SIZE, made.size - VAULT_HASH_SIZE, hash);
+    memcpy (line, hash, VAULT_HASH_SIZE);
+    if (rc == 0)
+        rc = store_put (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key},
+                        (struct bytes){line, made.size});
+    return rc;
+}
+
+static int rewrite_log (struct turn *turn)
+{
+    uint8_t hash[VAULT_HASH_SIZE] = {0};
+    int rc = 0;
+    for (uint64_t number = 1; rc == 0 && number <= turn->state.audit_number; number++)
+        rc = rewrite_line (turn, number, hash);
+    return rc;
+}
+
+static int drop_since (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_SINCE, key);
+}
+
 static int drop_answered (struct turn *turn, struct bytes key)
 {
     return store_delete (turn->txn, STORE_ANSWERED, key);
@@ -143,6 +212,10 @@ int earlier_store_make (struct registry *registry, const struct in_force *in_for
 {
     struct turn turn;
     int rc = registry_begin (registry, in_force, NULL, registry->state.time, &turn);
+    if (rc == 0)
+        rc = rewrite_log (&turn);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_SINCE, drop_since);
     if (rc == 0)
         rc = for_each (&turn, STORE_CURSOR, rewrite_cursor);
     if (rc == 0)

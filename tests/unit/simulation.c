@@ -15,6 +15,7 @@
 #include "registry/ending.h"
 #include "registry/party_table.h"
 #include "rules/policy.h"
+#include "verbs/recorded.h"
 
 enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20 };
 
@@ -200,6 +201,46 @@ static enum channel channel_of (const Consentd__Request *request, const char *pa
     return strcmp (party, "operator") == 0 ? CHANNEL_OPERATORS : CHANNEL_REQUESTS;
 }
 
+static struct bytes packed_without_bsn (struct simulation *self, const uint8_t *data, size_t size)
+{
+    static char nobody[] = "";
+    Consentd__Request *request = consentd__request__unpack (NULL, size, data);
+    assert_non_null (request);
+    char *bsn = request->check->bsn;
+    request->check->bsn = nobody;
+    uint8_t *made = arena_alloc (self->arena, consentd__request__get_packed_size (request));
+    struct bytes whole = {made, consentd__request__pack (request, made)};
+    request->check->bsn = bsn;
+    consentd__request__free_unpacked (request, NULL);
+    return whole;
+}
+
+static void assert_same_bytes (struct bytes one, struct bytes other)
+{
+    assert_int_equal (one.size, other.size);
+    assert_memory_equal (one.data, other.data, one.size);
+}
+
+/* Of a check that was decided now: what its line of the log keeps makes the very same bytes again. */
+static void check_recorded (struct simulation *self, struct turn *turn, struct bytes message, struct bytes answer)
+{
+    Consentd__Reply *reply = consentd__reply__unpack (NULL, answer.size, answer.data);
+    bool is_new = reply->body_case == CONSENTD__REPLY__BODY_CHECK && !reply->replayed &&
+                  reply->check->decision == turn->state.audit_number;
+    consentd__reply__free_unpacked (reply, NULL);
+    if (!is_new)
+        return;
+    struct audit_record record;
+    struct evidence evidence;
+    assert_int_equal (audit_read (turn, turn->state.audit_number, &record), 0);
+    assert_int_equal (recorded_open (turn, &record, &evidence), 0);
+    assert_true (evidence.has_answer);
+    assert_same_bytes (evidence.reply, answer);
+    assert_same_bytes (packed_without_bsn (self, evidence.request.data, evidence.request.size),
+                       packed_without_bsn (self, message.data, message.size));
+    assert_memory_equal (evidence.policy_hash, turn->policy->hash, VAULT_HASH_SIZE);
+}
+
 static int ask_in_turn (struct simulation *self, struct turn *turn, struct round_trip *round_trip,
                         struct bytes *answer)
 {
@@ -219,7 +260,8 @@ static int ask_in_turn (struct simulation *self, struct turn *turn, struct round
         struct batch *batch = batch_new (asked);
         rc = batch_step (batch, turn, &caller, UINT64_MAX, &lent);
         batch_destroy (&batch);
-    }
+    } else if (rc == 0)
+        check_recorded (self, turn, message, lent);
     assert_true (rc <= 0); /* what is positive was handled */
     if (rc == 0)
         *answer = (struct bytes){arena_memdup (self->arena, lent.data, lent.size), lent.size};
