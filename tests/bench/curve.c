@@ -30,6 +30,8 @@ void curve_by_consents (FILE *points, struct setting *setting, struct rounds rou
         if (steps[i] >= below || bench_now_us () >= until_us)
             return;
         setting_grow (setting, steps[i], until_us);
+        if (setting->consents < steps[i]) /* the time is up, and what there is is measured at the end */
+            return;
         rates_warm (setting, rounds, &warm);
         rates_cold (setting, rounds, &cold);
         curve_add_consents (points, setting, &warm, &cold);
