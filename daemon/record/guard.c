@@ -99,8 +99,8 @@ static unsigned bucket_of (const struct turn *turn, enum guarded which, struct b
     return (unsigned)(vault_tag (turn->vault, key.data, key.size) % BUCKETS);
 }
 
-/* An entry that an earlier program wrote counts for nothing, and nobody takes it for an entry
- * (registry/upgrade.h). */
+/* An entry that an earlier program wrote counts for nothing, and nobody takes it for an entry (see
+   registry/upgrade.h). */
 static bool is_earlier (enum guarded which, struct bytes value)
 {
     return which == GUARDED_CURSOR ? value.size == GUARD_EARLIER_CURSOR : value.size > VAULT_ID_SIZE;
@@ -273,23 +273,40 @@ static struct vault_binding seal_binding (void)
     return (struct vault_binding){"seal", 1, seal_name.data, seal_name.size};
 }
 
-int guard_load (struct turn *turn)
+/* The entries of a bucket of cursors do not lie together: all of them are looked at once. */
+static int check_cursors (struct turn *turn)
 {
-    struct sum total = {{0, 0}};
+    struct table *table = &turn->guard->tables[GUARDED_CURSOR];
+    struct sum *found = calloc (BUCKETS, sizeof *found);
+    struct store_scan *scan = NULL;
+    struct bytes key, value;
+    if (found == NULL)
+        abort ();
+    int rc = store_scan_open (turn->txn, STORE_CURSOR, (struct bytes){"", 0}, &scan);
+    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        struct sum one = sum_of (turn, GUARDED_CURSOR, key, value);
+        add (&found[bucket_of (turn, GUARDED_CURSOR, key)], &one);
+    }
+    store_scan_close (&scan);
+    for (unsigned bucket = 0; bucket < BUCKETS && rc == STORE_NOT_FOUND; bucket++)
+        if (is_equal (&found[bucket], &table->sums[bucket]))
+            set_bit (table->agrees, bucket);
+    free (found);
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+/* 0 or GUARD_DISAGREES: sums, log and seal are not of one moment. */
+static int check_seal (struct turn *turn, const struct sum *total)
+{
+    static const struct sum nothing = {{0, 0}};
     struct bytes value;
     uint8_t expected[SEAL_SIZE], found[SEAL_SIZE];
     struct vault_binding binding = seal_binding ();
-    int rc = read_rows (turn, &total);
-    if (rc != 0)
-        return rc;
-    memcpy (turn->state.guarded, &total, sizeof total);
-    turn->guard->sealed_line = turn->guard->written_line = turn->state.audit_number;
-    rc = store_get (turn->txn, STORE_META, seal_name, &value);
-    if (rc == STORE_NOT_FOUND) /* of a new store, or of one that is being taken up */
-        return is_equal (&total, &(struct sum){{0, 0}}) &&
-                       (turn->state.audit_number == 0 || store_is_earlier (turn->store))
-                   ? 0
-                   : GUARD_DISAGREES;
+    int rc = store_get (turn->txn, STORE_META, seal_name, &value);
+    if (rc == STORE_NOT_FOUND) { /* of a new store, or of one that is being taken up */
+        bool has_none = turn->state.audit_number == 0 || store_is_earlier (turn->store);
+        return has_none && is_equal (total, &nothing) ? 0 : GUARD_DISAGREES;
+    }
     if (rc != 0)
         return rc;
     make_seal (turn, expected);
@@ -297,6 +314,18 @@ int guard_load (struct turn *turn)
         vault_unseal (vault_system_key (turn->vault), &binding, value.data, value.size, found) != 0)
         return GUARD_DISAGREES;
     return memcmp (found, expected, sizeof found) == 0 ? 0 : GUARD_DISAGREES;
+}
+
+int guard_load (struct turn *turn)
+{
+    struct sum total = {{0, 0}};
+    int rc = read_rows (turn, &total);
+    if (rc != 0)
+        return rc;
+    memcpy (turn->state.guarded, &total, sizeof total);
+    turn->guard->sealed_line = turn->guard->written_line = turn->state.audit_number;
+    rc = check_seal (turn, &total);
+    return rc == 0 ? check_cursors (turn) : rc;
 }
 
 static int write_rows (struct turn *turn, enum guarded which)
