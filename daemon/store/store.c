@@ -74,7 +74,7 @@ int store_begin (struct store *self, struct store_txn **txn_p)
         return rc;
     }
     store_frame_begin (self);
-    store_copy_mark (self);
+    store_copy_freeze (self);
     *txn_p = txn;
     return 0;
 }
@@ -97,7 +97,6 @@ int store_commit_soon (struct store_txn **txn_p, uint64_t *number)
         store_abort (txn_p);
         return rc;
     }
-    store_copy_follow (self, (struct bytes){self->frame + STORE_FRAME_HEAD, self->frame_used - STORE_FRAME_HEAD});
     memcpy (self->taken, txn->taken, sizeof self->taken);
     self->used = txn->pages;
     txn->mdb = NULL;
@@ -131,8 +130,6 @@ void store_abort (struct store_txn **txn_p)
     if (txn == NULL)
         return;
     assert (txn->open_scans == 0);
-    if (txn->writes > 0 || txn->failure != 0)
-        store_copy_undo (txn->store);
     if ((txn->writes > 0 || txn->failure != 0) && !txn->store->is_dead)
         store_undo (txn->store);
     txn->mdb = NULL;
@@ -213,6 +210,7 @@ static int write_entry (struct store_txn *txn, enum store_write kind, enum store
     if (txn->failure != 0)
         return txn->failure;
     txn->operations++;
+    store_copy_save (self, table, key);
     int r = store_write_to_map (self, kind, table, key, value);
     if (r != 0 && kind == STORE_WRITE_DELETE)
         return conclude_read (txn, r);

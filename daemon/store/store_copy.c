@@ -1,4 +1,5 @@
-/* Giving out a copy of the store while it is in use. */
+/* Giving out a copy of the store as it was when the copy began, while the store goes on. */
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include "big_endian.h"
@@ -9,26 +10,49 @@ enum {
     MOST_KEY = 511, /* bytes: LMDB's */
     /* What giving costs, in operations of the store (turn.h): it unseals nothing, and reads in order. */
     BYTES_AN_OPERATION = 4096,
+    KEPT_OVERHEAD = 128, /* bytes, of a key that is kept, beside the key */
 };
 
-/* Up to where the store was given: all tables before `table`, and of that one all keys up to `key`. */
-struct place {
-    int table;       /* STORE_TABLES: all was given */
-    size_t key_size; /* 0: nothing of this table yet */
-    uint8_t key[MOST_KEY];
+struct key {
+    size_t size; /* 0: none */
+    uint8_t bytes[MOST_KEY];
+};
+
+/* A key that was written before the copy came to it. What it had was given then, if it had anything. */
+struct written {
+    int table;
+    size_t size;
+    uint8_t key[];
 };
 
 struct store_copy {
-    struct place at;
-    bool is_closed; /* the stream has its end; what is written now is not in it */
+    bool has_begun;                /* what follows is set: the copy is of the transaction that began then */
+    struct key last[STORE_TABLES]; /* the last key of each table */
+    uint64_t count[STORE_TABLES];
+    int step;      /* the table that is being given, in the order of table_at; STORE_TABLES: all were */
+    struct key at; /* the last key of it that was given */
+    void *written; /* a tree of struct written (tsearch) */
+    size_t kept;   /* bytes of it */
     /* The bytes of the stream from `from` up to `end`. They begin at bytes + start. */
     uint8_t *bytes;
     size_t start, room;
     uint64_t from, end;
-    /* As it was when the present transaction began. */
-    struct place at_before;
-    uint64_t end_before;
 };
+
+/* The log comes last: its lines do not change, and new ones come behind them. */
+static int table_at (int step)
+{
+    if (step == STORE_TABLES - 1)
+        return STORE_AUDIT;
+    return step < STORE_AUDIT ? step : step + 1;
+}
+
+static int step_of (int table)
+{
+    if (table == STORE_AUDIT)
+        return STORE_TABLES - 1;
+    return table < STORE_AUDIT ? table : table - 1;
+}
 
 /* --- The bytes that wait ------------------------------------------------------------------------------- */
 
@@ -54,8 +78,7 @@ static uint8_t *reserve (struct store_copy *copy, size_t more)
     return copy->bytes + copy->start + used;
 }
 
-static void add_write (struct store_copy *copy, enum store_write kind, int table, struct bytes key,
-                       struct bytes value)
+static void add (struct store_copy *copy, enum store_write kind, int table, struct bytes key, struct bytes value)
 {
     size_t size = store_write_size (key, value);
     store_write_put (reserve (copy, size), kind, (enum store_table)table, key, value);
@@ -70,25 +93,16 @@ static void forget_until (struct store_copy *copy, uint64_t from)
         copy->start = 0;
 }
 
-/* No more will wait than there is: it is kept until another copy begins. */
-static void shrink (struct store_copy *copy)
-{
-    size_t used = waiting (copy);
-    memmove (copy->bytes, copy->bytes + copy->start, used);
-    copy->start = 0;
-    copy->room = used > 0 ? used : 1;
-    copy->bytes = realloc (copy->bytes, copy->room);
-    if (copy->bytes == NULL)
-        abort ();
-}
-
 /* --- Beginning and ending ------------------------------------------------------------------------------ */
 
 void store_copy_end (struct store *self)
 {
-    if (self->copy != NULL)
-        free (self->copy->bytes);
-    free (self->copy);
+    struct store_copy *copy = self->copy;
+    if (copy == NULL)
+        return;
+    tdestroy (copy->written, free);
+    free (copy->bytes);
+    free (copy);
     self->copy = NULL;
 }
 
@@ -99,7 +113,7 @@ void store_copy_begin (struct store *self)
     if (copy == NULL)
         abort ();
     *reserve (copy, STORE_FRAME_HEAD) = STORE_SCHEMA;
-    copy->end = copy->end_before = STORE_FRAME_HEAD;
+    copy->end = STORE_FRAME_HEAD;
 }
 
 bool store_copy_is_under_way (const struct store *self)
@@ -107,108 +121,183 @@ bool store_copy_is_under_way (const struct store *self)
     return self->copy != NULL;
 }
 
-/* Between two transactions: what was given is the store as it is now, and so are the counts. */
-static void close_stream (struct store *self)
+/* LMDB cannot be read: then there is no copy. */
+static int note_table (const struct store *self, struct store_copy *copy, int table)
 {
-    uint8_t counts[STORE_TABLES * 8];
-    for (int table = 0; table < STORE_TABLES; table++) {
-        MDB_stat stat;
-        if (mdb_stat (self->mdb, self->tables[table], &stat) != 0) {
+    MDB_stat stat;
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    int r = mdb_stat (self->mdb, self->tables[table], &stat);
+    if (r == 0)
+        r = mdb_cursor_open (self->mdb, self->tables[table], &cursor);
+    if (r != 0)
+        return r;
+    r = mdb_cursor_get (cursor, &key, &value, MDB_LAST);
+    mdb_cursor_close (cursor);
+    copy->count[table] = stat.ms_entries;
+    if (r == 0) {
+        copy->last[table].size = key.mv_size;
+        memcpy (copy->last[table].bytes, key.mv_data, key.mv_size);
+    }
+    return r == MDB_NOTFOUND ? 0 : r;
+}
+
+void store_copy_freeze (struct store *self)
+{
+    struct store_copy *copy = self->copy;
+    if (copy == NULL || copy->has_begun)
+        return;
+    copy->has_begun = true;
+    for (int table = 0; table < STORE_TABLES; table++)
+        if (note_table (self, copy, table) != 0) {
             store_copy_end (self);
             return;
         }
-        put_be64 (counts + table * 8, stat.ms_entries);
-    }
-    add_write (self->copy, STORE_COPY_COUNTS, STORE_META, (struct bytes){NULL, 0},
-               (struct bytes){counts, sizeof counts});
-    self->copy->is_closed = true;
 }
 
-void store_copy_mark (struct store *self)
-{
-    if (self->copy != NULL && self->copy->at.table == STORE_TABLES && !self->copy->is_closed)
-        close_stream (self);
-    struct store_copy *copy = self->copy;
-    if (copy == NULL)
-        return;
-    copy->at_before = copy->at;
-    copy->end_before = copy->end;
-}
-
-/* What was given in the transaction may be what it wrote. */
-void store_copy_undo (struct store *self)
-{
-    struct store_copy *copy = self->copy;
-    if (copy == NULL)
-        return;
-    if (copy->from > copy->end_before) { /* who asked says to have what was never sent */
-        store_copy_end (self);
-        return;
-    }
-    copy->at = copy->at_before;
-    copy->end = copy->end_before;
-}
-
-/* --- Following what is written -------------------------------------------------------------------------- */
+/* --- What is written before the copy comes to it ---------------------------------------------------------- */
 
 /* LMDB's order of keys. */
-static int compare_keys (const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size)
+static int compare_keys (const void *a, size_t a_size, const void *b, size_t b_size)
 {
     int order = memcmp (a, b, a_size < b_size ? a_size : b_size);
     return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
 }
 
-/* Other keys are given when the copy comes to them. */
-static bool was_given (const struct place *at, int table, struct bytes key)
+static int compare_to (struct bytes key, const struct key *other)
 {
-    return table < at->table || (table == at->table && at->key_size > 0 &&
-                                 compare_keys (key.data, key.size, at->key, at->key_size) <= 0);
+    return compare_keys (key.data, key.size, other->bytes, other->size);
 }
 
-void store_copy_follow (struct store *self, struct bytes writes)
+static int compare_written (const void *a, const void *b)
+{
+    const struct written *one = a, *other = b;
+    if (one->table != other->table)
+        return one->table < other->table ? -1 : 1;
+    return compare_keys (one->key, one->size, other->key, other->size);
+}
+
+static struct written *written_new (int table, struct bytes key)
+{
+    struct written *self = malloc (sizeof *self + key.size);
+    if (self == NULL)
+        abort ();
+    self->table = table;
+    self->size = key.size;
+    memcpy (self->key, key.data, key.size);
+    return self;
+}
+
+/* The copy has still to come to this key, if the table had it. */
+static bool is_ahead (const struct store_copy *copy, int table, struct bytes key)
+{
+    int step = step_of (table);
+    if (step < copy->step || compare_to (key, &copy->last[table]) > 0)
+        return false;
+    return step > copy->step || copy->at.size == 0 || compare_to (key, &copy->at) > 0;
+}
+
+/* Adds the key to those that were written. False: it was there. */
+static bool keep_written (struct store_copy *copy, int table, struct bytes key)
+{
+    struct written *made = written_new (table, key);
+    struct written **found = tsearch (made, &copy->written, compare_written);
+    if (found == NULL)
+        abort ();
+    if (*found != made) {
+        free (made);
+        return false;
+    }
+    copy->kept += key.size + KEPT_OVERHEAD;
+    return true;
+}
+
+/* Takes the key off them. False: it was not there. */
+static bool take_written (struct store_copy *copy, int table, struct bytes key)
+{
+    if (copy->written == NULL)
+        return false;
+    struct written *sought = written_new (table, key);
+    struct written **found = tfind (sought, &copy->written, compare_written);
+    struct written *taken = found != NULL ? *found : NULL;
+    if (taken != NULL) {
+        tdelete (sought, &copy->written, compare_written);
+        copy->kept -= taken->size + KEPT_OVERHEAD;
+    }
+    free (sought);
+    free (taken);
+    return taken != NULL;
+}
+
+/* What the copy is of is given whether this transaction happens or not. */
+void store_copy_save (struct store *self, enum store_table table, struct bytes key)
 {
     struct store_copy *copy = self->copy;
-    enum store_write kind;
-    enum store_table table;
-    struct bytes key, value;
-    if (copy == NULL || copy->is_closed)
+    if (copy == NULL || !copy->has_begun || key.size == 0 || key.size > MOST_KEY ||
+        !is_ahead (copy, (int)table, key) || !keep_written (copy, (int)table, key))
         return;
-    while (store_write_next (&writes, &kind, &table, &key, &value))
-        if (was_given (&copy->at, (int)table, key))
-            add_write (copy, kind, (int)table, key, value);
-    if (waiting (copy) > STORE_COPY_WAITING)
+    MDB_val sought = store_lend (key), found;
+    int r = mdb_get (self->mdb, self->tables[table], &sought, &found);
+    if (r == 0 && !(table == STORE_META && store_is_of_file (key)))
+        add (copy, STORE_WRITE_PUT, (int)table, key, (struct bytes){found.mv_data, found.mv_size});
+    if ((r != 0 && r != MDB_NOTFOUND) || waiting (copy) + copy->kept > STORE_COPY_WAITING)
         store_copy_end (self);
 }
 
 /* --- Giving -------------------------------------------------------------------------------------------- */
 
-static void give (struct store_copy *copy, struct bytes key, struct bytes value)
+static void give (struct store_copy *copy, int table, struct bytes key, struct bytes value)
 {
-    struct place *at = &copy->at;
-    if (at->table != STORE_META || !store_is_of_file (key))
-        add_write (copy, STORE_WRITE_APPEND, at->table, key, value);
-    at->key_size = key.size;
-    memcpy (at->key, key.data, key.size);
+    bool is_of_file = table == STORE_META && store_is_of_file (key);
+    if (!take_written (copy, table, key) && !is_of_file)
+        add (copy, STORE_WRITE_APPEND, table, key, value);
+    copy->at.size = key.size;
+    memcpy (copy->at.bytes, key.data, key.size);
 }
 
 /* Gives what comes next of the table, and goes on to the next table at its end. */
 static int give_table (struct store_txn *txn, struct store_copy *copy)
 {
-    struct place *at = &copy->at;
+    int table = table_at (copy->step);
     struct store_scan *scan;
     struct bytes key, value;
-    int rc = store_scan_open (txn, (enum store_table)at->table, (struct bytes){at->key, at->key_size}, &scan);
+    struct bytes from = {copy->at.bytes, copy->at.size};
+    int rc = store_scan_open (txn, (enum store_table)table, from, &scan);
     if (rc != 0)
         return rc;
-    while (waiting (copy) < STORE_COPY_PIECE && (rc = store_scan_next (scan, &key, &value)) == 0)
-        if (at->key_size == 0 || compare_keys (key.data, key.size, at->key, at->key_size) > 0)
-            give (copy, key, value);
+    while (waiting (copy) < STORE_COPY_PIECE && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        if (compare_to (key, &copy->last[table]) > 0)
+            rc = STORE_NOT_FOUND;
+        if (rc != 0)
+            break;
+        if (copy->at.size == 0 || compare_to (key, &copy->at) > 0)
+            give (copy, table, key, value);
+    }
     store_scan_close (&scan);
     if (rc != STORE_NOT_FOUND)
         return rc;
-    at->table++;
-    at->key_size = 0;
+    copy->step++;
+    copy->at.size = 0;
     return 0;
+}
+
+static void give_counts (struct store_copy *copy)
+{
+    uint8_t counts[STORE_TABLES * 8];
+    for (int table = 0; table < STORE_TABLES; table++)
+        put_be64 (counts + table * 8, copy->count[table]);
+    add (copy, STORE_COPY_COUNTS, STORE_META, (struct bytes){NULL, 0}, (struct bytes){counts, sizeof counts});
+}
+
+static int give_more (struct store_txn *txn, struct store_copy *copy)
+{
+    int rc = txn->failure;
+    while (rc == 0 && waiting (copy) < STORE_COPY_PIECE && copy->step < STORE_TABLES) {
+        rc = give_table (txn, copy);
+        if (rc == 0 && copy->step == STORE_TABLES)
+            give_counts (copy);
+    }
+    return rc;
 }
 
 int store_copy_read (struct store_txn *txn, uint64_t from, struct store_piece *piece)
@@ -218,13 +307,10 @@ int store_copy_read (struct store_txn *txn, uint64_t from, struct store_piece *p
         return STORE_NOT_FOUND;
     forget_until (copy, from);
     uint64_t operations = txn->operations;
-    int rc = txn->failure;
-    while (rc == 0 && waiting (copy) < STORE_COPY_PIECE && copy->at.table < STORE_TABLES)
-        rc = give_table (txn, copy);
+    int rc = copy->has_begun ? give_more (txn, copy) : 0;
     size_t size = waiting (copy) < STORE_COPY_PIECE ? waiting (copy) : STORE_COPY_PIECE;
     txn->operations = operations + 1 + size / BYTES_AN_OPERATION;
-    if (copy->is_closed && size == waiting (copy))
-        shrink (copy);
-    *piece = (struct store_piece){{copy->bytes + copy->start, size}, copy->is_closed && size == waiting (copy)};
+    *piece = (struct store_piece){{copy->bytes + copy->start, size},
+                                  copy->step == STORE_TABLES && size == waiting (copy)};
     return rc;
 }

@@ -1,20 +1,19 @@
 /* A copy of the store, made while it is in use: given out as a stream of bytes, piece by piece, and made into a
    file elsewhere (consentctl backup).
 
-   The stream holds each table in order, key by key. In between come the writes of every transaction that was
-   committed meanwhile, as far as they are to keys that were given already: all that they say is absolute, so that
-   the copy follows. When the last table is through, the stream ends with the number of keys of each table. The
-   copy is then the store as it was between two transactions, at its end. Keys and values are given as they are
-   kept: what is sealed stays sealed.
+   It is the store as it was at one moment: at the beginning of the first transaction after store_copy_begin. The
+   stream holds each table, key by key. A key that is written before the copy has come to it is given first, as it
+   was; so each key is given once, and what is new is not. The stream ends with the number of keys of each table.
+   Keys and values are given as they are kept: what is sealed stays sealed.
 
-   A copy costs the store no page. Only the writes that were not asked for yet wait, in memory, and at most
-   STORE_COPY_WAITING bytes of them. */
+   A copy costs the store no page. What had to be given early waits in memory, with the keys of it: at most
+   STORE_COPY_WAITING bytes. */
 #pragma once
 #include "store.h"
 
 enum {
     STORE_COPY_PIECE = 192 * 1024,         /* bytes, at most. A piece costs less than a party's share of a turn */
-    STORE_COPY_WAITING = 32 * 1024 * 1024, /* bytes; if more would wait, the copy is given up */
+    STORE_COPY_WAITING = 64 * 1024 * 1024, /* bytes; if more would wait, the copy is given up */
 };
 
 /* Begins a copy, in place of any other. */

@@ -1,6 +1,8 @@
 /* Making a file of a copy that is given out. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include "big_endian.h"
 #include "store_copy.h"
 #include "store_parts.h"
@@ -10,8 +12,9 @@
 #define MOST_SIZE (UINT64_C (1) << 40)
 
 enum {
-    MOST_UNSAVED = 16 << 20,               /* bytes: LMDB keeps their pages in memory until they are committed */
-    MOST_PENDING = 2 * STORE_COPY_WAITING, /* bytes: no write is so large */
+    MOST_UNSAVED = 16 << 20,           /* bytes: LMDB keeps their pages in memory until they are committed */
+    MOST_PENDING = STORE_COPY_WAITING, /* bytes: no write is so large */
+    SOME_BLOCKS = 64,                  /* a file system with fewer is full */
     COUNTS_SIZE = STORE_TABLES * 8,
 };
 
@@ -34,6 +37,15 @@ static int refuse (const struct store_copy_file *self, const char *why)
 static int fail (const struct store_copy_file *self, int r, const char *step)
 {
     return r == 0 ? 0 : store_refuse_step (&self->store.file, r, step);
+}
+
+/* LMDB says EIO of a write that came short. */
+static int fail_to_write (const struct store_copy_file *self, int r)
+{
+    struct statvfs about;
+    bool is_full =
+        r == EIO && fstatvfs (self->store.file.directory_fd, &about) == 0 && about.f_bavail < SOME_BLOCKS;
+    return fail (self, is_full ? ENOSPC : r, "cannot be written");
 }
 
 /* LMDB syncs nothing here: the file counts only when it is finished. */
@@ -137,7 +149,7 @@ static int save (struct store_copy_file *self)
     int r = mdb_txn_commit (self->store.mdb); /* frees the transaction in any case */
     self->store.mdb = NULL;
     self->unsaved = 0;
-    return fail (self, r, "cannot be written");
+    return fail_to_write (self, r);
 }
 
 static int take_counts (struct store_copy_file *self, struct bytes value)
@@ -150,7 +162,7 @@ static int take_counts (struct store_copy_file *self, struct bytes value)
     return 0;
 }
 
-/* What was written while the copy was made may come twice, or take away what never came. */
+/* What was written while the copy was made comes before its turn: then the keys are not in order. */
 static int take_write (struct store_copy_file *self, enum store_write kind, enum store_table table,
                        struct bytes key, struct bytes value)
 {
@@ -158,11 +170,13 @@ static int take_write (struct store_copy_file *self, enum store_write kind, enum
         return refuse (self, "what was given goes on behind its end");
     if (kind == STORE_COPY_COUNTS)
         return take_counts (self, value);
+    if (kind == STORE_WRITE_DELETE)
+        return refuse (self, "what was given is not a copy of a store");
     int r = store_write_to_map (&self->store, kind, table, key, value);
     if (r == MDB_KEYEXIST)
         r = store_write_to_map (&self->store, STORE_WRITE_PUT, table, key, value);
-    if (r != 0 && !(r == MDB_NOTFOUND && kind == STORE_WRITE_DELETE))
-        return fail (self, r, "cannot be written");
+    if (r != 0)
+        return fail_to_write (self, r);
     self->unsaved += store_write_size (key, value);
     if (self->unsaved < MOST_UNSAVED)
         return 0;
@@ -207,7 +221,7 @@ static int sync_fresh (struct store_copy_file *self)
         r = mdb_env_stat (self->store.env, &stat);
     if (r == 0)
         self->store.file.size = self->made.bytes = (info.me_last_pgno + 1) * stat.ms_psize;
-    return fail (self, r, "cannot be written");
+    return fail_to_write (self, r);
 }
 
 static int look_at_table (struct store_copy_file *self, enum store_table table, store_copy_look *look,

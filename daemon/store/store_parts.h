@@ -122,11 +122,9 @@ int store_open_table (struct store *self, MDB_txn *txn, enum store_table table);
 /* A key of STORE_META that is about this file alone, and is not in a copy: its schema, and its journal. */
 bool store_is_of_file (struct bytes key);
 
-/* store_copy.c: to be called when a transaction has begun, with what it wrote when it is committed, and when it is
-   undone. */
-void store_copy_mark (struct store *self);
-void store_copy_follow (struct store *self, struct bytes writes);
-void store_copy_undo (struct store *self);
+/* store_copy.c: to be called when a transaction has begun, and before a key is written or deleted. */
+void store_copy_freeze (struct store *self);
+void store_copy_save (struct store *self, enum store_table table, struct bytes key);
 
 /* The outcome of the store for a return of LMDB. */
 int store_outcome (int r);

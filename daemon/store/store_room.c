@@ -211,6 +211,7 @@ int store_keep_taken (struct store_txn *txn)
     for (int i = 0; i < STORE_SHARES; i++)
         kept[i] = htobe64 (txn->taken[i]);
     struct bytes key = {taken_key, sizeof taken_key - 1}, value = {kept, sizeof kept};
+    store_copy_save (txn->store, STORE_META, key);
     store_frame_add (txn->store, STORE_WRITE_PUT, STORE_META, key, value);
     return store_write_to_map (txn->store, STORE_WRITE_PUT, STORE_META, key, value);
 }

@@ -6,9 +6,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "broker/waiting.h"
 #include "scratch_store.h"
 #include "store/store_copy.h"
 #include "testing.h"
+#include "turn.h"
 #include "vault.h"
 
 enum { KEYS = 600, TURNS = 4000, FEW = 8 };
@@ -139,66 +141,55 @@ static void write_something (struct scratch_store *self, unsigned *seed, uint64_
     }
 }
 
-/* One transaction: some writes, a piece in between, and the commit, or not. Returns true after the last piece. */
+/* One transaction: some writes, a piece in between, and the commit, or not. True after the last piece. */
 static bool work (struct scratch_store *self, struct target *target, unsigned *seed, uint64_t *from)
 {
     uint64_t next_line = line;
     struct store_piece piece = {.is_last = false};
-    bool commits = pick (seed, 3) > 0, asks = pick (seed, 4) == 0;
+    bool takes = pick (seed, 4) == 0 && pick (seed, 4) > 0; /* or the answer is lost */
     unsigned before = pick (seed, FEW), after = pick (seed, FEW);
     while (before-- > 0)
         write_something (self, seed, &next_line);
-    if (asks) {
+    if (takes) {
         assert_int_equal (store_copy_read (self->txn, *from, &piece), 0);
-        piece.bytes.data = memcpy (malloc (piece.bytes.size + 1), piece.bytes.data, piece.bytes.size);
+        assert_int_equal (store_copy_file_take (target->copy, piece.bytes), 0);
+        *from += piece.bytes.size;
     }
     while (after-- > 0)
         write_something (self, seed, &next_line);
-    if (commits) {
+    if (pick (seed, 3) > 0) {
         scratch_commit (self);
         line = next_line;
     } else
         store_abort (&self->txn);
-    if (asks && (commits || pick (seed, 2) == 0) && commits) { /* an answer leaves only when its turn happened */
-        assert_int_equal (store_copy_file_take (target->copy, piece.bytes), 0);
-        *from += piece.bytes.size;
-    }
-    if (asks)
-        free ((void *)(uintptr_t)piece.bytes.data);
-    return commits && piece.is_last;
+    return piece.is_last;
 }
 
 static void copy_under_work (struct scratch_store *self, unsigned seed)
 {
     struct target target = target_make ();
-    struct digest *states = calloc (TURNS, sizeof *states);
     struct store_copy_made made;
     unsigned entries = 0, turns = 0;
     uint64_t from = 0;
     assert_int_equal (target_open (&target), 0);
     store_copy_begin (self->store);
-    bool is_last = false;
-    while (!is_last) {
-        assert_true (turns < TURNS);
-        scratch_begin (self);
-        states[turns++] = digest_of (self->txn);
-        is_last = work (self, &target, &seed, &from);
+    scratch_begin (self);
+    struct digest as_it_was = digest_of (self->txn);
+    while (!work (self, &target, &seed, &from)) {
+        assert_true (turns++ < TURNS);
         if (pick (&seed, 40) == 0)
             assert_int_equal (store_checkpoint (self->store), 0);
+        scratch_begin (self);
     }
+    assert_true (turns > FEW);
     assert_int_equal (store_copy_file_finish (target.copy, look_at_all, &entries, &made), 0);
     store_copy_file_close (&target.copy);
     struct digest found = digest_of_file (&target);
-    unsigned same = 0;
-    while (same < turns && !is_equal (&found, &states[same]))
-        same++;
-    assert_true (same < turns); /* it is the store as it was between two transactions, while it was copied */
-    assert_true (same > 0);
-    free (states);
+    assert_true (is_equal (&found, &as_it_was));
     target_remove (&target);
 }
 
-static void test_a_copy_made_in_use_is_the_store_between_two_transactions (void **state)
+static void test_a_copy_made_in_use_is_the_store_as_it_was_when_it_began (void **state)
 {
     struct scratch_store *self = *state;
     unsigned seed = 2015;
@@ -267,6 +258,21 @@ static void test_a_piece_can_be_asked_again_until_a_later_one_is_asked (void **s
     assert_int_equal (store_copy_read (self->txn, 0, &again), STORE_NOT_FOUND);
 }
 
+/* A party that makes a backup has its share of a turn, and no more. */
+static void test_a_piece_costs_no_more_than_a_share_of_a_turn (void **state)
+{
+    struct scratch_store *self = *state;
+    struct store_piece piece;
+    for (char key[] = "a"; key[0] <= 'z'; key[0]++)
+        put (self, STORE_SUBJECT, key, STORE_COPY_PIECE / 16);
+    store_copy_begin (self->store);
+    read_piece (self, 0, &piece);
+    assert_int_equal (piece.bytes.size, STORE_COPY_PIECE);
+    uint64_t cost = TURN_REQUEST_COST + TURN_STORE_COST * store_operations (self->txn);
+    assert_true (cost > WAITING_QUANTUM / 4); /* it is not for nothing */
+    assert_true (cost <= WAITING_QUANTUM);
+}
+
 /* Of a transaction that is undone nothing is in the copy: not what was read in it either. */
 static void test_what_is_undone_was_never_copied (void **state)
 {
@@ -283,6 +289,8 @@ static void test_what_is_undone_was_never_copied (void **state)
     assert_int_equal (store_put (self->txn, STORE_SUBJECT, TEXT ("undone"), TEXT ("x")), 0);
     assert_int_equal (store_delete (self->txn, STORE_SUBJECT, TEXT ("kept")), 0);
     assert_int_equal (store_copy_read (self->txn, 0, &piece), 0);
+    assert_null (memmem (piece.bytes.data, piece.bytes.size, "journal", 7)); /* whose is the source's alone */
+    assert_null (memmem (piece.bytes.data, piece.bytes.size, "schema", 6));
     store_abort (&self->txn);
     take_rest (self, &target, 0);
     assert_int_equal (store_copy_file_finish (target.copy, look_at_all, &entries, &made), 0);
@@ -294,7 +302,7 @@ static void test_what_is_undone_was_never_copied (void **state)
     target_remove (&target);
 }
 
-static void test_the_key_that_was_given_last_is_followed_too (void **state)
+static void test_what_is_written_around_the_place_of_the_copy_is_not_in_it (void **state)
 {
     struct scratch_store *self = *state;
     struct target target = target_make ();
@@ -302,47 +310,72 @@ static void test_the_key_that_was_given_last_is_followed_too (void **state)
     struct store_piece piece;
     unsigned entries = 0;
     put (self, STORE_SUBJECT, "b", 2 * STORE_COPY_PIECE); /* the copy stands behind it */
-    put (self, STORE_SUBJECT, "c", 10);
+    put (self, STORE_SUBJECT, "d", 10);
+    put (self, STORE_EVENT, "e", 10);
     assert_int_equal (target_open (&target), 0);
     store_copy_begin (self->store);
-    read_piece (self, 0, &piece);
-    store_abort (&self->txn);
     scratch_begin (self);
-    store_delete (self->txn, STORE_SUBJECT, TEXT ("b"));
-    store_put (self->txn, STORE_SUBJECT, TEXT ("a"), TEXT ("before it"));
-    store_put (self->txn, STORE_SUBJECT, TEXT ("c"), TEXT ("behind it"));
+    struct digest as_it_was = digest_of (self->txn);
+    assert_int_equal (store_copy_read (self->txn, 0, &piece), 0);
+    static const char *const keys[] = {"a", "b", "c", "d", "e"};
+    for (size_t i = 0; i < COUNT (keys); i++) { /* new before, between and behind; twice; and then gone */
+        store_put (self->txn, STORE_SUBJECT, TEXT (keys[i]), TEXT ("new"));
+        store_put (self->txn, STORE_SUBJECT, TEXT (keys[i]), TEXT ("newer"));
+        store_put (self->txn, STORE_AUDIT, TEXT (keys[i]), TEXT ("new"));
+        if (i % 2 == 1)
+            store_delete (self->txn, STORE_SUBJECT, TEXT (keys[i]));
+    }
+    assert_int_equal (store_delete (self->txn, STORE_EVENT, TEXT ("e")), 0);
+    assert_int_equal (store_put (self->txn, STORE_EVENT, TEXT ("e"), TEXT ("again")), 0);
     scratch_commit (self);
     take_rest (self, &target, 0);
-    scratch_begin (self);
-    struct digest now = digest_of (self->txn);
     assert_int_equal (store_copy_file_finish (target.copy, look_at_all, &entries, &made), 0);
     store_copy_file_close (&target.copy);
     struct digest found = digest_of_file (&target);
-    assert_true (is_equal (&found, &now));
+    assert_true (is_equal (&found, &as_it_was));
     target_remove (&target);
 }
 
-/* What waits for who does not ask has a limit, and the store has no less room. */
+/* Writes so many keys from this one on, and deletes them, as long as there is a copy. How many they were. */
+static uint64_t write_and_delete (struct scratch_store *self, uint64_t from, uint64_t most)
+{
+    enum { A_TURN = 4000 };
+    uint64_t number = 0;
+    scratch_begin (self);
+    while (number < most && store_copy_is_under_way (self->store)) {
+        uint64_t key = htobe64 (from + number++);
+        struct bytes name = {&key, sizeof key};
+        assert_int_equal (store_put (self->txn, STORE_EVENT, name, TEXT ("x")), 0);
+        assert_int_equal (store_delete (self->txn, STORE_EVENT, name), 0);
+        if (number % A_TURN == 0) {
+            scratch_commit (self);
+            scratch_begin (self);
+        }
+    }
+    scratch_commit (self);
+    return number;
+}
+
+/* What waits for who does not ask has a limit, and the store has no less room. What comes behind all that is
+   copied need not be kept. */
 static void test_a_copy_that_is_not_taken_is_given_up (void **state)
 {
     struct scratch_store *self = *state;
     struct store_piece piece;
-    enum { VALUE = 256 * 1024 };
-    put (self, STORE_SUBJECT, "large", 2 * STORE_COPY_PIECE); /* so that the first piece is not all */
-    put (self, STORE_META, "often", 1);
-    store_copy_begin (self->store);
-    read_piece (self, 0, &piece);
-    uint64_t from = piece.bytes.size, written = 0;
-    store_abort (&self->txn);
-    while (store_copy_is_under_way (self->store)) {
-        put (self, STORE_META, "often", VALUE);
-        written += VALUE;
-        assert_true (written <= STORE_COPY_WAITING);
-    }
-    assert_true (written > STORE_COPY_WAITING - 4 * STORE_COPY_PIECE);
+    enum { MANY = STORE_COPY_WAITING / 128 };
     scratch_begin (self);
-    assert_int_equal (store_copy_read (self->txn, from, &piece), STORE_NOT_FOUND);
-    assert_true (scratch_info (self).used < 10 * VALUE);
+    scratch_put_numbers (self, STORE_EVENT, MANY + 1, MANY + 1, 1);
+    scratch_commit (self);
+    store_copy_begin (self->store);
+    assert_int_equal (write_and_delete (self, MANY + 2, MANY), MANY);
+    assert_true (store_copy_is_under_way (self->store));
+    uint64_t kept = write_and_delete (self, 1, MANY);
+    assert_false (store_copy_is_under_way (self->store));
+    assert_true (kept < MANY && kept > MANY / 2);
+    scratch_begin (self);
+    assert_int_equal (store_copy_read (self->txn, 0, &piece), STORE_NOT_FOUND);
+    store_abort (&self->txn);
+    assert_true (scratch_info (self).used < SCRATCH_SIZE / 2);
 }
 
 /* A store that is full can be copied: that takes no page of it. */
@@ -380,7 +413,9 @@ static void test_what_is_not_whole_gets_no_name (void **state)
     unsigned entries = 0;
     put (self, STORE_SUBJECT, "a", 10);
     store_copy_begin (self->store);
-    read_piece (self, 0, &piece); /* all, but for the counts */
+    read_piece (self, 0, &piece);
+    assert_true (piece.is_last);
+    piece.bytes.size--;
     assert_int_equal (target_open (&target), 0);
     assert_int_equal (store_copy_file_take (target.copy, piece.bytes), 0);
     assert_int_equal (store_copy_file_finish (target.copy, look_at_all, &entries, &made), STORE_INVALID);
@@ -390,23 +425,24 @@ static void test_what_is_not_whole_gets_no_name (void **state)
     target_remove (&target);
 }
 
-/* `byte` of the stream is changed. */
-static int take_changed (struct scratch_store *self, struct target *target, size_t byte, uint8_t to)
+/* The byte of the stream that is so far behind `from` is changed. */
+static int take_changed (struct scratch_store *self, struct target *target, const char *from, size_t behind,
+                         uint8_t to)
 {
     struct store_copy_made made;
     struct store_piece piece;
     unsigned entries = 0;
     store_copy_begin (self->store);
     read_piece (self, 0, &piece);
-    uint64_t from = piece.bytes.size;
+    assert_true (piece.is_last);
     uint8_t *changed = memcpy (malloc (piece.bytes.size), piece.bytes.data, piece.bytes.size);
-    store_abort (&self->txn);
-    changed[byte] = to;
+    uint8_t *found = memmem (changed, piece.bytes.size, from, strlen (from));
+    assert_non_null (found);
+    found[behind] = to;
     assert_int_equal (target_open (target), 0);
-    int rc = store_copy_file_take (target->copy, (struct bytes){changed, (size_t)from});
+    int rc = store_copy_file_take (target->copy, (struct bytes){changed, piece.bytes.size});
     free (changed);
-    if (rc == 0)
-        take_rest (self, target, from);
+    store_abort (&self->txn);
     if (rc == 0)
         rc = store_copy_file_finish (target->copy, look_at_all, &entries, &made);
     store_copy_file_close (&target->copy);
@@ -417,12 +453,13 @@ static void test_another_version_and_other_bytes_are_refused (void **state)
 {
     struct scratch_store *self = *state;
     struct target target = target_make ();
-    put (self, STORE_SUBJECT, "a", 10);
-    put (self, STORE_SUBJECT, "b", 10);
-    assert_int_equal (take_changed (self, &target, 0, 0), STORE_INVALID);
+    put (self, STORE_SUBJECT, "key-1", 10);
+    put (self, STORE_SUBJECT, "key-2", 10);
+    assert_int_equal (take_changed (self, &target, "", 0, 0), STORE_INVALID);
     assert_non_null (strstr (target.error, "another version"));
-    assert_int_equal (take_changed (self, &target, 1, 0xee), STORE_INVALID); /* no such kind of write */
-    assert_int_equal (take_changed (self, &target, 1, 2), STORE_INVALID);    /* a deletion: then one is missing */
+    assert_int_equal (take_changed (self, &target, "", 1, 0xee), STORE_INVALID); /* no such kind of write */
+    assert_int_equal (take_changed (self, &target, "", 1, 2), STORE_INVALID);    /* a deletion */
+    assert_int_equal (take_changed (self, &target, "key-2", 4, '1'), STORE_INVALID);
     assert_non_null (strstr (target.error, "does not hold as much"));
     assert_false (is_there (target.file));
     target_remove (&target);
@@ -473,10 +510,11 @@ static void test_a_directory_has_one_copy_that_is_never_overwritten (void **stat
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST (test_a_copy_made_in_use_is_the_store_between_two_transactions),
+        SCRATCH_TEST (test_a_copy_made_in_use_is_the_store_as_it_was_when_it_began),
         SCRATCH_TEST (test_a_piece_can_be_asked_again_until_a_later_one_is_asked),
+        SCRATCH_TEST (test_a_piece_costs_no_more_than_a_share_of_a_turn),
         SCRATCH_TEST (test_what_is_undone_was_never_copied),
-        SCRATCH_TEST (test_the_key_that_was_given_last_is_followed_too),
+        SCRATCH_TEST (test_what_is_written_around_the_place_of_the_copy_is_not_in_it),
         SCRATCH_TEST (test_a_copy_that_is_not_taken_is_given_up),
         SCRATCH_TEST (test_a_full_store_is_copied),
         SCRATCH_TEST (test_what_is_not_whole_gets_no_name),
