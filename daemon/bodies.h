@@ -47,6 +47,7 @@
     X (EVENTS_SKIP, events_skip)           \
     X (CLOCK_CONFIRM, clock_confirm)       \
     X (CLOCK_RESET, clock_reset)           \
+    X (BACKUP, backup)                     \
     X (DECISION_SHOW, decision_show)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
@@ -68,6 +69,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (PARTY_APPLY, party_apply)           \
     X (AUDIT_LIST, audit_list)             \
     X (EVENTS_LAG, events_lag)             \
+    X (BACKUP, backup)                     \
     X (WAITING_LIST, waiting_list)         \
     X (OBLIGATION, obligation)             \
     X (OBLIGATION_LIST, obligation_list)   \
@@ -217,6 +219,11 @@ union asked {
     struct {
         bool raw;
     } audit_list;
+    struct {
+        uint8_t backup[16];
+        uint64_t from;
+        bool give_up, verified;
+    } backup;
     struct {
         uint64_t number;
     } decision_show;
@@ -427,6 +434,11 @@ union told {
         const struct party_lag *parties;
         size_t count;
     } events_lag;
+    struct {
+        struct bytes piece;
+        bool more;
+        uint64_t store_used;
+    } backup;
     struct shown_decision decision_show;
     struct {
         const struct shown_waiting *requests;

@@ -29,6 +29,17 @@ struct registry_state {
     bool clock_stopped;       /* C14: the clock jumped; no decisions until an operator confirms it */
 };
 
+/* The backup that is made now, or was made last. A value too. */
+struct backup {
+    bool is_under_way;
+    bool is_given; /* all of it was given, and may be asked again */
+    bool is_given_up;
+    uint8_t id[16]; /* whoever makes it chose it */
+    char party[33], user[65];
+    uint64_t bytes;  /* that whoever makes it has */
+    moment asked_at; /* steady */
+};
+
 /* What operators must hear without looking for it. */
 enum alarm_kind {
     ALARM_MANY_SUBJECTS, /* L6: a party asks about more subjects in an hour than is usual */
@@ -76,8 +87,10 @@ struct turn {
     struct askers *askers;       /* L6; NULL: nobody is watched */
     struct arena *arena;         /* reset after every request */
     moment now;
-    moment wall; /* the machine's clock, whether it is believed or not */
+    moment wall;   /* the machine's clock, whether it is believed or not */
+    moment steady; /* the monotonic clock */
     struct registry_state state;
+    struct backup backup;
     bool store_full;                      /* there is no room outside the reserve, and operators were told */
     const struct room *room;              /* of the store, as it was after the turn before */
     uint64_t failed_commits;              /* since the start */

@@ -49,4 +49,5 @@ extern const struct command policy_commands[];
 extern const struct command audit_commands[];
 extern const struct command events_commands[];
 extern const struct command clock_commands[];
+extern const struct command backup_commands[];
 extern const struct command setup_commands[];

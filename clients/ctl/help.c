@@ -21,6 +21,7 @@ const struct command *const command_families[] = {
     audit_commands,
     events_commands,
     clock_commands,
+    backup_commands,
     setup_commands,
     NULL,
 };

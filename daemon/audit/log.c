@@ -173,21 +173,28 @@ static bool read_earlier_numbers (struct audit_head *head, const uint8_t **from,
     return true;
 }
 
-static int read_head (struct turn *turn, struct audit_record *record)
+/* Reads what stands before the texts, and says in *from where these begin. */
+static bool read_fixed (struct bytes raw, struct audit_head *head, const uint8_t **from)
 {
-    const uint8_t *data = record->raw.data, *next = data, *end = data + record->raw.size;
-    struct audit_head *head = &record->head;
-    if (record->raw.size <= AT_NUMBER || data[AT_ORIGIN] > AUDIT_OPERATORS)
-        return RECORD_DAMAGED;
+    const uint8_t *data = raw.data, *end = data + raw.size;
+    if (raw.size <= AT_NUMBER || data[AT_ORIGIN] > AUDIT_OPERATORS)
+        return false;
     head->origin = (enum audit_origin)data[AT_ORIGIN];
     head->has_object = (data[AT_FLAGS] & HAS_OBJECT) != 0;
     head->subject_key = (data[AT_FLAGS] & SUBJECT_KEY) != 0;
     head->is_replayable = (data[AT_FLAGS] & IS_REPLAYABLE) != 0;
     head->has_key = (data[AT_FLAGS] & HAS_KEY) != 0;
-    bool is_whole = data[0] == LINE_VERSION      ? read_numbers (head, &next, end)
-                    : data[0] == EARLIER_VERSION ? read_earlier_numbers (head, &next, end)
-                                                 : false;
-    head->action = is_whole ? get_text (turn->arena, &next, end) : NULL;
+    *from = data;
+    return data[0] == LINE_VERSION      ? read_numbers (head, from, end)
+           : data[0] == EARLIER_VERSION ? read_earlier_numbers (head, from, end)
+                                        : false;
+}
+
+static int read_head (struct turn *turn, struct audit_record *record)
+{
+    struct audit_head *head = &record->head;
+    const uint8_t *next, *end = (const uint8_t *)record->raw.data + record->raw.size;
+    head->action = read_fixed (record->raw, head, &next) ? get_text (turn->arena, &next, end) : NULL;
     head->result = head->action != NULL ? get_text (turn->arena, &next, end) : NULL;
     head->party = head->result != NULL ? get_text (turn->arena, &next, end) : NULL;
     if (head->party == NULL)
@@ -257,5 +264,23 @@ int audit_load_state (struct turn *turn)
     turn->state.time = last.head.time;
     turn->state.audit_number = number;
     memcpy (turn->state.audit_hash, hash, sizeof hash);
+    return 0;
+}
+
+int audit_follow (struct audit_end *self, struct bytes key, struct bytes value)
+{
+    struct audit_head head = {0};
+    const uint8_t *kept = value.data, *texts;
+    uint8_t hash[VAULT_HASH_SIZE];
+    if (key.size != 8 || value.size < VAULT_HASH_SIZE)
+        return RECORD_DAMAGED;
+    struct bytes raw = {kept + VAULT_HASH_SIZE, value.size - VAULT_HASH_SIZE};
+    vault_hash (self->hash, VAULT_HASH_SIZE, raw.data, raw.size, hash);
+    if (get_be64 (key.data) != self->number + 1 || !read_fixed (raw, &head, &texts) ||
+        head.number != self->number + 1 || memcmp (hash, kept, sizeof hash) != 0)
+        return RECORD_DAMAGED;
+    self->number++;
+    self->time = head.time;
+    memcpy (self->hash, hash, sizeof hash);
     return 0;
 }

@@ -51,5 +51,14 @@ int audit_open (struct turn *turn, const struct audit_record *record, struct evi
 /* Reads the state of the registry from the newest line, whose hash must be right. The state of a new registry is
    zero. 0, RECORD_DAMAGED or a failure. */
 int audit_load_state (struct turn *turn);
+/* Lines of a log as they are stored, followed one by one from the first on, as far as that needs no key. Begin with
+   zeroes. */
+struct audit_end {
+    uint64_t number; /* of the last line followed */
+    moment time;
+    uint8_t hash[VAULT_HASH_SIZE];
+};
+/* 0, or RECORD_DAMAGED: it is not the line after that one. */
+int audit_follow (struct audit_end *self, struct bytes key, struct bytes value);
 /* "requests" */
 const char *audit_origin_name (enum audit_origin origin);

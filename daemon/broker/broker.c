@@ -61,6 +61,7 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_watch_store (self);
     broker_make_endings_known (self);
     broker_raise_alarms (self);
+    broker_watch_backup (self);
     broker_rest (self);
 }
 

@@ -79,6 +79,8 @@ int broker_log_start (struct broker *self, const char *result);
 /* Tells operators what they must know of the store, and writes lines for what was only counted. */
 void broker_watch_store (struct broker *self);
 
+/* Ends a backup that nobody takes any more. */
+void broker_watch_backup (struct broker *self);
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <time.h>
 #include "registry/alarm.h"
+#include "registry/backup.h"
 #include "broker_parts.h"
 #include "outcome.h"
 #include "registry/ending.h"
@@ -48,6 +49,7 @@ int broker_begin (struct broker *self, struct turn *turn)
     moment now = clock_now (&self->clock, broker_steady ());
     int rc = registry_begin (&self->registry, &self->in_force, &self->report, now, turn);
     turn->wall = broker_wall ();
+    turn->steady = broker_steady ();
     turn->allowance = self->allowance;
     allowance_set_time (self->allowance, broker_steady ());
     turn->askers = self->askers;
@@ -107,6 +109,19 @@ void broker_watch_store (struct broker *self)
         self->failure = rc;
     if (self->start_unlogged != NULL && self->registry.room.level != ROOM_FULL)
         broker_log_start (self, self->start_unlogged);
+}
+
+void broker_watch_backup (struct broker *self)
+{
+    struct turn turn;
+    if (!backup_is_lost (&self->registry.backup, self->registry.store, broker_steady ()))
+        return;
+    int rc = broker_begin (self, &turn);
+    if (rc == 0)
+        rc = backup_give_up (&turn);
+    rc = broker_end (self, &turn, rc);
+    if (rc == 0)
+        fprintf (stderr, "consentd: a backup was given up: it was not taken\n");
 }
 
 void broker_rest (struct broker *self)

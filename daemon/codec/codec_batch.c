@@ -23,7 +23,7 @@ enum {
 };
 
 _Static_assert(BATCH_CHECKS *CHECK_ROOM + BATCH_ITEMS * ITEM_ROOM + CODEC_MESSAGE_LIMIT + ENVELOPE_ROOM <=
-                   CODEC_BATCH_LIMIT,
+                   CODEC_LARGE_LIMIT,
                "a batch that is admitted can be answered");
 
 /* Bytes that are being put together. They are the arena's, and there is room for all of them. */

@@ -3,7 +3,7 @@
 #include "codec.h"
 
 /* Most bytes of an answer to a batch. */
-enum { CODEC_BATCH_LIMIT = 1 << 20 };
+enum { CODEC_LARGE_LIMIT = 1 << 20 };
 
 /* How many checks seem to be in the body of a batch. The body need not be well formed. */
 size_t codec_batch_count (struct bytes body);

@@ -23,6 +23,14 @@ static const struct field clock_asks[] = {BY_USER};
 ASKED (clock_confirm, clock_asks);
 ASKED (clock_reset, clock_asks);
 
+static const struct field backup_asks[] = {
+    {FIXED (request, as.backup.backup), .in_log = true},
+    {NUMBER (request, as.backup.from), .in_log = true},
+    {FLAG (request, as.backup.give_up), .in_log = true},
+    {FLAG (request, as.backup.verified), .in_log = true},
+};
+ASKED (backup, backup_asks);
+
 /* Told */
 
 static const struct field audit_line_field[] = {
@@ -48,6 +56,13 @@ static const struct field audit_list_tells[] = {
     {NUMBER (reply, next.order), .also = "looked_until"},
 };
 TOLD (audit_list, reply, audit_list_tells);
+
+static const struct field backup_tells[] = {
+    {BYTES (reply, as.backup.piece)},
+    {FLAG (reply, as.backup.more)},
+    {NUMBER (reply, as.backup.store_used)},
+};
+TOLD (backup, reply, backup_tells);
 
 static const struct field alarm_field[] = {
     {TEXT (shown_alarm, kind), .in_log = true},

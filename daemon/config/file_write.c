@@ -23,7 +23,7 @@ int file_write_all (int file, const void *data, size_t size)
     return 0;
 }
 
-static int sync_directory_of (const char *path)
+int file_sync_directory_of (const char *path)
 {
     char *copy = strdup (path);
     if (copy == NULL)
@@ -121,7 +121,7 @@ int file_create (const char *path, const void *data, size_t size)
     int result = write_as (path, data, size, take_new_name);
     if (result != 0)
         return result;
-    result = sync_directory_of (path);
+    result = file_sync_directory_of (path);
     if (result != 0)
         unlink (path);
     return result;
@@ -130,7 +130,7 @@ int file_create (const char *path, const void *data, size_t size)
 int file_replace (const char *path, const void *data, size_t size)
 {
     int result = write_as (path, data, size, take_name);
-    return result == 0 ? sync_directory_of (path) : result;
+    return result == 0 ? file_sync_directory_of (path) : result;
 }
 
 bool file_is_no_name (int error)

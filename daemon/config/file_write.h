@@ -14,5 +14,7 @@ int file_replace (const char *path, const void *data, size_t size);
 /* For -errno of the two functions above: no file can have this name here. Else the file could not be written. */
 bool file_is_no_name (int error);
 
+/* Makes durable that a file or a directory has this name. 0 or -errno. */
+int file_sync_directory_of (const char *path);
 /* Writes all bytes to an open file. 0, or -errno: some of them may then be written. */
 int file_write_all (int file, const void *data, size_t size);

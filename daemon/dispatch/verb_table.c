@@ -190,6 +190,13 @@ const struct verb_entry verb_table[VERBS] = {
                           .permissions = PERMISSION_ADMIN,
                           .answers_again = true,
                           .keep = KEEP_BOTH},
+    /* Its beginning and its end have lines; the pieces between have none. */
+    [VERB_BACKUP] = {.name = "backup",
+                     .handle = verb_backup,
+                     .channels = ON_OPERATORS,
+                     .permissions = PERMISSION_ADMIN,
+                     .keep = KEEP_REQUEST,
+                     .when_full = SHARE_OF_READING},
     /* C10: needs no permission, since the holder may always; the verb checks that. */
     [VERB_OBLIGATION_DONE] = {.name = "obligation-done",
                               .handle = verb_obligation_done,

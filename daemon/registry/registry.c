@@ -10,6 +10,7 @@
 #include "outcome.h"
 #include "record/guard.h"
 #include "record/record.h"
+#include "backup.h"
 #include "changes.h"
 #include "decided.h"
 #include "idempotency.h"
@@ -46,6 +47,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .now = registry_now (self, wall),
         .wall = wall,
         .state = self->state,
+        .backup = self->backup,
         .store_full = self->room.level == ROOM_FULL,
         .room = &self->room,
         .failed_commits = self->failed_commits,
@@ -111,6 +113,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
             self->state = turn->state;
     }
     settle_parties (self, turn, rc == 0);
+    backup_settle (&self->backup, turn, rc == 0);
     if (rc == 0 && !is_changed) {
         self->state.agenda_at = turn->state.agenda_at; /* the search found nothing due */
         self->state.counted_since = turn->state.counted_since;

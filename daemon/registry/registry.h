@@ -17,6 +17,7 @@ struct registry {
     struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */
+    struct backup backup;        /* as of the last turn that happened */
     struct parties *parties;     /* as committed */
     size_t taken_up;             /* parties that this start took up from files */
     struct room room;

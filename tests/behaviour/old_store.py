@@ -99,12 +99,18 @@ class OldStore:
             raise AssertionError('no such line')
 
     def damage_subject(self, pseudonym):
-        """One bit of what is sealed in the record of this subject."""
+        self.flip('subject', pseudonym)
+
+    def damage_line(self, number):
+        self.flip('audit', struct.pack('>Q', number))
+
+    def flip(self, table, key):
+        """One bit of what is sealed in this record."""
         def work(transaction):
-            table, found = self.table(transaction, 'subject'), Value(b'')
-            self.call('get', transaction, table, ctypes.byref(Value(pseudonym)), ctypes.byref(found))
+            opened, found = self.table(transaction, table), Value(b'')
+            self.call('get', transaction, opened, ctypes.byref(Value(key)), ctypes.byref(found))
             content = ctypes.string_at(found.address(), found.size)
-            return self.put(transaction, table, pseudonym, content[:-1] + bytes([content[-1] ^ 1]))
+            return self.put(transaction, opened, key, content[:-1] + bytes([content[-1] ^ 1]))
         if not self.commit(work):
             raise AssertionError('no room')
 

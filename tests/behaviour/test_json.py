@@ -62,6 +62,9 @@ class Documents(OwnInstanceTest):
         self.ctl('operator', 'clock confirm')
         self.ctl('operator', 'clock reset', '--yes', expected=NOT_ADMITTED)
         self.ctl('operator', 'events lag')
+        backup = self.ctl('operator', 'backup', self.registry.directory / 'backup')
+        self.assertEqual((backup['subjects'], backup['statements']), (0, 0))
+        self.assertEqual(backup['bytes'], (self.registry.directory / 'backup' / 'consentd.mdb').stat().st_size)
         self.ctl('operator', 'events skip', 'cak', '1', '--reason-file', self.file('onleesbaar'), expected=NOT_ADMITTED)
         self.ctl('operator', 'setup', self.registry.directory / 'other', '--template', SOURCE / 'config' / 'consentd.conf',
                  '--policy', PACK, '--controller', 'Gemeente Voorbeeld')

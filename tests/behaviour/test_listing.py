@@ -59,7 +59,8 @@ class Listing(OwnInstanceTest):
                  'subject_show': ('kernteam', {'bsn': bsn}), 'waiting_list': ('kernteam', {}),
                  'obligation_list': ('kernteam', {'bsn': bsn}), 'due_list': ('kernteam', {}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
-                 'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {})}
+                 'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
+                 'backup': ('operator', {'backup': bytes(range(16))})}
         for verb, (party, fields) in reads.items():
             with self.subTest(verb):
                 self.assertOk(self.page(party, verb, **fields))

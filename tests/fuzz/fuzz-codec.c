@@ -310,7 +310,7 @@ static void answer_batch (const struct request *batch, struct arena *arena)
     struct bytes message;
     reply.as.batch = (struct batch_reply){answers, batch->as.batch.count};
     codec_write_reply (&reply, arena, &message);
-    expect (message.size > 0 && message.size <= CODEC_BATCH_LIMIT);
+    expect (message.size > 0 && message.size <= CODEC_LARGE_LIMIT);
 }
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)

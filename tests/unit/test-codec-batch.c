@@ -210,7 +210,7 @@ static const Consentd__Reply *written (const struct bytes *replies)
     reply.body = REPLY_BATCH;
     reply.as.batch = (struct batch_reply){answers, request.as.batch.count};
     codec_write_reply (&reply, arena, &message);
-    assert_true (message.size <= CODEC_BATCH_LIMIT);
+    assert_true (message.size <= CODEC_LARGE_LIMIT);
     Consentd__Reply *made = consentd__reply__unpack (NULL, message.size, message.data);
     assert_non_null (made);
     assert_int_equal (made->body_case, CONSENTD__REPLY__BODY_BATCH);

@@ -321,6 +321,16 @@ static void test_operators_see_parties_log_and_lag (void **state)
     assert_int_equal (audit_list->looked_until, 2);
     assert_int_equal (audit_list->newest_hash.len, 32);
 
+    static const uint8_t piece[60000];
+    fixture_prepare (REPLY_BACKUP);
+    reply.as.backup.piece = (struct bytes){piece, sizeof piece};
+    reply.as.backup.more = true;
+    reply.as.backup.store_used = 9;
+    const Consentd__BackupReply *backup = fixture_sent ()->backup;
+    assert_int_equal (backup->piece.len, sizeof piece);
+    assert_true (backup->more);
+    assert_int_equal (backup->store_used, 9);
+
     fixture_prepare (REPLY_EVENTS_LAG);
     const struct party_lag lags[] = {{"cak", 9, 7, 800, true}};
     reply.as.events_lag.parties = lags;

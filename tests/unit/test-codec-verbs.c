@@ -424,6 +424,29 @@ static void test_requests_without_fields_are_told_apart (void **state)
     assert_int_equal (request.verb, VERB_EVENTS_LAG);
 }
 
+static void test_a_backup_has_an_id_and_says_how_far_it_is (void **state)
+{
+    (void)state;
+    uint8_t id[16] = {1, 2, 3};
+    Consentd__BackupRequest backup;
+    consentd__backup_request__init (&backup);
+    backup.backup = (ProtobufCBinaryData){sizeof id, id};
+    backup.from = 70000;
+    prepare_envelope (CONSENTD__REQUEST__BODY_BACKUP, &backup);
+    assert_read ();
+    assert_int_equal (request.verb, VERB_BACKUP);
+    assert_memory_equal (request.as.backup.backup, id, sizeof id);
+    assert_int_equal (request.as.backup.from, 70000);
+    assert_false (request.as.backup.give_up);
+    backup.give_up = true;
+    assert_read ();
+    assert_true (request.as.backup.give_up && !request.as.backup.verified);
+    backup.backup.len = 15;
+    assert_invalid ("backup.backup");
+    backup.backup.len = 0;
+    assert_invalid ("backup.backup");
+}
+
 static void test_what_is_done_to_the_clock_needs_a_user (void **state)
 {
     (void)state;
@@ -472,6 +495,7 @@ int main (void)
         cmocka_unit_test (test_the_log_is_listed_by_the_page),
         cmocka_unit_test (test_the_smaller_requests_are_read_too),
         cmocka_unit_test (test_requests_without_fields_are_told_apart),
+        cmocka_unit_test (test_a_backup_has_an_id_and_says_how_far_it_is),
         cmocka_unit_test (test_what_is_done_to_the_clock_needs_a_user),
     };
     return cmocka_run_group_tests (tests, setup_codec, teardown_codec);
