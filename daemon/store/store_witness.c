@@ -93,10 +93,10 @@ int store_witness_create (const struct store_file *file, const struct store_witn
 {
     int directory = file->directory_fd, rc = 0;
     int fd = openat (directory, FRESH_NAME, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 || ftruncate (fd, PLACES * PLACE_AT) < 0)
+    if (fd < 0)
         rc = -errno;
-    if (rc == 0)
-        rc = write_at (fd, 0, witness);
+    for (int i = 0; rc == 0 && i < PLACES; i++) /* both, so that a full disk has room for either later */
+        rc = write_at (fd, i, witness);
     if (rc == 0 && (fsync (fd) < 0 || renameat (directory, FRESH_NAME, directory, STORE_WITNESS_NAME) < 0 ||
                     fsync (directory) < 0))
         rc = -errno;
