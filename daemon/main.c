@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <time.h>
 #include "broker/auth.h"
 #include "broker/broker.h"
 #include "outcome.h"
@@ -155,8 +156,13 @@ static int run (struct in_force *in_force, const struct broker_options *options)
     return exit_code;
 }
 
+/* Says it once a second, and when all is done. */
 static void tell_progress (uint64_t done, uint64_t unreadable, uint64_t all)
 {
+    static time_t told;
+    if (time (NULL) == told && done + unreadable < all)
+        return;
+    told = time (NULL);
     fprintf (stderr, "consentd: %llu of %llu subjects taken up", (unsigned long long)done,
              (unsigned long long)all);
     if (unreadable > 0)
@@ -172,6 +178,9 @@ static int upgrade (const struct in_force *in_force)
         fprintf (stderr, "consentd: there is no store yet\n");
         return EX_CONFIG;
     }
+    sigset_t signals; /* whatever ends it does no harm */
+    sigfillset (&signals);
+    sigprocmask (SIG_UNBLOCK, &signals, NULL);
     const struct registry_options options = {.vault_key = in_force->config->vault_key,
                                              .store = registry_store_options (in_force->config)};
     int rc = registry_upgrade (&registry, &options, in_force, tell_progress, &error);

@@ -173,6 +173,7 @@ static int find_next (struct turn *turn, struct upgrade *upgrade, size_t *left, 
         is_found = value.size > SUBJECT_WRAPPED_SIZE &&
                    record_is_earlier ((struct bytes){(const uint8_t *)value.data + SUBJECT_WRAPPED_SIZE,
                                                      value.size - SUBJECT_WRAPPED_SIZE});
+        upgrade->taken_up += !is_found; /* it was, before */
         if (is_found)
             found->stored = (struct bytes){arena_memdup (turn->arena, value.data, value.size), value.size};
     }
