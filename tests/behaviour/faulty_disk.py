@@ -27,8 +27,8 @@ class FaultyDiskTest(OwnInstanceTest):
         self.shared = {}
 
     def becomes(self, what):
-        """'hold': no sync comes back; 'fail': each fails; 'frame': no turn can be written to the journal; 'meta': the page
-        that makes a checkpoint count cannot be written."""
+        """'hold': no sync comes back; 'fail': each fails; 'lie': each comes back, and does nothing; 'frame': no turn can
+        be written to the journal; 'meta': the page that makes a checkpoint count cannot be written."""
         self.disk.with_suffix(f'.{what}').touch()
 
     def becomes_sound(self):

@@ -70,10 +70,8 @@ class Load(threading.Thread):
                 self.begin()
 
 
-class Durability(OwnInstanceTest):
-    def known(self, count):
-        """The BSNs of so many adults that the registry knows."""
-        return [self.person() for _ in range(count)]
+class AllThere:
+    """What was acknowledged to a load is there, and its line of the log is where it was said to be."""
 
     def assertAllThere(self, load):
         kernteam = self.client('kernteam')
@@ -94,6 +92,12 @@ class Durability(OwnInstanceTest):
             self.assertEqual(entry.hash, hashlib.blake2b(before + entry.raw, digest_size=32).digest())
             before = entry.hash
         return entries
+
+
+class Durability(AllThere, OwnInstanceTest):
+    def known(self, count):
+        """The BSNs of so many adults that the registry knows."""
+        return [self.person() for _ in range(count)]
 
     def test_a_restart_keeps_everything(self):
         bsn, child = self.person(), self.person()

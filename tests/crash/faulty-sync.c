@@ -1,8 +1,9 @@
 /* Preloaded into the daemon by a test: a disk that takes its time, or fails, whenever data must reach it.
 
-   FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and where <file>.fail is there it
-   fails. Where <file>.frame is there, no turn is written to the journal; where <file>.meta is there, what is smaller
-   than a page is not written: the page that makes a checkpoint count. */
+   FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and where <file>.fail is there it fails;
+   where <file>.lie is there it comes back at once, and nothing was done. Where <file>.frame is there, no turn is
+   written to the journal; where <file>.meta is there, what is smaller than a page is not written: the page that makes
+   a checkpoint count. */
 #undef _FILE_OFFSET_BITS /* it would give pwrite another name */
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,6 +32,8 @@ static int sync_or_fail (int fd, const char *name)
         errno = EIO;
         return -1;
     }
+    if (is_said ("lie"))
+        return 0;
     int (*next) (int);
     *(void **)&next = dlsym (RTLD_NEXT, name); /* as POSIX has it */
     return next (fd);
