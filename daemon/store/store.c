@@ -55,6 +55,12 @@ static struct bytes bytes_of (MDB_val value)
     return (struct bytes){.data = value.mv_data, .size = value.mv_size};
 }
 
+/* What LMDB returned, or that the value it found is not one. */
+static int check_value (const struct store *self, int r, MDB_val value)
+{
+    return r != 0 || store_pages_hold (value, self->page_size) ? r : MDB_CORRUPTED;
+}
+
 /* --- Transactions ------------------------------------------------------------------------------------- */
 
 int store_begin (struct store *self, struct store_txn **txn_p)
@@ -190,7 +196,8 @@ int store_get (struct store_txn *txn, enum store_table table, struct bytes key, 
         return txn->failure;
     MDB_val sought = store_lend (key), found;
     txn->operations++;
-    int r = mdb_get (txn->mdb, txn->store->tables[table], &sought, &found);
+    int r = IN_PAGES (mdb_get (txn->mdb, txn->store->tables[table], &sought, &found));
+    r = check_value (txn->store, r, found);
     if (r == 0)
         *value = bytes_of (found);
     return conclude_read (txn, r);
@@ -281,7 +288,8 @@ int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *v
         return scan->txn->failure;
     MDB_val found_key = scan->from, found_value;
     scan->txn->operations++;
-    int r = mdb_cursor_get (scan->cursor, &found_key, &found_value, scan->next);
+    int r = IN_PAGES (mdb_cursor_get (scan->cursor, &found_key, &found_value, scan->next));
+    r = check_value (scan->txn->store, r, found_value);
     if (r == 0) {
         *key = bytes_of (found_key);
         *value = bytes_of (found_value);
@@ -325,7 +333,8 @@ int store_last (struct store_txn *txn, enum store_table table, struct bytes belo
         return store_fail (txn, store_outcome (r));
     txn->operations++;
     MDB_val found_key, found_value;
-    r = seek_last (cursor, below, &found_key, &found_value);
+    r = IN_PAGES (seek_last (cursor, below, &found_key, &found_value));
+    r = check_value (txn->store, r, found_value);
     mdb_cursor_close (cursor);
     if (r == 0) {
         *key = bytes_of (found_key);

@@ -74,9 +74,9 @@ int store_write_to_map (struct store *self, enum store_write kind, enum store_ta
 {
     MDB_val written = store_lend (key), content = store_lend (value);
     if (kind == STORE_WRITE_DELETE)
-        return mdb_del (self->mdb, self->tables[table], &written, NULL);
-    return mdb_put (self->mdb, self->tables[table], &written, &content,
-                    kind == STORE_WRITE_APPEND ? MDB_APPEND : 0);
+        return IN_PAGES (mdb_del (self->mdb, self->tables[table], &written, NULL));
+    return IN_PAGES (
+        mdb_put (self->mdb, self->tables[table], &written, &content, kind == STORE_WRITE_APPEND ? MDB_APPEND : 0));
 }
 
 bool store_write_next (struct bytes *rest, enum store_write *kind, enum store_table *table, struct bytes *key,
@@ -129,13 +129,13 @@ int store_put_point (MDB_txn *mdb, MDB_dbi meta, const uint8_t id[JOURNAL_ID_SIZ
     memcpy (kept + JOURNAL_ID_SIZE + 8, point->hash, JOURNAL_HASH_SIZE);
     MDB_val key = store_lend ((struct bytes){point_key, sizeof point_key - 1});
     MDB_val value = store_lend ((struct bytes){kept, sizeof kept});
-    return mdb_put (mdb, meta, &key, &value, 0);
+    return IN_PAGES (mdb_put (mdb, meta, &key, &value, 0));
 }
 
 int store_get_point (struct store *self, MDB_txn *mdb)
 {
     MDB_val key = store_lend ((struct bytes){point_key, sizeof point_key - 1}), value;
-    int r = mdb_get (mdb, self->tables[STORE_META], &key, &value);
+    int r = IN_PAGES (mdb_get (mdb, self->tables[STORE_META], &key, &value));
     if (r != 0)
         return store_outcome (r);
     if (value.mv_size != POINT_SIZE)
@@ -216,7 +216,7 @@ static int commit_cycle (struct store *self, const struct bytes *beyond)
         beyond != NULL ? journal_point_of (self->journal, *beyond) : *journal_last (self->journal);
     int r = store_put_point (self->mdb, self->tables[STORE_META], self->id, &last);
     if (r == 0) {
-        r = mdb_txn_commit (self->mdb); /* frees the transaction in any case */
+        r = IN_PAGES (mdb_txn_commit (self->mdb)); /* frees the transaction in any case */
         self->mdb = NULL;
     }
     if (r == MDB_MAP_FULL)

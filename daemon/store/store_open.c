@@ -173,7 +173,7 @@ static int open_environment (struct store *self)
     char *path = store_file_path (&self->file, STORE_FILE_NAME);
     int r = store_prepare_environment (&self->env, self->file.size);
     if (r == 0)
-        r = mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS, 0600);
+        r = IN_PAGES (mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS, 0600));
     free (path);
     MDB_stat stat;
     if (r == 0)
@@ -189,7 +189,7 @@ int store_read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
 {
     MDB_val key = store_lend ((struct bytes){schema_key, sizeof schema_key - 1}), value;
     uint32_t schema;
-    int r = mdb_get (txn, self->tables[STORE_META], &key, &value);
+    int r = IN_PAGES (mdb_get (txn, self->tables[STORE_META], &key, &value));
     if (r == MDB_NOTFOUND || (r == 0 && value.mv_size != sizeof schema))
         return store_file_refuse (&self->file, STORE_INVALID,
                                   "not a store of the registry: it has no schema version");
@@ -247,7 +247,7 @@ int store_finish_upgrade (struct store_txn *txn)
 
 int store_open_table (struct store *self, MDB_txn *txn, enum store_table table)
 {
-    int r = mdb_dbi_open (txn, table_names[table], 0, &self->tables[table]);
+    int r = IN_PAGES (mdb_dbi_open (txn, table_names[table], 0, &self->tables[table]));
     if (r == MDB_NOTFOUND || r == MDB_INCOMPATIBLE)
         return store_file_refuse (&self->file, STORE_INVALID, "not a store of the registry: it has no table %s",
                                   table_names[table]);
@@ -434,6 +434,7 @@ int store_open (struct store **self_p, const struct store_options *options, char
     self->operators = options->operators;
     self->upgrade = options->upgrade;
 
+    store_pages_guard (options->directory);
     int r = check_options (&self->file, options, self->file.size);
     if (r == 0)
         r = secure_file (self);

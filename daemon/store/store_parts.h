@@ -5,6 +5,7 @@
 #include "journal/journal.h"
 #include "store.h"
 #include "store_file.h"
+#include "store_pages.h"
 #include "store_witness.h"
 
 enum {

@@ -192,7 +192,7 @@ int store_load_taken (struct store *self)
 {
     MDB_val key = store_lend ((struct bytes){taken_key, sizeof taken_key - 1}), value;
     uint64_t kept[STORE_SHARES];
-    int r = mdb_get (self->mdb, self->tables[STORE_META], &key, &value);
+    int r = IN_PAGES (mdb_get (self->mdb, self->tables[STORE_META], &key, &value));
     if (r == MDB_NOTFOUND || (r == 0 && value.mv_size != sizeof kept))
         return 0; /* of an earlier schema, or of a later program with more shares: all begin at 0 */
     if (r != 0)
