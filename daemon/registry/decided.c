@@ -13,7 +13,7 @@ struct remembered {
     uint64_t hash;
     size_t key_size;
     const void *key;
-    struct decision decision; /* only the items that it has are kept */
+    const struct decision *decision; /* of decision_size */
 };
 
 struct decided {
@@ -154,28 +154,18 @@ static const struct remembered *find_remembered (const struct decided *self, con
     return one;
 }
 
-static void copy (const struct decision *from, struct decision *to)
-{
-    to->verdict = from->verdict;
-    to->item_count = from->item_count;
-    memcpy (to->items, from->items, from->item_count * sizeof *from->items);
-    to->triage_missing = from->triage_missing;
-    to->manager_asked = from->manager_asked;
-    to->one_time = from->one_time;
-    to->until = from->until;
-    to->work = from->work;
-}
-
 static void keep (struct decided *self, const struct key *key, uint64_t hash, const struct decision *decision)
 {
+    size_t size = decision_size (decision->item_count);
     struct remembered *one = arena_try_alloc (self->arena, sizeof *one);
     void *bytes = one != NULL ? arena_try_alloc (self->arena, key->size) : NULL;
-    if (bytes == NULL)
+    void *copy = bytes != NULL ? arena_try_alloc (self->arena, size) : NULL;
+    if (copy == NULL)
         return;
     one->key = memcpy (bytes, key->bytes, key->size);
     one->key_size = key->size;
     one->hash = hash;
-    copy (decision, &one->decision);
+    one->decision = memcpy (copy, decision, size);
     one->next = self->buckets[hash % BUCKETS];
     self->buckets[hash % BUCKETS] = one;
 }
@@ -215,7 +205,7 @@ bool decided_decide (struct turn *turn, const struct subject_file *file, const s
     uint64_t hash = hash_of (&key);
     const struct remembered *same = find_remembered (turn->decided, &key, hash);
     if (same != NULL) {
-        copy (&same->decision, decision);
+        memcpy (decision, same->decision, decision_size (same->decision->item_count));
         return false;
     }
     decide (facts, check, decision);

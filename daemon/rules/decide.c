@@ -28,8 +28,8 @@
 
 enum { UNTIL_WORK = 1 << 14, WITHDRAWAL_WORK = 16, NAMES_WORK = 4 }; /* in statements weighed for an item */
 
-/* The build sets every local variable to zero. This one is large and made anew for each moment, so it is left
-   unset. */
+/* The build sets every local variable to zero. This one is large and made anew for each moment or check, so it is
+   left unset. */
 #if defined(__has_attribute)
 #if __has_attribute(uninitialized)
 #define DECIDE_UNSET __attribute__ ((uninitialized))
@@ -367,7 +367,7 @@ static __attribute__ ((noinline)) moment differs_from (const struct inquiry *inq
 static void decide_with (const struct decide_facts *facts, const struct check *check, struct bearing *bearings,
                          struct trace *trace, struct decision *decision)
 {
-    struct inquiry inquiry;
+    struct inquiry inquiry DECIDE_UNSET; /* of `needs` those are looked at that the check has items for */
     inquiry.facts = facts;
     inquiry.check = check;
     inquiry.bearings = bearings;
@@ -386,7 +386,7 @@ void decide_told (const struct decide_facts *facts, const struct check *check, s
                   struct decision *decision)
 {
     /* Most subjects have so few statements that the bearings fit on the stack. */
-    struct bearing few[16];
+    struct bearing few[16] DECIDE_UNSET;
     if (facts->statement_count <= sizeof few / sizeof *few) {
         decide_with (facts, check, few, trace, decision);
         return;

@@ -1,5 +1,6 @@
 /* The disclosure check: rules C3 to C9 and the verdict. Pure: the same facts give the same decision. */
 #pragma once
+#include <stddef.h>
 #include "codes.h"
 #include "party.h"
 #include "statement.h"
@@ -72,14 +73,20 @@ struct item_decision {
 
 struct decision {
     enum verdict verdict;
-    struct item_decision items[DECIDE_ITEMS];
     size_t item_count;
     triage_parts triage_missing; /* where C8 gives TRIAGE_INCOMPLETE: what is missing, the same for every item */
     bool manager_asked;          /* this is an ADVISE, and a DISCLOSE would need a manager (C15) */
     bool one_time;               /* a one-time consent is used up by this disclosure */
     moment until; /* first known moment at which the answer would differ; MOMENT_NEVER: none known */
     size_t work;  /* the work done: about how many times a statement was weighed for an item */
+    struct item_decision items[DECIDE_ITEMS];
 };
+
+/* The bytes of a decision about so many items. The items behind them are not looked at, and need not be there. */
+static inline size_t decision_size (size_t item_count)
+{
+    return offsetof (struct decision, items) + item_count * sizeof (struct item_decision);
+}
 
 /* Fills what follows from the records alone (lapses_at, superseded_from, is_void). To be called once, when the
    statements of a subject are read or changed, and before any function below. The statements must be resolved, and

@@ -46,7 +46,7 @@ enum store_table {
     STORE_EARLIER_RECEIVED,   /* subject id, party id → which data of the subject the party received */
     STORE_ANSWERED, /* keyed tag (8) of an idempotency key and its party → number (be64) of the line of the log
                        that holds the answer */
-    STORE_SINCE,    /* what (1), number (be64) of a line of the log → what it was from that line on (audit/since.h) */
+    STORE_SINCE, /* what (1), number (be64) of a line of the log → what it was from that line on (audit/since.h) */
     STORE_TABLES
 };
 

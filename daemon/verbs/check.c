@@ -137,7 +137,7 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
 
     struct decide_facts facts = subject_file_facts (turn, file);
     facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
-    struct decision *decision = arena_alloc (turn->arena, sizeof *decision);
+    struct decision *decision = arena_alloc (turn->arena, decision_size (check->item_count));
     if (decided_decide (turn, file, &facts, check, decision))
         turn->work += decision->work;
     note_reasons (turn, decision, handling);

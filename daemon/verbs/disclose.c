@@ -29,7 +29,12 @@ static int use_consents (struct turn *turn, struct subject_file *file, const str
 
 const char *disclosure_source (struct turn *turn, const struct check_request *asked)
 {
-    return arena_printf (turn->arena, "%s %s", asked->provider, asked->purpose);
+    size_t provider = strlen (asked->provider), purpose = strlen (asked->purpose);
+    char *source = arena_alloc (turn->arena, provider + 1 + purpose + 1);
+    memcpy (source, asked->provider, provider);
+    source[provider] = ' ';
+    memcpy (source + provider + 1, asked->purpose, purpose);
+    return source;
 }
 
 static void note_received (struct turn *turn, struct subject_file *file, const struct disclosure *disclosure)
