@@ -21,6 +21,12 @@ enum {
     POINT_SIZE = JOURNAL_ID_SIZE + 8 + JOURNAL_HASH_SIZE,
 };
 
+/* Pages. */
+enum {
+    LEAST_BUDGET = 256,   /* a cycle that may touch fewer begins with all pages that are to be had */
+    TOUCHED_BY_POINT = 8, /* by a commit of nothing but the point */
+};
+
 static const char point_key[] = STORE_POINT_KEY;
 
 /* --- What a transaction wrote ------------------------------------------------------------------------- */
@@ -172,7 +178,7 @@ int store_replay (struct store *self)
 
 /* Pages that this cycle replaces come free only two cycles later. So a cycle may touch no more of them than half
    of what is left after what the one before has touched: what it adds and what it replaces both find room. */
-static void set_budget (struct store *self)
+void store_set_budget (struct store *self)
 {
     uint64_t all = self->file.size / self->page_size, gone = self->used + self->touched;
     self->budget = gone < all ? (all - gone) / 2 : 0;
@@ -194,15 +200,68 @@ static bool is_at (const struct journal_point *a, const struct journal_point *b)
     return a->number == b->number && memcmp (a->hash, b->hash, sizeof a->hash) == 0;
 }
 
-int store_undo (struct store *self)
+/* Commits LMDB's transaction, which has all up to `point`. Then there is none. What LMDB returned. */
+static int commit_map (struct store *self, const struct journal_point *point)
+{
+    int r = store_put_point (self->mdb, self->tables[STORE_META], self->id, point);
+    if (r != 0) {
+        store_cycle_abort (self);
+        return r;
+    }
+    r = IN_PAGES (mdb_txn_commit (self->mdb)); /* frees the transaction in any case */
+    self->mdb = NULL;
+    return r;
+}
+
+int store_free_pages (struct store *self)
+{
+    store_cycle_abort (self);
+    int rc = store_cycle_begin (self);
+    if (rc == 0)
+        rc = store_outcome (commit_map (self, &self->point));
+    if (rc == 0)
+        self->touched = TOUCHED_BY_POINT;
+    return rc;
+}
+
+/* Begins LMDB's transaction, with all that the journal has. 0 or a failure. */
+static int begin_again (struct store *self)
 {
     struct journal_point last = *journal_last (self->journal);
     store_cycle_abort (self);
     int rc = store_cycle_begin (self);
     if (rc == 0)
         rc = store_replay (self);
+    return rc == 0 && !is_at (journal_last (self->journal), &last) ? STORE_DEAD : rc;
+}
+
+int store_undo (struct store *self)
+{
+    int rc = begin_again (self);
+    if (rc == STORE_FULL && store_free_pages (self) == 0)
+        rc = begin_again (self);
     self->budget = 0; /* so that the next one need not put back as much */
-    return rc == 0 && is_at (journal_last (self->journal), &last) ? 0 : die (self);
+    return rc == 0 ? 0 : die (self);
+}
+
+/* As commit_map, for what the journal has. If LMDB finds no page, the one before gives free those that it
+   replaced. */
+static int commit_replayed (struct store *self, const struct journal_point *point)
+{
+    int r = commit_map (self, point);
+    if (r != MDB_MAP_FULL || store_free_pages (self) != 0 || begin_again (self) != 0)
+        return r;
+    return commit_map (self, point);
+}
+
+/* The next cycle finds all pages that are to be had, where they are few: a cycle that found too few for a single
+   request could never be ended, and no other would begin. */
+static int begin_next_cycle (struct store *self)
+{
+    store_set_budget (self);
+    if (self->budget < LEAST_BUDGET && store_free_pages (self) == 0)
+        store_set_budget (self);
+    return store_cycle_begin (self) == 0 ? 0 : die (self);
 }
 
 /* No frame goes to LMDB's file before it is durable in the journal, but for a last one that the journal does not
@@ -214,11 +273,7 @@ static int commit_cycle (struct store *self, const struct bytes *beyond)
         return die (self);
     struct journal_point last =
         beyond != NULL ? journal_point_of (self->journal, *beyond) : *journal_last (self->journal);
-    int r = store_put_point (self->mdb, self->tables[STORE_META], self->id, &last);
-    if (r == 0) {
-        r = IN_PAGES (mdb_txn_commit (self->mdb)); /* frees the transaction in any case */
-        self->mdb = NULL;
-    }
+    int r = beyond != NULL ? commit_map (self, &last) : commit_replayed (self, &last);
     if (r == MDB_MAP_FULL)
         return store_undo (self) == 0 ? STORE_FULL : STORE_DEAD;
     if (r != 0)
@@ -229,8 +284,7 @@ static int commit_cycle (struct store *self, const struct bytes *beyond)
     if (store_witness_write (self->witness_fd, &witness) != 0)
         return die (self);
     journal_restart (self->journal, &last);
-    set_budget (self);
-    return store_cycle_begin (self) == 0 ? 0 : die (self);
+    return begin_next_cycle (self);
 }
 
 int store_checkpoint (struct store *self)

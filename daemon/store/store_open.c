@@ -359,9 +359,15 @@ static int ask_witness (struct store *self, bool restored)
 
 /* Even where there is nothing to take up. If the process before died of a write that failed, the kernel may have
    its last checkpoint, and the disk may not. The journal, which the disk has, is only written over when the disk
-   has a checkpoint that is not older. */
+   has a checkpoint that is not older. How many pages that process has touched is not known: at most half of those
+   that it did not use. */
 static int begin_with_checkpoint (struct store *self)
 {
+    uint64_t all = self->file.size / self->page_size;
+    int rc = store_count_used (self);
+    if (rc != 0)
+        return rc;
+    self->touched = self->used < all ? (all - self->used) / 2 : 0;
     self->has_changes = true;
     return store_checkpoint (self);
 }
@@ -375,6 +381,8 @@ static int take_up_journal (struct store *self, bool restored)
     self->checkpoint_bytes = journal_size (self->journal) / 4;
     rc = store_cycle_begin (self);
     if (rc == 0)
+        rc = store_replay (self);
+    if (rc == STORE_FULL && (rc = store_free_pages (self)) == 0 && (rc = store_cycle_begin (self)) == 0)
         rc = store_replay (self);
     if (rc == 0 || (rc == STORE_DAMAGED && restored)) {
         int asked = ask_witness (self, restored);
@@ -462,8 +470,8 @@ static int grow (struct store *self, const struct store_file *file, uint64_t siz
     int r = store_file_grow (file, size);
     if (r != 0)
         return r;
-    store_cycle_abort (self); /* it has written nothing since the checkpoint */
-    self->is_dead = mdb_env_set_mapsize (self->env, size) != 0 || store_cycle_begin (self) != 0;
+    store_cycle_abort (self); /* the journal has what it has */
+    self->is_dead = mdb_env_set_mapsize (self->env, size) != 0 || store_undo (self) != 0;
     if (self->is_dead)
         return store_file_refuse (file, STORE_DEAD, "could not be mapped at its new size");
     self->file.size = size;
@@ -482,8 +490,6 @@ int store_resize (struct store *self, const struct store_options *options, char 
     if (self->txn.mdb)
         return store_file_refuse (&file, -EBUSY, "cannot be resized in the middle of a transaction");
     int r = check_options (&file, options, size);
-    if (r == 0 && size > file.size)
-        r = store_checkpoint (self);
     if (r == 0 && size > file.size)
         r = grow (self, &file, size);
     if (r != 0)

@@ -109,6 +109,11 @@ int store_replay (struct store *self);
 bool store_checkpoint_is_due (const struct store *self);
 /* Undoes what was written since the last commit_frame. 0 or STORE_DEAD. */
 int store_undo (struct store *self);
+/* Aborts LMDB's transaction, and commits one in which nothing changes: the pages that the last checkpoint replaced
+   come free by it. Then there is no transaction. 0 or a failure. */
+int store_free_pages (struct store *self);
+/* Says how many pages the cycle that begins may touch, by what is in use and by what the one before has touched. */
+void store_set_budget (struct store *self);
 
 /* store_open.c: what is the same for the store and for a copy of it. `file` has the place for the error. */
 int store_refuse_step (const struct store_file *file, int r, const char *step);

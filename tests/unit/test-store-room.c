@@ -1,7 +1,10 @@
 /* The room of the store: the shares of its reserve, what is full, and how it grows. */
 #include <endian.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "scratch_store.h"
 #include "testing.h"
 
@@ -260,6 +263,90 @@ static void test_deleting_makes_room_again (void **state)
     assert_true (scratch_fill (self, number, 200, STORE_GENERAL) > number / 4);
 }
 
+/* Fills each share of the store to its last page. How many lines that were. */
+static uint64_t fill_all (struct scratch_store *self)
+{
+    static const enum store_share shares[] = {STORE_GENERAL, STORE_OPERATORS, STORE_WITHDRAWALS, STORE_OWN};
+    uint64_t count = 0;
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        count += scratch_fill (self, count, 200, shares[i]);
+    return count;
+}
+
+/* One transaction of the share of withdrawals, which writes anew so many of the lines, each on a page of its own.
+   How it ended. */
+static int write_scattered (struct scratch_store *self, uint64_t lines, unsigned count)
+{
+    static uint64_t next;
+    static const char value[200];
+    int rc = store_begin (self->store, &self->txn);
+    if (rc != 0)
+        return rc;
+    store_use_share (self->txn, STORE_WITHDRAWALS);
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t key = htobe64 ((next += 7919) % lines);
+        store_put (self->txn, STORE_AUDIT, (struct bytes){&key, sizeof key}, (struct bytes){value, sizeof value});
+    }
+    return store_commit (&self->txn);
+}
+
+static void test_a_full_store_takes_a_withdrawal_after_one_that_touched_many_pages (void **state)
+{
+    struct scratch_store *self = *state;
+    uint64_t lines = fill_all (self);
+    for (unsigned many = 10; many < 200; many += 10) {
+        int rc = write_scattered (self, lines, many);
+        assert_true (rc == 0 || rc == STORE_FULL);
+        for (unsigned i = 0; i < 5; i++)
+            assert_int_equal (write_scattered (self, lines, 1), 0);
+        assert_int_equal (store_checkpoint (self->store), 0);
+    }
+}
+
+static void test_a_full_store_that_was_killed_starts_and_takes_withdrawals (void **state)
+{
+    struct scratch_store *self = *state;
+    uint64_t lines = fill_all (self);
+    for (unsigned round = 0; round < 8; round++) {
+        store_close (&self->store);
+        fflush (stdout);
+        pid_t child = fork ();
+        if (child == 0) {
+            int rc = scratch_open_again (self);
+            for (unsigned i = 0; rc == 0 && i <= 3 * round; i++)
+                rc = write_scattered (self, lines, 8);
+            _exit (rc == 0 ? 0 : 1);
+        }
+        int status;
+        assert_int_equal (waitpid (child, &status, 0), child);
+        assert_int_equal (status, 0);
+        assert_int_equal (scratch_open_again (self), 0);
+        for (unsigned i = 0; i < 40; i++)
+            assert_int_equal (write_scattered (self, lines, 8), 0);
+    }
+    assert_int_equal (scratch_resize (self, 2 * SCRATCH_SIZE, SCRATCH_RESERVE), 0);
+    assert_int_equal (write_scattered (self, lines, 400), 0);
+}
+
+/* The journal has it, and LMDB does not yet. */
+static void test_what_was_committed_since_the_checkpoint_is_there_after_growing (void **state)
+{
+    struct scratch_store *self = *state;
+    scratch_begin (self);
+    assert_int_equal (store_put (self->txn, STORE_CONSENT, TEXT ("a"), TEXT ("before")), 0);
+    scratch_commit (self);
+    assert_int_equal (scratch_resize (self, 2 * SCRATCH_SIZE, SCRATCH_RESERVE), 0);
+    scratch_begin (self);
+    scratch_assert_holds (self, STORE_CONSENT, "a", "before");
+    assert_int_equal (store_put (self->txn, STORE_CONSENT, TEXT ("b"), TEXT ("after")), 0);
+    scratch_commit (self);
+    store_close (&self->store);
+    assert_int_equal (scratch_open_again (self), 0);
+    scratch_begin (self);
+    scratch_assert_holds (self, STORE_CONSENT, "a", "before");
+    scratch_assert_holds (self, STORE_CONSENT, "b", "after");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +362,9 @@ int main (void)
         SCRATCH_TEST (test_a_smaller_size_changes_nothing_and_a_larger_reserve_does),
         SCRATCH_TEST (test_privilege_ends_with_its_transaction),
         SCRATCH_TEST (test_deleting_makes_room_again),
+        SCRATCH_TEST (test_a_full_store_takes_a_withdrawal_after_one_that_touched_many_pages),
+        SCRATCH_TEST (test_a_full_store_that_was_killed_starts_and_takes_withdrawals),
+        SCRATCH_TEST (test_what_was_committed_since_the_checkpoint_is_there_after_growing),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
