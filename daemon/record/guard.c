@@ -169,12 +169,41 @@ static struct sum total_of (const struct turn *turn)
     return total;
 }
 
-/* Changes the sum of a bucket, and the total, by `change`. */
-static void change_sum (struct turn *turn, enum guarded which, unsigned bucket, const struct sum *change)
+static void row_key (enum guarded which, unsigned row, uint8_t key[ROW_KEY])
+{
+    key[0] = (uint8_t)which;
+    key[1] = (uint8_t)(row >> 8);
+    key[2] = (uint8_t)row;
+}
+
+/* The row will be written at the end of the turn. If it is a new one, its room is taken now, from the share of the
+   request that needs it. */
+static int take_room (struct turn *turn, enum guarded which, unsigned row)
+{
+    static const uint8_t empty[ROW_SIZE + VAULT_SEAL_OVERHEAD];
+    struct table *table = &turn->guard->tables[which];
+    uint8_t name[ROW_KEY];
+    struct bytes key = {name, sizeof name}, value;
+    if (has_bit (table->changed, row))
+        return 0;
+    row_key (which, row, name);
+    int rc = store_get (turn->txn, STORE_GUARD, key, &value);
+    if (rc == STORE_NOT_FOUND)
+        rc = store_put (turn->txn, STORE_GUARD, key, (struct bytes){empty, sizeof empty});
+    if (rc == 0)
+        set_bit (table->changed, row);
+    return rc;
+}
+
+/* Changes the sum of a bucket, and the total, by `change`. 0 or a failure. */
+static int change_sum (struct turn *turn, enum guarded which, unsigned bucket, const struct sum *change)
 {
     struct guard *self = turn->guard;
     struct table *table = &self->tables[which];
     struct sum total = total_of (turn);
+    int rc = take_room (turn, which, bucket / ROW);
+    if (rc != 0)
+        return rc;
     if (self->former_count == self->former_room) {
         self->former_room = 2 * self->former_room + 64;
         self->formers = realloc (self->formers, self->former_room * sizeof *self->formers);
@@ -183,9 +212,9 @@ static void change_sum (struct turn *turn, enum guarded which, unsigned bucket, 
     }
     self->formers[self->former_count++] = (struct former){which, bucket, table->sums[bucket]};
     add (&table->sums[bucket], change);
-    set_bit (table->changed, bucket / ROW);
     add (&total, change);
     memcpy (turn->state.guarded, &total, sizeof total);
+    return 0;
 }
 
 int guard_put (struct turn *turn, enum guarded which, struct bytes key, struct bytes value)
@@ -203,8 +232,8 @@ int guard_put (struct turn *turn, enum guarded which, struct bytes key, struct b
     }
     if (rc != 0 && rc != STORE_NOT_FOUND)
         return rc;
-    change_sum (turn, which, bucket, &change);
-    return store_put (turn->txn, table_of[which], key, value);
+    rc = change_sum (turn, which, bucket, &change);
+    return rc == 0 ? store_put (turn->txn, table_of[which], key, value) : rc;
 }
 
 int guard_mend (struct turn *turn, enum guarded which, struct bytes key)
@@ -215,18 +244,10 @@ int guard_mend (struct turn *turn, enum guarded which, struct bytes key)
     if (rc != 0)
         return rc;
     add (&change, &turn->guard->tables[which].sums[bucket]);
-    change_sum (turn, which, bucket, &change);
-    return 0;
+    return change_sum (turn, which, bucket, &change);
 }
 
 /* --- In the store ------------------------------------------------------------------------------------- */
-
-static void row_key (enum guarded which, unsigned row, uint8_t key[ROW_KEY])
-{
-    key[0] = (uint8_t)which;
-    key[1] = (uint8_t)(row >> 8);
-    key[2] = (uint8_t)row;
-}
 
 static struct vault_binding row_binding (const uint8_t key[ROW_KEY])
 {
@@ -356,7 +377,7 @@ int guard_write (struct turn *turn)
         return 0;
     uint8_t plain[SEAL_SIZE], sealed[SEAL_SIZE + VAULT_SEAL_OVERHEAD];
     struct vault_binding binding = seal_binding ();
-    store_use_share (turn->txn, STORE_OWN);
+    store_use_share (turn->txn, STORE_OWN); /* all has its room already, but for the first seal */
     for (enum guarded which = 0; which < GUARDED_TABLES && rc == 0 && self->former_count > 0; which++)
         rc = write_rows (turn, which);
     if (rc != 0)

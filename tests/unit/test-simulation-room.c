@@ -308,6 +308,33 @@ static void test_a_party_that_withdraws_whatever_it_can_leaves_the_others_theirs
     assert_string_equal (REVOKE (sim, .by = horizon, .consent = consents[CONSENTS - 2]), "OK"); /* as before */
 }
 
+static const char *restrict_all (struct simulation *sim, const char *bsn)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RESTRICT_DATA);
+    request->restrict_data->bsn = arena_strdup (sim->arena, bsn);
+    request->restrict_data->whole = true;
+    request->restrict_data->reason = arena_strdup (sim->arena, "bedreigd");
+    request->restrict_data->user = arena_strdup (sim->arena, "medewerker-17");
+    struct round_trip round_trip = {"kernteam", request, NULL};
+    return simulation_turn (sim, &round_trip, 1) == 0 ? simulation_said (sim, round_trip.reply) : "failed";
+}
+
+/* What guards a subject's record grows with the number of subjects. It is of whose turn it is. */
+static void test_all_of_the_share_of_withdrawals_can_be_used_for_subjects_that_were_not_known (void **state)
+{
+    struct simulation *sim = *state;
+    fill (sim);
+    unsigned restricted = 0;
+    const char *said;
+    while (strcmp (said = restrict_all (sim, simulation_bsn (sim, ++restricted)), "OK") == 0)
+        ;
+    assert_string_equal (said, full);
+    struct store_info info = info_of (sim);
+    assert_in_range (info.taken[STORE_WITHDRAWALS], info.shares[STORE_WITHDRAWALS] * 2 / 5,
+                     info.shares[STORE_WITHDRAWALS] * 3 / 5); /* the half that one party may take */
+    assert_true (info.taken[STORE_OWN] * 2 < info.shares[STORE_OWN]);
+}
+
 /* Room for a line, but not for the longest. */
 static void make_room_for_a_short_line (struct simulation *sim)
 {
@@ -449,6 +476,7 @@ int main (void)
         TEST (test_an_operator_sees_a_full_registry_and_mends_it),
         TEST (test_an_operator_in_a_loop_leaves_removal_and_withdrawals_their_room),
         TEST (test_a_party_that_withdraws_whatever_it_can_leaves_the_others_theirs),
+        TEST (test_all_of_the_share_of_withdrawals_can_be_used_for_subjects_that_were_not_known),
         TEST (test_a_line_whose_number_was_promised_is_written_where_others_are_counted),
         TEST (test_when_there_is_room_again_what_was_counted_is_in_the_log_and_said),
         TEST (test_operators_are_told_once_when_the_room_comes_near_its_end),
