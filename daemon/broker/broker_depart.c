@@ -14,6 +14,7 @@ static void send_answer (struct broker *self, struct exchange *exchange)
 
 void broker_depart (struct broker *self, struct exchange *exchange)
 {
+    exchange_forget_message (exchange);
     exchange->rests_on = self->registry.happened;
     exchange->next = NULL;
     if (self->departing_last != NULL)

@@ -55,7 +55,10 @@ static void keep (struct broker *self, struct exchange *exchange)
     if (waiting_add (self->waiting, &exchange->waiter, party) == 0)
         return;
     self->report.turned_away++;
-    broker_refuse (self, exchange, full);
+    if (replies_may_refuse (self->replies, &exchange->waiter.connection))
+        broker_refuse (self, exchange, full);
+    else
+        exchange_destroy (&exchange);
 }
 
 static void receive_channel (struct broker *self, struct inlet *inlet)

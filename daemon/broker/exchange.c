@@ -122,6 +122,13 @@ void exchange_unanswer (struct exchange *self)
     self->answered = false;
 }
 
+void exchange_forget_message (struct exchange *self)
+{
+    zmq_msg_close (&self->payload);
+    zmq_msg_init (&self->payload);
+    batch_destroy (&self->batch);
+}
+
 void exchange_send (struct exchange *self, void *socket)
 {
     if (!self->answered || zmq_msg_send (&self->route, socket, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)

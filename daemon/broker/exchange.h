@@ -55,6 +55,9 @@ struct connection_message exchange_origin (struct exchange *self);
 void exchange_answer (struct exchange *self, struct bytes answer, struct replies *replies);
 /* Takes the answer back. */
 void exchange_unanswer (struct exchange *self);
+/* Lets go of the message and of its batch, which may be a mebibyte: it has its answer, and only waits to send it.
+ */
+void exchange_forget_message (struct exchange *self);
 /* Sends the answer, if there is one. A peer that is gone, or whose queue is full, does not get it: it will ask
    again with the same key. */
 void exchange_send (struct exchange *self, void *socket);

@@ -138,6 +138,12 @@ bool replies_may_answer (const struct replies *self, const struct connection_id 
                              atomic_load (&found->party->bytes) < REPLIES_PARTY_BYTES);
 }
 
+bool replies_may_refuse (const struct replies *self, const struct connection_id *connection)
+{
+    struct tally *found = find_tally (self, connection);
+    return found == NULL || atomic_load (&found->holders) <= REPLIES_QUEUE;
+}
+
 /* Runs in any of ZeroMQ's threads. */
 static void release (void *data, void *hint)
 {

@@ -28,6 +28,8 @@ void replies_open (struct replies *self, const struct connection_id *connection,
 void replies_close (struct replies *self, const struct connection_id *connection);
 /* The connection has read enough to be answered. True for one that is not known. */
 bool replies_may_answer (const struct replies *self, const struct connection_id *connection);
+/* The connection can still be told that something of it is refused. If not, ZeroMQ would drop that. */
+bool replies_may_refuse (const struct replies *self, const struct connection_id *connection);
 /* Makes `message` a copy of the answer. It counts as unread by the connection until ZeroMQ releases it: because it
    was written to the network, or its peer is gone. */
 void replies_message (struct replies *self, const struct connection_id *connection, struct bytes answer,

@@ -68,6 +68,25 @@ static void test_who_has_not_read_a_thousand_answers_is_not_answered_until_it_ha
     replies_destroy (&replies);
 }
 
+static void test_who_reads_nothing_is_not_even_refused_for_ever (void **state)
+{
+    (void)state;
+    static zmq_msg_t messages[REPLIES_QUEUE];
+    struct replies *replies = replies_new ();
+    struct connection_id deaf = connection (1);
+    assert_true (replies_may_refuse (replies, &deaf)); /* not known */
+    replies_open (replies, &deaf, "horizon");
+    for (unsigned i = 0; i < REPLIES_QUEUE; i++) {
+        assert_true (replies_may_refuse (replies, &deaf));
+        replies_message (replies, &deaf, (struct bytes){data, 40}, &messages[i]);
+    }
+    assert_false (replies_may_refuse (replies, &deaf));
+    for (unsigned i = 0; i < REPLIES_QUEUE; i++)
+        zmq_msg_close (&messages[i]);
+    assert_true (replies_may_refuse (replies, &deaf));
+    replies_destroy (&replies);
+}
+
 static void test_nor_is_a_party_that_has_not_read_so_much_on_many_connections (void **state)
 {
     (void)state;
@@ -114,6 +133,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_who_has_not_read_a_mebibyte_is_not_answered_until_it_has),
         cmocka_unit_test (test_who_has_not_read_a_thousand_answers_is_not_answered_until_it_has),
+        cmocka_unit_test (test_who_reads_nothing_is_not_even_refused_for_ever),
         cmocka_unit_test (test_nor_is_a_party_that_has_not_read_so_much_on_many_connections),
         cmocka_unit_test (test_a_connection_that_is_gone_frees_what_it_did_not_read_and_leaves_its_place),
     };
