@@ -61,7 +61,8 @@ typedef int journal_take (void *context, struct bytes content);
    what is behind it, was never durable, and is cut off. If a whole frame behind it says that it was durable, the
    journal is damaged, or of a later state of the store: STORE_DAMAGED. 0, or a failure. Then the next frame is
    appended behind the last one that was given. Must be called before the first append, and then calls
-   journal_sync. Called again with the same `from`, it gives the same frames, and those appended since. */
+   journal_sync. Called again with the same `from`, it gives the same frames, and those appended since,
+   and does not look again at what is behind them. */
 int journal_replay (struct journal *self, const struct journal_point *from, journal_take *take, void *context);
 
 /* Bytes of the file. */

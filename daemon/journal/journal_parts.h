@@ -11,7 +11,7 @@ enum {
     AT_SIZE = AT_MAGIC + 8, /* of the content */
     AT_NUMBER = AT_SIZE + 8,
     AT_DURABLE = AT_NUMBER + 8, /* the newest number that was durable when this was written */
-    AT_LIFE = AT_DURABLE + 8, /* random, and the same from one opening of the journal to the next */
+    AT_LIFE = AT_DURABLE + 8,   /* random, and the same from one opening of the journal to the next */
     AT_PREVIOUS = AT_LIFE + JOURNAL_LIFE_SIZE,
     AT_HASH = AT_PREVIOUS + JOURNAL_HASH_SIZE,
     AT_CONTENT = AT_HASH + JOURNAL_HASH_SIZE,
@@ -31,8 +31,9 @@ struct journal {
     uint64_t end;              /* where the next frame begins */
     struct journal_point last; /* the newest frame */
     uint8_t life[JOURNAL_LIFE_SIZE];
-    uint64_t durable;          /* the newest frame that is on the disk */
-    bool is_dead;              /* a sync failed */
+    uint64_t durable; /* the newest frame that is on the disk */
+    bool is_dead;     /* a sync failed */
+    bool is_read;     /* its end is known, and nothing is behind it that counts */
 
     /* journal_sync.c. The mutex guards the four members before `told`, which the helper shares. */
     pthread_mutex_t mutex;

@@ -128,7 +128,10 @@ static int replay (struct journal *self, struct frame *frame, journal_take *take
         memcpy (self->last.hash, frame->head + AT_HASH, JOURNAL_HASH_SIZE);
         self->end += frame_size (content.size);
     }
-    return rc == STORE_NOT_FOUND ? look_behind (self, self->last.number + 1, frame) : rc;
+    if (rc == STORE_NOT_FOUND)
+        rc = self->is_read ? 0 : look_behind (self, self->last.number + 1, frame);
+    self->is_read = rc == 0;
+    return rc;
 }
 
 int journal_replay (struct journal *self, const struct journal_point *from, journal_take *take, void *context)
