@@ -1,6 +1,7 @@
 /* G11: an answer is given again for 24 hours, whatever happens between: days of other answers, restarts, a clock
    that was set back, an upgrade. A check of a one-time consent shows it, since it is USED_UP where it is decided
    anew. */
+#include <stdio.h>
 #include <string.h>
 #include "earlier_store.h"
 #include "simulation_verbs.h"
@@ -110,6 +111,52 @@ static void test_an_answer_is_given_again_after_the_clock_was_set_back (void **s
     assert_string_equal (ask (sim), "USED_UP");
 }
 
+/* The pack of the simulation gets another version, and is taken up. */
+static void renew_pack (struct simulation *sim)
+{
+    const char *path = arena_printf (sim->arena, "%s/pack/pack.txt", sim->directory);
+    char *text = arena_alloc (sim->arena, 1 << 14);
+    FILE *file = fopen (path, "r");
+    assert_non_null (file);
+    assert_true (fread (text, 1, (1 << 14) - 1, file) > 0);
+    fclose (file);
+    char *found = strstr (text, "version  ");
+    assert_non_null (found);
+    found += strlen ("version  ");
+    file = fopen (path, "w");
+    assert_non_null (file);
+    fprintf (file, "%.*s9%s", (int)(found - text), text, found);
+    fclose (file);
+    simulation_reload (sim);
+}
+
+/* The line keeps neither: they are kept once for many lines. */
+static void test_an_answer_given_again_names_the_epoch_and_the_pack_of_its_time (void **state)
+{
+    struct simulation *sim = *state;
+    GRANTED (sim, .categories = "naw");
+    Consentd__Request *request = simulation_check (sim, &(struct simulated_check){.items = "naw"});
+    Consentd__Reply *first = simulation_ask (sim, "kernteam", keyed (request));
+    renew_pack (sim);
+    sim->wall -= HOUR;
+    simulation_reset_clock (sim);
+    Consentd__Reply *now = CHECK_REPLY (sim, .items = "naw");
+    assert_string_not_equal (now->check->policy, first->check->policy);
+    assert_memory_not_equal (now->epoch.data, first->epoch.data, 16);
+    for (int i = 0; i < 2; i++) {
+        Consentd__Reply *again = simulation_ask (sim, "kernteam", keyed (request));
+        assert_true (again->replayed);
+        again->replayed = false;
+        size_t size = consentd__reply__get_packed_size (first);
+        assert_int_equal (consentd__reply__get_packed_size (again), size);
+        uint8_t *one = arena_alloc (sim->arena, size), *other = arena_alloc (sim->arena, size);
+        consentd__reply__pack (first, one);
+        consentd__reply__pack (again, other);
+        assert_memory_equal (one, other, size);
+        simulation_restart (sim);
+    }
+}
+
 /* Whether the line was lost with its index, or kept with it: never one of the two. */
 static void test_a_turn_that_failed_answers_nothing_again (void **state)
 {
@@ -178,6 +225,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         ADULT_TEST (test_an_answer_is_given_again_for_a_day_after_days_of_others_and_restarts),
         ADULT_TEST (test_an_answer_is_given_again_after_the_clock_was_set_back),
+        ADULT_TEST (test_an_answer_given_again_names_the_epoch_and_the_pack_of_its_time),
         ADULT_TEST (test_a_turn_that_failed_answers_nothing_again),
         ADULT_TEST (test_what_is_past_its_time_leaves_the_index),
         ADULT_TEST (test_lines_of_before_an_upgrade_are_given_again_and_tell_the_same),
