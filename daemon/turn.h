@@ -79,6 +79,7 @@ struct turn {
     struct outbox *outbox;
     struct guard *guard;
     struct subject_cache *cache;
+    struct idempotency_index *idempotency;
     struct changes *changes; /* recent changes of subjects' files */
     struct decided *decided; /* the decisions of this turn */
     struct withdrawn *withdrawn;

@@ -1,30 +1,49 @@
 #include "idempotency.h"
+#include <stdlib.h>
 #include <string.h>
 #include "audit/log.h"
 #include "big_endian.h"
 
 enum {
-    TAG_SIZE = 8,
-    TAKEN_UP = 4096, /* lines in one step */
-    /* One in so many entries that are written looks at so many behind it, which stand in the same page, or in the
-       one behind that. So an entry past its time is gone when about a quarter of the index was written after
-       that. */
-    SWEEP_EVERY = 16,
-    SWEEP = 64,
-    RAISE_EVERY = 4096, /* one in so many finds anew which lines are past their time */
+    FIRST_CAPACITY = 1024,
+    MOST_RECORDED = 4 * IDEMPOTENCY_RECORDED, /* lines of which one record tells */
+    DROPPED = 8,                              /* records in one turn */
+    /* An entry of a record: the tag, and how far the line is before the last one that the record tells of. */
+    AT_BACK = 4,
+    ENTRY_SIZE = 8,
+};
+
+/* A place of the hash table, which has open addressing. `offset` is the number of the line less `base`; 0: the
+   place is free. Entries of turns that failed, and of lines that are past their time, are dropped when the table
+   grows. */
+struct place {
+    uint32_t tag, offset;
+};
+
+struct entry {
+    uint32_t tag;
+    uint64_t number;
+};
+
+struct idempotency_index {
+    struct place *places;
+    size_t capacity, used; /* capacity is a power of two */
+    uint64_t base;
+    struct entry *recent; /* of the lines that no record tells of */
+    size_t recent_count, recent_room;
+    uint64_t recorded, was_recorded; /* the last line that a record tells of; and before this turn */
 };
 
 static const moment kept_for = 24 * 3600 * INT64_C (1000);
 
-/* The key in the index. Keyed, since peers choose their keys. If two keys have one tag, the later is found, and
-   the earlier counts as unused: with ten million keys a day that is once in a thousand years. */
-static uint64_t tag_of (const struct turn *turn, const char *party, const uint8_t key[VAULT_ID_SIZE])
+/* Keyed, since peers choose their keys. Two keys may have one tag: then two lines are read. */
+static uint32_t tag_of (const struct turn *turn, const char *party, const uint8_t key[VAULT_ID_SIZE])
 {
     uint8_t both[VAULT_ID_SIZE + VAULT_PARTY_LIMIT];
     size_t size = strnlen (party, VAULT_PARTY_LIMIT);
     memcpy (both, key, VAULT_ID_SIZE);
     memcpy (both + VAULT_ID_SIZE, party, size);
-    return vault_tag (turn->vault, both, VAULT_ID_SIZE + size);
+    return (uint32_t)vault_tag (turn->vault, both, VAULT_ID_SIZE + size);
 }
 
 static bool is_past (const struct turn *turn, const struct audit_head *head)
@@ -53,59 +72,227 @@ static int raise_answered_from (struct turn *turn)
     return 0;
 }
 
-/* Deletes entries of lines that are past their time, of a few from this one on. */
-static int sweep (struct turn *turn, const uint8_t from[TAG_SIZE])
+/* --- In memory ---------------------------------------------------------------------------------------- */
+
+static struct place *allocate (size_t capacity)
 {
-    uint8_t past[SWEEP][TAG_SIZE];
-    size_t count = 0;
-    struct store_scan *scan = NULL;
-    struct bytes key, value;
-    int rc = store_scan_open (turn->txn, STORE_ANSWERED, (struct bytes){from, TAG_SIZE}, &scan);
-    for (int i = 0; i < SWEEP && rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0; i++)
-        if (key.size == TAG_SIZE && value.size == 8 && get_be64 (value.data) < turn->state.answered_from)
-            memcpy (past[count++], key.data, TAG_SIZE);
-    store_scan_close (&scan);
-    for (size_t i = 0; i < count && (rc == 0 || rc == STORE_NOT_FOUND); i++)
-        rc = store_delete (turn->txn, STORE_ANSWERED, (struct bytes){past[i], TAG_SIZE});
-    return rc == STORE_NOT_FOUND ? 0 : rc;
+    struct place *made = calloc (capacity, sizeof *made);
+    if (made == NULL)
+        abort ();
+    return made;
 }
 
-static int put (struct turn *turn, uint64_t tag, uint64_t number)
+struct idempotency_index *idempotency_index_new (void)
 {
-    uint8_t key[TAG_SIZE], value[8];
-    put_be64 (key, tag);
-    put_be64 (value, number);
-    int rc = store_put (turn->txn, STORE_ANSWERED, (struct bytes){key, TAG_SIZE}, (struct bytes){value, 8});
-    if (rc == 0 && tag % RAISE_EVERY == 0)
+    struct idempotency_index *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    self->capacity = FIRST_CAPACITY;
+    self->places = allocate (self->capacity);
+    return self;
+}
+
+void idempotency_index_destroy (struct idempotency_index **self_p)
+{
+    struct idempotency_index *self = *self_p;
+    if (self == NULL)
+        return;
+    free (self->places);
+    free (self->recent);
+    free (self);
+    *self_p = NULL;
+}
+
+/* An entry that is there already is not filed again: the same request may fail many times. */
+static void insert (struct idempotency_index *self, uint32_t tag, uint64_t number)
+{
+    uint32_t offset = (uint32_t)(number - self->base);
+    size_t at = tag & (self->capacity - 1);
+    for (; self->places[at].offset != 0; at = (at + 1) & (self->capacity - 1))
+        if (self->places[at].tag == tag && self->places[at].offset == offset)
+            return;
+    self->places[at] = (struct place){tag, offset};
+    self->used++;
+}
+
+static bool is_kept (const struct turn *turn, uint64_t number)
+{
+    return number >= turn->state.answered_from && number <= turn->state.audit_number;
+}
+
+/* Makes the table anew, with what may still be given again, and at least twice as much room. */
+static void make_room (const struct turn *turn)
+{
+    struct idempotency_index *self = turn->idempotency;
+    size_t live = 0;
+    for (size_t i = 0; i < self->capacity; i++)
+        live += self->places[i].offset != 0 && is_kept (turn, self->base + self->places[i].offset);
+    struct idempotency_index grown = *self;
+    grown.base = turn->state.answered_from > 0 ? turn->state.answered_from - 1 : 0;
+    grown.used = 0;
+    grown.capacity = FIRST_CAPACITY;
+    while (grown.capacity < live * 2)
+        grown.capacity *= 2;
+    grown.places = allocate (grown.capacity);
+    for (size_t i = 0; i < self->capacity; i++)
+        if (self->places[i].offset != 0 && is_kept (turn, self->base + self->places[i].offset))
+            insert (&grown, self->places[i].tag, self->base + self->places[i].offset);
+    free (self->places);
+    *self = grown;
+}
+
+static int file (struct turn *turn, uint32_t tag, uint64_t number)
+{
+    struct idempotency_index *self = turn->idempotency;
+    int rc = 0;
+    if (self->used >= self->capacity / 4 * 3) {
         rc = raise_answered_from (turn);
-    if (rc == 0 && tag % SWEEP_EVERY == 0 && turn->state.answered_from > 1)
-        rc = sweep (turn, key);
+        make_room (turn);
+    }
+    insert (self, tag, number);
     return rc;
 }
 
-int idempotency_begin (struct turn *turn)
+static int file_recent (struct turn *turn, uint32_t tag, uint64_t number)
 {
-    turn->state.answered_from = 0;
-    return raise_answered_from (turn);
+    struct idempotency_index *self = turn->idempotency;
+    if (self->recent_count == self->recent_room) {
+        self->recent_room = 2 * self->recent_room + FIRST_CAPACITY;
+        self->recent = realloc (self->recent, self->recent_room * sizeof *self->recent);
+        if (self->recent == NULL)
+            abort ();
+    }
+    self->recent[self->recent_count++] = (struct entry){tag, number};
+    return file (turn, tag, number);
 }
 
-int idempotency_take_up (struct turn *turn, uint64_t *line)
+/* --- In the store ------------------------------------------------------------------------------------- */
+
+/* How many of the recent entries are of lines up to this one. They are in order. */
+static size_t count_up_to (const struct idempotency_index *self, uint64_t line)
 {
-    int rc = *line == 0 ? idempotency_begin (turn) : 0;
-    if (*line == 0)
-        *line = turn->state.answered_from;
-    uint64_t end = *line + TAKEN_UP;
-    for (; rc == 0 && *line < end && *line <= turn->state.audit_number; ++*line) {
+    size_t count = 0;
+    while (count < self->recent_count && self->recent[count].number <= line)
+        count++;
+    return count;
+}
+
+static int drop_past (struct turn *turn)
+{
+    uint8_t past[DROPPED][8];
+    size_t count = 0;
+    struct store_scan *scan = NULL;
+    struct bytes key, value;
+    int rc = store_scan_open (turn->txn, STORE_ANSWERED, (struct bytes){"", 0}, &scan);
+    while (count < DROPPED && rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        if (key.size != sizeof past[0] || get_be64 (key.data) >= turn->state.answered_from)
+            break;
+        memcpy (past[count++], key.data, sizeof past[0]);
+    }
+    store_scan_close (&scan);
+    for (size_t i = 0; i < count && (rc == 0 || rc == STORE_NOT_FOUND); i++)
+        rc = store_delete (turn->txn, STORE_ANSWERED, (struct bytes){past[i], sizeof past[i]});
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+int idempotency_write (struct turn *turn)
+{
+    struct idempotency_index *self = turn->idempotency;
+    uint64_t last = turn->state.audit_number;
+    if (last < self->recorded + IDEMPOTENCY_RECORDED)
+        return 0;
+    if (last > self->recorded + MOST_RECORDED)
+        last = self->recorded + MOST_RECORDED; /* a start found many lines; the next turns tell of the others */
+    size_t count = count_up_to (self, last);
+    store_use_share (turn->txn, STORE_OWN);
+    if (!store_has_room (turn->txn, STORE_OWN, 2 * count * ENTRY_SIZE))
+        return 0; /* the next start reads more lines */
+    int rc = raise_answered_from (turn);
+    uint8_t key[8], *value = arena_alloc (turn->arena, count * ENTRY_SIZE);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t back = (uint32_t)(last - self->recent[i].number);
+        memcpy (value + i * ENTRY_SIZE, &self->recent[i].tag, sizeof self->recent[i].tag);
+        memcpy (value + i * ENTRY_SIZE + AT_BACK, &back, sizeof back);
+    }
+    put_be64 (key, last);
+    if (rc == 0)
+        rc = store_append (turn->txn, STORE_ANSWERED, (struct bytes){key, sizeof key},
+                           (struct bytes){value, count * ENTRY_SIZE});
+    self->recorded = last;
+    return rc == 0 ? drop_past (turn) : rc;
+}
+
+void idempotency_settle (struct idempotency_index *self, bool has_happened, uint64_t last_line)
+{
+    if (has_happened && self->recorded != self->was_recorded) {
+        size_t gone = count_up_to (self, self->recorded);
+        self->recent_count -= gone;
+        memmove (self->recent, self->recent + gone, self->recent_count * sizeof *self->recent);
+    }
+    if (!has_happened) {
+        self->recorded = self->was_recorded;
+        self->recent_count = count_up_to (self, last_line);
+    }
+    self->was_recorded = self->recorded;
+}
+
+/* What a record tells. */
+static int take_record (struct turn *turn, uint64_t last, struct bytes value)
+{
+    const uint8_t *from = value.data;
+    int rc = 0;
+    for (size_t at = 0; rc == 0 && at + ENTRY_SIZE <= value.size; at += ENTRY_SIZE) {
+        uint32_t tag, back;
+        memcpy (&tag, from + at, sizeof tag);
+        memcpy (&back, from + at + AT_BACK, sizeof back);
+        if (back < last && last - back >= turn->state.answered_from)
+            rc = file (turn, tag, last - back);
+    }
+    return rc;
+}
+
+static int take_records (struct turn *turn)
+{
+    struct idempotency_index *self = turn->idempotency;
+    uint8_t from[8];
+    struct store_scan *scan = NULL;
+    struct bytes key, value;
+    self->base = turn->state.answered_from > 0 ? turn->state.answered_from - 1 : 0;
+    self->recorded = self->base;
+    put_be64 (from, turn->state.answered_from);
+    int rc = store_scan_open (turn->txn, STORE_ANSWERED, (struct bytes){from, sizeof from}, &scan);
+    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        if (key.size != sizeof from || value.size % ENTRY_SIZE != 0)
+            rc = RECORD_DAMAGED;
+        else
+            rc = take_record (turn, self->recorded = get_be64 (key.data), value);
+    }
+    store_scan_close (&scan);
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+int idempotency_load (struct turn *turn)
+{
+    struct idempotency_index *self = turn->idempotency;
+    turn->state.answered_from = 0;
+    int rc = raise_answered_from (turn);
+    if (rc == 0)
+        rc = take_records (turn);
+    for (uint64_t number = self->recorded + 1; rc == 0 && number <= turn->state.audit_number; number++) {
         struct audit_record record;
         arena_reset (turn->arena);
-        rc = audit_read (turn, *line, &record);
+        rc = audit_read (turn, number, &record);
         if (rc == 0 && record.head.is_replayable)
-            rc = put (turn, tag_of (turn, record.head.party, record.head.idempotency_key), *line);
+            rc = file_recent (turn, tag_of (turn, record.head.party, record.head.idempotency_key), number);
         else if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED)
             rc = 0; /* it answers nobody */
     }
-    return rc == 0 && *line > turn->state.audit_number ? STORE_NOT_FOUND : rc;
+    arena_reset (turn->arena);
+    self->was_recorded = self->recorded;
+    return rc;
 }
+
+/* --- Asked, and filed --------------------------------------------------------------------------------- */
 
 struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
                                    struct bytes body)
@@ -124,26 +311,25 @@ static bool is_of (const struct turn *turn, const struct idempotency *idempotenc
 
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number)
 {
-    uint8_t key[TAG_SIZE];
-    struct bytes value;
-    struct audit_record record;
-    put_be64 (key, tag_of (turn, idempotency->party, idempotency->key));
-    int rc = store_get (turn->txn, STORE_ANSWERED, (struct bytes){key, TAG_SIZE}, &value);
-    if (rc == 0 && value.size != 8)
-        return RECORD_DAMAGED;
-    if (rc == 0)
-        rc = audit_read (turn, get_be64 (value.data), &record);
-    if (rc == AUDIT_NOT_FOUND)
-        return RECORD_DAMAGED; /* it was written together with the entry */
-    if (rc == STORE_NOT_FOUND || (rc == 0 && !is_of (turn, idempotency, &record.head)))
-        return IDEMPOTENCY_UNUSED;
-    if (rc != 0)
-        return rc;
-    *number = record.head.number;
-    return vault_equal (record.head.request, idempotency->body, VAULT_ID_SIZE) ? 0 : IDEMPOTENCY_CONFLICT;
+    const struct idempotency_index *index = turn->idempotency;
+    uint32_t tag = tag_of (turn, idempotency->party, idempotency->key);
+    for (size_t at = tag & (index->capacity - 1); index->places[at].offset != 0;
+         at = (at + 1) & (index->capacity - 1)) {
+        struct audit_record record;
+        if (index->places[at].tag != tag)
+            continue;
+        int rc = audit_read (turn, index->base + index->places[at].offset, &record);
+        if (rc != 0 && rc != AUDIT_NOT_FOUND)
+            return rc;
+        if (rc == AUDIT_NOT_FOUND || !is_of (turn, idempotency, &record.head))
+            continue;
+        *number = record.head.number;
+        return vault_equal (record.head.request, idempotency->body, VAULT_ID_SIZE) ? 0 : IDEMPOTENCY_CONFLICT;
+    }
+    return IDEMPOTENCY_UNUSED;
 }
 
 int idempotency_put (struct turn *turn, const struct idempotency *idempotency)
 {
-    return put (turn, tag_of (turn, idempotency->party, idempotency->key), turn->state.audit_number);
+    return file_recent (turn, tag_of (turn, idempotency->party, idempotency->key), turn->state.audit_number);
 }

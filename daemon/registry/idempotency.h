@@ -1,9 +1,11 @@
 /* Answers that are given again for the same idempotency key (G11), for 24 hours.
 
-   An answer stands in its line of the log, with its key. An index in the store leads from the key to the line. It
-   is written in the transaction of the line, so both are there or neither, and a start has nothing to read. The
-   index is a hint, since the line decides: an entry that is past its time does no harm, and leaves the index
-   later. */
+   An answer stands in its line of the log, with its key. An index in memory leads from the key to the line. It is
+   a hint, since the line decides: an entry whose line never came to be, or is past its time, does no harm.
+
+   So that a start need not read the lines of a day, the index is also kept in the store: now and then one record
+   of what thousands of lines have added to it. A start reads these, and the lines behind the last one. A table by
+   key would be simpler, and cost every check a page of its own at the next checkpoint. */
 #pragma once
 #include "bytes.h"
 #include "turn.h"
@@ -15,18 +17,24 @@ struct idempotency {
     uint8_t body[VAULT_ID_SIZE];
 };
 
-/* Finds which lines are past their time, for this start. The state was loaded. 0 or a failure. */
-int idempotency_begin (struct turn *turn);
-/* Takes up a store whose lines have no index yet (registry/upgrade.h): a bounded part of the lines that are not
-   past their time, from *line on; 0 at first. *line is then the next one; STORE_NOT_FOUND: all are taken up.
-   Resets the arena. Else 0 or a failure. */
-int idempotency_take_up (struct turn *turn, uint64_t *line);
+/* About 16 bytes for each answer of the last 24 hours. */
+struct idempotency_index;
+struct idempotency_index *idempotency_index_new (void);
+void idempotency_index_destroy (struct idempotency_index **self_p);
+/* Fills turn->idempotency. The state was loaded. Resets the arena. 0 or a failure. */
+int idempotency_load (struct turn *turn);
 
 struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
                                    struct bytes body);
 /* Looks the answer up. 0 with the number of the line of the log that holds it, IDEMPOTENCY_UNUSED,
    IDEMPOTENCY_CONFLICT or a failure. */
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number);
-/* Files the answer, of which the line of the log was just written. Now and then also deletes a few entries that
-   are past their time. 0 or a failure. */
+/* Files the answer, of which the line of the log was just written. 0 or a failure. */
 int idempotency_put (struct turn *turn, const struct idempotency *idempotency);
+
+enum { IDEMPOTENCY_RECORDED = 4096 }; /* lines behind the last record, after which the next is written */
+/* To be called at the end of a turn that wrote something. Writes a record if it is time and there is room, and
+   deletes a few that are past their time. 0 or a failure. */
+int idempotency_write (struct turn *turn);
+/* The turn is over, and the last line is now this one. */
+void idempotency_settle (struct idempotency_index *self, bool has_happened, uint64_t last_line);

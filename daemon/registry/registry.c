@@ -40,6 +40,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .guard = self->guard,
         .cache = self->cache,
         .changes = self->changes,
+        .idempotency = self->idempotency,
         .decided = self->decided,
         .withdrawn = self->withdrawn,
         .report = report,
@@ -106,7 +107,9 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     bool is_changed = turn->txn != NULL && store_writes (turn->txn) > 0;
     if (rc == 0 && is_changed) {
         turn->state.time = turn->now;
-        rc = guard_write (turn);
+        rc = idempotency_write (turn);
+        if (rc == 0)
+            rc = guard_write (turn);
         if (rc == 0)
             rc = commit (self, turn);
         if (rc == 0)
@@ -126,6 +129,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
         subject_cache_clear (self->cache); /* it may hold what did not happen */
     outbox_settle (self->outbox, rc == 0);
     guard_settle (self->guard, rc == 0);
+    idempotency_settle (self->idempotency, rc == 0, self->state.audit_number);
     withdrawn_settle (self->withdrawn, rc == 0);
     return rc;
 }
@@ -236,7 +240,7 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = party_table_bring_operator (&turn, options->operator_file, error);
     if (rc == 0) {
         turn.now = turn.state.time; /* the last day of work, whatever the clock says now */
-        rc = idempotency_begin (&turn);
+        rc = idempotency_load (&turn);
     }
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
@@ -268,6 +272,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->guard = guard_new ();
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
+    self->idempotency = idempotency_index_new ();
     self->decided = decided_new ();
     self->withdrawn = withdrawn_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
@@ -340,6 +345,7 @@ void registry_close (struct registry *self)
     guard_destroy (&self->guard);
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);
+    idempotency_index_destroy (&self->idempotency);
     decided_destroy (&self->decided);
     withdrawn_destroy (&self->withdrawn);
     arena_destroy (&self->arena);

@@ -13,6 +13,7 @@ struct registry {
     struct guard *guard;
     struct subject_cache *cache;
     struct changes *changes;
+    struct idempotency_index *idempotency;
     struct decided *decided; /* in the present turn */
     struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */

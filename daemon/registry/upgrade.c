@@ -3,7 +3,6 @@
 #include "audit/log.h"
 #include "big_endian.h"
 #include "events/outbox.h"
-#include "idempotency.h"
 #include "record/guard.h"
 #include "record/record.h"
 #include "record/subject_key.h"
@@ -233,8 +232,6 @@ int upgrade_step (struct turn *turn, struct upgrade *self)
         if (rc == 0 && subject.stored.size > 0)
             rc = take_up (turn, self, &subject);
     }
-    if (rc == STORE_NOT_FOUND)
-        rc = idempotency_take_up (turn, &self->line);
     self->is_done = rc == STORE_NOT_FOUND;
     if (self->is_done)
         rc = take_up_cursors (turn);

@@ -9,7 +9,6 @@
 struct upgrade {
     uint8_t last[VAULT_ID_SIZE]; /* the subject that was looked at last */
     bool is_begun, is_done;
-    uint64_t line;                 /* of the log: the next whose answer is to be taken up */
     uint64_t taken_up, unreadable; /* subjects, so far, also by an upgrade that was cut off */
 };
 

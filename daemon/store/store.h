@@ -44,8 +44,8 @@ enum store_table {
     /* Of a store before schema 4. Only registry/upgrade.c reads them, and leaves them empty. */
     STORE_EARLIER_STATEMENTS, /* subject id, order (be64) → consent id */
     STORE_EARLIER_RECEIVED,   /* subject id, party id → which data of the subject the party received */
-    STORE_ANSWERED, /* keyed tag (8) of an idempotency key and its party → number (be64) of the line of the log
-                       that holds the answer */
+    STORE_ANSWERED, /* number (be64) of a line of the log → for lines up to that one, which idempotency keys they
+                       answered (registry/idempotency.h) */
     STORE_SINCE, /* what (1), number (be64) of a line of the log → what it was from that line on (audit/since.h) */
     STORE_TABLES
 };
