@@ -67,6 +67,8 @@ int store_prepare_environment (MDB_env **env_p, uint64_t size)
         r = mdb_env_set_maxdbs (*env_p, STORE_TABLES);
     if (r == 0)
         r = mdb_env_set_mapsize (*env_p, size);
+    if (r == 0)
+        r = mdb_env_set_assert (*env_p, store_pages_fail);
     return r;
 }
 

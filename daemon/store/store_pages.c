@@ -26,6 +26,13 @@ static void take_segv (int number)
     sigaction (number, &before, NULL); /* and the instruction that failed is tried again */
 }
 
+void store_pages_fail (MDB_env *env, const char *assertion)
+{
+    (void)env;
+    (void)assertion;
+    end (damaged, EX_CONFIG);
+}
+
 static void take_bus (int number)
 {
     (void)number;
