@@ -18,7 +18,7 @@
 
 enum {
     SIZE = TURNS_SIZE,
-    TURNS = LARGE_EVERY + 12, /* of which one needs a checkpoint of its own */
+    TURNS = LARGE_EVERY + TURNS_KEPT + 5, /* of which one needs a checkpoint of its own, and makes room again */
     PAGE = 4096,
 };
 
