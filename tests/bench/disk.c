@@ -4,7 +4,7 @@
 #include "client.h"
 
 enum {
-    LINE = 830,        /* bytes */
+    LINE = 400,        /* bytes: a line of the log, and what leads to it */
     FILE_LINES = 4096, /* after them it begins anew */
 };
 

@@ -4,7 +4,7 @@
 #include "load.h"
 
 enum {
-    LINE = 830, /* bytes of a line of the log */
+    LINE = 360, /* bytes of a line of the log */
     PARAMETERS = 7,
     ANSWER_LIMIT_MS = 60000,
 };
