@@ -271,13 +271,12 @@ struct bytes record_seal_facts (struct arena *arena, const struct record_place *
 }
 
 int record_open_facts (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                       struct subject *subject, unsigned *parts)
+                       struct kept_facts *kept)
 {
     struct subject_facts facts;
     int rc = open_record (arena, place, sealed, RECORD_SUBJECT, &facts);
-    *subject = facts.subject;
-    *parts = facts.parts != 0 ? facts.parts : FACTS_ALL;
-    keep_recorded (subject, now);
+    *kept = (struct kept_facts){facts.subject, facts.parts != 0 ? facts.parts : FACTS_ALL};
+    keep_recorded (&kept->subject, now);
     return rc;
 }
 

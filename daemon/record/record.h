@@ -78,8 +78,12 @@ unsigned record_changed_facts (struct arena *arena, const struct subject *one, c
 void record_take_facts (struct subject *to, const struct subject *from, unsigned parts);
 struct bytes record_seal_facts (struct arena *arena, const struct record_place *place,
                                 const struct subject *subject, unsigned parts);
+struct kept_facts {
+    struct subject subject;
+    unsigned parts; /* those of it that are kept here */
+};
 int record_open_facts (struct arena *arena, const struct record_place *place, struct bytes sealed, moment now,
-                       struct subject *subject, unsigned *parts);
+                       struct kept_facts *kept);
 
 /* The facts of a subject as bytes: the same facts give the same bytes. All fields of the record take part, except
    the restrictions and the moments of recording. */

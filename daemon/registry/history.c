@@ -37,15 +37,14 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
     int rc = store_scan_open (turn->txn, STORE_SUBJECT_BEFORE, from, &scan);
     while (rc == 0 && left != 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
         struct record_place place = {"subject_before", key.data, key.size, &file->key};
-        struct subject before;
-        unsigned parts;
+        struct kept_facts before;
         if (key.size != SUBJECT_KEY_SIZE || memcmp (key.data, file->id, VAULT_ID_SIZE) != 0)
             break;
-        rc = record_open_facts (turn->arena, &place, value, turn->now, &before, &parts);
+        rc = record_open_facts (turn->arena, &place, value, turn->now, &before);
         if (rc != 0)
             break;
-        record_take_facts (subject, &before, parts & left);
-        left &= ~parts;
+        record_take_facts (subject, &before.subject, before.parts & left);
+        left &= ~before.parts;
     }
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;

@@ -128,13 +128,12 @@ static void test_a_change_keeps_only_what_it_changed (void **state)
     assert_int_equal (store_count (turn.txn, STORE_SUBJECT_BEFORE, &count[2]), 0);
     assert_int_equal (count[2], count[0] + 1);
     struct bytes key, value;
-    struct subject before;
-    unsigned parts;
+    struct kept_facts before;
     assert_int_equal (store_last (turn.txn, STORE_SUBJECT_BEFORE, (struct bytes){"", 0}, &key, &value), 0);
     struct record_place place = {"subject_before", key.data, key.size, &file.key};
-    assert_int_equal (record_open_facts (turn.arena, &place, value, turn.now, &before, &parts), 0);
-    assert_int_equal (parts, FACTS_DEATH);
-    assert_int_equal (before.birth.month, 0);
+    assert_int_equal (record_open_facts (turn.arena, &place, value, turn.now, &before), 0);
+    assert_int_equal (before.parts, FACTS_DEATH);
+    assert_int_equal (before.subject.birth.month, 0);
     subject_file_close (&file);
     assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
 }
