@@ -3,6 +3,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -47,11 +48,7 @@ static const char *const table_names[STORE_TABLES] = {
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
    store that lacks any other table is damaged, and is not taken for an empty one (C12). */
 static const unsigned table_since[STORE_TABLES] = {
-    [STORE_COUNTED] = 3,
-    [STORE_GENERATION] = 4,
-    [STORE_GUARD] = 4,
-    [STORE_ANSWERED] = 4,
-    [STORE_SINCE] = 4,
+    [STORE_COUNTED] = 3, [STORE_GENERATION] = 4, [STORE_GUARD] = 4, [STORE_ANSWERED] = 4, [STORE_SINCE] = 4,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)
@@ -415,6 +412,41 @@ static int check_options (const struct store_file *file, const struct store_opti
     return 0;
 }
 
+/* A journal_take: there is a frame. */
+static int find_frame (void *context, struct bytes content)
+{
+    (void)content;
+    *(bool *)context = true;
+    return STORE_NOT_FOUND;
+}
+
+/* There is no store, but a journal and a witness of one in which something happened: it was lost or taken away. An
+   empty registry in its place would know of no refusal. Before anything has happened a machine may stop between
+   making them and the store. */
+static int refuse_lost (const struct store_file *file)
+{
+    static const struct journal_point beginning = {.number = 0};
+    struct store_witness witness;
+    int fd;
+    if (faccessat (file->directory_fd, STORE_WITNESS_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+        return 0;
+    int rc = store_witness_open (file, &witness, &fd);
+    if (rc != 0)
+        return rc;
+    close (fd);
+    bool happened = witness.point.number > 0;
+    struct journal_options options = journal_options (file, witness.id);
+    struct journal *journal = NULL;
+    if (!happened && journal_open (&journal, &options) == 0)
+        journal_replay (journal, &beginning, find_frame, &happened);
+    journal_close (&journal);
+    return happened ? store_file_refuse (
+                          file, STORE_INVALID,
+                          "missing, and beside its place are the journal and the witness of a store: put "
+                          "it back, or a copy of it with --restored")
+                    : 0;
+}
+
 static int secure_file (struct store *self)
 {
     int r = store_file_lock (&self->file);
@@ -422,7 +454,9 @@ static int secure_file (struct store *self)
         r = store_file_secure (&self->file);
     if (r != STORE_NOT_FOUND)
         return r;
-    r = create_file (&self->file);
+    r = refuse_lost (&self->file);
+    if (r == 0)
+        r = create_file (&self->file);
     if (r == 0)
         r = store_file_secure (&self->file);
     return r == STORE_NOT_FOUND ? store_file_refuse (&self->file, -ENOENT, "has been taken away") : r;

@@ -138,6 +138,29 @@ static void test_a_store_without_its_witness_is_refused_unless_it_was_restored (
     assert_opens_with (self, "a");
 }
 
+/* An empty store in the place of one that is lost would know of no refusal. */
+static void test_a_store_that_is_lost_is_not_made_anew (void **state)
+{
+    struct scratch_store *self = *state;
+    char map[128], kept[136];
+    path_of (self, MAP, map, sizeof map);
+    snprintf (kept, sizeof kept, "%s.kept", map);
+    for (int checkpoints = 0; checkpoints < 2; checkpoints++) {
+        put (self, "a");
+        if (checkpoints > 0)
+            assert_int_equal (store_checkpoint (self->store), 0);
+        store_close (&self->store);
+        assert_int_equal (rename (map, kept), 0);
+        for (int i = 0; i < 2; i++) {
+            self->options.restored = i > 0;
+            scratch_assert_refused (self, "missing, and beside its place");
+        }
+        self->options.restored = false;
+        assert_int_equal (rename (kept, map), 0);
+        assert_int_equal (scratch_open_again (self), 0);
+    }
+}
+
 static void test_the_witness_of_another_store_is_refused (void **state)
 {
     struct scratch_store *self = *state, *other;
@@ -204,6 +227,7 @@ int main (void)
         SCRATCH_TEST (test_an_older_map_is_brought_up_to_date_by_its_journal_or_refused),
         SCRATCH_TEST (test_an_older_witness_knows_less_and_is_believed),
         SCRATCH_TEST (test_a_store_without_its_witness_is_refused_unless_it_was_restored),
+        SCRATCH_TEST (test_a_store_that_is_lost_is_not_made_anew),
         SCRATCH_TEST (test_the_witness_of_another_store_is_refused),
         SCRATCH_TEST (test_one_damaged_place_is_passed_over_and_two_are_refused),
         SCRATCH_TEST (test_the_mark_of_the_last_checkpoint_is_remembered),
