@@ -8,9 +8,12 @@ enum {
     FIRST_CAPACITY = 1024,
     MOST_RECORDED = 4 * IDEMPOTENCY_RECORDED, /* lines of which one record tells */
     DROPPED = 8,                              /* records in one turn */
-    /* An entry of a record: the tag, and how far the line is before the last one that the record tells of. */
+    /* A record, sealed: the last line of the record before it; then entries: the tag, and how far the line is
+       before the last one that the record tells of. */
+    AT_ENTRIES = 8,
     AT_BACK = 4,
     ENTRY_SIZE = 8,
+    RECORD_VERSION = 1,
 };
 
 /* A place of the hash table, which has open addressing. `offset` is the number of the line less `base`; 0: the
@@ -168,6 +171,11 @@ static int file_recent (struct turn *turn, uint32_t tag, uint64_t number)
 
 /* --- In the store ------------------------------------------------------------------------------------- */
 
+static struct vault_binding binding_of (const uint8_t key[8])
+{
+    return (struct vault_binding){"answered", RECORD_VERSION, key, 8};
+}
+
 /* How many of the recent entries are of lines up to this one. They are in order. */
 static size_t count_up_to (const struct idempotency_index *self, uint64_t line)
 {
@@ -208,16 +216,22 @@ int idempotency_write (struct turn *turn)
     if (!store_has_room (turn->txn, STORE_OWN, 2 * count * ENTRY_SIZE))
         return 0; /* the next start reads more lines */
     int rc = raise_answered_from (turn);
-    uint8_t key[8], *value = arena_alloc (turn->arena, count * ENTRY_SIZE);
+    size_t size = AT_ENTRIES + count * ENTRY_SIZE;
+    uint8_t key[8], *plain = arena_alloc (turn->arena, size);
+    uint8_t *value = arena_alloc (turn->arena, size + VAULT_SEAL_OVERHEAD);
+    put_be64 (plain, self->recorded);
     for (size_t i = 0; i < count; i++) {
+        uint8_t *entry = plain + AT_ENTRIES + i * ENTRY_SIZE;
         uint32_t back = (uint32_t)(last - self->recent[i].number);
-        memcpy (value + i * ENTRY_SIZE, &self->recent[i].tag, sizeof self->recent[i].tag);
-        memcpy (value + i * ENTRY_SIZE + AT_BACK, &back, sizeof back);
+        memcpy (entry, &self->recent[i].tag, sizeof self->recent[i].tag);
+        memcpy (entry + AT_BACK, &back, sizeof back);
     }
     put_be64 (key, last);
+    struct vault_binding binding = binding_of (key);
+    vault_seal (vault_system_key (turn->vault), &binding, plain, size, value);
     if (rc == 0)
-        rc = store_append (turn->txn, STORE_ANSWERED, (struct bytes){key, sizeof key},
-                           (struct bytes){value, count * ENTRY_SIZE});
+        rc = store_put (turn->txn, STORE_ANSWERED, (struct bytes){key, sizeof key},
+                        (struct bytes){value, size + VAULT_SEAL_OVERHEAD});
     self->recorded = last;
     return rc == 0 ? drop_past (turn) : rc;
 }
@@ -236,21 +250,50 @@ void idempotency_settle (struct idempotency_index *self, bool has_happened, uint
     self->was_recorded = self->recorded;
 }
 
-/* What a record tells. */
-static int take_record (struct turn *turn, uint64_t last, struct bytes value)
+/* Takes what a record tells of the lines behind the last one that is known. 0; RECORD_DAMAGED: it does not open,
+   or one before it is missing; or a failure. */
+static int take_record (struct turn *turn, const uint8_t key[8], struct bytes value)
 {
-    const uint8_t *from = value.data;
+    struct idempotency_index *self = turn->idempotency;
+    struct vault_binding binding = binding_of (key);
+    uint64_t last = get_be64 (key);
+    if (value.size < AT_ENTRIES + VAULT_SEAL_OVERHEAD)
+        return RECORD_DAMAGED;
+    size_t size = value.size - VAULT_SEAL_OVERHEAD;
+    arena_reset (turn->arena);
+    uint8_t *plain = arena_alloc (turn->arena, size);
+    if (vault_unseal (vault_system_key (turn->vault), &binding, value.data, value.size, plain) != 0 ||
+        get_be64 (plain) > self->recorded)
+        return RECORD_DAMAGED;
     int rc = 0;
-    for (size_t at = 0; rc == 0 && at + ENTRY_SIZE <= value.size; at += ENTRY_SIZE) {
+    for (size_t at = AT_ENTRIES; rc == 0 && at + ENTRY_SIZE <= size; at += ENTRY_SIZE) {
         uint32_t tag, back;
-        memcpy (&tag, from + at, sizeof tag);
-        memcpy (&back, from + at + AT_BACK, sizeof back);
+        memcpy (&tag, plain + at, sizeof tag);
+        memcpy (&back, plain + at + AT_BACK, sizeof back);
         if (back < last && last - back >= turn->state.answered_from)
             rc = file (turn, tag, last - back);
     }
+    self->recorded = last;
     return rc;
 }
 
+/* Deletes the records behind the last one that could be taken: the lines are read instead, and told of anew. */
+static int drop_behind (struct turn *turn)
+{
+    struct bytes key, value;
+    int rc = store_last (turn->txn, STORE_ANSWERED, (struct bytes){"", 0}, &key, &value);
+    for (; rc == 0; rc = store_last (turn->txn, STORE_ANSWERED, (struct bytes){"", 0}, &key, &value)) {
+        if (key.size == 8 && get_be64 (key.data) <= turn->idempotency->recorded)
+            return 0;
+        struct bytes gone = {arena_memdup (turn->arena, key.data, key.size), key.size};
+        rc = store_delete (turn->txn, STORE_ANSWERED, gone);
+        if (rc != 0)
+            return rc;
+    }
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+/* A record that does not open, or does not continue the one before it, ends what the records tell. */
 static int take_records (struct turn *turn)
 {
     struct idempotency_index *self = turn->idempotency;
@@ -261,13 +304,11 @@ static int take_records (struct turn *turn)
     self->recorded = self->base;
     put_be64 (from, turn->state.answered_from);
     int rc = store_scan_open (turn->txn, STORE_ANSWERED, (struct bytes){from, sizeof from}, &scan);
-    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        if (key.size != sizeof from || value.size % ENTRY_SIZE != 0)
-            rc = RECORD_DAMAGED;
-        else
-            rc = take_record (turn, self->recorded = get_be64 (key.data), value);
-    }
+    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0)
+        rc = key.size == sizeof from ? take_record (turn, key.data, value) : RECORD_DAMAGED;
     store_scan_close (&scan);
+    if (rc == RECORD_DAMAGED)
+        rc = drop_behind (turn);
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 

@@ -199,6 +199,44 @@ static void test_an_answer_is_found_by_a_record_of_the_index_too (void **state)
     assert_string_equal (ask (sim), "consent again");
 }
 
+/* The first record of the index: one bit of it is wrong, or it is gone, as if a page had fallen back. */
+static void damage_record (struct simulation *sim, bool is_gone)
+{
+    struct store_txn *txn;
+    struct store_scan *scan;
+    struct bytes last_line, value;
+    uint8_t where[8], *content = arena_alloc (sim->arena, 1 << 20);
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_scan_open (txn, STORE_ANSWERED, (struct bytes){"", 0}, &scan), 0);
+    assert_int_equal (store_scan_next (scan, &last_line, &value), 0);
+    memcpy (where, last_line.data, sizeof where);
+    memcpy (content, value.data, value.size);
+    content[value.size / 2] ^= 1;
+    size_t size = value.size;
+    store_scan_close (&scan);
+    struct bytes place = {where, sizeof where};
+    assert_int_equal (is_gone ? store_delete (txn, STORE_ANSWERED, place)
+                              : store_put (txn, STORE_ANSWERED, place, (struct bytes){content, size}),
+                      0);
+    assert_int_equal (store_commit (&txn), 0);
+}
+
+static void test_a_record_that_is_damaged_or_gone_loses_no_answer (void **state)
+{
+    struct simulation *sim = *state;
+    use_up (sim);
+    disclose_often (sim, 2 * RECORDED);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal (kept (sim), 2 - i);
+        damage_record (sim, i == 0); /* the second one then does not continue it */
+        simulation_restart (sim);
+        assert_string_equal (ask (sim), "consent again");
+        disclose_often (sim, RECORDED / 4); /* and it is told of anew */
+        simulation_restart (sim);
+        assert_string_equal (ask (sim), "consent again");
+    }
+}
+
 /* A turn that would have written a record and failed: the next one writes it. */
 static void test_a_record_that_was_not_committed_is_written_by_the_next_turn (void **state)
 {
@@ -256,6 +294,7 @@ int main (void)
         ADULT_TEST (test_a_turn_that_failed_answers_nothing_again),
         ADULT_TEST (test_what_is_past_its_time_leaves_the_index),
         ADULT_TEST (test_an_answer_is_found_by_a_record_of_the_index_too),
+        ADULT_TEST (test_a_record_that_is_damaged_or_gone_loses_no_answer),
         ADULT_TEST (test_a_record_that_was_not_committed_is_written_by_the_next_turn),
         ADULT_TEST (test_lines_of_before_an_upgrade_are_given_again_and_tell_the_same),
     };
