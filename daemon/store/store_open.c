@@ -3,7 +3,6 @@
 
 #include <endian.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,8 +13,6 @@ enum {
     OLDEST_SCHEMA = 2,        /* the oldest that can be taken up */
     SCHEMA_BETWEEN = 1 << 30, /* of an earlier schema, and taken up in part: every program refuses it */
     SMALLEST_SIZE = 1024 * 1024,
-    SMALLEST_JOURNAL = 256 * 1024,
-    LARGEST_JOURNAL = 16 * 1024 * 1024,
     ROUND = 64 * 1024, /* bytes: LMDB wants whole pages, and this is its largest page */
 };
 
@@ -118,27 +115,10 @@ static int build_fresh_file (const struct store_file *file, const uint8_t id[JOU
     free (path);
     return r == 0 ? 0 : store_refuse_step (file, r, "cannot be made");
 }
-
-static struct journal_options journal_options (const struct store_file *file, const uint8_t id[JOURNAL_ID_SIZE])
-{
-    uint64_t size = file->size / 4;
-    struct journal_options options = {
-        .directory = file->directory,
-        .directory_fd = file->directory_fd,
-        .size = size < SMALLEST_JOURNAL  ? SMALLEST_JOURNAL
-                : size > LARGEST_JOURNAL ? LARGEST_JOURNAL
-                                         : size,
-        .error = file->error,
-        .error_size = file->error_size,
-    };
-    memcpy (options.id, id, sizeof options.id);
-    return options;
-}
-
 /* The journal and the witness of a store without a history. */
 static int create_companions (const struct store_file *file, const uint8_t id[JOURNAL_ID_SIZE])
 {
-    struct journal_options journal = journal_options (file, id);
+    struct journal_options journal = store_journal_options (file, id);
     struct store_witness witness = {.mark = {.number = 0}};
     memcpy (witness.id, id, sizeof witness.id);
     int rc = journal_create (&journal);
@@ -280,127 +260,6 @@ static int open_tables (struct store *self)
     return r == 0 ? 0 : store_refuse_step (&self->file, r, "cannot be read");
 }
 
-static int open_journal (struct store *self, bool restored)
-{
-    struct journal_options options = journal_options (&self->file, self->id);
-    int rc = journal_open (&self->journal, &options);
-    if (rc == STORE_NOT_FOUND)
-        rc =
-            store_file_refuse (&self->file, STORE_INVALID,
-                               "its journal " JOURNAL_FILE_NAME " is missing, and with it what was recorded last");
-    if (rc != STORE_INVALID || !restored)
-        return rc;
-    rc = journal_create (&options);
-    return rc == 0 ? journal_open (&self->journal, &options) : rc;
-}
-
-static int refuse_journal (const struct store *self, int rc)
-{
-    if (rc == STORE_DAMAGED)
-        return store_file_refuse (
-            &self->file, STORE_INVALID,
-            "its journal is damaged or of a later state: what comes behind number %llu is not "
-            "whole, and was acknowledged",
-            (unsigned long long)journal_last (self->journal)->number);
-    if (rc == STORE_INVALID)
-        return store_file_refuse (
-            &self->file, rc,
-            "its journal was written by another version of this program: start that one, and "
-            "stop it");
-    return store_file_refuse (&self->file, rc, "its journal cannot be taken up: %s", outcome_sentence (rc));
-}
-
-/* What the journal has behind its damage belongs to a state that is given up. It may not be found again. */
-static int give_up_rest (struct store *self)
-{
-    int rc = store_checkpoint (self);
-    journal_close (&self->journal);
-    if (rc == 0) {
-        struct journal_options options = journal_options (&self->file, self->id);
-        rc = journal_create (&options);
-        if (rc == 0)
-            rc = journal_open (&self->journal, &options);
-    }
-    return rc == 0 ? store_replay (self) : rc;
-}
-
-/* The witness is of a state that the store has come to: of its last checkpoint, or of one that its journal leads
- * to. */
-static bool has_come_to (const struct store *self, const struct store_witness *witness)
-{
-    const struct journal_point *last = journal_last (self->journal), *seen = &witness->point;
-    if (memcmp (witness->id, self->id, sizeof self->id) != 0 || seen->number > last->number)
-        return false;
-    return seen->number != self->point.number || memcmp (seen->hash, self->point.hash, sizeof seen->hash) == 0;
-}
-
-static int ask_witness (struct store *self, bool restored)
-{
-    struct store_witness witness;
-    int rc = store_witness_open (&self->file, &witness, &self->witness_fd);
-    if (rc == 0 && !has_come_to (self, &witness))
-        rc = store_file_refuse (&self->file, STORE_INVALID,
-                                "older than its witness " STORE_WITNESS_NAME
-                                ", which saw number %llu: was it put back from a copy? See --restored",
-                                (unsigned long long)witness.point.number);
-    if (rc == 0 && !restored)
-        self->witnessed = self->mark = witness.mark;
-    if (rc != STORE_INVALID || !restored)
-        return rc;
-    if (self->witness_fd >= 0)
-        close (self->witness_fd);
-    self->witness_fd = -1;
-    witness = (struct store_witness){.point = self->point};
-    memcpy (witness.id, self->id, sizeof witness.id);
-    rc = store_witness_create (&self->file, &witness);
-    return rc == 0 ? store_witness_open (&self->file, &witness, &self->witness_fd) : rc;
-}
-
-/* Even where there is nothing to take up. If the process before died of a write that failed, the kernel may have
-   its last checkpoint, and the disk may not. The journal, which the disk has, is only written over when the disk
-   has a checkpoint that is not older. How many pages that process has touched is not known: at most half of those
-   that it did not use. */
-static int begin_with_checkpoint (struct store *self)
-{
-    uint64_t all = self->file.size / self->page_size;
-    int rc = store_count_used (self);
-    if (rc != 0)
-        return rc;
-    self->touched = self->used < all ? (all - self->used) / 2 : 0;
-    self->has_changes = true;
-    return store_checkpoint (self);
-}
-
-/* Takes up what was written after the last checkpoint. */
-static int take_up_journal (struct store *self, bool restored)
-{
-    int rc = open_journal (self, restored);
-    if (rc != 0)
-        return rc;
-    self->checkpoint_bytes = journal_size (self->journal) / 4;
-    rc = store_cycle_begin (self);
-    if (rc == 0)
-        rc = store_replay (self);
-    if (rc == STORE_FULL && (rc = store_free_pages (self)) == 0 && (rc = store_cycle_begin (self)) == 0)
-        rc = store_replay (self);
-    if (rc == 0 || (rc == STORE_DAMAGED && restored)) {
-        int asked = ask_witness (self, restored);
-        if (asked != 0)
-            return asked;
-    }
-    if (rc == STORE_DAMAGED && restored)
-        rc = give_up_rest (self);
-    if (rc == 0)
-        rc = journal_sync (self->journal); /* the process before may not have come to it */
-    if (rc == 0)
-        rc = store_outcome (store_load_taken (self));
-    if (rc == 0)
-        rc = begin_with_checkpoint (self);
-    if (rc == 0 || rc == STORE_FULL)
-        rc = store_count_used (self);
-    return rc == 0 ? 0 : refuse_journal (self, rc);
-}
-
 static int check_options (const struct store_file *file, const struct store_options *options, uint64_t size)
 {
     if (size < SMALLEST_SIZE)
@@ -412,41 +271,6 @@ static int check_options (const struct store_file *file, const struct store_opti
     return 0;
 }
 
-/* A journal_take: there is a frame. */
-static int find_frame (void *context, struct bytes content)
-{
-    (void)content;
-    *(bool *)context = true;
-    return STORE_NOT_FOUND;
-}
-
-/* There is no store, but a journal and a witness of one in which something happened: it was lost or taken away. An
-   empty registry in its place would know of no refusal. Before anything has happened a machine may stop between
-   making them and the store. */
-static int refuse_lost (const struct store_file *file)
-{
-    static const struct journal_point beginning = {.number = 0};
-    struct store_witness witness;
-    int fd;
-    if (faccessat (file->directory_fd, STORE_WITNESS_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-        return 0;
-    int rc = store_witness_open (file, &witness, &fd);
-    if (rc != 0)
-        return rc;
-    close (fd);
-    bool happened = witness.point.number > 0;
-    struct journal_options options = journal_options (file, witness.id);
-    struct journal *journal = NULL;
-    if (!happened && journal_open (&journal, &options) == 0)
-        journal_replay (journal, &beginning, find_frame, &happened);
-    journal_close (&journal);
-    return happened ? store_file_refuse (
-                          file, STORE_INVALID,
-                          "missing, and beside its place are the journal and the witness of a store: put "
-                          "it back, or a copy of it with --restored")
-                    : 0;
-}
-
 static int secure_file (struct store *self)
 {
     int r = store_file_lock (&self->file);
@@ -454,7 +278,7 @@ static int secure_file (struct store *self)
         r = store_file_secure (&self->file);
     if (r != STORE_NOT_FOUND)
         return r;
-    r = refuse_lost (&self->file);
+    r = store_refuse_lost (&self->file);
     if (r == 0)
         r = create_file (&self->file);
     if (r == 0)
@@ -487,7 +311,7 @@ int store_open (struct store **self_p, const struct store_options *options, char
     if (r == 0)
         r = open_tables (self);
     if (r == 0)
-        r = take_up_journal (self, options->restored);
+        r = store_take_up_journal (self, options->restored);
     self->file.directory = NULL; /* both the directory and the place for the error are the caller's */
     self->file.error = NULL;
     if (r == 0)

@@ -112,7 +112,8 @@ int store_undo (struct store *self);
 /* Aborts LMDB's transaction, and commits one in which nothing changes: the pages that the last checkpoint replaced
    come free by it. Then there is no transaction. 0 or a failure. */
 int store_free_pages (struct store *self);
-/* Says how many pages the cycle that begins may touch, by what is in use and by what the one before has touched. */
+/* Says how many pages the cycle that begins may touch, by what is in use and by what the one before has touched.
+ */
 void store_set_budget (struct store *self);
 
 /* store_open.c: what is the same for the store and for a copy of it. `file` has the place for the error. */
@@ -131,6 +132,15 @@ bool store_is_of_file (struct bytes key);
 /* store_copy.c: to be called when a transaction has begun, and before a key is written or deleted. */
 void store_copy_freeze (struct store *self);
 void store_copy_save (struct store *self, enum store_table table, struct bytes key);
+
+/* store_take_up.c. The journal that a store of this size has. Borrows from the file. */
+struct journal_options store_journal_options (const struct store_file *file, const uint8_t id[JOURNAL_ID_SIZE]);
+/* Takes up what was written after the last checkpoint, and asks the witness. `restored` as in store_options. 0, or
+   a refusal or failure with one sentence. */
+int store_take_up_journal (struct store *self, bool restored);
+/* Where there is no store, but a journal and a witness of one in which something happened: refuses, with one
+   sentence. Else 0. */
+int store_refuse_lost (const struct store_file *file);
 
 /* The outcome of the store for a return of LMDB. */
 int store_outcome (int r);
