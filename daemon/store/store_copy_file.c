@@ -40,12 +40,12 @@ static int fail (const struct store_copy_file *self, int r, const char *step)
 }
 
 /* LMDB says EIO of a write that came short. */
-static int fail_to_write (const struct store_copy_file *self, int r)
+static int fail_to_write (const struct store_copy_file *self, int of_lmdb)
 {
     struct statvfs about;
     bool is_full =
-        r == EIO && fstatvfs (self->store.file.directory_fd, &about) == 0 && about.f_bavail < SOME_BLOCKS;
-    return fail (self, is_full ? ENOSPC : r, "cannot be written");
+        of_lmdb == EIO && fstatvfs (self->store.file.directory_fd, &about) == 0 && about.f_bavail < SOME_BLOCKS;
+    return fail (self, is_full ? ENOSPC : of_lmdb, "cannot be written");
 }
 
 /* LMDB syncs nothing here: the file counts only when it is finished. */
