@@ -241,7 +241,8 @@ void idempotency_settle (struct idempotency_index *self, bool has_happened, uint
     if (has_happened && self->recorded != self->was_recorded) {
         size_t gone = count_up_to (self, self->recorded);
         self->recent_count -= gone;
-        memmove (self->recent, self->recent + gone, self->recent_count * sizeof *self->recent);
+        if (self->recent_count > 0)
+            memmove (self->recent, self->recent + gone, self->recent_count * sizeof *self->recent);
     }
     if (!has_happened) {
         self->recorded = self->was_recorded;

@@ -199,6 +199,21 @@ static void test_an_answer_is_found_by_a_record_of_the_index_too (void **state)
     assert_string_equal (ask (sim), "consent again");
 }
 
+/* Advice is not given again. */
+static void test_lines_that_answer_nobody_again_make_a_record_too (void **state)
+{
+    struct simulation *sim = *state;
+    for (unsigned records = 1; records <= 2; records++) {
+        for (unsigned i = 0; i < RECORDED; i++)
+            CHECK (sim, .items = "email", .advise = true);
+        assert_int_equal (kept (sim), records);
+        simulation_restart (sim);
+    }
+    use_up (sim);
+    simulation_restart (sim);
+    assert_string_equal (ask (sim), "consent again");
+}
+
 /* The first record of the index: one bit of it is wrong, or it is gone, as if a page had fallen back. */
 static void damage_record (struct simulation *sim, bool is_gone)
 {
@@ -294,6 +309,7 @@ int main (void)
         ADULT_TEST (test_a_turn_that_failed_answers_nothing_again),
         ADULT_TEST (test_what_is_past_its_time_leaves_the_index),
         ADULT_TEST (test_an_answer_is_found_by_a_record_of_the_index_too),
+        ADULT_TEST (test_lines_that_answer_nobody_again_make_a_record_too),
         ADULT_TEST (test_a_record_that_is_damaged_or_gone_loses_no_answer),
         ADULT_TEST (test_a_record_that_was_not_committed_is_written_by_the_next_turn),
         ADULT_TEST (test_lines_of_before_an_upgrade_are_given_again_and_tell_the_same),
