@@ -8,6 +8,9 @@ enum {
     FIRST_CAPACITY = 1024,
     MOST_RECORDED = 4 * IDEMPOTENCY_RECORDED, /* lines of which one record tells */
     DROPPED = 8,                              /* records in one turn */
+    /* Bytes beside those of a record: the pages that are split on the way to it. A record is left out where there
+       is no room for it, and must never make a turn fail: the next would fail as well, and the next. */
+    ROOM_TO_SPARE = 64 * 1024,
     /* A record, sealed: the last line of the record before it; then entries: the tag, and how far the line is
        before the last one that the record tells of. */
     AT_ENTRIES = 8,
@@ -213,10 +216,10 @@ int idempotency_write (struct turn *turn)
         last = self->recorded + MOST_RECORDED; /* a start found many lines; the next turns tell of the others */
     size_t count = count_up_to (self, last);
     store_use_share (turn->txn, STORE_OWN);
-    if (!store_has_room (turn->txn, STORE_OWN, 2 * count * ENTRY_SIZE))
+    size_t size = AT_ENTRIES + count * ENTRY_SIZE;
+    if (!store_has_room (turn->txn, STORE_OWN, size + ROOM_TO_SPARE))
         return 0; /* the next start reads more lines */
     int rc = raise_answered_from (turn);
-    size_t size = AT_ENTRIES + count * ENTRY_SIZE;
     uint8_t key[8], *plain = arena_alloc (turn->arena, size);
     uint8_t *value = arena_alloc (turn->arena, size + VAULT_SEAL_OVERHEAD);
     put_be64 (plain, self->recorded);

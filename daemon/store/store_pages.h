@@ -13,8 +13,7 @@
    To be called for each store that is opened; the one that was opened last is named. */
 void store_pages_guard (const char *directory);
 
-/* For mdb_env_set_assert: a page says what LMDB itself holds impossible, and would abort for. Ends the process
- * too. */
+/* For mdb_env_set_assert: a page says what LMDB holds impossible, and would abort for. Ends the process too. */
 void store_pages_fail (MDB_env *env, const char *assertion);
 
 extern volatile sig_atomic_t store_pages_in_use;
