@@ -22,12 +22,17 @@ static size_t step (const char **text)
     return width > 0 ? (size_t)width : 0;
 }
 
-static size_t width_of (const char *text)
+size_t table_width (const char *text, size_t size)
 {
     size_t width = 0;
-    while (*text)
+    for (const char *end = text + size; text < end;)
         width += step (&text);
     return width;
+}
+
+static size_t width_of (const char *text)
+{
+    return table_width (text, strlen (text));
 }
 
 const char *table_clean (struct arena *arena, const char *text)

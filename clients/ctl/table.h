@@ -32,6 +32,8 @@ void table_add (struct table *self, const char *const *cells);
 void table_add_fact (struct table *self, const char *name, const char *value);
 void table_print (const struct table *self, FILE *out);
 
+/* The columns that the first `size` bytes of a text take. Needs a UTF-8 locale. */
+size_t table_width (const char *text, size_t size);
 /* The text as escape.h shows it. The copy is the arena's. */
 const char *table_clean (struct arena *arena, const char *text);
 /* The same text, cut to `width` columns, with an ellipsis at its end. The arena's. */

@@ -1,0 +1,21 @@
+/* Gives out a document in the form that was asked for: on standard output, or as a new file that is there whole or
+   not at all, mode 0600. */
+#pragma once
+#include "ctl.h"
+#include "options.h"
+
+struct letter_document;
+
+/* The options of every command that makes a document. */
+/* clang-format off */
+#define LETTER_FILE_OPTIONS                                                                                       \
+    {"out", "FILE", "new file for it, mode 0600 (else standard output)", 0},                                      \
+    {"format", "FORM", "text, html or pdf (else as FILE ends: .html, .pdf; else text)", 0}
+/* clang-format on */
+
+/* The options are right, before anything is asked of the registry. 0, or an exit code with its line printed. */
+int letter_file_check (const struct options *options);
+/* Writes the document. Returns as above; after a failure nothing is written. */
+int letter_file_write (const struct options *options, const struct letter_document *document);
+/* The same for a text that is no document: CSV. */
+int letter_file_write_text (const struct options *options, const char *text, size_t size);

@@ -1,0 +1,9 @@
+/* A document as one HTML page: it reads on a telephone and prints on A4. It has its own style, no script, and asks
+   for nothing from elsewhere; every text is escaped. */
+#pragma once
+#include <stdio.h>
+
+struct letter_document;
+
+/* The caller checks ferror (out). */
+void letter_html_write (const struct letter_document *document, FILE *out);
