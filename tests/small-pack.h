@@ -21,6 +21,7 @@ static const char *const small_pack[SMALL_PACK_FILES][2] = {
                  "setting withdraws-from\n value 12\n source S\n"
                  "setting inform-within\n value 14 days\n source S\n"
                  "setting request-due-within\n value 4 weeks\n source S\n"
+                 "setting request-extension\n value 2 months\n source S\n"
                  "setting objection-due-within\n value 6 weeks\n source S\n"},
     {"parties.txt", "kind team\n nl N\n en E\n source S\n secrecy official\n third-party no\n needs-agreement no\n"
                     "kind cak\n nl N\n en E\n source S\n secrecy none\n third-party yes\n needs-agreement yes\n"},

@@ -285,6 +285,10 @@ static void print_settings (const struct policy *policy, FILE *out)
              policy->refuse_consent_not_the_ground ? "refused" : "accepted with a warning");
     fprintf (out, "The subject is informed within %u days; requests are due in %u days, objections in %u.\n",
              policy->due.inform_days, policy->due.request_days, policy->due.objection_days);
+    if (policy->due.extension_months > 0)
+        fprintf (out, "A request may be put off once, by at most %u months.\n", policy->due.extension_months);
+    else
+        fputs ("A request may not be put off.\n", out);
     if (policy->notice_count == 0)
         fputs ("Any notice to the subject will do.\n", out);
     else

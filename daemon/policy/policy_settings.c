@@ -56,14 +56,33 @@ static void set_inform (struct policy_reading *self, struct policy_field *field)
     self->policy->due.inform_days = policy_field_period (self, field, UNIT_DAYS);
 }
 
+/* R2: no law lets the subject wait for longer than this, so whoever writes more has made a mistake. */
+enum { REQUEST_DAYS = 92, EXTENSION_MONTHS = 6, OBJECTION_DAYS = 366 };
+
+static unsigned read_term (struct policy_reading *self, struct policy_field *field, enum policy_unit unit,
+                           unsigned most)
+{
+    unsigned term = policy_field_period (self, field, unit);
+    if (!self->failed && term > most)
+        policy_fail (self, field->value_line, "longer than %u %s: no law gives so long a term", most,
+                     unit == UNIT_DAYS ? "days" : "months");
+    return term;
+}
+
 static void set_request (struct policy_reading *self, struct policy_field *field)
 {
-    self->policy->due.request_days = policy_field_period (self, field, UNIT_DAYS);
+    self->policy->due.request_days = read_term (self, field, UNIT_DAYS, REQUEST_DAYS);
+}
+
+static void set_extension (struct policy_reading *self, struct policy_field *field)
+{
+    if (strcmp (field->value, "none") != 0)
+        self->policy->due.extension_months = read_term (self, field, UNIT_MONTHS, EXTENSION_MONTHS);
 }
 
 static void set_objection (struct policy_reading *self, struct policy_field *field)
 {
-    self->policy->due.objection_days = policy_field_period (self, field, UNIT_DAYS);
+    self->policy->due.objection_days = read_term (self, field, UNIT_DAYS, OBJECTION_DAYS);
 }
 
 static const struct setting {
@@ -77,6 +96,7 @@ static const struct setting {
     {"withdraws-from", set_withdraws_from},
     {"inform-within", set_inform},
     {"request-due-within", set_request},
+    {"request-extension", set_extension},
     {"objection-due-within", set_objection},
 };
 

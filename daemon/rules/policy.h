@@ -114,10 +114,11 @@ struct policy_retention {
                             unused */
 };
 
-struct policy_due {          /* days within which something must be done */
-    unsigned inform_days;    /* C8, C10: informing afterwards */
-    unsigned request_days;   /* R2 */
-    unsigned objection_days; /* R2 */
+struct policy_due {            /* within which something must be done */
+    unsigned inform_days;      /* C8, C10: informing afterwards */
+    unsigned request_days;     /* R2: a request of the subject is decided */
+    unsigned extension_months; /* R2: that may be put off once, by so many months; 0: it may not */
+    unsigned objection_days;   /* R2: an objection is made to a refusal */
 };
 
 struct policy {

@@ -191,6 +191,7 @@ static void test_the_shipped_pack_has_its_statutes_reasons_and_settings (void **
     assert_int_equal (policy->withdraws_from, 12);
     assert_int_equal (policy->due.inform_days, 14);
     assert_int_equal (policy->due.request_days, 28);
+    assert_int_equal (policy->due.extension_months, 0);
     assert_int_equal (policy->due.objection_days, 42);
     assert_int_equal (policy->notice_count, 0);
 }

@@ -220,6 +220,7 @@ static void test_a_statute_is_tried_before_consent_and_a_needless_consent_is_ref
     assert_int_equal (policy->withdraws_from, 12);
     assert_int_equal (policy->due.inform_days, 14);
     assert_int_equal (policy->due.request_days, 28);
+    assert_int_equal (policy->due.extension_months, 2);
     assert_int_equal (policy->due.objection_days, 42);
     assert_int_equal (policy->notice_count, 0);
 }

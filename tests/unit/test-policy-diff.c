@@ -354,6 +354,12 @@ static const struct difference {
      0,
      "representatives who sign    any one of them (was all of them)\n"
      "the subject withdraws from  16 (was 12)\n"},
+    {"test_whether_requests_may_be_put_off_is_compared",
+     {{"pack.txt", "2 months", "none"}},
+     0,
+     0,
+     0,
+     "requests put off by  not at all (was 2 months)\n"},
     {"test_due_periods_are_compared",
      {{"pack.txt", "14 days", "15 days"}, {"pack.txt", "4 weeks", "5 weeks"}, {"pack.txt", "6 weeks", "7 weeks"}},
      0,

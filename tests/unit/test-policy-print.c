@@ -74,6 +74,9 @@ static void test_the_printed_pack_says_its_choices (void **state)
     } cases[] = {
         {{{"pack.txt", "value team", "value none"}}, "Special categories flow only to:\n                none\n"},
         {{{"pack.txt", "value all", "value any"}}, "representatives     any one of them\n"},
+        {{{"pack.txt", "value 2 months", "value 3 months"}},
+         "\nA request may be put off once, by at most 3 months.\n"},
+        {{{"pack.txt", "value 2 months", "value none"}}, "\nA request may not be put off.\n"},
         {{{"statutes.txt", NULL, ""}, {"flows.txt", " statute wmo-2015 to cak\n", ""}},
          "Statutes\n--------\nnone\n"},
         {{{"statutes.txt", "carries-special none", "carries-special health"}}, "    special     health\n"},

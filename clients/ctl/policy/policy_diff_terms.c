@@ -220,6 +220,7 @@ enum setting {
     SETTING_NOTICES,
     SETTING_INFORM,
     SETTING_REQUEST,
+    SETTING_EXTENSION,
     SETTING_OBJECTION,
     SETTINGS
 };
@@ -250,6 +251,9 @@ static const char *setting_text (struct arena *arena, const struct policy *polic
         return days_text (arena, policy->due.inform_days);
     case SETTING_REQUEST:
         return days_text (arena, policy->due.request_days);
+    case SETTING_EXTENSION:
+        return policy->due.extension_months > 0 ? arena_printf (arena, "%u months", policy->due.extension_months)
+                                                : "not at all";
     case SETTING_OBJECTION:
     case SETTINGS:
         break;
@@ -268,6 +272,7 @@ static struct thing setting_at (struct arena *arena, const struct policy *policy
         [SETTING_NOTICES] = "notices that will do",
         [SETTING_INFORM] = "informed within",
         [SETTING_REQUEST] = "requests due in",
+        [SETTING_EXTENSION] = "requests put off by",
         [SETTING_OBJECTION] = "objections due in",
     };
     return (struct thing){names[index], {setting_text (arena, policy, (enum setting)index)}};
