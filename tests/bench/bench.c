@@ -65,6 +65,7 @@ static void read_options (int argc, char **argv, struct options *options)
 
 /* All that a run found. */
 struct found {
+    struct first_rates first;
     struct warm_rates warm;
     struct cold_rates cold;
     struct single_times single;
@@ -74,6 +75,8 @@ struct found {
 
 static void measure (struct setting *setting, struct rounds rounds, struct found *found)
 {
+    printf ("people who are disclosed about for the first time ever:\n");
+    rates_first (setting, rounds, &found->first);
     printf ("people who were asked about before:\n");
     rates_warm (setting, rounds, &found->warm);
     times_single (setting, rounds.ms * ROUNDS / 2, &found->single);
@@ -104,11 +107,13 @@ static void print_all (const struct setting *setting, const struct found *found)
     printf ("ratio=%.3f\n", series_median (&warm->ratio));
     printf ("cold_per_s=%.0f\n", series_median (&cold->checks));
     printf ("cold_ratio=%.3f\n", series_median (&cold->ratio));
+    printf ("first_per_s=%.0f\n", found->first.per_second);
     printf ("batch_per_s=%.0f\n", series_median (&found->warm.batch));
     printf ("advise_per_s=%.0f\n", series_median (&found->warm.advise));
     printf ("echo_cpu_us=%.1f\n", series_median (&warm->echo_cpu));
     printf ("check_cpu_us=%.1f\n", series_median (&warm->checks_cpu));
     printf ("cold_cpu_us=%.1f\n", series_median (&cold->checks_cpu));
+    printf ("first_cpu_us=%.1f\n", found->first.cpu_us);
     printf ("echo_p50_us=%.0f\n", series_median (&single->echo));
     printf ("check_p50_us=%.0f\n", series_median (&single->check));
     printf ("check_p99_us=%.0f\n", single->check_p99);
@@ -146,7 +151,7 @@ int main (int argc, char **argv)
     setting_grow (&setting, options.consents, until_us);
     measure (&setting, rounds, &found);
     if (points != NULL) {
-        curve_add_consents (points, &setting, &found.warm, &found.cold);
+        curve_add_consents (points, &setting, &found.first, &found.warm, &found.cold);
         curve_by_clients (points, &setting, rounds.ms);
         fclose (points);
     }

@@ -7,14 +7,15 @@ static void add (FILE *points, const char *curve, size_t x, const struct series 
     fflush (points);
 }
 
-void curve_add_consents (FILE *points, const struct setting *setting, const struct warm_rates *warm,
-                         const struct cold_rates *cold)
+void curve_add_consents (FILE *points, const struct setting *setting, const struct first_rates *first,
+                         const struct warm_rates *warm, const struct cold_rates *cold)
 {
     size_t consents = setting->consents;
-    struct series memory = {{cold->memory_mib}, 1};
+    struct series memory = {{cold->memory_mib}, 1}, first_ever = {{first->per_second}, 1};
     add (points, "consents\techo", consents, &warm->compared.echo);
     add (points, "consents\tconsentd, seen before", consents, &warm->compared.checks);
-    add (points, "consents\tconsentd, for the first time", consents, &cold->compared.checks);
+    add (points, "consents\tconsentd, first since start", consents, &cold->compared.checks);
+    add (points, "consents\tconsentd, first ever", consents, &first_ever);
     add (points, "consents\tPostgreSQL", consents, &cold->compared.peer);
     add (points, "start\tstart, ms", consents, &cold->start_ms);
     add (points, "start\tmemory, MiB", consents, &memory);
@@ -25,6 +26,7 @@ void curve_by_consents (FILE *points, struct setting *setting, struct rounds rou
 {
     static const size_t steps[] = {10000, 30000, 100000, 300000, 1000000, 3000000};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct first_rates first = {0};
         struct warm_rates warm;
         struct cold_rates cold;
         if (steps[i] >= below || bench_now_us () >= until_us)
@@ -32,9 +34,10 @@ void curve_by_consents (FILE *points, struct setting *setting, struct rounds rou
         setting_grow (setting, steps[i], until_us);
         if (setting->consents < steps[i]) /* the time is up, and what there is is measured at the end */
             return;
+        rates_first (setting, rounds, &first);
         rates_warm (setting, rounds, &warm);
         rates_cold (setting, rounds, &cold);
-        curve_add_consents (points, setting, &warm, &cold);
+        curve_add_consents (points, setting, &first, &warm, &cold);
     }
 }
 

@@ -125,12 +125,18 @@ static bool is_answered (PGconn *connection)
     return true;
 }
 
+static bool goes_on (const struct peer_load *load, size_t sent, int64_t start)
+{
+    return (load->total == 0 || sent < load->total) &&
+           (load->ms == 0 || bench_now_us () < start + load->ms * 1000);
+}
+
 void peer_run (struct peer *self, struct peer_load *load)
 {
     struct pollfd items[PEER_CLIENTS];
     size_t sent = 0, answered = 0;
     connect_clients (self, load->clients);
-    int64_t start = bench_now_us (), end = start + load->ms * 1000;
+    int64_t start = bench_now_us ();
     for (size_t i = 0; i < load->clients; i++) {
         items[i] = (struct pollfd){PQsocket (self->connections[i]), POLLIN, 0};
         ask (self->connections[i], load->people, load->first + sent++);
@@ -142,7 +148,7 @@ void peer_run (struct peer *self, struct peer_load *load)
             if (items[i].revents == 0 || !is_answered (self->connections[i]))
                 continue;
             answered++;
-            if (bench_now_us () < end)
+            if (goes_on (load, sent, start))
                 ask (self->connections[i], load->people, load->first + sent++);
         }
     }

@@ -23,6 +23,7 @@ struct peer_load {
     size_t clients; /* each on a connection of its own, with one request outstanding; not more than PEER_CLIENTS */
     struct people people;
     size_t first; /* number of the first request */
+    size_t total; /* it ends after so many requests, if not 0, or after `ms`, if that is not 0 */
     int64_t ms;
     double per_second; /* out */
 };

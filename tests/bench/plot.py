@@ -13,7 +13,8 @@ TITLES = {  # of each chart: what it is by, what is shown, and the unit of it
     'start': ('consents', 'A start after a clean stop, and memory beside the cache and what is mapped of files', 'ms, MiB'),
     'clients': ('clients', 'Checks a second; one outstanding on each', 'a second'),
 }
-COLOURS = {'echo': '#767676', 'memory, MiB': '#5b9bd5', 'PostgreSQL': '#b3541e', 'consentd, for the first time': '#5b9bd5'}
+COLOURS = {'echo': '#767676', 'memory, MiB': '#5b9bd5', 'PostgreSQL': '#b3541e', 'consentd, first since start': '#5b9bd5',
+           'consentd, first ever': '#9dc3e6'}
 COLOUR = '#1f4e8c'
 WIDTH, HEIGHT = 780, 420
 LEFT, RIGHT, TOP, BOTTOM = 80, 210, 62, 56  # round the field of a chart

@@ -119,6 +119,23 @@ void rates_warm (struct setting *setting, struct rounds rounds, struct warm_rate
     }
 }
 
+void rates_first (struct setting *setting, struct rounds rounds, struct first_rates *rates)
+{
+    struct people people = {setting->disclosed, setting->people.count - setting->disclosed};
+    struct question question = {SETTING_CLIENTS, SETTING_WINDOW, 0, people, 0, people.count, 0};
+    if (people.count == 0)
+        return;
+    setting_restart (setting, "consentd.conf");
+    struct answers answers = ask (&setting->registry, setting->daemon, &question, load_must_permit);
+    struct peer_load load = {.clients = rounds.peer_clients, .people = people, .total = people.count};
+    if (setting->peer != NULL)
+        peer_run (setting->peer, &load);
+    setting->disclosed = setting->people.count;
+    *rates = (struct first_rates){answers.per_second, answers.cpu_us};
+    printf ("%zu people who were never disclosed about: %.0f/s (%.1f us)\n", people.count, answers.per_second,
+            answers.cpu_us);
+}
+
 /* With hardly a cache: the least is 1 MiB. */
 static double measure_memory (struct setting *setting, const struct question *question)
 {

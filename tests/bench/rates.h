@@ -27,13 +27,23 @@ struct warm_rates {
 /* Of people who were all asked about before; the usual clients and outstanding requests. */
 void rates_warm (struct setting *setting, struct rounds rounds, struct warm_rates *rates);
 
+struct first_rates {
+    double per_second, cpu_us; /* as of a cold round */
+};
+
+/* The daemon is started anew, and everybody who was recorded since the last time is disclosed about, once. So the
+   registry writes down what the recipient has of each of them, which it does once in a life. PostgreSQL is asked
+   the same. To be called before all else that is measured. */
+void rates_first (struct setting *setting, struct rounds rounds, struct first_rates *rates);
+
 struct cold_rates {
     struct compared compared;
     struct series start_ms; /* of the daemon before each round */
     double memory_mib;      /* that it keeps beside its cache for subjects and what it maps of files */
 };
 
-/* The daemon is started anew before each round, and nobody is asked about twice in it. */
+/* The daemon is started anew before each round, and nobody is asked about twice in it. Of everybody something was
+   disclosed before the start. */
 void rates_cold (struct setting *setting, struct rounds rounds, struct cold_rates *rates);
 /* One round: so many clients of each, with one outstanding. */
 void rates_clients (struct setting *setting, size_t clients, int64_t ms, struct compared *compared);

@@ -24,6 +24,7 @@ struct setting {
     struct peer *peer; /* NULL: there is none */
 
     struct people people; /* everybody who was recorded */
+    size_t disclosed;     /* so many of them, the first, have been disclosed about by rates_first */
     size_t consents;      /* of all of them */
     size_t reply_size;    /* of a check, in bytes */
     double grant_seconds; /* that recording the consents took */
