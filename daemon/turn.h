@@ -80,6 +80,7 @@ struct turn {
     struct guard *guard;
     struct subject_cache *cache;
     struct idempotency_index *idempotency;
+    struct recent_lines *recent_lines; /* whom the newest lines of the log are about */
     struct changes *changes; /* recent changes of subjects' files */
     struct decided *decided; /* the decisions of this turn */
     struct withdrawn *withdrawn;
@@ -98,6 +99,7 @@ struct turn {
     uint64_t refused;                     /* requests that found no room in this turn */
     const struct subject_file *unsettled; /* changed, and its record is not written yet; NULL: none */
     uint64_t promised_line; /* the number that the next line of the log must have (audit/log.h); 0: not promised */
+    uint64_t complete_line; /* the last line of a record of audit/lines_about.h, written in this turn; 0: none */
     uint64_t asked;         /* requests so far; each check of a batch is one */
     uint64_t listed;        /* checks so far of batches that began in this turn */
     uint64_t work;          /* the work of decisions so far (rules/decide.h) */

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 #include "limits/allowance.h"
+#include "lines_about.h"
 #include "big_endian.h"
 #include "fields/raw.h"
 #include "record/subject_key.h"
@@ -117,6 +118,7 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
         allowance_take_log (turn->allowance, head->party, value.size);
     turn->state.audit_number = number;
     memcpy (turn->state.audit_hash, hash, VAULT_HASH_SIZE);
+    recent_lines_note (turn, number, head);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "audit/counted.h"
+#include "audit/lines_about.h"
 #include "audit/log.h"
 #include "audit/since.h"
 #include "config/config.h"
@@ -41,6 +42,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .cache = self->cache,
         .changes = self->changes,
         .idempotency = self->idempotency,
+        .recent_lines = self->recent_lines,
         .decided = self->decided,
         .withdrawn = self->withdrawn,
         .report = report,
@@ -108,6 +110,8 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     if (rc == 0 && is_changed) {
         turn->state.time = turn->now;
         rc = idempotency_write (turn);
+        if (rc == 0)
+            rc = lines_about_write (turn);
         if (rc == 0)
             rc = guard_write (turn);
         if (rc == 0)
@@ -273,6 +277,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
     self->idempotency = idempotency_index_new ();
+    self->recent_lines = recent_lines_new ();
     self->decided = decided_new ();
     self->withdrawn = withdrawn_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
@@ -346,6 +351,7 @@ void registry_close (struct registry *self)
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);
     idempotency_index_destroy (&self->idempotency);
+    recent_lines_destroy (&self->recent_lines);
     decided_destroy (&self->decided);
     withdrawn_destroy (&self->withdrawn);
     arena_destroy (&self->arena);

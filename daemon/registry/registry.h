@@ -14,6 +14,7 @@ struct registry {
     struct subject_cache *cache;
     struct changes *changes;
     struct idempotency_index *idempotency;
+    struct recent_lines *recent_lines;
     struct decided *decided; /* in the present turn */
     struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */

@@ -193,6 +193,11 @@ static int drop_answered (struct turn *turn, struct bytes key)
     return store_delete (turn->txn, STORE_ANSWERED, key);
 }
 
+static int drop_lines_about (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_LINES_ABOUT, key);
+}
+
 static int drop_sums (struct turn *turn, struct bytes key)
 {
     return store_delete (turn->txn, STORE_GUARD, key);
@@ -226,6 +231,8 @@ int earlier_store_make (struct registry *registry, const struct in_force *in_for
         rc = for_each (&turn, STORE_GUARD, drop_sums);
     if (rc == 0)
         rc = for_each (&turn, STORE_ANSWERED, drop_answered);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_LINES_ABOUT, drop_lines_about);
     if (rc == 0)
         rc = store_delete (turn.txn, STORE_META, (struct bytes){"seal", 4});
     if (rc == 0)

@@ -1,0 +1,198 @@
+/* What operators look at: the log (A1, A5). */
+#include <string.h>
+#include "audit/counted.h"
+#include "audit/lines_about.h"
+#include "codec/codec.h"
+#include "registry/subject_file.h"
+#include "recorded.h"
+#include "verbs.h"
+
+enum { LINE_LIMIT = 56 * 1024 };
+
+/* Finds whether the subject's record is older than this generation, which the line gave it, or cannot be read. */
+static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t generation,
+                       bool *is_older)
+{
+    struct subject_file file;
+    if (generation == 0) /* the line changed no record */
+        return 0;
+    int rc = subject_file_open_by_id (turn, subject, &file);
+    *is_older = rc == RECORD_DAMAGED || file.generation < generation;
+    subject_file_close (&file);
+    return rc == RECORD_DAMAGED ? 0 : rc;
+}
+
+/* One line as operators see it, with the details as JSON. */
+static int show_line (struct turn *turn, const struct audit_record *record, bool raw, struct audit_line *line)
+{
+    struct evidence evidence = {0};
+    int rc = recorded_open (turn, record, &evidence);
+    if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
+        return rc; /* a damaged line is shown as it is stored: whoever verifies the chain sees it from the hash */
+    const struct audit_head *head = &record->head;
+    *line = (struct audit_line){
+        .number = head->number,
+        .time = head->time,
+        .party = head->party,
+        .action = head->action,
+        .result = head->result,
+        .origin = audit_origin_name (head->origin),
+        .user = evidence.user,
+        .has_object = head->has_object,
+        .raw = raw ? record->raw : (struct bytes){NULL, 0},
+        .has_hash = raw,
+    };
+    memcpy (line->object.bytes, head->object, sizeof line->object.bytes);
+    memcpy (line->hash, record->hash, sizeof line->hash);
+    struct codec_evidence shown = {evidence.request, evidence.reply, evidence.note, evidence.all_reasons,
+                                   evidence.reason_count};
+    line->details = rc == 0 ? codec_describe (turn->arena, &shown) : "";
+    /* The line must fit in a message. If the details do not, the reader opens the stored line himself. */
+    if (strlen (line->details) + (raw ? record->raw.size : 0) > LINE_LIMIT)
+        line->details = "";
+    return raw ? find_older (turn, head->object, evidence.generation, &line->record_is_older) : 0;
+}
+
+/* Stands for a line that is missing or cannot be read. It has no bytes and no hash. */
+static struct audit_line damaged_line (uint64_t number, int why)
+{
+    return (struct audit_line){.number = number,
+                               .party = "",
+                               .action = "log",
+                               .result = why == AUDIT_NOT_FOUND ? "missing" : "damaged",
+                               .origin = audit_origin_name (AUDIT_DAEMON),
+                               .user = "",
+                               .details = ""};
+}
+
+/* The number before the first line that is not earlier than `since`. Lines are in the order of time, except where
+   the time was reset. */
+static int number_before (struct turn *turn, moment since, uint64_t *number)
+{
+    uint64_t low = 0, high = turn->state.audit_number; /* lines up to `low` are earlier; none after `high` is */
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        struct audit_record record;
+        int rc = audit_read (turn, middle + 1, &record);
+        if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
+            return rc;
+        /* A line that cannot be read may have any time, so it counts as not earlier. */
+        if (rc == 0 && record.head.time < since)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *number = low;
+    return 0;
+}
+
+/* The number before the first line that was asked for. */
+static int find_first (struct turn *turn, const struct request *request, uint64_t *number)
+{
+    uint64_t last = request->page.last, newest = turn->state.audit_number;
+    *number = request->page.after.order;
+    if (last > 0)
+        *number = newest > last ? newest - last : 0;
+    return request->page.since != 0 ? number_before (turn, request->page.since, number) : 0;
+}
+
+/* A1: writes the lines for what was counted until now, before anybody looks for them. */
+static int write_counted (struct turn *turn)
+{
+    uint64_t refused;
+    struct arena_mark mark = arena_mark (turn->arena);
+    int rc = turn->state.counted_since != 0 ? counted_write (turn, &refused) : 0;
+    arena_release (turn->arena, mark);
+    return rc;
+}
+
+/* One request looks at no more lines, and answers with no more bytes, than this. */
+enum { BYTES_LOOKED_AT = 8 << 20, PAGE_SIZE = 60 * 1024, LINE_OVERHEAD = 256 };
+
+/* A page that is filled. */
+struct log_page {
+    struct audit_line *lines;
+    size_t limit, count, size; /* size: bytes of the answer, about */
+    uint64_t number, newest;   /* the lines up to `number` were looked at */
+};
+
+/* Adds a line. *is_full says that it has no room: the next page begins with it. */
+static int add_line (struct turn *turn, const struct audit_record *record, bool raw, struct log_page *page,
+                     bool *is_full)
+{
+    struct audit_line *line = &page->lines[page->count];
+    int rc = show_line (turn, record, raw, line);
+    if (rc != 0)
+        return rc;
+    page->size += LINE_OVERHEAD + strlen (line->details) + line->raw.size;
+    *is_full = page->count > 0 && page->size > PAGE_SIZE;
+    page->count += !*is_full;
+    return 0;
+}
+
+/* Lines one after the other. One that is missing or damaged is shown as such. */
+static int list_all (struct turn *turn, bool raw, struct log_page *page)
+{
+    size_t bytes = 0;
+    bool is_full = false;
+    while (page->number < page->newest && page->count < page->limit && bytes < BYTES_LOOKED_AT) {
+        struct audit_record record;
+        int rc = audit_read (turn, page->number + 1, &record);
+        bytes += record.raw.size;
+        if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED)
+            page->lines[page->count++] = damaged_line (page->number + 1, rc);
+        else if (rc != 0 || (rc = add_line (turn, &record, raw, page, &is_full)) != 0)
+            return rc;
+        if (is_full)
+            break;
+        page->number++;
+    }
+    return 0;
+}
+
+/* Only lines about this subject. */
+static int list_about (struct turn *turn, const char *bsn, struct log_page *page)
+{
+    struct lines_about search = {.number = page->number, .until = page->newest, .left = LINES_A_PAGE};
+    bool is_full = false;
+    int rc = 0;
+    vault_subject_id (turn->vault, bsn, search.object);
+    while (page->count < page->limit && !is_full) {
+        struct audit_record record;
+        rc = lines_about_next (turn, &search, &record);
+        if (rc == 0)
+            rc = add_line (turn, &record, false, page, &is_full);
+        if (rc != 0)
+            break;
+        page->number = is_full ? page->number : search.number;
+    }
+    if (!is_full && page->count < page->limit)
+        page->number = search.number;
+    return rc == AUDIT_NOT_FOUND || rc == AUDIT_LATER ? 0 : rc;
+}
+
+int verb_audit_list (struct turn *turn, const struct caller *caller, const struct request *request,
+                     struct handling *handling)
+{
+    (void)caller;
+    const bool filtered = request->bsn[0] != 0;
+    struct log_page page = {.limit = request->page.limit};
+    int rc = write_counted (turn);
+    if (rc == 0)
+        rc = find_first (turn, request, &page.number);
+    if (rc != 0)
+        return rc;
+    page.lines = arena_array (turn->arena, page.limit, sizeof *page.lines);
+    page.newest = turn->state.audit_number;
+    rc = filtered ? list_about (turn, request->bsn, &page) : list_all (turn, request->as.audit_list.raw, &page);
+    if (rc != 0)
+        return rc;
+    handling->reply.body = REPLY_AUDIT_LIST;
+    handling->reply.as.audit_list.lines = page.lines;
+    handling->reply.as.audit_list.count = page.count;
+    handling->reply.more = page.number < page.newest;
+    handling->reply.next.order = page.number;
+    handling->reply.as.audit_list.newest = page.newest;
+    memcpy (handling->reply.as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);
+    return 0;
+}
