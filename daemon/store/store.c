@@ -148,9 +148,21 @@ static int die_if_dead (struct store *self, int rc)
     return self->is_dead ? STORE_DEAD : rc;
 }
 
+/* Nobody hears of what is durable before the witness knows it. */
+static int note_durable (struct store *self, uint64_t number)
+{
+    if (number <= self->witness.durable)
+        return 0;
+    self->witness.durable = number;
+    return store_witness_note (self->witness_fd, &self->witness, self->notes++) == 0
+               ? 0
+               : die_if_dead (self, STORE_DEAD);
+}
+
 int store_sync (struct store *self)
 {
-    return self->is_dead ? STORE_DEAD : die_if_dead (self, journal_sync (self->journal));
+    int rc = self->is_dead ? STORE_DEAD : die_if_dead (self, journal_sync (self->journal));
+    return rc == 0 ? note_durable (self, journal_last (self->journal)->number) : rc;
 }
 
 int store_sync_begin (struct store *self)
@@ -170,7 +182,8 @@ int store_sync_fd (const struct store *self)
 
 int store_durable (struct store *self, uint64_t *number)
 {
-    return die_if_dead (self, journal_durable (self->journal, number));
+    int rc = die_if_dead (self, journal_durable (self->journal, number));
+    return rc == 0 ? note_durable (self, *number) : rc;
 }
 
 uint64_t store_operations (const struct store_txn *txn)

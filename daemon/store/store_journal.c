@@ -279,9 +279,10 @@ static int commit_cycle (struct store *self, const struct bytes *beyond)
     if (r != 0)
         return die (self);
     self->point = last;
-    struct store_witness witness = {.point = last, .mark = self->mark};
-    memcpy (witness.id, self->id, sizeof witness.id);
-    if (store_witness_write (self->witness_fd, &witness) != 0)
+    self->witness.point = last;
+    self->witness.mark = self->mark;
+    self->witness.durable = last.number;
+    if (store_witness_write (self->witness_fd, &self->witness) != 0)
         return die (self);
     journal_restart (self->journal, &last);
     return begin_next_cycle (self);

@@ -58,6 +58,8 @@ struct store {
     struct store_mark mark;      /* of the last transaction */
     struct store_mark witnessed; /* when the store was opened */
     int witness_fd;
+    struct store_witness witness; /* as it was written last, with a sync or noted */
+    uint64_t notes;               /* how many it got */
     uint64_t checkpoint_bytes; /* of frames, after which the next checkpoint is due */
     bool has_changes;          /* since the last checkpoint */
     /* Pages: those that were written since the last checkpoint, at most; how many that may be; and those in use,

@@ -71,7 +71,8 @@ static int give_up_rest (struct store *self)
 }
 
 /* The witness is of a state that the store has come to: of its last checkpoint, or of one that its journal leads
- * to. */
+ * to.
+ */
 static bool has_come_to (const struct store *self, const struct store_witness *witness)
 {
     const struct journal_point *last = journal_last (self->journal), *seen = &witness->point;
@@ -80,26 +81,40 @@ static bool has_come_to (const struct store *self, const struct store_witness *w
     return seen->number != self->point.number || memcmp (seen->hash, self->point.hash, sizeof seen->hash) == 0;
 }
 
+/* 0, or a refusal with its sentence. */
+static int believe_witness (const struct store *self, const struct store_witness *witness)
+{
+    uint64_t last = journal_last (self->journal)->number;
+    if (!has_come_to (self, witness))
+        return store_file_refuse (&self->file, STORE_INVALID,
+                                  "older than its witness " STORE_WITNESS_NAME
+                                  ", which saw number %llu: was it put back from a copy? See --restored",
+                                  (unsigned long long)witness->point.number);
+    if (witness->durable > last)
+        return store_file_refuse (&self->file, STORE_INVALID,
+                                  "its journal is damaged or of an earlier moment: it ends with number %llu, and "
+                                  "number %llu was acknowledged",
+                                  (unsigned long long)last, (unsigned long long)witness->durable);
+    return 0;
+}
+
 static int ask_witness (struct store *self, bool restored)
 {
-    struct store_witness witness;
-    int rc = store_witness_open (&self->file, &witness, &self->witness_fd);
-    if (rc == 0 && !has_come_to (self, &witness))
-        rc = store_file_refuse (&self->file, STORE_INVALID,
-                                "older than its witness " STORE_WITNESS_NAME
-                                ", which saw number %llu: was it put back from a copy? See --restored",
-                                (unsigned long long)witness.point.number);
+    struct store_witness *witness = &self->witness;
+    int rc = store_witness_open (&self->file, witness, &self->witness_fd);
+    if (rc == 0)
+        rc = believe_witness (self, witness);
     if (rc == 0 && !restored)
-        self->witnessed = self->mark = witness.mark;
+        self->witnessed = self->mark = witness->mark;
     if (rc != STORE_INVALID || !restored)
         return rc;
     if (self->witness_fd >= 0)
         close (self->witness_fd);
     self->witness_fd = -1;
-    witness = (struct store_witness){.point = self->point};
-    memcpy (witness.id, self->id, sizeof witness.id);
-    rc = store_witness_create (&self->file, &witness);
-    return rc == 0 ? store_witness_open (&self->file, &witness, &self->witness_fd) : rc;
+    *witness = (struct store_witness){.point = self->point, .durable = self->point.number};
+    memcpy (witness->id, self->id, sizeof witness->id);
+    rc = store_witness_create (&self->file, witness);
+    return rc == 0 ? store_witness_open (&self->file, witness, &self->witness_fd) : rc;
 }
 
 /* Even where there is nothing to take up. If the process before died of a write that failed, the kernel may have
@@ -168,7 +183,7 @@ int store_refuse_lost (const struct store_file *file)
     if (rc != 0)
         return rc;
     close (fd);
-    bool happened = witness.point.number > 0;
+    bool happened = witness.durable > 0;
     struct journal_options options = store_journal_options (file, witness.id);
     struct journal *journal = NULL;
     if (!happened && journal_open (&journal, &options) == 0)

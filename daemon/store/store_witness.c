@@ -18,13 +18,15 @@ enum {
     AT_HASH = AT_NUMBER + 8,
     AT_MARK_NUMBER = AT_HASH + JOURNAL_HASH_SIZE,
     AT_MARK_HASH = AT_MARK_NUMBER + 8,
-    AT_CHECK = AT_MARK_HASH + STORE_MARK_HASH_SIZE,
+    AT_DURABLE = AT_MARK_HASH + STORE_MARK_HASH_SIZE,
+    AT_CHECK = AT_DURABLE + 8,
     PLACE_SIZE = AT_CHECK + VAULT_HASH_SIZE,
-    PLACES = 2,
-    PLACE_AT = 4096, /* between the two: no write touches both */
+    SYNCED = 2, /* places that are written with a sync; behind them are those that are not */
+    PLACES = 2 * SYNCED,
+    PLACE_AT = 4096, /* between two places: no write touches both */
 };
 
-static const uint8_t magic[8] = "consentW";
+static const uint8_t magic[8] = "consentV";
 
 static void write_place (const struct store_witness *witness, uint8_t place[PLACE_SIZE])
 {
@@ -34,6 +36,7 @@ static void write_place (const struct store_witness *witness, uint8_t place[PLAC
     memcpy (place + AT_HASH, witness->point.hash, JOURNAL_HASH_SIZE);
     put_be64 (place + AT_MARK_NUMBER, witness->mark.number);
     memcpy (place + AT_MARK_HASH, witness->mark.hash, STORE_MARK_HASH_SIZE);
+    put_be64 (place + AT_DURABLE, witness->durable);
     vault_hash (place, AT_CHECK, NULL, 0, place + AT_CHECK);
 }
 
@@ -50,20 +53,22 @@ static bool read_place (int fd, int index, struct store_witness *witness)
     memcpy (witness->point.hash, place + AT_HASH, JOURNAL_HASH_SIZE);
     witness->mark.number = get_be64 (place + AT_MARK_NUMBER);
     memcpy (witness->mark.hash, place + AT_MARK_HASH, STORE_MARK_HASH_SIZE);
+    witness->durable = get_be64 (place + AT_DURABLE);
     return true;
 }
 
 static bool is_newer (const struct store_witness *a, const struct store_witness *b)
 {
-    return a->point.number != b->point.number ? a->point.number > b->point.number
-                                              : a->mark.number > b->mark.number;
+    if (a->point.number != b->point.number)
+        return a->point.number > b->point.number;
+    return a->mark.number != b->mark.number ? a->mark.number > b->mark.number : a->durable > b->durable;
 }
 
-/* The place that has the newest witness; -1: none has one. */
-static int find_newest (int fd, struct store_witness *newest)
+/* Of `count` places from `first` on, the one that has the newest witness; -1: none has one. */
+static int find_newest (int fd, int first, int count, struct store_witness *newest)
 {
     int found = -1;
-    for (int i = 0; i < PLACES; i++) {
+    for (int i = first; i < first + count; i++) {
         struct store_witness one;
         if (!read_place (fd, i, &one) || (found >= 0 && !is_newer (&one, newest)))
             continue;
@@ -78,15 +83,24 @@ static int write_at (int fd, int index, const struct store_witness *witness)
     uint8_t place[PLACE_SIZE];
     write_place (witness, place);
     ssize_t written = pwrite (fd, place, sizeof place, (off_t)index * PLACE_AT);
-    if (written != (ssize_t)sizeof place)
-        return written < 0 ? -errno : -EIO;
-    return fdatasync (fd) == 0 ? 0 : -errno;
+    return written == (ssize_t)sizeof place ? 0 : written < 0 ? -errno : -EIO;
+}
+
+static int write_synced (int fd, int index, const struct store_witness *witness)
+{
+    int rc = write_at (fd, index, witness);
+    return rc == 0 && fdatasync (fd) < 0 ? -errno : rc;
 }
 
 int store_witness_write (int fd, const struct store_witness *witness)
 {
     struct store_witness newest;
-    return write_at (fd, find_newest (fd, &newest) == 0 ? 1 : 0, witness);
+    return write_synced (fd, find_newest (fd, 0, SYNCED, &newest) == 0 ? 1 : 0, witness);
+}
+
+int store_witness_note (int fd, const struct store_witness *witness, uint64_t nth)
+{
+    return write_at (fd, SYNCED + (int)(nth % (PLACES - SYNCED)), witness);
 }
 
 int store_witness_create (const struct store_file *file, const struct store_witness *witness)
@@ -95,8 +109,8 @@ int store_witness_create (const struct store_file *file, const struct store_witn
     int fd = openat (directory, FRESH_NAME, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         rc = -errno;
-    for (int i = 0; rc == 0 && i < PLACES; i++) /* both, so that a full disk has room for either later */
-        rc = write_at (fd, i, witness);
+    for (int i = 0; rc == 0 && i < PLACES; i++) /* all, so that a full disk has room for each later */
+        rc = write_synced (fd, i, witness);
     if (rc == 0 && (fsync (fd) < 0 || renameat (directory, FRESH_NAME, directory, STORE_WITNESS_NAME) < 0 ||
                     fsync (directory) < 0))
         rc = -errno;
@@ -116,7 +130,7 @@ int store_witness_open (const struct store_file *file, struct store_witness *wit
                                   " is missing, so nobody knows whether it is the newest");
     struct stat status;
     if (opened < 0 || fstat (opened, &status) < 0 || !S_ISREG (status.st_mode) ||
-        find_newest (opened, witness) < 0) {
+        find_newest (opened, 0, PLACES, witness) < 0) {
         if (opened >= 0)
             close (opened);
         return store_file_refuse (file, STORE_INVALID, "its witness " STORE_WITNESS_NAME " cannot be read");

@@ -180,26 +180,53 @@ static void test_the_witness_of_another_store_is_refused (void **state)
     scratch_tear_down (&made);
 }
 
-/* A torn write leaves the other place. Where both are gone, nobody knows. */
-static void test_one_damaged_place_is_passed_over_and_two_are_refused (void **state)
+/* A torn write leaves the other places. Where all are gone, nobody knows. */
+static void test_a_damaged_place_is_passed_over_and_a_witness_without_one_is_refused (void **state)
 {
     struct scratch_store *self = *state;
     char path[128];
-    for (int i = 0; i < 3; i++) { /* so that both places have been written */
+    for (int i = 0; i < 3; i++) { /* so that all places have been written */
         put (self, "a");
         assert_int_equal (store_checkpoint (self->store), 0);
     }
     store_close (&self->store);
     path_of (self, WITNESS, path, sizeof path);
     int fd = open (path, O_WRONLY);
-    for (off_t place = 0; place < 2; place++) {
+    for (off_t place = 0; place < 4; place++) {
         assert_int_equal (pwrite (fd, "?", 1, place * 4096 + 30), 1);
         assert_opens_with (self, "a"); /* and writes that place anew */
     }
-    for (off_t place = 0; place < 2; place++)
+    for (off_t place = 0; place < 4; place++)
         assert_int_equal (pwrite (fd, "?", 1, place * 4096 + 30), 1);
     close (fd);
     scratch_assert_refused (self, "cannot be read");
+}
+
+/* What a process that is killed leaves, and of that one file as it was a turn before. */
+static void test_what_was_acknowledged_after_the_checkpoint_is_known (void **state)
+{
+    struct scratch_store *self = *state;
+    struct copy old, killed;
+    put (self, "old");
+    take_copy (self, &old);
+    put (self, "new");
+    take_copy (self, &killed);
+    store_close (&self->store);
+    for (int i = 0; i < FILES; i++)
+        put_back (self, &killed, i);
+    put_back (self, &old, JOURNAL);
+    scratch_assert_refused (self, "ends with number 1, and number 2 was acknowledged");
+    put_back (self, &killed, JOURNAL);
+    put_back (self, &old, WITNESS);
+    assert_opens_with (self, "new");
+    for (int i = 0; i < FILES; i++)
+        put_back (self, i == JOURNAL ? &old : &killed, i);
+    self->options.restored = true;
+    assert_opens_with (self, "old");
+    self->options.restored = false;
+    assert_opens_with (self, "old");
+    release (&killed);
+    release (&old);
 }
 
 static void test_the_mark_of_the_last_checkpoint_is_remembered (void **state)
@@ -229,7 +256,8 @@ int main (void)
         SCRATCH_TEST (test_a_store_without_its_witness_is_refused_unless_it_was_restored),
         SCRATCH_TEST (test_a_store_that_is_lost_is_not_made_anew),
         SCRATCH_TEST (test_the_witness_of_another_store_is_refused),
-        SCRATCH_TEST (test_one_damaged_place_is_passed_over_and_two_are_refused),
+        SCRATCH_TEST (test_a_damaged_place_is_passed_over_and_a_witness_without_one_is_refused),
+        SCRATCH_TEST (test_what_was_acknowledged_after_the_checkpoint_is_known),
         SCRATCH_TEST (test_the_mark_of_the_last_checkpoint_is_remembered),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
