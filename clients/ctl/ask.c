@@ -145,6 +145,22 @@ int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase 
     return 0;
 }
 
+bool ask_is_operator (struct ctl *ctl, int *error)
+{
+    Consentd__Whoami body;
+    consentd__whoami__init (&body);
+    Consentd__Request request = ASK_REQUEST (WHOAMI, whoami, &body);
+    Consentd__Reply *reply;
+    *error = ask (ctl, &request, CONSENTD__REPLY__BODY_WHOAMI, &reply);
+    if (*error)
+        return false;
+    bool found = false;
+    for (size_t i = 0; i < reply->whoami->n_permissions; i++)
+        found = found || strcmp (reply->whoami->permissions[i], "admin") == 0;
+    consentd__reply__free_unpacked (reply, NULL);
+    return found;
+}
+
 void ask_print_json (const Consentd__Reply *reply)
 {
     document_print (document_of_message (&reply->base));

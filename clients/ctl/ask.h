@@ -23,6 +23,8 @@ int ask_and_tell (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__
                   void (*print) (struct ctl *ctl, const Consentd__Reply *reply));
 /* Asks for the state of the registry, as ask does. */
 int ask_status (struct ctl *ctl, Consentd__Reply **reply_p);
+/* The key of this run is an operator's. After a failure false, with the exit code in *error and its line printed. */
+bool ask_is_operator (struct ctl *ctl, int *error);
 /* Prints the whole reply as one JSON document. */
 void ask_print_json (const Consentd__Reply *reply);
 /* An identifier as hexadecimal digits. No bytes give "". The arena's. */

@@ -12,7 +12,7 @@ static bool is_invisible (uint32_t point)
            (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
 }
 
-static int check_characters (const char *file, const char *text, size_t size, struct policy_error *error)
+int policy_text_check (const char *file, const char *text, size_t size, struct policy_error *error)
 {
     unsigned line = 1;
     for (size_t at = 0; at < size;) {
@@ -169,7 +169,7 @@ int policy_document_parse (struct policy_document *self, const char *file, char 
         text += 3;
         size -= 3;
     }
-    if (check_characters (file, text, size, error) != 0)
+    if (policy_text_check (file, text, size, error) != 0)
         return POLICY_INVALID;
 
     size_t lines = 1;

@@ -34,6 +34,8 @@ struct policy_document {
     size_t field_count;
 };
 
+/* The text is UTF-8, and holds no tab and nothing that a reviewer cannot see. 0 or POLICY_INVALID. */
+int policy_text_check (const char *file, const char *text, size_t size, struct policy_error *error);
 /* Takes `text` apart in place: names, keys and values point into it. `size` does not count the NUL at its end. 0
    or POLICY_INVALID. In both cases the caller clears *self with policy_document_clear, and keeps `text`. */
 int policy_document_parse (struct policy_document *self, const char *file, char *text, size_t size,

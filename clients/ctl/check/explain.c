@@ -16,36 +16,6 @@ static const struct option explain_options[] = {
 
 /* --- The pack ------------------------------------------------------------------------------------------ */
 
-static bool is_operator (struct ctl *ctl, int *error)
-{
-    Consentd__Whoami body;
-    consentd__whoami__init (&body);
-    Consentd__Request request = ASK_REQUEST (WHOAMI, whoami, &body);
-    Consentd__Reply *reply;
-    *error = ask (ctl, &request, CONSENTD__REPLY__BODY_WHOAMI, &reply);
-    if (*error)
-        return false;
-    bool found = false;
-    for (size_t i = 0; i < reply->whoami->n_permissions; i++)
-        found = found || strcmp (reply->whoami->permissions[i], "admin") == 0;
-    consentd__reply__free_unpacked (reply, NULL);
-    return found;
-}
-
-/* Where the pack in force is, for an operator, who is on the same machine. Else NULL. */
-static const char *directory_in_force (struct ctl *ctl, int *error)
-{
-    if (!is_operator (ctl, error))
-        return NULL;
-    Consentd__Reply *reply;
-    *error = ask_status (ctl, &reply);
-    if (*error)
-        return NULL;
-    const char *directory = arena_strdup (ctl->arena, reply->status_report->policy_directory);
-    consentd__reply__free_unpacked (reply, NULL);
-    return directory;
-}
-
 static bool is_that_pack (const struct policy *policy, const Consentd__DecisionShowReply *shown)
 {
     return shown->policy_hash.len == sizeof policy->hash &&
@@ -69,7 +39,7 @@ static int find_pack (struct explanation *self, const char *directory)
     if (!self->past.has_facts)
         return 0;
     if (!directory)
-        directory = directory_in_force (self->ctl, &error);
+        directory = pack_in_force (self->ctl, &error);
     self->why_not = no_pack[self->language];
     if (error || !directory)
         return error;

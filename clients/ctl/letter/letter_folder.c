@@ -1,0 +1,137 @@
+#include "letter_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "ctl.h"
+#include "input.h"
+#include "letter_forms.h"
+#include "policy/pack.h"
+#include "policy/policy_error.h"
+
+static const char folder[] = "brieven", sender_file[] = "gemeente.txt", part_prefix[] = "deel-";
+
+enum { FILES = 128 };
+
+bool letter_folder_is_there (struct ctl *ctl, const char *pack)
+{
+    return access (arena_printf (ctl->arena, "%s/%s", pack, folder), F_OK) == 0;
+}
+
+static bool ends_in_txt (const char *name)
+{
+    size_t size = strlen (name);
+    return size > 4 && strcmp (name + size - 4, ".txt") == 0;
+}
+
+static bool is_known (struct ctl *ctl, const char *name)
+{
+    const char *base = arena_strndup (ctl->arena, name, strlen (name) - 4);
+    return strcmp (name, sender_file) == 0 || strncmp (name, part_prefix, strlen (part_prefix)) == 0 ||
+           letter_form_find (base) != NULL;
+}
+
+/* A file that looks like a template, and that nobody would read. */
+static int fail_unknown (struct ctl *ctl, const char *name, struct policy_error *error)
+{
+    struct policy_nearest nearest;
+    policy_nearest_start (&nearest, name);
+    policy_nearest_offer (&nearest, sender_file);
+    for (const struct letter_form *form = letter_forms; form->name; form++)
+        policy_nearest_offer (&nearest, arena_printf (ctl->arena, "%s.txt", form->name));
+    char hint[POLICY_CODE_SIZE + 32];
+    return policy_error_set (error, arena_printf (ctl->arena, "%s/%s", folder, name), 0,
+                             "no letter has this name%s", policy_nearest_hint (&nearest, hint, sizeof hint));
+}
+
+/* Reads one file. One byte more than is allowed is read, so that what is too long is noticed. */
+static int read_file (struct ctl *ctl, const char *pack, const char *name, struct policy_text *text,
+                      struct policy_error *error)
+{
+    enum { ROOM = LETTER_TEMPLATE_LIMIT + 1 };
+    const char *file = arena_printf (ctl->arena, "%s/%s", folder, name);
+    char *data = arena_alloc (ctl->arena, ROOM);
+    ssize_t size = input_read (arena_printf (ctl->arena, "%s/%s", pack, file), data, ROOM);
+    if (size == -EFBIG)
+        size = ROOM;
+    if (size < 0)
+        return policy_error_set (error, file, 0, "%s", input_problem (size));
+    *text = (struct policy_text){arena_strdup (ctl->arena, name), data, (size_t)size};
+    return size > LETTER_TEMPLATE_LIMIT
+               ? policy_error_set (error, file, 0, "larger than %d KiB", LETTER_TEMPLATE_LIMIT >> 10)
+               : 0;
+}
+
+static int by_name (const struct dirent **a, const struct dirent **b)
+{
+    return strcmp ((*a)->d_name, (*b)->d_name);
+}
+
+static int is_text_file (const struct dirent *entry)
+{
+    return ends_in_txt (entry->d_name);
+}
+
+static int read_files (struct ctl *ctl, const char *pack, struct letter_sources *sources,
+                       struct policy_error *error)
+{
+    struct dirent **names;
+    int count = scandir (arena_printf (ctl->arena, "%s/%s", pack, folder), &names, is_text_file, by_name), rc = 0;
+    if (count < 0)
+        return policy_error_set (error, folder, 0, "cannot list it: %s", strerror (errno));
+    struct policy_text *files = arena_array (ctl->arena, FILES, sizeof *files);
+    *sources = (struct letter_sources){folder, files, 0};
+    for (int i = 0; i < count && rc == 0; i++) {
+        if (!is_known (ctl, names[i]->d_name))
+            rc = fail_unknown (ctl, names[i]->d_name, error);
+        else if (i == FILES)
+            rc = policy_error_set (error, folder, 0, "more than %d files", FILES);
+        else
+            rc = read_file (ctl, pack, names[i]->d_name, &files[sources->count++], error);
+    }
+    for (int i = 0; i < count; i++)
+        free (names[i]);
+    free (names);
+    return rc;
+}
+
+static int read_sender (struct ctl *ctl, struct letter_folder *self, struct policy_error *error)
+{
+    const char *name = arena_printf (ctl->arena, "%s/%s", folder, sender_file);
+    for (size_t i = 0; i < self->sources.count; i++)
+        if (strcmp (self->sources.files[i].name, sender_file) == 0)
+            return letter_sender_read (&self->sender, ctl->arena, name, &self->sources.files[i], error);
+    return policy_error_set (error, name, 0, "missing");
+}
+
+static int read_templates (struct ctl *ctl, struct letter_folder *self, struct policy_error *error)
+{
+    size_t count = 0;
+    int rc = 0;
+    while (letter_forms[count].name)
+        count++;
+    self->templates = arena_array (ctl->arena, count, sizeof (struct letter_template *));
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = letter_template_read (&self->templates[i], ctl->arena, &letter_forms[i], &self->sources, error);
+    return rc;
+}
+
+int letter_folder_read (struct ctl *ctl, const char *pack, struct letter_folder *self)
+{
+    struct policy_error error;
+    *self = (struct letter_folder){0};
+    int rc = read_files (ctl, pack, &self->sources, &error);
+    if (rc == 0)
+        rc = read_sender (ctl, self, &error);
+    if (rc == 0)
+        rc = read_templates (ctl, self, &error);
+    return rc == 0 ? 0 : pack_fail (pack, rc, &error);
+}
+
+const struct letter_template *letter_folder_template (const struct letter_folder *self,
+                                                      const struct letter_form *form)
+{
+    return self->templates[form - letter_forms];
+}

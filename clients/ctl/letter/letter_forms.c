@@ -1,0 +1,180 @@
+#include "letter_forms.h"
+
+#include <string.h>
+
+#define END_OF_FIELDS          \
+    {                          \
+        NULL, 0, 0, NULL, NULL \
+    }
+
+/* Who writes, to whom, when, and about what: of every letter. */
+/* clang-format off */
+#define EVERY_LETTER                                                                                              \
+    {"gemeente", LETTER_TEXT, LETTER_MUST, "de naam van de gemeente", NULL},                                      \
+    {"gemeente-adres", LETTER_TEXTS, LETTER_MUST, "haar postadres, regel voor regel", NULL},                      \
+    {"gemeente-telefoon", LETTER_TEXT, LETTER_MUST, "haar telefoonnummer", NULL},                                 \
+    {"gemeente-e-mail", LETTER_TEXT, LETTER_MUST, "haar e-mailadres", NULL},                                      \
+    {"functionaris", LETTER_TEXT, LETTER_MUST, "de functionaris gegevensbescherming", NULL},                      \
+    {"functionaris-e-mail", LETTER_TEXT, LETTER_MUST, "het e-mailadres van de functionaris", NULL},               \
+    {"ondertekening", LETTER_TEXTS, LETTER_MUST, "de groet en wie ondertekent, regel voor regel", NULL},          \
+    {"datum", LETTER_TEXT, LETTER_MUST, "de datum van de brief", NULL},                                           \
+    {"kenmerk", LETTER_TEXT, LETTER_MUST, "waaraan de gemeente de zaak herkent", NULL},                           \
+    {"geadresseerde", LETTER_TEXTS, LETTER_HEED, "naam en adres van de lezer, als die zijn gegeven", NULL},       \
+    {"vertegenwoordiger", LETTER_FLAG, LETTER_MUST, "de lezer vertegenwoordigt degene om wie het gaat", NULL}
+#define LEFT_OUT                                                                                                  \
+    {"weggelaten", LETTER_FLAG, LETTER_MUST, "iets over een ander is weggelaten; dat moet er staan", NULL}
+
+/* What a consent or a refusal is about. */
+#define SCOPE                                                                                                     \
+    {"verstrekkers", LETTER_TEXTS, LETTER_MUST, "wie de gegevens geeft", NULL},                                   \
+    {"ontvangers", LETTER_TEXTS, LETTER_MUST, "wie de gegevens krijgt", NULL},                                    \
+    {"gegevens", LETTER_TEXTS, LETTER_MUST, "om welke gegevens het gaat", NULL},                                  \
+    {"doel", LETTER_TEXT, LETTER_MUST, "waarvoor", NULL},                                                         \
+    {"herkomst", LETTER_TEXTS, LETTER_HEED, "alleen gegevens uit deze wetten of van deze bron", NULL},            \
+    {"zaak", LETTER_TEXT, LETTER_HEED, "alleen voor deze zaak", NULL}
+/* clang-format on */
+
+static const struct letter_field consent[] = {
+    EVERY_LETTER,
+    SCOPE,
+    LEFT_OUT,
+    {"vanaf", LETTER_TEXT, LETTER_MUST, "de eerste dag", NULL},
+    {"tot-en-met", LETTER_TEXT, LETTER_MUST, "de laatste dag", NULL},
+    {"eenmalig", LETTER_FLAG, LETTER_MUST, "de toestemming is voor één keer", NULL},
+    {"gebruikt-op", LETTER_TEXT, LETTER_EMPTY, "wanneer een eenmalige toestemming is gebruikt", NULL},
+    {"bijzonder", LETTER_FLAG, LETTER_MAY, "er zijn bijzondere gegevens bij, zoals over gezondheid", NULL},
+    {"getekend", LETTER_TEXTS, LETTER_HEED, "wie toestemming gaf, en wanneer", NULL},
+    {"gevraagd-door", LETTER_TEXT, LETTER_EMPTY, "wie om de toestemming vroeg", NULL},
+    {"deels-ingetrokken", LETTER_FLAG, LETTER_MUST, "een deel is later ingetrokken", NULL},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field refusal[] = {
+    EVERY_LETTER,
+    SCOPE,
+    LEFT_OUT,
+    {"vastgelegd-op", LETTER_TEXT, LETTER_MUST, "wanneer de weigering is vastgelegd", NULL},
+    {"getekend", LETTER_TEXTS, LETTER_HEED, "wie nee zei, en wanneer", NULL},
+    {"gevraagd-door", LETTER_TEXT, LETTER_EMPTY, "wie om de toestemming vroeg", NULL},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field one_withdrawal[] = {
+    {"op", LETTER_TEXT, LETTER_MUST, "wanneer de toestemming is ingetrokken", NULL},
+    {"vastgelegd-op", LETTER_TEXT, LETTER_MUST, "vanaf welk moment dat geldt", NULL},
+    {"door", LETTER_TEXT, LETTER_HEED, "wie haar introk, als dat gezegd mag worden", NULL},
+    {"zonder-iemand", LETTER_FLAG, LETTER_MUST, "niemand kon het zelf doen; het team deed het", NULL},
+    {"verstrekkers", LETTER_TEXTS, LETTER_MUST, "wie de gegevens niet meer geeft", NULL},
+    {"ontvangers", LETTER_TEXTS, LETTER_MUST, "wie de gegevens niet meer krijgt", NULL},
+    {"gegevens", LETTER_TEXTS, LETTER_MUST, "om welke gegevens het gaat", NULL},
+    {"bericht-aan", LETTER_TEXTS, LETTER_HEED, "wie bericht kreeg, als niet bekend is wie dat al las", NULL},
+    {"gelezen-door", LETTER_TEXTS, LETTER_HEED, "wie bericht kreeg en het heeft opgehaald", NULL},
+    {"nog-niet-gelezen-door", LETTER_TEXTS, LETTER_HEED, "wie bericht kreeg en het nog niet heeft opgehaald",
+     NULL},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field withdrawal[] = {
+    EVERY_LETTER,
+    LEFT_OUT,
+    {"doel", LETTER_TEXT, LETTER_MUST, "waarvoor de toestemming was", NULL},
+    {"geheel", LETTER_FLAG, LETTER_MUST, "er is niets van de toestemming over", NULL},
+    {"intrekking", LETTER_GROUP, LETTER_MUST, "elke keer dat (een deel) is ingetrokken", one_withdrawal},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field one_ground[] = {
+    {"gegevens", LETTER_TEXTS, LETTER_MUST, "wat op deze grond is verteld", NULL},
+    {"toestemming", LETTER_FLAG, LETTER_MUST, "er was toestemming", NULL},
+    {"schriftelijk-verzoek", LETTER_FLAG, LETTER_MUST, "er is schriftelijk om gevraagd", NULL},
+    {"wet", LETTER_TEXT, LETTER_HEED, "het artikel van de wet dat het toestaat", NULL},
+    {"dringende-reden", LETTER_TEXT, LETTER_HEED, "de dringende reden", NULL},
+    {"herkomst", LETTER_TEXTS, LETTER_EMPTY, "uit welke wet of van wie de gegevens kwamen", NULL},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field notice[] = {
+    EVERY_LETTER,
+    LEFT_OUT,
+    {"verstrekker", LETTER_TEXT, LETTER_MUST, "wie de gegevens gaf", NULL},
+    {"ontvanger", LETTER_TEXT, LETTER_MUST, "wie de gegevens kreeg", NULL},
+    {"doel", LETTER_TEXT, LETTER_MUST, "waarvoor", NULL},
+    {"verstrekt-op", LETTER_TEXT, LETTER_MUST, "wanneer", NULL},
+    {"zaak", LETTER_TEXT, LETTER_EMPTY, "in welke zaak", NULL},
+    {"grond", LETTER_GROUP, LETTER_MUST, "elke grond, met wat daarop is verteld", one_ground},
+    {"tegen-uw-wil", LETTER_FLAG, LETTER_MUST, "de betrokkene had nee gezegd", NULL},
+    END_OF_FIELDS,
+};
+
+/* clang-format off */
+#define REQUEST                                                                                                   \
+    {"nummer", LETTER_TEXT, LETTER_MUST, "het nummer van het verzoek", NULL},                                     \
+    {"soort", LETTER_TEXT, LETTER_MUST, "waar om is gevraagd: inzage in de gegevens, ...", NULL},                 \
+    {"gevraagd", LETTER_TEXT, LETTER_HEED, "wat er in het verzoek staat", NULL},                                  \
+    {"ontvangen-op", LETTER_TEXT, LETTER_MUST, "wanneer het verzoek kwam", NULL},                                 \
+    {"bezwaar", LETTER_FLAG, LETTER_MAY, "het verzoek is een bezwaar", NULL},                                     \
+    {"zienswijze", LETTER_FLAG, LETTER_MAY, "aan een ander is gevraagd wat die ervan vindt", NULL}
+/* clang-format on */
+
+static const struct letter_field receipt[] = {
+    EVERY_LETTER,
+    REQUEST,
+    {"antwoord-uiterlijk", LETTER_TEXT, LETTER_MUST, "de laatste dag voor het antwoord", NULL},
+    {"te-laat", LETTER_FLAG, LETTER_MUST, "het bezwaar kwam na de zes weken", NULL},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field extension[] = {
+    EVERY_LETTER,
+    REQUEST,
+    {"eerst-uiterlijk", LETTER_TEXT, LETTER_MUST, "de laatste dag zoals die eerst was", NULL},
+    {"antwoord-uiterlijk", LETTER_TEXT, LETTER_MUST, "de nieuwe laatste dag voor het antwoord", NULL},
+    {"reden", LETTER_TEXT, LETTER_MUST, "waarom het langer duurt", NULL},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field granted[] = {
+    EVERY_LETTER,
+    REQUEST,
+    LEFT_OUT,
+    {"besloten-op", LETTER_TEXT, LETTER_MUST, "de dag van het besluit", NULL},
+    {"toelichting", LETTER_TEXT, LETTER_HEED, "wat er verder over te zeggen is", NULL},
+    END_OF_FIELDS,
+};
+
+/* Granted in part, or refused. An objection has no objection after it, but an appeal. */
+static const struct letter_field refused[] = {
+    EVERY_LETTER,
+    REQUEST,
+    LEFT_OUT,
+    {"besloten-op", LETTER_TEXT, LETTER_MUST, "de dag van het besluit", NULL},
+    {"redenen", LETTER_TEXT, LETTER_MUST, "waarom het verzoek (voor een deel) is afgewezen", NULL},
+    {"artikel", LETTER_TEXT, LETTER_MUST, "het artikel waarop dat berust", NULL},
+    {"bezwaar-uiterlijk", LETTER_TEXT, LETTER_HEED,
+     "de laatste dag voor bezwaar; er is geen bezwaar tegen een bezwaar", NULL},
+    END_OF_FIELDS,
+};
+
+const struct letter_form letter_forms[] = {
+    {"informeren", "aan de betrokkene: zonder toestemming is iets over u verteld", notice},
+    {"informeren-herkomst", "aan de betrokkene: wij hebben gegevens over u van een ander", notice},
+    {"informeren-jongere", "aan een jongere van 12 tot 16: er is iets over jou verteld", notice},
+    {"informeren-vertegenwoordiger", "aan een vertegenwoordiger: er is iets verteld", notice},
+    {"intrekking", "bevestiging van een intrekking: wie dat weet", withdrawal},
+    {"toestemming", "bevestiging van een toestemming", consent},
+    {"verzoek-afgewezen", "het antwoord op een verzoek: nee", refused},
+    {"verzoek-deels", "het antwoord op een verzoek: voor een deel", refused},
+    {"verzoek-ontvangen", "ontvangst van een verzoek", receipt},
+    {"verzoek-toegewezen", "het antwoord op een verzoek: ja", granted},
+    {"verzoek-verlengd", "het antwoord op een verzoek komt later", extension},
+    {"weigering", "bevestiging van een weigering", refusal},
+    {NULL, NULL, NULL},
+};
+
+const struct letter_form *letter_form_find (const char *name)
+{
+    for (const struct letter_form *form = letter_forms; form->name; form++)
+        if (strcmp (form->name, name) == 0)
+            return form;
+    return NULL;
+}
