@@ -17,41 +17,43 @@
     X (STORE_MISUSED, "the store was asked something that it cannot do, which is a fault of this program")       \
     X (RECORD_DAMAGED, "a record is damaged and cannot be read")
 
-#define OUTCOMES_HANDLED(X)                                                                  \
-    X (STORE_NOT_FOUND, "something that must be in the store is not there")                  \
-    X (STORE_INVALID, "what lies there is not a store of this registry")                     \
-    X (STORE_IN_USE, "another process has the store")                                        \
-    X (STATE_OTHER_VAULT, "the store was made under another vault key")                      \
-    X (GUARD_DISAGREES, "a part of the store is damaged, or older than the rest")            \
-    X (VAULT_INVALID, "the vault key cannot be used")                                        \
-    X (VAULT_TAMPERED, "a sealed record does not open")                                      \
-    X (FILE_REFUSED, "the file is not as it must be")                                        \
-    X (SETTINGS_INVALID, "the settings are wrong")                                           \
-    X (POLICY_INVALID, "the policy pack is wrong")                                           \
-    X (PARTY_TABLE_INVALID, "a party is not as it must be")                                  \
-    X (WIRE_BAD, "the bytes are not a message")                                              \
-    X (WIRE_END, "the message has no further field")                                         \
-    X (CODEC_INVALID, "the message is not well formed")                                      \
-    X (AUDIT_NOT_FOUND, "there is no such line in the log, or it cannot be opened any more") \
-    X (AUDIT_LATER, "there may be further lines, and this turn looks at no more")            \
-    X (SUBJECT_FILE_NOT_FOUND, "there is no such subject, or no such consent")               \
-    X (SUBJECT_FILE_FULL, "the subject has as many statements as one may have")              \
-    X (CONSENT_REQUEST_NOT_FOUND, "nobody asked for this consent")                           \
-    X (CONSENT_REQUEST_FULL, "as many requests for consent wait as may wait")                \
-    X (OBLIGATION_NOT_FOUND, "there is no such obligation")                                  \
-    X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                       \
-    X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")              \
-    X (OUTBOX_INVALID, "there is no event with this number yet")                             \
-    X (REGISTRY_CANNOT_OPEN, "the registry cannot be opened as it is")                       \
-    X (REGISTRY_LOG_CUT, "the log lacks lines that it had, or has others")                   \
-    X (REGISTRY_IN_USE, "another process has the registry")                                  \
-    X (ENDPOINTS_CANNOT_BIND, "an endpoint cannot be bound")                                 \
-    X (BROKER_CANNOT_START, "the daemon cannot start as it was set up")                      \
-    X (BROKER_NOT_NOW, "the daemon cannot start now")                                        \
-    X (EXCHANGE_NONE, "no message waits")                                                    \
-    X (EXCHANGE_AWAY, "part of a message was read away")                                     \
-    X (WAITING_FULL, "this party has as much waiting as it may")                             \
-    X (DISPATCH_BATCH, "the request is a batch that may be asked here")                      \
+#define OUTCOMES_HANDLED(X)                                                                                     \
+    X (STORE_NOT_FOUND, "something that must be in the store is not there")                                     \
+    X (STORE_INVALID, "what lies there is not a store of this registry")                                        \
+    X (STORE_IN_USE, "another process has the store")                                                           \
+    X (STATE_OTHER_VAULT, "the store was made under another vault key")                                         \
+    X (GUARD_DISAGREES, "a part of the store is damaged, or older than the rest")                               \
+    X (VAULT_INVALID, "the vault key cannot be used")                                                           \
+    X (KEYRING_MISSING, "the keys of the subjects are missing: nothing about anybody can be read without them") \
+    X (KEYRING_OTHER, "the keys of the subjects belong to another store, or are older than this one")           \
+    X (VAULT_TAMPERED, "a sealed record does not open")                                                         \
+    X (FILE_REFUSED, "the file is not as it must be")                                                           \
+    X (SETTINGS_INVALID, "the settings are wrong")                                                              \
+    X (POLICY_INVALID, "the policy pack is wrong")                                                              \
+    X (PARTY_TABLE_INVALID, "a party is not as it must be")                                                     \
+    X (WIRE_BAD, "the bytes are not a message")                                                                 \
+    X (WIRE_END, "the message has no further field")                                                            \
+    X (CODEC_INVALID, "the message is not well formed")                                                         \
+    X (AUDIT_NOT_FOUND, "there is no such line in the log, or it cannot be opened any more")                    \
+    X (AUDIT_LATER, "there may be further lines, and this turn looks at no more")                               \
+    X (SUBJECT_FILE_NOT_FOUND, "there is no such subject, or no such consent")                                  \
+    X (SUBJECT_FILE_FULL, "the subject has as many statements as one may have")                                 \
+    X (CONSENT_REQUEST_NOT_FOUND, "nobody asked for this consent")                                              \
+    X (CONSENT_REQUEST_FULL, "as many requests for consent wait as may wait")                                   \
+    X (OBLIGATION_NOT_FOUND, "there is no such obligation")                                                     \
+    X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                                          \
+    X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")                                 \
+    X (OUTBOX_INVALID, "there is no event with this number yet")                                                \
+    X (REGISTRY_CANNOT_OPEN, "the registry cannot be opened as it is")                                          \
+    X (REGISTRY_LOG_CUT, "the log lacks lines that it had, or has others")                                      \
+    X (REGISTRY_IN_USE, "another process has the registry")                                                     \
+    X (ENDPOINTS_CANNOT_BIND, "an endpoint cannot be bound")                                                    \
+    X (BROKER_CANNOT_START, "the daemon cannot start as it was set up")                                         \
+    X (BROKER_NOT_NOW, "the daemon cannot start now")                                                           \
+    X (EXCHANGE_NONE, "no message waits")                                                                       \
+    X (EXCHANGE_AWAY, "part of a message was read away")                                                        \
+    X (WAITING_FULL, "this party has as much waiting as it may")                                                \
+    X (DISPATCH_BATCH, "the request is a batch that may be asked here")                                         \
     X (BATCH_MORE, "there is more of the batch to decide")
 
 #define OUTCOME_NAME(name, sentence) name,

@@ -9,6 +9,7 @@
 #include "vault.h"
 
 struct config;
+struct keyring;
 struct parties;
 struct policy;
 
@@ -73,6 +74,7 @@ struct turn {
     struct store *store;
     struct store_txn *txn;
     const struct vault *vault;
+    struct keyring *keyring;
     const struct policy *policy;
     struct parties *parties; /* as this turn has changed them so far (registry/party_table.h) */
     const struct config *config;

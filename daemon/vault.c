@@ -35,12 +35,13 @@ enum subkey {
     SUBKEY_FINGERPRINT = 4,
     SUBKEY_SYSTEM = 5,
     SUBKEY_SUM = 6,
+    SUBKEY_KEYRING = 7,
 };
 
 /* The vault is in locked, guarded memory that is read-only once it is filled. The master key itself is not
    kept. */
 struct vault {
-    struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum;
+    struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum, keyring;
 };
 
 /* Random bytes, fetched from the kernel in one go: to fetch a single nonce would cost as much as to seal a small
@@ -54,6 +55,19 @@ static _Thread_local struct {
 static int start_sodium (void)
 {
     return sodium_init () < 0 ? -EIO : 0;
+}
+
+void *vault_memory_new (size_t size)
+{
+    void *made = sodium_malloc (size);
+    if (made == NULL)
+        abort ();
+    return made;
+}
+
+void vault_memory_free (void *memory)
+{
+    sodium_free (memory); /* this wipes it */
 }
 
 /* --- The key file ------------------------------------------------------------------------------------- */
@@ -161,16 +175,14 @@ static void derive (struct vault_key *key, enum subkey number, const uint8_t mas
 
 static struct vault *vault_new (const uint8_t master[MASTER_SIZE])
 {
-    /* The memory has guard pages, is in no core dump, and is locked if the limits of the process allow that. */
-    struct vault *self = sodium_malloc (sizeof *self);
-    if (!self)
-        abort ();
+    struct vault *self = vault_memory_new (sizeof *self);
     derive (&self->subject_id, SUBKEY_SUBJECT_ID, master);
     derive (&self->subject_ref, SUBKEY_SUBJECT_REF, master);
     derive (&self->wrap, SUBKEY_WRAP, master);
     derive (&self->fingerprint, SUBKEY_FINGERPRINT, master);
     derive (&self->system, SUBKEY_SYSTEM, master);
     derive (&self->sum, SUBKEY_SUM, master);
+    derive (&self->keyring, SUBKEY_KEYRING, master);
     sodium_mprotect_readonly (self);
     return self;
 }
@@ -200,7 +212,7 @@ int vault_open (struct vault **self_p, const char *path, char *error, size_t err
 
 void vault_destroy (struct vault **self_p)
 {
-    sodium_free (*self_p); /* this wipes it */
+    vault_memory_free (*self_p);
     *self_p = NULL;
 }
 
@@ -364,19 +376,33 @@ static struct vault_binding subject_key_binding (const uint8_t subject_id[VAULT_
         .table = "subject-key", .version = 1, .key = subject_id, .key_size = VAULT_ID_SIZE};
 }
 
-void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
-                            struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE])
+void vault_subject_key_new (struct vault_key *key)
 {
-    const struct vault_binding binding = subject_key_binding (subject_id);
     randombytes_buf (key->bytes, sizeof key->bytes); /* not from the pool, which is not locked memory */
-    vault_seal (&self->wrap, &binding, key->bytes, sizeof key->bytes, wrapped);
 }
 
-int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
+void vault_subject_key_wrap (const struct vault_key *under, const uint8_t subject_id[VAULT_ID_SIZE],
+                             const struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE])
+{
+    const struct vault_binding binding = subject_key_binding (subject_id);
+    vault_seal (under, &binding, key->bytes, sizeof key->bytes, wrapped);
+}
+
+int vault_subject_key_unwrap (const struct vault_key *under, const uint8_t subject_id[VAULT_ID_SIZE],
                               const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key)
 {
     const struct vault_binding binding = subject_key_binding (subject_id);
-    return vault_unseal (&self->wrap, &binding, wrapped, VAULT_WRAPPED_KEY_SIZE, key->bytes);
+    return vault_unseal (under, &binding, wrapped, VAULT_WRAPPED_KEY_SIZE, key->bytes);
+}
+
+const struct vault_key *vault_earlier_wrapping_key (const struct vault *self)
+{
+    return &self->wrap;
+}
+
+const struct vault_key *vault_keyring_key (const struct vault *self)
+{
+    return &self->keyring;
 }
 
 const struct vault_key *vault_system_key (const struct vault *self)

@@ -2,7 +2,7 @@
 
    A BSN is never stored. A subject is found by a keyed BLAKE2b hash of it, whose key is outside the database; a
    hash without a key could be undone in minutes. Data about a subject are sealed (XChaCha20-Poly1305) under the
-   subject's own random key, which is stored wrapped. To destroy that key is to erase the subject (R7). */
+   subject's own random key, which is stored wrapped under a key of the keyring (keyring.h). */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +24,11 @@ struct vault_key {
     uint8_t bytes[32];
 };
 
+/* Memory for many keys: in no core dump, between guard pages, and locked if the limits of the process allow that.
+   Aborts if there is none. vault_memory_free wipes it. */
+void *vault_memory_new (size_t size);
+void vault_memory_free (void *memory);
+
 /* Writes a new key file, mode 0600. Refuses to replace one. 0 or -errno. */
 int vault_create (const char *path);
 /* Reads the key file: one line of 64 hexadecimal digits. Refuses a file that group or others can read. 0;
@@ -41,12 +46,19 @@ enum { VAULT_PARTY_LIMIT = 32 }; /* bytes of a party id */
 void vault_subject_ref (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE], const char *party,
                         uint8_t ref[VAULT_ID_SIZE]);
 
-/* Makes a new random key for a subject, and the same key wrapped and bound to the subject id. */
-void vault_subject_key_new (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
-                            struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
+/* Makes a new random key for a subject. */
+void vault_subject_key_new (struct vault_key *key);
+/* The key of a subject, wrapped under another key (keyring.h) and bound to the subject id. */
+void vault_subject_key_wrap (const struct vault_key *under, const uint8_t subject_id[VAULT_ID_SIZE],
+                             const struct vault_key *key, uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE]);
 /* 0, or VAULT_TAMPERED: the key is damaged or swapped, or wrapped under another key (C12). */
-int vault_subject_key_unwrap (const struct vault *self, const uint8_t subject_id[VAULT_ID_SIZE],
+int vault_subject_key_unwrap (const struct vault_key *under, const uint8_t subject_id[VAULT_ID_SIZE],
                               const uint8_t wrapped[VAULT_WRAPPED_KEY_SIZE], struct vault_key *key);
+/* The key under which all keys of subjects were wrapped before schema 4 of the store. Valid as long as the vault.
+ */
+const struct vault_key *vault_earlier_wrapping_key (const struct vault *self);
+/* The key that seals the keyring. Valid as long as the vault. */
+const struct vault_key *vault_keyring_key (const struct vault *self);
 /* The key for records that are not about a subject. Valid as long as the vault. */
 const struct vault_key *vault_system_key (const struct vault *self);
 void vault_key_wipe (struct vault_key *key);

@@ -1,7 +1,18 @@
 #include "subject_key.h"
 #include "big_endian.h"
 #include "guard.h"
+#include "keyring.h"
 #include "record.h"
+
+/* While keys of the keyring are replaced, one that was not wrapped anew yet is under the former one. */
+static bool unwrap (const struct keyring *keyring, const uint8_t id[VAULT_ID_SIZE], const uint8_t *wrapped,
+                    struct vault_key *key)
+{
+    if (vault_subject_key_unwrap (keyring_key (keyring, id), id, wrapped, key) == 0)
+        return true;
+    const struct vault_key *former = keyring_former_key (keyring, id);
+    return former != NULL && vault_subject_key_unwrap (former, id, wrapped, key) == 0;
+}
 
 int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key,
                       struct bytes *value)
@@ -9,7 +20,7 @@ int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
     int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){id, VAULT_ID_SIZE}, value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? SUBJECT_FILE_NOT_FOUND : rc;
-    if (value->size < SUBJECT_WRAPPED_SIZE || vault_subject_key_unwrap (turn->vault, id, value->data, key) != 0)
+    if (value->size < SUBJECT_WRAPPED_SIZE || !unwrap (turn->keyring, id, value->data, key))
         return RECORD_DAMAGED;
     return 0;
 }

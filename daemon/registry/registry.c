@@ -17,6 +17,7 @@
 #include "idempotency.h"
 #include "party_table.h"
 #include "state.h"
+#include "store_keyring.h"
 #include "subject_cache.h"
 #include "upgrade.h"
 #include "withdrawn.h"
@@ -34,6 +35,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
     *turn = (struct turn){
         .store = self->store,
         .vault = self->vault,
+        .keyring = self->keyring,
         .policy = in_force->policy,
         .parties = self->parties,
         .config = in_force->config,
@@ -221,6 +223,20 @@ int registry_judge_parties (const struct registry *self, const struct in_force *
     return unfit > 0 ? PARTY_TABLE_INVALID : 0;
 }
 
+/* What a failure is said to be, where it has not been said. */
+static void say (struct settings_error *error, const char *directory, int rc, const char *more)
+{
+    if (error->text[0] == '\0')
+        snprintf (error->text, sizeof error->text, "%s: %s%s", directory, why_not_loaded (rc), more);
+}
+
+static int open_keyring (struct registry *self, const struct registry_options *options, struct turn *turn,
+                         struct settings_error *error)
+{
+    const struct keyring_place place = {self->vault, options->vault_key, error->text, sizeof error->text};
+    return store_keyring_open (turn, &place, &self->keyring);
+}
+
 static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                  moment wall, struct settings_error *error)
 {
@@ -230,6 +246,8 @@ static int load (struct registry *self, const struct registry_options *options, 
         store_use_share (turn.txn, STORE_OWN); /* so that a full registry opens too */
         rc = state_load (&turn);
     }
+    if (rc == 0)
+        rc = open_keyring (self, options, &turn, error);
     if (rc == 0)
         rc = check_witnessed (&turn);
     if (rc == 0)
@@ -254,8 +272,7 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = store_info (self->store, &self->room.info);
     if (rc == 0)
         return 0;
-    if (rc != PARTY_TABLE_INVALID)
-        snprintf (error->text, sizeof error->text, "%s: %s", options->store.directory, why_not_loaded (rc));
+    say (error, options->store.directory, rc, "");
     return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
@@ -271,6 +288,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
 {
     record_begin ();
     memset (self, 0, sizeof *self);
+    error->text[0] = '\0';
     self->arena = arena_new (ARENA_LIMIT);
     self->outbox = outbox_new ();
     self->guard = guard_new ();
@@ -299,7 +317,8 @@ static int begin_upgrade (struct registry *self, const struct in_force *in_force
     return registry_begin (self, in_force, NULL, self->state.time, turn);
 }
 
-static int take_up (struct registry *self, const struct in_force *in_force, registry_told *told)
+static int take_up (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
+                    registry_told *told, struct settings_error *error)
 {
     struct upgrade upgrade = {.is_done = false};
     struct turn turn;
@@ -309,6 +328,8 @@ static int take_up (struct registry *self, const struct in_force *in_force, regi
         rc = store_count (turn.txn, STORE_SUBJECT, &all);
     if (rc == 0)
         rc = state_load (&turn);
+    if (rc == 0)
+        rc = open_keyring (self, options, &turn, error);
     if (rc == 0)
         rc = guard_load (&turn);
     self->state = turn.state;
@@ -332,12 +353,10 @@ int registry_upgrade (struct registry *self, const struct registry_options *opti
     int rc = open_store (self, &chosen, error);
     if (rc != 0 || !store_is_earlier (self->store))
         return rc;
-    rc = take_up (self, in_force, told);
-    if (rc == STORE_FULL)
-        snprintf (error->text, sizeof error->text, "%s: %s: make store/size larger, and run this again",
-                  options->store.directory, outcome_sentence (rc));
-    else if (rc != 0)
-        snprintf (error->text, sizeof error->text, "%s: %s", options->store.directory, why_not_loaded (rc));
+    rc = take_up (self, options, in_force, told, error);
+    if (rc != 0)
+        say (error, options->store.directory, rc,
+             rc == STORE_FULL ? ": make store/size larger, and run this again" : "");
     return rc <= 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
@@ -345,6 +364,7 @@ void registry_close (struct registry *self)
 {
     parties_destroy (&self->parties);
     store_close (&self->store);
+    keyring_destroy (&self->keyring);
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);
     guard_destroy (&self->guard);

@@ -8,6 +8,7 @@
 
 struct registry {
     struct vault *vault;
+    struct keyring *keyring;
     struct store *store;
     struct outbox *outbox;
     struct guard *guard;
@@ -29,7 +30,7 @@ struct registry {
 };
 
 struct registry_options {
-    const char *vault_key; /* file */
+    const char *vault_key; /* file; the keyring lies beside it */
     struct store_options store;
     uint64_t cache_size;       /* bytes */
     bool restored;             /* from a backup: begins a new epoch (C13) */

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 #include "audit/log.h"
+#include "keyring.h"
 #include "record/guard.h"
 #include "record/subject_key.h"
 #include "rules/decide.h"
@@ -41,7 +42,8 @@ void subject_file_ensure (struct turn *turn, struct subject_file *self)
 {
     if (self->known)
         return;
-    vault_subject_key_new (turn->vault, self->id, &self->key, self->wrapped);
+    vault_subject_key_new (&self->key);
+    vault_subject_key_wrap (keyring_key (turn->keyring, self->id), self->id, &self->key, self->wrapped);
     self->known = self->subject.known = self->opened = true;
     mark_changed (turn, self);
 }

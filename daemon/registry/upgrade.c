@@ -3,6 +3,7 @@
 #include "audit/log.h"
 #include "big_endian.h"
 #include "events/outbox.h"
+#include "keyring.h"
 #include "record/guard.h"
 #include "record/record.h"
 #include "record/subject_key.h"
@@ -95,7 +96,8 @@ static int read_subject (struct turn *turn, struct subject_before *self)
     struct record_place place = {"subject", self->id, sizeof self->id, &self->key};
     struct bytes sealed = {(const uint8_t *)self->stored.data + SUBJECT_WRAPPED_SIZE,
                            self->stored.size - SUBJECT_WRAPPED_SIZE};
-    if (vault_subject_key_unwrap (turn->vault, self->id, self->stored.data, &self->key) != 0)
+    const struct vault_key *wrapping = vault_earlier_wrapping_key (turn->vault);
+    if (vault_subject_key_unwrap (wrapping, self->id, self->stored.data, &self->key) != 0)
         return RECORD_DAMAGED;
     int rc = record_open_earlier_subject (turn->arena, &place, sealed, &record->subject, &statements);
     if (rc == 0)
@@ -129,7 +131,7 @@ static int write_subject (struct turn *turn, struct subject_before *self)
     struct record_place place = {"subject", self->id, sizeof self->id, &self->key};
     self->record.generation = 1;
     struct bytes value = record_seal_subject (turn->arena, &place, record, SUBJECT_WRAPPED_SIZE);
-    memcpy (unconst (value.data), self->stored.data, SUBJECT_WRAPPED_SIZE);
+    vault_subject_key_wrap (keyring_key (turn->keyring, self->id), self->id, &self->key, unconst (value.data));
     int rc = store_put (turn->txn, STORE_SUBJECT, id, value);
     if (rc == 0)
         rc = subject_put_generation (turn, self->id, record->generation);

@@ -51,6 +51,7 @@ class BackupTest(OwnInstanceTest):
         for party in fresh.directory.glob('parties/*'):
             party.unlink()  # they are in the store
         shutil.copy(self.registry.directory / 'keys' / 'vault.key', fresh.directory / 'keys' / 'vault.key')
+        shutil.copytree(self.registry.directory / 'keys' / 'subjects', fresh.directory / 'keys' / 'subjects')
         copied = fresh.directory / 'data' / 'consentd.mdb'
         shutil.copy((target or self.target) / 'consentd.mdb', copied)
         copied.chmod(0o600)

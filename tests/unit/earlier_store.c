@@ -79,10 +79,11 @@ static int rewrite (struct turn *turn, const uint8_t id[VAULT_ID_SIZE])
     int rc = subject_file_open_by_id (turn, id, &file);
     struct subject_facts facts = {file.subject, (uint32_t)file.statement_count};
     struct record_place place = {"subject", file.id, sizeof file.id, &file.key};
+    uint8_t wrapped[SUBJECT_WRAPPED_SIZE];
+    vault_subject_key_wrap (vault_earlier_wrapping_key (turn->vault), file.id, &file.key, wrapped);
     if (rc == 0)
-        rc = store_put (
-            turn->txn, STORE_SUBJECT, (struct bytes){file.id, sizeof file.id},
-            sealed (turn, &place, RECORD_SUBJECT, &facts, (struct bytes){file.wrapped, sizeof file.wrapped}));
+        rc = store_put (turn->txn, STORE_SUBJECT, (struct bytes){file.id, sizeof file.id},
+                        sealed (turn, &place, RECORD_SUBJECT, &facts, (struct bytes){wrapped, sizeof wrapped}));
     for (size_t i = 0; i < file.statement_count && rc == 0; i++)
         rc = put_statement (turn, &file, &file.statements[i]);
     for (size_t i = 0; i < file.received_count && rc == 0; i++)
@@ -235,6 +236,8 @@ int earlier_store_make (struct registry *registry, const struct in_force *in_for
         rc = for_each (&turn, STORE_LINES_ABOUT, drop_lines_about);
     if (rc == 0)
         rc = store_delete (turn.txn, STORE_META, (struct bytes){"seal", 4});
+    if (rc == 0)
+        rc = store_delete (turn.txn, STORE_META, (struct bytes){"keyring", 7});
     if (rc == 0)
         rc = store_put (turn.txn, STORE_META, (struct bytes){"schema", 6}, (struct bytes){"\0\0\0\3", 4});
     if (rc == 0)

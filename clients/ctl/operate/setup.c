@@ -81,12 +81,14 @@ static int make_directories (struct setup *self, const char *directory)
     if (strchr (self->operators, ' '))
         return ctl_fail (EX_CANTCREAT, "%s: a socket cannot be in a directory with a blank in its name",
                          directory);
-    const char *names[] = {"keys", "parties",  "data",
-                           "run",  "policies", arena_printf (self->ctl->arena, "policies/%s", self->policy_name)};
+    const char *policy = within (self, arena_printf (self->ctl->arena, "policies/%s", self->policy_name)),
+               *names[] = {"keys", "keys/subjects", "parties", "data", "run", "policies"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (mkdir (within (self, names[i]), 0700) != 0)
             return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", within (self, names[i]), strerror (errno));
-    return setup_copy_files (self->ctl, self->policy_source, within (self, names[5]));
+    if (mkdir (policy, 0700) != 0)
+        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", policy, strerror (errno));
+    return setup_copy_files (self->ctl, self->policy_source, policy);
 }
 
 static int write_config (struct setup *self)

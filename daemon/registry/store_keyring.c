@@ -1,0 +1,57 @@
+#include "store_keyring.h"
+#include <string.h>
+#include "big_endian.h"
+
+enum { NOTE_SIZE = VAULT_ID_SIZE + 8 }; /* id, generation */
+
+static const struct bytes note_name = {"keyring", 7};
+
+int store_keyring_note (struct turn *turn)
+{
+    uint8_t note[NOTE_SIZE];
+    memcpy (note, keyring_id (turn->keyring), VAULT_ID_SIZE);
+    put_be64 (note + VAULT_ID_SIZE, keyring_generation (turn->keyring));
+    return store_put (turn->txn, STORE_META, note_name, (struct bytes){note, sizeof note});
+}
+
+/* Of a store that has noted none. A file that is there already was made by a start that got no further. */
+static int open_first (struct turn *turn, const struct keyring_place *place, struct keyring **keyring_p)
+{
+    uint64_t subjects = 0;
+    int rc = keyring_open (keyring_p, place);
+    if (rc != KEYRING_MISSING)
+        return rc;
+    if (!store_is_earlier (turn->store))
+        rc = store_count (turn->txn, STORE_SUBJECT, &subjects);
+    if (rc == KEYRING_MISSING || (rc == 0 && subjects == 0))
+        rc = keyring_create (place);
+    else if (rc == 0)
+        return keyring_refuse (place, KEYRING_MISSING);
+    return rc == 0 ? keyring_open (keyring_p, place) : rc;
+}
+
+static int open_noted (struct bytes note, const struct keyring_place *place, struct keyring **keyring_p)
+{
+    uint8_t noted[NOTE_SIZE];
+    if (note.size != NOTE_SIZE)
+        return RECORD_DAMAGED;
+    memcpy (noted, note.data, NOTE_SIZE);
+    int rc = keyring_open (keyring_p, place);
+    if (rc == KEYRING_MISSING)
+        return keyring_refuse (place, rc);
+    bool is_other = rc == 0 && (memcmp (keyring_id (*keyring_p), noted, VAULT_ID_SIZE) != 0 ||
+                                keyring_generation (*keyring_p) < get_be64 (noted + VAULT_ID_SIZE));
+    return is_other ? keyring_refuse (place, KEYRING_OTHER) : rc;
+}
+
+int store_keyring_open (struct turn *turn, const struct keyring_place *place, struct keyring **keyring_p)
+{
+    struct bytes note;
+    int rc = store_get (turn->txn, STORE_META, note_name, &note);
+    if (rc == STORE_NOT_FOUND)
+        rc = open_first (turn, place, keyring_p);
+    else if (rc == 0)
+        rc = open_noted (note, place, keyring_p);
+    turn->keyring = *keyring_p;
+    return rc == 0 ? store_keyring_note (turn) : rc;
+}

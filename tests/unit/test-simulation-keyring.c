@@ -1,0 +1,93 @@
+/* The keyring and the store belong together: a registry without its keyring, or with an older one or another's,
+   does not start, since it could read nothing about anybody and would take each for unknown (C12). */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "keyring.h"
+#include "simulation_verbs.h"
+
+static void name_files (struct simulation *sim, char file[128], char aside[128])
+{
+    snprintf (file, 128, "%s/" KEYRING_NAME, sim->directory);
+    snprintf (aside, 128, "%s/aside", sim->directory);
+}
+
+static void copy (const char *from, const char *to)
+{
+    char byte[4096];
+    FILE *in = fopen (from, "r"), *out = fopen (to, "w");
+    assert_non_null (in);
+    assert_non_null (out);
+    for (size_t got; (got = fread (byte, 1, sizeof byte, in)) > 0;)
+        assert_int_equal (fwrite (byte, 1, got, out), got);
+    assert_int_equal (fclose (out), 0);
+    fclose (in);
+}
+
+static void refused_start (struct simulation *sim, const char *why)
+{
+    assert_true (simulation_start (sim) > 0);
+    if (strstr (sim->refusal, why) == NULL)
+        fail_msg ("not \"%s\" but \"%s\"", why, sim->refusal);
+    simulation_stop (sim);
+}
+
+static void starts_and_permits (struct simulation *sim)
+{
+    if (simulation_start (sim) != 0)
+        fail_msg ("%s", sim->refusal);
+    assert_string_equal (CHECK (sim, .items = "naw"), "consent");
+}
+
+static void test_a_store_does_not_open_without_its_keyring (void **state)
+{
+    struct simulation *sim = *state;
+    char file[128], aside[128];
+    name_files (sim, file, aside);
+    GRANTED (sim, .categories = "naw");
+    simulation_stop (sim);
+    assert_int_equal (rename (file, aside), 0);
+    refused_start (sim, "the keys of the subjects are missing");
+    assert_int_not_equal (access (file, F_OK), 0); /* none was made in its place */
+    assert_int_equal (rename (aside, file), 0);
+    starts_and_permits (sim);
+}
+
+static void test_a_store_does_not_open_with_another_keyring_or_an_older_one (void **state)
+{
+    struct simulation *sim = *state;
+    char file[128], aside[128], first[160];
+    name_files (sim, file, aside);
+    snprintf (first, sizeof first, "%s.first", aside);
+    GRANTED (sim, .categories = "naw");
+    struct keyring_place place = {sim->registry.vault, simulation_registry_options (sim).vault_key, sim->refusal,
+                                  sizeof sim->refusal};
+    assert_int_equal (rename (file, aside), 0);
+    assert_int_equal (keyring_create (&place), 0);
+    simulation_stop (sim);
+    refused_start (sim, "belong to another store, or are older");
+    assert_int_equal (rename (aside, file), 0);
+    copy (file, first);
+    starts_and_permits (sim);
+
+    const uint16_t buckets[] = {7};
+    assert_int_equal (keyring_replace (sim->registry.keyring, buckets, 1), 0);
+    assert_int_equal (keyring_destroy_former (sim->registry.keyring), 0);
+    simulation_stop (sim);
+    starts_and_permits (sim); /* newer than the store, which may be a backup: its other keys are what they were */
+    simulation_stop (sim);
+    assert_int_equal (rename (file, aside), 0);
+    assert_int_equal (rename (first, file), 0);
+    refused_start (sim, "belong to another store, or are older");
+    assert_int_equal (rename (aside, file), 0);
+    starts_and_permits (sim);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        ADULT_TEST (test_a_store_does_not_open_without_its_keyring),
+        ADULT_TEST (test_a_store_does_not_open_with_another_keyring_or_an_older_one),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
