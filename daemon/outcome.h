@@ -21,7 +21,7 @@
     X (STORE_NOT_FOUND, "something that must be in the store is not there")                                     \
     X (STORE_INVALID, "what lies there is not a store of this registry")                                        \
     X (STORE_IN_USE, "another process has the store")                                                           \
-    X (STATE_OTHER_VAULT, "the store was made under another vault key")                                         \
+    X (STORE_OTHER_VAULT, "the store was made under another vault key")                                         \
     X (GUARD_DISAGREES, "a part of the store is damaged, or older than the rest")                               \
     X (VAULT_INVALID, "the vault key cannot be used")                                                           \
     X (KEYRING_MISSING, "the keys of the subjects are missing: nothing about anybody can be read without them") \

@@ -36,12 +36,13 @@ enum subkey {
     SUBKEY_SYSTEM = 5,
     SUBKEY_SUM = 6,
     SUBKEY_KEYRING = 7,
+    SUBKEY_JOURNAL = 8,
 };
 
 /* The vault is in locked, guarded memory that is read-only once it is filled. The master key itself is not
    kept. */
 struct vault {
-    struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum, keyring;
+    struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum, keyring, journal;
 };
 
 /* Random bytes, fetched from the kernel in one go: to fetch a single nonce would cost as much as to seal a small
@@ -183,6 +184,7 @@ static struct vault *vault_new (const uint8_t master[MASTER_SIZE])
     derive (&self->system, SUBKEY_SYSTEM, master);
     derive (&self->sum, SUBKEY_SUM, master);
     derive (&self->keyring, SUBKEY_KEYRING, master);
+    derive (&self->journal, SUBKEY_JOURNAL, master);
     sodium_mprotect_readonly (self);
     return self;
 }
@@ -252,6 +254,16 @@ void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uin
     crypto_generichash_update (&state, a, a_size);
     crypto_generichash_update (&state, b, b_size);
     crypto_generichash_final (&state, hash, VAULT_HASH_SIZE);
+}
+
+void vault_mac (const struct vault_key *key, struct bytes head, struct bytes content, uint8_t mac[VAULT_MAC_SIZE])
+{
+    _Static_assert(VAULT_MAC_SIZE == crypto_onetimeauth_BYTES, "a mac is one Poly1305");
+    uint8_t once[crypto_onetimeauth_KEYBYTES];
+    crypto_generichash (once, sizeof once, head.data, head.size, key != NULL ? key->bytes : NULL,
+                        key != NULL ? sizeof key->bytes : 0);
+    crypto_onetimeauth (mac, content.data, content.size, once);
+    sodium_memzero (once, sizeof once);
 }
 
 int vault_sha256_fd (int fd, uint8_t hash[VAULT_HASH_SIZE])
@@ -408,6 +420,11 @@ const struct vault_key *vault_keyring_key (const struct vault *self)
 const struct vault_key *vault_system_key (const struct vault *self)
 {
     return &self->system;
+}
+
+const struct vault_key *vault_journal_key (const struct vault *self)
+{
+    return &self->journal;
 }
 
 void vault_key_wipe (struct vault_key *key)

@@ -18,7 +18,15 @@ const uint8_t journal_frame_magic[8] = "consentF";
 static const uint8_t file_magic[8] = "consentJ";
 static const uint8_t zeroes[JOURNAL_PAGE];
 
-enum { FORMAT = 2, AT_FORMAT = 8, AT_FILE_SIZE = 16, AT_ID = 24 }; /* in the first page */
+/* In the first page. Its mac is over all before it, and says whose key the frames have. */
+enum {
+    FORMAT = 3,
+    AT_FORMAT = 8,
+    AT_FILE_SIZE = 16,
+    AT_ID = 24,
+    AT_FILE_MAC = AT_ID + JOURNAL_ID_SIZE,
+    FILE_HEAD_SIZE = AT_FILE_MAC + JOURNAL_MAC_SIZE,
+};
 
 static int refuse (const struct journal_options *options, int outcome, const char *why, ...)
     __attribute__ ((format (printf, 3, 4)));
@@ -72,6 +80,12 @@ static int write_zeroes (int fd, uint64_t from, uint64_t to)
     return rc;
 }
 
+static void make_file_mac (const struct journal_options *options, const uint8_t head[FILE_HEAD_SIZE],
+                           uint8_t mac[JOURNAL_MAC_SIZE])
+{
+    vault_mac (options->key, (struct bytes){head, AT_FILE_MAC}, (struct bytes){NULL, 0}, mac);
+}
+
 static int write_empty (int fd, const struct journal_options *options)
 {
     uint64_t size = options->size / JOURNAL_PAGE * JOURNAL_PAGE;
@@ -80,6 +94,7 @@ static int write_empty (int fd, const struct journal_options *options)
     put_be64 (head + AT_FORMAT, FORMAT);
     put_be64 (head + AT_FILE_SIZE, size);
     memcpy (head + AT_ID, options->id, JOURNAL_ID_SIZE);
+    make_file_mac (options, head, head + AT_FILE_MAC);
     int rc = write_fully (fd, head, sizeof head, 0);
     if (rc == 0)
         rc = write_zeroes (fd, FIRST_FRAME, size);
@@ -126,7 +141,7 @@ static int check_file (const struct journal_options *options, int fd, uint64_t *
 
 static int check_head (const struct journal_options *options, int fd, uint64_t size)
 {
-    uint8_t head[AT_ID + JOURNAL_ID_SIZE];
+    uint8_t head[FILE_HEAD_SIZE], mac[JOURNAL_MAC_SIZE];
     ssize_t count = pread (fd, head, sizeof head, 0);
     if (count < 0)
         return refuse_errno (options, errno, "cannot be read");
@@ -138,6 +153,10 @@ static int check_head (const struct journal_options *options, int fd, uint64_t s
         return refuse (options, STORE_INVALID, "belongs to another store than the one beside it");
     if (get_be64 (head + AT_FILE_SIZE) != size || size < JOURNAL_SMALLEST)
         return refuse (options, STORE_INVALID, "truncated or changed: it has not the size with which it was made");
+    make_file_mac (options, head, mac);
+    if (!vault_equal (mac, head + AT_FILE_MAC, sizeof mac))
+        return refuse (options, STORE_OTHER_VAULT,
+                       "was made under another vault key than keys/vault names, or its first page is damaged");
     return 0;
 }
 
@@ -162,6 +181,7 @@ int journal_open (struct journal **self_p, const struct journal_options *options
     if (self == NULL)
         abort ();
     self->fd = fd;
+    self->key = options->key;
     self->size = size;
     self->end = FIRST_FRAME;
     vault_random (self->life, sizeof self->life);
@@ -204,10 +224,19 @@ const struct journal_point *journal_last (const struct journal *self)
     return &self->last;
 }
 
+/* The frame that was made last is not appended. The next one has its number, and must have another head
+ * (vault_mac).
+ */
+static void renew_life (struct journal *self)
+{
+    vault_random (self->life, sizeof self->life);
+}
+
 /* The frame did not come whole. What came of it may not be found after a crash, because the turn is told to have
    failed. */
 static int take_back (struct journal *self, int failure)
 {
+    renew_life (self);
     self->is_dead = write_fully (self->fd, zeroes, sizeof zeroes, self->end) != 0 || fdatasync (self->fd) != 0;
     return self->is_dead ? STORE_DEAD : failure;
 }
@@ -251,8 +280,8 @@ static void make_head (const struct journal *self, struct bytes content, uint64_
     put_be64 (head + AT_NUMBER, self->last.number + 1);
     put_be64 (head + AT_DURABLE, durable);
     memcpy (head + AT_LIFE, self->life, JOURNAL_LIFE_SIZE);
-    memcpy (head + AT_PREVIOUS, self->last.hash, JOURNAL_HASH_SIZE);
-    vault_hash (head, AT_HASH, content.data, content.size, head + AT_HASH);
+    memcpy (head + AT_PREVIOUS, self->last.mac, JOURNAL_MAC_SIZE);
+    vault_mac (self->key, (struct bytes){head, AT_MAC}, content, head + AT_MAC);
 }
 
 int journal_append (struct journal *self, struct bytes content)
@@ -267,17 +296,18 @@ int journal_append (struct journal *self, struct bytes content)
     if (rc != 0)
         return take_back (self, rc);
     self->last.number++;
-    memcpy (self->last.hash, head + AT_HASH, JOURNAL_HASH_SIZE);
+    memcpy (self->last.mac, head + AT_MAC, JOURNAL_MAC_SIZE);
     self->end += frame_size (content.size);
     return 0;
 }
 
-struct journal_point journal_point_of (const struct journal *self, struct bytes content)
+struct journal_point journal_point_of (struct journal *self, struct bytes content)
 {
     uint8_t head[AT_CONTENT];
     struct journal_point point = {.number = self->last.number + 1};
     make_head (self, content, self->last.number, head);
-    memcpy (point.hash, head + AT_HASH, sizeof point.hash);
+    renew_life (self);
+    memcpy (point.mac, head + AT_MAC, sizeof point.mac);
     return point;
 }
 

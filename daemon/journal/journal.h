@@ -8,9 +8,10 @@
    The file is consentd.journal, mode 0600, with zeroes in all its pages when it is made. Its first page says what
    it is, and of which store. Then come the frames. Each begins on a page of its own, so that no write touches a
    page that holds something durable. A frame holds its number, the length of its content, the newest number that
-   was durable when it was written, the hash of the frame before it, and the hash of all this and of the content.
-   And it holds a number that is random for each opening of the journal. So no two frames are the same, and what
-   was cut off once never continues what is written instead of it.
+   was durable when it was written, the mac of the frame before it, and a mac of all this and of the content
+   (vault_mac): who does not have the key cannot write a frame. And it holds a number that is random for each
+   opening of the journal. So no two frames are the same, and what was cut off once never continues what is written
+   instead of it.
 
    Only one thread uses a journal. It has a helper of its own that does nothing but sync. */
 #pragma once
@@ -19,6 +20,7 @@
 #include <stdint.h>
 #include "bytes.h"
 #include "outcome.h"
+#include "vault.h"
 
 #define JOURNAL_FILE_NAME "consentd.journal"
 #define JOURNAL_FRESH_NAME "consentd.journal.new" /* one in the making; a crash may leave it behind */
@@ -26,14 +28,14 @@
 enum {
     JOURNAL_PAGE = 4096,
     JOURNAL_ID_SIZE = 16,
-    JOURNAL_HASH_SIZE = 32,
+    JOURNAL_MAC_SIZE = 16,
     JOURNAL_SMALLEST = 64 * 1024, /* bytes */
 };
 
-/* A frame, and by its hash all that came before it. Number 0 with zeroes: before the first one. */
+/* A frame, and by its mac all that came before it. Number 0 with zeroes: before the first one. */
 struct journal_point {
     uint64_t number;
-    uint8_t hash[JOURNAL_HASH_SIZE];
+    uint8_t mac[JOURNAL_MAC_SIZE];
 };
 
 struct journal_options {
@@ -41,7 +43,9 @@ struct journal_options {
     int directory_fd;
     uint8_t id[JOURNAL_ID_SIZE]; /* of the store; another store's journal is refused */
     uint64_t size;               /* bytes, of a journal that is made */
-    char *error;                 /* one sentence, with the path, for each refusal and failure */
+    /* Lent for as long as the journal is open. NULL: then macs find accidents, and nobody who writes the file. */
+    const struct vault_key *key;
+    char *error; /* one sentence, with the path, for each refusal and failure */
     size_t error_size;
 };
 
@@ -51,7 +55,8 @@ struct journal;
    0 or negative. */
 int journal_create (const struct journal_options *options);
 /* Opens the journal. 0; STORE_NOT_FOUND: there is none, and nothing was said; STORE_INVALID: it is not a regular
-   file of ours that is closed to others, or not a journal of this store; or negative. Caller owns *self_p. */
+   file of ours that is closed to others, or not a journal of this store; STORE_OTHER_VAULT: it is one, and was
+   made under another key; or negative. Caller owns *self_p. */
 int journal_open (struct journal **self_p, const struct journal_options *options);
 void journal_close (struct journal **self_p);
 
@@ -92,8 +97,8 @@ int journal_sync_fd (const struct journal *self);
 /* In `number` the newest frame that is durable, as are all before it. 0 or STORE_DEAD, as journal_sync. */
 int journal_durable (struct journal *self, uint64_t *number);
 
-/* The point of the frame that would come next with this content, which need not fit. */
-struct journal_point journal_point_of (const struct journal *self, struct bytes content);
+/* The point of a frame that comes next with this content, which need not fit, and is not appended. */
+struct journal_point journal_point_of (struct journal *self, struct bytes content);
 /* Begins anew: the next frame is written over the first ones, and comes after `point`: that of the last frame, or
    of one that only the caller has. All frames are durable, and what they say, and that one, is durable elsewhere;
    the caller knows the point as that from which to replay. */

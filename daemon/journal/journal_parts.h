@@ -5,16 +5,16 @@
 
 enum { JOURNAL_LIFE_SIZE = 8 };
 
-/* Where the parts of a frame are. Numbers are big-endian. The hash is over all before it, and the content. */
+/* Where the parts of a frame are. Numbers are big-endian. The mac is over all before it, and the content. */
 enum {
     AT_MAGIC = 0,
     AT_SIZE = AT_MAGIC + 8, /* of the content */
     AT_NUMBER = AT_SIZE + 8,
     AT_DURABLE = AT_NUMBER + 8, /* the newest number that was durable when this was written */
-    AT_LIFE = AT_DURABLE + 8,   /* random, and the same from one opening of the journal to the next */
+    AT_LIFE = AT_DURABLE + 8, /* random, anew at each opening of the journal, and where a frame came to nothing */
     AT_PREVIOUS = AT_LIFE + JOURNAL_LIFE_SIZE,
-    AT_HASH = AT_PREVIOUS + JOURNAL_HASH_SIZE,
-    AT_CONTENT = AT_HASH + JOURNAL_HASH_SIZE,
+    AT_MAC = AT_PREVIOUS + JOURNAL_MAC_SIZE,
+    AT_CONTENT = AT_MAC + JOURNAL_MAC_SIZE,
     FIRST_FRAME = JOURNAL_PAGE, /* behind the page that says what the file is */
 };
 
@@ -27,6 +27,7 @@ enum helper_state {
 
 struct journal {
     int fd;
+    const struct vault_key *key;
     uint64_t size;             /* of the file */
     uint64_t end;              /* where the next frame begins */
     struct journal_point last; /* the newest frame */

@@ -56,7 +56,7 @@ static int read_head (const struct journal *self, uint64_t offset, struct frame 
 /* Reads the content that belongs to the head. 0; STORE_NOT_FOUND: the frame is not whole; or negative. */
 static int read_content (const struct journal *self, uint64_t offset, struct frame *frame)
 {
-    uint8_t hash[JOURNAL_HASH_SIZE];
+    uint8_t mac[JOURNAL_MAC_SIZE];
     size_t size = content_size (frame);
     if (size > frame->room) {
         free (frame->content);
@@ -68,8 +68,8 @@ static int read_content (const struct journal *self, uint64_t offset, struct fra
     int rc = read_fully (self->fd, frame->content, size, offset + AT_CONTENT);
     if (rc != 0)
         return rc;
-    vault_hash (frame->head, AT_HASH, frame->content, size, hash);
-    return memcmp (hash, frame->head + AT_HASH, sizeof hash) == 0 ? 0 : STORE_NOT_FOUND;
+    vault_mac (self->key, (struct bytes){frame->head, AT_MAC}, (struct bytes){frame->content, size}, mac);
+    return vault_equal (mac, frame->head + AT_MAC, sizeof mac) ? 0 : STORE_NOT_FOUND;
 }
 
 /* The frame that comes after `last`. 0, STORE_NOT_FOUND or negative. */
@@ -78,7 +78,7 @@ static int read_next (const struct journal *self, uint64_t offset, const struct 
 {
     int rc = read_head (self, offset, frame);
     if (rc == 0 && (get_be64 (frame->head + AT_NUMBER) != last->number + 1 ||
-                    memcmp (frame->head + AT_PREVIOUS, last->hash, JOURNAL_HASH_SIZE) != 0))
+                    memcmp (frame->head + AT_PREVIOUS, last->mac, JOURNAL_MAC_SIZE) != 0))
         rc = STORE_NOT_FOUND;
     return rc == 0 ? read_content (self, offset, frame) : rc;
 }
@@ -125,7 +125,7 @@ static int replay (struct journal *self, struct frame *frame, journal_take *take
         if (rc != 0)
             return rc;
         self->last.number++;
-        memcpy (self->last.hash, frame->head + AT_HASH, JOURNAL_HASH_SIZE);
+        memcpy (self->last.mac, frame->head + AT_MAC, JOURNAL_MAC_SIZE);
         self->end += frame_size (content.size);
     }
     if (rc == STORE_NOT_FOUND)

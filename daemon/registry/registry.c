@@ -200,7 +200,7 @@ static int check_witnessed (struct turn *turn)
 
 static const char *why_not_loaded (int rc)
 {
-    if (rc == STATE_OTHER_VAULT)
+    if (rc == STORE_OTHER_VAULT)
         return "was made under another vault key than keys/vault names";
     return rc == RECORD_DAMAGED ? "the end of the log is damaged" : outcome_sentence (rc);
 }
@@ -299,8 +299,11 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->decided = decided_new ();
     self->withdrawn = withdrawn_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
-    if (rc == 0)
-        rc = store_open (&self->store, &options->store, error->text, sizeof error->text);
+    if (rc == 0) {
+        struct store_options store = options->store;
+        store.journal_key = vault_journal_key (self->vault);
+        rc = store_open (&self->store, &store, error->text, sizeof error->text);
+    }
     return rc <= 0 ? rc : rc == STORE_IN_USE ? REGISTRY_IN_USE : REGISTRY_CANNOT_OPEN;
 }
 

@@ -18,12 +18,12 @@ static int check_vault (struct turn *turn, bool is_new)
         return store_put (turn->txn, STORE_META, vault_name, (struct bytes){fingerprint, sizeof fingerprint});
     int rc = store_get (turn->txn, STORE_META, vault_name, &value);
     if (rc == STORE_NOT_FOUND)
-        return STATE_OTHER_VAULT;
+        return STORE_OTHER_VAULT;
     if (rc != 0)
         return rc;
     return value.size == sizeof fingerprint && vault_equal (value.data, fingerprint, sizeof fingerprint)
                ? 0
-               : STATE_OTHER_VAULT;
+               : STORE_OTHER_VAULT;
 }
 
 int state_new_epoch (struct turn *turn)

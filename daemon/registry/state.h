@@ -3,7 +3,7 @@
 #pragma once
 #include "turn.h"
 
-/* Reads the state, or makes the state of a new registry. 0; STATE_OTHER_VAULT: the store was
+/* Reads the state, or makes the state of a new registry. 0; STORE_OTHER_VAULT: the store was
    made under another vault key; or a failure. */
 int state_load (struct turn *turn);
 /* Gives the registry a new epoch (C13, C14). A restored backup needs one, since it is another registry than the

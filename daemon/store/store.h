@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include "bytes.h"
 #include "outcome.h"
+#include "vault.h"
 
 /* Tables. Keys are fixed big-endian numbers and fixed-size ids, so that a range scan is the index. */
 enum store_table {
@@ -81,6 +82,8 @@ struct store_options {
     /* Also opens a store of an earlier schema (2 or 3), to take up what it holds. From then on it is refused, by
        earlier programs too, until store_finish_upgrade. */
     bool upgrade;
+    /* Of the journal (journal/journal.h), lent for as long as the store is open. Of no use to store_resize. */
+    const struct vault_key *journal_key;
 };
 
 struct store_info {
@@ -104,8 +107,8 @@ struct store_txn;
 
 /* Opens the store in `options->directory`. If there is none, makes it: it is built under another name, synced, and
    then renamed, since LMDB's creation of a file is not safe against a crash. 0;
-   STORE_INVALID: not a store, of another version or truncated; STORE_IN_USE: another process has it; or negative:
-   each with one sentence in `error`. Caller owns *self_p. */
+   STORE_INVALID: not a store, of another version or truncated; STORE_OTHER_VAULT: its journal has another key;
+   STORE_IN_USE: another process has it; or negative: each with one sentence in `error`. Caller owns *self_p. */
 int store_open (struct store **self_p, const struct store_options *options, char *error, size_t error_size);
 void store_close (struct store **self_p);
 /* There is a store in this directory, or something of that name. It is not opened, since it may be in use. */

@@ -5,6 +5,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "vault.h"
 
 #define STORE_FILE_NAME "consentd.mdb"
 #define STORE_FILE_FRESH_NAME "consentd.mdb.new" /* a store in the making; a crash may leave it behind */
@@ -12,6 +13,7 @@
 struct store_file {
     const char *directory; /* borrowed from the options, only while the store is opened or resized */
     uint64_t size;         /* the size asked for; after store_file_secure the real size, which may be larger */
+    const struct vault_key *journal_key; /* lent, as by store_options */
     char *error;
     size_t error_size;
     int directory_fd, file_fd; /* both locked; -1, or owned: store_file_release */

@@ -18,7 +18,7 @@ enum {
     AT_KEY_SIZE = 2,
     AT_VALUE_SIZE = 10,
     WRITE_HEAD = 18,
-    POINT_SIZE = JOURNAL_ID_SIZE + 8 + JOURNAL_HASH_SIZE,
+    POINT_SIZE = JOURNAL_ID_SIZE + 8 + JOURNAL_MAC_SIZE,
 };
 
 /* Pages. */
@@ -132,7 +132,7 @@ int store_put_point (MDB_txn *mdb, MDB_dbi meta, const uint8_t id[JOURNAL_ID_SIZ
     uint8_t kept[POINT_SIZE];
     memcpy (kept, id, JOURNAL_ID_SIZE);
     put_be64 (kept + JOURNAL_ID_SIZE, point->number);
-    memcpy (kept + JOURNAL_ID_SIZE + 8, point->hash, JOURNAL_HASH_SIZE);
+    memcpy (kept + JOURNAL_ID_SIZE + 8, point->mac, JOURNAL_MAC_SIZE);
     MDB_val key = store_lend ((struct bytes){point_key, sizeof point_key - 1});
     MDB_val value = store_lend ((struct bytes){kept, sizeof kept});
     return IN_PAGES (mdb_put (mdb, meta, &key, &value, 0));
@@ -149,7 +149,7 @@ int store_get_point (struct store *self, MDB_txn *mdb)
     const uint8_t *kept = value.mv_data;
     memcpy (self->id, kept, JOURNAL_ID_SIZE);
     self->point.number = get_be64 (kept + JOURNAL_ID_SIZE);
-    memcpy (self->point.hash, kept + JOURNAL_ID_SIZE + 8, JOURNAL_HASH_SIZE);
+    memcpy (self->point.mac, kept + JOURNAL_ID_SIZE + 8, JOURNAL_MAC_SIZE);
     return 0;
 }
 
@@ -197,7 +197,7 @@ static int die (struct store *self)
 
 static bool is_at (const struct journal_point *a, const struct journal_point *b)
 {
-    return a->number == b->number && memcmp (a->hash, b->hash, sizeof a->hash) == 0;
+    return a->number == b->number && memcmp (a->mac, b->mac, sizeof a->mac) == 0;
 }
 
 /* Commits LMDB's transaction, which has all up to `point`. Then there is none. What LMDB returned. */

@@ -295,6 +295,7 @@ int store_open (struct store **self_p, const struct store_options *options, char
         abort ();
     self->file = (struct store_file){.directory = options->directory,
                                      .size = options->size / ROUND * ROUND,
+                                     .journal_key = options->journal_key,
                                      .error = error,
                                      .error_size = error_size,
                                      .directory_fd = -1,

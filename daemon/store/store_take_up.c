@@ -21,6 +21,7 @@ struct journal_options store_journal_options (const struct store_file *file, con
                                          : size,
         .error = file->error,
         .error_size = file->error_size,
+        .key = file->journal_key,
     };
     memcpy (options.id, id, sizeof options.id);
     return options;
@@ -78,7 +79,7 @@ static bool has_come_to (const struct store *self, const struct store_witness *w
     const struct journal_point *last = journal_last (self->journal), *seen = &witness->point;
     if (memcmp (witness->id, self->id, sizeof self->id) != 0 || seen->number > last->number)
         return false;
-    return seen->number != self->point.number || memcmp (seen->hash, self->point.hash, sizeof seen->hash) == 0;
+    return seen->number != self->point.number || memcmp (seen->mac, self->point.mac, sizeof seen->mac) == 0;
 }
 
 /* 0, or a refusal with its sentence. */

@@ -15,8 +15,8 @@ enum {
     AT_MAGIC = 0,
     AT_ID = AT_MAGIC + 8,
     AT_NUMBER = AT_ID + JOURNAL_ID_SIZE,
-    AT_HASH = AT_NUMBER + 8,
-    AT_MARK_NUMBER = AT_HASH + JOURNAL_HASH_SIZE,
+    AT_MAC = AT_NUMBER + 8,
+    AT_MARK_NUMBER = AT_MAC + JOURNAL_MAC_SIZE,
     AT_MARK_HASH = AT_MARK_NUMBER + 8,
     AT_DURABLE = AT_MARK_HASH + STORE_MARK_HASH_SIZE,
     AT_CHECK = AT_DURABLE + 8,
@@ -33,7 +33,7 @@ static void write_place (const struct store_witness *witness, uint8_t place[PLAC
     memcpy (place + AT_MAGIC, magic, sizeof magic);
     memcpy (place + AT_ID, witness->id, JOURNAL_ID_SIZE);
     put_be64 (place + AT_NUMBER, witness->point.number);
-    memcpy (place + AT_HASH, witness->point.hash, JOURNAL_HASH_SIZE);
+    memcpy (place + AT_MAC, witness->point.mac, JOURNAL_MAC_SIZE);
     put_be64 (place + AT_MARK_NUMBER, witness->mark.number);
     memcpy (place + AT_MARK_HASH, witness->mark.hash, STORE_MARK_HASH_SIZE);
     put_be64 (place + AT_DURABLE, witness->durable);
@@ -50,7 +50,7 @@ static bool read_place (int fd, int index, struct store_witness *witness)
         return false;
     memcpy (witness->id, place + AT_ID, JOURNAL_ID_SIZE);
     witness->point.number = get_be64 (place + AT_NUMBER);
-    memcpy (witness->point.hash, place + AT_HASH, JOURNAL_HASH_SIZE);
+    memcpy (witness->point.mac, place + AT_MAC, JOURNAL_MAC_SIZE);
     witness->mark.number = get_be64 (place + AT_MARK_NUMBER);
     memcpy (witness->mark.hash, place + AT_MARK_HASH, STORE_MARK_HASH_SIZE);
     witness->durable = get_be64 (place + AT_DURABLE);

@@ -9,7 +9,9 @@
 #include <unistd.h>
 #include "testing.h"
 
-enum { SIZE = 256 * 1024, FIRST = JOURNAL_PAGE, HEAD = 104, MOST = 64 };
+enum { SIZE = 256 * 1024, FIRST = JOURNAL_PAGE, HEAD = 72, MOST = 64 };
+
+static const struct vault_key key = {"of this store"}, other_key = {"of somebody else"};
 
 struct bench {
     char directory[64], path[96], error[256];
@@ -69,6 +71,7 @@ static int set_up (void **state)
                                              .directory_fd = open (self->directory, O_RDONLY | O_DIRECTORY),
                                              .id = "this store",
                                              .size = SIZE,
+                                             .key = &key,
                                              .error = self->error,
                                              .error_size = sizeof self->error};
     assert_int_equal (journal_create (&self->options), 0);
@@ -254,12 +257,12 @@ static void test_the_journal_of_a_later_state_is_refused (void **state)
     assert_taken (self, 2, "two", "three");
 }
 
-static void test_a_history_of_the_same_number_and_another_hash_is_refused (void **state)
+static void test_a_history_of_the_same_number_and_another_mac_is_refused (void **state)
 {
     struct bench *self = *state;
     append_durably (self, "one");
     append_durably (self, "two");
-    self->from = (struct journal_point){.hash = {1}};
+    self->from = (struct journal_point){.mac = {1}};
     assert_int_equal (replay (self), STORE_DAMAGED);
 }
 
@@ -315,6 +318,77 @@ static void test_a_sync_waits_for_the_helper (void **state)
     }
 }
 
+static void copy_page (const struct bench *from, const struct bench *to, off_t at)
+{
+    uint8_t page[JOURNAL_PAGE];
+    int source = open (from->path, O_RDONLY), target = open (to->path, O_RDWR);
+    assert_int_equal (pread (source, page, sizeof page, at), sizeof page);
+    assert_int_equal (pwrite (target, page, sizeof page, at), sizeof page);
+    close (source);
+    close (target);
+}
+
+/* Makes a frame that fits behind the last one of `self` in all that can be read in the file, under this key. */
+static void write_into (struct bench *self, const struct vault_key *under, const char *text)
+{
+    void *state;
+    assert_int_equal (set_up (&state), 0);
+    struct bench *writer = state;
+    writer->options.key = under;
+    assert_int_equal (journal_create (&writer->options), 0);
+    assert_int_equal (open_again (writer), 0);
+    struct journal_point from = self->from;
+    assert_int_equal (journal_replay (writer->journal, &from, take, writer), 0);
+    append_durably (writer, text);
+    copy_page (writer, self, FIRST);
+    tear_down (&state);
+}
+
+static void test_only_who_has_the_key_writes_a_frame (void **state)
+{
+    struct bench *self = *state;
+    append_durably (self, "one");
+    self->from = *journal_last (self->journal);
+    journal_restart (self->journal, journal_last (self->journal));
+    write_into (self, &other_key, "forged");
+    assert_int_equal (replay (self), 0);
+    assert_taken (self, 0);
+    write_into (self, NULL, "forged");
+    assert_int_equal (replay (self), 0);
+    assert_taken (self, 0);
+    write_into (self, &key, "two");
+    assert_int_equal (replay (self), 0);
+    assert_taken (self, 1, "two");
+}
+
+/* Under another key no frame is whole, and all of them would be cut off. */
+static void test_a_journal_under_another_key_is_refused_before_its_frames_are_read (void **state)
+{
+    struct bench *self = *state;
+    append_durably (self, "one");
+    const struct vault_key *const wrong[] = {&other_key, NULL};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        self->options.key = wrong[i];
+        assert_int_equal (open_again (self), STORE_OTHER_VAULT);
+        assert_non_null (strstr (self->error, "another vault key"));
+    }
+    self->options.key = &key;
+    assert_int_equal (replay (self), 0);
+    assert_taken (self, 1, "one");
+}
+
+/* Whoever sees two macs under one key of Poly1305 can make a third. The number, the length and the frame before
+   are the same here. */
+static void test_no_head_comes_twice (void **state)
+{
+    struct bench *self = *state;
+    struct journal_point one = journal_point_of (self->journal, (struct bytes){"same", 4});
+    struct journal_point other = journal_point_of (self->journal, (struct bytes){"same", 4});
+    append (self, "same");
+    assert_memory_not_equal (one.mac, other.mac, sizeof one.mac);
+    assert_memory_not_equal (other.mac, journal_last (self->journal)->mac, sizeof one.mac);
+}
+
 static void assert_refused (struct bench *self, const char *why)
 {
     assert_int_equal (open_again (self), STORE_INVALID);
@@ -363,10 +437,13 @@ int main (void)
         TEST (test_a_whole_frame_behind_one_that_was_not_durable_is_cut_off_with_it),
         TEST (test_what_was_cut_off_does_not_continue_the_same_written_anew),
         TEST (test_the_journal_of_a_later_state_is_refused),
-        TEST (test_a_history_of_the_same_number_and_another_hash_is_refused),
+        TEST (test_a_history_of_the_same_number_and_another_mac_is_refused),
         TEST (test_a_frame_may_have_all_that_is_left),
         TEST (test_the_helper_makes_durable_what_was_there_when_it_was_asked),
         TEST (test_a_sync_waits_for_the_helper),
+        TEST (test_only_who_has_the_key_writes_a_frame),
+        TEST (test_a_journal_under_another_key_is_refused_before_its_frames_are_read),
+        TEST (test_no_head_comes_twice),
         TEST (test_what_is_no_journal_of_this_store_is_refused),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

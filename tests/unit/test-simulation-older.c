@@ -74,6 +74,8 @@ static void put_table (struct simulation *sim, struct store_txn *txn, enum store
         assert_int_equal (store_put (txn, table, content->keys[i], content->values[i]), 0);
 }
 
+static struct vault *vault; /* while the store is open here */
+
 /* The store while the registry is stopped, without its witness, which would see by itself that the log went back.
  */
 static struct store *unwitnessed (struct simulation *sim)
@@ -84,8 +86,16 @@ static struct store *unwitnessed (struct simulation *sim)
     snprintf (path, sizeof path, "%s/consentd.witness", options.store.directory);
     assert_int_equal (unlink (path), 0);
     options.store.restored = true;
+    assert_int_equal (vault_open (&vault, options.vault_key, error, sizeof error), 0);
+    options.store.journal_key = vault_journal_key (vault);
     assert_int_equal (store_open (&store, &options.store, error, sizeof error), 0);
     return store;
+}
+
+static void close_again (struct store **store)
+{
+    store_close (store);
+    vault_destroy (&vault);
 }
 
 /* While it is stopped, puts back what `some` of the tables held before, and in all others what they held `now`. */
@@ -102,7 +112,7 @@ static void put_back (struct simulation *sim, const struct contents *before, con
         if ((some >> i & 1) != 0)
             put_table (sim, txn, older_tables[i], &before->tables[older_tables[i]]);
     assert_int_equal (store_commit (&txn), 0);
-    store_close (&store);
+    close_again (&store);
     arena_release (sim->arena, mark);
 }
 
@@ -318,7 +328,7 @@ static void test_a_log_whose_end_is_cut_off_is_not_started_on (void **state)
     put_one (sim, STORE_AUDIT, key, NULL);
     simulation_stop (sim);
     struct store *store = unwitnessed (sim);
-    store_close (&store);
+    close_again (&store);
     assert_int_equal (simulation_start (sim), REGISTRY_CANNOT_OPEN);
     assert_non_null (strstr (sim->refusal, "older than the rest"));
     struct store_txn *txn;
