@@ -1,6 +1,8 @@
 """A daemon whose disk takes its time, or fails, when a test says so (tests/crash/faulty-sync.c)."""
+import contextlib
 import unittest
 
+from client import check_request
 from harness import PLAIN, Instance, OwnInstanceTest, is_plain
 
 FAULTY_SYNC = PLAIN / 'tests' / 'crash' / 'faulty-sync.so'
@@ -34,3 +36,19 @@ class FaultyDiskTest(OwnInstanceTest):
     def becomes_sound(self):
         for sign in self.registry.directory.glob('disk.*'):
             sign.unlink()
+
+    @contextlib.contextmanager
+    def standing_still(self):
+        """The daemon waits for its disk while the block sends to `requests`, and adds to the list that it is given how many
+        bytes each message has (Instance.held). When it goes on, all of that waits to be gathered, and nothing of it is
+        decided, however quick the daemon is."""
+        asker = self.registry.client('svb')
+        self.assertOk(asker.whoami())
+        self.becomes('hold')
+        key = asker.send(check_request(next(self.bsns), recipient='svb'))
+        self.registry.wait_for(self.disk.with_suffix('.holding').exists, 'the daemon to wait for its disk')
+        with self.registry.held() as sent:
+            yield sent
+        self.registry.wait_for(lambda: self.registry.in_the_kernel() == 0, 'the daemon to have what was sent')
+        self.becomes_sound()
+        asker.reply_to(key)

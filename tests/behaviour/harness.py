@@ -7,6 +7,7 @@
 Started by tests/run.py, which makes Python of proto/ and says in CONSENTD_BUILD which build is tested. CONSENTD_LOGS,
 if set, is a directory in which the log of every daemon is kept.
 """
+import contextlib
 import datetime
 import os
 import pathlib
@@ -24,7 +25,7 @@ import zoneinfo
 import zmq
 
 import envelope_pb2 as wire
-from client import Client, subject_request
+from client import Client, grant_request, subject_request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ['CONSENTD_BUILD'])
@@ -249,6 +250,30 @@ class Instance:
     def signal(self, number):
         self.process.send_signal(number)
 
+    @contextlib.contextmanager
+    def held(self):
+        """The daemon stands still while the block sends to `requests`. It is given a list, to which it adds how many bytes
+        each message has. All of them are with the kernel before the daemon goes on: however quick that is, what was sent
+        last waits beside what was sent first."""
+        sent = []
+        self.signal(signal.SIGSTOP)
+        try:
+            yield sent
+            self.wait_for(lambda: self.in_the_kernel() >= sum(sent), 'the kernel to have what was sent')
+        finally:
+            self.signal(signal.SIGCONT)
+
+    def in_the_kernel(self):
+        """How many bytes are on their way to `requests`: sent and not received, or received and not read."""
+        port = f':{int(self.endpoints["requests"].rsplit(":", 1)[1]):04X}'
+        waiting = 0
+        for line in pathlib.Path('/proc/net/tcp').read_text().splitlines()[1:]:
+            _, here, there, state, queues, *_ = line.split()
+            unsent, unread = (int(queue, 16) for queue in queues.split(':'))
+            if state == '01':  # established
+                waiting += unread * here.endswith(port) + unsent * there.endswith(port)
+        return waiting
+
     def reload(self):
         """SIGHUP, and waits until the daemon says in its log what became of it."""
         said = self.log().count('consentd: reload')
@@ -354,6 +379,30 @@ class RegistryTest(unittest.TestCase):
         reply = self.client('kernteam').grant(bsn, **scope)
         self.assertOk(reply)
         return reply.consent_recorded.consent_id
+
+    def granted_for(self, milliseconds, bsn, **scope):
+        """Records a consent that ends so soon, or later if it could not be recorded as fast; returns its id and its end."""
+        while True:
+            request = grant_request(bsn, **scope)
+            request.grant.valid_until = now() + milliseconds
+            reply = self.client('kernteam').call(request)
+            if reply.status == wire.OK:
+                return reply.consent_recorded.consent_id, request.grant.valid_until
+            self.assertIn(reply.status, (wire.INVALID, wire.REJECTED), reply.message)
+            milliseconds *= 2
+            self.assertLess(milliseconds, 60_000, reply.message)
+
+    def assertPermitUntil(self, end, ask):
+        """Each answer is a permit until that moment of the registry, and at least one is. Returns the first one after it."""
+        permitted = False
+        while True:
+            reply = ask()
+            if reply.time >= end:
+                self.assertTrue(permitted, 'no answer came before the end')
+                return reply
+            self.assertPermit(reply)
+            permitted = True
+            time.sleep(0.01)
 
     def assertStatus(self, reply, status):
         self.assertEqual(Client.status_name(reply), status, f'field "{reply.field}", message "{reply.message}", '

@@ -1,4 +1,5 @@
 """Connections: how many a party has, who may be left inside, and that none hears what was meant for another (L4)."""
+import statistics
 import struct
 import time
 import unittest
@@ -19,7 +20,7 @@ class Routes(RegistryTest):
         reply = client.whoami()
         self.assertInvalid(reply, 'routing_id')
         self.assertEqual(reply.whoami.party, '')
-        self.assertTrue(client.was_disconnected(3.0))
+        self.assertTrue(client.was_disconnected())
         self.registry.close(client)
 
     def test_a_routing_id_that_the_peer_chose_is_refused_at_every_endpoint(self):
@@ -75,7 +76,7 @@ class Subscriptions(RegistryTest):
         self.assertOk(stream.subscribe())
         self.assertTrue(self.subscribed())
         self.registry.close(stream)
-        self.registry.wait_for(lambda: not self.subscribed(), 'the subscription to end', 3.0)
+        self.registry.wait_for(lambda: not self.subscribed(), 'the subscription to end')
 
 
 class Caps(OwnInstanceTest):
@@ -93,7 +94,7 @@ class Caps(OwnInstanceTest):
         self.assertOk(clients[0].whoami())  # so that the second is idle for the longest
         fifth = self.registry.client('cak')
         self.assertOk(fifth.whoami())
-        self.assertTrue(clients[1].was_disconnected(3.0))
+        self.assertTrue(clients[1].was_disconnected())
         for client in (clients[0], clients[2], clients[3]):
             self.assertFalse(client.was_disconnected(0.1))
         self.assertOk(self.registry.client('kernteam').whoami())
@@ -105,30 +106,40 @@ class Caps(OwnInstanceTest):
         idle = [self.registry.client('cak') for _ in range(3)]
         for client in idle:
             self.assertOk(client.whoami())
-        self.assertEqual(stream.next_push(12.0).event.kind, KIND('HEARTBEAT'))
+        self.assertEqual(stream.next_push(60.0).event.kind, KIND('HEARTBEAT'))
         self.assertOk(self.registry.client('cak').whoami())
-        self.assertTrue(idle[0].was_disconnected(3.0))
+        self.assertTrue(idle[0].was_disconnected())
         self.assertFalse(stream.was_disconnected(0.1))
 
     def test_short_connections_are_not_throttled(self):
-        begin = time.monotonic()
-        for _ in range(300):
-            client = self.registry.client('cak')
-            self.assertOk(client.whoami())
-            self.registry.close(client)
-        self.assertLess(time.monotonic() - begin, 20)  # at ten a second it would be 24 and more
+        """Beside one that comes seldom: that is slow where the machine is."""
+        taken = {'cak': [], 'svb': []}
+        for number in range(300):
+            for party in ('cak',) if number % 10 else ('cak', 'svb'):
+                begin = time.monotonic()
+                client = self.registry.client(party)
+                self.assertOk(client.whoami())
+                taken[party].append(time.monotonic() - begin)
+                self.registry.close(client)
+        self.assertLess(statistics.median(taken['cak'][100:]), 5 * statistics.median(taken['svb'][10:]))
 
     def test_who_says_nothing_takes_no_more_places_than_a_party_has(self):
         self.configure(4)
-        silent = [self.registry.client('cak') for _ in range(12)]
-        time.sleep(2)
+        silent, let_in = [self.registry.client('cak') for _ in range(12)], set()
+
+        def look():
+            let_in.update(client for client in silent if client.was_let_in(0))
+            return len(let_in)
+
+        self.registry.wait_for(lambda: look() >= 4, 'four to be let in')
+        time.sleep(1)  # for the others to try again
+        self.assertEqual(look(), 4)
         operator = self.registry.operator()
         signed_in = [entry for entry in operator.audit() if entry.party == 'cak' and entry.result == 'accepted']
         self.assertEqual(len(signed_in), 4)
         self.assertOk(self.registry.client('kernteam').whoami())
         for client in silent:
             self.registry.close(client)
-        time.sleep(0.5)
         self.assertOk(self.registry.client('cak').whoami())  # there is room again
 
 
@@ -142,7 +153,7 @@ class Removal(OwnInstanceTest):
         self.assertOk(other.whoami())
         self.assertOk(self.registry.operator().party_remove(HORIZON))
         for client in clients:
-            self.assertTrue(client.was_disconnected(3.0))
+            self.assertTrue(client.was_disconnected())
         self.assertTrue(clients[0].was_refused(3.0))  # as it tries to come back
         self.assertFalse(other.was_disconnected(0.1))
 
@@ -152,7 +163,7 @@ class Removal(OwnInstanceTest):
         self.assertOk(other.whoami())
         self.registry.keys['svb'] = zmq.curve_keypair()
         self.registry.change_party('svb', 'svb', 'partner')
-        self.assertTrue(client.was_disconnected(3.0))
+        self.assertTrue(client.was_disconnected())
         self.assertFalse(other.was_disconnected(0.1))
 
 

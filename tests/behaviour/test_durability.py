@@ -4,7 +4,6 @@ import itertools
 import os
 import random
 import threading
-import time
 import unittest
 
 import envelope_pb2 as wire
@@ -18,7 +17,7 @@ from partner import NoAnswer
 class Load(threading.Thread):
     """A social team at work on its own connection: grants, disclosures and revocations, noting what was acknowledged.
 
-    Several are under way at any time. Stops by itself when the daemon no longer answers.
+    Several are under way at any time. Stops by itself when it was told that the daemon has ended, and nothing more comes.
     """
     WINDOW = 16
 
@@ -31,7 +30,8 @@ class Load(threading.Thread):
         self.revoked = set()
         self.disclosed = set()  # decision numbers
         self.statuses = []
-        self.ending = False
+        self.ending = False  # answers no longer lead to new requests
+        self.over = False    # the daemon has ended
 
     def send(self, verb, request, bsn, consent=None):
         self.waiting[self.client.send(request)] = (verb, bsn, consent)
@@ -44,10 +44,13 @@ class Load(threading.Thread):
         for _ in range(self.WINDOW):
             self.begin()
         while self.waiting:
+            over = self.over  # as it was before the silence
             try:
-                reply = self.client.receive(3.0)
+                reply = self.client.receive(1.5)
             except NoAnswer:
-                return
+                if over:
+                    return
+                continue
             self.take(reply, *self.waiting.pop(reply.idempotency_key))
 
     def take(self, reply, verb, bsn, consent):
@@ -190,12 +193,11 @@ class Durability(AllThere, OwnInstanceTest):
             loads = [Load(self.registry, self.known(30)) for _ in range(2)]
             for load in loads:
                 load.start()
-            time.sleep(0.5 + 0.3 * round_)
+            self.registry.wait_for(lambda: sum(len(load.statuses) for load in loads) > 100 * (round_ + 1), 'answers', 60)
             self.registry.kill()
             for load in loads:
-                load.join(20)
-            acknowledged = sum(len(load.statuses) for load in loads)
-            self.assertGreater(acknowledged, 20)
+                load.over = True
+                load.join(60)
             self.registry.start()
             self.shared.clear()
             for load in loads:
@@ -222,10 +224,11 @@ class Durability(AllThere, OwnInstanceTest):
     def test_sigterm_under_load_leaves_nobody_without_an_answer(self):
         load = Load(self.registry, self.known(30))
         load.start()
-        time.sleep(0.5)
-        load.ending = True  # answers no longer lead to new requests
+        self.registry.wait_for(lambda: len(load.statuses) > 100, 'answers', 60)
+        load.ending = True
         self.registry.stop()
-        load.join(20)
+        load.over = True
+        load.join(60)
         self.assertFalse(load.is_alive())
         self.assertEqual(load.waiting, {}, 'asked before the stop and never answered')
         self.assertTrue(set(load.statuses) <= {wire.OK, wire.UNAVAILABLE}, set(load.statuses))

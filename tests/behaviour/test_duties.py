@@ -21,12 +21,6 @@ PARENTS = [{'reference': 'ouder-1'}]
 SUBJECT = check_pb2.INFORM_SUBJECT
 
 
-def ending_soon(bsn, milliseconds=1500, **scope):
-    request = grant_request(bsn, **scope)
-    request.grant.valid_until = now() + milliseconds
-    return request
-
-
 class Endings(RegistryTest):
     def assertSilent(self, stream, seconds=0.5):
         with self.assertRaises(NoAnswer):
@@ -34,27 +28,28 @@ class Endings(RegistryTest):
 
     def test_subscribers_hear_within_seconds_that_a_consent_expired_and_once(self):
         streams = [self.listen('kernteam'), self.listen(HORIZON)]
-        reply = self.client('kernteam').call(ending_soon(self.person()))
-        self.assertOk(reply)
+        consent, end = self.granted_for(1500, self.person())
         for stream in streams:
-            event = stream.next_event(6.0).event
+            event = stream.next_event(60.0).event
             self.assertEqual(event.kind, events_pb2.CONSENT_EXPIRED)
-            self.assertEqual(event.consent_id, reply.consent_recorded.consent_id)
+            self.assertEqual(event.consent_id, consent)
             self.assertEqual(list(event.categories), ['naw'])
-            self.assertLess(now() - event.time, 5000)
+            self.assertLess(event.time - end, 10_000)  # it is told within a second where nothing else is done
             self.assertSilent(stream)
 
     def test_who_is_not_named_hears_nothing(self):
         stream = self.listen('school-brug')
-        self.assertOk(self.client('kernteam').call(ending_soon(self.person(), 200)))
-        self.assertSilent(stream, 2.5)
+        kernteam = self.listen('kernteam')
+        self.granted_for(200, self.person())
+        self.assertEqual(kernteam.next_event(60.0).event.kind, events_pb2.CONSENT_EXPIRED)
+        self.assertSilent(stream)
 
     def test_the_use_of_a_one_time_consent_is_heard_with_its_decision(self):
         bsn, stream = self.person(), self.listen(HORIZON)
         consent = self.granted(bsn, one_time=True)
         reply = self.client('kernteam').disclose(bsn)
         self.assertPermit(reply)
-        event = stream.next_event(5.0).event
+        event = stream.next_event().event
         self.assertEqual((event.kind, event.consent_id), (events_pb2.CONSENT_USED, consent))
         self.assertEqual(event.subject_ref, self.client(HORIZON).check(bsn).check.subject_ref)
 
@@ -62,7 +57,7 @@ class Endings(RegistryTest):
         bsn, stream = self.person(), self.listen(HORIZON)
         consent = self.granted(bsn)
         self.assertOk(self.client('kernteam').subject_set(bsn, '1980-05-17', died=today()))
-        event = stream.next_event(5.0).event
+        event = stream.next_event().event
         self.assertEqual((event.kind, event.consent_id), (events_pb2.CONSENT_LAPSED, consent))
 
     def test_the_holder_of_an_obligation_hears_of_it_where_another_asked(self):
@@ -76,7 +71,7 @@ class Endings(RegistryTest):
                     with self.assertRaises(NoAnswer):
                         stream.next_event(0.5, every=True)
                     continue
-                event = stream.next_event(5.0, every=True).event
+                event = stream.next_event(every=True).event
                 self.assertEqual((event.kind, event.obligation, event.decision, event.consent_id),
                                  (events_pb2.OBLIGATION_AROSE, check_pb2.INFORM_SUBJECT, reply.check.decision, b''))
                 self.assertEqual((list(event.providers), list(event.recipients), event.purpose),
@@ -85,22 +80,21 @@ class Endings(RegistryTest):
 
     def test_consent_watch_says_what_ended(self):
         lag = {one.party: one.newest for one in self.client('operator').ask('events_lag').events_lag.parties}
-        self.assertOk(self.client('kernteam').call(ending_soon(self.person(), 500, recipients=['zorgaanbieder-delta'])))
+        self.granted_for(500, self.person(), recipients=['zorgaanbieder-delta'])
         watch = subprocess.run([BUILD / 'clients' / 'watch' / 'consent-watch', '--key',
                                 self.registry.key_file('zorgaanbieder-delta'), '--from',
                                 str(lag['zorgaanbieder-delta'] + 1), '--count', '2'],
-                               capture_output=True, text=True, timeout=20, check=False)
+                               capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(watch.returncode, 0, watch.stderr)
         self.assertEqual([json.loads(line)['type'] for line in watch.stdout.splitlines()],
                          ['nl.toestemmingen.toestemming-gegeven', 'nl.toestemmingen.toestemming-verlopen'])
 
     def test_the_log_says_what_ended_and_that_the_registry_itself_said_so(self):
         bsn, stream = self.person(), self.listen(HORIZON)
-        reply = self.client('kernteam').call(ending_soon(bsn, 200))
-        self.assertOk(reply)
-        stream.next_event(5.0)
+        consent, _ = self.granted_for(200, bsn)
+        stream.next_event()
         line = self.client('operator').audit(bsn=bsn)[-1]
-        self.assertIn(reply.consent_recorded.consent_id.hex(), line.details)
+        self.assertIn(consent.hex(), line.details)
         self.assertEqual((line.action, line.result, line.party, line.origin), ('expire', 'ok', '', 'daemon'))
 
 
@@ -216,7 +210,7 @@ class Duties(RegistryTest):
         reply = self.client(HORIZON).disclose(bsn, ['bsn'], provider=HORIZON, recipient='gemeente', purpose='declaratie')
         self.assertPermit(reply)
         self.assertEqual([duty.kind for duty in reply.check.duties], [SUBJECT])
-        event = stream.next_event(5.0, every=True).event
+        event = stream.next_event(every=True).event
         self.assertEqual((event.kind, event.obligation, event.decision),
                          (events_pb2.OBLIGATION_AROSE, check_pb2.INFORM_OF_SOURCE, reply.check.decision))
         source, = self.listed('gemeente', bsn)
@@ -352,15 +346,17 @@ class Crash(OwnInstanceTest):
         stream = self.registry.client(party, 'events')
         reply = stream.subscribe(number=1, credit=1024)
         self.assertOk(reply)
-        events = [stream.next_event(5.0, every=True).event for _ in range(reply.subscribe.newest)]
+        events = [stream.next_event(every=True).event for _ in range(reply.subscribe.newest)]
         self.registry.close(stream)
         self.assertEqual([event.number for event in events], list(range(1, len(events) + 1)))
         return [event for event in events if event.kind != events_pb2.CONSENT_GRANTED]
 
     def test_what_ended_is_told_once_whenever_the_daemon_is_killed(self):
-        end, wanted = now() + 3000, []
-        for _ in range(self.CONSENTS):
-            request = grant_request(self.person())
+        began = now()
+        people, wanted = [self.person() for _ in range(self.CONSENTS)], []
+        end = now() + 3000 + 3 * (now() - began)  # a consent takes about as long to record as a subject
+        for bsn in people:
+            request = grant_request(bsn)
             request.grant.valid_until = end
             reply = self.client('kernteam').call(request)
             self.assertOk(reply)
@@ -371,7 +367,7 @@ class Crash(OwnInstanceTest):
             self.registry.kill()
             self.shared.clear()
             self.registry.start()
-        self.registry.wait_for(lambda: len(self.heard(HORIZON)) >= self.CONSENTS, 'all to be told')
+        self.registry.wait_for(lambda: len(self.heard(HORIZON)) >= self.CONSENTS, 'all to be told', 60)
         time.sleep(1.5)
         for party in ('kernteam', HORIZON):
             events = self.heard(party)

@@ -35,16 +35,32 @@ class LimitedTest(OwnInstanceTest):
         raise AssertionError(f'{most} requests were not too many')
 
 
+    def owe(self, client, requests):
+        """Asks for so many more than it may, in a batch, which is taken whole: it is told to wait until they are made up for."""
+        self.exhaust(client)
+        request = wire.Request()
+        for _ in range(requests):
+            request.batch.checks.add().CopyFrom(check_request(next(self.bsns)).check)
+        for _ in range(100):
+            reply = client.call(request)
+            if reply.status == wire.OK:
+                return
+            time.sleep(reply.retry_after_ms / 1000)
+        self.fail('a batch is never taken')
+
+
 class Requests(LimitedTest):
     def test_who_asks_more_than_it_may_is_told_when_to_come_back_and_then_served(self):
         self.configure(requests_per_second=2, requests_burst=10)
         kernteam = self.client('kernteam')
         reply = self.exhaust(kernteam)
-        self.assertTrue(100 <= reply.retry_after_ms <= 1000, reply.retry_after_ms)
+        self.assertTrue(0 < reply.retry_after_ms <= 1000, reply.retry_after_ms)
         self.assertTrue(reply.message)
         time.sleep(reply.retry_after_ms / 1000)
-        self.assertOk(kernteam.check(next(self.bsns)))
-        self.assertStatus(kernteam.check(next(self.bsns)), 'UNAVAILABLE')
+        keys = [kernteam.send(check_request(next(self.bsns))) for _ in range(100)]  # within less than fifty seconds
+        replies = [kernteam.reply_to(key) for key in keys]
+        self.assertOk(replies[0])
+        self.assertIn(wire.UNAVAILABLE, [reply.status for reply in replies])
 
     def test_others_are_served_meanwhile(self):
         self.configure(requests_per_second=1, requests_burst=10)
@@ -59,17 +75,19 @@ class Requests(LimitedTest):
         for _ in range(200):
             request.batch.checks.add().CopyFrom(check_request(next(self.bsns)).check)
         kernteam = self.client('kernteam')
-        self.assertEqual(len(kernteam.call(request).batch.answers), 200)
+        first = kernteam.call(request)
+        self.assertEqual(len(first.batch.answers), 200)
         reply = kernteam.check(next(self.bsns))
         self.assertStatus(reply, 'UNAVAILABLE')
-        self.assertTrue(5000 < reply.retry_after_ms <= 8000, reply.retry_after_ms)
+        wait = reply.time + reply.retry_after_ms - first.time
+        self.assertTrue(7000 < wait <= 8000, wait)  # for 150 and one more at twenty a second
 
     def test_withdrawals_and_restrictions_are_never_put_off(self):
         self.configure(requests_per_second=1, requests_burst=20)
         kernteam = self.client('kernteam')
         bsn = self.person()
         consent = self.granted(bsn)
-        self.exhaust(kernteam)
+        self.owe(kernteam, 120)
         self.assertOk(kernteam.revoke(consent))
         request = wire.Request()
         request.restrict_data.bsn = bsn
@@ -88,7 +106,7 @@ class Requests(LimitedTest):
         bsn = self.person()
         consent = self.granted(bsn)
         kernteam = self.client('kernteam')
-        self.exhaust(kernteam)
+        self.owe(kernteam, 10)
         request = check_request(bsn, mode='DISCLOSE')
         reply = kernteam.call(request)
         self.assertStatus(reply, 'UNAVAILABLE')
@@ -99,17 +117,18 @@ class Requests(LimitedTest):
     def test_those_who_wait_are_spread(self):
         self.configure(requests_per_second=10, requests_burst=10)
         kernteam = self.client('kernteam')
-        self.exhaust(kernteam)
-        replies = [kernteam.check(next(self.bsns)) for _ in range(24)]
-        waits = [reply.retry_after_ms for reply in replies if reply.status == wire.UNAVAILABLE][:20]
-        self.assertEqual(waits, sorted(waits))
-        self.assertTrue(1500 < waits[-1] - waits[0] < 2500, waits)
+        self.owe(kernteam, 100)  # for ten seconds
+        replies = [kernteam.check(next(self.bsns)) for _ in range(20)]
+        self.assertEqual([reply.status for reply in replies], [wire.UNAVAILABLE] * 20)
+        turns = [reply.time + reply.retry_after_ms for reply in replies]
+        self.assertEqual(turns, sorted(turns))
+        self.assertTrue(1850 < turns[-1] - turns[0] < 1950, turns)
 
     def test_consentctl_waits_as_it_is_told(self):
         self.configure(requests_per_second=1, requests_burst=6)
         bsn = self.person()
         self.granted(bsn)
-        self.exhaust(self.client('kernteam'))
+        self.owe(self.client('kernteam'), 5)
         begin = time.monotonic()
         done = tool('ctl/consentctl', '--key', self.registry.key_file('kernteam'), 'check',
                     '--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--purpose', 'toekenning', '--item', 'naw:wmo',
@@ -160,8 +179,8 @@ class Own(LimitedTest):
         clients = [registry.client('wmo-team') for _ in range(3)]
         for client in clients:
             self.assertNotEqual(client.whoami().status, wire.FORBIDDEN)
-        self.assertTrue(clients[0].was_disconnected(3.0))
-        self.exhaust(clients[2], 8, provider='wmo-team')
+        self.assertTrue(clients[0].was_disconnected())
+        self.exhaust(clients[2], 20, provider='wmo-team')
         kernteam = registry.client('kernteam')
         for _ in range(20):
             self.assertOk(kernteam.check(next(self.bsns)))
@@ -174,7 +193,7 @@ class Log(LimitedTest):
     def test_a_flood_does_not_fill_the_store(self):
         """64 MiB, of which one party can write an eighth at once."""
         kernteam = self.client('kernteam')
-        before, refused, end = self.used(), 0, time.monotonic() + 60
+        before, refused, end = self.used(), 0, time.monotonic() + 200
         keys, bsn = [], next(self.bsns)
         while time.monotonic() < end and refused < 500:
             while len(keys) < 64:
@@ -183,8 +202,8 @@ class Log(LimitedTest):
         self.assertEqual(refused, 500)
         grown = self.used() - before
         self.assertTrue(8 << 20 < grown < 20 << 20, grown)
-        for _ in range(500):
-            self.assertStatus(kernteam.call(long_check(bsn), 30), 'UNAVAILABLE')
+        statuses = [kernteam.call(long_check(bsn), 30).status for _ in range(500)]
+        self.assertLess(statuses.count(wire.OK), 50)  # now and then a line has room again
         self.assertLess(self.used() - before - grown, 1 << 20)
         self.assertOk(self.client('wmo-team').check(next(self.bsns), provider='wmo-team'))
         self.assertOk(self.client('wmo-team').subject_set(bsn, '1980-05-17'))
@@ -197,6 +216,7 @@ class Log(LimitedTest):
         self.assertOk(kernteam.revoke(consent))
         self.exhaust(kernteam)
         lines = self.client('operator').status().status_report.audit_entries
+        begin = time.monotonic()
         for _ in range(300):
             self.assertOk(kernteam.revoke(consent))
         stream = self.registry.client('kernteam', 'events')
@@ -207,7 +227,8 @@ class Log(LimitedTest):
             client = self.registry.client('kernteam')
             self.assertIn(client.whoami().status, (wire.OK, wire.UNAVAILABLE))
             self.registry.close(client)
-        self.assertLess(self.client('operator').status().status_report.audit_entries - lines, 60)
+        most = 20 + 20 * (time.monotonic() - begin)  # a KiB of lines a second
+        self.assertLess(self.client('operator').status().status_report.audit_entries - lines, most)
 
 
 class Counted(LimitedTest):

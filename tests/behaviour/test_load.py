@@ -6,7 +6,7 @@ import unittest
 import envelope_pb2 as wire
 import events_pb2
 
-from client import TRIAGE, check_request, claim_urgent_reasons, grant_request
+from client import TRIAGE, check_request, claim_urgent_reasons, grant_request, revoke_request
 from faulty_disk import FaultyDiskTest
 from harness import OwnInstanceTest, RegistryTest, SmallStoreTest
 from partner import NoAnswer
@@ -73,14 +73,14 @@ class Frames(RegistryTest):
         operator = self.client('operator')
         before = operator.status().status_report.messages_cut_off
         sender = threading.Thread(target=lambda: client.send_frames(*[b''] * 3_000_000))
+        begun, slowest, end = time.monotonic(), 0.0, time.monotonic() + 60
         sender.start()
-        slowest, end = 0.0, time.monotonic() + 60
         while operator.status().status_report.messages_cut_off == before and time.monotonic() < end:
             start = time.monotonic()
             operator.status()
             slowest = max(slowest, time.monotonic() - start)
         sender.join()
-        self.assertLess(slowest, 0.5)
+        self.assertLess(slowest, (time.monotonic() - begun) / 4)  # else it waited for the whole message
         with open(f'/proc/{self.registry.process.pid}/status', encoding='ascii') as status:
             peak = next(int(line.split()[1]) for line in status if line.startswith('VmHWM')) // 1024
         self.assertLess(peak, 256)  # MiB; a sanitizer's own among them
@@ -88,9 +88,9 @@ class Frames(RegistryTest):
         self.assertOk(self.client('kernteam').whoami())
 
 
-class Shares(OwnInstanceTest):
-    """A party that asks as much as it can, beside others (L1, L2, L4). The bounds are wide, as machines are noisy:
-    scripts/bench --attack measures."""
+class Attack:
+    """A party that asks as much as it can, beside others (L1, L2, L4). What it does to them is told by numbers of lines
+    and of turns, and not by a clock; scripts/bench --attack measures."""
 
     STATEMENTS = 120
 
@@ -105,69 +105,127 @@ class Shares(OwnInstanceTest):
         categories = ['naw', 'telefoon', 'email', 'bsn', 'geslacht', 'doel', 'omvang', 'budget']
         return batch_request(*[check_request(self.heavy, categories, case_ref=f'{salt}-{i}') for i in range(MOST)])
 
-    def attack(self, connections, batches):
-        attackers = [self.registry.client('zorgaanbieder-horizon') for _ in range(connections)]
-        for client in attackers:
+    def attackers(self, connections, endpoint='requests'):
+        clients = [self.registry.client('zorgaanbieder-horizon', endpoint) for _ in range(connections)]
+        for client in clients:
+            if endpoint == 'requests-ipc':
+                client.socket.rcvhwm = 1  # for those that do not read; the kernel keeps little for it
             self.assertOk(client.whoami())
-        for number, client in enumerate(attackers):
-            for again in range(batches):
-                client.send(self.batch(f'{number}.{again}'))
-        return attackers
+        return clients
 
-    def slowest(self, ask, times=20):
-        slowest = 0.0
-        for _ in range(times):
-            start = time.monotonic()
-            self.assertOk(ask())
-            slowest = max(slowest, time.monotonic() - start)
-        return slowest
+    def attack(self, clients, batches):
+        """Each sends so many batches. Returns how many bytes they have."""
+        size = 0
+        for number, client in enumerate(clients):
+            for again in range(batches):
+                batch = self.batch(f'{number}.{again}')
+                client.send(batch)
+                size += batch.ByteSize()
+        return size
+
+    def without_limits(self):
+        """The limits of L3 would refuse some of it, too."""
+        self.registry.lift_limits()
+        self.registry.restart()
+        self.shared.clear()
+
+    def lines(self):
+        return self.client('operator').status().status_report.audit_entries
+
+
+class Fairness(Attack, FaultyDiskTest):
+    """All has been sent before the registry decides any of it. How much of an attack came before what others asked the
+    numbers of the lines in the log tell."""
 
     def test_l1_l2_batches_of_one_party_keep_no_other_waiting(self):
         bsn = self.person()
         consents = [self.granted(bsn) for _ in range(20)]
         kernteam, operator = self.client('kernteam'), self.client('operator')
-        self.assertOk(operator.status())
-        attackers = self.attack(8, 4)
-        self.assertLess(self.slowest(operator.status), 1.5)
-        self.assertLess(self.slowest(lambda: kernteam.disclose(bsn)), 1.5)
-        self.assertLess(self.slowest(lambda: kernteam.revoke(consents.pop())), 1.5)
-        with self.assertRaises(NoAnswer, msg='the attack was over too soon to show anything'):
-            for client in attackers:
-                for _ in range(4):
-                    client.receive(0.01)
+        attackers, whole = self.attackers(8), 8 * 4 * MOST
+        before = operator.status().status_report
+        with self.standing_still() as sent:
+            sent.append(self.attack(attackers, 4))
+            disclosures = [kernteam.send(check_request(bsn, mode='DISCLOSE')) for _ in range(20)]
+            withdrawals = [kernteam.send(revoke_request(consent)) for consent in consents]
+            looks = [operator.send(self.status_request()) for _ in range(20)]
+            sent.append(40 * 64)
+        last = max(operator.reply_to(key).status_report.audit_entries for key in looks)
+        for key in withdrawals:
+            reply = kernteam.reply_to(key)
+            self.assertOk(reply)
+            last = max(last, reply.revision)
+        for key in disclosures:
+            reply = kernteam.reply_to(key)
+            self.assertOk(reply)
+            last = max(last, reply.check.decision)
+        for client in attackers:
+            for _ in range(4):
+                self.assertOk(client.receive(30))
+        after = operator.status().status_report
+        self.assertGreaterEqual(after.audit_entries - before.audit_entries, whole)
+        self.assertLess(last - before.audit_entries, whole // 4)
+        self.assertGreater(after.turns - before.turns, 64)  # so no turn, for the end of which they wait, was long
+
+    @staticmethod
+    def status_request():
+        request = wire.Request()
+        request.status.SetInParent()
+        return request
 
     def test_l1_one_connection_of_a_party_keeps_no_other_of_it_waiting(self):
-        self.attack(1, 6)
+        attackers = self.attackers(1)
         other = self.registry.client('zorgaanbieder-horizon')
-        self.assertLess(self.slowest(other.whoami, 5), 1.5)
+        self.assertOk(other.whoami())
+        before = self.client('operator').status().status_report
+        with self.standing_still() as sent:
+            sent.append(self.attack(attackers, 24))
+            keys = [other.send(check_request(self.heavy)) for _ in range(5)]
+        last = max(other.reply_to(key).check.decision for key in keys)
+        for _ in range(24):
+            self.assertOk(attackers[0].receive(30))
+        after = self.client('operator').status().status_report
+        self.assertGreaterEqual(after.audit_entries - before.audit_entries, 24 * MOST)
+        self.assertLess(last - before.audit_entries, 2 * MOST)  # in the order in which they came it would be five batches
+        self.assertGreater(after.turns - before.turns, 64)
+
+
+class Shares(Attack, OwnInstanceTest):
+    """One that does not read: what was decided for it and what waits are bounded, however quick the registry is."""
 
     def test_a_stop_tells_everyone_who_waits(self):
-        attackers = self.attack(10, 6)
-        time.sleep(0.1)
+        """What waits for one who does not read is not decided before the stop, however quick the registry is."""
+        self.without_limits()
+        silent, readers = self.attackers(1, 'requests-ipc'), self.attackers(10)
+        self.attack(silent, 40)  # a mebibyte of replies is fewer than half of them
+        self.attack(readers, 2)
+        self.assertOk(readers[0].receive(30))
         self.registry.stop()
-        statuses = [client.receive(5).status for client in attackers for _ in range(6)]
-        self.assertEqual(set(statuses) - {wire.OK}, {wire.UNAVAILABLE})
+        statuses = [client.receive(5).status for client in readers for _ in range(2 - (client is readers[0]))]
+        self.assertLessEqual(set(statuses), {wire.OK, wire.UNAVAILABLE})
+        self.registry.start()
+        self.shared.clear()
+        stops = [entry.details for entry in self.client('operator').audit() if entry.action == 'stop']
+        self.assertRegex(stops[-1], r'[1-9]\d* turned away')
 
     def test_l4_what_waits_for_a_peer_that_left_is_not_decided(self):
-        for client in self.attack(8, 8):
-            self.registry.close(client)
-        time.sleep(1.0)
+        self.without_limits()
+        silent = self.attackers(2, 'requests-ipc')
+        self.attack(silent, 60)
         operator = self.client('operator')
-        before = operator.status().status_report
-        self.assertGreater(before.dropped, 10)
-        time.sleep(1.0)
-        after = operator.status().status_report
-        self.assertLess(after.audit_entries - before.audit_entries, 10)
+        self.registry.wait_for(lambda: operator.status().status_report.turned_away > 0, 'as much to wait as may')
+        for client in silent:
+            self.registry.close(client)
+        self.registry.wait_for(lambda: operator.status().status_report.dropped > 10, 'what waits to be dropped')
+        before = self.lines()
+        for _ in range(20):
+            self.assertOk(self.client('kernteam').whoami())
+        self.assertLess(self.lines() - before, 10)
 
     def test_l1_a_party_with_too_much_waiting_is_told_so_at_once_and_others_are_not(self):
         """However quick the registry is: for who does not read it decides no more than a mebibyte of replies, and 64 of
         these batches may wait. What is sent beyond both has no place."""
-        self.registry.lift_limits()  # else they refuse, too
-        self.registry.restart()
-        self.shared.clear()
-        client = self.registry.client('zorgaanbieder-horizon', 'requests-ipc')  # where the kernel keeps little
-        client.socket.rcvhwm = 1
-        self.assertOk(client.whoami())
+        self.without_limits()
+        client, = self.attackers(1, 'requests-ipc')
         size = client.call(self.batch('first')).ByteSize()
         held = (1 << 20) // size + 1 + 64
         batches = [self.batch(number) for number in range(2 * held)]
@@ -185,16 +243,14 @@ class Shares(OwnInstanceTest):
         self.assertGreater(len(still_waited), 32)  # so it was told at once
 
     def test_l1_who_does_not_read_for_a_while_has_every_answer_later_and_holds_up_nobody(self):
-        """More than a mebibyte of replies: what is beyond it waits. Not for 15 seconds, when ZeroMQ takes it for dead."""
-        client = self.registry.client('zorgaanbieder-horizon')
-        client.socket.rcvhwm = 1
-        self.assertOk(client.whoami())
-        for number in range(20):
-            client.send(self.batch(number))
-        end = time.monotonic() + 4
-        while time.monotonic() < end:
+        """More than twice a mebibyte of replies: what is beyond it waits. Not for 15 seconds, when ZeroMQ takes it for
+        dead."""
+        self.without_limits()
+        client, = self.attackers(1, 'requests-ipc')
+        self.attack([client], 40)
+        for _ in range(200):
             self.assertOk(self.client('kernteam').whoami())
-        for _ in range(20):
+        for _ in range(40):
             self.assertOk(client.receive(30))
 
 
@@ -217,7 +273,7 @@ class FailingTurns(SmallStoreTest):
         self.addCleanup(asking.join)
         self.addCleanup(stopped.set)
         self.registry.wait_for(lambda: 'the store is full' in self.registry.log(), 'a full store', 60)
-        beats = [stream.next_push(15.0) for _ in range(2)]
+        beats = [stream.next_push(60.0) for _ in range(2)]
         self.assertEqual([push.event.kind for push in beats], [events_pb2.HEARTBEAT] * 2)
 
     @staticmethod
@@ -231,9 +287,11 @@ class FailingTurns(SmallStoreTest):
 class Unread(OwnInstanceTest):
     def test_a_peer_that_asks_much_before_it_reads_gets_every_answer(self):
         """Fewer answers wait for it than ZeroMQ's queue has room for: none is dropped."""
-        bsn, client = self.person(), self.client('kernteam')
+        bsn, client, operator = self.person(), self.client('kernteam'), self.client('operator')
+        before = operator.status().status_report.audit_entries
         keys = {client.send(check_request(bsn)) for _ in range(6000)}
-        time.sleep(3)  # decided, as far as may be for one who does not read
+        self.registry.wait_for(lambda: operator.status().status_report.audit_entries - before > 1024,
+                               'as many answers as may be unread', 60)
         while keys:
             keys.discard(client.receive(20.0).idempotency_key)
 

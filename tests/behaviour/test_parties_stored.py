@@ -89,6 +89,8 @@ class Durability(OwnInstanceTest):
         for kill in range(KILLS):
             changing = Changing(self.registry, f'p{kill % 10}')
             changing.start()
+            if kill % 4 == 0:
+                self.registry.wait_for(lambda: changing.answered, 'an answer', 60)
             time.sleep(chance.uniform(0.02, 0.5))
             self.registry.kill()
             changing.join()

@@ -6,7 +6,6 @@ import fcntl
 import os
 import struct
 import subprocess
-import time
 import unittest
 
 import envelope_pb2 as wire
@@ -38,17 +37,18 @@ class ShutDown(AllThere, FaultyDiskTest):
         self.data.chmod(0o700)
         self.start()
 
-    def load_until_shut_down(self, seconds):
+    def load_until_shut_down(self, answers):
         """Returns what was at work, when the daemon has ended and the disk is there again."""
         loads = [Load(self.registry, [self.person() for _ in range(30)]) for _ in range(2)]
         for load in loads:
             load.start()
-        time.sleep(seconds)
+        self.registry.wait_for(lambda: sum(len(load.statuses) for load in loads) > answers, 'answers', 60)
         directory = os.open(self.data, os.O_RDONLY)
         fcntl.ioctl(directory, SHUT_DOWN, struct.pack('I', NOTHING_FLUSHED))
         os.close(directory)
         for load in loads:
-            load.join(30)
+            load.over = True
+            load.join(60)
         return loads
 
     def mount_again(self):
@@ -57,9 +57,8 @@ class ShutDown(AllThere, FaultyDiskTest):
 
     def test_what_was_acknowledged_outlives_a_file_system_that_is_shut_down(self):
         for round_ in range(2):
-            loads = self.load_until_shut_down(0.5 + 0.3 * round_)
+            loads = self.load_until_shut_down(200 * (round_ + 1))
             self.assertEqual(self.registry.ended(), 70)
-            self.assertGreater(sum(len(load.statuses) for load in loads), 20)
             self.mount_again()
             self.start()
             for load in loads:
@@ -68,7 +67,7 @@ class ShutDown(AllThere, FaultyDiskTest):
     def test_a_sync_that_comes_back_too_early_is_noticed(self):
         """The control."""
         self.becomes('lie')
-        loads = self.load_until_shut_down(0.5)
+        loads = self.load_until_shut_down(200)
         if self.registry.is_alive():
             self.registry.kill()
         self.becomes_sound()

@@ -1,12 +1,14 @@
 /* Preloaded into the daemon by a test: a disk that takes its time, or fails, whenever data must reach it.
 
-   FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and where <file>.fail is there it fails;
+   FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and <file>.holding says that one is under
+   way; where <file>.fail is there it fails;
    where <file>.lie is there it comes back at once, and nothing was done. Where <file>.frame is there, no turn is
    written to the journal; where <file>.meta is there, what is smaller than a page is not written: the page that makes
    a checkpoint count. */
 #undef _FILE_OFFSET_BITS /* it would give pwrite another name */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +26,17 @@ static bool is_said (const char *what)
     return access (path, F_OK) == 0;
 }
 
+static void say (const char *what)
+{
+    char path[4096];
+    snprintf (path, sizeof path, "%s.%s", getenv ("FAULTY_SYNC"), what);
+    close (open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+}
+
 static int sync_or_fail (int fd, const char *name)
 {
+    if (is_said ("hold"))
+        say ("holding");
     while (is_said ("hold"))
         usleep (1000);
     if (is_said ("fail")) {

@@ -9,7 +9,7 @@
 #include "scripted_registry.h"
 #include "testing.h"
 
-enum { TIMEOUT = 150 }; /* ms */
+enum { TIMEOUT = 1000 }; /* ms; the answer of a thread beside comes within a few */
 
 static uint8_t epoch[16] = "0123456789abcde";
 static uint8_t some_id[16] = "an id of 16 byte";
