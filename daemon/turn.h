@@ -4,6 +4,7 @@
 #pragma once
 #include <stdint.h>
 #include "arena.h"
+#include "channel.h"
 #include "rules/calendar.h"
 #include "store/store.h"
 #include "vault.h"
@@ -39,6 +40,8 @@ struct backup {
     char party[33], user[65];
     uint64_t bytes;  /* that whoever makes it has */
     moment asked_at; /* steady */
+    struct connection_id asked_on;
+    bool is_left; /* that connection is gone: whoever makes it may come back, but holds up no other */
 };
 
 /* What operators must hear without looking for it. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zmq.h>
 #include "broker_parts.h"
+#include "registry/backup.h"
 
 enum {
     HEARTBEAT_MS = 5000, /* to every subscription */
@@ -27,6 +28,7 @@ static void tend_connections (struct broker *self)
         self->report.messages_cut_off += self->inlets[channel].cut_off;
     while (connections_take_gone (self->connections, &gone)) {
         outbox_connection_gone (self->registry.outbox, &gone);
+        backup_connection_gone (&self->registry.backup, &gone);
         broker_forget_connection (self, &gone);
     }
 }

@@ -15,13 +15,16 @@ void backup_begin (struct turn *turn, const uint8_t id[16], const char *party, c
 }
 
 /* All that was given stays, until another backup begins: the last piece may be asked again. */
-int backup_read (struct turn *turn, uint64_t from, struct store_piece *piece)
+int backup_read (struct turn *turn, uint64_t from, const struct connection_id *connection,
+                 struct store_piece *piece)
 {
     struct backup *self = &turn->backup;
     int rc = store_copy_read (turn->txn, from, piece);
     if (rc != 0)
         return rc;
     self->asked_at = turn->steady;
+    self->asked_on = *connection;
+    self->is_left = false;
     self->bytes = from + piece->bytes.size;
     if (piece->is_last) {
         self->is_under_way = false;
@@ -41,8 +44,22 @@ void backup_settle (struct backup *self, const struct turn *turn, bool happened)
 {
     if (happened)
         *self = turn->backup;
-    else if (!self->is_under_way && !self->is_given)
+    else if ((!self->is_under_way && !self->is_given) || memcmp (self->id, turn->backup.id, sizeof self->id) != 0)
         store_copy_end (turn->store); /* it was to begin */
+}
+
+void backup_connection_gone (struct backup *self, const struct connection_id *gone)
+{
+    const struct connection_id *asked_on = &self->asked_on;
+    if (asked_on->number == gone->number && asked_on->fd == gone->fd && asked_on->channel == gone->channel)
+        self->is_left = true;
+}
+
+static const char *why_given_up (const struct turn *turn)
+{
+    if (!store_copy_is_under_way (turn->store))
+        return "more was written than was asked for";
+    return turn->backup.is_left ? "whoever made it has gone" : "nobody asked for more";
 }
 
 bool backup_is_lost (const struct backup *self, const struct store *store, moment steady)
@@ -54,14 +71,14 @@ int backup_give_up (struct turn *turn)
 {
     const struct backup *self = &turn->backup;
     char note[96];
-    snprintf (note, sizeof note, "%llu bytes: %s", (unsigned long long)self->bytes,
-              store_copy_is_under_way (turn->store) ? "nobody asked for more"
-                                                    : "more was written than was asked for");
+    snprintf (note, sizeof note, "%llu bytes: %s", (unsigned long long)self->bytes, why_given_up (turn));
     const struct audit_head head = {
         .time = turn->now, .party = self->party, .action = "backup", .result = "given-up", .origin = AUDIT_DAEMON};
     const struct evidence evidence = {.user = self->user, .note = note};
+    enum store_share share = store_share_of (turn->txn);
     store_use_share (turn->txn, STORE_OWN);
     int rc = counted_log (turn, &head, NULL, &evidence);
+    store_use_share (turn->txn, share);
     if (rc == 0)
         backup_end (turn, true);
     return rc;

@@ -39,12 +39,13 @@ static int take_end (struct turn *turn, const struct request *request, struct ha
 }
 
 /* Only the first piece and the last have a line: that all was given does not say that it was taken. */
-static int give (struct turn *turn, uint64_t from, bool is_first, struct handling *handling)
+static int give (struct turn *turn, const struct caller *caller, uint64_t from, bool is_first,
+                 struct handling *handling)
 {
     struct store_piece piece;
     struct store_info info;
     bool was_given = turn->backup.is_given;
-    int rc = backup_read (turn, from, &piece);
+    int rc = backup_read (turn, from, &caller->connection, &piece);
     if (rc == STORE_NOT_FOUND && !store_copy_is_under_way (turn->store))
         end (turn, handling, "given-up", ": more was written than was asked for");
     if (rc == STORE_NOT_FOUND)
@@ -78,13 +79,16 @@ int verb_backup (struct turn *turn, const struct caller *caller, const struct re
                                                                            : refuse_piece (turn, handling);
     if (!is_this && from > 0)
         return refuse_piece (turn, handling);
-    if (!is_this && backup->is_under_way)
+    if (!is_this && backup->is_under_way && !backup->is_left)
         return handling_status (
             handling, STATUS_UNAVAILABLE,
             "another backup is under way; one that is not taken is given up after half a minute");
+    int rc = !is_this && backup->is_under_way ? backup_give_up (turn) : 0;
+    if (rc != 0)
+        return rc;
     if (!is_this) {
         backup_begin (turn, id, caller->party->text.id, request->user);
         handling->result = "begun";
     }
-    return give (turn, from, !is_this, handling);
+    return give (turn, caller, from, !is_this, handling);
 }
