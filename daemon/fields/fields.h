@@ -23,6 +23,10 @@ struct joined;
 enum field_kind {
     FIELD_TEXT,     /* const char *: string. NULL is written as "". "" is read if there is none */
     FIELD_TEXTS,    /* struct text_set: repeated string */
+    FIELD_WORDS,    /* struct text_set: repeated string, in the outermost message. The texts of its fields with a
+                       higher number, and of the messages in them, each once: such a field has a word's number, from
+                       1, as a varint instead of a string. When words are written they are found, and the member is
+                       not looked at */
     FIELD_DAY,      /* struct day: string "YYYY-MM-DD"; none: month 0 */
     FIELD_FLAG,     /* bool: bool */
     FIELD_NUMBER,   /* uint32_t or uint64_t: uint32 or uint64 */
@@ -97,6 +101,7 @@ struct fields {
 
 #define TEXT(tag, member) FIELD_TYPED (FIELD_TEXT, tag, member, const char *)
 #define TEXTS(tag, member) FIELD_TYPED (FIELD_TEXTS, tag, member, struct text_set)
+#define WORDS_OF(tag, member) FIELD_TYPED (FIELD_WORDS, tag, member, struct text_set)
 #define DAY(tag, member) FIELD_TYPED (FIELD_DAY, tag, member, struct day)
 #define FLAG(tag, member) FIELD_TYPED (FIELD_FLAG, tag, member, bool)
 #define NUMBER(tag, member) FIELD_TYPED (FIELD_NUMBER, tag, member, uint64_t)

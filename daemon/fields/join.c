@@ -51,6 +51,7 @@ static bool is_in_list (const struct field *field)
 {
     switch (field->kind) {
     case FIELD_TEXTS:
+    case FIELD_WORDS:
     case FIELD_NUMBERS:
     case FIELD_NUMBERS_LIST:
     case FIELD_FIXED_LIST:
@@ -70,6 +71,7 @@ static bool is_of_type (const struct field *field, const ProtobufCFieldDescripto
     switch (field->kind) {
     case FIELD_TEXT:
     case FIELD_TEXTS:
+    case FIELD_WORDS:
     case FIELD_DAY:
         return wire->type == PROTOBUF_C_TYPE_STRING;
     case FIELD_FLAG:
@@ -178,6 +180,8 @@ static void note (struct joined *self, unsigned index)
                      (field->kind == FIELD_CHOICE && field->least > 0);
     if (slot->wire->id < JOINED_LOW)
         self->low[slot->wire->id] = (uint8_t)(index + 1);
+    if (field->kind == FIELD_WORDS)
+        self->has_words = true;
     if (field->kind == FIELD_TEXT && slot->via < 0)
         self->texts |= UINT64_C (1) << index;
     if (is_needed)

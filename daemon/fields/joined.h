@@ -22,6 +22,7 @@ struct joined {
     const struct fields *fields;
     const ProtobufCMessageDescriptor *descriptor;
     unsigned count;
+    bool has_words;          /* one of its fields is FIELD_WORDS */
     uint64_t texts, needed;  /* by slot, a bit for each: FIELD_TEXT; must be there, or the struct is not whole */
     uint8_t low[JOINED_LOW]; /* by number: the place of its slot, and 1; 0: the message has none */
     struct slot slot[];      /* in the order of their numbers */

@@ -12,6 +12,7 @@ struct reader {
     uint8_t *data; /* all of the bytes */
     size_t size;
     unsigned depth;
+    const struct text_set *words; /* that were read so far. NULL: the bytes have none */
 };
 
 static bool read_struct (struct reader *reader, const struct joined *joined, struct raw raw, char *to);
@@ -46,9 +47,20 @@ static bool read_fixed (const struct raw_field *raw, uint8_t *to, size_t size)
     return true;
 }
 
-static bool read_varint (const struct slot *slot, uint64_t value, void *at)
+static bool take_word (const struct reader *reader, uint64_t number, const char **text)
+{
+    if (reader->words == NULL || number == 0 || number > reader->words->count)
+        return false;
+    *text = reader->words->item[number - 1];
+    return true;
+}
+
+static bool read_varint (const struct reader *reader, const struct slot *slot, uint64_t value, void *at)
 {
     switch (slot->field->kind) {
+    case FIELD_TEXT:
+    case FIELD_TEXTS:
+        return take_word (reader, value, at);
     case FIELD_FLAG:
         *(bool *)at = value != 0;
         return true;
@@ -99,6 +111,7 @@ static bool read_element (struct reader *reader, const struct slot *slot, const 
 {
     switch (slot->field->kind) {
     case FIELD_TEXTS:
+    case FIELD_WORDS:
         *(const char **)one = take_text (reader, raw);
         return true;
     case FIELD_FIXED_LIST:
@@ -148,6 +161,7 @@ static bool has_elements (const struct slot *slot)
 {
     switch (slot->field->kind) {
     case FIELD_TEXTS:
+    case FIELD_WORDS:
     case FIELD_FIXED_LIST:
     case FIELD_CODES_LIST:
     case FIELD_LIST:
@@ -180,7 +194,7 @@ static size_t count_next (struct raw rest, uint32_t number)
    be too large. */
 static char *next_element (struct reader *reader, struct reading *self, const struct slot *slot)
 {
-    bool is_texts = slot->field->kind == FIELD_TEXTS;
+    bool is_texts = slot->field->kind == FIELD_TEXTS || slot->field->kind == FIELD_WORDS;
     size_t size = is_texts ? sizeof (char *) : slot->field->size;
     char **items = (char **)(void *)(self->to + slot->offset);
     char *beside = self->to + (is_texts ? slot->offset + offsetof (struct text_set, count) : slot->beside);
@@ -201,14 +215,16 @@ static char *next_element (struct reader *reader, struct reading *self, const st
 static bool read_field (struct reader *reader, struct reading *self, const struct slot *slot,
                         const struct raw_field *raw)
 {
-    if (raw->type == RAW_VARINT)
-        return !slot_is_list (slot) && read_varint (slot, raw->value, self->to + slot->offset);
-    if (raw->type != RAW_LENGTH)
+    if (raw->type != RAW_VARINT && raw->type != RAW_LENGTH)
         return false;
-    if (!has_elements (slot))
-        return read_bytes (reader, slot, raw, self->to);
-    char *element = next_element (reader, self, slot);
-    return element != NULL && read_element (reader, slot, raw, element);
+    char *at = has_elements (slot) ? next_element (reader, self, slot) : self->to + slot->offset;
+    if (at == NULL)
+        return false;
+    if (slot->field->kind == FIELD_WORDS)
+        reader->words = (const struct text_set *)(const void *)(self->to + slot->offset);
+    if (raw->type == RAW_VARINT)
+        return read_varint (reader, slot, raw->value, at);
+    return has_elements (slot) ? read_element (reader, slot, raw, at) : read_bytes (reader, slot, raw, self->to);
 }
 
 /* A message that is no list comes once. */
@@ -250,7 +266,7 @@ static bool read_struct (struct reader *reader, const struct joined *joined, str
 
 bool fields_read (struct message *message, struct arena *arena, uint8_t *data, size_t size, void *to)
 {
-    struct reader reader = {arena, data, size, 0};
+    struct reader reader = {.arena = arena, .data = data, .size = size};
     memset (to, 0, message->fields->size);
     return read_struct (&reader, message_joined (message), (struct raw){data, data + size}, to);
 }

@@ -5,6 +5,7 @@
 #include "joined.h"
 #include "raw.h"
 #include "rules/codes.h"
+#include "words.h"
 
 enum {
     DAY_SIZE = 10, /* "YYYY-MM-DD" */
@@ -17,6 +18,7 @@ struct sink {
     uint8_t *room, *at;
     size_t size; /* of what was written */
     bool in_full;
+    struct words *words; /* NULL: texts stand where they are meant */
 };
 
 /* Moves what was written to the end of a larger room. */
@@ -86,16 +88,34 @@ static void put_varint (struct sink *sink, const struct slot *slot, uint64_t num
     put_tag (sink, slot, RAW_VARINT);
 }
 
+static void put_any_text (struct sink *sink, const struct slot *slot, const char *text)
+{
+    unsigned number = sink->words != NULL ? words_number (sink->words, text) : 0;
+    if (number > 0)
+        put_varint (sink, slot, number);
+    else
+        put_bytes (sink, slot, text, strlen (text));
+}
+
 static void put_text (struct sink *sink, const struct slot *slot, const char *text)
 {
     if (text != NULL && text[0] != '\0')
-        put_bytes (sink, slot, text, strlen (text));
+        put_any_text (sink, slot, text);
 }
 
 static void put_texts (struct sink *sink, const struct slot *slot, const struct text_set *texts)
 {
     for (size_t i = texts->count; i-- > 0;)
-        put_bytes (sink, slot, texts->item[i], strlen (texts->item[i]));
+        put_any_text (sink, slot, texts->item[i]);
+}
+
+/* Whatever names a word stands behind it, and so was written before it. */
+static void put_words (struct sink *sink, const struct slot *slot)
+{
+    const struct words *words = sink->words;
+    sink->words = NULL;
+    for (size_t i = words != NULL ? words->count : 0; i-- > 0;)
+        put_any_text (sink, slot, words->word[i]);
 }
 
 static void put_day (struct sink *sink, const struct slot *slot, struct day day)
@@ -195,6 +215,9 @@ static void put_field (struct sink *sink, const struct slot *slot, const char *b
     case FIELD_TEXTS:
         put_texts (sink, slot, at);
         break;
+    case FIELD_WORDS:
+        put_words (sink, slot);
+        break;
     case FIELD_DAY:
         put_day (sink, slot, *(const struct day *)at);
         break;
@@ -254,10 +277,28 @@ static void put_struct (struct sink *sink, const struct joined *joined, const ch
     sink->in_full = outer;
 }
 
+/* A function apart, because its local variable is large and few messages have words. */
+static __attribute__ ((noinline)) void put_with_words (struct sink *sink, const struct joined *joined,
+                                                       const void *from)
+{
+    struct words words = {.count = 0};
+    sink->words = &words;
+    put_struct (sink, joined, from);
+}
+
+/* Writes the outermost message. */
+static void put_whole (struct sink *sink, const struct joined *joined, const void *from)
+{
+    if (joined->has_words)
+        put_with_words (sink, joined, from);
+    else
+        put_struct (sink, joined, from);
+}
+
 struct bytes joined_write (const struct joined *self, const void *from, struct arena *arena)
 {
     struct sink sink = {.arena = arena, .in_full = true};
-    put_struct (&sink, self, from);
+    put_whole (&sink, self, from);
     return (struct bytes){sink.size > 0 ? sink.at : (const uint8_t *)"", sink.size};
 }
 
@@ -269,6 +310,6 @@ struct bytes fields_write (struct message *message, const void *from, struct are
 size_t fields_size (struct message *message, const void *from)
 {
     struct sink sink = {.in_full = true};
-    put_struct (&sink, message_joined (message), from);
+    put_whole (&sink, message_joined (message), from);
     return sink.size;
 }

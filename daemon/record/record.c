@@ -26,6 +26,7 @@ static const struct fields kept_statement_fields = {FIELDS_OF (statement, kept_s
 static const struct field subject_record_field[] = {
     {NUMBER (subject_record, generation)},
     {GROUP (subject_record, subject, &subject_fields)},
+    {WORDS_OF (subject_record, words)},
     {LIST (subject_record, statements, statement_count, &kept_statement_fields)},
     {LIST (subject_record, received, received_count, &received_fields)},
 };
@@ -105,7 +106,7 @@ struct message records[RECORD_SORTS] = {
 
 /* The format of each sort. A record of another format is not read. */
 static const uint8_t versions[RECORD_SORTS] = {
-    [RECORD_STATEMENT] = 1,  [RECORD_REQUEST] = 1,  [RECORD_SUBJECT] = 1, [RECORD_SUBJECT_FILE] = 2,
+    [RECORD_STATEMENT] = 1,  [RECORD_REQUEST] = 1,  [RECORD_SUBJECT] = 1, [RECORD_SUBJECT_FILE] = 3,
     [RECORD_PARTY] = 1,      [RECORD_EVENT] = 1,    [RECORD_CURSOR] = 1,  [RECORD_RECEIVED] = 1,
     [RECORD_OBLIGATION] = 1, [RECORD_EVIDENCE] = 1,
 };

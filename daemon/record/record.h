@@ -50,7 +50,8 @@ struct received {
 
 /* All that is kept of a subject, in one record. */
 struct subject_record {
-    uint64_t generation; /* rises by one each time that the record is written; from 1 */
+    uint64_t generation;   /* rises by one each time that the record is written; from 1 */
+    struct text_set words; /* that it was read with: its texts, each once */
     struct subject subject;
     struct statement *statements; /* in the order of recording */
     size_t statement_count;

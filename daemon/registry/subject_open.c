@@ -11,7 +11,7 @@
 enum {
     MEMORY_LIMIT = 256 << 20,
     /* How many times its bytes a record mostly takes in memory. If it takes more, the arena grows. */
-    MEMORY_OF_BYTE = 3,
+    MEMORY_OF_BYTE = 4,
 };
 
 /* Makes the file of what its record holds. The record is the file's own. */

@@ -6,6 +6,7 @@
 
 enum {
     LONGEST = SYNTAX_FREE_TEXT_LIMIT + 1,
+    SOME_WORDS = 3, /* of a message that has words: those that are named */
     ANY_SIZE = 32, /* of bytes of which only the reader knows the size: a place in a listing has this */
 };
 
@@ -166,6 +167,13 @@ void value_right (struct maker *maker, const struct tree *tree, struct node *nod
     switch (field->kind) {
     case FIELD_TEXT:
     case FIELD_TEXTS:
+        if (tree->root->has_words && maker_one_in (maker, 2)) {
+            set_number (node, 1 + maker_below (maker, SOME_WORDS));
+            break;
+        }
+        set_text (node, text_right (maker, (enum syntax_sort)field->sort));
+        break;
+    case FIELD_WORDS:
         set_text (node, text_right (maker, (enum syntax_sort)field->sort));
         break;
     case FIELD_DAY:
@@ -222,6 +230,7 @@ void value_at_limit (struct maker *maker, struct node *node)
     switch (field->kind) {
     case FIELD_TEXT:
     case FIELD_TEXTS:
+    case FIELD_WORDS:
         set_run (node, text_at_limit (maker, (enum syntax_sort)field->sort));
         break;
     case FIELD_DAY:
