@@ -195,14 +195,30 @@ bool represent_is_signed (const struct policy *policy, const struct subject *sub
 
 /* --- Withdrawing -------------------------------------------------------------------------------------- */
 
+static bool exercises (const struct authority *at, const char *who)
+{
+    struct signers signers = signers_at (at);
+    if (strcmp (who, the_subject) == 0)
+        return signers.subject;
+    return signers.representatives && is_representative (at, who);
+}
+
+bool represent_exercises (const struct policy *policy, const struct subject *subject, const char *who, moment when)
+{
+    for (size_t i = 0; i < READINGS; i++) {
+        struct authority at = authority_at (policy, subject, readings[i], when);
+        if (exercises (&at, who))
+            return true;
+    }
+    return false;
+}
+
 static bool may_withdraw (const struct authority *at, const char *who)
 {
     if (authority_is_dead (at))
         return false;
-    struct signers signers = signers_at (at);
-    if (strcmp (who, the_subject) == 0)
-        return authority_has_age (at, at->policy->withdraws_from) || signers.subject;
-    return signers.representatives && is_representative (at, who);
+    return exercises (at, who) ||
+           (strcmp (who, the_subject) == 0 && authority_has_age (at, at->policy->withdraws_from));
 }
 
 bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who,

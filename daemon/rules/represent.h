@@ -27,6 +27,10 @@ bool represent_has_age (const struct subject *subject, unsigned years, moment wh
    on its own day is read in the two ways of authority.h, and one of them suffices. */
 bool represent_is_signed (const struct policy *policy, const struct subject *subject,
                           const struct signature *signatures, size_t count);
+/* This person is one of those who exercise the rights at `when` (M1-M7): the subject where his own signature is
+   required, a representative where those of the representatives are. `who` as in represent_may_withdraw. */
+bool represent_exercises (const struct policy *policy, const struct subject *subject, const char *who,
+                          moment when);
 /* This person may withdraw, or refuse, at `when`, whatever he has signed (M8, G12). `who` is "subject", or the
    reference of a representative. */
 bool represent_may_withdraw (const struct policy *policy, const struct subject *subject, const char *who,
