@@ -34,6 +34,12 @@
     X (SUBJECT_SET, subject_set)           \
     X (SUBJECT_SHOW, subject_show)         \
     X (RESTRICT, restrict_data)            \
+    X (RIGHTS_OPEN, rights_open)           \
+    X (RIGHTS_EXTEND, rights_extend)       \
+    X (RIGHTS_HEAR, rights_hear)           \
+    X (RIGHTS_DECIDE, rights_decide)       \
+    X (RIGHTS_SHOW, rights_show)           \
+    X (RIGHTS_LIST, rights_list)           \
     X (LIFT_RESTRICTION, lift_restriction) \
     X (SUBSCRIBE, subscribe)               \
     X (ACKNOWLEDGE, acknowledge)           \
@@ -62,6 +68,8 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (CONSENT_LIST, consent_list)         \
     X (SUBJECT_SHOW, subject_show)         \
     X (RESTRICTION, restriction)           \
+    X (RIGHTS, rights)                     \
+    X (RIGHTS_LIST, rights_list)           \
     X (SUBSCRIBE, subscribe)               \
     X (ACKNOWLEDGE, acknowledge)           \
     X (STATUS, status_report)              \
@@ -160,6 +168,19 @@ struct restriction_request {    /* set or lifted */
     bool whole;                 /* or else only the categories: */
     struct text_set categories; /* 1-64 */
     const char *reason;
+    uint64_t request; /* of the subject, on which it is done: its number; 0: on none */
+};
+
+/* Of a request of the subject (R2). */
+struct rights_asked {
+    struct rights_request made; /* to open: as given */
+    uint64_t number;            /* all others: of the request */
+    moment until;               /* extend, 0: as far as may be; hear, 0: says what came */
+    enum rights_came came;      /* hear */
+    enum rights_state outcome;  /* decide */
+    const char *text;           /* extend, hear, decide: reason, note */
+    const char *article;        /* decide */
+    struct day announced;       /* decide; month 0: today */
 };
 
 /* How parties must become, each whole. */
@@ -197,6 +218,7 @@ union asked {
     } due_list;
     struct subject_set_request subject_set;
     struct restriction_request restriction;
+    struct rights_asked rights;
     struct {
         uint64_t from;
         unsigned credit;
@@ -236,15 +258,25 @@ struct shown_duty {
     struct id subject_ref; /* the caller's own pseudonym */
 };
 
-enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION };
+/* A request of a subject (R2). */
+struct shown_rights {
+    const struct rights_request *request;
+    enum rights_state state; /* 0: it cannot be read, but for its number */
+    bool in_full;            /* with what people wrote, and what followed */
+    struct id subject_ref;   /* the caller's own pseudonym */
+    const char *bsn;         /* "": the caller may not see it */
+};
+
+enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION, DUE_RIGHTS = 5, DUE_VIEW };
 
 /* Something that is coming (M5, C10). */
 struct shown_due {
     enum due_kind kind;
     moment when;
-    bool has_consent, has_duty;
+    bool has_consent, has_duty, has_rights;
     struct id consent_id;   /* of consents that end or lapse */
     struct shown_duty duty; /* of obligations */
+    struct shown_rights rights;
     struct id subject_ref;
     bool birthday; /* of a lapse: it is on a birthday */
 };
@@ -407,6 +439,11 @@ union told {
         struct text_set informed;
         struct id subject_ref;
     } restriction;
+    struct shown_rights rights;
+    struct {
+        const struct shown_rights *requests;
+        size_t count;
+    } rights_list;
     struct {
         uint64_t next, newest, acknowledged;
     } subscribe;

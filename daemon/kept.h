@@ -2,6 +2,7 @@
    is "". */
 #pragma once
 #include "rules/obligations.h"
+#include "rules/rights.h"
 #include "rules/statement.h"
 
 struct id { /* of a consent, or a subject reference */
@@ -12,6 +13,7 @@ struct id { /* of a consent, or a subject reference */
 enum {
     WAITING_CURSOR_SIZE = 8 + 16, /* of a request for consent: when it was asked, its id */
     DUTY_CURSOR_SIZE = 8 + 1,     /* of an obligation: its decision, its kind */
+    RIGHTS_CURSOR_SIZE = 8 + 8,   /* of a subject's request: when it is due (0: not listed by that), its number */
 };
 
 /* What is reported about a disclosure against the subject's will (C15). "": nothing. */
@@ -79,6 +81,76 @@ struct consent_request {
     const char *answered_by; /* party id */
 };
 
+/* How a request of the subject came, and how the identity of whoever made it was established. The numbers are
+   those of proto/rights.proto. */
+enum rights_way {
+    WAY_COUNTER = 1,
+    WAY_POST,
+    WAY_E_MAIL,
+    WAY_TELEPHONE,
+    WAY_PORTAL,
+    WAY_CONVERSATION, /* with a professional */
+    WAY_OTHER,
+};
+enum rights_identity {
+    IDENTITY_DOCUMENT = 1, /* an identity document was seen */
+    IDENTITY_DIGID,        /* signed in to the portal */
+    IDENTITY_KNOWN,        /* known in person */
+    IDENTITY_CALLED_BACK,  /* at a number that was known, and questioned */
+    IDENTITY_SIGNATURE,    /* compared with one on file */
+    IDENTITY_OTHER,        /* as `evidence` says */
+};
+enum rights_came { VIEW_AWAITED, VIEW_NO_OBJECTION, VIEW_OBJECTS, VIEW_NOT_GIVEN };
+
+/* The view of another, asked before access (KB 13.3). */
+struct rights_view {
+    moment asked_at;
+    moment until; /* exclusive */
+    const char *note, *user;
+    enum rights_came came;
+    moment came_at;
+    const char *came_note, *came_user;
+};
+
+/* What followed from a request. */
+struct rights_followed {
+    uint64_t line; /* of the log */
+    const char *action;
+    moment at;
+};
+
+enum { RIGHTS_VIEWS = 8, RIGHTS_FOLLOWED = 64 }; /* of one request, at most */
+
+/* A request by which a subject exercises rights (R2). */
+struct rights_request {
+    uint64_t number;   /* of the line of the log that recorded it: its name, with the subject */
+    const char *about; /* the BSN of the subject */
+    enum rights_kind kind;
+    const char *by;   /* "subject", or a reference */
+    const char *wish; /* what is asked, in words */
+    enum rights_identity identity;
+    const char *evidence;
+    enum rights_way way;
+    struct day received;
+    uint64_t against; /* of an objection: the request that was refused; else 0 */
+    bool late;        /* of an objection */
+    moment opened_at;
+    const char *opened_by, *user;
+    moment due;        /* exclusive */
+    moment due_before; /* it was put off; 0: it was not */
+    moment extended_at;
+    const char *extension_reason, *extended_user;
+    const struct rights_view *views; /* in the order in which they were asked */
+    size_t view_count;
+    enum rights_state outcome; /* 0: not decided */
+    moment decided_at;
+    struct day announced;
+    const char *reason, *article, *decided_by, *decided_user;
+    moment objection_until; /* exclusive; 0: nothing was refused that may be objected to */
+    const struct rights_followed *followed;
+    size_t followed_count;
+};
+
 enum event_kind {
     EVENT_HEARTBEAT = 1,
     EVENT_CONSENT_REVOKED,
@@ -95,6 +167,8 @@ enum event_kind {
     EVENT_CONSENT_RESTORED,
     EVENT_REGISTRY_ALARM = 14,
     EVENT_PASSED_OVER = 15,
+    EVENT_RIGHTS_OPENED = 16,
+    EVENT_RIGHTS_OVERDUE = 17,
 };
 
 /* One event, as it is kept for a party (V5, V7). */
@@ -112,6 +186,9 @@ struct event {
     enum obligation obligation; /* that arose: with the decision its name; else 0 */
     uint64_t decision;
     const char *alarm, *party; /* of an alarm: which, and the party that it is about; else NULL */
+    uint64_t request;          /* of a request of a subject: its number; else 0 */
+    enum rights_kind rights;   /* and its kind, */
+    moment due;                /* and when it is due */
 };
 
 /* How far a party is with its events. */

@@ -41,6 +41,7 @@
     X (CONSENT_REQUEST_NOT_FOUND, "nobody asked for this consent")                                              \
     X (CONSENT_REQUEST_FULL, "as many requests for consent wait as may wait")                                   \
     X (OBLIGATION_NOT_FOUND, "there is no such obligation")                                                     \
+    X (RIGHTS_NOT_FOUND, "there is no such request of this subject")                                            \
     X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                                          \
     X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")                                 \
     X (OUTBOX_INVALID, "there is no event with this number yet")                                                \

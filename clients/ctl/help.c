@@ -16,6 +16,7 @@ const struct command *const command_families[] = {
     check_commands,
     due_commands,
     obligation_commands,
+    rights_commands,
     explain_commands,
     policy_commands,
     audit_commands,

@@ -328,6 +328,8 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
      gegevens-afgeschermd       disclosing these data was stopped
      afscherming-opgeheven      disclosing these data is possible again
      gebeurtenis-overgeslagen   the event with this number could not be read, and an operator passed it over
+     verzoek-ontvangen          to who keeps the requests of subjects: one came, see `request`
+     verzoek-over-tijd          to the same: one is overdue
      register-alarm             to operators: see `alarm` */
 struct consent_event {
     uint64_t number; /* per party, from 1, without gaps */
@@ -345,6 +347,9 @@ struct consent_event {
     uint64_t decision;      /* verplichting-ontstaan: the decision's number in the registry's log; else 0 */
     const char *alarm;      /* register-alarm: what it is, "many-subjects"; else "" */
     const char *party;      /* register-alarm: the party that it is about; else "" */
+    uint64_t request;       /* verzoek-ontvangen, verzoek-over-tijd: the number of the request; else 0 */
+    const char *rights;     /* and its kind, "RIGHTS_ACCESS"; else "" */
+    int64_t due;            /* and before when it is to be decided; else 0 */
     char epoch[CONSENT_ID_SIZE];
     uint64_t revision; /* a check that requires this revision knows this event */
 };

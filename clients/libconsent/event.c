@@ -29,6 +29,8 @@ static const struct {
     [CONSENTD__EVENT_KIND__OBLIGATION_AROSE] = {"nl.toestemmingen.verplichting-ontstaan", false},
     [CONSENTD__EVENT_KIND__CONSENT_RESTORED] = {"nl.toestemmingen.toestemming-hersteld", true},
     [CONSENTD__EVENT_KIND__EVENT_PASSED_OVER] = {"nl.toestemmingen.gebeurtenis-overgeslagen", false},
+    [CONSENTD__EVENT_KIND__RIGHTS_OPENED] = {"nl.toestemmingen.verzoek-ontvangen", false},
+    [CONSENTD__EVENT_KIND__RIGHTS_OVERDUE] = {"nl.toestemmingen.verzoek-over-tijd", false},
     [CONSENTD__EVENT_KIND__REGISTRY_ALARM] = {"nl.toestemmingen.register-alarm", false},
 };
 
@@ -36,8 +38,10 @@ bool consent_event_is_known (const Consentd__EventPush *push)
 {
     if (push->kind >= sizeof kinds / sizeof *kinds || !kinds[push->kind].type)
         return false;
-    /* Of the events in the table only these are about no subject. */
+    /* Of the events in the table only these name no subject. */
     bool is_about_nobody = push->kind == CONSENTD__EVENT_KIND__REGISTRY_ALARM ||
+                           push->kind == CONSENTD__EVENT_KIND__RIGHTS_OPENED ||
+                           push->kind == CONSENTD__EVENT_KIND__RIGHTS_OVERDUE ||
                            push->kind == CONSENTD__EVENT_KIND__EVENT_PASSED_OVER;
     size_t subject = is_about_nobody ? 0 : ID_BYTES;
     return push->subject_ref.len == subject &&
@@ -63,6 +67,13 @@ static const char *obligation_name (Consentd__Obligation obligation)
     const ProtobufCEnumValue *value =
         protobuf_c_enum_descriptor_get_value (&consentd__obligation__descriptor, (int)obligation);
     return value != NULL && obligation != CONSENTD__OBLIGATION__OBLIGATION_UNSPECIFIED ? value->name : "";
+}
+
+static const char *rights_name (Consentd__RightsKind kind)
+{
+    const ProtobufCEnumValue *value =
+        protobuf_c_enum_descriptor_get_value (&consentd__rights_kind__descriptor, (int)kind);
+    return value != NULL && kind != CONSENTD__RIGHTS_KIND__RIGHTS_KIND_UNSPECIFIED ? value->name : "";
 }
 
 void consent_event_destroy (struct consent_event **event_p)
@@ -102,6 +113,9 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     public->decision = push->decision;
     public->alarm = push->alarm;
     public->party = push->party;
+    public->request = push->request;
+    public->rights = rights_name (push->rights);
+    public->due = push->due;
     identifier_print (&reply->epoch, public->epoch);
     public->revision = push->revision;
     return public;

@@ -46,6 +46,9 @@ char *event_json (const struct consent_event *event)
         {"decision", json_integer ((json_int_t)event->decision)},
         {"alarm", document_string (event->alarm)},
         {"party", document_string (event->party)},
+        {"request", json_integer ((json_int_t)event->request)},
+        {"rights", word_json (event->rights)},
+        {"due", document_time (event->due)},
     };
     json_t *object = json_object ();
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)

@@ -45,7 +45,8 @@ static const void *make_subject_show (const struct reply *reply, struct arena *a
     return made;
 }
 
-/* An event of the subscription is about nobody's data; an alarm is about a party. */
+/* An event of the subscription is about nobody's data; an alarm is about a party. Of a request of a subject only
+   its number, kind and due date are told (V6). */
 static const void *make_event (const struct reply *reply, struct arena *arena)
 {
     const struct event *event = &reply->as.event;
@@ -56,7 +57,11 @@ static const void *make_event (const struct reply *reply, struct arena *arena)
         return made;
     made->event.alarm = event->alarm;
     made->event.party = event->party;
-    if (event->kind == EVENT_REGISTRY_ALARM)
+    made->event.request = event->request;
+    made->event.rights = event->rights;
+    made->event.due = event->due;
+    if (event->kind == EVENT_REGISTRY_ALARM || event->kind == EVENT_RIGHTS_OPENED ||
+        event->kind == EVENT_RIGHTS_OVERDUE)
         return made;
     made->event = *event;
     made->has_subject = true;

@@ -62,10 +62,11 @@ static const struct field obligation_list_tells[] = {
 TOLD (obligation_list, reply, obligation_list_tells);
 
 static const struct field shown_due_field[] = {
-    {CHOICE (shown_due, kind, DUE_CONSENT_ENDS, DUE_OBLIGATION)},
+    {CHOICE (shown_due, kind, DUE_CONSENT_ENDS, DUE_VIEW)},
     {MOMENT (shown_due, when)},
     {FIXED_IF (shown_due, consent_id, has_consent)},
     {GROUP_IF (shown_due, duty, has_duty, &shown_duty_fields)},
+    {GROUP_IF (shown_due, rights, has_rights, &shown_rights_fields)},
     {FIXED (shown_due, subject_ref)},
     {FLAG (shown_due, birthday)},
 };

@@ -39,6 +39,7 @@ static const struct field restriction_asks[] = {
     {TEXTS (request, as.restriction.categories), .sort = SYNTAX_CODE, .as_given = true, .in_log = true},
     {TEXT (request, as.restriction.reason), .sort = SYNTAX_TEXT, .needed = true},
     BY_USER,
+    {NUMBER (request, as.restriction.request), .in_log = true}, /* to restrict */
 };
 ASKED (restrict_data, restriction_asks);
 ASKED (lift_restriction, restriction_asks);

@@ -1,5 +1,6 @@
 #include "tell.h"
 #include <string.h>
+#include "parties/parties.h"
 
 static size_t position (const struct statement *consent, size_t provider, size_t recipient, size_t category)
 {
@@ -92,6 +93,20 @@ int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const c
     event->revision = turn->state.revision;
     vault_subject_ref (turn->vault, subject, party, event->subject_ref.bytes);
     return outbox_add (turn, party, event);
+}
+
+int tell_all_with (struct turn *turn, uint32_t permissions, const struct event *event)
+{
+    const struct party_entry *entry;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && (entry = parties_at (turn->parties, i)) != NULL; i++) {
+        struct event own = *event;
+        own.time = turn->now;
+        own.revision = turn->state.revision;
+        if ((entry->permissions & permissions) == permissions)
+            rc = outbox_add (turn, entry->text.id, &own);
+    }
+    return rc;
 }
 
 /* V4, V5: one event for each party concerned, in the transaction of the change itself. */

@@ -22,6 +22,9 @@ void tell_find_items (struct turn *turn, const struct statement *consent, const 
 int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum event_kind kind,
                   const struct tell_items *items, struct text_set *informed);
 
+/* Tells each active party that has all of these permissions (permission.h) what `event` says, which is about
+   nobody in particular. Fills in the event's time and revision. 0 or a failure. */
+int tell_all_with (struct turn *turn, uint32_t permissions, const struct event *event);
 /* Tells one party what `event` says about the subject. Fills in the event's time, revision and subject_ref. 0 or a
    failure. */
 int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *party, struct event *event);

@@ -44,6 +44,58 @@ static const struct field consent_request[] = {
 };
 const struct fields consent_request_fields = {FIELDS_OF (consent_request, consent_request)};
 
+static const struct field view[] = {
+    {MOMENT (rights_view, asked_at), .in_log = true},
+    {MOMENT (rights_view, until), .in_log = true},
+    {TEXT (rights_view, note)},
+    {TEXT (rights_view, user), .in_log = true},
+    {CHOICE (rights_view, came, VIEW_AWAITED, VIEW_NOT_GIVEN), .in_log = true},
+    {MOMENT (rights_view, came_at), .in_log = true},
+    {TEXT (rights_view, came_note)},
+    {TEXT (rights_view, came_user), .in_log = true},
+};
+static const struct fields view_fields = {FIELDS_OF (rights_view, view)};
+
+static const struct field followed[] = {
+    {NUMBER (rights_followed, line), .also = "number", .in_log = true},
+    {TEXT (rights_followed, action), .in_log = true},
+    {MOMENT (rights_followed, at), .also = "time", .in_log = true},
+};
+static const struct fields followed_fields = {FIELDS_OF (rights_followed, followed)};
+
+static const struct field rights_request[] = {
+    {NUMBER (rights_request, number), .unstored = true, .in_log = true}, /* it is in the record's key */
+    {TEXT (rights_request, about)},
+    {CHOICE (rights_request, kind, RIGHTS_ACCESS, RIGHTS_OPPOSITION), .in_log = true},
+    {TEXT (rights_request, by), .in_log = true},
+    {TEXT (rights_request, wish), .in_full = true},
+    {CHOICE (rights_request, identity, IDENTITY_DOCUMENT, IDENTITY_OTHER), .in_log = true},
+    {TEXT (rights_request, evidence), .in_full = true, .in_log = true},
+    {CHOICE (rights_request, way, WAY_COUNTER, WAY_OTHER), .in_log = true},
+    {DAY (rights_request, received), .in_log = true},
+    {NUMBER (rights_request, against), .in_log = true},
+    {FLAG (rights_request, late), .in_log = true},
+    {MOMENT (rights_request, opened_at), .in_log = true},
+    {TEXT (rights_request, opened_by), .in_log = true},
+    {TEXT (rights_request, user), .in_log = true},
+    {MOMENT (rights_request, due), .in_log = true},
+    {MOMENT (rights_request, due_before), .in_log = true},
+    {MOMENT (rights_request, extended_at), .in_log = true},
+    {TEXT (rights_request, extension_reason), .in_full = true},
+    {TEXT (rights_request, extended_user), .in_log = true},
+    {LIST (rights_request, views, view_count, &view_fields), .in_full = true, .in_log = true},
+    {CHOICE (rights_request, outcome, 0, RIGHTS_WITHDRAWN), .in_log = true},
+    {MOMENT (rights_request, decided_at), .in_log = true},
+    {DAY (rights_request, announced), .in_log = true},
+    {TEXT (rights_request, reason), .in_full = true},
+    {TEXT (rights_request, article), .in_full = true},
+    {TEXT (rights_request, decided_by), .in_log = true},
+    {TEXT (rights_request, decided_user), .in_log = true},
+    {MOMENT (rights_request, objection_until), .in_log = true},
+    {LIST (rights_request, followed, followed_count, &followed_fields), .in_full = true, .in_log = true},
+};
+const struct fields rights_request_fields = {FIELDS_OF (rights_request, rights_request)};
+
 static const struct field event[] = {
     {NUMBER (event, number), .unstored = true}, /* it is the record's key */
     {CHOICE (event, kind, 0, UINT32_MAX)},
@@ -61,6 +113,9 @@ static const struct field event[] = {
     {NUMBER (event, decision)},
     {TEXT (event, alarm)},
     {TEXT (event, party)},
+    {NUMBER (event, request)},
+    {CHOICE (event, rights, 0, UINT32_MAX)},
+    {MOMENT (event, due)},
 };
 const struct fields event_fields = {FIELDS_OF (event, event)};
 

@@ -24,9 +24,13 @@ static const struct field capability[] = {
 const struct fields capability_fields = {FIELDS_OF (capability, capability)};
 
 static const struct field restriction[] = {
-    {TEXT (restriction, category), .in_log = true},     {MOMENT (restriction, since), .in_log = true},
-    {NUMBER (restriction, next_order), .in_log = true}, {TEXT (restriction, reason), .in_full = true},
-    {TEXT (restriction, recorded_by), .in_log = true},  {TEXT (restriction, user)},
+    {TEXT (restriction, category), .in_log = true},
+    {MOMENT (restriction, since), .in_log = true},
+    {NUMBER (restriction, next_order), .in_log = true},
+    {TEXT (restriction, reason), .in_full = true},
+    {TEXT (restriction, recorded_by), .in_log = true},
+    {TEXT (restriction, user)},
+    {NUMBER (restriction, request), .in_full = true, .in_log = true},
 };
 const struct fields restriction_fields = {FIELDS_OF (restriction, restriction)};
 

@@ -101,14 +101,15 @@ struct message records[RECORD_SORTS] = {
     [RECORD_CURSOR] = {&cursor_fields, &records__cursor__descriptor, .is_record = true},
     [RECORD_RECEIVED] = {&received_fields, &records__received__descriptor, .is_record = true},
     [RECORD_OBLIGATION] = {&kept_duty_fields, &records__obligation__descriptor, .is_record = true},
+    [RECORD_RIGHTS] = {&rights_request_fields, &records__rights_request__descriptor, .is_record = true},
     [RECORD_EVIDENCE] = {&evidence_fields, &records__evidence__descriptor, .is_record = true},
 };
 
 /* The format of each sort. A record of another format is not read. */
 static const uint8_t versions[RECORD_SORTS] = {
-    [RECORD_STATEMENT] = 1,  [RECORD_REQUEST] = 1,  [RECORD_SUBJECT] = 1, [RECORD_SUBJECT_FILE] = 3,
-    [RECORD_PARTY] = 1,      [RECORD_EVENT] = 1,    [RECORD_CURSOR] = 1,  [RECORD_RECEIVED] = 1,
-    [RECORD_OBLIGATION] = 1, [RECORD_EVIDENCE] = 1,
+    [RECORD_STATEMENT] = 1,  [RECORD_REQUEST] = 1, [RECORD_SUBJECT] = 1,  [RECORD_SUBJECT_FILE] = 3,
+    [RECORD_PARTY] = 1,      [RECORD_EVENT] = 1,   [RECORD_CURSOR] = 1,   [RECORD_RECEIVED] = 1,
+    [RECORD_OBLIGATION] = 1, [RECORD_RIGHTS] = 1,  [RECORD_EVIDENCE] = 1,
 };
 
 void record_begin (void)
@@ -344,6 +345,18 @@ int record_open_obligation (struct arena *arena, const struct record_place *plac
                             struct kept_duty *duty)
 {
     return open_record (arena, place, sealed, RECORD_OBLIGATION, duty);
+}
+
+struct bytes record_seal_rights (struct arena *arena, const struct record_place *place,
+                                 const struct rights_request *request)
+{
+    return seal (arena, place, RECORD_RIGHTS, request, 0);
+}
+
+int record_open_rights (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                        struct rights_request *request)
+{
+    return open_record (arena, place, sealed, RECORD_RIGHTS, request);
 }
 
 struct bytes record_seal_evidence (struct arena *arena, const struct record_place *place,

@@ -112,6 +112,12 @@ struct bytes record_seal_obligation (struct arena *arena, const struct record_pl
 int record_open_obligation (struct arena *arena, const struct record_place *place, struct bytes sealed,
                             struct kept_duty *duty);
 
+/* All except the number. */
+struct bytes record_seal_rights (struct arena *arena, const struct record_place *place,
+                                 const struct rights_request *request);
+int record_open_rights (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                        struct rights_request *request);
+
 /* What a line of the log holds besides its head. Absent: size 0, or NULL. */
 struct evidence {
     const char *user, *note;

@@ -11,13 +11,25 @@ void agenda_key (const struct agenda_entry *entry, uint8_t key[AGENDA_KEY_SIZE])
     memcpy (key + 9, entry->id, sizeof entry->id);
 }
 
+void agenda_step (uint8_t key[AGENDA_KEY_SIZE])
+{
+    for (size_t i = AGENDA_KEY_SIZE; i-- > 0 && ++key[i] == 0;)
+        ;
+}
+
+/* ending.h handles it when its moment has come; the others are only listed. */
+static bool is_made_known (enum agenda_kind kind)
+{
+    return kind != AGENDA_OBLIGATION && kind != AGENDA_RIGHTS && kind != AGENDA_VIEW;
+}
+
 int agenda_put (struct turn *turn, const struct agenda_entry *entry)
 {
     uint8_t key[AGENDA_KEY_SIZE];
     if (entry->when == MOMENT_NEVER)
         return 0;
     agenda_key (entry, key);
-    if (entry->kind != AGENDA_OBLIGATION && entry->when < turn->state.agenda_at)
+    if (is_made_known (entry->kind) && entry->when < turn->state.agenda_at)
         turn->state.agenda_at = entry->when;
     return store_put (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key},
                       (struct bytes){entry->subject, sizeof entry->subject});

@@ -1,7 +1,8 @@
-/* What time brings (V5, M5, C10): the end of each consent, the moment from which it has lapsed, and the due date
-   of each open obligation. An entry that is due at once says that a correction brought a consent back. An entry
-   makes nothing true: it says when to look. The registry's state also keeps the earliest moment at which a consent
-   may have ended, so that a turn need not search the table for it. */
+/* What time brings (V5, M5, C10, R2): the end of each consent, the moment from which it has lapsed, and the due
+   date of each open obligation, and of each open request of a subject. An entry that is due at once says that a
+   correction brought a consent back. An entry makes nothing true: it says when to look. The registry's state also
+   keeps the earliest moment at which something may have to be made known, so that a turn need not search the table
+   for it. */
 #pragma once
 #include "rules/decide.h"
 #include "turn.h"
@@ -12,12 +13,15 @@ enum agenda_kind { /* the numbers of DueKind in proto/check.proto */
                    AGENDA_OBLIGATION,
                    AGENDA_RETURNS, /* the parties were told that the consent had ended, and it has not; not listed
                                       as due */
+                   AGENDA_RIGHTS,  /* a request of the subject is to be decided (R2) */
+                   AGENDA_VIEW,    /* the view of another is to come (KB 13.3) */
+                   AGENDA_OVERDUE, /* and this is to be told of a request; not listed as due */
 };
 
 struct agenda_entry {
     enum agenda_kind kind;
     moment when;
-    uint8_t id[16]; /* of the consent; for an obligation see obligation.h */
+    uint8_t id[16]; /* of the consent; for an obligation see obligation.h, for a request rights_request.h */
     uint8_t subject[VAULT_ID_SIZE];
 };
 
@@ -33,6 +37,8 @@ int agenda_remove (struct turn *turn, const struct agenda_entry *entry);
 int agenda_seek (struct turn *turn, struct bytes from, struct agenda_entry *entry);
 /* Writes the key of an entry. The table is ordered by it. */
 void agenda_key (const struct agenda_entry *entry, uint8_t key[AGENDA_KEY_SIZE]);
+/* Moves a key to the next possible one. */
+void agenda_step (uint8_t key[AGENDA_KEY_SIZE]);
 
 /* The moment at which a consent lapses. MOMENT_NEVER where it does not lapse, or lapses only after its end. */
 moment agenda_lapse_of (const struct statement *statement);

@@ -6,6 +6,7 @@
 #include "events/tell.h"
 #include "agenda.h"
 #include "renewal.h"
+#include "rights_request.h"
 #include "subject_cache.h"
 
 enum { ENTRIES = 64, WORK = 1 << 20 }; /* for one run; the unit of work is an item looked at for a party */
@@ -82,17 +83,13 @@ static int pass_over (struct turn *turn, const struct agenda_entry *entry)
     return log_ending (turn, NULL, entry, "unreadable");
 }
 
-/* Handles one entry, and removes it. The pack in force may have other ages than the pack under which the entry was
-   made. A lapse that is then still to come gets an entry at its own moment. */
-static int make_end_known (struct turn *turn, const struct agenda_entry *entry, size_t *work)
+/* Handles the end or the return of a consent. The pack in force may have other ages than the pack under which the
+   entry was made. A lapse that is then still to come gets an entry at its own moment. */
+static int make_consent_known (struct turn *turn, const struct agenda_entry *entry, size_t *work)
 {
     struct subject_file file;
     size_t index = 0;
-    arena_reset (turn->arena);
-    int rc = agenda_remove (turn, entry);
-    if (rc != 0)
-        return rc;
-    rc = subject_file_open_by_consent (turn, entry->id, &file, &index);
+    int rc = subject_file_open_by_consent (turn, entry->id, &file, &index);
     if (rc == 0) {
         const struct statement *statement = &file.statements[index];
         struct agenda_entry moved = *entry;
@@ -111,11 +108,22 @@ static int make_end_known (struct turn *turn, const struct agenda_entry *entry, 
     return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
 }
 
-/* The first entry by which a consent ends or returns. Of two ends at one moment it is the lapse, as in
-   decide_state. 0, STORE_NOT_FOUND or a failure. */
+/* Handles one entry, and removes it. */
+static int handle (struct turn *turn, const struct agenda_entry *entry, size_t *work)
+{
+    arena_reset (turn->arena);
+    int rc = agenda_remove (turn, entry);
+    if (rc != 0)
+        return rc;
+    return entry->kind == AGENDA_OVERDUE ? rights_request_tell_overdue (turn, entry)
+                                         : make_consent_known (turn, entry, work);
+}
+
+/* The first entry by which a consent ends or returns, or a request is overdue. Of two ends at one moment it is the
+   lapse, as in decide_state. 0, STORE_NOT_FOUND or a failure. */
 static int find_first (struct turn *turn, struct agenda_entry *first)
 {
-    static const enum agenda_kind kinds[] = {AGENDA_LAPSES, AGENDA_ENDS, AGENDA_RETURNS};
+    static const enum agenda_kind kinds[] = {AGENDA_LAPSES, AGENDA_ENDS, AGENDA_RETURNS, AGENDA_OVERDUE};
     bool found = false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         uint8_t from = (uint8_t)kinds[i];
@@ -140,7 +148,7 @@ int ending_run (struct turn *turn)
     if (rc == 0)
         rc = find_first (turn, &entry);
     for (size_t handled = 0; rc == 0 && entry.when <= turn->now && handled < ENTRIES && work < WORK; handled++) {
-        rc = make_end_known (turn, &entry, &work);
+        rc = handle (turn, &entry, &work);
         if (rc == 0)
             rc = find_first (turn, &entry);
     }

@@ -45,11 +45,32 @@ static int find_place (struct turn *turn, struct place *place)
     return 0;
 }
 
+/* R2: that a request is overdue is told when it is, also if it was told while the clock was ahead. There are few
+   that are open: they are entered at once. */
+static int renew_overdue (struct turn *turn)
+{
+    struct agenda_entry entry = {.kind = AGENDA_RIGHTS, .when = turn->now + 1};
+    uint8_t key[AGENDA_KEY_SIZE];
+    int rc;
+    agenda_key (&entry, key);
+    while ((rc = agenda_seek (turn, (struct bytes){key, sizeof key}, &entry)) == 0 &&
+           entry.kind == AGENDA_RIGHTS) {
+        agenda_key (&entry, key);
+        agenda_step (key);
+        entry.kind = AGENDA_OVERDUE;
+        rc = agenda_put (turn, &entry);
+        if (rc != 0)
+            return rc;
+    }
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
 int renewal_begin (struct turn *turn)
 {
     struct place place = {.since = turn->now};
+    int rc = renew_overdue (turn);
     turn->state.agenda_at = turn->now;
-    return keep (turn, &place);
+    return rc == 0 ? keep (turn, &place) : rc;
 }
 
 /* The ids that come after the last one. */

@@ -1,7 +1,7 @@
 /* Gives back what a wrong clock took away, after the time was reset (C14). Consents whose end was told may be in
    force again: their end must be told when it comes (V5). Requests that were past their time (G1) wait again. All
    consents and requests are looked at, a bounded part at a time. How far it got is kept, so that a restart goes on
-   from there. */
+   from there. That requests of subjects are overdue is told again when it is so (R2). */
 #pragma once
 #include "turn.h"
 

@@ -30,6 +30,7 @@ struct restriction {      /* afscherming */
     const char *reason;
     const char *recorded_by; /* party id */
     const char *user;
+    uint64_t request; /* of the subject, on which it was done (R2): its number; 0: on none */
 };
 
 struct subject {

@@ -47,6 +47,8 @@ enum store_table {
     STORE_EARLIER_RECEIVED,   /* subject id, party id → which data of the subject the party received */
     STORE_ANSWERED, /* number (be64) of a line of the log → for lines up to that one, which idempotency keys they
                        answered (registry/idempotency.h) */
+    STORE_RIGHTS, /* subject id, number (be64) of the line of the log that recorded it → record: a request by which
+                     the subject exercises rights */
     STORE_SINCE, /* what (1), number (be64) of a line of the log → what it was from that line on (audit/since.h) */
     STORE_LINES_ABOUT, /* number (be64) of a line of the log → for lines up to that one, whom they are about
                           (audit/lines_about.h) */

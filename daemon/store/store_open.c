@@ -39,6 +39,7 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_EARLIER_STATEMENTS] = "consent_by_subject",
     [STORE_EARLIER_RECEIVED] = "received",
     [STORE_ANSWERED] = "answered",
+    [STORE_RIGHTS] = "rights",
     [STORE_SINCE] = "since",
     [STORE_LINES_ABOUT] = "lines_about",
 };
@@ -46,8 +47,8 @@ static const char *const table_names[STORE_TABLES] = {
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
    store that lacks any other table is damaged, and is not taken for an empty one (C12). */
 static const unsigned table_since[STORE_TABLES] = {
-    [STORE_COUNTED] = 3,  [STORE_GENERATION] = 4, [STORE_GUARD] = 4,
-    [STORE_ANSWERED] = 4, [STORE_SINCE] = 4,      [STORE_LINES_ABOUT] = 4,
+    [STORE_COUNTED] = 3, [STORE_GENERATION] = 4, [STORE_GUARD] = 4,       [STORE_ANSWERED] = 4,
+    [STORE_RIGHTS] = 4,  [STORE_SINCE] = 4,      [STORE_LINES_ABOUT] = 4,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

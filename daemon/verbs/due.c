@@ -1,9 +1,12 @@
-/* What is coming: consents that will end or lapse, and obligations with their dates (M5, C10). The answer is a
-   page of the agenda. Each entry is compared with the record that it is about. */
+/* What is coming: consents that will end or lapse, and obligations and requests of subjects with their dates (M5,
+   C10, R2). The answer is a page of the agenda. Each entry is compared with the record that it is about. */
 #include <string.h>
+#include "permission.h"
 #include "registry/agenda.h"
 #include "registry/obligation.h"
+#include "registry/rights_request.h"
 #include "rules/decide.h"
+#include "rights.h"
 #include "verbs.h"
 
 enum {
@@ -16,6 +19,8 @@ enum {
 _Static_assert(AGENDA_ENDS == (int)DUE_CONSENT_ENDS, "kinds go on as they are");
 _Static_assert(AGENDA_LAPSES == (int)DUE_CONSENT_LAPSES, "kinds go on as they are");
 _Static_assert(AGENDA_OBLIGATION == (int)DUE_OBLIGATION, "kinds go on as they are");
+_Static_assert(AGENDA_RIGHTS == (int)DUE_RIGHTS, "kinds go on as they are");
+_Static_assert(AGENDA_VIEW == (int)DUE_VIEW, "kinds go on as they are");
 
 /* The page that is made. */
 struct due_page {
@@ -27,6 +32,25 @@ struct due_page {
     size_t count;
     size_t statements; /* read so far */
 };
+
+/* Entries of this kind may be listed for the caller. */
+static bool lists (const struct due_page *page, enum agenda_kind kind)
+{
+    switch (kind) {
+    case AGENDA_ENDS:
+    case AGENDA_LAPSES:
+        return page->sees_all;
+    case AGENDA_OBLIGATION:
+        return true; /* its own */
+    case AGENDA_RIGHTS:
+    case AGENDA_VIEW:
+        return (page->caller->party->permissions & PERMISSION_RIGHTS) != 0;
+    case AGENDA_RETURNS:
+    case AGENDA_OVERDUE:
+        break; /* they are told at once */
+    }
+    return false;
+}
 
 /* The cursor must not tell the caller anything that it may not see. So it is sealed for this party. */
 static struct vault_binding binding_of (const struct caller *caller)
@@ -46,14 +70,12 @@ static struct bytes seal_cursor (const struct due_page *page, const uint8_t key[
 static bool open_cursor (const struct due_page *page, struct bytes cursor, uint8_t key[AGENDA_KEY_SIZE])
 {
     memset (key, 0, AGENDA_KEY_SIZE);
-    if (cursor.size == 0) {
-        key[0] = page->sees_all ? AGENDA_ENDS : AGENDA_OBLIGATION;
+    if (cursor.size == 0)
         return true;
-    }
     struct vault_binding binding = binding_of (page->caller);
     return cursor.size == CURSOR_SIZE &&
            vault_unseal (vault_system_key (page->turn->vault), &binding, cursor.data, cursor.size, key) == 0 &&
-           (page->sees_all || key[0] >= AGENDA_OBLIGATION); /* the party's role may have changed since */
+           lists (page, (enum agenda_kind)key[0]); /* the party's role may have changed since */
 }
 
 static bool is_birthday (const struct subject *subject, moment when)
@@ -102,41 +124,51 @@ static int look_at_obligation (struct due_page *page, const struct agenda_entry 
     return rc == SUBJECT_FILE_NOT_FOUND || rc == OBLIGATION_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
+static int look_at_rights (struct due_page *page, const struct agenda_entry *entry, struct shown_due *due,
+                           bool *shown)
+{
+    struct turn *turn = page->turn;
+    struct subject_file bare = {.known = true}; /* only its key is needed */
+    struct rights_request *request = arena_alloc (turn->arena, sizeof *request);
+    memcpy (bare.id, entry->subject, sizeof bare.id);
+    int rc = subject_key_read (turn, bare.id, &bare.key);
+    if (rc == 0)
+        rc = rights_request_read (turn, &bare, rights_request_of_entry (entry), request);
+    subject_file_close (&bare);
+    *shown = rc == 0;
+    if (rc == 0)
+        due->rights = rights_shown (turn, page->caller, entry->subject, request, false);
+    return rc == SUBJECT_FILE_NOT_FOUND || rc == RIGHTS_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+}
+
 static int look_at (struct due_page *page, const struct agenda_entry *entry, struct shown_due *due, bool *shown)
 {
     *shown = false;
     *due = (struct shown_due){.kind = (enum due_kind)entry->kind, .when = entry->when};
-    int rc = entry->kind == AGENDA_OBLIGATION ? look_at_obligation (page, entry, due, shown)
-                                              : look_at_consent (page, entry, due, shown);
+    due->has_duty = entry->kind == AGENDA_OBLIGATION;
+    due->has_rights = entry->kind == AGENDA_RIGHTS || entry->kind == AGENDA_VIEW;
+    due->has_consent = !due->has_duty && !due->has_rights;
+    int rc = due->has_duty     ? look_at_obligation (page, entry, due, shown)
+             : due->has_rights ? look_at_rights (page, entry, due, shown)
+                               : look_at_consent (page, entry, due, shown);
     vault_subject_ref (page->turn->vault, entry->subject, page->caller->party->text.id, due->subject_ref.bytes);
     due->duty.subject_ref = due->subject_ref;
-    due->has_duty = entry->kind == AGENDA_OBLIGATION;
-    due->has_consent = !due->has_duty;
     return rc;
 }
 
-/* Finds the entry at or behind `key`, and moves `key` to it. If the rest of a kind lies beyond the page, goes on
-   with the next kind. */
+/* Finds the entry at or behind `key`, and moves `key` to it. If the rest of a kind lies beyond the page, or the
+   kind is not listed, goes on with the next kind. */
 static int seek (struct due_page *page, uint8_t key[AGENDA_KEY_SIZE], struct agenda_entry *entry)
 {
     int rc;
     while ((rc = agenda_seek (page->turn, (struct bytes){key, AGENDA_KEY_SIZE}, entry)) == 0 &&
-           entry->when > page->until) {
+           (entry->when > page->until || !lists (page, entry->kind))) {
         memset (key, 0, AGENDA_KEY_SIZE);
         key[0] = (uint8_t)(entry->kind + 1);
     }
-    if (rc == 0 && entry->kind > AGENDA_OBLIGATION) /* returns of consents are not listed: they are told at once */
-        rc = STORE_NOT_FOUND;
     if (rc == 0)
         agenda_key (entry, key);
     return rc;
-}
-
-/* Moves the key to the next possible one. */
-static void step (uint8_t key[AGENDA_KEY_SIZE])
-{
-    for (size_t i = AGENDA_KEY_SIZE; i-- > 0 && ++key[i] == 0;)
-        ;
 }
 
 int verb_due_list (struct turn *turn, const struct caller *caller, const struct request *request,
@@ -163,7 +195,7 @@ int verb_due_list (struct turn *turn, const struct caller *caller, const struct 
         if (rc != 0)
             return rc;
         page.count += shown;
-        step (key);
+        agenda_step (key);
         rc = seek (&page, key, &entry);
     }
     if (rc != 0 && rc != STORE_NOT_FOUND)

@@ -47,6 +47,7 @@ class Documents(OwnInstanceTest):
         bsn = self.record_a_subject()
         consent = self.ask_and_grant(bsn)
         self.check_and_oblige(bsn)
+        self.exercise_rights(bsn)
         self.look_back(consent)
         self.ctl('kernteam', 'consent revoke', consent, '--withdrawn-by', 'subject', '--category', 'budget')
         self.ctl('kernteam', 'consent show', consent)
@@ -130,6 +131,20 @@ class Documents(OwnInstanceTest):
                  '--reason-file', self.file('druk'), expected=NOT_ADMITTED)
         self.ctl('kernteam', 'obligation done', str(told), 'inform-subject')
 
+    def exercise_rights(self, bsn):
+        came = ['--by', 'subject', '--way', 'post', '--identity', 'signature', '--wish-file', self.file('alles')]
+        number = str(self.ctl('kernteam', 'rights open', '--kind', 'access', *came, stdin=bsn)['rights']['request']['number'])
+        self.ctl('kernteam', 'rights extend', number, '--reason-file', self.file('druk'), expected=NOT_ADMITTED)
+        self.ctl('kernteam', 'rights hear', number, '--until', str(today() + timedelta(9)), '--note-file', self.file('wie'))
+        self.ctl('kernteam', 'rights hear', number, '--came', 'objects', '--note-file', self.file('liever niet'))
+        self.ctl('kernteam', 'rights decide', number, '--outcome', 'in-part', '--reason-file', self.file('om een ander'),
+                 '--article', 'KB 13.4')
+        self.assertEqual(self.ctl('kernteam', 'rights show', number)['rights']['request']['state'], 'RIGHTS_GRANTED_IN_PART')
+        self.ctl('kernteam', 'rights open', '--kind', 'objection', '--against', number, *came, stdin=bsn)
+        self.assertEqual(len(self.ctl('kernteam', 'rights list')['rights_list']['requests']), 1)
+        entries = self.ctl('kernteam', 'due', '--until', str(today() + timedelta(30)))['due_list']['entries']
+        self.assertIn('RIGHTS_DUE', [entry['kind'] for entry in entries])
+
     def look_back(self, consent):
         entries = self.ctl('operator', 'audit list', '--after', '0', '--limit', '1000')['entries']
         self.assertIn(consent, json.dumps(entries))
@@ -205,7 +220,7 @@ class ThePage(unittest.TestCase):
         self.event = {'number': 1, 'type': 'nl.x', 'time': '2026-11-21T19:04:00.000Z', 'consent_id': '0a' * 16,
                       'subject_ref': '', 'providers': ['kernteam'], 'recipients': [], 'categories': [], 'purpose': '',
                       'whole': False, 'revision': 3, 'answer': None, 'obligation': None, 'decision': 0, 'alarm': '',
-                      'party': ''}
+                      'party': '', 'request': 0, 'rights': None, 'due': None}
 
     def test_what_is_not_as_it_says_is_found(self):
         self.page.check('Event', self.event, 'event')

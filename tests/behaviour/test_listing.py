@@ -25,12 +25,13 @@ class Listing(OwnInstanceTest):
         return self.client(party).call(request)
 
     def filled(self):
-        """A subject with consents, requests and obligations, of each more than a page of one holds."""
+        """A subject with consents, requests, obligations and requests for access, of each more than a page of one holds."""
         bsn = self.person()
         for category in ('naw', 'budget', 'toewijzing')[:PEOPLE]:
             self.granted(bsn, categories=[category])
             self.assertOk(self.client('zorgaanbieder-horizon').ask_for(bsn, categories=[category]))
         for recipient in ('cak', 'svb'):
+            self.assertOk(self.client('kernteam').ask('rights_open', bsn=bsn, kind=1, by='subject', identity=1, way=1, user=USER))
             self.disclosed = self.client('kernteam').call(check_request(
                 bsn, ['bsn'], recipient=recipient, mode='DISCLOSE', purpose={'cak': 'eigen-bijdrage', 'svb': 'pgb'}[recipient]))
         return bsn
@@ -44,6 +45,7 @@ class Listing(OwnInstanceTest):
             'obligation-list': ('operator', {'bsn': bsn, 'limit': 1}, lambda reply: reply.obligation_list.next),
             'due-list': ('kernteam', {'until': start_of(today()) + 400 * 86_400_000, 'limit': 1},
                          lambda reply: reply.due_list.next),
+            'rights-list': ('kernteam', {'bsn': bsn, 'limit': 1}, lambda reply: reply.rights_list.next),
             'audit-list': ('operator', {'limit': 1, 'raw': True}, lambda reply: reply.audit_list.looked_until),
         }
 
@@ -55,9 +57,12 @@ class Listing(OwnInstanceTest):
         bsn = self.person()
         consent = self.granted(bsn)
         decision = self.client('kernteam').check(bsn).check.decision
+        opened = self.client('kernteam').ask('rights_open', bsn=bsn, kind=1, by='subject', identity=1, way=1, user=USER)
+        rights = opened.rights.request.number
         reads = {'consent_show': ('kernteam', {'consent_id': consent}), 'consent_list': ('kernteam', {'bsn': bsn}),
                  'subject_show': ('kernteam', {'bsn': bsn}), 'waiting_list': ('kernteam', {}),
                  'obligation_list': ('kernteam', {'bsn': bsn}), 'due_list': ('kernteam', {}),
+                 'rights_list': ('kernteam', {'bsn': bsn}), 'rights_show': ('kernteam', {'number': rights}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
                  'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
                  'backup': ('operator', {'backup': bytes(range(16))})}

@@ -26,7 +26,9 @@ static const char *const personal[] = {
     "serious_harm", "conflict_of_duties",
     "capabilities", "capable",
     "remove",       "representatives",
-    "refused_from",
+    "refused_from", "wish",
+    "article",      "extension_reason",
+    "note",         "came_note",
 };
 
 static bool is_personal (const ProtobufCMessageDescriptor *message, const char *field)
@@ -43,9 +45,10 @@ static bool is_personal (const ProtobufCMessageDescriptor *message, const char *
  */
 static bool is_never_kept (const ProtobufCMessageDescriptor *message, const char *field)
 {
-    static const char *const of_reply[] = {
-        "listing", "whoami",       "consent_show",    "consent_list", "subscribe", "acknowledge",   "audit_list",
-        "batch",   "waiting_list", "obligation_list", "event",        "due_list",  "decision_show", "backup"};
+    static const char *const of_reply[] = {"listing",       "whoami",          "consent_show", "consent_list",
+                                           "subscribe",     "acknowledge",     "audit_list",   "batch",
+                                           "waiting_list",  "obligation_list", "event",        "due_list",
+                                           "decision_show", "backup",          "rights_list"};
     bool answered = message == &consentd__reply__descriptor;
     for (size_t i = 0; answered && i < COUNT (of_reply); i++)
         if (strcmp (of_reply[i], field) == 0)

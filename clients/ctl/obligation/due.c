@@ -4,6 +4,7 @@
 #include "duty.h"
 #include "listing.h"
 #include "moments.h"
+#include "rights/rights_words.h"
 
 enum { PAGE = 100 };
 
@@ -19,6 +20,10 @@ static const char *what_is_due (const Consentd__Due *due)
         return "consent ends";
     case CONSENTD__DUE_KIND__CONSENT_LAPSES:
         return due->birthday ? "consent lapses: a birthday" : "consent lapses";
+    case CONSENTD__DUE_KIND__RIGHTS_DUE:
+        return due->rights ? rights_kind_word (due->rights->kind) : "a request of a subject";
+    case CONSENTD__DUE_KIND__VIEW_DUE:
+        return "view of another";
     default:
         return due->duty ? duty_words (due->duty->kind) : "a kind that this program is too old to name";
     }
@@ -36,13 +41,19 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
 {
     const Consentd__Due *due = item;
     const Consentd__Duty *duty = due->duty;
+    const Consentd__RightsRequest *rights = due->rights;
     char when[MOMENT_TEXT];
     const char *about =
-        duty ? arena_printf (ctl->arena, "decision %" PRIu64 " to %s", duty->decision, duty->recipient)
-             : arena_printf (ctl->arena, "consent %s", ask_hex (ctl, &due->consent_id));
-    table_add (table, (const char *[]){moment_print_end (due->when, when), duty ? duty_state (ctl, duty, now) : "",
-                                       what_is_due (due), duty ? duty->holder : "", about,
-                                       ask_hex (ctl, &due->subject_ref)});
+        duty     ? arena_printf (ctl->arena, "decision %" PRIu64 " to %s", duty->decision, duty->recipient)
+        : rights ? arena_printf (ctl->arena, "request %" PRIu64 " of %s", rights->number, rights->received)
+                 : arena_printf (ctl->arena, "consent %s", ask_hex (ctl, &due->consent_id));
+    const char *state = duty ? duty_state (ctl, duty, now) : rights ? rights_state_words (ctl, rights, now) : "";
+    const char *person = rights && *rights->bsn ? rights->bsn : ask_hex (ctl, &due->subject_ref);
+    table_add (table, (const char *[]){moment_print_end (due->when, when), state, what_is_due (due),
+                                       duty     ? duty->holder
+                                       : rights ? rights->by
+                                                : "",
+                                       about, person});
 }
 
 static const char *const headings[] = {"LAST DAY", "STATE", "WHAT", "WHO", "ABOUT", "SUBJECT"};
@@ -70,9 +81,11 @@ static int run_due (struct ctl *ctl, const struct options *options)
 }
 
 const struct command due_commands[] = {
-    {"due", NULL, "what is coming: consents that end or lapse, and obligations",
+    {"due", NULL, "what is coming: consents that end or lapse, obligations, requests",
      "Consents are listed for whoever grants, explains or operates; any other party sees its own obligations.\n"
-     "What is overdue is listed until it is reported done.",
+     "Requests of subjects (rights) are listed for whoever keeps them, with the BSN for whoever may see "
+     "subjects.\n"
+     "What is overdue is listed until it is reported done, or decided.",
      due_options, run_due},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

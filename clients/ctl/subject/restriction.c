@@ -1,6 +1,7 @@
 /* consentctl restriction set | lift */
 #include "restriction.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include "ask.h"
 #include "bsn.h"
@@ -9,11 +10,22 @@
 #include "moments.h"
 #include "table.h"
 
-static const struct option restriction_options[] = {
-    BSN_OPTION,
-    {"whole", NULL, "all data of the subject, or else:", 0},
-    {"category", "CODE", "only this kind of data", OPTION_REPEATED},
-    {"reason-file", "FILE", "file with the reason; '-': standard input, and the BSN from --bsn-file", 0},
+/* clang-format off */
+#define OPTIONS_OF_BOTH                                                                                     \
+    BSN_OPTION,                                                                                             \
+    {"whole", NULL, "all data of the subject, or else:", 0},                                                \
+    {"category", "CODE", "only this kind of data", OPTION_REPEATED},                                        \
+    {"reason-file", "FILE", "file with the reason; '-': standard input, and the BSN from --bsn-file", 0}
+/* clang-format on */
+
+static const struct option set_options[] = {
+    OPTIONS_OF_BOTH,
+    {"request", "NUMBER", "the request of the subject on which it is done (rights open)", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct option lift_options[] = {
+    OPTIONS_OF_BOTH,
     {NULL, NULL, NULL, 0},
 };
 
@@ -66,7 +78,11 @@ static int run_set (struct ctl *ctl, const struct options *options)
     Consentd__RestrictRequest body;
     consentd__restrict_request__init (&body);
     Consentd__Request request = ASK_REQUEST (RESTRICT_DATA, restrict_data, &body);
-    int error = read_request (ctl, options, &body);
+    unsigned long number = 0;
+    int error = options_number (options, "request", 1, ULONG_MAX, &number);
+    body.request = number;
+    if (!error)
+        error = read_request (ctl, options, &body);
     return error ? error : ask_restriction (ctl, &request, "Restricted: every check from now on knows it.");
 }
 
@@ -93,9 +109,9 @@ const struct command restriction_commands[] = {
     {"restriction set", NULL, "stop disclosures about a subject (afscherming)",
      BSN_DETAILS
      "\nThe registry tells this to parties that received such data, or may receive it under a consent in force.",
-     restriction_options, run_set},
+     set_options, run_set},
     {"restriction lift", NULL, "end the restriction of all data, or of some categories",
-     BSN_DETAILS "\nThe restriction of all data and that of each category are lifted separately.",
-     restriction_options, run_lift},
+     BSN_DETAILS "\nThe restriction of all data and that of each category are lifted separately.", lift_options,
+     run_lift},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,0 +1,232 @@
+#include "rights_request.h"
+#include <string.h>
+#include "audit/log.h"
+#include "big_endian.h"
+#include "events/tell.h"
+#include "permission.h"
+
+enum { KEY_SIZE = VAULT_ID_SIZE + 8 };
+
+enum rights_state rights_request_state (const struct rights_request *self, moment now)
+{
+    if (self->outcome != 0)
+        return self->outcome;
+    const struct rights_view *view = rights_request_awaited (self);
+    if (view == NULL)
+        return RIGHTS_OPEN;
+    return view->until > now ? RIGHTS_WAITING : RIGHTS_UNANSWERED;
+}
+
+const struct rights_view *rights_request_awaited (const struct rights_request *self)
+{
+    const struct rights_view *last = self->view_count > 0 ? &self->views[self->view_count - 1] : NULL;
+    return last != NULL && last->came == VIEW_AWAITED ? last : NULL;
+}
+
+static struct bytes key_of (const struct subject_file *file, uint64_t number, uint8_t key[KEY_SIZE])
+{
+    memcpy (key, file->id, VAULT_ID_SIZE);
+    put_be64 (key + VAULT_ID_SIZE, number);
+    return (struct bytes){key, KEY_SIZE};
+}
+
+/* The agenda */
+
+static struct agenda_entry entry_of (const struct subject_file *file, const struct rights_request *self,
+                                     enum agenda_kind kind, moment when)
+{
+    struct agenda_entry entry = {.kind = kind, .when = when};
+    put_be64 (entry.id, self->number);
+    memcpy (entry.subject, file->id, sizeof entry.subject);
+    return entry;
+}
+
+uint64_t rights_request_of_entry (const struct agenda_entry *entry)
+{
+    return get_be64 (entry->id);
+}
+
+/* The entries of a request that is not decided. */
+enum { ENTRIES = 3 };
+
+static size_t entries_of (const struct subject_file *file, const struct rights_request *self,
+                          struct agenda_entry entries[ENTRIES])
+{
+    const struct rights_view *view = rights_request_awaited (self);
+    size_t count = 0;
+    if (self->outcome != 0)
+        return 0;
+    entries[count++] = entry_of (file, self, AGENDA_RIGHTS, self->due);
+    entries[count++] = entry_of (file, self, AGENDA_OVERDUE, self->due);
+    if (view != NULL)
+        entries[count++] = entry_of (file, self, AGENDA_VIEW, view->until);
+    return count;
+}
+
+static bool is_among (const struct agenda_entry *entry, const struct agenda_entry *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (all[i].kind == entry->kind && all[i].when == entry->when)
+            return true;
+    return false;
+}
+
+/* Moves the request from its old entries to its new ones. What stays is not touched: that it is overdue may have
+   been told, and is then not told again. `before` NULL: it is new. */
+static int move_on_agenda (struct turn *turn, const struct subject_file *file, const struct rights_request *before,
+                           const struct rights_request *now)
+{
+    struct agenda_entry old[ENTRIES], new[ENTRIES];
+    size_t old_count = before != NULL ? entries_of (file, before, old) : 0;
+    size_t new_count = entries_of (file, now, new);
+    int rc = 0;
+    for (size_t i = 0; i < old_count && rc == 0; i++)
+        if (!is_among (&old[i], new, new_count)) {
+            rc = agenda_remove (turn, &old[i]);
+            rc = rc == STORE_NOT_FOUND ? 0 : rc;
+        }
+    for (size_t i = 0; i < new_count && rc == 0; i++)
+        if (!is_among (&new[i], old, old_count))
+            rc = agenda_put (turn, &new[i]);
+    return rc;
+}
+
+/* The record */
+
+static int write (struct turn *turn, const struct subject_file *file, const struct rights_request *self)
+{
+    uint8_t buffer[KEY_SIZE];
+    struct bytes key = key_of (file, self->number, buffer);
+    struct record_place place = {"rights", key.data, key.size, &file->key};
+    return store_put (turn->txn, STORE_RIGHTS, key, record_seal_rights (turn->arena, &place, self));
+}
+
+/* V6: whoever keeps the list hears which request, of what kind, and when it is due; not about whom. */
+static int tell (struct turn *turn, const struct rights_request *self, enum event_kind kind)
+{
+    struct event event = {
+        .kind = kind, .purpose = "", .request = self->number, .rights = self->kind, .due = self->due};
+    return tell_all_with (turn, PERMISSION_RIGHTS | PERMISSION_EVENTS, &event);
+}
+
+int rights_request_add (struct turn *turn, struct subject_file *file, struct rights_request *self)
+{
+    subject_file_ensure (turn, file);
+    self->number = audit_promise_line (turn);
+    int rc = write (turn, file, self);
+    if (rc == 0)
+        rc = move_on_agenda (turn, file, NULL, self);
+    return rc == 0 ? tell (turn, self, EVENT_RIGHTS_OPENED) : rc;
+}
+
+int rights_request_rewrite (struct turn *turn, const struct subject_file *file,
+                            const struct rights_request *before, const struct rights_request *now)
+{
+    int rc = write (turn, file, now);
+    return rc == 0 ? move_on_agenda (turn, file, before, now) : rc;
+}
+
+int rights_request_note_followed (struct turn *turn, const struct subject_file *file,
+                                  const struct rights_request *request, const char *action)
+{
+    struct rights_request now = *request;
+    struct rights_followed *all = arena_array (turn->arena, request->followed_count + 1, sizeof *all);
+    if (request->followed_count == RIGHTS_FOLLOWED)
+        return 0;
+    if (request->followed_count > 0)
+        memcpy (all, request->followed, request->followed_count * sizeof *all);
+    all[now.followed_count++] = (struct rights_followed){audit_promise_line (turn), action, turn->now};
+    now.followed = all;
+    return write (turn, file, &now);
+}
+
+static int open_one (struct turn *turn, const struct subject_file *file, struct bytes key, struct bytes value,
+                     struct rights_request *self)
+{
+    struct record_place place = {"rights", key.data, key.size, &file->key};
+    int rc = record_open_rights (turn->arena, &place, value, self);
+    self->number = get_be64 ((const uint8_t *)key.data + VAULT_ID_SIZE);
+    return rc;
+}
+
+int rights_request_read (struct turn *turn, const struct subject_file *file, uint64_t number,
+                         struct rights_request *self)
+{
+    uint8_t buffer[KEY_SIZE];
+    struct bytes key = key_of (file, number, buffer), value;
+    if (!file->known)
+        return RIGHTS_NOT_FOUND;
+    int rc = store_get (turn->txn, STORE_RIGHTS, key, &value);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? RIGHTS_NOT_FOUND : rc;
+    return open_one (turn, file, key, value, self);
+}
+
+int rights_request_open (struct turn *turn, uint64_t number, struct subject_file *file,
+                         struct rights_request *self)
+{
+    struct audit_record line;
+    memset (file, 0, sizeof *file);
+    int rc = audit_read (turn, number, &line);
+    if (rc == AUDIT_NOT_FOUND || (rc == 0 && !line.head.has_object))
+        return RIGHTS_NOT_FOUND;
+    if (rc == 0)
+        rc = subject_file_open_by_id (turn, line.head.object, file);
+    return rc == 0 ? rights_request_read (turn, file, number, self) : rc;
+}
+
+int rights_request_next (struct turn *turn, const struct subject_file *file, uint64_t number,
+                         struct rights_request *self)
+{
+    uint8_t buffer[KEY_SIZE];
+    struct store_scan *scan = NULL;
+    struct bytes key, value;
+    int rc = store_scan_open (turn->txn, STORE_RIGHTS, key_of (file, number + 1, buffer), &scan);
+    if (rc == 0)
+        rc = store_scan_next (scan, &key, &value);
+    if (rc == STORE_NOT_FOUND ||
+        (rc == 0 && (key.size != KEY_SIZE || memcmp (key.data, file->id, VAULT_ID_SIZE) != 0)))
+        rc = RIGHTS_NOT_FOUND;
+    if (rc == 0)
+        rc = open_one (turn, file, key, value, self);
+    store_scan_close (&scan);
+    return rc;
+}
+
+/* What time brings */
+
+static int log_overdue (struct turn *turn, const struct subject_file *file, uint64_t number)
+{
+    struct evidence evidence = {.note = arena_printf (turn->arena, "request %llu", (unsigned long long)number)};
+    struct audit_head head = {
+        .time = turn->now,
+        .party = "",
+        .action = "rights-overdue",
+        .result = "ok",
+        .origin = AUDIT_DAEMON,
+        .has_object = true,
+        .subject_key = true,
+    };
+    memcpy (head.object, file->id, sizeof head.object);
+    return audit_append (turn, &head, &file->key, &evidence);
+}
+
+int rights_request_tell_overdue (struct turn *turn, const struct agenda_entry *entry)
+{
+    struct subject_file file = {.known = true}; /* only its key is needed */
+    struct rights_request request;
+    uint64_t number = rights_request_of_entry (entry);
+    memcpy (file.id, entry->subject, sizeof file.id);
+    int rc = subject_key_read (turn, file.id, &file.key);
+    if (rc == 0)
+        rc = rights_request_read (turn, &file, number, &request);
+    if (rc == 0 && request.outcome == 0) {
+        turn->state.revision++;
+        rc = tell (turn, &request, EVENT_RIGHTS_OVERDUE);
+        if (rc == 0)
+            rc = log_overdue (turn, &file, number);
+    }
+    subject_file_close (&file);
+    /* A record that cannot be read does not hold up the others. The list of what is due has its entry still. */
+    return rc == RIGHTS_NOT_FOUND || rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+}
