@@ -104,6 +104,30 @@ static void live (struct simulation *sim)
     ASKED (sim, .categories = "budget");
 }
 
+/* R2: what earlier programs knew nothing of. The number of the request. */
+static uint64_t ask_for_access (struct simulation *sim)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RIGHTS_OPEN);
+    Consentd__RightsOpenRequest *body = request->rights_open;
+    body->bsn = arena_strdup (sim->arena, other);
+    body->kind = CONSENTD__RIGHTS_KIND__RIGHTS_ACCESS;
+    body->by = arena_strdup (sim->arena, "subject");
+    body->identity = CONSENTD__RIGHTS_IDENTITY__IDENTITY_DIGID;
+    body->way = CONSENTD__RIGHTS_WAY__WAY_PORTAL;
+    body->user = arena_strdup (sim->arena, "medewerker-5");
+    Consentd__Reply *reply = simulation_ask (sim, "kernteam", request);
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    return reply->rights->request->number;
+}
+
+static void assert_asked_for_access (struct simulation *sim, uint64_t number)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RIGHTS_LIST);
+    const Consentd__RightsListReply *list = simulation_look (sim, "kernteam", request)->rights_list;
+    assert_int_equal (list->n_requests, number != 0);
+    assert_true (number == 0 || list->requests[0]->number == number);
+}
+
 static void become_earlier (struct simulation *sim)
 {
     assert_int_equal (earlier_store_make (&sim->registry, &sim->in_force), 0);
@@ -163,7 +187,10 @@ static void test_an_earlier_store_is_taken_up_and_answers_the_same (void **state
     const uint8_t *consent = GRANTED (sim, .bsn = other, .categories = "naw bsn");
     assert_string_equal (CHECK (sim, .bsn = other, .items = "bsn"), "consent");
     assert_string_equal (REVOKE (sim, .consent = consent), "OK");
+    assert_asked_for_access (sim, 0);
+    uint64_t number = ask_for_access (sim);
     simulation_restart (sim);
+    assert_asked_for_access (sim, number);
     assert_int_equal (simulation_newest_of_all (sim, horizon), before.newest + 2);
 }
 
