@@ -141,6 +141,8 @@ struct day calendar_day (moment when)
         return last;
     int64_t days = days_at (when);
     struct day day = day_from (days);
+    if (when - days * DAY < DAY - 2 * HOUR) /* the same day in either time */
+        return day;
     int64_t local = days_at (when + offset_at (day.year, when));
     return local == days ? day : day_from (local);
 }
