@@ -113,6 +113,7 @@ static void print_all (const struct setting *setting, const struct found *found)
     printf ("echo_cpu_us=%.1f\n", series_median (&warm->echo_cpu));
     printf ("check_cpu_us=%.1f\n", series_median (&warm->checks_cpu));
     printf ("cold_cpu_us=%.1f\n", series_median (&cold->checks_cpu));
+    printf ("grant_cpu_us=%.1f\n", setting->grant_cpu / (double)setting->consents);
     printf ("first_cpu_us=%.1f\n", found->first.cpu_us);
     printf ("echo_p50_us=%.0f\n", series_median (&single->echo));
     printf ("check_p50_us=%.0f\n", series_median (&single->check));

@@ -123,7 +123,9 @@ static void add (struct setting *self, struct people people, size_t together)
 {
     double used = setting_store_used (self);
     record (self, bench_make_subject, people, people.count);
+    double used_us = bench_processor_us (self->daemon);
     self->grant_seconds += record (self, bench_make_grant, people, together - self->consents);
+    self->grant_cpu += bench_processor_us (self->daemon) - used_us;
     self->grown += setting_store_used (self) - used;
     if (self->peer != NULL)
         peer_grow (self->peer, people, together - self->consents);
@@ -147,8 +149,10 @@ void setting_grow (struct setting *self, size_t consents, int64_t until_us)
         peer_settle (self->peer);
     if (self->echo == 0)
         start_echo (self);
-    printf ("%zu people with %zu consents: %.0f recorded a second, %.0f bytes each\n", self->people.count,
-            self->consents, (double)self->consents / self->grant_seconds, self->grown / (double)self->consents);
+    double consents_now = (double)self->consents;
+    printf ("%zu people with %zu consents: %.0f recorded a second (%.1f us), %.0f bytes each\n",
+            self->people.count, self->consents, consents_now / self->grant_seconds, self->grant_cpu / consents_now,
+            self->grown / consents_now);
 }
 
 double setting_store_used (struct setting *self)

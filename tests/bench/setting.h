@@ -28,6 +28,7 @@ struct setting {
     size_t consents;      /* of all of them */
     size_t reply_size;    /* of a check, in bytes */
     double grant_seconds; /* that recording the consents took */
+    double grant_cpu;     /* microseconds of a processor that it took the registry */
     double grown;         /* bytes of the store that people and consents take */
 };
 
