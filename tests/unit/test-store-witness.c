@@ -114,6 +114,29 @@ static void test_an_older_map_is_brought_up_to_date_by_its_journal_or_refused (v
     release (&old);
 }
 
+/* Under another vault key no turn in the journal is whole. Even who puts a copy back must not lose them by it. */
+static void test_another_key_gives_up_nothing_that_is_in_the_journal_only (void **state)
+{
+    static const struct vault_key other = {"another key"};
+    struct scratch_store *self = *state;
+    struct copy killed;
+    put (self, "acknowledged");
+    take_copy (self, &killed);
+    store_close (&self->store);
+    for (int i = 0; i < FILES; i++)
+        put_back (self, &killed, i);
+    for (int i = 0; i < 2; i++) {
+        self->options.journal_key = &other;
+        self->options.restored = i == 1;
+        assert_int_equal (scratch_open_again (self), STORE_OTHER_VAULT);
+        assert_non_null (strstr (self->error, "another vault key"));
+    }
+    self->options.journal_key = NULL;
+    self->options.restored = false;
+    assert_opens_with (self, "acknowledged");
+    release (&killed);
+}
+
 /* The witness alone may be older: a machine can stop between a checkpoint and its word to the witness. */
 static void test_an_older_witness_knows_less_and_is_believed (void **state)
 {
@@ -252,6 +275,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST (test_an_older_store_is_refused_unless_it_was_restored),
         SCRATCH_TEST (test_an_older_map_is_brought_up_to_date_by_its_journal_or_refused),
+        SCRATCH_TEST (test_another_key_gives_up_nothing_that_is_in_the_journal_only),
         SCRATCH_TEST (test_an_older_witness_knows_less_and_is_believed),
         SCRATCH_TEST (test_a_store_without_its_witness_is_refused_unless_it_was_restored),
         SCRATCH_TEST (test_a_store_that_is_lost_is_not_made_anew),
