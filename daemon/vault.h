@@ -85,8 +85,8 @@ int vault_unseal (const struct vault_key *key, const struct vault_binding *bindi
 /* BLAKE2b-256 over a and then b (b may be empty). */
 void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE]);
 /* Says of bytes who wrote them: nobody who does not have `key` finds the mac of a `head` and a `content`. It is
-   Poly1305 of the content, under a key that keyed BLAKE2b makes of the head, and so takes a third of the time of a
-   hash where the content is long. Under one key, no head may ever come with two contents. `key` NULL: it finds
+   Poly1305 of the content, under a key that keyed BLAKE2b makes of the head: half a microsecond, and then a sixth
+   of the time that vault_hash takes. Under one key, no head may ever come with two contents. `key` NULL: it finds
    accidents only. */
 void vault_mac (const struct vault_key *key, struct bytes head, struct bytes content, uint8_t mac[VAULT_MAC_SIZE]);
 /* SHA-256 of what an open file holds, which names an evidence (G5). 0, or -errno, and then `hash` is not set.
