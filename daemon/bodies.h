@@ -212,6 +212,7 @@ union asked {
         moment when; /* done: when it was, 0: now; defer: until when */
         const char *reason;
         const char *file, *manager; /* done, of RECORD_AGAINST_WILL: with its reason; else "" */
+        const char *letter;         /* done, of INFORM_: which letter went; else "" */
     } obligation;                   /* done and defer */
     struct {
         moment until; /* 0: as the registry chooses */

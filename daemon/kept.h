@@ -38,6 +38,7 @@ struct kept_duty {
     moment deferred_at; /* 0: never put off */
     const char *deferred_by, *defer_reason;
     struct duty_report report;
+    const char *letter; /* that went, of INFORM_: a reference */
 };
 
 /* What the answer to a check says of one item, besides what was asked. */

@@ -215,6 +215,9 @@ static void finish_obligation_done (struct syntax *syntax, struct request *reque
             syntax_required (syntax, parts[i].sort, parts[i].field, parts[i].text);
         else if (parts[i].text[0] != '\0')
             syntax_fault (syntax, parts[i].field, "This is reported of RECORD_AGAINST_WILL alone.");
+    if (request->as.obligation.letter[0] != '\0' &&
+        (reported || request->as.obligation.kind == OBLIGATION_RECORD_IN_PLAN))
+        syntax_fault (syntax, "letter", "A letter goes where somebody is to be informed.");
 }
 
 static void finish_obligation_list (struct syntax *syntax, struct request *request)

@@ -13,6 +13,7 @@ static const struct field obligation_done_asks[] = {
     {TEXT (request, as.obligation.reason), .sort = SYNTAX_TEXT},
     {TEXT (request, as.obligation.file), .sort = SYNTAX_REFERENCE, .in_log = true},
     {TEXT (request, as.obligation.manager), .also = "manager_consulted", .sort = SYNTAX_REFERENCE, .in_log = true},
+    {TEXT (request, as.obligation.letter), .sort = SYNTAX_REFERENCE, .in_log = true},
 };
 ASKED (obligation_done, obligation_done_asks);
 
@@ -24,6 +25,7 @@ static const struct field obligation_defer_asks[] = {
     BY_USER,
     {TEXT (request, as.obligation.file)}, /* never given: "" */
     {TEXT (request, as.obligation.manager)},
+    {TEXT (request, as.obligation.letter)},
 };
 ASKED (obligation_defer, obligation_defer_asks);
 

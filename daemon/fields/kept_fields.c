@@ -28,6 +28,7 @@ static const struct field kept_duty[] = {
     {TEXT (kept_duty, deferred_by)},
     {TEXT (kept_duty, defer_reason)},
     {GROUP (kept_duty, report, &report_fields), .in_log = true},
+    {TEXT (kept_duty, letter), .in_log = true},
 };
 const struct fields kept_duty_fields = {FIELDS_OF (kept_duty, kept_duty)};
 

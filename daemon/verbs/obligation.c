@@ -78,6 +78,7 @@ int verb_obligation_done (struct turn *turn, const struct caller *caller, const 
     now.done_by = request->user;
     now.report = (struct duty_report){request->as.obligation.reason, request->as.obligation.file,
                                       request->as.obligation.manager};
+    now.letter = request->as.obligation.letter;
     turn->state.revision++;
     rc = obligation_rewrite (turn, &handling->file, before, &now);
     return rc == 0 ? show (turn, caller, &now, handling) : rc;

@@ -166,6 +166,23 @@ class Duties(RegistryTest):
         self.assertOk(again)
         self.assertEqual(again.obligation.duty.done_at, self.listed('kernteam', bsn)[0].done_at)
 
+    def test_which_letter_went_is_kept_and_shown(self):
+        bsn = self.person()
+        decision = self.disclosed(bsn).decision
+        self.assertInvalid(self.done('kernteam', decision, letter=f'brief-{bsn}'), 'obligation_done.letter')
+        self.assertInvalid(self.done('kernteam', decision, letter='brief met blanks'), 'obligation_done.letter')
+        report = dict(reason='het CAK moet dit weten', file='dossier-14', manager_consulted='chef-3')
+        for kind, more in ((check_pb2.RECORD_IN_PLAN, {}), (check_pb2.RECORD_AGAINST_WILL, report)):
+            self.assertInvalid(self.done('kernteam', decision, kind, letter='brief-17', **more), 'obligation_done.letter')
+        key = self.registry.key_file('kernteam')
+        done = tool('ctl/consentctl', '--key', key, 'obligation', 'done', decision, 'inform-subject', '--letter', 'brief-17')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('letter brief-17', done.stdout)
+        self.assertEqual(self.listed('kernteam', bsn)[0].letter, 'brief-17')
+        self.assertIn('brief-17', tool('ctl/consentctl', '--key', key, 'obligation', 'list', stdin=bsn).stdout)
+        line = next(line for line in self.client('operator').audit(bsn=bsn) if (line.action, line.result) == ('obligation-done', 'ok'))
+        self.assertIn('"letter":"brief-17"', line.details)
+
     def test_against_the_will_is_said_and_its_report_says_why_where_and_with_whom(self):
         bsn, kernteam = self.person(), self.client('kernteam')
         self.assertOk(kernteam.refuse(bsn, recipients=['cak'], purpose='eigen-bijdrage', categories=['bsn']))

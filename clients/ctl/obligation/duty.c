@@ -39,6 +39,9 @@ bool duty_parse_kind (const char *text, Consentd__Obligation *kind)
 const char *duty_state (struct ctl *ctl, const Consentd__Duty *duty, int64_t now)
 {
     char when[MOMENT_TEXT];
+    if (duty->done_at && *duty->letter)
+        return arena_printf (ctl->arena, "done %s by %s, letter %s", moment_print (duty->done_at, when), duty->done_by,
+                             duty->letter);
     if (duty->done_at && *duty->done_by)
         return arena_printf (ctl->arena, "done %s by %s", moment_print (duty->done_at, when), duty->done_by);
     if (duty->done_at)

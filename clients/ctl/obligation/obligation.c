@@ -21,6 +21,7 @@ static const struct option list_options[] = {
 
 static const struct option done_options[] = {
     {"done-at", "WHEN", "when it was done (else now)", 0},
+    {"letter", "REF", "which letter went: a reference of your own", 0},
     {"reason-file", "FILE", "of record-against-will: file with the reason; '-': standard input", 0},
     {"recorded-in", "REF", "of record-against-will: the file that has the reason", 0},
     {"manager", "REF", "of record-against-will: the manager who was consulted", 0},
@@ -102,6 +103,7 @@ static int run_done (struct ctl *ctl, const struct options *options)
     body.user = arena_strdup (ctl->arena, ctl->user);
     body.file = options_field (options, "recorded-in");
     body.manager_consulted = options_field (options, "manager");
+    body.letter = options_field (options, "letter");
     int error = read_name (options, &body.decision, &body.kind);
     if (!error && options_has (options, "reason-file"))
         error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
