@@ -17,6 +17,7 @@ const struct command *const command_families[] = {
     due_commands,
     obligation_commands,
     rights_commands,
+    letter_commands,
     explain_commands,
     policy_commands,
     audit_commands,

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from documented import Page, Undocumented
 from harness import SOURCE, OwnInstanceTest, tool, today, years_ago
+from letters import sender
 
 PACK = SOURCE / 'config' / 'policies' / 'kaag-en-braassem-2015'
 NEWER = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'
@@ -49,8 +50,10 @@ class Documents(OwnInstanceTest):
         self.check_and_oblige(bsn)
         self.exercise_rights(bsn)
         self.look_back(consent)
+        self.write_letters(consent, bsn)
         self.ctl('kernteam', 'consent revoke', consent, '--withdrawn-by', 'subject', '--category', 'budget')
         self.ctl('kernteam', 'consent show', consent)
+        self.ctl('operator', 'letter withdrawal', consent)
         self.read_packs()
         listed = re.findall(r'(?m)^  ([a-z]+(?: [a-z]+)*) ', tool('ctl/consentctl', 'help').stdout.partition('Options of')[0])
         self.assertEqual(self.ran, set(listed) | {'check --batch'})
@@ -144,6 +147,16 @@ class Documents(OwnInstanceTest):
         self.assertEqual(len(self.ctl('kernteam', 'rights list')['rights_list']['requests']), 1)
         entries = self.ctl('kernteam', 'due', '--until', str(today() + timedelta(30)))['due_list']['entries']
         self.assertIn('RIGHTS_DUE', [entry['kind'] for entry in entries])
+
+    def write_letters(self, consent, bsn):
+        folder = self.registry.directory / 'policies' / 'kaag-en-braassem-2015' / 'brieven'
+        (folder / 'gemeente.txt').write_text(sender())
+        letter = self.ctl('operator', 'letter consent', consent)
+        self.assertEqual((letter['letter'], letter['title']), ('toestemming', 'Uw toestemming'))
+        self.assertIn(['Zorgaanbieder Horizon'], [row for block in letter['blocks'] for row in block['rows']])
+        told = self.ctl('kernteam', 'obligation list', stdin=bsn)['obligation_list']['duties'][0]['decision']
+        self.ctl('operator', 'letter obligation', str(told), 'inform-subject')
+        self.ctl('operator', 'letter fields', 'intrekking')
 
     def look_back(self, consent):
         entries = self.ctl('operator', 'audit list', '--after', '0', '--limit', '1000')['entries']

@@ -11,7 +11,7 @@
 #include "policy/pack.h"
 #include "policy/policy_error.h"
 
-static const char folder[] = "brieven", sender_file[] = "gemeente.txt", part_prefix[] = "deel-";
+static const char folder[] = LETTER_FOLDER, sender_file[] = "gemeente.txt", part_prefix[] = "deel-";
 
 enum { FILES = 128 };
 

@@ -8,6 +8,8 @@
 #include "letter_sender.h"
 #include "letter_template.h"
 
+#define LETTER_FOLDER "brieven" /* within the directory of a pack */
+
 struct ctl;
 
 struct letter_folder {

@@ -10,8 +10,8 @@
 /* Who writes, to whom, when, and about what: of every letter. */
 /* clang-format off */
 #define EVERY_LETTER                                                                                              \
-    {"gemeente", LETTER_TEXT, LETTER_MUST, "de naam van de gemeente", NULL},                                      \
-    {"gemeente-adres", LETTER_TEXTS, LETTER_MUST, "haar postadres, regel voor regel", NULL},                      \
+    {"gemeente", LETTER_TEXT, LETTER_MAY, "de naam van de gemeente", NULL},                                      \
+    {"gemeente-adres", LETTER_TEXTS, LETTER_MUST, "haar naam en postadres, regel voor regel", NULL},                      \
     {"gemeente-telefoon", LETTER_TEXT, LETTER_MUST, "haar telefoonnummer", NULL},                                 \
     {"gemeente-e-mail", LETTER_TEXT, LETTER_MUST, "haar e-mailadres", NULL},                                      \
     {"functionaris", LETTER_TEXT, LETTER_MUST, "de functionaris gegevensbescherming", NULL},                      \
@@ -20,7 +20,7 @@
     {"datum", LETTER_TEXT, LETTER_MUST, "de datum van de brief", NULL},                                           \
     {"kenmerk", LETTER_TEXT, LETTER_MUST, "waaraan de gemeente de zaak herkent", NULL},                           \
     {"geadresseerde", LETTER_TEXTS, LETTER_HEED, "naam en adres van de lezer, als die zijn gegeven", NULL},       \
-    {"vertegenwoordiger", LETTER_FLAG, LETTER_MUST, "de lezer vertegenwoordigt degene om wie het gaat", NULL}
+    {"vertegenwoordiger", LETTER_FLAG, LETTER_MAY, "de lezer vertegenwoordigt degene om wie het gaat", NULL}
 #define LEFT_OUT                                                                                                  \
     {"weggelaten", LETTER_FLAG, LETTER_MUST, "iets over een ander is weggelaten; dat moet er staan", NULL}
 

@@ -70,18 +70,26 @@ static void write_list (const struct letter_block *block, FILE *out)
     }
 }
 
-/* Writes "Name:   value", with the values below each other, `indent` columns from the left. */
+/* A name that asks has no colon. */
+static const char *colon_of (const char *name)
+{
+    size_t size = strlen (name);
+    return size > 0 && name[size - 1] == '?' ? "" : ":";
+}
+
+/* Writes "Name:   value", with the values below each other, `column` columns from the left. */
 static void write_pair (FILE *out, const char *name, const char *value, size_t column)
 {
-    fprintf (out, "%s:", name);
-    size_t used = table_width (name, strlen (name)) + 1;
+    const char *colon = colon_of (name);
+    fprintf (out, "%s%s", name, colon);
+    size_t used = table_width (name, strlen (name)) + strlen (colon);
     fprintf (out, "%*s", used < column ? (int)(column - used) : 1, "");
     put_wrapped (out, value, column, column);
 }
 
 static size_t widest (size_t width, const char *name)
 {
-    size_t other = table_width (name, strlen (name));
+    size_t other = table_width (name, strlen (name)) + strlen (colon_of (name));
     return other > width ? other : width;
 }
 
@@ -91,7 +99,7 @@ static void write_facts (const struct letter_block *block, FILE *out)
     for (const struct letter_row *row = block->first; row; row = row->next)
         width = widest (width, row->cells[0]);
     for (const struct letter_row *row = block->first; row; row = row->next)
-        write_pair (out, row->cells[0], row->cells[1], width + 2);
+        write_pair (out, row->cells[0], row->cells[1], width + 1);
 }
 
 static void write_table (const struct letter_block *block, FILE *out)
@@ -103,7 +111,7 @@ static void write_table (const struct letter_block *block, FILE *out)
     for (const struct letter_row *row = block->first->next; row; row = row->next) {
         for (size_t i = 0; i < block->columns; i++)
             if (*row->cells[i])
-                write_pair (out, headings[i], row->cells[i], width + 2);
+                write_pair (out, headings[i], row->cells[i], width + 1);
         if (row->next)
             fputc ('\n', out);
     }

@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "ctl.h"
 #include "codec/document.h"
+#include "letter/letter_folder.h"
 #include "outcome.h"
 #include "policy/pack.h"
 #include "parties/party_file.h"
@@ -67,6 +68,16 @@ static int read_options (struct setup *self, const struct options *options)
     return read_policy (self);
 }
 
+/* The letters of the pack, for whoever writes them to change. */
+static int copy_letters (struct setup *self, const char *policy)
+{
+    const char *into = arena_printf (self->ctl->arena, "%s/%s", policy, LETTER_FOLDER);
+    if (mkdir (into, 0700) != 0)
+        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", into, strerror (errno));
+    return setup_copy_files (self->ctl,
+                             arena_printf (self->ctl->arena, "%s/%s", self->policy_source, LETTER_FOLDER), into);
+}
+
 static int make_directories (struct setup *self, const char *directory)
 {
     const char *own;
@@ -88,7 +99,8 @@ static int make_directories (struct setup *self, const char *directory)
             return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", within (self, names[i]), strerror (errno));
     if (mkdir (policy, 0700) != 0)
         return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", policy, strerror (errno));
-    return setup_copy_files (self->ctl, self->policy_source, policy);
+    error = setup_copy_files (self->ctl, self->policy_source, policy);
+    return !error && letter_folder_is_there (self->ctl, self->policy_source) ? copy_letters (self, policy) : error;
 }
 
 static int write_config (struct setup *self)

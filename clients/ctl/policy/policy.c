@@ -2,6 +2,7 @@
 #include "ctl.h"
 #include "call.h"
 #include "codec/document.h"
+#include "letter/letter_folder.h"
 #include "pack.h"
 #include "policy_diff.h"
 #include "policy_test.h"
@@ -95,17 +96,23 @@ static json_t *policy_json (const struct policy *policy)
 static int run_check (struct ctl *ctl, const struct options *options)
 {
     struct policy *policy;
-    int error = pack_read (options->arguments[0], &policy);
+    const char *directory = options->arguments[0];
+    int error = pack_read (directory, &policy);
     if (error)
         return error;
+    struct letter_folder letters;
+    bool has_letters = letter_folder_is_there (ctl, directory);
+    if (has_letters)
+        error = letter_folder_read (ctl, directory, &letters);
     char hash[65];
     consent_hex (policy->hash, sizeof policy->hash, hash);
-    if (ctl->json)
-        document_print (json_pack ("{s:b, s:s, s:s}", "valid", true, "policy", policy->id, "hash", hash));
-    else
-        printf ("%s: ok, hash %s\n", policy->id, hash);
+    if (!error && ctl->json)
+        document_print (json_pack ("{s:b, s:s, s:s, s:b}", "valid", true, "policy", policy->id, "hash", hash,
+                                   "letters", has_letters));
+    else if (!error)
+        printf ("%s: ok, hash %s\n%s", policy->id, hash, has_letters ? "its letters: ok\n" : "");
     policy_destroy (&policy);
-    return 0;
+    return error;
 }
 
 static int run_show (struct ctl *ctl, const struct options *options)
@@ -161,7 +168,7 @@ static int run_diff (struct ctl *ctl, const struct options *options)
 
 const struct command policy_commands[] = {
     {"policy check", "DIR", "is this policy pack valid? If not: in which file, on which line",
-     "Exit code 65 if anything in the pack is wrong.", NULL, run_check},
+     "Its letters, in the folder brieven, are checked too. Exit code 65 if anything is wrong.", NULL, run_check},
     {"policy show", "DIR", "a policy pack as a table: who may tell what to whom, and on which ground", NULL, NULL,
      run_show},
     {"policy diff", "OLD NEW", "what the pack NEW decides otherwise than OLD, cell by cell",

@@ -1,0 +1,227 @@
+#include "letter_setting.h"
+
+#include <errno.h>
+#include <string.h>
+#include "codec/document.h"
+#include "input.h"
+#include "letter_document.h"
+#include "letter_words.h"
+#include "policy/pack.h"
+#include "policy/policy_read.h"
+#include "text/utf8.h"
+
+enum { ADDRESS_LIMIT = 1000, ADDRESS_LINES = 8 };
+
+/* --- The pack ------------------------------------------------------------------------------------------ */
+
+static int find_pack (struct letter_setting *self, const char **directory_p)
+{
+    int error = 0;
+    *directory_p = options_text (self->options, "policy");
+    if (!*directory_p)
+        *directory_p = pack_in_force (self->ctl, &error);
+    if (error || *directory_p)
+        return error;
+    return ctl_fail (EX_USAGE, "a letter takes its words from a policy pack: --policy DIR");
+}
+
+int letter_setting_open (struct letter_setting *self, struct ctl *ctl, const struct options *options)
+{
+    const char *directory, *missing = NULL;
+    *self = (struct letter_setting){.ctl = ctl, .options = options};
+    int error = letter_file_check (options);
+    if (!error)
+        error = find_pack (self, &directory);
+    if (!error)
+        error = pack_read (directory, &self->policy);
+    if (!error)
+        error = letter_folder_read (ctl, directory, &self->folder);
+    if (!error)
+        missing = letter_sender_lacks (&self->folder.sender);
+    return missing
+               ? ctl_fail (EX_CONFIG,
+                           "%s/" LETTER_FOLDER "/gemeente.txt: \"gemeente\" has no \"%s\", which a letter needs",
+                           directory, missing)
+               : error;
+}
+
+void letter_setting_close (struct letter_setting *self)
+{
+    policy_destroy (&self->policy);
+}
+
+/* --- The fields of every letter ------------------------------------------------------------------------ */
+
+static void add_all (struct letter_values *values, const char *field, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        letter_add (values, field, texts[i]);
+}
+
+/* Reads the address of the reader, line by line. */
+static int read_address (struct letter_setting *self, struct letter_values *values)
+{
+    const char *file = options_text (self->options, "to-file");
+    char text[ADDRESS_LIMIT + 1];
+    if (!file)
+        return 0;
+    ssize_t size = input_read (file, text, ADDRESS_LIMIT);
+    if (size == -EFBIG)
+        return ctl_fail (EX_DATAERR, "%s: a name and an address have at most %d bytes", file, ADDRESS_LIMIT);
+    if (size < 0)
+        return ctl_fail (EX_NOINPUT, "cannot read %s: %s", file, input_problem (size));
+    text[size] = '\0';
+    if (strlen (text) != (size_t)size || !utf8_is_valid (text, (size_t)size))
+        return ctl_fail (EX_DATAERR, "%s: not UTF-8; save the file as UTF-8", file);
+    size_t count = 0;
+    char *rest = text;
+    for (const char *line = strsep (&rest, "\n"); line; line = strsep (&rest, "\n")) {
+        if (!*letter_clean (self->ctl->arena, line))
+            continue;
+        if (++count > ADDRESS_LINES)
+            return ctl_fail (EX_DATAERR, "%s: a name and an address have at most %d lines", file, ADDRESS_LINES);
+        letter_add (values, "geadresseerde", line);
+    }
+    return count ? 0 : ctl_fail (EX_DATAERR, "%s holds no text", file);
+}
+
+int letter_begin (struct letter_setting *self, const struct letter_form *form, const char *reference,
+                  const char *reader, struct letter_values **values_p)
+{
+    const struct letter_sender *sender = &self->folder.sender;
+    struct letter_values *values = letter_values_new (self->ctl->arena, form->fields);
+    letter_set (values, "gemeente", sender->name);
+    letter_add (values, "gemeente-adres", sender->name);
+    add_all (values, "gemeente-adres", sender->address, sender->address_count);
+    letter_set (values, "gemeente-telefoon", sender->telephone);
+    letter_set (values, "gemeente-e-mail", sender->mail);
+    letter_set (values, "functionaris", sender->officer);
+    letter_set (values, "functionaris-e-mail", sender->officer_mail);
+    add_all (values, "ondertekening", sender->signature, sender->signature_count);
+    letter_set (values, "datum", letter_day (self->ctl->arena, moment_now ()));
+    letter_set (values, "kenmerk", reference);
+    letter_set_flag (values, "vertegenwoordiger", strcmp (reader, "subject") != 0);
+    *values_p = values;
+    return read_address (self, values);
+}
+
+/* --- Labels -------------------------------------------------------------------------------------------- */
+
+#define LOOK_UP(list, count) look_up (&(list)->entry, (count), sizeof *(list), name)
+
+/* The label of the entry with this code; each entry begins with its struct policy_entry. */
+static const char *look_up (const struct policy_entry *first, size_t count, size_t stride, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct policy_entry *entry = (const void *)((const char *)first + i * stride);
+        if (strcmp (entry->code, name) == 0)
+            return entry->label_nl;
+    }
+    return NULL;
+}
+
+static const char *find_label (const struct policy *policy, enum letter_vocabulary vocabulary, const char *name)
+{
+    switch (vocabulary) {
+    case LETTER_CATEGORY:
+        return LOOK_UP (policy->categories, policy->category_count);
+    case LETTER_PURPOSE:
+        return LOOK_UP (policy->purposes, policy->purpose_count);
+    case LETTER_ORIGIN:
+        return LOOK_UP (policy->origins, policy->origin_count);
+    case LETTER_STATUTE:
+        return LOOK_UP (policy->statutes, policy->statute_count);
+    default:
+        return LOOK_UP (policy->urgent_reasons, policy->urgent_reason_count);
+    }
+}
+
+const char *letter_label (struct letter_setting *self, enum letter_vocabulary vocabulary, const char *name)
+{
+    const char *label = find_label (self->policy, vocabulary, name);
+    if (label)
+        return label;
+    if (!self->error)
+        self->error =
+            ctl_fail (EX_DATAERR, "the pack %s has no words for \"%s\": --policy DIR with the pack of that time",
+                      self->policy->id, name);
+    return "";
+}
+
+const char *letter_organisation (struct letter_setting *self, const char *party)
+{
+    const char *name = letter_sender_organisation (&self->folder.sender, party);
+    if (name)
+        return name;
+    if (!self->error)
+        self->error = ctl_fail (
+            EX_CONFIG, LETTER_FOLDER "/gemeente.txt has no \"organisatie %s\": a letter says how it is called",
+            party);
+    return "";
+}
+
+void letter_add_labels (struct letter_setting *self, struct letter_values *values, const char *field,
+                        enum letter_vocabulary vocabulary, struct letter_codes codes)
+{
+    for (size_t i = 0; i < codes.count; i++)
+        letter_add (values, field, letter_label (self, vocabulary, codes.items[i]));
+}
+
+void letter_add_organisations (struct letter_setting *self, struct letter_values *values, const char *field,
+                               struct letter_codes parties)
+{
+    for (size_t i = 0; i < parties.count; i++)
+        letter_add (values, field, letter_organisation (self, parties.items[i]));
+}
+
+/* --- The letter ---------------------------------------------------------------------------------------- */
+
+static json_t *rows_json (const struct letter_block *block)
+{
+    json_t *rows = json_array ();
+    for (const struct letter_row *row = block->first; row; row = row->next) {
+        json_t *cells = json_array ();
+        for (size_t i = 0; i < block->columns; i++)
+            json_array_append_new (cells, document_string (row->cells[i]));
+        json_array_append_new (rows, cells);
+    }
+    return rows;
+}
+
+static json_t *blocks_json (const struct letter_document *document)
+{
+    static const char *const kinds[] = {
+        [LETTER_HEADING] = "HEADING", [LETTER_PARAGRAPH] = "PARAGRAPH", [LETTER_LINES] = "LINES",
+        [LETTER_LIST] = "LIST",       [LETTER_FACTS] = "FACTS",         [LETTER_TABLE] = "TABLE",
+    };
+    json_t *blocks = json_array ();
+    for (const struct letter_block *block = document->first; block; block = block->next)
+        if (letter_block_is_shown (block))
+            json_array_append_new (blocks, json_pack ("{s:s, s:i, s:o, s:o}", "kind", kinds[block->kind], "level",
+                                                      (int)block->level, "text", document_string (block->text),
+                                                      "rows", rows_json (block)));
+    return blocks;
+}
+
+static void print_json (const struct letter_setting *self, const struct letter_form *form,
+                        const struct letter_document *document)
+{
+    document_print (json_pack ("{s:s, s:o, s:o, s:o}", "letter", form->name, "file",
+                               document_string (options_text (self->options, "out")), "title",
+                               document_string (document->title), "blocks", blocks_json (document)));
+}
+
+int letter_finish (struct letter_setting *self, const struct letter_form *form, const struct letter_values *values)
+{
+    if (self->error)
+        return self->error;
+    struct letter_document document = letter_document_start (self->ctl->arena);
+    const char *missing = letter_template_fill (letter_folder_template (&self->folder, form), values, &document);
+    if (missing)
+        return ctl_fail (EX_SOFTWARE, "the registry tells nothing for the field \"%s\" of this letter", missing);
+    int error =
+        self->ctl->json && !options_has (self->options, "out") ? 0 : letter_file_write (self->options, &document);
+    if (!error && self->ctl->json)
+        print_json (self, form, &document);
+    return error;
+}
