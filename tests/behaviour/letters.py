@@ -13,6 +13,13 @@ gemeente
     ondertekening        Met vriendelijke groet,
     ondertekening        namens burgemeester en wethouders
 '''
+MEASURES = '''
+maatregel versleuteling
+    tekst  Wat wordt bewaard is versleuteld.
+
+maatregel logboek
+    tekst  Alles staat in een logboek.
+'''
 NAMES = {
     'kernteam': 'Kernteam Voorbeeld',
     'wijkteam': 'Wijkteam Oost',
@@ -29,7 +36,7 @@ NAMES = {
 
 def sender():
     """A brieven/gemeente.txt in which nothing is missing."""
-    return SENDER + ''.join(f'\norganisatie {party}\n    naam  {name}\n' for party, name in NAMES.items())
+    return SENDER + MEASURES + ''.join(f'\norganisatie {party}\n    naam  {name}\n' for party, name in NAMES.items())
 
 
 # --- Readability: Flesch-Douma -----------------------------------------------------------------------------

@@ -175,6 +175,7 @@ class Documents(OwnInstanceTest):
             self.ctl('operator', 'policy show', pack)
             self.ctl('operator', 'policy test', pack)
         self.ctl('operator', 'policy diff', PACK, NEWER, expected=NO)
+        self.ctl('operator', 'policy register', self.registry.directory / 'policies' / 'kaag-en-braassem-2015')
 
     def test_a_name_that_is_not_utf_8_is_null_in_an_otherwise_whole_document(self):
         name = os.fsdecode(os.fsencode(self.registry.directory) + b'/caf\xe9')

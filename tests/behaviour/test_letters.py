@@ -289,7 +289,7 @@ class Files(LettersTest):
             with self.subTest(name=name):
                 self.letter('consent', self.consent, '--to-file', self.file(name, text), '--out', path, code=code, told=told)
         self.letter('consent', self.consent, '--to-file', '/nowhere', '--out', path, code=66, told='cannot read')
-        self.letter('consent', self.consent, '--format', 'doc', '--out', path, code=64, told='text, html or pdf')
+        self.letter('consent', self.consent, '--format', 'doc', '--out', path, code=64, told='text, html, pdf')
         self.assertFalse(path.exists())
 
     def test_what_people_wrote_is_text_in_every_form(self):

@@ -36,7 +36,7 @@ int letter_file_check (const struct options *options)
 {
     enum form form = form_of (options);
     if (form == FORMS)
-        return ctl_fail (EX_USAGE, "--format is text, html or pdf");
+        return ctl_fail (EX_USAGE, "--format is text, html, pdf, or csv for a register");
     if (form == PDF && !options_has (options, "out") && isatty (STDOUT_FILENO))
         return ctl_fail (EX_USAGE, "a PDF is not for a terminal: give --out FILE");
     return 0;

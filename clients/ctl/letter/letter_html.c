@@ -10,34 +10,34 @@ static const char style[] =
     "  * { box-sizing: border-box }\n"
     "  html { -webkit-text-size-adjust: 100%; text-size-adjust: 100% }\n"
     "  body { margin: 0 auto; padding: 1.5rem 1.25rem 3rem; max-width: 44rem; color: #1a1a1a; background: #fff;\n"
-    "    font: 1.0625rem/1.55 \"Liberation Sans\", Arial, Helvetica, \"DejaVu Sans\", sans-serif; overflow-wrap: "
-    "anywhere }\n"
+    "    font: 1.0625rem/1.55 \"Liberation Sans\", Arial, Helvetica, \"DejaVu Sans\", sans-serif;\n"
+    "    overflow-wrap: anywhere }\n"
     "  h1 { font-size: 1.5rem; line-height: 1.25; margin: 2rem 0 1rem }\n"
     "  h2 { font-size: 1.2rem; line-height: 1.3; margin: 1.75rem 0 .5rem }\n"
-    "  h3 { font-size: 1.0625rem; margin: 1.25rem 0 .25rem }\n"
-    "  p, .lines, ul, dl, table { margin: 0 0 1rem }\n"
+    "  h3 { font-size: 1.0625rem; margin: 1.5rem 0 .4rem }\n"
+    "  p, ul, table { margin: 0 0 1rem }\n"
+    "  p + ul { margin-top: -.6rem }\n"
     "  ul { padding-left: 1.25rem }\n"
     "  li { margin: .2rem 0 }\n"
-    "  dl { display: grid; grid-template-columns: max-content 1fr; column-gap: 1.5rem; row-gap: .3rem }\n"
-    "  dt { color: #555; max-width: 14rem }\n"
-    "  dd { margin: 0 }\n"
-    "  table { width: 100%; border-collapse: collapse; font-size: .9375rem; line-height: 1.4 }\n"
-    "  th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid "
-    "#ccc }\n"
-    "  th { color: #555; font-weight: bold }\n"
+    "  table { width: 100%; border-collapse: collapse }\n"
+    "  th, td { text-align: left; vertical-align: top; font-weight: normal }\n"
+    "  th { color: #555 }\n"
+    "  .facts th { width: 11rem; padding: .1rem 1.5rem .1rem 0 }\n"
+    "  .facts td { padding: .1rem 0 }\n"
+    "  .rows { font-size: .9375rem; line-height: 1.4 }\n"
+    "  .rows th, .rows td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #ccc }\n"
     "  @media screen and (max-width: 40rem) {\n"
-    "    dl { display: block } dt { max-width: none } dd { margin: 0 0 .6rem }\n"
-    "    table, tbody, tr, td { display: block } thead { display: none }\n"
-    "    tr { border-top: 2px solid #767676; padding: .5rem 0 }\n"
-    "    td { border: 0; padding: .15rem 0 }\n"
-    "    td::before { content: attr(data-name) \": \"; color: #555 }\n"
+    "    table, tbody, tr, .facts th, td { display: block; width: 100% } thead { display: none }\n"
+    "    .facts th { padding: .4rem 0 0 } .facts td { padding: 0 }\n"
+    "    .rows tr { border-top: 2px solid #767676; padding: .5rem 0 }\n"
+    "    .rows td { border: 0; padding: .15rem 0 }\n"
+    "    .rows td::before { content: attr(data-name) \": \"; color: #555 }\n"
     "    td.empty { display: none }\n"
     "  }\n"
     "  @media print {\n"
     "    body { max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.45 }\n"
-    "    h1 { font-size: 15pt } h2 { font-size: 12pt } h3 { font-size: 10.5pt } table { font-size: 9pt }\n"
-    "    h1, h2, h3 { break-after: avoid } li, tr, dt, dd, .lines { break-inside: avoid } dt { break-after: avoid "
-    "}\n"
+    "    h1 { font-size: 15pt } h2 { font-size: 12pt } h3 { font-size: 10.5pt } .rows { font-size: 9pt }\n"
+    "    h1, h2, h3 { break-after: avoid } li, tr, .lines { break-inside: avoid }\n"
     "    p { orphans: 3; widows: 3 } thead { display: table-header-group }\n"
     "  }\n";
 
@@ -90,14 +90,18 @@ static void write_list (const struct letter_block *block, FILE *out)
     fputs ("</ul>\n", out);
 }
 
+/* WeasyPrint knows no grid, so names stand beside their values as a table. */
 static void write_facts (const struct letter_block *block, FILE *out)
 {
-    fputs ("<dl>\n", out);
+    fputs ("<table class=\"facts\">\n", out);
     for (const struct letter_row *row = block->first; row; row = row->next) {
-        put_element (out, "dt", row->cells[0]);
-        put_element (out, "dd", row->cells[1]);
+        fputs ("<tr><th scope=\"row\">", out);
+        put (out, row->cells[0]);
+        fputs ("</th><td>", out);
+        put (out, row->cells[1]);
+        fputs ("</td></tr>\n", out);
     }
-    fputs ("</dl>\n", out);
+    fputs ("</table>\n", out);
 }
 
 static void write_cell (FILE *out, const char *heading, const char *text)
@@ -112,7 +116,7 @@ static void write_cell (FILE *out, const char *heading, const char *text)
 static void write_table (const struct letter_block *block, FILE *out)
 {
     const char *const *headings = block->first->cells;
-    fputs ("<table>\n<thead><tr>", out);
+    fputs ("<table class=\"rows\">\n<thead><tr>", out);
     for (size_t i = 0; i < block->columns; i++) {
         fputs ("<th scope=\"col\">", out);
         put (out, headings[i]);

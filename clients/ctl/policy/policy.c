@@ -1,4 +1,5 @@
-/* consentctl policy check | show | diff | replay: packs on this machine. Only replay asks the daemon. */
+/* consentctl policy check | show | diff | test | replay | register: packs on this machine. Only replay and
+   register ask the daemon. */
 #include "ctl.h"
 #include "call.h"
 #include "codec/document.h"
@@ -6,6 +7,7 @@
 #include "pack.h"
 #include "policy_diff.h"
 #include "policy_test.h"
+#include "policy_register.h"
 #include "policy_replay.h"
 #include "policy/policy_print.h"
 #include "policy/policy_read.h"
@@ -182,5 +184,10 @@ const struct command policy_commands[] = {
      "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
      "Exit code 0 if all come out the same, 1 if not.",
      policy_replay_options, policy_replay_run},
+    {"policy register", "DIR", "the register of processing (AVG 30), of the pack and the registry's parties",
+     "Who the controller is comes from gemeente.txt in the folder brieven of the pack, and measures of security "
+     "too. Needs\n"
+     "the key of an operator, for the parties.",
+     policy_register_options, policy_register_run},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
