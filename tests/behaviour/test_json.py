@@ -156,6 +156,8 @@ class Documents(OwnInstanceTest):
         self.assertIn(['Zorgaanbieder Horizon'], [row for block in letter['blocks'] for row in block['rows']])
         told = self.ctl('kernteam', 'obligation list', stdin=bsn)['obligation_list']['duties'][0]['decision']
         self.ctl('operator', 'letter obligation', str(told), 'inform-subject')
+        number = self.ctl('kernteam', 'rights list', stdin='')['rights_list']['requests'][0]['number']
+        self.ctl('operator', 'letter request', str(number))
         self.ctl('operator', 'letter fields', 'intrekking')
 
     def look_back(self, consent):

@@ -5,11 +5,13 @@ import re
 import shutil
 import stat
 import unittest
+from datetime import datetime, timedelta
 
 import check_pb2
+import rights_pb2
 
 from client import claim_urgent_reasons, claim_written_request, check_request
-from harness import SOURCE, RegistryTest, tool, today, years_ago
+from harness import AMSTERDAM, RegistryTest, start_of, tool, today, years_ago
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 
 MONTHS = 'januari februari maart april mei juni juli augustus september oktober november december'.split()
@@ -249,6 +251,88 @@ class Notices(LettersTest):
         self.assertPlain(letter)
 
 
+class Requesting(LettersTest):
+    def open(self, bsn, kind='RIGHTS_ACCESS', by='subject', wish='alles over mijn aanvraag', **more):
+        fields = dict(bsn=bsn, kind=rights_pb2.RightsKind.Value(kind), by=by, wish=wish, way=rights_pb2.WAY_POST,
+                      identity=rights_pb2.IDENTITY_DOCUMENT, user='medewerker-3', **more)
+        reply = self.client('kernteam').ask('rights_open', **fields)
+        self.assertOk(reply)
+        return reply.rights.request
+
+    def decide(self, number, outcome, **more):
+        reply = self.client('kernteam').ask('rights_decide', number=number, outcome=rights_pb2.RightsState.Value(outcome),
+                                            user='medewerker-3', **more)
+        self.assertOk(reply)
+        return reply.rights.request
+
+
+class Requests(Requesting):
+    """KB 13 to 16: each letter about a request of the subject."""
+
+    def last_day(self, end):
+        return in_words(datetime.fromtimestamp(end / 1000 - 1, AMSTERDAM).date())
+
+    def test_the_receipt_has_its_number_what_was_asked_and_the_last_day_for_the_answer(self):
+        bsn = self.person()
+        request = self.open(bsn)
+        letter = self.flat('request', request.number)
+        self.assertSays(letter, 'Wij hebben uw verzoek', f'Nummer van uw verzoek: {request.number}', 'U vroeg om: inzage in gegevens',
+                        'U schreef of zei: alles over mijn aanvraag', f'Wij kregen het op: {in_words(today())}',
+                        f'Uiterlijk op {self.last_day(request.due)}.', 'vragen om te helpen bij het gesprek')
+        self.assertEqual(self.last_day(request.due), in_words(today() + timedelta(28)))
+        self.assertPlain(letter)
+        self.assertNotIn(bsn, letter)
+        self.letter('request', request.number, '--about', 'outcome', code=65, told='it was not decided')
+        self.letter('request', request.number, '--about', 'extension', code=65, told='it was not put off')
+        self.letter('request', request.number, '--about', 'iets', code=64, told='receipt, extension or outcome')
+        self.letter('request', 'eerste', code=64, told='a request has a number')
+        self.letter('request', '999999', code=66, told='NOT_FOUND')
+        self.letter('request', request.number, '--policy', self.registry.directory / 'policies' / self.pack, party=HORIZON, code=77)
+
+    def test_a_refusal_has_its_reasons_the_article_and_six_weeks_for_an_objection(self):
+        for outcome, title in (('RIGHTS_REFUSED', 'Ons antwoord op uw verzoek: nee'),
+                               ('RIGHTS_GRANTED_IN_PART', 'Ons antwoord op uw verzoek: voor een deel')):
+            with self.subTest(outcome=outcome):
+                request = self.open(self.person(), 'RIGHTS_ERASURE')
+                decided = self.decide(request.number, outcome, reason='Wij moeten dit bewaren.', article='Wmo 5.3.4')
+                letter = self.flat('request', request.number)
+                self.assertSays(letter, title, 'Wij moeten dit bewaren.', 'verwijdering van gegevens',
+                                'Ons besluit steunt op artikel 5.3.4 van de Wet maatschappelijke ondersteuning.',
+                                f'binnen zes weken, dus uiterlijk op {self.last_day(decided.objection_until)}.',
+                                f'Dat besluit namen wij op {in_words(today())}.', 'Autoriteit Persoonsgegevens')
+                self.assertPlain(letter)
+                self.assertIn('Wij hebben uw verzoek gekregen.', self.flat('request', request.number, '--about', 'receipt'))
+
+    def test_what_is_granted_needs_no_reasons_and_a_refused_objection_names_the_court(self):
+        bsn = self.person()
+        request = self.open(bsn)
+        self.decide(request.number, 'RIGHTS_GRANTED')
+        self.assertSays(self.flat('request', request.number), 'Ons antwoord op uw verzoek: ja', 'Wij doen wat u vraagt.')
+        refused = self.open(bsn)
+        self.decide(refused.number, 'RIGHTS_REFUSED', reason='U vroeg dit vorige week al.', article='KB 13.1')
+        objection = self.open(bsn, 'RIGHTS_OBJECTION', against=refused.number)
+        self.assertSays(self.flat('request', objection.number), 'Wij hebben uw bezwaar gekregen.')
+        self.decide(objection.number, 'RIGHTS_REFUSED', reason='Er is niets veranderd.', article='KB 13.1')
+        letter = self.flat('request', objection.number)
+        self.assertSays(letter, 'U krijgt geen gelijk.', 'artikel 13.1 van ons privacyreglement', 'in beroep gaan bij de rechtbank')
+        self.assertNotIn('bezwaar maken', letter)
+
+    def test_what_another_said_is_left_out_and_a_request_that_was_stopped_has_no_letter(self):
+        request = self.open(self.person())
+        said = dict(number=request.number, user='medewerker-3')
+        self.assertOk(self.client('kernteam').ask('rights_hear', until=start_of(today() + timedelta(9)), note='de buurvrouw', **said))
+        self.assertSays(self.flat('request', request.number), 'Daarom vragen wij die persoon eerst wat hij ervan vindt.')
+        self.assertOk(self.client('kernteam').ask('rights_hear', came=rights_pb2.VIEW_OBJECTS, note='liever niet', **said))
+        self.decide(request.number, 'RIGHTS_GRANTED_IN_PART', reason='Iets gaat over een ander.', article='KB 13.4')
+        letter = self.flat('request', request.number)
+        self.assertSays(letter, 'Wij hebben iets weggelaten dat over iemand anders gaat.')
+        self.assertNotIn('buurvrouw', letter)
+        self.assertNotIn('liever niet', letter)
+        stopped = self.open(self.person())
+        self.decide(stopped.number, 'RIGHTS_WITHDRAWN')
+        self.letter('request', stopped.number, code=65, told='withdrawn')
+
+
 class Files(LettersTest):
     def setUp(self):
         self.consent = self.granted(self.person()).hex()
@@ -381,7 +465,7 @@ class Templates(LettersTest):
         self.assertOk(self.client('kernteam').check(self.person()))
 
 
-class Reading(LettersTest):
+class Reading(Requesting):
     """Every letter of an example life reads at B1: see letters.py for the measure and the bound."""
 
     def life(self):
@@ -398,7 +482,13 @@ class Reading(LettersTest):
             told[who] = self.client('kernteam').disclose(who, recipient='cak', purpose='eigen-bijdrage', categories=['bsn']).check.decision
         source = self.client(HORIZON).disclose(bsn, provider=HORIZON, recipient='gemeente', purpose='declaratie',
                                                categories=['toewijzing']).check.decision
-        return [('consent', consent), ('consent', once.hex()), ('consent', refusal),
+        open_, yes = (self.open(bsn).number for _ in range(2))
+        no, part = (self.open(bsn, 'RIGHTS_ERASURE').number for _ in range(2))
+        self.decide(yes, 'RIGHTS_GRANTED', reason='U krijgt een overzicht bij deze brief.')
+        self.decide(no, 'RIGHTS_REFUSED', reason='Wij moeten dit van de wet bewaren.', article='Wmo 5.3.4')
+        self.decide(part, 'RIGHTS_GRANTED_IN_PART', reason='Een deel moeten wij van de wet bewaren.', article='Wmo 5.3.4')
+        return [('request', open_), ('request', yes), ('request', no), ('request', part),
+                ('consent', consent), ('consent', once.hex()), ('consent', refusal),
                 ('withdrawal', joint.hex()), ('withdrawal', joint.hex(), '--for', 'ouder-1'),
                 ('obligation', told[bsn], 'inform-subject'), ('obligation', told[child], 'inform-youth'),
                 ('obligation', told[child], 'inform-representative'), ('obligation', source, 'inform-of-source', '--bsn-file', self.file('bsn', bsn))]

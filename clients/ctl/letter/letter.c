@@ -1,9 +1,10 @@
-/* consentctl letter consent | withdrawal | obligation | fields */
+/* consentctl letter consent | withdrawal | obligation | request | fields */
 #include "bsn.h"
 #include "ctl.h"
 #include "letter_consent.h"
 #include "letter_fields.h"
 #include "letter_notice.h"
+#include "letter_request.h"
 #include "letter_setting.h"
 
 static const struct option reader_options[] = {
@@ -14,6 +15,12 @@ static const struct option reader_options[] = {
 
 static const struct option notice_options[] = {
     BSN_OPTION,
+    LETTER_OPTIONS,
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct option request_options[] = {
+    {"about", "WHAT", "receipt, extension or outcome (else the newest there is to say)", 0},
     LETTER_OPTIONS,
     {NULL, NULL, NULL, 0},
 };
@@ -35,6 +42,9 @@ const struct command letter_commands[] = {
      details, reader_options, run_letter_withdrawal},
     {"letter obligation", "DECISION KIND", "the letter that tells what was told, to whom, and why without consent",
      obligation_details, notice_options, run_letter_notice},
+    {"letter request", "NUMBER",
+     "the letter about a request: that it came, is answered later, or what was decided", details, request_options,
+     run_letter_request},
     {"letter fields", "NAME", "the fields that a template may have, for whoever writes it",
      "NAME is that of the template: toestemming, intrekking ... See docs/letters.md.", NULL, run_letter_fields},
     {NULL, NULL, NULL, NULL, NULL, NULL},
