@@ -81,18 +81,27 @@ struct meta_page {
 };
 _Static_assert(offsetof (struct meta_page, last_page) == 136, "layout of LMDB's meta page");
 
-static bool read_meta_page (int fd, uint64_t offset, struct meta_page *meta)
+/* 0; STORE_INVALID: it is none; or -EIO. */
+static int read_meta_page (int fd, uint64_t offset, struct meta_page *meta)
 {
-    return pread (fd, meta, sizeof *meta, (off_t)offset) == sizeof *meta && (meta->flags & 0x08) != 0 &&
-           meta->magic == 0xBEEFC0DE && meta->format == 1 && meta->page_size >= 512 && meta->page_size <= 65536 &&
-           (meta->page_size & (meta->page_size - 1)) == 0 && meta->last_page < INT64_MAX / 65536;
+    ssize_t got = pread (fd, meta, sizeof *meta, (off_t)offset);
+    if (got < 0 && errno == EIO)
+        return -EIO;
+    bool holds = got == sizeof *meta && (meta->flags & 0x08) != 0 && meta->magic == 0xBEEFC0DE &&
+                 meta->format == 1 && meta->page_size >= 512 && meta->page_size <= 65536 &&
+                 (meta->page_size & (meta->page_size - 1)) == 0 && meta->last_page < INT64_MAX / 65536;
+    return holds ? 0 : STORE_INVALID;
 }
 
 static int check_not_truncated (const struct store_file *self, int fd, uint64_t size)
 {
     struct meta_page first, second;
-    if (!read_meta_page (fd, 0, &first) || !read_meta_page (fd, first.page_size, &second) ||
-        second.page_size != first.page_size)
+    int rc = read_meta_page (fd, 0, &first);
+    if (rc == 0)
+        rc = read_meta_page (fd, first.page_size, &second);
+    if (rc < 0)
+        return refuse_errno (self, -rc, "its first pages cannot be read");
+    if (rc != 0 || second.page_size != first.page_size)
         return store_file_refuse (self, STORE_INVALID, "not a store, or its first pages are damaged");
     uint64_t last = first.last_page > second.last_page ? first.last_page : second.last_page;
     uint64_t least = (last + 1) * first.page_size;

@@ -23,6 +23,7 @@ enum {
     PLACE_SIZE = AT_CHECK + VAULT_HASH_SIZE,
     SYNCED = 2, /* places that are written with a sync; behind them are those that are not */
     PLACES = 2 * SYNCED,
+    NO_PLACE = -1,
     PLACE_AT = 4096, /* between two places: no write touches both */
 };
 
@@ -40,21 +41,23 @@ static void write_place (const struct store_witness *witness, uint8_t place[PLAC
     vault_hash (place, AT_CHECK, NULL, 0, place + AT_CHECK);
 }
 
-static bool read_place (int fd, int index, struct store_witness *witness)
+/* 0; STORE_INVALID: there is none; or -EIO. */
+static int read_place (int fd, int index, struct store_witness *witness)
 {
     uint8_t place[PLACE_SIZE], check[VAULT_HASH_SIZE];
-    if (pread (fd, place, sizeof place, (off_t)index * PLACE_AT) != (ssize_t)sizeof place)
-        return false;
+    ssize_t got = pread (fd, place, sizeof place, (off_t)index * PLACE_AT);
+    if (got != (ssize_t)sizeof place)
+        return got < 0 && errno == EIO ? -EIO : STORE_INVALID;
     vault_hash (place, AT_CHECK, NULL, 0, check);
     if (memcmp (place + AT_MAGIC, magic, sizeof magic) != 0 || memcmp (place + AT_CHECK, check, sizeof check) != 0)
-        return false;
+        return STORE_INVALID;
     memcpy (witness->id, place + AT_ID, JOURNAL_ID_SIZE);
     witness->point.number = get_be64 (place + AT_NUMBER);
     memcpy (witness->point.mac, place + AT_MAC, JOURNAL_MAC_SIZE);
     witness->mark.number = get_be64 (place + AT_MARK_NUMBER);
     memcpy (witness->mark.hash, place + AT_MARK_HASH, STORE_MARK_HASH_SIZE);
     witness->durable = get_be64 (place + AT_DURABLE);
-    return true;
+    return 0;
 }
 
 static bool is_newer (const struct store_witness *a, const struct store_witness *b)
@@ -64,13 +67,17 @@ static bool is_newer (const struct store_witness *a, const struct store_witness 
     return a->mark.number != b->mark.number ? a->mark.number > b->mark.number : a->durable > b->durable;
 }
 
-/* Of `count` places from `first` on, the one that has the newest witness; -1: none has one. */
+/* Of `count` places from `first` on, the one that has the newest witness; NO_PLACE: none has one; or -EIO: one
+   that cannot be read may have a newer one. */
 static int find_newest (int fd, int first, int count, struct store_witness *newest)
 {
-    int found = -1;
+    int found = NO_PLACE;
     for (int i = first; i < first + count; i++) {
         struct store_witness one;
-        if (!read_place (fd, i, &one) || (found >= 0 && !is_newer (&one, newest)))
+        int rc = read_place (fd, i, &one);
+        if (rc < 0)
+            return rc;
+        if (rc != 0 || (found >= 0 && !is_newer (&one, newest)))
             continue;
         *newest = one;
         found = i;
@@ -95,7 +102,8 @@ static int write_synced (int fd, int index, const struct store_witness *witness)
 int store_witness_write (int fd, const struct store_witness *witness)
 {
     struct store_witness newest;
-    return write_synced (fd, find_newest (fd, 0, SYNCED, &newest) == 0 ? 1 : 0, witness);
+    int place = find_newest (fd, 0, SYNCED, &newest);
+    return place == -EIO ? place : write_synced (fd, place == 0 ? 1 : 0, witness);
 }
 
 int store_witness_note (int fd, const struct store_witness *witness, uint64_t nth)
@@ -129,12 +137,16 @@ int store_witness_open (const struct store_file *file, struct store_witness *wit
                                   "its witness " STORE_WITNESS_NAME
                                   " is missing, so nobody knows whether it is the newest");
     struct stat status;
-    if (opened < 0 || fstat (opened, &status) < 0 || !S_ISREG (status.st_mode) ||
-        find_newest (opened, 0, PLACES, witness) < 0) {
-        if (opened >= 0)
-            close (opened);
-        return store_file_refuse (file, STORE_INVALID, "its witness " STORE_WITNESS_NAME " cannot be read");
+    int place = opened < 0 && errno == EIO ? -EIO : NO_PLACE;
+    if (opened >= 0 && fstat (opened, &status) == 0 && S_ISREG (status.st_mode))
+        place = find_newest (opened, 0, PLACES, witness);
+    if (place >= 0) {
+        *fd = opened;
+        return 0;
     }
-    *fd = opened;
-    return 0;
+    if (opened >= 0)
+        close (opened);
+    int rc = place == -EIO ? -EIO : STORE_INVALID;
+    return store_file_refuse (file, rc, "its witness " STORE_WITNESS_NAME " cannot be read%s%s",
+                              rc == -EIO ? ": " : "", rc == -EIO ? outcome_sentence (rc) : "");
 }

@@ -85,6 +85,23 @@ class ExitCodes(StartTest):
         self.assertFalse((self.registry.directory / 'data' / 'consentd.mdb.new').exists())
         self.registry.start()
 
+    @needs_faulty_disk
+    def test_a_file_of_the_store_that_cannot_be_read_is_an_input_or_output_error(self):
+        self.registry.program = PLAIN / 'daemon' / 'consentd'
+        disk = self.registry.directory / 'disk'
+        for name, value in environment(disk).items():
+            os.environ[name] = value
+            self.addCleanup(os.environ.pop, name)
+        self.registry.start()
+        self.registry.stop()
+        unreadable = pathlib.Path(f'{disk}.unreadable')
+        for name in ('consentd.mdb', 'consentd.journal', 'consentd.witness'):
+            with self.subTest(name):
+                unreadable.write_text(name)
+                self.ends(IO_ERROR, f'{self.registry.directory}/data/', name, 'Input/output error')
+        unreadable.unlink()
+        self.registry.start()
+
 
 class Trust(StartTest):
     """Whoever can change one of these decides what the registry permits, or reads what it holds."""

@@ -1,11 +1,12 @@
 /* Preloaded into the daemon by a test: a disk that takes its time, or fails, whenever data must reach it.
 
-   FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and <file>.holding says that one is under
-   way; where <file>.fail is there it fails;
-   where <file>.lie is there it comes back at once, and nothing was done. Where <file>.frame is there, no turn is
-   written to the journal; where <file>.meta is there, what is smaller than a page is not written: the page that makes
-   a checkpoint count. */
-#undef _FILE_OFFSET_BITS /* it would give pwrite another name */
+   FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and <file>.holding says that one is
+   under way; where <file>.fail is there it fails; where <file>.lie is there it comes back at once, and nothing was
+   done. Where <file>.frame is there, no turn is written to the journal; where <file>.meta is there, what is
+   smaller than a page is not written: the page that makes a checkpoint count. <file>.unreadable has the name of a
+   file that cannot be read. */
+#undef _FILE_OFFSET_BITS /* it would give pwrite another name, */
+#undef _FORTIFY_SOURCE   /* and this make pread a function of the header */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -50,6 +51,43 @@ static int sync_or_fail (int fd, const char *name)
     return next (fd);
 }
 
+/* The file of this descriptor is the one that cannot be read. */
+static bool is_unreadable (int fd)
+{
+    char sign[4096], link[64], name[256] = "", path[4096] = "";
+    if (!is_said ("unreadable"))
+        return false;
+    snprintf (sign, sizeof sign, "%s.unreadable", getenv ("FAULTY_SYNC"));
+    snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+    FILE *file = fopen (sign, "r");
+    if (file == NULL || fgets (name, sizeof name, file) == NULL || readlink (link, path, sizeof path - 1) < 0)
+        abort ();
+    fclose (file);
+    const char *last = strrchr (path, '/');
+    return last != NULL && strcmp (last + 1, name) == 0;
+}
+
+static ssize_t read_at (const char *name, int fd, void *data, size_t size, off_t offset)
+{
+    if (is_unreadable (fd)) {
+        errno = EIO;
+        return -1;
+    }
+    ssize_t (*next) (int, void *, size_t, off_t);
+    *(void **)&next = dlsym (RTLD_NEXT, name);
+    return next (fd, data, size, offset);
+}
+
+ssize_t pread (int fd, void *data, size_t size, off_t offset)
+{
+    return read_at ("pread", fd, data, size, offset);
+}
+
+ssize_t pread64 (int fd, void *data, size_t size, off_t offset)
+{
+    return read_at ("pread64", fd, data, size, offset);
+}
+
 static ssize_t write_at (const char *name, int fd, const void *data, size_t size, off_t offset)
 {
     enum { PAGE = 4096 };
@@ -62,11 +100,13 @@ static ssize_t write_at (const char *name, int fd, const void *data, size_t size
     return next (fd, data, size, offset);
 }
 
-/* A turn is written to the journal by one of these, with its head first; so are pages of LMDB, which have no head. */
+/* A turn is written to the journal by one of these, with its head first; so are pages of LMDB, which have no head.
+ */
 static ssize_t write_parts_at (const char *name, int fd, const struct iovec *parts, int count, off_t offset)
 {
     static const char magic[] = "consentF";
-    if (parts->iov_len >= sizeof magic && memcmp (parts->iov_base, magic, sizeof magic - 1) == 0 && is_said ("frame")) {
+    if (parts->iov_len >= sizeof magic && memcmp (parts->iov_base, magic, sizeof magic - 1) == 0 &&
+        is_said ("frame")) {
         errno = EIO;
         return -1;
     }
