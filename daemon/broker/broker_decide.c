@@ -5,15 +5,16 @@
 #include "broker_parts.h"
 #include "limits/admission.h"
 
-/* Refuses a message, logs that, and closes the connection. Its key is no party's any more; or it chose its own
-   routing id, and so may be trying to get messages of the connection that had that id before. */
+/* Refuses a message, logs that, and has the connection closed when the answer has left. Its key is no party's any
+   more; or it chose its own routing id, and so may be trying to get messages of the connection that had that id
+   before. */
 static int show_out (struct broker *self, struct turn *turn, struct exchange *exchange, const char *party,
                      void (*say) (struct turn *, struct bytes, struct bytes *))
 {
     struct bytes answer;
     say (turn, exchange_payload (exchange), &answer);
     exchange_answer (exchange, answer, self->replies);
-    connections_close (self->connections, &exchange->waiter.connection, broker_steady ());
+    exchange->is_last = true;
     return auth_log_refused (turn, party, exchange->channel, party[0] == 0 ? "refused" : "own-routing-id");
 }
 

@@ -9,6 +9,8 @@ static void send_answer (struct broker *self, struct exchange *exchange)
 {
     exchange_send (exchange, self->endpoints.sockets[exchange->channel]);
     connections_touch (self->connections, &exchange->waiter.connection, broker_steady ());
+    if (exchange->is_last)
+        connections_close (self->connections, &exchange->waiter.connection, broker_steady ());
     exchange_destroy (&exchange);
 }
 

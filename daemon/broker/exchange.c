@@ -119,7 +119,7 @@ void exchange_unanswer (struct exchange *self)
 {
     zmq_msg_close (&self->answer);
     zmq_msg_init (&self->answer);
-    self->answered = false;
+    self->answered = self->is_last = false;
 }
 
 void exchange_forget_message (struct exchange *self)

@@ -18,6 +18,7 @@ struct exchange {
     bool delimiter;       /* the peer is a REQ socket: its delimiter is sent back */
     zmq_msg_t route, payload, answer;
     bool answered;
+    bool is_last;          /* its connection is closed when the answer has left */
     struct batch *batch;   /* the batch that is being decided, or NULL; owned */
     uint64_t rests_on;     /* the last turn that its answer knows of, as store_commit_soon numbers them */
     struct exchange *next; /* among those that depart (broker_depart.c) */

@@ -7,7 +7,8 @@ import unittest
 import zmq
 
 import envelope_pb2 as wire
-from client import KIND
+from client import KIND, check_request
+from faulty_disk import FaultyDiskTest
 from harness import OwnInstanceTest, RegistryTest
 from partner import NoAnswer
 
@@ -141,6 +142,27 @@ class Caps(OwnInstanceTest):
         for client in silent:
             self.registry.close(client)
         self.assertOk(self.registry.client('cak').whoami())  # there is room again
+
+
+class SlowDisk(FaultyDiskTest):
+    def test_who_is_turned_away_hears_so_before_its_connection_is_closed_however_slow_the_disk_is(self):
+        client, kernteam = self.registry.client('cak', route=b'consumer-1'), self.registry.client('kernteam')
+        self.assertTrue(client.was_let_in())
+        self.assertOk(kernteam.whoami())
+        asked = wire.Request()
+        asked.whoami.SetInParent()
+        with self.registry.held() as sent:  # so much that the daemon goes on beside its disk
+            key = client.send(asked)
+            checks = [check_request(next(self.bsns)) for _ in range(300)]
+            for check in checks:
+                kernteam.send(check)
+                sent.append(check.ByteSize())
+            self.becomes('hold')
+        with self.assertRaises(NoAnswer):
+            client.reply_to(key, 1.0)
+        self.becomes_sound()
+        self.assertInvalid(client.reply_to(key), 'routing_id')
+        self.assertTrue(client.was_disconnected())
 
 
 class Removal(OwnInstanceTest):
