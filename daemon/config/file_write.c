@@ -8,19 +8,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int file_write_all (int file, const void *data, size_t size)
+/* `offset` -1: where the file stands. */
+static int write_all (int file, const char *from, size_t size, off_t offset)
 {
-    const char *from = data;
     while (size > 0) {
-        ssize_t written = write (file, from, size);
+        ssize_t written = offset < 0 ? write (file, from, size) : pwrite (file, from, size, offset);
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)
             return written < 0 ? -errno : -ENOSPC;
         from += written;
         size -= (size_t)written;
+        offset += offset < 0 ? 0 : written;
     }
     return 0;
+}
+
+int file_write_all (int file, const void *data, size_t size)
+{
+    return write_all (file, data, size, -1);
+}
+
+int file_write_all_at (int file, const void *data, size_t size, uint64_t offset)
+{
+    return write_all (file, data, size, (off_t)offset);
 }
 
 int file_sync_directory_of (const char *path)

@@ -4,6 +4,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Makes a new file. 0: it survives a power cut. Else -errno, and nothing is left; -EEXIST: something has that
    name, even a link that leads nowhere. */
@@ -18,3 +19,5 @@ bool file_is_no_name (int error);
 int file_sync_directory_of (const char *path);
 /* Writes all bytes to an open file. 0, or -errno: some of them may then be written. */
 int file_write_all (int file, const void *data, size_t size);
+/* The same from `offset` on; where the file stands does not change. */
+int file_write_all_at (int file, const void *data, size_t size, uint64_t offset);

@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #include "big_endian.h"
+#include "config/file_write.h"
 #include "journal_parts.h"
 #include "unconst.h"
 #include "vault.h"
@@ -49,22 +50,6 @@ static int refuse_errno (const struct journal_options *options, int number, cons
 
 /* --- Making one --------------------------------------------------------------------------------------- */
 
-static int write_fully (int fd, const void *data, size_t size, uint64_t offset)
-{
-    const char *from = data;
-    while (size > 0) {
-        ssize_t written = pwrite (fd, from, size, (off_t)offset);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return written < 0 ? -errno : -EIO;
-        from += written;
-        size -= (size_t)written;
-        offset += (uint64_t)written;
-    }
-    return 0;
-}
-
 /* Zeroes are written, and not only set aside: else the first write to each page would also change what the file
    system knows of the file, and the sync would have to write that too. */
 static int write_zeroes (int fd, uint64_t from, uint64_t to)
@@ -75,7 +60,7 @@ static int write_zeroes (int fd, uint64_t from, uint64_t to)
         abort ();
     int rc = 0;
     for (uint64_t at = from; rc == 0 && at < to; at += CHUNK)
-        rc = write_fully (fd, chunk, to - at < CHUNK ? (size_t)(to - at) : CHUNK, at);
+        rc = file_write_all_at (fd, chunk, to - at < CHUNK ? (size_t)(to - at) : CHUNK, at);
     free (chunk);
     return rc;
 }
@@ -95,7 +80,7 @@ static int write_empty (int fd, const struct journal_options *options)
     put_be64 (head + AT_FILE_SIZE, size);
     memcpy (head + AT_ID, options->id, JOURNAL_ID_SIZE);
     make_file_mac (options, head, head + AT_FILE_MAC);
-    int rc = write_fully (fd, head, sizeof head, 0);
+    int rc = file_write_all_at (fd, head, sizeof head, 0);
     if (rc == 0)
         rc = write_zeroes (fd, FIRST_FRAME, size);
     return rc == 0 && fsync (fd) < 0 ? -errno : rc;
@@ -225,8 +210,7 @@ const struct journal_point *journal_last (const struct journal *self)
 }
 
 /* The frame that was made last is not appended. The next one has its number, and must have another head
- * (vault_mac).
- */
+   (vault_mac). */
 static void renew_life (struct journal *self)
 {
     vault_random (self->life, sizeof self->life);
@@ -237,7 +221,8 @@ static void renew_life (struct journal *self)
 static int take_back (struct journal *self, int failure)
 {
     renew_life (self);
-    self->is_dead = write_fully (self->fd, zeroes, sizeof zeroes, self->end) != 0 || fdatasync (self->fd) != 0;
+    self->is_dead =
+        file_write_all_at (self->fd, zeroes, sizeof zeroes, self->end) != 0 || fdatasync (self->fd) != 0;
     return self->is_dead ? STORE_DEAD : failure;
 }
 
@@ -248,8 +233,8 @@ static int write_rest (struct journal *self, struct iovec *parts, int count, siz
     int rc = 0;
     for (int i = 0; rc == 0 && i < count; i++) {
         size_t done = written < parts[i].iov_len ? written : parts[i].iov_len;
-        rc =
-            write_fully (self->fd, (const char *)parts[i].iov_base + done, parts[i].iov_len - done, offset + done);
+        rc = file_write_all_at (self->fd, (const char *)parts[i].iov_base + done, parts[i].iov_len - done,
+                                offset + done);
         written -= done;
         offset += parts[i].iov_len;
     }
