@@ -3,6 +3,7 @@
 #include <string.h>
 #include "audit/counted.h"
 #include "big_endian.h"
+#include "registry/idempotency.h"
 #include "simulation_verbs.h"
 
 enum { MEBIBYTE = 1 << 20, MANY = 300 };
@@ -80,19 +81,27 @@ static struct store_info info_of (struct simulation *sim)
 }
 
 /* Puts one value where it is in nobody's way, or takes it away. */
-static int put_or_delete (struct simulation *sim, bool put, size_t size, unsigned number)
+static int put_or_delete_in (struct simulation *sim, enum store_share share, bool put, size_t size,
+                             unsigned number)
 {
     static const uint8_t value[32768];
     uint8_t key[24] = "filling of the store";
     struct store_txn *txn;
     put_be64 (key + 16, (uint64_t)size << 32 | number);
     assert_int_equal (store_begin (sim->store, &txn), 0);
-    int rc = put ? store_put (txn, STORE_EARLIER_RECEIVED, (struct bytes){key, sizeof key}, (struct bytes){value, size})
-                 : store_delete (txn, STORE_EARLIER_RECEIVED, (struct bytes){key, sizeof key});
+    store_use_share (txn, share);
+    int rc =
+        put ? store_put (txn, STORE_EARLIER_RECEIVED, (struct bytes){key, sizeof key}, (struct bytes){value, size})
+            : store_delete (txn, STORE_EARLIER_RECEIVED, (struct bytes){key, sizeof key});
     if (rc == 0)
         return store_commit (&txn);
     store_abort (&txn);
     return rc;
+}
+
+static int put_or_delete (struct simulation *sim, bool put, size_t size, unsigned number)
+{
+    return put_or_delete_in (sim, STORE_GENERAL, put, size, number);
 }
 
 static const size_t filling_sizes[] = {32768, 1500, 200};
@@ -335,6 +344,42 @@ static void test_all_of_the_share_of_withdrawals_can_be_used_for_subjects_that_w
     assert_true (info.taken[STORE_OWN] * 2 < info.shares[STORE_OWN]);
 }
 
+/* How many records the index of answers has. */
+static uint64_t records_of_answers (struct simulation *sim)
+{
+    struct store_txn *txn;
+    uint64_t count;
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_count (txn, STORE_ANSWERED, &count), 0);
+    store_abort (&txn);
+    return count;
+}
+
+/* A record of the index of answers is due in each turn and finds no room, until the daemon's own share has some:
+   first none, and then a page more with each withdrawal. It is left out or written; what it must not do is fail.
+ */
+static void test_a_record_of_the_index_fails_no_withdrawal_whichever_page_is_the_last (void **state)
+{
+    struct simulation *sim = *state;
+    enum { A_PAGE = 3000, MOST = 100 };
+    const uint8_t **consents = granted_many (sim, 1, MOST);
+    while (sim->state.audit_number < IDEMPOTENCY_RECORDED - 1)
+        CHECK (sim, .items = "email");
+    fill (sim);
+    unsigned pages = 0, given = 0;
+    while (put_or_delete_in (sim, STORE_OWN, true, A_PAGE, pages) == 0)
+        pages++;
+    assert_true (pages > 40);
+    assert_int_equal (records_of_answers (sim), 0);
+    for (; records_of_answers (sim) == 0; given++) {
+        assert_true (given < pages && given < MOST);
+        assert_string_equal (REVOKE (sim, .consent = consents[given]), "OK");
+        assert_true (sim->state.audit_number >= IDEMPOTENCY_RECORDED);
+        assert_int_equal (put_or_delete_in (sim, STORE_OWN, false, A_PAGE, given), 0);
+    }
+    assert_true (given > 12); /* a record has so many pages */
+}
+
 /* Room for a line, but not for the longest. */
 static void make_room_for_a_short_line (struct simulation *sim)
 {
@@ -427,7 +472,8 @@ static void test_operators_are_told_once_when_the_room_comes_near_its_end (void 
     assert_int_equal (seen[2], ROOM_95);
     assert_non_null (last_line (sim, "store", "80 %"));
     assert_non_null (last_line (sim, "store", "95 %"));
-    assert_non_null (last_line (sim, "alarm", "store-80")); /* and as an event, to operators whose role hears them */
+    assert_non_null (
+        last_line (sim, "alarm", "store-80")); /* and as an event, to operators whose role hears them */
     assert_non_null (last_line (sim, "alarm", "store-95"));
 }
 
@@ -465,6 +511,15 @@ static int set_up (void **state)
     return 0;
 }
 
+/* With an own share that is larger than a record and what goes with it. */
+static int set_up_large (void **state)
+{
+    struct simulation_options options = {.size = 24 * MEBIBYTE, .reserve = 8 * MEBIBYTE};
+    struct simulation *sim = *state = simulation_new (&options);
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+    return 0;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, simulation_teardown)
 
 int main (void)
@@ -480,6 +535,8 @@ int main (void)
         TEST (test_a_line_whose_number_was_promised_is_written_where_others_are_counted),
         TEST (test_when_there_is_room_again_what_was_counted_is_in_the_log_and_said),
         TEST (test_operators_are_told_once_when_the_room_comes_near_its_end),
+        cmocka_unit_test_setup_teardown (test_a_record_of_the_index_fails_no_withdrawal_whichever_page_is_the_last,
+                                         set_up_large, simulation_teardown),
         cmocka_unit_test (test_a_level_is_left_below_where_it_begins),
     };
     return cmocka_run_group_tests_name ("room", tests, NULL, NULL);
