@@ -34,8 +34,8 @@ void vault_memory_free (void *memory);
 int vault_create (const char *path);
 /* Reads the key file: one line of 64 hexadecimal digits. Refuses a file that group or others can read. 0;
    VAULT_INVALID: the file is missing, is no key, or is open to others, with one sentence in `error` (it names the
-   path, never the content); or negative. Caller owns
-   *self_p. */
+   path, never the content); or negative. Caller
+   owns *self_p. */
 int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size);
 void vault_destroy (struct vault **self_p);
 

@@ -17,8 +17,8 @@ struct sign_in;
    SETTINGS_INVALID with the reason. */
 int auth_read_server_key (const char *path, char secret_key[41], struct settings_error *error);
 
-/* Binds the handler. To be called before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller owns
- *self_p. */
+/* Binds the handler. To be called before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller
+   owns *self_p. */
 int auth_new (struct auth **self_p, void *context);
 void auth_destroy (struct auth **self_p);
 /* For polling; borrowed. */

@@ -72,8 +72,7 @@ static int give_up_rest (struct store *self)
 }
 
 /* The witness is of a state that the store has come to: of its last checkpoint, or of one that its journal leads
- * to.
- */
+   to. */
 static bool has_come_to (const struct store *self, const struct store_witness *witness)
 {
     const struct journal_point *last = journal_last (self->journal), *seen = &witness->point;

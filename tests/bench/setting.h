@@ -51,8 +51,7 @@ void setting_grow (struct setting *self, size_t consents, int64_t until_us);
 /* There are at least so many clients of each server, and each has signed in. */
 void setting_connect (struct setting *self, size_t clients);
 /* Stops the daemon and starts it with this configuration of the instance. Returns how many milliseconds the start
- * took.
- */
+   took. */
 double setting_restart (struct setting *self, const char *config);
 /* Bytes of the store that are in use, as the registry tells its operators. */
 double setting_store_used (struct setting *self);

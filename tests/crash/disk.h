@@ -100,8 +100,7 @@ struct disk {
     size_t at, pending_count, pending_room;
     uint64_t told, begun; /* the newest turns that were acknowledged, or begun */
     /* Controls. Syncs of data of a file whose first name begins so are not done, though they came back. NULL:
-     * none.
-     */
+       none. */
     const char *ignores;
     uint64_t seed; /* of what a failed sync leaves */
 };

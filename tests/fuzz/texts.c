@@ -45,7 +45,7 @@ static const char *some_bsn (struct maker *maker)
 }
 
 /* What it must be is not said in the table: a name, a text of another sort, or a number of many digits (zeroes:
- * nobody has such a BSN). */
+   nobody has such a BSN). */
 static const char *text_of_no_sort (struct maker *maker)
 {
     if (maker_one_in (maker, 4))

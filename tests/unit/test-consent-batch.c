@@ -1,5 +1,5 @@
 /* Many questions of libconsent in one message: each answer is believed for itself, and none where the whole is
- * not. */
+   not. */
 #include <string.h>
 #include "scripted_registry.h"
 #include "testing.h"

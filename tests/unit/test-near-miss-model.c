@@ -1,5 +1,5 @@
 /* C7, reason 3, against its definition: each item of each consent is looked at for itself, with every later
- * refusal. */
+   refusal. */
 #include <string.h>
 #include "fixture_policy.h"
 

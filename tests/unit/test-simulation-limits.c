@@ -1,5 +1,5 @@
 /* What holds where things get large or many: answers still fit in a message, pages go on, and nobody is locked
- * out. */
+   out. */
 #include <string.h>
 #include "big_endian.h"
 #include "parties/parties.h"

@@ -162,7 +162,7 @@ static void test_a_consent_that_is_withdrawn_before_it_begins_supersedes_nothing
 }
 
 /* At its very valid_from it has already superseded; the same moment comes again where the clock was set back
- * (C14). */
+   (C14). */
 static void test_a_consent_that_is_withdrawn_as_it_begins_has_superseded (void **state)
 {
     struct simulation *sim = *state;
