@@ -308,6 +308,10 @@ int store_commit_frame (struct store *self)
     self->has_changes = true;
     if (frame.size <= journal_room (self->journal))
         return journal_append (self->journal, frame);
-    /* Larger than what is left of the journal. LMDB's commit makes it durable, with all before it. */
+    /* Larger than what is left of the journal. LMDB's commit makes it durable, with all before it. It is not tried
+       again where LMDB finds no page (STORE_FULL): it has not happened, and its requests are tried again one by
+       one. What protects then finds room: that turn begins with a checkpoint, which is tried again, and so with an
+       empty journal. A daemon's has 4 MiB at least, of which a subject's record, with its events, fills less than
+       half. */
     return commit_cycle (self, &frame);
 }

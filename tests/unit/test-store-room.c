@@ -273,9 +273,9 @@ static uint64_t fill_all (struct scratch_store *self)
     return count;
 }
 
-/* One transaction of the share of withdrawals, which writes anew so many of the lines, each on a page of its own.
-   How it ended. */
-static int write_scattered (struct scratch_store *self, uint64_t lines, unsigned count)
+/* One transaction of the share of withdrawals, which writes anew so many of the lines, each on a page of its own,
+   and the last one so often that it writes that many bytes at least. How it ended. */
+static int write_much (struct scratch_store *self, uint64_t lines, unsigned count, uint64_t bytes)
 {
     static uint64_t next;
     static const char value[200];
@@ -283,11 +283,17 @@ static int write_scattered (struct scratch_store *self, uint64_t lines, unsigned
     if (rc != 0)
         return rc;
     store_use_share (self->txn, STORE_WITHDRAWALS);
-    for (unsigned i = 0; i < count; i++) {
-        uint64_t key = htobe64 ((next += 7919) % lines);
+    for (uint64_t i = 0; i < count || i * sizeof value < bytes; i++) {
+        next += i < count ? 7919 : 0;
+        uint64_t key = htobe64 (next % lines);
         store_put (self->txn, STORE_AUDIT, (struct bytes){&key, sizeof key}, (struct bytes){value, sizeof value});
     }
     return store_commit (&self->txn);
+}
+
+static int write_scattered (struct scratch_store *self, uint64_t lines, unsigned count)
+{
+    return write_much (self, lines, count, 0);
 }
 
 static void test_a_full_store_takes_a_withdrawal_after_one_that_touched_many_pages (void **state)
@@ -301,6 +307,24 @@ static void test_a_full_store_takes_a_withdrawal_after_one_that_touched_many_pag
             assert_int_equal (write_scattered (self, lines, 1), 0);
         assert_int_equal (store_checkpoint (self->store), 0);
     }
+}
+
+/* What is larger than the journal becomes durable by a checkpoint, which may find no page. Then it has not
+   happened, and what protects is recorded by the next transaction, which is smaller. */
+static void test_a_full_store_takes_a_withdrawal_after_a_transaction_larger_than_its_journal (void **state)
+{
+    struct scratch_store *self = *state;
+    uint64_t lines = fill_all (self);
+    unsigned taken = 0, full = 0;
+    for (unsigned many = 10; many < 400; many += 10) {
+        int rc = write_much (self, lines, many, SCRATCH_SIZE / 2);
+        assert_true (rc == 0 || rc == STORE_FULL);
+        taken += rc == 0;
+        full += rc == STORE_FULL;
+        for (unsigned i = 0; i < 5; i++)
+            assert_int_equal (write_scattered (self, lines, 1), 0);
+    }
+    assert_true (taken > 0 && full > 0);
 }
 
 static void test_a_full_store_that_was_killed_starts_and_takes_withdrawals (void **state)
@@ -363,6 +387,7 @@ int main (void)
         SCRATCH_TEST (test_privilege_ends_with_its_transaction),
         SCRATCH_TEST (test_deleting_makes_room_again),
         SCRATCH_TEST (test_a_full_store_takes_a_withdrawal_after_one_that_touched_many_pages),
+        SCRATCH_TEST (test_a_full_store_takes_a_withdrawal_after_a_transaction_larger_than_its_journal),
         SCRATCH_TEST (test_a_full_store_that_was_killed_starts_and_takes_withdrawals),
         SCRATCH_TEST (test_what_was_committed_since_the_checkpoint_is_there_after_growing),
     };
