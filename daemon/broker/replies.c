@@ -20,9 +20,10 @@ struct replies {
     struct tally *parties;
 };
 
-/* An answer in ZeroMQ's hands. */
+/* An answer in ZeroMQ's hands. The tally is set last and read first: by that the thread that releases the answer
+   has all of it from the one that made it. ZeroMQ's pipe gives it on in that order too, but no tool sees that. */
 struct answer {
-    struct tally *tally;
+    struct tally *_Atomic tally;
     size_t size;
     char data[];
 };
@@ -149,10 +150,11 @@ static void release (void *data, void *hint)
 {
     (void)data;
     struct answer *answer = hint;
-    if (answer->tally != NULL) {
-        atomic_fetch_sub (&answer->tally->bytes, answer->size);
-        atomic_fetch_sub (&answer->tally->party->bytes, answer->size);
-        let_go (answer->tally);
+    struct tally *tally = atomic_load (&answer->tally);
+    if (tally != NULL) {
+        atomic_fetch_sub (&tally->bytes, answer->size);
+        atomic_fetch_sub (&tally->party->bytes, answer->size);
+        let_go (tally);
     }
     free (answer);
 }
@@ -165,12 +167,13 @@ void replies_message (struct replies *self, const struct connection_id *connecti
         abort ();
     memcpy (made->data, answer.data, answer.size);
     made->size = answer.size;
-    made->tally = find_tally (self, connection);
-    if (made->tally != NULL) {
-        atomic_fetch_add (&made->tally->holders, 1);
-        atomic_fetch_add (&made->tally->bytes, answer.size);
-        atomic_fetch_add (&made->tally->party->bytes, answer.size);
+    struct tally *tally = find_tally (self, connection);
+    if (tally != NULL) {
+        atomic_fetch_add (&tally->holders, 1);
+        atomic_fetch_add (&tally->bytes, answer.size);
+        atomic_fetch_add (&tally->party->bytes, answer.size);
     }
+    atomic_store (&made->tally, tally);
     if (zmq_msg_init_data (message, made->data, answer.size, release, made) != 0)
         abort ();
 }
