@@ -501,3 +501,14 @@ const char *simulation_answer (struct simulation *self, const char *party, Conse
 {
     return simulation_said (self, simulation_ask (self, party, request));
 }
+
+const char *simulation_logged (struct simulation *self, const char *action)
+{
+    const Consentd__Reply *reply =
+        simulation_ask (self, "operator", simulation_asking (self, CONSENTD__REQUEST__BODY_AUDIT_LIST));
+    for (size_t i = 0; i < reply->audit_list->n_entries; i++)
+        if (strcmp (reply->audit_list->entries[i]->action, action) == 0)
+            return reply->audit_list->entries[i]->details;
+    fail_msg ("no %s in the log", action);
+    return NULL;
+}

@@ -96,6 +96,8 @@ const char *simulation_asker (const struct simulated_check *asked);
    status that is not OK: "REJECTED MUST_BE_ONE_TIME", "INVALID check.purpose", "FORBIDDEN". An answer OK that is
    not a check's: "OK". Given again: with " again" behind it, or " again revoked". */
 const char *simulation_said (struct simulation *self, const Consentd__Reply *reply);
+/* What the log shows operators of its first line of this action. */
+const char *simulation_logged (struct simulation *self, const char *action);
 
 /* The same of one answer to a batch. */
 const char *simulation_said_at (struct simulation *self, const Consentd__Reply *batch, size_t index);
