@@ -54,7 +54,8 @@
     X (CLOCK_CONFIRM, clock_confirm)       \
     X (CLOCK_RESET, clock_reset)           \
     X (BACKUP, backup)                     \
-    X (DECISION_SHOW, decision_show)
+    X (DECISION_SHOW, decision_show)       \
+    X (OVERVIEW, overview)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -84,6 +85,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (DUE_LIST, due_list)                 \
     X (CHECK, check)                       \
     X (DECISION_SHOW, decision_show)       \
+    X (OVERVIEW, overview)                 \
     X (EVENT, event)                       \
     X (BATCH, batch)
 
@@ -250,6 +252,10 @@ union asked {
     struct {
         uint64_t number;
     } decision_show;
+    struct {
+        const char *reader;   /* "": the subject; else a representative's reference */
+        moment since, until;  /* of the log; 0: not given */
+    } overview;
 };
 
 /* What is told */
@@ -352,6 +358,63 @@ struct shown_decision {
     const struct shown_consent *statements;
     size_t statement_count;
     bool more; /* statements */
+};
+
+/* Access (R1), as proto/overview.proto says. */
+
+struct overview_telling {
+    const char *party;
+    bool heard, unknown;
+    moment heard_at;
+};
+
+struct overview_line {
+    uint64_t number;
+    moment time;
+    const char *party, *action, *result;
+    const struct request *asked; /* of a check, without what is left out; NULL: none */
+    struct bytes answer;         /* to the check, packed */
+    const struct rule_codes *all_reasons;
+    size_t reason_count;
+    const struct overview_telling *tellings;
+    size_t telling_count;
+    bool has_consent;
+    struct id consent_id;
+};
+
+/* What is there is not NULL. */
+struct overview_entry {
+    const struct shown_subject *subject;
+    const struct shown_consent *consent;
+    const struct shown_duty *obligation;
+    const struct shown_rights *request;
+    const struct overview_line *line;
+    bool left_out;
+};
+
+enum overview_label_kind { /* the numbers of OverviewLabel.Kind in proto/overview.proto */
+                           LABEL_CATEGORY = 1,
+                           LABEL_PURPOSE,
+                           LABEL_ORIGIN,
+                           LABEL_STATUTE,
+                           LABEL_URGENT_REASON,
+                           LABEL_REPRESENTATIVE,
+                           LABEL_PARTY,
+};
+
+struct overview_label {
+    enum overview_label_kind kind;
+    const char *code, *label;
+};
+
+struct shown_overview {
+    const struct overview_entry *entries;
+    size_t entry_count;
+    const struct overview_label *labels;
+    size_t label_count;
+    const char *controller, *policy;
+    bool known;
+    uint64_t newest, looked_until, unreadable;
 };
 
 /* A recent alarm, as operators see it. */
@@ -478,6 +541,7 @@ union told {
         uint64_t store_used;
     } backup;
     struct shown_decision decision_show;
+    struct shown_overview overview;
     struct {
         const struct shown_waiting *requests;
         size_t count;

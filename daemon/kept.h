@@ -12,6 +12,8 @@ struct id { /* of a consent, or a subject reference */
 /* The bytes that name the entry of a listing behind which the next page begins. */
 enum {
     WAITING_CURSOR_SIZE = 8 + 16, /* of a request for consent: when it was asked, its id */
+    OVERVIEW_CURSOR_SIZE = 1 + 8 + 8 + 1, /* of an overview: which part, the newest line at its beginning, and the
+                                             place in the part */
     DUTY_CURSOR_SIZE = 8 + 1,     /* of an obligation: its decision, its kind */
     RIGHTS_CURSOR_SIZE = 8 + 8,   /* of a subject's request: when it is due (0: not listed by that), its number */
 };

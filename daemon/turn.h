@@ -44,6 +44,12 @@ struct backup {
     bool is_left; /* that connection is gone: whoever makes it may come back, but holds up no other */
 };
 
+/* An event that was made for a party. */
+struct telling {
+    const char *party;
+    uint64_t event; /* its number */
+};
+
 /* What operators must hear without looking for it. */
 enum alarm_kind {
     ALARM_MANY_SUBJECTS, /* L6: a party asks about more subjects in an hour than is usual */
@@ -103,6 +109,8 @@ struct turn {
     uint64_t failed_commits;              /* since the start */
     uint64_t refused;                     /* requests that found no room in this turn */
     const struct subject_file *unsettled; /* changed, and its record is not written yet; NULL: none */
+    struct telling *tellings; /* the events that the next line of the log tells of, in the arena of its request */
+    size_t telling_count, telling_room;
     uint64_t promised_line; /* the number that the next line of the log must have (audit/log.h); 0: not promised */
     uint64_t complete_line; /* the last line of a record of audit/lines_about.h, written in this turn; 0: none */
     uint64_t asked;         /* requests so far; each check of a batch is one */

@@ -90,6 +90,12 @@ uint64_t audit_promise_line (struct turn *turn)
     return turn->promised_line;
 }
 
+void audit_forget_tellings (struct turn *turn)
+{
+    turn->tellings = NULL;
+    turn->telling_count = turn->telling_room = 0;
+}
+
 int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                   const struct evidence *evidence)
 {
@@ -103,7 +109,11 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
     size_t head_size = write_head (turn, head, number, written);
     struct record_place place = {"audit", store_key, sizeof store_key,
                                  head->subject_key ? key : vault_system_key (turn->vault)};
-    struct bytes value = record_seal_evidence (turn->arena, &place, evidence, VAULT_HASH_SIZE + head_size);
+    struct evidence whole = *evidence;
+    whole.tellings = turn->tellings;
+    whole.telling_count = turn->telling_count;
+    struct bytes value = record_seal_evidence (turn->arena, &place, &whole, VAULT_HASH_SIZE + head_size);
+    audit_forget_tellings (turn);
     uint8_t *made = unconst (value.data);
     uint8_t *raw = made + VAULT_HASH_SIZE;
     memcpy (raw, written, head_size);
@@ -221,6 +231,25 @@ int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
     record->raw.data = arena_memdup (turn->arena, (const uint8_t *)value.data + VAULT_HASH_SIZE, record->raw.size);
     rc = read_head (turn, record);
     return rc == 0 && record->head.number != number ? RECORD_DAMAGED : rc;
+}
+
+int audit_find_before (struct turn *turn, moment since, uint64_t *number)
+{
+    uint64_t low = 0, high = turn->state.audit_number; /* lines up to `low` are earlier; none after `high` is */
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        struct audit_record record;
+        int rc = audit_read (turn, middle + 1, &record);
+        if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
+            return rc;
+        /* A line that cannot be read may have any time, so it counts as not earlier. */
+        if (rc == 0 && record.head.time < since)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *number = low;
+    return 0;
 }
 
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence)

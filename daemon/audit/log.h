@@ -32,7 +32,9 @@ struct audit_head {
 /* The number of the line that the present request will have. What the request changes is kept under that number,
    and its answer names it. Once this was asked, the next line must be that one, and it cannot be left out. */
 uint64_t audit_promise_line (struct turn *turn);
-/* Appends a line. `key` is the subject's, if the head has subject_key. The line's number is then
+/* What has been told to parties is no part of the next line. For a request that gets no line. */
+void audit_forget_tellings (struct turn *turn);
+/* Appends a line, which tells of the events that were made since the line before. `key` is the subject's, if the head has subject_key. The line's number is then
    turn->state.audit_number. 0, or a failure: then the turn must not commit. */
 int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                   const struct evidence *evidence);
@@ -46,6 +48,9 @@ struct audit_record {
 
 /* Reads line `number`. 0, AUDIT_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int audit_read (struct turn *turn, uint64_t number, struct audit_record *record);
+/* The number before the first line that is not earlier than `since`. Lines are in the order of time, except where
+   the time was reset. 0 or a failure. */
+int audit_find_before (struct turn *turn, moment since, uint64_t *number);
 /* Opens the sealed evidence. 0; AUDIT_NOT_FOUND: the subject's key is gone; RECORD_DAMAGED or a failure. */
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence);
 /* Reads the state of the registry from the newest line, whose hash must be right. The state of a new registry is

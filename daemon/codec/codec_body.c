@@ -334,6 +334,15 @@ static void finish_decision_show (struct syntax *syntax, struct request *request
         syntax_fault (syntax, "number", "The number of the decision in the log is required.");
 }
 
+static void finish_overview (struct syntax *syntax, struct request *request)
+{
+    struct bytes after = request->page.after.bytes;
+    if (after.size > 0 && after.size != OVERVIEW_CURSOR_SIZE)
+        syntax_fault (syntax, "after", "This is `next` of the page before.");
+    if (request->as.overview.until != 0 && request->as.overview.until <= request->as.overview.since)
+        syntax_fault (syntax, "until", "This moment is later than `since`.");
+}
+
 static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *request) = {
     [VERB_CHECK] = finish_check,
     [VERB_GRANT] = finish_grant,
@@ -355,6 +364,7 @@ static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *re
     [VERB_PARTY_APPLY] = finish_party_apply,
     [VERB_AUDIT_LIST] = finish_audit_list,
     [VERB_DECISION_SHOW] = finish_decision_show,
+    [VERB_OVERVIEW] = finish_overview,
 };
 
 void codec_finish_body (struct syntax *syntax, struct request *request)

@@ -13,6 +13,7 @@ enum {
     KEY_FIELD = 2,
     BSN_FIELD = 1, /* of CheckRequest */
     USER_FIELD = 6,
+    REF_FIELD = 9, /* of CheckReply */
     HEAD_SIZE = 2 * RAW_NUMBER_SIZE, /* the most bytes of a tag and a length */
 };
 
@@ -132,4 +133,39 @@ int codec_read_recorded (const struct recorded_check *recorded, struct arena *ar
     asked->bsn = "";
     shown->asked = asked;
     return 0;
+}
+
+struct bytes codec_answer_without_ref (struct bytes answer, struct arena *arena)
+{
+    uint8_t *made = arena_alloc (arena, answer.size);
+    const uint8_t *end = put_without (made, answer, REF_FIELD, REF_FIELD);
+    return (struct bytes){made, (size_t)(end - made)};
+}
+
+enum { INFORMED_FIELD = 3, CONSENT_FIELD = 1 }; /* of RevokeReply and RestrictionReply; of ConsentRecordedReply */
+
+static void take_informed (struct bytes body, struct arena *arena, struct text_set *informed)
+{
+    struct wire_cursor cursor = wire_begin (body.data, body.size);
+    struct wire_field field;
+    informed->item = arena_array (arena, body.size / 2, sizeof *informed->item); /* a tag and a length each */
+    while (wire_next (&cursor, &field) == 0)
+        if (field.number == INFORMED_FIELD && field.type == WIRE_LENGTH)
+            informed->item[informed->count++] = arena_strndup (arena, (const char *)field.data, field.size);
+}
+
+void codec_read_change (struct bytes reply, struct arena *arena, struct recorded_change *change)
+{
+    struct bytes made = body_of (reply, CONSENTD__REPLY__BODY_CONSENT_RECORDED);
+    struct bytes withdrawn = body_of (reply, CONSENTD__REPLY__BODY_REVOKE);
+    struct bytes restricted = body_of (reply, CONSENTD__REPLY__BODY_RESTRICTION);
+    struct wire_cursor cursor = wire_begin (made.data, made.size);
+    struct wire_field field;
+    *change = (struct recorded_change){.has_consent = false};
+    while (wire_next (&cursor, &field) == 0)
+        if (field.number == CONSENT_FIELD && field.size == sizeof change->consent) {
+            memcpy (change->consent, field.data, sizeof change->consent);
+            change->has_consent = true;
+        }
+    take_informed (withdrawn.size > 0 ? withdrawn : restricted, arena, &change->informed);
 }

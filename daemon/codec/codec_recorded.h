@@ -21,6 +21,19 @@ struct codec_kept {
    CODEC_INVALID: they do not fit each other. The arena's. */
 int codec_restore_check (struct codec_kept *kept, struct arena *arena, struct bytes *request, struct bytes *reply);
 
+/* The packed answer to a check without the pseudonym that whoever asked has of the subject: it is nobody else's. The
+   arena's. */
+struct bytes codec_answer_without_ref (struct bytes answer, struct arena *arena);
+
+/* What the log keeps of the answer to a request that changed something, as far as an overview tells of it. */
+struct recorded_change {
+    bool has_consent;
+    uint8_t consent[16];      /* the statement, or the request for consent, that was recorded */
+    struct text_set informed; /* parties that were told of a withdrawal or a restriction */
+};
+/* Reads it from the answer as on the wire (size 0: not kept). The arena's. */
+void codec_read_change (struct bytes reply, struct arena *arena, struct recorded_change *change);
+
 struct recorded_check {
     struct bytes request, reply; /* as on the wire, without its BSN; size 0: not kept */
 };

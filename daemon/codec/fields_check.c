@@ -154,7 +154,7 @@ static const struct field batch_tells[] = {
 TOLD (batch, reply, batch_tells);
 
 static const struct field all_reasons[] = {{CODES ("codes")}};
-static const struct fields all_reasons_fields = {FIELDS_OF (rule_codes, all_reasons)};
+const struct fields all_reasons_fields = {FIELDS_OF (rule_codes, all_reasons)};
 
 /* Of a subject that is not known it is told that it is not. */
 static const struct field decision_show_tells[] = {

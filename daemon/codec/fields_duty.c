@@ -49,7 +49,7 @@ static const struct field shown_duty_field[] = {
     {GROUP (shown_duty, duty, &kept_duty_fields)},
     {FIXED (shown_duty, subject_ref), .in_log = true},
 };
-static const struct fields shown_duty_fields = {FIELDS_OF (shown_duty, shown_duty_field)};
+const struct fields shown_duty_fields = {FIELDS_OF (shown_duty, shown_duty_field)};
 
 static const struct field obligation_tells[] = {
     {GROUP (reply, as.obligation, &shown_duty_fields), .also = "duty", .in_log = true},

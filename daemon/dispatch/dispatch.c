@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 #include "again.h"
+#include "audit/log.h"
 #include "limits/admission.h"
 #include "limits/askers.h"
 #include "line.h"
@@ -186,6 +187,7 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, const s
                          struct handling *handling, struct bytes *answer)
 {
     int rc = 0;
+    audit_forget_tellings (turn);
     turn->asked++;
     if (is_to_be_judged (turn, caller, request, handling)) {
         if (request->verb == VERB_BATCH)

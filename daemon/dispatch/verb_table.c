@@ -258,6 +258,13 @@ const struct verb_entry verb_table[VERBS] = {
                               .channels = ON_BOTH,
                               .permissions = PERMISSION_CHECK | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
                               .keep = KEEP_REQUEST},
+    /* R1: for the subject himself, who may hear of everything; so this permission suffices. */
+    [VERB_OVERVIEW] = {.name = "overview",
+                       .handle = verb_overview,
+                       .channels = ON_BOTH,
+                       .permissions = PERMISSION_RIGHTS,
+                       .keep = KEEP_REQUEST,
+                       .when_full = SHARE_OF_READING},
     [VERB_DUE_LIST] = {.name = "due-list",
                        .handle = verb_due_list,
                        .channels = ON_BOTH,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "big_endian.h"
+#include "heard.h"
 #include "record/guard.h"
 
 enum { KEY_LIMIT = 32 + 1 + 8 };
@@ -128,7 +129,8 @@ int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, s
     if (rc != 0)
         return rc;
     cursor->acknowledged = number;
-    return outbox_put_cursor (turn, party, cursor);
+    rc = heard_note (turn, party, number);
+    return rc == 0 ? outbox_put_cursor (turn, party, cursor) : rc;
 }
 
 /* A subscription as it was before the turn. `party` is empty if it is new. */

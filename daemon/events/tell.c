@@ -87,12 +87,29 @@ static void concerning (struct turn *turn, const struct tell_items *items, const
             }
 }
 
+/* V8: the line of the log that is written next says which events came with it. */
+static void note_telling (struct turn *turn, const char *party, uint64_t number)
+{
+    if (turn->telling_count == turn->telling_room) {
+        size_t room = 2 * turn->telling_room + 8;
+        struct telling *all = arena_array (turn->arena, room, sizeof *all);
+        if (turn->telling_count > 0)
+            memcpy (all, turn->tellings, turn->telling_count * sizeof *all);
+        turn->tellings = all;
+        turn->telling_room = room;
+    }
+    turn->tellings[turn->telling_count++] = (struct telling){party, number};
+}
+
 int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *party, struct event *event)
 {
     event->time = turn->now;
     event->revision = turn->state.revision;
     vault_subject_ref (turn->vault, subject, party, event->subject_ref.bytes);
-    return outbox_add (turn, party, event);
+    int rc = outbox_add (turn, party, event);
+    if (rc == 0)
+        note_telling (turn, party, event->number);
+    return rc;
 }
 
 int tell_all_with (struct turn *turn, uint32_t permissions, const struct event *event)

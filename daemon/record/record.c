@@ -77,6 +77,12 @@ static const struct field check_answer_field[] = {
 };
 static const struct fields check_answer_fields = {FIELDS_OF (check_answer, check_answer_field)};
 
+static const struct field telling_field[] = {
+    {TEXT (telling, party)},
+    {NUMBER (telling, event)},
+};
+static const struct fields telling_fields = {FIELDS_OF (telling, telling_field)};
+
 static const struct field evidence_field[] = {
     {TEXT (evidence, user)},
     {TEXT (evidence, note)},
@@ -88,6 +94,7 @@ static const struct field evidence_field[] = {
     {NUMBER (evidence, generation)},
     {BYTES (evidence, asked)},
     {GROUP_IF (evidence, answer, has_answer, &check_answer_fields)},
+    {LIST (evidence, tellings, telling_count, &telling_fields)},
 };
 static const struct fields evidence_fields = {FIELDS_OF (evidence, evidence_field)};
 

@@ -7,6 +7,7 @@
 #include "parties/party_text.h"
 #include "rules/codes.h"
 #include "rules/subject.h"
+#include "turn.h"
 #include "vault.h"
 
 struct arena;
@@ -133,6 +134,8 @@ struct evidence {
     struct bytes asked;
     bool has_answer;
     struct check_answer answer; /* without rested_on */
+    const struct telling *tellings; /* the events that came of it; audit_append sets them */
+    size_t telling_count;
 };
 struct bytes record_seal_evidence (struct arena *arena, const struct record_place *place,
                                    const struct evidence *evidence, size_t prefix);

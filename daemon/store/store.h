@@ -52,6 +52,8 @@ enum store_table {
     STORE_SINCE, /* what (1), number (be64) of a line of the log → what it was from that line on (audit/since.h) */
     STORE_LINES_ABOUT, /* number (be64) of a line of the log → for lines up to that one, whom they are about
                           (audit/lines_about.h) */
+    STORE_HEARD, /* party, NUL, number (be64) of an event → when the party acknowledged those up to it
+                    (events/heard.h) */
     STORE_TABLES
 };
 

@@ -42,6 +42,7 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_RIGHTS] = "rights",
     [STORE_SINCE] = "since",
     [STORE_LINES_ABOUT] = "lines_about",
+    [STORE_HEARD] = "heard",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
@@ -49,6 +50,7 @@ static const char *const table_names[STORE_TABLES] = {
 static const unsigned table_since[STORE_TABLES] = {
     [STORE_COUNTED] = 3, [STORE_GENERATION] = 4, [STORE_GUARD] = 4,       [STORE_ANSWERED] = 4,
     [STORE_RIGHTS] = 4,  [STORE_SINCE] = 4,      [STORE_LINES_ABOUT] = 4,
+    [STORE_HEARD] = 4,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

@@ -65,27 +65,6 @@ static struct audit_line damaged_line (uint64_t number, int why)
                                .details = ""};
 }
 
-/* The number before the first line that is not earlier than `since`. Lines are in the order of time, except where
-   the time was reset. */
-static int number_before (struct turn *turn, moment since, uint64_t *number)
-{
-    uint64_t low = 0, high = turn->state.audit_number; /* lines up to `low` are earlier; none after `high` is */
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        struct audit_record record;
-        int rc = audit_read (turn, middle + 1, &record);
-        if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
-            return rc;
-        /* A line that cannot be read may have any time, so it counts as not earlier. */
-        if (rc == 0 && record.head.time < since)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *number = low;
-    return 0;
-}
-
 /* The number before the first line that was asked for. */
 static int find_first (struct turn *turn, const struct request *request, uint64_t *number)
 {
@@ -93,7 +72,7 @@ static int find_first (struct turn *turn, const struct request *request, uint64_
     *number = request->page.after.order;
     if (last > 0)
         *number = newest > last ? newest - last : 0;
-    return request->page.since != 0 ? number_before (turn, request->page.since, number) : 0;
+    return request->page.since != 0 ? audit_find_before (turn, request->page.since, number) : 0;
 }
 
 /* A1: writes the lines for what was counted until now, before anybody looks for them. */

@@ -161,6 +161,7 @@ static int rewrite_line (struct turn *turn, uint64_t number, uint8_t hash[VAULT_
     if (rc == 0 && record.head.subject_key)
         rc = subject_key_read (turn, record.head.object, &key);
     evidence.has_answer = false;
+    evidence.telling_count = 0; /* as it was before the events were noted */
     evidence.asked.size = 0;
     size_t size = write_earlier_head (&record.head, head);
     struct record_place place = {"audit", store_key, sizeof store_key, &key};
@@ -199,6 +200,11 @@ static int drop_lines_about (struct turn *turn, struct bytes key)
     return store_delete (turn->txn, STORE_LINES_ABOUT, key);
 }
 
+static int drop_heard (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_HEARD, key);
+}
+
 static int drop_sums (struct turn *turn, struct bytes key)
 {
     return store_delete (turn->txn, STORE_GUARD, key);
@@ -234,6 +240,8 @@ int earlier_store_make (struct registry *registry, const struct in_force *in_for
         rc = for_each (&turn, STORE_ANSWERED, drop_answered);
     if (rc == 0)
         rc = for_each (&turn, STORE_LINES_ABOUT, drop_lines_about);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_HEARD, drop_heard);
     if (rc == 0)
         rc = store_delete (turn.txn, STORE_META, (struct bytes){"seal", 4});
     if (rc == 0)

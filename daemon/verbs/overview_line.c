@@ -1,0 +1,156 @@
+/* What an overview tells of a line of the log: what was asked about the subject and what came of it, what changed,
+   who was told of it, and who has heard (R1, V8). */
+#include <string.h>
+#include "codec/codec_recorded.h"
+#include "events/heard.h"
+#include "events/outbox.h"
+#include "registry/consent_request.h"
+#include "overview.h"
+#include "recorded.h"
+
+enum { LINE_SIZE = 128, ITEM_SIZE = 160, TELLING_SIZE = 56 };
+
+/* V8: whether the party has acknowledged its event, and by when. */
+static int find_heard (struct turn *turn, const struct telling *telling, struct overview_telling *shown)
+{
+    struct cursor cursor;
+    int rc = outbox_cursor (turn, telling->party, &cursor);
+    *shown = (struct overview_telling){.party = telling->party, .unknown = rc == RECORD_DAMAGED};
+    if (rc != 0)
+        return rc == RECORD_DAMAGED ? 0 : rc;
+    shown->heard = cursor.acknowledged >= telling->event;
+    return shown->heard ? heard_find (turn, telling->party, telling->event, &shown->heard_at) : 0;
+}
+
+/* Who was told. A line of before the events were noted names the parties of a withdrawal or a restriction. */
+static int find_tellings (struct turn *turn, const struct evidence *evidence, const struct text_set *informed,
+                          struct overview_line *line)
+{
+    size_t count = evidence->telling_count > 0 ? evidence->telling_count : informed->count;
+    struct overview_telling *all = arena_array (turn->arena, count, sizeof *all);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (evidence->telling_count > 0)
+            rc = find_heard (turn, &evidence->tellings[i], &all[i]);
+        else
+            all[i] = (struct overview_telling){.party = informed->item[i], .unknown = true};
+    }
+    line->tellings = all;
+    line->telling_count = count;
+    return rc;
+}
+
+static void show_check (struct overview_page *self, const struct evidence *evidence, struct overview_entry *entry,
+                        struct overview_line *line)
+{
+    struct shown_decision decision = {0};
+    codec_read_recorded (&(struct recorded_check){evidence->request, evidence->reply}, self->turn->arena,
+                         &decision);
+    line->answer = codec_answer_without_ref (decision.answer, self->turn->arena);
+    line->all_reasons = evidence->all_reasons;
+    line->reason_count = evidence->reason_count;
+    if (decision.asked != NULL)
+        line->asked = overview_see_check (self, decision.asked, &entry->left_out);
+}
+
+/* Of an answered request what the answer was. */
+static enum statement_state state_of (const struct consent_request *request, moment now)
+{
+    return request->answer == ANSWER_GRANTED   ? STATE_GRANTED
+           : request->answer == ANSWER_REFUSED ? STATE_REFUSAL
+                                               : consent_request_state (request, now);
+}
+
+/* G1: what was asked for, as long as its record can be read. */
+static int show_request (struct overview_page *self, struct overview_entry *entry,
+                         const struct overview_line *line)
+{
+    struct consent_request request;
+    int rc = consent_request_read (self->turn, self->file, line->consent_id.bytes, &request);
+    if (rc != 0)
+        return rc == CONSENT_REQUEST_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+    struct shown_consent *shown = arena_alloc (self->turn->arena, sizeof *shown);
+    struct statement *asked = arena_memdup (self->turn->arena, &request.asked, sizeof *asked);
+    *shown = (struct shown_consent){
+        .statement = asked,
+        .state = state_of (&request, self->turn->now),
+        .in_full = true,
+        .asked_by = asked->recorded_by,
+        .asked_at = asked->recorded_at,
+    };
+    asked->recorded_by = "";
+    asked->recorded_at = 0;
+    vault_subject_ref (self->turn->vault, self->file->id, self->caller->party->text.id, shown->subject_ref.bytes);
+    entry->consent = shown;
+    return 0;
+}
+
+static int show_change (struct overview_page *self, const struct evidence *evidence, struct overview_entry *entry,
+                        struct overview_line *line)
+{
+    struct recorded_change change;
+    codec_read_change (evidence->reply, self->turn->arena, &change);
+    bool is_check = strcmp (line->action, "check") == 0;
+    line->has_consent = change.has_consent || (evidence->rested_count == 1 && !is_check);
+    if (change.has_consent)
+        memcpy (line->consent_id.bytes, change.consent, sizeof line->consent_id.bytes);
+    else if (line->has_consent)
+        line->consent_id = evidence->rested_on[0];
+    int rc = find_tellings (self->turn, evidence, &change.informed, line);
+    if (rc == 0 && change.has_consent && strcmp (line->action, "ask") == 0)
+        rc = show_request (self, entry, line);
+    return rc;
+}
+
+/* Also counts the parties, so that the page is not too long. */
+static size_t label_line (struct overview_page *self, const struct overview_entry *entry)
+{
+    const struct overview_line *line = entry->line;
+    size_t size = LINE_SIZE + line->answer.size + line->telling_count * TELLING_SIZE;
+    overview_label (self, LABEL_PARTY, line->party);
+    for (size_t i = 0; i < line->telling_count; i++)
+        overview_label (self, LABEL_PARTY, line->tellings[i].party);
+    if (line->asked != NULL) {
+        overview_label_check (self, &line->asked->as.check);
+        size += ITEM_SIZE * (1 + line->asked->as.check.item_count);
+    }
+    if (entry->consent != NULL) {
+        overview_label_scope (self, &entry->consent->statement->scope);
+        size += consent_size (entry->consent->statement);
+    }
+    return size;
+}
+
+/* The grounds of the answer. */
+static void label_grounds (struct overview_page *self, const struct evidence *evidence)
+{
+    for (size_t i = 0; evidence->has_answer && i < evidence->answer.item_count; i++) {
+        overview_label (self, LABEL_STATUTE, evidence->answer.items[i].statute);
+        overview_label (self, LABEL_URGENT_REASON, evidence->answer.items[i].urgent_reason);
+    }
+}
+
+/* R5: an overview of before is a line as well, so the reader sees when it was, and what came since. */
+bool overview_add_line (struct overview_page *self, const struct audit_record *record, int *rc)
+{
+    const struct audit_head *head = &record->head;
+    struct evidence *evidence = arena_alloc (self->turn->arena, sizeof *evidence);
+    struct overview_line *line = arena_alloc (self->turn->arena, sizeof *line);
+    struct overview_entry entry = {.line = line};
+    *line = (struct overview_line){.number = head->number,
+                                   .time = head->time,
+                                   .party = head->party,
+                                   .action = head->action,
+                                   .result = head->result};
+    *rc = recorded_open (self->turn, record, evidence);
+    if (*rc == 0 && strcmp (head->action, "check") == 0)
+        show_check (self, evidence, &entry, line);
+    if (*rc == 0)
+        *rc = show_change (self, evidence, &entry, line);
+    if (*rc == AUDIT_NOT_FOUND || *rc == RECORD_DAMAGED) /* that it was, its head says */
+        *rc = 0;
+    if (*rc != 0)
+        return false;
+    label_grounds (self, evidence);
+    return overview_add (self, &entry, label_line (self, &entry));
+}
