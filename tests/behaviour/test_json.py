@@ -51,6 +51,7 @@ class Documents(OwnInstanceTest):
         self.exercise_rights(bsn)
         self.look_back(consent)
         self.write_letters(consent, bsn)
+        self.overview(bsn)
         self.ctl('kernteam', 'consent revoke', consent, '--withdrawn-by', 'subject', '--category', 'budget')
         self.ctl('kernteam', 'consent show', consent)
         self.ctl('operator', 'letter withdrawal', consent)
@@ -170,6 +171,10 @@ class Documents(OwnInstanceTest):
         self.assertTrue(self.ctl('kernteam', 'explain', str(decision))['without_steps'])
         again = self.ctl('operator', 'policy replay', NEWER, '--since', str(today()), expected=NO)
         self.assertTrue(again['differences'])
+
+    def overview(self, bsn):
+        entries = self.ctl('kernteam', 'overview', stdin=bsn)['entries']
+        self.assertTrue(all(any(entry[part] for entry in entries) for part in ('subject', 'consent', 'obligation', 'line')))
 
     def read_packs(self):
         for pack in (PACK, NEWER):

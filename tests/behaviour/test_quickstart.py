@@ -1,6 +1,7 @@
 """The story that scripts/quickstart tells, with the build that is tested."""
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -24,10 +25,13 @@ class Quickstart(unittest.TestCase):
     def assertTold(self, result):
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         story = ['BLANKET_CONSENT', 'message is held', 'PERMIT', 'DENY', 'left out', 'EigenBijdrage', 'Pgb',
-                 'toestemming-ingetrokken', 'REVOKED', 'verzoek-beantwoord', 'chain whole']
+                 'toestemming-ingetrokken', 'REVOKED', 'verzoek-beantwoord', 'chain whole',
+                 'Overzicht van uw gegevens', 'Heeft het bericht gezien: ja', 'The letter is in']
         places = [result.stdout.find(word) for word in story]
         self.assertNotIn(-1, places, story[places.index(-1)] if -1 in places else '')
         self.assertEqual(places, sorted(places))
+        letter = pathlib.Path(re.search('The letter is in (.*): open', result.stdout)[1])
+        self.assertIn('Overzicht van uw gegevens', letter.read_text())
 
     def test_it_works_twice_and_leaves_nothing_behind(self):
         for _ in range(2):

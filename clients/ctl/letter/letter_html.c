@@ -20,7 +20,7 @@ static const char style[] =
     "  ul { padding-left: 1.25rem }\n"
     "  li { margin: .2rem 0 }\n"
     "  table { width: 100%; border-collapse: collapse }\n"
-    "  th, td { text-align: left; vertical-align: top; font-weight: normal }\n"
+    "  th, td { text-align: left; vertical-align: top; font-weight: normal; overflow-wrap: break-word }\n"
     "  th { color: #555 }\n"
     "  .facts th { width: 11rem; padding: .1rem 1.5rem .1rem 0 }\n"
     "  .facts td { padding: .1rem 0 }\n"

@@ -1,0 +1,172 @@
+/* What happened with the data: who got them, who was refused, what had to be done, and who looked. */
+#include <string.h>
+#include "arena.h"
+#include "letter/letter_words.h"
+#include "overview_index.h"
+#include "overview_letter_parts.h"
+#include "overview_words.h"
+
+enum { FEW = 60 }; /* questions that are listed one by one, whether that is asked or not */
+
+#define LABEL(name) CONSENTD__OVERVIEW_LABEL__KIND__##name
+
+static const char *purpose_of (const struct overview *overview, const struct overview_group *group)
+{
+    return overview_label (overview, LABEL (PURPOSE), group->purpose);
+}
+
+static const char *join (const struct overview *overview, const struct overview_texts *texts)
+{
+    return overview_texts_join (overview->index, texts);
+}
+
+static const char *describe_why (const struct overview *overview, const struct overview_group *group)
+{
+    const char *why = join (overview, &group->why);
+    return group->against_will ? arena_printf (overview->arena, "%s; u had hier nee op gezegd", why) : why;
+}
+
+/* "Kernteam aan Huisarts" */
+static const char *describe_way (const struct overview *overview, const struct overview_group *group)
+{
+    return arena_printf (overview->arena, "%s aan %s", overview_party (overview, group->provider),
+                         overview_party (overview, group->recipient));
+}
+
+/* Each group is told by itself: as a table it would have more columns than a page has room for. */
+static void add_groups (struct overview_letter *self, enum overview_sort sort)
+{
+    static const char *const why[] = {"Waarom mocht dat", "Waarom zou het mogen", "Waarom niet"};
+    const struct overview *overview = self->overview;
+    for (const struct overview_group *group = overview->groups[sort]; group; group = group->next) {
+        letter_add_heading (&self->document, 3, describe_way (overview, group));
+        letter_begin_facts (&self->document);
+        if (sort != OVERVIEW_DISCLOSED)
+            letter_add_fact (&self->document, "Wie vroeg het", overview_party (overview, group->asker));
+        letter_add_fact (&self->document, "Waarvoor", purpose_of (overview, group));
+        letter_add_fact (&self->document, "Welke gegevens", overview_pairs_join (overview->index, &group->what));
+        letter_add_fact (&self->document, why[sort], describe_why (overview, group));
+        letter_add_fact (&self->document, "Wanneer",
+                         overview_when (overview, group->count, group->first, group->last));
+    }
+}
+
+static void add_disclosed (struct overview_letter *self)
+{
+    const struct overview *overview = self->overview;
+    letter_add_heading (&self->document, 2, "Wie gegevens over u kreeg");
+    if (!overview->groups[OVERVIEW_DISCLOSED]) {
+        overview_say (self, "Er zijn geen gegevens over u doorgegeven.");
+        return;
+    }
+    overview_say (self, "Uw gegevens zijn %s doorgegeven. Wanneer dat mag, staat in %s.",
+                  overview_number (overview, overview_count (overview, OVERVIEW_DISCLOSED), "keer", "keer"),
+                  overview_cite (self, ARTICLE_3));
+    overview_say (self,
+                  "Achter de gegevens staat soms de herkomst: de wet waarvoor iemand ze eerst kreeg. U hoort te "
+                  "weten waar gegevens vandaan komen. Dat staat in %s.",
+                  overview_cite (self, ARTICLE_10));
+    add_groups (self, OVERVIEW_DISCLOSED);
+}
+
+void overview_letter_uses (struct overview_letter *self)
+{
+    const struct overview *overview = self->overview;
+    add_disclosed (self);
+    letter_add_heading (&self->document, 2, "Wie om gegevens vroeg en nee kreeg");
+    if (!overview->groups[OVERVIEW_DENIED])
+        overview_say (self, "Niemand vroeg om gegevens en kreeg nee.");
+    else
+        overview_say (self, "Hier zijn geen gegevens doorgegeven.");
+    add_groups (self, OVERVIEW_DENIED);
+    if (!overview->groups[OVERVIEW_ALLOWED])
+        return;
+    letter_add_heading (&self->document, 2, "Wie alleen vroeg of iets mag");
+    overview_say (self, "Het antwoord was ja. Door de vraag zelf is niets doorgegeven.");
+    add_groups (self, OVERVIEW_ALLOWED);
+}
+
+void overview_letter_obligations (struct overview_letter *self)
+{
+    static const char *const headings[] = {"Wat moet er gebeuren", "Waarover", "Stand"};
+    const struct overview *overview = self->overview;
+    const struct overview_kept *kept = &overview->kept;
+    size_t count = 0;
+    for (size_t i = 0; i < kept->obligation_count; i++)
+        count += overview_has_duty (overview, kept->obligations[i]);
+    if (count == 0)
+        return;
+    letter_add_heading (&self->document, 2, "Wat er daarna moest gebeuren");
+    overview_say (self, "Soms moet een organisatie iets doen als zij gegevens geeft of krijgt.");
+    letter_begin_table (&self->document, headings, 3);
+    for (size_t i = 0; i < kept->obligation_count; i++) {
+        const Consentd__Duty *duty = kept->obligations[i];
+        if (!overview_has_duty (overview, duty))
+            continue;
+        letter_add_row (
+            &self->document,
+            (const char *[]){arena_printf (overview->arena, "%s: %s", overview_party (overview, duty->holder),
+                                           overview_duty (duty->kind)),
+                             arena_printf (overview->arena, "gegevens aan %s, op %s: %s",
+                                           overview_party (overview, duty->recipient),
+                                           letter_day (overview->arena, duty->made_at),
+                                           overview_label (overview, LABEL (PURPOSE), duty->purpose)),
+                             overview_duty_state (overview, duty)});
+    }
+}
+
+void overview_letter_acts (struct overview_letter *self)
+{
+    static const char *const headings[] = {"Wie", "Wat", "Wanneer"};
+    const struct overview *overview = self->overview;
+    if (!overview->acts)
+        return;
+    letter_add_heading (&self->document, 2, "Wat er verder is gedaan");
+    overview_say (self, "Alles wat iemand met uw gegevens in het register doet, wordt opgeschreven.");
+    letter_begin_table (&self->document, headings, 3);
+    for (const struct overview_act *act = overview->acts; act; act = act->next)
+        letter_add_row (&self->document,
+                        (const char *[]){overview_party (overview, act->party), overview_act (overview, act),
+                                         overview_when (overview, act->count, act->first, act->last)});
+}
+
+static const char *name_outcome (enum overview_sort sort)
+{
+    return sort == OVERVIEW_DISCLOSED ? "doorgegeven"
+           : sort == OVERVIEW_ALLOWED ? "mocht, alleen gevraagd"
+                                      : "mocht niet";
+}
+
+static bool has_several (const struct overview *overview)
+{
+    for (int sort = 0; sort < OVERVIEW_SORTS; sort++)
+        for (const struct overview_group *group = overview->groups[sort]; group; group = group->next)
+            if (group->count > 1)
+                return true;
+    return false;
+}
+
+void overview_letter_appendix (struct overview_letter *self)
+{
+    static const char *const headings[] = {"Wanneer", "Van wie en waarvoor", "Welke gegevens", "Uitkomst"};
+    const struct overview *overview = self->overview;
+    if (!has_several (overview))
+        return;
+    letter_add_heading (&self->document, 2, "Bijlage: elke keer apart");
+    if (!self->options->has_all && overview->row_count > FEW) {
+        overview_say (
+            self, "Hierboven staat bij elkaar wat vaker gebeurde. U kunt ook een lijst krijgen waarin elke keer "
+                  "apart staat. Vraag ons daarom.");
+        return;
+    }
+    letter_begin_table (&self->document, headings, 4);
+    for (const struct overview_row *row = overview->rows; row; row = row->next) {
+        const char *way = describe_way (overview, row->group), *purpose = purpose_of (overview, row->group);
+        const char *outcome = name_outcome (row->group->sort);
+        letter_add_row (&self->document,
+                        (const char *[]){letter_moment (overview->arena, row->time),
+                                         arena_printf (overview->arena, "%s: %s", way, purpose),
+                                         overview_pairs_join (overview->index, row->what),
+                                         arena_printf (overview->arena, "%s: %s", outcome, row->why)});
+    }
+}

@@ -1,0 +1,304 @@
+"""Access (R1, KB 13): the overview of everything that is held about one subject, as a letter and as data."""
+import html.parser
+import json
+import re
+import stat
+import unittest
+
+import envelope_pb2 as wire
+
+import lives
+from client import ask_request, check_request
+from harness import RegistryTest, now, today, tool, years_ago
+from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability
+from lives import DELTA, HORIZON
+
+NO, USAGE, UNAVAILABLE, CANNOT_CREATE, NO_PERMISSION, MALFORMED = 1, 64, 69, 73, 77, 65
+# Words of the protocol and of the rules that mean nothing to the reader of a letter.
+CODES = re.compile(r'\b(?:[A-Z]{2,}_[A-Z_]+|[A-Z]\d{1,2}|toekenning|gezondheid|REVOKED|GRANTED|naw)\b')
+
+
+class Blocks(html.parser.HTMLParser):
+    """Headings and paragraphs of a letter, as its readability is measured: without the names of the pack, which stand in
+    facts, tables, and headings of the third level."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.blocks, self.kind = [], None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.kind = {'p': 'PARAGRAPH', 'h1': 'HEADING', 'h2': 'HEADING'}.get(tag)
+        if self.kind:
+            self.blocks.append({'kind': self.kind, 'text': ''})
+
+    def handle_endtag(self, tag):
+        self.kind = None
+
+    def handle_data(self, data):
+        if self.kind:
+            self.blocks[-1]['text'] += data
+
+
+class OverviewTest(RegistryTest):
+    def ctl(self, bsn, *arguments, party='kernteam'):
+        return tool('ctl/consentctl', 'overview', '--key', self.registry.key_file(party), *arguments, stdin=bsn)
+
+    def made(self, bsn, *arguments):
+        result = self.ctl(bsn, *arguments)
+        self.assertEqual((result.returncode, result.stderr), (0, ''))
+        self.assertNotIn(bsn, result.stdout)
+        return result.stdout
+
+    def letter(self, bsn, *arguments):
+        """The text, with each blank as one space, so that a sentence is found wherever its lines are broken."""
+        return ' '.join(self.made(bsn, '--format', 'text', *arguments).split())
+
+    def data(self, bsn, *arguments):
+        return json.loads(self.made(bsn, '--format', 'json', *arguments))
+
+    def lines(self, data, action='check'):
+        return [entry['line'] for entry in data['entries'] if entry['line'] and entry['line']['action'] == action]
+
+    def pages(self, bsn, party='kernteam', **fields):
+        """Every page, asked for one after the other as a listing."""
+        pages, after, ticket = [], b'', b''
+        while True:
+            request = wire.Request(listing=ticket)
+            body = request.overview
+            body.bsn, body.after = bsn, after
+            for name, value in fields.items():
+                setattr(body, name, value)
+            reply = self.client(party).call(request)
+            self.assertOk(reply)
+            pages.append(reply)
+            after, ticket = reply.overview.next, reply.listing
+            if not reply.overview.more:
+                return pages
+
+
+class Lives(OverviewTest):
+    def test_r1_an_ordinary_life_is_told_whole(self):
+        bsn = lives.ordinary(self)
+        text = self.letter(bsn)
+        for sentence in ('2 toestemmingen. Daarvan gelden er nu 2.', '4 keer dat gegevens zijn doorgegeven.',
+                         '1 keer dat iemand om gegevens vroeg en nee kreeg.', 'Geboren: 17 mei 1980',
+                         'Toestemming 1: Toekennen van een maatwerkvoorziening', 'Zaak: zaak-2026-118',
+                         'Wie krijgt ze: Zorgaanbieder (zorgaanbieder-horizon)', 'Wie ja zei: u zelf, op',
+                         'Gevraagd: op', 'U zei ja, of ja tegen een deel.', 'Waarom mocht dat: u gaf toestemming',
+                         'de wet staat dit toe (Wmo 2015, hoofdstuk 5)', '(herkomst: Wet maatschappelijke ondersteuning 2015)',
+                         'Waarom niet: deze gegevens zijn voor dit doel niet nodig',
+                         'Kernteam: u vertellen dat uw gegevens zijn doorgegeven', 'Stand: moet uiterlijk',
+                         'heeft bekeken wat er over u zelf staat', 'Verbetering (nummer', 'Wat is gevraagd: mijn adres klopt niet',
+                         'Hierover is nog niet beslist.', 'Antwoord uiterlijk:'):
+            self.assertIn(sentence, text)
+        data = self.data(bsn)
+        self.assertEqual(len(self.lines(data)), 5)
+        self.assertEqual([line['result'] for line in self.lines(data)], ['permit', 'permit', 'permit', 'deny', 'permit'])
+        told = {(label['kind'], label['code']): label['label'] for label in data['labels']}
+        self.assertEqual(told['PURPOSE', 'toekenning'], 'Toekennen van een maatwerkvoorziening')
+
+    def test_m9_a_representative_reads_nothing_of_another(self):
+        bsn = lives.child(self)
+        for reader, arguments in (('', ()), ('ouder-noord', ('--for', 'ouder-noord'))):
+            with self.subTest(reader=reader):
+                text, data = self.letter(bsn, *arguments), self.made(bsn, '--format', 'json', *arguments)
+                for secret in ('ouder-zuid', 'bedreigt', 'zonder dit kan niemand helpen', 'manager-3', 'medewerker-17'):
+                    self.assertNotIn(secret, text)
+                    self.assertNotIn(secret, data)
+                self.assertTrue(json.loads(data)['left_out'])
+                self.assertIn('artikel 13, lid 4', text)
+                self.assertEqual('ouder-noord' in data, reader == 'ouder-noord')
+        self.assertEqual(text.count('Vertegenwoordiger:'), 1)
+        self.assertIn('Deze brief is voor een vertegenwoordiger.', text)
+        self.assertEqual(self.letter(bsn).count('Vertegenwoordiger:'), 2)
+
+    def test_r6_nothing_is_said_to_be_left_out_where_nothing_was(self):
+        bsn = lives.ordinary(self)
+        self.assertNotIn('artikel 13, lid 4', self.letter(bsn))
+        self.assertFalse(self.data(bsn)['left_out'])
+
+    def test_v8_a_withdrawal_tells_who_has_heard_and_who_has_not_yet(self):
+        bsn = lives.withdrawn(self)
+        text = self.letter(bsn)
+        for sentence in ('1 toestemming. Daarvan gelden er nu 0.', 'Deze toestemming is ingetrokken.',
+                         'Het gaat om dit deel: Toewijzing.', 'Uw nee geldt tot u zelf ja zegt.',
+                         'Afgeschermd: Naam, adres en woonplaats', 'Gegevens zijn afgeschermd',
+                         'u had uw toestemming ingetrokken; u had nee gezegd'):
+            self.assertIn(sentence, text)
+        heard = rf'Zorgaanbieder \({HORIZON}\) Verteld op: [^:]+uur Heeft het bericht gezien: ja, op \d+ \w+ \d{{4}} om'
+        self.assertEqual(len(re.findall(heard, text)), 2)
+        self.assertEqual(len(re.findall(rf'Zorgaanbieder \({DELTA}\) Verteld op: [^:]+uur Heeft het bericht gezien: nog niet',
+                                        text)), 2)
+        told = [telling for line in self.lines(self.data(bsn), 'revoke') for telling in line['tellings']]
+        self.assertEqual({(one['party'], one['heard']) for one in told},
+                         {(HORIZON, True), (DELTA, False), ('kernteam', False)})
+        self.assertTrue(all((one['heard_at'] is not None) == one['heard'] and not one['unknown'] for one in told))
+        lives.acknowledge_all(self, DELTA)
+        self.assertNotIn(f'({DELTA}) Verteld op', re.sub(r'Verteld op: [^:]+: ja', 'ja', self.letter(bsn)))
+
+    def test_five_hundred_disclosures_are_counted_together_and_the_data_have_each(self):
+        bsn = lives.busy(self)
+        text = self.letter(bsn)
+        self.assertIn('Uw gegevens zijn 500 keer doorgegeven.', text)
+        self.assertRegex(text, r'400 keer, (op|van) ')
+        self.assertRegex(text, r'100 keer, (op|van) ')
+        self.assertLess(len(text), 5000)
+        self.assertIn('Vraag ons daarom.', text)
+        self.assertEqual(self.letter(bsn, '--all').count('Uitkomst: doorgegeven'), 500)
+        data = self.data(bsn)
+        self.assertEqual(len(self.lines(data)), 500)
+        self.assertEqual(len({line['number'] for line in self.lines(data)}), 500)
+
+    def test_the_letters_read_easily_and_have_no_codes(self):
+        for name in ('ordinary', 'child', 'withdrawn', 'busy'):
+            with self.subTest(life=name):
+                bsn = getattr(lives, name)(self)
+                reading = Readability(Blocks(self.made(bsn, '--format', 'html')).blocks)
+                print(f'overview of {name}: Flesch-Douma {reading.ease:.1f}, {reading.average:.1f} words a sentence, '
+                      f'the longest {len(reading.longest)}')
+                self.assertGreaterEqual(reading.ease, BOUND)
+                self.assertLessEqual(reading.average, LONGEST_AVERAGE)
+                self.assertLessEqual(len(reading.longest), LONGEST_SENTENCE, ' '.join(reading.longest))
+                self.assertEqual(CODES.findall(self.letter(bsn)), [])
+
+    def test_each_article_is_explained_at_its_first_mention_only(self):
+        text = self.letter(lives.child(self))
+        for article, explained in (('13', 'U mag weten welke'), ('3', 'Het mag als u toestemming geeft.'), ('14', 'U mag vragen om'),
+                                   ('13, lid 4', 'Wij laten weg wat'), ('15', 'U kunt dan bezwaar maken.')):
+            self.assertRegex(text, rf'artikel {article}( van het privacyreglement)?\. {explained}')
+            self.assertEqual(text.count(explained), 1)
+
+
+class Parts(OverviewTest):
+    def test_r5_a_second_overview_says_so_and_is_made_all_the_same(self):
+        bsn = lives.ordinary(self)
+        self.assertNotIn('ook een overzicht gemaakt', self.letter(bsn))
+        again = self.letter(bsn)
+        self.assertIn('is ook een overzicht gemaakt. Daarna is er niets bij gekomen.', again)
+        self.assertIn('2 toestemmingen.', again)
+        self.client('kernteam').disclose(bsn, ['naw'])
+        self.assertIn('Daarna is er 1 keer iets bij gekomen.', self.letter(bsn))
+        data = self.data(bsn)
+        self.assertEqual(data['since_previous'], 0)
+        self.assertIsNotNone(data['previous_at'])
+
+    def test_a_case_has_what_is_about_it(self):
+        bsn = lives.ordinary(self)
+        text = self.letter(bsn, '--case', 'zaak-2026-118')
+        self.assertIn('Dit is een deel. Het gaat over de zaak zaak-2026-118.', text)
+        self.assertIn('1 toestemming.', text)
+        self.assertIn('Uw gegevens zijn 2 keer doorgegeven.', text)
+        self.assertNotIn('ook een overzicht gemaakt', text)
+        self.assertNotIn('Wat er daarna moest gebeuren', text)  # that was about another disclosure
+        data = self.data(bsn, '--case', 'zaak-2026-118')
+        self.assertEqual([line['check']['case_ref'] for line in self.lines(data)], ['zaak-2026-118'] * 2)
+        self.assertEqual((len(self.lines(data, 'grant')), len(self.lines(data, 'subject-set'))), (1, 0))
+
+    def test_a_year_has_what_happened_in_it(self):
+        bsn = lives.ordinary(self)
+        this = self.letter(bsn, '--year', str(today().year))
+        self.assertIn(f'Het gaat over het jaar {today().year}.', this)
+        self.assertIn('4 keer dat gegevens zijn doorgegeven.', this)
+        before = self.letter(bsn, '--year', str(today().year - 1))
+        self.assertIn('0 toestemmingen.', before)
+        self.assertIn('Er zijn geen gegevens over u doorgegeven.', before)
+        self.assertEqual(self.lines(self.data(bsn, '--year', '1999')), [])
+
+    def test_pages_are_bounded_and_one_line_of_the_log(self):
+        bsn = lives.busy(self, disclosures=200)
+        pages = self.pages(bsn)
+        self.assertGreater(len(pages), 2)
+        self.assertTrue(all(page.ByteSize() < 65_536 for page in pages))
+        self.assertEqual(sum(len(page.overview.entries) for page in pages), 1 + 1 + 2 + 200)
+        entries = self.client('operator').audit(bsn=bsn)
+        self.assertEqual([entry.action for entry in entries].count('overview'), 1)
+
+    def test_what_comes_while_it_is_read_is_not_in_it(self):
+        bsn = lives.busy(self, disclosures=120)
+        request = wire.Request()
+        request.overview.bsn = bsn
+        first = self.client('kernteam').call(request)
+        self.client('kernteam').disclose(bsn, ['naw'])
+        numbers, reply = [], first
+        while True:
+            numbers += [entry.line.number for entry in reply.overview.entries if entry.HasField('line')]
+            if not reply.overview.more:
+                break
+            request = wire.Request(listing=reply.listing)
+            request.overview.bsn, request.overview.after = bsn, reply.overview.next
+            reply = self.client('kernteam').call(request)
+            self.assertOk(reply)
+        self.assertEqual(max(numbers), first.overview.newest)
+        self.assertEqual(sorted(set(numbers)), numbers)
+
+    def test_the_file_is_private_new_and_whole(self):
+        bsn = lives.ordinary(self)
+        for name in ('overzicht.html', 'overzicht.pdf', 'overzicht.json', 'overzicht.txt'):
+            with self.subTest(name=name):
+                path = self.registry.directory / name
+                self.assertEqual(self.made(bsn, '--out', path), '')
+                self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+                content = path.read_bytes()
+                again = self.ctl(bsn, '--out', path)
+                self.assertEqual(again.returncode, CANNOT_CREATE)
+                self.assertEqual(path.read_bytes(), content)
+
+
+class BadInput(OverviewTest):
+    def test_of_somebody_unknown_nothing_is_held(self):
+        bsn = self.person(born=None)
+        self.assertIn('Er staat niets over u in het register.', self.letter(bsn))
+        self.assertFalse(self.data(bsn)['known'])
+
+    def test_what_was_asked_about_somebody_unknown_is_told(self):
+        bsn = self.person(born=None)
+        self.client(HORIZON).check(bsn, ['naw'])
+        text = self.letter(bsn)
+        self.assertIn('1 keer dat iemand om gegevens vroeg en nee kreeg.', text)
+        self.assertNotIn('Er staat niets over u', text)
+
+    def test_without_the_permission_nobody_learns_anything(self):
+        known, unknown = lives.ordinary(self), self.person(born=None)
+        path = self.registry.directory / 'niets.txt'
+        for party in (HORIZON, 'toezicht', 'cak'):
+            answers = [self.ctl(bsn, '--out', path, party=party) for bsn in (known, unknown)]
+            self.assertEqual([answer.returncode for answer in answers], [NO_PERMISSION] * 2)
+            self.assertEqual(answers[0].stderr, answers[1].stderr)
+            self.assertFalse(path.exists())
+
+    def test_a_year_that_is_none_is_refused(self):
+        for year in ('onzin', '20', '0', '-1', '', '99999'):
+            self.assertEqual(self.ctl('999990019', '--year', year).returncode, USAGE, year)
+
+    def test_a_form_that_is_none_and_a_wrong_bsn_are_refused(self):
+        self.assertEqual(self.ctl('999990019', '--format', 'docx').returncode, USAGE)
+        self.assertGreaterEqual(self.ctl('999990018').returncode, USAGE)
+
+    def test_m7_a_refused_representative_and_a_stranger_get_none(self):
+        bsn = lives.child(self)
+        refused = self.client('kernteam').ask('overview', bsn=bsn, reader='ouder-zuid')
+        self.assertRejected(refused, 'REPRESENTATION_MISSING')
+        self.assertEqual(refused.refusals[0].rule, 'M9')
+        self.assertInvalid(self.client('kernteam').ask('overview', bsn=bsn, reader='buurvrouw'), 'overview.reader')
+        self.assertNotEqual(self.ctl(bsn, '--for', 'ouder-zuid').returncode, 0)
+
+    def test_m3_from_sixteen_on_a_parent_reads_it_no_more(self):
+        for years, status in ((15, 'OK'), (16, 'REJECTED')):
+            born = years_ago(years)
+            bsn = self.person(born, representatives=[{'reference': 'ouder-1', 'from': str(born)}])
+            self.assertStatus(self.client('kernteam').ask('overview', bsn=bsn, reader='ouder-1'), status)
+
+    def test_a_place_or_a_time_that_is_none_is_invalid(self):
+        bsn = lives.ordinary(self)
+        ask = self.client('kernteam').ask
+        for after in (b'x', b'\xff' * 18, b'\x03' + b'\xff' * 17):
+            self.assertInvalid(ask('overview', bsn=bsn, after=after), 'overview.after')
+        self.assertInvalid(ask('overview', bsn=bsn, since=now(), until=now() - 1), 'overview.until')
+        forged = wire.Request(listing=b'\x00' * 32)
+        forged.overview.bsn, forged.overview.after = bsn, b'\x03' + b'\x00' * 17
+        self.assertInvalid(self.client('kernteam').call(forged), 'listing')
+
+
+if __name__ == '__main__':
+    unittest.main()
