@@ -11,6 +11,7 @@ enum {
     TAG_SIZE = 4,
     PLACE_SIZE = 2,
     ENTRY_SIZE = TAG_SIZE + PLACE_SIZE,
+    TAG_SHIFT = 8 * PLACE_SIZE, /* of an entry as a number: the place is below it */
     /* Bytes beside those of a record: the pages that are split on the way to it. */
     ROOM_TO_SPARE = 64 * 1024,
 };
@@ -90,15 +91,26 @@ static struct vault_binding binding_of (const uint8_t key[8])
     return (struct vault_binding){"lines", RECORD_VERSION, key, 8};
 }
 
-static int compare (const void *one, const void *other)
+/* Sorts entries by their tags, a byte of them at a time. Those with one tag stay in their order. */
+static void sort_by_tag (uint64_t *entries, uint64_t *spare, size_t count)
 {
-    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
-    return a < b ? -1 : a > b;
+    for (unsigned shift = TAG_SHIFT; shift < TAG_SHIFT + 8 * TAG_SIZE; shift += 8) {
+        size_t at[257] = {0};
+        for (size_t i = 0; i < count; i++)
+            at[1 + (entries[i] >> shift & 0xff)]++;
+        for (size_t byte = 1; byte < 256; byte++)
+            at[byte] += at[byte - 1];
+        for (size_t i = 0; i < count; i++)
+            spare[at[entries[i] >> shift & 0xff]++] = entries[i];
+        uint64_t *sorted = spare;
+        spare = entries;
+        entries = sorted;
+    }
 }
 
-/* The lines after `before` as entries in the order of a record: the tag, and behind it the place. 0;
-   AUDIT_NOT_FOUND, RECORD_DAMAGED: one of them cannot be read; or a failure. */
-static int collect (struct turn *turn, uint64_t before, uint64_t entries[LINES_TOLD], size_t *count)
+/* The lines after `before` as entries in the order of a record: the tag, and behind it the place. The second half
+   of the room is for sorting. 0; AUDIT_NOT_FOUND, RECORD_DAMAGED: one of them cannot be read; or a failure. */
+static int collect (struct turn *turn, uint64_t before, uint64_t entries[2 * LINES_TOLD], size_t *count)
 {
     *count = 0;
     for (unsigned place = 0; place < LINES_TOLD; place++) {
@@ -107,9 +119,9 @@ static int collect (struct turn *turn, uint64_t before, uint64_t entries[LINES_T
         if (rc != 0)
             return rc;
         if (tag != 0)
-            entries[(*count)++] = (uint64_t)tag << 16 | place;
+            entries[(*count)++] = (uint64_t)tag << TAG_SHIFT | place;
     }
-    qsort (entries, *count, sizeof *entries, compare);
+    sort_by_tag (entries, entries + LINES_TOLD, *count);
     return 0;
 }
 
@@ -126,7 +138,7 @@ static int put_record (struct turn *turn, uint64_t last, const uint64_t *entries
         return rc;
     memcpy (plain, line.hash, VAULT_HASH_SIZE);
     for (size_t i = 0; i < count; i++) {
-        uint32_t tag = (uint32_t)(entries[i] >> 16);
+        uint32_t tag = (uint32_t)(entries[i] >> TAG_SHIFT);
         uint16_t place = (uint16_t)entries[i];
         memcpy (tags + i * TAG_SIZE, &tag, sizeof tag);
         memcpy (places + i * PLACE_SIZE, &place, sizeof place);
@@ -144,7 +156,7 @@ static int write_record (struct turn *turn, uint64_t last)
 {
     enum store_share share = store_share_of (turn->txn);
     struct arena_mark mark = arena_mark (turn->arena);
-    uint64_t *entries = arena_array (turn->arena, LINES_TOLD, sizeof *entries);
+    uint64_t *entries = arena_array (turn->arena, 2 * LINES_TOLD, sizeof *entries);
     size_t count;
     if (!store_has_room (turn->txn, STORE_OWN, LINES_TOLD * ENTRY_SIZE + ROOM_TO_SPARE))
         return 0; /* the lines are read instead, until there is */
