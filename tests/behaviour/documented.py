@@ -7,12 +7,13 @@ import consent_pb2
 import decision_pb2
 import envelope_pb2
 import events_pb2
+import overview_pb2
 import rights_pb2
 import subject_pb2
 
 from harness import SOURCE
 
-FILES = (envelope_pb2, admin_pb2, check_pb2, consent_pb2, decision_pb2, events_pb2, rights_pb2, subject_pb2)
+FILES = (envelope_pb2, admin_pb2, check_pb2, consent_pb2, decision_pb2, events_pb2, overview_pb2, rights_pb2, subject_pb2)
 TIME = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z')
 DAY = re.compile(r'(\d{4}-\d\d-\d\d)?')
 ID = re.compile(r'([0-9a-f]{2})*')
