@@ -10,6 +10,7 @@ import time
 import unittest
 
 from harness import BUILD, SOURCE, free_port
+from letters import sender
 
 PROGRAMS = ('consentctl', 'consentd', 'consent-watch')
 PARTIAL = 2
@@ -94,6 +95,9 @@ class Readme(unittest.TestCase):
         why = self.run_told(self.take('consentctl --key DIR/keys/operator.key explain').replace('DECISION', decision))
         self.assertIn('CATEGORY_NOT_NEEDED: dit gegeven is voor dit doel niet nodig', why)
         self.assertIn(consent, self.run_told(self.take('consentctl --key kernteam.key consent list')))
+        (self.directory / 'DIR/policies/kaag-en-braassem-2015/brieven/gemeente.txt').write_text(sender())
+        self.run_told(self.take('consentctl --key DIR/keys/operator.key letter consent').replace(' ID ', f' {consent} '))
+        self.assertIn('Zorgaanbieder Horizon', (self.directory / 'brief.html').read_text())
         self.run_told(self.take('consentctl --key kernteam.key consent revoke').replace(' ID ', f' {consent} '))
         with open(self.directory / 'heard', 'wb') as heard:
             self.begin(self.take('consent-watch '), stdout=heard)
