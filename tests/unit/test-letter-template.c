@@ -173,6 +173,14 @@ static void test_a_repeat_stands_once_for_each_and_a_value_is_never_read_as_a_te
     expect_with (text, NULL, false, "het plan\n========\n");
 }
 
+static void test_the_last_line_needs_no_end (void **state)
+{
+    (void)state;
+    expect_with ("= {doel}\n[als eenmalig]\nX.\n[einde]", NULL, true, "het plan\n========\n\nX.\n");
+    expect_with ("= {doel}\nEinde.  ", NULL, true, "het plan\n========\n\nEinde.\n");
+    expect_with ("= {doel}\n ", NULL, true, "het plan\n========\n");
+}
+
 static void test_a_part_is_read_where_it_is_named (void **state)
 {
     (void)state;
@@ -300,6 +308,7 @@ int main (void)
         cmocka_unit_test (test_lines_become_headings_paragraphs_items_and_facts),
         cmocka_unit_test (test_a_block_stands_only_if_something_is_so),
         cmocka_unit_test (test_a_repeat_stands_once_for_each_and_a_value_is_never_read_as_a_template),
+        cmocka_unit_test (test_the_last_line_needs_no_end),
         cmocka_unit_test (test_a_part_is_read_where_it_is_named),
         cmocka_unit_test (test_what_is_wrong_is_refused_with_file_and_line),
         cmocka_unit_test (test_nothing_goes_round),

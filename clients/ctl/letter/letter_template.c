@@ -434,7 +434,7 @@ static int check_closed (struct reading *self)
     return FAIL (self, "this block has no [einde]");
 }
 
-static int read_lines (struct reading *self, char *text, const char *end)
+static int read_lines (struct reading *self, char *text, char *end)
 {
     for (char *line = text; line < end;) {
         char *feed = memchr (line, '\n', (size_t)(end - line));
@@ -443,7 +443,7 @@ static int read_lines (struct reading *self, char *text, const char *end)
         self->line++;
         if (read_line (self, line) != 0)
             return POLICY_INVALID;
-        line = feed ? feed + 1 : line + strlen (line);
+        line = feed ? feed + 1 : end;
     }
     return check_closed (self);
 }
