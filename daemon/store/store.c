@@ -55,10 +55,9 @@ static struct bytes bytes_of (MDB_val value)
     return (struct bytes){.data = value.mv_data, .size = value.mv_size};
 }
 
-/* What LMDB returned, or that the value it found is not one. */
-static int check_value (const struct store *self, int r, MDB_val value)
+int store_check_found (const struct store *self, int r, MDB_val key, MDB_val value)
 {
-    return r != 0 || store_pages_hold (value, self->page_size) ? r : MDB_CORRUPTED;
+    return r != 0 || store_pages_hold (key, value, self->page_size) ? r : MDB_CORRUPTED;
 }
 
 /* --- Transactions ------------------------------------------------------------------------------------- */
@@ -210,7 +209,7 @@ int store_get (struct store_txn *txn, enum store_table table, struct bytes key, 
     MDB_val sought = store_lend (key), found;
     txn->operations++;
     int r = IN_PAGES (mdb_get (txn->mdb, txn->store->tables[table], &sought, &found));
-    r = check_value (txn->store, r, found);
+    r = store_check_found (txn->store, r, sought, found);
     if (r == 0)
         *value = bytes_of (found);
     return conclude_read (txn, r);
@@ -262,7 +261,7 @@ int store_count (struct store_txn *txn, enum store_table table, uint64_t *count)
     if (txn->failure != 0)
         return txn->failure;
     MDB_stat stat;
-    int r = mdb_stat (txn->mdb, txn->store->tables[table], &stat);
+    int r = IN_PAGES (mdb_stat (txn->mdb, txn->store->tables[table], &stat));
     if (r == 0)
         *count = stat.ms_entries;
     return conclude_read (txn, r);
@@ -275,7 +274,7 @@ int store_scan_open (struct store_txn *txn, enum store_table table, struct bytes
     if (txn->failure != 0)
         return txn->failure;
     MDB_cursor *cursor;
-    int r = mdb_cursor_open (txn->mdb, txn->store->tables[table], &cursor);
+    int r = IN_PAGES (mdb_cursor_open (txn->mdb, txn->store->tables[table], &cursor));
     if (r != 0)
         return store_fail (txn, store_outcome (r));
     struct store_scan *scan = malloc (sizeof *scan + from.size);
@@ -302,7 +301,7 @@ int store_scan_next (struct store_scan *scan, struct bytes *key, struct bytes *v
     MDB_val found_key = scan->from, found_value;
     scan->txn->operations++;
     int r = IN_PAGES (mdb_cursor_get (scan->cursor, &found_key, &found_value, scan->next));
-    r = check_value (scan->txn->store, r, found_value);
+    r = store_check_found (scan->txn->store, r, found_key, found_value);
     if (r == 0) {
         *key = bytes_of (found_key);
         *value = bytes_of (found_value);
@@ -341,13 +340,13 @@ int store_last (struct store_txn *txn, enum store_table table, struct bytes belo
     if (txn->failure != 0)
         return txn->failure;
     MDB_cursor *cursor;
-    int r = mdb_cursor_open (txn->mdb, txn->store->tables[table], &cursor);
+    int r = IN_PAGES (mdb_cursor_open (txn->mdb, txn->store->tables[table], &cursor));
     if (r != 0)
         return store_fail (txn, store_outcome (r));
     txn->operations++;
     MDB_val found_key, found_value;
     r = IN_PAGES (seek_last (cursor, below, &found_key, &found_value));
-    r = check_value (txn->store, r, found_value);
+    r = store_check_found (txn->store, r, found_key, found_value);
     mdb_cursor_close (cursor);
     if (r == 0) {
         *key = bytes_of (found_key);

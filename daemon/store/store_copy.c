@@ -7,7 +7,6 @@
 #include "store_parts.h"
 
 enum {
-    MOST_KEY = 511, /* bytes: LMDB's */
     /* What giving costs, in operations of the store (turn.h): it unseals nothing, and reads in order. */
     BYTES_AN_OPERATION = 4096,
     KEPT_OVERHEAD = 128, /* bytes, of a key that is kept, beside the key */
@@ -15,7 +14,7 @@ enum {
 
 struct key {
     size_t size; /* 0: none */
-    uint8_t bytes[MOST_KEY];
+    uint8_t bytes[STORE_MOST_KEY];
 };
 
 /* A key that was written before the copy came to it. What it had was given then, if it had anything. */
@@ -127,12 +126,13 @@ static int note_table (const struct store *self, struct store_copy *copy, int ta
     MDB_stat stat;
     MDB_cursor *cursor;
     MDB_val key, value;
-    int r = mdb_stat (self->mdb, self->tables[table], &stat);
+    int r = IN_PAGES (mdb_stat (self->mdb, self->tables[table], &stat));
     if (r == 0)
-        r = mdb_cursor_open (self->mdb, self->tables[table], &cursor);
+        r = IN_PAGES (mdb_cursor_open (self->mdb, self->tables[table], &cursor));
     if (r != 0)
         return r;
-    r = mdb_cursor_get (cursor, &key, &value, MDB_LAST);
+    r = IN_PAGES (mdb_cursor_get (cursor, &key, &value, MDB_LAST));
+    r = store_check_found (self, r, key, value);
     mdb_cursor_close (cursor);
     copy->count[table] = stat.ms_entries;
     if (r == 0) {
@@ -233,11 +233,12 @@ static bool take_written (struct store_copy *copy, int table, struct bytes key)
 void store_copy_save (struct store *self, enum store_table table, struct bytes key)
 {
     struct store_copy *copy = self->copy;
-    if (copy == NULL || !copy->has_begun || key.size == 0 || key.size > MOST_KEY ||
+    if (copy == NULL || !copy->has_begun || key.size == 0 || key.size > STORE_MOST_KEY ||
         !is_ahead (copy, (int)table, key) || !keep_written (copy, (int)table, key))
         return;
     MDB_val sought = store_lend (key), found;
-    int r = mdb_get (self->mdb, self->tables[table], &sought, &found);
+    int r = IN_PAGES (mdb_get (self->mdb, self->tables[table], &sought, &found));
+    r = store_check_found (self, r, sought, found);
     if (r == 0 && !(table == STORE_META && store_is_of_file (key)))
         add (copy, STORE_WRITE_PUT, (int)table, key, (struct bytes){found.mv_data, found.mv_size});
     if ((r != 0 && r != MDB_NOTFOUND) || waiting (copy) + copy->kept > STORE_COPY_WAITING)

@@ -64,10 +64,12 @@ struct page_head {
     uint32_t pages;
 };
 
-bool store_pages_hold (MDB_val value, size_t page_size)
+bool store_pages_hold (MDB_val key, MDB_val value, size_t page_size)
 {
     enum { OVERFLOWS = 0x04 };
     struct page_head head;
+    if (key.mv_size == 0 || key.mv_size > STORE_MOST_KEY)
+        return false;
     if (value.mv_size <= page_size)
         return true;
     memcpy (&head, (const char *)value.mv_data - sizeof head, sizeof head);

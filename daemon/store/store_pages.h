@@ -27,5 +27,8 @@ static inline int store_pages_left (int r)
 /* A call of LMDB that reads or writes pages. */
 #define IN_PAGES(call) (store_pages_in_use = 1, store_pages_left (call))
 
-/* A value that LMDB found does not reach beyond the pages that were made for it. */
-bool store_pages_hold (MDB_val value, size_t page_size);
+enum { STORE_MOST_KEY = 511 }; /* bytes: LMDB's */
+
+/* A key that LMDB found is as long as one can be, and its value does not reach beyond the pages that were made for
+   it. */
+bool store_pages_hold (MDB_val key, MDB_val value, size_t page_size);

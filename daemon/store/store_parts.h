@@ -146,6 +146,8 @@ int store_refuse_lost (const struct store_file *file);
 
 /* The outcome of the store for a return of LMDB. */
 int store_outcome (int r);
+/* What LMDB returned; MDB_CORRUPTED: the key or the value that it found is none. */
+int store_check_found (const struct store *self, int r, MDB_val key, MDB_val value);
 /* Bytes as LMDB wants them. */
 MDB_val store_lend (struct bytes bytes);
 
