@@ -187,7 +187,7 @@ IN_PASSING = (events_pb2.CONSENT_GRANTED, events_pb2.CONSENT_REFUSED, events_pb2
 
 
 class Client(Partner):
-    def next_event(self, timeout=10.0, every=False):
+    def next_event(self, timeout=30.0, every=False):
         """The next event; with `every` also one that only tells what was recorded."""
         while True:
             push = super().next_event(timeout)

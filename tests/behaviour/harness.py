@@ -237,12 +237,17 @@ class Instance:
             raise
         return self
 
-    def wait_for(self, condition, what, timeout=20.0):
+    def wait_for(self, condition, what, timeout=60.0):
         end = time.monotonic() + timeout
         while not condition():
             if self.process.poll() is not None or time.monotonic() > end:
                 raise AssertionError(f'waited in vain for {what}; the log says:\n{self.log()[-4000:]}')
             time.sleep(0.01)
+
+    def processor_time(self):
+        """Seconds that the daemon was at work: whatever else the machine does meanwhile does not count."""
+        fields = pathlib.Path(f'/proc/{self.process.pid}/stat').read_text().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
     def is_alive(self):
         return self.process is not None and self.process.poll() is None
@@ -287,7 +292,7 @@ class Instance:
         if self.process.poll() is None:
             self.signal(signal.SIGTERM)
         try:
-            code = self.process.wait(30)
+            code = self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -296,7 +301,7 @@ class Instance:
         if code != 0 or self.sanitizer_complained():
             raise AssertionError(f'the daemon ended with {code}; its log says:\n{self.log()[-4000:]}')
 
-    def ended(self, timeout=10):
+    def ended(self, timeout=60):
         """Waits until the daemon has ended by itself, and returns its exit code."""
         code = self.process.wait(timeout)
         self.process = None

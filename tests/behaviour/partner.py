@@ -52,18 +52,18 @@ class Partner:
         self.send_frames(request.SerializeToString())
         return request.idempotency_key
 
-    def receive_frames(self, timeout=10.0):
+    def receive_frames(self, timeout=30.0):
         if not self.socket.poll(timeout * 1000):
             raise NoAnswer(f'nothing within {timeout} seconds')
         return self.socket.recv_multipart()
 
-    def receive(self, timeout=10.0):
+    def receive(self, timeout=30.0):
         """The next message, whatever it answers."""
         if self.early:
             return self.early.pop(0)
         return wire.Reply.FromString(self.receive_frames(timeout)[-1])
 
-    def reply_to(self, key, timeout=10.0):
+    def reply_to(self, key, timeout=30.0):
         """The reply to the request of this key; others, and pushed events, are kept for whoever asks for them."""
         for index, reply in enumerate(self.early):
             if reply.idempotency_key == key:
@@ -78,11 +78,11 @@ class Partner:
             else:
                 self.early.append(reply)
 
-    def call(self, request, timeout=10.0):
+    def call(self, request, timeout=30.0):
         """Asks and waits. After NoAnswer, calling again with the same request is safe: nothing is done twice."""
         return self.reply_to(self.send(request), timeout)
 
-    def next_push(self, timeout=10.0):
+    def next_push(self, timeout=30.0):
         """The next pushed message: an event, a heartbeat, or word that the subscription has ended."""
         if self.events:
             return self.events.pop(0)
@@ -93,7 +93,7 @@ class Partner:
                 return reply
             self.early.append(reply)
 
-    def next_event(self, timeout=10.0):
+    def next_event(self, timeout=30.0):
         """The next event that is not a heartbeat."""
         end = time.monotonic() + timeout
         while True:
@@ -101,14 +101,14 @@ class Partner:
             if push.event.kind != events_pb2.HEARTBEAT:
                 return push
 
-    def was_refused(self, timeout=10.0):
+    def was_refused(self, timeout=30.0):
         """The registry refused this key within `timeout` seconds."""
         return self.monitored(HANDSHAKE_FAILED, timeout)
 
-    def was_let_in(self, timeout=10.0):
+    def was_let_in(self, timeout=30.0):
         return self.monitored(zmq.EVENT_HANDSHAKE_SUCCEEDED, timeout)
 
-    def was_disconnected(self, timeout=10.0):
+    def was_disconnected(self, timeout=30.0):
         return self.monitored(zmq.EVENT_DISCONNECTED, timeout)
 
     def monitored(self, events, timeout):
