@@ -140,7 +140,7 @@ class LookingBack(OwnInstanceTest):
         self.assertOk(reply)
         pack = self.registry.directory / 'without-origin'
         pack.mkdir()
-        for file in (POLICIES / 'kaag-en-braassem-2015').iterdir():
+        for file in (POLICIES / 'kaag-en-braassem-2015').glob('*.txt'):
             text = file.read_text()
             if file.name == 'purposes.txt':
                 text = text.replace('purpose verantwoording-pgb', 'purpose verantwoording')

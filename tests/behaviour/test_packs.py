@@ -120,7 +120,7 @@ class BadPacksTest(RegistryTest):
         self.addCleanup(self.restore)
 
     def restore(self):
-        for original in (SOURCE / 'config' / 'policies' / self.pack.name).iterdir():
+        for original in (SOURCE / 'config' / 'policies' / self.pack.name).glob('*.txt'):
             (self.pack / original.name).write_bytes(original.read_bytes())
         self.registry.reload()
         self.assertEqual(self.client('operator').status().status_report.last_reload, 'ok')
