@@ -22,7 +22,7 @@ static const char style[] =
     "  table { width: 100%; border-collapse: collapse }\n"
     "  th, td { text-align: left; vertical-align: top; font-weight: normal; overflow-wrap: break-word }\n"
     "  th { color: #555 }\n"
-    "  .facts th { width: 11rem; padding: .1rem 1.5rem .1rem 0 }\n"
+    "  .facts th { width: 13.5rem; padding: .1rem 1.5rem .1rem 0; overflow-wrap: normal; hyphens: auto }\n"
     "  .facts td { padding: .1rem 0 }\n"
     "  .rows { font-size: .9375rem; line-height: 1.4 }\n"
     "  .rows th, .rows td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #ccc }\n"
