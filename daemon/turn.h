@@ -23,7 +23,6 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
-    uint8_t guarded[16];      /* the total of the sums over guarded entries (record/guard.h) */
     uint8_t noted_policy[32]; /* the hash of the pack that audit/since.h noted last; zero: not known. Not stored */
     uint64_t answered_from;   /* no line before this one is given again (registry/idempotency.h). Not stored */
     moment agenda_at;         /* not later than the first moment at which a consent ends by time. Not stored */
@@ -57,6 +56,7 @@ enum alarm_kind {
     ALARM_STORE_80, /* how much of the store is in use, outside the reserve (registry/room.h); about no party */
     ALARM_STORE_95,
     ALARM_STORE_FULL,
+    ALARM_STORE_DAMAGED, /* an entry is missing or not what it must be (record/guard.h); about no party */
 };
 
 struct alarm {

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <time.h>
 #include "big_endian.h"
+#include "record/guard.h"
 
 enum {
     KEY_LIMIT = 32 + 1 + 1 + 64 + 1 + 64,
@@ -75,7 +76,7 @@ int counted_add (struct turn *turn, const struct audit_head *head)
     put_be64 (numbers + 16, (uint64_t)head->time);
     enum store_share share = store_share_of (turn->txn);
     store_use_share (turn->txn, STORE_OWN);
-    rc = store_put (turn->txn, STORE_COUNTED, place, (struct bytes){numbers, sizeof numbers});
+    rc = guard_put (turn, STORE_COUNTED, place, (struct bytes){numbers, sizeof numbers});
     store_use_share (turn->txn, share);
     if (turn->state.counted_since == 0)
         turn->state.counted_since = turn->now;
@@ -111,7 +112,7 @@ static int write_row (struct turn *turn, const struct row *row)
     struct evidence evidence = {.note = arena_printf (turn->arena, "%llu, since %s",
                                                       (unsigned long long)row->count, when (turn, row->since))};
     int rc = audit_append (turn, &row->head, NULL, &evidence);
-    return rc == 0 ? store_delete (turn->txn, STORE_COUNTED, row->key) : rc;
+    return rc == 0 ? guard_delete (turn, STORE_COUNTED, row->key) : rc;
 }
 
 /* Reads the rows before any is written, since a scan allows no writing. Damaged rows are passed over. */
@@ -120,7 +121,11 @@ static int read_rows (struct turn *turn, struct row *rows, size_t *count)
     struct store_scan *scan = NULL;
     struct bytes key, value;
     *count = 0;
-    int rc = store_scan_open (turn->txn, STORE_COUNTED, (struct bytes){"", 0}, &scan);
+    int rc = guard_check (turn, STORE_COUNTED, (struct bytes){"", 0});
+    if (rc == RECORD_DAMAGED) /* operators are told, and what is there is still counted */
+        rc = guard_mend (turn, STORE_COUNTED, (struct bytes){"", 0});
+    if (rc == 0)
+        rc = store_scan_open (turn->txn, STORE_COUNTED, (struct bytes){"", 0}, &scan);
     while (rc == 0 && *count < AT_ONCE && (rc = store_scan_next (scan, &key, &value)) == 0)
         if (read_row (turn, key, value, &rows[*count]) == 0)
             (*count)++;

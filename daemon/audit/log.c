@@ -5,6 +5,7 @@
 #include "lines_about.h"
 #include "big_endian.h"
 #include "fields/raw.h"
+#include "record/guard.h"
 #include "record/subject_key.h"
 #include "unconst.h"
 
@@ -250,6 +251,36 @@ int audit_find_before (struct turn *turn, moment since, uint64_t *number)
     }
     *number = low;
     return 0;
+}
+
+/* 0, RECORD_DAMAGED: the line is not the one that follows the line before it; or a failure. */
+static int check_link (struct turn *turn, const struct audit_record *record)
+{
+    static const uint8_t none[VAULT_HASH_SIZE];
+    uint8_t store_key[8], hash[VAULT_HASH_SIZE];
+    struct bytes before = {none, sizeof none};
+    put_be64 (store_key, record->head.number - 1);
+    int rc = record->head.number > 1
+                 ? store_get (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, &before)
+                 : 0;
+    if (rc == STORE_NOT_FOUND || (rc == 0 && before.size < VAULT_HASH_SIZE))
+        return RECORD_DAMAGED;
+    if (rc != 0)
+        return rc;
+    vault_hash (before.data, VAULT_HASH_SIZE, record->raw.data, record->raw.size, hash);
+    return vault_equal (hash, record->hash, sizeof hash) ? 0 : RECORD_DAMAGED;
+}
+
+int audit_find (struct turn *turn, uint64_t number, struct audit_record *record)
+{
+    int rc = audit_read (turn, number, record);
+    if (rc == AUDIT_NOT_FOUND && number > 0 && number <= turn->state.audit_number)
+        rc = RECORD_DAMAGED;
+    if (rc == 0)
+        rc = check_link (turn, record);
+    if (rc == RECORD_DAMAGED)
+        guard_note_damage (turn->guard, STORE_AUDIT);
+    return rc;
 }
 
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence)

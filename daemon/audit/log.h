@@ -51,6 +51,10 @@ int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
 /* The number before the first line that is not earlier than `since`. Lines are in the order of time, except where
    the time was reset. 0 or a failure. */
 int audit_find_before (struct turn *turn, moment since, uint64_t *number);
+/* The same for a line on which something rests: it must be chained to the line before it, as audit_append made it, and
+   a line that there was is not missing. 0; AUDIT_NOT_FOUND: there never was such a line; RECORD_DAMAGED or a
+   failure. */
+int audit_find (struct turn *turn, uint64_t number, struct audit_record *record);
 /* Opens the sealed evidence. 0; AUDIT_NOT_FOUND: the subject's key is gone; RECORD_DAMAGED or a failure. */
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence);
 /* Reads the state of the registry from the newest line, whose hash must be right. The state of a new registry is

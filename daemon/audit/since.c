@@ -1,6 +1,7 @@
 #include "since.h"
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 #include "rules/policy.h"
 
 enum { KEY_SIZE = 1 + 8, POLICY_HASH_SIZE = sizeof ((struct registry_state *)0)->noted_policy };
@@ -16,7 +17,9 @@ int since_find (struct turn *turn, enum since what, uint64_t line, struct bytes 
     uint8_t behind[KEY_SIZE];
     struct bytes key;
     make_key (what, line + 1, behind);
-    int rc = store_last (turn->txn, STORE_SINCE, (struct bytes){behind, KEY_SIZE}, &key, value);
+    int rc = guard_check (turn, STORE_SINCE, (struct bytes){behind, KEY_SIZE});
+    if (rc == 0)
+        rc = store_last (turn->txn, STORE_SINCE, (struct bytes){behind, KEY_SIZE}, &key, value);
     if (rc == 0 && (key.size != KEY_SIZE || *(const uint8_t *)key.data != what))
         return STORE_NOT_FOUND;
     return rc;
@@ -30,10 +33,10 @@ int since_note (struct turn *turn, enum since what, struct bytes value)
     int rc = since_find (turn, what, next, &known);
     if (rc == 0 && known.size == value.size && memcmp (known.data, value.data, value.size) == 0)
         return 0;
-    if (rc != 0 && rc != STORE_NOT_FOUND)
+    if (rc != 0 && rc != STORE_NOT_FOUND && rc != RECORD_DAMAGED) /* what is new is noted in any case */
         return rc;
     make_key (what, next, key);
-    return store_put (turn->txn, STORE_SINCE, (struct bytes){key, KEY_SIZE}, value);
+    return guard_put (turn, STORE_SINCE, (struct bytes){key, KEY_SIZE}, value);
 }
 
 int since_note_policy (struct turn *turn)

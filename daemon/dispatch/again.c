@@ -79,7 +79,7 @@ int again_answer (struct turn *turn, const struct caller *caller, const struct r
     struct audit_record record;
     struct evidence evidence;
     bool since;
-    int rc = audit_read (turn, number, &record);
+    int rc = audit_find (turn, number, &record);
     if (rc == 0)
         rc = recorded_open (turn, &record, &evidence);
     if (rc == 0)

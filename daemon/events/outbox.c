@@ -47,7 +47,7 @@ int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
     struct record_place place = cursor_place (turn, party);
     struct bytes value;
     memset (cursor, 0, sizeof *cursor);
-    int rc = guard_get (turn, GUARDED_CURSOR, (struct bytes){party, strlen (party)}, &value);
+    int rc = guard_get (turn, STORE_CURSOR, (struct bytes){party, strlen (party)}, &value);
     if (rc == STORE_NOT_FOUND)
         return 0;
     if (rc == 0)
@@ -59,11 +59,10 @@ int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor
 {
     struct record_place place = cursor_place (turn, party);
     struct bytes key = {party, strlen (party)}, value = record_seal_cursor (turn->arena, &place, cursor);
-    int rc = guard_put (turn, GUARDED_CURSOR, key, value);
-    if (rc != RECORD_DAMAGED)
-        return rc;
-    rc = guard_mend (turn, GUARDED_CURSOR, key);
-    return rc == 0 ? guard_put (turn, GUARDED_CURSOR, key, value) : rc;
+    int rc = guard_check (turn, STORE_CURSOR, key);
+    if (rc == RECORD_DAMAGED)
+        rc = guard_mend (turn, STORE_CURSOR, key);
+    return rc == 0 ? guard_put (turn, STORE_CURSOR, key, value) : rc;
 }
 
 /* V7: numbers have no gaps, because a number is given in the transaction that makes its event. */

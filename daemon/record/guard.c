@@ -1,207 +1,169 @@
-#include "guard.h"
 #include <stdlib.h>
 #include <string.h>
-#include "big_endian.h"
+#include "guard_parts.h"
 
-enum {
-    BUCKET_BITS = 16,
-    BUCKETS = 1 << BUCKET_BITS,
-    ROW = 16, /* sums in one record */
-    ROWS = BUCKETS / ROW,
-    ROW_SIZE = ROW * VAULT_ID_SIZE,
-    ROW_KEY = 3,                                     /* table (1), row (be16) */
-    ENTRY = 256,                                     /* no guarded key and value take more bytes together */
-    SEAL_SIZE = 8 + VAULT_HASH_SIZE + VAULT_ID_SIZE, /* number and hash of the newest line, total */
-};
-
-static const struct bytes seal_name = {"seal", 4};
-
-static const enum store_table table_of[GUARDED_TABLES] = {
-    [GUARDED_GENERATION] = STORE_GENERATION,
-    [GUARDED_CONSENT] = STORE_CONSENT,
-    [GUARDED_CURSOR] = STORE_CURSOR,
-};
-
-struct sum {
-    uint64_t word[2];
-};
-
-struct table {
-    struct sum sums[BUCKETS];
-    uint8_t agrees[BUCKETS / 8]; /* a bit for each bucket whose entries agreed with its sum */
-    uint8_t changed[ROWS / 8];   /* a bit for each row that the turn must write */
-};
-
-/* A sum as it was before the turn changed it. */
-struct former {
-    enum guarded which;
-    unsigned bucket;
-    struct sum was;
-};
-
-struct guard {
-    struct table tables[GUARDED_TABLES];
-    struct former *formers;
-    size_t former_count, former_room;
-    uint64_t sealed_line;  /* the line that the seal in the store names, */
-    uint64_t written_line; /* and that it names if the turn is durable */
-};
+enum { AGREES_FOR_MS = 60 * 1000 };
 
 struct guard *guard_new (void)
 {
     struct guard *self = calloc (1, sizeof *self);
     if (self == NULL)
         abort ();
+    for (int table = 0; table < STORE_TABLES; table++) {
+        if (guard_by ((enum store_table)table) == GUARDED_ELSEWHERE)
+            continue;
+        self->tables[table] = calloc (1, sizeof *self->tables[table]); /* what is not used takes no memory */
+        if (self->tables[table] == NULL)
+            abort ();
+    }
     return self;
 }
 
 void guard_destroy (struct guard **self_p)
 {
-    if (*self_p != NULL)
-        free ((*self_p)->formers);
-    free (*self_p);
+    struct guard *self = *self_p;
+    if (self == NULL)
+        return;
+    for (int table = 0; table < STORE_TABLES; table++)
+        free (self->tables[table]);
+    free (self->formers);
+    free (self);
     *self_p = NULL;
 }
 
-static bool has_bit (const uint8_t *bits, unsigned bit)
+/* --- Damage ------------------------------------------------------------------------------------------- */
+
+void guard_note_bucket (struct guard *self, enum store_table table, unsigned bucket)
 {
-    return (bits[bit / 8] >> bit % 8 & 1) != 0;
+    struct damage *damage = &self->damage[table];
+    if (!damage->is_found || bucket < damage->bucket)
+        damage->bucket = bucket;
+    damage->is_untold = damage->is_untold || !damage->is_found;
+    damage->is_found = true;
 }
 
-static void set_bit (uint8_t *bits, unsigned bit)
+void guard_note_damage (struct guard *self, enum store_table table)
 {
-    bits[bit / 8] |= (uint8_t)(1 << bit % 8);
+    guard_note_bucket (self, table, 0);
 }
 
-static void clear_bit (uint8_t *bits, unsigned bit)
+bool guard_is_damaged (const struct guard *self, enum store_table table)
 {
-    bits[bit / 8] &= (uint8_t) ~(1 << bit % 8);
+    return self->damage[table].is_found;
 }
 
-static void add (struct sum *sum, const struct sum *more)
+moment guard_damaged_day (const struct guard *self)
 {
-    sum->word[0] ^= more->word[0];
-    sum->word[1] ^= more->word[1];
+    return guard_day_of (self->damage[STORE_AGENDA].bucket);
 }
 
-static bool is_equal (const struct sum *one, const struct sum *other)
+enum store_table guard_untold (const struct guard *self)
 {
-    return one->word[0] == other->word[0] && one->word[1] == other->word[1];
+    int table = 0;
+    while (table < STORE_TABLES && !self->damage[table].is_untold)
+        table++;
+    return (enum store_table)table;
 }
 
-/* Ids are as good as random, so the entries of a bucket lie together. Parties are few, so all of them can be
-   looked through. */
-static unsigned bucket_of (const struct turn *turn, enum guarded which, struct bytes key)
+void guard_tell (struct guard *self, enum store_table table)
 {
-    const uint8_t *id = key.data;
-    if (which != GUARDED_CURSOR && key.size >= 2)
-        return (unsigned)(id[0] << 8 | id[1]);
-    return (unsigned)(vault_tag (turn->vault, key.data, key.size) % BUCKETS);
+    self->damage[table].is_untold = false;
 }
 
-/* An entry that an earlier program wrote counts for nothing, and nobody takes it for an entry (see
-   registry/upgrade.h). */
-static bool is_earlier (enum guarded which, struct bytes value)
+/* --- Comparing ---------------------------------------------------------------------------------------- */
+
+/* Where an older entry could permit what it must not, a bucket is compared again from time to time: two pages that
+   fall back together may do so while the process runs. */
+static void doubt_again (struct turn *turn)
 {
-    return which == GUARDED_CURSOR ? value.size == GUARD_EARLIER_CURSOR : value.size > VAULT_ID_SIZE;
+    static const enum store_table tables[] = {STORE_GENERATION, STORE_CONSENT};
+    struct guard *self = turn->guard;
+    if (turn->steady - self->agreed_since < AGREES_FOR_MS)
+        return;
+    self->agreed_since = turn->steady;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        memset (self->tables[tables[i]]->agrees, 0, sizeof self->tables[tables[i]]->agrees);
 }
 
-static struct sum sum_of (const struct turn *turn, enum guarded which, struct bytes key, struct bytes value)
+/* 0, RECORD_DAMAGED: the bucket does not agree with its sum; or a failure. */
+static int check (struct turn *turn, enum store_table table, unsigned bucket)
 {
-    uint8_t entry[ENTRY] = {(uint8_t)which, (uint8_t)key.size};
-    struct sum sum = {{0, 0}};
-    if (is_earlier (which, value))
-        return sum;
-    if (key.size + value.size > sizeof entry - 2) /* a damaged entry: no sum has it */
-        return (struct sum){{1, 1}};
-    memcpy (entry + 2, key.data, key.size);
-    memcpy (entry + 2 + key.size, value.data, value.size);
-    vault_sum (turn->vault, entry, 2 + key.size + value.size, (uint8_t *)&sum);
-    return sum;
-}
-
-/* The sum over the entries of the bucket as they lie in the store. */
-static int sum_up (struct turn *turn, enum guarded which, unsigned bucket, struct sum *sum)
-{
-    uint8_t prefix[2] = {(uint8_t)(bucket >> 8), (uint8_t)bucket};
-    struct bytes from = {prefix, which == GUARDED_CURSOR ? 0 : sizeof prefix}, key, value;
-    struct store_scan *scan = NULL;
-    *sum = (struct sum){{0, 0}};
-    int rc = store_scan_open (turn->txn, table_of[which], from, &scan);
-    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        bool is_of = bucket_of (turn, which, key) == bucket;
-        if (!is_of && which != GUARDED_CURSOR)
-            break;
-        struct sum one = sum_of (turn, which, key, value);
-        if (is_of)
-            add (sum, &one);
-    }
-    store_scan_close (&scan);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
-}
-
-/* 0, or RECORD_DAMAGED: the bucket does not agree with its sum. */
-static int check (struct turn *turn, enum guarded which, unsigned bucket)
-{
-    struct table *table = &turn->guard->tables[which];
+    struct guarded_table *guarded = turn->guard->tables[table];
     struct sum found;
-    if (has_bit (table->agrees, bucket))
+    doubt_again (turn);
+    if (has_bit (guarded->agrees, bucket))
         return 0;
-    int rc = sum_up (turn, which, bucket, &found);
+    int rc = guard_sum_up (turn, table, bucket, &found);
     if (rc != 0)
         return rc;
-    if (!is_equal (&found, &table->sums[bucket]))
+    if (!sum_is_equal (&found, &guarded->sums[bucket])) {
+        guard_note_bucket (turn->guard, table, bucket);
         return RECORD_DAMAGED;
-    set_bit (table->agrees, bucket);
+    }
+    set_bit (guarded->agrees, bucket);
     return 0;
 }
 
-int guard_get (struct turn *turn, enum guarded which, struct bytes key, struct bytes *value)
+int guard_check (struct turn *turn, enum store_table table, struct bytes prefix)
 {
-    int rc = check (turn, which, bucket_of (turn, which, key));
-    return rc == 0 ? store_get (turn->txn, table_of[which], key, value) : rc;
+    return check (turn, table, guard_bucket (turn, table, prefix));
 }
 
-static struct sum total_of (const struct turn *turn)
+/* A sum of these buckets may not be zero. */
+static bool row_is_used (const struct guarded_table *guarded, unsigned bucket)
 {
-    struct sum total;
-    memcpy (&total, turn->state.guarded, sizeof total);
-    return total;
+    return has_bit (guarded->used, bucket / GUARD_ROW);
 }
 
-static void row_key (enum guarded which, unsigned row, uint8_t key[ROW_KEY])
+int guard_check_between (struct turn *turn, enum store_table table, struct bytes from, const struct bytes *to)
 {
-    key[0] = (uint8_t)which;
-    key[1] = (uint8_t)(row >> 8);
-    key[2] = (uint8_t)row;
+    static const struct sum nothing = {{0, 0}};
+    const struct guarded_table *guarded = turn->guard->tables[table];
+    unsigned first = guard_bucket (turn, table, from);
+    unsigned last = to != NULL ? guard_bucket (turn, table, *to) : GUARD_BUCKETS - 1;
+    int rc = check (turn, table, first);
+    for (unsigned bucket = first + 1; rc == 0 && bucket < last; bucket++) {
+        if (!row_is_used (guarded, bucket))
+            bucket |= GUARD_ROW - 1; /* its last one */
+        else if (!sum_is_equal (&guarded->sums[bucket], &nothing))
+            rc = check (turn, table, bucket);
+    }
+    return rc == 0 && last > first ? check (turn, table, last) : rc;
 }
+
+int guard_get (struct turn *turn, enum store_table table, struct bytes key, struct bytes *value)
+{
+    int rc = check (turn, table, guard_bucket (turn, table, key));
+    return rc == 0 ? store_get (turn->txn, table, key, value) : rc;
+}
+
+/* --- Changing ----------------------------------------------------------------------------------------- */
 
 /* The row will be written at the end of the turn. If it is a new one, its room is taken now, from the share of the
    request that needs it. */
-static int take_room (struct turn *turn, enum guarded which, unsigned row)
+static int take_room (struct turn *turn, enum store_table table, unsigned row)
 {
-    static const uint8_t empty[ROW_SIZE + VAULT_SEAL_OVERHEAD];
-    struct table *table = &turn->guard->tables[which];
-    uint8_t name[ROW_KEY];
+    static const uint8_t empty[GUARD_ROW_SEALED];
+    struct guarded_table *guarded = turn->guard->tables[table];
+    uint8_t name[GUARD_ROW_KEY];
     struct bytes key = {name, sizeof name}, value;
-    if (has_bit (table->changed, row))
+    if (has_bit (guarded->changed, row))
         return 0;
-    row_key (which, row, name);
+    guard_row_key (table, row, name);
     int rc = store_get (turn->txn, STORE_GUARD, key, &value);
     if (rc == STORE_NOT_FOUND)
         rc = store_put (turn->txn, STORE_GUARD, key, (struct bytes){empty, sizeof empty});
     if (rc == 0)
-        set_bit (table->changed, row);
+        set_bit (guarded->changed, row);
     return rc;
 }
 
 /* Changes the sum of a bucket, and the total, by `change`. 0 or a failure. */
-static int change_sum (struct turn *turn, enum guarded which, unsigned bucket, const struct sum *change)
+static int change_sum (struct turn *turn, enum store_table table, unsigned bucket, const struct sum *change)
 {
     struct guard *self = turn->guard;
-    struct table *table = &self->tables[which];
-    struct sum total = total_of (turn);
-    int rc = take_room (turn, which, bucket / ROW);
+    struct guarded_table *guarded = self->tables[table];
+    int rc = take_room (turn, table, bucket / GUARD_ROW);
     if (rc != 0)
         return rc;
     if (self->former_count == self->former_room) {
@@ -210,193 +172,82 @@ static int change_sum (struct turn *turn, enum guarded which, unsigned bucket, c
         if (self->formers == NULL)
             abort ();
     }
-    self->formers[self->former_count++] = (struct former){which, bucket, table->sums[bucket]};
-    add (&table->sums[bucket], change);
-    add (&total, change);
-    memcpy (turn->state.guarded, &total, sizeof total);
+    self->formers[self->former_count++] = (struct former_sum){table, bucket, guarded->sums[bucket]};
+    sum_add (&guarded->sums[bucket], change);
+    sum_add (&self->total, change);
+    set_bit (guarded->used, bucket / GUARD_ROW);
     return 0;
 }
 
-int guard_put (struct turn *turn, enum guarded which, struct bytes key, struct bytes value)
+int guard_put (struct turn *turn, enum store_table table, struct bytes key, struct bytes value)
 {
-    unsigned bucket = bucket_of (turn, which, key);
     struct bytes before;
-    int rc = check (turn, which, bucket);
-    if (rc != 0)
-        return rc;
-    struct sum change = sum_of (turn, which, key, value);
-    rc = store_get (turn->txn, table_of[which], key, &before);
+    struct sum change = guard_sum_of (turn, table, key, value);
+    int rc = store_get (turn->txn, table, key, &before);
     if (rc == 0) {
-        struct sum former = sum_of (turn, which, key, before);
-        add (&change, &former);
+        struct sum former = guard_sum_of (turn, table, key, before);
+        sum_add (&change, &former);
     }
-    if (rc != 0 && rc != STORE_NOT_FOUND)
-        return rc;
-    rc = change_sum (turn, which, bucket, &change);
-    return rc == 0 ? store_put (turn->txn, table_of[which], key, value) : rc;
+    if (rc == 0 || rc == STORE_NOT_FOUND)
+        rc = change_sum (turn, table, guard_bucket (turn, table, key), &change);
+    return rc == 0 ? store_put (turn->txn, table, key, value) : rc;
 }
 
-int guard_mend (struct turn *turn, enum guarded which, struct bytes key)
+int guard_delete (struct turn *turn, enum store_table table, struct bytes key)
 {
-    unsigned bucket = bucket_of (turn, which, key);
-    struct sum change;
-    int rc = sum_up (turn, which, bucket, &change);
+    struct bytes before;
+    int rc = store_get (turn->txn, table, key, &before);
     if (rc != 0)
         return rc;
-    add (&change, &turn->guard->tables[which].sums[bucket]);
-    return change_sum (turn, which, bucket, &change);
+    struct sum change = guard_sum_of (turn, table, key, before);
+    rc = change_sum (turn, table, guard_bucket (turn, table, key), &change);
+    return rc == 0 ? store_delete (turn->txn, table, key) : rc;
 }
 
-/* --- In the store ------------------------------------------------------------------------------------- */
-
-static struct vault_binding row_binding (const uint8_t key[ROW_KEY])
+static int mend_bucket (struct turn *turn, enum store_table table, unsigned bucket, const struct sum *found)
 {
-    return (struct vault_binding){"guard", 1, key, ROW_KEY};
+    struct sum change = *found;
+    sum_add (&change, &turn->guard->tables[table]->sums[bucket]);
+    return change_sum (turn, table, bucket, &change);
 }
 
-static int read_row (struct turn *turn, struct bytes key, struct bytes value, struct sum *total)
+int guard_mend (struct turn *turn, enum store_table table, struct bytes key)
 {
-    const uint8_t *at = key.data;
-    if (key.size != ROW_KEY || at[0] >= GUARDED_TABLES || value.size != ROW_SIZE + VAULT_SEAL_OVERHEAD)
-        return GUARD_DISAGREES;
-    unsigned row = (unsigned)(at[1] << 8 | at[2]);
-    struct vault_binding binding = row_binding (at);
-    if (row >= ROWS)
-        return GUARD_DISAGREES;
-    struct sum *sums = &turn->guard->tables[at[0]].sums[row * ROW];
-    if (vault_unseal (vault_system_key (turn->vault), &binding, value.data, value.size, (uint8_t *)sums) != 0)
-        return GUARD_DISAGREES;
-    for (unsigned i = 0; i < ROW; i++)
-        add (total, &sums[i]);
-    return 0;
+    unsigned bucket = guard_bucket (turn, table, key);
+    struct sum found;
+    int rc = guard_sum_up (turn, table, bucket, &found);
+    return rc == 0 ? mend_bucket (turn, table, bucket, &found) : rc;
 }
 
-static int read_rows (struct turn *turn, struct sum *total)
+int guard_mend_table (struct turn *turn, enum store_table table)
 {
-    struct store_scan *scan = NULL;
-    struct bytes key, value;
-    int rc = store_scan_open (turn->txn, STORE_GUARD, (struct bytes){"", 0}, &scan);
-    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0)
-        rc = read_row (turn, key, value, total);
-    store_scan_close (&scan);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
-}
-
-static void make_seal (const struct turn *turn, uint8_t plain[SEAL_SIZE])
-{
-    put_be64 (plain, turn->state.audit_number);
-    memcpy (plain + 8, turn->state.audit_hash, VAULT_HASH_SIZE);
-    memcpy (plain + 8 + VAULT_HASH_SIZE, turn->state.guarded, VAULT_ID_SIZE);
-}
-
-static struct vault_binding seal_binding (void)
-{
-    return (struct vault_binding){"seal", 1, seal_name.data, seal_name.size};
-}
-
-/* The entries of a bucket of cursors do not lie together: all of them are looked at once. */
-static int check_cursors (struct turn *turn)
-{
-    struct table *table = &turn->guard->tables[GUARDED_CURSOR];
-    struct sum *found = calloc (BUCKETS, sizeof *found);
-    struct store_scan *scan = NULL;
-    struct bytes key, value;
+    struct guarded_table *guarded = turn->guard->tables[table];
+    struct sum *found = calloc (GUARD_BUCKETS, sizeof *found);
     if (found == NULL)
         abort ();
-    int rc = store_scan_open (turn->txn, STORE_CURSOR, (struct bytes){"", 0}, &scan);
-    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        struct sum one = sum_of (turn, GUARDED_CURSOR, key, value);
-        add (&found[bucket_of (turn, GUARDED_CURSOR, key)], &one);
-    }
-    store_scan_close (&scan);
-    for (unsigned bucket = 0; bucket < BUCKETS && rc == STORE_NOT_FOUND; bucket++)
-        if (is_equal (&found[bucket], &table->sums[bucket]))
-            set_bit (table->agrees, bucket);
+    int rc = guard_sum_up_all (turn, table, found);
+    for (unsigned bucket = 0; bucket < GUARD_BUCKETS && rc == 0; bucket++)
+        if (!sum_is_equal (&found[bucket], &guarded->sums[bucket]))
+            rc = mend_bucket (turn, table, bucket, &found[bucket]);
+    if (rc == 0)
+        turn->guard->damage[table].is_found = false;
     free (found);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
-}
-
-/* 0 or GUARD_DISAGREES: sums, log and seal are not of one moment. */
-static int check_seal (struct turn *turn, const struct sum *total)
-{
-    static const struct sum nothing = {{0, 0}};
-    struct bytes value;
-    uint8_t expected[SEAL_SIZE], found[SEAL_SIZE];
-    struct vault_binding binding = seal_binding ();
-    int rc = store_get (turn->txn, STORE_META, seal_name, &value);
-    if (rc == STORE_NOT_FOUND) { /* of a new store, or of one that is being taken up */
-        bool has_none = turn->state.audit_number == 0 || store_is_earlier (turn->store);
-        return has_none && is_equal (total, &nothing) ? 0 : GUARD_DISAGREES;
-    }
-    if (rc != 0)
-        return rc;
-    make_seal (turn, expected);
-    if (value.size != SEAL_SIZE + VAULT_SEAL_OVERHEAD ||
-        vault_unseal (vault_system_key (turn->vault), &binding, value.data, value.size, found) != 0)
-        return GUARD_DISAGREES;
-    return memcmp (found, expected, sizeof found) == 0 ? 0 : GUARD_DISAGREES;
-}
-
-int guard_load (struct turn *turn)
-{
-    struct sum total = {{0, 0}};
-    int rc = read_rows (turn, &total);
-    if (rc != 0)
-        return rc;
-    memcpy (turn->state.guarded, &total, sizeof total);
-    turn->guard->sealed_line = turn->guard->written_line = turn->state.audit_number;
-    rc = check_seal (turn, &total);
-    return rc == 0 ? check_cursors (turn) : rc;
-}
-
-static int write_rows (struct turn *turn, enum guarded which)
-{
-    struct table *table = &turn->guard->tables[which];
-    int rc = 0;
-    for (unsigned row = 0; row < ROWS && rc == 0; row++) {
-        if (row % 8 == 0 && table->changed[row / 8] == 0)
-            row += 7;
-        else if (has_bit (table->changed, row)) {
-            uint8_t key[ROW_KEY], sealed[ROW_SIZE + VAULT_SEAL_OVERHEAD];
-            row_key (which, row, key);
-            struct vault_binding binding = row_binding (key);
-            vault_seal (vault_system_key (turn->vault), &binding, &table->sums[row * ROW], ROW_SIZE, sealed);
-            rc = store_put (turn->txn, STORE_GUARD, (struct bytes){key, sizeof key},
-                            (struct bytes){sealed, sizeof sealed});
-        }
-    }
-    memset (table->changed, 0, sizeof table->changed);
     return rc;
 }
 
-int guard_write (struct turn *turn)
-{
-    struct guard *self = turn->guard;
-    int rc = 0;
-    if (self->former_count == 0 && self->sealed_line == turn->state.audit_number)
-        return 0;
-    uint8_t plain[SEAL_SIZE], sealed[SEAL_SIZE + VAULT_SEAL_OVERHEAD];
-    struct vault_binding binding = seal_binding ();
-    store_use_share (turn->txn, STORE_OWN); /* all has its room already, but for the first seal */
-    for (enum guarded which = 0; which < GUARDED_TABLES && rc == 0 && self->former_count > 0; which++)
-        rc = write_rows (turn, which);
-    if (rc != 0)
-        return rc;
-    make_seal (turn, plain);
-    self->written_line = turn->state.audit_number;
-    vault_seal (vault_system_key (turn->vault), &binding, plain, sizeof plain, sealed);
-    return store_put (turn->txn, STORE_META, seal_name, (struct bytes){sealed, sizeof sealed});
-}
+/* --- The end of a turn -------------------------------------------------------------------------------- */
 
 /* A bucket that the turn mended is what it was before: it must not pass for one that agreed. */
 static void undo (struct guard *self)
 {
     while (self->former_count > 0) {
-        const struct former *former = &self->formers[--self->former_count];
-        struct table *table = &self->tables[former->which];
-        table->sums[former->bucket] = former->was;
-        clear_bit (table->agrees, former->bucket);
-        clear_bit (table->changed, former->bucket / ROW);
+        const struct former_sum *former = &self->formers[--self->former_count];
+        struct guarded_table *guarded = self->tables[former->table];
+        sum_add (&self->total, &former->was);
+        sum_add (&self->total, &guarded->sums[former->bucket]);
+        guarded->sums[former->bucket] = former->was;
+        clear_bit (guarded->agrees, former->bucket);
+        clear_bit (guarded->changed, former->bucket / GUARD_ROW);
     }
     self->written_line = self->sealed_line;
 }

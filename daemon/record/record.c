@@ -29,6 +29,7 @@ static const struct field subject_record_field[] = {
     {WORDS_OF (subject_record, words)},
     {LIST (subject_record, statements, statement_count, &kept_statement_fields)},
     {LIST (subject_record, received, received_count, &received_fields)},
+    {NUMBER (subject_record, changes)},
 };
 static const struct fields subject_record_fields = {FIELDS_OF (subject_record, subject_record_field)};
 

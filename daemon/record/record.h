@@ -58,6 +58,7 @@ struct subject_record {
     size_t statement_count;
     struct received *received; /* ordered by party id */
     size_t received_count;
+    uint64_t changes; /* how many entries the subject has in STORE_SUBJECT_BEFORE */
 };
 struct bytes record_seal_subject (struct arena *arena, const struct record_place *place,
                                   const struct subject_record *record, size_t prefix);

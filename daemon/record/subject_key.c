@@ -14,15 +14,29 @@ static bool unwrap (const struct keyring *keyring, const uint8_t id[VAULT_ID_SIZ
     return former != NULL && vault_subject_key_unwrap (former, id, wrapped, key) == 0;
 }
 
+/* There is no record: was there one? */
+static int judge_unknown (struct turn *turn, const uint8_t id[VAULT_ID_SIZE])
+{
+    uint64_t generation;
+    int rc = subject_read_generation (turn, id, &generation);
+    if (rc != 0)
+        return rc;
+    if (generation == 0)
+        return SUBJECT_FILE_NOT_FOUND;
+    guard_note_damage (turn->guard, STORE_SUBJECT);
+    return RECORD_DAMAGED;
+}
+
 int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key,
                       struct bytes *value)
 {
     int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){id, VAULT_ID_SIZE}, value);
     if (rc != 0)
-        return rc == STORE_NOT_FOUND ? SUBJECT_FILE_NOT_FOUND : rc;
-    if (value->size < SUBJECT_WRAPPED_SIZE || !unwrap (turn->keyring, id, value->data, key))
-        return RECORD_DAMAGED;
-    return 0;
+        return rc == STORE_NOT_FOUND ? judge_unknown (turn, id) : rc;
+    if (value->size >= SUBJECT_WRAPPED_SIZE && unwrap (turn->keyring, id, value->data, key))
+        return 0;
+    guard_note_damage (turn->guard, STORE_SUBJECT);
+    return RECORD_DAMAGED;
 }
 
 int subject_key_read (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key)
@@ -35,7 +49,7 @@ int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
 {
     struct bytes value;
     *generation = 0;
-    int rc = guard_get (turn, GUARDED_GENERATION, (struct bytes){id, VAULT_ID_SIZE}, &value);
+    int rc = guard_get (turn, STORE_GENERATION, (struct bytes){id, VAULT_ID_SIZE}, &value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? 0 : rc;
     if (value.size != 8)
@@ -48,6 +62,6 @@ int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], 
 {
     uint8_t value[8];
     put_be64 (value, generation);
-    return guard_put (turn, GUARDED_GENERATION, (struct bytes){id, VAULT_ID_SIZE},
+    return guard_put (turn, STORE_GENERATION, (struct bytes){id, VAULT_ID_SIZE},
                       (struct bytes){value, sizeof value});
 }

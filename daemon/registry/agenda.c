@@ -1,6 +1,7 @@
 #include "agenda.h"
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 #include "record/record.h"
 
 /* Writes the key: kind, moment, id. */
@@ -31,7 +32,7 @@ int agenda_put (struct turn *turn, const struct agenda_entry *entry)
     agenda_key (entry, key);
     if (is_made_known (entry->kind) && entry->when < turn->state.agenda_at)
         turn->state.agenda_at = entry->when;
-    return store_put (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key},
+    return guard_put (turn, STORE_AGENDA, (struct bytes){key, sizeof key},
                       (struct bytes){entry->subject, sizeof entry->subject});
 }
 
@@ -39,7 +40,7 @@ int agenda_remove (struct turn *turn, const struct agenda_entry *entry)
 {
     uint8_t key[AGENDA_KEY_SIZE];
     agenda_key (entry, key);
-    return store_delete (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key});
+    return guard_delete (turn, STORE_AGENDA, (struct bytes){key, sizeof key});
 }
 
 int agenda_seek (struct turn *turn, struct bytes from, struct agenda_entry *entry)
@@ -59,7 +60,14 @@ int agenda_seek (struct turn *turn, struct bytes from, struct agenda_entry *entr
         memcpy (entry->subject, value.data, sizeof entry->subject);
     }
     store_scan_close (&scan);
-    return rc;
+    if (rc != 0 && rc != STORE_NOT_FOUND)
+        return rc;
+    uint8_t found[AGENDA_KEY_SIZE];
+    struct bytes to = {found, sizeof found};
+    if (rc == 0)
+        agenda_key (entry, found);
+    int checked = guard_check_between (turn, STORE_AGENDA, from, rc == 0 ? &to : NULL);
+    return checked != 0 ? checked : rc;
 }
 
 static struct agenda_entry entry_of (const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement,
@@ -128,7 +136,7 @@ static int find_expiry_told (struct turn *turn, const uint8_t subject[VAULT_ID_S
     uint8_t key[AGENDA_KEY_SIZE];
     struct bytes unused;
     agenda_key (&end, key);
-    int rc = store_get (turn->txn, STORE_AGENDA, (struct bytes){key, sizeof key}, &unused);
+    int rc = guard_get (turn, STORE_AGENDA, (struct bytes){key, sizeof key}, &unused);
     *told = rc == STORE_NOT_FOUND;
     return *told ? 0 : rc;
 }

@@ -11,7 +11,7 @@ const char *alarm_name (enum alarm_kind kind)
     static const char *const names[] = {
         [ALARM_MANY_SUBJECTS] = "many-subjects", [ALARM_MANY_UNKNOWN] = "many-unknown-subjects",
         [ALARM_STORE_80] = "store-80",           [ALARM_STORE_95] = "store-95",
-        [ALARM_STORE_FULL] = "store-full",
+        [ALARM_STORE_FULL] = "store-full",       [ALARM_STORE_DAMAGED] = "store-damaged",
     };
     return names[kind];
 }

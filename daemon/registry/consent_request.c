@@ -1,6 +1,7 @@
 #include "consent_request.h"
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 #include "unconst.h"
 
 enum {
@@ -73,13 +74,13 @@ static int put_entry (struct turn *turn, struct index index, const struct waitin
     put_be64 (value, (uint64_t)one->valid_until);
     memcpy (value + 8, one->subject, sizeof one->subject);
     memcpy (value + VALUE_FIXED, one->party, size);
-    return store_put (turn->txn, index.table, index_key (&index, one), (struct bytes){value, VALUE_FIXED + size});
+    return guard_put (turn, index.table, index_key (&index, one), (struct bytes){value, VALUE_FIXED + size});
 }
 
 /* The entry may be gone already, if the clock was put back since (C14). */
 static int delete_entry (struct turn *turn, struct index index, const struct waiting_request *one)
 {
-    int rc = store_delete (turn->txn, index.table, index_key (&index, one));
+    int rc = guard_delete (turn, index.table, index_key (&index, one));
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
@@ -109,7 +110,9 @@ static int list (struct turn *turn, const struct index *index, struct waiting_pa
     if (cursor != NULL)
         memcpy (from + index->prefix, cursor, CURSOR);
     page->count = 0;
-    int rc = store_scan_open (turn->txn, index->table, start, &scan);
+    int rc = guard_check (turn, index->table, start);
+    if (rc == 0)
+        rc = store_scan_open (turn->txn, index->table, start, &scan);
     while (rc == 0 && page->count < page->limit && (rc = store_scan_next (scan, &key, &value)) == 0) {
         if (key.size < index->prefix || memcmp (key.data, from, index->prefix) != 0)
             break;
@@ -184,7 +187,7 @@ static struct record_place place_of (const struct subject_file *file, const uint
 
 static int find_record (struct turn *turn, const uint8_t id[16], struct bytes *value)
 {
-    int rc = store_get (turn->txn, STORE_REQUEST, (struct bytes){id, 16}, value);
+    int rc = guard_get (turn, STORE_REQUEST, (struct bytes){id, 16}, value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? CONSENT_REQUEST_NOT_FOUND : rc;
     return value->size < VAULT_ID_SIZE ? RECORD_DAMAGED : 0;
@@ -225,7 +228,7 @@ static int write_record (struct turn *turn, const struct subject_file *file, con
     struct record_place place = place_of (file, self->asked.id);
     struct bytes value = record_seal_request (turn->arena, &place, self, VAULT_ID_SIZE);
     memcpy (unconst (value.data), file->id, VAULT_ID_SIZE);
-    return store_put (turn->txn, STORE_REQUEST, (struct bytes){self->asked.id, 16}, value);
+    return guard_put (turn, STORE_REQUEST, (struct bytes){self->asked.id, 16}, value);
 }
 
 static struct waiting_request entry_of (const struct subject_file *file, const struct consent_request *self)

@@ -144,9 +144,16 @@ int ending_run (struct turn *turn)
     struct agenda_entry entry;
     size_t work = 0;
     bool more;
-    int rc = renewal_go_on (turn, &more);
+    int rc = renewal_is_needed (turn->guard) ? renewal_mend (turn) : 0;
+    if (rc == 0)
+        rc = renewal_go_on (turn, &more);
     if (rc == 0)
         rc = find_first (turn, &entry);
+    if (rc == RECORD_DAMAGED && renewal_is_needed (turn->guard)) { /* the next run finds what there is */
+        rc = renewal_mend (turn);
+        more = true;
+        entry.when = turn->now + 1;
+    }
     for (size_t handled = 0; rc == 0 && entry.when <= turn->now && handled < ENTRIES && work < WORK; handled++) {
         rc = handle (turn, &entry, &work);
         if (rc == 0)

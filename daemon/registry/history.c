@@ -2,6 +2,7 @@
 #include <string.h>
 #include "audit/log.h"
 #include "big_endian.h"
+#include "record/guard.h"
 
 enum { SUBJECT_KEY_SIZE = VAULT_ID_SIZE + 8, PARTY_KEY_LIMIT = 32 + 1 + 8 };
 
@@ -12,7 +13,7 @@ static struct bytes subject_key (const struct subject_file *file, uint64_t numbe
     return (struct bytes){key, SUBJECT_KEY_SIZE};
 }
 
-int history_keep_subject (struct turn *turn, const struct subject_file *file, const struct subject *after)
+int history_keep_subject (struct turn *turn, struct subject_file *file, const struct subject *after)
 {
     uint8_t buffer[SUBJECT_KEY_SIZE];
     struct bytes key = subject_key (file, audit_promise_line (turn), buffer);
@@ -20,26 +21,31 @@ int history_keep_subject (struct turn *turn, const struct subject_file *file, co
     unsigned changed = record_changed_facts (turn->arena, &file->subject, after);
     if (changed == 0)
         return 0;
+    file->changes++;
     return store_put (turn->txn, STORE_SUBJECT_BEFORE, key,
                       record_seal_facts (turn->arena, &place, &file->subject, changed));
 }
 
 /* Each part of the facts is as the first change of it after that line kept it. A part that was not changed since
-   is as it is now. */
+   is as it is now. The subject's record says how many changes there must be. */
 int history_subject_at (struct turn *turn, const struct subject_file *file, uint64_t number,
                         struct subject *subject)
 {
     uint8_t buffer[SUBJECT_KEY_SIZE];
-    struct bytes from = subject_key (file, number + 1, buffer), key, value;
+    struct bytes from = subject_key (file, 0, buffer), key, value;
     struct store_scan *scan = NULL;
     unsigned left = FACTS_ALL;
+    uint64_t changes = 0;
     *subject = file->subject;
     int rc = store_scan_open (turn->txn, STORE_SUBJECT_BEFORE, from, &scan);
-    while (rc == 0 && left != 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
+    while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
         struct record_place place = {"subject_before", key.data, key.size, &file->key};
         struct kept_facts before;
         if (key.size != SUBJECT_KEY_SIZE || memcmp (key.data, file->id, VAULT_ID_SIZE) != 0)
             break;
+        changes++;
+        if (left == 0 || get_be64 ((const uint8_t *)key.data + VAULT_ID_SIZE) <= number)
+            continue;
         rc = record_open_facts (turn->arena, &place, value, turn->now, &before);
         if (rc != 0)
             break;
@@ -47,7 +53,12 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
         left &= ~before.parts;
     }
     store_scan_close (&scan);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
+    rc = rc == STORE_NOT_FOUND ? 0 : rc;
+    if (rc == 0 && changes != file->changes)
+        rc = RECORD_DAMAGED;
+    if (rc == RECORD_DAMAGED)
+        guard_note_damage (turn->guard, STORE_SUBJECT_BEFORE);
+    return rc;
 }
 
 bool history_was_withdrawn (const struct withdrawal *one, uint64_t number, moment when)
@@ -95,14 +106,20 @@ int history_keep_party (struct turn *turn, const struct party_text *party, uint6
     uint8_t buffer[PARTY_KEY_LIMIT];
     struct bytes key = party_key (party->id, number, buffer);
     struct record_place place = {"party_since", key.data, key.size, vault_system_key (turn->vault)};
-    return store_put (turn->txn, STORE_PARTY_SINCE, key, record_seal_party (turn->arena, &place, party));
+    int rc = guard_check (turn, STORE_PARTY_SINCE, key);
+    if (rc == RECORD_DAMAGED) /* whoever changes the party says what it is */
+        rc = guard_mend (turn, STORE_PARTY_SINCE, key);
+    return rc == 0 ? guard_put (turn, STORE_PARTY_SINCE, key, record_seal_party (turn->arena, &place, party)) : rc;
 }
 
 int history_party_at (struct turn *turn, const char *id, uint64_t number, struct party_text *party)
 {
     uint8_t below[PARTY_KEY_LIMIT];
     struct bytes key, value;
-    int rc = store_last (turn->txn, STORE_PARTY_SINCE, party_key (id, number, below), &key, &value);
+    struct bytes end = party_key (id, number, below);
+    int rc = guard_check (turn, STORE_PARTY_SINCE, end);
+    if (rc == 0)
+        rc = store_last (turn->txn, STORE_PARTY_SINCE, end, &key, &value);
     if (rc != 0)
         return rc;
     size_t size = strlen (id) + 1;

@@ -316,7 +316,7 @@ static int take_records (struct turn *turn)
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
-int idempotency_load (struct turn *turn)
+int idempotency_load (struct turn *turn, bool in_doubt)
 {
     struct idempotency_index *self = turn->idempotency;
     turn->state.answered_from = 0;
@@ -326,10 +326,10 @@ int idempotency_load (struct turn *turn)
     for (uint64_t number = self->recorded + 1; rc == 0 && number <= turn->state.audit_number; number++) {
         struct audit_record record;
         arena_reset (turn->arena);
-        rc = audit_read (turn, number, &record);
+        rc = audit_find (turn, number, &record);
         if (rc == 0 && record.head.is_replayable)
             rc = file_recent (turn, tag_of (turn, record.head.party, record.head.idempotency_key), number);
-        else if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED)
+        else if (rc == RECORD_DAMAGED && in_doubt)
             rc = 0; /* it answers nobody */
     }
     arena_reset (turn->arena);
@@ -363,7 +363,7 @@ int idempotency_find (struct turn *turn, const struct idempotency *idempotency, 
         struct audit_record record;
         if (index->places[at].tag != tag)
             continue;
-        int rc = audit_read (turn, index->base + index->places[at].offset, &record);
+        int rc = audit_find (turn, index->base + index->places[at].offset, &record);
         if (rc != 0 && rc != AUDIT_NOT_FOUND)
             return rc;
         if (rc == AUDIT_NOT_FOUND || !is_of (turn, idempotency, &record.head))

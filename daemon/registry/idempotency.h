@@ -21,8 +21,10 @@ struct idempotency {
 struct idempotency_index;
 struct idempotency_index *idempotency_index_new (void);
 void idempotency_index_destroy (struct idempotency_index **self_p);
-/* Fills turn->idempotency. The state was loaded. Resets the arena. 0 or a failure. */
-int idempotency_load (struct turn *turn);
+/* Fills turn->idempotency. The state was loaded. Resets the arena. 0; RECORD_DAMAGED: a line of the log that had
+   to be read is missing, or not what it was, and what it answered could be done again; or a failure. `in_doubt`:
+   clients are told that all they know is in doubt, and such a line answers nobody. */
+int idempotency_load (struct turn *turn, bool in_doubt);
 
 struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
                                    struct bytes body);

@@ -1,6 +1,7 @@
 #include "obligation.h"
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 #include "agenda.h"
 
 /* The key: subject id, decision, kind. */
@@ -39,7 +40,7 @@ static int write (struct turn *turn, const struct subject_file *file, const stru
     uint8_t buffer[OBLIGATION_KEY_SIZE];
     struct bytes key = key_of (file, duty->decision, duty->kind, buffer);
     struct record_place place = {"obligation", key.data, key.size, &file->key};
-    int rc = store_put (turn->txn, STORE_OBLIGATION, key, record_seal_obligation (turn->arena, &place, duty));
+    int rc = guard_put (turn, STORE_OBLIGATION, key, record_seal_obligation (turn->arena, &place, duty));
     if (rc != 0 || duty->done_at != 0)
         return rc;
     struct agenda_entry entry = entry_of (file, duty);
@@ -75,10 +76,22 @@ int obligation_read (struct turn *turn, const struct subject_file *file, uint64_
 {
     uint8_t buffer[OBLIGATION_KEY_SIZE];
     struct bytes key = key_of (file, decision, kind, buffer), value;
-    int rc = store_get (turn->txn, STORE_OBLIGATION, key, &value);
+    int rc = guard_get (turn, STORE_OBLIGATION, key, &value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? OBLIGATION_NOT_FOUND : rc;
     return open_one (turn, file, key, value, duty);
+}
+
+int obligation_enter_again (struct turn *turn, const struct subject_file *file,
+                            const uint8_t key[OBLIGATION_KEY_SIZE])
+{
+    struct kept_duty duty;
+    int rc = obligation_read (turn, file, get_be64 (key + VAULT_ID_SIZE), (enum obligation)key[VAULT_ID_SIZE + 8],
+                              &duty);
+    if (rc != 0 || duty.done_at != 0)
+        return rc;
+    struct agenda_entry entry = entry_of (file, &duty);
+    return agenda_put (turn, &entry);
 }
 
 int obligation_next (struct turn *turn, const struct subject_file *file, uint64_t decision, enum obligation kind,
@@ -87,7 +100,10 @@ int obligation_next (struct turn *turn, const struct subject_file *file, uint64_
     uint8_t buffer[OBLIGATION_KEY_SIZE];
     struct store_scan *scan = NULL;
     struct bytes key, value;
-    int rc = store_scan_open (turn->txn, STORE_OBLIGATION, key_of (file, decision, kind + 1, buffer), &scan);
+    struct bytes from = key_of (file, decision, kind + 1, buffer);
+    int rc = guard_check (turn, STORE_OBLIGATION, from);
+    if (rc == 0)
+        rc = store_scan_open (turn->txn, STORE_OBLIGATION, from, &scan);
     if (rc == 0)
         rc = store_scan_next (scan, &key, &value);
     if (rc == STORE_NOT_FOUND ||

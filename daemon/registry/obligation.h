@@ -10,6 +10,10 @@ int obligation_add (struct turn *turn, const struct subject_file *file, const st
 /* Writes an obligation in its new state; `before` is its old state. 0 or a failure. */
 int obligation_rewrite (struct turn *turn, const struct subject_file *file, const struct kept_duty *before,
                         const struct kept_duty *now);
+/* Puts the obligation with this key of STORE_OBLIGATION on the agenda again, if it is open. 0, RECORD_DAMAGED or a
+   failure. */
+int obligation_enter_again (struct turn *turn, const struct subject_file *file,
+                            const uint8_t key[OBLIGATION_KEY_SIZE]);
 /* Reads one obligation of the subject. Borrows from the arena. 0, OBLIGATION_NOT_FOUND, RECORD_DAMAGED or a
    failure. */
 int obligation_read (struct turn *turn, const struct subject_file *file, uint64_t decision, enum obligation kind,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 #include "history.h"
 #include "party_change.h"
 
@@ -72,6 +73,8 @@ static int take_newest (struct turn *turn, struct bytes key, struct bytes value,
 {
     struct party_text party;
     int rc = history_read_party (turn, key, value, &party);
+    if (rc == 0)
+        rc = guard_check (turn, STORE_PARTY_SINCE, key);
     if (rc == RECORD_DAMAGED && party.id != NULL) {
         party = (struct party_text){.id = party.id, .kind = "", .role = "", .active = true};
         rc = 0;
@@ -141,7 +144,7 @@ static int take_up (struct turn *turn, struct party_text *known, size_t known_co
     size_t count = list->count;
     uint8_t when[8];
     put_be64 (when, (uint64_t)turn->now);
-    int rc = store_put (turn->txn, STORE_META, taken_up_name, (struct bytes){when, sizeof when});
+    int rc = guard_put (turn, STORE_META, taken_up_name, (struct bytes){when, sizeof when});
     for (size_t i = 0; i < list->count && rc == 0; i++)
         rc = keep (turn, &nobody, &list->parties[i], "taken-up", list->parties[i].id);
     for (size_t i = 0; i < known_count && rc == 0; i++) {

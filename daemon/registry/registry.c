@@ -11,11 +11,13 @@
 #include "outcome.h"
 #include "record/guard.h"
 #include "record/record.h"
+#include "alarm.h"
 #include "backup.h"
 #include "changes.h"
 #include "decided.h"
 #include "idempotency.h"
 #include "party_table.h"
+#include "renewal.h"
 #include "state.h"
 #include "store_keyring.h"
 #include "subject_cache.h"
@@ -135,6 +137,8 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
         subject_cache_clear (self->cache); /* it may hold what did not happen */
     outbox_settle (self->outbox, rc == 0);
     guard_settle (self->guard, rc == 0);
+    if (renewal_is_needed (self->guard))
+        self->state.agenda_at = 0; /* the next run of endings mends it */
     idempotency_settle (self->idempotency, rc == 0, self->state.audit_number);
     withdrawn_settle (self->withdrawn, rc == 0);
     return rc;
@@ -143,6 +147,21 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
 void registry_refuse (struct registry *self, moment wall)
 {
     refuse (self, 1, registry_now (self, wall));
+}
+
+static int log_damage (struct turn *turn, enum store_table table)
+{
+    store_use_share (turn->txn, STORE_OWN);
+    return alarm_raise (turn, ALARM_STORE_DAMAGED, "", arena_printf (turn->arena, "table %s", store_table_name (table)));
+}
+
+static void tell_damage (struct registry *self, enum store_table table)
+{
+    fprintf (stderr,
+             "consentd: an entry in table %s of the store is missing, damaged or older than it must be: nothing is "
+             "believed of it; see docs/operations.md, Damage\n",
+             store_table_name (table));
+    guard_tell (self->guard, table);
 }
 
 static int watch (struct registry *self, const struct in_force *in_force, moment wall, enum room_level level)
@@ -155,7 +174,12 @@ static int watch (struct registry *self, const struct in_force *in_force, moment
         rc = counted_write (&turn, &refused);
     if (rc == 0 && level != self->room.level)
         rc = room_log (&turn, &self->room, level, refused);
+    enum store_table damaged = guard_untold (self->guard);
+    if (rc == 0 && damaged != STORE_TABLES)
+        rc = log_damage (&turn, damaged);
     rc = registry_end (self, &turn, rc);
+    if (damaged != STORE_TABLES && (rc == 0 || rc == STORE_FULL)) /* told on stderr even if the log has no room */
+        tell_damage (self, damaged);
     if (level != self->room.level &&
         (rc == 0 || rc == STORE_FULL)) /* told on stderr even if the log has no room for it */
         room_tell (&self->room, level, refused);
@@ -168,7 +192,8 @@ int registry_watch (struct registry *self, const struct in_force *in_force, mome
     enum room_level level = room_level_now (&self->room, now);
     bool is_due =
         level != ROOM_FULL && self->state.counted_since != 0 && now - self->state.counted_since >= COUNTED_FOR_MS;
-    return is_due || level != self->room.level ? watch (self, in_force, wall, level) : 0;
+    bool is_damaged = guard_untold (self->guard) != STORE_TABLES;
+    return is_due || is_damaged || level != self->room.level ? watch (self, in_force, wall, level) : 0;
 }
 
 int registry_resize (struct registry *self, const struct store_options *options, struct settings_error *error)
@@ -237,6 +262,14 @@ static int open_keyring (struct registry *self, const struct registry_options *o
     return store_keyring_open (turn, &place, &self->keyring);
 }
 
+/* Under another vault key nothing opens, and this is then what is said. */
+static int load_state (struct turn *turn)
+{
+    int read = guard_load (turn);
+    int rc = state_load (turn);
+    return rc == 0 ? read : rc;
+}
+
 static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                  moment wall, struct settings_error *error)
 {
@@ -244,14 +277,14 @@ static int load (struct registry *self, const struct registry_options *options, 
     int rc = registry_begin (self, in_force, NULL, wall, &turn);
     if (rc == 0) {
         store_use_share (turn.txn, STORE_OWN); /* so that a full registry opens too */
-        rc = state_load (&turn);
+        rc = load_state (&turn);
     }
     if (rc == 0)
         rc = open_keyring (self, options, &turn, error);
     if (rc == 0)
         rc = check_witnessed (&turn);
     if (rc == 0)
-        rc = guard_load (&turn);
+        rc = guard_start (&turn);
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
     else if (rc == 0) /* of a store that an earlier program made */
@@ -262,7 +295,7 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = party_table_bring_operator (&turn, options->operator_file, error);
     if (rc == 0) {
         turn.now = turn.state.time; /* the last day of work, whatever the clock says now */
-        rc = idempotency_load (&turn);
+        rc = idempotency_load (&turn, options->restored);
     }
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
@@ -330,11 +363,11 @@ static int take_up (struct registry *self, const struct registry_options *option
     if (rc == 0)
         rc = store_count (turn.txn, STORE_SUBJECT, &all);
     if (rc == 0)
-        rc = state_load (&turn);
+        rc = load_state (&turn);
     if (rc == 0)
         rc = open_keyring (self, options, &turn, error);
     if (rc == 0)
-        rc = guard_load (&turn);
+        rc = guard_start (&turn);
     self->state = turn.state;
     rc = registry_end (self, &turn, rc);
     while (rc == 0 && !upgrade.is_done) {

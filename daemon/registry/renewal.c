@@ -1,33 +1,48 @@
 #include "renewal.h"
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 #include "agenda.h"
 #include "consent_request.h"
+#include "obligation.h"
+#include "rights_request.h"
 #include "subject_cache.h"
 #include "subject_file.h"
 
 enum {
-    LOOKED_AT = 64,         /* the most consents, or requests for one, of one run */
+    LOOKED_AT = 64,         /* the most consents, requests or obligations of one run */
     STATEMENTS_READ = 1024, /* a run stops after so many statements of their subjects */
-    PLACE_SIZE = 8 + 1 + 16,
+    KEY_LIMIT = OBLIGATION_KEY_SIZE,
+    AT_LAST = 8 + 1, /* in what is kept, behind `since` and the phase */
 };
 
 static const struct bytes name = {"renewal", 7};
 
+/* What is looked at, one after the other. */
+static const struct phase {
+    enum store_table table;
+    size_t key_size;
+} phases[] = {{STORE_CONSENT, 16},
+              {STORE_REQUEST, 16},
+              {STORE_OBLIGATION, OBLIGATION_KEY_SIZE},
+              {STORE_RIGHTS, RIGHTS_KEY_SIZE}};
+enum { PHASES = sizeof phases / sizeof *phases };
+
 /* How far the renewal got. */
 struct place {
     moment since;
-    bool requests;    /* all consents were looked at */
-    uint8_t last[16]; /* the id that was looked at last, of a consent or of a request */
+    unsigned phase;
+    uint8_t last[KEY_LIMIT]; /* the key that was looked at last */
 };
 
 static int keep (struct turn *turn, const struct place *place)
 {
-    uint8_t value[PLACE_SIZE];
+    uint8_t value[AT_LAST + KEY_LIMIT];
+    size_t key_size = phases[place->phase].key_size;
     put_be64 (value, place->since > 0 ? (uint64_t)place->since : 0);
-    value[8] = place->requests;
-    memcpy (value + 9, place->last, sizeof place->last);
-    return store_put (turn->txn, STORE_META, name, (struct bytes){value, sizeof value});
+    value[8] = (uint8_t)place->phase;
+    memcpy (value + AT_LAST, place->last, key_size);
+    return guard_put (turn, STORE_META, name, (struct bytes){value, AT_LAST + key_size});
 }
 
 static int find_place (struct turn *turn, struct place *place)
@@ -36,56 +51,66 @@ static int find_place (struct turn *turn, struct place *place)
     int rc = store_get (turn->txn, STORE_META, name, &kept);
     if (rc != 0)
         return rc;
-    if (kept.size != PLACE_SIZE)
-        return RECORD_DAMAGED;
     const uint8_t *value = kept.data;
-    place->since = (moment)get_be64 (value);
-    place->requests = value[8] != 0;
-    memcpy (place->last, value + 9, sizeof place->last);
+    if (kept.size < AT_LAST || value[8] >= PHASES || kept.size != AT_LAST + phases[value[8]].key_size)
+        return RECORD_DAMAGED;
+    *place = (struct place){.since = (moment)get_be64 (value), .phase = value[8]};
+    memcpy (place->last, value + AT_LAST, kept.size - AT_LAST);
     return 0;
 }
 
-/* R2: that a request is overdue is told when it is, also if it was told while the clock was ahead. There are few
-   that are open: they are entered at once. */
-static int renew_overdue (struct turn *turn)
+int renewal_begin (struct turn *turn, moment since)
 {
-    struct agenda_entry entry = {.kind = AGENDA_RIGHTS, .when = turn->now + 1};
-    uint8_t key[AGENDA_KEY_SIZE];
-    int rc;
-    agenda_key (&entry, key);
-    while ((rc = agenda_seek (turn, (struct bytes){key, sizeof key}, &entry)) == 0 &&
-           entry.kind == AGENDA_RIGHTS) {
-        agenda_key (&entry, key);
-        agenda_step (key);
-        entry.kind = AGENDA_OVERDUE;
-        rc = agenda_put (turn, &entry);
-        if (rc != 0)
-            return rc;
-    }
-    return rc == STORE_NOT_FOUND ? 0 : rc;
-}
-
-int renewal_begin (struct turn *turn)
-{
-    struct place place = {.since = turn->now};
-    int rc = renew_overdue (turn);
+    struct place place, fresh = {.since = since};
+    if (find_place (turn, &place) == 0 && place.since < since)
+        fresh.since = place.since; /* one is under way, and takes more */
     turn->state.agenda_at = turn->now;
-    return rc == 0 ? keep (turn, &place) : rc;
+    return keep (turn, &fresh);
 }
 
-/* The ids that come after the last one. */
-static int list (struct turn *turn, const struct place *place, uint8_t ids[LOOKED_AT][16], size_t *count)
+static const enum store_table derived[] = {STORE_AGENDA, STORE_REQUEST_WAITING, STORE_REQUEST_BY_SUBJECT,
+                                           STORE_REQUEST_BY_PARTY};
+enum { DERIVED = sizeof derived / sizeof *derived };
+
+bool renewal_is_needed (const struct guard *guard)
 {
-    enum store_table table = place->requests ? STORE_REQUEST : STORE_CONSENT;
+    for (size_t i = 0; i < DERIVED; i++)
+        if (guard_is_damaged (guard, derived[i]))
+            return true;
+    return false;
+}
+
+int renewal_mend (struct turn *turn)
+{
+    moment since = turn->now;
+    if (guard_is_damaged (turn->guard, STORE_AGENDA) && guard_damaged_day (turn->guard) <= since)
+        since = guard_damaged_day (turn->guard) - 1;
+    int rc = 0;
+    for (size_t i = 0; i < DERIVED && rc == 0; i++)
+        if (guard_is_damaged (turn->guard, derived[i]))
+            rc = guard_mend_table (turn, derived[i]);
+    return rc == 0 ? renewal_begin (turn, since) : rc;
+}
+
+/* The keys that come after the last one, at most `limit`. */
+static int list (struct turn *turn, const struct place *place, uint8_t keys[LOOKED_AT][KEY_LIMIT], size_t limit,
+                 size_t *count)
+{
+    const struct phase *phase = &phases[place->phase];
+    struct bytes from = {place->last, phase->key_size}, key, value;
     struct store_scan *scan = NULL;
-    struct bytes key, value;
     *count = 0;
-    int rc = store_scan_open (turn->txn, table, (struct bytes){place->last, sizeof place->last}, &scan);
-    while (rc == 0 && *count < LOOKED_AT && (rc = store_scan_next (scan, &key, &value)) == 0)
-        if (key.size == 16 && memcmp (key.data, place->last, 16) != 0)
-            memcpy (ids[(*count)++], key.data, 16);
+    int rc = store_scan_open (turn->txn, phase->table, from, &scan);
+    while (rc == 0 && *count < limit && (rc = store_scan_next (scan, &key, &value)) == 0)
+        if (key.size == from.size && memcmp (key.data, place->last, key.size) != 0)
+            memcpy (keys[(*count)++], key.data, key.size);
     store_scan_close (&scan);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
+    if (rc != 0 && rc != STORE_NOT_FOUND)
+        return rc;
+    /* What is missing cannot be entered; that it is missing is told. */
+    struct bytes to = {*count > 0 ? keys[*count - 1] : NULL, phase->key_size};
+    rc = guard_check_between (turn, phase->table, from, *count == limit ? &to : NULL);
+    return rc == RECORD_DAMAGED ? 0 : rc;
 }
 
 static int renew_consent (struct turn *turn, const uint8_t id[16], moment since, size_t *statements)
@@ -101,36 +126,66 @@ static int renew_consent (struct turn *turn, const uint8_t id[16], moment since,
     return rc;
 }
 
-/* A record that cannot be read permits nothing, and nobody can say whom it concerns (C12). It is passed over. */
-static int renew (struct turn *turn, const struct place *place, const uint8_t id[16], size_t *statements)
+/* An obligation, or a request of the subject. */
+static int renew_of_subject (struct turn *turn, const struct place *place, const uint8_t *key)
 {
+    struct subject_file file = {.known = true}; /* only its key is needed */
+    memcpy (file.id, key, sizeof file.id);
+    int rc = subject_key_read (turn, file.id, &file.key);
+    if (rc == 0 && phases[place->phase].table == STORE_OBLIGATION)
+        rc = obligation_enter_again (turn, &file, key);
+    else if (rc == 0)
+        rc = rights_request_enter_again (turn, &file, get_be64 (key + VAULT_ID_SIZE), place->since);
+    subject_file_close (&file);
+    return rc;
+}
+
+/* A record that cannot be read permits nothing, and nobody can say whom it concerns (C12). It is passed over. */
+static int renew (struct turn *turn, const struct place *place, const uint8_t *key, size_t *statements)
+{
+    int rc;
     arena_reset (turn->arena);
-    int rc = place->requests ? consent_request_enter_again (turn, id, place->since)
-                             : renew_consent (turn, id, place->since, statements);
+    switch (phases[place->phase].table) {
+    case STORE_CONSENT:
+        rc = renew_consent (turn, key, place->since, statements);
+        break;
+    case STORE_REQUEST:
+        rc = consent_request_enter_again (turn, key, place->since);
+        break;
+    default:
+        rc = renew_of_subject (turn, place, key);
+    }
     return rc > 0 || rc == RECORD_DAMAGED ? 0 : rc;
+}
+
+/* Goes on in the phase where the renewal is, or to the next one. At most *left keys, which it lowers. */
+static int renew_some (struct turn *turn, struct place *place, size_t *left)
+{
+    uint8_t keys[LOOKED_AT][KEY_LIMIT];
+    size_t count, done = 0, read = 0;
+    int rc = list (turn, place, keys, *left, &count);
+    for (; rc == 0 && done < count && read < STATEMENTS_READ; done++)
+        rc = renew (turn, place, keys[done], &read);
+    if (done == count && count < *left)
+        *place = (struct place){.since = place->since, .phase = place->phase + 1};
+    else
+        memcpy (place->last, keys[done - 1], phases[place->phase].key_size);
+    *left -= read < STATEMENTS_READ ? done : *left;
+    return rc;
 }
 
 int renewal_go_on (struct turn *turn, bool *more)
 {
     struct place place;
-    uint8_t ids[LOOKED_AT][16];
+    size_t left = LOOKED_AT;
     *more = false;
     int rc = find_place (turn, &place);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? 0 : rc;
-    size_t count, done = 0;
-    rc = list (turn, &place, ids, &count);
-    for (size_t read = 0; rc == 0 && done < count && read < STATEMENTS_READ; done++)
-        rc = renew (turn, &place, ids[done], &read);
+    while (rc == 0 && left > 0 && place.phase < PHASES)
+        rc = renew_some (turn, &place, &left);
     if (rc != 0)
         return rc;
-    bool all = done == count && count < LOOKED_AT;
-    *more = !all || !place.requests;
-    if (!*more)
-        return store_delete (turn->txn, STORE_META, name);
-    if (all)
-        place = (struct place){.since = place.since, .requests = true};
-    else
-        memcpy (place.last, ids[done - 1], sizeof place.last);
-    return keep (turn, &place);
+    *more = place.phase < PHASES;
+    return *more ? keep (turn, &place) : guard_delete (turn, STORE_META, name);
 }

@@ -4,8 +4,7 @@
 #include "big_endian.h"
 #include "events/tell.h"
 #include "permission.h"
-
-enum { KEY_SIZE = VAULT_ID_SIZE + 8 };
+#include "record/guard.h"
 
 enum rights_state rights_request_state (const struct rights_request *self, moment now)
 {
@@ -23,11 +22,11 @@ const struct rights_view *rights_request_awaited (const struct rights_request *s
     return last != NULL && last->came == VIEW_AWAITED ? last : NULL;
 }
 
-static struct bytes key_of (const struct subject_file *file, uint64_t number, uint8_t key[KEY_SIZE])
+static struct bytes key_of (const struct subject_file *file, uint64_t number, uint8_t key[RIGHTS_KEY_SIZE])
 {
     memcpy (key, file->id, VAULT_ID_SIZE);
     put_be64 (key + VAULT_ID_SIZE, number);
-    return (struct bytes){key, KEY_SIZE};
+    return (struct bytes){key, RIGHTS_KEY_SIZE};
 }
 
 /* The agenda */
@@ -95,10 +94,10 @@ static int move_on_agenda (struct turn *turn, const struct subject_file *file, c
 
 static int write (struct turn *turn, const struct subject_file *file, const struct rights_request *self)
 {
-    uint8_t buffer[KEY_SIZE];
+    uint8_t buffer[RIGHTS_KEY_SIZE];
     struct bytes key = key_of (file, self->number, buffer);
     struct record_place place = {"rights", key.data, key.size, &file->key};
-    return store_put (turn->txn, STORE_RIGHTS, key, record_seal_rights (turn->arena, &place, self));
+    return guard_put (turn, STORE_RIGHTS, key, record_seal_rights (turn->arena, &place, self));
 }
 
 /* V6: whoever keeps the list hears which request, of what kind, and when it is due; not about whom. */
@@ -152,11 +151,11 @@ static int open_one (struct turn *turn, const struct subject_file *file, struct 
 int rights_request_read (struct turn *turn, const struct subject_file *file, uint64_t number,
                          struct rights_request *self)
 {
-    uint8_t buffer[KEY_SIZE];
+    uint8_t buffer[RIGHTS_KEY_SIZE];
     struct bytes key = key_of (file, number, buffer), value;
     if (!file->known)
         return RIGHTS_NOT_FOUND;
-    int rc = store_get (turn->txn, STORE_RIGHTS, key, &value);
+    int rc = guard_get (turn, STORE_RIGHTS, key, &value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? RIGHTS_NOT_FOUND : rc;
     return open_one (turn, file, key, value, self);
@@ -167,7 +166,7 @@ int rights_request_open (struct turn *turn, uint64_t number, struct subject_file
 {
     struct audit_record line;
     memset (file, 0, sizeof *file);
-    int rc = audit_read (turn, number, &line);
+    int rc = audit_find (turn, number, &line);
     if (rc == AUDIT_NOT_FOUND || (rc == 0 && !line.head.has_object))
         return RIGHTS_NOT_FOUND;
     if (rc == 0)
@@ -175,17 +174,34 @@ int rights_request_open (struct turn *turn, uint64_t number, struct subject_file
     return rc == 0 ? rights_request_read (turn, file, number, self) : rc;
 }
 
+int rights_request_check (struct turn *turn, const struct subject_file *file)
+{
+    return guard_check (turn, STORE_RIGHTS, (struct bytes){file->id, sizeof file->id});
+}
+
+int rights_request_enter_again (struct turn *turn, const struct subject_file *file, uint64_t number, moment since)
+{
+    struct rights_request request;
+    struct agenda_entry entries[ENTRIES];
+    int rc = rights_request_read (turn, file, number, &request);
+    size_t count = rc == 0 ? entries_of (file, &request, entries) : 0;
+    for (size_t i = 0; i < count && rc == 0; i++)
+        if (entries[i].kind != AGENDA_OVERDUE || entries[i].when > since)
+            rc = agenda_put (turn, &entries[i]);
+    return rc;
+}
+
 int rights_request_next (struct turn *turn, const struct subject_file *file, uint64_t number,
                          struct rights_request *self)
 {
-    uint8_t buffer[KEY_SIZE];
+    uint8_t buffer[RIGHTS_KEY_SIZE];
     struct store_scan *scan = NULL;
     struct bytes key, value;
     int rc = store_scan_open (turn->txn, STORE_RIGHTS, key_of (file, number + 1, buffer), &scan);
     if (rc == 0)
         rc = store_scan_next (scan, &key, &value);
     if (rc == STORE_NOT_FOUND ||
-        (rc == 0 && (key.size != KEY_SIZE || memcmp (key.data, file->id, VAULT_ID_SIZE) != 0)))
+        (rc == 0 && (key.size != RIGHTS_KEY_SIZE || memcmp (key.data, file->id, VAULT_ID_SIZE) != 0)))
         rc = RIGHTS_NOT_FOUND;
     if (rc == 0)
         rc = open_one (turn, file, key, value, self);

@@ -5,6 +5,8 @@
 #include "agenda.h"
 #include "subject_file.h"
 
+enum { RIGHTS_KEY_SIZE = VAULT_ID_SIZE + 8 }; /* of STORE_RIGHTS */
+
 /* The state as people see it at this moment. */
 enum rights_state rights_request_state (const struct rights_request *self, moment now);
 /* The view that was asked for and has not come. NULL: there is none. */
@@ -28,6 +30,11 @@ int rights_request_read (struct turn *turn, const struct subject_file *file, uin
 /* The same by its number alone: the log says whose it is. Opens the subject's file. Close the file in any case. */
 int rights_request_open (struct turn *turn, uint64_t number, struct subject_file *file,
                          struct rights_request *self);
+/* Before the subject's requests are read one after the other: none is missing. 0, RECORD_DAMAGED or a failure. */
+int rights_request_check (struct turn *turn, const struct subject_file *file);
+/* Puts a request that is not decided on the agenda again; that it is overdue, if that is later than `since`. 0,
+   RIGHTS_NOT_FOUND, RECORD_DAMAGED or a failure. */
+int rights_request_enter_again (struct turn *turn, const struct subject_file *file, uint64_t number, moment since);
 /* Reads the subject's first request with a higher number. Returns as rights_request_read does; with RECORD_DAMAGED
    the number is set. */
 int rights_request_next (struct turn *turn, const struct subject_file *file, uint64_t number,

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "audit/log.h"
 #include "audit/since.h"
+#include "record/guard.h"
 
 static const struct bytes epoch_name = {"epoch", 5}, vault_name = {"vault", 5}, clock_name = {"clock", 5};
 
@@ -15,7 +16,7 @@ static int check_vault (struct turn *turn, bool is_new)
     struct bytes value;
     vault_fingerprint (turn->vault, "store", nothing, nothing, fingerprint);
     if (is_new)
-        return store_put (turn->txn, STORE_META, vault_name, (struct bytes){fingerprint, sizeof fingerprint});
+        return guard_put (turn, STORE_META, vault_name, (struct bytes){fingerprint, sizeof fingerprint});
     int rc = store_get (turn->txn, STORE_META, vault_name, &value);
     if (rc == STORE_NOT_FOUND)
         return STORE_OTHER_VAULT;
@@ -30,14 +31,14 @@ int state_new_epoch (struct turn *turn)
 {
     vault_random (turn->state.epoch, sizeof turn->state.epoch);
     struct bytes epoch = {turn->state.epoch, sizeof turn->state.epoch};
-    int rc = store_put (turn->txn, STORE_META, epoch_name, epoch);
+    int rc = guard_put (turn, STORE_META, epoch_name, epoch);
     return rc == 0 ? since_note (turn, SINCE_EPOCH, epoch) : rc;
 }
 
 int state_keep_clock (struct turn *turn)
 {
     uint8_t stopped = turn->state.clock_stopped;
-    return store_put (turn->txn, STORE_META, clock_name, (struct bytes){&stopped, sizeof stopped});
+    return guard_put (turn, STORE_META, clock_name, (struct bytes){&stopped, sizeof stopped});
 }
 
 /* Reads whether the clock is stopped. Nothing is kept of a clock that was never wrong. */

@@ -1,6 +1,7 @@
 #include "store_keyring.h"
 #include <string.h>
 #include "big_endian.h"
+#include "record/guard.h"
 
 enum { NOTE_SIZE = VAULT_ID_SIZE + 8 }; /* id, generation */
 
@@ -11,7 +12,7 @@ int store_keyring_note (struct turn *turn)
     uint8_t note[NOTE_SIZE];
     memcpy (note, keyring_id (turn->keyring), VAULT_ID_SIZE);
     put_be64 (note + VAULT_ID_SIZE, keyring_generation (turn->keyring));
-    return store_put (turn->txn, STORE_META, note_name, (struct bytes){note, sizeof note});
+    return guard_put (turn, STORE_META, note_name, (struct bytes){note, sizeof note});
 }
 
 /* Of a store that has noted none. A file that is there already was made by a start that got no further. */

@@ -61,6 +61,7 @@ int subject_file_settle (struct turn *turn, struct subject_file *self)
         .statement_count = self->statement_count,
         .received = unconst (self->received),
         .received_count = self->received_count,
+        .changes = self->changes,
     };
     struct bytes value = record_seal_subject (turn->arena, &place, &record, SUBJECT_WRAPPED_SIZE);
     memcpy (unconst (value.data), self->wrapped, SUBJECT_WRAPPED_SIZE);
@@ -134,12 +135,15 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     if (self->statement_count == SUBJECT_FILE_STATEMENTS ||
         self->size + record_statement_size (statement) > SUBJECT_FILE_BYTES)
         return SUBJECT_FILE_FULL;
+    int rc = guard_check (turn, STORE_CONSENT, (struct bytes){statement->id, sizeof statement->id});
+    if (rc != 0) /* it could not be withdrawn by its id */
+        return rc;
     subject_file_ensure (turn, self);
     changes_note (turn->changes, self->id);
     statement->order = ++turn->state.order;
     statement->number = audit_promise_line (turn);
     put_statement (turn, self, self->statement_count, statement);
-    int rc = guard_put (turn, GUARDED_CONSENT, (struct bytes){statement->id, sizeof statement->id},
+    rc = guard_put (turn, STORE_CONSENT, (struct bytes){statement->id, sizeof statement->id},
                         (struct bytes){self->id, sizeof self->id});
     return rc == 0 ? agenda_enter (turn, self->id, &self->statements[self->statement_count - 1]) : rc;
 }

@@ -21,6 +21,7 @@ struct subject_file {
     uint64_t reading;          /* the number of its reading in the cache; 0: not kept, or changed since */
     size_t size;               /* of its record in the store, bytes */
     uint64_t generation;       /* of its record in the store (record.h); 0: there is none yet */
+    uint64_t changes;          /* of the subject's facts that registry/history.h keeps */
     uint8_t wrapped[SUBJECT_WRAPPED_SIZE]; /* the key, as it stands before the record */
     struct vault_key key;                  /* of the subject; wiped by subject_file_close */
     struct subject subject;

@@ -24,6 +24,7 @@ static void take (const struct turn *turn, struct subject_record *record, struct
     }
     decide_prepare (turn->policy, &record->subject, record->statements, record->statement_count);
     file->generation = record->generation;
+    file->changes = record->changes;
     file->subject = record->subject;
     file->statements = record->statements;
     file->statement_count = record->statement_count;
@@ -43,6 +44,7 @@ static int open_record (struct turn *turn, struct subject_file *self, struct byt
     if (rc == 0 && (record.generation != generation || record.statement_count > SUBJECT_FILE_STATEMENTS))
         rc = RECORD_DAMAGED;
     if (rc != 0) {
+        guard_note_damage (turn->guard, STORE_SUBJECT);
         arena_erase (&arena);
         return rc;
     }
@@ -59,13 +61,11 @@ static int open_sealed (struct turn *turn, struct subject_file *self)
     uint64_t generation;
     int rc = subject_key_open (turn, self->id, &self->key, &value);
     self->known = rc == 0;
-    if (rc != 0 && rc != SUBJECT_FILE_NOT_FOUND)
-        return rc;
+    if (rc != 0)
+        return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
     rc = subject_read_generation (turn, self->id, &generation);
-    if (rc != 0 || (!self->known && generation == 0))
+    if (rc != 0)
         return rc;
-    if (!self->known)
-        return RECORD_DAMAGED;
     memcpy (self->wrapped, value.data, SUBJECT_WRAPPED_SIZE);
     self->size = value.size;
     return open_record (
@@ -100,7 +100,7 @@ int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16
 {
     memset (self, 0, sizeof *self);
     struct bytes value;
-    int rc = guard_get (turn, GUARDED_CONSENT, (struct bytes){consent_id, 16}, &value);
+    int rc = guard_get (turn, STORE_CONSENT, (struct bytes){consent_id, 16}, &value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? SUBJECT_FILE_NOT_FOUND : rc;
     if (value.size != VAULT_ID_SIZE)

@@ -129,14 +129,20 @@ static int write_subject (struct turn *turn, struct subject_before *self)
     const struct subject_record *record = &self->record;
     struct bytes id = {self->id, sizeof self->id};
     struct record_place place = {"subject", self->id, sizeof self->id, &self->key};
+    struct entry *before = NULL;
+    size_t changes = 0;
+    int rc = list (turn, STORE_SUBJECT_BEFORE, self->id, &before, &changes);
+    if (rc != 0)
+        return rc;
+    self->record.changes = changes;
     self->record.generation = 1;
     struct bytes value = record_seal_subject (turn->arena, &place, record, SUBJECT_WRAPPED_SIZE);
     vault_subject_key_wrap (keyring_key (turn->keyring, self->id), self->id, &self->key, unconst (value.data));
-    int rc = store_put (turn->txn, STORE_SUBJECT, id, value);
+    rc = store_put (turn->txn, STORE_SUBJECT, id, value);
     if (rc == 0)
         rc = subject_put_generation (turn, self->id, record->generation);
     for (size_t i = 0; i < record->statement_count && rc == 0; i++)
-        rc = guard_put (turn, GUARDED_CONSENT, self->statements[i].value, id);
+        rc = guard_put (turn, STORE_CONSENT, self->statements[i].value, id);
     if (rc == 0)
         rc = remove_entries (turn, STORE_EARLIER_STATEMENTS, self->statements, record->statement_count);
     return rc == 0 ? remove_entries (turn, STORE_EARLIER_RECEIVED, self->received, record->received_count) : rc;
@@ -208,6 +214,16 @@ static int take_up_cursors (struct turn *turn)
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
+/* What the earlier program wrote to other tables stays as it is, and is guarded from now on. */
+static int take_up_sums (struct turn *turn)
+{
+    int rc = 0;
+    for (int table = 0; table < STORE_TABLES && rc == 0; table++)
+        if (guard_by ((enum store_table)table) != GUARDED_ELSEWHERE)
+            rc = guard_mend_table (turn, (enum store_table)table);
+    return rc;
+}
+
 static int log_step (struct turn *turn, const struct upgrade *self)
 {
     struct evidence evidence = {.note = arena_printf (turn->arena, "%llu subjects, of %llu nothing can be read",
@@ -237,6 +253,8 @@ int upgrade_step (struct turn *turn, struct upgrade *self)
     self->is_done = rc == STORE_NOT_FOUND;
     if (self->is_done)
         rc = take_up_cursors (turn);
+    if (rc == 0 && self->is_done)
+        rc = take_up_sums (turn);
     if (rc == 0 && self->is_done)
         rc = store_finish_upgrade (turn->txn);
     return rc == 0 ? log_step (turn, self) : rc;

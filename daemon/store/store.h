@@ -109,6 +109,11 @@ struct store_mark {
 struct store;
 struct store_txn;
 
+/* The name of a table: "consent". */
+const char *store_table_name (enum store_table table);
+/* A key of STORE_META that the store itself writes. */
+bool store_is_its_own (struct bytes key);
+
 /* Opens the store in `options->directory`. If there is none, makes it: it is built under another name, synced, and
    then renamed, since LMDB's creation of a file is not safe against a crash. 0;
    STORE_INVALID: not a store, of another version or truncated; STORE_OTHER_VAULT: its journal has another key;

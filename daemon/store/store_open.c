@@ -78,6 +78,18 @@ bool store_is_of_file (struct bytes key)
            (key.size == sizeof point_key - 1 && memcmp (key.data, point_key, key.size) == 0);
 }
 
+bool store_is_its_own (struct bytes key)
+{
+    static const char shares_key[] = STORE_SHARES_KEY;
+    return store_is_of_file (key) ||
+           (key.size == sizeof shares_key - 1 && memcmp (key.data, shares_key, key.size) == 0);
+}
+
+const char *store_table_name (enum store_table table)
+{
+    return table_names[table];
+}
+
 static int put_schema (MDB_txn *txn, MDB_dbi meta, uint32_t number)
 {
     const uint32_t schema = htobe32 (number);

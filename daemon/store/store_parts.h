@@ -17,6 +17,7 @@ enum {
 /* In STORE_META: of the file, and not of what the registry keeps. */
 #define STORE_SCHEMA_KEY "schema"
 #define STORE_POINT_KEY "journal"
+#define STORE_SHARES_KEY "shares" /* what each has taken */
 
 /* As they stand in the journal. */
 enum store_write {

@@ -8,7 +8,7 @@ enum {
     LEAST_SPARE = 512 * 1024, /* bytes: room for one request, and for the old pages of the two commits before it */
 };
 
-static const char taken_key[] = "shares";
+static const char taken_key[] = STORE_SHARES_KEY;
 
 /* LMDB keeps these counts with the root of each tree, so reading them costs no walk and no system call. LMDB's own
    two trees (0: free pages, 1: names of the tables) come before ours. */

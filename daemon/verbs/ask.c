@@ -125,6 +125,12 @@ static int read_waiting (struct turn *turn, const struct caller *caller, const s
     return 0;
 }
 
+/* The answer took it off the list, and an older page has put it back. */
+static bool is_answered (const struct shown_waiting *shown)
+{
+    return shown->request != NULL && shown->request->answer != ANSWER_NONE;
+}
+
 static size_t size_of (const struct shown_waiting *shown)
 {
     return shown->request != NULL
@@ -148,6 +154,10 @@ static int show_waiting (struct turn *turn, const struct caller *caller, const s
             continue;
         }
         rc = read_waiting (turn, caller, &page->found[done], &shown[made]);
+        if (rc == 0 && is_answered (&shown[made])) {
+            rc = consent_request_drop (turn, &page->found[done]);
+            continue;
+        }
         size += size_of (&shown[made]);
         if (rc != 0 || (made > 0 && size > CONSENT_SIZE_LIMIT))
             break;

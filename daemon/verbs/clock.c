@@ -47,7 +47,7 @@ int verb_clock_reset (struct turn *turn, const struct caller *caller, const stru
     subject_cache_clear (turn->cache); /* it holds moments that are now perhaps in the future */
     int rc = state_new_epoch (turn);
     if (rc == 0)
-        rc = renewal_begin (turn);
+        rc = renewal_begin (turn, turn->now);
     handling->result = "reset";
     return rc == 0 ? go_on (turn, caller, request, kept, handling) : rc;
 }

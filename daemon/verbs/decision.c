@@ -106,7 +106,7 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
 {
     struct audit_record record;
     struct evidence evidence;
-    int rc = audit_read (turn, request->as.decision_show.number, &record);
+    int rc = audit_find (turn, request->as.decision_show.number, &record);
     if (rc == AUDIT_NOT_FOUND)
         return not_found (handling);
     if (rc != 0)

@@ -34,7 +34,7 @@ static int find_duty (struct turn *turn, const struct caller *caller, const stru
     struct audit_record record;
     struct kept_duty *duty = arena_alloc (turn->arena, sizeof *duty);
     *duty_p = NULL;
-    int rc = audit_read (turn, request->as.obligation.decision, &record);
+    int rc = audit_find (turn, request->as.obligation.decision, &record);
     if (rc == AUDIT_NOT_FOUND || (rc == 0 && !record.head.has_object))
         return not_found (handling);
     if (rc == 0)

@@ -53,7 +53,7 @@ static int list_of_subject (struct rights_page *page, const struct subject_file 
                             struct reply *reply)
 {
     uint64_t last = after.size > 0 ? get_be64 ((const uint8_t *)after.data + 8) : 0;
-    int rc = file->known ? 0 : RIGHTS_NOT_FOUND;
+    int rc = file->known ? rights_request_check (page->turn, file) : RIGHTS_NOT_FOUND;
     while (rc == 0) {
         struct rights_request *request = arena_alloc (page->turn->arena, sizeof *request);
         rc = rights_request_next (page->turn, file, last, request);

@@ -92,6 +92,8 @@ void simulation_reload (struct simulation *self);
 
 /* What the answer would be: nothing is done, and no line written. */
 Consentd__Reply *simulation_look (struct simulation *self, const char *party, Consentd__Request *request);
+/* The same, or NULL where it fails. */
+Consentd__Reply *simulation_look_in_doubt (struct simulation *self, const char *party, Consentd__Request *request);
 
 /* Stops and starts again: only what is in the store remains. */
 void simulation_restart (struct simulation *self);

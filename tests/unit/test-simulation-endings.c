@@ -311,7 +311,7 @@ static void test_C14_what_a_reset_brings_back_ends_again_and_is_told_again (void
     sim->wall = then;
     simulation_reset_clock (sim);
     simulation_restart (sim);
-    for (int i = 0; i < 2; i++) /* the consents, and then what waits for an answer */
+    for (int i = 0; i < 4; i++) /* consents, what waits for an answer, obligations, requests of subjects */
         assert_int_equal (simulation_pass (sim), 0);
     assert_int_equal (simulation_newest (sim, horizon), 4);
     assert_int_equal (sim->state.agenda_at, simulation_at ("2026-05-03"));

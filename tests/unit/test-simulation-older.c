@@ -1,118 +1,30 @@
 /* What is in the store is sealed and as it was written, only it is not the newest: a page that fell back, a file
    or a part of one that was put back. Nothing of that may bring back what was withdrawn, refused or used up, and
    no event may be lost or told under another number. */
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include "events/outbox.h"
-#include "registry/subject_cache.h"
+#include "older_store.h"
 #include "simulation_verbs.h"
-
-enum { ENTRIES = 512 };
-
-/* All that a table held at some moment. */
-struct content {
-    struct bytes keys[ENTRIES], values[ENTRIES];
-    size_t count;
-};
-struct contents {
-    struct content tables[STORE_TABLES];
-};
 
 static const enum store_table older_tables[] = {STORE_META,  STORE_SUBJECT, STORE_CONSENT, STORE_GENERATION,
                                                 STORE_GUARD, STORE_CURSOR,  STORE_AGENDA};
 enum { TABLES = sizeof older_tables / sizeof *older_tables };
 
-static struct bytes copied (struct simulation *sim, struct bytes lent)
-{
-    return (struct bytes){arena_memdup (sim->arena, lent.data, lent.size), lent.size};
-}
-
-/* A copy in which one byte is another. */
-static struct bytes altered (struct simulation *sim, struct bytes value, size_t at)
-{
-    uint8_t *made = arena_memdup (sim->arena, value.data, value.size);
-    made[at] ^= 4;
-    return (struct bytes){made, value.size};
-}
-
-static void read_table (struct simulation *sim, struct store_txn *txn, enum store_table table,
-                        struct content *content)
-{
-    struct store_scan *scan;
-    struct bytes key, value;
-    content->count = 0;
-    assert_int_equal (store_scan_open (txn, table, (struct bytes){"", 0}, &scan), 0);
-    while (store_scan_next (scan, &key, &value) == 0) {
-        assert_in_range (content->count, 0, ENTRIES - 1);
-        content->keys[content->count] = copied (sim, key);
-        content->values[content->count++] = copied (sim, value);
-    }
-    store_scan_close (&scan);
-}
-
-/* As a copy of the pages would have it. Lives as long as the simulation. */
-static struct contents *copy_of_all (struct simulation *sim)
-{
-    struct contents *made = arena_alloc (sim->arena, sizeof *made);
-    struct store_txn *txn;
-    assert_int_equal (store_begin (sim->store, &txn), 0);
-    for (int table = 0; table < STORE_TABLES; table++)
-        read_table (sim, txn, (enum store_table)table, &made->tables[table]);
-    store_abort (&txn);
-    return made;
-}
-
-static void put_table (struct simulation *sim, struct store_txn *txn, enum store_table table,
-                       const struct content *content)
-{
-    static struct content now;
-    read_table (sim, txn, table, &now);
-    for (size_t i = 0; i < now.count; i++)
-        assert_int_equal (store_delete (txn, table, now.keys[i]), 0);
-    for (size_t i = 0; i < content->count; i++)
-        assert_int_equal (store_put (txn, table, content->keys[i], content->values[i]), 0);
-}
-
-static struct vault *vault; /* while the store is open here */
-
-/* The store while the registry is stopped, without its witness, which would see by itself that the log went back.
- */
-static struct store *unwitnessed (struct simulation *sim)
-{
-    struct registry_options options = simulation_registry_options (sim);
-    char path[96], error[256];
-    struct store *store;
-    snprintf (path, sizeof path, "%s/consentd.witness", options.store.directory);
-    assert_int_equal (unlink (path), 0);
-    options.store.restored = true;
-    assert_int_equal (vault_open (&vault, options.vault_key, error, sizeof error), 0);
-    options.store.journal_key = vault_journal_key (vault);
-    assert_int_equal (store_open (&store, &options.store, error, sizeof error), 0);
-    return store;
-}
-
-static void close_again (struct store **store)
-{
-    store_close (store);
-    vault_destroy (&vault);
-}
-
 /* While it is stopped, puts back what `some` of the tables held before, and in all others what they held `now`. */
-static void put_back (struct simulation *sim, const struct contents *before, const struct contents *now,
-                      unsigned some)
+static void put_back (struct simulation *sim, const struct older_contents *before,
+                      const struct older_contents *now, unsigned some)
 {
-    struct store *store = unwitnessed (sim);
+    struct store *store = older_unwitnessed (sim);
     struct store_txn *txn;
     struct arena_mark mark = arena_mark (sim->arena);
     assert_int_equal (store_begin (store, &txn), 0);
     for (int table = 0; table < STORE_TABLES; table++)
-        put_table (sim, txn, (enum store_table)table, &now->tables[table]);
+        older_put_table (sim, txn, (enum store_table)table, &now->tables[table]);
     for (int i = 0; i < TABLES; i++)
         if ((some >> i & 1) != 0)
-            put_table (sim, txn, older_tables[i], &before->tables[older_tables[i]]);
+            older_put_table (sim, txn, older_tables[i], &before->tables[older_tables[i]]);
     assert_int_equal (store_commit (&txn), 0);
-    close_again (&store);
+    older_close (&store);
     arena_release (sim->arena, mark);
 }
 
@@ -130,9 +42,9 @@ static const char *outcome (struct simulation *sim)
 }
 
 /* Every combination of tables is put back to what it was `before`. */
-static void assert_never_permits (struct simulation *sim, const struct contents *before, const char *truth)
+static void assert_never_permits (struct simulation *sim, const struct older_contents *before, const char *truth)
 {
-    const struct contents *now = copy_of_all (sim);
+    const struct older_contents *now = older_copy_of_all (sim);
     unsigned refused = 0, unreadable = 0;
     simulation_stop (sim);
     for (unsigned some = 1; some < 1U << TABLES; some++) {
@@ -153,7 +65,7 @@ static void test_what_was_withdrawn_does_not_come_back (void **state)
 {
     struct simulation *sim = *state;
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
-    const struct contents *before = copy_of_all (sim);
+    const struct older_contents *before = older_copy_of_all (sim);
     assert_string_equal (REVOKE (sim, .consent = consent), "OK");
     assert_never_permits (sim, before, "REVOKED");
 }
@@ -162,7 +74,7 @@ static void test_what_was_refused_is_not_overruled_by_what_was_before (void **st
 {
     struct simulation *sim = *state;
     GRANTED (sim, .categories = "naw");
-    const struct contents *before = copy_of_all (sim);
+    const struct older_contents *before = older_copy_of_all (sim);
     REFUSE (sim, .categories = "naw");
     assert_never_permits (sim, before, "REFUSED");
 }
@@ -171,7 +83,7 @@ static void test_what_was_used_up_is_not_used_again (void **state)
 {
     struct simulation *sim = *state;
     GRANTED (sim, .categories = "naw", .one_time = true);
-    const struct contents *before = copy_of_all (sim);
+    const struct older_contents *before = older_copy_of_all (sim);
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
     assert_never_permits (sim, before, "USED_UP");
 }
@@ -180,11 +92,11 @@ static void test_what_was_used_up_is_not_used_again (void **state)
 static void test_a_subject_of_whom_something_was_recorded_does_not_become_unknown (void **state)
 {
     struct simulation *sim = *state;
-    const struct contents *before = copy_of_all (sim);
+    const struct older_contents *before = older_copy_of_all (sim);
     const char *other = "999996770";
     assert_string_equal (PERSON (sim, .bsn = other, .born = "1980-05-17"), "OK");
     REFUSE (sim, .bsn = other, .categories = "naw");
-    const struct contents *now = copy_of_all (sim);
+    const struct older_contents *now = older_copy_of_all (sim);
     Consentd__Request *asked =
         simulation_check (sim, &(struct simulated_check){.bsn = other, .items = "naw", .advise = true});
     simulation_stop (sim);
@@ -200,27 +112,6 @@ static void test_a_subject_of_whom_something_was_recorded_does_not_become_unknow
     assert_string_equal (CHECK (sim, .bsn = other, .items = "naw"), "REFUSED");
 }
 
-/* While the registry runs, as where a page is read again that the disk never took. */
-static void put_one (struct simulation *sim, enum store_table table, struct bytes key, const struct bytes *value)
-{
-    struct store_txn *txn;
-    assert_int_equal (store_begin (sim->store, &txn), 0);
-    assert_int_equal (value != NULL ? store_put (txn, table, key, *value) : store_delete (txn, table, key), 0);
-    assert_int_equal (store_commit (&txn), 0);
-    subject_cache_clear (sim->registry.cache);
-}
-
-static struct bytes value_of (struct simulation *sim, enum store_table table, struct bytes key)
-{
-    struct store_txn *txn;
-    struct bytes value;
-    assert_int_equal (store_begin (sim->store, &txn), 0);
-    assert_int_equal (store_get (txn, table, key, &value), 0);
-    value = copied (sim, value);
-    store_abort (&txn);
-    return value;
-}
-
 static void test_a_record_that_falls_back_while_the_registry_runs_is_not_believed (void **state)
 {
     struct simulation *sim = *state;
@@ -228,15 +119,15 @@ static void test_a_record_that_falls_back_while_the_registry_runs_is_not_believe
     struct bytes key = {id, sizeof id};
     vault_subject_id (sim->registry.vault, "999900006", id);
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
-    struct bytes before = value_of (sim, STORE_SUBJECT, key);
+    struct bytes before = older_value_of (sim, STORE_SUBJECT, key);
     assert_string_equal (REVOKE (sim, .consent = consent), "OK");
-    struct bytes now = value_of (sim, STORE_SUBJECT, key);
+    struct bytes now = older_value_of (sim, STORE_SUBJECT, key);
     Consentd__Request *asked = simulation_check (sim, &(struct simulated_check){.items = "naw"});
-    put_one (sim, STORE_SUBJECT, key, &before);
+    older_put_one (sim, STORE_SUBJECT, key, &before);
     assert_int_equal (simulation_ask_in_vain (sim, "kernteam", asked), RECORD_DAMAGED);
-    put_one (sim, STORE_SUBJECT, key, NULL);
+    older_put_one (sim, STORE_SUBJECT, key, NULL);
     assert_int_equal (simulation_ask_in_vain (sim, "kernteam", asked), RECORD_DAMAGED);
-    put_one (sim, STORE_SUBJECT, key, &now);
+    older_put_one (sim, STORE_SUBJECT, key, &now);
     assert_string_equal (CHECK (sim, .items = "naw"), "REVOKED");
 }
 
@@ -248,18 +139,18 @@ static void test_a_generation_that_is_missing_or_older_is_not_believed (void **s
     struct bytes key = {id, sizeof id};
     vault_subject_id (sim->registry.vault, "999900006", id);
     GRANTED (sim, .categories = "naw");
-    struct bytes now = value_of (sim, STORE_GENERATION, key);
+    struct bytes now = older_value_of (sim, STORE_GENERATION, key);
     const char *other = "999996770";
     assert_string_equal (PERSON (sim, .bsn = other, .born = "1980-05-17"), "OK");
     GRANTED (sim, .bsn = other, .categories = "naw");
     Consentd__Request *asked = simulation_check (sim, &(struct simulated_check){.items = "naw", .advise = true});
     for (int missing = 0; missing < 2; missing++) {
-        struct bytes older = altered (sim, now, now.size - 1);
-        put_one (sim, STORE_GENERATION, key, missing ? NULL : &older);
+        struct bytes older = older_altered (sim, now, now.size - 1);
+        older_put_one (sim, STORE_GENERATION, key, missing ? NULL : &older);
         simulation_restart (sim);
         assert_int_equal (simulation_ask_in_vain (sim, "kernteam", asked), RECORD_DAMAGED);
         assert_string_equal (CHECK (sim, .bsn = other, .items = "naw", .advise = true), "consent");
-        put_one (sim, STORE_GENERATION, key, &now);
+        older_put_one (sim, STORE_GENERATION, key, &now);
         simulation_restart (sim);
         assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", asked)), "consent");
     }
@@ -270,13 +161,13 @@ static void test_a_withdrawal_of_a_consent_whose_entry_is_lost_is_not_answered (
 {
     struct simulation *sim = *state;
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
-    struct bytes key = {consent, 16}, now = value_of (sim, STORE_CONSENT, key);
+    struct bytes key = {consent, 16}, now = older_value_of (sim, STORE_CONSENT, key);
     Consentd__Request *revocation =
         simulation_revocation (sim, &(struct simulated_revocation){.consent = consent});
-    put_one (sim, STORE_CONSENT, key, NULL);
+    older_put_one (sim, STORE_CONSENT, key, NULL);
     simulation_restart (sim);
     assert_int_equal (simulation_ask_in_vain (sim, "kernteam", revocation), RECORD_DAMAGED);
-    put_one (sim, STORE_CONSENT, key, &now);
+    older_put_one (sim, STORE_CONSENT, key, &now);
     simulation_restart (sim);
     assert_string_equal (simulation_said (sim, simulation_ask (sim, "kernteam", revocation)), "OK");
     uint8_t never[16] = {0};
@@ -304,14 +195,15 @@ static void test_whoever_verifies_the_log_is_told_which_records_are_older_than_i
     struct bytes key = {id, sizeof id};
     vault_subject_id (sim->registry.vault, "999900006", id);
     const uint8_t *consent = GRANTED (sim, .categories = "naw");
-    struct bytes before = value_of (sim, STORE_SUBJECT, key), generation = value_of (sim, STORE_GENERATION, key);
+    struct bytes before = older_value_of (sim, STORE_SUBJECT, key),
+                 generation = older_value_of (sim, STORE_GENERATION, key);
     CHECK (sim, .items = "naw", .advise = true);
     assert_string_equal (REVOKE (sim, .consent = consent), "OK");
     assert_string_equal (older_lines (sim), "");
-    put_one (sim, STORE_SUBJECT, key, &before);
+    older_put_one (sim, STORE_SUBJECT, key, &before);
     assert_string_equal (older_lines (sim), " subject-set grant revoke"); /* it cannot be read */
     /* Whatever vouches for the record fell back with it, as far as this process can tell. */
-    put_one (sim, STORE_GENERATION, key, &generation);
+    older_put_one (sim, STORE_GENERATION, key, &generation);
     assert_string_equal (older_lines (sim), " revoke");
 }
 
@@ -324,11 +216,11 @@ static void test_a_log_whose_end_is_cut_off_is_not_started_on (void **state)
     uint8_t number[8] = {0};
     number[6] = (uint8_t)(sim->state.audit_number >> 8);
     number[7] = (uint8_t)sim->state.audit_number;
-    struct bytes key = {number, sizeof number}, last = value_of (sim, STORE_AUDIT, key);
-    put_one (sim, STORE_AUDIT, key, NULL);
+    struct bytes key = {number, sizeof number}, last = older_value_of (sim, STORE_AUDIT, key);
+    older_put_one (sim, STORE_AUDIT, key, NULL);
     simulation_stop (sim);
-    struct store *store = unwitnessed (sim);
-    close_again (&store);
+    struct store *store = older_unwitnessed (sim);
+    older_close (&store);
     assert_int_equal (simulation_start (sim), REGISTRY_CANNOT_OPEN);
     assert_non_null (strstr (sim->refusal, "older than the rest"));
     struct store_txn *txn;
@@ -343,19 +235,19 @@ static void test_no_flipped_bit_in_the_sums_or_the_seal_is_started_on (void **st
 {
     struct simulation *sim = *state;
     GRANTED (sim, .categories = "naw");
-    const struct contents *now = copy_of_all (sim);
+    const struct older_contents *now = older_copy_of_all (sim);
     static const enum store_table tables[] = {STORE_GUARD, STORE_META};
     for (int i = 0; i < 2; i++)
         for (size_t entry = 0; entry < now->tables[tables[i]].count; entry++) {
-            const struct content *content = &now->tables[tables[i]];
+            const struct older_content *content = &now->tables[tables[i]];
             struct bytes key = content->keys[entry];
             if (tables[i] == STORE_META && memcmp (key.data, "seal", 4) != 0)
                 continue;
-            struct bytes flipped = altered (sim, content->values[entry], content->values[entry].size / 2);
-            put_one (sim, tables[i], key, &flipped);
+            struct bytes flipped = older_altered (sim, content->values[entry], content->values[entry].size / 2);
+            older_put_one (sim, tables[i], key, &flipped);
             simulation_stop (sim);
             assert_int_equal (simulation_start (sim), REGISTRY_CANNOT_OPEN);
-            put_one (sim, tables[i], key, &content->values[entry]);
+            older_put_one (sim, tables[i], key, &content->values[entry]);
             simulation_restart (sim);
         }
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
@@ -393,15 +285,15 @@ static void test_no_flipped_bit_of_a_cursor_loses_an_event (void **state)
     struct bytes key = {horizon, strlen (horizon)};
     tell (sim, 5);
     acknowledge (sim, 1);
-    struct bytes now = value_of (sim, STORE_CURSOR, key);
+    struct bytes now = older_value_of (sim, STORE_CURSOR, key);
     for (size_t at = 0; at <= now.size; at++) {
-        struct bytes flipped = altered (sim, now, at < now.size ? at : 0);
-        put_one (sim, STORE_CURSOR, key, at < now.size ? &flipped : NULL);
+        struct bytes flipped = older_altered (sim, now, at < now.size ? at : 0);
+        older_put_one (sim, STORE_CURSOR, key, at < now.size ? &flipped : NULL);
         simulation_restart (sim);
         struct cursor found = cursor_of (sim, horizon);
         assert_int_equal (found.newest, 5);
         assert_int_equal (found.acknowledged, 1);
-        put_one (sim, STORE_CURSOR, key, &now);
+        older_put_one (sim, STORE_CURSOR, key, &now);
     }
 }
 
@@ -412,18 +304,18 @@ static void test_an_older_cursor_gives_no_number_twice_and_skips_no_event (void 
     struct bytes key = {horizon, strlen (horizon)};
     tell (sim, 3);
     acknowledge (sim, 3);
-    struct bytes before = value_of (sim, STORE_CURSOR, key);
+    struct bytes before = older_value_of (sim, STORE_CURSOR, key);
     tell (sim, 4);
-    struct bytes waiting = value_of (sim, STORE_CURSOR, key);
-    put_one (sim, STORE_CURSOR, key, &before);
+    struct bytes waiting = older_value_of (sim, STORE_CURSOR, key);
+    older_put_one (sim, STORE_CURSOR, key, &before);
     simulation_restart (sim);
     assert_int_equal (cursor_of (sim, horizon).newest, 7);
     assert_int_equal (cursor_of (sim, horizon).acknowledged, 3);
-    put_one (sim, STORE_CURSOR, key, &waiting);
+    older_put_one (sim, STORE_CURSOR, key, &waiting);
     simulation_restart (sim);
     acknowledge (sim, 7);
     uint64_t line = sim->state.audit_number;
-    put_one (sim, STORE_CURSOR, key, &before);
+    older_put_one (sim, STORE_CURSOR, key, &before);
     simulation_restart (sim);
     tell (sim, 1);
     assert_in_range (cursor_of (sim, horizon).newest, line, sim->state.audit_number);
@@ -439,9 +331,9 @@ static void test_a_turn_that_fails_mends_no_cursor (void **state)
     struct bytes key = {horizon, strlen (horizon)};
     tell (sim, 3);
     acknowledge (sim, 1);
-    struct bytes before = value_of (sim, STORE_CURSOR, key);
+    struct bytes before = older_value_of (sim, STORE_CURSOR, key);
     tell (sim, 2);
-    put_one (sim, STORE_CURSOR, key, &before);
+    older_put_one (sim, STORE_CURSOR, key, &before);
     simulation_restart (sim);
     Consentd__Request *grant =
         simulation_statement (sim, &(struct simulated_statement){.categories = "naw"}, false);
