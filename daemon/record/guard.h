@@ -4,17 +4,25 @@
    What is read then is sealed and bound to its place as it should be, only it is no longer true. So somebody has
    to vouch for each table, and guard_by says who: it has no answer for a table that is new, and the build fails.
 
-   | table                       | who vouches for its entries | | --------------------------- |
-   -------------------------------------------------------------------------------- | | SUBJECT | GENERATION: the
-   record must have the generation that is guarded                   | | SUBJECT_BEFORE              | the
-   subject's record, which counts them                                           | | EVENT                       |
-   CURSOR: numbers have no gaps up to the newest, and none is given twice            | | AUDIT | the seal of the
-   store: lines have no gaps up to the newest, and are chained to it | | ANSWERED                    | each of them
-   says where the one before it ended; what they lack is read in AUDIT  | | LINES_ABOUT                 | AUDIT:
-   each has a fixed place, and names the hash of its last line                | | GUARD                       | the
-   seal of the store                                                             | | earlier ones                |
-   nobody: only registry/upgrade.h reads them                                        | | all others | keyed sums
-   over their entries                                                     |
+   SUBJECT: by GENERATION. The record must have the generation that is guarded.
+
+   SUBJECT_BEFORE: by the subject's record, which counts them.
+
+   EVENT: by CURSOR. Numbers have no gaps up to the newest, and none is given twice.
+
+   AUDIT: by the seal of the store. Lines have no gaps up to the newest, and are chained to it.
+
+   ANSWERED: each says where the one before it ended; what they lack is read in AUDIT.
+
+   LINES_ABOUT: by AUDIT. Each has a fixed place, and names the hash of its last line.
+
+   HEARD: nobody. Of one that is missing the next one tells a later moment, and nothing rests on it.
+
+   GUARD: by the seal of the store.
+
+   Earlier ones: nobody. Only registry/upgrade.h reads them.
+
+   All others: by keyed sums over their entries.
 
    The sums are kept for each bucket of keys, sealed, in STORE_GUARD. One record, the seal of the store, holds
    their total, and number and hash of the newest line of the log; each turn that changes anything writes it. At

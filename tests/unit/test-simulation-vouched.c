@@ -358,7 +358,8 @@ static void walk_table (struct walk *self, enum store_table table)
 
 static bool may_be_empty (enum store_table table)
 {
-    return table == STORE_EARLIER_STATEMENTS || table == STORE_EARLIER_RECEIVED || /* of an earlier program */
+    return table == STORE_HEARD ||                                                 /* nothing rests on it */
+           table == STORE_EARLIER_STATEMENTS || table == STORE_EARLIER_RECEIVED || /* of an earlier program */
            table == STORE_ANSWERED || table == STORE_LINES_ABOUT; /* after thousands of lines: see their tests */
 }
 
@@ -386,9 +387,43 @@ static void test_nothing_that_is_missing_older_or_flipped_is_believed (void **st
     assert_int_equal (simulation_start (sim), 0);
 }
 
+/* The action, result and note of the newest line of the log. */
+static const char *newest_line (struct simulation *sim)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
+    request->audit_list->last = 1;
+    const Consentd__AuditListReply *list = simulation_look (sim, "operator", request)->audit_list;
+    const Consentd__AuditEntry *line = list->entries[list->n_entries - 1];
+    return arena_printf (sim->arena, "%s %s %s", line->action, line->result, line->details);
+}
+
+static void test_operators_hear_of_damage_once (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    struct bytes key = {consent, 16}, now = older_value_of (sim, STORE_CONSENT, key);
+    Consentd__Request *show = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
+    show->consent_show->consent_id = (ProtobufCBinaryData){16, arena_memdup (sim->arena, consent, 16)};
+    older_put_one (sim, STORE_CONSENT, key, NULL);
+    simulation_restart (sim);
+    assert_null (simulation_look_in_doubt (sim, "kernteam", show));
+    for (int i = 0; i < 2; i++) {
+        uint64_t lines_before = sim->registry.state.audit_number;
+        assert_int_equal (registry_watch (&sim->registry, &sim->in_force, sim->wall), 0);
+        assert_int_equal (sim->registry.state.audit_number, lines_before + (i == 0));
+    }
+    assert_string_equal (newest_line (sim), "alarm store-damaged {\"note\":\"table consent\"}");
+    older_put_one (sim, STORE_CONSENT, key, &now);
+    simulation_restart (sim);
+    assert_non_null (simulation_look_in_doubt (sim, "kernteam", show));
+    assert_int_equal (registry_watch (&sim->registry, &sim->in_force, sim->wall), 0);
+    assert_int_equal (guard_untold (sim->registry.guard), STORE_TABLES);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
+        ADULT_TEST (test_operators_hear_of_damage_once),
         ADULT_TEST (test_nothing_that_is_missing_older_or_flipped_is_believed),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
