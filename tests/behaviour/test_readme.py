@@ -99,6 +99,11 @@ class Readme(unittest.TestCase):
         self.run_told(self.take('consentctl --key DIR/keys/operator.key letter consent').replace(' ID ', f' {consent} '))
         self.assertIn('Zorgaanbieder Horizon', (self.directory / 'brief.html').read_text())
         self.run_told(self.take('consentctl --key kernteam.key consent revoke').replace(' ID ', f' {consent} '))
+        opened = self.run_told(self.take('consentctl --key kernteam.key rights open'))
+        number = re.search(r'(?m)^number +(\d+)$', opened)[1]
+        self.assertIn(f'{number}  access  open', self.run_told(self.take('consentctl --key kernteam.key rights list')))
+        decided = self.run_told(self.take('consentctl --key kernteam.key rights decide').replace('NUMBER', number))
+        self.assertRegex(decided, r'(?m)^state +granted$')
         with open(self.directory / 'heard', 'wb') as heard:
             self.begin(self.take('consent-watch '), stdout=heard)
         self.wait_for(lambda: 'ingetrokken' in (self.directory / 'heard').read_text(), 'word of the withdrawal')
