@@ -65,8 +65,7 @@ moment rights_due (const struct policy *policy, struct day received)
 
 moment rights_latest_due (const struct policy *policy, moment due)
 {
-    unsigned months = policy->due.extension_months;
-    return months > 0 ? calendar_end_after_months (due - 1, months) : due;
+    return calendar_end_after_months (due - 1, policy->due.extension_months);
 }
 
 moment rights_latest_view (const struct policy *policy, moment now)

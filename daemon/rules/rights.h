@@ -53,7 +53,7 @@ bool rights_refuses (enum rights_state outcome);
 const char *rights_why_not_received (struct day received, moment now);
 /* The moment before which a request that came on this day must be decided: the end of the last day of its term. */
 moment rights_due (const struct policy *policy, struct day received);
-/* The latest moment to which it may be put off. `due` itself where the pack allows no extension. */
+/* The latest moment to which it may be put off: `due`, which is a midnight, where the pack allows no extension. */
 moment rights_latest_due (const struct policy *policy, moment due);
 /* The latest moment until which the view of another is awaited, if it is asked at `now`. */
 moment rights_latest_view (const struct policy *policy, moment now);
