@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "arena.h"
+#include "codec_body_rights.h"
 #include "envelope.pb-c.h"
 
 enum {
@@ -228,58 +229,6 @@ static void finish_obligation_list (struct syntax *syntax, struct request *reque
         syntax_fault (syntax, "after", "This is `next` of the page before.");
 }
 
-/* Requests of the subject (R2) */
-
-static void finish_rights_open (struct syntax *syntax, struct request *request)
-{
-    const struct rights_request *made = &request->as.rights.made;
-    if (made->kind == 0)
-        syntax_fault (syntax, "kind", "What is asked for is required.");
-    if (made->kind != RIGHTS_ACCESS && made->wish[0] == '\0')
-        syntax_fault (syntax, "wish", "This is required, but of a request for access.");
-    if (made->identity == 0)
-        syntax_fault (syntax, "identity", "How the identity was established is required.");
-    if (made->identity == IDENTITY_OTHER && made->evidence[0] == '\0')
-        syntax_fault (syntax, "evidence", "This is required where the identity was established otherwise.");
-    if (made->way == 0)
-        syntax_fault (syntax, "way", "How the request came is required.");
-    if ((made->kind == RIGHTS_OBJECTION) != (made->against != 0))
-        syntax_fault (syntax, "against", "An objection, and nothing else, names the request that was refused.");
-}
-
-/* The number of the request is required. */
-static void finish_rights_number (struct syntax *syntax, struct request *request)
-{
-    if (request->as.rights.number == 0)
-        syntax_fault (syntax, "number", "The number of the request is required.");
-}
-
-static void finish_rights_hear (struct syntax *syntax, struct request *request)
-{
-    finish_rights_number (syntax, request);
-    if ((request->as.rights.until != 0) == (request->as.rights.came != VIEW_AWAITED))
-        syntax_fault (syntax, "until", "Either a view is asked, until then, or it is said what came of that.");
-}
-
-static void finish_rights_decide (struct syntax *syntax, struct request *request)
-{
-    const struct rights_asked *asked = &request->as.rights;
-    finish_rights_number (syntax, request);
-    if (!rights_is_closed (asked->outcome))
-        syntax_fault (syntax, "outcome", "A request is granted, granted in part, refused or withdrawn.");
-    if (rights_refuses (asked->outcome) && asked->text[0] == '\0')
-        syntax_fault (syntax, "reason", "A refusal has its reasons.");
-    if (rights_refuses (asked->outcome) != (asked->article[0] != '\0'))
-        syntax_fault (syntax, "article", "A refusal, and nothing else, names the article that it rests on.");
-}
-
-static void finish_rights_list (struct syntax *syntax, struct request *request)
-{
-    size_t size = request->page.after.bytes.size;
-    if (size != 0 && size != RIGHTS_CURSOR_SIZE)
-        syntax_fault (syntax, "after", "This is `next` of the page before.");
-}
-
 /* Parties */
 
 /* `path` is the party's place in the request. A party that is not active has no keys, whatever was sent. */
@@ -354,12 +303,12 @@ static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *re
     [VERB_OBLIGATION_DONE] = finish_obligation_done,
     [VERB_OBLIGATION_DEFER] = finish_obligation,
     [VERB_OBLIGATION_LIST] = finish_obligation_list,
-    [VERB_RIGHTS_OPEN] = finish_rights_open,
-    [VERB_RIGHTS_EXTEND] = finish_rights_number,
-    [VERB_RIGHTS_HEAR] = finish_rights_hear,
-    [VERB_RIGHTS_DECIDE] = finish_rights_decide,
-    [VERB_RIGHTS_SHOW] = finish_rights_number,
-    [VERB_RIGHTS_LIST] = finish_rights_list,
+    [VERB_RIGHTS_OPEN] = codec_finish_rights_open,
+    [VERB_RIGHTS_EXTEND] = codec_finish_rights_number,
+    [VERB_RIGHTS_HEAR] = codec_finish_rights_hear,
+    [VERB_RIGHTS_DECIDE] = codec_finish_rights_decide,
+    [VERB_RIGHTS_SHOW] = codec_finish_rights_number,
+    [VERB_RIGHTS_LIST] = codec_finish_rights_list,
     [VERB_PARTY_ADD] = finish_party_add,
     [VERB_PARTY_APPLY] = finish_party_apply,
     [VERB_AUDIT_LIST] = finish_audit_list,

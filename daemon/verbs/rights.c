@@ -1,5 +1,5 @@
-/* Requests by which a subject exercises rights (R2, KB 13-15): opened, put off, heard of others, decided, shown.
-   Nothing follows from a decision by itself: what is done on a request names it. */
+/* Requests by which a subject exercises rights (R2, KB 13-15): put off, heard of others, decided, shown. Nothing
+   follows from a decision by itself: what is done on a request names it. */
 #include "rights.h"
 #include <string.h>
 #include "permission.h"
@@ -17,8 +17,7 @@ static int show (struct turn *turn, const struct caller *caller, const struct ri
     return 0;
 }
 
-/* The same of a change. The log keeps such an answer, so it has no BSN. */
-static int show_changed (struct turn *turn, const struct caller *caller, const struct rights_request *request,
+int rights_show_changed (struct turn *turn, const struct caller *caller, const struct rights_request *request,
                          struct handling *handling)
 {
     show (turn, caller, request, handling);
@@ -45,8 +44,7 @@ static int find (struct turn *turn, const struct request *request, struct handli
     return 0;
 }
 
-/* True if the state of the request lets this be done; else the answer says why not. */
-static bool may (const struct turn *turn, const struct rights_request *request, enum rights_action action,
+bool rights_may (const struct turn *turn, const struct rights_request *request, enum rights_action action,
                  const char *field, struct handling *handling)
 {
     const char *why = rights_why_not (request->kind, rights_request_state (request, turn->now), action);
@@ -77,9 +75,7 @@ static const char *way_out (const struct turn *turn, const struct caller *caller
            "record of the subject, put that right first (subject_set)";
 }
 
-/* Section 4: true if this person exercises the rights at `when`; else the answer says why not. `kind` is what it
-   is about: of an objection, the kind of the request that was refused. */
-static bool may_ask (struct turn *turn, const struct caller *caller, const struct rights_request *request,
+bool rights_may_ask (struct turn *turn, const struct caller *caller, const struct rights_request *request,
                      enum rights_kind kind, struct handling *handling)
 {
     const struct subject *subject = &handling->file.subject;
@@ -92,72 +88,6 @@ static bool may_ask (struct turn *turn, const struct caller *caller, const struc
     handling->reply.refusal_count = 1;
     handling_status (handling, STATUS_REJECTED, way_out (turn, caller, subject, when));
     return false;
-}
-
-/* Opening */
-
-static bool is_received (const struct turn *turn, const struct rights_request *made, struct handling *handling)
-{
-    const char *why = rights_why_not_received (made->received, turn->now);
-    if (why != NULL)
-        handling_invalid (handling, "rights_open.received", why);
-    return why == NULL;
-}
-
-/* KB 15: an objection names a request of this subject of which something was refused. One that comes late is
-   recorded as late. The answer stays OK. 0 or a failure. */
-static int judge_objection (struct turn *turn, struct rights_request *made, struct handling *handling,
-                            struct rights_request *refused)
-{
-    static const char field[] = "rights_open.against";
-    int rc = rights_request_read (turn, &handling->file, made->against, refused);
-    if (rc == RIGHTS_NOT_FOUND)
-        return handling_invalid (handling, field, "no such request of this subject");
-    if (rc != 0 || !may (turn, refused, RIGHTS_OBJECT, field, handling))
-        return rc;
-    if (calendar_compare (made->received, refused->announced) < 0)
-        return handling_invalid (handling, "rights_open.received", "before the refusal was announced");
-    made->late = rights_is_late (refused->objection_until, made->received);
-    return 0;
-}
-
-static struct rights_request made_of (const struct turn *turn, const struct caller *caller,
-                                      const struct request *request)
-{
-    struct rights_request made = request->as.rights.made;
-    made.about = request->bsn;
-    made.opened_at = turn->now;
-    made.opened_by = caller->party->text.id;
-    made.user = request->user;
-    if (made.received.month == 0)
-        made.received = calendar_day (turn->now);
-    made.due = rights_due (turn->policy, made.received);
-    return made;
-}
-
-/* R2: a request of the subject gets a number and a due date. */
-int verb_rights_open (struct turn *turn, const struct caller *caller, const struct request *request,
-                      struct handling *handling)
-{
-    struct rights_request *made = arena_alloc (turn->arena, sizeof *made), refused;
-    *made = made_of (turn, caller, request);
-    int rc = subject_file_open (turn, request->bsn, &handling->file);
-    if (rc != 0)
-        return rc;
-    handling->has_file = true;
-    if (!is_received (turn, made, handling))
-        return 0;
-    bool objects = made->kind == RIGHTS_OBJECTION;
-    if (objects)
-        rc = judge_objection (turn, made, handling, &refused);
-    if (rc != 0 || handling->reply.status != STATUS_OK)
-        return rc;
-    if (!may_ask (turn, caller, made, objects ? refused.kind : made->kind, handling))
-        return 0;
-    rc = rights_request_add (turn, &handling->file, made);
-    if (rc == 0 && objects)
-        rc = rights_request_note_followed (turn, &handling->file, &refused, "rights-open");
-    return rc == 0 ? show_changed (turn, caller, made, handling) : rc;
 }
 
 /* Putting off */
@@ -187,7 +117,7 @@ int verb_rights_extend (struct turn *turn, const struct caller *caller, const st
     const struct rights_request *before;
     const char *why;
     int rc = find (turn, request, handling, &before);
-    if (rc != 0 || before == NULL || !may (turn, before, RIGHTS_EXTEND, "rights_extend.number", handling))
+    if (rc != 0 || before == NULL || !rights_may (turn, before, RIGHTS_EXTEND, "rights_extend.number", handling))
         return rc;
     moment until = request->as.rights.until;
     if (until == 0)
@@ -202,7 +132,7 @@ int verb_rights_extend (struct turn *turn, const struct caller *caller, const st
     now->extension_reason = request->as.rights.text;
     now->extended_user = request->user;
     rc = rights_request_rewrite (turn, &handling->file, before, now);
-    return rc == 0 ? show_changed (turn, caller, now, handling) : rc;
+    return rc == 0 ? rights_show_changed (turn, caller, now, handling) : rc;
 }
 
 /* The view of another */
@@ -212,7 +142,7 @@ static bool may_wait (const struct turn *turn, const struct rights_request *requ
                       struct handling *handling)
 {
     static const char end[] = "rights_hear.until";
-    if (!may (turn, request, RIGHTS_ASK_VIEW, "rights_hear.number", handling))
+    if (!rights_may (turn, request, RIGHTS_ASK_VIEW, "rights_hear.number", handling))
         return false;
     if (until <= turn->now)
         handling_invalid (handling, end, "not later than now");
@@ -250,7 +180,7 @@ int verb_rights_hear (struct turn *turn, const struct caller *caller, const stru
     if (rc != 0 || before == NULL)
         return rc;
     if (asks ? !may_wait (turn, before, request->as.rights.until, handling)
-             : !may (turn, before, RIGHTS_NOTE_VIEW, "rights_hear.number", handling))
+             : !rights_may (turn, before, RIGHTS_NOTE_VIEW, "rights_hear.number", handling))
         return 0;
     struct rights_request *now = arena_memdup (turn->arena, before, sizeof *now);
     struct rights_view *views = arena_array (turn->arena, before->view_count + 1, sizeof *views);
@@ -262,7 +192,7 @@ int verb_rights_hear (struct turn *turn, const struct caller *caller, const stru
         note_view (turn, request, &views[now->view_count - 1]);
     now->views = views;
     rc = rights_request_rewrite (turn, &handling->file, before, now);
-    return rc == 0 ? show_changed (turn, caller, now, handling) : rc;
+    return rc == 0 ? rights_show_changed (turn, caller, now, handling) : rc;
 }
 
 /* Deciding */
@@ -296,7 +226,7 @@ static int judge_grant (struct turn *turn, const struct caller *caller, const st
     enum rights_kind kind;
     int rc = find_stake (turn, &handling->file, request, &kind);
     if (rc == 0)
-        may_ask (turn, caller, request, kind, handling);
+        rights_may_ask (turn, caller, request, kind, handling);
     return rc;
 }
 
@@ -338,7 +268,7 @@ int verb_rights_decide (struct turn *turn, const struct caller *caller, const st
     struct day announced = asked->announced.month != 0 ? asked->announced : calendar_day (turn->now);
     const struct rights_request *before;
     int rc = find (turn, request, handling, &before);
-    if (rc != 0 || before == NULL || !may (turn, before, action, "rights_decide.number", handling) ||
+    if (rc != 0 || before == NULL || !rights_may (turn, before, action, "rights_decide.number", handling) ||
         !is_announced (turn, before, announced, handling))
         return rc;
     if (action == RIGHTS_GRANT || action == RIGHTS_GRANT_PART)
@@ -347,7 +277,7 @@ int verb_rights_decide (struct turn *turn, const struct caller *caller, const st
         return rc;
     struct rights_request *now = decided (turn, caller, request, before, announced);
     rc = rights_request_rewrite (turn, &handling->file, before, now);
-    return rc == 0 ? show_changed (turn, caller, now, handling) : rc;
+    return rc == 0 ? rights_show_changed (turn, caller, now, handling) : rc;
 }
 
 int verb_rights_show (struct turn *turn, const struct caller *caller, const struct request *request,

@@ -83,8 +83,8 @@ static int run_due (struct ctl *ctl, const struct options *options)
 const struct command due_commands[] = {
     {"due", NULL, "what is coming: consents that end or lapse, obligations, requests",
      "Consents are listed for whoever grants, explains or operates; any other party sees its own obligations.\n"
-     "Requests of subjects (rights) are listed for whoever keeps them, with the BSN for whoever may see "
-     "subjects.\n"
+     "Requests of subjects (rights) are listed for whoever keeps them, with the BSN for whoever may\n"
+     "see subjects.\n"
      "What is overdue is listed until it is reported done, or decided.",
      due_options, run_due},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -216,7 +216,9 @@ static int run_list (struct ctl *ctl, const struct options *options)
 const struct command rights_commands[] = {
     {"rights open", NULL, "record that a subject asks for access, correction, erasure ...",
      BSN_DETAILS
-     "\nThe request gets a number to hand out, and a due date, which the policy pack sets. It changes\n"
+     "\nIn Dutch access is inzage, rectification verbetering, completion aanvulling, erasure verwijdering,\n"
+     "restriction afscherming, opposition verzet, objection bezwaar.\n"
+     "The request gets a number to hand out, and a due date, which the policy pack sets. It changes\n"
      "nothing by itself: what is done on it names its number (restriction set --request NUMBER).",
      open_options, run_open},
     {"rights extend", "NUMBER", "put a request off, once, if the policy pack allows that", number_details,
