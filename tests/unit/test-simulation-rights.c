@@ -2,6 +2,7 @@
    listed with what is due, and told to whoever keeps the list. */
 #include <errno.h>
 #include <string.h>
+#include "big_endian.h"
 #include "simulation_verbs.h"
 
 static const char subject[] = "999900006", team[] = "kernteam", clerk[] = "klachten", other[] = "999996770",
@@ -703,6 +704,47 @@ static void test_R2_a_turn_that_fails_leaves_nothing_and_asking_again_gives_the_
     assert_string_equal (simulation_answer (sim, team, decision), "CONFLICT idempotency_key");
 }
 
+/* One bit of its record is another, as where the disk lies. */
+static void damage (struct simulation *sim, const char *bsn, uint64_t number)
+{
+    uint8_t key[VAULT_ID_SIZE + 8];
+    struct bytes place = {key, sizeof key}, value;
+    struct store_txn *txn;
+    vault_subject_id (sim->registry.vault, bsn, key);
+    put_be64 (key + VAULT_ID_SIZE, number);
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_get (txn, STORE_RIGHTS, place, &value), 0);
+    uint8_t *changed = arena_memdup (sim->arena, value.data, value.size);
+    changed[value.size - 1] ^= 1;
+    assert_int_equal (store_put (txn, STORE_RIGHTS, place, (struct bytes){changed, value.size}), 0);
+    assert_int_equal (store_commit (&txn), 0);
+}
+
+static void test_C12_one_that_cannot_be_read_is_named_and_keeps_no_other_from_being_seen (void **state)
+{
+    struct simulation *sim = *state;
+    uint64_t bad = OPENED (sim, .bsn = subject), good = OPENED (sim, .bsn = other);
+    damage (sim, subject, bad);
+    simulation_restart (sim);
+    Consentd__Reply *listed =
+        simulation_look (sim, team, simulation_asking (sim, CONSENTD__REQUEST__BODY_RIGHTS_LIST));
+    assert_int_equal (listed->rights_list->n_requests, 2);
+    assert_int_equal (listed->rights_list->requests[0]->number, bad);
+    assert_int_equal (listed->rights_list->requests[0]->state, 0);
+    assert_int_equal (listed->rights_list->requests[1]->number, good);
+    assert_int_equal (listed->rights_list->requests[1]->state, CONSENTD__RIGHTS_STATE__RIGHTS_OPEN);
+    assert_string_equal (due (sim, clerk, simulation_at ("2026-06-30")),
+                         NUMBERS (sim, "RIGHTS %llu 2026-05-29", (unsigned long long)good));
+    assert_int_equal (simulation_ask_in_vain (sim, team, showing (sim, bad)), RECORD_DAMAGED);
+    assert_int_equal (simulation_ask_in_vain (sim, team, deciding (sim, bad, GRANTED_WHOLE, NULL)),
+                      RECORD_DAMAGED);
+    uint64_t heard = simulation_newest_of_all (sim, clerk);
+    sim->wall = simulation_at ("2026-06-30"); /* nor is the other not told */
+    assert_int_equal (simulation_pass (sim), 0);
+    assert_event (sim, clerk, heard + 1, CONSENTD__EVENT_KIND__RIGHTS_OVERDUE, good);
+    assert_string_equal (DECIDE (sim, good, GRANTED_WHOLE, NULL), "OK");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -727,6 +769,7 @@ int main (void)
         RIGHTS_TEST (test_KB15_an_objection_names_what_was_refused_and_says_if_it_is_late),
         RIGHTS_TEST (test_R2_what_is_malformed_is_said_with_its_field),
         RIGHTS_TEST (test_R3_a_restriction_names_the_request_and_the_request_tells_of_it),
+        RIGHTS_TEST (test_C12_one_that_cannot_be_read_is_named_and_keeps_no_other_from_being_seen),
         RIGHTS_TEST (test_R2_a_turn_that_fails_leaves_nothing_and_asking_again_gives_the_same_answer),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
