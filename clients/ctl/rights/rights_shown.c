@@ -6,16 +6,17 @@
 #include "rights_words.h"
 #include "table.h"
 
+/* "": at no time. A fact without a text is left out. */
 static const char *told (struct ctl *ctl, moment when)
 {
     char text[MOMENT_TEXT];
-    return when ? arena_strdup (ctl->arena, moment_print (when, text)) : NULL;
+    return when ? arena_strdup (ctl->arena, moment_print (when, text)) : "";
 }
 
 static const char *last_day (struct ctl *ctl, moment end)
 {
     char text[MOMENT_TEXT];
-    return end ? arena_strdup (ctl->arena, moment_print_end (end, text)) : NULL;
+    return end ? arena_strdup (ctl->arena, moment_print_end (end, text)) : "";
 }
 
 static void add_receipt (struct ctl *ctl, struct table *facts, const Consentd__RightsRequest *one)
