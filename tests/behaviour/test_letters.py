@@ -351,6 +351,21 @@ class Files(LettersTest):
         self.assertEqual(path.read_text(), page)
         self.letter('consent', self.consent, '--out', '/nowhere/brief', code=73, told='nothing is written')
 
+    def test_a_program_gets_the_document_and_the_file_too(self):
+        path = self.registry.directory / 'brief.txt'
+        self.addCleanup(path.unlink)
+        document = json.loads(self.letter('consent', self.consent, '--json', '--out', path))
+        self.assertEqual((document['file'], document['title']), (str(path), 'Uw toestemming'))
+        self.assertEqual(path.read_text(), self.letter('consent', self.consent))
+        alone = json.loads(self.letter('consent', self.consent, '--json'))
+        self.assertEqual((alone['file'], alone['blocks']), ('', document['blocks']))
+
+    def test_the_fields_of_a_template_are_told_to_who_writes_it(self):
+        told = self.letter('fields', 'intrekking')
+        self.assertRegex(told, r'(?m)^intrekking: nog-niet-gelezen-door +list +must, within \[als\] ')
+        self.assertRegex(told, r'(?m)^weggelaten +- +\[als\], must ')
+        self.letter('fields', 'rekening', code=64, told='there are informeren, informeren-herkomst')
+
     def test_a_pdf_is_made_where_weasyprint_is_and_else_its_package_is_named(self):
         path = self.registry.directory / 'brief.pdf'
         if shutil.which('weasyprint'):
@@ -503,6 +518,13 @@ class Reading(Requesting):
                 self.assertGreaterEqual(reading.ease, BOUND, document['letter'])
                 self.assertLessEqual(reading.average, LONGEST_AVERAGE)
                 self.assertLessEqual(len(reading.longest), LONGEST_SENTENCE, reading.longest)
+                self.assert_each_article_once(' '.join(block['text'] for block in document['blocks']))
+
+    def assert_each_article_once(self, text):
+        """And the law of which it is, in plain words."""
+        articles = re.findall(r'artikel [\d.]+\d', text)
+        self.assertEqual(len(articles), len(set(articles)), articles)
+        self.assertEqual('AVG' in text, 'de wet over privacy' in text)
 
     def test_the_measure_tells_plain_from_hard(self):
         plain = [{'kind': 'PARAGRAPH', 'text': 'Wij delen uw gegevens. U kunt dat stoppen. Bel ons dan.'}]
