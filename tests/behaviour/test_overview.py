@@ -8,9 +8,8 @@ import unittest
 import envelope_pb2 as wire
 
 import lives
-from client import ask_request, check_request
 from harness import RegistryTest, now, today, tool, years_ago
-from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability
+from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 from lives import DELTA, HORIZON
 
 NO, USAGE, UNAVAILABLE, CANNOT_CREATE, NO_PERMISSION, MALFORMED = 1, 64, 69, 73, 77, 65
@@ -111,7 +110,17 @@ class Lives(OverviewTest):
                 self.assertEqual('ouder-noord' in data, reader == 'ouder-noord')
         self.assertEqual(text.count('Vertegenwoordiger:'), 1)
         self.assertIn('Deze brief is voor een vertegenwoordiger.', text)
+        self.assertNotIn('Deze brief is voor een vertegenwoordiger.', self.letter(bsn, '--for', 'subject'))
         self.assertEqual(self.letter(bsn).count('Vertegenwoordiger:'), 2)
+
+    def test_organisations_have_the_names_that_the_pack_gives_them(self):
+        bsn = lives.withdrawn(self)
+        pack = self.registry.directory / 'policies' / 'kaag-en-braassem-2015'
+        (pack / 'brieven' / 'gemeente.txt').write_text(sender())
+        text = self.letter(bsn, '--policy', pack)
+        self.assertIn('Kernteam Voorbeeld aan Zorgaanbieder Horizon', text)
+        self.assertNotIn(f'({HORIZON})', text)
+        self.assertNotEqual(self.ctl(bsn, '--policy', self.registry.directory / 'keys').returncode, 0)
 
     def test_r6_nothing_is_said_to_be_left_out_where_nothing_was(self):
         bsn = lives.ordinary(self)

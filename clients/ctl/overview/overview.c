@@ -6,6 +6,7 @@
 #include "bsn.h"
 #include "ctl.h"
 #include "letter/letter_file.h"
+#include "letter/letter_folder.h"
 #include "moments.h"
 #include "overview_data.h"
 #include "overview_json.h"
@@ -14,10 +15,11 @@
 
 static const struct option overview_options[] = {
     BSN_OPTION,
-    {"for", "REFERENCE", "for this representative, who exercises the rights; else for the subject", 0},
+    {"for", "WHO", "who reads it: a representative's reference, who exercises the rights (else 'subject')", 0},
     {"year", "YEAR", "only what happened in this year, and what was in force then", 0},
     {"case", "REFERENCE", "only what is about this case", 0},
     {"all", NULL, "also each disclosure apart, in an appendix (the JSON always has each)", 0},
+    {"policy", "DIR", "the policy pack of which brieven/gemeente.txt has the names of organisations", 0},
     {"out", "FILE", "new file for it, mode 0600 (else standard output)", 0},
     {"format", "FORM", "text, html, pdf or json (else as FILE ends: .html, .pdf, .json; else text)", 0},
     {NULL, NULL, NULL, 0},
@@ -65,7 +67,8 @@ static int read_options (struct overview_run *self)
 {
     const struct options *options = self->options;
     consentd__overview_request__init (&self->body);
-    self->body.reader = options_field (options, "for");
+    const char *reader = options_text (options, "for");
+    self->body.reader = arena_strdup (self->ctl->arena, reader && strcmp (reader, "subject") != 0 ? reader : "");
     self->letter.has_all = options_has (options, "all");
     int error = is_json (self->ctl, options) ? 0 : letter_file_check (options);
     if (!error)
@@ -130,6 +133,18 @@ static int read_pages (struct overview_run *self, struct lent *lent)
     return 0;
 }
 
+/* Takes the names of organisations, which the registry does not know. */
+static int read_names (const struct overview_run *self)
+{
+    struct letter_folder folder;
+    const char *directory = options_text (self->options, "policy");
+    int error = directory ? letter_folder_read (self->ctl, directory, &folder) : 0;
+    for (size_t i = 0; directory && !error && i < folder.sender.organisation_count; i++)
+        overview_name_party (self->overview, folder.sender.organisations[i].name,
+                             folder.sender.organisations[i].text);
+    return error;
+}
+
 static int write_letter (const struct overview_run *self)
 {
     struct letter_document document = overview_letter_make (self->overview, &self->letter);
@@ -156,7 +171,9 @@ static int run_overview (struct ctl *ctl, const struct options *options)
     struct overview_part part = {self.body.since, self.body.until, options_field (options, "case")};
     self.overview = overview_new (ctl->arena, &part, self.body.reader);
     self.json = is_json (ctl, options) ? overview_json_new () : NULL;
-    error = read_pages (&self, &lent);
+    error = read_names (&self);
+    if (!error)
+        error = read_pages (&self, &lent);
     end_progress ();
     if (!error)
         error = self.json ? write_json (&self) : write_letter (&self);

@@ -340,3 +340,13 @@ bool overview_has_duty (const struct overview *self, const Consentd__Duty *duty)
         row = row->next;
     return !*self->part.case_ref || row;
 }
+
+void overview_name_party (struct overview *self, const char *id, const char *name)
+{
+    overview_index_put (self->index, (const char *const[]){"name", id}, 2, overview_text (self->index, name));
+}
+
+const char *overview_party_name (const struct overview *self, const char *id)
+{
+    return overview_index_find (self->index, (const char *const[]){"name", id}, 2);
+}

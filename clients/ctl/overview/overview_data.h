@@ -123,6 +123,10 @@ bool overview_is_wanted (const struct overview *self, const Consentd__OverviewEn
 const char *overview_label (const struct overview *self, Consentd__OverviewLabel__Kind kind, const char *code);
 /* The obligation arose from a question of the part. */
 bool overview_has_duty (const struct overview *self, const Consentd__Duty *duty);
+/* From now on the party is called by this name. */
+void overview_name_party (struct overview *self, const char *id, const char *name);
+/* Its name, or NULL. */
+const char *overview_party_name (const struct overview *self, const char *id);
 /* The change that this line of the log recorded. NULL: nobody was told. */
 const struct overview_change *overview_find_change (const struct overview *self, uint64_t number);
 /* How many of that sort there are in all. */

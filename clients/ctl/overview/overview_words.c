@@ -77,7 +77,9 @@ const char *overview_party (const struct overview *self, const char *id)
 {
     if (!*id)
         return "Het register zelf";
-    const char *label = overview_label (self, LABEL (PARTY), id);
+    const char *name = overview_party_name (self, id), *label = overview_label (self, LABEL (PARTY), id);
+    if (name)
+        return name;
     return strcasecmp (label, id) == 0 ? label : arena_printf (self->arena, "%s (%s)", label, id);
 }
 

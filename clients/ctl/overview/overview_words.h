@@ -6,8 +6,8 @@
 /* Why something might be passed on, and why not. */
 const char *overview_ground (const struct overview *self, const Consentd__ItemVerdict *item);
 const char *overview_reason (Consentd__Code code);
-/* "Zorgaanbieder (zorgaanbieder-horizon)"; of a party of which there is one of its sort only "Kernteam"; "Het
-   register" for "". */
+/* "Zorgaanbieder Horizon", if its name is known; else "Zorgaanbieder (zorgaanbieder-horizon)", and of a party of
+   which there is one of its sort only "Kernteam"; "Het register" for "". */
 const char *overview_party (const struct overview *self, const char *id);
 /* "Kernteam, Team Wmo van de gemeente" */
 const char *overview_parties (const struct overview *self, char *const *ids, size_t count);
