@@ -11,6 +11,7 @@ static const struct field overview_asks[] = {
     {TEXT (request, as.overview.reader), .sort = SYNTAX_REFERENCE, .in_log = true},
     {MOMENT (request, as.overview.since), .in_log = true},
     {MOMENT (request, as.overview.until), .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE), .in_log = true},
 };
 ASKED (overview, overview_asks);
 

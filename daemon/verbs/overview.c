@@ -55,7 +55,7 @@ static struct bytes write_place (struct arena *arena, const struct place *place)
 
 bool overview_add (struct overview_page *self, const struct overview_entry *entry, size_t size)
 {
-    self->is_full = self->count == OVERVIEW_ENTRIES || (self->count > 0 && self->size + size > PAGE_SIZE);
+    self->is_full = self->count == self->limit || (self->count > 0 && self->size + size > PAGE_SIZE);
     if (self->is_full)
         return false;
     self->size += size;
@@ -277,7 +277,8 @@ int verb_overview (struct turn *turn, const struct caller *caller, const struct 
         .caller = caller,
         .file = &handling->file,
         .reader = request->as.overview.reader[0] != 0 ? request->as.overview.reader : "subject",
-        .entries = arena_array (turn->arena, OVERVIEW_ENTRIES, sizeof *page.entries),
+        .limit = request->page.limit,
+        .entries = arena_array (turn->arena, request->page.limit, sizeof *page.entries),
         .labels = arena_array (turn->arena, OVERVIEW_LABELS, sizeof *page.labels),
     };
     rc = fill (&page, request, &place);

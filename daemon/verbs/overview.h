@@ -3,7 +3,7 @@
 #include "audit/log.h"
 #include "verbs.h"
 
-enum { OVERVIEW_ENTRIES = 100, OVERVIEW_LABELS = 400 };
+enum { OVERVIEW_LABELS = 400 };
 
 /* A page that is filled. */
 struct overview_page {
@@ -13,7 +13,7 @@ struct overview_page {
     const char *reader; /* "subject", or the reference of a representative */
     struct overview_entry *entries;
     struct overview_label *labels;
-    size_t count, label_count;
+    size_t limit, count, label_count;
     size_t size; /* bytes of the answer so far, rather too many than too few */
     bool is_full;
     uint64_t unreadable;

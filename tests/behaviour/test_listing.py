@@ -46,6 +46,7 @@ class Listing(OwnInstanceTest):
             'due-list': ('kernteam', {'until': start_of(today()) + 400 * 86_400_000, 'limit': 1},
                          lambda reply: reply.due_list.next),
             'rights-list': ('kernteam', {'bsn': bsn, 'limit': 1}, lambda reply: reply.rights_list.next),
+            'overview': ('kernteam', {'bsn': bsn, 'limit': 1}, lambda reply: reply.overview.next),
             'audit-list': ('operator', {'limit': 1, 'raw': True}, lambda reply: reply.audit_list.looked_until),
         }
 
@@ -62,6 +63,7 @@ class Listing(OwnInstanceTest):
         reads = {'consent_show': ('kernteam', {'consent_id': consent}), 'consent_list': ('kernteam', {'bsn': bsn}),
                  'subject_show': ('kernteam', {'bsn': bsn}), 'waiting_list': ('kernteam', {}),
                  'obligation_list': ('kernteam', {'bsn': bsn}), 'due_list': ('kernteam', {}),
+                 'overview': ('kernteam', {'bsn': bsn}),
                  'rights_list': ('kernteam', {'bsn': bsn}), 'rights_show': ('kernteam', {'number': rights}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
                  'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
@@ -151,7 +153,7 @@ class Listing(OwnInstanceTest):
         bsn = self.filled()
         decision = self.disclosed.check.decision
         others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False,
-                  'number': self.disclosed.check.decision}
+                  'number': self.disclosed.check.decision, 'reader': 'ouder-1'}
         pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
                  for verb, (party, fields, after) in self.listings(bsn).items()}
         pages['decision_show'] = ('operator', {'number': decision}, lambda reply: {'statements': True})

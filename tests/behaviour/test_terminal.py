@@ -111,6 +111,14 @@ class Terminal(RegistryTest):
         restrictions = self.client('kernteam').subject_show(bsn).subject_show.restrictions
         self.assertEqual([one.reason for one in restrictions], ['bezwaar ingediend'])
 
+    def test_an_overview_shows_progress_at_a_terminal_only(self):
+        bsn = self.person()
+        path = self.registry.write('bsn', bsn)
+        self.at_terminal('kernteam', 'overview', '--bsn-file', path, '--format', 'text')
+        self.assertRegex(self.read_until('Overzicht van uw gegevens'), r'\r\d+ of \d+ lines of the log\r\x1b\[K')
+        quiet = tool('ctl/consentctl', 'overview', '--key', self.registry.key_file('kernteam'), stdin=bsn)
+        self.assertEqual((quiet.returncode, quiet.stderr), (0, ''))
+
     def test_verifying_the_log_shows_progress_at_a_terminal_only(self):
         process = self.at_terminal('operator', 'audit', 'verify')
         shown = self.read_until('chain whole')
