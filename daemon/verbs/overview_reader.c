@@ -97,13 +97,19 @@ struct statement *overview_see_statement (const struct overview_page *self, cons
     return seen;
 }
 
-/* KB 13.3: what another said before access is about that other. */
+/* KB 13.3: what another said before access is about that other. What another representative asked is his own, and
+   so is what he was answered. */
 struct rights_request overview_see_request (const struct overview_page *self, const struct rights_request *request,
                                             bool *left_out)
 {
     struct rights_request seen = *request;
     seen.about = seen.evidence = seen.user = seen.extended_user = seen.decided_user = "";
     seen.by = see_person (self, request->by, left_out);
+    if (seen.by[0] == 0) {
+        seen.wish = leave_out (request->wish, left_out);
+        seen.reason = leave_out (request->reason, left_out);
+        seen.extension_reason = leave_out (request->extension_reason, left_out);
+    }
     seen.views = NULL;
     seen.view_count = 0;
     *left_out |= request->view_count > 0;

@@ -6,8 +6,10 @@ import stat
 import unittest
 
 import envelope_pb2 as wire
+import rights_pb2
 
 import lives
+from client import USER
 from harness import RegistryTest, now, today, tool, years_ago
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 from lives import DELTA, HORIZON
@@ -112,6 +114,19 @@ class Lives(OverviewTest):
         self.assertIn('Deze brief is voor een vertegenwoordiger.', text)
         self.assertNotIn('Deze brief is voor een vertegenwoordiger.', self.letter(bsn, '--for', 'subject'))
         self.assertEqual(self.letter(bsn).count('Vertegenwoordiger:'), 2)
+
+    def test_m9_what_another_representative_asked_is_his_own(self):
+        born = years_ago(10)
+        bsn = self.person(born, representatives=[{'reference': f'ouder-{i}', 'from': str(born)} for i in (1, 2)])
+        for i in (1, 2):
+            self.assertOk(self.client('kernteam').ask(
+                'rights_open', bsn=bsn, kind=rights_pb2.RIGHTS_RECTIFICATION, by=f'ouder-{i}', user=USER,
+                wish=f'de wens van {i}', way=rights_pb2.WAY_POST, identity=rights_pb2.IDENTITY_DOCUMENT))
+        text = self.letter(bsn, '--for', 'ouder-1')
+        self.assertIn('Wat is gevraagd: de wens van 1', text)
+        self.assertNotIn('de wens van 2', text)
+        self.assertEqual(text.count('Verbetering (nummer'), 2)
+        self.assertNotIn('de wens van', self.letter(bsn))
 
     def test_organisations_have_the_names_that_the_pack_gives_them(self):
         bsn = lives.withdrawn(self)
