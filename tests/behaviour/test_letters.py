@@ -265,12 +265,12 @@ class Requesting(LettersTest):
         self.assertOk(reply)
         return reply.rights.request
 
+    def last_day(self, end):
+        return in_words(datetime.fromtimestamp(end / 1000 - 1, AMSTERDAM).date())
+
 
 class Requests(Requesting):
     """KB 13 to 16: each letter about a request of the subject."""
-
-    def last_day(self, end):
-        return in_words(datetime.fromtimestamp(end / 1000 - 1, AMSTERDAM).date())
 
     def test_the_receipt_has_its_number_what_was_asked_and_the_last_day_for_the_answer(self):
         bsn = self.person()
@@ -331,6 +331,41 @@ class Requests(Requesting):
         stopped = self.open(self.person())
         self.decide(stopped.number, 'RIGHTS_WITHDRAWN')
         self.letter('request', stopped.number, code=65, told='withdrawn')
+
+
+class LaterAnswers(Requesting):
+    """Under the pack of 2026, which lets an answer come later."""
+    pack = 'wmo-jeugdwet-2026'
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        path = cls.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('policies/kaag-en-braassem-2015', f'policies/{cls.pack}'))
+        cls.registry.reload()
+
+    def test_an_answer_that_comes_later_says_why_and_when_and_reads_at_b1(self):
+        request = self.open(self.person())
+        reply = self.client('kernteam').ask('rights_extend', number=request.number, user='medewerker-3',
+                                            reason='Wij zoeken nog in het archief.')
+        self.assertOk(reply)
+        letter = self.flat('request', request.number)
+        self.assertSays(letter, 'Ons antwoord komt later', 'Waarom duurt het langer? Wij zoeken nog in het archief.',
+                        f'U zou uiterlijk op {self.last_day(request.due)} antwoord krijgen.',
+                        f'Dat wordt nu uiterlijk {self.last_day(reply.rights.request.due)}.')
+        self.assertPlain(letter)
+        self.assertGreater(reply.rights.request.due, request.due)
+        self.assertIn(f'Uiterlijk op {self.last_day(request.due)}.', self.flat('request', request.number, '--about', 'receipt'))
+        reading = Readability(json.loads(self.letter('request', request.number, '--json'))['blocks'])
+        self.assertGreaterEqual(reading.ease, BOUND)
+        self.assertLessEqual(reading.average, LONGEST_AVERAGE)
+
+    def test_a_statute_of_today_is_named_in_the_words_of_the_pack(self):
+        bsn = self.person()
+        reply = self.client('kernteam').disclose(bsn, recipient='cak', purpose='eigen-bijdrage', categories=['bsn'])
+        self.assertPermit(reply)
+        self.assertSays(self.flat('obligation', reply.check.decision, 'inform-subject'),
+                        '- Wmo 2015, artikel 5.2.1: het college aan aanbieder, CAK en SVB')
 
 
 class Files(LettersTest):
