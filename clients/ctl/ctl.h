@@ -50,6 +50,7 @@ extern const struct command letter_commands[];
 extern const struct command explain_commands[];
 extern const struct command policy_commands[];
 extern const struct command audit_commands[];
+extern const struct command report_commands[];
 extern const struct command events_commands[];
 extern const struct command clock_commands[];
 extern const struct command backup_commands[];

@@ -22,6 +22,7 @@ const struct command *const command_families[] = {
     explain_commands,
     policy_commands,
     audit_commands,
+    report_commands,
     events_commands,
     clock_commands,
     backup_commands,

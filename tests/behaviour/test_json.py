@@ -55,6 +55,7 @@ class Documents(OwnInstanceTest):
         self.ctl('kernteam', 'consent revoke', consent, '--withdrawn-by', 'subject', '--category', 'budget')
         self.ctl('kernteam', 'consent show', consent)
         self.ctl('operator', 'letter withdrawal', consent)
+        self.report(bsn)
         self.read_packs()
         listed = re.findall(r'(?m)^  ([a-z]+(?: [a-z]+)*) ', tool('ctl/consentctl', 'help').stdout.partition('Options of')[0])
         self.assertEqual(self.ran, set(listed) | {'check --batch'})
@@ -175,6 +176,14 @@ class Documents(OwnInstanceTest):
     def overview(self, bsn):
         entries = self.ctl('kernteam', 'overview', stdin=bsn)['entries']
         self.assertTrue(all(any(entry[part] for entry in entries) for part in ('subject', 'consent', 'obligation', 'line')))
+
+    def report(self, bsn):
+        period = ('--from', str(today() - timedelta(1)), '--to', str(today()))
+        breach = self.ctl('operator', 'report breach', '--party', 'cak', *period)
+        self.assertTrue(all(breach[part] for part in ('categories', 'grounds', 'people')))
+        self.assertTrue(self.ctl('operator', 'report disclosures', stdin=bsn)['disclosures'])
+        self.ctl('kernteam', 'consent list', '--user', 'mw-zwart', stdin=bsn)
+        self.assertTrue(self.ctl('operator', 'report user', 'mw-zwart', *period)['entries'])
 
     def read_packs(self):
         for pack in (PACK, NEWER):

@@ -34,22 +34,11 @@ struct lines {
     bool more;     /* there may be entries after it */
 };
 
-static json_t *entry_json (const Consentd__AuditEntry *entry)
-{
-    json_t *object = document_of_message (&entry->base);
-    json_object_del (object, "raw");
-    json_object_del (object, "hash");
-    json_object_del (object, "record_is_older");
-    json_t *details = json_loads (entry->details, JSON_REJECT_DUPLICATES, NULL);
-    json_object_set_new (object, "details", details ? details : json_null ());
-    return object;
-}
-
 static void add_entry (struct lines *self, const Consentd__AuditEntry *entry)
 {
     char when[MOMENT_TEXT];
     if (self->entries) {
-        json_array_append_new (self->entries, entry_json (entry));
+        json_array_append_new (self->entries, log_entry_document (entry));
         return;
     }
     table_add (&self->table,

@@ -1,5 +1,7 @@
 #include "log_pages.h"
 
+#include "codec/document.h"
+
 /* The next page begins after the last line that was looked at: a page may hold no lines about a subject. */
 static bool go_on (struct pages *pages, const Consentd__Reply *page)
 {
@@ -12,3 +14,14 @@ static bool go_on (struct pages *pages, const Consentd__Reply *page)
 }
 
 const struct paging log_paging = {.body = CONSENTD__REPLY__BODY_AUDIT_LIST, .go_on = go_on};
+
+json_t *log_entry_document (const Consentd__AuditEntry *entry)
+{
+    json_t *object = document_of_message (&entry->base);
+    json_object_del (object, "raw");
+    json_object_del (object, "hash");
+    json_object_del (object, "record_is_older");
+    json_t *details = json_loads (entry->details, JSON_REJECT_DUPLICATES, NULL);
+    json_object_set_new (object, "details", details ? details : json_null ());
+    return object;
+}

@@ -1,0 +1,50 @@
+#include "report.h"
+
+#include <inttypes.h>
+#include "bsn.h"
+#include "codec/document.h"
+#include "party/party_ask.h"
+
+json_t *report_document (const struct report_log *log, json_t *document)
+{
+    json_object_set_new (document, "from", document_time (log->period.from));
+    json_object_set_new (document, "until", document_time (log->period.until));
+    json_object_set_new (document, "newest", json_integer ((json_int_t)log->newest));
+    return document;
+}
+
+int report_find_party (struct ctl *ctl, const char *id)
+{
+    Consentd__Reply *reply;
+    int error = party_ask_one (ctl, id, &reply);
+    if (!error)
+        consentd__reply__free_unpacked (reply, NULL);
+    return error;
+}
+
+void report_tell_unreadable (uint64_t lines)
+{
+    if (lines > 0)
+        ctl_fail (0, "note: %" PRIu64 " lines of the log cannot be read, and may belong to this report", lines);
+}
+
+const struct command report_commands[] = {
+    {"report breach", NULL, "what went to one party: for the notification of a breach within 72 hours",
+     "About how many people, which categories of data and which of them special, on which ground, and when: what\n"
+     "the notification of AVG 33 asks. As CSV and JSON also each person: the registry's pseudonym, as in\n"
+     "`audit list`, and \"known as\": the pseudonym by which whoever asked knows the person, as its answers had "
+     "it.\n"
+     "That party finds the person in its own records, by this or by the reference of the case. No BSN is told.\n"
+     "What was only asked (ADVISE) is not in it, since nothing went by that. Needs the permission admin.",
+     report_breach_options, report_breach_run},
+    {"report user", "USER", "what one user did",
+     "Every line of the log in which this user acted, as the parties name their users. Needs the permission "
+     "admin.",
+     report_user_options, report_user_run},
+    {"report disclosures", NULL, "what was disclosed about one subject: to whom, when and why",
+     "Needs the permission admin. Who answers the subject uses `overview`, which leaves out what concerns "
+     "others.\n"
+     "\n" BSN_DETAILS,
+     report_disclosures_options, report_disclosures_run},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
