@@ -198,6 +198,8 @@ static void test_what_is_wrong_is_refused_with_file_and_line (void **state)
             "the field \"doel\" is missing: it must stand here, and not between [als ...] of something else");
     refuse ("= Brief\n[als eenmalig]\n{doel}\n[einde]\n", 0,
             "the field \"doel\" is missing: it must stand here, and not between [als ...] of something else");
+    refuse ("= Brief\n[elke grond]\n{doel}\n- {gegevens}\n[als wet]\n{wet}\n[einde]\n[einde]\n", 0,
+            "the field \"doel\" is missing: it must stand here, and not between [als ...] of something else");
     refuse ("= {doel}\n[elke grond]\n- {gegevens}\n[einde]\n", 4,
             "the field \"wet\" is missing: it must stand here, and not between [als ...] of something else");
     refuse ("{doel}\n", 0, "no line \"= ...\": a letter has a subject");
@@ -231,6 +233,22 @@ static void test_what_is_wrong_is_refused_with_file_and_line (void **state)
     refuse ("= {doel}\n[als zaak]\n\n", 2, "this block has no [einde]");
     refuse ("= {doel}\n[elke doel]\n[einde]\n", 2, "\"doel\" is no group; only a group can be repeated");
     refuse ("= {doel}\n[als zaaak]\n", 2, "this letter has no field \"zaaak\" here; did you mean \"zaak\"?");
+}
+
+static void test_a_field_that_stands_often_hides_no_other (void **state)
+{
+    (void)state;
+    char text[8192] = "= Brief\n[elke grond]\n[als wet]\n";
+    for (int i = 0; i < 300; i++)
+        strcat (text, "{doel} {wet}\n");
+    strcat (text, "[einde]\n- {gegevens}\n[einde]\n");
+    struct outcome outcome = read_sized (text, strlen (text), NULL);
+    assert_int_equal (outcome.rc, POLICY_INVALID); /* {doel} stands only within a repeat that may be empty */
+    arena_destroy (&outcome.arena);
+    strcat (text, "{doel}\n");
+    outcome = read_sized (text, strlen (text), NULL);
+    assert_int_equal (outcome.rc, 0);
+    arena_destroy (&outcome.arena);
 }
 
 static void test_nothing_goes_round (void **state)
@@ -311,6 +329,7 @@ int main (void)
         cmocka_unit_test (test_the_last_line_needs_no_end),
         cmocka_unit_test (test_a_part_is_read_where_it_is_named),
         cmocka_unit_test (test_what_is_wrong_is_refused_with_file_and_line),
+        cmocka_unit_test (test_a_field_that_stands_often_hides_no_other),
         cmocka_unit_test (test_nothing_goes_round),
         cmocka_unit_test (test_what_is_no_text_or_too_long_is_refused),
         cmocka_unit_test (test_a_value_that_is_missing_is_named),

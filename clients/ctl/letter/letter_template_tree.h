@@ -1,4 +1,4 @@
-/* What a template is once it was read. For letter_template.c, which makes it, and letter_fill.c, which fills it.
+/* What a template is once it was read. For letter_template.c and letter_line.c, which make it, and letter_fill.c, which fills it.
  */
 #pragma once
 #include "letter_template.h"
