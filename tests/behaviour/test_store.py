@@ -257,7 +257,7 @@ class DamagedStore(OwnInstanceTest):
         data = bytearray(store.read_bytes())
         # A record as it lies: the subject's pseudonym, the wrapped key, the version, and what is sealed.
         places = [at for at in (match.start() for match in re.finditer(re.escape(pseudonym), data))
-                  if data[at + RECORD:at + RECORD + 2] == b'\0\2']
+                  if data[at + RECORD:at + RECORD + 2] == b'\0\3']
         self.assertTrue(places)
         for at in places:
             data[at + RECORD + 40] ^= 1
