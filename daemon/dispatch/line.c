@@ -43,13 +43,15 @@ bool line_counts_together (struct turn *turn, const struct caller *caller, const
            admission_log_is_spent (turn, caller->party->text.id, caller->channel);
 }
 
-static struct bytes kept_request (struct turn *turn, const struct request *request, bool sealed)
+static struct bytes kept_request (struct turn *turn, const struct request *request,
+                                  const struct handling *handling)
 {
     const struct bytes nothing = {NULL, 0};
     enum evidence_kept keep = verb_table[request->verb].keep;
     if (keep == KEEP_NOTHING || request->message.size > KEPT_LIMIT)
         return nothing;
-    if (!sealed && keep != KEEP_DECISION && request->bsn[0] != 0)
+    bool sealed = handling->has_file && handling->file.known; /* under the subject's key */
+    if (handling->holds_bsn || (!sealed && keep != KEEP_DECISION && request->bsn[0] != 0))
         return nothing;
     return blank_bsn (turn->arena, request->message, request->bsn);
 }
@@ -71,11 +73,11 @@ static int keep_decision (struct turn *turn, const struct request *request, cons
     return since_note_policy (turn);
 }
 
-static void keep_all (struct turn *turn, const struct request *request, bool sealed, struct bytes answer,
-                      struct evidence *evidence)
+static void keep_all (struct turn *turn, const struct request *request, const struct handling *handling,
+                      struct bytes answer, struct evidence *evidence)
 {
     enum evidence_kept keep = verb_table[request->verb].keep;
-    evidence->request = kept_request (turn, request, sealed);
+    evidence->request = kept_request (turn, request, handling);
     if (keep >= KEEP_BOTH)
         evidence->reply = answer;
     if (keep == KEEP_DECISION)
@@ -110,7 +112,7 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
     if (handling->counted)
         return counted_add (turn, &head);
     struct evidence evidence = {
-        .user = request->user,
+        .user = handling->holds_bsn ? "" : request->user, /* it may be the one that holds it */
         .note = note_times (turn, handling->note, request),
         .all_reasons = handling->all_reasons,
         .reason_count = handling->reason_count,
@@ -123,7 +125,7 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
     if (is_decision (request, handling))
         rc = keep_decision (turn, request, handling, &evidence);
     else
-        keep_all (turn, request, head.subject_key, answer, &evidence);
+        keep_all (turn, request, handling, answer, &evidence);
     if (rc == 0)
         rc = counted_log (turn, &head, &handling->file.key, &evidence);
     /* A request that was only counted has no line with its answer. */

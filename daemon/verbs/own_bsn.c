@@ -19,7 +19,9 @@ static bool holds (const struct turn *turn, const char *text, const uint8_t subj
 bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct handling *handling)
 {
     for (const struct reference *one = request->references; one != NULL; one = one->before)
-        if (holds (turn, one->text, handling->file.id))
+        if (holds (turn, one->text, handling->file.id)) {
+            handling->holds_bsn = true;
             return handling_invalid (handling, one->field, "A reference does not hold the subject's BSN.") == 0;
+        }
     return false;
 }

@@ -5,6 +5,8 @@ import unittest
 
 import zmq
 
+import check_pb2
+
 from client import check_request, grant_request, refuse_request
 from harness import OwnInstanceTest, years_ago
 
@@ -104,6 +106,24 @@ class AuditLog(OwnInstanceTest):
         page = self.client('operator').ask('audit_list', limit=5).audit_list
         self.assertEqual([entry.number for entry in page.entries], [1, 2, 3, 4, 5])
         self.assertTrue(page.more)
+
+    def test_a_reference_that_holds_the_bsn_stands_in_no_line_of_its_refusal(self):
+        """Whether the request names the subject by BSN or by an id of ours, and however the digits are grouped."""
+        kernteam, bsn = self.client('kernteam'), self.person()
+        disclosed = kernteam.disclose(bsn, ['bsn'], recipient='cak', purpose='eigen-bijdrage')
+        self.assertPermit(disclosed)
+        for form in (bsn, f'{bsn[:3]}.{bsn[3:6]}.{bsn[6:]}', '-'.join(bsn)):
+            for field, given in (('letter', {}), ('user', {'user': f'u-{form}'})):
+                about = dict(decision=disclosed.check.decision, kind=check_pb2.INFORM_SUBJECT, user='medewerker-3',
+                             letter=f'brief-{form}' if field == 'letter' else 'brief-17')
+                self.assertInvalid(kernteam.ask('obligation_done', **(about | given)), f'obligation_done.{field}')
+                line = self.entries(bsn=bsn)[-1]
+                self.assertEqual((line.action, line.result), ('obligation-done', 'invalid'))
+                self.assertNotIn(form, line.details)
+            question = check_request(bsn)
+            question.check.case_ref = f'zaak-{form}'
+            self.assertInvalid(kernteam.call(question), 'check.case_ref')
+            self.assertNotIn(form, self.entries()[-1].details)
 
 
 class NothingPersonalInClear(OwnInstanceTest):
