@@ -99,10 +99,12 @@ static int add (struct turn *turn, struct subject_file *file, size_t size)
         .refusal = true, .scope = {.purpose = "toekenning", .case_ref = ""}, STATEMENT_SILENT};
     char *motivation = arena_alloc (turn->arena, size + 1);
     memset (motivation, 'x', size);
+    vault_random (statement.id, sizeof statement.id);
+    for (int i = 0; i < 8; i++) /* a text of its own: a record has each text once */
+        motivation[i] = (char)('a' + statement.id[i] % 26);
     statement.motivation = motivation;
     statement.recorded_by = "kernteam";
     statement.valid_until = MOMENT_NEVER;
-    vault_random (statement.id, sizeof statement.id);
     int rc = subject_file_add (turn, file, &statement);
     return rc == 0 ? subject_file_settle (turn, file) : rc;
 }
