@@ -242,7 +242,7 @@ union asked {
         uint64_t number;
     } events_skip;
     struct {
-        bool raw;
+        bool raw, tellings;
     } audit_list;
     struct {
         uint8_t backup[16];
@@ -434,6 +434,8 @@ struct audit_line {
     bool has_hash;
     uint8_t hash[32];
     bool record_is_older; /* than the line, or it cannot be read */
+    const struct overview_telling *tellings;
+    size_t telling_count;
 };
 
 struct shown_party {

@@ -39,7 +39,8 @@ VERB_LIST (ASKED_OF_LIST)
 ANSWER_LIST (TOLD_OF_LIST)
 #undef TOLD_OF_LIST
 
-extern const struct fields shown_consent_fields, shown_rights_fields, shown_duty_fields, all_reasons_fields;
+extern const struct fields shown_consent_fields, shown_rights_fields, shown_duty_fields, all_reasons_fields,
+    overview_telling_fields;
 
 /* The whole request: its envelope, and every body (envelope_fields.c). */
 extern struct message request_message;

@@ -23,7 +23,7 @@ static const struct field overview_telling_field[] = {
     {MOMENT (overview_telling, heard_at)},
     {FLAG (overview_telling, unknown)},
 };
-static const struct fields overview_telling_fields = {FIELDS_OF (overview_telling, overview_telling_field)};
+const struct fields overview_telling_fields = {FIELDS_OF (overview_telling, overview_telling_field)};
 
 static const struct field overview_line_field[] = {
     {NUMBER (overview_line, number)},

@@ -5,9 +5,10 @@
 #include "codec/codec.h"
 #include "registry/subject_file.h"
 #include "recorded.h"
+#include "tellings.h"
 #include "verbs.h"
 
-enum { LINE_LIMIT = 56 * 1024 };
+enum { LINE_LIMIT = 56 * 1024, TELLING_SIZE = 56 };
 
 /* Finds whether the subject's record is older than this generation, which the line gave it, or cannot be read. */
 static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t generation,
@@ -22,9 +23,18 @@ static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], 
     return rc == RECORD_DAMAGED ? 0 : rc;
 }
 
-/* One line as operators see it, with the details as JSON. */
-static int show_line (struct turn *turn, const struct audit_record *record, bool raw, struct audit_line *line)
+static int show_tellings (struct turn *turn, const struct evidence *evidence, struct audit_line *line)
 {
+    struct recorded_change change;
+    codec_read_change (evidence->reply, turn->arena, &change);
+    return tellings_find (turn, evidence, &change.informed, &line->tellings, &line->telling_count);
+}
+
+/* One line as operators see it, with the details as JSON, and what else was asked. */
+static int show_line (struct turn *turn, const struct audit_record *record, const struct request *asked,
+                      struct audit_line *line)
+{
+    const bool raw = asked->as.audit_list.raw && asked->bsn[0] == 0;
     struct evidence evidence = {0};
     int rc = recorded_open (turn, record, &evidence);
     if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
@@ -50,6 +60,8 @@ static int show_line (struct turn *turn, const struct audit_record *record, bool
     /* The line must fit in a message. If the details do not, the reader opens the stored line himself. */
     if (strlen (line->details) + (raw ? record->raw.size : 0) > LINE_LIMIT)
         line->details = "";
+    if (rc == 0 && asked->as.audit_list.tellings && (rc = show_tellings (turn, &evidence, line)) != 0)
+        return rc;
     return raw ? find_older (turn, head->object, evidence.generation, &line->record_is_older) : 0;
 }
 
@@ -93,24 +105,24 @@ struct log_page {
     struct audit_line *lines;
     size_t limit, count, size; /* size: bytes of the answer, about */
     uint64_t number, newest;   /* the lines up to `number` were looked at */
+    const struct request *asked;
 };
 
 /* Adds a line. *is_full says that it has no room: the next page begins with it. */
-static int add_line (struct turn *turn, const struct audit_record *record, bool raw, struct log_page *page,
-                     bool *is_full)
+static int add_line (struct turn *turn, const struct audit_record *record, struct log_page *page, bool *is_full)
 {
     struct audit_line *line = &page->lines[page->count];
-    int rc = show_line (turn, record, raw, line);
+    int rc = show_line (turn, record, page->asked, line);
     if (rc != 0)
         return rc;
-    page->size += LINE_OVERHEAD + strlen (line->details) + line->raw.size;
+    page->size += LINE_OVERHEAD + strlen (line->details) + line->raw.size + TELLING_SIZE * line->telling_count;
     *is_full = page->count > 0 && page->size > PAGE_SIZE;
     page->count += !*is_full;
     return 0;
 }
 
 /* Lines one after the other. One that is missing or damaged is shown as such. */
-static int list_all (struct turn *turn, bool raw, struct log_page *page)
+static int list_all (struct turn *turn, struct log_page *page)
 {
     size_t bytes = 0;
     bool is_full = false;
@@ -120,7 +132,7 @@ static int list_all (struct turn *turn, bool raw, struct log_page *page)
         bytes += record.raw.size;
         if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED)
             page->lines[page->count++] = damaged_line (page->number + 1, rc);
-        else if (rc != 0 || (rc = add_line (turn, &record, raw, page, &is_full)) != 0)
+        else if (rc != 0 || (rc = add_line (turn, &record, page, &is_full)) != 0)
             return rc;
         if (is_full)
             break;
@@ -140,7 +152,7 @@ static int list_about (struct turn *turn, const char *bsn, struct log_page *page
         struct audit_record record;
         rc = lines_about_next (turn, &search, &record);
         if (rc == 0)
-            rc = add_line (turn, &record, false, page, &is_full);
+            rc = add_line (turn, &record, page, &is_full);
         if (rc != 0)
             break;
         page->number = is_full ? page->number : search.number;
@@ -155,7 +167,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
 {
     (void)caller;
     const bool filtered = request->bsn[0] != 0;
-    struct log_page page = {.limit = request->page.limit};
+    struct log_page page = {.limit = request->page.limit, .asked = request};
     int rc = write_counted (turn);
     if (rc == 0)
         rc = find_first (turn, request, &page.number);
@@ -163,7 +175,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
         return rc;
     page.lines = arena_array (turn->arena, page.limit, sizeof *page.lines);
     page.newest = turn->state.audit_number;
-    rc = filtered ? list_about (turn, request->bsn, &page) : list_all (turn, request->as.audit_list.raw, &page);
+    rc = filtered ? list_about (turn, request->bsn, &page) : list_all (turn, &page);
     if (rc != 0)
         return rc;
     handling->reply.body = REPLY_AUDIT_LIST;

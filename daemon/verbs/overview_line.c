@@ -2,43 +2,12 @@
    who was told of it, and who has heard (R1, V8). */
 #include <string.h>
 #include "codec/codec_recorded.h"
-#include "events/heard.h"
-#include "events/outbox.h"
 #include "registry/consent_request.h"
 #include "overview.h"
 #include "recorded.h"
+#include "tellings.h"
 
 enum { LINE_SIZE = 128, ITEM_SIZE = 160, TELLING_SIZE = 56 };
-
-/* V8: whether the party has acknowledged its event, and by when. */
-static int find_heard (struct turn *turn, const struct telling *telling, struct overview_telling *shown)
-{
-    struct cursor cursor;
-    int rc = outbox_cursor (turn, telling->party, &cursor);
-    *shown = (struct overview_telling){.party = telling->party, .unknown = rc == RECORD_DAMAGED};
-    if (rc != 0)
-        return rc == RECORD_DAMAGED ? 0 : rc;
-    shown->heard = cursor.acknowledged >= telling->event;
-    return shown->heard ? heard_find (turn, telling->party, telling->event, &shown->heard_at) : 0;
-}
-
-/* Who was told. A line of before the events were noted names the parties of a withdrawal or a restriction. */
-static int find_tellings (struct turn *turn, const struct evidence *evidence, const struct text_set *informed,
-                          struct overview_line *line)
-{
-    size_t count = evidence->telling_count > 0 ? evidence->telling_count : informed->count;
-    struct overview_telling *all = arena_array (turn->arena, count, sizeof *all);
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        if (evidence->telling_count > 0)
-            rc = find_heard (turn, &evidence->tellings[i], &all[i]);
-        else
-            all[i] = (struct overview_telling){.party = informed->item[i], .unknown = true};
-    }
-    line->tellings = all;
-    line->telling_count = count;
-    return rc;
-}
 
 static void show_check (struct overview_page *self, const struct evidence *evidence, struct overview_entry *entry,
                         struct overview_line *line)
@@ -96,7 +65,7 @@ static int show_change (struct overview_page *self, const struct evidence *evide
         memcpy (line->consent_id.bytes, change.consent, sizeof line->consent_id.bytes);
     else if (line->has_consent)
         line->consent_id = evidence->rested_on[0];
-    int rc = find_tellings (self->turn, evidence, &change.informed, line);
+    int rc = tellings_find (self->turn, evidence, &change.informed, &line->tellings, &line->telling_count);
     if (rc == 0 && change.has_consent && strcmp (line->action, "ask") == 0)
         rc = show_request (self, entry, line);
     return rc;

@@ -181,6 +181,8 @@ class Documents(OwnInstanceTest):
         period = ('--from', str(today() - timedelta(1)), '--to', str(today()))
         breach = self.ctl('operator', 'report breach', '--party', 'cak', *period)
         self.assertTrue(all(breach[part] for part in ('categories', 'grounds', 'people')))
+        figures = self.ctl('operator', 'report figures', '--year', str(today().year))
+        self.assertTrue(figures['reasons'] and figures['rights'])
         self.assertTrue(self.ctl('operator', 'report disclosures', stdin=bsn)['disclosures'])
         self.ctl('kernteam', 'consent list', '--user', 'mw-zwart', stdin=bsn)
         self.assertTrue(self.ctl('operator', 'report user', 'mw-zwart', *period)['entries'])

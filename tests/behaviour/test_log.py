@@ -93,6 +93,15 @@ class AuditLog(OwnInstanceTest):
         self.assertEqual(len(entries), 2)
         self.assertEqual(len({entry.object for entry in entries}), 1)
 
+    def test_v8_who_was_told_and_has_heard_is_told_where_it_is_asked(self):
+        consent = self.granted(self.person())
+        self.assertOk(self.client('kernteam').revoke(consent))
+        line = self.last('revoke').number
+        page = self.client('operator').ask('audit_list', after=line - 1, limit=1, tellings=True).audit_list
+        self.assertEqual({(one.party, one.heard) for one in page.entries[0].tellings},
+                         {('kernteam', False), ('zorgaanbieder-horizon', False)})
+        self.assertFalse(self.last('revoke').tellings)
+
     def test_details_are_json(self):
         self.client('kernteam').disclose(self.person(), ['naw', 'budget'])
         details = json.loads(self.last('check').details)

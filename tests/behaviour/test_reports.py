@@ -3,8 +3,12 @@ import csv
 import datetime
 import io
 import json
+import re
 import stat
 import unittest
+import xml.etree.ElementTree
+
+import rights_pb2
 
 import lives
 from client import check_request, claim_urgent_reasons
@@ -203,6 +207,89 @@ class Disclosures(ReportTest):
         self.assertRefused(65, '', 'disclosures', stdin='123456789')
         self.assertRefused(USAGE, 'ends before it begins', 'disclosures', '--from', TODAY, '--to', YESTERDAY)
         self.assertRefused(NO_PERMISSION, 'FORBIDDEN', 'disclosures', party='kernteam', stdin=self.person())
+
+
+class Figures(OwnInstanceTest, ReportTest):
+    SVG = '{http://www.w3.org/2000/svg}'
+
+    def setUp(self):
+        super().setUp()
+        lives.ordinary(self)
+        self.withdrawn = lives.withdrawn(self)
+        team = self.client('kernteam')
+        self.assertDenied(team.check(self.person()), 'NO_CONSENT')
+        asked = {'bsn': self.withdrawn, 'by': 'subject', 'user': 'mw-1', 'way': rights_pb2.WAY_POST,
+                 'identity': rights_pb2.IDENTITY_DIGID}
+        for days, outcome in ((9, rights_pb2.RIGHTS_GRANTED), (3, rights_pb2.RIGHTS_GRANTED), (0, rights_pb2.RIGHTS_WITHDRAWN)):
+            opened = team.ask('rights_open', kind=rights_pb2.RIGHTS_ACCESS, **asked,
+                              received=str(TODAY - datetime.timedelta(days)))
+            self.assertOk(opened)
+            self.assertOk(team.ask('rights_decide', number=opened.rights.request.number, outcome=outcome, user='mw-1'))
+
+    def test_a5_the_counts_of_a_year(self):
+        data = self.data('figures', '--year', TODAY.year)
+        self.assertEqual(data['disclosures'], {'permitted': 5, 'partly': 0, 'denied': 1})
+        self.assertEqual(data['advice'], {'permitted': 0, 'partly': 0, 'denied': 2})
+        self.assertEqual({one['code']: one['checks'] for one in data['reasons']},
+                         {'CATEGORY_NOT_NEEDED': 1, 'REVOKED': 1, 'REFUSED': 1, 'NO_CONSENT': 1})
+        self.assertEqual([data[name] for name in ('asked', 'consents', 'refusals', 'withdrawals', 'restrictions', 'unreadable')],
+                         [1, 3, 1, 2, 1, 0])
+        rights = {one['kind']: one for one in data['rights']}
+        access = rights['RIGHTS_ACCESS']
+        self.assertEqual([access[name] for name in ('received', 'decided', 'granted', 'withdrawn', 'late', 'median_days')],
+                         [3, 3, 2, 1, 0, 3])
+        self.assertEqual((rights['RIGHTS_RECTIFICATION']['received'], rights['RIGHTS_RECTIFICATION']['median_days']), (1, None))
+
+    def test_v8_how_long_it_took_until_the_last_party_had_heard(self):
+        data = self.data('figures', '--year', TODAY.year)
+        self.assertEqual((data['heard'], data['not_heard'], data['heard_unknown'], data['median_heard_ms']), (0, 2, 0, None))
+        self.assertIn('niet bekend', self.made('figures', '--year', TODAY.year))
+        revoked = [entry.time for entry in self.client('operator').audit() if entry.action == 'revoke']
+        for party in ('kernteam', DELTA):
+            lives.acknowledge_all(self, party)
+        last = [entry.time for entry in self.client('operator').audit() if entry.action == 'acknowledge'][-1]
+        data = self.data('figures', '--year', TODAY.year)
+        self.assertEqual((data['heard'], data['not_heard'], data['heard_unknown']), (2, 0, 0))
+        self.assertEqual(data['median_heard_ms'], last - revoked[1])  # the lower of two
+
+    def test_the_table_and_the_csv_have_the_same_figures(self):
+        rows = {(row['onderdeel'], row['wat']): row['aantal'] for row in self.rows('figures', '--from', YESTERDAY, '--to', TODAY)}
+        self.assertEqual(rows['Vragen bij een verstrekking', 'toegestaan'], '5')
+        self.assertEqual(rows['Waarom er nee werd gezegd', 'er is geen toestemming'], '1')
+        self.assertEqual(rows['Verzoeken van betrokkenen, beslist', 'Inzage: mediane tijd tot het antwoord'], '3 dagen')
+        text = self.made('figures', '--from', YESTERDAY, '--to', TODAY)
+        for (section, what), number in rows.items():
+            self.assertRegex(text, rf'(?m)^{re.escape(section)} +{re.escape(what)} +{number}$')
+
+    def test_the_picture_says_every_figure_in_words_too_and_runs_nothing(self):
+        path = self.registry.directory / 'cijfers.svg'
+        self.made('figures', '--year', TODAY.year, '--out', path)
+        root = xml.etree.ElementTree.parse(path).getroot()
+        self.assertEqual((root.tag, root.get('role')), (self.SVG + 'svg', 'img'))
+        self.assertEqual({one.tag.removeprefix(self.SVG) for one in root.iter()},
+                         {'svg', 'title', 'desc', 'style', 'rect', 'line', 'text'})
+        self.assertTrue(root.find(self.SVG + 'title').text)
+        told, texts = root.find(self.SVG + 'desc').text, [one.text for one in root.iter(self.SVG + 'text')]
+        for row in self.rows('figures', '--year', TODAY.year):
+            self.assertIn(f'{row["wat"]} {row["aantal"]}', told)
+            self.assertIn(row['wat'], texts)
+            self.assertIn(row['aantal'], texts)
+        bars = {(rect.get('x'), rect.get('y')): int(rect.get('width')) for rect in root.iter(self.SVG + 'rect') if rect.get('x')}
+        self.assertTrue(all(0 <= width <= 640 - 24 - 84 for width in bars.values()))
+
+    def test_nothing_in_it_is_about_a_person(self):
+        everything = self.made('figures', '--year', TODAY.year, '--json') + self.made('figures', '--year', TODAY.year)
+        for secret in (self.withdrawn, self.pseudonym(self.withdrawn), 'medewerker-17', 'mw-1', 'zaak-2026-118'):
+            self.assertNotIn(secret, everything)
+
+    def test_a_year_in_the_future_and_other_bad_input_is_refused(self):
+        self.assertRefused(USAGE, 'the year has not begun', 'figures', '--year', TODAY.year + 1)
+        self.assertRefused(USAGE, '--year', 'figures', '--year', 'dit jaar')
+        self.assertRefused(USAGE, 'give --year, or else', 'figures')
+        self.assertRefused(USAGE, 'give --year, or else', 'figures', '--year', TODAY.year, '--from', YESTERDAY)
+        self.assertRefused(USAGE, 'ends before it begins', 'figures', '--from', TODAY, '--to', YESTERDAY)
+        self.assertRefused(USAGE, 'json or svg', 'figures', '--year', TODAY.year, '--format', 'png')
+        self.assertRefused(NO_PERMISSION, 'FORBIDDEN', 'figures', '--year', TODAY.year, party='kernteam')
 
 
 if __name__ == '__main__':

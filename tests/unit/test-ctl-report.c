@@ -4,10 +4,13 @@
 #include <string.h>
 #include "csv.h"
 #include "report/breach.h"
+#include "report/figures_svg.h"
 #include "report/report_period.h"
 #include "report/tally.h"
+#include "rights.pb-c.h"
 #include "shipped_pack.h"
 #include "testing.h"
+#include "unconst.h"
 
 /* --- Tallies --------------------------------------------------------------------------------------------- */
 
@@ -150,6 +153,87 @@ static void test_a_line_that_cannot_be_read_is_counted_unless_nothing_went_by_it
     policy_destroy (&pack);
 }
 
+/* --- Figures --------------------------------------------------------------------------------------------- */
+
+static void test_the_median_is_the_lower_of_two_and_unknown_of_none (void **state)
+{
+    (void)state;
+    struct figures_times times = {0};
+    assert_int_equal (figures_median (&times), -1);
+    for (int64_t i = 100; i > 0; i--)
+        figures_times_add (&times, i);
+    assert_int_equal (figures_median (&times), 50);
+    figures_times_add (&times, 1000);
+    assert_int_equal (figures_median (&times), 51);
+    free (times.item);
+}
+
+/* A line of the figures. */
+static void take_figure (struct figures *figures, const char *action, const char *result, const char *details)
+{
+    Consentd__AuditEntry entry;
+    consentd__audit_entry__init (&entry);
+    entry.number = 1;
+    entry.time = 1000;
+    entry.action = unconst (action);
+    entry.result = unconst (result);
+    json_t *read = details ? json_loads (details, 0, NULL) : NULL;
+    figures_take (figures, &entry, read);
+    json_decref (read);
+}
+
+static void test_a_reason_counts_once_for_a_check_even_if_it_was_not_told (void **state)
+{
+    (void)state;
+    struct figures figures;
+    figures_start (&figures);
+    take_figure (&figures, "check", "deny",
+                 "{\"request\":{\"check\":{\"mode\":\"DISCLOSE\"}},\"reply\":{\"check\":{\"items\":["
+                 "{\"reasons\":[{\"code\":\"NO_CONSENT\"}]},{\"reasons\":[{\"code\":\"NO_CONSENT\"}]}]}},"
+                 "\"all_reasons\":[[\"NO_CONSENT\",\"REFUSED\"],[\"NO_CONSENT\"]]}");
+    take_figure (&figures, "check", "deny", NULL);
+    take_figure (&figures, "check", "invalid", NULL);
+    assert_int_equal (figures.checks[0][2], 1);
+    assert_int_equal (tally_of (figures.reasons, "NO_CONSENT"), 1);
+    assert_int_equal (tally_of (figures.reasons, "REFUSED"), 1);
+    assert_int_equal (figures.unreadable, 1);
+    figures_end (&figures);
+}
+
+static void test_days_to_an_answer_are_calendar_days_and_a_late_one_is_seen (void **state)
+{
+    (void)state;
+    struct figures figures;
+    figures_start (&figures);
+    take_figure (
+        &figures, "rights-decide", "ok", /* the clock goes forward on 28 March 2027 */
+        "{\"reply\":{\"rights\":{\"request\":{\"kind\":\"RIGHTS_ERASURE\",\"state\":\"RIGHTS_REFUSED\","
+        "\"received\":\"2027-03-27\",\"announced\":\"2027-03-29\",\"due\":\"1970-01-01T00:00:01.000Z\"}}}}");
+    take_figure (&figures, "rights-decide", "rejected", NULL);
+    struct figures_rights *erasure = &figures.rights[CONSENTD__RIGHTS_KIND__RIGHTS_ERASURE];
+    assert_int_equal (erasure->decided, 1);
+    assert_int_equal (erasure->refused, 1);
+    assert_int_equal (erasure->late, 1);
+    assert_int_equal (figures_median (&erasure->days), 2);
+    figures_end (&figures);
+}
+
+static void test_what_is_written_in_the_picture_is_only_text (void **state)
+{
+    (void)state;
+    char *text;
+    size_t size;
+    FILE *out = open_memstream (&text, &size);
+    static const struct figures_row rows[] = {{"A & <b>", "\"c\"", "aantal", 3, NULL},
+                                              {"A & <b>", "d", "aantal", 0, NULL}};
+    figures_svg_write (rows, 2, "</title><script>", "over", out);
+    fclose (out);
+    assert_null (strstr (text, "<script"));
+    assert_non_null (strstr (text, "A &amp; &lt;b&gt;: &quot;c&quot; 3; d 0"));
+    assert_non_null (strstr (text, "width=\"0\" height=\"14\""));
+    free (text);
+}
+
 /* --- Periods --------------------------------------------------------------------------------------------- */
 
 static void test_a_year_is_that_of_amsterdam_and_has_begun (void **state)
@@ -171,6 +255,10 @@ int main (void)
         cmocka_unit_test (test_people_are_counted_once_and_only_what_went_to_the_party),
         cmocka_unit_test (test_a_special_category_and_one_that_the_pack_does_not_know_count_as_special),
         cmocka_unit_test (test_a_line_that_cannot_be_read_is_counted_unless_nothing_went_by_it),
+        cmocka_unit_test (test_the_median_is_the_lower_of_two_and_unknown_of_none),
+        cmocka_unit_test (test_a_reason_counts_once_for_a_check_even_if_it_was_not_told),
+        cmocka_unit_test (test_days_to_an_answer_are_calendar_days_and_a_late_one_is_seen),
+        cmocka_unit_test (test_what_is_written_in_the_picture_is_only_text),
         cmocka_unit_test (test_a_year_is_that_of_amsterdam_and_has_begun),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -41,8 +41,7 @@ static const char style[] =
     "    p { orphans: 3; widows: 3 } thead { display: table-header-group }\n"
     "  }\n";
 
-/* As text and within an attribute. */
-static void put (FILE *out, const char *text)
+void letter_html_put (FILE *out, const char *text)
 {
     for (; *text; text++)
         switch (*text) {
@@ -69,7 +68,7 @@ static void put (FILE *out, const char *text)
 static void put_element (FILE *out, const char *name, const char *text)
 {
     fprintf (out, "<%s>", name);
-    put (out, text);
+    letter_html_put (out, text);
     fprintf (out, "</%s>\n", name);
 }
 
@@ -77,7 +76,7 @@ static void write_lines (const struct letter_block *block, FILE *out)
 {
     fputs ("<p class=\"lines\">", out);
     for (const struct letter_row *row = block->first; row; row = row->next) {
-        put (out, row->cells[0]);
+        letter_html_put (out, row->cells[0]);
         fputs (row->next ? "<br>\n" : "</p>\n", out);
     }
 }
@@ -96,9 +95,9 @@ static void write_facts (const struct letter_block *block, FILE *out)
     fputs ("<table class=\"facts\">\n", out);
     for (const struct letter_row *row = block->first; row; row = row->next) {
         fputs ("<tr><th scope=\"row\">", out);
-        put (out, row->cells[0]);
+        letter_html_put (out, row->cells[0]);
         fputs ("</th><td>", out);
-        put (out, row->cells[1]);
+        letter_html_put (out, row->cells[1]);
         fputs ("</td></tr>\n", out);
     }
     fputs ("</table>\n", out);
@@ -107,9 +106,9 @@ static void write_facts (const struct letter_block *block, FILE *out)
 static void write_cell (FILE *out, const char *heading, const char *text)
 {
     fprintf (out, "<td%s data-name=\"", *text ? "" : " class=\"empty\"");
-    put (out, heading);
+    letter_html_put (out, heading);
     fputs ("\">", out);
-    put (out, text);
+    letter_html_put (out, text);
     fputs ("</td>", out);
 }
 
@@ -119,7 +118,7 @@ static void write_table (const struct letter_block *block, FILE *out)
     fputs ("<table class=\"rows\">\n<thead><tr>", out);
     for (size_t i = 0; i < block->columns; i++) {
         fputs ("<th scope=\"col\">", out);
-        put (out, headings[i]);
+        letter_html_put (out, headings[i]);
         fputs ("</th>", out);
     }
     fputs ("</tr></thead>\n<tbody>\n", out);

@@ -7,3 +7,6 @@ struct letter_document;
 
 /* The caller checks ferror (out). */
 void letter_html_write (const struct letter_document *document, FILE *out);
+
+/* A text within an element or an attribute of HTML or SVG. */
+void letter_html_put (FILE *out, const char *text);

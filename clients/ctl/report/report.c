@@ -46,5 +46,12 @@ const struct command report_commands[] = {
      "others.\n"
      "\n" BSN_DETAILS,
      report_disclosures_options, report_disclosures_run},
+    {"report figures", NULL, "the counts of a year, to be published",
+     "Checks and what came of them, why they were denied, consents, refusals and withdrawals, how long it took "
+     "until\n"
+     "the last party had acknowledged a withdrawal, and requests under the rights with the days to the answer. "
+     "In\n"
+     "Dutch, but for the JSON. Nothing in it is about a person. Needs the permission admin.",
+     report_figures_options, report_figures_run},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

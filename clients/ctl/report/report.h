@@ -4,11 +4,13 @@
 #include <jansson.h>
 #include "report_log.h"
 
-extern const struct option report_breach_options[], report_user_options[], report_disclosures_options[];
+extern const struct option report_breach_options[], report_user_options[], report_disclosures_options[],
+    report_figures_options[];
 
 int report_breach_run (struct ctl *ctl, const struct options *options);
 int report_user_run (struct ctl *ctl, const struct options *options);
 int report_disclosures_run (struct ctl *ctl, const struct options *options);
+int report_figures_run (struct ctl *ctl, const struct options *options);
 
 /* Adds to a report's document over which period it is, and up to which line of the log. Returns the document. */
 json_t *report_document (const struct report_log *log, json_t *document);

@@ -156,7 +156,7 @@ static int with_pack (struct ctl *ctl, struct report_output *output, const struc
 {
     struct breach breach;
     breach_start (&breach, options_text (output->options, "party"), policy);
-    struct report_log log = {ctl, *period, "", breach_take, &breach, 0};
+    struct report_log log = {.ctl = ctl, .period = *period, .bsn = "", .take = breach_take, .report = &breach};
     int error = report_log_read (&log);
     if (!error)
         error = give_out (ctl, &breach, &log, output);

@@ -63,17 +63,8 @@ int report_log_read (struct report_log *self)
     body.limit = PAGE;
     body.bsn = self->bsn;
     body.since = self->period.from;
+    body.tellings = self->has_tellings;
     int error = read_pages (self, &body);
     end_progress ();
     return error;
-}
-
-int report_log_line (struct ctl *ctl, uint64_t number, Consentd__Reply **reply_p)
-{
-    Consentd__AuditListRequest body;
-    consentd__audit_list_request__init (&body);
-    body.after = number - 1;
-    body.limit = 1;
-    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, &body);
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_AUDIT_LIST, reply_p);
 }

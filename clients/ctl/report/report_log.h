@@ -13,7 +13,8 @@ typedef void report_take (void *report, const Consentd__AuditEntry *entry, json_
 struct report_log {
     struct ctl *ctl;
     struct report_period period;
-    char *bsn; /* only lines about this subject; "": all */
+    char *bsn;         /* only lines about this subject; "": all */
+    bool has_tellings; /* with who was told of each line */
     report_take *take;
     void *report;    /* for `take` */
     uint64_t newest; /* of the first page: what came later is not looked at. Set by report_log_read */
@@ -21,5 +22,3 @@ struct report_log {
 
 /* 0, or an exit code with its line printed. */
 int report_log_read (struct report_log *self);
-/* Reads one line. 0 with *reply_p, whose audit_list has the line, if there is one; or as above. */
-int report_log_line (struct ctl *ctl, uint64_t number, Consentd__Reply **reply_p);

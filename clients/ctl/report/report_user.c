@@ -56,7 +56,8 @@ static void put_line (struct user_report *self, const Consentd__AuditEntry *entr
     arena_release (arena, mark);
 }
 
-/* A5: what the user did. Who acted is sealed: of a line that cannot be read nobody can tell. The daemon itself is no user. */
+/* A5: what the user did. Who acted is sealed: of a line that cannot be read nobody can tell. The daemon itself is
+ * no user. */
 static void take (void *report, const Consentd__AuditEntry *entry, json_t *details)
 {
     struct user_report *self = report;
