@@ -172,6 +172,7 @@ enum event_kind {
     EVENT_PASSED_OVER = 15,
     EVENT_RIGHTS_OPENED = 16,
     EVENT_RIGHTS_OVERDUE = 17,
+    EVENT_SUBJECT_ERASED = 18,
 };
 
 /* One event, as it is kept for a party (V5, V7). */

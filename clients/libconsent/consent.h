@@ -328,6 +328,7 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
      gegevens-afgeschermd       disclosing these data was stopped
      afscherming-opgeheven      disclosing these data is possible again
      gebeurtenis-overgeslagen   the event with this number could not be read, and an operator passed it over
+     betrokkene-verwijderd      the subject was erased; in the place of what you had not heard about the subject
      verzoek-ontvangen          to who keeps the requests of subjects: one came, see `request`
      verzoek-over-tijd          to the same: one is overdue
      register-alarm             to operators: see `alarm` */

@@ -31,6 +31,7 @@ static const struct {
     [CONSENTD__EVENT_KIND__EVENT_PASSED_OVER] = {"nl.toestemmingen.gebeurtenis-overgeslagen", false},
     [CONSENTD__EVENT_KIND__RIGHTS_OPENED] = {"nl.toestemmingen.verzoek-ontvangen", false},
     [CONSENTD__EVENT_KIND__RIGHTS_OVERDUE] = {"nl.toestemmingen.verzoek-over-tijd", false},
+    [CONSENTD__EVENT_KIND__SUBJECT_ERASED] = {"nl.toestemmingen.betrokkene-verwijderd", false},
     [CONSENTD__EVENT_KIND__REGISTRY_ALARM] = {"nl.toestemmingen.register-alarm", false},
 };
 

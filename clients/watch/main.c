@@ -59,6 +59,8 @@ static const char HELP[] =
     "  afscherming-opgeheven     such a restriction was lifted\n"
     "  gebeurtenis-overgeslagen  the event of this number could not be read: an operator passed\n"
     "                            it over, and knows why\n"
+    "  betrokkene-verwijderd     the subject was erased: it stands in the place of what this party\n"
+    "                            had not heard about the subject\n"
     "  verzoek-ontvangen         to who has the permission rights: the \"request\" of a subject,\n"
     "                            \"rights\" is its kind, \"due\" when it must be decided\n"
     "  verzoek-over-tijd         it was not decided by then\n"

@@ -297,6 +297,10 @@ int audit_open (struct turn *turn, const struct audit_record *record, struct evi
                                  record->head.subject_key ? &key : vault_system_key (turn->vault)};
     int rc = record_open_evidence (turn->arena, &place, record->sealed, evidence);
     vault_key_wipe (&key);
+    if (rc == RECORD_DAMAGED && record->head.subject_key) {
+        rc = subject_key_judge (turn, record->head.object, record->head.number);
+        rc = rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+    }
     return rc;
 }
 

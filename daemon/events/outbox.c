@@ -4,6 +4,7 @@
 #include "big_endian.h"
 #include "heard.h"
 #include "record/guard.h"
+#include "unconst.h"
 
 enum { KEY_LIMIT = 32 + 1 + 8 };
 
@@ -65,8 +66,66 @@ int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor
     return rc == 0 ? guard_put (turn, STORE_CURSOR, key, value) : rc;
 }
 
+/* An event about a subject begins with this, in clear: what is still told once the subject is erased. A record
+   begins with 0. */
+enum {
+    ABOUT_SUBJECT = 1,
+    AT_SUBJECT = 1,
+    AT_LINE = AT_SUBJECT + VAULT_ID_SIZE, /* be64: the newest line of the log when it was made */
+    AT_TIME = AT_LINE + 8,                /* be64 */
+    PREFIX = AT_TIME + 8,
+};
+
+static struct bytes seal_event (struct turn *turn, struct bytes key, const struct about *about,
+                                const struct event *event)
+{
+    if (about == NULL) {
+        struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
+        return record_seal_event (turn->arena, &place, event, 0);
+    }
+    struct record_place place = {"event", key.data, key.size, about->key};
+    struct bytes value = record_seal_event (turn->arena, &place, event, PREFIX);
+    uint8_t *made = unconst (value.data);
+    made[0] = ABOUT_SUBJECT;
+    memcpy (made + AT_SUBJECT, about->id, VAULT_ID_SIZE);
+    put_be64 (made + AT_LINE, turn->state.audit_number);
+    put_be64 (made + AT_TIME, (uint64_t)event->time);
+    return value;
+}
+
+/* R7: all that can be told of it, and must be. */
+static void tell_erased (struct turn *turn, const char *party, const uint8_t *prefix, struct event *event)
+{
+    *event = (struct event){
+        .kind = EVENT_SUBJECT_ERASED, .time = (moment)get_be64 (prefix + AT_TIME), .purpose = "", .whole = true};
+    vault_subject_ref (turn->vault, prefix + AT_SUBJECT, party, event->subject_ref.bytes);
+}
+
+static int open_event (struct turn *turn, struct bytes key, struct bytes value, const char *party,
+                       struct event *event)
+{
+    struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
+    const uint8_t *prefix = value.data;
+    struct vault_key own;
+    if (value.size <= PREFIX || prefix[0] != ABOUT_SUBJECT)
+        return record_open_event (turn->arena, &place, value, event);
+    prefix = arena_memdup (turn->arena, value.data, value.size); /* the value is lent until the next reading */
+    int rc = subject_key_read (turn, prefix + AT_SUBJECT, &own);
+    place.seal = &own;
+    if (rc == 0)
+        rc = record_open_event (turn->arena, &place, (struct bytes){prefix + PREFIX, value.size - PREFIX}, event);
+    if (rc == RECORD_DAMAGED)
+        rc = subject_key_judge (turn, prefix + AT_SUBJECT, get_be64 (prefix + AT_LINE));
+    vault_key_wipe (&own);
+    if (rc == SUBJECT_FILE_NOT_FOUND) {
+        tell_erased (turn, party, prefix, event);
+        rc = 0;
+    }
+    return rc;
+}
+
 /* V7: numbers have no gaps, because a number is given in the transaction that makes its event. */
-int outbox_add (struct turn *turn, const char *party, struct event *event)
+int outbox_add (struct turn *turn, const char *party, const struct about *about, struct event *event)
 {
     struct cursor cursor;
     int rc = outbox_cursor (turn, party, &cursor);
@@ -78,9 +137,7 @@ int outbox_add (struct turn *turn, const char *party, struct event *event)
     event->number = ++cursor.newest;
     uint8_t buffer[KEY_LIMIT];
     struct bytes key = event_key (party, event->number, buffer);
-    struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
-    struct bytes value = record_seal_event (turn->arena, &place, event);
-    rc = store_put (turn->txn, STORE_EVENT, key, value);
+    rc = store_put (turn->txn, STORE_EVENT, key, seal_event (turn, key, about, event));
     return rc == 0 ? outbox_put_cursor (turn, party, &cursor) : rc;
 }
 
@@ -90,8 +147,7 @@ int outbox_pass_over (struct turn *turn, const char *party, uint64_t number)
     struct event event = {
         .kind = EVENT_PASSED_OVER, .time = turn->now, .revision = turn->state.revision, .purpose = ""};
     struct bytes key = event_key (party, number, buffer);
-    struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
-    return store_put (turn->txn, STORE_EVENT, key, record_seal_event (turn->arena, &place, &event));
+    return store_put (turn->txn, STORE_EVENT, key, seal_event (turn, key, NULL, &event));
 }
 
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event)
@@ -101,8 +157,7 @@ int outbox_read (struct turn *turn, const char *party, uint64_t number, struct e
     int rc = store_get (turn->txn, STORE_EVENT, key, &value);
     if (rc != 0)
         return rc;
-    struct record_place place = {"event", key.data, key.size, vault_system_key (turn->vault)};
-    rc = record_open_event (turn->arena, &place, value, event);
+    rc = open_event (turn, key, value, party, event);
     event->number = number;
     return rc;
 }

@@ -3,18 +3,20 @@
 #pragma once
 #include "channel.h"
 #include "record/record.h"
+#include "record/subject_key.h"
 #include "turn.h"
 
-/* Adds an event for a party, and gives it its number. If the cursor of this party is damaged, nothing else may
+/* Adds an event for a party, and gives it its number. What is about a subject is sealed under the subject's key, and
+   nobody can read it when that is destroyed (R7); `about` NULL: it is about nobody. If the cursor of this party is damaged, nothing else may
    fail for it, neither other parties' events nor a withdrawal: the events go on at a number that was never given.
    0 or a failure. */
-int outbox_add (struct turn *turn, const char *party, struct event *event);
+int outbox_add (struct turn *turn, const char *party, const struct about *about, struct event *event);
 /* Reads how far a party is. A cursor that is damaged, missing or older is made anew from the events that wait. 0,
    RECORD_DAMAGED if none waits, or a failure. */
 int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor);
 /* Writes how far a party is, whatever stood there. 0 or a failure. */
 int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor *cursor);
-/* Reads event `number` of a party. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
+/* Reads event `number` of a party. One about a subject who was erased since is EVENT_SUBJECT_ERASED. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event);
 /* Puts EVENT_PASSED_OVER in the place of an event that cannot be read. 0 or a failure. */
 int outbox_pass_over (struct turn *turn, const char *party, uint64_t number);

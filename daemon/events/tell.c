@@ -101,12 +101,12 @@ static void note_telling (struct turn *turn, const char *party, uint64_t number)
     turn->tellings[turn->telling_count++] = (struct telling){party, number};
 }
 
-int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *party, struct event *event)
+int tell_party (struct turn *turn, struct about about, const char *party, struct event *event)
 {
     event->time = turn->now;
     event->revision = turn->state.revision;
-    vault_subject_ref (turn->vault, subject, party, event->subject_ref.bytes);
-    int rc = outbox_add (turn, party, event);
+    vault_subject_ref (turn->vault, about.id, party, event->subject_ref.bytes);
+    int rc = outbox_add (turn, party, &about, event);
     if (rc == 0)
         note_telling (turn, party, event->number);
     return rc;
@@ -121,13 +121,13 @@ int tell_all_with (struct turn *turn, uint32_t permissions, const struct event *
         own.time = turn->now;
         own.revision = turn->state.revision;
         if ((entry->permissions & permissions) == permissions)
-            rc = outbox_add (turn, entry->text.id, &own);
+            rc = outbox_add (turn, entry->text.id, NULL, &own);
     }
     return rc;
 }
 
 /* V4, V5: one event for each party concerned, in the transaction of the change itself. */
-int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum event_kind kind,
+int tell_consent (struct turn *turn, struct about about, enum event_kind kind,
                   const struct tell_items *items, struct text_set *informed)
 {
     const struct scope *scope = &items->consent->scope;
@@ -144,7 +144,7 @@ int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum 
         if (event.categories.count == 0)
             continue;
         memcpy (event.consent_id.bytes, items->consent->id, sizeof event.consent_id.bytes);
-        int rc = tell_party (turn, subject, parties.item[i], &event);
+        int rc = tell_party (turn, about, parties.item[i], &event);
         if (rc != 0)
             return rc;
         told.item[told.count++] = parties.item[i];

@@ -19,7 +19,7 @@ void tell_find_items (struct turn *turn, const struct statement *consent, const 
    are among these. Each hears only its own part (V6). The event's `whole` says that nothing of the consent is left
    for the party: true when the consent ended, false when it was recorded or came back; for a withdrawal it depends
    on what is left. `informed`, which may be NULL, is set to these parties. 0 or a failure. */
-int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum event_kind kind,
+int tell_consent (struct turn *turn, struct about about, enum event_kind kind,
                   const struct tell_items *items, struct text_set *informed);
 
 /* Tells each active party that has all of these permissions (permission.h) what `event` says, which is about
@@ -27,4 +27,4 @@ int tell_consent (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum 
 int tell_all_with (struct turn *turn, uint32_t permissions, const struct event *event);
 /* Tells one party what `event` says about the subject. Fills in the event's time, revision and subject_ref. 0 or a
    failure. */
-int tell_party (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *party, struct event *event);
+int tell_party (struct turn *turn, struct about about, const char *party, struct event *event);

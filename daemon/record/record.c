@@ -320,9 +320,10 @@ int record_open_party (struct arena *arena, const struct record_place *place, st
     return open_record (arena, place, sealed, RECORD_PARTY, party);
 }
 
-struct bytes record_seal_event (struct arena *arena, const struct record_place *place, const struct event *event)
+struct bytes record_seal_event (struct arena *arena, const struct record_place *place, const struct event *event,
+                                size_t prefix)
 {
-    return seal (arena, place, RECORD_EVENT, event, 0);
+    return seal (arena, place, RECORD_EVENT, event, prefix);
 }
 
 int record_open_event (struct arena *arena, const struct record_place *place, struct bytes sealed,

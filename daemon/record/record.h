@@ -99,7 +99,8 @@ int record_open_party (struct arena *arena, const struct record_place *place, st
                        struct party_text *party);
 
 /* All except the number. */
-struct bytes record_seal_event (struct arena *arena, const struct record_place *place, const struct event *event);
+struct bytes record_seal_event (struct arena *arena, const struct record_place *place, const struct event *event,
+                                size_t prefix);
 int record_open_event (struct arena *arena, const struct record_place *place, struct bytes sealed,
                        struct event *event);
 

@@ -5,23 +5,26 @@
 #include "record.h"
 
 /* While keys of the keyring are replaced, one that was not wrapped anew yet is under the former one. */
-static bool unwrap (const struct keyring *keyring, const uint8_t id[VAULT_ID_SIZE], const uint8_t *wrapped,
-                    struct vault_key *key)
+enum wrapped_under subject_key_unwrap (const struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
+                                       struct bytes value, struct vault_key *key)
 {
-    if (vault_subject_key_unwrap (keyring_key (keyring, id), id, wrapped, key) == 0)
-        return true;
-    const struct vault_key *former = keyring_former_key (keyring, id);
-    return former != NULL && vault_subject_key_unwrap (former, id, wrapped, key) == 0;
+    if (value.size < SUBJECT_WRAPPED_SIZE)
+        return WRAPPED_UNREADABLE;
+    if (vault_subject_key_unwrap (keyring_key (turn->keyring, id), id, value.data, key) == 0)
+        return WRAPPED_UNDER_NEWEST;
+    const struct vault_key *former = keyring_former_key (turn->keyring, id);
+    return former != NULL && vault_subject_key_unwrap (former, id, value.data, key) == 0 ? WRAPPED_UNDER_FORMER
+                                                                                         : WRAPPED_UNREADABLE;
 }
 
 /* There is no record: was there one? */
 static int judge_unknown (struct turn *turn, const uint8_t id[VAULT_ID_SIZE])
 {
-    uint64_t generation;
+    struct generation generation;
     int rc = subject_read_generation (turn, id, &generation);
     if (rc != 0)
         return rc;
-    if (generation == 0)
+    if (generation.number == 0)
         return SUBJECT_FILE_NOT_FOUND;
     guard_note_damage (turn->guard, STORE_SUBJECT);
     return RECORD_DAMAGED;
@@ -33,7 +36,7 @@ int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
     int rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){id, VAULT_ID_SIZE}, value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? judge_unknown (turn, id) : rc;
-    if (value->size >= SUBJECT_WRAPPED_SIZE && unwrap (turn->keyring, id, value->data, key))
+    if (subject_key_unwrap (turn, id, *value, key) != WRAPPED_UNREADABLE)
         return 0;
     guard_note_damage (turn->guard, STORE_SUBJECT);
     return RECORD_DAMAGED;
@@ -45,23 +48,39 @@ int subject_key_read (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
     return subject_key_open (turn, id, key, &unused);
 }
 
-int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint64_t *generation)
+int subject_key_judge (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint64_t line)
+{
+    struct generation generation;
+    int rc = subject_read_generation (turn, id, &generation);
+    if (rc != 0)
+        return rc;
+    return line < generation.since ? SUBJECT_FILE_NOT_FOUND : RECORD_DAMAGED;
+}
+
+/* The value: the number (be64), and, of a subject who was erased, the line of the log that says so (be64). */
+enum { NUMBER_SIZE = 8, WHOLE_SIZE = NUMBER_SIZE + 8 };
+
+int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct generation *generation)
 {
     struct bytes value;
-    *generation = 0;
+    *generation = (struct generation){0};
     int rc = guard_get (turn, STORE_GENERATION, (struct bytes){id, VAULT_ID_SIZE}, &value);
     if (rc != 0)
         return rc == STORE_NOT_FOUND ? 0 : rc;
-    if (value.size != 8)
+    if (value.size != NUMBER_SIZE && value.size != WHOLE_SIZE)
         return RECORD_DAMAGED;
-    *generation = get_be64 (value.data);
-    return *generation == 0 ? RECORD_DAMAGED : 0;
+    generation->number = get_be64 (value.data);
+    if (value.size == WHOLE_SIZE)
+        generation->since = get_be64 ((const uint8_t *)value.data + NUMBER_SIZE);
+    return generation->number == 0 && generation->since == 0 ? RECORD_DAMAGED : 0;
 }
 
-int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint64_t generation)
+int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
+                            const struct generation *generation)
 {
-    uint8_t value[8];
-    put_be64 (value, generation);
+    uint8_t value[WHOLE_SIZE];
+    put_be64 (value, generation->number);
+    put_be64 (value + NUMBER_SIZE, generation->since);
     return guard_put (turn, STORE_GENERATION, (struct bytes){id, VAULT_ID_SIZE},
-                      (struct bytes){value, sizeof value});
+                      (struct bytes){value, generation->since != 0 ? WHOLE_SIZE : NUMBER_SIZE});
 }

@@ -14,8 +14,28 @@ int subject_key_read (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
 int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key,
                       struct bytes *value);
 
-/* The generation that the subject's record must have, which rises by one each time that it is written. An older
-   record, or none where there was one, is damaged. 0: there never was a record. 0 as return, RECORD_DAMAGED or a
-   failure. */
-int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint64_t *generation);
-int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint64_t generation);
+/* Which key of the keyring wraps the subject's. */
+enum wrapped_under { WRAPPED_UNREADABLE, WRAPPED_UNDER_NEWEST, WRAPPED_UNDER_FORMER };
+/* Opens the key with which `value` of STORE_SUBJECT begins. Wipe it with vault_key_wipe. */
+enum wrapped_under subject_key_unwrap (const struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
+                                       struct bytes value, struct vault_key *key);
+
+/* What line `line` of the log, or an event of that time, holds about the subject does not open under the subject's
+   key. SUBJECT_FILE_NOT_FOUND: the subject was erased since; RECORD_DAMAGED: it should; or a failure. */
+int subject_key_judge (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint64_t line);
+
+/* Whom something is about, and the key that seals it. Both borrowed. */
+struct about {
+    const uint8_t *id;
+    const struct vault_key *key;
+};
+
+/* Which record a subject must have. */
+struct generation {
+    uint64_t number; /* of the record, which rises by one each time that it is written; 0: there must be none */
+    uint64_t since;  /* the line of the log that erased the subject: lines before it have another key; 0: none */
+};
+/* An older record than that, or none where there must be one, is damaged. 0, RECORD_DAMAGED or a failure. */
+int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct generation *generation);
+int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
+                            const struct generation *generation);

@@ -128,6 +128,18 @@ int agenda_pass_over (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], c
     return rc;
 }
 
+int agenda_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement)
+{
+    struct agenda_entry all[] = {entry_of (subject, statement, AGENDA_ENDS, statement->valid_until),
+                                 entry_of (subject, statement, AGENDA_LAPSES, agenda_lapse_of (statement)),
+                                 return_of (subject, statement)};
+    bool unused;
+    int rc = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all && rc == 0; i++)
+        rc = take (turn, &all[i], &unused);
+    return rc;
+}
+
 /* The end of its validity was told: its entry is no longer on the agenda. */
 static int find_expiry_told (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
                              const struct statement *statement, bool *told)

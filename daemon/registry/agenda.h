@@ -50,6 +50,8 @@ int agenda_enter_again (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
                         moment since);
 /* Removes the ends of a statement that are past: the parties know that it has ended. 0 or a failure. */
 int agenda_pass_over (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement);
+/* Removes all entries of a statement. 0 or a failure. */
+int agenda_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct statement *statement);
 /* The subject's record changed. With it may change when a consent lapses, and what state it has now. */
 struct agenda_change {
     const struct statement *before, *after;

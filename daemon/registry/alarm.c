@@ -36,7 +36,7 @@ int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, con
                               .alarm = alarm_name (kind),
                               .party = party};
         if (hears (operator))
-            rc = outbox_add (turn, operator->text.id, &event);
+            rc = outbox_add (turn, operator->text.id, NULL, &event);
     }
     return rc;
 }

@@ -71,7 +71,7 @@ static int make_known (struct turn *turn, const struct subject_file *file, size_
     struct tell_items items;
     tell_find_items (turn, &file->statements[index], NULL, &items);
     turn->state.revision++;
-    int rc = tell_consent (turn, file->id, told_as (entry->kind)->event, &items, NULL);
+    int rc = tell_consent (turn, subject_file_about (file), told_as (entry->kind)->event, &items, NULL);
     return rc == 0 ? log_ending (turn, file, entry, "ok") : rc;
 }
 

@@ -24,6 +24,11 @@ struct decide_facts subject_file_facts (const struct turn *turn, const struct su
     };
 }
 
+struct about subject_file_about (const struct subject_file *self)
+{
+    return (struct about){self->id, &self->key};
+}
+
 void subject_file_close (struct subject_file *self)
 {
     vault_key_wipe (&self->key);
@@ -46,6 +51,17 @@ void subject_file_ensure (struct turn *turn, struct subject_file *self)
     vault_subject_key_wrap (keyring_key (turn->keyring, self->id), self->id, &self->key, self->wrapped);
     self->known = self->subject.known = self->opened = true;
     mark_changed (turn, self);
+}
+
+/* That a subject was erased before is kept when the subject comes back. */
+static int put_generation (struct turn *turn, struct subject_file *self)
+{
+    struct generation generation;
+    int rc = self->opened ? subject_read_generation (turn, self->id, &generation) : 0;
+    if (rc == 0 && self->opened)
+        self->since = generation.since;
+    generation = (struct generation){self->generation, self->since};
+    return rc == 0 ? subject_put_generation (turn, self->id, &generation) : rc;
 }
 
 int subject_file_settle (struct turn *turn, struct subject_file *self)
@@ -72,7 +88,7 @@ int subject_file_settle (struct turn *turn, struct subject_file *self)
     turn->unsettled = NULL;
     audit_promise_line (turn); /* a change has a line, whatever room is left */
     int rc = store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
-    return rc == 0 ? subject_put_generation (turn, self->id, self->generation) : rc;
+    return rc == 0 ? put_generation (turn, self) : rc;
 }
 
 struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
@@ -163,4 +179,22 @@ void subject_file_note_received (struct turn *turn, struct subject_file *self, c
         return;
     self->received = received_with (turn->arena, self->received, &self->received_count, &all);
     mark_changed (turn, self);
+}
+
+int subject_file_take_out (struct turn *turn, const struct subject_file *self, uint64_t since)
+{
+    int rc = 0;
+    assert (!self->changed);
+    for (size_t i = 0; i < self->statement_count && rc == 0; i++) {
+        const struct statement *statement = &self->statements[i];
+        rc = agenda_take_out (turn, self->id, statement);
+        if (rc == 0)
+            rc = guard_delete (turn, STORE_CONSENT, (struct bytes){statement->id, sizeof statement->id});
+        rc = rc == STORE_NOT_FOUND ? 0 : rc;
+    }
+    if (rc == 0)
+        rc = store_delete (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE});
+    changes_note (turn->changes, self->id);
+    subject_cache_drop (turn->cache, self->id);
+    return rc == 0 ? subject_put_generation (turn, self->id, &(struct generation){.since = since}) : rc;
 }

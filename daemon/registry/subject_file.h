@@ -21,6 +21,7 @@ struct subject_file {
     uint64_t reading;          /* the number of its reading in the cache; 0: not kept, or changed since */
     size_t size;               /* of its record in the store, bytes */
     uint64_t generation;       /* of its record in the store (record.h); 0: there is none yet */
+    uint64_t since;            /* the line of the log that erased the subject as it was known before; 0: none */
     uint64_t changes;          /* of the subject's facts that registry/history.h keeps */
     uint8_t wrapped[SUBJECT_WRAPPED_SIZE]; /* the key, as it stands before the record */
     struct vault_key key;                  /* of the subject; wiped by subject_file_close */
@@ -42,6 +43,8 @@ int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16
                                   size_t *index);
 void subject_file_close (struct subject_file *self);
 
+/* Borrows from the file, which has a key. */
+struct about subject_file_about (const struct subject_file *self);
 /* The facts for decide, at this moment, for a listener that hears nothing. They borrow from the file and the
    turn. */
 struct decide_facts subject_file_facts (const struct turn *turn, const struct subject_file *self);
@@ -65,6 +68,10 @@ void subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t 
                            const struct statement *now);
 /* Notes what a party received, besides what it had received before. Changes the file only if that is new. */
 void subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more);
+
+/* Deletes the record, and what leads to its statements. From line `since` on, which says so, the subject is not
+   known; a later contact opens a new record under a new key (R7). 0 or a failure. */
+int subject_file_take_out (struct turn *turn, const struct subject_file *self, uint64_t since);
 
 /* Writes the record, if the file has changed. To be called before the line of the log. 0 or a failure. */
 int subject_file_settle (struct turn *turn, struct subject_file *self);

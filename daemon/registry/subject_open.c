@@ -33,7 +33,8 @@ static void take (const struct turn *turn, struct subject_record *record, struct
 }
 
 /* Opens the record into memory of its own, which the cache keeps. 0, RECORD_DAMAGED or a failure. */
-static int open_record (struct turn *turn, struct subject_file *self, struct bytes sealed, uint64_t generation)
+static int open_record (struct turn *turn, struct subject_file *self, struct bytes sealed,
+                        const struct generation *generation)
 {
     struct record_place place = {"subject", self->id, sizeof self->id, &self->key};
     struct subject_record record;
@@ -41,7 +42,7 @@ static int open_record (struct turn *turn, struct subject_file *self, struct byt
     arena_reserve (arena, MEMORY_OF_BYTE * sealed.size + SUBJECT_CACHE_ENTRY);
     turn->record_bytes += sealed.size;
     int rc = record_open_subject (arena, &place, sealed, turn->now, &record);
-    if (rc == 0 && (record.generation != generation || record.statement_count > SUBJECT_FILE_STATEMENTS))
+    if (rc == 0 && (record.generation != generation->number || record.statement_count > SUBJECT_FILE_STATEMENTS))
         rc = RECORD_DAMAGED;
     if (rc != 0) {
         guard_note_damage (turn->guard, STORE_SUBJECT);
@@ -58,7 +59,7 @@ static int open_record (struct turn *turn, struct subject_file *self, struct byt
 static int open_sealed (struct turn *turn, struct subject_file *self)
 {
     struct bytes value;
-    uint64_t generation;
+    struct generation generation;
     int rc = subject_key_open (turn, self->id, &self->key, &value);
     self->known = rc == 0;
     if (rc != 0)
@@ -68,10 +69,11 @@ static int open_sealed (struct turn *turn, struct subject_file *self)
         return rc;
     memcpy (self->wrapped, value.data, SUBJECT_WRAPPED_SIZE);
     self->size = value.size;
+    self->since = generation.since;
     return open_record (
         turn, self,
         (struct bytes){(const uint8_t *)value.data + SUBJECT_WRAPPED_SIZE, value.size - SUBJECT_WRAPPED_SIZE},
-        generation);
+        &generation);
 }
 
 static int open_by_id (struct turn *turn, struct subject_file *self)

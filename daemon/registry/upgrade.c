@@ -140,7 +140,7 @@ static int write_subject (struct turn *turn, struct subject_before *self)
     vault_subject_key_wrap (keyring_key (turn->keyring, self->id), self->id, &self->key, unconst (value.data));
     rc = store_put (turn->txn, STORE_SUBJECT, id, value);
     if (rc == 0)
-        rc = subject_put_generation (turn, self->id, record->generation);
+        rc = subject_put_generation (turn, self->id, &(struct generation){.number = record->generation});
     for (size_t i = 0; i < record->statement_count && rc == 0; i++)
         rc = guard_put (turn, STORE_CONSENT, self->statements[i].value, id);
     if (rc == 0)
@@ -153,8 +153,8 @@ static int take_up (struct turn *turn, struct upgrade *upgrade, struct subject_b
     int rc = read_subject (turn, self);
     if (rc == RECORD_DAMAGED) {
         upgrade->unreadable++;
-        rc = subject_put_generation (turn, self->id,
-                                     1); /* so that nobody takes it for unknown, should it be lost */
+        /* so that nobody takes it for unknown, should it be lost */
+        rc = subject_put_generation (turn, self->id, &(struct generation){.number = 1});
     } else if (rc == 0) {
         rc = write_subject (turn, self);
         upgrade->taken_up++;

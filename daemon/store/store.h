@@ -25,7 +25,8 @@ enum store_table {
     STORE_META,    /* name → value: schema, epoch, which vault key, whether the clock stopped, a renewal */
     STORE_SUBJECT, /* subject id (16) → record: the subject, its statements, and who received what */
     STORE_CONSENT, /* consent id (16) → subject id */
-    STORE_EVENT,   /* party, NUL, number (be64) → record */
+    STORE_EVENT,   /* party, NUL, number (be64) → record; before one about a subject, whom it is about
+                      (events/outbox.c) */
     STORE_CURSOR,  /* party → record: how far it is */
     STORE_AUDIT,   /* number (be64) → entry */
     STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → what it changed, as it was before */
@@ -40,7 +41,8 @@ enum store_table {
     STORE_REQUEST_BY_PARTY,   /* party, NUL, moment (be64), consent id → the same: asked by this party */
     STORE_COUNTED, /* party, NUL, origin (1), action, NUL, result → what is counted and has no line of its own yet
                     */
-    STORE_GENERATION, /* subject id (16) → generation (be64) of the subject's record */
+    STORE_GENERATION, /* subject id (16) → generation (be64) of the subject's record; of one who was erased, also the
+                         number (be64) of the line of the log that says so */
     STORE_GUARD,      /* table (1), row (be16) → sealed sums over entries of a guarded table (record/guard.h) */
     /* Of a store before schema 4. Only registry/upgrade.c reads them, and leaves them empty. */
     STORE_EARLIER_STATEMENTS, /* subject id, order (be64) → consent id */

@@ -108,5 +108,5 @@ int answer_tell (struct turn *turn, const struct subject_file *file, const struc
         event.categories = granted->categories;
         event.purpose = granted->purpose;
     }
-    return tell_party (turn, file->id, request->asked.recorded_by, &event);
+    return tell_party (turn, subject_file_about (file), request->asked.recorded_by, &event);
 }

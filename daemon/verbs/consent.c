@@ -80,7 +80,7 @@ static int tell_recorded (struct turn *turn, const struct subject_file *file, co
 {
     struct tell_items items;
     tell_find_items (turn, statement, NULL, &items);
-    return tell_consent (turn, file->id, statement->refusal ? EVENT_CONSENT_REFUSED : EVENT_CONSENT_GRANTED,
+    return tell_consent (turn, subject_file_about (file), statement->refusal ? EVENT_CONSENT_REFUSED : EVENT_CONSENT_GRANTED,
                          &items, NULL);
 }
 

@@ -22,7 +22,7 @@ static int use_consents (struct turn *turn, struct subject_file *file, const str
         subject_file_rewrite (turn, file, item->consent, &used);
         struct tell_items items;
         tell_find_items (turn, &used, NULL, &items);
-        rc = tell_consent (turn, file->id, EVENT_CONSENT_USED, &items, NULL); /* V5 */
+        rc = tell_consent (turn, subject_file_about (file), EVENT_CONSENT_USED, &items, NULL); /* V5 */
     }
     return rc;
 }
@@ -68,7 +68,7 @@ static int tell_holder (struct turn *turn, const struct subject_file *file, cons
     };
     event.providers.item[0] = disclosure->asked->provider;
     event.recipients.item[0] = duty->recipient;
-    return tell_party (turn, file->id, duty->holder, &event);
+    return tell_party (turn, subject_file_about (file), duty->holder, &event);
 }
 
 static int oblige (struct turn *turn, const struct subject_file *file, const struct disclosure *disclosure)

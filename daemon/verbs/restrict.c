@@ -129,7 +129,7 @@ static int tell_all (struct turn *turn, const struct subject_file *file, const s
             .kind = change->kind, .categories = audience.all[i].categories, .purpose = "", .whole = change->whole};
         qsort (event.categories.item, event.categories.count, sizeof *event.categories.item, compare);
         informed[i] = audience.all[i].party;
-        int rc = tell_party (turn, file->id, informed[i], &event);
+        int rc = tell_party (turn, subject_file_about (file), informed[i], &event);
         if (rc != 0)
             return rc;
     }

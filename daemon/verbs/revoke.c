@@ -200,7 +200,7 @@ static int withdraw (struct turn *turn, const struct caller *caller, size_t inde
     turn->state.revision++;
 
     subject_file_rewrite (turn, file, index, consent);
-    int rc = tell_consent (turn, file->id, EVENT_CONSENT_REVOKED, &taken, &informed);
+    int rc = tell_consent (turn, subject_file_about (file), EVENT_CONSENT_REVOKED, &taken, &informed);
     if (rc == 0) {
         list_still_covered (turn, file, index, &seen, handling);
         list_informed (turn, caller, &informed, &seen, handling);
