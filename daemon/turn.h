@@ -27,6 +27,7 @@ struct registry_state {
     uint64_t answered_from;   /* no line before this one is given again (registry/idempotency.h). Not stored */
     moment agenda_at;         /* not later than the first moment at which a consent ends by time. Not stored */
     moment counted_since;     /* since when counted requests wait for a line; 0: none do. Not stored */
+    bool erasing;             /* subjects are marked to be erased (registry/erasure.h). Not stored by itself */
     bool clock_stopped;       /* C14: the clock jumped; no decisions until an operator confirms it */
 };
 

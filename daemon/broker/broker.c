@@ -64,6 +64,7 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_make_endings_known (self);
     broker_raise_alarms (self);
     broker_watch_backup (self);
+    broker_erase (self);
     broker_rest (self);
 }
 

@@ -49,6 +49,8 @@ struct broker {
     struct clock clock;
     bool clock_unlogged;        /* the clock stopped, and the log does not say so yet */
     const char *start_unlogged; /* what the log must still say of the start, once there is room; NULL: nothing */
+    moment erase_again_at;      /* steady: an erasure failed, and is tried again then; 0: none did */
+    bool erase_fails;           /* that was said */
     moment rest_at;             /* steady: when to bring the store's file up to date, if nothing comes; 0: it is */
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
@@ -81,6 +83,8 @@ void broker_watch_store (struct broker *self);
 
 /* Ends a backup that nobody takes any more. */
 void broker_watch_backup (struct broker *self);
+/* Does a part of erasing the subjects who are marked, until nothing is left of it (R7). */
+void broker_erase (struct broker *self);
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

@@ -6,6 +6,7 @@
 #include "broker_parts.h"
 #include "outcome.h"
 #include "registry/ending.h"
+#include "registry/erasure.h"
 #include "registry/state.h"
 #include "rules/policy.h"
 
@@ -15,6 +16,7 @@ enum {
     ENDINGS_AGAIN_MS = 5000,
     ALARM_AGAIN_MS = 5000,
     REST_MS = 1000, /* after a turn */
+    ERASE_AGAIN_MS = 5000,
 };
 
 static moment read_clock (clockid_t id)
@@ -109,6 +111,21 @@ void broker_watch_store (struct broker *self)
         self->failure = rc;
     if (self->start_unlogged != NULL && self->registry.room.level != ROOM_FULL)
         broker_log_start (self, self->start_unlogged);
+}
+
+void broker_erase (struct broker *self)
+{
+    if (!erasure_is_due (&self->registry) || broker_steady () < self->erase_again_at)
+        return;
+    int rc = erasure_go_on (&self->registry, &self->in_force, clock_now (&self->clock, broker_steady ()));
+    if (rc == STORE_DEAD)
+        self->failure = rc;
+    self->more |= rc == 0;
+    self->erase_again_at = rc == 0 ? 0 : broker_steady () + ERASE_AGAIN_MS;
+    if (rc != 0 && !self->erase_fails)
+        fprintf (stderr, "consentd: an erasure does not go on: %s; it is tried again\n",
+                 self->registry.keyring_error[0] != 0 ? self->registry.keyring_error : outcome_sentence (rc));
+    self->erase_fails = rc != 0;
 }
 
 void broker_watch_backup (struct broker *self)

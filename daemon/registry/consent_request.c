@@ -8,6 +8,7 @@ enum {
     CURSOR = WAITING_CURSOR_SIZE,
     KEY_LIMIT = VAULT_PARTY_LIMIT + 1 + CURSOR,
     VALUE_FIXED = 8 + VAULT_ID_SIZE, /* valid_until, subject; then the party */
+    SWEPT = 1024,                    /* requests looked at in one run of consent_request_sweep */
 };
 
 /* An index over the requests that wait. Key: owner (see prefix), asked_at, id. Value: valid_until, subject,
@@ -279,4 +280,63 @@ int consent_request_enter_again (struct turn *turn, const uint8_t id[16], moment
         return rc;
     struct waiting_request entry = entry_of (&file, &request);
     return put_entries (turn, &entry);
+}
+
+static int delete_record (struct turn *turn, const uint8_t id[16])
+{
+    int rc = guard_delete (turn, STORE_REQUEST, (struct bytes){id, 16});
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+int consent_request_take_out (struct turn *turn, const struct subject_file *file)
+{
+    struct waiting_request found[CONSENT_REQUESTS_OF_SUBJECT];
+    struct waiting_page page = {.limit = CONSENT_REQUESTS_OF_SUBJECT, .found = found};
+    int rc = 0;
+    for (size_t i = 0; i < file->statement_count && rc == 0; i++)
+        rc = delete_record (turn, file->statements[i].id);
+    do {
+        if (rc == 0)
+            rc = consent_request_list_waiting (turn, file->id, &page);
+        for (size_t i = 0; i < page.count && rc == 0; i++) {
+            rc = consent_request_drop (turn, &found[i]);
+            if (rc == 0)
+                rc = delete_record (turn, found[i].id);
+        }
+    } while (rc == 0 && page.count == page.limit);
+    return rc;
+}
+
+/* The ids of such requests that come from `last` on; `last` is then the one behind which to go on. */
+static int find_of_nobody (struct turn *turn, uint8_t last[16], uint8_t (*ids)[16], size_t *count, bool *more)
+{
+    struct store_scan *scan = NULL;
+    struct bytes key, value, unused;
+    size_t looked = 0;
+    *count = 0;
+    int rc = store_scan_open (turn->txn, STORE_REQUEST, (struct bytes){last, 16}, &scan);
+    while (rc == 0 && looked < SWEPT && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        looked++;
+        if (key.size != 16 || value.size < VAULT_ID_SIZE)
+            continue;
+        memcpy (last, key.data, 16);
+        int is_known = store_get (turn->txn, STORE_SUBJECT, (struct bytes){value.data, VAULT_ID_SIZE}, &unused);
+        if (is_known == STORE_NOT_FOUND)
+            memcpy (ids[(*count)++], key.data, 16);
+        else if (is_known != 0)
+            rc = is_known;
+    }
+    store_scan_close (&scan);
+    *more = rc == 0;
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+int consent_request_sweep (struct turn *turn, uint8_t last[16], bool *more)
+{
+    uint8_t (*ids)[16] = arena_array (turn->arena, SWEPT, sizeof *ids);
+    size_t count;
+    int rc = find_of_nobody (turn, last, ids, &count, more);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = delete_record (turn, ids[i]);
+    return rc;
 }

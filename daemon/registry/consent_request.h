@@ -54,5 +54,12 @@ void consent_request_cursor (const struct waiting_request *at, uint8_t cursor[WA
 /* Puts a request that waits until later than `since` on the lists again. A clock that was ahead may have removed
    it (C14). 0, SUBJECT_FILE_NOT_FOUND, CONSENT_REQUEST_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int consent_request_enter_again (struct turn *turn, const uint8_t id[16], moment since);
+/* Deletes all that wait of the subject, and those that this file's statements answered (R7). 0, RECORD_DAMAGED or a
+   failure. */
+int consent_request_take_out (struct turn *turn, const struct subject_file *file);
+/* Deletes requests of subjects who are not known any more, which nobody answered in time: no list has them. It looks
+   at a bounded number of requests from the id `last` on, and moves it. *more: there are further ones. 0 or a failure.
+ */
+int consent_request_sweep (struct turn *turn, uint8_t last[16], bool *more);
 /* Removes a request from the lists that was never answered and can no longer be granted. 0 or a failure. */
 int consent_request_drop (struct turn *turn, const struct waiting_request *past);

@@ -61,6 +61,32 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
     return rc;
 }
 
+/* Finds the first that is left. 0, STORE_NOT_FOUND or a failure. */
+static int first_of (struct turn *turn, const struct subject_file *file, uint8_t found[SUBJECT_KEY_SIZE])
+{
+    struct store_scan *scan = NULL;
+    struct bytes from = subject_key (file, 0, found), key, value;
+    int rc = store_scan_open (turn->txn, STORE_SUBJECT_BEFORE, from, &scan);
+    if (rc == 0)
+        rc = store_scan_next (scan, &key, &value);
+    if (rc == 0 && (key.size != SUBJECT_KEY_SIZE || memcmp (key.data, file->id, VAULT_ID_SIZE) != 0))
+        rc = STORE_NOT_FOUND;
+    if (rc == 0)
+        memcpy (found, key.data, SUBJECT_KEY_SIZE);
+    store_scan_close (&scan);
+    return rc;
+}
+
+int history_take_out (struct turn *turn, const struct subject_file *file)
+{
+    uint8_t found[SUBJECT_KEY_SIZE];
+    int rc;
+    while ((rc = first_of (turn, file, found)) == 0)
+        if ((rc = store_delete (turn->txn, STORE_SUBJECT_BEFORE, (struct bytes){found, sizeof found})) != 0)
+            return rc;
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
 bool history_was_withdrawn (const struct withdrawal *one, uint64_t number, moment when)
 {
     return one->number != 0 ? one->number < number : one->recorded_at <= when;

@@ -9,6 +9,8 @@
 
 /* Keeps, of the subject's facts, what the present line of the log changes: as it is before. 0 or a failure. */
 int history_keep_subject (struct turn *turn, struct subject_file *file, const struct subject *after);
+/* Deletes all that is kept of the subject's former facts (R7). 0 or a failure. */
+int history_take_out (struct turn *turn, const struct subject_file *file);
 /* Fills `subject` with the facts as they were at line `number`. A subject without a record is not known. Borrows
    from the arena or the file. 0, RECORD_DAMAGED or a failure. */
 int history_subject_at (struct turn *turn, const struct subject_file *file, uint64_t number,

@@ -114,3 +114,23 @@ int obligation_next (struct turn *turn, const struct subject_file *file, uint64_
     store_scan_close (&scan);
     return rc;
 }
+
+static int take_out_one (struct turn *turn, const struct subject_file *file, const struct kept_duty *duty)
+{
+    uint8_t buffer[OBLIGATION_KEY_SIZE];
+    struct agenda_entry entry = entry_of (file, duty);
+    int rc = agenda_remove (turn, &entry);
+    if (rc == 0 || rc == STORE_NOT_FOUND)
+        rc = guard_delete (turn, STORE_OBLIGATION, key_of (file, duty->decision, duty->kind, buffer));
+    return rc;
+}
+
+int obligation_take_out (struct turn *turn, const struct subject_file *file)
+{
+    struct kept_duty duty = {0};
+    int rc;
+    while ((rc = obligation_next (turn, file, duty.decision, duty.kind, &duty)) == 0)
+        if ((rc = take_out_one (turn, file, &duty)) != 0)
+            return rc;
+    return rc == OBLIGATION_NOT_FOUND ? 0 : rc;
+}

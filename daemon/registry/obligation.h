@@ -23,5 +23,8 @@ int obligation_read (struct turn *turn, const struct subject_file *file, uint64_
 int obligation_next (struct turn *turn, const struct subject_file *file, uint64_t decision, enum obligation kind,
                      struct kept_duty *duty);
 
+/* Deletes all obligations of the subject (R7). 0, RECORD_DAMAGED or a failure. */
+int obligation_take_out (struct turn *turn, const struct subject_file *file);
+
 /* The obligation with this id on the agenda. */
 void obligation_of_agenda_id (const uint8_t id[16], uint64_t *decision, enum obligation *kind);

@@ -258,8 +258,12 @@ static void say (struct settings_error *error, const char *directory, int rc, co
 static int open_keyring (struct registry *self, const struct registry_options *options, struct turn *turn,
                          struct settings_error *error)
 {
-    const struct keyring_place place = {self->vault, options->vault_key, error->text, sizeof error->text};
-    return store_keyring_open (turn, &place, &self->keyring);
+    const struct keyring_place place = {self->vault, options->vault_key, self->keyring_error,
+                                        sizeof self->keyring_error};
+    int rc = store_keyring_open (turn, &place, &self->keyring);
+    if (rc != 0)
+        snprintf (error->text, sizeof error->text, "%s", self->keyring_error);
+    return rc;
 }
 
 /* Under another vault key nothing opens, and this is then what is said. */
@@ -285,6 +289,8 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = check_witnessed (&turn);
     if (rc == 0)
         rc = guard_start (&turn);
+    if (rc == 0)
+        rc = erasure_load (&turn);
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
     else if (rc == 0) /* of a store that an earlier program made */

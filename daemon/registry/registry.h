@@ -4,6 +4,7 @@
 #include "in_force.h"
 #include "store/store.h"
 #include "turn.h"
+#include "erasure.h"
 #include "room.h"
 
 struct registry {
@@ -20,6 +21,8 @@ struct registry {
     struct withdrawn *withdrawn;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */
+    struct erasure erasure;
+    char keyring_error[512]; /* why the keyring could not be opened or written */
     struct backup backup;        /* as of the last turn that happened */
     struct parties *parties;     /* as committed */
     size_t taken_up;             /* parties that this start took up from files */

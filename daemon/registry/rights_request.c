@@ -209,6 +209,26 @@ int rights_request_next (struct turn *turn, const struct subject_file *file, uin
     return rc;
 }
 
+static int take_out_one (struct turn *turn, const struct subject_file *file, const struct rights_request *one)
+{
+    uint8_t buffer[RIGHTS_KEY_SIZE];
+    const struct rights_request past = {.number = one->number, .outcome = RIGHTS_WITHDRAWN}; /* has no entries */
+    int rc = move_on_agenda (turn, file, one, &past);
+    return rc == 0 ? guard_delete (turn, STORE_RIGHTS, key_of (file, one->number, buffer)) : rc;
+}
+
+int rights_request_take_out (struct turn *turn, const struct subject_file *file)
+{
+    struct rights_request one = {0};
+    int rc = rights_request_check (turn, file);
+    if (rc != 0)
+        return rc;
+    while ((rc = rights_request_next (turn, file, one.number, &one)) == 0)
+        if ((rc = take_out_one (turn, file, &one)) != 0)
+            return rc;
+    return rc == RIGHTS_NOT_FOUND ? 0 : rc;
+}
+
 /* What time brings */
 
 static int log_overdue (struct turn *turn, const struct subject_file *file, uint64_t number)

@@ -40,6 +40,9 @@ int rights_request_enter_again (struct turn *turn, const struct subject_file *fi
 int rights_request_next (struct turn *turn, const struct subject_file *file, uint64_t number,
                          struct rights_request *self);
 
+/* Deletes all requests of the subject (R7). 0, RECORD_DAMAGED or a failure. */
+int rights_request_take_out (struct turn *turn, const struct subject_file *file);
+
 /* The number of the request that this entry of the agenda is about. */
 uint64_t rights_request_of_entry (const struct agenda_entry *entry);
 /* R2: tells whoever keeps the list that a request is overdue, and writes a line of the log. The entry was taken

@@ -1,0 +1,88 @@
+#include "erasing.h"
+#include <string.h>
+#include "audit/log.h"
+#include "consent_request.h"
+#include "history.h"
+#include "obligation.h"
+#include "rights_request.h"
+#include "subject_cache.h"
+
+/* Without a default, so that the compiler asks for an answer for a table that is new. */
+enum erased_by erasing_of (enum store_table table)
+{
+    switch (table) {
+    case STORE_SUBJECT:
+    case STORE_CONSENT:
+    case STORE_SUBJECT_BEFORE:
+    case STORE_OBLIGATION:
+    case STORE_AGENDA:
+    case STORE_REQUEST_WAITING:
+    case STORE_REQUEST_BY_SUBJECT:
+    case STORE_REQUEST_BY_PARTY:
+    case STORE_RIGHTS:
+    case STORE_EARLIER_STATEMENTS: /* the upgrade has left none */
+    case STORE_EARLIER_RECEIVED:
+        return ERASED_BY_TURN;
+    case STORE_REQUEST:
+        return ERASED_BY_SWEEP;
+    case STORE_EVENT:
+    case STORE_AUDIT:
+    case STORE_LINES_ABOUT: /* it has the pseudonym's first bytes, and numbers of lines */
+        return ERASED_BY_KEY;
+    case STORE_GENERATION:
+        return ERASED_TO_A_MARK;
+    case STORE_META:
+    case STORE_CURSOR:
+    case STORE_PARTY_SINCE:
+    case STORE_COUNTED:
+    case STORE_GUARD:
+    case STORE_ANSWERED:
+    case STORE_SINCE:
+    case STORE_HEARD:
+    case STORE_TABLES:
+        return ERASED_NONE;
+    }
+    return ERASED_NONE;
+}
+
+/* T2: that it happened, not what it was. */
+static int log_erased (struct turn *turn, const struct subject_file *file)
+{
+    struct evidence evidence = {.note = NULL};
+    struct audit_head head = {
+        .time = turn->now,
+        .party = "",
+        .action = "erase",
+        .result = "ok",
+        .origin = AUDIT_DAEMON,
+        .has_object = true,
+    };
+    memcpy (head.object, file->id, sizeof head.object);
+    return audit_append (turn, &head, NULL, &evidence);
+}
+
+static int take_out (struct turn *turn, const struct subject_file *file)
+{
+    int rc = obligation_take_out (turn, file);
+    if (rc == 0)
+        rc = rights_request_take_out (turn, file);
+    if (rc == 0)
+        rc = consent_request_take_out (turn, file);
+    if (rc == 0)
+        rc = history_take_out (turn, file);
+    if (rc == 0)
+        rc = subject_file_take_out (turn, file, audit_promise_line (turn));
+    turn->state.revision++;
+    return rc == 0 ? log_erased (turn, file) : rc;
+}
+
+int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+{
+    struct subject_file file;
+    int rc = subject_file_open_by_id (turn, subject, &file);
+    if (rc == 0)
+        rc = file.known ? take_out (turn, &file) : SUBJECT_FILE_NOT_FOUND;
+    subject_file_close (&file);
+    subject_cache_sweep (turn->cache);
+    return rc;
+}

@@ -1,0 +1,21 @@
+/* Takes a subject out of the store (R7), in one turn: it is whole or has not happened. What stays behind in the
+   log, in events that wait, in old pages, in the journal and in backups is sealed under the subject's key;
+   erasure.h destroys that key. */
+#pragma once
+#include "turn.h"
+
+/* What becomes of a table's entries about the subject. */
+enum erased_by {
+    ERASED_NONE,      /* it has none: it is about parties, the log or the registry */
+    ERASED_BY_TURN,   /* they are deleted in the turn */
+    ERASED_BY_SWEEP,  /* so, but for those that no list has: consent_request_sweep deletes these */
+    ERASED_BY_KEY,    /* they stay, in no use: sealed under the subject's key, with the pseudonym in clear */
+    ERASED_TO_A_MARK, /* the pseudonym stays, with the line of the log since which there is another key, or none */
+};
+enum erased_by erasing_of (enum store_table table);
+
+/* Takes out the subject with this pseudonym, and writes the line of the log that it happened, which is about
+   nothing else. At most SUBJECT_FILE_STATEMENTS statements, and what the subject has of obligations, requests and
+   former facts. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED: what leads to the rest cannot be read; or a failure:
+   then the turn must not commit. */
+int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE]);

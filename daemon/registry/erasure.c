@@ -1,0 +1,306 @@
+#include "erasure.h"
+#include <string.h>
+#include "audit/log.h"
+#include "record/guard.h"
+#include "record/subject_key.h"
+#include "consent_request.h"
+#include "erasing.h"
+#include "registry.h"
+#include "store_keyring.h"
+#include "subject_cache.h"
+#include "unconst.h"
+
+enum { LOOKED_AT = 64 }; /* subjects of a bucket, in one turn */
+
+/* --- Who is marked ------------------------------------------------------------------------------------ */
+
+static const struct bytes name = {"erasing", 7}; /* in STORE_META: their pseudonyms, one behind another */
+
+/* Lends them, until something is written. Nobody is marked: size 0. */
+static int read_marks (struct turn *turn, struct bytes *marks)
+{
+    int rc = guard_get (turn, STORE_META, name, marks);
+    if (rc == STORE_NOT_FOUND)
+        *marks = (struct bytes){NULL, 0};
+    else if (rc != 0)
+        return rc;
+    return marks->size % VAULT_ID_SIZE == 0 ? 0 : RECORD_DAMAGED;
+}
+
+static const uint8_t *mark_at (struct bytes marks, size_t index)
+{
+    return (const uint8_t *)marks.data + index * VAULT_ID_SIZE;
+}
+
+/* Where it stands; the count of all if it does not. */
+static size_t find_mark (struct bytes marks, const uint8_t subject[VAULT_ID_SIZE])
+{
+    size_t count = marks.size / VAULT_ID_SIZE, i = 0;
+    while (i < count && memcmp (mark_at (marks, i), subject, VAULT_ID_SIZE) != 0)
+        i++;
+    return i;
+}
+
+static int write_marks (struct turn *turn, struct bytes marks)
+{
+    turn->state.erasing = marks.size > 0;
+    return marks.size > 0 ? guard_put (turn, STORE_META, name, marks) : guard_delete (turn, STORE_META, name);
+}
+
+int erasure_mark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+{
+    struct vault_key unused;
+    struct bytes marks;
+    int rc = subject_key_read (turn, subject, &unused);
+    vault_key_wipe (&unused);
+    if (rc == 0)
+        rc = read_marks (turn, &marks);
+    if (rc != 0 || find_mark (marks, subject) < marks.size / VAULT_ID_SIZE)
+        return rc;
+    if (marks.size / VAULT_ID_SIZE == ERASURE_MARKS)
+        return ERASURE_FULL;
+    uint8_t *all = arena_alloc (turn->arena, marks.size + VAULT_ID_SIZE);
+    if (marks.size > 0)
+        memcpy (all, marks.data, marks.size);
+    memcpy (all + marks.size, subject, VAULT_ID_SIZE);
+    return write_marks (turn, (struct bytes){all, marks.size + VAULT_ID_SIZE});
+}
+
+static int unmark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+{
+    struct bytes marks;
+    int rc = read_marks (turn, &marks);
+    size_t at = find_mark (marks, subject) * VAULT_ID_SIZE;
+    if (rc != 0 || at == marks.size)
+        return rc;
+    uint8_t *all = arena_memdup (turn->arena, marks.data, marks.size);
+    memmove (all + at, all + at + VAULT_ID_SIZE, marks.size - at - VAULT_ID_SIZE);
+    return write_marks (turn, (struct bytes){all, marks.size - VAULT_ID_SIZE});
+}
+
+int erasure_load (struct turn *turn)
+{
+    struct bytes marks;
+    int rc = read_marks (turn, &marks);
+    turn->state.erasing = rc == 0 && marks.size > 0;
+    return rc;
+}
+
+/* --- Turns -------------------------------------------------------------------------------------------- */
+
+/* What the steps work with. */
+struct work {
+    struct registry *registry;
+    const struct in_force *in_force;
+    moment wall;
+    struct erasure after;            /* how far the round is, if the turn happens */
+    uint16_t buckets[ERASURE_MARKS]; /* of all who are marked, each once */
+    size_t bucket_count;
+};
+
+static int in_turn (struct work *work, int (*step) (struct turn *turn, struct work *work))
+{
+    struct turn turn;
+    work->after = work->registry->erasure;
+    int rc = registry_begin (work->registry, work->in_force, NULL, work->wall, &turn);
+    if (rc == 0) {
+        store_use_share (turn.txn, STORE_OPERATORS); /* the registry gets smaller by it */
+        rc = step (&turn, work);
+    }
+    rc = registry_end (work->registry, &turn, rc);
+    if (rc == 0)
+        work->registry->erasure = work->after;
+    return rc;
+}
+
+/* A subject whose record cannot be read is not erased: nobody could say what belongs to it. */
+static int give_up (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+{
+    struct evidence evidence = {.note = "a record cannot be read"};
+    struct audit_head head = {.time = turn->now,
+                              .party = "",
+                              .action = "erase",
+                              .result = "unreadable",
+                              .origin = AUDIT_DAEMON,
+                              .has_object = true};
+    memcpy (head.object, subject, sizeof head.object);
+    int rc = unmark (turn, subject);
+    return rc == 0 ? audit_append (turn, &head, NULL, &evidence) : rc;
+}
+
+/* --- 1. New keys -------------------------------------------------------------------------------------- */
+
+static void add_bucket (struct work *work, uint16_t bucket)
+{
+    for (size_t i = 0; i < work->bucket_count; i++)
+        if (work->buckets[i] == bucket)
+            return;
+    work->buckets[work->bucket_count++] = bucket;
+}
+
+static int list_buckets (struct turn *turn, struct work *work)
+{
+    struct bytes marks;
+    int rc = read_marks (turn, &marks);
+    if (rc != 0)
+        return rc;
+    uint8_t *all = arena_memdup (turn->arena, marks.data, marks.size);
+    for (size_t at = 0; at < marks.size && rc == 0; at += VAULT_ID_SIZE) {
+        struct vault_key unused;
+        rc = subject_key_read (turn, all + at, &unused);
+        vault_key_wipe (&unused);
+        if (rc == 0)
+            add_bucket (work, keyring_bucket (all + at));
+        else if (rc == RECORD_DAMAGED || rc == SUBJECT_FILE_NOT_FOUND)
+            rc = give_up (turn, all + at);
+    }
+    work->after = (struct erasure){0};
+    return rc;
+}
+
+static int note_keyring (struct turn *turn, struct work *work)
+{
+    (void)work;
+    return store_keyring_note (turn);
+}
+
+/* The marks are durable first: a key that is replaced for nothing would do no harm, but nobody could tell why. */
+static int begin_round (struct work *work)
+{
+    int rc = in_turn (work, list_buckets);
+    if (rc != 0 || work->bucket_count == 0)
+        return rc;
+    rc = store_sync (work->registry->store);
+    if (rc == 0)
+        rc = keyring_replace (work->registry->keyring, work->buckets, work->bucket_count);
+    return rc == 0 ? in_turn (work, note_keyring) : rc;
+}
+
+/* --- 2. Through a bucket ------------------------------------------------------------------------------ */
+
+static int wrap_anew (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct bytes value,
+                      const struct vault_key *key)
+{
+    uint8_t *made = arena_memdup (turn->arena, value.data, value.size);
+    vault_subject_key_wrap (keyring_key (turn->keyring, subject), subject, key, made);
+    subject_cache_drop (turn->cache, subject); /* it has the key as it was wrapped before */
+    return store_put (turn->txn, STORE_SUBJECT, (struct bytes){subject, VAULT_ID_SIZE},
+                      (struct bytes){made, value.size});
+}
+
+static int take_out (struct turn *turn, struct work *work, const uint8_t subject[VAULT_ID_SIZE])
+{
+    memcpy (work->registry->erasure.trying, subject, VAULT_ID_SIZE);
+    int rc = unmark (turn, subject);
+    return rc == 0 ? erasing_take_out (turn, subject) : rc;
+}
+
+/* *taken: it was taken out, and the turn does no more. */
+static int handle (struct turn *turn, struct work *work, const uint8_t subject[VAULT_ID_SIZE], bool *taken)
+{
+    struct vault_key key;
+    struct bytes value, marks = {NULL, 0};
+    arena_reset (turn->arena);
+    int rc = read_marks (turn, &marks);
+    bool is_marked = rc == 0 && find_mark (marks, subject) < marks.size / VAULT_ID_SIZE;
+    if (rc == 0)
+        rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){subject, VAULT_ID_SIZE}, &value);
+    if (rc != 0)
+        return rc;
+    /* What neither key opens could not be read before either. */
+    if (subject_key_unwrap (turn, subject, value, &key) == WRAPPED_UNDER_FORMER) {
+        *taken = is_marked;
+        rc = is_marked ? take_out (turn, work, subject) : wrap_anew (turn, subject, value, &key);
+    }
+    vault_key_wipe (&key);
+    return rc;
+}
+
+/* The pseudonyms from `from` on that are of this bucket. */
+static int list_subjects (struct turn *turn, uint16_t bucket, const uint8_t from[VAULT_ID_SIZE],
+                          uint8_t ids[LOOKED_AT][VAULT_ID_SIZE], size_t *count)
+{
+    uint8_t first[VAULT_ID_SIZE] = {(uint8_t)(bucket >> 8), (uint8_t)bucket};
+    struct store_scan *scan = NULL;
+    struct bytes key, value;
+    *count = 0;
+    if (memcmp (from, first, sizeof first) > 0)
+        memcpy (first, from, sizeof first);
+    int rc = store_scan_open (turn->txn, STORE_SUBJECT, (struct bytes){first, sizeof first}, &scan);
+    while (rc == 0 && *count < LOOKED_AT && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        if (key.size != VAULT_ID_SIZE || keyring_bucket (key.data) != bucket)
+            break;
+        memcpy (ids[(*count)++], key.data, VAULT_ID_SIZE);
+    }
+    store_scan_close (&scan);
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+static int go_through (struct turn *turn, struct work *work)
+{
+    uint8_t ids[LOOKED_AT][VAULT_ID_SIZE];
+    const uint16_t *buckets;
+    size_t count, done = 0;
+    bool taken = false;
+    keyring_formers (turn->keyring, &buckets);
+    int rc = list_subjects (turn, buckets[work->after.bucket], work->after.from, ids, &count);
+    while (rc == 0 && done < count && !taken)
+        rc = handle (turn, work, ids[done++], &taken);
+    if (done == count && count < LOOKED_AT) {
+        work->after.bucket++;
+        memset (work->after.from, 0, sizeof work->after.from);
+    } else
+        memcpy (work->after.from, ids[done - 1], sizeof work->after.from); /* to look at it again does no harm */
+    return rc;
+}
+
+static int give_up_tried (struct turn *turn, struct work *work)
+{
+    return give_up (turn, work->registry->erasure.trying);
+}
+
+static int go_through_bucket (struct work *work)
+{
+    static const uint8_t nobody[VAULT_ID_SIZE];
+    uint8_t *trying = work->registry->erasure.trying;
+    memset (trying, 0, VAULT_ID_SIZE);
+    int rc = in_turn (work, go_through);
+    if (rc == RECORD_DAMAGED && memcmp (trying, nobody, VAULT_ID_SIZE) != 0)
+        rc = in_turn (work, give_up_tried);
+    return rc;
+}
+
+/* --- 3 and 4 ------------------------------------------------------------------------------------------ */
+
+static int sweep (struct turn *turn, struct work *work)
+{
+    bool more;
+    int rc = consent_request_sweep (turn, work->after.request, &more);
+    work->after.is_swept = !more;
+    return rc;
+}
+
+static int end_round (struct work *work)
+{
+    int rc = store_sync (work->registry->store);
+    return rc == 0 ? keyring_destroy_former (work->registry->keyring) : rc;
+}
+
+bool erasure_is_due (const struct registry *registry)
+{
+    const uint16_t *buckets;
+    return registry->state.erasing || keyring_formers (registry->keyring, &buckets) > 0;
+}
+
+int erasure_go_on (struct registry *registry, const struct in_force *in_force, moment wall)
+{
+    struct work work = {.registry = registry, .in_force = in_force, .wall = wall};
+    const uint16_t *buckets;
+    size_t count = keyring_formers (registry->keyring, &buckets);
+    registry->keyring_error[0] = '\0';
+    if (count == 0)
+        return registry->state.erasing ? begin_round (&work) : 0;
+    if (registry->erasure.bucket < count)
+        return go_through_bucket (&work);
+    return registry->erasure.is_swept ? end_round (&work) : in_turn (&work, sweep);
+}

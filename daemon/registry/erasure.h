@@ -1,0 +1,43 @@
+/* Erases subjects (R7). A subject is marked; in the round that follows, the subject is taken out of the store, and
+   the key under which the subject's own key was wrapped is destroyed (keyring.h). A round:
+
+   1. The keyring gets new keys for the buckets of all who are marked.
+   2. In each of these buckets, who is marked is taken out, in a turn of its own; the keys of the others are
+   wrapped anew. Both keys open until the round is over, so that everybody else can be read at every moment.
+   3. Requests for consent that no list has are swept.
+   4. All of that is made durable, and then the former keys are destroyed.
+
+   Each step is whole or has not happened, and is known by what it left: the marks stand in the store, the former
+   keys in the keyring, and a key that was wrapped anew opens under the newest key. So a round that was cut off at
+   any moment is gone through again from step 2, and finds done what was done. Who was marked after the subject's
+   key was wrapped anew waits for the next round, since the newest key would still open what older pages hold. */
+#pragma once
+#include "keyring.h"
+#include "turn.h"
+
+struct in_force;
+struct registry;
+
+enum { ERASURE_MARKS = KEYRING_REPLACED_LIMIT }; /* subjects who may be marked at once */
+
+/* How far a round is. In memory: a start goes through it again. Begins zeroed. */
+struct erasure {
+    size_t bucket;                 /* of those that are replaced, the one that is gone through */
+    uint8_t from[VAULT_ID_SIZE];   /* in it, the subject to begin with */
+    uint8_t trying[VAULT_ID_SIZE]; /* who is taken out in this turn */
+    uint8_t request[16];           /* requests for consent were swept up to this one */
+    bool is_swept;
+};
+
+/* Marks a subject to be erased. From the moment that the turn is durable it will be done. 0;
+   SUBJECT_FILE_NOT_FOUND; ERASURE_FULL; RECORD_DAMAGED: the subject's key cannot be read; or a failure. */
+int erasure_mark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE]);
+/* Finds at a start whether subjects are marked, for turn->state.erasing. 0 or a failure. */
+int erasure_load (struct turn *turn);
+
+/* A round is due, or under way. */
+bool erasure_is_due (const struct registry *registry);
+/* Does a bounded part of what is due, between two turns. Where it writes the keyring or makes the store durable,
+   it waits for the disk. 0 or a failure, with one sentence in the registry's keyring_error if the keyring cannot
+   be written; it is then tried again. */
+int erasure_go_on (struct registry *registry, const struct in_force *in_force, moment wall);
