@@ -8,12 +8,14 @@ import stat
 import unittest
 import xml.etree.ElementTree
 
+import envelope_pb2 as wire
 import rights_pb2
 
 import lives
 from client import check_request, claim_urgent_reasons
 from harness import OwnInstanceTest, RegistryTest, now, today, tool
 from lives import DELTA, HORIZON
+from old_store import OldStore
 
 NO_SUCH, USAGE, CANNOT_CREATE, NO_PERMISSION = 66, 64, 73, 77
 TODAY, YESTERDAY, TOMORROW = today(), today() - datetime.timedelta(1), today() + datetime.timedelta(1)
@@ -120,6 +122,29 @@ class Breach(OwnInstanceTest, ReportTest):
         data = self.data('breach', '--party', HORIZON, '--from', YESTERDAY, '--to', since)
         self.assertEqual((data['people_count'], data['disclosures']), (2, 3))
         self.assertEqual(self.data('breach', '--party', HORIZON, '--from', YESTERDAY, '--to', YESTERDAY)['people'], [])
+
+    def test_checks_of_a_batch_count_and_an_answer_that_is_given_again_does_not(self):
+        batch = wire.Request()
+        for bsn in (self.anna, self.eve):
+            batch.batch.checks.add().CopyFrom(check_request(bsn, ['naw'], mode='DISCLOSE').check)
+        self.assertOk(self.client('kernteam').call(batch))
+        again = check_request(self.bob, ['naw'], mode='DISCLOSE', case_ref='zaak-7')
+        self.assertPermit(self.client('kernteam').call(again))
+        self.assertTrue(self.client('kernteam').call(again).replayed)
+        data = self.data('breach', '--party', HORIZON, *WHOLE)
+        self.assertEqual((data['people_count'], data['disclosures'], data['items'], data['unreadable']), (2, 5, 6, 0))
+
+    def test_a_line_that_cannot_be_read_is_told(self):
+        decision = self.first.check.decision
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.damage_line(decision)
+        self.registry.start(options=['--restored'])
+        self.shared.clear()
+        done = self.ctl('breach', '--party', HORIZON, *WHOLE, '--json')
+        data = json.loads(done.stdout)
+        self.assertEqual((data['unreadable'], data['disclosures']), (1, 2))
+        self.assertIn('1 lines of the log cannot be read', done.stderr)
 
     def test_a_party_that_was_removed_is_reported_all_the_same(self):
         self.assertOk(self.client('operator').party_remove(HORIZON))

@@ -119,6 +119,12 @@ class Terminal(RegistryTest):
         quiet = tool('ctl/consentctl', 'overview', '--key', self.registry.key_file('kernteam'), stdin=bsn)
         self.assertEqual((quiet.returncode, quiet.stderr), (0, ''))
 
+    def test_a_report_shows_progress_at_a_terminal_only(self):
+        self.at_terminal('operator', 'report', 'user', 'niemand')
+        self.assertRegex(self.read_until('No lines.'), r'\r\d+ of \d+ lines of the log\r\x1b\[K')
+        self.assertEqual(tool('ctl/consentctl', '--key', self.registry.key_file('operator'), 'report', 'user', 'niemand').stderr,
+                         '')
+
     def test_verifying_the_log_shows_progress_at_a_terminal_only(self):
         process = self.at_terminal('operator', 'audit', 'verify')
         shown = self.read_until('chain whole')
