@@ -1,0 +1,284 @@
+/* Ten thousand identifiers are planted in what is recorded of fifty people, who are then erased (R7). With every
+   key that is left, nothing of the store opens that holds one: neither as it is, nor as a copy from before has it.
+ */
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "audit/log.h"
+#include "keyring.h"
+#include "record/subject_key.h"
+#include "registry/erasure.h"
+#include "simulation_verbs.h"
+
+enum { PEOPLE = 50, EACH = 200, PLANTED = PEOPLE * EACH, IN_REQUEST = 100, STEPS_LIMIT = 4096, DIGITS = 5 };
+static const char sign[] = "planted-";
+
+/* Who is not erased, with an identifier behind the others. */
+enum { STAYS = PEOPLE, OF_WHO_STAYS = PLANTED };
+
+static const char *planted (struct simulation *sim, unsigned first, unsigned count)
+{
+    const char *text = "";
+    for (unsigned i = first; i < first + count; i++)
+        text = arena_printf (sim->arena, "%s%s%05u ", text, sign, i);
+    return text;
+}
+
+static void ask_for_a_right (struct simulation *sim, const char *bsn, const char *wish)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RIGHTS_OPEN);
+    Consentd__RightsOpenRequest *body = request->rights_open;
+    body->bsn = arena_strdup (sim->arena, bsn);
+    body->kind = CONSENTD__RIGHTS_KIND__RIGHTS_ERASURE;
+    body->by = arena_strdup (sim->arena, "subject");
+    body->wish = arena_strdup (sim->arena, wish);
+    body->identity = (Consentd__RightsIdentity)1;
+    body->way = (Consentd__RightsWay)1;
+    body->user = arena_strdup (sim->arena, "medewerker-5");
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
+}
+
+static void plant (struct simulation *sim, unsigned person, unsigned first, unsigned count)
+{
+    const char *bsn = simulation_bsn (sim, person);
+    unsigned half = (count + 1) / 2;
+    assert_string_equal (PERSON (sim, .bsn = bsn, .born = "1975-01-02"), "OK");
+    for (unsigned i = 0; i < half; i += IN_REQUEST / 2) {
+        unsigned more = half - i < IN_REQUEST / 2 ? half - i : IN_REQUEST / 2;
+        ASKED (sim, .bsn = bsn, .categories = "naw", .motivation = planted (sim, first + i, more));
+        if (count > half)
+            ask_for_a_right (sim, bsn, planted (sim, first + half + i, more));
+    }
+    GRANTED (sim, .bsn = bsn, .categories = "naw");
+    assert_string_equal (CHECK (sim, .bsn = bsn, .items = "naw"), "consent");
+}
+
+/* --- What can be read with the keys that are left ------------------------------------------------------- */
+
+struct found {
+    bool is[PLANTED + 1];
+    size_t count; /* of those of the erased */
+};
+
+static void look_in (struct found *found, const uint8_t *plain, size_t size)
+{
+    const uint8_t *end = plain + size;
+    while ((plain = memmem (plain, (size_t)(end - plain), sign, sizeof sign - 1)) != NULL) {
+        unsigned number = 0;
+        plain += sizeof sign - 1;
+        if (end - plain < DIGITS)
+            return;
+        for (int i = 0; i < DIGITS; i++)
+            number = number * 10 + (unsigned)(plain[i] - '0');
+        assert_true (number <= PLANTED);
+        found->count += number < PLANTED && !found->is[number];
+        found->is[number] = true;
+    }
+}
+
+/* The tables that have sealed records: their name in the seal, and how many bytes may stand before the record. */
+static const struct sealed_table {
+    enum store_table table;
+    const char *name;
+    size_t before[2];
+} sealed_tables[] = {
+    {STORE_SUBJECT, "subject", {SUBJECT_WRAPPED_SIZE}}, {STORE_EVENT, "event", {0, 1 + VAULT_ID_SIZE + 8 + 8}},
+    {STORE_SUBJECT_BEFORE, "subject_before", {0}},      {STORE_OBLIGATION, "obligation", {0}},
+    {STORE_REQUEST, "request", {VAULT_ID_SIZE}},        {STORE_RIGHTS, "rights", {0}},
+};
+
+struct keys {
+    struct vault_key all[PEOPLE + 2];
+    size_t count;
+};
+
+/* Every key that opens something in this store: those of the subjects that can be unwrapped, and the registry's.
+ */
+static void gather_keys (struct turn *turn, struct keys *keys)
+{
+    struct store_scan *scan;
+    struct bytes id, value;
+    keys->all[0] = *vault_system_key (turn->vault);
+    keys->count = 1;
+    assert_int_equal (store_scan_open (turn->txn, STORE_SUBJECT, (struct bytes){"", 0}, &scan), 0);
+    while (store_scan_next (scan, &id, &value) == 0) {
+        assert_true (keys->count < sizeof keys->all / sizeof *keys->all);
+        keys->count += subject_key_unwrap (turn, id.data, value, &keys->all[keys->count]) != WRAPPED_UNREADABLE;
+    }
+    store_scan_close (&scan);
+}
+
+static void try_keys (struct turn *turn, const struct keys *keys, const char *name, struct bytes key,
+                      struct bytes record, struct found *found)
+{
+    enum { VERSION_SIZE = 2 };
+    const uint8_t *data = record.data;
+    if (record.size < VERSION_SIZE + VAULT_SEAL_OVERHEAD)
+        return;
+    struct vault_binding binding = {name, data[1], key.data, key.size};
+    size_t size = record.size - VERSION_SIZE;
+    uint8_t *plain = arena_alloc (turn->arena, size);
+    for (size_t i = 0; i < keys->count; i++)
+        if (vault_unseal (&keys->all[i], &binding, data + VERSION_SIZE, size, plain) == 0)
+            look_in (found, plain, size - VAULT_SEAL_OVERHEAD);
+}
+
+static void look_in_table (struct turn *turn, const struct keys *keys, const struct sealed_table *table,
+                           struct found *found)
+{
+    struct store_scan *scan;
+    struct bytes key, value;
+    assert_int_equal (store_scan_open (turn->txn, table->table, (struct bytes){"", 0}, &scan), 0);
+    while (store_scan_next (scan, &key, &value) == 0)
+        for (int i = 0; i < 2; i++) {
+            arena_reset (turn->arena);
+            if (value.size > table->before[i])
+                try_keys (
+                    turn, keys, table->name, key,
+                    (struct bytes){(const uint8_t *)value.data + table->before[i], value.size - table->before[i]},
+                    found);
+        }
+    store_scan_close (&scan);
+}
+
+static void look_in_log (struct turn *turn, const struct keys *keys, struct found *found)
+{
+    for (uint64_t number = 1; number <= turn->state.audit_number; number++) {
+        struct audit_record line;
+        uint8_t key[8];
+        arena_reset (turn->arena);
+        assert_int_equal (audit_read (turn, number, &line), 0);
+        for (int i = 0; i < 8; i++)
+            key[i] = (uint8_t)(number >> (56 - 8 * i));
+        try_keys (turn, keys, "audit", (struct bytes){key, sizeof key}, line.sealed, found);
+    }
+}
+
+static struct found *look_in_store (struct simulation *sim)
+{
+    struct found *found = arena_alloc (sim->arena, sizeof *found);
+    struct keys keys;
+    struct turn turn;
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    gather_keys (&turn, &keys);
+    for (size_t i = 0; i < sizeof sealed_tables / sizeof *sealed_tables; i++)
+        look_in_table (&turn, &keys, &sealed_tables[i], found);
+    look_in_log (&turn, &keys, found);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    return found;
+}
+
+/* --- Files -------------------------------------------------------------------------------------------- */
+
+static size_t files_looked_at;
+
+/* In clear nothing is in any file, ever (A3). */
+static int assert_nothing_in_clear (const char *file, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)place;
+    if (kind != FTW_F)
+        return 0;
+    size_t size = (size_t)status->st_size;
+    uint8_t *all = malloc (size + 1);
+    FILE *in = fopen (file, "r");
+    assert_non_null (all);
+    assert_non_null (in);
+    assert_int_equal (fread (all, 1, size, in), size);
+    fclose (in);
+    if (memmem (all, size, sign, sizeof sign - 1) != NULL)
+        fail_msg ("%s has an identifier in clear", file);
+    free (all);
+    files_looked_at++;
+    return 0;
+}
+
+static void look_at_files (struct simulation *sim)
+{
+    files_looked_at = 0;
+    assert_int_equal (nftw (sim->directory, assert_nothing_in_clear, 16, FTW_PHYS), 0);
+    assert_true (files_looked_at > 4);
+}
+
+static void copy (const char *from, const char *to)
+{
+    static char bytes[1 << 16];
+    FILE *in = fopen (from, "r"), *out = fopen (to, "w");
+    assert_non_null (in);
+    assert_non_null (out);
+    for (size_t got; (got = fread (bytes, 1, sizeof bytes, in)) > 0;)
+        assert_int_equal (fwrite (bytes, 1, got, out), got);
+    assert_int_equal (fclose (out), 0);
+    fclose (in);
+}
+
+static void copy_store (struct simulation *sim, const char *from, const char *to)
+{
+    static const char *const files[] = {"mdb", "journal", "witness"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        copy (arena_printf (sim->arena, "%s/data/consentd.%s%s", sim->directory, files[i], from),
+              arena_printf (sim->arena, "%s/data/consentd.%s%s", sim->directory, files[i], to));
+}
+
+/* --- The test ----------------------------------------------------------------------------------------- */
+
+static void erase_all (struct simulation *sim)
+{
+    struct turn turn;
+    uint8_t id[VAULT_ID_SIZE];
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    for (unsigned person = 0; person < PEOPLE; person++) {
+        vault_subject_id (sim->registry.vault, simulation_bsn (sim, person), id);
+        assert_int_equal (erasure_mark (&turn, id), 0);
+    }
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    for (int i = 0; erasure_is_due (&sim->registry); i++) {
+        assert_true (i < STEPS_LIMIT);
+        assert_int_equal (erasure_go_on (&sim->registry, &sim->in_force, sim->wall), 0);
+    }
+    sim->state = sim->registry.state;
+}
+
+static void assert_none_but_who_stays (const struct found *found)
+{
+    assert_int_equal (found->count, 0);
+    assert_true (found->is[OF_WHO_STAYS]);
+}
+
+static void test_of_ten_thousand_identifiers_none_is_found (void **state)
+{
+    struct simulation *sim = *state;
+    for (unsigned person = 0; person < PEOPLE; person++)
+        plant (sim, person, person * EACH, EACH);
+    plant (sim, STAYS, OF_WHO_STAYS, 1);
+    look_at_files (sim);
+    assert_int_equal (look_in_store (sim)->count, PLANTED); /* the search finds what can be found */
+    copy_store (sim, "", ".before");
+    erase_all (sim);
+    look_at_files (sim);
+    assert_none_but_who_stays (look_in_store (sim));
+    simulation_stop (sim);
+    copy_store (sim, "", ".newest");
+    copy_store (sim, ".before", "");
+    assert_int_equal (simulation_start (sim), 0); /* a backup from before, with the keys that are left */
+    assert_none_but_who_stays (look_in_store (sim));
+    simulation_stop (sim);
+    copy_store (sim, ".newest", "");
+    assert_int_equal (simulation_start (sim), 0);
+}
+
+static int setup (void **state)
+{
+    const struct simulation_options options = {.size = 32 << 20, .reserve = 1 << 20};
+    *state = simulation_new (&options);
+    return 0;
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown (test_of_ten_thousand_identifiers_none_is_found, setup,
+                                         simulation_teardown),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
