@@ -5,6 +5,7 @@
 #include "csv.h"
 #include "report/breach.h"
 #include "report/figures_svg.h"
+#include "report/report.h"
 #include "report/report_period.h"
 #include "report/tally.h"
 #include "rights.pb-c.h"
@@ -40,6 +41,21 @@ static void test_a_spreadsheet_finds_no_formula_and_every_cell_whole (void **sta
     csv_put_row (out, (const char *const[]){"=1+1", "a,\"b\"", "+31", "-", "@x", "l\nr", "zaak-7"}, 7);
     fclose (out);
     assert_string_equal (text, "\"'=1+1\",\"a,\"\"b\"\"\",\"'+31\",\"'-\",\"'@x\",\"l\\nr\",\"zaak-7\"\r\n");
+    free (text);
+}
+
+static void test_a_table_that_is_cut_says_how_many_more_there_are (void **state)
+{
+    (void)state;
+    char *text;
+    size_t size;
+    FILE *out = open_memstream (&text, &size);
+    report_tell_more (REPORT_TABLE_ROWS, out);
+    fflush (out);
+    assert_int_equal (size, 0);
+    report_tell_more (REPORT_TABLE_ROWS + 7, out);
+    fclose (out);
+    assert_string_equal (text, "\nAnd 7 more: --format csv has all of them.\n");
     free (text);
 }
 
@@ -252,6 +268,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_names_are_counted_in_the_order_in_which_they_came),
         cmocka_unit_test (test_a_spreadsheet_finds_no_formula_and_every_cell_whole),
+        cmocka_unit_test (test_a_table_that_is_cut_says_how_many_more_there_are),
         cmocka_unit_test (test_people_are_counted_once_and_only_what_went_to_the_party),
         cmocka_unit_test (test_a_special_category_and_one_that_the_pack_does_not_know_count_as_special),
         cmocka_unit_test (test_a_line_that_cannot_be_read_is_counted_unless_nothing_went_by_it),

@@ -22,6 +22,12 @@ int report_find_party (struct ctl *ctl, const char *id)
     return error;
 }
 
+void report_tell_more (uint64_t rows, FILE *out)
+{
+    if (rows > REPORT_TABLE_ROWS)
+        fprintf (out, "\nAnd %" PRIu64 " more: --format csv has all of them.\n", rows - REPORT_TABLE_ROWS);
+}
+
 void report_tell_unreadable (uint64_t lines)
 {
     if (lines > 0)

@@ -2,6 +2,7 @@
    text, as CSV or as JSON. */
 #pragma once
 #include <jansson.h>
+#include <stdio.h>
 #include "report_log.h"
 
 extern const struct option report_breach_options[], report_user_options[], report_disclosures_options[],
@@ -16,5 +17,9 @@ int report_figures_run (struct ctl *ctl, const struct options *options);
 json_t *report_document (const struct report_log *log, json_t *document);
 /* The registry knows this party, active or removed. 0, or an exit code with its line printed. */
 int report_find_party (struct ctl *ctl, const char *id);
+/* A table for people has at most so many rows; the other forms have all. */
+enum { REPORT_TABLE_ROWS = 10000 };
+/* Says below the table that there are more, if there are. */
+void report_tell_more (uint64_t rows, FILE *out);
 /* Says on standard error that lines could not be read, if there are any: a report must not seem whole. */
 void report_tell_unreadable (uint64_t lines);

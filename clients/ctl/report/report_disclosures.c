@@ -3,6 +3,7 @@
 
    It reads the lines of the log about the subject, and not the overview (R1), which is for the subject: that
    leaves out who acted, and a later overview would take this one for an earlier request for access (R5). */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bsn.h"
@@ -80,14 +81,14 @@ static void put_row (struct disclosures *self, const struct disclosure *one)
 {
     const Consentd__AuditEntry *entry = one->entry;
     const struct report_check *check = one->check;
-    struct arena *arena = self->ctl->arena;
-    char when[MOMENT_TEXT], *data = tally_join (one->data, ", "), *grounds = tally_join (one->grounds, ", ");
-    const char *number = table_number (arena, entry->number);
+    char when[MOMENT_TEXT], number[24], *data = tally_join (one->data, ", "),
+                                        *grounds = tally_join (one->grounds, ", ");
+    snprintf (number, sizeof number, "%" PRIu64, entry->number);
     moment_print (entry->time, when);
-    if (self->output.form == REPORT_TEXT)
+    if (self->output.form == REPORT_TEXT && self->count <= REPORT_TABLE_ROWS)
         table_add (&self->table, (const char *[COLUMNS]){number, when, entry->party, check->provider,
                                                          check->recipient, check->purpose, data, grounds});
-    else
+    else if (self->output.form == REPORT_CSV)
         csv_put_row (self->output.out,
                      (const char *[CSV_COLUMNS]){number, when, entry->party, entry->user, check->provider,
                                                  check->recipient, check->purpose, data, grounds,
@@ -129,8 +130,10 @@ static void finish (struct disclosures *self, const struct report_log *log)
                                              "disclosures", self->disclosures)));
     else if (self->output.form == REPORT_TEXT && self->count == 0)
         fputs ("No disclosures.\n", self->output.out);
-    else if (self->output.form == REPORT_TEXT)
+    else if (self->output.form == REPORT_TEXT) {
         table_print (&self->table, self->output.out);
+        report_tell_more (self->count, self->output.out);
+    }
 }
 
 int report_disclosures_run (struct ctl *ctl, const struct options *options)

@@ -45,19 +45,18 @@ static void put_line (struct user_report *self, const Consentd__AuditEntry *entr
                                   entry->result,
                                   ask_hex (self->ctl, &entry->object),
                                   audit_summary (arena, entry->details)};
-    if (self->output.form == REPORT_TEXT) {
+    bool is_kept = self->output.form == REPORT_TEXT && self->lines <= REPORT_TABLE_ROWS;
+    if (is_kept)
         table_add (&self->table, cells);
-        return;
-    }
-    if (self->output.form == REPORT_CSV)
+    else if (self->output.form == REPORT_CSV)
         csv_put_row (self->output.out, cells, COLUMNS);
-    else
+    else if (self->entries)
         json_array_append_new (self->entries, log_entry_document (entry));
-    arena_release (arena, mark);
+    if (!is_kept)
+        arena_release (arena, mark);
 }
 
-/* A5: what the user did. Who acted is sealed: of a line that cannot be read nobody can tell. The daemon itself is
- * no user. */
+/* A5: what the user did. Of a line that cannot be read nobody can tell who acted: that is sealed. */
 static void take (void *report, const Consentd__AuditEntry *entry, json_t *details)
 {
     struct user_report *self = report;
@@ -86,8 +85,10 @@ static void finish (struct user_report *self, const struct report_log *log)
                                         "unreadable", (json_int_t)self->unreadable, "entries", self->entries)));
     else if (self->output.form == REPORT_TEXT && self->lines == 0)
         fputs ("No lines.\n", out);
-    else if (self->output.form == REPORT_TEXT)
+    else if (self->output.form == REPORT_TEXT) {
         table_print (&self->table, out);
+        report_tell_more (self->lines, out);
+    }
 }
 
 int report_user_run (struct ctl *ctl, const struct options *options)
