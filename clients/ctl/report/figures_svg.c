@@ -72,7 +72,8 @@ static void put_head (FILE *out, int height, const char *title, const char *abou
 {
     fprintf (out,
              "<svg xmlns=\"http://www.w3.org/2000/svg\" lang=\"nl\" role=\"img\" aria-labelledby=\"title about\" "
-             "viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">\n  <title id=\"title\">",
+             "viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" style=\"max-width: 100%%; height: auto\">\n  "
+             "<title id=\"title\">",
              WIDTH, height, WIDTH, height);
     letter_html_put (out, title);
     fputs ("</title>\n  <desc id=\"about\">", out);
