@@ -45,6 +45,7 @@
     X (ERASURE_FULL, "as many subjects wait to be erased as may wait")                                          \
     X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                                          \
     X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")                                 \
+    X (IDEMPOTENCY_ERASED, "what was answered for this idempotency key was erased with its subject")            \
     X (OUTBOX_INVALID, "there is no event with this number yet")                                                \
     X (REGISTRY_CANNOT_OPEN, "the registry cannot be opened as it is")                                          \
     X (REGISTRY_LOG_CUT, "the log lacks lines that it had, or has others")                                      \

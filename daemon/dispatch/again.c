@@ -82,6 +82,8 @@ int again_answer (struct turn *turn, const struct caller *caller, const struct r
     int rc = audit_find (turn, number, &record);
     if (rc == 0)
         rc = recorded_open (turn, &record, &evidence);
+    if (rc == AUDIT_NOT_FOUND)
+        return IDEMPOTENCY_ERASED;
     if (rc == 0)
         rc = revoked_since (turn, request, &record.head, &evidence, &since);
     if (rc == 0)

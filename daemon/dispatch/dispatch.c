@@ -97,22 +97,25 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
                             struct handling *handling, struct bytes *answer)
 {
     int rc = 0;
+    bool is_spent = false;
     if (is_kept (request)) {
         uint64_t number;
         handling->idempotency =
             idempotency_of (turn, caller->party->text.id, request->idempotency_key, request->message);
         rc = idempotency_find (turn, &handling->idempotency, &number);
-        handling->is_logged = rc == 0;
         if (rc == 0)
-            return again_answer (turn, caller, request, number, answer);
+            rc = again_answer (turn, caller, request, number, answer);
+        handling->is_logged = rc == 0;
+        is_spent = rc == IDEMPOTENCY_CONFLICT || rc == IDEMPOTENCY_ERASED;
         if (rc == IDEMPOTENCY_CONFLICT)
             handling_status (handling, STATUS_CONFLICT, "this idempotency key was used with another body");
+        else if (rc == IDEMPOTENCY_ERASED)
+            handling_status (handling, STATUS_CONFLICT, "what this idempotency key was used for cannot be read now");
         else if (rc != IDEMPOTENCY_UNUSED)
             return rc;
     }
-    if (rc != IDEMPOTENCY_CONFLICT)
-        rc = handle (turn, caller, request, handling);
-    if (rc != 0 && rc != IDEMPOTENCY_CONFLICT)
+    rc = is_spent ? 0 : handle (turn, caller, request, handling);
+    if (rc != 0)
         return rc;
     if (handling->reply.status == STATUS_CONFLICT)
         handling->reply.field = "idempotency_key";

@@ -2,6 +2,7 @@
    subject, and it is so. Then the subject is unknown, and may come back. */
 #include <string.h>
 #include "audit/log.h"
+#include "record/guard.h"
 #include "registry/consent_request.h"
 #include "registry/erasing.h"
 #include "simulated_duties.h"
@@ -177,6 +178,29 @@ static void test_who_was_erased_is_unknown_and_may_come_back (void **state)
     assert_int_equal (entries_about (sim, STORE_GENERATION, id), 1);
 }
 
+/* G11: what was done once is not done again, and its answer is gone. */
+static void test_an_answer_about_who_was_erased_is_not_given_again (void **state)
+{
+    struct simulation *sim = *state;
+    static const char key[] = "once-and-again-1";
+    const char *said = GRANT (sim, .categories = "naw", .key = key);
+    assert_string_equal (GRANT (sim, .categories = "naw", .key = key),
+                         arena_printf (sim->arena, "%s again", said));
+    uint64_t decision = CHECK_REPLY (sim, .items = "naw")->check->decision;
+    assert_int_equal (take_out (sim, adult), 0);
+    Consentd__Request *show = simulation_asking (sim, CONSENTD__REQUEST__BODY_DECISION_SHOW);
+    show->decision_show->number = decision;
+    for (int back = 0; back < 2; back++) {
+        assert_string_equal (GRANT (sim, .categories = "naw", .key = key), "CONFLICT idempotency_key");
+        assert_string_equal (simulation_answer (sim, "kernteam", show), "NOT_FOUND");
+        Consentd__Request *list = simulation_asking (sim, CONSENTD__REQUEST__BODY_AUDIT_LIST);
+        assert_string_equal (simulation_answer (sim, "operator", list), "OK");
+        assert_string_not_equal (CHECK (sim, .items = "naw"), "consent");    /* nothing was recorded anew */
+        assert_int_equal (guard_untold (sim->registry.guard), STORE_TABLES); /* and nothing counts as damaged */
+        simulation_adult (sim);
+    }
+}
+
 /* What waits undelivered tells of the erasure, to each party under its own pseudonym, and nothing else (V6). */
 static void test_an_event_that_waits_tells_of_the_erasure (void **state)
 {
@@ -216,6 +240,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         ADULT_TEST (test_every_entry_about_a_subject_goes_as_its_table_says),
         ADULT_TEST (test_who_was_erased_is_unknown_and_may_come_back),
+        ADULT_TEST (test_an_answer_about_who_was_erased_is_not_given_again),
         ADULT_TEST (test_an_event_that_waits_tells_of_the_erasure),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
