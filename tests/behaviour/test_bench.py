@@ -49,7 +49,8 @@ class Bench(unittest.TestCase):
         self.assertEqual(names, [name for name in promised() if 'peer' not in name])
         self.assertIn('PostgreSQL is not installed', said)
         words = [element.text for element in xml.etree.ElementTree.parse(BUILD / 'bench.svg').getroot().iter()]
-        for curve in ('echo', 'consentd', 'consentd, seen before', 'consentd, for the first time'):
+        for curve in ('echo', 'consentd', 'consentd, seen before', 'consentd, first since start',
+                      'consentd, first ever'):
             self.assertIn(curve, words)
         self.assertNotIn('PostgreSQL', words)
 
