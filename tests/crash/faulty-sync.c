@@ -3,7 +3,7 @@
    FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and <file>.holding says that one is
    under way; where <file>.fail is there it fails; where <file>.lie is there it comes back at once, and nothing was
    done. Where <file>.frame is there, no turn is written to the journal; where <file>.meta is there, what is
-   smaller than a page is not written: the page that makes a checkpoint count. <file>.unreadable has the name of a
+   smaller than a page is not written to the store's map: the page that makes a checkpoint count. <file>.unreadable has the name of a
    file that cannot be read. */
 #undef _FILE_OFFSET_BITS /* it would give pwrite another name, */
 #undef _FORTIFY_SOURCE   /* and this make pread a function of the header */
@@ -51,20 +51,29 @@ static int sync_or_fail (int fd, const char *name)
     return next (fd);
 }
 
+/* The file of this descriptor has this name. */
+static bool has_name (int fd, const char *name)
+{
+    char link[64], path[4096] = "";
+    snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+    if (readlink (link, path, sizeof path - 1) < 0)
+        abort ();
+    const char *last = strrchr (path, '/');
+    return last != NULL && strcmp (last + 1, name) == 0;
+}
+
 /* The file of this descriptor is the one that cannot be read. */
 static bool is_unreadable (int fd)
 {
-    char sign[4096], link[64], name[256] = "", path[4096] = "";
+    char sign[4096], name[256] = "";
     if (!is_said ("unreadable"))
         return false;
     snprintf (sign, sizeof sign, "%s.unreadable", getenv ("FAULTY_SYNC"));
-    snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
     FILE *file = fopen (sign, "r");
-    if (file == NULL || fgets (name, sizeof name, file) == NULL || readlink (link, path, sizeof path - 1) < 0)
+    if (file == NULL || fgets (name, sizeof name, file) == NULL)
         abort ();
     fclose (file);
-    const char *last = strrchr (path, '/');
-    return last != NULL && strcmp (last + 1, name) == 0;
+    return has_name (fd, name);
 }
 
 static ssize_t read_at (const char *name, int fd, void *data, size_t size, off_t offset)
@@ -91,7 +100,7 @@ ssize_t pread64 (int fd, void *data, size_t size, off_t offset)
 static ssize_t write_at (const char *name, int fd, const void *data, size_t size, off_t offset)
 {
     enum { PAGE = 4096 };
-    if (size < PAGE && is_said ("meta")) {
+    if (size < PAGE && is_said ("meta") && has_name (fd, "consentd.mdb")) {
         errno = EIO;
         return -1;
     }
