@@ -152,7 +152,7 @@ class Listing(OwnInstanceTest):
     def test_a_ticket_is_of_all_that_is_asked_besides_the_page(self):
         bsn = self.filled()
         decision = self.disclosed.check.decision
-        others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False,
+        others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False, 'tellings': True,
                   'number': self.disclosed.check.decision, 'reader': 'ouder-1'}
         pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
                  for verb, (party, fields, after) in self.listings(bsn).items()}
