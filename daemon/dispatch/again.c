@@ -6,7 +6,7 @@
 #include "registry/history.h"
 #include "registry/subject_file.h"
 #include "rules/represent.h"
-#include "verbs/recorded.h"
+#include "audit/recorded.h"
 
 /* The withdrawal takes something that the answer rested on. For a check: something of its items. */
 static bool concerns (const struct withdrawal *withdrawal, const struct request *request)

@@ -63,7 +63,7 @@ static bool is_decision (const struct request *request, const struct handling *h
            request->message.size <= KEPT_LIMIT;
 }
 
-/* Of a decision the line keeps what its head and the request do not say (verbs/recorded.h). */
+/* Of a decision the line keeps what its head and the request do not say (audit/recorded.h). */
 static int keep_decision (struct turn *turn, const struct request *request, const struct handling *handling,
                           struct evidence *evidence)
 {

@@ -132,7 +132,7 @@ struct evidence {
     size_t rested_count;
     uint64_t generation; /* of the subject's record, if the request wrote it */
     /* Of a check that was answered: what is kept in place of request, reply and policy_hash, which
-       verbs/recorded.h makes of it again. */
+       audit/recorded.h makes of it again. */
     struct bytes asked;
     bool has_answer;
     struct check_answer answer; /* without rested_on */

@@ -2,9 +2,9 @@
 #include <string.h>
 #include "audit/counted.h"
 #include "audit/lines_about.h"
+#include "audit/recorded.h"
 #include "codec/codec.h"
 #include "registry/subject_file.h"
-#include "recorded.h"
 #include "tellings.h"
 #include "verbs.h"
 

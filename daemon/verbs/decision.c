@@ -1,10 +1,10 @@
 /* Decisions of the past: what was asked and answered and, for those who may explain, all that was looked at. */
 #include <string.h>
 #include "audit/log.h"
+#include "audit/recorded.h"
 #include "codec/codec_recorded.h"
 #include "permission.h"
 #include "registry/history.h"
-#include "recorded.h"
 #include "verbs.h"
 
 enum { STATEMENTS_A_PAGE = 16 };

@@ -1,10 +1,10 @@
 /* What an overview tells of a line of the log: what was asked about the subject and what came of it, what changed,
    who was told of it, and who has heard (R1, V8). */
 #include <string.h>
+#include "audit/recorded.h"
 #include "codec/codec_recorded.h"
 #include "registry/consent_request.h"
 #include "overview.h"
-#include "recorded.h"
 #include "tellings.h"
 
 enum { LINE_SIZE = 128, ITEM_SIZE = 160, TELLING_SIZE = 56 };

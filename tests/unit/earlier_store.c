@@ -6,7 +6,7 @@
 #include "record/subject_key.h"
 #include "registry/history.h"
 #include "registry/subject_file.h"
-#include "verbs/recorded.h"
+#include "audit/recorded.h"
 
 /* [prefix][version 1][sealed], as record.c wrote it. */
 static struct bytes sealed (struct turn *turn, const struct record_place *place, enum record_sort sort,

@@ -16,7 +16,7 @@
 #include "registry/ending.h"
 #include "registry/party_table.h"
 #include "rules/policy.h"
-#include "verbs/recorded.h"
+#include "audit/recorded.h"
 
 enum { ARENA_LIMIT = 256 << 20, MEBIBYTE = 1 << 20 };
 

@@ -1,7 +1,7 @@
 #include "recorded.h"
 #include <string.h>
-#include "audit/since.h"
 #include "codec/codec_recorded.h"
+#include "since.h"
 
 /* What the head of the line says of the reply, and what was the same for many lines. */
 static int find_common (struct turn *turn, const struct audit_head *head, struct reply *reply,
