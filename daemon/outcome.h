@@ -37,6 +37,7 @@
     X (AUDIT_NOT_FOUND, "there is no such line in the log, or it cannot be opened any more")                    \
     X (AUDIT_LATER, "there may be further lines, and this turn looks at no more")                               \
     X (SUBJECT_FILE_NOT_FOUND, "there is no such subject, or no such consent")                                  \
+    X (SUBJECT_FILE_ERASING, "the subject is being erased")                                                     \
     X (SUBJECT_FILE_FULL, "the subject has as many statements as one may have")                                 \
     X (CONSENT_REQUEST_NOT_FOUND, "nobody asked for this consent")                                              \
     X (CONSENT_REQUEST_FULL, "as many requests for consent wait as may wait")                                   \

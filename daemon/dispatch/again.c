@@ -3,6 +3,7 @@
 #include "audit/counted.h"
 #include "codec/codec.h"
 #include "line.h"
+#include "registry/erasure.h"
 #include "registry/history.h"
 #include "registry/subject_file.h"
 #include "rules/represent.h"
@@ -72,17 +73,26 @@ static int revoked_since (struct turn *turn, const struct request *request, cons
     return 0;
 }
 
+/* R7: the line goes with its subject, who is being erased. 0 or a failure. */
+static int find_erasing (struct turn *turn, const struct audit_head *head, bool *erasing)
+{
+    *erasing = false;
+    return turn->state.erasing && head->subject_key ? erasure_find_marked (turn, head->object, erasing) : 0;
+}
+
 /* G11: gives the recorded answer, and writes a line that says so. */
 int again_answer (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
                   struct bytes *answer)
 {
     struct audit_record record;
     struct evidence evidence;
-    bool since;
+    bool since, erasing = false;
     int rc = audit_find (turn, number, &record);
     if (rc == 0)
+        rc = find_erasing (turn, &record.head, &erasing);
+    if (rc == 0)
         rc = recorded_open (turn, &record, &evidence);
-    if (rc == AUDIT_NOT_FOUND)
+    if (rc == AUDIT_NOT_FOUND || (rc == 0 && erasing))
         return IDEMPOTENCY_ERASED;
     if (rc == 0)
         rc = revoked_since (turn, request, &record.head, &evidence, &since);

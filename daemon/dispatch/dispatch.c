@@ -84,11 +84,25 @@ static bool is_kept (const struct request *request)
     return verb_table[request->verb].answers_again && !request->is_trial;
 }
 
+/* R7: until the subject is erased, nothing is told, permitted or recorded. The request has no line, which would be
+   about the subject. */
+static int refuse_while_erasing (struct handling *handling)
+{
+    handling->counted = true;
+    handling->has_file = false;
+    handling->reply.body = REPLY_NONE;
+    return handling_status (handling, STATUS_UNAVAILABLE,
+                            "this cannot be answered just now: ask again in a moment");
+}
+
 /* Has the verb decide, and writes what it changed of the subject. */
 static int handle (struct turn *turn, const struct caller *caller, const struct request *request,
                    struct handling *handling)
 {
+    uint64_t before = store_writes (turn->txn);
     int rc = verb_table[request->verb].handle (turn, caller, request, handling);
+    if (rc == SUBJECT_FILE_ERASING && store_writes (turn->txn) == before)
+        return refuse_while_erasing (handling);
     return rc == 0 ? subject_file_settle (turn, &handling->file) : rc;
 }
 
@@ -107,10 +121,12 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
             rc = again_answer (turn, caller, request, number, answer);
         handling->is_logged = rc == 0;
         is_spent = rc == IDEMPOTENCY_CONFLICT || rc == IDEMPOTENCY_ERASED;
+        handling->counted = rc == IDEMPOTENCY_ERASED; /* a line would be about the subject, who is erased */
         if (rc == IDEMPOTENCY_CONFLICT)
             handling_status (handling, STATUS_CONFLICT, "this idempotency key was used with another body");
         else if (rc == IDEMPOTENCY_ERASED)
-            handling_status (handling, STATUS_CONFLICT, "what this idempotency key was used for cannot be read now");
+            handling_status (handling, STATUS_CONFLICT,
+                             "what this idempotency key was used for cannot be read now");
         else if (rc != IDEMPOTENCY_UNUSED)
             return rc;
     }
@@ -133,7 +149,7 @@ static int judge (struct turn *turn, const struct caller *caller, const struct r
     uint64_t before = store_writes (turn->txn);
     int rc = answer_or_judge (turn, caller, request, handling, answer);
     bool changed = store_writes (turn->txn) > before;
-    handling->counted =
+    handling->counted |=
         verb_table[request->verb].is_counted || (!changed && line_counts_together (turn, caller, request));
     return rc;
 }

@@ -105,7 +105,7 @@ static int make_consent_known (struct turn *turn, const struct agenda_entry *ent
         rc = pass_over (turn, entry);
     subject_file_close (&file);
     subject_cache_sweep (turn->cache);
-    return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
+    return rc == SUBJECT_FILE_NOT_FOUND || rc == SUBJECT_FILE_ERASING ? 0 : rc;
 }
 
 /* Handles one entry, and removes it. */

@@ -66,6 +66,14 @@ int erasure_mark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
     return write_marks (turn, (struct bytes){all, marks.size + VAULT_ID_SIZE});
 }
 
+int erasure_find_marked (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], bool *marked)
+{
+    struct bytes marks;
+    int rc = read_marks (turn, &marks);
+    *marked = rc == 0 && find_mark (marks, subject) < marks.size / VAULT_ID_SIZE;
+    return rc;
+}
+
 static int unmark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
 {
     struct bytes marks;
@@ -199,10 +207,10 @@ static int take_out (struct turn *turn, struct work *work, const uint8_t subject
 static int handle (struct turn *turn, struct work *work, const uint8_t subject[VAULT_ID_SIZE], bool *taken)
 {
     struct vault_key key;
-    struct bytes value, marks = {NULL, 0};
+    struct bytes value;
+    bool is_marked;
     arena_reset (turn->arena);
-    int rc = read_marks (turn, &marks);
-    bool is_marked = rc == 0 && find_mark (marks, subject) < marks.size / VAULT_ID_SIZE;
+    int rc = erasure_find_marked (turn, subject, &is_marked);
     if (rc == 0)
         rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){subject, VAULT_ID_SIZE}, &value);
     if (rc != 0)

@@ -32,6 +32,9 @@ struct erasure {
 /* Marks a subject to be erased. From the moment that the turn is durable it will be done. 0;
    SUBJECT_FILE_NOT_FOUND; ERASURE_FULL; RECORD_DAMAGED: the subject's key cannot be read; or a failure. */
 int erasure_mark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE]);
+/* Finds whether the subject is marked: until it is erased nobody opens its file (subject_file.h). 0 or a failure.
+ */
+int erasure_find_marked (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], bool *marked);
 /* Finds at a start whether subjects are marked, for turn->state.erasing. 0 or a failure. */
 int erasure_load (struct turn *turn);
 

@@ -33,7 +33,8 @@ struct subject_file {
 };
 
 /* Opens the file of the subject with this BSN, borrowed from the cache until its next sweep. A subject that is not
-   known gives an empty file. 0, RECORD_DAMAGED or a failure: the file then holds at most its key. */
+   known gives an empty file. 0; RECORD_DAMAGED: the file then holds at most its key; SUBJECT_FILE_ERASING: the
+   subject is marked to be erased (erasure.h), so nothing is told, permitted or recorded any more; or a failure. */
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self);
 /* Opens the file of the subject with this pseudonym. */
 int subject_file_open_by_id (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *self);

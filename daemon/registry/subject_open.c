@@ -5,6 +5,7 @@
 #include "record/guard.h"
 #include "record/subject_key.h"
 #include "rules/decide.h"
+#include "erasure.h"
 #include "subject_cache.h"
 #include "subject_file.h"
 
@@ -80,6 +81,10 @@ static int open_by_id (struct turn *turn, struct subject_file *self)
 {
     /* A file that has changed is not in the store yet. */
     assert (turn->unsettled == NULL || memcmp (turn->unsettled->id, self->id, sizeof self->id) != 0);
+    bool is_marked = false;
+    int rc = turn->state.erasing ? erasure_find_marked (turn, self->id, &is_marked) : 0;
+    if (rc != 0 || is_marked)
+        return rc != 0 ? rc : SUBJECT_FILE_ERASING;
     return subject_cache_find (turn->cache, self) ? 0 : open_sealed (turn, self);
 }
 

@@ -18,9 +18,9 @@ static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], 
     if (generation == 0) /* the line changed no record */
         return 0;
     int rc = subject_file_open_by_id (turn, subject, &file);
-    *is_older = rc == RECORD_DAMAGED || file.generation < generation;
+    *is_older = rc == RECORD_DAMAGED || (rc == 0 && file.generation < generation);
     subject_file_close (&file);
-    return rc == RECORD_DAMAGED ? 0 : rc;
+    return rc == RECORD_DAMAGED || rc == SUBJECT_FILE_ERASING ? 0 : rc;
 }
 
 static int show_tellings (struct turn *turn, const struct evidence *evidence, struct audit_line *line)

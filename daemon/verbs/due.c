@@ -104,7 +104,7 @@ static int look_at_consent (struct due_page *page, const struct agenda_entry *en
     }
     subject_file_close (&file);
     /* A record that cannot be read permits nothing. It must not keep the other entries from being shown. */
-    return rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+    return rc == SUBJECT_FILE_NOT_FOUND || rc == SUBJECT_FILE_ERASING || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
 static int look_at_obligation (struct due_page *page, const struct agenda_entry *entry, struct shown_due *due,

@@ -140,6 +140,20 @@ static void kill_and_start (struct simulation *sim)
         fail_msg ("%s", sim->refusal);
 }
 
+/* Opens the key of a subject as it stands in the store. */
+static int open_key (struct simulation *sim, const char *bsn)
+{
+    struct turn turn;
+    struct vault_key key;
+    uint8_t id[VAULT_ID_SIZE];
+    vault_subject_id (sim->registry.vault, bsn, id);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    int rc = subject_key_read (&turn, id, &key);
+    vault_key_wipe (&key);
+    registry_end (&sim->registry, &turn, RECORD_DAMAGED);
+    return rc;
+}
+
 /* --- Tests -------------------------------------------------------------------------------------------- */
 
 static void assert_others_can_be_read (struct simulation *sim)
@@ -183,20 +197,6 @@ static void test_a_round_that_is_killed_after_any_step_goes_on (void **state)
     }
 }
 
-/* Opens the key of a subject as it stands in the store. */
-static int open_key (struct simulation *sim, const char *bsn)
-{
-    struct turn turn;
-    struct vault_key key;
-    uint8_t id[VAULT_ID_SIZE];
-    vault_subject_id (sim->registry.vault, bsn, id);
-    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    int rc = subject_key_read (&turn, id, &key);
-    vault_key_wipe (&key);
-    registry_end (&sim->registry, &turn, RECORD_DAMAGED);
-    return rc;
-}
-
 /* Copies are made before the round and after each of its steps, while it runs: each with the store's file and its
    journal, as a backup or an old disk would have them. */
 static void test_no_copy_of_the_store_opens_the_erased_with_the_keys_that_are_left (void **state)
@@ -224,13 +224,49 @@ static void test_no_copy_of_the_store_opens_the_erased_with_the_keys_that_are_le
     assert_int_equal (open_key (sim, neighbour), 0);
 }
 
+static Consentd__Request *key_again (struct simulation *sim, Consentd__Request *request)
+{
+    request->idempotency_key = (ProtobufCBinaryData){16, (uint8_t *)arena_strdup (sim->arena, "the same, again.")};
+    return request;
+}
+
+static Consentd__Request *asking_disclosure (struct simulation *sim)
+{
+    return key_again (sim, simulation_check (sim, &(struct simulated_check){.bsn = erased, .items = "naw"}));
+}
+
+/* From the mark on, and not only from the moment on that the round has come so far. */
+static void test_who_is_marked_is_told_of_permitted_and_recorded_no_more (void **state)
+{
+    struct simulation *sim = *state;
+    const uint8_t *consent = GRANTED (sim, .bsn = erased, .categories = "email");
+    assert_string_equal (simulation_answer (sim, horizon, asking_disclosure (sim)), "consent");
+    assert_true (can_be_read (sim, erased));
+    assert_int_equal (mark (sim, erased), 0);
+    uint64_t lines = sim->state.audit_number;
+    for (int restarted = 0; restarted < 2; restarted++) {
+        assert_string_equal (CHECK (sim, .bsn = erased, .items = "naw"), "UNAVAILABLE");
+        assert_string_equal (REVOKE (sim, .consent = consent), "UNAVAILABLE");
+        assert_string_equal (PERSON (sim, .bsn = erased, .born = "1975-01-03"), "UNAVAILABLE");
+        assert_string_equal (simulation_answer (sim, horizon, asking_disclosure (sim)),
+                             "CONFLICT idempotency_key");
+        assert_int_equal (sim->state.audit_number,
+                          lines); /* they are counted: a line would be about the subject */
+        assert_others_can_be_read (sim);
+        simulation_restart (sim);
+        lines = sim->state.audit_number;
+    }
+    go_to_end (sim);
+    assert_string_equal (CHECK (sim, .bsn = erased, .items = "naw"), "NO_CONSENT");
+}
+
 /* The newest key of the bucket would still open what older pages hold of the neighbour. */
 static void test_who_is_marked_behind_the_round_waits_for_the_next (void **state)
 {
     struct simulation *sim = *state;
     uint64_t generation = keyring_generation (sim->registry.keyring);
     assert_int_equal (mark (sim, erased), 0);
-    while (can_be_read (sim, erased))
+    while (open_key (sim, erased) == 0)
         step (sim);
     const uint16_t *buckets;
     assert_int_equal (keyring_formers (sim->registry.keyring, &buckets), 1);
@@ -238,7 +274,7 @@ static void test_who_is_marked_behind_the_round_waits_for_the_next (void **state
     kill_and_start (sim); /* it goes through the bucket again */
     while (keyring_formers (sim->registry.keyring, &buckets) > 0)
         step (sim);
-    assert_true (can_be_read (sim, neighbour));
+    assert_int_equal (open_key (sim, neighbour), 0);
     go_to_end (sim);
     assert_false (can_be_read (sim, neighbour));
     assert_true (can_be_read (sim, stranger));
@@ -366,7 +402,7 @@ static void test_a_step_that_fails_is_done_again (void **state)
     assert_int_equal (rename (file, path (sim, KEYRING_NAME, ".away")), 0);
     assert_true (erasure_go_on (&sim->registry, &sim->in_force, sim->wall) < 0);
     assert_non_null (strstr (sim->registry.keyring_error, KEYRING_NAME));
-    assert_true (can_be_read (sim, erased));
+    assert_int_equal (open_key (sim, erased), 0);
     assert_int_equal (rename (path (sim, KEYRING_NAME, ".away"), file), 0);
     go_to_end (sim);
     assert_false (can_be_read (sim, erased));
@@ -380,6 +416,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         ROUND_TEST (test_a_round_that_is_killed_after_any_step_goes_on),
         ROUND_TEST (test_no_copy_of_the_store_opens_the_erased_with_the_keys_that_are_left),
+        ROUND_TEST (test_who_is_marked_is_told_of_permitted_and_recorded_no_more),
         ROUND_TEST (test_who_is_marked_behind_the_round_waits_for_the_next),
         ROUND_TEST (test_what_is_recorded_during_a_round_stays),
         ROUND_TEST (test_a_request_that_no_list_has_is_swept),
