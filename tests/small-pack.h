@@ -28,7 +28,7 @@ static const char *const small_pack[SMALL_PACK_FILES][2] = {
     {"purposes.txt", "purpose help\n nl N\n en E\n source S\n longest 12 months\n longest-source S\n serves plan\n"
                      "purpose plan\n nl N\n en E\n source S\n longest 3 months\n longest-source S\n"},
     {"representatives.txt", "representative voogd\n nl N\n en E\n source S\n counts yes\n"},
-    {"retention.txt", "retention file\n held-by team\n law wmo\n period 15 years\n source S\n"},
+    {"retention.txt", "retention file\n held-by team\n law wmo\n period 15 years\n counts-from receipt\n source S\n"},
     {"statutes.txt", "statute wmo-2015\n nl N\n en E\n source S\n origins wmo\n carries-special none\n"
                      " breaks-secrecy no\n passes-restriction no\n informing-deferrable no\n"},
     {"urgent-reasons.txt",

@@ -238,6 +238,25 @@ static void print_validity (const struct policy *policy, FILE *out)
     }
 }
 
+/* T1, KB 20. */
+static void print_retention (const struct policy *policy, FILE *out)
+{
+    policy_print_heading (out, "How long records are kept");
+    for (size_t i = 0; i < policy->retention_count; i++) {
+        const struct policy_retention *one = &policy->retentions[i];
+        char period[64] = "as long as the longest record that the consent justified";
+        if (one->until_majority)
+            snprintf (period, sizeof period, "until majority");
+        else if (!one->longest_record)
+            snprintf (period, sizeof period, "%u years from %s", one->years, counts_from_words[one->counts_from]);
+        fprintf (out, "\n%s\n", one->code);
+        policy_print_line (out, "held by", one->held_by);
+        policy_print_line (out, "law", one->law);
+        policy_print_line (out, "period", period);
+        policy_print_line (out, "source", one->source);
+    }
+}
+
 enum mark { MARK_RECORDED, MARK_MANAGER, MARK_INFORMED };
 
 static code_set marked (const struct policy *policy, enum mark mark)
@@ -312,5 +331,6 @@ void policy_print (const struct policy *policy, FILE *out)
     print_urgent_reasons (policy, out);
     print_ages (policy, out);
     print_validity (policy, out);
+    print_retention (policy, out);
     print_settings (policy, out);
 }

@@ -5,6 +5,6 @@
 #include "rules/policy.h"
 
 /* Prints the pack as the table of KB article 8: its flows by area, then statutes, urgent reasons, ages, longest
-   validity and settings. Plain UTF-8 text of at most 110 columns, unless a single word is longer. The caller
-   checks ferror (out). */
+   validity, how long records are kept, and settings. Plain UTF-8 text of at most 110 columns, unless a single word
+   is longer. The caller checks ferror (out). */
 void policy_print (const struct policy *policy, FILE *out);

@@ -131,13 +131,32 @@ static const char *read_code_or_any (struct policy_reading *self, struct policy_
     return word;
 }
 
-static void read_period (struct policy_reading *self, struct policy_field *field,
+/* What starts the period: said of one in years, and of no other. */
+static void read_counts_from (struct policy_reading *self, const struct policy_stanza *stanza,
+                              struct policy_retention *retention)
+{
+    struct policy_field *field = policy_stanza_field (stanza, "counts-from");
+    bool in_years = !retention->until_majority && !retention->longest_record;
+    if (in_years && field == NULL)
+        policy_fail (self, stanza->line, "retention \"%s\" has no \"counts-from\"; a period in years needs it",
+                     retention->code);
+    else if (!in_years && field != NULL)
+        policy_fail (self, field->line, "\"counts-from\" is for a period in years");
+    else if (in_years) {
+        int choice = policy_field_choice (self, field, counts_from_words, COUNTS_FROM);
+        retention->counts_from = choice < 0 ? COUNTS_FROM_RECEIPT : (enum counts_from)choice;
+    }
+}
+
+static void read_period (struct policy_reading *self, const struct policy_stanza *stanza,
                          struct policy_retention *retention)
 {
+    struct policy_field *field = policy_stanza_field (stanza, "period");
     retention->until_majority = strcmp (field->value, "until-majority") == 0;
     retention->longest_record = strcmp (field->value, "longest-record") == 0;
     if (!retention->until_majority && !retention->longest_record)
         retention->years = policy_field_period (self, field, UNIT_YEARS);
+    read_counts_from (self, stanza, retention);
 }
 
 static void check_retention (struct policy_reading *self, const struct policy_document *document, size_t later)
@@ -158,8 +177,11 @@ static void check_retention (struct policy_reading *self, const struct policy_do
 void policy_read_retention (struct policy_reading *self, const struct policy_document *document)
 {
     static const char *const sorts[] = {"retention"};
-    static const struct policy_key keys[] = {
-        {"held-by", KEY_REQUIRED}, {"law", KEY_REQUIRED}, {"period", KEY_REQUIRED}, {"source", KEY_REQUIRED}};
+    static const struct policy_key keys[] = {{"held-by", KEY_REQUIRED},
+                                             {"law", KEY_REQUIRED},
+                                             {"period", KEY_REQUIRED},
+                                             {"counts-from", KEY_OPTIONAL},
+                                             {"source", KEY_REQUIRED}};
     policy_check_headings (self, document, sorts, COUNT (sorts), false);
     size_t count = policy_count_headings (self, document, "retention");
     struct policy_retention *retentions = policy_allocate (count, sizeof *retentions);
@@ -174,7 +196,7 @@ void policy_read_retention (struct policy_reading *self, const struct policy_doc
         retentions[i].held_by = read_code_or_any (self, policy_stanza_field (stanza, "held-by"), &self->kinds);
         retentions[i].law = read_code_or_any (self, policy_stanza_field (stanza, "law"), &self->origins);
         retentions[i].source = policy_field_text (self, policy_stanza_field (stanza, "source"));
-        read_period (self, policy_stanza_field (stanza, "period"), &retentions[i]);
+        read_period (self, stanza, &retentions[i]);
         check_retention (self, document, i);
     }
     self->policy->retention_count = count;

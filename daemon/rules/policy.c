@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+const char *const counts_from_words[COUNTS_FROM] = {
+    [COUNTS_FROM_RECEIPT] = "receipt",
+    [COUNTS_FROM_LAST_CHANGE] = "last-change",
+};
+
 /* Each struct in the lists of a pack begins with its entry, so one search serves all lists. */
 static code find_name (const void *list, size_t count, size_t stride, const char *name)
 {

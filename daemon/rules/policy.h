@@ -106,9 +106,15 @@ struct policy_notice { /* G4 */
     const char *id, *version, *language;
 };
 
-struct policy_retention {
+/* What starts a period in years (T1). */
+enum counts_from { COUNTS_FROM_RECEIPT, COUNTS_FROM_LAST_CHANGE, COUNTS_FROM };
+/* As retention.txt writes it: "receipt". */
+extern const char *const counts_from_words[COUNTS_FROM];
+
+struct policy_retention {                      /* bewaartermijn */
     const char *code, *held_by, *law, *source; /* held_by and law: codes of the pack or "any" */
-    unsigned years;
+    unsigned years;                            /* 0: the period is one of those below */
+    enum counts_from counts_from;              /* of the years */
     bool until_majority;
     bool longest_record; /* the consent itself: kept as long as the longest record that it justified; `years` is
                             unused */

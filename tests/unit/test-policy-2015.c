@@ -228,6 +228,8 @@ static void test_the_shipped_pack_has_its_ages_validity_and_retention (void **st
 
     assert_int_equal (policy->retention_count, 4);
     assert_int_equal (policy->retentions[0].years, 15);
+    assert_int_equal (policy->retentions[0].counts_from, COUNTS_FROM_RECEIPT);
+    assert_int_equal (policy->retentions[1].counts_from, COUNTS_FROM_RECEIPT);
     assert_string_equal (policy->retentions[1].law, "jeugdwet");
     assert_true (policy->retentions[2].until_majority);
     assert_string_equal (policy->retentions[2].held_by, "veilig-thuis");

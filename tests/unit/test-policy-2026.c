@@ -264,6 +264,8 @@ static void test_records_are_kept_by_holder_and_law (void **state)
         assert_string_equal (retention->law, expected[i].law);
         assert_int_equal (retention->years, expected[i].years);
         assert_int_equal (retention->longest_record, expected[i].years == 0);
+        assert_int_equal (retention->counts_from,
+                          expected[i].years == 0 ? COUNTS_FROM_RECEIPT : COUNTS_FROM_LAST_CHANGE);
         assert_false (retention->until_majority);
     }
 }

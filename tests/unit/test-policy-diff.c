@@ -315,14 +315,20 @@ static const struct difference {
      0,
      "notices that will do  any (was those listed)\n"},
     {"test_retention_is_compared",
-     {{"retention.txt", "period 15 years", "period until-majority"},
+     {{"retention.txt", "period 15 years\n counts-from receipt", "period until-majority"},
       {"retention.txt", "retention file",
        "retention consents\n held-by any\n law any\n period longest-record\n source S\nretention file"}},
      0,
      0,
      0,
-     "file      period until majority (was 15 years)\n"
+     "file      period until majority (was 15 years from receipt)\n"
      "consents  new: held by any; law any; period longest record\n"},
+    {"test_what_starts_a_period_is_compared",
+     {{"retention.txt", "counts-from receipt", "counts-from last-change"}},
+     0,
+     0,
+     0,
+     "file  period 15 years from last-change (was 15 years from receipt)\n"},
     {"test_ages_are_compared_by_the_years_at_which_either_changes",
      {{"ages.txt", NULL,
        "ages under 12\n sign representatives\n source S\nages 12 to 16\n sign subject, representatives\n source "

@@ -79,6 +79,17 @@ static void test_the_printed_pack_says_its_choices (void **state)
         {{{"pack.txt", "value 2 months", "value none"}}, "\nA request may not be put off.\n"},
         {{{"statutes.txt", NULL, ""}, {"flows.txt", " statute wmo-2015 to cak\n", ""}},
          "Statutes\n--------\nnone\n"},
+        {{{"retention.txt", NULL,
+           "retention file\n held-by team\n law wmo\n period 15 years\n counts-from last-change\n source S\n"
+           "retention young\n held-by any\n law any\n period until-majority\n source T\n"
+           "retention consents\n held-by any\n law any\n period longest-record\n source own choice\n"}},
+         "How long records are kept\n-------------------------\n"
+         "\nfile\n    held by     team\n    law         wmo\n    period      15 years from last-change\n"
+         "    source      S\n"
+         "\nyoung\n    held by     any\n    law         any\n    period      until majority\n    source      T\n"
+         "\nconsents\n    held by     any\n    law         any\n"
+         "    period      as long as the longest record that the consent justified\n"
+         "    source      own choice\n"},
         {{{"statutes.txt", "carries-special none", "carries-special health"}}, "    special     health\n"},
     };
     for (size_t i = 0; i < COUNT (cases); i++)

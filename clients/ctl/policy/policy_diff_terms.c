@@ -174,7 +174,8 @@ static struct thing retention_at (struct arena *arena, const struct policy *poli
     const struct policy_retention *one = &policy->retentions[index];
     const char *period = one->until_majority   ? "until majority"
                          : one->longest_record ? "longest record"
-                                               : arena_printf (arena, "%u years", one->years);
+                                               : arena_printf (arena, "%u years from %s", one->years,
+                                                               counts_from_words[one->counts_from]);
     return (struct thing){one->code, {one->held_by, one->law, period}};
 }
 

@@ -139,6 +139,12 @@ static bool is_kept_so (const struct policy *policy, const struct policy_flow *f
            (any_law || has_origin (policy, flow, policy_origin (policy, one->law)));
 }
 
+/* After what the years run. */
+static const char *const after[COUNTS_FROM] = {
+    [COUNTS_FROM_RECEIPT] = "na de ontvangst",
+    [COUNTS_FROM_LAST_CHANGE] = "na de laatste wijziging",
+};
+
 static const char *period_of (const struct register_setting *self, const struct policy_retention *one)
 {
     const struct policy *policy = self->policy;
@@ -152,7 +158,8 @@ static const char *period_of (const struct register_setting *self, const struct 
                           : policy->origins[policy_origin (policy, one->law)].entry.label_nl;
     if (one->until_majority)
         return arena_printf (self->arena, "%s, %s: tot de meerderjarigheid (%s)", holder, law, one->source);
-    return arena_printf (self->arena, "%s, %s: %u jaar (%s)", holder, law, one->years, one->source);
+    return arena_printf (self->arena, "%s, %s: %u jaar %s (%s)", holder, law, one->years, after[one->counts_from],
+                         one->source);
 }
 
 static const char *periods_of (const struct register_setting *self, const struct policy_flow *flow)

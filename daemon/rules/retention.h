@@ -1,0 +1,36 @@
+/* How long a record is kept (bewaartermijn; T1, KB 20): which entry of the policy pack's retention.txt is about
+   it, and until when it asks that the record is kept. Pure.
+
+   A record here is what one party holds under one law (an origin of the pack): of a disclosure there are two, one
+   with the provider and one with the recipient. */
+#pragma once
+#include "calendar.h"
+#include "policy.h"
+
+/* The entry about a record that a party of this kind holds under this law. An entry that names the kind goes
+   before one for "any"; of those, one that names the law goes before one for "any". `law` CODE_NONE: only an entry
+   for any law is about it. NULL: the pack has no period for such a record. Never an entry with the period
+   `longest-record`. */
+const struct policy_retention *retention_of_record (const struct policy *policy, code holder, code law);
+/* The same among the entries with the period `longest-record`: by it the consent itself is kept, as long as the
+   longest record that it justified. */
+const struct policy_retention *retention_of_consent (const struct policy *policy, code holder, code law);
+
+/* What the end of a period depends on. */
+struct retention_facts {
+    moment receipt;     /* at which this record came to be: the moment of the disclosure */
+    moment last_change; /* the latest disclosure about this subject under this law. Before `receipt`: not told, and
+                           `receipt` is taken */
+    struct day birth;   /* of the subject; month 0: not known */
+};
+
+/* The first moment at which the entry does not ask any more that the record is kept; never before its receipt. It
+   is never earlier for a later `last_change`. Years run in the calendar of Amsterdam, up to and including the same
+   day of the month, clipped to the end of the month. `until-majority`: the start of the 18th birthday;
+   MOMENT_NEVER where the birth date is not known; the receipt where the subject was of age by then. The entry is
+   not one of retention_of_consent. */
+moment retention_until (const struct policy_retention *entry, const struct retention_facts *facts);
+
+/* Own choice: the same for a file no record of which has a period, counted from the last line about the subject:
+   the shortest period in years that the pack has. MOMENT_NEVER: the pack has none. */
+moment retention_until_without (const struct policy *policy, moment last_line);
