@@ -195,6 +195,88 @@ class Lives(OverviewTest):
             self.assertEqual(text.count(explained), 1)
 
 
+class Words(OverviewTest):
+    """The letter is a template of the pack: brieven/overzicht.txt."""
+
+    def pack(self, *changes):
+        """A copy of the pack, with its overview changed."""
+        shipped, self.copy = self.registry.directory / 'policies' / 'kaag-en-braassem-2015', self.registry.directory / 'eigen'
+        shutil.rmtree(self.copy, ignore_errors=True)
+        shutil.copytree(shipped, self.copy)
+        path = self.copy / 'brieven' / 'overzicht.txt'
+        text = path.read_text()
+        for old, new in changes:
+            self.assertIn(old, text)
+            text = text.replace(old, new, 1)
+        path.write_text(text)
+        return self.copy
+
+    def line(self, words):
+        lines = (self.copy / 'brieven' / 'overzicht.txt').read_text().split('\n')
+        return 1 + next(i for i, line in enumerate(lines) if words in line)
+
+    def test_a_communication_officer_changes_the_words_and_not_what_is_told(self):
+        bsn = lives.withdrawn(self)
+        for _ in range(3):  # each tells of the overviews before it: from the third on in the same words
+            before = self.letter(bsn)
+        self.assertEqual(re.sub('[1-9] keer, op', 'N keer, op', self.letter(bsn, '--policy', self.pack())),
+                         re.sub('[1-9] keer, op', 'N keer, op', before))
+        changed = self.pack(('== Waar u nee op zei', '== Dit wilde u niet'), ('De namen van medewerkers', 'Namen van medewerkers'),
+                            ('== Wat u kunt doen', '[als gemeente-telefoon]\nBel {gemeente-telefoon}.\n[einde]\n== Wat u kunt doen'))
+        text = self.letter(bsn, '--policy', changed)
+        for words in ('Dit wilde u niet', 'Namen van medewerkers staan er niet in.', 'Uw nee geldt tot u zelf ja zegt.'):
+            self.assertIn(words, text)
+        self.assertNotIn('Waar u nee op zei', text)
+        self.assertNotIn('Bel ', text)
+        (changed / 'brieven' / 'gemeente.txt').write_text(sender())
+        self.assertIn('Bel 14 0123.', self.letter(bsn, '--policy', changed))
+
+    def test_a_template_that_lacks_or_invents_something_is_refused_with_file_and_line(self):
+        bsn = lives.ordinary(self)
+        for changes, told in (((('{doorgegeven}\n', ''),), 'overzicht.txt: the field "doorgegeven" is missing'),
+                              ((('[als weggelaten]', '[als niets]'),), 'overzicht.txt: the field "weggelaten" is missing'),
+                              ((('{handelingen}', 'Zie {handelingen}'),), ':{line}: "handelingen" is more than a text: put {handelingen} alone'),
+                              ((('- {kort}', '- {korrt}'),), ':{line}: this letter has no field "korrt" here; did you mean "kort"?'),
+                              ((('{verzoeken}', '[elke verzoeken]\n[einde]'),), ':{line}: "verzoeken" is no group'),
+                              ((('{gevraagd}', '[deel overzicht]'),), ':{line}: there is no file deel-overzicht.txt')):
+            with self.subTest(told=told):
+                pack = self.pack(*changes)
+                if '{line}' in told:
+                    told = told.replace('{line}', str(self.line(changes[0][1].split('\n')[0])))
+                refused = self.ctl(bsn, '--policy', pack)
+                self.assertEqual((refused.returncode, refused.stdout), (MALFORMED, ''))
+                self.assertIn(f'{pack}/brieven/overzicht.txt{told}' if told[0] == ':' else told, refused.stderr)
+                checked = tool('ctl/consentctl', 'policy', 'check', pack)
+                self.assertEqual((checked.returncode, checked.stderr), (MALFORMED, refused.stderr))
+        (self.pack() / 'brieven' / 'overzicht.txt').unlink()
+        self.assertIn('brieven/overzicht.txt: missing', self.ctl(bsn, '--policy', self.copy).stderr)
+
+
+class Today(OverviewTest):
+    """Under the pack of 2026."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        path = cls.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('policies/kaag-en-braassem-2015', 'policies/wmo-jeugdwet-2026'))
+        cls.registry.reload()
+
+    def test_the_articles_are_those_of_todays_law_and_it_reads_easily(self):
+        born = years_ago(10)
+        bsn = self.person(born, representatives=[{'reference': f'ouder-{i}', 'from': str(born)} for i in (1, 2)])
+        self.assertPermit(self.client('kernteam').disclose(bsn, ['naw']))
+        text = self.letter(bsn)
+        for article in ('artikel 15 van de AVG. Dat is de wet over privacy.', 'artikel 15, lid 4, van de AVG',
+                        'artikel 34 van de Uitvoeringswet AVG. U kunt dan bezwaar maken.', 'artikel 77 van de AVG'):
+            self.assertIn(article, text)
+        self.assertNotIn('privacyreglement', text)
+        reading = Readability(Blocks(self.made(bsn, '--format', 'html')).blocks)
+        print(f'overview of a child, 2026: Flesch-Douma {reading.ease:.1f}, {reading.average:.1f} words a sentence')
+        self.assertGreaterEqual(reading.ease, BOUND)
+        self.assertLessEqual(len(reading.longest), LONGEST_SENTENCE, ' '.join(reading.longest))
+
+
 class Parts(OverviewTest):
     def test_r5_a_second_overview_says_so_and_is_made_all_the_same(self):
         bsn = lives.ordinary(self)

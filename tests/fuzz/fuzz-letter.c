@@ -41,6 +41,8 @@ static void give (struct letter_values *values, bool all)
             letter_set (values, field->name, "een {waarde} & <meer>");
         else if (field->kind == LETTER_FLAG)
             letter_set_flag (values, field->name, all);
+        else if (field->kind == LETTER_PART)
+            letter_set_part (values, field->name, &(struct letter_document){.arena = values->arena, .title = ""});
         for (int i = 0; i < 2 && field->kind == LETTER_TEXTS; i++)
             letter_add (values, field->name, "[einde]");
         for (int i = 0; i < 2 && field->kind == LETTER_GROUP; i++)

@@ -15,13 +15,10 @@ static const struct letter_field ground[] = {
 };
 
 static const struct letter_field fields[] = {
-    {"doel", LETTER_TEXT, LETTER_MUST, "", NULL},
-    {"zaak", LETTER_TEXT, LETTER_EMPTY, "", NULL},
-    {"ontvangers", LETTER_TEXTS, LETTER_MAY, "", NULL},
-    {"herkomst", LETTER_TEXTS, LETTER_EMPTY, "", NULL},
-    {"eenmalig", LETTER_FLAG, LETTER_MAY, "", NULL},
-    {"grond", LETTER_GROUP, LETTER_MAY, "", ground},
-    {NULL, 0, 0, NULL, NULL},
+    {"doel", LETTER_TEXT, LETTER_MUST, "", NULL},       {"zaak", LETTER_TEXT, LETTER_EMPTY, "", NULL},
+    {"ontvangers", LETTER_TEXTS, LETTER_MAY, "", NULL}, {"herkomst", LETTER_TEXTS, LETTER_EMPTY, "", NULL},
+    {"eenmalig", LETTER_FLAG, LETTER_MAY, "", NULL},    {"grond", LETTER_GROUP, LETTER_MAY, "", ground},
+    {"lijst", LETTER_PART, LETTER_EMPTY, "", NULL},     {NULL, 0, 0, NULL, NULL},
 };
 static const struct letter_form form = {"brief", "", fields};
 
@@ -71,6 +68,11 @@ static struct letter_values *some_values (struct arena *arena, bool all)
     letter_set (values, "zaak", "zaak 17");
     letter_add (values, "herkomst", "de Jeugdwet");
     letter_set_flag (values, "eenmalig", true);
+    struct letter_document part = letter_document_start (arena);
+    letter_add_heading (&part, 3, "Van het programma");
+    letter_begin_facts (&part);
+    letter_add_fact (&part, "Wie", "{doel} & de rest");
+    letter_set_part (values, "lijst", &part);
     for (int i = 0; i < 2; i++) {
         struct letter_values *one = letter_add_group (values, "grond");
         if (i == 0)
@@ -126,6 +128,26 @@ static void test_lines_become_headings_paragraphs_items_and_facts (void **state)
                  "Doel:    het plan\nAan wie: het CAK, de huisarts en de school\n\n"
                  "Kop\n---\n\n"
                  "het CAK\nde huisarts\nde school\n");
+}
+
+static void test_a_part_that_the_program_made_stands_on_a_line_of_its_own (void **state)
+{
+    (void)state;
+    static const char text[] = "= {doel}\nVooraf.\n{lijst}\nDaarna.\n[als lijst]\nEr is een lijst.\n[einde]\n";
+    expect_with (text, NULL, true,
+                 "het plan\n========\n\nVooraf.\n\nVan het programma\n\nWie: {doel} & de rest\n\n"
+                 "Daarna. Er is een lijst.\n");
+    expect_with (text, NULL, false, "het plan\n========\n\nVooraf.\n\nDaarna.\n");
+    static const char *const within[] = {"Zie {lijst}",       "{lijst} hieronder", "- {lijst}",
+                                         "| Lijst | {lijst}", "== {lijst}",        "{lijst}{lijst}"};
+    for (size_t i = 0; i < sizeof within / sizeof *within; i++) {
+        struct outcome outcome =
+            read_sized (within[i], strlen (within[i]), NULL); /* the first line, so it is told first */
+        assert_int_equal (outcome.rc, POLICY_INVALID);
+        assert_int_equal (outcome.error.line, 1);
+        assert_string_equal (outcome.error.message, "\"lijst\" is more than a text: put {lijst} alone on a line");
+        arena_destroy (&outcome.arena);
+    }
 }
 
 static const char conditions[] = "= {doel}\n"
@@ -324,6 +346,7 @@ int main (void)
     setlocale (LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_lines_become_headings_paragraphs_items_and_facts),
+        cmocka_unit_test (test_a_part_that_the_program_made_stands_on_a_line_of_its_own),
         cmocka_unit_test (test_a_block_stands_only_if_something_is_so),
         cmocka_unit_test (test_a_repeat_stands_once_for_each_and_a_value_is_never_read_as_a_template),
         cmocka_unit_test (test_the_last_line_needs_no_end),

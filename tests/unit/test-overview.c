@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "letter/letter_text.h"
 #include "overview/overview_letter.h"
+#include "overview/overview_shipped.h"
 #include "testing.h"
 
 enum { LINES = 4 };
@@ -126,7 +127,10 @@ static struct made make_letter (const struct page *page, const struct overview_p
     FILE *out = open_memstream (&made.text, &size);
     made.overview = overview_new (made.arena, part, "");
     overview_take (made.overview, &page->reply);
-    struct letter_document document = overview_letter_make (made.overview, options);
+    struct overview_letter_options all = *options;
+    if (!all.template)
+        all.template = overview_shipped_template (made.arena, "kaag-en-braassem-2015");
+    struct letter_document document = overview_letter_make (made.overview, &all);
     letter_text_write (&document, out);
     fclose (out);
     squeeze (made.text);
@@ -241,6 +245,34 @@ static void test_a_code_that_the_pack_does_not_have_stands_for_itself (void **st
     forget (&made);
 }
 
+/* Packs that come with the program have their own words, of whatever version; others what holds in the whole
+ * country. */
+static void test_without_a_pack_the_words_are_those_of_the_pack_that_decides (void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pack, *words;
+    } cases[] = {
+        {"kaag-en-braassem-2015/2", "artikel 13 van het privacyreglement"},
+        {"wmo-jeugdwet-2026/7", "artikel 15 van de AVG"},
+        {"kaag-en-braassem-2015-proef/1", "artikel 15 van de AVG"},
+        {"elders/1", "artikel 15 van de AVG"},
+        {"", "artikel 15 van de AVG"},
+    };
+    struct page page;
+    make_page (&page);
+    page.entries[0].left_out = true;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new (1 << 20);
+        struct overview_letter_options options = {.template = overview_shipped_template (arena, cases[i].pack)};
+        struct made made = make_letter (&page, &(struct overview_part){.case_ref = ""}, &options);
+        assert_says (&made, cases[i].words);
+        assert_int_equal (strstr (made.text, "privacyreglement") != NULL, i == 0);
+        forget (&made);
+        arena_destroy (&arena);
+    }
+}
+
 /* An action, a state or an outcome of a newer daemon. */
 static void test_what_this_program_does_not_know_is_told_as_such (void **state)
 {
@@ -265,6 +297,7 @@ int main (void)
         cmocka_unit_test (test_r5_the_last_overview_and_what_is_new_since_are_told),
         cmocka_unit_test (test_of_a_case_only_that_case_is_told),
         cmocka_unit_test (test_a_code_that_the_pack_does_not_have_stands_for_itself),
+        cmocka_unit_test (test_without_a_pack_the_words_are_those_of_the_pack_that_decides),
         cmocka_unit_test (test_what_this_program_does_not_know_is_told_as_such),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -113,6 +113,15 @@ void letter_add_fact (struct letter_document *self, const char *name, const char
         letter_add_row (self, (const char *[]){name, value});
 }
 
+void letter_add_part (struct letter_document *self, const struct letter_document *part)
+{
+    for (const struct letter_block *block = part->first; block; block = block->next) {
+        struct letter_block *copy = add_block (self, block->kind, block->columns), *next = copy->next;
+        *copy = *block;
+        copy->next = next;
+    }
+}
+
 bool letter_block_is_shown (const struct letter_block *block)
 {
     switch (block->kind) {

@@ -58,6 +58,9 @@ void letter_add_row (struct letter_document *self, const char *const *cells);
 void letter_add_line (struct letter_document *self, const char *text);
 void letter_add_fact (struct letter_document *self, const char *name, const char *value);
 
+/* Adds copies of all blocks of a part, which has no heading of level 1; their texts are borrowed. */
+void letter_add_part (struct letter_document *self, const struct letter_document *part);
+
 /* The block has something to show. */
 bool letter_block_is_shown (const struct letter_block *block);
 

@@ -7,10 +7,8 @@
 #include "table.h"
 
 static const char *const kinds[] = {
-    [LETTER_TEXT] = "TEXT",
-    [LETTER_TEXTS] = "TEXTS",
-    [LETTER_FLAG] = "FLAG",
-    [LETTER_GROUP] = "GROUP",
+    [LETTER_TEXT] = "TEXT",   [LETTER_TEXTS] = "TEXTS", [LETTER_FLAG] = "FLAG",
+    [LETTER_GROUP] = "GROUP", [LETTER_PART] = "PART",
 };
 
 static const char *use_of (const struct letter_field *field)
@@ -32,8 +30,8 @@ static void add_rows (struct ctl *ctl, struct table *table, const struct letter_
 {
     for (const struct letter_field *field = fields; field->name; field++) {
         const char *name = *group ? arena_printf (ctl->arena, "%s: %s", group, field->name) : field->name;
-        table_add (table, (const char *[]){name, field->kind == LETTER_TEXTS ? "list" : "", use_of (field),
-                                           field->meaning});
+        const char *kind = field->kind == LETTER_TEXTS ? "list" : field->kind == LETTER_PART ? "part" : "";
+        table_add (table, (const char *[]){name, kind, use_of (field), field->meaning});
         if (field->kind == LETTER_GROUP)
             add_rows (ctl, table, field->fields, field->name);
     }

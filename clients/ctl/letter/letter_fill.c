@@ -50,8 +50,22 @@ static const char *words_of (struct filling *self, const struct letter_node *nod
     return words;
 }
 
+static void fill_part (struct filling *self, const struct letter_piece *piece)
+{
+    const struct letter_document *part = letter_value_of (self->scopes[piece->scope], piece->field)->part;
+    end_block (self);
+    if (part)
+        letter_add_part (self->document, part);
+    else if (piece->field->use < LETTER_EMPTY && !self->missing)
+        self->missing = piece->field->name;
+}
+
 static void fill_text (struct filling *self, const struct letter_node *node)
 {
+    if (node->pieces && node->pieces->field && node->pieces->field->kind == LETTER_PART) {
+        fill_part (self, node->pieces);
+        return;
+    }
     const struct letter_value *list = whole_list (self, node);
     if (list) {
         end_block (self);

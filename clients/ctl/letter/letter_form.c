@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 #include "arena.h"
+#include "letter_document.h"
 
 const struct letter_field *letter_field_find (const struct letter_field *fields, const char *name, size_t size)
 {
@@ -59,6 +60,13 @@ void letter_set_flag (struct letter_values *self, const char *name, bool is_so)
     value (self, name, LETTER_FLAG)->is_so = is_so;
 }
 
+void letter_set_part (struct letter_values *self, const char *name, const struct letter_document *part)
+{
+    struct letter_document *copy = arena_alloc (self->arena, sizeof *copy);
+    *copy = *part;
+    value (self, name, LETTER_PART)->part = copy;
+}
+
 struct letter_values *letter_add_group (struct letter_values *self, const char *name)
 {
     struct letter_value *list = value (self, name, LETTER_GROUP);
@@ -77,7 +85,7 @@ const struct letter_value *letter_value_of (const struct letter_values *self, co
 bool letter_value_is_said (const struct letter_values *self, const struct letter_field *field)
 {
     const struct letter_value *one = letter_value_of (self, field);
-    return one->is_so || one->count > 0 || (one->text && *one->text);
+    return one->is_so || one->count > 0 || one->part || (one->text && *one->text);
 }
 
 const char *letter_join (struct arena *arena, const char *const *texts, size_t count)

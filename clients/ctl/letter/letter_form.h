@@ -5,12 +5,14 @@
 #include <stddef.h>
 
 struct arena;
+struct letter_document;
 
 enum letter_field_kind {
     LETTER_TEXT,  /* one text */
     LETTER_TEXTS, /* a list of texts */
     LETTER_FLAG,  /* something is so, or not */
     LETTER_GROUP, /* a list of which each has fields of its own */
+    LETTER_PART,  /* tables and what belongs to them, made by the program; stands alone on a line */
 };
 
 enum letter_field_use {
@@ -43,6 +45,7 @@ struct letter_value {
     struct letter_values **groups; /* `count` of them */
     size_t count, room;
     bool is_so;
+    const struct letter_document *part; /* NULL: none; one without blocks is said too */
 };
 
 /* The values of one letter, or of one entry of a group. They live as long as their arena. */
@@ -57,10 +60,12 @@ struct letter_values *letter_values_new (struct arena *arena, const struct lette
 void letter_set (struct letter_values *self, const char *name, const char *text);
 void letter_add (struct letter_values *self, const char *name, const char *text);
 void letter_set_flag (struct letter_values *self, const char *name, bool is_so);
+/* The blocks of the part are borrowed until the letter is filled. */
+void letter_set_part (struct letter_values *self, const char *name, const struct letter_document *part);
 /* Adds an entry to a group, and returns its values. */
 struct letter_values *letter_add_group (struct letter_values *self, const char *name);
 
-/* The field says something: a text that is not empty, a list that is not, or a flag that is so. */
+/* The field says something: a text that is not empty, a list that is not, a flag that is so, or a part. */
 bool letter_value_is_said (const struct letter_values *self, const struct letter_field *field);
 const struct letter_value *letter_value_of (const struct letter_values *self, const struct letter_field *field);
 /* "a, b en c". The arena's. */

@@ -158,15 +158,24 @@ static int add_field (struct reading *self, struct letter_node *node, const char
     return 0;
 }
 
-/* Fails on a field that may have no value, where that would leave a hole. A list on a line of its own leaves none.
- */
+/* The field is all of its line, and may be no text there: a list, or a part. */
+static bool is_alone (const struct letter_node *node)
+{
+    const struct letter_piece *piece = node->pieces;
+    if (piece->next)
+        return false;
+    return node->kind == NODE_TEXT || (node->kind == NODE_ITEM && piece->field->kind == LETTER_TEXTS);
+}
+
+/* Fails on a field that may have no value, where that would leave a hole: what is alone on a line leaves none. And
+   on a part within a line. */
 static int check_holes (struct reading *self, const struct letter_node *node)
 {
-    const struct letter_piece *first = node->pieces;
-    bool is_alone = first && !first->next && (node->kind == NODE_ITEM || node->kind == NODE_TEXT);
-    for (const struct letter_piece *piece = first; piece; piece = piece->next) {
+    for (const struct letter_piece *piece = node->pieces; piece; piece = piece->next) {
         const struct letter_field *field = piece->field;
-        if (!field || field->use < LETTER_EMPTY || (is_alone && field->kind == LETTER_TEXTS) ||
+        if (field && field->kind == LETTER_PART && !is_alone (node))
+            return FAIL (self, "\"%s\" is more than a text: put {%s} alone on a line", field->name, field->name);
+        if (!field || field->use < LETTER_EMPTY || (field->kind != LETTER_TEXT && is_alone (node)) ||
             is_asked (self, field))
             continue;
         return FAIL (self, "\"%s\" may have no value: put it between [als %s] and [einde]", field->name,

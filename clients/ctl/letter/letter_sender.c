@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "arena.h"
+#include "letter_form.h"
 #include "policy/policy_value.h"
 
 static const struct policy_key municipality_keys[] = {
@@ -117,6 +118,28 @@ const char *letter_sender_lacks (const struct letter_sender *self)
         if (!fields[i].is_there)
             return fields[i].name;
     return NULL;
+}
+
+void letter_sender_tell (const struct letter_sender *self, struct letter_values *values)
+{
+    const struct {
+        const char *field, *text;
+    } texts[] = {
+        {"gemeente", self->name},
+        {"gemeente-telefoon", self->telephone},
+        {"gemeente-e-mail", self->mail},
+        {"functionaris", self->officer},
+        {"functionaris-e-mail", self->officer_mail},
+    };
+    for (size_t i = 0; i < COUNT (texts); i++)
+        if (texts[i].text)
+            letter_set (values, texts[i].field, texts[i].text);
+    if (self->name && self->address_count > 0)
+        letter_add (values, "gemeente-adres", self->name);
+    for (size_t i = 0; i < self->address_count; i++)
+        letter_add (values, "gemeente-adres", self->address[i]);
+    for (size_t i = 0; i < self->signature_count; i++)
+        letter_add (values, "ondertekening", self->signature[i]);
 }
 
 const char *letter_sender_organisation (const struct letter_sender *self, const char *party)

@@ -14,6 +14,7 @@
 #include "policy/policy_read.h"
 
 struct arena;
+struct letter_values;
 
 enum { SENDER_LINES = 8 };
 
@@ -39,5 +40,9 @@ int letter_sender_read (struct letter_sender *self, struct arena *arena, const c
                         const struct policy_text *text, struct policy_error *error);
 /* The name of the field that is missing for a letter, or NULL. */
 const char *letter_sender_lacks (const struct letter_sender *self);
+/* Sets the fields of a letter that tell who sends it: "gemeente", "gemeente-adres" ... What is not given gets no
+ * value.
+ */
+void letter_sender_tell (const struct letter_sender *self, struct letter_values *values);
 /* The name of the organisation, or NULL. */
 const char *letter_sender_organisation (const struct letter_sender *self, const char *party);

@@ -52,12 +52,6 @@ void letter_setting_close (struct letter_setting *self)
 
 /* --- The fields of every letter ------------------------------------------------------------------------ */
 
-static void add_all (struct letter_values *values, const char *field, const char *const *texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        letter_add (values, field, texts[i]);
-}
-
 /* Reads the address of the reader, line by line. */
 static int read_address (struct letter_setting *self, struct letter_values *values)
 {
@@ -88,16 +82,8 @@ static int read_address (struct letter_setting *self, struct letter_values *valu
 int letter_begin (struct letter_setting *self, const struct letter_form *form, const char *reference,
                   const char *reader, struct letter_values **values_p)
 {
-    const struct letter_sender *sender = &self->folder.sender;
     struct letter_values *values = letter_values_new (self->ctl->arena, form->fields);
-    letter_set (values, "gemeente", sender->name);
-    letter_add (values, "gemeente-adres", sender->name);
-    add_all (values, "gemeente-adres", sender->address, sender->address_count);
-    letter_set (values, "gemeente-telefoon", sender->telephone);
-    letter_set (values, "gemeente-e-mail", sender->mail);
-    letter_set (values, "functionaris", sender->officer);
-    letter_set (values, "functionaris-e-mail", sender->officer_mail);
-    add_all (values, "ondertekening", sender->signature, sender->signature_count);
+    letter_sender_tell (&self->folder.sender, values);
     letter_set (values, "datum", letter_day (self->ctl->arena, moment_now ()));
     letter_set (values, "kenmerk", reference);
     letter_set_flag (values, "vertegenwoordiger", strcmp (reader, "subject") != 0);

@@ -7,6 +7,7 @@
        U geeft toestemming aan {verstrekkers}.
        It goes on on the next line, until an empty one.
        - {gegevens}                          an item: of a field that is a list one for each
+       {toestemmingen}                       alone on a line: a part that the program makes, with its tables
        | Ons kenmerk | {kenmerk}             a name and its value
        [als eenmalig] ... [anders] ... [einde]   stands only if something is so; [als niet X] the other way round
        [elke grond] ... [einde]              once for each entry of a group

@@ -7,10 +7,12 @@
 #include "ctl.h"
 #include "letter/letter_file.h"
 #include "letter/letter_folder.h"
+#include "letter/letter_forms.h"
 #include "moments.h"
 #include "overview_data.h"
 #include "overview_json.h"
 #include "overview_letter.h"
+#include "overview_shipped.h"
 #include "pages.h"
 
 static const struct option overview_options[] = {
@@ -19,7 +21,7 @@ static const struct option overview_options[] = {
     {"year", "YEAR", "only what happened in this year, and what was in force then", 0},
     {"case", "REFERENCE", "only what is about this case", 0},
     {"all", NULL, "also each disclosure apart, in an appendix (the JSON always has each)", 0},
-    {"policy", "DIR", "the policy pack of which brieven/gemeente.txt has the names of organisations", 0},
+    {"policy", "DIR", "the policy pack with the words (brieven/overzicht.txt) and the names of organisations", 0},
     {"out", "FILE", "new file for it, mode 0600 (else standard output)", 0},
     {"format", "FORM", "text, html, pdf or json (else as FILE ends: .html, .pdf, .json; else text)", 0},
     {NULL, NULL, NULL, 0},
@@ -31,6 +33,7 @@ struct overview_run {
     const struct options *options;
     Consentd__OverviewRequest body;
     struct overview_letter_options letter;
+    struct letter_folder folder; /* of --policy */
     struct overview *overview;
     struct overview_json *json; /* NULL: a letter */
 };
@@ -133,20 +136,25 @@ static int read_pages (struct overview_run *self, struct lent *lent)
     return 0;
 }
 
-/* Takes the names of organisations, which the registry does not know. */
-static int read_names (const struct overview_run *self)
+/* Takes the words of the pack, and the names of organisations, which the registry does not know. */
+static int read_folder (struct overview_run *self)
 {
-    struct letter_folder folder;
     const char *directory = options_text (self->options, "policy");
-    int error = directory ? letter_folder_read (self->ctl, directory, &folder) : 0;
-    for (size_t i = 0; directory && !error && i < folder.sender.organisation_count; i++)
-        overview_name_party (self->overview, folder.sender.organisations[i].name,
-                             folder.sender.organisations[i].text);
-    return error;
+    const struct letter_sender *sender = &self->folder.sender;
+    int error = directory ? letter_folder_read (self->ctl, directory, &self->folder) : 0;
+    if (!directory || error)
+        return error;
+    for (size_t i = 0; i < sender->organisation_count; i++)
+        overview_name_party (self->overview, sender->organisations[i].name, sender->organisations[i].text);
+    self->letter.sender = sender;
+    self->letter.template = letter_folder_template (&self->folder, letter_form_find (OVERVIEW_FORM));
+    return 0;
 }
 
-static int write_letter (const struct overview_run *self)
+static int write_letter (struct overview_run *self)
 {
+    if (!self->letter.template)
+        self->letter.template = overview_shipped_template (self->ctl->arena, self->overview->policy);
     struct letter_document document = overview_letter_make (self->overview, &self->letter);
     return letter_file_write (self->options, &document);
 }
@@ -171,7 +179,7 @@ static int run_overview (struct ctl *ctl, const struct options *options)
     struct overview_part part = {self.body.since, self.body.until, options_field (options, "case")};
     self.overview = overview_new (ctl->arena, &part, self.body.reader);
     self.json = is_json (ctl, options) ? overview_json_new () : NULL;
-    error = read_names (&self);
+    error = read_folder (&self);
     if (!error)
         error = read_pages (&self, &lent);
     end_progress ();
@@ -190,7 +198,9 @@ const struct command overview_commands[] = {
      "letter\n"
      "says so: which people sign or represent (but for --for), who acted, and what professionals wrote of "
      "others.\n"
-     "It tells when the last overview was made, and whether anything is new since.\n"
+     "It tells when the last overview was made, and whether anything is new since. Without --policy the words "
+     "are\n"
+     "those that came with this program, and organisations have no names.\n"
      "\n" BSN_DETAILS,
      overview_options, run_overview},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -151,16 +151,15 @@ static size_t count (const struct overview_kept *kept, bool refusals)
 void overview_letter_consents (struct overview_letter *self)
 {
     const struct overview_kept *kept = &self->overview->kept;
-    letter_add_heading (&self->document, 2, "Uw toestemmingen");
-    if (count (kept, false) == 0)
-        overview_say (self, "Er staan geen toestemmingen van u in het register.");
-    else
-        overview_say (self, "U kunt een toestemming altijd intrekken. U hoeft niet te zeggen waarom.");
+    letter_set_flag (self->values, "geen-toestemmingen", count (kept, false) == 0);
+    overview_part_begin (self);
     add_consents (self, false);
+    overview_part_end (self, "toestemmingen");
     if (count (kept, true) == 0)
         return;
-    letter_add_heading (&self->document, 2, "Waar u nee op zei");
+    overview_part_begin (self);
     add_consents (self, true);
+    overview_part_end (self, "weigeringen");
 }
 
 /* The state of a request: what was answered, or that nothing was. */
@@ -183,7 +182,7 @@ void overview_letter_requests (struct overview_letter *self)
     const struct overview_kept *kept = &self->overview->kept;
     if (kept->request_count == 0)
         return;
-    letter_add_heading (&self->document, 2, "Wie u om toestemming vroeg");
+    overview_part_begin (self);
     for (size_t i = 0; i < kept->request_count; i++) {
         const Consentd__Consent *request = kept->requests[i];
         letter_add_heading (&self->document, 3,
@@ -193,6 +192,7 @@ void overview_letter_requests (struct overview_letter *self)
         letter_begin_facts (&self->document);
         add_scope (self, request);
     }
+    overview_part_end (self, "gevraagd");
 }
 
 static void add_rights (struct overview_letter *self, const Consentd__RightsRequest *request)
@@ -219,10 +219,12 @@ static void add_rights (struct overview_letter *self, const Consentd__RightsRequ
 void overview_letter_rights (struct overview_letter *self)
 {
     const struct overview_kept *kept = &self->overview->kept;
-    if (kept->rights_count > 0)
-        letter_add_heading (&self->document, 2, "Wat u ons vroeg");
+    if (kept->rights_count == 0)
+        return;
+    overview_part_begin (self);
     for (size_t i = 0; i < kept->rights_count; i++)
         add_rights (self, kept->rights[i]);
+    overview_part_end (self, "verzoeken");
 }
 
 /* The changes that no withdrawal shows: restrictions, ends, corrections. */
@@ -259,7 +261,7 @@ void overview_letter_changes (struct overview_letter *self)
         if (!is_shown_here (change))
             continue;
         if (is_first) {
-            letter_add_heading (&self->document, 2, "Wie is verteld dat er iets veranderde");
+            overview_part_begin (self);
             letter_begin_table (&self->document, headings, 4);
         }
         is_first = false;
@@ -269,4 +271,6 @@ void overview_letter_changes (struct overview_letter *self)
                                                               letter_moment (overview->arena, change->time),
                                                               overview_heard (overview, &change->told[i])});
     }
+    if (!is_first)
+        overview_part_end (self, "veranderingen");
 }

@@ -1,22 +1,24 @@
-/* What the parts of the letter share. */
+/* What the parts of the letter share. The words around them are those of the template: brieven/overzicht.txt. */
 #pragma once
+#include "letter/letter_form.h"
 #include "overview_letter.h"
-
-enum article { ARTICLE_3, ARTICLE_10, ARTICLE_13, ARTICLE_13_4, ARTICLE_14, ARTICLE_15, ARTICLE_16, ARTICLES };
 
 struct overview_letter {
     const struct overview *overview;
     const struct overview_letter_options *options;
-    struct letter_document document;
-    bool cited[ARTICLES];
+    struct letter_values *values;    /* of the template */
+    struct letter_document document; /* the part that is being made */
 };
 
-/* "artikel 13 van het privacyreglement. Daarin staat dat ..." at its first mention; then "artikel 13". */
-const char *overview_cite (struct overview_letter *self, enum article article);
+/* Begins a part, and gives it to the template as the field of this name. */
+void overview_part_begin (struct overview_letter *self);
+void overview_part_end (struct overview_letter *self, const char *field);
 /* Adds a paragraph, as printf. */
 void overview_say (struct overview_letter *self, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
 /* "1 keer", "3 toestemmingen": the number and the right word. The arena's. */
 const char *overview_number (const struct overview *overview, uint64_t count, const char *one, const char *more);
+
+/* Each makes its parts, and none where there is nothing to tell. */
 
 /* overview_letter_consents.c */
 void overview_letter_consents (struct overview_letter *self);

@@ -1,4 +1,5 @@
 /* What happened with the data: who got them, who was refused, what had to be done, and who looked. */
+#include <inttypes.h>
 #include <string.h>
 #include "arena.h"
 #include "letter/letter_words.h"
@@ -51,39 +52,21 @@ static void add_groups (struct overview_letter *self, enum overview_sort sort)
     }
 }
 
-static void add_disclosed (struct overview_letter *self)
-{
-    const struct overview *overview = self->overview;
-    letter_add_heading (&self->document, 2, "Wie gegevens over u kreeg");
-    if (!overview->groups[OVERVIEW_DISCLOSED]) {
-        overview_say (self, "Er zijn geen gegevens over u doorgegeven.");
-        return;
-    }
-    overview_say (self, "Uw gegevens zijn %s doorgegeven. Wanneer dat mag, staat in %s.",
-                  overview_number (overview, overview_count (overview, OVERVIEW_DISCLOSED), "keer", "keer"),
-                  overview_cite (self, ARTICLE_3));
-    overview_say (self,
-                  "Achter de gegevens staat soms de herkomst: de wet waarvoor iemand ze eerst kreeg. U hoort te "
-                  "weten waar gegevens vandaan komen. Dat staat in %s.",
-                  overview_cite (self, ARTICLE_10));
-    add_groups (self, OVERVIEW_DISCLOSED);
-}
-
 void overview_letter_uses (struct overview_letter *self)
 {
+    static const char *const fields[] = {"doorgegeven", "alleen-gevraagd", "geweigerd"};
     const struct overview *overview = self->overview;
-    add_disclosed (self);
-    letter_add_heading (&self->document, 2, "Wie om gegevens vroeg en nee kreeg");
-    if (!overview->groups[OVERVIEW_DENIED])
-        overview_say (self, "Niemand vroeg om gegevens en kreeg nee.");
-    else
-        overview_say (self, "Hier zijn geen gegevens doorgegeven.");
-    add_groups (self, OVERVIEW_DENIED);
-    if (!overview->groups[OVERVIEW_ALLOWED])
-        return;
-    letter_add_heading (&self->document, 2, "Wie alleen vroeg of iets mag");
-    overview_say (self, "Het antwoord was ja. Door de vraag zelf is niets doorgegeven.");
-    add_groups (self, OVERVIEW_ALLOWED);
+    uint64_t disclosed = overview_count (overview, OVERVIEW_DISCLOSED);
+    if (disclosed > 0)
+        letter_set (self->values, "keer-doorgegeven", arena_printf (overview->arena, "%" PRIu64, disclosed));
+    letter_set_flag (self->values, "niemand-geweigerd", !overview->groups[OVERVIEW_DENIED]);
+    for (int sort = 0; sort < OVERVIEW_SORTS; sort++) {
+        if (sort == OVERVIEW_ALLOWED && !overview->groups[sort])
+            continue;
+        overview_part_begin (self);
+        add_groups (self, sort);
+        overview_part_end (self, fields[sort]);
+    }
 }
 
 void overview_letter_obligations (struct overview_letter *self)
@@ -96,8 +79,7 @@ void overview_letter_obligations (struct overview_letter *self)
         count += overview_has_duty (overview, kept->obligations[i]);
     if (count == 0)
         return;
-    letter_add_heading (&self->document, 2, "Wat er daarna moest gebeuren");
-    overview_say (self, "Soms moet een organisatie iets doen als zij gegevens geeft of krijgt.");
+    overview_part_begin (self);
     letter_begin_table (&self->document, headings, 3);
     for (size_t i = 0; i < kept->obligation_count; i++) {
         const Consentd__Duty *duty = kept->obligations[i];
@@ -113,6 +95,7 @@ void overview_letter_obligations (struct overview_letter *self)
                                            overview_label (overview, LABEL (PURPOSE), duty->purpose)),
                              overview_duty_state (overview, duty)});
     }
+    overview_part_end (self, "verplichtingen");
 }
 
 void overview_letter_acts (struct overview_letter *self)
@@ -121,13 +104,13 @@ void overview_letter_acts (struct overview_letter *self)
     const struct overview *overview = self->overview;
     if (!overview->acts)
         return;
-    letter_add_heading (&self->document, 2, "Wat er verder is gedaan");
-    overview_say (self, "Alles wat iemand met uw gegevens in het register doet, wordt opgeschreven.");
+    overview_part_begin (self);
     letter_begin_table (&self->document, headings, 3);
     for (const struct overview_act *act = overview->acts; act; act = act->next)
         letter_add_row (&self->document,
                         (const char *[]){overview_party (overview, act->party), overview_act (overview, act),
                                          overview_when (overview, act->count, act->first, act->last)});
+    overview_part_end (self, "handelingen");
 }
 
 static const char *name_outcome (enum overview_sort sort)
@@ -146,19 +129,10 @@ static bool has_several (const struct overview *overview)
     return false;
 }
 
-void overview_letter_appendix (struct overview_letter *self)
+static void add_rows (struct overview_letter *self)
 {
     static const char *const headings[] = {"Wanneer", "Van wie en waarvoor", "Welke gegevens", "Uitkomst"};
     const struct overview *overview = self->overview;
-    if (!has_several (overview))
-        return;
-    letter_add_heading (&self->document, 2, "Bijlage: elke keer apart");
-    if (!self->options->has_all && overview->row_count > FEW) {
-        overview_say (
-            self, "Hierboven staat bij elkaar wat vaker gebeurde. U kunt ook een lijst krijgen waarin elke keer "
-                  "apart staat. Vraag ons daarom.");
-        return;
-    }
     letter_begin_table (&self->document, headings, 4);
     for (const struct overview_row *row = overview->rows; row; row = row->next) {
         const char *way = describe_way (overview, row->group), *purpose = purpose_of (overview, row->group);
@@ -169,4 +143,16 @@ void overview_letter_appendix (struct overview_letter *self)
                                          overview_pairs_join (overview->index, row->what),
                                          arena_printf (overview->arena, "%s: %s", outcome, row->why)});
     }
+}
+
+void overview_letter_appendix (struct overview_letter *self)
+{
+    bool is_long = !self->options->has_all && self->overview->row_count > FEW;
+    if (!has_several (self->overview))
+        return;
+    letter_set_flag (self->values, "bijlage-op-verzoek", is_long);
+    overview_part_begin (self);
+    if (!is_long)
+        add_rows (self);
+    overview_part_end (self, "bijlage");
 }
