@@ -64,9 +64,9 @@ int guard_start (struct turn *turn);
 /* Reads an entry. The value is lent as by store_get. 0; STORE_NOT_FOUND: there never was one; RECORD_DAMAGED: an
    entry of this bucket is missing or not the newest; or a failure. */
 int guard_get (struct turn *turn, enum store_table table, struct bytes key, struct bytes *value);
-/* Writes an entry. 0 or a failure. */
+/* Writes an entry; of a table that has no sums as store_put does. 0 or a failure. */
 int guard_put (struct turn *turn, enum store_table table, struct bytes key, struct bytes value);
-/* Deletes an entry. 0, STORE_NOT_FOUND or a failure. */
+/* Deletes an entry, of any table. 0, STORE_NOT_FOUND or a failure. */
 int guard_delete (struct turn *turn, enum store_table table, struct bytes key);
 /* For a scan: the entries whose keys begin with `prefix` (with the whole id or party) are all there, and the
    newest. 0, RECORD_DAMAGED or a failure. */

@@ -120,7 +120,7 @@ static bool is_counted (enum store_table table, struct bytes key, struct bytes v
         return !is_own_key (key);
     if (table == STORE_CURSOR)
         return value.size != GUARD_EARLIER_CURSOR;
-    return (table != STORE_GENERATION && table != STORE_CONSENT) || value.size <= VAULT_ID_SIZE;
+    return table != STORE_CONSENT || value.size <= VAULT_ID_SIZE;
 }
 
 struct sum guard_sum_of (const struct turn *turn, enum store_table table, struct bytes key, struct bytes value)

@@ -4,6 +4,9 @@
 #include "keyring.h"
 #include "record.h"
 
+const enum store_table wrapped_key_tables[] = {STORE_SUBJECT};
+_Static_assert(sizeof wrapped_key_tables / sizeof *wrapped_key_tables == WRAPPED_KEY_TABLES, "all of them");
+
 /* While keys of the keyring are replaced, one that was not wrapped anew yet is under the former one. */
 enum wrapped_under subject_key_unwrap (const struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
                                        struct bytes value, struct vault_key *key)
@@ -57,8 +60,9 @@ int subject_key_judge (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint6
     return line < generation.since ? SUBJECT_FILE_NOT_FOUND : RECORD_DAMAGED;
 }
 
-/* The value: the number (be64), and, of a subject who was erased, the line of the log that says so (be64). */
-enum { NUMBER_SIZE = 8, WHOLE_SIZE = NUMBER_SIZE + 8 };
+/* The value: the number (be64), and, of a subject who was erased, the line of the log that says so and the round
+   (be64 each). */
+enum { NUMBER_SIZE = 8, AT_ROUND = NUMBER_SIZE + 8, WHOLE_SIZE = AT_ROUND + 8 };
 
 int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct generation *generation)
 {
@@ -70,8 +74,10 @@ int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
     if (value.size != NUMBER_SIZE && value.size != WHOLE_SIZE)
         return RECORD_DAMAGED;
     generation->number = get_be64 (value.data);
-    if (value.size == WHOLE_SIZE)
+    if (value.size == WHOLE_SIZE) {
         generation->since = get_be64 ((const uint8_t *)value.data + NUMBER_SIZE);
+        generation->round = get_be64 ((const uint8_t *)value.data + AT_ROUND);
+    }
     return generation->number == 0 && generation->since == 0 ? RECORD_DAMAGED : 0;
 }
 
@@ -81,6 +87,7 @@ int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
     uint8_t value[WHOLE_SIZE];
     put_be64 (value, generation->number);
     put_be64 (value + NUMBER_SIZE, generation->since);
+    put_be64 (value + AT_ROUND, generation->round);
     return guard_put (turn, STORE_GENERATION, (struct bytes){id, VAULT_ID_SIZE},
                       (struct bytes){value, generation->since != 0 ? WHOLE_SIZE : NUMBER_SIZE});
 }

@@ -14,9 +14,15 @@ int subject_key_read (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
 int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key,
                       struct bytes *value);
 
+/* The tables of which each key begins with a subject's pseudonym, and each value with a key that is wrapped under
+   the keyring's for this subject. When the keyring's keys are replaced, those of all of them are wrapped anew
+   (registry/erasure.h). */
+extern const enum store_table wrapped_key_tables[];
+enum { WRAPPED_KEY_TABLES = 1, WRAPPED_KEY_PLACE = 32 /* bytes of their keys, at most */ };
+
 /* Which key of the keyring wraps the subject's. */
 enum wrapped_under { WRAPPED_UNREADABLE, WRAPPED_UNDER_NEWEST, WRAPPED_UNDER_FORMER };
-/* Opens the key with which `value` of STORE_SUBJECT begins. Wipe it with vault_key_wipe. */
+/* Opens the key with which `value` of such a table begins. Wipe it with vault_key_wipe. */
 enum wrapped_under subject_key_unwrap (const struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
                                        struct bytes value, struct vault_key *key);
 
@@ -34,6 +40,7 @@ struct about {
 struct generation {
     uint64_t number; /* of the record, which rises by one each time that it is written; 0: there must be none */
     uint64_t since;  /* the line of the log that erased the subject: lines before it have another key; 0: none */
+    uint64_t round;  /* the generation of the keyring with which that was done; 0 with `since` */
 };
 /* An older record than that, or none where there must be one, is damaged. 0, RECORD_DAMAGED or a failure. */
 int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct generation *generation);

@@ -10,8 +10,6 @@
 #include "subject_cache.h"
 #include "unconst.h"
 
-enum { LOOKED_AT = 64 }; /* subjects of a bucket, in one turn */
-
 /* --- Who is marked ------------------------------------------------------------------------------------ */
 
 static const struct bytes name = {"erasing", 7}; /* in STORE_META: their pseudonyms, one behind another */
@@ -186,13 +184,20 @@ static int begin_round (struct work *work)
 
 /* --- 2. Through a bucket ------------------------------------------------------------------------------ */
 
-static int wrap_anew (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct bytes value,
+static struct walked all_wrapped (const struct turn *turn)
+{
+    struct walked through = {.tables = wrapped_key_tables, .table_count = WRAPPED_KEY_TABLES};
+    through.bucket_count = keyring_formers (turn->keyring, &through.buckets);
+    return through;
+}
+
+static int wrap_anew (struct turn *turn, const struct entry_name *entry, struct bytes value,
                       const struct vault_key *key)
 {
     uint8_t *made = arena_memdup (turn->arena, value.data, value.size);
-    vault_subject_key_wrap (keyring_key (turn->keyring, subject), subject, key, made);
-    subject_cache_drop (turn->cache, subject); /* it has the key as it was wrapped before */
-    return store_put (turn->txn, STORE_SUBJECT, (struct bytes){subject, VAULT_ID_SIZE},
+    vault_subject_key_wrap (keyring_key (turn->keyring, entry->key), entry->key, key, made);
+    subject_cache_drop (turn->cache, entry->key); /* it has the key as it was wrapped before */
+    return guard_put (turn, entry->table, (struct bytes){entry->key, entry->size},
                       (struct bytes){made, value.size});
 }
 
@@ -203,62 +208,38 @@ static int take_out (struct turn *turn, struct work *work, const uint8_t subject
     return rc == 0 ? erasing_take_out (turn, subject) : rc;
 }
 
-/* *taken: it was taken out, and the turn does no more. */
-static int handle (struct turn *turn, struct work *work, const uint8_t subject[VAULT_ID_SIZE], bool *taken)
+/* *taken: the subject was taken out, and the turn does no more. */
+static int handle (struct turn *turn, struct work *work, const struct entry_name *entry, bool *taken)
 {
     struct vault_key key;
     struct bytes value;
     bool is_marked;
     arena_reset (turn->arena);
-    int rc = erasure_find_marked (turn, subject, &is_marked);
+    int rc = erasure_find_marked (turn, entry->key, &is_marked);
     if (rc == 0)
-        rc = store_get (turn->txn, STORE_SUBJECT, (struct bytes){subject, VAULT_ID_SIZE}, &value);
+        rc = store_get (turn->txn, entry->table, (struct bytes){entry->key, entry->size}, &value);
     if (rc != 0)
         return rc;
     /* What neither key opens could not be read before either. */
-    if (subject_key_unwrap (turn, subject, value, &key) == WRAPPED_UNDER_FORMER) {
-        *taken = is_marked;
-        rc = is_marked ? take_out (turn, work, subject) : wrap_anew (turn, subject, value, &key);
+    if (subject_key_unwrap (turn, entry->key, value, &key) == WRAPPED_UNDER_FORMER) {
+        *taken = is_marked && entry->table == STORE_SUBJECT;
+        rc = *taken ? take_out (turn, work, entry->key) : wrap_anew (turn, entry, value, &key);
     }
     vault_key_wipe (&key);
     return rc;
 }
 
-/* The pseudonyms from `from` on that are of this bucket. */
-static int list_subjects (struct turn *turn, uint16_t bucket, const uint8_t from[VAULT_ID_SIZE],
-                          uint8_t ids[LOOKED_AT][VAULT_ID_SIZE], size_t *count)
-{
-    uint8_t first[VAULT_ID_SIZE] = {(uint8_t)(bucket >> 8), (uint8_t)bucket};
-    struct store_scan *scan = NULL;
-    struct bytes key, value;
-    *count = 0;
-    if (memcmp (from, first, sizeof first) > 0)
-        memcpy (first, from, sizeof first);
-    int rc = store_scan_open (turn->txn, STORE_SUBJECT, (struct bytes){first, sizeof first}, &scan);
-    while (rc == 0 && *count < LOOKED_AT && (rc = store_scan_next (scan, &key, &value)) == 0) {
-        if (key.size != VAULT_ID_SIZE || keyring_bucket (key.data) != bucket)
-            break;
-        memcpy (ids[(*count)++], key.data, VAULT_ID_SIZE);
-    }
-    store_scan_close (&scan);
-    return rc == STORE_NOT_FOUND ? 0 : rc;
-}
-
 static int go_through (struct turn *turn, struct work *work)
 {
-    uint8_t ids[LOOKED_AT][VAULT_ID_SIZE];
-    const uint16_t *buckets;
+    struct entry_name names[BUCKET_WALK_LIMIT];
+    const struct walked through = all_wrapped (turn);
     size_t count, done = 0;
     bool taken = false;
-    keyring_formers (turn->keyring, &buckets);
-    int rc = list_subjects (turn, buckets[work->after.bucket], work->after.from, ids, &count);
+    int rc = bucket_walk_list (turn, &work->after.walk, &through, names, &count);
     while (rc == 0 && done < count && !taken)
-        rc = handle (turn, work, ids[done++], &taken);
-    if (done == count && count < LOOKED_AT) {
-        work->after.bucket++;
-        memset (work->after.from, 0, sizeof work->after.from);
-    } else
-        memcpy (work->after.from, ids[done - 1], sizeof work->after.from); /* to look at it again does no harm */
+        rc = handle (turn, work, &names[done++], &taken);
+    if (rc == 0)
+        bucket_walk_move (&work->after.walk, &through, names, done, count);
     return rc;
 }
 
@@ -308,7 +289,7 @@ int erasure_go_on (struct registry *registry, const struct in_force *in_force, m
     registry->keyring_error[0] = '\0';
     if (count == 0)
         return registry->state.erasing ? begin_round (&work) : 0;
-    if (registry->erasure.bucket < count)
+    if (registry->erasure.walk.bucket < count)
         return go_through_bucket (&work);
     return registry->erasure.is_swept ? end_round (&work) : in_turn (&work, sweep);
 }

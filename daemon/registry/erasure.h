@@ -2,8 +2,9 @@
    the key under which the subject's own key was wrapped is destroyed (keyring.h). A round:
 
    1. The keyring gets new keys for the buckets of all who are marked.
-   2. In each of these buckets, who is marked is taken out, in a turn of its own; the keys of the others are
-   wrapped anew. Both keys open until the round is over, so that everybody else can be read at every moment.
+   2. In each of these buckets, who is marked is taken out, in a turn of its own; all other keys that are wrapped
+   under the bucket's are wrapped anew (record/subject_key.h says in which tables they stand). Both keys open until
+   the round is over, so that everybody else can be read at every moment.
    3. Requests for consent that no list has are swept.
    4. All of that is made durable, and then the former keys are destroyed.
 
@@ -14,6 +15,7 @@
 #pragma once
 #include "keyring.h"
 #include "turn.h"
+#include "bucket_walk.h"
 
 struct in_force;
 struct registry;
@@ -22,8 +24,7 @@ enum { ERASURE_MARKS = KEYRING_REPLACED_LIMIT }; /* subjects who may be marked a
 
 /* How far a round is. In memory: a start goes through it again. Begins zeroed. */
 struct erasure {
-    size_t bucket;                 /* of those that are replaced, the one that is gone through */
-    uint8_t from[VAULT_ID_SIZE];   /* in it, the subject to begin with */
+    struct bucket_walk walk;       /* through the buckets that are replaced */
     uint8_t trying[VAULT_ID_SIZE]; /* who is taken out in this turn */
     uint8_t request[16];           /* requests for consent were swept up to this one */
     bool is_swept;

@@ -58,9 +58,11 @@ static int put_generation (struct turn *turn, struct subject_file *self)
 {
     struct generation generation;
     int rc = self->opened ? subject_read_generation (turn, self->id, &generation) : 0;
-    if (rc == 0 && self->opened)
+    if (rc == 0 && self->opened) {
         self->since = generation.since;
-    generation = (struct generation){self->generation, self->since};
+        self->round = generation.round;
+    }
+    generation = (struct generation){self->generation, self->since, self->round};
     return rc == 0 ? subject_put_generation (turn, self->id, &generation) : rc;
 }
 
@@ -196,5 +198,6 @@ int subject_file_take_out (struct turn *turn, const struct subject_file *self, u
         rc = store_delete (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE});
     changes_note (turn->changes, self->id);
     subject_cache_drop (turn->cache, self->id);
-    return rc == 0 ? subject_put_generation (turn, self->id, &(struct generation){.since = since}) : rc;
+    const struct generation gone = {.since = since, .round = keyring_generation (turn->keyring)};
+    return rc == 0 ? subject_put_generation (turn, self->id, &gone) : rc;
 }

@@ -22,6 +22,7 @@ struct subject_file {
     size_t size;               /* of its record in the store, bytes */
     uint64_t generation;       /* of its record in the store (record.h); 0: there is none yet */
     uint64_t since;            /* the line of the log that erased the subject as it was known before; 0: none */
+    uint64_t round;            /* in which that was done (record/subject_key.h) */
     uint64_t changes;          /* of the subject's facts that registry/history.h keeps */
     uint8_t wrapped[SUBJECT_WRAPPED_SIZE]; /* the key, as it stands before the record */
     struct vault_key key;                  /* of the subject; wiped by subject_file_close */

@@ -71,6 +71,7 @@ static int open_sealed (struct turn *turn, struct subject_file *self)
     memcpy (self->wrapped, value.data, SUBJECT_WRAPPED_SIZE);
     self->size = value.size;
     self->since = generation.since;
+    self->round = generation.round;
     return open_record (
         turn, self,
         (struct bytes){(const uint8_t *)value.data + SUBJECT_WRAPPED_SIZE, value.size - SUBJECT_WRAPPED_SIZE},

@@ -42,7 +42,8 @@ enum store_table {
     STORE_COUNTED, /* party, NUL, origin (1), action, NUL, result → what is counted and has no line of its own yet
                     */
     STORE_GENERATION, /* subject id (16) → generation (be64) of the subject's record; of one who was erased, also the
-                         number (be64) of the line of the log that says so */
+                         number (be64) of the line of the log that says so, and the round (be64) in which it was
+                         done: the generation of the keyring */
     STORE_GUARD,      /* table (1), row (be16) → sealed sums over entries of a guarded table (record/guard.h) */
     /* Of a store before schema 4. Only registry/upgrade.c reads them, and leaves them empty. */
     STORE_EARLIER_STATEMENTS, /* subject id, order (be64) → consent id */
