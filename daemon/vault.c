@@ -363,6 +363,14 @@ void vault_seal (const struct vault_key *key, const struct vault_binding *bindin
                                                 sealed, key->bytes);
 }
 
+/* What came of opening: nothing is left in `plain` of what does not open. */
+static int judge_opened (int r, size_t size, uint8_t *plain)
+{
+    if (r != 0 && size > VAULT_SEAL_OVERHEAD)
+        memset (plain, 0, size - VAULT_SEAL_OVERHEAD);
+    return r == 0 ? 0 : VAULT_TAMPERED;
+}
+
 int vault_unseal (const struct vault_key *key, const struct vault_binding *binding, const uint8_t *sealed,
                   size_t size, uint8_t *plain)
 {
@@ -373,11 +381,34 @@ int vault_unseal (const struct vault_key *key, const struct vault_binding *bindi
     uint8_t nothing[1]; /* without a place to write to, libsodium would only verify */
     int r = crypto_aead_xchacha20poly1305_ietf_decrypt (plain ? plain : nothing, NULL, NULL, sealed + NONCE_SIZE,
                                                         size - NONCE_SIZE, bound, bound_size, sealed, key->bytes);
-    if (r == 0)
-        return 0;
-    if (size > VAULT_SEAL_OVERHEAD)
-        memset (plain, 0, size - VAULT_SEAL_OVERHEAD);
-    return VAULT_TAMPERED;
+    return judge_opened (r, size, plain);
+}
+
+/* XChaCha20-Poly1305 makes the key of a record from the first part of its nonce; the rest is the nonce under that
+   key (draft-irtf-cfrg-xchacha, 2.3). */
+enum {
+    OWN_NONCE_SIZE = crypto_aead_chacha20poly1305_ietf_NPUBBYTES,
+    NONCE_FOR_KEY = crypto_core_hchacha20_INPUTBYTES,
+};
+_Static_assert(OWN_NONCE_SIZE == 4 + NONCE_SIZE - NONCE_FOR_KEY, "four zeroes, and the rest of the nonce");
+
+void vault_record_key (const struct vault_key *key, const uint8_t sealed[VAULT_SEAL_OVERHEAD],
+                       struct vault_key *record)
+{
+    crypto_core_hchacha20 (record->bytes, sealed, key->bytes, NULL);
+}
+
+int vault_unseal_record (const struct vault_key *record, const struct vault_binding *binding,
+                         const uint8_t *sealed, size_t size, uint8_t *plain)
+{
+    uint8_t bound[BINDING_SIZE], nonce[OWN_NONCE_SIZE] = {0}, nothing[1];
+    if (size < VAULT_SEAL_OVERHEAD)
+        return VAULT_TAMPERED;
+    size_t bound_size = encode_binding (binding, bound);
+    memcpy (nonce + 4, sealed + NONCE_FOR_KEY, NONCE_SIZE - NONCE_FOR_KEY);
+    int r = crypto_aead_chacha20poly1305_ietf_decrypt (plain ? plain : nothing, NULL, NULL, sealed + NONCE_SIZE,
+                                                       size - NONCE_SIZE, bound, bound_size, nonce, record->bytes);
+    return judge_opened (r, size, plain);
 }
 
 /* --- Keys --------------------------------------------------------------------------------------------- */

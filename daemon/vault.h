@@ -82,6 +82,15 @@ void vault_seal (const struct vault_key *key, const struct vault_binding *bindin
 int vault_unseal (const struct vault_key *key, const struct vault_binding *binding, const uint8_t *sealed,
                   size_t size, uint8_t *plain);
 
+/* A sealed record has a key of its own, which follows from the key that sealed it and the record's nonce. It opens
+   that one record, and tells nothing of the key that it comes from, nor of any other record under that key. So one
+   record can be kept readable when the key that sealed it is destroyed. `sealed` is as vault_seal made it. */
+void vault_record_key (const struct vault_key *key, const uint8_t sealed[VAULT_SEAL_OVERHEAD],
+                       struct vault_key *record);
+/* As vault_unseal, with the key of this one record. */
+int vault_unseal_record (const struct vault_key *record, const struct vault_binding *binding, const uint8_t *sealed,
+                         size_t size, uint8_t *plain);
+
 /* BLAKE2b-256 over a and then b (b may be empty). */
 void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE]);
 /* Says of bytes who wrote them: nobody who does not have `key` finds the mac of a `head` and a `content`. It is

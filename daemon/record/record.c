@@ -152,12 +152,22 @@ static int open_record (struct arena *arena, const struct record_place *place, s
     size_t size = sealed.size - VERSION_SIZE, plain_size = size - VAULT_SEAL_OVERHEAD;
     uint8_t *plain = arena_alloc (arena, plain_size);
     struct vault_binding binding = {place->table, versions[sort], place->key, place->key_size};
-    if (vault_unseal (place->seal, &binding, data + VERSION_SIZE, size, plain) != 0)
+    int rc = (place->is_own ? vault_unseal_record : vault_unseal) (place->seal, &binding, data + VERSION_SIZE,
+                                                                   size, plain);
+    if (rc != 0)
         return RECORD_DAMAGED;
     if (fields_read (&records[sort], arena, plain, plain_size, to))
         return 0;
     memset (to, 0, records[sort].fields->size);
     return RECORD_DAMAGED;
+}
+
+int record_own_key (const struct vault_key *seal, struct bytes sealed, struct vault_key *own)
+{
+    if (sealed.size < VERSION_SIZE + VAULT_SEAL_OVERHEAD)
+        return RECORD_DAMAGED;
+    vault_record_key (seal, (const uint8_t *)sealed.data + VERSION_SIZE, own);
+    return 0;
 }
 
 /* What was done stays done. If the time was reset to a moment before it (C14), it counts as done now, and what

@@ -18,6 +18,7 @@ struct record_place {
     const void *key;
     size_t key_size;
     const struct vault_key *seal;
+    bool is_own; /* to open: `seal` is the key of this one record (vault_record_key) */
 };
 
 /* Joins each table with its record. If they do not agree, the process ends. To be called at the start, so that the
@@ -143,6 +144,9 @@ struct bytes record_seal_evidence (struct arena *arena, const struct record_plac
                                    const struct evidence *evidence, size_t prefix);
 int record_open_evidence (struct arena *arena, const struct record_place *place, struct bytes sealed,
                           struct evidence *evidence);
+/* The key of one sealed record, by the key that sealed it. 0, or RECORD_DAMAGED: it is no record. It is not said
+   that it opens. */
+int record_own_key (const struct vault_key *seal, struct bytes sealed, struct vault_key *own);
 
 /* As it was before schema 4 of the store: one record for the subject's facts, and one for each statement and for
    each party that received something. Their moments stay as they were recorded. For registry/upgrade.c. */

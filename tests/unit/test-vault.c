@@ -269,6 +269,78 @@ static void test_a_record_opens_nowhere_but_in_its_own_place (void **state)
     assert_int_equal (vault_unseal (key, &binding, sealed, sizeof sealed, opened), 0);
 }
 
+/* --- The key of one record --- */
+
+static void test_the_key_of_a_record_opens_it_to_what_it_was (void **state)
+{
+    struct fixture *fixture = *state;
+    const struct vault_key *key = vault_system_key (fixture->vault);
+    for (size_t size = 0; size < 600; size += 1 + size / 5) {
+        uint8_t plain[600], sealed[600 + VAULT_SEAL_OVERHEAD], opened[600] = {0};
+        struct vault_key own;
+        vault_random (plain, sizeof plain);
+        vault_seal (key, &binding, plain, size, sealed);
+        vault_record_key (key, sealed, &own);
+        assert_int_equal (vault_unseal_record (&own, &binding, sealed, size + VAULT_SEAL_OVERHEAD, opened), 0);
+        assert_memory_equal (opened, plain, size);
+        assert_memory_not_equal (own.bytes, key->bytes, sizeof own.bytes);
+    }
+}
+
+static void assert_does_not_open_alone (const struct vault_key *own, const struct vault_binding *bound,
+                                        const uint8_t *sealed, size_t size)
+{
+    uint8_t plain[64], zero[64] = {0};
+    memset (plain, 0xee, sizeof plain);
+    assert_int_equal (vault_unseal_record (own, bound, sealed, size, plain), VAULT_TAMPERED);
+    if (size > VAULT_SEAL_OVERHEAD)
+        assert_memory_equal (plain, zero, size - VAULT_SEAL_OVERHEAD);
+}
+
+static void test_the_key_of_a_record_opens_no_other (void **state)
+{
+    struct fixture *fixture = *state;
+    const struct vault_key *key = vault_system_key (fixture->vault);
+    uint8_t sealed[4 + VAULT_SEAL_OVERHEAD], other[4 + VAULT_SEAL_OVERHEAD], opened[4];
+    struct vault_key own, wrong;
+    vault_seal (key, &binding, "data", 4, sealed);
+    vault_seal (key, &binding, "data", 4, other);
+    vault_record_key (key, sealed, &own);
+    vault_record_key (key, other, &wrong);
+    assert_does_not_open_alone (&own, &binding, other, sizeof other);
+    assert_does_not_open_alone (&wrong, &binding, sealed, sizeof sealed);
+    assert_does_not_open_alone (key, &binding, sealed, sizeof sealed);
+    assert_does_not_open (&own, &binding, sealed, sizeof sealed); /* it is no key of more than one */
+    for (size_t bit = 0; bit < sizeof own.bytes * 8; bit++) {
+        wrong = own;
+        wrong.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_does_not_open_alone (&wrong, &binding, sealed, sizeof sealed);
+    }
+    assert_int_equal (vault_unseal_record (&own, &binding, sealed, sizeof sealed, opened), 0);
+    assert_memory_equal (opened, "data", 4);
+}
+
+/* The first part of the nonce has become the key, and is not looked at again: a record is bound by its key. */
+static void test_any_flipped_bit_and_any_cut_is_noticed_with_the_key_of_a_record (void **state)
+{
+    struct fixture *fixture = *state;
+    const struct vault_key *key = vault_system_key (fixture->vault);
+    uint8_t sealed[20 + VAULT_SEAL_OVERHEAD], opened[20];
+    struct vault_key own;
+    vault_seal (key, &binding, "wmo and jeugdhulp ok", 20, sealed);
+    vault_record_key (key, sealed, &own);
+    for (size_t bit = (size_t)16 * 8; bit < sizeof sealed * 8; bit++) {
+        sealed[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_does_not_open_alone (&own, &binding, sealed, sizeof sealed);
+        sealed[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    for (size_t size = 0; size < sizeof sealed; size++)
+        assert_does_not_open_alone (&own, &binding, sealed, size);
+    const struct vault_binding elsewhere = {.table = "consent", .version = 1, .key = "x", .key_size = 1};
+    assert_does_not_open_alone (&own, &elsewhere, sealed, sizeof sealed);
+    assert_int_equal (vault_unseal_record (&own, &binding, sealed, sizeof sealed, opened), 0);
+}
+
 static void test_nonces_do_not_repeat (void **state)
 {
     struct fixture *fixture = *state;
@@ -384,6 +456,9 @@ int main (void)
         TEST (test_a_sealed_record_opens_to_what_it_was),
         TEST (test_any_flipped_bit_and_any_cut_is_noticed),
         TEST (test_a_record_opens_nowhere_but_in_its_own_place),
+        TEST (test_the_key_of_a_record_opens_it_to_what_it_was),
+        TEST (test_the_key_of_a_record_opens_no_other),
+        TEST (test_any_flipped_bit_and_any_cut_is_noticed_with_the_key_of_a_record),
         TEST (test_nonces_do_not_repeat),
         TEST (test_random_bytes_of_any_size_fill_what_they_are_given_and_no_more),
         TEST (test_a_subject_key_opens_only_for_its_own_subject),
