@@ -10,86 +10,20 @@
 #include "subject_cache.h"
 #include "unconst.h"
 
-/* --- Who is marked ------------------------------------------------------------------------------------ */
-
-static const struct bytes name = {"erasing", 7}; /* in STORE_META: their pseudonyms, one behind another */
-
-/* Lends them, until something is written. Nobody is marked: size 0. */
-static int read_marks (struct turn *turn, struct bytes *marks)
-{
-    int rc = guard_get (turn, STORE_META, name, marks);
-    if (rc == STORE_NOT_FOUND)
-        *marks = (struct bytes){NULL, 0};
-    else if (rc != 0)
-        return rc;
-    return marks->size % VAULT_ID_SIZE == 0 ? 0 : RECORD_DAMAGED;
-}
-
-static const uint8_t *mark_at (struct bytes marks, size_t index)
-{
-    return (const uint8_t *)marks.data + index * VAULT_ID_SIZE;
-}
-
-/* Where it stands; the count of all if it does not. */
-static size_t find_mark (struct bytes marks, const uint8_t subject[VAULT_ID_SIZE])
-{
-    size_t count = marks.size / VAULT_ID_SIZE, i = 0;
-    while (i < count && memcmp (mark_at (marks, i), subject, VAULT_ID_SIZE) != 0)
-        i++;
-    return i;
-}
-
-static int write_marks (struct turn *turn, struct bytes marks)
-{
-    turn->state.erasing = marks.size > 0;
-    return marks.size > 0 ? guard_put (turn, STORE_META, name, marks) : guard_delete (turn, STORE_META, name);
-}
-
-int erasure_mark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+int erasure_mark (struct turn *turn, const struct erasure_mark *mark)
 {
     struct vault_key unused;
-    struct bytes marks;
-    int rc = subject_key_read (turn, subject, &unused);
+    int rc = subject_key_read (turn, mark->subject, &unused);
     vault_key_wipe (&unused);
-    if (rc == 0)
-        rc = read_marks (turn, &marks);
-    if (rc != 0 || find_mark (marks, subject) < marks.size / VAULT_ID_SIZE)
-        return rc;
-    if (marks.size / VAULT_ID_SIZE == ERASURE_MARKS)
-        return ERASURE_FULL;
-    uint8_t *all = arena_alloc (turn->arena, marks.size + VAULT_ID_SIZE);
-    if (marks.size > 0)
-        memcpy (all, marks.data, marks.size);
-    memcpy (all + marks.size, subject, VAULT_ID_SIZE);
-    return write_marks (turn, (struct bytes){all, marks.size + VAULT_ID_SIZE});
+    return rc == 0 ? marks_add (turn, mark) : rc;
 }
 
 int erasure_find_marked (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], bool *marked)
 {
-    struct bytes marks;
-    int rc = read_marks (turn, &marks);
-    *marked = rc == 0 && find_mark (marks, subject) < marks.size / VAULT_ID_SIZE;
-    return rc;
-}
-
-static int unmark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
-{
-    struct bytes marks;
-    int rc = read_marks (turn, &marks);
-    size_t at = find_mark (marks, subject) * VAULT_ID_SIZE;
-    if (rc != 0 || at == marks.size)
-        return rc;
-    uint8_t *all = arena_memdup (turn->arena, marks.data, marks.size);
-    memmove (all + at, all + at + VAULT_ID_SIZE, marks.size - at - VAULT_ID_SIZE);
-    return write_marks (turn, (struct bytes){all, marks.size - VAULT_ID_SIZE});
-}
-
-int erasure_load (struct turn *turn)
-{
-    struct bytes marks;
-    int rc = read_marks (turn, &marks);
-    turn->state.erasing = rc == 0 && marks.size > 0;
-    return rc;
+    struct erasure_mark unused;
+    int rc = marks_find (turn, subject, ERASURE_OF_SUBJECT, &unused);
+    *marked = rc == 0;
+    return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
 /* --- Turns -------------------------------------------------------------------------------------------- */
@@ -130,7 +64,7 @@ static int give_up (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
                               .origin = AUDIT_DAEMON,
                               .has_object = true};
     memcpy (head.object, subject, sizeof head.object);
-    int rc = unmark (turn, subject);
+    int rc = marks_remove (turn, subject, ERASURE_OF_SUBJECT);
     return rc == 0 ? audit_append (turn, &head, NULL, &evidence) : rc;
 }
 
@@ -146,19 +80,17 @@ static void add_bucket (struct work *work, uint16_t bucket)
 
 static int list_buckets (struct turn *turn, struct work *work)
 {
-    struct bytes marks;
-    int rc = read_marks (turn, &marks);
-    if (rc != 0)
-        return rc;
-    uint8_t *all = arena_memdup (turn->arena, marks.data, marks.size);
-    for (size_t at = 0; at < marks.size && rc == 0; at += VAULT_ID_SIZE) {
+    struct erasure_mark *all;
+    size_t count;
+    int rc = marks_read (turn, &all, &count);
+    for (size_t i = 0; i < count && rc == 0; i++) {
         struct vault_key unused;
-        rc = subject_key_read (turn, all + at, &unused);
+        rc = subject_key_read (turn, all[i].subject, &unused);
         vault_key_wipe (&unused);
         if (rc == 0)
-            add_bucket (work, keyring_bucket (all + at));
+            add_bucket (work, keyring_bucket (all[i].subject));
         else if (rc == RECORD_DAMAGED || rc == SUBJECT_FILE_NOT_FOUND)
-            rc = give_up (turn, all + at);
+            rc = give_up (turn, all[i].subject);
     }
     work->after = (struct erasure){0};
     return rc;
@@ -204,7 +136,7 @@ static int wrap_anew (struct turn *turn, const struct entry_name *entry, struct 
 static int take_out (struct turn *turn, struct work *work, const uint8_t subject[VAULT_ID_SIZE])
 {
     memcpy (work->registry->erasure.trying, subject, VAULT_ID_SIZE);
-    int rc = unmark (turn, subject);
+    int rc = marks_remove (turn, subject, ERASURE_OF_SUBJECT);
     return rc == 0 ? erasing_take_out (turn, subject) : rc;
 }
 

@@ -13,14 +13,11 @@
    any moment is gone through again from step 2, and finds done what was done. Who was marked after the subject's
    key was wrapped anew waits for the next round, since the newest key would still open what older pages hold. */
 #pragma once
-#include "keyring.h"
-#include "turn.h"
 #include "bucket_walk.h"
+#include "marks.h"
 
 struct in_force;
 struct registry;
-
-enum { ERASURE_MARKS = KEYRING_REPLACED_LIMIT }; /* subjects who may be marked at once */
 
 /* How far a round is. In memory: a start goes through it again. Begins zeroed. */
 struct erasure {
@@ -30,14 +27,12 @@ struct erasure {
     bool is_swept;
 };
 
-/* Marks a subject to be erased. From the moment that the turn is durable it will be done. 0;
+/* Marks a subject to be erased. From the moment that the turn is durable it will be done. Twice is once. 0;
    SUBJECT_FILE_NOT_FOUND; ERASURE_FULL; RECORD_DAMAGED: the subject's key cannot be read; or a failure. */
-int erasure_mark (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE]);
+int erasure_mark (struct turn *turn, const struct erasure_mark *mark);
 /* Finds whether the subject is marked: until it is erased nobody opens its file (subject_file.h). 0 or a failure.
  */
 int erasure_find_marked (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], bool *marked);
-/* Finds at a start whether subjects are marked, for turn->state.erasing. 0 or a failure. */
-int erasure_load (struct turn *turn);
 
 /* A round is due, or under way. */
 bool erasure_is_due (const struct registry *registry);

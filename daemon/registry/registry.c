@@ -290,7 +290,7 @@ static int load (struct registry *self, const struct registry_options *options, 
     if (rc == 0)
         rc = guard_start (&turn);
     if (rc == 0)
-        rc = erasure_load (&turn);
+        rc = marks_load (&turn);
     if (rc == 0 && options->restored)
         rc = state_new_epoch (&turn);
     else if (rc == 0) /* of a store that an earlier program made */

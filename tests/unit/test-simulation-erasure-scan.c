@@ -225,11 +225,11 @@ static void copy_store (struct simulation *sim, const char *from, const char *to
 static void erase_all (struct simulation *sim)
 {
     struct turn turn;
-    uint8_t id[VAULT_ID_SIZE];
+    struct erasure_mark mark = {.kind = ERASURE_OF_SUBJECT};
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     for (unsigned person = 0; person < PEOPLE; person++) {
-        vault_subject_id (sim->registry.vault, simulation_bsn (sim, person), id);
-        assert_int_equal (erasure_mark (&turn, id), 0);
+        vault_subject_id (sim->registry.vault, simulation_bsn (sim, person), mark.subject);
+        assert_int_equal (erasure_mark (&turn, &mark), 0);
     }
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
     for (int i = 0; erasure_is_due (&sim->registry); i++) {

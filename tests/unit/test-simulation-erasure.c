@@ -5,7 +5,6 @@
 #include "big_endian.h"
 #include "keyring.h"
 #include "older_store.h"
-#include "record/guard.h"
 #include "record/subject_key.h"
 #include "registry/erasure.h"
 #include "simulation_verbs.h"
@@ -69,10 +68,10 @@ static int setup (void **state)
 static int mark (struct simulation *sim, const char *bsn)
 {
     struct turn turn;
-    uint8_t id[VAULT_ID_SIZE];
-    vault_subject_id (sim->registry.vault, bsn, id);
+    struct erasure_mark mark = {.kind = ERASURE_OF_SUBJECT};
+    vault_subject_id (sim->registry.vault, bsn, mark.subject);
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    int rc = erasure_mark (&turn, id);
+    int rc = erasure_mark (&turn, &mark);
     assert_int_equal (registry_end (&sim->registry, &turn, rc), rc);
     sim->state = sim->registry.state;
     return rc;
@@ -378,11 +377,14 @@ static void test_a_key_that_cannot_be_read_begins_no_round (void **state)
 static void test_so_many_may_wait_and_no_more (void **state)
 {
     struct simulation *sim = *state;
-    uint8_t ids[ERASURE_MARKS - 1][VAULT_ID_SIZE];
+    struct erasure_mark one = {.kind = ERASURE_OF_SUBJECT};
     struct turn turn;
-    vault_random (ids, sizeof ids);
+    int rc = 0;
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    int rc = guard_put (&turn, STORE_META, (struct bytes){"erasing", 7}, (struct bytes){ids, sizeof ids});
+    for (int i = 0; i < ERASURE_MARKS - 1 && rc == 0; i++) {
+        vault_random (one.subject, sizeof one.subject);
+        rc = marks_add (&turn, &one);
+    }
     assert_int_equal (registry_end (&sim->registry, &turn, rc), 0);
     assert_int_equal (mark (sim, erased), 0);
     assert_int_equal (mark (sim, neighbour), ERASURE_FULL);
