@@ -253,8 +253,8 @@ union asked {
         uint64_t number;
     } decision_show;
     struct {
-        const char *reader;   /* "": the subject; else a representative's reference */
-        moment since, until;  /* of the log; 0: not given */
+        const char *reader;  /* "": the subject; else a representative's reference */
+        moment since, until; /* of the log; 0: not given */
     } overview;
 };
 
@@ -270,6 +270,7 @@ struct shown_rights {
     const struct rights_request *request;
     enum rights_state state; /* 0: it cannot be read, but for its number */
     bool in_full;            /* with what people wrote, and what followed */
+    bool to_be_erased;       /* it was granted, and is not carried out yet */
     struct id subject_ref;   /* the caller's own pseudonym */
     const char *bsn;         /* "": the caller may not see it */
 };

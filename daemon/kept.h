@@ -11,11 +11,11 @@ struct id { /* of a consent, or a subject reference */
 
 /* The bytes that name the entry of a listing behind which the next page begins. */
 enum {
-    WAITING_CURSOR_SIZE = 8 + 16, /* of a request for consent: when it was asked, its id */
+    WAITING_CURSOR_SIZE = 8 + 16,         /* of a request for consent: when it was asked, its id */
     OVERVIEW_CURSOR_SIZE = 1 + 8 + 8 + 1, /* of an overview: which part, the newest line at its beginning, and the
                                              place in the part */
-    DUTY_CURSOR_SIZE = 8 + 1,     /* of an obligation: its decision, its kind */
-    RIGHTS_CURSOR_SIZE = 8 + 8,   /* of a subject's request: when it is due (0: not listed by that), its number */
+    DUTY_CURSOR_SIZE = 8 + 1,             /* of an obligation: its decision, its kind */
+    RIGHTS_CURSOR_SIZE = 8 + 8, /* of a subject's request: when it is due (0: not listed by that), its number */
 };
 
 /* What is reported about a disclosure against the subject's will (C15). "": nothing. */
@@ -150,6 +150,8 @@ struct rights_request {
     struct day announced;
     const char *reason, *article, *decided_by, *decided_user;
     moment objection_until; /* exclusive; 0: nothing was refused that may be objected to */
+    enum rights_kind stake; /* of an objection: the kind of the request that was refused; else 0 */
+    moment erased_at;       /* the erasure that was granted was carried out; 0: not, or none was granted */
     const struct rights_followed *followed;
     size_t followed_count;
 };

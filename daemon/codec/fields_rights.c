@@ -61,6 +61,7 @@ ASKED (rights_list, rights_list_asks);
 static const struct field shown_rights_field[] = {
     {GROUP_AT (shown_rights, request, &rights_request_fields), .in_log = true},
     {CHOICE (shown_rights, state, 0, RIGHTS_WITHDRAWN), .in_log = true},
+    {FLAG (shown_rights, to_be_erased), .in_log = true},
     {FIXED (shown_rights, subject_ref), .in_log = true},
     {TEXT (shown_rights, bsn)},
 };

@@ -93,6 +93,8 @@ static const struct field rights_request[] = {
     {TEXT (rights_request, decided_by), .in_log = true},
     {TEXT (rights_request, decided_user), .in_log = true},
     {MOMENT (rights_request, objection_until), .in_log = true},
+    {CHOICE (rights_request, stake, 0, RIGHTS_OPPOSITION), .in_log = true},
+    {MOMENT (rights_request, erased_at), .in_log = true},
     {LIST (rights_request, followed, followed_count, &followed_fields), .in_full = true, .in_log = true},
 };
 const struct fields rights_request_fields = {FIELDS_OF (rights_request, rights_request)};

@@ -16,6 +16,18 @@ enum rights_state rights_request_state (const struct rights_request *self, momen
     return view->until > now ? RIGHTS_WAITING : RIGHTS_UNANSWERED;
 }
 
+bool rights_request_is_to_be_erased (const struct rights_request *self)
+{
+    bool is_granted = self->outcome == RIGHTS_GRANTED || self->outcome == RIGHTS_IN_PART;
+    enum rights_kind kind = self->kind == RIGHTS_OBJECTION ? self->stake : self->kind;
+    return is_granted && kind == RIGHTS_ERASURE && self->erased_at == 0;
+}
+
+static bool is_due (const struct rights_request *self)
+{
+    return self->outcome == 0 || rights_request_is_to_be_erased (self);
+}
+
 const struct rights_view *rights_request_awaited (const struct rights_request *self)
 {
     const struct rights_view *last = self->view_count > 0 ? &self->views[self->view_count - 1] : NULL;
@@ -45,7 +57,7 @@ uint64_t rights_request_of_entry (const struct agenda_entry *entry)
     return get_be64 (entry->id);
 }
 
-/* The entries of a request that is not decided. */
+/* The entries of a request that is due. */
 enum { ENTRIES = 3 };
 
 static size_t entries_of (const struct subject_file *file, const struct rights_request *self,
@@ -53,11 +65,11 @@ static size_t entries_of (const struct subject_file *file, const struct rights_r
 {
     const struct rights_view *view = rights_request_awaited (self);
     size_t count = 0;
-    if (self->outcome != 0)
+    if (!is_due (self))
         return 0;
     entries[count++] = entry_of (file, self, AGENDA_RIGHTS, self->due);
     entries[count++] = entry_of (file, self, AGENDA_OVERDUE, self->due);
-    if (view != NULL)
+    if (view != NULL && self->outcome == 0)
         entries[count++] = entry_of (file, self, AGENDA_VIEW, view->until);
     return count;
 }
@@ -256,7 +268,7 @@ int rights_request_tell_overdue (struct turn *turn, const struct agenda_entry *e
     int rc = subject_key_read (turn, file.id, &file.key);
     if (rc == 0)
         rc = rights_request_read (turn, &file, number, &request);
-    if (rc == 0 && request.outcome == 0) {
+    if (rc == 0 && is_due (&request)) {
         turn->state.revision++;
         rc = tell (turn, &request, EVENT_RIGHTS_OVERDUE);
         if (rc == 0)

@@ -1,6 +1,7 @@
 /* Requests by which a subject exercises rights (R2). Each is kept with its subject, under the number of the line
-   of the log that recorded it. It is on the agenda as long as it is not decided: when it is due, when the view of
-   another is due, and, once, when whoever keeps the list is to be told that it is overdue. */
+   of the log that recorded it. It is on the agenda as long as it is not decided, or an erasure that was granted is
+   not carried out: when it is due, when the view of another is due, and, once, when whoever keeps the list is to
+   be told that it is overdue. */
 #pragma once
 #include "agenda.h"
 #include "subject_file.h"
@@ -9,6 +10,8 @@ enum { RIGHTS_KEY_SIZE = VAULT_ID_SIZE + 8 }; /* of STORE_RIGHTS */
 
 /* The state as people see it at this moment. */
 enum rights_state rights_request_state (const struct rights_request *self, moment now);
+/* An erasure was granted on it, in part or whole, and is not carried out yet (R7). */
+bool rights_request_is_to_be_erased (const struct rights_request *self);
 /* The view that was asked for and has not come. NULL: there is none. */
 const struct rights_view *rights_request_awaited (const struct rights_request *self);
 
@@ -32,7 +35,7 @@ int rights_request_open (struct turn *turn, uint64_t number, struct subject_file
                          struct rights_request *self);
 /* Before the subject's requests are read one after the other: none is missing. 0, RECORD_DAMAGED or a failure. */
 int rights_request_check (struct turn *turn, const struct subject_file *file);
-/* Puts a request that is not decided on the agenda again; that it is overdue, if that is later than `since`. 0,
+/* Puts a request that is due on the agenda again; that it is overdue, if that is later than `since`. 0,
    RIGHTS_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int rights_request_enter_again (struct turn *turn, const struct subject_file *file, uint64_t number, moment since);
 /* Reads the subject's first request with a higher number. Returns as rights_request_read does; with RECORD_DAMAGED

@@ -8,25 +8,33 @@ static const char closed[] = "this request was decided or withdrawn already";
 static const char none_asked[] = "nobody was asked for his view of this request";
 static const char awaited[] = "the view of another is awaited: say first what came of it, or wait for its date";
 static const char nothing_refused[] = "nothing of this request was refused";
+static const char not_decided[] = "this request is not decided yet";
 static const char not_kept[] = "this request was refused or withdrawn: nothing is done on it";
 
 /* R2: states and actions. NULL: it may be done. */
 static const char *const moves[RIGHTS_STATES][RIGHTS_ACTIONS] = {
-    [RIGHTS_OPEN] = {[RIGHTS_NOTE_VIEW] = none_asked, [RIGHTS_OBJECT] = nothing_refused},
+    [RIGHTS_OPEN] =
+        {[RIGHTS_NOTE_VIEW] = none_asked, [RIGHTS_OBJECT] = nothing_refused, [RIGHTS_ERASE] = not_decided},
     /* KB 13.3: nothing is told of the data before the other was heard. To refuse tells nothing of them. */
     [RIGHTS_WAITING] = {[RIGHTS_ASK_VIEW] = awaited,
                         [RIGHTS_GRANT] = awaited,
                         [RIGHTS_GRANT_PART] = awaited,
-                        [RIGHTS_OBJECT] = nothing_refused},
-    [RIGHTS_UNANSWERED] = {[RIGHTS_OBJECT] = nothing_refused},
-    [RIGHTS_GRANTED] = {closed, closed, closed, closed, closed, closed, closed, nothing_refused, NULL},
-    [RIGHTS_IN_PART] = {closed, closed, closed, closed, closed, closed, closed, NULL, NULL},
-    [RIGHTS_REFUSED] = {closed, closed, closed, closed, closed, closed, closed, NULL, not_kept},
-    [RIGHTS_WITHDRAWN] = {closed, closed, closed, closed, closed, closed, closed, nothing_refused, not_kept},
+                        [RIGHTS_OBJECT] = nothing_refused,
+                        [RIGHTS_ERASE] = not_decided},
+    [RIGHTS_UNANSWERED] = {[RIGHTS_OBJECT] = nothing_refused, [RIGHTS_ERASE] = not_decided},
+    [RIGHTS_GRANTED] = {closed, closed, closed, closed, closed, closed, closed, nothing_refused},
+    [RIGHTS_IN_PART] = {closed, closed, closed, closed, closed, closed, closed},
+    [RIGHTS_REFUSED] = {closed, closed, closed, closed, closed, closed, closed, NULL, not_kept, not_kept},
+    [RIGHTS_WITHDRAWN] = {closed, closed, closed, closed, closed, closed, closed, nothing_refused, not_kept,
+                          not_kept},
 };
 
 const char *rights_why_not (enum rights_kind kind, enum rights_state state, enum rights_action action)
 {
+    if (kind == RIGHTS_ERASURE && state == RIGHTS_GRANTED && action == RIGHTS_GRANT_PART)
+        return NULL;
+    if (action == RIGHTS_ERASE && kind != RIGHTS_ERASURE)
+        return "this is no request for erasure";
     if (moves[state][action] != NULL)
         return moves[state][action];
     if (action == RIGHTS_ASK_VIEW && kind != RIGHTS_ACCESS)

@@ -36,12 +36,15 @@ enum rights_action {
     RIGHTS_REFUSE,
     RIGHTS_WITHDRAW,
     RIGHTS_OBJECT,    /* to the decision */
-    RIGHTS_CARRY_OUT, /* do something on it: restrict, rectify, erase */
+    RIGHTS_CARRY_OUT, /* do something on it: restrict, rectify */
+    RIGHTS_ERASE,     /* destroy what is held of the subject (R7) */
     RIGHTS_ACTIONS,
 };
 
 /* NULL: this may be done with a request of this kind in this state. Else one sentence that says why not, without a
-   full stop. It lives for ever. */
+   full stop. It lives for ever. To erase, and to grant in part, of an objection: the kind of the request that was
+   refused. An erasure that was granted whole may be granted in part as long as it is not carried out, since what a
+   statute keeps may be found only then. */
 const char *rights_why_not (enum rights_kind kind, enum rights_state state, enum rights_action action);
 /* The request was decided or withdrawn: it is not due any more. */
 bool rights_is_closed (enum rights_state state);

@@ -47,7 +47,11 @@ static int find (struct turn *turn, const struct request *request, struct handli
 bool rights_may (const struct turn *turn, const struct rights_request *request, enum rights_action action,
                  const char *field, struct handling *handling)
 {
-    const char *why = rights_why_not (request->kind, rights_request_state (request, turn->now), action);
+    bool is_stake = action == RIGHTS_GRANT_PART || action == RIGHTS_ERASE;
+    enum rights_kind kind = is_stake && request->kind == RIGHTS_OBJECTION ? request->stake : request->kind;
+    const char *why = rights_why_not (kind, rights_request_state (request, turn->now), action);
+    if (why == NULL && is_stake && request->erased_at != 0)
+        why = "this erasure was carried out already";
     if (why != NULL)
         handling_invalid (handling, field, why);
     return why == NULL;
@@ -210,9 +214,9 @@ static int find_stake (struct turn *turn, const struct subject_file *file, const
                        enum rights_kind *kind)
 {
     struct rights_request refused;
-    *kind = request->kind;
-    if (request->kind != RIGHTS_OBJECTION)
-        return 0;
+    *kind = request->kind == RIGHTS_OBJECTION ? request->stake : request->kind;
+    if (*kind != 0)
+        return 0; /* else the objection was recorded by an earlier program */
     int rc = rights_request_read (turn, file, request->against, &refused);
     *kind = refused.kind;
     return rc == RIGHTS_NOT_FOUND ? RECORD_DAMAGED : rc;
@@ -221,12 +225,11 @@ static int find_stake (struct turn *turn, const struct subject_file *file, const
 /* What is granted goes to who asked: so that person must exercise the rights still. The answer stays OK. 0 or a
    failure. */
 static int judge_grant (struct turn *turn, const struct caller *caller, const struct rights_request *request,
-                        struct handling *handling)
+                        struct handling *handling, enum rights_kind *stake)
 {
-    enum rights_kind kind;
-    int rc = find_stake (turn, &handling->file, request, &kind);
+    int rc = find_stake (turn, &handling->file, request, stake);
     if (rc == 0)
-        rights_may_ask (turn, caller, request, kind, handling);
+        rights_may_ask (turn, caller, request, *stake, handling);
     return rc;
 }
 
@@ -267,15 +270,18 @@ int verb_rights_decide (struct turn *turn, const struct caller *caller, const st
     enum rights_action action = action_of (asked->outcome);
     struct day announced = asked->announced.month != 0 ? asked->announced : calendar_day (turn->now);
     const struct rights_request *before;
+    enum rights_kind stake = 0;
     int rc = find (turn, request, handling, &before);
     if (rc != 0 || before == NULL || !rights_may (turn, before, action, "rights_decide.number", handling) ||
         !is_announced (turn, before, announced, handling))
         return rc;
     if (action == RIGHTS_GRANT || action == RIGHTS_GRANT_PART)
-        rc = judge_grant (turn, caller, before, handling);
+        rc = judge_grant (turn, caller, before, handling, &stake);
     if (rc != 0 || handling->reply.status != STATUS_OK)
         return rc;
     struct rights_request *now = decided (turn, caller, request, before, announced);
+    if (now->kind == RIGHTS_OBJECTION && stake != 0)
+        now->stake = stake;
     rc = rights_request_rewrite (turn, &handling->file, before, now);
     return rc == 0 ? rights_show_changed (turn, caller, now, handling) : rc;
 }

@@ -14,6 +14,7 @@ struct shown_rights rights_shown (const struct turn *turn, const struct caller *
     struct shown_rights made = {.request = request,
                                 .state = rights_request_state (request, turn->now),
                                 .in_full = in_full,
+                                .to_be_erased = rights_request_is_to_be_erased (request),
                                 .bsn = sees_bsn ? request->about : ""};
     vault_subject_ref (turn->vault, subject, caller->party->text.id, made.subject_ref.bytes);
     return made;

@@ -25,6 +25,7 @@ static int judge_objection (struct turn *turn, struct rights_request *made, stru
         return rc;
     if (calendar_compare (made->received, refused->announced) < 0)
         return handling_invalid (handling, "rights_open.received", "before the refusal was announced");
+    made->stake = refused->kind;
     made->late = rights_is_late (refused->objection_until, made->received);
     return 0;
 }

@@ -20,6 +20,7 @@ enum { ACCESS = 1, ERASURE = 4, OBJECTION = 6 }; /* kinds of the protocol */
 struct model {
     uint64_t number;
     int person, kind;
+    int stake; /* its kind; of an objection that of what was refused */
     moment due;
     bool extended;
     bool asked; /* a view that has not come */
@@ -45,6 +46,12 @@ static enum state state_of (const struct model *one, moment now)
     if (one->end != 0)
         return one->end;
     return !one->asked ? OPEN : one->view > now ? WAITING : UNANSWERED;
+}
+
+/* It is not decided, or an erasure that was granted is not carried out. */
+static bool is_due (const struct model *one)
+{
+    return one->end == 0 || (one->stake == ERASURE && (one->end == GRANTED_WHOLE || one->end == IN_PART));
 }
 
 /* The last millisecond of the day, and so many days on. */
@@ -113,6 +120,7 @@ static void open_one (struct lives *self)
         received = self->sim->wall;
         days_ago = 0;
     }
+    made->stake = against != NULL ? against->stake : made->kind;
     calendar_format (calendar_day (received), day);
     body->bsn = text (self, people[made->person]);
     body->kind = (Consentd__RightsKind)made->kind;
@@ -187,6 +195,7 @@ static void decide (struct lives *self, struct model *one)
     body->user = text (self, "medewerker-5");
     bool waits = state_of (one, self->sim->wall) == WAITING;
     bool may = one->end == 0 && !(waits && (outcome == GRANTED_WHOLE || outcome == IN_PART));
+    may |= one->end == GRANTED_WHOLE && one->stake == ERASURE && outcome == IN_PART;
     assert_admitted (self, ask (self, request), may, "rights_decide");
     if (may)
         one->end = outcome;
@@ -210,13 +219,13 @@ static void restrict_on (struct lives *self, struct model *one)
 
 /* --- Looking ------------------------------------------------------------------------------------------ */
 
-/* What time brought is told: of each request that is not decided, when it is overdue, once for each due date. */
+/* What time brought is told: of each request that is due, when it is overdue, once for each due date. */
 static void make_known (struct lives *self)
 {
     assert_int_equal (simulation_pass (self->sim), 0);
     for (size_t i = 0; i < self->count; i++) {
         struct model *one = &self->all[i];
-        if (one->end == 0 && !one->due_told && one->due <= self->sim->wall) {
+        if (is_due (one) && !one->due_told && one->due <= self->sim->wall) {
             one->due_told = true;
             self->overdue_told++;
         }
@@ -247,6 +256,7 @@ static void assert_states (struct lives *self)
         request->rights_show->number = one->number;
         const Consentd__RightsRequest *shown = simulation_look (self->sim, team, request)->rights->request;
         assert_int_equal (shown->state, state_of (one, self->sim->wall));
+        assert_int_equal (shown->to_be_erased, one->end != 0 && is_due (one));
         assert_int_equal (shown->due, one->due);
         assert_int_equal (shown->n_views, one->views);
         unsigned objections = 0;
@@ -257,7 +267,7 @@ static void assert_states (struct lives *self)
     }
 }
 
-/* Each open request stands in the list once, by due date and number; and what is due has those, and the views. */
+/* Each request that is due stands in the list once, by due date and number; and what is due has those, and the views. */
 static void assert_listed (struct lives *self)
 {
     Consentd__Request *request = simulation_asking (self->sim, CONSENTD__REQUEST__BODY_RIGHTS_LIST);
@@ -268,7 +278,7 @@ static void assert_listed (struct lives *self)
     Consentd__DueListReply *due = simulation_look (self->sim, clerk, coming)->due_list;
     size_t open = 0, views = 0, listed_views = 0;
     for (size_t i = 0; i < self->count; i++) {
-        open += self->all[i].end == 0;
+        open += is_due (&self->all[i]);
         views += self->all[i].end == 0 && self->all[i].asked;
     }
     assert_true (open < 100 && !list->more);

@@ -60,6 +60,7 @@ static void add_decision (struct ctl *ctl, struct table *facts, const Consentd__
     if (one->decided_at)
         table_add_fact (facts, "decided",
                         arena_printf (ctl->arena, "%s by %s", told (ctl, one->decided_at), one->decided_by));
+    table_add_fact (facts, "erased", told (ctl, one->erased_at));
     table_add_fact (facts, "objection until", last_day (ctl, one->objection_until));
     for (size_t i = 0; i < one->n_followed; i++)
         table_add_fact (facts, "followed",

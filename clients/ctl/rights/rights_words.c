@@ -81,12 +81,14 @@ const char *rights_kind_word (Consentd__RightsKind kind)
 
 const char *rights_state_words (struct ctl *ctl, const Consentd__RightsRequest *request, int64_t now)
 {
-    bool decided = request->decided_at != 0;
+    bool is_due = request->decided_at == 0 || request->to_be_erased;
     const char *words = request->state == CONSENTD__RIGHTS_STATE__RIGHTS_STATE_UNSPECIFIED
                             ? "cannot be read"
                             : told (states, COUNT (states), (int)request->state);
-    return !decided && request->due != 0 && request->due <= now ? arena_printf (ctl->arena, "%s, overdue", words)
-                                                                : words;
+    if (request->to_be_erased)
+        words = arena_printf (ctl->arena, "%s, not erased yet", words);
+    return is_due && request->due != 0 && request->due <= now ? arena_printf (ctl->arena, "%s, overdue", words)
+                                                              : words;
 }
 
 const char *rights_way_words (Consentd__RightsWay way)

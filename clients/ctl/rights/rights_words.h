@@ -4,8 +4,8 @@
 
 /* "rectification" */
 const char *rights_kind_word (Consentd__RightsKind kind);
-/* "granted in part". With `now`, and a due date that is past, of a request that is not decided: "open, overdue".
-   The arena's. */
+/* "granted in part"; of an erasure that is not carried out: "granted, not erased yet". With `now`, and a due date
+   that is past, of a request that is not done: "open, overdue". The arena's. */
 const char *rights_state_words (struct ctl *ctl, const Consentd__RightsRequest *request, int64_t now);
 /* "at the counter", "an identity document was seen", "objects" */
 const char *rights_way_words (Consentd__RightsWay way);
