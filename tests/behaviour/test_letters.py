@@ -11,7 +11,7 @@ import check_pb2
 import rights_pb2
 
 from client import claim_urgent_reasons, claim_written_request, check_request
-from harness import AMSTERDAM, RegistryTest, start_of, tool, today, years_ago
+from harness import AMSTERDAM, SOURCE, RegistryTest, start_of, tool, today, years_ago
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 
 MONTHS = 'januari februari maart april mei juni juli augustus september oktober november december'.split()
@@ -360,12 +360,54 @@ class LaterAnswers(Requesting):
         self.assertGreaterEqual(reading.ease, BOUND)
         self.assertLessEqual(reading.average, LONGEST_AVERAGE)
 
+    def test_a_letter_names_only_laws_on_which_the_pack_rests(self):
+        request = self.open(self.person())
+        self.decide(request.number, 'RIGHTS_REFUSED', reason='Wij moeten dit bewaren.', article='UAVG 41')
+        self.assertSays(self.flat('request', request.number), 'Ons besluit steunt op artikel 41 van de Uitvoeringswet AVG.')
+        earlier = self.open(self.person())
+        self.decide(earlier.number, 'RIGHTS_REFUSED', reason='Wij moeten dit bewaren.', article='KB 13.4')
+        self.assertEqual(self.letter('request', earlier.number, code=65, told='the pack wmo-jeugdwet-2026/2 rests on no law called as in "KB 13.4"'), '')
+        past = self.registry.directory / 'policies' / 'kaag-en-braassem-2015'
+        (past / 'brieven' / 'gemeente.txt').write_text(sender())
+        self.assertSays(self.flat('request', earlier.number, '--policy', past), 'artikel 13.4 van ons privacyreglement')
+
     def test_a_statute_of_today_is_named_in_the_words_of_the_pack(self):
         bsn = self.person()
         reply = self.client('kernteam').disclose(bsn, recipient='cak', purpose='eigen-bijdrage', categories=['bsn'])
         self.assertPermit(reply)
         self.assertSays(self.flat('obligation', reply.check.decision, 'inform-subject'),
                         '- Wmo 2015, artikel 5.2.1: het college aan aanbieder, CAK en SVB')
+
+
+class Articles(unittest.TestCase):
+    """Every article that the words of a pack name is of a law on which the pack rests (brieven/wetten.txt)."""
+
+    def words(self, pack):
+        folder = SOURCE / 'config' / 'policies' / pack / 'brieven'
+        laws = re.findall(r'(?m)^ +naam +([^,\n]+)', (folder / 'wetten.txt').read_text())
+        texts = {path.name: ' '.join(re.sub(r'(?m)^# ?', '', path.read_text()).split()) for path in folder.glob('*.txt')}
+        del texts['wetten.txt']
+        return laws, texts
+
+    def test_no_letter_of_today_names_the_regulation_of_2015(self):
+        laws, texts = self.words('wmo-jeugdwet-2026')
+        self.assertNotIn('ons privacyreglement', laws)
+        for name, text in texts.items():
+            self.assertNotRegex(text, r'privacyreglement|\bKB\b', name)
+        self.assertIn('ons privacyreglement', self.words('kaag-en-braassem-2015')[0])
+
+    def test_each_article_that_is_named_is_of_a_law_of_the_pack(self):
+        for pack, least in (('wmo-jeugdwet-2026', 14), ('kaag-en-braassem-2015', 8)):
+            laws, texts = self.words(pack)
+            laws += ['het privacyreglement'] * ('ons privacyreglement' in laws)
+            named = 0
+            for name, text in texts.items():
+                for article in re.findall(r'artikel \d[^.]{0,40}? van ((?:de|het|ons) [^.,:)]+)', text):
+                    named += 1
+                    self.assertTrue(article.startswith(tuple(laws)), f'{pack}, {name}: {article}')
+                if pack == 'wmo-jeugdwet-2026':  # there is no regulation of which an article could stand alone
+                    self.assertNotRegex(text, r'artikel \d+(?!\d)(?!(?:, lid \d+,|, \d+ en \d+)? van )', name)
+            self.assertGreaterEqual(named, least, pack)
 
 
 class Files(LettersTest):

@@ -100,6 +100,16 @@ class Lives(OverviewTest):
         told = {(label['kind'], label['code']): label['label'] for label in data['labels']}
         self.assertEqual(told['PURPOSE', 'toekenning'], 'Toekennen van een maatwerkvoorziening')
 
+    def test_an_article_of_a_decision_is_said_in_words(self):
+        bsn, team = self.person(), self.client('kernteam')
+        for article, words in (('KB 13.4', 'Artikel: artikel 13.4 van ons privacyreglement'), ('Gemeentewet 5', 'Artikel: Gemeentewet 5')):
+            opened = team.ask('rights_open', bsn=bsn, kind=rights_pb2.RIGHTS_ACCESS, by='subject', user=USER, wish='alles',
+                              way=rights_pb2.WAY_COUNTER, identity=rights_pb2.IDENTITY_DOCUMENT)
+            self.assertOk(opened)
+            self.assertOk(team.ask('rights_decide', number=opened.rights.request.number, outcome=rights_pb2.RIGHTS_REFUSED,
+                                   reason='Dat kan niet.', article=article, user=USER))
+            self.assertIn(words, self.letter(bsn))
+
     def test_m9_a_representative_reads_nothing_of_another(self):
         bsn = lives.child(self)
         for reader, arguments in (('', ()), ('ouder-noord', ('--for', 'ouder-noord'))):

@@ -29,12 +29,12 @@ static char naw[] = "naw", wmo[] = "wmo", kernteam[] = "kernteam", horizon[] = "
 static char naw_label[] = "Naam en adres", wmo_label[] = "Wmo", horizon_label[] = "Zorgaanbieder";
 static char check[] = "check", permit[] = "permit", overview_action[] = "overview", ok[] = "ok";
 
-static void set_label (struct page *self, size_t index, Consentd__OverviewLabel__Kind kind, char *code,
+static void set_label (struct page *self, size_t index, Consentd__OverviewLabel__Kind kind, char *name,
                        char *label)
 {
     consentd__overview_label__init (&self->labels[index]);
     self->labels[index].kind = kind;
-    self->labels[index].code = code;
+    self->labels[index].code = name;
     self->labels[index].label = label;
     self->label_list[index] = &self->labels[index];
 }
@@ -129,7 +129,7 @@ static struct made make_letter (const struct page *page, const struct overview_p
     overview_take (made.overview, &page->reply);
     struct overview_letter_options all = *options;
     if (!all.template)
-        all.template = overview_shipped_template (made.arena, "kaag-en-braassem-2015");
+        overview_shipped_read (made.arena, "kaag-en-braassem-2015", &all);
     struct letter_document document = overview_letter_make (made.overview, &all);
     letter_text_write (&document, out);
     fclose (out);
@@ -264,7 +264,8 @@ static void test_without_a_pack_the_words_are_those_of_the_pack_that_decides (vo
     page.entries[0].left_out = true;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *arena = arena_new (1 << 20);
-        struct overview_letter_options options = {.template = overview_shipped_template (arena, cases[i].pack)};
+        struct overview_letter_options options = {0};
+        overview_shipped_read (arena, cases[i].pack, &options);
         struct made made = make_letter (&page, &(struct overview_part){.case_ref = ""}, &options);
         assert_says (&made, cases[i].words);
         assert_int_equal (strstr (made.text, "privacyreglement") != NULL, i == 0);

@@ -11,7 +11,8 @@
 #include "policy/pack.h"
 #include "policy/policy_error.h"
 
-static const char folder[] = LETTER_FOLDER, sender_file[] = "gemeente.txt", part_prefix[] = "deel-";
+static const char folder[] = LETTER_FOLDER, sender_file[] = "gemeente.txt", law_file[] = "wetten.txt",
+                  part_prefix[] = "deel-";
 
 enum { FILES = 128 };
 
@@ -29,8 +30,8 @@ static bool ends_in_txt (const char *name)
 static bool is_known (struct ctl *ctl, const char *name)
 {
     const char *base = arena_strndup (ctl->arena, name, strlen (name) - 4);
-    return strcmp (name, sender_file) == 0 || strncmp (name, part_prefix, strlen (part_prefix)) == 0 ||
-           letter_form_find (base) != NULL;
+    return strcmp (name, sender_file) == 0 || strcmp (name, law_file) == 0 ||
+           strncmp (name, part_prefix, strlen (part_prefix)) == 0 || letter_form_find (base) != NULL;
 }
 
 /* A file that looks like a template, and that nobody would read. */
@@ -39,6 +40,7 @@ static int fail_unknown (struct ctl *ctl, const char *name, struct policy_error 
     struct policy_nearest nearest;
     policy_nearest_start (&nearest, name);
     policy_nearest_offer (&nearest, sender_file);
+    policy_nearest_offer (&nearest, law_file);
     for (const struct letter_form *form = letter_forms; form->name; form++)
         policy_nearest_offer (&nearest, arena_printf (ctl->arena, "%s.txt", form->name));
     char hint[POLICY_CODE_SIZE + 32];
@@ -97,13 +99,32 @@ static int read_files (struct ctl *ctl, const char *pack, struct letter_sources 
     return rc;
 }
 
+/* Finds a file that is no template; `path` is its name in errors. */
+static int find_file (const struct letter_folder *self, const char *path, const struct policy_text **text,
+                      struct policy_error *error)
+{
+    for (size_t i = 0; i < self->sources.count; i++)
+        if (strcmp (self->sources.files[i].name, path + sizeof folder) == 0) {
+            *text = &self->sources.files[i];
+            return 0;
+        }
+    return policy_error_set (error, path, 0, "missing");
+}
+
 static int read_sender (struct ctl *ctl, struct letter_folder *self, struct policy_error *error)
 {
-    const char *name = arena_printf (ctl->arena, "%s/%s", folder, sender_file);
-    for (size_t i = 0; i < self->sources.count; i++)
-        if (strcmp (self->sources.files[i].name, sender_file) == 0)
-            return letter_sender_read (&self->sender, ctl->arena, name, &self->sources.files[i], error);
-    return policy_error_set (error, name, 0, "missing");
+    const char *path = arena_printf (ctl->arena, "%s/%s", folder, sender_file);
+    const struct policy_text *text;
+    int rc = find_file (self, path, &text, error);
+    return rc == 0 ? letter_sender_read (&self->sender, ctl->arena, path, text, error) : rc;
+}
+
+static int read_laws (struct ctl *ctl, struct letter_folder *self, struct policy_error *error)
+{
+    const char *path = arena_printf (ctl->arena, "%s/%s", folder, law_file);
+    const struct policy_text *text;
+    int rc = find_file (self, path, &text, error);
+    return rc == 0 ? letter_laws_read (&self->laws, ctl->arena, path, text, error) : rc;
 }
 
 static int read_templates (struct ctl *ctl, struct letter_folder *self, struct policy_error *error)
@@ -125,6 +146,8 @@ int letter_folder_read (struct ctl *ctl, const char *pack, struct letter_folder 
     int rc = read_files (ctl, pack, &self->sources, &error);
     if (rc == 0)
         rc = read_sender (ctl, self, &error);
+    if (rc == 0)
+        rc = read_laws (ctl, self, &error);
     if (rc == 0)
         rc = read_templates (ctl, self, &error);
     return rc == 0 ? 0 : pack_fail (pack, rc, &error);

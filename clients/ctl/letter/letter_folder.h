@@ -1,10 +1,11 @@
-/* The folder "brieven" of a policy pack: a template for every kind of letter, parts of templates, and who sends
-   them.
+/* The folder "brieven" of a policy pack: a template for every kind of letter, parts of templates, who sends them,
+   and how laws are called.
 
    Only consentctl reads it, and the pack's hash does not cover it. No decision rests on the words of a letter, so
    who changes a sentence changes no pack: decisions keep the hash by which they can be explained, and the daemon
    need not take anything up. Which letter went to a subject is told by the letter that was kept. */
 #pragma once
+#include "letter_law.h"
 #include "letter_sender.h"
 #include "letter_template.h"
 
@@ -15,6 +16,7 @@ struct ctl;
 struct letter_folder {
     struct letter_sources sources;
     struct letter_sender sender;
+    struct letter_laws laws;
     const struct letter_template **templates; /* in the order of letter_forms */
 };
 

@@ -30,51 +30,41 @@ static const char *kind_words (Consentd__RightsKind kind)
     return "iets dat dit programma niet kent";
 }
 
-/* "artikel 13.4 van ons privacyreglement" of "KB 13.4". What begins otherwise is as it was written. */
-static const char *article_words (struct arena *arena, const char *article)
-{
-    static const struct {
-        const char *code, *words;
-    } sources[] = {
-        {"KB ", "ons privacyreglement"},    {"AVG ", "de AVG, de wet over privacy"},
-        {"UAVG ", "de Uitvoeringswet AVG"}, {"Wmo ", "de Wet maatschappelijke ondersteuning"},
-        {"Jeugdwet ", "de Jeugdwet"},       {"Awb ", "de Algemene wet bestuursrecht"},
-    };
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        size_t size = strlen (sources[i].code);
-        if (strncmp (article, sources[i].code, size) == 0)
-            return arena_printf (arena, "artikel %s van %s", article + size, sources[i].words);
-    }
-    return article;
-}
-
 /* --- The letters --------------------------------------------------------------------------------------- */
 
-static void fill_receipt (struct arena *arena, struct letter_values *values, const Consentd__RightsRequest *one)
+static void fill_receipt (struct letter_setting *setting, struct letter_values *values,
+                          const Consentd__RightsRequest *one)
 {
+    struct arena *arena = setting->ctl->arena;
     letter_set (values, "antwoord-uiterlijk",
                 letter_last_day (arena, one->due_before ? one->due_before : one->due));
     letter_set_flag (values, "te-laat", one->late);
 }
 
-static void fill_extension (struct arena *arena, struct letter_values *values, const Consentd__RightsRequest *one)
+static void fill_extension (struct letter_setting *setting, struct letter_values *values,
+                            const Consentd__RightsRequest *one)
 {
+    struct arena *arena = setting->ctl->arena;
     letter_set (values, "eerst-uiterlijk", letter_last_day (arena, one->due_before));
     letter_set (values, "antwoord-uiterlijk", letter_last_day (arena, one->due));
     letter_set (values, "reden", one->extension_reason);
 }
 
-static void fill_granted (struct arena *arena, struct letter_values *values, const Consentd__RightsRequest *one)
+static void fill_granted (struct letter_setting *setting, struct letter_values *values,
+                          const Consentd__RightsRequest *one)
 {
+    struct arena *arena = setting->ctl->arena;
     letter_set (values, "besloten-op", letter_day_of_text (arena, one->announced));
     letter_set (values, "toelichting", one->reason);
 }
 
-static void fill_refused (struct arena *arena, struct letter_values *values, const Consentd__RightsRequest *one)
+static void fill_refused (struct letter_setting *setting, struct letter_values *values,
+                          const Consentd__RightsRequest *one)
 {
+    struct arena *arena = setting->ctl->arena;
     letter_set (values, "besloten-op", letter_day_of_text (arena, one->announced));
     letter_set (values, "redenen", one->reason);
-    letter_set (values, "artikel", article_words (arena, one->article));
+    letter_set (values, "artikel", letter_article (setting, one->article));
     letter_set (values, "bezwaar-uiterlijk",
                 one->objection_until ? letter_last_day (arena, one->objection_until) : "");
 }
@@ -82,7 +72,8 @@ static void fill_refused (struct arena *arena, struct letter_values *values, con
 struct request_letter {
     const char *form;
     bool may_leave_out; /* it has the field "weggelaten" */
-    void (*fill) (struct arena *arena, struct letter_values *values, const Consentd__RightsRequest *one);
+    void (*fill) (struct letter_setting *setting, struct letter_values *values,
+                  const Consentd__RightsRequest *one);
 };
 
 enum letter_about { RECEIPT, EXTENSION, GRANTED, IN_PART, REFUSED, NO_LETTER };
@@ -151,7 +142,7 @@ static int write_letter (struct letter_setting *setting, const Consentd__RightsR
     letter_set_flag (values, "zienswijze", one->n_views > 0);
     if (letters[about].may_leave_out) /* what another said of it stands in no letter (M9, R6) */
         letter_set_flag (values, "weggelaten", one->n_views > 0);
-    letters[about].fill (arena, values, one);
+    letters[about].fill (setting, values, one);
     return letter_finish (setting, form, values);
 }
 

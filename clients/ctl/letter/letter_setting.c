@@ -146,6 +146,19 @@ const char *letter_organisation (struct letter_setting *self, const char *party)
     return "";
 }
 
+const char *letter_article (struct letter_setting *self, const char *article)
+{
+    const char *words = letter_law_article (&self->folder.laws, self->ctl->arena, article);
+    if (words)
+        return words;
+    if (!self->error)
+        self->error = ctl_fail (EX_DATAERR,
+                                "the pack %s rests on no law called as in \"%s\" (" LETTER_FOLDER
+                                "/wetten.txt): --policy DIR with the pack of that time",
+                                self->policy->id, article);
+    return "";
+}
+
 void letter_add_labels (struct letter_setting *self, struct letter_values *values, const char *field,
                         enum letter_vocabulary vocabulary, struct letter_codes codes)
 {

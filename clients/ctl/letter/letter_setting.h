@@ -42,6 +42,8 @@ enum letter_vocabulary { LETTER_CATEGORY, LETTER_PURPOSE, LETTER_ORIGIN, LETTER_
    printed and the exit code kept: letter_finish then writes nothing. */
 const char *letter_label (struct letter_setting *self, enum letter_vocabulary vocabulary, const char *name);
 const char *letter_organisation (struct letter_setting *self, const char *party);
+/* The same for an article: "artikel 13.4 van ons privacyreglement" of "KB 13.4". */
+const char *letter_article (struct letter_setting *self, const char *article);
 /* The same for a list of codes, or of parties. */
 struct letter_codes {
     char *const *items;

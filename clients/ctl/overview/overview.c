@@ -147,6 +147,7 @@ static int read_folder (struct overview_run *self)
     for (size_t i = 0; i < sender->organisation_count; i++)
         overview_name_party (self->overview, sender->organisations[i].name, sender->organisations[i].text);
     self->letter.sender = sender;
+    self->letter.laws = &self->folder.laws;
     self->letter.template = letter_folder_template (&self->folder, letter_form_find (OVERVIEW_FORM));
     return 0;
 }
@@ -154,7 +155,7 @@ static int read_folder (struct overview_run *self)
 static int write_letter (struct overview_run *self)
 {
     if (!self->letter.template)
-        self->letter.template = overview_shipped_template (self->ctl->arena, self->overview->policy);
+        overview_shipped_read (self->ctl->arena, self->overview->policy, &self->letter);
     struct letter_document document = overview_letter_make (self->overview, &self->letter);
     return letter_file_write (self->options, &document);
 }

@@ -6,6 +6,7 @@
 #include "letter/letter_document.h"
 #include "overview_data.h"
 
+struct letter_laws;
 struct letter_sender;
 struct letter_template;
 
@@ -13,6 +14,7 @@ struct overview_letter_options {
     int year;     /* 0: every year */
     bool has_all; /* with each single disclosure in an appendix */
     const struct letter_template *template;
+    const struct letter_laws *laws;
     const struct letter_sender *sender; /* NULL: not known */
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "arena.h"
 #include "identifier.h"
+#include "letter/letter_law.h"
 #include "letter/letter_words.h"
 #include "overview_letter_parts.h"
 #include "overview_words.h"
@@ -195,6 +196,13 @@ void overview_letter_requests (struct overview_letter *self)
     overview_part_end (self, "gevraagd");
 }
 
+/* An article of a law that the pack does not name is told as it was written. */
+static const char *name_article (const struct overview_letter *self, const char *article)
+{
+    const char *words = letter_law_article (self->options->laws, self->overview->arena, article);
+    return words ? words : article;
+}
+
 static void add_rights (struct overview_letter *self, const Consentd__RightsRequest *request)
 {
     struct arena *arena = self->overview->arena;
@@ -212,7 +220,7 @@ static void add_rights (struct overview_letter *self, const Consentd__RightsRequ
         letter_add_fact (&self->document, "Antwoord uiterlijk", letter_last_day (arena, request->due));
     letter_add_fact (&self->document, "Later, omdat", request->extension_reason);
     letter_add_fact (&self->document, "Waarom", request->reason);
-    letter_add_fact (&self->document, "Artikel", request->article);
+    letter_add_fact (&self->document, "Artikel", name_article (self, request->article));
     letter_add_fact (&self->document, "Bezwaar kan tot en met", letter_last_day (arena, request->objection_until));
 }
 

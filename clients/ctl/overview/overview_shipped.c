@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "arena.h"
 #include "letter/letter_forms.h"
+#include "letter/letter_law.h"
 #include "letter/letter_template.h"
 #include "overview_letter.h"
 
@@ -20,14 +22,16 @@ static const struct overview_shipped *find (const char *pack)
     return one;
 }
 
-const struct letter_template *overview_shipped_template (struct arena *arena, const char *pack)
+void overview_shipped_read (struct arena *arena, const char *pack, struct overview_letter_options *options)
 {
     const struct overview_shipped *one = find (pack);
-    const struct policy_text file = {OVERVIEW_FORM ".txt", one->text, one->size};
-    const struct letter_sources sources = {"brieven", &file, 1};
-    const struct letter_template *template;
+    const struct letter_sources sources = {"brieven", &one->words, 1};
+    struct letter_laws *laws = arena_alloc (arena, sizeof *laws);
     struct policy_error error;
-    if (letter_template_read (&template, arena, letter_form_find (OVERVIEW_FORM), &sources, &error) != 0)
+    int rc = letter_template_read (&options->template, arena, letter_form_find (OVERVIEW_FORM), &sources, &error);
+    if (rc == 0)
+        rc = letter_laws_read (laws, arena, one->laws.name, &one->laws, &error);
+    if (rc != 0)
         abort (); /* a test reads each of them */
-    return template;
+    options->laws = laws;
 }
