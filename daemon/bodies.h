@@ -215,6 +215,7 @@ union asked {
         const char *reason;
         const char *file, *manager; /* done, of RECORD_AGAINST_WILL: with its reason; else "" */
         const char *letter;         /* done, of INFORM_: which letter went; else "" */
+        const char *holder;         /* done: whose it is; "": see proto/check.proto */
     } obligation;                   /* done and defer */
     struct {
         moment until; /* 0: as the registry chooses */

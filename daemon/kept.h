@@ -12,9 +12,9 @@ struct id { /* of a consent, or a subject reference */
 /* The bytes that name the entry of a listing behind which the next page begins. */
 enum {
     WAITING_CURSOR_SIZE = 8 + 16,         /* of a request for consent: when it was asked, its id */
-    OVERVIEW_CURSOR_SIZE = 1 + 8 + 8 + 1, /* of an overview: which part, the newest line at its beginning, and the
-                                             place in the part */
-    DUTY_CURSOR_SIZE = 8 + 1,             /* of an obligation: its decision, its kind */
+    DUTY_CURSOR_SIZE = 8 + 1 + 2,         /* of an obligation: its name */
+    OVERVIEW_CURSOR_SIZE = 1 + 8 + DUTY_CURSOR_SIZE, /* of an overview: which part, the newest line at its
+                                                        beginning, and the place in the part */
     RIGHTS_CURSOR_SIZE = 8 + 8, /* of a subject's request: when it is due (0: not listed by that), its number */
 };
 
@@ -25,14 +25,24 @@ struct duty_report {
     const char *manager; /* the manager who was consulted: a user id */
 };
 
-/* An obligation that is to be reported done (C10). */
-struct kept_duty {
-    uint64_t decision; /* with `kind` its name */
+/* An obligation is named by the line of the log that brought it and its kind; where several parties hold it, each
+   holds one of its own (R4). */
+struct duty_name {
+    uint64_t decision;
     enum obligation kind;
+    uint16_t nth; /* of those who hold it, from 0 */
+};
+
+/* An obligation that is to be reported done (C10, R4). */
+struct kept_duty {
+    uint64_t decision; /* with the next two its name */
+    enum obligation kind;
+    uint16_t nth;
     moment due; /* exclusive */
     bool deferrable;
     const char *holder, *recipient, *purpose;
-    enum duty_ground ground;
+    struct text_set categories; /* of RECTIFY_DATA: what the holder received of what was corrected */
+    enum duty_ground ground;    /* of the disclosure; 0: it is of none */
     const char *basis; /* code of the statute or the urgent reason */
     moment made_at;
     moment done_at; /* 0: to be done */
@@ -175,6 +185,8 @@ enum event_kind {
     EVENT_RIGHTS_OPENED = 16,
     EVENT_RIGHTS_OVERDUE = 17,
     EVENT_SUBJECT_ERASED = 18,
+    EVENT_DATA_RECTIFIED = 19,
+    EVENT_DATA_TO_ERASE = 20,
 };
 
 /* One event, as it is kept for a party (V5, V7). */
@@ -189,12 +201,12 @@ struct event {
     bool whole;
     uint64_t revision;
     enum answer answer;
-    enum obligation obligation; /* that arose: with the decision its name; else 0 */
+    enum obligation obligation; /* that arose: with the decision, and the party, its name; else 0 */
     uint64_t decision;
     const char *alarm, *party; /* of an alarm: which, and the party that it is about; else NULL */
     uint64_t request;          /* of a request of a subject: its number; else 0 */
     enum rights_kind rights;   /* and its kind, */
-    moment due;                /* and when it is due */
+    moment due;                /* and when it is due; so of the obligation of DATA_ kinds */
 };
 
 /* How far a party is with its events. */

@@ -329,6 +329,9 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
      afscherming-opgeheven      disclosing these data is possible again
      gebeurtenis-overgeslagen   the event with this number could not be read, and an operator passed it over
      betrokkene-verwijderd      the subject was erased; in the place of what you had not heard about the subject
+     gegevens-verbeterd         data that you received were corrected: correct them, and report the `obligation`
+                                done before `due`
+     gegevens-te-verwijderen    the subject was erased: erase what you received, and report it done
      verzoek-ontvangen          to who keeps the requests of subjects: one came, see `request`
      verzoek-over-tijd          to the same: one is overdue
      register-alarm             to operators: see `alarm` */
@@ -344,13 +347,13 @@ struct consent_event {
     const char *purpose;
     bool whole;             /* nothing of the consent is left for this party; or all data are restricted */
     const char *answer;     /* verzoek-beantwoord: "granted", "refused" or "deferred"; else "" */
-    const char *obligation; /* verplichting-ontstaan: what must be reported done, "INFORM_SUBJECT"; else "" */
-    uint64_t decision;      /* verplichting-ontstaan: the decision's number in the registry's log; else 0 */
+    const char *obligation; /* what must be reported done: "INFORM_SUBJECT", "RECTIFY_DATA", "ERASE_DATA"; or "" */
+    uint64_t decision;      /* and the number in the registry's log by which it is reported; else 0 */
     const char *alarm;      /* register-alarm: what it is, "many-subjects"; else "" */
     const char *party;      /* register-alarm: the party that it is about; else "" */
     uint64_t request;       /* verzoek-ontvangen, verzoek-over-tijd: the number of the request; else 0 */
     const char *rights;     /* and its kind, "RIGHTS_ACCESS"; else "" */
-    int64_t due;            /* and before when it is to be decided; else 0 */
+    int64_t due;            /* before when that is to be decided, or data corrected or erased; else 0 */
     char epoch[CONSENT_ID_SIZE];
     uint64_t revision; /* a check that requires this revision knows this event */
 };

@@ -32,6 +32,8 @@ static const struct {
     [CONSENTD__EVENT_KIND__RIGHTS_OPENED] = {"nl.toestemmingen.verzoek-ontvangen", false},
     [CONSENTD__EVENT_KIND__RIGHTS_OVERDUE] = {"nl.toestemmingen.verzoek-over-tijd", false},
     [CONSENTD__EVENT_KIND__SUBJECT_ERASED] = {"nl.toestemmingen.betrokkene-verwijderd", false},
+    [CONSENTD__EVENT_KIND__DATA_RECTIFIED] = {"nl.toestemmingen.gegevens-verbeterd", false},
+    [CONSENTD__EVENT_KIND__DATA_TO_ERASE] = {"nl.toestemmingen.gegevens-te-verwijderen", false},
     [CONSENTD__EVENT_KIND__REGISTRY_ALARM] = {"nl.toestemmingen.register-alarm", false},
 };
 

@@ -217,8 +217,16 @@ static void finish_obligation_done (struct syntax *syntax, struct request *reque
         else if (parts[i].text[0] != '\0')
             syntax_fault (syntax, parts[i].field, "This is reported of RECORD_AGAINST_WILL alone.");
     if (request->as.obligation.letter[0] != '\0' &&
-        (reported || request->as.obligation.kind == OBLIGATION_RECORD_IN_PLAN))
+        (reported || request->as.obligation.kind == OBLIGATION_RECORD_IN_PLAN ||
+         request->as.obligation.kind >= OBLIGATIONS_OF_DISCLOSURE))
         syntax_fault (syntax, "letter", "A letter goes where somebody is to be informed.");
+}
+
+static void finish_obligation_defer (struct syntax *syntax, struct request *request)
+{
+    finish_obligation (syntax, request);
+    if (request->as.obligation.kind >= OBLIGATIONS_OF_DISCLOSURE)
+        syntax_fault (syntax, "kind", "This obligation is never put off.");
 }
 
 static void finish_obligation_list (struct syntax *syntax, struct request *request)
@@ -301,7 +309,7 @@ static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *re
     [VERB_RESTRICT] = finish_restriction,
     [VERB_LIFT_RESTRICTION] = finish_restriction,
     [VERB_OBLIGATION_DONE] = finish_obligation_done,
-    [VERB_OBLIGATION_DEFER] = finish_obligation,
+    [VERB_OBLIGATION_DEFER] = finish_obligation_defer,
     [VERB_OBLIGATION_LIST] = finish_obligation_list,
     [VERB_RIGHTS_OPEN] = codec_finish_rights_open,
     [VERB_RIGHTS_EXTEND] = codec_finish_rights_number,

@@ -66,7 +66,8 @@ static const void *make_event (const struct reply *reply, struct arena *arena)
     made->event = *event;
     made->has_subject = true;
     made->has_consent = event->kind != EVENT_DATA_RESTRICTED && event->kind != EVENT_RESTRICTION_LIFTED &&
-                        event->kind != EVENT_OBLIGATION_AROSE && event->kind != EVENT_SUBJECT_ERASED;
+                        event->kind != EVENT_OBLIGATION_AROSE && event->kind != EVENT_SUBJECT_ERASED &&
+                        event->kind != EVENT_DATA_RECTIFIED && event->kind != EVENT_DATA_TO_ERASE;
     return made;
 }
 

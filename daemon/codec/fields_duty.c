@@ -14,6 +14,7 @@ static const struct field obligation_done_asks[] = {
     {TEXT (request, as.obligation.file), .sort = SYNTAX_REFERENCE, .in_log = true},
     {TEXT (request, as.obligation.manager), .also = "manager_consulted", .sort = SYNTAX_REFERENCE, .in_log = true},
     {TEXT (request, as.obligation.letter), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {TEXT (request, as.obligation.holder), .sort = SYNTAX_PARTY, .in_log = true},
 };
 ASKED (obligation_done, obligation_done_asks);
 
@@ -26,6 +27,7 @@ static const struct field obligation_defer_asks[] = {
     {TEXT (request, as.obligation.file)}, /* never given: "" */
     {TEXT (request, as.obligation.manager)},
     {TEXT (request, as.obligation.letter)},
+    {TEXT (request, as.obligation.holder)},
 };
 ASKED (obligation_defer, obligation_defer_asks);
 

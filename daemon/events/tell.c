@@ -101,15 +101,28 @@ static void note_telling (struct turn *turn, const char *party, uint64_t number)
     turn->tellings[turn->telling_count++] = (struct telling){party, number};
 }
 
-int tell_party (struct turn *turn, struct about about, const char *party, struct event *event)
+/* `about` NULL: it is sealed under the registry's key. */
+static int tell_one (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const struct about *about,
+                     const char *party, struct event *event)
 {
     event->time = turn->now;
     event->revision = turn->state.revision;
-    vault_subject_ref (turn->vault, about.id, party, event->subject_ref.bytes);
-    int rc = outbox_add (turn, party, &about, event);
+    vault_subject_ref (turn->vault, subject, party, event->subject_ref.bytes);
+    int rc = outbox_add (turn, party, about, event);
     if (rc == 0)
         note_telling (turn, party, event->number);
     return rc;
+}
+
+int tell_party (struct turn *turn, struct about about, const char *party, struct event *event)
+{
+    return tell_one (turn, about.id, &about, party, event);
+}
+
+int tell_party_lastingly (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *party,
+                          struct event *event)
+{
+    return tell_one (turn, subject, NULL, party, event);
 }
 
 int tell_all_with (struct turn *turn, uint32_t permissions, const struct event *event)

@@ -28,3 +28,7 @@ int tell_all_with (struct turn *turn, uint32_t permissions, const struct event *
 /* Tells one party what `event` says about the subject. Fills in the event's time, revision and subject_ref. 0 or a
    failure. */
 int tell_party (struct turn *turn, struct about about, const char *party, struct event *event);
+/* The same, so that the party can read it when the subject's key is gone: nothing about the subject may be in it
+   (R4, R7). */
+int tell_party_lastingly (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *party,
+                          struct event *event);

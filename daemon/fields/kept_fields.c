@@ -19,7 +19,7 @@ static const struct field kept_duty[] = {
     {TEXT (kept_duty, holder), .in_log = true},
     {TEXT (kept_duty, recipient), .in_log = true},
     {TEXT (kept_duty, purpose), .in_log = true},
-    {CHOICE (kept_duty, ground, DUTY_CONSENT, DUTY_URGENT_REASONS), .in_log = true},
+    {CHOICE (kept_duty, ground, 0, DUTY_URGENT_REASONS), .in_log = true},
     {TEXT (kept_duty, basis), .in_log = true},
     {MOMENT (kept_duty, made_at), .in_log = true},
     {MOMENT (kept_duty, done_at), .in_log = true},
@@ -29,6 +29,7 @@ static const struct field kept_duty[] = {
     {TEXT (kept_duty, defer_reason)},
     {GROUP (kept_duty, report, &report_fields), .in_log = true},
     {TEXT (kept_duty, letter), .in_log = true},
+    {TEXTS (kept_duty, categories), .in_log = true},
 };
 const struct fields kept_duty_fields = {FIELDS_OF (kept_duty, kept_duty)};
 

@@ -14,8 +14,6 @@ enum erased_by erasing_of (enum store_table table)
     case STORE_SUBJECT:
     case STORE_CONSENT:
     case STORE_SUBJECT_BEFORE:
-    case STORE_OBLIGATION:
-    case STORE_AGENDA:
     case STORE_REQUEST_WAITING:
     case STORE_REQUEST_BY_SUBJECT:
     case STORE_REQUEST_BY_PARTY:
@@ -23,6 +21,9 @@ enum erased_by erasing_of (enum store_table table)
     case STORE_EARLIER_STATEMENTS: /* the upgrade has left none */
     case STORE_EARLIER_RECEIVED:
         return ERASED_BY_TURN;
+    case STORE_OBLIGATION:
+    case STORE_AGENDA:
+        return ERASED_BUT_TOLD;
     case STORE_REQUEST:
         return ERASED_BY_SWEEP;
     case STORE_EVENT:

@@ -8,6 +8,7 @@
 enum erased_by {
     ERASED_NONE,      /* it has none: it is about parties, the log or the registry */
     ERASED_BY_TURN,   /* they are deleted in the turn */
+    ERASED_BUT_TOLD,  /* so, but for those that say what recipients must erase (recipients.h), by pseudonyms */
     ERASED_BY_SWEEP,  /* so, but for those that no list has: consent_request_sweep deletes these */
     ERASED_BY_KEY,    /* they stay, in no use: sealed under the subject's key, with the pseudonym in clear */
     ERASED_TO_A_MARK, /* the pseudonym stays, with the line of the log since which there is another key, or none */

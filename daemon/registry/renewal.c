@@ -12,7 +12,7 @@
 enum {
     LOOKED_AT = 64,         /* the most consents, requests or obligations of one run */
     STATEMENTS_READ = 1024, /* a run stops after so many statements of their subjects */
-    KEY_LIMIT = OBLIGATION_KEY_SIZE,
+    KEY_LIMIT = OBLIGATION_NTH_KEY_SIZE,
     AT_LAST = 8 + 1, /* in what is kept, behind `since` and the phase */
 };
 
@@ -28,21 +28,39 @@ static const struct phase {
               {STORE_RIGHTS, RIGHTS_KEY_SIZE}};
 enum { PHASES = sizeof phases / sizeof *phases };
 
+/* A key that was listed, or, of a phase that begins, zeroes. */
+struct looked_at {
+    uint8_t key[KEY_LIMIT];
+    size_t size;
+};
+
 /* How far the renewal got. */
 struct place {
     moment since;
     unsigned phase;
-    uint8_t last[KEY_LIMIT]; /* the key that was looked at last */
+    struct looked_at last;
 };
+
+static bool is_key_size (unsigned phase, size_t size)
+{
+    return phases[phase].table == STORE_OBLIGATION ? obligation_is_key_size (size)
+                                                   : size == phases[phase].key_size;
+}
+
+static struct place begin_phase (moment since, unsigned phase)
+{
+    struct place place = {.since = since, .phase = phase};
+    place.last.size = phase < PHASES ? phases[phase].key_size : 0;
+    return place;
+}
 
 static int keep (struct turn *turn, const struct place *place)
 {
     uint8_t value[AT_LAST + KEY_LIMIT];
-    size_t key_size = phases[place->phase].key_size;
     put_be64 (value, place->since > 0 ? (uint64_t)place->since : 0);
     value[8] = (uint8_t)place->phase;
-    memcpy (value + AT_LAST, place->last, key_size);
-    return guard_put (turn, STORE_META, name, (struct bytes){value, AT_LAST + key_size});
+    memcpy (value + AT_LAST, place->last.key, place->last.size);
+    return guard_put (turn, STORE_META, name, (struct bytes){value, AT_LAST + place->last.size});
 }
 
 static int find_place (struct turn *turn, struct place *place)
@@ -52,16 +70,17 @@ static int find_place (struct turn *turn, struct place *place)
     if (rc != 0)
         return rc;
     const uint8_t *value = kept.data;
-    if (kept.size < AT_LAST || value[8] >= PHASES || kept.size != AT_LAST + phases[value[8]].key_size)
+    if (kept.size < AT_LAST || value[8] >= PHASES || !is_key_size (value[8], kept.size - AT_LAST))
         return RECORD_DAMAGED;
-    *place = (struct place){.since = (moment)get_be64 (value), .phase = value[8]};
-    memcpy (place->last, value + AT_LAST, kept.size - AT_LAST);
+    *place = begin_phase ((moment)get_be64 (value), value[8]);
+    place->last.size = kept.size - AT_LAST;
+    memcpy (place->last.key, value + AT_LAST, place->last.size);
     return 0;
 }
 
 int renewal_begin (struct turn *turn, moment since)
 {
-    struct place place, fresh = {.since = since};
+    struct place place, fresh = begin_phase (since, 0);
     if (find_place (turn, &place) == 0 && place.since < since)
         fresh.since = place.since; /* one is under way, and takes more */
     turn->state.agenda_at = turn->now;
@@ -93,23 +112,28 @@ int renewal_mend (struct turn *turn)
 }
 
 /* The keys that come after the last one, at most `limit`. */
-static int list (struct turn *turn, const struct place *place, uint8_t keys[LOOKED_AT][KEY_LIMIT], size_t limit,
+static int list (struct turn *turn, const struct place *place, struct looked_at keys[LOOKED_AT], size_t limit,
                  size_t *count)
 {
-    const struct phase *phase = &phases[place->phase];
-    struct bytes from = {place->last, phase->key_size}, key, value;
+    enum store_table table = phases[place->phase].table;
+    struct bytes from = {place->last.key, place->last.size}, to = from, key, value;
     struct store_scan *scan = NULL;
     *count = 0;
-    int rc = store_scan_open (turn->txn, phase->table, from, &scan);
-    while (rc == 0 && *count < limit && (rc = store_scan_next (scan, &key, &value)) == 0)
-        if (key.size == from.size && memcmp (key.data, place->last, key.size) != 0)
-            memcpy (keys[(*count)++], key.data, key.size);
+    int rc = store_scan_open (turn->txn, table, from, &scan);
+    while (rc == 0 && *count < limit && (rc = store_scan_next (scan, &key, &value)) == 0) {
+        if (!is_key_size (place->phase, key.size) ||
+            (key.size == from.size && memcmp (key.data, from.data, key.size) == 0))
+            continue;
+        struct looked_at *one = &keys[(*count)++];
+        one->size = key.size;
+        memcpy (one->key, key.data, key.size);
+        to = (struct bytes){one->key, one->size};
+    }
     store_scan_close (&scan);
     if (rc != 0 && rc != STORE_NOT_FOUND)
         return rc;
     /* What is missing cannot be entered; that it is missing is told. */
-    struct bytes to = {*count > 0 ? keys[*count - 1] : NULL, phase->key_size};
-    rc = guard_check_between (turn, phase->table, from, *count == limit ? &to : NULL);
+    rc = guard_check_between (turn, table, from, *count == limit ? &to : NULL);
     return rc == RECORD_DAMAGED ? 0 : rc;
 }
 
@@ -126,34 +150,34 @@ static int renew_consent (struct turn *turn, const uint8_t id[16], moment since,
     return rc;
 }
 
-/* An obligation, or a request of the subject. */
-static int renew_of_subject (struct turn *turn, const struct place *place, const uint8_t *key)
+static int renew_request (struct turn *turn, const uint8_t *key, moment since)
 {
     struct subject_file file = {.known = true}; /* only its key is needed */
     memcpy (file.id, key, sizeof file.id);
     int rc = subject_key_read (turn, file.id, &file.key);
-    if (rc == 0 && phases[place->phase].table == STORE_OBLIGATION)
-        rc = obligation_enter_again (turn, &file, key);
-    else if (rc == 0)
-        rc = rights_request_enter_again (turn, &file, get_be64 (key + VAULT_ID_SIZE), place->since);
+    if (rc == 0)
+        rc = rights_request_enter_again (turn, &file, get_be64 (key + VAULT_ID_SIZE), since);
     subject_file_close (&file);
     return rc;
 }
 
 /* A record that cannot be read permits nothing, and nobody can say whom it concerns (C12). It is passed over. */
-static int renew (struct turn *turn, const struct place *place, const uint8_t *key, size_t *statements)
+static int renew (struct turn *turn, const struct place *place, const struct looked_at *one, size_t *statements)
 {
     int rc;
     arena_reset (turn->arena);
     switch (phases[place->phase].table) {
     case STORE_CONSENT:
-        rc = renew_consent (turn, key, place->since, statements);
+        rc = renew_consent (turn, one->key, place->since, statements);
         break;
     case STORE_REQUEST:
-        rc = consent_request_enter_again (turn, key, place->since);
+        rc = consent_request_enter_again (turn, one->key, place->since);
+        break;
+    case STORE_OBLIGATION:
+        rc = obligation_enter_again (turn, one->key, one->size);
         break;
     default:
-        rc = renew_of_subject (turn, place, key);
+        rc = renew_request (turn, one->key, place->since);
     }
     return rc > 0 || rc == RECORD_DAMAGED ? 0 : rc;
 }
@@ -161,15 +185,15 @@ static int renew (struct turn *turn, const struct place *place, const uint8_t *k
 /* Goes on in the phase where the renewal is, or to the next one. At most *left keys, which it lowers. */
 static int renew_some (struct turn *turn, struct place *place, size_t *left)
 {
-    uint8_t keys[LOOKED_AT][KEY_LIMIT];
+    struct looked_at keys[LOOKED_AT];
     size_t count, done = 0, read = 0;
     int rc = list (turn, place, keys, *left, &count);
     for (; rc == 0 && done < count && read < STATEMENTS_READ; done++)
-        rc = renew (turn, place, keys[done], &read);
+        rc = renew (turn, place, &keys[done], &read);
     if (done == count && count < *left)
-        *place = (struct place){.since = place->since, .phase = place->phase + 1};
+        *place = begin_phase (place->since, place->phase + 1);
     else
-        memcpy (place->last, keys[done - 1], phases[place->phase].key_size);
+        place->last = keys[done - 1];
     *left -= read < STATEMENTS_READ ? done : *left;
     return rc;
 }

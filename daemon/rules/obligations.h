@@ -12,6 +12,10 @@ enum obligation { /* the numbers of Obligation in proto/check.proto */
                   OBLIGATION_RECORD_IN_PLAN,
                   OBLIGATION_RECORD_AGAINST_WILL,
                   OBLIGATION_INFORM_OF_SOURCE,
+                  OBLIGATIONS_OF_DISCLOSURE, /* the highest number that a disclosure brings, plus one */
+                  /* R4: of who received data that were corrected or erased (registry/recipients.h) */
+                  OBLIGATION_RECTIFY_DATA = OBLIGATIONS_OF_DISCLOSURE,
+                  OBLIGATION_ERASE_DATA,
                   OBLIGATIONS /* the highest number, plus one */
 };
 
@@ -34,7 +38,7 @@ struct duty {
     const char *basis; /* code of the statute or the urgent reason; "": none */
 };
 
-enum { OBLIGATIONS_DUTIES = OBLIGATIONS - OBLIGATION_INFORM_SUBJECT };
+enum { OBLIGATIONS_DUTIES = OBLIGATIONS_OF_DISCLOSURE - OBLIGATION_INFORM_SUBJECT };
 
 /* What the subject was informed of already, or will be. Once is enough. */
 struct informed {

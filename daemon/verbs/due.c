@@ -110,16 +110,7 @@ static int look_at_consent (struct due_page *page, const struct agenda_entry *en
 static int look_at_obligation (struct due_page *page, const struct agenda_entry *entry, struct shown_due *due,
                                bool *shown)
 {
-    struct turn *turn = page->turn;
-    struct subject_file bare = {.known = true}; /* only its key is needed */
-    uint64_t decision;
-    enum obligation kind;
-    obligation_of_agenda_id (entry->id, &decision, &kind);
-    memcpy (bare.id, entry->subject, sizeof bare.id);
-    int rc = subject_key_read (turn, bare.id, &bare.key);
-    if (rc == 0)
-        rc = obligation_read (turn, &bare, decision, kind, &due->duty.duty);
-    subject_file_close (&bare);
+    int rc = obligation_read_by_entry (page->turn, entry, &due->duty.duty);
     *shown = rc == 0 && (page->sees_all || verb_obligation_is_shown (page->caller, &due->duty.duty));
     return rc == SUBJECT_FILE_NOT_FOUND || rc == OBLIGATION_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
 }

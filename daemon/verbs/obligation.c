@@ -1,4 +1,4 @@
-/* Obligations: reported done, deferred and shown (C10). */
+/* Obligations: reported done, deferred and shown (C10, R4). */
 #include <string.h>
 #include "audit/log.h"
 #include "big_endian.h"
@@ -21,34 +21,67 @@ static bool may_report (const struct caller *caller, const struct kept_duty *dut
            strcmp (duty->holder, caller->party->text.id) == 0;
 }
 
+struct choice {
+    const struct kept_duty *duty; /* NULL: there is none that the caller may report */
+    bool several;                 /* and it is not said which */
+};
+
 static int not_found (struct handling *handling)
 {
     return handling_status (handling, STATUS_NOT_FOUND, "no such obligation");
 }
 
-/* Finds the duty by the line of the log that holds its decision. *duty_p is the arena's; NULL, with the answer, if
-   it is not there or the caller may not report it. */
+/* Of those that the line brought, the one that is meant: the holder's that is named, the caller's own, or the only
+   one that the caller may report. 0 or a failure. */
+static int choose_duty (struct turn *turn, const struct caller *caller, const struct request *request,
+                        const struct subject_file *file, struct choice *choice)
+{
+    const char *named = request->as.obligation.holder, *own = caller->party->text.id;
+    struct duty_name at = {request->as.obligation.decision, request->as.obligation.kind - 1, UINT16_MAX};
+    int rc;
+    for (;;) {
+        struct kept_duty *duty = arena_alloc (turn->arena, sizeof *duty);
+        rc = obligation_next (turn, file, at, duty);
+        if (rc != 0 || duty->decision != at.decision || duty->kind != request->as.obligation.kind)
+            break;
+        at = obligation_name (duty);
+        if (!may_report (caller, duty) || (named[0] != '\0' && strcmp (duty->holder, named) != 0))
+            continue;
+        choice->several = choice->duty != NULL;
+        choice->duty = duty;
+        if (strcmp (duty->holder, named[0] != '\0' ? named : own) == 0) {
+            choice->several = false;
+            break;
+        }
+    }
+    return rc == OBLIGATION_NOT_FOUND ? 0 : rc;
+}
+
+/* Finds the duty by the line of the log that brought it. *duty_p is the arena's; NULL, with the answer, if it is
+   not there or the caller may not report it. Whom it is about may have been erased by that line. */
 static int find_duty (struct turn *turn, const struct caller *caller, const struct request *request,
                       struct handling *handling, const struct kept_duty **duty_p)
 {
     struct audit_record record;
-    struct kept_duty *duty = arena_alloc (turn->arena, sizeof *duty);
+    struct choice choice = {NULL, false};
     *duty_p = NULL;
     int rc = audit_find (turn, request->as.obligation.decision, &record);
     if (rc == AUDIT_NOT_FOUND || (rc == 0 && !record.head.has_object))
         return not_found (handling);
     if (rc == 0)
         rc = subject_file_open_by_id (turn, record.head.object, &handling->file);
+    if (rc == 0)
+        rc = choose_duty (turn, caller, request, &handling->file, &choice);
     if (rc != 0)
         return rc;
-    handling->has_file = handling->file.known;
-    rc = obligation_read (turn, &handling->file, request->as.obligation.decision, request->as.obligation.kind,
-                          duty);
-    if (rc == OBLIGATION_NOT_FOUND || (rc == 0 && !may_report (caller, duty)))
+    handling->has_file = handling->file.known || choice.duty != NULL;
+    if (choice.duty == NULL)
         return not_found (handling);
-    if (rc == 0 && !verb_names_own_bsn (turn, request, handling))
-        *duty_p = duty;
-    return rc;
+    if (choice.several)
+        return handling_invalid (handling, "obligation_done.holder", "several parties hold it: say whose it is");
+    if (!verb_names_own_bsn (turn, request, handling))
+        *duty_p = choice.duty;
+    return 0;
 }
 
 static int show (struct turn *turn, const struct caller *caller, const struct kept_duty *duty,
@@ -110,26 +143,22 @@ int verb_obligation_defer (struct turn *turn, const struct caller *caller, const
     return rc == 0 ? show (turn, caller, &now, handling) : rc;
 }
 
-/* The name of an obligation: a decision brings at most one of a kind. */
-struct obligation_name {
-    uint64_t decision;
-    enum obligation kind; /* 0: before the first */
-};
-
 /* The codec has checked the size and the kind. */
-static struct obligation_name read_cursor (struct bytes cursor)
+static struct duty_name read_cursor (struct bytes cursor)
 {
     const uint8_t *bytes = cursor.data;
     if (cursor.size == 0)
-        return (struct obligation_name){0};
-    return (struct obligation_name){get_be64 (bytes), (enum obligation)bytes[8]};
+        return (struct duty_name){0};
+    return (struct duty_name){get_be64 (bytes), (enum obligation)bytes[8], (uint16_t)(bytes[9] << 8 | bytes[10])};
 }
 
-static struct bytes make_cursor (struct arena *arena, struct obligation_name name)
+static struct bytes make_cursor (struct arena *arena, struct duty_name name)
 {
     uint8_t *bytes = arena_alloc (arena, DUTY_CURSOR_SIZE);
     put_be64 (bytes, name.decision);
     bytes[8] = (uint8_t)name.kind;
+    bytes[9] = (uint8_t)(name.nth >> 8);
+    bytes[10] = (uint8_t)name.nth;
     return (struct bytes){bytes, DUTY_CURSOR_SIZE};
 }
 
@@ -139,18 +168,18 @@ static int show_page (struct turn *turn, const struct caller *caller, const stru
 {
     struct reply *reply = &handling->reply;
     struct shown_duty *shown = arena_array (turn->arena, page->limit, sizeof *shown);
-    struct obligation_name at = read_cursor (page->after.bytes), next = {0};
+    struct duty_name at = read_cursor (page->after.bytes), next = {0};
     size_t count = 0;
     int rc = 0;
     for (unsigned looked = 0; !reply->more; looked++) {
         struct kept_duty duty;
-        rc = obligation_next (turn, &handling->file, at.decision, at.kind, &duty);
+        rc = obligation_next (turn, &handling->file, at, &duty);
         if (rc != 0)
             break;
         bool is_shown = verb_obligation_is_shown (caller, &duty);
         if (looked == LOOKED_AT)
             next = at;
-        at = (struct obligation_name){duty.decision, duty.kind};
+        at = obligation_name (&duty);
         /* C9: the next page begins behind the last obligation that the caller sees. It need not hear of the
            others. */
         reply->more = looked == LOOKED_AT || (is_shown && count == page->limit);

@@ -18,7 +18,8 @@ struct place {
     enum part part;
     uint64_t newest; /* of the log, when the overview was begun */
     uint64_t after;  /* a consent's order, the decision of an obligation, the number of a request or of a line */
-    uint8_t kind;    /* of the obligation */
+    uint8_t kind;    /* of the obligation, */
+    uint16_t nth;    /* and the rest of its name */
 };
 
 enum {
@@ -27,6 +28,7 @@ enum {
     AT_AFTER = 9,
     AT_KIND = 17,
     DUTY_SIZE = 400,
+    CATEGORY_SIZE = 64, /* as text */
     REQUEST_SIZE = 6 * 1024,
     FACTS_SIZE = 8 * 1024
 };
@@ -39,7 +41,7 @@ static bool read_place (const struct turn *turn, struct bytes cursor, struct pla
     if (cursor.size == 0)
         return true;
     *place = (struct place){(enum part)bytes[0], get_be64 (bytes + AT_NEWEST), get_be64 (bytes + AT_AFTER),
-                            bytes[AT_KIND]};
+                            bytes[AT_KIND], (uint16_t)(bytes[AT_KIND + 1] << 8 | bytes[AT_KIND + 2])};
     return bytes[0] < PARTS && place->newest <= turn->state.audit_number;
 }
 
@@ -50,6 +52,8 @@ static struct bytes write_place (struct arena *arena, const struct place *place)
     put_be64 (bytes + AT_NEWEST, place->newest);
     put_be64 (bytes + AT_AFTER, place->after);
     bytes[AT_KIND] = place->kind;
+    bytes[AT_KIND + 1] = (uint8_t)(place->nth >> 8);
+    bytes[AT_KIND + 2] = (uint8_t)place->nth;
     return (struct bytes){bytes, OVERVIEW_CURSOR_SIZE};
 }
 
@@ -134,7 +138,8 @@ static int add_obligations (struct overview_page *self, struct place *place)
         struct shown_duty *shown = arena_alloc (self->turn->arena, sizeof *shown);
         struct overview_entry entry = {.obligation = shown};
         struct kept_duty duty;
-        int rc = obligation_next (self->turn, self->file, place->after, (enum obligation)place->kind, &duty);
+        struct duty_name after = {place->after, (enum obligation)place->kind, place->nth};
+        int rc = obligation_next (self->turn, self->file, after, &duty);
         if (rc == OBLIGATION_NOT_FOUND)
             break;
         if (rc != 0)
@@ -146,10 +151,13 @@ static int add_obligations (struct overview_page *self, struct place *place)
         overview_label (self, LABEL_PURPOSE, duty.purpose);
         overview_label (self, LABEL_STATUTE, duty.basis);
         overview_label (self, LABEL_URGENT_REASON, duty.basis);
-        if (!overview_add (self, &entry, DUTY_SIZE))
+        for (size_t i = 0; i < duty.categories.count; i++)
+            overview_label (self, LABEL_CATEGORY, duty.categories.item[i]);
+        if (!overview_add (self, &entry, DUTY_SIZE + CATEGORY_SIZE * duty.categories.count))
             return 0;
         place->after = duty.decision;
         place->kind = (uint8_t)duty.kind;
+        place->nth = duty.nth;
     }
     *place = (struct place){.part = PART_REQUESTS, .newest = place->newest};
     return 0;

@@ -411,11 +411,11 @@ class BadInput(OverviewTest):
     def test_a_place_or_a_time_that_is_none_is_invalid(self):
         bsn = lives.ordinary(self)
         ask = self.client('kernteam').ask
-        for after in (b'x', b'\xff' * 18, b'\x03' + b'\xff' * 17):
+        for after in (b'x', b'\xff' * 20, b'\x03' + b'\xff' * 19):
             self.assertInvalid(ask('overview', bsn=bsn, after=after), 'overview.after')
         self.assertInvalid(ask('overview', bsn=bsn, since=now(), until=now() - 1), 'overview.until')
         forged = wire.Request(listing=b'\x00' * 32)
-        forged.overview.bsn, forged.overview.after = bsn, b'\x03' + b'\x00' * 17
+        forged.overview.bsn, forged.overview.after = bsn, b'\x03' + b'\x00' * 19
         self.assertInvalid(self.client('kernteam').call(forged), 'listing')
 
 

@@ -1,4 +1,8 @@
 #include "simulated_duties.h"
+#include <string.h>
+#include "audit/log.h"
+#include "registry/recipients.h"
+#include "registry/subject_cache.h"
 #include "rules/calendar.h"
 
 Consentd__Request *simulation_done (struct simulation *self, uint64_t decision, unsigned kind, moment when)
@@ -31,8 +35,8 @@ static const char *day_of (struct simulation *self, moment when)
 
 const char *simulation_duty (struct simulation *self, const Consentd__Duty *duty)
 {
-    static const char *const kinds[] = {"",      "",       "",    "SUBJECT", "REPRESENTATIVE",
-                                        "YOUTH", "RECORD", "WHY", "SOURCE"};
+    static const char *const kinds[] = {"",       "",    "",       "SUBJECT", "REPRESENTATIVE", "YOUTH",
+                                        "RECORD", "WHY", "SOURCE", "RECTIFY", "ERASE"};
     return arena_printf (self->arena, "%s %s of %s%s%s%s", kinds[duty->kind], day_of (self, duty->due),
                          duty->holder, duty->deferrable ? " deferrable" : "",
                          duty->deferred_at != 0 ? " deferred" : "", duty->done_at != 0 ? " done" : "");
@@ -114,4 +118,30 @@ uint64_t simulation_disclosed (struct simulation *self)
     assert_string_equal (simulation_said (self, reply), "wmo-2015");
     assert_int_equal (reply->check->n_duties, 1);
     return reply->check->decision;
+}
+
+static int tell_recipients (struct turn *turn, struct subject_file *file, unsigned kind,
+                            const struct text_set *categories)
+{
+    struct evidence evidence = {.note = NULL};
+    struct audit_head head = {
+        .time = turn->now, .party = "kernteam", .action = "correct", .result = "ok", .has_object = true};
+    memcpy (head.object, file->id, sizeof head.object);
+    int rc = recipients_tell (turn, file, (enum obligation)kind, categories, NULL);
+    return rc == 0 ? audit_append (turn, &head, NULL, &evidence) : rc;
+}
+
+uint64_t simulation_recipients_told (struct simulation *self, const char *bsn, unsigned kind,
+                                     const struct text_set *categories)
+{
+    struct turn turn;
+    struct subject_file file;
+    assert_int_equal (registry_begin (&self->registry, &self->in_force, &self->report, self->wall, &turn), 0);
+    assert_int_equal (subject_file_open (&turn, bsn, &file), 0);
+    int rc = tell_recipients (&turn, &file, kind, categories);
+    subject_file_close (&file);
+    subject_cache_sweep (turn.cache);
+    assert_int_equal (registry_end (&self->registry, &turn, rc), 0);
+    self->state = self->registry.state;
+    return self->state.audit_number;
 }

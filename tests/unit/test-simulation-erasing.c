@@ -7,7 +7,7 @@
 #include "registry/erasing.h"
 #include "simulated_duties.h"
 
-static const char adult[] = "999900006", other[] = "999996770";
+static const char adult[] = "999900006", other[] = "999996770", cak[] = "cak";
 
 static void identify (struct simulation *sim, const char *bsn, uint8_t id[VAULT_ID_SIZE])
 {
@@ -39,6 +39,7 @@ static void live (struct simulation *sim)
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
     assert_string_equal (CHECK (sim, .bsn = other, .items = "naw"), "consent");
     simulation_disclosed (sim);
+    simulation_recipients_told (sim, adult, RECTIFY, NULL);
     ask_for_erasure (sim, adult);
     ask_for_erasure (sim, other);
     const uint8_t *answered = ASKED (sim, .categories = "telefoon");
@@ -49,6 +50,17 @@ static void live (struct simulation *sim)
     sim->wall += 60000; /* nobody answered the last one in time */
     ASKED (sim, .bsn = other, .categories = "budget");
     ASKED (sim, .categories = "email"); /* and by counting them it leaves the lists */
+}
+
+/* Of those the tables keep an entry each. */
+enum { RECIPIENTS = 2 };
+
+static void tell_recipients (struct simulation *sim)
+{
+    simulation_recipients_told (sim, adult, ERASE, NULL);
+    assert_string_equal (simulation_listed (sim, cak), "RECTIFY 2026-05-30 of cak, ERASE 2026-05-30 of cak");
+    assert_string_equal (simulation_listed (sim, horizon), "RECTIFY 2026-05-30 of zorgaanbieder-horizon, "
+                                                           "ERASE 2026-05-30 of zorgaanbieder-horizon");
 }
 
 static int take_out (struct simulation *sim, const char *bsn)
@@ -104,6 +116,7 @@ static void test_every_entry_about_a_subject_goes_as_its_table_says (void **stat
     uint8_t id[VAULT_ID_SIZE], others[VAULT_ID_SIZE];
     size_t before[STORE_TABLES], of_other[STORE_TABLES];
     live (sim);
+    tell_recipients (sim);
     identify (sim, adult, id);
     identify (sim, other, others);
     for (int table = 0; table < STORE_TABLES; table++) {
@@ -121,6 +134,7 @@ static void test_every_entry_about_a_subject_goes_as_its_table_says (void **stat
         size_t after = entries_about (sim, (enum store_table)table, id);
         size_t stay = how == ERASED_BY_KEY      ? before[table] + (table == STORE_AUDIT) /* its own line */
                       : how == ERASED_TO_A_MARK ? 1
+                      : how == ERASED_BUT_TOLD  ? RECIPIENTS
                                                 : 0;
         if (after != stay)
             fail_msg ("table %d has %zu entries, and not %zu", table, after, stay);

@@ -9,7 +9,7 @@
 #include "keyring.h"
 #include "record/subject_key.h"
 #include "registry/erasure.h"
-#include "simulation_verbs.h"
+#include "simulated_duties.h"
 
 enum { PEOPLE = 50, EACH = 200, PLANTED = PEOPLE * EACH, IN_REQUEST = 100, STEPS_LIMIT = 4096, DIGITS = 5 };
 static const char sign[] = "planted-";
@@ -226,6 +226,8 @@ static void erase_all (struct simulation *sim)
 {
     struct turn turn;
     struct erasure_mark mark = {.kind = ERASURE_OF_SUBJECT};
+    for (unsigned person = 0; person < PEOPLE; person++) /* what recipients are told stays readable */
+        simulation_recipients_told (sim, simulation_bsn (sim, person), ERASE, NULL);
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     for (unsigned person = 0; person < PEOPLE; person++) {
         vault_subject_id (sim->registry.vault, simulation_bsn (sim, person), mark.subject);

@@ -14,7 +14,7 @@ static const char adult[] = "999900006", other[] = "999996770", child[] = "99990
 /* --- A life that fills every table ---------------------------------------------------------------------- */
 
 static uint64_t decided, lines;
-static uint64_t first_duty;
+static uint64_t first_duty, corrected;
 static const uint8_t *asked, *refused;
 static const char again_key[] = "once-and-again-1";
 
@@ -60,6 +60,7 @@ static void live_first (struct simulation *sim)
     decided = CHECK_REPLY (sim, .bsn = child, .items = "naw")->check->decision;
     ask_for_access (sim, adult);
     first_duty = simulation_disclosed (sim);
+    corrected = simulation_recipients_told (sim, adult, RECTIFY, NULL);
     asked = ASKED (sim, .categories = "budget");
     simulation_write_party (sim, "zorgaanbieder-delta", "zorgaanbieder", "partner", "");
     count_something (sim);
@@ -77,6 +78,8 @@ static void live_on (struct simulation *sim)
     CHECK (sim, .items = "naw bsn");
     assert_string_equal (simulation_answer (sim, "kernteam", simulation_done (sim, first_duty, SUBJECT, 0)), "OK");
     CHECK (sim, .from = "wmo-team", FEE);
+    assert_string_equal (simulation_answer (sim, "cak", simulation_done (sim, corrected, RECTIFY, 0)), "OK");
+    simulation_recipients_told (sim, adult, ERASE, NULL);
     ask_for_access (sim, other);
     DEFER (sim, asked);
     ASKED (sim, .bsn = other, .categories = "budget");

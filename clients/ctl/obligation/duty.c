@@ -14,6 +14,8 @@ static const struct {
     {CONSENTD__OBLIGATION__RECORD_IN_PLAN, "record-in-plan", "record in the plan"},
     {CONSENTD__OBLIGATION__RECORD_AGAINST_WILL, "record-against-will", "report why against the will"},
     {CONSENTD__OBLIGATION__INFORM_OF_SOURCE, "inform-of-source", "tell the subject the source"},
+    {CONSENTD__OBLIGATION__RECTIFY_DATA, "rectify-data", "correct what was received"},
+    {CONSENTD__OBLIGATION__ERASE_DATA, "erase-data", "erase what was received"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -11,8 +11,12 @@
 enum { PAGE = 100 };
 
 static const char kind_details[] =
+    "DECISION is the number that the check answered, or that an event or `due` tells; KIND is inform-subject,\n"
+    "inform-representative, inform-youth, record-in-plan, record-against-will or inform-of-source; of who\n"
+    "received data that were corrected or erased, rectify-data or erase-data.";
+static const char defer_details[] =
     "DECISION is the number that the check answered; KIND is inform-subject, inform-representative,\n"
-    "inform-youth, record-in-plan, record-against-will or inform-of-source.";
+    "inform-youth or inform-of-source.";
 
 static const struct option list_options[] = {
     BSN_OPTION,
@@ -21,6 +25,7 @@ static const struct option list_options[] = {
 
 static const struct option done_options[] = {
     {"done-at", "WHEN", "when it was done (else now)", 0},
+    {"holder", "PARTY", "whose it is, where several parties hold one (else your own)", 0},
     {"letter", "REF", "which letter went: a reference of your own", 0},
     {"reason-file", "FILE", "of record-against-will: file with the reason; '-': standard input", 0},
     {"recorded-in", "REF", "of record-against-will: the file that has the reason", 0},
@@ -74,7 +79,8 @@ static int read_name (const struct options *options, uint64_t *decision, Consent
         return ctl_fail (EX_USAGE, "the decision is a number");
     if (!duty_parse_kind (options->arguments[1], kind))
         return ctl_fail (EX_USAGE, "the kind is inform-subject, inform-representative, inform-youth, "
-                                   "record-in-plan, record-against-will or inform-of-source");
+                                   "record-in-plan, record-against-will, inform-of-source, rectify-data or "
+                                   "erase-data");
     return 0;
 }
 
@@ -104,6 +110,7 @@ static int run_done (struct ctl *ctl, const struct options *options)
     body.file = options_field (options, "recorded-in");
     body.manager_consulted = options_field (options, "manager");
     body.letter = options_field (options, "letter");
+    body.holder = options_field (options, "holder");
     int error = read_name (options, &body.decision, &body.kind);
     if (!error && options_has (options, "reason-file"))
         error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
@@ -132,6 +139,6 @@ const struct command obligation_commands[] = {
     {"obligation done", "DECISION KIND", "report that an obligation was met", kind_details, done_options,
      run_done},
     {"obligation defer", "DECISION KIND", "put informing off, with a reason, if its ground allows that",
-     kind_details, defer_options, run_defer},
+     defer_details, defer_options, run_defer},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

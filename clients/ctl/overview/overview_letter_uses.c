@@ -69,6 +69,19 @@ void overview_letter_uses (struct overview_letter *self)
     }
 }
 
+/* What brought it: data that were passed on, corrected or erased. */
+static const char *about_duty (const struct overview *overview, const Consentd__Duty *duty)
+{
+    const char *day = letter_day (overview->arena, duty->made_at);
+    if (duty->kind == CONSENTD__OBLIGATION__RECTIFY_DATA)
+        return arena_printf (overview->arena, "verbeterd op %s: %s", day,
+                             overview_labels (overview, LABEL (CATEGORY), duty->categories, duty->n_categories));
+    if (duty->kind == CONSENTD__OBLIGATION__ERASE_DATA)
+        return arena_printf (overview->arena, "verwijderd op %s", day);
+    return arena_printf (overview->arena, "gegevens aan %s, op %s: %s", overview_party (overview, duty->recipient),
+                         day, overview_label (overview, LABEL (PURPOSE), duty->purpose));
+}
+
 void overview_letter_obligations (struct overview_letter *self)
 {
     static const char *const headings[] = {"Wat moet er gebeuren", "Waarover", "Stand"};
@@ -89,11 +102,7 @@ void overview_letter_obligations (struct overview_letter *self)
             &self->document,
             (const char *[]){arena_printf (overview->arena, "%s: %s", overview_party (overview, duty->holder),
                                            overview_duty (duty->kind)),
-                             arena_printf (overview->arena, "gegevens aan %s, op %s: %s",
-                                           overview_party (overview, duty->recipient),
-                                           letter_day (overview->arena, duty->made_at),
-                                           overview_label (overview, LABEL (PURPOSE), duty->purpose)),
-                             overview_duty_state (overview, duty)});
+                             about_duty (overview, duty), overview_duty_state (overview, duty)});
     }
     overview_part_end (self, "verplichtingen");
 }

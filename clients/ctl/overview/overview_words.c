@@ -186,6 +186,10 @@ const char *overview_duty (Consentd__Obligation kind)
         return "opschrijven waarom dit tegen uw wil gebeurde";
     case CONSENTD__OBLIGATION__INFORM_OF_SOURCE:
         return "u vertellen van wie zij de gegevens kregen";
+    case CONSENTD__OBLIGATION__RECTIFY_DATA:
+        return "de verbetering overnemen";
+    case CONSENTD__OBLIGATION__ERASE_DATA:
+        return "uw gegevens ook daar verwijderen";
     default:
         return "iets wat dit programma niet kent";
     }

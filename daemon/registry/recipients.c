@@ -1,0 +1,84 @@
+#include "recipients.h"
+#include "audit/log.h"
+#include "events/tell.h"
+#include "obligation.h"
+#include "rules/rights.h"
+
+/* What the party received of these categories. */
+static struct text_set received_of (struct turn *turn, const struct received *received,
+                                    const struct text_set *categories)
+{
+    struct text_set found = {arena_array (turn->arena, received->categories.count, sizeof *found.item), 0};
+    for (size_t i = 0; i < received->categories.count; i++)
+        if (categories == NULL || text_set_has (categories, received->categories.item[i]))
+            found.item[found.count++] = received->categories.item[i];
+    return found;
+}
+
+struct text_set recipients_find (struct turn *turn, const struct subject_file *file,
+                                 const struct text_set *categories)
+{
+    struct text_set found = {arena_array (turn->arena, file->received_count, sizeof *found.item), 0};
+    for (size_t i = 0; i < file->received_count; i++)
+        if (received_of (turn, &file->received[i], categories).count > 0)
+            found.item[found.count++] = file->received[i].party;
+    return found;
+}
+
+/* V6: of an erasure only that it is to be done: what outlives the subject tells nothing about the subject. */
+static int tell (struct turn *turn, const struct subject_file *file, const struct kept_duty *duty)
+{
+    bool erases = duty->kind == OBLIGATION_ERASE_DATA;
+    struct event event = {
+        .kind = erases ? EVENT_DATA_TO_ERASE : EVENT_DATA_RECTIFIED,
+        .categories = duty->categories,
+        .purpose = "",
+        .whole = erases,
+        .obligation = duty->kind,
+        .decision = duty->decision,
+        .due = duty->due,
+    };
+    if (erases)
+        return tell_party_lastingly (turn, file->id, duty->holder, &event);
+    return tell_party (turn, subject_file_about (file), duty->holder, &event);
+}
+
+/* The term is that of a request (KB 14): no text gives another. */
+static struct kept_duty oblige (struct turn *turn, enum obligation kind, const char *holder)
+{
+    return (struct kept_duty){
+        .decision = audit_promise_line (turn),
+        .kind = kind,
+        .due = rights_due (turn->policy, calendar_day (turn->now)),
+        .holder = holder,
+        .recipient = holder,
+        .purpose = "",
+        .basis = "",
+        .made_at = turn->now,
+        .done_by = "",
+        .deferred_by = "",
+        .defer_reason = "",
+        .report = {"", "", ""},
+        .letter = "",
+    };
+}
+
+int recipients_tell (struct turn *turn, const struct subject_file *file, enum obligation kind,
+                     const struct text_set *categories, struct text_set *told)
+{
+    struct text_set parties = recipients_find (turn, file, categories);
+    int rc = 0;
+    for (size_t i = 0; i < parties.count && rc == 0; i++) {
+        struct kept_duty duty = oblige (turn, kind, parties.item[i]);
+        duty.nth = (uint16_t)i;
+        if (kind == OBLIGATION_RECTIFY_DATA)
+            duty.categories = received_of (
+                turn, received_find (file->received, file->received_count, parties.item[i]), categories);
+        rc = obligation_add (turn, file, &duty);
+        if (rc == 0)
+            rc = tell (turn, file, &duty);
+    }
+    if (told != NULL)
+        *told = parties;
+    return rc;
+}
