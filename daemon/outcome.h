@@ -43,6 +43,7 @@
     X (CONSENT_REQUEST_FULL, "as many requests for consent wait as may wait")                                   \
     X (OBLIGATION_NOT_FOUND, "there is no such obligation")                                                     \
     X (RIGHTS_NOT_FOUND, "there is no such request of this subject")                                            \
+    X (KEEPING_LATER, "not all lines about the subject were looked at yet")                                     \
     X (ERASURE_FULL, "as many subjects wait to be erased as may wait")                                          \
     X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                                          \
     X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")                                 \

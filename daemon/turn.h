@@ -10,6 +10,7 @@
 #include "vault.h"
 
 struct config;
+struct keeping;
 struct keyring;
 struct parties;
 struct policy;
@@ -96,6 +97,7 @@ struct turn {
     struct changes *changes; /* recent changes of subjects' files */
     struct decided *decided; /* the decisions of this turn */
     struct withdrawn *withdrawn;
+    struct keeping *keeping; /* what must be kept of a subject, as far as it was looked for */
     const struct daemon_report *report;
     struct allowance *allowance; /* L3; NULL: nobody is limited */
     struct askers *askers;       /* L6; NULL: nobody is watched */

@@ -13,7 +13,8 @@ enum {
     KEY_FIELD = 2,
     BSN_FIELD = 1, /* of CheckRequest */
     USER_FIELD = 6,
-    REF_FIELD = 9, /* of CheckReply */
+    PERMITTED_FIELD = 3, /* of CheckReply */
+    REF_FIELD = 9,
     HEAD_SIZE = 2 * RAW_NUMBER_SIZE, /* the most bytes of a tag and a length */
 };
 
@@ -133,6 +134,21 @@ int codec_read_recorded (const struct recorded_check *recorded, struct arena *ar
     asked->bsn = "";
     shown->asked = asked;
     return 0;
+}
+
+void codec_read_permitted (struct bytes answer, bool *permitted, size_t item_count)
+{
+    struct wire_cursor cursor = wire_begin (answer.data, answer.size);
+    struct wire_field field;
+    uint64_t place;
+    memset (permitted, 0, item_count * sizeof *permitted);
+    while (wire_next (&cursor, &field) == 0) {
+        if (field.number != PERMITTED_FIELD || field.type != WIRE_LENGTH)
+            continue;
+        struct raw places = {field.data, field.data + field.size}; /* of a list of numbers: one behind another */
+        while (raw_number (&places, &place) && place < item_count)
+            permitted[place] = true;
+    }
 }
 
 struct bytes codec_answer_without_ref (struct bytes answer, struct arena *arena)

@@ -41,3 +41,6 @@ struct recorded_check {
 /* Sets what was asked, without its BSN, and what was answered. Borrows from `recorded` and the arena. 0, or
    CODEC_INVALID: the request is not kept, or is no check; what was asked is then not set. */
 int codec_read_recorded (const struct recorded_check *recorded, struct arena *arena, struct shown_decision *shown);
+
+/* Of the packed answer to a check: says of each of these items whether it was permitted. */
+void codec_read_permitted (struct bytes answer, bool *permitted, size_t item_count);

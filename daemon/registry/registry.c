@@ -16,6 +16,7 @@
 #include "changes.h"
 #include "decided.h"
 #include "idempotency.h"
+#include "keeping.h"
 #include "party_table.h"
 #include "renewal.h"
 #include "state.h"
@@ -49,6 +50,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .recent_lines = self->recent_lines,
         .decided = self->decided,
         .withdrawn = self->withdrawn,
+        .keeping = self->keeping,
         .report = report,
         .arena = self->arena,
         .now = registry_now (self, wall),
@@ -133,8 +135,10 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
         store_abort (&turn->txn);
     if (rc == 0)
         refuse (self, turn->refused, turn->now);
-    else
-        subject_cache_clear (self->cache); /* it may hold what did not happen */
+    else {
+        subject_cache_clear (self->cache); /* these may hold what did not happen */
+        keeping_forget (self->keeping);
+    }
     outbox_settle (self->outbox, rc == 0);
     guard_settle (self->guard, rc == 0);
     if (renewal_is_needed (self->guard))
@@ -337,6 +341,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->recent_lines = recent_lines_new ();
     self->decided = decided_new ();
     self->withdrawn = withdrawn_new ();
+    self->keeping = keeping_new ();
     int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
     if (rc == 0) {
         struct store_options store = options->store;
@@ -416,5 +421,6 @@ void registry_close (struct registry *self)
     recent_lines_destroy (&self->recent_lines);
     decided_destroy (&self->decided);
     withdrawn_destroy (&self->withdrawn);
+    keeping_destroy (&self->keeping);
     arena_destroy (&self->arena);
 }

@@ -19,6 +19,7 @@ struct registry {
     struct recent_lines *recent_lines;
     struct decided *decided; /* in the present turn */
     struct withdrawn *withdrawn;
+    struct keeping *keeping;
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */
     struct erasure erasure;

@@ -1,0 +1,113 @@
+#include "keeping.h"
+#include <stdlib.h>
+#include <string.h>
+#include "kept_walk.h"
+#include "rules/retention.h"
+#include "subject_file.h"
+
+enum { PATIENCE_MS = 2000 }; /* for so long a walk that is under way is not broken off for another subject's */
+
+struct keeping {
+    struct kept_walk asked; /* for requests */
+    bool is_under_way;
+    moment touched; /* steady */
+};
+
+struct keeping *keeping_new (void)
+{
+    struct keeping *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    return self;
+}
+
+void keeping_forget (struct keeping *self)
+{
+    kept_walk_clear (&self->asked);
+    self->is_under_way = false;
+}
+
+void keeping_destroy (struct keeping **self_p)
+{
+    if (*self_p != NULL)
+        keeping_forget (*self_p);
+    free (*self_p);
+    *self_p = NULL;
+}
+
+static struct kept_part show_part (const struct kept_walk *walk, const struct policy *policy,
+                                   const struct walked_part *part)
+{
+    struct record_period period = {retention_of_record (policy, part->holder, part->law), part->holder, part->law};
+    return (struct kept_part){
+        .entry = period.entry->code,
+        .source = period.entry->source,
+        .holder = part->holder != CODE_NONE ? policy->kinds[part->holder].entry.code : "",
+        .law = policy->origins[part->law].entry.code,
+        .disclosures = part->disclosures,
+        .first = part->first,
+        .last = part->last,
+        .until = kept_walk_until (walk, &period, part->last),
+    };
+}
+
+/* Puts the part in its place. There are few. */
+static void add_part (struct kept_part *parts, size_t count, const struct kept_part *one)
+{
+    size_t at = count;
+    for (; at > 0 && parts[at - 1].until < one->until; at--)
+        parts[at] = parts[at - 1];
+    parts[at] = *one;
+}
+
+static void show (struct turn *turn, const struct kept_walk *walk, struct kept_parts *found)
+{
+    struct kept_part *parts = arena_array (turn->arena, walk->part_count, sizeof *parts);
+    for (size_t i = 0; i < walk->part_count; i++) {
+        const struct kept_part one = show_part (walk, turn->policy, &walk->parts[i]);
+        add_part (parts, i, &one);
+    }
+    *found = (struct kept_parts){
+        .parts = parts,
+        .count = walk->part_count,
+        .lines = walk->lines,
+        .disclosures = walk->disclosures,
+        .unreadable = walk->unreadable,
+        .until = walk->part_count > 0 ? parts[0].until : 0,
+        .last_line = walk->last_line,
+    };
+}
+
+/* Two that ask in turns would else break off each other's walk for ever. */
+static bool is_another_under_way (const struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+{
+    const struct keeping *self = turn->keeping;
+    return self->is_under_way && !kept_walk_is_of (&self->asked, turn, subject) &&
+           turn->steady < self->touched + PATIENCE_MS;
+}
+
+static int find_birth (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct day *birth)
+{
+    struct subject_file file;
+    int rc = subject_file_open_by_id (turn, subject, &file);
+    *birth = rc == 0 ? file.subject.birth : (struct day){0};
+    subject_file_close (&file);
+    return rc;
+}
+
+int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct kept_parts *found)
+{
+    struct keeping *self = turn->keeping;
+    if (is_another_under_way (turn, subject))
+        return KEEPING_LATER;
+    struct day birth;
+    int rc = find_birth (turn, subject, &birth);
+    if (rc == 0)
+        rc = kept_walk_on (turn, &self->asked, subject);
+    self->asked.birth = birth;
+    self->is_under_way = rc == KEEPING_LATER;
+    self->touched = turn->steady;
+    if (rc == 0)
+        show (turn, &self->asked, found);
+    return rc;
+}

@@ -1,0 +1,42 @@
+/* What statutes require to be kept of a subject, and until when (T1, KB 20): found by a walk through all lines of
+   the log about the subject, in bounded parts.
+
+   What is kept is what was disclosed, for so long as the provider or the recipient must keep it under the law of
+   the data (registry/disclosed.h, rules/retention.h); and a consent on which that rested, as long as the longest
+   record that it justified. Nothing else of a subject is kept by a statute.
+
+   How far a walk is, is in memory. After a start, a turn that failed or another pack it begins anew. */
+#pragma once
+#include "disclosed.h"
+#include "turn.h"
+
+struct keeping;
+/* Caller owns it. */
+struct keeping *keeping_new (void);
+void keeping_destroy (struct keeping **self_p);
+/* A turn has failed: what was read in it may never have been. */
+void keeping_forget (struct keeping *self);
+
+/* What one kind of party holds under one law. */
+struct kept_part {
+    const char *entry, *source; /* of the pack: the entry of retention.txt, and the article that it is from */
+    const char *holder, *law;   /* kind of party; origin. The pack's */
+    uint64_t disclosures;       /* of which it holds a record */
+    moment first, last;         /* of them */
+    moment until; /* the first moment at which none of it must be kept: it may be past; MOMENT_NEVER */
+};
+
+struct kept_parts {
+    const struct kept_part *parts; /* the arena's; the latest `until` first */
+    size_t count;
+    uint64_t lines;       /* about the subject, since it was last erased */
+    uint64_t disclosures; /* of these; in each something was permitted */
+    uint64_t unreadable;  /* lines that could not be read: nobody knows what must be kept of them */
+    moment until;         /* the latest of all parts; 0: no entry of the pack is about any of it */
+    moment last_line;     /* the moment of the last line about the subject; 0: there is none */
+};
+
+/* Finds what must be kept of a subject who is not marked to be erased. Of somebody unknown there is nothing. 0;
+   KEEPING_LATER: a part of the walk was done, or another subject's walk is under way: ask again, with other
+   requests or turns between; SUBJECT_FILE_ERASING; RECORD_DAMAGED or a failure. */
+int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct kept_parts *found);
