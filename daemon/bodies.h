@@ -41,6 +41,9 @@
     X (RIGHTS_SHOW, rights_show)           \
     X (RIGHTS_LIST, rights_list)           \
     X (LIFT_RESTRICTION, lift_restriction) \
+    X (HOLD_SET, hold_set)                 \
+    X (HOLD_LIFT, hold_lift)               \
+    X (HOLD_SHOW, hold_show)               \
     X (SUBSCRIBE, subscribe)               \
     X (ACKNOWLEDGE, acknowledge)           \
     X (STATUS, status)                     \
@@ -69,6 +72,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (CONSENT_LIST, consent_list)         \
     X (SUBJECT_SHOW, subject_show)         \
     X (RESTRICTION, restriction)           \
+    X (HOLD, hold)                         \
     X (RIGHTS, rights)                     \
     X (RIGHTS_LIST, rights_list)           \
     X (SUBSCRIBE, subscribe)               \
@@ -222,6 +226,9 @@ union asked {
     } due_list;
     struct subject_set_request subject_set;
     struct restriction_request restriction;
+    struct {
+        const char *reference, *reason; /* hold_set, hold_lift */
+    } hold;
     struct rights_asked rights;
     struct {
         uint64_t from;
@@ -507,6 +514,11 @@ union told {
         struct text_set informed;
         struct id subject_ref;
     } restriction;
+    struct {
+        bool already;
+        const struct subject *subject; /* with the holds that stand now */
+        struct id subject_ref;
+    } hold;
     struct shown_rights rights;
     struct {
         const struct shown_rights *requests;

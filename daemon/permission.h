@@ -12,7 +12,7 @@ enum permission {
     PERMISSION_EVENTS = 1 << 6,           /* subscribe to its own events */
     PERMISSION_ADMIN = 1 << 7,            /* operate, on the operator endpoint */
     PERMISSION_REQUEST = 1 << 8,          /* ask the social team for a consent (G1) */
-    PERMISSION_RIGHTS = 1 << 9, /* keep requests of subjects (R2), restrict data and lift restrictions (KB 14) */
+    PERMISSION_RIGHTS = 1 << 9, /* keep requests of subjects (R2), restrict data (KB 14), and set holds (T2) */
 };
 
 enum { PERMISSION_COUNT = 10 };

@@ -38,6 +38,7 @@ extern const struct command party_text_commands[];
 extern const struct command party_key_commands[];
 extern const struct command subject_commands[];
 extern const struct command restriction_commands[];
+extern const struct command hold_commands[];
 extern const struct command overview_commands[];
 extern const struct command statement_commands[];
 extern const struct command consent_commands[];

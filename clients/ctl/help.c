@@ -10,6 +10,7 @@ const struct command *const command_families[] = {
     party_key_commands,
     subject_commands,
     restriction_commands,
+    hold_commands,
     overview_commands,
     statement_commands,
     consent_commands,

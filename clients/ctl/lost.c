@@ -35,6 +35,7 @@ bool lost_is_recording (const Consentd__Request *request)
     case CONSENTD__REQUEST__BODY_OBLIGATION_LIST:
     case CONSENTD__REQUEST__BODY_DUE_LIST:
     case CONSENTD__REQUEST__BODY_DECISION_SHOW:
+    case CONSENTD__REQUEST__BODY_HOLD_SHOW:
         return false;
     default:
         return true;
@@ -57,6 +58,8 @@ static const char *where_to_look (const Consentd__Request *request)
     case CONSENTD__REQUEST__BODY_SUBJECT_SET:
     case CONSENTD__REQUEST__BODY_RESTRICT_DATA:
     case CONSENTD__REQUEST__BODY_LIFT_RESTRICTION:
+    case CONSENTD__REQUEST__BODY_HOLD_SET:
+    case CONSENTD__REQUEST__BODY_HOLD_LIFT:
         return "'consentctl subject show' shows what is recorded of the subject";
     case CONSENTD__REQUEST__BODY_OBLIGATION_DONE:
     case CONSENTD__REQUEST__BODY_OBLIGATION_DEFER:

@@ -1,4 +1,4 @@
-/* Subjects and restrictions. */
+/* Subjects, restrictions and holds. */
 #include "body_fields.h"
 #include "reply.h"
 #include "request.h"
@@ -44,6 +44,18 @@ static const struct field restriction_asks[] = {
 ASKED (restrict_data, restriction_asks);
 ASKED (lift_restriction, restriction_asks);
 
+static const struct field hold_asks[] = {
+    OF_SUBJECT,
+    {TEXT (request, as.hold.reference), .sort = SYNTAX_REFERENCE, .needed = true, .in_log = true},
+    {TEXT (request, as.hold.reason), .sort = SYNTAX_TEXT, .needed = true},
+    BY_USER,
+};
+ASKED (hold_set, hold_asks);
+ASKED (hold_lift, hold_asks);
+
+static const struct field hold_show_asks[] = {OF_SUBJECT};
+ASKED (hold_show, hold_show_asks);
+
 /* Told */
 
 static const struct field shown_subject_field[] = {
@@ -68,3 +80,14 @@ static const struct field restriction_tells[] = {
     {FIXED (reply, as.restriction.subject_ref), .in_log = true},
 };
 TOLD (restriction, reply, restriction_tells);
+
+static const struct field holds_left[] = {
+    {LIST (subject, holds, hold_count, &hold_fields), .in_log = true},
+};
+static const struct fields holds_left_fields = {FIELDS_OF (subject, holds_left)};
+static const struct field hold_tells[] = {
+    {FLAG (reply, as.hold.already), .in_log = true},
+    {GROUP_AT (reply, as.hold.subject, &holds_left_fields)},
+    {FIXED (reply, as.hold.subject_ref), .in_log = true},
+};
+TOLD (hold, reply, hold_tells);

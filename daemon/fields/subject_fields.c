@@ -34,6 +34,13 @@ static const struct field restriction[] = {
 };
 const struct fields restriction_fields = {FIELDS_OF (restriction, restriction)};
 
+static const struct field hold[] = {
+    {TEXT (hold, reference), .in_log = true}, {MOMENT (hold, since), .in_log = true},
+    {TEXT (hold, reason), .in_full = true},   {TEXT (hold, recorded_by), .in_log = true},
+    {TEXT (hold, user), .in_full = true, .in_log = true},
+};
+const struct fields hold_fields = {FIELDS_OF (hold, hold)};
+
 static const struct field subject[] = {
     {FLAG (subject, known), .unstored = true, .in_log = true}, /* there is a record */
     {DAY (subject, birth), .also = "birth_date"},
@@ -42,5 +49,6 @@ static const struct field subject[] = {
     {LIST (subject, representatives, representative_count, &representative_fields)},
     {LIST (subject, capabilities, capability_count, &capability_fields)},
     {LIST (subject, restrictions, restriction_count, &restriction_fields)},
+    {LIST (subject, holds, hold_count, &hold_fields)},
 };
 const struct fields subject_fields = {FIELDS_OF (subject, subject)};

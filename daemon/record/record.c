@@ -304,7 +304,7 @@ struct bytes record_subject_facts (struct arena *arena, const struct subject *su
 {
     struct subject_facts facts = {.subject = *subject};
     struct subject *bare = &facts.subject;
-    bare->restriction_count = 0;
+    bare->restriction_count = bare->hold_count = 0;
     bare->death_recorded = 0;
     bare->representatives = arena_memdup (arena, subject->representatives,
                                           subject->representative_count * sizeof *bare->representatives);

@@ -90,7 +90,7 @@ int record_open_facts (struct arena *arena, const struct record_place *place, st
                        struct kept_facts *kept);
 
 /* The facts of a subject as bytes: the same facts give the same bytes. All fields of the record take part, except
-   the restrictions and the moments of recording. */
+   the restrictions, the holds and the moments of recording. */
 struct bytes record_subject_facts (struct arena *arena, const struct subject *subject);
 
 /* All of a party except its id. */

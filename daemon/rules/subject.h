@@ -33,6 +33,16 @@ struct restriction {      /* afscherming */
     uint64_t request; /* of the subject, on which it was done (R2): its number; 0: on none */
 };
 
+/* Legal hold: nothing of the subject is erased or destroyed while one stands (R7, T2). It is for something outside
+   the registry, such as a case before the court, and ends only when it is lifted. */
+struct hold {
+    const char *reference; /* of what it is for: opaque, the municipality's own; one hold for each */
+    moment since;          /* recorded */
+    const char *reason;
+    const char *recorded_by; /* party id */
+    const char *user;
+};
+
 struct subject {
     bool known;       /* has a record; else the subject is judged as one without statements (C2) */
     struct day birth; /* month 0: not known */
@@ -44,7 +54,15 @@ struct subject {
     size_t capability_count;
     struct restriction *restrictions; /* C5, KB 14: those that hold */
     size_t restriction_count;
+    struct hold *holds;
+    size_t hold_count;
 };
+
+/* Nothing of the subject may be erased or destroyed. */
+static inline bool subject_is_held (const struct subject *self)
+{
+    return self->hold_count > 0;
+}
 
 /* C5: a restriction that holds covers this category. Then *passed_from is set to a place in the order of
    recording: a consent recorded from that place on passes every such restriction, whatever the clock said.

@@ -23,7 +23,7 @@ static bool are_kinds_known (struct turn *turn, const struct subject_change *cha
     return true;
 }
 
-/* The reason of a restriction is shown only to those who decide about it. */
+/* The reason of a restriction or a hold is shown only to those who decide about it. */
 static const struct subject *as_shown (struct turn *turn, const struct caller *caller,
                                        const struct subject *subject)
 {
@@ -34,6 +34,11 @@ static const struct subject *as_shown (struct turn *turn, const struct caller *c
     for (size_t i = 0; i < copy->restriction_count; i++) {
         copy->restrictions[i] = subject->restrictions[i];
         copy->restrictions[i].reason = "";
+    }
+    copy->holds = arena_array (turn->arena, copy->hold_count, sizeof *copy->holds);
+    for (size_t i = 0; i < copy->hold_count; i++) {
+        copy->holds[i] = subject->holds[i];
+        copy->holds[i].reason = copy->holds[i].user = "";
     }
     return copy;
 }

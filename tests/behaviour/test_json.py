@@ -101,6 +101,11 @@ class Documents(OwnInstanceTest):
                                    stdin=bsn)['refusals'] or None)
         self.ctl('kernteam', 'subject show', stdin=bsn)
         self.ctl('kernteam', 'restriction lift', '--category', 'naw', '--reason-file', why, stdin=bsn)
+        self.assertTrue(self.ctl('kernteam', 'hold set', '--reference', 'zaak-1', '--reason-file', why,
+                                 stdin=bsn)['hold']['holds'])
+        self.ctl('kernteam', 'hold show', stdin=bsn)
+        self.ctl('kernteam', 'subject show', stdin=bsn)
+        self.ctl('kernteam', 'hold lift', '--reference', 'zaak-1', '--reason-file', why, stdin=bsn)
         return bsn
 
     def ask_and_grant(self, bsn):

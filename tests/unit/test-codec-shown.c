@@ -54,7 +54,8 @@ static bool is_never_kept (const ProtobufCMessageDescriptor *message, const char
         if (strcmp (of_reply[i], field) == 0)
             return true;
     return message == &consentd__batch_request__descriptor ||
-           (message == &consentd__subject_show_reply__descriptor && strcmp (field, "restrictions") == 0);
+           (message == &consentd__subject_show_reply__descriptor &&
+            (strcmp (field, "restrictions") == 0 || strcmp (field, "holds") == 0));
 }
 
 static const ProtobufCMessageDescriptor *message_of (const ProtobufCFieldDescriptor *field)

@@ -138,6 +138,20 @@ static void add_restrictions (struct overview_letter *self, const Consentd__Subj
     }
 }
 
+/* Legal holds: until they are lifted nothing is erased or destroyed. */
+static void add_holds (struct overview_letter *self, const Consentd__SubjectShowReply *subject)
+{
+    const struct overview *overview = self->overview;
+    for (size_t i = 0; i < subject->n_holds; i++) {
+        const Consentd__Hold *one = subject->holds[i];
+        letter_add_fact (&self->document, "Moet blijven",
+                         arena_printf (overview->arena, "alles wat hier staat, sinds %s, door %s%s%s",
+                                       letter_day (overview->arena, one->since),
+                                       overview_party (overview, one->recorded_by),
+                                       *one->reason ? ". Reden: " : "", one->reason));
+    }
+}
+
 static void set_subject (struct overview_letter *self)
 {
     const struct overview *overview = self->overview;
@@ -154,6 +168,7 @@ static void set_subject (struct overview_letter *self)
                                                                          : "een vertegenwoordiger beslist voor u",
                                        letter_day_of_text (overview->arena, subject->capabilities[i]->from)));
     add_restrictions (self, subject);
+    add_holds (self, subject);
     overview_part_end (self, "over-u-zelf");
 }
 

@@ -5,6 +5,7 @@
 #include "bsn.h"
 #include "ctl.h"
 #include "free_text.h"
+#include "hold.h"
 #include "moments.h"
 #include "restriction.h"
 #include "subject_change.h"
@@ -45,6 +46,8 @@ static void print_subject (struct ctl *ctl, const Consentd__Reply *reply)
                         subject_describe_representative (ctl, subject->representatives[i]));
     for (size_t i = 0; i < subject->n_restrictions; i++)
         table_add_fact (&facts, "restricted", restriction_describe (ctl, subject->restrictions[i]));
+    for (size_t i = 0; i < subject->n_holds; i++)
+        table_add_fact (&facts, "legal hold", hold_describe (ctl, subject->holds[i]));
     table_print (&facts, stdout);
 }
 
