@@ -83,10 +83,15 @@ int counted_add (struct turn *turn, const struct audit_head *head)
     return rc;
 }
 
+bool counted_has_room (const struct turn *turn)
+{
+    return turn->promised_line != 0 || store_has_room (turn->txn, store_share_of (turn->txn), ROOM_FOR_LINE);
+}
+
 int counted_log (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                  const struct evidence *evidence)
 {
-    if (turn->promised_line != 0 || store_has_room (turn->txn, store_share_of (turn->txn), ROOM_FOR_LINE))
+    if (counted_has_room (turn))
         return audit_append (turn, head, key, evidence);
     return counted_add (turn, head);
 }

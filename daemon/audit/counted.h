@@ -10,8 +10,10 @@ enum { COUNTED_FOR_MS = 60000 };
 
 /* Counts one more line with the head's party, origin, action and result, at the head's time. 0 or a failure. */
 int counted_add (struct turn *turn, const struct audit_head *head);
-/* Appends the line if there is room for it, outside the reserve or in the share that the turn uses now. Else
-   counts it. A line whose number was promised is always appended. 0 or a failure. */
+/* There is room for a line, outside the reserve or in the share that the turn uses now, or its number was
+   promised: a line that was promised is always appended. */
+bool counted_has_room (const struct turn *turn);
+/* Appends the line if there is room for it. Else counts it. 0 or a failure. */
 int counted_log (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                  const struct evidence *evidence);
 

@@ -286,22 +286,20 @@ int audit_find (struct turn *turn, uint64_t number, struct audit_record *record)
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence)
 {
     struct vault_key key = {{0}};
-    if (record->head.subject_key) {
-        int rc = subject_key_read (turn, record->head.object, &key);
-        if (rc != 0)
-            return rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
-    }
+    int rc = record->head.subject_key ? subject_key_read_any (turn, record->head.object, &key) : 0;
     uint8_t store_key[8];
     put_be64 (store_key, record->head.number);
     struct record_place place = {"audit", store_key, sizeof store_key,
                                  record->head.subject_key ? &key : vault_system_key (turn->vault)};
-    int rc = record_open_evidence (turn->arena, &place, record->sealed, evidence);
+    if (rc == 0)
+        rc = record_open_evidence (turn->arena, &place, record->sealed, evidence);
     vault_key_wipe (&key);
-    if (rc == RECORD_DAMAGED && record->head.subject_key) {
+    bool is_gone = rc == SUBJECT_FILE_NOT_FOUND;
+    if (is_gone || (rc == RECORD_DAMAGED && record->head.subject_key))
         rc = subject_key_judge (turn, record->head.object, record->head.number);
-        rc = rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
-    }
-    return rc;
+    if (is_gone && rc == RECORD_DAMAGED)
+        guard_note_damage (turn->guard, STORE_UNKNOWN);
+    return rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
 }
 
 int audit_load_state (struct turn *turn)

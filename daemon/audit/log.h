@@ -19,7 +19,7 @@ struct audit_head {
     const char *result; /* "permit", "ok", "invalid" */
     enum audit_origin origin;
     bool has_object;
-    bool subject_key;              /* sealed under the subject's key, else under the registry's own */
+    bool subject_key;              /* sealed under the subject's key (R7), else under the registry's own */
     uint8_t object[VAULT_ID_SIZE]; /* the registry's pseudonym of the subject */
     /* G11: the answer is given again for its key. The party's key, and a keyed fingerprint of the request. */
     bool is_replayable;

@@ -3,6 +3,7 @@
 #include "audit/counted.h"
 #include "codec/codec.h"
 #include "line.h"
+#include "record/subject_key.h"
 #include "registry/erasure.h"
 #include "registry/history.h"
 #include "registry/subject_file.h"
@@ -80,6 +81,29 @@ static int find_erasing (struct turn *turn, const struct audit_head *head, bool 
     return turn->state.erasing && head->subject_key ? erasure_find_marked (turn, head->object, erasing) : 0;
 }
 
+/* The line that says so, under the key of the line that is answered again. */
+static int write_line (struct turn *turn, const struct caller *caller, const struct request *request,
+                       const struct audit_head *recorded)
+{
+    struct vault_key key = {{0}};
+    struct audit_head head = *recorded;
+    head.time = turn->now;
+    head.result = "replayed";
+    head.origin = (enum audit_origin)caller->channel;
+    head.is_replayable = head.has_key = false;
+    struct evidence again = {
+        .user = request->user,
+        .note = arena_printf (turn->arena, "line %llu", (unsigned long long)recorded->number),
+    };
+    if (line_counts_together (turn, caller, request))
+        return counted_add (turn, &head);
+    int rc = head.subject_key ? subject_key_read_any (turn, head.object, &key) : 0;
+    if (rc == 0)
+        rc = counted_log (turn, &head, &key, &again);
+    vault_key_wipe (&key);
+    return rc;
+}
+
 /* G11: gives the recorded answer, and writes a line that says so. */
 int again_answer (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
                   struct bytes *answer)
@@ -100,14 +124,5 @@ int again_answer (struct turn *turn, const struct caller *caller, const struct r
         rc = codec_mark_replayed (evidence.reply.data, evidence.reply.size, since, turn->arena, answer);
     if (rc != 0)
         return rc < 0 ? rc : RECORD_DAMAGED; /* the index found it, and it was recorded as it was sent */
-    struct audit_head head = record.head;
-    head.time = turn->now;
-    head.result = "replayed";
-    head.origin = (enum audit_origin)caller->channel;
-    head.subject_key = head.is_replayable = head.has_key = false;
-    struct evidence again = {.user = request->user,
-                             .note = arena_printf (turn->arena, "line %llu", (unsigned long long)number)};
-    if (line_counts_together (turn, caller, request))
-        return counted_add (turn, &head);
-    return counted_log (turn, &head, NULL, &again);
+    return write_line (turn, caller, request, &record.head);
 }

@@ -47,11 +47,10 @@ static struct bytes kept_request (struct turn *turn, const struct request *reque
                                   const struct handling *handling)
 {
     const struct bytes nothing = {NULL, 0};
-    enum evidence_kept keep = verb_table[request->verb].keep;
-    if (keep == KEEP_NOTHING || request->message.size > KEPT_LIMIT)
+    bool is_about_person = request->bsn[0] != 0 || verb_table[request->verb].names_by_id;
+    if (verb_table[request->verb].keep == KEEP_NOTHING || request->message.size > KEPT_LIMIT)
         return nothing;
-    bool sealed = handling->has_file && handling->file.known; /* under the subject's key */
-    if (handling->holds_bsn || (!sealed && keep != KEEP_DECISION && request->bsn[0] != 0))
+    if (handling->holds_bsn || (is_about_person && !handling->has_file))
         return nothing;
     return blank_bsn (turn->arena, request->message, request->bsn);
 }
@@ -94,7 +93,7 @@ static struct audit_head head_of (const struct turn *turn, const struct caller *
         .result = handling->result != NULL ? handling->result : status_names[handling->reply.status],
         .origin = (enum audit_origin)caller->channel,
         .has_object = handling->has_file,
-        .subject_key = handling->has_file && handling->file.known,
+        .subject_key = handling->has_file,
     };
     if (handling->has_file)
         memcpy (head.object, handling->file.id, sizeof head.object);
@@ -106,10 +105,10 @@ static struct audit_head head_of (const struct turn *turn, const struct caller *
 }
 
 int line_write (struct turn *turn, const struct caller *caller, const struct request *request,
-                const struct handling *handling, struct bytes answer)
+                struct handling *handling, struct bytes answer)
 {
     const struct audit_head head = head_of (turn, caller, request, handling);
-    if (handling->counted)
+    if (handling->counted || !counted_has_room (turn))
         return counted_add (turn, &head);
     struct evidence evidence = {
         .user = handling->holds_bsn ? "" : request->user, /* it may be the one that holds it */
@@ -120,16 +119,14 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
         .rested_count = handling->rested_count,
         .generation = handling->file.written ? handling->file.generation : 0,
     };
-    uint64_t last = turn->state.audit_number;
-    int rc = 0;
-    if (is_decision (request, handling))
+    int rc = handling->has_file ? subject_file_ensure_key (turn, &handling->file) : 0;
+    if (rc == 0 && is_decision (request, handling))
         rc = keep_decision (turn, request, handling, &evidence);
     else
         keep_all (turn, request, handling, answer, &evidence);
     if (rc == 0)
-        rc = counted_log (turn, &head, &handling->file.key, &evidence);
-    /* A request that was only counted has no line with its answer. */
-    if (rc == 0 && handling->is_replayable && turn->state.audit_number > last)
+        rc = audit_append (turn, &head, &handling->file.key, &evidence);
+    if (rc == 0 && handling->is_replayable)
         rc = idempotency_put (turn, &handling->idempotency);
     return rc;
 }

@@ -9,9 +9,11 @@
    written its share of the log. So such requests cannot fill the log. */
 bool line_counts_together (struct turn *turn, const struct caller *caller, const struct request *request);
 
-/* Writes the line, or counts it. Notes for the request's key where its kept answer is (G11). 0 or a failure. */
+/* Writes the line, or counts it. Every line about a person is sealed under that person's key, which is made where
+   the person has none, so that an erasure reaches it (R7). Notes for the request's key where its kept answer is
+   (G11). 0 or a failure. */
 int line_write (struct turn *turn, const struct caller *caller, const struct request *request,
-                const struct handling *handling, struct bytes answer);
+                struct handling *handling, struct bytes answer);
 
 /* Writes the line of a check that found a damaged record (C12). It names the subject by pseudonym, so that the
    record can be found. 0 or a failure. */

@@ -6,8 +6,9 @@
 #include "share.h"
 #include "verbs/verbs.h"
 
-/* What the log keeps of a request and its answer: sealed, and without the BSN. Of a request about a subject
-   without a key nothing is kept, unless it asks for a decision. */
+/* What the log keeps of a request and its answer: without the BSN, and sealed under the key of the person whom it
+   is about (R7). Of a request about somebody that was refused before anybody looked who that is, nothing is kept.
+ */
 enum evidence_kept {
     KEEP_NOTHING,
     KEEP_REQUEST,
@@ -23,6 +24,7 @@ struct verb_entry {
     bool answers_again;   /* its answer is kept for its idempotency key, unless it only tried (G11) */
     bool decides;         /* depends on the time: not while the clock is stopped (C14) */
     bool protects;        /* waits behind nothing else, and is never delayed because of other requests (L2, L3) */
+    bool names_by_id;     /* says whom it is about by the id or number of what is kept of that person */
     bool is_counted;      /* has no line of its own in the log (A1) */
     bool may_seek;        /* a way to look for people: a record that it opens was of somebody unknown (L6) */
     enum evidence_kept keep;

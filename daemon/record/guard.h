@@ -18,6 +18,9 @@
 
    HEARD: nobody. Of one that is missing the next one tells a later moment, and nothing rests on it.
 
+   UNKNOWN: by AUDIT. A key that is missing, or is another, does not open the lines that were sealed under it, and
+   nothing else rests on it.
+
    GUARD: by the seal of the store.
 
    Earlier ones: nobody. Only registry/upgrade.h reads them.

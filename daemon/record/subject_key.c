@@ -3,8 +3,9 @@
 #include "guard.h"
 #include "keyring.h"
 #include "record.h"
+#include "unknown_key.h"
 
-const enum store_table wrapped_key_tables[] = {STORE_SUBJECT};
+const enum store_table wrapped_key_tables[] = {STORE_SUBJECT, STORE_UNKNOWN};
 _Static_assert(sizeof wrapped_key_tables / sizeof *wrapped_key_tables == WRAPPED_KEY_TABLES, "all of them");
 
 /* While keys of the keyring are replaced, one that was not wrapped anew yet is under the former one. */
@@ -49,6 +50,12 @@ int subject_key_read (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
 {
     struct bytes unused;
     return subject_key_open (turn, id, key, &unused);
+}
+
+int subject_key_read_any (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key)
+{
+    int rc = subject_key_read (turn, id, key);
+    return rc == SUBJECT_FILE_NOT_FOUND ? unknown_key_read (turn, id, key) : rc;
 }
 
 int subject_key_judge (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint64_t line)

@@ -10,7 +10,11 @@ enum { SUBJECT_WRAPPED_SIZE = VAULT_WRAPPED_KEY_SIZE };
 /* Reads the key of the subject with this pseudonym. Wipe it with vault_key_wipe. 0, SUBJECT_FILE_NOT_FOUND,
    RECORD_DAMAGED or a failure. */
 int subject_key_read (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key);
-/* The same. *value is all that is stored of the subject, lent by the store until something is written. */
+/* The same of somebody who may have no record: then the key of unknown_key.h. SUBJECT_FILE_NOT_FOUND: the log has
+   no line about this person, or the person was erased. */
+int subject_key_read_any (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key);
+/* Reads as subject_key_read. *value is all that is stored of the subject, lent by the store until something is
+   written. */
 int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct vault_key *key,
                       struct bytes *value);
 
@@ -18,7 +22,7 @@ int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
    the keyring's for this subject. When the keyring's keys are replaced, those of all of them are wrapped anew
    (registry/erasure.h). */
 extern const enum store_table wrapped_key_tables[];
-enum { WRAPPED_KEY_TABLES = 1, WRAPPED_KEY_PLACE = 32 /* bytes of their keys, at most */ };
+enum { WRAPPED_KEY_TABLES = 2, WRAPPED_KEY_PLACE = 32 /* bytes of their keys, at most */ };
 
 /* Which key of the keyring wraps the subject's. */
 enum wrapped_under { WRAPPED_UNREADABLE, WRAPPED_UNDER_NEWEST, WRAPPED_UNDER_FORMER };

@@ -18,6 +18,7 @@ enum erased_by erasing_of (enum store_table table)
     case STORE_REQUEST_BY_SUBJECT:
     case STORE_REQUEST_BY_PARTY:
     case STORE_RIGHTS:
+    case STORE_UNKNOWN:
     case STORE_EARLIER_STATEMENTS: /* the upgrade has left none */
     case STORE_EARLIER_RECEIVED:
         return ERASED_BY_TURN;
@@ -82,7 +83,7 @@ int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
     struct subject_file file;
     int rc = subject_file_open_by_id (turn, subject, &file);
     if (rc == 0)
-        rc = file.known ? take_out (turn, &file) : SUBJECT_FILE_NOT_FOUND;
+        rc = file.known || file.has_lines ? take_out (turn, &file) : SUBJECT_FILE_NOT_FOUND;
     subject_file_close (&file);
     subject_cache_sweep (turn->cache);
     return rc;

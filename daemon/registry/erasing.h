@@ -15,8 +15,8 @@ enum erased_by {
 };
 enum erased_by erasing_of (enum store_table table);
 
-/* Takes out the subject with this pseudonym, and writes the line of the log that it happened, which is about
-   nothing else. At most SUBJECT_FILE_STATEMENTS statements, and what the subject has of obligations, requests and
-   former facts. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED: what leads to the rest cannot be read; or a failure:
-   then the turn must not commit. */
+/* Takes out the subject with this pseudonym, also who is not known and of whom only the log has lines, and writes
+   the line of the log that it happened, which is about nothing else. At most SUBJECT_FILE_STATEMENTS statements,
+   and what the subject has of obligations, requests and former facts. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED:
+   what leads to the rest cannot be read; or a failure: then the turn must not commit. */
 int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE]);

@@ -13,7 +13,7 @@
 int erasure_mark (struct turn *turn, const struct erasure_mark *mark)
 {
     struct vault_key unused;
-    int rc = subject_key_read (turn, mark->subject, &unused);
+    int rc = subject_key_read_any (turn, mark->subject, &unused);
     vault_key_wipe (&unused);
     return rc == 0 ? marks_add (turn, mark) : rc;
 }
@@ -85,7 +85,7 @@ static int list_buckets (struct turn *turn, struct work *work)
     int rc = marks_read (turn, &all, &count);
     for (size_t i = 0; i < count && rc == 0; i++) {
         struct vault_key unused;
-        rc = subject_key_read (turn, all[i].subject, &unused);
+        rc = subject_key_read_any (turn, all[i].subject, &unused);
         vault_key_wipe (&unused);
         if (rc == 0)
             add_bucket (work, keyring_bucket (all[i].subject));
@@ -154,7 +154,7 @@ static int handle (struct turn *turn, struct work *work, const struct entry_name
         return rc;
     /* What neither key opens could not be read before either. */
     if (subject_key_unwrap (turn, entry->key, value, &key) == WRAPPED_UNDER_FORMER) {
-        *taken = is_marked && entry->table == STORE_SUBJECT;
+        *taken = is_marked && (entry->table == STORE_SUBJECT || entry->table == STORE_UNKNOWN);
         rc = *taken ? take_out (turn, work, entry->key) : wrap_anew (turn, entry, value, &key);
     }
     vault_key_wipe (&key);

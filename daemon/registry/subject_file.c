@@ -5,6 +5,7 @@
 #include "keyring.h"
 #include "record/guard.h"
 #include "record/subject_key.h"
+#include "record/unknown_key.h"
 #include "rules/decide.h"
 #include "agenda.h"
 #include "changes.h"
@@ -47,7 +48,9 @@ void subject_file_ensure (struct turn *turn, struct subject_file *self)
 {
     if (self->known)
         return;
-    vault_subject_key_new (&self->key);
+    if (!self->has_lines)
+        vault_subject_key_new (&self->key);
+    /* In any case anew: while a bucket's key is replaced, its former one opens no record for long. */
     vault_subject_key_wrap (keyring_key (turn->keyring, self->id), self->id, &self->key, self->wrapped);
     self->known = self->subject.known = self->opened = true;
     mark_changed (turn, self);
@@ -90,7 +93,18 @@ int subject_file_settle (struct turn *turn, struct subject_file *self)
     turn->unsettled = NULL;
     audit_promise_line (turn); /* a change has a line, whatever room is left */
     int rc = store_put (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE}, value);
+    if (rc == 0 && self->has_lines) /* the key has moved into the record */
+        rc = unknown_key_delete (turn, self->id);
+    self->has_lines = false;
     return rc == 0 ? put_generation (turn, self) : rc;
+}
+
+int subject_file_ensure_key (struct turn *turn, struct subject_file *self)
+{
+    if (self->known || self->has_lines)
+        return 0;
+    self->has_lines = true;
+    return unknown_key_make (turn, self->id, &self->key);
 }
 
 struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
@@ -196,6 +210,8 @@ int subject_file_take_out (struct turn *turn, const struct subject_file *self, u
     }
     if (rc == 0)
         rc = store_delete (turn->txn, STORE_SUBJECT, (struct bytes){self->id, VAULT_ID_SIZE});
+    if (rc == 0 || rc == STORE_NOT_FOUND) /* who is not known has only a key for lines */
+        rc = unknown_key_delete (turn, self->id);
     changes_note (turn->changes, self->id);
     subject_cache_drop (turn->cache, self->id);
     const struct generation gone = {.since = since, .round = keyring_generation (turn->keyring)};

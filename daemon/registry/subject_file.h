@@ -14,6 +14,7 @@ enum {
 struct subject_file {
     uint8_t id[VAULT_ID_SIZE]; /* the registry's pseudonym */
     bool known;                /* has a record; else the rest is empty */
+    bool has_lines;            /* is not known, but the log has lines under `key` (record/unknown_key.h) */
     bool opened;               /* for this request a bare record was made: the subject was not known before */
     bool binds_cases;          /* a statement is bound to a case */
     bool changed;              /* since it was opened: subject_file_settle must be called */
@@ -54,7 +55,7 @@ struct decide_facts subject_file_facts (const struct turn *turn, const struct su
 /* The next functions change the file, and not yet the store. Once a file is changed, nothing may open the same
    file and no line of the log may be written, until subject_file_settle: the process ends otherwise. */
 
-/* Gives a subject that has none a bare record. */
+/* Gives a subject that has none a bare record, under the key that the person's lines have already. */
 void subject_file_ensure (struct turn *turn, struct subject_file *self);
 /* The file as it would be with these facts of the subject. Borrows from both. */
 struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
@@ -71,9 +72,12 @@ void subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t 
 /* Notes what a party received, besides what it had received before. Changes the file only if that is new. */
 void subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more);
 
-/* Deletes the record, and what leads to its statements. From line `since` on, which says so, the subject is not
-   known; a later contact opens a new record under a new key (R7). 0 or a failure. */
+/* Deletes the record or the key of who has none, and what leads to the statements. From line `since` on, which
+   says so, the subject is not known; a later contact opens a new record under a new key (R7). 0 or a failure. */
 int subject_file_take_out (struct turn *turn, const struct subject_file *self, uint64_t since);
 
 /* Writes the record, if the file has changed. To be called before the line of the log. 0 or a failure. */
 int subject_file_settle (struct turn *turn, struct subject_file *self);
+/* Gives somebody who is not known a key for the line of the log, if the person has none yet (R7). The person stays
+   unknown. 0 or a failure. */
+int subject_file_ensure_key (struct turn *turn, struct subject_file *self);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "record/guard.h"
 #include "record/subject_key.h"
+#include "record/unknown_key.h"
 #include "rules/decide.h"
 #include "erasure.h"
 #include "subject_cache.h"
@@ -55,6 +56,14 @@ static int open_record (struct turn *turn, struct subject_file *self, struct byt
     return 0;
 }
 
+/* C2: nothing is known of the person. A key that does not open is as none: only lines of before are under it. */
+static int open_unknown (struct turn *turn, struct subject_file *self)
+{
+    int rc = unknown_key_read (turn, self->id, &self->key);
+    self->has_lines = rc == 0;
+    return rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+}
+
 /* Opens a file that is not in the cache. Of a file that does not open only its key may be used: the line of the
    log is sealed under it. C12: a record that is older than it must be, or is not there, permits nothing. */
 static int open_sealed (struct turn *turn, struct subject_file *self)
@@ -64,7 +73,7 @@ static int open_sealed (struct turn *turn, struct subject_file *self)
     int rc = subject_key_open (turn, self->id, &self->key, &value);
     self->known = rc == 0;
     if (rc != 0)
-        return rc == SUBJECT_FILE_NOT_FOUND ? 0 : rc;
+        return rc == SUBJECT_FILE_NOT_FOUND ? open_unknown (turn, self) : rc;
     rc = subject_read_generation (turn, self->id, &generation);
     if (rc != 0)
         return rc;

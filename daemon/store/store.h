@@ -57,6 +57,8 @@ enum store_table {
                           (audit/lines_about.h) */
     STORE_HEARD, /* party, NUL, number (be64) of an event → when the party acknowledged those up to it
                     (events/heard.h) */
+    STORE_UNKNOWN, /* subject id (16) → wrapped key: of somebody who has no record, under which the lines of the
+                      log about that person are sealed */
     STORE_TABLES
 };
 

@@ -3,6 +3,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,14 +44,18 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_SINCE] = "since",
     [STORE_LINES_ABOUT] = "lines_about",
     [STORE_HEARD] = "heard",
+    [STORE_UNKNOWN] = "unknown",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
-   store that lacks any other table is damaged, and is not taken for an empty one (C12). */
+   store that lacks any other table is damaged, and is not taken for an empty one (C12). TABLE_LATER came after its
+   schema was released: a store of that schema may lack it, and is given it. So where such a table has no entry,
+   nothing may be permitted by that. */
+enum { TABLE_LATER = INT_MAX };
 static const unsigned table_since[STORE_TABLES] = {
-    [STORE_COUNTED] = 3, [STORE_GENERATION] = 4, [STORE_GUARD] = 4,       [STORE_ANSWERED] = 4,
-    [STORE_RIGHTS] = 4,  [STORE_SINCE] = 4,      [STORE_LINES_ABOUT] = 4,
-    [STORE_HEARD] = 4,
+    [STORE_COUNTED] = 3,     [STORE_GENERATION] = 4, [STORE_GUARD] = 4,
+    [STORE_ANSWERED] = 4,    [STORE_RIGHTS] = 4,     [STORE_SINCE] = 4,
+    [STORE_LINES_ABOUT] = 4, [STORE_HEARD] = 4,      [STORE_UNKNOWN] = TABLE_LATER,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)
@@ -209,7 +214,6 @@ int store_read_schema (const struct store *self, MDB_txn *txn, unsigned *found)
    is made before, as for a new store. */
 static int begin_upgrade (struct store *self, MDB_txn *txn, unsigned found)
 {
-    int r = 0;
     self->is_earlier = found != STORE_SCHEMA;
     if (found == STORE_SCHEMA || found == SCHEMA_BETWEEN)
         return 0;
@@ -217,16 +221,22 @@ static int begin_upgrade (struct store *self, MDB_txn *txn, unsigned found)
     int outcome = create_companions (&self->file, self->id);
     if (outcome != 0)
         return outcome;
-    for (int i = 0; r == 0 && i < STORE_TABLES; i++) {
-        MDB_dbi table;
-        if (table_since[i] > found)
-            r = mdb_dbi_open (txn, table_names[i], MDB_CREATE, &table);
-    }
-    if (r == 0)
-        r = put_schema (txn, self->tables[STORE_META], SCHEMA_BETWEEN);
+    int r = put_schema (txn, self->tables[STORE_META], SCHEMA_BETWEEN);
     if (r == 0)
         r = store_put_point (txn, self->tables[STORE_META], self->id, &self->point);
     return r == 0 ? 0 : store_refuse_step (&self->file, r, "cannot be taken up from an earlier version");
+}
+
+/* Makes, empty, the tables that a store of this schema may lack. */
+static int make_new_tables (const struct store *self, MDB_txn *txn, unsigned found)
+{
+    int r = 0;
+    for (int i = 0; r == 0 && i < STORE_TABLES; i++) {
+        MDB_dbi table;
+        if (table_since[i] > found)
+            r = IN_PAGES (mdb_dbi_open (txn, table_names[i], MDB_CREATE, &table));
+    }
+    return r == 0 ? 0 : store_refuse_step (&self->file, r, "cannot be given its new tables");
 }
 
 bool store_is_earlier (const struct store *self)
@@ -262,6 +272,8 @@ static int open_tables (struct store *self)
         outcome = store_read_schema (self, txn, &found); /* first, because another version may have other tables */
     if (outcome == 0)
         outcome = begin_upgrade (self, txn, found);
+    if (outcome == 0)
+        outcome = make_new_tables (self, txn, found);
     for (int i = 0; outcome == 0 && i < STORE_TABLES; i++)
         outcome = store_open_table (self, txn, (enum store_table)i);
     if (outcome == 0 && (r = store_get_point (self, txn)) != 0)

@@ -1,5 +1,6 @@
-/* Ten thousand identifiers are planted in what is recorded of fifty people, who are then erased (R7). With every
-   key that is left, nothing of the store opens that holds one: neither as it is, nor as a copy from before has it.
+/* Ten thousand identifiers are planted in what is recorded of forty people, and in what is asked about ten whom
+   the registry does not know; then all of them are erased (R7). With every key that is left, nothing of the store
+   opens that holds one: neither as it is, nor as a copy from before has it.
  */
 #include <ftw.h>
 #include <stdio.h>
@@ -37,6 +38,28 @@ static void ask_for_a_right (struct simulation *sim, const char *bsn, const char
     body->way = (Consentd__RightsWay)1;
     body->user = arena_strdup (sim->arena, "medewerker-5");
     assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
+}
+
+/* Each fifth is nobody whom the registry knows. */
+static bool is_known (unsigned person)
+{
+    return person % 5 != 4;
+}
+
+/* In a decision to which people wrote why, and in the motivation of a consent that was refused. */
+static void plant_in_log (struct simulation *sim, const char *bsn, unsigned first, unsigned count)
+{
+    for (unsigned i = first; i < first + count; i += IN_REQUEST) {
+        Consentd__Request *check = simulation_check (
+            sim, &(struct simulated_check){.bsn = bsn, .urgent = "vitaal-belang", .advise = true});
+        check->check->urgent_reasons->triage->necessity =
+            arena_strdup (sim->arena, planted (sim, i, IN_REQUEST / 2));
+        assert_non_null (simulation_ask (sim, "kernteam", check)->check);
+        Consentd__Request *grant =
+            simulation_statement (sim, &(struct simulated_statement){.bsn = bsn, .categories = "naw"}, false);
+        grant->grant->motivation = arena_strdup (sim->arena, planted (sim, i + IN_REQUEST / 2, IN_REQUEST / 2));
+        assert_string_equal (simulation_answer (sim, "kernteam", grant), "REJECTED REPRESENTATION_MISSING");
+    }
 }
 
 static void plant (struct simulation *sim, unsigned person, unsigned first, unsigned count)
@@ -101,12 +124,15 @@ static void gather_keys (struct turn *turn, struct keys *keys)
     struct bytes id, value;
     keys->all[0] = *vault_system_key (turn->vault);
     keys->count = 1;
-    assert_int_equal (store_scan_open (turn->txn, STORE_SUBJECT, (struct bytes){"", 0}, &scan), 0);
-    while (store_scan_next (scan, &id, &value) == 0) {
-        assert_true (keys->count < sizeof keys->all / sizeof *keys->all);
-        keys->count += subject_key_unwrap (turn, id.data, value, &keys->all[keys->count]) != WRAPPED_UNREADABLE;
+    for (size_t table = 0; table < WRAPPED_KEY_TABLES; table++) {
+        assert_int_equal (store_scan_open (turn->txn, wrapped_key_tables[table], (struct bytes){"", 0}, &scan), 0);
+        while (store_scan_next (scan, &id, &value) == 0) {
+            assert_true (keys->count < sizeof keys->all / sizeof *keys->all);
+            keys->count +=
+                subject_key_unwrap (turn, id.data, value, &keys->all[keys->count]) != WRAPPED_UNREADABLE;
+        }
+        store_scan_close (&scan);
     }
-    store_scan_close (&scan);
 }
 
 static void try_keys (struct turn *turn, const struct keys *keys, const char *name, struct bytes key,
@@ -251,7 +277,10 @@ static void test_of_ten_thousand_identifiers_none_is_found (void **state)
 {
     struct simulation *sim = *state;
     for (unsigned person = 0; person < PEOPLE; person++)
-        plant (sim, person, person * EACH, EACH);
+        if (is_known (person))
+            plant (sim, person, person * EACH, EACH);
+        else
+            plant_in_log (sim, simulation_bsn (sim, person), person * EACH, EACH);
     plant (sim, STAYS, OF_WHO_STAYS, 1);
     look_at_files (sim);
     assert_int_equal (look_in_store (sim)->count, PLANTED); /* the search finds what can be found */

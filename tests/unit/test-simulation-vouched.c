@@ -10,10 +10,11 @@
 #include "simulated_duties.h"
 
 static const char adult[] = "999900006", other[] = "999996770", child[] = "999900018";
+static const char nobody[] = "999990329", later[] = "999990482"; /* not on record, and the second one only later */
 
 /* --- A life that fills every table ---------------------------------------------------------------------- */
 
-static uint64_t decided, lines;
+static uint64_t decided, advised, lines;
 static uint64_t first_duty, corrected;
 static const uint8_t *asked, *refused;
 static const char again_key[] = "once-and-again-1";
@@ -62,6 +63,8 @@ static void live_first (struct simulation *sim)
     first_duty = simulation_disclosed (sim);
     corrected = simulation_recipients_told (sim, adult, RECTIFY, NULL);
     asked = ASKED (sim, .categories = "budget");
+    advised = CHECK_REPLY (sim, .bsn = nobody, .items = "naw", .advise = true)->check->decision;
+    CHECK (sim, .bsn = later, .items = "naw", .advise = true);
     simulation_write_party (sim, "zorgaanbieder-delta", "zorgaanbieder", "partner", "");
     count_something (sim);
 }
@@ -70,6 +73,7 @@ static void live_on (struct simulation *sim)
 {
     assert_string_equal (PERSON (sim, .bsn = child, .born = "2016-03-05", .representatives = "ouder-1"), "OK");
     GRANTED (sim, .bsn = other, .categories = "naw bsn", .key = again_key);
+    assert_string_equal (PERSON (sim, .bsn = later, .born = "1976-01-02"), "OK");
     Consentd__Request *refusal =
         simulation_statement (sim, &(struct simulated_statement){.bsn = other, .categories = "bsn"}, true);
     refused = simulation_granted (sim, simulation_ask (sim, "kernteam", refusal));
@@ -215,6 +219,9 @@ static void hear (struct simulation *sim, struct said *said)
     Consentd__Request *decision = simulation_asking (sim, CONSENTD__REQUEST__BODY_DECISION_SHOW);
     decision->decision_show->number = decided;
     look (sim, said, "kernteam", decision);
+    Consentd__Request *advice = simulation_asking (sim, CONSENTD__REQUEST__BODY_DECISION_SHOW);
+    advice->decision_show->number = advised;
+    look (sim, said, "kernteam", advice);
     Consentd__Request *show = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_SHOW);
     show->consent_show->consent_id = (ProtobufCBinaryData){16, arena_memdup (sim->arena, refused, 16)};
     look (sim, said, "kernteam", show); /* nothing else looks for a refusal by its id */

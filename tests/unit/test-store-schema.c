@@ -164,6 +164,49 @@ static void test_a_store_of_the_schema_before_that_lacks_a_table_of_its_own_is_r
     scratch_assert_refused (self, "no table request_by_party");
 }
 
+/* As the program left it that had this schema first. */
+static void take_away_table (struct scratch_store *self, const char *name)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi table;
+    store_close (&self->store);
+    assert_int_equal (mdb_env_create (&env), 0);
+    assert_int_equal (mdb_env_set_maxdbs (env, 32), 0);
+    assert_int_equal (mdb_env_set_mapsize (env, SCRATCH_SIZE), 0);
+    assert_int_equal (mdb_env_open (env, self->path, MDB_NOSUBDIR | MDB_NOLOCK, 0600), 0);
+    assert_int_equal (mdb_txn_begin (env, NULL, 0, &txn), 0);
+    assert_int_equal (mdb_dbi_open (txn, name, 0, &table), 0);
+    assert_int_equal (mdb_drop (txn, table, 1), 0);
+    assert_int_equal (mdb_txn_commit (txn), 0);
+    mdb_env_close (env);
+}
+
+/* L5: also one that is full. */
+static void test_a_store_of_this_schema_is_given_the_table_that_came_after_it (void **state)
+{
+    struct scratch_store *self = *state;
+    for (uint64_t full = 0; full < 2; full++) {
+        if (full)
+            assert_true (scratch_fill (self, 1, 2000, STORE_GENERAL) > 0);
+        take_away_table (self, "unknown");
+        assert_int_equal (scratch_open_again (self), 0);
+        assert_false (store_is_earlier (self->store));
+        scratch_begin (self);
+        scratch_assert_lacks (self, STORE_UNKNOWN, "somebody");
+        store_use_share (self->txn, STORE_OPERATORS);
+        assert_int_equal (store_put (self->txn, STORE_UNKNOWN, TEXT ("somebody"), TEXT ("key")), 0);
+        scratch_commit (self);
+        store_close (&self->store);
+        assert_int_equal (scratch_open_again (self), 0); /* and keeps it */
+        scratch_begin (self);
+        scratch_assert_holds (self, STORE_UNKNOWN, "somebody", "key");
+        scratch_commit (self);
+    }
+    take_away_table (self, "heard");
+    scratch_assert_refused (self, "no table heard");
+}
+
 static void test_a_store_with_a_damaged_version_is_refused (void **state)
 {
     struct scratch_store *self = *state;
@@ -198,6 +241,7 @@ int main (void)
         SCRATCH_TEST (test_a_store_of_an_earlier_schema_is_refused_until_all_of_it_is_taken_up),
         SCRATCH_TEST (test_a_store_of_the_schema_before_that_is_full_to_its_last_page_is_taken_up),
         SCRATCH_TEST (test_a_store_of_the_schema_before_that_lacks_a_table_of_its_own_is_refused),
+        SCRATCH_TEST (test_a_store_of_this_schema_is_given_the_table_that_came_after_it),
         SCRATCH_TEST (test_a_store_with_a_damaged_version_is_refused),
         SCRATCH_TEST (test_a_database_without_our_tables_is_refused),
     };
