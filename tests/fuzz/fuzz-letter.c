@@ -1,6 +1,7 @@
 /* libFuzzer: any bytes as a template of a letter. What comes before a line "=== deel" is the template, what comes
    after it is a part that it may name. What is accepted is filled twice, with everything and with as little as
-   there may be, and given every form. */
+   there may be, and given every form. And any bytes as what whoever writes letters fills in: of a breach, of who
+   sends them, and of how laws are called. */
 #include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,8 +11,11 @@
 #include "letter/letter_document.h"
 #include "letter/letter_forms.h"
 #include "letter/letter_html.h"
+#include "letter/letter_law.h"
+#include "letter/letter_sender.h"
 #include "letter/letter_template.h"
 #include "letter/letter_text.h"
+#include "report/incident.h"
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
@@ -19,7 +23,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 enum { MEMORY = 256 << 20 };
 
 /* With every kind of field: a template is tried as each of these. */
-static const char *const tried[] = {"informeren", "intrekking", "toestemming", "verzoek-afgewezen"};
+static const char *const tried[] = {"datalek",   "informeren",  "intrekking",
+                                    "overzicht", "toestemming", "verzoek-afgewezen"};
 static FILE *nowhere;
 
 int LLVMFuzzerInitialize (int *argc, char ***argv)
@@ -64,11 +69,55 @@ static void fill (const struct letter_template *template, const struct letter_fo
     letter_html_write (&document, nowhere);
 }
 
+static bool is_right (int rc, const struct policy_error *error)
+{
+    return rc == 0 || (rc == POLICY_INVALID && error->message[0] &&
+                       memchr (error->message, '\0', sizeof error->message) != NULL);
+}
+
+/* The incident must fill every field of a letter that has to be filled in. */
+static void read_incident (struct arena *arena, const struct policy_text *text)
+{
+    struct policy_error error = {.message = ""};
+    struct incident incident;
+    int rc = incident_read (&incident, arena, text, (struct day){2026, 11, 28}, &error);
+    if (!is_right (rc, &error))
+        abort ();
+    if (rc != 0)
+        return;
+    struct letter_values *values = letter_values_new (arena, letter_form_find ("datalek")->fields);
+    incident_tell (&incident, values);
+    for (const struct letter_field *field = values->fields; field->name; field++)
+        if (strncmp (field->meaning, "ingevuld: ", 10) == 0 && field->use == LETTER_MUST &&
+            !letter_value_is_said (values, field))
+            abort ();
+}
+
+static void read_filled_in (const char *data, size_t size)
+{
+    struct arena *arena = arena_new (MEMORY);
+    const struct policy_text text = {"bestand", data, size};
+    struct policy_error error = {.message = ""};
+    struct letter_laws laws;
+    struct letter_sender sender;
+    read_incident (arena, &text);
+    if (!is_right (letter_laws_read (&laws, arena, text.name, &text, &error), &error))
+        abort ();
+    for (size_t i = 0; i < laws.count; i++)
+        if (!letter_law_article (&laws, arena, arena_printf (arena, "%s 1", laws.list[i].code)))
+            abort ();
+    error.message[0] = '\0';
+    if (!is_right (letter_sender_read (&sender, arena, text.name, &text, &error), &error))
+        abort ();
+    arena_destroy (&arena);
+}
+
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
     static const char mark[] = "\n=== deel\n";
     const char *text = (const char *)data, *at = memmem (text, size, mark, sizeof mark - 1);
     size_t first = at ? (size_t)(at - text) : size, skipped = at ? first + sizeof mark - 1 : size;
+    read_filled_in (text, size);
     for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
         const struct letter_form *form = letter_form_find (tried[i]);
         struct arena *arena = arena_new (MEMORY);
@@ -81,8 +130,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
         if (rc == 0) {
             fill (template, form, arena, true);
             fill (template, form, arena, false);
-        } else if (rc != POLICY_INVALID || template || !error.message[0] ||
-                   !memchr (error.message, '\0', sizeof error.message))
+        } else if (template || !is_right (rc, &error))
             abort ();
         arena_destroy (&arena);
     }

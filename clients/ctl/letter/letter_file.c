@@ -10,9 +10,7 @@
 #include "letter_pdf.h"
 #include "letter_text.h"
 
-enum form { TEXT, HTML, PDF, FORMS };
-
-static const char *const forms[FORMS] = {"text", "html", "pdf"};
+static const char *const forms[FILE_FORMS] = {"text", "html", "pdf"};
 
 static bool ends_in (const char *text, const char *end)
 {
@@ -20,24 +18,28 @@ static bool ends_in (const char *text, const char *end)
     return size > end_size && strcmp (text + size - end_size, end) == 0;
 }
 
-/* FORMS: none of that name. */
-static enum form form_of (const struct options *options)
+enum letter_file_form letter_file_form (const char *name)
 {
-    const char *name = options_text (options, "format"), *file = options_text (options, "out");
-    enum form form = TEXT;
-    if (!name)
-        return file && ends_in (file, ".html") ? HTML : file && ends_in (file, ".pdf") ? PDF : TEXT;
-    while (form < FORMS && strcmp (forms[form], name) != 0)
+    enum letter_file_form form = FILE_TEXT;
+    while (form < FILE_FORMS && strcmp (forms[form], name) != 0)
         form++;
     return form;
 }
 
+static enum letter_file_form form_of (const struct options *options)
+{
+    const char *name = options_text (options, "format"), *file = options_text (options, "out");
+    if (name)
+        return letter_file_form (name);
+    return file && ends_in (file, ".html") ? FILE_HTML : file && ends_in (file, ".pdf") ? FILE_PDF : FILE_TEXT;
+}
+
 int letter_file_check (const struct options *options)
 {
-    enum form form = form_of (options);
-    if (form == FORMS)
+    enum letter_file_form form = form_of (options);
+    if (form == FILE_FORMS)
         return ctl_fail (EX_USAGE, "--format is text, html, pdf, or csv for a register");
-    if (form == PDF && !options_has (options, "out") && isatty (STDOUT_FILENO))
+    if (form == FILE_PDF && !options_has (options, "out") && isatty (STDOUT_FILENO))
         return ctl_fail (EX_USAGE, "a PDF is not for a terminal: give --out FILE");
     return 0;
 }
@@ -55,34 +57,39 @@ int letter_file_write_text (const struct options *options, const char *text, siz
                                   "cannot make %s: %s; nothing is written", file, strerror (-error));
 }
 
-static int write_pdf (const struct options *options, const char *html, size_t size)
+int letter_file_make (const struct letter_document *document, enum letter_file_form form, char **data_p,
+                      size_t *size_p)
 {
-    char *pdf;
-    size_t pdf_size;
-    int error = letter_pdf_make (html, size, &pdf, &pdf_size);
-    if (error)
-        return error;
-    error = letter_file_write_text (options, pdf, pdf_size);
-    free (pdf);
-    return error;
-}
-
-int letter_file_write (const struct options *options, const struct letter_document *document)
-{
-    enum form form = form_of (options);
     char *text;
     size_t size;
     FILE *out = open_memstream (&text, &size);
     if (!out)
         abort ();
-    if (form == TEXT)
+    if (form == FILE_TEXT)
         letter_text_write (document, out);
     else
         letter_html_write (document, out);
     if (fclose (out) != 0)
         abort ();
-    int error = form == PDF ? write_pdf (options, text, size) : letter_file_write_text (options, text, size);
+    *data_p = text;
+    *size_p = size;
+    if (form != FILE_PDF)
+        return 0;
+    int error = letter_pdf_make (text, size, data_p, size_p);
     explicit_bzero (text, size);
     free (text);
+    return error;
+}
+
+int letter_file_write (const struct options *options, const struct letter_document *document)
+{
+    char *data;
+    size_t size;
+    int error = letter_file_make (document, form_of (options), &data, &size);
+    if (error)
+        return error;
+    error = letter_file_write_text (options, data, size);
+    explicit_bzero (data, size);
+    free (data);
     return error;
 }

@@ -6,6 +6,8 @@
 
 struct letter_document;
 
+enum letter_file_form { FILE_TEXT, FILE_HTML, FILE_PDF, FILE_FORMS };
+
 /* The options of every command that makes a document. */
 /* clang-format off */
 #define LETTER_FILE_OPTIONS                                                                                       \
@@ -15,6 +17,11 @@ struct letter_document;
 
 /* The options are right, before anything is asked of the registry. 0, or an exit code with its line printed. */
 int letter_file_check (const struct options *options);
+/* The form with this name: text, html or pdf. FILE_FORMS: there is none. */
+enum letter_file_form letter_file_form (const char *name);
+/* Gives the document a form, in memory. Caller owns *data_p, and must wipe and free it. Returns as above. */
+int letter_file_make (const struct letter_document *document, enum letter_file_form form, char **data_p,
+                      size_t *size_p);
 /* Writes the document. Returns as above; after a failure nothing is written. */
 int letter_file_write (const struct options *options, const struct letter_document *document);
 /* The same for a text that is no document: CSV. */

@@ -155,6 +155,25 @@ static const struct letter_field refused[] = {
     END_OF_FIELDS,
 };
 
+/* What went to an organisation where something went wrong, and what whoever writes the letters fills in of it. */
+static const struct letter_field breach[] = {
+    EVERY_LETTER,
+    {"organisatie", LETTER_TEXT, LETTER_MUST, "bij welke organisatie het gebeurde", NULL},
+    {"gegevens", LETTER_TEXTS, LETTER_MUST, "welke gegevens over de lezer daar waren", NULL},
+    {"bijzonder", LETTER_FLAG, LETTER_MAY, "er zijn bijzondere gegevens bij, zoals over gezondheid", NULL},
+    {"verstrekkers", LETTER_TEXTS, LETTER_MUST, "van wie die organisatie ze kreeg", NULL},
+    {"gekregen", LETTER_TEXT, LETTER_MUST, "wanneer zij ze kreeg: een dag, of van en tot en met", NULL},
+    {"wat-er-gebeurde", LETTER_TEXT, LETTER_MUST, "ingevuld: wat er is misgegaan", NULL},
+    {"wanneer", LETTER_TEXT, LETTER_HEED, "ingevuld: wanneer dat was, als dat bekend is", NULL},
+    {"ontdekt-op", LETTER_TEXT, LETTER_MUST, "ingevuld: wanneer het is ontdekt", NULL},
+    {"gemeld-op", LETTER_TEXT, LETTER_HEED, "ingevuld: wanneer het is gemeld bij de toezichthouder", NULL},
+    {"gevolgen", LETTER_TEXTS, LETTER_MUST, "ingevuld: wat er nu kan gebeuren", NULL},
+    {"maatregelen", LETTER_TEXTS, LETTER_MUST, "ingevuld: wat er is gedaan", NULL},
+    {"adviezen", LETTER_TEXTS, LETTER_MUST, "ingevuld: wat de lezer zelf kan doen", NULL},
+    {"bel", LETTER_TEXT, LETTER_HEED, "ingevuld: een eigen telefoonnummer voor vragen hierover", NULL},
+    END_OF_FIELDS,
+};
+
 /* Everything that is held about somebody. Who sends it is known where the pack is named. */
 static const struct letter_field overview[] = {
     {"verantwoordelijke", LETTER_TEXT, LETTER_MUST, "wie het register heeft, zoals het register dat zegt", NULL},
@@ -195,6 +214,7 @@ static const struct letter_field overview[] = {
 };
 
 const struct letter_form letter_forms[] = {
+    {"datalek", "aan iedereen om wie het gaat: er is iets misgegaan met uw gegevens (AVG 34)", breach},
     {"informeren", "aan de betrokkene: zonder toestemming is iets over u verteld", notice},
     {"informeren-herkomst", "aan de betrokkene: wij hebben gegevens over u van een ander", notice},
     {"informeren-jongere", "aan een jongere van 12 tot 16: er is iets over jou verteld", notice},

@@ -25,24 +25,27 @@ static int find_pack (struct letter_setting *self, const char **directory_p)
     return ctl_fail (EX_USAGE, "a letter takes its words from a policy pack: --policy DIR");
 }
 
+int letter_setting_read (struct letter_setting *self, const char *directory)
+{
+    int error = letter_folder_read (self->ctl, directory, &self->folder);
+    const char *missing = error ? NULL : letter_sender_lacks (&self->folder.sender);
+    return missing
+               ? ctl_fail (EX_CONFIG,
+                           "%s/" LETTER_FOLDER "/gemeente.txt: \"gemeente\" has no \"%s\", which a letter needs",
+                           directory, missing)
+               : error;
+}
+
 int letter_setting_open (struct letter_setting *self, struct ctl *ctl, const struct options *options)
 {
-    const char *directory, *missing = NULL;
+    const char *directory;
     *self = (struct letter_setting){.ctl = ctl, .options = options};
     int error = letter_file_check (options);
     if (!error)
         error = find_pack (self, &directory);
     if (!error)
         error = pack_read (directory, &self->policy);
-    if (!error)
-        error = letter_folder_read (ctl, directory, &self->folder);
-    if (!error)
-        missing = letter_sender_lacks (&self->folder.sender);
-    return missing
-               ? ctl_fail (EX_CONFIG,
-                           "%s/" LETTER_FOLDER "/gemeente.txt: \"gemeente\" has no \"%s\", which a letter needs",
-                           directory, missing)
-               : error;
+    return error ? error : letter_setting_read (self, directory);
 }
 
 void letter_setting_close (struct letter_setting *self)
@@ -79,16 +82,22 @@ static int read_address (struct letter_setting *self, struct letter_values *valu
     return count ? 0 : ctl_fail (EX_DATAERR, "%s holds no text", file);
 }
 
-int letter_begin (struct letter_setting *self, const struct letter_form *form, const char *reference,
-                  const char *reader, struct letter_values **values_p)
+struct letter_values *letter_values_begin (const struct letter_setting *self, const struct letter_form *form,
+                                           const char *reference, const char *reader)
 {
     struct letter_values *values = letter_values_new (self->ctl->arena, form->fields);
     letter_sender_tell (&self->folder.sender, values);
     letter_set (values, "datum", letter_day (self->ctl->arena, moment_now ()));
     letter_set (values, "kenmerk", reference);
     letter_set_flag (values, "vertegenwoordiger", strcmp (reader, "subject") != 0);
-    *values_p = values;
-    return read_address (self, values);
+    return values;
+}
+
+int letter_begin (struct letter_setting *self, const struct letter_form *form, const char *reference,
+                  const char *reader, struct letter_values **values_p)
+{
+    *values_p = letter_values_begin (self, form, reference, reader);
+    return read_address (self, *values_p);
 }
 
 /* --- Labels -------------------------------------------------------------------------------------------- */
@@ -210,15 +219,25 @@ static void print_json (const struct letter_setting *self, const struct letter_f
                                document_string (document->title), "blocks", blocks_json (document)));
 }
 
-int letter_finish (struct letter_setting *self, const struct letter_form *form, const struct letter_values *values)
+int letter_fill (const struct letter_setting *self, const struct letter_form *form,
+                 const struct letter_values *values, struct letter_document *document)
 {
     if (self->error)
         return self->error;
-    struct letter_document document = letter_document_start (self->ctl->arena);
-    const char *missing = letter_template_fill (letter_folder_template (&self->folder, form), values, &document);
-    if (missing)
-        return ctl_fail (EX_SOFTWARE, "the registry tells nothing for the field \"%s\" of this letter", missing);
-    int error =
+    *document = letter_document_start (self->ctl->arena);
+    const char *missing = letter_template_fill (letter_folder_template (&self->folder, form), values, document);
+    return missing
+               ? ctl_fail (EX_SOFTWARE, "the registry tells nothing for the field \"%s\" of this letter", missing)
+               : 0;
+}
+
+int letter_finish (struct letter_setting *self, const struct letter_form *form, const struct letter_values *values)
+{
+    struct letter_document document;
+    int error = letter_fill (self, form, values, &document);
+    if (error)
+        return error;
+    error =
         self->ctl->json && !options_has (self->options, "out") ? 0 : letter_file_write (self->options, &document);
     if (!error && self->ctl->json)
         print_json (self, form, &document);

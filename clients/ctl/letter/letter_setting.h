@@ -27,12 +27,21 @@ struct letter_setting {
  */
 int letter_setting_open (struct letter_setting *self, struct ctl *ctl, const struct options *options);
 void letter_setting_close (struct letter_setting *self);
+/* For a setting of which `ctl`, `options` and `policy` are set already: reads the letters of the pack in this
+   directory. Returns as above; nothing of it must be closed. */
+int letter_setting_read (struct letter_setting *self, const char *directory);
 
-/* Values with the fields of every letter. `reader` is "subject" or a representative's reference. 0, or an exit
-   code with its line printed. */
+/* Values with the fields of every letter, but for the reader's address. `reader` is "subject" or a
+   representative's reference. */
+struct letter_values *letter_values_begin (const struct letter_setting *self, const struct letter_form *form,
+                                           const char *reference, const char *reader);
+/* The same with the address, of the option --to-file. 0, or an exit code with its line printed. */
 int letter_begin (struct letter_setting *self, const struct letter_form *form, const char *reference,
                   const char *reader, struct letter_values **values_p);
-/* Fills the template, and gives the letter out. Returns the exit code. */
+/* Fills the template. 0, or an exit code with its line printed; that of a label that is missing, too. */
+int letter_fill (const struct letter_setting *self, const struct letter_form *form,
+                 const struct letter_values *values, struct letter_document *document);
+/* The same, and gives the letter out. Returns the exit code. */
 int letter_finish (struct letter_setting *self, const struct letter_form *form,
                    const struct letter_values *values);
 

@@ -41,7 +41,11 @@ const struct command report_commands[] = {
      "`audit list`, and \"known as\": the pseudonym by which whoever asked knows the person, as its answers had "
      "it.\n"
      "That party finds the person in its own records, by this or by the reference of the case. No BSN is told.\n"
-     "What was only asked (ADVISE) is not in it, since nothing went by that. Needs the permission admin.",
+     "What was only asked (ADVISE) is not in it, since nothing went by that. Needs the permission admin.\n"
+     "\n"
+     "--letters DIR makes the letters of AVG 34, one for each person, named by the pseudonym of the report, with "
+     "the\n"
+     "words of brieven/datalek.txt and what the file of --incident tells. All of them are made, or none.",
      report_breach_options, report_breach_run},
     {"report user", "USER", "what one user did",
      "Every line of the log in which this user acted, as the parties name their users. Needs the permission "

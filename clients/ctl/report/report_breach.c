@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include "breach.h"
+#include "breach_letters.h"
 #include "csv.h"
 #include "policy/pack.h"
 #include "policy/policy_read.h"
@@ -14,7 +15,9 @@
 const struct option report_breach_options[] = {
     {"party", "PARTY", "to whom the data went; one that was removed too", OPTION_REQUIRED},
     REPORT_PERIOD_OPTIONS (OPTION_REQUIRED),
-    {"policy", "DIR", "the pack that says which categories are special (else the one in force)", 0},
+    {"policy", "DIR", "the pack that says which categories are special, with the letters (else the one in force)",
+     0},
+    BREACH_LETTER_OPTIONS,
     REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json"),
     {NULL, NULL, NULL, 0},
 };
@@ -151,18 +154,37 @@ static int give_out (struct ctl *ctl, struct breach *self, const struct report_l
     return report_output_close (output, 0);
 }
 
-static int with_pack (struct ctl *ctl, struct report_output *output, const struct report_period *period,
-                      const struct policy *policy)
+/* The letters get their place last: where the report cannot be given out, there are none. */
+static int with_letters (struct ctl *ctl, struct report_output *output, const struct report_period *period,
+                         struct breach_letters *letters)
 {
     struct breach breach;
-    breach_start (&breach, options_text (output->options, "party"), policy);
+    breach_start (&breach, options_text (output->options, "party"), letters->setting.policy);
     struct report_log log = {.ctl = ctl, .period = *period, .bsn = "", .take = breach_take, .report = &breach};
     int error = report_log_read (&log);
     if (!error)
+        error = breach_letters_make (letters, &breach);
+    if (!error)
         error = give_out (ctl, &breach, &log, output);
+    error = breach_letters_close (letters, error);
     if (!error)
         report_tell_unreadable (breach.unreadable);
     breach_end (&breach);
+    return error;
+}
+
+static int with_pack (struct ctl *ctl, struct report_output *output, const struct report_period *period,
+                      const char *directory)
+{
+    struct policy *policy;
+    struct breach_letters letters;
+    int error = pack_read (directory, &policy);
+    if (error)
+        return error;
+    error = breach_letters_open (&letters, ctl, output->options, policy, directory);
+    if (!error)
+        error = with_letters (ctl, output, period, &letters);
+    policy_destroy (&policy);
     return error;
 }
 
@@ -182,7 +204,6 @@ int report_breach_run (struct ctl *ctl, const struct options *options)
     struct report_output output = {.options = options};
     struct report_period period;
     const char *directory;
-    struct policy *policy;
     int error = report_form_read (ctl, options, REPORT_JSON, &output.form);
     if (!error)
         error = report_period_read (options, moment_now (), &period);
@@ -190,11 +211,5 @@ int report_breach_run (struct ctl *ctl, const struct options *options)
         error = find_pack (ctl, options, &directory);
     if (!error)
         error = report_find_party (ctl, options_text (options, "party"));
-    if (!error)
-        error = pack_read (directory, &policy);
-    if (error)
-        return error;
-    error = with_pack (ctl, &output, &period, policy);
-    policy_destroy (&policy);
-    return error;
+    return error ? error : with_pack (ctl, &output, &period, directory);
 }
