@@ -155,6 +155,12 @@ class BadInput(BreachLetters):
                 self.incident.write_text(text)
                 self.assertNothing(MALFORMED, f'{self.incident}{f":{at}" if at else ""}: ')
                 self.assertIn(told, self.run_report().stderr)
+        self.incident.write_text(good)
+        for path in (self.incident, self.folder / 'gemeente.txt', self.folder / 'wetten.txt'):
+            before = path.read_bytes()
+            path.write_bytes(b'datalek\0' + b'x' * 20000)
+            self.assertNothing(MALFORMED, f'{path}:1: a NUL byte; this is not a text file')
+            path.write_bytes(before)
         self.incident.write_bytes(b'x' * 70000)
         self.assertNothing(MALFORMED, 'larger than 64 KiB')
         self.assertNothing(NO_SUCH, 'cannot read', incident=self.registry.directory / 'nergens')

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 #include "arena.h"
+#include "letter_filled_in.h"
 #include "policy/policy_value.h"
 
 static const struct letter_law *find (const struct letter_laws *self, const char *word, size_t size)
@@ -34,8 +35,7 @@ int letter_laws_read (struct letter_laws *self, struct arena *arena, const char 
 {
     struct policy_document document;
     struct policy_reading reading = {.error = error, .file = name};
-    char *copy = arena_strndup (arena, text->data, text->size);
-    reading.failed = policy_document_parse (&document, name, copy, text->size, error) != 0;
+    reading.failed = letter_filled_in_parse (&document, arena, name, text, error) != 0;
     size_t count = reading.failed ? 0 : document.stanza_count;
     *self = (struct letter_laws){.list = arena_array (arena, count + 1, sizeof *self->list)};
     for (size_t i = 0; i < count && !reading.failed; i++)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "arena.h"
+#include "letter_filled_in.h"
 #include "letter_form.h"
 #include "policy/policy_value.h"
 
@@ -89,8 +90,7 @@ int letter_sender_read (struct letter_sender *self, struct arena *arena, const c
     struct policy_document document;
     struct policy_reading reading = {.error = error, .file = name};
     *self = (struct letter_sender){0};
-    char *copy = arena_strndup (arena, text->data, text->size);
-    reading.failed = policy_document_parse (&document, name, copy, text->size, error) != 0;
+    reading.failed = letter_filled_in_parse (&document, arena, name, text, error) != 0;
     size_t count = reading.failed ? 0 : document.stanza_count;
     self->organisations = arena_array (arena, count + 1, sizeof *self->organisations);
     self->measures = arena_array (arena, count + 1, sizeof *self->measures);

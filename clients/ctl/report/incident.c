@@ -1,7 +1,7 @@
 #include "incident.h"
 
 #include <string.h>
-#include "arena.h"
+#include "letter/letter_filled_in.h"
 #include "letter/letter_form.h"
 #include "letter/letter_words.h"
 #include "policy/policy_value.h"
@@ -77,9 +77,8 @@ int incident_read (struct incident *self, struct arena *arena, const struct poli
 {
     struct policy_document document;
     struct policy_reading reading = {.error = error, .file = text->name};
-    char *copy = arena_strndup (arena, text->data, text->size);
     *self = (struct incident){0};
-    reading.failed = policy_document_parse (&document, text->name, copy, text->size, error) != 0;
+    reading.failed = letter_filled_in_parse (&document, arena, text->name, text, error) != 0;
     if (!reading.failed && document.stanza_count == 0)
         policy_fail (&reading, 0, "the file has no heading \"datalek\"");
     for (size_t i = 0; i < document.stanza_count && !reading.failed; i++) {
