@@ -168,6 +168,7 @@ struct subject_set_request {
     struct subject_removal remove;
     uint8_t expected[16]; /* the version of the record that is changed, */
     bool has_expected;    /* if it was given */
+    uint64_t request;     /* of the subject, on which it is done: its number; 0: on none */
 };
 
 struct restriction_request {    /* set or lifted */
@@ -345,6 +346,7 @@ struct shown_subject {
     bool has_version;
     const struct id *ended, *restored; /* consents that the change ended, and brought back (M5) */
     size_t ended_count, restored_count;
+    struct text_set informed; /* who received what the change corrects (R4) */
 };
 
 struct request;

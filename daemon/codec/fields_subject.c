@@ -27,6 +27,7 @@ static const struct field subject_set_asks[] = {
     {FLAG (request, as.subject_set.change.whole), .in_log = true},
     {FIXED_IF (request, as.subject_set.expected, as.subject_set.has_expected), .in_log = true},
     {FLAG (request, is_trial), .also = "advise", .in_log = true},
+    {NUMBER (request, as.subject_set.request), .in_log = true},
 };
 ASKED (subject_set, subject_set_asks);
 
@@ -64,6 +65,7 @@ static const struct field shown_subject_field[] = {
     {FIXED_IF (shown_subject, version, has_version), .in_log = true},
     {FIXED_LIST (shown_subject, ended, ended_count), .in_log = true},
     {FIXED_LIST (shown_subject, restored, restored_count), .in_log = true},
+    {TEXTS (shown_subject, informed), .in_log = true},
 };
 const struct fields subject_show_told = {FIELDS_OF (shown_subject, shown_subject_field),
                                          .full = offsetof (struct shown_subject, in_full)};

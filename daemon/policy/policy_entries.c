@@ -116,6 +116,7 @@ static void read_category (struct policy_reading *self, const struct policy_stan
     static const char *const areas[] = {"none", "A", "B", "C", "D", "E", "F"};
     static const char *const specials[] = {
         [SPECIAL_NO] = "no", [SPECIAL_HEALTH] = "health", [SPECIAL_OTHER] = "other"};
+    static const char *const facts[] = {"birth-date", "representatives"};
     struct policy_category *category = entry;
     policy_read_entry (self, stanza, &category->entry);
     int area = policy_field_choice (self, policy_stanza_field (stanza, "area"), areas, COUNT (areas));
@@ -123,13 +124,19 @@ static void read_category (struct policy_reading *self, const struct policy_stan
     int special = policy_field_choice (self, policy_stanza_field (stanza, "special"), specials, COUNT (specials));
     category->special = special < 0 ? SPECIAL_OTHER : (enum special)special;
     category->existence_only = is_yes (self, stanza, "existence-only");
+    struct policy_field *fact = policy_stanza_field (stanza, "fact");
+    if (fact != NULL)
+        category->fact = (enum policy_fact) (1 + policy_field_choice (self, fact, facts, COUNT (facts)));
 }
 
 void policy_read_categories (struct policy_reading *self, const struct policy_document *document)
 {
     static const char *const sorts[] = {"category", "group"};
-    static const struct policy_key keys[] = {
-        ENTRY_KEYS, {"area", KEY_REQUIRED}, {"special", KEY_REQUIRED}, {"existence-only", KEY_OPTIONAL}};
+    static const struct policy_key keys[] = {ENTRY_KEYS,
+                                             {"area", KEY_REQUIRED},
+                                             {"special", KEY_REQUIRED},
+                                             {"existence-only", KEY_OPTIONAL},
+                                             {"fact", KEY_OPTIONAL}};
     static const struct policy_sort sort = {"category", sizeof (struct policy_category), keys, COUNT (keys),
                                             read_category};
     policy_check_headings (self, document, sorts, COUNT (sorts), false);

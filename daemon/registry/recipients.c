@@ -25,6 +25,31 @@ struct text_set recipients_find (struct turn *turn, const struct subject_file *f
     return found;
 }
 
+static enum policy_fact fact_of (unsigned part)
+{
+    return part == FACTS_BIRTH             ? FACT_BIRTH_DATE
+           : part == FACTS_REPRESENTATIVES ? FACT_REPRESENTATIVES
+                                           : FACT_NONE;
+}
+
+bool recipients_categories (struct turn *turn, unsigned facts, struct text_set *categories)
+{
+    const struct policy *policy = turn->policy;
+    *categories = (struct text_set){arena_array (turn->arena, policy->category_count, sizeof (char *)), 0};
+    for (unsigned part = 1; part <= FACTS_ALL; part <<= 1) {
+        enum policy_fact fact = fact_of (part);
+        size_t before = categories->count;
+        if ((facts & part) == 0)
+            continue;
+        for (size_t i = 0; i < policy->category_count && fact != FACT_NONE; i++)
+            if (policy->categories[i].fact == fact)
+                categories->item[categories->count++] = policy->categories[i].entry.code;
+        if (categories->count == before)
+            return false;
+    }
+    return true;
+}
+
 /* V6: of an erasure only that it is to be done: what outlives the subject tells nothing about the subject. */
 static int tell (struct turn *turn, const struct subject_file *file, const struct kept_duty *duty)
 {

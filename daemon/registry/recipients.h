@@ -8,6 +8,10 @@
 struct text_set recipients_find (struct turn *turn, const struct subject_file *file,
                                  const struct text_set *categories);
 
+/* The categories as which these facts of a subject (record.h) may have been passed on. False: the pack does not
+   say that of one of them, and whoever received anything may have it. Memory is the arena's. */
+bool recipients_categories (struct turn *turn, unsigned facts, struct text_set *categories);
+
 /* Tells each of them: an event, and an obligation to report it done (C10), which is named by the line of the log
    that is written next. `kind` is OBLIGATION_RECTIFY_DATA, which names the categories that the party received, or
    OBLIGATION_ERASE_DATA, with no categories, which the erasure of the subject leaves behind. To be called at most

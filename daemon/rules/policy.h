@@ -32,11 +32,15 @@ struct policy_kind { /* soort partij */
     bool needs_agreement; /* C3 */
 };
 
+/* What the registry itself holds of a subject, and may have passed on as a category (R4). */
+enum policy_fact { FACT_NONE, FACT_BIRTH_DATE, FACT_REPRESENTATIVES };
+
 struct policy_category { /* gegevenssoort */
     struct policy_entry entry;
     char area; /* A-F of KB 8, or 0 */
     enum special special;
     bool existence_only; /* dat-informatie, KB 7.2 */
+    enum policy_fact fact;
 };
 
 struct policy_purpose { /* doel */

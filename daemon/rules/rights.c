@@ -24,9 +24,10 @@ static const char *const moves[RIGHTS_STATES][RIGHTS_ACTIONS] = {
     [RIGHTS_UNANSWERED] = {[RIGHTS_OBJECT] = nothing_refused, [RIGHTS_ERASE] = not_decided},
     [RIGHTS_GRANTED] = {closed, closed, closed, closed, closed, closed, closed, nothing_refused},
     [RIGHTS_IN_PART] = {closed, closed, closed, closed, closed, closed, closed},
-    [RIGHTS_REFUSED] = {closed, closed, closed, closed, closed, closed, closed, NULL, not_kept, not_kept},
+    [RIGHTS_REFUSED] = {closed, closed, closed, closed, closed, closed, closed, NULL, not_kept, not_kept,
+                        not_kept},
     [RIGHTS_WITHDRAWN] = {closed, closed, closed, closed, closed, closed, closed, nothing_refused, not_kept,
-                          not_kept},
+                          not_kept, not_kept},
 };
 
 const char *rights_why_not (enum rights_kind kind, enum rights_state state, enum rights_action action)
@@ -43,6 +44,9 @@ const char *rights_why_not (enum rights_kind kind, enum rights_state state, enum
         return "the decision on an objection is not objected to: who disagrees goes to the court";
     if (action == RIGHTS_CARRY_OUT && kind == RIGHTS_ACCESS)
         return "a request for access changes nothing that is held";
+    if (action == RIGHTS_RECTIFY &&
+        (kind == RIGHTS_ACCESS || kind == RIGHTS_ERASURE || kind == RIGHTS_RESTRICTION))
+        return "this request asks for no correction";
     return NULL;
 }
 

@@ -36,8 +36,9 @@ enum rights_action {
     RIGHTS_REFUSE,
     RIGHTS_WITHDRAW,
     RIGHTS_OBJECT,    /* to the decision */
-    RIGHTS_CARRY_OUT, /* do something on it: restrict, rectify */
+    RIGHTS_CARRY_OUT, /* do something on it: restrict */
     RIGHTS_ERASE,     /* destroy what is held of the subject (R7) */
+    RIGHTS_RECTIFY,   /* correct what is held (KB 14) */
     RIGHTS_ACTIONS,
 };
 

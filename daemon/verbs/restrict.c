@@ -9,7 +9,7 @@
 #include "rules/policy.h"
 #include "share.h"
 #include "events/tell.h"
-#include "registry/rights_request.h"
+#include "done_on.h"
 #include "verbs.h"
 
 /* The most bytes that the restrictions of single categories may take as they are shown, with their reasons. All
@@ -159,23 +159,6 @@ static int open_subject (struct turn *turn, const struct request *request, bool 
     return 0;
 }
 
-/* R2: the restriction is done on a request of the subject. Opens it, if one is named: a request of this subject on
-   which something may be done. The answer stays OK. 0 or a failure. */
-static int open_request (struct turn *turn, const struct request *request, struct handling *handling,
-                         struct rights_request *done_on)
-{
-    uint64_t number = request->as.restriction.request;
-    if (number == 0)
-        return 0;
-    int rc = rights_request_read (turn, &handling->file, number, done_on);
-    if (rc == RIGHTS_NOT_FOUND)
-        return handling_invalid (handling, "restrict_data.request", "no such request of this subject");
-    if (rc != 0)
-        return rc;
-    const char *why = rights_why_not (done_on->kind, rights_request_state (done_on, turn->now), RIGHTS_CARRY_OUT);
-    return why != NULL ? handling_invalid (handling, "restrict_data.request", why) : 0;
-}
-
 /* What is restricted already stays so, since then. */
 static struct change add_restrictions (struct turn *turn, const struct caller *caller,
                                        const struct request *request, const struct subject *before)
@@ -250,10 +233,11 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
 int verb_restrict_data (struct turn *turn, const struct caller *caller, const struct request *request,
                         struct handling *handling)
 {
-    struct rights_request done_on;
+    struct done_on done_on = {
+        .number = request->as.restriction.request, .action = RIGHTS_CARRY_OUT, .field = "restrict_data.request"};
     int rc = open_subject (turn, request, false, handling);
     if (rc == 0 && handling->reply.status == STATUS_OK)
-        rc = open_request (turn, request, handling, &done_on);
+        rc = done_on_open (turn, caller, &done_on, handling);
     if (rc != 0 || handling->reply.status != STATUS_OK)
         return rc;
     struct change change = add_restrictions (turn, caller, request, &handling->file.subject);
@@ -264,9 +248,7 @@ int verb_restrict_data (struct turn *turn, const struct caller *caller, const st
         !share_take_withdrawal (turn, caller)) /* a restriction protects, as a withdrawal does */
         return share_refuse (turn, handling, share_is_taken);
     rc = record (turn, caller, &change, handling);
-    if (rc != 0 || request->as.restriction.request == 0 || change.categories.count == 0)
-        return rc;
-    return rights_request_note_followed (turn, &handling->file, &done_on, "restrict");
+    return rc == 0 && change.categories.count > 0 ? done_on_note (turn, &done_on, "restrict", handling) : rc;
 }
 
 int verb_lift_restriction (struct turn *turn, const struct caller *caller, const struct request *request,

@@ -1,9 +1,10 @@
-/* Subjects: birth date, capability, representatives (rules, section 4). */
+/* Subjects: birth date, capability, representatives (rules, section 4), and what is corrected of them (R4). */
 #include <string.h>
 #include "permission.h"
 #include "record/record.h"
-#include "registry/subject_file.h"
+#include "registry/recipients.h"
 #include "rules/decide.h"
+#include "done_on.h"
 #include "verbs.h"
 
 static int invalid (struct turn *turn, struct handling *handling, const char *field, const char *message)
@@ -98,19 +99,51 @@ static bool is_expected (struct turn *turn, const struct subject_set_request *as
     return true;
 }
 
-/* Makes the change, or says that nothing changes. */
+/* R4: who received what the change corrects. `tells`: they are told. 0 or a failure. */
+static int find_recipients (struct turn *turn, const struct subject_file *file, unsigned facts, bool tells,
+                            struct handling *handling)
+{
+    struct text_set categories;
+    struct text_set *informed = &handling->reply.as.subject_show.informed;
+    const struct text_set *of = recipients_categories (turn, facts, &categories) ? &categories : NULL;
+    *informed = recipients_find (turn, file, of);
+    return tells ? recipients_tell (turn, file, OBLIGATION_RECTIFY_DATA, of, NULL) : 0;
+}
+
+/* Makes the change. */
 static int put (struct turn *turn, const struct caller *caller, const struct subject *subject,
-                struct handling *handling)
+                const struct done_on *done_on, struct handling *handling)
 {
     struct subject_file before = handling->file;
+    unsigned facts = record_changed_facts (turn->arena, &before.subject, subject);
     int rc = subject_file_put_subject (turn, &handling->file, subject);
     if (rc != 0)
         return rc;
     turn->state.revision++;
     list_effects (turn, &before, &handling->file, &handling->reply.as.subject_show);
     find_version (turn, &handling->file, &handling->reply.as.subject_show);
+    if (done_on->number != 0)
+        rc = find_recipients (turn, &handling->file, facts, true, handling);
+    if (rc == 0)
+        rc = done_on_note (turn, done_on, "subject-set", handling);
     show (turn, caller, &handling->file, handling);
-    return 0;
+    return rc;
+}
+
+/* Says what the change would be, and do. 0 or a failure. */
+static int try (struct turn *turn, const struct caller *caller, const struct subject *subject,
+                const struct done_on *done_on, struct handling *handling)
+{
+    const struct subject_file *file = &handling->file;
+    struct subject_file *imagined = arena_alloc (turn->arena, sizeof *imagined); /* the answer borrows it */
+    *imagined = subject_file_imagine (turn, file, subject);
+    handling->result = "advised";
+    list_effects (turn, file, imagined, &handling->reply.as.subject_show);
+    show (turn, caller, imagined, handling);
+    if (done_on->number == 0)
+        return 0;
+    return find_recipients (turn, file, record_changed_facts (turn->arena, &file->subject, subject), false,
+                            handling);
 }
 
 int verb_subject_set (struct turn *turn, const struct caller *caller, const struct request *request,
@@ -118,30 +151,28 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
 {
     const struct subject_set_request *asked = &request->as.subject_set;
     struct subject_file *file = &handling->file;
+    struct done_on done_on = {.number = asked->request, .action = RIGHTS_RECTIFY, .field = "subject_set.request"};
     if (!are_kinds_known (turn, &asked->change, handling))
         return 0;
     int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)
         return rc;
     handling->has_file = true;
+    rc = done_on_open (turn, caller, &done_on, handling);
+    if (rc != 0 || handling->reply.status != STATUS_OK)
+        return rc;
     struct subject_edit edit = {
         .before = &file->subject, .change = &asked->change, .now = turn->now, .arena = turn->arena};
     if (!subject_edit (&edit))
         return invalid (turn, handling, edit.field, edit.message);
     bool changes = !file->known || !subject_has_same_facts (&edit.after, &file->subject);
     find_version (turn, file, &handling->reply.as.subject_show);
-    if (request->is_trial) {
-        struct subject_file *imagined = arena_alloc (turn->arena, sizeof *imagined); /* the answer borrows it */
-        *imagined = subject_file_imagine (turn, file, &edit.after);
-        handling->result = "advised";
-        list_effects (turn, file, imagined, &handling->reply.as.subject_show);
-        show (turn, caller, imagined, handling);
-        return 0;
-    }
+    if (request->is_trial)
+        return try (turn, caller, &edit.after, &done_on, handling);
     if (!is_expected (turn, asked, changes, handling))
         return 0;
     if (changes)
-        return put (turn, caller, &edit.after, handling);
+        return put (turn, caller, &edit.after, &done_on, handling);
     show (turn, caller, file, handling);
     return 0;
 }

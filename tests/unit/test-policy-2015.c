@@ -135,6 +135,10 @@ static void test_the_shipped_pack_has_every_category (void **state)
         assert_int_equal (category->special == SPECIAL_HEALTH, code_set_has (&health, one));
         assert_int_equal (category->special == SPECIAL_OTHER, code_set_has (&other, one));
         assert_int_equal (category->existence_only, code_set_has (&existence, one));
+        const char *name = category->entry.code;
+        assert_int_equal (category->fact, strcmp (name, "geboortedatum") == 0       ? FACT_BIRTH_DATE
+                                          : strcmp (name, "vertegenwoordiger") == 0 ? FACT_REPRESENTATIVES
+                                                                                    : FACT_NONE);
     }
     assert_int_equal (policy->categories[policy_category (policy, "naw")].area, 'A');
     assert_int_equal (policy->categories[policy_category (policy, "besteding")].area, 'F');

@@ -162,6 +162,7 @@ static void assert_same_categories (const struct policy *one, const struct polic
         assert_int_equal (one->categories[i].area, other->categories[i].area);
         assert_int_equal (one->categories[i].special, other->categories[i].special);
         assert_int_equal (one->categories[i].existence_only, other->categories[i].existence_only);
+        assert_int_equal (one->categories[i].fact, other->categories[i].fact);
     }
 }
 

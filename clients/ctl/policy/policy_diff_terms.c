@@ -63,11 +63,13 @@ static struct thing category_at (struct arena *arena, const struct policy *polic
 {
     static const char *const specials[] = {
         [SPECIAL_NO] = "no", [SPECIAL_HEALTH] = "health", [SPECIAL_OTHER] = "other"};
+    static const char *const facts[] = {
+        [FACT_NONE] = "none", [FACT_BIRTH_DATE] = "birth date", [FACT_REPRESENTATIVES] = "representatives"};
     const struct policy_category *category = &policy->categories[index];
     return (struct thing){category->entry.code,
                           {specials[category->special],
                            category->area ? arena_strndup (arena, &category->area, 1) : "none",
-                           yes_no (category->existence_only)}};
+                           yes_no (category->existence_only), facts[category->fact]}};
 }
 
 /* Purposes */
@@ -281,7 +283,7 @@ static struct thing setting_at (struct arena *arena, const struct policy *policy
 
 static const struct section sections[] = {
     {"Party kinds", {"secrecy", "third party", "needs agreement"}, count_kinds, kind_at},
-    {"Categories", {"special", "area", "existence only"}, count_categories, category_at},
+    {"Categories", {"special", "area", "existence only", "fact"}, count_categories, category_at},
     {"Purposes",
      {"longest", "serves", "recorded in plan", "manager first", "informed always"},
      count_purposes,

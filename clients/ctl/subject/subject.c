@@ -48,6 +48,8 @@ static void print_subject (struct ctl *ctl, const Consentd__Reply *reply)
         table_add_fact (&facts, "restricted", restriction_describe (ctl, subject->restrictions[i]));
     for (size_t i = 0; i < subject->n_holds; i++)
         table_add_fact (&facts, "legal hold", hold_describe (ctl, subject->holds[i]));
+    for (size_t i = 0; i < subject->n_informed; i++)
+        table_add_fact (&facts, "told to correct it", subject->informed[i]);
     table_print (&facts, stdout);
 }
 

@@ -94,6 +94,8 @@ bool subject_change_print (struct ctl *ctl, const Consentd__SubjectShowReply *be
     for (size_t i = 0; i < after->n_restored; i++)
         add (&changes, "consent", "ended",
              arena_printf (ctl->arena, "stands again: %s", ask_hex (ctl, &after->restored[i])));
+    for (size_t i = 0; i < after->n_informed && changes.count > 0; i++)
+        add (&changes, "told", "", after->informed[i]);
     if (changes.count > 0)
         table_print (&changes.table, out);
     return changes.count > 0;

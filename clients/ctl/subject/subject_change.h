@@ -8,7 +8,7 @@ struct ctl;
 
 /* "ouder-1, ouder-met-gezag, 2018-03-01 to open", in the arena. */
 const char *subject_describe_representative (struct ctl *ctl, const Consentd__Representative *one);
-/* Prints a line for each fact that changes, and for each consent that ends or stands again. False if there is
-   none. */
+/* Prints a line for each fact that changes, for each consent that ends or stands again, and for each party that is
+   told. False if there is none. */
 bool subject_change_print (struct ctl *ctl, const Consentd__SubjectShowReply *before,
                            const Consentd__SubjectShowReply *after, FILE *out);

@@ -1,4 +1,5 @@
 #include "subject_form.h"
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ctl.h"
@@ -166,7 +167,11 @@ int subject_form_read (struct ctl *ctl, const struct options *options, Consentd_
 
 int subject_form_read_change (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body)
 {
-    int error = subject_form_read (ctl, options, body);
+    unsigned long number = 0;
+    int error = options_number (options, "request", 1, ULONG_MAX, &number);
+    body->request = number;
+    if (!error)
+        error = subject_form_read (ctl, options, body);
     if (!error)
         error = read_ends (ctl, options, body);
     read_removals (ctl, options, body);

@@ -23,6 +23,8 @@
     {"not-capable-from", "DAY", "from this day on the subject is not capable (wilsonbekwaam)", OPTION_REPEATED}
 /* The further options of a change. */
 #define SUBJECT_CHANGE_OPTIONS                                                                           \
+    {"request", "NUMBER", "the request of the subject on which this is corrected (rights open): who\n"      \
+     "received such data is told to correct them too", 0},                                               \
     {"authority-until", "REF:DAY", "the last day of this representative's authority", OPTION_REPEATED},  \
     {"remove-birth-date", NULL, "the birth date is not known any more: no consent counts", 0},           \
     {"remove-death-date", NULL, "the subject has not died", 0},                                          \

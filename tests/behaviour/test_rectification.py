@@ -1,0 +1,175 @@
+"""What the registry holds is corrected on a request of the subject (R4, KB 14, AVG 19), over real sockets: who received
+it hears so, reports the same done, and the overview says who did."""
+import json
+import random
+import subprocess
+import threading
+import unittest
+
+import check_pb2
+import events_pb2
+import zmq
+
+from client import USER, subject_request
+from harness import BUILD, OwnInstanceTest, tool
+from partner import NoAnswer
+from test_rights import RightsTest
+
+HORIZON, DELTA = 'zorgaanbieder-horizon', 'zorgaanbieder-delta'
+RECTIFY = check_pb2.RECTIFY_DATA
+KILLS = 6
+
+
+class RectificationTest(RightsTest):
+    def disclosed(self, bsn, recipients=(HORIZON, DELTA), categories=('naw', 'geboortedatum')):
+        """Both received the birth date."""
+        for recipient in recipients:
+            self.granted(bsn, recipients=[recipient], categories=categories)
+            self.assertPermit(self.client('kernteam').disclose(bsn, categories, recipient=recipient))
+
+    def correct(self, bsn, born, number=0, party='kernteam', **more):
+        return self.client(party).subject_change(bsn, born, request=number, **more)
+
+    def duties(self, party, bsn):
+        reply = self.client(party).ask('obligation_list', bsn=bsn)
+        self.assertOk(reply)
+        return [(duty.holder, duty.kind, list(duty.categories), duty.done_at != 0)
+                for duty in reply.obligation_list.duties]
+
+    def done(self, party, decision, **more):
+        return self.client(party).ask('obligation_done', decision=decision, kind=RECTIFY, user=USER, **more)
+
+
+class Rectifications(RectificationTest):
+    def test_r4_two_recipients_hear_of_it_and_one_reports_it_done(self):
+        bsn = self.person()
+        self.disclosed(bsn)
+        number = self.opened(bsn, 'RECTIFICATION')
+        streams = {party: self.listen(party) for party in (HORIZON, DELTA)}
+        cak = self.listen('cak')
+        reply = self.correct(bsn, '1981-05-17', number)
+        self.assertOk(reply)
+        self.assertEqual(list(reply.subject_show.informed), [DELTA, HORIZON])
+        for party, stream in streams.items():
+            event = stream.next_event().event
+            self.assertEqual((event.kind, event.obligation, list(event.categories), event.whole, event.consent_id),
+                             (events_pb2.DATA_RECTIFIED, RECTIFY, ['geboortedatum'], False, b''))
+            self.assertEqual(event.subject_ref,
+                             self.client(party).check(bsn, recipient=party).check.subject_ref)
+            self.assertEqual(event.request, 0)
+            self.assertEqual(self.duties(party, bsn), [(party, RECTIFY, ['geboortedatum'], False)])
+        with self.assertRaises(NoAnswer):
+            cak.next_event(0.5)
+        self.assertOk(self.done(HORIZON, event.decision))
+        self.assertStatus(self.done('cak', event.decision), 'NOT_FOUND')
+        self.assertInvalid(self.done('kernteam', event.decision), 'obligation_done.holder')
+        self.assertEqual(self.duties('kernteam', bsn), [(DELTA, RECTIFY, ['geboortedatum'], False),
+                                                        (HORIZON, RECTIFY, ['geboortedatum'], True)])
+        self.assertEqual([(one.number, one.action) for one in self.show(number).followed],
+                         [(event.decision, 'subject-set')])
+
+    def test_r4_the_overview_says_who_was_told_and_who_reported_it_done(self):
+        bsn = self.person()
+        self.disclosed(bsn)
+        self.assertOk(self.correct(bsn, '1981-05-17', self.opened(bsn, 'RECTIFICATION')))
+        decision = self.client('operator').audit(bsn=bsn)[-1].number
+        self.assertOk(self.done(HORIZON, decision))
+        letter = ' '.join(tool('ctl/consentctl', 'overview', '--key', self.registry.key_file('kernteam'),
+                               '--format', 'text', stdin=bsn).stdout.split())
+        self.assertIn('Dan krijgt wie het eerder kreeg daar bericht van.', letter)
+        self.assertRegex(letter, r'\(zorgaanbieder-delta\): de verbetering overnemen.{0,40}verbeterd op .{5,40}: '
+                                 r'Geboortedatum.{0,20}moet uiterlijk')
+        self.assertRegex(letter, r'\(zorgaanbieder-horizon\): de verbetering overnemen.{0,40}verbeterd op .{5,40}: '
+                                 r'Geboortedatum.{0,20}gedaan op')
+
+    def test_r4_the_programs_say_it(self):
+        bsn = self.person()
+        self.disclosed(bsn, [HORIZON])
+        number = self.opened(bsn, 'RECTIFICATION')
+        newest = {one.party: one.newest for one in self.client('operator').ask('events_lag').events_lag.parties}
+        born = self.registry.write('born', '1981-05-17\n')
+        told = self.ctl('subject', 'set', '--birth-date-file', str(born), '--request', str(number), '--yes', stdin=bsn)
+        self.assertRegex(told, rf'told +- +{HORIZON}')
+        self.assertRegex(told, rf'told to correct it +{HORIZON}')
+        watch = subprocess.run([BUILD / 'clients' / 'watch' / 'consent-watch', '--key', self.registry.key_file(HORIZON),
+                                '--from', str(newest[HORIZON] + 1), '--once'], capture_output=True, text=True, timeout=60,
+                               check=False)
+        event = json.loads(watch.stdout)
+        self.assertEqual((event['type'], event['obligation'], event['categories'], event['request']),
+                         ('nl.toestemmingen.gegevens-verbeterd', 'RECTIFY_DATA', ['geboortedatum'], 0))
+        decision = str(event['decision'])
+        self.assertIn('correct what was received', self.ctl('due', party=HORIZON))
+        self.assertIn('Reported: correct what was received',
+                      self.ctl('obligation', 'done', decision, 'rectify-data', party=HORIZON))
+        self.assertNotIn(f'decision {decision} ', self.ctl('due', party=HORIZON))
+        self.ctl('obligation', 'defer', decision, 'rectify-data', '--until', '2036-01-01', '--reason-file',
+                 str(born), party=HORIZON, expected=65)
+
+    def test_r2_who_may_not_know_of_requests_does_not_learn_which_exist(self):
+        bsn = self.person()
+        number = self.opened(bsn, 'RECTIFICATION')
+        for asked in (number, number + 1000):
+            self.assertStatus(self.correct(bsn, '1981-05-17', asked, party='balie'), 'FORBIDDEN')
+        self.assertOk(self.correct(bsn, '1981-05-17', party='balie'))
+        for kind in ('ACCESS', 'ERASURE', 'RESTRICTION'):
+            self.assertInvalid(self.correct(bsn, '1982-05-17', self.opened(bsn, kind)), 'subject_set.request')
+        self.assertInvalid(self.correct(bsn, '1982-05-17', self.opened(self.person(), 'RECTIFICATION')),
+                           'subject_set.request')
+        self.assertOk(self.decide(number, 'REFUSED'))
+        self.assertInvalid(self.correct(bsn, '1982-05-17', number), 'subject_set.request')
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        conf = cls.registry.directory / 'consentd.conf'
+        conf.write_text(conf.read_text().replace('roles\n', 'roles\n    balie = "subject"\n', 1))
+        cls.registry.reload()
+        cls.registry.keys['balie'] = zmq.curve_keypair()
+        cls.registry.change_party('balie', 'gemeente', 'balie')
+
+
+class Kept(OwnInstanceTest, RectificationTest):
+    def test_r4_killed_at_any_moment_a_correction_and_what_is_told_of_it_are_both_there_or_neither(self):
+        bsn = self.person()
+        self.disclosed(bsn)
+        number = self.opened(bsn, 'RECTIFICATION')
+        years = iter(range(1940, 2000))
+        for _ in range(KILLS):
+            before = self.client('kernteam').subject_show(bsn).subject_show
+            told = len(self.duties('kernteam', bsn))
+            request = subject_request(bsn, f'{next(years)}-05-17', expected=before.version, request=number)
+            killer = threading.Timer(random.uniform(0, 0.02), self.registry.kill)
+            killer.start()
+            try:
+                acknowledged = self.client('kernteam').call(request, timeout=3).status == 0
+            except NoAnswer:
+                acknowledged = False
+            killer.join()
+            self.shared.clear()
+            self.registry.start()
+            after = self.client('kernteam').subject_show(bsn).subject_show
+            happened = after.birth_date != before.birth_date
+            self.assertTrue(happened or not acknowledged)
+            self.assertEqual(len(self.duties('kernteam', bsn)), told + 2 * happened)
+            self.assertEqual(len(self.show(number).followed), (told + 2 * happened) // 2)
+
+    def test_g11_the_same_correction_again_gets_the_same_answer_and_tells_nobody_twice(self):
+        bsn = self.person()
+        self.disclosed(bsn)
+        number, team = self.opened(bsn, 'RECTIFICATION'), self.client('kernteam')
+        version = team.subject_show(bsn).subject_show.version
+        request = subject_request(bsn, '1981-05-17', expected=version, request=number)
+        request.idempotency_key = b'correct-me-once!'
+        first = team.call(request)
+        self.assertOk(first)
+        self.registry.kill()
+        self.shared.clear()
+        self.registry.start()
+        again = self.client('kernteam').call(request)
+        self.assertTrue(again.replayed)
+        self.assertEqual(again.subject_show, first.subject_show)
+        self.assertEqual(len(self.duties('kernteam', bsn)), 2)
+
+
+if __name__ == '__main__':
+    unittest.main()
