@@ -2,12 +2,13 @@
 #include <assert.h>
 #include <string.h>
 #include "limits/allowance.h"
-#include "lines_about.h"
 #include "big_endian.h"
 #include "fields/raw.h"
 #include "record/guard.h"
 #include "record/subject_key.h"
 #include "unconst.h"
+#include "extract.h"
+#include "lines_about.h"
 
 /* A line as stored: its version, origin and flags, a byte each; number, time, revision and order, as numbers in
    protobuf are written; object, key and fingerprint of the request, each if its flag is set; action, result and
@@ -283,23 +284,41 @@ int audit_find (struct turn *turn, uint64_t number, struct audit_record *record)
     return rc;
 }
 
+/* The line was the subject's before an erasure. 0; AUDIT_NOT_FOUND: it was not kept; RECORD_DAMAGED or a failure.
+ */
+static int open_kept (struct turn *turn, const struct audit_record *record, const struct record_place *place,
+                      struct evidence *evidence)
+{
+    struct extract_line line;
+    int rc = extract_find (turn, record->head.object, record->head.number, &line);
+    struct record_place alone = *place;
+    alone.seal = &line.own;
+    alone.is_own = true;
+    if (rc == 0)
+        rc = record_open_evidence (turn->arena, &alone, record->sealed, evidence);
+    vault_key_wipe (&line.own);
+    return rc == STORE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+}
+
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence)
 {
-    struct vault_key key = {{0}};
-    int rc = record->head.subject_key ? subject_key_read_any (turn, record->head.object, &key) : 0;
     uint8_t store_key[8];
+    struct vault_key key;
     put_be64 (store_key, record->head.number);
-    struct record_place place = {"audit", store_key, sizeof store_key,
-                                 record->head.subject_key ? &key : vault_system_key (turn->vault)};
+    struct record_place place = {"audit", store_key, sizeof store_key, vault_system_key (turn->vault)};
+    if (!record->head.subject_key)
+        return record_open_evidence (turn->arena, &place, record->sealed, evidence);
+    int rc = subject_key_read_any (turn, record->head.object, &key);
+    bool is_gone = rc == SUBJECT_FILE_NOT_FOUND;
+    place.seal = &key;
     if (rc == 0)
         rc = record_open_evidence (turn->arena, &place, record->sealed, evidence);
     vault_key_wipe (&key);
-    bool is_gone = rc == SUBJECT_FILE_NOT_FOUND;
-    if (is_gone || (rc == RECORD_DAMAGED && record->head.subject_key))
+    if (is_gone || rc == RECORD_DAMAGED)
         rc = subject_key_judge (turn, record->head.object, record->head.number);
     if (is_gone && rc == RECORD_DAMAGED)
         guard_note_damage (turn->guard, STORE_UNKNOWN);
-    return rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+    return rc == SUBJECT_FILE_NOT_FOUND ? open_kept (turn, record, &place, evidence) : rc;
 }
 
 int audit_load_state (struct turn *turn)

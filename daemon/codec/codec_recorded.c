@@ -122,14 +122,29 @@ static struct bytes body_of (struct bytes reply, uint32_t number)
     return body;
 }
 
+/* What was asked, as the log keeps it. NULL: it cannot be read. */
+static struct request *read_asked (struct bytes from, struct arena *arena)
+{
+    struct request *asked = arena_alloc (arena, sizeof *asked);
+    uint8_t *copy = arena_memdup (arena, from.data, from.size);
+    return fields_read (&request_message, arena, copy, from.size, asked) ? asked : NULL;
+}
+
+uint64_t codec_read_request_number (struct bytes request, struct arena *arena)
+{
+    enum verb verb = codec_peek (request).verb;
+    if (verb != VERB_RIGHTS_EXTEND && verb != VERB_RIGHTS_HEAR && verb != VERB_RIGHTS_DECIDE)
+        return 0;
+    const struct request *asked = read_asked (request, arena);
+    return asked != NULL ? asked->as.rights.number : 0;
+}
+
 int codec_read_recorded (const struct recorded_check *recorded, struct arena *arena, struct shown_decision *shown)
 {
-    struct bytes from = recorded->request;
     shown->answer = body_of (recorded->reply, CONSENTD__REPLY__BODY_CHECK);
-    if (codec_peek (from).verb != VERB_CHECK)
-        return CODEC_INVALID;
-    struct request *asked = arena_alloc (arena, sizeof *asked);
-    if (!fields_read (&request_message, arena, arena_memdup (arena, from.data, from.size), from.size, asked))
+    struct request *asked =
+        codec_peek (recorded->request).verb == VERB_CHECK ? read_asked (recorded->request, arena) : NULL;
+    if (asked == NULL)
         return CODEC_INVALID;
     asked->bsn = "";
     shown->asked = asked;

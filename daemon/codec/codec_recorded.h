@@ -42,5 +42,9 @@ struct recorded_check {
    CODEC_INVALID: the request is not kept, or is no check; what was asked is then not set. */
 int codec_read_recorded (const struct recorded_check *recorded, struct arena *arena, struct shown_decision *shown);
 
+/* The number of the request of a subject (R2) that this request is about, as the log keeps it; 0: it is about
+   none. */
+uint64_t codec_read_request_number (struct bytes request, struct arena *arena);
+
 /* Of the packed answer to a check: says of each of these items whether it was permitted. */
 void codec_read_permitted (struct bytes answer, bool *permitted, size_t item_count);

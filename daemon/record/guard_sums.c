@@ -26,6 +26,8 @@ enum guarded_by guard_by (enum store_table table)
     case STORE_REQUEST:
     case STORE_REQUEST_BY_SUBJECT:
     case STORE_RIGHTS:
+    case STORE_EXTRACT:
+    case STORE_EXTRACT_LINE:
         return GUARDED_BY_START;
     case STORE_CURSOR:
     case STORE_PARTY_SINCE:

@@ -5,7 +5,7 @@
 #include "record.h"
 #include "unknown_key.h"
 
-const enum store_table wrapped_key_tables[] = {STORE_SUBJECT, STORE_UNKNOWN};
+const enum store_table wrapped_key_tables[] = {STORE_SUBJECT, STORE_UNKNOWN, STORE_EXTRACT};
 _Static_assert(sizeof wrapped_key_tables / sizeof *wrapped_key_tables == WRAPPED_KEY_TABLES, "all of them");
 
 /* While keys of the keyring are replaced, one that was not wrapped anew yet is under the former one. */

@@ -22,7 +22,7 @@ int subject_key_open (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct
    the keyring's for this subject. When the keyring's keys are replaced, those of all of them are wrapped anew
    (registry/erasure.h). */
 extern const enum store_table wrapped_key_tables[];
-enum { WRAPPED_KEY_TABLES = 2, WRAPPED_KEY_PLACE = 32 /* bytes of their keys, at most */ };
+enum { WRAPPED_KEY_TABLES = 3, WRAPPED_KEY_PLACE = 32 /* bytes of their keys, at most */ };
 
 /* Which key of the keyring wraps the subject's. */
 enum wrapped_under { WRAPPED_UNREADABLE, WRAPPED_UNDER_NEWEST, WRAPPED_UNDER_FORMER };

@@ -31,6 +31,9 @@ enum erased_by erasing_of (enum store_table table)
     case STORE_AUDIT:
     case STORE_LINES_ABOUT: /* it has the pseudonym's first bytes, and numbers of lines */
         return ERASED_BY_KEY;
+    case STORE_EXTRACT:
+    case STORE_EXTRACT_LINE:
+        return ERASED_LATER;
     case STORE_GENERATION:
         return ERASED_TO_A_MARK;
     case STORE_META:
@@ -63,7 +66,24 @@ static int log_erased (struct turn *turn, const struct subject_file *file)
     return audit_append (turn, &head, NULL, &evidence);
 }
 
-static int take_out (struct turn *turn, const struct subject_file *file)
+/* The subject may object to what was decided on it. Nothing else of the subject is known. */
+static int keep_request (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
+                         const struct rights_request *request)
+{
+    struct subject_file file;
+    int rc = subject_file_open_by_id (turn, subject, &file);
+    if (rc == 0) {
+        subject_file_ensure (turn, &file);
+        rc = rights_request_keep (turn, &file, request);
+    }
+    if (rc == 0)
+        rc = subject_file_settle (turn, &file);
+    subject_file_close (&file);
+    return rc;
+}
+
+/* `kept` NULL: no request stays. */
+static int take_out (struct turn *turn, const struct subject_file *file, const struct rights_request *kept)
 {
     int rc = obligation_take_out (turn, file);
     if (rc == 0)
@@ -74,16 +94,24 @@ static int take_out (struct turn *turn, const struct subject_file *file)
         rc = history_take_out (turn, file);
     if (rc == 0)
         rc = subject_file_take_out (turn, file, audit_promise_line (turn));
+    if (rc == 0 && kept != NULL)
+        rc = keep_request (turn, file->id, kept);
     turn->state.revision++;
     return rc == 0 ? log_erased (turn, file) : rc;
 }
 
-int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t kept)
 {
     struct subject_file file;
+    struct rights_request request;
     int rc = subject_file_open_by_id (turn, subject, &file);
+    if (rc == 0 && !file.known && !file.has_lines)
+        rc = SUBJECT_FILE_NOT_FOUND;
+    int found = rc == 0 && kept != 0 ? rights_request_read (turn, &file, kept, &request) : RIGHTS_NOT_FOUND;
+    if (found != 0 && found != RIGHTS_NOT_FOUND)
+        rc = found;
     if (rc == 0)
-        rc = file.known || file.has_lines ? take_out (turn, &file) : SUBJECT_FILE_NOT_FOUND;
+        rc = take_out (turn, &file, found == 0 ? &request : NULL);
     subject_file_close (&file);
     subject_cache_sweep (turn->cache);
     return rc;

@@ -11,12 +11,14 @@ enum erased_by {
     ERASED_BUT_TOLD,  /* so, but for those that say what recipients must erase (recipients.h), by pseudonyms */
     ERASED_BY_SWEEP,  /* so, but for those that no list has: consent_request_sweep deletes these */
     ERASED_BY_KEY,    /* they stay, in no use: sealed under the subject's key, with the pseudonym in clear */
+    ERASED_LATER,     /* what a statute requires to be kept stays, until its period is past (audit/extract.h) */
     ERASED_TO_A_MARK, /* the pseudonym stays, with the line of the log since which there is another key, or none */
 };
 enum erased_by erasing_of (enum store_table table);
 
 /* Takes out the subject with this pseudonym, also who is not known and of whom only the log has lines, and writes
    the line of the log that it happened, which is about nothing else. At most SUBJECT_FILE_STATEMENTS statements,
-   and what the subject has of obligations, requests and former facts. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED:
+   and what the subject has of obligations, requests and former facts. `kept` is the number of a request of the
+   subject that stays, in a bare record under a new key; 0: none does. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED:
    what leads to the rest cannot be read; or a failure: then the turn must not commit. */
-int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE]);
+int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t kept);

@@ -1,20 +1,34 @@
 #include "erasure.h"
 #include <string.h>
+#include "audit/extract.h"
 #include "audit/log.h"
 #include "record/guard.h"
 #include "record/subject_key.h"
 #include "consent_request.h"
 #include "erasing.h"
+#include "keeping.h"
 #include "registry.h"
 #include "store_keyring.h"
 #include "subject_cache.h"
 #include "unconst.h"
 
-int erasure_mark (struct turn *turn, const struct erasure_mark *mark)
+/* Whether there is what the mark says. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure. */
+static int find_marked (struct turn *turn, const struct erasure_mark *mark)
 {
     struct vault_key unused;
+    bool past;
+    if (mark->kind == ERASURE_OF_EXTRACTS) {
+        int rc = extract_find_past (turn, mark->subject, &past);
+        return rc == 0 && !past ? SUBJECT_FILE_NOT_FOUND : rc;
+    }
     int rc = subject_key_read_any (turn, mark->subject, &unused);
     vault_key_wipe (&unused);
+    return rc;
+}
+
+int erasure_mark (struct turn *turn, const struct erasure_mark *mark)
+{
+    int rc = find_marked (turn, mark);
     return rc == 0 ? marks_add (turn, mark) : rc;
 }
 
@@ -53,19 +67,25 @@ static int in_turn (struct work *work, int (*step) (struct turn *turn, struct wo
     return rc;
 }
 
-/* A subject whose record cannot be read is not erased: nobody could say what belongs to it. */
-static int give_up (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+static int log_erase (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *result,
+                      const char *note)
 {
-    struct evidence evidence = {.note = "a record cannot be read"};
+    struct evidence evidence = {.note = note};
     struct audit_head head = {.time = turn->now,
                               .party = "",
                               .action = "erase",
-                              .result = "unreadable",
+                              .result = result,
                               .origin = AUDIT_DAEMON,
                               .has_object = true};
     memcpy (head.object, subject, sizeof head.object);
-    int rc = marks_remove (turn, subject, ERASURE_OF_SUBJECT);
-    return rc == 0 ? audit_append (turn, &head, NULL, &evidence) : rc;
+    return audit_append (turn, &head, NULL, &evidence);
+}
+
+/* A subject whose record cannot be read is not erased: nobody could say what belongs to it. */
+static int give_up (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], enum erasure_kind kind)
+{
+    int rc = marks_remove (turn, subject, kind);
+    return rc == 0 ? log_erase (turn, subject, "unreadable", "a record cannot be read") : rc;
 }
 
 /* --- 1. New keys -------------------------------------------------------------------------------------- */
@@ -84,13 +104,13 @@ static int list_buckets (struct turn *turn, struct work *work)
     size_t count;
     int rc = marks_read (turn, &all, &count);
     for (size_t i = 0; i < count && rc == 0; i++) {
-        struct vault_key unused;
-        rc = subject_key_read_any (turn, all[i].subject, &unused);
-        vault_key_wipe (&unused);
+        rc = find_marked (turn, &all[i]);
         if (rc == 0)
             add_bucket (work, keyring_bucket (all[i].subject));
+        else if (rc == SUBJECT_FILE_NOT_FOUND && all[i].kind == ERASURE_OF_EXTRACTS) /* an earlier round did it */
+            rc = marks_remove (turn, all[i].subject, all[i].kind);
         else if (rc == RECORD_DAMAGED || rc == SUBJECT_FILE_NOT_FOUND)
-            rc = give_up (turn, all[i].subject);
+            rc = give_up (turn, all[i].subject, all[i].kind);
     }
     work->after = (struct erasure){0};
     return rc;
@@ -133,29 +153,62 @@ static int wrap_anew (struct turn *turn, const struct entry_name *entry, struct 
                       (struct bytes){made, value.size});
 }
 
-static int take_out (struct turn *turn, struct work *work, const uint8_t subject[VAULT_ID_SIZE])
+/* What must be kept is kept first. If that is nothing, nothing stays of the request either. 0; KEEPING_LATER; or
+   as erasing_take_out. */
+static int take_out (struct turn *turn, struct work *work, const struct erasure_mark *mark)
 {
-    memcpy (work->registry->erasure.trying, subject, VAULT_ID_SIZE);
-    int rc = marks_remove (turn, subject, ERASURE_OF_SUBJECT);
-    return rc == 0 ? erasing_take_out (turn, subject) : rc;
+    uint64_t kept;
+    memcpy (work->registry->erasure.trying, mark->subject, VAULT_ID_SIZE);
+    int rc = keeping_write (turn, mark, &kept);
+    if (rc == 0)
+        rc = marks_remove (turn, mark->subject, ERASURE_OF_SUBJECT);
+    return rc == 0 ? erasing_take_out (turn, mark->subject, kept > 0 ? mark->request : 0) : rc;
 }
 
-/* *taken: the subject was taken out, and the turn does no more. */
+/* An extract that need not be kept any more, and whose key older pages have under the former key only: that is
+   destroyed with the round. 0; KEEPING_LATER: there is more of it; or a failure. */
+static int destroy (struct turn *turn, struct work *work, const struct extract *extract)
+{
+    bool done, past = true;
+    int rc = extract_delete (turn, extract, &work->after.line, &done);
+    if (rc != 0 || !done)
+        return rc != 0 ? rc : KEEPING_LATER;
+    work->after.line = 0;
+    rc = extract_find_past (turn, extract->subject, &past);
+    if (rc == 0 && !past)
+        rc = marks_remove (turn, extract->subject, ERASURE_OF_EXTRACTS);
+    return rc == 0 ? log_erase (turn, extract->subject, "extract", NULL) : rc;
+}
+
+static bool is_past (const struct turn *turn, const struct entry_name *entry, struct extract *extract)
+{
+    return entry->table == STORE_EXTRACT && extract_read_name ((struct bytes){entry->key, entry->size}, extract) &&
+           extract->until <= turn->now;
+}
+
+/* *taken: the subject was taken out, and the turn does no more. 0; KEEPING_LATER: it is to be looked at again; or
+   a failure. */
 static int handle (struct turn *turn, struct work *work, const struct entry_name *entry, bool *taken)
 {
+    struct erasure_mark mark;
     struct vault_key key;
     struct bytes value;
-    bool is_marked;
     arena_reset (turn->arena);
-    int rc = erasure_find_marked (turn, entry->key, &is_marked);
-    if (rc == 0)
+    int rc = marks_find (turn, entry->key, ERASURE_OF_SUBJECT, &mark);
+    bool is_marked = rc == 0;
+    if (rc == 0 || rc == STORE_NOT_FOUND)
         rc = store_get (turn->txn, entry->table, (struct bytes){entry->key, entry->size}, &value);
     if (rc != 0)
         return rc;
     /* What neither key opens could not be read before either. */
-    if (subject_key_unwrap (turn, entry->key, value, &key) == WRAPPED_UNDER_FORMER) {
+    enum wrapped_under under = subject_key_unwrap (turn, entry->key, value, &key);
+    struct extract extract;
+    if (under != WRAPPED_UNDER_NEWEST && is_past (turn, entry, &extract)) {
+        *taken = true;
+        rc = destroy (turn, work, &extract);
+    } else if (under == WRAPPED_UNDER_FORMER) {
         *taken = is_marked && (entry->table == STORE_SUBJECT || entry->table == STORE_UNKNOWN);
-        rc = *taken ? take_out (turn, work, entry->key) : wrap_anew (turn, entry, value, &key);
+        rc = *taken ? take_out (turn, work, &mark) : wrap_anew (turn, entry, value, &key);
     }
     vault_key_wipe (&key);
     return rc;
@@ -169,7 +222,12 @@ static int go_through (struct turn *turn, struct work *work)
     bool taken = false;
     int rc = bucket_walk_list (turn, &work->after.walk, &through, names, &count);
     while (rc == 0 && done < count && !taken)
-        rc = handle (turn, work, &names[done++], &taken);
+        if ((rc = handle (turn, work, &names[done], &taken)) == 0)
+            done++;
+    bool later = rc == KEEPING_LATER;
+    if (later && done == 0)
+        return 0;
+    rc = later ? 0 : rc;
     if (rc == 0)
         bucket_walk_move (&work->after.walk, &through, names, done, count);
     return rc;
@@ -177,7 +235,7 @@ static int go_through (struct turn *turn, struct work *work)
 
 static int give_up_tried (struct turn *turn, struct work *work)
 {
-    return give_up (turn, work->registry->erasure.trying);
+    return give_up (turn, work->registry->erasure.trying, ERASURE_OF_SUBJECT);
 }
 
 static int go_through_bucket (struct work *work)

@@ -23,6 +23,7 @@ struct registry;
 struct erasure {
     struct bucket_walk walk;       /* through the buckets that are replaced */
     uint8_t trying[VAULT_ID_SIZE]; /* who is taken out in this turn */
+    uint64_t line;                 /* of the extract that is destroyed, the lines up to this one were looked at */
     uint8_t request[16];           /* requests for consent were swept up to this one */
     bool is_swept;
 };

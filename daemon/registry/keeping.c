@@ -1,7 +1,7 @@
 #include "keeping.h"
 #include <stdlib.h>
 #include <string.h>
-#include "kept_walk.h"
+#include "kept_lines.h"
 #include "rules/retention.h"
 #include "subject_file.h"
 
@@ -10,7 +10,8 @@ enum { PATIENCE_MS = 2000 }; /* for so long a walk that is under way is not brok
 struct keeping {
     struct kept_walk asked; /* for requests */
     bool is_under_way;
-    moment touched; /* steady */
+    moment touched;          /* steady */
+    struct kept_lines round; /* for the round that erases */
 };
 
 struct keeping *keeping_new (void)
@@ -24,6 +25,7 @@ struct keeping *keeping_new (void)
 void keeping_forget (struct keeping *self)
 {
     kept_walk_clear (&self->asked);
+    kept_lines_clear (&self->round);
     self->is_under_way = false;
 }
 
@@ -86,10 +88,12 @@ static bool is_another_under_way (const struct turn *turn, const uint8_t subject
            turn->steady < self->touched + PATIENCE_MS;
 }
 
-static int find_birth (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct day *birth)
+typedef int open_file (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *file);
+
+static int find_birth (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], open_file *open, struct day *birth)
 {
     struct subject_file file;
-    int rc = subject_file_open_by_id (turn, subject, &file);
+    int rc = open (turn, subject, &file);
     *birth = rc == 0 ? file.subject.birth : (struct day){0};
     subject_file_close (&file);
     return rc;
@@ -101,7 +105,7 @@ int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struc
     if (is_another_under_way (turn, subject))
         return KEEPING_LATER;
     struct day birth;
-    int rc = find_birth (turn, subject, &birth);
+    int rc = find_birth (turn, subject, subject_file_open_by_id, &birth);
     if (rc == 0)
         rc = kept_walk_on (turn, &self->asked, subject);
     self->asked.birth = birth;
@@ -110,4 +114,17 @@ int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struc
     if (rc == 0)
         show (turn, &self->asked, found);
     return rc;
+}
+
+int keeping_write (struct turn *turn, const struct erasure_mark *mark, uint64_t *kept)
+{
+    struct kept_lines *self = &turn->keeping->round;
+    int rc = find_birth (turn, mark->subject, subject_file_open_marked, &self->walk.birth);
+    if (rc == 0)
+        rc = kept_lines_write (turn, self, mark);
+    if (rc != 0)
+        return rc;
+    *kept = self->kept;
+    kept_lines_clear (self); /* another erasure of the same subject begins anew */
+    return 0;
 }

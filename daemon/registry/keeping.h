@@ -8,6 +8,7 @@
    How far a walk is, is in memory. After a start, a turn that failed or another pack it begins anew. */
 #pragma once
 #include "disclosed.h"
+#include "marks.h"
 #include "turn.h"
 
 struct keeping;
@@ -40,3 +41,8 @@ struct kept_parts {
    KEEPING_LATER: a part of the walk was done, or another subject's walk is under way: ask again, with other
    requests or turns between; SUBJECT_FILE_ERASING; RECORD_DAMAGED or a failure. */
 int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct kept_parts *found);
+
+/* For the round that erases: writes the extracts (audit/extract.h) of what must be kept of a subject who is
+   marked, and of the request on which it is done. 0: all is written, and *kept says of how many lines the keys are
+   kept: the subject is to be taken out in this turn; KEEPING_LATER; RECORD_DAMAGED or a failure. */
+int keeping_write (struct turn *turn, const struct erasure_mark *mark, uint64_t *kept);

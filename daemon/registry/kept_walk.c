@@ -156,17 +156,29 @@ moment kept_walk_until_of (const struct kept_walk *self, const struct policy *po
     return until;
 }
 
+static moment until_of_part (const struct kept_walk *self, const struct policy *policy, size_t part, moment last)
+{
+    const struct walked_part *one = &self->parts[part];
+    struct record_period period = {retention_of_record (policy, one->holder, one->law), one->holder, one->law};
+    return kept_walk_until (self, &period, last);
+}
+
+moment kept_walk_longest (const struct kept_walk *self, const struct policy *policy)
+{
+    moment until = 0;
+    for (size_t i = 0; i < self->part_count; i++)
+        until = later_of (until, until_of_part (self, policy, i, self->parts[i].last));
+    return until;
+}
+
 moment kept_walk_until_of_consent (const struct kept_walk *self, const struct policy *policy,
                                    const uint8_t consent[16])
 {
     moment until = 0;
     for (size_t i = 0; i < self->justified_count; i++) {
         const struct justified *one = &self->justified[i];
-        const struct walked_part *part = &self->parts[one->part];
-        struct record_period period = {retention_of_record (policy, part->holder, part->law), part->holder,
-                                       part->law};
         if (memcmp (one->consent, consent, sizeof one->consent) == 0)
-            until = later_of (until, kept_walk_until (self, &period, one->last));
+            until = later_of (until, until_of_part (self, policy, one->part, one->last));
     }
     return until;
 }

@@ -44,6 +44,8 @@ moment kept_walk_until (const struct kept_walk *self, const struct record_period
 /* Until when a line must be kept that tells of this disclosure; 0: no entry of the pack is about it. */
 moment kept_walk_until_of (const struct kept_walk *self, const struct policy *policy,
                            const struct disclosed *disclosed);
+/* Until when what is kept longest must be kept; 0: no entry of the pack is about any of it. */
+moment kept_walk_longest (const struct kept_walk *self, const struct policy *policy);
 /* Until when a consent must be kept: as long as the longest record that it justified; 0: it justified none. */
 moment kept_walk_until_of_consent (const struct kept_walk *self, const struct policy *policy,
                                    const uint8_t consent[16]);

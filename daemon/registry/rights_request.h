@@ -43,6 +43,9 @@ int rights_request_enter_again (struct turn *turn, const struct subject_file *fi
 int rights_request_next (struct turn *turn, const struct subject_file *file, uint64_t number,
                          struct rights_request *self);
 
+/* Keeps a decided request as it is, under the key of the file: the subject it belonged to was erased since it was
+   read. 0 or a failure. */
+int rights_request_keep (struct turn *turn, const struct subject_file *file, const struct rights_request *self);
 /* Deletes all requests of the subject (R7). 0, RECORD_DAMAGED or a failure. */
 int rights_request_take_out (struct turn *turn, const struct subject_file *file);
 

@@ -40,6 +40,8 @@ struct subject_file {
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self);
 /* Opens the file of the subject with this pseudonym. */
 int subject_file_open_by_id (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *self);
+/* The same of a subject who may be marked to be erased: for the erasure itself. */
+int subject_file_open_marked (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *self);
 /* Opens the file that holds this statement; *index says which one it is. SUBJECT_FILE_NOT_FOUND if there is no
    such statement. */
 int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16], struct subject_file *self,

@@ -87,15 +87,20 @@ static int open_sealed (struct turn *turn, struct subject_file *self)
         &generation);
 }
 
-static int open_by_id (struct turn *turn, struct subject_file *self)
+static int open_any (struct turn *turn, struct subject_file *self)
 {
     /* A file that has changed is not in the store yet. */
     assert (turn->unsettled == NULL || memcmp (turn->unsettled->id, self->id, sizeof self->id) != 0);
+    return subject_cache_find (turn->cache, self) ? 0 : open_sealed (turn, self);
+}
+
+static int open_by_id (struct turn *turn, struct subject_file *self)
+{
     bool is_marked = false;
     int rc = turn->state.erasing ? erasure_find_marked (turn, self->id, &is_marked) : 0;
     if (rc != 0 || is_marked)
         return rc != 0 ? rc : SUBJECT_FILE_ERASING;
-    return subject_cache_find (turn->cache, self) ? 0 : open_sealed (turn, self);
+    return open_any (turn, self);
 }
 
 int subject_file_open (struct turn *turn, const char *bsn, struct subject_file *self)
@@ -110,6 +115,13 @@ int subject_file_open_by_id (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
     memset (self, 0, sizeof *self);
     memcpy (self->id, id, VAULT_ID_SIZE);
     return open_by_id (turn, self);
+}
+
+int subject_file_open_marked (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *self)
+{
+    memset (self, 0, sizeof *self);
+    memcpy (self->id, id, VAULT_ID_SIZE);
+    return open_any (turn, self);
 }
 
 int subject_file_open_by_consent (struct turn *turn, const uint8_t consent_id[16], struct subject_file *self,

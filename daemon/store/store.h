@@ -59,6 +59,10 @@ enum store_table {
                     (events/heard.h) */
     STORE_UNKNOWN, /* subject id (16) → wrapped key: of somebody who has no record, under which the lines of the
                       log about that person are sealed */
+    STORE_EXTRACT, /* subject id, until (be64) → the wrapped key of an extract: of what must be kept until then of a
+                      subject who was erased (audit/extract.h) */
+    STORE_EXTRACT_LINE, /* subject id, number (be64) of a line of the log → until (be64) of its extract, and the line's
+                           own key, sealed under the extract's */
     STORE_TABLES
 };
 

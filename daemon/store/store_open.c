@@ -45,6 +45,8 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_LINES_ABOUT] = "lines_about",
     [STORE_HEARD] = "heard",
     [STORE_UNKNOWN] = "unknown",
+    [STORE_EXTRACT] = "extract",
+    [STORE_EXTRACT_LINE] = "extract_line",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
@@ -56,6 +58,7 @@ static const unsigned table_since[STORE_TABLES] = {
     [STORE_COUNTED] = 3,     [STORE_GENERATION] = 4, [STORE_GUARD] = 4,
     [STORE_ANSWERED] = 4,    [STORE_RIGHTS] = 4,     [STORE_SINCE] = 4,
     [STORE_LINES_ABOUT] = 4, [STORE_HEARD] = 4,      [STORE_UNKNOWN] = TABLE_LATER,
+    [STORE_EXTRACT] = TABLE_LATER, [STORE_EXTRACT_LINE] = TABLE_LATER,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

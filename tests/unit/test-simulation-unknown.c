@@ -262,7 +262,7 @@ static int take_out (struct simulation *sim)
     uint8_t id[VAULT_ID_SIZE];
     identify (sim, id);
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    int rc = erasing_take_out (&turn, id);
+    int rc = erasing_take_out (&turn, id, 0);
     assert_int_equal (registry_end (&sim->registry, &turn, rc), rc);
     sim->state = sim->registry.state;
     return rc;

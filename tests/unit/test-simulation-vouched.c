@@ -8,13 +8,14 @@
 #include "parties/parties.h"
 #include "record/guard.h"
 #include "simulated_duties.h"
+#include "simulated_keeping.h"
 
 static const char adult[] = "999900006", other[] = "999996770", child[] = "999900018";
 static const char nobody[] = "999990329", later[] = "999990482"; /* not on record, and the second one only later */
 
 /* --- A life that fills every table ---------------------------------------------------------------------- */
 
-static uint64_t decided, advised, lines;
+static uint64_t decided, advised, kept, lines;
 static uint64_t first_duty, corrected;
 static const uint8_t *asked, *refused;
 static const char again_key[] = "once-and-again-1";
@@ -45,6 +46,8 @@ static void ask_for_access (struct simulation *sim, const char *bsn)
 
 static void live_first (struct simulation *sim)
 {
+    kept = simulated_life_that_is_kept (sim, adult);
+    simulation_adult (sim);
     moment then = sim->wall;
     sim->wall += 60 * 60 * 1000;
     assert_string_equal (PERSON (sim, .bsn = other, .born = "1974-01-02"), "OK");
@@ -153,6 +156,9 @@ static void look_at_list (struct simulation *sim, struct said *said, const char 
 static void look_at_person (struct simulation *sim, struct said *said, const char *bsn)
 {
     Consentd__Request *list = simulation_asking (sim, CONSENTD__REQUEST__BODY_CONSENT_LIST);
+    Consentd__Request *before = simulation_asking (sim, CONSENTD__REQUEST__BODY_DECISION_SHOW);
+    before->decision_show->number = kept;
+    look (sim, said, "kernteam", before);
     Consentd__Request *show = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
     Consentd__Request *waiting = simulation_asking (sim, CONSENTD__REQUEST__BODY_WAITING_LIST);
     waiting->waiting_list->bsn = arena_strdup (sim->arena, bsn);
