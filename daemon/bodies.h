@@ -40,6 +40,7 @@
     X (RIGHTS_DECIDE, rights_decide)       \
     X (RIGHTS_SHOW, rights_show)           \
     X (RIGHTS_LIST, rights_list)           \
+    X (RIGHTS_ERASE, rights_erase)         \
     X (LIFT_RESTRICTION, lift_restriction) \
     X (HOLD_SET, hold_set)                 \
     X (HOLD_LIFT, hold_lift)               \
@@ -75,6 +76,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (HOLD, hold)                         \
     X (RIGHTS, rights)                     \
     X (RIGHTS_LIST, rights_list)           \
+    X (RIGHTS_ERASE, rights_erase)         \
     X (SUBSCRIBE, subscribe)               \
     X (ACKNOWLEDGE, acknowledge)           \
     X (STATUS, status_report)              \
@@ -282,6 +284,29 @@ struct shown_rights {
     bool to_be_erased;       /* it was granted, and is not carried out yet */
     struct id subject_ref;   /* the caller's own pseudonym */
     const char *bsn;         /* "": the caller may not see it */
+};
+
+/* What a statute requires to be kept of a subject who is erased (T1): disclosures under one law, which one kind of
+   party holds. */
+struct shown_kept {
+    const char *entry, *source, *holder, *law; /* of the pack */
+    uint64_t disclosures;
+    moment first, last;
+    moment until; /* the first moment at which none of it must be kept; 0: never */
+};
+
+/* What an erasure would do, or does (R7). */
+struct shown_erasure {
+    uint64_t number; /* of the request */
+    bool done; /* nothing of the subject is told, permitted or recorded any more; what is left is destroyed */
+    bool unfinished;     /* nothing is done, and what is kept is not known yet: ask again */
+    uint64_t lines;      /* of the log about the subject, that were looked at */
+    uint64_t unreadable; /* of these */
+    uint64_t statements, requests;
+    const struct shown_kept *kept;
+    size_t kept_count;
+    struct text_set told; /* the parties that received data */
+    struct text_set held; /* the matters for the sake of which nothing may be destroyed */
 };
 
 enum due_kind { DUE_CONSENT_ENDS = 1, DUE_CONSENT_LAPSES, DUE_OBLIGATION, DUE_RIGHTS = 5, DUE_VIEW };
@@ -526,6 +551,7 @@ union told {
         const struct shown_rights *requests;
         size_t count;
     } rights_list;
+    struct shown_erasure rights_erase;
     struct {
         uint64_t next, newest, acknowledged;
     } subscribe;

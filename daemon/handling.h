@@ -17,9 +17,12 @@ struct handling {
     bool counted;                   /* A1: the request gets no line of its own */
     struct idempotency idempotency; /* G11: of the request's key and body */
     bool is_replayable;
-    bool holds_bsn;     /* A3: a reference held the subject's BSN: the line keeps nothing of the request */
-    bool is_logged;     /* its line, or the lines of its parts, have been written or counted */
-    uint64_t continues; /* this is a further page: the line of its listing (A1); 0: it is not */
+    bool holds_bsn;        /* A3: a reference held the subject's BSN: the line keeps nothing of the request */
+    bool is_unfinished;    /* nothing was done yet: this answer is not kept for its key */
+    bool outlives_subject; /* the line has nothing that is the subject's, and is not sealed under the subject's key
+                            */
+    bool is_logged;        /* its line, or the lines of its parts, have been written or counted */
+    uint64_t continues;    /* this is a further page: the line of its listing (A1); 0: it is not */
 };
 
 /* Sets the answer to this status. Returns 0. */

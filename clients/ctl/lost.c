@@ -20,6 +20,8 @@ bool lost_is_recording (const Consentd__Request *request)
         return is_disclosure (request);
     case CONSENTD__REQUEST__BODY_SUBJECT_SET:
         return !request->subject_set->advise;
+    case CONSENTD__REQUEST__BODY_RIGHTS_ERASE:
+        return !request->rights_erase->dry_run;
     case CONSENTD__REQUEST__BODY_PARTY_APPLY:
         return !request->party_apply->trial;
     case CONSENTD__REQUEST__BODY_WHOAMI:

@@ -317,6 +317,7 @@ static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *re
     [VERB_RIGHTS_DECIDE] = codec_finish_rights_decide,
     [VERB_RIGHTS_SHOW] = codec_finish_rights_number,
     [VERB_RIGHTS_LIST] = codec_finish_rights_list,
+    [VERB_RIGHTS_ERASE] = codec_finish_rights_number,
     [VERB_PARTY_ADD] = finish_party_add,
     [VERB_PARTY_APPLY] = finish_party_apply,
     [VERB_AUDIT_LIST] = finish_audit_list,

@@ -56,6 +56,13 @@ static const struct field rights_list_asks[] = {
 };
 ASKED (rights_list, rights_list_asks);
 
+static const struct field rights_erase_asks[] = {
+    {NUMBER (request, as.rights.number), .in_log = true},
+    {FLAG (request, is_trial), .also = "dry_run", .in_log = true},
+    BY_USER,
+};
+ASKED (rights_erase, rights_erase_asks);
+
 /* Told */
 
 static const struct field shown_rights_field[] = {
@@ -79,3 +86,29 @@ static const struct field rights_list_tells[] = {
     {BYTES (reply, next.bytes), .also = "next"},
 };
 TOLD (rights_list, reply, rights_list_tells);
+
+static const struct field shown_kept_field[] = {
+    {TEXT (shown_kept, entry), .in_log = true},
+    {TEXT (shown_kept, source), .in_log = true},
+    {TEXT (shown_kept, holder), .in_log = true},
+    {TEXT (shown_kept, law), .in_log = true},
+    {NUMBER (shown_kept, disclosures)},
+    {MOMENT (shown_kept, first)},
+    {MOMENT (shown_kept, last)},
+    {MOMENT (shown_kept, until), .in_log = true},
+};
+static const struct fields shown_kept_fields = {FIELDS_OF (shown_kept, shown_kept_field)};
+
+static const struct field rights_erase_tells[] = {
+    {NUMBER (reply, as.rights_erase.number), .in_log = true},
+    {FLAG (reply, as.rights_erase.done), .in_log = true},
+    {FLAG (reply, as.rights_erase.unfinished), .in_log = true},
+    {NUMBER (reply, as.rights_erase.lines)},
+    {NUMBER (reply, as.rights_erase.unreadable)},
+    {NUMBER (reply, as.rights_erase.statements)},
+    {NUMBER (reply, as.rights_erase.requests)},
+    {LIST (reply, as.rights_erase.kept, as.rights_erase.kept_count, &shown_kept_fields), .in_log = true},
+    {TEXTS (reply, as.rights_erase.told), .in_log = true},
+    {TEXTS (reply, as.rights_erase.held), .in_log = true},
+};
+TOLD (rights_erase, reply, rights_erase_tells);

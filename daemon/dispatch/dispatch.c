@@ -138,7 +138,7 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
     dispatch_fill_common (turn, &handling->reply);
     handling->reply.listing = listing_ticket (turn, caller, request, &handling->reply, handling->continues);
     codec_write_reply (&handling->reply, turn->arena, answer);
-    handling->is_replayable = is_kept (request) && handling->reply.status == STATUS_OK;
+    handling->is_replayable = is_kept (request) && handling->reply.status == STATUS_OK && !handling->is_unfinished;
     return 0;
 }
 

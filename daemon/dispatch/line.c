@@ -93,7 +93,7 @@ static struct audit_head head_of (const struct turn *turn, const struct caller *
         .result = handling->result != NULL ? handling->result : status_names[handling->reply.status],
         .origin = (enum audit_origin)caller->channel,
         .has_object = handling->has_file,
-        .subject_key = handling->has_file,
+        .subject_key = handling->has_file && !handling->outlives_subject,
     };
     if (handling->has_file)
         memcpy (head.object, handling->file.id, sizeof head.object);

@@ -168,6 +168,15 @@ const struct verb_entry verb_table[VERBS] = {
                             .decides = true,
                             .names_by_id = true,
                             .keep = KEEP_BOTH},
+    /* R7: its answer outlives its subject, so it has nothing of his. */
+    [VERB_RIGHTS_ERASE] = {.name = "rights-erase",
+                           .handle = verb_rights_erase,
+                           .channels = ON_BOTH,
+                           .permissions = PERMISSION_RIGHTS,
+                           .answers_again = true,
+                           .decides = true,
+                           .names_by_id = true,
+                           .keep = KEEP_BOTH},
     /* What these two tell may have BSNs, so the log keeps only the question. */
     [VERB_RIGHTS_SHOW] = {.name = "rights-show",
                           .handle = verb_rights_show,

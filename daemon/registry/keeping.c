@@ -111,6 +111,7 @@ int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struc
     self->asked.birth = birth;
     self->is_under_way = rc == KEEPING_LATER;
     self->touched = turn->steady;
+    found->lines = self->asked.lines;
     if (rc == 0)
         show (turn, &self->asked, found);
     return rc;

@@ -39,7 +39,7 @@ struct kept_parts {
 
 /* Finds what must be kept of a subject who is not marked to be erased. Of somebody unknown there is nothing. 0;
    KEEPING_LATER: a part of the walk was done, or another subject's walk is under way: ask again, with other
-   requests or turns between; SUBJECT_FILE_ERASING; RECORD_DAMAGED or a failure. */
+   requests or turns between; found->lines are those so far; SUBJECT_FILE_ERASING; RECORD_DAMAGED or a failure. */
 int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struct kept_parts *found);
 
 /* For the round that erases: writes the extracts (audit/extract.h) of what must be kept of a subject who is

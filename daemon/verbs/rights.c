@@ -26,9 +26,7 @@ int rights_show_changed (struct turn *turn, const struct caller *caller, const s
     return 0;
 }
 
-/* Opens the request of this number, and the file of its subject. *found_p is the arena's; NULL, with the answer,
-   if there is none. 0 or a failure. */
-static int find (struct turn *turn, const struct request *request, struct handling *handling,
+int rights_find (struct turn *turn, const struct request *request, struct handling *handling,
                  const struct rights_request **found_p)
 {
     struct rights_request *found = arena_alloc (turn->arena, sizeof *found);
@@ -120,7 +118,7 @@ int verb_rights_extend (struct turn *turn, const struct caller *caller, const st
 {
     const struct rights_request *before;
     const char *why;
-    int rc = find (turn, request, handling, &before);
+    int rc = rights_find (turn, request, handling, &before);
     if (rc != 0 || before == NULL || !rights_may (turn, before, RIGHTS_EXTEND, "rights_extend.number", handling))
         return rc;
     moment until = request->as.rights.until;
@@ -180,7 +178,7 @@ int verb_rights_hear (struct turn *turn, const struct caller *caller, const stru
 {
     const struct rights_request *before;
     bool asks = request->as.rights.came == VIEW_AWAITED;
-    int rc = find (turn, request, handling, &before);
+    int rc = rights_find (turn, request, handling, &before);
     if (rc != 0 || before == NULL)
         return rc;
     if (asks ? !may_wait (turn, before, request->as.rights.until, handling)
@@ -271,7 +269,7 @@ int verb_rights_decide (struct turn *turn, const struct caller *caller, const st
     struct day announced = asked->announced.month != 0 ? asked->announced : calendar_day (turn->now);
     const struct rights_request *before;
     enum rights_kind stake = 0;
-    int rc = find (turn, request, handling, &before);
+    int rc = rights_find (turn, request, handling, &before);
     if (rc != 0 || before == NULL || !rights_may (turn, before, action, "rights_decide.number", handling) ||
         !is_announced (turn, before, announced, handling))
         return rc;
@@ -290,6 +288,6 @@ int verb_rights_show (struct turn *turn, const struct caller *caller, const stru
                       struct handling *handling)
 {
     const struct rights_request *found;
-    int rc = find (turn, request, handling, &found);
+    int rc = rights_find (turn, request, handling, &found);
     return rc == 0 && found != NULL ? show (turn, caller, found, handling) : rc;
 }

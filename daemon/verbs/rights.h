@@ -5,6 +5,11 @@
 #include "handling.h"
 #include "turn.h"
 
+/* Opens the request of this number, and the file of its subject. *found_p is the arena's; NULL, with the answer,
+   if there is none. 0 or a failure. */
+int rights_find (struct turn *turn, const struct request *request, struct handling *handling,
+                 const struct rights_request **found_p);
+
 /* What the caller sees of a request of the subject with this pseudonym: in full, or as in a list. With the BSN, if
    the caller may see subjects. Borrows `request`. */
 struct shown_rights rights_shown (const struct turn *turn, const struct caller *caller,

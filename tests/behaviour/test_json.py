@@ -152,6 +152,9 @@ class Documents(OwnInstanceTest):
         self.assertEqual(self.ctl('kernteam', 'rights show', number)['rights']['request']['state'], 'RIGHTS_GRANTED_IN_PART')
         self.ctl('kernteam', 'rights open', '--kind', 'objection', '--against', number, *came, stdin=bsn)
         self.assertEqual(len(self.ctl('kernteam', 'rights list')['rights_list']['requests']), 1)
+        erased = self.ctl('kernteam', 'rights open', '--kind', 'erasure', *came, stdin=bsn)
+        erased = erased['rights']['request']['number']
+        self.assertEqual(self.ctl('kernteam', 'rights erase', erased, '--dry-run')['rights_erase']['number'], erased)
         entries = self.ctl('kernteam', 'due', '--until', str(today() + timedelta(30)))['due_list']['entries']
         self.assertIn('RIGHTS_DUE', [entry['kind'] for entry in entries])
 

@@ -1,5 +1,5 @@
-/* consentctl rights open | extend | hear | decide | show | list: requests by which a subject exercises rights
- * (R2). */
+/* consentctl rights open | extend | hear | decide | erase | show | list: requests by which a subject exercises
+ * rights (R2). */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "free_text.h"
 #include "listing.h"
 #include "moments.h"
+#include "rights_erase.h"
 #include "rights_shown.h"
 #include "rights_words.h"
 
@@ -219,7 +220,8 @@ const struct command rights_commands[] = {
      "\nIn Dutch access is inzage, rectification verbetering, completion aanvulling, erasure verwijdering,\n"
      "restriction afscherming, opposition verzet, objection bezwaar.\n"
      "The request gets a number to hand out, and a due date, which the policy pack sets. It changes\n"
-     "nothing by itself: what is done on it names its number (restriction set --request NUMBER).",
+     "nothing by itself: what is done on it names its number (restriction set --request NUMBER, rights erase "
+     "NUMBER).",
      open_options, run_open},
     {"rights extend", "NUMBER", "put a request off, once, if the policy pack allows that", number_details,
      extend_options, run_extend},
@@ -227,6 +229,8 @@ const struct command rights_commands[] = {
      hear_options, run_hear},
     {"rights decide", "NUMBER", "grant or refuse a request, or note that it was withdrawn", number_details,
      decide_options, run_decide},
+    {"rights erase", "NUMBER", "carry out an erasure that was granted, or say what it would do",
+     rights_erase_details, rights_erase_options, run_rights_erase},
     {"rights show", "NUMBER", "one request, whole", NULL, NULL, run_show},
     {"rights list", NULL, "the requests that are open, by due date; or those of a subject",
      "'consentctl due' lists them with what else is due.", list_options, run_list},

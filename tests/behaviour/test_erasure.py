@@ -1,0 +1,255 @@
+"""An erasure that was granted and is carried out (R7, KB 14, AVG 17), over real sockets, and what everybody is then
+told of the person."""
+import time
+import unittest
+
+import envelope_pb2 as wire
+import events_pb2
+import rights_pb2
+
+from client import USER
+from harness import months_on, start_of, today, tool, years_ago
+from partner import NoAnswer
+from test_rights import DAY, RightsTest
+
+MOMENTS = 20  # seconds that an erasure may take on a busy machine
+
+
+class ErasureTest(RightsTest):
+    def asked(self, bsn, outcome='GRANTED', **fields):
+        """An erasure that was asked for and decided."""
+        number = self.opened(bsn, 'ERASURE', **fields)
+        if outcome:
+            self.assertOk(self.decide(number, outcome))
+        return number
+
+    def erase(self, number, party='kernteam', **fields):
+        """Asks until the registry has looked through all lines about the person."""
+        while True:
+            reply = self.client(party).ask('rights_erase', number=number, user=USER, **fields)
+            if not reply.rights_erase.unfinished:
+                return reply
+
+    def plan(self, number):
+        reply = self.erase(number, dry_run=True)
+        self.assertOk(reply)
+        self.assertFalse(reply.rights_erase.done)
+        return reply.rights_erase
+
+    def erased(self, number, bsn):
+        """It was carried out, and is through. Until then whatever is asked about the person is not answered."""
+        reply = self.erase(number)
+        self.assertOk(reply)
+        self.assertTrue(reply.rights_erase.done)
+        self.wait_until_answered(lambda: self.client('kernteam').check(bsn))
+        return reply.rights_erase
+
+    def wait_until_answered(self, ask):
+        end = time.monotonic() + MOMENTS
+        while (reply := ask()).status == wire.UNAVAILABLE:
+            self.assertLess(time.monotonic(), end, reply.message)
+            time.sleep(0.01)
+        return reply
+
+    def assertUnknown(self, bsn):
+        """As of somebody of whom the registry never heard."""
+        kernteam = self.client('kernteam')
+        self.assertDenied(kernteam.check(bsn), 'NO_CONSENT')
+        self.assertEqual(len(kernteam.consent_list(bsn).consent_list.consents), 0)
+        self.assertEqual(kernteam.waiting(bsn), [])
+        shown = kernteam.subject_show(bsn).subject_show
+        self.assertEqual((shown.known, shown.birth_date, shown.subject_ref), (False, '', b''))
+        self.assertEqual(self.numbers(bsn), [])
+        overview = kernteam.ask('overview', bsn=bsn)
+        self.assertOk(overview)
+        self.assertFalse(overview.overview.known)
+        self.assertEqual([entry for entry in overview.overview.entries if not entry.HasField('line') and
+                          entry.subject.ByteSize() > 0 and entry.subject.known], [])
+
+    def assertLogWhole(self):
+        self.assertIn('chain whole', tool('ctl/consentctl', 'audit', 'verify', '--key', self.registry.key_file('operator')).stdout)
+
+
+class Whole(ErasureTest):
+    def test_r7_from_the_request_to_somebody_unknown(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        consent = self.granted(bsn)
+        self.assertOk(kernteam.refuse(bsn, categories=['bsn']))
+        self.assertPermit(kernteam.check(bsn))
+        number = self.asked(bsn)
+        one = self.show(number)
+        self.assertEqual((one.to_be_erased, one.erased_at), (True, 0))
+        self.assertIn(number, self.numbers())
+        due = {entry.rights.number: entry.when for entry in kernteam.ask('due_list', limit=100).due_list.entries}
+        self.assertEqual(due[number], one.due)
+        plan = self.plan(number)
+        self.assertEqual((plan.number, plan.statements, plan.requests, list(plan.kept), list(plan.told)),
+                         (number, 2, 1, [], []))
+        self.assertPermit(kernteam.check(bsn))  # it was only tried
+        self.erased(number, bsn)
+        self.assertUnknown(bsn)
+        self.assertStatus(kernteam.consent_show(consent), 'NOT_FOUND')
+        self.assertStatus(kernteam.revoke(consent), 'NOT_FOUND')
+        self.assertStatus(kernteam.ask('rights_show', number=number), 'NOT_FOUND')
+        self.assertNotIn(number, self.numbers())
+        self.assertStatus(self.erase(number), 'NOT_FOUND')
+        self.assertLogWhole()
+
+    def test_r7_he_comes_back_as_somebody_new(self):
+        bsn = self.person()
+        self.granted(bsn)
+        ref = self.client('kernteam').check(bsn).check.subject_ref
+        number = self.asked(bsn)
+        self.erased(number, bsn)
+        self.assertOk(self.client('kernteam').subject_set(bsn, years_ago(40)))
+        self.assertDenied(self.client('kernteam').check(bsn), 'NO_CONSENT')  # nothing of before came back
+        self.granted(bsn)
+        self.assertPermit(self.client('kernteam').check(bsn))
+        self.assertEqual(self.client('kernteam').check(bsn).check.subject_ref, ref)  # it is made of the number
+        again = self.asked(bsn)
+        self.assertEqual(self.numbers(bsn), [again])
+        self.erased(again, bsn)
+        self.assertUnknown(bsn)
+
+    def test_r7_of_somebody_of_whom_nothing_is_held_but_his_request(self):
+        bsn = self.person()
+        number = self.asked(bsn)
+        plan = self.plan(number)
+        self.assertEqual((plan.statements, plan.requests, list(plan.told)), (0, 1, []))
+        self.erased(number, bsn)
+        self.assertUnknown(bsn)
+
+    def test_r7_a_child_of_whom_a_parent_asks(self):
+        child = self.person(years_ago(9), representatives=[{'reference': 'ouder-1'}, {'reference': 'ouder-2'}])
+        self.granted(child, signers=['ouder-1', 'ouder-2'])
+        self.assertRejected(self.open(child, 'ERASURE'), 'REPRESENTATION_MISSING')
+        number = self.asked(child, by='ouder-1')
+        self.erased(number, child)
+        self.assertUnknown(child)
+
+    def test_r7_what_was_refused_and_granted_on_an_objection(self):
+        bsn = self.person()
+        number = self.opened(bsn, 'ERASURE')
+        self.assertOk(self.decide(number, 'REFUSED'))
+        objection = self.opened(bsn, 'OBJECTION', against=number)
+        self.assertInvalid(self.erase(number), 'rights_erase.number')
+        self.assertInvalid(self.erase(objection), 'rights_erase.number')
+        self.assertOk(self.decide(objection, 'GRANTED'))
+        one = self.show(objection)
+        self.assertEqual((one.stake, one.to_be_erased), (rights_pb2.RIGHTS_ERASURE, True))
+        self.erased(objection, bsn)
+        self.assertUnknown(bsn)
+
+    def test_r7_the_answer_is_given_again_when_the_key_is_gone(self):
+        bsn = self.person()
+        number = self.asked(bsn)
+        request = wire.Request()
+        request.rights_erase.number, request.rights_erase.user = number, USER
+        first = self.client('kernteam').call(request)
+        self.assertOk(first)
+        for _ in range(2):
+            again = self.client('kernteam').call(request)
+            self.assertTrue(again.replayed)
+            self.assertEqual((again.rights_erase, again.time), (first.rights_erase, first.time))
+            self.wait_until_answered(lambda: self.client('kernteam').check(bsn))
+        line, = [line for line in self.client('operator').audit() if line.action == 'rights-erase' and line.result == 'ok'
+                 and line.time == first.time]
+        self.assertEqual(line.user, USER)
+        self.assertNotIn(bsn, line.details)
+        self.assertIn(f'"number":{number},', line.details.replace(' ', ''))
+
+    def test_v5_whoever_a_consent_names_hears_that_it_does_not_count_any_more(self):
+        bsn = self.person()
+        self.granted(bsn)
+        horizon, delta = self.listen('zorgaanbieder-horizon'), self.listen('zorgaanbieder-delta')
+        ref = self.client('kernteam').check(bsn).check.subject_ref
+        number = self.asked(bsn)
+        self.erased(number, bsn)
+        event = horizon.next_event().event
+        self.assertEqual((event.kind, event.whole, event.consent_id), (events_pb2.SUBJECT_ERASED, True, b''))
+        self.assertNotEqual(event.subject_ref, ref)  # each party has its own
+        with self.assertRaises(NoAnswer):
+            delta.next_event(0.5)
+
+
+class Refused(ErasureTest):
+    def test_r7_only_what_was_granted_as_an_erasure_and_is_not_done(self):
+        bsn = self.person()
+        undecided, refused, withdrawn = (self.asked(bsn, outcome) for outcome in (None, 'REFUSED', 'WITHDRAWN'))
+        access, restriction = (self.opened(bsn, kind) for kind in ('ACCESS', 'RESTRICTION'))
+        self.assertOk(self.decide(access, 'GRANTED'))
+        self.assertOk(self.decide(restriction, 'GRANTED'))
+        for number in (undecided, refused, withdrawn, access, restriction):
+            with self.subTest(number=number):
+                self.assertInvalid(self.erase(number), 'rights_erase.number')
+        for number in (refused, withdrawn, access, restriction):
+            with self.subTest('dry run', number=number):
+                self.assertInvalid(self.erase(number, dry_run=True), 'rights_erase.number')
+        self.assertEqual(self.plan(undecided).requests, 5)  # to know before it is decided
+        self.assertInvalid(self.erase(0), 'rights_erase.number')
+        self.assertInvalid(self.client('kernteam').ask('rights_erase', number=undecided), 'rights_erase.user')
+        self.assertStatus(self.erase(undecided + 100000), 'NOT_FOUND')
+        self.assertEqual(len(self.numbers(bsn)), 5)
+
+    def test_r7_what_a_statute_requires_to_be_kept_stands_in_the_way(self):
+        bsn = self.person()
+        self.granted(bsn)
+        self.assertPermit(self.client('kernteam').disclose(bsn))
+        number = self.asked(bsn)
+        plan = self.plan(number)
+        self.assertEqual(list(plan.told), ['zorgaanbieder-horizon'])
+        kept = {(one.law, one.holder): one for one in plan.kept}
+        self.assertEqual(set(kept), {('wmo', 'kernteam'), ('wmo', 'zorgaanbieder')})
+        for one in plan.kept:
+            self.assertEqual((one.disclosures, one.first), (1, one.last))
+            self.assertEqual(one.until, start_of(months_on(today(), 15 * 12) + DAY))
+            self.assertIn('5.3.4', one.source)
+        refused = self.erase(number)
+        self.assertInvalid(refused, 'rights_erase.number')
+        self.assertIn(plan.kept[0].source, refused.message)
+        self.assertTrue(self.show(number).to_be_erased)
+        self.assertPermit(self.client('kernteam').check(bsn))
+
+    def test_r7_nobody_is_erased_under_a_legal_hold(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        self.granted(bsn)
+        number = self.asked(bsn)
+        hold = {'bsn': bsn, 'reference': 'zaak-2026-9', 'reason': 'er loopt een zaak bij de rechter', 'user': USER}
+        self.assertOk(kernteam.ask('hold_set', **hold))
+        self.assertEqual(list(self.plan(number).held), ['zaak-2026-9'])
+        refused = self.erase(number)
+        self.assertInvalid(refused, 'rights_erase.number')
+        self.assertIn('zaak-2026-9', refused.message)
+        self.assertPermit(kernteam.check(bsn))
+        self.assertTrue(self.show(number).to_be_erased)
+        self.assertOk(kernteam.ask('hold_lift', **hold))
+        self.erased(number, bsn)
+        self.assertUnknown(bsn)
+
+    def test_r7_without_the_permission_nobody_learns_that_there_is_one(self):
+        bsn = self.person()
+        number = self.asked(bsn)
+        for party in ('zorgaanbieder-horizon', 'toezicht', 'cak'):
+            for one in (number, number + 100000):
+                for fields in ({}, {'dry_run': True}):
+                    reply = self.erase(one, party, **fields)
+                    self.assertStatus(reply, 'FORBIDDEN')
+                    self.assertEqual(reply.message, "this party's role does not allow this here")
+        self.assertTrue(self.show(number).to_be_erased)
+
+    def test_r7_what_was_granted_whole_may_become_in_part_until_it_is_done(self):
+        number = self.asked(self.person())
+        self.assertInvalid(self.decide(number, 'REFUSED'), 'rights_decide.number')
+        self.assertInvalid(self.decide(number, 'GRANTED'), 'rights_decide.number')
+        self.assertOk(self.decide(number, 'GRANTED_IN_PART'))
+        one = self.show(number)
+        self.assertEqual((self.state(number), one.to_be_erased, one.article), ('GRANTED_IN_PART', True, 'KB 13.4'))
+        self.assertGreater(one.objection_until, one.decided_at)
+        self.assertInvalid(self.decide(number, 'GRANTED_IN_PART'), 'rights_decide.number')
+        other = self.opened(self.person(), 'RECTIFICATION')
+        self.assertOk(self.decide(other, 'GRANTED'))
+        self.assertInvalid(self.decide(other, 'GRANTED_IN_PART'), 'rights_decide.number')
+
+
+if __name__ == '__main__':
+    unittest.main()
