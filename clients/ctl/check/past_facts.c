@@ -10,12 +10,13 @@ struct shown_subject {
     bool has_ref, has_version;
     uint8_t (*ended)[VAULT_ID_SIZE], (*restored)[VAULT_ID_SIZE];
     size_t ended_count, restored_count;
+    struct text_set informed;
 };
 
 static const struct field shown_subject[] = {
     {GROUP (shown_subject, subject, &subject_fields)},      {FIXED_IF (shown_subject, subject_ref, has_ref)},
     {FIXED_IF (shown_subject, version, has_version)},       {FIXED_LIST (shown_subject, ended, ended_count)},
-    {FIXED_LIST (shown_subject, restored, restored_count)},
+    {FIXED_LIST (shown_subject, restored, restored_count)}, {TEXTS (shown_subject, informed)},
 };
 static const struct fields shown_subject_fields = {FIELDS_OF (shown_subject, shown_subject)};
 static struct message subject_message = {&shown_subject_fields, &consentd__subject_show_reply__descriptor};
