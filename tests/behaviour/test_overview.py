@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import stat
+import subprocess
 import unittest
 
 import envelope_pb2 as wire
@@ -362,6 +363,17 @@ class Parts(OverviewTest):
                 again = self.ctl(bsn, '--out', path)
                 self.assertEqual(again.returncode, CANNOT_CREATE)
                 self.assertEqual(path.read_bytes(), content)
+
+
+    @unittest.skipUnless(shutil.which('weasyprint') and shutil.which('pdftotext'), 'no weasyprint, or no pdftotext')
+    def test_on_paper_no_consent_is_torn_apart(self):
+        bsn, path = lives.withdrawn(self), self.registry.directory / 'heel.pdf'
+        self.made(bsn, '--out', path)
+        text = subprocess.run(['pdftotext', '-layout', path, '-'], check=True, capture_output=True, text=True).stdout
+        pages = [page.strip() for page in text.split('\f') if page.strip()]
+        self.assertGreater(len(pages), 2)
+        for page in pages[1:]:
+            self.assertNotRegex(page, '^(Welke gegevens|Wie (geeft|krijgt|ja|nee)|Waarom|Geldig|Hoe|Bewijs|Uitleg|Opgeschreven|Wanneer  )')
 
 
 class BadInput(OverviewTest):

@@ -243,6 +243,7 @@ class Figures(OwnInstanceTest, ReportTest):
         self.withdrawn = lives.withdrawn(self)
         team = self.client('kernteam')
         self.assertDenied(team.check(self.person()), 'NO_CONSENT')
+        self.assertDenied(team.check(self.person(), purpose='eigen-bijdrage'), 'PURPOSE_NOT_IN_FLOW')
         asked = {'bsn': self.withdrawn, 'by': 'subject', 'user': 'mw-1', 'way': rights_pb2.WAY_POST,
                  'identity': rights_pb2.IDENTITY_DIGID}
         for days, outcome in ((9, rights_pb2.RIGHTS_GRANTED), (3, rights_pb2.RIGHTS_GRANTED), (0, rights_pb2.RIGHTS_WITHDRAWN)):
@@ -254,9 +255,9 @@ class Figures(OwnInstanceTest, ReportTest):
     def test_a5_the_counts_of_a_year(self):
         data = self.data('figures', '--year', TODAY.year)
         self.assertEqual(data['disclosures'], {'permitted': 5, 'partly': 0, 'denied': 1})
-        self.assertEqual(data['advice'], {'permitted': 0, 'partly': 0, 'denied': 2})
+        self.assertEqual(data['advice'], {'permitted': 0, 'partly': 0, 'denied': 3})
         self.assertEqual({one['code']: one['checks'] for one in data['reasons']},
-                         {'CATEGORY_NOT_NEEDED': 1, 'REVOKED': 1, 'REFUSED': 1, 'NO_CONSENT': 1})
+                         {'CATEGORY_NOT_NEEDED': 1, 'REVOKED': 1, 'REFUSED': 1, 'NO_CONSENT': 1, 'PURPOSE_NOT_IN_FLOW': 1})
         self.assertEqual([data[name] for name in ('asked', 'consents', 'refusals', 'withdrawals', 'restrictions', 'unreadable')],
                          [1, 3, 1, 2, 1, 0])
         rights = {one['kind']: one for one in data['rights']}
@@ -292,15 +293,21 @@ class Figures(OwnInstanceTest, ReportTest):
         root = xml.etree.ElementTree.parse(path).getroot()
         self.assertEqual((root.tag, root.get('role')), (self.SVG + 'svg', 'img'))
         self.assertEqual({one.tag.removeprefix(self.SVG) for one in root.iter()},
-                         {'svg', 'title', 'desc', 'style', 'rect', 'line', 'text'})
+                         {'svg', 'title', 'desc', 'style', 'rect', 'line', 'text', 'tspan'})
         self.assertTrue(root.find(self.SVG + 'title').text)
-        told, texts = root.find(self.SVG + 'desc').text, [one.text for one in root.iter(self.SVG + 'text')]
+        told, texts = root.find(self.SVG + 'desc').text, [''.join(one.itertext()) for one in root.iter(self.SVG + 'text')]
         for row in self.rows('figures', '--year', TODAY.year):
             self.assertIn(f'{row["wat"]} {row["aantal"]}', told)
             self.assertIn(row['wat'], texts)
             self.assertIn(row['aantal'], texts)
         bars = {(rect.get('x'), rect.get('y')): int(rect.get('width')) for rect in root.iter(self.SVG + 'rect') if rect.get('x')}
-        self.assertTrue(all(0 <= width <= 640 - 24 - 84 for width in bars.values()))
+        width = int(root.get('viewBox').split()[2])
+        self.assertTrue(all(0 <= bar <= width - 2 * 16 - 76 for bar in bars.values()))
+        sizes = [int(size) for size in re.findall(r'font-size: (\d+)px', root.find(self.SVG + 'style').text)]
+        self.assertGreaterEqual(min(sizes) * 390 / width, 11)  # on a telephone
+        lines = [line for one in root.iter(self.SVG + 'text') if one.get('class') == 'label' for line in one.itertext()]
+        self.assertLessEqual(max(map(len, lines)), 55)
+        self.assertIn('voor dit doel is tussen deze soorten partijen geen ', lines)
 
     def test_nothing_in_it_is_about_a_person(self):
         everything = self.made('figures', '--year', TODAY.year, '--json') + self.made('figures', '--year', TODAY.year)

@@ -37,7 +37,7 @@ static const char style[] =
     "  @media print {\n"
     "    body { max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.45 }\n"
     "    h1 { font-size: 15pt } h2 { font-size: 12pt } h3 { font-size: 10.5pt } .rows { font-size: 9pt }\n"
-    "    h1, h2, h3 { break-after: avoid } li, tr, .lines { break-inside: avoid }\n"
+    "    h1, h2, h3, h3 + p { break-after: avoid } li, tr, .lines, .facts { break-inside: avoid }\n"
     "    p { orphans: 3; widows: 3 } thead { display: table-header-group }\n"
     "  }\n";
 

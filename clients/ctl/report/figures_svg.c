@@ -4,8 +4,10 @@
 #include <string.h>
 #include "letter/letter_html.h"
 
-/* In pixels. A label stands above its bar, so that a long one fits on a telephone too. */
-enum { WIDTH = 640, EDGE = 24, HEAD = 92, SECTION = 62, ROW = 44, BAR = 14, NUMBERS = 84 };
+/* In pixels. A label stands above its bar, and a long one on two lines: at the width of a telephone, where all of
+   it becomes four fifths as large, it must still be read. */
+enum { WIDTH = 480, EDGE = 16, HEAD = 84, SECTION = 62, ROW = 46, LINE = 19, BAR = 14, NUMBERS = 76 };
+enum { LABEL_LINE = 54 }; /* characters of a label on a line */
 
 static bool is_new_section (const struct figures_row *rows, size_t index)
 {
@@ -27,11 +29,25 @@ static int64_t largest (const struct figures_row *rows, size_t count, const stru
     return most;
 }
 
+/* Where the second line of a label begins; its end, if it has one line. */
+static const char *second_line (const char *label)
+{
+    size_t size = strlen (label), at = LABEL_LINE;
+    while (size > LABEL_LINE && at > 0 && label[at] != ' ')
+        at--;
+    return size > LABEL_LINE && at > 0 ? label + at + 1 : label + size;
+}
+
+static int height_of_row (const struct figures_row *row)
+{
+    return *second_line (row->label) ? ROW + LINE : ROW;
+}
+
 static int height_of (const struct figures_row *rows, size_t count)
 {
     int height = HEAD + EDGE;
     for (size_t i = 0; i < count; i++)
-        height += ROW + (is_new_section (rows, i) ? SECTION : 0);
+        height += height_of_row (&rows[i]) + (is_new_section (rows, i) ? SECTION : 0);
     return height;
 }
 
@@ -39,6 +55,20 @@ static void put_text (FILE *out, const char *sort, int x, int y, const char *tex
 {
     fprintf (out, "  <text class=\"%s\" x=\"%d\" y=\"%d\">", sort, x, y);
     letter_html_put (out, text);
+    fputs ("</text>\n", out);
+}
+
+static void put_label (FILE *out, const char *label, int y)
+{
+    const char *rest = second_line (label);
+    fprintf (out, "  <text class=\"label\" x=\"%d\" y=\"%d\">", EDGE, y + 16);
+    for (const char *at = label; at < rest; at++)
+        letter_html_put (out, (const char[]){*at, '\0'});
+    if (*rest) {
+        fprintf (out, "<tspan x=\"%d\" y=\"%d\">", EDGE, y + 16 + LINE);
+        letter_html_put (out, rest);
+        fputs ("</tspan>", out);
+    }
     fputs ("</text>\n", out);
 }
 
@@ -57,15 +87,16 @@ static void put_bar (FILE *out, const struct figures_row *row, int64_t most, int
     if (row->number > 0 && width < 2)
         width = 2; /* one is seen beside a million */
     snprintf (number, sizeof number, "%" PRId64, row->number);
-    put_text (out, "label", EDGE, y + 15, row->label);
-    fprintf (out, "  <rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", EDGE, y + 21, width, BAR);
-    put_text (out, "number", EDGE + width + (width > 0 ? 8 : 0), y + 21 + BAR - 2, number);
+    put_label (out, row->label, y);
+    y += height_of_row (row) - ROW;
+    fprintf (out, "  <rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", EDGE, y + 23, width, BAR);
+    put_text (out, "number", EDGE + width + (width > 0 ? 8 : 0), y + 23 + BAR - 1, number);
 }
 
 static void put_fact (FILE *out, const struct figures_row *row, int y)
 {
-    put_text (out, "label", EDGE, y + 15, row->label);
-    put_text (out, "number", EDGE, y + 21 + BAR - 1, row->text);
+    put_label (out, row->label, y);
+    put_text (out, "number", EDGE, y + height_of_row (row) - ROW + 23 + BAR, row->text);
 }
 
 static void put_head (FILE *out, int height, const char *title, const char *about)
@@ -85,14 +116,14 @@ static void put_style (FILE *out, const char *title, const char *about)
     fputs ("</desc>\n"
            "  <style>\n"
            "    text { font-family: system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill: #1a1a1a }\n"
-           "    .title { font-size: 22px; font-weight: 600 } .about, .unit { font-size: 13px; fill: #555 }\n"
-           "    .section { font-size: 16px; font-weight: 600 } .label { font-size: 14px }\n"
-           "    .number { font-size: 14px; font-weight: 600 } rect { fill: #01689b } line { stroke: #ccc }\n"
+           "    .title { font-size: 18px; font-weight: 600 } .about, .unit { font-size: 14px; fill: #555 }\n"
+           "    .section { font-size: 16px; font-weight: 600 } .label { font-size: 15px }\n"
+           "    .number { font-size: 15px; font-weight: 600 } rect { fill: #01689b } line { stroke: #ccc }\n"
            "  </style>\n"
            "  <rect width=\"100%\" height=\"100%\" style=\"fill: #fff\"/>\n",
            out);
-    put_text (out, "title", EDGE, 44, title);
-    put_text (out, "about", EDGE, 68, about);
+    put_text (out, "title", EDGE, 36, title);
+    put_text (out, "about", EDGE, 60, about);
 }
 
 /* The same in words, for who cannot see it: every number with what it counts. */
@@ -130,7 +161,7 @@ void figures_svg_write (const struct figures_row *rows, size_t count, const char
             put_bar (out, &rows[i], largest (rows, count, &rows[i]), y);
         else
             put_fact (out, &rows[i], y);
-        y += ROW;
+        y += height_of_row (&rows[i]);
     }
     fputs ("</svg>\n", out);
 }
