@@ -16,6 +16,7 @@ import time
 
 TESTS = pathlib.Path(__file__).resolve().parent
 STANDARDS = TESTS.parent / '..' / 'shared' / 'data' / 'istandaarden'
+VECTORS = TESTS.parent / '..' / 'shared' / 'data' / 'merkle'
 MODULE_TIMEOUT = 420
 
 
@@ -88,6 +89,10 @@ def main():
     os.environ.setdefault('CONSENTD_ISTANDAARDEN', str(STANDARDS.resolve()))
     if not pathlib.Path(os.environ['CONSENTD_ISTANDAARDEN']).is_dir():
         print('The schemas of iStandaarden are not here (CONSENTD_ISTANDAARDEN): tests that need them are skipped.')
+    os.environ.setdefault('CONSENTD_MERKLE', str(VECTORS.resolve()))
+    if not pathlib.Path(os.environ['CONSENTD_MERKLE']).is_dir():
+        print('The vectors of Merkle proofs are not here (CONSENTD_MERKLE): tests that need them are skipped.')
+        del os.environ['CONSENTD_MERKLE']
     known = subprocess.run(['meson', 'introspect', '--tests', build], capture_output=True, text=True, check=True)
     programs = json.loads(known.stdout)
     modules = sorted(path.stem for path in (TESTS / 'behaviour').glob('test_*.py'))
