@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include "arena.h"
 #include "channel.h"
+#include "merkle/merkle.h"
 #include "rules/calendar.h"
 #include "store/store.h"
 #include "vault.h"
@@ -24,6 +25,7 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
+    struct merkle_edge tree;  /* over the lines of the log (audit/tree.h). Not stored by itself */
     uint8_t noted_policy[32]; /* the hash of the pack that audit/since.h noted last; zero: not known. Not stored */
     uint64_t answered_from;   /* no line before this one is given again (registry/idempotency.h). Not stored */
     moment agenda_at;         /* not later than the first moment at which a consent ends by time. Not stored */

@@ -9,6 +9,7 @@
 #include "unconst.h"
 #include "extract.h"
 #include "lines_about.h"
+#include "tree.h"
 
 /* A line as stored: its version, origin and flags, a byte each; number, time, revision and order, as numbers in
    protobuf are written; object, key and fingerprint of the request, each if its flag is set; action, result and
@@ -131,7 +132,7 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
     turn->state.audit_number = number;
     memcpy (turn->state.audit_hash, hash, VAULT_HASH_SIZE);
     recent_lines_note (turn, number, head);
-    return 0;
+    return tree_add (turn, number, (struct bytes){raw, value.size - VAULT_HASH_SIZE});
 }
 
 static const char *get_text (struct arena *arena, const uint8_t **from, const uint8_t *end)

@@ -65,6 +65,7 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_raise_alarms (self);
     broker_watch_backup (self);
     broker_erase (self);
+    broker_grow_tree (self);
     broker_rest (self);
 }
 

@@ -51,6 +51,7 @@ struct broker {
     const char *start_unlogged; /* what the log must still say of the start, once there is room; NULL: nothing */
     moment erase_again_at;      /* steady: an erasure failed, and is tried again then; 0: none did */
     bool erase_fails;           /* that was said */
+    bool tree_stands_still;     /* lines that it lacks cannot be read */
     moment rest_at;             /* steady: when to bring the store's file up to date, if nothing comes; 0: it is */
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
@@ -85,6 +86,8 @@ void broker_watch_store (struct broker *self);
 void broker_watch_backup (struct broker *self);
 /* Does a part of erasing the subjects who are marked, until nothing is left of it (R7). */
 void broker_erase (struct broker *self);
+/* Brings the tree over the log up to its lines, a bounded part of it, if nothing waits to be decided. */
+void broker_grow_tree (struct broker *self);
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

@@ -6,6 +6,7 @@
 #include "audit/lines_about.h"
 #include "audit/log.h"
 #include "audit/since.h"
+#include "audit/tree.h"
 #include "config/config.h"
 #include "events/outbox.h"
 #include "outcome.h"
@@ -130,6 +131,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     if (rc == 0 && !is_changed) {
         self->state.agenda_at = turn->state.agenda_at; /* the search found nothing due */
         self->state.counted_since = turn->state.counted_since;
+        self->state.tree = turn->state.tree; /* lines that it lacked, and no full tile */
     }
     if (turn->txn != NULL)
         store_abort (&turn->txn);
@@ -278,6 +280,13 @@ static int load_state (struct turn *turn)
     return rc == 0 ? read : rc;
 }
 
+/* A line that is missing or damaged is told when the tree comes to it again; it does not stop a start. */
+static int load_tree (struct turn *turn)
+{
+    int rc = tree_load (turn);
+    return rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+}
+
 static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                  moment wall, struct settings_error *error)
 {
@@ -307,6 +316,8 @@ static int load (struct registry *self, const struct registry_options *options, 
         turn.now = turn.state.time; /* the last day of work, whatever the clock says now */
         rc = idempotency_load (&turn, options->restored);
     }
+    if (rc == 0)
+        rc = load_tree (&turn);
     struct registry_state state = turn.state;
     rc = registry_end (self, &turn, rc);
     self->state = state;

@@ -63,6 +63,7 @@ enum store_table {
                       subject who was erased (audit/extract.h) */
     STORE_EXTRACT_LINE, /* subject id, number (be64) of a line of the log → until (be64) of its extract, and the line's
                            own key, sealed under the extract's */
+    STORE_TREE, /* tile level (1), index (be64) → the hash of a full tile of the log's tree (audit/tree.h) */
     STORE_TABLES
 };
 

@@ -47,6 +47,7 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_UNKNOWN] = "unknown",
     [STORE_EXTRACT] = "extract",
     [STORE_EXTRACT_LINE] = "extract_line",
+    [STORE_TREE] = "tree",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
@@ -55,10 +56,18 @@ static const char *const table_names[STORE_TABLES] = {
    nothing may be permitted by that. */
 enum { TABLE_LATER = INT_MAX };
 static const unsigned table_since[STORE_TABLES] = {
-    [STORE_COUNTED] = 3,     [STORE_GENERATION] = 4, [STORE_GUARD] = 4,
-    [STORE_ANSWERED] = 4,    [STORE_RIGHTS] = 4,     [STORE_SINCE] = 4,
-    [STORE_LINES_ABOUT] = 4, [STORE_HEARD] = 4,      [STORE_UNKNOWN] = TABLE_LATER,
-    [STORE_EXTRACT] = TABLE_LATER, [STORE_EXTRACT_LINE] = TABLE_LATER,
+    [STORE_COUNTED] = 3,
+    [STORE_GENERATION] = 4,
+    [STORE_GUARD] = 4,
+    [STORE_ANSWERED] = 4,
+    [STORE_RIGHTS] = 4,
+    [STORE_SINCE] = 4,
+    [STORE_LINES_ABOUT] = 4,
+    [STORE_HEARD] = 4,
+    [STORE_UNKNOWN] = TABLE_LATER,
+    [STORE_EXTRACT] = TABLE_LATER,
+    [STORE_EXTRACT_LINE] = TABLE_LATER,
+    [STORE_TREE] = TABLE_LATER,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

@@ -205,6 +205,11 @@ static int drop_heard (struct turn *turn, struct bytes key)
     return store_delete (turn->txn, STORE_HEARD, key);
 }
 
+static int drop_tree (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_TREE, key);
+}
+
 static int drop_sums (struct turn *turn, struct bytes key)
 {
     return store_delete (turn->txn, STORE_GUARD, key);
@@ -242,6 +247,8 @@ int earlier_store_make (struct registry *registry, const struct in_force *in_for
         rc = for_each (&turn, STORE_LINES_ABOUT, drop_lines_about);
     if (rc == 0)
         rc = for_each (&turn, STORE_HEARD, drop_heard);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_TREE, drop_tree);
     if (rc == 0)
         rc = store_delete (turn.txn, STORE_META, (struct bytes){"seal", 4});
     if (rc == 0)
