@@ -22,12 +22,23 @@ static int read_policy (struct in_force *self, struct settings_error *error)
     return rc == -EIO || rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM ? rc : SETTINGS_INVALID;
 }
 
+static int read_log_key (struct in_force *self, struct settings_error *error)
+{
+    const struct config *config = self->config;
+    if (config->log_key == NULL)
+        return 0;
+    int rc = log_key_read (&self->log_key, config->log_key, config->log_origin, error->text, sizeof error->text);
+    return rc <= 0 ? rc : SETTINGS_INVALID;
+}
+
 int in_force_read (struct in_force *self, const char *config_path, struct settings_error *error)
 {
     memset (self, 0, sizeof *self);
     int rc = config_read (&self->config, config_path, error);
     if (rc == 0)
         rc = read_policy (self, error);
+    if (rc == 0)
+        rc = read_log_key (self, error);
     if (rc != 0)
         in_force_release (self);
     return rc;
@@ -35,6 +46,7 @@ int in_force_read (struct in_force *self, const char *config_path, struct settin
 
 void in_force_release (struct in_force *self)
 {
+    log_key_destroy (&self->log_key);
     policy_destroy (&self->policy);
     config_destroy (&self->config);
 }

@@ -36,6 +36,7 @@
     X (CODEC_INVALID, "the message is not well formed")                                                         \
     X (AUDIT_NOT_FOUND, "there is no such line in the log, or it cannot be opened any more")                    \
     X (AUDIT_LATER, "there may be further lines, and this turn looks at no more")                               \
+    X (AUDIT_FORKED, "the log is not the one of which a checkpoint was signed")                                 \
     X (SUBJECT_FILE_NOT_FOUND, "there is no such subject, or no such consent")                                  \
     X (SUBJECT_FILE_ERASING, "the subject is being erased")                                                     \
     X (SUBJECT_FILE_FULL, "the subject has as many statements as one may have")                                 \

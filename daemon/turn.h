@@ -13,6 +13,7 @@
 struct config;
 struct keeping;
 struct keyring;
+struct log_key;
 struct parties;
 struct policy;
 
@@ -25,6 +26,8 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
+    uint64_t checkpoint_size; /* lines that the newest checkpoint has (audit/checkpoints.h). Not stored by itself */
+    moment checkpoint_at;     /* when it was made; 0: before this start. Not stored */
     struct merkle_edge tree;  /* over the lines of the log (audit/tree.h). Not stored by itself */
     uint8_t noted_policy[32]; /* the hash of the pack that audit/since.h noted last; zero: not known. Not stored */
     uint64_t answered_from;   /* no line before this one is given again (registry/idempotency.h). Not stored */
@@ -60,6 +63,7 @@ enum alarm_kind {
     ALARM_STORE_80, /* how much of the store is in use, outside the reserve (registry/room.h); about no party */
     ALARM_STORE_95,
     ALARM_STORE_FULL,
+    ALARM_LOG_FORKED,    /* the log is not what a checkpoint that was signed says (A4); about no party */
     ALARM_STORE_DAMAGED, /* an entry is missing or not what it must be (record/guard.h); about no party */
 };
 
@@ -91,6 +95,7 @@ struct turn {
     const struct policy *policy;
     struct parties *parties; /* as this turn has changed them so far (registry/party_table.h) */
     const struct config *config;
+    const struct log_key *log_key; /* NULL: checkpoints are not signed */
     struct outbox *outbox;
     struct guard *guard;
     struct subject_cache *cache;

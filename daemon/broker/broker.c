@@ -39,6 +39,7 @@ static long idle_time (const struct broker *self, bool served)
     moment steady = broker_steady (), due = self->heartbeat_at;
     moment endings = broker_endings_due (self), connections = connections_due (self->connections);
     moment alarms = broker_alarms_due (self);
+    moment signing = broker_sign_due (self);
     moment endless = connections_endless_due (self->connections);
     if (self->more || served || broker_has_to_send (self))
         return 0;
@@ -46,6 +47,7 @@ static long idle_time (const struct broker *self, bool served)
     due = connections < due ? connections : due;
     due = alarms < due ? alarms : due;
     due = endless < due ? endless : due;
+    due = signing < due ? signing : due;
     if (self->rest_at != 0)
         due = self->rest_at < due ? self->rest_at : due;
     if (waiting_any (self->waiting))
@@ -66,6 +68,7 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_watch_backup (self);
     broker_erase (self);
     broker_grow_tree (self);
+    broker_sign_log (self);
     broker_rest (self);
 }
 

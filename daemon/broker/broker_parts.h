@@ -52,6 +52,8 @@ struct broker {
     moment erase_again_at;      /* steady: an erasure failed, and is tried again then; 0: none did */
     bool erase_fails;           /* that was said */
     bool tree_stands_still;     /* lines that it lacks cannot be read */
+    bool log_is_forked;         /* it does not begin with what was signed of it: no checkpoint any more */
+    moment sign_again_at;       /* a checkpoint could not be made; steady */
     moment rest_at;             /* steady: when to bring the store's file up to date, if nothing comes; 0: it is */
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
@@ -88,6 +90,10 @@ void broker_watch_backup (struct broker *self);
 void broker_erase (struct broker *self);
 /* Brings the tree over the log up to its lines, a bounded part of it, if nothing waits to be decided. */
 void broker_grow_tree (struct broker *self);
+/* Signs a checkpoint of the log, if one is due. */
+void broker_sign_log (struct broker *self);
+/* When one may be due, steady. */
+moment broker_sign_due (const struct broker *self);
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

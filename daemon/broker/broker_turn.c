@@ -1,8 +1,6 @@
 /* The daemon's transactions, by its clock, and what it does in some of its own. */
 #include <stdio.h>
 #include <time.h>
-#include "audit/tree.h"
-#include "record/guard.h"
 #include "registry/alarm.h"
 #include "registry/backup.h"
 #include "broker_parts.h"
@@ -128,21 +126,6 @@ void broker_erase (struct broker *self)
         fprintf (stderr, "consentd: an erasure does not go on: %s; it is tried again\n",
                  self->registry.keyring_error[0] != 0 ? self->registry.keyring_error : outcome_sentence (rc));
     self->erase_fails = rc != 0;
-}
-
-void broker_grow_tree (struct broker *self)
-{
-    struct turn turn;
-    if (self->tree_stands_still || !tree_is_behind (&self->registry.state) || waiting_any (self->waiting))
-        return;
-    int rc = broker_begin (self, &turn);
-    if (rc == 0)
-        rc = tree_catch_up (&turn);
-    if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED)
-        guard_note_damage (self->registry.guard, STORE_AUDIT);
-    rc = broker_end (self, &turn, rc);
-    self->tree_stands_still = rc != 0; /* until the next start: what it needs cannot be read, or there is no room */
-    self->more |= rc == 0;
 }
 
 void broker_watch_backup (struct broker *self)

@@ -4,9 +4,10 @@
 #include <libgen.h>
 #include "endpoint_text.h"
 #include "file.h"
+#include "merkle/note.h"
 #include "permission.h"
 
-enum { ABSENCE_DAYS = 45 };
+enum { ABSENCE_DAYS = 45, CHECKPOINT_LINES = 1 << 16, CHECKPOINT_SECONDS = 60 };
 
 static const uint64_t mebibyte = UINT64_C (1) << 20;
 
@@ -254,6 +255,34 @@ static int read_roles (struct config *self, struct settings *settings, struct se
     return self->role_count > 0 ? 0 : settings_fault (settings, "roles", error, "\"roles\" is missing or empty");
 }
 
+/* A configuration of an earlier version has nothing of it. */
+static int read_log (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS;
+    const struct number numbers[] = {
+        {"log/checkpoint-lines", 1, 1 << 30, &lines, true},
+        {"log/checkpoint-seconds", 1, 86400, &seconds, true},
+    };
+    settings_name (settings, "log", 0);
+    bool has_key = settings_get (settings, "keys/log") != NULL, has_origin = settings_get (settings, "log/origin") != NULL;
+    if (has_key != has_origin)
+        return settings_fault (settings, has_key ? "keys/log" : "log/origin", error,
+                               "\"keys/log\" and \"log/origin\" are given together, or neither");
+    int rc = has_key ? read_path (self, settings, "keys/log", &self->log_key, error) : 0;
+    if (rc == 0 && has_origin)
+        rc = read_text (settings, "log/origin", &self->log_origin, error);
+    if (rc == 0 && has_origin && !note_is_name (self->log_origin, strlen (self->log_origin)))
+        rc = settings_fault (settings, "log/origin", error,
+                             "the origin is a name of at most %d bytes, without spaces and plus: "
+                             "gemeente-voorbeeld.nl/toestemmingen",
+                             NOTE_NAME_SIZE);
+    if (rc == 0)
+        rc = read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
+    self->checkpoint_lines = lines;
+    self->checkpoint_time = (int64_t)seconds * 1000;
+    return rc;
+}
+
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
     uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0,
@@ -309,6 +338,8 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     self->clock_jump = (int64_t)clock_jump * 3600 * 1000;
     self->absence = (int64_t)absence * 24 * 3600 * 1000;
     rc = read_limits (self, settings, error);
+    if (rc == 0)
+        rc = read_log (self, settings, error);
     return rc == 0 ? settings_all_known (settings, error) : rc;
 }
 
@@ -344,6 +375,8 @@ void config_destroy (struct config **self_p)
                      self->operators,
                      self->server_key,
                      self->vault_key,
+                     self->log_key,
+                     self->log_origin,
                      self->store_directory,
                      self->policy_directory,
                      self->parties_directory};

@@ -25,6 +25,10 @@ struct config {
     char *controller;                    /* verantwoordelijke */
     char *requests, *events, *operators; /* endpoints, separated by spaces; ipc paths absolute */
     char *server_key, *vault_key;
+    char *log_key;    /* NULL: no checkpoints of the log are made (audit/checkpoints.h) */
+    char *log_origin; /* with it; the name of the log */
+    uint64_t checkpoint_lines;  /* a checkpoint is made after so many lines, */
+    int64_t checkpoint_time;    /* or so many ms after the one before, if there are new lines */
     char *store_directory;
     uint64_t store_size, store_reserve; /* bytes */
     uint64_t store_operators;           /* bytes of the reserve for operators; 0: the store's default */

@@ -54,9 +54,28 @@ static int read_whole (int fd, size_t limit, char **text, size_t *size, struct f
     return rc;
 }
 
-int file_read (const char *path, size_t limit, char **text, size_t *size, struct file_why *why)
+static int check_private (const struct stat *info, struct file_why *why)
 {
-    int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (info->st_uid != geteuid ())
+        return refuse (why, FILE_REFUSED, "belongs to user %lu instead of user %lu, who runs this",
+                       (unsigned long)info->st_uid, (unsigned long)geteuid ());
+    if ((info->st_mode & 077) != 0)
+        return refuse (why, FILE_REFUSED, "is open to others (mode %04o); it must be 0600",
+                       (unsigned)info->st_mode & 07777);
+    return 0;
+}
+
+/* What a file must be. */
+struct demand {
+    size_t limit;
+    bool is_private;
+};
+
+static int read_file (const char *path, const struct demand *demand, char **text, size_t *size, struct file_why *why)
+{
+    int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (demand->is_private ? O_NOFOLLOW : 0));
+    if (fd < 0 && errno == ELOOP && demand->is_private)
+        return refuse (why, FILE_REFUSED, "may not be a symbolic link");
     if (fd < 0)
         return refuse_errno (why, errno, "cannot be read");
     struct stat info;
@@ -65,10 +84,22 @@ int file_read (const char *path, size_t limit, char **text, size_t *size, struct
         rc = refuse_errno (why, errno, "cannot be examined");
     else if (!S_ISREG (info.st_mode))
         rc = refuse (why, FILE_REFUSED, "cannot be read: it is not a regular file");
+    else if (demand->is_private)
+        rc = check_private (&info, why);
     if (rc == 0)
-        rc = read_whole (fd, limit, text, size, why);
+        rc = read_whole (fd, demand->limit, text, size, why);
     close (fd);
     return rc;
+}
+
+int file_read (const char *path, size_t limit, char **text, size_t *size, struct file_why *why)
+{
+    return read_file (path, &(struct demand){limit, false}, text, size, why);
+}
+
+int file_read_private (const char *path, size_t limit, char **text, size_t *size, struct file_why *why)
+{
+    return read_file (path, &(struct demand){limit, true}, text, size, why);
 }
 
 /* --- Who may write ------------------------------------------------------------------------------------ */

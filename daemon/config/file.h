@@ -13,6 +13,10 @@ struct file_why {
    must be; or negative if the system fails, also with `why`. */
 int file_read (const char *path, size_t limit, char **text, size_t *size, struct file_why *why);
 
+/* The same of a file with a secret: it is also refused if it is a link, belongs to another user, or can be read by
+   others. */
+int file_read_private (const char *path, size_t limit, char **text, size_t *size, struct file_why *why);
+
 /* Checks that only this user and root can change the file or directory, or put another in its place. Its own owner
    and mode are checked, and those of every directory above it (a sticky bit is enough there, because only owners
    can then replace files). Links are followed. If the path does not exist, the directory in which it should be is

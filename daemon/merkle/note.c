@@ -103,32 +103,76 @@ static bool decode (const char *text, size_t text_size, uint8_t *out, size_t lim
            end == text + text_size;
 }
 
-bool note_key_read (struct note_key *self, const char *text)
+/* The parts of name+hash+base64. */
+struct key_text {
+    const char *name;
+    size_t name_size;
+    uint8_t id[NOTE_ID_SIZE], key[1 + NOTE_KEY_SIZE]; /* the key after its algorithm */
+};
+
+static bool read_parts (const char *text, struct key_text *parts)
 {
-    uint8_t id[NOTE_ID_SIZE], key[1 + NOTE_KEY_SIZE];
     size_t size;
     const char *hex = strchr (text, '+'), *base64 = hex != NULL ? strchr (hex + 1, '+') : NULL;
     if (base64 == NULL || base64 - hex != 1 + 2 * NOTE_ID_SIZE ||
-        sodium_hex2bin (id, sizeof id, hex + 1, 2 * NOTE_ID_SIZE, NULL, &size, NULL) != 0 || size != sizeof id)
+        sodium_hex2bin (parts->id, sizeof parts->id, hex + 1, 2 * NOTE_ID_SIZE, NULL, &size, NULL) != 0 ||
+        size != sizeof parts->id)
         return false;
-    if (!decode (base64 + 1, strlen (base64 + 1), key, sizeof key, &size) || size != sizeof key ||
-        (key[0] != NOTE_ED25519 && key[0] != NOTE_COSIGNATURE))
+    parts->name = text;
+    parts->name_size = (size_t)(hex - text);
+    return decode (base64 + 1, strlen (base64 + 1), parts->key, sizeof parts->key, &size) &&
+           size == sizeof parts->key && (parts->key[0] == NOTE_ED25519 || parts->key[0] == NOTE_COSIGNATURE);
+}
+
+static void write_parts (const struct note_key *key, const uint8_t bytes[NOTE_KEY_SIZE], const char *before,
+                         char text[NOTE_KEY_TEXT_SIZE])
+{
+    uint8_t whole[1 + NOTE_KEY_SIZE] = {(uint8_t)key->algorithm};
+    char hex[2 * NOTE_ID_SIZE + 1],
+        base64[sodium_base64_ENCODED_LEN (sizeof whole, sodium_base64_VARIANT_ORIGINAL)];
+    memcpy (whole + 1, bytes, NOTE_KEY_SIZE);
+    sodium_bin2hex (hex, sizeof hex, key->id, NOTE_ID_SIZE);
+    sodium_bin2base64 (base64, sizeof base64, whole, sizeof whole, sodium_base64_VARIANT_ORIGINAL);
+    snprintf (text, NOTE_KEY_TEXT_SIZE, "%s%s+%s+%s", before, key->name, hex, base64);
+    sodium_memzero (whole, sizeof whole);
+    sodium_memzero (base64, sizeof base64);
+}
+
+bool note_key_read (struct note_key *self, const char *text)
+{
+    struct key_text parts;
+    if (!read_parts (text, &parts) ||
+        !set_name (self, parts.name, parts.name_size, (enum note_algorithm)parts.key[0]))
         return false;
-    if (!set_name (self, text, (size_t)(hex - text), (enum note_algorithm)key[0]))
-        return false;
-    memcpy (self->public_key, key + 1, NOTE_KEY_SIZE);
+    memcpy (self->public_key, parts.key + 1, NOTE_KEY_SIZE);
     make_id (self);
-    return memcmp (self->id, id, sizeof id) == 0;
+    return memcmp (self->id, parts.id, sizeof parts.id) == 0;
 }
 
 void note_key_write (const struct note_key *self, char text[NOTE_KEY_TEXT_SIZE])
 {
-    uint8_t key[1 + NOTE_KEY_SIZE] = {(uint8_t)self->algorithm};
-    char hex[2 * NOTE_ID_SIZE + 1], base64[sodium_base64_ENCODED_LEN (sizeof key, sodium_base64_VARIANT_ORIGINAL)];
-    memcpy (key + 1, self->public_key, NOTE_KEY_SIZE);
-    sodium_bin2hex (hex, sizeof hex, self->id, NOTE_ID_SIZE);
-    sodium_bin2base64 (base64, sizeof base64, key, sizeof key, sodium_base64_VARIANT_ORIGINAL);
-    snprintf (text, NOTE_KEY_TEXT_SIZE, "%s+%s+%s", self->name, hex, base64);
+    write_parts (self, self->public_key, "", text);
+}
+
+static const char is_secret[] = "PRIVATE+KEY+";
+
+bool note_signer_read (struct note_signer *self, const char *text)
+{
+    struct key_text parts;
+    char name[NOTE_NAME_SIZE + 1] = "";
+    if (strncmp (text, is_secret, sizeof is_secret - 1) != 0 ||
+        !read_parts (text + sizeof is_secret - 1, &parts) || parts.name_size > NOTE_NAME_SIZE)
+        return false;
+    memcpy (name, parts.name, parts.name_size);
+    bool made = note_signer_of (self, name, (enum note_algorithm)parts.key[0], parts.key + 1) &&
+                memcmp (self->key.id, parts.id, sizeof parts.id) == 0;
+    sodium_memzero (&parts, sizeof parts);
+    return made;
+}
+
+void note_signer_write (const struct note_signer *self, char text[NOTE_KEY_TEXT_SIZE])
+{
+    write_parts (&self->key, self->secret, is_secret, text);
 }
 
 /* --- Notes -------------------------------------------------------------------------------------------- */

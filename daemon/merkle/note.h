@@ -17,7 +17,7 @@ enum {
     NOTE_KEY_SIZE = 32,
     NOTE_SECRET_SIZE = 32,
     NOTE_ID_SIZE = 4,
-    NOTE_KEY_TEXT_SIZE = NOTE_NAME_SIZE + 64, /* of a verifier key as text, with its end */
+    NOTE_KEY_TEXT_SIZE = NOTE_NAME_SIZE + 80, /* of a key as text, with its end */
 };
 
 enum note_algorithm {
@@ -57,6 +57,9 @@ bool note_signer_new (struct note_signer *self, const char *name, enum note_algo
 bool note_signer_of (struct note_signer *self, const char *name, enum note_algorithm algorithm,
                      const uint8_t secret[NOTE_SECRET_SIZE]);
 void note_signer_wipe (struct note_signer *self);
+/* A signing key as text: PRIVATE+KEY+name+hash+base64. Both are secret: wipe the text. */
+bool note_signer_read (struct note_signer *self, const char *text);
+void note_signer_write (const struct note_signer *self, char text[NOTE_KEY_TEXT_SIZE]);
 /* A verifier key as text: name+hash+base64. False: it is none, or its hash is not of that name and key. */
 bool note_key_read (struct note_key *self, const char *text);
 void note_key_write (const struct note_key *self, char text[NOTE_KEY_TEXT_SIZE]);

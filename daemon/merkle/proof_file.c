@@ -72,7 +72,10 @@ bool proof_file_read (struct proof_file *self, struct bytes raw, const char **fa
 
 size_t proof_file_write (const struct proof_file *self, char *text, size_t size)
 {
-    int head = snprintf (text, size, "%s\nindex %llu\n", first_line, (unsigned long long)self->index);
+    bool has_extra = self->extra.size > 0;
+    int head = snprintf (text, size, "%s\n%s%.*s%sindex %llu\n", first_line, has_extra ? "extra " : "",
+                         (int)self->extra.size, has_extra ? (const char *)self->extra.data : "",
+                         has_extra ? "\n" : "", (unsigned long long)self->index);
     size_t at = head > 0 ? (size_t)head : size;
     size_t needed = at + self->path_count * LINES_HASH_SIZE + 1 + self->checkpoint.size;
     if (at >= size || needed >= size)

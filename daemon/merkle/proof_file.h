@@ -6,8 +6,8 @@
 #include "note.h"
 
 enum {
-    PROOF_FILE_SIZE = 2 * NOTE_SIZE, /* bytes, at most */
-    PROOF_EXTRA_SIZE = 4096,         /* of the base64 of what is added, at most */
+    PROOF_FILE_SIZE = 4 * NOTE_SIZE,  /* bytes, at most */
+    PROOF_EXTRA_SIZE = 2 * NOTE_SIZE, /* of the base64 of what is added, at most */
 };
 
 struct proof_file {
@@ -20,7 +20,7 @@ struct proof_file {
 
 /* False: it is none; *fault says why, a sentence without its beginning and end. */
 bool proof_file_read (struct proof_file *self, struct bytes raw, const char **fault);
-/* Writes it, without `extra`. Returns its length; 0: no room. */
+/* Returns its length; 0: no room. */
 size_t proof_file_write (const struct proof_file *self, char *text, size_t size);
 /* The entry is the one that the checkpoint has at that index. The signatures were looked at. */
 bool proof_file_holds (const struct proof_file *self, const struct checkpoint *checkpoint, struct bytes entry);

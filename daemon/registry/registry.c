@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include "audit/checkpoints.h"
 #include "audit/counted.h"
 #include "audit/lines_about.h"
 #include "audit/log.h"
@@ -43,6 +44,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .policy = in_force->policy,
         .parties = self->parties,
         .config = in_force->config,
+        .log_key = in_force->log_key,
         .outbox = self->outbox,
         .guard = self->guard,
         .cache = self->cache,
@@ -284,6 +286,8 @@ static int load_state (struct turn *turn)
 static int load_tree (struct turn *turn)
 {
     int rc = tree_load (turn);
+    if (rc == 0)
+        rc = checkpoints_load (turn);
     return rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
 }
 

@@ -63,6 +63,10 @@ SETTINGS = {
 }
 MORE_ROLES = '    toezichthouder = "check check-for-others explain"\n'
 
+# The key that signs the log, and the one by which others verify that (C2SP signed-note).
+LOG_SECRET = 'PRIVATE+KEY+gemeente-voorbeeld.nl/toestemmingen+ad35b953+ATeNkAaoN1b3SIy1QRnN8BNJeQW9UmkQh37JWeItYkJf'
+LOG_KEY = 'gemeente-voorbeeld.nl/toestemmingen+ad35b953+AfUdSdgK9gsfPGZB1geCuvwzn8FFgTKbrSKP1BX6CTdG'
+
 CERTIFICATE = '''\
 metadata
 curve
@@ -166,6 +170,7 @@ class Instance:
         certificate = CERTIFICATE.format(public=self.server_key.decode(), secret=secret.decode())
         self.write('keys/server.key', certificate, 0o600)
         self.write('keys/vault.key', os.urandom(32).hex() + '\n', 0o600)
+        self.write('keys/log.key', LOG_SECRET + '\n', 0o600)
         self.keys = {}
         for party, (kind, role, more) in PARTIES.items():
             self.keys[party] = zmq.curve_keypair()

@@ -90,6 +90,31 @@ static void test_what_is_no_key_is_refused (void **state)
     assert_false (note_is_name ("a\0b", 3));
 }
 
+static void test_a_signing_key_reads_as_it_was_written (void **state)
+{
+    (void)state;
+    struct note_signer made, read;
+    char text[NOTE_KEY_TEXT_SIZE];
+    assert_true (note_signer_new (&made, "voorbeeld.nl/register", NOTE_ED25519));
+    note_signer_write (&made, text);
+    assert_true (note_signer_read (&read, text));
+    assert_memory_equal (&read.key, &made.key, sizeof made.key);
+    assert_memory_equal (read.secret, made.secret, NOTE_SECRET_SIZE);
+    /* Published: the secret of the key above. */
+    assert_true (note_signer_read (&read, "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"));
+    note_key_write (&read.key, text);
+    assert_string_equal (text, their_key);
+    note_signer_write (&made, text);
+    text[strlen (text) - 2] ^= 1;
+    assert_false (note_signer_read (&read, text)); /* its hash is of another key */
+    note_key_write (&made.key, text);
+    assert_false (note_signer_read (&read, text)); /* it is a verifier key */
+    assert_false (note_signer_read (&read, ""));
+    note_signer_wipe (&made);
+    static const uint8_t nothing[NOTE_SECRET_SIZE];
+    assert_memory_equal (made.secret, nothing, sizeof nothing);
+}
+
 /* A note with these signers, in this order. Returns its size. */
 static size_t write_note (char note[NOTE_SIZE], const char *text, const struct note_signer *const *signers,
                           size_t count, uint64_t time)
@@ -222,6 +247,7 @@ int main (void)
         cmocka_unit_test (test_a_note_of_others_verifies),
         cmocka_unit_test (test_no_changed_note_verifies),
         cmocka_unit_test (test_what_is_no_key_is_refused),
+        cmocka_unit_test (test_a_signing_key_reads_as_it_was_written),
         cmocka_unit_test (test_what_is_signed_here_verifies_with_the_keys_written_here),
         cmocka_unit_test (test_time_and_algorithm_are_signed_too),
         cmocka_unit_test (test_one_bad_signature_of_a_known_key_spoils_the_note),

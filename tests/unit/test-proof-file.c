@@ -116,6 +116,7 @@ static void test_a_proof_reads_as_it_was_written_and_holds (void **state)
     merkle_range_hash ((struct merkle_range){0, ENTRIES}, read_entries, NULL, &checkpoint.root);
     for (uint64_t index = 0; index < ENTRIES; index++) {
         struct proof_file made = prove (index), read;
+        made.extra = index % 2 == 0 ? bytes_of ("AAAA") : made.extra;
         char text[4096];
         const char *fault = "";
         size_t size = proof_file_write (&made, text, sizeof text);
@@ -123,6 +124,7 @@ static void test_a_proof_reads_as_it_was_written_and_holds (void **state)
         assert_true (proof_file_read (&read, (struct bytes){text, size}, &fault));
         assert_int_equal (read.index, index);
         assert_int_equal (read.checkpoint.size, made.checkpoint.size);
+        assert_int_equal (read.extra.size, made.extra.size);
         assert_memory_equal (read.checkpoint.data, made.checkpoint.data, made.checkpoint.size);
         for (uint64_t other = 0; other < ENTRIES; other++)
             assert_int_equal (proof_file_holds (&read, &checkpoint, entry (other)), other == index);

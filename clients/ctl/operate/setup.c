@@ -11,6 +11,7 @@
 #include "policy/policy_read.h"
 #include "secret_file.h"
 #include "setup_files.h"
+#include "log_key.h"
 #include "vault.h"
 
 #define TEMPLATE CONFIG_DIR "/consentd.conf"
@@ -21,6 +22,7 @@ enum { PORT = 7511, SOCKET_PATH = 107 /* longest path of a socket */ };
 static const struct option setup_options[] = {
     {"policy", "DIR", "the policy pack to begin with\n(else " POLICY ")", 0},
     {"port", "N", "port of requests, at 127.0.0.1; events are on the next one (else 7511)", 0},
+    {"origin", "NAME", "the name of its log, for who verifies it: gemeente-voorbeeld.nl/toestemmingen\n(else one at random)", 0},
     {"controller", "NAME", "whose registry this is (else as in the template)", 0},
     {"template", "FILE", "the configuration to begin with\n(else " TEMPLATE ")", 0},
     {NULL, NULL, NULL, 0},
@@ -29,7 +31,7 @@ static const struct option setup_options[] = {
 struct setup {
     struct ctl *ctl;
     const char *directory; /* absolute */
-    const char *template, *policy_source, *controller;
+    const char *template, *policy_source, *controller, *origin;
     const char *policy_name;
     const char *requests, *events, *operators;
     const char *config;
@@ -53,6 +55,13 @@ static int read_policy (struct setup *self)
     return 0;
 }
 
+static const char *random_origin (const struct setup *self)
+{
+    uint64_t number;
+    vault_random (&number, sizeof number);
+    return arena_printf (self->ctl->arena, "registry-%016" PRIx64 ".invalid/consentd", number);
+}
+
 static int read_options (struct setup *self, const struct options *options)
 {
     const char *policy = options_text (options, "policy"), *template = options_text (options, "template");
@@ -60,6 +69,11 @@ static int read_options (struct setup *self, const struct options *options)
     self->policy_source = policy ? policy : POLICY;
     self->template = template ? template : TEMPLATE;
     self->controller = options_text (options, "controller");
+    self->origin = options_text (options, "origin");
+    if (!self->origin)
+        self->origin = random_origin (self);
+    if (!note_is_name (self->origin, strlen (self->origin)))
+        return ctl_fail (EX_USAGE, "--origin is a name of at most %d bytes, without spaces and plus", NOTE_NAME_SIZE);
     int error = options_number (options, "port", 1, 65534, &port);
     if (error)
         return error;
@@ -112,6 +126,8 @@ static int write_config (struct setup *self)
         {"listen/operators", "ipc://run/operators"},
         {"keys/server", "keys/server.key"},
         {"keys/vault", "keys/vault.key"},
+        {"keys/log", "keys/log.key"},
+        {"log/origin", self->origin},
         {"store/directory", "data"},
         {"policy", arena_printf (self->ctl->arena, "policies/%s", self->policy_name)},
         {"parties", "parties"},
@@ -130,10 +146,13 @@ static int make_daemon_keys (struct setup *self)
     zcert_destroy (&pair);
     if (error)
         return error;
-    error = vault_create (within (self, "keys/vault.key"));
-    return error ? ctl_fail (EX_CANTCREAT, "cannot make %s: %s", within (self, "keys/vault.key"),
-                             outcome_sentence (error))
-                 : 0;
+    const char *made = within (self, "keys/vault.key");
+    error = vault_create (made);
+    if (!error) {
+        made = within (self, "keys/log.key");
+        error = log_key_create (made, self->origin);
+    }
+    return error ? ctl_fail (EX_CANTCREAT, "cannot make %s: %s", made, outcome_sentence (error)) : 0;
 }
 
 /* Checks that the template, with what was filled in, is a configuration. */
