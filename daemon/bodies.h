@@ -59,7 +59,10 @@
     X (CLOCK_RESET, clock_reset)           \
     X (BACKUP, backup)                     \
     X (DECISION_SHOW, decision_show)       \
-    X (OVERVIEW, overview)
+    X (OVERVIEW, overview)                 \
+    X (LOG_CHECKPOINT, log_checkpoint)     \
+    X (LOG_PROVE, log_prove)               \
+    X (LOG_LINES, log_lines)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -92,6 +95,9 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (CHECK, check)                       \
     X (DECISION_SHOW, decision_show)       \
     X (OVERVIEW, overview)                 \
+    X (LOG_CHECKPOINT, log_checkpoint)     \
+    X (LOG_PROVE, log_prove)               \
+    X (LOG_LINES, log_lines)               \
     X (EVENT, event)                       \
     X (BATCH, batch)
 
@@ -260,6 +266,15 @@ union asked {
         uint64_t from;
         bool give_up, verified;
     } backup;
+    struct {
+        uint64_t earlier; /* lines of a checkpoint; 0: none */
+    } log_checkpoint;
+    struct {
+        uint64_t number;
+    } log_prove;
+    struct {
+        uint64_t until; /* 0: the newest line */
+    } log_lines;
     struct {
         uint64_t number;
     } decision_show;
@@ -584,6 +599,17 @@ union told {
         bool more;
         uint64_t store_used;
     } backup;
+    struct {
+        struct bytes checkpoint, proof;
+        uint64_t size;
+        struct text_set keys;
+    } log_checkpoint;
+    struct {
+        struct bytes line, proof, checkpoint;
+    } log_prove;
+    struct {
+        struct bytes lines;
+    } log_lines;
     struct shown_decision decision_show;
     struct shown_overview overview;
     struct {

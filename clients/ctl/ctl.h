@@ -51,6 +51,8 @@ extern const struct command letter_commands[];
 extern const struct command explain_commands[];
 extern const struct command policy_commands[];
 extern const struct command audit_commands[];
+extern const struct command audit_export_commands[];
+extern const struct command audit_prove_commands[];
 extern const struct command report_commands[];
 extern const struct command events_commands[];
 extern const struct command clock_commands[];

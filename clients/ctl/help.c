@@ -23,6 +23,8 @@ const struct command *const command_families[] = {
     explain_commands,
     policy_commands,
     audit_commands,
+    audit_export_commands,
+    audit_prove_commands,
     report_commands,
     events_commands,
     clock_commands,

@@ -52,7 +52,8 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
    a body that codec_read_request has read, and which is no batch. The arena's. */
 struct bytes codec_write_listed (const struct request *request, struct arena *arena);
 
-/* Packs an answer into the arena. It has at most CODEC_MESSAGE_LIMIT bytes, to a batch or for a backup CODEC_LARGE_LIMIT. An
+/* Packs an answer into the arena. It has at most CODEC_MESSAGE_LIMIT bytes, to a batch, for a backup or for lines as stored
+   CODEC_LARGE_LIMIT. An
    answer that would not fit becomes UNAVAILABLE, with a message that says so. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);
 

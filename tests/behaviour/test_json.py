@@ -175,11 +175,29 @@ class Documents(OwnInstanceTest):
         self.assertIn(consent, json.dumps(entries))
         self.assertTrue(all(entry['details'] is not None for entry in entries))
         self.ctl('operator', 'audit verify')
+        self.evidence()
         decision = next(entry['number'] for entry in entries if entry['action'] == 'check')
         self.assertTrue(self.ctl('operator', 'explain', str(decision))['items'][0]['steps'])
         self.assertTrue(self.ctl('kernteam', 'explain', str(decision))['without_steps'])
         again = self.ctl('operator', 'policy replay', NEWER, '--since', str(today()), expected=NO)
         self.assertTrue(again['differences'])
+
+    def evidence(self):
+        place = self.registry.directory
+        self.registry.stop()
+        conf = place / 'consentd.conf'
+        conf.write_text(conf.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
+        self.registry.start()
+        self.shared = {}
+        self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').status == 1, 'a checkpoint')
+        checkpoint = self.ctl('operator', 'audit checkpoint')
+        key = checkpoint['keys'][0]
+        self.ctl('operator', 'audit export', place / 'tree', '--log-key', key)
+        verified = self.ctl('operator', 'audit fsck', place / 'tree', '--log-key', key)
+        self.assertGreaterEqual(verified['size'], checkpoint['size'])
+        self.ctl('operator', 'audit prove', '3', '--out', place / 'proof')
+        self.assertEqual(self.ctl('operator', 'audit proof', place / 'proof', '--log-key', key)['number'], 3)
+        self.ctl('operator', 'audit key', place / 'new.key', '--origin', 'gemeente-voorbeeld.nl/toestemmingen')
 
     def overview(self, bsn):
         entries = self.ctl('kernteam', 'overview', stdin=bsn)['entries']
