@@ -67,14 +67,17 @@ static int log_erased (struct turn *turn, const struct subject_file *file)
     return audit_append (turn, &head, NULL, &evidence);
 }
 
-/* The subject may object to what was decided on it. Nothing else of the subject is known. */
-static int keep_request (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE],
+/* The subject may object to what was decided on it (KB 15). So what is known after it, until the request goes too,
+   is by what it is judged who exercises the subject's rights, and nothing else. */
+static int keep_request (struct turn *turn, const struct subject_file *before,
                          const struct rights_request *request)
 {
     struct subject_file file;
-    int rc = subject_file_open_by_id (turn, subject, &file);
+    int rc = subject_file_open_by_id (turn, before->id, &file);
     if (rc == 0) {
         subject_file_ensure (turn, &file);
+        record_take_facts (&file.subject, &before->subject,
+                           FACTS_BIRTH | FACTS_DEATH | FACTS_REPRESENTATIVES | FACTS_CAPABILITIES);
         rc = rights_request_keep (turn, &file, request);
     }
     if (rc == 0)
@@ -96,7 +99,7 @@ static int take_out (struct turn *turn, const struct subject_file *file, const s
     if (rc == 0)
         rc = subject_file_take_out (turn, file, audit_promise_line (turn));
     if (rc == 0 && kept != NULL)
-        rc = keep_request (turn, file->id, kept);
+        rc = keep_request (turn, file, kept);
     turn->state.revision++;
     return rc == 0 ? log_erased (turn, file) : rc;
 }

@@ -19,6 +19,7 @@ enum erased_by erasing_of (enum store_table table);
 /* Takes out the subject with this pseudonym, also who is not known and of whom only the log has lines, and writes
    the line of the log that it happened, which is about nothing else. At most SUBJECT_FILE_STATEMENTS statements,
    and what the subject has of obligations, requests and former facts. `kept` is the number of a request of the
-   subject that stays, in a bare record under a new key; 0: none does. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED:
+   subject that stays, in a new record under a new key, with no more of the subject than who exercises the rights;
+   0: none does. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED:
    what leads to the rest cannot be read; or a failure: then the turn must not commit. */
 int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t kept);

@@ -15,11 +15,11 @@ static void test_KB13_access_waits_for_the_view_of_another_until_its_date (void 
     uint64_t number = OPENED (sim, .bsn = subject), erasure = OPENED (sim, .kind = 4);
     moment until = simulation_at ("2026-05-16");
     assert_string_equal (HEAR (sim, erasure, until, 0), "INVALID rights_hear.number");
-    assert_string_equal (HEAR (sim, number, 0, VIEW_OBJECTS), "INVALID rights_hear.number"); /* nobody was asked */
+    assert_string_equal (HEAR (sim, number, 0, CAME_OBJECTS), "INVALID rights_hear.number"); /* nobody was asked */
     assert_string_equal (HEAR (sim, number, sim->wall, 0), "INVALID rights_hear.until");
     assert_string_equal (HEAR (sim, number, simulation_at ("2026-05-30") + 1, 0), "INVALID rights_hear.until");
     assert_string_equal (HEAR (sim, number, 0, 0), "INVALID rights_hear.until");
-    assert_string_equal (HEAR (sim, number, until, VIEW_OBJECTS), "INVALID rights_hear.until");
+    assert_string_equal (HEAR (sim, number, until, CAME_OBJECTS), "INVALID rights_hear.until");
     assert_string_equal (HEAR (sim, number, until, 0), "OK");
     assert_string_equal (simulated_state_of (sim, number), "waiting 2026-05-29");
     assert_string_equal (HEAR (sim, number, until, 0), "INVALID rights_hear.number");
@@ -29,7 +29,7 @@ static void test_KB13_access_waits_for_the_view_of_another_until_its_date (void 
                          NUMBERS (sim, "VIEW %llu 2026-05-15", (unsigned long long)number));
     sim->wall = until;
     assert_string_equal (simulated_state_of (sim, number), "unanswered 2026-05-29");
-    assert_string_equal (HEAR (sim, number, 0, VIEW_OBJECTS), "OK"); /* late, and noted */
+    assert_string_equal (HEAR (sim, number, 0, CAME_OBJECTS), "OK"); /* late, and noted */
     assert_string_equal (simulated_state_of (sim, number), "open 2026-05-29");
     assert_string_equal (simulated_rights_due (sim, CLERK, until), "");
     const Consentd__RightsView *view = simulated_rights_shown (sim, number)->views[0];
@@ -53,7 +53,7 @@ static void test_KB13_a_view_that_never_comes_holds_up_nothing (void **state)
     uint64_t many = OPENED (sim, .bsn = subject);
     for (int i = 0; i < 8; i++) {
         assert_string_equal (HEAR (sim, many, simulation_at ("2026-05-20"), 0), "OK");
-        assert_string_equal (HEAR (sim, many, 0, VIEW_NO_OBJECTION), "OK");
+        assert_string_equal (HEAR (sim, many, 0, CAME_NO_OBJECTION), "OK");
     }
     assert_string_equal (HEAR (sim, many, simulation_at ("2026-05-20"), 0), "INVALID rights_hear.number");
     assert_int_equal (simulated_rights_shown (sim, many)->n_views, 8);
