@@ -1,5 +1,5 @@
 /* Opened subject files, kept in memory up to a limit, so that a file that is asked often is not unsealed every
-   time.
+   time. So are those of people who are not known, and whom only the log knows (record/unknown_key.h).
 
    A kept file is never stale. The daemon is the only writer. Every write about a subject goes through
    subject_file.c, which drops the file here, and a turn that fails clears them all. Keys and records are wiped

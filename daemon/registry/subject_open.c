@@ -56,12 +56,18 @@ static int open_record (struct turn *turn, struct subject_file *self, struct byt
     return 0;
 }
 
-/* C2: nothing is known of the person. A key that does not open is as none: only lines of before are under it. */
+/* C2: nothing is known of the person. A key that does not open is as none: only lines of before are under it. The
+   file is kept too, so that to ask again takes as long as it does about somebody who is known (L6). */
 static int open_unknown (struct turn *turn, struct subject_file *self)
 {
     int rc = unknown_key_read (turn, self->id, &self->key);
-    self->has_lines = rc == 0;
-    return rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+    if (rc != 0)
+        return rc == SUBJECT_FILE_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+    struct arena *arena = arena_new (MEMORY_LIMIT);
+    arena_reserve (arena, SUBJECT_CACHE_ENTRY);
+    self->has_lines = true;
+    subject_cache_keep (turn->cache, self, arena);
+    return 0;
 }
 
 /* Opens a file that is not in the cache. Of a file that does not open only its key may be used: the line of the

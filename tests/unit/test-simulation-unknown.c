@@ -7,6 +7,7 @@
 #include "record/guard.h"
 #include "record/unknown_key.h"
 #include "registry/erasing.h"
+#include "registry/subject_cache.h"
 #include "simulation_verbs.h"
 
 static const char sign[] = "planted-text";
@@ -205,6 +206,40 @@ static void test_who_has_only_such_a_key_is_as_unknown_as_before (void **state)
     assert_string_equal (shown (sim), before);
 }
 
+static bool is_kept_open (struct simulation *sim)
+{
+    struct subject_file file;
+    identify (sim, file.id);
+    bool is_found = subject_cache_find (sim->registry.cache, &file);
+    assert_true (!is_found || (file.has_lines && !file.known && file.reading > 0));
+    return is_found;
+}
+
+/* L6: else a batch of checks would take longer about somebody unknown than about somebody who is known and has no
+   consents. tests/bench/timing.py measures it. */
+static void test_who_is_asked_about_again_need_not_be_looked_up_again (void **state)
+{
+    struct simulation *sim = *state;
+    uint8_t id[VAULT_ID_SIZE];
+    identify (sim, id);
+    advise (sim);
+    advise (sim);
+    assert_true (is_kept_open (sim));
+    struct bytes value = older_value_of (sim, STORE_UNKNOWN, (struct bytes){id, sizeof id});
+    subject_cache_clear (sim->registry.cache);
+    assert_false (is_kept_open (sim));
+    advise (sim);
+    assert_true (is_kept_open (sim));
+    older_put_one (sim, STORE_UNKNOWN, (struct bytes){id, sizeof id}, NULL);
+    advise (sim); /* under a new key */
+    assert_false (is_kept_open (sim));
+    older_put_one (sim, STORE_UNKNOWN, (struct bytes){id, sizeof id}, &value);
+    advise (sim);
+    assert_true (is_kept_open (sim));
+    assert_string_equal (PERSON (sim, .bsn = nobody, .born = "1975-01-02"), "OK");
+    assert_false (is_kept_open (sim));
+}
+
 static void test_who_comes_on_record_keeps_the_key (void **state)
 {
     struct simulation *sim = *state;
@@ -274,7 +309,10 @@ static void test_who_was_taken_out_is_not_damaged_and_may_be_asked_about_again (
     assert_int_equal (take_out (sim), SUBJECT_FILE_NOT_FOUND);
     for (int again = 0; again < 2; again++) {
         uint64_t decision = advise (sim);
+        advise (sim);
+        assert_true (is_kept_open (sim));
         assert_int_equal (take_out (sim), 0);
+        assert_false (is_kept_open (sim));
         assert_int_equal (keys_of_unknown (sim), 0);
         assert_int_equal (take_out (sim), SUBJECT_FILE_NOT_FOUND);
         for (int i = 0; i < 2; i++) {
@@ -334,6 +372,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         SIMULATION_TEST (test_every_line_about_somebody_unknown_is_sealed_under_a_key_of_that_person),
         SIMULATION_TEST (test_who_has_only_such_a_key_is_as_unknown_as_before),
+        SIMULATION_TEST (test_who_is_asked_about_again_need_not_be_looked_up_again),
         SIMULATION_TEST (test_who_comes_on_record_keeps_the_key),
         SIMULATION_TEST (test_a_disclosure_leaves_no_such_key),
         SIMULATION_TEST (test_a_key_that_is_lost_changes_no_answer_and_is_noticed_where_its_lines_are_read),
