@@ -31,14 +31,23 @@ bool lines_number (struct bytes line, uint64_t *number)
     return made <= INT64_MAX;
 }
 
+/* libsodium takes bytes beyond ASCII for digits too. */
+bool lines_base64 (struct bytes text, uint8_t *out, size_t limit, size_t *size)
+{
+    const char *end, *first = text.data;
+    for (size_t i = 0; i < text.size; i++)
+        if ((uint8_t)first[i] > 0x7f)
+            return false;
+    return sodium_base642bin (out, limit, first, text.size, NULL, size, &end, sodium_base64_VARIANT_ORIGINAL) ==
+               0 &&
+           end == first + text.size;
+}
+
 bool lines_hash (struct bytes line, struct merkle_hash *hash)
 {
     size_t size;
-    const char *end;
-    return line.size == LINES_HASH_SIZE - 1 &&
-           sodium_base642bin (hash->bytes, sizeof hash->bytes, line.data, line.size, NULL, &size, &end,
-                              sodium_base64_VARIANT_ORIGINAL) == 0 &&
-           size == sizeof hash->bytes && end == (const char *)line.data + line.size;
+    return line.size == LINES_HASH_SIZE - 1 && lines_base64 (line, hash->bytes, sizeof hash->bytes, &size) &&
+           size == sizeof hash->bytes;
 }
 
 void lines_put_hash (const struct merkle_hash *hash, char text[LINES_HASH_SIZE])

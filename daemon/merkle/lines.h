@@ -6,7 +6,9 @@
 bool lines_next (struct bytes *rest, struct bytes *line);
 /* A number in decimal, without zeroes before it, less than 2^63. */
 bool lines_number (struct bytes line, uint64_t *number);
-/* The base64 of one hash, in the one way in which it is written. */
+/* Decodes base64 in the one way in which it is written. False: it is not so, or has more than `limit` bytes. */
+bool lines_base64 (struct bytes text, uint8_t *out, size_t limit, size_t *size);
+/* The base64 of one hash. */
 bool lines_hash (struct bytes line, struct merkle_hash *hash);
 enum { LINES_HASH_SIZE = 45 }; /* of a hash as base64, with its end */
 void lines_put_hash (const struct merkle_hash *hash, char text[LINES_HASH_SIZE]);

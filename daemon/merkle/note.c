@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include "lines.h"
 #include "text/utf8.h"
 
 _Static_assert(NOTE_KEY_SIZE == crypto_sign_ed25519_PUBLICKEYBYTES, "key size");
@@ -94,15 +95,6 @@ void note_signer_wipe (struct note_signer *self)
     sodium_memzero (self, sizeof *self);
 }
 
-/* Decodes all of the text, strictly, at most `limit` bytes. */
-static bool decode (const char *text, size_t text_size, uint8_t *out, size_t limit, size_t *size)
-{
-    const char *end;
-    return sodium_base642bin (out, limit, text, text_size, NULL, size, &end, sodium_base64_VARIANT_ORIGINAL) ==
-               0 &&
-           end == text + text_size;
-}
-
 /* The parts of name+hash+base64. */
 struct key_text {
     const char *name;
@@ -120,7 +112,7 @@ static bool read_parts (const char *text, struct key_text *parts)
         return false;
     parts->name = text;
     parts->name_size = (size_t)(hex - text);
-    return decode (base64 + 1, strlen (base64 + 1), parts->key, sizeof parts->key, &size) &&
+    return lines_base64 ((struct bytes){base64 + 1, strlen (base64 + 1)}, parts->key, sizeof parts->key, &size) &&
            size == sizeof parts->key && (parts->key[0] == NOTE_ED25519 || parts->key[0] == NOTE_COSIGNATURE);
 }
 
@@ -206,9 +198,10 @@ static bool read_line (struct note_signature *made, const char *line, size_t siz
     if (size < start || memcmp (line, line_start, start) != 0)
         return false;
     const char *name = line + start, *end = memchr (name, ' ', size - start);
-    if (end == NULL || !note_is_name (name, (size_t)(end - name)) ||
-        !decode (end + 1, size - (size_t)(end + 1 - line), decoded, sizeof decoded, &decoded_size) ||
-        decoded_size <= NOTE_ID_SIZE)
+    if (end == NULL || !note_is_name (name, (size_t)(end - name)))
+        return false;
+    struct bytes value = {end + 1, size - (size_t)(end + 1 - line)};
+    if (!lines_base64 (value, decoded, sizeof decoded, &decoded_size) || decoded_size <= NOTE_ID_SIZE)
         return false;
     *made = (struct note_signature){.name = {name, (size_t)(end - name)}};
     memcpy (made->id, decoded, NOTE_ID_SIZE);

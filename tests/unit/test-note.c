@@ -101,7 +101,8 @@ static void test_a_signing_key_reads_as_it_was_written (void **state)
     assert_memory_equal (&read.key, &made.key, sizeof made.key);
     assert_memory_equal (read.secret, made.secret, NOTE_SECRET_SIZE);
     /* Published: the secret of the key above. */
-    assert_true (note_signer_read (&read, "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"));
+    assert_true (note_signer_read (
+        &read, "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"));
     note_key_write (&read.key, text);
     assert_string_equal (text, their_key);
     note_signer_write (&made, text);
@@ -232,6 +233,8 @@ static void test_what_is_no_note_is_refused (void **state)
         "x\n\n\xe2\x80\x94 name AAAAAAAAAAA= more\n",
         "x\n\n\xe2\x80\x94 name AAAAAAAAAAB=\n", /* bits behind the end */
         "x\n\n\xe2\x80\x94 name AAAAAAAAAAA=",   /* no newline */
+        "x\n\n\xe2\x80\x94 name AAA\xc3\xa9"
+        "AAAAAA=\n", /* libsodium takes any byte for a digit */
         "x\t\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n",
         "x\xff\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n",
     };

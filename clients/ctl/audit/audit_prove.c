@@ -8,6 +8,7 @@
 #include "config/file_write.h"
 #include "input.h"
 #include "log_trust.h"
+#include "merkle/lines.h"
 #include "merkle/proof_file.h"
 #include "outcome.h"
 
@@ -83,16 +84,12 @@ static const struct option proof_options[] = {LOG_KEY_OPTION, {NULL, NULL, NULL,
 /* Reads the line that the proof is of. */
 static int read_line (struct ctl *ctl, const struct proof_file *proof, const char *file, struct bytes *line)
 {
-    size_t size;
-    const char *end;
     uint8_t *made = arena_alloc (ctl->arena, proof->extra.size + 1);
     if (proof->extra.size == 0)
         return ctl_fail (CTL_NO, "%s has no line with it", file);
-    if (sodium_base642bin (made, proof->extra.size, proof->extra.data, proof->extra.size, NULL, &size, &end,
-                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        end != (const char *)proof->extra.data + proof->extra.size)
+    if (!lines_base64 (proof->extra, made, proof->extra.size, &line->size))
         return ctl_fail (CTL_NO, "%s has a line that is not base64", file);
-    *line = (struct bytes){made, size};
+    line->data = made;
     return 0;
 }
 
