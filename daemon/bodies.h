@@ -153,6 +153,7 @@ struct statement_request {      /* grant, refuse and ask */
     struct statement statement; /* as given: scope, motivation, form, evidence, notice, signatures, validity */
     bool has_answers;
     uint8_t answers[16]; /* the request for consent that it answers (G1) */
+    uint64_t request;    /* of the subject, on which a consent is corrected: its number; else 0 */
 };
 
 struct revoke_request {

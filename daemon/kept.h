@@ -187,6 +187,7 @@ enum event_kind {
     EVENT_SUBJECT_ERASED = 18,
     EVENT_DATA_RECTIFIED = 19,
     EVENT_DATA_TO_ERASE = 20,
+    EVENT_CONSENT_CORRECTED = 21,
 };
 
 /* One event, as it is kept for a party (V5, V7). */

@@ -329,10 +329,10 @@ void consent_revoked_destroy (struct consent_revoked **revoked_p);
      afscherming-opgeheven      disclosing these data is possible again
      gebeurtenis-overgeslagen   the event with this number could not be read, and an operator passed it over
      betrokkene-verwijderd      the subject was erased; in the place of what you had not heard about the subject
-     gegevens-verbeterd         data that you received were corrected: correct them, and report the `obligation`
-                                done before `due`
-     gegevens-te-verwijderen    the subject was erased: erase what you received, and report it done
-     verzoek-ontvangen          to who keeps the requests of subjects: one came, see `request`
+     toestemming-verbeterd      it was recorded wrongly, and counts for nothing; what was signed is given as
+   another gegevens-verbeterd         data that you received were corrected: correct them, and report the
+   `obligation` done before `due` gegevens-te-verwijderen    the subject was erased: erase what you received, and
+   report it done verzoek-ontvangen          to who keeps the requests of subjects: one came, see `request`
      verzoek-over-tijd          to the same: one is overdue
      register-alarm             to operators: see `alarm` */
 struct consent_event {

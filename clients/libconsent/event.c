@@ -34,6 +34,7 @@ static const struct {
     [CONSENTD__EVENT_KIND__SUBJECT_ERASED] = {"nl.toestemmingen.betrokkene-verwijderd", false},
     [CONSENTD__EVENT_KIND__DATA_RECTIFIED] = {"nl.toestemmingen.gegevens-verbeterd", false},
     [CONSENTD__EVENT_KIND__DATA_TO_ERASE] = {"nl.toestemmingen.gegevens-te-verwijderen", false},
+    [CONSENTD__EVENT_KIND__CONSENT_CORRECTED] = {"nl.toestemmingen.toestemming-verbeterd", true},
     [CONSENTD__EVENT_KIND__REGISTRY_ALARM] = {"nl.toestemmingen.register-alarm", false},
 };
 

@@ -61,6 +61,8 @@ static const char HELP[] =
     "                            it over, and knows why\n"
     "  betrokkene-verwijderd     the subject was erased: it stands in the place of what this party\n"
     "                            had not heard about the subject\n"
+    "  toestemming-verbeterd     it was recorded wrongly and counts for nothing: what was signed\n"
+    "                            is another consent, a toestemming-gegeven to who is in it\n"
     "  gegevens-verbeterd        these categories, which this party received, were corrected: the\n"
     "                            same is to be done here, and the \"obligation\" of that\n"
     "                            \"decision\" reported done before \"due\"\n"

@@ -85,6 +85,14 @@ static void finish_grant (struct syntax *syntax, struct request *request)
         syntax_fault (syntax, "evidence.sha256", "The SHA-256 of the evidence is required: 32 bytes.");
     if (!has_reference && statement->has_evidence)
         syntax_fault (syntax, "evidence.reference", "Evidence has a reference.");
+    bool corrects = statement->is_correction;
+    if (corrects != (request->as.statement.request != 0))
+        syntax_fault (syntax, "request",
+                      "A consent is corrected on a request of the subject, and nothing else is.");
+    if (corrects != (statement->correction_reason[0] != '\0'))
+        syntax_fault (syntax, "correction_reason", "A correction says what was wrong, and nothing else does.");
+    if (corrects && request->as.statement.has_answers)
+        syntax_fault (syntax, "answers", "A correction answers no request for consent.");
 }
 
 static void finish_refuse (struct syntax *syntax, struct request *request)

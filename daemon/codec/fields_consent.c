@@ -10,6 +10,7 @@ static const struct field grant_asks[] = {
     {GROUP (request, as.statement.statement, &statement_fields)},
     BY_USER,
     {FIXED_IF (request, as.statement.answers, as.statement.has_answers), .in_log = true},
+    {NUMBER (request, as.statement.request), .in_log = true},
 };
 ASKED (grant, grant_asks);
 ASKED (ask, grant_asks);

@@ -37,6 +37,12 @@ static bool is_withdrawn_since (const struct statement *statement, const struct 
     return false;
 }
 
+/* KB 14: it was recorded wrongly. */
+static bool is_corrected_since (const struct statement *statement, const struct audit_head *head)
+{
+    return statement->is_corrected && statement->corrected_in > head->number;
+}
+
 /* M5: finds whether the consent has lapsed by what was recorded of the subject since that line. As the subject was
    known then, it would not have lapsed. A birthday that has come since does not count. */
 static int find_lapsed_since (struct turn *turn, const struct subject_file *file, size_t index, uint64_t number,
@@ -62,7 +68,8 @@ static int revoked_since (struct turn *turn, const struct request *request, cons
         size_t index;
         int rc = subject_file_open_by_consent (turn, evidence->rested_on[i].bytes, &file, &index);
         if (rc == 0)
-            *since = is_withdrawn_since (&file.statements[index], request, head);
+            *since = is_withdrawn_since (&file.statements[index], request, head) ||
+                     is_corrected_since (&file.statements[index], head);
         if (rc == 0 && !*since)
             rc = find_lapsed_since (turn, &file, index, head->number, since);
         else if (rc == SUBJECT_FILE_NOT_FOUND)

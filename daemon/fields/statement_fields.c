@@ -69,5 +69,11 @@ static const struct field statement[] = {
     {MOMENT (statement, used_at)},
     {NUMBER (statement, used_by), .in_full = true},
     {LIST (statement, withdrawals, withdrawal_count, &withdrawal_fields)},
+    {FIXED_IF (statement, corrects, is_correction), .in_full = true, .in_log = true},
+    {TEXT (statement, correction_reason), .in_full = true, .sort = SYNTAX_TEXT},
+    {NUMBER (statement, stands_for)},
+    {FIXED_IF (statement, corrected_by, is_corrected), .in_full = true},
+    {MOMENT (statement, corrected_at), .in_full = true},
+    {NUMBER (statement, corrected_in)},
 };
 const struct fields statement_fields = {FIELDS_OF (statement, statement)};

@@ -187,6 +187,7 @@ static void keep_done (struct statement *self, moment now)
         self->valid_from = now;
     self->recorded_at = self->recorded_at > now ? now : self->recorded_at;
     self->used_at = self->used_at > now ? now : self->used_at;
+    self->corrected_at = self->corrected_at > now ? now : self->corrected_at;
 }
 
 size_t record_statement_size (const struct statement *statement)

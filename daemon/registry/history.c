@@ -114,6 +114,7 @@ struct statement *history_statements_at (struct turn *turn, const struct subject
         forget_withdrawals_after (turn, one, head->number, head->time);
         if (one->used_by >= head->number)
             one->used_at = 0, one->used_by = 0;
+        one->is_corrected = one->is_corrected && one->corrected_in < head->number;
     }
     return all;
 }

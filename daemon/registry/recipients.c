@@ -88,22 +88,37 @@ static struct kept_duty oblige (struct turn *turn, enum obligation kind, const c
     };
 }
 
+/* `categories`: what the holder received. */
+static int tell_nth (struct turn *turn, const struct subject_file *file, struct kept_duty duty, size_t nth,
+                     struct text_set categories)
+{
+    duty.nth = (uint16_t)nth;
+    if (duty.kind == OBLIGATION_RECTIFY_DATA)
+        duty.categories = categories;
+    int rc = obligation_add (turn, file, &duty);
+    return rc == 0 ? tell (turn, file, &duty) : rc;
+}
+
 int recipients_tell (struct turn *turn, const struct subject_file *file, enum obligation kind,
                      const struct text_set *categories, struct text_set *told)
 {
     struct text_set parties = recipients_find (turn, file, categories);
     int rc = 0;
     for (size_t i = 0; i < parties.count && rc == 0; i++) {
-        struct kept_duty duty = oblige (turn, kind, parties.item[i]);
-        duty.nth = (uint16_t)i;
-        if (kind == OBLIGATION_RECTIFY_DATA)
-            duty.categories = received_of (
-                turn, received_find (file->received, file->received_count, parties.item[i]), categories);
-        rc = obligation_add (turn, file, &duty);
-        if (rc == 0)
-            rc = tell (turn, file, &duty);
+        const struct received *received = received_find (file->received, file->received_count, parties.item[i]);
+        rc = tell_nth (turn, file, oblige (turn, kind, parties.item[i]), i,
+                       received_of (turn, received, categories));
     }
     if (told != NULL)
         *told = parties;
+    return rc;
+}
+
+int recipients_tell_each (struct turn *turn, const struct subject_file *file, const struct received *each,
+                          size_t count)
+{
+    int rc = 0;
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = tell_nth (turn, file, oblige (turn, OBLIGATION_RECTIFY_DATA, each[i].party), i, each[i].categories);
     return rc;
 }

@@ -18,3 +18,6 @@ bool recipients_categories (struct turn *turn, unsigned facts, struct text_set *
    once a line with one kind. `told`, which may be NULL, is set to the parties. 0 or a failure. */
 int recipients_tell (struct turn *turn, const struct subject_file *file, enum obligation kind,
                      const struct text_set *categories, struct text_set *told);
+/* The same of what each of these parties received that is to be corrected. */
+int recipients_tell_each (struct turn *turn, const struct subject_file *file, const struct received *each,
+                          size_t count);

@@ -180,6 +180,20 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     return rc == 0 ? agenda_enter (turn, self->id, &self->statements[self->statement_count - 1]) : rc;
 }
 
+int subject_file_correct (struct turn *turn, struct subject_file *self, size_t index, const uint8_t by[16])
+{
+    struct subject_file before = *self;
+    struct statement now = self->statements[index];
+    now.is_corrected = true;
+    memcpy (now.corrected_by, by, sizeof now.corrected_by);
+    now.corrected_at = turn->now;
+    now.corrected_in = audit_promise_line (turn);
+    changes_note (turn->changes, self->id);
+    put_statement (turn, self, index, &now);
+    int rc = move_ends (turn, &before, self);
+    return rc == 0 ? agenda_take_out (turn, self->id, &self->statements[index]) : rc;
+}
+
 void subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index, const struct statement *now)
 {
     if (now->withdrawal_count != self->statements[index].withdrawal_count)

@@ -71,6 +71,9 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
 /* Puts `now` in the place of statements[index], as it is after a withdrawal or a use. */
 void subject_file_rewrite (struct turn *turn, struct subject_file *self, size_t index,
                            const struct statement *now);
+/* KB 14: statements[index] is recorded wrongly, and corrected by the statement with this id, which was added. Has
+   the parties told what follows for other consents (V5). 0 or a failure. */
+int subject_file_correct (struct turn *turn, struct subject_file *self, size_t index, const uint8_t by[16]);
 /* Notes what a party received, besides what it had received before. Changes the file only if that is new. */
 void subject_file_note_received (struct turn *turn, struct subject_file *self, const struct received *more);
 

@@ -44,7 +44,7 @@ static bool is_heard (const struct statement *statement, const struct listener *
 static struct bearing *make_place (struct bearing *bearings, size_t count, uint64_t order)
 {
     size_t place = count;
-    for (; place > 0 && bearings[place - 1].statement->order > order; place--)
+    for (; place > 0 && statement_place (bearings[place - 1].statement) > order; place--)
         bearings[place] = bearings[place - 1];
     return &bearings[place];
 }
@@ -55,6 +55,8 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
     size_t count = 0;
     for (size_t i = 0; i < facts->statement_count; i++) {
         const struct statement *statement = &facts->statements[i];
+        if (statement->is_corrected) /* KB 14: the one that corrects it speaks in its place */
+            continue;
         bool provider = text_set_has (&statement->scope.providers, check->provider->id);
         bool recipient = text_set_has (&statement->scope.recipients, check->recipient->id);
         bool purpose = policy_purpose_serves (facts->policy, statement->scope.purpose_code, check->purpose);
@@ -64,7 +66,7 @@ size_t consent_ground_collect (const struct decide_facts *facts, const struct ch
         /* A statement that names only two of the three can only be, or end, a near miss. */
         if (provider + recipient + purpose == 2 && (!same_case || statement->used_at != 0))
             continue;
-        struct bearing *one = make_place (bearings, count++, statement->order);
+        struct bearing *one = make_place (bearings, count++, statement_place (statement));
         *one = (struct bearing){.statement = statement,
                                 .index = i,
                                 .provider = provider,
@@ -151,7 +153,7 @@ static bool is_preferred (const struct statement *one, const struct statement *o
 {
     if (one->one_time != other->one_time)
         return !one->one_time;
-    return one->order > other->order;
+    return statement_place (one) > statement_place (other);
 }
 
 /* C3: no consent makes up for a missing agreement. C5: a consent recorded after the restriction passes it. */
@@ -159,7 +161,7 @@ static bool passes_gates (const struct question *question, const struct statemen
 {
     if (question->agreement_missing)
         return false;
-    return !question->restricted || consent->order >= question->passed_from;
+    return !question->restricted || statement_place (consent) >= question->passed_from;
 }
 
 void consent_ground_add (struct finding *finding, const struct bearing *from, reason_set reasons)
@@ -185,7 +187,8 @@ void consent_ground_tell (const struct question *question, const struct bearing 
 static void weigh_consent (struct finding *finding, const struct bearing *one, const struct question *question)
 {
     const struct statement *consent = one->statement;
-    bool shut_out = finding->refusal != NULL && consent->order < finding->refusal->statement->order;
+    bool shut_out =
+        finding->refusal != NULL && statement_place (consent) < statement_place (finding->refusal->statement);
     finding->covered = true;
     finding->consent_is_later = finding->consent_is_later || (!shut_out && !consent->is_void); /* G10 */
     if (question->flow->no_consent)
@@ -248,8 +251,8 @@ static bool was_lifted (const struct bearing *refusal, const struct question *qu
     for (size_t i = 0; i < inquiry->bearing_count; i++) {
         const struct bearing *one = &inquiry->bearings[i];
         if (!one->statement->refusal && !one->statement->is_void &&
-            one->statement->order > refusal->statement->order && names_all_four (one, question) &&
-            !is_withdrawn (one->statement, question))
+            statement_place (one->statement) > statement_place (refusal->statement) &&
+            names_all_four (one, question) && !is_withdrawn (one->statement, question))
             return true;
     }
     return false;

@@ -130,7 +130,7 @@ static bool is_in_force (const struct decide_facts *facts, const struct decide_g
     clear_withdrawn (facts, grid, self, &left);
     for (size_t i = 0; i < facts->statement_count && !is_empty (&left); i++) {
         const struct statement *later = &facts->statements[i];
-        if (later->refusal && later->order > self->order &&
+        if (later->refusal && statement_place (later) > statement_place (self) &&
             statement_covers_circumstances (facts->policy, later, self))
             keep_or_clear (&left, &reaches[i], false);
     }

@@ -197,7 +197,7 @@ bool statement_is_void (const struct statement *self)
     /* A withdrawal at the moment of valid_from itself comes too late: a check may already have seen the consent
        supersede. The same holds for a consent that began at or before its recording, even if the clock was put
        back (C14). */
-    return self->lapses_at < self->valid_from ||
+    return self->is_corrected || self->lapses_at < self->valid_from ||
            (self->valid_from > self->recorded_at && is_withdrawn_from (self, NULL, self->valid_from - 1));
 }
 
@@ -217,7 +217,7 @@ static bool is_still_granted (const struct statement *self, const struct stateme
 static bool supersedes (const struct policy *policy, const struct statement *later,
                         const struct statement *earlier)
 {
-    if (later->refusal || later->order <= earlier->order || later->is_void)
+    if (later->refusal || statement_place (later) <= statement_place (earlier) || later->is_void)
         return false;
     if ((later->one_time && !earlier->one_time) || (earlier->under_secrecy && !later->under_secrecy))
         return false;
@@ -232,6 +232,8 @@ moment statement_superseded_from (const struct policy *policy, const struct stat
     moment from = MOMENT_NEVER;
     if (all[index].refusal)
         return from;
+    if (all[index].is_corrected)
+        return 0; /* it never counted */
     for (size_t i = 0; i < count; i++)
         if (all[i].valid_from < from && supersedes (policy, &all[i], &all[index]))
             from = all[i].valid_from;

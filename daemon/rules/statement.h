@@ -47,7 +47,7 @@ struct withdrawal {
 
 struct statement {
     uint8_t id[16];
-    uint64_t order; /* of recording: the latest wins (G10) */
+    uint64_t order; /* of recording; for who wins see statement_place () */
     bool refusal;
     struct scope scope;
     const char *motivation;
@@ -73,6 +73,17 @@ struct statement {
     uint64_t used_by; /* the decision that used it up */
     struct withdrawal *withdrawals;
     size_t withdrawal_count;
+    /* KB 14: what was signed was recorded wrongly, and recorded anew as another consent. That takes the place of
+       this one in the order of recording; this one counts for nothing, as if it had never been. */
+    bool is_corrected;
+    uint8_t corrected_by[16]; /* the other one */
+    moment corrected_at;
+    uint64_t corrected_in; /* the line of the log that did it: no decision with a lower number knew of it */
+    /* And of that other one: */
+    bool is_correction;
+    uint8_t corrects[16];
+    const char *correction_reason;
+    uint64_t stands_for; /* the place in the order of recording that it takes; 0: its own */
     /* These follow from the subject's records, without the clock. decide_prepare sets them; they are never
        stored. */
     moment lapses_at;       /* M5, M10 */
@@ -81,8 +92,15 @@ struct statement {
 };
 
 /* The texts of a statement that says nothing: no rule ever meets NULL. */
-#define STATEMENT_SILENT \
-    .motivation = "", .evidence_reference = "", .notice = {.id = "", .version = "", .language = ""}, .user = ""
+#define STATEMENT_SILENT                                                 \
+    .motivation = "", .correction_reason = "", .evidence_reference = "", \
+    .notice = {.id = "", .version = "", .language = ""}, .user = ""
+
+/* G10: the place in the order of recording by which the latest wins. */
+static inline uint64_t statement_place (const struct statement *self)
+{
+    return self->stands_for != 0 ? self->stands_for : self->order;
+}
 
 bool text_set_has (const struct text_set *set, const char *text);
 /* Fills the codes of the scope from its text. */
@@ -109,7 +127,8 @@ moment statement_ends_for (const struct policy *policy, const struct statement *
 bool statement_covers_circumstances (const struct policy *policy, const struct statement *later,
                                      const struct statement *earlier);
 /* G10: the consent ended before it began. It was wholly withdrawn or has lapsed before its valid_from, or by a
-   correction never counted. It supersedes nothing, and lifts no refusal. `lapses_at` must be set. */
+   correction, of the subject or of itself, never counted. It supersedes nothing, and lifts no refusal. `lapses_at`
+   must be set. */
 bool statement_is_void (const struct statement *self);
 /* The moment from which a later statement of `all` supersedes `all[index]` for good (G10). MOMENT_NEVER: none
    does. A refusal is never superseded. Neither is a consent that had ended by then: withdrawn, used up, expired or

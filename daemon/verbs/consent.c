@@ -5,6 +5,7 @@
 #include "rules/own_part.h"
 #include "events/tell.h"
 #include "answer.h"
+#include "correction.h"
 #include "verbs.h"
 
 enum {
@@ -41,6 +42,7 @@ struct recording {
     struct statement *statement;
     bool answers;
     struct consent_request answered; /* G1: the request that it answers, if it answers one */
+    struct correction correction;    /* KB 14: if the statement is one */
 };
 
 /* Judges a statement. The answer stays OK if nothing speaks against it. 0 or a failure. */
@@ -103,6 +105,8 @@ static int add (struct turn *turn, struct recording *made, struct handling *hand
     turn->state.revision++;
     if (made->answers)
         rc = answer_record (turn, &handling->file, statement, &made->answered);
+    if (rc == 0 && statement->is_correction)
+        rc = correction_record (turn, &made->correction, handling);
     return rc == 0 ? tell_recorded (turn, &handling->file, statement) : rc;
 }
 
@@ -142,9 +146,15 @@ static int record (struct turn *turn, const struct caller *caller, const struct 
     if (rc != 0)
         return rc;
     handling->has_file = true;
-    struct recording made = {.verb = verb, .statement = statement, .answers = request->as.statement.has_answers};
+    struct recording made = {.verb = verb,
+                             .statement = statement,
+                             .answers = request->as.statement.has_answers,
+                             .correction = {.request = request, .statement = statement}};
     const struct statement *earlier = handling->file.statements;
-    rc = judge (turn, request, &made, handling);
+    if (statement->is_correction)
+        rc = correction_open (turn, caller, &made.correction, handling);
+    if (rc == 0 && handling->reply.status == STATUS_OK)
+        rc = judge (turn, request, &made, handling);
     if (rc == 0 && handling->reply.status == STATUS_OK)
         rc = add (turn, &made, handling);
     if (rc == 0 && handling->reply.status == STATUS_OK)

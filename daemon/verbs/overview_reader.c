@@ -82,6 +82,7 @@ struct statement *overview_see_statement (const struct overview_page *self, cons
 {
     struct arena *arena = self->turn->arena;
     struct statement *seen = arena_memdup (arena, statement, sizeof *seen);
+    seen->correction_reason = leave_out (statement->correction_reason, left_out);
     seen->signatures = arena_array (arena, statement->signature_count, sizeof *seen->signatures);
     for (size_t i = 0; i < statement->signature_count; i++) {
         seen->signatures[i] = statement->signatures[i];

@@ -2,16 +2,18 @@
 it hears so, reports the same done, and the overview says who did."""
 import json
 import random
+import re
 import subprocess
 import threading
 import unittest
 
 import check_pb2
+import consent_pb2
 import events_pb2
 import zmq
 
-from client import USER, subject_request
-from harness import BUILD, OwnInstanceTest, tool
+from client import USER, grant_request, subject_request
+from harness import BUILD, OwnInstanceTest, now, tool
 from partner import NoAnswer
 from test_rights import RightsTest
 
@@ -126,6 +128,85 @@ class Rectifications(RectificationTest):
         cls.registry.reload()
         cls.registry.keys['balie'] = zmq.curve_keypair()
         cls.registry.change_party('balie', 'gemeente', 'balie')
+
+
+class Corrections(RectificationTest):
+    """A consent of which the scope was recorded wrongly (KB 14)."""
+
+    def correcting(self, bsn, wrong, number, **scope):
+        request = grant_request(bsn, **scope)
+        grant = request.grant
+        for name in ('form', 'evidence', 'notice', 'signatures', 'valid_until', 'motivation'):
+            grant.ClearField(name)
+        grant.corrects, grant.request, grant.correction_reason = wrong, number, 'verkeerd overgenomen van het formulier'
+        return request
+
+    def shown(self, consent, party='kernteam'):
+        reply = self.client(party).ask('consent_show', consent_id=consent)
+        self.assertOk(reply)
+        return reply.consent_show.consent
+
+    def test_kb14_the_scope_is_as_it_was_signed_and_both_parties_hear(self):
+        bsn = self.person()
+        wrong = self.granted(bsn, recipients=[HORIZON], categories=['naw', 'telefoon'])
+        self.assertPermit(self.client('kernteam').disclose(bsn, ['naw', 'telefoon']))
+        number = self.opened(bsn, 'RECTIFICATION')
+        horizon, delta = self.listen(HORIZON), self.listen(DELTA)
+        reply = self.client('kernteam').call(self.correcting(bsn, wrong, number, recipients=[HORIZON, DELTA]))
+        self.assertOk(reply)
+        right = reply.consent_recorded.consent_id
+        self.assertEqual(list(reply.consent_recorded.superseded), [wrong])
+        heard = [horizon.next_event(every=True).event for _ in range(3)]
+        self.assertEqual([(event.kind, event.consent_id) for event in heard],
+                         [(events_pb2.CONSENT_CORRECTED, wrong), (events_pb2.DATA_RECTIFIED, b''),
+                          (events_pb2.CONSENT_GRANTED, right)])
+        self.assertEqual(list(heard[1].categories), ['telefoon'])
+        event = delta.next_event(every=True).event
+        self.assertEqual((event.kind, event.consent_id), (events_pb2.CONSENT_GRANTED, right))
+        self.assertPermit(self.client('kernteam').check(bsn))
+        self.assertDenied(self.client('kernteam').check(bsn, ['telefoon']), 'CATEGORY_NOT_CONSENTED')
+        self.assertOk(self.done(HORIZON, heard[1].decision))
+        self.assertEqual([(one.number, one.action) for one in self.show(number).followed], [(heard[1].decision, 'grant')])
+        old, new = self.shown(wrong), self.shown(right)
+        self.assertEqual((old.corrected_by, new.corrects), (right, wrong))
+        self.assertEqual((new.evidence, list(new.signatures)), (old.evidence, list(old.signatures)))
+        self.assertEqual((self.shown(right, HORIZON).corrects, self.shown(right, HORIZON).correction_reason), (b'', ''))
+
+    def test_kb14_what_a_person_types_and_what_the_overview_says(self):
+        bsn = self.person()
+        wrong = self.granted(bsn, categories=['naw', 'bsn'])
+        number = self.opened(bsn, 'RECTIFICATION')
+        why = self.registry.write('why', 'verkeerd overgenomen')
+        told = self.ctl('consent', 'grant', '--corrects', wrong.hex(), '--request', str(number), '--reason-file', str(why),
+                        '--category', 'naw', '--category', 'telefoon', stdin=bsn)
+        right = re.search(r'Consent ([0-9a-f]{32}) is recorded', told)[1]
+        self.assertRegex(self.ctl('consent', 'show', right), rf'corrects +{wrong.hex()}\nwhat was wrong +verkeerd overgenomen')
+        self.assertRegex(self.ctl('consent', 'show', wrong.hex()), rf'recorded wrongly +corrected .* by {right}')
+        letter = ' '.join(tool('ctl/consentctl', 'overview', '--key', self.registry.key_file('kernteam'),
+                               '--format', 'text', stdin=bsn).stdout.split())
+        self.assertRegex(letter, r'Dit was verkeerd opgeschreven. Op .{5,20} is dat verbeterd. Dit geldt niet.')
+        self.assertIn('van wat eerst verkeerd was opgeschreven', letter)
+        self.assertNotIn('verkeerd overgenomen', letter)
+        self.ctl('consent', 'grant', '--corrects', right, '--request', str(number), '--reason-file', str(why),
+                 '--category', 'budget', '--signer', 'subject', stdin=bsn, expected=65)
+
+    def test_kb14_nothing_that_was_signed_changes_silently(self):
+        bsn = self.person()
+        wrong, number = self.granted(bsn), self.opened(bsn, 'RECTIFICATION')
+        for field, change in (('corrects', lambda grant: setattr(grant, 'corrects', b'no such consent!')),
+                              ('request', lambda grant: setattr(grant, 'request', 0)),
+                              ('request', lambda grant: setattr(grant, 'request', number + 1000)),
+                              ('correction_reason', lambda grant: setattr(grant, 'correction_reason', '')),
+                              ('form', lambda grant: setattr(grant, 'form', consent_pb2.ORAL)),
+                              ('signatures[0]', lambda grant: grant.signatures.add(signer='subject', given_at=1)),
+                              ('valid_until', lambda grant: setattr(grant, 'valid_until', now() + 90 * 86_400_000)),
+                              ('scope', lambda grant: grant.scope.categories.__delitem__(slice(1, None)))):
+            with self.subTest(field):
+                request = self.correcting(bsn, wrong, number, categories=['naw', 'telefoon'])
+                change(request.grant)
+                self.assertInvalid(self.client('kernteam').call(request), f'grant.{field}')
+        self.assertEqual(self.shown(wrong).corrected_by, b'')
+        self.assertDenied(self.client('kernteam').check(bsn, ['telefoon']), 'CATEGORY_NOT_CONSENTED')
 
 
 class Kept(OwnInstanceTest, RectificationTest):

@@ -411,7 +411,7 @@ static void test_what_is_out_of_its_limits_is_damaged (void **state)
     read = room_for (&records[RECORD_OBLIGATION]);
     assert_read_as (RECORD_OBLIGATION, "\x30\x01", true); /* ground */
     assert_read_as (RECORD_OBLIGATION, "\x30\x05", false);
-    assert_read_as (RECORD_OBLIGATION, "", false);
+    assert_read_as (RECORD_OBLIGATION, "", true); /* of no disclosure */
 
     read = room_for (&records[RECORD_SUBJECT]);
     assert_read_as (RECORD_SUBJECT, "\012\0122001-02-28", true); /* birth */

@@ -148,6 +148,7 @@ static void test_every_kind_of_event_is_handed_over_by_its_type (void **state)
         {CONSENTD__EVENT_KIND__DATA_RESTRICTED, "nl.toestemmingen.gegevens-afgeschermd", false},
         {CONSENTD__EVENT_KIND__RESTRICTION_LIFTED, "nl.toestemmingen.afscherming-opgeheven", false},
         {CONSENTD__EVENT_KIND__CONSENT_RESTORED, "nl.toestemmingen.toestemming-hersteld", true},
+        {CONSENTD__EVENT_KIND__CONSENT_CORRECTED, "nl.toestemmingen.toestemming-verbeterd", true},
         {CONSENTD__EVENT_KIND__DATA_RECTIFIED, "nl.toestemmingen.gegevens-verbeterd", false},
         {CONSENTD__EVENT_KIND__DATA_TO_ERASE, "nl.toestemmingen.gegevens-te-verwijderen", false},
     };

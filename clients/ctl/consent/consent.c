@@ -136,6 +136,20 @@ static void add_withdrawal (struct ctl *ctl, struct table *facts, const Consentd
                                   moment_print (one->recorded_at, when), one->recorded_by));
 }
 
+/* KB 14 */
+static void add_correction (struct ctl *ctl, struct table *facts, const Consentd__Consent *one)
+{
+    char when[MOMENT_TEXT];
+    if (one->corrects.len > 0) {
+        table_add_fact (facts, "corrects", ask_hex (ctl, &one->corrects));
+        table_add_fact (facts, "what was wrong", one->correction_reason);
+    }
+    if (one->corrected_by.len > 0)
+        table_add_fact (facts, "recorded wrongly",
+                        arena_printf (ctl->arena, "corrected %s by %s", moment_print (one->corrected_at, when),
+                                      ask_hex (ctl, &one->corrected_by)));
+}
+
 static void print_consent (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__Consent *one = reply->consent_show->consent;
@@ -165,6 +179,7 @@ static void print_consent (struct ctl *ctl, const Consentd__Reply *reply)
             arena_printf (ctl->arena, "%s by %s", moment_print (one->recorded_at, when), one->recorded_by));
     for (size_t i = 0; i < one->n_withdrawals; i++)
         add_withdrawal (ctl, &facts, one, one->withdrawals[i]);
+    add_correction (ctl, &facts, one);
     table_print (&facts, stdout);
 }
 

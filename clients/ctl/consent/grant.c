@@ -1,9 +1,11 @@
 /* consentctl consent grant | refuse */
+#include <limits.h>
 #include <string.h>
 #include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
 #include "evidence.h"
+#include "free_text.h"
 #include "moments.h"
 #include "recorded.h"
 #include "scope.h"
@@ -22,10 +24,13 @@ static const struct option grant_options[] = {
     SCOPE_OPTIONS,
     MOTIVATION_OPTIONS,
     SIGNER_OPTION,
-    {"form", "FORM", "written, digital (signed) or oral", OPTION_REQUIRED},
+    {"form", "FORM", "written, digital (signed) or oral; required, but for a correction", 0},
     EVIDENCE_OPTIONS,
     {"notice", "ID:VERSION:LANG[:WHEN]", "which notice the subject was given, and when (else now)", 0},
     VALIDITY_OPTIONS,
+    {"corrects", "ID", "the consent of which the scope was recorded wrongly: this is what was signed", 0},
+    {"request", "NUMBER", "of a correction: the request of the subject on which it is done (rights open)", 0},
+    {"reason-file", "FILE", "of a correction: file with what was wrong; '-': standard input", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -80,8 +85,11 @@ static int read_form (const struct options *options, Consentd__Form *form)
     } forms[] = {{"written", CONSENTD__FORM__WRITTEN},
                  {"digital", CONSENTD__FORM__DIGITAL},
                  {"oral", CONSENTD__FORM__ORAL}};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (strcmp (options_text (options, "form"), forms[i].name) == 0) {
+    const char *form_text = options_text (options, "form");
+    if (!form_text && options_has (options, "corrects"))
+        return 0; /* as it was */
+    for (size_t i = 0; form_text && i < sizeof forms / sizeof *forms; i++) {
+        if (strcmp (form_text, forms[i].name) == 0) {
             *form = forms[i].form;
             return 0;
         }
@@ -120,6 +128,45 @@ static void complete (Consentd__GrantRequest *body, const Consentd__Waiting *ask
     body->under_secrecy = body->under_secrecy || asked->under_secrecy;
 }
 
+/* The consent that is corrected. All members are empty if there is none. */
+struct wrong {
+    const Consentd__Consent *consent; /* lent by the reply */
+    Consentd__Reply *reply;           /* caller must free it */
+};
+
+/* Reads on what request it is corrected, and why. The scope that was not given is as it was recorded. */
+static int read_correction (struct ctl *ctl, const struct options *options, Consentd__GrantRequest *body,
+                            struct wrong *wrong)
+{
+    Consentd__ConsentShowRequest show;
+    consentd__consent_show_request__init (&show);
+    Consentd__Request request = ASK_REQUEST (CONSENT_SHOW, consent_show, &show);
+    unsigned long number = 0;
+    *wrong = (struct wrong){.reply = NULL};
+    int error = options_number (options, "request", 1, ULONG_MAX, &number);
+    body->request = number;
+    if (!error)
+        error =
+            free_text_read_if_given (ctl, options, "reason-file", "What was wrong: ", &body->correction_reason);
+    if (error || !options_has (options, "corrects"))
+        return error;
+    error = ask_unhex (ctl, options_text (options, "corrects"), &body->corrects);
+    show.consent_id = body->corrects;
+    if (!error)
+        error = ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, &wrong->reply);
+    if (error)
+        return error;
+    wrong->consent = wrong->reply->consent_show->consent;
+    if (wrong->consent && wrong->consent->scope)
+        scope_complete (body->scope, wrong->consent->scope);
+    return 0;
+}
+
+static bool may_lack_motivation (const struct options *options)
+{
+    return options_has (options, "answers") || options_has (options, "corrects");
+}
+
 static int run_grant (struct ctl *ctl, const struct options *options)
 {
     Consentd__Scope scope;
@@ -132,6 +179,7 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     Consentd__Request request = ASK_REQUEST (GRANT, grant, &body);
     moment now = ctl->now;
     struct answered answered;
+    struct wrong wrong;
     scope_read (ctl, options, &scope);
     body.scope = &scope;
     body.signatures = read_signatures (ctl, options, now, &body.n_signatures);
@@ -146,9 +194,11 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     if (!error)
         error = validity_read (options, &body.valid_from, &body.valid_until);
     if (!error)
-        error = motivation_read (ctl, options, options_has (options, "answers"), &body.motivation);
+        error = motivation_read (ctl, options, may_lack_motivation (options), &body.motivation);
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
+    if (!error)
+        error = read_correction (ctl, options, &body, &wrong);
     if (!error)
         error = find_request (ctl, options, body.bsn, &answered);
     if (error)
@@ -159,6 +209,7 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     body.notice = options_has (options, "notice") ? &notice : NULL;
     error = ask_recorded (ctl, &request, "Consent", NULL);
     consentd__reply__free_unpacked (answered.reply, NULL);
+    consentd__reply__free_unpacked (wrong.reply, NULL);
     return error;
 }
 
@@ -196,7 +247,12 @@ const struct command statement_commands[] = {
      "that\nfirst, with 'consentctl subject add'.\n"
      "WHEN is a day or a moment, as 2026-11-21 or \"2026-11-21 20:04\" in Dutch time.\n"
      "With --answers, the parties, categories, purpose, validity and motivation that are not given are taken "
-     "from\nthe request. Those that are given may be less than was asked, never more.",
+     "from\nthe request. Those that are given may be less than was asked, never more.\n"
+     "With --corrects, what was recorded wrongly of what was signed is put right: the scope that is given takes "
+     "the\n"
+     "place of that consent's, and the rest is as it was signed. The two are kept beside each other, and the "
+     "wrong\n"
+     "one counts for nothing. Who agreed to something else signs for it: record a new consent.",
      grant_options, run_grant},
     {"consent refuse", NULL, "record that the subject said no", BSN_DETAILS, refuse_options, run_refuse},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -70,6 +70,8 @@ static void add_consent_facts (struct overview_letter *self, const Consentd__Con
     letter_add_fact (&self->document, "Hoe", overview_form (consent->form));
     letter_add_fact (&self->document, "Bewijs", consent->evidence ? consent->evidence->reference : "");
     letter_add_fact (&self->document, "Uitleg die u kreeg", describe_notice (overview, consent));
+    if (consent->corrects.len > 0)
+        letter_add_fact (&self->document, "Verbetering", "van wat eerst verkeerd was opgeschreven");
     letter_add_fact (&self->document, "Opgeschreven",
                      arena_printf (arena, "op %s, door %s", letter_day (arena, consent->recorded_at),
                                    overview_party (overview, consent->recorded_by)));

@@ -147,6 +147,10 @@ const char *overview_state (const struct overview *self, const Consentd__Consent
         return arena_printf (self->arena, "Deze toestemming was voor één keer. Zij is gebruikt op %s.",
                              letter_day (self->arena, consent->used_at));
     case CONSENTD__CONSENT__STATE__SUPERSEDED:
+        if (consent->corrected_by.len > 0)
+            return arena_printf (self->arena,
+                                 "Dit was verkeerd opgeschreven. Op %s is dat verbeterd. Dit geldt niet.",
+                                 letter_day (self->arena, consent->corrected_at));
         return "Er is een nieuwe toestemming voor in de plaats gekomen.";
     case CONSENTD__CONSENT__STATE__LAPSED:
         return "Deze toestemming geldt niet meer. Wie tekende, spreekt niet meer namens u.";
