@@ -432,6 +432,9 @@ struct overview_line {
     size_t telling_count;
     bool has_consent;
     struct id consent_id;
+    bool kept; /* the subject was erased since, and a statute requires that it is kept */
+    moment kept_until;       /* 0: no end is known */
+    struct text_set kept_by; /* of a disclosure: sources of the pack's periods */
 };
 
 /* What is there is not NULL. */

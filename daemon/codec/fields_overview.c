@@ -36,6 +36,9 @@ static const struct field overview_line_field[] = {
     {LIST (overview_line, all_reasons, reason_count, &all_reasons_fields)},
     {LIST (overview_line, tellings, telling_count, &overview_telling_fields)},
     {FIXED_IF (overview_line, consent_id, has_consent)},
+    {FLAG (overview_line, kept)},
+    {MOMENT (overview_line, kept_until)},
+    {TEXTS (overview_line, kept_by)},
 };
 static const struct fields overview_line_fields = {FIELDS_OF (overview_line, overview_line_field)};
 

@@ -291,7 +291,11 @@ int verb_overview (struct turn *turn, const struct caller *caller, const struct 
         .entries = arena_array (turn->arena, request->page.limit, sizeof *page.entries),
         .labels = arena_array (turn->arena, OVERVIEW_LABELS, sizeof *page.labels),
     };
-    rc = fill (&page, request, &place);
+    struct generation generation;
+    rc = subject_read_generation (turn, handling->file.id, &generation);
+    page.since = generation.since;
+    if (rc == 0)
+        rc = fill (&page, request, &place);
     if (rc == 0)
         reply_page (&page, &place, handling);
     return rc;

@@ -17,6 +17,7 @@ struct overview_page {
     size_t size; /* bytes of the answer so far, rather too many than too few */
     bool is_full;
     uint64_t unreadable;
+    uint64_t since; /* the line of the log that erased the subject; 0: never */
 };
 
 /* Adds an entry of about so many bytes. False: there is no room for it, and the next page begins with it. */

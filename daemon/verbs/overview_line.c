@@ -1,9 +1,11 @@
 /* What an overview tells of a line of the log: what was asked about the subject and what came of it, what changed,
    who was told of it, and who has heard (R1, V8). */
 #include <string.h>
+#include "audit/extract.h"
 #include "audit/recorded.h"
 #include "codec/codec_recorded.h"
 #include "registry/consent_request.h"
+#include "registry/disclosed.h"
 #include "overview.h"
 #include "tellings.h"
 
@@ -71,6 +73,39 @@ static int show_change (struct overview_page *self, const struct evidence *evide
     return rc;
 }
 
+/* Notes the source once. */
+static void add_source (struct text_set *sources, const char *source)
+{
+    if (!text_set_has (sources, source))
+        sources->item[sources->count++] = source;
+}
+
+/* T1: by which articles a disclosure is kept. */
+static int show_sources (struct overview_page *self, const struct audit_record *record, struct overview_line *line)
+{
+    struct record_period periods[DISCLOSED_PERIODS];
+    struct disclosed disclosed;
+    int rc = disclosed_read (self->turn, record, &disclosed);
+    size_t count = rc == 0 && disclosed.is_one ? disclosed_periods (self->turn->policy, &disclosed, periods) : 0;
+    line->kept_by.item = arena_array (self->turn->arena, count, sizeof *line->kept_by.item);
+    for (size_t i = 0; i < count; i++)
+        add_source (&line->kept_by, periods[i].entry->source);
+    return rc;
+}
+
+/* R7: a line from before the subject was erased opens only if it is kept. */
+static int show_kept (struct overview_page *self, const struct audit_record *record, struct overview_line *line)
+{
+    struct extract_line found;
+    if (!record->head.subject_key || record->head.number >= self->since)
+        return 0;
+    int rc = extract_find (self->turn, self->file->id, record->head.number, &found);
+    line->kept = rc == 0;
+    line->kept_until = rc == 0 && found.until != MOMENT_NEVER ? found.until : 0;
+    vault_key_wipe (&found.own);
+    return rc == 0 ? show_sources (self, record, line) : rc == STORE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+}
+
 /* Also counts the parties, so that the page is not too long. */
 static size_t label_line (struct overview_page *self, const struct overview_entry *entry)
 {
@@ -112,6 +147,8 @@ bool overview_add_line (struct overview_page *self, const struct audit_record *r
                                    .action = head->action,
                                    .result = head->result};
     *rc = recorded_open (self->turn, record, evidence);
+    if (*rc == 0)
+        *rc = show_kept (self, record, line);
     if (*rc == 0 && strcmp (head->action, "check") == 0)
         show_check (self, evidence, &entry, line);
     if (*rc == 0)

@@ -289,6 +289,42 @@ static void test_what_this_program_does_not_know_is_told_as_such (void **state)
     forget (&made);
 }
 
+/* R7, T1: lines of somebody who was erased since. */
+static void test_what_a_statute_keeps_is_told_with_its_end_and_its_article (void **state)
+{
+    (void)state;
+    static char grant[] = "grant", old[] = "Wmo 5.3.4 as in 2015 (KB 20 toelichting)",
+                new[] = "LAW Jeugdwet 7.3.8(3)";
+    static char *by[] = {old, new, old};
+    struct page page;
+    make_page (&page);
+    for (size_t i = 0; i < 3; i++) {
+        page.lines[i].kept = true;
+        page.lines[i].kept_until = i < 2 ? 2251749600000 : 0; /* 2041-05-10 00:00 in Amsterdam */
+        page.lines[i].kept_by = by;
+        page.lines[i].n_kept_by = i < 2 ? 3 : 1;
+    }
+    page.lines[3].kept = true;
+    page.lines[3].kept_until = 2251749600000;
+    page.lines[3].action = grant;
+    page.lines[3].check = NULL;
+    struct made made = make_whole (&page);
+    assert_says (&made, "Uw gegevens zijn gewist. Een deel moet blijven, want dat zegt de wet.");
+    assert_says (&made, "2 keer dat gegevens zijn doorgegeven");
+    assert_says (&made, "9 mei 2041");
+    assert_says (&made, "Dat zegt artikel 5.3.4 van de Wet maatschappelijke ondersteuning en "
+                        "artikel 7.3.8 van de Jeugdwet.");
+    assert_says (&made, "1 keer dat gegevens zijn doorgegeven");
+    assert_says (&made, "dat is nog niet bekend");
+    assert_says (&made, "1 toestemming");
+    assert_says (&made, "Daardoor mochten gegevens worden doorgegeven.");
+    forget (&made);
+    make_page (&page);
+    made = make_whole (&page);
+    assert_null (strstr (made.text, "moeten bewaren"));
+    forget (&made);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +336,7 @@ int main (void)
         cmocka_unit_test (test_a_code_that_the_pack_does_not_have_stands_for_itself),
         cmocka_unit_test (test_without_a_pack_the_words_are_those_of_the_pack_that_decides),
         cmocka_unit_test (test_what_this_program_does_not_know_is_told_as_such),
+        cmocka_unit_test (test_what_a_statute_keeps_is_told_with_its_end_and_its_article),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

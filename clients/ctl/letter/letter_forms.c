@@ -192,6 +192,7 @@ static const struct letter_field overview[] = {
     {"nieuw-sindsdien", LETTER_TEXT, LETTER_EMPTY, "hoe vaak er daarna iets bij kwam", NULL},
     {"niets", LETTER_FLAG, LETTER_MUST, "er staat niets over de betrokkene in het register", NULL},
     {"kort", LETTER_TEXTS, LETTER_HEED, "hoeveel er van alles is, een regel voor elk", NULL},
+    {"bewaard", LETTER_PART, LETTER_HEED, "wat na een verwijdering moet blijven, tot wanneer en waarom", NULL},
     {"over-u-zelf", LETTER_PART, LETTER_HEED, "geboorte, vertegenwoordigers, afschermingen", NULL},
     {"toestemmingen", LETTER_PART, LETTER_HEED, "elke toestemming, en wat daarvan is geworden", NULL},
     {"geen-toestemmingen", LETTER_FLAG, LETTER_MAY, "er zijn geen toestemmingen", NULL},

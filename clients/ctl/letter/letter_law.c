@@ -60,3 +60,14 @@ const char *letter_law_article (const struct letter_laws *self, struct arena *ar
     const struct letter_law *law = find (self, article, size);
     return law ? arena_printf (arena, "artikel %s van %s", article + size + 1, law->name) : NULL;
 }
+
+const char *letter_law_of_source (struct arena *arena, const char *source)
+{
+    static const char law[] = "LAW ";
+    if (strncmp (source, law, sizeof law - 1) == 0)
+        source += sizeof law - 1;
+    size_t size = code_size (source);
+    if (size > 0)
+        size += 1 + strcspn (source + size + 1, " (,;");
+    return size > 0 ? arena_strndup (arena, source, size) : source;
+}

@@ -1,5 +1,6 @@
 #include "overview_data.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include "arena.h"
 #include "identifier.h"
@@ -194,6 +195,26 @@ static void count_act (struct overview *self, const Consentd__OverviewLine *line
     act->last = line->time;
 }
 
+static void count_remainder (struct overview *self, const Consentd__OverviewLine *line)
+{
+    struct overview_texts by = {.count = 0};
+    for (size_t i = 0; i < line->n_kept_by; i++)
+        overview_texts_add (self->index, &by, overview_text (self->index, line->kept_by[i]));
+    const char *until = arena_printf (self->arena, "%" PRId64, line->kept_until);
+    const char *words[] = {"remainder", line->action, until, overview_texts_join (self->index, &by)};
+    struct overview_remainder *found = overview_index_find (self->index, words, 4), **last = &self->remainders;
+    if (!found) {
+        found = arena_alloc (self->arena, sizeof *found);
+        *found = (struct overview_remainder){
+            .action = overview_text (self->index, line->action), .by = by, .until = line->kept_until};
+        overview_index_put (self->index, words, 4, found);
+        while (*last)
+            last = &(*last)->next;
+        *last = found;
+    }
+    found->count++;
+}
+
 /* R5: what came since the overview before. */
 static void note_previous (struct overview *self, const Consentd__OverviewLine *line)
 {
@@ -215,6 +236,8 @@ static void take_line (struct overview *self, const Consentd__OverviewLine *line
         count_act (self, line);
     if (line->n_tellings > 0)
         take_change (self, line);
+    if (line->kept)
+        count_remainder (self, line);
 }
 
 /* --- What is kept ---------------------------------------------------------------------------------------- */

@@ -72,6 +72,16 @@ struct overview_act {
     struct overview_act *next;
 };
 
+/* What a statute requires to be kept of somebody who was erased: lines of one kind, with one end and one reason.
+ */
+struct overview_remainder {
+    const char *action;       /* of the lines: "check": a disclosure */
+    struct overview_texts by; /* sources, as the pack has them; none: it belongs to what is kept by one */
+    int64_t until;            /* 0: there is no end that is known */
+    uint64_t count;
+    struct overview_remainder *next;
+};
+
 /* Consents, requests for consent, obligations and requests under the rights are the registry's own messages. */
 struct overview_kept {
     const Consentd__Consent **consents, **requests;
@@ -102,6 +112,7 @@ struct overview {
     size_t row_count;
     struct overview_change *changes, *last_change;
     struct overview_act *acts;
+    struct overview_remainder *remainders;
     uint64_t lines;
     /* R5: the overview before this one, and the lines since that are not about an overview. 0: there was none. */
     int64_t previous_at;

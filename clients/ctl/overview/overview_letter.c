@@ -193,6 +193,7 @@ static bool holds_something (const struct overview *overview)
 static void set_parts (struct overview_letter *self)
 {
     set_summary (self);
+    overview_letter_remainder (self);
     if (self->overview->is_known)
         set_subject (self);
     overview_letter_consents (self);

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "arena.h"
 #include "identifier.h"
-#include "letter/letter_law.h"
 #include "letter/letter_words.h"
 #include "overview_letter_parts.h"
 #include "overview_words.h"
@@ -198,13 +197,6 @@ void overview_letter_requests (struct overview_letter *self)
     overview_part_end (self, "gevraagd");
 }
 
-/* An article of a law that the pack does not name is told as it was written. */
-static const char *name_article (const struct overview_letter *self, const char *article)
-{
-    const char *words = letter_law_article (self->options->laws, self->overview->arena, article);
-    return words ? words : article;
-}
-
 static void add_rights (struct overview_letter *self, const Consentd__RightsRequest *request)
 {
     struct arena *arena = self->overview->arena;
@@ -222,7 +214,7 @@ static void add_rights (struct overview_letter *self, const Consentd__RightsRequ
         letter_add_fact (&self->document, "Antwoord uiterlijk", letter_last_day (arena, request->due));
     letter_add_fact (&self->document, "Later, omdat", request->extension_reason);
     letter_add_fact (&self->document, "Waarom", request->reason);
-    letter_add_fact (&self->document, "Artikel", name_article (self, request->article));
+    letter_add_fact (&self->document, "Artikel", overview_article (self, request->article));
     letter_add_fact (&self->document, "Bezwaar kan tot en met", letter_last_day (arena, request->objection_until));
 }
 

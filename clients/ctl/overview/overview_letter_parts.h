@@ -25,6 +25,10 @@ void overview_letter_consents (struct overview_letter *self);
 void overview_letter_requests (struct overview_letter *self);
 void overview_letter_rights (struct overview_letter *self);
 void overview_letter_changes (struct overview_letter *self);
+/* overview_letter_remainder.c */
+void overview_letter_remainder (struct overview_letter *self);
+/* An article in words; one of a law that the pack does not name as it was written. The arena's. */
+const char *overview_article (const struct overview_letter *self, const char *article);
 /* overview_letter_uses.c */
 void overview_letter_uses (struct overview_letter *self);
 void overview_letter_obligations (struct overview_letter *self);
