@@ -11,7 +11,7 @@ import check_pb2
 import rights_pb2
 
 from client import claim_urgent_reasons, claim_written_request, check_request
-from harness import AMSTERDAM, SOURCE, RegistryTest, start_of, tool, today, years_ago
+from harness import AMSTERDAM, SOURCE, RegistryTest, months_on, start_of, tool, today, years_ago
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 
 MONTHS = 'januari februari maart april mei juni juli augustus september oktober november december'.split()
@@ -302,6 +302,24 @@ class Requests(Requesting):
                                 f'Dat besluit namen wij op {in_words(today())}.', 'Autoriteit Persoonsgegevens')
                 self.assertPlain(letter)
                 self.assertIn('Wij hebben uw verzoek gekregen.', self.flat('request', request.number, '--about', 'receipt'))
+
+    def test_an_erasure_in_part_names_what_stays_by_which_law_and_until_when(self):
+        bsn = self.person()
+        self.granted(bsn)
+        self.assertPermit(self.client('kernteam').disclose(bsn))
+        whole, part = self.open(bsn, 'RIGHTS_ERASURE'), self.open(bsn, 'RIGHTS_ERASURE')
+        self.decide(whole.number, 'RIGHTS_GRANTED')
+        self.letter('request', whole.number, code=65, told='decide it again, as in-part')
+        self.decide(part.number, 'RIGHTS_GRANTED_IN_PART', reason='Een deel moeten wij bewaren.', article='Wmo 5.3.4')
+        letter = self.flat('request', part.number)
+        last = months_on(today(), 15 * 12)
+        for holder in ('Kernteam', 'Zorgaanbieder'):
+            self.assertSays(letter, 'De wet zegt dat dit moet blijven.', 'Wet maatschappelijke ondersteuning', holder,
+                            in_words(last), 'artikel 5.3.4 van de Wet maatschappelijke ondersteuning')
+        self.assertPlain(letter)
+        nothing = self.open(self.person(), 'RIGHTS_ERASURE')
+        self.decide(nothing.number, 'RIGHTS_GRANTED_IN_PART', reason='Een ander wil dit.', article='KB 14')
+        self.assertNotIn('moet blijven', self.flat('request', nothing.number))
 
     def test_what_is_granted_needs_no_reasons_and_a_refused_objection_names_the_court(self):
         bsn = self.person()

@@ -143,15 +143,35 @@ static const struct letter_field granted[] = {
 };
 
 /* Granted in part, or refused. An objection has no objection after it, but an appeal. */
+/* clang-format off */
+#define REFUSAL                                                                                                   \
+    EVERY_LETTER,                                                                                                 \
+    REQUEST,                                                                                                      \
+    LEFT_OUT,                                                                                                     \
+    {"besloten-op", LETTER_TEXT, LETTER_MUST, "de dag van het besluit", NULL},                                    \
+    {"redenen", LETTER_TEXT, LETTER_MUST, "waarom het verzoek (voor een deel) is afgewezen", NULL},               \
+    {"artikel", LETTER_TEXT, LETTER_MUST, "het artikel waarop dat berust", NULL},                                 \
+    {"bezwaar-uiterlijk", LETTER_TEXT, LETTER_HEED,                                                               \
+     "de laatste dag voor bezwaar; er is geen bezwaar tegen een bezwaar", NULL}
+/* clang-format on */
+
 static const struct letter_field refused[] = {
-    EVERY_LETTER,
-    REQUEST,
-    LEFT_OUT,
-    {"besloten-op", LETTER_TEXT, LETTER_MUST, "de dag van het besluit", NULL},
-    {"redenen", LETTER_TEXT, LETTER_MUST, "waarom het verzoek (voor een deel) is afgewezen", NULL},
-    {"artikel", LETTER_TEXT, LETTER_MUST, "het artikel waarop dat berust", NULL},
-    {"bezwaar-uiterlijk", LETTER_TEXT, LETTER_HEED,
-     "de laatste dag voor bezwaar; er is geen bezwaar tegen een bezwaar", NULL},
+    REFUSAL,
+    END_OF_FIELDS,
+};
+
+/* What a statute requires to be kept of somebody whose data are erased. */
+static const struct letter_field one_kept[] = {
+    {"wie", LETTER_TEXT, LETTER_HEED, "wat voor organisatie het heeft", NULL},
+    {"wet", LETTER_TEXT, LETTER_MUST, "onder welke wet de gegevens vallen", NULL},
+    {"artikel", LETTER_TEXT, LETTER_MUST, "het artikel dat zegt hoe lang het blijft", NULL},
+    {"tot-en-met", LETTER_TEXT, LETTER_HEED, "de laatste dag dat het moet blijven; leeg: zonder einde", NULL},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field in_part[] = {
+    REFUSAL,
+    {"blijft", LETTER_GROUP, LETTER_HEED, "van een verwijdering: wat volgens de wet moet blijven", one_kept},
     END_OF_FIELDS,
 };
 
@@ -224,7 +244,7 @@ const struct letter_form letter_forms[] = {
     {"overzicht", "alles wat over iemand in het register staat", overview},
     {"toestemming", "bevestiging van een toestemming", consent},
     {"verzoek-afgewezen", "het antwoord op een verzoek: nee", refused},
-    {"verzoek-deels", "het antwoord op een verzoek: voor een deel", refused},
+    {"verzoek-deels", "het antwoord op een verzoek: voor een deel", in_part},
     {"verzoek-ontvangen", "ontvangst van een verzoek", receipt},
     {"verzoek-toegewezen", "het antwoord op een verzoek: ja", granted},
     {"verzoek-verlengd", "het antwoord op een verzoek komt later", extension},

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ask.h"
+#include "letter_kept.h"
 #include "letter_setting.h"
 #include "letter_words.h"
 
@@ -56,6 +57,7 @@ static void fill_granted (struct letter_setting *setting, struct letter_values *
     struct arena *arena = setting->ctl->arena;
     letter_set (values, "besloten-op", letter_day_of_text (arena, one->announced));
     letter_set (values, "toelichting", one->reason);
+    letter_tell_kept (setting, values, one);
 }
 
 static void fill_refused (struct letter_setting *setting, struct letter_values *values,
@@ -67,6 +69,13 @@ static void fill_refused (struct letter_setting *setting, struct letter_values *
     letter_set (values, "artikel", letter_article (setting, one->article));
     letter_set (values, "bezwaar-uiterlijk",
                 one->objection_until ? letter_last_day (arena, one->objection_until) : "");
+}
+
+static void fill_in_part (struct letter_setting *setting, struct letter_values *values,
+                          const Consentd__RightsRequest *one)
+{
+    fill_refused (setting, values, one);
+    letter_tell_kept (setting, values, one);
 }
 
 struct request_letter {
@@ -82,7 +91,7 @@ static const struct request_letter letters[] = {
     [RECEIPT] = {"verzoek-ontvangen", false, fill_receipt},
     [EXTENSION] = {"verzoek-verlengd", false, fill_extension},
     [GRANTED] = {"verzoek-toegewezen", true, fill_granted},
-    [IN_PART] = {"verzoek-deels", true, fill_refused},
+    [IN_PART] = {"verzoek-deels", true, fill_in_part},
     [REFUSED] = {"verzoek-afgewezen", true, fill_refused},
 };
 

@@ -126,6 +126,8 @@ static const char *find_label (const struct policy *policy, enum letter_vocabula
         return LOOK_UP (policy->origins, policy->origin_count);
     case LETTER_STATUTE:
         return LOOK_UP (policy->statutes, policy->statute_count);
+    case LETTER_KIND:
+        return LOOK_UP (policy->kinds, policy->kind_count);
     default:
         return LOOK_UP (policy->urgent_reasons, policy->urgent_reason_count);
     }

@@ -45,7 +45,7 @@ int letter_fill (const struct letter_setting *self, const struct letter_form *fo
 int letter_finish (struct letter_setting *self, const struct letter_form *form,
                    const struct letter_values *values);
 
-enum letter_vocabulary { LETTER_CATEGORY, LETTER_PURPOSE, LETTER_ORIGIN, LETTER_STATUTE, LETTER_URGENT_REASON };
+enum letter_vocabulary { LETTER_CATEGORY, LETTER_PURPOSE, LETTER_ORIGIN, LETTER_STATUTE, LETTER_URGENT_REASON, LETTER_KIND };
 
 /* The Dutch label of a code in the pack, and the name of an organisation. If there is none, "", with the line
    printed and the exit code kept: letter_finish then writes nothing. */

@@ -1,0 +1,50 @@
+#include "letter_kept.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include "letter_words.h"
+#include "rights/rights_erase.h"
+
+/* "Wmo 5.3.4" of "LAW Wmo 5.3.4(1)" and of "Wmo 5.3.4 as in 2015 (KB 20 toelichting)": a pack names its sources
+   for those who keep it, a letter the article. */
+static const char *article_of (struct arena *arena, const char *source)
+{
+    static const char law[] = "LAW ";
+    if (strncmp (source, law, sizeof law - 1) == 0)
+        source += sizeof law - 1;
+    size_t word = strcspn (source, " ");
+    size_t size = source[word] == ' ' ? word + 1 + strcspn (source + word + 1, " (,") : word;
+    return arena_printf (arena, "%.*s", (int)size, source);
+}
+
+static void add_one (struct letter_setting *setting, struct letter_values *values,
+                     const Consentd__ErasureKept *kept)
+{
+    struct arena *arena = setting->ctl->arena;
+    struct letter_values *one = letter_add_group (values, "blijft");
+    letter_set (one, "wie", *kept->holder ? letter_label (setting, LETTER_KIND, kept->holder) : "");
+    letter_set (one, "wet", letter_label (setting, LETTER_ORIGIN, kept->law));
+    letter_set (one, "artikel", letter_article (setting, article_of (arena, kept->source)));
+    letter_set (one, "tot-en-met", kept->until ? letter_last_day (arena, kept->until) : "");
+}
+
+void letter_tell_kept (struct letter_setting *setting, struct letter_values *values,
+                       const Consentd__RightsRequest *request)
+{
+    Consentd__Reply *reply;
+    if (!request->to_be_erased || setting->error)
+        return;
+    setting->error = rights_try_erasure (setting->ctl, request->number, &reply);
+    if (setting->error)
+        return;
+    const Consentd__RightsEraseReply *erasure = reply->rights_erase;
+    if (erasure->n_kept > 0 && request->state == CONSENTD__RIGHTS_STATE__RIGHTS_GRANTED)
+        setting->error = ctl_fail (EX_DATAERR,
+                                   "a statute requires that something is kept (rights erase %" PRIu64
+                                   " --dry-run): decide it again, as in-part",
+                                   request->number);
+    else
+        for (size_t i = 0; i < erasure->n_kept; i++)
+            add_one (setting, values, erasure->kept[i]);
+    consentd__reply__free_unpacked (reply, NULL);
+}
