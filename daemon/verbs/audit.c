@@ -4,20 +4,25 @@
 #include "audit/lines_about.h"
 #include "audit/recorded.h"
 #include "codec/codec.h"
+#include "record/subject_key.h"
 #include "registry/subject_file.h"
 #include "tellings.h"
 #include "verbs.h"
 
 enum { LINE_LIMIT = 56 * 1024, TELLING_SIZE = 56 };
 
-/* Finds whether the subject's record is older than this generation, which the line gave it, or cannot be read. */
-static int find_older (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t generation,
-                       bool *is_older)
+/* Finds whether the subject's record is older than this generation, which the line gave it, or cannot be read. A
+   line that is kept of a subject who was erased gave it to a record that is gone. */
+static int find_older (struct turn *turn, const struct audit_head *head, uint64_t generation, bool *is_older)
 {
     struct subject_file file;
+    struct generation now;
     if (generation == 0) /* the line changed no record */
         return 0;
-    int rc = subject_file_open_by_id (turn, subject, &file);
+    int rc = subject_read_generation (turn, head->object, &now);
+    if (rc != 0 || head->number < now.since)
+        return rc;
+    rc = subject_file_open_by_id (turn, head->object, &file);
     *is_older = rc == RECORD_DAMAGED || (rc == 0 && file.generation < generation);
     subject_file_close (&file);
     return rc == RECORD_DAMAGED || rc == SUBJECT_FILE_ERASING ? 0 : rc;
@@ -62,7 +67,7 @@ static int show_line (struct turn *turn, const struct audit_record *record, cons
         line->details = "";
     if (rc == 0 && asked->as.audit_list.tellings && (rc = show_tellings (turn, &evidence, line)) != 0)
         return rc;
-    return raw ? find_older (turn, head->object, evidence.generation, &line->record_is_older) : 0;
+    return raw ? find_older (turn, head, evidence.generation, &line->record_is_older) : 0;
 }
 
 /* Stands for a line that is missing or cannot be read. It has no bytes and no hash. */

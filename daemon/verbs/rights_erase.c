@@ -87,12 +87,15 @@ static const char *name_kept (struct arena *arena, const struct shown_kept *kept
     char until[11] = "";
     if (kept->until != 0)
         calendar_format (calendar_day (kept->until - 1), until);
-    return arena_printf (arena, "must be kept (%s, %s, by %s): what was disclosed, %s%s", kept->law, kept->source,
-                         kept->holder, kept->until != 0 ? "up to and including " : "without end", until);
+    return arena_printf (arena, "decide it again, in part: what was disclosed must be kept (%s, %s, by %s), %s%s",
+                         kept->law, kept->source, kept->holder,
+                         kept->until != 0 ? "up to and including " : "without end", until);
 }
 
-/* R7: when in doubt nothing is destroyed. The answer stays OK if nothing stands in the way. */
-static bool may_erase (const struct turn *turn, const struct shown_erasure *plan, struct handling *handling)
+/* R7: when in doubt nothing is destroyed; and who was told that all is, of whom a statute keeps something, must be
+   told otherwise first. The answer stays OK if nothing stands in the way. */
+static bool may_erase (const struct turn *turn, const struct rights_request *request,
+                       const struct shown_erasure *plan, struct handling *handling)
 {
     if (plan->held.count > 0)
         handling_invalid (
@@ -103,7 +106,7 @@ static bool may_erase (const struct turn *turn, const struct shown_erasure *plan
             handling, field,
             "lines of the log about the subject cannot be read, and nobody knows whether they must be "
             "kept: restore a backup");
-    else if (plan->kept_count > 0)
+    else if (plan->kept_count > 0 && request->outcome == RIGHTS_GRANTED)
         handling_invalid (handling, field, name_kept (turn->arena, &plan->kept[0]));
     return handling->reply.status == STATUS_OK;
 }
@@ -171,6 +174,20 @@ static int note_done (struct turn *turn, const struct subject_file *file, const 
     return rc == 0 ? rights_request_note_followed (turn, file, &now, "rights-erase") : rc;
 }
 
+/* The answer stays, as the line of the log: it has nothing that tells more of the subject than what is kept, and
+   who was told, which stay too. */
+static struct shown_erasure what_outlives (struct turn *turn, const struct shown_erasure *plan)
+{
+    struct shown_kept *kept = arena_array (turn->arena, plan->kept_count, sizeof *kept);
+    for (size_t i = 0; i < plan->kept_count; i++) {
+        kept[i] = plan->kept[i];
+        kept[i].disclosures = 0;
+        kept[i].first = kept[i].last = 0;
+    }
+    return (struct shown_erasure){
+        .number = plan->number, .done = true, .kept = kept, .kept_count = plan->kept_count, .told = plan->told};
+}
+
 static int carry_out (struct turn *turn, const struct rights_request *request, struct handling *handling)
 {
     const struct subject_file *file = &handling->file;
@@ -187,7 +204,7 @@ static int carry_out (struct turn *turn, const struct rights_request *request, s
     changes_note (turn->changes, file->id);
     turn->state.revision++;
     handling->outlives_subject = true;
-    *erasure = (struct shown_erasure){.number = request->number, .done = true, .told = erasure->told};
+    *erasure = what_outlives (turn, erasure);
     return rc;
 }
 
@@ -202,7 +219,7 @@ int verb_rights_erase (struct turn *turn, const struct caller *caller, const str
         return rc;
     rc = make_plan (turn, found, &handling->file, erasure);
     handling->is_unfinished = handling->counted = erasure->unfinished;
-    if (rc == 0 && !erasure->unfinished && !request->is_trial && may_erase (turn, erasure, handling))
+    if (rc == 0 && !erasure->unfinished && !request->is_trial && may_erase (turn, found, erasure, handling))
         rc = carry_out (turn, found, handling);
     if (handling->reply.status == STATUS_OK)
         handling->reply.body = REPLY_RIGHTS_ERASE;

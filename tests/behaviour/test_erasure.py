@@ -3,14 +3,15 @@ told of the person."""
 import time
 import unittest
 
+import check_pb2
 import envelope_pb2 as wire
 import events_pb2
 import rights_pb2
 
 from client import USER
-from harness import months_on, start_of, today, tool, years_ago
+from harness import OwnInstanceTest, months_on, start_of, today, tool, years_ago
 from partner import NoAnswer
-from test_rights import DAY, RightsTest
+from test_rights import DAY, REASON, RightsTest
 
 MOMENTS = 20  # seconds that an erasure may take on a busy machine
 
@@ -67,7 +68,8 @@ class ErasureTest(RightsTest):
                           entry.subject.ByteSize() > 0 and entry.subject.known], [])
 
     def assertLogWhole(self):
-        self.assertIn('chain whole', tool('ctl/consentctl', 'audit', 'verify', '--key', self.registry.key_file('operator')).stdout)
+        ran = tool('ctl/consentctl', 'audit', 'verify', '--key', self.registry.key_file('operator'))
+        self.assertIn('chain whole', ran.stdout, ran.stderr + self.registry.log())
 
 
 class Whole(ErasureTest):
@@ -172,6 +174,90 @@ class Whole(ErasureTest):
             delta.next_event(0.5)
 
 
+class InPart(OwnInstanceTest, ErasureTest):
+    """Under the pack of 2026, where the CAK has another period than the college, and the Jeugdwet one of its own."""
+
+    def setUp(self):
+        super().setUp()
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('kaag-en-braassem-2015', 'wmo-jeugdwet-2026'))
+        self.registry.reload()
+
+    def lived(self, bsn):
+        """What the CAK keeps for seven years, and others for twenty. The decisions, and one of which nothing is kept."""
+        kernteam, plan = self.client('kernteam'), {'purpose': 'registratie-hulpvraag'}
+        self.granted(bsn, **plan)
+        told_cak = kernteam.disclose(bsn, ['bsn'], recipient='cak', purpose='eigen-bijdrage')
+        told_horizon = kernteam.disclose(bsn, origin='jeugdwet', **plan)
+        asked = kernteam.check(bsn, **plan)
+        for reply in (asked, told_cak, told_horizon):
+            self.assertPermit(reply)
+        return [reply.check.decision for reply in (told_cak, told_horizon, asked)]
+
+    def test_t1_what_a_statute_requires_is_kept_and_all_else_is_gone(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        told_cak, told_horizon, asked = self.lived(bsn)
+        consent = kernteam.consent_list(bsn).consent_list.consents[0].consent_id
+        self.assertOk(kernteam.refuse(bsn, categories=['email'], purpose='registratie-hulpvraag'))
+        number = self.asked(bsn)
+        plan = self.plan(number)
+        kept = {(one.law, one.holder): one.until for one in plan.kept}
+        years = {holder: start_of(months_on(today(), years * 12) + DAY) for holder, years in
+                 (('cak', 7), ('wmo', 15), ('jeugdwet', 20))}
+        self.assertEqual(kept, {('wmo', 'cak'): years['cak'], ('wmo', 'kernteam'): years['wmo'],
+                                ('jeugdwet', 'kernteam'): years['jeugdwet'], ('jeugdwet', 'zorgaanbieder'): years['jeugdwet']})
+        self.assertEqual(sorted(plan.told), ['cak', 'zorgaanbieder-horizon'])
+        refused = self.erase(number)
+        self.assertInvalid(refused, 'rights_erase.number')
+        self.assertIn('in part', refused.message)
+        self.assertOk(self.decide(number, 'GRANTED_IN_PART'))
+        done = self.erased(number, bsn)
+        self.assertEqual({(one.law, one.holder): one.until for one in done.kept}, kept)
+        self.assertEqual((done.lines, done.statements, [one.disclosures for one in done.kept]), (0, 0, [0] * 4))
+        self.assertDenied(kernteam.check(bsn, purpose='registratie-hulpvraag'), 'NO_CONSENT')
+        self.assertEqual(len(kernteam.consent_list(bsn).consent_list.consents), 0)
+        self.assertStatus(kernteam.consent_show(consent), 'NOT_FOUND')
+        for decision in (told_cak, told_horizon):
+            shown = kernteam.ask('decision_show', number=decision)
+            self.assertOk(shown)
+            self.assertTrue(shown.decision_show.check.items)
+        self.assertStatus(kernteam.ask('decision_show', number=asked), 'NOT_FOUND')
+        one = self.show(number)
+        self.assertEqual((self.state(number), one.to_be_erased, one.reason), ('GRANTED_IN_PART', False, REASON))
+        self.assertGreater(one.erased_at, 0)
+        self.assertEqual(self.numbers(bsn), [number])
+        self.assertNotIn(number, self.numbers())
+        self.assertInvalid(self.erase(number), 'rights_erase.number')
+        self.assertLogWhole()
+
+    def test_kb15_an_objection_to_what_is_kept(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        self.lived(bsn)
+        number = self.asked(bsn, 'GRANTED_IN_PART')
+        self.erased(number, bsn)
+        shown = kernteam.subject_show(bsn).subject_show
+        self.assertEqual((shown.known, shown.birth_date), (True, '1980-05-17'))  # by which it is judged who may object
+        objection = self.opened(bsn, 'OBJECTION', against=number)
+        self.assertOk(self.decide(objection, 'REFUSED'))
+
+    def test_r4_who_received_data_is_told_to_erase_them_and_reports_it(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        cak, horizon = self.listen('cak'), self.listen('zorgaanbieder-horizon')
+        self.lived(bsn)
+        number = self.asked(bsn, 'GRANTED_IN_PART')
+        self.erased(number, bsn)
+        for party, stream in (('cak', cak), ('zorgaanbieder-horizon', horizon)):
+            event = stream.next_event().event
+            self.assertEqual(event.kind, events_pb2.DATA_TO_ERASE)
+            self.assertTrue(event.subject_ref)
+            duty = [entry.duty for entry in self.client(party).ask('due_list', until=start_of(today() + 90 * DAY)).due_list.entries
+                    if entry.duty.kind == check_pb2.ERASE_DATA]
+            self.assertEqual([one.subject_ref for one in duty], [event.subject_ref])
+            done = self.client(party).ask('obligation_done', decision=duty[0].decision, kind=check_pb2.ERASE_DATA, user=USER)
+            self.assertOk(done)
+        self.assertDenied(kernteam.check(bsn, purpose='registratie-hulpvraag'), 'NO_CONSENT')
+
+
 class Refused(ErasureTest):
     def test_r7_only_what_was_granted_as_an_erasure_and_is_not_done(self):
         bsn = self.person()
@@ -209,6 +295,9 @@ class Refused(ErasureTest):
         self.assertIn(plan.kept[0].source, refused.message)
         self.assertTrue(self.show(number).to_be_erased)
         self.assertPermit(self.client('kernteam').check(bsn))
+        self.assertOk(self.decide(number, 'GRANTED_IN_PART'))
+        self.erased(number, bsn)
+        self.assertDenied(self.client('kernteam').check(bsn), 'NO_CONSENT')
 
     def test_r7_nobody_is_erased_under_a_legal_hold(self):
         bsn, kernteam = self.person(), self.client('kernteam')
