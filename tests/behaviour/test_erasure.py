@@ -1,5 +1,6 @@
 """An erasure that was granted and is carried out (R7, KB 14, AVG 17), over real sockets, and what everybody is then
 told of the person."""
+import random
 import time
 import unittest
 
@@ -8,7 +9,7 @@ import envelope_pb2 as wire
 import events_pb2
 import rights_pb2
 
-from client import USER
+from client import USER, check_request
 from harness import OwnInstanceTest, months_on, start_of, today, tool, years_ago
 from partner import NoAnswer
 from test_rights import DAY, REASON, RightsTest
@@ -51,6 +52,10 @@ class ErasureTest(RightsTest):
             self.assertLess(time.monotonic(), end, reply.message)
             time.sleep(0.01)
         return reply
+
+    def assertUnknownSoon(self, bsn):
+        self.wait_until_answered(lambda: self.client('kernteam').check(bsn))
+        self.assertUnknown(bsn)
 
     def assertUnknown(self, bsn):
         """As of somebody of whom the registry never heard."""
@@ -174,6 +179,89 @@ class Whole(ErasureTest):
             delta.next_event(0.5)
 
 
+    def test_what_everybody_is_then_told_of_what_was_before(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        self.granted(bsn)
+        waiting = self.client('zorgaanbieder-horizon').ask_for(bsn, categories=['bsn'])
+        self.assertOk(waiting)
+        asked = [self.client(party).check(bsn, recipient='zorgaanbieder-horizon') for party in ('kernteam', 'toezicht')]
+        kept = self.client('operator').ask('audit_list', last=1).audit_list.entries[-1].number
+        number = self.asked(bsn)
+        lag = {one.party: one.newest for one in self.client('operator').ask('events_lag').events_lag.parties}
+        self.erased(number, bsn)
+        self.assertUnknown(bsn)
+        for reply, party in zip(asked, ('kernteam', 'toezicht')):
+            shown = self.client(party).ask('decision_show', number=reply.check.decision)
+            self.assertStatus(shown, 'NOT_FOUND')
+            self.assertIn('erased', shown.message)
+        self.assertStatus(kernteam.consent_show(waiting.consent_recorded.consent_id), 'NOT_FOUND')
+        self.assertStatus(kernteam.defer(waiting.consent_recorded.consent_id), 'NOT_FOUND')
+        self.assertEqual(len(kernteam.ask('obligation_list', bsn=bsn).obligation_list.duties), 0)
+        lines = [line for line in self.client('operator').audit() if line.number <= kept and line.action in ('grant', 'check')]
+        self.assertEqual({line.details for line in lines if line.object == lines[-1].object}, {''})  # and the chain is whole
+        late = self.registry.client('zorgaanbieder-horizon', 'events')
+        self.assertOk(late.subscribe(number=lag['zorgaanbieder-horizon']))
+        heard = [late.next_event(every=True).event for _ in range(2)]  # of the consent, and of the erasure
+        self.assertEqual([(one.kind, one.consent_id, list(one.categories)) for one in heard],
+                         [(events_pb2.SUBJECT_ERASED, b'', [])] * 2)
+        self.assertEqual(heard[0].subject_ref, heard[1].subject_ref)  # whom it was about that party may know
+
+    def test_r7_a_long_life_is_looked_through_in_parts_that_are_no_lines_of_the_log(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        self.granted(bsn)
+        for _ in range(5):
+            batch = wire.Request()
+            for _ in range(256):
+                batch.batch.checks.add().CopyFrom(check_request(bsn, case_ref=f'zaak-{random.getrandbits(40)}').check)
+            self.assertOk(kernteam.call(batch))
+        number, parts = self.asked(bsn), 0
+        newest = self.client('operator').ask('audit_list', last=1).audit_list.entries[-1].number
+        request = wire.Request()
+        request.rights_erase.number, request.rights_erase.user = number, USER
+        lines = 0
+        while (reply := kernteam.call(request)).rights_erase.unfinished:
+            self.assertOk(reply)
+            self.assertFalse(reply.rights_erase.done or reply.replayed)
+            self.assertGreaterEqual(reply.rights_erase.lines, lines)
+            lines, parts = reply.rights_erase.lines, parts + 1
+        self.assertGreater(parts, 1)
+        self.assertTrue(reply.rights_erase.done)
+        self.assertTrue(kernteam.call(request).replayed)
+        self.wait_until_answered(lambda: kernteam.check(bsn))
+        self.assertUnknown(bsn)
+        written = [line for line in self.client('operator').audit() if line.number > newest and line.action == 'rights-erase']
+        self.assertEqual(len([line for line in written if '"done":true' in line.details]), 1)
+        self.assertEqual([line for line in written if 'unfinished' in line.details], [])  # they are only counted
+
+    def test_what_a_case_worker_types(self):
+        bsn, other = self.person(), self.person()
+        self.granted(bsn)
+        self.granted(other)
+        self.assertPermit(self.client('kernteam').disclose(other))
+        number, kept = self.asked(bsn), self.asked(other)
+        self.assertIn(f'{number}  erasure  granted, not erased yet', self.ctl('rights', 'list'))
+        plan = self.ctl('rights', 'erase', number, '--dry-run')
+        self.assertRegex(plan, r'consents, refusals +1\n')
+        self.assertIn('All that is held of the subject is destroyed.', plan)
+        self.assertIn('letter', plan)
+        self.ctl('rights', 'erase', number, expected=64)  # nobody can be asked
+        self.assertTrue(self.show(number).to_be_erased)
+        self.assertIn(f'request {number}: erased\n', self.ctl('rights', 'erase', number, '--yes'))
+        self.assertUnknownSoon(bsn)
+        plan = self.ctl('rights', 'erase', kept, '--dry-run')
+        self.assertRegex(plan, r'to erase too +zorgaanbieder-horizon')
+        self.assertRegex(plan, rf'wmo +zorgaanbieder +1 +{today()} +{today()} +{months_on(today(), 180)} +Wmo 5.3.4')
+        self.ctl('rights', 'erase', kept, '--yes', expected=65)
+        self.assertOk(self.decide(kept, 'GRANTED_IN_PART'))
+        self.assertIn('erased, but for what is kept', self.ctl('rights', 'erase', kept, '--yes'))
+        self.wait_until_answered(lambda: self.client('kernteam').check(other))
+        self.assertRegex(self.ctl('rights', 'show', kept), rf'state +granted in part\n(.*\n)*erased +{today()}')
+        self.ctl('rights', 'erase', kept, '--yes', expected=65)
+        self.ctl('rights', 'erase', number, '--yes', expected=66)
+        self.ctl('rights', 'erase', kept, '--dry-run', party='cak', expected=77)
+        self.ctl('rights', 'erase', 'alles', expected=64)
+
+
 class InPart(OwnInstanceTest, ErasureTest):
     """Under the pack of 2026, where the CAK has another period than the college, and the Jeugdwet one of its own."""
 
@@ -256,6 +344,93 @@ class InPart(OwnInstanceTest, ErasureTest):
             done = self.client(party).ask('obligation_done', decision=duty[0].decision, kind=check_pb2.ERASE_DATA, user=USER)
             self.assertOk(done)
         self.assertDenied(kernteam.check(bsn, purpose='registratie-hulpvraag'), 'NO_CONSENT')
+
+
+class Killed(OwnInstanceTest, ErasureTest):
+    """A registry that is killed between the mark and the end of an erasure goes on with it; and nobody else is harmed."""
+    ROUNDS = 10
+
+    def killed_and_started(self, after):
+        time.sleep(after)
+        self.registry.kill()
+        self.shared.clear()
+        self.registry.start()
+
+    def somebody(self, is_kept):
+        bsn = self.person()
+        self.granted(bsn)
+        self.granted(bsn, categories=['bsn'])
+        if is_kept:
+            self.assertPermit(self.client('kernteam').disclose(bsn))
+        return bsn
+
+    def what_was_cut(self):
+        """Whether an erasure was marked before the last start, and whether one was carried out after it."""
+        lines = self.client('operator').audit()
+        start = max(line.number for line in lines if line.action == 'start')
+        marked = [line for line in lines if line.action == 'rights-erase' and line.number < start and '"done":true' in line.details]
+        return len(marked), len([line for line in lines if line.action == 'erase' and line.number > start])
+
+    def test_r7_killed_at_any_moment_it_is_carried_out_or_not_begun(self):
+        others, marked = [self.somebody(is_kept) for is_kept in (False, True)], 0
+        for one in range(self.ROUNDS):
+            is_kept, is_awaited = one % 2 == 1, one % 3 == 0
+            bsn = self.somebody(is_kept)
+            number = self.asked(bsn, 'GRANTED_IN_PART' if is_kept else 'GRANTED')
+            self.plan(number)
+            request = wire.Request()
+            request.rights_erase.number, request.rights_erase.user = number, USER
+            key = self.client('kernteam').send(request)
+            if is_awaited:
+                self.assertTrue(self.client('kernteam').reply_to(key).rights_erase.done)
+            self.killed_and_started(random.uniform(0, 0.02))
+            is_marked = self.what_was_cut()[0] > marked
+            if not is_marked:
+                self.assertFalse(is_awaited)
+                self.assertPermit(self.client('kernteam').check(bsn))
+            again = self.wait_until_answered(lambda: self.client('kernteam').call(request))
+            self.assertEqual((again.rights_erase.done, again.replayed), (True, is_marked))
+            self.wait_until_answered(lambda: self.client('kernteam').check(bsn))
+            self.assertEqual(self.numbers(bsn), [number] if is_kept else [])
+            self.assertDenied(self.client('kernteam').check(bsn), 'NO_CONSENT')
+            for other in others:
+                self.assertPermit(self.client('kernteam').check(other))
+            marked += 1
+        self.assertLogWhole()
+
+    def test_r7_killed_while_it_cannot_go_on_it_goes_on_after_the_start(self):
+        """Its keyring is away, so that the kill comes for certain between the mark and the end."""
+        bsn, other = self.somebody(is_kept=False), self.somebody(is_kept=True)
+        number, folder = self.asked(bsn), self.registry.directory / 'keys' / 'subjects'
+        away = folder.with_name('away')
+        folder.rename(away)
+        reply = self.erase(number)
+        self.assertTrue(reply.rights_erase.done)
+        self.registry.wait_for(lambda: 'an erasure does not go on' in self.registry.log(), 'word that it cannot go on')
+        for ask in (lambda: self.client('kernteam').check(bsn), lambda: self.client('kernteam').grant(bsn),
+                    lambda: self.client('kernteam').consent_list(bsn), lambda: self.client('kernteam').subject_show(bsn),
+                    lambda: self.open(bsn), lambda: self.client('kernteam').ask('overview', bsn=bsn)):
+            self.assertStatus(ask(), 'UNAVAILABLE')
+        self.assertPermit(self.client('kernteam').check(other))
+        self.registry.kill()
+        self.shared.clear()
+        away.rename(folder)
+        self.registry.start()
+        self.assertUnknownSoon(bsn)
+        self.assertEqual(self.what_was_cut(), (1, 1))
+        self.assertPermit(self.client('kernteam').check(other))
+        self.assertLogWhole()
+
+    def test_r7_who_was_only_granted_it_is_there_after_a_kill(self):
+        """The control: without the command nothing of this happens."""
+        for is_kept in (False, True):
+            bsn = self.somebody(is_kept)
+            number = self.asked(bsn)
+            self.plan(number)
+            self.killed_and_started(random.uniform(0, 0.02))
+            self.assertEqual(self.what_was_cut(), (0, 0))
+            self.assertPermit(self.client('kernteam').check(bsn))
+            self.assertTrue(self.show(number).to_be_erased)
 
 
 class Refused(ErasureTest):
