@@ -88,14 +88,10 @@ static const struct field rights_list_tells[] = {
 TOLD (rights_list, reply, rights_list_tells);
 
 static const struct field shown_kept_field[] = {
-    {TEXT (shown_kept, entry), .in_log = true},
-    {TEXT (shown_kept, source), .in_log = true},
-    {TEXT (shown_kept, holder), .in_log = true},
-    {TEXT (shown_kept, law), .in_log = true},
-    {NUMBER (shown_kept, disclosures)},
-    {MOMENT (shown_kept, first)},
-    {MOMENT (shown_kept, last)},
-    {MOMENT (shown_kept, until), .in_log = true},
+    {TEXT (shown_kept, entry), .in_log = true},         {TEXT (shown_kept, source), .in_log = true},
+    {TEXT (shown_kept, holder), .in_log = true},        {TEXT (shown_kept, law), .in_log = true},
+    {NUMBER (shown_kept, disclosures), .in_log = true}, {MOMENT (shown_kept, first), .in_log = true},
+    {MOMENT (shown_kept, last), .in_log = true},        {MOMENT (shown_kept, until), .in_log = true},
 };
 static const struct fields shown_kept_fields = {FIELDS_OF (shown_kept, shown_kept_field)};
 
@@ -103,10 +99,10 @@ static const struct field rights_erase_tells[] = {
     {NUMBER (reply, as.rights_erase.number), .in_log = true},
     {FLAG (reply, as.rights_erase.done), .in_log = true},
     {FLAG (reply, as.rights_erase.unfinished), .in_log = true},
-    {NUMBER (reply, as.rights_erase.lines)},
-    {NUMBER (reply, as.rights_erase.unreadable)},
-    {NUMBER (reply, as.rights_erase.statements)},
-    {NUMBER (reply, as.rights_erase.requests)},
+    {NUMBER (reply, as.rights_erase.lines), .in_log = true},
+    {NUMBER (reply, as.rights_erase.unreadable), .in_log = true},
+    {NUMBER (reply, as.rights_erase.statements), .in_log = true},
+    {NUMBER (reply, as.rights_erase.requests), .in_log = true},
     {LIST (reply, as.rights_erase.kept, as.rights_erase.kept_count, &shown_kept_fields), .in_log = true},
     {TEXTS (reply, as.rights_erase.told), .in_log = true},
     {TEXTS (reply, as.rights_erase.held), .in_log = true},

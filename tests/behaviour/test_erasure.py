@@ -12,6 +12,7 @@ import rights_pb2
 from client import USER, check_request
 from harness import OwnInstanceTest, months_on, start_of, today, tool, years_ago
 from partner import NoAnswer
+from test_evidence import EvidenceTest
 from test_rights import DAY, REASON, RightsTest
 
 MOMENTS = 20  # seconds that an erasure may take on a busy machine
@@ -344,6 +345,26 @@ class InPart(OwnInstanceTest, ErasureTest):
             done = self.client(party).ask('obligation_done', decision=duty[0].decision, kind=check_pb2.ERASE_DATA, user=USER)
             self.assertOk(done)
         self.assertDenied(kernteam.check(bsn, purpose='registratie-hulpvraag'), 'NO_CONSENT')
+
+
+class Proved(EvidenceTest, ErasureTest):
+    def proof(self, number, name):
+        file = self.place / name
+        self.ctl('audit', 'prove', number, '--out', file, key=None)
+        return file
+
+    def test_a4_a_proof_of_before_and_the_whole_log_verify_after_it(self):
+        bsn = self.person()
+        self.granted(bsn)
+        decision = self.client('kernteam').check(bsn).check.decision
+        self.checkpoint_of(decision)
+        before = self.proof(decision, 'before')
+        self.erased(self.asked(bsn), bsn)
+        self.checkpoint_of(self.newest())
+        for file in (before, self.proof(decision, 'after')):
+            self.assertIn(f'Line {decision} of', self.ctl('audit', 'proof', file))
+        self.ctl('audit', 'export', self.tree)
+        self.assertBothVerify(int((self.tree / 'checkpoint').read_text().split('\n')[1]))
 
 
 class Killed(OwnInstanceTest, ErasureTest):
