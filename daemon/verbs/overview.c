@@ -180,7 +180,8 @@ static int add_requests (struct overview_page *self, struct place *place)
         *seen = (struct rights_request){.number = request.number};
         if (rc == 0)
             *seen = overview_see_request (self, &request, &entry.left_out);
-        *shown = (struct shown_rights){.request = seen, .in_full = true, .bsn = ""};
+        *shown = (struct shown_rights){
+            .request = seen, .in_full = true, .to_be_erased = rights_request_is_to_be_erased (seen), .bsn = ""};
         if (rc == 0)
             shown->state = rights_request_state (&request, self->turn->now);
         set_ref (self, &shown->subject_ref);

@@ -204,6 +204,8 @@ static void add_rights (struct overview_letter *self, const Consentd__RightsRequ
         &self->document, 3,
         arena_printf (arena, "%s (nummer %" PRIu64 ")", overview_rights_kind (request->kind), request->number));
     overview_say (self, "%s", overview_rights_state (request->state));
+    if (request->to_be_erased)
+        overview_say (self, "Het wissen moet nog gebeuren.");
     letter_begin_facts (&self->document);
     letter_add_fact (&self->document, "Wie vroeg dit", name_person (request->by));
     letter_add_fact (&self->document, "Gekregen op", letter_day_of_text (arena, request->received));
@@ -212,6 +214,7 @@ static void add_rights (struct overview_letter *self, const Consentd__RightsRequ
         letter_add_fact (&self->document, "Beslist op", letter_day (arena, request->decided_at));
     else
         letter_add_fact (&self->document, "Antwoord uiterlijk", letter_last_day (arena, request->due));
+    letter_add_fact (&self->document, "Gewist op", letter_day (arena, request->erased_at));
     letter_add_fact (&self->document, "Later, omdat", request->extension_reason);
     letter_add_fact (&self->document, "Waarom", request->reason);
     letter_add_fact (&self->document, "Artikel", overview_article (self, request->article));
