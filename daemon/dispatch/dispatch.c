@@ -216,13 +216,13 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, const s
         dispatch_fill_common (turn, &handling->reply);
         codec_write_reply (&handling->reply, turn->arena, answer);
     }
+    note_asked (turn, caller, request->verb, handling); /* before the line, which may look up whom no verb did */
     /* A recorded answer that was given again has written its own line. A further page has the line of its
        listing. */
     bool is_told = handling->continues != 0 && handling->reply.status == STATUS_OK;
     if (rc == 0 && !handling->is_logged && !is_told)
         rc = line_write (turn, caller, request, handling, *answer);
     assert (rc != 0 || turn->promised_line == 0);
-    note_asked (turn, caller, request->verb, handling);
     subject_file_close (&handling->file);
     subject_cache_sweep (turn->cache);
     return rc;

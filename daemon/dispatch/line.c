@@ -104,9 +104,23 @@ static struct audit_head head_of (const struct turn *turn, const struct caller *
     return head;
 }
 
+/* A check that was refused before it was looked up whom it is about: its line is about that person all the same,
+   and keeps what was asked. A person whose record cannot be read has no key for it. 0 or a failure. */
+static int find_person (struct turn *turn, const struct request *request, struct handling *handling)
+{
+    if (handling->has_file || verb_table[request->verb].keep != KEEP_DECISION)
+        return 0;
+    int rc = subject_file_open (turn, request->bsn, &handling->file);
+    handling->has_file = rc == 0;
+    return rc == RECORD_DAMAGED || rc == SUBJECT_FILE_ERASING ? 0 : rc;
+}
+
 int line_write (struct turn *turn, const struct caller *caller, const struct request *request,
                 struct handling *handling, struct bytes answer)
 {
+    int rc = handling->counted ? 0 : find_person (turn, request, handling);
+    if (rc != 0)
+        return rc;
     const struct audit_head head = head_of (turn, caller, request, handling);
     if (handling->counted || !counted_has_room (turn))
         return counted_add (turn, &head);
@@ -119,8 +133,11 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
         .rested_count = handling->rested_count,
         .generation = handling->file.written ? handling->file.generation : 0,
     };
-    int rc = handling->has_file ? subject_file_ensure_key (turn, &handling->file) : 0;
-    if (rc == 0 && is_decision (request, handling))
+    if (handling->has_file)
+        rc = subject_file_ensure_key (turn, &handling->file);
+    if (rc != 0)
+        return rc;
+    if (is_decision (request, handling))
         rc = keep_decision (turn, request, handling, &evidence);
     else
         keep_all (turn, request, handling, answer, &evidence);

@@ -7,8 +7,8 @@
 #include "verbs/verbs.h"
 
 /* What the log keeps of a request and its answer: without the BSN, and sealed under the key of the person whom it
-   is about (R7). Of a request about somebody that was refused before anybody looked who that is, nothing is kept.
- */
+   is about (R7). Of a request that was refused before anybody looked who that is, nothing is kept, unless it asks
+   for a decision. */
 enum evidence_kept {
     KEEP_NOTHING,
     KEEP_REQUEST,
