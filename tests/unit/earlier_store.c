@@ -160,6 +160,10 @@ static int rewrite_line (struct turn *turn, uint64_t number, uint8_t hash[VAULT_
         rc = recorded_open (turn, &record, &evidence);
     if (rc == 0 && record.head.subject_key)
         rc = subject_key_read (turn, record.head.object, &key);
+    if (rc == SUBJECT_FILE_NOT_FOUND) { /* about somebody without a record: under the registry's key */
+        record.head.subject_key = false;
+        rc = 0;
+    }
     evidence.has_answer = false;
     evidence.telling_count = 0; /* as it was before the events were noted */
     evidence.asked.size = 0;
@@ -198,6 +202,11 @@ static int drop_answered (struct turn *turn, struct bytes key)
 static int drop_lines_about (struct turn *turn, struct bytes key)
 {
     return store_delete (turn->txn, STORE_LINES_ABOUT, key);
+}
+
+static int drop_unknown (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_UNKNOWN, key);
 }
 
 static int drop_heard (struct turn *turn, struct bytes key)
@@ -247,6 +256,8 @@ int earlier_store_make (struct registry *registry, const struct in_force *in_for
         rc = for_each (&turn, STORE_LINES_ABOUT, drop_lines_about);
     if (rc == 0)
         rc = for_each (&turn, STORE_HEARD, drop_heard);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_UNKNOWN, drop_unknown);
     if (rc == 0)
         rc = for_each (&turn, STORE_TREE, drop_tree);
     if (rc == 0)
