@@ -56,10 +56,10 @@ static int fail (const struct keyring_place *place, const char *path, int outcom
     return outcome;
 }
 
-static char *path_of (const struct keyring_place *place)
+char *keyring_path_of (const struct keyring_place *place, const char *name)
 {
     char *vault_key = strdup (place->vault_key), *path = NULL;
-    if (vault_key == NULL || asprintf (&path, "%s/" KEYRING_NAME, dirname (vault_key)) < 0)
+    if (vault_key == NULL || asprintf (&path, "%s/%s", dirname (vault_key), name) < 0)
         abort ();
     free (vault_key);
     return path;
@@ -71,7 +71,7 @@ static struct keyring *make (const struct keyring_place *place)
     if (self == NULL)
         abort ();
     self->place = *place;
-    self->path = path_of (place);
+    self->path = keyring_path_of (place, KEYRING_NAME);
     self->keys = vault_memory_new (KEYS_SIZE);
     return self;
 }
@@ -223,7 +223,8 @@ int keyring_create (const struct keyring_place *place)
     struct keyring *self = make (place);
     vault_random (self->id, sizeof self->id);
     vault_random (self->keys, KEYS_SIZE);
-    self->generation = self->written = 1;
+    self->generation = KEYRING_FIRST;
+    self->written = 1;
     int rc = make_directory (self);
     if (rc == 0) {
         uint8_t *file = allocate (FILE_SIZE);
@@ -281,13 +282,18 @@ int keyring_open (struct keyring **self_p, const struct keyring_place *place)
 
 int keyring_refuse (const struct keyring_place *place, int outcome)
 {
-    char *path = path_of (place);
+    char *path = keyring_path_of (place, KEYRING_NAME);
     fail (place, path, outcome, "%s", outcome_sentence (outcome));
     free (path);
     return outcome;
 }
 
 /* --- The keys ----------------------------------------------------------------------------------------- */
+
+const struct keyring_place *keyring_place (const struct keyring *self)
+{
+    return &self->place;
+}
 
 const uint8_t *keyring_id (const struct keyring *self)
 {

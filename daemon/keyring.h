@@ -20,6 +20,7 @@ struct keyring;
 
 enum {
     KEYRING_BUCKETS = 1 << 16,
+    KEYRING_FIRST = 1,             /* the generation of a new one */
     KEYRING_REPLACED_LIMIT = 1024, /* keys that can be replaced at once */
 };
 
@@ -40,9 +41,14 @@ void keyring_destroy (struct keyring **self_p);
 /* Says in `error` that the keyring is refused, with its path and the outcome's sentence. Returns the outcome. */
 int keyring_refuse (const struct keyring_place *place, int outcome);
 
+/* As it was opened. Lent as long as the keyring. */
+const struct keyring_place *keyring_place (const struct keyring *self);
+/* The path of a file of this name in the directory of the vault's key. The caller frees it. */
+char *keyring_path_of (const struct keyring_place *place, const char *name);
+
 /* Which keyring it is, 16 random bytes. Valid as long as the keyring. */
 const uint8_t *keyring_id (const struct keyring *self);
-/* Rises by one each time that keys are replaced; from 1. */
+/* Rises by one each time that keys are replaced; from KEYRING_FIRST. */
 uint64_t keyring_generation (const struct keyring *self);
 
 /* The key that wraps the key of this subject. Valid until the next keyring_replace or keyring_destroy. */

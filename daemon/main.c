@@ -25,7 +25,7 @@ enum { ARENA_LIMIT = 64 << 20 };
 static const char help[] =
     "consentd " CONSENTD_VERSION ": the registry of consents of a municipality's social domain\n"
     "\n"
-    "Usage: consentd [--restored] [--operator FILE] CONFIGURATION\n"
+    "Usage: consentd [--restored] [--without-list] [--operator FILE] CONFIGURATION\n"
     "       consentd --check CONFIGURATION\n"
     "       consentd --upgrade CONFIGURATION\n"
     "\n"
@@ -38,6 +38,8 @@ static const char help[] =
     "                       are in the store, and a start or a reload judges them\n"
     "  -r, --restored       the store comes from a backup: begin a new epoch, so that nobody\n"
     "                       takes it for the registry that went on\n"
+    "  -w, --without-list   start on a store from before an erasure where keys/subjects/subjects.list\n"
+    "                       is lost: the records of some people stay unreadable, and permit nothing\n"
     "  -o, --operator FILE  bring in the operator of this file, ID.party, where none can sign\n"
     "                       in any more\n"
     "  -u, --upgrade        take up the store of an earlier version, and exit; it goes on where it\n"
@@ -55,7 +57,8 @@ static const char help[] =
 static int usage (void)
 {
     fprintf (stderr,
-             "consentd: usage: consentd [--check | --upgrade | --restored] [--operator FILE] CONFIGURATION "
+             "consentd: usage: consentd [--check | --upgrade | --restored] [--without-list] [--operator FILE] "
+             "CONFIGURATION "
              "(see consentd --help)\n");
     return EX_USAGE;
 }
@@ -195,19 +198,16 @@ static int upgrade (const struct in_force *in_force)
 int main (int argc, char **argv)
 {
     static const struct option options[] = {
-        {"check", no_argument, NULL, 'c'},
-        {"restored", no_argument, NULL, 'r'},
-        {"operator", required_argument, NULL, 'o'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},
-        {"upgrade", no_argument, NULL, 'u'},
-        {NULL, 0, NULL, 0},
+        {"check", no_argument, NULL, 'c'},        {"restored", no_argument, NULL, 'r'},
+        {"without-list", no_argument, NULL, 'w'}, {"operator", required_argument, NULL, 'o'},
+        {"help", no_argument, NULL, 'h'},         {"version", no_argument, NULL, 'V'},
+        {"upgrade", no_argument, NULL, 'u'},      {NULL, 0, NULL, 0},
     };
     bool check = false, upgrades = false;
     struct broker_options chosen = {.restored = false};
     int option;
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "cruo:hV", options, NULL)) != -1)
+    while ((option = getopt_long (argc, argv, "cruwo:hV", options, NULL)) != -1)
         switch (option) {
         case 'c':
             check = true;
@@ -217,6 +217,9 @@ int main (int argc, char **argv)
             break;
         case 'u':
             upgrades = true;
+            break;
+        case 'w':
+            chosen.without_list = true;
             break;
         case 'o':
             chosen.operator_file = optarg;

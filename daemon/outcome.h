@@ -26,6 +26,12 @@
     X (VAULT_INVALID, "the vault key cannot be used")                                                           \
     X (KEYRING_MISSING, "the keys of the subjects are missing: nothing about anybody can be read without them") \
     X (KEYRING_OTHER, "the keys of the subjects belong to another store, or are older than this one")           \
+    X (KEYRING_LIST_MISSING, "the list of what erasures changed is missing")                                    \
+    X (KEYRING_LIST_DAMAGED, "the list of what erasures changed is damaged, cut off, or of another vault key")  \
+    X (KEYRING_LIST_OTHER, "the list of what erasures changed belongs to other keys than those beside it")      \
+    X (KEYRING_LIST_OLDER, "the list of what erasures changed is older than the keys beside it")                \
+    X (KEYRING_LIST_NEWER, "the keys beside it are older: with them something erased could be read again")      \
+    X (KEYRING_LIST_END, "the list of what erasures changed has no further entry")                              \
     X (VAULT_TAMPERED, "a sealed record does not open")                                                         \
     X (FILE_REFUSED, "the file is not as it must be")                                                           \
     X (SETTINGS_INVALID, "the settings are wrong")                                                              \

@@ -12,6 +12,7 @@ struct broker;
 struct broker_options {
     const char *config_path;
     bool restored;             /* the store comes from a backup: a new epoch begins (C13) */
+    bool without_list;         /* and a list that is lost does not stop it (registry/catching_up.h) */
     const char *operator_file; /* file of a party to bring in; NULL: none */
 };
 

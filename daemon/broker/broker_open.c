@@ -23,6 +23,7 @@ static int open_registry (struct broker *self, const struct broker_options *chos
         .store = registry_store_options (config),
         .cache_size = config->cache_size,
         .restored = chosen->restored,
+        .without_list = chosen->without_list,
         .operator_file = chosen->operator_file,
     };
     options.store.restored = chosen->restored;

@@ -71,13 +71,9 @@ int subject_key_judge (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], uint6
    (be64 each). */
 enum { NUMBER_SIZE = 8, AT_ROUND = NUMBER_SIZE + 8, WHOLE_SIZE = AT_ROUND + 8 };
 
-int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct generation *generation)
+int subject_parse_generation (struct bytes value, struct generation *generation)
 {
-    struct bytes value;
     *generation = (struct generation){0};
-    int rc = guard_get (turn, STORE_GENERATION, (struct bytes){id, VAULT_ID_SIZE}, &value);
-    if (rc != 0)
-        return rc == STORE_NOT_FOUND ? 0 : rc;
     if (value.size != NUMBER_SIZE && value.size != WHOLE_SIZE)
         return RECORD_DAMAGED;
     generation->number = get_be64 (value.data);
@@ -86,6 +82,16 @@ int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],
         generation->round = get_be64 ((const uint8_t *)value.data + AT_ROUND);
     }
     return generation->number == 0 && generation->since == 0 ? RECORD_DAMAGED : 0;
+}
+
+int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct generation *generation)
+{
+    struct bytes value;
+    *generation = (struct generation){0};
+    int rc = guard_get (turn, STORE_GENERATION, (struct bytes){id, VAULT_ID_SIZE}, &value);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? 0 : rc;
+    return subject_parse_generation (value, generation);
 }
 
 int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],

@@ -46,6 +46,8 @@ struct generation {
     uint64_t since;  /* the line of the log that erased the subject: lines before it have another key; 0: none */
     uint64_t round;  /* the generation of the keyring with which that was done; 0 with `since` */
 };
+/* What stands in the store about it. 0, or RECORD_DAMAGED. */
+int subject_parse_generation (struct bytes value, struct generation *generation);
 /* An older record than that, or none where there must be one, is damaged. 0, RECORD_DAMAGED or a failure. */
 int subject_read_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct generation *generation);
 int subject_put_generation (struct turn *turn, const uint8_t id[VAULT_ID_SIZE],

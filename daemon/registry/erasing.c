@@ -51,10 +51,32 @@ enum erased_by erasing_of (enum store_table table)
     return ERASED_NONE;
 }
 
-/* T2: that it happened, not what it was. */
-static int log_erased (struct turn *turn, const struct subject_file *file)
+/* Mostly the key begins with it; of tables that lead to the subject it stands in the value. */
+const uint8_t *erasing_whose (enum store_table table, struct bytes key, struct bytes value)
 {
-    struct evidence evidence = {.note = NULL};
+    bool is_in_value = true;
+    size_t at = 0;
+    switch (table) {
+    case STORE_CONSENT:
+    case STORE_AGENDA:
+    case STORE_REQUEST:
+        break;
+    case STORE_REQUEST_WAITING:
+    case STORE_REQUEST_BY_PARTY:
+        at = 8; /* behind the last moment */
+        break;
+    default:
+        is_in_value = false;
+    }
+    const struct bytes *within = is_in_value ? &value : &key;
+    if (erasing_of (table) == ERASED_BUT_TOLD && obligation_outlives_subject (table, key))
+        return NULL;
+    return within->size >= at + VAULT_ID_SIZE ? (const uint8_t *)within->data + at : NULL;
+}
+
+int erasing_log (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *note)
+{
+    struct evidence evidence = {.note = note};
     struct audit_head head = {
         .time = turn->now,
         .party = "",
@@ -63,7 +85,7 @@ static int log_erased (struct turn *turn, const struct subject_file *file)
         .origin = AUDIT_DAEMON,
         .has_object = true,
     };
-    memcpy (head.object, file->id, sizeof head.object);
+    memcpy (head.object, subject, sizeof head.object);
     return audit_append (turn, &head, NULL, &evidence);
 }
 
@@ -101,7 +123,7 @@ static int take_out (struct turn *turn, const struct subject_file *file, const s
     if (rc == 0 && kept != NULL)
         rc = keep_request (turn, file, kept);
     turn->state.revision++;
-    return rc == 0 ? log_erased (turn, file) : rc;
+    return rc == 0 ? erasing_log (turn, file->id, NULL) : rc;
 }
 
 int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t kept)

@@ -15,6 +15,9 @@ enum erased_by {
     ERASED_TO_A_MARK, /* the pseudonym stays, with the line of the log since which there is another key, or none */
 };
 enum erased_by erasing_of (enum store_table table);
+/* The pseudonym of whom an entry is about, of a table that has such entries: 16 bytes within key or value. NULL:
+   an erasure leaves the entry. */
+const uint8_t *erasing_whose (enum store_table table, struct bytes key, struct bytes value);
 
 /* Takes out the subject with this pseudonym, also who is not known and of whom only the log has lines, and writes
    the line of the log that it happened, which is about nothing else. At most SUBJECT_FILE_STATEMENTS statements,
@@ -23,3 +26,5 @@ enum erased_by erasing_of (enum store_table table);
    0: none does. 0; SUBJECT_FILE_NOT_FOUND; RECORD_DAMAGED:
    what leads to the rest cannot be read; or a failure: then the turn must not commit. */
 int erasing_take_out (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], uint64_t kept);
+/* T2: writes the line that it happened, not what it was. `note` may be NULL. 0 or a failure. */
+int erasing_log (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], const char *note);

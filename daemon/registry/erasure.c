@@ -128,6 +128,7 @@ static int begin_round (struct work *work)
     int rc = in_turn (work, list_buckets);
     if (rc != 0 || work->bucket_count == 0)
         return rc;
+    erasure_list_drop (&work->registry->erasure_list); /* it would be of the generation before */
     rc = store_sync (work->registry->store);
     if (rc == 0)
         rc = keyring_replace (work->registry->keyring, work->buckets, work->bucket_count);
@@ -249,7 +250,7 @@ static int go_through_bucket (struct work *work)
     return rc;
 }
 
-/* --- 3 and 4 ------------------------------------------------------------------------------------------ */
+/* --- 3 to 5 ------------------------------------------------------------------------------------------- */
 
 static int sweep (struct turn *turn, struct work *work)
 {
@@ -259,16 +260,34 @@ static int sweep (struct turn *turn, struct work *work)
     return rc;
 }
 
+/* The list must be there before the keys without which an older copy of the store cannot be read. */
+static int list (struct turn *turn, struct work *work)
+{
+    bool done;
+    int rc = erasure_list_go_on (turn, &work->registry->erasure_list, &done);
+    work->after.is_listed = done;
+    return rc;
+}
+
+static int note_round (struct turn *turn, struct work *work)
+{
+    (void)work;
+    return store_keyring_note_round (turn, keyring_generation (turn->keyring));
+}
+
 static int end_round (struct work *work)
 {
-    int rc = store_sync (work->registry->store);
+    int rc = in_turn (work, note_round);
+    if (rc == 0)
+        rc = store_sync (work->registry->store);
     return rc == 0 ? keyring_destroy_former (work->registry->keyring) : rc;
 }
 
 bool erasure_is_due (const struct registry *registry)
 {
     const uint16_t *buckets;
-    return registry->state.erasing || keyring_formers (registry->keyring, &buckets) > 0;
+    return registry->state.erasing || registry->erasure_list.is_lost ||
+           keyring_formers (registry->keyring, &buckets) > 0;
 }
 
 int erasure_go_on (struct registry *registry, const struct in_force *in_force, moment wall)
@@ -277,9 +296,15 @@ int erasure_go_on (struct registry *registry, const struct in_force *in_force, m
     const uint16_t *buckets;
     size_t count = keyring_formers (registry->keyring, &buckets);
     registry->keyring_error[0] = '\0';
-    if (count == 0)
-        return registry->state.erasing ? begin_round (&work) : 0;
+    if (!erasure_is_due (registry))
+        return 0;
+    if (count == 0 && registry->state.erasing)
+        return begin_round (&work);
     if (registry->erasure.walk.bucket < count)
         return go_through_bucket (&work);
-    return registry->erasure.is_swept ? end_round (&work) : in_turn (&work, sweep);
+    if (count > 0 && !registry->erasure.is_swept)
+        return in_turn (&work, sweep);
+    if (registry->erasure_list.is_lost || !registry->erasure.is_listed)
+        return in_turn (&work, list);
+    return end_round (&work);
 }

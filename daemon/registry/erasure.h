@@ -6,7 +6,8 @@
    under the bucket's are wrapped anew (record/subject_key.h says in which tables they stand). Both keys open until
    the round is over, so that everybody else can be read at every moment.
    3. Requests for consent that no list has are swept.
-   4. All of that is made durable, and then the former keys are destroyed.
+   4. The list beside the keyring is made (erasure_list.h), for copies of the store from before.
+   5. All of that is made durable, and then the former keys are destroyed.
 
    Each step is whole or has not happened, and is known by what it left: the marks stand in the store, the former
    keys in the keyring, and a key that was wrapped anew opens under the newest key. So a round that was cut off at
@@ -25,7 +26,7 @@ struct erasure {
     uint8_t trying[VAULT_ID_SIZE]; /* who is taken out in this turn */
     uint64_t line;                 /* of the extract that is destroyed, the lines up to this one were looked at */
     uint8_t request[16];           /* requests for consent were swept up to this one */
-    bool is_swept;
+    bool is_swept, is_listed;
 };
 
 /* Marks a subject to be erased, also who has no record and whom only the log knows (record/unknown_key.h). From

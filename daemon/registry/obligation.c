@@ -207,6 +207,15 @@ static int take_out_one (struct turn *turn, const struct subject_file *file, con
     return rc == 0 || rc == STORE_NOT_FOUND ? delete (turn, file, duty) : rc;
 }
 
+bool obligation_outlives_subject (enum store_table table, struct bytes key)
+{
+    const uint8_t *at = key.data;
+    if (table == STORE_OBLIGATION)
+        return obligation_is_key_size (key.size) && outlives_key (name_of_key (key).kind);
+    return key.size == AGENDA_KEY_SIZE && at[0] == AGENDA_OBLIGATION &&
+           outlives_key ((enum obligation)at[key.size - 1]);
+}
+
 int obligation_take_out (struct turn *turn, const struct subject_file *file)
 {
     struct kept_duty duty = {0};

@@ -35,5 +35,7 @@ int obligation_read_by_entry (struct turn *turn, const struct agenda_entry *entr
 int obligation_next (struct turn *turn, const struct subject_file *file, struct duty_name after,
                      struct kept_duty *duty);
 
+/* An entry of STORE_OBLIGATION or STORE_AGENDA with this key is of one to erase. */
+bool obligation_outlives_subject (enum store_table table, struct bytes key);
 /* Deletes all obligations of the subject but those to erase (R7). 0, RECORD_DAMAGED or a failure. */
 int obligation_take_out (struct turn *turn, const struct subject_file *file);

@@ -15,6 +15,7 @@
 #include "record/record.h"
 #include "alarm.h"
 #include "backup.h"
+#include "catching_up.h"
 #include "changes.h"
 #include "decided.h"
 #include "idempotency.h"
@@ -160,15 +161,17 @@ void registry_refuse (struct registry *self, moment wall)
 static int log_damage (struct turn *turn, enum store_table table)
 {
     store_use_share (turn->txn, STORE_OWN);
-    return alarm_raise (turn, ALARM_STORE_DAMAGED, "", arena_printf (turn->arena, "table %s", store_table_name (table)));
+    return alarm_raise (turn, ALARM_STORE_DAMAGED, "",
+                        arena_printf (turn->arena, "table %s", store_table_name (table)));
 }
 
 static void tell_damage (struct registry *self, enum store_table table)
 {
-    fprintf (stderr,
-             "consentd: an entry in table %s of the store is missing, damaged or older than it must be: nothing is "
-             "believed of it; see docs/operations.md, Damage\n",
-             store_table_name (table));
+    fprintf (
+        stderr,
+        "consentd: an entry in table %s of the store is missing, damaged or older than it must be: nothing is "
+        "believed of it; see docs/operations.md, Damage\n",
+        store_table_name (table));
     guard_tell (self->guard, table);
 }
 
@@ -291,8 +294,48 @@ static int load_tree (struct turn *turn)
     return rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
+/* The time stands still meanwhile: it is that of the last day of work, whatever the clock says now (C14). */
+static int begin_standing (struct registry *self, const struct in_force *in_force, struct turn *turn)
+{
+    return registry_begin (self, in_force, NULL, self->state.time, turn);
+}
+
+/* Says what is so of the list, where the start goes on all the same. */
+static int begin_catching_up (const struct registry_options *options, struct turn *turn,
+                              struct catching_up *catching_up, struct settings_error *error)
+{
+    const char *said = keyring_place (turn->keyring)->error;
+    int rc = catching_up_begin (turn, catching_up, options->without_list);
+    if (rc > 0)
+        snprintf (error->text, sizeof error->text, "%s", said);
+    else if (rc == 0 && catching_up->list_is_lost)
+        fprintf (stderr, "consentd: %s: it is made anew of the store\n", said);
+    return rc;
+}
+
+static int catch_up (struct registry *self, const struct in_force *in_force, struct catching_up *catching_up)
+{
+    struct turn turn;
+    int rc = 0;
+    while (rc == 0 && catching_up->is_behind && !catching_up->is_done) {
+        rc = begin_standing (self, in_force, &turn);
+        if (rc == 0) {
+            store_use_share (turn.txn, STORE_OPERATORS); /* the registry gets smaller by it */
+            rc = catching_up_step (&turn, catching_up);
+        }
+        rc = registry_end (self, &turn, rc);
+    }
+    if (rc == 0 && catching_up->is_behind)
+        fprintf (
+            stderr,
+            "consentd: the store is from before an erasure: who was erased since is taken out (%llu), and keys "
+            "of others are put in (%llu)\n",
+            (unsigned long long)catching_up->erased, (unsigned long long)catching_up->mended);
+    return rc;
+}
+
 static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
-                 moment wall, struct settings_error *error)
+                 moment wall, struct catching_up *catching_up, struct settings_error *error)
 {
     struct turn turn;
     int rc = registry_begin (self, in_force, NULL, wall, &turn);
@@ -306,6 +349,8 @@ static int load (struct registry *self, const struct registry_options *options, 
         rc = check_witnessed (&turn);
     if (rc == 0)
         rc = guard_start (&turn);
+    if (rc == 0)
+        rc = begin_catching_up (options, &turn, catching_up, error);
     if (rc == 0)
         rc = marks_load (&turn);
     if (rc == 0 && options->restored)
@@ -326,12 +371,7 @@ static int load (struct registry *self, const struct registry_options *options, 
     rc = registry_end (self, &turn, rc);
     self->state = state;
     self->state.counted_since = 1; /* a process before this one may have left counts */
-    if (rc == 0)
-        rc = store_info (self->store, &self->room.info);
-    if (rc == 0)
-        return 0;
-    say (error, options->store.directory, rc, "");
-    return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
+    return rc;
 }
 
 struct store_options registry_store_options (const struct config *config)
@@ -369,14 +409,21 @@ static int open_store (struct registry *self, const struct registry_options *opt
 int registry_open (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
                    moment wall, struct settings_error *error)
 {
+    struct catching_up catching_up = {.is_behind = false};
     int rc = open_store (self, options, error);
-    return rc == 0 ? load (self, options, in_force, wall, error) : rc;
-}
-
-/* The time stands still meanwhile: it is that of the last day of work, whatever the clock says now (C14). */
-static int begin_upgrade (struct registry *self, const struct in_force *in_force, struct turn *turn)
-{
-    return registry_begin (self, in_force, NULL, self->state.time, turn);
+    if (rc != 0)
+        return rc;
+    rc = load (self, options, in_force, wall, &catching_up, error);
+    if (rc == 0)
+        rc = catch_up (self, in_force, &catching_up);
+    self->erasure_list.is_lost = catching_up.list_is_lost;
+    catching_up_close (&catching_up);
+    if (rc == 0)
+        rc = store_info (self->store, &self->room.info);
+    if (rc == 0)
+        return 0;
+    say (error, options->store.directory, rc, "");
+    return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
 static int take_up (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
@@ -385,7 +432,7 @@ static int take_up (struct registry *self, const struct registry_options *option
     struct upgrade upgrade = {.is_done = false};
     struct turn turn;
     uint64_t all = 0;
-    int rc = begin_upgrade (self, in_force, &turn);
+    int rc = begin_standing (self, in_force, &turn);
     if (rc == 0)
         rc = store_count (turn.txn, STORE_SUBJECT, &all);
     if (rc == 0)
@@ -397,7 +444,7 @@ static int take_up (struct registry *self, const struct registry_options *option
     self->state = turn.state;
     rc = registry_end (self, &turn, rc);
     while (rc == 0 && !upgrade.is_done) {
-        rc = begin_upgrade (self, in_force, &turn);
+        rc = begin_standing (self, in_force, &turn);
         if (rc == 0)
             rc = upgrade_step (&turn, &upgrade);
         rc = registry_end (self, &turn, rc);
@@ -426,6 +473,7 @@ void registry_close (struct registry *self)
 {
     parties_destroy (&self->parties);
     store_close (&self->store);
+    erasure_list_drop (&self->erasure_list);
     keyring_destroy (&self->keyring);
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);

@@ -5,6 +5,7 @@
 #include "store/store.h"
 #include "turn.h"
 #include "erasure.h"
+#include "erasure_list.h"
 #include "room.h"
 
 struct registry {
@@ -23,10 +24,11 @@ struct registry {
     struct arena *arena;         /* of one request */
     struct registry_state state; /* as committed */
     struct erasure erasure;
+    struct erasure_list erasure_list;
     char keyring_error[512]; /* why the keyring could not be opened or written */
-    struct backup backup;        /* as of the last turn that happened */
-    struct parties *parties;     /* as committed */
-    size_t taken_up;             /* parties that this start took up from files */
+    struct backup backup;    /* as of the last turn that happened */
+    struct parties *parties; /* as committed */
+    size_t taken_up;         /* parties that this start took up from files */
     struct room room;
     uint64_t happened;       /* the last turn that happened, as store_commit_soon numbers them */
     uint64_t failed_commits; /* commits that the disk did not take, since the start; each was tried again */
@@ -38,6 +40,7 @@ struct registry_options {
     struct store_options store;
     uint64_t cache_size;       /* bytes */
     bool restored;             /* from a backup: begins a new epoch (C13) */
+    bool without_list;         /* a store from before an erasure opens without the list beside the keyring, too */
     const char *operator_file; /* file of a party to bring in; NULL: none */
 };
 

@@ -5,7 +5,7 @@
 
 enum { NOTE_SIZE = VAULT_ID_SIZE + 8 }; /* id, generation */
 
-static const struct bytes note_name = {"keyring", 7};
+static const struct bytes note_name = {"keyring", 7}, round_name = {"round", 5};
 
 int store_keyring_note (struct turn *turn)
 {
@@ -15,19 +15,25 @@ int store_keyring_note (struct turn *turn)
     return guard_put (turn, STORE_META, note_name, (struct bytes){note, sizeof note});
 }
 
+/* Of an earlier store the subjects have no key of a keyring yet. */
+static int find_subjects (struct turn *turn, bool *has_some)
+{
+    uint64_t subjects = 0;
+    int rc = store_is_earlier (turn->store) ? 0 : store_count (turn->txn, STORE_SUBJECT, &subjects);
+    *has_some = subjects > 0;
+    return rc;
+}
+
 /* Of a store that has noted none. A file that is there already was made by a start that got no further. */
 static int open_first (struct turn *turn, const struct keyring_place *place, struct keyring **keyring_p)
 {
-    uint64_t subjects = 0;
+    bool has_subjects;
     int rc = keyring_open (keyring_p, place);
     if (rc != KEYRING_MISSING)
         return rc;
-    if (!store_is_earlier (turn->store))
-        rc = store_count (turn->txn, STORE_SUBJECT, &subjects);
-    if (rc == KEYRING_MISSING || (rc == 0 && subjects == 0))
-        rc = keyring_create (place);
-    else if (rc == 0)
-        return keyring_refuse (place, KEYRING_MISSING);
+    rc = find_subjects (turn, &has_subjects);
+    if (rc == 0)
+        rc = has_subjects ? keyring_refuse (place, KEYRING_MISSING) : keyring_create (place);
     return rc == 0 ? keyring_open (keyring_p, place) : rc;
 }
 
@@ -55,4 +61,24 @@ int store_keyring_open (struct turn *turn, const struct keyring_place *place, st
         rc = open_noted (note, place, keyring_p);
     turn->keyring = *keyring_p;
     return rc == 0 ? store_keyring_note (turn) : rc;
+}
+
+int store_keyring_read_round (struct turn *turn, uint64_t *round)
+{
+    struct bytes value;
+    *round = KEYRING_FIRST; /* it has been through none */
+    int rc = guard_get (turn, STORE_META, round_name, &value);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? 0 : rc;
+    if (value.size != 8)
+        return RECORD_DAMAGED;
+    *round = get_be64 (value.data);
+    return 0;
+}
+
+int store_keyring_note_round (struct turn *turn, uint64_t round)
+{
+    uint8_t value[8];
+    put_be64 (value, round);
+    return guard_put (turn, STORE_META, round_name, (struct bytes){value, sizeof value});
 }

@@ -10,3 +10,9 @@ int store_keyring_open (struct turn *turn, const struct keyring_place *place, st
 /* Notes its generation in the store. A keyring that is older than the store is refused, since it lacks keys. 0 or
    a failure. */
 int store_keyring_note (struct turn *turn);
+
+/* The newest round of erasure (a generation of the keyring) of which the store has the whole outcome: what was to
+   be erased is taken out, and all other keys are wrapped as the keyring has them since. A store that was put back
+   from a copy is behind (catching_up.h). 0 or a failure. */
+int store_keyring_read_round (struct turn *turn, uint64_t *round);
+int store_keyring_note_round (struct turn *turn, uint64_t round);

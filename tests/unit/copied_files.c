@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
-#include "keyring.h"
+#include "keyring_list.h"
 
 void copy_file (const char *from, const char *to)
 {
@@ -41,7 +41,7 @@ void copy_store (struct simulation *sim, const char *from, const char *to)
 
 void copy_keys (struct simulation *sim, const char *from, const char *to)
 {
-    static const char *const files[] = {KEYRING_NAME, NULL};
+    static const char *const files[] = {KEYRING_NAME, KEYRING_LIST_NAME, NULL};
     copy_files (sim, files, from, to);
 }
 

@@ -8,7 +8,7 @@ void copy_file (const char *from, const char *to);
 /* Store, journal and witness: those that end with `from` become those that end with `to`. "": the files
    themselves. */
 void copy_store (struct simulation *sim, const char *from, const char *to);
-/* The keyring. */
+/* The keyring and the list beside it. */
 void copy_keys (struct simulation *sim, const char *from, const char *to);
 /* The path of a file in the simulation's directory; the simulation's. */
 const char *path_of (struct simulation *sim, const char *file, const char *ending);

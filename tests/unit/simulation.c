@@ -366,6 +366,7 @@ struct registry_options simulation_registry_options (struct simulation *self)
         .vault_key = path_of (self, "vault.key"),
         .store = {path_of (self, "data"), self->options.size, self->options.reserve},
         .cache_size = self->options.cache_limit,
+        .without_list = self->without_list,
     };
 }
 

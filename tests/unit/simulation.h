@@ -53,6 +53,7 @@ struct simulation {
     struct in_force in_force;
     struct registry registry;
     struct daemon_report report;
+    bool without_list; /* registry.h: of the next start */
     uint64_t keys_given;
     unsigned parties_written; /* that are not in the table above */
     Consentd__Reply **replies;

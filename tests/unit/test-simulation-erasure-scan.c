@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "audit/log.h"
+#include "copied_files.h"
 #include "keyring.h"
 #include "record/subject_key.h"
 #include "registry/erasure.h"
@@ -224,26 +225,6 @@ static void look_at_files (struct simulation *sim)
     files_looked_at = 0;
     assert_int_equal (nftw (sim->directory, assert_nothing_in_clear, 16, FTW_PHYS), 0);
     assert_true (files_looked_at > 4);
-}
-
-static void copy (const char *from, const char *to)
-{
-    static char bytes[1 << 16];
-    FILE *in = fopen (from, "r"), *out = fopen (to, "w");
-    assert_non_null (in);
-    assert_non_null (out);
-    for (size_t got; (got = fread (bytes, 1, sizeof bytes, in)) > 0;)
-        assert_int_equal (fwrite (bytes, 1, got, out), got);
-    assert_int_equal (fclose (out), 0);
-    fclose (in);
-}
-
-static void copy_store (struct simulation *sim, const char *from, const char *to)
-{
-    static const char *const files[] = {"mdb", "journal", "witness"};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        copy (arena_printf (sim->arena, "%s/data/consentd.%s%s", sim->directory, files[i], from),
-              arena_printf (sim->arena, "%s/data/consentd.%s%s", sim->directory, files[i], to));
 }
 
 /* --- The test ----------------------------------------------------------------------------------------- */
