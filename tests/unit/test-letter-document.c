@@ -91,6 +91,30 @@ static void test_as_text_lines_break_between_words_and_go_on_below_their_beginni
     free (text);
 }
 
+/* Many rows, or few with long values. */
+static void test_on_paper_short_facts_stay_together_and_long_ones_may_go_on (void **state)
+{
+    struct letter_document *document = start (state);
+    char long_value[1400];
+    memset (long_value, 'x', sizeof long_value);
+    long_value[sizeof long_value - 1] = '\0';
+    for (int rows = 22; rows <= 23; rows++) {
+        letter_begin_facts (document);
+        for (int i = 0; i < rows; i++)
+            letter_add_fact (document, "Naam", "waarde");
+    }
+    letter_begin_facts (document);
+    letter_add_fact (document, "Naam", long_value);
+    char *html = formed (document, letter_html_write);
+    const char *first = strstr (html, "<table class=\"facts whole\">"),
+               *second = strstr (html, "<table class=\"facts\">");
+    assert_non_null (first);
+    assert_true (second > first);
+    assert_null (strstr (first + 1, "<table class=\"facts whole"));
+    assert_non_null (strstr (second + 1, "<table class=\"facts\">"));
+    free (html);
+}
+
 static void test_as_html_every_text_is_escaped_and_nothing_is_fetched (void **state)
 {
     struct letter_document *document = start (state);
@@ -142,6 +166,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown (test_as_text_every_block_has_its_form_and_what_is_empty_is_left_out, end),
         cmocka_unit_test_teardown (test_as_text_lines_break_between_words_and_go_on_below_their_beginning, end),
+        cmocka_unit_test_teardown (test_on_paper_short_facts_stay_together_and_long_ones_may_go_on, end),
         cmocka_unit_test_teardown (test_as_html_every_text_is_escaped_and_nothing_is_fetched, end),
         cmocka_unit_test_teardown (test_a_pdf_is_made_by_weasyprint_or_its_package_is_named, end),
     };

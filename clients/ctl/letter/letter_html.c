@@ -1,5 +1,6 @@
 #include "letter_html.h"
 
+#include <string.h>
 #include "letter_document.h"
 
 /* The one style of letters, overviews and registers. Narrow: a row of a table becomes a card, in which each cell
@@ -37,7 +38,8 @@ static const char style[] =
     "  @media print {\n"
     "    body { max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.45 }\n"
     "    h1 { font-size: 15pt } h2 { font-size: 12pt } h3 { font-size: 10.5pt } .rows { font-size: 9pt }\n"
-    "    h1, h2, h3, h3 + p { break-after: avoid } li, tr, .lines, .facts { break-inside: avoid }\n"
+    "    h1, h2, h3, h3 + p { break-after: avoid } li, tr, .lines { break-inside: avoid }\n"
+    "    .whole { break-inside: avoid }\n"
     "    p { orphans: 3; widows: 3 } thead { display: table-header-group }\n"
     "  }\n";
 
@@ -89,10 +91,20 @@ static void write_list (const struct letter_block *block, FILE *out)
     fputs ("</ul>\n", out);
 }
 
+/* The facts take less than half a page of A4, so they can stay on one. */
+static bool is_short (const struct letter_block *block)
+{
+    enum { HALF_A_PAGE = 22, CHARACTERS = 60 }; /* lines, and of a line */
+    size_t lines = 0;
+    for (const struct letter_row *row = block->first; row; row = row->next)
+        lines += 1 + strlen (row->cells[1]) / CHARACTERS;
+    return lines <= HALF_A_PAGE;
+}
+
 /* WeasyPrint knows no grid, so names stand beside their values as a table. */
 static void write_facts (const struct letter_block *block, FILE *out)
 {
-    fputs ("<table class=\"facts\">\n", out);
+    fprintf (out, "<table class=\"facts%s\">\n", is_short (block) ? " whole" : "");
     for (const struct letter_row *row = block->first; row; row = row->next) {
         fputs ("<tr><th scope=\"row\">", out);
         letter_html_put (out, row->cells[0]);
