@@ -12,6 +12,7 @@
 #include "record/subject_key.h"
 #include "registry/erasure.h"
 #include "simulated_duties.h"
+#include "simulated_rights.h"
 
 enum { PEOPLE = 50, EACH = 200, PLANTED = PEOPLE * EACH, IN_REQUEST = 100, STEPS_LIMIT = 4096, DIGITS = 5 };
 static const char sign[] = "planted-";
@@ -25,20 +26,6 @@ static const char *planted (struct simulation *sim, unsigned first, unsigned cou
     for (unsigned i = first; i < first + count; i++)
         text = arena_printf (sim->arena, "%s%s%05u ", text, sign, i);
     return text;
-}
-
-static void ask_for_a_right (struct simulation *sim, const char *bsn, const char *wish)
-{
-    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RIGHTS_OPEN);
-    Consentd__RightsOpenRequest *body = request->rights_open;
-    body->bsn = arena_strdup (sim->arena, bsn);
-    body->kind = CONSENTD__RIGHTS_KIND__RIGHTS_ERASURE;
-    body->by = arena_strdup (sim->arena, "subject");
-    body->wish = arena_strdup (sim->arena, wish);
-    body->identity = (Consentd__RightsIdentity)1;
-    body->way = (Consentd__RightsWay)1;
-    body->user = arena_strdup (sim->arena, "medewerker-5");
-    assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
 }
 
 /* Each fifth is nobody whom the registry knows. */
@@ -72,7 +59,7 @@ static void plant (struct simulation *sim, unsigned person, unsigned first, unsi
         unsigned more = half - i < IN_REQUEST / 2 ? half - i : IN_REQUEST / 2;
         ASKED (sim, .bsn = bsn, .categories = "naw", .motivation = planted (sim, first + i, more));
         if (count > half)
-            ask_for_a_right (sim, bsn, planted (sim, first + half + i, more));
+            OPENED (sim, .bsn = bsn, .asked = planted (sim, first + half + i, more));
     }
     GRANTED (sim, .bsn = bsn, .categories = "naw");
     assert_string_equal (CHECK (sim, .bsn = bsn, .items = "naw"), "consent");
