@@ -59,6 +59,8 @@
     X (CLOCK_RESET, clock_reset)           \
     X (BACKUP, backup)                     \
     X (DECISION_SHOW, decision_show)       \
+    X (RETENTION_LIST, retention_list)     \
+    X (RETENTION_RUN, retention_run)       \
     X (OVERVIEW, overview)                 \
     X (LOG_CHECKPOINT, log_checkpoint)     \
     X (LOG_PROVE, log_prove)               \
@@ -88,6 +90,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (AUDIT_LIST, audit_list)             \
     X (EVENTS_LAG, events_lag)             \
     X (BACKUP, backup)                     \
+    X (RETENTION, retention)               \
     X (WAITING_LIST, waiting_list)         \
     X (OBLIGATION, obligation)             \
     X (OBLIGATION_LIST, obligation_list)   \
@@ -234,6 +237,9 @@ union asked {
     struct {
         moment until; /* 0: as the registry chooses */
     } due_list;
+    struct {
+        moment until; /* 0: now */
+    } retention;
     struct subject_set_request subject_set;
     struct restriction_request restriction;
     struct {
@@ -472,6 +478,17 @@ struct shown_overview {
     uint64_t newest, looked_until, unreadable;
 };
 
+/* What is past its period, as proto/admin.proto says. */
+struct shown_retention {
+    struct id subject_ref;
+    bool extract;
+    moment until;
+    uint64_t lines, disclosures;
+    const char *source;
+    const uint32_t *kept_by; /* enum retained_by */
+    size_t kept_by_count;
+};
+
 /* A recent alarm, as operators see it. */
 struct shown_alarm {
     const char *kind, *party;
@@ -603,6 +620,12 @@ union told {
         bool more;
         uint64_t store_used;
     } backup;
+    struct {
+        const struct shown_retention *entries;
+        size_t count;
+        bool wait;
+        uint64_t in_force, not_past, without_end, under_way, damaged;
+    } retention;
     struct {
         struct bytes checkpoint, proof;
         uint64_t size;

@@ -52,6 +52,7 @@
     X (RIGHTS_NOT_FOUND, "there is no such request of this subject")                                            \
     X (KEEPING_LATER, "not all lines about the subject were looked at yet")                                     \
     X (ERASURE_FULL, "as many subjects wait to be erased as may wait")                                          \
+    X (ERASURE_HELD, "a legal hold on this subject stands")                                                     \
     X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                                          \
     X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")                                 \
     X (IDEMPOTENCY_ERASED, "what was answered for this idempotency key was erased with its subject")            \

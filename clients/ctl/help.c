@@ -26,6 +26,7 @@ const struct command *const command_families[] = {
     audit_export_commands,
     audit_prove_commands,
     report_commands,
+    retention_commands,
     events_commands,
     clock_commands,
     backup_commands,

@@ -38,6 +38,8 @@ bool lost_is_recording (const Consentd__Request *request)
     case CONSENTD__REQUEST__BODY_DUE_LIST:
     case CONSENTD__REQUEST__BODY_DECISION_SHOW:
     case CONSENTD__REQUEST__BODY_HOLD_SHOW:
+    case CONSENTD__REQUEST__BODY_RETENTION_LIST:
+    case CONSENTD__REQUEST__BODY_RETENTION_RUN: /* whoever runs it again goes on */
         return false;
     default:
         return true;

@@ -32,6 +32,19 @@ static const struct field backup_asks[] = {
 };
 ASKED (backup, backup_asks);
 
+static const struct field retention_list_asks[] = {
+    {MOMENT (request, as.retention.until), .in_log = true},
+    {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
+};
+ASKED (retention_list, retention_list_asks);
+
+static const struct field retention_run_asks[] = {
+    {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
+};
+ASKED (retention_run, retention_run_asks);
+
 /* Told */
 
 static const struct field audit_line_field[] = {
@@ -65,6 +78,29 @@ static const struct field backup_tells[] = {
     {NUMBER (reply, as.backup.store_used)},
 };
 TOLD (backup, reply, backup_tells);
+
+static const struct field shown_retention_field[] = {
+    {FIXED (shown_retention, subject_ref)},
+    {FLAG (shown_retention, extract)},
+    {MOMENT (shown_retention, until)},
+    {NUMBER (shown_retention, lines)},
+    {NUMBER (shown_retention, disclosures)},
+    {TEXT (shown_retention, source)},
+    {NUMBERS_LIST (shown_retention, kept_by, kept_by_count)},
+};
+static const struct fields shown_retention_fields = {FIELDS_OF (shown_retention, shown_retention_field)};
+static const struct field retention_tells[] = {
+    {LIST (reply, as.retention.entries, as.retention.count, &shown_retention_fields)},
+    {FLAG (reply, more)},
+    {BYTES (reply, next.bytes), .also = "next"},
+    {FLAG (reply, as.retention.wait)},
+    {NUMBER (reply, as.retention.in_force)},
+    {NUMBER (reply, as.retention.not_past)},
+    {NUMBER (reply, as.retention.without_end)},
+    {NUMBER (reply, as.retention.under_way)},
+    {NUMBER (reply, as.retention.damaged)},
+};
+TOLD (retention, reply, retention_tells);
 
 static const struct field alarm_field[] = {
     {TEXT (shown_alarm, kind), .in_log = true},

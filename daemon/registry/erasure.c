@@ -12,6 +12,17 @@
 #include "subject_cache.h"
 #include "unconst.h"
 
+/* 0 where no legal hold stands; ERASURE_HELD. */
+static int check_held (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+{
+    struct subject_file file;
+    int rc = subject_file_open_by_id (turn, subject, &file);
+    if (rc == 0 && subject_is_held (&file.subject))
+        rc = ERASURE_HELD;
+    subject_file_close (&file);
+    return rc;
+}
+
 /* Whether there is what the mark says. 0, SUBJECT_FILE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 static int find_marked (struct turn *turn, const struct erasure_mark *mark)
 {
@@ -29,6 +40,10 @@ static int find_marked (struct turn *turn, const struct erasure_mark *mark)
 int erasure_mark (struct turn *turn, const struct erasure_mark *mark)
 {
     int rc = find_marked (turn, mark);
+    if (rc == 0)
+        rc = check_held (turn, mark->subject);
+    if (rc == SUBJECT_FILE_ERASING)
+        return 0;
     return rc == 0 ? marks_add (turn, mark) : rc;
 }
 

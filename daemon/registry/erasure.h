@@ -31,7 +31,8 @@ struct erasure {
 
 /* Marks a subject to be erased, also who has no record and whom only the log knows (record/unknown_key.h). From
    the moment that the turn is durable it will be done. Twice is once. 0; SUBJECT_FILE_NOT_FOUND; ERASURE_FULL;
-   RECORD_DAMAGED: the subject's key cannot be read; or a failure. */
+   ERASURE_HELD: a legal hold stands; RECORD_DAMAGED: the subject's key or record cannot be read, so nobody can
+   tell; or a failure. */
 int erasure_mark (struct turn *turn, const struct erasure_mark *mark);
 /* Finds whether the subject is marked: until it is erased nobody opens its file (subject_file.h). 0 or a failure.
  */

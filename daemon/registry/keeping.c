@@ -37,6 +37,11 @@ void keeping_destroy (struct keeping **self_p)
     *self_p = NULL;
 }
 
+const struct kept_telling *keeping_told (const struct keeping *self, size_t index)
+{
+    return index < self->asked.told_count ? &self->asked.told[index] : NULL;
+}
+
 static struct kept_part show_part (const struct kept_walk *walk, const struct policy *policy,
                                    const struct walked_part *part)
 {

@@ -37,6 +37,11 @@ struct kept_parts {
     moment last_line;     /* the moment of the last line about the subject; 0: there is none */
 };
 
+/* The newest event that each party was told about the subject, as the last keeping_find that was 0 found them, and
+   until the next: whoever has acknowledged it has heard all. NULL past the last. */
+struct kept_telling;
+const struct kept_telling *keeping_told (const struct keeping *self, size_t index);
+
 /* Finds what must be kept of a subject who is not marked to be erased. Of somebody unknown there is nothing. 0;
    KEEPING_LATER: a part of the walk was done, or another subject's walk is under way: ask again, with other
    requests or turns between; found->lines are those so far; SUBJECT_FILE_ERASING; RECORD_DAMAGED or a failure. */

@@ -1,4 +1,5 @@
 #include "kept_walk.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "audit/lines_about.h"
@@ -11,6 +12,7 @@ void kept_walk_clear (struct kept_walk *self)
 {
     free (self->parts);
     free (self->justified);
+    free (self->told);
     *self = (struct kept_walk){0};
 }
 
@@ -74,11 +76,38 @@ static void note_disclosed (struct kept_walk *self, const struct policy *policy,
     }
 }
 
+static void note_told (struct kept_walk *self, const struct telling *one)
+{
+    size_t i = 0;
+    while (i < self->told_count && strcmp (self->told[i].party, one->party) != 0)
+        i++;
+    if (i == self->told_count) {
+        self->told = make_room (self->told, i, sizeof *self->told);
+        self->told[self->told_count++] = (struct kept_telling){.event = 0};
+        snprintf (self->told[i].party, sizeof self->told[i].party, "%s", one->party);
+    }
+    if (one->event > self->told[i].event)
+        self->told[i].event = one->event;
+}
+
+/* V8: a line tells which events were made by it. What one that cannot be read told is not known: its party hears
+   that the subject was erased (EVENT_SUBJECT_ERASED). */
+static int find_told (struct turn *turn, struct kept_walk *self, const struct audit_record *line)
+{
+    struct evidence evidence;
+    int rc = line->head.subject_key ? audit_open (turn, line, &evidence) : AUDIT_NOT_FOUND;
+    for (size_t i = 0; rc == 0 && i < evidence.telling_count; i++)
+        note_told (self, &evidence.tellings[i]);
+    return rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+}
+
 static int look_at (struct turn *turn, struct kept_walk *self, const struct audit_record *line)
 {
     struct arena_mark mark = arena_mark (turn->arena);
     struct disclosed one;
-    int rc = disclosed_read (turn, line, &one);
+    int rc = find_told (turn, self, line);
+    if (rc == 0)
+        rc = disclosed_read (turn, line, &one);
     self->lines++;
     if (line->head.time > self->last_line)
         self->last_line = line->head.time;

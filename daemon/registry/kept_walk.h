@@ -18,7 +18,15 @@ struct justified {
     moment last;
 };
 
+/* The newest event that a party was told about the subject. */
+struct kept_telling {
+    char party[VAULT_PARTY_LIMIT + 1];
+    uint64_t event; /* its number */
+};
+
 struct kept_walk {
+    struct kept_telling *told;
+    size_t told_count;
     uint8_t subject[VAULT_ID_SIZE];
     uint8_t policy[32]; /* the hash of the pack with which it was begun; zero: none was begun */
     uint64_t number;    /* the lines up to this one were looked at */

@@ -34,3 +34,19 @@ moment retention_until (const struct policy_retention *entry, const struct reten
 /* Own choice: the same for a file no record of which has a period, counted from the last line about the subject:
    the shortest period in years that the pack has. MOMENT_NEVER: the pack has none. */
 moment retention_until_without (const struct policy *policy, moment last_line);
+
+/* What keeps the file of a subject though all its periods are past. The numbers are those of RetainedBy in
+   proto/admin.proto. */
+enum retained_by {
+    RETAINED_BY_CONSENT = 1, /* one is in force, or will be: the periods are then not looked at */
+    RETAINED_BY_HOLD,        /* a legal hold stands */
+    RETAINED_BY_REFUSAL,     /* of somebody living stands (G8) */
+    RETAINED_BY_RESTRICTION,
+    RETAINED_BY_REQUEST,    /* of the subject is not decided, or an erasure not carried out */
+    RETAINED_BY_OBJECTION,  /* may still be made */
+    RETAINED_BY_OBLIGATION, /* is open */
+    RETAINED_BY_ASKING,     /* a party waits for a consent that it asked for */
+    RETAINED_BY_EVENT,      /* a party has not acknowledged all that it was told about the subject */
+    RETAINED_BY_DAMAGE,     /* something cannot be read: nobody knows what must be kept */
+    RETAINED_BY,
+};

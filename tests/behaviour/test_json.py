@@ -56,6 +56,7 @@ class Documents(OwnInstanceTest):
         self.ctl('kernteam', 'consent show', consent)
         self.ctl('operator', 'letter withdrawal', consent)
         self.report(bsn)
+        self.keep()
         self.read_packs()
         listed = re.findall(r'(?m)^  ([a-z]+(?: [a-z]+)*) ', tool('ctl/consentctl', 'help').stdout.partition('Options of')[0])
         self.assertEqual(self.ran, set(listed) | {'check --batch'})
@@ -90,6 +91,10 @@ class Documents(OwnInstanceTest):
         (texts / 'zorgaanbieder-nieuw.party').write_text(text.replace('2026-01-01', '2026-02-01'))
         self.assertEqual(len(self.ctl('operator', 'party apply', texts, '--yes')['party_apply']['changes']), 1)
         self.ctl('operator', 'party remove', 'zorgaanbieder-nieuw')
+
+    def keep(self):
+        self.ctl('operator', 'retention list', '--until', '2099-12-31')
+        self.ctl('operator', 'retention run')
 
     def record_a_subject(self):
         bsn, why = next(self.bsns), self.file('op verzoek')

@@ -578,6 +578,20 @@ uint64_t simulation_newest (struct simulation *self, const char *party)
     return count_events (self, party, false);
 }
 
+void simulation_hear_all (struct simulation *self)
+{
+    struct turn turn;
+    assert_int_equal (registry_begin (&self->registry, &self->in_force, &self->report, self->wall, &turn), 0);
+    for (size_t i = 0; parties_at (turn.parties, i) != NULL; i++) {
+        const char *party = parties_at (turn.parties, i)->text.id;
+        struct cursor cursor;
+        assert_int_equal (outbox_cursor (&turn, party, &cursor), 0);
+        assert_int_equal (outbox_acknowledge (&turn, party, cursor.newest, &cursor), 0);
+    }
+    assert_int_equal (registry_end (&self->registry, &turn, 0), 0);
+    self->state = self->registry.state;
+}
+
 Consentd__EventPush *simulation_event (struct simulation *self, const char *party, uint64_t number)
 {
     return show_event (self, party, false, number);

@@ -107,6 +107,8 @@ struct registry_options simulation_registry_options (struct simulation *self);
 void simulation_write_party (struct simulation *self, const char *id, const char *kind, const char *role,
                              const char *more);
 
+/* Every party acknowledges all that it was told, in a turn without a line of the log. */
+void simulation_hear_all (struct simulation *self);
 /* Event `number` as it is pushed to the party, or NULL if there is none (any more). */
 Consentd__EventPush *simulation_event (struct simulation *self, const char *party, uint64_t number);
 /* Number of its newest event; 0: none yet. */
