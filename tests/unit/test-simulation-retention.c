@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "random_pick.h"
-#include "registry/erasure.h"
 #include "simulated_duties.h"
+#include "simulated_keeping.h"
 #include "simulated_rights.h"
 
 enum { SOME_PEOPLE = 40, STEPS_LIMIT = 4096, DAY_MS = 24 * 3600 * 1000 };
@@ -60,7 +60,8 @@ static const char *said_entry (struct simulation *sim, const Consentd__Retention
         by = arena_printf (
             sim->arena, "%s %s", by,
             protobuf_c_enum_descriptor_get_value (&consentd__retained_by__descriptor, (int)one->kept_by[i])->name);
-    return arena_printf (sim->arena, "%s %s%s", name_of (sim, &one->subject_ref), day_of (sim, one->until), by);
+    return arena_printf (sim->arena, "%s %s%s%s", name_of (sim, &one->subject_ref), day_of (sim, one->until),
+                         one->extract ? " extract" : "", by);
 }
 
 static Consentd__Request *asking (struct simulation *sim, bool destroys, moment until, ProtobufCBinaryData after,
@@ -242,17 +243,6 @@ static void restrict_all (struct simulation *sim, const char *bsn, bool lifts)
     assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
 }
 
-static int mark (struct simulation *sim, const char *bsn)
-{
-    struct turn turn;
-    struct erasure_mark mark = {.kind = ERASURE_OF_SUBJECT};
-    vault_subject_id (sim->registry.vault, bsn, mark.subject);
-    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    int rc = erasure_mark (&turn, &mark);
-    assert_int_equal (registry_end (&sim->registry, &turn, rc), rc);
-    return rc;
-}
-
 static void test_T2_a_legal_hold_keeps_it_until_it_is_lifted (void **state)
 {
     struct simulation *sim = *state;
@@ -261,7 +251,7 @@ static void test_T2_a_legal_hold_keeps_it_until_it_is_lifted (void **state)
     hold (sim, adult, false);
     live_until (sim, "2041-06-02");
     assert_string_equal (RUN (sim), "999996770 2041-06-02, 999900006 2041-06-02 BY_HOLD");
-    assert_int_equal (mark (sim, adult), ERASURE_HELD);
+    assert_int_equal (simulated_mark (sim, adult, ERASURE_OF_SUBJECT, 0), ERASURE_HELD);
     erase_all (sim);
     assert_true (is_known (sim, adult));
     assert_false (is_known (sim, other));
@@ -342,6 +332,37 @@ static void test_T2_a_consent_that_is_asked_for_and_an_open_obligation_keep_it (
     ASKED (sim, .bsn = other, .categories = "naw");
     simulation_hear_all (sim);
     assert_string_equal (LISTED (sim), "999996770 2041-06-02 BY_OBLIGATION BY_ASKING");
+}
+
+/* --- What a statute required to be kept of somebody erased -------------------------------------------- */
+
+static void test_T2_an_extract_is_destroyed_when_its_period_is_past (void **state)
+{
+    struct simulation *sim = *state;
+    uint64_t decision = simulated_life_that_is_kept (sim, adult);
+    const char *kept = simulated_lines_that_open (sim, adult, decision);
+    assert_string_not_equal (kept, "");
+    live_until (sim, "2041-06-01T23:59:59.999");
+    assert_string_equal (RUN (sim), "");
+    live_until (sim, "2041-06-02");
+    assert_string_equal (simulated_lines_that_open (sim, adult, decision), kept);
+    assert_string_equal (RUN (sim), "999900006 2041-06-02 extract");
+    assert_int_equal (read_all (sim, true, 0, 0).under_way, 1);
+    erase_all (sim);
+    assert_string_equal (simulated_lines_that_open (sim, adult, decision), "");
+    assert_string_equal (LISTED (sim), "");
+}
+
+static void test_T2_a_hold_keeps_an_extract_too (void **state)
+{
+    struct simulation *sim = *state;
+    uint64_t decision = simulated_life_that_is_kept (sim, adult);
+    hold (sim, adult, false);
+    live_until (sim, "2041-06-02");
+    assert_string_equal (RUN (sim), "999900006 2041-06-02 BY_HOLD, 999900006 2041-06-02 extract BY_HOLD");
+    assert_int_equal (simulated_mark (sim, adult, ERASURE_OF_EXTRACTS, 0), ERASURE_HELD);
+    erase_all (sim);
+    assert_string_not_equal (simulated_lines_that_open (sim, adult, decision), "");
 }
 
 /* --- A run -------------------------------------------------------------------------------------------- */
@@ -539,6 +560,8 @@ int main (void)
         RETENTION_TEST (test_T2_an_open_request_and_the_time_for_an_objection_keep_it),
         RETENTION_TEST (test_T2_an_event_that_a_party_has_not_acknowledged_keeps_it),
         RETENTION_TEST (test_T2_a_consent_that_is_asked_for_and_an_open_obligation_keep_it),
+        RETENTION_TEST (test_T2_an_extract_is_destroyed_when_its_period_is_past),
+        RETENTION_TEST (test_T2_a_hold_keeps_an_extract_too),
         RETENTION_TEST (test_T2_a_list_destroys_nothing_and_a_run_writes_one_line_and_that_of_each),
         RETENTION_TEST (test_T2_a_run_that_is_cut_off_goes_on_in_the_next),
         RETENTION_TEST (test_T2_a_page_that_did_not_happen_destroys_nothing),
