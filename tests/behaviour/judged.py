@@ -52,6 +52,7 @@ class JudgedSubject:
         self.person = people.Person()
         self.given = []         # statements as the oracle knows them, in the order of recording
         self.ids = []           # theirs
+        self.corrected = {}     # by their number, those that were recorded wrongly, as they were; `given` has nothing of them
         self.restrictions = {}  # category, or None for the whole -> order
         self.informed = set()   # what informing is done once for (C10)
         self.told = []          # what happened, in words
@@ -79,6 +80,10 @@ class JudgedSubject:
     def some(self, values, most):
         values = sorted(values)
         return self.random.sample(values, self.random.randint(1, min(most, len(values))))
+
+    def standing(self):
+        """The statements that were not recorded wrongly."""
+        return [s for number, s in enumerate(self.given) if number not in self.corrected]
 
     def chance(self, percent):
         return self.random.randrange(100) < percent

@@ -5,16 +5,17 @@ import codes_pb2
 from client import (TRIAGE, TRIAGE_OF_SECRECY, Client, check_request, claim_urgent_reasons, claim_written_request, now,
                     wire)
 from judged import EXPLAINS, KINDS, MOST, facts, packs, people, rules, statements
-from judged_statements import CASES, JudgedStatements
+from judged_corrections import JudgedCorrections
+from judged_statements import CASES
 
 
-class History(JudgedStatements):
+class History(JudgedCorrections):
     def question(self):
         """Provider, recipient, purpose and categories: most often those of a statement, perhaps with another in one."""
-        if not self.given or self.chance(15):
+        if not self.standing() or self.chance(15):
             providers, recipients, categories, purpose, _ = self.scope(1)
         else:
-            s = self.random.choice(self.given)
+            s = self.random.choice(self.standing())
             providers, recipients, categories, purpose = (sorted(s.providers), sorted(s.recipients),
                                                           sorted(s.categories), s.purpose)
             if self.chance(30):
@@ -218,7 +219,7 @@ class History(JudgedStatements):
         """The subject, then so many things at random."""
         if not self.chance(10):
             self.set_person()
-        whats = ([self.grant] * 6 + [self.refuse] * 2 + [self.revoke] * 3 + [self.restrict] + [self.set_person]
+        whats = ([self.grant] * 6 + [self.refuse] * 2 + [self.revoke] * 3 + [self.correct] * 2 + [self.restrict] + [self.set_person]
                  + [self.check] * 14 + [self.show] * 2)
         for _ in range(steps):
             self.random.choice(whats)()

@@ -21,7 +21,7 @@ class JudgedStatements(JudgedSubject):
     def scope(self, most):
         """Providers, recipients, categories and a purpose that some flow joins, every one with every other (G3)."""
         while True:
-            if self.given and self.chance(40):
+            if self.standing() and self.chance(40):
                 return self.scope_again(most)
             flow, providers, recipients = self.flow()
             providers, recipients = self.some(providers, most), self.some(recipients, most)
@@ -36,7 +36,7 @@ class JudgedStatements(JudgedSubject):
 
     def scope_again(self, most):
         """That of an earlier statement, or a part: what a later one supersedes or shuts out."""
-        s = self.random.choice(self.given)
+        s = self.random.choice(self.standing())
         providers, recipients, categories = sorted(s.providers), sorted(s.recipients), sorted(s.categories)
         if most == 1:
             pairs = [(p, r) for p in providers for r in recipients if p != r]
@@ -137,7 +137,7 @@ class JudgedStatements(JudgedSubject):
     def revoke(self):
         """The whole of a consent, or a part, by somebody; passed on by the social team or a party named in it."""
         consents = [number for number, s in enumerate(self.given)
-                    if isinstance(s, facts.Consent) and not statements.wholly_withdrawn(s)]
+                    if isinstance(s, facts.Consent) and number not in self.corrected and not statements.wholly_withdrawn(s)]
         if not consents:
             return
         number = self.random.choice(consents)
@@ -221,7 +221,7 @@ class JudgedStatements(JudgedSubject):
         s, known = self.given[number], self.facts(at)
         if isinstance(s, facts.Refusal):
             return 'REFUSAL'
-        if statements.superseded(known, s):
+        if number in self.corrected or statements.superseded(known, s):
             return 'SUPERSEDED'
         withdrawal = statements.wholly_withdrawn(s)
         ends = [(s.until, 0, 'EXPIRED'), (people.lapses_at(self.pack, self.person, s.signatures), 0, 'LAPSED')]
@@ -240,7 +240,7 @@ class JudgedStatements(JudgedSubject):
 
     def show_to(self, party, number):
         """C9, V2: a party sees of a consent its own items and their withdrawals, and nothing of one that has none."""
-        s = self.given[number]
+        s = self.corrected.get(number, self.given[number])
         reply = self.clients(party).consent_show(self.ids[number])
         if party in EXPLAINS:
             return

@@ -9,6 +9,7 @@ import unittest
 
 import check_pb2
 import consent_pb2
+import envelope_pb2 as wire
 import events_pb2
 import zmq
 
@@ -20,6 +21,16 @@ from test_rights import RightsTest
 HORIZON, DELTA = 'zorgaanbieder-horizon', 'zorgaanbieder-delta'
 RECTIFY = check_pb2.RECTIFY_DATA
 KILLS = 6
+
+
+def correcting(bsn, wrong, number, **scope):
+    """Only the scope is said: what was signed is left out."""
+    request = grant_request(bsn, **scope)
+    grant = request.grant
+    for name in ('form', 'evidence', 'notice', 'signatures', 'valid_until', 'motivation'):
+        grant.ClearField(name)
+    grant.corrects, grant.request, grant.correction_reason = wrong, number, 'verkeerd overgenomen van het formulier'
+    return request
 
 
 class RectificationTest(RightsTest):
@@ -133,14 +144,6 @@ class Rectifications(RectificationTest):
 class Corrections(RectificationTest):
     """A consent of which the scope was recorded wrongly (KB 14)."""
 
-    def correcting(self, bsn, wrong, number, **scope):
-        request = grant_request(bsn, **scope)
-        grant = request.grant
-        for name in ('form', 'evidence', 'notice', 'signatures', 'valid_until', 'motivation'):
-            grant.ClearField(name)
-        grant.corrects, grant.request, grant.correction_reason = wrong, number, 'verkeerd overgenomen van het formulier'
-        return request
-
     def shown(self, consent, party='kernteam'):
         reply = self.client(party).ask('consent_show', consent_id=consent)
         self.assertOk(reply)
@@ -152,7 +155,7 @@ class Corrections(RectificationTest):
         self.assertPermit(self.client('kernteam').disclose(bsn, ['naw', 'telefoon']))
         number = self.opened(bsn, 'RECTIFICATION')
         horizon, delta = self.listen(HORIZON), self.listen(DELTA)
-        reply = self.client('kernteam').call(self.correcting(bsn, wrong, number, recipients=[HORIZON, DELTA]))
+        reply = self.client('kernteam').call(correcting(bsn, wrong, number, recipients=[HORIZON, DELTA]))
         self.assertOk(reply)
         right = reply.consent_recorded.consent_id
         self.assertEqual(list(reply.consent_recorded.superseded), [wrong])
@@ -202,7 +205,7 @@ class Corrections(RectificationTest):
                               ('valid_until', lambda grant: setattr(grant, 'valid_until', now() + 90 * 86_400_000)),
                               ('scope', lambda grant: grant.scope.categories.__delitem__(slice(1, None)))):
             with self.subTest(field):
-                request = self.correcting(bsn, wrong, number, categories=['naw', 'telefoon'])
+                request = correcting(bsn, wrong, number, categories=['naw', 'telefoon'])
                 change(request.grant)
                 self.assertInvalid(self.client('kernteam').call(request), f'grant.{field}')
         self.assertEqual(self.shown(wrong).corrected_by, b'')
@@ -222,7 +225,7 @@ class Kept(OwnInstanceTest, RectificationTest):
             killer = threading.Timer(random.uniform(0, 0.02), self.registry.kill)
             killer.start()
             try:
-                acknowledged = self.client('kernteam').call(request, timeout=3).status == 0
+                acknowledged = self.client('kernteam').call(request, timeout=3).status == wire.OK
             except NoAnswer:
                 acknowledged = False
             killer.join()
@@ -233,6 +236,31 @@ class Kept(OwnInstanceTest, RectificationTest):
             self.assertTrue(happened or not acknowledged)
             self.assertEqual(len(self.duties('kernteam', bsn)), told + 2 * happened)
             self.assertEqual(len(self.show(number).followed), (told + 2 * happened) // 2)
+
+    def test_kb14_killed_at_any_moment_both_consents_are_as_they_must_be_or_nothing_is_done(self):
+        bsn = self.person()
+        wrong, number = self.granted(bsn, recipients=[HORIZON], categories=['naw', 'telefoon']), self.opened(
+            bsn, 'RECTIFICATION')
+        for _ in range(KILLS):
+            before = len(self.show(number).followed)
+            other = ['naw', 'email'] if before % 2 else ['naw', 'bsn']
+            request = correcting(bsn, wrong, number, recipients=[HORIZON], categories=other)
+            killer = threading.Timer(random.uniform(0, 0.02), self.registry.kill)
+            killer.start()
+            try:
+                acknowledged = self.client('kernteam').call(request, timeout=3).status == wire.OK
+            except NoAnswer:
+                acknowledged = False
+            killer.join()
+            self.shared.clear()
+            self.registry.start()
+            happened = len(self.show(number).followed) > before
+            self.assertTrue(happened or not acknowledged)
+            consents = self.client('kernteam').consent_list(bsn, limit=32).consent_list.consents
+            granted, = [one for one in consents if one.state == consent_pb2.Consent.GRANTED]
+            self.assertEqual(granted.consent_id == wrong, not happened)
+            self.assertEqual(granted.corrects, wrong if happened else granted.corrects)
+            wrong = granted.consent_id
 
     def test_g11_the_same_correction_again_gets_the_same_answer_and_tells_nobody_twice(self):
         bsn = self.person()
