@@ -71,7 +71,7 @@ static const struct field statement[] = {
     {LIST (statement, withdrawals, withdrawal_count, &withdrawal_fields)},
     {FIXED_IF (statement, corrects, is_correction), .in_full = true, .in_log = true},
     {TEXT (statement, correction_reason), .in_full = true, .sort = SYNTAX_TEXT},
-    {NUMBER (statement, stands_for)},
+    {NUMBER (statement, stands_for), .in_full = true},
     {FIXED_IF (statement, corrected_by, is_corrected), .in_full = true},
     {MOMENT (statement, corrected_at), .in_full = true},
     {NUMBER (statement, corrected_in)},

@@ -13,7 +13,7 @@ import envelope_pb2 as wire
 import events_pb2
 import zmq
 
-from client import USER, grant_request, subject_request
+from client import USER, grant_request, refuse_request, subject_request
 from harness import BUILD, OwnInstanceTest, now, tool
 from partner import NoAnswer
 from test_rights import RightsTest
@@ -192,6 +192,21 @@ class Corrections(RectificationTest):
         self.assertNotIn('verkeerd overgenomen', letter)
         self.ctl('consent', 'grant', '--corrects', right, '--request', str(number), '--reason-file', str(why),
                  '--category', 'budget', '--signer', 'subject', stdin=bsn, expected=65)
+
+    def test_kb14_a_decision_is_explained_as_it_was_before_and_after(self):
+        bsn = self.person()
+        wrong, number = self.granted(bsn, categories=['naw', 'telefoon']), self.opened(bsn, 'RECTIFICATION')
+        before = self.client('kernteam').disclose(bsn, ['telefoon']).check
+        self.assertOk(self.client('kernteam').call(refuse_request(bsn, categories=['email'])))
+        self.assertOk(self.client('kernteam').call(correcting(bsn, wrong, number, categories=['naw', 'email'])))
+        after = self.client('kernteam').disclose(bsn, ['telefoon', 'email']).check
+        for decision, outcomes in ((before, ['PERMIT']), (after, ['DENY', 'DENY'])):
+            told = json.loads(self.ctl('explain', str(decision.decision), '--policy', str(self.registry.directory / 'policies'
+                                       / 'kaag-en-braassem-2015'), '--json'))
+            self.assertEqual([item['came_to'].split()[0] for item in told['items']], outcomes)
+            self.assertTrue(all(item['steps'] for item in told['items']))
+        self.assertEqual(told['items'][1]['came_to'], 'DENY REFUSED')
+        self.assertIn('SHUT_OUT', [step['outcome'] for step in told['items'][1]['steps']])
 
     def test_kb14_nothing_that_was_signed_changes_silently(self):
         bsn = self.person()

@@ -209,7 +209,7 @@ static void test_lists_of_numbers_may_be_packed_or_not (void **state)
     assert_bad_answer ("\x1a\x02\x00\x81", "permitted[1]", CUT_OFF);
     assert_bad_answer ("\x1a\x03\x00\x01\x02", "permitted[2]", "This list has more than 2 entries.");
     assert_bad_answer ("\x18\x00\x1a\x02\x01\x02", "permitted[2]", "This list has more than 2 entries.");
-    assert_bad_answer ("\x2a\x02\x01\x09", "obligations[1]", "This is not one of the values that it may have.");
+    assert_bad_answer ("\x2a\x02\x01\x0b", "obligations[1]", "This is not one of the values that it may have.");
     assert_bad_answer ("\x1d....", "permitted[0]", OTHER_TYPE);
 }
 
