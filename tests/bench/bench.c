@@ -14,6 +14,7 @@
 #include <getopt.h>
 #include "curve.h"
 #include "times.h"
+#include "tree.h"
 
 enum { ROUNDS = 9, COLD_ROUNDS = 5, OPEN_ROUNDS = 3, CURVE_ROUNDS = 3 };
 
@@ -124,6 +125,9 @@ static void print_all (const struct setting *setting, const struct found *found)
     printf ("p50_at_80=%.0f\n", series_median (&found->open.p50));
     printf ("p99_at_80=%.0f\n", series_median (&found->open.p99));
     printf ("bytes_per_check=%.0f\n", warm->grown / warm->answered);
+    double of_tree = tree_us (warm->grown / warm->answered);
+    printf ("tree_us=%.2f\n", of_tree);
+    printf ("tree_share=%.3f\n", of_tree / series_median (&warm->checks_cpu));
     printf ("start_ms=%.0f\n", series_median (&found->cold.start_ms));
     printf ("rss_mib=%.0f\n", found->cold.memory_mib);
     if (found->peer_clients > 0)
