@@ -9,6 +9,7 @@ registry. Exit code 1, and what does not fit, if it proves nothing.
 """
 import base64
 import hashlib
+import itertools
 import pathlib
 import struct
 import sys
@@ -46,16 +47,15 @@ def half(count):
     return 1 << (count - 1).bit_length() - 1
 
 
-def tree(hashes):
-    """MTH of a list of hashes of leaves."""
-    if not hashes:
-        return hashlib.sha256().digest()
+def tree(hashes, tiles=()):
+    """MTH of a list of hashes of leaves; before them may be those of full tiles of leaves."""
     stack = []  # (hash, height): full subtrees from the left
-    for one in hashes:
-        height = 0
+    for one, height in [*((one, 8) for one in tiles), *((one, 0) for one in hashes)]:
         while stack and stack[-1][1] == height:
             one, height = node(stack.pop()[0], one), height + 1
         stack.append((one, height))
+    if not stack:
+        return hashlib.sha256().digest()
     root = stack.pop()[0]
     while stack:
         root = node(stack.pop()[0], root)
@@ -187,22 +187,33 @@ def read_entries(directory, size):
             raise Wrong(f'{path}: has more than {width} entries')
 
 
+def verify_level(directory, level, hashes):
+    """The tiles of a level hold these hashes. Returns those of the full tiles, and what is left of the last."""
+    above, tile, index = [], [], 0
+    for one in itertools.chain(hashes, [None]):
+        if one is not None:
+            tile.append(one)
+        if len(tile) < TILE and (one is not None or not tile):
+            continue
+        path = tile_path(level, index, len(tile))
+        if (directory / path).read_bytes() != b''.join(tile):
+            raise Wrong(f'{path}: is not what the entries make of it')
+        if len(tile) == TILE:
+            above.append(tree(tile))
+            tile, index = [], index + 1
+    return above, tile
+
+
 def verify_tree(directory, key):
     """Every hash of the tree, made of the entries. Returns how many lines it has."""
     size, root = read_checkpoint((directory / 'checkpoint').read_bytes(), key)
-    hashes, level = [leaf(entry) for entry in read_entries(directory, size)], 0
-    if tree(hashes) != root:
+    above, rest = verify_level(directory, 0, (leaf(entry) for entry in read_entries(directory, size)))
+    if tree(rest, above) != root:
         raise Wrong('the entries are not those of the checkpoint')
-    while hashes:
-        above = []
-        for index in range(0, len(hashes), TILE):
-            tile = hashes[index:index + TILE]
-            path = tile_path(level, index // TILE, len(tile))
-            if (directory / path).read_bytes() != b''.join(tile):
-                raise Wrong(f'{path}: is not what the entries make of it')
-            if len(tile) == TILE:
-                above.append(tree(tile))
-        hashes, level = above, level + 1
+    level = 1
+    while above:
+        above, _ = verify_level(directory, level, above)
+        level += 1
     return size
 
 
