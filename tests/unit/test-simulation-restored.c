@@ -235,6 +235,18 @@ static void test_copies_from_many_rounds_are_put_back (void **state)
     }
 }
 
+/* The copy knows of the first erasure, and not of the second. */
+static void test_who_came_back_and_was_erased_again_is_gone (void **state)
+{
+    struct simulation *sim = *state;
+    erase (sim, erased);
+    record (sim, erased);
+    copy_store (sim, "", ".back");
+    erase (sim, erased);
+    put_back (sim, ".back");
+    assert_as_it_must_be (sim);
+}
+
 /* After a restore rounds go on, and the list knows what it knew. */
 static void test_a_round_after_a_restore_forgets_nobody (void **state)
 {
@@ -482,6 +494,7 @@ int main (void)
         RESTORED_TEST (test_without_the_list_neighbours_would_be_lost),
         RESTORED_TEST (test_a_copy_from_within_a_round_is_put_back),
         RESTORED_TEST (test_copies_from_many_rounds_are_put_back),
+        RESTORED_TEST (test_who_came_back_and_was_erased_again_is_gone),
         RESTORED_TEST (test_a_round_after_a_restore_forgets_nobody),
         RESTORED_TEST (test_a_restore_that_is_killed_at_any_write_goes_on),
         RESTORED_TEST (test_a_round_that_is_killed_at_any_write_goes_on),
