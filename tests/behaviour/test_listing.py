@@ -48,6 +48,8 @@ class Listing(OwnInstanceTest):
             'rights-list': ('kernteam', {'bsn': bsn, 'limit': 1}, lambda reply: reply.rights_list.next),
             'overview': ('kernteam', {'bsn': bsn, 'limit': 1}, lambda reply: reply.overview.next),
             'audit-list': ('operator', {'limit': 1, 'raw': True}, lambda reply: reply.audit_list.looked_until),
+            'retention-list': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
+            'retention-run': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
         }
 
     @staticmethod
@@ -65,6 +67,7 @@ class Listing(OwnInstanceTest):
                  'obligation_list': ('kernteam', {'bsn': bsn}), 'due_list': ('kernteam', {}),
                  'overview': ('kernteam', {'bsn': bsn}),
                  'rights_list': ('kernteam', {'bsn': bsn}), 'rights_show': ('kernteam', {'number': rights}),
+                 'hold_show': ('kernteam', {'bsn': bsn}), 'retention_list': ('operator', {}), 'retention_run': ('operator', {}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
                  'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
                  'backup': ('operator', {'backup': bytes(range(16))})}
