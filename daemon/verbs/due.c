@@ -31,6 +31,7 @@ struct due_page {
     struct shown_due *entries;
     size_t count;
     size_t statements; /* read so far */
+    size_t size;       /* bytes of the obligations so far */
 };
 
 /* Entries of this kind may be listed for the caller. */
@@ -179,12 +180,16 @@ int verb_due_list (struct turn *turn, const struct caller *caller, const struct 
         return handling_invalid (handling, "due_list.after", "not a cursor of this party's");
     struct agenda_entry entry;
     int rc = seek (&page, key, &entry);
-    for (unsigned looked = 0;
-         rc == 0 && looked < LOOKED_AT && page.count < limit && page.statements < STATEMENTS_READ; looked++) {
+    for (unsigned looked = 0; rc == 0 && looked < LOOKED_AT && page.count < limit &&
+                              page.statements < STATEMENTS_READ && page.size < DUTY_SIZE_LIMIT;
+         looked++) {
         bool shown;
         rc = look_at (&page, &entry, &page.entries[page.count], &shown);
         if (rc != 0)
             return rc;
+        page.size += shown && page.entries[page.count].has_duty
+                         ? verb_obligation_size (&page.entries[page.count].duty.duty)
+                         : 0;
         page.count += shown;
         agenda_step (key);
         rc = seek (&page, key, &entry);

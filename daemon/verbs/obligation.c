@@ -8,6 +8,12 @@
 
 enum { LOOKED_AT = 1024 }; /* the most obligations looked at for one page, to bound the work */
 
+size_t verb_obligation_size (const struct kept_duty *duty)
+{
+    enum { ITS_NUMBERS_AND_CODES = 400, A_CATEGORY = 64 };
+    return ITS_NUMBERS_AND_CODES + A_CATEGORY * duty->categories.count + strlen (duty->report.reason);
+}
+
 bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty)
 {
     return (caller->party->permissions & (PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0 ||
@@ -169,7 +175,7 @@ static int show_page (struct turn *turn, const struct caller *caller, const stru
     struct reply *reply = &handling->reply;
     struct shown_duty *shown = arena_array (turn->arena, page->limit, sizeof *shown);
     struct duty_name at = read_cursor (page->after.bytes), next = {0};
-    size_t count = 0;
+    size_t count = 0, size = 0;
     int rc = 0;
     for (unsigned looked = 0; !reply->more; looked++) {
         struct kept_duty duty;
@@ -182,7 +188,9 @@ static int show_page (struct turn *turn, const struct caller *caller, const stru
         at = obligation_name (&duty);
         /* C9: the next page begins behind the last obligation that the caller sees. It need not hear of the
            others. */
-        reply->more = looked == LOOKED_AT || (is_shown && count == page->limit);
+        size += is_shown ? verb_obligation_size (&duty) : 0;
+        bool is_full = count == page->limit || (count > 0 && size > DUTY_SIZE_LIMIT);
+        reply->more = looked == LOOKED_AT || (is_shown && is_full);
         if (reply->more || !is_shown)
             continue;
         next = at;

@@ -27,8 +27,6 @@ enum {
     AT_NEWEST = 1,
     AT_AFTER = 9,
     AT_KIND = 17,
-    DUTY_SIZE = 400,
-    CATEGORY_SIZE = 64, /* as text */
     REQUEST_SIZE = 6 * 1024,
     FACTS_SIZE = 8 * 1024
 };
@@ -155,7 +153,7 @@ static int add_obligations (struct overview_page *self, struct place *place)
         overview_label (self, LABEL_URGENT_REASON, duty.basis);
         for (size_t i = 0; i < duty.categories.count; i++)
             overview_label (self, LABEL_CATEGORY, duty.categories.item[i]);
-        if (!overview_add (self, &entry, DUTY_SIZE + CATEGORY_SIZE * duty.categories.count))
+        if (!overview_add (self, &entry, verb_obligation_size (&duty)))
             return 0;
         place->after = duty.decision;
         place->kind = (uint8_t)duty.kind;

@@ -29,5 +29,9 @@ bool verb_sees_whole (const struct caller *caller);
    be called once the caller may see that subject, and before anything is changed. */
 bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct handling *handling);
 
+/* About how many bytes an obligation takes in an answer, rather too many than too few. A page of them ends at
+   DUTY_SIZE_LIMIT. */
+enum { DUTY_SIZE_LIMIT = 44 * 1024 };
+size_t verb_obligation_size (const struct kept_duty *duty);
 /* The caller sees the obligation: it is the holder, or it may explain or is an operator. */
 bool verb_obligation_is_shown (const struct caller *caller, const struct kept_duty *duty);

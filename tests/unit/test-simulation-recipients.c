@@ -222,6 +222,33 @@ static void test_R4_pages_go_through_all_holders (void **state)
                          "ERASE 2026-05-30 of zorgaanbieder-horizon, RECTIFY 2026-05-30 of zorgaanbieder-horizon");
 }
 
+/* However many categories each of them names, an answer fits in one message. */
+static void test_R4_a_page_of_many_categories_is_shorter (void **state)
+{
+    enum { TOLD = 60 };
+    struct simulation *sim = *state;
+    static const char many[] =
+        "naw geboortedatum telefoon email bsn toewijzing periode soort-voorziening omvang budget "
+        "behandelaar doel";
+    GRANTED (sim, .categories = many);
+    CHECK (sim, .items = many);
+    for (int i = 0; i < TOLD; i++)
+        simulation_recipients_told (sim, adult, RECTIFY, NULL);
+    Consentd__ObligationListReply *page =
+        simulation_duties_page (sim, horizon, TOLD, (ProtobufCBinaryData){0, NULL});
+    assert_true (page->more);
+    size_t first = page->n_duties;
+    assert_in_range (first, 1, TOLD - 1);
+    page = simulation_duties_page (sim, horizon, TOLD, page->next);
+    assert_false (page->more);
+    assert_int_equal (first + page->n_duties, TOLD);
+    Consentd__Reply *reply =
+        simulation_ask (sim, horizon, simulation_due_list (sim, 0, TOLD, (ProtobufCBinaryData){0, NULL}));
+    assert_string_equal (simulation_said (sim, reply), "OK");
+    assert_true (reply->due_list->more);
+    assert_in_range (reply->due_list->n_entries, 1, TOLD - 1);
+}
+
 /* After a reset of the time the agenda is gone through anew (C14). */
 static void test_C14_the_agenda_is_made_anew_with_them (void **state)
 {
@@ -253,6 +280,7 @@ int main (void)
         ADULT_TEST (test_R4_what_is_to_be_erased_outlives_the_subjects_key),
         ADULT_TEST (test_R4_what_was_erased_is_gone_when_that_is_reported),
         ADULT_TEST (test_R4_pages_go_through_all_holders),
+        ADULT_TEST (test_R4_a_page_of_many_categories_is_shorter),
         ADULT_TEST (test_C14_the_agenda_is_made_anew_with_them),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
