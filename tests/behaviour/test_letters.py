@@ -4,10 +4,12 @@ import os
 import re
 import shutil
 import stat
+import time
 import unittest
 from datetime import datetime, timedelta
 
 import check_pb2
+import envelope_pb2 as wire
 import rights_pb2
 
 from client import claim_urgent_reasons, claim_written_request, check_request
@@ -317,6 +319,12 @@ class Requests(Requesting):
             self.assertSays(letter, 'De wet zegt dat dit moet blijven.', 'Wet maatschappelijke ondersteuning', holder,
                             in_words(last), 'artikel 5.3.4 van de Wet maatschappelijke ondersteuning')
         self.assertPlain(letter)
+        kernteam = self.client('kernteam')
+        self.assertOk(kernteam.ask('rights_erase', number=part.number, user='medewerker-3'))
+        end = time.monotonic() + 20
+        while kernteam.check(bsn).status == wire.UNAVAILABLE:  # until it is through
+            self.assertLess(time.monotonic(), end)
+        self.letter('request', part.number, code=65, told='its letter is made before')
         nothing = self.open(self.person(), 'RIGHTS_ERASURE')
         self.decide(nothing.number, 'RIGHTS_GRANTED_IN_PART', reason='Een ander wil dit.', article='KB 14')
         self.assertNotIn('moet blijven', self.flat('request', nothing.number))

@@ -47,6 +47,28 @@ static void test_R7_what_comes_behind_it_in_its_turn_is_not_answered (void **sta
     assert_string_equal (CHECK (sim, .bsn = adult, .items = "naw"), "NO_CONSENT");
 }
 
+/* C13: its first answers were decided before the erasure, and leave after it. */
+static void test_R7_a_batch_that_was_half_decided_permits_nothing_of_the_erased (void **state)
+{
+    struct simulation *sim = *state;
+    const struct simulated_check checks[] = {
+        {.items = "naw", .advise = true}, {.items = "naw"}, {.bsn = other, .items = "naw"}};
+    struct batch *batch = NULL;
+    assert_string_equal (PERSON (sim, .bsn = other, .born = "1975-01-02"), "OK");
+    GRANTED (sim, .categories = "naw");
+    GRANTED (sim, .bsn = other, .categories = "naw");
+    uint64_t number = granted_erasure (sim, adult);
+    Consentd__Request *request = simulation_batch (sim, checks, 3);
+    assert_null (simulation_step (sim, "kernteam", request, &batch, 1));
+    assert_true (simulation_ask (sim, TEAM, erasing (sim, number, false))->rights_erase->done);
+    Consentd__Reply *reply;
+    while ((reply = simulation_step (sim, "kernteam", request, &batch, 1)) == NULL)
+        ;
+    assert_string_equal (simulation_said_at (sim, reply, 0), "UNAVAILABLE");
+    assert_string_equal (simulation_said_at (sim, reply, 1), "UNAVAILABLE");
+    assert_string_equal (simulation_said_at (sim, reply, 2), "consent");
+}
+
 static void test_R7_a_turn_that_fails_has_begun_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -115,6 +137,7 @@ int main (void)
 {
     const struct CMUnitTest tests[] = {
         RIGHTS_TEST (test_R7_what_comes_behind_it_in_its_turn_is_not_answered),
+        RIGHTS_TEST (test_R7_a_batch_that_was_half_decided_permits_nothing_of_the_erased),
         RIGHTS_TEST (test_R7_a_turn_that_fails_has_begun_nothing),
         RIGHTS_TEST (test_R7_where_too_many_wait_it_is_asked_again_later),
         RIGHTS_TEST (test_R2_one_that_is_not_carried_out_is_told_when_it_is_overdue),

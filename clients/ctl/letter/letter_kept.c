@@ -32,6 +32,9 @@ void letter_tell_kept (struct letter_setting *setting, struct letter_values *val
                        const Consentd__RightsRequest *request)
 {
     Consentd__Reply *reply;
+    if (request->erased_at && !setting->error)
+        setting->error =
+            ctl_fail (EX_DATAERR, "the erasure was carried out: its letter is made before, while all is known");
     if (!request->to_be_erased || setting->error)
         return;
     setting->error = rights_try_erasure (setting->ctl, request->number, &reply);
