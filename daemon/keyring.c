@@ -33,6 +33,7 @@ static const uint8_t head[HEAD_SIZE] = {'c', 'o', 'n', 's', 'e', 'n', 't', 'K', 
 
 struct keyring {
     struct keyring_place place;
+    char *vault_key; /* of the place: its own copy, since the configuration may be taken up anew */
     char *path;
     uint8_t id[VAULT_ID_SIZE];
     uint64_t generation, written; /* how often the file was written */
@@ -71,6 +72,9 @@ static struct keyring *make (const struct keyring_place *place)
     if (self == NULL)
         abort ();
     self->place = *place;
+    self->place.vault_key = self->vault_key = strdup (place->vault_key);
+    if (self->vault_key == NULL)
+        abort ();
     self->path = keyring_path_of (place, KEYRING_NAME);
     self->keys = vault_memory_new (KEYS_SIZE);
     return self;
@@ -90,6 +94,7 @@ void keyring_destroy (struct keyring **self_p)
         return;
     drop_formers (self);
     vault_memory_free (self->keys);
+    free (self->vault_key);
     free (self->path);
     free (self);
     *self_p = NULL;

@@ -26,7 +26,7 @@ enum {
 
 struct keyring_place {
     const struct vault *vault; /* must live as long as the keyring */
-    const char *vault_key;     /* its path */
+    const char *vault_key;     /* its path; copied */
     char *error;               /* one sentence, with the path, for whatever is not 0 or KEYRING_MISSING */
     size_t error_size;
 };
