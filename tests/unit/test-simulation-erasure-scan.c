@@ -1,12 +1,15 @@
 /* Ten thousand identifiers are planted in what is recorded of forty people, and in what is asked about ten whom
    the registry does not know; then all of them are erased (R7). With every key that is left, nothing of the store
-   opens that holds one: neither as it is, nor as a copy from before has it.
+   opens that holds one: neither as it is, nor as a copy from before has it. Some others are planted in
+   disclosures, which a statute requires to be kept: those are found in the store, and in no copy from before.
  */
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "audit/extract.h"
 #include "audit/log.h"
+#include "big_endian.h"
 #include "copied_files.h"
 #include "keyring.h"
 #include "record/subject_key.h"
@@ -19,6 +22,13 @@ static const char sign[] = "planted-";
 
 /* Who is not erased, with an identifier behind the others. */
 enum { STAYS = PEOPLE, OF_WHO_STAYS = PLANTED };
+/* And those that are kept, behind it. */
+enum {
+    KEPT_FIRST = PLANTED + 1,
+    KEPT_EACH = 10,
+    KEPT = (PEOPLE - PEOPLE / 5) * KEPT_EACH,
+    ALL = KEPT_FIRST + KEPT
+};
 
 static const char *planted (struct simulation *sim, unsigned first, unsigned count)
 {
@@ -65,11 +75,22 @@ static void plant (struct simulation *sim, unsigned person, unsigned first, unsi
     assert_string_equal (CHECK (sim, .bsn = bsn, .items = "naw"), "consent");
 }
 
+/* In a disclosure, which is a record at both its sides. */
+static void plant_what_is_kept (struct simulation *sim, unsigned person)
+{
+    unsigned first = KEPT_FIRST + (person - person / 5) * KEPT_EACH; /* each fifth has none */
+    Consentd__Request *check = simulation_check (
+        sim, &(struct simulated_check){.bsn = simulation_bsn (sim, person), .urgent = "vitaal-belang"});
+    check->check->urgent_reasons->triage->necessity = arena_strdup (sim->arena, planted (sim, first, KEPT_EACH));
+    assert_string_equal (simulation_answer (sim, "kernteam", check), "consent");
+}
+
 /* --- What can be read with the keys that are left ------------------------------------------------------- */
 
 struct found {
-    bool is[PLANTED + 1];
+    bool is[ALL];
     size_t count; /* of those of the erased */
+    size_t kept;  /* and of those that must be kept */
 };
 
 static void look_in (struct found *found, const uint8_t *plain, size_t size)
@@ -82,8 +103,9 @@ static void look_in (struct found *found, const uint8_t *plain, size_t size)
             return;
         for (int i = 0; i < DIGITS; i++)
             number = number * 10 + (unsigned)(plain[i] - '0');
-        assert_true (number <= PLANTED);
+        assert_true (number < ALL);
         found->count += number < PLANTED && !found->is[number];
+        found->kept += number >= KEPT_FIRST && !found->is[number];
         found->is[number] = true;
     }
 }
@@ -100,8 +122,10 @@ static const struct sealed_table {
 };
 
 struct keys {
-    struct vault_key all[PEOPLE + 2];
+    struct vault_key all[2 * PEOPLE + 2];
     size_t count;
+    struct vault_key own[4 * PEOPLE]; /* of single lines */
+    size_t own_count;
 };
 
 /* Every key that opens something in this store: those of the subjects that can be unwrapped, and the registry's.
@@ -123,6 +147,25 @@ static void gather_keys (struct turn *turn, struct keys *keys)
     }
 }
 
+/* The keys of the lines that are kept of the erased. */
+static void gather_own_keys (struct turn *turn, struct keys *keys)
+{
+    struct store_scan *scan;
+    struct bytes name, value;
+    keys->own_count = 0;
+    assert_int_equal (store_scan_open (turn->txn, STORE_EXTRACT_LINE, (struct bytes){"", 0}, &scan), 0);
+    while (store_scan_next (scan, &name, &value) == 0) {
+        const uint8_t *subject = name.data;
+        uint8_t id[VAULT_ID_SIZE];
+        struct extract_line line;
+        memcpy (id, subject, sizeof id);
+        assert_true (keys->own_count < sizeof keys->own / sizeof *keys->own);
+        if (extract_find (turn, id, get_be64 (subject + VAULT_ID_SIZE), &line) == 0)
+            keys->own[keys->own_count++] = line.own;
+    }
+    store_scan_close (&scan);
+}
+
 static void try_keys (struct turn *turn, const struct keys *keys, const char *name, struct bytes key,
                       struct bytes record, struct found *found)
 {
@@ -135,6 +178,9 @@ static void try_keys (struct turn *turn, const struct keys *keys, const char *na
     uint8_t *plain = arena_alloc (turn->arena, size);
     for (size_t i = 0; i < keys->count; i++)
         if (vault_unseal (&keys->all[i], &binding, data + VERSION_SIZE, size, plain) == 0)
+            look_in (found, plain, size - VAULT_SEAL_OVERHEAD);
+    for (size_t i = 0; i < keys->own_count; i++)
+        if (vault_unseal_record (&keys->own[i], &binding, data + VERSION_SIZE, size, plain) == 0)
             look_in (found, plain, size - VAULT_SEAL_OVERHEAD);
 }
 
@@ -176,6 +222,7 @@ static struct found *look_in_store (struct simulation *sim)
     struct turn turn;
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     gather_keys (&turn, &keys);
+    gather_own_keys (&turn, &keys);
     for (size_t i = 0; i < sizeof sealed_tables / sizeof *sealed_tables; i++)
         look_in_table (&turn, &keys, &sealed_tables[i], found);
     look_in_log (&turn, &keys, found);
@@ -235,9 +282,10 @@ static void erase_all (struct simulation *sim)
     sim->state = sim->registry.state;
 }
 
-static void assert_none_but_who_stays (const struct found *found)
+static void assert_none_but_who_stays (const struct found *found, size_t kept)
 {
     assert_int_equal (found->count, 0);
+    assert_int_equal (found->kept, kept);
     assert_true (found->is[OF_WHO_STAYS]);
 }
 
@@ -245,22 +293,25 @@ static void test_of_ten_thousand_identifiers_none_is_found (void **state)
 {
     struct simulation *sim = *state;
     for (unsigned person = 0; person < PEOPLE; person++)
-        if (is_known (person))
+        if (is_known (person)) {
             plant (sim, person, person * EACH, EACH);
-        else
+            plant_what_is_kept (sim, person);
+        } else
             plant_in_log (sim, simulation_bsn (sim, person), person * EACH, EACH);
     plant (sim, STAYS, OF_WHO_STAYS, 1);
     look_at_files (sim);
-    assert_int_equal (look_in_store (sim)->count, PLANTED); /* the search finds what can be found */
+    const struct found *before = look_in_store (sim); /* the search finds what can be found */
+    assert_int_equal (before->count, PLANTED);
+    assert_int_equal (before->kept, KEPT);
     copy_store (sim, "", ".before");
     erase_all (sim);
     look_at_files (sim);
-    assert_none_but_who_stays (look_in_store (sim));
+    assert_none_but_who_stays (look_in_store (sim), KEPT);
     simulation_stop (sim);
     copy_store (sim, "", ".newest");
     copy_store (sim, ".before", "");
     assert_int_equal (simulation_start (sim), 0); /* a backup from before, with the keys that are left */
-    assert_none_but_who_stays (look_in_store (sim));
+    assert_none_but_who_stays (look_in_store (sim), 0);
     simulation_stop (sim);
     copy_store (sim, ".newest", "");
     assert_int_equal (simulation_start (sim), 0);
