@@ -2,9 +2,10 @@
    the key under which the subject's own key was wrapped is destroyed (keyring.h). A round:
 
    1. The keyring gets new keys for the buckets of all who are marked.
-   2. In each of these buckets, who is marked is taken out, in a turn of its own; all other keys that are wrapped
-   under the bucket's are wrapped anew (record/subject_key.h says in which tables they stand). Both keys open until
-   the round is over, so that everybody else can be read at every moment.
+   2. In each of these buckets, who is marked is taken out, in a turn of its own, after what a statute requires to be
+   kept was (keeping.h); extracts (audit/extract.h) that are past their period are deleted; all other keys that are
+   wrapped under the bucket's are wrapped anew (record/subject_key.h says in which tables they stand). Both keys
+   open until the round is over, so that everybody else can be read at every moment.
    3. Requests for consent that no list has are swept.
    4. The list beside the keyring is made (erasure_list.h), for copies of the store from before.
    5. All of that is made durable, and then the former keys are destroyed.

@@ -1,21 +1,9 @@
 #include "letter_kept.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include "letter_law.h"
 #include "letter_words.h"
 #include "rights/rights_erase.h"
-
-/* "Wmo 5.3.4" of "LAW Wmo 5.3.4(1)" and of "Wmo 5.3.4 as in 2015 (KB 20 toelichting)": a pack names its sources
-   for those who keep it, a letter the article. */
-static const char *article_of (struct arena *arena, const char *source)
-{
-    static const char law[] = "LAW ";
-    if (strncmp (source, law, sizeof law - 1) == 0)
-        source += sizeof law - 1;
-    size_t word = strcspn (source, " ");
-    size_t size = source[word] == ' ' ? word + 1 + strcspn (source + word + 1, " (,") : word;
-    return arena_printf (arena, "%.*s", (int)size, source);
-}
 
 static void add_one (struct letter_setting *setting, struct letter_values *values,
                      const Consentd__ErasureKept *kept)
@@ -24,7 +12,7 @@ static void add_one (struct letter_setting *setting, struct letter_values *value
     struct letter_values *one = letter_add_group (values, "blijft");
     letter_set (one, "wie", *kept->holder ? letter_label (setting, LETTER_KIND, kept->holder) : "");
     letter_set (one, "wet", letter_label (setting, LETTER_ORIGIN, kept->law));
-    letter_set (one, "artikel", letter_article (setting, article_of (arena, kept->source)));
+    letter_set (one, "artikel", letter_article (setting, letter_law_of_source (arena, kept->source)));
     letter_set (one, "tot-en-met", kept->until ? letter_last_day (arena, kept->until) : "");
 }
 

@@ -32,7 +32,8 @@ static const char *describe_why (const struct overview_letter *self, const struc
     if (strcmp (one->action, "grant") == 0 || strcmp (one->action, "revoke") == 0)
         return "Daardoor mochten gegevens worden doorgegeven.";
     if (strcmp (one->action, "check") != 0)
-        return "Daar staat in wat wij besloten.";
+        return strcmp (one->action, "rights-open") == 0 ? "Daarop hebben wij besloten."
+                                                        : "Daarin staat wat wij besloten.";
     for (size_t i = 0; i < one->by.count; i++) {
         const char *article = overview_article (self, letter_law_of_source (arena, one->by.item[i]));
         if (!strstr (all, article))
