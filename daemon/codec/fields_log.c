@@ -3,6 +3,8 @@
 #include "reply.h"
 #include "request.h"
 
+enum { LINES_A_PAGE_OF_LOG = 65536 };
+
 /* Asked */
 
 static const struct field log_checkpoint_asks[] = {
@@ -18,6 +20,7 @@ ASKED (log_prove, log_prove_asks);
 static const struct field log_lines_asks[] = {
     {NUMBER (request, page.after.order), .also = "after", .in_log = true},
     {NUMBER (request, as.log_lines.until), .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, LINES_A_PAGE_OF_LOG, LINES_A_PAGE_OF_LOG), .in_log = true},
 };
 ASKED (log_lines, log_lines_asks);
 

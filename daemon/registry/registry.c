@@ -334,41 +334,42 @@ static int catch_up (struct registry *self, const struct in_force *in_force, str
     return rc;
 }
 
-static int load (struct registry *self, const struct registry_options *options, const struct in_force *in_force,
-                 moment wall, struct catching_up *catching_up, struct settings_error *error)
+/* In a turn that has begun. */
+static int load (struct registry *self, const struct registry_options *options, struct turn *turn,
+                 struct catching_up *catching_up, struct settings_error *error)
 {
-    struct turn turn;
-    int rc = registry_begin (self, in_force, NULL, wall, &turn);
-    if (rc == 0) {
-        store_use_share (turn.txn, STORE_OWN); /* so that a full registry opens too */
-        rc = load_state (&turn);
-    }
+    store_use_share (turn->txn, STORE_OWN); /* so that a full registry opens too */
+    int rc = load_state (turn);
     if (rc == 0)
-        rc = open_keyring (self, options, &turn, error);
+        rc = open_keyring (self, options, turn, error);
     if (rc == 0)
-        rc = check_witnessed (&turn);
+        rc = check_witnessed (turn);
     if (rc == 0)
-        rc = guard_start (&turn);
+        rc = guard_start (turn);
     if (rc == 0)
-        rc = begin_catching_up (options, &turn, catching_up, error);
+        rc = begin_catching_up (options, turn, catching_up, error);
     if (rc == 0)
-        rc = marks_load (&turn);
+        rc = marks_load (turn);
     if (rc == 0 && options->restored)
-        rc = state_new_epoch (&turn);
+        rc = state_new_epoch (turn);
     else if (rc == 0) /* of a store that an earlier program made */
-        rc = since_note (&turn, SINCE_EPOCH, (struct bytes){turn.state.epoch, sizeof turn.state.epoch});
+        rc = since_note (turn, SINCE_EPOCH, (struct bytes){turn->state.epoch, sizeof turn->state.epoch});
     if (rc == 0)
-        rc = party_table_open (&turn, &self->taken_up, error);
+        rc = party_table_open (turn, &self->taken_up, error);
     if (rc == 0 && options->operator_file != NULL)
-        rc = party_table_bring_operator (&turn, options->operator_file, error);
+        rc = party_table_bring_operator (turn, options->operator_file, error);
     if (rc == 0) {
-        turn.now = turn.state.time; /* the last day of work, whatever the clock says now */
-        rc = idempotency_load (&turn, options->restored);
+        turn->now = turn->state.time; /* the last day of work, whatever the clock says now */
+        rc = idempotency_load (turn, options->restored);
     }
-    if (rc == 0)
-        rc = load_tree (&turn);
-    struct registry_state state = turn.state;
-    rc = registry_end (self, &turn, rc);
+    return rc == 0 ? load_tree (turn) : rc;
+}
+
+/* The state is kept even where the turn wrote nothing. */
+static int end_load (struct registry *self, struct turn *turn, int rc)
+{
+    struct registry_state state = turn->state;
+    rc = registry_end (self, turn, rc);
     self->state = state;
     self->state.counted_since = 1; /* a process before this one may have left counts */
     return rc;
@@ -410,10 +411,14 @@ int registry_open (struct registry *self, const struct registry_options *options
                    moment wall, struct settings_error *error)
 {
     struct catching_up catching_up = {.is_behind = false};
+    struct turn turn;
     int rc = open_store (self, options, error);
     if (rc != 0)
         return rc;
-    rc = load (self, options, in_force, wall, &catching_up, error);
+    rc = registry_begin (self, in_force, NULL, wall, &turn);
+    if (rc == 0)
+        rc = load (self, options, &turn, &catching_up, error);
+    rc = end_load (self, &turn, rc);
     if (rc == 0)
         rc = catch_up (self, in_force, &catching_up);
     self->erasure_list.is_lost = catching_up.list_is_lost;

@@ -142,7 +142,8 @@ int verb_log_lines (struct turn *turn, const struct caller *caller, const struct
         until = turn->state.audit_number;
     if (number > until)
         return handling_invalid (handling, "log_lines.after", "there is no line after that one, up to `until`");
-    int rc = add_lines (turn, until, &number, &lines);
+    uint64_t last = until - number > request->page.limit ? number + request->page.limit : until;
+    int rc = add_lines (turn, last, &number, &lines);
     if (rc != 0)
         return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc;
     handling->reply.body = REPLY_LOG_LINES;
