@@ -61,9 +61,7 @@ static void test_what_is_no_checkpoint_is_said (void **state)
     }
     assert_no_checkpoint ("o\n7\n", "has no root");
     assert_no_checkpoint ("o\n7\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg\n", "has no root");
-    assert_no_checkpoint ("o\n7\nXcna\xc3\xa9"
-                          "cGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n",
-                          "has no root");
+    assert_no_checkpoint ("o\n7\nXcna\303\251cGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n", "has no root");
     assert_no_checkpoint ("o\n7\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyh=\n", "has no root");
     snprintf (text, sizeof text, "o\n7\n%s\n\nx\n", root_text);
     assert_no_checkpoint (text, "has an empty line");
