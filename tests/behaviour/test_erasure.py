@@ -1,5 +1,6 @@
 """An erasure that was granted and is carried out (R7, KB 14, AVG 17), over real sockets, and what everybody is then
 told of the person."""
+import json
 import random
 import time
 import unittest
@@ -322,6 +323,20 @@ class InPart(OwnInstanceTest, ErasureTest):
         self.assertNotIn(number, self.numbers())
         self.assertInvalid(self.erase(number), 'rights_erase.number')
         self.assertLogWhole()
+
+    def test_a5_the_figures_of_a_year_count_erasures_that_left_no_other_line(self):
+        whole, part, again = self.person(), self.person(), self.person()
+        self.granted(whole, purpose='registratie-hulpvraag')
+        self.lived(part)
+        self.erased(self.asked(whole), whole)
+        self.erased(self.asked(part, 'GRANTED_IN_PART'), part)
+        self.assertOk(self.decide(self.asked(again), 'GRANTED_IN_PART'))  # the second decision takes the place of the first
+        told = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), '--user', 'fg-1', '--json', 'report', 'figures',
+                    '--year', today().year)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        erasure, = (one for one in json.loads(told.stdout)['rights'] if one['kind'] == 'RIGHTS_ERASURE')
+        self.assertEqual([erasure[name] for name in ('received', 'decided', 'granted', 'granted_in_part', 'median_days')],
+                         [3, 3, 1, 2, 0])
 
     def test_kb15_an_objection_to_what_is_kept(self):
         bsn, kernteam = self.person(), self.client('kernteam')

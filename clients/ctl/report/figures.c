@@ -1,5 +1,6 @@
 #include "figures.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "moments.h"
@@ -10,12 +11,13 @@ enum { DAY = 86400000 };
 
 void figures_start (struct figures *self)
 {
-    *self = (struct figures){.reasons = json_object ()};
+    *self = (struct figures){.reasons = json_object (), .granted = json_object ()};
 }
 
 void figures_end (struct figures *self)
 {
     json_decref (self->reasons);
+    json_decref (self->granted);
     free (self->heard.item);
     for (size_t i = 0; i < FIGURES_RIGHTS; i++)
         free (self->rights[i].days.item);
@@ -129,18 +131,36 @@ static void add_days (struct figures_rights *rights, const json_t *request)
     figures_times_add (&rights->days, hours / DAY);
 }
 
-static void take_decision (struct figures_rights *rights, const Consentd__AuditEntry *entry, const json_t *request)
+/* An erasure that was granted whole may be decided once more, in part: the second decision takes the place of the
+   first. Returns whether this is one. */
+static bool takes_place (struct figures *self, struct figures_rights *rights, const json_t *request)
 {
+    char number[24];
+    snprintf (number, sizeof number, "%lld", (long long)json_integer_value (json_object_get (request, "number")));
+    bool again = json_object_get (self->granted, number) != NULL;
+    if (again) {
+        rights->decided--;
+        rights->granted--;
+        json_object_del (self->granted, number);
+    } else if (strcmp (tally_text (request, "state"), "RIGHTS_GRANTED") == 0)
+        json_object_set_new (self->granted, number, json_true ());
+    return again;
+}
+
+static void take_decision (struct figures *self, const Consentd__AuditEntry *entry, const json_t *request)
+{
+    struct figures_rights *rights = rights_of (self, request);
     const char *state = tally_text (request, "state");
+    bool again = takes_place (self, rights, request);
     moment due;
     rights->decided++;
     rights->granted += strcmp (state, "RIGHTS_GRANTED") == 0;
     rights->in_part += strcmp (state, "RIGHTS_GRANTED_IN_PART") == 0;
     rights->refused += strcmp (state, "RIGHTS_REFUSED") == 0;
-    rights->late += moment_parse (tally_text (request, "due"), &due) && entry->time >= due;
+    rights->late += !again && moment_parse (tally_text (request, "due"), &due) && entry->time >= due;
     if (strcmp (state, "RIGHTS_WITHDRAWN") == 0)
         rights->withdrawn++;
-    else
+    else if (!again)
         add_days (rights, request);
 }
 
@@ -153,7 +173,20 @@ static void take_rights (struct figures *self, const Consentd__AuditEntry *entry
     else if (strcmp (entry->action, "rights-open") == 0)
         rights_of (self, request)->received++;
     else
-        take_decision (rights_of (self, request), entry, request);
+        take_decision (self, entry, request);
+}
+
+/* The lines of a request after which everything was erased cannot be read any more. The line of the erasure can,
+   and stands for them; how many days it took is then not known. What was kept has the lines of its request too. */
+static void take_erasure (struct figures *self, json_t *details)
+{
+    json_t *reply = json_object_get (json_object_get (details, "reply"), "rights_erase");
+    struct figures_rights *rights = &self->rights[CONSENTD__RIGHTS_KIND__RIGHTS_ERASURE];
+    if (!json_is_true (json_object_get (reply, "done")) || json_array_size (json_object_get (reply, "kept")) > 0)
+        return;
+    rights->received++;
+    rights->decided++;
+    rights->granted++;
 }
 
 /* --- Lines ----------------------------------------------------------------------------------------------- */
@@ -176,6 +209,8 @@ void figures_take (void *report, const Consentd__AuditEntry *entry, json_t *deta
         take_withdrawal (self, entry);
     else if (strcmp (action, "rights-open") == 0 || strcmp (action, "rights-decide") == 0)
         take_rights (self, entry, details);
+    else if (strcmp (action, "rights-erase") == 0)
+        take_erasure (self, details);
 }
 
 /* --- As a document --------------------------------------------------------------------------------------- */

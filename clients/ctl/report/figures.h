@@ -29,6 +29,7 @@ struct figures {
     uint64_t not_heard;         /* withdrawals that a party has not yet acknowledged */
     uint64_t heard_unknown;     /* withdrawals of which that was not kept */
     struct figures_rights rights[FIGURES_RIGHTS]; /* by Consentd__RightsKind */
+    json_t *granted;                              /* numbers of requests that were granted whole */
     uint64_t unreadable;                          /* lines that cannot be read, and may belong here */
 };
 
