@@ -122,6 +122,17 @@ int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struc
     return rc;
 }
 
+/* Another erasure of the same subject begins anew: what was before this one is not the subject's any more. */
+static void forget_subject (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE])
+{
+    struct keeping *self = turn->keeping;
+    kept_lines_clear (&self->round);
+    if (!kept_walk_is_of (&self->asked, turn, subject))
+        return;
+    kept_walk_clear (&self->asked);
+    self->is_under_way = false;
+}
+
 int keeping_write (struct turn *turn, const struct erasure_mark *mark, uint64_t *kept)
 {
     struct kept_lines *self = &turn->keeping->round;
@@ -131,6 +142,6 @@ int keeping_write (struct turn *turn, const struct erasure_mark *mark, uint64_t 
     if (rc != 0)
         return rc;
     *kept = self->kept;
-    kept_lines_clear (self); /* another erasure of the same subject begins anew */
+    forget_subject (turn, mark->subject);
     return 0;
 }

@@ -234,6 +234,21 @@ class Whole(ErasureTest):
         self.assertEqual(len([line for line in written if '"done":true' in line.details]), 1)
         self.assertEqual([line for line in written if 'unfinished' in line.details], [])  # they are only counted
 
+    def kept_in_part(self, bsn):
+        """A disclosure that a statute requires to be kept, and an erasure."""
+        self.granted(bsn)
+        self.assertPermit(self.client('kernteam').disclose(bsn))
+        number = self.asked(bsn, 'GRANTED_IN_PART')
+        self.assertTrue(self.plan(number).kept)
+        self.erased(number, bsn)
+
+    def test_t1_who_comes_back_is_not_asked_of_what_was_disclosed_in_a_former_life(self):
+        bsn = self.person()
+        self.kept_in_part(bsn)
+        self.granted(bsn)
+        plan = self.plan(self.asked(bsn))
+        self.assertEqual((plan.statements, list(plan.kept), list(plan.told)), (1, [], []))
+
     def overview(self, bsn):
         return ' '.join(self.ctl('overview', stdin=bsn).split())
 
