@@ -81,11 +81,20 @@ static int revoked_since (struct turn *turn, const struct request *request, cons
     return 0;
 }
 
-/* R7: the line goes with its subject, who is being erased. 0 or a failure. */
-static int find_erasing (struct turn *turn, const struct audit_head *head, bool *erasing)
+/* R7: the line goes with its subject, who is being erased, or was since. One that a statute requires to be kept is
+   no answer any more. 0, RECORD_DAMAGED or a failure. */
+static int find_erased (struct turn *turn, const struct audit_head *head, bool *erased)
 {
-    *erasing = false;
-    return turn->state.erasing && head->subject_key ? erasure_find_marked (turn, head->object, erasing) : 0;
+    struct generation generation;
+    *erased = false;
+    if (!head->subject_key)
+        return 0;
+    int rc = turn->state.erasing ? erasure_find_marked (turn, head->object, erased) : 0;
+    if (rc == 0 && !*erased) {
+        rc = subject_read_generation (turn, head->object, &generation);
+        *erased = rc == 0 && head->number < generation.since;
+    }
+    return rc;
 }
 
 /* The line that says so, under the key of the line that is answered again. */
@@ -117,13 +126,13 @@ int again_answer (struct turn *turn, const struct caller *caller, const struct r
 {
     struct audit_record record;
     struct evidence evidence;
-    bool since, erasing = false;
+    bool since, erased = false;
     int rc = audit_find (turn, number, &record);
     if (rc == 0)
-        rc = find_erasing (turn, &record.head, &erasing);
+        rc = find_erased (turn, &record.head, &erased);
     if (rc == 0)
         rc = recorded_open (turn, &record, &evidence);
-    if (rc == AUDIT_NOT_FOUND || (rc == 0 && erasing))
+    if (rc == AUDIT_NOT_FOUND || (rc == 0 && erased))
         return IDEMPOTENCY_ERASED;
     if (rc == 0)
         rc = revoked_since (turn, request, &record.head, &evidence, &since);

@@ -234,13 +234,19 @@ class Whole(ErasureTest):
         self.assertEqual(len([line for line in written if '"done":true' in line.details]), 1)
         self.assertEqual([line for line in written if 'unfinished' in line.details], [])  # they are only counted
 
+    def erasures(self):
+        return [line.action for line in self.client('operator').audit()].count('erase')
+
     def kept_in_part(self, bsn):
-        """A disclosure that a statute requires to be kept, and an erasure."""
+        """A disclosure that a statute requires to be kept, and an erasure. The request for the disclosure."""
         self.granted(bsn)
-        self.assertPermit(self.client('kernteam').disclose(bsn))
+        disclosing = check_request(bsn, mode='DISCLOSE')
+        disclosing.idempotency_key = random.randbytes(16)
+        self.assertPermit(self.client('kernteam').call(disclosing))
         number = self.asked(bsn, 'GRANTED_IN_PART')
         self.assertTrue(self.plan(number).kept)
         self.erased(number, bsn)
+        return disclosing
 
     def test_t1_who_comes_back_is_not_asked_of_what_was_disclosed_in_a_former_life(self):
         bsn = self.person()
@@ -248,6 +254,20 @@ class Whole(ErasureTest):
         self.granted(bsn)
         plan = self.plan(self.asked(bsn))
         self.assertEqual((plan.statements, list(plan.kept), list(plan.told)), (1, [], []))
+
+    def test_g11_what_is_kept_is_no_answer_any_more_also_when_the_key_is_gone(self):
+        bsn, kernteam = self.person(), self.client('kernteam')
+        disclosing = self.kept_in_part(bsn)
+        self.assertStatus(kernteam.call(disclosing), 'CONFLICT')
+        before = self.erasures()
+        self.assertOk(self.erase(self.asked(bsn)))  # of the request, of which nothing must be kept
+        end = time.monotonic() + MOMENTS
+        while self.erasures() == before:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+        again = kernteam.call(disclosing)
+        self.assertStatus(again, 'CONFLICT')
+        self.assertEqual(again.field, 'idempotency_key')
 
     def overview(self, bsn):
         return ' '.join(self.ctl('overview', stdin=bsn).split())
