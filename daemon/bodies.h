@@ -169,6 +169,7 @@ struct subject_removal {
     bool birth_date, death_date;
     struct text_set representatives, untils, refusals; /* references */
     struct text_set capabilities;                      /* days */
+    struct text_set care_ended;                        /* laws */
 };
 
 struct subject_set_request {
@@ -176,6 +177,7 @@ struct subject_set_request {
     /* What it is made of. */
     struct representative *representatives;
     struct capability *capabilities;
+    struct care_end *care_ended;
     bool has_removal;
     struct subject_removal remove;
     uint8_t expected[16]; /* the version of the record that is changed, */

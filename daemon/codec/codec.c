@@ -16,6 +16,7 @@ static const char other_version[] = "The version is 1.";
 static const struct wire_most lists[] = {
     {&consentd__item__descriptor, DECIDE_ITEMS},      {&consentd__signature__descriptor, 8},
     {&consentd__representative__descriptor, 8},       {&consentd__capability__descriptor, 16},
+    {&consentd__care_end__descriptor, 16},
     {&consentd__check_request__descriptor, SIZE_MAX}, /* a batch counts its checks itself */
 };
 

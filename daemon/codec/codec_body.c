@@ -148,6 +148,16 @@ static void finish_capabilities (struct syntax *syntax, struct capability *all, 
     }
 }
 
+static void finish_care_ended (struct syntax *syntax, const struct care_end *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        syntax->index = i;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp (all[j].law, all[i].law) == 0)
+                syntax_fault (syntax, "care_ended[#].law", "This law is given twice.");
+    }
+}
+
 static void finish_removal (struct syntax *syntax, const struct subject_removal *remove,
                             struct subject_change *change)
 {
@@ -170,6 +180,8 @@ static void finish_removal (struct syntax *syntax, const struct subject_removal 
     for (size_t i = 0; i < remove->capabilities.count; i++)
         calendar_parse (remove->capabilities.item[i], &days[i]);
     change->no_capabilities = days;
+    change->no_care_ended = remove->care_ended.item;
+    change->no_care_ended_count = remove->care_ended.count;
 }
 
 static void finish_subject_set (struct syntax *syntax, struct request *request)
@@ -180,8 +192,10 @@ static void finish_subject_set (struct syntax *syntax, struct request *request)
         syntax_fault (syntax, "death_date", "This day is not before the day of birth.");
     finish_representatives (syntax, asked->representatives, change->representative_count);
     finish_capabilities (syntax, asked->capabilities, change->capability_count);
+    finish_care_ended (syntax, asked->care_ended, change->care_ended_count);
     change->representatives = asked->representatives;
     change->capabilities = asked->capabilities;
+    change->care_ended = asked->care_ended;
     if (asked->has_removal)
         finish_removal (syntax, &asked->remove, change);
 }

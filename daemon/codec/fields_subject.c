@@ -12,6 +12,7 @@ static const struct field removal[] = {
     {TEXTS (subject_removal, untils), .sort = SYNTAX_REFERENCE},
     {TEXTS (subject_removal, refusals), .sort = SYNTAX_REFERENCE},
     {TEXTS (subject_removal, capabilities), .sort = SYNTAX_DAY, .as_given = true},
+    {TEXTS (subject_removal, care_ended), .sort = SYNTAX_CODE},
 };
 static const struct fields removal_fields = {FIELDS_OF (subject_removal, removal)};
 
@@ -22,6 +23,7 @@ static const struct field subject_set_asks[] = {
     {LIST (request, as.subject_set.representatives, as.subject_set.change.representative_count,
            &representative_fields)},
     {LIST (request, as.subject_set.capabilities, as.subject_set.change.capability_count, &capability_fields)},
+    {LIST (request, as.subject_set.care_ended, as.subject_set.change.care_ended_count, &care_end_fields)},
     BY_USER_OR_NONE,
     {GROUP_IF (request, as.subject_set.remove, as.subject_set.has_removal, &removal_fields)},
     {FLAG (request, as.subject_set.change.whole), .in_log = true},

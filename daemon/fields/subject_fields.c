@@ -41,6 +41,12 @@ static const struct field hold[] = {
 };
 const struct fields hold_fields = {FIELDS_OF (hold, hold)};
 
+static const struct field care_end[] = {
+    {TEXT (care_end, law), .sort = SYNTAX_CODE, .needed = true},
+    {DAY (care_end, day), .needed = true},
+};
+const struct fields care_end_fields = {FIELDS_OF (care_end, care_end)};
+
 static const struct field subject[] = {
     {FLAG (subject, known), .unstored = true, .in_log = true}, /* there is a record */
     {DAY (subject, birth), .also = "birth_date"},
@@ -50,5 +56,6 @@ static const struct field subject[] = {
     {LIST (subject, capabilities, capability_count, &capability_fields)},
     {LIST (subject, restrictions, restriction_count, &restriction_fields)},
     {LIST (subject, holds, hold_count, &hold_fields)},
+    {LIST (subject, care_ended, care_ended_count, &care_end_fields)},
 };
 const struct fields subject_fields = {FIELDS_OF (subject, subject)};

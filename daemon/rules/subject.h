@@ -23,6 +23,11 @@ struct capability { /* from this day on (M4) */
     moment recorded;
 };
 
+struct care_end {    /* T1: what periods of retention may count from; no rule about consents looks at it */
+    const char *law; /* origin: code of the pack as recorded */
+    struct day day;  /* on which the care under it ended */
+};
+
 struct restriction {      /* afscherming */
     const char *category; /* code of the pack as recorded; "": all data of the subject */
     moment since;         /* recorded */
@@ -56,6 +61,8 @@ struct subject {
     size_t restriction_count;
     struct hold *holds;
     size_t hold_count;
+    struct care_end *care_ended; /* by law, none twice */
+    size_t care_ended_count;
 };
 
 /* Nothing of the subject may be erased or destroyed. */

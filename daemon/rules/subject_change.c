@@ -209,6 +209,51 @@ static bool edit_capabilities (struct subject_edit *self)
     return true;
 }
 
+/* --- The end of care ---------------------------------------------------------------------------------- */
+
+static struct care_end *find_care_end (const struct subject *subject, const char *law)
+{
+    for (size_t i = 0; i < subject->care_ended_count; i++)
+        if (strcmp (subject->care_ended[i].law, law) == 0)
+            return &subject->care_ended[i];
+    return NULL;
+}
+
+static bool put_care_end (struct subject_edit *self, size_t index)
+{
+    struct subject *after = &self->after;
+    const struct care_end *named = &self->change->care_ended[index];
+    struct care_end *one = find_care_end (after, named->law);
+    if (calendar_compare (named->day, calendar_day (self->now)) > 0)
+        return fails (self, at (self, "care_ended", index, ".day"), "in the future");
+    if (one == NULL && after->care_ended_count == SUBJECT_CARE_ENDS)
+        return fails (self, "care_ended", "more than 16 of one subject");
+    if (one == NULL)
+        one = &after->care_ended[after->care_ended_count++];
+    *one = *named;
+    return true;
+}
+
+static bool edit_care_ended (struct subject_edit *self)
+{
+    const struct subject_change *change = self->change;
+    const struct subject *before = self->before;
+    struct subject *after = &self->after;
+    after->care_ended = arena_array (self->arena, SUBJECT_CARE_ENDS, sizeof *after->care_ended);
+    after->care_ended_count = 0;
+    for (size_t i = 0; i < change->no_care_ended_count; i++)
+        if (find_care_end (before, change->no_care_ended[i]) == NULL)
+            return fails (self, at (self, "remove.care_ended", i, ""),
+                          "no end of care under this law is recorded");
+    for (size_t i = 0; i < before->care_ended_count && !change->whole; i++)
+        if (!is_among (before->care_ended[i].law, change->no_care_ended, change->no_care_ended_count))
+            after->care_ended[after->care_ended_count++] = before->care_ended[i];
+    for (size_t i = 0; i < change->care_ended_count; i++)
+        if (!put_care_end (self, i))
+            return false;
+    return true;
+}
+
 /* --- The whole ---------------------------------------------------------------------------------------- */
 
 static struct day edit_day (const struct subject_edit *self, struct day before, struct day named, bool taken_away)
@@ -241,13 +286,13 @@ bool subject_edit (struct subject_edit *self)
     self->field = self->message = NULL;
     self->after = *self->before;
     self->after.known = true;
-    return edit_life (self) && edit_representatives (self) && edit_capabilities (self);
+    return edit_life (self) && edit_representatives (self) && edit_capabilities (self) && edit_care_ended (self);
 }
 
 bool subject_has_facts (const struct subject *self)
 {
     return self->birth.month != 0 || self->death.month != 0 || self->representative_count > 0 ||
-           self->capability_count > 0;
+           self->capability_count > 0 || self->care_ended_count > 0;
 }
 
 static bool is_same_representative (const struct representative *one, const struct representative *other)
@@ -258,11 +303,24 @@ static bool is_same_representative (const struct representative *one, const stru
            strcmp (one->refused_reason, other->refused_reason) == 0;
 }
 
+/* In whichever order. */
+static bool has_same_care_ended (const struct subject *one, const struct subject *other)
+{
+    if (one->care_ended_count != other->care_ended_count)
+        return false;
+    for (size_t i = 0; i < one->care_ended_count; i++) {
+        const struct care_end *same = find_care_end (other, one->care_ended[i].law);
+        if (same == NULL || !is_same_day (same->day, one->care_ended[i].day))
+            return false;
+    }
+    return true;
+}
+
 bool subject_has_same_facts (const struct subject *one, const struct subject *other)
 {
     if (!is_same_day (one->birth, other->birth) || !is_same_day (one->death, other->death) ||
         one->representative_count != other->representative_count ||
-        one->capability_count != other->capability_count)
+        one->capability_count != other->capability_count || !has_same_care_ended (one, other))
         return false;
     for (size_t i = 0; i < one->representative_count; i++)
         if (!is_same_representative (&one->representatives[i], &other->representatives[i]))

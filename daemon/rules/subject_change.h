@@ -4,7 +4,7 @@
 
 struct arena;
 
-enum { SUBJECT_REPRESENTATIVES = 8, SUBJECT_CAPABILITIES = 16 };
+enum { SUBJECT_REPRESENTATIVES = 8, SUBJECT_CAPABILITIES = 16, SUBJECT_CARE_ENDS = 16 };
 
 struct subject_change {
     bool whole; /* the new record holds what is named and nothing else */
@@ -16,12 +16,17 @@ struct subject_change {
     size_t representative_count;           /* no reference twice */
     const struct capability *capabilities; /* each replaces the entry of its day */
     size_t capability_count;               /* no day twice */
-    /* What is removed: representatives by reference, capabilities by day. Not together with `whole`. */
+    const struct care_end *care_ended;     /* each replaces the day of its law */
+    size_t care_ended_count;               /* no law twice */
+    /* What is removed: representatives by reference, capabilities by day, ends of care by law.
+       Not together with `whole`. */
     bool no_birth, no_death;
     const char *const *no_representatives, *const *no_untils, *const *no_refusals;
     size_t no_representative_count, no_until_count, no_refusal_count;
     const struct day *no_capabilities;
     size_t no_capability_count;
+    const char *const *no_care_ended;
+    size_t no_care_ended_count;
 };
 
 /* One change of one record. */
@@ -38,7 +43,7 @@ struct subject_edit {
 /* Makes the change. False, with field and message, where the new record would contradict itself. What does not
    change keeps the moment of its recording; what is new or different is recorded now. */
 bool subject_edit (struct subject_edit *self);
-/* Something is recorded: birth, death, a representative, or a change of capability. */
+/* Something is recorded: birth, death, a representative, a change of capability, or an end of care. */
 bool subject_has_facts (const struct subject *self);
 /* Both have the same facts. The moments of recording may differ. */
 bool subject_has_same_facts (const struct subject *one, const struct subject *other);

@@ -87,6 +87,8 @@ static int add_subject (struct overview_page *self, struct place *place)
     }
     for (size_t i = 0; i < shown->subject->hold_count; i++)
         overview_label (self, LABEL_PARTY, shown->subject->holds[i].recorded_by);
+    for (size_t i = 0; i < shown->subject->care_ended_count; i++)
+        overview_label (self, LABEL_ORIGIN, shown->subject->care_ended[i].law);
     overview_add (self, &entry, FACTS_SIZE);
     place->part++;
     return 0;

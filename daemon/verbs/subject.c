@@ -1,4 +1,5 @@
-/* Subjects: birth date, capability, representatives (rules, section 4), and what is corrected of them (R4). */
+/* Subjects: birth date, capability, representatives (rules, section 4), the end of care (T1), and what is
+   corrected of them (R4). */
 #include <string.h>
 #include "permission.h"
 #include "record/record.h"
@@ -13,7 +14,7 @@ static int invalid (struct turn *turn, struct handling *handling, const char *fi
 }
 
 /* Judges what only the pack can judge. True if all is well. */
-static bool are_kinds_known (struct turn *turn, const struct subject_change *change, struct handling *handling)
+static bool are_codes_known (struct turn *turn, const struct subject_change *change, struct handling *handling)
 {
     for (size_t i = 0; i < change->representative_count; i++) {
         const char *kind = change->representatives[i].kind;
@@ -21,6 +22,10 @@ static bool are_kinds_known (struct turn *turn, const struct subject_change *cha
             return invalid (turn, handling, arena_printf (turn->arena, "representatives[%zu].kind", i),
                             "unknown kind of representative") != 0;
     }
+    for (size_t i = 0; i < change->care_ended_count; i++)
+        if (policy_origin (turn->policy, change->care_ended[i].law) == CODE_NONE)
+            return invalid (turn, handling, arena_printf (turn->arena, "care_ended[%zu].law", i),
+                            "unknown law: the pack has no such origin") != 0;
     return true;
 }
 
@@ -152,7 +157,7 @@ int verb_subject_set (struct turn *turn, const struct caller *caller, const stru
     const struct subject_set_request *asked = &request->as.subject_set;
     struct subject_file *file = &handling->file;
     struct done_on done_on = {.number = asked->request, .action = RIGHTS_RECTIFY, .field = "subject_set.request"};
-    if (!are_kinds_known (turn, &asked->change, handling))
+    if (!are_codes_known (turn, &asked->change, handling))
         return 0;
     int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)

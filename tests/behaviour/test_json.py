@@ -100,8 +100,8 @@ class Documents(OwnInstanceTest):
         bsn, why = next(self.bsns), self.file('op verzoek')
         self.ctl('kernteam', 'subject add', '--birth-date-file', self.file(str(years_ago(40))), '--representative',
                  'mentor-1:mentor:2020-01-01', stdin=bsn)
-        self.ctl('kernteam', 'subject set', '--not-capable-from', '2019-02-01', '--capable-from', '2019-03-01', '--yes',
-                 stdin=bsn)
+        self.ctl('kernteam', 'subject set', '--not-capable-from', '2019-02-01', '--capable-from', '2019-03-01',
+                 '--care-ended', 'wmo:2020-01-01', '--yes', stdin=bsn)
         self.assertIsNone(self.ctl('kernteam', 'restriction set', '--category', 'naw', '--reason-file', why,
                                    stdin=bsn)['refusals'] or None)
         self.ctl('kernteam', 'subject show', stdin=bsn)

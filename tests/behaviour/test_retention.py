@@ -76,6 +76,35 @@ class Commands(RetentionTest):
         self.assertNotIn(bsn, text)
         self.assertTrue(self.known(bsn))
 
+    def subject(self, verb, bsn, *arguments, expected=0):
+        result = tool('ctl/consentctl', 'subject', verb, *arguments, '--key', self.registry.key_file('kernteam'),
+                      stdin=bsn)
+        self.assertEqual(result.returncode, expected, result.stdout + result.stderr)
+        return result.stdout + result.stderr
+
+    def test_t1_the_end_of_care_is_recorded_shown_and_taken_away(self):
+        bsn = self.person()
+        change = ['--care-ended', 'wmo:2026-01-31', '--care-ended', 'jeugdwet:2020-12-31', '--yes']
+        self.assertRegex(self.subject('set', bsn, *change), r'care ended, wmo +- +2026-01-31')
+        self.assertRegex(self.subject('show', bsn), r'care ended +wmo, 2026-01-31\n *care ended +jeugdwet, 2020-12-31')
+        letter = tool('ctl/consentctl', 'overview', '--format', 'text', '--key',
+                      self.registry.key_file('kernteam'), stdin=bsn)
+        self.assertIn('Zorg gestopt: op 31 januari 2026 (Wet maatschappelijke ondersteuning 2015)',
+                      ' '.join(letter.stdout.split()))
+        self.assertIn('Nothing changes', self.subject('set', bsn, *change))
+        self.assertRegex(self.subject('set', bsn, '--remove-care-ended', 'jeugdwet', '--yes'),
+                         r'care ended, jeugdwet +2020-12-31 +-')
+        self.assertNotIn('2020-12-31', self.subject('show', bsn))
+        wrong = {'wmo': (64, '--care-ended'), 'wmo:2026-02-29': (64, '--care-ended'), ':2026-01-31': (64, '--care-ended'),
+                 'wet:2026-01-31': (65, 'care_ended[0].law'), 'wmo:2999-01-01': (65, 'care_ended[0].day')}
+        for text, (code, field) in wrong.items():
+            self.assertIn(field, self.subject('set', bsn, '--care-ended', text, '--yes', expected=code), text)
+        self.assertIn('care_ended[1].law', self.subject('set', bsn, *['--care-ended', 'wmo:2026-01-31'] * 2, '--yes',
+                                                        expected=65))
+        self.assertIn('remove.care_ended[0]', self.subject('set', bsn, '--remove-care-ended', 'jeugdwet', '--yes',
+                                                           expected=65))
+        self.assertIn('2026-01-31', self.subject('show', bsn))
+
 
 @unittest.skipUnless(can_be_told_a_time(), 'no libfaketime, or no build without sanitizers (CONSENTD_PLAIN)')
 class YearsLater(OwnInstanceTest, RetentionTest):

@@ -58,6 +58,7 @@ static void expect_subject (const struct subject_set_request *request)
 {
     const struct subject_change *subject = &request->change;
     expect (subject->representative_count <= 8 && subject->capability_count <= 16);
+    expect (subject->care_ended_count <= 16);
     for (size_t i = 0; i < subject->representative_count; i++) {
         const struct representative *one = &subject->representatives[i];
         expect (one->until.month == 0 || one->from.month == 0 || calendar_compare (one->from, one->until) < 0);
@@ -223,6 +224,7 @@ static const struct subject *changed (const struct subject_set_request *request,
         return &nothing;
     }
     expect (edit->after.representative_count <= 8 && edit->after.capability_count <= 16);
+    expect (edit->after.care_ended_count <= 16);
     return &edit->after;
 }
 

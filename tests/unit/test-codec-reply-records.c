@@ -193,6 +193,7 @@ static void test_a_subject_is_shown_in_days (void **state)
                                             .until_recorded = 1002,
                                             .refused_recorded = 1003};
     struct capability capability = {{2020, 12, 31}, true, 1004};
+    struct care_end care_end = {"wmo", {2021, 1, 31}};
     const struct id ended = {{1}}, restored[] = {{{2}}, {{3}}};
     struct subject subject = {.known = true,
                               .birth = {2004, 2, 29},
@@ -200,7 +201,9 @@ static void test_a_subject_is_shown_in_days (void **state)
                               .representatives = &representative,
                               .representative_count = 1,
                               .capabilities = &capability,
-                              .capability_count = 1};
+                              .capability_count = 1,
+                              .care_ended = &care_end,
+                              .care_ended_count = 1};
     reply.as.subject_show.subject = &subject;
     reply.as.subject_show.in_full = true;
     const Consentd__SubjectShowReply *shown = fixture_sent ()->subject_show;
@@ -213,6 +216,8 @@ static void test_a_subject_is_shown_in_days (void **state)
     assert_string_equal (shown->representatives[0]->refused_reason, "Reden");
     assert_string_equal (shown->capabilities[0]->from, "2020-12-31");
     assert_true (shown->capabilities[0]->capable);
+    assert_string_equal (shown->care_ended[0]->law, "wmo");
+    assert_string_equal (shown->care_ended[0]->day, "2021-01-31");
     assert_int_equal (shown->subject_ref.len, 16);
     assert_int_equal (shown->representatives[0]->from_recorded_at, 1001);
     assert_int_equal (shown->representatives[0]->until_recorded_at, 1002);

@@ -29,7 +29,7 @@ static const char *const personal[] = {
     "refused_from", "wish",
     "article",      "extension_reason",
     "note",         "came_note",
-    "correction_reason",
+    "correction_reason", "care_ended",
 };
 
 static bool is_personal (const ProtobufCMessageDescriptor *message, const char *field)

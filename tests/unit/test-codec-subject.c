@@ -1,4 +1,5 @@
 /* Requests: what a subject and its record ask of their fields. */
+#include <stdio.h>
 #include <string.h>
 #include "fixture_codec.h"
 #include "testing.h"
@@ -33,6 +34,46 @@ static void test_a_subject_is_read_as_it_was_recorded (void **state)
     assert_false (subject->whole || subject->no_birth || subject->no_death);
     assert_int_equal (subject->no_representative_count + subject->no_until_count + subject->no_refusal_count, 0);
     assert_false (request.as.subject_set.has_expected || request.is_trial);
+}
+
+static void test_T1_an_end_of_care_has_a_law_given_once_and_a_day (void **state)
+{
+    (void)state;
+    Consentd__CareEnd ends[17], *list[17];
+    char laws[17][8];
+    prepare_subject ();
+    for (size_t i = 0; i < 17; i++) {
+        consentd__care_end__init (&ends[i]);
+        snprintf (laws[i], sizeof laws[i], "wet-%zu", i);
+        ends[i].law = laws[i];
+        ends[i].day = "2026-05-01";
+        list[i] = &ends[i];
+    }
+    wire.subject_set.care_ended = list;
+    wire.subject_set.n_care_ended = 16;
+    assert_read ();
+    const struct subject_change *change = &request.as.subject_set.change;
+    assert_int_equal (change->care_ended_count, 16);
+    assert_string_equal (change->care_ended[1].law, "wet-1");
+    assert_int_equal (change->care_ended[1].day.number, 1);
+    wire.subject_set.n_care_ended = 17;
+    assert_invalid ("subject_set.care_ended[16]");
+    wire.subject_set.n_care_ended = 2;
+    char *bad[] = {"2026-02-29", "2026-5-1", "", "morgen", NULL};
+    assert_each_invalid (&ends[1].day, bad, "subject_set.care_ended[1].day");
+    char *bad_laws[] = {"", "Wmo!", "wet-0", NULL};
+    assert_each_invalid (&ends[1].law, bad_laws, "subject_set.care_ended[1].law");
+    assert_read ();
+    Consentd__SubjectRemoval removal = CONSENTD__SUBJECT_REMOVAL__INIT;
+    char *gone[] = {"wmo"};
+    removal.care_ended = gone;
+    removal.n_care_ended = 1;
+    wire.subject_set.remove = &removal;
+    assert_read ();
+    assert_int_equal (request.as.subject_set.change.no_care_ended_count, 1);
+    assert_string_equal (request.as.subject_set.change.no_care_ended[0], "wmo");
+    gone[0] = "geen wet";
+    assert_invalid ("subject_set.remove.care_ended[0]");
 }
 
 static void test_what_is_taken_away_of_a_subject_is_said (void **state)
@@ -177,6 +218,7 @@ int main (void)
         cmocka_unit_test (test_an_authority_ends_after_it_began),
         cmocka_unit_test (test_refusing_a_representative_has_a_day_and_a_reason),
         cmocka_unit_test (test_a_representative_is_named_once_and_is_not_the_subject),
+        cmocka_unit_test (test_T1_an_end_of_care_has_a_law_given_once_and_a_day),
         cmocka_unit_test (test_what_is_taken_away_of_a_subject_is_said),
         cmocka_unit_test (test_capabilities_are_in_order_of_day),
         cmocka_unit_test (test_a_subject_has_so_many_representatives_and_capabilities),

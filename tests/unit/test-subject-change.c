@@ -201,6 +201,53 @@ static void test_capability_is_a_history_in_order (void **state)
     assert_fails (&r, "capabilities");
 }
 
+static void test_the_end_of_care_is_one_day_for_each_law (void **state)
+{
+    struct record r = record_of (*state);
+    struct care_end before[] = {{"wmo", fixture_day ("2026-01-10")}, {"jeugdwet", fixture_day ("2026-02-10")}};
+    struct care_end named[SUBJECT_CARE_ENDS + 1] = {{"jeugdwet", fixture_day ("2026-03-10")},
+                                                    {"zvw", fixture_day ("2026-03-11")}};
+    static const char *const wmo[] = {"wmo"}, *const zvw[] = {"zvw"};
+    r.before.care_ended = before;
+    r.before.care_ended_count = 2;
+    assert_true (edit (&r));
+    assert_true (subject_has_same_facts (&r.before, &r.edit.after));
+    r.change.care_ended = named;
+    r.change.care_ended_count = 2;
+    assert_true (edit (&r));
+    const struct care_end *after = r.edit.after.care_ended;
+    assert_int_equal (r.edit.after.care_ended_count, 3);
+    assert_string_equal (after[0].law, "wmo");
+    assert_day (after[0].day, "2026-01-10");
+    assert_string_equal (after[1].law, "jeugdwet");
+    assert_day (after[1].day, "2026-03-10");
+    assert_string_equal (after[2].law, "zvw");
+    assert_day (before[1].day, "2026-02-10"); /* what was is as it was */
+    assert_int_equal (r.edit.after.death_recorded, THEN);
+    r.change.no_care_ended = wmo;
+    r.change.no_care_ended_count = 1;
+    assert_true (edit (&r));
+    assert_int_equal (r.edit.after.care_ended_count, 2);
+    assert_string_equal (r.edit.after.care_ended[0].law, "jeugdwet");
+    r.change.no_care_ended = zvw; /* it is only named */
+    assert_fails (&r, "remove.care_ended[0]");
+    r.change.no_care_ended_count = 0;
+    r.change.whole = true;
+    assert_true (edit (&r));
+    assert_int_equal (r.edit.after.care_ended_count, 2);
+    r.change.whole = false;
+    named[1].day = calendar_day (r.f->now);
+    assert_true (edit (&r));
+    named[1].day = calendar_next (named[1].day);
+    assert_fails (&r, "care_ended[1].day");
+    for (unsigned i = 0; i < COUNT (named); i++)
+        named[i] = (struct care_end){arena_printf (r.f->arena, "wet-%u", i), fixture_day ("2026-01-01")};
+    r.change.care_ended_count = SUBJECT_CARE_ENDS - 2;
+    assert_true (edit (&r));
+    r.change.care_ended_count = SUBJECT_CARE_ENDS - 1;
+    assert_fails (&r, "care_ended");
+}
+
 static void test_taking_away_is_said (void **state)
 {
     struct record r = record_of (*state);
@@ -300,6 +347,11 @@ static void test_every_fact_makes_a_difference (void **state)
     struct subject other = r.before;
     struct representative people[2] = {r.before.representatives[0], r.before.representatives[1]};
     struct capability days[2] = {r.before.capabilities[0], r.before.capabilities[1]};
+    struct care_end ends[] = {{"wmo", fixture_day ("2026-01-10")}, {"zvw", fixture_day ("2026-01-11")}};
+    struct care_end turned[] = {ends[1], ends[0]};
+    r.before.care_ended = ends;
+    other.care_ended = turned; /* in whichever order */
+    r.before.care_ended_count = other.care_ended_count = 2;
     other.representatives = people;
     other.capabilities = days;
     people[0].from_recorded = days[0].recorded = other.death_recorded = 7; /* no fact */
@@ -325,13 +377,17 @@ static void test_every_fact_makes_a_difference (void **state)
     DIFFERS (people[1].refused_reason, "anders");
     DIFFERS (days[0].from, day);
     DIFFERS (days[0].capable, true);
+    DIFFERS (other.care_ended_count, 1);
+    DIFFERS (turned[1].law, "jeugdwet");
+    DIFFERS (turned[1].day, day);
     struct subject nothing = {.known = true, .restriction_count = 1};
     assert_false (subject_has_facts (&nothing));
-    struct subject born = nothing, dead = nothing, represented = nothing, capable = nothing;
+    struct subject born = nothing, dead = nothing, represented = nothing, capable = nothing, cared = nothing;
     born.birth = dead.death = day;
-    represented.representative_count = capable.capability_count = 1;
+    represented.representative_count = capable.capability_count = cared.care_ended_count = 1;
     assert_true (subject_has_facts (&born) && subject_has_facts (&dead));
     assert_true (subject_has_facts (&represented) && subject_has_facts (&capable));
+    assert_true (subject_has_facts (&cared));
 }
 
 int main (void)
@@ -342,6 +398,7 @@ int main (void)
         FIXTURE_TEST (test_one_who_is_new_is_told_whole),
         FIXTURE_TEST (test_an_authority_ends_after_it_begins),
         FIXTURE_TEST (test_capability_is_a_history_in_order),
+        FIXTURE_TEST (test_the_end_of_care_is_one_day_for_each_law),
         FIXTURE_TEST (test_taking_away_is_said),
         FIXTURE_TEST (test_the_whole_is_what_is_named_and_nothing_else),
         FIXTURE_TEST (test_days_of_life_hold_together),

@@ -152,6 +152,17 @@ static void add_holds (struct overview_letter *self, const Consentd__SubjectShow
     }
 }
 
+/* How long something is kept may count from it (T1). */
+static void add_care_ended (struct overview_letter *self, const Consentd__SubjectShowReply *subject)
+{
+    const struct overview *overview = self->overview;
+    for (size_t i = 0; i < subject->n_care_ended; i++)
+        letter_add_fact (&self->document, "Zorg gestopt",
+                         arena_printf (overview->arena, "op %s (%s)",
+                                       letter_day_of_text (overview->arena, subject->care_ended[i]->day),
+                                       overview_label (overview, LABEL (ORIGIN), subject->care_ended[i]->law)));
+}
+
 static void set_subject (struct overview_letter *self)
 {
     const struct overview *overview = self->overview;
@@ -167,6 +178,7 @@ static void set_subject (struct overview_letter *self)
                                        subject->capabilities[i]->capable ? "u beslist zelf"
                                                                          : "een vertegenwoordiger beslist voor u",
                                        letter_day_of_text (overview->arena, subject->capabilities[i]->from)));
+    add_care_ended (self, subject);
     add_restrictions (self, subject);
     add_holds (self, subject);
     overview_part_end (self, "over-u-zelf");

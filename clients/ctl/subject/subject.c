@@ -44,6 +44,10 @@ static void print_subject (struct ctl *ctl, const Consentd__Reply *reply)
     for (size_t i = 0; i < subject->n_representatives; i++)
         table_add_fact (&facts, "representative",
                         subject_describe_representative (ctl, subject->representatives[i]));
+    for (size_t i = 0; i < subject->n_care_ended; i++)
+        table_add_fact (
+            &facts, "care ended",
+            arena_printf (ctl->arena, "%s, %s", subject->care_ended[i]->law, subject->care_ended[i]->day));
     for (size_t i = 0; i < subject->n_restrictions; i++)
         table_add_fact (&facts, "restricted", restriction_describe (ctl, subject->restrictions[i]));
     for (size_t i = 0; i < subject->n_holds; i++)

@@ -77,6 +77,30 @@ static void compare_capabilities (struct changes *self, const Consentd__SubjectS
     }
 }
 
+/* "": none is recorded. */
+static const char *care_end_under (const Consentd__SubjectShowReply *subject, const char *law)
+{
+    for (size_t i = 0; i < subject->n_care_ended; i++)
+        if (strcmp (subject->care_ended[i]->law, law) == 0)
+            return subject->care_ended[i]->day;
+    return "";
+}
+
+static void compare_care_ended (struct changes *self, const Consentd__SubjectShowReply *before,
+                                const Consentd__SubjectShowReply *after)
+{
+    for (size_t i = 0; i < before->n_care_ended; i++) {
+        const Consentd__CareEnd *was = before->care_ended[i];
+        add (self, arena_printf (self->ctl->arena, "care ended, %s", was->law), was->day,
+             care_end_under (after, was->law));
+    }
+    for (size_t i = 0; i < after->n_care_ended; i++) {
+        const Consentd__CareEnd *is = after->care_ended[i];
+        if (!*care_end_under (before, is->law))
+            add (self, arena_printf (self->ctl->arena, "care ended, %s", is->law), "", is->day);
+    }
+}
+
 bool subject_change_print (struct ctl *ctl, const Consentd__SubjectShowReply *before,
                            const Consentd__SubjectShowReply *after, FILE *out)
 {
@@ -86,6 +110,7 @@ bool subject_change_print (struct ctl *ctl, const Consentd__SubjectShowReply *be
     add (&changes, "died", before->death_date, after->death_date);
     compare_representatives (&changes, before, after);
     compare_capabilities (&changes, before, after);
+    compare_care_ended (&changes, before, after);
     if (!before->known)
         add (&changes, "subject", "", "known");
     for (size_t i = 0; i < after->n_ended; i++)

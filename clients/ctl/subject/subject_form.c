@@ -116,6 +116,23 @@ static void read_capabilities (struct ctl *ctl, const struct options *options, C
     qsort (body->capabilities, body->n_capabilities, sizeof *body->capabilities, compare_capabilities);
 }
 
+/* Reads LAW:DAY. Whether there is such a law, or such a day, the registry says. */
+static int read_care_ended (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body)
+{
+    char **texts = options_list (options, "care-ended", ctl->arena, &body->n_care_ended);
+    body->care_ended = arena_array (ctl->arena, body->n_care_ended + 1, sizeof *body->care_ended);
+    for (size_t i = 0; i < body->n_care_ended; i++) {
+        Consentd__CareEnd *one = arena_alloc (ctl->arena, sizeof *one);
+        consentd__care_end__init (one);
+        one->law = arena_strdup (ctl->arena, texts[i]);
+        one->day = cut_day (one->law);
+        if (!one->day || !*one->law)
+            return ctl_fail (EX_USAGE, "--care-ended: not LAW:DAY with the day as YYYY-MM-DD");
+        body->care_ended[i] = one;
+    }
+    return 0;
+}
+
 /* Reads REF:DAY, the last day of authority. */
 static int read_ends (struct ctl *ctl, const struct options *options, Consentd__SubjectSetRequest *body)
 {
@@ -142,8 +159,9 @@ static void read_removals (struct ctl *ctl, const struct options *options, Conse
     removal->untils = options_list (options, "remove-authority-until", ctl->arena, &removal->n_untils);
     removal->refusals = options_list (options, "remove-refused", ctl->arena, &removal->n_refusals);
     removal->capabilities = options_list (options, "remove-capability", ctl->arena, &removal->n_capabilities);
+    removal->care_ended = options_list (options, "remove-care-ended", ctl->arena, &removal->n_care_ended);
     if (removal->birth_date || removal->death_date || removal->n_representatives || removal->n_untils ||
-        removal->n_refusals || removal->n_capabilities)
+        removal->n_refusals || removal->n_capabilities || removal->n_care_ended)
         body->remove = removal;
 }
 
@@ -154,6 +172,8 @@ int subject_form_read (struct ctl *ctl, const struct options *options, Consentd_
     body->user = arena_strdup (ctl->arena, ctl->user);
     read_capabilities (ctl, options, body);
     int error = read_representatives (ctl, options, body);
+    if (!error)
+        error = read_care_ended (ctl, options, body);
     if (!error)
         error = free_text_read_if_given (ctl, options, "birth-date-file",
                                          "Birth date (YYYY-MM-DD): ", &body->birth_date);

@@ -1,5 +1,5 @@
-/* What a person says about a subject, on the command line and in files: birth, death, capability and
-   representatives. */
+/* What a person says about a subject, on the command line and in files: birth, death, capability,
+   representatives and the end of care. */
 #pragma once
 #include "envelope.pb-c.h"
 #include "options.h"
@@ -20,7 +20,9 @@
     {"refused-file", "REF:FROM:FILE", "from this day on a professional refuses this representative (M7),\n" \
      "for the reason in this file", OPTION_REPEATED},                                                                                   \
     {"capable-from", "DAY", "from this day on the subject is capable", OPTION_REPEATED},                 \
-    {"not-capable-from", "DAY", "from this day on the subject is not capable (wilsonbekwaam)", OPTION_REPEATED}
+    {"not-capable-from", "DAY", "from this day on the subject is not capable (wilsonbekwaam)", OPTION_REPEATED}, \
+    {"care-ended", "LAW:DAY", "the day on which care under this law ended: how long is kept may count from it", \
+     OPTION_REPEATED}
 /* The further options of a change. */
 #define SUBJECT_CHANGE_OPTIONS                                                                           \
     {"request", "NUMBER", "the request of the subject on which this is corrected (rights open): who\n"      \
@@ -31,7 +33,8 @@
     {"remove-representative", "REF", "this person never was a representative", OPTION_REPEATED},         \
     {"remove-authority-until", "REF", "this representative's authority has no end", OPTION_REPEATED},    \
     {"remove-refused", "REF", "this representative is not refused (M7)", OPTION_REPEATED},               \
-    {"remove-capability", "DAY", "capability did not change on this day", OPTION_REPEATED}
+    {"remove-capability", "DAY", "capability did not change on this day", OPTION_REPEATED},              \
+    {"remove-care-ended", "LAW", "care under this law has not ended", OPTION_REPEATED}
 /* clang-format on */
 
 /* Fills the request with what was said of the subject. Texts are the arena's or the options'. 0, or an exit code
