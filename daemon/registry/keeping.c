@@ -95,11 +95,20 @@ static bool is_another_under_way (const struct turn *turn, const uint8_t subject
 
 typedef int open_file (struct turn *turn, const uint8_t id[VAULT_ID_SIZE], struct subject_file *file);
 
-static int find_birth (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], open_file *open, struct day *birth)
+/* A law that the pack does not know (any more) has no periods. */
+static int find_about (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], open_file *open,
+                       struct kept_about *about)
 {
     struct subject_file file;
     int rc = open (turn, subject, &file);
-    *birth = rc == 0 ? file.subject.birth : (struct day){0};
+    *about = (struct kept_about){0};
+    if (rc == 0)
+        about->birth = file.subject.birth;
+    for (size_t i = 0; rc == 0 && i < file.subject.care_ended_count; i++) {
+        code law = policy_origin (turn->policy, file.subject.care_ended[i].law);
+        if (law != CODE_NONE)
+            about->care_ended[law] = file.subject.care_ended[i].day;
+    }
     subject_file_close (&file);
     return rc;
 }
@@ -109,11 +118,11 @@ int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struc
     struct keeping *self = turn->keeping;
     if (is_another_under_way (turn, subject))
         return KEEPING_LATER;
-    struct day birth;
-    int rc = find_birth (turn, subject, subject_file_open_by_id, &birth);
+    struct kept_about about;
+    int rc = find_about (turn, subject, subject_file_open_by_id, &about);
     if (rc == 0)
         rc = kept_walk_on (turn, &self->asked, subject);
-    self->asked.birth = birth;
+    self->asked.about = about;
     self->is_under_way = rc == KEEPING_LATER;
     self->touched = turn->steady;
     found->lines = self->asked.lines;
@@ -136,7 +145,7 @@ static void forget_subject (struct turn *turn, const uint8_t subject[VAULT_ID_SI
 int keeping_write (struct turn *turn, const struct erasure_mark *mark, uint64_t *kept)
 {
     struct kept_lines *self = &turn->keeping->round;
-    int rc = find_birth (turn, mark->subject, subject_file_open_marked, &self->walk.birth);
+    int rc = find_about (turn, mark->subject, subject_file_open_marked, &self->walk.about);
     if (rc == 0)
         rc = kept_lines_write (turn, self, mark);
     if (rc != 0)

@@ -132,11 +132,11 @@ static int begin (struct turn *turn, struct kept_walk *self, const uint8_t subje
 {
     struct generation generation;
     int rc = subject_read_generation (turn, subject, &generation);
-    struct day birth = self->birth;
+    struct kept_about about = self->about;
     kept_walk_clear (self);
     memcpy (self->subject, subject, VAULT_ID_SIZE);
     memcpy (self->policy, turn->policy->hash, sizeof self->policy);
-    self->birth = birth;
+    self->about = about;
     self->number = generation.since;
     return rc;
 }
@@ -169,8 +169,10 @@ static moment later_of (moment a, moment b)
 
 moment kept_walk_until (const struct kept_walk *self, const struct record_period *period, moment receipt)
 {
-    struct retention_facts facts = {
-        .receipt = receipt, .last_change = self->last[period->law], .birth = self->birth};
+    struct retention_facts facts = {.receipt = receipt,
+                                    .last_change = self->last[period->law],
+                                    .birth = self->about.birth,
+                                    .care_ended = self->about.care_ended[period->law]};
     return retention_until (period->entry, &facts);
 }
 

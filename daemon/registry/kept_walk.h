@@ -24,13 +24,19 @@ struct kept_telling {
     uint64_t event; /* its number */
 };
 
+/* What of the subject, as it is now, the end of a period depends on besides. */
+struct kept_about {
+    struct day birth;                  /* month 0: not known */
+    struct day care_ended[CODE_LIMIT]; /* under each law; month 0: not recorded */
+};
+
 struct kept_walk {
     struct kept_telling *told;
     size_t told_count;
     uint8_t subject[VAULT_ID_SIZE];
     uint8_t policy[32]; /* the hash of the pack with which it was begun; zero: none was begun */
     uint64_t number;    /* the lines up to this one were looked at */
-    struct day birth;   /* of the subject, as it is now */
+    struct kept_about about;
     uint64_t lines, disclosures, unreadable;
     moment last_line;
     moment last[CODE_LIMIT]; /* disclosure under each law; 0: none */
@@ -41,7 +47,7 @@ struct kept_walk {
 };
 
 void kept_walk_clear (struct kept_walk *self);
-/* Goes on, up to the newest line; or begins, if it was another's walk. `birth` is set by the caller. 0;
+/* Goes on, up to the newest line; or begins, if it was another's walk. `about` is set by the caller. 0;
    KEEPING_LATER; RECORD_DAMAGED or a failure: then nothing is begun. */
 int kept_walk_on (struct turn *turn, struct kept_walk *self, const uint8_t subject[VAULT_ID_SIZE]);
 /* Whether it is a walk for this subject that can be gone on with. */

@@ -5,6 +5,7 @@
 const char *const counts_from_words[COUNTS_FROM] = {
     [COUNTS_FROM_RECEIPT] = "receipt",
     [COUNTS_FROM_LAST_CHANGE] = "last-change",
+    [COUNTS_FROM_END_OF_CARE] = "end-of-care",
 };
 
 /* Each struct in the lists of a pack begins with its entry, so one search serves all lists. */

@@ -111,7 +111,7 @@ struct policy_notice { /* G4 */
 };
 
 /* What starts a period in years (T1). */
-enum counts_from { COUNTS_FROM_RECEIPT, COUNTS_FROM_LAST_CHANGE, COUNTS_FROM };
+enum counts_from { COUNTS_FROM_RECEIPT, COUNTS_FROM_LAST_CHANGE, COUNTS_FROM_END_OF_CARE, COUNTS_FROM };
 /* As retention.txt writes it: "receipt". */
 extern const char *const counts_from_words[COUNTS_FROM];
 

@@ -69,6 +69,19 @@ static moment end_after_years (moment from, unsigned years)
     return calendar_end_after_months (from, MONTHS_IN_YEAR * years);
 }
 
+/* What the years run from, where the record is not from later. */
+static moment start_of (const struct policy_retention *entry, const struct retention_facts *facts)
+{
+    switch (entry->counts_from) {
+    case COUNTS_FROM_LAST_CHANGE:
+        return facts->last_change;
+    case COUNTS_FROM_END_OF_CARE:
+        return calendar_start (facts->care_ended);
+    default:
+        return facts->receipt;
+    }
+}
+
 moment retention_until (const struct policy_retention *entry, const struct retention_facts *facts)
 {
     if (entry->until_majority) {
@@ -76,9 +89,9 @@ moment retention_until (const struct policy_retention *entry, const struct reten
             return MOMENT_NEVER;
         return later_of (calendar_start (calendar_birthday (facts->birth, MAJORITY)), facts->receipt);
     }
-    if (entry->counts_from == COUNTS_FROM_LAST_CHANGE)
-        return end_after_years (later_of (facts->last_change, facts->receipt), entry->years);
-    return end_after_years (facts->receipt, entry->years);
+    if (entry->counts_from == COUNTS_FROM_END_OF_CARE && facts->care_ended.month == 0)
+        return MOMENT_NEVER;
+    return end_after_years (later_of (start_of (entry, facts), facts->receipt), entry->years);
 }
 
 moment retention_until_without (const struct policy *policy, moment last_line)

@@ -22,13 +22,15 @@ struct retention_facts {
     moment last_change; /* the latest disclosure about this subject under this law. Before `receipt`: not told, and
                            `receipt` is taken */
     struct day birth;   /* of the subject; month 0: not known */
+    struct day care_ended; /* of the subject under this law, as recorded; month 0: no day is */
 };
 
 /* The first moment at which the entry does not ask any more that the record is kept; never before its receipt. It
    is never earlier for a later `last_change`. Years run in the calendar of Amsterdam, up to and including the same
    day of the month, clipped to the end of the month. `until-majority`: the start of the 18th birthday;
    MOMENT_NEVER where the birth date is not known; the receipt where the subject was of age by then. The entry is
-   not one of retention_of_consent. */
+   not one of retention_of_consent. Years from the end of care run from the recorded day, or from the receipt of
+   what came later; MOMENT_NEVER where no day is recorded. */
 moment retention_until (const struct policy_retention *entry, const struct retention_facts *facts);
 
 /* Own choice: the same for a file no record of which has a period, counted from the last line about the subject:

@@ -329,6 +329,12 @@ static const struct difference {
      0,
      0,
      "file  period 15 years from last-change (was 15 years from receipt)\n"},
+    {"test_the_end_of_care_as_a_start_is_compared",
+     {{"retention.txt", "counts-from receipt", "counts-from end-of-care"}},
+     0,
+     0,
+     0,
+     "file  period 15 years from end-of-care (was 15 years from receipt)\n"},
     {"test_ages_are_compared_by_the_years_at_which_either_changes",
      {{"ages.txt", NULL,
        "ages under 12\n sign representatives\n source S\nages 12 to 16\n sign subject, representatives\n source "

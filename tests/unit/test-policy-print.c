@@ -81,10 +81,13 @@ static void test_the_printed_pack_says_its_choices (void **state)
          "Statutes\n--------\nnone\n"},
         {{{"retention.txt", NULL,
            "retention file\n held-by team\n law wmo\n period 15 years\n counts-from last-change\n source S\n"
+           "retention care\n held-by cak\n law wmo\n period 7 years\n counts-from end-of-care\n source S\n"
            "retention young\n held-by any\n law any\n period until-majority\n source T\n"
            "retention consents\n held-by any\n law any\n period longest-record\n source own choice\n"}},
          "How long records are kept\n-------------------------\n"
          "\nfile\n    held by     team\n    law         wmo\n    period      15 years from last-change\n"
+         "    source      S\n"
+         "\ncare\n    held by     cak\n    law         wmo\n    period      7 years from end-of-care\n"
          "    source      S\n"
          "\nyoung\n    held by     any\n    law         any\n    period      until majority\n    source      T\n"
          "\nconsents\n    held by     any\n    law         any\n"

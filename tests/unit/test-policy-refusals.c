@@ -300,7 +300,7 @@ static const struct refusal {
     {"test_years_that_count_from_something_unknown_are_refused",
      {"retention.txt", "counts-from receipt", "counts-from\n  reciept"},
      6,
-     "\"counts-from\" is receipt or last-change, not \"reciept\"; did you mean \"receipt\"?"},
+     "\"counts-from\" is receipt, last-change or end-of-care, not \"reciept\"; did you mean \"receipt\"?"},
     {"test_majority_that_counts_from_something_is_refused",
      {"retention.txt", "period 15 years", "period until-majority"},
      5,

@@ -176,6 +176,60 @@ static void test_T1_a_later_change_never_shortens_a_period (void **state)
     }
 }
 
+static void test_T1_end_of_care_counts_from_the_recorded_day_and_has_no_end_without_one (void **state)
+{
+    (void)state;
+    static const struct {
+        const char *receipt, *ended, *until; /* ended "": not recorded; until "": never */
+    } cases[] = {
+        {"2026-05-01", "", ""},
+        {"2026-05-01", "2030-06-01", "2045-06-02"},
+        {"2026-05-01", "2026-05-01", "2041-05-02"},
+        {"2026-05-01", "2020-06-01", "2041-05-02"}, /* it came after the care: from its receipt */
+        {"2023-05-01", "2024-02-29", "2039-03-01"},
+    };
+    struct policy_retention care = years_from (15, COUNTS_FROM_END_OF_CARE);
+    for (size_t i = 0; i < COUNT (cases); i++) {
+        /* what else is known makes no difference */
+        for (unsigned more = 0; more < 4; more++) {
+            struct retention_facts facts = {.receipt = at (cases[i].receipt),
+                                            .last_change = more & 1 ? at ("2050-01-01") : 0};
+            if (more & 2)
+                facts.birth = day ("1980-06-15");
+            if (*cases[i].ended)
+                facts.care_ended = day (cases[i].ended);
+            assert_int_equal (retention_until (&care, &facts),
+                              *cases[i].until ? at (cases[i].until) : MOMENT_NEVER);
+        }
+    }
+    struct retention_facts facts = {.receipt = at ("2026-05-01"),
+                                    .last_change = at ("2026-07-01"),
+                                    .care_ended = day ("2040-01-01"),
+                                    .birth = day ("2010-06-15")};
+    struct policy_retention receipt = years_from (15, COUNTS_FROM_RECEIPT),
+                            change = years_from (15, COUNTS_FROM_LAST_CHANGE), majority = {.until_majority = true};
+    assert_int_equal (retention_until (&receipt, &facts), at ("2041-05-02"));
+    assert_int_equal (retention_until (&change, &facts), at ("2041-07-02"));
+    assert_int_equal (retention_until (&majority, &facts), at ("2028-06-15"));
+}
+
+/* Each pair of days of four years, in steps: a later end of care never makes a period shorter. */
+static void test_T1_a_later_end_of_care_never_shortens_a_period (void **state)
+{
+    (void)state;
+    const moment first = at ("2023-12-30"), last = at ("2028-03-02"), step = INT64_C (53) * HOUR;
+    struct policy_retention care = years_from (1, COUNTS_FROM_END_OF_CARE);
+    for (moment received = first; received < last; received += 7 * step) {
+        moment before = MOMENT_ALWAYS;
+        for (moment ended = first; ended < last; ended += step) {
+            struct retention_facts facts = {.receipt = received, .care_ended = calendar_day (ended)};
+            moment until = retention_until (&care, &facts);
+            assert_true (until >= before && until > received && until > ended);
+            before = until;
+        }
+    }
+}
+
 static void test_T1_until_majority_ends_on_the_18th_birthday (void **state)
 {
     (void)state;
@@ -229,6 +283,8 @@ int main (void)
         cmocka_unit_test (test_T1_years_end_after_the_same_day_of_the_month),
         cmocka_unit_test (test_T1_receipt_looks_at_no_later_change_and_last_change_at_the_latest),
         cmocka_unit_test (test_T1_a_later_change_never_shortens_a_period),
+        cmocka_unit_test (test_T1_end_of_care_counts_from_the_recorded_day_and_has_no_end_without_one),
+        cmocka_unit_test (test_T1_a_later_end_of_care_never_shortens_a_period),
         cmocka_unit_test (test_T1_until_majority_ends_on_the_18th_birthday),
         cmocka_unit_test (test_a_file_without_periods_is_kept_as_long_as_the_shortest_in_years),
     };

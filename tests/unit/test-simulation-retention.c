@@ -142,6 +142,7 @@ static int setup (void **state)
     return 0;
 }
 
+#define CARE_TEST(name) cmocka_unit_test_setup_teardown (name, setup_end_of_care, simulation_teardown)
 #define RETENTION_TEST(name) cmocka_unit_test_setup_teardown (name, setup, simulation_teardown)
 
 /* --- When --------------------------------------------------------------------------------------------- */
@@ -207,6 +208,93 @@ static void test_T1_until_majority_has_no_end_without_a_birth_date (void **state
                          "vitaal-belang");
     assert_int_equal (read_all (sim, false, AT ("2090-01-01"), 0).without_end, 1);
     assert_string_equal (LISTED_BY (sim, "2090-01-01"), "");
+}
+
+/* The pack of 2015 with dossier-wmo counted from the end of care. */
+static int setup_end_of_care (void **state)
+{
+    struct simulation *sim = simulation_new (&(struct simulation_options){
+        .pack = {"retention.txt", "law          wmo\n    period       15 years\n    counts-from  receipt",
+                 "law          wmo\n    period       15 years\n    counts-from  end-of-care"}});
+    *state = sim;
+    sim->wall = AT ("2026-06-01T10:00");
+    return 0;
+}
+
+/* What the registry says to this: recorded where `law` has a day, else taken away. */
+static const char *end_care (struct simulation *sim, const char *law, const char *day)
+{
+    Consentd__Request *show = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
+    show->subject_show->bsn = arena_strdup (sim->arena, adult);
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBJECT_SET);
+    Consentd__SubjectSetRequest *set = request->subject_set;
+    set->bsn = arena_strdup (sim->arena, adult);
+    set->expected = simulation_look (sim, "kernteam", show)->subject_show->version;
+    if (day != NULL) {
+        set->care_ended = arena_array (sim->arena, 1, sizeof *set->care_ended);
+        set->care_ended[0] = arena_alloc (sim->arena, sizeof *set->care_ended[0]);
+        consentd__care_end__init (set->care_ended[0]);
+        set->care_ended[0]->law = arena_strdup (sim->arena, law);
+        set->care_ended[0]->day = arena_strdup (sim->arena, day);
+        set->n_care_ended = 1;
+    } else {
+        set->remove = arena_alloc (sim->arena, sizeof *set->remove);
+        consentd__subject_removal__init (set->remove);
+        set->remove->care_ended = arena_array (sim->arena, 1, sizeof *set->remove->care_ended);
+        set->remove->care_ended[0] = arena_strdup (sim->arena, law);
+        set->remove->n_care_ended = 1;
+    }
+    Consentd__Reply *reply = simulation_ask (sim, "kernteam", request);
+    return reply->status == CONSENTD__STATUS__OK ? "OK" : reply->field;
+}
+
+static void test_T1_the_end_of_care_starts_the_period_and_none_recorded_has_no_end (void **state)
+{
+    struct simulation *sim = *state;
+    disclose (sim, adult);
+    live_until (sim, "2030-01-01");
+    assert_int_equal (read_all (sim, false, AT ("2090-01-01"), 0).without_end, 1);
+    assert_string_equal (LISTED_BY (sim, "2090-01-01"), "");
+    assert_string_equal (end_care (sim, "wmp", "2029-12-31"), "subject_set.care_ended[0].law");
+    assert_string_equal (end_care (sim, "wmo", "2030-01-02"), "subject_set.care_ended[0].day");
+    assert_string_equal (end_care (sim, "wmo", "2029-02-29"), "subject_set.care_ended[0].day");
+    assert_string_equal (end_care (sim, "wmo", NULL), "subject_set.remove.care_ended[0]");
+    assert_string_equal (end_care (sim, "jeugdwet", "2029-12-31"), "OK"); /* another law */
+    assert_int_equal (read_all (sim, false, AT ("2090-01-01"), 0).without_end, 1);
+    assert_string_equal (end_care (sim, "wmo", "2029-11-30"), "OK");
+    assert_string_equal (LISTED_BY (sim, "2044-11-30T23:59:59.999"), "");
+    assert_string_equal (LISTED_BY (sim, "2044-12-01"), "999900006 2044-12-01");
+    assert_string_equal (end_care (sim, "wmo", NULL), "OK");
+    assert_string_equal (LISTED_BY (sim, "2090-01-01"), "");
+    assert_string_equal (end_care (sim, "wmo", "2029-12-31"), "OK");
+    simulation_restart (sim); /* it is kept */
+    assert_string_equal (LISTED_BY (sim, "2044-12-31T23:59:59.999"), "");
+    assert_string_equal (LISTED_BY (sim, "2045-01-01"), "999900006 2045-01-01");
+    live_until (sim, "2045-01-01");
+    assert_string_equal (RUN (sim), "999900006 2045-01-01");
+    erase_all (sim);
+    assert_false (is_known (sim, adult));
+}
+
+/* M5 does not look at it: the same consents stand, nothing is told, and what was before is explained as it was. */
+static void test_T1_the_end_of_care_changes_no_consent_and_tells_nobody (void **state)
+{
+    struct simulation *sim = *state;
+    disclose (sim, adult);
+    uint64_t told = simulation_newest_of_all (sim, "zorgaanbieder-horizon");
+    assert_string_equal (end_care (sim, "wmo", "2020-01-01"), "OK");
+    assert_int_equal (simulation_newest_of_all (sim, "zorgaanbieder-horizon"), told);
+    assert_string_equal (CHECK (sim, .bsn = adult, .items = "naw/wmo"), "consent");
+    Consentd__Request *show = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBJECT_SHOW);
+    show->subject_show->bsn = arena_strdup (sim->arena, adult);
+    const Consentd__SubjectShowReply *shown = simulation_look (sim, "kernteam", show)->subject_show;
+    assert_int_equal (shown->n_care_ended, 1);
+    assert_string_equal (shown->care_ended[0]->law, "wmo");
+    assert_string_equal (shown->care_ended[0]->day, "2020-01-01");
+    assert_string_equal (shown->birth_date, "1975-01-02");
+    /* The disclosure came after it: its period runs from its receipt. */
+    live_until (sim, "2026-09-01");
+    assert_string_equal (LISTED_BY (sim, "2041-06-02"), "999900006 2041-06-02");
 }
 
 /* --- What keeps it ------------------------------------------------------------------------------------ */
@@ -554,6 +642,8 @@ int main (void)
         RETENTION_TEST (test_T1_a_file_that_nothing_was_disclosed_of_is_kept_for_the_shortest_period),
         RETENTION_TEST (test_T1_lines_about_somebody_unknown_are_destroyed_too),
         RETENTION_TEST (test_T1_until_majority_has_no_end_without_a_birth_date),
+        CARE_TEST (test_T1_the_end_of_care_starts_the_period_and_none_recorded_has_no_end),
+        CARE_TEST (test_T1_the_end_of_care_changes_no_consent_and_tells_nobody),
         RETENTION_TEST (test_T2_a_legal_hold_keeps_it_until_it_is_lifted),
         RETENTION_TEST (test_T2_a_refusal_keeps_it_as_long_as_the_subject_lives),
         RETENTION_TEST (test_T2_a_restriction_keeps_it),

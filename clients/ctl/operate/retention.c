@@ -80,7 +80,7 @@ static void print_counts (const Consentd__RetentionReply *found, const char *don
         {count_kept (found), "are past their period, and something keeps them"},
         {found->in_force, "have a consent in force"},
         {found->not_past, "are not past their period"},
-        {found->without_end, "have no end yet: until majority, and the birth date is not known"},
+        {found->without_end, "have no end yet: the birth date, or the day on which care ended, is not recorded"},
         {found->under_way, "are being destroyed"},
         {found->damaged, "cannot be read"},
     };

@@ -143,6 +143,7 @@ static bool is_kept_so (const struct policy *policy, const struct policy_flow *f
 static const char *const after[COUNTS_FROM] = {
     [COUNTS_FROM_RECEIPT] = "na de ontvangst",
     [COUNTS_FROM_LAST_CHANGE] = "na de laatste wijziging",
+    [COUNTS_FROM_END_OF_CARE] = "na het einde van de zorg",
 };
 
 static const char *period_of (const struct register_setting *self, const struct policy_retention *one)
