@@ -191,7 +191,9 @@ static int destroy (struct turn *turn, struct work *work, const struct extract *
         return rc != 0 ? rc : KEEPING_LATER;
     work->after.line = 0;
     rc = extract_find_past (turn, extract->subject, &past);
-    if (rc == 0 && !past)
+    if (rc == RECORD_DAMAGED)
+        rc = 0; /* the next round gives it up, if it is marked (list_buckets); nobody else has to wait for it */
+    else if (rc == 0 && !past)
         rc = marks_remove (turn, extract->subject, ERASURE_OF_EXTRACTS);
     return rc == 0 ? log_erase (turn, extract->subject, "extract", NULL) : rc;
 }

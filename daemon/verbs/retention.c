@@ -110,30 +110,34 @@ static int look_at_subject (struct retention_page *page, const uint8_t subject[V
     return rc == SUBJECT_FILE_ERASING ? 0 : rc;
 }
 
-/* What a statute required to be kept of somebody erased. A hold on a record that there is since keeps it too. */
-static int look_at_extract (struct retention_page *page, const struct extract *extract)
+static int look_at_past (struct retention_page *page, const struct extract *extract)
 {
     struct retained found = {.is_found = true, .until = extract->until, .source = ""};
     struct subject_file file;
+    int rc = subject_file_open_by_id (page->turn, extract->subject, &file);
+    found.by[RETAINED_BY_HOLD] = rc == 0 && subject_is_held (&file.subject);
+    found.by[RETAINED_BY_DAMAGE] = rc == RECORD_DAMAGED;
+    subject_file_close (&file);
+    return rc == 0 || rc == RECORD_DAMAGED ? add (page, extract->subject, ERASURE_OF_EXTRACTS, &found) : rc;
+}
+
+/* What a statute required to be kept of somebody erased. A hold on a record that there is since keeps it too. */
+static int look_at_extract (struct retention_page *page, const struct extract *extract)
+{
     struct erasure_mark unused;
     if (extract->until > page->at) {
         page->reply->as.retention.not_past++;
         return 0;
     }
     int rc = marks_find (page->turn, extract->subject, ERASURE_OF_EXTRACTS, &unused);
-    if (rc == 0)
+    bool is_marked = rc == 0;
+    if (rc == STORE_NOT_FOUND)
+        rc = look_at_past (page, extract);
+    if (is_marked || rc == SUBJECT_FILE_ERASING)
         page->reply->as.retention.under_way++;
-    if (rc != STORE_NOT_FOUND)
-        return rc;
-    rc = subject_file_open_by_id (page->turn, extract->subject, &file);
-    found.by[RETAINED_BY_HOLD] = rc == 0 && subject_is_held (&file.subject);
-    found.by[RETAINED_BY_DAMAGE] = rc == RECORD_DAMAGED;
-    subject_file_close (&file);
-    if (rc == SUBJECT_FILE_ERASING)
-        page->reply->as.retention.under_way++;
-    return rc == 0 || rc == RECORD_DAMAGED ? add (page, extract->subject, ERASURE_OF_EXTRACTS, &found)
-           : rc == SUBJECT_FILE_ERASING    ? 0
-                                           : rc;
+    else if (rc == RECORD_DAMAGED) /* nobody knows which extracts the subject has */
+        page->reply->as.retention.damaged++;
+    return rc == SUBJECT_FILE_ERASING || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
 static int look_at (struct retention_page *page, const struct entry_name *name)

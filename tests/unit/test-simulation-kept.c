@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "audit/extract.h"
 #include "audit/log.h"
+#include "big_endian.h"
 #include "copied_files.h"
 #include "keyring.h"
 #include "keyring_list.h"
@@ -386,6 +387,48 @@ static void test_a_line_opens_by_its_own_entry_alone (void **state)
     assert_string_equal (opens (sim, erased, &life), life.kept);
 }
 
+/* How many a run of retention finds whose period is not known. */
+static uint64_t damaged_of_retention (struct simulation *sim)
+{
+    ProtobufCBinaryData after = {0, NULL}, ticket = {0, NULL};
+    uint64_t damaged = 0;
+    bool more = true;
+    for (int i = 0; more; i++) {
+        Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_RETENTION_RUN);
+        request->retention_run->after = after;
+        request->listing = ticket;
+        Consentd__Reply *reply = simulation_ask (sim, "operator", request);
+        assert_true (i < STEPS_LIMIT);
+        assert_int_equal (reply->status, CONSENTD__STATUS__OK);
+        damaged += reply->retention->damaged;
+        more = reply->retention->more;
+        after = reply->retention->next;
+        ticket = reply->listing;
+    }
+    return damaged;
+}
+
+/* Nobody else has to wait for an extract that cannot be believed. */
+static void test_a_damaged_extract_holds_nobody_up (void **state)
+{
+    struct simulation *sim = *state;
+    struct life life = live (sim, erased);
+    uint8_t key[VAULT_ID_SIZE + 8], damaged[VAULT_WRAPPED_KEY_SIZE] = {0};
+    erase (sim, erased, &life);
+    moment until = first_until (sim, erased);
+    vault_subject_id (sim->registry.vault, erased, key);
+    put_be64 (key + VAULT_ID_SIZE, (uint64_t)until);
+    older_put_one (sim, STORE_EXTRACT, (struct bytes){key, sizeof key}, &(struct bytes){damaged, sizeof damaged});
+    simulation_restart (sim);
+    pass_years (sim, until);
+    assert_int_equal (simulated_mark (sim, erased, ERASURE_OF_EXTRACTS, 0), RECORD_DAMAGED);
+    assert_int_equal (damaged_of_retention (sim), 1);
+    assert_string_equal (PERSON (sim, .bsn = neighbour, .born = "1975-01-02"), "OK");
+    assert_int_equal (simulated_mark (sim, neighbour, ERASURE_OF_SUBJECT, 0), 0);
+    simulated_rounds (sim);
+    assert_false (has_record (sim, neighbour));
+}
+
 #define KEPT_TEST(name) cmocka_unit_test_setup_teardown (name, setup, simulation_teardown)
 
 int main (void)
@@ -402,6 +445,7 @@ int main (void)
         KEPT_TEST (test_a_round_for_a_neighbour_destroys_it_too_and_no_other),
         KEPT_TEST (test_what_is_past_when_the_subject_is_erased_is_not_kept),
         KEPT_TEST (test_a_line_opens_by_its_own_entry_alone),
+        KEPT_TEST (test_a_damaged_extract_holds_nobody_up),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
