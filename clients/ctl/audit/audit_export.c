@@ -347,13 +347,29 @@ static void print_tree (const struct tree *self, const struct checkpoint *checkp
                 checkpoint->origin, checkpoint->size - before);
 }
 
+/* Asks again, with a proof that the log begins with what is there; but where that can be none, that is said. */
+static int ask_continued (struct tree *self, struct log_trust *trust, const struct checkpoint *own,
+                          struct newest *newest)
+{
+    if (strcmp (own->origin, newest->checkpoint.origin) != 0)
+        return ctl_fail (CTL_NO, "%s has another log: %s", self->directory, own->origin);
+    if (own->size > newest->checkpoint.size)
+        return ctl_fail (CTL_NO,
+                         "the registry signed %" PRIu64 " lines, and %" PRIu64
+                         " are here: it was put back to an earlier state",
+                         newest->checkpoint.size, own->size);
+    return ask_checkpoint (self->ctl, trust, own, newest);
+}
+
 static int export_log (struct tree *self, struct log_trust *trust)
 {
     struct newest newest;
     struct checkpoint own;
     int error = read_own (self, trust, &own);
     if (!error)
-        error = ask_checkpoint (self->ctl, trust, &own, &newest);
+        error = ask_checkpoint (self->ctl, trust, &(struct checkpoint){.size = 0}, &newest);
+    if (!error && own.size > 0)
+        error = ask_continued (self, trust, &own, &newest);
     if (error)
         return error;
     if (own.size == newest.checkpoint.size && own.size > 0) {
@@ -395,20 +411,23 @@ static int run_export (struct ctl *ctl, const struct options *options)
 
 /* --- Fsck ---------------------------------------------------------------------------------------------- */
 
-/* Adds the entries of one file. */
-static int follow_bundle (struct tree *self, const uint8_t *at, size_t size, unsigned count)
+/* Adds the entries of one file. 0, or an exit code with the line printed. */
+static int follow_bundle (struct tree *self, const char *path, struct bytes file, unsigned count)
 {
-    const uint8_t *end = at + size;
-    for (unsigned i = 0; i < count; i++) {
-        size_t entry = end - at >= 2 ? (size_t)(at[0] << 8 | at[1]) : SIZE_MAX;
-        if (end - at < 2 || entry > (size_t)(end - at) - 2)
-            return self->error = CTL_NO;
+    const uint8_t *at = file.data, *end = at + file.size;
+    unsigned followed = 0;
+    for (; followed < count && end - at >= 2; followed++) {
+        size_t entry = (size_t)(at[0] << 8 | at[1]);
+        if (entry > (size_t)(end - at) - 2)
+            break;
         int error = tiles_add (&self->tiles, (struct bytes){at + 2, entry});
         if (error)
             return error;
         at += 2 + entry;
     }
-    return at == end ? 0 : (self->error = CTL_NO);
+    if (followed == count && at == end)
+        return 0;
+    return ctl_fail (CTL_NO, "%s: is not a file of %u entries", within (self, path), count);
 }
 
 static int follow_entries (struct tree *self)
@@ -420,11 +439,9 @@ static int follow_entries (struct tree *self)
         struct arena_mark mark = arena_mark (self->ctl->arena);
         tiles_path (TILES_ENTRIES, self->tiles.edge.size / MERKLE_TILE_WIDTH, width, path);
         ssize_t size = read_tile (self, path, &found);
-        bool was_told = size < 0;
-        int error = size < 0 ? self->error : follow_bundle (self, (const uint8_t *)found, (size_t)size, width);
+        int error =
+            size < 0 ? self->error : follow_bundle (self, path, (struct bytes){found, (size_t)size}, width);
         free (found);
-        if (error && !was_told && error == self->error && self->tiles.level[0].width != 0)
-            ctl_fail (error, "%s: is not a file of %u entries", within (self, path), width);
         arena_release (self->ctl->arena, mark);
         if (error)
             return error;
