@@ -76,6 +76,12 @@ static int find_party (struct turn *turn, const char *id, uint64_t number, const
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
+/* What the subject was and had stated then was erased since (R7): of such a decision the line alone was kept. */
+static bool rests_on_erased (const struct audit_head *head, const struct handling *handling)
+{
+    return head->number < handling->file.since;
+}
+
 /* The facts as they were at the decision. Texts that people wrote are not shown: nobody needs them to decide
    again. */
 static int show_facts (struct turn *turn, const struct caller *caller, const struct audit_head *head,
@@ -92,7 +98,7 @@ static int show_facts (struct turn *turn, const struct caller *caller, const str
         rc = find_party (turn, shown->asked->as.check.recipient, head->number, &shown->recipient);
     if (!subject->known)
         *subject = (struct subject){.known = false};
-    shown->has_subject = true;
+    shown->has_subject = !rests_on_erased (head, handling);
     shown->subject = (struct shown_subject){.subject = subject, .has_ref = subject->known};
     shown->policy_hash = evidence->policy_hash;
     shown->all_reasons = evidence->all_reasons;
@@ -139,6 +145,6 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
                          &handling->reply.as.decision_show);
     if (!may_explain (caller))
         return 0;
-    handling->reply.more = handling->reply.next.statements = true;
+    handling->reply.more = handling->reply.next.statements = !rests_on_erased (&record.head, handling);
     return show_facts (turn, caller, &record.head, &evidence, handling);
 }

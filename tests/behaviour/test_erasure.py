@@ -11,11 +11,12 @@ import events_pb2
 import rights_pb2
 
 from client import USER, check_request
-from harness import OwnInstanceTest, months_on, start_of, today, tool, years_ago
+from harness import SOURCE, OwnInstanceTest, months_on, start_of, today, tool, years_ago
 from partner import NoAnswer
 from test_evidence import EvidenceTest
 from test_rights import DAY, REASON, RightsTest
 
+PACK = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'
 MOMENTS = 20  # seconds that an erasure may take on a busy machine
 
 
@@ -312,6 +313,11 @@ class InPart(OwnInstanceTest, ErasureTest):
         path.write_text(path.read_text().replace('kaag-en-braassem-2015', 'wmo-jeugdwet-2026'))
         self.registry.reload()
 
+    def officer(self, *words):
+        ran = tool('ctl/consentctl', *words, '--key', self.registry.key_file('operator'))
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        return ran.stdout
+
     def lived(self, bsn):
         """What the CAK keeps for seven years, and others for twenty. The decisions, and one of which nothing is kept."""
         kernteam, plan = self.client('kernteam'), {'purpose': 'registratie-hulpvraag'}
@@ -350,6 +356,9 @@ class InPart(OwnInstanceTest, ErasureTest):
             shown = kernteam.ask('decision_show', number=decision)
             self.assertOk(shown)
             self.assertTrue(shown.decision_show.check.items)
+            self.assertFalse(shown.decision_show.HasField('subject') or shown.decision_show.more)
+            self.assertIn('The subject was erased since.', self.officer('explain', decision))
+        self.assertIn('left out: 3 decisions of which', self.officer('policy', 'replay', PACK, '--since', today()))
         self.assertStatus(kernteam.ask('decision_show', number=asked), 'NOT_FOUND')
         one = self.show(number)
         self.assertEqual((self.state(number), one.to_be_erased, one.reason), ('GRANTED_IN_PART', False, REASON))

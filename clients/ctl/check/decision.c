@@ -65,6 +65,7 @@ int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, 
     if (!self->shown->check || !self->shown->reply)
         return ctl_fail (EX_DATAERR, "decision %llu is not whole in the log", (unsigned long long)number);
     self->has_facts = self->shown->subject != NULL;
+    self->was_erased = !self->has_facts && self->shown->policy_hash.len > 0;
     body.statements = true;
     pages.more = self->has_facts; /* its statements come in pages of their own */
     while (pages.more) {

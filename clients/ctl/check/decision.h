@@ -9,7 +9,8 @@ struct past_decision {
     const Consentd__DecisionShowReply *shown;
     Consentd__Consent **statements; /* as they were then; none without facts */
     size_t statement_count;
-    bool has_facts; /* this key may explain, so the facts came too */
+    bool has_facts;  /* this key may explain, so the facts came too; but: */
+    bool was_erased; /* the subject was erased since, so there are none */
 };
 
 /* Fetches decision `number` into `arena`. 0, or an exit code with its line printed. */

@@ -28,6 +28,11 @@ static int find_pack (struct explanation *self, const char *directory)
     static const char *const no_facts[LANGUAGES] = {
         "This key may not explain: it is shown what was answered.",
         "Deze sleutel mag niet uitleggen: te zien is wat is geantwoord."};
+    static const char *const erased[LANGUAGES] = {
+        "The subject was erased since. What was asked and answered is kept; what it rested on is gone, and the "
+        "steps with it.",
+        "De betrokkene is daarna gewist. Wat is gevraagd en geantwoord is bewaard. Waarop het berustte niet, en "
+        "daarmee de stappen ook niet."};
     static const char *const no_pack[LANGUAGES] = {
         "The steps need the policy pack that decided: --policy DIR.",
         "Voor de stappen is het beleidspakket nodig waarmee is besloten: --policy DIR."};
@@ -35,7 +40,7 @@ static int find_pack (struct explanation *self, const char *directory)
         "The steps need the policy pack that decided, and this is another: --policy DIR.",
         "Voor de stappen is het beleidspakket nodig waarmee is besloten, en dit is een ander: --policy DIR."};
     int error = 0;
-    self->why_not = no_facts[self->language];
+    self->why_not = self->past.was_erased ? erased[self->language] : no_facts[self->language];
     if (!self->past.has_facts)
         return 0;
     if (!directory)

@@ -32,6 +32,7 @@ struct replay {
     } found[DECIDE_ITEMS]; /* of one decision */
     size_t found_count;
     uint64_t newest, decisions, items, permitted_now, denied_now, other_ground, other_reasons, unknown;
+    uint64_t left_out; /* erased since, or cannot be read */
 };
 
 static bool is_decision (const Consentd__AuditEntry *entry)
@@ -131,6 +132,10 @@ static int decide_again (struct replay *self, uint64_t number)
     int error = past_decision_fetch (self->ctl, self->arena, number, &past);
     if (error)
         return error;
+    if (past.was_erased) {
+        self->left_out++;
+        return 0;
+    }
     if (!past.has_facts)
         return ctl_fail (EX_NOPERM, "this key may not explain decisions, so it is not told on what they rest");
     struct inquiry_again *again = arena_alloc (self->arena, sizeof *again);
@@ -145,6 +150,14 @@ static int decide_again (struct replay *self, uint64_t number)
     }
     print_difference (self, &past);
     return 0;
+}
+
+/* The line of somebody who was erased since has no details. */
+static int look_at (struct replay *self, const Consentd__AuditEntry *entry)
+{
+    bool is_readable = *entry->details != '\0';
+    self->left_out += !is_readable;
+    return is_readable ? decide_again (self, entry->number) : 0;
 }
 
 static void show_progress (const struct replay *self, uint64_t number)
@@ -173,7 +186,7 @@ static int follow_log (struct replay *self, moment since)
             self->newest = page->newest;
         for (size_t i = 0; i < page->n_entries && !error; i++)
             if (page->entries[i]->number <= self->newest && is_decision (page->entries[i]))
-                error = decide_again (self, page->entries[i]->number);
+                error = look_at (self, page->entries[i]);
         consentd__reply__free_unpacked (reply, NULL);
         if (error)
             return error;
@@ -190,12 +203,12 @@ static uint64_t differing (const struct replay *self)
 static void print_replay (const struct replay *self, const char *text)
 {
     if (self->differences) {
-        document_print (json_pack ("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "policy", self->policy->id,
-                                   "decisions", (json_int_t)self->decisions, "items", (json_int_t)self->items,
-                                   "permitted_now", (json_int_t)self->permitted_now, "denied_now",
-                                   (json_int_t)self->denied_now, "other_ground", (json_int_t)self->other_ground,
-                                   "other_reasons", (json_int_t)self->other_reasons, "not_known",
-                                   (json_int_t)self->unknown, "differences", self->differences));
+        document_print (json_pack (
+            "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "policy", self->policy->id, "decisions",
+            (json_int_t)self->decisions, "items", (json_int_t)self->items, "permitted_now",
+            (json_int_t)self->permitted_now, "denied_now", (json_int_t)self->denied_now, "other_ground",
+            (json_int_t)self->other_ground, "other_reasons", (json_int_t)self->other_reasons, "not_known",
+            (json_int_t)self->unknown, "left_out", (json_int_t)self->left_out, "differences", self->differences));
         return;
     }
     fputs (text, stdout);
@@ -208,6 +221,9 @@ static void print_replay (const struct replay *self, const char *text)
                 " permitted on another ground\n  %" PRIu64 " denied for other reasons\n  %" PRIu64
                 " decisions about what this pack does not know\n",
                 self->permitted_now, self->denied_now, self->other_ground, self->other_reasons, self->unknown);
+    if (self->left_out > 0)
+        printf ("left out: %" PRIu64 " decisions of which the subject was erased since, or that cannot be read\n",
+                self->left_out);
 }
 
 int policy_replay_run (struct ctl *ctl, const struct options *options)
