@@ -234,6 +234,18 @@ static void test_days_to_an_answer_are_calendar_days_and_a_late_one_is_seen (voi
     figures_end (&figures);
 }
 
+static void test_a_consent_that_is_corrected_was_given_once (void **state)
+{
+    (void)state;
+    struct figures figures;
+    figures_start (&figures);
+    take_figure (&figures, "grant", "ok", "{\"request\":{\"grant\":{\"user\":\"a\"}}}");
+    take_figure (&figures, "grant", "ok", "{\"request\":{\"grant\":{\"corrects\":\"3f\",\"user\":\"a\"}}}");
+    take_figure (&figures, "grant", "ok", NULL); /* it cannot be read: the subject was erased */
+    assert_int_equal (figures.consents, 2);
+    figures_end (&figures);
+}
+
 static void test_what_is_written_in_the_picture_is_only_text (void **state)
 {
     (void)state;
@@ -275,6 +287,7 @@ int main (void)
         cmocka_unit_test (test_the_median_is_the_lower_of_two_and_unknown_of_none),
         cmocka_unit_test (test_a_reason_counts_once_for_a_check_even_if_it_was_not_told),
         cmocka_unit_test (test_days_to_an_answer_are_calendar_days_and_a_late_one_is_seen),
+        cmocka_unit_test (test_a_consent_that_is_corrected_was_given_once),
         cmocka_unit_test (test_what_is_written_in_the_picture_is_only_text),
         cmocka_unit_test (test_a_year_is_that_of_amsterdam_and_has_begun),
     };

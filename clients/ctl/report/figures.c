@@ -189,6 +189,12 @@ static void take_erasure (struct figures *self, json_t *details)
     rights->granted++;
 }
 
+/* A consent that was recorded wrongly and is corrected was given once. */
+static bool is_correction (json_t *details)
+{
+    return *tally_text (json_object_get (json_object_get (details, "request"), "grant"), "corrects") != '\0';
+}
+
 /* --- Lines ----------------------------------------------------------------------------------------------- */
 
 /* A5: what is counted. A line that is missing or damaged has no time. */
@@ -202,7 +208,7 @@ void figures_take (void *report, const Consentd__AuditEntry *entry, json_t *deta
     if (strcmp (entry->result, "ok") != 0)
         return;
     self->asked += strcmp (action, "ask") == 0;
-    self->consents += strcmp (action, "grant") == 0;
+    self->consents += strcmp (action, "grant") == 0 && !is_correction (details);
     self->refusals += strcmp (action, "refuse") == 0;
     self->restrictions += strcmp (action, "restrict") == 0;
     if (strcmp (action, "revoke") == 0)
