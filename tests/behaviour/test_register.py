@@ -54,7 +54,7 @@ class Register(RegistryTest):
         self.assertEqual(grant['Bijzondere gegevens'], 'geen')
         self.assertEqual(grant['Ontvangers'], 'CAK (het CAK)')
         self.assertEqual(grant['Doorgifte buiten de EU'], 'geen')
-        self.assertIn('15 jaar', grant['Bewaartermijnen'])
+        self.assertIn('15 jaar na de ontvangst (Wmo 5.3.4)', grant['Bewaartermijnen'])  # no English of the pack
         self.assertEqual(grant['Beveiliging'], 'Wat wordt bewaard is versleuteld. Alles staat in een logboek.')
         self.assertEqual(grant['Bron'], 'KB 8.D')
         self.assertTrue(all(row[column] for row in rows.values() for column in COLUMNS))
@@ -69,7 +69,7 @@ class Register(RegistryTest):
         self.assertIn('Veiligheidshuis (veiligheidshuis)', rows['X2']['Ontvangers'])  # no name in gemeente.txt: its id
         self.describe(sender(), pack=NEWER)
         newer = self.rows(NEWER)
-        self.assertIn('CAK, elk dossier: 7 jaar', newer['D2']['Bewaartermijnen'])
+        self.assertIn('CAK, elk dossier: 7 jaar na de laatste wijziging (Wmo 5.3.4)', newer['D2']['Bewaartermijnen'])
         self.assertNotIn('SVB', newer['D2']['Bewaartermijnen'])
         self.assertIn('Jeugdwet: 20 jaar', newer['D3']['Bewaartermijnen'])
         self.assertNotIn('Jeugdwet', newer['C3']['Bewaartermijnen'])

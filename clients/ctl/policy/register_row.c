@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "arena.h"
+#include "letter/letter_law.h"
 
 const char *const register_headings[REGISTER_COLUMNS] = {
     [REGISTER_CONTROLLER] = "Verantwoordelijke",
@@ -146,6 +147,13 @@ static const char *const after[COUNTS_FROM] = {
     [COUNTS_FROM_END_OF_CARE] = "na het einde van de zorg",
 };
 
+/* The article in the words of a Dutch reader; packs are written in English. */
+static const char *article_of (const struct register_setting *self, const struct policy_retention *one)
+{
+    return strcmp (one->source, "own choice") == 0 ? "eigen keuze"
+                                                   : letter_law_of_source (self->arena, one->source);
+}
+
 static const char *period_of (const struct register_setting *self, const struct policy_retention *one)
 {
     const struct policy *policy = self->policy;
@@ -158,9 +166,10 @@ static const char *period_of (const struct register_setting *self, const struct 
                           ? "elk dossier"
                           : policy->origins[policy_origin (policy, one->law)].entry.label_nl;
     if (one->until_majority)
-        return arena_printf (self->arena, "%s, %s: tot de meerderjarigheid (%s)", holder, law, one->source);
+        return arena_printf (self->arena, "%s, %s: tot de meerderjarigheid (%s)", holder, law,
+                             article_of (self, one));
     return arena_printf (self->arena, "%s, %s: %u jaar %s (%s)", holder, law, one->years, after[one->counts_from],
-                         one->source);
+                         article_of (self, one));
 }
 
 static const char *periods_of (const struct register_setting *self, const struct policy_flow *flow)
