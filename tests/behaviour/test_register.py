@@ -74,6 +74,15 @@ class Register(RegistryTest):
         self.assertIn('Jeugdwet: 20 jaar', newer['D3']['Bewaartermijnen'])
         self.assertNotIn('Jeugdwet', newer['C3']['Bewaartermijnen'])
 
+    def test_t1_it_says_from_when_each_period_counts(self):
+        path = self.directory() / 'retention.txt'
+        shipped = path.read_text()
+        self.addCleanup(path.write_text, shipped)
+        for start, words in {'receipt': 'na de ontvangst', 'last-change': 'na de laatste wijziging',
+                             'end-of-care': 'na het einde van de zorg'}.items():
+            path.write_text(shipped.replace('counts-from  receipt', 'counts-from  ' + start))
+            self.assertIn(f'Wet maatschappelijke ondersteuning 2015: 15 jaar {words} (', self.rows()['D2']['Bewaartermijnen'])
+
     def test_a_value_is_no_formula_and_its_quotes_are_its_own(self):
         self.describe(sender().replace('14 0123', '+31 20 "binnen", 1').replace('naam                 Gemeente Voorbeeld', 'naam  =HYPERLINK(1)')
                       .replace('Wat wordt bewaard', '@wat'))

@@ -441,6 +441,33 @@ static void test_T2_an_extract_is_destroyed_when_its_period_is_past (void **stat
     assert_string_equal (LISTED (sim), "");
 }
 
+/* The round that erases knows the day too. Without one the extract has no end. */
+static void test_T1_an_extract_is_kept_from_the_end_of_care_that_was_recorded (void **state)
+{
+    struct simulation *sim = *state;
+    disclose (sim, adult);
+    disclose (sim, other);
+    live_until (sim, "2030-01-01");
+    assert_string_equal (end_care (sim, "wmo", "2029-11-30"), "OK");
+    assert_int_equal (simulated_mark (sim, adult, ERASURE_OF_SUBJECT, 0), 0);
+    assert_int_equal (simulated_mark (sim, other, ERASURE_OF_SUBJECT, 0), 0);
+    uint64_t newest = sim->state.audit_number;
+    erase_all (sim);
+    assert_false (is_known (sim, adult) || is_known (sim, other));
+    assert_string_not_equal (simulated_lines_that_open (sim, adult, newest), "");
+    const char *kept = simulated_lines_that_open (sim, other, newest);
+    assert_string_not_equal (kept, "");
+    live_until (sim, "2044-11-30T23:59:59.999");
+    assert_string_equal (RUN (sim), "");
+    live_until (sim, "2044-12-01");
+    assert_string_equal (RUN (sim), "999900006 2044-12-01 extract");
+    erase_all (sim);
+    assert_string_equal (simulated_lines_that_open (sim, adult, newest), "");
+    live_until (sim, "2090-01-01");
+    assert_string_equal (RUN (sim), "");
+    assert_string_equal (simulated_lines_that_open (sim, other, newest), kept);
+}
+
 static void test_T2_a_hold_keeps_an_extract_too (void **state)
 {
     struct simulation *sim = *state;
@@ -651,6 +678,7 @@ int main (void)
         RETENTION_TEST (test_T2_an_event_that_a_party_has_not_acknowledged_keeps_it),
         RETENTION_TEST (test_T2_a_consent_that_is_asked_for_and_an_open_obligation_keep_it),
         RETENTION_TEST (test_T2_an_extract_is_destroyed_when_its_period_is_past),
+        CARE_TEST (test_T1_an_extract_is_kept_from_the_end_of_care_that_was_recorded),
         RETENTION_TEST (test_T2_a_hold_keeps_an_extract_too),
         RETENTION_TEST (test_T2_a_list_destroys_nothing_and_a_run_writes_one_line_and_that_of_each),
         RETENTION_TEST (test_T2_a_run_that_is_cut_off_goes_on_in_the_next),
