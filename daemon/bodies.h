@@ -329,6 +329,7 @@ struct shown_erasure {
     uint64_t statements, requests;
     const struct shown_kept *kept;
     size_t kept_count;
+    moment earlier_until; /* what was kept at an erasure before stays until then; 0: nothing was */
     struct text_set told; /* the parties that received data */
     struct text_set held; /* the matters for the sake of which nothing may be destroyed */
 };

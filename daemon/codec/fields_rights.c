@@ -101,6 +101,7 @@ static const struct field rights_erase_tells[] = {
     {FLAG (reply, as.rights_erase.unfinished), .in_log = true},
     {NUMBER (reply, as.rights_erase.lines), .in_log = true},
     {NUMBER (reply, as.rights_erase.unreadable), .in_log = true},
+    {MOMENT (reply, as.rights_erase.earlier_until), .in_log = true},
     {NUMBER (reply, as.rights_erase.statements), .in_log = true},
     {NUMBER (reply, as.rights_erase.requests), .in_log = true},
     {LIST (reply, as.rights_erase.kept, as.rights_erase.kept_count, &shown_kept_fields), .in_log = true},

@@ -2,6 +2,7 @@
    for what a statute requires to be kept. First it can be tried, which tells what would be destroyed and what
    kept. */
 #include <string.h>
+#include "audit/extract.h"
 #include "events/tell.h"
 #include "registry/changes.h"
 #include "registry/erasure.h"
@@ -58,6 +59,19 @@ static int find_kept (struct turn *turn, const struct subject_file *file, struct
     return rc == KEEPING_LATER ? 0 : rc;
 }
 
+/* What was kept when the subject was erased before is no part of the present life, and stays. */
+static int find_earlier (struct turn *turn, const struct subject_file *file, moment *until)
+{
+    struct extract before = {.until = turn->now}, found;
+    memcpy (before.subject, file->id, sizeof before.subject);
+    int rc;
+    while ((rc = extract_next_of (turn, &before, &found)) == 0) {
+        *until = found.until;
+        before = found;
+    }
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
 /* The matters for the sake of which nothing may be destroyed. */
 static struct text_set find_holds (struct turn *turn, const struct subject *subject)
 {
@@ -77,6 +91,9 @@ static int make_plan (struct turn *turn, const struct rights_request *request, c
     plan->statements = file->statement_count;
     plan->held = find_holds (turn, &file->subject);
     plan->told = recipients_find (turn, file, NULL);
+    rc = find_earlier (turn, file, &plan->earlier_until);
+    if (rc != 0)
+        return rc;
     return count_requests (turn, file, &plan->requests);
 }
 
@@ -184,8 +201,12 @@ static struct shown_erasure what_outlives (struct turn *turn, const struct shown
         kept[i].disclosures = 0;
         kept[i].first = kept[i].last = 0;
     }
-    return (struct shown_erasure){
-        .number = plan->number, .done = true, .kept = kept, .kept_count = plan->kept_count, .told = plan->told};
+    return (struct shown_erasure){.number = plan->number,
+                                  .done = true,
+                                  .kept = kept,
+                                  .kept_count = plan->kept_count,
+                                  .earlier_until = plan->earlier_until,
+                                  .told = plan->told};
 }
 
 static int carry_out (struct turn *turn, const struct rights_request *request, struct handling *handling)

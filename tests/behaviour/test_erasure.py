@@ -382,6 +382,20 @@ class InPart(OwnInstanceTest, ErasureTest):
         self.assertEqual([erasure[name] for name in ('received', 'decided', 'granted', 'granted_in_part', 'median_days')],
                          [3, 3, 1, 2, 0])
 
+    def test_r7_a_second_erasure_says_what_stays_of_the_first(self):
+        bsn = self.person()
+        self.lived(bsn)
+        number = self.asked(bsn, 'GRANTED_IN_PART')
+        self.assertEqual(self.plan(number).earlier_until, 0)
+        until = max(one.until for one in self.erased(number, bsn).kept)
+        again = self.asked(bsn)
+        plan = self.plan(again)
+        self.assertEqual((len(plan.kept), plan.earlier_until), (0, until))
+        said = tool('ctl/consentctl', '--key', self.registry.key_file('kernteam'), '--user', 'mw-1', 'rights', 'erase', again, '--dry-run')
+        self.assertIn(f'stays: until {months_on(today(), 240)}', said.stdout)
+        self.assertIn('All else that is held', said.stdout)
+        self.assertEqual(self.erased(again, bsn).earlier_until, until)
+
     def test_kb15_an_objection_to_what_is_kept(self):
         bsn, kernteam = self.person(), self.client('kernteam')
         self.lived(bsn)

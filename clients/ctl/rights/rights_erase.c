@@ -100,6 +100,14 @@ static void print_kept (struct ctl *ctl, const Consentd__RightsEraseReply *erasu
     table_print (&table, stdout);
 }
 
+static void print_earlier (struct ctl *ctl, const Consentd__RightsEraseReply *erasure)
+{
+    moment until = erasure->earlier_until == MOMENT_NEVER ? 0 : erasure->earlier_until;
+    if (erasure->earlier_until != 0)
+        printf ("\nWhat had to be kept at an erasure before stays: %s%s.\n", until ? "until " : "",
+                end_of (ctl, until));
+}
+
 static void print_plan (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__RightsEraseReply *erasure = reply->rights_erase;
@@ -115,8 +123,9 @@ static void print_plan (struct ctl *ctl, const Consentd__Reply *reply)
     table_print (&facts, stdout);
     if (erasure->n_kept > 0)
         print_kept (ctl, erasure);
+    print_earlier (ctl, erasure);
     puts (erasure->n_held > 0 ? "\nNothing is destroyed as long as the legal hold is not lifted."
-          : erasure->n_kept > 0
+          : erasure->n_kept > 0 || erasure->earlier_until != 0
               ? "\nAll else that is held of the subject is destroyed. Make the letter of the outcome before."
               : "\nAll that is held of the subject is destroyed. Make the letter of the outcome before.");
 }
@@ -125,7 +134,8 @@ static void print_done (struct ctl *ctl, const Consentd__Reply *reply)
 {
     (void)ctl;
     printf ("request %" PRIu64 ": erased%s\n", reply->rights_erase->number,
-            reply->rights_erase->n_kept > 0 ? ", but for what is kept" : "");
+            reply->rights_erase->n_kept > 0 || reply->rights_erase->earlier_until != 0 ? ", but for what is kept"
+                                                                                       : "");
 }
 
 int run_rights_erase (struct ctl *ctl, const struct options *options)
