@@ -70,6 +70,7 @@ class Kept(OverviewTest, ErasureTest):
             self.assertIn(said, part)
         self.assertEqual(part.count(last), 5, part)
         self.assertIn('Uw gegevens zijn 2 keer doorgegeven.', text)  # what is kept is told
+        self.assertIn('Er gelden geen toestemmingen van u. Wat wij moeten bewaren', text)
         self.assertNotIn('Welke gegevens: Burgerservicenummer', text)  # what is erased is not
         self.assertEqual(CODES.findall(text), [])
         reading = Readability(Blocks(self.made(bsn, '--format', 'html')).blocks)
