@@ -34,7 +34,7 @@ RULE = (
     ('proto/codes.proto', r'  GROUND_NOT_ALLOWED = .*\n', '  REMARKED = 39;\n'),
     ('clients/ctl/check/code_words.c', r'code_words explanations\[\] = \{\n',
      '    {CODE (REMARKED), "C7", "KB 3", "the consent has a remark", "de toestemming heeft een opmerking"},\n'),
-    ('daemon/rules/statement.h', r'#define STATEMENT_SILENT \\\n', '    .remark = "", \\\n'),
+    ('daemon/rules/statement.h', r'#define STATEMENT_SILENT +\\\n', '    .remark = "", \\\n'),
 )
 # Of a verb with an answer of its own: the operators' clock, shown.
 VERB = (
