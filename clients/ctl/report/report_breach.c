@@ -15,7 +15,7 @@
 const struct option report_breach_options[] = {
     {"party", "PARTY", "to whom the data went; one that was removed too", OPTION_REQUIRED},
     REPORT_PERIOD_OPTIONS (OPTION_REQUIRED),
-    {"policy", "DIR", "the pack that says which categories are special, with the letters (else the one in force)",
+    {"policy", "DIR", "the pack that says which categories are special, with the letters\n(else the one in force)",
      0},
     BREACH_LETTER_OPTIONS,
     REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json"),
