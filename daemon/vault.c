@@ -60,7 +60,8 @@ static int start_sodium (void)
 
 void *vault_memory_new (size_t size)
 {
-    void *made = sodium_malloc (size);
+    /* Keys are read before a vault is opened: without its start the library has no such memory. */
+    void *made = start_sodium () == 0 ? sodium_malloc (size) : NULL;
     if (made == NULL)
         abort ();
     return made;
