@@ -152,10 +152,11 @@ class Instance:
     def __init__(self, build=BUILD):
         self.program = build / 'daemon' / 'consentd'
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix='consentd-'))
+        port = free_port(in_a_row=2)
         self.endpoints = {
-            'requests': f'tcp://127.0.0.1:{free_port()}',
+            'requests': f'tcp://127.0.0.1:{port}',
             'requests-ipc': f'ipc://{self.directory}/run/requests',
-            'events': f'tcp://127.0.0.1:{free_port()}',
+            'events': f'tcp://127.0.0.1:{port + 1}',
             'operators': f'ipc://{self.directory}/run/operators',
         }
         self.process = None
