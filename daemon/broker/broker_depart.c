@@ -8,7 +8,7 @@
 static void send_answer (struct broker *self, struct exchange *exchange)
 {
     exchange_send (exchange, self->endpoints.sockets[exchange->channel]);
-    connections_touch (self->connections, &exchange->waiter.connection, broker_steady ());
+    connections_touch (self->connections, &exchange->waiter.connection);
     if (exchange->is_last)
         connections_close (self->connections, &exchange->waiter.connection, broker_steady ());
     exchange_destroy (&exchange);

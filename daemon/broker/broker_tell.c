@@ -16,6 +16,6 @@ int broker_tell (struct broker *self, bool heartbeat)
             self); /* no event leaves before it is on the disk, nor before the answers that came first */
     if (rc != 0 || self->failure != 0)
         push_take_back (self->pushes);
-    push_send (self->pushes, outbox, self->endpoints.sockets[CHANNEL_EVENTS], self->connections, broker_steady ());
+    push_send (self->pushes, outbox, self->endpoints.sockets[CHANNEL_EVENTS], self->connections);
     return rc;
 }

@@ -41,7 +41,7 @@ struct connections {
     size_t arrival_count;
     struct connection_id *gone;
     size_t gone_count;
-    uint64_t signed_in;
+    uint64_t signed_in, uses;
     moment endless_at; /* when to look again for messages without end */
     uint64_t endless;
     moment due; /* not later than the first close_at */
@@ -208,7 +208,7 @@ void connections_accepted (struct connections *self, enum channel channel, int f
     if (made == NULL)
         abort ();
     *made = (struct connection){.id = {.fd = fd, .channel = channel},
-                                .used_at = steady,
+                                .used = ++self->uses,
                                 .signed_in = self->signed_in,
                                 .inode = inode_of (fd)};
     self->all = grow (self->all, self->count + 1, sizeof *self->all);
@@ -337,7 +337,7 @@ bool connections_use (struct connections *self, const struct connection_id *id, 
     struct connection *connection = open_one (self, id);
     if (connection == NULL)
         return false;
-    connection->used_at = steady;
+    connection->used = ++self->uses;
     if (strcmp (connection->party, party) == 0)
         return false;
     snprintf (connection->party, sizeof connection->party, "%s", party);
@@ -348,7 +348,7 @@ bool connections_use (struct connections *self, const struct connection_id *id, 
         if (strcmp (one->party, party) != 0 || one->close_at != MOMENT_NEVER)
             continue;
         count++;
-        if (one != connection && (oldest == NULL || one->used_at < oldest->used_at))
+        if (one != connection && (oldest == NULL || one->used < oldest->used))
             oldest = one;
     }
     if (count <= most || oldest == NULL)
@@ -358,11 +358,11 @@ bool connections_use (struct connections *self, const struct connection_id *id, 
     return true;
 }
 
-void connections_touch (struct connections *self, const struct connection_id *id, moment steady)
+void connections_touch (struct connections *self, const struct connection_id *id)
 {
     struct connection *found = open_one (self, id);
     if (found != NULL)
-        found->used_at = steady;
+        found->used = ++self->uses;
 }
 
 /* Closing */

@@ -26,7 +26,7 @@ struct connection {
     char key[41];            /* Z85 */
     char party[33];          /* "": not known yet */
     bool chose_its_route;    /* its routing id was not given by the endpoint */
-    moment used_at;          /* when it was accepted, heard or answered */
+    uint64_t used;           /* counts when it was accepted, heard or answered; by this, as a moment has many uses */
     moment close_at;         /* MOMENT_NEVER: not to be closed */
     uint64_t signed_in;      /* how many sign-ins there were before it was accepted; its own has a higher number */
     ino_t inode;             /* of its descriptor; tells whether it is still the same socket */
@@ -77,7 +77,7 @@ const struct connection *connections_find (struct connections *self, const struc
 bool connections_use (struct connections *self, const struct connection_id *id, const char *party, size_t most,
                       moment steady);
 /* Notes that something was sent on it. */
-void connections_touch (struct connections *self, const struct connection_id *id, moment steady);
+void connections_touch (struct connections *self, const struct connection_id *id);
 
 /* Closes it, after CONNECTION_GRACE_MS. */
 void connections_close (struct connections *self, const struct connection_id *id, moment steady);

@@ -179,15 +179,14 @@ static void forget (struct push_list *self, struct outbox *outbox, struct subscr
     outbox_drop (outbox, gone);
 }
 
-void push_send (struct push_list *self, struct outbox *outbox, void *socket, struct connections *connections,
-                moment steady)
+void push_send (struct push_list *self, struct outbox *outbox, void *socket, struct connections *connections)
 {
     for (size_t i = 0; i < self->count; i++) {
         struct push *push = &self->items[i];
         bool sent = push->subscription != NULL && frame_send (socket, push->route, push->route_size, true) &&
                     zmq_msg_send (&push->message, socket, ZMQ_DONTWAIT) >= 0;
         if (sent)
-            connections_touch (connections, &push->subscription->connection, steady);
+            connections_touch (connections, &push->subscription->connection);
         if (push->subscription != NULL && (!sent || push->subscription->ended))
             forget (self, outbox, push->subscription);
         zmq_msg_close (&push->message);

@@ -17,5 +17,4 @@ bool push_is_empty (const struct push_list *self);
 void push_take_back (struct push_list *self);
 /* The turn is durable: sends everything over the events socket. A subscriber that is gone, or that does not take
    what it gave credit for, loses its subscription, and comes back by itself. Its connection counts as used. */
-void push_send (struct push_list *self, struct outbox *outbox, void *socket, struct connections *connections,
-                moment steady);
+void push_send (struct push_list *self, struct outbox *outbox, void *socket, struct connections *connections);

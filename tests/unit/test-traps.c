@@ -219,7 +219,7 @@ static bool pushed (struct simulation *sim, struct stream *stream, bool heartbea
     assert_int_equal (push_collect (pushes, &turn, heartbeat, &more), 0);
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
     struct connections *connections = connections_new ();
-    push_send (pushes, sim->registry.outbox, stream->router, connections, 0);
+    push_send (pushes, sim->registry.outbox, stream->router, connections);
     connections_destroy (&connections);
     push_list_destroy (&pushes);
     return more;
