@@ -1,0 +1,18 @@
+/* The newest checkpoint of the registry's log, asked for and judged. */
+#pragma once
+#include <jansson.h>
+#include "log_trust.h"
+
+struct log_newest {
+    struct checkpoint checkpoint;
+    struct bytes raw; /* the signed note; the arena's */
+};
+
+/* Asks for it, and judges it. If no key is trusted yet, its own are from then on: then the registry is trusted for
+   them. `earlier`: one that is at hand, which it must continue; size 0: none. 0, or an exit code with its line
+   printed. */
+int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
+                    struct log_newest *newest);
+
+/* A checkpoint for programs: origin, size and root. Caller owns it. */
+json_t *log_newest_document (const struct checkpoint *checkpoint);
