@@ -268,7 +268,7 @@ union asked {
         uint64_t number;
     } events_skip;
     struct {
-        bool raw, tellings;
+        bool raw, tellings, follow;
     } audit_list;
     struct {
         uint8_t backup[16];
@@ -505,6 +505,7 @@ struct audit_line {
     const char *party, *action, *result, *origin, *user, *details;
     bool has_object;
     struct id object;
+    struct id subject_ref; /* by which the caller knows it */
     struct bytes raw; /* size 0: left out, and so is its hash */
     bool has_hash;
     uint8_t hash[32];

@@ -17,6 +17,7 @@ static const struct field audit_list_asks[] = {
     {NUMBER (request, page.last), .in_log = true},
     {MOMENT (request, page.since), .in_log = true},
     {FLAG (request, as.audit_list.tellings), .in_log = true},
+    {FLAG (request, as.audit_list.follow), .in_log = true},
 };
 ASKED (audit_list, audit_list_asks);
 
@@ -61,6 +62,7 @@ static const struct field audit_line_field[] = {
     {FIXED_IF (audit_line, hash, has_hash)},
     {FLAG (audit_line, record_is_older)},
     {LIST (audit_line, tellings, telling_count, &overview_telling_fields)},
+    {FIXED_IF (audit_line, subject_ref, has_object)},
 };
 static const struct fields audit_line_fields = {FIELDS_OF (audit_line, audit_line_field)};
 static const struct field audit_list_tells[] = {

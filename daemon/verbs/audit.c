@@ -35,10 +35,17 @@ static int show_tellings (struct turn *turn, const struct evidence *evidence, st
     return tellings_find (turn, evidence, &change.informed, &line->tellings, &line->telling_count);
 }
 
+/* What a page is asked for, and by which party. */
+struct log_question {
+    const char *party;
+    const struct request *asked;
+};
+
 /* One line as operators see it, with the details as JSON, and what else was asked. */
-static int show_line (struct turn *turn, const struct audit_record *record, const struct request *asked,
+static int show_line (struct turn *turn, const struct audit_record *record, const struct log_question *question,
                       struct audit_line *line)
 {
+    const struct request *asked = question->asked;
     const bool raw = asked->as.audit_list.raw && asked->bsn[0] == 0;
     struct evidence evidence = {0};
     int rc = recorded_open (turn, record, &evidence);
@@ -58,6 +65,8 @@ static int show_line (struct turn *turn, const struct audit_record *record, cons
         .has_hash = raw,
     };
     memcpy (line->object.bytes, head->object, sizeof line->object.bytes);
+    if (head->has_object)
+        vault_subject_ref (turn->vault, head->object, question->party, line->subject_ref.bytes);
     memcpy (line->hash, record->hash, sizeof line->hash);
     struct codec_evidence shown = {evidence.request, evidence.reply, evidence.note, evidence.all_reasons,
                                    evidence.reason_count};
@@ -110,14 +119,14 @@ struct log_page {
     struct audit_line *lines;
     size_t limit, count, size; /* size: bytes of the answer, about */
     uint64_t number, newest;   /* the lines up to `number` were looked at */
-    const struct request *asked;
+    struct log_question question;
 };
 
 /* Adds a line. *is_full says that it has no room: the next page begins with it. */
 static int add_line (struct turn *turn, const struct audit_record *record, struct log_page *page, bool *is_full)
 {
     struct audit_line *line = &page->lines[page->count];
-    int rc = show_line (turn, record, page->asked, line);
+    int rc = show_line (turn, record, &page->question, line);
     if (rc != 0)
         return rc;
     page->size += LINE_OVERHEAD + strlen (line->details) + line->raw.size + TELLING_SIZE * line->telling_count;
@@ -170,10 +179,9 @@ static int list_about (struct turn *turn, const char *bsn, struct log_page *page
 int verb_audit_list (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct handling *handling)
 {
-    (void)caller;
-    const bool filtered = request->bsn[0] != 0;
-    struct log_page page = {.limit = request->page.limit, .asked = request};
-    int rc = write_counted (turn);
+    const bool filtered = request->bsn[0] != 0, follows = request->as.audit_list.follow;
+    struct log_page page = {.limit = request->page.limit, .question = {caller->party->text.id, request}};
+    int rc = follows ? 0 : write_counted (turn); /* who follows sees them when they are due */
     if (rc == 0)
         rc = find_first (turn, request, &page.number);
     if (rc != 0)
@@ -186,7 +194,7 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
     handling->reply.body = REPLY_AUDIT_LIST;
     handling->reply.as.audit_list.lines = page.lines;
     handling->reply.as.audit_list.count = page.count;
-    handling->reply.more = page.number < page.newest;
+    handling->reply.more = page.number < page.newest || (follows && page.number > 0);
     handling->reply.next.order = page.number;
     handling->reply.as.audit_list.newest = page.newest;
     memcpy (handling->reply.as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);

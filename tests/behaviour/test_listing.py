@@ -124,6 +124,41 @@ class Listing(OwnInstanceTest):
         self.assertOk(self.page('kernteam', 'consent_list', bsn=bsn, limit=1, after=after))
         self.assertEqual(len(self.lines('consent-list')), 2)
 
+    def follow(self, reply, **fields):
+        """The next page of a listing of the log that has no end."""
+        return self.page('operator', 'audit_list', reply.listing, after=reply.audit_list.looked_until, follow=True, **fields)
+
+    def test_who_follows_the_log_is_one_line_of_it_however_often_it_looks(self):
+        self.filled()
+        found, reply = [], self.page('operator', 'audit_list', follow=True, limit=3)
+        while reply.audit_list.entries:
+            found += [entry.number for entry in reply.audit_list.entries]
+            self.assertTrue(reply.audit_list.more)
+            reply = self.follow(reply, limit=3)
+        newest = reply.audit_list.newest
+        self.assertEqual(found, list(range(1, newest + 1)))
+        for _ in range(20):  # nothing is new, and to look makes nothing new
+            reply = self.follow(reply, limit=3)
+            self.assertOk(reply)
+            self.assertEqual((list(reply.audit_list.entries), reply.audit_list.newest), ([], newest))
+            self.assertTrue(reply.audit_list.more)
+        self.person()
+        reply = self.follow(reply, limit=3)
+        self.assertIn('subject-set', [entry.action for entry in reply.audit_list.entries])
+        self.assertEqual(reply.audit_list.entries[0].number, newest + 1)
+        self.assertEqual(len(self.lines('audit-list')), 1)
+        without = self.page('operator', 'audit_list', after=newest, limit=100)
+        self.assertEqual((without.audit_list.more, without.listing), (False, b''))
+
+    def test_the_reader_of_a_line_has_its_own_pseudonym_of_the_subject(self):
+        bsn = self.person()
+        told = self.client('operator').ask('subject_show', bsn=bsn).subject_show.subject_ref
+        other = self.client('kernteam').ask('subject_show', bsn=bsn).subject_show.subject_ref
+        lines = [entry for entry in self.client('operator').audit() if entry.object]
+        self.assertEqual({entry.subject_ref for entry in lines}, {told})
+        self.assertNotIn(told, (other, lines[0].object))
+        self.assertTrue(all(entry.subject_ref == b'' for entry in self.client('operator').audit() if not entry.object))
+
     def test_a_ticket_is_of_one_party_user_verb_subject_and_place(self):
         bsn, other = self.filled(), self.filled()
         first = self.page('kernteam', 'consent_list', bsn=bsn, limit=1)
@@ -157,7 +192,7 @@ class Listing(OwnInstanceTest):
     def test_a_ticket_is_of_all_that_is_asked_besides_the_page(self):
         bsn = self.filled()
         decision = self.disclosed.check.decision
-        others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False, 'tellings': True,
+        others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False, 'tellings': True, 'follow': True,
                   'number': self.disclosed.check.decision, 'reader': 'ouder-1'}
         pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
                  for verb, (party, fields, after) in self.listings(bsn).items()}

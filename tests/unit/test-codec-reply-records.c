@@ -306,6 +306,7 @@ static void test_operators_see_parties_log_and_lag (void **state)
          .action = "check",
          .has_object = true,
          .object = {{4}},
+         .subject_ref = {{5}},
          .raw = {"raw", 3},
          .has_hash = true,
          .hash = {8}},
@@ -317,9 +318,12 @@ static void test_operators_see_parties_log_and_lag (void **state)
     reply.next.order = 2;
     const Consentd__AuditListReply *audit_list = fixture_sent ()->audit_list;
     assert_int_equal (audit_list->entries[0]->object.len, 16);
+    assert_int_equal (audit_list->entries[0]->subject_ref.len, 16);
+    assert_int_equal (audit_list->entries[0]->subject_ref.data[0], 5);
     assert_int_equal (audit_list->entries[0]->raw.len, 3);
     assert_int_equal (audit_list->entries[0]->hash.len, 32);
     assert_int_equal (audit_list->entries[1]->object.len, 0);
+    assert_int_equal (audit_list->entries[1]->subject_ref.len, 0);
     assert_int_equal (audit_list->entries[1]->raw.len, 0);
     assert_string_equal (audit_list->entries[1]->action, "sign-in");
     assert_int_equal (audit_list->newest, 9);

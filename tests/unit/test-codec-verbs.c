@@ -355,7 +355,9 @@ static void test_the_log_is_listed_by_the_page (void **state)
     list.bsn = BSN;
     list.after = 3;
     list.raw = true;
+    list.follow = true;
     assert_read ();
+    assert_true (request.as.audit_list.follow);
     assert_int_equal (request.page.limit, 100);
     assert_string_equal (request.bsn, BSN);
     assert_int_equal (request.page.after.order, 3);

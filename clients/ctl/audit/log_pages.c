@@ -22,6 +22,7 @@ json_t *log_entry_document (const Consentd__AuditEntry *entry)
     json_object_del (object, "hash");
     json_object_del (object, "record_is_older");
     json_object_del (object, "tellings");
+    json_object_del (object, "subject_ref");
     json_t *details = json_loads (entry->details, JSON_REJECT_DUPLICATES, NULL);
     json_object_set_new (object, "details", details ? details : json_null ());
     return object;
