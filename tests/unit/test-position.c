@@ -10,13 +10,36 @@
 #include <unistd.h>
 
 #include "position.h"
+#include "signed_log.h"
 #include "testing.h"
 
 static char directory[PATH_MAX];
 static char path[PATH_MAX + 16];
 
 static const struct position POSITION = {
-    {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}, 1042};
+    .epoch = {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff},
+    .number = 1042,
+};
+
+/* The same with what was seen of a log, by so many keys. */
+static struct position *with_log (unsigned keys)
+{
+    struct position *self = malloc (sizeof *self);
+    struct note_signer signers[LOG_KEYS_KNOWN];
+    char note[SIGNED_LOG_NOTE], text[LOG_KEYS_KNOWN][NOTE_KEY_TEXT_SIZE], *texts[LOG_KEYS_KNOWN];
+    struct log_finding found;
+    *self = POSITION;
+    for (unsigned i = 0; i < keys; i++) {
+        signers[i] = signed_log_signer (signed_log_origin, NOTE_ED25519, i + 1);
+        note_key_write (&signers[i].key, texts[i] = text[i]);
+    }
+    size_t size = signed_log_note (&(struct signed_log){signed_log_origin, 100, 0}, signers, keys, note);
+    const struct log_told told = {.note = {note, size}, .keys = texts, .key_count = keys, .at = 1764000000123};
+    log_seen_judge (&self->log, &(struct log_keys){.count = 0}, &told, &found);
+    assert_int_equal (found.verdict, LOG_CONTINUED);
+    self->log = found.next;
+    return self;
+}
 
 static int make_directory (void **state)
 {
@@ -75,6 +98,109 @@ static void test_a_position_is_read_back_as_it_was_written (void **state)
     }
 }
 
+static void test_what_was_seen_of_the_log_is_read_back_as_it_was_written (void **state)
+{
+    (void)state;
+    const unsigned counts[] = {1, 2, LOG_KEYS_KNOWN};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct position *written = with_log (counts[i]), found;
+        assert_int_equal (position_write (written, path), 0);
+        assert_int_equal (position_read (&found, path), 0);
+        assert_memory_equal (&found, written, sizeof found);
+        free (written);
+    }
+}
+
+/* Whatever the longest is that can be kept, there is room for it. */
+static void test_the_longest_names_and_the_longest_note_are_kept (void **state)
+{
+    (void)state;
+    struct position *written = with_log (LOG_KEYS_KNOWN), found;
+    char name[NOTE_NAME_SIZE + 1];
+    memset (name, 'n', NOTE_NAME_SIZE);
+    name[NOTE_NAME_SIZE] = 0;
+    for (unsigned i = 0; i < LOG_KEYS_KNOWN; i++)
+        written->log.keys.key[i] = signed_log_signer (name, NOTE_ED25519, i + 1).key;
+    while (written->log.note_size + 14 < LOG_NOTE_SIZE) { /* signatures of keys that nobody knows */
+        memcpy (written->log.note + written->log.note_size, "\xe2\x80\x94 n ", 6);
+        size_t left = LOG_NOTE_SIZE - written->log.note_size - 7, size = left < 4096 ? left / 4 * 4 : 4096;
+        memset (written->log.note + written->log.note_size + 6, 'A', size);
+        written->log.note[written->log.note_size + 6 + size] = '\n';
+        written->log.note_size += 7 + size;
+    }
+    assert_true (written->log.note_size > LOG_NOTE_SIZE - 32);
+    written->number = UINT64_MAX;
+    written->log.at = INT64_MIN;
+    assert_int_equal (position_write (written, path), 0);
+    assert_int_equal (position_read (&found, path), 0);
+    assert_memory_equal (&found, written, sizeof found);
+    free (written);
+}
+
+/* Every byte, of a position without a log and of one with it. */
+static void test_a_file_of_which_one_byte_is_another_is_no_position (void **state)
+{
+    (void)state;
+    struct position *full = with_log (2), *plain = malloc (sizeof *plain), found;
+    *plain = POSITION;
+    const struct position *both[] = {plain, full};
+    for (size_t i = 0; i < 2; i++) {
+        char *text = malloc (POSITION_SIZE);
+        size_t size = position_print (both[i], text);
+        for (size_t at = 0; at < size; at++)
+            for (int bit = 0; bit < 8; bit++) {
+                text[at] ^= (char)(1 << bit);
+                assert_int_equal (position_parse (&found, (struct bytes){text, size}), POSITION_INVALID);
+                assert_int_equal (found.number, 0);
+                text[at] ^= (char)(1 << bit);
+            }
+        assert_int_equal (position_parse (&found, (struct bytes){text, size}), 0);
+        free (text);
+    }
+    free (full);
+    free (plain);
+}
+
+/* Somebody who can make the sum good again: still only what the writer prints is read. */
+static void test_a_log_that_is_not_whole_is_no_position (void **state)
+{
+    (void)state;
+    struct position *changed = with_log (1), found;
+    char *text = malloc (POSITION_SIZE);
+    size_t keys = changed->log.keys.count, note = changed->log.note_size;
+    changed->log.keys.count = 0; /* a note that nobody signed */
+    size_t size = position_print (changed, text);
+    assert_int_equal (position_parse (&found, (struct bytes){text, size}), POSITION_INVALID);
+    changed->log.keys.count = keys;
+    changed->log.note_size = 0; /* keys of nothing */
+    size = position_print (changed, text);
+    assert_int_equal (position_parse (&found, (struct bytes){text, size}), POSITION_INVALID);
+    changed->log.note_size = note / 2; /* half a note */
+    size = position_print (changed, text);
+    assert_int_equal (position_parse (&found, (struct bytes){text, size}), POSITION_INVALID);
+    changed->log.note_size = note;
+    size = position_print (changed, text);
+    assert_int_equal (position_parse (&found, (struct bytes){text, size}), 0);
+    free (changed);
+    free (text);
+}
+
+static void test_a_file_of_the_first_version_is_read_and_written_as_of_the_second (void **state)
+{
+    (void)state;
+    static const char first[] = "consent-position 1\nepoch 00112233445566778899aabbccddeeff\nnumber 1042\n";
+    char text[256];
+    struct position found;
+    write_text (first, sizeof first - 1);
+    assert_int_equal (position_read (&found, path), 0);
+    assert_memory_equal (&found, &POSITION, sizeof found);
+    assert_int_equal (position_write (&found, path), 0);
+    assert_true (read_text (text, sizeof text) > 0);
+    assert_memory_equal (text, "consent-position 2\nsum ", 23);
+    assert_int_equal (position_read (&found, path), 0);
+    assert_memory_equal (&found, &POSITION, sizeof found);
+}
+
 static void test_only_its_owner_can_read_it (void **state)
 {
     (void)state;
@@ -87,9 +213,12 @@ static void test_only_its_owner_can_read_it (void **state)
 static void test_a_file_cut_short_is_no_position (void **state)
 {
     (void)state;
-    assert_int_equal (position_write (&POSITION, path), 0);
-    char text[256];
+    struct position *written = with_log (2);
+    assert_int_equal (position_write (written, path), 0);
+    free (written);
+    char text[4096];
     size_t length = read_text (text, sizeof text);
+    assert_true (length < sizeof text - 1);
     for (size_t size = 0; size < length; size++) {
         write_text (text, size);
         struct position found;
@@ -161,6 +290,11 @@ int main (void)
     const struct CMUnitTest tests[] = {
         TEST (test_no_file_is_a_new_start),
         TEST (test_a_position_is_read_back_as_it_was_written),
+        TEST (test_what_was_seen_of_the_log_is_read_back_as_it_was_written),
+        TEST (test_the_longest_names_and_the_longest_note_are_kept),
+        TEST (test_a_file_of_which_one_byte_is_another_is_no_position),
+        TEST (test_a_log_that_is_not_whole_is_no_position),
+        TEST (test_a_file_of_the_first_version_is_read_and_written_as_of_the_second),
         TEST (test_only_its_owner_can_read_it),
         TEST (test_a_file_cut_short_is_no_position),
         TEST (test_what_is_almost_a_position_is_none),
