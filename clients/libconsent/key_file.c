@@ -1,58 +1,23 @@
 #include "key_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zmq.h>
 #include "key_text.h"
+#include "private_file.h"
 
-enum { SIZE_MAX_BYTES = 16384 };
-
-/* The permissions are those of the open descriptor, so the file that is checked is the file that is read. */
-static int open_private (const char *path, char *error, size_t size)
-{
-    int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat about;
-    if (file < 0 || fstat (file, &about) < 0) {
-        snprintf (error, size, "%s: %s", path, strerror (errno));
-    } else if (!S_ISREG (about.st_mode)) {
-        snprintf (error, size, "%s: not a regular file", path);
-    } else if (about.st_mode & 077) {
-        snprintf (error, size, "%s: others can read this secret key; chmod 600", path);
-    } else if (about.st_size > SIZE_MAX_BYTES) {
-        snprintf (error, size, "%s: too large for a key file", path);
-    } else {
-        return file;
-    }
-    if (file >= 0)
-        close (file);
-    return -1;
-}
+enum { SIZE_MAX_BYTES = 16384, LOG_KEYS_TEXT = LOG_KEYS_KNOWN * NOTE_KEY_TEXT_SIZE };
 
 /* Reads the text of the file into `text`. KEY_FILE_INVALID with `error` set: it is no key file. */
 static int load (const char *path, char text[SIZE_MAX_BYTES + 1], char *error, size_t size)
 {
-    int file = open_private (path, error, size);
-    if (file < 0)
+    if (private_file_read (path, text, SIZE_MAX_BYTES, error, size))
         return KEY_FILE_INVALID;
-    size_t length = 0;
-    ssize_t got;
-    while (length < SIZE_MAX_BYTES && (got = read (file, text + length, SIZE_MAX_BYTES - length)) > 0)
-        length += (size_t)got;
-    close (file);
-    text[length] = 0;
     unsigned line = key_text_fault (text);
-    if (strlen (text) != length)
-        snprintf (error, size, "%s: holds a NUL byte, and is no key file", path);
-    else if (line)
+    if (line)
         snprintf (error, size, "%s:%u: not a line of a key file", path, line);
-    else
-        return 0;
-    return KEY_FILE_INVALID;
+    return line ? KEY_FILE_INVALID : 0;
 }
 
 static bool is_key (const char *text)
@@ -61,6 +26,18 @@ static bool is_key (const char *text)
     bool valid = strlen (text) == KEY_FILE_KEY - 1 && zmq_z85_decode (bytes, text);
     explicit_bzero (bytes, sizeof bytes);
     return valid;
+}
+
+/* The keys that sign the log, with blanks between them. */
+static bool read_log_keys (struct log_keys *keys, const char *text)
+{
+    char all[LOG_KEYS_TEXT], *rest = NULL;
+    if (!key_text_copy (text, "metadata", "log-key", all, sizeof all))
+        return false;
+    for (char *one = strtok_r (all, " ", &rest); one; one = strtok_r (NULL, " ", &rest))
+        if (keys->count == LOG_KEYS_KNOWN || !log_key_text_read (&keys->key[keys->count++], one))
+            return false;
+    return true;
 }
 
 /* What is wrong. NULL: nothing. */
@@ -78,6 +55,8 @@ static const char *complaint (struct key_file *self, const char *text)
     if (!key_text_copy (text, "metadata", "server-key", self->server_key, sizeof self->server_key) ||
         !is_key (self->server_key))
         return "metadata/server-key is not a key of 40 characters";
+    if (!read_log_keys (&self->log_keys, text))
+        return "metadata/log-key is not a key that signs a log, or several: name+hash+base64";
     if (!key_text_copy (text, "curve", "secret-key", self->secret_key, sizeof self->secret_key) ||
         !is_key (self->secret_key))
         return "curve/secret-key is not a key of 40 characters: this is not the secret certificate";

@@ -3,6 +3,7 @@
 #pragma once
 #include <stddef.h>
 #include "inner.h"
+#include "log_seen.h"
 
 enum {
     KEY_FILE_TEXT = 256, /* longest endpoint or name, with the NUL */
@@ -17,6 +18,7 @@ struct key_file {
     char server_key[KEY_FILE_KEY];
     char public_key[KEY_FILE_KEY];
     char secret_key[KEY_FILE_KEY];
+    struct log_keys log_keys; /* that the registry's log is believed by; none if the file has none */
 };
 
 /* Reads and checks the whole file. 0, or KEY_FILE_INVALID with one sentence in `error`, which names the file and
