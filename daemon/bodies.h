@@ -64,7 +64,8 @@
     X (OVERVIEW, overview)                 \
     X (LOG_CHECKPOINT, log_checkpoint)     \
     X (LOG_PROVE, log_prove)               \
-    X (LOG_LINES, log_lines)
+    X (LOG_LINES, log_lines)               \
+    X (RECEIPT, receipt)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -101,6 +102,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (LOG_CHECKPOINT, log_checkpoint)     \
     X (LOG_PROVE, log_prove)               \
     X (LOG_LINES, log_lines)               \
+    X (RECEIPT, receipt)                   \
     X (EVENT, event)                       \
     X (BATCH, batch)
 
@@ -284,6 +286,12 @@ union asked {
     struct {
         uint64_t until; /* 0: the newest line */
     } log_lines;
+    struct {
+        bool has_consent;
+        uint8_t consent_id[16];
+        uint64_t decision; /* 0: a consent */
+        const char *reader;
+    } receipt;
     struct {
         uint64_t number;
     } decision_show;
@@ -481,6 +489,23 @@ struct shown_overview {
     uint64_t newest, looked_until, unreadable;
 };
 
+/* A line of the log, with what anybody needs to verify it (proto/receipt.proto). */
+struct receipt_line {
+    uint64_t number;
+    struct bytes line, key, proof;
+};
+
+enum { RECEIPT_LINES = 8 };
+
+struct shown_receipt {
+    struct bytes checkpoint;
+    const struct receipt_line *lines;
+    size_t line_count;
+    const struct overview_label *labels;
+    size_t label_count;
+    const char *controller;
+};
+
 /* What is past its period, as proto/admin.proto says. */
 struct shown_retention {
     struct id subject_ref;
@@ -641,6 +666,7 @@ union told {
     struct {
         struct bytes lines;
     } log_lines;
+    struct shown_receipt receipt;
     struct shown_decision decision_show;
     struct shown_overview overview;
     struct {

@@ -28,6 +28,7 @@ struct registry_state {
     uint8_t audit_hash[32];
     uint64_t checkpoint_size; /* lines that the newest checkpoint has (audit/checkpoints.h). Not stored by itself */
     moment checkpoint_at;     /* when it was made; 0: before this start. Not stored */
+    bool checkpoint_wanted;   /* somebody waits for the next one. Not stored */
     struct merkle_edge tree;  /* over the lines of the log (audit/tree.h). Not stored by itself */
     uint8_t noted_policy[32]; /* the hash of the pack that audit/since.h noted last; zero: not known. Not stored */
     uint64_t answered_from;   /* no line before this one is given again (registry/idempotency.h). Not stored */

@@ -6,6 +6,8 @@
 #include "record/guard.h"
 #include "tree.h"
 
+enum { WANTED_MS = 1000 };
+
 static const struct bytes name = {"checkpoint", 10}; /* in STORE_META */
 
 int checkpoints_newest (struct turn *turn, struct bytes *raw)
@@ -39,20 +41,32 @@ int checkpoints_load (struct turn *turn)
     return rc;
 }
 
+void checkpoints_want (struct turn *turn)
+{
+    turn->state.checkpoint_wanted = true;
+}
+
+/* How long after the newest one the next is made, if there are new lines. */
+static moment time_between (const struct registry_state *state, const struct config *config)
+{
+    bool is_sooner = state->checkpoint_wanted && config->checkpoint_time > WANTED_MS;
+    return is_sooner ? WANTED_MS : config->checkpoint_time;
+}
+
 bool checkpoints_are_due (const struct registry_state *state, const struct config *config, moment now)
 {
     if (config->log_key == NULL || tree_is_behind (state) || state->tree.size == state->checkpoint_size)
         return false;
     return state->tree.size < state->checkpoint_size || /* that is told by checkpoints_make */
            state->tree.size - state->checkpoint_size >= config->checkpoint_lines ||
-           now >= state->checkpoint_at + config->checkpoint_time;
+           now >= state->checkpoint_at + time_between (state, config);
 }
 
 moment checkpoints_due_at (const struct registry_state *state, const struct config *config)
 {
     if (config->log_key == NULL || tree_is_behind (state) || state->tree.size == state->checkpoint_size)
         return MOMENT_NEVER;
-    return state->checkpoint_at + config->checkpoint_time;
+    return state->checkpoint_at + time_between (state, config);
 }
 
 /* The log as it is begins with what was signed. */
@@ -91,5 +105,6 @@ int checkpoints_make (struct turn *turn)
         rc = guard_put (turn, STORE_META, name, sign (turn));
     turn->state.checkpoint_size = turn->state.tree.size;
     turn->state.checkpoint_at = turn->now;
+    turn->state.checkpoint_wanted = false;
     return rc;
 }

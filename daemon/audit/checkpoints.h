@@ -10,6 +10,9 @@
 
 /* At a start: what the newest checkpoint has. 0, RECORD_DAMAGED or a failure. */
 int checkpoints_load (struct turn *turn);
+/* Somebody waits for one that has the newest lines: it is made soon, and not when it would be due. However often that
+   is asked, no more than one a second is made for it. */
+void checkpoints_want (struct turn *turn);
 /* One is to be made, at this moment. */
 bool checkpoints_are_due (const struct registry_state *state, const struct config *config, moment now);
 /* When one is due if nothing more comes; MOMENT_NEVER: there is nothing new to sign. */

@@ -205,13 +205,14 @@ static bool read_fixed (struct bytes raw, struct audit_head *head, const uint8_t
                                         : false;
 }
 
-static int read_head (struct turn *turn, struct audit_record *record)
+int audit_parse (struct arena *arena, struct bytes raw, struct audit_record *record)
 {
     struct audit_head *head = &record->head;
-    const uint8_t *next, *end = (const uint8_t *)record->raw.data + record->raw.size;
-    head->action = read_fixed (record->raw, head, &next) ? get_text (turn->arena, &next, end) : NULL;
-    head->result = head->action != NULL ? get_text (turn->arena, &next, end) : NULL;
-    head->party = head->result != NULL ? get_text (turn->arena, &next, end) : NULL;
+    const uint8_t *next, *end = (const uint8_t *)raw.data + raw.size;
+    record->raw = raw;
+    head->action = read_fixed (raw, head, &next) ? get_text (arena, &next, end) : NULL;
+    head->result = head->action != NULL ? get_text (arena, &next, end) : NULL;
+    head->party = head->result != NULL ? get_text (arena, &next, end) : NULL;
     if (head->party == NULL)
         return RECORD_DAMAGED;
     record->sealed = (struct bytes){next, (size_t)(end - next)};
@@ -230,9 +231,9 @@ int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
     if (value.size < VAULT_HASH_SIZE)
         return RECORD_DAMAGED;
     memcpy (record->hash, value.data, VAULT_HASH_SIZE);
-    record->raw.size = value.size - VAULT_HASH_SIZE;
-    record->raw.data = arena_memdup (turn->arena, (const uint8_t *)value.data + VAULT_HASH_SIZE, record->raw.size);
-    rc = read_head (turn, record);
+    struct bytes raw = {NULL, value.size - VAULT_HASH_SIZE};
+    raw.data = arena_memdup (turn->arena, (const uint8_t *)value.data + VAULT_HASH_SIZE, raw.size);
+    rc = audit_parse (turn->arena, raw, record);
     return rc == 0 && record->head.number != number ? RECORD_DAMAGED : rc;
 }
 
@@ -320,6 +321,27 @@ int audit_open (struct turn *turn, const struct audit_record *record, struct evi
     if (is_gone && rc == RECORD_DAMAGED)
         guard_note_damage (turn->guard, STORE_UNKNOWN);
     return rc == SUBJECT_FILE_NOT_FOUND ? open_kept (turn, record, &place, evidence) : rc;
+}
+
+int audit_own_key (struct turn *turn, const struct audit_record *record, struct vault_key *own)
+{
+    struct vault_key key;
+    if (!record->head.subject_key)
+        return record_own_key (vault_system_key (turn->vault), record->sealed, own);
+    int rc = subject_key_read_any (turn, record->head.object, &key);
+    if (rc == 0)
+        rc = record_own_key (&key, record->sealed, own);
+    vault_key_wipe (&key);
+    return rc == SUBJECT_FILE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+}
+
+int audit_open_own (struct arena *arena, const struct audit_record *record, const struct vault_key *own,
+                    struct evidence *evidence)
+{
+    uint8_t store_key[8];
+    put_be64 (store_key, record->head.number);
+    const struct record_place place = {"audit", store_key, sizeof store_key, own, .is_own = true};
+    return record_open_evidence (arena, &place, record->sealed, evidence);
 }
 
 int audit_load_state (struct turn *turn)

@@ -57,6 +57,14 @@ int audit_find_before (struct turn *turn, moment since, uint64_t *number);
 int audit_find (struct turn *turn, uint64_t number, struct audit_record *record);
 /* Opens the sealed evidence. 0; AUDIT_NOT_FOUND: the subject's key is gone; RECORD_DAMAGED or a failure. */
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence);
+/* The key of this one line, which opens it and nothing else (vault_record_key). Wipe it. As audit_open. */
+int audit_own_key (struct turn *turn, const struct audit_record *record, struct vault_key *own);
+/* Reads the head of a line as it is stored, from its bytes alone; all but `hash` is then set, and borrows from them
+   and the arena. 0 or RECORD_DAMAGED. */
+int audit_parse (struct arena *arena, struct bytes raw, struct audit_record *record);
+/* Opens such a line with its own key. 0 or RECORD_DAMAGED. */
+int audit_open_own (struct arena *arena, const struct audit_record *record, const struct vault_key *own,
+                    struct evidence *evidence);
 /* Reads the state of the registry from the newest line, whose hash must be right. The state of a new registry is
    zero. 0, RECORD_DAMAGED or a failure. */
 int audit_load_state (struct turn *turn);

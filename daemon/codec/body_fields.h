@@ -40,7 +40,7 @@ ANSWER_LIST (TOLD_OF_LIST)
 #undef TOLD_OF_LIST
 
 extern const struct fields shown_consent_fields, shown_rights_fields, shown_duty_fields, all_reasons_fields,
-    overview_telling_fields;
+    overview_telling_fields, overview_label_fields;
 
 /* The whole request: its envelope, and every body (envelope_fields.c). */
 extern struct message request_message;

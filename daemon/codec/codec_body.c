@@ -322,6 +322,12 @@ static void finish_overview (struct syntax *syntax, struct request *request)
         syntax_fault (syntax, "until", "This moment is later than `since`.");
 }
 
+static void finish_receipt (struct syntax *syntax, struct request *request)
+{
+    if (request->as.receipt.has_consent == (request->as.receipt.decision != 0))
+        syntax_fault (syntax, "consent_id", "Either a consent or a decision is required, and not both.");
+}
+
 static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *request) = {
     [VERB_CHECK] = finish_check,
     [VERB_GRANT] = finish_grant,
@@ -345,6 +351,7 @@ static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *re
     [VERB_AUDIT_LIST] = finish_audit_list,
     [VERB_DECISION_SHOW] = finish_decision_show,
     [VERB_OVERVIEW] = finish_overview,
+    [VERB_RECEIPT] = finish_receipt,
 };
 
 void codec_finish_body (struct syntax *syntax, struct request *request)

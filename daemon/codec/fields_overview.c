@@ -57,7 +57,7 @@ static const struct field overview_label_field[] = {
     {TEXT (overview_label, code)},
     {TEXT (overview_label, label)},
 };
-static const struct fields overview_label_fields = {FIELDS_OF (overview_label, overview_label_field)};
+const struct fields overview_label_fields = {FIELDS_OF (overview_label, overview_label_field)};
 
 static const struct field overview_tells[] = {
     {LIST (reply, as.overview.entries, as.overview.entry_count, &overview_entry_fields)},

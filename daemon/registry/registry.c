@@ -134,6 +134,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     if (rc == 0 && !is_changed) {
         self->state.agenda_at = turn->state.agenda_at; /* the search found nothing due */
         self->state.counted_since = turn->state.counted_since;
+        self->state.checkpoint_wanted = turn->state.checkpoint_wanted;
         self->state.tree = turn->state.tree; /* lines that it lacked, and no full tile */
     }
     if (turn->txn != NULL)

@@ -9,19 +9,23 @@
 
 enum { STATEMENTS_A_PAGE = 16 };
 
-static bool may_explain (const struct caller *caller)
+bool verb_may_explain (const struct caller *caller)
 {
     return (caller->party->permissions & (PERMISSION_EXPLAIN | PERMISSION_ADMIN)) != 0;
+}
+
+bool verb_is_decision (const struct audit_head *head)
+{
+    return strcmp (head->action, "check") == 0 && head->has_object &&
+           (strcmp (head->result, "permit") == 0 || strcmp (head->result, "partial") == 0 ||
+            strcmp (head->result, "deny") == 0);
 }
 
 /* The line holds a decision that this caller may see. */
 static bool is_shown (const struct caller *caller, const struct audit_head *head)
 {
-    if (strcmp (head->action, "check") != 0 || !head->has_object ||
-        (strcmp (head->result, "permit") != 0 && strcmp (head->result, "partial") != 0 &&
-         strcmp (head->result, "deny") != 0))
-        return false;
-    return may_explain (caller) || strcmp (head->party, caller->party->text.id) == 0;
+    return verb_is_decision (head) &&
+           (verb_may_explain (caller) || strcmp (head->party, caller->party->text.id) == 0);
 }
 
 static int not_found (struct handling *handling)
@@ -125,7 +129,7 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
                                 "the subject was erased: this decision cannot be read");
     if (rc != 0)
         return rc;
-    if (request->page.after.statements && !may_explain (caller))
+    if (request->page.after.statements && !verb_may_explain (caller))
         return handling_status (handling, STATUS_FORBIDDEN, "this party's role does not allow this here");
     rc = subject_file_open_by_id (turn, record.head.object, &handling->file);
     if (rc != 0)
@@ -143,7 +147,7 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
         return show_statements (turn, caller, request, &record.head, handling);
     codec_read_recorded (&(struct recorded_check){evidence.request, evidence.reply}, turn->arena,
                          &handling->reply.as.decision_show);
-    if (!may_explain (caller))
+    if (!verb_may_explain (caller))
         return 0;
     handling->reply.more = handling->reply.next.statements = !rests_on_erased (&record.head, handling);
     return show_facts (turn, caller, &record.head, &evidence, handling);

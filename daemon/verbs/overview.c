@@ -281,7 +281,7 @@ int verb_overview (struct turn *turn, const struct caller *caller, const struct 
     if (rc != 0)
         return rc;
     handling->has_file = true;
-    if (!overview_reader_is_right (turn, request, handling))
+    if (!overview_reader_is_right (turn, request->as.overview.reader, "overview.reader", handling))
         return 0;
     struct overview_page page = {
         .turn = turn,

@@ -26,8 +26,9 @@ bool overview_add (struct overview_page *self, const struct overview_entry *entr
 /* overview_reader.c: what of a record the reader may see (R6, M9). Each sets *left_out if something was left out.
  */
 
-/* Whether the overview may be made for this reader. If not, the answer says why. */
-bool overview_reader_is_right (struct turn *turn, const struct request *request, struct handling *handling);
+/* Whether it may be made for this reader, whom `field` of the request names. If not, the answer says why. */
+bool overview_reader_is_right (struct turn *turn, const char *reader, const char *field,
+                               struct handling *handling);
 /* The texts are the arena's, or borrowed from the argument. */
 struct subject *overview_see_subject (const struct overview_page *self, const struct subject *subject,
                                       bool *left_out);

@@ -14,16 +14,15 @@ static const struct representative *find (const struct subject *subject, const c
     return NULL;
 }
 
-bool overview_reader_is_right (struct turn *turn, const struct request *request, struct handling *handling)
+bool overview_reader_is_right (struct turn *turn, const char *reader, const char *field, struct handling *handling)
 {
     static const struct grant_refusal refusal = {.code = REPRESENTATION_MISSING, .rule = "M9"};
     const struct subject *subject = &handling->file.subject;
-    const char *reader = request->as.overview.reader;
     if (reader[0] == 0 || strcmp (reader, subject_word) == 0)
         return true;
     const struct representative *one = find (subject, reader);
     if (one == NULL)
-        return handling_invalid (handling, "overview.reader", "no representative of this subject") != 0;
+        return handling_invalid (handling, field, "no representative of this subject") != 0;
     if (represent_counts (turn->policy, one, turn->now) &&
         represent_signers (turn->policy, subject, turn->now).representatives)
         return true;

@@ -25,6 +25,12 @@ size_t consent_withdrawal_size (const struct withdrawal *one);
 /* The caller sees consents whole. Other parties see only their own items (V2, C9). */
 bool verb_sees_whole (const struct caller *caller);
 
+/* The caller may explain decisions: all that they rested on. */
+bool verb_may_explain (const struct caller *caller);
+/* The line of the log holds a decision. */
+struct audit_head;
+bool verb_is_decision (const struct audit_head *head);
+
 /* A reference in the request holds the BSN of the subject of handling->file (A3). The answer is then INVALID. To
    be called once the caller may see that subject, and before anything is changed. */
 bool verb_names_own_bsn (struct turn *turn, const struct request *request, struct handling *handling);

@@ -1,5 +1,6 @@
 """Who reads is logged with the user, and a listing in pages is one line of the log (A1)."""
 import os
+import time
 import unittest
 
 import envelope_pb2 as wire
@@ -70,16 +71,22 @@ class Listing(OwnInstanceTest):
                  'rights_list': ('kernteam', {'bsn': bsn}), 'rights_show': ('kernteam', {'number': rights}),
                  'hold_show': ('kernteam', {'bsn': bsn}), 'retention_list': ('operator', {}), 'retention_run': ('operator', {}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
-                 'log_lines': ('operator', {}),
+                 'log_lines': ('operator', {}), 'receipt': ('operator', {'consent_id': consent}),
                  'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
                  'backup': ('operator', {'backup': bytes(range(16))})}
         for verb, (party, fields) in reads.items():
             with self.subTest(verb):
-                self.assertOk(self.page(party, verb, **fields))
+                self.until_signed(party, verb, fields)
                 line = self.lines(verb.replace('_', '-'))[-1]
                 self.assertEqual((line.party, line.user), (party, USER))
         self.assertOk(self.page('kernteam', 'subject_show', user='', bsn=bsn))
         self.assertEqual(self.lines('subject-show')[-1].user, '', 'nobody was named')
+
+    def until_signed(self, party, verb, fields):
+        """A receipt waits for a checkpoint that has its line."""
+        while (reply := self.page(party, verb, **fields)).status == wire.RETRY:
+            time.sleep(0.1)
+        self.assertOk(reply)
 
     def test_a_user_is_a_reference_and_is_named_once(self):
         bsn = self.person()

@@ -80,6 +80,30 @@ static struct checkpoint newest (struct simulation *sim)
     return checkpoint;
 }
 
+/* A receipt of a line that no checkpoint has yet. */
+static void test_who_waits_gets_one_soon_and_no_more_than_one_a_second (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    fill (sim, 1);
+    assert_int_equal (sign (sim), 0);
+    fill (sim, 1);
+    moment made = sim->registry.state.checkpoint_at;
+    for (int i = 0; i < 3; i++) {
+        begin (sim, &turn);
+        checkpoints_want (&turn);
+        assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    }
+    assert_false (is_due (sim, made + 999));
+    assert_true (is_due (sim, made + 1000));
+    assert_int_equal (checkpoints_due_at (&sim->registry.state, sim->in_force.config), made + 1000);
+    assert_int_equal (sign (sim), 0);
+    fill (sim, 1);
+    made = sim->registry.state.checkpoint_at;
+    assert_false (is_due (sim, made + 1000)); /* nobody waits any more */
+    assert_int_equal (checkpoints_due_at (&sim->registry.state, sim->in_force.config), made + 60000);
+}
+
 static void test_one_is_due_after_so_many_lines_or_so_long (void **state)
 {
     struct simulation *sim = *state;
@@ -200,6 +224,7 @@ int main (void)
 {
     const struct CMUnitTest tests[] = {
         LOG_TEST (test_one_is_due_after_so_many_lines_or_so_long),
+        LOG_TEST (test_who_waits_gets_one_soon_and_no_more_than_one_a_second),
         LOG_TEST (test_each_begins_with_all_before_it),
         LOG_TEST (test_a_log_that_was_changed_is_not_signed),
         LOG_TEST (test_a_hash_of_a_tile_that_was_changed_is_noticed),
