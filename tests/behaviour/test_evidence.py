@@ -12,6 +12,8 @@ import tempfile
 import time
 import unittest
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 import envelope_pb2 as wire
 
 from client import check_request
@@ -143,6 +145,32 @@ class Exported(EvidenceTest):
         self.write_lines(3)
         self.assertIn('another log: gemeente-anders.nl', self.ctl('audit', 'export', self.tree, key=None, expected=NO))
         self.assertEqual(file.read_text(), other)
+
+    def test_a_checkpoint_that_somebody_has_says_whether_it_is_the_same_log(self):
+        self.write_lines(3)
+        self.ctl('audit', 'export', self.tree)
+        first = self.place / 'first'
+        shutil.copy(self.tree / 'checkpoint', first)
+        self.ctl('audit', 'prove', 2, '--out', self.place / 'proof', key=None)
+        self.write_lines(270)
+        self.ctl('audit', 'export', self.tree)
+        begins = ['audit', 'fsck', self.tree, '--begins-with']
+        self.ctl(*begins, first)
+        self.ctl(*begins, self.place / 'proof', '--begins-with', first, '--begins-with', self.tree / 'checkpoint')
+        other = self.place / 'other'
+        for text, named in ((re.sub(r'\n\d+\n', '\n1\n', first.read_text(), count=1), 'does not fit'), ('x', 'is not a signed note'),
+                            (self.sign(2, bytes(32)), 'does not begin with the 2 lines'),
+                            (self.sign(10_000, bytes(32)), 'export the log again')):
+            other.write_text(text)
+            self.assertIn(named, self.ctl(*begins, first, '--begins-with', other, expected=NO))
+        self.assertIn('cannot read', self.ctl(*begins, self.place / 'none', expected=66))
+
+    def sign(self, size, root):
+        """A checkpoint by the registry's key that the registry never made."""
+        text = f'{LOG_KEY.split("+")[0]}\n{size}\n{base64.b64encode(root).decode()}\n'
+        secret = Ed25519PrivateKey.from_private_bytes(base64.b64decode(LOG_SECRET.split('+', 4)[4])[1:])
+        signature = base64.b64encode(bytes.fromhex(LOG_KEY.split('+')[1]) + secret.sign(text.encode())).decode()
+        return f'{text}\n— {LOG_KEY.split("+")[0]} {signature}\n'
 
     def test_an_export_that_was_killed_goes_on(self):
         self.write_lines(700)
