@@ -2,6 +2,7 @@
    every size up to a bound; and the hashes that are known of RFC 6962's example. */
 #include <string.h>
 #include "merkle/merkle.h"
+#include "merkle_model.h"
 #include "testing.h"
 
 enum { LEAVES = 70, FAR = 1100 };
@@ -233,9 +234,75 @@ static void test_a_reader_that_fails_ends_it (void **state)
     }
 }
 
+/* Of paths of each length, for each place in a small tree and each part of it: only what the definition makes of them
+   is believed. */
+static void compare_inclusion (uint64_t index, struct merkle_range range, struct merkle_path path)
+{
+    struct merkle_hash own = leaf (1000), root = own, other = leaf (1001);
+    bool holds = merkle_model_inclusion (index, range, path, &root);
+    assert_int_equal (merkle_includes (index, range, &own, path, &root), holds);
+    assert_false (merkle_includes (index, range, &own, path, &other));
+}
+
+static void compare_consistency (struct merkle_range part, uint64_t size, struct merkle_path path)
+{
+    struct merkle_hash own = leaf (1000), other = leaf (1001);
+    struct merkle_model_roots made = {own, own};
+    bool holds = merkle_model_consistency (part, size, path, &made);
+    assert_int_equal (merkle_is_consistent (part, size, &made.part, &made.whole, path), holds);
+    assert_false (merkle_is_consistent (part, size, &other, &made.whole, path));
+    assert_false (merkle_is_consistent (part, size, &made.part, &other, path));
+}
+
+static void test_paths_of_any_length_prove_what_the_definition_says (void **state)
+{
+    (void)state;
+    enum { SIZE = 20, LONGEST = 8 };
+    struct merkle_hash hash[LONGEST];
+    for (uint64_t i = 0; i < LONGEST; i++)
+        hash[i] = leaf (2000 + i);
+    for (uint64_t begin = 0; begin < SIZE; begin++)
+        for (uint64_t end = begin + 1; end <= SIZE; end++)
+            for (size_t count = 0; count <= LONGEST; count++) {
+                struct merkle_path path = {hash, count};
+                struct merkle_range range = {begin, end};
+                for (uint64_t index = 0; index <= SIZE; index++)
+                    compare_inclusion (index, range, path);
+                for (uint64_t size = 1; size <= SIZE; size++)
+                    compare_consistency (range, size, path);
+            }
+}
+
+static bool is_subtree (uint64_t begin, uint64_t end)
+{
+    return merkle_is_subtree ((struct merkle_range){begin, end});
+}
+
+/* A part that can stand in a tree begins at a multiple of the power of two that holds it, however large. */
+static void test_only_what_can_stand_in_a_tree_is_a_subtree (void **state)
+{
+    (void)state;
+    const uint64_t half = UINT64_C (1) << 63;
+    for (uint64_t begin = 0; begin < 40; begin++)
+        for (uint64_t end = 0; end < 80; end++) {
+            uint64_t room = 1;
+            while (end > begin && room < end - begin)
+                room *= 2;
+            assert_int_equal (is_subtree (begin, end), end > begin && begin % room == 0);
+        }
+    assert_true (is_subtree (0, UINT64_MAX));
+    assert_true (is_subtree (0, half + 1));
+    assert_true (is_subtree (0, half));
+    assert_true (is_subtree (half, UINT64_MAX));
+    assert_false (is_subtree (1, half + 2));
+    assert_false (is_subtree (half - 1, UINT64_MAX));
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_paths_of_any_length_prove_what_the_definition_says),
+        cmocka_unit_test (test_only_what_can_stand_in_a_tree_is_a_subtree),
         cmocka_unit_test (test_hashes_are_those_of_the_rfc),
         cmocka_unit_test (test_a_tree_that_grows_has_the_root_of_its_leaves),
         cmocka_unit_test (test_a_second_level_of_tiles_fills),
