@@ -65,6 +65,9 @@
     X (LOG_CHECKPOINT, log_checkpoint)     \
     X (LOG_PROVE, log_prove)               \
     X (LOG_LINES, log_lines)               \
+    X (LOG_WATCH, log_watch)               \
+    X (LOG_COSIGN, log_cosign)             \
+    X (LOG_WITNESSES, log_witnesses)       \
     X (RECEIPT, receipt)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
@@ -102,6 +105,9 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (LOG_CHECKPOINT, log_checkpoint)     \
     X (LOG_PROVE, log_prove)               \
     X (LOG_LINES, log_lines)               \
+    X (LOG_COSIGN, log_cosign)             \
+    X (LOG_WITNESSES, log_witnesses)       \
+    X (LOG_PUSHED, log_pushed)             \
     X (RECEIPT, receipt)                   \
     X (EVENT, event)                       \
     X (BATCH, batch)
@@ -217,6 +223,12 @@ struct party_change_request {
     uint8_t table[16]; /* the table that the caller looked at; if it has changed, the answer is INVALID */
 };
 
+/* Whose cosignatures of a checkpoint are wanted. */
+struct witness_wish {
+    struct text_set keys; /* verifier keys; none: of whoever */
+    unsigned needed;      /* so many of them; 0: all, or of whoever one */
+};
+
 union asked {
     struct check_request check;
     struct batch_request batch;
@@ -279,13 +291,23 @@ union asked {
     } backup;
     struct {
         uint64_t earlier; /* lines of a checkpoint; 0: none */
+        struct witness_wish wish;
     } log_checkpoint;
     struct {
         uint64_t number;
+        struct witness_wish wish;
     } log_prove;
     struct {
         uint64_t until; /* 0: the newest line */
     } log_lines;
+    struct {
+        uint64_t earlier; /* as of log_checkpoint */
+    } log_watch;
+    struct {
+        const char *key; /* verifier key */
+        uint64_t size;
+        const char *signature; /* its line in the note */
+    } log_cosign;
     struct {
         bool has_consent;
         uint8_t consent_id[16];
@@ -539,6 +561,14 @@ struct audit_line {
     size_t telling_count;
 };
 
+/* A key that has cosigned a checkpoint of the log. */
+struct shown_witness {
+    const char *party, *key;
+    uint64_t size;
+    moment signed_at, heard_at;
+    bool watches;
+};
+
 struct shown_party {
     struct party_text text;
     const char *unfit; /* why the party takes part in nothing; NULL: it fits */
@@ -656,7 +686,7 @@ union told {
         uint64_t in_force, not_past, without_end, under_way, damaged;
     } retention;
     struct {
-        struct bytes checkpoint, proof;
+        struct bytes checkpoint, proof, cosigned;
         uint64_t size;
         struct text_set keys;
     } log_checkpoint;
@@ -666,6 +696,18 @@ union told {
     struct {
         struct bytes lines;
     } log_lines;
+    struct {
+        uint64_t size;
+    } log_cosign;
+    struct {
+        const struct shown_witness *witnesses;
+        size_t count;
+        uint64_t size;
+    } log_witnesses;
+    struct {
+        struct bytes checkpoint;
+        uint64_t size;
+    } log_pushed;
     struct shown_receipt receipt;
     struct shown_decision decision_show;
     struct shown_overview overview;

@@ -16,6 +16,7 @@ struct keyring;
 struct log_key;
 struct parties;
 struct policy;
+struct watchers;
 
 /* The registry's own state between turns. It is a value: a turn works on a copy, and a commit makes the copy the
    state. */
@@ -98,6 +99,7 @@ struct turn {
     const struct config *config;
     const struct log_key *log_key; /* NULL: checkpoints are not signed */
     struct outbox *outbox;
+    struct watchers *watchers; /* connections that hear of checkpoints */
     struct guard *guard;
     struct subject_cache *cache;
     struct idempotency_index *idempotency;

@@ -1,6 +1,7 @@
 #include "checkpoints.h"
 #include <string.h>
 #include "config/config.h"
+#include "cosignatures.h"
 #include "log_key.h"
 #include "merkle/checkpoint.h"
 #include "record/guard.h"
@@ -101,8 +102,12 @@ static struct bytes sign (struct turn *turn)
 int checkpoints_make (struct turn *turn)
 {
     int rc = check_earlier (turn);
+    if (rc != 0)
+        return rc;
+    struct bytes note = sign (turn);
+    rc = guard_put (turn, STORE_META, name, note);
     if (rc == 0)
-        rc = guard_put (turn, STORE_META, name, sign (turn));
+        rc = cosignatures_keep_note (turn, turn->state.tree.size, note);
     turn->state.checkpoint_size = turn->state.tree.size;
     turn->state.checkpoint_at = turn->now;
     turn->state.checkpoint_wanted = false;

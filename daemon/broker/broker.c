@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zmq.h>
 #include "broker_parts.h"
+#include "events/watchers.h"
 #include "registry/backup.h"
 
 enum {
@@ -28,6 +29,7 @@ static void tend_connections (struct broker *self)
         self->report.messages_cut_off += self->inlets[channel].cut_off;
     while (connections_take_gone (self->connections, &gone)) {
         outbox_connection_gone (self->registry.outbox, &gone);
+        watchers_connection_gone (self->registry.watchers, &gone);
         backup_connection_gone (&self->registry.backup, &gone);
         broker_forget_connection (self, &gone);
     }
@@ -97,6 +99,7 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
     bool served = take_turn (self);
     if (broker_tell (self, heartbeat) != 0 && heartbeat)
         self->heartbeat_at = broker_steady () + HEARTBEAT_AGAIN_MS;
+    broker_tell_watchers (self);
     return served;
 }
 

@@ -1,8 +1,14 @@
 /* What makes the log evidence for others: its tree, and the checkpoints that are signed of it (A4). */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include "audit/checkpoints.h"
 #include "audit/tree.h"
 #include "broker_parts.h"
+#include "codec/codec.h"
+#include "dispatch/dispatch.h"
+#include "events/watchers.h"
+#include "frame.h"
 #include "outcome.h"
 #include "record/guard.h"
 #include "registry/alarm.h"
@@ -49,9 +55,66 @@ static void raise_forked (struct broker *self)
         alarm_keep (&self->report, ALARM_LOG_FORKED, "", turn.now);
 }
 
+/* It waits to be pushed, in the place of one that was not pushed yet: it says all that that one said. */
+static void make_news (struct broker *self, const struct turn *turn, struct bytes note)
+{
+    struct reply reply = {.status = STATUS_OK, .body = REPLY_LOG_PUSHED};
+    struct bytes packed;
+    dispatch_fill_common (turn, &reply);
+    reply.as.log_pushed.checkpoint = note;
+    reply.as.log_pushed.size = turn->state.checkpoint_size;
+    codec_write_reply (&reply, turn->arena, &packed);
+    if (self->news.waits)
+        zmq_msg_close (&self->news.message);
+    if (zmq_msg_init_size (&self->news.message, packed.size) != 0)
+        abort ();
+    memcpy (zmq_msg_data (&self->news.message), packed.data, packed.size);
+    self->news.rests_on = self->registry.happened;
+    self->news.waits = true;
+}
+
+/* Without waiting: a connection that does not read gets nothing, and hears of the next one. False: nothing may go
+   to it any more. */
+static bool push_news (struct broker *self, const struct watcher *watcher)
+{
+    void *socket = self->endpoints.sockets[CHANNEL_EVENTS];
+    zmq_msg_t copy;
+    if (push_why_over (self->registry.parties, watcher->party, watcher->key, broker_now (self)) != NULL)
+        return false;
+    zmq_msg_init (&copy);
+    zmq_msg_copy (&copy, &self->news.message);
+    if (frame_send (socket, watcher->route, watcher->route_size, true) &&
+        zmq_msg_send (&copy, socket, ZMQ_DONTWAIT) >= 0)
+        connections_touch (self->connections, &watcher->connection);
+    zmq_msg_close (&copy);
+    return true;
+}
+
+void broker_tell_watchers (struct broker *self)
+{
+    struct watchers *watchers = self->registry.watchers;
+    const struct watcher *watcher;
+    if (!self->news.waits || self->durable < self->news.rests_on)
+        return;
+    for (size_t i = 0; (watcher = watchers_at (watchers, i)) != NULL;)
+        if (push_news (self, watcher))
+            i++;
+        else
+            watchers_drop (watchers, i);
+    broker_drop_news (self);
+}
+
+void broker_drop_news (struct broker *self)
+{
+    if (self->news.waits)
+        zmq_msg_close (&self->news.message);
+    self->news.waits = false;
+}
+
 void broker_sign_log (struct broker *self)
 {
     struct turn turn;
+    struct bytes note;
     if (self->log_is_forked || broker_steady () < self->sign_again_at ||
         !checkpoints_are_due (&self->registry.state, self->in_force.config, broker_now (self)))
         return;
@@ -59,8 +122,13 @@ void broker_sign_log (struct broker *self)
     if (rc == 0)
         rc = checkpoints_make (&turn);
     self->log_is_forked = rc == AUDIT_FORKED;
+    bool is_awaited = rc == 0 && watchers_at (self->registry.watchers, 0) != NULL;
+    if (is_awaited)
+        rc = checkpoints_newest (&turn, &note);
     rc = broker_end (self, &turn, rc);
     self->sign_again_at = rc == 0 ? 0 : broker_steady () + SIGN_AGAIN_MS;
+    if (rc == 0 && is_awaited)
+        make_news (self, &turn, note);
     if (self->log_is_forked)
         raise_forked (self);
     else if (rc != 0)

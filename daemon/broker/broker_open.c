@@ -145,6 +145,7 @@ void broker_destroy (struct broker **self_p)
         return;
     broker_refuse_all (self, "the registry is stopping");
     broker_drop_departing (self);
+    broker_drop_news (self);
     waiting_destroy (&self->waiting);
     free (self->spare);
     connections_destroy (&self->connections);

@@ -14,6 +14,13 @@
 #include "replies.h"
 #include "waiting.h"
 
+/* A message that waits until what it tells is on the disk. */
+struct news {
+    bool waits;
+    zmq_msg_t message;
+    uint64_t rests_on; /* a turn, as store_commit_soon numbers them */
+};
+
 struct broker {
     char *config_path;
     struct in_force in_force;
@@ -27,7 +34,8 @@ struct broker {
     struct endpoints endpoints;
     int signals;
     struct push_list *pushes;
-    moment heartbeat_at; /* steady */
+    struct news news;       /* of the newest checkpoint, to connections that watch */
+    moment heartbeat_at;    /* steady */
     bool stopping;
     int failure; /* after which nothing can succeed any more; 0: there is none */
 
@@ -94,6 +102,10 @@ void broker_grow_tree (struct broker *self);
 void broker_sign_log (struct broker *self);
 /* When one may be due, steady. */
 moment broker_sign_due (const struct broker *self);
+/* Tells the connections that watch of the newest checkpoint, once it is on the disk. */
+void broker_tell_watchers (struct broker *self);
+/* Nobody is told any more. */
+void broker_drop_news (struct broker *self);
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

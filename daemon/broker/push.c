@@ -103,15 +103,14 @@ static int collect_events (struct push_list *self, struct turn *turn, struct sub
     return 0;
 }
 
-/* Why nothing may go to this subscription any more. NULL: it may. */
-static const char *why_over (const struct turn *turn, const struct subscription *subscription)
+const char *push_why_over (const struct parties *parties, const char *id, const char *key, moment now)
 {
-    const struct party_entry *party = parties_find (turn->parties, subscription->party);
+    const struct party_entry *party = parties_find (parties, id);
     if (party == NULL || !party->party.active)
         return "this party is no longer active";
     if ((party->permissions & PERMISSION_EVENTS) == 0)
         return "this party's role no longer allows this";
-    if (parties_by_key (turn->parties, subscription->key, turn->now) != party)
+    if (parties_by_key (parties, key, now) != party)
         return "this key is no longer the party's";
     return NULL;
 }
@@ -119,7 +118,7 @@ static const char *why_over (const struct turn *turn, const struct subscription 
 static int collect (struct push_list *self, struct turn *turn, struct subscription *subscription, bool *more)
 {
     if (subscription->live) {
-        const char *why = why_over (turn, subscription);
+        const char *why = push_why_over (turn->parties, subscription->party, subscription->key, turn->now);
         int rc = why == NULL ? collect_events (self, turn, subscription, more) : 0;
         /* One party's damaged event must not keep others from their answers. The party is told, and its
            operator. */

@@ -3,7 +3,11 @@
 #include "connections.h"
 #include "events/outbox.h"
 
+struct parties;
 struct push_list;
+
+/* Why nothing may be pushed any more to a connection of this party with this key. NULL: it may. */
+const char *push_why_over (const struct parties *parties, const char *id, const char *key, moment now);
 
 struct push_list *push_list_new (void);
 void push_list_destroy (struct push_list **self_p);

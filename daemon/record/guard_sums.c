@@ -40,6 +40,7 @@ enum guarded_by guard_by (enum store_table table)
     case STORE_REQUEST_WAITING:
     case STORE_COUNTED:
     case STORE_SINCE:
+    case STORE_COSIGNATURES:
         return GUARDED_WHOLE;
     }
     return GUARDED_ELSEWHERE;

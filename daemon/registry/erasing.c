@@ -45,6 +45,7 @@ enum erased_by erasing_of (enum store_table table)
     case STORE_SINCE:
     case STORE_HEARD:
     case STORE_TREE:
+    case STORE_COSIGNATURES:
     case STORE_TABLES:
         return ERASED_NONE;
     }

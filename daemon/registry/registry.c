@@ -10,6 +10,7 @@
 #include "audit/tree.h"
 #include "config/config.h"
 #include "events/outbox.h"
+#include "events/watchers.h"
 #include "outcome.h"
 #include "record/guard.h"
 #include "record/record.h"
@@ -47,6 +48,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .config = in_force->config,
         .log_key = in_force->log_key,
         .outbox = self->outbox,
+        .watchers = self->watchers,
         .guard = self->guard,
         .cache = self->cache,
         .changes = self->changes,
@@ -146,6 +148,7 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
         keeping_forget (self->keeping);
     }
     outbox_settle (self->outbox, rc == 0);
+    watchers_settle (self->watchers, rc == 0);
     guard_settle (self->guard, rc == 0);
     if (renewal_is_needed (self->guard))
         self->state.agenda_at = 0; /* the next run of endings mends it */
@@ -391,6 +394,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
     error->text[0] = '\0';
     self->arena = arena_new (ARENA_LIMIT);
     self->outbox = outbox_new ();
+    self->watchers = watchers_new ();
     self->guard = guard_new ();
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
@@ -483,6 +487,7 @@ void registry_close (struct registry *self)
     keyring_destroy (&self->keyring);
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);
+    watchers_destroy (&self->watchers);
     guard_destroy (&self->guard);
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);

@@ -13,6 +13,7 @@ struct registry {
     struct keyring *keyring;
     struct store *store;
     struct outbox *outbox;
+    struct watchers *watchers;
     struct guard *guard;
     struct subject_cache *cache;
     struct changes *changes;

@@ -64,6 +64,8 @@ enum store_table {
     STORE_EXTRACT_LINE, /* subject id, number (be64) of a line of the log → until (be64) of its extract, and the line's
                            own key, sealed under the extract's */
     STORE_TREE, /* tile level (1), index (be64) → the hash of a full tile of the log's tree (audit/tree.h) */
+    STORE_COSIGNATURES, /* size (be64) → a checkpoint of the log; size, party, NUL, key id (4) → when it came (be64), and
+                           a witness's signature of it (audit/cosignatures.h) */
     STORE_TABLES
 };
 

@@ -1,9 +1,11 @@
 /* The log as evidence that anybody can check without trusting the registry (A4). */
 #include <string.h>
 #include "audit/checkpoints.h"
+#include "audit/cosignatures.h"
 #include "audit/log.h"
 #include "audit/tree.h"
 #include "big_endian.h"
+#include "events/watchers.h"
 #include "log_key.h"
 #include "merkle/checkpoint.h"
 #include "verbs.h"
@@ -46,59 +48,140 @@ static struct text_set list_keys (struct turn *turn)
     return keys;
 }
 
+/* The keys of witnesses that a request names: as text as a registry writes it. False, with the answer, if they are
+   none, or too many. */
+static bool judge_wish (struct turn *turn, const char *body, const struct witness_wish *wish,
+                        struct handling *handling)
+{
+    struct note_key key;
+    size_t most = wish->keys.count > 0 ? wish->keys.count : COSIGNATURES_WISHED;
+    bool are_keys = wish->keys.count <= COSIGNATURES_WISHED;
+    for (size_t i = 0; i < wish->keys.count && are_keys; i++)
+        are_keys = note_key_read (&key, wish->keys.item[i]) && key.algorithm == NOTE_COSIGNATURE;
+    if (!are_keys)
+        handling_invalid (handling, arena_printf (turn->arena, "%s.witnesses", body),
+                          "verifier keys of at most 12 witnesses: name+hash+base64");
+    else if (wish->needed > most)
+        handling_invalid (handling, arena_printf (turn->arena, "%s.needed", body),
+                          "more cosignatures than there can be");
+    return are_keys && wish->needed <= most;
+}
+
+/* What is told of the newest checkpoint. */
+struct telling_of_log {
+    const char *body; /* of the request: "log_watch" */
+    uint64_t earlier;
+    struct witness_wish wish;
+};
+
+static int tell_newest (struct turn *turn, const struct telling_of_log *asked, struct cosigned_note *newest,
+                        struct handling *handling)
+{
+    struct tree_proof proof = {.count = 0};
+    struct cosigned_note cosigned = {.size = 0};
+    bool enough;
+    int rc = asked->earlier > 0 ? tree_prove_earlier (turn, asked->earlier, newest->size, &proof) : 0;
+    if (rc == 0)
+        rc = cosignatures_add (turn, &asked->wish, newest, &enough);
+    if (rc == 0 && !enough)
+        rc = cosignatures_find (turn, &asked->wish, 0, &cosigned);
+    if (rc != 0 && rc != STORE_NOT_FOUND)
+        return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc;
+    handling->reply.body = REPLY_LOG_CHECKPOINT;
+    handling->reply.as.log_checkpoint.checkpoint = newest->note;
+    handling->reply.as.log_checkpoint.size = newest->size;
+    handling->reply.as.log_checkpoint.proof = proof_bytes (turn, &proof);
+    handling->reply.as.log_checkpoint.keys = list_keys (turn);
+    handling->reply.as.log_checkpoint.cosigned = rc == 0 ? cosigned.note : (struct bytes){"", 0};
+    return 0;
+}
+
+static int tell_checkpoint (struct turn *turn, const struct telling_of_log *asked, struct handling *handling)
+{
+    struct cosigned_note newest;
+    struct checkpoint read;
+    int rc = read_newest (turn, &newest.note, &read);
+    if (rc == STORE_NOT_FOUND)
+        return say_none (handling);
+    if (rc != 0)
+        return rc;
+    if (asked->earlier > read.size)
+        return handling_invalid (handling, arena_printf (turn->arena, "%s.earlier", asked->body),
+                                 "the newest checkpoint has fewer lines than that");
+    newest.size = read.size;
+    return tell_newest (turn, asked, &newest, handling);
+}
+
 int verb_log_checkpoint (struct turn *turn, const struct caller *caller, const struct request *request,
                          struct handling *handling)
 {
-    (void)caller;
-    struct bytes raw;
-    struct checkpoint newest;
-    struct tree_proof proof = {.count = 0};
-    uint64_t earlier = request->as.log_checkpoint.earlier;
-    int rc = read_newest (turn, &raw, &newest);
-    if (rc == STORE_NOT_FOUND)
-        return say_none (handling);
-    if (rc == 0 && earlier > newest.size)
-        return handling_invalid (handling, "log_checkpoint.earlier",
-                                 "the newest checkpoint has fewer lines than that");
-    if (rc == 0 && earlier > 0)
-        rc = tree_prove_earlier (turn, earlier, newest.size, &proof);
+    const struct telling_of_log asked = {"log_checkpoint", request->as.log_checkpoint.earlier,
+                                         request->as.log_checkpoint.wish};
+    if (!judge_wish (turn, asked.body, &asked.wish, handling))
+        return 0;
+    int rc = tell_checkpoint (turn, &asked, handling);
+    handling->is_logged = handling->reply.status == STATUS_OK && watchers_has (turn->watchers, caller);
+    return rc;
+}
+
+int verb_log_watch (struct turn *turn, const struct caller *caller, const struct request *request,
+                    struct handling *handling)
+{
+    const struct telling_of_log asked = {.body = "log_watch", .earlier = request->as.log_watch.earlier};
+    int rc = tell_checkpoint (turn, &asked, handling);
     if (rc != 0)
-        return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc;
-    handling->reply.body = REPLY_LOG_CHECKPOINT;
-    handling->reply.as.log_checkpoint.checkpoint = raw;
-    handling->reply.as.log_checkpoint.size = newest.size;
-    handling->reply.as.log_checkpoint.proof = proof_bytes (turn, &proof);
-    handling->reply.as.log_checkpoint.keys = list_keys (turn);
+        return rc;
+    handling->is_logged = handling->reply.status == STATUS_OK && watchers_has (turn->watchers, caller);
+    watchers_add (turn->watchers, caller);
     return 0;
+}
+
+/* The checkpoint by which a line is to be proved: the newest one, or the newest that has the signatures. */
+static int find_proving (struct turn *turn, const struct witness_wish *wish, uint64_t number,
+                         struct cosigned_note *found)
+{
+    struct checkpoint read;
+    bool enough;
+    int rc = read_newest (turn, &found->note, &read);
+    found->size = read.size;
+    if (rc == 0)
+        rc = cosignatures_add (turn, wish, found, &enough);
+    if (rc == 0 && !enough && wish->keys.count > 0)
+        rc = cosignatures_find (turn, wish, number, found);
+    return rc;
 }
 
 int verb_log_prove (struct turn *turn, const struct caller *caller, const struct request *request,
                     struct handling *handling)
 {
     (void)caller;
-    struct bytes raw;
-    struct checkpoint newest;
+    struct cosigned_note proving;
     struct audit_record record;
     struct tree_proof proof;
+    const struct witness_wish *wish = &request->as.log_prove.wish;
     uint64_t number = request->as.log_prove.number;
     if (number == 0 || number > turn->state.audit_number)
         return handling_invalid (handling, "log_prove.number", "there is no such line");
-    int rc = read_newest (turn, &raw, &newest);
+    if (!judge_wish (turn, "log_prove", wish, handling))
+        return 0;
+    int rc = find_proving (turn, wish, number, &proving);
     if (rc == STORE_NOT_FOUND)
-        return say_none (handling);
-    if (rc == 0 && number > newest.size)
+        return wish->keys.count > 0 ? handling_invalid (handling, "log_prove.witnesses",
+                                                        "no checkpoint that has this line has their signatures")
+                                    : say_none (handling);
+    if (rc == 0 && number > proving.size)
         return handling_invalid (handling, "log_prove.number",
                                  "no checkpoint has this line yet: try again in a while");
     if (rc == 0)
         rc = audit_find (turn, number, &record);
     if (rc == 0)
-        rc = tree_prove_line (turn, number, newest.size, &proof);
+        rc = tree_prove_line (turn, number, proving.size, &proof);
     if (rc != 0)
         return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc;
     handling->reply.body = REPLY_LOG_PROVE;
     handling->reply.as.log_prove.line = record.raw;
     handling->reply.as.log_prove.proof = proof_bytes (turn, &proof);
-    handling->reply.as.log_prove.checkpoint = raw;
+    handling->reply.as.log_prove.checkpoint = proving.note;
     return 0;
 }
 

@@ -7,6 +7,7 @@ import envelope_pb2 as wire
 
 from client import check_request
 from harness import OwnInstanceTest, start_of, today, tool
+from witness import Witness
 
 USER = 'lezer-4'
 PEOPLE = 3
@@ -37,8 +38,20 @@ class Listing(OwnInstanceTest):
                 bsn, ['bsn'], recipient=recipient, mode='DISCLOSE', purpose={'cak': 'eigen-bijdrage', 'svb': 'pgb'}[recipient]))
         return bsn
 
+    def witnessed(self):
+        """Two parties have signed a checkpoint."""
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
+        self.registry.reload()
+        self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').status == wire.OK, 'a checkpoint')
+        for party in ('cak', 'svb'):
+            witness, events = Witness(f'{party}.nl'), self.registry.client(party, 'events')
+            newest = events.ask('log_watch').log_checkpoint
+            self.assertOk(events.ask('log_cosign', key=witness.key, size=newest.size, signature=witness.sign(newest.checkpoint)))
+
     def listings(self, bsn):
         """Each listing: who reads it, how, and how the next page is asked of a reply."""
+        self.witnessed()
         return {
             'consent-list': ('kernteam', {'bsn': bsn, 'limit': 1},
                              lambda reply: reply.consent_list.consents[-1].consent_id),
@@ -52,6 +65,7 @@ class Listing(OwnInstanceTest):
             'retention-list': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
             'retention-run': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
             'log-lines': ('operator', {'limit': 1}, lambda reply: reply.log_lines.looked_until),
+            'log-witnesses': ('operator', {'limit': 1}, lambda reply: reply.log_witnesses.next),
         }
 
     @staticmethod
@@ -71,7 +85,8 @@ class Listing(OwnInstanceTest):
                  'rights_list': ('kernteam', {'bsn': bsn}), 'rights_show': ('kernteam', {'number': rights}),
                  'hold_show': ('kernteam', {'bsn': bsn}), 'retention_list': ('operator', {}), 'retention_run': ('operator', {}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
-                 'log_lines': ('operator', {}), 'receipt': ('operator', {'consent_id': consent}),
+                 'log_lines': ('operator', {}), 'log_witnesses': ('operator', {}),
+                 'receipt': ('operator', {'consent_id': consent}),
                  'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
                  'backup': ('operator', {'backup': bytes(range(16))})}
         for verb, (party, fields) in reads.items():

@@ -127,31 +127,50 @@ def is_consistent(start, end, size, part, whole, path):
 
 # --- Signed notes -----------------------------------------------------------------------------------------------------
 
-def read_key(text):
+LOG, WITNESS = 1, 4  # what a key signs
+
+
+def read_key(text, kind=LOG):
     name, number, key = text.strip().split('+', 2)
     key = decode(key)
-    if hashlib.sha256(name.encode() + b'\n' + key).digest()[:4].hex() != number or key[0] != 1 or len(key) != 33:
+    if hashlib.sha256(name.encode() + b'\n' + key).digest()[:4].hex() != number or key[0] != kind or len(key) != 33:
         raise Wrong('the key is none, or not that of its name')
     return name, bytes.fromhex(number), Ed25519PublicKey.from_public_bytes(key[1:])
 
 
-def read_note(raw, key):
-    """The text, which this key has signed."""
-    name, number, public = key
+def find_signature(raw, key):
+    """(text, signature by this key)."""
     text, separator, lines = raw.decode().rpartition('\n\n')
     if not separator or not lines.endswith('\n'):
         raise Wrong('the checkpoint is no signed note')
-    text += '\n'
     for line in lines.splitlines():
         dash, signer, signature = line.split(' ')
         signature = decode(signature)
-        if dash == '—' and signer == name and signature[:4] == number:
-            try:
-                public.verify(signature[4:], text.encode())
-            except InvalidSignature:
-                raise Wrong('the signature of the checkpoint does not fit') from None
-            return text
+        if dash == '—' and signer == key[0] and signature[:4] == key[1]:
+            return text + '\n', signature[4:]
     raise Wrong('the checkpoint is not signed by this key')
+
+
+def verify(key, signature, text):
+    try:
+        key[2].verify(signature, text.encode())
+    except InvalidSignature:
+        raise Wrong('the signature of the checkpoint does not fit') from None
+
+
+def read_note(raw, key):
+    """The text, which this key has signed."""
+    text, signature = find_signature(raw, key)
+    verify(key, signature, text)
+    return text
+
+
+def read_cosignature(raw, key):
+    """When this witness has signed the checkpoint: seconds since 1970."""
+    text, signature = find_signature(raw, key)
+    when, = struct.unpack('>Q', signature[:8])
+    verify(key, signature[8:], f'cosignature/v1\ntime {when}\n{text}')
+    return when
 
 
 def read_checkpoint(raw, key):

@@ -50,8 +50,8 @@ static bool is_never_kept (const ProtobufCMessageDescriptor *message, const char
                                            "subscribe",      "acknowledge",     "audit_list",   "batch",
                                            "waiting_list",   "obligation_list", "event",        "due_list",
                                            "decision_show",  "backup",          "rights_list",  "overview",
-                                           "log_checkpoint", "log_prove",       "log_lines",       "retention",
-                                           "receipt"};
+                                           "log_checkpoint", "log_prove",       "log_lines",    "retention",
+                                           "log_cosign",     "log_witnesses",   "log_pushed",   "receipt"};
     bool answered = message == &consentd__reply__descriptor;
     for (size_t i = 0; answered && i < COUNT (of_reply); i++)
         if (strcmp (of_reply[i], field) == 0)

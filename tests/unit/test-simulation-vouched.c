@@ -2,6 +2,7 @@
    is as it was before, or has another bit: what is answered is as it would be with the true one, or nothing is
    answered and operators hear why. */
 #include <string.h>
+#include "audit/cosignatures.h"
 #include "audit/counted.h"
 #include "events/outbox.h"
 #include "older_store.h"
@@ -26,6 +27,25 @@ static void count_something (struct simulation *sim)
     struct audit_head head = {.time = sim->wall, .party = horizon, .action = "check", .result = "unavailable"};
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     assert_int_equal (counted_add (&turn, &head), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+}
+
+/* A checkpoint of the log, and a signature of it by a party. */
+static void witness (struct simulation *sim, uint64_t size)
+{
+    static const uint8_t secret[NOTE_SECRET_SIZE] = {3};
+    struct turn turn;
+    struct note_signer witness;
+    char line[NOTE_LINE_SIZE];
+    const char *text = arena_printf (sim->arena, "voorbeeld.nl/register\n%d\nAAAA\n", (int)size);
+    const char *note = arena_printf (sim->arena, "%s\n\u2014 voorbeeld.nl AAAAAAAA\n", text);
+    assert_true (note_signer_of (&witness, "horizon.nl", NOTE_COSIGNATURE, secret));
+    line[note_sign (&witness, (struct bytes){text, strlen (text)}, 1700000000, line, sizeof line) - 1] = 0;
+    struct cosigning cosigning = {.party = horizon, .key = witness.key, .size = size, .line = line};
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (cosignatures_keep_note (&turn, size, (struct bytes){note, strlen (note)}), 0);
+    assert_int_equal (cosignatures_take (&turn, &cosigning), 0);
+    assert_in_range (cosigning.outcome, COSIGNED, COSIGNED_FIRST);
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
 }
 
@@ -70,6 +90,7 @@ static void live_first (struct simulation *sim)
     CHECK (sim, .bsn = later, .items = "naw", .advise = true);
     simulation_write_party (sim, "zorgaanbieder-delta", "zorgaanbieder", "partner", "");
     count_something (sim);
+    witness (sim, 7);
 }
 
 static void live_on (struct simulation *sim)
@@ -92,6 +113,7 @@ static void live_on (struct simulation *sim)
     ASKED (sim, .bsn = other, .categories = "budget");
     simulation_write_party (sim, "zorgaanbieder-delta", "zorgaanbieder", "partner", "contact = \"0348 000000\"\n");
     count_something (sim);
+    witness (sim, 8);
 }
 
 /* --- What the registry says ------------------------------------------------------------------------------ */
