@@ -8,8 +8,7 @@
 #include "moments.h"
 #include "table.h"
 
-/* Opens the connection, if it is not open yet. 0, or an exit code with its line printed. */
-static int open_registry (struct ctl *ctl)
+int ask_open (struct ctl *ctl)
 {
     if (ctl->registry)
         return 0;
@@ -123,7 +122,7 @@ static void tell_again (const Consentd__Reply *reply)
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p)
 {
     *reply_p = NULL;
-    int error = open_registry (ctl);
+    int error = ask_open (ctl);
     if (error)
         return error;
     Consentd__Reply *reply;

@@ -11,6 +11,8 @@
         .body_case = CONSENTD__REQUEST__BODY_##CASE, .field = (body)      \
     }
 
+/* Opens the connection, if it is not open yet. 0, or an exit code with its line printed. */
+int ask_open (struct ctl *ctl);
 /* Sends the request, with the user who acts, and waits for its reply. 0 with *reply_p, whose status is OK and
    whose body is `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with the
    error printed (with --json the reply too). */

@@ -56,6 +56,7 @@ extern const struct command audit_export_commands[];
 extern const struct command audit_fsck_commands[];
 extern const struct command audit_prove_commands[];
 extern const struct command report_commands[];
+extern const struct command export_commands[];
 extern const struct command retention_commands[];
 extern const struct command events_commands[];
 extern const struct command clock_commands[];

@@ -28,6 +28,7 @@ const struct command *const command_families[] = {
     audit_fsck_commands,
     audit_prove_commands,
     report_commands,
+    export_commands,
     retention_commands,
     events_commands,
     clock_commands,

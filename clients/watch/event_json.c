@@ -24,7 +24,7 @@ static json_t *word_json (const char *word)
     return size > 0 ? json_stringn (name, size) : json_null ();
 }
 
-char *event_json (const struct consent_event *event)
+json_t *event_document (const struct consent_event *event)
 {
     const struct {
         const char *key;
@@ -53,7 +53,12 @@ char *event_json (const struct consent_event *event)
     json_t *object = json_object ();
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         json_object_set_new (object, members[i].key, members[i].value);
-    char *text = document_text (object, 0), *line;
+    return object;
+}
+
+char *event_json (const struct consent_event *event)
+{
+    char *text = document_text (event_document (event), 0), *line;
     if (asprintf (&line, "%s\n", text) < 0)
         abort ();
     free (text);

@@ -98,6 +98,13 @@ class OldStore:
         if not self.commit(work):
             raise AssertionError('no such line')
 
+    def remove_line(self, number):
+        def work(transaction):
+            key = ctypes.byref(Value(struct.pack('>Q', number)))
+            return self.lmdb.mdb_del(transaction, self.table(transaction, 'audit'), key, None) == 0
+        if not self.commit(work):
+            raise AssertionError('no such line')
+
     def damage_subject(self, pseudonym):
         self.flip('subject', pseudonym)
 

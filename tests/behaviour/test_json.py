@@ -56,6 +56,7 @@ class Documents(OwnInstanceTest):
         self.ctl('kernteam', 'consent show', consent)
         self.ctl('operator', 'letter withdrawal', consent)
         self.report(bsn)
+        self.export()
         self.keep()
         self.read_packs()
         listed = re.findall(r'(?m)^  ([a-z]+(?: [a-z]+)*) ', tool('ctl/consentctl', 'help').stdout.partition('Options of')[0])
@@ -91,6 +92,12 @@ class Documents(OwnInstanceTest):
         (texts / 'zorgaanbieder-nieuw.party').write_text(text.replace('2026-01-01', '2026-02-01'))
         self.assertEqual(len(self.ctl('operator', 'party apply', texts, '--yes')['party_apply']['changes']), 1)
         self.ctl('operator', 'party remove', 'zorgaanbieder-nieuw')
+
+    def export(self):
+        out = self.registry.directory
+        self.ctl('operator', 'export ldv', '--activities', 'https://gemeente.example/', '--out', out / 'ldv')
+        self.ctl('operator', 'export adl', '--out', out / 'adl')
+        self.ctl(HORIZON, 'export cloudevents', '--source', 'urn:nld:oin:00000001234567890000:systeem:x', '--out', out / 'events')
 
     def keep(self):
         self.ctl('operator', 'retention list', '--until', '2099-12-31')

@@ -1,0 +1,244 @@
+/* The log, line by line, from where an earlier export came to. Lines go out first, and then the position is
+   written: so a crash at any moment loses none, and what went out twice has the same number. */
+#include <inttypes.h>
+#include <string.h>
+#include "audit/log_newest.h"
+#include "audit/log_pages.h"
+#include "export.h"
+#include "position.h"
+#include "stopping.h"
+
+enum {
+    PAGE = 100,
+    LOOK = 1000 /* ms between two looks at a log in which nothing is new */,
+    AWAY_MOST = 60000,
+    TOLD = 10
+};
+
+struct lines {
+    const struct export_order *order;
+    struct export_tally *tally;
+    struct export_log log;
+    struct export_mark looked;    /* lines up to here are out, or in the batch */
+    struct export_mark continues; /* the line that was the last, to be compared; number 0: none */
+    uint64_t noted;               /* in the position file */
+    uint64_t target;              /* the newest line of the first page; 0: not read yet */
+    bool caught_up;
+    json_t *batch;
+};
+
+/* --- Where to begin ------------------------------------------------------------------------------------ */
+
+/* The name of the log, and the epoch in which it is. */
+static int read_log (struct lines *self)
+{
+    struct log_trust trust = {.count = 0};
+    struct log_newest newest;
+    struct ctl *ctl = self->order->ctl;
+    int error = log_newest_ask (ctl, &trust, &(struct checkpoint){.size = 0}, &newest);
+    if (error)
+        return error;
+    snprintf (self->log.origin, sizeof self->log.origin, "%s", newest.checkpoint.origin);
+    consent_revision (ctl->registry, self->log.epoch, NULL);
+    return 0;
+}
+
+static int fail_of_another (const struct lines *self, const char *where, const char *what)
+{
+    return ctl_fail (EX_DATAERR, "%s is of another %s than %s of %s", where, what, self->order->form->name,
+                     self->log.origin);
+}
+
+static int read_position (struct lines *self, struct export_mark *mark)
+{
+    struct export_position found;
+    const char *file = self->order->position;
+    int rc = file ? export_position_read (&found, file) : EXPORT_POSITION_NONE;
+    *mark = (struct export_mark){.number = 0};
+    if (rc == EXPORT_POSITION_NONE)
+        return 0;
+    if (rc != 0)
+        return ctl_fail (rc < 0 ? EX_NOINPUT : EX_DATAERR, "%s: %s", file,
+                         rc < 0 ? strerror (-rc) : "is not the position of an export");
+    if (strcmp (found.form, self->order->form->name) != 0)
+        return fail_of_another (self, file, "form");
+    if (strcmp (found.origin, self->log.origin) != 0)
+        return fail_of_another (self, file, "log");
+    *mark = found.mark;
+    self->noted = found.mark.number;
+    return 0;
+}
+
+static int fail_put_back (const struct export_mark *mark)
+{
+    return ctl_fail (
+        EX_PROTOCOL,
+        "line %" PRIu64 " was exported, and the registry has it not, or otherwise: it was put back to an "
+        "earlier state, or its time was reset. Nothing is exported: look what became of it, and begin with "
+        "a new file or position",
+        mark->number);
+}
+
+static int find_beginning (struct lines *self)
+{
+    struct export_mark position;
+    const struct export_mark *last = &self->order->last;
+    int error = read_position (self, &position);
+    if (error)
+        return error;
+    if (last->number > position.number)
+        position = *last;
+    if (position.number > 0 && strcmp (position.epoch, self->log.epoch) != 0)
+        return fail_put_back (&position);
+    self->looked = self->continues = position;
+    if (position.number == 0 && self->order->from > 0)
+        self->looked.number = self->order->from - 1;
+    memcpy (self->looked.epoch, self->log.epoch, sizeof self->log.epoch);
+    return 0;
+}
+
+/* --- Lines --------------------------------------------------------------------------------------------- */
+
+/* The last line that went out is asked again: it must still be there, as it was. */
+static bool is_the_same (const struct lines *self, const Consentd__AuditEntry *entry)
+{
+    return entry->number == self->continues.number &&
+           (entry->time == self->continues.time || entry->time == 0 || self->continues.time == 0);
+}
+
+static void take_line (struct lines *self, const Consentd__AuditEntry *entry)
+{
+    json_t *record = entry->time != 0 ? self->order->form->make (&self->log, entry) : NULL;
+    if (record)
+        json_array_append_new (self->batch, record);
+    if (entry->time == 0 && self->tally->unreadable++ < TOLD)
+        ctl_fail (0, "line %" PRIu64 " is %s: nobody can tell what it was, and it is not exported", entry->number,
+                  entry->result);
+    self->looked.number = entry->number;
+    self->looked.time = entry->time;
+}
+
+static int take_page (struct lines *self, const Consentd__Reply *reply)
+{
+    const Consentd__AuditListReply *page = reply->audit_list;
+    char epoch[CONSENT_ID_SIZE] = "";
+    size_t i = 0;
+    if (reply->epoch.len == (CONSENT_ID_SIZE - 1) / 2)
+        consent_hex (reply->epoch.data, reply->epoch.len, epoch);
+    if (strcmp (epoch, self->log.epoch) != 0)
+        return fail_put_back (&self->looked);
+    if (self->continues.number > 0) {
+        if (page->n_entries == 0 || !is_the_same (self, page->entries[i++]))
+            return fail_put_back (&self->continues);
+        self->continues.number = 0;
+    }
+    if (self->target == 0 || self->order->follow)
+        self->target = page->newest;
+    for (; i < page->n_entries && page->entries[i]->number <= self->target; i++)
+        take_line (self, page->entries[i]);
+    self->caught_up = self->looked.number >= self->target || page->n_entries == 0;
+    return 0;
+}
+
+/* --- Out ----------------------------------------------------------------------------------------------- */
+
+static int note_position (struct lines *self)
+{
+    const struct export_order *order = self->order;
+    struct export_position position = {.mark = self->looked};
+    if (!order->position || self->looked.number == self->noted)
+        return 0;
+    snprintf (position.form, sizeof position.form, "%s", order->form->name);
+    memcpy (position.origin, self->log.origin, sizeof position.origin);
+    int rc = export_position_write (&position, order->position);
+    if (rc != 0)
+        return ctl_fail (EX_IOERR, "cannot write %s: %s", order->position, strerror (-rc));
+    self->noted = self->looked.number;
+    return 0;
+}
+
+static int settle (struct lines *self)
+{
+    size_t count = json_array_size (self->batch);
+    int error = count > 0 ? self->order->sink->put (self->order->sink, self->batch) : 0;
+    if (error)
+        return error;
+    json_array_clear (self->batch);
+    self->tally->records += count;
+    self->tally->until = self->looked.number;
+    return note_position (self);
+}
+
+static int take_next (struct lines *self, struct pages *pages)
+{
+    Consentd__Reply *reply;
+    struct arena_mark mark = arena_mark (self->order->ctl->arena);
+    int error = pages_next (pages, &reply);
+    arena_release (self->order->ctl->arena, mark);
+    if (error)
+        return error;
+    error = take_page (self, reply);
+    consentd__reply__free_unpacked (reply, NULL);
+    if (!error && (self->caught_up || json_array_size (self->batch) >= self->order->sink->most))
+        error = settle (self);
+    return error;
+}
+
+/* The registry is away, or begins anew: who follows waits for it. A listing that went on for long may not go on.
+ */
+static bool is_passing (const struct lines *self, const struct pages *pages, int error)
+{
+    return self->order->follow &&
+           (error == EX_UNAVAILABLE || error == EX_TEMPFAIL || (error == EX_DATAERR && pages->ticket_size > 0));
+}
+
+static int follow_pages (struct lines *self, struct pages *pages)
+{
+    long away = LOOK;
+    while (!stopping_is_asked ()) {
+        int error = take_next (self, pages);
+        if (error && !is_passing (self, pages, error))
+            return error;
+        if (error) {
+            pages->ticket_size = 0;
+            stopping_pause (away);
+            away = away * 2 < AWAY_MOST ? away * 2 : AWAY_MOST;
+            continue;
+        }
+        away = LOOK;
+        if (self->caught_up && !self->order->follow)
+            return 0;
+        if (self->caught_up)
+            stopping_pause (LOOK);
+    }
+    return 0;
+}
+
+static int read_lines (struct lines *self)
+{
+    Consentd__AuditListRequest body;
+    consentd__audit_list_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, &body);
+    struct pages pages = pages_start (self->order->ctl, &request, &log_paging);
+    body.limit = PAGE;
+    body.follow = self->order->follow;
+    body.after = self->continues.number > 0 ? self->continues.number - 1 : self->looked.number;
+    if (body.after == 0 && self->continues.number == 0)
+        body.since = self->order->since;
+    return follow_pages (self, &pages);
+}
+
+int export_lines (const struct export_order *order, struct export_tally *tally)
+{
+    struct lines self = {.order = order, .tally = tally, .log = {.activities = order->activities}};
+    int error = read_log (&self);
+    if (!error)
+        error = find_beginning (&self);
+    if (error)
+        return error;
+    self.batch = json_array ();
+    tally->until = self.looked.number;
+    error = read_lines (&self);
+    json_decref (self.batch);
+    return error == SINK_STOPPED ? 0 : error;
+}
