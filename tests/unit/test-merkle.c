@@ -234,8 +234,8 @@ static void test_a_reader_that_fails_ends_it (void **state)
     }
 }
 
-/* Of paths of each length, for each place in a small tree and each part of it: only what the definition makes of them
-   is believed. */
+/* Of paths of each length, for each place in a small tree and each part of it: only what the definition makes of
+   them is believed. */
 static void compare_inclusion (uint64_t index, struct merkle_range range, struct merkle_path path)
 {
     struct merkle_hash own = leaf (1000), root = own, other = leaf (1001);
@@ -298,11 +298,31 @@ static void test_only_what_can_stand_in_a_tree_is_a_subtree (void **state)
     assert_false (is_subtree (half - 1, UINT64_MAX));
 }
 
+/* A tree of nothing has the hash of nothing, and of a tree nothing is proved by it. */
+static void test_nothing_proves_nothing (void **state)
+{
+    (void)state;
+    uint64_t none = 0;
+    struct merkle_hash empty = merkle_empty (), other = leaf (1), found;
+    assert_int_equal (merkle_range_hash ((struct merkle_range){0, 0}, read_model, &none, &found), 0);
+    assert_true (merkle_same (&found, &empty));
+    struct merkle_path no_path = {NULL, 0}, path = {&other, 1};
+    for (uint64_t at = 0; at < 3; at++) {
+        struct merkle_range nothing = {at, at};
+        assert_true (merkle_is_consistent (nothing, 3, &empty, &other, no_path));
+        assert_false (merkle_is_consistent (nothing, 3, &empty, &other, path));
+        assert_false (merkle_is_consistent (nothing, 3, &other, &other, no_path));
+        assert_false (merkle_is_consistent (nothing, 3, &other, &other, path));
+    }
+    assert_false (merkle_is_consistent ((struct merkle_range){4, 4}, 3, &empty, &other, no_path));
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_paths_of_any_length_prove_what_the_definition_says),
         cmocka_unit_test (test_only_what_can_stand_in_a_tree_is_a_subtree),
+        cmocka_unit_test (test_nothing_proves_nothing),
         cmocka_unit_test (test_hashes_are_those_of_the_rfc),
         cmocka_unit_test (test_a_tree_that_grows_has_the_root_of_its_leaves),
         cmocka_unit_test (test_a_second_level_of_tiles_fills),

@@ -145,7 +145,15 @@ static void test_what_is_no_proof_is_said (void **state)
         {"c2sp.org/tlog-proof@v1\n", "has no index"},
         {"c2sp.org/tlog-proof@v1\nextra AA,=\nindex 1\n\nx\n",
          "has an extra that is no base64, or longer than it may be"},
+        {"c2sp.org/tlog-proof@v1\nextra ,AA=\nindex 1\n\nx\n",
+         "has an extra that is no base64, or longer than it may be"},
+        {"c2sp.org/tlog-proof@v1\nextra AAAAA\nindex 1\n\nx\n",
+         "has an extra that is no base64, or longer than it may be"},
         {"c2sp.org/tlog-proof@v1\nextra AAA=\n", "has no index"},
+        {"c2sp.org/tlog-proof@v1\nextra \nindex 1\n\nx\n", "has no index, in decimal and less than 2^63"},
+        {"c2sp.org/tlog-proof@v1", "does not begin with c2sp.org/tlog-proof@v1"},
+        {"c2sp.org/tlog-proof@v1 \nindex 1\n\nx\n", "does not begin with c2sp.org/tlog-proof@v1"},
+        {"c2sp.org/tlog-proof@v\nindex 1\n\nx\n", "does not begin with c2sp.org/tlog-proof@v1"},
         {"c2sp.org/tlog-proof@v1\nindex 01\n\nx\n", "has no index, in decimal and less than 2^63"},
         {"c2sp.org/tlog-proof@v1\nindex \n\nx\n", "has no index, in decimal and less than 2^63"},
         {"c2sp.org/tlog-proof@v1\nindex 9223372036854775808\n\nx\n",
@@ -164,6 +172,27 @@ static void test_what_is_no_proof_is_said (void **state)
     assert_true (
         proof_file_read (&proof, bytes_of ("c2sp.org/tlog-proof@v1\nextra AAA=\nindex 1\n\nx\n"), &fault));
     assert_int_equal (proof.extra.size, 4);
+}
+
+static void test_an_extra_is_base64_of_a_bounded_length (void **state)
+{
+    (void)state;
+    static const char head[] = "c2sp.org/tlog-proof@v1\nextra ", tail[] = "\nindex 1\n\nx\n",
+                      with_nul[] = "c2sp.org/tlog-proof@v1\nextra AA\0=\nindex 1\n\nx\n";
+    static char text[PROOF_FILE_SIZE];
+    struct proof_file proof;
+    const char *fault = "";
+    assert_false (proof_file_read (&proof, (struct bytes){with_nul, sizeof with_nul - 1}, &fault));
+    assert_string_equal (fault, "has an extra that is no base64, or longer than it may be");
+    for (size_t more = 0; more <= 4; more += 4) {
+        size_t size = PROOF_EXTRA_SIZE + more, at = sizeof head - 1;
+        memcpy (text, head, at);
+        memset (text + at, 'A', size);
+        memcpy (text + at + size, tail, sizeof tail);
+        assert_int_equal (proof_file_read (&proof, (struct bytes){text, at + size + sizeof tail - 1}, &fault),
+                          more == 0);
+    }
+    assert_string_equal (fault, "has an extra that is no base64, or longer than it may be");
 }
 
 static void test_a_proof_of_too_many_hashes_is_refused (void **state)
@@ -192,6 +221,7 @@ int main (void)
         cmocka_unit_test (test_what_is_no_checkpoint_is_said),
         cmocka_unit_test (test_a_proof_reads_as_it_was_written_and_holds),
         cmocka_unit_test (test_what_is_no_proof_is_said),
+        cmocka_unit_test (test_an_extra_is_base64_of_a_bounded_length),
         cmocka_unit_test (test_a_proof_of_too_many_hashes_is_refused),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

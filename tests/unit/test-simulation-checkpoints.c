@@ -125,6 +125,44 @@ static void test_one_is_due_after_so_many_lines_or_so_long (void **state)
     take_key (sim);
 }
 
+static moment due_at (const struct simulation *sim)
+{
+    return checkpoints_due_at (&sim->registry.state, sim->in_force.config);
+}
+
+/* When the broker must wake, if nothing more comes. */
+static void test_it_is_said_when_one_is_due (void **state)
+{
+    struct simulation *sim = *state;
+    fill (sim, 10);
+    assert_int_equal (due_at (sim), 60000); /* none was made since the start: at once */
+    assert_int_equal (sign (sim), 0);
+    assert_true (due_at (sim) == MOMENT_NEVER);
+    fill (sim, 1);
+    assert_int_equal (due_at (sim), sim->registry.state.checkpoint_at + 60000);
+    assert_true (sim->registry.state.checkpoint_at > 0);
+    give_key_back (sim);
+    assert_true (due_at (sim) == MOMENT_NEVER);
+    take_key (sim);
+    uint64_t lines = sim->registry.state.tree.size;
+    sim->registry.state.tree.size--; /* it has not all lines yet */
+    assert_true (due_at (sim) == MOMENT_NEVER);
+    assert_false (is_due (sim, MOMENT_NEVER));
+    sim->registry.state.tree.size = lines;
+}
+
+static void test_the_same_lines_can_be_signed_again (void **state)
+{
+    struct simulation *sim = *state;
+    fill (sim, 10);
+    assert_int_equal (sign (sim), 0);
+    struct checkpoint before = newest (sim), now;
+    assert_int_equal (sign (sim), 0);
+    now = newest (sim);
+    assert_int_equal (now.size, before.size);
+    assert_true (merkle_same (&now.root, &before.root));
+}
+
 static void test_each_begins_with_all_before_it (void **state)
 {
     struct simulation *sim = *state;
@@ -225,6 +263,8 @@ int main (void)
     const struct CMUnitTest tests[] = {
         LOG_TEST (test_one_is_due_after_so_many_lines_or_so_long),
         LOG_TEST (test_who_waits_gets_one_soon_and_no_more_than_one_a_second),
+        LOG_TEST (test_it_is_said_when_one_is_due),
+        LOG_TEST (test_the_same_lines_can_be_signed_again),
         LOG_TEST (test_each_begins_with_all_before_it),
         LOG_TEST (test_a_log_that_was_changed_is_not_signed),
         LOG_TEST (test_a_hash_of_a_tile_that_was_changed_is_noticed),

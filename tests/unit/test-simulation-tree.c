@@ -167,6 +167,32 @@ static unsigned catch_up (struct simulation *sim)
     return turns;
 }
 
+/* However many lines there are: of those in full tiles it reads none. And hashes of a higher level are none of the
+   first. */
+static void test_a_start_goes_on_behind_the_full_tiles (void **state)
+{
+    struct simulation *sim = *state;
+    static const uint8_t place[9] = {2};
+    static const struct merkle_hash unused;
+    struct store_txn *txn;
+    fill_up_to (sim, 5000);
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_put (txn, STORE_TREE, (struct bytes){place, sizeof place},
+                                 (struct bytes){unused.bytes, sizeof unused.bytes}),
+                      0);
+    assert_int_equal (store_commit (&txn), 0);
+    struct merkle_hash before = merkle_root (&sim->registry.state.tree), now;
+    struct turn turn;
+    begin (sim, &turn);
+    uint64_t operations = store_operations (turn.txn);
+    assert_int_equal (tree_load (&turn), 0);
+    assert_false (tree_is_behind (&turn.state));
+    assert_in_range (store_operations (turn.txn) - operations, 5000 % TILE, 5000 % TILE + 200);
+    now = merkle_root (&turn.state.tree);
+    assert_true (merkle_same (&before, &now));
+    registry_end (&sim->registry, &turn, -1);
+}
+
 /* As in a store that a program without a tree made. */
 static void forget_tree (struct simulation *sim)
 {
@@ -270,6 +296,7 @@ int main (void)
         TREE_TEST (test_the_tree_is_that_of_the_lines_at_any_size),
         TREE_TEST (test_turns_that_fail_leave_nothing_in_the_tree),
         TREE_TEST (test_a_hash_that_is_lost_is_made_again),
+        TREE_TEST (test_a_start_goes_on_behind_the_full_tiles),
         TREE_TEST (test_the_log_of_an_earlier_program_gets_its_tree),
         TREE_TEST (test_another_line_is_another_tree),
         TREE_TEST (test_every_proof_holds_for_who_knows_only_the_root),
