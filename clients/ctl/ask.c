@@ -119,7 +119,9 @@ static void tell_again (const Consentd__Reply *reply)
                   moment_print (reply->time, when));
 }
 
-int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p)
+/* `may_be_absent`: NOT_FOUND is an answer too, and leaves *reply_p NULL. */
+static int ask_for (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body,
+                    bool may_be_absent, Consentd__Reply **reply_p)
 {
     *reply_p = NULL;
     int error = ask_open (ctl);
@@ -131,17 +133,29 @@ int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase 
     int outcome = consent_call (ctl->registry, request, &reply);
     if (outcome != CONSENT_OK)
         return fail_call (ctl, request, outcome);
-    if (reply->status != CONSENTD__STATUS__OK)
+    bool is_absent = may_be_absent && reply->status == CONSENTD__STATUS__NOT_FOUND;
+    if (reply->status != CONSENTD__STATUS__OK && !is_absent)
         error = fail_status (ctl, request, reply);
-    else if (reply->body_case != body)
+    else if (reply->body_case != body && !is_absent)
         error = ctl_fail (EX_SOFTWARE, "the registry answered with something else than what was asked");
-    if (error) {
+    if (error || is_absent) {
         consentd__reply__free_unpacked (reply, NULL);
         return error;
     }
     tell_again (reply);
     *reply_p = reply;
     return 0;
+}
+
+int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p)
+{
+    return ask_for (ctl, request, body, false, reply_p);
+}
+
+int ask_if_there (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body,
+                  Consentd__Reply **reply_p)
+{
+    return ask_for (ctl, request, body, true, reply_p);
 }
 
 bool ask_is_operator (struct ctl *ctl, int *error)

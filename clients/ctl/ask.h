@@ -17,6 +17,9 @@ int ask_open (struct ctl *ctl);
    whose body is `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with the
    error printed (with --json the reply too). */
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p);
+/* The same; that there is none (NOT_FOUND) is no failure, and leaves *reply_p NULL. */
+int ask_if_there (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body,
+                  Consentd__Reply **reply_p);
 /* Prints the reply: all of it for programs (--json), or by `print` for people. Takes over the reply. Returns 0. */
 int ask_tell (struct ctl *ctl, Consentd__Reply *reply,
               void (*print) (struct ctl *ctl, const Consentd__Reply *reply));
@@ -25,7 +28,8 @@ int ask_and_tell (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__
                   void (*print) (struct ctl *ctl, const Consentd__Reply *reply));
 /* Asks for the state of the registry, as ask does. */
 int ask_status (struct ctl *ctl, Consentd__Reply **reply_p);
-/* The key of this run is an operator's. After a failure false, with the exit code in *error and its line printed. */
+/* The key of this run is an operator's. After a failure false, with the exit code in *error and its line printed.
+ */
 bool ask_is_operator (struct ctl *ctl, int *error);
 /* Prints the whole reply as one JSON document. */
 void ask_print_json (const Consentd__Reply *reply);

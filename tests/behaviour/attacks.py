@@ -68,7 +68,8 @@ class Row:
         self.export = None   # the export from before, gone on with
         self.fsck = None     # a new export, verified against the checkpoint from before
         self.proof = None    # the same against that of a proof from before
-        self.alone = None    # the new export verified by itself, and the chain by the registry
+        self.alone = None    # the new export by itself
+        self.verify = None   # `audit verify`: the chain, and whether its lines are those that were signed
 
 
 class Scene:
@@ -206,6 +207,8 @@ class Scene:
         shutil.rmtree(self.place / 'old', ignore_errors=True)
         shutil.rmtree(self.place / 'new', ignore_errors=True)
         shutil.copytree(self.place / 'tree', self.place / 'old')
+        code, said = self.ctl('audit', 'verify', key=False)
+        row.verify = said if code else None
         row.export = self.refused('audit', 'export', self.place / 'old')
         row.alone = self.refused('audit', 'export', self.place / 'new')
         if row.alone:
@@ -213,8 +216,6 @@ class Scene:
         for name, before in (('fsck', self.place / 'tree' / 'checkpoint'), ('proof', self.place / 'proof')):
             setattr(row, name, self.refused('audit', 'fsck', self.place / 'new', '--begins-with', before))
         row.alone = self.refused('audit', 'fsck', self.place / 'new')
-        code, said = self.ctl('audit', 'verify', key=False)
-        row.alone = row.alone or (said if code else None)
 
     def refused(self, *words):
         code, said = self.ctl(*words)
@@ -353,14 +354,14 @@ def every(scene):
 
 
 HEADINGS = ('what was done', 'the registry itself', 'witness cak', 'witness svb', 'export of before', 'new export against its checkpoint',
-            'against a proof', 'new export alone')
+            'against a proof', 'new export alone', 'audit verify')
 
 
 def cells(row):
     def after(party):
         return f'{row.witnesses[party][0]} ms' if party in row.witnesses else '-'
 
-    found = ['yes' if one else '-' for one in (row.export, row.fsck, row.proof, row.alone)]
+    found = ['yes' if one else '-' for one in (row.export, row.fsck, row.proof, row.alone, row.verify)]
     return [row.name, (row.registry or '-').split(':')[0], after('cak'), after('svb'), *found]
 
 

@@ -23,8 +23,8 @@ class WitnessAttacks(unittest.TestCase):
                 yield row
 
     def assertNobody(self, row):
-        self.assertEqual((row.witnesses, row.registry, row.export, row.fsck, row.proof, row.alone),
-                         ({}, None, None, None, None, None))
+        self.assertEqual((row.witnesses, row.registry, row.export, row.fsck, row.proof, row.alone, row.verify),
+                         ({}, None, None, None, None, None, None))
 
     def test_where_nothing_was_done_nobody_complains(self):
         for row in self.each('nothing'):
@@ -49,6 +49,7 @@ class WitnessAttacks(unittest.TestCase):
         for row in self.each('rewritten', 'put back'):
             self.assertIsNone(row.registry)
             self.assertIsNone(row.alone)
+            self.assertIsNone(row.verify)
 
     def test_whatever_is_not_made_good_the_registry_notices_itself(self):
         said = {row.name: row.registry for row in self.rows['control']}
@@ -63,6 +64,7 @@ class WitnessAttacks(unittest.TestCase):
         for row in self.each('under the tree'):
             self.assertEqual((row.witnesses, row.registry, row.export), ({}, None, None))
             self.assertIn('not those of its checkpoint', row.alone)
+            self.assertIn('not those that were signed', row.verify)
 
     def test_what_nobody_has_seen_a_checkpoint_of_can_be_changed(self):
         """The second or so between the last checkpoint and the stop."""

@@ -68,6 +68,50 @@ static void test_a_whole_chain_is_followed_over_pages (void **state)
     assert_memory_equal (chain.hash, log.hash[ENTRIES - 1], VAULT_HASH_SIZE);
 }
 
+/* The root over the first `count` entries. */
+static struct merkle_hash root_of (const struct log *log, size_t count)
+{
+    struct merkle_edge edge = {.size = 0};
+    struct merkle_filled unused;
+    for (size_t i = 0; i < count; i++) {
+        struct merkle_hash leaf = merkle_leaf ((struct bytes){log->raw[i], RAW});
+        merkle_add (&edge, &leaf, &unused);
+    }
+    return merkle_root (&edge);
+}
+
+static void test_the_entries_are_those_that_were_signed (void **state)
+{
+    (void)state;
+    struct log log;
+    make_log (&log);
+    for (size_t size = 0; size <= ENTRIES; size++) {
+        Consentd__AuditListReply page = page_of (&log, 0, ENTRIES, ENTRIES);
+        struct chain chain = {.signed_of = {.size = size, .root = root_of (&log, size)}}, other = chain;
+        chain_follow (&chain, &page);
+        assert_null (chain.broken);
+        other.signed_of.root.bytes[0] ^= 1;
+        chain_follow (&other, &page);
+        assert_int_equal (other.first_bad, size); /* of none nothing can be wrong */
+        assert_int_equal (other.broken != NULL, size > 0);
+        assert_int_equal (other.bad, size > 0);
+    }
+}
+
+/* What is missing is said of the chain; of what comes behind it nobody knows whether it was signed. */
+static void test_what_was_signed_is_not_compared_behind_a_missing_entry (void **state)
+{
+    (void)state;
+    struct log log;
+    make_log (&log);
+    log.entries[2].raw.len = 0;
+    struct chain chain = {.signed_of = {.size = ENTRIES}};
+    Consentd__AuditListReply page = page_of (&log, 0, ENTRIES, ENTRIES);
+    chain_follow (&chain, &page);
+    assert_int_equal (chain.first_bad, 3);
+    assert_int_equal (chain.bad, 1);
+}
+
 static void test_entries_that_came_while_asking_are_left_for_the_next_time (void **state)
 {
     (void)state;
@@ -246,6 +290,8 @@ int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_a_whole_chain_is_followed_over_pages),
+        cmocka_unit_test (test_the_entries_are_those_that_were_signed),
+        cmocka_unit_test (test_what_was_signed_is_not_compared_behind_a_missing_entry),
         cmocka_unit_test (test_entries_that_came_while_asking_are_left_for_the_next_time),
         cmocka_unit_test (test_a_changed_entry_breaks_the_chain_there),
         cmocka_unit_test (test_a_changed_entry_with_a_hash_to_match_breaks_the_chain_after_it),

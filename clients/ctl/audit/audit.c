@@ -8,6 +8,7 @@
 #include "ctl.h"
 #include "codec/document.h"
 #include "log_pages.h"
+#include "merkle/note.h"
 #include "moments.h"
 #include "table.h"
 
@@ -146,6 +147,25 @@ static void end_progress (void)
         fputs ("\r\033[K", stderr);
 }
 
+/* Asks what was signed of the log: asked first, all of it is followed. Size 0: nothing was. */
+static int ask_signed (struct ctl *ctl, struct checkpoint *checkpoint)
+{
+    Consentd__LogCheckpointRequest body;
+    consentd__log_checkpoint_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (LOG_CHECKPOINT, log_checkpoint, &body);
+    Consentd__Reply *reply;
+    struct note note;
+    const char *fault = "is not a signed note";
+    int error = ask_if_there (ctl, &request, CONSENTD__REPLY__BODY_LOG_CHECKPOINT, &reply);
+    if (error || reply == NULL)
+        return error;
+    const ProtobufCBinaryData *raw = &reply->log_checkpoint->checkpoint;
+    bool is_read = note_read (&note, (struct bytes){raw->data, raw->len}) == NOTE_OK &&
+                   checkpoint_read (checkpoint, note.text, &fault);
+    consentd__reply__free_unpacked (reply, NULL);
+    return is_read ? 0 : ctl_fail (CTL_NO, "the registry's checkpoint %s", fault);
+}
+
 static int follow_log (struct ctl *ctl, struct chain *self)
 {
     Consentd__AuditListRequest body;
@@ -184,7 +204,9 @@ static int run_verify (struct ctl *ctl, const struct options *options)
 {
     (void)options;
     struct chain chain = {0};
-    int error = follow_log (ctl, &chain);
+    int error = ask_signed (ctl, &chain.signed_of);
+    if (!error)
+        error = follow_log (ctl, &chain);
     end_progress ();
     if (error)
         return error;
@@ -200,9 +222,9 @@ static int run_verify (struct ctl *ctl, const struct options *options)
 const struct command audit_commands[] = {
     {"audit list", NULL, "who asked and changed what, and what came of it", NULL, list_options, run_list},
     {"audit verify", NULL, "recompute the chain of hashes from the first entry on",
-     "Exit code 1, and the number of the first bad entry, if the chain is broken, or if the record that an entry\n"
-     "changed is older than the entry. The newest hash, kept elsewhere, proves later that nothing\n"
-     "before it was changed.",
+     "Exit code 1, and the number of the first bad entry, if the chain is broken, if the entries are not those\n"
+     "that were signed (audit checkpoint), or if the record that an entry changed is older than it. The newest\n"
+     "hash, kept elsewhere, proves later that nothing before it was changed.",
      NULL, run_verify},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

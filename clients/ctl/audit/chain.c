@@ -22,6 +22,21 @@ static void miss_until (struct chain *self, uint64_t number)
     }
 }
 
+/* Who has all keys can make the chain fit other entries. What was signed of them says that they are others. */
+static void grow_tree (struct chain *self, const Consentd__AuditEntry *entry)
+{
+    struct merkle_hash leaf = merkle_leaf ((struct bytes){entry->raw.data, entry->raw.len}), root;
+    struct merkle_filled unused;
+    if (self->tree.size + 1 != entry->number || self->tree.size >= self->signed_of.size)
+        return;
+    merkle_add (&self->tree, &leaf, &unused);
+    if (self->tree.size < self->signed_of.size)
+        return;
+    root = merkle_root (&self->tree);
+    if (!merkle_same (&root, &self->signed_of.root))
+        name (self, entry->number, "the entries up to it are not those that were signed");
+}
+
 /* Follows one entry. Its hash must be that of the hash before it and its own bytes; its number must be the
    next. */
 static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
@@ -42,6 +57,7 @@ static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
         name (self, entry->number, "its hash does not follow from the entry and the hash before it");
     else if (entry->record_is_older)
         name (self, entry->number, "the record that it changed is older than it, or cannot be read");
+    grow_tree (self, entry);
     memcpy (self->hash, entry->hash.data, sizeof hash);
     self->hash_unknown = false;
 }
