@@ -55,6 +55,7 @@ extern const struct command audit_checkpoint_commands[];
 extern const struct command audit_export_commands[];
 extern const struct command audit_fsck_commands[];
 extern const struct command audit_prove_commands[];
+extern const struct command audit_witnesses_commands[];
 extern const struct command report_commands[];
 extern const struct command export_commands[];
 extern const struct command retention_commands[];

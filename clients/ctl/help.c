@@ -27,6 +27,7 @@ const struct command *const command_families[] = {
     audit_export_commands,
     audit_fsck_commands,
     audit_prove_commands,
+    audit_witnesses_commands,
     report_commands,
     export_commands,
     retention_commands,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from documented import Page, Undocumented
 from harness import SOURCE, OwnInstanceTest, tool, today, years_ago
 from letters import sender
+from witness import Witness
 
 PACK = SOURCE / 'config' / 'policies' / 'kaag-en-braassem-2015'
 NEWER = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'
@@ -209,7 +210,20 @@ class Documents(OwnInstanceTest):
         self.assertGreaterEqual(verified['size'], checkpoint['size'])
         self.ctl('operator', 'audit prove', '3', '--out', place / 'proof')
         self.assertEqual(self.ctl('operator', 'audit proof', place / 'proof', '--log-key', key)['number'], 3)
+        self.witnesses(key)
         self.ctl('operator', 'audit key', place / 'new.key', '--origin', 'gemeente-voorbeeld.nl/toestemmingen')
+
+    def witnesses(self, key):
+        witness, events = Witness(), self.registry.client(HORIZON, 'events')
+        told = events.ask('log_watch').log_checkpoint
+        signed = events.ask('log_cosign', key=witness.key, size=told.size, signature=witness.sign(told.checkpoint))
+        self.assertEqual(signed.log_cosign.size, told.size)
+        self.assertEqual(self.ctl('operator', 'audit witnesses')['log_witnesses']['witnesses'][0]['party'], HORIZON)
+        place, by = self.registry.directory, ('--log-key', key, '--witness', witness.key)
+        for words in (('export', place / 'witnessed'), ('fsck', place / 'witnessed'), ('checkpoint',)):
+            self.assertEqual(self.ctl('operator', 'audit ' + words[0], *words[1:], *by)['witnesses'][0]['key'], witness.key)
+        self.ctl('operator', 'audit prove', '2', '--out', place / 'witnessed.proof', *by)
+        self.assertEqual(len(self.ctl('operator', 'audit proof', place / 'witnessed.proof', *by)['witnesses']), 1)
 
     def overview(self, bsn):
         entries = self.ctl('kernteam', 'overview', stdin=bsn)['entries']

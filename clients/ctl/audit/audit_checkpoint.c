@@ -44,7 +44,7 @@ static json_t *keys_document (const struct log_trust *trust)
     return keys;
 }
 
-static const struct option checkpoint_options[] = {LOG_KEY_OPTION, {NULL, NULL, NULL, 0}};
+static const struct option checkpoint_options[] = {LOG_KEY_OPTION, WITNESS_OPTIONS, {NULL, NULL, NULL, 0}};
 
 static int run_checkpoint (struct ctl *ctl, const struct options *options)
 {
@@ -60,6 +60,7 @@ static int run_checkpoint (struct ctl *ctl, const struct options *options)
         json_t *document = log_newest_document (&newest.checkpoint);
         json_object_set_new (document, "checkpoint", document_string (text));
         json_object_set_new (document, "keys", keys_document (&trust));
+        json_object_set_new (document, "witnesses", log_trust_signed_document (&trust, newest.raw));
         document_print (document);
         return 0;
     }
@@ -69,6 +70,7 @@ static int run_checkpoint (struct ctl *ctl, const struct options *options)
         note_key_write (&trust.key[i], key);
         printf ("\nSigned with the key\n  %s\n", key);
     }
+    log_trust_print_signed (&trust, newest.raw);
     return 0;
 }
 

@@ -11,9 +11,37 @@
 #include "log_newest.h"
 #include "pages.h"
 
-/* Takes the lines of one page. */
-static int take_lines (struct log_files *self, const ProtobufCBinaryData *page)
+/* The export while it is made. */
+struct export
 {
+    struct log_files files;
+    struct log_trust trust;
+    struct checkpoint own; /* that is there; size 0: none */
+    struct log_newest newest;
+};
+
+static int say_rewritten (const struct checkpoint *own)
+{
+    return ctl_fail (CTL_NO,
+                     "the registry's log does not begin with the %" PRIu64
+                     " lines that are here: it was changed, or put back to an earlier state",
+                     own->size);
+}
+
+/* As soon as there are as many lines as were there before, they are the same: whatever checkpoint it is up to. */
+static int compare_own (const struct export *self)
+{
+    const struct merkle_edge *edge = &self->files.tiles.edge;
+    if (edge->size != self->own.size || edge->size == 0)
+        return 0;
+    struct merkle_hash root = merkle_root (edge);
+    return merkle_same (&root, &self->own.root) ? 0 : say_rewritten (&self->own);
+}
+
+/* Takes the lines of one page. */
+static int take_lines (struct export *export, const ProtobufCBinaryData *page)
+{
+    struct log_files *self = &export->files;
     const uint8_t *at = page->data, *end = at + page->len;
     while (end - at >= 4) {
         uint32_t size = get_be32 (at);
@@ -23,6 +51,8 @@ static int take_lines (struct log_files *self, const ProtobufCBinaryData *page)
             return ctl_fail (EX_DATAERR, "line %" PRIu64 " is longer than a file of entries can hold: %u bytes",
                              self->tiles.edge.size + 1, size);
         int error = tiles_add (&self->tiles, (struct bytes){at + 4, size});
+        if (!error)
+            error = compare_own (export);
         if (error)
             return error;
         at += 4 + size;
@@ -40,8 +70,9 @@ static bool go_on_behind (struct pages *self, const Consentd__Reply *page)
 
 static const struct paging lines_paging = {.body = CONSENTD__REPLY__BODY_LOG_LINES, .go_on = go_on_behind};
 
-static int fetch_lines (struct log_files *self)
+static int fetch_lines (struct export *export)
 {
+    struct log_files *self = &export->files;
     Consentd__LogLinesRequest body;
     consentd__log_lines_request__init (&body);
     Consentd__Request request = ASK_REQUEST (LOG_LINES, log_lines, &body);
@@ -55,7 +86,7 @@ static int fetch_lines (struct log_files *self)
         int error = pages_next (&pages, &reply);
         if (error)
             return error;
-        error = take_lines (self, &reply->log_lines->lines);
+        error = take_lines (export, &reply->log_lines->lines);
         consentd__reply__free_unpacked (reply, NULL);
         arena_release (self->ctl->arena, mark);
         if (error)
@@ -86,95 +117,117 @@ static int load_level (struct log_files *self, uint64_t entries, unsigned level)
 }
 
 /* Goes on behind the whole tiles that are there. */
-static int resume (struct log_files *self, uint64_t size)
+static int resume (struct export *self)
 {
-    uint64_t entries = size / MERKLE_TILE_WIDTH * MERKLE_TILE_WIDTH;
+    uint64_t entries = self->own.size / MERKLE_TILE_WIDTH * MERKLE_TILE_WIDTH;
     int error = 0;
     for (unsigned level = 1; level < TILES_LEVELS && !error; level++)
-        error = load_level (self, entries, level);
-    if (!error)
-        tiles_resume (&self->tiles, entries);
-    return error;
+        error = load_level (&self->files, entries, level);
+    if (error)
+        return error;
+    tiles_resume (&self->files.tiles, entries);
+    return compare_own (self);
 }
 
 /* The files, and then the checkpoint: what it says is there, whenever this is cut off. */
-static int write_all (struct log_files *self, const struct checkpoint *checkpoint, struct bytes raw)
+static int write_all (struct export *self)
 {
+    struct log_files *files = &self->files;
     int error = fetch_lines (self);
     if (error)
         return error;
-    struct merkle_hash root = merkle_root (&self->tiles.edge);
-    if (!merkle_same (&root, &checkpoint->root))
+    struct merkle_hash root = merkle_root (&files->tiles.edge);
+    if (!merkle_same (&root, &self->newest.checkpoint.root))
         return ctl_fail (CTL_NO, "the lines that the registry gave are not those of its checkpoint");
-    error = tiles_end (&self->tiles);
-    return error ? error : log_files_write (self, "checkpoint", raw);
+    error = tiles_end (&files->tiles);
+    return error ? error : log_files_write (files, "checkpoint", self->newest.raw);
 }
 
-static void print_tree (const struct log_files *self, const struct checkpoint *checkpoint, uint64_t before)
+static void print_tree (const struct export *self)
 {
-    if (self->ctl->json) {
+    const struct checkpoint *checkpoint = &self->newest.checkpoint;
+    const char *directory = self->files.directory;
+    uint64_t before = self->own.size;
+    if (self->files.ctl->json) {
         json_t *document = log_newest_document (checkpoint);
         json_object_set_new (document, "before", json_integer ((json_int_t)before));
-        json_object_set_new (document, "directory", document_string (self->directory));
+        json_object_set_new (document, "directory", document_string (directory));
+        json_object_set_new (document, "witnesses", log_trust_signed_document (&self->trust, self->newest.raw));
         document_print (document);
-    } else if (before == checkpoint->size)
-        printf ("%s: %" PRIu64 " lines of %s; nothing is new.\n", self->directory, before, checkpoint->origin);
+        return;
+    }
+    if (before == checkpoint->size)
+        printf ("%s: %" PRIu64 " lines of %s; nothing is new.\n", directory, before, checkpoint->origin);
     else
-        printf ("%s: %" PRIu64 " lines of %s, %" PRIu64 " of them new.\n", self->directory, checkpoint->size,
+        printf ("%s: %" PRIu64 " lines of %s, %" PRIu64 " of them new.\n", directory, checkpoint->size,
                 checkpoint->origin, checkpoint->size - before);
+    log_trust_print_signed (&self->trust, self->newest.raw);
 }
 
 /* Asks again, with a proof that the log begins with what is there; but where that can be none, that is said. */
-static int ask_continued (struct log_files *self, struct log_trust *trust, const struct checkpoint *own,
-                          struct log_newest *newest)
+static int ask_continued (struct export *self)
 {
+    const struct checkpoint *own = &self->own;
+    const struct log_newest *newest = &self->newest;
     if (strcmp (own->origin, newest->checkpoint.origin) != 0)
-        return ctl_fail (CTL_NO, "%s has another log: %s", self->directory, own->origin);
-    if (own->size > newest->checkpoint.size)
+        return ctl_fail (CTL_NO, "%s has another log: %s", self->files.directory, own->origin);
+    if (own->size > newest->signed_size)
         return ctl_fail (CTL_NO,
                          "the registry signed %" PRIu64 " lines, and %" PRIu64
                          " are here: it was put back to an earlier state",
-                         newest->checkpoint.size, own->size);
-    return log_newest_ask (self->ctl, trust, own, newest);
+                         newest->signed_size, own->size);
+    int error = log_newest_ask (self->files.ctl, &self->trust, own, &self->newest);
+    if (!error && own->size > newest->checkpoint.size)
+        error = ctl_fail (EX_TEMPFAIL,
+                          "%" PRIu64 " lines are here, and the witnesses have signed %" PRIu64
+                          ": nothing is exported until they have signed as many",
+                          own->size, newest->checkpoint.size);
+    return error;
 }
 
-static int export_log (struct log_files *self, struct log_trust *trust)
+/* No line is new, but a witness may have signed since. */
+static int renew (struct export *self)
 {
-    struct log_newest newest;
-    struct checkpoint own;
-    int error = log_files_checkpoint (self, trust, &own);
+    if (!merkle_same (&self->own.root, &self->newest.checkpoint.root))
+        return say_rewritten (&self->own);
+    return self->trust.needed > 0 ? log_files_write (&self->files, "checkpoint", self->newest.raw) : 0;
+}
+
+static int export_log (struct export *self)
+{
+    const struct log_trust keys = log_trust_in_keys (&self->trust);
+    int error = log_files_checkpoint (&self->files, &keys, &self->own);
     if (!error)
-        error = log_newest_ask (self->ctl, trust, &(struct checkpoint){.size = 0}, &newest);
-    if (!error && own.size > 0)
-        error = ask_continued (self, trust, &own, &newest);
+        error = log_newest_ask (self->files.ctl, &self->trust, &(struct checkpoint){.size = 0}, &self->newest);
+    if (!error && self->own.size > 0)
+        error = ask_continued (self);
     if (error)
         return error;
-    if (own.size == newest.checkpoint.size && own.size > 0) {
-        print_tree (self, &newest.checkpoint, own.size);
-        return 0;
+    if (self->own.size == self->newest.checkpoint.size && self->own.size > 0)
+        error = renew (self);
+    else {
+        self->files.target = self->newest.checkpoint.size;
+        error = resume (self);
+        if (!error)
+            error = write_all (self);
+        log_files_end_progress (&self->files);
     }
-    self->target = newest.checkpoint.size;
-    error = resume (self, own.size);
     if (!error)
-        error = write_all (self, &newest.checkpoint, newest.raw);
-    log_files_end_progress (self);
-    if (!error)
-        print_tree (self, &newest.checkpoint, own.size);
+        print_tree (self);
     return error;
 }
 
 static int run_export (struct ctl *ctl, const struct options *options)
 {
-    struct log_trust trust;
-    struct log_files self;
-    int error = log_files_begin (ctl, options, &self, &trust);
+    struct export self;
+    int error = log_files_begin (ctl, options, &self.files, &self.trust);
     if (error)
         return error;
-    if (mkdir (self.directory, 0700) != 0 && errno != EEXIST)
-        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", self.directory, strerror (errno));
-    tiles_begin (&self.tiles, log_files_write, &self);
-    error = export_log (&self, &trust);
-    tiles_free (&self.tiles);
+    if (mkdir (self.files.directory, 0700) != 0 && errno != EEXIST)
+        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", self.files.directory, strerror (errno));
+    tiles_begin (&self.files.tiles, log_files_write, &self.files);
+    error = export_log (&self);
+    tiles_free (&self.files.tiles);
     return error;
 }
 
@@ -183,7 +236,8 @@ const struct command audit_export_commands[] = {
      "A static tree of files as C2SP tlog-tiles has it: checkpoint, tile/... and tile/entries/... What is there\n"
      "already is gone on with. Each line is as it is stored, its head in clear and the rest sealed: the tree has\n"
      "pseudonyms, and is for the controller and its auditors. Without --log-key the registry is trusted for its "
-     "key.",
+     "key.\n"
+     "With --witness the tree goes up to the newest checkpoint that the witnesses have signed too.",
      log_files_options, run_export},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -36,7 +36,8 @@ static int read_earlier (struct fsck *self, const char *file, struct earlier *ea
     if (proof_file_read (&proof, raw, &fault))
         raw = proof.checkpoint;
     earlier->file = file;
-    return log_trust_judge (&self->trust, raw, file, &earlier->checkpoint);
+    const struct log_trust keys = log_trust_in_keys (&self->trust); /* it counts, whoever has seen it */
+    return log_trust_judge (&keys, raw, file, &earlier->checkpoint);
 }
 
 static int read_all_earlier (struct fsck *self, const struct options *options)
@@ -130,11 +131,14 @@ static int verify_root (const struct fsck *self, const struct checkpoint *checkp
     struct merkle_hash root = merkle_root (&self->files.tiles.edge);
     if (!merkle_same (&root, &checkpoint->root))
         return ctl_fail (CTL_NO, "the entries in %s are not those of its checkpoint", self->files.directory);
-    if (self->files.ctl->json)
-        document_print (log_newest_document (checkpoint));
-    else
-        printf ("%" PRIu64 " lines of %s, every hash as it must be, signed.\n", checkpoint->size,
-                checkpoint->origin);
+    if (self->files.ctl->json) {
+        json_t *document = log_newest_document (checkpoint);
+        json_object_set_new (document, "witnesses", log_trust_signed_document (&self->trust, self->files.note));
+        document_print (document);
+        return 0;
+    }
+    printf ("%" PRIu64 " lines of %s, every hash as it must be, signed.\n", checkpoint->size, checkpoint->origin);
+    log_trust_print_signed (&self->trust, self->files.note);
     return 0;
 }
 
@@ -173,6 +177,7 @@ static int run_fsck (struct ctl *ctl, const struct options *options)
 
 static const struct option fsck_options[] = {
     LOG_KEY_OPTION,
+    WITNESS_OPTIONS,
     {"begins-with", "FILE",
      "a checkpoint that somebody had from the registry, or a proof, which has one:\n"
      "the log must begin with the lines of which it was signed",

@@ -16,6 +16,8 @@
 
 static const struct option prove_options[] = {
     {"out", "FILE", "the proof, a new file", OPTION_REQUIRED},
+    LOG_KEY_OPTION,
+    WITNESS_OPTIONS,
     {NULL, NULL, NULL, 0},
 };
 
@@ -58,28 +60,54 @@ static int write_proof (struct ctl *ctl, uint64_t number, const Consentd__LogPro
     return 0;
 }
 
+/* A proof that those would not believe whose keys were given is not written. */
+static int judge_checkpoint (const struct log_trust *trust, const ProtobufCBinaryData *note)
+{
+    static const char what[] = "the checkpoint that the registry proves it by";
+    struct checkpoint unused;
+    struct bytes raw = {note->data, note->len};
+    return trust->count > 0 ? log_trust_judge (trust, raw, what, &unused)
+                            : log_trust_judge_witnesses (trust, raw, what);
+}
+
+static int read_number (const char *text, uint64_t *number)
+{
+    char *end;
+    errno = 0;
+    *number = strtoull (text, &end, 10);
+    if (errno != 0 || *end != 0 || text[0] < '0' || text[0] > '9')
+        return ctl_fail (EX_USAGE, "NUMBER is that of a line of the log");
+    return 0;
+}
+
 static int run_prove (struct ctl *ctl, const struct options *options)
 {
     Consentd__LogProveRequest body;
     consentd__log_prove_request__init (&body);
     Consentd__Request request = ASK_REQUEST (LOG_PROVE, log_prove, &body);
     Consentd__Reply *reply;
-    char *end;
-    errno = 0;
-    body.number = strtoull (options->arguments[0], &end, 10);
-    if (errno != 0 || *end != 0 || options->arguments[0][0] < '0' || options->arguments[0][0] > '9')
-        return ctl_fail (EX_USAGE, "NUMBER is that of a line of the log");
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_LOG_PROVE, &reply);
+    struct log_trust trust;
+    int error = read_number (options->arguments[0], &body.number);
+    if (!error)
+        error = log_trust_read (ctl, options, &trust);
     if (error)
         return error;
-    error = write_proof (ctl, body.number, reply->log_prove, options_text (options, "out"));
+    body.witnesses = log_trust_witness_texts (ctl, &trust);
+    body.n_witnesses = trust.witness_count;
+    body.needed = (uint32_t)trust.needed;
+    error = ask (ctl, &request, CONSENTD__REPLY__BODY_LOG_PROVE, &reply);
+    if (error)
+        return error;
+    error = judge_checkpoint (&trust, &reply->log_prove->checkpoint);
+    if (!error)
+        error = write_proof (ctl, body.number, reply->log_prove, options_text (options, "out"));
     consentd__reply__free_unpacked (reply, NULL);
     return error;
 }
 
 /* --- Proof --------------------------------------------------------------------------------------------- */
 
-static const struct option proof_options[] = {LOG_KEY_OPTION, {NULL, NULL, NULL, 0}};
+static const struct option proof_options[] = {LOG_KEY_OPTION, WITNESS_OPTIONS, {NULL, NULL, NULL, 0}};
 
 /* Reads the line that the proof is of. */
 static int read_line (struct ctl *ctl, const struct proof_file *proof, const char *file, struct bytes *line)
@@ -111,11 +139,14 @@ static int judge (struct ctl *ctl, const struct log_trust *trust, const char *fi
         return ctl_fail (CTL_NO, "%s: the line in it is not line %" PRIu64 " of the log that was signed", file,
                          proof.index + 1);
     if (ctl->json)
-        document_print (json_pack ("{s:I, s:o, s:I}", "number", (json_int_t)(proof.index + 1), "origin",
-                                   document_string (checkpoint.origin), "size", (json_int_t)checkpoint.size));
+        document_print (json_pack ("{s:I, s:o, s:I, s:o}", "number", (json_int_t)(proof.index + 1), "origin",
+                                   document_string (checkpoint.origin), "size", (json_int_t)checkpoint.size,
+                                   "witnesses", log_trust_signed_document (trust, proof.checkpoint)));
     else
         printf ("Line %" PRIu64 " of %s, as it is in %s: the log had it, so, when it had %" PRIu64 " lines.\n",
                 proof.index + 1, checkpoint.origin, file, checkpoint.size);
+    if (!ctl->json)
+        log_trust_print_signed (trust, proof.checkpoint);
     return 0;
 }
 

@@ -98,6 +98,7 @@ int log_files_checkpoint (struct log_files *self, const struct log_trust *trust,
     const char *path = log_files_path (self, "checkpoint"), *fault = "is not a signed note";
     int error = read_own_note (self, &raw);
     *own = (struct checkpoint){.size = 0};
+    self->note = raw;
     if (error || raw.data == NULL)
         return error;
     if (trust->count > 0)
@@ -114,4 +115,4 @@ int log_files_begin (struct ctl *ctl, const struct options *options, struct log_
     return log_trust_read (ctl, options, trust);
 }
 
-const struct option log_files_options[] = {LOG_KEY_OPTION, {NULL, NULL, NULL, 0}};
+const struct option log_files_options[] = {LOG_KEY_OPTION, WITNESS_OPTIONS, {NULL, NULL, NULL, 0}};

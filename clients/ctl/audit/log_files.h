@@ -10,9 +10,10 @@ struct log_files {
     struct tiles tiles;
     uint64_t target, told; /* lines that there will be; those that the progress told */
     int error;             /* what a file failed with, its line printed */
+    struct bytes note;     /* the checkpoint that was there, the arena's */
 };
 
-/* --log-key alone. */
+/* --log-key and --witness. */
 extern const struct option log_files_options[];
 /* Of the command's one argument, a directory. 0, or an exit code with its line printed. */
 int log_files_begin (struct ctl *ctl, const struct options *options, struct log_files *self,

@@ -28,6 +28,45 @@ static bool is_continued (const struct checkpoint *earlier, const struct checkpo
                                  &newest->root, path);
 }
 
+static void wish (struct ctl *ctl, const struct log_trust *trust, Consentd__LogCheckpointRequest *body)
+{
+    body->witnesses = log_trust_witness_texts (ctl, trust);
+    body->n_witnesses = trust->witness_count;
+    body->needed = (uint32_t)trust->needed;
+}
+
+/* Takes the newest one that has the signatures of the witnesses. */
+static int take_witnessed (struct ctl *ctl, const struct log_trust *trust, const ProtobufCBinaryData *cosigned,
+                           struct log_newest *newest)
+{
+    static const char what[] = "the registry's newest checkpoint";
+    if (log_trust_has_witnesses (trust, newest->raw))
+        return 0;
+    if (cosigned->len == 0)
+        return log_trust_judge_witnesses (trust, newest->raw, what);
+    newest->raw = (struct bytes){arena_memdup (ctl->arena, cosigned->data, cosigned->len), cosigned->len};
+    return log_trust_judge (trust, newest->raw, "the checkpoint that the registry says is witnessed",
+                            &newest->checkpoint);
+}
+
+static int judge (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
+                  const Consentd__LogCheckpointReply *told, struct log_newest *newest)
+{
+    if (trust->count == 0)
+        take_keys (trust, told);
+    const struct log_trust keys = log_trust_in_keys (trust);
+    newest->raw = (struct bytes){arena_memdup (ctl->arena, told->checkpoint.data, told->checkpoint.len),
+                                 told->checkpoint.len};
+    int error = log_trust_judge (&keys, newest->raw, "the registry's checkpoint", &newest->checkpoint);
+    newest->signed_size = newest->checkpoint.size;
+    if (!error && !is_continued (earlier, &newest->checkpoint, &told->proof))
+        error = ctl_fail (CTL_NO,
+                          "the registry's log does not begin with the %" PRIu64
+                          " lines that are here: it was changed, or put back to an earlier state",
+                          earlier->size);
+    return error ? error : take_witnessed (ctl, trust, &told->cosigned, newest);
+}
+
 int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
                     struct log_newest *newest)
 {
@@ -36,20 +75,11 @@ int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct check
     Consentd__Request request = ASK_REQUEST (LOG_CHECKPOINT, log_checkpoint, &body);
     Consentd__Reply *reply;
     body.earlier = earlier->size;
+    wish (ctl, trust, &body);
     int error = ask (ctl, &request, CONSENTD__REPLY__BODY_LOG_CHECKPOINT, &reply);
     if (error)
         return error;
-    const Consentd__LogCheckpointReply *told = reply->log_checkpoint;
-    if (trust->count == 0)
-        take_keys (trust, told);
-    newest->raw = (struct bytes){arena_memdup (ctl->arena, told->checkpoint.data, told->checkpoint.len),
-                                 told->checkpoint.len};
-    error = log_trust_judge (trust, newest->raw, "the registry's checkpoint", &newest->checkpoint);
-    if (!error && !is_continued (earlier, &newest->checkpoint, &told->proof))
-        error = ctl_fail (CTL_NO,
-                          "the registry's log does not begin with the %" PRIu64
-                          " lines that are here: it was changed, or put back to an earlier state",
-                          earlier->size);
+    error = judge (ctl, trust, earlier, reply->log_checkpoint, newest);
     consentd__reply__free_unpacked (reply, NULL);
     return error;
 }

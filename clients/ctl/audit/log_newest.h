@@ -5,12 +5,13 @@
 
 struct log_newest {
     struct checkpoint checkpoint;
-    struct bytes raw; /* the signed note; the arena's */
+    struct bytes raw;     /* the signed note; the arena's */
+    uint64_t signed_size; /* lines of the newest that the registry has signed, whoever else has */
 };
 
-/* Asks for it, and judges it. If no key is trusted yet, its own are from then on: then the registry is trusted for
-   them. `earlier`: one that is at hand, which it must continue; size 0: none. 0, or an exit code with its line
-   printed. */
+/* Asks for it, and judges it: the newest that so many witnesses have signed as are needed. If no key is trusted
+   yet, the registry's own are from then on: then it is trusted for them. `earlier`: one that is at hand, which the
+   newest of all must continue; size 0: none. 0, or an exit code with its line printed. */
 int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
                     struct log_newest *newest);
 

@@ -1,14 +1,19 @@
-/* Whom a checkpoint of the log is believed by: the keys that were given with --log-key. */
+/* Whom a checkpoint of the log is believed by: the keys that were given with --log-key, and, where witnesses were
+   given with --witness, so many of these besides. */
 #pragma once
+#include <jansson.h>
 #include "ctl.h"
 #include "merkle/checkpoint.h"
 #include "merkle/note.h"
 
-enum { LOG_TRUST_KEYS = 8 };
+enum { LOG_TRUST_KEYS = 8, LOG_TRUST_WITNESSES = 12 };
 
 struct log_trust {
     struct note_key key[LOG_TRUST_KEYS];
     size_t count;
+    struct note_key witness[LOG_TRUST_WITNESSES];
+    size_t witness_count;
+    size_t needed; /* of the witnesses */
 };
 
 #define LOG_KEY_OPTION                                                                    \
@@ -18,10 +23,33 @@ struct log_trust {
             "(`consentctl audit checkpoint` shows it)",                                   \
             OPTION_REPEATED                                                               \
     }
+#define WITNESS_OPTIONS                                                                   \
+    {"witness", "KEY",                                                                    \
+     "the key of a witness, name+hash+base64: only what it has signed too counts\n"       \
+     "(`consentctl audit witnesses` shows those that sign)",                              \
+     OPTION_REPEATED},                                                                    \
+    {                                                                                     \
+        "witnesses", "N", "so many of the witnesses suffice; all of them unless given", 0 \
+    }
 
 /* Reads the options. 0, or EX_USAGE with its line printed. */
 int log_trust_read (struct ctl *ctl, const struct options *options, struct log_trust *self);
+/* The same trust, whatever witnesses have signed: in what was had before. */
+struct log_trust log_trust_in_keys (const struct log_trust *self);
+
+/* The keys of the witnesses as text, to ask the registry for what they have signed. */
+char **log_trust_witness_texts (struct ctl *ctl, const struct log_trust *self);
+
 /* Judges a signed note, and reads the checkpoint in it. `what` names it in the line that is printed. 0, or CTL_NO
    with its line printed. */
 int log_trust_judge (const struct log_trust *self, struct bytes raw, const char *what,
                      struct checkpoint *checkpoint);
+/* As many witnesses as are needed have signed it. The same. */
+int log_trust_judge_witnesses (const struct log_trust *self, struct bytes raw, const char *what);
+/* The same, without a line. */
+bool log_trust_has_witnesses (const struct log_trust *self, struct bytes raw);
+
+/* The given witnesses that have signed this note, and when: a line each on stdout, and for programs [Signed] of
+   docs/json.md, of which the caller is the owner. */
+void log_trust_print_signed (const struct log_trust *self, struct bytes raw);
+json_t *log_trust_signed_document (const struct log_trust *self, struct bytes raw);
