@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sodium.h>
 #include <zmq.h>
 
 #include "allocate.h"
 #include "identifier.h"
+#include "witness_key.h"
 
 enum {
     TIMEOUT = 2000, /* ms */
@@ -68,9 +70,19 @@ void connection_note (consent_t *self, const Consentd__Reply *reply)
     }
 }
 
+static void free_witness (consent_t *self)
+{
+    if (self->witness)
+        note_signer_wipe (self->witness);
+    free (self->witness);
+    self->witness = NULL;
+}
+
 consent_t *consent_open (const char *key_file, char *error, size_t size)
 {
     consent_t *self = allocate (1, sizeof *self);
+    if (sodium_init () < 0)
+        abort (); /* there is no randomness */
     if (key_file_read (&self->key, key_file, error, size)) {
         free (self);
         return NULL;
@@ -101,6 +113,8 @@ void consent_close (consent_t **self_p)
     zmq_ctx_term (self->context);
     free (self->pending);
     explicit_bzero (&self->key, sizeof self->key);
+    free_witness (self);
+    free (self->former_file);
     free (self);
     *self_p = NULL;
 }
@@ -151,4 +165,41 @@ int consent_require_revision (consent_t *self, const char *epoch, uint64_t revis
     memcpy (self->required_epoch, id, ID_BYTES);
     self->required = revision;
     return CONSENT_OK;
+}
+
+int consent_set_witness (consent_t *self, const char *key_file)
+{
+    char error[sizeof self->error];
+    if (self->stream.begun)
+        return connection_fail (self, CONSENT_INVALID, "a witness must be set before the subscription");
+    free_witness (self);
+    self->witness = allocate (1, sizeof *self->witness);
+    if (!witness_key_read (self->witness, key_file, error, sizeof error))
+        return CONSENT_OK;
+    free_witness (self);
+    return connection_fail (self, CONSENT_INVALID, "%s", error);
+}
+
+int consent_checkpoint (consent_t *self, struct consent_checkpoint *checkpoint)
+{
+    const struct log_seen *seen = &self->stream.position.log;
+    *checkpoint =
+        (struct consent_checkpoint){.origin = "", .keys = self->key_list, .refused = self->cosign_refused};
+    for (size_t i = 0; i < seen->keys.count; i++) {
+        note_key_write (&seen->keys.key[i], self->key_text[i]);
+        self->key_list[i] = self->key_text[i];
+    }
+    self->key_list[seen->keys.count] = NULL;
+    checkpoint->cosigned = self->cosigned;
+    if (seen->note_size == 0)
+        return CONSENT_NOT_FOUND;
+    checkpoint->size = seen->checkpoint.size;
+    checkpoint->seen_at = seen->at;
+    checkpoint->origin = seen->checkpoint.origin;
+    return CONSENT_OK;
+}
+
+const char *consent_former_position (const consent_t *self)
+{
+    return self->former_file ? self->former_file : "";
 }

@@ -21,6 +21,26 @@ struct pending {
     Consentd__Reply *reply;
 };
 
+/* log_watch.c: a request about the log, which may be sent again. */
+struct log_errand {
+    bool is_out; /* it has no answer yet */
+    uint8_t key[ID_BYTES];
+    int64_t due; /* when it is sent again; INT64_MAX: it is not */
+};
+
+/* log_watch.c: watching the registry's log on this link. Zero: that has not begun. */
+struct log_watch {
+    uint8_t mark[8]; /* with which the keys of its requests begin */
+    uint64_t errands;
+    struct log_errand asked; /* for the newest checkpoint, and the proof that it begins with ... */
+    uint64_t earlier;        /* ... so many lines */
+    bool watching;           /* the registry pushes each new checkpoint on this link */
+    int doubts;              /* how often it said that it has fewer lines than were seen */
+    uint64_t pushed;         /* lines of the newest that was pushed */
+    struct log_errand cosigning;
+    uint64_t cosigned_size; /* lines of the newest that was cosigned on this link */
+};
+
 /* events.c: the stream of events. */
 struct event_stream {
     bool begun;
@@ -29,7 +49,9 @@ struct event_stream {
     char *position_file;      /* or NULL */
     bool has_epoch;           /* `position.epoch` is known */
     bool placed;              /* `position` and `delivered` are known */
-    struct position position; /* the last event that was handled */
+    struct position position; /* the last event that was handled, and what was seen of the log */
+    struct former *former;    /* former.c: what is in the place of a position that begins anew, or NULL */
+    char gap[192];            /* not "": events were missed, and the log is looked at before that is said */
     uint64_t from;            /* first number wanted while not placed; 0: the one after the acknowledged ones */
     uint64_t delivered;       /* number of the last event that the caller was given */
     uint64_t confirmed;       /* number of the last event that the registry knows to be handled */
@@ -64,6 +86,13 @@ struct consent {
 
     struct link events;
     struct event_stream stream;
+    struct log_watch log;
+    struct note_signer *witness; /* or NULL */
+    uint64_t cosigned;           /* lines of the newest of which the registry has our cosignature */
+    char cosign_refused[256];    /* why it did not take the last one, or "" */
+    char *former_file;           /* former.c: where the former position is kept, or NULL */
+    char key_text[LOG_KEYS_KNOWN][NOTE_KEY_TEXT_SIZE]; /* for consent_checkpoint */
+    const char *key_list[LOG_KEYS_KNOWN + 1];
 };
 
 /* connection.c: keeps a sentence for consent_last_error, and returns `status`. */

@@ -60,6 +60,7 @@ enum consent_status {
     CONSENT_INTERRUPTED,  /* a signal arrived while waiting for an event */
     CONSENT_GAP,          /* events may have been missed: see consent_next_event */
     CONSENT_ENDED,        /* another subscriber of the same party has taken over */
+    CONSENT_CONTRADICTED, /* the registry's log is not the one that it signed before: see consent_next_event */
 };
 
 typedef struct consent consent_t;
@@ -68,7 +69,8 @@ typedef struct consent consent_t;
 
 /* Opens a connection with the key file of a party. That is a CZMQ secret certificate whose metadata have `party`,
    `server-key` (Z85) and the endpoints `requests` and `events`. An operator's also has `operators`: then
-   everything except events goes to that endpoint. Refuses a file that group or others can read. Does not wait for
+   everything except events goes to that endpoint. `log-key` says by which keys the registry's log is believed:
+   name+hash+base64, several with a blank between them, at most eight. Refuses a file that group or others can read. Does not wait for
    the registry: if it cannot be reached, the first call notices.
    Returns NULL with one sentence in `error` (it names the file, never its content). Caller owns the return
    value and must close it when done. */
@@ -362,6 +364,10 @@ struct consent_event {
    which epoch, and goes on after it. NULL: the registry's own record of what was acknowledged is the position.
    If `from` is not 0, the stream starts at that number, whatever the position file says, and the position is
    written anew. That is the way out after CONSENT_GAP, once you have asked again about everything that you hold.
+   A position of another epoch is then kept beside it (consent_former_position).
+   The library also watches the registry's log: it asks that each newer checkpoint be proved to continue the newest
+   one that it saw, which is in the position file too (without one, it is remembered as long as the connection is).
+   A registry that shows no log, and never did, goes on without.
    Does not wait for the registry. CONSENT_OK; CONSENT_INVALID if the position file cannot be understood or the
    key file has no events endpoint; -EALREADY; -errno of the position file. Sets consent_last_error. */
 int consent_subscribe (consent_t *self, const char *position_file, uint64_t from);
@@ -374,8 +380,12 @@ int consent_subscribe (consent_t *self, const char *position_file, uint64_t from
    The other returns are final: every further call returns the same, and no more events come.
    CONSENT_GAP: a number is missing, is lower than before, is no longer kept or does not exist yet, or the
    registry has another epoch (a backup was restored). You may have missed withdrawals: treat what you hold as
-   not permitted until you have asked again. CONSENT_ENDED, CONSENT_FORBIDDEN, CONSENT_KEY_REFUSED,
-   CONSENT_BAD_REPLY, -errno. */
+   not permitted until you have asked again.
+   CONSENT_CONTRADICTED: the registry was put back or rewritten: its log has fewer lines than it signed before, does
+   not begin with those lines, is signed by no key that is believed, or is not shown any more. Believe nothing of
+   this registry, ask who runs it what happened, and keep the evidence: the signed notes, in POSITION.contradiction
+   (consent_last_error names the file). Whoever starts again with the same position file hears the same.
+   CONSENT_ENDED, CONSENT_FORBIDDEN, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, -errno. */
 int consent_next_event (consent_t *self, int timeout, struct consent_event **event_p);
 
 /* Says that this event and all before it are handled and stored. Call it after that, never before. Writes the
@@ -386,6 +396,37 @@ int consent_acknowledge (consent_t *self, uint64_t number);
 
 /* Destroys an event and sets *event_p to NULL. */
 void consent_event_destroy (struct consent_event **event_p);
+
+/* Where the position of another epoch is kept that consent_subscribe was told to replace: POSITION.before-EPOCH; or
+   what could not be understood as one: POSITION.damaged. Known once the registry has answered. "": there was none.
+   Valid until the connection is closed. */
+const char *consent_former_position (const consent_t *self);
+
+/* --------------------------------------------------------------------------------------------- witnesses */
+
+/* The registry's log is a Merkle tree. A checkpoint says how many lines it has, and its root, and the registry signs
+   it (C2SP tlog-checkpoint). Whoever keeps the newest that it has seen notices a registry that was put back or
+   rewritten. A witness also says so to others: it signs each checkpoint that continues what it saw (C2SP
+   tlog-cosignature), and the registry publishes that.
+
+   Cosigns with the key in this file, a line for its owner alone; `consent-watch --new-witness-key` makes one. What
+   is cosigned is in the position file first, and consent_subscribe refuses to do without one (CONSENT_INVALID).
+   Call it before consent_subscribe. CONSENT_OK, or CONSENT_INVALID: the file is no such key, or others can read it;
+   or there is a subscription already. Sets consent_last_error. */
+int consent_set_witness (consent_t *self, const char *key_file);
+
+/* The newest checkpoint of the registry's log that was verified. */
+struct consent_checkpoint {
+    uint64_t size;           /* lines of the log */
+    int64_t seen_at;         /* when it was first seen, by the clock of this machine */
+    const char *origin;      /* the name of the log */
+    const char *const *keys; /* verifier keys by which the next one is believed: name+hash+base64 */
+    uint64_t cosigned;       /* lines of the newest of which the registry took our cosignature, since consent_open */
+    const char *refused;     /* why it did not take the last one, in a sentence; "" if it did */
+};
+
+/* CONSENT_OK, or CONSENT_NOT_FOUND: none was seen. The texts are valid until the next call on this connection. */
+int consent_checkpoint (consent_t *self, struct consent_checkpoint *checkpoint);
 
 #ifdef __cplusplus
 }

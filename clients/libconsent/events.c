@@ -6,12 +6,16 @@
 
 #include "allocate.h"
 #include "attempt.h"
+#include "former.h"
+#include "log_watch.h"
 #include "problem.h"
 
 /* The position is that of the position file, unless the caller gives one. */
 static int find_position (consent_t *self, const char *position_file, uint64_t from)
 {
     struct event_stream *stream = &self->stream;
+    if (from && position_file)
+        former_read (self, position_file);
     if (from || !position_file)
         return 0;
     int result = position_read (&stream->position, position_file);
@@ -32,6 +36,9 @@ int consent_subscribe (consent_t *self, const char *position_file, uint64_t from
         return connection_fail (self, -EALREADY, "there is a subscription on this connection already");
     if (!self->key.events[0])
         return connection_fail (self, CONSENT_INVALID, "the key file names no events endpoint");
+    if (self->witness && !position_file)
+        return connection_fail (self, CONSENT_INVALID,
+                                "a witness needs a position file: what it cosigned must be kept");
     int result = find_position (self, position_file, from);
     if (result)
         return result;
@@ -80,8 +87,10 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
         if (result)
             return stream_end (self, result, "%s: %s", self->key.events, problem_words (result));
     }
-    int64_t patience = patience_ends (self), now = attempt_now ();
-    int happened = link_wait (&self->events, (patience < deadline ? patience : deadline) - now);
+    log_watch_tick (self);
+    int64_t patience = patience_ends (self), wake = log_watch_due (self);
+    wake = patience < wake ? patience : wake;
+    int happened = link_wait (&self->events, (wake < deadline ? wake : deadline) - attempt_now ());
     switch (happened) {
     case LINK_MESSAGE:
         return take_message (self, event_p);
@@ -114,7 +123,7 @@ int consent_next_event (consent_t *self, int timeout, struct consent_event **eve
         result = step (self, deadline, event_p);
         if (result != STREAM_NOTHING)
             return result;
-        result = attempt_now () < deadline ? 0 : CONSENT_NO_EVENT;
+        result = stream->final ? stream->final : attempt_now () < deadline ? 0 : CONSENT_NO_EVENT;
     }
     return result;
 }
@@ -147,5 +156,7 @@ void events_end (consent_t *self)
     }
     link_close (&self->events);
     free (self->stream.position_file);
+    free (self->stream.former);
     self->stream.position_file = NULL;
+    self->stream.former = NULL;
 }

@@ -11,11 +11,18 @@ struct consent_event *consent_event_new (Consentd__Reply *reply);
 /* stream.c: opens the link, and asks for the events from our position. 0 or -errno. */
 int stream_open (consent_t *self);
 
-/* stream.c: drops the link. It is opened again after a pause. */
+/* stream.c: drops the link. It is opened again after a pause; or, after a gap, the stream has ended. */
 void stream_drop (consent_t *self);
 
 /* stream.c: ends the stream for good, with a sentence. Returns `status`; every later call returns it too. */
 int stream_end (consent_t *self, int status, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
+
+/* stream.c: sends a request with this key on the link. 0 or -errno. */
+int stream_send (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES]);
+
+/* stream.c: ends the stream for good with the status and the words of a reply that is not OK. Returns the status.
+ */
+int stream_refused (consent_t *self, const Consentd__Reply *reply);
 
 /* stream.c: handles a reply, and takes it over. STREAM_NOTHING; CONSENT_OK with an event that the caller owns; or
    the status with which the stream ended. */

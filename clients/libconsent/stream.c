@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "attempt.h"
+#include "former.h"
 #include "identifier.h"
+#include "log_watch.h"
 #include "problem.h"
 
 enum { STALLED_MAX = 2 }; /* heartbeats: one may have crossed an event on its way, two cannot */
@@ -30,22 +32,30 @@ int stream_end (consent_t *self, int status, const char *format, ...)
 void stream_drop (consent_t *self)
 {
     struct event_stream *stream = &self->stream;
+    if (stream->gap[0]) {
+        stream_end (self, CONSENT_GAP, "%s", stream->gap);
+        return;
+    }
     link_close (&self->events);
     stream->live = false;
     stream->reopen_at = attempt_now () + attempt_pause (++stream->attempts);
 }
 
-/* Every request needs a key. Requests on this endpoint are never sent again: they are asked anew, with another
-   key. */
-static int send_request (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES])
+int stream_send (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES])
 {
-    uint8_t bytes[256];
-    attempt_random (key, ID_BYTES);
+    uint8_t bytes[2048];
     request->version = 1;
     request->idempotency_key = (ProtobufCBinaryData){ID_BYTES, key};
     if (consentd__request__get_packed_size (request) > sizeof bytes)
         return -EMSGSIZE;
     return link_send (&self->events, bytes, consentd__request__pack (request, bytes));
+}
+
+/* Every request needs a key. Those about events are never sent again: they are asked anew, with another key. */
+static int send_request (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES])
+{
+    attempt_random (key, ID_BYTES);
+    return stream_send (self, request, key);
 }
 
 /* How many events the registry may push: with those on their way and those not yet acknowledged, no more than the
@@ -64,6 +74,7 @@ int stream_open (consent_t *self)
         return result;
     stream->credit = 0;
     stream->stalled = 0;
+    self->log = (struct log_watch){.errands = 0};
     Consentd__SubscribeRequest subscribe = CONSENTD__SUBSCRIBE_REQUEST__INIT;
     subscribe.from = stream->placed ? stream->delivered + 1 : stream->from;
     subscribe.credit = free_credit (stream);
@@ -107,10 +118,28 @@ static int place (consent_t *self, uint64_t next)
 {
     struct event_stream *stream = &self->stream;
     stream->position.number = stream->delivered = next - 1;
-    int result = stream->position_file ? position_write (&stream->position, stream->position_file) : 0;
+    int result = former_take (self);
+    if (!result && stream->position_file)
+        result = position_write (&stream->position, stream->position_file);
     if (result)
         return stream_end (self, result, "%s: %s", stream->position_file, problem_words (result));
     stream->placed = true;
+    return STREAM_NOTHING;
+}
+
+/* Events were missed. A registry that was put back has fewer events, and fewer lines in its log too: what was seen
+   of that is evidence, so it is looked at first. */
+static int find_gap (consent_t *self, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+static int find_gap (consent_t *self, const char *format, ...)
+{
+    struct event_stream *stream = &self->stream;
+    va_list arguments;
+    va_start (arguments, format);
+    vsnprintf (stream->gap, sizeof stream->gap, format, arguments);
+    va_end (arguments);
+    if (!stream->position.log.note_size)
+        return stream_end (self, CONSENT_GAP, "%s", stream->gap);
+    log_watch_begin (self);
     return STREAM_NOTHING;
 }
 
@@ -119,9 +148,8 @@ static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *s
     struct event_stream *stream = &self->stream;
     uint64_t wanted = stream->placed ? stream->delivered + 1 : stream->from;
     if (!subscribed->next || (wanted && subscribed->next != wanted) || subscribed->newest < subscribed->next - 1)
-        return stream_end (self, CONSENT_GAP,
-                           "event %" PRIu64 " was asked for, and %" PRIu64 " of %" PRIu64 " would come", wanted,
-                           subscribed->next, subscribed->newest);
+        return find_gap (self, "event %" PRIu64 " was asked for, and %" PRIu64 " of %" PRIu64 " would come",
+                         wanted, subscribed->next, subscribed->newest);
     int result = stream->placed ? STREAM_NOTHING : place (self, subscribed->next);
     if (result != STREAM_NOTHING)
         return result;
@@ -130,6 +158,8 @@ static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *s
     stream->confirmed = subscribed->acknowledged;
     if (stream_is_untold (self))
         stream_tell (self);
+    if (stream->live)
+        log_watch_begin (self);
     return STREAM_NOTHING;
 }
 
@@ -175,6 +205,14 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
     return CONSENT_OK;
 }
 
+int stream_refused (consent_t *self, const Consentd__Reply *reply)
+{
+    int status = connection_fail_reply (self, reply);
+    link_close (&self->events);
+    self->stream.live = false;
+    return self->stream.final = status;
+}
+
 /* The registry refuses what we asked. */
 static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
 {
@@ -187,15 +225,12 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
         return STREAM_NOTHING;
     case CONSENTD__STATUS__INVALID:
         if (subscribing && strstr (reply->field, "from"))
-            return stream_end (self, CONSENT_GAP, "the registry cannot resume: %s", reply->message);
+            return find_gap (self, "the registry cannot resume: %s", reply->message);
         break;
     default:
         break;
     }
-    int status = connection_fail_reply (self, reply);
-    link_close (&self->events);
-    self->stream.live = false;
-    return self->stream.final = status;
+    return stream_refused (self, reply);
 }
 
 /* Numbers of events belong to an epoch: in another one they may be other events. */
@@ -210,13 +245,33 @@ static bool is_epoch (struct event_stream *stream, const Consentd__Reply *reply)
     return !memcmp (stream->position.epoch, reply->epoch.data, ID_BYTES);
 }
 
+static int say_other_epoch (consent_t *self)
+{
+    return stream_end (self, CONSENT_GAP, "the registry has another epoch than before: a backup was restored");
+}
+
+/* What is said of the log of another epoch is not about what was seen. A request that was refused unread hears an
+   epoch of zeroes. */
+static int handle_log (consent_t *self, const Consentd__Reply *reply)
+{
+    static const uint8_t none[ID_BYTES];
+    bool is_unread = reply->status != CONSENTD__STATUS__OK &&
+                     (reply->epoch.len != ID_BYTES || !memcmp (reply->epoch.data, none, ID_BYTES));
+    if (!is_unread && !is_epoch (&self->stream, reply))
+        return say_other_epoch (self);
+    return log_watch_handle (self, reply);
+}
+
 static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
     struct event_stream *stream = &self->stream;
+    if (log_watch_is_reply (self, reply))
+        return handle_log (self, reply);
+    stream->heard_at = attempt_now ();
     if (reply->status != CONSENTD__STATUS__OK && reply->body_case != CONSENTD__REPLY__BODY_EVENT)
         return handle_refusal (self, reply);
     if (!is_epoch (stream, reply))
-        return stream_end (self, CONSENT_GAP, "the registry has another epoch than before: a backup was restored");
+        return say_other_epoch (self);
     connection_note (self, reply);
     switch (reply->body_case) {
     case CONSENTD__REPLY__BODY_EVENT:
@@ -234,7 +289,6 @@ static int handle_reply (consent_t *self, Consentd__Reply *reply, struct consent
 
 int stream_handle (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
-    self->stream.heard_at = attempt_now ();
     int result = handle_reply (self, reply, event_p);
     if (result != CONSENT_OK)
         consentd__reply__free_unpacked (reply, NULL);

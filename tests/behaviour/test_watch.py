@@ -127,7 +127,15 @@ class ConsentWatch(OwnInstanceTest):
         self.watch()
         self.assertEqual(first.wait(20), 75)
 
-    def test_a_registry_that_was_put_back_to_an_older_state_is_a_gap(self):
+    def test_a_registry_without_a_log_that_was_put_back_to_an_older_state_is_a_gap(self):
+        """With a log it is a contradiction: test_witness_client."""
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(re.sub(r'(?m)^ +(log|origin) = .*\n', '', path.read_text()))
+        self.registry.stop()
+        shutil.rmtree(self.registry.directory / 'data')
+        (self.registry.directory / 'data').mkdir(mode=0o700)
+        self.registry.start()
+        self.shared.clear()
         position, data = self.registry.directory / 'position', self.registry.directory / 'data'
         self.tell(1)
         self.assertEqual(self.watch('--position', position, '--count', 1).wait(20), 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "events.h"
+#include "fake_link.h"
 #include "identifier.h"
 #include "reply.h"
 #include "testing.h"
@@ -10,6 +11,8 @@
 static uint8_t EPOCH[ID_BYTES] = "0123456789abcde";
 static uint8_t OTHER_EPOCH[ID_BYTES] = "fedcba987654321";
 static uint8_t ID[ID_BYTES] = "an id of 16 byte";
+
+static struct fake_link fake;
 
 /* A stream of which events up to 7 are handled, and that the registry has confirmed. */
 static int make_stream (void **state)
@@ -23,11 +26,13 @@ static int make_stream (void **state)
     memcpy (stream->position.epoch, EPOCH, ID_BYTES);
     stream->position.number = stream->delivered = stream->confirmed = 7;
     stream->credit = CONSENT_WINDOW;
+    fake_link_open (&fake, self);
     return 0;
 }
 
 static int free_stream (void **state)
 {
+    fake_link_close (&fake, *state);
     free (*state);
     return 0;
 }
