@@ -30,6 +30,7 @@ static size_t write_text (char text[TEXT_LIMIT], zcert_t *pair, const char *part
     put (out, "events", place->events);
     put (out, "operators", place->operators);
     put (out, "server-key", place->server_key);
+    put (out, "log-key", place->log_key);
     fputs ("curve\n", out);
     put (out, "public-key", zcert_public_txt (pair));
     put (out, "secret-key", zcert_secret_txt (pair));

@@ -7,6 +7,7 @@ struct secret_place {       /* where the registry is; NULL: left out */
     const char *events;     /* endpoint */
     const char *operators;  /* endpoint, for operators only */
     const char *server_key; /* Z85 */
+    const char *log_key;    /* verifier keys of its log, with blanks between them */
 };
 
 /* Writes the secret certificate with this metadata to a new file, mode 0600. The file gets its name only after it

@@ -36,6 +36,7 @@ struct setup {
     const char *requests, *events, *operators;
     const char *config;
     char server_key[41];
+    char log_key[NOTE_KEY_TEXT_SIZE];
 };
 
 static const char *within (const struct setup *self, const char *path)
@@ -135,6 +136,18 @@ static int write_config (struct setup *self)
     return setup_fill_template (self->template, self->config, values, sizeof values / sizeof *values);
 }
 
+/* By which key others verify what the new one signs. */
+static int read_log_key (struct setup *self, const char *file)
+{
+    struct log_key *key;
+    char error[512];
+    if (log_key_read (&key, file, self->origin, error, sizeof error) != 0)
+        return ctl_fail (EX_CANTCREAT, "%s", error);
+    note_key_write (&key->signer[0].key, self->log_key);
+    log_key_destroy (&key);
+    return 0;
+}
+
 /* Makes the daemon's key pair, and the key on which the stored records depend. */
 static int make_daemon_keys (struct setup *self)
 {
@@ -152,7 +165,9 @@ static int make_daemon_keys (struct setup *self)
         made = within (self, "keys/log.key");
         error = log_key_create (made, self->origin);
     }
-    return error ? ctl_fail (EX_CANTCREAT, "cannot make %s: %s", made, outcome_sentence (error)) : 0;
+    if (error)
+        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", made, outcome_sentence (error));
+    return read_log_key (self, made);
 }
 
 /* Checks that the template, with what was filled in, is a configuration. */
@@ -175,7 +190,8 @@ static int make_operator (struct setup *self)
     const struct secret_place place = {.requests = self->requests,
                                        .events = self->events,
                                        .operators = self->operators,
-                                       .server_key = self->server_key};
+                                       .server_key = self->server_key,
+                                       .log_key = self->log_key};
     const struct party_key key = {"first", zcert_public_txt (pair), "", ""};
     struct party_text party = {
         .id = "operator", .kind = "operator", .role = "operator", .keys = &key, .key_count = 1, .active = true};

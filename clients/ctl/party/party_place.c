@@ -51,6 +51,27 @@ struct party_place {
     char day[11];
 };
 
+/* By which keys the registry's log is believed: those that sign now. NULL: it has none, so no log that others can
+   verify. The registry has answered on this connection before. */
+static int ask_log_keys (struct ctl *ctl, const char **keys)
+{
+    Consentd__LogCheckpointRequest body;
+    consentd__log_checkpoint_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (LOG_CHECKPOINT, log_checkpoint, &body);
+    Consentd__Reply *reply;
+    *keys = NULL;
+    request.user = arena_strdup (ctl->arena, ctl->user);
+    if (consent_call (ctl->registry, &request, &reply) != CONSENT_OK)
+        return ctl_fail (EX_UNAVAILABLE, "%s", consent_last_error (ctl->registry));
+    bool is_told =
+        reply->status == CONSENTD__STATUS__OK && reply->body_case == CONSENTD__REPLY__BODY_LOG_CHECKPOINT;
+    const Consentd__LogCheckpointReply *told = reply->log_checkpoint;
+    for (size_t i = 0; is_told && i < told->n_keys; i++)
+        *keys = arena_printf (ctl->arena, "%s%s%s", i ? *keys : "", i ? " " : "", told->keys[i]);
+    consentd__reply__free_unpacked (reply, NULL);
+    return 0;
+}
+
 /* Finds the place. 0, or an exit code with its line printed; also if the registry listens everywhere, since that
    is no address. */
 static int ask_place (struct ctl *ctl, const struct options *options, bool is_operator, struct party_place *found)
@@ -76,7 +97,7 @@ static int ask_place (struct ctl *ctl, const struct options *options, bool is_op
         found->place.operators = pick (ctl, status->listen_operators);
     calendar_format (calendar_day (reply->time), found->day);
     consentd__reply__free_unpacked (reply, NULL);
-    return error;
+    return error ? error : ask_log_keys (ctl, &found->place.log_key);
 }
 
 int party_make_key (struct ctl *ctl, const struct options *options, const struct party_new_key *wanted,
