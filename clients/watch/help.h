@@ -1,0 +1,4 @@
+/* What consent-watch --help says. */
+#pragma once
+
+void help_print (void);
