@@ -106,8 +106,11 @@ static bool is_the_same (const struct lines *self, const Consentd__AuditEntry *e
            (entry->time == self->continues.time || entry->time == 0 || self->continues.time == 0);
 }
 
-static void take_line (struct lines *self, const Consentd__AuditEntry *entry)
+static int take_line (struct lines *self, const Consentd__AuditEntry *entry)
 {
+    if (self->looked.number > 0 && entry->number != self->looked.number + 1)
+        return ctl_fail (EX_PROTOCOL, "the registry sent line %" PRIu64 " where %" PRIu64 " was due",
+                         entry->number, self->looked.number + 1);
     json_t *record = entry->time != 0 ? self->order->form->make (&self->log, entry) : NULL;
     if (record)
         json_array_append_new (self->batch, record);
@@ -116,6 +119,7 @@ static void take_line (struct lines *self, const Consentd__AuditEntry *entry)
                   entry->result);
     self->looked.number = entry->number;
     self->looked.time = entry->time;
+    return 0;
 }
 
 static int take_page (struct lines *self, const Consentd__Reply *reply)
@@ -134,10 +138,11 @@ static int take_page (struct lines *self, const Consentd__Reply *reply)
     }
     if (self->target == 0 || self->order->follow)
         self->target = page->newest;
-    for (; i < page->n_entries && page->entries[i]->number <= self->target; i++)
-        take_line (self, page->entries[i]);
+    int error = 0;
+    for (; i < page->n_entries && page->entries[i]->number <= self->target && !error; i++)
+        error = take_line (self, page->entries[i]);
     self->caught_up = self->looked.number >= self->target || page->n_entries == 0;
-    return 0;
+    return error;
 }
 
 /* --- Out ----------------------------------------------------------------------------------------------- */

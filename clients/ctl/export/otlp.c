@@ -1,5 +1,6 @@
 #include "otlp.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,10 +63,11 @@ static bool read_count (const json_t *value, uint64_t *count)
 {
     const char *text = json_string_value (value);
     char *end = NULL;
+    errno = 0;
     *count = text ? strtoull (text, &end, 10) : (uint64_t)json_integer_value (value);
     if (!value || json_is_integer (value))
         return json_integer_value (value) >= 0;
-    return text && text[0] >= '0' && text[0] <= '9' && *end == 0;
+    return text && text[0] >= '0' && text[0] <= '9' && *end == 0 && errno == 0;
 }
 
 bool otlp_answer_read (const char *text, size_t size, struct otlp_answer *answer)

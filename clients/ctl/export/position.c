@@ -17,7 +17,7 @@ static size_t print (const struct export_position *self, char text[TEXT_SIZE])
                              self->form, self->origin, self->mark.epoch, self->mark.number, self->mark.time);
 }
 
-static bool parse (struct export_position *self, const char *text, size_t size)
+bool export_position_parse (struct export_position *self, const char *text, size_t size)
 {
     struct export_position found = {0};
     char again[TEXT_SIZE];
@@ -36,7 +36,7 @@ int export_position_read (struct export_position *self, const char *path)
     if (size < 0)
         return size == -ENOENT ? EXPORT_POSITION_NONE : size == -EFBIG ? EXPORT_POSITION_INVALID : (int)size;
     text[size] = 0;
-    return parse (self, text, (size_t)size) ? 0 : EXPORT_POSITION_INVALID;
+    return export_position_parse (self, text, (size_t)size) ? 0 : EXPORT_POSITION_INVALID;
 }
 
 int export_position_write (const struct export_position *self, const char *path)

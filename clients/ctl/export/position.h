@@ -14,6 +14,9 @@ enum {
     EXPORT_POSITION_NONE = 1, /* there is no such file */
     EXPORT_POSITION_INVALID,  /* there is a file, and it is not a position: never take that for a new start */
 };
+/* Reads the text of such a file, of `size` bytes and a NUL behind them. False: it is none, and *self stays as it
+ * is. */
+bool export_position_parse (struct export_position *self, const char *text, size_t size);
 /* 0, one of these, or -errno. *self is zero unless 0 is returned. */
 int export_position_read (struct export_position *self, const char *path);
 /* 0: it survives a power cut. -errno: the file holds the old or the new position, whole. */
