@@ -48,6 +48,7 @@ extern const struct command due_commands[];
 extern const struct command obligation_commands[];
 extern const struct command rights_commands[];
 extern const struct command letter_commands[];
+extern const struct command receipt_commands[];
 extern const struct command explain_commands[];
 extern const struct command policy_commands[];
 extern const struct command audit_commands[];

@@ -20,6 +20,7 @@ const struct command *const command_families[] = {
     obligation_commands,
     rights_commands,
     letter_commands,
+    receipt_commands,
     explain_commands,
     policy_commands,
     audit_commands,

@@ -182,6 +182,17 @@ class Documents(OwnInstanceTest):
         number = self.ctl('kernteam', 'rights list', stdin='')['rights_list']['requests'][0]['number']
         self.ctl('operator', 'letter request', str(number))
         self.ctl('operator', 'letter fields', 'intrekking')
+        self.give_receipts(consent, str(told))
+
+    def give_receipts(self, consent, decision):
+        place = self.registry.directory
+        key = self.client('operator').ask('log_checkpoint').log_checkpoint.keys[0]
+        given = self.ctl('kernteam', 'receipt consent', consent, '--out', place / 'receipt.json')
+        self.assertIsNone(given['letter'])
+        given = self.ctl('operator', 'receipt decision', decision, '--out', place / 'other.json', '--letter', place / 'bewijs.txt')
+        self.assertEqual(given['letter']['letter'], 'bewijs')
+        self.assertEqual(self.ctl('operator', 'receipt verify', place / 'other.json', '--log-key', key)['code'], given['code'])
+        self.assertEqual(self.ctl('operator', 'receipt code', given['code'])['number'], int(decision))
 
     def look_back(self, consent):
         entries = self.ctl('operator', 'audit list', '--after', '0', '--limit', '1000')['entries']

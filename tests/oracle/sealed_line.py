@@ -1,4 +1,4 @@
-"""A line of the log, taken apart and opened with its own key, as docs/protocol.md (5.15) says; and protobuf by hand.
+"""A line of the log, taken apart and opened with its own key, as docs/protocol.md (5.16) says; and protobuf by hand.
 
 It shares no code with the registry: a line is read from its bytes alone."""
 import struct

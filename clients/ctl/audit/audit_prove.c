@@ -1,7 +1,6 @@
 /* consentctl audit prove | proof */
 #include <errno.h>
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 #include "ask.h"
 #include "codec/document.h"
@@ -11,6 +10,7 @@
 #include "merkle/lines.h"
 #include "merkle/proof_file.h"
 #include "outcome.h"
+#include "proof_text.h"
 
 /* --- Prove --------------------------------------------------------------------------------------------- */
 
@@ -21,35 +21,16 @@ static const struct option prove_options[] = {
     {NULL, NULL, NULL, 0},
 };
 
-static bool take_path (struct proof_file *proof, const ProtobufCBinaryData *hashes)
-{
-    proof->path_count = hashes->len / MERKLE_HASH_SIZE;
-    if (hashes->len % MERKLE_HASH_SIZE != 0 || proof->path_count > MERKLE_LEVELS)
-        return false;
-    if (hashes->len > 0)
-        memcpy (proof->path, hashes->data, hashes->len);
-    return true;
-}
-
-/* The line goes into the file as its `extra`: so one file is all that is needed to verify it. */
-static struct bytes line_as_extra (struct ctl *ctl, const ProtobufCBinaryData *line)
-{
-    size_t room = sodium_base64_ENCODED_LEN (line->len, sodium_base64_VARIANT_ORIGINAL);
-    char *text = arena_alloc (ctl->arena, room);
-    sodium_bin2base64 (text, room, line->data, line->len, sodium_base64_VARIANT_ORIGINAL);
-    return (struct bytes){text, room - 1};
-}
-
 static int write_proof (struct ctl *ctl, uint64_t number, const Consentd__LogProveReply *told, const char *file)
 {
-    struct proof_file proof = {.index = number - 1,
-                               .extra = line_as_extra (ctl, &told->line),
-                               .checkpoint = {told->checkpoint.data, told->checkpoint.len}};
-    char *text = arena_alloc (ctl->arena, PROOF_FILE_SIZE + 1);
-    size_t size = take_path (&proof, &told->proof) ? proof_file_write (&proof, text, PROOF_FILE_SIZE + 1) : 0;
-    if (size == 0)
+    const struct proven_line proven = {number,
+                                       {told->line.data, told->line.len},
+                                       {told->proof.data, told->proof.len},
+                                       {told->checkpoint.data, told->checkpoint.len}};
+    struct bytes text = proof_text (ctl->arena, &proven);
+    if (text.size == 0)
         return ctl_fail (EX_PROTOCOL, "the registry sent no proof that can be written");
-    int rc = file_create (file, text, size);
+    int rc = file_create (file, text.data, text.size);
     if (rc != 0)
         return ctl_fail (file_is_no_name (rc) || rc == -EEXIST ? EX_CANTCREAT : EX_IOERR, "cannot make %s: %s",
                          file, outcome_sentence (rc));

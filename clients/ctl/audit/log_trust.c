@@ -69,8 +69,7 @@ char **log_trust_witness_texts (struct ctl *ctl, const struct log_trust *self)
 
 /* --- Judging ------------------------------------------------------------------------------------------- */
 
-/* Signed by a key that is trusted, and by none of them wrongly. */
-static enum note_outcome judge_keys (const struct log_trust *self, const struct note *note)
+enum note_outcome log_trust_signed (const struct log_trust *self, const struct note *note)
 {
     enum note_outcome found = NOTE_NOT_SIGNED;
     for (size_t i = 0; i < self->count; i++) {
@@ -116,6 +115,14 @@ int log_trust_judge_witnesses (const struct log_trust *self, struct bytes raw, c
                            count, self->needed, missing->name);
 }
 
+bool log_trust_is_of (const struct log_trust *self, const struct checkpoint *checkpoint)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (strcmp (self->key[i].name, checkpoint->origin) == 0)
+            return true;
+    return false;
+}
+
 int log_trust_judge (const struct log_trust *self, struct bytes raw, const char *what,
                      struct checkpoint *checkpoint)
 {
@@ -123,21 +130,19 @@ int log_trust_judge (const struct log_trust *self, struct bytes raw, const char 
     const char *fault;
     enum note_outcome outcome = note_read (&note, raw);
     if (outcome == NOTE_OK)
-        outcome = judge_keys (self, &note);
+        outcome = log_trust_signed (self, &note);
     if (outcome != NOTE_OK)
         return ctl_fail (CTL_NO, "%s %s", what, note_outcome_text (outcome));
     if (!checkpoint_read (checkpoint, note.text, &fault))
         return ctl_fail (CTL_NO, "%s %s", what, fault);
-    for (size_t i = 0; i < self->count; i++)
-        if (strcmp (self->key[i].name, checkpoint->origin) == 0)
-            return log_trust_judge_witnesses (self, raw, what);
+    if (log_trust_is_of (self, checkpoint))
+        return log_trust_judge_witnesses (self, raw, what);
     return ctl_fail (CTL_NO, "%s is of another log: %s", what, checkpoint->origin);
 }
 
 /* --- Telling ------------------------------------------------------------------------------------------- */
 
-/* When this witness signed it: in milliseconds; 0: it did not. */
-static moment signed_at (const struct note_key *witness, const struct note *note)
+moment log_trust_signed_at (const struct note_key *witness, const struct note *note)
 {
     uint64_t time;
     bool is_signed = note_verify (note, witness, &time) == NOTE_OK && time <= INT64_MAX / 1000;
@@ -151,7 +156,7 @@ void log_trust_print_signed (const struct log_trust *self, struct bytes raw)
         return;
     for (size_t i = 0; i < self->witness_count; i++) {
         char text[MOMENT_TEXT];
-        moment when = signed_at (&self->witness[i], &note);
+        moment when = log_trust_signed_at (&self->witness[i], &note);
         if (when != 0)
             printf ("Seen by the witness %s, %s.\n", self->witness[i].name, moment_print (when, text));
     }
@@ -163,7 +168,7 @@ json_t *log_trust_signed_document (const struct log_trust *self, struct bytes ra
     json_t *all = json_array ();
     for (size_t i = 0; i < self->witness_count && note_read (&note, raw) == NOTE_OK; i++) {
         char key[NOTE_KEY_TEXT_SIZE];
-        moment when = signed_at (&self->witness[i], &note);
+        moment when = log_trust_signed_at (&self->witness[i], &note);
         note_key_write (&self->witness[i], key);
         if (when != 0)
             json_array_append_new (

@@ -40,6 +40,10 @@ struct log_trust log_trust_in_keys (const struct log_trust *self);
 /* The keys of the witnesses as text, to ask the registry for what they have signed. */
 char **log_trust_witness_texts (struct ctl *ctl, const struct log_trust *self);
 
+/* Signed by a key that is trusted, and by none of them wrongly: NOTE_OK. */
+enum note_outcome log_trust_signed (const struct log_trust *self, const struct note *note);
+/* It is of the log whose name one of the keys has. */
+bool log_trust_is_of (const struct log_trust *self, const struct checkpoint *checkpoint);
 /* Judges a signed note, and reads the checkpoint in it. `what` names it in the line that is printed. 0, or CTL_NO
    with its line printed. */
 int log_trust_judge (const struct log_trust *self, struct bytes raw, const char *what,
@@ -49,6 +53,8 @@ int log_trust_judge_witnesses (const struct log_trust *self, struct bytes raw, c
 /* The same, without a line. */
 bool log_trust_has_witnesses (const struct log_trust *self, struct bytes raw);
 
+/* When this witness signed it: in milliseconds since 1970; 0: it did not. */
+int64_t log_trust_signed_at (const struct note_key *witness, const struct note *note);
 /* The given witnesses that have signed this note, and when: a line each on stdout, and for programs [Signed] of
    docs/json.md, of which the caller is the owner. */
 void log_trust_print_signed (const struct log_trust *self, struct bytes raw);

@@ -66,6 +66,12 @@ void letter_add_paragraph (struct letter_document *self, const char *text)
     add_block (self, LETTER_PARAGRAPH, 0)->text = letter_clean (self->arena, text);
 }
 
+void letter_add_qr (struct letter_document *self, const char *text)
+{
+    assert (strlen (text) <= LETTER_QR_SIZE);
+    add_block (self, LETTER_QR, 0)->text = letter_clean (self->arena, text);
+}
+
 void letter_begin_lines (struct letter_document *self)
 {
     add_block (self, LETTER_LINES, 1);
@@ -127,6 +133,7 @@ bool letter_block_is_shown (const struct letter_block *block)
     switch (block->kind) {
     case LETTER_HEADING:
     case LETTER_PARAGRAPH:
+    case LETTER_QR:
         return *block->text != '\0';
     case LETTER_TABLE:
         return block->first->next != NULL;

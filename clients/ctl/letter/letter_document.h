@@ -17,9 +17,10 @@ enum letter_block_kind {
     LETTER_LIST,      /* rows of one cell, each an item */
     LETTER_FACTS,     /* rows of two cells: a name and its value */
     LETTER_TABLE,     /* rows of `columns` cells; the first row has their headings */
+    LETTER_QR,        /* `text` as a QR code; as plain text nothing */
 };
 
-enum { LETTER_LEVELS = 3, LETTER_COLUMNS = 8 };
+enum { LETTER_LEVELS = 3, LETTER_COLUMNS = 8, LETTER_QR_SIZE = 1000 };
 
 struct letter_row {
     const char **cells;
@@ -29,7 +30,7 @@ struct letter_row {
 struct letter_block {
     enum letter_block_kind kind;
     unsigned level;   /* of a heading: 1 is the title of all, 2 and 3 are below it */
-    const char *text; /* of a heading or a paragraph */
+    const char *text; /* of a heading, a paragraph or a QR code */
     size_t columns;   /* of what has rows */
     struct letter_row *first, *last;
     struct letter_block *next;
@@ -46,6 +47,8 @@ struct letter_document letter_document_start (struct arena *arena);
 
 void letter_add_heading (struct letter_document *self, unsigned level, const char *text);
 void letter_add_paragraph (struct letter_document *self, const char *text);
+/* A QR code, of at most LETTER_QR_SIZE bytes. */
+void letter_add_qr (struct letter_document *self, const char *text);
 /* A block of rows, and then each of its rows. `headings` has as many cells as the table has columns (1 to
    LETTER_COLUMNS). A block that gets no rows is not shown. */
 void letter_begin_lines (struct letter_document *self);

@@ -26,12 +26,17 @@ enum letter_file_form letter_file_form (const char *name)
     return form;
 }
 
+static enum letter_file_form form_of_file (const char *file)
+{
+    return ends_in (file, ".html") ? FILE_HTML : ends_in (file, ".pdf") ? FILE_PDF : FILE_TEXT;
+}
+
 static enum letter_file_form form_of (const struct options *options)
 {
     const char *name = options_text (options, "format"), *file = options_text (options, "out");
     if (name)
         return letter_file_form (name);
-    return file && ends_in (file, ".html") ? FILE_HTML : file && ends_in (file, ".pdf") ? FILE_PDF : FILE_TEXT;
+    return file ? form_of_file (file) : FILE_TEXT;
 }
 
 int letter_file_check (const struct options *options)
@@ -44,17 +49,21 @@ int letter_file_check (const struct options *options)
     return 0;
 }
 
-int letter_file_write_text (const struct options *options, const char *text, size_t size)
+static int create (const char *file, const char *text, size_t size)
 {
-    const char *file = options_text (options, "out");
-    if (!file) { /* that all of it is written is seen at the end of the program */
-        fwrite (text, 1, size, stdout);
-        return 0;
-    }
     int error = file_create (file, text, size);
     return error == 0 ? 0
                       : ctl_fail (file_is_no_name (error) ? EX_CANTCREAT : EX_IOERR,
                                   "cannot make %s: %s; nothing is written", file, strerror (-error));
+}
+
+int letter_file_write_text (const struct options *options, const char *text, size_t size)
+{
+    const char *file = options_text (options, "out");
+    if (file)
+        return create (file, text, size);
+    fwrite (text, 1, size, stdout); /* that all of it is written is seen at the end of the program */
+    return 0;
 }
 
 int letter_file_make (const struct letter_document *document, enum letter_file_form form, char **data_p,
@@ -78,6 +87,19 @@ int letter_file_make (const struct letter_document *document, enum letter_file_f
     int error = letter_pdf_make (text, size, data_p, size_p);
     explicit_bzero (text, size);
     free (text);
+    return error;
+}
+
+int letter_file_write_as (const struct letter_document *document, const char *file)
+{
+    char *data;
+    size_t size;
+    int error = letter_file_make (document, form_of_file (file), &data, &size);
+    if (error)
+        return error;
+    error = create (file, data, size);
+    explicit_bzero (data, size);
+    free (data);
     return error;
 }
 

@@ -175,6 +175,33 @@ static const struct letter_field in_part[] = {
     END_OF_FIELDS,
 };
 
+/* What of the log anybody can verify. Each of the first four says which of them it is. */
+static const struct letter_field proof[] = {
+    EVERY_LETTER,
+    {"toestemming", LETTER_FLAG, LETTER_MUST, "er is toestemming gegeven", NULL},
+    {"weigering", LETTER_FLAG, LETTER_MUST, "er is nee gezegd", NULL},
+    {"mocht", LETTER_FLAG, LETTER_MUST, "iemand vroeg of gegevens gedeeld mochten worden, en dat mocht", NULL},
+    {"mocht-deels", LETTER_FLAG, LETTER_MUST, "iemand vroeg dat, en een deel mocht", NULL},
+    {"mocht-niet", LETTER_FLAG, LETTER_MUST, "iemand vroeg dat, en niets mocht", NULL},
+    {"gedeeld", LETTER_FLAG, LETTER_MUST, "wat mocht, is daarna gedeeld", NULL},
+    {"gegevens", LETTER_TEXTS, LETTER_HEED, "om welke gegevens het gaat, of welke mochten", NULL},
+    {"gegevens-niet", LETTER_TEXTS, LETTER_HEED, "welke gegevens niet mochten", NULL},
+    {"verstrekkers", LETTER_TEXTS, LETTER_HEED, "wie de gegevens geeft", NULL},
+    {"ontvangers", LETTER_TEXTS, LETTER_HEED, "wie de gegevens krijgt", NULL},
+    {"doel", LETTER_TEXT, LETTER_HEED, "waarvoor", NULL},
+    {"tot-en-met", LETTER_TEXT, LETTER_HEED, "de laatste dag van een toestemming", NULL},
+    {"vastgelegd-op", LETTER_TEXT, LETTER_MUST, "wanneer het is vastgelegd", NULL},
+    {"vastgelegd-door", LETTER_TEXT, LETTER_MUST, "welke organisatie het vastlegde", NULL},
+    {"ingetrokken-op", LETTER_TEXTS, LETTER_HEED, "wanneer de toestemming, of een deel, is ingetrokken", NULL},
+    {"gesloten", LETTER_FLAG, LETTER_MUST, "iets over een ander is weggelaten; dat moet er staan", NULL},
+    {"code", LETTER_TEXT, LETTER_MUST, "de code van het bewijs", NULL},
+    {"regel", LETTER_TEXT, LETTER_MUST, "het nummer van de regel in het register", NULL},
+    {"register", LETTER_TEXT, LETTER_MUST, "hoe het register heet", NULL},
+    {"vingerafdruk", LETTER_TEXT, LETTER_MUST, "de vingerafdruk van de regel (SHA-256)", NULL},
+    {"qr", LETTER_PART, LETTER_MUST, "de QR-code: de code, de vingerafdruk en hoe men controleert", NULL},
+    END_OF_FIELDS,
+};
+
 /* What went to an organisation where something went wrong, and what whoever writes the letters fills in of it. */
 static const struct letter_field breach[] = {
     EVERY_LETTER,
@@ -235,6 +262,7 @@ static const struct letter_field overview[] = {
 };
 
 const struct letter_form letter_forms[] = {
+    {"bewijs", "een bewijs van wat in het register staat, dat iedereen kan controleren", proof},
     {"datalek", "aan iedereen om wie het gaat: er is iets misgegaan met uw gegevens (AVG 34)", breach},
     {"informeren", "aan de betrokkene: zonder toestemming is iets over u verteld", notice},
     {"informeren-herkomst", "aan de betrokkene: wij hebben gegevens over u van een ander", notice},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "letter_document.h"
+#include "letter_qr.h"
 
 /* The one style of letters, overviews and registers. Narrow: a row of a table becomes a card, in which each cell
    has its heading before it. */
@@ -20,6 +21,7 @@ static const char style[] =
     "  p + ul { margin-top: -.6rem }\n"
     "  ul { padding-left: 1.25rem }\n"
     "  li { margin: .2rem 0 }\n"
+    "  .qr { display: block; margin: 0 0 1rem; break-inside: avoid }\n"
     "  table { width: 100%; border-collapse: collapse }\n"
     "  th, td { text-align: left; vertical-align: top; font-weight: normal; overflow-wrap: break-word }\n"
     "  th { color: #555 }\n"
@@ -164,6 +166,9 @@ static void write_block (const struct letter_block *block, FILE *out)
         break;
     case LETTER_TABLE:
         write_table (block, out);
+        break;
+    case LETTER_QR:
+        letter_qr_write (block->text, out);
         break;
     }
 }

@@ -38,11 +38,16 @@ int letter_setting_read (struct letter_setting *self, const char *directory)
 
 int letter_setting_open (struct letter_setting *self, struct ctl *ctl, const struct options *options)
 {
-    const char *directory;
     *self = (struct letter_setting){.ctl = ctl, .options = options};
     int error = letter_file_check (options);
-    if (!error)
-        error = find_pack (self, &directory);
+    return error ? error : letter_setting_begin (self, ctl, options);
+}
+
+int letter_setting_begin (struct letter_setting *self, struct ctl *ctl, const struct options *options)
+{
+    const char *directory;
+    *self = (struct letter_setting){.ctl = ctl, .options = options};
+    int error = find_pack (self, &directory);
     if (!error)
         error = pack_read (directory, &self->policy);
     return error ? error : letter_setting_read (self, directory);
@@ -203,6 +208,7 @@ static json_t *blocks_json (const struct letter_document *document)
     static const char *const kinds[] = {
         [LETTER_HEADING] = "HEADING", [LETTER_PARAGRAPH] = "PARAGRAPH", [LETTER_LINES] = "LINES",
         [LETTER_LIST] = "LIST",       [LETTER_FACTS] = "FACTS",         [LETTER_TABLE] = "TABLE",
+        [LETTER_QR] = "QR",
     };
     json_t *blocks = json_array ();
     for (const struct letter_block *block = document->first; block; block = block->next)
@@ -213,12 +219,10 @@ static json_t *blocks_json (const struct letter_document *document)
     return blocks;
 }
 
-static void print_json (const struct letter_setting *self, const struct letter_form *form,
-                        const struct letter_document *document)
+json_t *letter_json (const struct letter_form *form, const char *file, const struct letter_document *document)
 {
-    document_print (json_pack ("{s:s, s:o, s:o, s:o}", "letter", form->name, "file",
-                               document_string (options_text (self->options, "out")), "title",
-                               document_string (document->title), "blocks", blocks_json (document)));
+    return json_pack ("{s:s, s:o, s:o, s:o}", "letter", form->name, "file", document_string (file), "title",
+                      document_string (document->title), "blocks", blocks_json (document));
 }
 
 int letter_fill (const struct letter_setting *self, const struct letter_form *form,
@@ -242,6 +246,6 @@ int letter_finish (struct letter_setting *self, const struct letter_form *form, 
     error =
         self->ctl->json && !options_has (self->options, "out") ? 0 : letter_file_write (self->options, &document);
     if (!error && self->ctl->json)
-        print_json (self, form, &document);
+        document_print (letter_json (form, options_text (self->options, "out"), &document));
     return error;
 }

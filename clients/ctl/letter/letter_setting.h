@@ -1,5 +1,6 @@
 /* What every letter is made with: the pack and its folder of letters, who reads it, and the common fields. */
 #pragma once
+#include <jansson.h>
 #include "ctl.h"
 #include "letter_file.h"
 #include "letter_folder.h"
@@ -26,6 +27,8 @@ struct letter_setting {
 /* Reads the options, the pack and its letters. 0, or an exit code with its line printed. Close it in both cases.
  */
 int letter_setting_open (struct letter_setting *self, struct ctl *ctl, const struct options *options);
+/* The same for a letter beside something else, whose file is not that of --out. */
+int letter_setting_begin (struct letter_setting *self, struct ctl *ctl, const struct options *options);
 void letter_setting_close (struct letter_setting *self);
 /* For a setting of which `ctl`, `options` and `policy` are set already: reads the letters of the pack in this
    directory. Returns as above; nothing of it must be closed. */
@@ -44,6 +47,9 @@ int letter_fill (const struct letter_setting *self, const struct letter_form *fo
 /* The same, and gives the letter out. Returns the exit code. */
 int letter_finish (struct letter_setting *self, const struct letter_form *form,
                    const struct letter_values *values);
+
+/* The letter for programs: Letter of docs/json.md. `file` NULL: none was made. Caller owns the return value. */
+json_t *letter_json (const struct letter_form *form, const char *file, const struct letter_document *document);
 
 enum letter_vocabulary { LETTER_CATEGORY, LETTER_PURPOSE, LETTER_ORIGIN, LETTER_STATUTE, LETTER_URGENT_REASON, LETTER_KIND };
 

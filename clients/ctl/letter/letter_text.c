@@ -135,6 +135,8 @@ static void write_block (const struct letter_block *block, FILE *out)
     case LETTER_FACTS:
         write_facts (block, out);
         break;
+    case LETTER_QR:
+        break;
     case LETTER_TABLE:
         write_table (block, out);
         break;

@@ -1,0 +1,17 @@
+/* Asks the registry for what a receipt is made of, and makes it. */
+#pragma once
+#include "ask.h"
+#include "receipt_judge.h"
+
+/* A receipt that was made. */
+struct receipt_made {
+    Consentd__Reply *reply; /* as it came */
+    struct receipt_file file;
+    struct receipt_judged judged;
+    const char *code;
+    char *text; /* the file; owned */
+};
+
+/* 0, or an exit code with its line printed. End it with receipt_made_clear in any case. */
+int receipt_ask (struct ctl *ctl, Consentd__ReceiptRequest *asked, struct receipt_made *made);
+void receipt_made_clear (struct receipt_made *made);
