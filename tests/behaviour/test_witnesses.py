@@ -1,5 +1,6 @@
 """Witnesses of the log (A4): parties that hear of each checkpoint, and sign it once they have verified it."""
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -8,7 +9,7 @@ import unittest
 
 import envelope_pb2 as wire
 
-from harness import LOG_KEY, SOURCE, OwnInstanceTest, tool
+from harness import LOG_KEY, LOG_SECRET, SOURCE, OwnInstanceTest, tool
 from partner import NoAnswer
 from witness import Witness
 
@@ -105,6 +106,256 @@ class Watching(WitnessTest):
         self.write_line()
         about = [(line.action, line.result) for line in self.client('operator').audit() if line.party == 'zorgaanbieder-horizon']
         self.assertEqual([line for line in about if line[0].startswith('log-')], [('log-watch', 'ok'), ('log-cosign', 'ok')])
+
+
+class Refused(WitnessTest):
+    """Bad input, and who may do this where."""
+
+    def cosigns(self):
+        return len(self.client('operator').ask('log_witnesses').log_witnesses.witnesses)
+
+    def test_what_is_no_cosignature_is_invalid_and_names_its_field(self):
+        events, told = self.watch()
+        witness, stranger, log = Witness(), Witness('cak.nl/getuige'), Witness(kind=1)
+        good = witness.sign(told.checkpoint)
+        key = 'log_cosign.key'
+        for changed, field in (({'key': ''}, key), ({'key': 'x'}, key), ({'key': witness.key[:-4]}, key), ({'key': LOG_KEY}, key),
+                               ({'key': log.key}, key), ({'key': witness.key + ' '}, key), ({'key': 'x' * 1001}, key),
+                               ({'key': witness.key.replace('horizon', 'horizom')}, key),
+                               ({'size': 0}, 'log_cosign.size'), ({'size': told.size + 1}, 'log_cosign.size'),
+                               ({'size': 2 ** 53 + 1}, 'log_cosign.size'), ({'size': 2 ** 64 - 1}, 'log_cosign.size'),
+                               *(({'signature': line}, 'log_cosign.signature') for line in (
+                                   '', 'x', good + '\n', good + ' ', good + 'A', good[:-1], f'{good}\n{good}', good + '\n' + good * 5,
+                                   stranger.sign(told.checkpoint), log.sign(told.checkpoint), good.replace('horizon', 'horizom'),
+                                   witness.sign(told.checkpoint.replace(b'gemeente', b'gemeenta')),
+                                   witness.sign(told.checkpoint, int(time.time()) + 600),
+                                   witness.sign(told.checkpoint, 2 ** 64 - 1)))):
+            with self.subTest(**changed):
+                self.assertInvalid(self.cosign(events, witness, told, **changed), field)
+        thousand = ''.join(f'{Witness(f"w{i}").sign(told.checkpoint)}\n' for i in range(1000))
+        request = wire.Request()
+        request.log_cosign.key, request.log_cosign.size, request.log_cosign.signature = witness.key, told.size, thousand
+        request.log_cosign.signature = thousand[:60000]
+        self.assertInvalid(events.call(request), 'log_cosign.signature')
+        self.assertEqual(self.cosigns(), 0)
+        self.assertOk(self.cosign(events, witness, told))  # the control
+        self.assertEqual(self.cosigns(), 1)
+
+    def test_bytes_behind_or_within_a_message_that_are_none_are_invalid(self):
+        events, told = self.watch()
+        request = wire.Request(version=1, idempotency_key=bytes(range(16)))
+        request.log_watch.earlier = told.size
+        for more in (b'\x00', b'\xff\xff', b'\x78\x01', request.SerializeToString()):
+            events.send_frames(request.SerializeToString() + more)
+            self.assertStatus(events.receive(), 'INVALID')
+        request.log_watch.earlier = told.size + 10 ** 6
+        self.assertInvalid(events.call(request), 'log_watch.earlier')
+        request.log_watch.earlier = 2 ** 53 + 1
+        request.idempotency_key = b'1' * 16
+        self.assertInvalid(events.call(request), 'log_watch.earlier')
+        self.write_line()
+        self.pushed(events)  # it watches all the same
+
+    def test_the_checkpoint_of_a_log_that_is_none_of_this_registry_cannot_be_cosigned(self):
+        """The text is not what the registry signed: another origin, root or size, an extension."""
+        events, told = self.watch()
+        witness = Witness()
+        text = told.checkpoint.decode()
+        origin, size, root = text.split('\n')[:3]
+        other = 'A' * 43 + '='
+        for forged in (text.replace(origin, 'elders.nl/register'), text.replace(root, other), text.replace(f'\n{size}\n', f'\n0{size}\n'),
+                       text.replace(f'\n{size}\n', f'\n{int(size) - 1}\n'), text.replace(root, f'{root}\nmeer')):
+            self.assertNotEqual(forged, text)
+            self.assertInvalid(self.cosign(events, witness, told, signature=witness.sign(forged.encode())), 'log_cosign.signature')
+        self.assertEqual(self.cosigns(), 0)
+
+    def test_a_key_is_of_the_party_that_signed_with_it_first(self):
+        events, told = self.watch()
+        other, _ = self.watch('cak')
+        witness = Witness()
+        self.assertOk(self.cosign(events, witness, told))
+        self.assertInvalid(self.cosign(other, witness, told), 'log_cosign.key')
+        self.assertEqual(self.cosigns(), 1)
+
+    def test_watching_and_signing_are_for_who_hears_events_and_listing_for_operators(self):
+        told = self.client('operator').ask('log_checkpoint').log_checkpoint
+        witness = Witness()
+        for client in (self.registry.client('cak'), self.client('operator'), self.registry.client('toezicht', 'events')):
+            self.assertStatus(client.ask('log_watch'), 'FORBIDDEN')
+            self.assertStatus(self.cosign(client, witness, told), 'FORBIDDEN')
+        for endpoint in ('requests', 'events'):
+            self.assertStatus(self.registry.client('cak', endpoint).ask('log_witnesses'), 'FORBIDDEN')
+        self.assertEqual(self.cosigns(), 0)
+
+    def test_wishes_that_cannot_be_are_invalid(self):
+        operator = self.client('operator')
+        keys = [Witness(f'w{i}').key for i in range(13)]
+        for verb in ('log_checkpoint', 'log_prove'):
+            for witnesses, needed, field in ((['x'], 0, 'witnesses'), ([LOG_KEY], 0, 'witnesses'), (keys, 0, 'witnesses'),
+                                             (keys[:2], 3, 'needed'), ([], 13, 'needed'), (keys[:1], 2 ** 32 - 1, 'needed')):
+                request = wire.Request()
+                body = getattr(request, verb)
+                body.witnesses[:], body.needed = witnesses, needed
+                if verb == 'log_prove':
+                    body.number = 1
+                self.assertInvalid(operator.call(request), f'{verb}.{field}')
+        self.assertInvalid(operator.ask('log_witnesses', limit=101), 'log_witnesses.limit')
+
+
+class Lasting(WitnessTest):
+    """What stays over stops and kills, and what ends with a connection, a key or a party."""
+
+    def test_what_was_answered_outlives_a_kill(self):
+        witness = Witness()
+        for turn in range(4):
+            events, told = self.watch()
+            self.assertOk(self.cosign(events, witness, told))
+            self.registry.kill() if turn % 2 else self.registry.stop()
+            self.registry.start()
+            self.shared = {}
+            [kept] = self.client('operator').ask('log_witnesses').log_witnesses.witnesses
+            self.assertEqual((kept.party, kept.key, kept.size), ('zorgaanbieder-horizon', witness.key, told.size))
+            found = self.client('operator').ask('log_checkpoint').log_checkpoint
+            note = found.cosigned or found.checkpoint
+            self.assertEqual(tlog.read_checkpoint(note, KEY)[0], told.size)
+            tlog.read_cosignature(note, tlog.read_key(witness.key, tlog.WITNESS))
+
+    def test_a_signature_without_an_answer_can_be_sent_again(self):
+        """Killed while it is decided, at some moment or other."""
+        witness = Witness()
+        for turn in range(6):
+            events, told = self.watch()
+            request = wire.Request()
+            request.log_cosign.key, request.log_cosign.size = witness.key, told.size
+            request.log_cosign.signature = witness.sign(told.checkpoint)
+            events.send(request)
+            time.sleep(0.002 * turn)
+            self.registry.kill()
+            self.registry.start()
+            self.shared = {}
+            again = self.registry.client('zorgaanbieder-horizon', 'events').call(request)
+            self.assertOk(again)
+            self.assertEqual(again.log_cosign.size, told.size)
+            kept = self.client('operator').ask('log_witnesses').log_witnesses.witnesses
+            self.assertEqual([(one.key, one.size) for one in kept], [(witness.key, told.size)])
+
+    def test_a_party_that_is_removed_watches_no_more_and_what_it_signed_stays(self):
+        events, told = self.watch('cak')
+        staying, _ = self.watch()
+        witness = Witness('cak.nl/getuige')
+        self.assertOk(self.cosign(events, witness, told))
+        self.assertOk(self.client('operator').party_remove('cak'))
+        self.assertTrue(events.was_disconnected())
+        self.pushed(staying)  # others go on
+        [kept] = self.client('operator').ask('log_witnesses').log_witnesses.witnesses
+        self.assertEqual((kept.party, kept.size, kept.watches), ('cak', told.size, False))
+        other, now = self.watch('svb')
+        self.assertInvalid(self.cosign(other, witness, now), 'log_cosign.key')  # nobody takes it over
+
+    def test_who_may_no_longer_hear_events_hears_of_no_checkpoint(self):
+        events, _ = self.watch('huisarts-dorp')
+        staying, _ = self.watch()
+        self.registry.change_party('huisarts-dorp', 'huisarts', 'toezichthouder')
+        self.write_line()
+        self.pushed(staying)
+        with self.assertRaises(NoAnswer):
+            self.pushed(events, 2)
+        self.assertStatus(events.ask('log_checkpoint'), 'FORBIDDEN')
+
+    def test_keys_of_the_log_change_while_connections_watch(self):
+        events, told = self.watch()
+        witness, place = Witness(), pathlib.Path(tempfile.mkdtemp(prefix='rotation-'))
+        self.addCleanup(shutil.rmtree, place)
+        self.assertOk(self.cosign(events, witness, told))
+        said = tool('ctl/consentctl', 'audit', 'key', place / 'new.key', '--origin', 'gemeente-voorbeeld.nl/toestemmingen')
+        self.assertEqual(said.returncode, 0, said.stderr)
+        fresh = (place / 'new.key').read_text().strip()
+        self.registry.write('keys/log.key', f'{LOG_SECRET}\n{fresh}\n', 0o600)
+        self.registry.reload()
+        told = self.follow(events, witness, told, lambda keys: len(keys) == 2)
+        new_key = tlog.read_key(next(key for key in told.keys if key != LOG_KEY))
+        for key in (KEY, new_key):  # both sign, so that who watches can learn the new one
+            self.assertEqual(tlog.read_checkpoint(told.checkpoint, key)[0], told.size)
+        self.registry.write('keys/log.key', f'{fresh}\n', 0o600)
+        self.registry.reload()
+        told = self.follow(events, witness, told, lambda keys: LOG_KEY not in keys)
+        self.assertEqual(tlog.read_checkpoint(told.checkpoint, new_key)[0], told.size)
+        with self.assertRaises(tlog.Wrong):
+            tlog.read_checkpoint(told.checkpoint, KEY)
+
+    def follow(self, events, witness, told, until):
+        """Goes on with what is pushed, and signs it, until these keys have signed."""
+        while True:
+            self.write_line()
+            self.pushed(events)
+            told = events.ask('log_checkpoint', earlier=told.size).log_checkpoint
+            self.assertOk(self.cosign(events, witness, told))
+            if until(told.keys) and told.checkpoint.decode().count('— gemeente') == len(told.keys):
+                return told
+
+    def test_a_watch_ends_with_its_connection_and_one_connection_has_one(self):
+        events, told = self.watch()
+        for _ in range(5):
+            self.assertOk(events.ask('log_watch', earlier=told.size))
+        self.write_line()
+        self.pushed(events)
+        time.sleep(0.5)
+        self.assertFalse(events.socket.poll(0) and wire.Reply.FromString(events.socket.recv()).log_pushed.size == told.size)
+        self.registry.close(events)
+        again, now = self.watch(earlier=told.size)
+        self.assertGreater(now.size, told.size)
+        self.write_line()
+        self.pushed(again)
+
+
+class Flooded(WitnessTest):
+    """L3, L4: nobody keeps another from its answer by watching or signing."""
+
+    def setUp(self):
+        super().setUp()
+        path = self.registry.directory / 'consentd.conf'
+        text = re.sub(r'(?m)^( +requests-per-second = )"[^"]*"', r'\1"5"', path.read_text())
+        text = re.sub(r'(?m)^( +requests-burst = )"[^"]*"', r'\1"20"', text)
+        path.write_text(re.sub(r'(?m)^( +connections = )"[^"]*"', r'\1"4"', text))
+        self.registry.restart()
+        self.shared = {}
+
+    def test_who_watches_or_signs_too_often_is_told_when_to_come_back(self):
+        events, told = self.watch()
+        witness = Witness()
+        for ask in (lambda: events.ask('log_watch', earlier=1), lambda: self.cosign(events, witness, told),
+                    lambda: self.cosign(events, witness, told, signature='x'), lambda: events.ask('log_checkpoint', earlier=1)):
+            replies = [ask() for _ in range(30)]
+            last = replies[-1]
+            self.assertStatus(last, 'UNAVAILABLE')
+            self.assertGreater(last.retry_after_ms, 0)
+        self.assertOk(self.watch('cak')[0].ask('log_watch'))  # others are not kept from theirs
+        self.write_line()
+        self.pushed(events)  # and it goes on to hear
+        time.sleep(2)
+        self.assertNotEqual(events.ask('log_watch').status, wire.UNAVAILABLE)
+
+    def test_of_more_connections_that_watch_the_idle_ones_are_closed(self):
+        watching = []
+        for _ in range(9):
+            events = self.registry.client('zorgaanbieder-horizon', 'events')
+            while (reply := events.ask('log_watch')).status == wire.UNAVAILABLE:
+                time.sleep(reply.retry_after_ms / 1000)
+            self.assertOk(reply)
+            watching.append(events)
+        other, _ = self.watch('cak')
+        self.write_line()
+        self.pushed(other)
+        self.assertEqual(sum(bool(events.socket.poll(2000)) for events in watching), 4)
+
+    def test_who_does_not_read_holds_nobody_up(self):
+        deaf = [self.watch()[0] for _ in range(3)]
+        events, told = self.watch('cak')
+        for _ in range(5):
+            self.write_line()
+            told = self.pushed(events)
+        self.assertTrue(all(one.socket.poll(5000) for one in deaf))
+        self.assertGreaterEqual(told.size, self.lines() - 3)
 
 
 class Published(WitnessTest):
