@@ -49,11 +49,25 @@ static void put_json (FILE *out, uint32_t point)
         fprintf (out, "\\u%04x", (unsigned)point);
 }
 
+/* How many bytes from here on are visible, as most texts are wholly. */
+static size_t count_plain (const char *text)
+{
+    size_t size = 0;
+    while (text[size] >= ' ' && text[size] <= '~')
+        size++;
+    return size;
+}
+
 /* Writes the text, and calls `put` for each character that is not visible, except `kept`. */
 static void write_escaped (FILE *out, const char *text, void (*put) (FILE *out, uint32_t point), uint32_t kept)
 {
     for (size_t left = strlen (text), step; left > 0; text += step, left -= step) {
         uint32_t point = 0;
+        step = count_plain (text);
+        if (step > 0) {
+            fwrite (text, 1, step, out);
+            continue;
+        }
         size_t size = utf8_decode (text, left, &point);
         if (size == 0)
             fprintf (out, "\\x%02x", (unsigned char)*text);
