@@ -1,14 +1,14 @@
 /* What the log shows of requests and answers, as JSON: what their tables mark (in_log). A new field is not shown
    until it is marked. Operators read the log to see who did what when, and what was decided. For that they need no
    birth date and no motivation. The sealed line holds those, for readers who may explain the decision. */
-#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include "arena_unpack.h"
 #include "codec.h"
 #include "body_fields.h"
-#include "document.h"
 #include "fields/joined.h"
 #include "fields/raw.h"
+#include "said.h"
 #include "wire.h"
 
 /* Copies what the table marks of a message. Sets `shown`, whose bytes have room for all of it. False: the bytes
@@ -38,41 +38,60 @@ static bool copy_shown (struct bytes message, const struct joined *table, struct
     return rc == WIRE_END;
 }
 
-static void add_message (json_t *object, const char *name, struct bytes packed, struct message *table,
+static void put_key (struct said *self, const char *name)
+{
+    said_put (self, self->size > 0 ? "," : "{", 1);
+    said_put_string (self, name);
+    said_put (self, ":", 1);
+}
+
+static void put_message (struct said *self, const char *name, struct bytes packed, struct message *table,
                          struct arena *arena)
 {
     struct bytes shown;
     if (packed.size == 0 || !copy_shown (packed, message_joined (table), arena, &shown))
         return;
     ProtobufCMessage *message = arena_unpack (arena, table->descriptor, shown.data, shown.size);
-    if (message != NULL)
-        json_object_set_new (object, name, document_of_what_is_said (message));
+    if (message == NULL)
+        return;
+    put_key (self, name);
+    said_put_message (self, message);
 }
 
-static json_t *describe_reasons (const struct rule_codes *codes)
+static void put_reasons (struct said *self, const struct rule_codes *codes)
 {
-    json_t *list = json_array ();
-    for (size_t i = 0; i < codes->count; i++)
-        json_array_append_new (list, json_string (rule_code_name ((enum rule_code)codes->code[i])));
-    return list;
+    said_put (self, "[", 1);
+    for (size_t i = 0; i < codes->count; i++) {
+        said_put (self, ",", i > 0);
+        said_put_string (self, rule_code_name ((enum rule_code)codes->code[i]));
+    }
+    said_put (self, "]", 1);
+}
+
+static void put_all_reasons (struct said *self, const struct rule_codes *reasons, size_t count)
+{
+    put_key (self, "all_reasons");
+    said_put (self, "[", 1);
+    for (size_t i = 0; i < count; i++) {
+        said_put (self, ",", i > 0);
+        put_reasons (self, &reasons[i]);
+    }
+    said_put (self, "]", 1);
 }
 
 const char *codec_describe (struct arena *arena, const struct codec_evidence *evidence)
 {
-    json_t *object = json_object ();
-    if (evidence->note != NULL && evidence->note[0] != 0)
-        json_object_set_new (object, "note", json_string (evidence->note));
-    add_message (object, "request", evidence->request, &request_message, arena);
-    add_message (object, "reply", evidence->reply, &enveloped_message, arena);
-    if (evidence->all_reasons != NULL) {
-        json_t *items = json_array ();
-        for (size_t i = 0; i < evidence->reason_count; i++)
-            json_array_append_new (items, describe_reasons (&evidence->all_reasons[i]));
-        json_object_set_new (object, "all_reasons", items);
+    struct said said = {.text = NULL};
+    if (evidence->note != NULL && evidence->note[0] != 0) {
+        put_key (&said, "note");
+        said_put_string (&said, evidence->note);
     }
-    char *text = json_dumps (object, JSON_COMPACT);
-    json_decref (object);
-    const char *made = arena_strdup (arena, text != NULL ? text : "{}");
-    free (text);
+    put_message (&said, "request", evidence->request, &request_message, arena);
+    put_message (&said, "reply", evidence->reply, &enveloped_message, arena);
+    if (evidence->all_reasons != NULL)
+        put_all_reasons (&said, evidence->all_reasons, evidence->reason_count);
+    said_put (&said, said.size > 0 ? "}" : "{}", said.size > 0 ? 1 : 2);
+    const char *made = arena_strndup (arena, said.text, said.size);
+    free (said.text);
     return made;
 }

@@ -5,6 +5,7 @@
 #include "envelope.pb-c.h"
 #include "text/escape.h"
 #include "text/timestamp.h"
+#include "value_size.h"
 
 json_t *document_time (int64_t when)
 {
@@ -61,29 +62,8 @@ static json_t *of_enum (const ProtobufCEnumDescriptor *descriptor, int number)
     return json_string (value != NULL ? value->name : "UNKNOWN");
 }
 
-static size_t size_of (ProtobufCType type)
-{
-    switch (type) {
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_UINT64:
-        return sizeof (uint64_t);
-    case PROTOBUF_C_TYPE_UINT32:
-        return sizeof (uint32_t);
-    case PROTOBUF_C_TYPE_BOOL:
-        return sizeof (protobuf_c_boolean);
-    case PROTOBUF_C_TYPE_ENUM:
-        return sizeof (int);
-    case PROTOBUF_C_TYPE_BYTES:
-        return sizeof (ProtobufCBinaryData);
-    default:
-        return sizeof (void *);
-    }
-}
-
-static json_t *of_message (const ProtobufCMessage *message, bool only_said);
-
 /* One value of a field. `at` is its place in the generated struct. */
-static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at, bool only_said)
+static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at)
 {
     switch (field->type) {
     case PROTOBUF_C_TYPE_INT64:
@@ -102,20 +82,20 @@ static json_t *of_value (const ProtobufCFieldDescriptor *field, const void *at, 
         return of_bytes (at);
     case PROTOBUF_C_TYPE_MESSAGE: {
         const ProtobufCMessage *message = *(ProtobufCMessage *const *)at;
-        return message != NULL ? of_message (message, only_said) : json_null ();
+        return message != NULL ? document_of_message (message) : json_null ();
     }
     default: /* the protocol has no other types */
         return json_null ();
     }
 }
 
-static json_t *of_list (const ProtobufCFieldDescriptor *field, const char *base, bool only_said)
+static json_t *of_list (const ProtobufCFieldDescriptor *field, const char *base)
 {
     size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
     const char *items = *(const char *const *)(const void *)(base + field->offset);
     json_t *list = json_array ();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new (list, of_value (field, items + i * size_of (field->type), only_said));
+        json_array_append_new (list, of_value (field, items + i * value_size (field->type)));
     return list;
 }
 
@@ -126,59 +106,28 @@ static bool is_status (const ProtobufCMessageDescriptor *message, const Protobuf
 }
 
 /* The value of a field. NULL: another member of its oneof is set. */
-static json_t *of_field (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, bool only_said)
+static json_t *of_field (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
     const char *base = (const char *)message;
     if (is_status (message->descriptor, field))
         return of_enum (&consentd__status__descriptor, *(const int *)(const void *)(base + field->offset));
     if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        return of_list (field, base, only_said);
+        return of_list (field, base);
     if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
         *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id)
         return NULL;
-    return of_value (field, base + field->offset, only_said);
+    return of_value (field, base + field->offset);
 }
 
-static bool is_empty (const json_t *value)
-{
-    switch (json_typeof (value)) {
-    case JSON_STRING:
-        return json_string_length (value) == 0;
-    case JSON_ARRAY:
-        return json_array_size (value) == 0;
-    case JSON_INTEGER:
-        return json_integer_value (value) == 0;
-    case JSON_OBJECT: /* a message that was given is not empty, even if its fields are */
-    case JSON_TRUE:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static json_t *of_message (const ProtobufCMessage *message, bool only_said)
+json_t *document_of_message (const ProtobufCMessage *message)
 {
     const ProtobufCMessageDescriptor *descriptor = message->descriptor;
     json_t *object = json_object ();
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
-        json_t *value = of_field (message, field, only_said);
-        if (value != NULL && only_said && is_empty (value)) {
-            json_decref (value);
-            value = NULL;
-        }
+        json_t *value = of_field (message, field);
         if (value != NULL)
             json_object_set_new (object, field->name, value);
     }
     return object;
-}
-
-json_t *document_of_message (const ProtobufCMessage *message)
-{
-    return of_message (message, false);
-}
-
-json_t *document_of_what_is_said (const ProtobufCMessage *message)
-{
-    return of_message (message, true);
 }

@@ -10,8 +10,6 @@
    hexadecimal digits, an int64 a time, and an enumeration its name. Every key is there, but of a oneof only the
    one that is set. Caller owns the return value and must json_decref it. */
 json_t *document_of_message (const ProtobufCMessage *message);
-/* The same without the keys of empty fields, as on the wire. */
-json_t *document_of_what_is_said (const ProtobufCMessage *message);
 
 /* A time in ms since 1970. null for 0, and for a year that has not four digits. Caller owns it. */
 json_t *document_time (int64_t when);

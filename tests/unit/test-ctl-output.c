@@ -176,20 +176,6 @@ static void test_a_reply_as_json_has_the_names_of_the_protocol (void **state)
     json_decref (json);
 }
 
-/* What the log shows of a message is made of what it held. */
-static void test_what_was_not_said_has_no_key (void **state)
-{
-    (void)state;
-    Consentd__ItemVerdict item;
-    consentd__item_verdict__init (&item);
-    char naw[] = "naw";
-    item.category = naw;
-    item.verdict = CONSENTD__VERDICT__DENY;
-    char *text = document_text (document_of_what_is_said (&item.base), 0);
-    assert_string_equal (text, "{\"category\":\"naw\",\"verdict\":\"DENY\"}");
-    free (text);
-}
-
 static void test_the_status_of_each_check_of_a_batch_has_its_name (void **state)
 {
     (void)state;
@@ -372,7 +358,6 @@ int main (void)
         cmocka_unit_test (test_what_could_steer_a_terminal_is_not_printed),
         cmocka_unit_test (test_a_reply_as_json_has_the_names_of_the_protocol),
         cmocka_unit_test (test_the_status_of_each_check_of_a_batch_has_its_name),
-        cmocka_unit_test (test_what_was_not_said_has_no_key),
         cmocka_unit_test (test_every_code_of_the_protocol_is_explained),
         cmocka_unit_test (test_a_code_is_explained_in_both_languages_within_the_width_of_a_terminal),
         cmocka_unit_test (test_a_template_keeps_its_comments_and_their_column),
