@@ -313,6 +313,7 @@ union asked {
         uint8_t consent_id[16];
         uint64_t decision; /* 0: a consent */
         const char *reader;
+        struct witness_wish wish;
     } receipt;
     struct {
         uint64_t number;

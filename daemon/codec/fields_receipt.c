@@ -9,6 +9,8 @@ static const struct field receipt_asks[] = {
     {FIXED_IF (request, as.receipt.consent_id, as.receipt.has_consent), .in_log = true},
     {NUMBER (request, as.receipt.decision), .in_log = true},
     {TEXT (request, as.receipt.reader), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {TEXTS (request, as.receipt.wish.keys), .also = "witnesses", .sort = SYNTAX_LINE, .in_log = true},
+    {NUMBER32 (request, as.receipt.wish.needed), .in_log = true},
 };
 ASKED (receipt, receipt_asks);
 

@@ -8,19 +8,8 @@
 #include "events/watchers.h"
 #include "log_key.h"
 #include "merkle/checkpoint.h"
+#include "proving.h"
 #include "verbs.h"
-
-/* The newest checkpoint, and what it says. STORE_NOT_FOUND: there is none. */
-static int read_newest (struct turn *turn, struct bytes *raw, struct checkpoint *checkpoint)
-{
-    struct note note;
-    const char *fault;
-    int rc = checkpoints_newest (turn, raw);
-    if (rc != 0)
-        return rc;
-    return note_read (&note, *raw) == NOTE_OK && checkpoint_read (checkpoint, note.text, &fault) ? 0
-                                                                                                 : RECORD_DAMAGED;
-}
 
 static int say_none (struct handling *handling)
 {
@@ -46,25 +35,6 @@ static struct text_set list_keys (struct turn *turn)
         keys.item[keys.count++] = text;
     }
     return keys;
-}
-
-/* The keys of witnesses that a request names: as text as a registry writes it. False, with the answer, if they are
-   none, or too many. */
-static bool judge_wish (struct turn *turn, const char *body, const struct witness_wish *wish,
-                        struct handling *handling)
-{
-    struct note_key key;
-    size_t most = wish->keys.count > 0 ? wish->keys.count : COSIGNATURES_WISHED;
-    bool are_keys = wish->keys.count <= COSIGNATURES_WISHED;
-    for (size_t i = 0; i < wish->keys.count && are_keys; i++)
-        are_keys = note_key_read (&key, wish->keys.item[i]) && key.algorithm == NOTE_COSIGNATURE;
-    if (!are_keys)
-        handling_invalid (handling, arena_printf (turn->arena, "%s.witnesses", body),
-                          "verifier keys of at most 12 witnesses: name+hash+base64");
-    else if (wish->needed > most)
-        handling_invalid (handling, arena_printf (turn->arena, "%s.needed", body),
-                          "more cosignatures than there can be");
-    return are_keys && wish->needed <= most;
 }
 
 /* What is told of the newest checkpoint. */
@@ -100,7 +70,7 @@ static int tell_checkpoint (struct turn *turn, const struct telling_of_log *aske
 {
     struct cosigned_note newest;
     struct checkpoint read;
-    int rc = read_newest (turn, &newest.note, &read);
+    int rc = proving_newest (turn, &newest.note, &read);
     if (rc == STORE_NOT_FOUND)
         return say_none (handling);
     if (rc != 0)
@@ -117,7 +87,7 @@ int verb_log_checkpoint (struct turn *turn, const struct caller *caller, const s
 {
     const struct telling_of_log asked = {"log_checkpoint", request->as.log_checkpoint.earlier,
                                          request->as.log_checkpoint.wish};
-    if (!judge_wish (turn, asked.body, &asked.wish, handling))
+    if (!proving_judge_wish (turn, asked.body, &asked.wish, handling))
         return 0;
     int rc = tell_checkpoint (turn, &asked, handling);
     handling->is_logged = handling->reply.status == STATUS_OK && watchers_has (turn->watchers, caller);
@@ -136,21 +106,6 @@ int verb_log_watch (struct turn *turn, const struct caller *caller, const struct
     return 0;
 }
 
-/* The checkpoint by which a line is to be proved: the newest one, or the newest that has the signatures. */
-static int find_proving (struct turn *turn, const struct witness_wish *wish, uint64_t number,
-                         struct cosigned_note *found)
-{
-    struct checkpoint read;
-    bool enough;
-    int rc = read_newest (turn, &found->note, &read);
-    found->size = read.size;
-    if (rc == 0)
-        rc = cosignatures_add (turn, wish, found, &enough);
-    if (rc == 0 && !enough && wish->keys.count > 0)
-        rc = cosignatures_find (turn, wish, number, found);
-    return rc;
-}
-
 int verb_log_prove (struct turn *turn, const struct caller *caller, const struct request *request,
                     struct handling *handling)
 {
@@ -162,9 +117,9 @@ int verb_log_prove (struct turn *turn, const struct caller *caller, const struct
     uint64_t number = request->as.log_prove.number;
     if (number == 0 || number > turn->state.audit_number)
         return handling_invalid (handling, "log_prove.number", "there is no such line");
-    if (!judge_wish (turn, "log_prove", wish, handling))
+    if (!proving_judge_wish (turn, "log_prove", wish, handling))
         return 0;
-    int rc = find_proving (turn, wish, number, &proving);
+    int rc = proving_find (turn, wish, number, &proving);
     if (rc == STORE_NOT_FOUND)
         return wish->keys.count > 0 ? handling_invalid (handling, "log_prove.witnesses",
                                                         "no checkpoint that has this line has their signatures")

@@ -9,13 +9,15 @@
 #include "codec/codec_recorded.h"
 #include "config/config.h"
 #include "overview.h"
+#include "proving.h"
 
 /* A receipt that is made. */
 struct making {
     struct overview_page page; /* who reads it, and the labels */
     uint64_t numbers[RECEIPT_LINES];
     size_t count;
-    struct receipt_line *lines; /* of those numbers */
+    struct receipt_line *lines;   /* of those numbers */
+    struct cosigned_note proving; /* the checkpoint by which they are proved */
     struct handling *handling;
 };
 
@@ -40,22 +42,24 @@ static void find_lines (struct making *self, const struct statement *statement)
             self->numbers[self->count++] = statement->withdrawals[i].number;
 }
 
-/* There is a checkpoint with all of these lines. If not, the answer says so, and one is made soon. */
-static bool are_signed (struct making *self)
+/* Finds the checkpoint with all of these lines. If there is none, the answer says so, and one is made soon. 0 or a
+   failure. */
+static int find_checkpoint (struct making *self, const struct request *request)
 {
     struct turn *turn = self->page.turn;
-    if (turn->config->log_key == NULL) {
-        refuse (self->handling, "no key is configured that signs the log: there are no receipts");
-        return false;
-    }
-    for (size_t i = 0; i < self->count; i++)
-        if (self->numbers[i] > turn->state.checkpoint_size) {
-            checkpoints_want (turn);
-            handling_status (self->handling, STATUS_RETRY,
-                             "no checkpoint of the log has this line yet: one is made in a moment");
-            return false;
-        }
-    return true;
+    uint64_t newest = self->numbers[self->count - 1];
+    if (turn->config->log_key == NULL)
+        return refuse (self->handling, "no key is configured that signs the log: there are no receipts");
+    int rc = proving_find (turn, &request->as.receipt.wish, newest, &self->proving);
+    if (rc != 0 && rc != STORE_NOT_FOUND)
+        return rc;
+    if (rc == 0 && self->proving.size >= newest)
+        return 0;
+    if (newest > turn->state.checkpoint_size)
+        checkpoints_want (turn);
+    return handling_status (
+        self->handling, STATUS_RETRY,
+        "no checkpoint has this line yet, or not with these signatures: ask again in a moment");
 }
 
 /* --- Which of them are opened ------------------------------------------------------------------------- */
@@ -133,7 +137,7 @@ static int add_line (struct making *self, const struct statement *statement, str
     struct tree_proof proof;
     int rc = audit_find (turn, line->number, &record);
     if (rc == 0)
-        rc = tree_prove_line (turn, line->number, turn->state.checkpoint_size, &proof);
+        rc = tree_prove_line (turn, line->number, self->proving.size, &proof);
     if (rc != 0)
         return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc;
     size_t size = proof.count * sizeof *proof.hash;
@@ -147,7 +151,7 @@ static int give (struct making *self, const struct statement *statement)
 {
     struct turn *turn = self->page.turn;
     struct shown_receipt *shown = &self->handling->reply.as.receipt;
-    int rc = checkpoints_newest (turn, &shown->checkpoint);
+    int rc = 0;
     self->lines = arena_array (turn->arena, self->count, sizeof *self->lines);
     for (size_t i = 0; rc == 0 && i < self->count; i++) {
         self->lines[i].number = self->numbers[i];
@@ -156,7 +160,8 @@ static int give (struct making *self, const struct statement *statement)
     if (rc == AUDIT_NOT_FOUND)
         return refuse (self->handling, "the subject was erased: there is no receipt of it any more");
     if (rc != 0)
-        return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+        return rc;
+    shown->checkpoint = self->proving.note;
     shown->lines = self->lines;
     shown->line_count = self->count;
     shown->labels = self->page.labels;
@@ -184,8 +189,9 @@ static int of_consent (struct making *self, const struct request *request)
     find_lines (self, statement);
     if (self->count == 0)
         return refuse (handling, "this was recorded before its line was kept: there is no receipt of it");
-    if (!are_signed (self))
-        return 0;
+    rc = find_checkpoint (self, request);
+    if (rc != 0 || handling->reply.status != STATUS_OK)
+        return rc;
     overview_label_scope (&self->page, &statement->scope);
     overview_label (&self->page, LABEL_PARTY, statement->recorded_by);
     return give (self, statement);
@@ -232,8 +238,9 @@ static int of_decision (struct making *self, const struct request *request)
     if (record.head.number < handling->file.since)
         return refuse (handling, "the subject was erased: there is no receipt of it any more");
     self->numbers[self->count++] = record.head.number;
-    if (!are_signed (self))
-        return 0;
+    rc = find_checkpoint (self, request);
+    if (rc != 0 || handling->reply.status != STATUS_OK)
+        return rc;
     rc = label_decision (&self->page, record.head.number);
     return rc == 0 || rc == AUDIT_NOT_FOUND ? give (self, NULL) : rc;
 }
@@ -242,6 +249,8 @@ int verb_receipt (struct turn *turn, const struct caller *caller, const struct r
                   struct handling *handling)
 {
     const char *reader = request->as.receipt.reader;
+    if (!proving_judge_wish (turn, "receipt", &request->as.receipt.wish, handling))
+        return 0;
     struct making making = {
         .page = {.turn = turn,
                  .caller = caller,

@@ -25,6 +25,7 @@ from client import USER, check_request, claim_urgent_reasons, claim_written_requ
 from harness import LOG_KEY, SOURCE, Instance, RegistryTest, tool, valid_bsns, years_ago
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 from test_erasure import ErasureTest
+from witness import Witness
 
 sys.path.insert(0, str(SOURCE / 'tests' / 'oracle'))
 import dpv  # noqa: E402
@@ -35,7 +36,7 @@ import tlog  # noqa: E402
 HORIZON = 'zorgaanbieder-horizon'
 PARENTS = [{'reference': 'ouder-1'}, {'reference': 'ouder-2'}]
 GRANT, REVOKE = 18, 20  # bodies of Request
-NO, USAGE, NO_SUCH, NOT_ALLOWED, NOT_MADE = 1, 64, 66, 77, 73
+NO, USAGE, NO_SUCH, NOT_MADE, TRY_LATER, NOT_ALLOWED = 1, 64, 66, 73, 75, 77
 OTHER_KEY = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
 EVIDENCE, WORDS = 'consentd:evidence', 'consentd:words'
 
@@ -599,6 +600,55 @@ class Large(ReceiptTest):
                 return self.forged(3, evidence)
             finally:
                 oracle.Receipt.claims, oracle.Line = claims, line
+
+
+class Witnessed(ReceiptTest):
+    def sign(self, witness):
+        """The newest checkpoint, as a party that listens does."""
+        events = self.registry.client(HORIZON, 'events')
+        newest = events.ask('log_checkpoint').log_checkpoint
+        self.assertOk(events.ask('log_cosign', key=witness.key, size=newest.size, signature=witness.sign(newest.checkpoint)))
+        self.registry.close(events)
+
+    def test_who_saw_it_is_named(self):
+        consent, one, other = self.granted(self.person()).hex(), Witness(), Witness('delta.nl/getuige')
+        self.made('consent', consent)
+        said = self.ctl('receipt', 'consent', consent, '--witness', one.key, '--out', self.place / 'none.json', expected=TRY_LATER)
+        self.assertIn('not with these signatures: ask again in a moment', said)
+        self.assertFalse((self.place / 'none.json').exists())
+        self.sign(one)
+        path, _ = self.made('consent', consent, '--witness', one.key, '--log-key', LOG_KEY)
+        text = ' '.join(self.verify(path, '--witness', one.key).stdout.split())
+        self.assertRegex(text, r'Getuige horizon.nl/getuige heeft het register zo gezien, op \d+ \w+ 20\d\d om \d\d\.\d\d uur\.')
+        self.assertNotIn('er is geen getuige genoemd', text)
+        self.assertIn('er is geen getuige genoemd', self.assertProves(path))
+        signed = json.loads(self.verify(path, '--witness', one.key, '--json').stdout)['signed']
+        self.assertEqual([found['key'] for found in signed], [one.key])
+        ran = self.verify(path, '--witness', one.key, '--witness', other.key)
+        self.assertEqual(ran.returncode, NO)
+        self.assertIn('het controlepunt is niet ondertekend door elke getuige die u noemde', ran.stderr)
+        ran = self.verify(path, '--witness', one.key, '--witness', other.key, '--witnesses', '1')
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        ran = self.verify(path, '--witness', other.key)
+        self.assertEqual(ran.returncode, NO)
+        self.sign(other)
+        path, _ = self.made('consent', consent, '--witness', one.key, '--witness', other.key, '--witnesses', '1')
+        self.assertEqual(self.verify(path, '--witness', other.key).returncode, 0)
+        self.assertInvalid(self.receipt(consent_id=bytes.fromhex(consent), needed=13), 'receipt.needed')
+
+    def test_a_cosignature_that_was_changed_counts_for_nothing(self):
+        consent, witness = self.granted(self.person()).hex(), Witness()
+        self.made('consent', consent)
+        self.sign(witness)
+        _, receipt = self.made('consent', consent, '--witness', witness.key)
+        note = receipt[EVIDENCE][0]['consentd:tlogProof']
+        last = note.rstrip('\n').rsplit(' ', 1)[1]
+        receipt[EVIDENCE][0]['consentd:tlogProof'] = note.replace(last, last[:20] + ('A' if last[20] != 'A' else 'B') + last[21:])
+        path = self.place / 'changed.json'
+        path.write_text(json.dumps(receipt))
+        ran = self.verify(path, '--witness', witness.key)
+        self.assertEqual((ran.returncode, ran.stdout), (NO, ''))
+        self.assertIn('dit bewijs klopt niet: het controlepunt is niet ondertekend door elke getuige', ran.stderr)
 
 
 class Codes(ReceiptTest):

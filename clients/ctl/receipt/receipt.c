@@ -14,6 +14,8 @@
 static const struct option options_of_receipt[] = {
     LETTER_READER_OPTION,
     {"out", "FILE", "the receipt, a new file, mode 0600 (else standard output)", 0},
+    LOG_KEY_OPTION,
+    WITNESS_OPTIONS,
     {"letter", "FILE", "also a letter with its code, a new file: .html, .pdf, or text", 0},
     {"policy", "DIR", "the policy pack with the words of the letter (else the one in force, for an operator)", 0},
     {"to-file", "FILE", "file with name and address of the reader, for the head of the letter", 0},
@@ -61,13 +63,15 @@ static void print (const struct ctl *ctl, const struct options *options, const s
 }
 
 /* The letter first: if it cannot be made, there is no receipt either. */
-static int write_both (struct ctl *ctl, const struct options *options, struct letter_setting *setting,
+static int write_both (struct letter_setting *setting, const struct log_trust *trust,
                        Consentd__ReceiptRequest *asked)
 {
+    struct ctl *ctl = setting->ctl;
+    const struct options *options = setting->options;
     struct receipt_made made;
     json_t *written = NULL;
     const char *letter = options_text (options, "letter"), *file = options_text (options, "out");
-    int error = receipt_ask (ctl, asked, &made);
+    int error = receipt_ask (ctl, trust, asked, &made);
     if (!error && letter != NULL)
         error = receipt_letter (setting, &made, letter, &written);
     if (!error && file != NULL)
@@ -81,12 +85,13 @@ static int write_both (struct ctl *ctl, const struct options *options, struct le
 static int give (struct ctl *ctl, const struct options *options, Consentd__ReceiptRequest *asked)
 {
     struct letter_setting setting = {.ctl = ctl, .options = options};
-    int error = 0;
+    struct log_trust trust;
+    int error = log_trust_read (ctl, options, &trust);
     asked->reader = options_field (options, "for");
-    if (options_has (options, "letter"))
+    if (!error && options_has (options, "letter"))
         error = letter_setting_begin (&setting, ctl, options);
     if (!error)
-        error = write_both (ctl, options, &setting, asked);
+        error = write_both (&setting, &trust, asked);
     letter_setting_close (&setting);
     return error;
 }

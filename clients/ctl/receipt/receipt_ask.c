@@ -60,7 +60,16 @@ static int make (struct ctl *ctl, const Consentd__ReceiptReply *told, struct rec
     return 0;
 }
 
-int receipt_ask (struct ctl *ctl, Consentd__ReceiptRequest *asked, struct receipt_made *made)
+static int judge_checkpoint (const struct log_trust *trust, const ProtobufCBinaryData *note)
+{
+    static const char what[] = "the checkpoint that the registry proves it by";
+    struct checkpoint unused;
+    return trust->count > 0 ? log_trust_judge (trust, bytes_of (note), what, &unused)
+                            : log_trust_judge_witnesses (trust, bytes_of (note), what);
+}
+
+int receipt_ask (struct ctl *ctl, const struct log_trust *trust, Consentd__ReceiptRequest *asked,
+                 struct receipt_made *made)
 {
     Consentd__Request request = ASK_REQUEST (RECEIPT, receipt, asked);
     *made = (struct receipt_made){.reply = NULL};
@@ -68,7 +77,12 @@ int receipt_ask (struct ctl *ctl, Consentd__ReceiptRequest *asked, struct receip
     if (error)
         return error;
     consent_set_attempts (ctl->registry, ATTEMPTS);
+    asked->witnesses = log_trust_witness_texts (ctl, trust);
+    asked->n_witnesses = trust->witness_count;
+    asked->needed = (uint32_t)trust->needed;
     error = ask (ctl, &request, CONSENTD__REPLY__BODY_RECEIPT, &made->reply);
+    if (!error)
+        error = judge_checkpoint (trust, &made->reply->receipt->checkpoint);
     return error ? error : make (ctl, made->reply->receipt, made);
 }
 

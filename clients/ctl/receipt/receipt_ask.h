@@ -12,6 +12,8 @@ struct receipt_made {
     char *text; /* the file; owned */
 };
 
-/* 0, or an exit code with its line printed. End it with receipt_made_clear in any case. */
-int receipt_ask (struct ctl *ctl, Consentd__ReceiptRequest *asked, struct receipt_made *made);
+/* A receipt that those would not believe whose keys are in `trust` is not made; without keys whoever has signed will
+   do. 0, or an exit code with its line printed. End it with receipt_made_clear in any case. */
+int receipt_ask (struct ctl *ctl, const struct log_trust *trust, Consentd__ReceiptRequest *asked,
+                 struct receipt_made *made);
 void receipt_made_clear (struct receipt_made *made);
