@@ -87,20 +87,16 @@ static int check_sizes (const struct fsck *self, const struct checkpoint *own)
 /* Adds the entries of one file. 0, or an exit code with the line printed. */
 static int follow_bundle (struct fsck *self, const char *path, struct bytes file, unsigned count)
 {
-    const uint8_t *at = file.data, *end = at + file.size;
+    struct bytes entry;
     unsigned followed = 0;
-    for (; followed < count && end - at >= 2; followed++) {
-        size_t entry = (size_t)(at[0] << 8 | at[1]);
-        if (entry > (size_t)(end - at) - 2)
-            break;
-        int error = tiles_add (&self->files.tiles, (struct bytes){at + 2, entry});
+    for (; followed < count && tiles_next_entry (&file, &entry); followed++) {
+        int error = tiles_add (&self->files.tiles, entry);
         if (!error)
             error = compare_earlier (self);
         if (error)
             return error;
-        at += 2 + entry;
     }
-    if (followed == count && at == end)
+    if (followed == count && file.size == 0)
         return 0;
     return ctl_fail (CTL_NO, "%s: is not a file of %u entries", log_files_path (&self->files, path), count);
 }

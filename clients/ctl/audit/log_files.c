@@ -54,7 +54,7 @@ int log_files_write (void *context, const char *path, struct bytes content)
     return self->error;
 }
 
-enum { FILE_LIMIT = MERKLE_TILE_WIDTH * (2 + TILES_ENTRY_LIMIT) + 1 };
+enum { FILE_LIMIT = TILES_ENTRIES_SIZE + 1 };
 
 ssize_t log_files_read (struct log_files *self, const char *path, char **data)
 {

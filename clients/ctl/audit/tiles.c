@@ -1,34 +1,6 @@
 #include "tiles.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Numbers in groups of three digits, all but the last with an x before: x001/x234/067. */
-static size_t put_number (uint64_t number, char *to)
-{
-    char group[8][8];
-    size_t count = 0, size = 0;
-    do {
-        snprintf (group[count], sizeof group[count], "%s%03u", count == 0 ? "" : "x", (unsigned)(number % 1000));
-        count++;
-        number /= 1000;
-    } while (number > 0);
-    while (count > 0) {
-        count--;
-        size += (size_t)sprintf (to + size, "%s%s", group[count], count > 0 ? "/" : "");
-    }
-    return size;
-}
-
-void tiles_path (unsigned level, uint64_t index, unsigned width, char path[TILES_PATH])
-{
-    size_t size = level == TILES_ENTRIES ? (size_t)sprintf (path, "tile/entries/")
-                                         : (size_t)sprintf (path, "tile/%u/", level);
-    size += put_number (index, path + size);
-    if (width < MERKLE_TILE_WIDTH)
-        sprintf (path + size, ".p/%u", width);
-}
 
 void tiles_begin (struct tiles *self, tiles_put *put, void *context)
 {

@@ -2,9 +2,7 @@
    at a place that its number gives it. This makes each file of the entries, from the first or from a whole tile
    on; what becomes of it, whether it is written or compared, is up to its caller. */
 #pragma once
-#include "merkle/merkle.h"
-
-enum { TILES_PATH = 64, TILES_LEVELS = MERKLE_LEVELS / MERKLE_TILE_LEVEL, TILES_ENTRY_LIMIT = 65535 };
+#include "merkle/tile_files.h"
 
 /* Takes a file: its path within the tree, and what it holds. 0, or what tiles_add and tiles_end then return. */
 typedef int tiles_put (void *context, const char *path, struct bytes content);
@@ -23,10 +21,6 @@ struct tiles {
         size_t size, room;
     } bundle;
 };
-
-/* tile/<level>/<N>, or tile/entries/<N> for level TILES_ENTRIES; with .p/<width> unless it is full. */
-enum { TILES_ENTRIES = TILES_LEVELS };
-void tiles_path (unsigned level, uint64_t index, unsigned width, char path[TILES_PATH]);
 
 /* Begins before the first entry. End it with tiles_free in any case. */
 void tiles_begin (struct tiles *self, tiles_put *put, void *context);
