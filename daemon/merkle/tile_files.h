@@ -1,5 +1,5 @@
-/* Where the files of a log lie that C2SP tlog-tiles lays out, and how entries stand in them: for whoever writes them
-   and whoever reads them. */
+/* Where the files of a log lie that C2SP tlog-tiles lays out, and how entries stand in them: for whoever writes
+   them and whoever reads them. */
 #pragma once
 #include "merkle.h"
 

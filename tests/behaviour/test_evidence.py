@@ -2,6 +2,8 @@
 
 Everything is verified twice: by consentctl, and by tests/oracle/tlog.py, which shares no code with it."""
 import base64
+import fcntl
+import os
 import pathlib
 import re
 import shutil
@@ -22,7 +24,7 @@ from harness import BUILD, LOG_KEY, LOG_SECRET, SOURCE, Instance, OwnInstanceTes
 sys.path.insert(0, str(SOURCE / 'tests' / 'oracle'))
 import tlog  # noqa: E402
 
-NO, USAGE, NOT_ADMITTED = 1, 64, 65
+NO, USAGE, NOT_ADMITTED, AGAIN_LATER = 1, 64, 65, 75
 OTHER_KEY = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
 ORACLE = SOURCE / 'tests' / 'oracle' / 'tlog.py'
 
@@ -184,6 +186,16 @@ class Exported(EvidenceTest):
         self.ctl('audit', 'export', self.tree)
         self.assertBothVerify(int((self.tree / 'checkpoint').read_text().split('\n')[1]))
 
+    def test_two_runs_do_not_write_into_one_directory(self):
+        self.write_lines(3)
+        self.ctl('audit', 'export', self.tree)
+        directory = os.open(self.tree, os.O_RDONLY)
+        self.addCleanup(os.close, directory)
+        fcntl.flock(directory, fcntl.LOCK_EX)
+        self.assertIn('another run writes into it', self.ctl('audit', 'export', self.tree, expected=AGAIN_LATER))
+        fcntl.flock(directory, fcntl.LOCK_UN)
+        self.ctl('audit', 'export', self.tree)
+
     def test_only_a_key_that_signed_it_is_a_key_for_it(self):
         self.write_lines(3)
         self.assertIn('is not signed by a known key', self.ctl('audit', 'export', self.tree, key=OTHER_KEY, expected=NO))
@@ -327,7 +339,6 @@ class Signed(EvidenceTest):
 class Vectors(unittest.TestCase):
     def test_the_second_program_knows_the_published_vectors_too(self):
         import json
-        import os
         if 'CONSENTD_MERKLE' not in os.environ:
             self.skipTest('they are not here')
         counts = {True: 0, False: 0}

@@ -1,9 +1,9 @@
 /* consentctl audit export */
-#include <errno.h>
+#include "audit_export.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 #include "ask.h"
 #include "big_endian.h"
 #include "codec/document.h"
@@ -212,8 +212,27 @@ static int export_log (struct export *self)
             error = write_all (self);
         log_files_end_progress (&self->files);
     }
-    if (!error)
-        print_tree (self);
+    return error;
+}
+
+static int run (struct export *self)
+{
+    int lock = log_files_lock (self->files.directory);
+    if (lock < 0)
+        return -lock;
+    tiles_begin (&self->files.tiles, log_files_write, &self->files);
+    int error = export_log (self);
+    tiles_free (&self->files.tiles);
+    close (lock);
+    return error;
+}
+
+int audit_export_into (struct ctl *ctl, const char *directory, const struct log_trust *trust,
+                       struct exported *exported)
+{
+    struct export self = {.files = {.ctl = ctl, .directory = directory}, .trust = *trust};
+    int error = run (&self);
+    *exported = (struct exported){self.newest.checkpoint, self.own.size};
     return error;
 }
 
@@ -221,13 +240,10 @@ static int run_export (struct ctl *ctl, const struct options *options)
 {
     struct export self;
     int error = log_files_begin (ctl, options, &self.files, &self.trust);
-    if (error)
-        return error;
-    if (mkdir (self.files.directory, 0700) != 0 && errno != EEXIST)
-        return ctl_fail (EX_CANTCREAT, "cannot make %s: %s", self.files.directory, strerror (errno));
-    tiles_begin (&self.files.tiles, log_files_write, &self.files);
-    error = export_log (&self);
-    tiles_free (&self.files.tiles);
+    if (!error)
+        error = run (&self);
+    if (!error)
+        print_tree (&self);
     return error;
 }
 

@@ -1,8 +1,10 @@
 #include "log_files.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "config/file_write.h"
@@ -14,16 +16,41 @@ const char *log_files_path (const struct log_files *self, const char *path)
     return arena_printf (self->ctl->arena, "%s/%s", self->directory, path);
 }
 
+/* A file is only as durable as the directories above it. */
+static int make_directory (const char *path)
+{
+    if (mkdir (path, 0700) != 0)
+        return errno == EEXIST ? 0 : -errno;
+    return file_sync_directory_of (path);
+}
+
 static int make_directories (const struct log_files *self, const char *path)
 {
     char *made = arena_strdup (self->ctl->arena, log_files_path (self, path));
-    for (char *slash = strchr (made + strlen (self->directory) + 1, '/'); slash; slash = strchr (slash + 1, '/')) {
+    int rc = 0;
+    for (char *slash = strchr (made + strlen (self->directory) + 1, '/'); slash && rc == 0;
+         slash = strchr (slash + 1, '/')) {
         *slash = 0;
-        if (mkdir (made, 0700) != 0 && errno != EEXIST)
-            return -errno;
+        rc = make_directory (made);
         *slash = '/';
     }
-    return 0;
+    return rc;
+}
+
+/* A descriptor, to be closed; or negative: an exit code, with the line printed. */
+int log_files_lock (const char *directory)
+{
+    int rc = make_directory (directory);
+    int file = rc == 0 ? open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (rc == 0 && (file < 0 || flock (file, LOCK_EX | LOCK_NB) != 0))
+        rc = -errno;
+    if (rc == 0)
+        return file;
+    if (file >= 0)
+        close (file);
+    ctl_fail (rc == -EWOULDBLOCK ? EX_TEMPFAIL : EX_CANTCREAT, "cannot use %s: %s", directory,
+              rc == -EWOULDBLOCK ? "another run writes into it" : outcome_sentence (rc));
+    return rc == -EWOULDBLOCK ? -EX_TEMPFAIL : -EX_CANTCREAT;
 }
 
 void log_files_show_progress (struct log_files *self)
