@@ -68,6 +68,7 @@
     X (LOG_WATCH, log_watch)               \
     X (LOG_COSIGN, log_cosign)             \
     X (LOG_WITNESSES, log_witnesses)       \
+    X (LOG_ARCHIVE, log_archive)           \
     X (RECEIPT, receipt)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
@@ -108,6 +109,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (LOG_COSIGN, log_cosign)             \
     X (LOG_WITNESSES, log_witnesses)       \
     X (LOG_PUSHED, log_pushed)             \
+    X (LOG_ARCHIVE, log_archive)           \
     X (RECEIPT, receipt)                   \
     X (EVENT, event)                       \
     X (BATCH, batch)
@@ -308,6 +310,9 @@ union asked {
         uint64_t size;
         const char *signature; /* its line in the note */
     } log_cosign;
+    struct {
+        uint64_t until; /* 0: nothing is to leave */
+    } log_archive;
     struct {
         bool has_consent;
         uint8_t consent_id[16];
@@ -598,6 +603,9 @@ struct status_report {
     const char *store_state;
     uint64_t store_operators, store_operators_taken, store_withdrawals, store_withdrawals_taken, store_refused;
     uint64_t failed_commits;
+    const char *archive_directory;
+    uint64_t archived;
+    struct text_set archive_faults;
     unsigned parties;
     bool clock_stopped;
     moment kept_time, wall_time;
@@ -709,6 +717,10 @@ union told {
         struct bytes checkpoint;
         uint64_t size;
     } log_pushed;
+    struct {
+        const char *directory;
+        uint64_t archived, until;
+    } log_archive;
     struct shown_receipt receipt;
     struct shown_decision decision_show;
     struct shown_overview overview;

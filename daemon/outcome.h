@@ -15,7 +15,8 @@
                    "again")                                                                                      \
     X (STORE_DAMAGED, "the store is damaged: its pages contradict each other")                                   \
     X (STORE_MISUSED, "the store was asked something that it cannot do, which is a fault of this program")       \
-    X (RECORD_DAMAGED, "a record is damaged and cannot be read")
+    X (RECORD_DAMAGED, "a record is damaged and cannot be read")                                                 \
+    X (ARCHIVE_DAMAGED, "a file of the log's archive is missing, or is not what was archived")
 
 #define OUTCOMES_HANDLED(X)                                                                                     \
     X (STORE_NOT_FOUND, "something that must be in the store is not there")                                     \

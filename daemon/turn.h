@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "vault.h"
 
+struct archive;
 struct config;
 struct keeping;
 struct keyring;
@@ -66,6 +67,7 @@ enum alarm_kind {
     ALARM_STORE_95,
     ALARM_STORE_FULL,
     ALARM_LOG_FORKED,    /* the log is not what a checkpoint that was signed says (A4); about no party */
+    ALARM_ARCHIVE_DAMAGED, /* a file of the log's archive is missing or was changed (audit/archive.h); about no party */
     ALARM_STORE_DAMAGED, /* an entry is missing or not what it must be (record/guard.h); about no party */
 };
 
@@ -104,6 +106,7 @@ struct turn {
     struct subject_cache *cache;
     struct idempotency_index *idempotency;
     struct recent_lines *recent_lines; /* whom the newest lines of the log are about */
+    struct archive *archive;           /* of lines of the log that have left the store */
     struct changes *changes; /* recent changes of subjects' files */
     struct decided *decided; /* the decisions of this turn */
     struct withdrawn *withdrawn;

@@ -54,6 +54,7 @@ extern const struct command policy_commands[];
 extern const struct command audit_commands[];
 extern const struct command audit_checkpoint_commands[];
 extern const struct command audit_export_commands[];
+extern const struct command audit_archive_commands[];
 extern const struct command audit_fsck_commands[];
 extern const struct command audit_prove_commands[];
 extern const struct command audit_witnesses_commands[];

@@ -79,11 +79,6 @@ static int find_tag (struct turn *turn, uint64_t number, uint32_t *tag)
     return 0;
 }
 
-static bool is_unreadable (int rc)
-{
-    return rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED;
-}
-
 /* --- Records -------------------------------------------------------------------------------------------- */
 
 static struct vault_binding binding_of (const uint8_t key[8])
@@ -132,11 +127,9 @@ static int put_record (struct turn *turn, uint64_t last, const uint64_t *entries
     uint8_t *plain = arena_alloc (turn->arena, size);
     uint8_t *value = arena_alloc (turn->arena, size + VAULT_SEAL_OVERHEAD);
     uint8_t *tags = plain + VAULT_HASH_SIZE, *places = tags + count * TAG_SIZE, key[8];
-    struct audit_record line;
-    int rc = audit_read (turn, last, &line);
+    int rc = audit_read_hash (turn, last, plain);
     if (rc != 0)
         return rc;
-    memcpy (plain, line.hash, VAULT_HASH_SIZE);
     for (size_t i = 0; i < count; i++) {
         uint32_t tag = (uint32_t)(entries[i] >> TAG_SHIFT);
         uint16_t place = (uint16_t)entries[i];
@@ -172,7 +165,7 @@ static int write_record (struct turn *turn, uint64_t last)
 int lines_about_write (struct turn *turn)
 {
     int rc = turn->complete_line != 0 ? write_record (turn, turn->complete_line) : 0;
-    return is_unreadable (rc) ? 0 : rc;
+    return audit_is_unreadable (rc) ? 0 : rc;
 }
 
 /* Opens the record of the lines up to `last`. 0; STORE_NOT_FOUND, RECORD_DAMAGED: there is none that can be
@@ -181,7 +174,7 @@ static int open_record (struct turn *turn, uint64_t last, struct bytes *plain)
 {
     uint8_t key[8];
     struct bytes value;
-    struct audit_record line;
+    uint8_t hash[VAULT_HASH_SIZE];
     put_be64 (key, last);
     int rc = store_get (turn->txn, STORE_LINES_ABOUT, (struct bytes){key, sizeof key}, &value);
     if (rc != 0)
@@ -194,10 +187,10 @@ static int open_record (struct turn *turn, uint64_t last, struct bytes *plain)
     *plain = (struct bytes){made, value.size - VAULT_SEAL_OVERHEAD};
     if (vault_unseal (vault_system_key (turn->vault), &binding, value.data, value.size, made) != 0)
         return RECORD_DAMAGED;
-    rc = audit_read (turn, last, &line);
-    if (rc == 0 && !vault_equal (line.hash, made, VAULT_HASH_SIZE))
+    rc = audit_read_hash (turn, last, hash);
+    if (rc == 0 && !vault_equal (hash, made, VAULT_HASH_SIZE))
         return RECORD_DAMAGED;
-    return is_unreadable (rc) ? RECORD_DAMAGED : rc;
+    return audit_is_unreadable (rc) ? RECORD_DAMAGED : rc;
 }
 
 static uint32_t tag_at (const uint8_t *tags, size_t index)
@@ -235,7 +228,7 @@ static int read_lines (struct turn *turn, struct lines_about *self)
     for (unsigned place = 0; place < LINES_TOLD && self->first + place <= newest; place++) {
         uint32_t found;
         int rc = find_tag (turn, self->first + place, &found);
-        if (rc != 0 && !is_unreadable (rc))
+        if (rc != 0 && !audit_is_unreadable (rc))
             return rc;
         if (rc != 0 || found == tag)
             self->places[self->count++] = (uint16_t)place;
@@ -266,7 +259,7 @@ static int find_places (struct turn *turn, struct lines_about *self, uint64_t fi
     rc = read_lines (turn, self);
     if (rc == 0)
         rc = write_record (turn, last);
-    return is_unreadable (rc) ? 0 : rc;
+    return audit_is_unreadable (rc) ? 0 : rc;
 }
 
 /* Reads the line, if it is about the subject. Else self->number is moved over it. */
@@ -277,8 +270,9 @@ static int read_if_about (struct turn *turn, struct lines_about *self, uint64_t 
     self->number = number;
     if (rc == 0 && (!record->head.has_object || memcmp (record->head.object, self->object, VAULT_ID_SIZE) != 0))
         return AUDIT_NOT_FOUND;
-    self->unreadable += is_unreadable (rc);
-    return is_unreadable (rc) ? AUDIT_NOT_FOUND : rc;
+    self->unreadable += audit_is_unreadable (rc);
+    self->archive_is_damaged |= rc == ARCHIVE_DAMAGED;
+    return audit_is_unreadable (rc) ? AUDIT_NOT_FOUND : rc;
 }
 
 int lines_about_next (struct turn *turn, struct lines_about *self, struct audit_record *record)

@@ -35,6 +35,7 @@ struct lines_about {
     uint64_t until;
     int64_t left;        /* how much may still be done; see LINES_A_PAGE */
     uint64_t unreadable; /* lines of which nobody can tell whom they are about */
+    bool archive_is_damaged; /* some of them only as long as a file of the archive is */
     /* Of the record that was opened last: */
     uint16_t *places; /* the lines that it tells of, each by its distance from the first */
     size_t count, next;

@@ -7,6 +7,7 @@
 #include "record/guard.h"
 #include "record/subject_key.h"
 #include "unconst.h"
+#include "archive.h"
 #include "extract.h"
 #include "lines_about.h"
 #include "tree.h"
@@ -205,6 +206,13 @@ static bool read_fixed (struct bytes raw, struct audit_head *head, const uint8_t
                                         : false;
 }
 
+static int get_value (struct turn *turn, uint64_t number, struct bytes *value)
+{
+    uint8_t key[8];
+    put_be64 (key, number);
+    return store_get (turn->txn, STORE_AUDIT, (struct bytes){key, sizeof key}, value);
+}
+
 int audit_parse (struct arena *arena, struct bytes raw, struct audit_record *record)
 {
     struct audit_head *head = &record->head;
@@ -219,53 +227,70 @@ int audit_parse (struct arena *arena, struct bytes raw, struct audit_record *rec
     return 0;
 }
 
+/* The hash and the bytes of a line, wherever it is. */
+static int read_raw (struct turn *turn, uint64_t number, struct audit_record *record, struct bytes *raw)
+{
+    struct bytes value;
+    struct archived_line line;
+    int rc = get_value (turn, number, &value);
+    if (rc == STORE_NOT_FOUND || (rc == 0 && archive_is_mark (value))) {
+        rc = archive_read (turn, number, &line);
+        record->is_archived = true;
+    } else if (rc == 0 && value.size < VAULT_HASH_SIZE)
+        rc = RECORD_DAMAGED;
+    else if (rc == 0) {
+        memcpy (line.hash, value.data, VAULT_HASH_SIZE);
+        line.raw =
+            (struct bytes){(const uint8_t *)value.data + VAULT_HASH_SIZE, value.size - VAULT_HASH_SIZE};
+    }
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
+    memcpy (record->hash, line.hash, VAULT_HASH_SIZE);
+    *raw = (struct bytes){arena_memdup (turn->arena, line.raw.data, line.raw.size), line.raw.size};
+    return 0;
+}
+
 int audit_read (struct turn *turn, uint64_t number, struct audit_record *record)
 {
     memset (record, 0, sizeof *record);
-    uint8_t store_key[8];
-    put_be64 (store_key, number);
-    struct bytes value;
-    int rc = store_get (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, &value);
-    if (rc != 0)
-        return rc == STORE_NOT_FOUND ? AUDIT_NOT_FOUND : rc;
-    if (value.size < VAULT_HASH_SIZE)
-        return RECORD_DAMAGED;
-    memcpy (record->hash, value.data, VAULT_HASH_SIZE);
-    struct bytes raw = {NULL, value.size - VAULT_HASH_SIZE};
-    raw.data = arena_memdup (turn->arena, (const uint8_t *)value.data + VAULT_HASH_SIZE, raw.size);
-    rc = audit_parse (turn->arena, raw, record);
+    struct bytes raw;
+    int rc = read_raw (turn, number, record, &raw);
+    if (rc == 0)
+        rc = audit_parse (turn->arena, raw, record);
     return rc == 0 && record->head.number != number ? RECORD_DAMAGED : rc;
 }
 
-int audit_find_before (struct turn *turn, moment since, uint64_t *number)
+int audit_read_hash (struct turn *turn, uint64_t number, uint8_t hash[VAULT_HASH_SIZE])
 {
-    uint64_t low = 0, high = turn->state.audit_number; /* lines up to `low` are earlier; none after `high` is */
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        struct audit_record record;
-        int rc = audit_read (turn, middle + 1, &record);
-        if (rc != 0 && rc != AUDIT_NOT_FOUND && rc != RECORD_DAMAGED)
-            return rc;
-        /* A line that cannot be read may have any time, so it counts as not earlier. */
-        if (rc == 0 && record.head.time < since)
-            low = middle + 1;
-        else
-            high = middle;
+    struct bytes value;
+    struct audit_record record;
+    int rc = get_value (turn, number, &value);
+    if (rc == STORE_NOT_FOUND) {
+        rc = audit_read (turn, number, &record);
+        memcpy (hash, record.hash, VAULT_HASH_SIZE);
+        return rc;
     }
-    *number = low;
-    return 0;
+    if (rc == 0 && value.size < VAULT_HASH_SIZE)
+        return RECORD_DAMAGED;
+    if (rc == 0) /* in a line and in a mark of the archive it comes first */
+        memcpy (hash, value.data, VAULT_HASH_SIZE);
+    return rc;
+}
+
+bool audit_is_unreadable (int rc)
+{
+    return rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED || rc == ARCHIVE_DAMAGED;
 }
 
 /* 0, RECORD_DAMAGED: the line is not the one that follows the line before it; or a failure. */
 static int check_link (struct turn *turn, const struct audit_record *record)
 {
     static const uint8_t none[VAULT_HASH_SIZE];
-    uint8_t store_key[8], hash[VAULT_HASH_SIZE];
+    uint8_t hash[VAULT_HASH_SIZE];
     struct bytes before = {none, sizeof none};
-    put_be64 (store_key, record->head.number - 1);
-    int rc = record->head.number > 1
-                 ? store_get (turn->txn, STORE_AUDIT, (struct bytes){store_key, sizeof store_key}, &before)
-                 : 0;
+    if (record->is_archived)
+        return 0; /* it was read by its link */
+    int rc = record->head.number > 1 ? get_value (turn, record->head.number - 1, &before) : 0;
     if (rc == STORE_NOT_FOUND || (rc == 0 && before.size < VAULT_HASH_SIZE))
         return RECORD_DAMAGED;
     if (rc != 0)
@@ -355,14 +380,15 @@ int audit_load_state (struct turn *turn)
     if (key.size != 8)
         return RECORD_DAMAGED;
     uint64_t number = get_be64 (key.data);
-    struct audit_record last, before = {0};
+    struct audit_record last;
+    uint8_t before[VAULT_HASH_SIZE] = {0};
     rc = audit_read (turn, number, &last);
     if (rc == 0 && number > 1)
-        rc = audit_read (turn, number - 1, &before);
+        rc = audit_read_hash (turn, number - 1, before);
     if (rc != 0)
         return rc < 0 ? rc : RECORD_DAMAGED;
     uint8_t hash[VAULT_HASH_SIZE];
-    vault_hash (before.hash, VAULT_HASH_SIZE, last.raw.data, last.raw.size, hash);
+    vault_hash (before, VAULT_HASH_SIZE, last.raw.data, last.raw.size, hash);
     if (!vault_equal (hash, last.hash, VAULT_HASH_SIZE))
         return RECORD_DAMAGED;
     turn->state.revision = last.head.revision;
@@ -373,6 +399,18 @@ int audit_load_state (struct turn *turn)
     return 0;
 }
 
+/* The mark of lines that are in the archive: they come first, a bundle after the other. */
+static int follow_mark (struct audit_end *self, struct bytes key, struct bytes value)
+{
+    uint64_t number = get_be64 (key.data);
+    if (self->number != self->archived || number != self->number + MERKLE_TILE_WIDTH)
+        return RECORD_DAMAGED;
+    memcpy (self->hash, value.data, VAULT_HASH_SIZE);
+    self->time = (moment)get_be64 ((const uint8_t *)value.data + VAULT_HASH_SIZE);
+    self->number = self->archived = number;
+    return 0;
+}
+
 int audit_follow (struct audit_end *self, struct bytes key, struct bytes value)
 {
     struct audit_head head = {0};
@@ -380,6 +418,8 @@ int audit_follow (struct audit_end *self, struct bytes key, struct bytes value)
     uint8_t hash[VAULT_HASH_SIZE];
     if (key.size != 8 || value.size < VAULT_HASH_SIZE)
         return RECORD_DAMAGED;
+    if (archive_is_mark (value))
+        return follow_mark (self, key, value);
     struct bytes raw = {kept + VAULT_HASH_SIZE, value.size - VAULT_HASH_SIZE};
     vault_hash (self->hash, VAULT_HASH_SIZE, raw.data, raw.size, hash);
     if (get_be64 (key.data) != self->number + 1 || !read_fixed (raw, &head, &texts) ||

@@ -44,16 +44,27 @@ struct audit_record {
     struct bytes raw;       /* as stored, the arena's */
     struct bytes sealed;    /* within raw */
     uint8_t hash[VAULT_HASH_SIZE];
+    bool is_archived; /* it was read from a file of the archive, by its link to the line before */
 };
 
-/* Reads line `number`. 0, AUDIT_NOT_FOUND, RECORD_DAMAGED or a failure. */
+/* Reads line `number`, from the store or from the archive (archive.h). 0; AUDIT_NOT_FOUND; RECORD_DAMAGED;
+   ARCHIVE_DAMAGED: a file of the archive is missing or was changed; or a failure. */
 int audit_read (struct turn *turn, uint64_t number, struct audit_record *record);
+/* One of these three: nobody can tell what the line says, and other lines can be read all the same. */
+bool audit_is_unreadable (int rc);
+/* Only its hash. Of the last line of a bundle of the archive no file is read. As audit_read. */
+int audit_read_hash (struct turn *turn, uint64_t number, uint8_t hash[VAULT_HASH_SIZE]);
+/* Only its time; of a line in the archive that of the last line of its bundle, and no file is read. As audit_read.
+ */
+int audit_read_time (struct turn *turn, uint64_t number, moment *time);
 /* The number before the first line that is not earlier than `since`. Lines are in the order of time, except where
    the time was reset. 0 or a failure. */
 int audit_find_before (struct turn *turn, moment since, uint64_t *number);
-/* The same for a line on which something rests: it must be chained to the line before it, as audit_append made it, and
-   a line that there was is not missing. 0; AUDIT_NOT_FOUND: there never was such a line; RECORD_DAMAGED or a
-   failure. */
+/* The same, by audit_read_time: it may be less, and no file is read. */
+int audit_find_before_about (struct turn *turn, moment since, uint64_t *number);
+/* As audit_read, for a line on which something rests: it must be chained to the line before it, as audit_append made it, and
+   a line that there was is not missing. 0; AUDIT_NOT_FOUND: there never was such a line; RECORD_DAMAGED,
+   ARCHIVE_DAMAGED or a failure. */
 int audit_find (struct turn *turn, uint64_t number, struct audit_record *record);
 /* Opens the sealed evidence. 0; AUDIT_NOT_FOUND: the subject's key is gone; RECORD_DAMAGED or a failure. */
 int audit_open (struct turn *turn, const struct audit_record *record, struct evidence *evidence);
@@ -68,10 +79,11 @@ int audit_open_own (struct arena *arena, const struct audit_record *record, cons
 /* Reads the state of the registry from the newest line, whose hash must be right. The state of a new registry is
    zero. 0, RECORD_DAMAGED or a failure. */
 int audit_load_state (struct turn *turn);
-/* Lines of a log as they are stored, followed one by one from the first on, as far as that needs no key. Begin with
-   zeroes. */
+/* A log as it is stored, followed entry by entry from the first on, as far as that needs no key. What is said of
+   lines in the archive is believed: `consentctl audit fsck` verifies these. Begin with zeroes. */
 struct audit_end {
-    uint64_t number; /* of the last line followed */
+    uint64_t number;   /* of the last line followed */
+    uint64_t archived; /* lines that are in the archive */
     moment time;
     uint8_t hash[VAULT_HASH_SIZE];
 };

@@ -50,6 +50,16 @@ static int count_kept (struct turn *turn, unsigned tile_level, uint64_t *count)
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
+int tree_find_tile (struct turn *turn, uint64_t index, struct merkle_hash *hash)
+{
+    return get_kept (turn, 1, index, hash);
+}
+
+int tree_put_tile (struct turn *turn, uint64_t index, const struct merkle_hash *hash)
+{
+    return put_kept (turn, 1, index, hash);
+}
+
 /* --- It grows ----------------------------------------------------------------------------------------- */
 
 int tree_add (struct turn *turn, uint64_t number, struct bytes line)

@@ -26,6 +26,12 @@ int tree_catch_up (struct turn *turn);
    RECORD_DAMAGED: what it is made of cannot be read; or a failure. */
 int tree_root (struct turn *turn, uint64_t size, struct merkle_hash *root);
 
+/* The hash of the full tile of the lines from index * 256 + 1 on, as it is stored. 0; STORE_NOT_FOUND: it is not;
+   or a failure. */
+int tree_find_tile (struct turn *turn, uint64_t index, struct merkle_hash *hash);
+/* Stores it. 0 or a failure. */
+int tree_put_tile (struct turn *turn, uint64_t index, const struct merkle_hash *hash);
+
 /* A proof: at most MERKLE_PATH_LIMIT hashes. */
 struct tree_proof {
     struct merkle_hash hash[MERKLE_PATH_LIMIT];

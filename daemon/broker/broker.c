@@ -70,6 +70,7 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_watch_backup (self);
     broker_erase (self);
     broker_grow_tree (self);
+    broker_watch_archive (self);
     broker_sign_log (self);
     broker_rest (self);
 }

@@ -1,11 +1,15 @@
 /* Answering: lets the answers depart if the turn has happened, or else takes the turn back. */
 #include <stdio.h>
+#include "audit/archive.h"
 #include "batch.h"
 #include "broker_parts.h"
 #include "dispatch/dispatch.h"
 #include "outcome.h"
 
-enum { MOST_OUTSTANDING = 65536 }; /* the most requests that are tried alone after a turn that failed */
+enum {
+    MOST_OUTSTANDING = 65536, /* the most requests that are tried alone after a turn that failed */
+    WHY_SIZE = 320,
+};
 
 void broker_refuse (struct broker *self, struct exchange *exchange, const char *why)
 {
@@ -67,10 +71,24 @@ static void log_failure (struct broker *self, struct exchange *exchange)
     broker_end (self, &turn, rc);
 }
 
+/* A file of the archive is named: whoever asked can put it back. */
+static void say_why (const struct broker *self, int rc, char text[WHY_SIZE])
+{
+    const struct archive_fault *fault = archive_fault (self->registry.archive, 0);
+    if (rc == STORE_FULL)
+        snprintf (text, WHY_SIZE, "the store is full: only withdrawals are still recorded");
+    else if (rc == ARCHIVE_DAMAGED && fault != NULL)
+        snprintf (text, WHY_SIZE, "a file of the log's archive is needed: %s %s", fault->path, fault->why);
+    else
+        snprintf (text, WHY_SIZE, "the registry cannot record or read this now; nothing was done");
+}
+
 /* The request was alone in a turn that failed. So the fault is in the request or the store. */
 static void fail_one (struct broker *self, int rc)
 {
     struct exchange *exchange = self->served[0];
+    char why[WHY_SIZE];
+    say_why (self, rc, why);
     if (rc == STORE_FULL)
         registry_refuse (&self->registry, broker_now (self)); /* one line for all of them */
     else {
@@ -78,9 +96,7 @@ static void fail_one (struct broker *self, int rc)
         log_failure (self, exchange);
     }
     waiting_finish (self->waiting, &exchange->waiter);
-    broker_refuse (self, exchange,
-                   rc == STORE_FULL ? "the store is full: only withdrawals are still recorded"
-                                    : "the registry cannot record or read this now; nothing was done");
+    broker_refuse (self, exchange, why);
 }
 
 bool broker_answer (struct broker *self, int rc)

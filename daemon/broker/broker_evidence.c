@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "audit/archive.h"
 #include "audit/checkpoints.h"
 #include "audit/tree.h"
 #include "broker_parts.h"
@@ -109,6 +110,30 @@ void broker_drop_news (struct broker *self)
     if (self->news.waits)
         zmq_msg_close (&self->news.message);
     self->news.waits = false;
+}
+
+/* The file is named in the log, in the status and here; each once, and not all of a directory that is gone. */
+void broker_watch_archive (struct broker *self)
+{
+    const struct archive_fault *fault = archive_untold (self->registry.archive);
+    struct turn turn;
+    char note[TILES_PATH + sizeof fault->why];
+    if (fault == NULL || broker_steady () < self->archive_again_at)
+        return;
+    snprintf (note, sizeof note, "%s %s", fault->path, fault->why);
+    int rc = broker_begin (self, &turn);
+    if (rc == 0) {
+        store_use_share (turn.txn, STORE_OWN);
+        rc = alarm_raise (&turn, ALARM_ARCHIVE_DAMAGED, "", note);
+    }
+    rc = broker_end (self, &turn, rc);
+    self->archive_again_at = rc == 0 ? 0 : broker_steady () + SIGN_AGAIN_MS;
+    if (rc != 0)
+        return;
+    fprintf (stderr, "consentd: the log's archive: %s\n", note);
+    alarm_keep (&self->report, ALARM_ARCHIVE_DAMAGED, "", turn.now);
+    archive_tell (self->registry.archive);
+    self->more |= archive_untold (self->registry.archive) != NULL;
 }
 
 void broker_sign_log (struct broker *self)

@@ -62,6 +62,7 @@ struct broker {
     bool tree_stands_still;     /* lines that it lacks cannot be read */
     bool log_is_forked;         /* it does not begin with what was signed of it: no checkpoint any more */
     moment sign_again_at;       /* a checkpoint could not be made; steady */
+    moment archive_again_at;    /* operators could not be told of a file of the archive; steady */
     moment rest_at;             /* steady: when to bring the store's file up to date, if nothing comes; 0: it is */
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
@@ -98,6 +99,8 @@ void broker_watch_backup (struct broker *self);
 void broker_erase (struct broker *self);
 /* Brings the tree over the log up to its lines, a bounded part of it, if nothing waits to be decided. */
 void broker_grow_tree (struct broker *self);
+/* Tells operators of a file of the log's archive that could not be used. */
+void broker_watch_archive (struct broker *self);
 /* Signs a checkpoint of the log, if one is due. */
 void broker_sign_log (struct broker *self);
 /* When one may be due, steady. */

@@ -3,7 +3,7 @@
 #include "reply.h"
 #include "request.h"
 
-enum { LINES_A_PAGE_OF_LOG = 65536 };
+enum { LINES_A_PAGE_OF_LOG = 65536, BUNDLES_A_PAGE = 4 };
 
 /* Asked */
 
@@ -45,6 +45,13 @@ static const struct field log_witnesses_asks[] = {
     {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
 };
 ASKED (log_witnesses, log_witnesses_asks);
+
+static const struct field log_archive_asks[] = {
+    {NUMBER (request, page.after.order), .also = "after", .in_log = true},
+    {NUMBER (request, as.log_archive.until), .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, BUNDLES_A_PAGE, BUNDLES_A_PAGE), .in_log = true},
+};
+ASKED (log_archive, log_archive_asks);
 
 /* Told */
 
@@ -93,3 +100,11 @@ static const struct field log_pushed_tells[] = {
     {NUMBER (reply, as.log_pushed.size)},
 };
 TOLD (log_pushed, reply, log_pushed_tells);
+
+static const struct field log_archive_tells[] = {
+    {TEXT (reply, as.log_archive.directory)},
+    {NUMBER (reply, as.log_archive.archived)},
+    {NUMBER (reply, as.log_archive.until)},
+    {FLAG (reply, more)},
+};
+TOLD (log_archive, reply, log_archive_tells);

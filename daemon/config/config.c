@@ -7,7 +7,7 @@
 #include "merkle/note.h"
 #include "permission.h"
 
-enum { ABSENCE_DAYS = 45, CHECKPOINT_LINES = 1 << 16, CHECKPOINT_SECONDS = 60 };
+enum { ABSENCE_DAYS = 45, CHECKPOINT_LINES = 1 << 16, CHECKPOINT_SECONDS = 60, ARCHIVE_DAYS = 730 };
 
 static const uint64_t mebibyte = UINT64_C (1) << 20;
 
@@ -255,13 +255,29 @@ static int read_roles (struct config *self, struct settings *settings, struct se
     return self->role_count > 0 ? 0 : settings_fault (settings, "roles", error, "\"roles\" is missing or empty");
 }
 
+/* Who may write there is of no matter: what is read there is believed by its hash. And a registry must start where
+   it is not there. */
+static int read_archive (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    char *path = NULL;
+    if (settings_get (settings, "log/archive") == NULL && settings_get (settings, "log/archive-after") == NULL)
+        return 0;
+    int rc = read_text (settings, "log/archive", &path, error);
+    if (rc == 0)
+        self->log_archive = resolve (self, path);
+    free (path);
+    return rc;
+}
+
 /* A configuration of an earlier version has nothing of it. */
 static int read_log (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS;
+    uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS, days = ARCHIVE_DAYS;
     const struct number numbers[] = {
         {"log/checkpoint-lines", 1, 1 << 30, &lines, true},
         {"log/checkpoint-seconds", 1, 86400, &seconds, true},
+        /* Lines of the last 24 hours are answered again (G11), whatever becomes of the archive. */
+        {"log/archive-after", 2, 36500, &days, true},
     };
     settings_name (settings, "log", 0);
     bool has_key = settings_get (settings, "keys/log") != NULL, has_origin = settings_get (settings, "log/origin") != NULL;
@@ -277,9 +293,12 @@ static int read_log (struct config *self, struct settings *settings, struct sett
                              "gemeente-voorbeeld.nl/toestemmingen",
                              NOTE_NAME_SIZE);
     if (rc == 0)
+        rc = read_archive (self, settings, error);
+    if (rc == 0)
         rc = read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
     self->checkpoint_lines = lines;
     self->checkpoint_time = (int64_t)seconds * 1000;
+    self->archive_after = (int64_t)days * 24 * 3600 * 1000;
     return rc;
 }
 
@@ -377,6 +396,7 @@ void config_destroy (struct config **self_p)
                      self->vault_key,
                      self->log_key,
                      self->log_origin,
+                     self->log_archive,
                      self->store_directory,
                      self->policy_directory,
                      self->parties_directory};

@@ -29,6 +29,8 @@ struct config {
     char *log_origin; /* with it; the name of the log */
     uint64_t checkpoint_lines;  /* a checkpoint is made after so many lines, */
     int64_t checkpoint_time;    /* or so many ms after the one before, if there are new lines */
+    char *log_archive;          /* directory of lines that left the store (audit/archive.h); NULL: none */
+    int64_t archive_after;      /* ms: no younger line leaves it */
     char *store_directory;
     uint64_t store_size, store_reserve; /* bytes */
     uint64_t store_operators;           /* bytes of the reserve for operators; 0: the store's default */

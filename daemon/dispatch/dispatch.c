@@ -253,7 +253,7 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
     begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, handling);
     request->times = check->times;
     int rc = dispatch_one (turn, caller, request, handling, answer);
-    if (rc == RECORD_DAMAGED && store_writes (turn->txn) == writes) {
+    if ((rc == RECORD_DAMAGED || rc == ARCHIVE_DAMAGED) && store_writes (turn->txn) == writes) {
         turn->state = before;
         turn->promised_line = 0;
         turn->unsettled = NULL;

@@ -278,6 +278,13 @@ const struct verb_entry verb_table[VERBS] = {
                             .permissions = PERMISSION_ADMIN,
                             .keep = KEEP_REQUEST,
                             .when_full = SHARE_OF_READING},
+    /* The store gets smaller by it. */
+    [VERB_LOG_ARCHIVE] = {.name = "log-archive",
+                          .handle = verb_log_archive,
+                          .channels = ON_OPERATORS,
+                          .permissions = PERMISSION_ADMIN,
+                          .keep = KEEP_REQUEST,
+                          .when_full = SHARE_OF_MENDING},
     /* Of a decision it takes more; the verb checks that. */
     [VERB_RECEIPT] = {.name = "receipt",
                       .handle = verb_receipt,

@@ -10,7 +10,8 @@
 
    EVENT: by CURSOR. Numbers have no gaps up to the newest, and none is given twice.
 
-   AUDIT: by the seal of the store. Lines have no gaps up to the newest, and are chained to it.
+   AUDIT: by the seal of the store. Lines have no gaps up to the newest, and are chained to it. Of lines that are
+   in the archive the mark keeps the chain whole (audit/archive.h).
 
    ANSWERED: each says where the one before it ended; what they lack is read in AUDIT.
 

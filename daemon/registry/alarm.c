@@ -12,7 +12,7 @@ const char *alarm_name (enum alarm_kind kind)
         [ALARM_MANY_SUBJECTS] = "many-subjects", [ALARM_MANY_UNKNOWN] = "many-unknown-subjects",
         [ALARM_STORE_80] = "store-80",           [ALARM_STORE_95] = "store-95",
         [ALARM_STORE_FULL] = "store-full",       [ALARM_STORE_DAMAGED] = "store-damaged",
-        [ALARM_LOG_FORKED] = "log-forked",
+        [ALARM_LOG_FORKED] = "log-forked",       [ALARM_ARCHIVE_DAMAGED] = "archive-damaged",
     };
     return names[kind];
 }

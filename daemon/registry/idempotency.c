@@ -65,11 +65,11 @@ static int raise_answered_from (struct turn *turn)
     uint64_t low = turn->state.answered_from, high = turn->state.audit_number;
     while (low <= high) {
         uint64_t middle = low + (high - low) / 2;
-        struct audit_record record;
-        int rc = middle > 0 ? audit_read (turn, middle, &record) : AUDIT_NOT_FOUND;
-        if (rc < 0 && rc != RECORD_DAMAGED)
+        struct audit_head head;
+        int rc = middle > 0 ? audit_read_time (turn, middle, &head.time) : AUDIT_NOT_FOUND;
+        if (rc < 0 && !audit_is_unreadable (rc))
             return rc;
-        if (middle == 0 || (rc == 0 && is_past (turn, &record.head)))
+        if (middle == 0 || (rc == 0 && is_past (turn, &head)))
             low = middle + 1;
         else
             high = middle - 1;

@@ -49,5 +49,6 @@ int keeping_find (struct turn *turn, const uint8_t subject[VAULT_ID_SIZE], struc
 
 /* For the round that erases: writes the extracts (audit/extract.h) of what must be kept of a subject who is
    marked, and of the request on which it is done. 0: all is written, and *kept says of how many lines the keys are
-   kept: the subject is to be taken out in this turn; KEEPING_LATER; RECORD_DAMAGED or a failure. */
+   kept: the subject is to be taken out in this turn; KEEPING_LATER; ARCHIVE_DAMAGED: not as long as a file of the
+   archive is missing or changed; RECORD_DAMAGED or a failure. */
 int keeping_write (struct turn *turn, const struct erasure_mark *mark, uint64_t *kept);

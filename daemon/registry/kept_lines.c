@@ -100,11 +100,21 @@ static int write_line (struct turn *turn, struct kept_lines *self, const struct 
     return rc;
 }
 
+/* A line that a file of the archive has may have to be kept, and that file may be put back. Until then nothing is
+   destroyed, and the walk begins anew. */
+static int wait_for_archive (struct kept_lines *self)
+{
+    kept_lines_clear (self);
+    return ARCHIVE_DAMAGED;
+}
+
 static int count (struct turn *turn, struct kept_lines *self, const uint8_t subject[VAULT_ID_SIZE])
 {
     struct generation generation;
     self->is_counted = false;
     int rc = kept_walk_on (turn, &self->walk, subject);
+    if (rc == 0 && self->walk.archive_is_damaged)
+        rc = wait_for_archive (self);
     if (rc == 0)
         rc = subject_read_generation (turn, subject, &generation);
     if (rc != 0)
@@ -132,6 +142,8 @@ static int write_on (struct turn *turn, struct kept_lines *self, const struct er
             rc = write_line (turn, self, mark, &line);
         self->number = search.number;
     }
+    if (search.archive_is_damaged)
+        return wait_for_archive (self);
     return rc == AUDIT_NOT_FOUND ? 0 : rc == AUDIT_LATER ? KEEPING_LATER : rc;
 }
 

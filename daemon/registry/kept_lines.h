@@ -16,5 +16,5 @@ struct kept_lines {
 
 void kept_lines_clear (struct kept_lines *self);
 /* 0: all is written that must be, up to the newest line; KEEPING_LATER; RECORD_DAMAGED: the subject's key, or that
-   of an extract, cannot be read; or a failure. walk.about is set by the caller. */
+   of an extract, cannot be read; ARCHIVE_DAMAGED: lines about the subject cannot be read now; or a failure. walk.about is set by the caller. */
 int kept_lines_write (struct turn *turn, struct kept_lines *self, const struct erasure_mark *mark);

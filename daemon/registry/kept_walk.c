@@ -143,7 +143,7 @@ static int begin (struct turn *turn, struct kept_walk *self, const uint8_t subje
 
 int kept_walk_on (struct turn *turn, struct kept_walk *self, const uint8_t subject[VAULT_ID_SIZE])
 {
-    int rc = kept_walk_is_of (self, turn, subject) ? 0 : begin (turn, self, subject);
+    int rc = kept_walk_is_of (self, turn, subject) && !self->begins_anew ? 0 : begin (turn, self, subject);
     struct lines_about search = {.number = self->number, .until = turn->state.audit_number, .left = LINES_A_PAGE};
     memcpy (search.object, subject, sizeof search.object);
     for (int read = 0; rc == 0; read++) {
@@ -154,6 +154,8 @@ int kept_walk_on (struct turn *turn, struct kept_walk *self, const uint8_t subje
         self->number = search.number;
     }
     self->unreadable += search.unreadable;
+    self->archive_is_damaged |= search.archive_is_damaged;
+    self->begins_anew = rc == AUDIT_NOT_FOUND && self->archive_is_damaged;
     if (rc == AUDIT_NOT_FOUND || rc == AUDIT_LATER)
         return rc == AUDIT_LATER ? KEEPING_LATER : 0;
     kept_walk_clear (self);

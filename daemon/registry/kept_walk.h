@@ -38,6 +38,8 @@ struct kept_walk {
     uint64_t number;    /* the lines up to this one were looked at */
     struct kept_about about;
     uint64_t lines, disclosures, unreadable;
+    bool archive_is_damaged; /* some cannot be read only as long as a file of the archive is; */
+    bool begins_anew;        /* and so the next walk does not go on where this one ended */
     moment last_line;
     moment last[CODE_LIMIT]; /* disclosure under each law; 0: none */
     struct walked_part *parts;

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include "audit/archive.h"
 #include "audit/checkpoints.h"
 #include "audit/counted.h"
 #include "audit/lines_about.h"
@@ -54,6 +55,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .changes = self->changes,
         .idempotency = self->idempotency,
         .recent_lines = self->recent_lines,
+        .archive = self->archive,
         .decided = self->decided,
         .withdrawn = self->withdrawn,
         .keeping = self->keeping,
@@ -68,6 +70,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .failed_commits = self->failed_commits,
     };
     arena_reset (self->arena);
+    archive_begin_turn (self->archive);
     decided_reset (self->decided);
     return store_begin (self->store, &turn->txn);
 }
@@ -225,17 +228,18 @@ void registry_forget (struct registry *self)
     subject_cache_sweep (self->cache);
 }
 
-/* The log must have the line that was its last when the store last came to its file. */
+/* The log must have the line that was its last when the store last came to its file. One that has left the store
+   since was there when it did. */
 static int check_witnessed (struct turn *turn)
 {
     const struct store_mark *seen = store_witnessed (turn->store);
-    struct audit_record record;
+    uint8_t hash[VAULT_HASH_SIZE];
     if (seen->number == 0)
         return 0;
-    int rc = audit_read (turn, seen->number, &record);
-    if (rc == AUDIT_NOT_FOUND || (rc == 0 && !vault_equal (record.hash, seen->hash, sizeof seen->hash)))
+    int rc = audit_read_hash (turn, seen->number, hash);
+    if (rc == AUDIT_NOT_FOUND || (rc == 0 && !vault_equal (hash, seen->hash, sizeof seen->hash)))
         return REGISTRY_LOG_CUT;
-    return rc;
+    return rc == ARCHIVE_DAMAGED ? 0 : rc;
 }
 
 static const char *why_not_loaded (int rc)
@@ -295,7 +299,19 @@ static int load_tree (struct turn *turn)
     int rc = tree_load (turn);
     if (rc == 0)
         rc = checkpoints_load (turn);
-    return rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED ? 0 : rc;
+    return audit_is_unreadable (rc) ? 0 : rc;
+}
+
+/* A registry starts without its archive; but operators are to hear of one that is not there before somebody asks for
+   a line. */
+static int look_at_archive (struct turn *turn)
+{
+    uint64_t archived;
+    struct archived_line unused;
+    int rc = archive_count (turn, &archived);
+    if (rc == 0 && archived > 0)
+        rc = archive_read (turn, archived, &unused);
+    return rc == ARCHIVE_DAMAGED || rc == RECORD_DAMAGED ? 0 : rc;
 }
 
 /* The time stands still meanwhile: it is that of the last day of work, whatever the clock says now (C14). */
@@ -366,7 +382,9 @@ static int load (struct registry *self, const struct registry_options *options, 
         turn->now = turn->state.time; /* the last day of work, whatever the clock says now */
         rc = idempotency_load (turn, options->restored);
     }
-    return rc == 0 ? load_tree (turn) : rc;
+    if (rc == 0)
+        rc = load_tree (turn);
+    return rc == 0 ? look_at_archive (turn) : rc;
 }
 
 /* The state is kept even where the turn wrote nothing. */
@@ -400,6 +418,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->changes = changes_new ();
     self->idempotency = idempotency_index_new ();
     self->recent_lines = recent_lines_new ();
+    self->archive = archive_new ();
     self->decided = decided_new ();
     self->withdrawn = withdrawn_new ();
     self->keeping = keeping_new ();
@@ -493,6 +512,7 @@ void registry_close (struct registry *self)
     changes_destroy (&self->changes);
     idempotency_index_destroy (&self->idempotency);
     recent_lines_destroy (&self->recent_lines);
+    archive_destroy (&self->archive);
     decided_destroy (&self->decided);
     withdrawn_destroy (&self->withdrawn);
     keeping_destroy (&self->keeping);

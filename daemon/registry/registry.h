@@ -19,6 +19,7 @@ struct registry {
     struct changes *changes;
     struct idempotency_index *idempotency;
     struct recent_lines *recent_lines;
+    struct archive *archive;
     struct decided *decided; /* in the present turn */
     struct withdrawn *withdrawn;
     struct keeping *keeping;

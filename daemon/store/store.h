@@ -28,7 +28,8 @@ enum store_table {
     STORE_EVENT,   /* party, NUL, number (be64) → record; before one about a subject, whom it is about
                       (events/outbox.c) */
     STORE_CURSOR,  /* party → record: how far it is */
-    STORE_AUDIT,   /* number (be64) → entry */
+    STORE_AUDIT, /* number (be64) → entry; of 256 lines that are in the archive only the last number, with a mark
+                    (audit/archive.h) */
     STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → what it changed, as it was before */
     STORE_PARTY_SINCE,    /* party id, NUL, number (be64) of a line of the log → the party as it was from it on;
                              the newest one is the party as it is */
@@ -41,9 +42,9 @@ enum store_table {
     STORE_REQUEST_BY_PARTY,   /* party, NUL, moment (be64), consent id → the same: asked by this party */
     STORE_COUNTED, /* party, NUL, origin (1), action, NUL, result → what is counted and has no line of its own yet
                     */
-    STORE_GENERATION, /* subject id (16) → generation (be64) of the subject's record; of one who was erased, also the
-                         number (be64) of the line of the log that says so, and the round (be64) in which it was
-                         done: the generation of the keyring */
+    STORE_GENERATION, /* subject id (16) → generation (be64) of the subject's record; of one who was erased, also
+                         the number (be64) of the line of the log that says so, and the round (be64) in which it
+                         was done: the generation of the keyring */
     STORE_GUARD,      /* table (1), row (be16) → sealed sums over entries of a guarded table (record/guard.h) */
     /* Of a store before schema 4. Only registry/upgrade.c reads them, and leaves them empty. */
     STORE_EARLIER_STATEMENTS, /* subject id, order (be64) → consent id */
@@ -55,14 +56,14 @@ enum store_table {
     STORE_SINCE, /* what (1), number (be64) of a line of the log → what it was from that line on (audit/since.h) */
     STORE_LINES_ABOUT, /* number (be64) of a line of the log → for lines up to that one, whom they are about
                           (audit/lines_about.h) */
-    STORE_HEARD, /* party, NUL, number (be64) of an event → when the party acknowledged those up to it
-                    (events/heard.h) */
+    STORE_HEARD,       /* party, NUL, number (be64) of an event → when the party acknowledged those up to it
+                          (events/heard.h) */
     STORE_UNKNOWN, /* subject id (16) → wrapped key: of somebody who has no record, under which the lines of the
                       log about that person are sealed */
-    STORE_EXTRACT, /* subject id, until (be64) → the wrapped key of an extract: of what must be kept until then of a
-                      subject who was erased (audit/extract.h) */
-    STORE_EXTRACT_LINE, /* subject id, number (be64) of a line of the log → until (be64) of its extract, and the line's
-                           own key, sealed under the extract's */
+    STORE_EXTRACT, /* subject id, until (be64) → the wrapped key of an extract: of what must be kept until then of
+                      a subject who was erased (audit/extract.h) */
+    STORE_EXTRACT_LINE, /* subject id, number (be64) of a line of the log → until (be64) of its extract, and the
+                           line's own key, sealed under the extract's */
     STORE_TREE, /* tile level (1), index (be64) → the hash of a full tile of the log's tree (audit/tree.h) */
     STORE_COSIGNATURES, /* size (be64) → a checkpoint of the log; size, party, NUL, key id (4) → when it came (be64), and
                            a witness's signature of it (audit/cosignatures.h) */

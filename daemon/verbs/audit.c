@@ -1,5 +1,6 @@
 /* What operators look at: the log (A1, A5). */
 #include <string.h>
+#include "audit/archive.h"
 #include "audit/counted.h"
 #include "audit/lines_about.h"
 #include "audit/recorded.h"
@@ -79,8 +80,16 @@ static int show_line (struct turn *turn, const struct audit_record *record, cons
     return raw ? find_older (turn, head, evidence.generation, &line->record_is_older) : 0;
 }
 
+/* The file that a line cannot be read from. */
+static const char *describe_fault (struct turn *turn)
+{
+    const struct archive_fault *fault = archive_fault (turn->archive, 0);
+    struct codec_evidence shown = {.note = arena_printf (turn->arena, "%s %s", fault->path, fault->why)};
+    return codec_describe (turn->arena, &shown);
+}
+
 /* Stands for a line that is missing or cannot be read. It has no bytes and no hash. */
-static struct audit_line damaged_line (uint64_t number, int why)
+static struct audit_line damaged_line (struct turn *turn, uint64_t number, int why)
 {
     return (struct audit_line){.number = number,
                                .party = "",
@@ -88,7 +97,7 @@ static struct audit_line damaged_line (uint64_t number, int why)
                                .result = why == AUDIT_NOT_FOUND ? "missing" : "damaged",
                                .origin = audit_origin_name (AUDIT_DAEMON),
                                .user = "",
-                               .details = ""};
+                               .details = why == ARCHIVE_DAMAGED ? describe_fault (turn) : ""};
 }
 
 /* The number before the first line that was asked for. */
@@ -144,8 +153,8 @@ static int list_all (struct turn *turn, struct log_page *page)
         struct audit_record record;
         int rc = audit_read (turn, page->number + 1, &record);
         bytes += record.raw.size;
-        if (rc == AUDIT_NOT_FOUND || rc == RECORD_DAMAGED)
-            page->lines[page->count++] = damaged_line (page->number + 1, rc);
+        if (audit_is_unreadable (rc))
+            page->lines[page->count++] = damaged_line (turn, page->number + 1, rc);
         else if (rc != 0 || (rc = add_line (turn, &record, page, &is_full)) != 0)
             return rc;
         if (is_full)

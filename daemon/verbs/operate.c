@@ -1,5 +1,6 @@
 /* What operators look at: the daemon's state. */
 #include <string.h>
+#include "audit/archive.h"
 #include "registry/alarm.h"
 #include "registry/room.h"
 #include "rules/policy.h"
@@ -30,6 +31,18 @@ static void show_alarms (struct turn *turn, struct status_report *report)
     report->alarm_count = turn->report->alarm_count;
 }
 
+/* What of the log has left the store, and the files that could not be read lately. */
+static int report_archive (struct turn *turn, struct status_report *report)
+{
+    const struct archive_fault *fault;
+    report->archive_directory = turn->config->log_archive != NULL ? turn->config->log_archive : "";
+    report->archive_faults.item = arena_array (turn->arena, ARCHIVE_FAULTS, sizeof *report->archive_faults.item);
+    while ((fault = archive_fault (turn->archive, report->archive_faults.count)) != NULL)
+        report->archive_faults.item[report->archive_faults.count++] =
+            arena_printf (turn->arena, "%s %s", fault->path, fault->why);
+    return archive_count (turn, &report->archived);
+}
+
 int verb_status (struct turn *turn, const struct caller *caller, const struct request *request,
                  struct handling *handling)
 {
@@ -42,6 +55,8 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
         rc = store_count (turn->txn, STORE_CONSENT, &report->consents);
     if (rc == 0)
         rc = store_count (turn->txn, STORE_SUBJECT, &report->subjects);
+    if (rc == 0)
+        rc = report_archive (turn, report);
     if (rc != 0)
         return rc;
     handling->reply.body = REPLY_STATUS;

@@ -210,13 +210,14 @@ class Documents(OwnInstanceTest):
         place = self.registry.directory
         self.registry.stop()
         conf = place / 'consentd.conf'
-        conf.write_text(conf.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
+        conf.write_text(conf.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"\n    archive = "archive"'))
         self.registry.start()
         self.shared = {}
         self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').status == 1, 'a checkpoint')
         checkpoint = self.ctl('operator', 'audit checkpoint')
         key = checkpoint['keys'][0]
         self.ctl('operator', 'audit export', place / 'tree', '--log-key', key)
+        self.ctl('operator', 'audit archive', '--dry-run')
         verified = self.ctl('operator', 'audit fsck', place / 'tree', '--log-key', key)
         self.assertGreaterEqual(verified['size'], checkpoint['size'])
         self.ctl('operator', 'audit prove', '3', '--out', place / 'proof')

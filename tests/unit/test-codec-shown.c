@@ -51,7 +51,8 @@ static bool is_never_kept (const ProtobufCMessageDescriptor *message, const char
                                            "waiting_list",   "obligation_list", "event",        "due_list",
                                            "decision_show",  "backup",          "rights_list",  "overview",
                                            "log_checkpoint", "log_prove",       "log_lines",    "retention",
-                                           "log_cosign",     "log_witnesses",   "log_pushed",   "receipt"};
+                                           "log_cosign",     "log_witnesses",   "log_pushed",   "receipt",
+                                           "log_archive"};
     bool answered = message == &consentd__reply__descriptor;
     for (size_t i = 0; answered && i < COUNT (of_reply); i++)
         if (strcmp (of_reply[i], field) == 0)

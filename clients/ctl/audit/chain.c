@@ -1,6 +1,7 @@
 #include "chain.h"
 
-#include <stdlib.h>
+#include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 static void name (struct chain *self, uint64_t number, const char *why)
@@ -37,6 +38,18 @@ static void grow_tree (struct chain *self, const Consentd__AuditEntry *entry)
         name (self, entry->number, "the entries up to it are not those that were signed");
 }
 
+/* The registry says of an entry in its archive which file is wrong. */
+static void name_unreadable (struct chain *self, const Consentd__AuditEntry *entry)
+{
+    json_t *details = json_loads (entry->details, 0, NULL);
+    const char *note = json_string_value (json_object_get (details, "note"));
+    if (self->bad == 0)
+        snprintf (self->why, sizeof self->why, "it is missing or cannot be read%s%s", note ? ": " : "",
+                  note ? note : "");
+    name (self, entry->number, self->why);
+    json_decref (details);
+}
+
 /* Follows one entry. Its hash must be that of the hash before it and its own bytes; its number must be the
    next. */
 static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
@@ -48,7 +61,7 @@ static void follow_entry (struct chain *self, const Consentd__AuditEntry *entry)
         return; /* it was followed before */
     self->entries++;
     if (entry->hash.len != sizeof hash || entry->raw.len == 0) {
-        name (self, entry->number, "it is missing or cannot be read");
+        name_unreadable (self, entry);
         self->hash_unknown = true;
         return;
     }

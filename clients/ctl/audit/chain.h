@@ -18,6 +18,7 @@ struct chain {
     struct merkle_edge tree;     /* over the entries up to the first that is missing or damaged */
     uint64_t bad, first_bad;     /* how many entries are wrong, and the first of them */
     const char *broken;          /* what is wrong with the first; NULL: nothing */
+    char why[320];               /* that, where it is not always the same */
 };
 
 /* Follows the entries of a page, from `entries` + 1 on. They must come with their bytes and hashes. A wrong entry

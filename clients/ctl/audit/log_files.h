@@ -21,8 +21,8 @@ int log_files_begin (struct ctl *ctl, const struct options *options, struct log_
 /* A path within the tree as one that can be opened. The arena's. */
 const char *log_files_path (const struct log_files *self, const char *path);
 
-/* Makes the directory if it is not there, durably, and takes it for this run alone: two at once would write over each
-   other. A descriptor, to be closed at the end; or negative: an exit code, its line printed. */
+/* Makes the directory if it is not there, durably, and takes it for this run alone: two at once would write over
+   each other. A descriptor, to be closed at the end; or negative: an exit code, its line printed. */
 int log_files_lock (const char *directory);
 /* For tiles_begin, of a struct log_files. Writes the file durably, with its directories. */
 int log_files_write (void *context, const char *path, struct bytes content);

@@ -40,6 +40,17 @@ static const char *room_of (struct ctl *ctl, const Consentd__StatusReply *status
                          status->store_refused);
 }
 
+/* Of the entries of the log. */
+static void add_archive (struct ctl *ctl, struct table *facts, const Consentd__StatusReply *status)
+{
+    const char *directory = *status->archive_directory ? status->archive_directory : "no directory: see log/archive";
+    if (status->archived > 0 || *status->archive_directory)
+        table_add_fact (facts, "archived",
+                        arena_printf (ctl->arena, "%" PRIu64 " of these, in %s", status->archived, directory));
+    for (size_t i = 0; i < status->n_archive_faults; i++)
+        table_add_fact (facts, "archive damaged", status->archive_faults[i]);
+}
+
 static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__StatusReply *status = reply->status_report;
@@ -59,6 +70,7 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
     table_add_fact (&facts, "subjects", table_number (ctl->arena, status->subjects));
     table_add_fact (&facts, "statements", table_number (ctl->arena, status->consents));
     table_add_fact (&facts, "audit entries", table_number (ctl->arena, status->audit_entries));
+    add_archive (ctl, &facts, status);
     table_add_fact (&facts, "revision", table_number (ctl->arena, reply->revision));
     table_add_fact (&facts, "epoch", ask_hex (ctl, &reply->epoch));
     table_add_fact (&facts, "store",
