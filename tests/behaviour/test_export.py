@@ -9,14 +9,19 @@ import signal
 import time
 import unittest
 
+import zmq
+
 import lives
 from client import USER
 from exporting import ACTIVITIES, LOG, SYSTEM, ExportTest, exported, number_of
-from harness import tool
+from harness import PARTIES, SOURCE, tool
 from old_store import OldStore
+import facts  # noqa: E402
 
 USAGE, DATA, CANNOT_MAKE, IO, PROTOCOL, LATER, PARTLY = 64, 65, 73, 74, 76, 75, 2
 HORIZON = 'zorgaanbieder-horizon'
+PACK = 'kaag-en-braassem-2015'
+KINDS = {party: kind for party, (kind, _, _) in PARTIES.items()}
 
 
 class Forms(ExportTest):
@@ -47,6 +52,50 @@ class Forms(ExportTest):
                          ('check', 'invalid', 'Ok'), ('check', 'replayed', 'Ok'), ('erase', 'ok', 'Ok')):
             self.assertIn(expected, said)
         self.assertPrivate(self.out, [line.object.hex() for line in lines if line.object] + [USER, 'beheer-1'])
+
+    def rows_of(self, records):
+        """(activity, that which the rules of the pack give) of each record of a check or a consent."""
+        by_number = {line.number: line for line in self.log_lines()}
+        for record in records:
+            line = by_number[number_of('ldv', record)]
+            asked = json.loads(line.details or '{}').get('request', {})
+            verb = next((verb for verb in ('check', 'grant', 'refuse', 'ask') if verb in asked), None)
+            if not verb or line.result not in ('permit', 'partial', 'deny', 'ok'):
+                continue
+            scope = asked[verb].get('scope', asked[verb])
+            provider, recipient = (scope.get(name) or scope[f'{name}s'][0] for name in ('provider', 'recipient'))
+            flows = [facts.c4_flow(PACK, KINDS[provider], KINDS[recipient], scope['purpose'], category)[0]
+                     for category in scope.get('categories') or [item['category'] for item in scope['items']]]
+            row = next((flow.name for flow in flows if flow), scope['purpose'])
+            yield record['attributes']['dpl.core.processing_activity_id'].removeprefix(ACTIVITIES), row
+
+    def test_an_activity_is_a_row_of_the_register_where_its_pack_is_given(self):
+        self.live()
+        self.assertDenied(self.client('kernteam').check(self.people[0], ['naw'], recipient='cak'), 'PURPOSE_NOT_IN_FLOW')
+        pack = SOURCE / 'config' / 'policies' / PACK
+        self.export('ldv', '--policy', pack, '--out', self.out)
+        self.assertValid('ldv', self.records())
+        rows = list(self.rows_of(self.records()))
+        self.assertEqual([told for told, _ in rows], [expected for _, expected in rows])
+        self.assertLessEqual({'D1', 'D2', 'toekenning'}, {told for told, _ in rows})
+        # A decision of another pack has its purpose.
+        self.export('ldv', '--policy', SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026', '--out', self.place / 'other')
+        checks = [record['attributes'] for record in self.records(self.place / 'other') if record['name'] == 'check']
+        self.assertIn(ACTIVITIES + 'toekenning', {one['dpl.core.processing_activity_id'] for one in checks})
+        self.assertNotIn(ACTIVITIES + 'D1', {one['dpl.core.processing_activity_id'] for one in checks})
+
+    def test_a_party_that_was_added_since_has_its_rows_too(self):
+        self.write_lines(2)
+        run = self.start('ldv', '--policy', SOURCE / 'config' / 'policies' / PACK, '--follow', '--out', self.out)
+        self.wait_until(lambda: self.out.exists() and self.out.stat().st_size > 0, 'the first lines')
+        self.registry.keys['zorgaanbieder-nieuw'] = zmq.curve_keypair()
+        self.assertOk(self.client('operator').party_add('zorgaanbieder-nieuw', 'zorgaanbieder', 'partner',
+                                                        self.registry.keys['zorgaanbieder-nieuw'][0]))
+        self.assertOk(self.client('kernteam').check(self.people[0], recipient='zorgaanbieder-nieuw'))
+        expected = self.expected('ldv', self.log_lines())
+        self.wait_until(lambda: self.numbers('ldv') == expected, 'what came')
+        self.assertEqual(self.records()[-1]['attributes']['dpl.core.processing_activity_id'], ACTIVITIES + 'D1')
+        self.end(run)
 
     def test_adl_has_each_check_that_was_decided(self):
         self.live()

@@ -5,8 +5,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "activity.h"
 #include "codec/document.h"
 #include "moments.h"
+#include "policy/pack.h"
+#include "policy/policy_read.h"
 #include "stopping.h"
 
 enum { TIMEOUT = 30000 }; /* ms of a request to a collector */
@@ -29,6 +32,8 @@ enum { TIMEOUT = 30000 }; /* ms of a request to a collector */
 static const struct option ldv_options[] = {
     {"activities", "URI", "what the URI of each processing activity begins with, before its code",
      OPTION_REQUIRED},
+    {"policy", "DIR", "the pack of the register: an activity is then a row of `policy register`, else a purpose",
+     0},
     SINCE_OPTION,
     FOLLOW_OPTION,
     OUT_OPTION,
@@ -156,29 +161,50 @@ static void tell (const struct export_order *order, const struct export_tally *t
         ctl_fail (0, "%" PRIu64 " lines of the log are missing or damaged, and not exported", tally->unreadable);
 }
 
+/* The activities of ldv, and the pack whose flows they are. Caller owns the pack. */
+static int read_activities (const struct options *options, struct activities *activities, struct policy **policy)
+{
+    const char *directory = text_of (options, "policy");
+    int error = read_uri (options, "activities", &activities->base);
+    if (!error && directory)
+        error = pack_read (directory, policy);
+    activities->policy = *policy;
+    return error;
+}
+
+static int export_all (struct export_order *order)
+{
+    struct export_tally tally = {.records = 0};
+    stopping_begin ();
+    int error = order->form->make ? export_lines (order, &tally) : export_events (order, &tally);
+    if (!error)
+        tell (order, &tally);
+    if (!error && (tally.unreadable > 0 || order->sink->rejected > 0))
+        error = CTL_PARTLY;
+    sink_close (&order->sink);
+    return error;
+}
+
 static int run (struct ctl *ctl, const struct options *options, const struct export_form *form)
 {
+    struct activities activities = {.ctl = ctl};
+    struct policy *policy = NULL;
     struct export_order order = {.ctl = ctl,
                                  .form = form,
                                  .position = options_text (options, "position"),
-                                 .follow = options_has (options, "follow")};
-    struct export_tally tally = {.records = 0};
+                                 .follow = options_has (options, "follow"),
+                                 .activities = &activities};
     int error = read_since (options, &order);
-    if (!error)
-        error = read_uri (options, "activities", &order.activities);
     if (!error)
         error = read_uri (options, "source", &order.source);
     if (!error)
-        error = open_sink (options, &order);
-    if (error)
-        return error;
-    stopping_begin ();
-    error = form->make ? export_lines (&order, &tally) : export_events (&order, &tally);
+        error = read_activities (options, &activities, &policy);
     if (!error)
-        tell (&order, &tally);
-    if (!error && (tally.unreadable > 0 || order.sink->rejected > 0))
-        error = CTL_PARTLY;
-    sink_close (&order.sink);
+        error = open_sink (options, &order);
+    if (!error)
+        error = export_all (&order);
+    activities_free (&activities);
+    policy_destroy (&policy);
     return error;
 }
 

@@ -11,10 +11,10 @@ struct export_order {
     int64_t since;        /* a moment; 0: not given */
     bool follow;          /* goes on until somebody asks to stop */
     struct sink *sink;
-    struct export_mark last; /* of what is in the file that it adds to */
-    const char *to;          /* the name of that file, or the address */
-    const char *activities;  /* of ldv */
-    const char *source;      /* of cloudevents */
+    struct export_mark last;       /* of what is in the file that it adds to */
+    const char *to;                /* the name of that file, or the address */
+    struct activities *activities; /* of ldv; else NULL */
+    const char *source;            /* of cloudevents */
 };
 
 /* What came of it. */

@@ -4,13 +4,14 @@
 #include "admin.pb-c.h"
 #include "consent.h"
 
+struct activities;
 enum { EXPORT_ORIGIN_SIZE = 256 };
 
 /* Whose lines they are. */
 struct export_log {
     char origin[EXPORT_ORIGIN_SIZE]; /* the name of the log, as in its checkpoints */
     char epoch[CONSENT_ID_SIZE];
-    const char *activities; /* of ldv: what each processing activity's URI begins with */
+    struct activities *activities; /* of ldv; else NULL */
 };
 
 /* A place in the log, or in a stream of events: how far an export is. */

@@ -3,13 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "activity.h"
 #include "call.h"
 #include "codec/document.h"
 #include "form.h"
 #include "report/tally.h"
-
-/* What is about no purpose of the pack is the keeping of the register itself. */
-#define OWN_ACTIVITY "toestemmingenregister"
 
 /* A denial, and whatever else the registry answered as it must, is well handled. */
 static const char *status_of (const Consentd__AuditEntry *entry)
@@ -17,40 +15,11 @@ static const char *status_of (const Consentd__AuditEntry *entry)
     return strcmp (entry->result, "unavailable") == 0 ? "Error" : "Ok";
 }
 
-/* What was asked was done or decided, so each code in it is one of the pack: else it may be any text. */
-static bool has_known_codes (const Consentd__AuditEntry *entry)
-{
-    static const char *const results[] = {"ok", "permit", "partial", "deny"};
-    for (size_t i = 0; i < sizeof results / sizeof *results; i++)
-        if (strcmp (entry->result, results[i]) == 0)
-            return true;
-    return false;
-}
-
-/* The purpose in what was asked: of a check, and of a consent that is asked for, given or refused. "": of none. */
-static const char *purpose_of (json_t *details)
-{
-    const char *verb;
-    json_t *asked;
-    json_object_foreach (json_object_get (details, "request"), verb, asked)
-    {
-        const json_t *scope = json_object_get (asked, "scope");
-        if (json_is_object (asked)) /* else it is of the envelope */
-            return tally_text (scope ? scope : asked, "purpose");
-    }
-    return "";
-}
-
 static json_t *activity_of (const struct export_log *log, const Consentd__AuditEntry *entry)
 {
-    char *uri;
-    json_t *details = has_known_codes (entry) ? export_details (entry) : NULL;
-    const char *purpose = purpose_of (details);
-    if (asprintf (&uri, "%s%s", log->activities, *purpose ? purpose : OWN_ACTIVITY) < 0)
-        abort ();
+    char *uri = activities_uri (log->activities, entry);
     json_t *text = document_string (uri);
     free (uri);
-    json_decref (details);
     return text;
 }
 
