@@ -315,6 +315,7 @@ static void test_nothing_proves_nothing (void **state)
         assert_false (merkle_is_consistent (nothing, 3, &other, &other, path));
     }
     assert_false (merkle_is_consistent ((struct merkle_range){4, 4}, 3, &empty, &other, no_path));
+    assert_false (merkle_is_consistent ((struct merkle_range){0, 3}, 4, &other, &other, no_path));
 }
 
 int main (void)

@@ -74,8 +74,14 @@ static void test_what_is_no_checkpoint_is_said (void **state)
     assert_no_checkpoint (text, "has an origin that is longer than 255 bytes");
     struct checkpoint checkpoint;
     const char *fault;
-    snprintf (text, sizeof text, "o\n7\n%s\nan extension\n", root_text);
+    snprintf (text, sizeof text, "o\n7\n%s\nan extension\nx\n", root_text);
     assert_true (checkpoint_read (&checkpoint, bytes_of (text), &fault));
+    assert_false (checkpoint_read (&checkpoint, (struct bytes){"o\0\n7\n", 5}, &fault));
+    assert_string_equal (fault, "has an origin that is longer than 255 bytes");
+    memset (text, 'o', 255);
+    snprintf (text + 255, sizeof text - 255, "\n7\n%s\n", root_text);
+    assert_true (checkpoint_read (&checkpoint, bytes_of (text), &fault));
+    assert_int_equal (strlen (checkpoint.origin), 255);
 }
 
 enum { ENTRIES = 11 };
@@ -209,7 +215,13 @@ static void test_a_proof_of_too_many_hashes_is_refused (void **state)
         assert_int_equal (proof_file_read (&proof, bytes_of (text), &fault), count == MERKLE_LEVELS);
     }
     assert_string_equal (fault, "has more hashes than a proof may have");
+    static const char head[] = "c2sp.org/tlog-proof@v1\nindex 0\n\n";
     static char large[PROOF_FILE_SIZE + 1];
+    memset (large, 'x', sizeof large);
+    memcpy (large, head, sizeof head - 1);
+    assert_true (proof_file_read (&proof, (struct bytes){large, sizeof head}, &fault));
+    assert_int_equal (proof.checkpoint.size, 1);
+    assert_true (proof_file_read (&proof, (struct bytes){large, PROOF_FILE_SIZE}, &fault));
     assert_false (proof_file_read (&proof, (struct bytes){large, sizeof large}, &fault));
     assert_string_equal (fault, "is longer than a proof may be");
 }

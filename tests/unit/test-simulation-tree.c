@@ -167,6 +167,59 @@ static unsigned catch_up (struct simulation *sim)
     return turns;
 }
 
+static struct merkle_hash read_kept (struct turn *turn, uint8_t level, uint64_t index)
+{
+    uint8_t place[9] = {level};
+    struct bytes value;
+    struct merkle_hash hash;
+    put_be64 (place + 1, index);
+    assert_int_equal (store_get (turn->txn, STORE_TREE, (struct bytes){place, sizeof place}, &value), 0);
+    assert_int_equal (value.size, sizeof hash.bytes);
+    memcpy (hash.bytes, value.data, sizeof hash.bytes);
+    return hash;
+}
+
+/* Each where it belongs: what is not there would be made again, and take time each time. */
+static void test_the_hash_of_each_full_tile_is_kept (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    fill_up_to (sim, 5 * TILE + 3);
+    begin (sim, &turn);
+    read_leaves (&turn, leaves, MOST);
+    for (uint64_t index = 0; index < 5; index++) {
+        struct merkle_hash expected = model_root (leaves + index * TILE, TILE),
+                           found = read_kept (&turn, 1, index);
+        assert_true (merkle_same (&found, &expected));
+    }
+    registry_end (&sim->registry, &turn, -1);
+}
+
+/* The leaf that fills a tile of the second level too. */
+static void test_tiles_of_tiles_are_kept (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    struct merkle_filled filled = {.count = 0};
+    struct bytes line = {"x", 1};
+    struct merkle_hash leaf = merkle_leaf (line), first, second;
+    struct merkle_edge edge = {.size = 0};
+    while (edge.size < TILE * TILE - 1)
+        merkle_add (&edge, &leaf, &filled);
+    begin (sim, &turn);
+    turn.state.tree = edge;
+    assert_int_equal (tree_add (&turn, TILE * TILE + 1, line), 0); /* not the next one */
+    assert_int_equal (turn.state.tree.size, TILE * TILE - 1);
+    assert_int_equal (tree_add (&turn, TILE * TILE, line), 0);
+    merkle_add (&edge, &leaf, &filled);
+    assert_int_equal (filled.count, 2);
+    first = read_kept (&turn, 1, TILE - 1);
+    second = read_kept (&turn, 2, 0);
+    assert_true (merkle_same (&first, &filled.kept[0]));
+    assert_true (merkle_same (&second, &filled.kept[1]));
+    registry_end (&sim->registry, &turn, -1);
+}
+
 /* However many lines there are: of those in full tiles it reads none. And hashes of a higher level are none of the
    first. */
 static void test_a_start_goes_on_behind_the_full_tiles (void **state)
@@ -296,6 +349,8 @@ int main (void)
         TREE_TEST (test_the_tree_is_that_of_the_lines_at_any_size),
         TREE_TEST (test_turns_that_fail_leave_nothing_in_the_tree),
         TREE_TEST (test_a_hash_that_is_lost_is_made_again),
+        TREE_TEST (test_the_hash_of_each_full_tile_is_kept),
+        TREE_TEST (test_tiles_of_tiles_are_kept),
         TREE_TEST (test_a_start_goes_on_behind_the_full_tiles),
         TREE_TEST (test_the_log_of_an_earlier_program_gets_its_tree),
         TREE_TEST (test_another_line_is_another_tree),
