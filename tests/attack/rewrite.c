@@ -248,10 +248,13 @@ static int make_tree (struct turn *turn)
     return rc;
 }
 
-/* The one that is there would contradict what is signed now, and the registry signs nothing that does. */
+/* The one that is there would contradict what is signed now, and the registry signs nothing that does. What
+   witnesses have signed goes with it: nobody can make that fit without their keys. */
 static int sign (struct turn *turn)
 {
     int rc = guard_delete (turn, STORE_META, checkpoint_name);
+    if (rc == 0)
+        rc = leave_out (turn, STORE_COSIGNATURES);
     if (rc == STORE_NOT_FOUND)
         return 0;
     return rc == 0 ? checkpoints_make (turn) : rc;

@@ -8,6 +8,7 @@
 #include "big_endian.h"
 #include "config/config.h"
 #include "merkle/checkpoint.h"
+#include "record/guard.h"
 #include "simulation_verbs.h"
 
 static const char origin[] = "voorbeeld.nl/register";
@@ -151,6 +152,25 @@ static void test_it_is_said_when_one_is_due (void **state)
     sim->registry.state.tree.size = lines;
 }
 
+/* It is whole also when something else was written meanwhile. */
+static void test_the_newest_is_not_lent (void **state)
+{
+    struct simulation *sim = *state;
+    static const struct bytes name = {"checkpoint", 10};
+    static uint8_t other[4096];
+    struct turn turn;
+    struct bytes raw;
+    fill (sim, 10);
+    assert_int_equal (sign (sim), 0);
+    begin (sim, &turn);
+    assert_int_equal (guard_put (&turn, STORE_META, (struct bytes){"x", 1}, (struct bytes){other, 1}), 0);
+    assert_int_equal (checkpoints_newest (&turn, &raw), 0);
+    void *before = arena_memdup (sim->arena, raw.data, raw.size);
+    assert_int_equal (guard_put (&turn, STORE_META, name, (struct bytes){other, raw.size}), 0);
+    assert_memory_equal (raw.data, before, raw.size);
+    registry_end (&sim->registry, &turn, -1);
+}
+
 static void test_the_same_lines_can_be_signed_again (void **state)
 {
     struct simulation *sim = *state;
@@ -264,6 +284,7 @@ int main (void)
         LOG_TEST (test_one_is_due_after_so_many_lines_or_so_long),
         LOG_TEST (test_who_waits_gets_one_soon_and_no_more_than_one_a_second),
         LOG_TEST (test_it_is_said_when_one_is_due),
+        LOG_TEST (test_the_newest_is_not_lent),
         LOG_TEST (test_the_same_lines_can_be_signed_again),
         LOG_TEST (test_each_begins_with_all_before_it),
         LOG_TEST (test_a_log_that_was_changed_is_not_signed),

@@ -246,6 +246,29 @@ static void test_a_start_goes_on_behind_the_full_tiles (void **state)
     registry_end (&sim->registry, &turn, -1);
 }
 
+/* A hash of a tile that the log cannot have is none of its: the tree is made of the lines. */
+static void test_tiles_behind_the_log_are_not_believed (void **state)
+{
+    struct simulation *sim = *state;
+    struct store_txn *txn;
+    uint8_t place[9] = {1};
+    struct turn turn;
+    fill_up_to (sim, 3 * TILE - 1);
+    put_be64 (place + 1, sim->state.audit_number / TILE);
+    assert_int_equal (store_begin (sim->store, &txn), 0);
+    assert_int_equal (store_put (txn, STORE_TREE, (struct bytes){place, sizeof place}, (struct bytes){leaves, 32}),
+                      0);
+    assert_int_equal (store_commit (&txn), 0);
+    struct merkle_hash before = merkle_root (&sim->registry.state.tree), now;
+    begin (sim, &turn);
+    turn.state.tree.size = 0;
+    assert_int_equal (tree_load (&turn), 0);
+    assert_int_equal (turn.state.tree.size, turn.state.audit_number);
+    now = merkle_root (&turn.state.tree);
+    assert_true (merkle_same (&before, &now));
+    registry_end (&sim->registry, &turn, -1);
+}
+
 /* As in a store that a program without a tree made. */
 static void forget_tree (struct simulation *sim)
 {
@@ -352,6 +375,7 @@ int main (void)
         TREE_TEST (test_the_hash_of_each_full_tile_is_kept),
         TREE_TEST (test_tiles_of_tiles_are_kept),
         TREE_TEST (test_a_start_goes_on_behind_the_full_tiles),
+        TREE_TEST (test_tiles_behind_the_log_are_not_believed),
         TREE_TEST (test_the_log_of_an_earlier_program_gets_its_tree),
         TREE_TEST (test_another_line_is_another_tree),
         TREE_TEST (test_every_proof_holds_for_who_knows_only_the_root),
