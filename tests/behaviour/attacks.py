@@ -1,8 +1,9 @@
 """Attacks on the log by somebody who has the disk of the registry and all of its keys, and who of those outside notices.
 
 The log of a stopped registry is written anew by tests/attack/rewrite-log, which makes everything good again that the
-registry looks at. Two witnesses have seen its newest checkpoint before, an export of it lies elsewhere, and somebody
-holds a proof of one line. Then it is started again, and each of them looks."""
+registry looks at. Two witnesses have seen and signed its newest checkpoint before: `cak` is written in Python from
+docs/protocol.md, `svb` is consent-watch; they share no code. An export of the log lies elsewhere, and somebody holds a
+proof of one line. Then it is started again, and each of them looks."""
 import copy
 import pathlib
 import shutil
@@ -16,6 +17,7 @@ import envelope_pb2 as wire
 from client import check_request
 from harness import BUILD, LOG_KEY, SOURCE, Instance, tool, valid_bsns
 from partner import NoAnswer
+import witness
 
 sys.path.insert(0, str(SOURCE / 'tests' / 'oracle'))
 import tlog  # noqa: E402
@@ -24,21 +26,35 @@ KEY = tlog.read_key(LOG_KEY)
 LINES = 300    # one full tile, of which the registry keeps the hash, and a part of the next
 PATIENCE = 4.0  # seconds from the start after which a witness that has noticed nothing has noticed nothing
 REWRITE = BUILD / 'tests' / 'attack' / 'rewrite-log'
+WATCH = BUILD / 'clients' / 'watch' / 'consent-watch'
+CONTRADICTED = 79  # its exit code
 
 
-class Witness:
-    """A partner that keeps the newest checkpoint that it has seen, and asks for the proof that a newer one continues it."""
+class Partner:
+    """A witness of a partner's own: it keeps the newest checkpoint that it has seen, asks for the proof that a newer one
+    continues it, and signs that."""
 
-    def __init__(self, party):
-        self.party = party
-        self.size, self.root, self.client = 0, None, None
+    def __init__(self, party, signer):
+        self.party, self.signer, self.key = party, signer, signer.key
+        self.size, self.root, self.client, self.registry = 0, None, None, None
+
+    def again(self):
+        """The same as it is now, which can then go another way."""
+        made = Partner(self.party, self.signer)
+        made.size, made.root = self.size, self.root
+        return made
 
     def connect(self, registry):
-        self.client = registry.client(self.party, 'events')
+        self.registry, self.client = registry, registry.client(self.party, 'events')
 
-    def leave(self, registry):
-        registry.close(self.client)
+    def leave(self):
+        self.registry.close(self.client)
         self.client = None
+
+    def sign(self, note):
+        signed = self.client.ask('log_cosign', key=self.key, size=self.size, signature=self.signer.sign(note))
+        if signed.status != wire.OK:
+            raise AssertionError(f'the signature of a witness is refused: {signed.field}: {signed.message}')
 
     def look(self, timeout=10.0):
         """None: what the registry shows continues what was seen; else what does not fit."""
@@ -54,8 +70,54 @@ class Witness:
         path = [proof[at:at + 32] for at in range(0, len(proof), 32)]
         if self.size and not tlog.is_consistent(0, self.size, size, self.root, root, path):
             return f'its {size} lines do not begin with the {self.size} that were signed'
-        self.size, self.root = size, root
+        if (size, root) != (self.size, self.root):
+            self.size, self.root = size, root
+            self.sign(reply.log_checkpoint.checkpoint)
         return None
+
+
+class Watch:
+    """A witness that is consent-watch. It keeps what it has seen in its position file, and ends if it is contradicted."""
+
+    def __init__(self, party, place, key):
+        self.party, self.place, self.key, self.process = party, place, key, None
+
+    def again(self):
+        made = Watch(self.party, pathlib.Path(tempfile.mkdtemp(dir=self.place.parent)), self.key)
+        for name in ('position', 'secret'):
+            if (self.place / name).exists():
+                shutil.copy(self.place / name, made.place)
+        return made
+
+    @property
+    def size(self):
+        path = self.place / 'position'
+        note = path.read_bytes().partition(b'\nseen ')[2].partition(b'\n')[2] if path.exists() else b''
+        return int(note.split(b'\n')[1]) if note else 0
+
+    def connect(self, registry):
+        command = [WATCH, '--key', registry.key_file(self.party), '--position', self.place / 'position', '--witness', self.place / 'secret']
+        with open(self.place / 'said', 'wb') as said:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+
+    def leave(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(10)
+
+    def look(self, timeout=10.0):
+        """What it said when it ended; None: it goes on."""
+        del timeout
+        if self.process.poll() is None:
+            return None
+        said = (self.place / 'said').read_text().strip()
+        if self.process.returncode != CONTRADICTED or not (self.place / 'position.contradiction').exists():
+            raise AssertionError(f'consent-watch ended with {self.process.returncode}: {said}')
+        return said
+
+
+def lines_of(export):
+    return int((export / 'checkpoint').read_text().split('\n')[1])
 
 
 class Row:
@@ -66,9 +128,11 @@ class Row:
         self.registry = None
         self.witnesses = {}  # party: (milliseconds after the registry was ready, what)
         self.export = None   # the export from before, gone on with
+        self.both = None     # a new export of what both witnesses have signed; None: it was made
         self.fsck = None     # a new export, verified against the checkpoint from before
         self.proof = None    # the same against that of a proof from before
         self.alone = None    # the new export by itself
+        self.signed = 0      # lines of a log that both have signed, where two are shown
         self.verify = None   # `audit verify`: the chain, and whether its lines are those that were signed
 
 
@@ -83,7 +147,9 @@ class Scene:
         path.write_text(path.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
         self.registry.lift_limits()
         self.registry.start()
+        self.seen = {'cak': Partner('cak', witness.Witness('cak.voorbeeld.nl/getuige')), 'svb': self.make_watch('svb')}
         self.write_lines(40)
+        self.let_witnesses_sign()
         self.keep('yesterday')
         self.write_lines(LINES - 40)
         self.make_what_others_have()
@@ -129,15 +195,44 @@ class Scene:
         self.registry.wait_for(lambda: self.checkpoint_size() >= lines, f'a checkpoint of {lines} lines')
 
     def make_what_others_have(self):
+        self.let_witnesses_sign()
+        self.covered = min(one.size for one in self.seen.values())
         self.must('audit', 'export', self.place / 'tree')
         self.must('audit', 'prove', LINES // 2, '--out', self.place / 'proof', key=False)
-        self.seen = {party: Witness(party) for party in ('cak', 'svb')}
-        for witness in self.seen.values():
-            witness.connect(self.registry)
-            if witness.look() or witness.size < LINES:
-                raise AssertionError('a witness saw too little')
-            witness.leave(self.registry)
-        self.covered = min(witness.size for witness in self.seen.values())
+
+    def make_watch(self, party):
+        place = self.place / party
+        place.mkdir()
+        made = tool('watch/consent-watch', '--new-witness-key', place / 'secret', '--name', f'{party}.voorbeeld.nl/getuige')
+        return Watch(party, place, made.stdout.strip())
+
+    def let_witnesses_sign(self):
+        """Both of one checkpoint, of all lines that there are now."""
+        lines = self.status().audit_entries
+        for one in self.seen.values():
+            one.connect(self.registry)
+        self.registry.wait_for(lambda: self.both_signed() >= lines, f'both witnesses to sign {lines} lines')
+        for one in self.seen.values():
+            one.leave()
+
+    def both_signed(self):
+        """Lines of the newest checkpoint that both have signed; 0: there is none."""
+        for one in self.seen.values():
+            if one.look():
+                raise AssertionError(f'{one.party} is contradicted by the registry as it was')
+        request = wire.Request()
+        request.log_checkpoint.witnesses[:] = [one.key for one in self.seen.values()]
+        request.log_checkpoint.SetInParent()
+        operator = self.registry.operator()
+        told = operator.call(request).log_checkpoint
+        self.registry.close(operator)
+        note = told.cosigned or told.checkpoint
+        try:
+            for one in self.seen.values():
+                tlog.read_cosignature(note, tlog.read_key(one.key, tlog.WITNESS))
+        except tlog.Wrong:
+            return 0
+        return int(note.split(b'\n')[1])
 
     def keep(self, name):
         """A copy of the registry as it is when it was stopped: its store, and its keys."""
@@ -176,26 +271,25 @@ class Scene:
 
     def start_before(self, row):
         """The witnesses are there all the time, and reach it as soon as it can be reached."""
-        there = {party: Witness(party) for party in self.seen}
-        for party, witness in there.items():
-            witness.size, witness.root = self.seen[party].size, self.seen[party].root
-            witness.connect(self.registry)
+        there = {party: one.again() for party, one in self.seen.items()}
+        for one in there.values():
+            one.connect(self.registry)
         try:
             self.registry.start()
             begin = time.monotonic()
             self.watch(there, row, begin)
         except AssertionError:
             row.registry = 'does not start: ' + self.registry.log().strip().split('\n')[-1].removeprefix('consentd: ')
-        for witness in there.values():
-            witness.leave(self.registry)
+        for one in there.values():
+            one.leave()
 
     def watch(self, there, row, begin):
-        while time.monotonic() < begin + PATIENCE and len(row.witnesses) < len(there):
-            for party, witness in there.items():
+        while time.monotonic() < begin + PATIENCE and not there.keys() <= row.witnesses.keys():
+            for party, one in there.items():
                 if party in row.witnesses:
                     continue
                 try:
-                    found = witness.look(PATIENCE)
+                    found = one.look(PATIENCE)
                 except NoAnswer:
                     found = None
                 if found:
@@ -204,18 +298,22 @@ class Scene:
 
     def look_afterwards(self, row):
         """Who has a copy from before, and then who has none."""
-        shutil.rmtree(self.place / 'old', ignore_errors=True)
-        shutil.rmtree(self.place / 'new', ignore_errors=True)
+        for name in ('old', 'new', 'signed'):
+            shutil.rmtree(self.place / name, ignore_errors=True)
         shutil.copytree(self.place / 'tree', self.place / 'old')
         code, said = self.ctl('audit', 'verify', key=False)
         row.verify = said if code else None
         row.export = self.refused('audit', 'export', self.place / 'old')
+        row.both = self.refused('audit', 'export', self.place / 'signed', *self.asks_for_both())
         row.alone = self.refused('audit', 'export', self.place / 'new')
         if row.alone:
             return  # there is no whole export to compare
         for name, before in (('fsck', self.place / 'tree' / 'checkpoint'), ('proof', self.place / 'proof')):
             setattr(row, name, self.refused('audit', 'fsck', self.place / 'new', '--begins-with', before))
         row.alone = self.refused('audit', 'fsck', self.place / 'new')
+
+    def asks_for_both(self):
+        return [word for one in self.seen.values() for word in ('--witness', one.key)]
 
     def refused(self, *words):
         code, said = self.ctl(*words)
@@ -259,33 +357,32 @@ class Scene:
         rows = [Row('two logs, each shown to one witness'), Row('the two exports are compared'),
                 Row('each witness is shown the other log')]
         scenes = {'cak': self, 'svb': other}
-        seen = {party: Witness(party) for party in scenes}
+        there = {party: self.seen[party].again() for party in scenes}
         for number, (party, scene) in enumerate(scenes.items()):
             scene.registry.start()
+            there[party].connect(scene.registry)
             scene.write_lines(10 + number)
-            self.meet(seen[party], scene, rows[0])
+            lines = scene.checkpoint_size()
+            scene.registry.wait_for(lambda: there[party].look() or there[party].size >= lines, f'{party} to sign {lines} lines')
+            if there[party].look():
+                rows[0].witnesses[party] = (0, there[party].look())
+            there[party].leave()
             scene.must('audit', 'export', self.place / party)
         for party in scenes:
             rows[0].alone = rows[0].alone or self.refused('audit', 'fsck', self.place / party)
+        rows[0].both = self.refused('audit', 'export', self.place / 'signed-by-both', *self.asks_for_both())
+        rows[0].signed = lines_of(self.place / 'signed-by-both')
         rows[0].fsck = self.refused('audit', 'fsck', self.place / 'cak', '--begins-with', self.place / 'tree' / 'checkpoint')
         rows[1].fsck = self.compare(*(self.place / party for party in scenes))
-        self.meet(seen['cak'], other, rows[2])
-        self.meet(seen['svb'], self, rows[2])
+        for party, scene in (('cak', other), ('svb', self)):
+            there[party].connect(scene.registry)
+            scene.watch({party: there[party]}, rows[2], time.monotonic())
+            there[party].leave()
         return rows
-
-    def meet(self, witness, scene, row):
-        witness.size, witness.root = max((witness.size, witness.root), (self.seen[witness.party].size, self.seen[witness.party].root))
-        witness.connect(scene.registry)
-        begin = time.monotonic()
-        found = witness.look()
-        if found:
-            row.witnesses[witness.party] = (round((time.monotonic() - begin) * 1000), found)
-        witness.leave(scene.registry)
 
     def compare(self, one, other):
         """Whoever has both exports: the longer one must begin with what the checkpoint of the other says."""
-        lines = {place: int((place / 'checkpoint').read_text().split('\n')[1]) for place in (one, other)}
-        shorter, longer = sorted(lines, key=lines.get)
+        shorter, longer = sorted((one, other), key=lines_of)
         return self.refused('audit', 'fsck', longer, '--begins-with', shorter / 'checkpoint')
 
 
@@ -353,15 +450,16 @@ def every(scene):
     yield from zip(('split', 'compared', 'met'), scene.split())
 
 
-HEADINGS = ('what was done', 'the registry itself', 'witness cak', 'witness svb', 'export of before', 'new export against its checkpoint',
-            'against a proof', 'new export alone', 'audit verify')
+HEADINGS = ('what was done', 'the registry itself', 'witness cak', 'witness svb', 'export of before, gone on with',
+            'new export that asks for the signatures of both', 'new export against the checkpoint of before', 'and against a proof',
+            'new export alone', 'audit verify')
 
 
 def cells(row):
     def after(party):
         return f'{row.witnesses[party][0]} ms' if party in row.witnesses else '-'
 
-    found = ['yes' if one else '-' for one in (row.export, row.fsck, row.proof, row.alone, row.verify)]
+    found = ['yes' if one else '-' for one in (row.export, row.both, row.fsck, row.proof, row.alone, row.verify)]
     return [row.name, (row.registry or '-').split(':')[0], after('cak'), after('svb'), *found]
 
 

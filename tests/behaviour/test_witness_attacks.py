@@ -23,8 +23,8 @@ class WitnessAttacks(unittest.TestCase):
                 yield row
 
     def assertNobody(self, row):
-        self.assertEqual((row.witnesses, row.registry, row.export, row.fsck, row.proof, row.alone, row.verify),
-                         ({}, None, None, None, None, None, None))
+        self.assertEqual((row.witnesses, row.registry, row.export, row.both, row.fsck, row.proof, row.alone, row.verify),
+                         ({}, None, None, None, None, None, None, None))
 
     def test_where_nothing_was_done_nobody_complains(self):
         for row in self.each('nothing'):
@@ -36,13 +36,20 @@ class WitnessAttacks(unittest.TestCase):
             self.assertEqual(set(row.witnesses), {'cak', 'svb'})
             for milliseconds, said in row.witnesses.values():
                 self.assertLess(milliseconds, SOON)
-                self.assertRegex(said, 'do not begin with|fewer than')
+                self.assertRegex(said, 'not begin with|fewer than|lines, and it signed')
 
     def test_an_export_and_a_proof_from_before_show_it_to_whoever_looks(self):
         for row in self.each('rewritten', 'put back'):
             self.assertRegex(row.export, 'changed, or put back|put back to an earlier state')
             self.assertRegex(row.fsck, 'does not begin with|put back')
             self.assertRegex(row.proof, 'does not begin with|put back')
+
+    def test_who_knows_no_more_than_the_keys_of_both_witnesses_gets_no_log_that_they_signed(self):
+        """But one of yesterday they had signed, yesterday."""
+        for row in self.each('rewritten'):
+            self.assertIn('witnesses', row.both)
+        for row in self.each('put back'):
+            self.assertIsNone(row.both)
 
     def test_who_has_nothing_from_before_notices_nothing(self):
         """The reason for it all: the registry starts without a word, its chain is whole, and its log is signed."""
@@ -74,6 +81,7 @@ class WitnessAttacks(unittest.TestCase):
     def test_two_logs_are_noticed_when_two_who_saw_different_ones_compare(self):
         for row in self.each('split'):
             self.assertNobody(row)
+            self.assertLessEqual(row.signed, self.scene.covered)  # no line of either, since it was parted, is signed by both
         for row in self.each('compared'):
             self.assertIn('others are shown another log', row.fsck)
         for row in self.each('met'):
