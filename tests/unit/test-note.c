@@ -1,4 +1,5 @@
 /* Signed notes: what others have signed verifies here, and nothing that was changed does. */
+#include <stdlib.h>
 #include <string.h>
 #include "merkle/note.h"
 #include "testing.h"
@@ -79,15 +80,90 @@ static void test_what_is_no_key_is_refused (void **state)
         "PeterNeumann+c74f20a3+AhpC2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",  /* another algorithm */
         "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
         "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20a3f+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", /* a long hash */
+        "PeterNeumann+c74f20ag+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+",
+        "a b+8ca6f66d+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", /* its hash is right */
     };
     struct note_key key;
-    for (size_t i = 0; i < COUNT (wrong); i++)
-        assert_false (note_key_read (&key, wrong[i]));
+    for (size_t i = 0; i < COUNT (wrong); i++) {
+        char *exact = strdup (wrong[i]); /* what is read behind its end is noticed */
+        assert_true (note_key_read (&key, their_key));
+        assert_false (note_key_read (&key, exact));
+        free (exact);
+    }
     static const char *const names[] = {"", "a b", "a+b", "a\n", "a\xc2\xa0z", "a\xe3\x80\x80", "\xff", "a\x7f"};
     for (size_t i = 0; i < COUNT (names); i++)
         assert_false (note_is_name (names[i], strlen (names[i])));
     assert_true (note_is_name ("toestemming.voorbeeld.nl/register", 33));
     assert_false (note_is_name ("a\0b", 3));
+}
+
+/* What Unicode calls a space is none in a name; what stands beside it in the table may be. */
+static void test_no_space_is_in_a_name (void **state)
+{
+    (void)state;
+    static const char *const spaces[] = {"\x01",         "\x1f",         "\x20",         "\x7f",
+                                         "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80",
+                                         "\xe2\x80\x85", "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9",
+                                         "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80", "+"};
+    static const char *const others[] = {"!",
+                                         "~",
+                                         "\xc2\xa1",
+                                         "\xe1\x9a\x81",
+                                         "\xe1\xbf\xbf",
+                                         "\xe2\x80\x90",
+                                         "\xe2\x80\xb0",
+                                         "\xe3\x80\x81",
+                                         "\xf0\x9f\x94\x91"};
+    for (size_t i = 0; i < COUNT (spaces); i++)
+        assert_false (note_is_name (spaces[i], strlen (spaces[i])));
+    for (size_t i = 0; i < COUNT (others); i++)
+        assert_true (note_is_name (others[i], strlen (others[i])));
+}
+
+static void test_a_name_has_255_bytes_at_most (void **state)
+{
+    (void)state;
+    char name[NOTE_NAME_SIZE + 2], text[NOTE_KEY_TEXT_SIZE];
+    struct note_signer made, read;
+    struct note_key key;
+    memset (name, 'a', sizeof name);
+    name[NOTE_NAME_SIZE] = 0;
+    assert_true (note_signer_new (&made, name, NOTE_COSIGNATURE));
+    note_signer_write (&made, text);
+    assert_true (note_signer_read (&read, text));
+    assert_string_equal (read.key.name, name);
+    note_key_write (&made.key, text);
+    assert_true (note_key_read (&key, text));
+    assert_memory_equal (&key, &made.key, sizeof key);
+    memset (name, 'a', NOTE_NAME_SIZE + 1);
+    name[NOTE_NAME_SIZE + 1] = 0;
+    assert_false (note_signer_new (&made, name, NOTE_COSIGNATURE));
+    assert_false (note_signer_new (&made, "a b", NOTE_COSIGNATURE));
+}
+
+static void test_what_is_no_signing_key_is_refused (void **state)
+{
+    (void)state;
+    static const char good[] = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+    static const char *const wrong[] = {
+        "PRIVATE+KEY-PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+        "PRIVATE+KEY+PeterNeumann",
+        "PRIVATE+KEY+PeterNeumann+c74f20a3",
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+",
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDF",
+        "PRIVATE+KEY+",
+        "PRIVATE+KEY",
+        "private+key+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+    };
+    for (size_t i = 0; i < COUNT (wrong); i++) {
+        struct note_signer read;
+        char *exact = strdup (wrong[i]);
+        assert_true (note_signer_read (&read, good));
+        assert_false (note_signer_read (&read, exact));
+        free (exact);
+    }
 }
 
 static void test_a_signing_key_reads_as_it_was_written (void **state)
@@ -183,6 +259,58 @@ static void test_time_and_algorithm_are_signed_too (void **state)
     assert_int_equal (note_verify (&note, &same.key, NULL), NOTE_SPOILT);
 }
 
+/* All eight bytes of it. */
+static void test_any_time_can_be_signed (void **state)
+{
+    (void)state;
+    struct note_signer witness = signer_of ("w", NOTE_COSIGNATURE, 2);
+    const struct note_signer *signers[] = {&witness};
+    for (unsigned bit = 0; bit < 64; bit++) {
+        char raw[NOTE_SIZE];
+        uint64_t when = UINT64_C (1) << bit, found = 0;
+        struct bytes note_bytes = {raw, write_note (raw, "x\n", signers, 1, when)};
+        struct note note;
+        assert_int_equal (note_read (&note, note_bytes), NOTE_OK);
+        assert_int_equal (note_verify (&note, &witness.key, &found), NOTE_OK);
+        assert_int_equal (found, when);
+    }
+}
+
+static void test_a_signature_is_written_where_there_is_room (void **state)
+{
+    (void)state;
+    static char text[NOTE_SIZE + 1], line[NOTE_LINE_SIZE];
+    struct note_signer signer = signer_of ("w", NOTE_COSIGNATURE, 2);
+    memset (text, 'a', sizeof text);
+    size_t size = note_sign (&signer, (struct bytes){text, 10}, 7, line, sizeof line);
+    assert_int_equal (size, strlen (line));
+    for (size_t room = 0; room <= size; room++)
+        assert_int_equal (note_sign (&signer, (struct bytes){text, 10}, 7, line, room), 0);
+    assert_int_equal (note_sign (&signer, (struct bytes){text, 10}, 7, line, size + 1), size);
+    assert_int_equal (note_sign (&signer, (struct bytes){text, NOTE_SIZE}, 7, line, sizeof line), size);
+    assert_int_equal (note_sign (&signer, (struct bytes){text, NOTE_SIZE + 1}, 7, line, sizeof line), 0);
+}
+
+static void test_a_note_has_64_kib_at_most (void **state)
+{
+    (void)state;
+    static char text[NOTE_SIZE + 2], raw[2 * NOTE_SIZE];
+    struct note_signer signer = signer_of ("w", NOTE_ED25519, 2);
+    for (size_t more = 0; more <= 1; more++) {
+        char line[NOTE_LINE_SIZE];
+        size_t signature = note_sign (&signer, (struct bytes){"x\n", 2}, 0, line, sizeof line);
+        size_t size = NOTE_SIZE - 1 - signature + more; /* of the text */
+        memset (text, 'a', size);
+        text[size - 1] = '\n';
+        note_sign (&signer, (struct bytes){text, size}, 0, line, sizeof line);
+        memcpy (raw, text, size);
+        raw[size] = '\n';
+        memcpy (raw + size + 1, line, signature);
+        assert_int_equal (judge ((struct bytes){raw, size + 1 + signature}, &signer.key),
+                          more == 0 ? NOTE_OK : NOTE_TOO_LONG);
+    }
+}
+
 /* One good signature does not make good for a bad one under the same key. */
 static void test_one_bad_signature_of_a_known_key_spoils_the_note (void **state)
 {
@@ -236,10 +364,14 @@ static void test_what_is_no_note_is_refused (void **state)
         "x\n\n\xe2\x80\x94 name AAA\303\251AAAAAA=\n", /* libsodium takes any byte for a digit */
         "x\t\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n",
         "x\xff\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n",
+        "\x01x\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n",
+        "x\n\n\xe2\x80\x94 ",
+        "x\n\n\xe2\x80\x94 \n",
     };
     for (size_t i = 0; i < COUNT (wrong); i++)
         assert_int_equal (judge (bytes_of (wrong[i]), &key), NOTE_MALFORMED);
     assert_int_equal (judge (bytes_of ("x\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n"), &key), NOTE_NOT_SIGNED);
+    assert_int_equal (judge (bytes_of ("\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n"), &key), NOTE_NOT_SIGNED);
     assert_int_equal (judge ((struct bytes){"x\0\n\n\xe2\x80\x94 name AAAAAAAAAAA=\n", 26}, &key), NOTE_MALFORMED);
 }
 
@@ -249,7 +381,13 @@ int main (void)
         cmocka_unit_test (test_a_note_of_others_verifies),
         cmocka_unit_test (test_no_changed_note_verifies),
         cmocka_unit_test (test_what_is_no_key_is_refused),
+        cmocka_unit_test (test_no_space_is_in_a_name),
+        cmocka_unit_test (test_a_name_has_255_bytes_at_most),
+        cmocka_unit_test (test_what_is_no_signing_key_is_refused),
         cmocka_unit_test (test_a_signing_key_reads_as_it_was_written),
+        cmocka_unit_test (test_any_time_can_be_signed),
+        cmocka_unit_test (test_a_signature_is_written_where_there_is_room),
+        cmocka_unit_test (test_a_note_has_64_kib_at_most),
         cmocka_unit_test (test_what_is_signed_here_verifies_with_the_keys_written_here),
         cmocka_unit_test (test_time_and_algorithm_are_signed_too),
         cmocka_unit_test (test_one_bad_signature_of_a_known_key_spoils_the_note),
