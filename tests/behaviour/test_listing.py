@@ -269,14 +269,16 @@ class Commands(OwnInstanceTest):
         return [(entry.action, entry.user) for entry in self.client('operator').audit(after=before)
                 if entry.number > before + 1]
 
-    def test_verifying_a_log_of_many_lines_adds_one(self):
+    def test_verifying_a_log_of_many_lines_adds_one_for_each_question(self):
         bsn = self.person()
         for _ in range(450):
             self.client('kernteam').check(bsn)
         self.assertGreater(len(self.client('operator').audit()), 450)
-        for command in (['audit', 'verify'], ['audit', 'list'], ['audit', 'list', '--limit', '400']):
+        listed = [('sign-in', ''), ('audit-list', USER)]
+        for command, added in ((['audit', 'verify'], [listed[0], ('log-checkpoint', ''), listed[1]]), (['audit', 'list'], listed),
+                               (['audit', 'list', '--limit', '400'], listed)):
             with self.subTest(command):
-                self.assertEqual(self.added(*command, '--user', USER), [('sign-in', ''), ('audit-list', USER)])
+                self.assertEqual(self.added(*command, '--user', USER), added)
 
     def test_a_subject_with_many_consents_is_listed_in_one_line(self):
         bsn = self.person()
