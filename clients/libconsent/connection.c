@@ -191,6 +191,7 @@ int consent_checkpoint (consent_t *self, struct consent_checkpoint *checkpoint)
     }
     self->key_list[seen->keys.count] = NULL;
     checkpoint->cosigned = self->cosigned;
+    checkpoint->unanswered_since = self->unanswered_since;
     if (seen->note_size == 0)
         return CONSENT_NOT_FOUND;
     checkpoint->size = seen->checkpoint.size;

@@ -89,6 +89,7 @@ struct consent {
     struct log_watch log;
     struct note_signer *witness; /* or NULL */
     uint64_t cosigned;           /* lines of the newest of which the registry has our cosignature */
+    int64_t unanswered_since;    /* ms since 1970: since when a question about the log has no answer; 0: none is out */
     char cosign_refused[256];    /* why it did not take the last one, or "" */
     char *former_file;           /* former.c: where the former position is kept, or NULL */
     char key_text[LOG_KEYS_KNOWN][NOTE_KEY_TEXT_SIZE]; /* for consent_checkpoint */

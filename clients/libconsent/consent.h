@@ -70,8 +70,8 @@ typedef struct consent consent_t;
 /* Opens a connection with the key file of a party. That is a CZMQ secret certificate whose metadata have `party`,
    `server-key` (Z85) and the endpoints `requests` and `events`. An operator's also has `operators`: then
    everything except events goes to that endpoint. `log-key` says by which keys the registry's log is believed:
-   name+hash+base64, several with a blank between them, at most eight. Refuses a file that group or others can read. Does not wait for
-   the registry: if it cannot be reached, the first call notices.
+   name+hash+base64, several with a blank between them, at most eight. Refuses a file that group or others can
+   read. Does not wait for the registry: if it cannot be reached, the first call notices.
    Returns NULL with one sentence in `error` (it names the file, never its content). Caller owns the return
    value and must close it when done. */
 consent_t *consent_open (const char *key_file, char *error, size_t size);
@@ -423,6 +423,9 @@ struct consent_checkpoint {
     const char *const *keys; /* verifier keys by which the next one is believed: name+hash+base64 */
     uint64_t cosigned;       /* lines of the newest of which the registry took our cosignature, since consent_open */
     const char *refused;     /* why it did not take the last one, in a sentence; "" if it did */
+    /* Since when the registry owes an answer about its log, by the clock of this machine; 0: it owes none. A registry
+       that was rewritten, and is asked to prove that it was not, has no better way than to be silent. */
+    int64_t unanswered_since;
 };
 
 /* CONSENT_OK, or CONSENT_NOT_FOUND: none was seen. The texts are valid until the next call on this connection. */

@@ -71,10 +71,20 @@ static void send_ask (consent_t *self)
         stream_drop (self);
 }
 
+/* The wall's clock, in ms. */
+static int64_t wall_now (void)
+{
+    struct timespec now;
+    clock_gettime (CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* Asks for the newest checkpoint, with the proof that it begins with so many lines. */
 static void ask (consent_t *self, uint64_t earlier)
 {
     self->log.earlier = earlier;
+    if (!self->unanswered_since) /* nor does another connection make it forget */
+        self->unanswered_since = wall_now ();
     begin_errand (&self->log, &self->log.asked);
     send_ask (self);
 }
@@ -111,13 +121,14 @@ static bool sign (const consent_t *self, char line[NOTE_LINE_SIZE])
 static void send_cosignature (consent_t *self)
 {
     struct log_watch *watch = &self->log;
-    Consentd__LogCosignRequest cosign = CONSENTD__LOG_COSIGN_REQUEST__INIT;
+    Consentd__LogCosignRequest cosign;
     Consentd__Request request;
     char key[NOTE_KEY_TEXT_SIZE], line[NOTE_LINE_SIZE];
     end_errand (&watch->cosigning);
     if (!sign (self, line))
         return;
     note_key_write (&self->witness->key, key);
+    consentd__log_cosign_request__init (&cosign);
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_LOG_COSIGN;
     request.log_cosign = &cosign;
@@ -218,17 +229,10 @@ static int judge (consent_t *self, const struct log_told *told)
         ask (self, lines_seen (self));
         return STREAM_NOTHING;
     }
+    self->unanswered_since = 0;
     if (log_is_contradiction (found.verdict))
         return contradict (self, &found, told);
     return found.verdict == LOG_NOTHING ? go_on_without (self) : adopt (self, &found.next);
-}
-
-/* The wall's clock, in ms. */
-static int64_t wall_now (void)
-{
-    struct timespec now;
-    clock_gettime (CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static int judge_reply (consent_t *self, const Consentd__LogCheckpointReply *reply)
@@ -273,6 +277,7 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
         return go_on_without (self);
     case CONSENTD__STATUS__FORBIDDEN: /* of a key that was removed; of a registry from before this none is watched
                                        */
+        self->unanswered_since = 0;
         return lines_seen (self) ? stream_refused (self, reply) : go_on_without (self);
     case CONSENTD__STATUS__INVALID:
         if (watch->earlier > 0 && is_about_earlier (reply->field))

@@ -12,7 +12,7 @@
 #include "consent.h"
 #include "event_json.h"
 #include "handler.h"
-#include "help.h"
+#include "watch_help.h"
 #include "text/escape.h"
 #include "witness.h"
 
@@ -126,7 +126,7 @@ static int parse (struct options *options, int argc, char **argv)
             options->program = argv + optind;
             break;
         case 'h':
-            help_print ();
+            watch_help_print ();
             return -1;
         case 'V':
             puts ("consent-watch " CONSENTD_VERSION);

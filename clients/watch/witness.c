@@ -4,9 +4,26 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 #include "config/file_write.h"
 #include "text/escape.h"
+#include "text/timestamp.h"
 #include "witness_key.h"
+
+/* Every registry that answers owes this answer too, unless its store is full. */
+static void tell_unanswered (const struct consent_checkpoint *checkpoint, struct witness_told *told)
+{
+    char when[TIMESTAMP_SIZE] = "?";
+    int64_t since = checkpoint->unanswered_since;
+    bool is_long = since && (int64_t)time (NULL) * 1000 - since >= WITNESS_PATIENCE;
+    if (is_long && !told->unanswered && timestamp_print (since, when))
+        escape_line (
+            stderr,
+            "consent-watch: the registry was asked on %s for its log, and has not shown it since. Events go on; "
+            "that its log is what it was is not known: ask who runs it",
+            when);
+    told->unanswered = is_long;
+}
 
 void witness_tell (consent_t *registry, struct witness_told *told)
 {
@@ -16,6 +33,7 @@ void witness_tell (consent_t *registry, struct witness_told *told)
         escape_line (stderr, "consent-watch: the position that was there is kept in %s", former);
     told->former = *former;
     consent_checkpoint (registry, &checkpoint);
+    tell_unanswered (&checkpoint, told);
     if (strncmp (checkpoint.refused, told->refused, sizeof told->refused - 1) == 0)
         return;
     snprintf (told->refused, sizeof told->refused, "%s", checkpoint.refused);

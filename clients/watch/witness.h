@@ -4,11 +4,14 @@
 
 /* What was said already. Begins zeroed. */
 struct witness_told {
-    bool former;
+    bool former, unanswered;
     char refused[256];
 };
 
-/* Says once where a former position is kept, and once each reason for which the registry took no cosignature. */
+enum { WITNESS_PATIENCE = 600000 }; /* ms: a registry that has not answered about its log for so long is named */
+
+/* Says once where a former position is kept, once each reason for which the registry took no cosignature, and once
+   that it does not answer about its log. */
 void witness_tell (consent_t *registry, struct witness_told *told);
 
 /* The stream has ended with CONSENT_CONTRADICTED: says so, and what to do. */

@@ -354,6 +354,9 @@ static void test_a_registry_without_a_log_is_gone_on_with (void **state)
         assert_int_equal (log_watch_due (all->self), INT64_MAX); /* it is not asked again and again */
     }
     assert_int_equal (lines_seen (all), 0);
+    struct consent_checkpoint none;
+    assert_int_equal (consent_checkpoint (all->self, &none), CONSENT_NOT_FOUND);
+    assert_true (none.unanswered_since == 0); /* it owes nothing */
 }
 
 static void test_the_first_checkpoint_of_a_registry_that_had_none_is_seen (void **state)
@@ -430,6 +433,35 @@ static void test_what_has_no_answer_is_sent_again (void **state)
     assert_int_equal (show (all, 150, 100), STREAM_NOTHING); /* the answer to the other one */
     assert_int_equal (refuse (all, CONSENTD__STATUS__INVALID, "request"), STREAM_NOTHING);
     assert_int_equal (lines_kept (all), 150);
+}
+
+/* A registry that would rather say nothing: no other connection, and no other refusal, makes it forgotten. */
+static void test_since_when_an_answer_is_owed_is_told_until_it_comes (void **state)
+{
+    struct state *all = *state;
+    struct consent_checkpoint checkpoint;
+    see_100 (all);
+    consent_checkpoint (all->self, &checkpoint);
+    assert_true (checkpoint.unanswered_since == 0);
+    come_back (all);
+    WATCHES (all, 100);
+    all->self->unanswered_since = 1764000000000;
+    assert_int_equal (refuse (all, CONSENTD__STATUS__UNAVAILABLE, ""), STREAM_NOTHING);
+    come_back (all);
+    WATCHES (all, 100);
+    assert_int_equal (refuse (all, CONSENTD__STATUS__INVALID, "log_watch.earlier"), STREAM_NOTHING);
+    WATCHES (all, 0);
+    assert_int_equal (show (all, 150, 0), STREAM_NOTHING);
+    ASKS (all, 100);
+    consent_checkpoint (all->self, &checkpoint);
+    assert_true (checkpoint.unanswered_since == 1764000000000);
+    assert_int_equal (show (all, 150, 100), STREAM_NOTHING);
+    consent_checkpoint (all->self, &checkpoint);
+    assert_true (checkpoint.unanswered_since == 0);
+    assert_int_equal (push (all, 200), STREAM_NOTHING);
+    ASKS (all, 150);
+    consent_checkpoint (all->self, &checkpoint);
+    assert_true (checkpoint.unanswered_since > 1764000000000);
 }
 
 /* --- Contradictions ----------------------------------------------------------------------------------- */
@@ -848,6 +880,7 @@ int main (void)
         TEST (test_a_key_that_was_removed_is_no_contradiction),
         TEST (test_what_cannot_be_answered_now_is_asked_again_later),
         TEST (test_what_has_no_answer_is_sent_again),
+        TEST (test_since_when_an_answer_is_owed_is_told_until_it_comes),
         TEST (test_a_registry_that_was_put_back_shows_how_far_it_is),
         TEST (test_a_log_that_was_rewritten_is_kept_with_what_it_showed_for_a_proof),
         TEST (test_a_key_that_is_not_known_is_a_contradiction),

@@ -1,4 +1,4 @@
 /* What consent-watch --help says. */
 #pragma once
 
-void help_print (void);
+void watch_help_print (void);

@@ -1,4 +1,4 @@
-#include "help.h"
+#include "watch_help.h"
 
 #include <stdio.h>
 
@@ -86,7 +86,7 @@ static const char EXITS[] =
     "      registry; the evidence is in POSITION.contradiction, and every start with this\n"
     "      position ends so\n";
 
-void help_print (void)
+void watch_help_print (void)
 {
     fputs (OPTIONS, stdout);
     fputs (LINES, stdout);
