@@ -130,6 +130,7 @@ static void send_cosignature (consent_t *self)
     note_key_write (&self->witness->key, key);
     consentd__log_cosign_request__init (&cosign);
     consentd__request__init (&request);
+    consentd__log_cosign_request__init (&cosign);
     request.body_case = CONSENTD__REQUEST__BODY_LOG_COSIGN;
     request.log_cosign = &cosign;
     cosign.key = key;
