@@ -18,7 +18,7 @@ from harness import PARTIES, SOURCE, tool
 from old_store import OldStore
 import facts  # noqa: E402
 
-USAGE, DATA, CANNOT_MAKE, IO, PROTOCOL, LATER, PARTLY = 64, 65, 73, 74, 76, 75, 2
+USAGE, DATA, CANNOT_MAKE, IO, LATER, PROTOCOL, NO_PERMISSION, PARTLY = 64, 65, 73, 74, 75, 76, 77, 2
 HORIZON = 'zorgaanbieder-horizon'
 PACK = 'kaag-en-braassem-2015'
 KINDS = {party: kind for party, (kind, _, _) in PARTIES.items()}
@@ -42,11 +42,13 @@ class Forms(ExportTest):
             self.assertNotEqual(line.subject_ref, line.object)
             self.assertEqual(attributes.get('dpl.core.foreign_operation.processor', ''), line.party)
             self.assertEqual(record['resource']['service.name'], LOG)
+            self.assertEqual(attributes.get('nl.toestemmingen.inhoud'), None if line.details else 'onleesbaar')
             if line.result in ('permit', 'deny', 'partial') and line.details:
                 purpose = json.loads(line.details)['request']['check']['purpose']
                 self.assertEqual(attributes['dpl.core.processing_activity_id'], ACTIVITIES + purpose)
             elif line.action in ('subject-set', 'rights-open', 'invalid') or not line.details or line.result == 'invalid':
                 self.assertEqual(attributes['dpl.core.processing_activity_id'], ACTIVITIES + 'toestemmingenregister')
+        self.assertIn('onleesbaar', {one['attributes'].get('nl.toestemmingen.inhoud') for one in records}, 'who was erased')
         said = {(one['name'], one['attributes']['nl.toestemmingen.uitkomst'], one['status']) for one in records}
         for expected in (('check', 'deny', 'Ok'), ('check', 'permit', 'Ok'), ('check', 'partial', 'Ok'), ('grant', 'ok', 'Ok'),
                          ('check', 'invalid', 'Ok'), ('check', 'replayed', 'Ok'), ('erase', 'ok', 'Ok')):
@@ -427,6 +429,22 @@ class Once(ExportTest):
         self.assertIn(f'ends with event {first + count - 1}', said.stderr)
         self.assertEqual(self.out.read_text(), whole)
 
+    def test_the_events_of_a_party_go_to_one_export_at_a_time(self):
+        first = self.start('cloudevents', '--follow', '--out', self.out, key=HORIZON)
+        self.wait_until(lambda: any(one.subscribed for one in [self.lag()]), 'its subscription')
+        second = self.start('cloudevents', '--follow', '--out', self.place / 'second', key=HORIZON)
+        self.assertIn('the registry ended the subscription', first.communicate(timeout=60)[1])
+        self.assertEqual(first.returncode, LATER)
+        self.end(second)
+
+    def test_a_position_that_cannot_be_written_doubles_nothing(self):
+        self.write_lines(5)
+        nowhere = self.place / 'not-there' / 'position'
+        self.assertIn('cannot write', self.export('ldv', '--out', self.out, '--position', nowhere, expected=IO).stderr)
+        nowhere.parent.mkdir()
+        self.export('ldv', '--out', self.out, '--position', nowhere)
+        self.assertEqual(self.numbers('ldv'), self.expected('ldv', self.log_lines()))
+
     def test_sigterm_ends_it_with_all_that_it_has(self):
         self.write_lines(30)
         position = self.place / 'position'
@@ -563,6 +581,7 @@ class Outputs(ExportTest):
             ran = tool('ctl/consentctl', *key, 'export', *words)
             self.assertEqual(ran.returncode, USAGE, (words, ran.stderr))
             self.assertIn(named, ran.stderr)
+        self.assertIn('FORBIDDEN', self.export('ldv', '--out', self.out, key='cak', expected=NO_PERMISSION).stderr)
         self.assertIn('is no file', self.export('adl', '--out', '/dev/null', expected=CANNOT_MAKE).stderr)
         self.assertIn('cannot open', self.export('adl', '--out', self.place / 'no' / 'out', expected=CANNOT_MAKE).stderr)
 

@@ -8,7 +8,12 @@
 #include "position.h"
 #include "stopping.h"
 
-enum { LOOK = 500, QUIET = 1000 /* ms without an event: there are no more */, NO_ANSWER = 15000 };
+enum {
+    LOOK = 500,
+    QUIET = 1000, /* ms without an event: there are no more */
+    NO_ANSWER = 15000,
+    CONTRADICTED = 79, /* beside the exit codes of sysexits.h, as of consent-watch */
+};
 
 struct events {
     const struct export_order *order;
@@ -29,6 +34,8 @@ static int exit_code (int status)
         return EX_NOPERM;
     case CONSENT_INVALID:
         return EX_CONFIG;
+    case CONSENT_CONTRADICTED:
+        return CONTRADICTED;
     default:
         return status < 0 ? EX_IOERR : EX_PROTOCOL;
     }
