@@ -468,6 +468,35 @@ class Once(ExportTest):
         self.export('adl', '--since', checks[3], '--out', self.place / 'number')  # what is there says where it goes on
         self.assertEqual(self.numbers('adl', self.place / 'number'), checks[7:])
 
+    def test_another_epoch_with_the_same_lines_is_gone_on_with(self):
+        self.write_lines(10)
+        run = self.start('ldv', '--timeout', '200', '--follow', '--out', self.out, '--position', self.place / 'position')
+        self.wait_until(lambda: self.out.exists() and self.out.stat().st_size > 0, 'the first lines')
+        self.export('adl', '--out', self.place / 'adl')
+        self.registry.stop()
+        self.registry.start(options=['--restored'])  # from a backup that has every line
+        self.shared = {}
+        self.write_lines(5)
+        expected = self.expected('ldv', self.log_lines())
+        self.wait_until(lambda: self.numbers('ldv') == expected, 'what came')
+        self.end(run)
+        self.assertValid('ldv', self.records())
+        self.export('adl', '--out', self.place / 'adl')
+        self.assertEqual(self.numbers('adl', self.place / 'adl'), self.expected('adl', self.log_lines()))
+        epochs = [record['resource']['service.instance.id'] for record in self.records()]
+        self.assertEqual((epochs[0] != epochs[-1], len(set(epochs))), (True, 2))
+
+    def test_a_registry_that_is_away_at_the_start_is_waited_for(self):
+        self.write_lines(3)
+        self.registry.stop()
+        run = self.start('ldv', '--timeout', '100', '--follow', '--out', self.out)
+        time.sleep(1.5)
+        self.registry.start()
+        self.shared = {}
+        expected = self.expected('ldv', self.log_lines())
+        self.wait_until(lambda: self.numbers('ldv') == expected, 'the lines')
+        self.end(run)
+
     def test_a_registry_that_was_put_back_is_noticed(self):
         import shutil
         self.write_lines(10)
@@ -566,8 +595,8 @@ class Outputs(ExportTest):
                       good.replace('number ', 'number 0'), 'x' * 5000, good.replace('epoch', 'Epoch')):
             position.write_text(wrong)
             self.export('adl', '--position', position, expected=DATA)
-        position.write_text(re.sub('epoch [0-9a-f]', lambda one: 'epoch ' + ('0' if one[0][-1] != '0' else '1'), good))
-        self.export('adl', '--position', position, expected=PROTOCOL)
+        position.write_text(re.sub('time 1', 'time 2', good))
+        self.assertIn('was put back', self.export('adl', '--position', position, expected=PROTOCOL).stderr)
 
     def test_what_is_asked_wrongly_is_said(self):
         self.write_lines(1)

@@ -10,19 +10,21 @@
 
 enum {
     PAGE = 100,
-    LOOK = 1000 /* ms between two looks at a log in which nothing is new */,
+    LOOK = 1000, /* ms between two looks at a log in which nothing is new */
     AWAY_MOST = 60000,
-    TOLD = 10
+    TOLD = 10,
+    BEGIN_ANEW = -2, /* the listing cannot go on, or the registry has another epoch */
 };
 
 struct lines {
     const struct export_order *order;
     struct export_tally *tally;
     struct export_log log;
-    struct export_mark looked;    /* lines up to here are out, or in the batch */
-    struct export_mark continues; /* the line that was the last, to be compared; number 0: none */
-    uint64_t noted;               /* in the position file */
-    uint64_t target;              /* the newest line of the first page; 0: not read yet */
+    struct export_mark settled; /* lines up to here are out */
+    struct export_mark looked;  /* lines up to here are out, or in the batch */
+    bool compares;              /* the next page begins with the line that is settled: it must be the same */
+    uint64_t noted;             /* in the position file */
+    uint64_t target;            /* the newest line of the first page; 0: not read yet */
     bool caught_up;
     json_t *batch;
 };
@@ -71,39 +73,34 @@ static int read_position (struct lines *self, struct export_mark *mark)
 
 static int fail_put_back (const struct export_mark *mark)
 {
-    return ctl_fail (
-        EX_PROTOCOL,
-        "line %" PRIu64 " was exported, and the registry has it not, or otherwise: it was put back to an "
-        "earlier state, or its time was reset. Nothing is exported: look what became of it, and begin with "
-        "a new file or position",
-        mark->number);
+    return ctl_fail (EX_PROTOCOL,
+                     "line %" PRIu64
+                     " was exported, and the registry has it not, or otherwise: it was put back to an "
+                     "earlier state. Nothing is exported: look what became of it, and begin with "
+                     "a new file or position",
+                     mark->number);
 }
 
 static int find_beginning (struct lines *self)
 {
-    struct export_mark position;
-    const struct export_mark *last = &self->order->last;
-    int error = read_position (self, &position);
-    if (error)
-        return error;
-    if (last->number > position.number)
-        position = *last;
-    if (position.number > 0 && strcmp (position.epoch, self->log.epoch) != 0)
-        return fail_put_back (&position);
-    self->looked = self->continues = position;
-    if (position.number == 0 && self->order->from > 0)
-        self->looked.number = self->order->from - 1;
-    memcpy (self->looked.epoch, self->log.epoch, sizeof self->log.epoch);
-    return 0;
+    int error = read_position (self, &self->settled);
+    if (!error && self->order->last.number > self->settled.number)
+        self->settled = self->order->last;
+    if (!error && self->settled.number == 0 && self->order->from > 0)
+        self->settled.number = self->order->from - 1;
+    return error;
 }
 
 /* --- Lines --------------------------------------------------------------------------------------------- */
 
-/* The last line that went out is asked again: it must still be there, as it was. */
+/* The last line that went out must still be there, as it was. A line of another history of the log has another
+   time. If that of one of them is not known, only the same epoch says that nothing was put back. */
 static bool is_the_same (const struct lines *self, const Consentd__AuditEntry *entry)
 {
-    return entry->number == self->continues.number &&
-           (entry->time == self->continues.time || entry->time == 0 || self->continues.time == 0);
+    const struct export_mark *last = &self->settled;
+    bool has_times = entry->time != 0 && last->time != 0;
+    return entry->number == last->number &&
+           (has_times ? entry->time == last->time : strcmp (last->epoch, self->log.epoch) == 0);
 }
 
 static int take_line (struct lines *self, const Consentd__AuditEntry *entry)
@@ -117,8 +114,8 @@ static int take_line (struct lines *self, const Consentd__AuditEntry *entry)
     if (entry->time == 0 && self->tally->unreadable++ < TOLD)
         ctl_fail (0, "line %" PRIu64 " is %s: nobody can tell what it was, and it is not exported", entry->number,
                   entry->result);
-    self->looked.number = entry->number;
-    self->looked.time = entry->time;
+    self->looked = (struct export_mark){.number = entry->number, .time = entry->time};
+    memcpy (self->looked.epoch, self->log.epoch, sizeof self->log.epoch);
     return 0;
 }
 
@@ -130,12 +127,10 @@ static int take_page (struct lines *self, const Consentd__Reply *reply)
     if (reply->epoch.len == (CONSENT_ID_SIZE - 1) / 2)
         consent_hex (reply->epoch.data, reply->epoch.len, epoch);
     if (strcmp (epoch, self->log.epoch) != 0)
-        return fail_put_back (&self->looked);
-    if (self->continues.number > 0) {
-        if (page->n_entries == 0 || !is_the_same (self, page->entries[i++]))
-            return fail_put_back (&self->continues);
-        self->continues.number = 0;
-    }
+        return BEGIN_ANEW;
+    if (self->compares && (page->n_entries == 0 || !is_the_same (self, page->entries[i++])))
+        return fail_put_back (&self->settled);
+    self->compares = false;
     if (self->target == 0 || self->order->follow)
         self->target = page->newest;
     int error = 0;
@@ -150,15 +145,15 @@ static int take_page (struct lines *self, const Consentd__Reply *reply)
 static int note_position (struct lines *self)
 {
     const struct export_order *order = self->order;
-    struct export_position position = {.mark = self->looked};
-    if (!order->position || self->looked.number == self->noted)
+    struct export_position position = {.mark = self->settled};
+    if (!order->position || self->settled.number == self->noted)
         return 0;
     snprintf (position.form, sizeof position.form, "%s", order->form->name);
     memcpy (position.origin, self->log.origin, sizeof position.origin);
     int rc = export_position_write (&position, order->position);
     if (rc != 0)
         return ctl_fail (EX_IOERR, "cannot write %s: %s", order->position, strerror (-rc));
-    self->noted = self->looked.number;
+    self->noted = self->settled.number;
     return 0;
 }
 
@@ -169,19 +164,23 @@ static int settle (struct lines *self)
     if (error)
         return error;
     json_array_clear (self->batch);
+    self->settled = self->looked;
     self->tally->records += count;
     self->tally->until = self->looked.number;
     return note_position (self);
 }
 
+/* --- Pages --------------------------------------------------------------------------------------------- */
+
 static int take_next (struct lines *self, struct pages *pages)
 {
     Consentd__Reply *reply;
     struct arena_mark mark = arena_mark (self->order->ctl->arena);
+    bool goes_on = pages->ticket_size > 0;
     int error = pages_next (pages, &reply);
     arena_release (self->order->ctl->arena, mark);
     if (error)
-        return error;
+        return error == EX_DATAERR && goes_on ? BEGIN_ANEW : error;
     error = take_page (self, reply);
     consentd__reply__free_unpacked (reply, NULL);
     if (!error && (self->caught_up || json_array_size (self->batch) >= self->order->sink->most))
@@ -189,61 +188,58 @@ static int take_next (struct lines *self, struct pages *pages)
     return error;
 }
 
-/* The registry is away, or begins anew: who follows waits for it. A listing that went on for long may not go on.
- */
-static bool is_passing (const struct lines *self, const struct pages *pages, int error)
-{
-    return self->order->follow &&
-           (error == EX_UNAVAILABLE || error == EX_TEMPFAIL || (error == EX_DATAERR && pages->ticket_size > 0));
-}
-
-static int follow_pages (struct lines *self, struct pages *pages)
-{
-    long away = LOOK;
-    while (!stopping_is_asked ()) {
-        int error = take_next (self, pages);
-        if (error && !is_passing (self, pages, error))
-            return error;
-        if (error) {
-            pages->ticket_size = 0;
-            stopping_pause (away);
-            away = away * 2 < AWAY_MOST ? away * 2 : AWAY_MOST;
-            continue;
-        }
-        away = LOOK;
-        if (self->caught_up && !self->order->follow)
-            return 0;
-        if (self->caught_up)
-            stopping_pause (LOOK);
-    }
-    return 0;
-}
-
+/* Reads on from the line that is settled: that one again, to be compared. One line of the log. */
 static int read_lines (struct lines *self)
 {
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
     Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, &body);
     struct pages pages = pages_start (self->order->ctl, &request, &log_paging);
+    self->looked = self->settled;
+    self->compares = *self->settled.epoch != 0; /* else nothing went out before */
+    json_array_clear (self->batch);
     body.limit = PAGE;
     body.follow = self->order->follow;
-    body.after = self->continues.number > 0 ? self->continues.number - 1 : self->looked.number;
-    if (body.after == 0 && self->continues.number == 0)
-        body.since = self->order->since;
-    return follow_pages (self, &pages);
+    body.after = self->settled.number - self->compares;
+    body.since = self->settled.number == 0 ? self->order->since : 0;
+    int error = 0;
+    do {
+        error = take_next (self, &pages);
+        if (!error && self->caught_up && self->order->follow)
+            stopping_pause (LOOK);
+    } while (!error && !stopping_is_asked () && (!self->caught_up || self->order->follow));
+    return error;
+}
+
+static int read_log_and_lines (struct lines *self)
+{
+    bool is_first = *self->log.origin == 0;
+    int error = read_log (self);
+    if (!error && is_first)
+        error = find_beginning (self);
+    return error ? error : read_lines (self);
+}
+
+/* The registry is away, or begins anew: who follows waits for it. */
+static bool is_passing (const struct lines *self, int error)
+{
+    return error == BEGIN_ANEW || (self->order->follow && (error == EX_UNAVAILABLE || error == EX_TEMPFAIL));
 }
 
 int export_lines (const struct export_order *order, struct export_tally *tally)
 {
     struct lines self = {.order = order, .tally = tally, .log = {.activities = order->activities}};
-    int error = read_log (&self);
-    if (!error)
-        error = find_beginning (&self);
-    if (error)
-        return error;
+    long away = LOOK;
     self.batch = json_array ();
-    tally->until = self.looked.number;
-    error = read_lines (&self);
+    int error = read_log_and_lines (&self);
+    while (is_passing (&self, error) && !stopping_is_asked ()) {
+        uint64_t before = self.settled.number;
+        stopping_pause (away);
+        error = read_log_and_lines (&self);
+        away = self.settled.number > before ? LOOK : away * 2 < AWAY_MOST ? away * 2 : AWAY_MOST;
+    }
     json_decref (self.batch);
-    return error == SINK_STOPPED ? 0 : error;
+    if (tally->until == 0)
+        tally->until = self.settled.number;
+    return error == SINK_STOPPED || (is_passing (&self, error) && stopping_is_asked ()) ? 0 : error;
 }
