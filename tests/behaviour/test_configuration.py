@@ -143,6 +143,17 @@ class Configuration(unittest.TestCase):
         self.assertIn(self.registry.endpoints['requests'].split('//')[1], result.stderr)
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
 
+    def test_an_archive_is_named_and_takes_no_line_of_the_last_days(self):
+        for text, named in (('archive-after = "730"', '"log/archive" is missing'), ('archive = ""', '"log/archive" is empty'),
+                            ('archive = "a"\n    archive-after = "1"', 'a number from 2 to 36500'),
+                            ('archive = "a"\n    archive-after = "2 years"', 'a number from 2 to 36500')):
+            with self.subTest(text):
+                self.change('log\n', f'log\n    {text}\n')
+                self.assertRefused(named)
+                self.change(f'log\n    {text}\n', 'log\n')
+        self.change('log\n', 'log\n    archive = "not-there-yet"\n    archive-after = "2"\n')
+        self.assertEqual(self.registry.run('--check').returncode, 0)
+
     def test_wrong_arguments_are_a_usage_error(self):
         self.assertEqual(self.registry.run('--onbekend').returncode, 64)
 

@@ -31,17 +31,22 @@ void simulated_archive_configure (struct simulation *sim)
     sim->in_force.config->checkpoint_time = 60000;
 }
 
-int simulated_archive_setup (void **state)
+struct simulation *simulated_archive_new (const struct simulation_options *options)
 {
-    static const struct simulation_options options = {.size = 64 << 20, .reserve = 4 << 20};
     static const uint8_t secret[NOTE_SECRET_SIZE] = {7};
-    struct simulation *sim = simulation_new (&options);
+    struct simulation *sim = simulation_new (options);
     assert_true (note_signer_of (&keys.signer[0], origin, NOTE_ED25519, secret));
     keys.count = 1;
     simulated_archive_configure (sim);
     assert_int_equal (mkdir (sim->in_force.config->log_archive, 0700), 0);
     simulation_adult (sim);
-    *state = sim;
+    return sim;
+}
+
+int simulated_archive_setup (void **state)
+{
+    static const struct simulation_options options = {.size = 64 << 20, .reserve = 4 << 20};
+    *state = simulated_archive_new (&options);
     return 0;
 }
 
@@ -183,7 +188,8 @@ struct log_model *log_model_of (struct simulation *sim)
     for (uint64_t i = 0; i < self->count; i++) {
         struct audit_record record;
         assert_int_equal (audit_read (&turn, i + 1, &record), 0);
-        self->raw[i] = (struct bytes){arena_memdup (sim->arena, record.raw.data, record.raw.size), record.raw.size};
+        self->raw[i] =
+            (struct bytes){arena_memdup (sim->arena, record.raw.data, record.raw.size), record.raw.size};
         memcpy (self->hash[i], record.hash, VAULT_HASH_SIZE);
         self->time[i] = record.head.time;
     }

@@ -5,6 +5,7 @@
 
 enum { BUNDLE = MERKLE_TILE_WIDTH };
 
+struct simulation *simulated_archive_new (const struct simulation_options *options);
 /* cmocka's setup and teardown: 999900006 is on record. */
 int simulated_archive_setup (void **state);
 int simulated_archive_teardown (void **state);

@@ -1,5 +1,5 @@
-/* No line is ever in neither place, whatever is cut off when; and a file that is not what it must be is named, believed
-   by nobody, and stops nothing else. */
+/* No line is ever in neither place, whatever is cut off when; and a file that is not what it must be is named,
+   believed by nobody, and stops nothing else. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "audit/archive.h"
 #include "audit/log.h"
+#include "big_endian.h"
 #include "config/config.h"
 #include "config/file_write.h"
 #include "registry/keeping.h"
@@ -32,8 +33,8 @@ static void put (const char *path, struct bytes content)
 
 /* --- Cut off ------------------------------------------------------------------------------------------- */
 
-/* What a run does, in any order and cut off anywhere: a file is written whole, or up to some byte; a turn takes lines out,
-   or fails as it is committed; the registry stops. After each of these all lines are as they were. */
+/* What a run does, in any order and cut off anywhere: a file is written whole, or up to some byte; a turn takes
+   lines out, or fails as it is committed; the registry stops. After each of these all lines are as they were. */
 static void test_no_line_is_in_neither_place_whatever_is_cut_off (void **state)
 {
     enum { BUNDLES = 6, STEPS = 120 };
@@ -50,9 +51,11 @@ static void test_no_line_is_in_neither_place_whatever_is_cut_off (void **state)
     for (unsigned step = 0; step < STEPS; step++) {
         uint64_t next = simulated_archive_count (sim) / BUNDLE, ahead = next + pick (2);
         unsigned what = pick (8);
-        if (what < 3 && ahead < BUNDLES) /* cut off: this leaves another name, but somebody may have copied it so */
+        if (what < 3 &&
+            ahead < BUNDLES) /* cut off: this leaves another name, but somebody may have copied it so */
             put (simulated_archive_path (sim, ahead),
-                 (struct bytes){content[ahead].data, what == 0 ? content[ahead].size : pick ((unsigned)content[ahead].size)});
+                 (struct bytes){content[ahead].data,
+                                what == 0 ? content[ahead].size : pick ((unsigned)content[ahead].size)});
         else if (what < 6) {
             sim->fail_commit = pick (2) == 0;
             Consentd__Reply *reply = simulated_archive_ask (sim, BUNDLES * BUNDLE, 1 + pick (3));
@@ -151,13 +154,13 @@ static struct bytes content_of (struct simulation *sim, enum broken how, struct 
 {
     static const struct bytes nothing = {"", 0};
     struct bytes cut_off = {whole.data, pick ((unsigned)whole.size)};
-    return how == IS_CUT_OFF                ? cut_off
-           : how == IS_LONGER               ? longer (sim, whole)
-           : how == HAS_ANOTHER_BIT         ? changed (sim, whole, pick ((unsigned)whole.size))
-           : how == HAS_LINES_SWAPPED       ? swapped (sim, whole)
-           : how == IS_ANOTHER_BUNDLE       ? simulated_archive_content (sim, 2)
-           : how == IS_OF_ANOTHER_REGISTRY  ? of_another_registry (sim)
-                                            : nothing;
+    return how == IS_CUT_OFF               ? cut_off
+           : how == IS_LONGER              ? longer (sim, whole)
+           : how == HAS_ANOTHER_BIT        ? changed (sim, whole, pick ((unsigned)whole.size))
+           : how == HAS_LINES_SWAPPED      ? swapped (sim, whole)
+           : how == IS_ANOTHER_BUNDLE      ? simulated_archive_content (sim, 2)
+           : how == IS_OF_ANOTHER_REGISTRY ? of_another_registry (sim)
+                                           : nothing;
 }
 
 static void break_file (struct simulation *sim, enum broken how, struct bytes whole, const char *path)
@@ -199,7 +202,7 @@ static void test_nothing_leaves_for_a_file_that_is_not_what_it_must_be (void **s
     const char *path = simulated_archive_path (sim, 0);
     simulated_archive_write (sim, 0);
     for (unsigned round = 0; round < 8 * BROKEN; round++) {
-        enum broken how = (enum broken)(round % BROKEN);
+        enum broken how = (enum broken) (round % BROKEN);
         break_file (sim, how, whole, path);
         Consentd__Reply *reply = simulated_archive_ask (sim, BUNDLE, 0);
         assert_int_equal (reply->status, CONSENTD__STATUS__UNAVAILABLE);
@@ -223,7 +226,7 @@ static void test_a_file_that_is_lost_or_changed_is_named_and_stops_nothing_else 
     const char *path = simulated_archive_path (sim, 1);
     struct bytes whole = simulated_archive_content (sim, 1);
     for (unsigned round = 0; round < 5 * BROKEN; round++) {
-        enum broken how = (enum broken)(round % BROKEN);
+        enum broken how = (enum broken) (round % BROKEN);
         break_file (sim, how, whole, path);
         simulated_archive_restart (sim); /* nothing is in memory any more */
         assert_int_equal (read_line (sim, BUNDLE + 1 + pick (BUNDLE)), ARCHIVE_DAMAGED);
@@ -261,6 +264,34 @@ static void test_another_bit_anywhere_in_a_file_is_noticed (void **state)
     }
     put (path, whole);
     assert_int_equal (read_line (sim, 1), 0);
+}
+
+/* The hash of the tile or of the mark is another: the file is what it was, and is believed no more. */
+static void test_a_bundle_must_fit_the_tree_and_the_chain (void **state)
+{
+    struct simulation *sim = *state;
+    uint8_t tile[9] = {1}, mark[8];
+    put_be64 (mark, BUNDLE);
+    const struct {
+        enum store_table table;
+        struct bytes key;
+    } kept[] = {{STORE_TREE, {tile, sizeof tile}}, {STORE_AUDIT, {mark, sizeof mark}}};
+    simulated_archive_age (sim, BUNDLE);
+    simulated_archive_leave (sim, BUNDLE);
+    for (size_t i = 0; i < COUNT (kept); i++)
+        for (unsigned round = 0; round < 2; round++) { /* it is spoilt, and mended again */
+            struct store_txn *txn;
+            struct bytes value;
+            assert_int_equal (store_begin (sim->store, &txn), 0);
+            assert_int_equal (store_get (txn, kept[i].table, kept[i].key, &value), 0);
+            uint8_t *made = arena_memdup (sim->arena, value.data, value.size);
+            made[7] ^= 1;
+            assert_int_equal (store_put (txn, kept[i].table, kept[i].key, (struct bytes){made, value.size}), 0);
+            assert_int_equal (store_commit (&txn), 0);
+            archive_destroy (&sim->registry.archive);
+            sim->registry.archive = archive_new ();
+            assert_int_equal (read_line (sim, 5), round == 0 ? ARCHIVE_DAMAGED : 0);
+        }
 }
 
 static Consentd__AuditListReply *list (struct simulation *sim, uint64_t after)
@@ -354,6 +385,7 @@ int main (void)
         ARCHIVE_TEST (test_nothing_leaves_for_a_file_that_is_not_what_it_must_be),
         ARCHIVE_TEST (test_a_file_that_is_lost_or_changed_is_named_and_stops_nothing_else),
         ARCHIVE_TEST (test_another_bit_anywhere_in_a_file_is_noticed),
+        ARCHIVE_TEST (test_a_bundle_must_fit_the_tree_and_the_chain),
         ARCHIVE_TEST (test_without_the_directory_the_registry_starts_and_says_so),
         ARCHIVE_TEST (test_a_lost_directory_is_not_told_of_file_by_file_for_ever),
         ARCHIVE_TEST (test_nobody_is_erased_of_whom_lines_cannot_be_read),

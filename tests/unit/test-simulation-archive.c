@@ -1,4 +1,5 @@
-/* Lines of the log that have left the store are read as before, by whoever reads lines; and none leaves that may not.
+/* Lines of the log that have left the store are read as before, by whoever reads lines; and none leaves that may
+ * not.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,11 @@ static uint64_t may_until (struct simulation *sim)
     assert_int_equal (reply->status, CONSENTD__STATUS__OK);
     assert_string_equal (reply->log_archive->directory, sim->in_force.config->log_archive);
     return reply->log_archive->until;
+}
+
+static bool is_full (struct simulation *sim)
+{
+    return strcmp (CHECK (sim, .items = "naw", .advise = true), "NO_CONSENT") != 0;
 }
 
 static void test_lines_are_read_as_before_wherever_they_are (void **state)
@@ -71,6 +77,40 @@ static void test_without_a_directory_or_a_key_nothing_leaves (void **state)
     assert_int_equal (simulated_archive_ask (sim, BUNDLE, 0)->status, CONSENTD__STATUS__NOT_FOUND);
     sim->in_force.config->log_archive = directory;
     assert_int_equal (may_until (sim), BUNDLE); /* the control */
+}
+
+/* A store that is full gets room by it, though it has none for what else is written. */
+static void test_lines_leave_a_store_that_is_full (void **state)
+{
+    struct simulation *sim = *state;
+    simulated_archive_teardown (state);
+    *state = sim = simulated_archive_new (&(struct simulation_options){.size = 4 << 20, .reserve = 1 << 20});
+    for (uint64_t asked = 0; !is_full (sim); asked++)
+        if (asked % 256 == 255)
+            simulated_archive_sign (sim);
+    sim->wall += 2 * sim->in_force.config->archive_after;
+    uint64_t until = may_until (sim);
+    assert_true (until >= 8 * BUNDLE);
+    simulated_archive_leave (sim, until);
+    assert_string_equal (CHECK (sim, .items = "naw", .advise = true), "NO_CONSENT");
+    simulated_archive_fill (sim, sim->state.audit_number + 4 * BUNDLE);
+}
+
+/* A copy of the store has the lines that it had at one moment. */
+static void test_nothing_leaves_while_a_backup_is_made (void **state)
+{
+    static const uint8_t id[16] = "een kopie van nu";
+    struct simulation *sim = *state;
+    simulated_archive_age (sim, BUNDLE);
+    simulated_archive_write (sim, 0);
+    Consentd__Request *copy = simulation_asking (sim, CONSENTD__REQUEST__BODY_BACKUP);
+    copy->backup->backup = (ProtobufCBinaryData){sizeof id, (uint8_t *)(uintptr_t)id};
+    assert_int_equal (simulation_ask (sim, "operator", copy)->status, CONSENTD__STATUS__OK);
+    assert_int_equal (simulated_archive_ask (sim, BUNDLE, 0)->status, CONSENTD__STATUS__UNAVAILABLE);
+    assert_int_equal (may_until (sim), BUNDLE);
+    copy->backup->give_up = true;
+    simulation_ask (sim, "operator", copy);
+    assert_int_equal (simulated_archive_ask (sim, BUNDLE, 0)->status, CONSENTD__STATUS__OK);
 }
 
 /* One line says up to where, whatever the number of pages. */
@@ -130,7 +170,8 @@ static void test_a_decision_is_explained_after_it_has_left (void **state)
     assert_memory_equal (after.data, before.data, before.size);
 }
 
-/* G11: the clock was wrong by years, lines left the store by it, and then it was put right: 24 hours are not over. */
+/* G11: the clock was wrong by years, lines left the store by it, and then it was put right: 24 hours are not over.
+ */
 static void test_an_answer_is_given_again_from_a_line_that_has_left (void **state)
 {
     static const char key[] = "een sleutel van16";
@@ -226,6 +267,8 @@ int main (void)
         ARCHIVE_TEST (test_lines_are_read_as_before_wherever_they_are),
         ARCHIVE_TEST (test_no_line_leaves_that_may_not),
         ARCHIVE_TEST (test_without_a_directory_or_a_key_nothing_leaves),
+        ARCHIVE_TEST (test_lines_leave_a_store_that_is_full),
+        ARCHIVE_TEST (test_nothing_leaves_while_a_backup_is_made),
         ARCHIVE_TEST (test_a_run_is_one_line_of_the_log),
         ARCHIVE_TEST (test_a_decision_is_explained_after_it_has_left),
         ARCHIVE_TEST (test_an_answer_is_given_again_from_a_line_that_has_left),
