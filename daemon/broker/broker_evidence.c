@@ -144,8 +144,10 @@ void broker_sign_log (struct broker *self)
         !checkpoints_are_due (&self->registry.state, self->in_force.config, broker_now (self)))
         return;
     int rc = broker_begin (self, &turn);
-    if (rc == 0)
+    if (rc == 0) {
+        store_use_share (turn.txn, STORE_OWN); /* a full registry signs what it still records; few are kept */
         rc = checkpoints_make (&turn);
+    }
     self->log_is_forked = rc == AUDIT_FORKED;
     bool is_awaited = rc == 0 && watchers_at (self->registry.watchers, 0) != NULL;
     if (is_awaited)

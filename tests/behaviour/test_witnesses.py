@@ -9,7 +9,8 @@ import unittest
 
 import envelope_pb2 as wire
 
-from harness import LOG_KEY, LOG_SECRET, SOURCE, OwnInstanceTest, tool
+from client import check_request
+from harness import LOG_KEY, LOG_SECRET, SOURCE, OwnInstanceTest, SmallStoreTest, tool
 from partner import NoAnswer
 from witness import Witness
 
@@ -356,6 +357,22 @@ class Flooded(WitnessTest):
             told = self.pushed(events)
         self.assertTrue(all(one.socket.poll(5000) for one in deaf))
         self.assertGreaterEqual(told.size, self.lines() - 3)
+
+
+class Full(SmallStoreTest):
+    def test_a_full_registry_signs_what_it_still_records(self):
+        """Withdrawals have room to the last (L5): what witnesses see of the log must have them."""
+        bsns = [self.person() for _ in range(64)]
+        kept = [self.granted(self.person()) for _ in range(8)]
+        self.fill([check_request(bsn, mode='DISCLOSE') for bsn in bsns])
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
+        self.registry.reload()
+        operator = self.client('operator')
+        for consent in kept:
+            self.assertOk(self.client('kernteam').revoke(consent))
+            lines = operator.ask('status').status_report.audit_entries
+            self.registry.wait_for(lambda: operator.ask('log_checkpoint').log_checkpoint.size >= lines, 'a checkpoint', 10)
 
 
 class Published(WitnessTest):
