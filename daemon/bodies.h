@@ -69,7 +69,8 @@
     X (LOG_COSIGN, log_cosign)             \
     X (LOG_WITNESSES, log_witnesses)       \
     X (LOG_ARCHIVE, log_archive)           \
-    X (RECEIPT, receipt)
+    X (RECEIPT, receipt)                   \
+    X (LOG_COPIED, log_copied)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -111,6 +112,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (LOG_PUSHED, log_pushed)             \
     X (LOG_ARCHIVE, log_archive)           \
     X (RECEIPT, receipt)                   \
+    X (LOG_COPIED, log_copied)             \
     X (EVENT, event)                       \
     X (BATCH, batch)
 
@@ -301,6 +303,7 @@ union asked {
     } log_prove;
     struct {
         uint64_t until; /* 0: the newest line */
+        bool follow;
     } log_lines;
     struct {
         uint64_t earlier; /* as of log_checkpoint */
@@ -320,6 +323,11 @@ union asked {
         const char *reader;
         struct witness_wish wish;
     } receipt;
+    struct {
+        const char *name, *fault;
+        uint8_t copier[16];
+        uint64_t number, checkpoint;
+    } log_copied;
     struct {
         uint64_t number;
     } decision_show;
@@ -551,6 +559,14 @@ struct shown_alarm {
     moment at;
 };
 
+/* A copy of the log, as operators see it. */
+struct shown_copy {
+    const char *name, *fault;
+    uint64_t number, behind;
+    moment behind_for, heard_at; /* ms; the registry's time */
+    bool alarm;
+};
+
 /* A line of the log, as operators see it. */
 struct audit_line {
     uint64_t number;
@@ -611,6 +627,8 @@ struct status_report {
     moment kept_time, wall_time;
     const struct shown_alarm *alarms; /* the newest first */
     size_t alarm_count;
+    const struct shown_copy *copies;
+    size_t copy_count;
 };
 
 union told {
@@ -722,6 +740,10 @@ union told {
         uint64_t archived, until;
     } log_archive;
     struct shown_receipt receipt;
+    struct {
+        struct bytes checkpoint;
+        uint64_t newest;
+    } log_copied;
     struct shown_decision decision_show;
     struct shown_overview overview;
     struct {

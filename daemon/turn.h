@@ -53,6 +53,28 @@ struct backup {
     bool is_left; /* that connection is gone: whoever makes it may come back, but holds up no other */
 };
 
+enum { LOG_COPIES = 4 }; /* that a configuration may expect */
+
+/* A copy of the log beside the registry, by what its copier has told since the start. */
+struct log_copy {
+    char name[33], fault[49]; /* fault "": nothing is wrong */
+    bool is_heard, is_left;   /* the connection that it reported on is gone */
+    bool is_behind;           /* operators were told */
+    uint8_t copier[16];
+    struct connection_id heard_on;
+    uint64_t number;   /* of the last line that it has */
+    uint64_t newest;   /* the log had so many lines */
+    moment newest_at;  /* at this moment; steady */
+    moment whole_at;   /* it has all lines that there were then; steady */
+    moment heard_at;   /* the registry's time */
+};
+
+/* Those that the configuration expects. A value, as the backup: a turn works on a copy. */
+struct log_copies {
+    struct log_copy copy[LOG_COPIES];
+    size_t count;
+};
+
 /* An event that was made for a party. */
 struct telling {
     const char *party;
@@ -68,6 +90,7 @@ enum alarm_kind {
     ALARM_STORE_FULL,
     ALARM_LOG_FORKED,    /* the log is not what a checkpoint that was signed says (A4); about no party */
     ALARM_ARCHIVE_DAMAGED, /* a file of the log's archive is missing or was changed (audit/archive.h); about no party */
+    ALARM_LOG_COPY_BEHIND, /* a copy of the log does not keep up (registry/log_copies.h); about no party */
     ALARM_STORE_DAMAGED, /* an entry is missing or not what it must be (record/guard.h); about no party */
 };
 
@@ -120,6 +143,7 @@ struct turn {
     moment steady; /* the monotonic clock */
     struct registry_state state;
     struct backup backup;
+    struct log_copies copies;
     bool store_full;                      /* there is no room outside the reserve, and operators were told */
     const struct room *room;              /* of the store, as it was after the turn before */
     uint64_t failed_commits;              /* since the start */

@@ -206,6 +206,13 @@ static bool read_fixed (struct bytes raw, struct audit_head *head, const uint8_t
                                         : false;
 }
 
+bool audit_read_numbers (struct bytes raw, struct audit_head *head)
+{
+    const uint8_t *texts;
+    *head = (struct audit_head){0};
+    return read_fixed (raw, head, &texts);
+}
+
 static int get_value (struct turn *turn, uint64_t number, struct bytes *value)
 {
     uint8_t key[8];

@@ -89,5 +89,8 @@ struct audit_end {
 };
 /* 0, or RECORD_DAMAGED: it is not the line after that one. */
 int audit_follow (struct audit_end *self, struct bytes key, struct bytes value);
+/* Reads of a line as it is stored what stands before its texts: of the head its number, time, revision, order and
+   identifiers. False: it is no line. */
+bool audit_read_numbers (struct bytes raw, struct audit_head *head);
 /* "requests" */
 const char *audit_origin_name (enum audit_origin origin);

@@ -8,6 +8,7 @@
 #include "broker_parts.h"
 #include "events/watchers.h"
 #include "registry/backup.h"
+#include "registry/log_copies.h"
 
 enum {
     HEARTBEAT_MS = 5000, /* to every subscription */
@@ -31,6 +32,7 @@ static void tend_connections (struct broker *self)
         outbox_connection_gone (self->registry.outbox, &gone);
         watchers_connection_gone (self->registry.watchers, &gone);
         backup_connection_gone (&self->registry.backup, &gone);
+        log_copies_connection_gone (&self->registry.copies, &gone);
         broker_forget_connection (self, &gone);
     }
 }
@@ -41,7 +43,7 @@ static long idle_time (const struct broker *self, bool served)
     moment steady = broker_steady (), due = self->heartbeat_at;
     moment endings = broker_endings_due (self), connections = connections_due (self->connections);
     moment alarms = broker_alarms_due (self);
-    moment signing = broker_sign_due (self);
+    moment signing = broker_sign_due (self), copies = broker_copies_due (self);
     moment endless = connections_endless_due (self->connections);
     if (self->more || served || broker_has_to_send (self))
         return 0;
@@ -50,6 +52,7 @@ static long idle_time (const struct broker *self, bool served)
     due = alarms < due ? alarms : due;
     due = endless < due ? endless : due;
     due = signing < due ? signing : due;
+    due = copies < due ? copies : due;
     if (self->rest_at != 0)
         due = self->rest_at < due ? self->rest_at : due;
     if (waiting_any (self->waiting))
@@ -72,6 +75,7 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_grow_tree (self);
     broker_watch_archive (self);
     broker_sign_log (self);
+    broker_watch_copies (self);
     broker_rest (self);
 }
 

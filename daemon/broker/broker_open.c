@@ -13,6 +13,7 @@
 #include "text/escape.h"
 #include "outcome.h"
 #include "permission.h"
+#include "registry/log_copies.h"
 #include "registry/party_table.h"
 
 static int open_registry (struct broker *self, const struct broker_options *chosen, struct settings_error *error)
@@ -126,6 +127,7 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
     if (rc == 0)
         rc = open_registry (self, options, error);
     if (rc == 0) {
+        log_copies_expect (&self->registry.copies, self->in_force.config, broker_steady ());
         broker_start_clock (self);
         rc = broker_log_start (self, options->restored ? "restored" : "ok");
     }

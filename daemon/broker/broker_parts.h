@@ -63,6 +63,7 @@ struct broker {
     bool log_is_forked;         /* it does not begin with what was signed of it: no checkpoint any more */
     moment sign_again_at;       /* a checkpoint could not be made; steady */
     moment archive_again_at;    /* operators could not be told of a file of the archive; steady */
+    moment copies_again_at;     /* what became of a copy of the log could not be told; steady */
     moment rest_at;             /* steady: when to bring the store's file up to date, if nothing comes; 0: it is */
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
@@ -109,6 +110,10 @@ moment broker_sign_due (const struct broker *self);
 void broker_tell_watchers (struct broker *self);
 /* Nobody is told any more. */
 void broker_drop_news (struct broker *self);
+/* Tells operators which copies of the log do not keep up, and which do again. */
+void broker_watch_copies (struct broker *self);
+/* When one may not, steady. */
+moment broker_copies_due (const struct broker *self);
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

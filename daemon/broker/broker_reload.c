@@ -3,6 +3,7 @@
 #include "broker_parts.h"
 #include "text/escape.h"
 #include "parties/party_file.h"
+#include "registry/log_copies.h"
 #include "rules/policy.h"
 
 /* The parties, and the moment, by which it is judged who may stay. */
@@ -106,6 +107,7 @@ void broker_reload (struct broker *self)
     in_force_release (&fresh); /* releases what is not in force */
     if (!taken_up)
         return;
+    log_copies_expect (&self->registry.copies, self->in_force.config, broker_steady ());
     registry_forget (&self->registry); /* codes are positions in the old pack */
     broker_show_out (self);
     say_unread (self);

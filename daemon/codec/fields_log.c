@@ -25,6 +25,7 @@ static const struct field log_lines_asks[] = {
     {NUMBER (request, page.after.order), .also = "after", .in_log = true},
     {NUMBER (request, as.log_lines.until), .in_log = true},
     {NUMBER_IN (request, page.limit, 1, LINES_A_PAGE_OF_LOG, LINES_A_PAGE_OF_LOG), .in_log = true},
+    {FLAG (request, as.log_lines.follow), .in_log = true},
 };
 ASKED (log_lines, log_lines_asks);
 
@@ -52,6 +53,15 @@ static const struct field log_archive_asks[] = {
     {NUMBER_IN (request, page.limit, 1, BUNDLES_A_PAGE, BUNDLES_A_PAGE), .in_log = true},
 };
 ASKED (log_archive, log_archive_asks);
+
+static const struct field log_copied_asks[] = {
+    {TEXT (request, as.log_copied.name), .in_log = true, .sort = SYNTAX_PARTY, .needed = true},
+    {FIXED (request, as.log_copied.copier), .in_log = true, .needed = true},
+    {NUMBER (request, as.log_copied.number), .in_log = true},
+    {TEXT (request, as.log_copied.fault), .in_log = true, .sort = SYNTAX_CODE},
+    {NUMBER (request, as.log_copied.checkpoint), .in_log = true},
+};
+ASKED (log_copied, log_copied_asks);
 
 /* Told */
 
@@ -108,3 +118,9 @@ static const struct field log_archive_tells[] = {
     {FLAG (reply, more)},
 };
 TOLD (log_archive, reply, log_archive_tells);
+
+static const struct field log_copied_tells[] = {
+    {BYTES (reply, as.log_copied.checkpoint)},
+    {NUMBER (reply, as.log_copied.newest)},
+};
+TOLD (log_copied, reply, log_copied_tells);

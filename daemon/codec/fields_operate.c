@@ -110,6 +110,16 @@ static const struct field alarm_field[] = {
     {MOMENT (shown_alarm, at), .also = "time", .in_log = true},
 };
 static const struct fields alarm_fields = {FIELDS_OF (shown_alarm, alarm_field)};
+static const struct field copy_field[] = {
+    {TEXT (shown_copy, name), .in_log = true},
+    {NUMBER (shown_copy, number), .in_log = true},
+    {NUMBER (shown_copy, behind), .in_log = true},
+    {MOMENT (shown_copy, behind_for), .in_log = true},
+    {MOMENT (shown_copy, heard_at), .in_log = true},
+    {TEXT (shown_copy, fault), .in_log = true},
+    {FLAG (shown_copy, alarm), .in_log = true},
+};
+static const struct fields copy_fields = {FIELDS_OF (shown_copy, copy_field)};
 static const struct field status_report_tells[] = {
     {TEXT (reply, as.status.server), .in_log = true},
     {MOMENT (reply, as.status.started_at), .in_log = true},
@@ -147,5 +157,6 @@ static const struct field status_report_tells[] = {
     {MOMENT (reply, as.status.kept_time), .in_log = true},
     {MOMENT (reply, as.status.wall_time), .in_log = true},
     {LIST (reply, as.status.alarms, as.status.alarm_count, &alarm_fields), .in_log = true},
+    {LIST (reply, as.status.copies, as.status.copy_count, &copy_fields), .in_log = true},
 };
 TOLD (status_report, reply, status_report_tells);

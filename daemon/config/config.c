@@ -7,7 +7,7 @@
 #include "merkle/note.h"
 #include "permission.h"
 
-enum { ABSENCE_DAYS = 45, CHECKPOINT_LINES = 1 << 16, CHECKPOINT_SECONDS = 60, ARCHIVE_DAYS = 730 };
+enum { ABSENCE_DAYS = 45, CHECKPOINT_LINES = 1 << 16, CHECKPOINT_SECONDS = 60, ARCHIVE_DAYS = 730, COPY_LAG_SECONDS = 300 };
 
 static const uint64_t mebibyte = UINT64_C (1) << 20;
 
@@ -269,15 +269,52 @@ static int read_archive (struct config *self, struct settings *settings, struct 
     return rc;
 }
 
+static bool is_copy_name (const char *name)
+{
+    enum { NAME_SIZE = 32 };
+    size_t size = strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return islower ((unsigned char)name[0]) && name[size] == '\0' && size <= NAME_SIZE;
+}
+
+static bool is_expected (const struct config *self, const char *name)
+{
+    for (size_t i = 0; i < self->log_copy_count; i++)
+        if (strcmp (self->log_copies[i], name) == 0)
+            return true;
+    return false;
+}
+
+static int read_copies (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    if (settings_get (settings, "log/copies") == NULL)
+        return 0;
+    char *list = NULL, *rest = NULL;
+    int rc = read_text (settings, "log/copies", &list, error);
+    for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0;
+         one = strtok_r (NULL, " ", &rest)) {
+        if (!is_copy_name (one) || is_expected (self, one) || self->log_copy_count == CONFIG_COPIES)
+            rc = settings_fault (settings, "log/copies", error,
+                                 "the copies of the log are up to %d names, each once, of at most 32 small letters, "
+                                 "digits and -",
+                                 CONFIG_COPIES);
+        else
+            self->log_copies[self->log_copy_count++] = copy (one);
+    }
+    free (list);
+    return rc;
+}
+
 /* A configuration of an earlier version has nothing of it. */
 static int read_log (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS, days = ARCHIVE_DAYS;
+    uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS, days = ARCHIVE_DAYS,
+             lag = COPY_LAG_SECONDS;
     const struct number numbers[] = {
         {"log/checkpoint-lines", 1, 1 << 30, &lines, true},
         {"log/checkpoint-seconds", 1, 86400, &seconds, true},
         /* Lines of the last 24 hours are answered again (G11), whatever becomes of the archive. */
         {"log/archive-after", 2, 36500, &days, true},
+        {"log/copy-lag", 1, 86400, &lag, true},
     };
     settings_name (settings, "log", 0);
     bool has_key = settings_get (settings, "keys/log") != NULL, has_origin = settings_get (settings, "log/origin") != NULL;
@@ -296,6 +333,9 @@ static int read_log (struct config *self, struct settings *settings, struct sett
         rc = read_archive (self, settings, error);
     if (rc == 0)
         rc = read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
+    if (rc == 0)
+        rc = read_copies (self, settings, error);
+    self->copy_lag = (int64_t)lag * 1000;
     self->checkpoint_lines = lines;
     self->checkpoint_time = (int64_t)seconds * 1000;
     self->archive_after = (int64_t)days * 24 * 3600 * 1000;
@@ -404,6 +444,8 @@ void config_destroy (struct config **self_p)
         free (owned[i]);
     for (size_t i = 0; i < self->role_count; i++)
         free (self->roles[i].name);
+    for (size_t i = 0; i < self->log_copy_count; i++)
+        free (self->log_copies[i]);
     free (self);
     *self_p = NULL;
 }

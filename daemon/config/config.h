@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include "settings.h"
 
-enum { CONFIG_ROLES = 32 };
+enum { CONFIG_ROLES = 32, CONFIG_COPIES = 4 };
 
 struct role {
     char *name;
@@ -28,6 +28,9 @@ struct config {
     char *log_key;    /* NULL: no checkpoints of the log are made (audit/checkpoints.h) */
     char *log_origin; /* with it; the name of the log */
     uint64_t checkpoint_lines;  /* a checkpoint is made after so many lines, */
+    char *log_copies[CONFIG_COPIES]; /* names of the copies of the log that there must be */
+    size_t log_copy_count;
+    int64_t copy_lag;           /* ms that a copy may be behind */
     int64_t checkpoint_time;    /* or so many ms after the one before, if there are new lines */
     char *log_archive;          /* directory of lines that left the store (audit/archive.h); NULL: none */
     int64_t archive_after;      /* ms: no younger line leaves it */

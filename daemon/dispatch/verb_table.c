@@ -285,6 +285,13 @@ const struct verb_entry verb_table[VERBS] = {
                           .permissions = PERMISSION_ADMIN,
                           .keep = KEEP_REQUEST,
                           .when_full = SHARE_OF_MENDING},
+    /* The first report of a copier has a line, and each with another fault. */
+    [VERB_LOG_COPIED] = {.name = "log-copied",
+                         .handle = verb_log_copied,
+                         .channels = ON_OPERATORS,
+                         .permissions = PERMISSION_ADMIN,
+                         .keep = KEEP_REQUEST,
+                         .when_full = SHARE_OF_READING},
     /* Of a decision it takes more; the verb checks that. */
     [VERB_RECEIPT] = {.name = "receipt",
                       .handle = verb_receipt,

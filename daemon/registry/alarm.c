@@ -13,6 +13,7 @@ const char *alarm_name (enum alarm_kind kind)
         [ALARM_STORE_80] = "store-80",           [ALARM_STORE_95] = "store-95",
         [ALARM_STORE_FULL] = "store-full",       [ALARM_STORE_DAMAGED] = "store-damaged",
         [ALARM_LOG_FORKED] = "log-forked",       [ALARM_ARCHIVE_DAMAGED] = "archive-damaged",
+        [ALARM_LOG_COPY_BEHIND] = "log-copy-behind",
     };
     return names[kind];
 }

@@ -65,6 +65,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .wall = wall,
         .state = self->state,
         .backup = self->backup,
+        .copies = self->copies,
         .store_full = self->room.level == ROOM_FULL,
         .room = &self->room,
         .failed_commits = self->failed_commits,
@@ -136,6 +137,8 @@ int registry_end (struct registry *self, struct turn *turn, int rc)
     }
     settle_parties (self, turn, rc == 0);
     backup_settle (&self->backup, turn, rc == 0);
+    if (rc == 0)
+        self->copies = turn->copies;
     if (rc == 0 && !is_changed) {
         self->state.agenda_at = turn->state.agenda_at; /* the search found nothing due */
         self->state.counted_since = turn->state.counted_since;

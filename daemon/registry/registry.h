@@ -29,6 +29,7 @@ struct registry {
     struct erasure_list erasure_list;
     char keyring_error[512]; /* why the keyring could not be opened or written */
     struct backup backup;    /* as of the last turn that happened */
+    struct log_copies copies; /* the same */
     struct parties *parties; /* as committed */
     size_t taken_up;         /* parties that this start took up from files */
     struct room room;

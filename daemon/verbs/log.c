@@ -9,6 +9,7 @@
 #include "log_key.h"
 #include "merkle/checkpoint.h"
 #include "proving.h"
+#include "registry/log_copies.h"
 #include "verbs.h"
 
 static int say_none (struct handling *handling)
@@ -186,7 +187,37 @@ int verb_log_lines (struct turn *turn, const struct caller *caller, const struct
         return rc == AUDIT_NOT_FOUND ? RECORD_DAMAGED : rc;
     handling->reply.body = REPLY_LOG_LINES;
     handling->reply.as.log_lines.lines = lines;
-    handling->reply.more = number < until;
+    handling->reply.more = number < until || (request->as.log_lines.follow && number > 0);
     handling->reply.next.order = number;
+    return 0;
+}
+
+/* The newest checkpoint, for one who has none of so many lines. */
+static int tell_newer (struct turn *turn, uint64_t checkpoint, struct bytes *raw)
+{
+    struct checkpoint newest;
+    int rc = proving_newest (turn, raw, &newest);
+    if (rc == STORE_NOT_FOUND || (rc == 0 && newest.size <= checkpoint))
+        *raw = (struct bytes){"", 0};
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
+int verb_log_copied (struct turn *turn, const struct caller *caller, const struct request *request,
+                     struct handling *handling)
+{
+    const struct log_copied told = {request->as.log_copied.name, request->as.log_copied.fault,
+                                    request->as.log_copied.copier, request->as.log_copied.number};
+    enum log_copies_outcome outcome = log_copies_note (turn, &told, &caller->connection);
+    if (outcome == LOG_COPIES_UNEXPECTED)
+        return handling_invalid (handling, "log_copied.name",
+                                 "no copy of this name is expected: log/copies of the configuration names them");
+    if (outcome == LOG_COPIES_TAKEN)
+        return handling_invalid (handling, "log_copied.name", "another copier reports under this name");
+    int rc = tell_newer (turn, request->as.log_copied.checkpoint, &handling->reply.as.log_copied.checkpoint);
+    if (rc != 0)
+        return rc;
+    handling->reply.body = REPLY_LOG_COPIED;
+    handling->reply.as.log_copied.newest = turn->state.audit_number;
+    handling->is_logged = outcome == LOG_COPIES_NOTED;
     return 0;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "audit/archive.h"
 #include "registry/alarm.h"
+#include "registry/log_copies.h"
 #include "registry/room.h"
 #include "rules/policy.h"
 #include "verbs.h"
@@ -41,6 +42,26 @@ static int report_archive (struct turn *turn, struct status_report *report)
         report->archive_faults.item[report->archive_faults.count++] =
             arena_printf (turn->arena, "%s %s", fault->path, fault->why);
     return archive_count (turn, &report->archived);
+}
+
+static void show_copies (struct turn *turn, struct status_report *report)
+{
+    uint64_t newest = turn->state.audit_number;
+    struct shown_copy *shown = arena_array (turn->arena, turn->copies.count, sizeof *shown);
+    for (size_t i = 0; i < turn->copies.count; i++) {
+        const struct log_copy *copy = &turn->copies.copy[i];
+        shown[i] = (struct shown_copy){
+            .name = copy->name,
+            .fault = copy->fault,
+            .number = copy->number,
+            .behind = copy->number < newest ? newest - copy->number : 0,
+            .behind_for = log_copy_behind_for (copy, newest, turn->steady),
+            .heard_at = copy->heard_at,
+            .alarm = copy->is_behind,
+        };
+    }
+    report->copies = shown;
+    report->copy_count = turn->copies.count;
 }
 
 int verb_status (struct turn *turn, const struct caller *caller, const struct request *request,
@@ -90,5 +111,6 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->listen_operators = turn->config->operators;
     report_parties (turn, report);
     show_alarms (turn, report);
+    show_copies (turn, report);
     return 0;
 }

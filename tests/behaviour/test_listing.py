@@ -172,6 +172,19 @@ class Listing(OwnInstanceTest):
         without = self.page('operator', 'audit_list', after=newest, limit=100)
         self.assertEqual((without.audit_list.more, without.listing), (False, b''))
 
+    def test_who_follows_the_lines_as_they_are_stored_is_one_line_too(self):
+        self.filled()
+        reply = self.page('operator', 'log_lines', follow=True)
+        for _ in range(5):
+            self.assertTrue(reply.log_lines.more)
+            newest = reply.log_lines.looked_until
+            reply = self.page('operator', 'log_lines', reply.listing, after=newest, follow=True)
+            self.assertOk(reply)
+        self.assertEqual((reply.log_lines.lines, reply.log_lines.looked_until), (b'', newest))
+        self.assertEqual(len(self.lines('log-lines')), 1)
+        without = self.page('operator', 'log_lines', after=newest)
+        self.assertEqual((without.log_lines.more, without.listing), (False, b''))
+
     def test_the_reader_of_a_line_has_its_own_pseudonym_of_the_subject(self):
         bsn = self.person()
         told = self.client('operator').ask('subject_show', bsn=bsn).subject_show.subject_ref

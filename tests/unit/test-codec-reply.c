@@ -64,6 +64,7 @@ static void test_the_small_answers_go_out_whole (void **state)
     assert_string_equal (whoami->permissions[1], "grant");
     assert_int_equal (whoami->policy_hash.len, 32);
 
+    const struct shown_copy copies[] = {{"tweede", "full", 7, 8, 9, 10, true}};
     fixture_prepare (REPLY_STATUS);
     reply.as.status = (struct status_report){.server = "0.1.0",
                                              .consents = 1,
@@ -76,6 +77,8 @@ static void test_the_small_answers_go_out_whole (void **state)
                                              .store_refused = 15,
                                              .failed_commits = 16,
                                              .parties = 3,
+                                             .copies = copies,
+                                             .copy_count = 1,
                                              .clock_stopped = true,
                                              .kept_time = 4,
                                              .wall_time = 5};
@@ -91,6 +94,14 @@ static void test_the_small_answers_go_out_whole (void **state)
     assert_int_equal (status->store_refused, 15);
     assert_int_equal (status->failed_commits, 16);
     assert_int_equal (status->parties, 3);
+    assert_int_equal (status->n_copies, 1);
+    assert_string_equal (status->copies[0]->name, "tweede");
+    assert_string_equal (status->copies[0]->fault, "full");
+    assert_int_equal (status->copies[0]->number, 7);
+    assert_int_equal (status->copies[0]->behind, 8);
+    assert_int_equal (status->copies[0]->behind_for, 9);
+    assert_int_equal (status->copies[0]->heard_at, 10);
+    assert_true (status->copies[0]->alarm);
     assert_true (status->clock_stopped);
     assert_int_equal (status->kept_time, 4);
     assert_int_equal (status->wall_time, 5);

@@ -369,6 +369,37 @@ static void test_the_log_is_listed_by_the_page (void **state)
     assert_invalid ("audit_list.bsn");
 }
 
+static void test_a_copier_says_how_far_its_copy_is (void **state)
+{
+    (void)state;
+    uint8_t copier[16] = {7};
+    Consentd__LogCopiedRequest copied;
+    consentd__log_copied_request__init (&copied);
+    prepare_envelope (CONSENTD__REQUEST__BODY_LOG_COPIED, &copied);
+    copied.name = (char[]){"tweede"};
+    copied.copier = (ProtobufCBinaryData){sizeof copier, copier};
+    copied.number = 12;
+    copied.fault = (char[]){"full"};
+    copied.checkpoint = 9;
+    assert_read ();
+    assert_string_equal (request.as.log_copied.name, "tweede");
+    assert_int_equal (request.as.log_copied.copier[0], 7);
+    assert_int_equal (request.as.log_copied.number, 12);
+    assert_string_equal (request.as.log_copied.fault, "full");
+    assert_int_equal (request.as.log_copied.checkpoint, 9);
+    copied.fault = (char[]){"two words"};
+    assert_invalid ("log_copied.fault");
+    copied.fault = (char[]){""};
+    assert_read ();
+    copied.copier.len = 15;
+    assert_invalid ("log_copied.copier");
+    copied.copier.len = 16;
+    copied.name = (char[]){""};
+    assert_invalid ("log_copied.name");
+    copied.name = (char[]){"two words"};
+    assert_invalid ("log_copied.name");
+}
+
 static void test_the_smaller_requests_are_read_too (void **state)
 {
     (void)state;
@@ -495,6 +526,7 @@ int main (void)
         cmocka_unit_test (test_a_party_is_checked_before_it_is_written_down),
         cmocka_unit_test (test_an_agreement_ends_after_it_began),
         cmocka_unit_test (test_the_log_is_listed_by_the_page),
+        cmocka_unit_test (test_a_copier_says_how_far_its_copy_is),
         cmocka_unit_test (test_the_smaller_requests_are_read_too),
         cmocka_unit_test (test_requests_without_fields_are_told_apart),
         cmocka_unit_test (test_a_backup_has_an_id_and_says_how_far_it_is),

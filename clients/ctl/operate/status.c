@@ -29,6 +29,26 @@ static void print_alarms (struct ctl *ctl, const Consentd__StatusReply *status)
     }
 }
 
+/* The copies of the log: how far each is behind it. */
+static void print_copies (struct ctl *ctl, const Consentd__StatusReply *status)
+{
+    static const char *const columns[] = {"COPY", ">LINES", ">BEHIND", ">SECONDS", "HEARD", "STATE"};
+    struct table table = table_start (ctl->arena, columns, 6);
+    for (size_t i = 0; i < status->n_copies; i++) {
+        const Consentd__LogCopy *copy = status->copies[i];
+        char heard[MOMENT_TEXT];
+        const char *state = *copy->fault ? copy->fault : copy->alarm ? "behind" : copy->heard_at ? "keeps up" : "";
+        table_add (&table, (const char *[]){copy->name, table_number (ctl->arena, copy->number),
+                                            table_number (ctl->arena, copy->behind),
+                                            table_number (ctl->arena, (uint64_t)copy->behind_for / 1000),
+                                            arena_strdup (ctl->arena, moment_print (copy->heard_at, heard)), state});
+    }
+    if (status->n_copies > 0) {
+        putchar ('\n');
+        table_print (&table, stdout);
+    }
+}
+
 static const char *room_of (struct ctl *ctl, const Consentd__StatusReply *status)
 {
     const char *state = status->store_state;
@@ -99,6 +119,7 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                                   " of clients that had left",
                                   status->turned_away, status->dropped));
     table_print (&facts, stdout);
+    print_copies (ctl, status);
     print_alarms (ctl, status);
 }
 
