@@ -53,6 +53,7 @@ extern const struct command explain_commands[];
 extern const struct command policy_commands[];
 extern const struct command audit_commands[];
 extern const struct command audit_checkpoint_commands[];
+extern const struct command audit_copy_commands[];
 extern const struct command audit_export_commands[];
 extern const struct command audit_archive_commands[];
 extern const struct command audit_fsck_commands[];

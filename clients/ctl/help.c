@@ -27,6 +27,7 @@ const struct command *const command_families[] = {
     audit_checkpoint_commands,
     audit_export_commands,
     audit_archive_commands,
+    audit_copy_commands,
     audit_fsck_commands,
     audit_prove_commands,
     audit_witnesses_commands,

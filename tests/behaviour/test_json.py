@@ -218,6 +218,7 @@ class Documents(OwnInstanceTest):
         key = checkpoint['keys'][0]
         self.ctl('operator', 'audit export', place / 'tree', '--log-key', key)
         self.ctl('operator', 'audit archive', '--dry-run')
+        self.assertGreater(self.ctl('operator', 'audit copy', '--to', place / 'copy', '--log-key', key)['lines'], 3)
         verified = self.ctl('operator', 'audit fsck', place / 'tree', '--log-key', key)
         self.assertGreaterEqual(verified['size'], checkpoint['size'])
         self.ctl('operator', 'audit prove', '3', '--out', place / 'proof')

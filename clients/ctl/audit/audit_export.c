@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "ask.h"
-#include "big_endian.h"
 #include "codec/document.h"
 #include "log_files.h"
+#include "log_lines.h"
 #include "log_newest.h"
-#include "pages.h"
 
 /* The export while it is made. */
 struct export
@@ -38,64 +36,22 @@ static int compare_own (const struct export *self)
     return merkle_same (&root, &self->own.root) ? 0 : say_rewritten (&self->own);
 }
 
-/* Takes the lines of one page. */
-static int take_lines (struct export *export, const ProtobufCBinaryData *page)
+static int take_line (void *context, uint64_t number, struct bytes line)
 {
-    struct log_files *self = &export->files;
-    const uint8_t *at = page->data, *end = at + page->len;
-    while (end - at >= 4) {
-        uint32_t size = get_be32 (at);
-        if (size > (size_t)(end - at) - 4)
-            break;
-        if (size > TILES_ENTRY_LIMIT)
-            return ctl_fail (EX_DATAERR, "line %" PRIu64 " is longer than a file of entries can hold: %u bytes",
-                             self->tiles.edge.size + 1, size);
-        int error = tiles_add (&self->tiles, (struct bytes){at + 4, size});
-        if (!error)
-            error = compare_own (export);
-        if (error)
-            return error;
-        at += 4 + size;
-    }
-    return at == end ? 0 : ctl_fail (EX_PROTOCOL, "the registry sent a page of lines that is not whole");
+    struct export *self = context;
+    if (line.size > TILES_ENTRY_LIMIT)
+        return ctl_fail (EX_DATAERR, "line %" PRIu64 " is longer than a file of entries can hold: %zu bytes", number,
+                         line.size);
+    int error = tiles_add (&self->files.tiles, line);
+    log_files_show_progress (&self->files);
+    return error ? error : compare_own (self);
 }
 
-static bool go_on_behind (struct pages *self, const Consentd__Reply *page)
+static int fetch_lines (struct export *self)
 {
-    uint64_t until = page->log_lines->looked_until;
-    bool moves = until > self->request->log_lines->after;
-    self->request->log_lines->after = until;
-    return moves;
-}
-
-static const struct paging lines_paging = {.body = CONSENTD__REPLY__BODY_LOG_LINES, .go_on = go_on_behind};
-
-static int fetch_lines (struct export *export)
-{
-    struct log_files *self = &export->files;
-    Consentd__LogLinesRequest body;
-    consentd__log_lines_request__init (&body);
-    Consentd__Request request = ASK_REQUEST (LOG_LINES, log_lines, &body);
-    body.after = self->tiles.edge.size;
-    body.until = self->target;
-    struct pages pages = pages_start (self->ctl, &request, &lines_paging);
-    pages.more = body.after < body.until;
-    while (pages.more) {
-        Consentd__Reply *reply;
-        struct arena_mark mark = arena_mark (self->ctl->arena);
-        int error = pages_next (&pages, &reply);
-        if (error)
-            return error;
-        error = take_lines (export, &reply->log_lines->lines);
-        consentd__reply__free_unpacked (reply, NULL);
-        arena_release (self->ctl->arena, mark);
-        if (error)
-            return error;
-        log_files_show_progress (self);
-    }
-    return self->tiles.edge.size == self->target
-               ? 0
-               : ctl_fail (EX_PROTOCOL, "the registry gave fewer lines than its checkpoint has");
+    struct log_lines lines =
+        log_lines_after (self->files.ctl, self->files.tiles.edge.size, self->files.target, false);
+    return log_lines_all (&lines, take_line, self);
 }
 
 /* Reads the newest tile of a level above the entries, which is not full. */

@@ -11,6 +11,8 @@
 #include "input.h"
 #include "outcome.h"
 
+enum { PROGRESS_LINES = 10000 };
+
 const char *log_files_path (const struct log_files *self, const char *path)
 {
     return arena_printf (self->ctl->arena, "%s/%s", self->directory, path);
@@ -55,15 +57,16 @@ int log_files_lock (const char *directory)
 
 void log_files_show_progress (struct log_files *self)
 {
-    if (isatty (STDERR_FILENO) && self->tiles.edge.size >= self->told + 10000) {
-        self->told = self->tiles.edge.size;
+    if (self->tiles.edge.size < self->told + PROGRESS_LINES)
+        return;
+    self->told = self->tiles.edge.size;
+    if (isatty (STDERR_FILENO))
         fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines", self->told, self->target);
-    }
 }
 
 void log_files_end_progress (const struct log_files *self)
 {
-    if (self->told > 0)
+    if (self->told > 0 && isatty (STDERR_FILENO))
         fputs ("\r\033[K", stderr);
 }
 

@@ -32,11 +32,17 @@ static int read_keys (struct ctl *ctl, const struct options *options, const stru
     return 0;
 }
 
+int log_trust_read_keys (struct ctl *ctl, const struct options *options, struct log_trust *self)
+{
+    static const struct sort logs = {"log-key", NOTE_ED25519, LOG_TRUST_KEYS, "signs a log"};
+    self->witness_count = self->needed = 0;
+    return read_keys (ctl, options, &logs, self->key, &self->count);
+}
+
 int log_trust_read (struct ctl *ctl, const struct options *options, struct log_trust *self)
 {
-    static const struct sort logs = {"log-key", NOTE_ED25519, LOG_TRUST_KEYS, "signs a log"},
-                             witnesses = {"witness", NOTE_COSIGNATURE, LOG_TRUST_WITNESSES, "is a witness's"};
-    int error = read_keys (ctl, options, &logs, self->key, &self->count);
+    static const struct sort witnesses = {"witness", NOTE_COSIGNATURE, LOG_TRUST_WITNESSES, "is a witness's"};
+    int error = log_trust_read_keys (ctl, options, self);
     if (!error)
         error = read_keys (ctl, options, &witnesses, self->witness, &self->witness_count);
     if (error)

@@ -34,6 +34,8 @@ struct log_trust {
 
 /* Reads the options. 0, or EX_USAGE with its line printed. */
 int log_trust_read (struct ctl *ctl, const struct options *options, struct log_trust *self);
+/* The same, for a command that takes no witnesses. */
+int log_trust_read_keys (struct ctl *ctl, const struct options *options, struct log_trust *self);
 /* The same trust, whatever witnesses have signed: in what was had before. */
 struct log_trust log_trust_in_keys (const struct log_trust *self);
 

@@ -1,0 +1,576 @@
+"""A second place for the log: a copier beside the registry, which no copy that is full or slow can hold up.
+
+What is copied is read by this file alone, which shares no code with the copier, and compared with the lines of the registry."""
+import base64
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+import envelope_pb2 as wire
+
+from client import check_request
+from harness import BUILD, LOG_KEY, OwnInstanceTest, tool
+
+FILE_LINES = 65536
+NO, USAGE, REFUSED, CANNOT_MAKE, CANNOT_WRITE = 1, 64, 65, 73, 74
+
+
+def read_copy(directory):
+    """The lines of a copy in files, in their order; a part of a line at the very end is none."""
+    lines = []
+    for path in sorted(directory.glob('*.log')):
+        assert int(path.stem) == len(lines) + 1, path
+        whole, _, _ = path.read_bytes().rpartition(b'\n')
+        for text in whole.split(b'\n') if whole else []:
+            number, encoded = text.split(b' ')
+            assert int(number) == len(lines) + 1, text
+            lines.append(base64.b64decode(encoded, validate=True))
+        assert len(lines) <= int(path.stem) - 1 + FILE_LINES
+    return lines
+
+
+class CopyTest(OwnInstanceTest):
+    copies = 'tweede'
+    lag = 300
+
+    def setUp(self):
+        super().setUp()
+        self.place = pathlib.Path(tempfile.mkdtemp(prefix='log-copy-'))
+        self.addCleanup(shutil.rmtree, self.place)
+        self.copy = self.place / 'copy'
+        self.registry.stop()
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace(
+            'checkpoint-seconds = "60"', f'checkpoint-seconds = "1"\n    copies = "{self.copies}"\n    copy-lag = "{self.lag}"'))
+        self.registry.lift_limits()
+        self.registry.start()
+        self.shared = {}
+
+    def command(self, *words, key=LOG_KEY):
+        return [BUILD / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file('operator'), '--user', 'copier', 'audit',
+                'copy', *map(str, words), *(['--log-key', key] if key else [])]
+
+    def once(self, *words, expected=0, **more):
+        """A copier that ends when it has all."""
+        ran = subprocess.run(self.command(*words, **more), capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(ran.returncode, expected, ran.stdout + ran.stderr)
+        return ran.stdout if expected == 0 else ran.stderr
+
+    def following(self, *words, name='tweede', stdout=None):
+        """A copier that goes on; it is killed at the end of the test."""
+        said = open(self.place / 'said', 'ab')
+        self.addCleanup(said.close)
+        words = [*words, '--follow', *(['--name', name] if name else [])]
+        copier = subprocess.Popen(self.command(*words), stdin=subprocess.DEVNULL, stdout=stdout or said, stderr=said)
+        self.addCleanup(self.end, copier)
+        return copier
+
+    def end(self, copier, number=signal.SIGKILL):
+        if copier.poll() is None:
+            copier.send_signal(number)
+        return copier.wait(60)
+
+    def said(self):
+        return (self.place / 'said').read_text()
+
+    def write_lines(self, count, client=None):
+        kernteam, bsn = client or self.client('kernteam'), next(self.bsns)
+        keys = [kernteam.send(check_request(bsn)) for _ in range(count)]
+        for key in keys:
+            self.assertOk(kernteam.reply_to(key, 60))
+
+    def stored(self):
+        return [line.raw for line in self.client('operator').audit(raw=True)]
+
+    def status(self):
+        return self.client('operator').ask('status').status_report
+
+    def state(self, name='tweede'):
+        return next(one for one in self.status().copies if one.name == name)
+
+    def wait(self, condition, what, seconds=60):
+        self.registry.wait_for(condition, f'{what}; the copier says: {self.said() if (self.place / "said").exists() else ""}', seconds)
+
+    def caught_up(self, name='tweede'):
+        """All lines that there are now."""
+        newest = self.status().audit_entries
+        self.wait(lambda: self.state(name).number >= newest, f'{name} to have {newest} lines')
+        return newest
+
+    def lines(self, action):
+        return [line for line in self.client('operator').audit() if line.action == action]
+
+    def assertCopied(self, lines, least=0):
+        """They are the first lines of the registry, each once, in their order."""
+        self.assertGreaterEqual(len(lines), least)
+        self.assertEqual(lines, self.stored()[:len(lines)])
+
+
+class Files(CopyTest):
+    def test_it_grows_while_the_registry_works(self):
+        self.write_lines(300)
+        self.following('--to', self.copy)
+        for _ in range(3):
+            self.write_lines(200)
+            self.assertCopied(read_copy(self.copy) if self.copy.exists() else [])
+        self.assertCopied(read_copy(self.copy), least=0)
+        newest = self.caught_up()
+        self.assertCopied(read_copy(self.copy), least=newest)
+        state = self.state()
+        self.assertEqual((state.fault, state.alarm), ('', False))
+        self.assertLessEqual(state.behind, 1 + self.status().audit_entries - newest)
+        shown = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), '--user', 'b', 'status').stdout
+        self.assertRegex(shown, r'(?m)^COPY +LINES +BEHIND +SECONDS +HEARD +STATE\ntweede +\d+ +\d+ +\d+ +\S+ \S+ +keeps up$')
+
+    def test_what_is_there_is_gone_on_with(self):
+        self.write_lines(20)
+        first = int(re.search(r': (\d+) lines', self.once('--to', self.copy)).group(1))
+        self.write_lines(30)
+        said = self.once('--to', self.copy)
+        lines = read_copy(self.copy)
+        self.assertEqual(said, f'{self.copy}: {len(lines)} lines, {len(lines) - first} of them new.\n')
+        self.assertGreaterEqual(len(lines) - first, 30)
+        self.assertCopied(lines, least=first + 30)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in self.copy.iterdir()}
+        self.assertEqual(set(modes.values()), {0o600}, modes)
+
+    def test_it_may_be_killed_at_any_moment(self):
+        """Each line is there once and in its order, whenever it ended; what was written in part is mended."""
+        done, stop = [0], threading.Event()
+
+        def work():
+            kernteam = self.registry.client('kernteam')
+            while not stop.is_set():
+                self.write_lines(50, kernteam)
+                done[0] += 50
+        worker = threading.Thread(target=work)
+        worker.start()
+        ended = set()
+        for turn in range(12):
+            copier = self.following('--to', self.copy)
+            time.sleep(0.15 + 0.11 * turn)
+            self.end(copier)
+            before = read_copy(self.copy) if self.copy.exists() else []
+            ended.add(len(before))
+            newest = sorted(self.copy.glob('*.log'))[-1] if before else None
+            if newest and turn % 3 == 2:  # as a power cut leaves it: a part of the last line
+                with newest.open('ab') as file:
+                    file.write(f'{len(before) + 1} {base64.b64encode(os.urandom(90)).decode()}'.encode()[:17 + turn])
+                self.assertEqual(read_copy(self.copy), before)
+        stop.set()
+        worker.join()
+        self.assertGreater(done[0], 0)
+        self.assertGreater(len(ended), 4, 'it never ended in the midst of its work')
+        self.following('--to', self.copy)
+        newest = self.caught_up()
+        self.assertCopied(read_copy(self.copy), least=newest)
+
+    def test_a_file_has_so_many_lines_and_the_next_is_begun(self):
+        self.once('--to', self.copy)
+        first = (self.copy / '000000000001.log').read_bytes()
+        # A directory that claims to have more is not believed: it is no copy of this log.
+        (self.copy / '000000065537.log').write_bytes(first)
+        self.assertIn('lines before it are missing', self.once('--to', self.copy, expected=NO))
+        self.assertEqual((self.copy / '000000000001.log').read_bytes(), first)
+
+    def test_what_is_no_line_of_it_is_named_and_left_alone(self):
+        self.write_lines(10)
+        self.once('--to', self.copy)
+        file = self.copy / '000000000001.log'
+        whole = file.read_bytes()
+        texts = whole.splitlines(keepends=True)
+        swapped = b''.join([*texts[:3], texts[4], texts[3], *texts[5:]])
+        for changed, named in ((b'x' + whole, 'line 1 '), (swapped, 'line 4 '), (b''.join(texts[:3] + texts[4:]), 'line 4 '),
+                               (b''.join(texts[:5] + [texts[4]] + texts[5:]), 'line 6 '), (whole + b'\n', f'line {len(texts) + 1} ')):
+            file.write_bytes(changed)
+            self.assertIn(f'000000000001.log: does not have {named}', self.once('--to', self.copy, expected=NO))
+            self.assertEqual(file.read_bytes(), changed)
+        file.write_bytes(whole)
+        self.once('--to', self.copy)
+
+    def test_a_line_that_was_changed_contradicts_the_registry(self):
+        self.write_lines(10)
+        self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').log_checkpoint.size > 5, 'a checkpoint')
+        self.once('--to', self.copy)
+        file = self.copy / '000000000001.log'
+        texts = file.read_bytes().splitlines(keepends=True)
+        for at in (2, len(texts) - 1):  # one that a checkpoint has, and the newest
+            raw = bytearray(base64.b64decode(texts[at].split(b' ')[1]))
+            raw[-1] ^= 1
+            changed = b''.join([*texts[:at], b'%d %s\n' % (at + 1, base64.b64encode(raw)), *texts[at + 1:]])
+            file.write_bytes(changed)
+            said = self.once('--to', self.copy, '--name', 'tweede', expected=NO)
+            self.assertIn('the registry', said)
+            self.assertEqual(file.read_bytes(), changed)
+            self.assertEqual(self.state().fault, 'contradicts')
+            self.assertTrue(self.state().alarm)
+        file.write_bytes(b''.join(texts))
+        self.once('--to', self.copy, '--name', 'tweede')
+        self.assertEqual((self.state().fault, self.state().alarm), ('', False))
+
+    def test_two_copiers_do_not_share_a_directory_nor_a_name(self):
+        self.following('--to', self.copy)
+        self.caught_up()
+        self.assertIn('another process copies to it', self.once('--to', self.copy, expected=CANNOT_MAKE))
+        other = self.place / 'other'
+        self.assertIn('another copier reports under this name', self.once('--to', other, '--name', 'tweede', expected=REFUSED))
+        self.assertEqual(read_copy(other), [])
+        self.write_lines(5)
+        newest = self.caught_up()
+        self.assertCopied(read_copy(self.copy), least=newest)
+
+    def test_a_copier_that_comes_back_has_its_name_again(self):
+        for _ in range(5):
+            copier = self.following('--to', self.copy)
+            self.caught_up()
+            self.end(copier)
+
+    def test_a_name_that_nobody_expects_is_refused(self):
+        said = self.once('--to', self.copy, '--name', 'derde', expected=REFUSED)
+        self.assertIn('log_copied.name', said)
+        self.assertIn('log/copies', said)
+        self.assertEqual([one.name for one in self.status().copies], ['tweede'])
+
+    def test_without_a_name_nobody_is_told(self):
+        self.once('--to', self.copy)
+        self.assertEqual(self.state().heard_at, 0)
+        self.assertEqual(self.lines('log-copied'), [])
+
+    def test_to_follow_is_two_lines_of_the_log_however_often_it_looks(self):
+        self.write_lines(5)
+        self.following('--to', self.copy)
+        self.caught_up()
+        before = self.status().audit_entries
+        time.sleep(7)  # it has looked seven times, and reported
+        self.assertEqual([len(self.lines(action)) for action in ('log-lines', 'log-copied')], [1, 1])
+        self.assertLessEqual(self.status().audit_entries - before, 4)  # what this test asked
+
+    def test_nothing_is_in_the_copy_that_the_log_does_not_have(self):
+        bsn = self.person()
+        self.granted(bsn)
+        self.once('--to', self.copy)
+        whole = b''.join(read_copy(self.copy)) + b''.join(path.read_bytes() for path in self.copy.iterdir())
+        for personal in (bsn, 'medewerker-17', 'nodig voor de uitvoering', 'dossier-2026-14', '1980-05-17'):
+            self.assertNotIn(personal.encode(), whole)
+        self.assertIn(b'kernteam', whole)
+        self.assertTrue(all(byte < 128 for path in self.copy.glob('*.log') for byte in path.read_bytes()))
+
+    def test_where_it_goes_is_said_once(self):
+        for words in ([], ['--to', self.copy, '--pipe', 'x'], ['--to', self.copy, '--syslog'], ['--pipe', 'x'],
+                      ['--syslog'], ['--pipe', self.place, '--position', 'x'], ['--to', self.copy, '--position', 'x']):
+            self.once(*words, expected=USAGE)
+        self.assertFalse(self.copy.exists())
+
+
+class PutBack(CopyTest):
+    def put_back(self):
+        self.registry.stop()
+        shutil.rmtree(self.registry.directory / 'data')
+        shutil.copytree(self.place / 'yesterday', self.registry.directory / 'data')
+
+    def test_a_copy_tells_that_the_registry_was_put_back(self):
+        self.write_lines(30)
+        self.registry.stop()
+        shutil.copytree(self.registry.directory / 'data', self.place / 'yesterday')
+        self.registry.start()
+        self.shared = {}
+        self.write_lines(300)
+        copier = self.following('--to', self.copy)
+        self.caught_up()
+        copied = read_copy(self.copy)
+        self.put_back()
+        self.registry.start()
+        self.shared = {}
+        self.assertEqual(copier.wait(60), NO, self.said())
+        self.assertIn('contradicts the copy', self.said())
+        self.assertIn('it was put back to an earlier state', self.said())
+        self.assertEqual(read_copy(self.copy), copied)
+        self.wait(lambda: self.state().alarm, 'the alarm')
+        self.assertEqual(self.state().fault, 'contradicts')
+        self.write_lines(500)  # it has more again, but others
+        self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').log_checkpoint.size > len(copied), 'a checkpoint')
+        self.assertIn('does not begin with', self.once('--to', self.copy, '--name', 'tweede', expected=NO))
+        self.assertEqual(read_copy(self.copy), copied)
+
+
+class Held(CopyTest):
+    lag = 2
+
+    def full(self, size='256k'):
+        place = self.place / 'small'
+        place.mkdir()
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size}', 'tmpfs', place], capture_output=True, check=False).returncode:
+            self.skipTest('no file system of its own can be made here')
+        self.addCleanup(subprocess.run, ['umount', '-l', place], check=False)
+        return place
+
+    def alarms(self):
+        return [one.kind for one in self.status().alarms]
+
+    def test_a_disk_that_is_full_is_an_alarm_and_never_stops_the_registry(self):
+        place = self.full()
+        (place / 'ballast').write_bytes(bytes(100_000))
+        stream = self.listen('operator')
+        self.write_lines(20)
+        self.following('--to', place / 'copy')
+        self.caught_up()
+        self.assertNotIn('log-copy-behind', self.alarms())
+        self.write_lines(400)
+        self.wait(lambda: self.state().alarm, 'the alarm')
+        state = self.state()
+        self.assertEqual(state.fault, 'full')
+        self.assertGreater(state.behind, 0)
+        self.assertIn('log-copy-behind', self.alarms())
+        event = stream.next_event(10).event
+        self.assertEqual((event.alarm, event.party), ('log-copy-behind', ''))
+        line = next(line for line in self.lines('alarm') if line.result == 'log-copy-behind')
+        self.assertRegex(line.details, r'copy tweede: full, \d+ lines')
+        self.assertIn('No space left', self.said())
+        before = self.status().audit_entries
+        self.write_lines(300)  # the registry works on
+        self.assertGreaterEqual(self.status().audit_entries, before + 300)
+        self.assertCopied(read_copy(place / 'copy'), least=20)
+        (place / 'ballast').unlink()
+        self.wait(lambda: not self.state().alarm, 'the alarm to go')
+        newest = self.caught_up() if place.stat().st_size else 0
+        self.assertEqual(self.state().fault, '')
+        self.assertCopied(read_copy(place / 'copy'), least=min(newest, 500))
+        self.assertEqual([line.result for line in self.lines('log-copy')], ['keeps-up'])
+
+    def test_a_copier_that_is_not_heard_is_an_alarm(self):
+        self.wait(lambda: self.state().alarm, 'the alarm')
+        self.assertEqual(self.state().heard_at, 0)
+        copier = self.following('--to', self.copy)
+        self.wait(lambda: not self.state().alarm, 'the alarm to go')
+        self.end(copier)
+        self.write_lines(3)
+        self.wait(lambda: self.state().alarm, 'the alarm again')
+        self.assertEqual(self.alarms().count('log-copy-behind'), 2)
+        self.assertGreater(self.state().behind_for, 1000)
+
+    def test_a_pipe_that_nobody_reads_holds_up_nothing_but_the_copy(self):
+        pipe, position = self.place / 'pipe', self.place / 'position'
+        os.mkfifo(pipe)
+        self.following('--pipe', pipe, '--position', position)
+        self.wait(lambda: self.state().fault == 'no-reader', 'the fault')
+        self.write_lines(200)
+        with open(pipe, 'rb') as reader:  # one who opens it, and does not read
+            self.write_lines(400)
+            self.wait(lambda: self.state().fault == 'full', 'the pipe to be full')
+            self.assertEqual(self.state().number, 0)
+            read, number = b'', self.status().audit_entries
+            while read.count(b'\n') < number:
+                read += os.read(reader.fileno(), 65536)
+            self.wait(lambda: self.state().number >= number, 'what was read to be told')
+        texts = read.decode().splitlines()
+        self.assertEqual([int(text.split()[0]) for text in texts], list(range(1, len(texts) + 1)))
+        self.assertCopied([base64.b64decode(text.split()[1]) for text in texts], least=number)
+
+    def test_a_slow_reader_is_only_behind(self):
+        pipe, position = self.place / 'pipe', self.place / 'position'
+        os.mkfifo(pipe)
+        self.write_lines(1500)
+        self.following('--pipe', pipe, '--position', position)
+        stop, read = threading.Event(), []
+
+        def sip():
+            with open(pipe, 'rb') as reader:
+                while not stop.is_set():
+                    read.append(os.read(reader.fileno(), 4096))
+                    time.sleep(0.05)
+        reader = threading.Thread(target=sip)
+        reader.start()
+        self.addCleanup(reader.join)
+        self.addCleanup(stop.set)
+        self.wait(lambda: self.state().alarm, 'the alarm')
+        self.assertEqual(self.state().fault, '')
+        self.assertGreater(self.state().behind, 0)
+        self.wait(lambda: self.state().number > 0, 'something to be told')
+        self.caught_up()
+        numbers = [int(text.split()[0]) for text in b''.join(read).decode().splitlines()[:-1]]
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+
+
+class Pipes(CopyTest):
+    def test_a_reader_that_ends_misses_nothing(self):
+        pipe, position = self.place / 'pipe', self.place / 'position'
+        os.mkfifo(pipe)
+        self.following('--pipe', pipe, '--position', position)
+        got = b''
+        for turn in range(5):  # each ends in the midst of a line, and some of what it was sent it never read
+            self.write_lines(200)
+            with open(pipe, 'rb', buffering=0) as reader:
+                for _ in range(3 + turn):
+                    got += reader.read(4001)
+            if turn % 2:
+                time.sleep(1.5)
+        with open(pipe, 'rb', buffering=0) as reader:
+            newest, lines = self.status().audit_entries, {}
+            while not lines or max(lines) < newest:
+                got += reader.read(65536)
+                lines = {}
+                for match in re.finditer(rb'(?m)^(\d+) ([A-Za-z0-9+/]+=*)$', got):
+                    lines.setdefault(int(match[1]), set()).add(match[2])
+        stored = self.stored()
+        for number in range(1, newest + 1):
+            self.assertIn(base64.b64encode(stored[number - 1]), lines.get(number, ()), number)
+
+    def test_a_copier_that_was_killed_misses_nothing_either(self):
+        pipe, position = self.place / 'pipe', self.place / 'position'
+        os.mkfifo(pipe)
+        keeper = os.open(pipe, os.O_RDWR)  # the pipe, and what is in it, outlive the copier
+        self.addCleanup(os.close, keeper)
+        got, stop = [], threading.Event()
+
+        def read():
+            while not stop.is_set():
+                got.append(os.read(keeper, 65536))
+        reader = threading.Thread(target=read)
+        reader.start()
+        for turn in range(6):
+            self.write_lines(200)
+            copier = self.following('--pipe', pipe, '--position', position)
+            time.sleep(0.3 + 0.1 * turn)
+            self.end(copier)
+        self.following('--pipe', pipe, '--position', position)
+        newest = self.caught_up()
+        stop.set()
+        os.write(keeper, b'\n')
+        reader.join()
+        lines = {}
+        for text in b''.join(got).split(b'\n'):
+            match = re.fullmatch(rb'(\d+) ([A-Za-z0-9+/]+=*)', text)
+            if match:
+                lines.setdefault(int(match[1]), set()).add(match[2])
+        self.assertEqual(sorted(lines)[:newest], list(range(1, newest + 1)))
+        stored = self.stored()
+        for number in range(1, newest + 1):
+            self.assertIn(base64.b64encode(stored[number - 1]), lines[number])
+
+    def test_a_position_of_a_registry_that_was_put_back_is_noticed(self):
+        position = self.place / 'position'
+        self.write_lines(30)
+        self.registry.stop()
+        shutil.copytree(self.registry.directory / 'data', self.place / 'yesterday')
+        self.registry.start()
+        self.shared = {}
+        self.write_lines(100)
+        first = self.once('--pipe', '-', '--position', position)
+        kept = position.read_bytes()
+        self.assertEqual(len(first.splitlines()), int(re.search(rb'lines (\d+)', kept)[1]))
+        self.registry.stop()
+        shutil.rmtree(self.registry.directory / 'data')
+        shutil.copytree(self.place / 'yesterday', self.registry.directory / 'data')
+        self.registry.start()
+        self.shared = {}
+        self.assertIn('contradicts', self.once('--pipe', '-', '--position', position, expected=NO))
+        self.write_lines(200)
+        said = self.once('--pipe', '-', '--position', position, expected=NO)
+        self.assertRegex(said, 'contradicts|does not begin with')
+        self.assertEqual(position.read_bytes(), kept)
+        for damaged in (b'', kept[:-1], kept + b'x', kept.replace(b'lines', b'lijnen')):
+            position.write_bytes(damaged)
+            self.assertIn('is no position of a copy', self.once('--pipe', '-', '--position', position, expected=78))
+
+
+# --- Syslog -------------------------------------------------------------------------------------------------------------
+
+def parse_syslog(text):
+    """RFC 5424, section 6, by itself: the header, and the structured data with its escapes. Raises ValueError."""
+    head = re.match(r'<(0|[1-9]\d{0,2})>([1-9]\d?) (-|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)) '
+                    r'([!-~]{1,255}) ([!-~]{1,48}) ([!-~]{1,128}) ([!-~]{1,32}) ', text)
+    if not head or int(head[1]) > 191:
+        raise ValueError(f'no header: {text[:80]}')
+    rest, elements = text[head.end():], {}
+    if rest.startswith('-'):
+        rest = rest[1:]
+    while rest.startswith('['):
+        name = re.match(r'\[([!#-<>-\\^-~]{1,32})', rest)
+        if not name or name[1] in elements:
+            raise ValueError(f'no element: {rest[:80]}')
+        rest, values = rest[name.end():], {}
+        while rest.startswith(' '):
+            one = re.match(r' ([!#-<>-\\^-~]{1,32})="((?:[^"\\\]]|\\["\\\]])*)"', rest)
+            if not one:
+                raise ValueError(f'no parameter: {rest[:80]}')
+            values[one[1]] = re.sub(r'\\(["\\\]])', r'\1', one[2])
+            rest = rest[one.end():]
+        if not rest.startswith(']'):
+            raise ValueError(f'an element without an end: {rest[:80]}')
+        elements[name[1]], rest = values, rest[1:]
+    if rest and not rest.startswith(' '):
+        raise ValueError(f'what follows is no message: {rest[:80]}')
+    return int(head[1]), head[3], head[4], head[5], head[7], elements, rest[1:]
+
+
+class Syslog(CopyTest):
+    def assertMessages(self, texts, enterprise=32473):
+        entries, lines = list(self.client('operator').audit(raw=True)), []
+        for number, text in enumerate(texts, 1):
+            self.assertTrue(text.isascii() and text.isprintable(), text)
+            priority, when, host, app, kind, elements, message = parse_syslog(text)
+            self.assertEqual((priority >> 3, priority & 7, app, kind, message), (13, 6, 'consentd', 'line', ''))
+            self.assertNotEqual(host, '')
+            (name, values), = elements.items()
+            self.assertEqual(name, f'line@{enterprise}')
+            self.assertEqual(int(values['number']), number)
+            seconds = time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(entries[number - 1].time // 1000))
+            self.assertEqual(when, f'{seconds}.{entries[number - 1].time % 1000:03}Z')
+            lines.append(base64.b64decode(values['line'], validate=True))
+        self.assertCopied(lines, least=1)
+
+    def test_messages_are_those_of_the_standard(self):
+        bsn = self.person()
+        self.granted(bsn)
+        self.write_lines(40)
+        said = self.once('--syslog', '--position', self.place / 'position')
+        self.assertMessages(said.splitlines())
+        self.assertNotIn(bsn, said)
+        again = self.once('--syslog', '--position', self.place / 'position', '--enterprise', 12345)
+        self.assertIn('[line@12345 ', again)  # only what is new, behind an empty line
+        self.assertEqual(again.splitlines()[0], '')
+        self.assertEqual(int(re.search(r'number="(\d+)"', again)[1]), len(said.splitlines()) + 1)
+        for wrong in ('<192>1 - h a - m -', '<13>1 - h a - m [x a="]"]', '<13>1 - h a - m [x a=1]', 'x', '<13>0 - h a - m -'):
+            with self.assertRaises(ValueError):
+                parse_syslog(wrong)
+
+    def test_a_socket_of_messages_has_one_for_each_line(self):
+        path = self.place / 'log.socket'
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sink:
+            sink.bind(str(path))
+            sink.settimeout(0.5)
+            self.following('--pipe', path, '--syslog', '--position', self.place / 'position')
+            self.write_lines(60)
+            texts, newest = [], self.status().audit_entries
+            while len(texts) < newest or self.state().number < newest:
+                with contextlib.suppress(TimeoutError):
+                    texts.append(sink.recv(1 << 20).decode())
+        self.assertMessages(texts)
+
+    def test_a_socket_of_bytes_is_a_pipe(self):
+        path = self.place / 'log.socket'
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sink:
+            sink.bind(str(path))
+            sink.listen()
+            self.following('--pipe', path, '--syslog', '--position', self.place / 'position')
+            connection, _ = sink.accept()
+            self.write_lines(60)
+            number, read = self.status().audit_entries, b''
+            with connection:
+                while read.count(b'\n') < number:
+                    read += connection.recv(65536)
+                self.wait(lambda: self.state().number >= number, 'what was read to be told')
+        self.assertMessages(read.decode().splitlines()[:number])
+
+
+if __name__ == '__main__':
+    import unittest
+    unittest.main()
