@@ -7,6 +7,7 @@ void fake_link_open (struct fake_link *self, consent_t *connection)
     self->context = zmq_ctx_new ();
     self->socket = zmq_socket (self->context, ZMQ_DEALER);
     connection->events.socket = zmq_socket (self->context, ZMQ_DEALER);
+    connection->events.monitor = zmq_socket (self->context, ZMQ_PAIR); /* which tells nothing */
     int none = 0;
     zmq_setsockopt (self->socket, ZMQ_LINGER, &none, sizeof none);
     zmq_setsockopt (connection->events.socket, ZMQ_LINGER, &none, sizeof none);

@@ -464,6 +464,22 @@ static void test_since_when_an_answer_is_owed_is_told_until_it_comes (void **sta
     assert_true (checkpoint.unanswered_since > 1764000000000);
 }
 
+/* Whoever waits for events for ever is woken for it. */
+static void test_waiting_for_an_event_sends_again_what_has_no_answer (void **state)
+{
+    struct state *all = *state;
+    struct consent_event *event;
+    see_100 (all);
+    consent_set_silence (all->self, 20);
+    assert_int_equal (push (all, 150), STREAM_NOTHING);
+    ASKS (all, 100);
+    consent_set_silence (all->self, 15000);
+    all->self->stream.heard_at = attempt_now ();
+    assert_int_equal (consent_next_event (all->self, 500, &event), CONSENT_NO_EVENT);
+    ASKS (all, 100);
+    assert_quiet (all);
+}
+
 /* --- Contradictions ----------------------------------------------------------------------------------- */
 
 static void test_a_registry_that_was_put_back_shows_how_far_it_is (void **state)
@@ -880,6 +896,7 @@ int main (void)
         TEST (test_a_key_that_was_removed_is_no_contradiction),
         TEST (test_what_cannot_be_answered_now_is_asked_again_later),
         TEST (test_what_has_no_answer_is_sent_again),
+        TEST (test_waiting_for_an_event_sends_again_what_has_no_answer),
         TEST (test_since_when_an_answer_is_owed_is_told_until_it_comes),
         TEST (test_a_registry_that_was_put_back_shows_how_far_it_is),
         TEST (test_a_log_that_was_rewritten_is_kept_with_what_it_showed_for_a_proof),
