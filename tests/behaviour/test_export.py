@@ -155,6 +155,25 @@ class Forms(ExportTest):
         again = self.export('cloudevents', '--out', self.out, key=HORIZON)
         self.assertIn('0 records', again.stdout)
 
+    def keys(self, value):
+        """Every key in a document, but for those of `data`, which docs/json.md has."""
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield key
+                yield from self.keys(inner if key != 'data' else None)
+        for inner in value if isinstance(value, list) else ():
+            yield from self.keys(inner)
+
+    def test_the_page_tells_of_every_field(self):
+        self.live()
+        page, found = (SOURCE / 'docs' / 'exports.md').read_text(), set()
+        for form, key in (('ldv', 'operator'), ('adl', 'operator'), ('cloudevents', HORIZON)):
+            out = self.place / form
+            self.export(form, '--out', out, key=key)
+            found |= set(self.keys(self.records(out)))
+        self.assertGreater(len(found), 50)
+        self.assertEqual([key for key in sorted(found) if not re.search(rf'\b{re.escape(key)}\b', page)], [])
+
     def assertPrivate(self, path, more):
         """Nobody's number, nor what people wrote."""
         whole = path.read_text()
