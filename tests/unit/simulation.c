@@ -198,7 +198,9 @@ static struct bytes packed (struct simulation *self, Consentd__Request *request)
 static enum channel channel_of (const Consentd__Request *request, const char *party)
 {
     if (request->body_case == CONSENTD__REQUEST__BODY_SUBSCRIBE ||
-        request->body_case == CONSENTD__REQUEST__BODY_ACKNOWLEDGE)
+        request->body_case == CONSENTD__REQUEST__BODY_ACKNOWLEDGE ||
+        request->body_case == CONSENTD__REQUEST__BODY_LOG_WATCH ||
+        request->body_case == CONSENTD__REQUEST__BODY_LOG_COSIGN)
         return CHANNEL_EVENTS;
     return strcmp (party, "operator") == 0 ? CHANNEL_OPERATORS : CHANNEL_REQUESTS;
 }

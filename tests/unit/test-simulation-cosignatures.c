@@ -3,6 +3,7 @@
 #include <string.h>
 #include "audit/cosignatures.h"
 #include "bodies.h"
+#include "events/watchers.h"
 #include "merkle/checkpoint.h"
 #include "older_store.h"
 #include "record/guard.h"
@@ -360,6 +361,69 @@ static void test_of_a_table_that_is_damaged_nothing_is_published_until_a_new_one
     assert_int_equal (witnessed (sim, &one, 1), 101);
 }
 
+/* --- Watching ------------------------------------------------------------------------------------------ */
+
+static Consentd__Request *cosign_request (struct simulation *sim, const struct note_signer *witness, uint64_t size)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_LOG_COSIGN);
+    request->log_cosign->key = arena_alloc (sim->arena, NOTE_KEY_TEXT_SIZE);
+    note_key_write (&witness->key, request->log_cosign->key);
+    request->log_cosign->size = size;
+    request->log_cosign->signature = arena_strdup (sim->arena, line_at (sim, witness, size, 0));
+    return request;
+}
+
+static const char *watch (struct simulation *sim, const char *party)
+{
+    return simulation_answer (sim, party, simulation_asking (sim, CONSENTD__REQUEST__BODY_LOG_WATCH));
+}
+
+static void test_a_watch_whose_turn_fails_is_none (void **state)
+{
+    struct simulation *sim = *state;
+    struct round_trip asked = {"cak", simulation_asking (sim, CONSENTD__REQUEST__BODY_LOG_WATCH), NULL};
+    sim->fail_commit = true;
+    assert_int_not_equal (simulation_turn (sim, &asked, 1), 0);
+    assert_null (watchers_at (sim->registry.watchers, 0));
+    assert_string_equal (watch (sim, "cak"), "NOT_FOUND"); /* there is no checkpoint yet, and it watches */
+    assert_true (watchers_has_party (sim->registry.watchers, "cak"));
+    watch (sim, "cak");
+    assert_null (watchers_at (sim->registry.watchers, 1)); /* once is enough */
+    watch (sim, "svb");
+    assert_non_null (watchers_at (sim->registry.watchers, 1));
+    watchers_drop (sim->registry.watchers, 0);
+    assert_false (watchers_has_party (sim->registry.watchers, "cak"));
+    assert_true (watchers_has_party (sim->registry.watchers, "svb"));
+}
+
+/* Else each checkpoint would bring lines, and these a checkpoint. */
+static void test_what_a_watching_connection_signs_has_no_line_but_the_first (void **state)
+{
+    struct simulation *sim = *state;
+    const struct registry_state *now = &sim->registry.state;
+    struct note_signer one = witness_of (1), other = witness_of (2);
+    watch (sim, "cak");
+    sign (sim, 100);
+    sim->registry.state.counted_since = 0;
+    uint64_t before = now->audit_number;
+    assert_string_equal (simulation_answer (sim, "cak", cosign_request (sim, &one, 100)), "OK");
+    assert_int_equal (now->audit_number, before + 1);
+    assert_string_equal (simulation_answer (sim, "cak", cosign_request (sim, &one, 100)), "OK");
+    sign (sim, 200);
+    assert_string_equal (simulation_answer (sim, "cak", cosign_request (sim, &one, 200)), "OK");
+    assert_int_equal (now->audit_number, before + 1);
+    assert_int_equal (now->counted_since, 0); /* nor is it counted, which is a line later */
+    assert_int_equal (witnessed (sim, &one, 1), 200);
+    assert_string_equal (simulation_answer (sim, "cak", cosign_request (sim, &one, 300)),
+                         "INVALID log_cosign.size");
+    assert_int_not_equal (now->counted_since, 0);
+    assert_string_equal (simulation_answer (sim, "svb", cosign_request (sim, &other, 200)), "OK");
+    assert_int_equal (now->audit_number, before + 2);
+    sim->registry.state.counted_since = 0;
+    assert_string_equal (simulation_answer (sim, "svb", cosign_request (sim, &other, 200)), "OK");
+    assert_int_not_equal (now->counted_since, 0); /* its connection does not watch */
+}
+
 static int set_up (void **state)
 {
     static const uint8_t secret[NOTE_SECRET_SIZE] = {7};
@@ -383,6 +447,8 @@ int main (void)
         WITNESS_TEST (test_a_key_is_of_one_party),
         WITNESS_TEST (test_a_late_signature_changes_nothing),
         WITNESS_TEST (test_a_note_has_sixteen_signatures_at_most),
+        WITNESS_TEST (test_a_watch_whose_turn_fails_is_none),
+        WITNESS_TEST (test_what_a_watching_connection_signs_has_no_line_but_the_first),
         WITNESS_TEST (test_of_a_table_that_is_damaged_nothing_is_published_until_a_new_one_comes),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
