@@ -175,14 +175,25 @@ class Exported(EvidenceTest):
         return f'{text}\n— {LOG_KEY.split("+")[0]} {signature}\n'
 
     def test_an_export_that_was_killed_goes_on(self):
-        self.write_lines(700)
+        """Three kills fall in its midst, with some of the files written and no checkpoint of them."""
+        self.write_lines(1500)
         key = self.registry.key_file('operator')
+        before = time.monotonic()
+        self.ctl('audit', 'export', self.place / 'measured')
+        whole, in_the_midst = time.monotonic() - before, 0
         command = [BUILD / 'clients' / 'ctl' / 'consentctl', '--key', key, '--user', 'beheer-1', 'audit', 'export', self.tree]
-        for milliseconds in (20, 60, 100, 140, 180, 220):
+        for turn in range(60):
             run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(milliseconds / 1000)
+            time.sleep(whole * (0.3 + turn % 12 / 16))
             run.send_signal(signal.SIGKILL)
             run.wait()
+            if run.returncode == -signal.SIGKILL and any(self.tree.rglob('tile/entries/*')) and not (self.tree / 'checkpoint').exists():
+                in_the_midst += 1
+            if in_the_midst == 3:
+                break
+            if (self.tree / 'checkpoint').exists():  # it was faster than the kill: from the beginning
+                shutil.rmtree(self.tree)
+        self.assertEqual(in_the_midst, 3)
         self.ctl('audit', 'export', self.tree)
         self.assertBothVerify(int((self.tree / 'checkpoint').read_text().split('\n')[1]))
 
