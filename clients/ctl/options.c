@@ -90,7 +90,8 @@ static int check_complete (const struct options *self)
     if (options_has (self, "help"))
         return 0;
     const struct command *command = self->command;
-    if (self->argument_count < expected_arguments (command))
+    bool may_lack = command->arguments && command->arguments[0] == '[';
+    if (self->argument_count < expected_arguments (command) && !may_lack)
         return ctl_fail (EX_USAGE, "%s needs %s; see 'consentctl %s --help'", command->name, command->arguments,
                          command->name);
     for (size_t i = 0; i < self->given_count; i++)

@@ -25,7 +25,7 @@ struct option {
 
 struct command {
     const char *name;             /* "consent grant"; NULL ends a list */
-    const char *arguments;        /* "ID": one word for each argument; all are required; NULL: none */
+    const char *arguments;        /* "ID": one word for each argument; all are required, but for "[DIR]"; NULL: none */
     const char *summary;          /* one line */
     const char *details;          /* further paragraphs of the help; NULL: none */
     const struct option *options; /* NULL: none */

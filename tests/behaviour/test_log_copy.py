@@ -3,6 +3,7 @@
 What is copied is read by this file alone, which shares no code with the copier, and compared with the lines of the registry."""
 import base64
 import contextlib
+import hashlib
 import os
 import pathlib
 import re
@@ -268,6 +269,84 @@ class Files(CopyTest):
                       ['--syslog'], ['--pipe', self.place, '--position', 'x'], ['--to', self.copy, '--position', 'x']):
             self.once(*words, expected=USAGE)
         self.assertFalse(self.copy.exists())
+
+
+class Verified(CopyTest):
+    """A copy, and an export, are verified from their files alone."""
+
+    def ctl(self, *words, expected=0, key=LOG_KEY):
+        command = ['ctl/consentctl', '--key', self.registry.key_file('operator'), '--user', 'beheer-1', 'audit', *words]
+        ran = tool(*command, *(['--log-key', key] if key else []))
+        self.assertEqual(ran.returncode, expected, ran.stdout + ran.stderr)
+        return ran.stdout if expected == 0 else ran.stderr
+
+    def copied(self, count):
+        self.write_lines(count)
+        newest = self.status().audit_entries
+        self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').log_checkpoint.size >= newest, 'a checkpoint')
+        self.write_lines(4)
+        self.once('--to', self.copy)
+        return read_copy(self.copy)
+
+    def chain_of(self, lines):
+        """BLAKE2b-256 of the hash before and the line (docs/protocol.md)."""
+        made = bytes(32)
+        for line in lines:
+            made = hashlib.blake2b(made + line, digest_size=32).digest()
+        return made.hex()
+
+    def test_a_copy_is_verified_as_an_export_is(self):
+        lines = self.copied(300)
+        signed = int((self.copy / 'checkpoint').read_text().split('\n')[1])
+        self.registry.stop()
+        said = self.ctl('fsck', self.copy)
+        self.assertIn(f'{signed} lines of gemeente-voorbeeld.nl/toestemmingen, every hash as it must be, signed.\n', said)
+        self.assertIn(f'{len(lines) - signed} more behind them, which no checkpoint has yet.\n', said)
+        said = self.ctl('verify', self.copy)
+        self.assertIn(f'{len(lines)} entries, chain whole, newest hash {self.chain_of(lines)}\n', said)
+        self.assertIn('--log-key is missing', self.ctl('fsck', self.copy, key=None, expected=USAGE))
+
+    def test_a_copy_that_was_changed_is_no_log_that_was_signed(self):
+        self.copied(20)
+        file = self.copy / '000000000001.log'
+        whole = file.read_bytes()
+        texts = whole.splitlines(keepends=True)
+        signed = int((self.copy / 'checkpoint').read_text().split('\n')[1])
+        raw = bytearray(base64.b64decode(texts[6].split(b' ')[1]))
+        raw[-1] ^= 1
+        for changed, named in ((b''.join([*texts[:6], b'7 %s\n' % base64.b64encode(raw), *texts[7:]]), 'are not those of its checkpoint'),
+                               (b''.join(texts[:signed - 1]), f'has {signed - 1} lines'), (b''.join(texts[1:]), 'line 1 '),
+                               (b''.join([*texts[:4], texts[5], texts[4], *texts[6:]]), 'line 5 ')):
+            file.write_bytes(changed)
+            self.assertIn(named, self.ctl('fsck', self.copy, expected=NO))
+            self.assertIn(named, self.ctl('verify', self.copy, expected=NO))
+        file.write_bytes(whole[:-9])
+        ran = tool('ctl/consentctl', 'audit', 'fsck', self.copy, '--log-key', LOG_KEY)
+        self.assertEqual((ran.returncode, 'a part of a line' in ran.stderr), (0, True), ran.stderr)
+
+    def test_an_export_says_the_newest_hash_and_keeps_to_what_was_written_down(self):
+        self.copied(300)
+        tree = self.place / 'tree'
+        self.ctl('export', tree)
+        lines = read_copy(self.copy)
+        size = int((tree / 'checkpoint').read_text().split('\n')[1])
+        self.registry.stop()
+        said = self.ctl('verify', tree)
+        stored = lines[:size]
+        self.assertTrue(said.startswith(f'{size} entries, chain whole, newest hash '), said)
+        if len(stored) == size:
+            self.assertIn(self.chain_of(stored), said)
+        kept = f'37:{self.chain_of(lines[:37])}'
+        self.ctl('verify', tree, '--kept', kept)
+        self.ctl('verify', self.copy, '--kept', kept, '--kept', f'1:{self.chain_of(lines[:1])}')
+        self.assertIn('entry 38 has another hash', self.ctl('verify', tree, '--kept', kept.replace('37:', '38:'), expected=NO))
+        self.assertIn('is not there', self.ctl('verify', tree, '--kept', kept.replace('37:', '9999:'), expected=NO))
+        for wrong in ('37', '37:', kept[:-1], kept + '0', '0' + kept, kept[3:]):
+            self.assertIn('--kept', self.ctl('verify', tree, '--kept', wrong, expected=USAGE))
+        self.assertIn('for a log in DIR', self.ctl('verify', '--kept', kept, key=None, expected=USAGE))
+        path = tree / 'tile' / 'entries' / '000'
+        path.write_bytes(path.read_bytes()[:-1] + b'x')
+        self.assertIn('tile/', self.ctl('verify', tree, expected=NO))
 
 
 class PutBack(CopyTest):

@@ -2,12 +2,15 @@
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
+#include "audit_fsck.h"
 #include "audit_summary.h"
 #include "bsn.h"
 #include "chain.h"
+#include "chain_kept.h"
 #include "ctl.h"
 #include "codec/document.h"
 #include "log_pages.h"
+#include "log_trust.h"
 #include "merkle/note.h"
 #include "moments.h"
 #include "table.h"
@@ -202,8 +205,11 @@ static void print_chain (struct ctl *ctl, const struct chain *self)
 
 static int run_verify (struct ctl *ctl, const struct options *options)
 {
-    (void)options;
     struct chain chain = {0};
+    if (options->argument_count > 0)
+        return audit_fsck_with_chain (ctl, options);
+    if (options_has (options, "log-key") || options_has (options, "witness") || options_has (options, "kept"))
+        return ctl_fail (EX_USAGE, "--log-key, --witness and --kept are for a log in DIR");
     int error = ask_signed (ctl, &chain.signed_of);
     if (!error)
         error = follow_log (ctl, &chain);
@@ -219,12 +225,15 @@ static int run_verify (struct ctl *ctl, const struct options *options)
     return 0;
 }
 
+static const struct option verify_options[] = {LOG_KEY_OPTION, WITNESS_OPTIONS, CHAIN_KEPT_OPTION, {NULL, NULL, NULL, 0}};
+
 const struct command audit_commands[] = {
     {"audit list", NULL, "who asked and changed what, and what came of it", NULL, list_options, run_list},
-    {"audit verify", NULL, "recompute the chain of hashes from the first entry on",
+    {"audit verify", "[DIR]", "recompute the chain of hashes from the first entry on",
      "Exit code 1, and the number of the first bad entry, if the chain is broken, if the entries are not those\n"
      "that were signed (audit checkpoint), or if the record that an entry changed is older than it. The newest\n"
-     "hash, kept elsewhere, proves later that nothing before it was changed.",
-     NULL, run_verify},
+     "hash, kept elsewhere, proves later that nothing before it was changed.\n"
+     "With DIR, an export or a copy, of that alone, without the registry: as `audit fsck`, and the chain too.",
+     verify_options, run_verify},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

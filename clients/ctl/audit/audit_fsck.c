@@ -1,7 +1,11 @@
-/* consentctl audit fsck */
+/* consentctl audit fsck, and audit verify of a directory */
+#include "audit_fsck.h"
 #include <inttypes.h>
 #include <stdlib.h>
+#include "call.h"
+#include "chain_kept.h"
 #include "codec/document.h"
+#include "copy_files.h"
 #include "input.h"
 #include "log_files.h"
 #include "log_newest.h"
@@ -18,6 +22,10 @@ struct fsck {
     struct log_trust trust;
     struct earlier *earlier;
     size_t earlier_count;
+    struct checkpoint checkpoint; /* that lies in the directory */
+    bool is_copy;                 /* it may have lines that no checkpoint has yet */
+    bool with_chain;
+    struct chain_kept chain;
 };
 
 /* --- What it must begin with --------------------------------------------------------------------------- */
@@ -82,6 +90,50 @@ static int check_sizes (const struct fsck *self, const struct checkpoint *own)
     return 0;
 }
 
+/* --- Its lines ----------------------------------------------------------------------------------------- */
+
+static int compare_checkpoint (const struct fsck *self)
+{
+    struct merkle_hash root = merkle_root (&self->files.tiles.edge);
+    return merkle_same (&root, &self->checkpoint.root)
+               ? 0
+               : ctl_fail (CTL_NO, "the entries in %s are not those of its checkpoint", self->files.directory);
+}
+
+static int add_line (struct fsck *self, struct bytes line)
+{
+    int error = tiles_add (&self->files.tiles, line);
+    if (!error && self->with_chain)
+        error = chain_kept_follow (&self->chain, line);
+    if (!error)
+        error = compare_earlier (self);
+    return error;
+}
+
+static int take_copied (void *context, uint64_t number, struct bytes line)
+{
+    struct fsck *self = context;
+    (void)number;
+    int error = add_line (self, line);
+    if (!error && self->files.tiles.edge.size == self->checkpoint.size)
+        error = compare_checkpoint (self);
+    log_files_show_progress (&self->files);
+    return error;
+}
+
+/* A copy has no tiles: only its lines are compared with what was signed. */
+static int follow_copy (struct fsck *self)
+{
+    struct copy_files copy = {.ctl = self->files.ctl, .directory = self->files.directory, .lock = -1, .file = -1};
+    int error = copy_files_read (&copy, take_copied, self);
+    if (!error && copy.number < self->checkpoint.size)
+        error = ctl_fail (CTL_NO, "%s has %" PRIu64 " lines, and its checkpoint was signed of %" PRIu64,
+                          self->files.directory, copy.number, self->checkpoint.size);
+    if (!error && copy.is_torn)
+        ctl_fail (0, "note: %s ends with a part of a line, as a crash leaves it", self->files.directory);
+    return error;
+}
+
 /* --- Its files ----------------------------------------------------------------------------------------- */
 
 /* Adds the entries of one file. 0, or an exit code with the line printed. */
@@ -90,9 +142,7 @@ static int follow_bundle (struct fsck *self, const char *path, struct bytes file
     struct bytes entry;
     unsigned followed = 0;
     for (; followed < count && tiles_next_entry (&file, &entry); followed++) {
-        int error = tiles_add (&self->files.tiles, entry);
-        if (!error)
-            error = compare_earlier (self);
+        int error = add_line (self, entry);
         if (error)
             return error;
     }
@@ -122,53 +172,99 @@ static int follow_entries (struct fsck *fsck)
     return tiles_end (&self->tiles);
 }
 
-static int verify_root (const struct fsck *self, const struct checkpoint *checkpoint)
+static void print_chain (const struct fsck *self)
 {
-    struct merkle_hash root = merkle_root (&self->files.tiles.edge);
-    if (!merkle_same (&root, &checkpoint->root))
-        return ctl_fail (CTL_NO, "the entries in %s are not those of its checkpoint", self->files.directory);
+    char hash[2 * VAULT_HASH_SIZE + 1];
+    consent_hex (self->chain.hash, VAULT_HASH_SIZE, hash);
+    if (self->files.ctl->json)
+        document_print (json_pack ("{s:I, s:b, s:s, s:I, s:I}", "entries", (json_int_t)self->chain.number, "whole",
+                                   true, "newest_hash", hash, "first_bad", (json_int_t)0, "bad", (json_int_t)0));
+    else
+        printf ("%" PRIu64 " entries, chain whole, newest hash %s\n", self->chain.number, hash);
+}
+
+static void print_document (const struct fsck *self)
+{
+    json_t *document = log_newest_document (&self->checkpoint);
+    json_object_set_new (document, "witnesses", log_trust_signed_document (&self->trust, self->files.note));
+    document_print (document);
+}
+
+static void print_verified (const struct fsck *self)
+{
+    uint64_t more = self->files.tiles.edge.size - self->checkpoint.size;
+    if (self->with_chain)
+        print_chain (self);
     if (self->files.ctl->json) {
-        json_t *document = log_newest_document (checkpoint);
-        json_object_set_new (document, "witnesses", log_trust_signed_document (&self->trust, self->files.note));
-        document_print (document);
-        return 0;
+        if (!self->with_chain)
+            print_document (self);
+        return;
     }
-    printf ("%" PRIu64 " lines of %s, every hash as it must be, signed.\n", checkpoint->size, checkpoint->origin);
+    printf ("%" PRIu64 " lines of %s, every hash as it must be, signed.\n", self->checkpoint.size,
+            self->checkpoint.origin);
+    if (more > 0)
+        printf ("%" PRIu64 " more behind them, which no checkpoint has yet.\n", more);
     log_trust_print_signed (&self->trust, self->files.note);
-    return 0;
 }
 
 static int fsck (struct fsck *self)
 {
-    struct checkpoint checkpoint;
-    int error = log_files_checkpoint (&self->files, &self->trust, &checkpoint);
+    int error = log_files_checkpoint (&self->files, &self->trust, &self->checkpoint);
     if (error)
         return error;
-    if (checkpoint.size == 0)
+    if (self->checkpoint.size == 0)
         return ctl_fail (EX_NOINPUT, "%s: there is no checkpoint of any line", self->files.directory);
-    error = check_sizes (self, &checkpoint);
+    error = check_sizes (self, &self->checkpoint);
     if (error)
         return error;
-    self->files.target = checkpoint.size;
-    error = follow_entries (self);
+    self->files.target = self->checkpoint.size;
+    error = self->is_copy ? follow_copy (self) : follow_entries (self);
     log_files_end_progress (&self->files);
-    return error ? error : verify_root (self, &checkpoint);
+    if (!error && !self->is_copy)
+        error = compare_checkpoint (self);
+    if (!error && self->with_chain)
+        error = chain_kept_end (&self->chain);
+    if (!error)
+        print_verified (self);
+    return error;
+}
+
+static int put_nothing (void *context, const char *path, struct bytes content)
+{
+    (void)context;
+    (void)path;
+    (void)content;
+    return 0;
+}
+
+static int run (struct ctl *ctl, const struct options *options, struct fsck *self)
+{
+    int error = log_files_begin (ctl, options, &self->files, &self->trust);
+    if (!error && self->trust.count == 0)
+        error = ctl_fail (EX_USAGE, "--log-key is missing: without a key nobody can tell whose log it is");
+    if (!error)
+        error = read_all_earlier (self, options);
+    if (!error && self->with_chain)
+        error = chain_kept_read (ctl, options, &self->chain);
+    if (error)
+        return error;
+    self->is_copy = copy_files_are_in (self->files.directory);
+    tiles_begin (&self->files.tiles, self->is_copy ? put_nothing : log_files_compare, &self->files);
+    error = fsck (self);
+    tiles_free (&self->files.tiles);
+    return error;
 }
 
 static int run_fsck (struct ctl *ctl, const struct options *options)
 {
-    struct fsck self;
-    int error = log_files_begin (ctl, options, &self.files, &self.trust);
-    if (!error && self.trust.count == 0)
-        error = ctl_fail (EX_USAGE, "--log-key is missing: without a key nobody can tell whose log it is");
-    if (!error)
-        error = read_all_earlier (&self, options);
-    if (error)
-        return error;
-    tiles_begin (&self.files.tiles, log_files_compare, &self.files);
-    error = fsck (&self);
-    tiles_free (&self.files.tiles);
-    return error;
+    struct fsck self = {.with_chain = false};
+    return run (ctl, options, &self);
+}
+
+int audit_fsck_with_chain (struct ctl *ctl, const struct options *options)
+{
+    struct fsck self = {.with_chain = true};
+    return run (ctl, options, &self);
 }
 
 static const struct option fsck_options[] = {
@@ -182,7 +278,7 @@ static const struct option fsck_options[] = {
 };
 
 const struct command audit_fsck_commands[] = {
-    {"audit fsck", "DIR", "verify such a tree of files, without the registry",
+    {"audit fsck", "DIR", "verify such a tree of files, or a copy of the log, without the registry",
      "Every hash is made again of the entries. Exit code 1, and the file that is wrong, if one is. Where two have "
      "a\n"
      "log of the same registry, --begins-with and the checkpoint of the one who has fewer lines say whether it\n"
