@@ -1,5 +1,6 @@
 #include "log.h"
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
 #include "limits/allowance.h"
 #include "big_endian.h"
@@ -100,6 +101,23 @@ void audit_forget_tellings (struct turn *turn)
     turn->telling_count = turn->telling_room = 0;
 }
 
+/* Seals as much of the evidence as a line can have. Where that is not all, what was asked is left out first, since the
+   answer says what came of it and may be given again; then who was told of it. */
+static struct bytes seal_within (struct turn *turn, const struct record_place *place, struct evidence *evidence,
+                                 size_t prefix)
+{
+    struct bytes value = record_seal_evidence (turn->arena, place, evidence, prefix);
+    if (value.size > VAULT_HASH_SIZE + AUDIT_LINE_LIMIT) {
+        evidence->request = (struct bytes){NULL, 0};
+        value = record_seal_evidence (turn->arena, place, evidence, prefix);
+    }
+    if (value.size > VAULT_HASH_SIZE + AUDIT_LINE_LIMIT) {
+        evidence->telling_count = 0;
+        value = record_seal_evidence (turn->arena, place, evidence, prefix);
+    }
+    return value;
+}
+
 int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                   const struct evidence *evidence)
 {
@@ -116,8 +134,10 @@ int audit_append (struct turn *turn, const struct audit_head *head, const struct
     struct evidence whole = *evidence;
     whole.tellings = turn->tellings;
     whole.telling_count = turn->telling_count;
-    struct bytes value = record_seal_evidence (turn->arena, &place, &whole, VAULT_HASH_SIZE + head_size);
+    struct bytes value = seal_within (turn, &place, &whole, VAULT_HASH_SIZE + head_size);
     audit_forget_tellings (turn);
+    if (value.size > VAULT_HASH_SIZE + AUDIT_LINE_LIMIT)
+        return -EMSGSIZE;
     uint8_t *made = unconst (value.data);
     uint8_t *raw = made + VAULT_HASH_SIZE;
     memcpy (raw, written, head_size);

@@ -34,8 +34,12 @@ struct audit_head {
 uint64_t audit_promise_line (struct turn *turn);
 /* What has been told to parties is no part of the next line. For a request that gets no line. */
 void audit_forget_tellings (struct turn *turn);
+/* The most bytes of a line as stored: what an export can hold (C2SP tlog-tiles has two bytes for a length). */
+enum { AUDIT_LINE_LIMIT = 65535 };
+
 /* Appends a line, which tells of the events that were made since the line before. `key` is the subject's, if the head has subject_key. The line's number is then
-   turn->state.audit_number. 0, or a failure: then the turn must not commit. */
+   turn->state.audit_number. 0, or a failure: then the turn must not commit;
+   -EMSGSIZE: there is more evidence than a line can have, though what can be left out of it is. */
 int audit_append (struct turn *turn, const struct audit_head *head, const struct vault_key *key,
                   const struct evidence *evidence);
 

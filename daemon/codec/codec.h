@@ -11,6 +11,8 @@
 struct arena;
 
 enum { CODEC_MESSAGE_LIMIT = 65536 };
+/* An answer leaves room for what the log keeps beside it: a line has no more than AUDIT_LINE_LIMIT (audit/log.h). */
+enum { CODEC_ANSWER_LIMIT = CODEC_MESSAGE_LIMIT - 1024 };
 
 struct codec_fault {
     bool has_key;
@@ -52,7 +54,7 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
    a body that codec_read_request has read, and which is no batch. The arena's. */
 struct bytes codec_write_listed (const struct request *request, struct arena *arena);
 
-/* Packs an answer into the arena. It has at most CODEC_MESSAGE_LIMIT bytes, to a batch, for a backup or for lines as stored
+/* Packs an answer into the arena. It has at most CODEC_ANSWER_LIMIT bytes, to a batch, for a backup or for lines as stored
    CODEC_LARGE_LIMIT. An
    answer that would not fit becomes UNAVAILABLE, with a message that says so. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);

@@ -136,7 +136,7 @@ static void prepare_size (size_t size)
 static void test_an_answer_that_does_not_fit_becomes_unavailable (void **state)
 {
     (void)state;
-    prepare_size (CODEC_MESSAGE_LIMIT - 4);
+    prepare_size (CODEC_ANSWER_LIMIT - 4);
     assert_int_equal (fixture_received ()->status, CONSENTD__STATUS__OK);
 
     static char text[CODEC_MESSAGE_LIMIT];
@@ -184,9 +184,9 @@ static void test_marking_twice_marks_once (void **state)
 static void test_the_largest_answer_can_still_be_marked (void **state)
 {
     (void)state;
-    prepare_size (CODEC_MESSAGE_LIMIT - 4);
+    prepare_size (CODEC_ANSWER_LIMIT - 4);
     assert_int_equal (codec_mark_replayed (message.data, message.size, true, reply_arena, &message), 0);
-    assert_int_equal (message.size, CODEC_MESSAGE_LIMIT);
+    assert_int_equal (message.size, CODEC_ANSWER_LIMIT);
     assert_true (fixture_received ()->revoked_since);
 }
 

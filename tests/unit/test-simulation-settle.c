@@ -1,5 +1,6 @@
 /* The record of a subject is written once a request, whatever the request changes, and before its line of the log.
    A path that forgets to write it ends the process: what was answered would not be in the store. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "audit/log.h"
+#include "codec/codec.h"
 #include "registry/subject_cache.h"
 #include "registry/subject_file.h"
 #include "simulation_verbs.h"
@@ -141,6 +143,62 @@ static void test_a_long_record_costs_more_and_has_a_longest (void **state)
     subject_file_close (&file);
 }
 
+/* Appends a line with so much evidence, and reads it again. `tellings`: of so many parties. 0, or why it was not
+   appended. */
+static int append_long (struct simulation *sim, const struct evidence *evidence, size_t tellings,
+                        struct audit_record *record, struct evidence *read)
+{
+    struct turn turn;
+    static struct telling told[2000];
+    const struct audit_head head = {.time = sim->wall, .party = "kernteam", .action = "try", .result = "ok"};
+    assert_int_equal (begin (sim, &turn), 0);
+    for (size_t i = 0; i < tellings; i++)
+        told[i] = (struct telling){.party = "zorgaanbieder-met-een-lange-naam", .event = 1 << 20};
+    turn.tellings = told;
+    turn.telling_count = tellings;
+    int rc = audit_append (&turn, &head, NULL, evidence);
+    if (rc == 0) {
+        assert_int_equal (audit_read (&turn, turn.state.audit_number, record), 0);
+        assert_int_equal (audit_open (&turn, record, read), 0);
+    }
+    assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
+    return rc;
+}
+
+/* What an export can hold of a line: what was asked is left out first, then who was told, and never the answer. */
+static void test_no_line_is_longer_than_an_export_can_hold (void **state)
+{
+    struct simulation *sim = *state;
+    static char asked[16384], answered[CODEC_ANSWER_LIMIT];
+    struct audit_record record;
+    struct evidence read;
+    const struct {
+        size_t asked, answered, told, asked_kept, told_kept;
+    } cases[] = {
+        {100, 100, 3, 100, 3},
+        {16384, 45000, 3, 16384, 3},
+        {16384, 50000, 3, 0, 3},
+        {16384, 20000, 1000, 0, 1000},
+        {0, 40000, 2000, 0, 0},
+        {16384, CODEC_ANSWER_LIMIT, 2000, 0, 0},
+        {16384, CODEC_ANSWER_LIMIT, 0, 0, 0},
+    };
+    for (size_t i = 0; i < COUNT (cases); i++) {
+        struct evidence evidence = {.note = "asked 64 times in one batch",
+                                    .user = "medewerker-17-met-een-lange-naam",
+                                    .request = {asked, cases[i].asked},
+                                    .reply = {answered, cases[i].answered}};
+        assert_int_equal (append_long (sim, &evidence, cases[i].told, &record, &read), 0);
+        assert_in_range (record.raw.size, 1, AUDIT_LINE_LIMIT);
+        assert_int_equal (read.request.size, cases[i].asked_kept);
+        assert_int_equal (read.reply.size, cases[i].answered);
+        assert_int_equal (read.telling_count, cases[i].told_kept);
+    }
+    static char longer[70000];
+    const struct evidence evidence = {.note = "", .reply = {longer, sizeof longer}};
+    assert_int_equal (append_long (sim, &evidence, 0, &record, &read), -EMSGSIZE);
+}
+
 /* What a path of the program could forget. */
 static struct turn turn;
 static struct subject_file changed;
@@ -212,6 +270,7 @@ int main (void)
         ADULT_TEST (test_each_request_that_changes_a_subject_writes_its_record_once),
         ADULT_TEST (test_a_subject_that_was_not_known_begins_at_the_first_generation),
         ADULT_TEST (test_a_long_record_costs_more_and_has_a_longest),
+        ADULT_TEST (test_no_line_is_longer_than_an_export_can_hold),
         ADULT_TEST (test_a_path_that_forgets_to_write_the_record_ends_the_process),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
