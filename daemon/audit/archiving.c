@@ -40,8 +40,8 @@ static int read_file (struct turn *turn, uint64_t index, struct archive_bundle *
     char path[TILES_PATH];
     struct file_why problem;
     tiles_path (TILES_ENTRIES, index, WIDTH, path);
-    const struct file_below file = {turn->config->log_archive, path};
-    if (file_read_durable (&file, TILES_ENTRIES_SIZE, &bundle->data, &bundle->size, &problem) != 0)
+    const char *whole = arena_printf (turn->arena, "%s/%s", turn->config->log_archive, path);
+    if (file_read_itself (whole, TILES_ENTRIES_SIZE, &bundle->data, &bundle->size, &problem) != 0)
         return refuse (why, index, problem.text);
     turn->record_bytes += bundle->size;
     return 0;

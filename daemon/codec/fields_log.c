@@ -50,7 +50,7 @@ ASKED (log_witnesses, log_witnesses_asks);
 static const struct field log_archive_asks[] = {
     {NUMBER (request, page.after.order), .also = "after", .in_log = true},
     {NUMBER (request, as.log_archive.until), .in_log = true},
-    {NUMBER_IN (request, page.limit, 1, BUNDLES_A_PAGE, BUNDLES_A_PAGE), .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, BUNDLES_A_PAGE, 1), .in_log = true},
 };
 ASKED (log_archive, log_archive_asks);
 

@@ -5,12 +5,12 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "file_write.h"
 #include "outcome.h"
 
 static int refuse (struct file_why *why, int outcome, const char *format, ...)
@@ -75,12 +75,13 @@ static int check_private (const struct stat *info, struct file_why *why)
 /* What a file must be. */
 struct demand {
     size_t limit;
-    bool is_private, is_durable;
+    bool is_private, is_no_link;
 };
 
-static int read_file (const char *path, const struct demand *demand, char **text, size_t *size, struct file_why *why)
+static int read_file (const char *path, const struct demand *demand, char **text, size_t *size,
+                      struct file_why *why)
 {
-    bool no_link = demand->is_private || demand->is_durable;
+    bool no_link = demand->is_private || demand->is_no_link;
     int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (no_link ? O_NOFOLLOW : 0));
     if (fd < 0 && errno == ELOOP && no_link)
         return refuse (why, FILE_REFUSED, "may not be a symbolic link");
@@ -94,8 +95,6 @@ static int read_file (const char *path, const struct demand *demand, char **text
         rc = refuse (why, FILE_REFUSED, "cannot be read: it is not a regular file");
     else if (demand->is_private)
         rc = check_private (&info, why);
-    if (rc == 0 && demand->is_durable && fsync (fd) != 0)
-        rc = refuse_errno (why, errno, "cannot be synced");
     if (rc == 0)
         rc = read_whole (fd, room_for (&info, demand->limit), text, size, why);
     close (fd);
@@ -112,30 +111,9 @@ int file_read_private (const char *path, size_t limit, char **text, size_t *size
     return read_file (path, &(struct demand){.limit = limit, .is_private = true}, text, size, why);
 }
 
-/* The name of a file is only as durable as that of each directory above it. */
-static int sync_names (const struct file_below *file, char *path, struct file_why *why)
+int file_read_itself (const char *path, size_t limit, char **text, size_t *size, struct file_why *why)
 {
-    int rc = 0;
-    for (; rc == 0 && strlen (path) > strlen (file->directory); path = dirname (path))
-        rc = file_sync_directory_of (path);
-    return rc == 0 ? 0 : refuse_errno (why, -rc, "its directory cannot be synced");
-}
-
-int file_read_durable (const struct file_below *file, size_t limit, char **text, size_t *size,
-                       struct file_why *why)
-{
-    char path[PATH_MAX];
-    if (snprintf (path, sizeof path, "%s/%s", file->directory, file->path) >= (int)sizeof path)
-        return refuse_errno (why, ENAMETOOLONG, "cannot be read");
-    int rc = read_file (path, &(struct demand){.limit = limit, .is_durable = true}, text, size, why);
-    if (rc != 0)
-        return rc;
-    rc = sync_names (file, path, why);
-    if (rc != 0) {
-        free (*text);
-        *text = NULL;
-    }
-    return rc;
+    return read_file (path, &(struct demand){.limit = limit, .is_no_link = true}, text, size, why);
 }
 
 /* --- Who may write ------------------------------------------------------------------------------------ */

@@ -17,14 +17,8 @@ int file_read (const char *path, size_t limit, char **text, size_t *size, struct
    others. */
 int file_read_private (const char *path, size_t limit, char **text, size_t *size, struct file_why *why);
 
-/* The same as file_read, of a file below a directory that is there with all its bytes when this returns, whatever
-   happens to the machine: so what else holds them can be deleted. A link is refused, since nobody knows what else
-   it will lead to. `path` is relative to the directory. */
-struct file_below {
-    const char *directory, *path;
-};
-int file_read_durable (const struct file_below *file, size_t limit, char **text, size_t *size,
-                       struct file_why *why);
+/* The same as file_read, but a link is refused: nobody knows what else it will lead to. */
+int file_read_itself (const char *path, size_t limit, char **text, size_t *size, struct file_why *why);
 
 /* Checks that only this user and root can change the file or directory, or put another in its place. Its own owner
    and mode are checked, and those of every directory above it (a sticky bit is enough there, because only owners

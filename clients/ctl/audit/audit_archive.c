@@ -1,5 +1,8 @@
 /* consentctl audit archive */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 #include "ask.h"
 #include "audit_export.h"
@@ -77,11 +80,23 @@ static int take_out (struct archive_run *self)
     return 0;
 }
 
+/* Whoever wrote it there: what the registry deletes must be on the disk. */
+static int sync_directory (const struct archive_run *self)
+{
+    int file = open (self->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int error = file < 0 || syncfs (file) != 0 ? errno : 0;
+    if (file >= 0)
+        close (file);
+    return error == 0 ? 0 : ctl_fail (EX_IOERR, "cannot sync %s: %s", self->directory, strerror (error));
+}
+
 /* Of a checkpoint that witnesses have signed there may be fewer lines. */
 static int archive (struct archive_run *self, const struct log_trust *trust)
 {
     struct exported exported;
     int error = audit_export_into (self->ctl, self->directory, trust, &exported);
+    if (!error)
+        error = sync_directory (self);
     if (error)
         return error;
     uint64_t most = exported.checkpoint.size - exported.checkpoint.size % MERKLE_TILE_WIDTH;
