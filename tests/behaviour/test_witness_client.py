@@ -226,11 +226,12 @@ class Cosigned(WitnessTest):
 
 class PutBack(WitnessTest):
     def test_a_registry_put_back_to_yesterday_is_refused_each_time(self):
-        self.watch()
+        process = self.watch()
         self.wait_cosigned(self.write_lines())
         self.yesterday()
         lines = self.write_lines(20)
         self.wait_cosigned(lines)
+        self.end(process)  # of one party only one can listen
         lines = max(lines, self.seen())
         self.put_back()
         before = self.position.read_bytes()
@@ -254,13 +255,14 @@ class PutBack(WitnessTest):
         self.assertRefused(process, 'the registry')
 
     def test_missing_events_of_a_registry_that_was_put_back_are_more_than_a_gap(self):
-        self.watch()
+        process = self.watch()
         self.wait_cosigned(self.write_lines())
         self.yesterday()
         for _ in range(3):
             self.granted(self.person())
         self.registry.wait_for(lambda: Position(self.position).number == 3, 'three events')
         self.wait_cosigned(self.write_lines(20))
+        self.end(process)
         self.put_back()
         self.start()
         self.assertRefused(self.watch(), 'the registry')
@@ -283,10 +285,11 @@ class PutBack(WitnessTest):
         self.assertEvidence(seen, lambda size: size > seen)
 
     def test_who_asks_without_a_witness_key_refuses_as_well(self):
-        self.watch(witness=None)
+        process = self.watch(witness=None)
         self.wait_seen(self.write_lines())
         self.yesterday()
         self.wait_seen(self.write_lines(20))
+        self.end(process)
         self.put_back()
         self.start()
         self.assertRefused(self.watch(witness=None), 'the registry')
