@@ -619,7 +619,8 @@ class Witnessed(ReceiptTest):
         self.sign(one)
         path, _ = self.made('consent', consent, '--witness', one.key, '--log-key', LOG_KEY)
         text = ' '.join(self.verify(path, '--witness', one.key).stdout.split())
-        self.assertRegex(text, r'Getuige horizon.nl/getuige heeft het register zo gezien, op \d+ \w+ 20\d\d om \d\d\.\d\d uur\.')
+        self.assertRegex(text, r'Op \d+ \w+ 20\d\d om \d\d\.\d\d uur stond dit er al\. Dat zag getuige horizon.nl/getuige\.')
+        self.assertIn('Of de tijd klopt die erbij staat. Dat is de tijd van de klok van het register.', text)
         self.assertNotIn('er is geen getuige genoemd', text)
         self.assertIn('er is geen getuige genoemd', self.assertProves(path))
         signed = json.loads(self.verify(path, '--witness', one.key, '--json').stdout)['signed']

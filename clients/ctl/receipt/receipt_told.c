@@ -240,13 +240,10 @@ static void tell_proof (const struct telling_it *self, const struct receipt_judg
     letter_add_line (self->document,
                      arena_printf (self->arena, "%s van het register %s: daar staat dit in, precies zo.",
                                    numbers_of (self, &judged->lines), judged->checkpoint.origin));
-    letter_add_line (self->document, "Het is vastgelegd op het moment dat erbij staat.");
-    letter_add_line (
-        self->document,
-        arena_printf (self->arena,
-                      "Het is sindsdien niet veranderd. Dat heeft het register ondertekend toen het %" PRIu64
-                      " regels had.",
-                      judged->checkpoint.size));
+    letter_add_line (self->document, arena_printf (self->arena,
+                                                   "Het register heeft dat ondertekend toen het %" PRIu64
+                                                   " regels had. Het is sindsdien niet veranderd.",
+                                                   judged->checkpoint.size));
 }
 
 /* Which witnesses had seen the log so. Returns how many. */
@@ -259,9 +256,8 @@ static size_t tell_witnesses (const struct telling_it *self, const struct receip
         moment when = log_trust_signed_at (&trust->witness[i], &note);
         if (when == 0)
             continue;
-        letter_add_line (self->document,
-                         arena_printf (self->arena, "Getuige %s heeft het register zo gezien, op %s.",
-                                       trust->witness[i].name, letter_moment (self->arena, when)));
+        letter_add_line (self->document, arena_printf (self->arena, "Op %s stond dit er al. Dat zag getuige %s.",
+                                                       letter_moment (self->arena, when), trust->witness[i].name));
         count++;
     }
     return count;
@@ -273,6 +269,8 @@ static void tell_limits (const struct telling_it *self, bool is_witnessed)
     letter_begin_list (self->document);
     letter_add_line (self->document, "Of het nu nog zo is. Vraag dat aan de gemeente.");
     letter_add_line (self->document, "Of wat iemand toen vastlegde, ook waar was.");
+    letter_add_line (self->document,
+                     "Of de tijd klopt die erbij staat. Dat is de tijd van de klok van het register.");
     if (!is_witnessed)
         letter_add_line (
             self->document,
