@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 import envelope_pb2 as wire
+import rights_pb2
 
-from client import USER, check_request, claim_urgent_reasons, claim_written_request, refuse_request
+from client import USER, check_request, claim_urgent_reasons, claim_written_request, grant_request, refuse_request
 from harness import LOG_KEY, SOURCE, Instance, RegistryTest, tool, valid_bsns, years_ago
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 from test_erasure import ErasureTest
@@ -324,13 +325,45 @@ class Files(ReceiptTest):
         self.assertNotIn('ouder-1', path.read_text())
         self.assertTrue(json.loads(self.verify(path, '--json').stdout)['closed'])
 
-    def test_what_answers_a_request_and_what_corrects_a_consent(self):
+    def test_what_answers_a_request(self):
         bsn = self.person()
         asked = self.client(HORIZON).ask_for(bsn).consent_recorded.consent_id
         self.assertOk(self.client('kernteam').grant(bsn, answers=asked, days=30))
         path, receipt = self.made('consent', asked.hex())
         self.assertProves(path)
         self.assertEqual(receipt['dpv:hasRecordOfActivity']['dct:identifier'], asked.hex())
+
+    # KB 14: what was wrong may be about another (R6), so the line of a correction stays closed
+    def test_what_corrects_a_consent(self):
+        bsn = self.person()
+        wrong = self.granted(bsn, categories=['naw', 'budget'])
+        opened = self.client('kernteam').ask('rights_open', bsn=bsn, kind=rights_pb2.RIGHTS_RECTIFICATION, by='subject',
+                                             wish='anders', identity=rights_pb2.IDENTITY_DOCUMENT, way=rights_pb2.WAY_COUNTER, user=USER)
+        self.assertOk(opened)
+        number = opened.rights.request.number
+        self.assertOk(self.client('kernteam').ask('rights_decide', number=number, outcome=rights_pb2.RIGHTS_GRANTED, user=USER))
+        request = grant_request(bsn, categories=['naw'])
+        request.grant.corrects, request.grant.request, request.grant.correction_reason = wrong, number, 'van de buurvrouw'
+        for field in ('evidence', 'notice', 'signatures', 'form', 'valid_from', 'valid_until'):
+            request.grant.ClearField(field)
+        right = self.client('kernteam').call(request)
+        self.assertOk(right)
+        path, receipt = self.made('consent', right.consent_recorded.consent_id.hex())
+        self.assertProves(path, 'Er is toestemming gegeven', 'Meer zegt dit bewijs niet over deze regel.')
+        path, receipt = self.made('consent', wrong.hex())  # what was recorded first was recorded so
+        self.assertProves(path, 'budget (Budget)')
+
+    def test_each_decision_of_a_batch(self):
+        bsn, other = self.person(), self.person()
+        self.granted(bsn)
+        batch = wire.Request()
+        for who in (bsn, other):
+            batch.batch.checks.append(check_request(who, mode='DISCLOSE').check)
+        answers = self.client('kernteam').call(batch).batch.answers
+        for answer, told in zip(answers, ('Het mocht.', 'Het mocht niet.')):
+            path, receipt = self.made('decision', answer.check.decision)
+            self.assertProves(path, told)
+            self.assertNotIn(other, path.read_text())
 
     def test_a_disclosure_and_a_denial(self):
         bsn = self.person()
