@@ -1,5 +1,6 @@
 """Old lines of the log leave the store for a directory of files, and everything reads them there: over real sockets, with a
 registry that was at work three years ago (libfaketime, in the build that CONSENTD_PLAIN names)."""
+import base64
 import datetime
 import json
 import os
@@ -183,6 +184,15 @@ class Left(ArchiveTest):
         for earlier in (1, 100, BUNDLE, 2 * BUNDLE + 7):
             request.log_checkpoint.earlier = earlier
             self.assertOk(self.client('operator').call(request))
+
+    def test_a_copy_has_the_lines_that_have_left_too(self):
+        lines = self.leave()
+        copy = self.place / 'copy'
+        self.ctl('audit', 'copy', '--to', copy, '--log-key', LOG_KEY)
+        texts = (copy / '000000000001.log').read_text().splitlines()
+        self.assertGreater(len(texts), lines)
+        self.assertEqual([(int(number), base64.b64decode(line)) for number, line in map(str.split, texts)],
+                         [(number, raw) for number, raw, _ in self.stored()][:len(texts)])
 
     def test_one_line_says_who_did_it_and_up_to_where(self):
         self.assertEqual(self.leave(), 3 * BUNDLE)

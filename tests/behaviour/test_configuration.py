@@ -53,6 +53,21 @@ class Configuration(unittest.TestCase):
                 self.assertRefused(f'consentd.conf:{self.line_of(new)}: ')
                 self.path.write_text(original)
 
+    def test_copies_of_the_log_are_a_few_names(self):
+        self.change('log\n    origin', 'log\n    copies = "een"\n    copy-lag = "60"\n    origin')
+        for good in ('een', 'een twee drie vier', 'een-2', 'x' * 32):
+            self.path.write_text(self.path.read_text().replace('copies = "een"', f'copies = "{good}"'))
+            self.assertEqual(self.registry.run('--check').returncode, 0, good)
+            self.path.write_text(self.path.read_text().replace(f'copies = "{good}"', 'copies = "een"'))
+        for old, new in [('copies = "een"', f'copies = "{bad}"') for bad in
+                         ('', 'a b c d e', 'een een', 'Een', '2een', 'een/twee', 'x' * 33)] + [
+                             ('copy-lag = "60"', 'copy-lag = "0"'), ('copy-lag = "60"', 'copy-lag = "86401"')]:
+            with self.subTest(new):
+                original = self.path.read_text()
+                self.change(old, new)
+                self.assertRefused(f'consentd.conf:{self.line_of(new)}: ')
+                self.path.write_text(original)
+
     def test_a_missing_setting_is_named(self):
         lines = self.path.read_text().splitlines(True)
         self.path.write_text(''.join(line for line in lines if not line.startswith('controller')))

@@ -240,6 +240,21 @@ class Files(CopyTest):
         self.assertIn('log/copies', said)
         self.assertEqual([one.name for one in self.status().copies], ['tweede'])
 
+    def test_a_reload_expects_other_copies(self):
+        self.following('--to', self.copy)
+        newest = self.caught_up()
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('copies = "tweede"', 'copies = "derde tweede"'))
+        self.registry.reload()
+        self.assertEqual([one.name for one in self.status().copies], ['derde', 'tweede'])
+        self.assertGreaterEqual(self.state().number, newest)
+        self.once('--to', self.place / 'other', '--name', 'derde')
+        path.write_text(path.read_text().replace('copies = "derde tweede"', 'copies = "derde"'))
+        self.registry.reload()
+        self.write_lines(3)
+        self.wait(lambda: 'log_copied.name' in self.said(), 'the copier to end')
+        self.assertEqual([one.name for one in self.status().copies], ['derde'])
+
     def test_without_a_name_nobody_is_told(self):
         self.once('--to', self.copy)
         self.assertEqual(self.state().heard_at, 0)
