@@ -217,6 +217,33 @@ class Files(CopyTest):
         self.once('--to', self.copy, '--name', 'tweede')
         self.assertEqual((self.state().fault, self.state().alarm), ('', False))
 
+    def test_a_registry_without_a_log_key_is_compared_line_by_line(self):
+        self.registry.stop()
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(re.sub(r'(?m)^ +(log|origin) = .*\n', '', path.read_text()))
+        shutil.rmtree(self.registry.directory / 'data')
+        (self.registry.directory / 'data').mkdir(mode=0o700)
+        shutil.rmtree(self.registry.directory / 'keys' / 'subjects', ignore_errors=True)
+        self.registry.start()
+        self.shared = {}
+        self.write_lines(30)
+        self.once('--to', self.copy, key=None)
+        self.write_lines(30)
+        copier = self.following('--to', self.copy)
+        newest = self.caught_up()
+        self.end(copier)
+        self.assertCopied(read_copy(self.copy), least=newest)
+        self.assertFalse((self.copy / 'checkpoint').exists())
+        self.assertEqual(self.said(), '')
+        file = self.copy / '000000000001.log'
+        texts = file.read_bytes().splitlines(keepends=True)
+        raw = bytearray(base64.b64decode(texts[4].split(b' ')[1]))
+        raw[-1] ^= 1
+        changed = b''.join([*texts[:4], b'5 %s\n' % base64.b64encode(raw), *texts[5:]])
+        file.write_bytes(changed)
+        self.assertIn('it has other lines than those that are here', self.once('--to', self.copy, key=None, expected=NO))
+        self.assertEqual(file.read_bytes(), changed)
+
     def test_two_copiers_do_not_share_a_directory_nor_a_name(self):
         self.following('--to', self.copy)
         self.caught_up()

@@ -14,6 +14,7 @@ enum {
     LOOK_MS = 1000,       /* when nothing is new */
     AGAIN_MS = 2000,      /* after the registry did not answer, or the sink took nothing */
     HELD_MS = 3000,       /* after so long that is told */
+    ASK_MS = 60000,       /* for a checkpoint, where none is told */
     POSITION_MS = 1000,   /* from one position to the next, at most */
     FILE_BATCH = 1 << 20, /* bytes that are written at once: to files, with one sync, */
     PIPE_BATCH = 1 << 16, /* and to a pipe */
@@ -194,7 +195,7 @@ static int copy_page (struct copier *self, struct log_lines *lines)
     bool rests = lines->at == before || !lines->more;
     if (!error)
         error = report_if_due (self, "", rests);
-    if (!error && copy_tree_wants_checkpoint (&self->tree))
+    if (!error && copy_tree_wants_checkpoint (&self->tree) && copy_report_clock () - self->asked_at >= ASK_MS)
         error = copier_ask_checkpoint (self);
     keep_note (self);
     show_progress (self);

@@ -27,6 +27,7 @@ struct copier {
     uint64_t before;         /* lines that there were at the start */
     int64_t held_since;      /* the sink takes nothing more; steady; 0: it does */
     bool held_told;          /* that was said */
+    int64_t asked_at;        /* when it was asked for a checkpoint; steady */
     struct checkpoint heard; /* the newest that is known; size 0: none */
     char note[NOTE_SIZE];    /* the same, signed, to be kept beside the files */
     size_t note_size;

@@ -55,16 +55,17 @@ static int take_old (void *context, uint64_t number, struct bytes line)
 /* The registry has no key for its log, or has signed nothing yet: then lines are compared, and no checkpoints. */
 static int ask_newest (struct copier *self, const struct checkpoint *earlier, struct log_newest *newest)
 {
-    int error = log_newest_ask (self->ctl, &self->trust, earlier, newest);
-    if (error == EX_NOINPUT)
+    int error = log_newest_if_there (self->ctl, &self->trust, earlier, newest);
+    if (!error && newest->checkpoint.size == 0)
         newest->checkpoint = self->heard;
-    return error == EX_NOINPUT ? 0 : error;
+    return error;
 }
 
 int copier_ask_checkpoint (struct copier *self)
 {
     struct log_newest newest;
     struct arena_mark mark = arena_mark (self->ctl->arena);
+    self->asked_at = copy_report_clock ();
     int error = ask_newest (self, &(struct checkpoint){.size = 0}, &newest);
     if (!error)
         error = copier_hear (self, &newest.checkpoint, newest.raw);
@@ -155,10 +156,10 @@ static int judge_count (struct copier *self, uint64_t count)
 {
     if (count >= self->number)
         return 0;
-    return copier_contradicts (
-        self, arena_printf (self->ctl->arena,
-                            "it has %" PRIu64 " lines, and %" PRIu64 " are here: it was put back to an earlier state",
-                            count, self->number));
+    return copier_contradicts (self, arena_printf (self->ctl->arena,
+                                                   "it has %" PRIu64 " lines, and %" PRIu64
+                                                   " are here: it was put back to an earlier state",
+                                                   count, self->number));
 }
 
 int copier_settle (struct copier *self)

@@ -67,8 +67,10 @@ static int judge (struct ctl *ctl, struct log_trust *trust, const struct checkpo
     return error ? error : take_witnessed (ctl, trust, &told->cosigned, newest);
 }
 
-int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
-                    struct log_newest *newest)
+/* `asks`: ask, or ask_if_there, which leaves no reply where there is none. */
+static int ask_by (int (*asks) (struct ctl *, Consentd__Request *, Consentd__Reply__BodyCase, Consentd__Reply **),
+                   struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
+                   struct log_newest *newest)
 {
     Consentd__LogCheckpointRequest body;
     consentd__log_checkpoint_request__init (&body);
@@ -76,12 +78,25 @@ int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct check
     Consentd__Reply *reply;
     body.earlier = earlier->size;
     wish (ctl, trust, &body);
-    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_LOG_CHECKPOINT, &reply);
-    if (error)
+    newest->checkpoint.size = 0;
+    int error = asks (ctl, &request, CONSENTD__REPLY__BODY_LOG_CHECKPOINT, &reply);
+    if (error || reply == NULL)
         return error;
     error = judge (ctl, trust, earlier, reply->log_checkpoint, newest);
     consentd__reply__free_unpacked (reply, NULL);
     return error;
+}
+
+int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
+                    struct log_newest *newest)
+{
+    return ask_by (ask, ctl, trust, earlier, newest);
+}
+
+int log_newest_if_there (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
+                         struct log_newest *newest)
+{
+    return ask_by (ask_if_there, ctl, trust, earlier, newest);
 }
 
 json_t *log_newest_document (const struct checkpoint *checkpoint)

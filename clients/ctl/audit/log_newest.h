@@ -15,5 +15,9 @@ struct log_newest {
 int log_newest_ask (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
                     struct log_newest *newest);
 
+/* The same, where there may be none: then its size is 0. */
+int log_newest_if_there (struct ctl *ctl, struct log_trust *trust, const struct checkpoint *earlier,
+                         struct log_newest *newest);
+
 /* A checkpoint for programs: origin, size and root. Caller owns it. */
 json_t *log_newest_document (const struct checkpoint *checkpoint);
