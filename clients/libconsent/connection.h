@@ -36,7 +36,7 @@ struct log_watch {
     uint64_t earlier;        /* ... so many lines */
     bool watching;           /* the registry pushes each new checkpoint on this link */
     int doubts;              /* how often it said that it has fewer lines than were seen */
-    uint64_t pushed;         /* lines of the newest that was pushed */
+    uint64_t pushed;         /* lines of the one that was pushed since the last answer; 0: none was */
     struct log_errand cosigning;
     uint64_t cosigned_size; /* lines of the newest that was cosigned on this link */
 };

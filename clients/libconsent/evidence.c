@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "allocate.h"
@@ -14,6 +15,7 @@
 
 enum {
     NAMES = 100, /* of one suffix: whoever looks for none in them has evidence enough */
+    PROOF_HASHES = MERKLE_PATH_LIMIT + 1, /* of a proof, at most: so many prove nothing, whatever follows */
     TEXT_SIZE = 4 * NOTE_SIZE,
 };
 
@@ -49,7 +51,8 @@ static size_t print_contradiction (const struct contradiction *self, char *text)
         fprintf (out, "log-key %s\n", key);
     }
     const struct bytes *proof = &self->told->proof;
-    for (size_t at = 0; at + MERKLE_HASH_SIZE <= proof->size; at += MERKLE_HASH_SIZE) {
+    size_t most = (size_t)PROOF_HASHES * MERKLE_HASH_SIZE, shown = proof->size < most ? proof->size : most;
+    for (size_t at = 0; at + MERKLE_HASH_SIZE <= shown; at += MERKLE_HASH_SIZE) {
         struct merkle_hash hash;
         char line[LINES_HASH_SIZE];
         memcpy (&hash, (const char *)proof->data + at, sizeof hash);
@@ -64,9 +67,12 @@ static size_t print_contradiction (const struct contradiction *self, char *text)
     return size > 0 ? (size_t)size : 0;
 }
 
-/* The file has just this. */
+/* The file has just this. What is no file has not, and is not waited for. */
 static bool holds (const char *name, const char *text, size_t size)
 {
+    struct stat about;
+    if (stat (name, &about) != 0 || !S_ISREG (about.st_mode))
+        return false;
     char *found = allocate (1, TEXT_SIZE);
     ssize_t length = input_read (name, found, TEXT_SIZE);
     bool same = length == (ssize_t)size && memcmp (found, text, size) == 0;

@@ -130,7 +130,6 @@ static void send_cosignature (consent_t *self)
     note_key_write (&self->witness->key, key);
     consentd__log_cosign_request__init (&cosign);
     consentd__request__init (&request);
-    consentd__log_cosign_request__init (&cosign);
     request.body_case = CONSENTD__REQUEST__BODY_LOG_COSIGN;
     request.log_cosign = &cosign;
     cosign.key = key;
@@ -209,7 +208,9 @@ static int adopt (consent_t *self, const struct log_seen *next)
     if (stream->gap[0])
         return stream_end (self, CONSENT_GAP, "%s", stream->gap);
     cosign_newest (self);
-    if (self->log.pushed > next->checkpoint.size)
+    bool is_told_of_more = self->log.pushed > next->checkpoint.size;
+    self->log.pushed = 0; /* whoever says there is more, and shows none, is not asked again for it */
+    if (is_told_of_more)
         ask (self, next->checkpoint.size);
     return STREAM_NOTHING;
 }
@@ -221,6 +222,12 @@ static int go_on_without (consent_t *self)
     return gap[0] ? stream_end (self, CONSENT_GAP, "%s", gap) : STREAM_NOTHING;
 }
 
+/* Who was given a key of the log, or is to sign it, was told that there is one. */
+static bool knows_of_a_log (const consent_t *self)
+{
+    return self->key.log_keys.count > 0 || self->witness;
+}
+
 static int judge (consent_t *self, const struct log_told *told)
 {
     const struct log_seen *seen = &self->stream.position.log;
@@ -230,7 +237,8 @@ static int judge (consent_t *self, const struct log_told *told)
         ask (self, lines_seen (self));
         return STREAM_NOTHING;
     }
-    self->unanswered_since = 0;
+    if (found.verdict != LOG_NOTHING || !knows_of_a_log (self))
+        self->unanswered_since = 0;
     if (log_is_contradiction (found.verdict))
         return contradict (self, &found, told);
     return found.verdict == LOG_NOTHING ? go_on_without (self) : adopt (self, &found.next);
@@ -278,8 +286,7 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
         return go_on_without (self);
     case CONSENTD__STATUS__FORBIDDEN: /* of a key that was removed; of a registry from before this none is watched
                                        */
-        self->unanswered_since = 0;
-        return lines_seen (self) ? stream_refused (self, reply) : go_on_without (self);
+        return lines_seen (self) ? stream_refused (self, reply) : judge (self, &nothing);
     case CONSENTD__STATUS__INVALID:
         if (watch->earlier > 0 && is_about_earlier (reply->field))
             return ask_what_it_has (self);

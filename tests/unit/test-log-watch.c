@@ -464,6 +464,40 @@ static void test_since_when_an_answer_is_owed_is_told_until_it_comes (void **sta
     assert_true (checkpoint.unanswered_since > 1764000000000);
 }
 
+/* Who was given a key of the log knows that there is one, and so does who is to sign it. */
+static void test_a_log_that_there_must_be_is_owed (void **state)
+{
+    struct state *all = *state;
+    static const Consentd__Status answers[] = {CONSENTD__STATUS__NOT_FOUND, CONSENTD__STATUS__INVALID,
+                                               CONSENTD__STATUS__FORBIDDEN};
+    struct consent_checkpoint checkpoint;
+    for (size_t i = 0; i < 2 * sizeof answers / sizeof *answers; i++) {
+        all->self->key.log_keys.count = i % 2;
+        if (i % 2 == 0 && !all->self->witness)
+            be_witness (all);
+        come_back (all);
+        WATCHES (all, 0);
+        all->self->unanswered_since = 1764000000000;
+        assert_int_equal (refuse (all, answers[i / 2], "request"), STREAM_NOTHING);
+        assert_true (all->self->stream.live);
+        consent_checkpoint (all->self, &checkpoint);
+        assert_true (checkpoint.unanswered_since == 1764000000000);
+    }
+}
+
+static void test_lines_that_are_pushed_and_not_shown_are_asked_for_once (void **state)
+{
+    struct state *all = *state;
+    see_100 (all);
+    assert_int_equal (push (all, 150), STREAM_NOTHING);
+    ASKS (all, 100);
+    assert_int_equal (push (all, UINT64_MAX), STREAM_NOTHING);
+    assert_int_equal (show (all, 150, 100), STREAM_NOTHING);
+    ASKS (all, 150);
+    assert_int_equal (show (all, 150, 150), STREAM_NOTHING);
+    assert_quiet (all);
+}
+
 /* Whoever waits for events for ever is woken for it. */
 static void test_waiting_for_an_event_sends_again_what_has_no_answer (void **state)
 {
@@ -896,6 +930,8 @@ int main (void)
         TEST (test_a_key_that_was_removed_is_no_contradiction),
         TEST (test_what_cannot_be_answered_now_is_asked_again_later),
         TEST (test_what_has_no_answer_is_sent_again),
+        TEST (test_a_log_that_there_must_be_is_owed),
+        TEST (test_lines_that_are_pushed_and_not_shown_are_asked_for_once),
         TEST (test_waiting_for_an_event_sends_again_what_has_no_answer),
         TEST (test_since_when_an_answer_is_owed_is_told_until_it_comes),
         TEST (test_a_registry_that_was_put_back_shows_how_far_it_is),
