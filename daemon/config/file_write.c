@@ -47,6 +47,13 @@ int file_sync_directory_of (const char *path)
     return result;
 }
 
+bool file_has_name (int file, const char *path)
+{
+    struct stat open_one, named;
+    return fstat (file, &open_one) == 0 && stat (path, &named) == 0 && open_one.st_dev == named.st_dev &&
+           open_one.st_ino == named.st_ino;
+}
+
 /* Compares the file on the disk with the text: a key file with an error is of no use. */
 static int compare (int file, const char *data, size_t size)
 {

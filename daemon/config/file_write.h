@@ -17,6 +17,9 @@ bool file_is_no_name (int error);
 
 /* Makes durable that a file or a directory has this name. 0 or -errno. */
 int file_sync_directory_of (const char *path);
+/* Whether an open file or directory still has this name. If not, whoever looks for it there finds nothing of what is
+   written to it, or something else: it was moved or removed, or another disk is mounted there. */
+bool file_has_name (int file, const char *path);
 /* Writes all bytes to an open file. 0, or -errno: some of them may then be written. */
 int file_write_all (int file, const void *data, size_t size);
 /* The same from `offset` on; where the file stands does not change. */

@@ -569,6 +569,25 @@ class Outputs(ExportTest):
         self.assertIn('another export', self.export('ldv', '--out', self.out, expected=LATER).stderr)
         self.end(run)
 
+    def test_a_file_that_is_moved_or_removed_meanwhile_gets_nothing_more_and_nothing_is_lost(self):
+        import subprocess
+        position, parts = self.place / 'position', []
+        for turn, how in enumerate(('moved', 'removed', 'another in its place')):
+            self.write_lines(3)
+            run = self.start('ldv', '--follow', '--out', self.out, '--position', position, stderr=subprocess.PIPE)
+            expected = self.expected('ldv', self.log_lines())
+            self.wait_until(lambda: self.out.exists() and (found := self.numbers('ldv')) and found[-1] == expected[-1], 'what there is')
+            parts += self.numbers('ldv')
+            self.out.rename(self.place / f'{turn}') if how != 'removed' else self.out.unlink()
+            if how == 'another in its place':
+                self.out.write_bytes(b'')
+            self.write_lines(2)
+            said = run.communicate(timeout=60)[1]
+            self.assertEqual(run.returncode, 73, said)
+            self.assertIn('was moved or removed', said)
+        self.export('ldv', '--out', self.out, '--position', position)
+        self.assertEqual(parts + self.numbers('ldv'), self.expected('ldv', self.log_lines()))
+
     def test_a_full_disk_ends_it_without_half_a_line_and_it_goes_on_later(self):
         import resource
         self.write_lines(60)

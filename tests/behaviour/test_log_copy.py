@@ -391,6 +391,68 @@ class Verified(CopyTest):
         self.assertIn('tile/', self.ctl('verify', tree, expected=NO))
 
 
+class Moved(CopyTest):
+    """Somebody touches the copy while it is made."""
+    lag = 2
+
+    def touch(self, how):
+        file = self.copy / '000000000001.log'
+        if how == 'directory removed':
+            shutil.rmtree(self.copy)
+        elif how == 'directory moved':
+            self.copy.rename(self.place / 'moved')
+        elif how == 'another in its place':
+            self.copy.rename(self.place / 'aside')
+            self.copy.mkdir()
+        elif how == 'file removed':
+            file.unlink()
+        elif how == 'file moved':
+            whole = file.read_bytes()
+            file.rename(self.place / 'file')
+            file.write_bytes(whole)
+        elif how == 'cut':
+            os.truncate(file, 100)
+        elif how == 'more':
+            with file.open('ab') as more:
+                more.write(b'more')
+
+    def test_a_copy_that_is_not_there_any_more_does_not_keep_up(self):
+        for how in ('directory removed', 'directory moved', 'another in its place', 'file removed', 'file moved', 'cut', 'more'):
+            with self.subTest(how):
+                self.write_lines(30)
+                copier = self.following('--to', self.copy)
+                self.caught_up()
+                self.touch(how)  # and no line is new
+                self.assertEqual(copier.wait(20), CANNOT_MAKE)
+                self.assertIn('was moved, removed or changed', self.said())
+                self.assertEqual(self.state().fault, 'broken')
+                self.wait(lambda: self.state().alarm, 'the alarm')
+                if how == 'more':
+                    self.assertIn('its end is no part of line', self.once('--to', self.copy, expected=NO))
+                    self.copy.rename(self.place / 'more')
+                copier = self.following('--to', self.copy)  # it looks at what there is
+                newest = self.caught_up()
+                self.wait(lambda: not self.state().alarm, 'the alarm to go')
+                self.end(copier)
+                self.assertCopied(read_copy(self.copy), least=newest)
+
+    def test_what_is_no_file_of_a_copy_is_left_alone(self):
+        self.copy.mkdir()
+        file, other = self.copy / '000000000001.log', self.place / 'other'
+        for junk in (b'something else, without an end', b'2 AAAA', b'1 AA AA'):
+            file.write_bytes(junk)
+            self.assertIn('its end is no part of line 1 ', self.once('--to', self.copy, expected=NO))
+            self.assertEqual(file.read_bytes(), junk)
+        file.unlink()
+        os.mkfifo(file)
+        self.assertIn('it is no file', self.once('--to', self.copy, expected=66))
+        file.unlink()
+        other.write_bytes(b'1 AAAA')
+        file.symlink_to(other)
+        self.assertIn('symbolic link', self.once('--to', self.copy, expected=66))
+        self.assertEqual(other.read_bytes(), b'1 AAAA')
+
+
 class PutBack(CopyTest):
     def put_back(self):
         self.registry.stop()
@@ -575,6 +637,36 @@ class Pipes(CopyTest):
         stored = self.stored()
         for number in range(1, newest + 1):
             self.assertIn(base64.b64encode(stored[number - 1]), lines[number])
+
+    def test_a_file_that_takes_the_place_of_a_pipe_is_not_written_over(self):
+        pipe = self.place / 'pipe'
+        self.following('--pipe', pipe, '--position', self.place / 'position')
+        self.wait(lambda: self.state().fault == 'no-reader', 'the fault')
+        pipe.write_bytes(b'precious')
+        self.wait(lambda: self.state().fault == 'broken', 'the other fault')
+        self.assertEqual(pipe.read_bytes(), b'precious')
+        pipe.unlink()
+        os.mkfifo(pipe)
+        with open(pipe, 'rb') as reader:
+            self.assertTrue(reader.readline().startswith(b'1 '))
+
+    def test_two_do_not_write_into_one_pipe(self):
+        pipe = self.place / 'pipe'
+        os.mkfifo(pipe)
+        self.write_lines(300)
+        reader = os.open(pipe, os.O_RDWR)
+        self.addCleanup(os.close, reader)
+        first = self.following('--pipe', pipe, '--position', self.place / 'first')
+        got = os.read(reader, 65536)
+        self.following('--pipe', pipe, '--position', self.place / 'second', name=None)
+        self.wait(lambda: 'another process copies into it' in self.said(), 'the second to be told')
+        while got.count(b'\n') < 300:
+            got += os.read(reader, 65536)
+        numbers = [int(text.split(b' ')[0]) for text in got.split(b'\n')[:300]]
+        self.assertEqual(numbers, list(range(1, 301)))
+        self.end(first)  # then it is the other's turn
+        while not re.search(rb'(?m)^1 [^\n]*\n2 ', got[-65536:]):
+            got += os.read(reader, 65536)
 
     def test_a_position_of_a_registry_that_was_put_back_is_noticed(self):
         position = self.place / 'position'

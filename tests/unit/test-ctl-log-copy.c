@@ -140,6 +140,24 @@ static void test_other_text_is_no_line (void **state)
     assert_true (copy_text_read ((struct bytes){"1 AAAA", 6}, &number, read, &size));
 }
 
+static void test_what_a_crash_leaves_of_a_line_is_told_from_something_else (void **state)
+{
+    (void)state;
+    static const char whole[] = "12 QUJD+/8=\n", zeroes[8] = "";
+    char text[64];
+    for (size_t size = 0; size < strlen (whole); size++)
+        for (size_t behind = 0; behind <= sizeof zeroes; behind++) {
+            memcpy (text, whole, size);
+            memcpy (text + size, zeroes, behind);
+            assert_true (copy_text_is_part ((struct bytes){text, size + behind}, 12));
+            text[size + behind] = '-';
+            assert_false (copy_text_is_part ((struct bytes){text, size + behind + 1}, 12));
+        }
+    static const char *const others[] = {"13 QUJD", "1 QUJD", "2", " ", "12  Q", "12 Q D", "junk", "12QUJD"};
+    for (size_t i = 0; i < COUNT (others); i++)
+        assert_false (copy_text_is_part ((struct bytes){others[i], strlen (others[i])}, 12));
+}
+
 static void test_what_is_no_line_of_the_log_has_no_time_in_a_message (void **state)
 {
     (void)state;
@@ -188,6 +206,7 @@ int main (void)
         cmocka_unit_test (test_lines_that_were_compared_otherwise_are_sure),
         cmocka_unit_test (test_a_line_of_text_is_read_as_it_was_written),
         cmocka_unit_test (test_other_text_is_no_line),
+        cmocka_unit_test (test_what_a_crash_leaves_of_a_line_is_told_from_something_else),
         cmocka_unit_test (test_what_is_no_line_of_the_log_has_no_time_in_a_message),
         cmocka_unit_test (test_a_position_is_read_as_it_was_printed_and_nothing_else_is),
     };

@@ -183,11 +183,22 @@ static void show_progress (const struct copier *self)
         fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines", self->number, self->report.newest);
 }
 
+/* A copy that is not there any more does not keep up, also where nothing is new. */
+static int look_at_files (struct copier *self)
+{
+    int error = copier_to_files (self) ? copy_files_stand (&self->files) : 0;
+    if (error)
+        copier_report (self, "broken");
+    return error;
+}
+
 /* One page, and all that follows from it. */
 static int copy_page (struct copier *self, struct log_lines *lines)
 {
     uint64_t before = lines->at;
-    int error = log_lines_next (lines, take_line, self);
+    int error = look_at_files (self);
+    if (!error)
+        error = log_lines_next (lines, take_line, self);
     if (!error)
         error = flush (self);
     if (!error && self->number > before)

@@ -73,6 +73,15 @@ static int take_text (struct reading *self, size_t size)
     return self->take (self->context, number, (struct bytes){self->line, line_size});
 }
 
+/* What a crash left is cut off; what is not of this copy is left alone. */
+static int judge_part (const struct reading *self, size_t size)
+{
+    uint64_t number = self->files->number + 1;
+    return copy_text_is_part ((struct bytes){self->text, size}, number)
+               ? 0
+               : ctl_fail (CTL_NO, "%s: its end is no part of line %" PRIu64 " of the log", self->path, number);
+}
+
 static int read_lines (struct reading *self)
 {
     struct copy_files *files = self->files;
@@ -83,7 +92,7 @@ static int read_lines (struct reading *self)
     while (!error && (size = getline (&self->text, &self->room, self->file)) > 0) {
         files->is_torn = self->text[size - 1] != '\n';
         if (files->is_torn)
-            return 0;
+            return judge_part (self, (size_t)size);
         if (files->number == until)
             return ctl_fail (CTL_NO, "%s: has more than %d lines", self->path, COPY_FILE_LINES);
         error = take_text (self, (size_t)size - 1);
@@ -92,15 +101,30 @@ static int read_lines (struct reading *self)
                                          : ctl_fail (EX_IOERR, "cannot read %s: %s", self->path, strerror (errno));
 }
 
+/* No link, as for writing; and what is no file would perhaps never end, or never begin. NULL with errno. */
+static FILE *open_to_read (const char *path)
+{
+    struct stat found;
+    int file = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file >= 0 && fstat (file, &found) == 0 && S_ISREG (found.st_mode))
+        return fdopen (file, "r");
+    if (file >= 0) {
+        close (file);
+        errno = EINVAL;
+    }
+    return NULL;
+}
+
 /* Reads the file that has the next line. `more`: it is full, and another may follow. */
 static int read_file (struct reading *self, bool *more)
 {
     struct copy_files *files = self->files;
     struct arena_mark mark = arena_mark (files->ctl->arena);
     self->path = path_of (files, files->number + 1);
-    self->file = fopen (self->path, "re");
+    self->file = open_to_read (self->path);
     int error = self->file == NULL && errno != ENOENT
-                    ? ctl_fail (EX_NOINPUT, "cannot read %s: %s", self->path, strerror (errno))
+                    ? ctl_fail (EX_NOINPUT, "cannot read %s: %s", self->path,
+                                errno == EINVAL ? "it is no file" : strerror (errno))
                     : 0;
     *more = self->file != NULL;
     if (self->file != NULL) {
@@ -139,19 +163,49 @@ int copy_files_read (struct copy_files *self, copy_files_take *take, void *conte
 
 /* --- Writing -------------------------------------------------------------------------------------------- */
 
+/* The newest file is as long as it was left. */
+static bool is_as_left (const struct copy_files *self, const struct stat *found)
+{
+    return S_ISREG (found->st_mode) &&
+           (found->st_size == self->size || (self->is_torn && found->st_size > self->size));
+}
+
+int copy_files_stand (const struct copy_files *self)
+{
+    struct stat found;
+    struct arena_mark mark = arena_mark (self->ctl->arena);
+    const char *path = path_of (self, self->number + 1), *moved = self->directory;
+    bool stands = file_has_name (self->lock, self->directory);
+    if (stands && self->number % COPY_FILE_LINES != 0) {
+        stands = (self->file < 0 || file_has_name (self->file, path)) && lstat (path, &found) == 0 &&
+                 is_as_left (self, &found);
+        moved = path;
+    }
+    int error =
+        stands ? 0
+               : ctl_fail (EX_CANTCREAT,
+                           "%s was moved, removed or changed while the copy was made: nothing is added, and the "
+                           "next start looks at what there is",
+                           moved);
+    arena_release (self->ctl->arena, mark);
+    return error;
+}
+
 /* Opens the file that has the next line, without what a crash left behind its last whole line. 0 or -errno. */
 static int open_newest (struct copy_files *self)
 {
     struct arena_mark mark = arena_mark (self->ctl->arena);
     const char *path = path_of (self, self->number + 1);
-    if (self->number % COPY_FILE_LINES == 0)
+    bool is_new = self->number % COPY_FILE_LINES == 0;
+    if (is_new)
         self->size = 0;
-    self->file = open (path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    self->file = open (path, O_WRONLY | (is_new ? O_CREAT : 0) | O_NOFOLLOW | O_CLOEXEC, 0600);
     int rc = self->file < 0 || ftruncate (self->file, self->size) != 0 ? -errno : file_sync_directory_of (path);
     if (rc != 0 && self->file >= 0) {
         close (self->file);
         self->file = -1;
     }
+    self->is_torn = self->is_torn && rc != 0;
     arena_release (self->ctl->arena, mark);
     return rc;
 }
@@ -176,6 +230,8 @@ static enum copy_taken take_back (struct copy_files *self, int error)
 static enum copy_taken take_batch (struct copy_sink *sink, struct copy_batch *batch)
 {
     struct copy_files *self = (struct copy_files *)sink;
+    if (copy_files_stand (self) != 0)
+        return COPY_FAILED;
     int rc = self->file < 0 ? open_newest (self) : 0;
     if (rc != 0)
         return not_now (self, -rc);

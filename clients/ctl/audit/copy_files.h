@@ -26,6 +26,9 @@ bool copy_files_are_in (const char *directory);
  * printed. */
 int copy_files_open (struct copy_files *self, struct ctl *ctl, const char *directory);
 void copy_files_close (struct copy_files *self);
+/* What was written is still there, where others look for it. 0; or an exit code with its line printed: it was moved,
+   removed or changed. Nothing may be added then: the next start looks at what there is. */
+int copy_files_stand (const struct copy_files *self);
 
 /* Takes a line that is there. 0, or what copy_files_read then returns. */
 typedef int copy_files_take (void *context, uint64_t number, struct bytes line);

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -13,11 +14,18 @@
 
 enum { WAIT_MS = 1000, LOOK_MS = 10, AT_ONCE = 4096 /* what a pipe takes without waiting, where it takes any */ };
 
+static const char *sentence (int error)
+{
+    return error == ENXIO || error == EPIPE || error == ECONNREFUSED ? "nobody reads it"
+           : error == EBUSY                                          ? "another process copies into it"
+           : error == ENOSTR                                         ? "it is no pipe"
+                                                                     : strerror (error);
+}
+
 static enum copy_taken not_now (struct copy_pipe *self, const char *fault, int error)
 {
     self->sink.fault = fault;
-    snprintf (self->sink.why, sizeof self->sink.why, "%s: %s", self->path,
-              error == ENXIO || error == EPIPE || error == ECONNREFUSED ? "nobody reads it" : strerror (error));
+    snprintf (self->sink.why, sizeof self->sink.why, "%s: %s", self->path, sentence (error));
     return COPY_LATER;
 }
 
@@ -37,16 +45,38 @@ static int connect_as (const char *path, int type)
     return -error;
 }
 
+/* A file would be written over, from its beginning; and what two write into a pipe is no line any more. 0 or
+ * -errno.
+ */
+static int take_for_itself (int pipe)
+{
+    struct stat found;
+    if (fstat (pipe, &found) != 0)
+        return -errno;
+    if (S_ISREG (found.st_mode))
+        return -ENOSTR;
+    return S_ISFIFO (found.st_mode) && flock (pipe, LOCK_EX | LOCK_NB) != 0 ? -EBUSY : 0;
+}
+
+static int open_path (struct copy_pipe *self)
+{
+    self->pipe = open (self->path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int rc = self->pipe < 0 ? -errno : take_for_itself (self->pipe);
+    if (rc != 0 && self->pipe >= 0) {
+        close (self->pipe);
+        self->pipe = -1;
+    }
+    return rc;
+}
+
 /* 0 or -errno. */
 static int open_pipe (struct copy_pipe *self)
 {
     struct stat found;
     if (stat (self->path, &found) != 0)
         return -errno;
-    if (!S_ISSOCK (found.st_mode)) {
-        self->pipe = open (self->path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-        return self->pipe < 0 ? -errno : 0;
-    }
+    if (!S_ISSOCK (found.st_mode))
+        return open_path (self);
     int made = connect_as (self->path, SOCK_DGRAM);
     self->is_datagram = made >= 0;
     if (made == -EPROTOTYPE)

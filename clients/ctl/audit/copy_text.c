@@ -7,6 +7,8 @@
 #include "merkle/lines.h"
 #include "text/timestamp.h"
 
+static const char base64_signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+
 static size_t put_base64 (char *to, struct bytes line)
 {
     size_t room = sodium_base64_encoded_len (line.size, sodium_base64_VARIANT_ORIGINAL);
@@ -30,6 +32,21 @@ bool copy_text_read (struct bytes text, uint64_t *number, uint8_t *to, size_t *s
     struct bytes first = {text.data, (size_t)(space - (const char *)text.data)};
     struct bytes second = {space + 1, text.size - first.size - 1};
     return lines_number (first, number) && lines_base64 (second, to, text.size, size) && *size > 0;
+}
+
+bool copy_text_is_part (struct bytes text, uint64_t number)
+{
+    char begin[32];
+    const char *at = text.data, *end = at + text.size;
+    size_t size = (size_t)snprintf (begin, sizeof begin, "%" PRIu64 " ", number);
+    for (size_t i = 0; at < end && i < size && *at == begin[i]; i++)
+        at++;
+    if (at == (const char *)text.data + size)
+        while (at < end && *at != '\0' && strchr (base64_signs, *at) != NULL)
+            at++;
+    while (at < end && *at == '\0')
+        at++;
+    return at == end;
 }
 
 /* The facility "log audit" and the severity "informational". */

@@ -16,6 +16,10 @@ size_t copy_text_write (char *to, uint64_t number, struct bytes line);
  */
 bool copy_text_read (struct bytes text, uint64_t *number, uint8_t *to, size_t *size);
 
+/* Whether this can be what a crash left of the text of that line: its beginning, and zeroes where nothing was written.
+   Else it is something else, of somebody else. */
+bool copy_text_is_part (struct bytes text, uint64_t number);
+
 /* Who sends a message: RFC 5424, HOSTNAME, and the number that IANA gave to an enterprise, for the name of the
    structured data. */
 struct copy_sender {

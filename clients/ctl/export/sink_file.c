@@ -54,6 +54,9 @@ static int put (struct sink *base, json_t *records)
 {
     struct file_sink *self = (struct file_sink *)base;
     size_t size;
+    if (self->file != STDOUT_FILENO && !file_has_name (self->file, self->path))
+        return ctl_fail (EX_CANTCREAT, "%s was moved or removed while it was written: nothing is added",
+                         self->path);
     off_t before = self->is_regular ? lseek (self->file, 0, SEEK_END) : 0;
     char *text = text_of (records, &size);
     int rc = file_write_all (self->file, text, size);
