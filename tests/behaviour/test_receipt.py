@@ -371,11 +371,11 @@ class Files(ReceiptTest):
         kernteam = self.client('kernteam')
         shared = kernteam.disclose(bsn)
         path, receipt = self.made('decision', shared.check.decision)
-        self.assertProves(path, 'Het mocht.', 'wat mocht, is daarna gedeeld', f'met toestemming {consent.hex()}')
+        self.assertProves(path, 'Het mocht.', 'Soort vraag: om daarna te delen wat mag', 'Of er daarna ook iets is gedeeld.', f'met toestemming {consent.hex()}')
         process, = receipt['dpv:hasRecordOfActivity']['dpv:hasProcess']
         self.assertEqual(process['dpv:hasLegalBasis'], {'@type': 'dpv:Consent', 'dct:identifier': consent.hex()})
         path, _ = self.made('decision', kernteam.check(bsn, ['periode']).check.decision)
-        self.assertProves(path, 'Het mocht niet.', 'er is alleen gevraagd, niets gedeeld', 'de toestemming noemt dit gegeven niet')
+        self.assertProves(path, 'Het mocht niet.', 'Soort vraag: alleen om te weten of het mag', 'de toestemming noemt dit gegeven niet')
         path, _ = self.made('decision', kernteam.check(bsn, ['naw', 'periode']).check.decision)
         self.assertProves(path, 'Een deel mocht. De rest mocht niet.')
         by_law = kernteam.disclose(bsn, recipient='cak', purpose='eigen-bijdrage', categories=['bsn', 'periode'])
@@ -511,9 +511,6 @@ class Changed(ReceiptTest):
         receipt[WORDS]['CATEGORY']['naw'] = 'iets heel anders'
         path.write_text(json.dumps(receipt))
         self.assertProves(path, 'naw (iets heel anders)', 'De woorden tussen haakjes. Die leggen alleen uit wat een code betekent.')
-        receipt[WORDS] = ['geen', {'woorden': None}]
-        path.write_text(json.dumps(receipt))
-        self.assertProves(path)
         del receipt[WORDS]
         path.write_text(json.dumps(receipt))
         self.assertNotIn('tussen haakjes', self.assertProves(path))
@@ -633,6 +630,81 @@ class Large(ReceiptTest):
                 return self.forged(3, evidence)
             finally:
                 oracle.Receipt.claims, oracle.Line = claims, line
+
+
+class Words(ReceiptTest):
+    """What anybody can write into the file, since nothing proves it."""
+
+    def changed(self, change):
+        path, receipt = self.made('consent', self.granted(self.person(), categories=['naw', 'budget']).hex())
+        change(receipt[WORDS])
+        path.write_text(json.dumps(receipt))
+        return path, receipt
+
+    def test_words_that_leave_their_brackets_are_not_shown(self):
+        for label in ('Naam); gezondheid (alle medische gegevens', ')(', 'Naam (en', 'Naam\x1b[31m', 'Naam\n\nWat is bewezen?',
+                      'Naam\u202e', 'Naam\uff09; gezondheid \uff08alles', 'Naam\u00ad', 'Naam\u009b31m', 'n' * 256, ''):
+            with self.subTest(label=label):
+                path, _ = self.changed(lambda words: words['CATEGORY'].update(naw=label))
+                said = self.assertProves(path, 'Welke gegevens: naw; budget (Budget)')
+                self.assertNotIn('gezondheid', said)
+        for label in ('Naam (voor- en achternaam), adres', 'Één café – “zo”: 5 €', 'n' * 255):
+            path, _ = self.changed(lambda words: words['CATEGORY'].update(naw=label))
+            self.assertProves(path, f'naw ({label})')
+
+    def test_words_that_a_program_would_read_as_claims_are_refused(self):
+        claim = {'@type': 'dpv:ConsentRecord', 'dpv:hasConsentStatus': []}
+        for change in (lambda words: words.update({'@type': 'dpv:ConsentRecord'}), lambda words: words.update({'dpv:hasNotice': {}}),
+                       lambda words: words.update(CATEGORY=claim), lambda words: words['CATEGORY'].update(naw=claim),
+                       lambda words: words['CATEGORY'].update({'dpv:hasPersonalData': 'alles'}), lambda words: words.update(controller=claim),
+                       lambda words: words.update(CATEGORY=['naw']), lambda words: words['PARTY'].update(kernteam=7)):
+            _, receipt = self.changed(change)
+            self.assertProvesNothing(receipt, 'bij consentd:words staat meer dan wat de codes betekenen')
+        for words in ([], 'naw', None, 1):
+            self.assertProvesNothing({**receipt, WORDS: words}, 'bij consentd:words')
+
+
+class OfAnotherConsent(ReceiptTest):
+    """Lines of one person, of which a key was taken away: nobody sees any more of which consent they are."""
+
+    def setUp(self):
+        super().setUp()
+        bsn = self.person()
+        one, other = self.granted(bsn), self.granted(bsn, categories=['periode'])
+        self.assertOk(self.client('kernteam').revoke(other))
+        self.given, self.ended = (self.made('consent', consent.hex())[1][EVIDENCE] for consent in (one, other))
+        self.given = self.made('consent', one.hex())[1][EVIDENCE]
+
+    def joined(self, *evidence):
+        lines = []
+        for one in evidence:
+            number = int(one['consentd:tlogProof'].split('\nindex ')[1].split('\n')[0]) + 1
+            _, line, _ = tlog.verify_proof(one['consentd:tlogProof'].encode(), tlog.read_key(LOG_KEY))
+            lines.append(oracle.Line(number, line, base64.b64decode(one['consentd:key']) if 'consentd:key' in one else None))
+        path = self.place / 'joined.json'
+        path.write_text(json.dumps({**oracle.Receipt('gemeente-voorbeeld.nl/toestemmingen', lines).claims(), EVIDENCE: [*evidence]}))
+        return path
+
+    @staticmethod
+    def closed(one):
+        return {'consentd:tlogProof': one['consentd:tlogProof']}
+
+    def test_a_withdrawal_without_its_key_is_not_said_to_be_of_this_consent(self):
+        for lines in ((self.given[0], self.closed(self.ended[1])), (self.closed(self.given[0]), self.closed(self.ended[1])),
+                      (self.closed(self.given[0]), self.ended[1])):
+            path = self.joined(*lines)
+            said = self.assertProves(path, 'toestemming van deze persoon', 'Dit bewijs zegt niet of dat de toestemming hierboven is.')
+            self.assertNotIn('De toestemming is ingetrokken', said)
+            state = json.loads(path.read_text())['dpv:hasRecordOfActivity']['dpv:hasConsentStatus'][1]
+            self.assertIsNone(state['consentd:ofThisConsent'])
+            self.assertProvesNothing(path.read_text().replace('"consentd:ofThisConsent": null', '"consentd:ofThisConsent": true').encode(),
+                                     'consentd:ofThisConsent')
+
+    def test_with_its_key_it_is_that_of_its_own(self):
+        said = self.assertProves(self.joined(*self.ended), 'De toestemming is ingetrokken.')
+        self.assertNotIn('Dit bewijs zegt niet of dat', said)
+        with self.assertRaises(oracle.REFUSALS):
+            self.joined(self.given[0], self.ended[1])
 
 
 class Witnessed(ReceiptTest):
@@ -760,7 +832,7 @@ class Letters(ReceiptTest):
         for arguments, texts in ((consent, ('Er is toestemming gegeven', '- Naam, adres en woonplaats', '- een deel, op ', '- helemaal, op ')),
                                  (refused, ('Er is nee gezegd', '- Zorgaanbieder Delta')),
                                  (closed, ('U vertegenwoordigt iemand.', 'Er is toestemming gegeven', 'Wij hebben iets weggelaten')),
-                                 (shared, ('Dat mocht.', 'Wat mocht, is daarna gedeeld.')),
+                                 (shared, ('Dat mocht.', 'Of dat echt is gebeurd, zegt dit bewijs niet.')),
                                  (part, ('Een deel mocht, en een deel niet.', 'Deze gegevens mochten niet: - Periode')),
                                  (denied, ('Dat mocht niet.', 'Deze gegevens mochten niet:'))):
             text = ' '.join(self.letter(*arguments)[2].read_text().split())

@@ -179,6 +179,9 @@ class Receipt:
     def withdrawn(self, line):
         if line.action != 'revoke' or line.head['object'] != self.lines[0].head['object']:
             raise Wrong('the lines do not belong together')
+        return {**self.how(line), 'consentd:ofThisConsent': line.open and self.lines[0].open or None}
+
+    def how(self, line):
         if not line.open:
             return self.state(line, 'dpv:ConsentUnknown', [party(line.party)], line.time)
         if self.lines[0].open and only(line.asked, 1) != only(self.lines[0].recorded(), 1):
@@ -229,6 +232,13 @@ class Receipt:
         return {**process, 'consentd:verdict': 'PERMIT'}
 
 
+def are_words(told):
+    """What codes mean, and nothing that JSON-LD reads as more."""
+    names = [*told, *(code for one in told.values() if isinstance(one, dict) for code in one)]
+    labels = [label for kind, one in told.items() if kind != 'controller' or isinstance(one, dict) for label in one.values()]
+    return not any(set(name) & {'@', ':'} for name in names) and all(isinstance(label, str) for label in labels)
+
+
 def no_doubles(pairs):
     if len(pairs) != len(dict(pairs)):
         raise Wrong('a key stands twice')
@@ -259,7 +269,8 @@ def verify(raw, key):
         lines.append(Line(number, line, tlog.decode(own) if own is not None else None))
     if not lines:
         raise Wrong('it has no lines')
-    receipt.pop('consentd:words', None)
+    if not are_words(receipt.pop('consentd:words', {})):
+        raise Wrong('the words are more than words')
     found = list(differences(receipt, Receipt(key[0], lines).claims()))
     if found:
         raise Wrong('; '.join(found))

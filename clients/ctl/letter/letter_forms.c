@@ -183,7 +183,7 @@ static const struct letter_field proof[] = {
     {"mocht", LETTER_FLAG, LETTER_MUST, "iemand vroeg of gegevens gedeeld mochten worden, en dat mocht", NULL},
     {"mocht-deels", LETTER_FLAG, LETTER_MUST, "iemand vroeg dat, en een deel mocht", NULL},
     {"mocht-niet", LETTER_FLAG, LETTER_MUST, "iemand vroeg dat, en niets mocht", NULL},
-    {"gedeeld", LETTER_FLAG, LETTER_MUST, "wat mocht, is daarna gedeeld", NULL},
+    {"gedeeld", LETTER_FLAG, LETTER_MUST, "er is gevraagd om te delen wat mocht", NULL},
     {"gegevens", LETTER_TEXTS, LETTER_HEED, "om welke gegevens het gaat, of welke mochten", NULL},
     {"gegevens-niet", LETTER_TEXTS, LETTER_HEED, "welke gegevens niet mochten", NULL},
     {"verstrekkers", LETTER_TEXTS, LETTER_HEED, "wie de gegevens geeft", NULL},

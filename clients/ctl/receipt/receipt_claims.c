@@ -13,6 +13,11 @@ const struct receipt_seen *receipt_newest (const struct receipt_lines *self)
     return &self->line[self->count - 1];
 }
 
+bool receipt_is_of_first (const struct receipt_lines *self, const struct receipt_seen *line)
+{
+    return self->line[0].is_open && line->is_open;
+}
+
 const char *receipt_lines_fault (const struct receipt_lines *self)
 {
     const struct receipt_seen *first = &self->line[0];
@@ -20,10 +25,10 @@ const char *receipt_lines_fault (const struct receipt_lines *self)
         return "de regels horen niet bij elkaar";
     for (size_t i = 1; i < self->count; i++) {
         const struct receipt_seen *one = &self->line[i];
-        bool is_of_first = !first->is_open || !one->is_open ||
-                           memcmp (one->request->revoke->consent_id.data,
-                                   first->reply->consent_recorded->consent_id.data, 16) == 0;
-        if (one->kind != RECEIPT_WITHDRAWAL || !is_of_first || one->head.number <= self->line[i - 1].head.number ||
+        bool is_of_another = receipt_is_of_first (self, one) &&
+                             memcmp (one->request->revoke->consent_id.data,
+                                     first->reply->consent_recorded->consent_id.data, 16) != 0;
+        if (one->kind != RECEIPT_WITHDRAWAL || is_of_another || one->head.number <= self->line[i - 1].head.number ||
             memcmp (one->head.object, first->head.object, sizeof first->head.object) != 0)
             return "de regels horen niet bij elkaar";
     }
@@ -133,7 +138,7 @@ static void add_part (json_t *state, const Consentd__RevokeRequest *revoke)
                    claim_coded_list ("dpv:PersonalData", revoke->categories, revoke->n_categories)));
 }
 
-static json_t *state_of_withdrawal (const struct receipt_lines *self, const struct receipt_seen *line)
+static json_t *state_by_line (const struct receipt_lines *self, const struct receipt_seen *line)
 {
     const Consentd__RevokeRequest *revoke = line->is_open ? line->request->revoke : NULL;
     if (revoke == NULL) {
@@ -222,6 +227,14 @@ static void add_statement (const struct receipt_lines *self, json_t *record)
                                                        statement.grant->corrects.len)));
     }
     json_object_set_new (record, "dpv:hasProcess", json_pack ("[o]", process_of (&statement, first->head.time)));
+}
+
+static json_t *state_of_withdrawal (const struct receipt_lines *self, const struct receipt_seen *line)
+{
+    json_t *state = state_by_line (self, line);
+    json_object_set_new (state, "consentd:ofThisConsent",
+                         receipt_is_of_first (self, line) ? json_true () : json_null ());
+    return state;
 }
 
 static json_t *claim_consent (const struct receipt_lines *self)

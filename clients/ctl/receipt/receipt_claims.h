@@ -16,6 +16,9 @@ struct receipt_lines {
 
 /* NULL, or why they do not belong together: a sentence in Dutch, without its end. */
 const char *receipt_lines_fault (const struct receipt_lines *self);
+/* Both this line and the first tell of which consent they are; receipt_lines_fault has found that it is the same. Else
+   it is proven only that they are about the same person. */
+bool receipt_is_of_first (const struct receipt_lines *self, const struct receipt_seen *line);
 /* The line that the receipt is about: the newest. */
 const struct receipt_seen *receipt_newest (const struct receipt_lines *self);
 /* Caller owns the return value and must json_decref it. */

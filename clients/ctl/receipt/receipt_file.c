@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "codec/document.h"
 #include "merkle/lines.h"
+#include "receipt_words.h"
 
 enum { KEY_TEXT_SIZE = sodium_base64_ENCODED_LEN (RECEIPT_KEY_SIZE, sodium_base64_VARIANT_ORIGINAL) };
 
@@ -42,6 +43,8 @@ const char *receipt_file_read (struct receipt_file *self, struct arena *arena, s
     self->claims = json_loadb (raw.data, raw.size, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object (self->claims))
         return "dit bestand is geen bewijs, of er is iets van veranderd";
+    if (!receipt_words_are_valid (json_object_get (self->claims, RECEIPT_WORDS)))
+        return "bij " RECEIPT_WORDS " staat meer dan wat de codes betekenen";
     const json_t *evidence = json_object_get (self->claims, RECEIPT_EVIDENCE);
     size_t count = json_array_size (evidence);
     if (count == 0 || count > RECEIPT_FILE_LINES)

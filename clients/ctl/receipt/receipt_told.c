@@ -7,6 +7,7 @@
 #include "letter/letter_document.h"
 #include "letter/letter_words.h"
 #include "receipt_code.h"
+#include "receipt_words.h"
 
 /* What is told, and the words for it. */
 struct telling_it {
@@ -18,7 +19,7 @@ struct telling_it {
 /* "naw (Naam, adres en woonplaats)" */
 static const char *in_words (const struct telling_it *self, const char *kind, const char *name)
 {
-    const char *label = json_string_value (json_object_get (json_object_get (self->words, kind), name));
+    const char *label = receipt_words_of (self->words, kind, name);
     return label != NULL ? arena_printf (self->arena, "%s (%s)", name, label) : name;
 }
 
@@ -56,8 +57,8 @@ static void tell_recording (const struct telling_it *self, const struct receipt_
 static void tell_closed (const struct telling_it *self)
 {
     paragraph (self,
-               "Meer zegt dit bewijs niet over deze regel. De regel gaat niet open, want er staat iets in over "
-               "iemand anders, of over een medewerker van een andere organisatie.");
+               "Meer zegt dit bewijs niet over deze regel. De sleutel van de regel zit er niet bij. Dat is zo als er "
+               "iets in staat over iemand anders, of over een medewerker van een andere organisatie.");
 }
 
 /* --- Statements --------------------------------------------------------------------------------------- */
@@ -111,11 +112,26 @@ static void tell_statement (const struct telling_it *self, const struct receipt_
         tell_closed (self);
 }
 
-static void tell_withdrawal (const struct telling_it *self, const struct receipt_seen *line)
+/* How much, and of which consent, is in the line; of which consent also in that of the statement. */
+static void tell_what_is_withdrawn (const struct telling_it *self, const Consentd__RevokeRequest *revoke,
+                                    bool is_of_first)
+{
+    if (revoke == NULL)
+        paragraph (self, "Er is een toestemming van deze persoon ingetrokken, of een deel ervan.");
+    else if (receipt_is_part (revoke))
+        paragraph (self, is_of_first ? "Een deel van de toestemming is ingetrokken."
+                                     : "Een deel van een toestemming van deze persoon is ingetrokken.");
+    else
+        paragraph (self, is_of_first ? "De toestemming is ingetrokken."
+                                     : "Een toestemming van deze persoon is ingetrokken.");
+    if (!is_of_first)
+        paragraph (self, "Dit bewijs zegt niet of dat de toestemming hierboven is.");
+}
+
+static void tell_withdrawal (const struct telling_it *self, const struct receipt_seen *line, bool is_of_first)
 {
     const Consentd__RevokeRequest *revoke = line->is_open ? line->request->revoke : NULL;
-    paragraph (self, revoke != NULL && receipt_is_part (revoke) ? "Een deel van de toestemming is ingetrokken."
-                                                                : "De toestemming is ingetrokken.");
+    tell_what_is_withdrawn (self, revoke, is_of_first);
     letter_begin_facts (self->document);
     if (revoke != NULL) {
         const Consentd__RevokeReply *reply = line->reply->revoke;
@@ -194,8 +210,8 @@ static void tell_decision (const struct telling_it *self, const struct receipt_s
         fact (self, "Wie ze geeft", in_words (self, "PARTY", check->provider));
         fact (self, "Wie ze krijgt", in_words (self, "PARTY", check->recipient));
         fact (self, "Waarvoor", in_words (self, "PURPOSE", check->purpose));
-        fact (self, "Wat daarna",
-              is_shared ? "wat mocht, is daarna gedeeld" : "er is alleen gevraagd, niets gedeeld");
+        fact (self, "Soort vraag",
+              is_shared ? "om daarna te delen wat mag" : "alleen om te weten of het mag");
     }
     tell_recording (self, line);
     if (line->is_open)
@@ -206,11 +222,12 @@ static void tell_decision (const struct telling_it *self, const struct receipt_s
 
 /* --- What it proves ----------------------------------------------------------------------------------- */
 
-static void tell_line (const struct telling_it *self, const struct receipt_seen *line)
+static void tell_line (const struct telling_it *self, const struct receipt_lines *lines, size_t i)
 {
+    const struct receipt_seen *line = &lines->line[i];
     switch (line->kind) {
     case RECEIPT_WITHDRAWAL:
-        tell_withdrawal (self, line);
+        tell_withdrawal (self, line, receipt_is_of_first (lines, line));
         break;
     case RECEIPT_DECISION:
         tell_decision (self, line);
@@ -263,12 +280,14 @@ static size_t tell_witnesses (const struct telling_it *self, const struct receip
     return count;
 }
 
-static void tell_limits (const struct telling_it *self, bool is_witnessed)
+static void tell_limits (const struct telling_it *self, const struct receipt_lines *lines, bool is_witnessed)
 {
     letter_add_heading (self->document, 2, "Wat is niet bewezen?");
     letter_begin_list (self->document);
     letter_add_line (self->document, "Of het nu nog zo is. Vraag dat aan de gemeente.");
     letter_add_line (self->document, "Of wat iemand toen vastlegde, ook waar was.");
+    if (lines->line[0].kind == RECEIPT_DECISION)
+        letter_add_line (self->document, "Of er daarna ook iets is gedeeld.");
     letter_add_line (self->document,
                      "Of de tijd klopt die erbij staat. Dat is de tijd van de klok van het register.");
     if (!is_witnessed)
@@ -295,7 +314,7 @@ void receipt_tell (const struct receipt_judged *judged, const struct log_trust *
     fact (&self, "Code", short_code);
     letter_add_heading (document, 2, "Wat is vastgelegd?");
     for (size_t i = 0; i < lines->count; i++)
-        tell_line (&self, &lines->line[i]);
+        tell_line (&self, lines, i);
     tell_proof (&self, judged);
-    tell_limits (&self, tell_witnesses (&self, judged, trust) > 0);
+    tell_limits (&self, lines, tell_witnesses (&self, judged, trust) > 0);
 }
