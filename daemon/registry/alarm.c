@@ -49,5 +49,5 @@ void alarm_keep (struct daemon_report *report, enum alarm_kind kind, const char 
     report->alarms[0] = (struct alarm){.kind = kind, .at = at};
     snprintf (report->alarms[0].party, sizeof report->alarms[0].party, "%s", party);
     report->alarm_count += report->alarm_count < ALARMS_KEPT;
-    fprintf (stderr, "consentd: alarm: %s: party %s\n", alarm_name (kind), party);
+    fprintf (stderr, "consentd: alarm: %s%s%s\n", alarm_name (kind), *party != '\0' ? ": party " : "", party);
 }

@@ -294,6 +294,19 @@ class Lost(ArchiveTest):
         self.assertEqual(self.stored()[:len(before)], before)
         self.assertEqual(list(self.status().archive_faults), [])
 
+    def test_lines_that_have_not_left_stay_where_their_file_is_lost(self):
+        before = self.stored()
+        self.ctl('audit', 'export', self.archive, '--log-key', LOG_KEY)
+        self.bundle(1).unlink()
+        self.assertIn('tile/entries/001', self.ctl('audit', 'archive', '--log-key', LOG_KEY, expected=UNAVAILABLE))
+        self.assertEqual(self.status().archived, BUNDLE)
+        (self.archive / 'checkpoint').rename(self.archive / 'aside')
+        self.assertEqual(self.leave(), 3 * BUNDLE)
+        self.assertEqual(self.stored()[:len(before)], before)
+        self.bundle(2).unlink()
+        self.restart()
+        self.registry.wait_for(lambda: 'consentd: alarm: archive-damaged\n' in self.registry.log(), 'the alarm')
+
     def test_nothing_leaves_for_files_of_another_registry(self):
         """Somebody has put them there under a checkpoint of this one, so that the export takes them for its own."""
         self.ctl('audit', 'export', self.archive, '--log-key', LOG_KEY)

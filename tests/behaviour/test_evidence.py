@@ -321,6 +321,10 @@ class Signed(EvidenceTest):
         self.write_lines(3)
         self.ctl('audit', 'checkpoint', key=new_key)
         self.assertIn('is not signed by a known key', self.ctl('audit', 'checkpoint', expected=NO))
+        for words in ([], ['--json']):  # both are known, and only one has signed
+            said = self.ctl('audit', 'checkpoint', '--log-key', new_key, *words)
+            self.assertIn(new_key, said)
+            self.assertNotIn(LOG_KEY, said)
 
     def test_keys_that_are_not_as_they_must_be_are_refused_with_their_file(self):
         self.registry.stop()

@@ -436,6 +436,23 @@ class Moved(CopyTest):
                 self.end(copier)
                 self.assertCopied(read_copy(self.copy), least=newest)
 
+    def test_a_copy_and_an_export_do_not_share_a_directory(self):
+        """Each has a checkpoint there, which the other would take for its own."""
+        def export(place):
+            return tool('ctl/consentctl', '--key', self.registry.key_file('operator'), '--user', 'b', 'audit', 'export', place)
+        self.write_lines(30)
+        self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').log_checkpoint.size > 5, 'a checkpoint')
+        self.once('--to', self.copy)
+        files = {path.name: path.read_bytes() for path in self.copy.iterdir()}
+        said = export(self.copy)
+        self.assertEqual((said.returncode, said.stdout), (CANNOT_MAKE, ''))
+        self.assertIn('has a copy of the log', said.stderr)
+        self.assertEqual({path.name: path.read_bytes() for path in self.copy.iterdir()}, files)
+        tree = self.place / 'tree'
+        self.assertEqual(export(tree).returncode, 0)
+        self.assertIn('has an export of the log', self.once('--to', tree, expected=CANNOT_MAKE))
+        self.assertEqual(list(tree.glob('*.log')), [])
+
     def test_what_is_no_file_of_a_copy_is_left_alone(self):
         self.copy.mkdir()
         file, other = self.copy / '000000000001.log', self.place / 'other'

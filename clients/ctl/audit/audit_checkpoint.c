@@ -33,14 +33,29 @@ static int run_new_key (struct ctl *ctl, const struct options *options)
 
 /* --- The checkpoint ------------------------------------------------------------------------------------ */
 
-static json_t *keys_document (const struct log_trust *trust)
+/* The next of the known keys by which it is signed, from the one after *at on. While a key is changed not all of
+   them are. */
+static bool next_signer (const struct log_trust *trust, struct bytes raw, size_t *at,
+                         char text[NOTE_KEY_TEXT_SIZE])
+{
+    struct note note;
+    bool is_signed = false;
+    if (note_read (&note, raw) != NOTE_OK)
+        return false;
+    for (; *at < trust->count && !is_signed; ++*at)
+        if (note_verify (&note, &trust->key[*at], NULL) == NOTE_OK) {
+            note_key_write (&trust->key[*at], text);
+            is_signed = true;
+        }
+    return is_signed;
+}
+
+static json_t *keys_document (const struct log_trust *trust, struct bytes raw)
 {
     json_t *keys = json_array ();
-    for (size_t i = 0; i < trust->count; i++) {
-        char text[NOTE_KEY_TEXT_SIZE];
-        note_key_write (&trust->key[i], text);
+    char text[NOTE_KEY_TEXT_SIZE];
+    for (size_t at = 0; next_signer (trust, raw, &at, text);)
         json_array_append_new (keys, document_string (text));
-    }
     return keys;
 }
 
@@ -59,17 +74,15 @@ static int run_checkpoint (struct ctl *ctl, const struct options *options)
     if (ctl->json) {
         json_t *document = log_newest_document (&newest.checkpoint);
         json_object_set_new (document, "checkpoint", document_string (text));
-        json_object_set_new (document, "keys", keys_document (&trust));
+        json_object_set_new (document, "keys", keys_document (&trust, newest.raw));
         json_object_set_new (document, "witnesses", log_trust_signed_document (&trust, newest.raw));
         document_print (document);
         return 0;
     }
     fputs (text, stdout);
-    for (size_t i = 0; i < trust.count; i++) {
-        char key[NOTE_KEY_TEXT_SIZE];
-        note_key_write (&trust.key[i], key);
+    char key[NOTE_KEY_TEXT_SIZE];
+    for (size_t at = 0; next_signer (&trust, newest.raw, &at, key);)
         printf ("\nSigned with the key\n  %s\n", key);
-    }
     log_trust_print_signed (&trust, newest.raw);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "codec/document.h"
+#include "copy_files.h"
 #include "log_files.h"
 #include "log_lines.h"
 #include "log_newest.h"
@@ -171,13 +172,24 @@ static int export_log (struct export *self)
     return error;
 }
 
+/* A copy has a checkpoint too, which would be taken for that of files that are not there. */
+static int refuse_copy (const char *directory)
+{
+    return copy_files_are_in (directory)
+               ? ctl_fail (EX_CANTCREAT,
+                           "%s has a copy of the log (audit copy): an export needs its own directory", directory)
+               : 0;
+}
+
 static int run (struct export *self)
 {
     int lock = log_files_lock (self->files.directory);
     if (lock < 0)
         return -lock;
     tiles_begin (&self->files.tiles, log_files_write, &self->files);
-    int error = export_log (self);
+    int error = refuse_copy (self->files.directory);
+    if (!error)
+        error = export_log (self);
     tiles_free (&self->files.tiles);
     close (lock);
     return error;

@@ -278,7 +278,7 @@ static const struct option fsck_options[] = {
 };
 
 const struct command audit_fsck_commands[] = {
-    {"audit fsck", "DIR", "verify such a tree of files, or a copy of the log, without the registry",
+    {"audit fsck", "DIR", "verify an export of the log, or a copy of it, without the registry",
      "Every hash is made again of the entries. Exit code 1, and the file that is wrong, if one is. Where two have "
      "a\n"
      "log of the same registry, --begins-with and the checkpoint of the one who has fewer lines say whether it\n"

@@ -153,7 +153,7 @@ const struct command audit_prove_commands[] = {
      "minute,\n"
      "unless configured otherwise.",
      prove_options, run_prove},
-    {"audit proof", "FILE", "verify such a proof, without the registry",
+    {"audit proof", "FILE", "verify the proof of a line, without the registry",
      "Exit code 1, and what does not fit, if it proves nothing.", proof_options, run_proof},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

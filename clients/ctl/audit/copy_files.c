@@ -262,6 +262,9 @@ int copy_files_open (struct copy_files *self, struct ctl *ctl, const char *direc
         return ctl_fail (EX_CANTCREAT, "cannot open %s: %s", directory, strerror (errno));
     if (flock (self->lock, LOCK_EX | LOCK_NB) != 0)
         return ctl_fail (EX_CANTCREAT, "%s: another process copies to it", directory);
+    if (faccessat (self->lock, "tile", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return ctl_fail (EX_CANTCREAT,
+                         "%s has an export of the log (audit export): a copy needs its own directory", directory);
     return 0;
 }
 
