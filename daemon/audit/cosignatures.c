@@ -190,6 +190,16 @@ static const struct cosigned_note *note_of (const struct cosignatures *all, uint
     return NULL;
 }
 
+/* One of its signatures is by a key of this name. */
+static bool has_name (const struct note *note, const char *name)
+{
+    for (size_t i = 0; i < note->count; i++)
+        if (note->signature[i].name.size == strlen (name) &&
+            memcmp (note->signature[i].name.data, name, strlen (name)) == 0)
+            return true;
+    return false;
+}
+
 /* The line is a signature by this key of what the registry signed. */
 static enum cosigned verify (struct turn *turn, const struct cosigning *cosigning, struct bytes kept)
 {
@@ -200,6 +210,8 @@ static enum cosigned verify (struct turn *turn, const struct cosigning *cosignin
     const char *text = arena_printf (turn->arena, "%.*s\n%s\n", (int)note.text.size, (const char *)note.text.data,
                                      cosigning->line);
     turn->work += VERIFY_WORK;
+    if (has_name (&note, cosigning->key.name))
+        return COSIGNED_LOG_NAME;
     if (note_read (&note, (struct bytes){text, strlen (text)}) != NOTE_OK || note.count != 1 ||
         note_verify (&note, &cosigning->key, &time) != NOTE_OK)
         return COSIGNED_NOT_VALID;
@@ -218,6 +230,7 @@ static struct known look_up (const struct cosigning *cosigning, const char *key,
                              const struct cosignature *const *newest, size_t count)
 {
     struct known known = {.own = NULL};
+    size_t named = strlen (cosigning->key.name) + 1 + (size_t)2 * NOTE_ID_SIZE; /* "name+hash", by which it is found */
     for (size_t i = 0; i < count; i++) {
         const struct cosignature *one = newest[i];
         bool is_party = strcmp (one->party, cosigning->party) == 0;
@@ -225,7 +238,7 @@ static struct known look_up (const struct cosigning *cosigning, const char *key,
             known.own = one;
         else if (is_party && (known.others++ == 0 || one->heard_at < known.oldest->heard_at))
             known.oldest = one;
-        else if (!is_party && strcmp (one->key, key) == 0)
+        else if (!is_party && strncmp (one->key, key, named) == 0)
             known.is_foreign = true;
     }
     return known;

@@ -63,7 +63,8 @@ enum cosigned {
     COSIGNED_IN_PLACE,  /* the same, in the place of another key of this party */
     COSIGNED_LATE,      /* this key has signed a larger checkpoint: nothing has changed */
     COSIGNED_NOT_KEPT,  /* there is no such checkpoint, or not any more */
-    COSIGNED_NOT_OWN,   /* the key is another party's */
+    COSIGNED_NOT_OWN,   /* the key is another party's, or is taken for it: its name and id are the same */
+    COSIGNED_LOG_NAME,  /* the key has the name of the log, and could be taken for one of the registry */
     COSIGNED_NOT_VALID, /* it is not the signature of this checkpoint by this key */
     COSIGNED_AHEAD,     /* of a time that is yet to come */
 };

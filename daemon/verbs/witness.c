@@ -1,7 +1,9 @@
 /* Witnesses of the log: what they have signed of it (A4). */
+#include <stdlib.h>
 #include <string.h>
 #include "audit/cosignatures.h"
 #include "events/watchers.h"
+#include "text/escape.h"
 #include "verbs.h"
 
 /* What is wrong with a signature. NULL: nothing. */
@@ -12,6 +14,9 @@ static const char *fault_of (enum cosigned outcome, const char **field)
     case COSIGNED_NOT_OWN:
         *field = "log_cosign.key";
         return "this is the key of another party";
+    case COSIGNED_LOG_NAME:
+        *field = "log_cosign.key";
+        return "this key has the name of the log: a witness has one of its own";
     case COSIGNED_NOT_KEPT:
         *field = "log_cosign.size";
         return "no checkpoint of so many lines is kept: sign the newest";
@@ -41,6 +46,15 @@ static void log_cosigning (struct turn *turn, const struct caller *caller, const
         handling->note = arena_printf (turn->arena, "in the place of %s", cosigning->forgotten);
 }
 
+/* The name is published, and read on screens of others. */
+static bool is_seen_whole (const char *name)
+{
+    char *shown = escape_text (name);
+    bool is_same = strcmp (shown, name) == 0;
+    free (shown);
+    return is_same;
+}
+
 int verb_log_cosign (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct handling *handling)
 {
@@ -52,6 +66,8 @@ int verb_log_cosign (struct turn *turn, const struct caller *caller, const struc
     if (!note_key_read (&cosigning.key, request->as.log_cosign.key) || cosigning.key.algorithm != NOTE_COSIGNATURE)
         return handling_invalid (handling, "log_cosign.key",
                                  "not the verifier key of a witness: name+hash+base64");
+    if (!is_seen_whole (cosigning.key.name))
+        return handling_invalid (handling, "log_cosign.key", "its name has characters that cannot be seen");
     int rc = cosignatures_take (turn, &cosigning);
     if (rc != 0)
         return rc;

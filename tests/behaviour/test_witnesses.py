@@ -133,6 +133,9 @@ class Refused(WitnessTest):
                                    witness.sign(told.checkpoint, 2 ** 64 - 1)))):
             with self.subTest(**changed):
                 self.assertInvalid(self.cosign(events, witness, told, **changed), field)
+        for name in ('gemeente-voorbeeld.nl/toestemmingen', 'horizon\u202e', 'horizon\x9b31m', 'hori\u200bzon', '\U000e0041'):
+            with self.subTest(name=name):  # one that is taken for the log's own key, or is not what it seems to be
+                self.assertInvalid(self.cosign(events, Witness(name), told), key)
         thousand = ''.join(f'{Witness(f"w{i}").sign(told.checkpoint)}\n' for i in range(1000))
         request = wire.Request()
         request.log_cosign.key, request.log_cosign.size, request.log_cosign.signature = witness.key, told.size, thousand

@@ -297,6 +297,23 @@ static void test_a_key_is_of_one_party (void **state)
     assert_int_equal (cosign (sim, "cak", &one, 101), COSIGNED);
 }
 
+/* Whoever verifies finds a key by its name and four bytes: two that have both could not be told apart, and the wrong
+   one would spoil the note. Such a key can be searched for. */
+static void test_a_key_that_would_be_taken_for_another_is_refused (void **state)
+{
+    struct simulation *sim = *state;
+    struct note_signer one = witness_of (1), two = witness_of (2), three = witness_of (3);
+    sign (sim, 100);
+    assert_int_equal (cosign (sim, "cak", &one, 100), COSIGNED_FIRST);
+    memcpy (two.key.name, one.key.name, sizeof two.key.name);
+    assert_int_equal (cosign (sim, "svb", &two, 100), COSIGNED_FIRST); /* the name alone may be anybody's */
+    memcpy (two.key.id, one.key.id, sizeof two.key.id);
+    assert_int_equal (cosign (sim, "svb", &two, 100), COSIGNED_NOT_OWN);
+    memcpy (three.key.name, registry.key.name, sizeof three.key.name);
+    assert_int_equal (cosign (sim, "svb", &three, 100), COSIGNED_LOG_NAME);
+    assert_int_equal (witnessed (sim, &one, 1), 100);
+}
+
 static void test_a_late_signature_changes_nothing (void **state)
 {
     struct simulation *sim = *state;
@@ -445,6 +462,7 @@ int main (void)
         WITNESS_TEST (test_what_was_never_signed_cannot_be_cosigned),
         WITNESS_TEST (test_a_time_that_is_yet_to_come_is_refused),
         WITNESS_TEST (test_a_key_is_of_one_party),
+        WITNESS_TEST (test_a_key_that_would_be_taken_for_another_is_refused),
         WITNESS_TEST (test_a_late_signature_changes_nothing),
         WITNESS_TEST (test_a_note_has_sixteen_signatures_at_most),
         WITNESS_TEST (test_a_watch_whose_turn_fails_is_none),

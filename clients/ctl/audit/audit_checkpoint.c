@@ -6,6 +6,7 @@
 #include "log_key.h"
 #include "log_newest.h"
 #include "outcome.h"
+#include "text/escape.h"
 
 /* --- Keys ---------------------------------------------------------------------------------------------- */
 
@@ -59,6 +60,16 @@ static json_t *keys_document (const struct log_trust *trust, struct bytes raw)
     return keys;
 }
 
+/* A witness of an earlier registry may have any name: what cannot be seen in it is not sent to a terminal. */
+static void put_note (char *text)
+{
+    for (char *line; (line = strsep (&text, "\n")) != NULL;) {
+        escape_put (stdout, line);
+        if (text != NULL)
+            putchar ('\n');
+    }
+}
+
 static const struct option checkpoint_options[] = {LOG_KEY_OPTION, WITNESS_OPTIONS, {NULL, NULL, NULL, 0}};
 
 static int run_checkpoint (struct ctl *ctl, const struct options *options)
@@ -79,7 +90,7 @@ static int run_checkpoint (struct ctl *ctl, const struct options *options)
         document_print (document);
         return 0;
     }
-    fputs (text, stdout);
+    put_note (text);
     char key[NOTE_KEY_TEXT_SIZE];
     for (size_t at = 0; next_signer (&trust, newest.raw, &at, key);)
         printf ("\nSigned with the key\n  %s\n", key);
