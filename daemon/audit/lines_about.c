@@ -272,7 +272,9 @@ static int read_if_about (struct turn *turn, struct lines_about *self, uint64_t 
         return AUDIT_NOT_FOUND;
     self->unreadable += audit_is_unreadable (rc);
     self->archive_is_damaged |= rc == ARCHIVE_DAMAGED;
-    return audit_is_unreadable (rc) ? AUDIT_NOT_FOUND : rc;
+    if (self->shows_unreadable && rc == AUDIT_NOT_FOUND)
+        return RECORD_DAMAGED;
+    return audit_is_unreadable (rc) && !self->shows_unreadable ? AUDIT_NOT_FOUND : rc;
 }
 
 int lines_about_next (struct turn *turn, struct lines_about *self, struct audit_record *record)

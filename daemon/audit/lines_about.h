@@ -36,6 +36,7 @@ struct lines_about {
     int64_t left;        /* how much may still be done; see LINES_A_PAGE */
     uint64_t unreadable; /* lines of which nobody can tell whom they are about */
     bool archive_is_damaged; /* some of them only as long as a file of the archive is */
+    bool shows_unreadable;   /* given by the caller: they are found too, with what is the matter with them */
     /* Of the record that was opened last: */
     uint16_t *places; /* the lines that it tells of, each by its distance from the first */
     size_t count, next;
@@ -47,6 +48,7 @@ struct lines_about {
  */
 enum { LINES_A_PAGE = 4096, LINES_RECORD_COST = 32 };
 
-/* The next line. 0; AUDIT_NOT_FOUND: there is none up to `until`; AUDIT_LATER: `left` is spent, and the search can
-   go on after `number`; or a failure. */
+/* The next line. 0; RECORD_DAMAGED or ARCHIVE_DAMAGED, with `shows_unreadable`: line `number` may be about the
+   subject, and cannot be read; AUDIT_NOT_FOUND: there is none up to `until`; AUDIT_LATER: `left` is spent, and the
+   search can go on after `number`; or a failure. */
 int lines_about_next (struct turn *turn, struct lines_about *self, struct audit_record *record);

@@ -164,17 +164,21 @@ static int list_all (struct turn *turn, struct log_page *page)
     return 0;
 }
 
-/* Only lines about this subject. */
+/* Only lines about this subject; one that cannot be read may be one of them. */
 static int list_about (struct turn *turn, const char *bsn, struct log_page *page)
 {
-    struct lines_about search = {.number = page->number, .until = page->newest, .left = LINES_A_PAGE};
+    struct lines_about search = {
+        .number = page->number, .until = page->newest, .left = LINES_A_PAGE, .shows_unreadable = true};
     bool is_full = false;
     int rc = 0;
     vault_subject_id (turn->vault, bsn, search.object);
     while (page->count < page->limit && !is_full) {
         struct audit_record record;
         rc = lines_about_next (turn, &search, &record);
-        if (rc == 0)
+        if (rc == RECORD_DAMAGED || rc == ARCHIVE_DAMAGED) {
+            page->lines[page->count++] = damaged_line (turn, search.number, rc);
+            rc = 0;
+        } else if (rc == 0)
             rc = add_line (turn, &record, page, &is_full);
         if (rc != 0)
             break;

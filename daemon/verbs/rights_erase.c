@@ -2,6 +2,7 @@
    for what a statute requires to be kept. First it can be tried, which tells what would be destroyed and what
    kept. */
 #include <string.h>
+#include "audit/archive.h"
 #include "audit/extract.h"
 #include "events/tell.h"
 #include "registry/changes.h"
@@ -109,6 +110,20 @@ static const char *name_kept (struct arena *arena, const struct shown_kept *kept
                          kept->until != 0 ? "up to and including " : "without end", until);
 }
 
+/* A file of the archive can be put back; else only a backup has them. */
+static const char *name_unreadable (const struct turn *turn)
+{
+    const struct archive_fault *fault = archive_fault (turn->archive, 0);
+    const char *what = fault != NULL ? arena_printf (turn->arena, "put the file of the log's archive back: %s %s",
+                                                     fault->path, fault->why)
+                                     : "restore a backup";
+    return arena_printf (
+        turn->arena,
+        "lines of the log about the subject cannot be read, and nobody knows whether they must be "
+        "kept: %s",
+        what);
+}
+
 /* R7: when in doubt nothing is destroyed; and who was told that all is, of whom a statute keeps something, must be
    told otherwise first. The answer stays OK if nothing stands in the way. */
 static bool may_erase (const struct turn *turn, const struct rights_request *request,
@@ -119,10 +134,7 @@ static bool may_erase (const struct turn *turn, const struct rights_request *req
             handling, field,
             arena_printf (turn->arena, "nothing is destroyed under a legal hold (%s)", plan->held.item[0]));
     else if (plan->unreadable > 0)
-        handling_invalid (
-            handling, field,
-            "lines of the log about the subject cannot be read, and nobody knows whether they must be "
-            "kept: restore a backup");
+        handling_invalid (handling, field, name_unreadable (turn));
     else if (plan->kept_count > 0 && request->outcome == RIGHTS_GRANTED)
         handling_invalid (handling, field, name_kept (turn->arena, &plan->kept[0]));
     return handling->reply.status == STATUS_OK;

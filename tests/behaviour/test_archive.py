@@ -17,6 +17,7 @@ import time
 import unittest
 
 import envelope_pb2 as wire
+import rights_pb2
 
 from client import KIND, check_request, grant_request
 from harness import BUILD, LOG_KEY, PLAIN, SOURCE, Instance, OwnInstanceTest, today, tool
@@ -306,6 +307,37 @@ class Lost(ArchiveTest):
         self.bundle(2).unlink()
         self.restart()
         self.registry.wait_for(lambda: 'consentd: alarm: archive-damaged\n' in self.registry.log(), 'the alarm')
+
+    def test_what_is_told_of_old_lines_says_what_is_missing_and_an_export_waits(self):
+        self.leave()
+        whole = self.bundle(0).read_bytes()
+        self.bundle(0).unlink()
+        bsn, out = self.place / 'bsn', self.place / 'adl'
+        bsn.write_text(self.subject)
+        asked = (('report', 'disclosures', '--subject', '--bsn-file', bsn), ('overview', '--bsn-file', bsn),
+                 ('policy', 'replay', self.registry.directory / 'policies' / 'kaag-en-braassem-2015', '--since', '2020-01-01'),
+                 ('report', 'user', 'medewerker-17', '--party', 'kernteam', '--from', f'{THEN}', '--to', f'{THEN}'))
+        for words in asked:
+            with self.subTest(words):
+                self.restart()
+                ran = self.run_ctl(*words)
+                self.assertEqual(ran.returncode, 0, ran.stderr)
+                self.assertRegex(ran.stdout + ran.stderr, r'cannot be read|niet lezen|niet worden gelezen|onleesbaar')
+        said = self.ctl('audit', 'list', '--subject', '--bsn-file', bsn)
+        self.assertRegex(said, rf'(?m)^ +{self.decision} .* damaged .*tile/entries/000 cannot be read')
+        self.restart()
+        said = self.ctl('export', 'adl', '--since', '1', '--out', out, expected=UNAVAILABLE)
+        self.assertIn('line 1 is in a file of the log\'s archive', said)
+        self.assertEqual(out.read_bytes(), b'')
+        opened = self.client('kernteam').ask('rights_open', bsn=self.subject, kind=rights_pb2.RIGHTS_ERASURE, by='subject', user='m-1',
+                                             wish='alles weg', way=rights_pb2.WAY_COUNTER, identity=rights_pb2.IDENTITY_DOCUMENT)
+        number = opened.rights.request.number
+        self.assertOk(self.client('kernteam').ask('rights_decide', number=number, outcome=rights_pb2.RIGHTS_GRANTED, user='m-1'))
+        self.assertIn('put the file of the log\'s archive back: tile/entries/000',
+                      self.client('kernteam').ask('rights_erase', number=number, user='m-1').message)
+        self.bundle(0).write_bytes(whole)
+        self.ctl('export', 'adl', '--since', '1', '--out', out)
+        self.assertIn(self.decision, [json.loads(line)['configuration']['regel'] for line in out.read_text().splitlines()])
 
     def test_nothing_leaves_for_files_of_another_registry(self):
         """Somebody has put them there under a checkpoint of this one, so that the export takes them for its own."""

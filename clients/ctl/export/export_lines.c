@@ -108,6 +108,12 @@ static int take_line (struct lines *self, const Consentd__AuditEntry *entry)
     if (self->looked.number > 0 && entry->number != self->looked.number + 1)
         return ctl_fail (EX_PROTOCOL, "the registry sent line %" PRIu64 " where %" PRIu64 " was due",
                          entry->number, self->looked.number + 1);
+    if (entry->time == 0 && *entry->details != '\0')
+        return ctl_fail (EX_UNAVAILABLE,
+                         "line %" PRIu64
+                         " is in a file of the log's archive that is missing or damaged: nothing behind "
+                         "it is exported until that is put back (`status` names it)",
+                         entry->number);
     json_t *record = entry->time != 0 ? self->order->form->make (&self->log, entry) : NULL;
     if (record)
         json_array_append_new (self->batch, record);

@@ -33,6 +33,7 @@ struct replay {
     size_t found_count;
     uint64_t newest, decisions, items, permitted_now, denied_now, other_ground, other_reasons, unknown;
     uint64_t left_out; /* erased since, or cannot be read */
+    uint64_t unreadable; /* lines of which nobody can tell whether they are decisions */
 };
 
 static bool is_decision (const Consentd__AuditEntry *entry)
@@ -184,9 +185,11 @@ static int follow_log (struct replay *self, moment since)
         const Consentd__AuditListReply *page = reply->audit_list;
         if (self->newest == 0)
             self->newest = page->newest;
-        for (size_t i = 0; i < page->n_entries && !error; i++)
+        for (size_t i = 0; i < page->n_entries && !error; i++) {
+            self->unreadable += page->entries[i]->number <= self->newest && page->entries[i]->time == 0;
             if (page->entries[i]->number <= self->newest && is_decision (page->entries[i]))
                 error = look_at (self, page->entries[i]);
+        }
         consentd__reply__free_unpacked (reply, NULL);
         if (error)
             return error;
@@ -203,12 +206,13 @@ static uint64_t differing (const struct replay *self)
 static void print_replay (const struct replay *self, const char *text)
 {
     if (self->differences) {
-        document_print (json_pack (
-            "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "policy", self->policy->id, "decisions",
-            (json_int_t)self->decisions, "items", (json_int_t)self->items, "permitted_now",
-            (json_int_t)self->permitted_now, "denied_now", (json_int_t)self->denied_now, "other_ground",
-            (json_int_t)self->other_ground, "other_reasons", (json_int_t)self->other_reasons, "not_known",
-            (json_int_t)self->unknown, "left_out", (json_int_t)self->left_out, "differences", self->differences));
+        document_print (
+            json_pack ("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "policy", self->policy->id,
+                       "decisions", (json_int_t)self->decisions, "items", (json_int_t)self->items, "permitted_now",
+                       (json_int_t)self->permitted_now, "denied_now", (json_int_t)self->denied_now, "other_ground",
+                       (json_int_t)self->other_ground, "other_reasons", (json_int_t)self->other_reasons,
+                       "not_known", (json_int_t)self->unknown, "left_out", (json_int_t)self->left_out,
+                       "unreadable", (json_int_t)self->unreadable, "differences", self->differences));
         return;
     }
     fputs (text, stdout);
@@ -250,6 +254,8 @@ int policy_replay_run (struct ctl *ctl, const struct options *options)
     fclose (replay.out);
     if (!error)
         print_replay (&replay, text);
+    if (!error && replay.unreadable > 0)
+        ctl_fail (0, "note: %" PRIu64 " lines of the log cannot be read, and may be decisions", replay.unreadable);
     free (text);
     json_decref (replay.differences);
     arena_destroy (&replay.arena);
