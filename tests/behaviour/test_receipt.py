@@ -829,7 +829,7 @@ class Letters(ReceiptTest):
 
     def test_what_it_says_of_each(self):
         consent, refused, closed, shared, part, denied = self.life()
-        for arguments, texts in ((consent, ('Er is toestemming gegeven', '- Naam, adres en woonplaats', '- een deel, op ', '- helemaal, op ')),
+        for arguments, texts in ((consent, ('Er is toestemming gegeven', '- Naam, adres en woonplaats', '- een deel, op ', ' uur: Naam, adres en woonplaats', '- helemaal, op ')),
                                  (refused, ('Er is nee gezegd', '- Zorgaanbieder Delta')),
                                  (closed, ('U vertegenwoordigt iemand.', 'Er is toestemming gegeven', 'Wij hebben iets weggelaten')),
                                  (shared, ('Dat mocht.', 'Of dat echt is gebeurd, zegt dit bewijs niet.')),

@@ -56,14 +56,32 @@ static void fill_decision (struct letter_setting *setting, struct letter_values 
     fill_items (setting, values, line);
 }
 
-/* "helemaal, op 28 november 2026 om 14.30 uur"; of a closed line it is not told how much. */
-static const char *withdrawn (struct arena *arena, const struct receipt_seen *line)
+/* "Budget; Zorgaanbieder Horizon": what of the consent a withdrawal names. */
+static const char *part_of (struct letter_setting *setting, const Consentd__RevokeRequest *revoke)
 {
+    struct arena *arena = setting->ctl->arena;
+    const char *made = "", *between = "";
+    for (size_t i = 0; i < revoke->n_categories; i++, between = "; ")
+        made = arena_printf (arena, "%s%s%s", made, between,
+                             letter_label (setting, LETTER_CATEGORY, revoke->categories[i]));
+    for (size_t i = 0; i < revoke->n_providers; i++, between = "; ")
+        made = arena_printf (arena, "%s%s%s", made, between, letter_organisation (setting, revoke->providers[i]));
+    for (size_t i = 0; i < revoke->n_recipients; i++, between = "; ")
+        made = arena_printf (arena, "%s%s%s", made, between, letter_organisation (setting, revoke->recipients[i]));
+    return made;
+}
+
+/* "helemaal, op 28 november 2026 om 14.30 uur", "een deel, op ...: Budget"; of a closed line it is not told how
+   much. */
+static const char *withdrawn (struct letter_setting *setting, const struct receipt_seen *line)
+{
+    struct arena *arena = setting->ctl->arena;
     const char *when = letter_moment (arena, line->head.time);
     if (!line->is_open)
         return when;
-    return arena_printf (arena, "%s, op %s", receipt_is_part (line->request->revoke) ? "een deel" : "helemaal",
-                         when);
+    return receipt_is_part (line->request->revoke)
+               ? arena_printf (arena, "een deel, op %s: %s", when, part_of (setting, line->request->revoke))
+               : arena_printf (arena, "helemaal, op %s", when);
 }
 
 /* In groups, so that it is read aloud, and a line can end between them. */
@@ -94,7 +112,7 @@ static void fill_lines (struct letter_setting *setting, struct letter_values *va
     for (size_t i = 0; i < lines->count; i++) {
         is_closed |= !lines->line[i].is_open;
         if (i > 0)
-            letter_add (values, "ingetrokken-op", withdrawn (setting->ctl->arena, &lines->line[i]));
+            letter_add (values, "ingetrokken-op", withdrawn (setting, &lines->line[i]));
     }
     letter_set_flag (values, "gesloten", is_closed);
 }
