@@ -88,11 +88,27 @@ def is_free(port):
         return True
 
 
+_taken = []
+
+
+def is_ours(port):
+    """Takes a port until this process ends, so that no test of another process takes it too: not before the registry
+    has bound it, nor while that is stopped. The name is the kernel's, and leaves no file."""
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f'\0consentd-test-port-{port}')
+    except OSError:
+        name.close()
+        return False
+    _taken.append(name)
+    return True
+
+
 def free_port(in_a_row=1):
     """Below those that the machine gives to whoever connects: another test's client would take it meanwhile."""
     while True:
         port = random.randrange(10000, 32000)
-        if all(is_free(port + further) for further in range(in_a_row)):
+        if all(is_ours(port + further) and is_free(port + further) for further in range(in_a_row)):
             return port
 
 
