@@ -487,6 +487,18 @@ class Once(ExportTest):
         self.export('adl', '--since', checks[3], '--out', self.place / 'number')  # what is there says where it goes on
         self.assertEqual(self.numbers('adl', self.place / 'number'), checks[7:])
 
+    def test_it_may_begin_with_a_line_that_is_still_to_come(self):
+        self.write_lines(3)
+        first, position = self.log_lines()[-1].number + 100, self.place / 'position'
+        words = ('--since', first, '--out', self.out, '--position', position)
+        for _ in range(2):
+            self.export('adl', *words)
+            self.assertFalse(position.exists())  # it was nowhere yet
+        self.write_lines(120)
+        self.export('adl', *words)
+        self.assertEqual(self.numbers('adl'), [number for number in self.expected('adl', self.log_lines()) if number >= first])
+        self.assertTrue(position.exists())
+
     def test_another_epoch_with_the_same_lines_is_gone_on_with(self):
         self.write_lines(10)
         run = self.start('ldv', '--timeout', '200', '--follow', '--out', self.out, '--position', self.place / 'position')
@@ -568,6 +580,18 @@ class Outputs(ExportTest):
         self.wait_until(lambda: self.out.exists() and self.out.stat().st_size > 0, 'the first lines')
         self.assertIn('another export', self.export('ldv', '--out', self.out, expected=LATER).stderr)
         self.end(run)
+
+    def test_two_exports_do_not_go_on_from_one_position(self):
+        self.write_lines(5)
+        position = self.place / 'position'
+        run = self.start('adl', '--follow', '--position', position, '--out', self.out)
+        self.wait_until(position.exists, 'the position')
+        said = self.export('adl', '--position', position, '--out', self.place / 'other', expected=LATER).stderr
+        self.assertIn('another export goes on from it', said)
+        self.assertFalse((self.place / 'other').exists())
+        self.end(run, signal.SIGKILL, -signal.SIGKILL)
+        self.export('adl', '--position', position, '--out', self.out)
+        self.assertEqual(self.numbers('adl'), self.expected('adl', self.log_lines()))
 
     def test_a_file_that_is_moved_or_removed_meanwhile_gets_nothing_more_and_nothing_is_lost(self):
         import subprocess

@@ -5,11 +5,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "activity.h"
 #include "codec/document.h"
 #include "moments.h"
 #include "policy/pack.h"
 #include "policy/policy_read.h"
+#include "position.h"
 #include "stopping.h"
 
 enum { TIMEOUT = 30000 }; /* ms of a request to a collector */
@@ -185,10 +187,23 @@ static int export_all (struct export_order *order)
     return error;
 }
 
+/* Two that go on from one position would send everything twice. *lock is to be closed, if it is not -1. */
+static int take_position (const char *position, int *lock)
+{
+    *lock = position != NULL ? export_position_lock (position) : -1;
+    if (position == NULL || *lock >= 0)
+        return 0;
+    int rc = *lock;
+    *lock = -1;
+    return rc == -EWOULDBLOCK ? ctl_fail (EX_TEMPFAIL, "%s: another export goes on from it", position)
+                              : ctl_fail (EX_IOERR, "cannot write %s.lock: %s", position, strerror (-rc));
+}
+
 static int run (struct ctl *ctl, const struct options *options, const struct export_form *form)
 {
     struct activities activities = {.ctl = ctl};
     struct policy *policy = NULL;
+    int lock = -1;
     struct export_order order = {.ctl = ctl,
                                  .form = form,
                                  .position = options_text (options, "position"),
@@ -200,9 +215,13 @@ static int run (struct ctl *ctl, const struct options *options, const struct exp
     if (!error)
         error = read_activities (options, &activities, &policy);
     if (!error)
+        error = take_position (order.position, &lock);
+    if (!error)
         error = open_sink (options, &order);
     if (!error)
         error = export_all (&order);
+    if (lock >= 0)
+        close (lock);
     activities_free (&activities);
     policy_destroy (&policy);
     return error;

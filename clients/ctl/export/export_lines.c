@@ -152,8 +152,8 @@ static int note_position (struct lines *self)
 {
     const struct export_order *order = self->order;
     struct export_position position = {.mark = self->settled};
-    if (!order->position || self->settled.number == self->noted)
-        return 0;
+    if (!order->position || self->settled.number == self->noted || *self->settled.epoch == '\0')
+        return 0; /* without an epoch no line was seen yet: --since may be of one that is still to come */
     snprintf (position.form, sizeof position.form, "%s", order->form->name);
     memcpy (position.origin, self->log.origin, sizeof position.origin);
     int rc = export_position_write (&position, order->position);

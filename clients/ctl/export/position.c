@@ -1,9 +1,13 @@
 #include "position.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 #include "config/file_write.h"
 #include "input.h"
 
@@ -43,4 +47,18 @@ int export_position_write (const struct export_position *self, const char *path)
 {
     char text[TEXT_SIZE];
     return file_replace (path, text, print (self, text));
+}
+
+/* The file itself is another one after each write, so it cannot be locked. */
+int export_position_lock (const char *path)
+{
+    char *beside;
+    if (asprintf (&beside, "%s.lock", path) < 0)
+        abort ();
+    int file = open (beside, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+    int rc = file < 0 || flock (file, LOCK_EX | LOCK_NB) != 0 ? -errno : file;
+    if (rc < 0 && file >= 0)
+        close (file);
+    free (beside);
+    return rc;
 }

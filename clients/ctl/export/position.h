@@ -21,3 +21,6 @@ bool export_position_parse (struct export_position *self, const char *text, size
 int export_position_read (struct export_position *self, const char *path);
 /* 0: it survives a power cut. -errno: the file holds the old or the new position, whole. */
 int export_position_write (const struct export_position *self, const char *path);
+/* Takes the position for this process alone, as long as the descriptor is open: the file PATH.lock, which stays.
+   -errno; -EWOULDBLOCK: another process has it. */
+int export_position_lock (const char *path);
