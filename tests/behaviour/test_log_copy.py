@@ -504,7 +504,7 @@ class PutBack(CopyTest):
 class Held(CopyTest):
     lag = 2
 
-    def full(self, size='256k'):
+    def full(self, size='4m'):
         place = self.place / 'small'
         place.mkdir()
         if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size}', 'tmpfs', place], capture_output=True, check=False).returncode:
@@ -517,7 +517,7 @@ class Held(CopyTest):
 
     def test_a_disk_that_is_full_is_an_alarm_and_never_stops_the_registry(self):
         place = self.full()
-        (place / 'ballast').write_bytes(bytes(100_000))
+        (place / 'ballast').write_bytes(bytes((4 << 20) - 120_000))  # each look at the status is a line, too
         stream = self.listen('operator')
         self.write_lines(20)
         self.following('--to', place / 'copy')
