@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 int store_file_refuse (const struct store_file *self, int outcome, const char *why, ...)
@@ -129,11 +130,25 @@ static int check_file (const struct store_file *self, int fd, uint64_t *size)
     return check_not_truncated (self, fd, *size);
 }
 
+/* A file system that has not as much takes all that it has before it says so, and others could write nothing
+   meanwhile. 0 or an errno. */
+static int has_room_to_grow (int fd, uint64_t size)
+{
+    struct stat status;
+    struct statvfs room;
+    if (fstat (fd, &status) < 0 || fstatvfs (fd, &room) < 0)
+        return errno;
+    uint64_t held = (uint64_t)status.st_size, free_blocks = room.f_bavail;
+    return size > held && (size - held) / room.f_frsize > free_blocks ? ENOSPC : 0;
+}
+
 /* Takes the blocks of the whole file from the file system, so that no commit finds the file system full. This
    costs almost nothing if they are there already. If a copy or a restore left holes, it fills them again. */
 static int preallocate (const struct store_file *self, int fd, uint64_t size)
 {
-    int r = posix_fallocate (fd, 0, (off_t)size);
+    int r = has_room_to_grow (fd, size);
+    if (r == 0)
+        r = posix_fallocate (fd, 0, (off_t)size);
     if (r == 0 && fsync (fd) < 0)
         r = errno;
     return r == 0 ? 0 : refuse_errno (self, r, "cannot set its size aside on the file system");
