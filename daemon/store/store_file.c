@@ -132,7 +132,7 @@ static int check_file (const struct store_file *self, int fd, uint64_t *size)
 
 /* A file system that has not as much takes all that it has before it says so, and others could write nothing
    meanwhile. 0 or an errno. */
-static int has_room_to_grow (int fd, uint64_t size)
+static int look_for_room_to_grow (int fd, uint64_t size)
 {
     struct stat status;
     struct statvfs room;
@@ -146,7 +146,7 @@ static int has_room_to_grow (int fd, uint64_t size)
    costs almost nothing if they are there already. If a copy or a restore left holes, it fills them again. */
 static int preallocate (const struct store_file *self, int fd, uint64_t size)
 {
-    int r = has_room_to_grow (fd, size);
+    int r = look_for_room_to_grow (fd, size);
     if (r == 0)
         r = posix_fallocate (fd, 0, (off_t)size);
     if (r == 0 && fsync (fd) < 0)
