@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Runs every test of a build directory: the C programs that meson knows, and the behaviour tests.
 
 Usage: run.py BUILD [-SUITE] [NAME...]   with names: only those, as in  run.py build store test_story test_log.AuditLog
