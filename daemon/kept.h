@@ -166,6 +166,30 @@ struct rights_request {
     size_t followed_count;
 };
 
+/* A category that is permitted, as it is told (proto/permits.proto). */
+struct permitted_category {
+    const char *category;
+    enum duty_ground ground;
+    const char *statute;       /* NULL: none */
+    const uint8_t *consent_id; /* NULL: none */
+    moment from, until;        /* 0: already; MOMENT_NEVER: no end is known */
+};
+
+/* What may flow from one party to another for one purpose. */
+struct permitted {
+    const char *provider, *recipient, *purpose;
+    const struct permitted_category *categories;
+    size_t category_count;
+    const char *case_ref; /* "": whatever the case; else what is permitted for it besides */
+};
+
+/* What an event changed in that. */
+struct effect {
+    const char *provider, *recipient, *purpose, *category, *case_ref;
+    bool permitted;
+    moment from, until; /* of a permit, as of permitted_category */
+};
+
 enum event_kind {
     EVENT_HEARTBEAT = 1,
     EVENT_CONSENT_REVOKED,

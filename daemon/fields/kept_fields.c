@@ -100,6 +100,31 @@ static const struct field rights_request[] = {
 };
 const struct fields rights_request_fields = {FIELDS_OF (rights_request, rights_request)};
 
+static const struct field permitted_category[] = {
+    {TEXT (permitted_category, category)},
+    {CHOICE (permitted_category, ground, DUTY_CONSENT, DUTY_STATUTE)},
+    {TEXT (permitted_category, statute)},
+    {FIXED_AT (permitted_category, consent_id, 16)},
+    {MOMENT (permitted_category, from)},
+    {MOMENT (permitted_category, until)},
+};
+static const struct fields permitted_category_fields = {FIELDS_OF (permitted_category, permitted_category)};
+
+static const struct field permitted[] = {
+    {TEXT (permitted, provider)},
+    {TEXT (permitted, recipient)},
+    {TEXT (permitted, purpose)},
+    {LIST (permitted, categories, category_count, &permitted_category_fields)},
+    {TEXT (permitted, case_ref)},
+};
+const struct fields permitted_fields = {FIELDS_OF (permitted, permitted)};
+
+static const struct field effect[] = {
+    {TEXT (effect, provider)},  {TEXT (effect, recipient)}, {TEXT (effect, purpose)}, {TEXT (effect, category)},
+    {FLAG (effect, permitted)}, {TEXT (effect, case_ref)},  {MOMENT (effect, until)}, {MOMENT (effect, from)},
+};
+const struct fields effect_fields = {FIELDS_OF (effect, effect)};
+
 static const struct field event[] = {
     {NUMBER (event, number), .unstored = true}, /* it is the record's key */
     {CHOICE (event, kind, 0, UINT32_MAX)},
