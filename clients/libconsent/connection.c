@@ -98,6 +98,7 @@ consent_t *consent_open (const char *key_file, char *error, size_t size)
     self->attempts = ATTEMPTS;
     self->patience = PATIENCE;
     self->silence = SILENCE;
+    self->window = CONSENT_WINDOW;
     self->pending = allocate (CONSENT_OUTSTANDING_MAX + 1, sizeof *self->pending);
     return self;
 }
@@ -132,6 +133,11 @@ void consent_set_attempts (consent_t *self, int attempts)
 void consent_set_patience (consent_t *self, int milliseconds)
 {
     self->patience = milliseconds > 0 ? milliseconds : 0;
+}
+
+void consent_set_window (consent_t *self, uint32_t events)
+{
+    self->window = events > 0 ? events : 1;
 }
 
 void consent_set_silence (consent_t *self, int milliseconds)

@@ -53,6 +53,7 @@ struct event_stream {
     struct former *former;    /* former.c: what is in the place of a position that begins anew, or NULL */
     char gap[192];            /* not "": events were missed, and the log is looked at before that is said */
     uint64_t from;            /* first number wanted while not placed; 0: the one after the acknowledged ones */
+    uint64_t stored;          /* the caller has the events up to this one; 0: it has said nothing */
     uint64_t delivered;       /* number of the last event that the caller was given */
     uint64_t confirmed;       /* number of the last event that the registry knows to be handled */
     uint32_t credit;          /* how many events the registry may still push */
@@ -72,6 +73,7 @@ struct consent {
     int attempts;
     int patience;
     int silence;
+    uint64_t window; /* events delivered and not yet acknowledged, at most */
     char error[512];
     uint8_t epoch[ID_BYTES]; /* the highest revision seen, and its epoch; revision 0: none seen */
     uint64_t revision;

@@ -37,7 +37,7 @@ enum {
     CONSENT_ID_SIZE = 33,          /* characters of an identifier, with the NUL */
     CONSENT_OUTSTANDING_MAX = 256, /* questions asked and not yet answered, on one connection */
     CONSENT_BATCH_MAX = 256,       /* questions in one message */
-    CONSENT_WINDOW = 64,           /* events delivered and not yet acknowledged, on one connection */
+    CONSENT_WINDOW = 64, /* events delivered and not yet acknowledged, unless consent_set_window says otherwise */
 };
 
 /* The outcome of a call. Negative values are -errno: the machine failed, not the registry. */
@@ -95,6 +95,11 @@ void consent_set_patience (consent_t *self, int milliseconds);
 /* How long the event stream may be silent before it is set up again: 15,000 ms unless set. The registry sends a
    heartbeat every 5,000 ms. */
 void consent_set_silence (consent_t *self, int milliseconds);
+
+/* How many events may be delivered and not yet acknowledged: CONSENT_WINDOW unless set; 1 or more. The registry
+   keeps those, the library does not: a wide window is for who can acknowledge only long after it stored. Call it
+   before consent_subscribe. */
+void consent_set_window (consent_t *self, uint32_t events);
 
 /* The party that the key file names. Valid until the connection is closed. */
 const char *consent_party (const consent_t *self);
@@ -372,10 +377,18 @@ struct consent_event {
    key file has no events endpoint; -EALREADY; -errno of the position file. Sets consent_last_error. */
 int consent_subscribe (consent_t *self, const char *position_file, uint64_t from);
 
+/* For who stores events in a place from which it knows, at its start, how far it came: the events up to `number`
+   of this epoch are there, and need not be delivered again. They count as delivered; to acknowledge them is still
+   the caller's. A number before the position, or before the `from` of consent_subscribe, says nothing new. Call it
+   after consent_subscribe, before the first event. If the registry has no such event, or another epoch, the stream
+   ends with CONSENT_GAP. CONSENT_OK; CONSENT_GAP: the position file is of another epoch; CONSENT_INVALID. Sets
+   consent_last_error. */
+int consent_set_stored (consent_t *self, const char *epoch, uint64_t number);
+
 /* Waits at most `timeout` ms (-1: for ever) for the next event. If the registry restarts, the library sets the
    stream up again, as often as needed, and goes on where it was.
    CONSENT_OK: *event_p is the next event; caller owns it and must destroy it.
-   CONSENT_NO_EVENT: none came. Also if CONSENT_WINDOW events wait for your acknowledgement.
+   CONSENT_NO_EVENT: none came. Also if as many as the window wait for your acknowledgement.
    CONSENT_INTERRUPTED: a signal was handled.
    The other returns are final: every further call returns the same, and no more events come.
    CONSENT_GAP: a number is missing, is lower than before, is no longer kept or does not exist yet, or the

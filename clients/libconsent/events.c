@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "allocate.h"
 #include "attempt.h"
@@ -45,6 +46,25 @@ int consent_subscribe (consent_t *self, const char *position_file, uint64_t from
     self->stream.from = from;
     self->stream.position_file = position_file ? allocate_text (position_file) : NULL;
     self->stream.begun = true;
+    return CONSENT_OK;
+}
+
+int consent_set_stored (consent_t *self, const char *epoch, uint64_t number)
+{
+    struct event_stream *stream = &self->stream;
+    uint8_t id[ID_BYTES];
+    if (!stream->begun || stream->final || link_is_open (&self->events) || !consent_unhex (epoch, id))
+        return connection_fail (self, CONSENT_INVALID,
+                                "what is stored is said after consent_subscribe, before the first event");
+    if (stream->has_epoch && memcmp (stream->position.epoch, id, ID_BYTES) != 0)
+        return connection_fail (self, CONSENT_GAP, "what is stored is of another epoch than the position");
+    if (number < stream->position.number || (stream->from && number < stream->from))
+        return CONSENT_OK;
+    memcpy (stream->position.epoch, id, ID_BYTES);
+    stream->has_epoch = true;
+    stream->stored = number;
+    if (stream->placed)
+        stream->delivered = number;
     return CONSENT_OK;
 }
 

@@ -16,7 +16,11 @@
 #include "log_watch.h"
 #include "problem.h"
 
-enum { STALLED_MAX = 2 }; /* heartbeats: one may have crossed an event on its way, two cannot */
+enum {
+    STALLED_MAX = 2,    /* heartbeats: one may have crossed an event on its way, two cannot */
+    CREDIT_MOST = 1024, /* given at once, and not used up: the registry takes no more in one request */
+    CREDIT_LOW = CREDIT_MOST / 2,
+};
 
 int stream_end (consent_t *self, int status, const char *format, ...)
 {
@@ -58,12 +62,23 @@ static int send_request (consent_t *self, Consentd__Request *request, uint8_t ke
     return stream_send (self, request, key);
 }
 
-/* How many events the registry may push: with those on their way and those not yet acknowledged, no more than the
-   window. */
-static uint32_t free_credit (const struct event_stream *stream)
+/* How many more events the registry may push: with those on their way and those not yet acknowledged, no more than
+   the window. */
+static uint32_t free_credit (const consent_t *self)
 {
+    const struct event_stream *stream = &self->stream;
     uint64_t taken = stream->credit + (stream->delivered - stream->position.number);
-    return taken < CONSENT_WINDOW ? (uint32_t)(CONSENT_WINDOW - taken) : 0;
+    uint64_t room = taken < self->window ? self->window - taken : 0;
+    uint64_t most = stream->credit < CREDIT_MOST ? CREDIT_MOST - stream->credit : 0;
+    return (uint32_t)(room < most ? room : most);
+}
+
+/* The number with which the stream goes on; 0: the one after those that the registry knows to be handled. */
+static uint64_t wanted (const struct event_stream *stream)
+{
+    if (stream->placed)
+        return stream->delivered + 1;
+    return stream->stored ? stream->stored + 1 : stream->from;
 }
 
 int stream_open (consent_t *self)
@@ -76,8 +91,8 @@ int stream_open (consent_t *self)
     stream->stalled = 0;
     self->log = (struct log_watch){.errands = 0};
     Consentd__SubscribeRequest subscribe = CONSENTD__SUBSCRIBE_REQUEST__INIT;
-    subscribe.from = stream->placed ? stream->delivered + 1 : stream->from;
-    subscribe.credit = free_credit (stream);
+    subscribe.from = wanted (stream);
+    subscribe.credit = free_credit (self);
     if (!subscribe.credit)
         subscribe.credit = 1; /* a subscription needs some credit; one more than the window does no harm */
     stream->credit = subscribe.credit;
@@ -100,7 +115,7 @@ void stream_tell (consent_t *self)
     struct event_stream *stream = &self->stream;
     Consentd__AcknowledgeRequest acknowledge = CONSENTD__ACKNOWLEDGE_REQUEST__INIT;
     acknowledge.number = stream->position.number;
-    acknowledge.credit = free_credit (stream);
+    acknowledge.credit = free_credit (self);
     Consentd__Request request;
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_ACKNOWLEDGE;
@@ -114,10 +129,13 @@ void stream_tell (consent_t *self)
 
 /* The first subscription of all: its answer gives our position. It is kept at once, so that a restored backup of
    the registry is noticed even before the first event. */
-static int place (consent_t *self, uint64_t next)
+static int place (consent_t *self, const Consentd__SubscribeReply *subscribed)
 {
     struct event_stream *stream = &self->stream;
-    stream->position.number = stream->delivered = next - 1;
+    stream->position.number = stream->delivered = subscribed->next - 1;
+    if (stream->stored)
+        stream->position.number =
+            stream->from > subscribed->acknowledged ? stream->from - 1 : subscribed->acknowledged;
     int result = former_take (self);
     if (!result && stream->position_file)
         result = position_write (&stream->position, stream->position_file);
@@ -146,11 +164,11 @@ static int find_gap (consent_t *self, const char *format, ...)
 static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *subscribed)
 {
     struct event_stream *stream = &self->stream;
-    uint64_t wanted = stream->placed ? stream->delivered + 1 : stream->from;
-    if (!subscribed->next || (wanted && subscribed->next != wanted) || subscribed->newest < subscribed->next - 1)
-        return find_gap (self, "event %" PRIu64 " was asked for, and %" PRIu64 " of %" PRIu64 " would come",
-                         wanted, subscribed->next, subscribed->newest);
-    int result = stream->placed ? STREAM_NOTHING : place (self, subscribed->next);
+    uint64_t asked = wanted (stream);
+    if (!subscribed->next || (asked && subscribed->next != asked) || subscribed->newest < subscribed->next - 1)
+        return find_gap (self, "event %" PRIu64 " was asked for, and %" PRIu64 " of %" PRIu64 " would come", asked,
+                         subscribed->next, subscribed->newest);
+    int result = stream->placed ? STREAM_NOTHING : place (self, subscribed);
     if (result != STREAM_NOTHING)
         return result;
     stream->live = true;
@@ -202,6 +220,9 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
     stream->credit -= stream->credit > 0;
     stream->stalled = 0;
     *event_p = consent_event_new (reply);
+    /* A wide window is not given at once. Its next part comes before the last one is used up. */
+    if (stream->credit < CREDIT_LOW && free_credit (self) >= CREDIT_LOW)
+        stream_tell (self);
     return CONSENT_OK;
 }
 

@@ -20,6 +20,7 @@ static int make_stream (void **state)
     consent_t *self = calloc (1, sizeof *self);
     *state = self;
     consent_set_silence (self, 15000);
+    consent_set_window (self, CONSENT_WINDOW);
     self->timeout = 2000;
     struct event_stream *stream = &self->stream;
     stream->begun = stream->live = stream->placed = stream->has_epoch = true;
@@ -276,6 +277,103 @@ static void test_a_stream_without_credit_is_not_behind (void **state)
     assert_true (self->stream.live);
 }
 
+/* The credit that the next request gives, and the number that it acknowledges. 0: nothing was sent. */
+static uint32_t given (uint64_t *acknowledged)
+{
+    Consentd__Request *request = fake_link_take (&fake);
+    uint32_t credit = 0;
+    if (request != NULL && request->body_case == CONSENTD__REQUEST__BODY_ACKNOWLEDGE) {
+        credit = request->acknowledge->credit;
+        *acknowledged = request->acknowledge->number;
+    }
+    if (request != NULL)
+        consentd__request__free_unpacked (request, NULL);
+    return credit;
+}
+
+static void test_a_window_that_is_full_waits_for_an_acknowledgement (void **state)
+{
+    consent_t *self = *state;
+    uint64_t acknowledged = 0;
+    for (uint64_t number = 8; number < 8 + CONSENT_WINDOW; number++)
+        assert_int_equal (hear_revoked (self, number), CONSENT_OK);
+    assert_int_equal (self->stream.credit, 0);
+    assert_int_equal (given (&acknowledged), 0);
+    assert_int_equal (consent_acknowledge (self, 9), CONSENT_OK);
+    assert_int_equal (given (&acknowledged), 2);
+    assert_int_equal (acknowledged, 9);
+}
+
+/* Whoever may acknowledge only long after it stored gets on all the same. */
+static void test_a_wide_window_has_credit_again_before_anything_is_acknowledged (void **state)
+{
+    consent_t *self = *state;
+    uint64_t acknowledged = 0, heard = 0;
+    consent_set_window (self, 3000);
+    self->stream.credit = 1024;
+    for (uint64_t number = 8; self->stream.credit > 0; number++, heard++) {
+        assert_int_equal (hear_revoked (self, number), CONSENT_OK);
+        uint32_t more = given (&acknowledged);
+        assert_true (more <= 1024 && self->stream.credit <= 1024);
+        assert_true (more == 0 || acknowledged == 7);
+    }
+    assert_in_range (heard, 3000 - 512, 3000); /* the last part is too small to be worth a message */
+    assert_int_equal (consent_acknowledge (self, 8), CONSENT_OK);
+    assert_int_equal (given (&acknowledged), 3001 - heard);
+}
+
+static void set_stored (consent_t *self, uint64_t number, int result)
+{
+    char epoch[CONSENT_ID_SIZE];
+    consent_hex (EPOCH, ID_BYTES, epoch);
+    fake_link_close (&fake, self);
+    self->stream.live = false;
+    assert_int_equal (consent_set_stored (self, epoch, number), result);
+    fake_link_open (&fake, self);
+}
+
+static void test_what_is_stored_already_is_not_asked_for_and_not_acknowledged (void **state)
+{
+    consent_t *self = *state;
+    uint64_t acknowledged = 0;
+    set_stored (self, 12, CONSENT_OK);
+    assert_int_equal (hear_subscribed (self, 13, 20, 7), STREAM_NOTHING);
+    assert_true (self->stream.live);
+    assert_int_equal (self->stream.position.number, 7);
+    assert_int_equal (given (&acknowledged), 0);
+    assert_int_equal (consent_acknowledge (self, 12), CONSENT_OK);
+    assert_int_equal (consent_acknowledge (self, 13), CONSENT_INVALID);
+}
+
+static void test_what_is_stored_before_the_position_changes_nothing (void **state)
+{
+    set_stored (*state, 5, CONSENT_OK);
+    assert_int_equal (hear_subscribed (*state, 8, 20, 7), STREAM_NOTHING);
+}
+
+static void test_a_first_position_is_that_of_the_registry_and_not_what_is_stored (void **state)
+{
+    consent_t *self = *state;
+    self->stream = (struct event_stream){.begun = true};
+    set_stored (self, 12, CONSENT_OK);
+    assert_int_equal (hear_subscribed (self, 13, 20, 7), STREAM_NOTHING);
+    assert_int_equal (self->stream.position.number, 7);
+    assert_int_equal (self->stream.delivered, 12);
+}
+
+static void test_a_registry_that_has_not_what_is_stored_ends_the_stream (void **state)
+{
+    set_stored (*state, 12, CONSENT_OK);
+    assert_ended (*state, hear_subscribed (*state, 13, 11, 7), CONSENT_GAP);
+}
+
+static void test_what_is_stored_of_another_epoch_is_a_gap (void **state)
+{
+    consent_t *self = *state;
+    memcpy (self->stream.position.epoch, OTHER_EPOCH, ID_BYTES);
+    set_stored (self, 12, CONSENT_GAP);
+}
+
 static void test_a_registry_that_cannot_resume_ends_the_stream (void **state)
 {
     consent_t *self = *state;
@@ -357,6 +455,13 @@ int main (void)
         TEST (test_a_stream_that_would_resume_elsewhere_ends),
         TEST (test_an_event_before_the_subscription_is_confirmed_is_not_handed_over),
         TEST (test_only_what_was_delivered_can_be_acknowledged),
+        TEST (test_a_window_that_is_full_waits_for_an_acknowledgement),
+        TEST (test_a_wide_window_has_credit_again_before_anything_is_acknowledged),
+        TEST (test_what_is_stored_already_is_not_asked_for_and_not_acknowledged),
+        TEST (test_what_is_stored_before_the_position_changes_nothing),
+        TEST (test_a_first_position_is_that_of_the_registry_and_not_what_is_stored),
+        TEST (test_a_registry_that_has_not_what_is_stored_ends_the_stream),
+        TEST (test_what_is_stored_of_another_epoch_is_a_gap),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
