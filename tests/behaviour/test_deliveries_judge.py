@@ -30,8 +30,8 @@ class Judged(unittest.TestCase):
     def setUp(self):
         made = History()
         made.note('grant', subject=1, consent='c1', scope=SCOPE, sent=10, done=20, revision=1)
-        made.note('revoke', consent='c1', part={'recipients': [DELTA]}, sent=30, done=40, revision=2)
-        made.note('revoke', consent='c1', part={}, sent=50, done=60, revision=3)
+        made.note('revoke', consent='c1', part={'recipients': [DELTA]}, sent=30, done=40, revision=2, already=False)
+        made.note('revoke', consent='c1', part={}, sent=50, done=60, revision=3, already=False)
         self.delta = self.consumer(made, 'delta/een', DELTA, [
             event(1, GRANTED, items(DELTA)), event(2, REVOKED, items(DELTA), whole=True)])
         self.horizon = self.consumer(made, 'horizon/een', HORIZON, [
@@ -135,8 +135,18 @@ class Judged(unittest.TestCase):
         self.assertRules('other')
 
     def test_a_second_withdrawal_of_the_same_makes_no_event(self):
-        self.history.note('revoke', consent='c1', part={'recipients': [DELTA]}, sent=70, done=80, revision=4)
+        self.history.note('revoke', consent='c1', part={'recipients': [DELTA]}, sent=70, done=80, revision=4,
+                          already=True)
         self.assertRules()
+
+    def test_of_two_revocations_of_one_revision_that_which_found_nothing_left_was_the_second(self):
+        """However their answers crossed."""
+        part = self.history.of('revoke')[0]
+        part.update(revision=3, already=True)
+        self.team['stored'][1:] = [event(2, REVOKED, items(DELTA, HORIZON), whole=True)]
+        self.assertRules()
+        part.update(already=False)
+        self.assertRules('missed')
 
     def test_what_was_never_answered_may_have_happened_or_not(self):
         self.history.of('revoke')[1]['done'] = None
@@ -214,6 +224,10 @@ class Judged(unittest.TestCase):
     def test_an_actor_that_ended_by_itself_is_noticed(self):
         self.history.note('ended', whom='delta/een', code=76, said='gap')
         self.assertRules('ended')
+
+    def test_a_request_that_was_refused_is_noticed(self):
+        self.history.note('refused', what='revoke', subject=1, said='NOT_FOUND')
+        self.assertRules('refused')
 
     def test_what_was_injected_is_counted(self):
         for what in ('kill daemon', 'kill daemon', 'cut'):

@@ -4,12 +4,13 @@ Every moment is of one monotonic clock, in nanoseconds, whichever process noted 
 matter of two clocks. A record is a dictionary, and a history a list of them:
 
     grant     subject, consent, scope, sent, done, revision
-    revoke    consent, part, sent, done, revision
+    revoke    consent, part, sent, done, revision, already
     check     subject, provider, recipient, category, purpose, sent, done, permitted
     view      name, limit (nanoseconds of silence after which it must say no)
     answer    view, and of a view's answer what a check has; revision, heard_ms
     consumer  name, party, all (false: it need not have caught up), lives, stored
     injected  what, whom, from, until
+    refused   what, subject, said: a request that should have been carried out and was not
     ended     whom, code, said: an actor that ended and was not asked to
 
 `done` is None where no answer came. A scope and a part are dictionaries of lists: providers, recipients, categories; a

@@ -145,6 +145,8 @@ def judge_actors(records, verdict):
     for one in records:
         if one['kind'] == 'ended':
             verdict.add('ended', f'{one["whom"]} ended by itself with {one["code"]}: {one["said"]}')
+        if one['kind'] == 'refused':
+            verdict.add('refused', f'{one["what"]} of subject {one["subject"]}: {one["said"]}')
         if one['kind'] == 'injected':
             verdict.counts[one['what']] += 1
 

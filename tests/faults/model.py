@@ -49,12 +49,17 @@ class Statement:
         """All that was asked about it was answered."""
         return all(one['done'] is not None for one in (self.grant, *self.revocations))
 
+    def place_of(self, revocation):
+        size = len(items_of(self.grant['scope'], revocation['part']))
+        return revocation['revision'], revocation['already'], size, revocation['done']
+
     def withdrawals(self):
         """Each revocation with what it withdrew, in the order in which the registry recorded them (V3: what was
-        withdrawn already is not withdrawn again)."""
+        withdrawn already is not withdrawn again). Of those of one revision that which found nothing left came last, and
+        that which left something for another came first."""
         left = set(self.items)
         answered = [one for one in self.revocations if one['done'] is not None]
-        for one in sorted(answered, key=lambda one: (one['revision'], one['done'])):
+        for one in sorted(answered, key=self.place_of):
             gone = items_of(self.grant['scope'], one['part']) & left
             left -= gone
             yield one, gone, left
