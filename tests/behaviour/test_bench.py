@@ -17,10 +17,10 @@ def run(*options):
     return subprocess.run([BENCH, *options], capture_output=True, text=True, timeout=300, check=False)
 
 
-def promised():
-    """What --help says of the last lines."""
-    figures = run('--help').stdout.split('The last lines are name=value:\n')[1]
-    return re.findall(r'(?m)^    (\w+) +\S', figures)
+def promised(which=0):
+    """What --help says of the last lines: those without an option, or those with --events, 1."""
+    figures = run('--help').stdout.split('ast lines are name=value:\n')[1 + which]
+    return re.findall(r'(?m)^    (\w+) +\S', figures.split('\n\nWith ')[0])
 
 
 def has_peer():
@@ -54,8 +54,13 @@ class Bench(unittest.TestCase):
             self.assertIn(curve, words)
         self.assertNotIn('PostgreSQL', words)
 
+    def test_with_events_every_figure_that_the_help_names_is_printed_in_that_order(self):
+        names, _ = self.figures('--events', '--consumers', '20')
+        self.assertEqual(names, promised(1))
+
     def test_numbers_that_it_cannot_take_are_refused(self):
-        for options in (['--consents', '9'], ['--consents', '10000001'], ['--seconds', 'x'], ['--seconds'], ['--fast']):
+        for options in (['--consents', '9'], ['--consents', '10000001'], ['--seconds', 'x'], ['--seconds'], ['--fast'],
+                        ['--consumers', '9'], ['--consumers', '64']):
             with self.subTest(options=options):
                 self.assertEqual(run(*options).returncode, 64)
 

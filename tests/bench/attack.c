@@ -33,23 +33,9 @@ struct times {
     double peak_mib;
 };
 
-static Consentd__Reply *ask (zsock_t *socket, const uint8_t *message, size_t size)
-{
-    void *handle = zsock_resolve (socket);
-    if (zmq_send (handle, message, size, 0) < 0)
-        bench_fail ("cannot send");
-    zframe_t *frame = zframe_recv (socket);
-    Consentd__Reply *reply =
-        frame != NULL ? consentd__reply__unpack (NULL, zframe_size (frame), zframe_data (frame)) : NULL;
-    if (reply == NULL)
-        bench_fail ("no answer");
-    zframe_destroy (&frame);
-    return reply;
-}
-
 static void must (zsock_t *socket, const uint8_t *message, size_t size)
 {
-    Consentd__Reply *reply = ask (socket, message, size);
+    Consentd__Reply *reply = bench_ask (socket, message, size);
     if (reply->status != CONSENTD__STATUS__OK) {
         fprintf (stderr, "attack: status %d, field \"%s\": %s\n", reply->status, reply->field, reply->message);
         bench_give_up ();
@@ -148,7 +134,7 @@ static void measure (zsock_t *honest, zsock_t *operator_socket, pid_t daemon, st
 static uint64_t count_lines (zsock_t *operator_socket)
 {
     uint8_t message[BENCH_MESSAGE_LIMIT];
-    Consentd__Reply *reply = ask (operator_socket, message, bench_make_status (honest_people, 0, message));
+    Consentd__Reply *reply = bench_ask (operator_socket, message, bench_make_status (honest_people, 0, message));
     if (reply->status_report == NULL)
         bench_fail ("no status");
     uint64_t lines = reply->status_report->audit_entries;

@@ -51,35 +51,59 @@ double series_median (const struct series *series)
     return bench_quantile (sorted.values, sorted.count, 0.5);
 }
 
-static zcert_t *load_key (const char *key_file)
+static void take (char *place, size_t size, const char *text)
+{
+    if (text == NULL || strlen (text) >= size)
+        bench_fail ("cannot read a key file");
+    strcpy (place, text);
+}
+
+void bench_read_identity (const char *key_file, const char *endpoint_name, struct bench_identity *identity)
 {
     zcert_t *cert = zcert_load (key_file);
     if (cert == NULL)
         bench_fail ("cannot read a key file");
-    return cert;
+    take (identity->public_key, sizeof identity->public_key, zcert_public_txt (cert));
+    take (identity->secret_key, sizeof identity->secret_key, zcert_secret_txt (cert));
+    take (identity->server_key, sizeof identity->server_key, zcert_meta (cert, "server-key"));
+    take (identity->endpoint, sizeof identity->endpoint, zcert_meta (cert, endpoint_name));
+    zcert_destroy (&cert);
+}
+
+zsock_t *bench_socket (const struct bench_identity *identity, int type)
+{
+    zsock_t *socket = zsock_new (type);
+    if (socket == NULL)
+        bench_fail ("cannot make a socket");
+    zsock_set_linger (socket, 0);
+    zsock_set_sndhwm (socket, 0);
+    zsock_set_rcvhwm (socket, 0);
+    zsock_set_curve_publickey (socket, identity->public_key);
+    zsock_set_curve_secretkey (socket, identity->secret_key);
+    zsock_set_curve_serverkey (socket, identity->server_key);
+    return socket;
+}
+
+static zsock_t *connect_as (const struct bench_identity *identity, const char *endpoint)
+{
+    zsock_t *socket = bench_socket (identity, ZMQ_DEALER);
+    if (zsock_connect (socket, "%s", endpoint) != 0)
+        bench_fail ("cannot connect");
+    return socket;
 }
 
 zsock_t *bench_connect_to (const char *key_file, const char *endpoint)
 {
-    zcert_t *cert = load_key (key_file);
-    zsock_t *socket = zsock_new (ZMQ_DEALER);
-    zsock_set_linger (socket, 0);
-    zsock_set_sndhwm (socket, 0);
-    zsock_set_rcvhwm (socket, 0);
-    zcert_apply (cert, socket);
-    zsock_set_curve_serverkey (socket, zcert_meta (cert, "server-key"));
-    if (zsock_connect (socket, "%s", endpoint) != 0)
-        bench_fail ("cannot connect");
-    zcert_destroy (&cert);
-    return socket;
+    struct bench_identity identity;
+    bench_read_identity (key_file, "requests", &identity);
+    return connect_as (&identity, endpoint);
 }
 
 zsock_t *bench_connect (const char *key_file, const char *endpoint_name)
 {
-    zcert_t *cert = load_key (key_file);
-    zsock_t *socket = bench_connect_to (key_file, zcert_meta (cert, endpoint_name));
-    zcert_destroy (&cert);
-    return socket;
+    struct bench_identity identity;
+    bench_read_identity (key_file, endpoint_name, &identity);
+    return connect_as (&identity, identity.endpoint);
 }
 
 pid_t bench_fork (void)

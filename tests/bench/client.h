@@ -21,6 +21,18 @@ struct series {
 void series_add (struct series *series, double value);
 double series_median (const struct series *series);
 
+/* Who connects, and where. */
+struct bench_identity {
+    char public_key[41], secret_key[41], server_key[41], endpoint[128];
+};
+
+/* A party's, of its key file, at the endpoint of that name in it. */
+void bench_read_identity (const char *key_file, const char *endpoint_name, struct bench_identity *identity);
+/* A socket of this type with that key, without a bound for what waits in it. It is not connected. Caller destroys
+ * it.
+ */
+zsock_t *bench_socket (const struct bench_identity *identity, int type);
+
 /* A DEALER with a party's key file, connected to the endpoint. Caller destroys it. */
 zsock_t *bench_connect_to (const char *key_file, const char *endpoint);
 /* The same, to the endpoint of that name in the key file. */

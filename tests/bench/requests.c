@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "client.h"
 #include "text/burgerservicenummer.h"
 #include "unconst.h"
 
@@ -79,6 +78,19 @@ size_t bench_pack (const Consentd__Request *request, uint8_t *message)
     return consentd__request__pack (request, message);
 }
 
+Consentd__Reply *bench_ask (zsock_t *socket, const uint8_t *message, size_t size)
+{
+    if (zmq_send (zsock_resolve (socket), message, size, 0) < 0)
+        bench_fail ("cannot send");
+    zframe_t *frame = zframe_recv (socket);
+    Consentd__Reply *reply =
+        frame != NULL ? consentd__reply__unpack (NULL, zframe_size (frame), zframe_data (frame)) : NULL;
+    if (reply == NULL)
+        bench_fail ("no answer");
+    zframe_destroy (&frame);
+    return reply;
+}
+
 /* The purposes differ, so that not all consents serve the check. */
 static void fill_scope (Consentd__Scope *scope, bool serves)
 {
@@ -95,8 +107,7 @@ static void fill_scope (Consentd__Scope *scope, bool serves)
     scope->purpose = bench_text (serves ? "toekenning" : "registratie-hulpvraag");
 }
 
-/* All of it but whose it is, and of what. */
-static void fill_grant (Consentd__GrantRequest *grant)
+void bench_fill_grant (Consentd__GrantRequest *grant)
 {
     static Consentd__Evidence evidence;
     static Consentd__Notice notice;
@@ -134,7 +145,7 @@ size_t bench_make_grant (struct people people, size_t number, uint8_t *message)
     char case_ref[32];
     uint8_t key[BENCH_KEY_SIZE];
     bench_new_key (&request, key);
-    fill_grant (&grant);
+    bench_fill_grant (&grant);
     fill_scope (&scope, serves);
     snprintf (case_ref, sizeof case_ref, "zaak-%zu", number);
     scope.case_ref = serves ? bench_text ("") : case_ref;

@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "client.h"
 #include "envelope.pb-c.h"
 
 enum {
@@ -50,3 +51,7 @@ void bench_new_key (Consentd__Request *request, uint8_t key[BENCH_KEY_SIZE]);
 uint64_t bench_newest_key (void);
 /* Its size in `message`. */
 size_t bench_pack (const Consentd__Request *request, uint8_t *message);
+/* All of a consent that is recorded but whose it is, and of what. */
+void bench_fill_grant (Consentd__GrantRequest *grant);
+/* Asks, and waits for the answer. Ends the program if there is none. Caller owns it. */
+Consentd__Reply *bench_ask (zsock_t *socket, const uint8_t *message, size_t size);

@@ -159,14 +159,10 @@ double setting_store_used (struct setting *self)
 {
     uint8_t message[BENCH_MESSAGE_LIMIT];
     size_t size = bench_make_status ((struct people){0}, 0, message);
-    zmq_send (zsock_resolve (self->operator_socket), message, size, 0);
-    zframe_t *frame = zframe_recv (self->operator_socket);
-    Consentd__Reply *reply =
-        frame != NULL ? consentd__reply__unpack (NULL, zframe_size (frame), zframe_data (frame)) : NULL;
-    if (reply == NULL || reply->status_report == NULL)
+    Consentd__Reply *reply = bench_ask (self->operator_socket, message, size);
+    if (reply->status_report == NULL)
         bench_fail ("no status");
     double used = (double)reply->status_report->store_used;
     consentd__reply__free_unpacked (reply, NULL);
-    zframe_destroy (&frame);
     return used;
 }
