@@ -70,7 +70,8 @@
     X (LOG_WITNESSES, log_witnesses)       \
     X (LOG_ARCHIVE, log_archive)           \
     X (RECEIPT, receipt)                   \
-    X (LOG_COPIED, log_copied)
+    X (LOG_COPIED, log_copied)             \
+    X (SNAPSHOT, snapshot)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -113,6 +114,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (LOG_ARCHIVE, log_archive)           \
     X (RECEIPT, receipt)                   \
     X (LOG_COPIED, log_copied)             \
+    X (SNAPSHOT, snapshot)                 \
     X (EVENT, event)                       \
     X (BATCH, batch)
 
@@ -329,6 +331,9 @@ union asked {
         uint64_t number, checkpoint;
     } log_copied;
     struct {
+        const char *consumer; /* "": the default one */
+    } snapshot;
+    struct {
         uint64_t number;
     } decision_show;
     struct {
@@ -422,6 +427,19 @@ struct shown_consent {
     moment asked_at;
 };
 
+struct shown_restriction {
+    struct id subject_ref; /* the caller's own pseudonym */
+    struct text_set categories;
+    bool whole;
+    moment since;
+};
+
+/* What stands for a party: what is there is not NULL. */
+struct snapshot_entry {
+    const struct shown_consent *consent;
+    const struct shown_restriction *restriction;
+};
+
 /* A waiting request, as the social team sees it. */
 struct shown_waiting {
     const struct consent_request *request; /* NULL: it cannot be read */
@@ -485,7 +503,7 @@ struct overview_line {
     size_t telling_count;
     bool has_consent;
     struct id consent_id;
-    bool kept; /* the subject was erased since, and a statute requires that it is kept */
+    bool kept;               /* the subject was erased since, and a statute requires that it is kept */
     moment kept_until;       /* 0: no end is known */
     struct text_set kept_by; /* of a disclosure: sources of the pack's periods */
 };
@@ -575,7 +593,7 @@ struct audit_line {
     bool has_object;
     struct id object;
     struct id subject_ref; /* by which the caller knows it */
-    struct bytes raw; /* size 0: left out, and so is its hash */
+    struct bytes raw;      /* size 0: left out, and so is its hash */
     bool has_hash;
     uint8_t hash[32];
     bool record_is_older; /* than the line, or it cannot be read */
@@ -744,6 +762,12 @@ union told {
         struct bytes checkpoint;
         uint64_t newest;
     } log_copied;
+    struct {
+        uint64_t number, revision, unreadable;
+        moment as_of;
+        const struct snapshot_entry *entries;
+        size_t count;
+    } snapshot;
     struct shown_decision decision_show;
     struct shown_overview overview;
     struct {

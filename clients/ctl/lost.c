@@ -39,6 +39,7 @@ bool lost_is_recording (const Consentd__Request *request)
     case CONSENTD__REQUEST__BODY_DECISION_SHOW:
     case CONSENTD__REQUEST__BODY_HOLD_SHOW:
     case CONSENTD__REQUEST__BODY_RETENTION_LIST:
+    case CONSENTD__REQUEST__BODY_SNAPSHOT:
     case CONSENTD__REQUEST__BODY_RETENTION_RUN: /* whoever runs it again goes on */
         return false;
     default:

@@ -29,6 +29,13 @@ static const struct field events_skip_asks[] = {
 };
 ASKED (events_skip, events_skip_asks);
 
+static const struct field snapshot_asks[] = {
+    {TEXT (request, as.snapshot.consumer), .sort = SYNTAX_CODE, .in_log = true},
+    {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
+};
+ASKED (snapshot, snapshot_asks);
+
 /* Told */
 
 static const struct field subscribe_tells[] = {
@@ -60,3 +67,28 @@ static const struct field told_event_field[] = {
     {FIXED_IF (told_event, event.subject_ref, has_subject)},
 };
 TOLD (event, told_event, told_event_field);
+
+static const struct field shown_restriction_field[] = {
+    {FIXED (shown_restriction, subject_ref)},
+    {TEXTS (shown_restriction, categories)},
+    {FLAG (shown_restriction, whole)},
+    {MOMENT (shown_restriction, since)},
+};
+static const struct fields shown_restriction_fields = {FIELDS_OF (shown_restriction, shown_restriction_field)};
+
+static const struct field snapshot_entry_field[] = {
+    {GROUP_AT (snapshot_entry, consent, &shown_consent_fields)},
+    {GROUP_AT (snapshot_entry, restriction, &shown_restriction_fields)},
+};
+static const struct fields snapshot_entry_fields = {FIELDS_OF (snapshot_entry, snapshot_entry_field)};
+
+static const struct field snapshot_tells[] = {
+    {NUMBER (reply, as.snapshot.number)},
+    {NUMBER (reply, as.snapshot.revision)},
+    {MOMENT (reply, as.snapshot.as_of)},
+    {LIST (reply, as.snapshot.entries, as.snapshot.count, &snapshot_entry_fields)},
+    {FLAG (reply, more)},
+    {BYTES (reply, next.bytes), .also = "next"},
+    {NUMBER (reply, as.snapshot.unreadable)},
+};
+TOLD (snapshot, reply, snapshot_tells);

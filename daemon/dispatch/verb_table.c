@@ -381,6 +381,13 @@ const struct verb_entry verb_table[VERBS] = {
                        .permissions = PERMISSION_CHECK | PERMISSION_GRANT | PERMISSION_EXPLAIN | PERMISSION_ADMIN |
                                       PERMISSION_RIGHTS,
                        .keep = KEEP_REQUEST},
+    /* Judged by the clock, as a check is. */
+    [VERB_SNAPSHOT] = {.name = "snapshot",
+                       .handle = verb_snapshot,
+                       .channels = ON_BOTH,
+                       .permissions = PERMISSION_EVENTS,
+                       .decides = true,
+                       .keep = KEEP_REQUEST},
     /* A party sees its own decisions, as they were answered (C9); the verb checks that. */
     [VERB_DECISION_SHOW] = {.name = "decision-show",
                             .handle = verb_decision_show,

@@ -66,6 +66,7 @@ class Listing(OwnInstanceTest):
             'retention-run': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
             'log-lines': ('operator', {'limit': 1}, lambda reply: reply.log_lines.looked_until),
             'log-witnesses': ('operator', {'limit': 1}, lambda reply: reply.log_witnesses.next),
+            'snapshot': ('zorgaanbieder-horizon', {'limit': 1}, lambda reply: reply.snapshot.next),
         }
 
     @staticmethod
@@ -86,6 +87,7 @@ class Listing(OwnInstanceTest):
                  'hold_show': ('kernteam', {'bsn': bsn}), 'retention_list': ('operator', {}), 'retention_run': ('operator', {}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
                  'log_lines': ('operator', {}), 'log_witnesses': ('operator', {}),
+                 'snapshot': ('zorgaanbieder-horizon', {}),
                  'receipt': ('operator', {'consent_id': consent}),
                  'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
                  'backup': ('operator', {'backup': bytes(range(16))})}
@@ -228,7 +230,7 @@ class Listing(OwnInstanceTest):
         bsn = self.filled()
         decision = self.disclosed.check.decision
         others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False, 'tellings': True, 'follow': True,
-                  'number': self.disclosed.check.decision, 'reader': 'ouder-1'}
+                  'number': self.disclosed.check.decision, 'reader': 'ouder-1', 'consumer': 'portaal', 'permits': True}
         pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
                  for verb, (party, fields, after) in self.listings(bsn).items()}
         pages['decision_show'] = ('operator', {'number': decision}, lambda reply: {'statements': True})
