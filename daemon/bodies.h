@@ -487,8 +487,11 @@ struct shown_decision {
 
 struct overview_telling {
     const char *party;
-    bool heard, unknown;
+    bool heard, unknown; /* by all of its systems */
     moment heard_at;
+    const struct hearing *consumers;
+    size_t consumer_count;
+    uint32_t consumers_left_out;
 };
 
 struct overview_line {

@@ -234,6 +234,17 @@ struct event {
     moment due;                /* and when it is due; so of the obligation of DATA_ kinds */
 };
 
+/* Whether a system of a party has heard of an event (V8). */
+struct hearing {
+    const char *party;
+    const char *consumer; /* "": no system of the party listened to what it was told then */
+    bool heard, unknown;  /* neither: it waits */
+    moment heard_at;      /* by this moment; 0: not heard, or that was not kept */
+    moment since;         /* when the party was told, where it has not heard; else 0 */
+    moment forgotten_at;  /* 0: it is not */
+    bool listens;         /* now */
+};
+
 /* How far a party is with its events. */
 struct cursor {
     uint64_t newest;       /* number of its newest event; 0: none yet */

@@ -22,6 +22,8 @@ static const struct field overview_telling_field[] = {
     {FLAG (overview_telling, heard)},
     {MOMENT (overview_telling, heard_at)},
     {FLAG (overview_telling, unknown)},
+    {LIST (overview_telling, consumers, consumer_count, &hearing_fields)},
+    {NUMBER32 (overview_telling, consumers_left_out)},
 };
 const struct fields overview_telling_fields = {FIELDS_OF (overview_telling, overview_telling_field)};
 

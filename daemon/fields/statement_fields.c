@@ -1,4 +1,5 @@
 /* The tables of a statement and its parts. Other parties hear less of it than the social team does: see V2. */
+#include "kept.h"
 #include "syntax.h"
 #include "tables.h"
 
@@ -19,6 +20,14 @@ static const struct field signature[] = {
 };
 const struct fields signature_fields = {FIELDS_OF (signature, signature)};
 
+/* Only told. */
+static const struct field hearing[] = {
+    {TEXT (hearing, party)},          {TEXT (hearing, consumer)}, {FLAG (hearing, heard)},
+    {MOMENT (hearing, heard_at)},     {MOMENT (hearing, since)},  {FLAG (hearing, unknown)},
+    {MOMENT (hearing, forgotten_at)}, {FLAG (hearing, listens)},
+};
+const struct fields hearing_fields = {FIELDS_OF (hearing, hearing)};
+
 static const struct field withdrawal[] = {
     {TEXTS (withdrawal, providers), .sort = SYNTAX_PARTY, .in_log = true},
     {TEXTS (withdrawal, recipients), .sort = SYNTAX_PARTY, .in_log = true},
@@ -31,6 +40,9 @@ static const struct field withdrawal[] = {
     {TEXT (withdrawal, recorded_by)},
     {TEXT (withdrawal, user), .in_full = true},
     {NUMBER (withdrawal, number), .in_full = true},
+    {LIST (withdrawal, heard_by, heard_by_count, &hearing_fields), .in_full = true, .unstored = true},
+    {NUMBER32 (withdrawal, unheard_left_out), .in_full = true, .unstored = true},
+    {NUMBER32 (withdrawal, heard_left_out), .in_full = true, .unstored = true},
 };
 const struct fields withdrawal_fields = {FIELDS_OF (withdrawal, withdrawal)};
 

@@ -9,6 +9,6 @@ extern const struct fields representative_fields, capability_fields, restriction
     care_end_fields, subject_fields;
 /* kept.h */
 extern const struct fields kept_duty_fields, consent_request_fields, rights_request_fields, event_fields,
-    permitted_fields, effect_fields;
+    hearing_fields, permitted_fields, effect_fields;
 /* parties/party_text.h; the id, by which a party is found, is no part of its record */
 extern const struct fields party_key_fields, party_text_fields;

@@ -34,6 +34,7 @@ struct signature {
 };
 
 /* A part that was withdrawn (V2). An empty set means: all that the statement has. */
+struct hearing;
 struct withdrawal {
     struct text_set providers, recipients, categories;
     const char *withdrawn_by; /* "": nobody could withdraw (M8); nobody_reason says why */
@@ -43,6 +44,10 @@ struct withdrawal {
     const char *recorded_by; /* party id */
     const char *user;
     uint64_t number; /* of the line of the log that recorded it: no decision with a lower number knew of it */
+    /* V8, where it is shown: who has heard of it (kept.h). No rule looks at it, and it is never stored. */
+    const struct hearing *heard_by;
+    size_t heard_by_count;
+    uint32_t unheard_left_out, heard_left_out;
 };
 
 struct statement {

@@ -29,18 +29,25 @@ static int find_older (struct turn *turn, const struct audit_head *head, uint64_
     return rc == RECORD_DAMAGED || rc == SUBJECT_FILE_ERASING ? 0 : rc;
 }
 
-static int show_tellings (struct turn *turn, const struct evidence *evidence, struct audit_line *line)
-{
-    struct recorded_change change;
-    codec_read_change (evidence->reply, turn->arena, &change);
-    return tellings_find (turn, evidence, &change.informed, &line->tellings, &line->telling_count);
-}
-
 /* What a page is asked for, and by which party. */
 struct log_question {
     const char *party;
     const struct request *asked;
+    struct hearings *hearings;
 };
+
+static int show_tellings (struct turn *turn, const struct evidence *evidence, const struct log_question *question,
+                          struct audit_line *line)
+{
+    struct recorded_change change;
+    struct shown_tellings tellings;
+    codec_read_change (evidence->reply, turn->arena, &change);
+    struct tellings told = tellings_of (turn, line->time, evidence, &change.informed);
+    int rc = tellings_show (question->hearings, &told, 0, turn, &tellings);
+    line->tellings = tellings.telling;
+    line->telling_count = tellings.count;
+    return rc;
+}
 
 /* One line as operators see it, with the details as JSON, and what else was asked. */
 static int show_line (struct turn *turn, const struct audit_record *record, const struct log_question *question,
@@ -75,7 +82,7 @@ static int show_line (struct turn *turn, const struct audit_record *record, cons
     /* The line must fit in a message. If the details do not, the reader opens the stored line himself. */
     if (strlen (line->details) + (raw ? record->raw.size : 0) > LINE_LIMIT)
         line->details = "";
-    if (rc == 0 && asked->as.audit_list.tellings && (rc = show_tellings (turn, &evidence, line)) != 0)
+    if (rc == 0 && asked->as.audit_list.tellings && (rc = show_tellings (turn, &evidence, question, line)) != 0)
         return rc;
     return raw ? find_older (turn, head, evidence.generation, &line->record_is_older) : 0;
 }
@@ -193,7 +200,8 @@ int verb_audit_list (struct turn *turn, const struct caller *caller, const struc
                      struct handling *handling)
 {
     const bool filtered = request->bsn[0] != 0, follows = request->as.audit_list.follow;
-    struct log_page page = {.limit = request->page.limit, .question = {caller->party->text.id, request}};
+    struct log_page page = {.limit = request->page.limit,
+                            .question = {caller->party->text.id, request, hearings_new (turn)}};
     int rc = follows ? 0 : write_counted (turn); /* who follows sees them when they are due */
     if (rc == 0)
         rc = find_first (turn, request, &page.number);

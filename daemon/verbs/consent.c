@@ -5,6 +5,7 @@
 #include "rules/own_part.h"
 #include "events/tell.h"
 #include "answer.h"
+#include "consent_heard.h"
 #include "correction.h"
 #include "verbs.h"
 
@@ -82,8 +83,8 @@ static int tell_recorded (struct turn *turn, const struct subject_file *file, co
 {
     struct tell_items items;
     tell_find_items (turn, statement, NULL, &items);
-    return tell_consent (turn, subject_file_about (file), statement->refusal ? EVENT_CONSENT_REFUSED : EVENT_CONSENT_GRANTED,
-                         &items, NULL);
+    return tell_consent (turn, subject_file_about (file),
+                         statement->refusal ? EVENT_CONSENT_REFUSED : EVENT_CONSENT_GRANTED, &items, NULL);
 }
 
 /* Adds the statement to the file. If it answers a request, it takes the id of the request. */
@@ -271,9 +272,11 @@ int verb_consent_show (struct turn *turn, const struct caller *caller, const str
     }
     if (verb_names_own_bsn (turn, request, handling))
         return 0;
+    if (shown->in_full)
+        rc = consent_heard_show (turn, shown);
     handling->reply.body = REPLY_CONSENT_SHOW;
     handling->reply.as.consent_show = *shown;
-    return 0;
+    return rc;
 }
 
 size_t consent_size (const struct statement *statement)

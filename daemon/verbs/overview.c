@@ -291,6 +291,7 @@ int verb_overview (struct turn *turn, const struct caller *caller, const struct 
         .limit = request->page.limit,
         .entries = arena_array (turn->arena, request->page.limit, sizeof *page.entries),
         .labels = arena_array (turn->arena, OVERVIEW_LABELS, sizeof *page.labels),
+        .hearings = hearings_new (turn),
     };
     struct generation generation;
     rc = subject_read_generation (turn, handling->file.id, &generation);

@@ -1,6 +1,7 @@
 /* Access (R1): the parts of which the verb `overview` is made. */
 #pragma once
 #include "audit/log.h"
+#include "hearings.h"
 #include "verbs.h"
 
 enum { OVERVIEW_LABELS = 400 };
@@ -18,6 +19,7 @@ struct overview_page {
     bool is_full;
     uint64_t unreadable;
     uint64_t since; /* the line of the log that erased the subject; 0: never */
+    struct hearings *hearings;
 };
 
 /* Adds an entry of about so many bytes. False: there is no room for it, and the next page begins with it. */

@@ -9,7 +9,12 @@
 #include "overview.h"
 #include "tellings.h"
 
-enum { LINE_SIZE = 128, ITEM_SIZE = 160, TELLING_SIZE = 56 };
+enum {
+    LINE_SIZE = 128,
+    ITEM_SIZE = 160,
+    TELLING_SIZE = 64,
+    LINE_SYSTEMS = 160, /* listed of one line: it must fit in a page */
+};
 
 static void show_check (struct overview_page *self, const struct evidence *evidence, struct overview_entry *entry,
                         struct overview_line *line)
@@ -60,6 +65,7 @@ static int show_change (struct overview_page *self, const struct evidence *evide
                         struct overview_line *line)
 {
     struct recorded_change change;
+    struct shown_tellings tellings;
     codec_read_change (evidence->reply, self->turn->arena, &change);
     bool is_check = strcmp (line->action, "check") == 0;
     line->has_consent = change.has_consent || (evidence->rested_count == 1 && !is_check);
@@ -67,7 +73,10 @@ static int show_change (struct overview_page *self, const struct evidence *evide
         memcpy (line->consent_id.bytes, change.consent, sizeof line->consent_id.bytes);
     else if (line->has_consent)
         line->consent_id = evidence->rested_on[0];
-    int rc = tellings_find (self->turn, evidence, &change.informed, &line->tellings, &line->telling_count);
+    struct tellings told = tellings_of (self->turn, line->time, evidence, &change.informed);
+    int rc = tellings_show (self->hearings, &told, LINE_SYSTEMS, self->turn, &tellings);
+    line->tellings = tellings.telling;
+    line->telling_count = tellings.count;
     if (rc == 0 && change.has_consent && strcmp (line->action, "ask") == 0)
         rc = show_request (self, entry, line);
     return rc;
@@ -112,8 +121,10 @@ static size_t label_line (struct overview_page *self, const struct overview_entr
     const struct overview_line *line = entry->line;
     size_t size = LINE_SIZE + line->answer.size + line->telling_count * TELLING_SIZE;
     overview_label (self, LABEL_PARTY, line->party);
-    for (size_t i = 0; i < line->telling_count; i++)
+    for (size_t i = 0; i < line->telling_count; i++) {
         overview_label (self, LABEL_PARTY, line->tellings[i].party);
+        size += HEARING_SIZE * line->tellings[i].consumer_count;
+    }
     if (line->asked != NULL) {
         overview_label_check (self, &line->asked->as.check);
         size += ITEM_SIZE * (1 + line->asked->as.check.item_count);

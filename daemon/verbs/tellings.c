@@ -1,31 +1,32 @@
 #include "tellings.h"
-#include "events/heard.h"
-#include "events/outbox.h"
 
-/* V8: whether the party has acknowledged its event, and by when. */
-static int find_heard (struct turn *turn, const struct telling *telling, struct overview_telling *shown)
+struct tellings tellings_of (struct turn *turn, moment at, const struct evidence *evidence,
+                             const struct text_set *informed)
 {
-    struct cursor cursor;
-    int rc = outbox_cursor (turn, telling->party, &cursor);
-    *shown = (struct overview_telling){.party = telling->party, .unknown = rc == RECORD_DAMAGED};
-    if (rc != 0)
-        return rc == RECORD_DAMAGED ? 0 : rc;
-    shown->heard = cursor.acknowledged >= telling->event;
-    return shown->heard ? heard_find (turn, telling->party, telling->event, &shown->heard_at) : 0;
+    if (evidence->telling_count > 0)
+        return (struct tellings){evidence->tellings, evidence->telling_count, at};
+    struct telling *all = arena_array (turn->arena, informed->count, sizeof *all);
+    for (size_t i = 0; i < informed->count; i++)
+        all[i] = (struct telling){.party = informed->item[i]};
+    return (struct tellings){all, informed->count, at};
 }
 
-int tellings_find (struct turn *turn, const struct evidence *evidence, const struct text_set *informed,
-                   const struct overview_telling **tellings_p, size_t *count)
+int tellings_show (struct hearings *hearings, const struct tellings *told, size_t room, struct turn *turn,
+                   struct shown_tellings *shown)
 {
-    *count = evidence->telling_count > 0 ? evidence->telling_count : informed->count;
-    struct overview_telling *all = arena_array (turn->arena, *count, sizeof *all);
+    struct overview_telling *all = arena_array (turn->arena, told->count, sizeof *all);
+    *shown = (struct shown_tellings){all, told->count, 0};
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < *count; i++) {
-        if (evidence->telling_count > 0)
-            rc = find_heard (turn, &evidence->tellings[i], &all[i]);
-        else
-            all[i] = (struct overview_telling){.party = informed->item[i], .unknown = true};
+    for (size_t i = 0; rc == 0 && i < told->count; i++) {
+        struct tellings one = {&told->telling[i], 1, told->at};
+        struct heard_by by = {.count = 0};
+        rc = hearings_sum (hearings, one.telling, &all[i]);
+        if (rc == 0 && room > 0)
+            rc = hearings_list (hearings, &one, room - shown->systems, &by);
+        all[i].consumers = by.item;
+        all[i].consumer_count = by.count;
+        all[i].consumers_left_out = by.unheard_left_out + by.heard_left_out;
+        shown->systems += by.count;
     }
-    *tellings_p = all;
     return rc;
 }

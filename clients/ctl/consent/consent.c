@@ -2,6 +2,7 @@
 #include "bsn.h"
 #include "ctl.h"
 #include "free_text.h"
+#include "heard.h"
 #include "listing.h"
 #include "moments.h"
 #include "scope.h"
@@ -181,6 +182,7 @@ static void print_consent (struct ctl *ctl, const Consentd__Reply *reply)
         add_withdrawal (ctl, &facts, one, one->withdrawals[i]);
     add_correction (ctl, &facts, one);
     table_print (&facts, stdout);
+    heard_print (ctl, one);
 }
 
 int run_consent_show (struct ctl *ctl, const struct options *options)
@@ -242,7 +244,9 @@ static int run_revoke (struct ctl *ctl, const struct options *options)
 
 const struct command consent_commands[] = {
     {"consent list", NULL, "every consent and refusal of a subject", BSN_DETAILS, list_options, run_list},
-    {"consent show", "ID", "one consent or refusal, whole", NULL, NULL, run_consent_show},
+    {"consent show", "ID", "one consent or refusal, whole",
+     "Of a withdrawal each system (consumer) that was told: by when it has heard, or since when it has not.", NULL,
+     run_consent_show},
     {"consent revoke", "ID", "pass on that the subject withdrew, wholly or in part",
      "Withdrawing twice is no error. Parts are the given providers x recipients x categories.", revoke_options,
      run_revoke},
