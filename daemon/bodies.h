@@ -71,7 +71,9 @@
     X (LOG_ARCHIVE, log_archive)           \
     X (RECEIPT, receipt)                   \
     X (LOG_COPIED, log_copied)             \
-    X (SNAPSHOT, snapshot)
+    X (SNAPSHOT, snapshot)                 \
+    X (WHO_MAY_RECEIVE, who_may_receive)   \
+    X (WHOM_MAY_I_ASK, whom_may_i_ask)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -115,6 +117,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (RECEIPT, receipt)                   \
     X (LOG_COPIED, log_copied)             \
     X (SNAPSHOT, snapshot)                 \
+    X (PERMITS, permits)                   \
     X (EVENT, event)                       \
     X (BATCH, batch)
 
@@ -336,6 +339,9 @@ union asked {
     struct {
         uint64_t number;
     } decision_show;
+    struct {
+        const char *provider, *purpose, *category; /* "": any; who_may_receive has all three */
+    } permits;                                     /* who_may_receive and whom_may_i_ask */
     struct {
         const char *reader;  /* "": the subject; else a representative's reference */
         moment since, until; /* of the log; 0: not given */
@@ -786,5 +792,11 @@ union told {
         const struct shown_due *entries;
         size_t count;
     } due_list;
+    struct {
+        const struct permitted *permits;
+        size_t count;
+        uint64_t revision;
+        moment as_of;
+    } permits;
     struct event event;
 };

@@ -44,6 +44,7 @@ extern const struct command statement_commands[];
 extern const struct command consent_commands[];
 extern const struct command request_commands[];
 extern const struct command check_commands[];
+extern const struct command permits_commands[];
 extern const struct command due_commands[];
 extern const struct command obligation_commands[];
 extern const struct command rights_commands[];

@@ -9,6 +9,7 @@ const struct command *const command_families[] = {
     party_text_commands,
     party_key_commands,
     subject_commands,
+    permits_commands,
     restriction_commands,
     hold_commands,
     overview_commands,

@@ -60,7 +60,7 @@ class Documents(OwnInstanceTest):
         self.export()
         self.keep()
         self.read_packs()
-        listed = re.findall(r'(?m)^  ([a-z]+(?: [a-z]+)*) ', tool('ctl/consentctl', 'help').stdout.partition('Options of')[0])
+        listed = re.findall(r'(?m)^  ([a-z]+(?: [a-z-]+)*) ', tool('ctl/consentctl', 'help').stdout.partition('Options of')[0])
         self.assertEqual(self.ran, set(listed) | {'check --batch'})
         self.assertEqual(self.ran, set(self.page.commands()))
 
@@ -113,6 +113,8 @@ class Documents(OwnInstanceTest):
         self.assertIsNone(self.ctl('kernteam', 'restriction set', '--category', 'naw', '--reason-file', why,
                                    stdin=bsn)['refusals'] or None)
         self.ctl('kernteam', 'subject show', stdin=bsn)
+        self.ctl('operator', 'subject who-may-receive', stdin=bsn)
+        self.ctl('kernteam', 'subject whom-may-i-ask', 'integraal-plan', stdin=bsn)
         self.ctl('kernteam', 'restriction lift', '--category', 'naw', '--reason-file', why, stdin=bsn)
         self.assertTrue(self.ctl('kernteam', 'hold set', '--reference', 'zaak-1', '--reason-file', why,
                                  stdin=bsn)['hold']['holds'])

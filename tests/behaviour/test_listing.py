@@ -61,6 +61,8 @@ class Listing(OwnInstanceTest):
                          lambda reply: reply.due_list.next),
             'rights-list': ('kernteam', {'bsn': bsn, 'limit': 1}, lambda reply: reply.rights_list.next),
             'overview': ('kernteam', {'bsn': bsn, 'limit': 1}, lambda reply: reply.overview.next),
+            'who-may-receive': ('toezicht', {'bsn': bsn, 'limit': 1, 'provider': 'kernteam'}, lambda reply: reply.permits.next),
+            'whom-may-i-ask': ('cak', {'bsn': bsn, 'limit': 1, 'purpose': 'eigen-bijdrage'}, lambda reply: reply.permits.next),
             'audit-list': ('operator', {'limit': 1, 'raw': True}, lambda reply: reply.audit_list.looked_until),
             'retention-list': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
             'retention-run': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
@@ -82,7 +84,8 @@ class Listing(OwnInstanceTest):
         reads = {'consent_show': ('kernteam', {'consent_id': consent}), 'consent_list': ('kernteam', {'bsn': bsn}),
                  'subject_show': ('kernteam', {'bsn': bsn}), 'waiting_list': ('kernteam', {}),
                  'obligation_list': ('kernteam', {'bsn': bsn}), 'due_list': ('kernteam', {}),
-                 'overview': ('kernteam', {'bsn': bsn}),
+                 'overview': ('kernteam', {'bsn': bsn}), 'who_may_receive': ('toezicht', {'bsn': bsn}),
+                 'whom_may_i_ask': ('kernteam', {'bsn': bsn, 'purpose': 'toekenning'}),
                  'rights_list': ('kernteam', {'bsn': bsn}), 'rights_show': ('kernteam', {'number': rights}),
                  'hold_show': ('kernteam', {'bsn': bsn}), 'retention_list': ('operator', {}), 'retention_run': ('operator', {}),
                  'decision_show': ('operator', {'number': decision}), 'audit_list': ('operator', {}),
@@ -230,7 +233,8 @@ class Listing(OwnInstanceTest):
         bsn = self.filled()
         decision = self.disclosed.check.decision
         others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False, 'tellings': True, 'follow': True,
-                  'number': self.disclosed.check.decision, 'reader': 'ouder-1', 'consumer': 'portaal', 'permits': True}
+                  'number': self.disclosed.check.decision, 'reader': 'ouder-1', 'consumer': 'portaal', 'permits': True,
+                  'provider': 'wmo-team', 'purpose': 'toekenning', 'category': 'naw'}
         pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
                  for verb, (party, fields, after) in self.listings(bsn).items()}
         pages['decision_show'] = ('operator', {'number': decision}, lambda reply: {'statements': True})

@@ -52,7 +52,8 @@ static bool is_never_kept (const ProtobufCMessageDescriptor *message, const char
                                            "decision_show",  "backup",          "rights_list",  "overview",
                                            "log_checkpoint", "log_prove",       "log_lines",    "retention",
                                            "log_cosign",     "log_witnesses",   "log_pushed",   "receipt",
-                                           "log_archive",    "log_copied",     "snapshot"};
+                                           "log_archive",    "log_copied",     "snapshot",
+                                           "permits"};
     bool answered = message == &consentd__reply__descriptor;
     for (size_t i = 0; answered && i < COUNT (of_reply); i++)
         if (strcmp (of_reply[i], field) == 0)
