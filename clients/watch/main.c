@@ -10,7 +10,7 @@
 #include <sysexits.h>
 
 #include "consent.h"
-#include "event_json.h"
+#include "delivery/event_json.h"
 #include "handler.h"
 #include "watch_help.h"
 #include "text/escape.h"

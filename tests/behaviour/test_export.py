@@ -578,7 +578,7 @@ class Outputs(ExportTest):
         self.write_lines(5)
         run = self.start('ldv', '--follow', '--out', self.out)
         self.wait_until(lambda: self.out.exists() and self.out.stat().st_size > 0, 'the first lines')
-        self.assertIn('another export', self.export('ldv', '--out', self.out, expected=LATER).stderr)
+        self.assertIn('is writing to it', self.export('ldv', '--out', self.out, expected=LATER).stderr)
         self.end(run)
 
     def test_two_exports_do_not_go_on_from_one_position(self):

@@ -1,5 +1,4 @@
-/* A collector of OpenTelemetry over HTTP: one request, and what came of it. Certificates are verified, only http
-   and https are spoken, no redirect is followed, and what the headers hold is never printed. */
+/* A collector of OpenTelemetry over HTTP (delivery/post.h): one request, and what came of it. */
 #pragma once
 #include "otlp.h"
 #include "sink.h"

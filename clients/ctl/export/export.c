@@ -8,11 +8,12 @@
 #include <unistd.h>
 #include "activity.h"
 #include "codec/document.h"
+#include "delivery/stopping.h"
+#include "delivery/uri.h"
 #include "moments.h"
 #include "policy/pack.h"
 #include "policy/policy_read.h"
 #include "position.h"
-#include "stopping.h"
 
 enum { TIMEOUT = 30000 }; /* ms of a request to a collector */
 
@@ -94,20 +95,10 @@ static int read_since (const struct options *options, struct export_order *order
                : ctl_fail (EX_USAGE, "--since: not the number of a line, a day (YYYY-MM-DD), nor a moment");
 }
 
-/* The beginning of a URI: a scheme, and nothing that one may not have. */
-static bool is_uri (const char *text)
-{
-    size_t scheme = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
-    return scheme > 0 && text[scheme] == ':' && text[scheme + 1] &&
-           strspn (text,
-                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;=%") ==
-               strlen (text);
-}
-
 static int read_uri (const struct options *options, const char *name, const char **uri)
 {
     *uri = text_of (options, name);
-    return !*uri || is_uri (*uri) ? 0 : ctl_fail (EX_USAGE, "--%s is a URI", name);
+    return !*uri || uri_is_absolute (*uri) ? 0 : ctl_fail (EX_USAGE, "--%s is a URI", name);
 }
 
 /* --- Where it goes ------------------------------------------------------------------------------------- */

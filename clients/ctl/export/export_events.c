@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <string.h>
 #include "ask.h"
-#include "cloudevent.h"
+#include "delivery/cloudevent.h"
 #include "export.h"
 #include "position.h"
-#include "stopping.h"
+#include "delivery/stopping.h"
 
 enum {
     LOOK = 500,

@@ -6,7 +6,7 @@
 #include "audit/log_pages.h"
 #include "export.h"
 #include "position.h"
-#include "stopping.h"
+#include "delivery/stopping.h"
 
 enum {
     PAGE = 100,

@@ -1,15 +1,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include "collector.h"
-#include "stopping.h"
+#include "delivery/pause.h"
+#include "delivery/stopping.h"
 
 enum {
     MOST = 512,
-    TRIES = 6,    /* of who is not patient */
-    PAUSE = 1000, /* ms after the first that failed; twice as long after each further one */
-    PAUSE_MOST = 60000,
-    ASKED_MOST = 3600, /* s that a collector may ask for */
+    TRIES = 6, /* of who is not patient */
 };
 
 struct collector_sink {
@@ -43,22 +40,6 @@ static int keep_rejected (struct collector_sink *self, json_t *records, const st
 }
 
 /* --- Trying -------------------------------------------------------------------------------------------- */
-
-/* ms. Partly at random, so that many who wait do not return at once. */
-static long pause_after (unsigned tries, long asked)
-{
-    uint16_t chance = 0;
-    long pause = PAUSE;
-    for (unsigned i = 1; i < tries && pause < PAUSE_MOST; i++)
-        pause *= 2;
-    if (pause > PAUSE_MOST)
-        pause = PAUSE_MOST;
-    if (getrandom (&chance, sizeof chance, 0) == sizeof chance)
-        pause = pause / 2 + pause / 2 * chance / UINT16_MAX;
-    if (asked > ASKED_MOST)
-        asked = ASKED_MOST;
-    return asked * 1000 > pause ? asked * 1000 : pause;
-}
 
 /* Sends them until it is known what became of them. */
 static void send_until_known (struct collector_sink *self, const char *body, struct collector_answer *answer)

@@ -1,5 +1,5 @@
-/* The end of an export that somebody asks for by SIGTERM or SIGINT. Both are blocked, and looked for where the
-   export can stop: so no call is cut off in its midst, and what is out is noted. */
+/* The end that somebody asks for by SIGTERM or SIGINT. Both are blocked, and looked for where the program can
+   stop: so no call is cut off in its midst, and what is out is noted. */
 #pragma once
 #include <stdbool.h>
 

@@ -1,15 +1,16 @@
-#include "collector_headers.h"
+#include "post_headers.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "ctl.h"
+#include <sysexits.h>
 #include "input.h"
 
 enum { SIZE = 16 * 1024 };
 
-static void add (struct collector_headers *self, const char *line)
+static void add (struct post_headers *self, const char *line)
 {
     struct curl_slist *longer = curl_slist_append (self->list, line);
     if (!longer)
@@ -35,7 +36,7 @@ static bool is_visible (const char *line)
     return true;
 }
 
-static int read_private (struct collector_headers *self, const char *path)
+static int read_private (struct post_headers *self, const char *path, struct fault *fault)
 {
     struct stat about;
     self->secret = calloc (1, SIZE + 1);
@@ -43,20 +44,22 @@ static int read_private (struct collector_headers *self, const char *path)
         abort ();
     ssize_t size = stat (path, &about) != 0 ? -errno : input_read (path, self->secret, SIZE);
     if (size < 0)
-        return ctl_fail (EX_NOINPUT, "%s: %s", path, input_problem (size));
+        return fault_set (fault, EX_NOINPUT, "%s: %s", path, input_problem (size));
     if (S_ISREG (about.st_mode) && about.st_mode & 077)
-        return ctl_fail (EX_CONFIG, "%s: others can read these headers; chmod 600", path);
-    return strlen (self->secret) == (size_t)size ? 0 : ctl_fail (EX_DATAERR, "%s: has a NUL byte", path);
+        return fault_set (fault, EX_CONFIG, "%s: others can read these headers; chmod 600", path);
+    return strlen (self->secret) == (size_t)size ? 0 : fault_set (fault, EX_DATAERR, "%s: has a NUL byte", path);
 }
 
-int collector_headers_read (struct collector_headers *self, const char *path)
+int post_headers_read (struct post_headers *self, const char *type, const char *path, struct fault *fault)
 {
-    *self = (struct collector_headers){NULL, NULL};
-    add (self, "Content-Type: application/json");
+    char line_of_type[128];
+    *self = (struct post_headers){NULL, NULL};
+    snprintf (line_of_type, sizeof line_of_type, "Content-Type: %s", type);
+    add (self, line_of_type);
     add (self, "Expect:");
     if (!path)
         return 0;
-    int error = read_private (self, path);
+    int error = read_private (self, path, fault);
     if (error)
         return error;
     unsigned number = 0;
@@ -66,7 +69,7 @@ int collector_headers_read (struct collector_headers *self, const char *path)
     while (!error && (line = strsep (&rest, "\n"))) {
         number++;
         if (*line && (!value_of (line) || !is_visible (line)))
-            error = ctl_fail (EX_DATAERR, "%s:%u: no line such as \"Authorization: ...\"", path, number);
+            error = fault_set (fault, EX_DATAERR, "%s:%u: no line such as \"Authorization: ...\"", path, number);
         else if (*line)
             add (self, line);
     }
@@ -75,7 +78,7 @@ int collector_headers_read (struct collector_headers *self, const char *path)
     return error;
 }
 
-bool collector_headers_are_in (const struct collector_headers *self, const char *text)
+bool post_headers_are_in (const struct post_headers *self, const char *text)
 {
     for (const struct curl_slist *one = self->secret ? self->list : NULL; one; one = one->next) {
         const char *value = value_of (one->data), *word = value ? strrchr (value, ' ') : NULL;
@@ -85,11 +88,11 @@ bool collector_headers_are_in (const struct collector_headers *self, const char 
     return false;
 }
 
-void collector_headers_free (struct collector_headers *self)
+void post_headers_free (struct post_headers *self)
 {
     curl_slist_free_all (self->list);
     if (self->secret)
         explicit_bzero (self->secret, SIZE);
     free (self->secret);
-    *self = (struct collector_headers){NULL, NULL};
+    *self = (struct post_headers){NULL, NULL};
 }
