@@ -1,8 +1,6 @@
 #include "event_json.h"
 
 #include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "codec/document.h"
 
@@ -54,13 +52,4 @@ json_t *event_document (const struct consent_event *event)
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         json_object_set_new (object, members[i].key, members[i].value);
     return object;
-}
-
-char *event_json (const struct consent_event *event)
-{
-    char *text = document_text (event_document (event), 0), *line;
-    if (asprintf (&line, "%s\n", text) < 0)
-        abort ();
-    free (text);
-    return line;
 }

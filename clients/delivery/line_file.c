@@ -110,8 +110,8 @@ static int judge_name (const struct line_file *self, struct fault *fault)
     if (self->is_ours ? file_has_name (self->file, self->path)
                       : !self->is_regular || (fstat (self->file, &about) == 0 && about.st_nlink > 0))
         return 0;
-    return fault_set (fault, EX_CANTCREAT, "%s was moved or removed while it was written: nothing is added",
-                      self->path);
+    return fault_set (fault, self->is_ours ? EX_CANTCREAT : EX_IOERR,
+                      "%s was moved or removed while it was written: nothing is added", self->path);
 }
 
 /* A part of a line would spoil the line that is written when these come again. */

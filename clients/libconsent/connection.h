@@ -60,6 +60,8 @@ struct event_stream {
     int stalled;  /* heartbeats in a row that announced events which the registry had credit for, and did not push
                    */
     int attempts; /* attempts to set the stream up, since it was last set up */
+    int64_t changed_at; /* when `live` last changed; before that, when it was begun */
+    char why[160];      /* what became of the last attempt, or "" */
     int64_t reopen_at;
     int64_t heard_at; /* when the registry was last heard */
     int64_t told_at;  /* when the last acknowledgement was sent */
@@ -91,9 +93,10 @@ struct consent {
     struct log_watch log;
     struct note_signer *witness; /* or NULL */
     uint64_t cosigned;           /* lines of the newest of which the registry has our cosignature */
-    int64_t unanswered_since;    /* ms since 1970: since when a question about the log has no answer; 0: none is out */
-    char cosign_refused[256];    /* why it did not take the last one, or "" */
-    char *former_file;           /* former.c: where the former position is kept, or NULL */
+    int64_t
+        unanswered_since; /* ms since 1970: since when a question about the log has no answer; 0: none is out */
+    char cosign_refused[256];                          /* why it did not take the last one, or "" */
+    char *former_file;                                 /* former.c: where the former position is kept, or NULL */
     char key_text[LOG_KEYS_KNOWN][NOTE_KEY_TEXT_SIZE]; /* for consent_checkpoint */
     const char *key_list[LOG_KEYS_KNOWN + 1];
 };

@@ -401,6 +401,23 @@ int consent_set_stored (consent_t *self, const char *epoch, uint64_t number);
    CONSENT_ENDED, CONSENT_FORBIDDEN, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, -errno. */
 int consent_next_event (consent_t *self, int timeout, struct consent_event **event_p);
 
+/* How it stands with the subscription, as of the last consent_next_event. */
+struct consent_stream_state {
+    bool live;            /* the registry has confirmed it, on a connection that stands */
+    const char *endpoint; /* whom the library hears, or tries: `events` of the key file */
+    int64_t since;        /* for so many ms it has been live, or not; of a new subscription since its beginning */
+    int64_t silent;       /* live: for so many ms nothing came. The registry owes a heartbeat every 5,000 */
+    const char *why;      /* not live: what became of the last attempt, a clause without personal data; "": nothing
+                             is known yet */
+};
+
+/* A registry that is not there, or is there again, is no return of consent_next_event: the library tries again by
+   itself, as long as it is asked for events. Whoever wants to tell people asks here. A connection that was closed or
+   refused is known at once; one that is dead, as when the network is cut, by its silence.
+   CONSENT_OK, or CONSENT_INVALID: there is no subscription. The texts are valid until the next call on this
+   connection. */
+int consent_stream_state (const consent_t *self, struct consent_stream_state *state);
+
 /* Says that this event and all before it are handled and stored. Call it after that, never before. Writes the
    position file (durable on return) and tells the registry, which then need not keep these events.
    CONSENT_OK, also for a number that was acknowledged before; CONSENT_INVALID for a number that was not

@@ -46,6 +46,7 @@ int consent_subscribe (consent_t *self, const char *position_file, uint64_t from
     self->stream.from = from;
     self->stream.position_file = position_file ? allocate_text (position_file) : NULL;
     self->stream.begun = true;
+    self->stream.changed_at = attempt_now ();
     return CONSENT_OK;
 }
 
@@ -120,11 +121,11 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
     case LINK_SIGNAL:
         return CONSENT_INTERRUPTED;
     case LINK_LOST:
-        stream_drop (self);
+        stream_drop_because (self, "the connection was lost");
         return STREAM_NOTHING;
     case LINK_SILENT:
         if (link_is_open (&self->events) && patience <= attempt_now ())
-            stream_drop (self);
+            stream_drop_because (self, stream->live ? "it was silent for too long" : "it does not answer");
         return STREAM_NOTHING;
     default:
         return stream_end (self, happened, "the events endpoint: %s", problem_words (happened));
@@ -163,6 +164,19 @@ int consent_acknowledge (consent_t *self, uint64_t number)
     stream->position = handled;
     if (stream->live)
         stream_tell (self);
+    return CONSENT_OK;
+}
+
+int consent_stream_state (const consent_t *self, struct consent_stream_state *state)
+{
+    const struct event_stream *stream = &self->stream;
+    int64_t now = attempt_now ();
+    *state = (struct consent_stream_state){.endpoint = self->key.events, .why = stream->why};
+    if (!stream->begun)
+        return CONSENT_INVALID;
+    state->live = stream->live;
+    state->since = now - stream->changed_at;
+    state->silent = now - stream->heard_at;
     return CONSENT_OK;
 }
 

@@ -14,6 +14,9 @@ int stream_open (consent_t *self);
 /* stream.c: drops the link. It is opened again after a pause; or, after a gap, the stream has ended. */
 void stream_drop (consent_t *self);
 
+/* stream.c: the same, and keeps a clause that says why. */
+void stream_drop_because (consent_t *self, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+
 /* stream.c: ends the stream for good, with a sentence. Returns `status`; every later call returns it too. */
 int stream_end (consent_t *self, int status, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
 

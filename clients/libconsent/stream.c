@@ -22,6 +22,15 @@ enum {
     CREDIT_LOW = CREDIT_MOST / 2,
 };
 
+static void set_live (struct event_stream *stream, bool live)
+{
+    if (stream->live != live)
+        stream->changed_at = attempt_now ();
+    if (live)
+        stream->why[0] = 0;
+    stream->live = live;
+}
+
 int stream_end (consent_t *self, int status, const char *format, ...)
 {
     va_list arguments;
@@ -29,7 +38,7 @@ int stream_end (consent_t *self, int status, const char *format, ...)
     vsnprintf (self->error, sizeof self->error, format, arguments);
     va_end (arguments);
     link_close (&self->events);
-    self->stream.live = false;
+    set_live (&self->stream, false);
     return self->stream.final = status;
 }
 
@@ -41,8 +50,17 @@ void stream_drop (consent_t *self)
         return;
     }
     link_close (&self->events);
-    stream->live = false;
+    set_live (stream, false);
     stream->reopen_at = attempt_now () + attempt_pause (++stream->attempts);
+}
+
+void stream_drop_because (consent_t *self, const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    vsnprintf (self->stream.why, sizeof self->stream.why, format, arguments);
+    va_end (arguments);
+    stream_drop (self);
 }
 
 int stream_send (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES])
@@ -171,7 +189,7 @@ static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *s
     int result = stream->placed ? STREAM_NOTHING : place (self, subscribed);
     if (result != STREAM_NOTHING)
         return result;
-    stream->live = true;
+    set_live (stream, true);
     stream->attempts = 0;
     stream->confirmed = subscribed->acknowledged;
     if (stream_is_untold (self))
@@ -230,7 +248,7 @@ int stream_refused (consent_t *self, const Consentd__Reply *reply)
 {
     int status = connection_fail_reply (self, reply);
     link_close (&self->events);
-    self->stream.live = false;
+    set_live (&self->stream, false);
     return self->stream.final = status;
 }
 
@@ -242,7 +260,7 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
     switch (reply->status) {
     case CONSENTD__STATUS__UNAVAILABLE:
     case CONSENTD__STATUS__RETRY:
-        stream_drop (self);
+        stream_drop_because (self, "it says %s", reply->message[0] ? reply->message : "that it cannot now");
         return STREAM_NOTHING;
     case CONSENTD__STATUS__INVALID:
         if (subscribing && strstr (reply->field, "from"))

@@ -1,153 +1,98 @@
 /* consent-watch: hears that consents are withdrawn and requests answered. It passes each event on, and then
    acknowledges it. */
-#include <errno.h>
-#include <getopt.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
+#include "codec/document.h"
 #include "consent.h"
+#include "deliver.h"
+#include "delivery/cloudevent.h"
 #include "delivery/event_json.h"
-#include "handler.h"
-#include "watch_help.h"
+#include "delivery/stopping.h"
+#include "options.h"
+#include "presence.h"
 #include "text/escape.h"
 #include "witness.h"
 
 enum {
-    LOOK = 500,           /* ms between two looks at whether we must stop */
-    EX_CONTRADICTED = 79, /* beside those of sysexits.h */
+    LOOK = 250,               /* ms between two looks at whether we must stop, and whether the registry is there */
+    TIME_LIMIT_PROGRAM = 60,  /* s */
+    TIME_LIMIT_RECEIVER = 30, /* s */
+    EX_CONTRADICTED = 79,     /* beside those of sysexits.h */
 };
 
-struct options {
-    const char *key;
-    const char *position;
-    const char *witness;  /* NULL: signs nothing */
-    const char *new_key;  /* NULL: makes none */
-    const char *name;     /* of the new key */
-    uint64_t from;  /* 0: not given */
-    uint64_t count; /* 0: no end */
-    char **program; /* ends with NULL; NULL: write to stdout */
-};
+/* --- Where events go ----------------------------------------------------------------------------------- */
 
-static volatile sig_atomic_t stop;
+static const char SHOWN[] =
+    "standard output is a terminal, which keeps nothing: events are shown, and not acknowledged";
+static const char REFUSED[] =
+    "standard output is %s: what is in it is lost with whoever reads it, so no event could be acknowledged. With "
+    "--ack stdin the reader answers the number of each event that it has stored (--help has one of five lines); "
+    "or "
+    "write to a file, or give --exec or --http";
+static const char NOWHERE[] = "standard output keeps nothing, so no event could be acknowledged: write to a file";
 
-static void ask_to_stop (int number)
+/* NULL with *fault: an event that goes there is not stored. */
+static struct destination *open_output (struct watch_options *options, struct fault *fault)
 {
-    (void)number;
-    stop = 1;
+    struct stat about;
+    if (fstat (STDOUT_FILENO, &about) != 0)
+        about = (struct stat){.st_mode = 0};
+    bool is_file = S_ISREG (about.st_mode);
+    bool is_pipe = S_ISFIFO (about.st_mode) || S_ISSOCK (about.st_mode);
+    if (options->ack == ACK_STDIN && is_file)
+        fault_set (fault, EX_USAGE, "--ack stdin is for a pipe: in a file events are stored, and acknowledged");
+    else if (options->ack == ACK_STDIN)
+        return destination_pipe (fault);
+    else if (options->ack == ACK_NONE)
+        return destination_shown (fault);
+    else if (is_file)
+        return destination_file (fault);
+    else if (is_pipe)
+        fault_set (fault, EX_USAGE, REFUSED, S_ISFIFO (about.st_mode) ? "a pipe" : "a socket");
+    else if (isatty (STDOUT_FILENO) && !options->position) {
+        complain (0, SHOWN, "");
+        options->ack = ACK_NONE;
+        return destination_shown (fault);
+    } else
+        fault_set (fault, EX_USAGE, NOWHERE);
+    return NULL;
 }
 
-static int complain (int code, const char *what, const char *why)
+static struct destination *open_destination (struct watch_options *options, struct fault *fault)
 {
-    escape_line (stderr, "consent-watch: %s%s%s", what, *why ? ": " : "", why);
-    return code;
+    long limit = (long)options->time_limit;
+    if (options->program)
+        return destination_program (options->program, (limit ? limit : TIME_LIMIT_PROGRAM) * 1000, fault);
+    if (!options->url)
+        return open_output (options, fault);
+    const struct destination_receiver receiver = {
+        .url = options->url,
+        .ca = options->ca,
+        .headers = options->headers,
+        .limit = (limit ? limit : TIME_LIMIT_RECEIVER) * 1000,
+    };
+    return destination_http (&receiver, fault);
 }
 
-/* A whole number of 1 or more. 0: it is not one. */
-static uint64_t number_of (const char *text)
+/* 0, or an exit code with its line printed. End it with deliver_close in any case. */
+static int open_deliver (struct deliver *deliver, struct watch_options *options)
 {
-    char *end;
-    errno = 0;
-    unsigned long long number = strtoull (text, &end, 10);
-    return errno || *end || text[0] < '0' || text[0] > '9' ? 0 : number;
-}
-
-/* Which options go together. 0, or an exit code. */
-static int judge (const struct options *options)
-{
-    if (options->program && !options->program[0])
-        return complain (EX_USAGE, "--exec wants a program", "");
-    if (!options->new_key != !options->name)
-        return complain (EX_USAGE, "--new-witness-key FILE and --name NAME go together", "");
-    if (options->new_key)
-        return options->key || options->witness
-                   ? complain (EX_USAGE, "--new-witness-key makes a key, and does nothing else", "")
-                   : 0;
-    if (!options->key)
-        return complain (EX_USAGE, "--key FILE is missing, see --help", "");
-    if (options->witness && !options->position)
-        return complain (EX_USAGE, "--witness wants --position FILE: what it signed must be kept", "");
+    struct fault fault = {.code = 0};
+    *deliver = (struct deliver){.destination = open_destination (options, &fault)};
+    if (!deliver->destination)
+        return complain (fault.code, fault.sentence, "");
+    bool is_patient = deliver->destination->is_patient;
+    deliver->tries = options->tries ? options->tries : is_patient ? 0 : TRIES_DEFAULT;
+    if (options->set_aside && deliver_aside (deliver, options->set_aside, &fault))
+        return complain (fault.code, fault.sentence, "");
     return 0;
 }
 
-/* 0 to go on, -1 if everything is said already, or an exit code. */
-static int parse (struct options *options, int argc, char **argv)
-{
-    static const struct option names[] = {
-        {"key", required_argument, NULL, 'k'},
-        {"position", required_argument, NULL, 'p'},
-        {"from", required_argument, NULL, 'f'},
-        {"count", required_argument, NULL, 'n'},
-        {"once", no_argument, NULL, '1'},
-        {"exec", no_argument, NULL, 'x'},
-        {"witness", required_argument, NULL, 'w'},
-        {"new-witness-key", required_argument, NULL, 'N'},
-        {"name", required_argument, NULL, 'M'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},
-        {NULL, 0, NULL, 0},
-    };
-    int option;
-    opterr = 0; /* getopt would repeat what was typed */
-    while (!options->program && (option = getopt_long (argc, argv, "+k:p:f:n:1xw:hV", names, NULL)) != -1) {
-        if (strchr ("kpfnwNM", option) && !*optarg)
-            return complain (EX_USAGE, "an option is given as an empty text: leave it out, or say what", "");
-        switch (option) {
-        case 'k':
-            options->key = optarg;
-            break;
-        case 'p':
-            options->position = optarg;
-            break;
-        case 'f':
-            if (!(options->from = number_of (optarg)))
-                return complain (EX_USAGE, "--from wants the number of an event", optarg);
-            break;
-        case 'n':
-            if (!(options->count = number_of (optarg)))
-                return complain (EX_USAGE, "--count wants a number from 1 up", optarg);
-            break;
-        case 'w':
-            options->witness = optarg;
-            break;
-        case 'N':
-            options->new_key = optarg;
-            break;
-        case 'M':
-            options->name = optarg;
-            break;
-        case '1':
-            options->count = 1;
-            break;
-        case 'x':
-            options->program = argv + optind;
-            break;
-        case 'h':
-            watch_help_print ();
-            return -1;
-        case 'V':
-            puts ("consent-watch " CONSENTD_VERSION);
-            return -1;
-        default:
-            return complain (EX_USAGE, "an unknown option, or one without its value; see --help", "");
-        }
-    }
-    if (!options->program && optind < argc)
-        return complain (EX_USAGE, "there is an argument that is no option; see --help", "");
-    return judge (options);
-}
-
-static void handle_signals (void)
-{
-    struct sigaction action = {.sa_handler = ask_to_stop};
-    sigaction (SIGTERM, &action, NULL);
-    sigaction (SIGINT, &action, NULL);
-    action.sa_handler = SIG_IGN;
-    sigaction (SIGPIPE, &action, NULL);
-}
+/* --- Watching ------------------------------------------------------------------------------------------ */
 
 /* The exit code for the status with which the stream ended. */
 static int exit_code (int status)
@@ -165,16 +110,32 @@ static int exit_code (int status)
     }
 }
 
-/* Passes the event on, then acknowledges it. 0, HANDLER_STOPPED, or an exit code. */
-static int hand_on (consent_t *registry, const struct options *options, const struct consent_event *event)
+/* The event as one object of JSON. The caller frees it. */
+static char *text_of (const consent_t *registry, const struct watch_options *options,
+                      const struct consent_event *event)
 {
-    char *line = event_json (event);
-    int result = options->program ? handler_run (options->program, line, &stop) : handler_print (line);
-    free (line);
-    if (result)
-        return result == HANDLER_STOPPED ? result : EX_IOERR;
-    if (consent_acknowledge (registry, event->number))
-        return complain (EX_IOERR, consent_last_error (registry), "");
+    return document_text (options->format == FORMAT_CLOUDEVENTS
+                              ? cloudevent_of (event, consent_party (registry), options->source)
+                              : event_document (event),
+                          0);
+}
+
+struct watch {
+    consent_t *registry;
+    const struct watch_options *options;
+    struct deliver *deliver;
+};
+
+/* Passes the event on, then acknowledges it. 0, DELIVER_STOPPED, or an exit code. */
+static int hand_on (const struct watch *self, const struct consent_event *event)
+{
+    char *text = text_of (self->registry, self->options, event);
+    int result = deliver (self->deliver, text, event->number);
+    free (text);
+    if (result || self->options->ack == ACK_NONE)
+        return result;
+    if (consent_acknowledge (self->registry, event->number))
+        return complain (EX_IOERR, consent_last_error (self->registry), "");
     return 0;
 }
 
@@ -187,44 +148,65 @@ static int say_end (consent_t *registry, int status)
     return exit_code (status);
 }
 
-static int watch (consent_t *registry, const struct options *options)
+/* How many events there are to be. 0: no end. The registry sends no more than a window of those that nobody
+   acknowledges. */
+static uint64_t count_of (const struct watch_options *options)
+{
+    bool is_more = options->count == 0 || options->count > CONSENT_WINDOW;
+    return options->ack == ACK_NONE && is_more ? CONSENT_WINDOW : options->count;
+}
+
+static int watch (const struct watch *self)
 {
     struct witness_told told = {.former = false};
-    for (uint64_t handled = 0; !stop && (!options->count || handled < options->count);) {
+    struct presence presence = {.is_away = false};
+    uint64_t count = count_of (self->options), handled = 0;
+    while (!stopping_is_asked () && (!count || handled < count)) {
         struct consent_event *event;
-        int result = consent_next_event (registry, LOOK, &event);
-        witness_tell (registry, &told);
+        int result = consent_next_event (self->registry, LOOK, &event);
+        witness_tell (self->registry, &told);
+        presence_tell (self->registry, &presence);
         if (result == CONSENT_NO_EVENT || result == CONSENT_INTERRUPTED)
             continue;
         if (result)
-            return say_end (registry, result);
-        result = hand_on (registry, options, event);
+            return say_end (self->registry, result);
+        result = hand_on (self, event);
         consent_event_destroy (&event);
         if (result)
-            return result == HANDLER_STOPPED ? 0 : result;
+            return result == DELIVER_STOPPED ? 0 : result;
         handled++;
     }
+    if (handled == count && count != self->options->count)
+        complain (0, "no more are sent until those that were shown are acknowledged", "");
     return 0;
+}
+
+static int listen_to (consent_t *registry, const struct watch_options *options, struct deliver *deliver)
+{
+    if ((options->witness && consent_set_witness (registry, options->witness)) ||
+        consent_subscribe (registry, options->position, options->from))
+        return complain (EX_CONFIG, consent_last_error (registry), "");
+    return watch (&(struct watch){registry, options, deliver});
 }
 
 int main (int argc, char **argv)
 {
-    struct options options = {0};
-    int result = parse (&options, argc, argv);
+    struct watch_options options = {.key = NULL};
+    struct deliver deliver = {.destination = NULL};
+    int result = options_read (&options, argc, argv);
     if (result)
-        return result < 0 ? EX_OK : result;
+        return result == OPTIONS_DONE ? EX_OK : result;
     if (options.new_key)
         return witness_make_key (options.new_key, options.name);
-    handle_signals ();
+    stopping_begin ();
+    result = open_deliver (&deliver, &options);
     char error[512];
-    consent_t *registry = consent_open (options.key, error, sizeof error);
-    if (!registry)
-        return complain (EX_CONFIG, error, "");
-    if ((options.witness && consent_set_witness (registry, options.witness)) ||
-        consent_subscribe (registry, options.position, options.from))
-        result = complain (EX_CONFIG, consent_last_error (registry), "");
-    else
-        result = watch (registry, &options);
+    consent_t *registry = result ? NULL : consent_open (options.key, error, sizeof error);
+    if (registry)
+        result = listen_to (registry, &options, &deliver);
+    else if (!result)
+        result = complain (EX_CONFIG, error, "");
     consent_close (&registry);
+    deliver_close (&deliver);
     return result;
 }

@@ -3,16 +3,22 @@
 #include <stdio.h>
 
 static const char OPTIONS[] =
-    "Usage: consent-watch --key FILE [OPTION]... [--exec PROGRAM [ARGUMENT]...]\n"
+    "Usage: consent-watch --key FILE [OPTION]... [--http URL | --exec PROGRAM [ARGUMENT]...]\n"
     "\n"
     "Hears from the consent registry which consents were withdrawn, used up or ended,\n"
     "how requests were answered and which data were restricted, as far as that concerns\n"
-    "the party of the key. Each event is one JSON object on a line of standard output,\n"
-    "or is handed to a program. It is acknowledged only after that, so none is missed;\n"
-    "after a crash the last one may come twice (same number).\n"
+    "the party of the key. Each event is one JSON object. It is acknowledged, and the\n"
+    "registry need not keep it any more, only when it is where it is to end:\n"
+    "  standard output is a file   its line is there, and synced\n"
+    "  --exec PROGRAM              the program ended with 0\n"
+    "  --http URL                  the receiver answered 2xx\n"
+    "  --ack stdin                 whoever reads standard output answered its number\n"
+    "So none is missed; after a crash the last one may come twice (same number, same id).\n"
+    "Into a pipe without --ack no events go: what is in it is lost with its reader.\n"
     "It also watches the registry's log: each checkpoint that the registry signs of it must\n"
     "continue the one before, which is kept with the position. A registry that was put back\n"
-    "or rewritten cannot show such a one.\n"
+    "or rewritten cannot show such a one. A registry that is not there is named on standard\n"
+    "error, and tried until it is.\n"
     "\n"
     "  -k, --key FILE          key file of the party; only its owner may read it\n"
     "  -p, --position FILE     keep here, durably, which event was handled last, and go\n"
@@ -20,9 +26,26 @@ static const char OPTIONS[] =
     "  -f, --from NUMBER       start at this event, whatever the position says\n"
     "  -n, --count NUMBER      stop after so many events\n"
     "  -1, --once              stop after one event\n"
-    "  -x, --exec PROGRAM ...  run PROGRAM for each event, with the JSON on its standard\n"
-    "                          input; an exit code other than 0 means: the same event\n"
-    "                          again, after a pause. Must come last.\n"
+    "      --format FORMAT     json (the line below) or cloudevents: NL GOV CloudEvents\n"
+    "      --source URI        of CloudEvents: the system that publishes them, such as\n"
+    "                          urn:nld:oin:00000001234567890000:systeem:toestemmingen\n"
+    "      --ack stdin         standard output is a pipe: its reader writes the number of each\n"
+    "                          event on a line to standard input, when it has stored that event\n"
+    "      --ack none          show events, and acknowledge none; at most 64. So it is at a terminal\n"
+    "  -x, --exec PROGRAM ...  run PROGRAM for each event, with its line on standard input.\n"
+    "                          Must come last\n"
+    "      --http URL          POST each event to this receiver as a CloudEvent (structured mode),\n"
+    "                          one after the other. https, or http to this machine alone\n"
+    "      --ca FILE           who vouches for the receiver (PEM; else those of this machine)\n"
+    "      --header-file FILE  lines that are sent with each, such as \"Authorization: Bearer ...\";\n"
+    "                          only its owner may read it\n"
+    "      --time-limit SECONDS\n"
+    "                          how long PROGRAM may take (60), or an answer to a POST (30)\n"
+    "      --tries NUMBER      how often an event is tried, with pauses that grow from one second to\n"
+    "                          one minute: 10, or --http without end. An answer 4xx (but 408 and\n"
+    "                          429) or 3xx is not tried again\n"
+    "      --set-aside FILE    what was not taken is added to this file as a line, named on standard\n"
+    "                          error and acknowledged; else it ends, and the event comes again\n"
     "  -w, --witness FILE      sign each checkpoint that continues what was seen, with the key\n"
     "                          in this file, and send that to the registry, which publishes\n"
     "                          it; needs --position\n"
@@ -34,8 +57,17 @@ static const char OPTIONS[] =
     "  -V, --version           show the version\n"
     "\n";
 
+static const char EXAMPLE[] =
+    "A reader for --ack stdin, in Python:\n"
+    "  watch = subprocess.Popen(['consent-watch', '--key', 'horizon.key', '--ack', 'stdin'],\n"
+    "                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)\n"
+    "  for line in watch.stdout:\n"
+    "      store(line)  # returns when it is on the disk\n"
+    "      print(json.loads(line)['number'], file=watch.stdin, flush=True)\n"
+    "\n";
+
 static const char LINES[] =
-    "A line:\n"
+    "A line of --format json, which is `data` of a CloudEvent:\n"
     "  {\"number\":7,\"type\":\"nl.toestemmingen.toestemming-ingetrokken\",\n"
     "   \"time\":\"2026-03-31T09:15:02.417Z\",\"consent_id\":\"9f0c...\",\"subject_ref\":\"51ab...\",\n"
     "   \"providers\":[\"kernteam\"],\"recipients\":[\"cak\"],\"categories\":[\"naw\"],\n"
@@ -74,14 +106,20 @@ static const char LINES[] =
 static const char EXITS[] =
     "Exit code:\n"
     "   0  stopped by SIGTERM or SIGINT, or the count is reached\n"
-    "  64  the command line is wrong\n"
-    "  73  no file could be made for a new key\n"
+    "  64  the command line is wrong, or standard output keeps no events\n"
+    "  65  a reader answered something else than the number of its event, or a file to be\n"
+    "      added to ends with something else than events\n"
+    "  66  the file of headers cannot be read\n"
+    "  69  the program or the receiver did not take an event: it comes again\n"
+    "  73  no file could be made for a new key, or for what is set aside\n"
     "  74  an event could not be put out, or the position not kept\n"
-    "  75  another subscriber of this party has taken over\n"
+    "  75  another subscriber of this party has taken over, or another program writes to\n"
+    "      the file of --set-aside\n"
     "  76  events may have been missed: ask again about all data that you hold, then\n"
     "      start anew with --from\n"
     "  77  the registry does not admit this key, or not to events\n"
-    "  78  the key file, the position file or the key of the witness is wrong\n"
+    "  78  the key file, the position file, the key of the witness or the file of headers is\n"
+    "      wrong\n"
     "  79  the registry's log is not the one that it signed before: believe nothing of this\n"
     "      registry; the evidence is in POSITION.contradiction, and every start with this\n"
     "      position ends so\n";
@@ -90,5 +128,6 @@ void watch_help_print (void)
 {
     fputs (OPTIONS, stdout);
     fputs (LINES, stdout);
+    fputs (EXAMPLE, stdout);
     fputs (EXITS, stdout);
 }

@@ -97,8 +97,8 @@ class Watch:
 
     def connect(self, registry):
         command = [WATCH, '--key', registry.key_file(self.party), '--position', self.place / 'position', '--witness', self.place / 'secret']
-        with open(self.place / 'said', 'wb') as said:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+        with open(self.place / 'said', 'wb') as said, open(self.place / 'heard', 'ab') as heard:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=heard, stderr=said)
 
     def leave(self):
         if self.process.poll() is None:

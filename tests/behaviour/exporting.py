@@ -1,6 +1,5 @@
 """What tests of exports share: a registry that was lived in, a collector of OpenTelemetry to send to, and `consentctl export`."""
 import contextlib
-import http.server
 import json
 import pathlib
 import shutil
@@ -17,6 +16,7 @@ import rights_pb2
 import lives
 from client import USER, check_request
 from harness import BUILD, SOURCE, OwnInstanceTest, tool
+from receiver import Receiver, reply
 
 sys.path.insert(0, str(SOURCE / 'tests' / 'oracle'))
 import exported  # noqa: E402
@@ -182,49 +182,12 @@ class ExportTest(OwnInstanceTest):
         self.assertEqual(exported.faults_of(form, records), [])
 
 
-class Collector:
-    """A collector of OpenTelemetry. What it answers is what `answers` holds, one after the other, and then that it took all:
-    a function of (handler, body) that answers, and says whether the spans were taken."""
+class Collector(Receiver):
+    """A collector of OpenTelemetry: what it took are spans."""
 
-    def __init__(self, answers=(), context=None):
-        collector = self
-        self.answers, self.bodies, self.headers, self.taken, self.times = list(answers), [], [], [], []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = 'HTTP/1.1'
-
-            def do_POST(self):
-                collector.answer(self)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *_: None  # whoever leaves in the midst is no fault of this program
-        if context:
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.port = self.server.server_address[1]
-        self.url = f'{"https" if context else "http"}://{"localhost" if context else "127.0.0.1"}:{self.port}'
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={'poll_interval': 0.02}, daemon=True)
-        self.thread.start()
-
-    def answer(self, handler):
-        body = handler.rfile.read(int(handler.headers['Content-Length']))
-        self.times.append(time.monotonic())
-        self.headers.append((handler.path, dict(handler.headers)))
-        self.bodies.append(body)
-        answer = self.answers.pop(0) if self.answers else took
-        try:
-            is_taken = answer(handler, body)
-        except OSError:
-            is_taken = True  # who sent them was killed: it will never know
-        if is_taken:
-            self.taken += spans_of(json.loads(body))
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+    @staticmethod
+    def understand(body):
+        return spans_of(json.loads(body))
 
 
 def spans_of(body):
@@ -233,19 +196,8 @@ def spans_of(body):
             for span in scope['spans']]
 
 
-def reply(status, body=b'{}', **headers):
-    """Answers with this. Taken, if it is a 200."""
-    def answer(handler, _):
-        handler.send_response(status)
-        for name, value in {'Content-Type': 'application/json', 'Content-Length': len(body), **headers}.items():
-            handler.send_header(name.replace('_', '-'), str(value))
-        handler.end_headers()
-        handler.wfile.write(body)
-        return status == 200
-    return answer
-
-
 took = reply(200, b'{"partialSuccess":{}}')
+Collector.took = staticmethod(took)
 
 
 def record_of(resource, span):

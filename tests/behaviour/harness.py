@@ -164,6 +164,15 @@ def tool(path, *arguments, stdin=''):
                           timeout=60, env=environment, check=False)
 
 
+def watch(*arguments):
+    """Runs consent-watch to its end. Its standard output is a file, so that it acknowledges; what is in it is in `stdout`."""
+    with tempfile.NamedTemporaryFile('w+', prefix='heard-') as heard:
+        ran = subprocess.run([BUILD / 'clients' / 'watch' / 'consent-watch', *map(str, arguments)], stdin=subprocess.DEVNULL,
+                             stdout=heard, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        ran.stdout = pathlib.Path(heard.name).read_text()
+        return ran
+
+
 class Instance:
     def __init__(self, build=BUILD):
         self.program = build / 'daemon' / 'consentd'

@@ -1,6 +1,5 @@
 """What time brings and what disclosures oblige to, over real sockets: events within seconds, what is due (V5, C10)."""
 import json
-import subprocess
 import time
 import unittest
 from datetime import timedelta
@@ -11,7 +10,7 @@ import check_pb2
 import events_pb2
 
 from client import check_request, claim_urgent_reasons, grant_request
-from harness import BUILD, OwnInstanceTest, RegistryTest, now, start_of, today, tool, years_ago
+from harness import OwnInstanceTest, RegistryTest, now, start_of, today, tool, watch, years_ago
 from partner import NoAnswer
 
 HORIZON = 'zorgaanbieder-horizon'
@@ -81,12 +80,9 @@ class Endings(RegistryTest):
     def test_consent_watch_says_what_ended(self):
         lag = {one.party: one.newest for one in self.client('operator').ask('events_lag').events_lag.parties}
         self.granted_for(500, self.person(), recipients=['zorgaanbieder-delta'])
-        watch = subprocess.run([BUILD / 'clients' / 'watch' / 'consent-watch', '--key',
-                                self.registry.key_file('zorgaanbieder-delta'), '--from',
-                                str(lag['zorgaanbieder-delta'] + 1), '--count', '2'],
-                               capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(watch.returncode, 0, watch.stderr)
-        self.assertEqual([json.loads(line)['type'] for line in watch.stdout.splitlines()],
+        heard = watch('--key', self.registry.key_file('zorgaanbieder-delta'), '--from', lag['zorgaanbieder-delta'] + 1, '--count', 2)
+        self.assertEqual(heard.returncode, 0, heard.stderr)
+        self.assertEqual([json.loads(line)['type'] for line in heard.stdout.splitlines()],
                          ['nl.toestemmingen.toestemming-gegeven', 'nl.toestemmingen.toestemming-verlopen'])
 
     def test_the_log_says_what_ended_and_that_the_registry_itself_said_so(self):

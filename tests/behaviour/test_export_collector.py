@@ -1,44 +1,16 @@
 """Logboek Dataverwerkingen to a collector of OpenTelemetry (OTLP over HTTP): none is lost, whatever the collector does."""
 import datetime
 import email.utils
-import ipaddress
 import json
 import random
 import signal
-import socket
-import ssl
 import time
 import unittest
 
-from exporting import Collector, ExportTest, exported, number_of, record_of, reply, spans_of, took
+from exporting import Collector, ExportTest, exported, number_of, record_of, spans_of, took
+from receiver import certificate, closes_at_once, closes_in_the_midst, reply, secured_by, sleeps
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, PROTOCOL, CONFIG, PARTLY = 64, 65, 66, 69, 76, 78, 2
-
-
-def closes_at_once(handler, _):
-    handler.close_connection = True
-    handler.connection.shutdown(socket.SHUT_RDWR)
-    return False
-
-
-def closes_in_the_midst(handler, _):
-    """It took them, and nobody hears that."""
-    handler.send_response(200)
-    handler.send_header('Content-Length', '500')
-    handler.end_headers()
-    handler.wfile.write(b'{"partialSucc')
-    handler.wfile.flush()
-    closes_at_once(handler, _)
-    return True
-
-
-def sleeps(handler, body):
-    time.sleep(1.5)
-    try:
-        reply(200)(handler, body)
-    except OSError:
-        pass  # who asked has gone
-    return False
 
 
 def partly(count, message='attribute too long'):
@@ -301,37 +273,15 @@ class Refused(CollectorTest):
 class Secured(CollectorTest):
     """TLS: who the collector is must be vouched for."""
 
-    def certificate(self, name, signer=None, **names):
-        from cryptography import x509
-        from cryptography.hazmat.primitives import hashes, serialization
-        from cryptography.hazmat.primitives.asymmetric import ec
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        now = datetime.datetime.now(datetime.timezone.utc)
-        alternatives = [x509.DNSName(names.get('host', 'localhost')), x509.IPAddress(ipaddress.ip_address('127.0.0.9'))]
-        built = (x509.CertificateBuilder().subject_name(subject).issuer_name(signer[0].subject if signer else subject)
-                 .public_key(key.public_key()).serial_number(x509.random_serial_number())
-                 .not_valid_before(now - datetime.timedelta(days=2)).not_valid_after(now + datetime.timedelta(days=names.get('days', 2)))
-                 .add_extension(x509.BasicConstraints(ca=signer is None, path_length=None), critical=True)
-                 .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-                 .sign(signer[1] if signer else key, hashes.SHA256()))
-        pem = built.public_bytes(serialization.Encoding.PEM)
-        secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        (self.place / f'{name}.pem').write_bytes(pem)
-        (self.place / f'{name}.key').write_bytes(secret)
-        return built, key
-
     def secured(self, name, **how):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.place / f'{name}.pem', self.place / f'{name}.key')
-        return self.collector(*how.pop('answers', ()), context=context)
+        return self.collector(*how.pop('answers', ()), context=secured_by(self.place, name))
 
     def test_only_a_certificate_that_is_vouched_for_is_believed(self):
-        ca = self.certificate('ca')
-        self.certificate('good', ca)
-        self.certificate('other-host', ca, host='elders.nl')
-        self.certificate('past', ca, days=-1)
-        self.certificate('stranger')
+        ca = certificate(self.place, 'ca')
+        certificate(self.place, 'good', ca)
+        certificate(self.place, 'other-host', ca, host='elders.nl')
+        certificate(self.place, 'past', ca, days=-1)
+        certificate(self.place, 'stranger')
         collector = self.secured('good')
         for name, words in (('good', []), ('other-host', ['--ca', self.place / 'ca.pem']), ('past', ['--ca', self.place / 'ca.pem']),
                             ('stranger', ['--ca', self.place / 'ca.pem']), ('good', ['--ca', self.place / 'stranger.pem'])):
@@ -348,7 +298,7 @@ class Secured(CollectorTest):
         return run.stderr.readline()
 
     def test_headers_of_a_file_are_sent_and_never_printed(self):
-        self.certificate('good', self.certificate('ca'))
+        certificate(self.place, 'good', certificate(self.place, 'ca'))
         file = self.place / 'headers'
         file.write_text('Authorization: Bearer zeer-geheim-7\n\nX-Scope-OrgID: gemeente\n')
         file.chmod(0o600)

@@ -8,7 +8,7 @@ import unittest
 from datetime import timedelta
 
 from documented import Page, Undocumented
-from harness import SOURCE, OwnInstanceTest, tool, today, years_ago
+from harness import SOURCE, OwnInstanceTest, tool, today, watch, years_ago
 from letters import sender
 from witness import Witness
 
@@ -282,7 +282,7 @@ class Documents(OwnInstanceTest):
         self.assertPermit(self.client('kernteam').disclose(bsn))
         self.assertOk(self.client('kernteam').ask('restrict_data', bsn=bsn, whole=True, reason='r', user='m-1'))
         self.assertOk(self.client('kernteam').revoke(consent))
-        heard = tool('watch/consent-watch', '--count', '4', '--key', self.registry.key_file(HORIZON))
+        heard = watch('--count', 4, '--key', self.registry.key_file(HORIZON))
         self.assertEqual(heard.returncode, 0, heard.stderr)
         events = [json.loads(line) for line in heard.stdout.splitlines()]
         for event in events:

@@ -8,7 +8,7 @@ import zmq
 
 import envelope_pb2 as wire
 from client import KIND, check_request
-from harness import Instance, OwnInstanceTest, tool
+from harness import Instance, OwnInstanceTest, tool, watch
 
 
 class LimitedTest(OwnInstanceTest):
@@ -344,7 +344,7 @@ class Alarms(LimitedTest):
         self.registry.wait_for(lambda: 'alarm:' in self.registry.log(), 'the alarm')
         done = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), 'status')
         self.assertRegex(done.stdout, r'many-subjects +kernteam')
-        done = tool('watch/consent-watch', '--key', self.registry.key_file('operator'), '--once')
+        done = watch('--key', self.registry.key_file('operator'), '--once')
         event = json.loads(done.stdout)
         self.assertEqual((event['type'], event['alarm'], event['party']),
                          ('nl.toestemmingen.register-alarm', 'many-subjects', 'kernteam'))

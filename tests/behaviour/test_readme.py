@@ -104,10 +104,11 @@ class Readme(unittest.TestCase):
         self.assertIn(f'{number}  access  open', self.run_told(self.take('consentctl --key kernteam.key rights list')))
         decided = self.run_told(self.take('consentctl --key kernteam.key rights decide').replace('NUMBER', number))
         self.assertRegex(decided, r'(?m)^state +granted$')
-        with open(self.directory / 'heard', 'wb') as heard:
-            self.begin(self.take('consent-watch '), stdout=heard)
-        self.wait_for(lambda: 'ingetrokken' in (self.directory / 'heard').read_text(), 'word of the withdrawal')
-        heard = [json.loads(line) for line in (self.directory / 'heard').read_text().splitlines()]
+        listen, file = self.take('consent-watch ').split(' >>')
+        with open(self.directory / file, 'ab') as heard:
+            self.begin(listen, stdout=heard)
+        self.wait_for(lambda: 'ingetrokken' in (self.directory / file).read_text(), 'word of the withdrawal')
+        heard = [json.loads(line) for line in (self.directory / file).read_text().splitlines()]
         self.assertEqual([event['consent_id'] for event in heard if event['type'].endswith('ingetrokken')], [consent])
         self.assertIn(request, [event['consent_id'] for event in heard if event['type'].endswith('beantwoord')])
         self.assertEqual(self.commands, [])

@@ -3,7 +3,6 @@ it hears so, reports the same done, and the overview says who did."""
 import json
 import random
 import re
-import subprocess
 import threading
 import unittest
 
@@ -14,7 +13,7 @@ import events_pb2
 import zmq
 
 from client import USER, grant_request, refuse_request, subject_request
-from harness import BUILD, OwnInstanceTest, now, tool
+from harness import OwnInstanceTest, now, tool, watch
 from partner import NoAnswer
 from test_rights import RightsTest
 
@@ -104,10 +103,7 @@ class Rectifications(RectificationTest):
         told = self.ctl('subject', 'set', '--birth-date-file', str(born), '--request', str(number), '--yes', stdin=bsn)
         self.assertRegex(told, rf'told +- +{HORIZON}')
         self.assertRegex(told, rf'told to correct it +{HORIZON}')
-        watch = subprocess.run([BUILD / 'clients' / 'watch' / 'consent-watch', '--key', self.registry.key_file(HORIZON),
-                                '--from', str(newest[HORIZON] + 1), '--once'], capture_output=True, text=True, timeout=60,
-                               check=False)
-        event = json.loads(watch.stdout)
+        event = json.loads(watch('--key', self.registry.key_file(HORIZON), '--from', newest[HORIZON] + 1, '--once').stdout)
         self.assertEqual((event['type'], event['obligation'], event['categories'], event['request']),
                          ('nl.toestemmingen.gegevens-verbeterd', 'RECTIFY_DATA', ['geboortedatum'], 0))
         decision = str(event['decision'])

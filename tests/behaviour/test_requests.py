@@ -6,7 +6,7 @@ from datetime import timedelta
 import consent_pb2
 import events_pb2
 
-from harness import OwnInstanceTest, RegistryTest, today, tool
+from harness import OwnInstanceTest, RegistryTest, today, tool, watch
 
 HORIZON = 'zorgaanbieder-horizon'
 GRANTED, REFUSED, DEFERRED = (events_pb2.Answer.Value(f'ANSWER_{name}') for name in ('GRANTED', 'REFUSED', 'DEFERRED'))
@@ -246,7 +246,7 @@ class OverARestart(OwnInstanceTest):
         bsn = self.person()
         reply = self.client(HORIZON).ask_for(bsn)
         self.assertOk(self.client('kernteam').grant(bsn, answers=reply.consent_recorded.consent_id, days=30))
-        heard = tool('watch/consent-watch', '--once', '--key', self.registry.key_file(HORIZON))
+        heard = watch('--once', '--key', self.registry.key_file(HORIZON))
         self.assertEqual(heard.returncode, 0, heard.stderr)
         event = json.loads(heard.stdout)
         self.assertEqual(event['type'], 'nl.toestemmingen.verzoek-beantwoord')

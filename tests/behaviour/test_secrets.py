@@ -86,7 +86,7 @@ class Printed(RegistryTest):
         for name, text in wrongs.items():
             key = self.registry.write('wrong.key', text, 0o600)
             runs = {'consentctl': tool('ctl/consentctl', '--key', key, 'subject', 'show', stdin='999900006'),
-                    'consent-watch': tool('watch/consent-watch', '--key', key, '--once'),
+                    'consent-watch': tool('watch/consent-watch', '--key', key, '--once', '--ack', 'none'),
                     'sociale-team': tool('sociale-team/sociale-team', '--key', key, '--to', 'cak', '/dev/null'),
                     'the form': tool('sociale-team/sociale-team', 'consent', CONFIG / 'toestemmingsformulier.json', '--key', key)}
             for program, result in runs.items():
@@ -143,8 +143,8 @@ class Waiting(RegistryTest):
                 self.assertEnds('ctl/consentctl', '--key', key, 'check', '--batch', file)
                 self.assertEnds('ctl/consentctl', 'setup', self.registry.directory / 'new', '--policy', PACK, '--template', file)
                 shutil.rmtree(self.registry.directory / 'new', ignore_errors=True)
-                self.assertEnds('watch/consent-watch', '--key', file, '--once')
-                self.assertEnds('watch/consent-watch', '--key', key, '--once', '--position', file)
+                self.assertEnds('watch/consent-watch', '--key', file, '--once', '--ack', 'none')
+                self.assertEnds('watch/consent-watch', '--key', key, '--once', '--position', file, '--exec', 'true')
                 self.assertEnds('sociale-team/sociale-team', 'consent', file, '--key', key)
                 self.assertEnds('sociale-team/sociale-team', '--key', key, '--to', 'zorgaanbieder-horizon', file)
                 for option in ('--mapping', '--schema'):

@@ -13,7 +13,7 @@ import unittest
 import envelope_pb2 as wire
 
 from client import check_request
-from harness import BUILD, LOG_KEY, LOG_SECRET, SOURCE, Instance, OwnInstanceTest, tool
+from harness import BUILD, LOG_KEY, LOG_SECRET, SOURCE, Instance, OwnInstanceTest, tool, watch
 
 sys.path.insert(0, str(SOURCE / 'tests' / 'oracle'))
 import tlog  # noqa: E402
@@ -22,6 +22,11 @@ PROGRAM = BUILD / 'clients' / 'watch' / 'consent-watch'
 ORIGIN = 'gemeente-voorbeeld.nl/toestemmingen'
 OTHER_KEY = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
 USAGE, CANNOT_MAKE, GAP, WRONG_FILE, CONTRADICTED = 64, 73, 76, 78, 79
+
+
+def complaints(said):
+    """What it said but of a registry that was not there for a moment."""
+    return [line for line in said.splitlines() if 'the registry at' not in line]
 
 
 class Position:
@@ -166,7 +171,7 @@ class Cosigned(WitnessTest):
             self.assertGreaterEqual(self.seen(), size)
         self.assertEqual(Position(self.position).keys, [LOG_KEY])
         self.assertIsNone(process.poll())
-        self.assertEqual(self.said.read_text(), '')
+        self.assertEqual(complaints(self.said.read_text()), [])
 
     def test_events_come_all_the_while_and_acknowledging_forgets_no_log(self):
         self.watch()
@@ -190,7 +195,7 @@ class Cosigned(WitnessTest):
                 process = self.watch()
             self.wait_cosigned(self.write_lines())
         self.assertIsNone(process.poll())
-        self.assertEqual(self.said.read_text(), '')
+        self.assertEqual(complaints(self.said.read_text()), [])
 
     def test_killed_at_any_moment_it_never_signed_what_it_does_not_know(self):
         for _ in range(25):
@@ -203,7 +208,7 @@ class Cosigned(WitnessTest):
                 self.assertGreaterEqual(Position(self.position).size, self.cosigned()[0])
         self.watch()
         self.wait_cosigned(self.write_lines())
-        self.assertEqual(self.said.read_text(), '')
+        self.assertEqual(complaints(self.said.read_text()), [])
 
     def test_a_witness_that_keeps_nothing_is_none(self):
         key = self.registry.key_file('zorgaanbieder-horizon')
@@ -339,7 +344,7 @@ class Keys(WitnessTest):
         process.wait()
         self.watch()
         self.wait_cosigned(self.write_lines())
-        self.assertEqual(self.said.read_text(), '')
+        self.assertEqual(complaints(self.said.read_text()), [])
 
     def test_a_log_signed_by_a_key_that_nobody_announced_is_refused(self):
         process = self.watch()
@@ -392,7 +397,7 @@ class Keys(WitnessTest):
         key = self.registry.key_file('zorgaanbieder-horizon')
         for text, mode in ((LOG_SECRET, 0o600), ('', 0o600), ((self.place / 'key').read_text(), 0o640)):
             file = self.registry.write('witness/wrong', text, mode)
-            said = tool('watch/consent-watch', '--key', key, '--position', self.position, '--witness', file)
+            said = watch('--key', key, '--position', self.position, '--witness', file)
             self.assertEqual(said.returncode, WRONG_FILE)
             self.assertIn(str(file), said.stderr)
             self.assertNotIn(LOG_SECRET[-30:], said.stderr)
@@ -448,9 +453,8 @@ class WithoutALog(OwnInstanceTest):
         key = self.registry.key_file('zorgaanbieder-horizon')
         for count in (1, 2):
             self.granted(self.person())
-            said = subprocess.run([PROGRAM, '--key', key, '--position', position, '--once'], capture_output=True, text=True,
-                                  timeout=30, check=False)
-            self.assertEqual((said.returncode, said.stderr), (0, ''))
+            said = watch('--key', key, '--position', position, '--once')
+            self.assertEqual((said.returncode, complaints(said.stderr)), (0, []))
             found = Position(position)
             self.assertEqual((found.number, found.size, found.keys), (count, 0, []))
 
