@@ -97,7 +97,7 @@ class Judged(unittest.TestCase):
         self.assertRules('other')
 
     def test_who_acknowledges_nothing_hears_all_again_and_need_not_have_all(self):
-        stored = [self.team['stored'][0], *self.team['stored'][:2]]
+        stored = [dict(one, at=100 + place) for place, one in enumerate([self.team['stored'][0], *self.team['stored'][:2]])]
         never = self.consumer(self.history, 'team/nooit', TEAM, stored, everything=False)
         never['lives'] = [0, 1]
         self.assertRules()

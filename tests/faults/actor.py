@@ -45,6 +45,10 @@ class Actor:
             if hasattr(out, 'close'):
                 out.close()
 
+    def is_ready(self):
+        """It has subscribed once: whatever happens from now on is kept for it."""
+        return (self.place / 'position').exists()
+
     def is_running(self):
         return self.process is not None and self.process.poll() is None
 
@@ -71,18 +75,24 @@ class Actor:
     def said(self):
         return (self.place / 'said').read_text(errors='replace').strip()
 
-    def end(self):
+    def ask_to_end(self):
         self.again_at = None
-        if self.process is None:
-            return
         self.signal(signal.SIGCONT)
         self.signal(signal.SIGTERM)
+
+    def end(self):
+        self.ask_to_end()
+        if self.process is None:
+            return
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
         self.process = None
+
+    def destroy(self):
+        """Ends what it brought with it."""
 
     def lines(self):
         """(offset, line as read) of each whole line; None for one that cannot be read."""

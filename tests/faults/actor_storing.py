@@ -16,7 +16,7 @@ class Storing(Actor):
         public, secret = self.world.registry.keys[self.party]
         settings = {'endpoint': f'tcp://127.0.0.1:{self.link.port}', 'server_key': self.world.registry.server_key.decode(),
                     'public_key': public.decode(), 'secret_key': secret.decode(), 'file': str(self.file),
-                    'consumer': self.consumer, **self.behaviour}
+                    'position': str(self.place / 'position'), 'consumer': self.consumer, **self.behaviour}
         path = self.place / 'settings'
         path.write_text(json.dumps(settings))
         path.chmod(0o600)
@@ -36,4 +36,9 @@ class Never(Storing):
 
 class Hasty(Storing):
     """Acknowledges, and then stores: what it had acknowledged when it died is lost."""
-    behaviour = {'order': 'acknowledge', 'credit': 64, 'pause': 0.3}
+    behaviour = {'order': 'acknowledge', 'credit': 64, 'pause': 0.5}
+
+    def is_ahead(self):
+        """It has acknowledged what it has not stored."""
+        acknowledged = (self.place / 'position').read_text()
+        return bool(acknowledged) and int(acknowledged) > self.newest()

@@ -17,6 +17,7 @@ class Asking:
     def __init__(self, world, party, again=True):
         self.world, self.party, self.again = world, party, again
         self.link = world.network.link(world.requests_port)
+        self.name = f'{party}, who {"withdraws" if again else "checks"}'
         self.client = None
         self.waiting = {}   # key: [bytes, record, then]
         self.put_off = []   # (when, key)

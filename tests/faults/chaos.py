@@ -8,7 +8,11 @@ import signal
 import threading
 import time
 
+from actor_relay import Relay
 from history import now
+
+
+SHORT, LONG = 3.0, 10.0  # seconds
 
 
 class Chaos(threading.Thread):
@@ -40,8 +44,9 @@ class Chaos(threading.Thread):
     def ways(self):
         """Of the daemon, of an actor, of a connection of an actor, and of one of who asks."""
         actor = self.random.choice(self.world.actors)
-        link = self.random.choice([actor.link, actor.link, self.random.choice(self.work.links())])
-        return [self.daemon, lambda: self.actor(actor), lambda: self.actor(actor), lambda: self.connection(link, actor.name)]
+        asker = self.random.choice(self.work.askers)
+        link, whom = self.random.choice([(actor.link, actor.name), (actor.link, actor.name), (asker.link, asker.name)])
+        return [self.daemon, lambda: self.actor(actor), lambda: self.actor(actor), lambda: self.connection(link, whom)]
 
     def later(self, seconds, target, what):
         heapq.heappush(self.due, (time.monotonic() + seconds, next(self.order), target, what))
@@ -63,18 +68,22 @@ class Chaos(threading.Thread):
         return True
 
     def a_while(self):
-        return self.random.uniform(0.1, self.longest)
+        """Mostly short; now and then so long that whoever waits gives up (15 seconds of silence)."""
+        if self.longest > LONG and self.random.random() < 0.1:
+            return self.random.uniform(LONG, self.longest)
+        return self.random.uniform(0.1, min(self.longest, SHORT))
 
     def daemon(self):
         if not self.take(self.world):
             return
         if self.random.random() < 0.6:
-            self.note('kill daemon', 'daemon')
-            self.world.registry.kill()
+            hard = self.random.random() < 0.8
+            self.note('kill daemon' if hard else 'restart daemon', 'daemon')
+            (self.world.registry.kill if hard else self.world.registry.stop)()
             self.world.start()
             self.busy.discard(self.world)
         else:
-            seconds = self.a_while() / 2
+            seconds = self.a_while()
             self.note('stop daemon', 'daemon', seconds)
             self.world.registry.signal(signal.SIGSTOP)
             self.later(seconds, self.world, lambda: self.world.registry.signal(signal.SIGCONT))
@@ -82,7 +91,11 @@ class Chaos(threading.Thread):
     def actor(self, actor):
         if not self.take(actor):
             return
-        if self.random.random() < 0.6 and actor.is_running():
+        if isinstance(actor, Relay) and self.random.random() < 0.4:
+            self.note('unplug NATS', actor.name)
+            actor.lose_power()
+            self.busy.discard(actor)
+        elif self.random.random() < 0.6 and actor.is_running():
             self.note('kill consumer', actor.name)
             actor.kill()
             self.later(self.random.choice((0, 0, 0.1, 1)), actor, actor.start)
@@ -95,11 +108,13 @@ class Chaos(threading.Thread):
     def connection(self, link, whom):
         if not self.take(link):
             return
-        what = self.random.choice(('cut', 'reset', 'stall', 'stall up', 'stall down'))
-        if what.startswith('stall'):
-            seconds = self.a_while()
+        stalls = {'stall': link.stall, 'stall up': lambda: link.stall('up'), 'stall down': lambda: link.stall('down'),
+                  'stick': link.stick}
+        what = self.random.choice(('cut', 'reset', *stalls))
+        if what in stalls:
+            seconds = self.a_while() if whom in (actor.name for actor in self.world.actors) else self.random.uniform(0.1, SHORT)
             self.note('stall connection', whom, seconds)
-            link.stall(what.partition(' ')[2] or 'both')
+            stalls[what]()
             self.later(seconds, link, link.go_on)
         else:
             self.note(f'{what} connection', whom)

@@ -5,6 +5,7 @@
     link.cut()                    every connection of it ends, in order
     link.reset()                  every connection of it is reset
     link.stall('down'), link.go_on()   nothing passes, up, down or both ways, nor is anybody let in; then all of it does
+    link.stick(), link.go_on()         the connections that are there stand still, and new ones do not
 
 One thread moves all bytes. What is asked of a link is done by that thread, so that no other holds a socket.
 """
@@ -26,9 +27,10 @@ class Half:
         side.setblocking(False)
         self.peer = None
         self.waiting = bytearray()  # for this side
+        self.stuck = False
 
     def interest(self):
-        held = self.link.held
+        held = ('up', 'down') if self.stuck else self.link.held
         reads = self.way not in held and len(self.peer.waiting) < WAITS
         writes = self.waiting and self.peer.way not in held
         return (selectors.EVENT_READ if reads else 0) | (selectors.EVENT_WRITE if writes else 0)
@@ -67,15 +69,19 @@ class Link:
     def stall(self, ways='both'):
         self.network.do(self.hold, frozenset(('up', 'down') if ways == 'both' else (ways,)))
 
+    def stick(self):
+        self.network.do(self.hold, frozenset(), True)
+
     def go_on(self):
         self.network.do(self.hold, frozenset())
 
     # What follows is done by the network's thread.
 
-    def hold(self, ways):
+    def hold(self, ways, stuck=False):
         self.held = ways
         self.network.watch(self.listener, 0 if ways else selectors.EVENT_READ, self)
         for half in self.halves:
+            half.stuck = stuck
             self.network.watch(half.socket, half.interest(), half)
 
     def let_in(self):

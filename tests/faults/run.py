@@ -2,6 +2,7 @@
 
     verdict, history = run(world, Plan(deliveries=2000, seconds=20))
 """
+import collections
 import dataclasses
 import time
 
@@ -10,8 +11,8 @@ from judge import judge
 from work import Work
 from world import PATIENCE, PROVIDERS
 
-INJECTED = ('kill daemon', 'stop daemon', 'kill consumer', 'stop consumer', 'cut connection', 'reset connection',
-            'stall connection')
+INJECTED = ('kill daemon', 'restart daemon', 'stop daemon', 'kill consumer', 'stop consumer', 'cut connection',
+            'reset connection', 'stall connection', 'unplug NATS')
 
 
 @dataclasses.dataclass
@@ -37,6 +38,7 @@ def wait(work, chaos, plan):
 
 
 def begin(world):
+    world.await_all()
     work = Work(world, list(PROVIDERS))
     work.start()
     while not work.expected and not work.failure:
@@ -66,10 +68,16 @@ def run(world, plan):
 
 
 def run_script(world, script, patience=PATIENCE):
-    """The same with what `script ()` does in the place of chance."""
+    """The same with what `script (work)` does in the place of chance."""
     work = begin(world)
-    script()
+    script(work)
     return finish(world, work, patience=patience)
+
+
+def of_consumer(one):
+    if one is None:
+        return []
+    return [f'{len({event["number"] for event in one["stored"]})} events', *([] if one['all'] else ['acknowledges nothing'])]
 
 
 def report(verdict, history, seconds):
@@ -77,15 +85,15 @@ def report(verdict, history, seconds):
     counts = verdict.counts
     yield (f'{counts["deliveries"]} deliveries of {counts["events"]} events of {counts["revocations"]} revocations and the '
            f'consents, in {seconds:.0f} s; {counts["repeats"]} came again after a death')
-    yield ', '.join(f'{counts[what]} times {what}' for what in INJECTED)
+    yield ', '.join(f'{counts[what]} times {what}' for what in INJECTED if counts[what])
     yield f'{counts["checks"]} checks, of which {counts["permits"]} permit'
     if counts['answers']:
         yield f'{counts["answers"]} answers of views, of which {counts["view permits"]} permit'
-    for one in history.of('consumer'):
-        done = sum(record['whom'] == one['name'] for record in history.of('injected'))
-        kind = '' if one['all'] else ' (acknowledges nothing)'
-        yield f'  {one["name"]}{kind}: {len({event["number"] for event in one["stored"]})} events, {len(one["lives"])} lives, ' \
-              f'{done} times something was done to it'
+    done = collections.Counter((record['whom'], record['what'].split()[0]) for record in history.of('injected'))
+    heard = {one['name']: one for one in history.of('consumer')}
+    for name in sorted({whom for whom, _ in done} | set(heard)):
+        injected = [f'{done[name, what]} {what}s' for what in dict.fromkeys(one.split()[0] for one in INJECTED) if done[name, what]]
+        yield f'  {name}: ' + ', '.join(of_consumer(heard.get(name)) + injected)
     for fault in verdict.faults[:20]:
         yield f'{fault.rule}: {fault.what}'
     yield f'{len(verdict.faults)} faults'

@@ -2,6 +2,7 @@
 acknowledges.
 
     storing.py SETTINGS    a file of JSON: endpoint, server_key, public_key, secret_key, file; and how it behaves:
+        position    a file that is there once it has subscribed; of who acknowledges first it says what
         consumer    its name, "" where a party has one
         credit      how many events may be on their way
         pause       seconds that it takes over what it got, before it goes on
@@ -89,6 +90,8 @@ class Storing:
             self.end(GAP, f'event {wanted} was asked for: {reply.field} {reply.message}, next {reply.subscribe.next}')
         if self.settings['order'] == 'never':
             self.write([{'subscribed': True}])
+        with open(self.settings['position'], 'a'):
+            pass
 
     @staticmethod
     def end(code, why):
@@ -126,6 +129,8 @@ class Storing:
         time.sleep(self.settings['pause'])
         if order == 'acknowledge':
             self.client.reply_to(acknowledged, SILENCE)
+            with open(self.settings['position'], 'w') as position:
+                position.write(str(self.last))
             time.sleep(self.settings['pause'])
             self.write([record_of(event) for event in events])
 

@@ -34,16 +34,14 @@ class Work(threading.Thread):
         self.free, self.busy = [], 0
         self.later = []      # (when, what)
         self.lost = set()    # subjects of whom something was refused
-        self.expected = 0    # deliveries
+        self.left = {}       # consent: what was not withdrawn of it
+        self.expected = 0    # deliveries; where two withdraw at once, rather too few
         self.ending = False  # nothing new is begun
         self.failure = None
 
     @property
     def askers(self):
         return [self.team, self.checker, *self.others.values()]
-
-    def links(self):
-        return [asker.link for asker in self.askers]
 
     def run(self):
         try:
@@ -105,6 +103,9 @@ class Work(threading.Thread):
 
         def granted(reply):
             record['consent'], record['revision'] = reply.consent_recorded.consent_id.hex(), reply.revision
+            self.left[record['consent']] = items_of(scope)
+            self.world.references[TEAM, subject] = reply.consent_recorded.subject_ref.hex()
+            self.world.recent.append(record)
             self.expect(items_of(scope))
             self.check(record)
             self.later.append((time.monotonic() + self.random.choice((0, 0, 0.2, 1)), lambda: self.withdraw(record)))
@@ -132,8 +133,10 @@ class Work(threading.Thread):
 
             def revoked(reply, record=record, part=part):
                 record['revision'], record['already'] = reply.revision, reply.revoke.already
-                if not reply.revoke.already:
-                    self.expect(items_of(grant['scope'], part))
+                gone = items_of(grant['scope'], part) & self.left[grant['consent']]
+                self.left[grant['consent']] -= gone
+                self.world.recent.append(grant)
+                self.expect(gone)
                 self.check(grant, part)
                 left.pop()
                 if not left:
@@ -146,6 +149,7 @@ class Work(threading.Thread):
         if any(not part for _, part in parts):
             self.busy -= 1
             self.free.append(grant['subject'])
+            del self.left[grant['consent']]
         else:
             self.revoke(grant, [(self.team, {})])
 

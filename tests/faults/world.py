@@ -1,4 +1,5 @@
 """A registry, its parties and their systems, and the network between them, for a run under faults."""
+import collections
 import os
 import pathlib
 import random
@@ -7,9 +8,11 @@ import sys
 import time
 
 import events_pb2
-from harness import BUILD, CERTIFICATE, PARTIES, SOURCE, Instance
+from harness import BUILD, CERTIFICATE, PARTIES, PLAIN, SOURCE, Instance, is_plain
 
+from actor_relay import NATS, Relay
 from actor_storing import Never, Slow, Storing
+from actor_view import View
 from actor_watch import Watch
 from history import History, now
 from network import Network
@@ -18,6 +21,21 @@ TEAM = 'kernteam'
 PROVIDERS = ('zorgaanbieder-horizon', 'zorgaanbieder-delta', 'zorgaanbieder-kade', 'zorgaanbieder-ster')
 MORE = {party: ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}) for party in PROVIDERS[2:]}
 PATIENCE = 90.0  # seconds until all have heard all, once nothing happens to them any more
+
+
+LATE_WRITES = PLAIN / 'tests' / 'crash' / 'late-writes.so'
+can_be_late = LATE_WRITES.exists() and is_plain()
+OF_DAEMON = 'consentd.journal consentd.witness'
+
+
+def late_writes(until, files=OF_DAEMON):
+    """An environment for a program of a build without sanitizers (tests/crash/late-writes.c)."""
+    return {'LD_PRELOAD': str(LATE_WRITES), 'LATE_UNTIL': until, 'LATE_FILES': files}
+
+
+def power_cuts():
+    """One for the daemon in which a kill is a power cut: what was not synced is gone. None where it cannot be had."""
+    return late_writes('synced') if can_be_late else None
 
 
 def parties_have_consumers():
@@ -36,13 +54,17 @@ class World:
         path = self.registry.directory / 'consentd.conf'
         path.write_text(re.sub(r'(?m)^( +size = )"[^"]*"', r'\1"1024"', path.read_text()))
         self.registry.lift_limits()
-        self.environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
+        # If the daemon can lose what it has not synced, so can who listens.
+        late = late_writes('synced', 'stored') if preload else {}
+        self.environment = dict(os.environ, **late, PYTHONPATH=os.pathsep.join(
             [str(SOURCE / 'tests' / 'behaviour'), str(SOURCE / 'tests' / 'faults'), *filter(None, sys.path)]))
         self.history = History()
         self.network = Network()
         self.requests_port, self.events_port = (int(self.registry.endpoints[name].rpartition(':')[2])
                                                 for name in ('requests', 'events'))
         self.actors = []
+        self.recent = collections.deque(maxlen=64)  # grants that were answered, and again when they were withdrawn
+        self.references = {}                        # (party, subject): what the party calls that subject
         self.start()
 
     def start(self):
@@ -56,19 +78,44 @@ class World:
         return actor
 
     def add_consumers(self):
-        """Of each party one; where a party may have several systems also a slow one, one that acknowledges nothing, and
-        honest ones of both sorts."""
+        """Of each party one; where a party may have several systems also a slow one, one that acknowledges nothing, honest
+        ones of both sorts, and a relay and a view where the build has these."""
         for party, sort in zip((TEAM, *PROVIDERS), (Storing, Watch, Storing, Watch, Slow)):
             self.add(sort, party)
-        if parties_have_consumers():
-            for party, sort, name in ((TEAM, Watch, 'dossier'), (TEAM, Slow, 'traag'), (TEAM, Never, 'nooit'),
-                                      (PROVIDERS[0], Storing, 'portaal'), (PROVIDERS[1], Watch, 'backoffice'),
-                                      (PROVIDERS[2], Storing, 'planning'), (PROVIDERS[3], Watch, 'facturen')):
-                self.add(sort, party, name)
+        if not parties_have_consumers():
+            return
+        for party, sort, name in ((TEAM, Watch, 'dossier'), (TEAM, Slow, 'traag'), (TEAM, Never, 'nooit'),
+                                  (PROVIDERS[0], Storing, 'portaal'), (PROVIDERS[1], Watch, 'backoffice'),
+                                  (PROVIDERS[2], Storing, 'planning'), (PROVIDERS[3], Watch, 'facturen')):
+            self.add(sort, party, name)
+        if self.has('view/consent-view'):
+            self.add(View, TEAM, 'kijk')
+        if self.has('relay/consent-relay') and NATS:
+            self.add(Relay, PROVIDERS[0], 'berichten')
+
+    def has(self, program):
+        return (self.build / 'clients' / program).exists()
+
+    def await_all(self):
+        """Waits until everybody listens: of a party's systems one that comes later hears what is kept by then."""
+        end = time.monotonic() + PATIENCE
+        while not all(actor.is_ready() for actor in self.actors):
+            if time.monotonic() > end:
+                waits = [f'{actor.name}: {actor.said()}' for actor in self.actors if not actor.is_ready()]
+                raise AssertionError(f'not everybody listens: {waits}')
+            self.look()
+            time.sleep(0.05)
 
     def listeners(self, party):
         """How many systems of this party hear each of its events."""
         return sum(actor.party == party and actor.keeps_all for actor in self.actors)
+
+    def any_grant(self):
+        """One of which something was answered a short while ago; None: of none yet."""
+        try:
+            return self.random.choice(self.recent)
+        except IndexError:
+            return None
 
     def key_file(self, party, actor):
         """A key file by which the actor reaches the registry over its own link."""
@@ -112,13 +159,20 @@ class World:
 
     def finish(self):
         """Ends all actors, and notes in the history what they have."""
-        for actor in self.actors:
-            actor.end()
+        self.end_actors()
         for actor in self.actors:
             actor.note(self.history)
 
-    def destroy(self):
+    def end_actors(self):
+        """All at once: each may take a while."""
+        for actor in self.actors:
+            actor.ask_to_end()
         for actor in self.actors:
             actor.end()
+
+    def destroy(self):
+        self.end_actors()
+        for actor in self.actors:
+            actor.destroy()
         self.network.close()
         self.registry.destroy()
