@@ -274,6 +274,7 @@ union asked {
     struct {
         uint64_t from;
         unsigned credit;
+        const char *consumer; /* "": "default" */
     } subscribe;
     struct {
         uint64_t number;
@@ -582,8 +583,15 @@ struct shown_retention {
 
 /* A recent alarm, as operators see it. */
 struct shown_alarm {
-    const char *kind, *party;
+    const char *kind, *party, *consumer;
     moment at;
+};
+
+/* A consumer for which events wait, as operators see it. */
+struct consumer_warning {
+    const char *party, *consumer;
+    moment since;     /* of the oldest that waits; 0: not known */
+    uint64_t waiting; /* events that it has not acknowledged */
 };
 
 /* A copy of the log, as operators see it. */
@@ -656,6 +664,8 @@ struct status_report {
     size_t alarm_count;
     const struct shown_copy *copies;
     size_t copy_count;
+    const struct consumer_warning *unheard, *events_waiting;
+    size_t unheard_count, events_waiting_count;
 };
 
 union told {
@@ -702,7 +712,7 @@ union told {
     } rights_list;
     struct shown_erasure rights_erase;
     struct {
-        uint64_t next, newest, acknowledged;
+        uint64_t next, newest, acknowledged, first_dropped, last_dropped;
     } subscribe;
     struct {
         uint64_t acknowledged;

@@ -11,8 +11,8 @@ struct id { /* of a consent, or a subject reference */
 
 /* The bytes that name the entry of a listing behind which the next page begins. */
 enum {
-    WAITING_CURSOR_SIZE = 8 + 16,         /* of a request for consent: when it was asked, its id */
-    DUTY_CURSOR_SIZE = 8 + 1 + 2,         /* of an obligation: its name */
+    WAITING_CURSOR_SIZE = 8 + 16,                    /* of a request for consent: when it was asked, its id */
+    DUTY_CURSOR_SIZE = 8 + 1 + 2,                    /* of an obligation: its name */
     OVERVIEW_CURSOR_SIZE = 1 + 8 + DUTY_CURSOR_SIZE, /* of an overview: which part, the newest line at its
                                                         beginning, and the place in the part */
     RIGHTS_CURSOR_SIZE = 8 + 8, /* of a subject's request: when it is due (0: not listed by that), its number */
@@ -43,7 +43,7 @@ struct kept_duty {
     const char *holder, *recipient, *purpose;
     struct text_set categories; /* of RECTIFY_DATA: what the holder received of what was corrected */
     enum duty_ground ground;    /* of the disclosure; 0: it is of none */
-    const char *basis; /* code of the statute or the urgent reason */
+    const char *basis;          /* code of the statute or the urgent reason */
     moment made_at;
     moment done_at; /* 0: to be done */
     const char *done_by;
@@ -212,6 +212,7 @@ enum event_kind {
     EVENT_DATA_RECTIFIED = 19,
     EVENT_DATA_TO_ERASE = 20,
     EVENT_CONSENT_CORRECTED = 21,
+    EVENT_EVENTS_DROPPED = 22,
 };
 
 /* One event, as it is kept for a party (V5, V7). */
@@ -232,6 +233,8 @@ struct event {
     uint64_t request;          /* of a request of a subject: its number; else 0 */
     enum rights_kind rights;   /* and its kind, */
     moment due;                /* and when it is due; so of the obligation of DATA_ kinds */
+    uint64_t first_dropped;    /* of EVENT_EVENTS_DROPPED, else 0 */
+    const char *consumer;      /* of an alarm: the consumer that it is about; else NULL */
 };
 
 /* Whether a system of a party has heard of an event (V8). */
@@ -245,8 +248,33 @@ struct hearing {
     bool listens;         /* now */
 };
 
-/* How far a party is with its events. */
+/* What a party's events came to, for all its consumers together. */
 struct cursor {
     uint64_t newest;       /* number of its newest event; 0: none yet */
-    uint64_t acknowledged; /* the subscriber has stored all events up to this one */
+    uint64_t acknowledged; /* events up to this one are no longer kept */
+    bool named;            /* the table of consumers says which there are; else see events/consumers.h */
+    uint32_t live;         /* how many consumers it has that were not forgotten */
+    bool closed;           /* the last of them was forgotten: nothing is kept until one comes */
+    /* As those of a consumer, while the party has none. */
+    uint64_t unheard_told, waiting_told, dropped_told;
+};
+
+enum { CONSUMER_NAME_LIMIT = 32 };
+#define CONSUMER_DEFAULT "default" /* whoever names none */
+
+/* A consumer: a system of a party, with a position of its own (V7). */
+struct consumer {
+    char name[CONSUMER_NAME_LIMIT + 1]; /* "": nobody's, of a party that has none yet */
+    uint64_t first;                     /* number of the first event that is its own */
+    uint64_t acknowledged;              /* it has stored its events up to this one */
+    moment since;                       /* it came to be; 0: before consumers had names */
+    moment seen_at;                     /* it last subscribed or acknowledged; 0: not known */
+    moment forgotten_at;                /* 0: it was not */
+    uint64_t unheard_told; /* number of the event about which "withdrawal-unheard" was told; 0: none */
+    uint64_t waiting_told; /* newest number when "events-waiting" was told; 0: not in this episode */
+    uint64_t dropped_told; /* last number about which "events-dropped" was told; 0: none */
+    /* Not stored. Its events from first_dropped to last_dropped were dropped before it acknowledged them; 0: none
+       were, or it has acknowledged one behind them. */
+    uint64_t first_dropped, last_dropped;
+    bool damaged; /* its record cannot be read: it counts as one that has acknowledged nothing that is kept */
 };

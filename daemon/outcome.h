@@ -57,7 +57,8 @@
     X (IDEMPOTENCY_UNUSED, "this idempotency key was not used before")                                          \
     X (IDEMPOTENCY_CONFLICT, "this idempotency key was used with another body")                                 \
     X (IDEMPOTENCY_ERASED, "what was answered for this idempotency key was erased with its subject")            \
-    X (OUTBOX_INVALID, "there is no event with this number yet")                                                \
+    X (CONSUMERS_TOO_MANY, "the party has as many consumers as a party may have")                               \
+    X (CONSUMERS_NONE, "the party has no consumer of this name")                                                \
     X (REGISTRY_CANNOT_OPEN, "the registry cannot be opened as it is")                                          \
     X (REGISTRY_LOG_CUT, "the log lacks lines that it had, or has others")                                      \
     X (REGISTRY_IN_USE, "another process has the registry")                                                     \

@@ -6,7 +6,7 @@
 #include "text/burgerservicenummer.h"
 #include "text/visible.h"
 
-enum { RAW_LIMIT = 64 };
+enum { RAW_LIMIT = 64, CONSUMER_LIMIT = 32 };
 
 /* 9999-12-31T23:59:59.999Z */
 static const moment LAST_MOMENT = INT64_C (253402300799999);
@@ -33,6 +33,12 @@ static bool is_name (const char *text, size_t longest)
 static bool is_party (const char *text)
 {
     return is_name (text, 32) && !bsn_is_alike (text); /* it is in clear wherever a party is named (A3) */
+}
+
+static bool is_consumer (const char *text)
+{
+    size_t size = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return size > 0 && size <= CONSUMER_LIMIT && text[size] == '\0' && text[0] != '-' && !bsn_is_alike (text);
 }
 
 static bool is_code (const char *text)
@@ -74,6 +80,9 @@ static const struct {
     const char *message;
 } sorts[SYNTAX_SORTS] = {
     [SYNTAX_PARTY] = {is_party, "The id of a party is not a BSN, and is 1-32 " NAME_RULE},
+    [SYNTAX_CONSUMER] = {is_consumer,
+                         "The name of a consumer is not a BSN, and is 1-32 of a-z, 0-9 and -, the first "
+                         "not a -."},
     [SYNTAX_CODE] = {is_code, "A code is 1-48 " NAME_RULE},
     [SYNTAX_REFERENCE] = {is_reference, "A reference is not a BSN, and is 1-64 " NAME_RULE},
     [SYNTAX_KEY] = {is_key, "A public key is 40 characters of Z85."},

@@ -17,6 +17,7 @@ enum { SYNTAX_FREE_TEXT_LIMIT = 1000 }; /* bytes of the longest text */
 enum syntax_sort {
     SYNTAX_ANY,        /* nothing is judged */
     SYNTAX_PARTY,      /* an id, at most 32 bytes */
+    SYNTAX_CONSUMER,   /* the name of a system of a party, at most 32 bytes */
     SYNTAX_CODE,       /* of the pack, at most 48 bytes */
     SYNTAX_REFERENCE,  /* opaque, at most 64 bytes; not nine digits like a BSN, and without the subject's BSN */
     SYNTAX_KEY,        /* a public key: Z85, 40 characters */

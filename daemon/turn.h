@@ -28,10 +28,11 @@ struct registry_state {
     uint64_t order;        /* of the last statement recorded */
     uint64_t audit_number; /* of the last line of the log */
     uint8_t audit_hash[32];
-    uint64_t checkpoint_size; /* lines that the newest checkpoint has (audit/checkpoints.h). Not stored by itself */
-    moment checkpoint_at;     /* when it was made; 0: before this start. Not stored */
-    bool checkpoint_wanted;   /* somebody waits for the next one. Not stored */
-    struct merkle_edge tree;  /* over the lines of the log (audit/tree.h). Not stored by itself */
+    uint64_t
+        checkpoint_size;     /* lines that the newest checkpoint has (audit/checkpoints.h). Not stored by itself */
+    moment checkpoint_at;    /* when it was made; 0: before this start. Not stored */
+    bool checkpoint_wanted;  /* somebody waits for the next one. Not stored */
+    struct merkle_edge tree; /* over the lines of the log (audit/tree.h). Not stored by itself */
     uint8_t noted_policy[32]; /* the hash of the pack that audit/since.h noted last; zero: not known. Not stored */
     uint64_t answered_from;   /* no line before this one is given again (registry/idempotency.h). Not stored */
     moment agenda_at;         /* not later than the first moment at which a consent ends by time. Not stored */
@@ -62,11 +63,11 @@ struct log_copy {
     bool is_behind;           /* operators were told */
     uint8_t copier[16];
     struct connection_id heard_on;
-    uint64_t number;   /* of the last line that it has */
-    uint64_t newest;   /* the log had so many lines */
-    moment newest_at;  /* at this moment; steady */
-    moment whole_at;   /* it has all lines that there were then; steady */
-    moment heard_at;   /* the registry's time */
+    uint64_t number;  /* of the last line that it has */
+    uint64_t newest;  /* the log had so many lines */
+    moment newest_at; /* at this moment; steady */
+    moment whole_at;  /* it has all lines that there were then; steady */
+    moment heard_at;  /* the registry's time */
 };
 
 /* Those that the configuration expects. A value, as the backup: a turn works on a copy. */
@@ -88,15 +89,18 @@ enum alarm_kind {
     ALARM_STORE_80, /* how much of the store is in use, outside the reserve (registry/room.h); about no party */
     ALARM_STORE_95,
     ALARM_STORE_FULL,
-    ALARM_LOG_FORKED,    /* the log is not what a checkpoint that was signed says (A4); about no party */
-    ALARM_ARCHIVE_DAMAGED, /* a file of the log's archive is missing or was changed (audit/archive.h); about no party */
+    ALARM_LOG_FORKED,      /* the log is not what a checkpoint that was signed says (A4); about no party */
+    ALARM_ARCHIVE_DAMAGED, /* a file of the log's archive is missing or was changed (audit/archive.h); about no
+                              party */
     ALARM_LOG_COPY_BEHIND, /* a copy of the log does not keep up (registry/log_copies.h); about no party */
-    ALARM_STORE_DAMAGED, /* an entry is missing or not what it must be (record/guard.h); about no party */
+    ALARM_EVENTS_WAITING,  /* many events wait for a consumer, or long: soon the oldest are dropped (V7) */
+    ALARM_EVENTS_DROPPED,  /* they were */
+    ALARM_STORE_DAMAGED,   /* an entry is missing or not what it must be (record/guard.h); about no party */
 };
 
 struct alarm {
     enum alarm_kind kind;
-    char party[33]; /* the party that it is about */
+    char party[33], consumer[33]; /* that it is about */
     moment at;
 };
 
@@ -130,8 +134,8 @@ struct turn {
     struct idempotency_index *idempotency;
     struct recent_lines *recent_lines; /* whom the newest lines of the log are about */
     struct archive *archive;           /* of lines of the log that have left the store */
-    struct changes *changes; /* recent changes of subjects' files */
-    struct decided *decided; /* the decisions of this turn */
+    struct changes *changes;           /* recent changes of subjects' files */
+    struct decided *decided;           /* the decisions of this turn */
     struct withdrawn *withdrawn;
     struct keeping *keeping; /* what must be kept of a subject, as far as it was looked for */
     const struct daemon_report *report;

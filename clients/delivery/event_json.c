@@ -44,6 +44,7 @@ json_t *event_document (const struct consent_event *event)
         {"decision", json_integer ((json_int_t)event->decision)},
         {"alarm", document_string (event->alarm)},
         {"party", document_string (event->party)},
+        {"consumer", document_string (event->consumer)},
         {"request", json_integer ((json_int_t)event->request)},
         {"rights", word_json (event->rights)},
         {"due", document_time (event->due)},

@@ -75,7 +75,8 @@ struct consent {
     int attempts;
     int patience;
     int silence;
-    uint64_t window; /* events delivered and not yet acknowledged, at most */
+    uint64_t window;   /* events delivered and not yet acknowledged, at most */
+    char consumer[33]; /* that subscribes; "": "default" */
     char error[512];
     uint8_t epoch[ID_BYTES]; /* the highest revision seen, and its epoch; revision 0: none seen */
     uint64_t revision;

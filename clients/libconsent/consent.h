@@ -358,12 +358,20 @@ struct consent_event {
     uint64_t decision;      /* and the number in the registry's log by which it is reported; else 0 */
     const char *alarm;      /* register-alarm: what it is, "many-subjects"; else "" */
     const char *party;      /* register-alarm: the party that it is about; else "" */
+    const char *consumer;   /* register-alarm: the consumer of that party; else "" */
     uint64_t request;       /* verzoek-ontvangen, verzoek-over-tijd: the number of the request; else 0 */
     const char *rights;     /* and its kind, "RIGHTS_ACCESS"; else "" */
     int64_t due;            /* before when that is to be decided, or data corrected or erased; else 0 */
     char epoch[CONSENT_ID_SIZE];
     uint64_t revision; /* a check that requires this revision knows this event */
 };
+
+/* Which system of the party listens. A party can have several; each has a position of its own at the registry, and
+   an event is kept until each has acknowledged it. Only one connection at a time listens as one of them: a new one
+   ends the old (CONSENT_ENDED). The name is 1-32 of a-z, 0-9 and -, the first not a -; without a call it is
+   "default". Each has a position file of its own. Call it before consent_subscribe. CONSENT_OK, or
+   CONSENT_INVALID: it is no such name, or there is a subscription already. Sets consent_last_error. */
+int consent_set_consumer (consent_t *self, const char *name);
 
 /* Begins to listen. With a position file, the library keeps in it, durably, which event was handled last and of
    which epoch, and goes on after it. NULL: the registry's own record of what was acknowledged is the position.
@@ -391,14 +399,14 @@ int consent_set_stored (consent_t *self, const char *epoch, uint64_t number);
    CONSENT_NO_EVENT: none came. Also if as many as the window wait for your acknowledgement.
    CONSENT_INTERRUPTED: a signal was handled.
    The other returns are final: every further call returns the same, and no more events come.
-   CONSENT_GAP: a number is missing, is lower than before, is no longer kept or does not exist yet, or the
-   registry has another epoch (a backup was restored). You may have missed withdrawals: treat what you hold as
-   not permitted until you have asked again.
-   CONSENT_CONTRADICTED: the registry was put back or rewritten: its log has fewer lines than it signed before, does
-   not begin with those lines, is signed by no key that is believed, or is not shown any more. Believe nothing of
-   this registry, ask who runs it what happened, and keep the evidence: the signed notes, in POSITION.contradiction
-   (consent_last_error names the file). Whoever starts again with the same position file hears the same.
-   CONSENT_ENDED, CONSENT_FORBIDDEN, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, -errno. */
+   CONSENT_GAP: a number is missing, is lower than before, is no longer kept or does not exist yet, events were
+   dropped by a limit of the registry, or it has another epoch (a backup was restored). You may have missed
+   withdrawals: treat what you hold as not permitted until you have asked again. CONSENT_CONTRADICTED: the registry
+   was put back or rewritten: its log has fewer lines than it signed before, does not begin with those lines, is
+   signed by no key that is believed, or is not shown any more. Believe nothing of this registry, ask who runs it
+   what happened, and keep the evidence: the signed notes, in POSITION.contradiction (consent_last_error names the
+   file). Whoever starts again with the same position file hears the same. CONSENT_ENDED, CONSENT_FORBIDDEN,
+   CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY, -errno. */
 int consent_next_event (consent_t *self, int timeout, struct consent_event **event_p);
 
 /* How it stands with the subscription, as of the last consent_next_event. */
@@ -427,22 +435,22 @@ int consent_acknowledge (consent_t *self, uint64_t number);
 /* Destroys an event and sets *event_p to NULL. */
 void consent_event_destroy (struct consent_event **event_p);
 
-/* Where the position of another epoch is kept that consent_subscribe was told to replace: POSITION.before-EPOCH; or
-   what could not be understood as one: POSITION.damaged. Known once the registry has answered. "": there was none.
-   Valid until the connection is closed. */
+/* Where the position of another epoch is kept that consent_subscribe was told to replace: POSITION.before-EPOCH;
+   or what could not be understood as one: POSITION.damaged. Known once the registry has answered. "": there was
+   none. Valid until the connection is closed. */
 const char *consent_former_position (const consent_t *self);
 
 /* --------------------------------------------------------------------------------------------- witnesses */
 
-/* The registry's log is a Merkle tree. A checkpoint says how many lines it has, and its root, and the registry signs
-   it (C2SP tlog-checkpoint). Whoever keeps the newest that it has seen notices a registry that was put back or
-   rewritten. A witness also says so to others: it signs each checkpoint that continues what it saw (C2SP
+/* The registry's log is a Merkle tree. A checkpoint says how many lines it has, and its root, and the registry
+   signs it (C2SP tlog-checkpoint). Whoever keeps the newest that it has seen notices a registry that was put back
+   or rewritten. A witness also says so to others: it signs each checkpoint that continues what it saw (C2SP
    tlog-cosignature), and the registry publishes that.
 
    Cosigns with the key in this file, a line for its owner alone; `consent-watch --new-witness-key` makes one. What
    is cosigned is in the position file first, and consent_subscribe refuses to do without one (CONSENT_INVALID).
-   Call it before consent_subscribe. CONSENT_OK, or CONSENT_INVALID: the file is no such key, or others can read it;
-   or there is a subscription already. Sets consent_last_error. */
+   Call it before consent_subscribe. CONSENT_OK, or CONSENT_INVALID: the file is no such key, or others can read
+   it; or there is a subscription already. Sets consent_last_error. */
 int consent_set_witness (consent_t *self, const char *key_file);
 
 /* The newest checkpoint of the registry's log that was verified. */
@@ -451,10 +459,10 @@ struct consent_checkpoint {
     int64_t seen_at;         /* when it was first seen, by the clock of this machine */
     const char *origin;      /* the name of the log */
     const char *const *keys; /* verifier keys by which the next one is believed: name+hash+base64 */
-    uint64_t cosigned;       /* lines of the newest of which the registry took our cosignature, since consent_open */
-    const char *refused;     /* why it did not take the last one, in a sentence; "" if it did */
-    /* Since when the registry owes an answer about its log, by the clock of this machine; 0: it owes none. A registry
-       that was rewritten, and is asked to prove that it was not, has no better way than to be silent. */
+    uint64_t cosigned;   /* lines of the newest of which the registry took our cosignature, since consent_open */
+    const char *refused; /* why it did not take the last one, in a sentence; "" if it did */
+    /* Since when the registry owes an answer about its log, by the clock of this machine; 0: it owes none. A
+       registry that was rewritten, and is asked to prove that it was not, has no better way than to be silent. */
     int64_t unanswered_since;
 };
 

@@ -117,6 +117,7 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     public->decision = push->decision;
     public->alarm = push->alarm;
     public->party = push->party;
+    public->consumer = push->consumer;
     public->request = push->request;
     public->rights = rights_name (push->rights);
     public->due = push->due;

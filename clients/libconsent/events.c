@@ -31,6 +31,18 @@ static int find_position (consent_t *self, const char *position_file, uint64_t f
     return 0;
 }
 
+int consent_set_consumer (consent_t *self, const char *name)
+{
+    size_t size = strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    if (self->stream.begun)
+        return connection_fail (self, CONSENT_INVALID, "a consumer must be named before the subscription");
+    if (size == 0 || size >= sizeof self->consumer || name[size] != '\0' || name[0] == '-')
+        return connection_fail (self, CONSENT_INVALID,
+                                "the name of a consumer is 1-32 of a-z, 0-9 and -, the first not a -");
+    memcpy (self->consumer, name, size + 1);
+    return CONSENT_OK;
+}
+
 int consent_subscribe (consent_t *self, const char *position_file, uint64_t from)
 {
     if (self->stream.begun)

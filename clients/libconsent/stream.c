@@ -110,6 +110,7 @@ int stream_open (consent_t *self)
     self->log = (struct log_watch){.errands = 0};
     Consentd__SubscribeRequest subscribe = CONSENTD__SUBSCRIBE_REQUEST__INIT;
     subscribe.from = wanted (stream);
+    subscribe.consumer = self->consumer;
     subscribe.credit = free_credit (self);
     if (!subscribe.credit)
         subscribe.credit = 1; /* a subscription needs some credit; one more than the window does no harm */
@@ -179,6 +180,13 @@ static int find_gap (consent_t *self, const char *format, ...)
     return STREAM_NOTHING;
 }
 
+static int find_dropped (consent_t *self, uint64_t first, uint64_t last)
+{
+    return find_gap (
+        self, "the registry dropped events %" PRIu64 " to %" PRIu64 ": they waited too long, or too many did",
+        first, last);
+}
+
 static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *subscribed)
 {
     struct event_stream *stream = &self->stream;
@@ -186,6 +194,8 @@ static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *s
     if (!subscribed->next || (asked && subscribed->next != asked) || subscribed->newest < subscribed->next - 1)
         return find_gap (self, "event %" PRIu64 " was asked for, and %" PRIu64 " of %" PRIu64 " would come", asked,
                          subscribed->next, subscribed->newest);
+    if (subscribed->last_dropped && (!asked || subscribed->last_dropped >= asked))
+        return find_dropped (self, subscribed->first_dropped, subscribed->last_dropped);
     int result = stream->placed ? STREAM_NOTHING : place (self, subscribed);
     if (result != STREAM_NOTHING)
         return result;
@@ -227,6 +237,8 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
     }
     if (push->kind == CONSENTD__EVENT_KIND__HEARTBEAT)
         return handle_heartbeat (self, push->number);
+    if (push->kind == CONSENTD__EVENT_KIND__EVENTS_DROPPED)
+        return find_dropped (self, push->first_dropped, push->number);
     if (push->number != stream->delivered + 1)
         return stream_end (self, CONSENT_GAP, "event %" PRIu64 " came where %" PRIu64 " was due", push->number,
                            stream->delivered + 1);
@@ -265,6 +277,11 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
     case CONSENTD__STATUS__INVALID:
         if (subscribing && strstr (reply->field, "from"))
             return find_gap (self, "the registry cannot resume: %s", reply->message);
+        if (!strcmp (reply->field,
+                     "acknowledge")) { /* it has dropped the subscription: we did not take what it sent */
+            stream_drop (self);
+            return STREAM_NOTHING;
+        }
         break;
     default:
         break;

@@ -183,7 +183,8 @@ static int watch (const struct watch *self)
 
 static int listen_to (consent_t *registry, const struct watch_options *options, struct deliver *deliver)
 {
-    if ((options->witness && consent_set_witness (registry, options->witness)) ||
+    if ((options->consumer && consent_set_consumer (registry, options->consumer)) ||
+        (options->witness && consent_set_witness (registry, options->witness)) ||
         consent_subscribe (registry, options->position, options->from))
         return complain (EX_CONFIG, consent_last_error (registry), "");
     return watch (&(struct watch){registry, options, deliver});

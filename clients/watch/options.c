@@ -90,6 +90,7 @@ enum { HTTP = 256, ACK, FORMAT, SOURCE, TRIES, TIME_LIMIT, SET_ASIDE, CA, HEADER
 static const struct option names[] = {
     {"key", required_argument, NULL, 'k'},
     {"position", required_argument, NULL, 'p'},
+    {"consumer", required_argument, NULL, 'c'},
     {"from", required_argument, NULL, 'f'},
     {"count", required_argument, NULL, 'n'},
     {"once", no_argument, NULL, '1'},
@@ -118,9 +119,16 @@ static bool take_text (struct watch_options *options, int option)
         int option;
         const char **text;
     } texts[] = {
-        {'k', &options->key},   {'p', &options->position},    {'w', &options->witness},
-        {HTTP, &options->url},  {SOURCE, &options->source},   {SET_ASIDE, &options->set_aside},
-        {CA, &options->ca},     {HEADERS, &options->headers}, {NEW_KEY, &options->new_key},
+        {'k', &options->key},
+        {'c', &options->consumer},
+        {'p', &options->position},
+        {'w', &options->witness},
+        {HTTP, &options->url},
+        {SOURCE, &options->source},
+        {SET_ASIDE, &options->set_aside},
+        {CA, &options->ca},
+        {HEADERS, &options->headers},
+        {NEW_KEY, &options->new_key},
         {NAME, &options->name},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -191,7 +199,7 @@ int options_read (struct watch_options *options, int argc, char **argv)
     int option, error = 0;
     opterr = 0; /* getopt would repeat what was typed */
     while (!error && !options->program &&
-           (option = getopt_long (argc, argv, "+k:p:f:n:1xw:hV", names, NULL)) != -1) {
+           (option = getopt_long (argc, argv, "+k:p:c:f:n:1xw:hV", names, NULL)) != -1) {
         if (option != '?' && optarg && !*optarg)
             return complain (EX_USAGE, "an option is given as an empty text: leave it out, or say what", "");
         error = take (options, option, argv + optind);

@@ -9,6 +9,7 @@ enum watch_ack { ACK_NOT_SAID, ACK_STDIN, ACK_NONE };
 struct watch_options {
     const char *key;
     const char *position;
+    const char *consumer; /* NULL: "default" */
     uint64_t from;  /* 0: not given */
     uint64_t count; /* 0: no end */
     /* Where events go. NULL: to standard output. */

@@ -32,7 +32,7 @@ static int tell (struct turn *turn, bool *is_behind)
     if (copy == NULL)
         return 0;
     *is_behind = copy->is_behind = !copy->is_behind;
-    return copy->is_behind ? alarm_raise (turn, ALARM_LOG_COPY_BEHIND, "", note_of (turn, copy))
+    return copy->is_behind ? alarm_raise (turn, ALARM_LOG_COPY_BEHIND, "", "", note_of (turn, copy))
                            : log_keeps_up (turn, copy);
 }
 
@@ -51,7 +51,7 @@ void broker_watch_copies (struct broker *self)
     self->copies_again_at = rc == 0 ? 0 : broker_steady () + COPIES_AGAIN_MS;
     self->more |= rc == 0; /* there may be another */
     if (rc == 0 && is_behind)
-        alarm_keep (&self->report, ALARM_LOG_COPY_BEHIND, "", turn.now);
+        alarm_keep (&self->report, ALARM_LOG_COPY_BEHIND, "", "", turn.now);
 }
 
 moment broker_copies_due (const struct broker *self)

@@ -50,10 +50,10 @@ static void raise_forked (struct broker *self)
     struct turn turn;
     int rc = broker_begin (self, &turn);
     if (rc == 0)
-        rc = alarm_raise (&turn, ALARM_LOG_FORKED, "", "the log does not begin with what was signed of it");
+        rc = alarm_raise (&turn, ALARM_LOG_FORKED, "", "", "the log does not begin with what was signed of it");
     rc = broker_end (self, &turn, rc);
     if (rc == 0)
-        alarm_keep (&self->report, ALARM_LOG_FORKED, "", turn.now);
+        alarm_keep (&self->report, ALARM_LOG_FORKED, "", "", turn.now);
 }
 
 /* It waits to be pushed, in the place of one that was not pushed yet: it says all that that one said. */
@@ -124,14 +124,14 @@ void broker_watch_archive (struct broker *self)
     int rc = broker_begin (self, &turn);
     if (rc == 0) {
         store_use_share (turn.txn, STORE_OWN);
-        rc = alarm_raise (&turn, ALARM_ARCHIVE_DAMAGED, "", note);
+        rc = alarm_raise (&turn, ALARM_ARCHIVE_DAMAGED, "", "", note);
     }
     rc = broker_end (self, &turn, rc);
     self->archive_again_at = rc == 0 ? 0 : broker_steady () + SIGN_AGAIN_MS;
     if (rc != 0)
         return;
     fprintf (stderr, "consentd: the log's archive: %s\n", note);
-    alarm_keep (&self->report, ALARM_ARCHIVE_DAMAGED, "", turn.now);
+    alarm_keep (&self->report, ALARM_ARCHIVE_DAMAGED, "", "", turn.now);
     archive_tell (self->registry.archive);
     self->more |= archive_untold (self->registry.archive) != NULL;
 }

@@ -217,10 +217,10 @@ void broker_raise_alarms (struct broker *self)
     snprintf (note, sizeof note, "more than %zu in one hour", due.most);
     int rc = broker_begin (self, &turn);
     if (rc == 0)
-        rc = alarm_raise (&turn, kind, due.party, note);
+        rc = alarm_raise (&turn, kind, due.party, "", note);
     rc = broker_end (self, &turn, rc);
     if (rc == 0) {
-        alarm_keep (&self->report, kind, due.party, turn.now);
+        alarm_keep (&self->report, kind, due.party, "", turn.now);
         askers_told (self->askers, &due);
     } else
         self->alarm_again_at = broker_steady () + ALARM_AGAIN_MS;

@@ -72,6 +72,26 @@ static void collect_heartbeat (struct push_list *self, struct turn *turn, struct
     subscription->heartbeat_due = false;
 }
 
+/* Events that were not sent here yet are no longer kept: this is told before any other. False: in another turn. */
+static bool collect_gap (struct push_list *self, struct turn *turn, struct subscription *subscription,
+                         uint64_t last, bool *more)
+{
+    struct event event = {.kind = EVENT_EVENTS_DROPPED,
+                          .number = last,
+                          .first_dropped = subscription->next,
+                          .time = turn->now,
+                          .purpose = ""};
+    if (self->count + 1 >= PUSHES) {
+        *more = true;
+        return false;
+    }
+    arena_reset (turn->arena);
+    outbox_change (turn->outbox, subscription);
+    add_push (self, turn, subscription, &event, NULL);
+    subscription->next = last + 1;
+    return true;
+}
+
 static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription,
                            bool *more)
 {
@@ -79,10 +99,9 @@ static int collect_events (struct push_list *self, struct turn *turn, struct sub
     int rc = outbox_cursor (turn, subscription->party, &cursor);
     if (rc != 0)
         return rc;
-    if (subscription->next <= cursor.acknowledged) {
-        outbox_change (turn->outbox, subscription);
-        subscription->next = cursor.acknowledged + 1; /* acknowledged before it was pushed here */
-    }
+    if (subscription->next <= cursor.acknowledged &&
+        !collect_gap (self, turn, subscription, cursor.acknowledged, more))
+        return 0;
     while (subscription->credit > 0 && subscription->next <= cursor.newest) {
         if (self->count + 1 >= PUSHES) {
             *more = true;

@@ -60,8 +60,10 @@ static const void *make_event (const struct reply *reply, struct arena *arena)
     made->event.request = event->request;
     made->event.rights = event->rights;
     made->event.due = event->due;
+    made->event.first_dropped = event->first_dropped;
+    made->event.consumer = event->consumer;
     if (event->kind == EVENT_REGISTRY_ALARM || event->kind == EVENT_RIGHTS_OPENED ||
-        event->kind == EVENT_RIGHTS_OVERDUE)
+        event->kind == EVENT_RIGHTS_OVERDUE || event->kind == EVENT_EVENTS_DROPPED)
         return made;
     made->event = *event;
     made->has_subject = true;

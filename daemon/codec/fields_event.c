@@ -12,6 +12,7 @@ NOTHING_ASKED (events_lag);
 static const struct field subscribe_asks[] = {
     {NUMBER (request, as.subscribe.from), .in_log = true},
     {NUMBER_IN (request, as.subscribe.credit, 1, CREDIT_LIMIT, 0), .in_log = true},
+    {TEXT (request, as.subscribe.consumer), .sort = SYNTAX_CONSUMER, .in_log = true},
 };
 ASKED (subscribe, subscribe_asks);
 
@@ -39,9 +40,9 @@ ASKED (snapshot, snapshot_asks);
 /* Told */
 
 static const struct field subscribe_tells[] = {
-    {NUMBER (reply, as.subscribe.next)},
-    {NUMBER (reply, as.subscribe.newest)},
-    {NUMBER (reply, as.subscribe.acknowledged)},
+    {NUMBER (reply, as.subscribe.next)},         {NUMBER (reply, as.subscribe.newest)},
+    {NUMBER (reply, as.subscribe.acknowledged)}, {NUMBER (reply, as.subscribe.first_dropped)},
+    {NUMBER (reply, as.subscribe.last_dropped)},
 };
 TOLD (subscribe, reply, subscribe_tells);
 

@@ -107,16 +107,21 @@ TOLD (retention, reply, retention_tells);
 static const struct field alarm_field[] = {
     {TEXT (shown_alarm, kind), .in_log = true},
     {TEXT (shown_alarm, party), .in_log = true},
+    {TEXT (shown_alarm, consumer), .in_log = true},
     {MOMENT (shown_alarm, at), .also = "time", .in_log = true},
 };
 static const struct fields alarm_fields = {FIELDS_OF (shown_alarm, alarm_field)};
+static const struct field warning_field[] = {
+    {TEXT (consumer_warning, party), .in_log = true},
+    {TEXT (consumer_warning, consumer), .in_log = true},
+    {MOMENT (consumer_warning, since), .in_log = true},
+    {NUMBER (consumer_warning, waiting), .in_log = true},
+};
+static const struct fields warning_fields = {FIELDS_OF (consumer_warning, warning_field)};
 static const struct field copy_field[] = {
-    {TEXT (shown_copy, name), .in_log = true},
-    {NUMBER (shown_copy, number), .in_log = true},
-    {NUMBER (shown_copy, behind), .in_log = true},
-    {MOMENT (shown_copy, behind_for), .in_log = true},
-    {MOMENT (shown_copy, heard_at), .in_log = true},
-    {TEXT (shown_copy, fault), .in_log = true},
+    {TEXT (shown_copy, name), .in_log = true},       {NUMBER (shown_copy, number), .in_log = true},
+    {NUMBER (shown_copy, behind), .in_log = true},   {MOMENT (shown_copy, behind_for), .in_log = true},
+    {MOMENT (shown_copy, heard_at), .in_log = true}, {TEXT (shown_copy, fault), .in_log = true},
     {FLAG (shown_copy, alarm), .in_log = true},
 };
 static const struct fields copy_fields = {FIELDS_OF (shown_copy, copy_field)};
@@ -158,5 +163,7 @@ static const struct field status_report_tells[] = {
     {MOMENT (reply, as.status.wall_time), .in_log = true},
     {LIST (reply, as.status.alarms, as.status.alarm_count, &alarm_fields), .in_log = true},
     {LIST (reply, as.status.copies, as.status.copy_count, &copy_fields), .in_log = true},
+    {LIST (reply, as.status.unheard, as.status.unheard_count, &warning_fields), .in_log = true},
+    {LIST (reply, as.status.events_waiting, as.status.events_waiting_count, &warning_fields), .in_log = true},
 };
 TOLD (status_report, reply, status_report_tells);

@@ -7,7 +7,16 @@
 #include "merkle/note.h"
 #include "permission.h"
 
-enum { ABSENCE_DAYS = 45, CHECKPOINT_LINES = 1 << 16, CHECKPOINT_SECONDS = 60, ARCHIVE_DAYS = 730, COPY_LAG_SECONDS = 300 };
+enum {
+    ABSENCE_DAYS = 45,
+    CHECKPOINT_LINES = 1 << 16,
+    CHECKPOINT_SECONDS = 60,
+    ARCHIVE_DAYS = 730,
+    COPY_LAG_SECONDS = 300,
+    EVENTS_KEEP = 100000,
+    EVENTS_KEEP_DAYS = 400,
+    EVENTS_OVERDUE_HOURS = 24,
+};
 
 static const uint64_t mebibyte = UINT64_C (1) << 20;
 
@@ -293,10 +302,11 @@ static int read_copies (struct config *self, struct settings *settings, struct s
     for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0;
          one = strtok_r (NULL, " ", &rest)) {
         if (!is_copy_name (one) || is_expected (self, one) || self->log_copy_count == CONFIG_COPIES)
-            rc = settings_fault (settings, "log/copies", error,
-                                 "the copies of the log are up to %d names, each once, of at most 32 small letters, "
-                                 "digits and -",
-                                 CONFIG_COPIES);
+            rc = settings_fault (
+                settings, "log/copies", error,
+                "the copies of the log are up to %d names, each once, of at most 32 small letters, "
+                "digits and -",
+                CONFIG_COPIES);
         else
             self->log_copies[self->log_copy_count++] = copy (one);
     }
@@ -307,8 +317,7 @@ static int read_copies (struct config *self, struct settings *settings, struct s
 /* A configuration of an earlier version has nothing of it. */
 static int read_log (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS, days = ARCHIVE_DAYS,
-             lag = COPY_LAG_SECONDS;
+    uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS, days = ARCHIVE_DAYS, lag = COPY_LAG_SECONDS;
     const struct number numbers[] = {
         {"log/checkpoint-lines", 1, 1 << 30, &lines, true},
         {"log/checkpoint-seconds", 1, 86400, &seconds, true},
@@ -317,7 +326,8 @@ static int read_log (struct config *self, struct settings *settings, struct sett
         {"log/copy-lag", 1, 86400, &lag, true},
     };
     settings_name (settings, "log", 0);
-    bool has_key = settings_get (settings, "keys/log") != NULL, has_origin = settings_get (settings, "log/origin") != NULL;
+    bool has_key = settings_get (settings, "keys/log") != NULL,
+         has_origin = settings_get (settings, "log/origin") != NULL;
     if (has_key != has_origin)
         return settings_fault (settings, has_key ? "keys/log" : "log/origin", error,
                                "\"keys/log\" and \"log/origin\" are given together, or neither");
@@ -339,6 +349,23 @@ static int read_log (struct config *self, struct settings *settings, struct sett
     self->checkpoint_lines = lines;
     self->checkpoint_time = (int64_t)seconds * 1000;
     self->archive_after = (int64_t)days * 24 * 3600 * 1000;
+    return rc;
+}
+
+/* A configuration of an earlier version has nothing of it. */
+static int read_events (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    uint64_t keep = EVENTS_KEEP, days = EVENTS_KEEP_DAYS, hours = EVENTS_OVERDUE_HOURS;
+    const struct number numbers[] = {
+        {"events/keep", 1000, 10000000, &keep, true},
+        {"events/keep-days", 1, 36500, &days, true},
+        {"events/overdue", 1, 8760, &hours, true},
+    };
+    settings_name (settings, "events", 0);
+    int rc = read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
+    self->events_keep = keep;
+    self->events_age = (int64_t)days * 24 * 3600 * 1000;
+    self->events_overdue = (int64_t)hours * 3600 * 1000;
     return rc;
 }
 
@@ -399,6 +426,8 @@ static int read_all (struct config *self, struct settings *settings, struct sett
     rc = read_limits (self, settings, error);
     if (rc == 0)
         rc = read_log (self, settings, error);
+    if (rc == 0)
+        rc = read_events (self, settings, error);
     return rc == 0 ? settings_all_known (settings, error) : rc;
 }
 

@@ -25,15 +25,18 @@ struct config {
     char *controller;                    /* verantwoordelijke */
     char *requests, *events, *operators; /* endpoints, separated by spaces; ipc paths absolute */
     char *server_key, *vault_key;
-    char *log_key;    /* NULL: no checkpoints of the log are made (audit/checkpoints.h) */
-    char *log_origin; /* with it; the name of the log */
-    uint64_t checkpoint_lines;  /* a checkpoint is made after so many lines, */
+    char *log_key;                   /* NULL: no checkpoints of the log are made (audit/checkpoints.h) */
+    char *log_origin;                /* with it; the name of the log */
+    uint64_t checkpoint_lines;       /* a checkpoint is made after so many lines, */
     char *log_copies[CONFIG_COPIES]; /* names of the copies of the log that there must be */
     size_t log_copy_count;
-    int64_t copy_lag;           /* ms that a copy may be behind */
-    int64_t checkpoint_time;    /* or so many ms after the one before, if there are new lines */
-    char *log_archive;          /* directory of lines that left the store (audit/archive.h); NULL: none */
-    int64_t archive_after;      /* ms: no younger line leaves it */
+    int64_t copy_lag;        /* ms that a copy may be behind */
+    int64_t checkpoint_time; /* or so many ms after the one before, if there are new lines */
+    char *log_archive;       /* directory of lines that left the store (audit/archive.h); NULL: none */
+    int64_t archive_after;   /* ms: no younger line leaves it */
+    uint64_t events_keep;    /* events that may wait for one consumer; of more the oldest are dropped */
+    int64_t events_age;      /* ms that one may wait */
+    int64_t events_overdue; /* ms until operators are told that one which ends or limits something was not heard */
     char *store_directory;
     uint64_t store_size, store_reserve; /* bytes */
     uint64_t store_operators;           /* bytes of the reserve for operators; 0: the store's default */

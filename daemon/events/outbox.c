@@ -1,9 +1,9 @@
 #include "outbox.h"
-#include <stdlib.h>
 #include <string.h>
 #include "big_endian.h"
-#include "heard.h"
+#include "consumers.h"
 #include "record/guard.h"
+#include "parties/parties.h"
 #include "unconst.h"
 
 enum { KEY_LIMIT = 32 + 1 + 8 };
@@ -18,8 +18,8 @@ static struct bytes event_key (const char *party, uint64_t number, uint8_t key[K
     return (struct bytes){key, size + 9};
 }
 
-/* Finds what a damaged cursor was, by the events that wait: acknowledged events are gone, and the others have no
-   gaps. RECORD_DAMAGED if none waits. */
+/* Finds what a damaged cursor was, by the events that wait: those that are no longer kept are gone, and the others
+   have no gaps. RECORD_DAMAGED if none waits. */
 static int rebuild_cursor (struct turn *turn, const char *party, struct cursor *cursor)
 {
     uint8_t low[KEY_LIMIT], high[KEY_LIMIT];
@@ -53,7 +53,10 @@ int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor)
         return 0;
     if (rc == 0)
         rc = record_open_cursor (turn->arena, &place, value, cursor);
-    return rc == RECORD_DAMAGED ? rebuild_cursor (turn, party, cursor) : rc;
+    if (rc != RECORD_DAMAGED)
+        return rc;
+    rc = consumers_recount (turn, party, cursor);
+    return rc == 0 ? rebuild_cursor (turn, party, cursor) : rc;
 }
 
 int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor *cursor)
@@ -124,6 +127,16 @@ static int open_event (struct turn *turn, struct bytes key, struct bytes value, 
     return rc;
 }
 
+/* V7: an event is kept until every consumer has acknowledged it, so there must be one, or one that may still come.
+ */
+static bool keeps (const struct turn *turn, const char *party, const struct cursor *cursor)
+{
+    const struct party_entry *entry = parties_find (turn->parties, party);
+    if (cursor->closed)
+        return false;
+    return cursor->live > 0 || consumers_is_of_before (cursor) || entry == NULL || entry->party.active;
+}
+
 /* V7: numbers have no gaps, because a number is given in the transaction that makes its event. */
 int outbox_add (struct turn *turn, const char *party, const struct about *about, struct event *event)
 {
@@ -137,7 +150,11 @@ int outbox_add (struct turn *turn, const char *party, const struct about *about,
     event->number = ++cursor.newest;
     uint8_t buffer[KEY_LIMIT];
     struct bytes key = event_key (party, event->number, buffer);
-    rc = store_put (turn->txn, STORE_EVENT, key, seal_event (turn, key, about, event));
+    if (cursor.acknowledged == event->number - 1 && !keeps (turn, party, &cursor)) {
+        cursor.acknowledged = event->number;
+        cursor.named = true;
+    } else
+        rc = store_put (turn->txn, STORE_EVENT, key, seal_event (turn, key, about, event));
     return rc == 0 ? outbox_put_cursor (turn, party, &cursor) : rc;
 }
 
@@ -162,151 +179,20 @@ int outbox_read (struct turn *turn, const char *party, uint64_t number, struct e
     return rc;
 }
 
-int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, struct cursor *cursor)
+int outbox_clear (struct turn *turn, const char *party, uint64_t number, struct cursor *cursor)
 {
-    int rc = outbox_cursor (turn, party, cursor);
-    if (rc != 0)
-        return rc;
-    if (number > cursor->newest)
-        return OUTBOX_INVALID;
+    uint64_t last = number;
+    int rc = 0;
     if (number <= cursor->acknowledged)
         return 0;
-    /* V7: events are kept until they are acknowledged. An event that is not acknowledged is never touched. */
     if (number - cursor->acknowledged > OUTBOX_CLEAR)
-        number = cursor->acknowledged + OUTBOX_CLEAR;
-    for (uint64_t one = cursor->acknowledged + 1; one <= number && rc == 0; one++) {
+        last = cursor->acknowledged + OUTBOX_CLEAR;
+    for (uint64_t one = cursor->acknowledged + 1; one <= last && rc == 0; one++) {
         uint8_t buffer[KEY_LIMIT];
         rc = store_delete (turn->txn, STORE_EVENT, event_key (party, one, buffer));
         if (rc == STORE_NOT_FOUND)
             rc = 0; /* that it is missing was told when it should have been pushed */
     }
-    if (rc != 0)
-        return rc;
-    cursor->acknowledged = number;
-    rc = heard_note (turn, party, number);
+    cursor->acknowledged = last;
     return rc == 0 ? outbox_put_cursor (turn, party, cursor) : rc;
-}
-
-/* A subscription as it was before the turn. `party` is empty if it is new. */
-struct former {
-    struct subscription *subscription;
-    struct subscription was;
-};
-
-struct outbox {
-    struct subscription **items;
-    size_t count;
-    struct former *formers;
-    size_t former_count;
-};
-
-struct outbox *outbox_new (void)
-{
-    struct outbox *self = calloc (1, sizeof *self);
-    if (self == NULL)
-        abort ();
-    return self;
-}
-
-void outbox_destroy (struct outbox **self_p)
-{
-    struct outbox *self = *self_p;
-    if (self == NULL)
-        return;
-    for (size_t i = 0; i < self->count; i++)
-        free (self->items[i]);
-    free (self->items);
-    free (self->formers);
-    free (self);
-    *self_p = NULL;
-}
-
-struct subscription *outbox_find (struct outbox *self, const char *party)
-{
-    for (size_t i = 0; i < self->count; i++)
-        if (self->items[i]->live && strcmp (self->items[i]->party, party) == 0)
-            return self->items[i];
-    return NULL;
-}
-
-void outbox_change (struct outbox *self, struct subscription *subscription)
-{
-    if (subscription->changed)
-        return;
-    self->formers = realloc (self->formers, (self->former_count + 1) * sizeof *self->formers);
-    if (self->formers == NULL)
-        abort ();
-    self->formers[self->former_count++] = (struct former){subscription, *subscription};
-    subscription->changed = true;
-}
-
-void outbox_end (struct outbox *self, struct subscription *subscription, const char *why)
-{
-    outbox_change (self, subscription);
-    subscription->live = false;
-    subscription->ended = true;
-    subscription->why = why;
-}
-
-static struct subscription *add (struct outbox *self)
-{
-    struct subscription *made = calloc (1, sizeof *made);
-    self->items = realloc (self->items, (self->count + 1) * sizeof (struct subscription *));
-    if (made == NULL || self->items == NULL)
-        abort ();
-    return self->items[self->count++] = made;
-}
-
-struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route,
-                                       size_t route_size)
-{
-    struct subscription *found = outbox_find (self, party);
-    if (found != NULL && (found->route_size != route_size || memcmp (found->route, route, route_size) != 0)) {
-        outbox_end (self, found, "this party subscribed anew");
-        found = NULL;
-    }
-    if (found == NULL)
-        found = add (self);
-    outbox_change (self, found);
-    strncpy (found->party, party, sizeof found->party - 1);
-    memcpy (found->route, route, route_size);
-    found->route_size = route_size;
-    found->live = true;
-    return found;
-}
-
-void outbox_settle (struct outbox *self, bool durable)
-{
-    for (size_t i = 0; i < self->former_count; i++) {
-        const struct former *former = &self->formers[i];
-        if (durable)
-            former->subscription->changed = false;
-        else if (former->was.party[0] != 0)
-            *former->subscription = former->was;
-        else
-            outbox_drop (self, former->subscription);
-    }
-    self->former_count = 0;
-}
-
-struct subscription *outbox_at (struct outbox *self, size_t index)
-{
-    return index < self->count ? self->items[index] : NULL;
-}
-
-void outbox_drop (struct outbox *self, struct subscription *subscription)
-{
-    for (size_t i = 0; i < self->count; i++)
-        if (self->items[i] == subscription) {
-            self->items[i] = self->items[--self->count];
-            free (subscription);
-            return;
-        }
-}
-
-void outbox_connection_gone (struct outbox *self, const struct connection_id *gone)
-{
-    for (size_t i = self->count; i > 0; i--)
-        if (self->items[i - 1]->connection.number == gone->number)
-            outbox_drop (self, self->items[i - 1]);
 }

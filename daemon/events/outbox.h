@@ -1,33 +1,35 @@
 /* What parties must hear: events, numbered for each party without gaps, and kept until acknowledged (V4-V7). Also
-   the subscriptions to which events are pushed, with their credit. */
+   the subscriptions to which events are pushed, with their credit. Who must acknowledge is in consumers.h. */
 #pragma once
-#include "channel.h"
+#include "caller.h"
 #include "record/record.h"
 #include "record/subject_key.h"
 #include "turn.h"
 
-/* Adds an event for a party, and gives it its number. What is about a subject is sealed under the subject's key, and
-   nobody can read it when that is destroyed (R7); `about` NULL: it is about nobody. If the cursor of this party is damaged, nothing else may
-   fail for it, neither other parties' events nor a withdrawal: the events go on at a number that was never given.
-   0 or a failure. */
+/* Adds an event for a party, and gives it its number. What is about a subject is sealed under the subject's key,
+   and nobody can read it when that is destroyed (R7); `about` NULL: it is about nobody. Where nobody will ever
+   acknowledge it (V7), only the number is given. If the cursor of this party is damaged, nothing else may fail for
+   it, neither other parties' events nor a withdrawal: the events go on at a number that was never given. 0 or a
+   failure. */
 int outbox_add (struct turn *turn, const char *party, const struct about *about, struct event *event);
-/* Reads how far a party is. A cursor that is damaged, missing or older is made anew from the events that wait. 0,
-   RECORD_DAMAGED if none waits, or a failure. */
+/* Reads which events of a party are kept. A cursor that is damaged, missing or older is made anew from the events
+   that wait. 0, RECORD_DAMAGED if none waits, or a failure. */
 int outbox_cursor (struct turn *turn, const char *party, struct cursor *cursor);
-/* Writes how far a party is, whatever stood there. 0 or a failure. */
+/* Writes that, whatever stood there. 0 or a failure. */
 int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor *cursor);
-/* Reads event `number` of a party. One about a subject who was erased since is EVENT_SUBJECT_ERASED. 0, STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
+/* Reads event `number` of a party. One about a subject who was erased since is EVENT_SUBJECT_ERASED. 0,
+ * STORE_NOT_FOUND, RECORD_DAMAGED or a failure. */
 int outbox_read (struct turn *turn, const char *party, uint64_t number, struct event *event);
 /* Puts EVENT_PASSED_OVER in the place of an event that cannot be read. 0 or a failure. */
 int outbox_pass_over (struct turn *turn, const char *party, uint64_t number);
-/* Deletes the acknowledged events up to `number`, at most OUTBOX_CLEAR of them in one call. *cursor is how far the
-   party is then. 0; OUTBOX_INVALID: `number` is beyond the newest; or a failure. */
+/* Deletes the events up to `number`, which need not be kept any more, at most OUTBOX_CLEAR of them in one call.
+   `*cursor` is the party's, and is written. 0 or a failure. */
 enum { OUTBOX_CLEAR = 1024 };
-int outbox_acknowledge (struct turn *turn, const char *party, uint64_t number, struct cursor *cursor);
+int outbox_clear (struct turn *turn, const char *party, uint64_t number, struct cursor *cursor);
 
-/* The subscription of a party. It has one at most. */
+/* The subscription of a consumer. It has one at most, and so has a connection. */
 struct subscription {
-    char party[33];
+    char party[33], consumer[CONSUMER_NAME_LIMIT + 1];
     char key[41];       /* public key of its connection; the party may have another key by now */
     uint8_t route[256]; /* the routing id of its connection; never shown to anyone */
     size_t route_size;
@@ -46,11 +48,15 @@ struct subscription {
 struct outbox;
 struct outbox *outbox_new (void);
 void outbox_destroy (struct outbox **self_p);
-/* The live subscription of a party. NULL: there is none. */
-struct subscription *outbox_find (struct outbox *self, const char *party);
-/* Begins a subscription. It replaces one of the same party on another connection, which is then `ended`. */
-struct subscription *outbox_subscribe (struct outbox *self, const char *party, const void *route,
-                                       size_t route_size);
+/* The live subscription of a consumer. NULL: there is none. */
+struct subscription *outbox_find (struct outbox *self, const char *party, const char *consumer);
+/* The live subscription of the caller's connection. NULL: there is none. */
+struct subscription *outbox_find_own (struct outbox *self, const struct caller *caller);
+/* How many consumers of a party have a live one. */
+size_t outbox_listening (struct outbox *self, const char *party);
+/* Begins a subscription of the caller's connection, which has none as another consumer. It replaces one of the
+   same consumer on another connection, which is then `ended`. */
+struct subscription *outbox_subscribe (struct outbox *self, const struct caller *caller, const char *consumer);
 /* To be called before a subscription is changed, so that a turn that fails can take the change back. */
 void outbox_change (struct outbox *self, struct subscription *subscription);
 /* Ends a subscription. `why` must live for ever. */

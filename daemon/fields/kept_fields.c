@@ -101,20 +101,15 @@ static const struct field rights_request[] = {
 const struct fields rights_request_fields = {FIELDS_OF (rights_request, rights_request)};
 
 static const struct field permitted_category[] = {
-    {TEXT (permitted_category, category)},
-    {CHOICE (permitted_category, ground, DUTY_CONSENT, DUTY_STATUTE)},
-    {TEXT (permitted_category, statute)},
-    {FIXED_AT (permitted_category, consent_id, 16)},
-    {MOMENT (permitted_category, from)},
-    {MOMENT (permitted_category, until)},
+    {TEXT (permitted_category, category)}, {CHOICE (permitted_category, ground, DUTY_CONSENT, DUTY_STATUTE)},
+    {TEXT (permitted_category, statute)},  {FIXED_AT (permitted_category, consent_id, 16)},
+    {MOMENT (permitted_category, from)},   {MOMENT (permitted_category, until)},
 };
 static const struct fields permitted_category_fields = {FIELDS_OF (permitted_category, permitted_category)};
 
 static const struct field permitted[] = {
-    {TEXT (permitted, provider)},
-    {TEXT (permitted, recipient)},
-    {TEXT (permitted, purpose)},
-    {LIST (permitted, categories, category_count, &permitted_category_fields)},
+    {TEXT (permitted, provider)}, {TEXT (permitted, recipient)},
+    {TEXT (permitted, purpose)},  {LIST (permitted, categories, category_count, &permitted_category_fields)},
     {TEXT (permitted, case_ref)},
 };
 const struct fields permitted_fields = {FIELDS_OF (permitted, permitted)};
@@ -145,6 +140,8 @@ static const struct field event[] = {
     {NUMBER (event, request)},
     {CHOICE (event, rights, 0, UINT32_MAX)},
     {MOMENT (event, due)},
+    {NUMBER (event, first_dropped), .unstored = true}, /* it is made when it is sent */
+    {TEXT (event, consumer)},
 };
 const struct fields event_fields = {FIELDS_OF (event, event)};
 

@@ -31,6 +31,7 @@ enum guarded_by guard_by (enum store_table table)
     case STORE_EXTRACT_LINE:
         return GUARDED_BY_START;
     case STORE_CURSOR:
+    case STORE_CONSUMER:
     case STORE_PARTY_SINCE:
     case STORE_REQUEST_BY_PARTY:
         return GUARDED_BY_PARTY;

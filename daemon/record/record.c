@@ -41,10 +41,18 @@ static const struct field subject_facts_field[] = {
 static const struct fields subject_facts_fields = {FIELDS_OF (subject_facts, subject_facts_field)};
 
 static const struct field cursor_field[] = {
-    {NUMBER (cursor, newest)},
-    {NUMBER (cursor, acknowledged)},
+    {NUMBER (cursor, newest)},       {NUMBER (cursor, acknowledged)}, {FLAG (cursor, named)},
+    {NUMBER32 (cursor, live)},       {FLAG (cursor, closed)},         {NUMBER (cursor, unheard_told)},
+    {NUMBER (cursor, waiting_told)}, {NUMBER (cursor, dropped_told)},
 };
 static const struct fields cursor_fields = {FIELDS_OF (cursor, cursor_field)};
+
+static const struct field consumer_field[] = {
+    {NUMBER (consumer, first)},        {NUMBER (consumer, acknowledged)}, {MOMENT (consumer, since)},
+    {MOMENT (consumer, seen_at)},      {MOMENT (consumer, forgotten_at)}, {NUMBER (consumer, unheard_told)},
+    {NUMBER (consumer, waiting_told)}, {NUMBER (consumer, dropped_told)},
+};
+static const struct fields consumer_fields = {FIELDS_OF (consumer, consumer_field)};
 
 static const struct field answered_item_field[] = {
     {CHOICE (answered_item, ground, 0, DUTY_URGENT_REASONS)},
@@ -107,6 +115,7 @@ struct message records[RECORD_SORTS] = {
     [RECORD_PARTY] = {&party_text_fields, &records__party__descriptor, .is_record = true},
     [RECORD_EVENT] = {&event_fields, &records__event__descriptor, .is_record = true},
     [RECORD_CURSOR] = {&cursor_fields, &records__cursor__descriptor, .is_record = true},
+    [RECORD_CONSUMER] = {&consumer_fields, &records__consumer__descriptor, .is_record = true},
     [RECORD_RECEIVED] = {&received_fields, &records__received__descriptor, .is_record = true},
     [RECORD_OBLIGATION] = {&kept_duty_fields, &records__obligation__descriptor, .is_record = true},
     [RECORD_RIGHTS] = {&rights_request_fields, &records__rights_request__descriptor, .is_record = true},
@@ -117,7 +126,7 @@ struct message records[RECORD_SORTS] = {
 static const uint8_t versions[RECORD_SORTS] = {
     [RECORD_STATEMENT] = 1,  [RECORD_REQUEST] = 1, [RECORD_SUBJECT] = 1,  [RECORD_SUBJECT_FILE] = 3,
     [RECORD_PARTY] = 1,      [RECORD_EVENT] = 1,   [RECORD_CURSOR] = 1,   [RECORD_RECEIVED] = 1,
-    [RECORD_OBLIGATION] = 1, [RECORD_RIGHTS] = 1,  [RECORD_EVIDENCE] = 1,
+    [RECORD_OBLIGATION] = 1, [RECORD_RIGHTS] = 1,  [RECORD_EVIDENCE] = 1, [RECORD_CONSUMER] = 1,
 };
 
 void record_begin (void)
@@ -353,6 +362,18 @@ int record_open_cursor (struct arena *arena, const struct record_place *place, s
                         struct cursor *cursor)
 {
     return open_record (arena, place, sealed, RECORD_CURSOR, cursor);
+}
+
+struct bytes record_seal_consumer (struct arena *arena, const struct record_place *place,
+                                   const struct consumer *consumer)
+{
+    return seal (arena, place, RECORD_CONSUMER, consumer, 0);
+}
+
+int record_open_consumer (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                          struct consumer *consumer)
+{
+    return open_record (arena, place, sealed, RECORD_CONSUMER, consumer);
 }
 
 struct bytes record_seal_obligation (struct arena *arena, const struct record_place *place,

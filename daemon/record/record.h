@@ -110,6 +110,12 @@ struct bytes record_seal_cursor (struct arena *arena, const struct record_place 
 int record_open_cursor (struct arena *arena, const struct record_place *place, struct bytes sealed,
                         struct cursor *cursor);
 
+/* All except the name, and what is not stored. */
+struct bytes record_seal_consumer (struct arena *arena, const struct record_place *place,
+                                   const struct consumer *consumer);
+int record_open_consumer (struct arena *arena, const struct record_place *place, struct bytes sealed,
+                          struct consumer *consumer);
+
 /* All except decision and kind. */
 struct bytes record_seal_obligation (struct arena *arena, const struct record_place *place,
                                      const struct kept_duty *duty);
@@ -136,7 +142,7 @@ struct evidence {
        audit/recorded.h makes of it again. */
     struct bytes asked;
     bool has_answer;
-    struct check_answer answer; /* without rested_on */
+    struct check_answer answer;     /* without rested_on */
     const struct telling *tellings; /* the events that came of it; audit_append sets them */
     size_t telling_count;
 };

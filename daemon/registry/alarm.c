@@ -9,11 +9,17 @@
 const char *alarm_name (enum alarm_kind kind)
 {
     static const char *const names[] = {
-        [ALARM_MANY_SUBJECTS] = "many-subjects", [ALARM_MANY_UNKNOWN] = "many-unknown-subjects",
-        [ALARM_STORE_80] = "store-80",           [ALARM_STORE_95] = "store-95",
-        [ALARM_STORE_FULL] = "store-full",       [ALARM_STORE_DAMAGED] = "store-damaged",
-        [ALARM_LOG_FORKED] = "log-forked",       [ALARM_ARCHIVE_DAMAGED] = "archive-damaged",
+        [ALARM_MANY_SUBJECTS] = "many-subjects",
+        [ALARM_MANY_UNKNOWN] = "many-unknown-subjects",
+        [ALARM_STORE_80] = "store-80",
+        [ALARM_STORE_95] = "store-95",
+        [ALARM_STORE_FULL] = "store-full",
+        [ALARM_STORE_DAMAGED] = "store-damaged",
+        [ALARM_LOG_FORKED] = "log-forked",
+        [ALARM_ARCHIVE_DAMAGED] = "archive-damaged",
         [ALARM_LOG_COPY_BEHIND] = "log-copy-behind",
+        [ALARM_EVENTS_WAITING] = "events-waiting",
+        [ALARM_EVENTS_DROPPED] = "events-dropped",
     };
     return names[kind];
 }
@@ -24,7 +30,8 @@ static bool hears (const struct party_entry *entry)
     return entry->party.active && (entry->permissions & both) == both;
 }
 
-int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, const char *note)
+int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, const char *consumer,
+                 const char *note)
 {
     struct audit_head head = {.time = turn->now, .party = party, .action = "alarm", .result = alarm_name (kind)};
     struct evidence evidence = {.note = note};
@@ -36,18 +43,23 @@ int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, con
                               .revision = turn->state.revision,
                               .purpose = "",
                               .alarm = alarm_name (kind),
-                              .party = party};
+                              .party = party,
+                              .consumer = consumer};
         if (hears (operator))
             rc = outbox_add (turn, operator->text.id, NULL, &event);
     }
     return rc;
 }
 
-void alarm_keep (struct daemon_report *report, enum alarm_kind kind, const char *party, moment at)
+void alarm_keep (struct daemon_report *report, enum alarm_kind kind, const char *party, const char *consumer,
+                 moment at)
 {
+    struct alarm *made = report->alarms;
     memmove (report->alarms + 1, report->alarms, (ALARMS_KEPT - 1) * sizeof *report->alarms);
-    report->alarms[0] = (struct alarm){.kind = kind, .at = at};
-    snprintf (report->alarms[0].party, sizeof report->alarms[0].party, "%s", party);
+    *made = (struct alarm){.kind = kind, .at = at};
+    snprintf (made->party, sizeof made->party, "%s", party);
+    snprintf (made->consumer, sizeof made->consumer, "%s", consumer);
     report->alarm_count += report->alarm_count < ALARMS_KEPT;
-    fprintf (stderr, "consentd: alarm: %s%s%s\n", alarm_name (kind), *party != '\0' ? ": party " : "", party);
+    fprintf (stderr, "consentd: alarm: %s%s%s%s%s\n", alarm_name (kind), *party != '\0' ? ": party " : "", party,
+             *consumer != '\0' ? ", consumer " : "", consumer);
 }

@@ -38,6 +38,7 @@ enum erased_by erasing_of (enum store_table table)
         return ERASED_TO_A_MARK;
     case STORE_META:
     case STORE_CURSOR:
+    case STORE_CONSUMER:
     case STORE_PARTY_SINCE:
     case STORE_COUNTED:
     case STORE_GUARD:

@@ -171,7 +171,7 @@ void registry_refuse (struct registry *self, moment wall)
 static int log_damage (struct turn *turn, enum store_table table)
 {
     store_use_share (turn->txn, STORE_OWN);
-    return alarm_raise (turn, ALARM_STORE_DAMAGED, "",
+    return alarm_raise (turn, ALARM_STORE_DAMAGED, "", "",
                         arena_printf (turn->arena, "table %s", store_table_name (table)));
 }
 
@@ -305,8 +305,8 @@ static int load_tree (struct turn *turn)
     return audit_is_unreadable (rc) ? 0 : rc;
 }
 
-/* A registry starts without its archive; but operators are to hear of one that is not there before somebody asks for
-   a line. */
+/* A registry starts without its archive; but operators are to hear of one that is not there before somebody asks
+   for a line. */
 static int look_at_archive (struct turn *turn)
 {
     uint64_t archived;

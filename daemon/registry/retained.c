@@ -1,6 +1,6 @@
 #include "retained.h"
 #include <string.h>
-#include "events/outbox.h"
+#include "events/consumers.h"
 #include "parties/parties.h"
 #include "rules/decide.h"
 #include "consent_request.h"
@@ -85,10 +85,13 @@ static int look_at_events (struct turn *turn, struct retained *self)
     for (size_t i = 0; rc == 0 && (told = keeping_told (turn->keeping, i)) != NULL; i++) {
         const struct party_entry *party = parties_find (turn->parties, told->party);
         struct cursor cursor = {.newest = 0};
+        struct consumers all;
         if (party == NULL || !party->text.active)
             continue;
         rc = outbox_cursor (turn, told->party, &cursor);
-        self->by[RETAINED_BY_EVENT] |= rc == 0 && cursor.acknowledged < told->event;
+        if (rc == 0)
+            rc = consumers_list (turn, told->party, &cursor, &all);
+        self->by[RETAINED_BY_EVENT] |= rc == 0 && consumers_least (&all, &cursor) < told->event;
         self->by[RETAINED_BY_DAMAGE] |= rc == RECORD_DAMAGED;
         rc = rc == RECORD_DAMAGED ? 0 : rc;
     }

@@ -62,7 +62,7 @@ int room_log (struct turn *turn, const struct room *self, enum room_level now, u
     store_use_share (turn->txn, STORE_OWN);
     int rc = counted_log (turn, &head, NULL, &evidence);
     bool is_told = now > self->level && store_has_room (turn->txn, STORE_OWN, ROOM_FOR_ALARM);
-    return rc == 0 && is_told ? alarm_raise (turn, levels[now].alarm, "", evidence.note) : rc;
+    return rc == 0 && is_told ? alarm_raise (turn, levels[now].alarm, "", "", evidence.note) : rc;
 }
 
 void room_tell (struct room *self, enum room_level now, uint64_t refused)

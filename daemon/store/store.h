@@ -27,7 +27,7 @@ enum store_table {
     STORE_CONSENT, /* consent id (16) → subject id */
     STORE_EVENT,   /* party, NUL, number (be64) → record; before one about a subject, whom it is about
                       (events/outbox.c) */
-    STORE_CURSOR,  /* party → record: how far it is */
+    STORE_CURSOR,  /* party → record: its newest event, and from which on they are kept */
     STORE_AUDIT, /* number (be64) → entry; of 256 lines that are in the archive only the last number, with a mark
                     (audit/archive.h) */
     STORE_SUBJECT_BEFORE, /* subject id, number (be64) of a line of the log → what it changed, as it was before */
@@ -56,8 +56,8 @@ enum store_table {
     STORE_SINCE, /* what (1), number (be64) of a line of the log → what it was from that line on (audit/since.h) */
     STORE_LINES_ABOUT, /* number (be64) of a line of the log → for lines up to that one, whom they are about
                           (audit/lines_about.h) */
-    STORE_HEARD,       /* party, NUL, number (be64) of an event → when the party acknowledged those up to it
-                          (events/heard.h) */
+    STORE_HEARD, /* party, NUL, number (be64) of an event → when its consumer "default" acknowledged those up to
+                    it; party, NUL, consumer, NUL, number → the same of another (events/heard.h) */
     STORE_UNKNOWN, /* subject id (16) → wrapped key: of somebody who has no record, under which the lines of the
                       log about that person are sealed */
     STORE_EXTRACT, /* subject id, until (be64) → the wrapped key of an extract: of what must be kept until then of
@@ -65,8 +65,9 @@ enum store_table {
     STORE_EXTRACT_LINE, /* subject id, number (be64) of a line of the log → until (be64) of its extract, and the
                            line's own key, sealed under the extract's */
     STORE_TREE, /* tile level (1), index (be64) → the hash of a full tile of the log's tree (audit/tree.h) */
-    STORE_COSIGNATURES, /* size (be64) → a checkpoint of the log; size, party, NUL, key id (4) → when it came (be64), and
-                           a witness's signature of it (audit/cosignatures.h) */
+    STORE_COSIGNATURES, /* size (be64) → a checkpoint of the log; size, party, NUL, key id (4) → when it came
+                           (be64), and a witness's signature of it (audit/cosignatures.h) */
+    STORE_CONSUMER, /* party, NUL, name → record: a system of the party, and how far it is (events/consumers.h) */
     STORE_TABLES
 };
 

@@ -49,6 +49,7 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_EXTRACT_LINE] = "extract_line",
     [STORE_TREE] = "tree",
     [STORE_COSIGNATURES] = "cosignatures",
+    [STORE_CONSUMER] = "consumer",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
@@ -70,6 +71,7 @@ static const unsigned table_since[STORE_TABLES] = {
     [STORE_EXTRACT_LINE] = TABLE_LATER,
     [STORE_TREE] = TABLE_LATER,
     [STORE_COSIGNATURES] = TABLE_LATER,
+    [STORE_CONSUMER] = TABLE_LATER,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

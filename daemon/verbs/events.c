@@ -1,61 +1,118 @@
 /* The events, as subscribers and operators use them (V6 to V8). */
 #include <stdio.h>
 #include <string.h>
-#include "events/outbox.h"
+#include "events/consumers.h"
 #include "verbs.h"
+
+/* Where a subscription begins. False: it was refused, and the answer says why. */
+static bool find_next (struct handling *handling, uint64_t from, const struct cursor *cursor,
+                       const struct consumer *consumer, uint64_t *next)
+{
+    uint64_t own = consumer->acknowledged > cursor->acknowledged ? consumer->acknowledged : cursor->acknowledged;
+    *next = from > 0 ? from : own + 1;
+    if (*next <= cursor->acknowledged)
+        handling_invalid (handling, "subscribe.from",
+                          *next <= consumer->acknowledged ? "older than what is kept: it was acknowledged"
+                                                          : "older than what is kept: it was dropped");
+    else if (*next > cursor->newest + 1)
+        handling_invalid (handling, "subscribe.from", "newer than what exists: was the registry restored?");
+    else
+        return true;
+    return false;
+}
+
+static int find_consumer (struct turn *turn, const struct caller *caller, const struct consumer_start *start,
+                          struct cursor *cursor, struct consumer *consumer)
+{
+    int rc = consumers_find (turn, start->party, start->name, cursor, consumer);
+    if (rc == 0 && consumer->forgotten_at == 0)
+        return outbox_find_own (turn->outbox, caller) == NULL ? consumers_seen (turn, start->party, consumer) : 0;
+    if (rc != 0 && rc != CONSUMERS_NONE)
+        return rc;
+    store_use_share (turn->txn, STORE_WITHDRAWALS); /* it must hear of them, and there are few for each party */
+    return consumers_begin (turn, start, cursor, consumer);
+}
+
+static void answer_subscribe (struct handling *handling, const struct cursor *cursor,
+                              const struct consumer *consumer, uint64_t next)
+{
+    handling->reply.body = REPLY_SUBSCRIBE;
+    handling->reply.as.subscribe.next = next;
+    handling->reply.as.subscribe.newest = cursor->newest;
+    handling->reply.as.subscribe.acknowledged = consumer->acknowledged;
+    handling->reply.as.subscribe.first_dropped = consumer->first_dropped;
+    handling->reply.as.subscribe.last_dropped = consumer->last_dropped;
+}
 
 int verb_subscribe (struct turn *turn, const struct caller *caller, const struct request *request,
                     struct handling *handling)
 {
-    const char *party = caller->party->text.id;
+    const char *party = caller->party->text.id, *name = request->as.subscribe.consumer;
+    struct consumer_start start = {party, *name != '\0' ? name : CONSUMER_DEFAULT, request->as.subscribe.from};
+    const struct subscription *own = outbox_find_own (turn->outbox, caller);
+    struct consumer consumer = {.name = ""};
     struct cursor cursor;
+    uint64_t next;
+    if (own != NULL && strcmp (own->consumer, start.name) != 0)
+        return handling_invalid (handling, "subscribe.consumer", "this connection subscribed as another consumer");
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc != 0)
         return rc;
-    uint64_t from = request->as.subscribe.from;
-    if (from == 0)
-        from = cursor.acknowledged + 1;
-    if (from <= cursor.acknowledged)
-        return handling_invalid (handling, "subscribe.from", "older than what is kept: it was acknowledged");
-    if (from > cursor.newest + 1)
-        return handling_invalid (handling, "subscribe.from", "newer than what exists: was the registry restored?");
-    struct subscription *subscription = outbox_subscribe (turn->outbox, party, caller->route, caller->route_size);
-    snprintf (subscription->key, sizeof subscription->key, "%s", caller->key);
-    subscription->connection = caller->connection;
-    subscription->next = from;
+    rc = consumers_find (turn, party, start.name, &cursor, &consumer);
+    if (rc != 0 && rc != CONSUMERS_NONE)
+        return rc;
+    if (!find_next (handling, start.from, &cursor, &consumer, &next))
+        return 0;
+    rc = find_consumer (turn, caller, &start, &cursor, &consumer);
+    if (rc == CONSUMERS_TOO_MANY)
+        return handling_invalid (handling, "subscribe.consumer",
+                                 "this party has 16 consumers, and may have no more: an operator can forget one");
+    if (rc != 0)
+        return rc;
+    struct subscription *subscription = outbox_subscribe (turn->outbox, caller, start.name);
+    subscription->next = next;
     subscription->credit = request->as.subscribe.credit;
-    handling->reply.body = REPLY_SUBSCRIBE;
-    handling->reply.as.subscribe.next = from;
-    handling->reply.as.subscribe.newest = cursor.newest;
-    handling->reply.as.subscribe.acknowledged = cursor.acknowledged;
+    answer_subscribe (handling, &cursor, &consumer, next);
     return 0;
+}
+
+static void give_credit (struct outbox *outbox, struct subscription *subscription, unsigned more)
+{
+    enum { CREDIT_LIMIT = 4096 };
+    unsigned credit = subscription->credit + more;
+    outbox_change (outbox, subscription);
+    subscription->credit = credit < CREDIT_LIMIT ? credit : CREDIT_LIMIT;
 }
 
 int verb_acknowledge (struct turn *turn, const struct caller *caller, const struct request *request,
                       struct handling *handling)
 {
-    enum { CREDIT_LIMIT = 4096 };
     const char *party = caller->party->text.id;
+    uint64_t number = request->as.acknowledge.number;
+    struct subscription *subscription = outbox_find_own (turn->outbox, caller);
+    struct consumer consumer;
     struct cursor cursor;
+    if (subscription == NULL)
+        return handling_invalid (handling, "acknowledge", "subscribe first, on this connection");
     int rc = outbox_cursor (turn, party, &cursor);
-    if (rc == 0 && request->as.acknowledge.number > cursor.acknowledged &&
-        request->as.acknowledge.number <= cursor.newest)
-        store_use_share (turn->txn, STORE_WITHDRAWALS); /* this frees at least as much as its line takes */
-    if (rc == 0)
-        rc = outbox_acknowledge (turn, party, request->as.acknowledge.number, &cursor);
-    if (rc == OUTBOX_INVALID)
-        return handling_invalid (handling, "acknowledge.number", "newer than the newest event");
     if (rc != 0)
         return rc;
-    struct subscription *subscription = outbox_find (turn->outbox, party);
-    if (subscription != NULL && subscription->route_size == caller->route_size &&
-        memcmp (subscription->route, caller->route, caller->route_size) == 0) {
-        outbox_change (turn->outbox, subscription);
-        unsigned credit = subscription->credit + request->as.acknowledge.credit;
-        subscription->credit = credit < CREDIT_LIMIT ? credit : CREDIT_LIMIT;
-    }
+    if (number > cursor.newest)
+        return handling_invalid (handling, "acknowledge.number", "newer than the newest event");
+    if (number >= subscription->next)
+        return handling_invalid (handling, "acknowledge.number", "was not sent to this consumer yet");
+    rc = consumers_find (turn, party, subscription->consumer, &cursor, &consumer);
+    if (rc == CONSUMERS_NONE)
+        return handling_invalid (handling, "acknowledge", "subscribe first, on this connection");
+    if (rc == 0 && number > consumer.acknowledged)
+        store_use_share (turn->txn, STORE_WITHDRAWALS); /* in the end this frees more than its line takes */
+    if (rc == 0)
+        rc = consumers_acknowledge (turn, party, &consumer, number);
+    if (rc != 0)
+        return rc;
+    give_credit (turn->outbox, subscription, request->as.acknowledge.credit);
     handling->reply.body = REPLY_ACKNOWLEDGE;
-    handling->reply.as.acknowledge.acknowledged = cursor.acknowledged;
+    handling->reply.as.acknowledge.acknowledged = consumer.acknowledged;
     return 0;
 }
 
@@ -63,17 +120,21 @@ int verb_acknowledge (struct turn *turn, const struct caller *caller, const stru
 static int look_at (struct turn *turn, const char *party, struct party_lag *lag)
 {
     struct cursor cursor;
+    struct consumers all;
     struct event event;
     int rc = outbox_cursor (turn, party, &cursor);
     *lag = (struct party_lag){.party = party};
-    if (rc == 0 && cursor.acknowledged < cursor.newest) {
-        rc = outbox_read (turn, party, cursor.acknowledged + 1, &event);
+    if (rc == 0)
+        rc = consumers_list (turn, party, &cursor, &all);
+    uint64_t least = rc == 0 ? consumers_least (&all, &cursor) : cursor.acknowledged;
+    if (rc == 0 && least < cursor.newest) {
+        rc = outbox_read (turn, party, least + 1, &event);
         lag->oldest_waiting = rc == 0 ? event.time : turn->now; /* of a damaged event no time is known */
     }
     lag->damaged = rc == RECORD_DAMAGED || rc == STORE_NOT_FOUND;
     lag->newest = cursor.newest;
-    lag->acknowledged = cursor.acknowledged;
-    lag->subscribed = outbox_find (turn->outbox, party) != NULL;
+    lag->acknowledged = least;
+    lag->subscribed = outbox_listening (turn->outbox, party) > 0;
     return lag->damaged ? 0 : rc;
 }
 

@@ -1,21 +1,11 @@
 #include "hearings.h"
 #include <string.h>
 #include "events/heard.h"
-#include "events/outbox.h"
-
-/* A system of a party. */
-struct consumer {
-    const char *name;
-    uint64_t first, acknowledged; /* the first event that is for it; the last that it has acknowledged */
-    moment forgotten_at;
-    bool listens;
-    bool is_damaged;
-};
+#include "events/consumers.h"
 
 struct systems {
     const char *party;
-    struct consumer *all;
-    size_t count;
+    struct consumers *all;
     bool is_damaged; /* whether there are any cannot be read */
     struct systems *next;
 };
@@ -36,14 +26,14 @@ static int read_systems (struct turn *turn, struct systems *made)
 {
     struct cursor cursor;
     int rc = outbox_cursor (turn, made->party, &cursor);
+    made->all = arena_alloc (turn->arena, sizeof *made->all);
+    made->all->count = 0;
     made->is_damaged = rc == RECORD_DAMAGED;
     if (rc != 0)
         return made->is_damaged ? 0 : rc;
-    bool listens = outbox_find (turn->outbox, made->party) != NULL;
-    made->all = arena_alloc (turn->arena, sizeof *made->all);
-    made->count = cursor.acknowledged > 0 || listens;
-    made->all[0] = (struct consumer){"default", 1, cursor.acknowledged, 0, listens, false};
-    return 0;
+    rc = consumers_list (turn, made->party, &cursor, made->all);
+    made->is_damaged = made->all->missing > 0;
+    return rc;
 }
 
 /* The systems of the party, which are read once. 0 or a failure. */
@@ -72,29 +62,42 @@ static bool concerns (const struct consumer *one, uint64_t event)
 static bool concerns_none (const struct systems *of, uint64_t event)
 {
     size_t i = 0;
-    while (i < of->count && !concerns (&of->all[i], event))
+    while (i < of->all->count && !concerns (&of->all->item[i], event))
         i++;
-    return i == of->count;
+    return i == of->all->count;
+}
+
+/* When it heard, of one that acknowledged the event or one behind it. One that was dropped it never had. */
+static int find_when (struct turn *turn, uint64_t event, struct hearing *one)
+{
+    int rc = heard_find (turn, one->party, one->consumer, event, &one->heard_at);
+    if (rc == 0 && one->heard_at == HEARD_DROPPED) {
+        one->heard = false;
+        one->heard_at = 0;
+    }
+    return rc;
 }
 
 /* The next system of the party that the event is for, from *index on; at the end the party itself, if it has none.
-   False: there is no more. */
-static bool find_next (const struct systems *of, uint64_t event, size_t *index, struct hearing *found)
+   1: there is one; 0: there is no more; or a failure. */
+static int find_next (struct turn *turn, const struct systems *of, uint64_t event, size_t *index,
+                      struct hearing *found)
 {
     *found = (struct hearing){.party = of->party, .consumer = "", .unknown = event == 0 || of->is_damaged};
-    while (event != 0 && *index < of->count) {
-        const struct consumer *one = &of->all[(*index)++];
+    while (event != 0 && *index < of->all->count) {
+        const struct consumer *one = &of->all->item[(*index)++];
         if (!concerns (one, event))
             continue;
         found->consumer = one->name;
         found->heard = one->acknowledged >= event;
-        found->unknown = one->is_damaged && !found->heard;
+        found->unknown = one->damaged && !found->heard;
         found->forgotten_at = one->forgotten_at;
-        found->listens = one->listens;
-        return true;
+        found->listens = outbox_find (turn->outbox, of->party, one->name) != NULL;
+        int rc = found->heard ? find_when (turn, event, found) : 0;
+        return rc == 0 ? 1 : rc;
     }
-    bool is_last = event == 0 ? *index == 0 : *index == of->count && concerns_none (of, event);
-    *index = of->count + 1;
+    bool is_last = event == 0 ? *index == 0 : *index == of->all->count && concerns_none (of, event);
+    *index = of->all->count + 1;
     return is_last;
 }
 
@@ -113,16 +116,16 @@ static int add_those_of (struct hearings *self, const struct telling *telling, m
     struct hearing one;
     size_t index = 0;
     int rc = find_systems (self, telling->party, &of);
-    while (rc == 0 && find_next (of, telling->event, &index, &one)) {
+    if (rc != 0)
+        return rc;
+    while ((rc = find_next (self->turn, of, telling->event, &index, &one)) == 1) {
         if (one.heard != pass->heard)
             continue;
         if (pass->count == pass->room) {
             pass->left_out++;
             continue;
         }
-        if (one.heard)
-            rc = heard_find (self->turn, one.party, telling->event, &one.heard_at);
-        else
+        if (!one.heard)
             one.since = at;
         pass->item[pass->count++] = one;
     }
@@ -166,11 +169,11 @@ int hearings_sum (struct hearings *self, const struct telling *telling, struct o
     size_t index = 0;
     *sum = (struct overview_telling){.party = telling->party, .heard = true};
     int rc = find_systems (self, telling->party, &of);
-    while (rc == 0 && find_next (of, telling->event, &index, &one)) {
+    if (rc != 0)
+        return rc;
+    while ((rc = find_next (self->turn, of, telling->event, &index, &one)) == 1) {
         sum->heard &= one.heard;
         sum->unknown |= one.unknown;
-        if (one.heard)
-            rc = heard_find (self->turn, one.party, telling->event, &one.heard_at);
         is_kept &= one.heard_at != 0;
         sum->heard_at = one.heard_at > sum->heard_at ? one.heard_at : sum->heard_at;
     }

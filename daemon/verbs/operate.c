@@ -26,7 +26,7 @@ static void show_alarms (struct turn *turn, struct status_report *report)
     struct shown_alarm *shown = arena_array (turn->arena, turn->report->alarm_count, sizeof *shown);
     for (size_t i = 0; i < turn->report->alarm_count; i++) {
         const struct alarm *alarm = &turn->report->alarms[i];
-        shown[i] = (struct shown_alarm){alarm_name (alarm->kind), alarm->party, alarm->at};
+        shown[i] = (struct shown_alarm){alarm_name (alarm->kind), alarm->party, alarm->consumer, alarm->at};
     }
     report->alarms = shown;
     report->alarm_count = turn->report->alarm_count;

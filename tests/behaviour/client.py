@@ -266,8 +266,9 @@ class Client(Partner):
     def status(self):
         return self.ask('status')
 
-    def subscribe(self, number=0, credit=64):
+    def subscribe(self, number=0, credit=64, consumer=''):
         request = wire.Request()
+        request.subscribe.consumer = consumer
         setattr(request.subscribe, 'from', number)
         request.subscribe.credit = credit
         return self.call(request)

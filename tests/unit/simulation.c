@@ -11,7 +11,7 @@
 #include "broker/batch.h"
 #include "codec/codec.h"
 #include "dispatch/dispatch.h"
-#include "events/outbox.h"
+#include "events/consumers.h"
 #include "record/guard.h"
 #include "registry/ending.h"
 #include "registry/party_table.h"
@@ -587,9 +587,29 @@ void simulation_hear_all (struct simulation *self)
     for (size_t i = 0; parties_at (turn.parties, i) != NULL; i++) {
         const char *party = parties_at (turn.parties, i)->text.id;
         struct cursor cursor;
+        struct consumer consumer;
         assert_int_equal (outbox_cursor (&turn, party, &cursor), 0);
-        assert_int_equal (outbox_acknowledge (&turn, party, cursor.newest, &cursor), 0);
+        assert_int_equal (
+            consumers_begin (&turn, &(struct consumer_start){party, CONSUMER_DEFAULT, 0}, &cursor, &consumer), 0);
+        assert_int_equal (consumers_acknowledge (&turn, party, &consumer, cursor.newest), 0);
     }
+    assert_int_equal (registry_end (&self->registry, &turn, 0), 0);
+    self->state = self->registry.state;
+}
+
+void simulation_listen (struct simulation *self, const char *party)
+{
+    struct turn turn;
+    struct cursor cursor;
+    struct consumer consumer;
+    assert_int_equal (registry_begin (&self->registry, &self->in_force, &self->report, self->wall, &turn), 0);
+    const struct consumer_start start = {party, CONSUMER_DEFAULT, 0};
+    struct caller caller = {.party = parties_find (turn.parties, party), .key = "", .channel = CHANNEL_EVENTS};
+    caller.route = party;
+    caller.route_size = strlen (party);
+    assert_int_equal (outbox_cursor (&turn, party, &cursor), 0);
+    assert_int_equal (consumers_begin (&turn, &start, &cursor, &consumer), 0);
+    outbox_subscribe (turn.outbox, &caller, CONSUMER_DEFAULT)->next = cursor.newest + 1;
     assert_int_equal (registry_end (&self->registry, &turn, 0), 0);
     self->state = self->registry.state;
 }

@@ -80,8 +80,8 @@ int simulation_pass (struct simulation *self);
 int simulation_turn (struct simulation *self, struct round_trip *round_trips, size_t count);
 /* One turn for one request, which must not fail. */
 Consentd__Reply *simulation_ask (struct simulation *self, const char *party, Consentd__Request *request);
-/* One step of a batch in a turn of its own, which may cost so much; *batch_p is NULL at first, and again at the end.
-   The reply where it is whole; NULL: there is more to decide, or the turn failed. */
+/* One step of a batch in a turn of its own, which may cost so much; *batch_p is NULL at first, and again at the
+   end. The reply where it is whole; NULL: there is more to decide, or the turn failed. */
 struct batch;
 Consentd__Reply *simulation_step (struct simulation *self, const char *party, Consentd__Request *request,
                                   struct batch **batch_p, uint64_t allowance);
@@ -98,15 +98,20 @@ Consentd__Reply *simulation_look_in_doubt (struct simulation *self, const char *
 
 /* Stops and starts again: only what is in the store remains. */
 void simulation_restart (struct simulation *self);
-/* The two by themselves. To start is 0, or what refused it, with its line in `refusal`: then it must be stopped before
-   it is started again. */
+/* The two by themselves. To start is 0, or what refused it, with its line in `refusal`: then it must be stopped
+   before it is started again. */
 void simulation_stop (struct simulation *self);
 int simulation_start (struct simulation *self);
 struct registry_options simulation_registry_options (struct simulation *self);
-/* Brings a party in, or changes it, by the text of its file. `more`: further lines, such as "secrecy = \"professional\"\n". */
+/* Brings a party in, or changes it, by the text of its file. `more`: further lines, such as "secrecy =
+ * \"professional\"\n". */
 void simulation_write_party (struct simulation *self, const char *id, const char *kind, const char *role,
                              const char *more);
 
+/* The party's consumer "default" subscribes, in a turn without a line of the log, and has been sent all that there
+ * is.
+ */
+void simulation_listen (struct simulation *self, const char *party);
 /* Every party acknowledges all that it was told, in a turn without a line of the log. */
 void simulation_hear_all (struct simulation *self);
 /* Event `number` as it is pushed to the party, or NULL if there is none (any more). */

@@ -27,7 +27,7 @@ static void subscribed (struct simulation *sim, const char *party, unsigned cred
 
 static struct subscription *subscription_of (struct simulation *sim, const char *party)
 {
-    return outbox_find (sim->registry.outbox, party);
+    return outbox_find (sim->registry.outbox, party, CONSUMER_DEFAULT);
 }
 
 /* What one turn collects and sends to nobody. */
@@ -87,18 +87,25 @@ static void test_credit_given_in_a_turn_that_fails_does_not_add_up (void **state
     assert_int_equal (subscription_of (sim, horizon)->credit, 7);
 }
 
+static void subscribe_elsewhere (struct simulation *sim)
+{
+    struct caller caller = {
+        .party = parties_find (sim->registry.parties, horizon), .key = "", .route = "elsewhere", .route_size = 9};
+    outbox_subscribe (sim->registry.outbox, &caller, CONSUMER_DEFAULT);
+}
+
 static void test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails (void **state)
 {
     struct simulation *sim = *state;
     subscribed (sim, horizon, 2);
     struct subscription *first = subscription_of (sim, horizon);
-    outbox_subscribe (sim->registry.outbox, horizon, "elsewhere", 9);
+    subscribe_elsewhere (sim);
     assert_true (first->ended);
     outbox_settle (sim->registry.outbox, false);
     assert_ptr_equal (subscription_of (sim, horizon), first);
     assert_false (first->ended);
     assert_null (outbox_at (sim->registry.outbox, 1));
-    outbox_subscribe (sim->registry.outbox, horizon, "elsewhere", 9);
+    subscribe_elsewhere (sim);
     outbox_settle (sim->registry.outbox, true);
     assert_true (first->ended);
     assert_ptr_not_equal (subscription_of (sim, horizon), first);
@@ -158,6 +165,7 @@ static void test_a_damaged_cursor_is_made_anew_from_the_events_that_wait (void *
     for (int i = 0; i < 3; i++)
         revoke_one (sim);
     uint64_t newest = simulation_newest_of_all (sim, horizon);
+    simulation_listen (sim, horizon);
     assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, 1, 0))), "OK");
     damage_cursor (sim, horizon);
     assert_int_equal (lag_of (sim, horizon)->newest, newest);
@@ -175,6 +183,7 @@ static void test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_an
     struct simulation *sim = *state;
     revoke_one (sim);
     uint64_t before = simulation_newest_of_all (sim, horizon), other = simulation_newest_of_all (sim, "kernteam");
+    simulation_listen (sim, horizon);
     assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, before, 0))), "OK");
     damage_cursor (sim, horizon);
     assert_true (lag_of (sim, horizon)->damaged);
@@ -187,6 +196,7 @@ static void test_a_damaged_cursor_keeps_no_withdrawal_and_no_other_party_from_an
     assert_true (number > before + 2); /* never one that was given before */
     assert_non_null (simulation_event_of_all (sim, horizon, number));
     assert_false (lag_of (sim, horizon)->damaged);
+    simulation_listen (sim, horizon);
     assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, number, 0))), "OK");
 }
 
@@ -234,6 +244,7 @@ static void test_an_event_that_cannot_be_read_is_passed_over_and_the_subscriptio
     subscribed (sim, horizon, 64);
     collected (sim, false);
     assert_int_equal (subscription_of (sim, horizon)->next, newest + 1);
+    simulation_listen (sim, horizon);
     assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, newest, 0))), "OK");
 }
 

@@ -39,6 +39,7 @@ static struct round_trip some_request (struct life *self)
         made.party = "zorgaanbieder-horizon";
         made.request = simulation_asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
         made.request->acknowledge->number = 1 + random_pick (40);
+        simulation_listen (sim, made.party);
         break;
     default:
         if (self->count == 0)

@@ -269,6 +269,7 @@ static void acknowledge (struct simulation *sim, uint64_t number)
 {
     Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
     request->acknowledge->number = number;
+    simulation_listen (sim, horizon);
     assert_int_equal (simulation_ask (sim, horizon, request)->status, CONSENTD__STATUS__OK);
 }
 

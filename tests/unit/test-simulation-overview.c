@@ -99,6 +99,7 @@ static void acknowledge (struct simulation *sim, uint64_t number)
 {
     Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
     request->acknowledge->number = number;
+    simulation_listen (sim, horizon);
     assert_string_equal (simulation_answer (sim, horizon, request), "OK");
 }
 

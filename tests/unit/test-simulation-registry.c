@@ -314,6 +314,7 @@ static void test_events_are_numbered_without_gaps_and_kept_until_acknowledged (v
     Consentd__Reply *reply = simulation_ask (sim, party, events_request (sim, true, 0));
     assert_int_equal (reply->subscribe->next, 1);
     assert_int_equal (reply->subscribe->newest, 5);
+    simulation_listen (sim, party); /* and was sent all */
     reply = simulation_ask (sim, party, events_request (sim, false, 3));
     assert_int_equal (reply->acknowledge->acknowledged, 3);
     assert_null (simulation_event_of_all (sim, party, 3));
@@ -480,10 +481,10 @@ static void test_a_record_in_the_place_of_another_is_not_taken_for_it (void **st
     assert_int_equal (store_commit (&txn), 0);
     simulation_restart (sim);
     assert_int_equal (simulation_ask_in_vain (sim, "kernteam", check (sim, "naw")), RECORD_DAMAGED);
-    assert_int_equal (simulation_ask_in_vain (
-                          sim, "kernteam",
-                          simulation_check (sim, &(struct simulated_check){.bsn = second, .items = "naw"})),
-                      RECORD_DAMAGED);
+    assert_int_equal (
+        simulation_ask_in_vain (sim, "kernteam",
+                                simulation_check (sim, &(struct simulated_check){.bsn = second, .items = "naw"})),
+        RECORD_DAMAGED);
 }
 
 int main (void)

@@ -1,0 +1,169 @@
+"""Consumers: the systems of a party, each with a position of its own (V7)."""
+import unittest
+
+import events_pb2
+
+from harness import OwnInstanceTest, watch
+from partner import NoAnswer
+
+HORIZON = 'zorgaanbieder-horizon'
+USAGE, NOT_ADMITTED, NO_SUCH = 64, 65, 66  # exit codes of consentctl
+
+
+class Consumers(OwnInstanceTest):
+    def tell(self, count, **scope):
+        """Grants so many consents, each an event for every party that it names; returns their ids in order."""
+        return [self.granted(self.person(), **scope) for _ in range(count)]
+
+    def consumer(self, name, number=0, credit=64, party=HORIZON):
+        stream = self.registry.client(party, 'events')
+        self.assertOk(stream.subscribe(number, credit, name))
+        return stream
+
+    def take(self, stream, count):
+        return [stream.next_event(every=True).event.number for _ in range(count)]
+
+    def assertSilent(self, stream, seconds=0.5):
+        with self.assertRaises(NoAnswer):
+            self.fail(f'heard {stream.next_event(seconds, every=True)}')
+
+    def position(self, name, party=HORIZON):
+        stream = self.registry.client(party, 'events')
+        return stream.subscribe(credit=1, consumer=name).subscribe
+
+    def lag(self, party=HORIZON):
+        return {one.party: one for one in self.client('operator').ask('events_lag').events_lag.parties}[party]
+
+    def test_each_consumer_hears_all_and_has_a_position_of_its_own(self):
+        portal, office = self.consumer('portaal'), self.consumer('backoffice')
+        self.tell(3)
+        self.assertEqual(self.take(portal, 3), [1, 2, 3])
+        self.assertEqual(self.take(office, 3), [1, 2, 3])
+        self.assertEqual(portal.acknowledge(3).acknowledge.acknowledged, 3)
+        self.assertEqual(office.acknowledge(1).acknowledge.acknowledged, 1)
+        self.registry.restart()
+        self.shared.clear()
+        self.assertEqual((self.position('portaal').next, self.position('backoffice').next), (4, 2))
+
+    def test_an_event_is_kept_until_the_last_consumer_has_acknowledged_it(self):
+        fast, slow = self.consumer('snel'), self.consumer('traag')
+        self.tell(3)
+        self.take(fast, 3)
+        self.take(slow, 3)
+        self.assertOk(fast.acknowledge(3))
+        self.assertEqual((self.lag().newest, self.lag().acknowledged), (3, 0))
+        self.assertEqual(self.take(self.consumer('nieuw'), 3), [1, 2, 3])
+        self.assertOk(slow.acknowledge(2))
+        self.assertEqual(self.lag().acknowledged, 0)  # one that is new has not heard them yet
+
+    def test_who_names_no_consumer_is_the_one_named_default(self):
+        self.tell(1)
+        nameless = self.consumer('')
+        self.take(nameless, 1)
+        self.assertOk(nameless.acknowledge(1))
+        self.assertEqual(self.position('default').acknowledged, 1)
+        self.assertEqual(nameless.next_event().event.kind, events_pb2.ENDED)
+
+    def test_a_second_connection_as_the_same_consumer_ends_the_first_and_no_other(self):
+        other, old = self.consumer('portaal'), self.consumer('backoffice')
+        new = self.consumer('backoffice')
+        ended = old.next_event()
+        self.assertEqual(ended.event.kind, events_pb2.ENDED)
+        self.assertIn('consumer', ended.message)
+        self.tell(1)
+        self.assertEqual((self.take(new, 1), self.take(other, 1)), ([1], [1]))
+        self.assertSilent(old)
+
+    def test_a_connection_is_one_consumer(self):
+        stream = self.consumer('portaal')
+        self.assertInvalid(stream.subscribe(consumer='backoffice'), 'subscribe.consumer')
+        self.assertOk(stream.subscribe(consumer='portaal'))
+        self.tell(1)
+        self.assertEqual(self.take(stream, 1), [1])
+
+    def test_whoever_did_not_subscribe_acknowledges_nothing(self):
+        self.tell(2)
+        stream = self.consumer('portaal')
+        self.take(stream, 2)
+        stranger = self.registry.client(HORIZON, 'events')
+        reply = stranger.acknowledge(1)
+        self.assertInvalid(reply, 'acknowledge')
+        self.assertEqual(reply.message, 'subscribe first, on this connection')
+        self.assertEqual(self.position('portaal').acknowledged, 0)
+
+    def test_what_was_not_sent_is_not_acknowledged_and_nothing_moves(self):
+        self.tell(3)
+        stream = self.consumer('portaal', credit=2)
+        self.assertEqual(self.take(stream, 2), [1, 2])
+        for number in (3, 4, 2**32, 2**64 - 1):
+            self.assertInvalid(stream.acknowledge(number), 'acknowledge.number')
+        self.assertOk(stream.acknowledge(2, credit=1))
+        self.assertEqual(self.take(stream, 1), [3])
+        self.assertEqual(self.position('portaal').acknowledged, 2)
+
+    def test_credit_has_a_limit(self):
+        stream = self.registry.client(HORIZON, 'events')
+        for credit in (0, 1025, 2**32 - 1):
+            self.assertInvalid(stream.subscribe(credit=credit), 'subscribe.credit')
+        self.assertOk(stream.subscribe(credit=1024))
+        for credit in (1025, 2**32 - 1):
+            self.assertInvalid(stream.acknowledge(0, credit=credit), 'acknowledge.credit')
+
+    def test_a_name_is_short_and_of_simple_letters(self):
+        stream = self.registry.client(HORIZON, 'events')
+        for name in ('x' * 10000, 'x' * 33, '../portaal', 'a/b', 'Portaal', 'a b', '-a', 'a.b', 'a_b', 'é', 'a\n', 'a\0b',
+                     '999900006'):
+            with self.subTest(name=name[:20]):
+                self.assertInvalid(stream.subscribe(consumer=name), 'subscribe.consumer')
+        self.assertOk(stream.subscribe(consumer='x' * 32))
+
+    def test_a_party_has_sixteen_consumers_and_no_more(self):
+        for count in range(16):
+            self.consumer(f'systeem-{count}')
+        refused = self.registry.client(HORIZON, 'events')
+        for name in ('zeventiende', 'default'):
+            reply = refused.subscribe(consumer=name)
+            self.assertInvalid(reply, 'subscribe.consumer')
+            self.assertIn('16', reply.message)
+        self.consumer('systeem-3')
+        self.consumer('zeventiende', party='zorgaanbieder-delta')
+
+    def test_a_new_consumer_begins_where_it_says_or_at_the_oldest_that_is_kept(self):
+        self.tell(3)
+        first = self.consumer('eerste')
+        self.take(first, 3)
+        self.assertOk(first.acknowledge(2))
+        self.assertEqual(self.take(self.consumer('oudste'), 1), [3])
+        self.assertEqual(self.position('oudste').acknowledged, 2)
+        self.consumer('nieuwste', number=4)
+        self.assertEqual(self.position('nieuwste').acknowledged, 3)
+        refused = self.registry.client(HORIZON, 'events')
+        self.assertInvalid(refused.subscribe(2, consumer='te-vroeg'), 'subscribe.from')
+        self.assertInvalid(refused.subscribe(5, consumer='te-laat'), 'subscribe.from')
+
+    def test_consumers_of_another_party_of_the_same_name_have_nothing_to_do_with_it(self):
+        mine, theirs = self.consumer('portaal'), self.consumer('portaal', party='zorgaanbieder-delta')
+        self.tell(1, recipients=[HORIZON, 'zorgaanbieder-delta'])
+        self.assertEqual((self.take(mine, 1), self.take(theirs, 1)), ([1], [1]))
+        self.assertOk(theirs.acknowledge(1))
+        self.assertEqual(self.position('portaal').acknowledged, 0)
+
+    def watch(self, *arguments):
+        return watch('--key', self.registry.key_file(HORIZON), *arguments)
+
+    def test_consent_watch_listens_as_the_consumer_that_it_is_told(self):
+        names = ('portaal', 'backoffice')
+        for name in names:
+            self.consumer(name)
+        self.tell(2)
+        for name in names:
+            heard = self.watch('--consumer', name, '--count', '2')
+            self.assertEqual((heard.returncode, heard.stdout.count('\n')), (0, 2), heard.stderr)
+        self.assertEqual((self.position('portaal').acknowledged, self.position('backoffice').acknowledged), (2, 2))
+        wrong = self.watch('--consumer', '../x', '--once')
+        self.assertEqual(wrong.returncode, 78)
+        self.assertIn('name of a consumer', wrong.stderr)
+
+
+if __name__ == '__main__':
+    unittest.main()
