@@ -50,6 +50,16 @@ class Events(OwnInstanceTest):
         self.assertEqual([event.number for event in self.take(stream, 1)], [3])
         self.assertSilent(stream)
 
+    def test_credit_can_be_given_before_anything_is_acknowledged(self):
+        self.tell(4)
+        stream = self.stream()
+        self.assertOk(stream.subscribe(credit=1))
+        self.assertEqual([event.number for event in self.take(stream, 1)], [1])
+        self.assertEqual(stream.acknowledge(0, credit=2).acknowledge.acknowledged, 0)
+        self.assertEqual([event.number for event in self.take(stream, 2)], [2, 3])
+        again = self.stream()
+        self.assertEqual(again.subscribe(credit=1).subscribe.next, 1)  # they are kept
+
     def test_a_new_subscription_goes_on_after_the_last_acknowledged_event(self):
         self.tell(4)
         stream = self.stream()
