@@ -2,6 +2,7 @@
 import json
 import pathlib
 import random
+import shutil
 import signal
 import ssl
 import subprocess
@@ -247,6 +248,28 @@ class AStreamThatLosesEvents(RelayTest):
         self.wait_for_stream(5)
         self.wait_until_settled()
         self.assertEqual(self.heard(), [1, 2, 4, 5, 3])
+
+
+class ARegistryThatWasPutBack(RelayTest):
+    def test_events_of_another_registry_are_not_taken_for_those_in_the_stream(self):
+        self.nats.add_stream()
+        process = self.relay()
+        self.wait_until_settled()
+        self.registry.stop()
+        shutil.rmtree(self.registry.directory / 'data')
+        (self.registry.directory / 'data').mkdir(mode=0o700)
+        self.registry.start()
+        self.shared.clear()
+        self.bsn = self.person()
+        self.granted(self.bsn)
+        self.assertEqual(process.wait(30), 76, self.said())
+        self.assertEqual(self.relay('--position', self.directory / 'another').wait(20), 76, 'by the stream alone')
+        self.assertEqual(self.said().count('another epoch'), 2)
+        self.relay('--from', 1)
+        self.wait_for_stream(2)
+        ids = [message[0] for message in self.nats.messages()]
+        self.assertEqual([identity.rsplit('-', 1)[1] for identity in ids], ['1', '1'])
+        self.assertNotEqual(*ids)
 
 
 class AStreamThatCannot(RelayTest):
