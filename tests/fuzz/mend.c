@@ -43,7 +43,7 @@ static void change (struct maker *maker, struct tree *tree, const struct slot *s
         return;
     }
     if (node == NULL)
-        node = tree_add (maker->arena, tree, tree_last (tree), slot);
+        node = tree_insert (maker->arena, tree, tree_last (tree), slot);
     value_right (maker, tree, node);
 }
 

@@ -60,7 +60,7 @@ static struct node *some_field (struct changing *self, struct tree *tree)
         return NULL;
     const struct slot *slot = &tree->joined->slot[below (self, tree->joined->count)];
     node = tree_find (tree, slot);
-    return node != NULL ? node : tree_add (self->maker.arena, tree, tree_last (tree), slot);
+    return node != NULL ? node : tree_insert (self->maker.arena, tree, tree_last (tree), slot);
 }
 
 static void set_right (struct changing *self, struct tree *tree)
@@ -95,7 +95,7 @@ static void repeat_field (struct changing *self, struct tree *tree)
     size_t left = below (self, 8) > 0 ? few[below (self, sizeof few / sizeof *few)]
                                       : many[below (self, sizeof many / sizeof *many)];
     for (; left > 0; left--) {
-        struct node *next = tree_add (self->maker.arena, tree, node, node->slot);
+        struct node *next = tree_insert (self->maker.arena, tree, node, node->slot);
         *next = (struct node){next->next,  node->slot,  node->number, node->type,
                               node->value, node->bytes, node->inside};
         if (!is_same)
@@ -122,7 +122,7 @@ static void add_unknown_field (struct changing *self, struct tree *tree)
     if (tree->joined->count == 0)
         return;
     const struct slot *like = &tree->joined->slot[below (self, tree->joined->count)];
-    struct node *node = tree_add (self->maker.arena, tree, some_node (self, tree), like);
+    struct node *node = tree_insert (self->maker.arena, tree, some_node (self, tree), like);
     value_right (&self->maker, tree, node);
     node->slot = NULL;
     node->number = 1 + (uint32_t)below (self, WILD_NUMBER);
@@ -225,7 +225,7 @@ static void take_over (struct changing *self, struct tree *tree, const struct tr
     struct node *last = tree_last (tree);
     for (const struct node *node = from->first; node != NULL; node = node->next)
         if (node->slot == slot) {
-            last = tree_add (self->maker.arena, tree, last, slot);
+            last = tree_insert (self->maker.arena, tree, last, slot);
             *last = *node;
             last->next = NULL;
         }

@@ -36,7 +36,7 @@ static struct node *add (struct arena *arena, struct tree *tree, struct node *af
     return node;
 }
 
-struct node *tree_add (struct arena *arena, struct tree *self, struct node *after, const struct slot *slot)
+struct node *tree_insert (struct arena *arena, struct tree *self, struct node *after, const struct slot *slot)
 {
     struct node *node = add (arena, self, after);
     node->slot = slot;

@@ -30,7 +30,7 @@ struct tree *tree_inside (struct arena *arena, const struct tree *outer, const s
 size_t tree_write (const struct tree *self, uint8_t *to, size_t room);
 
 /* Puts a new field behind `after`; NULL: in front. */
-struct node *tree_add (struct arena *arena, struct tree *self, struct node *after, const struct slot *slot);
+struct node *tree_insert (struct arena *arena, struct tree *self, struct node *after, const struct slot *slot);
 struct node *tree_last (const struct tree *self);
 /* The first field of this entry. NULL: there is none. */
 struct node *tree_find (const struct tree *self, const struct slot *slot);

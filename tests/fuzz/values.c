@@ -307,7 +307,7 @@ void value_fill (struct maker *maker, struct tree *tree)
         const struct slot *slot = &tree->joined->slot[i];
         size_t count = is_one_of_several (slot) ? slot == chosen : some_count (maker, slot);
         while (count-- > 0) {
-            last = tree_add (maker->arena, tree, last, slot);
+            last = tree_insert (maker->arena, tree, last, slot);
             value_right (maker, tree, last);
         }
     }
