@@ -215,6 +215,39 @@ enum event_kind {
     EVENT_EVENTS_DROPPED = 22,
 };
 
+/* V8: the event ends or limits something that a party may rest on, or its content is not known: whoever leaves it
+   unheard for too long is told of. An alarm is none: it would feed itself. */
+static inline bool event_protects (enum event_kind kind)
+{
+    switch (kind) {
+    case EVENT_CONSENT_REVOKED:
+    case EVENT_CONSENT_EXPIRED:
+    case EVENT_CONSENT_USED:
+    case EVENT_CONSENT_LAPSED:
+    case EVENT_CONSENT_REFUSED:
+    case EVENT_CONSENT_CORRECTED:
+    case EVENT_DATA_RESTRICTED:
+    case EVENT_DATA_RECTIFIED:
+    case EVENT_DATA_TO_ERASE:
+    case EVENT_SUBJECT_ERASED:
+    case EVENT_PASSED_OVER:
+        return true;
+    case EVENT_HEARTBEAT:
+    case EVENT_ENDED:
+    case EVENT_CONSENT_ANSWERED:
+    case EVENT_RESTRICTION_LIFTED:
+    case EVENT_CONSENT_GRANTED:
+    case EVENT_OBLIGATION_AROSE:
+    case EVENT_CONSENT_RESTORED:
+    case EVENT_REGISTRY_ALARM:
+    case EVENT_RIGHTS_OPENED:
+    case EVENT_RIGHTS_OVERDUE:
+    case EVENT_EVENTS_DROPPED:
+        break;
+    }
+    return false;
+}
+
 /* One event, as it is kept for a party (V5, V7). */
 struct event {
     uint64_t number;
@@ -246,6 +279,7 @@ struct hearing {
     moment since;         /* when the party was told, where it has not heard; else 0 */
     moment forgotten_at;  /* 0: it is not */
     bool listens;         /* now */
+    bool dropped;         /* it was dropped before the system had it (V7) */
 };
 
 /* What a party's events came to, for all its consumers together. */

@@ -24,7 +24,7 @@ const struct fields signature_fields = {FIELDS_OF (signature, signature)};
 static const struct field hearing[] = {
     {TEXT (hearing, party)},          {TEXT (hearing, consumer)}, {FLAG (hearing, heard)},
     {MOMENT (hearing, heard_at)},     {MOMENT (hearing, since)},  {FLAG (hearing, unknown)},
-    {MOMENT (hearing, forgotten_at)}, {FLAG (hearing, listens)},
+    {MOMENT (hearing, forgotten_at)}, {FLAG (hearing, listens)},  {FLAG (hearing, dropped)},
 };
 const struct fields hearing_fields = {FIELDS_OF (hearing, hearing)};
 

@@ -1,12 +1,13 @@
 #include "hearings.h"
 #include <string.h>
-#include "events/heard.h"
 #include "events/consumers.h"
+#include "events/heard.h"
 
+/* The consumers of a party. */
 struct systems {
     const char *party;
-    struct consumers *all;
-    bool is_damaged; /* whether there are any cannot be read */
+    struct consumers all;
+    bool is_damaged; /* which there are cannot be read */
     struct systems *next;
 };
 
@@ -22,35 +23,24 @@ struct hearings *hearings_new (struct turn *turn)
     return self;
 }
 
-static int read_systems (struct turn *turn, struct systems *made)
-{
-    struct cursor cursor;
-    int rc = outbox_cursor (turn, made->party, &cursor);
-    made->all = arena_alloc (turn->arena, sizeof *made->all);
-    made->all->count = 0;
-    made->is_damaged = rc == RECORD_DAMAGED;
-    if (rc != 0)
-        return made->is_damaged ? 0 : rc;
-    rc = consumers_list (turn, made->party, &cursor, made->all);
-    made->is_damaged = made->all->missing > 0;
-    return rc;
-}
-
-/* The systems of the party, which are read once. 0 or a failure. */
+/* The consumers of the party, which are read once. 0 or a failure. */
 static int find_systems (struct hearings *self, const char *party, const struct systems **found_p)
 {
+    struct cursor cursor;
     struct systems *found = self->parties;
-    int rc = 0;
     while (found != NULL && strcmp (found->party, party) != 0)
         found = found->next;
-    if (found == NULL) {
-        found = arena_alloc (self->turn->arena, sizeof *found);
-        *found = (struct systems){.party = party, .next = self->parties};
-        rc = read_systems (self->turn, found);
-        self->parties = found;
-    }
     *found_p = found;
-    return rc;
+    if (found != NULL)
+        return 0;
+    found = arena_alloc (self->turn->arena, sizeof *found);
+    *found = (struct systems){.party = party, .next = self->parties};
+    *found_p = self->parties = found;
+    int rc = outbox_cursor (self->turn, party, &cursor);
+    if (rc == 0)
+        rc = consumers_list (self->turn, party, &cursor, &found->all);
+    found->is_damaged = rc == RECORD_DAMAGED || found->all.missing > 0;
+    return rc == RECORD_DAMAGED ? 0 : rc;
 }
 
 /* The event is for it. One that was taken away before it heard, nobody waits for any more. */
@@ -59,119 +49,135 @@ static bool concerns (const struct consumer *one, uint64_t event)
     return one->first <= event && (one->forgotten_at == 0 || one->acknowledged >= event);
 }
 
-static bool concerns_none (const struct systems *of, uint64_t event)
-{
-    size_t i = 0;
-    while (i < of->all->count && !concerns (&of->all->item[i], event))
-        i++;
-    return i == of->all->count;
-}
+/* A walk over the systems that one event is for. */
+struct walk {
+    const struct systems *of;
+    const struct telling *telling;
+    moment at;
+    size_t next;
+    bool is_any; /* was found */
+};
 
-/* When it heard, of one that acknowledged the event or one behind it. One that was dropped it never had. */
-static int find_when (struct turn *turn, uint64_t event, struct hearing *one)
+static int begin (struct hearings *self, const struct telling *telling, moment at, struct walk *walk)
 {
-    int rc = heard_find (turn, one->party, one->consumer, event, &one->heard_at);
-    if (rc == 0 && one->heard_at == HEARD_DROPPED) {
-        one->heard = false;
-        one->heard_at = 0;
-    }
+    *walk = (struct walk){.telling = telling, .at = at};
+    int rc = find_systems (self, telling->party, &walk->of);
+    if (rc == 0 && telling->event == 0)
+        walk->next = walk->of->all.count;
     return rc;
 }
 
-/* The next system of the party that the event is for, from *index on; at the end the party itself, if it has none.
-   1: there is one; 0: there is no more; or a failure. */
-static int find_next (struct turn *turn, const struct systems *of, uint64_t event, size_t *index,
-                      struct hearing *found)
+/* Finds the next one, as far as its record tells. At the end the party itself, if it has none, or not all can be
+   read. False: there is no more. */
+static bool find_next (const struct hearings *self, struct walk *walk, struct hearing *found)
 {
-    *found = (struct hearing){.party = of->party, .consumer = "", .unknown = event == 0 || of->is_damaged};
-    while (event != 0 && *index < of->all->count) {
-        const struct consumer *one = &of->all->item[(*index)++];
+    const struct consumers *all = &walk->of->all;
+    uint64_t event = walk->telling->event;
+    while (walk->next < all->count) {
+        const struct consumer *one = &all->item[walk->next++];
         if (!concerns (one, event))
             continue;
-        found->consumer = one->name;
-        found->heard = one->acknowledged >= event;
-        found->unknown = one->damaged && !found->heard;
-        found->forgotten_at = one->forgotten_at;
-        found->listens = outbox_find (turn->outbox, of->party, one->name) != NULL;
-        int rc = found->heard ? find_when (turn, event, found) : 0;
-        return rc == 0 ? 1 : rc;
+        *found = (struct hearing){.party = walk->of->party,
+                                  .consumer = one->name,
+                                  .heard = one->acknowledged >= event,
+                                  .dropped = one->last_dropped >= event && one->first_dropped <= event,
+                                  .unknown = one->damaged && one->acknowledged < event,
+                                  .forgotten_at = one->forgotten_at};
+        found->listens = outbox_find (self->turn->outbox, found->party, one->name) != NULL;
+        found->since = found->heard ? 0 : walk->at;
+        return walk->is_any = true;
     }
-    bool is_last = event == 0 ? *index == 0 : *index == of->all->count && concerns_none (of, event);
-    *index = of->all->count + 1;
-    return is_last;
+    *found = (struct hearing){.party = walk->of->party,
+                              .consumer = "",
+                              .since = walk->at,
+                              .unknown = event == 0 || walk->of->is_damaged};
+    return walk->next++ == all->count && (!walk->is_any || found->unknown);
 }
 
-/* One pass over them: those that have heard, or those that have not. Beyond `room` they are counted. */
-struct pass {
-    bool heard;
-    size_t room;
+/* When a system heard that has acknowledged the event; or that it never had it. 0 or a failure. */
+static int find_when (struct hearings *self, const struct walk *walk, struct hearing *found)
+{
+    int rc = heard_find (self->turn, found->party, found->consumer, walk->telling->event, &found->heard_at);
+    if (found->heard_at != HEARD_DROPPED)
+        return rc;
+    found->heard = false;
+    found->dropped = true;
+    found->heard_at = 0;
+    found->since = walk->at;
+    return rc;
+}
+
+struct heap {
     struct hearing *item;
-    size_t count;
+    size_t count, room;
     uint32_t left_out;
 };
 
-static int add_those_of (struct hearings *self, const struct telling *telling, moment at, struct pass *pass)
+static void put (struct heap *heap, const struct hearing *one)
 {
-    const struct systems *of;
+    if (heap->count < heap->room)
+        heap->item[heap->count++] = *one;
+    else
+        heap->left_out++;
+}
+
+/* Of those that have heard, no more are looked up than have room: what a full answer costs is bounded. */
+static int add_those_of (struct hearings *self, struct walk *walk, struct heap *unheard, struct heap *heard)
+{
     struct hearing one;
-    size_t index = 0;
-    int rc = find_systems (self, telling->party, &of);
-    if (rc != 0)
-        return rc;
-    while ((rc = find_next (self->turn, of, telling->event, &index, &one)) == 1) {
-        if (one.heard != pass->heard)
-            continue;
-        if (pass->count == pass->room) {
-            pass->left_out++;
-            continue;
-        }
-        if (!one.heard)
-            one.since = at;
-        pass->item[pass->count++] = one;
+    int rc = 0;
+    while (rc == 0 && find_next (self, walk, &one)) {
+        if (one.heard && heard->count < heard->room)
+            rc = find_when (self, walk, &one);
+        put (one.heard ? heard : unheard, &one);
     }
     return rc;
 }
 
-static int add_all (struct hearings *self, const struct tellings *told, struct pass *pass)
+/* The most that there can be. */
+static int count_all (struct hearings *self, const struct tellings *told, size_t *count)
 {
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < told->count; i++)
-        rc = add_those_of (self, &told->telling[i], told->at, pass);
+    *count = 0;
+    for (size_t i = 0; rc == 0 && i < told->count; i++) {
+        struct walk walk;
+        rc = begin (self, &told->telling[i], told->at, &walk);
+        *count += rc == 0 ? walk.of->all.count + 1 : 0;
+    }
     return rc;
 }
 
 int hearings_list (struct hearings *self, const struct tellings *told, size_t room, struct heard_by *by)
 {
-    struct pass unheard = {.heard = false}, heard = {.heard = true};
+    size_t most;
     *by = (struct heard_by){.count = 0};
-    int rc = add_all (self, told, &unheard);
-    if (rc == 0)
-        rc = add_all (self, told, &heard);
-    if (rc != 0)
-        return rc;
-    size_t all = (size_t)unheard.left_out + heard.left_out;
-    room = room < all ? room : all;
-    struct hearing *item = arena_array (self->turn->arena, room, sizeof *item);
-    unheard = (struct pass){.heard = false, .room = room, .item = item};
-    rc = add_all (self, told, &unheard);
-    heard = (struct pass){.heard = true, .room = room, .item = item, .count = unheard.count};
-    if (rc == 0)
-        rc = add_all (self, told, &heard);
-    *by = (struct heard_by){item, heard.count, unheard.left_out, heard.left_out};
+    int rc = count_all (self, told, &most);
+    room = room < most ? room : most;
+    struct hearing *item = arena_array (self->turn->arena, 2 * room, sizeof *item);
+    struct heap unheard = {.item = item, .room = room}, heard = {.item = item + room, .room = room};
+    for (size_t i = 0; rc == 0 && i < told->count; i++) {
+        struct walk walk;
+        rc = begin (self, &told->telling[i], told->at, &walk);
+        if (rc == 0)
+            rc = add_those_of (self, &walk, &unheard, &heard);
+    }
+    size_t fit = room - unheard.count < heard.count ? room - unheard.count : heard.count;
+    memmove (item + unheard.count, heard.item, fit * sizeof *item);
+    *by = (struct heard_by){item, unheard.count + fit, unheard.left_out,
+                            heard.left_out + (uint32_t)(heard.count - fit)};
     return rc;
 }
 
 int hearings_sum (struct hearings *self, const struct telling *telling, struct overview_telling *sum)
 {
-    const struct systems *of;
+    struct walk walk;
     struct hearing one;
     bool is_kept = true;
-    size_t index = 0;
     *sum = (struct overview_telling){.party = telling->party, .heard = true};
-    int rc = find_systems (self, telling->party, &of);
-    if (rc != 0)
-        return rc;
-    while ((rc = find_next (self->turn, of, telling->event, &index, &one)) == 1) {
+    int rc = begin (self, telling, 0, &walk);
+    while (rc == 0 && find_next (self, &walk, &one)) {
+        if (one.heard)
+            rc = find_when (self, &walk, &one);
         sum->heard &= one.heard;
         sum->unknown |= one.unknown;
         is_kept &= one.heard_at != 0;

@@ -172,7 +172,7 @@ class Withdrawals(LettersTest):
         consent = self.granted(self.person())
         self.assertOk(self.client('kernteam').revoke(consent))
         letter = self.flat('withdrawal', consent.hex(), '--policy', self.registry.directory / 'policies' / self.pack,
-                           party='kernteam')
+                           party=HORIZON)
         self.assertIn('Wie kreeg het bericht? - Kernteam Voorbeeld - Zorgaanbieder Horizon', letter)
         self.assertNotIn('gelezen?', letter)
 

@@ -2,26 +2,36 @@
 import json
 import unittest
 
-from harness import RegistryTest, tool
+from harness import OwnInstanceTest, RegistryTest, tool
+from letters import BOUND, LONGEST_SENTENCE, Readability, sender
+from test_overview import CODES, Blocks
 
-HORIZON, DELTA = 'zorgaanbieder-horizon', 'zorgaanbieder-delta'
+HORIZON, DELTA, CAK = 'zorgaanbieder-horizon', 'zorgaanbieder-delta', 'cak'
 
 
-class HeardTest(RegistryTest):
-    def withdrawn(self, **scope):
+class Hearing:
+    """What a test needs to have consumers hear, and to look who has heard."""
+
+    def withdrawn(self, bsn=None, **scope):
         """A consent of which all was withdrawn."""
-        consent = self.granted(self.person(), **scope)
+        consent = self.granted(bsn or self.person(), **scope)
         self.assertOk(self.client('kernteam').revoke(consent))
         return consent
 
-    def hear(self, party):
-        """The party acknowledges all that it was told."""
+    def consumer(self, party, name=''):
         stream = self.registry.client(party, 'events')
-        newest = stream.subscribe().subscribe.newest
-        for _ in range(newest):
-            if stream.next_push().event.number == newest:
-                break
-        self.assertOk(stream.acknowledge(newest))
+        self.assertOk(stream.subscribe(consumer=name))
+        return stream
+
+    def hear(self, party, name='', until=None):
+        """The consumer acknowledges all that it was told, or up to that event."""
+        stream = self.registry.client(party, 'events')
+        begun = stream.subscribe(consumer=name)
+        self.assertOk(begun)
+        until = until or begun.subscribe.newest
+        for _ in range(begun.subscribe.next, until + 1):
+            stream.next_event(every=True)
+        self.assertOk(stream.acknowledge(until))
         self.registry.close(stream)
 
     def shown(self, consent, party='kernteam'):
@@ -39,22 +49,55 @@ class HeardTest(RegistryTest):
         return done.stdout
 
 
-class WhoHasHeard(HeardTest):
-    def test_each_is_listed_with_when_it_heard_or_since_when_it_waits(self):
-        self.listen(HORIZON)
-        consent = self.withdrawn(recipients=[HORIZON, DELTA])
-        before = self.told(consent)
-        self.assertEqual({party for party, _ in before}, {'kernteam', HORIZON, DELTA})
-        self.assertFalse(any(one.heard or one.unknown for one in before.values()))
+class WhoHasHeard(Hearing, OwnInstanceTest):
+    def test_one_consumer_has_heard_and_one_has_not(self):
+        self.consumer(HORIZON, 'backoffice')
+        self.consumer(HORIZON, 'portaal')
+        consent = self.withdrawn()
         recorded = self.shown(consent)[-1].recorded_at
-        self.assertTrue(all(one.since == recorded and one.heard_at == 0 for one in before.values()))
-        self.assertTrue(before[HORIZON, 'default'].listens)
-        self.hear(HORIZON)
-        after = self.told(consent)
-        heard = after[HORIZON, 'default']
-        self.assertTrue(heard.heard and heard.heard_at >= recorded and heard.since == 0)
-        self.assertFalse(after[DELTA, ''].heard)
+        before = self.told(consent)
+        self.assertEqual(set(before), {('kernteam', ''), (HORIZON, 'backoffice'), (HORIZON, 'portaal')})
+        for one in before.values():
+            self.assertEqual((one.heard, one.unknown, one.heard_at, one.since), (False, False, 0, recorded))
+        self.assertTrue(before[HORIZON, 'portaal'].listens)
+        self.assertFalse(before['kernteam', ''].listens)
+        self.hear(HORIZON, 'backoffice')
+        heard = self.told(consent)[HORIZON, 'backoffice']
+        self.assertEqual((heard.heard, heard.since), (True, 0))
+        self.assertGreaterEqual(heard.heard_at, recorded)
+        self.assertFalse(self.told(consent)[HORIZON, 'portaal'].heard)
         self.assertEqual([one.heard for one in self.shown(consent)[-1].heard_by], [False, False, True])
+        printed = self.printed(consent)
+        self.assertRegex(printed, r'(?m)^zorgaanbieder-horizon +portaal +not yet +\d{4}-\d\d-\d\d \d\d:\d\d +listens$')
+        self.assertRegex(printed, r'(?m)^zorgaanbieder-horizon +backoffice +\d{4}-\d\d-\d\d \d\d:\d\d +- +is away$')
+        self.assertRegex(printed, r'(?m)^kernteam +- +not yet +\d{4}-\d\d-\d\d \d\d:\d\d +no system listened$')
+
+    def test_each_withdrawal_has_those_that_it_concerns(self):
+        consent = self.granted(self.person(), recipients=[HORIZON, DELTA], categories=['naw', 'periode'])
+        self.assertOk(self.client('kernteam').revoke(consent, recipients=[HORIZON], categories=['naw']))
+        self.hear(HORIZON)
+        self.assertOk(self.client('kernteam').revoke(consent))
+        first, second = ({one.party: one.heard for one in each.heard_by} for each in self.shown(consent))
+        self.assertEqual(first, {'kernteam': False, HORIZON: True})
+        self.assertEqual(second, {'kernteam': False, HORIZON: False, DELTA: False})
+
+    def test_whoever_came_later_was_not_to_hear_of_it(self):
+        self.hear(HORIZON, 'oud')
+        consent = self.withdrawn()
+        self.hear(HORIZON, 'oud')
+        stream = self.registry.client(HORIZON, 'events')
+        newest = stream.subscribe(consumer='oud').subscribe.newest
+        later = self.registry.client(HORIZON, 'events')
+        self.assertOk(later.subscribe(number=newest + 1, consumer='nieuw'))
+        self.assertEqual([name for party, name in self.told(consent) if party == HORIZON], ['oud'])
+
+    def test_a_party_that_was_removed_and_one_that_never_listened_are_listed(self):
+        self.consumer(HORIZON, 'backoffice')
+        consent = self.withdrawn(recipients=[HORIZON, DELTA])
+        self.assertOk(self.client('operator').party_remove(HORIZON))
+        told = self.told(consent, 'operator')
+        self.assertEqual({key: one.heard for key, one in told.items()},
+                         {('kernteam', ''): False, (HORIZON, 'backoffice'): False, (DELTA, ''): False})
 
     def test_who_may_not_see_consents_whole_hears_of_nobody(self):
         consent = self.withdrawn()
@@ -67,6 +110,68 @@ class WhoHasHeard(HeardTest):
         told = json.loads(self.printed(consent, 'kernteam', '--json'))['consent_show']['consent']['withdrawals'][0]['heard_by']
         self.assertEqual({one['party'] for one in told}, {'kernteam', HORIZON})
         self.assertEqual({one['heard'] for one in told}, {False})
+
+    def test_it_is_known_after_a_restart(self):
+        self.consumer(HORIZON, 'portaal')
+        consent = self.withdrawn()
+        self.hear(HORIZON, 'backoffice')
+        before = {key: (one.heard, one.heard_at, one.since) for key, one in self.told(consent).items()}
+        self.registry.restart()
+        self.shared.clear()
+        self.assertEqual({key: (one.heard, one.heard_at, one.since) for key, one in self.told(consent).items()}, before)
+
+
+class Overview(Hearing, RegistryTest):
+    """What the subject reads of it."""
+
+    def overview(self, bsn, *arguments):
+        done = tool('ctl/consentctl', 'overview', '--key', self.registry.key_file('kernteam'), *arguments, stdin=bsn)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return done.stdout
+
+    def test_the_systems_of_an_organisation_are_told_apart_where_there_are_several(self):
+        bsn = self.person()
+        self.consumer(HORIZON, 'portaal')
+        self.consumer(DELTA)
+        self.withdrawn(bsn, recipients=[HORIZON, DELTA])
+        self.hear(HORIZON, 'backoffice')
+        self.hear(DELTA)
+        text = ' '.join(self.overview(bsn, '--format', 'text').split())
+        party = r'Zorgaanbieder \(zorgaanbieder-horizon\), systeem'
+        self.assertRegex(text, party + r' portaal Verteld op: [^:]+uur Heeft het bericht gezien: nog niet')
+        self.assertRegex(text, party + r' backoffice Verteld op: [^:]+uur Heeft het bericht gezien: ja, op \d+ \w+ \d{4} om')
+        self.assertRegex(text, r'Zorgaanbieder \(zorgaanbieder-delta\) Verteld op: [^:]+uur Heeft het bericht gezien: ja, op')
+        self.assertIn('Dan staat elk systeem apart.', text)
+        reading = Readability(Blocks(self.overview(bsn, '--format', 'html')).blocks)
+        self.assertGreaterEqual(reading.ease, BOUND)
+        self.assertLessEqual(len(reading.longest), LONGEST_SENTENCE)
+        self.assertEqual(CODES.findall(text), [])
+        data = json.loads(self.overview(bsn, '--format', 'json'))
+        told, = [entry['line']['tellings'] for entry in data['entries'] if entry['line'] and entry['line']['action'] == 'revoke']
+        self.assertEqual({one['party']: one['heard'] for one in told}, {'kernteam': False, HORIZON: False, DELTA: True})
+        systems, = [one['consumers'] for one in told if one['party'] == HORIZON]
+        self.assertEqual([(one['consumer'], one['heard']) for one in systems], [('portaal', False), ('backoffice', True)])
+
+    def test_where_no_organisation_has_several_systems_no_system_is_named(self):
+        bsn = self.person()
+        self.withdrawn(bsn, recipients=[CAK], purpose='eigen-bijdrage')
+        self.hear(CAK)
+        text = self.overview(bsn, '--format', 'text')
+        self.assertIn('Heeft het bericht gezien', text)
+        self.assertNotIn('systeem', text)
+
+    def test_the_letter_of_the_withdrawal_says_it(self):
+        self.consumer(HORIZON, 'portaal')
+        consent = self.withdrawn()
+        self.hear(HORIZON, 'backoffice')
+        pack = self.registry.directory / 'policies' / 'kaag-en-braassem-2015'
+        (pack / 'brieven' / 'gemeente.txt').write_text(sender())
+        done = tool('ctl/consentctl', 'letter', 'withdrawal', consent.hex(), '--format', 'text', '--policy', pack, '--key', self.registry.key_file('kernteam'))
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        read, _, waiting = ' '.join(done.stdout.split()).partition('Wie heeft het bericht nog niet gelezen?')
+        self.assertIn('- Zorgaanbieder Horizon, systeem backoffice', read)
+        self.assertIn('- Zorgaanbieder Horizon, systeem portaal', waiting)
+        self.assertIn('- Kernteam Voorbeeld', waiting)
 
 
 if __name__ == '__main__':

@@ -11,7 +11,7 @@ static const char *when_heard (struct ctl *ctl, const Consentd__Hearing *one)
     if (one->unknown)
         return "not known";
     if (!one->heard)
-        return "not yet";
+        return one->dropped ? "no: it was dropped" : "not yet";
     return one->heard_at ? arena_strdup (ctl->arena, moment_print (one->heard_at, when))
                          : "yes; when was not kept";
 }

@@ -1,5 +1,6 @@
 /* consentctl letter withdrawal: confirms what was withdrawn, and says who was told, and who has not read it yet.
  */
+#include <inttypes.h>
 #include <string.h>
 #include "ask.h"
 #include "letter_consent.h"
@@ -44,37 +45,46 @@ static void take (const struct items *items, const Consentd__Withdrawal *one, co
             }
 }
 
-/* Who has stored which events; NULL: this key may not see that. */
-static const Consentd__PartyLag *find_lag (const Consentd__EventsLagReply *lag, const char *party)
-{
-    for (size_t i = 0; i < lag->n_parties; i++)
-        if (strcmp (lag->parties[i]->party, party) == 0)
-            return lag->parties[i];
-    return NULL;
-}
-
-/* Events are stored in their order: of what waits the oldest is known (V7). */
-static bool has_read (const Consentd__PartyLag *lag, int64_t when)
-{
-    return lag && !lag->damaged && lag->newest > 0 && (lag->oldest_waiting == 0 || lag->oldest_waiting > when);
-}
-
 struct telling {
     struct letter_setting *setting;
     struct letter_values *values; /* of this withdrawal */
-    const Consentd__EventsLagReply *lag;
-    int64_t when;
+    const Consentd__Withdrawal *one;
 };
+
+/* V8. The party; where it has several systems which of them. */
+static const char *name_system (const struct telling *self, const Consentd__Hearing *one)
+{
+    const char *party = letter_organisation (self->setting, one->party);
+    size_t count = 0;
+    for (size_t i = 0; i < self->one->n_heard_by; i++)
+        count += strcmp (self->one->heard_by[i]->party, one->party) == 0;
+    return count < 2 ? party : arena_printf (self->setting->ctl->arena, "%s, systeem %s", party, one->consumer);
+}
+
+static void tell_more (const struct telling *self, const char *field, uint32_t count)
+{
+    if (count > 0)
+        letter_add (self->values, field,
+                    arena_printf (self->setting->ctl->arena, "nog %" PRIu32 " andere systemen", count));
+}
+
+static void tell_systems (const struct telling *self)
+{
+    for (size_t i = 0; i < self->one->n_heard_by; i++) {
+        const Consentd__Hearing *one = self->one->heard_by[i];
+        const char *field = one->unknown ? "bericht-aan" : one->heard ? "gelezen-door" : "nog-niet-gelezen-door";
+        letter_add (self->values, field, name_system (self, one));
+    }
+    tell_more (self, "gelezen-door", self->one->heard_left_out);
+    tell_more (self, "nog-niet-gelezen-door", self->one->unheard_left_out);
+}
 
 static void tell_party (const struct telling *self, const char *party)
 {
-    const char *field = "bericht-aan";
-    if (self->lag)
-        field = has_read (find_lag (self->lag, party), self->when) ? "gelezen-door" : "nog-niet-gelezen-door";
-    letter_add (self->values, field, letter_organisation (self->setting, party));
+    letter_add (self->values, "bericht-aan", letter_organisation (self->setting, party));
 }
 
-/* Each party once: a recipient that is a provider too was told as that. */
+/* For whoever may not see who has heard. Each party once: a recipient that is a provider too was told as that. */
 static void tell_parties (const struct telling *self, const Consentd__Scope *scope, const struct taken *taken)
 {
     for (size_t i = 0; i < scope->n_providers; i++)
@@ -116,7 +126,7 @@ static void fill_withdrawer (const struct telling *self, struct letter_values *l
 }
 
 static void fill_withdrawals (struct letter_setting *setting, struct letter_values *letter,
-                              const Consentd__Consent *consent, const Consentd__EventsLagReply *lag)
+                              const Consentd__Consent *consent)
 {
     struct arena *arena = setting->ctl->arena;
     const Consentd__Scope *scope = consent->scope;
@@ -128,47 +138,32 @@ static void fill_withdrawals (struct letter_setting *setting, struct letter_valu
                               arena_array (arena, scope->n_recipients, sizeof (bool)),
                               arena_array (arena, scope->n_categories, sizeof (bool))};
         take (&items, one, &taken);
-        struct telling telling = {setting, letter_add_group (letter, "intrekking"), lag, one->recorded_at};
+        struct telling telling = {setting, letter_add_group (letter, "intrekking"), one};
         letter_set (telling.values, "op", letter_day (arena, one->withdrawn_at));
         letter_set (telling.values, "vastgelegd-op", letter_moment (arena, one->recorded_at));
         fill_withdrawer (&telling, letter, consent, one);
         fill_part (&telling, scope, &taken);
-        tell_parties (&telling, scope, &taken);
+        if (one->n_heard_by + one->heard_left_out + one->unheard_left_out > 0)
+            tell_systems (&telling);
+        else
+            tell_parties (&telling, scope, &taken);
     }
-}
-
-/* Only operators see who has read what. For anyone else *reply_p is NULL. */
-static int ask_lag (struct ctl *ctl, Consentd__Reply **reply_p)
-{
-    int error = 0;
-    *reply_p = NULL;
-    if (!ask_is_operator (ctl, &error))
-        return error;
-    Consentd__EventsLagRequest body;
-    consentd__events_lag_request__init (&body);
-    Consentd__Request request = ASK_REQUEST (EVENTS_LAG, events_lag, &body);
-    return ask (ctl, &request, CONSENTD__REPLY__BODY_EVENTS_LAG, reply_p);
 }
 
 static int write_letter (struct letter_setting *setting, const Consentd__Consent *one)
 {
     const struct letter_form *form = letter_form_find ("intrekking");
     struct letter_values *values;
-    Consentd__Reply *lag = NULL;
     if (one->n_withdrawals == 0)
         return ctl_fail (EX_DATAERR, "nothing of this consent was withdrawn");
-    int error = ask_lag (setting->ctl, &lag);
-    if (!error)
-        error = letter_begin (setting, form, ask_hex (setting->ctl, &one->consent_id),
+    int error = letter_begin (setting, form, ask_hex (setting->ctl, &one->consent_id),
                               letter_reader (setting->options), &values);
     if (!error) {
         letter_set (values, "doel", letter_label (setting, LETTER_PURPOSE, one->scope->purpose));
         letter_set_flag (values, "geheel", one->state == CONSENTD__CONSENT__STATE__REVOKED);
-        fill_withdrawals (setting, values, one, lag ? lag->events_lag : NULL);
+        fill_withdrawals (setting, values, one);
         error = letter_finish (setting, form, values);
     }
-    if (lag)
-        consentd__reply__free_unpacked (lag, NULL);
     return error;
 }
 

@@ -153,6 +153,24 @@ static void take_check (struct overview *self, const Consentd__OverviewLine *lin
 
 /* --- Other lines ----------------------------------------------------------------------------------------- */
 
+/* V8. A party is told as one, unless it has several systems. */
+static struct overview_told take_told (struct overview *self, const Consentd__OverviewTelling *one)
+{
+    struct overview_told told = {
+        .party = {overview_text (self->index, one->party), one->heard, one->unknown, false, one->heard_at}};
+    if (one->n_consumers + one->consumers_left_out < 2)
+        return told;
+    told.systems = arena_array (self->arena, one->n_consumers, sizeof *told.systems);
+    told.system_count = one->n_consumers;
+    told.systems_left_out = one->consumers_left_out;
+    for (size_t i = 0; i < one->n_consumers; i++) {
+        const Consentd__Hearing *system = one->consumers[i];
+        told.systems[i] = (struct overview_hearing){overview_text (self->index, system->consumer), system->heard,
+                                                    system->unknown, system->dropped, system->heard_at};
+    }
+    return told;
+}
+
 static void take_change (struct overview *self, const Consentd__OverviewLine *line)
 {
     struct overview_change *change = arena_alloc (self->arena, sizeof *change);
@@ -164,11 +182,8 @@ static void take_change (struct overview *self, const Consentd__OverviewLine *li
                                        .consent = overview_text (self->index, consent),
                                        .told_count = line->n_tellings};
     change->told = arena_array (self->arena, line->n_tellings, sizeof *change->told);
-    for (size_t i = 0; i < line->n_tellings; i++) {
-        const Consentd__OverviewTelling *one = line->tellings[i];
-        change->told[i] = (struct overview_told){overview_text (self->index, one->party), one->heard, one->unknown,
-                                                 one->heard_at};
-    }
+    for (size_t i = 0; i < line->n_tellings; i++)
+        change->told[i] = take_told (self, line->tellings[i]);
     if (self->last_change)
         self->last_change->next = change;
     else

@@ -48,10 +48,19 @@ struct overview_row {
     struct overview_row *next;
 };
 
-struct overview_told {
-    const char *party;
-    bool heard, unknown;
+/* Whether it was heard. */
+struct overview_hearing {
+    const char *who; /* a party, or one of its systems */
+    bool heard, unknown, dropped;
     int64_t heard_at; /* 0: not known */
+};
+
+/* A party that was told, and its systems, if there are more than one. */
+struct overview_told {
+    struct overview_hearing party;
+    struct overview_hearing *systems;
+    size_t system_count;
+    uint32_t systems_left_out;
 };
 
 /* A change that parties were told of. */

@@ -83,13 +83,23 @@ static void add_consent_facts (struct overview_letter *self, const Consentd__Con
 static void add_told (struct overview_letter *self, const struct overview_change *change)
 {
     static const char *const headings[] = {"Organisatie", "Verteld op", "Heeft het bericht gezien"};
-    if (!change || change->told_count == 0)
+    const char *when = letter_moment (self->overview->arena, change->time);
+    struct overview_told_row row;
+    if (change->told_count == 0)
         return;
     letter_begin_table (&self->document, headings, 3);
     for (size_t i = 0; i < change->told_count; i++)
-        letter_add_row (&self->document, (const char *[]){overview_party (self->overview, change->told[i].party),
-                                                          letter_moment (self->overview->arena, change->time),
-                                                          overview_heard (self->overview, &change->told[i])});
+        for (size_t j = 0; overview_told_row (self->overview, &change->told[i], j, &row); j++)
+            letter_add_row (&self->document, (const char *[]){row.who, when, row.heard});
+}
+
+/* A party of which more than one system is told. */
+static bool has_systems (const struct overview_change *change)
+{
+    size_t i = 0;
+    while (i < change->told_count && change->told[i].system_count == 0)
+        i++;
+    return i < change->told_count;
 }
 
 static const char *describe_part (const struct overview *overview, const Consentd__Withdrawal *withdrawal)
@@ -119,6 +129,8 @@ static void add_withdrawal (struct overview_letter *self, const Consentd__Withdr
     if (!change)
         return;
     overview_say (self, "Wij hebben dit verteld aan de organisaties hieronder.");
+    if (has_systems (change))
+        overview_say (self, "Heeft een organisatie meer computersystemen? Dan staat elk systeem apart.");
     add_told (self, change);
 }
 
@@ -256,6 +268,16 @@ static const char *name_change (const char *action)
     return "Een toestemming geldt niet meer";
 }
 
+static void add_change (struct overview_letter *self, const struct overview_change *change)
+{
+    const char *when = letter_moment (self->overview->arena, change->time);
+    struct overview_told_row row;
+    for (size_t i = 0; i < change->told_count; i++)
+        for (size_t j = 0; overview_told_row (self->overview, &change->told[i], j, &row); j++)
+            letter_add_row (&self->document,
+                            (const char *[]){name_change (change->action), row.who, when, row.heard});
+}
+
 void overview_letter_changes (struct overview_letter *self)
 {
     static const char *const headings[] = {"Wat er veranderde", "Organisatie", "Verteld op",
@@ -270,11 +292,7 @@ void overview_letter_changes (struct overview_letter *self)
             letter_begin_table (&self->document, headings, 4);
         }
         is_first = false;
-        for (size_t i = 0; i < change->told_count; i++)
-            letter_add_row (&self->document, (const char *[]){name_change (change->action),
-                                                              overview_party (overview, change->told[i].party),
-                                                              letter_moment (overview->arena, change->time),
-                                                              overview_heard (overview, &change->told[i])});
+        add_change (self, change);
     }
     if (!is_first)
         overview_part_end (self, "veranderingen");

@@ -163,14 +163,35 @@ const char *overview_state (const struct overview *self, const Consentd__Consent
     }
 }
 
-const char *overview_heard (const struct overview *self, const struct overview_told *told)
+static const char *say_heard (const struct overview *self, const struct overview_hearing *one)
 {
-    if (told->unknown)
+    if (one->unknown)
         return "dat is niet bekend";
-    if (!told->heard)
-        return "nog niet";
-    return told->heard_at ? arena_printf (self->arena, "ja, op %s", letter_moment (self->arena, told->heard_at))
-                          : "ja, de datum is niet bewaard";
+    if (!one->heard)
+        return one->dropped ? "nee, het bericht is vervallen" : "nog niet";
+    return one->heard_at ? arena_printf (self->arena, "ja, op %s", letter_moment (self->arena, one->heard_at))
+                         : "ja, de datum is niet bewaard";
+}
+
+/* Of those systems for which the answer had no room it is not told which have heard. */
+bool overview_told_row (const struct overview *self, const struct overview_told *told, size_t index,
+                        struct overview_told_row *row)
+{
+    const char *party = overview_party (self, told->party.who);
+    size_t listed = told->system_count;
+    if (index < listed) {
+        const struct overview_hearing *one = &told->systems[index];
+        row->who = arena_printf (self->arena, "%s, systeem %s", party, one->who);
+        row->heard = say_heard (self, one);
+        return true;
+    }
+    if (listed == 0 || told->systems_left_out == 0) {
+        *row = (struct overview_told_row){party, say_heard (self, &told->party)};
+        return listed == 0 && index == 0;
+    }
+    row->who = arena_printf (self->arena, "%s, nog %" PRIu32 " andere systemen", party, told->systems_left_out);
+    row->heard = told->party.heard ? "ja" : "dat staat niet in dit overzicht";
+    return index == listed;
 }
 
 /* --- Obligations ----------------------------------------------------------------------------------------- */

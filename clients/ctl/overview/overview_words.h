@@ -27,5 +27,10 @@ const char *overview_duty_state (const struct overview *self, const Consentd__Du
 const char *overview_act (const struct overview *self, const struct overview_act *act);
 /* "3 mei 2026", or "12 keer, van 3 mei 2026 tot en met 5 juni 2026". */
 const char *overview_when (const struct overview *self, uint64_t count, int64_t first, int64_t last);
-/* Whether a party has heard, and when. */
-const char *overview_heard (const struct overview *self, const struct overview_told *told);
+/* A row of who was told: a party, or one of its systems, and whether it has heard, and when. `index` from 0; false
+   past the last. */
+struct overview_told_row {
+    const char *who, *heard;
+};
+bool overview_told_row (const struct overview *self, const struct overview_told *told, size_t index,
+                        struct overview_told_row *row);
