@@ -17,6 +17,7 @@ struct keyring;
 struct log_key;
 struct parties;
 struct policy;
+struct unheard;
 struct watchers;
 
 /* The registry's own state between turns. It is a value: a turn works on a copy, and a commit makes the copy the
@@ -95,6 +96,7 @@ enum alarm_kind {
     ALARM_LOG_COPY_BEHIND, /* a copy of the log does not keep up (registry/log_copies.h); about no party */
     ALARM_EVENTS_WAITING,  /* many events wait for a consumer, or long: soon the oldest are dropped (V7) */
     ALARM_EVENTS_DROPPED,  /* they were */
+    ALARM_WITHDRAWAL_UNHEARD, /* a consumer has not heard for too long of what ends or limits something (V8) */
     ALARM_STORE_DAMAGED,   /* an entry is missing or not what it must be (record/guard.h); about no party */
 };
 
@@ -129,6 +131,7 @@ struct turn {
     const struct log_key *log_key; /* NULL: checkpoints are not signed */
     struct outbox *outbox;
     struct watchers *watchers; /* connections that hear of checkpoints */
+    struct unheard *unheard;   /* who has left events unheard for too long */
     struct guard *guard;
     struct subject_cache *cache;
     struct idempotency_index *idempotency;

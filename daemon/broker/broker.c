@@ -44,6 +44,7 @@ static long idle_time (const struct broker *self, bool served)
     moment endings = broker_endings_due (self), connections = connections_due (self->connections);
     moment alarms = broker_alarms_due (self);
     moment signing = broker_sign_due (self), copies = broker_copies_due (self);
+    moment consumers = broker_consumers_due (self);
     moment endless = connections_endless_due (self->connections);
     if (self->more || served || broker_has_to_send (self))
         return 0;
@@ -53,6 +54,7 @@ static long idle_time (const struct broker *self, bool served)
     due = endless < due ? endless : due;
     due = signing < due ? signing : due;
     due = copies < due ? copies : due;
+    due = consumers < due ? consumers : due;
     if (self->rest_at != 0)
         due = self->rest_at < due ? self->rest_at : due;
     if (waiting_any (self->waiting))
@@ -76,6 +78,7 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_watch_archive (self);
     broker_sign_log (self);
     broker_watch_copies (self);
+    broker_watch_consumers (self);
     broker_rest (self);
 }
 

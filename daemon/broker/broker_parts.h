@@ -67,6 +67,11 @@ struct broker {
     moment rest_at;             /* steady: when to bring the store's file up to date, if nothing comes; 0: it is */
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
+    /* broker_consumers.c */
+    moment consumers_at;   /* steady: when the next round begins; while one is under way it began */
+    size_t consumers_next; /* index of the party that is next in this round */
+    bool consumers_more;   /* this round left events for the next one */
+
     moment alarm_again_at; /* steady: when to try again to raise an alarm */
 };
 
@@ -114,6 +119,10 @@ void broker_drop_news (struct broker *self);
 void broker_watch_copies (struct broker *self);
 /* When one may not, steady. */
 moment broker_copies_due (const struct broker *self);
+/* Looks at a bounded number of the parties, and tells operators whose consumers left events unheard for too long. */
+void broker_watch_consumers (struct broker *self);
+/* When the next look is due, steady. */
+moment broker_consumers_due (const struct broker *self);
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

@@ -20,14 +20,16 @@ const char *alarm_name (enum alarm_kind kind)
         [ALARM_LOG_COPY_BEHIND] = "log-copy-behind",
         [ALARM_EVENTS_WAITING] = "events-waiting",
         [ALARM_EVENTS_DROPPED] = "events-dropped",
+        [ALARM_WITHDRAWAL_UNHEARD] = "withdrawal-unheard",
     };
     return names[kind];
 }
 
-static bool hears (const struct party_entry *entry)
+/* V8: what the subject was promised the social team must know of too. */
+static bool hears (const struct party_entry *entry, enum alarm_kind kind)
 {
-    const uint32_t both = PERMISSION_ADMIN | PERMISSION_EVENTS;
-    return entry->party.active && (entry->permissions & both) == both;
+    uint32_t who = PERMISSION_ADMIN | (kind == ALARM_WITHDRAWAL_UNHEARD ? PERMISSION_GRANT : 0);
+    return entry->party.active && (entry->permissions & PERMISSION_EVENTS) != 0 && (entry->permissions & who) != 0;
 }
 
 int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, const char *consumer,
@@ -45,7 +47,7 @@ int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, con
                               .alarm = alarm_name (kind),
                               .party = party,
                               .consumer = consumer};
-        if (hears (operator))
+        if (hears (operator, kind))
             rc = outbox_add (turn, operator->text.id, NULL, &event);
     }
     return rc;

@@ -1,5 +1,5 @@
 /* What operators must hear without looking for it. It is in the log and in the status, and each operator whose
-   role hears events gets an event. */
+   role hears events gets an event; of a withdrawal that was not heard the social team too. */
 #pragma once
 #include "turn.h"
 

@@ -11,6 +11,7 @@
 #include "audit/tree.h"
 #include "config/config.h"
 #include "events/outbox.h"
+#include "events/unheard.h"
 #include "events/watchers.h"
 #include "outcome.h"
 #include "record/guard.h"
@@ -50,6 +51,7 @@ int registry_begin (struct registry *self, const struct in_force *in_force, cons
         .log_key = in_force->log_key,
         .outbox = self->outbox,
         .watchers = self->watchers,
+        .unheard = self->unheard,
         .guard = self->guard,
         .cache = self->cache,
         .changes = self->changes,
@@ -416,6 +418,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->arena = arena_new (ARENA_LIMIT);
     self->outbox = outbox_new ();
     self->watchers = watchers_new ();
+    self->unheard = unheard_new ();
     self->guard = guard_new ();
     self->cache = subject_cache_new (options->cache_size);
     self->changes = changes_new ();
@@ -510,6 +513,7 @@ void registry_close (struct registry *self)
     vault_destroy (&self->vault);
     outbox_destroy (&self->outbox);
     watchers_destroy (&self->watchers);
+    unheard_destroy (&self->unheard);
     guard_destroy (&self->guard);
     subject_cache_destroy (&self->cache);
     changes_destroy (&self->changes);

@@ -14,6 +14,7 @@ struct registry {
     struct store *store;
     struct outbox *outbox;
     struct watchers *watchers;
+    struct unheard *unheard;
     struct guard *guard;
     struct subject_cache *cache;
     struct changes *changes;

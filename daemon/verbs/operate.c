@@ -1,6 +1,7 @@
 /* What operators look at: the daemon's state. */
 #include <string.h>
 #include "audit/archive.h"
+#include "events/unheard.h"
 #include "registry/alarm.h"
 #include "registry/log_copies.h"
 #include "registry/room.h"
@@ -64,6 +65,15 @@ static void show_copies (struct turn *turn, struct status_report *report)
     report->copy_count = turn->copies.count;
 }
 
+/* V8: who has not heard for too long; as many as a page can hold. */
+static void report_unheard (struct turn *turn, struct status_report *report)
+{
+    enum { UNHEARD_LISTED = 64 };
+    struct consumer_warning *list = arena_array (turn->arena, UNHEARD_LISTED, sizeof *list);
+    report->unheard = list;
+    report->unheard_count = unheard_list (turn->unheard, list, UNHEARD_LISTED);
+}
+
 int verb_status (struct turn *turn, const struct caller *caller, const struct request *request,
                  struct handling *handling)
 {
@@ -112,5 +122,6 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report_parties (turn, report);
     show_alarms (turn, report);
     show_copies (turn, report);
+    report_unheard (turn, report);
     return 0;
 }

@@ -2,8 +2,11 @@
 import json
 import unittest
 
-from harness import OwnInstanceTest, RegistryTest, tool
+import events_pb2
+
+from harness import PLAIN, Instance, OwnInstanceTest, RegistryTest, tool
 from letters import BOUND, LONGEST_SENTENCE, Readability, sender
+from test_clock import LIBRARY, can_be_told_a_time
 from test_overview import CODES, Blocks
 
 HORIZON, DELTA, CAK = 'zorgaanbieder-horizon', 'zorgaanbieder-delta', 'cak'
@@ -172,6 +175,75 @@ class Overview(Hearing, RegistryTest):
         self.assertIn('- Zorgaanbieder Horizon, systeem backoffice', read)
         self.assertIn('- Zorgaanbieder Horizon, systeem portaal', waiting)
         self.assertIn('- Kernteam Voorbeeld', waiting)
+
+
+@unittest.skipUnless(can_be_told_a_time(), 'no libfaketime, or no build without sanitizers (CONSENTD_PLAIN)')
+class Overdue(Hearing, OwnInstanceTest):
+    """What was left unheard for more than a day (events/overdue)."""
+
+    def setUp(self):
+        self.registry = Instance(PLAIN)
+        self.addCleanup(self.registry.destroy)
+        self.registry.start()
+        self.shared = {}
+
+    def move(self, hours):
+        """Restarts the daemon so many hours from now."""
+        self.registry.stop()
+        self.registry.start({'LD_PRELOAD': str(LIBRARY), 'FAKETIME': f'{round(hours * 60):+}m',
+                             'FAKETIME_DONT_FAKE_MONOTONIC': '1'})
+        self.shared = {}
+
+    def unheard(self):
+        """Who is overdue, as soon as the daemon has looked at all."""
+        return {(one.party, one.consumer) for one in self.client('operator').status().status_report.unheard}
+
+    def wait_for_unheard(self, *who):
+        self.registry.wait_for(lambda: self.unheard() == set(who), f'{who} to be overdue', 20.0)
+
+    def alarms(self):
+        return [entry.party for entry in self.client('operator').audit()
+                if (entry.action, entry.result) == ('alarm', 'withdrawal-unheard')]
+
+    def test_operators_and_the_social_team_are_told_once_until_it_was_heard(self):
+        self.consumer(HORIZON, 'portaal')
+        self.hear('kernteam')
+        self.withdrawn()
+        self.hear(HORIZON, 'backoffice')
+        self.hear('kernteam')
+        self.move(23)
+        self.wait_for_unheard()
+        self.move(25)
+        self.wait_for_unheard((HORIZON, 'portaal'))
+        self.assertEqual(self.alarms(), [HORIZON])
+        alarm, = self.client('operator').status().status_report.alarms
+        self.assertEqual((alarm.kind, alarm.party, alarm.consumer), ('withdrawal-unheard', HORIZON, 'portaal'))
+        for party in ('operator', 'kernteam'):
+            event = self.consumer(party).next_event().event
+            self.assertEqual((event.kind, event.alarm, event.party, event.consumer),
+                             (events_pb2.REGISTRY_ALARM, 'withdrawal-unheard', HORIZON, 'portaal'))
+        printed = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), 'status').stdout
+        self.assertRegex(printed, r'(?m)^zorgaanbieder-horizon +portaal +\d{4}-\d\d-\d\d \d\d:\d\d +2$')
+        self.move(26)
+        self.wait_for_unheard((HORIZON, 'portaal'))
+        self.assertEqual(self.alarms(), [HORIZON])
+        self.hear(HORIZON, 'portaal')
+        self.wait_for_unheard()
+        self.withdrawn()
+        self.hear('kernteam')
+        self.hear(HORIZON, 'portaal')
+        self.move(51)
+        self.wait_for_unheard((HORIZON, 'backoffice'))
+        self.assertEqual(self.alarms(), [HORIZON, HORIZON])
+
+    def test_a_party_that_never_listened_is_waited_for_and_one_that_was_removed_is_not(self):
+        self.consumer(CAK)
+        self.withdrawn()
+        self.withdrawn(recipients=[CAK], purpose='eigen-bijdrage')
+        self.assertOk(self.client('operator').party_remove(CAK))
+        self.move(25)
+        self.wait_for_unheard((HORIZON, ''), ('kernteam', ''))
+        self.assertEqual(sorted(self.alarms()), ['kernteam', HORIZON])
 
 
 if __name__ == '__main__':

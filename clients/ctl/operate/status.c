@@ -14,16 +14,33 @@ static const char *mebibytes (struct ctl *ctl, uint64_t bytes)
 /* L6: prints the alarms. */
 static void print_alarms (struct ctl *ctl, const Consentd__StatusReply *status)
 {
-    static const char *const columns[] = {"ALARM", "PARTY", "TIME"};
-    struct table table = table_start (ctl->arena, columns, 3);
+    static const char *const columns[] = {"ALARM", "PARTY", "CONSUMER", "TIME"};
+    struct table table = table_start (ctl->arena, columns, 4);
     for (size_t i = 0; i < status->n_alarms; i++) {
         const Consentd__Alarm *alarm = status->alarms[i];
         char time[MOMENT_TEXT];
-        const char *row[] = {alarm->kind, alarm->party,
+        const char *row[] = {alarm->kind, alarm->party, alarm->consumer,
                              arena_strdup (ctl->arena, moment_print (alarm->time, time))};
         table_add (&table, row);
     }
     if (status->n_alarms > 0) {
+        putchar ('\n');
+        table_print (&table, stdout);
+    }
+}
+
+/* V8: who has not heard, longer than the configuration lets it, of what ends or limits something. */
+static void print_unheard (struct ctl *ctl, const Consentd__StatusReply *status)
+{
+    static const char *const columns[] = {"UNHEARD BY", "CONSUMER", "SINCE", ">EVENTS"};
+    struct table table = table_start (ctl->arena, columns, 4);
+    for (size_t i = 0; i < status->n_unheard; i++) {
+        const Consentd__ConsumerWarning *one = status->unheard[i];
+        char since[MOMENT_TEXT];
+        table_add (&table, (const char *[]){one->party, one->consumer, moment_print (one->since, since),
+                                            table_number (ctl->arena, one->waiting)});
+    }
+    if (status->n_unheard > 0) {
         putchar ('\n');
         table_print (&table, stdout);
     }
@@ -38,10 +55,11 @@ static void print_copies (struct ctl *ctl, const Consentd__StatusReply *status)
         const Consentd__LogCopy *copy = status->copies[i];
         char heard[MOMENT_TEXT];
         const char *state = *copy->fault ? copy->fault : copy->alarm ? "behind" : copy->heard_at ? "keeps up" : "";
-        table_add (&table, (const char *[]){copy->name, table_number (ctl->arena, copy->number),
-                                            table_number (ctl->arena, copy->behind),
-                                            table_number (ctl->arena, (uint64_t)copy->behind_for / 1000),
-                                            arena_strdup (ctl->arena, moment_print (copy->heard_at, heard)), state});
+        table_add (&table,
+                   (const char *[]){copy->name, table_number (ctl->arena, copy->number),
+                                    table_number (ctl->arena, copy->behind),
+                                    table_number (ctl->arena, (uint64_t)copy->behind_for / 1000),
+                                    arena_strdup (ctl->arena, moment_print (copy->heard_at, heard)), state});
     }
     if (status->n_copies > 0) {
         putchar ('\n');
@@ -63,7 +81,8 @@ static const char *room_of (struct ctl *ctl, const Consentd__StatusReply *status
 /* Of the entries of the log. */
 static void add_archive (struct ctl *ctl, struct table *facts, const Consentd__StatusReply *status)
 {
-    const char *directory = *status->archive_directory ? status->archive_directory : "no directory: see log/archive";
+    const char *directory =
+        *status->archive_directory ? status->archive_directory : "no directory: see log/archive";
     if (status->archived > 0 || *status->archive_directory)
         table_add_fact (facts, "archived",
                         arena_printf (ctl->arena, "%" PRIu64 " of these, in %s", status->archived, directory));
@@ -120,6 +139,7 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                                   status->turned_away, status->dropped));
     table_print (&facts, stdout);
     print_copies (ctl, status);
+    print_unheard (ctl, status);
     print_alarms (ctl, status);
 }
 

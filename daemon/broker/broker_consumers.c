@@ -1,0 +1,124 @@
+/* What must be looked at of consumers, whoever asks anything or not: who has left an event unheard for too long
+   (V8). Party after party, a bounded number in one turn. */
+#include "broker_parts.h"
+#include "events/consumers.h"
+#include "events/unheard.h"
+#include "registry/alarm.h"
+
+enum {
+    PARTIES_A_LOOK = 16,
+    READ_A_LOOK = 512, /* values of the store: a turn ends with the party by which as many were read */
+    ROUND_MS = 5000,
+    MORE_MS = 250,                                   /* instead, if a round left events */
+    AGAIN_MS = 30000,                                /* where a turn failed */
+    TOLD_ROOM = CONSUMERS_OF_PARTY + PARTIES_A_LOOK, /* a turn ends with the party by which as many are told of */
+};
+
+/* One turn of a round. */
+struct look {
+    struct turn *turn;
+    const char *party;
+    struct cursor cursor;
+    struct alarm told[TOLD_ROOM]; /* to be kept for the status, once they are durable */
+    size_t told_count;
+    bool more; /* events were left for the next round, which begins soon */
+};
+
+/* V8 */
+static int tell_unheard (struct look *self, const struct consumer *consumer, const struct unheard_found *found)
+{
+    struct turn *turn = self->turn;
+    struct alarm *told = &self->told[self->told_count++];
+    *told = (struct alarm){.kind = ALARM_WITHDRAWAL_UNHEARD, .at = turn->now};
+    snprintf (told->party, sizeof told->party, "%s", self->party);
+    snprintf (told->consumer, sizeof told->consumer, "%s", consumer->name);
+    return alarm_raise (turn, told->kind, told->party, told->consumer,
+                        arena_printf (turn->arena, "event %llu, unheard for %lld hours",
+                                      (unsigned long long)found->number,
+                                      (long long)(turn->now - found->since) / 3600000));
+}
+
+/* Whoever keeps up, and of whom nothing was told, needs no look. */
+static int look_at (struct look *self, struct consumer *consumer)
+{
+    struct unheard_found found = {.is_told = false};
+    if (consumer->forgotten_at != 0 ||
+        (consumer->acknowledged >= self->cursor.newest && consumer->unheard_told == 0))
+        return 0;
+    int rc = unheard_look (self->turn, self->party, consumer, &self->cursor, &found);
+    self->more |= found.more;
+    return rc == 0 && found.is_told ? tell_unheard (self, consumer, &found) : rc;
+}
+
+/* A party that has no consumer yet is waited for as one without a name. */
+static int look_at_party (struct look *self)
+{
+    struct consumers all;
+    int rc = outbox_cursor (self->turn, self->party, &self->cursor);
+    if (rc == 0)
+        rc = consumers_list (self->turn, self->party, &self->cursor, &all);
+    if (rc != 0)
+        return rc == RECORD_DAMAGED ? 0 : rc; /* events lag names it */
+    for (size_t i = 0; rc == 0 && i < all.count; i++)
+        rc = look_at (self, &all.item[i]);
+    if (rc != 0 || all.live > 0 || all.missing > 0 || self->cursor.closed)
+        return rc;
+    struct consumer nobody = {.acknowledged = self->cursor.acknowledged,
+                              .unheard_told = self->cursor.unheard_told,
+                              .waiting_told = self->cursor.waiting_told,
+                              .dropped_told = self->cursor.dropped_told};
+    return look_at (self, &nobody);
+}
+
+/* The next parties. *next: of the first that was not looked at; 0: the round is whole. */
+static int look_at_some (struct look *self, size_t *next)
+{
+    size_t count = parties_count (self->turn->parties), end = *next + PARTIES_A_LOOK;
+    int rc = 0;
+    while (rc == 0 && *next < end && *next < count && self->told_count < TOLD_ROOM - CONSUMERS_OF_PARTY &&
+           store_operations (self->turn->txn) < READ_A_LOOK) {
+        struct arena_mark mark = arena_mark (self->turn->arena);
+        self->party = parties_at (self->turn->parties, (*next)++)->text.id;
+        rc = look_at_party (self);
+        if (store_writes (self->turn->txn) == 0)
+            arena_release (self->turn->arena, mark);
+    }
+    if (*next >= count)
+        *next = 0;
+    return rc;
+}
+
+void broker_watch_consumers (struct broker *self)
+{
+    struct turn turn;
+    struct look look = {.turn = &turn};
+    size_t next = self->consumers_next;
+    if (broker_steady () < self->consumers_at)
+        return;
+    int rc = broker_begin (self, &turn);
+    if (rc == 0) {
+        store_use_share (turn.txn, STORE_OWN);
+        rc = look_at_some (&look, &next);
+    }
+    rc = broker_end (self, &turn, rc);
+    if (rc != 0) {
+        self->consumers_at = broker_steady () + AGAIN_MS;
+        if (rc == RECORD_DAMAGED) /* one party keeps no look from the others */
+            self->consumers_next = next;
+        return;
+    }
+    for (size_t i = 0; i < look.told_count; i++)
+        alarm_keep (&self->report, look.told[i].kind, look.told[i].party, look.told[i].consumer, turn.now);
+    self->consumers_next = next;
+    self->consumers_more |= look.more;
+    if (next == 0) {
+        unheard_end_round (self->registry.unheard);
+        self->consumers_at = broker_steady () + (self->consumers_more ? MORE_MS : ROUND_MS);
+        self->consumers_more = false;
+    }
+}
+
+moment broker_consumers_due (const struct broker *self)
+{
+    return self->consumers_at;
+}
