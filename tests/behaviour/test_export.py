@@ -259,10 +259,10 @@ class Rules(unittest.TestCase):
             'response/evaluations/0/decision': [GONE, 'true', 1, None], 'response/evaluations/0/context': ['x'],
             'response/evaluations/0/reason': ['x'], 'request/context/zaak': ['999996770']},
         'cloudevents': {
-            'id': [GONE, ''], 'source': [GONE, '', 'consentd', 'urn:nld:oin:123:systeem:x', 'https://x'],
+            'id': [GONE, '', 7, 'a\n1', 'a\x85', 'a\ufffe', 'a\ud800'], 'volgnummer': [2 ** 31, -2 ** 31 - 1], 'source': [GONE, '', 'consentd', 'urn:nld:oin:123:systeem:x', 'https://x'],
             'specversion': [GONE, '1', '1.1', 1.0], 'type': [GONE, '', 'toestemming', 'com.voorbeeld.x', 'nl.Toestemmingen.X',
                                                              'nl.toestemmingen.kernteam'],
-            'time': ['gisteren', '2026-11-28', ''], 'sequence': ['0', 'x', '', '01'], 'sequencetype': ['Text'],
+            'time': ['gisteren', '2026-11-28', ''], 'sequence': ['0', 'x', '', '01', '2147483648'], 'sequencetype': ['Text'],
             'datacontenttype': ['json', ''], 'dataschema': ['x y'], 'Subject': ['x'], 'partij_id': ['x'], 'a' * 21: ['x'],
             'subject': ['999996770', 'jansen', ''], 'betreft': ['3' * 32, 'toestemming ' + '4' * 32, ['x'], {}, None],
             'data/zaak': ['999996770']},

@@ -205,12 +205,28 @@ def context_of(event):
     return {name: value for name, value in event.items() if name not in DATA}
 
 
+def is_32_bit(number):
+    return -2 ** 31 <= number < 2 ** 31
+
+
+def is_allowed(point):
+    """Neither a control, nor half of a pair, nor a point that Unicode keeps for no character."""
+    return not (point < 0x20 or 0x7f <= point < 0xa0 or 0xd800 <= point < 0xe000 or 0xfdd0 <= point < 0xfdf0 or
+                point & 0xfffe == 0xfffe)
+
+
 def event_attributes(context):
     for name, value in context.items():
         if not re.fullmatch('[a-z0-9]{1,20}', name):
             yield f'{name} is no name of an attribute'
         if not isinstance(value, (str, int)) or value == '':
             yield f'{name} is no text, number or truth, or empty'
+        if is_number(value) and not is_32_bit(value):
+            yield f'{name} is a number of more than 32 bits'
+        if isinstance(value, str) and not all(is_allowed(ord(character)) for character in value):
+            yield f'{name} has a character that no text may have'
+    if 'id' in context and not is_text(context['id']):
+        yield 'id is no text'
     source, sort = context.get('source'), context.get('type')
     if not isinstance(source, str) or not re.fullmatch(r'urn:nld:oin:\d{20}:systeem:[A-Za-z0-9._~%-]+', source):
         yield 'source is not urn:nld:oin:<20 digits>:systeem:<name>'
@@ -227,6 +243,8 @@ def event_attributes(context):
             yield f'{name} is no URI'
     if 'sequence' in context and not re.fullmatch('[1-9][0-9]*', str(context['sequence'])):
         yield 'sequence is no number from 1 on'
+    elif context.get('sequencetype') == 'Integer' and not is_32_bit(int(context.get('sequence', 0))):
+        yield 'sequence is no Integer of 32 bits, and would have begun anew'
     if context.get('sequencetype', 'Integer') != 'Integer' or ('sequencetype' in context and 'sequence' not in context):
         yield 'sequencetype is not Integer, of a sequence'
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "delivery/cloudevent.h"
 #include "export/form.h"
 #include "export/otlp.h"
 #include "export/position.h"
@@ -245,6 +246,45 @@ static void test_no_form_reads_a_record_of_another_or_half_of_one (void **state)
                 fail_msg ("%s: %s", forms[form]->name, others[i]);
 }
 
+/* --- CloudEvents --------------------------------------------------------------------------------------- */
+
+/* The text of one of its attributes; "": it has none. */
+static const char *attribute (uint64_t number, const char *name)
+{
+    static char text[128];
+    static const char *const none[] = {NULL};
+    const struct consent_event event = {.number = number,
+                                        .type = "nl.toestemmingen.toestemming-ingetrokken",
+                                        .time = 1764000000000,
+                                        .subject_ref = "33333333333333333333333333333333",
+                                        .providers = none,
+                                        .recipients = none,
+                                        .categories = none,
+                                        .purpose = "toekenning",
+                                        .answer = "",
+                                        .obligation = "",
+                                        .alarm = "",
+                                        .party = "",
+                                        .rights = "",
+                                        .epoch = "00112233445566778899aabbccddeeff"};
+    json_t *record = cloudevent_of (&event, "cak", "urn:nld:oin:00000001234567890000:systeem:toestemmingen");
+    const char *found = json_string_value (json_object_get (record, name));
+    snprintf (text, sizeof text, "%s", found ? found : "");
+    json_decref (record);
+    return text;
+}
+
+static void test_a_number_beyond_what_the_profile_calls_an_integer_is_not_called_one (void **state)
+{
+    (void)state;
+    assert_string_equal (attribute (INT32_MAX, "sequence"), "2147483647");
+    assert_string_equal (attribute (INT32_MAX, "sequencetype"), "Integer");
+    assert_string_equal (attribute (INT32_MAX + 1ULL, "sequence"), "2147483648");
+    assert_string_equal (attribute (INT32_MAX + 1ULL, "sequencetype"), "");
+    assert_string_equal (attribute (UINT64_MAX, "id"),
+                         "00112233445566778899aabbccddeeff-cak-18446744073709551615");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +296,7 @@ int main (void)
         cmocka_unit_test (test_whatever_else_is_no_answer),
         cmocka_unit_test (test_the_end_of_a_file_says_its_line),
         cmocka_unit_test (test_no_form_reads_a_record_of_another_or_half_of_one),
+        cmocka_unit_test (test_a_number_beyond_what_the_profile_calls_an_integer_is_not_called_one),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -1,7 +1,9 @@
 /* What the registry says on the events endpoint: in order it is handed on, in doubt the stream fails closed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "attempt.h"
 #include "events.h"
 #include "fake_link.h"
 #include "identifier.h"
@@ -396,6 +398,30 @@ static void test_a_registry_that_cannot_now_is_asked_again (void **state)
     assert_int_equal (self->stream.final, 0);
 }
 
+static void test_how_it_stands_is_told_with_whom_and_why (void **state)
+{
+    consent_t *self = *state;
+    struct consent_stream_state told;
+    snprintf (self->key.events, sizeof self->key.events, "tcp://127.0.0.1:7512");
+    assert_int_equal (consent_stream_state (self, &told), CONSENT_OK);
+    assert_true (told.live);
+    assert_string_equal (told.endpoint, "tcp://127.0.0.1:7512");
+    int64_t before = attempt_now ();
+    assert_int_equal (hear_refusal (self, CONSENTD__STATUS__UNAVAILABLE, (char[]){""}), STREAM_NOTHING);
+    assert_int_equal (consent_stream_state (self, &told), CONSENT_OK);
+    assert_false (told.live);
+    assert_string_equal (told.why, "it says that it cannot now");
+    assert_in_range (told.since, 0, attempt_now () - before);
+    fake_link_close (&fake, self);
+    fake_link_open (&fake, self);
+    assert_int_equal (hear_subscribed (self, 8, 8, 7), STREAM_NOTHING);
+    assert_int_equal (consent_stream_state (self, &told), CONSENT_OK);
+    assert_true (told.live);
+    assert_string_equal (told.why, "");
+    self->stream.begun = false;
+    assert_int_equal (consent_stream_state (self, &told), CONSENT_INVALID);
+}
+
 static void test_a_stream_resumes_after_the_last_event_that_was_delivered (void **state)
 {
     consent_t *self = *state;
@@ -451,6 +477,7 @@ int main (void)
         TEST (test_a_registry_that_cannot_resume_ends_the_stream),
         TEST (test_a_party_without_events_is_told_so),
         TEST (test_a_registry_that_cannot_now_is_asked_again),
+        TEST (test_how_it_stands_is_told_with_whom_and_why),
         TEST (test_a_stream_resumes_after_the_last_event_that_was_delivered),
         TEST (test_a_stream_that_would_resume_elsewhere_ends),
         TEST (test_an_event_before_the_subscription_is_confirmed_is_not_handed_over),
