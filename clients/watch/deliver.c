@@ -89,6 +89,17 @@ int deliver (struct deliver *self, const char *text, uint64_t number)
     }
 }
 
+int deliver_look (struct deliver *self)
+{
+    struct destination_answer answer = {.outcome = DESTINATION_TOOK};
+    if (self->destination->look)
+        self->destination->look (self->destination, &answer);
+    if (answer.outcome != DESTINATION_BROKEN)
+        return 0;
+    escape_line (stderr, "consent-watch: %s", answer.fault.sentence);
+    return answer.fault.code;
+}
+
 void deliver_close (struct deliver *self)
 {
     destination_close (&self->destination);

@@ -23,4 +23,7 @@ int deliver_aside (struct deliver *self, const char *path, struct fault *fault);
    of JSON without a line end. */
 int deliver (struct deliver *self, const char *text, uint64_t number);
 
+/* Looks, between two events, whether one could still be put there. 0, or an exit code with its line printed. */
+int deliver_look (struct deliver *self);
+
 void deliver_close (struct deliver *self);

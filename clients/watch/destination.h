@@ -28,6 +28,8 @@ struct destination {
     /* Puts one event there, `text` being one object of JSON without a line end. */
     void (*put) (struct destination *self, const char *text, uint64_t number, struct destination_answer *answer);
     void (*close) (struct destination *self);
+    /* NULL, or asked between two events: BROKEN if none could be put there any more. */
+    void (*look) (struct destination *self, struct destination_answer *answer);
 };
 
 /* Each: NULL with *fault. Caller must end it. What it is given is lent until then. */

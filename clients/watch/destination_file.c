@@ -54,7 +54,7 @@ static int mend_end (const struct line_file *file, struct fault *fault)
 struct destination *destination_file (struct fault *fault)
 {
     struct file_destination *self = destination_new (sizeof *self);
-    self->base = (struct destination){"standard output", false, put, close_file};
+    self->base = (struct destination){"standard output", false, put, close_file, NULL};
     line_file_take (&self->file, STDOUT_FILENO, self->base.name);
     if (mend_end (&self->file, fault) == 0)
         return &self->base;

@@ -66,7 +66,7 @@ struct destination *destination_http (const struct destination_receiver *receive
     if (!post)
         return NULL;
     struct http_destination *self = destination_new (sizeof *self);
-    self->base = (struct destination){"the receiver", true, put, close_http};
+    self->base = (struct destination){"the receiver", true, put, close_http, NULL};
     self->post = post;
     return &self->base;
 }

@@ -105,6 +105,21 @@ static void put (struct destination *base, const char *text, uint64_t number, st
         wait_for_answer (self, number, answer);
 }
 
+/* A reader that has left answers nothing any more, and whoever supervises us is to know that before an event
+ * comes. */
+static void look (struct destination *base, struct destination_answer *answer)
+{
+    struct pollfd two[] = {{STDIN_FILENO, POLLIN, 0}, {STDOUT_FILENO, 0, 0}};
+    char byte;
+    (void)base;
+    if (poll (two, 2, 0) <= 0)
+        return;
+    if (two[1].revents || (two[0].revents && read (STDIN_FILENO, &byte, 1) <= 0))
+        destination_break (answer, EX_IOERR, "the reader has left");
+    else
+        destination_break (answer, EX_DATAERR, "the reader answered, and nothing was asked");
+}
+
 static void close_pipe (struct destination *base)
 {
     (void)base;
@@ -113,7 +128,7 @@ static void close_pipe (struct destination *base)
 static struct destination *new_pipe (bool is_answered)
 {
     struct pipe_destination *self = destination_new (sizeof *self);
-    self->base = (struct destination){"standard output", false, put, close_pipe};
+    self->base = (struct destination){"standard output", false, put, close_pipe, is_answered ? look : NULL};
     self->is_answered = is_answered;
     return &self->base;
 }

@@ -198,7 +198,7 @@ struct destination *destination_program (char *const *arguments, long limit, str
     struct program_destination *self = destination_new (sizeof *self);
     (void)fault;
     signal (SIGCHLD, SIG_DFL); /* who started us may have ignored it: then nothing can be waited for */
-    self->base = (struct destination){arguments[0], false, put, close_program};
+    self->base = (struct destination){arguments[0], false, put, close_program, NULL};
     self->arguments = arguments;
     self->limit = limit;
     return &self->base;

@@ -166,15 +166,16 @@ static int watch (const struct watch *self)
         int result = consent_next_event (self->registry, LOOK, &event);
         witness_tell (self->registry, &told);
         presence_tell (self->registry, &presence);
-        if (result == CONSENT_NO_EVENT || result == CONSENT_INTERRUPTED)
-            continue;
-        if (result)
-            return say_end (self->registry, result);
-        result = hand_on (self, event);
-        consent_event_destroy (&event);
+        if (result == CONSENT_OK) {
+            result = hand_on (self, event);
+            consent_event_destroy (&event);
+            handled++;
+        } else
+            result = result == CONSENT_NO_EVENT || result == CONSENT_INTERRUPTED
+                         ? deliver_look (self->deliver)
+                         : say_end (self->registry, result);
         if (result)
             return result == DELIVER_STOPPED ? 0 : result;
-        handled++;
     }
     if (handled == count && count != self->options->count)
         complain (0, "no more are sent until those that were shown are acknowledged", "");

@@ -115,7 +115,7 @@ static const char EXITS[] =
     "  66  the file of headers cannot be read\n"
     "  69  the program or the receiver did not take an event: it comes again\n"
     "  73  no file could be made for a new key, or for what is set aside\n"
-    "  74  an event could not be put out, or the position not kept\n"
+    "  74  an event could not be put out, its reader has left, or the position was not kept\n"
     "  75  another connection has taken over as the same consumer, or another program\n"
     "      writes to the file of --set-aside\n"
     "  76  events may have been missed: ask again about all data that you hold, then\n"

@@ -14,7 +14,7 @@ import time
 import unittest
 
 import faulty_disk
-from harness import PLAIN, tool
+from harness import PLAIN, SOURCE, tool
 from watching import CANNOT_MAKE, DATA, HORIZON, IO, SYSTEM, TEMPORARY, UNAVAILABLE, USAGE, WatchTest, exported_lines
 
 
@@ -130,6 +130,7 @@ class Pipe(WatchTest):
         text = tool('watch/consent-watch', '--help').stdout.split('A reader for --ack stdin, in Python:\n')[1].split('\n\n')[0]
         lines = re.sub(' *#.*', '', text).splitlines()
         self.assertEqual(len(lines), 5)
+        self.assertIn(re.sub('(?m)^  ', '    ', text), (SOURCE / 'docs' / 'operations.md').read_text())
         program = self.place / 'reader.py'
         program.write_text('import json, os, subprocess, sys\n'
                            'def store(line):\n    with open(sys.argv[1], "a") as out:\n        out.write(line)\n'
@@ -177,6 +178,16 @@ class Pipe(WatchTest):
             process.stdin.flush()
         self.assertEqual(process.wait(20), 0)
         self.assertEqual(self.acknowledged(), 2)
+
+    def test_a_reader_that_leaves_or_answers_unasked_is_noticed_before_the_next_event(self):
+        for act, code, why in ((lambda process: process.stdin.close(), IO, 'the reader has left'),
+                               (lambda process: process.stdout.close(), IO, 'the reader has left'),
+                               (lambda process: os.write(process.stdin.fileno(), b'%d\n' % self.first), DATA, 'nothing was asked')):
+            self.said.write_text('')
+            process = self.read()
+            act(process)
+            self.assertEqual(process.wait(10), code)
+            self.assertIn(why, self.words())
 
     def test_a_reader_that_does_not_answer_is_no_reason_not_to_stop(self):
         self.tell()
