@@ -75,8 +75,8 @@ static int read_tail (const struct line_file *self, struct bytes *tail, off_t *f
 
 int line_file_end (const struct line_file *self, struct line_file_end *end, struct fault *fault)
 {
-    struct bytes tail;
-    off_t from;
+    struct bytes tail = {NULL, 0};
+    off_t from = 0;
     int error = read_tail (self, &tail, &from, fault);
     *end = (struct line_file_end){.is_all = from == 0};
     if (error)
