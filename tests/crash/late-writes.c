@@ -111,7 +111,8 @@ static void write_older (int fd, int64_t milliseconds)
     pthread_mutex_unlock (&mutex);
 }
 
-static ssize_t keep (int fd, const struct iovec *parts, int count, off_t offset)
+/* All parts in one. */
+static struct late *gather (const struct iovec *parts, int count)
 {
     size_t size = 0;
     for (int i = 0; i < count; i++)
@@ -119,11 +120,33 @@ static ssize_t keep (int fd, const struct iovec *parts, int count, off_t offset)
     struct late *made = malloc (sizeof *made + size);
     if (made == NULL)
         abort ();
-    *made = (struct late){.since = now (), .fd = fd, .offset = offset, .size = size};
+    *made = (struct late){.since = now (), .size = size};
     for (size_t i = 0, at = 0; i < (size_t)count; at += parts[i++].iov_len)
         memcpy (made->data + at, parts[i].iov_base, parts[i].iov_len);
+    return made;
+}
+
+/* Of what is not synced a disk may have any part: the first half of each write is there at once. */
+static void tear (struct late *self)
+{
+    size_t whole = self->size, half = whole / 2;
+    self->size = half;
+    if (half > 0)
+        write_one (self);
+    self->size = whole - half;
+    memmove (self->data, self->data + half, self->size);
+    self->offset += self->offset == AT_END ? 0 : (off_t)half;
+}
+
+static ssize_t keep (int fd, const struct iovec *parts, int count, off_t offset)
+{
+    struct late *made = gather (parts, count), **end = &first;
+    size_t size = made->size;
+    made->fd = fd;
+    made->offset = offset;
     pthread_mutex_lock (&mutex);
-    struct late **end = &first;
+    if (is_honest ())
+        tear (made);
     while (*end != NULL)
         end = &(*end)->next;
     *end = made;

@@ -8,7 +8,7 @@ import sys
 import time
 
 import events_pb2
-from harness import BUILD, CERTIFICATE, PARTIES, PLAIN, SOURCE, Instance, is_plain
+from harness import BUILD, CERTIFICATE, PARTIES, PLAIN, SOURCE, Instance, is_plain, tool
 
 from actor_relay import NATS, Relay
 from actor_storing import Never, Slow, Storing
@@ -63,7 +63,7 @@ class World:
         self.requests_port, self.events_port = (int(self.registry.endpoints[name].rpartition(':')[2])
                                                 for name in ('requests', 'events'))
         self.actors = []
-        self.recent = collections.deque(maxlen=64)  # grants that were answered, and again when they were withdrawn
+        self.recent = collections.deque(maxlen=4096)  # grants that were answered, again when withdrawn
         self.references = {}                        # (party, subject): what the party calls that subject
         self.start()
 
@@ -88,13 +88,15 @@ class World:
                                   (PROVIDERS[0], Storing, 'portaal'), (PROVIDERS[1], Watch, 'backoffice'),
                                   (PROVIDERS[2], Storing, 'planning'), (PROVIDERS[3], Watch, 'facturen')):
             self.add(sort, party, name)
-        if self.has('view/consent-view'):
+        if self.has_consumers('view/consent-view'):
             self.add(View, TEAM, 'kijk')
-        if self.has('relay/consent-relay') and NATS:
+        if self.has_consumers('relay/consent-relay') and NATS:
             self.add(Relay, PROVIDERS[0], 'berichten')
 
-    def has(self, program):
-        return (self.build / 'clients' / program).exists()
+    def has_consumers(self, program):
+        """The build has this client, and it can be a consumer of a name of its own."""
+        path = self.build / 'clients' / program
+        return path.exists() and '--consumer' in tool(program, '--help').stdout
 
     def await_all(self):
         """Waits until everybody listens: of a party's systems one that comes later hears what is kept by then."""
@@ -111,11 +113,11 @@ class World:
         return sum(actor.party == party and actor.keeps_all for actor in self.actors)
 
     def any_grant(self):
-        """One of which something was answered a short while ago; None: of none yet."""
-        try:
-            return self.random.choice(self.recent)
-        except IndexError:
-            return None
+        """One of which something was answered: just now, or longer ago, when nobody should think that it stands any more.
+        None: of none yet."""
+        known = len(self.recent)
+        newest = min(known, self.random.choice((32, known)))
+        return self.recent[-self.random.randint(1, newest)] if known else None
 
     def key_file(self, party, actor):
         """A key file by which the actor reaches the registry over its own link."""
