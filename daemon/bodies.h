@@ -275,6 +275,7 @@ union asked {
         uint64_t from;
         unsigned credit;
         const char *consumer; /* "": "default" */
+        bool effects;
     } subscribe;
     struct {
         uint64_t number;

@@ -180,7 +180,7 @@ struct permitted {
     const char *provider, *recipient, *purpose;
     const struct permitted_category *categories;
     size_t category_count;
-    const char *case_ref; /* "": whatever the case; else what is permitted for it besides */
+    const char *case_ref; /* "": whatever the case; else for a check that names this one */
 };
 
 /* What an event changed in that. */
@@ -268,6 +268,17 @@ struct event {
     moment due;                /* and when it is due; so of the obligation of DATA_ kinds */
     uint64_t first_dropped;    /* of EVENT_EVENTS_DROPPED, else 0 */
     const char *consumer;      /* of an alarm: the consumer that it is about; else NULL */
+    /* Where it is about a subject who is not erased: the registry's pseudonym, and the line of the log before its own.
+       Not told. */
+    bool is_about;
+    struct id about;
+    uint64_t after_line;
+    /* Not kept: found when it is told (registry/effects.h). */
+    const struct effect *effects;
+    size_t effect_count;
+    bool effects_left_out;
+    uint64_t basis; /* parties_facts */
+    bool stopped;   /* the clock stopped decisions (C14) */
 };
 
 /* Whether a system of a party has heard of an event (V8). */

@@ -7,6 +7,8 @@
 #include "frame.h"
 #include "parties/parties.h"
 #include "permission.h"
+#include "registry/effects.h"
+#include "registry/subject_cache.h"
 
 enum { PUSHES = 256 }; /* in one turn */
 
@@ -46,6 +48,10 @@ static void add_push (struct push_list *self, struct turn *turn, struct subscrip
     struct push *push = &self->items[self->count++];
     struct reply reply = {.status = STATUS_OK, .body = REPLY_EVENT, .message = message, .as.event = *event};
     struct bytes packed;
+    if (subscription->effects) {
+        reply.as.event.basis = subscription->basis = parties_facts (turn->parties);
+        reply.as.event.stopped = subscription->stopped = turn->state.clock_stopped;
+    }
     memcpy (reply.epoch, turn->state.epoch, sizeof reply.epoch);
     reply.revision = turn->state.revision;
     reply.time = turn->now;
@@ -92,6 +98,16 @@ static bool collect_gap (struct push_list *self, struct turn *turn, struct subsc
     return true;
 }
 
+/* Fills in what the event changed in the subscriber's permits. Whose role may not check any more is not told. */
+static int find_effects (struct turn *turn, const struct subscription *subscription, struct event *event)
+{
+    const struct party_entry *party = parties_find (turn->parties, subscription->party);
+    if (!subscription->effects)
+        return 0;
+    event->effects_left_out = (party->permissions & PERMISSION_CHECK) == 0;
+    return event->effects_left_out ? 0 : effects_find (turn, subscription->party, event);
+}
+
 static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription,
                            bool *more)
 {
@@ -112,8 +128,12 @@ static int collect_events (struct push_list *self, struct turn *turn, struct sub
         rc = outbox_read (turn, subscription->party, subscription->next, &event);
         if (rc != 0)
             return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+        rc = find_effects (turn, subscription, &event);
+        if (rc != 0)
+            return rc;
         outbox_change (turn->outbox, subscription);
         add_push (self, turn, subscription, &event, NULL);
+        subject_cache_sweep (turn->cache); /* what the effects borrowed of the subject */
         subscription->next++;
         subscription->credit--;
     }
@@ -164,12 +184,20 @@ static int collect (struct push_list *self, struct turn *turn, struct subscripti
     return 0;
 }
 
+/* What the subscriber was told last of what its permits rest on besides the subjects is not so any more. */
+static bool has_other_basis (const struct turn *turn, const struct subscription *subscription)
+{
+    return subscription->live && subscription->effects &&
+           (subscription->basis != parties_facts (turn->parties) ||
+            subscription->stopped != turn->state.clock_stopped);
+}
+
 int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, bool *more)
 {
     int rc = 0;
     struct subscription *subscription;
     for (size_t i = 0; rc == 0 && (subscription = outbox_at (turn->outbox, i)) != NULL; i++) {
-        if (heartbeat) {
+        if (heartbeat || has_other_basis (turn, subscription)) {
             outbox_change (turn->outbox, subscription);
             subscription->heartbeat_due = true;
         }

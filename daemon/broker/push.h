@@ -13,7 +13,8 @@ struct push_list *push_list_new (void);
 void push_list_destroy (struct push_list **self_p);
 
 /* Collects what every subscription has credit for; the ends of subscriptions that were replaced or may hear no
-   more (another key, another role, a damaged event); and, if asked, a heartbeat for each. *more: there is work for
+   more (another key, another role, a damaged event); and, if asked, a heartbeat for each. One that has effects gets
+   a heartbeat at once when parties, pack or clock changed. *more: there is work for
    another turn. 0 or a failure. */
 int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, bool *more);
 bool push_is_empty (const struct push_list *self);

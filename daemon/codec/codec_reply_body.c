@@ -51,8 +51,13 @@ static const void *make_event (const struct reply *reply, struct arena *arena)
 {
     const struct event *event = &reply->as.event;
     struct told_event *made = arena_alloc (arena, sizeof *made);
-    made->event = (struct event){
-        .number = event->number, .kind = event->kind, .time = event->time, .revision = event->revision};
+    made->event = (struct event){.number = event->number,
+                                 .kind = event->kind,
+                                 .time = event->time,
+                                 .revision = event->revision,
+                                 .effects_left_out = event->effects_left_out,
+                                 .basis = event->basis,
+                                 .stopped = event->stopped};
     if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED || event->kind == EVENT_PASSED_OVER)
         return made;
     made->event.alarm = event->alarm;

@@ -13,6 +13,7 @@ static const struct field subscribe_asks[] = {
     {NUMBER (request, as.subscribe.from), .in_log = true},
     {NUMBER_IN (request, as.subscribe.credit, 1, CREDIT_LIMIT, 0), .in_log = true},
     {TEXT (request, as.subscribe.consumer), .sort = SYNTAX_CONSUMER, .in_log = true},
+    {FLAG (request, as.subscribe.effects), .in_log = true},
 };
 ASKED (subscribe, subscribe_asks);
 

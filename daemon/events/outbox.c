@@ -120,6 +120,9 @@ static int open_event (struct turn *turn, struct bytes key, struct bytes value, 
     if (rc == RECORD_DAMAGED)
         rc = subject_key_judge (turn, prefix + AT_SUBJECT, get_be64 (prefix + AT_LINE));
     vault_key_wipe (&own);
+    event->is_about = rc == 0;
+    memcpy (event->about.bytes, prefix + AT_SUBJECT, sizeof event->about.bytes);
+    event->after_line = get_be64 (prefix + AT_LINE);
     if (rc == SUBJECT_FILE_NOT_FOUND) {
         tell_erased (turn, party, prefix, event);
         rc = 0;

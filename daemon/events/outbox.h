@@ -36,6 +36,9 @@ struct subscription {
     struct connection_id connection; /* the subscription ends with it */
     uint64_t next;                   /* number of the next event to push */
     unsigned credit;
+    bool effects;   /* it is told what each event changes in its permits (registry/effects.h), */
+    uint64_t basis; /* with what these rest on besides, as it was told last: parties_facts, */
+    bool stopped;   /* and whether the clock stopped decisions */
     bool live;
     bool heartbeat_due;
     bool ended;      /* its connection must still be told */

@@ -142,6 +142,10 @@ static const struct field event[] = {
     {MOMENT (event, due)},
     {NUMBER (event, first_dropped), .unstored = true}, /* it is made when it is sent */
     {TEXT (event, consumer)},
+    {LIST (event, effects, effect_count, &effect_fields), .unstored = true},
+    {FLAG (event, effects_left_out), .unstored = true},
+    {NUMBER (event, basis), .unstored = true},
+    {FLAG (event, stopped), .unstored = true},
 };
 const struct fields event_fields = {FIELDS_OF (event, event)};
 

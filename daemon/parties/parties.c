@@ -24,6 +24,7 @@ struct parties {
     struct held_key *keys; /* ordered by public key, because it is looked up at every message */
     size_t key_count;
     uint8_t hash[VAULT_HASH_SIZE];
+    uint64_t facts;
     struct parties *earlier; /* the table from which this one was made; NULL: none */
 };
 
@@ -193,6 +194,23 @@ static void hash_all (struct parties *self)
     }
 }
 
+/* Of each party what a decision may depend on, and the pack. */
+static void hash_facts (struct parties *self, const struct policy *policy)
+{
+    uint8_t hash[VAULT_HASH_SIZE];
+    memcpy (hash, policy->hash, sizeof hash);
+    for (size_t i = 0; i < self->count; i++) {
+        const struct party *party = &self->entries[i].party;
+        struct arena_mark mark = arena_mark (self->arena);
+        const char *text = arena_printf (self->arena, "%s %d %d %d %lld %lld", party->id, party->kind,
+                                         (int)party->secrecy, party->active, (long long)party->agreement_from,
+                                         (long long)party->agreement_until);
+        vault_hash (hash, sizeof hash, text, strlen (text), hash);
+        arena_release (self->arena, mark);
+    }
+    memcpy (&self->facts, hash, sizeof self->facts);
+}
+
 static struct parties *make_empty (size_t room)
 {
     struct parties *self = calloc (1, sizeof *self);
@@ -215,6 +233,7 @@ struct parties *parties_new (const struct parties_basis *basis, const struct par
         add (self, &texts[i]);
     judge_all (self, basis);
     hash_all (self);
+    hash_facts (self, basis->policy);
     return self;
 }
 
@@ -225,6 +244,7 @@ struct parties *parties_judged (const struct parties *self, const struct parties
         add (made, &self->entries[i].text);
     judge_all (made, basis);
     hash_all (made);
+    hash_facts (made, basis->policy);
     return made;
 }
 
@@ -264,6 +284,7 @@ struct parties *parties_with (struct parties *self, const struct parties_basis *
         add (made, &changed[i]);
     judge_all (made, basis);
     hash_all (made);
+    hash_facts (made, basis->policy);
     made->earlier = self;
     return made;
 }
@@ -332,4 +353,9 @@ const struct party_entry *parties_next_unfit (const struct parties *self, size_t
 const uint8_t *parties_hash (const struct parties *self)
 {
     return self->hash;
+}
+
+uint64_t parties_facts (const struct parties *self)
+{
+    return self->facts;
 }

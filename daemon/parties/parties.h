@@ -57,3 +57,7 @@ const struct party_entry *parties_next_unfit (const struct parties *self, size_t
 enum { PARTIES_HASH = 16 };
 /* Distinguishes tables: the same parties have the same hash. */
 const uint8_t *parties_hash (const struct parties *self);
+/* Stands for all that decisions rest on besides the subjects: what the rules see of each party (rules/party.h), and
+   the pack. Where it is the same, no party and no pack changed so that a check would be answered otherwise; it is
+   the same after a restart. */
+uint64_t parties_facts (const struct parties *self);

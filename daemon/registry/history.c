@@ -119,6 +119,48 @@ struct statement *history_statements_at (struct turn *turn, const struct subject
     return all;
 }
 
+/* What was recorded before numbers were kept was before every line that is asked for. */
+static bool was_withdrawn_after (const struct withdrawal *one, uint64_t number)
+{
+    return one->number <= number;
+}
+
+struct statement *history_statements_after (struct turn *turn, const struct subject_file *file, uint64_t number,
+                                            size_t *count)
+{
+    struct statement *all = arena_array (turn->arena, file->statement_count, sizeof *all);
+    *count = 0;
+    for (size_t i = 0; i < file->statement_count; i++) {
+        if (file->statements[i].number > number)
+            continue;
+        struct statement *one = &all[(*count)++];
+        *one = file->statements[i];
+        struct withdrawal *kept = arena_array (turn->arena, one->withdrawal_count, sizeof *kept);
+        size_t kept_count = 0;
+        for (size_t j = 0; j < one->withdrawal_count; j++)
+            if (was_withdrawn_after (&one->withdrawals[j], number))
+                kept[kept_count++] = one->withdrawals[j];
+        one->withdrawals = kept;
+        one->withdrawal_count = kept_count;
+        if (one->used_by > number)
+            one->used_at = 0, one->used_by = 0;
+        one->is_corrected = one->is_corrected && one->corrected_in <= number;
+    }
+    return all;
+}
+
+int history_last_change (struct turn *turn, const struct subject_file *file, uint64_t number, uint64_t *line)
+{
+    uint8_t low[SUBJECT_KEY_SIZE], high[SUBJECT_KEY_SIZE];
+    struct bytes end = subject_key (file, number + 1, high), key, value;
+    subject_key (file, 0, low);
+    *line = 0;
+    int rc = store_last (turn->txn, STORE_SUBJECT_BEFORE, end, &key, &value);
+    if (rc == 0 && key.size == SUBJECT_KEY_SIZE && memcmp (key.data, low, VAULT_ID_SIZE) == 0)
+        *line = get_be64 ((const uint8_t *)key.data + VAULT_ID_SIZE);
+    return rc == STORE_NOT_FOUND ? 0 : rc;
+}
+
 static struct bytes party_key (const char *id, uint64_t number, uint8_t key[PARTY_KEY_LIMIT])
 {
     size_t size = strnlen (id, 32);

@@ -20,6 +20,12 @@ int history_subject_at (struct turn *turn, const struct subject_file *file, uint
 struct statement *history_statements_at (struct turn *turn, const struct subject_file *file,
                                          const struct audit_head *head, size_t *count);
 
+/* The statements as they are after line `number`, in the order of recording, to be prepared (rules/decide.h). */
+struct statement *history_statements_after (struct turn *turn, const struct subject_file *file, uint64_t number,
+                                            size_t *count);
+/* The last line up to `number` that changed the facts of the subject; 0: none did. 0 or a failure. */
+int history_last_change (struct turn *turn, const struct subject_file *file, uint64_t number, uint64_t *line);
+
 /* The withdrawal was recorded before line `number`. A withdrawal from before numbers were kept is judged by its
    moment: not after `when`. */
 bool history_was_withdrawn (const struct withdrawal *one, uint64_t number, moment when);

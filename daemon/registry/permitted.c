@@ -74,16 +74,14 @@ struct permitted_list permitted_between (struct turn *turn, const struct decide_
         return list;
     }
     struct permitted *rows = arena_array (turn->arena, 1 + case_count, sizeof *rows);
-    struct permit_list wanted = all;
-    keep_wanted (facts, wish, &wanted);
-    if (wanted.count > 0)
-        rows[list.count++] = make_row (turn, facts, question, &wanted);
+    keep_wanted (facts, wish, &all);
+    if (all.count > 0)
+        rows[list.count++] = make_row (turn, facts, question, &all);
     for (size_t i = 0; i < case_count; i++) {
         struct permit_question of_case = *question;
         of_case.case_ref = cases[i];
         struct permit_list more;
         more.count = permits_find (facts, &of_case, more.items, &work);
-        more.count = permits_besides (all.items, all.count, more.items, more.count);
         keep_wanted (facts, wish, &more);
         if (more.count > 0)
             rows[list.count++] = make_row (turn, facts, &of_case, &more);

@@ -17,7 +17,7 @@ struct permitted_list {
     bool left_out; /* there was too much to look at, or to tell: nothing is told */
 };
 
-/* What may flow from the one to the other: first whatever the case, then besides for each case that has more.
+/* What may flow from the one to the other: first whatever the case, then for each case that a consent is bound to.
    Nothing, if nothing is permitted. The work is the turn's. */
 struct permitted_list permitted_between (struct turn *turn, const struct decide_facts *facts,
                                          const struct permit_question *question,

@@ -123,20 +123,3 @@ size_t permits_cases (const struct decide_facts *facts, const struct permit_ques
     }
     return count;
 }
-
-static bool stands_among (const struct permit *all, size_t count, const struct permit *one)
-{
-    for (size_t i = 0; i < count; i++)
-        if (all[i].category == one->category)
-            return all[i].from <= one->from && all[i].until >= one->until;
-    return false;
-}
-
-size_t permits_besides (const struct permit *all, size_t all_count, struct permit *of_case, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!stands_among (all, all_count, &of_case[i]))
-            of_case[kept++] = of_case[i];
-    return kept;
-}

@@ -40,7 +40,3 @@ size_t permits_find (const struct decide_facts *facts, const struct permit_quest
    but for what a refusal for a case shuts out. Returns how many; `cases` has room for facts->statement_count. */
 size_t permits_cases (const struct decide_facts *facts, const struct permit_question *question,
                       const char **cases);
-
-/* Keeps of the permits for a case those that do not stand among the permits without a case, `all`, for as long.
-   Returns how many are kept. */
-size_t permits_besides (const struct permit *all, size_t all_count, struct permit *of_case, size_t count);

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "events/consumers.h"
+#include "events/outbox.h"
+#include "permission.h"
 #include "verbs.h"
 
 /* Where a subscription begins. False: it was refused, and the answer says why. */
@@ -55,6 +57,8 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     uint64_t next;
     if (own != NULL && strcmp (own->consumer, start.name) != 0)
         return handling_invalid (handling, "subscribe.consumer", "this connection subscribed as another consumer");
+    if (request->as.subscribe.effects && (caller->party->permissions & PERMISSION_CHECK) == 0)
+        return handling_invalid (handling, "subscribe.effects", "this party's role may not check");
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc != 0)
         return rc;
@@ -72,6 +76,8 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
     struct subscription *subscription = outbox_subscribe (turn->outbox, caller, start.name);
     subscription->next = next;
     subscription->credit = request->as.subscribe.credit;
+    subscription->effects = request->as.subscribe.effects;
+    subscription->basis = 0; /* it is told at once */
     answer_subscribe (handling, &cursor, &consumer, next);
     return 0;
 }

@@ -5,6 +5,7 @@
    itself. */
 #include <stdlib.h>
 #include <string.h>
+#include "parties/parties.h"
 #include "rules/decide.h"
 #include "rules/policy.h"
 #include "share.h"
@@ -90,12 +91,49 @@ static void concern_named (struct audience *self, const struct statement *consen
                 }
 }
 
-static bool is_in_force (const struct decide_facts *facts, size_t index)
+/* What a statute may let flow between parties of two kinds, in either direction. */
+static code_set by_statute (const struct policy *policy, code one, code other)
 {
-    return decide_state (facts, index) == STATE_GRANTED && facts->now >= facts->statements[index].valid_from;
+    code_set found = {{0}};
+    for (size_t i = 0; i < policy->flow_count; i++) {
+        const struct policy_flow *flow = &policy->flows[i];
+        if (flow->statute_count > 0 &&
+            ((code_set_has (&flow->providers, one) && code_set_has (&flow->recipients, other)) ||
+             (code_set_has (&flow->providers, other) && code_set_has (&flow->recipients, one))))
+            code_set_add_all (&found, &flow->categories);
+    }
+    return found;
 }
 
-/* R3: the parties that received such data, and those that a consent in force names for them. */
+static code kind_of (const struct audience *self, const char *party)
+{
+    const struct party *found = parties_lookup (self->turn->parties, party);
+    return found != NULL ? found->kind : CODE_NONE;
+}
+
+/* Adds the providers and recipients of a statement, in whatever state it is, for what they may be given by
+   statute: they know of each other that it concerns this subject, and may go by what they were told is permitted.
+ */
+static void concern_by_statute (struct audience *self, const struct statement *statement)
+{
+    const struct policy *policy = self->turn->policy;
+    const struct scope *scope = &statement->scope;
+    for (size_t p = 0; p < scope->providers.count; p++)
+        for (size_t r = 0; r < scope->recipients.count; r++) {
+            const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
+            if (strcmp (provider, recipient) == 0)
+                continue;
+            code_set flows = by_statute (policy, kind_of (self, provider), kind_of (self, recipient));
+            for (size_t i = 0; i < policy->category_count && !code_set_is_empty (&flows); i++)
+                if (code_set_has (&flows, (code)i)) {
+                    concern (self, provider, policy->categories[i].entry.code);
+                    concern (self, recipient, policy->categories[i].entry.code);
+                }
+        }
+}
+
+/* R3: the parties that received such data, and those that may be given them by a consent that was not ended, begun
+   or not, or by statute. */
 static struct audience audience_of (struct turn *turn, const struct subject_file *file,
                                     const struct change *change)
 {
@@ -108,8 +146,10 @@ static struct audience audience_of (struct turn *turn, const struct subject_file
             concern (&made, file->received[i].party, file->received[i].categories.item[j]);
     struct decide_facts facts = subject_file_facts (turn, file);
     for (size_t i = 0; i < file->statement_count; i++)
-        if (is_in_force (&facts, i))
+        if (decide_state (&facts, i) == STATE_GRANTED)
             concern_named (&made, &file->statements[i]);
+    for (size_t i = 0; i < file->statement_count; i++)
+        concern_by_statute (&made, &file->statements[i]);
     return made;
 }
 

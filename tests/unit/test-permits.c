@@ -202,23 +202,6 @@ static void test_the_cases_are_those_of_consents_between_the_two (void **state)
     assert_string_equal (cases[1], "Z-2");
 }
 
-static void test_of_a_case_is_kept_what_it_brings_besides (void **state)
-{
-    (void)state;
-    const struct permit all[] = {{.category = 1, .from = 10, .until = 20},
-                                 {.category = 3, .from = 10, .until = 20}};
-    struct permit some[] = {
-        {.category = 1, .from = 10, .until = 20}, {.category = 1, .from = 11, .until = 19},
-        {.category = 1, .from = 9, .until = 20},  {.category = 1, .from = 10, .until = 21},
-        {.category = 2, .from = 11, .until = 19}, {.category = 3, .from = 12, .until = 15},
-    };
-    assert_int_equal (permits_besides (all, 2, some, COUNT (some)), 3);
-    assert_int_equal (some[0].from, 9);
-    assert_int_equal (some[1].until, 21);
-    assert_int_equal (some[2].category, 2);
-    assert_int_equal (permits_besides (all, 0, some, 3), 3);
-}
-
 /* One check, as permits.h says what is asked. */
 static bool is_permitted_at (struct fixture *f, const struct permit_question *question, code category, moment at)
 {
@@ -296,7 +279,6 @@ int main (void)
         FIXTURE_TEST (test_all_categories_are_found_however_many_a_pack_has),
         FIXTURE_TEST (test_where_no_flow_joins_the_kinds_nothing_is_possible),
         FIXTURE_TEST (test_the_cases_are_those_of_consents_between_the_two),
-        cmocka_unit_test (test_of_a_case_is_kept_what_it_brings_besides),
         FIXTURE_TEST (test_what_may_flow_is_what_checks_would_permit_one_by_one),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

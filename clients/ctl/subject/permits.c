@@ -80,7 +80,7 @@ static int run_whom (struct ctl *ctl, const struct options *options)
 const struct command permits_commands[] = {
     {"subject who-may-receive", NULL, "to whom may which data of a subject be told now, by whom, for what?",
      BSN_DETAILS "\nEverything that a check (advice, without an origin or a claim) would permit at one moment.\n"
-                 "CASE any: whatever case a check names; else what is permitted for that case besides.",
+                 "CASE any: whatever case a check names; else what is permitted to a check that names that one.",
      who_options, run_who},
     {"subject whom-may-i-ask", "PURPOSE", "which parties may tell this party which data of a subject now?",
      BSN_DETAILS "\nIt tells no more than checks of this party would, asked one by one.", whom_options, run_whom},
