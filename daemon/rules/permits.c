@@ -1,8 +1,8 @@
 #include "permits.h"
 #include <string.h>
 
-/* Moments of change that are looked at. Few subjects have more to come. */
-enum { MOMENTS = 32 };
+/* So much work (struct decision) is done to look ahead. Few subjects have so much to come. */
+enum { LOOK_AHEAD_WORK = 1 << 16 };
 
 static bool carries (const struct policy *policy, const struct permit_question *question, code category)
 {
@@ -58,7 +58,7 @@ static void look_ahead (const struct decide_facts *facts, const struct check *ch
     for (size_t i = 0; i < check->item_count; i++)
         permits[i] = (struct permit){check->items[i].category, MOMENT_NEVER, MOMENT_NEVER,
                                      POLICY_GROUNDS,           SIZE_MAX,     CODE_NONE};
-    for (unsigned i = 0; i < MOMENTS; i++) {
+    for (size_t spent = 0; spent < LOOK_AHEAD_WORK; spent += decision.work) {
         decide (&then, check, &decision);
         *work += decision.work;
         note (&decision, then.now, permits);
