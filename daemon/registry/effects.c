@@ -76,23 +76,27 @@ static moment end_of (const struct event *event, const struct known *after)
 
 enum { BEFORE = 3 };
 
+struct states {
+    struct state item[BEFORE];
+    size_t count;
+};
+
 /* The states before: just before its line; and of a consent that ended by time, or that a correction ended or
    brought back, those before that, since it is told later. */
 static int states_before (struct turn *turn, const struct subject_file *file, const struct event *event,
-                          const struct known *after, struct state states[BEFORE], size_t *count)
+                          const struct known *after, struct states *states)
 {
     uint64_t corrected;
     moment end = end_of (event, after);
-    states[0] = (struct state){event->after_line, event->time};
-    *count = 1;
+    *states = (struct states){{{event->after_line, event->time}}, 1};
     if (end > INT64_MIN && end <= event->time) /* INT64_MIN: it never counted */
-        states[(*count)++] = (struct state){event->after_line, end - 1};
+        states->item[states->count++] = (struct state){event->after_line, end - 1};
     if (event->kind != EVENT_CONSENT_LAPSED && event->kind != EVENT_CONSENT_RESTORED &&
         event->kind != EVENT_CONSENT_EXPIRED)
         return 0;
     int rc = last_correction (turn, file, event->after_line, &corrected);
     if (rc == 0 && corrected > 0)
-        states[(*count)++] = (struct state){corrected - 1, event->time};
+        states->item[states->count++] = (struct state){corrected - 1, event->time};
     return rc;
 }
 
@@ -161,15 +165,15 @@ static void compare (const struct permitted_list *list, const struct permitted_l
 
 static int find_in (struct turn *turn, const struct subject_file *file, const char *party, struct event *event)
 {
-    struct state states[BEFORE], now = {event->after_line + 1, event->time};
+    const struct state now = {event->after_line + 1, event->time};
+    struct states states = {.count = 0};
     struct known *known = arena_array (turn->arena, 1 + BEFORE, sizeof *known), *after = &known[BEFORE];
     struct found found = {arena_array (turn->arena, EFFECTS_LIMIT, sizeof *found.items), 0, false};
-    size_t count = 0;
     int rc = find_permits (turn, file, now, party, after);
     if (rc == 0)
-        rc = states_before (turn, file, event, after, states, &count);
-    for (size_t i = 0; i < count && rc == 0; i++) {
-        rc = find_permits (turn, file, states[i], party, &known[i]);
+        rc = states_before (turn, file, event, after, &states);
+    for (size_t i = 0; i < states.count && rc == 0; i++) {
+        rc = find_permits (turn, file, states.item[i], party, &known[i]);
         if (rc != 0)
             break;
         found.too_many |= known[i].permits.left_out;
