@@ -108,7 +108,8 @@ int stream_open (consent_t *self)
     stream->credit = 0;
     stream->stalled = 0;
     self->log = (struct log_watch){.errands = 0};
-    Consentd__SubscribeRequest subscribe = CONSENTD__SUBSCRIBE_REQUEST__INIT;
+    Consentd__SubscribeRequest subscribe;
+    consentd__subscribe_request__init (&subscribe);
     subscribe.from = wanted (stream);
     subscribe.consumer = self->consumer;
     subscribe.credit = free_credit (self);

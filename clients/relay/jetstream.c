@@ -119,7 +119,9 @@ void jetstream_end (void)
 
 static int fail (struct jetstream *self, int outcome, natsStatus status)
 {
-    const char *more = nats_GetLastError (NULL);
+    const char *more = nats_GetLastError (NULL), *end;
+    if (more != NULL && *more == '(' && (end = strstr (more, "): ")) != NULL)
+        more = end + 3; /* before that is a line of libnats' source */
     snprintf (self->why, sizeof self->why, "%s", more != NULL && *more ? more : natsStatus_GetText (status));
     return outcome;
 }

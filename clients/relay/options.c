@@ -44,6 +44,8 @@ static const char **place_of (struct options *self, int option)
         return &order->source;
     case 'C':
         return &order->to.credentials;
+    case 'R':
+        return &order->consumer;
     case 'U':
         return &self->user_file;
     case 'A':
@@ -154,17 +156,26 @@ static int take (struct options *self, int option)
 int options_parse (struct options *self, int argc, char **argv)
 {
     static const struct option names[] = {
-        {"key", required_argument, NULL, 'k'},         {"position", required_argument, NULL, 'p'},
-        {"stream", required_argument, NULL, 's'},      {"url", required_argument, NULL, 'u'},
-        {"subject", required_argument, NULL, 'J'},     {"source", required_argument, NULL, 'O'},
-        {"credentials", required_argument, NULL, 'C'}, {"user-file", required_argument, NULL, 'U'},
-        {"tls-ca", required_argument, NULL, 'A'},      {"tls-certificate", required_argument, NULL, 'E'},
-        {"tls-key", required_argument, NULL, 'K'},     {"from", required_argument, NULL, 'f'},
-        {"settle", required_argument, NULL, 'T'},      {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},           {NULL, 0, NULL, 0},
+        {"key", required_argument, NULL, 'k'},
+        {"position", required_argument, NULL, 'p'},
+        {"stream", required_argument, NULL, 's'},
+        {"url", required_argument, NULL, 'u'},
+        {"subject", required_argument, NULL, 'J'},
+        {"source", required_argument, NULL, 'O'},
+        {"consumer", required_argument, NULL, 'R'},
+        {"credentials", required_argument, NULL, 'C'},
+        {"user-file", required_argument, NULL, 'U'},
+        {"tls-ca", required_argument, NULL, 'A'},
+        {"tls-certificate", required_argument, NULL, 'E'},
+        {"tls-key", required_argument, NULL, 'K'},
+        {"from", required_argument, NULL, 'f'},
+        {"settle", required_argument, NULL, 'T'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {NULL, 0, NULL, 0},
     };
     int option, result = 0;
-    *self = (struct options){.order.settle = SETTLE_UNLESS_GIVEN};
+    *self = (struct options){.order.settle = SETTLE_UNLESS_GIVEN, .order.consumer = "relay"};
     opterr = 0; /* getopt would repeat what was typed */
     while (result == 0 && (option = getopt_long (argc, argv, "+k:p:s:u:f:hV", names, NULL)) != -1)
         result = take (self, option);

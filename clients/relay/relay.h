@@ -14,7 +14,7 @@ struct relay_order {
     uint64_t from;  /* 0: not given */
     int64_t settle; /* ms */
     const char *source;
-    const char *consumer;   /* NULL: the default one */
+    const char *consumer;
     struct jetstream_to to; /* its subject NULL: consent.PARTY.events */
 };
 

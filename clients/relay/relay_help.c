@@ -18,6 +18,7 @@ static const char OPTIONS[] =
     "  -k, --key FILE          key file of the party; only its owner may read it\n"
     "  -p, --position FILE     keep here, durably, which event settled last, and in FILE.stream\n"
     "                          where that is in the stream\n"
+    "      --consumer NAME     which system of the party this is to the registry; relay unless given\n"
     "  -s, --stream NAME       the stream, which must be there\n"
     "      --source URI        who publishes: urn:nld:oin:00000001234567890000:systeem:toestemmingen\n"
     "      --subject SUBJECT   the subject, the relay's alone; consent.PARTY.events unless given\n"

@@ -24,6 +24,8 @@ static int open_registry (struct session *self)
         relay->order.to.subject = relay->subject;
     }
     consent_set_window (self->registry, RELAY_WINDOW);
+    if (consent_set_consumer (self->registry, relay->order.consumer))
+        return say (EX_USAGE, "--consumer: %s", consent_last_error (self->registry));
     return 0;
 }
 

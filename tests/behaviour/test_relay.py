@@ -10,7 +10,7 @@ import tempfile
 import time
 import unittest
 
-from harness import BUILD, RegistryTest, tool
+from harness import BUILD, RegistryTest, free_port, tool
 from jetstream import PROGRAM as NATS
 from jetstream import JetStream, certificate
 
@@ -50,7 +50,7 @@ class RelayTest(RegistryTest):
     def acknowledge(self, number):
         """What an earlier test left."""
         stream = self.registry.client(PARTY, 'events')
-        self.assertOk(stream.subscribe(number=number + 1, credit=1))
+        self.assertOk(stream.subscribe(number=number + 1, credit=1, consumer='relay'))
         self.assertOk(stream.ask('acknowledge', number=number, credit=0))
         self.registry.close(stream)
 
@@ -72,7 +72,8 @@ class RelayTest(RegistryTest):
             process.wait()
 
     def said(self):
-        return (self.directory / 'log').read_text(errors='replace')
+        log = self.directory / 'log'
+        return log.read_text(errors='replace') if log.exists() else ''
 
     def tell(self, count=1):
         """So many events for the party."""
@@ -162,6 +163,32 @@ class EventsToAStream(RelayTest):
         self.wait_for_stream(200)
         self.assertEqual(self.acknowledged(), 0)
         self.assert_each_once()
+
+
+class BesideOthers(RelayTest):
+    def as_the_registry_has_it(self, consumer):
+        stream = self.registry.client(PARTY, 'events')
+        reply = stream.subscribe(consumer=consumer)
+        self.assertOk(reply)
+        self.registry.close(stream)
+        return reply.subscribe.acknowledged
+
+    def test_it_is_a_consumer_of_its_own_and_takes_nothing_from_others(self):
+        self.nats.add_stream()
+        self.assertEqual(self.as_the_registry_has_it('portaal'), 0)
+        process = self.relay()
+        self.tell(2)
+        self.wait_for(lambda: 'number 3' in self.mark(), 'all to settle')
+        self.stop(process)
+        self.assertEqual((self.as_the_registry_has_it('relay'), self.as_the_registry_has_it('portaal')), (3, 0))
+        process = self.relay('--consumer', 'relay-2', '--position', self.directory / 'its-own')
+        self.wait_for(lambda: 'number 3' in self.mark('its-own'), 'it to find all there')
+        self.stop(process)
+        self.assert_each_once()
+
+    def mark(self, position='position'):
+        path = self.directory / f'{position}.stream'
+        return path.read_text() if path.exists() else ''
 
 
 class AStreamThatLosesEvents(RelayTest):
@@ -330,6 +357,35 @@ class AStreamThatCannot(RelayTest):
         self.wait_for_stream(3)
         self.relay()
         self.assertEqual(first.wait(20), 75)
+        self.tell(2)
+        self.wait_until_settled()
+        self.assert_each_once()
+
+
+class AReplicatedStream(RelayTest):
+    def start_nats(self, configuration):
+        """Three servers, which keep the stream together."""
+        routes = [free_port() for _ in range(3)]
+        listed = ', '.join(f'"nats://127.0.0.1:{route}"' for route in routes)
+        self.servers = []
+        for route in routes:
+            self.servers.append(JetStream(f'server_name: n{route}\ncluster {{ name: three, listen: "127.0.0.1:{route}", '
+                                          f'routes: [{listed}] }}\n'))
+            self.addCleanup(self.servers[-1].destroy)
+            self.servers[-1].start()
+        self.nats = self.servers[0]
+
+    def has_stream(self):
+        """The servers take a while to agree on who leads."""
+        try:
+            return bool(self.nats.add_stream(num_replicas=3))
+        except (AssertionError, OSError):
+            self.nats.connection = None
+            return False
+
+    def test_events_are_acknowledged_at_once(self):
+        self.wait_for(self.has_stream, 'three servers to agree', 60)
+        self.relay(settle=600, url=','.join(server.url for server in self.servers))
         self.tell(2)
         self.wait_until_settled()
         self.assert_each_once()
