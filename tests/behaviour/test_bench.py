@@ -55,12 +55,12 @@ class Bench(unittest.TestCase):
         self.assertNotIn('PostgreSQL', words)
 
     def test_with_events_every_figure_that_the_help_names_is_printed_in_that_order(self):
-        names, _ = self.figures('--events', '--consumers', '20')
+        names, _ = self.figures('--events', '--consumers', '100')
         self.assertEqual(names, promised(1))
 
     def test_numbers_that_it_cannot_take_are_refused(self):
         for options in (['--consents', '9'], ['--consents', '10000001'], ['--seconds', 'x'], ['--seconds'], ['--fast'],
-                        ['--consumers', '9'], ['--consumers', '64']):
+                        ['--consumers', '9'], ['--consumers', '1009']):
             with self.subTest(options=options):
                 self.assertEqual(run(*options).returncode, 64)
 

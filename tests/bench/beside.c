@@ -67,7 +67,7 @@ static void subscribe (const struct helper_order *order)
         zsock_set_rcvbuf (consumer, 4096);
     }
     zsock_connect (consumer, "%s", order->identity.endpoint);
-    send_to_registry (message, consumers_make_subscribe (0, MOST_CREDIT, message));
+    send_to_registry (message, consumers_make_subscribe (order->consumer, 0, MOST_CREDIT, message));
     Consentd__Reply *reply = next_message ();
     if (reply->body_case != CONSENTD__REPLY__BODY_SUBSCRIBE)
         bench_fail ("the consumer beside is not subscribed");

@@ -11,8 +11,8 @@ enum beside_checks {
 };
 helper_act beside_check;
 
-/* The consumer of `identity`. It leaves the processor to others: what is shown is how the registry
-   divides its time. */
+/* The consumer of that name of the party with that identity. It leaves the processor to others: what is shown is
+   how the registry divides its time. */
 enum beside_consumer {
     BESIDE_STALL, /* subscribes, with all the credit that there is, and reads nothing; it is done at once */
     BESIDE_READ,  /* reads what waits for it and acknowledges that, for `ms` or until nothing waits; `count` in the

@@ -12,7 +12,7 @@ struct consumers {
     size_t taken[CONSUMERS], taken_count;        /* who have read something that they must acknowledge */
 };
 
-size_t consumers_make_subscribe (uint64_t from, unsigned credit, uint8_t *message)
+size_t consumers_make_subscribe (const char *consumer, uint64_t from, unsigned credit, uint8_t *message)
 {
     Consentd__Request request;
     Consentd__SubscribeRequest subscribe;
@@ -22,6 +22,7 @@ size_t consumers_make_subscribe (uint64_t from, unsigned credit, uint8_t *messag
     bench_new_key (&request, key);
     subscribe.from = from;
     subscribe.credit = credit;
+    subscribe.consumer = bench_text (consumer);
     request.body_case = CONSENTD__REQUEST__BODY_SUBSCRIBE;
     request.subscribe = &subscribe;
     return bench_pack (&request, message);
@@ -149,12 +150,13 @@ static void find_newest (struct setting *setting, const struct concerned *partie
 static void subscribe (struct consumers *self, const struct concerned *party, size_t consumer, uint64_t from)
 {
     uint8_t message[128];
-    char route[16];
+    char route[16], name[33];
     snprintf (route, sizeof route, "c%04zu", consumer);
+    snprintf (name, sizeof name, "systeem-%zu", consumer / self->parties);
     if (zmq_setsockopt (socket_of (self, consumer), ZMQ_CONNECT_ROUTING_ID, route, ROUTE) != 0 ||
         zmq_connect (socket_of (self, consumer), party->identity.endpoint) != 0)
         bench_fail ("cannot connect a consumer");
-    send_as (self, consumer, message, consumers_make_subscribe (from, CREDIT, message));
+    send_as (self, consumer, message, consumers_make_subscribe (name, from, CREDIT, message));
 }
 
 /* Not more at once than there are parties: the registry lets in some of a party's that have said nothing yet. */

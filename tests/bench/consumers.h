@@ -3,7 +3,7 @@
 #pragma once
 #include "concerned.h"
 
-enum { CONSUMERS = CONCERNED_PARTIES /* a party has one */ };
+enum { CONSUMERS = CONCERNED_PARTIES * 16 /* so many has a party at most */ };
 
 struct consumers;
 
@@ -20,5 +20,5 @@ bool consumers_wait (struct consumers *self, void *other, int64_t ms);
 size_t consumers_take (struct consumers *self, int64_t told_at[CONSUMERS], size_t told);
 
 /* A request to subscribe, or to acknowledge. Its size in `message`. */
-size_t consumers_make_subscribe (uint64_t from, unsigned credit, uint8_t *message);
+size_t consumers_make_subscribe (const char *consumer, uint64_t from, unsigned credit, uint8_t *message);
 size_t consumers_make_acknowledge (uint64_t number, unsigned credit, uint8_t *message);

@@ -3,7 +3,7 @@
 
    Usage: events [OPTION...] CONSENTD INSTANCE, where INSTANCE was made by scripts/bench.
      --consents N    100000, of which each is an event that waits for one consumer
-     --consumers N   63
+     --consumers N   1000
      --seconds S     a tenth of the time of most runs: 1
 
    Its last lines are name=value. */
@@ -19,6 +19,11 @@ enum { ROUNDS = 3, MAX_RUNS = 5 };
 enum size { ONE, SOME, MANY, SIZES };
 static const int64_t every_ms[SIZES] = {10, 50, 500};
 
+/* The most checks that there can be. */
+struct most {
+    double per_second, cpu_us; /* of a processor, in the registry, for each */
+};
+
 struct events {
     struct setting_names names;
     size_t consents, counts[SIZES];
@@ -31,7 +36,7 @@ struct events {
     struct checks_beside checks;
     struct bench_identity reader; /* who has a backlog */
     /* What was found. */
-    double per_second, listening_per_second;
+    struct most most, most_before, most_listening;
     struct reference reference;
     struct telling told[SIZES], beside_stalled, beside_backlog;
     double read, read_seconds; /* events of the backlog */
@@ -45,7 +50,7 @@ static void read_options (int argc, char **argv, struct events *self)
                                           {NULL, 0, NULL, 0}};
     double seconds = 1;
     self->consents = 100000;
-    self->counts[MANY] = CONSUMERS;
+    self->counts[MANY] = 1000;
     for (int found; (found = getopt_long (argc, argv, "", known, NULL)) != -1;)
         if (found == 'c')
             self->consents = strtoul (optarg, NULL, 10);
@@ -92,20 +97,22 @@ static void prepare (struct events *self)
     bench_read_identity (key_file, "events", &self->reader);
 }
 
-/* How many checks a second there can be. */
-static double find_most (struct events *self)
+static struct most find_most (struct events *self)
 {
-    struct series series = {0};
+    struct series rates = {0}, cpu = {0};
     for (size_t i = 0; i < MAX_RUNS; i++) {
         struct helper_order order = self->checks.order;
         struct helper_result result;
         order.what = BESIDE_AT_MOST;
         order.ms = self->ms / 10 + 1;
+        double used = bench_processor_us (self->setting.daemon);
         helper_begin (self->asker, &order);
         helper_end (self->asker, &result);
-        series_add (&series, result.per_second);
+        used = bench_processor_us (self->setting.daemon) - used;
+        series_add (&rates, result.per_second);
+        series_add (&cpu, used / (double)result.count);
     }
-    return series_median (&series);
+    return (struct most){series_median (&rates), series_median (&cpu)};
 }
 
 static void print_told (const char *what, struct telling *told)
@@ -129,7 +136,8 @@ static void open_telling (struct events *self, enum size size)
 
 static void consume_beside (struct events *self, enum beside_consumer what, struct helper_result *result)
 {
-    struct helper_order order = {.what = (int)what, .identity = self->parties[CONCERNED_PARTIES - 1].identity};
+    struct helper_order order = {
+        .what = (int)what, .identity = self->parties[CONCERNED_PARTIES - 1].identity, .consumer = "stil"};
     helper_begin (self->consumer, &order);
     helper_end (self->consumer, result);
 }
@@ -139,7 +147,7 @@ static void consume_beside (struct events *self, enum beside_consumer what, stru
 static void measure_some (struct events *self)
 {
     struct telling *told = &self->told[SOME], *stalled = &self->beside_stalled, *backlog = &self->beside_backlog;
-    struct helper_order order = {.what = BESIDE_READ, .ms = self->ms, .identity = self->reader};
+    struct helper_order order = {.what = BESIDE_READ, .ms = self->ms, .identity = self->reader, .consumer = "ver"};
     struct helper_result result;
     open_telling (self, SOME);
     *stalled = *backlog = *told;
@@ -161,15 +169,16 @@ static void measure_some (struct events *self)
 
 static void measure (struct events *self)
 {
-    self->per_second = find_most (self);
-    self->checks.order.per_second = self->per_second / 2;
+    self->most = find_most (self);
+    self->checks.order.per_second = self->most.per_second / 2;
     telling_compare (&self->setting, &self->checks, self->ms / 2, &self->reference);
     open_telling (self, ONE);
     telling_run (&self->told[ONE], &self->checks, self->ms, NULL);
     consumers_close (&self->told[ONE].consumers);
     measure_some (self);
+    self->most_before = find_most (self);
     open_telling (self, MANY);
-    self->listening_per_second = find_most (self);
+    self->most_listening = find_most (self);
     telling_run (&self->told[MANY], &self->checks, self->ms, NULL);
     consumers_close (&self->told[MANY].consumers);
 }
@@ -183,7 +192,7 @@ static void print_table (struct events *self)
 {
     const struct reference *reference = &self->reference;
     char what[64];
-    printf ("beside %.0f checks a second, half of what there can be; microseconds\n", self->per_second / 2);
+    printf ("beside %.0f checks a second, half of what there can be; microseconds\n", self->most.per_second / 2);
     printf ("  to compare with                                  p50      p99\n");
     printf ("  one round trip                            %10.0f %8.0f\n", reference->echo[0], reference->echo[1]);
     printf ("  one sync                                  %10.0f %8.0f\n", reference->sync[0], reference->sync[1]);
@@ -216,7 +225,7 @@ static void print_figures (struct events *self)
 {
     const struct reference *reference = &self->reference;
     printf ("consumers=%zu\n", self->counts[MANY]);
-    printf ("checks_per_s=%.0f\n", self->per_second);
+    printf ("checks_per_s=%.0f\n", self->most.per_second);
     printf ("echo_us=%.0f\n", reference->echo[0]);
     printf ("sync_us=%.0f\n", reference->sync[0]);
     printf ("turn_us=%.0f\n", reference->answer[0] - reference->echo[0] - reference->sync[0]);
@@ -229,7 +238,9 @@ static void print_figures (struct events *self)
     printf ("stalled_factor=%.2f\n", p99 (&self->beside_stalled) / p99 (&self->told[SOME]));
     printf ("backlog_factor=%.2f\n", p99 (&self->beside_backlog) / p99 (&self->told[SOME]));
     printf ("backlog_per_s=%.0f\n", self->read / self->read_seconds);
-    printf ("listening_ratio=%.2f\n", self->listening_per_second / self->per_second);
+    printf ("listening_ratio=%.2f\n", self->most_listening.per_second / self->most_before.per_second);
+    printf ("check_cpu_us=%.1f\n", self->most_before.cpu_us);
+    printf ("listening_cpu_us=%.1f\n", self->most_listening.cpu_us);
 }
 
 /* Each connection takes some descriptors of this process. */

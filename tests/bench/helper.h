@@ -10,6 +10,7 @@ struct helper_order {
     int64_t ms;
     size_t count;
     struct bench_identity identity;
+    char consumer[33];
 };
 
 struct helper_result {
