@@ -1,4 +1,5 @@
-/* Departing: answers leave in the order in which they were decided, when what they rest on is on the disk.
+/* Departing: answers and events leave in the order in which they were decided and collected, when what they rest
+   on is on the disk.
 
    While the disk is at work on one turn, the next is gathered and decided. Where nothing else waits, there is
    nothing to do beside it, and the loop itself waits for the disk: a helper would only have to be woken up. */
@@ -19,6 +20,7 @@ void broker_depart (struct broker *self, struct exchange *exchange)
     exchange_forget_message (exchange);
     exchange->rests_on = self->registry.happened;
     exchange->next = NULL;
+    self->departed++;
     if (self->departing_last != NULL)
         self->departing_last->next = exchange;
     else
@@ -32,17 +34,34 @@ static void fail (struct broker *self, int rc)
         self->failure = rc;
 }
 
+/* Events that were collected before the answer that is next. */
+static void send_events (struct broker *self)
+{
+    push_send (self->pushes, self->registry.outbox, &(struct push_after){self->durable, self->answered},
+               self->endpoints.sockets[CHANNEL_EVENTS], self->connections);
+}
+
 static void send_departing (struct broker *self)
 {
     struct exchange *exchange;
     int rc = store_durable (self->registry.store, &self->durable);
     fail (self, rc);
-    while (rc == 0 && (exchange = self->departing) != NULL && exchange->rests_on <= self->durable) {
+    if (rc != 0)
+        return;
+    send_events (self);
+    while ((exchange = self->departing) != NULL && exchange->rests_on <= self->durable) {
         self->departing = exchange->next;
         if (self->departing == NULL)
             self->departing_last = NULL;
         send_answer (self, exchange);
+        self->answered++;
+        send_events (self);
     }
+}
+
+static bool has_departing (const struct broker *self)
+{
+    return self->departing != NULL || !push_is_empty (self->pushes) || self->durable < self->registry.happened;
 }
 
 void broker_send_durable (struct broker *self)
@@ -52,14 +71,13 @@ void broker_send_durable (struct broker *self)
         int rc = waiting_any (self->waiting) ? store_sync_begin (store) : store_sync (store);
         fail (self, rc < 0 && rc != STORE_DEAD ? store_sync (store) : rc);
     }
-    if (self->departing != NULL || self->durable < self->registry.happened)
+    if (has_departing (self))
         send_departing (self);
 }
 
 bool broker_has_to_send (const struct broker *self)
 {
-    return (self->departing != NULL || self->durable < self->registry.happened) &&
-           !store_is_syncing (self->registry.store);
+    return has_departing (self) && !store_is_syncing (self->registry.store);
 }
 
 int broker_sync (struct broker *self)

@@ -34,8 +34,8 @@ struct broker {
     struct endpoints endpoints;
     int signals;
     struct push_list *pushes;
-    struct news news;       /* of the newest checkpoint, to connections that watch */
-    moment heartbeat_at;    /* steady */
+    struct news news;    /* of the newest checkpoint, to connections that watch */
+    moment heartbeat_at; /* steady */
     bool stopping;
     int failure; /* after which nothing can succeed any more; 0: there is none */
 
@@ -51,7 +51,8 @@ struct broker {
 
     /* broker_depart.c: answers, in the order in which they leave */
     struct exchange *departing, *departing_last;
-    uint64_t durable; /* the newest turn that is known to be on the disk */
+    uint64_t durable;            /* the newest turn that is known to be on the disk */
+    uint64_t departed, answered; /* since the start: answers that were let depart, and of those that left */
 
     /* broker_turn.c */
     struct clock clock;
@@ -156,20 +157,21 @@ int broker_decide (struct broker *self, struct turn *turn);
 /* `rc` is how the transaction ended. Lets the answers to what was decided in it depart, if it happened; else takes
    it back, to be decided again, or refuses the one request that was alone in it. False: nothing was decided. */
 bool broker_answer (struct broker *self, int rc);
-/* Pushes events to the subscriptions, and heartbeats when it is time. After the turn that made the events, and in
-   a transaction of its own, so that no request can make it fail. 0, or the failure because of which none left. */
+/* Has events depart to the subscriptions, and heartbeats when it is time. After the turn that made the events, and
+   in a transaction of its own, so that no request can make it fail. 0, or the failure because of which none does.
+ */
 int broker_tell (struct broker *self, bool heartbeat);
 
 /* Lets the answer leave when all that has happened so far is on the disk. Takes the exchange. */
 void broker_depart (struct broker *self, struct exchange *exchange);
-/* Has the disk take what has happened, and sends the answers that may leave. To be called when it is known what
-   waits to be decided. */
+/* Has the disk take what has happened, and sends the answers and events that may leave. To be called when it is
+   known what waits to be decided. */
 void broker_send_durable (struct broker *self);
 /* Something waits for broker_send_durable, and no sync is at work on it. */
 bool broker_has_to_send (const struct broker *self);
 /* Waits until all that has happened is on the disk. 0 or STORE_DEAD. */
 int broker_sync (struct broker *self);
-/* Waits for the disk, and sends all answers. */
+/* Waits for the disk, and sends all answers and events that were let depart. */
 void broker_send_all (struct broker *self);
 /* Destroys the answers that can never leave. */
 void broker_drop_departing (struct broker *self);

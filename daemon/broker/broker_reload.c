@@ -22,6 +22,7 @@ void broker_show_out (struct broker *self)
 {
     const struct stay stay = {self->registry.parties, broker_now (self)};
     connections_close_unless (self->connections, may_stay, &stay, broker_steady ());
+    outbox_look_again (self->registry.outbox); /* who may not stay is told so */
 }
 
 static void report_reload (struct broker *self, const char *outcome)

@@ -71,6 +71,7 @@ int broker_end (struct broker *self, struct turn *turn, int rc)
     if (self->registry.parties != before)
         broker_show_out (self);
     if (rc == 0 && self->clock.stopped != CLOCK_GOES_ON && !turn->state.clock_stopped) {
+        outbox_look_again (self->registry.outbox); /* it is told that decisions go on */
         clock_confirm (&self->clock, read_clocks ());
         self->clock_unlogged = false;
         fprintf (stderr, "consentd: the clock was confirmed: decisions go on\n");
@@ -172,6 +173,7 @@ void broker_watch_clock (struct broker *self)
 {
     if (clock_judge (&self->clock, read_clocks ())) {
         self->clock_unlogged = true;
+        outbox_look_again (self->registry.outbox); /* who is told of permits is told that they stand still */
         say_clock_stopped (self);
     }
     if (self->clock_unlogged && broker_log (self, "clock", "stopped", clock_why (self->clock.stopped)) == 0)

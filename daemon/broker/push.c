@@ -10,19 +10,35 @@
 #include "registry/effects.h"
 #include "registry/subject_cache.h"
 
-enum { PUSHES = 256 }; /* in one turn */
+enum {
+    PUSHES = 1024, /* on their way at once */
+    MADE = 256,    /* messages made in one turn; to many consumers of a party goes the same, */
+    EFFECTS = 16,  /* and one with effects counts as so many */
+    IN_A_ROW = 32, /* events for one subscription: then it is another's turn */
+};
 
-/* An event on its way out. */
+/* A message on its way out. */
 struct push {
-    struct subscription *subscription; /* NULL once the subscription is gone */
-    uint8_t route[256];
-    size_t route_size;
+    struct subscription *subscription; /* held */
+    struct push_after after;
+    bool is_last; /* the subscription leaves the table with it */
     zmq_msg_t message;
 };
 
+/* A message that was made in this turn, and is the same for every consumer of the party. */
+struct made {
+    char party[33]; /* "": there is none */
+    bool effects;
+    uint64_t number;
+    zmq_msg_t message;
+};
+
+/* A ring: `count` from `first` on, of which the last `fresh` were collected in the turn that is not settled, which
+   made so many messages for them. */
 struct push_list {
     struct push items[PUSHES];
-    size_t count;
+    size_t first, count, fresh, made;
+    struct made events[IN_A_ROW], heartbeat;
 };
 
 struct push_list *push_list_new (void)
@@ -33,112 +49,196 @@ struct push_list *push_list_new (void)
     return self;
 }
 
+static void let_go (struct push *push)
+{
+    zmq_msg_close (&push->message);
+    outbox_release (push->subscription);
+}
+
+static void forget_made (struct made *made)
+{
+    if (made->party[0] != '\0')
+        zmq_msg_close (&made->message);
+    made->party[0] = '\0';
+}
+
+static void forget_all_made (struct push_list *self)
+{
+    for (size_t i = 0; i < IN_A_ROW; i++)
+        forget_made (&self->events[i]);
+    forget_made (&self->heartbeat);
+    self->made = 0;
+}
+
 void push_list_destroy (struct push_list **self_p)
 {
-    if (*self_p == NULL)
+    struct push_list *self = *self_p;
+    if (self == NULL)
         return;
-    push_take_back (*self_p);
-    free (*self_p);
+    for (; self->count > 0; self->count--)
+        let_go (&self->items[(self->first + self->count - 1) % PUSHES]);
+    self->fresh = 0;
+    forget_all_made (self);
+    free (self);
     *self_p = NULL;
 }
 
-static void add_push (struct push_list *self, struct turn *turn, struct subscription *subscription,
-                      const struct event *event, const char *message)
+/* --- Making messages ---------------------------------------------------------------------------------- */
+
+/* `said` has the event, and what is said besides. */
+static void make (struct push_list *self, struct turn *turn, const struct subscription *subscription,
+                  struct reply *said, zmq_msg_t *message)
 {
-    struct push *push = &self->items[self->count++];
-    struct reply reply = {.status = STATUS_OK, .body = REPLY_EVENT, .message = message, .as.event = *event};
     struct bytes packed;
+    said->status = STATUS_OK;
+    said->body = REPLY_EVENT;
+    memcpy (said->epoch, turn->state.epoch, sizeof said->epoch);
+    said->revision = turn->state.revision;
+    said->time = turn->now;
     if (subscription->effects) {
-        reply.as.event.basis = subscription->basis = parties_facts (turn->parties);
-        reply.as.event.stopped = subscription->stopped = turn->state.clock_stopped;
+        said->as.event.basis = parties_facts (turn->parties);
+        said->as.event.stopped = turn->state.clock_stopped;
     }
-    memcpy (reply.epoch, turn->state.epoch, sizeof reply.epoch);
-    reply.revision = turn->state.revision;
-    reply.time = turn->now;
-    codec_write_reply (&reply, turn->arena, &packed);
-    push->subscription = subscription;
-    memcpy (push->route, subscription->route, subscription->route_size);
-    push->route_size = subscription->route_size;
-    if (zmq_msg_init_size (&push->message, packed.size) != 0)
+    codec_write_reply (said, turn->arena, &packed);
+    if (zmq_msg_init_size (message, packed.size) != 0)
         abort ();
-    memcpy (zmq_msg_data (&push->message), packed.data, packed.size);
+    memcpy (zmq_msg_data (message), packed.data, packed.size);
+    self->made++;
 }
 
-static void collect_heartbeat (struct push_list *self, struct turn *turn, struct subscription *subscription,
-                               uint64_t newest, bool *more)
+/* Keeps one that was made, in the place of another. */
+static void keep (struct made *made, const struct subscription *subscription, uint64_t number, zmq_msg_t *message)
 {
-    if (self->count == PUSHES) {
-        *more = true;
-        return;
-    }
-    struct event event = {.kind = EVENT_HEARTBEAT, .number = newest, .time = turn->now, .purpose = ""};
-    arena_reset (turn->arena);
-    outbox_change (turn->outbox, subscription);
-    add_push (self, turn, subscription, &event, NULL);
-    subscription->heartbeat_due = false;
+    forget_made (made);
+    memcpy (made->party, subscription->party, sizeof made->party);
+    made->effects = subscription->effects;
+    made->number = number;
+    zmq_msg_init (&made->message);
+    zmq_msg_copy (&made->message, message);
 }
 
-/* Events that were not sent here yet are no longer kept: this is told before any other. False: in another turn. */
-static bool collect_gap (struct push_list *self, struct turn *turn, struct subscription *subscription,
-                         uint64_t last, bool *more)
+/* Takes one that was made, if it is there. */
+static bool take (struct made *made, const struct subscription *subscription, uint64_t number, zmq_msg_t *message)
 {
-    struct event event = {.kind = EVENT_EVENTS_DROPPED,
-                          .number = last,
-                          .first_dropped = subscription->next,
-                          .time = turn->now,
-                          .purpose = ""};
-    if (self->count + 1 >= PUSHES) {
-        *more = true;
+    if (made->number != number || made->effects != subscription->effects ||
+        strcmp (made->party, subscription->party) != 0)
         return false;
-    }
-    arena_reset (turn->arena);
-    outbox_change (turn->outbox, subscription);
-    add_push (self, turn, subscription, &event, NULL);
-    subscription->next = last + 1;
+    zmq_msg_init (message);
+    zmq_msg_copy (message, &made->message);
     return true;
 }
 
 /* Fills in what the event changed in the subscriber's permits. Whose role may not check any more is not told. */
-static int find_effects (struct turn *turn, const struct subscription *subscription, struct event *event)
+static int find_effects (struct push_list *self, struct turn *turn, const struct subscription *subscription,
+                         struct event *event)
 {
     const struct party_entry *party = parties_find (turn->parties, subscription->party);
     if (!subscription->effects)
         return 0;
+    self->made += EFFECTS;
     event->effects_left_out = (party->permissions & PERMISSION_CHECK) == 0;
     return event->effects_left_out ? 0 : effects_find (turn, subscription->party, event);
 }
 
-static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription,
-                           bool *more)
+/* Event `number` of the party, read once a turn. 0, RECORD_DAMAGED or a failure. */
+static int find_event (struct push_list *self, struct turn *turn, const struct subscription *subscription,
+                       zmq_msg_t *message)
 {
-    struct cursor cursor;
-    int rc = outbox_cursor (turn, subscription->party, &cursor);
+    struct made *made = &self->events[subscription->next % IN_A_ROW];
+    struct reply said = {.message = NULL};
+    if (take (made, subscription, subscription->next, message))
+        return 0;
+    arena_reset (turn->arena);
+    int rc = outbox_read (turn, subscription->party, subscription->next, &said.as.event);
+    if (rc != 0)
+        return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
+    rc = find_effects (self, turn, subscription, &said.as.event);
     if (rc != 0)
         return rc;
-    if (subscription->next <= cursor.acknowledged &&
-        !collect_gap (self, turn, subscription, cursor.acknowledged, more))
-        return 0;
-    while (subscription->credit > 0 && subscription->next <= cursor.newest) {
-        if (self->count + 1 >= PUSHES) {
-            *more = true;
-            return 0;
-        }
-        struct event event;
+    make (self, turn, subscription, &said, message);
+    subject_cache_sweep (turn->cache); /* what the effects borrowed of the subject */
+    keep (made, subscription, subscription->next, message);
+    return 0;
+}
+
+/* --- Collecting --------------------------------------------------------------------------------------- */
+
+static bool has_room (const struct push_list *self)
+{
+    return self->count < PUSHES && self->made < MADE;
+}
+
+/* Takes the message. To be called after outbox_change. */
+static struct push *add (struct push_list *self, const struct turn *turn, struct subscription *subscription,
+                         zmq_msg_t *message)
+{
+    struct push *push = &self->items[(self->first + self->count++) % PUSHES];
+    *push = (struct push){.subscription = subscription};
+    subscription->basis = parties_facts (turn->parties); /* as it is told with each that has effects */
+    subscription->stopped = turn->state.clock_stopped;
+    zmq_msg_init (&push->message);
+    zmq_msg_move (&push->message, message);
+    outbox_hold (subscription);
+    self->fresh++;
+    return push;
+}
+
+static void collect_heartbeat (struct push_list *self, struct turn *turn, struct subscription *subscription,
+                               uint64_t newest)
+{
+    struct reply said = {
+        .as.event = {.kind = EVENT_HEARTBEAT, .number = newest, .time = turn->now, .purpose = ""}};
+    zmq_msg_t message;
+    if (!take (&self->heartbeat, subscription, newest, &message)) {
         arena_reset (turn->arena);
-        rc = outbox_read (turn, subscription->party, subscription->next, &event);
-        if (rc != 0)
-            return rc == STORE_NOT_FOUND ? RECORD_DAMAGED : rc;
-        rc = find_effects (turn, subscription, &event);
+        make (self, turn, subscription, &said, &message);
+        keep (&self->heartbeat, subscription, newest, &message);
+    }
+    outbox_change (turn->outbox, subscription);
+    add (self, turn, subscription, &message);
+    subscription->heartbeat_due = false;
+}
+
+/* Events that were not sent here yet are no longer kept: this is told before any other. */
+static void collect_gap (struct push_list *self, struct turn *turn, struct subscription *subscription,
+                         uint64_t last)
+{
+    struct reply said = {.as.event = {.kind = EVENT_EVENTS_DROPPED,
+                                      .number = last,
+                                      .first_dropped = subscription->next,
+                                      .time = turn->now,
+                                      .purpose = ""}};
+    zmq_msg_t message;
+    arena_reset (turn->arena);
+    make (self, turn, subscription, &said, &message);
+    outbox_change (turn->outbox, subscription);
+    add (self, turn, subscription, &message);
+    subscription->next = last + 1;
+}
+
+/* What it has credit for, and has its turn for. *again: there is more. */
+static int collect_events (struct push_list *self, struct turn *turn, struct subscription *subscription,
+                           bool *again)
+{
+    struct outbox_extent extent = outbox_extent (subscription);
+    if (subscription->next <= extent.acknowledged && has_room (self))
+        collect_gap (self, turn, subscription, extent.acknowledged);
+    for (unsigned i = 0;
+         i < IN_A_ROW && has_room (self) && subscription->credit > 0 && subscription->next <= extent.newest; i++) {
+        zmq_msg_t message;
+        int rc = find_event (self, turn, subscription, &message);
         if (rc != 0)
             return rc;
         outbox_change (turn->outbox, subscription);
-        add_push (self, turn, subscription, &event, NULL);
-        subject_cache_sweep (turn->cache); /* what the effects borrowed of the subject */
+        add (self, turn, subscription, &message);
         subscription->next++;
         subscription->credit--;
     }
-    if (subscription->heartbeat_due)
-        collect_heartbeat (self, turn, subscription, cursor.newest, more);
+    *again = subscription->next <= extent.acknowledged ||
+             (subscription->credit > 0 && subscription->next <= extent.newest);
+    if (subscription->heartbeat_due && !*again && has_room (self))
+        collect_heartbeat (self, turn, subscription, extent.newest);
+    *again |= subscription->heartbeat_due;
     return 0;
 }
 
@@ -154,88 +254,114 @@ const char *push_why_over (const struct parties *parties, const char *id, const 
     return NULL;
 }
 
-static int collect (struct push_list *self, struct turn *turn, struct subscription *subscription, bool *more)
-{
-    if (subscription->live) {
-        const char *why = push_why_over (turn->parties, subscription->party, subscription->key, turn->now);
-        int rc = why == NULL ? collect_events (self, turn, subscription, more) : 0;
-        /* One party's damaged event must not keep others from their answers. The party is told, and its
-           operator. */
-        if (rc == RECORD_DAMAGED) {
-            fprintf (stderr, "consentd: event %llu of party %s cannot be read\n",
-                     (unsigned long long)subscription->next, subscription->party);
-            why = "an event of this party cannot be read";
-            rc = 0;
-        }
-        if (rc != 0)
-            return rc;
-        if (why != NULL)
-            outbox_end (turn->outbox, subscription, why);
-    }
-    if (subscription->live)
-        return 0;
-    if (self->count == PUSHES) {
-        *more = true;
-        return 0;
-    }
-    struct event event = {.kind = EVENT_ENDED, .time = turn->now, .purpose = ""};
-    arena_reset (turn->arena);
-    add_push (self, turn, subscription, &event, subscription->why);
-    return 0;
-}
-
 /* What the subscriber was told last of what its permits rest on besides the subjects is not so any more. */
 static bool has_other_basis (const struct turn *turn, const struct subscription *subscription)
 {
-    return subscription->live && subscription->effects &&
-           (subscription->basis != parties_facts (turn->parties) ||
-            subscription->stopped != turn->state.clock_stopped);
+    return subscription->effects && (subscription->basis != parties_facts (turn->parties) ||
+                                     subscription->stopped != turn->state.clock_stopped);
 }
 
-int push_collect (struct push_list *self, struct turn *turn, bool heartbeat, bool *more)
+/* Collects what it has credit for, or ends it. 0 or a failure. */
+static int collect_live (struct push_list *self, struct turn *turn, struct subscription *subscription, bool *again)
 {
-    int rc = 0;
-    struct subscription *subscription;
-    for (size_t i = 0; rc == 0 && (subscription = outbox_at (turn->outbox, i)) != NULL; i++) {
-        if (heartbeat || has_other_basis (turn, subscription)) {
-            outbox_change (turn->outbox, subscription);
-            subscription->heartbeat_due = true;
-        }
-        rc = collect (self, turn, subscription, more);
+    const char *why = push_why_over (turn->parties, subscription->party, subscription->key, turn->now);
+    if (has_other_basis (turn, subscription)) {
+        outbox_change (turn->outbox, subscription);
+        subscription->heartbeat_due = true;
     }
+    int rc = why == NULL ? collect_events (self, turn, subscription, again) : 0;
+    /* One party's damaged event must not keep others from their answers. The party is told, and its operator. */
+    if (rc == RECORD_DAMAGED) {
+        fprintf (stderr, "consentd: event %llu of party %s cannot be read\n",
+                 (unsigned long long)subscription->next, subscription->party);
+        why = "an event of this party cannot be read";
+        rc = 0;
+    }
+    if (rc == 0 && why != NULL)
+        outbox_end (turn->outbox, subscription, why);
     return rc;
 }
+
+static void collect_end (struct push_list *self, struct turn *turn, struct subscription *subscription)
+{
+    struct reply said = {.message = subscription->why,
+                         .as.event = {.kind = EVENT_ENDED, .time = turn->now, .purpose = ""}};
+    zmq_msg_t message;
+    arena_reset (turn->arena);
+    make (self, turn, subscription, &said, &message);
+    outbox_change (turn->outbox, subscription);
+    add (self, turn, subscription, &message)->is_last = true;
+    subscription->ended = false;
+}
+
+int push_collect (struct push_list *self, struct turn *turn, bool *more)
+{
+    struct subscription *subscription;
+    int rc = 0;
+    for (size_t left = outbox_due_count (turn->outbox); left > 0 && has_room (self); left--) {
+        bool again = false;
+        subscription = outbox_due (turn->outbox);
+        if (subscription->live)
+            rc = collect_live (self, turn, subscription, &again);
+        if (rc != 0)
+            return rc;
+        if (subscription->ended && has_room (self))
+            collect_end (self, turn, subscription);
+        outbox_looked_at (turn->outbox, again || subscription->ended);
+    }
+    *more |= outbox_due (turn->outbox) != NULL && self->count < PUSHES;
+    return 0;
+}
+
+/* --- Sending ------------------------------------------------------------------------------------------ */
 
 bool push_is_empty (const struct push_list *self)
 {
     return self->count == 0;
 }
 
-void push_take_back (struct push_list *self)
+bool push_is_full (const struct push_list *self)
 {
-    while (self->count > 0)
-        zmq_msg_close (&self->items[--self->count].message);
+    return self->count == PUSHES;
 }
 
-static void forget (struct push_list *self, struct outbox *outbox, struct subscription *gone)
+void push_settle (struct push_list *self, bool happened, const struct push_after *after)
 {
-    for (size_t i = 0; i < self->count; i++)
-        if (self->items[i].subscription == gone)
-            self->items[i].subscription = NULL;
-    outbox_drop (outbox, gone);
-}
-
-void push_send (struct push_list *self, struct outbox *outbox, void *socket, struct connections *connections)
-{
-    for (size_t i = 0; i < self->count; i++) {
-        struct push *push = &self->items[i];
-        bool sent = push->subscription != NULL && frame_send (socket, push->route, push->route_size, true) &&
-                    zmq_msg_send (&push->message, socket, ZMQ_DONTWAIT) >= 0;
-        if (sent)
-            connections_touch (connections, &push->subscription->connection);
-        if (push->subscription != NULL && (!sent || push->subscription->ended))
-            forget (self, outbox, push->subscription);
-        zmq_msg_close (&push->message);
+    for (; self->fresh > 0; self->fresh--) {
+        struct push *push = &self->items[(self->first + self->count - (happened ? self->fresh : 1)) % PUSHES];
+        if (happened)
+            push->after = *after;
+        else {
+            let_go (push);
+            self->count--;
+        }
     }
-    self->count = 0;
+    forget_all_made (self);
+}
+
+static void send_one (struct push *push, struct outbox *outbox, void *socket, struct connections *connections)
+{
+    struct subscription *to = push->subscription;
+    if (!outbox_is_there (to))
+        return;
+    bool sent = frame_send (socket, to->route, to->route_size, true) &&
+                zmq_msg_send (&push->message, socket, ZMQ_DONTWAIT) >= 0;
+    if (sent)
+        connections_touch (connections, &to->connection);
+    if (!sent || push->is_last)
+        outbox_drop (outbox, to);
+}
+
+void push_send (struct push_list *self, struct outbox *outbox, const struct push_after *so_far, void *socket,
+                struct connections *connections)
+{
+    while (self->count > self->fresh) {
+        struct push *push = &self->items[self->first];
+        if (push->after.turn > so_far->turn || push->after.answers > so_far->answers)
+            return;
+        send_one (push, outbox, socket, connections);
+        let_go (push);
+        self->first = (self->first + 1) % PUSHES;
+        self->count--;
+    }
 }

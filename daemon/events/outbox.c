@@ -66,7 +66,11 @@ int outbox_put_cursor (struct turn *turn, const char *party, const struct cursor
     int rc = guard_check (turn, STORE_CURSOR, key);
     if (rc == RECORD_DAMAGED)
         rc = guard_mend (turn, STORE_CURSOR, key);
-    return rc == 0 ? guard_put (turn, STORE_CURSOR, key, value) : rc;
+    if (rc == 0)
+        rc = guard_put (turn, STORE_CURSOR, key, value);
+    if (rc == 0)
+        outbox_know (turn->outbox, party, cursor);
+    return rc;
 }
 
 /* An event about a subject begins with this, in clear: what is still told once the subject is erased. A record

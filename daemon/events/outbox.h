@@ -41,7 +41,7 @@ struct subscription {
     bool stopped;   /* and whether the clock stopped decisions */
     bool live;
     bool heartbeat_due;
-    bool ended;      /* its connection must still be told */
+    bool ended;      /* it is not live any more, and no push that says so was collected yet */
     const char *why; /* it ended */
     bool changed;    /* in this turn */
 };
@@ -58,14 +58,44 @@ struct subscription *outbox_find_own (struct outbox *self, const struct caller *
 /* How many consumers of a party have a live one. */
 size_t outbox_listening (struct outbox *self, const char *party);
 /* Begins a subscription of the caller's connection, which has none as another consumer. It replaces one of the
-   same consumer on another connection, which is then `ended`. */
-struct subscription *outbox_subscribe (struct outbox *self, const struct caller *caller, const char *consumer);
-/* To be called before a subscription is changed, so that a turn that fails can take the change back. */
+   same consumer on another connection, which is then `ended`. `cursor` is the party's, as the turn leaves it. */
+struct subscription *outbox_subscribe (struct outbox *self, const struct caller *caller, const char *consumer,
+                                       const struct cursor *cursor);
+/* To be called before a subscription is changed, so that a turn that fails can take the change back. It is due. */
 void outbox_change (struct outbox *self, struct subscription *subscription);
 /* Ends a subscription. `why` must live for ever. */
 void outbox_end (struct outbox *self, struct subscription *subscription, const char *why);
 /* Ends the turn. Its changes stand, or, if it is not durable, are taken back. */
 void outbox_settle (struct outbox *self, bool durable);
+
+/* Which events of its party are kept, in memory: those after `acknowledged`, up to `newest`. It is what the
+   party's cursor says as turns left it, and so nothing need be read to know that there is nothing to hear. */
+struct outbox_extent {
+    uint64_t acknowledged, newest;
+};
+struct outbox_extent outbox_extent (const struct subscription *subscription);
+/* The turn has written the party's cursor. Whoever of its subscriptions may have something to hear by that is due.
+ */
+void outbox_know (struct outbox *self, const char *party, const struct cursor *cursor);
+
+/* The subscriptions that may have something to hear are due, and stand in a line. One that is not due has nothing.
+   The first of them; NULL: there is none. */
+struct subscription *outbox_due (struct outbox *self);
+size_t outbox_due_count (const struct outbox *self);
+/* Takes the first from its place in the line, and puts it at the end, if there is more of it. A turn that changed
+   it and fails has it looked at again. */
+void outbox_looked_at (struct outbox *self, bool again);
+/* All are due: who may hear something may have changed. */
+void outbox_look_again (struct outbox *self);
+/* A heartbeat is due to all. To be called between turns. */
+void outbox_beat (struct outbox *self);
+
+/* A push to it is on its way: it is not freed before it is released, though it may leave the table meanwhile. */
+void outbox_hold (struct subscription *subscription);
+void outbox_release (struct subscription *subscription);
+/* Of one that is held: it has not left the table. */
+bool outbox_is_there (const struct subscription *subscription);
+
 /* All subscriptions, live or ended: index from 0, NULL past the last. */
 struct subscription *outbox_at (struct outbox *self, size_t index);
 /* A connection is gone: drops its subscriptions. To be called between turns. */

@@ -73,7 +73,7 @@ int verb_subscribe (struct turn *turn, const struct caller *caller, const struct
                                  "this party has 16 consumers, and may have no more: an operator can forget one");
     if (rc != 0)
         return rc;
-    struct subscription *subscription = outbox_subscribe (turn->outbox, caller, start.name);
+    struct subscription *subscription = outbox_subscribe (turn->outbox, caller, start.name, &cursor);
     subscription->next = next;
     subscription->credit = request->as.subscribe.credit;
     subscription->effects = request->as.subscribe.effects;

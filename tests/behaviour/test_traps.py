@@ -413,6 +413,26 @@ class SlowDisk(FaultyDiskTest):
         for reply in told:
             self.assertPermit(reply)
 
+    def test_no_event_leaves_before_the_disk_has_what_it_tells(self):
+        """Events leave when they are durable, as answers do, and nothing waits for that: the disk stops while more is
+        decided."""
+        self.registry.stop()
+        configuration = (self.registry.directory / 'consentd.conf').read_text()
+        self.registry.write('consentd.conf', configuration.replace('turn = "256"', 'turn = "4"'))
+        self.start()
+        consent = self.granted(self.bsn)
+        stream, kernteam = self.listen(HORIZON), self.client('kernteam')
+        with self.registry.held() as sent:
+            for request in [revoke_request(consent), *(check_request(self.bsn) for _ in range(300))]:
+                kernteam.send(request)
+                sent.append(request.ByteSize())
+            self.becomes('hold')
+        with self.assertRaises(NoAnswer):
+            stream.next_event(1.0)
+        self.becomes_sound()
+        event = stream.next_event().event
+        self.assertEqual((event.kind, event.consent_id), (events_pb2.CONSENT_REVOKED, consent))
+
     def test_who_signs_in_is_let_in_when_the_disk_has_the_line_of_it(self):
         self.becomes('hold')
         kernteam = self.registry.client('kernteam')

@@ -609,7 +609,7 @@ void simulation_listen (struct simulation *self, const char *party)
     caller.route_size = strlen (party);
     assert_int_equal (outbox_cursor (&turn, party, &cursor), 0);
     assert_int_equal (consumers_begin (&turn, &start, &cursor, &consumer), 0);
-    outbox_subscribe (turn.outbox, &caller, CONSUMER_DEFAULT)->next = cursor.newest + 1;
+    outbox_subscribe (turn.outbox, &caller, CONSUMER_DEFAULT, &cursor)->next = cursor.newest + 1;
     assert_int_equal (registry_end (&self->registry, &turn, 0), 0);
     self->state = self->registry.state;
 }

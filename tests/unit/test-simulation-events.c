@@ -36,9 +36,11 @@ static bool collected (struct simulation *sim, bool heartbeat)
     struct turn turn;
     bool more = false;
     struct push_list *pushes = push_list_new ();
+    if (heartbeat)
+        outbox_beat (sim->registry.outbox);
     int rc = registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn);
     if (rc == 0)
-        rc = push_collect (pushes, &turn, heartbeat, &more);
+        rc = push_collect (pushes, &turn, &more);
     assert_int_equal (registry_end (&sim->registry, &turn, rc), 0);
     push_list_destroy (&pushes);
     return more;
@@ -91,7 +93,7 @@ static void subscribe_elsewhere (struct simulation *sim)
 {
     struct caller caller = {
         .party = parties_find (sim->registry.parties, horizon), .key = "", .route = "elsewhere", .route_size = 9};
-    outbox_subscribe (sim->registry.outbox, &caller, CONSUMER_DEFAULT);
+    outbox_subscribe (sim->registry.outbox, &caller, CONSUMER_DEFAULT, &(struct cursor){.newest = 0});
 }
 
 static void test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails (void **state)
@@ -316,9 +318,96 @@ static void test_every_subscriber_has_its_heartbeat_however_many_there_are (void
     assert_int_equal (count, MANY);
 }
 
+/* V4, L1: what one has credit for delays no other. */
+static void test_a_backlog_of_one_leaves_the_others_their_turn (void **state)
+{
+    struct simulation *sim = *state;
+    for (unsigned i = 0; i < 300; i++) {
+        const char *bsn = simulation_bsn (sim, i / 100); /* there is a bound to what one subject states */
+        assert_string_equal (PERSON (sim, .bsn = bsn, .born = "1980-05-17"), "OK");
+        GRANTED (sim, .bsn = bsn);
+    }
+    subscribed (sim, horizon, 1024);
+    for (int i = 0; i < 3; i++)
+        collected (sim, false);
+    uint64_t next = subscription_of (sim, horizon)->next;
+    assert_true (next > 1 && next < simulation_newest_of_all (sim, horizon));
+    subscribed (sim, "kernteam", 1024);
+    assert_true (collected (sim, false));
+    assert_true (subscription_of (sim, "kernteam")->next > 1);
+    assert_true (subscription_of (sim, horizon)->next > next);
+    for (bool more = true; more;)
+        more = collected (sim, false);
+    assert_int_equal (subscription_of (sim, horizon)->next, simulation_newest_of_all (sim, horizon) + 1);
+    assert_int_equal (subscription_of (sim, "kernteam")->next, simulation_newest_of_all (sim, "kernteam") + 1);
+}
+
+/* Whoever listens and has nothing to hear costs nothing. */
+static void test_only_who_may_have_something_to_hear_is_looked_at (void **state)
+{
+    struct simulation *sim = *state;
+    subscribed (sim, horizon, 1);
+    subscribed (sim, "cak", 1);
+    collected (sim, false);
+    assert_null (outbox_due (sim->registry.outbox));
+    revoke_one (sim);
+    assert_ptr_equal (outbox_due (sim->registry.outbox), subscription_of (sim, horizon));
+    assert_int_equal (outbox_due_count (sim->registry.outbox), 1);
+    assert_false (collected (sim, false)); /* the grant; for the withdrawal there is no credit */
+    assert_null (outbox_due (sim->registry.outbox));
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, horizon, acknowledge (sim, 1, 1))), "OK");
+    assert_non_null (outbox_due (sim->registry.outbox));
+    collected (sim, false);
+    assert_int_equal (subscription_of (sim, horizon)->next, 3);
+}
+
+static void test_an_event_of_a_turn_that_fails_was_never_known (void **state)
+{
+    struct simulation *sim = *state;
+    assert_string_equal (PERSON (sim, .born = "1980-05-17"), "OK");
+    const uint8_t *consent = GRANTED (sim, .categories = "naw");
+    subscribed (sim, horizon, 8);
+    collected (sim, false);
+    Consentd__Request *request = simulation_revocation (sim, &(struct simulated_revocation){.consent = consent});
+    sim->fail_commit = true;
+    assert_true (simulation_ask_in_vain (sim, "kernteam", request) < 0);
+    collected (sim, false);
+    assert_true (subscription_of (sim, horizon)->live);
+    assert_int_equal (subscription_of (sim, horizon)->next, 2);
+    assert_string_equal (simulation_answer (sim, "kernteam", request), "OK");
+    collected (sim, false);
+    assert_int_equal (subscription_of (sim, horizon)->next, 3);
+}
+
+static void test_what_was_collected_in_a_turn_that_fails_is_collected_again (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    bool more = false;
+    struct push_list *pushes = push_list_new ();
+    revoke_one (sim);
+    uint64_t newest = simulation_newest_of_all (sim, horizon);
+    subscribed (sim, horizon, 8);
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (push_collect (pushes, &turn, &more), 0);
+    assert_int_equal (subscription_of (sim, horizon)->credit, 8 - newest);
+    assert_int_equal (registry_end (&sim->registry, &turn, STORE_FULL), STORE_FULL);
+    push_settle (pushes, false, NULL);
+    assert_true (push_is_empty (pushes));
+    assert_int_equal (subscription_of (sim, horizon)->credit, 8);
+    assert_int_equal (subscription_of (sim, horizon)->next, 1);
+    push_list_destroy (&pushes);
+    collected (sim, false);
+    assert_int_equal (subscription_of (sim, horizon)->next, newest + 1);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
+        SIMULATION_TEST (test_a_backlog_of_one_leaves_the_others_their_turn),
+        SIMULATION_TEST (test_only_who_may_have_something_to_hear_is_looked_at),
+        SIMULATION_TEST (test_an_event_of_a_turn_that_fails_was_never_known),
+        SIMULATION_TEST (test_what_was_collected_in_a_turn_that_fails_is_collected_again),
         SIMULATION_TEST (test_a_subscription_in_a_turn_that_fails_was_never_made),
         SIMULATION_TEST (test_credit_given_in_a_turn_that_fails_does_not_add_up),
         SIMULATION_TEST (test_a_replaced_subscription_lives_on_if_the_turn_that_replaced_it_fails),

@@ -215,11 +215,14 @@ static bool pushed (struct simulation *sim, struct stream *stream, bool heartbea
     struct turn turn;
     bool more = false;
     struct push_list *pushes = push_list_new ();
+    if (heartbeat)
+        outbox_beat (sim->registry.outbox);
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
-    assert_int_equal (push_collect (pushes, &turn, heartbeat, &more), 0);
+    assert_int_equal (push_collect (pushes, &turn, &more), 0);
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
     struct connections *connections = connections_new ();
-    push_send (pushes, sim->registry.outbox, stream->router, connections);
+    push_settle (pushes, true, &(struct push_after){0, 0});
+    push_send (pushes, sim->registry.outbox, &(struct push_after){0, 0}, stream->router, connections);
     connections_destroy (&connections);
     push_list_destroy (&pushes);
     return more;
@@ -277,6 +280,48 @@ static void test_a_heartbeat_tells_one_that_lags_from_one_that_is_idle (void **s
     stream_close (&stream);
 }
 
+static size_t sent (struct simulation *sim, struct stream *stream, struct push_list *pushes,
+                    struct push_after so_far)
+{
+    Consentd__EventPush push;
+    size_t count = 0;
+    struct connections *connections = connections_new ();
+    push_send (pushes, sim->registry.outbox, &so_far, stream->router, connections);
+    connections_destroy (&connections);
+    while (stream_next (stream, &push))
+        count++;
+    return count;
+}
+
+/* nats-server #7564: told before the disk had it. What was collected leaves when the turn on which it rests is on
+   the disk, and the answers that came first have left; and not at all if the subscription is gone by then. */
+static void test_no_event_leaves_before_what_it_rests_on (void **state)
+{
+    struct simulation *sim = *state;
+    struct stream stream = stream_open (horizon);
+    struct push_list *pushes = push_list_new ();
+    struct turn turn;
+    bool more = false;
+    told (sim, 2);
+    for (int round = 0; round < 2; round++) {
+        subscribed (sim, 1, 8);
+        assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+        assert_int_equal (push_collect (pushes, &turn, &more), 0);
+        assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+        assert_int_equal (sent (sim, &stream, pushes, (struct push_after){UINT64_MAX, UINT64_MAX}), 0);
+        push_settle (pushes, true, &(struct push_after){5, 2});
+        assert_int_equal (sent (sim, &stream, pushes, (struct push_after){4, UINT64_MAX}), 0);
+        assert_int_equal (sent (sim, &stream, pushes, (struct push_after){UINT64_MAX, 1}), 0);
+        assert_false (push_is_empty (pushes));
+        if (round == 1)
+            outbox_drop (sim->registry.outbox, outbox_at (sim->registry.outbox, 0));
+        assert_int_equal (sent (sim, &stream, pushes, (struct push_after){5, 2}), round == 0 ? 2 : 0);
+        assert_true (push_is_empty (pushes));
+    }
+    push_list_destroy (&pushes);
+    stream_close (&stream);
+}
+
 /* etcd #17529 and #19179: events were lost before a compaction. What is deleted is what was acknowledged and
    nothing beyond it, at every number, also over a restart. */
 static void test_nothing_is_deleted_before_it_is_acknowledged (void **state)
@@ -285,6 +330,7 @@ static void test_nothing_is_deleted_before_it_is_acknowledged (void **state)
     struct simulation *sim = *state;
     told (sim, COUNT);
     for (uint64_t number = 1; number <= COUNT; number++) {
+        simulation_listen (sim, horizon);
         assert_non_null (simulation_event_of_all (sim, horizon, number));
         assert_string_equal (acknowledged (sim, number), "OK");
         if (number % 4 == 0)
@@ -294,6 +340,7 @@ static void test_nothing_is_deleted_before_it_is_acknowledged (void **state)
             assert_non_null (simulation_event_of_all (sim, horizon, kept));
         assert_int_equal (simulation_newest_of_all (sim, horizon), COUNT);
     }
+    simulation_listen (sim, horizon);
     assert_string_equal (acknowledged (sim, COUNT + 1), "INVALID acknowledge.number");
     told (sim, 1);
     assert_non_null (simulation_event_of_all (sim, horizon, COUNT + 1)); /* numbers go on where they were */
@@ -329,6 +376,7 @@ int main (void)
         ADULT_TEST (test_a_warm_cache_does_not_outlive_a_revocation_in_the_same_turn),
         ADULT_TEST (test_a_heartbeat_comes_after_every_event_that_it_tells_of),
         ADULT_TEST (test_a_heartbeat_tells_one_that_lags_from_one_that_is_idle),
+        ADULT_TEST (test_no_event_leaves_before_what_it_rests_on),
         ADULT_TEST (test_nothing_is_deleted_before_it_is_acknowledged),
         ADULT_TEST (test_a_decision_that_is_not_in_the_log_is_not_answered),
     };
