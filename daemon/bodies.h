@@ -55,6 +55,8 @@
     X (AUDIT_LIST, audit_list)             \
     X (EVENTS_LAG, events_lag)             \
     X (EVENTS_SKIP, events_skip)           \
+    X (EVENTS_CONSUMERS, events_consumers) \
+    X (EVENTS_FORGET, events_forget)       \
     X (CLOCK_CONFIRM, clock_confirm)       \
     X (CLOCK_RESET, clock_reset)           \
     X (BACKUP, backup)                     \
@@ -98,6 +100,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (PARTY_APPLY, party_apply)           \
     X (AUDIT_LIST, audit_list)             \
     X (EVENTS_LAG, events_lag)             \
+    X (EVENTS_CONSUMERS, events_consumers) \
     X (BACKUP, backup)                     \
     X (RETENTION, retention)               \
     X (WAITING_LIST, waiting_list)         \
@@ -292,6 +295,13 @@ union asked {
         const char *party, *reason;
         uint64_t number;
     } events_skip;
+    struct {
+        const char *party; /* "": all */
+        bool waiting_only;
+    } events_consumers;
+    struct {
+        const char *party, *consumer, *reason;
+    } events_forget;
     struct {
         bool raw, tellings, follow;
     } audit_list;
@@ -644,6 +654,14 @@ struct party_lag {
     bool damaged; /* how far the party is, or its oldest waiting event, cannot be read */
 };
 
+/* How far a consumer is, as operators see it. */
+struct shown_consumer {
+    const char *party, *consumer;
+    uint64_t first, newest, acknowledged, first_dropped, last_dropped;
+    moment oldest_waiting, since, seen_at, forgotten_at, unheard_since;
+    bool listening, damaged;
+};
+
 struct status_report {
     const char *server, *policy, *policy_directory, *last_reload;
     const char *listen_requests, *listen_events, *listen_operators;
@@ -739,6 +757,10 @@ union told {
         const struct party_lag *parties;
         size_t count;
     } events_lag;
+    struct {
+        const struct shown_consumer *consumers;
+        size_t count;
+    } events_consumers;
     struct {
         struct bytes piece;
         bool more;

@@ -1,7 +1,7 @@
-/* What must be looked at of consumers, whoever asks anything or not: who has left an event unheard for too long
-   (V8). Party after party, a bounded number in one turn. */
+/* What must be looked at of consumers, whoever asks anything or not: which events nobody needs or may wait no
+   longer (V7), and who has left one unheard for too long (V8). Party after party, a bounded number in one turn. */
 #include "broker_parts.h"
-#include "events/consumers.h"
+#include "events/backlog.h"
 #include "events/unheard.h"
 #include "registry/alarm.h"
 
@@ -9,9 +9,11 @@ enum {
     PARTIES_A_LOOK = 16,
     READ_A_LOOK = 512, /* values of the store: a turn ends with the party by which as many were read */
     ROUND_MS = 5000,
-    MORE_MS = 250,                                   /* instead, if a round left events */
-    AGAIN_MS = 30000,                                /* where a turn failed */
-    TOLD_ROOM = CONSUMERS_OF_PARTY + PARTIES_A_LOOK, /* a turn ends with the party by which as many are told of */
+    MORE_MS = 250,    /* instead, if a round left events */
+    AGAIN_MS = 30000, /* where a turn failed */
+    ALARMS_OF_ONE = 3,
+    TOLD_ROOM = ALARMS_OF_ONE * (CONSUMERS_OF_PARTY +
+                                 PARTIES_A_LOOK), /* a turn ends with the party by which as many are told of */
 };
 
 /* One turn of a round. */
@@ -24,28 +26,51 @@ struct look {
     bool more; /* events were left for the next round, which begins soon */
 };
 
+static int tell (struct look *self, enum alarm_kind kind, const struct consumer *consumer, const char *note)
+{
+    struct alarm *told = &self->told[self->told_count++];
+    *told = (struct alarm){.kind = kind, .at = self->turn->now};
+    snprintf (told->party, sizeof told->party, "%s", self->party);
+    snprintf (told->consumer, sizeof told->consumer, "%s", consumer->name);
+    return alarm_raise (self->turn, told->kind, told->party, told->consumer, note);
+}
+
 /* V8 */
 static int tell_unheard (struct look *self, const struct consumer *consumer, const struct unheard_found *found)
 {
     struct turn *turn = self->turn;
-    struct alarm *told = &self->told[self->told_count++];
-    *told = (struct alarm){.kind = ALARM_WITHDRAWAL_UNHEARD, .at = turn->now};
-    snprintf (told->party, sizeof told->party, "%s", self->party);
-    snprintf (told->consumer, sizeof told->consumer, "%s", consumer->name);
-    return alarm_raise (turn, told->kind, told->party, told->consumer,
-                        arena_printf (turn->arena, "event %llu, unheard for %lld hours",
-                                      (unsigned long long)found->number,
-                                      (long long)(turn->now - found->since) / 3600000));
+    return tell (self, ALARM_WITHDRAWAL_UNHEARD, consumer,
+                 arena_printf (turn->arena, "event %llu, unheard for %lld hours",
+                               (unsigned long long)found->number,
+                               (long long)(turn->now - found->since) / 3600000));
+}
+
+/* V7: soon the oldest that wait for it are dropped, or they were. */
+static int look_at_backlog (struct look *self, struct consumer *consumer)
+{
+    struct backlog_found found;
+    struct turn *turn = self->turn;
+    int rc = backlog_look (turn, self->party, consumer, &self->cursor, &found);
+    if (rc == 0 && found.is_near)
+        rc = tell (self, ALARM_EVENTS_WAITING, consumer,
+                   arena_printf (turn->arena, "%llu events wait", (unsigned long long)found.waiting));
+    if (rc == 0 && found.is_dropped)
+        rc = tell (self, ALARM_EVENTS_DROPPED, consumer,
+                   arena_printf (turn->arena, "up to event %llu", (unsigned long long)consumer->last_dropped));
+    return rc;
 }
 
 /* Whoever keeps up, and of whom nothing was told, needs no look. */
 static int look_at (struct look *self, struct consumer *consumer)
 {
     struct unheard_found found = {.is_told = false};
+    bool is_told = consumer->unheard_told != 0 || consumer->waiting_told != 0;
     if (consumer->forgotten_at != 0 ||
-        (consumer->acknowledged >= self->cursor.newest && consumer->unheard_told == 0))
+        (consumer->acknowledged >= self->cursor.newest && !is_told && consumer->last_dropped == 0))
         return 0;
-    int rc = unheard_look (self->turn, self->party, consumer, &self->cursor, &found);
+    int rc = look_at_backlog (self, consumer);
+    if (rc == 0)
+        rc = unheard_look (self->turn, self->party, consumer, &self->cursor, &found);
     self->more |= found.more;
     return rc == 0 && found.is_told ? tell_unheard (self, consumer, &found) : rc;
 }
@@ -54,19 +79,22 @@ static int look_at (struct look *self, struct consumer *consumer)
 static int look_at_party (struct look *self)
 {
     struct consumers all;
+    struct backlog_cleared cleared = {.dropped = false};
     int rc = outbox_cursor (self->turn, self->party, &self->cursor);
     if (rc == 0)
         rc = consumers_list (self->turn, self->party, &self->cursor, &all);
+    if (rc == 0)
+        rc = backlog_clear (self->turn, self->party, &self->cursor, &all, &cleared);
+    self->more |= cleared.more;
     if (rc != 0)
         return rc == RECORD_DAMAGED ? 0 : rc; /* events lag names it */
     for (size_t i = 0; rc == 0 && i < all.count; i++)
         rc = look_at (self, &all.item[i]);
     if (rc != 0 || all.live > 0 || all.missing > 0 || self->cursor.closed)
         return rc;
-    struct consumer nobody = {.acknowledged = self->cursor.acknowledged,
-                              .unheard_told = self->cursor.unheard_told,
-                              .waiting_told = self->cursor.waiting_told,
-                              .dropped_told = self->cursor.dropped_told};
+    struct consumer nobody = consumers_nobody (&self->cursor);
+    if (cleared.dropped && nobody.dropped_told == 0)
+        nobody.last_dropped = self->cursor.acknowledged;
     return look_at (self, &nobody);
 }
 
@@ -75,7 +103,8 @@ static int look_at_some (struct look *self, size_t *next)
 {
     size_t count = parties_count (self->turn->parties), end = *next + PARTIES_A_LOOK;
     int rc = 0;
-    while (rc == 0 && *next < end && *next < count && self->told_count < TOLD_ROOM - CONSUMERS_OF_PARTY &&
+    while (rc == 0 && *next < end && *next < count &&
+           self->told_count < TOLD_ROOM - ALARMS_OF_ONE * CONSUMERS_OF_PARTY &&
            store_operations (self->turn->txn) < READ_A_LOOK) {
         struct arena_mark mark = arena_mark (self->turn->arena);
         self->party = parties_at (self->turn->parties, (*next)++)->text.id;

@@ -38,6 +38,22 @@ static const struct field snapshot_asks[] = {
 };
 ASKED (snapshot, snapshot_asks);
 
+static const struct field events_consumers_asks[] = {
+    {TEXT (request, as.events_consumers.party), .sort = SYNTAX_PARTY, .in_log = true},
+    {FLAG (request, as.events_consumers.waiting_only), .in_log = true},
+    {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
+};
+ASKED (events_consumers, events_consumers_asks);
+
+static const struct field events_forget_asks[] = {
+    {TEXT (request, as.events_forget.party), .sort = SYNTAX_PARTY, .needed = true, .in_log = true},
+    {TEXT (request, as.events_forget.consumer), .sort = SYNTAX_CONSUMER, .in_log = true},
+    {TEXT (request, as.events_forget.reason), .sort = SYNTAX_TEXT, .needed = true},
+    BY_USER,
+};
+ASKED (events_forget, events_forget_asks);
+
 /* Told */
 
 static const struct field subscribe_tells[] = {
@@ -62,6 +78,31 @@ static const struct field events_lag_tells[] = {
     {LIST (reply, as.events_lag.parties, as.events_lag.count, &party_lag_fields), .in_log = true},
 };
 TOLD (events_lag, reply, events_lag_tells);
+
+static const struct field shown_consumer_field[] = {
+    {TEXT (shown_consumer, party), .in_log = true},
+    {TEXT (shown_consumer, consumer), .in_log = true},
+    {NUMBER (shown_consumer, first), .in_log = true},
+    {NUMBER (shown_consumer, newest), .in_log = true},
+    {NUMBER (shown_consumer, acknowledged), .in_log = true},
+    {MOMENT (shown_consumer, oldest_waiting), .in_log = true},
+    {MOMENT (shown_consumer, since), .in_log = true},
+    {MOMENT (shown_consumer, seen_at), .in_log = true},
+    {FLAG (shown_consumer, listening), .in_log = true},
+    {FLAG (shown_consumer, damaged), .in_log = true},
+    {MOMENT (shown_consumer, forgotten_at), .in_log = true},
+    {NUMBER (shown_consumer, first_dropped), .in_log = true},
+    {NUMBER (shown_consumer, last_dropped), .in_log = true},
+    {MOMENT (shown_consumer, unheard_since), .in_log = true},
+};
+static const struct fields shown_consumer_fields = {FIELDS_OF (shown_consumer, shown_consumer_field)};
+static const struct field events_consumers_tells[] = {
+    {LIST (reply, as.events_consumers.consumers, as.events_consumers.count, &shown_consumer_fields),
+     .in_log = true},
+    {FLAG (reply, more), .in_log = true},
+    {BYTES (reply, next.bytes), .also = "next", .in_log = true},
+};
+TOLD (events_consumers, reply, events_consumers_tells);
 
 static const struct field told_event_field[] = {
     {GROUP (told_event, event, &event_fields)},

@@ -16,7 +16,7 @@ struct syntax;
 
 enum {
     WIRE_DEPTH = 8,   /* of nested messages */
-    WIRE_FIELDS = 64, /* at most, in a message of the schema */
+    WIRE_FIELDS = 128, /* at most, in a message of the schema */
 };
 
 enum wire_type { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_LENGTH = 2, WIRE_FIXED32 = 5 };

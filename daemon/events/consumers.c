@@ -123,6 +123,14 @@ int consumers_find (struct turn *turn, const char *party, const char *name, cons
     return rc != 0 ? rc : one == NULL ? CONSUMERS_NONE : 0;
 }
 
+struct consumer consumers_nobody (const struct cursor *cursor)
+{
+    return (struct consumer){.acknowledged = cursor->acknowledged,
+                             .unheard_told = cursor->unheard_told,
+                             .waiting_told = cursor->waiting_told,
+                             .dropped_told = cursor->dropped_told};
+}
+
 uint64_t consumers_least (const struct consumers *all, const struct cursor *cursor)
 {
     uint64_t least = cursor->newest;

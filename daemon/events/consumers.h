@@ -32,6 +32,8 @@ struct consumer *consumers_of_name (struct consumers *all, const char *name);
 /* Finds one, forgotten or not. 0, CONSUMERS_NONE or a failure. */
 int consumers_find (struct turn *turn, const char *party, const char *name, const struct cursor *cursor,
                     struct consumer *found);
+/* What is kept in the place of a consumer, of a party that has none. */
+struct consumer consumers_nobody (const struct cursor *cursor);
 /* Up to which event every live consumer has acknowledged; what is kept of those may go. */
 uint64_t consumers_least (const struct consumers *all, const struct cursor *cursor);
 

@@ -183,9 +183,9 @@ static void note (struct joined *self, unsigned index)
     if (field->kind == FIELD_WORDS)
         self->has_words = true;
     if (field->kind == FIELD_TEXT && slot->via < 0)
-        self->texts |= UINT64_C (1) << index;
+        self->texts |= slot_bit (index);
     if (is_needed)
-        self->needed |= UINT64_C (1) << index;
+        self->needed |= slot_bit (index);
 }
 
 static bool fill (const struct message *message, struct joined *self, const char **fault)

@@ -4,8 +4,8 @@
 #include "fields.h"
 
 enum {
-    JOINED_FIELDS = 64, /* the most fields of a message: there is a bit for each */
-    JOINED_LOW = 64,    /* a field with a lower number is found at once */
+    JOINED_FIELDS = 128, /* the most fields of a message: there is a bit for each */
+    JOINED_LOW = 64,     /* a field with a lower number is found at once */
 };
 
 /* One field of the message. */
@@ -18,12 +18,27 @@ struct slot {
     bool in_full;
 };
 
+/* A bit for each slot. */
+__extension__ typedef unsigned __int128 slot_bits;
+
+static inline slot_bits slot_bit (size_t index)
+{
+    return (slot_bits)1 << index;
+}
+
+/* The index of the lowest bit; there is one. */
+static inline unsigned slot_lowest (slot_bits bits)
+{
+    uint64_t low = (uint64_t)bits;
+    return low != 0 ? (unsigned)__builtin_ctzll (low) : 64 + (unsigned)__builtin_ctzll ((uint64_t)(bits >> 64));
+}
+
 struct joined {
     const struct fields *fields;
     const ProtobufCMessageDescriptor *descriptor;
     unsigned count;
     bool has_words;          /* one of its fields is FIELD_WORDS */
-    uint64_t texts, needed;  /* by slot, a bit for each: FIELD_TEXT; must be there, or the struct is not whole */
+    slot_bits texts, needed; /* FIELD_TEXT; must be there, or the struct is not whole */
     uint8_t low[JOINED_LOW]; /* by number: the place of its slot, and 1; 0: the message has none */
     struct slot slot[];      /* in the order of their numbers */
 };

@@ -175,7 +175,7 @@ static bool has_elements (const struct slot *slot)
 struct reading {
     struct raw rest;
     char *to;
-    uint64_t read;           /* a bit for each slot */
+    slot_bits read;
     const struct slot *list; /* whose element was read last, */
     size_t room;             /* and for how many elements its array has room */
 };
@@ -234,7 +234,7 @@ static bool take_field (struct reader *reader, struct reading *self, const struc
     const struct slot *slot = joined_slot (joined, raw->number);
     if (slot == NULL || slot->field->kind == FIELD_PASSED_OVER)
         return true;
-    uint64_t bit = UINT64_C (1) << (slot - joined->slot);
+    slot_bits bit = slot_bit ((size_t)(slot - joined->slot));
     bool comes_again = (self->read & bit) != 0;
     self->read |= bit;
     if (slot->via >= 0 || (comes_again && slot->inner != NULL && !slot_is_list (slot)))
@@ -245,8 +245,8 @@ static bool take_field (struct reader *reader, struct reading *self, const struc
 /* Sets texts that the bytes do not have. False if something must be there. */
 static bool is_complete (const struct joined *joined, const struct reading *self)
 {
-    for (uint64_t texts = joined->texts & ~self->read; texts != 0; texts &= texts - 1)
-        *(const char **)(void *)(self->to + joined->slot[__builtin_ctzll (texts)].offset) = "";
+    for (slot_bits texts = joined->texts & ~self->read; texts != 0; texts &= texts - 1)
+        *(const char **)(void *)(self->to + joined->slot[slot_lowest (texts)].offset) = "";
     return (joined->needed & ~self->read) == 0;
 }
 

@@ -1,6 +1,7 @@
 /* What operators look at: the daemon's state. */
 #include <string.h>
 #include "audit/archive.h"
+#include "events/backlog.h"
 #include "events/unheard.h"
 #include "registry/alarm.h"
 #include "registry/log_copies.h"
@@ -66,6 +67,14 @@ static void show_copies (struct turn *turn, struct status_report *report)
 }
 
 /* V8: who has not heard for too long; as many as a page can hold. */
+static int report_backlogs (struct turn *turn, struct status_report *report)
+{
+    enum { LISTED = 64 };
+    struct consumer_warning *list = arena_array (turn->arena, LISTED, sizeof *list);
+    report->events_waiting = list;
+    return backlog_list (turn, list, LISTED, &report->events_waiting_count);
+}
+
 static void report_unheard (struct turn *turn, struct status_report *report)
 {
     enum { UNHEARD_LISTED = 64 };
@@ -123,5 +132,5 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     show_alarms (turn, report);
     show_copies (turn, report);
     report_unheard (turn, report);
-    return 0;
+    return report_backlogs (turn, report);
 }

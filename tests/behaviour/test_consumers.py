@@ -3,11 +3,11 @@ import unittest
 
 import events_pb2
 
-from harness import OwnInstanceTest, watch
+from harness import OwnInstanceTest, tool, watch
 from partner import NoAnswer
 
 HORIZON = 'zorgaanbieder-horizon'
-USAGE, NOT_ADMITTED, NO_SUCH = 64, 65, 66  # exit codes of consentctl
+USAGE, NO_SUCH, WATCH_GAP = 64, 66, 76  # exit codes
 
 
 class Consumers(OwnInstanceTest):
@@ -163,6 +163,98 @@ class Consumers(OwnInstanceTest):
         wrong = self.watch('--consumer', '../x', '--once')
         self.assertEqual(wrong.returncode, 78)
         self.assertIn('name of a consumer', wrong.stderr)
+
+    # --- Operators
+
+    def ctl(self, *arguments):
+        return tool('ctl/consentctl', *arguments, '--key', self.registry.key_file('operator'))
+
+    def forget(self, party, consumer):
+        return self.ctl('events', 'forget', party, consumer, '--reason-file', self.registry.write('reden', 'vervangen\n'))
+
+    def states(self, **asked):
+        reply = self.client('operator').ask('events_consumers', **asked)
+        self.assertOk(reply)
+        return {(one.party, one.consumer): one for one in reply.events_consumers.consumers}
+
+    def test_an_operator_sees_how_far_each_consumer_is(self):
+        portal = self.consumer('portaal')
+        self.consumer('backoffice')
+        self.tell(3)
+        self.take(portal, 3)
+        self.assertOk(portal.acknowledge(2))
+        states = self.states(party=HORIZON)
+        self.assertEqual({name: (one.newest, one.acknowledged, one.listening) for (_, name), one in states.items()},
+                         {'portaal': (3, 2, True), 'backoffice': (3, 0, True)})
+        self.assertLess(states[HORIZON, 'backoffice'].oldest_waiting, states[HORIZON, 'portaal'].oldest_waiting)
+        self.assertEqual(self.states()['kernteam', ''].newest, 3)
+        self.assertOk(portal.acknowledge(3))
+        self.assertNotIn((HORIZON, 'portaal'), self.states(waiting_only=True))
+        shown = self.ctl('events', 'consumers', HORIZON)
+        self.assertRegex(shown.stdout, rf'{HORIZON} +backoffice +3 +0 +3 .* listening')
+        self.assertEqual(self.ctl('events', 'consumers', 'niemand').returncode, NO_SUCH)
+
+    def test_the_pages_of_all_consumers_have_each_once(self):
+        for name in 'abcde':
+            self.consumer(name)
+        whole, found, request = list(self.states()), [], {'limit': 2}
+        while True:
+            reply = self.client('operator').ask('events_consumers', **request)
+            self.assertOk(reply)
+            found += [(one.party, one.consumer) for one in reply.events_consumers.consumers]
+            if not reply.events_consumers.more:
+                break
+            request['after'] = reply.events_consumers.next
+        self.assertEqual(found, whole)
+        for cursor in (b'x', b'\0', b'x\0y', b'x' * 70 + b'\0y\0'):
+            self.assertInvalid(self.client('operator').ask('events_consumers', after=cursor), 'events_consumers.after')
+
+    def test_a_consumer_that_is_gone_is_forgotten_with_a_reason_and_nothing_is_kept_for_it(self):
+        live, gone = self.consumer('nieuw'), self.consumer('oud')
+        self.tell(2)
+        self.take(live, 2)
+        self.assertOk(live.acknowledge(2))
+        self.assertEqual(self.lag().acknowledged, 0)
+        self.assertEqual(self.ctl('events', 'forget', HORIZON, 'oud').returncode, USAGE)
+        self.assertEqual(self.forget(HORIZON, 'nooit').returncode, NO_SUCH)
+        self.assertEqual(self.forget('niemand', 'oud').returncode, NO_SUCH)
+        done = self.forget(HORIZON, 'oud')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('forgotten', done.stdout)
+        self.take(gone, 2)
+        ended = gone.next_event()
+        self.assertEqual((ended.event.kind, ended.message), (events_pb2.ENDED, 'an operator forgot this consumer'))
+        self.assertInvalid(gone.acknowledge(1), 'acknowledge')
+        self.assertEqual(self.lag().acknowledged, 2)
+        self.assertIn(('events-forget', 'ok'), [(entry.action, entry.result) for entry in self.client('operator').audit()])
+        self.assertEqual(self.position('oud').next, 3)  # as one that is new
+
+    # --- Limits
+
+    def test_beyond_the_limit_the_oldest_are_dropped_and_everybody_is_told(self):
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('    overdue = "24"', '    keep = "1000"\n    overdue = "24"'))
+        self.registry.reload()
+        slow = self.consumer('traag', credit=1)
+        for index in range(1010):
+            bsn = self.person() if index % 50 == 0 else bsn
+            self.granted(bsn)
+        kinds = lambda: [(one.kind, one.consumer) for one in self.client('operator').status().status_report.alarms]
+        self.registry.wait_for(lambda: ('events-dropped', 'traag') in kinds(), 'word of it', 30)
+        self.assertIn(('events-waiting', 'traag'), kinds())
+        waiting = self.client('operator').status().status_report.events_waiting
+        self.assertIn((HORIZON, 'traag', 1000), [(one.party, one.consumer, one.waiting) for one in waiting])
+        self.assertEqual(self.take(slow, 1), [1])
+        gap = slow.next_event()
+        self.assertEqual((gap.event.kind, gap.event.first_dropped, gap.event.number), (events_pb2.EVENTS_DROPPED, 2, 10))
+        again = self.position('traag')
+        self.assertEqual((again.next, again.first_dropped, again.last_dropped), (11, 1, 10))
+        heard = watch('--key', self.registry.key_file(HORIZON), '--consumer', 'traag', '--once')
+        self.assertEqual(heard.returncode, WATCH_GAP, heard.stderr)
+        self.assertIn('dropped events 1 to 10', heard.stderr)
+        heard = watch('--key', self.registry.key_file(HORIZON), '--consumer', 'traag', '--from', '11', '--once')
+        self.assertEqual((heard.returncode, heard.stdout.count('\n')), (0, 1), heard.stderr)
+        self.assertEqual(self.position('traag').last_dropped, 0)
 
 
 if __name__ == '__main__':

@@ -71,6 +71,8 @@ class Documents(OwnInstanceTest):
         self.ctl('operator', 'clock confirm')
         self.ctl('operator', 'clock reset', '--yes', expected=NOT_ADMITTED)
         self.ctl('operator', 'events lag')
+        self.ctl('operator', 'events consumers')
+        self.ctl('operator', 'events forget', 'cak', 'weg', '--reason-file', self.file('vervangen'), expected=NO_SUCH)
         backup = self.ctl('operator', 'backup', self.registry.directory / 'backup')
         self.assertEqual((backup['subjects'], backup['statements']), (0, 0))
         self.assertEqual(backup['bytes'], (self.registry.directory / 'backup' / 'consentd.mdb').stat().st_size)

@@ -64,6 +64,7 @@ class Listing(OwnInstanceTest):
             'who-may-receive': ('toezicht', {'bsn': bsn, 'limit': 1, 'provider': 'kernteam'}, lambda reply: reply.permits.next),
             'whom-may-i-ask': ('cak', {'bsn': bsn, 'limit': 1, 'purpose': 'eigen-bijdrage'}, lambda reply: reply.permits.next),
             'audit-list': ('operator', {'limit': 1, 'raw': True}, lambda reply: reply.audit_list.looked_until),
+            'events-consumers': ('operator', {'limit': 1}, lambda reply: reply.events_consumers.next),
             'retention-list': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
             'retention-run': ('operator', {'limit': 1}, lambda reply: reply.retention.next),
             'log-lines': ('operator', {'limit': 1}, lambda reply: reply.log_lines.looked_until),
@@ -93,6 +94,7 @@ class Listing(OwnInstanceTest):
                  'snapshot': ('zorgaanbieder-horizon', {}),
                  'receipt': ('operator', {'consent_id': consent}),
                  'party_list': ('operator', {}), 'status': ('operator', {}), 'events_lag': ('operator', {}),
+                 'events_consumers': ('operator', {}),
                  'backup': ('operator', {'backup': bytes(range(16))})}
         for verb, (party, fields) in reads.items():
             with self.subTest(verb):

@@ -91,6 +91,15 @@ static void live_first (struct simulation *sim)
     simulation_write_party (sim, "zorgaanbieder-delta", "zorgaanbieder", "partner", "");
     count_something (sim);
     witness (sim, 7);
+    simulation_listen (sim, "cak");
+}
+
+static void acknowledge_first (struct simulation *sim, const char *party)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_ACKNOWLEDGE);
+    request->acknowledge->number = 1;
+    simulation_listen (sim, party);
+    assert_string_equal (simulation_answer (sim, party, request), "OK");
 }
 
 static void live_on (struct simulation *sim)
@@ -108,6 +117,7 @@ static void live_on (struct simulation *sim)
     CHECK (sim, .from = "wmo-team", FEE);
     assert_string_equal (simulation_answer (sim, "cak", simulation_done (sim, corrected, RECTIFY, 0)), "OK");
     simulation_recipients_told (sim, adult, ERASE, NULL);
+    acknowledge_first (sim, "cak");
     ask_for_access (sim, other);
     DEFER (sim, asked);
     ASKED (sim, .bsn = other, .categories = "budget");

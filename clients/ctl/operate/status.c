@@ -29,18 +29,17 @@ static void print_alarms (struct ctl *ctl, const Consentd__StatusReply *status)
     }
 }
 
-/* V8: who has not heard, longer than the configuration lets it, of what ends or limits something. */
-static void print_unheard (struct ctl *ctl, const Consentd__StatusReply *status)
+static void print_warnings (struct ctl *ctl, const char *what, Consentd__ConsumerWarning *const *all, size_t count)
 {
-    static const char *const columns[] = {"UNHEARD BY", "CONSUMER", "SINCE", ">EVENTS"};
+    const char *const columns[] = {what, "CONSUMER", "SINCE", ">EVENTS"};
     struct table table = table_start (ctl->arena, columns, 4);
-    for (size_t i = 0; i < status->n_unheard; i++) {
-        const Consentd__ConsumerWarning *one = status->unheard[i];
+    for (size_t i = 0; i < count; i++) {
+        const Consentd__ConsumerWarning *one = all[i];
         char since[MOMENT_TEXT];
         table_add (&table, (const char *[]){one->party, one->consumer, moment_print (one->since, since),
                                             table_number (ctl->arena, one->waiting)});
     }
-    if (status->n_unheard > 0) {
+    if (count > 0) {
         putchar ('\n');
         table_print (&table, stdout);
     }
@@ -139,7 +138,9 @@ static void print_status (struct ctl *ctl, const Consentd__Reply *reply)
                                   status->turned_away, status->dropped));
     table_print (&facts, stdout);
     print_copies (ctl, status);
-    print_unheard (ctl, status);
+    /* V8: longer than the configuration lets it, of what ends or limits something. V7: near what it lets wait. */
+    print_warnings (ctl, "UNHEARD BY", status->unheard, status->n_unheard);
+    print_warnings (ctl, "WAITING FOR", status->events_waiting, status->n_events_waiting);
     print_alarms (ctl, status);
 }
 
