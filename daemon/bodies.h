@@ -347,6 +347,7 @@ union asked {
     } log_copied;
     struct {
         const char *consumer; /* "": the default one */
+        bool permits;
     } snapshot;
     struct {
         uint64_t number;
@@ -452,10 +453,18 @@ struct shown_restriction {
     moment since;
 };
 
+struct shown_permits {
+    struct id subject_ref;
+    const struct permitted *permits;
+    size_t count;
+    bool left_out;
+};
+
 /* What stands for a party: what is there is not NULL. */
 struct snapshot_entry {
     const struct shown_consent *consent;
     const struct shown_restriction *restriction;
+    const struct shown_permits *permits;
 };
 
 /* A waiting request, as the social team sees it. */

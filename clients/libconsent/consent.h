@@ -440,6 +440,62 @@ void consent_event_destroy (struct consent_event **event_p);
    none. Valid until the connection is closed. */
 const char *consent_former_position (const consent_t *self);
 
+/* ------------------------------------------------------------------------------------------ what stands */
+
+enum consent_standing_kind {
+    CONSENT_STANDING_CONSENT = 1,
+    CONSENT_STANDING_REFUSAL,     /* only a later consent lifts it */
+    CONSENT_STANDING_RESTRICTION, /* of these data nothing may be disclosed, with the exceptions of the rules */
+};
+
+/* A part of a consent or a refusal that was withdrawn. An empty list: all that it has. */
+struct consent_withdrawn_part {
+    const char *const *providers;
+    const char *const *recipients;
+    const char *const *categories;
+};
+
+/* What stands for this party: your own part of it. */
+struct consent_standing {
+    enum consent_standing_kind kind;
+    char subject_ref[CONSENT_ID_SIZE]; /* the same as in your answers and events */
+    char consent_id[CONSENT_ID_SIZE];  /* "" of a restriction, as all up to withdrawn_count are empty then */
+    const char *const *providers;
+    const char *const *recipients;
+    const char *const *origins; /* none: any */
+    const char *purpose;
+    const char *case_ref; /* "": not bound to a case */
+    int64_t valid_from;
+    int64_t valid_until; /* exclusive; of a refusal 0: no end */
+    bool one_time;
+    const struct consent_withdrawn_part *withdrawn;
+    size_t withdrawn_count;
+    const char *const
+        *categories; /* of a restriction: that are restricted, of those that you received or may be given */
+    bool whole;      /* of a restriction: all data of the subject are restricted */
+    int64_t since;   /* of a restriction */
+};
+
+/* Of which moment that is. */
+struct consent_snapshot {
+    uint64_t number;   /* the newest event of this party then */
+    uint64_t revision; /* of the registry */
+    int64_t as_of;
+    char epoch[CONSENT_ID_SIZE];
+    uint64_t unreadable; /* subjects that were passed over, because their record at the registry cannot be read */
+};
+
+/* Asks what stands now, for whoever begins to listen or may have missed something (CONSENT_GAP). Calls `each` with
+   one thing after another, in no order that means anything; what it is given is valid during that call, and it may
+   not use this connection. All of it is one state of the registry, whatever is recorded meanwhile: what comes
+   later is an event, so go on with consent_subscribe (self, position_file, snapshot->number + 1). The consumer
+   (consent_set_consumer) comes to be with the first page, so that nothing after that number is lost. CONSENT_OK:
+   it is complete. CONSENT_RETRY: the policy or this party's role changed meanwhile: forget what came, and begin
+   anew. Anything else: forget what came; consent_last_error says why. */
+typedef void consent_standing_handler (void *context, const struct consent_standing *standing);
+int consent_snapshot (consent_t *self, consent_standing_handler *each, void *context,
+                      struct consent_snapshot *snapshot);
+
 /* --------------------------------------------------------------------------------------------- witnesses */
 
 /* The registry's log is a Merkle tree. A checkpoint says how many lines it has, and its root, and the registry

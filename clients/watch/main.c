@@ -14,6 +14,7 @@
 #include "delivery/stopping.h"
 #include "options.h"
 #include "presence.h"
+#include "standing.h"
 #include "text/escape.h"
 #include "witness.h"
 
@@ -184,9 +185,16 @@ static int watch (const struct watch *self)
 
 static int listen_to (consent_t *registry, const struct watch_options *options, struct deliver *deliver)
 {
+    uint64_t from = options->from;
+    int result = 0;
     if ((options->consumer && consent_set_consumer (registry, options->consumer)) ||
-        (options->witness && consent_set_witness (registry, options->witness)) ||
-        consent_subscribe (registry, options->position, options->from))
+        (options->witness && consent_set_witness (registry, options->witness)))
+        return complain (EX_CONFIG, consent_last_error (registry), "");
+    if (options->snapshot)
+        result = standing_deliver (registry, deliver, &from);
+    if (result)
+        return result == DELIVER_STOPPED ? 0 : result;
+    if (consent_subscribe (registry, options->position, from))
         return complain (EX_CONFIG, consent_last_error (registry), "");
     return watch (&(struct watch){registry, options, deliver});
 }

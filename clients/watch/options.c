@@ -64,6 +64,8 @@ static int judge_format (struct watch_options *options)
         return complain (
             EX_USAGE,
             "CloudEvents want --source URI: urn:nld:oin:<20 digits>:systeem:<name>, of who publishes them", "");
+    if (options->snapshot && (options->from || options->format == FORMAT_CLOUDEVENTS))
+        return complain (EX_USAGE, "--snapshot says where events begin, and is no CloudEvent", "");
     if (options->format != FORMAT_CLOUDEVENTS && options->source)
         return complain (EX_USAGE, "--source is for CloudEvents", "");
     if (options->source && !uri_is_absolute (options->source))
@@ -85,13 +87,14 @@ static int judge (struct watch_options *options)
 /* --- What is typed ------------------------------------------------------------------------------------- */
 
 /* Those that have no short form have numbers that are no letters. */
-enum { HTTP = 256, ACK, FORMAT, SOURCE, TRIES, TIME_LIMIT, SET_ASIDE, CA, HEADERS, NEW_KEY, NAME };
+enum { HTTP = 256, ACK, FORMAT, SOURCE, TRIES, TIME_LIMIT, SET_ASIDE, CA, HEADERS, NEW_KEY, NAME, SNAPSHOT };
 
 static const struct option names[] = {
     {"key", required_argument, NULL, 'k'},
     {"position", required_argument, NULL, 'p'},
     {"consumer", required_argument, NULL, 'c'},
     {"from", required_argument, NULL, 'f'},
+    {"snapshot", no_argument, NULL, SNAPSHOT},
     {"count", required_argument, NULL, 'n'},
     {"once", no_argument, NULL, '1'},
     {"exec", no_argument, NULL, 'x'},
@@ -177,6 +180,9 @@ static int take (struct watch_options *options, int option, char **rest)
     case ACK:
     case FORMAT:
         return take_word (options, option);
+    case SNAPSHOT:
+        options->snapshot = true;
+        return 0;
     case '1':
         options->count = 1;
         return 0;

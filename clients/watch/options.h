@@ -10,6 +10,7 @@ struct watch_options {
     const char *key;
     const char *position;
     const char *consumer; /* NULL: "default" */
+    bool snapshot;  /* begin with what stands */
     uint64_t from;  /* 0: not given */
     uint64_t count; /* 0: no end */
     /* Where events go. NULL: to standard output. */

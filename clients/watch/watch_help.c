@@ -27,6 +27,9 @@ static const char OPTIONS[] =
     "                          its own, and an event is kept until all have handled it. a-z,\n"
     "                          0-9 and -, at most 32; without: \"default\"\n"
     "  -f, --from NUMBER       start at this event, whatever the position says\n"
+    "      --snapshot          first what stands now: a line for each consent, refusal and\n"
+    "                          restriction that concerns this party (\"standing\"; docs/json.md);\n"
+    "                          then the events behind it, whatever the position says\n"
     "  -n, --count NUMBER      stop after so many events\n"
     "  -1, --once              stop after one event\n"
     "      --format FORMAT     json (the line below) or cloudevents: NL GOV CloudEvents\n"
@@ -48,7 +51,9 @@ static const char OPTIONS[] =
     "                          one minute: 10, or --http without end. An answer 4xx (but 408 and\n"
     "                          429) or 3xx is not tried again\n"
     "      --set-aside FILE    what was not taken is added to this file as a line, named on standard\n"
-    "                          error and acknowledged; else it ends, and the event comes again\n"
+    "                          error and acknowledged; else it ends, and the event comes again\n";
+
+static const char MORE_OPTIONS[] =
     "  -w, --witness FILE      sign each checkpoint that continues what was seen, with the key\n"
     "                          in this file, and send that to the registry, which publishes\n"
     "                          it; needs --position\n"
@@ -130,6 +135,7 @@ static const char EXITS[] =
 void watch_help_print (void)
 {
     fputs (OPTIONS, stdout);
+    fputs (MORE_OPTIONS, stdout);
     fputs (LINES, stdout);
     fputs (EXAMPLE, stdout);
     fputs (EXITS, stdout);

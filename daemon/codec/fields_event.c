@@ -32,7 +32,8 @@ static const struct field events_skip_asks[] = {
 ASKED (events_skip, events_skip_asks);
 
 static const struct field snapshot_asks[] = {
-    {TEXT (request, as.snapshot.consumer), .sort = SYNTAX_CODE, .in_log = true},
+    {TEXT (request, as.snapshot.consumer), .sort = SYNTAX_CONSUMER, .in_log = true},
+    {FLAG (request, as.snapshot.permits), .in_log = true},
     {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
     {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
 };
@@ -119,9 +120,17 @@ static const struct field shown_restriction_field[] = {
 };
 static const struct fields shown_restriction_fields = {FIELDS_OF (shown_restriction, shown_restriction_field)};
 
+static const struct field shown_permits_field[] = {
+    {FIXED (shown_permits, subject_ref)},
+    {LIST (shown_permits, permits, count, &permitted_fields)},
+    {FLAG (shown_permits, left_out)},
+};
+static const struct fields shown_permits_fields = {FIELDS_OF (shown_permits, shown_permits_field)};
+
 static const struct field snapshot_entry_field[] = {
     {GROUP_AT (snapshot_entry, consent, &shown_consent_fields)},
     {GROUP_AT (snapshot_entry, restriction, &shown_restriction_fields)},
+    {GROUP_AT (snapshot_entry, permits, &shown_permits_fields)},
 };
 static const struct fields snapshot_entry_fields = {FIELDS_OF (snapshot_entry, snapshot_entry_field)};
 

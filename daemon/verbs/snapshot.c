@@ -3,7 +3,9 @@
    event, with a number above that of the snapshot. */
 #include <string.h>
 #include "big_endian.h"
-#include "events/outbox.h"
+#include "events/consumers.h"
+#include "parties/parties.h"
+#include "permission.h"
 #include "registry/bucket_walk.h"
 #include "registry/subject_file.h"
 #include "snapshot_part.h"
@@ -12,24 +14,23 @@
 enum {
     BYTES_OPENED = 512 * 1024, /* of subjects' records, for one page: */
     WORK_DONE = 1 << 20,       /* some milliseconds */
-    POLICY_MARK = 8,           /* bytes of the pack's hash */
 };
 
 /* A snapshot that is being given, and how far it is. It goes to the caller and back, sealed. */
 struct snapshot {
     uint8_t epoch[16];
-    uint8_t policy[POLICY_MARK];
     uint8_t last[VAULT_ID_SIZE]; /* the last subject that was wholly given; zero: none yet */
     uint8_t part[VAULT_ID_SIZE]; /* the one behind it, of which so many entries were given: */
     uint64_t given;
     uint64_t permissions; /* of the caller */
+    uint64_t basis;       /* basis_of */
     uint64_t number, revision;
     struct snapshot_at at;
 };
 
 enum {
-    NUMBERS = 7,
-    PLAIN = 16 + POLICY_MARK + 2 * VAULT_ID_SIZE + 8 * NUMBERS,
+    NUMBERS = 8,
+    PLAIN = 16 + 2 * VAULT_ID_SIZE + 8 * NUMBERS,
     CURSOR_SIZE = PLAIN + VAULT_SEAL_OVERHEAD,
 };
 
@@ -40,6 +41,7 @@ struct snapshot_page {
     struct snapshot *snapshot;
     struct snapshot_entry *entries;
     size_t count, limit, size;
+    bool permits;
     uint64_t opened, work; /* of the turn, when the page began */
     struct reply *reply;
     bool is_full;
@@ -51,16 +53,16 @@ struct snapshot_page {
 static struct vault_binding binding_of (struct turn *turn, const struct caller *caller,
                                         const struct request *request)
 {
-    const char *whose = arena_printf (turn->arena, "%s %s %s", caller->party->text.id,
-                                      request->as.snapshot.consumer, request->user);
+    const char *whose = arena_printf (turn->arena, "%s %s %s %d", caller->party->text.id,
+                                      request->as.snapshot.consumer, request->user, request->as.snapshot.permits);
     return (struct vault_binding){"snapshot", 1, whose, strlen (whose)};
 }
 
 static void number_all (struct snapshot *self, uint64_t *all[NUMBERS])
 {
-    uint64_t *const list[NUMBERS] = {
-        &self->given,    &self->permissions,        &self->number, &self->revision, &self->at.line,
-        &self->at.order, (uint64_t *)&self->at.time};
+    uint64_t *const list[NUMBERS] = {&self->given,    &self->permissions,        &self->basis,
+                                     &self->number,   &self->revision,           &self->at.line,
+                                     &self->at.order, (uint64_t *)&self->at.time};
     memcpy (all, list, sizeof list);
 }
 
@@ -70,7 +72,6 @@ static struct bytes seal_cursor (struct turn *turn, const struct vault_binding *
     uint64_t *all[NUMBERS];
     number_all (snapshot, all);
     memcpy (to, snapshot->epoch, sizeof snapshot->epoch), to += sizeof snapshot->epoch;
-    memcpy (to, snapshot->policy, sizeof snapshot->policy), to += sizeof snapshot->policy;
     memcpy (to, snapshot->last, VAULT_ID_SIZE), to += VAULT_ID_SIZE;
     memcpy (to, snapshot->part, VAULT_ID_SIZE), to += VAULT_ID_SIZE;
     for (size_t i = 0; i < NUMBERS; i++, to += 8)
@@ -89,7 +90,6 @@ static bool open_cursor (struct turn *turn, const struct vault_binding *binding,
         return false;
     number_all (snapshot, all);
     memcpy (snapshot->epoch, from, sizeof snapshot->epoch), from += sizeof snapshot->epoch;
-    memcpy (snapshot->policy, from, sizeof snapshot->policy), from += sizeof snapshot->policy;
     memcpy (snapshot->last, from, VAULT_ID_SIZE), from += VAULT_ID_SIZE;
     memcpy (snapshot->part, from, VAULT_ID_SIZE), from += VAULT_ID_SIZE;
     for (size_t i = 0; i < NUMBERS; i++, from += 8)
@@ -97,16 +97,22 @@ static bool open_cursor (struct turn *turn, const struct vault_binding *binding,
     return true;
 }
 
+/* Stands for all that what is permitted rests on besides the subjects: the parties and the pack. */
+static uint64_t basis_of (const struct turn *turn)
+{
+    return get_be64 (parties_hash (turn->parties)) ^ get_be64 (turn->policy->hash);
+}
+
 /* What must be the same for every page, beside the binding. */
 static struct snapshot begin (struct turn *turn, const struct caller *caller)
 {
     struct snapshot made = {
         .permissions = caller->party->permissions,
+        .basis = basis_of (turn),
         .revision = turn->state.revision,
         .at = {turn->state.audit_number, turn->state.order, turn->now},
     };
     memcpy (made.epoch, turn->state.epoch, sizeof made.epoch);
-    memcpy (made.policy, turn->policy->hash, sizeof made.policy);
     return made;
 }
 
@@ -115,8 +121,8 @@ static const char *why_over (const struct snapshot *self, const struct snapshot 
 {
     if (memcmp (self->epoch, now->epoch, sizeof self->epoch) != 0)
         return "of another epoch of the registry: begin anew";
-    if (memcmp (self->policy, now->policy, sizeof self->policy) != 0)
-        return "the policy pack has changed since the first page: begin anew";
+    if (self->basis != now->basis)
+        return "parties or the policy have changed since the first page: begin anew";
     if (self->permissions != now->permissions)
         return "this party's role has changed since the first page: begin anew";
     return NULL;
@@ -149,8 +155,10 @@ static void add (struct snapshot_page *page, const struct snapshot_part *part, c
 /* A record that cannot be read permits nothing (C12), and must not keep the others from being shown. */
 static int look_at (struct snapshot_page *page, const uint8_t id[VAULT_ID_SIZE])
 {
-    struct snapshot_part part = {
-        .turn = page->turn, .at = &page->snapshot->at, .party = page->caller->party->text.id};
+    struct snapshot_part part = {.turn = page->turn,
+                                 .at = &page->snapshot->at,
+                                 .party = page->caller->party->text.id,
+                                 .permits = page->permits};
     struct subject_file file;
     int rc = subject_file_open_by_id (page->turn, id, &file);
     if (rc == 0)
@@ -202,27 +210,60 @@ static void reply_page (const struct snapshot_page *page)
     reply->as.snapshot.count = page->count;
 }
 
+/* V7: whoever begins with a snapshot misses nothing behind it: the consumer comes to be at the next event, unless
+   it is there. 0, also where the answer is a refusal, or a failure. */
+static int begin_consumer (struct turn *turn, const struct caller *caller, const struct request *request,
+                           struct cursor *cursor, struct handling *handling)
+{
+    const char *party = caller->party->text.id, *name = request->as.snapshot.consumer;
+    struct consumer_start start = {party, *name != '\0' ? name : CONSUMER_DEFAULT, 0};
+    struct consumer consumer;
+    int rc = outbox_cursor (turn, party, cursor);
+    start.from = cursor->newest + 1;
+    if (rc == 0)
+        rc = consumers_find (turn, party, start.name, cursor, &consumer);
+    if (rc == CONSUMERS_NONE || (rc == 0 && consumer.forgotten_at != 0))
+        rc = consumers_begin (turn, &start, cursor, &consumer);
+    if (rc == CONSUMERS_TOO_MANY)
+        return handling_invalid (handling, "snapshot.consumer",
+                                 "this party has 16 consumers, and may have no more: an operator can forget one");
+    return rc;
+}
+
+/* Finds where the page begins. 0, also where the answer is a refusal, or a failure. */
+static int find_place (struct turn *turn, const struct caller *caller, const struct request *request,
+                       struct snapshot *snapshot, struct handling *handling)
+{
+    const struct vault_binding binding = binding_of (turn, caller, request);
+    const struct bytes after = request->page.after.bytes;
+    const struct snapshot now = *snapshot = begin (turn, caller);
+    if (request->as.snapshot.permits && (caller->party->permissions & PERMISSION_CHECK) == 0)
+        return handling_invalid (handling, "snapshot.permits", "this party's role may not check");
+    if (after.size > 0) {
+        if (!open_cursor (turn, &binding, after, snapshot))
+            return handling_invalid (handling, "snapshot.after", "not a cursor of this party's consumer and user");
+        const char *why = why_over (snapshot, &now);
+        return why != NULL ? handling_invalid (handling, "snapshot.after", why) : 0;
+    }
+    struct cursor cursor;
+    int rc = begin_consumer (turn, caller, request, &cursor, handling);
+    snapshot->number = cursor.newest;
+    return rc;
+}
+
 int verb_snapshot (struct turn *turn, const struct caller *caller, const struct request *request,
                    struct handling *handling)
 {
     const struct vault_binding binding = binding_of (turn, caller, request);
-    const struct bytes after = request->page.after.bytes;
-    struct snapshot now = begin (turn, caller), snapshot = now;
-    if (after.size > 0 && !open_cursor (turn, &binding, after, &snapshot))
-        return handling_invalid (handling, "snapshot.after", "not a cursor of this party's consumer and user");
-    const char *why = why_over (&snapshot, &now);
-    if (why != NULL)
-        return handling_invalid (handling, "snapshot.after", why);
-    struct cursor cursor;
-    int rc = after.size == 0 ? outbox_cursor (turn, caller->party->text.id, &cursor) : 0;
-    if (rc != 0)
+    struct snapshot snapshot;
+    int rc = find_place (turn, caller, request, &snapshot, handling);
+    if (rc != 0 || handling->reply.status != STATUS_OK)
         return rc;
-    if (after.size == 0)
-        snapshot.number = cursor.newest;
     struct snapshot_page page = {.turn = turn,
                                  .caller = caller,
                                  .snapshot = &snapshot,
                                  .limit = request->page.limit,
+                                 .permits = request->as.snapshot.permits,
                                  .opened = turn->record_bytes,
                                  .work = turn->work,
                                  .reply = &handling->reply};

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "audit/log.h"
 #include "registry/history.h"
+#include "registry/permitted.h"
 #include "registry/received.h"
 #include "rules/decide.h"
 #include "rules/own_part.h"
@@ -11,7 +12,10 @@
 enum {
     RESTRICTION_ADDS = 64, /* bytes: what an entry takes besides its categories */
     CATEGORY_ADDS = 4,
-    WEIGHED = 4, /* work (rules/decide.h) of one statement beside another */
+    PERMITS_SIZE = 8 * 1024, /* of one entry, if it has more than one permit */
+    PERMIT_ADDS = 160,       /* names of parties, a purpose and a case */
+    PERMITTED_ADDS = 112,    /* what stands beside the name of a category */
+    WEIGHED = 4,             /* work (rules/decide.h) of one statement beside another */
 };
 
 /* The subject as it was. */
@@ -150,6 +154,41 @@ static void add_restrictions (struct snapshot_part *self, const struct subject_f
     }
 }
 
+static size_t permitted_size (const struct permitted *one)
+{
+    size_t size = PERMIT_ADDS;
+    for (size_t i = 0; i < one->category_count; i++)
+        size += PERMITTED_ADDS + strlen (one->categories[i].category);
+    return size;
+}
+
+static void add_permits (struct snapshot_part *self, const struct subject_file *file, struct shown_permits some,
+                         size_t size)
+{
+    struct shown_permits *shown = arena_memdup (self->turn->arena, &some, sizeof some);
+    vault_subject_ref (self->turn->vault, file->id, self->party, shown->subject_ref.bytes);
+    add_entry (self, RESTRICTION_ADDS + size)->permits = shown;
+}
+
+/* In as many entries as fit in messages. */
+static void split_permits (struct snapshot_part *self, const struct subject_file *file,
+                           const struct permitted_list *list)
+{
+    struct shown_permits some = {.permits = list->items, .left_out = list->left_out};
+    size_t size = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t more = permitted_size (&list->items[i]);
+        if (some.count > 0 && size + more > PERMITS_SIZE) {
+            add_permits (self, file, some, size);
+            some.permits += some.count, some.count = 0, size = 0;
+        }
+        some.count++;
+        size += more;
+    }
+    if (some.count > 0 || some.left_out)
+        add_permits (self, file, some, size);
+}
+
 int snapshot_part_find (struct snapshot_part *self, const struct subject_file *file)
 {
     struct then then;
@@ -160,10 +199,14 @@ int snapshot_part_find (struct snapshot_part *self, const struct subject_file *f
     int rc = go_back (self->turn, self->at, file, &then);
     if (rc != 0)
         return rc;
-    size_t most = then.count + then.subject.restriction_count;
+    struct permitted_list permitted = {.count = 0};
+    if (self->permits)
+        permitted = permitted_of_party (self->turn, &then.facts, self->party);
+    size_t most = then.count + then.subject.restriction_count + permitted.count + 1;
     self->entries = arena_array (self->turn->arena, most, sizeof *self->entries);
     self->sizes = arena_array (self->turn->arena, most, sizeof *self->sizes);
     add_consents (self, file, &then);
     add_restrictions (self, file, &then);
+    split_permits (self, file, &permitted);
     return 0;
 }

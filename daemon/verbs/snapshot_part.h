@@ -16,6 +16,7 @@ struct snapshot_part {
     struct turn *turn;
     const struct snapshot_at *at;
     const char *party;
+    bool permits;                   /* also what may flow between the party and others */
     struct snapshot_entry *entries; /* the arena's */
     size_t *sizes;                  /* about how many bytes each takes in an answer, rather too many */
     size_t count;

@@ -3,12 +3,13 @@ import copy
 import json
 import os
 import re
+import subprocess
 import unittest
 
 from datetime import timedelta
 
 from documented import Page, Undocumented
-from harness import SOURCE, OwnInstanceTest, tool, today, watch, years_ago
+from harness import BUILD, SOURCE, OwnInstanceTest, tool, today, watch, years_ago
 from letters import sender
 from witness import Witness
 
@@ -293,6 +294,30 @@ class Documents(OwnInstanceTest):
         self.assertEqual(told['verzoek-beantwoord']['answer'], 'GRANTED')
         self.assertEqual(told['toestemming-ingetrokken']['consent_id'], consent.hex())
         self.assertEqual([told['gegevens-afgeschermd'][key] for key in ('consent_id', 'answer', 'whole')], ['', None, True])
+
+    def test_with_snapshot_consent_watch_begins_with_what_stands(self):
+        bsn = self.person()
+        consent = self.granted(bsn, categories=['budget', 'naw'])
+        self.assertOk(self.client('kernteam').revoke(consent, categories=['budget']))
+        self.assertOk(self.client('kernteam').refuse(bsn, categories=['bsn']))
+        self.assertOk(self.client('kernteam').ask('restrict_data', bsn=bsn, whole=True, reason='r', user='m-1'))
+        heard = self.registry.directory / 'heard'
+        command = [BUILD / 'clients' / 'watch' / 'consent-watch', '--snapshot', '--once', '--key', self.registry.key_file(HORIZON)]
+        with heard.open('w') as out, subprocess.Popen(command, stdout=out, stdin=subprocess.DEVNULL) as running:
+            self.registry.wait_for(lambda: len(heard.read_text().splitlines()) == 3, 'what stands')
+            self.assertOk(self.client('kernteam').revoke(consent))
+            self.assertEqual(running.wait(20), 0)
+        *standing, event = [json.loads(line) for line in heard.read_text().splitlines()]
+        for one in standing:
+            self.page.check('Standing', one, 'consent-watch')
+        told = {one['standing']: one for one in standing}
+        self.assertEqual(set(told), {'consent', 'refusal', 'restriction'})
+        self.assertEqual(told['consent']['consent_id'], consent.hex())
+        self.assertEqual([part['categories'] for part in told['consent']['withdrawn']], [['budget']])
+        self.assertEqual((told['restriction']['categories'], told['restriction']['whole']), (['naw'], True))
+        self.assertEqual((told['refusal']['categories'], told['refusal']['valid_until']), (['bsn'], None))
+        self.assertEqual((event['type'], event['number']),
+                         ('nl.toestemmingen.toestemming-ingetrokken', told['consent']['number'] + 1))
 
     def test_a_report_of_an_adapter_says_what_became_of_each_element(self):
         self.bsns = iter([FIXTURE_BSN])

@@ -6,7 +6,7 @@
 #include "random_pick.h"
 #include "simulation_verbs.h"
 
-enum { PEOPLE = 9, CONSENTS = 160, ROUNDS = 12, ACTS = 60, SNAPSHOTS = 4, HOUR = 3600000, TEXTS = 400 };
+enum { PEOPLE = 9, CONSENTS = 160, ROUNDS = 6, ACTS = 60, SNAPSHOTS = 3, HOUR = 3600000, TEXTS = 400 };
 
 static const char delta[] = "zorgaanbieder-delta";
 
@@ -168,14 +168,34 @@ static const char *restriction_text (struct simulation *sim, const Consentd__Sna
                          (long long)one->since);
 }
 
+static const char *permit_text (struct simulation *sim, const ProtobufCBinaryData *subject, const char *flow,
+                                const char *category)
+{
+    return arena_printf (sim->arena, "%s %s %s", hex_of (sim, subject->data, subject->len), flow, category);
+}
+
 /* --- The pages ---------------------------------------------------------------------------------------- */
 
 /* One snapshot, as it is collected. */
 struct collected {
-    struct standing consents, restrictions;
+    struct standing consents, restrictions, permits;
     uint64_t number;
     size_t pages;
 };
+
+/* One text for each category that is permitted then, whatever the case. */
+static void add_permits (struct town *town, const Consentd__SnapshotPermits *entry, moment as_of,
+                         struct standing *all)
+{
+    struct simulation *sim = town->sim;
+    for (size_t i = 0; i < entry->n_permits; i++) {
+        const Consentd__Permits *one = entry->permits[i];
+        const char *flow = arena_printf (sim->arena, "%s %s %s", one->provider, one->recipient, one->purpose);
+        for (size_t j = 0; j < one->n_categories && one->case_ref[0] == '\0'; j++)
+            if (one->categories[j]->from <= as_of)
+                add (all, permit_text (sim, &entry->subject_ref, flow, one->categories[j]->category));
+    }
+}
 
 static void take (struct town *town, const Consentd__SnapshotReply *page, struct collected *all)
 {
@@ -184,12 +204,18 @@ static void take (struct town *town, const Consentd__SnapshotReply *page, struct
     all->pages++;
     for (size_t i = 0; i < page->n_entries; i++) {
         const Consentd__SnapshotEntry *entry = page->entries[i];
-        if (entry->entry_case == CONSENTD__SNAPSHOT_ENTRY__ENTRY_CONSENT) {
+        switch (entry->entry_case) {
+        case CONSENTD__SNAPSHOT_ENTRY__ENTRY_CONSENT:
             add (&all->consents, consent_text (town->sim, entry->consent));
-            continue;
+            break;
+        case CONSENTD__SNAPSHOT_ENTRY__ENTRY_RESTRICTION:
+            add (&all->restrictions, restriction_text (town->sim, entry->restriction));
+            break;
+        default:
+            assert_int_equal (entry->entry_case, CONSENTD__SNAPSHOT_ENTRY__ENTRY_PERMITS);
+            assert_false (entry->permits->left_out);
+            add_permits (town, entry->permits, page->as_of, &all->permits);
         }
-        assert_int_equal (entry->entry_case, CONSENTD__SNAPSHOT_ENTRY__ENTRY_RESTRICTION);
-        add (&all->restrictions, restriction_text (town->sim, entry->restriction));
     }
 }
 
@@ -197,6 +223,7 @@ static Consentd__Request *asking (struct town *town, ProtobufCBinaryData after)
 {
     Consentd__Request *request = simulation_asking (town->sim, CONSENTD__REQUEST__BODY_SNAPSHOT);
     request->snapshot->limit = 1 + random_pick (3);
+    request->snapshot->permits = true;
     request->snapshot->after = after;
     return request;
 }
@@ -238,10 +265,52 @@ static struct town begin (void)
     return town;
 }
 
+/* A statement names the party with this subject, by the pseudonym that the party has. */
+static bool is_named (struct town *town, const char *party, const ProtobufCBinaryData *subject)
+{
+    for (size_t i = 0; i < town->count; i++) {
+        const Consentd__Consent *one = shown (town, party, i);
+        if (one != NULL && memcmp (one->subject_ref.data, subject->data, 16) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_text (const struct standing *all, const char *text)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp (all->text[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* What a check says of each item, asked one by one, of everybody whom a statement names with the party. Returns
+   how many are permitted. */
+static size_t compare_permits (struct town *town, const char *party, const struct standing *permits)
+{
+    const char *flow = arena_printf (town->sim->arena, "kernteam %s toekenning", party);
+    size_t permitted = 0;
+    for (size_t i = 0; i < PEOPLE; i++) {
+        const struct simulated_check asked = {
+            .by = party, .bsn = town->people[i], .to = party, .items = "naw/ bsn/", .advise = true};
+        const Consentd__Reply *reply = simulation_look (town->sim, party, simulation_check (town->sim, &asked));
+        assert_int_equal (reply->status, CONSENTD__STATUS__OK);
+        bool named = is_named (town, party, &reply->check->subject_ref);
+        for (size_t j = 0; j < 2; j++) {
+            const Consentd__ItemVerdict *item = reply->check->items[j];
+            bool is_there =
+                has_text (permits, permit_text (town->sim, &reply->check->subject_ref, flow, item->category));
+            assert_int_equal (is_there, named && item->verdict == CONSENTD__VERDICT__PERMIT);
+            permitted += is_there;
+        }
+    }
+    return permitted;
+}
+
 static void test_all_pages_show_the_state_of_the_first (void **state)
 {
     static const char *const parties[] = {"zorgaanbieder-horizon", "zorgaanbieder-delta"};
-    size_t consents = 0, restrictions = 0, pages = 0;
+    size_t consents = 0, restrictions = 0, pages = 0, compared = 0;
     (void)state;
     random_begin (12);
     for (int round = 0; round < ROUNDS; round++) {
@@ -255,16 +324,18 @@ static void test_all_pages_show_the_state_of_the_first (void **state)
             pass (&town);
             struct collected quiet = collect (&town, party, false);
             struct standing shown_now = find_shown (&town, party);
+            compared += compare_permits (&town, party, &quiet.permits);
             struct collected found = collect (&town, party, true);
             assert_same (&found.consents, &shown_now);
             assert_same (&found.restrictions, &quiet.restrictions);
+            assert_same (&found.permits, &quiet.permits);
             consents += found.consents.count;
             restrictions += found.restrictions.count;
             pages += found.pages;
         }
         simulation_destroy (&town.sim);
     }
-    assert_true (consents > 10 * ROUNDS && restrictions > ROUNDS && pages > 10 * ROUNDS);
+    assert_true (consents > 5 * ROUNDS && restrictions > 0 && pages > 10 * ROUNDS && compared > 5 * ROUNDS);
 }
 
 /* A consent as the party knows it: by its id, what of naw and bsn is left of it. */
@@ -407,8 +478,9 @@ static void test_a_cursor_is_nobody_elses (void **state)
     GRANTED (sim, .categories = "bsn");
     Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SNAPSHOT);
     request->snapshot->limit = 1;
+    request->snapshot->permits = true;
     const ProtobufCBinaryData next = simulation_ask (sim, horizon, request)->snapshot->next;
-    assert_int_equal (simulation_look (sim, horizon, asking (&town, next))->snapshot->n_entries, 1);
+    assert_in_range (simulation_look (sim, horizon, asking (&town, next))->snapshot->n_entries, 1, 3);
     assert_string_equal (simulation_answer (sim, "cak", asking (&town, next)), "INVALID snapshot.after");
     request = asking (&town, next);
     request->snapshot->consumer = arena_strdup (sim->arena, "portaal");
@@ -420,6 +492,24 @@ static void test_a_cursor_is_nobody_elses (void **state)
     assert_string_equal (simulation_answer (sim, horizon, asking (&town, next)), "INVALID snapshot.after");
     next.data[20] ^= 1;
     assert_string_equal (simulation_answer (sim, horizon, asking (&town, next)), "OK");
+}
+
+static const char *begun (struct simulation *sim, const char *consumer)
+{
+    Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SNAPSHOT);
+    request->snapshot->consumer = arena_strdup (sim->arena, consumer);
+    return simulation_answer (sim, horizon, request);
+}
+
+/* The first page begins the consumer, of which a party has no more than it may. */
+static void test_a_snapshot_begins_its_consumer (void **state)
+{
+    struct simulation *sim = *state;
+    assert_string_equal (begun (sim, "../x"), "INVALID snapshot.consumer");
+    for (int i = 0; i < 16; i++)
+        assert_string_equal (begun (sim, arena_printf (sim->arena, "systeem-%d", i)), "OK");
+    assert_string_equal (begun (sim, "systeem-16"), "INVALID snapshot.consumer");
+    assert_string_equal (begun (sim, "systeem-3"), "OK");
 }
 
 /* What a party hears of a restriction is what concerns it (V6), and of a consent its own part (V2). */
@@ -445,6 +535,7 @@ int main (void)
         cmocka_unit_test (test_all_pages_show_the_state_of_the_first),
         cmocka_unit_test (test_what_is_told_later_makes_of_it_what_is_now),
         ADULT_TEST (test_a_cursor_is_nobody_elses),
+        SIMULATION_TEST (test_a_snapshot_begins_its_consumer),
         ADULT_TEST (test_a_party_sees_only_what_concerns_it),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
