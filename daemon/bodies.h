@@ -814,7 +814,7 @@ union told {
         uint64_t newest;
     } log_copied;
     struct {
-        uint64_t number, revision, unreadable;
+        uint64_t number, revision, basis, unreadable;
         moment as_of;
         const struct snapshot_entry *entries;
         size_t count;

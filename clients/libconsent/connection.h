@@ -46,6 +46,7 @@ struct event_stream {
     bool begun;
     bool live;                /* the registry has confirmed it on this link */
     int final;                /* not 0: the stream has ended with this status */
+    bool is_other_epoch;      /* since the registry has another epoch */
     char *position_file;      /* or NULL */
     bool has_epoch;           /* `position.epoch` is known */
     bool placed;              /* `position` and `delivered` are known */
@@ -77,6 +78,10 @@ struct consent {
     int silence;
     uint64_t window;   /* events delivered and not yet acknowledged, at most */
     char consumer[33]; /* that subscribes; "": "default" */
+    bool effects;      /* it subscribes to what events change, too */
+    /* stream.c: whoever wants to hear each event as it is delivered, and each heartbeat; NULL: nobody. */
+    void (*hear) (void *hearer, const Consentd__Reply *reply);
+    void *hearer;
     char error[512];
     uint8_t epoch[ID_BYTES]; /* the highest revision seen, and its epoch; revision 0: none seen */
     uint64_t revision;

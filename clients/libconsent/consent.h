@@ -364,6 +364,22 @@ struct consent_event {
     int64_t due;            /* before when that is to be decided, or data corrected or erased; else 0 */
     char epoch[CONSENT_ID_SIZE];
     uint64_t revision; /* a check that requires this revision knows this event */
+    /* With consent_set_effects: what it changed for this party, about this subject. */
+    const struct consent_effect *effects;
+    size_t effect_count;
+    bool effects_left_out; /* it changed more than is told: ask anew about this subject */
+};
+
+/* What became permitted by an event, or is no longer. */
+struct consent_effect {
+    const char *provider;
+    const char *recipient;
+    const char *purpose;
+    const char *category;
+    const char *case_ref; /* "": whatever the case */
+    bool permitted;
+    int64_t from;  /* of a permit: from when; 0: already */
+    int64_t until; /* of a permit: exclusive; 0: no end is known */
 };
 
 /* Which system of the party listens. A party can have several; each has a position of its own at the registry, and
@@ -372,6 +388,11 @@ struct consent_event {
    "default". Each has a position file of its own. Call it before consent_subscribe. CONSENT_OK, or
    CONSENT_INVALID: it is no such name, or there is a subscription already. Sets consent_last_error. */
 int consent_set_consumer (consent_t *self, const char *name);
+
+/* From the subscription on, each event says what became permitted by it, or is no longer, between this party and
+   others (consent_effect): so that you need not know the rules to stop an exchange that runs. The role must allow
+   `check`. Call it before consent_subscribe. CONSENT_OK, or CONSENT_INVALID: there is a subscription already. */
+int consent_set_effects (consent_t *self, bool wanted);
 
 /* Begins to listen. With a position file, the library keeps in it, durably, which event was handled last and of
    which epoch, and goes on after it. NULL: the registry's own record of what was acknowledged is the position.
@@ -495,6 +516,102 @@ struct consent_snapshot {
 typedef void consent_standing_handler (void *context, const struct consent_standing *standing);
 int consent_snapshot (consent_t *self, consent_standing_handler *each, void *context,
                       struct consent_snapshot *snapshot);
+
+/* ----------------------------------------------------------------------------------------- a local view */
+
+/* A view answers "may these data flow now?" from memory, in microseconds, with the registry beside or away. It
+   takes a snapshot of what is permitted between this party and others, and follows the events with what each
+   changes, in a thread of its own, on a connection of its own; as a consumer it acknowledges what it has taken in.
+
+       char error [256];
+       struct consent_view_options options = { .consumer = "portaal" };
+       consent_view_t *view = consent_view_open ("/etc/consentd/kernteam.key", &options, error, sizeof error);
+       struct consent_view_question question = {
+           .subject_ref = ref, .provider = "kernteam", .recipient = "zorgaanbieder-horizon", .purpose =
+   "toekenning", .category = "naw" }; struct consent_view_answer answer; consent_view_ask (view, &question,
+   &answer); if (answer.permitted) go_on (); consent_view_close (&view);
+
+   It fails closed: it says no, and `why`, until it has caught up by itself, where an event may be missing, where
+   it has not heard for longer than the silence that it is allowed, where the registry has another epoch or other
+   parties or another policy than it knew, and where a clock is not to be believed.
+
+   What it answers is what a check in mode CONSENT_ADVISE would, asked without an origin and without claims, as
+   long ago as `heard_ms` says. It records nothing: before something is disclosed a check in mode CONSENT_DISCLOSE
+   is asked of the registry as ever. A view is for what goes on: to stop an exchange that runs, to show or not to
+   show, to ask nobody in vain. The subject is named by the party's own pseudonym (`subject_ref` of an answer or an
+   event): a view holds no BSN. */
+typedef struct consent_view consent_view_t;
+
+struct consent_view_options {
+    const char *consumer;      /* by which the registry knows it; NULL: "default". Two views need two names */
+    const char *position_file; /* keeps what was seen of the registry's log over restarts; NULL: only in memory */
+    int silence;               /* ms; 0: 15,000. The registry sends a heartbeat every 5,000 ms */
+    int timeout;               /* ms, of one attempt to ask the registry; 0: 2,000 */
+};
+
+/* Why a view says what it says. Only the last permits. */
+enum consent_view_why {
+    CONSENT_VIEW_NOT_PERMITTED = 0,
+    CONSENT_VIEW_CATCHING_UP, /* a snapshot is taken, or events are under way */
+    CONSENT_VIEW_SILENT,      /* nothing new was heard of the registry for too long */
+    CONSENT_VIEW_GAP,         /* an event may be missing */
+    CONSENT_VIEW_OTHER_EPOCH, /* a backup of the registry was put back, or its time reset */
+    CONSENT_VIEW_OTHER_BASIS, /* the registry's parties or policy have changed */
+    CONSENT_VIEW_LEFT_OUT,    /* an event about this subject changed more than was told */
+    CONSENT_VIEW_CLOCK, /* the registry's clock was stopped, stands still, or does not agree with this machine's */
+    /* These two are final: the view must be opened anew, once it is known what happened. */
+    CONSENT_VIEW_CONTRADICTED, /* the registry's log is not the one that it signed before: see consent_next_event
+                                */
+    CONSENT_VIEW_ENDED,        /* the registry refused, or another has taken this consumer's place */
+    CONSENT_VIEW_PERMITTED,
+};
+
+/* Opens a view with the key file of a party (consent_open), of which the role may `events` and `check`. Does not
+   wait for the registry: until it has caught up every answer is no. NULL with one sentence in `error`. Caller owns
+   the return value and must close it when done. `options` NULL: all as by default. */
+consent_view_t *consent_view_open (const char *key_file, const struct consent_view_options *options, char *error,
+                                   size_t size);
+/* Ends its thread, which may take as long as two attempts. Sets *self_p to NULL. No thread may still ask it. */
+void consent_view_close (consent_view_t **self_p);
+
+/* What is asked. Everything is lent for the call; NULL counts as "". */
+struct consent_view_question {
+    const char *subject_ref;
+    const char *provider;
+    const char *recipient;
+    const char *purpose;
+    const char *category;
+    const char *case_ref; /* the case, or NULL */
+};
+
+struct consent_view_answer {
+    bool permitted;
+    enum consent_view_why why; /* CONSENT_VIEW_PERMITTED exactly if `permitted` */
+    uint64_t revision;         /* of the registry, as far as the view knows all that concerns this party */
+    int64_t heard_ms;          /* so long ago, at most, that was so; -1: nothing is known */
+};
+
+/* Asks the view. Waits for nothing but a short lock, so any number of threads may ask. */
+void consent_view_ask (consent_view_t *self, const struct consent_view_question *question,
+                       struct consent_view_answer *answer);
+
+/* How the view is. */
+struct consent_view_status {
+    enum consent_view_why why; /* CONSENT_VIEW_NOT_PERMITTED: it has caught up, and answers */
+    uint64_t number;           /* the last event that it has taken in */
+    uint64_t revision;
+    int64_t heard_ms;
+    uint64_t permits;   /* that it holds */
+    uint64_t snapshots; /* that it has taken so far */
+    char problem[256];  /* a sentence about the last trouble; "": there was none */
+};
+void consent_view_status (consent_view_t *self, struct consent_view_status *status);
+
+/* Waits at most `timeout` ms until the view has caught up. True if it has. */
+bool consent_view_wait (consent_view_t *self, int timeout);
+
+/* "PERMITTED", "SILENT". Static. */
+const char *consent_view_why_name (enum consent_view_why why);
 
 /* --------------------------------------------------------------------------------------------- witnesses */
 

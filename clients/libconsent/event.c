@@ -10,6 +10,7 @@ struct event {
     const char **providers;
     const char **recipients;
     const char **categories;
+    struct consent_effect *effects;
 };
 
 /* Every sort of event. An event that is not here cannot be told to the caller. */
@@ -89,8 +90,28 @@ void consent_event_destroy (struct consent_event **event_p)
     free (self->providers);
     free (self->recipients);
     free (self->categories);
+    free (self->effects);
     free (self);
     *event_p = NULL;
+}
+
+static void take_effects (struct event *self, const Consentd__EventPush *push)
+{
+    self->effects = allocate (push->n_effects, sizeof *self->effects);
+    for (size_t i = 0; i < push->n_effects; i++) {
+        const Consentd__Effect *one = push->effects[i];
+        self->effects[i] = (struct consent_effect){.provider = one->provider,
+                                                   .recipient = one->recipient,
+                                                   .purpose = one->purpose,
+                                                   .category = one->category,
+                                                   .case_ref = one->case_ref,
+                                                   .permitted = one->permitted,
+                                                   .from = one->from,
+                                                   .until = one->until};
+    }
+    self->public.effects = self->effects;
+    self->public.effect_count = push->n_effects;
+    self->public.effects_left_out = push->effects_left_out;
 }
 
 struct consent_event *consent_event_new (Consentd__Reply *reply)
@@ -123,5 +144,6 @@ struct consent_event *consent_event_new (Consentd__Reply *reply)
     public->due = push->due;
     identifier_print (&reply->epoch, public->epoch);
     public->revision = push->revision;
+    take_effects (self, push);
     return public;
 }

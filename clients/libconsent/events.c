@@ -62,6 +62,27 @@ int consent_subscribe (consent_t *self, const char *position_file, uint64_t from
     return CONSENT_OK;
 }
 
+int consent_set_effects (consent_t *self, bool wanted)
+{
+    if (self->stream.begun)
+        return connection_fail (self, CONSENT_INVALID, "effects must be asked for before the subscription");
+    self->effects = wanted;
+    return CONSENT_OK;
+}
+
+void events_begin_anew (consent_t *self, uint64_t from)
+{
+    struct event_stream *stream = &self->stream;
+    struct event_stream fresh = {.begun = true, .position_file = stream->position_file, .from = from};
+    link_close (&self->events);
+    free (stream->former);
+    if (!stream->position_file && !memcmp (stream->position.epoch, self->epoch, ID_BYTES))
+        fresh.position.log = stream->position.log;
+    *stream = fresh;
+    if (stream->position_file)
+        former_read (self, stream->position_file);
+}
+
 int consent_set_stored (consent_t *self, const char *epoch, uint64_t number)
 {
     struct event_stream *stream = &self->stream;

@@ -8,6 +8,11 @@ bool consent_event_is_known (const Consentd__EventPush *push);
 /* event.c: takes over a reply that carries such an event. Caller owns the return value. */
 struct consent_event *consent_event_new (Consentd__Reply *reply);
 
+/* events.c: begins a stream that has begun before anew, at that number, of the registry as it is now. What was
+   seen of its log is kept, unless it is of another epoch; then it is kept beside, where there is a position file.
+ */
+void events_begin_anew (consent_t *self, uint64_t from);
+
 /* stream.c: opens the link, and asks for the events from our position. 0 or -errno. */
 int stream_open (consent_t *self);
 

@@ -4,6 +4,7 @@
 
 #include "allocate.h"
 #include "identifier.h"
+#include "unconst.h"
 
 enum { ENTRIES_A_PAGE = 100 };
 
@@ -139,15 +140,15 @@ static void hand_on_consent (const struct receiver *self, const Consentd__Consen
     }
     self->each (self->context, &made);
     for (size_t i = 0; i < count; i++) {
-        free ((void *)(uintptr_t)parts[i].providers);
-        free ((void *)(uintptr_t)parts[i].recipients);
-        free ((void *)(uintptr_t)parts[i].categories);
+        free (unconst (parts[i].providers));
+        free (unconst (parts[i].recipients));
+        free (unconst (parts[i].categories));
     }
     if (scope) {
-        free ((void *)(uintptr_t)made.providers);
-        free ((void *)(uintptr_t)made.recipients);
-        free ((void *)(uintptr_t)made.categories);
-        free ((void *)(uintptr_t)made.origins);
+        free (unconst (made.providers));
+        free (unconst (made.recipients));
+        free (unconst (made.categories));
+        free (unconst (made.origins));
     }
     free (parts);
 }

@@ -112,6 +112,7 @@ int stream_open (consent_t *self)
     consentd__subscribe_request__init (&subscribe);
     subscribe.from = wanted (stream);
     subscribe.consumer = self->consumer;
+    subscribe.effects = self->effects;
     subscribe.credit = free_credit (self);
     if (!subscribe.credit)
         subscribe.credit = 1; /* a subscription needs some credit; one more than the window does no harm */
@@ -225,6 +226,12 @@ static int handle_heartbeat (consent_t *self, uint64_t newest)
     return STREAM_NOTHING;
 }
 
+static void have_heard (consent_t *self, const Consentd__Reply *reply)
+{
+    if (self->hear)
+        self->hear (self->hearer, reply);
+}
+
 /* Takes over the reply if it returns CONSENT_OK. */
 static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_event **event_p)
 {
@@ -236,8 +243,10 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
         stream_drop (self); /* nobody has asked for events on this link yet */
         return STREAM_NOTHING;
     }
-    if (push->kind == CONSENTD__EVENT_KIND__HEARTBEAT)
+    if (push->kind == CONSENTD__EVENT_KIND__HEARTBEAT) {
+        have_heard (self, reply);
         return handle_heartbeat (self, push->number);
+    }
     if (push->kind == CONSENTD__EVENT_KIND__EVENTS_DROPPED)
         return find_dropped (self, push->first_dropped, push->number);
     if (push->number != stream->delivered + 1)
@@ -250,6 +259,7 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
     stream->delivered = push->number;
     stream->credit -= stream->credit > 0;
     stream->stalled = 0;
+    have_heard (self, reply);
     *event_p = consent_event_new (reply);
     /* A wide window is not given at once. Its next part comes before the last one is used up. */
     if (stream->credit < CREDIT_LOW && free_credit (self) >= CREDIT_LOW)
@@ -304,6 +314,7 @@ static bool is_epoch (struct event_stream *stream, const Consentd__Reply *reply)
 
 static int say_other_epoch (consent_t *self)
 {
+    self->stream.is_other_epoch = true;
     return stream_end (self, CONSENT_GAP, "the registry has another epoch than before: a backup was restored");
 }
 

@@ -141,6 +141,7 @@ static const struct field snapshot_tells[] = {
     {LIST (reply, as.snapshot.entries, as.snapshot.count, &snapshot_entry_fields)},
     {FLAG (reply, more)},
     {BYTES (reply, next.bytes), .also = "next"},
+    {NUMBER (reply, as.snapshot.basis)},
     {NUMBER (reply, as.snapshot.unreadable)},
 };
 TOLD (snapshot, reply, snapshot_tells);

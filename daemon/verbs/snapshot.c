@@ -23,7 +23,7 @@ struct snapshot {
     uint8_t part[VAULT_ID_SIZE]; /* the one behind it, of which so many entries were given: */
     uint64_t given;
     uint64_t permissions; /* of the caller */
-    uint64_t basis;       /* basis_of */
+    uint64_t basis;       /* parties_facts */
     uint64_t number, revision;
     struct snapshot_at at;
 };
@@ -97,18 +97,12 @@ static bool open_cursor (struct turn *turn, const struct vault_binding *binding,
     return true;
 }
 
-/* Stands for all that what is permitted rests on besides the subjects: the parties and the pack. */
-static uint64_t basis_of (const struct turn *turn)
-{
-    return get_be64 (parties_hash (turn->parties)) ^ get_be64 (turn->policy->hash);
-}
-
 /* What must be the same for every page, beside the binding. */
 static struct snapshot begin (struct turn *turn, const struct caller *caller)
 {
     struct snapshot made = {
         .permissions = caller->party->permissions,
-        .basis = basis_of (turn),
+        .basis = parties_facts (turn->parties),
         .revision = turn->state.revision,
         .at = {turn->state.audit_number, turn->state.order, turn->now},
     };
@@ -205,6 +199,7 @@ static void reply_page (const struct snapshot_page *page)
     reply->body = REPLY_SNAPSHOT;
     reply->as.snapshot.number = page->snapshot->number;
     reply->as.snapshot.revision = page->snapshot->revision;
+    reply->as.snapshot.basis = page->snapshot->basis;
     reply->as.snapshot.as_of = page->snapshot->at.time;
     reply->as.snapshot.entries = page->entries;
     reply->as.snapshot.count = page->count;

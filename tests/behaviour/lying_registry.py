@@ -78,6 +78,7 @@ class LyingRegistry:
         self.asked, self.cosigned, self.peers = [], [], set()
         self.tell, self.after = self.tell_truth, lambda request: None
         self.events, self.todo = [], []
+        self.every = 2  # seconds from one heartbeat to the next
         self.socket = zmq.Context.instance().socket(zmq.ROUTER)
         self.socket.linger = 0
         self.public, self.secret = zmq.curve_keypair()
@@ -135,6 +136,11 @@ class LyingRegistry:
         for peer in self.peers:
             self.socket.send_multipart([peer, reply.SerializeToString()])
 
+    def heartbeat(self):
+        heartbeat = self.reply()
+        heartbeat.event.kind, heartbeat.event.number = events_pb2.HEARTBEAT, len(self.events)
+        self.send(heartbeat)
+
     def do(self, what):
         """In the thread that has the socket."""
         self.todo.append(what)
@@ -174,10 +180,8 @@ class LyingRegistry:
         beat = 0
         while not self.stopped:
             if time.monotonic() > beat:
-                heartbeat = self.reply()
-                heartbeat.event.kind, heartbeat.event.number = events_pb2.HEARTBEAT, len(self.events)
-                self.send(heartbeat)
-                beat = time.monotonic() + 2
+                self.heartbeat()
+                beat = time.monotonic() + self.every
             while self.todo:
                 self.todo.pop(0)()
             if not self.socket.poll(50):
