@@ -346,7 +346,7 @@ class ThePage(unittest.TestCase):
         self.event = {'number': 1, 'type': 'nl.x', 'time': '2026-11-21T19:04:00.000Z', 'consent_id': '0a' * 16,
                       'subject_ref': '', 'providers': ['kernteam'], 'recipients': [], 'categories': [], 'purpose': '',
                       'whole': False, 'revision': 3, 'answer': None, 'obligation': None, 'decision': 0, 'alarm': '',
-                      'party': '', 'request': 0, 'rights': None, 'due': None}
+                      'party': '', 'consumer': '', 'request': 0, 'rights': None, 'due': None}
 
     def test_what_is_not_as_it_says_is_found(self):
         self.page.check('Event', self.event, 'event')

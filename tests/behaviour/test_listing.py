@@ -18,7 +18,7 @@ class Listing(OwnInstanceTest):
         """The lines of this action so far; to read them is one line more, that comes after."""
         return [entry for entry in self.client('operator').audit() if entry.action == action]
 
-    def page(self, party, verb, listing=b'', user=USER, **fields):
+    def page(self, party, verb, /, listing=b'', user=USER, **fields):
         request = wire.Request(user=user, listing=listing)
         body = getattr(request, verb)
         body.SetInParent()
@@ -236,7 +236,7 @@ class Listing(OwnInstanceTest):
         decision = self.disclosed.check.decision
         others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False, 'tellings': True, 'follow': True,
                   'number': self.disclosed.check.decision, 'reader': 'ouder-1', 'consumer': 'portaal', 'permits': True,
-                  'provider': 'wmo-team', 'purpose': 'toekenning', 'category': 'naw'}
+                  'provider': 'wmo-team', 'purpose': 'toekenning', 'category': 'naw', 'party': 'kernteam', 'waiting_only': True}
         pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
                  for verb, (party, fields, after) in self.listings(bsn).items()}
         pages['decision_show'] = ('operator', {'number': decision}, lambda reply: {'statements': True})
