@@ -16,6 +16,7 @@ struct post {
     char agent[64];
     char text[ANSWER_LIMIT + 1]; /* of the answer */
     size_t size;
+    bool is_too_long;
 };
 
 /* --- Where it is --------------------------------------------------------------------------------------- */
@@ -92,6 +93,9 @@ static int set_url (CURL *curl, const struct post_to *to, struct fault *fault)
     if (!error && (curl_url_get (url, CURLUPART_URL, &text, 0) != CURLUE_OK ||
                    curl_easy_setopt (curl, CURLOPT_URL, text) != CURLE_OK))
         error = fault_set (fault, EX_USAGE, "%s wants an address", to->option);
+    /* That of the environment is somewhere else, and would read what we only send to ourselves. */
+    if (!error && is_here (url) && curl_easy_setopt (curl, CURLOPT_PROXY, "") != CURLE_OK)
+        abort ();
     curl_free (text);
     curl_url_cleanup (url);
     return error;
@@ -104,7 +108,8 @@ static size_t take_answer (char *data, size_t size, size_t count, void *context)
 {
     struct post *self = context;
     size *= count;
-    if (size > ANSWER_LIMIT - self->size)
+    self->is_too_long = size > ANSWER_LIMIT - self->size;
+    if (self->is_too_long)
         return 0;
     memcpy (self->text + self->size, data, size);
     self->size += size;
@@ -185,10 +190,29 @@ static void read_answer (struct post *self, struct post_answer *answer)
               answer->status >= 300 && answer->status < 400 ? ", a redirect, which is not followed" : "");
 }
 
+static void read_too_long (struct post *self, struct post_answer *answer)
+{
+    read_answer (self, answer);
+    answer->outcome = POST_TOO_LONG;
+    answer->text = "";
+    answer->size = 0;
+    snprintf (answer->problem, sizeof answer->problem, "answers %ld, and more than %d bytes", answer->status,
+              ANSWER_LIMIT);
+}
+
+static void read_failure (struct post *self, CURLcode rc, struct post_answer *answer)
+{
+    long sent = 0;
+    curl_easy_getinfo (self->curl, CURLINFO_REQUEST_SIZE, &sent);
+    answer->outcome = sent > 0 ? POST_UNANSWERED : POST_UNREACHED;
+    snprintf (answer->problem, sizeof answer->problem, "does not answer: %s", curl_easy_strerror (rc));
+}
+
 void post_send (struct post *self, const char *body, struct post_answer *answer)
 {
     *answer = (struct post_answer){.outcome = POST_UNANSWERED, .text = ""};
     self->size = 0;
+    self->is_too_long = false;
     curl_easy_setopt (self->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen (body));
     curl_easy_setopt (self->curl, CURLOPT_POSTFIELDS, body);
     CURLcode rc = curl_easy_perform (self->curl);
@@ -196,13 +220,20 @@ void post_send (struct post *self, const char *body, struct post_answer *answer)
         answer->outcome = POST_STOPPED;
     else if (rc == CURLE_OK)
         read_answer (self, answer);
+    else if (self->is_too_long)
+        read_too_long (self, answer);
     else
-        snprintf (answer->problem, sizeof answer->problem, "does not answer: %s", curl_easy_strerror (rc));
+        read_failure (self, rc, answer);
 }
 
 bool post_may_be_taken_later (long status)
 {
     return status == 408 || status == 429 || status >= 500;
+}
+
+bool post_is_about_the_body (long status)
+{
+    return status == 400 || status == 409 || status == 413 || status == 422;
 }
 
 bool post_has_header_in (const struct post *self, const char *text)

@@ -1,5 +1,6 @@
 /* What is sent to a server of somebody else over HTTP: one POST, and what came of it. Certificates are verified,
-   only http and https are spoken, no redirect is followed, and what the headers hold is never printed. */
+   only http and https are spoken, no redirect is followed, and what the headers hold is never printed. What is for
+   this machine goes through no proxy, whatever the environment names; to others one sees no more than whom. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,8 @@ void post_destroy (struct post **self_p);
 enum post_outcome {
     POST_ANSWERED,
     POST_UNANSWERED, /* nobody knows whether the server has it */
+    POST_UNREACHED,  /* nothing of it was sent */
+    POST_TOO_LONG,   /* it answered with this status, and with more than any answer holds that is read: no text */
     POST_STOPPED,    /* somebody asked to stop meanwhile (stopping.h) */
 };
 
@@ -35,11 +38,14 @@ struct post_answer {
     long pause;       /* s that the server asks for; 0: none */
     const char *text; /* of the answer, of `size` bytes; until the next POST */
     size_t size;
-    char problem[256]; /* POST_UNANSWERED: why, a clause; else what it answered: "answers 500" */
+    char problem[256]; /* not POST_ANSWERED: why, a clause; else what it answered: "answers 500" */
 };
 void post_send (struct post *self, const char *body, struct post_answer *answer);
 
 /* 408, 429 and 5xx: the same may be taken at another time. Any other status but 2xx says that it will not be. */
 bool post_may_be_taken_later (long status);
+/* 400, 409, 413 and 422 may be about what was sent. Any other that is not taken later is about the way there: the
+   address, who we are, or the type; whatever else is sent gets the same. */
+bool post_is_about_the_body (long status);
 /* One of the headers' values is in this text. */
 bool post_has_header_in (const struct post *self, const char *text);

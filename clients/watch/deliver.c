@@ -44,13 +44,16 @@ static int set_aside (struct deliver *self, const char *text, uint64_t number, c
 }
 
 /* It was not taken, and is not tried again. */
-static int give_up (struct deliver *self, const char *text, uint64_t number, const char *why)
+static int give_up (struct deliver *self, const char *text, uint64_t number,
+                    const struct destination_answer *answer)
 {
-    if (self->has_aside)
+    const char *why = answer->fault.sentence;
+    if (self->has_aside && !answer->any_event)
         return set_aside (self, text, number, why);
-    escape_line (stderr,
-                 "consent-watch: event %" PRIu64 " is not acknowledged, and comes again at the next start: %s %s",
-                 number, self->destination->name, why);
+    escape_line (
+        stderr, "consent-watch: event %" PRIu64 " is not acknowledged, and comes again at the next start: %s %s%s",
+        number, self->destination->name, why,
+        self->has_aside ? ". It would be so of any event, so none is set aside" : "");
     return EX_UNAVAILABLE;
 }
 
@@ -79,10 +82,10 @@ int deliver (struct deliver *self, const char *text, uint64_t number)
             escape_line (stderr, "consent-watch: %s", answer.fault.sentence);
             return answer.fault.code;
         case DESTINATION_REFUSES:
-            return give_up (self, text, number, answer.fault.sentence);
+            return give_up (self, text, number, &answer);
         case DESTINATION_LATER:
             if (tried == self->tries)
-                return give_up (self, text, number, answer.fault.sentence);
+                return give_up (self, text, number, &answer);
             if (!wait (self, tried, number, &answer))
                 return DELIVER_STOPPED;
         }

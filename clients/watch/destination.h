@@ -16,7 +16,8 @@ enum destination_outcome {
 
 struct destination_answer {
     enum destination_outcome outcome;
-    long pause; /* LATER: s that the other side asks for; 0: none */
+    long pause;     /* LATER: s that the other side asks for; 0: none */
+    bool any_event; /* LATER, REFUSES: it would be so of any event, so this one is not set aside for it */
     /* LATER, REFUSES: the sentence is a clause, behind the name: "ended with 1". BROKEN: the code of the exit too.
      */
     struct fault fault;

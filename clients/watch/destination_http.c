@@ -19,9 +19,11 @@ static void judge (const struct post_answer *got, struct destination_answer *ans
         answer->outcome = DESTINATION_TOOK;
     else if (got->status == GONE)
         destination_break (answer, EX_UNAVAILABLE, "the receiver answers 410: it takes no events any more");
-    else
-        destination_say (answer, post_may_be_taken_later (got->status) ? DESTINATION_LATER : DESTINATION_REFUSES,
-                         "%s", got->problem);
+    else {
+        bool is_later = post_may_be_taken_later (got->status);
+        answer->any_event = !is_later && !post_is_about_the_body (got->status);
+        destination_say (answer, is_later ? DESTINATION_LATER : DESTINATION_REFUSES, "%s", got->problem);
+    }
 }
 
 static void put (struct destination *base, const char *text, uint64_t number, struct destination_answer *answer)
@@ -32,7 +34,12 @@ static void put (struct destination *base, const char *text, uint64_t number, st
     post_send (self->post, text, &got);
     switch (got.outcome) {
     case POST_ANSWERED:
+    case POST_TOO_LONG: /* what it says besides is not read anyhow */
         judge (&got, answer);
+        break;
+    case POST_UNREACHED:
+        answer->any_event = true;
+        destination_say (answer, DESTINATION_LATER, "%s", got.problem);
         break;
     case POST_UNANSWERED:
         destination_say (answer, DESTINATION_LATER, "%s", got.problem);

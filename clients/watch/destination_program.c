@@ -13,7 +13,11 @@
 #include <unistd.h>
 #include "destination.h"
 
-enum { GRACE = 2000 }; /* ms between the request to end and its end */
+enum {
+    GRACE = 2000, /* ms between the request to end and its end */
+    NOT_RUNNABLE = 126,
+    NOT_FOUND = 127, /* exit codes by which a shell, env and the like say that they could not run something */
+};
 
 extern char **environ;
 
@@ -140,6 +144,8 @@ static void judge (struct run *run, struct destination_answer *answer)
         }
     if (answer->outcome != DESTINATION_TOOK)
         return; /* it was ended */
+    answer->any_event =
+        WIFEXITED (status) && (WEXITSTATUS (status) == NOT_RUNNABLE || WEXITSTATUS (status) == NOT_FOUND);
     if (WIFSIGNALED (status))
         destination_say (answer, DESTINATION_LATER, "was ended by signal %d", WTERMSIG (status));
     else if (WEXITSTATUS (status) != 0)
@@ -163,6 +169,7 @@ static void run_once (struct program_destination *self, const char *line, size_t
     struct run run;
     int result = start (&run, self->arguments);
     if (result != 0) {
+        answer->any_event = true;
         destination_say (answer, DESTINATION_LATER, "cannot be run: %s", strerror (result));
         abandon (&run);
         return;

@@ -51,7 +51,9 @@ static const char OPTIONS[] =
     "                          one minute: 10, or --http without end. An answer 4xx (but 408 and\n"
     "                          429) or 3xx is not tried again\n"
     "      --set-aside FILE    what was not taken is added to this file as a line, named on standard\n"
-    "                          error and acknowledged; else it ends, and the event comes again\n";
+    "                          error and acknowledged; else it ends, and the event comes again. It\n"
+    "                          ends too at what is no word about the event: PROGRAM cannot be run\n"
+    "                          (126, 127), no receiver is there, or it answers other than 400, 409, 413 or 422\n";
 
 static const char MORE_OPTIONS[] =
     "  -w, --witness FILE      sign each checkpoint that continues what was seen, with the key\n"

@@ -229,6 +229,17 @@ class Program(WatchTest):
         self.watch('--count', 2, '--exec', 'true')
         self.assertEqual(self.acknowledged(), 2)
 
+    def test_a_program_that_cannot_be_run_is_no_reason_to_set_events_aside(self):
+        self.tell(2)
+        aside = self.place / 'aside'
+        unrunnable = self.place / 'unrunnable'
+        unrunnable.write_text('#!/bin/sh\n')
+        for program in ([self.place / 'none'], [unrunnable], ['sh', '-c', 'no-such-program-here'], ['env', 'no-such-program-here']):
+            with self.subTest(program[-1]):
+                said = self.watch('--tries', 1, '--set-aside', aside, '--exec', *program, expected=UNAVAILABLE)
+                self.assertIn('so none is set aside', said)
+        self.assertEqual((aside.read_text(), self.acknowledged()), ('', 0))
+
     def test_a_program_that_takes_too_long_is_ended_with_all_that_it_started(self):
         self.tell()
         script = self.script('trap "" TERM\nsleep 60 &\necho $! >"$1"\nwait\nwait')

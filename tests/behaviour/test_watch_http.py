@@ -1,5 +1,6 @@
 """consent-watch to a receiver over HTTP: each event as a CloudEvent, in order, and acknowledged when it was taken."""
 import json
+import os
 import re
 import signal
 import threading
@@ -154,6 +155,49 @@ class Refused(HttpTest):
         self.tell()
         self.assertIn('takes no events any more', self.send(self.receiver(reply(410)), '--set-aside', aside, expected=UNAVAILABLE))
         self.assertEqual(len(exported_lines(aside)), 1)
+
+    def test_what_any_event_would_get_sets_none_aside(self):
+        """A token that is over must not put a night of withdrawals where nobody looks."""
+        self.tell(2)
+        aside = self.place / 'aside'
+        for status in (401, 403, 404, 405, 407, 415, 302):
+            with self.subTest(status):
+                receiver = self.receiver(reply(status, b''))
+                said = self.send(receiver, '--count', 2, '--set-aside', aside, expected=UNAVAILABLE)
+                self.assertIn(f'answers {status}', said)
+                self.assertEqual(self.sent(receiver), [1])
+        nobody = free_port()
+        said = self.watch('--http', f'http://127.0.0.1:{nobody}', '--source', SYSTEM, '--tries', 1, '--set-aside', aside, expected=UNAVAILABLE)
+        self.assertIn('so none is set aside', said)
+        self.assertEqual((aside.read_text(), self.acknowledged()), ('', 0))
+
+    def test_an_answer_without_end_is_no_reason_to_send_an_event_twice(self):
+        self.tell()
+
+        def floods(handler, body):
+            handler.send_response(200)
+            handler.end_headers()
+            while True:
+                handler.wfile.write(b'x' * 65536)
+        receiver = self.receiver(floods)
+        self.send(receiver, '--once', '--tries', 1)
+        self.assertEqual((self.sent(receiver), self.acknowledged()), ([1], 1))
+        self.tell()
+
+        def fails(handler, body):
+            handler.send_response(500)
+            handler.end_headers()
+            while True:
+                handler.wfile.write(b'x' * 65536)
+        self.assertIn('answers 500', self.send(self.receiver(fails), '--tries', 1, expected=UNAVAILABLE))
+        self.assertEqual(self.acknowledged(), 1)
+
+    def test_no_proxy_reads_what_is_for_this_machine(self):
+        self.tell()
+        proxy, receiver = self.receiver(), self.receiver()
+        names = {name: proxy.url for name in ('http_proxy', 'all_proxy', 'ALL_PROXY', 'HTTP_PROXY')}
+        self.send(receiver, '--once', env={**{name: value for name, value in os.environ.items() if name.lower() != 'no_proxy'}, **names})
+        self.assertEqual((proxy.bodies, self.sent(receiver)), ([], [1]))
 
     def test_tries_may_be_bounded(self):
         self.tell()
