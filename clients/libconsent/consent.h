@@ -402,8 +402,8 @@ int consent_set_effects (consent_t *self, bool wanted);
    The library also watches the registry's log: it asks that each newer checkpoint be proved to continue the newest
    one that it saw, which is in the position file too (without one, it is remembered as long as the connection is).
    A registry that shows no log, and never did, goes on without.
-   Does not wait for the registry. CONSENT_OK; CONSENT_INVALID if the position file cannot be understood or the
-   key file has no events endpoint; -EALREADY; -errno of the position file. Sets consent_last_error. */
+   Does not wait for the registry. CONSENT_OK; CONSENT_INVALID if the position file cannot be understood, is that
+   of another party or consumer, or the key file has no events endpoint; -EALREADY; -errno of the position file. Sets consent_last_error. */
 int consent_subscribe (consent_t *self, const char *position_file, uint64_t from);
 
 /* For who stores events in a place from which it knows, at its start, how far it came: the events up to `number`

@@ -26,6 +26,12 @@ static int find_position (consent_t *self, const char *position_file, uint64_t f
         return connection_fail (self, CONSENT_INVALID, "%s: not a position file", position_file);
     if (result)
         return connection_fail (self, result, "%s: %s", position_file, problem_words (result));
+    if (!position_is_of (&stream->position, self->key.party, self->consumer))
+        return connection_fail (
+            self, CONSENT_INVALID,
+            "%s: the position of %s%s%s, which says nothing of this one: each has a file of its own",
+            position_file, stream->position.party, *stream->position.party ? " as " : "consumer ",
+            *stream->position.party ? stream->position.consumer : "default");
     stream->delivered = stream->position.number;
     stream->has_epoch = stream->placed = true;
     return 0;
@@ -55,6 +61,7 @@ int consent_subscribe (consent_t *self, const char *position_file, uint64_t from
     int result = find_position (self, position_file, from);
     if (result)
         return result;
+    position_name (&self->stream.position, self->key.party, self->consumer);
     self->stream.from = from;
     self->stream.position_file = position_file ? allocate_text (position_file) : NULL;
     self->stream.begun = true;

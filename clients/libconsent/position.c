@@ -17,6 +17,32 @@
 _Static_assert((int)POSITION_SIZE >= 512 + LOG_NOTE_SIZE + LOG_KEYS_KNOWN * (16 + NOTE_KEY_TEXT_SIZE),
                "room for whatever is kept");
 
+/* --- Whose it is -------------------------------------------------------------------------------------- */
+
+static const char name_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+static const char name_default[] = "default";
+
+bool position_is_of (const struct position *self, const char *party, const char *consumer)
+{
+    return (!*self->party || strcmp (self->party, party) == 0) &&
+           strcmp (*self->consumer ? self->consumer : name_default, *consumer ? consumer : name_default) == 0;
+}
+
+static bool is_name (const char *text)
+{
+    size_t size = strspn (text, name_letters);
+    return size > 0 && size < POSITION_NAME && text[size] == '\0';
+}
+
+void position_name (struct position *self, const char *party, const char *consumer)
+{
+    consumer = *consumer ? consumer : name_default;
+    if (!is_name (party) || !is_name (consumer))
+        return; /* the registry knows no such one */
+    snprintf (self->party, sizeof self->party, "%s", party);
+    snprintf (self->consumer, sizeof self->consumer, "%s", consumer);
+}
+
 /* A reader must find exactly what the writer prints, so that a damaged file never counts as a position. */
 
 static const char first_line[] = "consent-position 2\nsum ";
@@ -51,6 +77,8 @@ size_t position_print (const struct position *self, char text[POSITION_SIZE])
     size_t size = BODY;
     consent_hex (self->epoch, sizeof self->epoch, epoch);
     add (text, &size, "epoch %s\nnumber %" PRIu64 "\n", epoch, self->number);
+    if (*self->party)
+        add (text, &size, "of %s %s\n", self->party, self->consumer);
     for (size_t i = 0; i < log->keys.count; i++) {
         note_key_write (&log->keys.key[i], key);
         add (text, &size, "log-key %s\n", key);
@@ -98,6 +126,17 @@ static size_t parse_place (struct position *self, const char *text)
     return found ? (size_t)taken + 1 : 0;
 }
 
+/* Reads the next line if it says whose it is. Returns how many bytes it takes; 0: it does not. */
+static size_t parse_owner (struct position *self, const char *text)
+{
+    int taken = 0;
+    bool found = sscanf (text, "of %32[a-z0-9-] %32[a-z0-9-]%n", self->party, self->consumer, &taken) == 2 &&
+                 text[taken] == '\n';
+    if (!found)
+        *self->party = *self->consumer = 0;
+    return found ? (size_t)taken + 1 : 0;
+}
+
 /* Reads the next line if it is a key. Returns how many bytes it takes; 0: it is none. */
 static size_t parse_key (struct log_keys *keys, const char *text)
 {
@@ -136,6 +175,7 @@ static bool parse_second (struct position *self, const char *text, size_t size)
     size_t at = BODY, taken = size > at ? parse_place (self, text + at) : 0;
     if (taken == 0)
         return false;
+    taken += parse_owner (self, text + at + taken);
     do {
         at += taken;
         taken = parse_key (&self->log.keys, text + at);

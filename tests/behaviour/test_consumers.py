@@ -164,6 +164,22 @@ class Consumers(OwnInstanceTest):
         self.assertEqual(wrong.returncode, 78)
         self.assertIn('name of a consumer', wrong.stderr)
 
+    def test_the_position_of_another_passes_over_nothing(self):
+        for party, name in ((HORIZON, 'backoffice'), (HORIZON, ''), ('zorgaanbieder-delta', '')):
+            self.consumer(name, party=party)
+        self.tell(3, recipients=[HORIZON, 'zorgaanbieder-delta'])
+        position = self.registry.directory / 'position'
+        self.assertEqual(self.watch('--consumer', 'portaal', '--position', position, '--count', '3').returncode, 0)
+        delta = ('--key', self.registry.key_file('zorgaanbieder-delta'))
+        for others in (('--consumer', 'backoffice'), (), delta):
+            with self.subTest(others):
+                refused = self.watch(*others, '--position', position, '--count', '1')
+                self.assertEqual((refused.returncode, refused.stdout), (78, ''))
+                self.assertIn(f'the position of {HORIZON} as portaal', refused.stderr)
+        self.assertEqual(self.position('backoffice').next, 1)
+        self.assertEqual(self.watch('--consumer', 'backoffice', '--position', position, '--from', '1', '--count', '3').returncode, 0)
+        self.assertEqual(self.watch('--consumer', 'portaal', '--position', position, '--count', '1').returncode, 78)
+
     # --- Operators
 
     def ctl(self, *arguments):

@@ -201,6 +201,27 @@ static void test_a_file_of_the_first_version_is_read_and_written_as_of_the_secon
     assert_memory_equal (&found, &POSITION, sizeof found);
 }
 
+static void test_it_says_whose_it_is (void **state)
+{
+    (void)state;
+    struct position written = POSITION, found;
+    assert_true (position_is_of (&written, "horizon", "")); /* of an earlier version */
+    assert_false (position_is_of (&written, "horizon", "portaal"));
+    position_name (&written, "horizon", "portaal");
+    assert_int_equal (position_write (&written, path), 0);
+    assert_int_equal (position_read (&found, path), 0);
+    assert_memory_equal (&found, &written, sizeof found);
+    assert_true (position_is_of (&found, "horizon", "portaal"));
+    assert_false (position_is_of (&found, "horizon", "backoffice"));
+    assert_false (position_is_of (&found, "horizon", ""));
+    assert_false (position_is_of (&found, "delta", "portaal"));
+    position_name (&written, "horizon", "");
+    assert_true (position_is_of (&written, "horizon", "default"));
+    struct position nameless = POSITION;
+    position_name (&nameless, "no name", "portaal");
+    assert_memory_equal (&nameless, &POSITION, sizeof nameless);
+}
+
 static void test_only_its_owner_can_read_it (void **state)
 {
     (void)state;
@@ -295,6 +316,7 @@ int main (void)
         TEST (test_a_file_of_which_one_byte_is_another_is_no_position),
         TEST (test_a_log_that_is_not_whole_is_no_position),
         TEST (test_a_file_of_the_first_version_is_read_and_written_as_of_the_second),
+        TEST (test_it_says_whose_it_is),
         TEST (test_only_its_owner_can_read_it),
         TEST (test_a_file_cut_short_is_no_position),
         TEST (test_what_is_almost_a_position_is_none),
