@@ -126,6 +126,29 @@ static int fail (struct jetstream *self, int outcome, natsStatus status)
     return outcome;
 }
 
+/* Servers that were told to keep the stream too count when they have caught up with it. As long as they have not
+   agreed on who leads, all are listed, as if they had. */
+static bool is_replicated (const jsStreamInfo *info)
+{
+    enum { LEAST = 3 };
+    const jsClusterInfo *cluster = info->Cluster;
+    int64_t replicas = info->Config->Replicas, have = 1;
+    if (replicas < LEAST || cluster == NULL || cluster->Leader == NULL || cluster->ReplicasLen != replicas - 1)
+        return false;
+    for (int i = 0; i < cluster->ReplicasLen; i++)
+        have += cluster->Replicas[i]->Current && !cluster->Replicas[i]->Offline;
+    return 2 * have > replicas;
+}
+
+/* The limit of a subject is kept by dropping, also where the stream refuses what is new, unless that is said too.
+ */
+static bool drops_oldest (const jsStreamConfig *config)
+{
+    bool refuses = config->Discard == js_DiscardNew;
+    return config->MaxAge > 0 || (!refuses && (config->MaxBytes > 0 || config->MaxMsgs > 0)) ||
+           (config->MaxMsgsPerSubject > 0 && !(refuses && config->DiscardNewPerSubject));
+}
+
 int jetstream_look (struct jetstream *self, struct jetstream_look *look)
 {
     jsStreamInfo *info = NULL;
@@ -139,11 +162,11 @@ int jetstream_look (struct jetstream *self, struct jetstream_look *look)
         .first = info->State.FirstSeq,
         .last = info->State.LastSeq,
         .replicas = config->Replicas,
+        .is_replicated = is_replicated (info),
         .is_limits = config->Retention == js_LimitsPolicy,
         .is_file = config->Storage == js_FileStorage,
         .is_closed = config->Sealed || config->NoAck || config->Mirror != NULL,
-        .drops_oldest = config->Discard == js_DiscardOld,
-        .is_limited = config->MaxBytes > 0 || config->MaxMsgs > 0 || config->MaxMsgsPerSubject > 0,
+        .drops_oldest = drops_oldest (config),
     };
     jsStreamInfo_Destroy (info);
     return 0;

@@ -34,11 +34,11 @@ struct jetstream_look {
     int64_t created;      /* ns since 1970 */
     uint64_t first, last; /* sequences */
     int64_t replicas;
-    bool is_limits;    /* keeps what it has until a limit is reached, whoever has read it */
-    bool is_file;      /* else it is in memory */
-    bool is_closed;    /* sealed, a mirror, or it acknowledges nothing */
-    bool drops_oldest; /* when it is full; else it refuses */
-    bool is_limited;   /* it can be full, or grow old */
+    bool is_replicated; /* three servers or more are to keep it, and most of them have what it has now */
+    bool is_limits;     /* keeps what it has until a limit is reached, whoever has read it */
+    bool is_file;       /* else it is in memory */
+    bool is_closed;     /* sealed, a mirror, or it acknowledges nothing */
+    bool drops_oldest;  /* at a limit, or by age; else it refuses what is new */
 };
 
 struct jetstream_message {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 #include "delivery/uri.h"
 #include "private_file.h"
 #include "relay_help.h"
@@ -80,6 +81,9 @@ static int judge_names (const struct relay_order *order)
     if (!uri_is_absolute (order->source))
         return say (EX_USAGE,
                     "--source wants a URI, such as urn:nld:oin:00000001234567890000:systeem:toestemmingen");
+    const char *scheme = strstr (order->to.url, "://");
+    if (scheme != NULL && strncmp (order->to.url, "nats://", 7) != 0 && strncmp (order->to.url, "tls://", 6) != 0)
+        return say (EX_USAGE, "--url wants nats://HOST:PORT or tls://HOST:PORT");
     if (strchr (order->to.url, '@') != NULL)
         return say (EX_USAGE, "--url: who we are is never part of it; use --user-file or --credentials");
     return 0;
@@ -104,6 +108,9 @@ static int judge (struct options *self)
 static int read_user (struct options *self)
 {
     char error[512];
+    const char *credentials = self->order.to.credentials;
+    if (credentials != NULL && access (credentials, R_OK) != 0)
+        return say (EX_CONFIG, "%s: %s", credentials, strerror (errno));
     if (self->user_file == NULL)
         return 0;
     if (private_file_read (self->user_file, self->user, USER_FILE_SIZE, error, sizeof error) != 0)

@@ -98,9 +98,9 @@ static int tick (struct session *self)
     if (result != 0)
         return result;
     settling_heard (self->relay->settling, asked);
-    if (!is_placed (self))
+    if (!is_placed (self) || !(self->look.is_file || self->look.is_replicated)) /* in memory nothing settles */
         return 0;
-    struct settled settled = settling_take (self->relay->settling, self->look.replicas >= 3 ? 0 : settle);
+    struct settled settled = settling_take (self->relay->settling, self->look.is_replicated ? 0 : settle);
     return settled.number > 0 ? acknowledge (self, settled) : 0;
 }
 

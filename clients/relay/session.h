@@ -20,6 +20,7 @@ struct relay {
     struct settling *settling;
     char nats_why[320]; /* why NATS cannot be used, as it was said; "": it can, or nothing was said */
     bool registry_away; /* as it was said */
+    bool is_drop_told;  /* of a stream that drops its oldest, that was said */
 };
 
 struct session {

@@ -44,6 +44,12 @@ static int judge_stream (const struct session *self)
         return say (EX_CONFIG, "stream %s is in memory: every restart of the server would lose it", name);
     if (look->is_closed)
         return say (EX_CONFIG, "stream %s is sealed, is a mirror, or acknowledges nothing", name);
+    if (look->drops_oldest && !self->relay->is_drop_told)
+        say (0,
+             "stream %s drops its oldest at its limits: an event that nobody has read by then is lost "
+             "(docs/relay.md: discard new)",
+             name);
+    self->relay->is_drop_told = true;
     return 0;
 }
 

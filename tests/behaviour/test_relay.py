@@ -344,6 +344,17 @@ class AStreamThatCannot(RelayTest):
             self.assertEqual(self.relay('--subject', f'{name}.events', stream=name).wait(20), 78)
             self.assertIn(words, self.said())
 
+    def test_a_stream_that_drops_events_unread_is_named(self):
+        for count, (limits, told) in enumerate((({'max_bytes': 10_000_000}, False), ({'max_bytes': 10_000_000, 'discard': 'old'}, True),
+                                                ({'max_age': 3600 * 10**9}, True), ({'max_msgs_per_subject': 1}, True), ({'discard': 'old'}, False))):
+            with self.subTest(limits):
+                self.nats.add_stream(f'L{count}', f'l{count}.>', **limits)
+                self.position = self.directory / f'position-{count}'
+                process = self.relay('--subject', f'l{count}.events', '--from', self.before + 1, '--consumer', f'l{count}', stream=f'L{count}')
+                self.wait_for(lambda: self.nats.state(f'L{count}')['messages'] >= 1, 'an event')
+                self.end(process)
+                self.assertEqual(f'stream L{count} drops its oldest' in self.said(), told)
+
     def test_a_subject_on_which_somebody_else_writes_is_refused(self):
         self.nats.add_stream()
         self.nats.request(SUBJECT, {'hello': 1}, {'Nats-Msg-Id': 'mine'})
@@ -375,10 +386,10 @@ class AReplicatedStream(RelayTest):
             self.servers[-1].start()
         self.nats = self.servers[0]
 
-    def has_stream(self):
+    def has_stream(self, replicas=3):
         """The servers take a while to agree on who leads."""
         try:
-            return bool(self.nats.add_stream(num_replicas=3))
+            return bool(self.nats.add_stream(num_replicas=replicas))
         except (AssertionError, OSError):
             self.nats.connection = None
             return False
@@ -389,6 +400,20 @@ class AReplicatedStream(RelayTest):
         self.tell(2)
         self.wait_until_settled()
         self.assert_each_once()
+
+    def test_servers_that_are_to_keep_the_stream_too_do_not_count_before_they_have_it(self):
+        self.wait_for(lambda: self.has_stream(1), 'three servers to agree', 60)
+        for _ in range(100):
+            self.nats.request('consent.other', 'x' * 1_000_000)
+        leader = self.nats.api('STREAM.INFO.EVENTS')['cluster']['leader']
+        alone = next(server for server in self.servers if f'server_name: {leader}\n' in server.configuration.read_text())
+        self.relay(settle=600, url=alone.url)
+        self.tell()
+        self.wait_for_stream(102)
+        self.nats.add_stream(verb='UPDATE', num_replicas=3)
+        self.wait_until_settled(60)
+        others = alone.api('STREAM.INFO.EVENTS')['cluster'].get('replicas', [])
+        self.assertTrue(len(others) == 2 and any(one['current'] for one in others), f'acknowledged when there was {others}')
 
 
 class WhoWeAre(RelayTest):
@@ -438,13 +463,15 @@ class CommandLine(unittest.TestCase):
     def test_wrong_usage_is_said(self):
         good = ['--key', 'k', '--position', 'p', '--stream', 's', '--source', 'urn:x:y']
         for arguments in ([], good[:-2], good + ['--stream', 'a.b'], good + ['--subject', 'a.*'], good + ['--settle', '-1'],
-                          good + ['--settle', 'x'], good + ['--url', 'nats://me:secret@127.0.0.1'], good + ['more'],
+                          good + ['--settle', 'x'], good + ['--url', 'nats://me:secret@127.0.0.1'], good + ['--url', 'http://x'], good + ['more'],
                           good + ['--from', '0'], good + ['--source', 'nowhere'], good + ['--tls-key', 'k'], good + ['--key', '']):
             told = tool('relay/consent-relay', *arguments)
             self.assertEqual(told.returncode, 64, arguments)
             self.assertNotIn('secret', told.stderr)
         self.assertEqual(tool('relay/consent-relay', '--help').returncode, 0)
         self.assertEqual(tool('relay/consent-relay', *good).returncode, 78)
+        absent = tool('relay/consent-relay', *good, '--credentials', '/nowhere/creds')
+        self.assertEqual((absent.returncode, absent.stderr), (78, 'consent-relay: /nowhere/creds: No such file or directory\n'))
 
 
 if __name__ == '__main__':
