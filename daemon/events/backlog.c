@@ -3,8 +3,9 @@
 #include "parties/parties.h"
 
 enum {
-    NEAR_PERCENT = 80,
-    READ = 64, /* events of one party, at most, to find those that are too old */
+    NEAR_PERCENT = 80, /* of a limit: somebody is told */
+    CALM_PERCENT = 50, /* below that it is over: whoever stays about as far behind is told of once */
+    READ = 64,         /* events of one party, at most, to find those that are too old */
 };
 
 static moment time_of (struct turn *turn, const char *party, uint64_t number)
@@ -76,12 +77,11 @@ static bool is_newly_dropped (const struct consumer *consumer)
     return consumer->last_dropped > 0 && consumer->dropped_told <= consumer->acknowledged;
 }
 
-static bool is_near (const struct turn *turn, const struct backlog_found *found)
+static bool is_at (const struct turn *turn, const struct backlog_found *found, unsigned percent)
 {
     const struct config *config = turn->config;
     moment waited = found->since > 0 && found->since < turn->now ? turn->now - found->since : 0;
-    return found->waiting >= config->events_keep / 100 * NEAR_PERCENT ||
-           waited >= config->events_age / 100 * NEAR_PERCENT;
+    return found->waiting >= config->events_keep / 100 * percent || waited >= config->events_age / 100 * percent;
 }
 
 int backlog_look (struct turn *turn, const char *party, struct consumer *consumer, const struct cursor *cursor,
@@ -91,10 +91,11 @@ int backlog_look (struct turn *turn, const char *party, struct consumer *consume
     *found = (struct backlog_found){.waiting = cursor->newest > own ? cursor->newest - own : 0};
     if (found->waiting > 0)
         found->since = time_of (turn, party, own + 1);
-    bool near = found->waiting > 0 && is_near (turn, found);
-    found->is_near = near && consumer->waiting_told == 0;
+    bool is_told = consumer->waiting_told != 0;
+    bool near = found->waiting > 0 && is_at (turn, found, is_told ? CALM_PERCENT : NEAR_PERCENT);
+    found->is_near = near && !is_told;
     found->is_dropped = is_newly_dropped (consumer);
-    if (!found->is_dropped && near == (consumer->waiting_told != 0))
+    if (!found->is_dropped && near == is_told)
         return 0;
     consumer->waiting_told = near ? cursor->newest : 0;
     if (found->is_dropped)

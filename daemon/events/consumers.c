@@ -283,15 +283,16 @@ int consumers_acknowledge (struct turn *turn, const char *party, struct consumer
     int rc = outbox_cursor (turn, party, &cursor);
     if (rc != 0 || number <= consumer->acknowledged)
         return rc;
-    if (consumer->last_dropped > 0 && number > consumer->last_dropped)
-        rc = heard_note_dropped (turn, party, consumer->name, consumer->last_dropped);
+    uint64_t dropped = number < consumer->last_dropped ? number : consumer->last_dropped;
+    if (dropped > 0) /* who goes on behind a gap acknowledges what it never had */
+        rc = heard_note_dropped (turn, party, consumer->name, dropped);
     consumer->acknowledged = number;
     consumer->seen_at = turn->now;
     consumer->damaged = false;
     judge (consumer, &cursor);
     if (rc == 0)
         rc = consumers_put (turn, party, consumer);
-    if (rc == 0)
+    if (rc == 0 && number > dropped)
         rc = heard_note (turn, party, consumer->name, number);
     if (rc == 0)
         rc = outbox_cursor (turn, party, &cursor);

@@ -264,6 +264,55 @@ static void test_what_waits_beyond_a_limit_is_dropped_and_told (void **state)
     assert_true (when[1] > 0);
 }
 
+static moment heard_at (struct simulation *sim, const char *name, uint64_t number)
+{
+    struct turn turn;
+    moment when;
+    begin (sim, &turn);
+    assert_int_equal (heard_find (&turn, horizon, name, number, &when), 0);
+    end (sim, &turn);
+    return when;
+}
+
+/* Whoever goes on behind a gap says first that it stored all up to there, which it never had. */
+static void test_what_was_dropped_is_not_heard_by_acknowledging_it (void **state)
+{
+    struct simulation *sim = *state;
+    consumer_of (sim, "traag");
+    tell (sim, 8);
+    keep (sim, 5);
+    look (sim);
+    acknowledge (sim, "traag", 2);
+    assert_int_equal (heard_at (sim, "traag", 1), HEARD_DROPPED);
+    acknowledge (sim, "traag", 3);
+    assert_int_equal (consumer_of (sim, "traag").last_dropped, 0);
+    acknowledge (sim, "traag", 5);
+    for (uint64_t number = 1; number <= 3; number++)
+        assert_int_equal (heard_at (sim, "traag", number), HEARD_DROPPED);
+    assert_true (heard_at (sim, "traag", 4) > 0);
+}
+
+/* One that is always about as far behind is one alarm, not one at each acknowledgement. */
+static void test_an_alarm_does_not_come_and_go_around_its_limit (void **state)
+{
+    struct simulation *sim = *state;
+    moment age = sim->in_force.config->events_age;
+    consumer_of (sim, "traag");
+    tell (sim, 1);
+    sim->wall += age / 100 * 20;
+    tell (sim, 1);
+    sim->wall += age / 100 * 62;
+    assert_int_equal (look (sim).near, 1);
+    acknowledge (sim, "traag", 1);
+    assert_int_equal (look (sim).near, 0);
+    sim->wall += age / 100 * 20;
+    assert_int_equal (look (sim).near, 0);
+    assert_true (consumer_of (sim, "traag").waiting_told > 0);
+    acknowledge (sim, "traag", cursor_of (sim).newest);
+    look (sim);
+    assert_int_equal (consumer_of (sim, "traag").waiting_told, 0);
+}
+
 static void test_what_waits_too_long_is_dropped_and_said_well_before (void **state)
 {
     struct simulation *sim = *state;
@@ -317,6 +366,8 @@ int main (void)
         ADULT_TEST (test_for_one_that_was_forgotten_nothing_is_kept),
         ADULT_TEST (test_a_party_that_was_removed_and_never_listened_keeps_nothing),
         ADULT_TEST (test_what_waits_beyond_a_limit_is_dropped_and_told),
+        ADULT_TEST (test_what_was_dropped_is_not_heard_by_acknowledging_it),
+        ADULT_TEST (test_an_alarm_does_not_come_and_go_around_its_limit),
         ADULT_TEST (test_what_waits_too_long_is_dropped_and_said_well_before),
         ADULT_TEST (test_a_subscription_hears_of_a_gap_first),
     };
