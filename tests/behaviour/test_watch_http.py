@@ -83,7 +83,7 @@ class Again(HttpTest):
         receiver = self.receiver(reply(503), reply(503), reply(429, Retry_After=3))
         said = self.send(receiver, '--once')
         pauses = [float(pause) for pause in re.findall(r'again in ([0-9.]+) s', said)]
-        self.assertTrue(0.5 <= pauses[0] <= 1 <= pauses[1] <= 2 < 3 == pauses[2], pauses)
+        self.assertTrue(0.5 <= pauses[0] <= 1 <= pauses[1] <= 2 < 3 <= pauses[2] <= 4, pauses)
         self.assertIn('the receiver answers 429', said)
 
     def test_an_answer_that_is_too_slow_and_a_receiver_that_is_not_there_are_tried_again(self):
