@@ -1,5 +1,7 @@
 #include "standing.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
 
@@ -88,6 +90,19 @@ static void forget (struct collected *self)
         json_decref (self->lines[--self->count]);
 }
 
+/* Whoever begins with what stands must not take it for all of it. */
+static void tell_unreadable (const struct consent_snapshot *snapshot)
+{
+    char what[128];
+    snprintf (what, sizeof what,
+              "%" PRIu64
+              " subjects are left out: the registry cannot read their record, and permits nothing about "
+              "them",
+              snapshot->unreadable);
+    if (snapshot->unreadable)
+        complain (0, what, "");
+}
+
 /* As consent_snapshot, but begins anew where it must. */
 static int ask (consent_t *registry, struct collected *all, struct consent_snapshot *snapshot)
 {
@@ -107,6 +122,8 @@ int standing_deliver (consent_t *registry, struct deliver *deliver_to, uint64_t 
     if (status)
         result = complain (status == CONSENT_FORBIDDEN || status == CONSENT_KEY_REFUSED ? EX_NOPERM : EX_TEMPFAIL,
                            consent_last_error (registry), "");
+    else
+        tell_unreadable (&snapshot);
     for (size_t i = 0; !status && !result && i < all.count; i++) {
         json_object_set_new (all.lines[i], "number", json_integer ((json_int_t)snapshot.number));
         char *text = document_text (json_incref (all.lines[i]), 0);

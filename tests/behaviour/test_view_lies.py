@@ -2,6 +2,7 @@
 once it tells the truth again, the view catches up by itself."""
 import pathlib
 import shutil
+import subprocess
 import tempfile
 import time
 import unittest
@@ -11,6 +12,7 @@ import events_pb2
 
 from lying_registry import LyingRegistry, leaves_of, root_of
 from viewing import View
+from watching import PROGRAM
 
 SUBJECT, OTHER = bytes(range(16)), bytes(range(1, 17))
 SILENCE = 2000  # ms
@@ -23,7 +25,7 @@ class Permitting(LyingRegistry):
         self.basis, self.stopped_clock, self.shift, self.still = 3, False, 0, None
         self.refusing, self.snapshots, self.newest, self.silent = None, 0, None, False
         self.revision, self.subscribed = 1, False
-        self.another = b''
+        self.another, self.unreadable = b'', 0
         super().__init__()
         self.every = 0.2
 
@@ -64,7 +66,7 @@ class Permitting(LyingRegistry):
         self.snapshots += 1
         reply = self.reply()
         reply.snapshot.number, reply.snapshot.revision, reply.snapshot.as_of = len(self.events), 1, reply.time
-        reply.snapshot.basis = self.basis
+        reply.snapshot.basis, reply.snapshot.unreadable = self.basis, self.unreadable
         for subject in (SUBJECT, OTHER):
             entry = reply.snapshot.entries.add().permits
             entry.subject_ref = subject
@@ -209,6 +211,14 @@ class Lies(LiesTest):
         self.assertGreater(time.monotonic() - begun, 1.0)
         self.assertLess(time.monotonic() - begun, 2.5)
         self.assertTrue(self.ask(OTHER)['permitted'])
+
+    def test_who_begins_with_a_snapshot_hears_what_is_left_out_of_it(self):
+        self.registry.unreadable = 2
+        with open(self.place / 'heard', 'w') as heard, open(self.place / 'said', 'w') as said:
+            process = subprocess.Popen([PROGRAM, '--key', self.place / 'party.key', '--snapshot'], stdout=heard, stderr=said)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.view.wait('word of it', lambda text: '2 subjects are left out' in text, (self.place / 'said').read_text)
 
     def test_what_is_no_question_is_answered_no(self):
         for line in ('', 'x', 'a b c d', 'a b c d e f g', 'x' * 3000, f'{SUBJECT.hex()} kernteam'):
