@@ -152,7 +152,7 @@ static void print_status (consent_view_t *view)
             status.snapshots, status.problem);
 }
 
-/* Answers one line, which ends with its newline. */
+/* Answers one line. */
 static void answer_line (consent_view_t *view, char *line)
 {
     struct consent_view_answer answer = {.permitted = false, .heard_ms = -1};
@@ -179,16 +179,28 @@ static void answer_line (consent_view_t *view, char *line)
     print_answer (&answer, consent_view_why_name (answer.why));
 }
 
-/* A line that is too long is one question that cannot be answered. */
+/* Reads one line, without its newline. False: there is none. What cannot be a question, since it is too long or
+   has a NUL, is one all the same: each line has its own answer. */
+static bool read_line (char line[LINE_LIMIT])
+{
+    size_t size = 0;
+    bool fits = true;
+    int one = getchar ();
+    if (one == EOF)
+        return false;
+    for (; one != EOF && one != '\n'; one = getchar ()) {
+        fits = fits && one != '\0' && size < LINE_LIMIT - 1;
+        if (fits)
+            line[size++] = (char)one;
+    }
+    line[fits ? size : 0] = '\0';
+    return true;
+}
+
 static int answer_all (consent_view_t *view)
 {
     char line[LINE_LIMIT];
-    while (fgets (line, sizeof line, stdin)) {
-        bool whole = strchr (line, '\n') || feof (stdin);
-        for (int one; !whole && (one = getchar ()) != EOF && one != '\n';)
-            ;
-        if (!whole)
-            strcpy (line, "too long");
+    while (read_line (line)) {
         answer_line (view, line);
         if (fflush (stdout))
             return complain (EX_IOERR, "the answers", strerror (errno));

@@ -224,6 +224,10 @@ class Lies(LiesTest):
         for line in ('', 'x', 'a b c d', 'a b c d e f g', 'x' * 3000, f'{SUBJECT.hex()} kernteam'):
             self.view.send(line)
             self.assertEqual(self.view.line(), {'permitted': False, 'why': 'INVALID', 'revision': 0, 'heard_ms': -1})
+        for line in ('\0', 'a\0b', 'x' * 3000 + '\0', f'{SUBJECT.hex()} kernteam\0'):  # each has one answer, and no other line's
+            self.view.send(line)
+            self.assertEqual(self.view.line()['why'], 'INVALID')
+            self.assertEqual(self.view.status()['why'], 'NOT_PERMITTED')
         self.assertFalse(self.view.ask('zz' * 16)['permitted'])
         self.assertFalse(self.ask(provider='x' * 500)['permitted'])
         self.assertTrue(self.ask()['permitted'])
