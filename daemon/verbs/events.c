@@ -6,11 +6,13 @@
 #include "permission.h"
 #include "verbs.h"
 
-/* Where a subscription begins. False: it was refused, and the answer says why. */
+/* Where a subscription begins. One that was forgotten begins as any that is new: it may be another system by now,
+   which has heard nothing. False: it was refused, and the answer says why. */
 static bool find_next (struct handling *handling, uint64_t from, const struct cursor *cursor,
                        const struct consumer *consumer, uint64_t *next)
 {
-    uint64_t own = consumer->acknowledged > cursor->acknowledged ? consumer->acknowledged : cursor->acknowledged;
+    uint64_t heard = consumer->forgotten_at == 0 ? consumer->acknowledged : 0;
+    uint64_t own = heard > cursor->acknowledged ? heard : cursor->acknowledged;
     *next = from > 0 ? from : own + 1;
     if (*next <= cursor->acknowledged)
         handling_invalid (handling, "subscribe.from",

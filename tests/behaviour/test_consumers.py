@@ -1,6 +1,8 @@
 """Consumers: the systems of a party, each with a position of its own (V7)."""
+import os
 import unittest
 
+import envelope_pb2 as wire
 import events_pb2
 
 from harness import OwnInstanceTest, tool, watch
@@ -108,6 +110,19 @@ class Consumers(OwnInstanceTest):
         self.assertOk(stream.subscribe(credit=1024))
         for credit in (1025, 2**32 - 1):
             self.assertInvalid(stream.acknowledge(0, credit=credit), 'acknowledge.credit')
+        for credit in (2**32, 2**32 + 5, 2**64 - 1):
+            for body in ('subscribe', 'acknowledge'):
+                self.assertInvalid(self.with_credit(stream, body, credit), f'{body}.credit')
+
+    @staticmethod
+    def with_credit(stream, body, credit):
+        """A request with a credit that is larger than the field: no library of protobuf would write it."""
+        request = wire.Request(version=1, idempotency_key=os.urandom(16))
+        field = bytes([2 << 3]) + b''.join(bytes([credit >> shift & 127 | (128 if credit >> shift > 127 else 0)])
+                                           for shift in range(0, credit.bit_length(), 7))
+        number = wire.Request.DESCRIPTOR.fields_by_name[body].number
+        stream.send_frames(request.SerializeToString() + bytes([number << 3 & 127 | 2 | 128, number >> 4, len(field)]) + field)
+        return stream.reply_to(request.idempotency_key)
 
     def test_a_name_is_short_and_of_simple_letters(self):
         stream = self.registry.client(HORIZON, 'events')
@@ -244,6 +259,19 @@ class Consumers(OwnInstanceTest):
         self.assertEqual(self.lag().acknowledged, 2)
         self.assertIn(('events-forget', 'ok'), [(entry.action, entry.result) for entry in self.client('operator').audit()])
         self.assertEqual(self.position('oud').next, 3)  # as one that is new
+
+    def test_one_that_was_forgotten_and_returns_begins_with_the_oldest_that_is_kept(self):
+        portal, office = self.consumer('portaal'), self.consumer('backoffice')
+        self.tell(3)
+        self.take(portal, 3)
+        self.take(office, 3)
+        self.assertOk(portal.acknowledge(3))
+        self.assertOk(office.acknowledge(1))
+        self.assertEqual(self.forget(HORIZON, 'portaal').returncode, 0)
+        anew = self.registry.client(HORIZON, 'events')
+        said = anew.subscribe(consumer='portaal').subscribe  # it may be another machine, which heard nothing
+        self.assertEqual((said.next, said.acknowledged), (2, 1))
+        self.assertEqual(self.take(anew, 2), [2, 3])
 
     # --- Limits
 
