@@ -31,8 +31,6 @@ static int note (struct turn *turn, struct bytes key, moment when)
 {
     uint8_t plain[8], value[VALUE_SIZE];
     struct vault_binding binding = {"heard", ENTRY_VERSION, key.data, key.size};
-    if (!store_has_room (turn->txn, STORE_GENERAL, KEY_LIMIT + sizeof value))
-        return 0;
     put_be64 (plain, (uint64_t)when);
     vault_seal (vault_system_key (turn->vault), &binding, plain, sizeof plain, value);
     return store_put (turn->txn, STORE_HEARD, key, (struct bytes){value, sizeof value});
@@ -41,6 +39,8 @@ static int note (struct turn *turn, struct bytes key, moment when)
 int heard_note (struct turn *turn, const char *party, const char *consumer, uint64_t number)
 {
     uint8_t buffer[KEY_LIMIT];
+    if (!store_has_room (turn->txn, STORE_GENERAL, KEY_LIMIT + VALUE_SIZE))
+        return 0;
     return note (turn, make_key (party, consumer, number, buffer), turn->now);
 }
 

@@ -3,8 +3,12 @@
 #include <string.h>
 #include "audit/counted.h"
 #include "big_endian.h"
+#include "config/config.h"
+#include "events/backlog.h"
+#include "events/heard.h"
 #include "registry/idempotency.h"
 #include "simulation_verbs.h"
+#include "unconst.h"
 
 enum { MEBIBYTE = 1 << 20, MANY = 300 };
 
@@ -14,6 +18,14 @@ static Consentd__Request *subscribing (struct simulation *sim)
 {
     Consentd__Request *request = simulation_asking (sim, CONSENTD__REQUEST__BODY_SUBSCRIBE);
     request->subscribe->credit = 8;
+    return request;
+}
+
+/* As if all up to that number was sent: nothing is pushed here. */
+static Consentd__Request *subscribing_behind (struct simulation *sim, uint64_t number)
+{
+    Consentd__Request *request = subscribing (sim);
+    request->subscribe->from = number + 1;
     return request;
 }
 
@@ -192,9 +204,44 @@ static void test_a_full_registry_takes_withdrawals_and_tells_of_them (void **sta
     assert_int_equal (simulation_newest (sim, horizon), 2);
     assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK");
     simulation_restart (sim);
-    assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, subscribing_behind (sim, 2)), "OK");
     assert_string_equal (simulation_answer (sim, horizon, acknowledging (sim, 2)), "OK");
     assert_null (simulation_event (sim, horizon, 2));
+}
+
+/* Drops all but so many of the events that wait. */
+static void drop_events (struct simulation *sim, uint64_t keep)
+{
+    struct turn turn;
+    struct cursor cursor;
+    struct consumers all;
+    struct backlog_cleared cleared;
+    ((struct config *)unconst (sim->in_force.config))->events_keep = keep;
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (outbox_cursor (&turn, horizon, &cursor), 0);
+    assert_int_equal (consumers_list (&turn, horizon, &cursor, &all), 0);
+    assert_int_equal (backlog_clear (&turn, horizon, &cursor, &all, &cleared), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+    sim->state = sim->registry.state;
+    assert_true (cleared.dropped);
+}
+
+static void test_what_was_dropped_is_not_heard_for_want_of_room (void **state)
+{
+    struct simulation *sim = *state;
+    struct turn turn;
+    moment when;
+    assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK");
+    for (unsigned i = 0; i < 8; i++)
+        GRANTED (sim, .categories = "naw");
+    drop_events (sim, 5);
+    fill (sim);
+    assert_string_equal (simulation_answer (sim, horizon, subscribing (sim)), "OK");
+    assert_string_equal (simulation_answer (sim, horizon, acknowledging (sim, 3)), "OK");
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (heard_find (&turn, horizon, CONSUMER_DEFAULT, 2, &when), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, -1), -1);
+    assert_int_equal (when, HEARD_DROPPED);
 }
 
 static void test_what_changes_nothing_takes_nothing_of_the_reserve (void **state)
@@ -219,6 +266,7 @@ static void test_what_changes_nothing_takes_nothing_of_the_reserve (void **state
         simulation_revocation (sim, &(struct simulated_revocation){.consent = consent, .withdrawn_by = "buurman"}),
         true, "REJECTED REPRESENTATION_MISSING");
     assert_takes_nothing (sim, horizon, subscribing (sim), true, "OK");
+    assert_string_equal (simulation_answer (sim, horizon, subscribing_behind (sim, 1)), "OK");
     assert_string_equal (simulation_answer (sim, horizon, acknowledging (sim, 1)), "OK");
     assert_takes_nothing (sim, horizon, acknowledging (sim, 1), true, "OK");
     assert_takes_nothing (sim, "kernteam", simulation_check (sim, &(struct simulated_check){.items = "naw"}), true,
@@ -527,6 +575,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         TEST (test_a_full_registry_records_no_check_and_no_consent_and_counts_what_it_refused),
         TEST (test_a_full_registry_takes_withdrawals_and_tells_of_them),
+        TEST (test_what_was_dropped_is_not_heard_for_want_of_room),
         TEST (test_what_changes_nothing_takes_nothing_of_the_reserve),
         TEST (test_an_operator_sees_a_full_registry_and_mends_it),
         TEST (test_an_operator_in_a_loop_leaves_removal_and_withdrawals_their_room),
